@@ -1,0 +1,1 @@
+"""Des réponses au dossier : sélection motivée, numérotation, renvois, dérogations."""

@@ -1,0 +1,1 @@
+"""La bibliothèque de clauses : modèle, conditions, lecture, vérification."""

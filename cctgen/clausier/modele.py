@@ -1,0 +1,359 @@
+"""Ce que le gardien du clausier rédige : questions, clauses, exigences, références, produits, plan.
+
+Les classes sans suffixe décrivent exactement les clés d'un fichier ; c'est d'elles que vient le
+schéma JSON publié pour l'éditeur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from cctgen.clausier.condition import Condition
+from cctgen.socle.validation import Modele, OuiNon, Textes
+
+Jour = date
+"""Type d'une date, nommé à part parce que plusieurs modèles ont un champ `date`."""
+
+Identifiant = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")]
+Nom = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Prose = Annotated[str, Field(min_length=1)]
+
+
+class TypeQuestion(StrEnum):
+    """Nature de la réponse attendue."""
+
+    CHOIX = "choix"
+    CHOIX_MULTIPLE = "choix_multiple"
+    OUI_NON = "oui_non"
+    ENTIER = "entier"
+    MONTANT = "montant"
+    DATE = "date"
+    TEXTE = "texte"
+
+
+class TypeParametre(StrEnum):
+    """Nature d'une valeur réglable."""
+
+    ENTIER = "entier"
+    NOMBRE = "nombre"
+    TEXTE = "texte"
+    DATE = "date"
+    CHOIX = "choix"
+
+
+class Piece(StrEnum):
+    """Document de destination d'une clause."""
+
+    CCTP = "cctp"
+    CCAP = "ccap"
+    RC = "rc"
+
+
+class Niveau(StrEnum):
+    """`P` primordial, `I` important."""
+
+    P = "P"
+    I = "I"  # noqa: E741 (terme du contrat)
+
+
+class Etat(StrEnum):
+    """État de vérification d'une référence juridique."""
+
+    VERIFIE = "verifie"
+    A_VERIFIER = "a_verifier"
+
+
+class Statut(StrEnum):
+    """Statut d'un produit du référentiel ; la légende officielle n'est pas publiée, le sens est déduit."""
+
+    R = "R"
+    A = "A"
+    M = "M"
+    O = "O"  # noqa: E741 (lettre du référentiel)
+
+
+class Option(Modele):
+    """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule."""
+
+    valeur: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    libelle: Prose
+    aide: str = ""
+    exclusive: OuiNon = False
+
+
+class Question(Modele):
+    """Une question posée à l'acheteur ; `titre` est son libellé court, dans les motifs."""
+
+    id: Nom
+    titre: Prose
+    libelle: Prose
+    aide: str = ""
+    type: TypeQuestion
+    options: tuple[Option, ...] = ()
+    quand: Condition | None = None
+    defaut: Textes | None = None
+    facultative: OuiNon = False
+    par_lot: OuiNon = False
+
+    @model_validator(mode="after")
+    def _options_selon_type(self) -> Question:
+        a_options = self.type in (TypeQuestion.CHOIX, TypeQuestion.CHOIX_MULTIPLE)
+        if a_options != bool(self.options):
+            raise ValueError(
+                f"la question « {self.id} » a des options sans être un choix, ou l'inverse."
+                " | Ajoutez « options » à un choix, retirez-les ailleurs."
+            )
+        return self
+
+    @property
+    def valeurs_admises(self) -> tuple[str, ...]:
+        """Valeurs admises, ou rien si la réponse est libre."""
+        if self.type is TypeQuestion.OUI_NON:
+            return ("oui", "non")
+        return tuple(option.valeur for option in self.options)
+
+
+class RubriqueQuestionnaire(Modele):
+    """Un fichier du questionnaire : une rubrique et ses questions, dans l'ordre."""
+
+    rubrique: Prose
+    aide: str = ""
+    questions: tuple[Question, ...]
+
+
+class Parametre(Modele):
+    """Valeur réglable d'une clause ; sans `defaut`, l'acheteur doit la fournir."""
+
+    type: TypeParametre
+    libelle: str = ""
+    unite: str = ""
+    defaut: str | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    options: tuple[str, ...] = ()
+    aide: str = ""
+
+
+class Derogation(Modele):
+    """Article du CCAG-TIC auquel la clause déroge, et ce que change la dérogation."""
+
+    article: str
+    objet: Prose
+
+
+class Exigence(Modele):
+    """Une obligation vérifiable, une ligne de la matrice."""
+
+    id: Identifiant
+    niveau: Niveau
+    notee: OuiNon | None = None
+    poids: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    quand: Condition | None = None
+    enonce: Prose
+    preuve: Prose
+    correspondances: Textes = ()
+    references: Textes = ()
+
+    @property
+    def est_notee(self) -> bool:
+        """Une exigence `I` est notée par défaut, une exigence `P` ne l'est pas."""
+        return self.niveau is Niveau.I if self.notee is None else self.notee
+
+
+class OffreDeService(Modele):
+    """Service mutualisé, API ou composant à utiliser sauf justification expresse."""
+
+    nom: Prose
+    usage: Prose
+
+
+class Relecture(Modele):
+    """Relecture humaine ; `empreinte` se périme quand le texte change."""
+
+    le: Jour
+    par: Prose
+    empreinte: Prose
+
+
+class Retrait(Modele):
+    """Fin de vie d'une clause, dont l'identifiant n'est jamais réemployé."""
+
+    le: Jour
+    motif: Prose
+    remplacee_par: str | None = None
+
+
+class ClauseRedigee(Modele):
+    """Les clés d'un fichier de clause ou de fiche CCT, dans leur ordre."""
+
+    id: Identifiant
+    titre: Prose
+    piece: Piece
+    quand: Condition | None = None
+    complete: Textes = ()
+    deroge: tuple[Derogation, ...] = ()
+    requiert: Textes = ()
+    incompatible: Textes = ()
+    parametres: Mapping[Nom, Parametre] = {}
+    contexte: str = ""
+    texte: str = ""
+    offres_service: tuple[OffreDeService, ...] = ()
+    note_acheteur: str = ""
+    exigences: tuple[Exigence, ...] = ()
+    references: Textes = ()
+    relu: Relecture | None = None
+    retiree: Retrait | None = None
+    remplace: OuiNon = False
+
+
+class Clause(ClauseRedigee):
+    """Une clause située : son thème, son pilier pour une fiche CCT, son fichier."""
+
+    theme: str
+    pilier: str = ""
+    fichier: str = ""
+
+    @property
+    def est_fiche(self) -> bool:
+        """Vrai pour une fiche du guide d'intégration du CCT."""
+        return bool(self.pilier)
+
+
+class ArticleReference(Modele):
+    """Un article d'un texte cité, avec son propre état de vérification."""
+
+    numero: Prose
+    intitule: str = ""
+    etat: Etat
+    source: str = ""
+
+
+class Reference(Modele):
+    """Un texte cité : version, date, lien, et qui l'a vérifié quand."""
+
+    id: Slug
+    intitule: Prose
+    version: str = ""
+    date: str = ""
+    lien: str = ""
+    etat: Etat
+    verifie_le: Jour | None = None
+    source: str = ""
+    peremption: Jour | None = None
+    note: str = ""
+    articles: tuple[ArticleReference, ...] = ()
+    remplace: OuiNon = False
+
+
+class FichierReferences(Modele):
+    """`references.yaml`."""
+
+    references: tuple[Reference, ...]
+
+
+class Produit(Modele):
+    """Une entrée du référentiel de produits."""
+
+    ref: Prose
+    composant: Prose
+    editeur: str = ""
+    version: str = ""
+    statut: Statut
+    libre: OuiNon
+    support_libre: OuiNon = False
+    fonction: Prose
+    remplace: OuiNon = False
+
+
+class FichierProduits(Modele):
+    """Un domaine du référentiel de produits."""
+
+    domaine: Prose
+    source: Prose
+    produits: tuple[Produit, ...]
+
+
+class RubriquePlan(Modele):
+    """Une partie d'un document : ce qu'elle accueille, dans l'ordre des thèmes puis des fichiers."""
+
+    titre: Prose
+    introduction: str = ""
+    themes: Textes = ()
+    piliers: Textes = ()
+    clauses: Textes = ()
+
+
+class DocumentPlan(Modele):
+    """Un document produit ; `pieces` dit quelles clauses il accueille."""
+
+    id: Slug
+    titre: Prose
+    sous_titre: str = ""
+    modele: Prose
+    fichier: Slug
+    pieces: Annotated[tuple[Piece, ...], Field(min_length=1)]
+    rubriques: tuple[RubriquePlan, ...]
+    remplace: OuiNon = False
+
+
+class Plan(Modele):
+    """`plan.yaml` : les documents produits, dans l'ordre."""
+
+    documents: tuple[DocumentPlan, ...]
+
+
+class Identite(Modele):
+    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers."""
+
+    nom: Prose
+    version: Prose
+    date: Jour
+    licence: Prose
+    themes: Mapping[str, str] = {}
+    piliers: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Clausier:
+    """Les clausiers superposés, prêts à servir."""
+
+    identite: Identite
+    rubriques: tuple[RubriqueQuestionnaire, ...]
+    clauses: Mapping[str, Clause]
+    references: Mapping[str, Reference]
+    produits: tuple[Produit, ...]
+    plan: Plan
+    empreinte: str
+    superposes: tuple[str, ...] = ()
+    questions: Mapping[str, Question] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Indexe les questions dans l'ordre où elles se posent."""
+        index = {q.id: q for rubrique in self.rubriques for q in rubrique.questions}
+        object.__setattr__(self, "questions", index)
+
+    def question(self, identifiant: str) -> str:
+        """Rend le titre court d'une question (voir `condition.Libelles`)."""
+        question = self.questions.get(identifiant)
+        return identifiant if question is None else question.titre
+
+    def option(self, identifiant: str, valeur: str) -> str:
+        """Rend le libellé d'une valeur d'une question."""
+        question = self.questions.get(identifiant)
+        if question is None:
+            return valeur
+        return next((o.libelle for o in question.options if o.valeur == valeur), valeur)
+
+    def libelle_theme(self, clause: Clause) -> str:
+        """Rend « Sécurité du SI » ou « CCT, pilier utilisateur »."""
+        if clause.pilier:
+            return f"CCT – {self.identite.piliers.get(clause.pilier, clause.pilier)}"
+        return self.identite.themes.get(clause.theme, clause.theme)

@@ -1,0 +1,1 @@
+"""Le terminal : un fichier par famille d'utilisateurs."""

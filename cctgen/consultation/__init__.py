@@ -1,0 +1,1 @@
+"""Un dossier d'achat : identité, lots, réponses, barème, dialogue du questionnaire."""

@@ -1,0 +1,1 @@
+"""Des matrices rendues aux offres : rapprochement et registre."""

@@ -1,0 +1,1 @@
+"""Du dossier aux documents Word et PDF."""

@@ -1,0 +1,1 @@
+"""Des grilles remplies à la comparaison : notation, classement, rapport."""

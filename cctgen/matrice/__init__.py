@@ -1,0 +1,1 @@
+"""La matrice de conformité : son contrat, son écriture, sa lecture, son contrôle."""

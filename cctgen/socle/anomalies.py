@@ -1,0 +1,70 @@
+"""Un défaut constaté dans une donnée est une valeur, jamais une exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Gravite(StrEnum):
+    """Effet d'une anomalie : rien, un regard humain, ou l'arrêt de la commande."""
+
+    INFORMATION = "information"
+    A_QUALIFIER = "a_qualifier"
+    BLOQUANTE = "bloquante"
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """Où se trouve le défaut : un fichier et sa ligne, ou une feuille et sa cellule."""
+
+    fichier: str = ""
+    ligne: int | None = None
+    feuille: str = ""
+    cellule: str = ""
+
+    def __str__(self) -> str:
+        """Rend « fichier:ligne » ou « fichier, feuille!cellule »."""
+        texte = self.fichier if self.ligne is None else f"{self.fichier}:{self.ligne}"
+        if not self.feuille:
+            return texte
+        case = f"{self.feuille}!{self.cellule}" if self.cellule else self.feuille
+        return f"{texte}, {case}" if texte else case
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """Un défaut : code stable en toutes lettres, gravité, lieu, message, conseil.
+
+    `ref` nomme l'exigence, la clause ou la question touchée, quand il y en a une.
+    """
+
+    code: str
+    message: str
+    conseil: str = ""
+    gravite: Gravite = Gravite.BLOQUANTE
+    lieu: Lieu = Lieu()
+    ref: str = ""
+
+    def __str__(self) -> str:
+        """Rend la phrase complète : lieu, code, message, conseil."""
+        lieu = f"{self.lieu} : " if str(self.lieu) else ""
+        conseil = f" Conseil : {self.conseil}" if self.conseil else ""
+        return f"{lieu}{self.code}, {self.message}{conseil}"
+
+    def en_dict(self) -> dict[str, str]:
+        """Rend la forme JSON du contrat des commandes."""
+        return {
+            "code": self.code,
+            "gravite": self.gravite.value,
+            "ref": self.ref,
+            "lieu": str(self.lieu),
+            "message": self.message,
+            "conseil": self.conseil,
+        }
+
+
+def bloquantes(anomalies: Iterable[Anomalie]) -> tuple[Anomalie, ...]:
+    """Rend les seules anomalies qui arrêtent la commande."""
+    return tuple(a for a in anomalies if a.gravite is Gravite.BLOQUANTE)

@@ -1,0 +1,51 @@
+"""Les cas où l'outil ne peut pas continuer ; `cli` est seul à les attraper.
+
+ErreurCctgen
+├── DonneesInvalides      des anomalies bloquantes, toutes rendues d'un coup
+├── DossierIntrouvable    le dossier nommé n'existe pas ou n'est pas ce qu'on croit
+├── EcritureImpossible    le disque refuse
+├── ModeleInvalide        un modèle Word sans ses balises
+└── OutilAbsent           LibreOffice manque
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cctgen.socle.anomalies import Anomalie
+
+
+class ErreurCctgen(Exception):
+    """Erreur attendue : un message en français et ce qu'il faut faire."""
+
+    def __init__(self, message: str, conseil: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.conseil = conseil
+
+
+class DonneesInvalides(ErreurCctgen):
+    """Des anomalies bloquantes empêchent d'aller plus loin."""
+
+    def __init__(self, anomalies: Iterable[Anomalie]) -> None:
+        self.anomalies = tuple(anomalies)
+        super().__init__(
+            f"{len(self.anomalies)} anomalie(s) bloquante(s).",
+            "Corrigez-les, puis relancez la commande ; rien n'a été écrit.",
+        )
+
+
+class DossierIntrouvable(ErreurCctgen):
+    """Un dossier ou un fichier nécessaire n'existe pas."""
+
+
+class EcritureImpossible(ErreurCctgen):
+    """Le système refuse l'écriture ; le fichier précédent est intact."""
+
+
+class ModeleInvalide(ErreurCctgen):
+    """Un modèle Word ne porte pas ses balises, ou en porte d'inconnues."""
+
+
+class OutilAbsent(ErreurCctgen):
+    """Un programme extérieur nécessaire n'est pas installé."""

@@ -1,0 +1,156 @@
+"""Du document YAML au modèle : conversions déclarées, fautes en français, toutes d'un coup."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.yaml_strict import Chemin, DocumentYaml
+
+
+class Modele(BaseModel):
+    """Base de tout ce qui se lit dans un fichier : figé, sans clé inconnue."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _booleen(valeur: object) -> object:
+    if valeur in ("oui", "non"):
+        return valeur == "oui"
+    if isinstance(valeur, bool):
+        return valeur
+    raise ValueError("oui_non")
+
+
+def _en_liste(valeur: object) -> object:
+    """Une valeur seule vaut une liste d'un élément."""
+    return [valeur] if isinstance(valeur, str) else valeur
+
+
+OuiNon = Annotated[
+    bool,
+    BeforeValidator(_booleen),
+    PlainSerializer(lambda vrai: "oui" if vrai else "non"),
+    Field(json_schema_extra={"type": "string", "enum": ["oui", "non"]}),
+]
+"""Booléen écrit `oui` ou `non` dans les fichiers."""
+
+Textes = Annotated[tuple[str, ...], BeforeValidator(_en_liste)]
+"""Liste de textes ; un texte seul est admis."""
+
+
+def valider(document: DocumentYaml, modele: type[M], base: Chemin = ()) -> tuple[M | None, list[Anomalie]]:
+    """Convertit la valeur située à `base` ; rend le modèle, ou rien et les anomalies."""
+    valeur: Any = document.valeur
+    for etape in base:
+        valeur = valeur[etape]
+    return valider_valeur(valeur, modele, document, base)
+
+
+def valider_valeur(
+    valeur: object, modele: type[M], document: DocumentYaml, base: Chemin = ()
+) -> tuple[M | None, list[Anomalie]]:
+    """Convertit une valeur déjà extraite, en situant les fautes dans `document`."""
+    try:
+        return modele.model_validate(valeur), []
+    except ValidationError as erreurs:
+        return None, [_traduire(dict(faute), document, base, modele) for faute in erreurs.errors()]
+
+
+_MESSAGES = {
+    "missing": ("cle-absente", "il manque la clé « {cle} ».", "Ajoutez-la à cet endroit."),
+    "extra_forbidden": ("cle-inconnue", "la clé « {cle} » n'existe pas ici.", "{proches}"),
+    "int_parsing": ("valeur-invalide", "« {valeur} » n'est pas un nombre entier.", "Écrivez des chiffres seuls."),
+    "decimal_parsing": ("valeur-invalide", "« {valeur} » n'est pas un nombre.", "Écrivez par exemple 12 ou 12.5."),
+    "literal_error": ("valeur-hors-liste", "« {valeur} » n'est pas une valeur admise.", "Choisissez parmi : {admises}."),
+    "enum": ("valeur-hors-liste", "« {valeur} » n'est pas une valeur admise.", "Choisissez parmi : {admises}."),
+    "string_type": ("valeur-invalide", "« {cle} » attend un texte.", "Écrivez-le entre guillemets."),
+    "string_pattern_mismatch": (
+        "valeur-invalide",
+        "« {valeur} » n'a pas la forme attendue pour « {cle} ».",
+        "Forme attendue : {motif}.",
+    ),
+    "too_short": ("valeur-invalide", "« {cle} » est vide ou incomplet.", "Ajoutez au moins un élément."),
+    "string_too_short": ("valeur-invalide", "« {cle} » est vide.", "Rédigez-le."),
+    "tuple_type": ("valeur-invalide", "« {cle} » attend une liste.", "Écrivez une liste : [a, b]."),
+    "list_type": ("valeur-invalide", "« {cle} » attend une liste.", "Écrivez une liste : [a, b]."),
+    "dict_type": ("valeur-invalide", "« {cle} » attend des clés et des valeurs.", "Écrivez « cle: valeur »."),
+    "model_type": ("valeur-invalide", "« {cle} » attend des clés et des valeurs.", "Écrivez « cle: valeur »."),
+    "condition_inconnue": (
+        "condition-invalide",
+        "la condition n'est pas reconnue.",
+        "Écrivez « tous », « un », « aucun », ou « question » avec « parmi » ou « entre ».",
+    ),
+}
+
+
+def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, modele: type[BaseModel]) -> Anomalie:
+    chemin = base + _chemin_reel(faute["loc"], document, base)
+    nature = str(faute["type"])
+    contexte = faute.get("ctx") or {}
+    cle = next((str(etape) for etape in reversed(chemin) if isinstance(etape, str)), document.fichier)
+    if nature == "value_error":
+        return _depuis_valeur(str(contexte.get("error", faute["msg"])), cle, faute, document.lieu(chemin))
+    if nature.startswith("date"):
+        code, message, conseil = (
+            "valeur-invalide",
+            "« {valeur} » n'est pas une date.",
+            "Écrivez année-mois-jour, par exemple 2026-12-01.",
+        )
+    else:
+        code, message, conseil = _MESSAGES.get(
+            nature, ("valeur-invalide", "« {cle} » n'a pas une valeur admise ({valeur}).", "Consultez le schéma.")
+        )
+    valeurs = {
+        "cle": cle,
+        "valeur": _abrege(faute.get("input")),
+        "admises": str(contexte.get("expected", "")).replace(" or ", ", ").replace("'", ""),
+        "motif": contexte.get("pattern", ""),
+        "proches": _proches(cle, modele),
+    }
+    return Anomalie(code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref="")
+
+
+def _depuis_valeur(texte: str, cle: str, faute: dict[str, Any], lieu: Lieu) -> Anomalie:
+    if texte == "oui_non":
+        return Anomalie("valeur-invalide", f"« {cle} » attend oui ou non.", "Écrivez oui ou non.", lieu=lieu)
+    message, _, conseil = texte.partition(" | ")
+    return Anomalie("valeur-invalide", message or _abrege(faute.get("input")), conseil, lieu=lieu)
+
+
+def _chemin_reel(loc: Sequence[str | int], document: DocumentYaml, base: Chemin) -> Chemin:
+    """Retire du chemin de pydantic les noms d'unions, qui ne sont pas dans le fichier."""
+    chemin: Chemin = ()
+    for rang, etape in enumerate(loc):
+        candidat = (*chemin, etape)
+        if base + candidat in document.lignes or rang == len(loc) - 1:
+            chemin = candidat
+    return chemin
+
+
+def _abrege(valeur: object) -> str:
+    texte = str(valeur)
+    return texte if len(texte) <= 60 else texte[:57] + "…"
+
+
+def _proches(cle: str, modele: type[BaseModel]) -> str:
+    connues = sorted(_champs(modele, set()))
+    proches = difflib.get_close_matches(cle, connues, n=2)
+    if proches:
+        return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?"
+    return "Retirez-la, ou vérifiez son orthographe dans CONTRIBUER.md."
+
+
+def _champs(modele: type[BaseModel], vus: set[str]) -> set[str]:
+    schema = modele.model_json_schema()
+    noms = set(schema.get("properties", {}))
+    for definition in schema.get("$defs", {}).values():
+        noms |= set(definition.get("properties", {}))
+    return noms | vus
