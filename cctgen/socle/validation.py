@@ -67,10 +67,26 @@ def valider_valeur(
 _MESSAGES = {
     "missing": ("cle-absente", "il manque la clé « {cle} ».", "Ajoutez-la à cet endroit."),
     "extra_forbidden": ("cle-inconnue", "la clé « {cle} » n'existe pas ici.", "{proches}"),
-    "int_parsing": ("valeur-invalide", "« {valeur} » n'est pas un nombre entier.", "Écrivez des chiffres seuls."),
-    "decimal_parsing": ("valeur-invalide", "« {valeur} » n'est pas un nombre.", "Écrivez par exemple 12 ou 12.5."),
-    "literal_error": ("valeur-hors-liste", "« {valeur} » n'est pas une valeur admise.", "Choisissez parmi : {admises}."),
-    "enum": ("valeur-hors-liste", "« {valeur} » n'est pas une valeur admise.", "Choisissez parmi : {admises}."),
+    "int_parsing": (
+        "valeur-invalide",
+        "« {valeur} » n'est pas un nombre entier.",
+        "Écrivez des chiffres seuls.",
+    ),
+    "decimal_parsing": (
+        "valeur-invalide",
+        "« {valeur} » n'est pas un nombre.",
+        "Écrivez par exemple 12 ou 12.5.",
+    ),
+    "literal_error": (
+        "valeur-hors-liste",
+        "« {valeur} » n'est pas une valeur admise.",
+        "Choisissez parmi : {admises}.",
+    ),
+    "enum": (
+        "valeur-hors-liste",
+        "« {valeur} » n'est pas une valeur admise.",
+        "Choisissez parmi : {admises}.",
+    ),
     "string_type": ("valeur-invalide", "« {cle} » attend un texte.", "Écrivez-le entre guillemets."),
     "string_pattern_mismatch": (
         "valeur-invalide",
@@ -82,7 +98,11 @@ _MESSAGES = {
     "tuple_type": ("valeur-invalide", "« {cle} » attend une liste.", "Écrivez une liste : [a, b]."),
     "list_type": ("valeur-invalide", "« {cle} » attend une liste.", "Écrivez une liste : [a, b]."),
     "dict_type": ("valeur-invalide", "« {cle} » attend des clés et des valeurs.", "Écrivez « cle: valeur »."),
-    "model_type": ("valeur-invalide", "« {cle} » attend des clés et des valeurs.", "Écrivez « cle: valeur »."),
+    "model_type": (
+        "valeur-invalide",
+        "« {cle} » attend des clés et des valeurs.",
+        "Écrivez « cle: valeur ».",
+    ),
     "condition_inconnue": (
         "condition-invalide",
         "la condition n'est pas reconnue.",
@@ -91,7 +111,9 @@ _MESSAGES = {
 }
 
 
-def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, modele: type[BaseModel]) -> Anomalie:
+def _traduire(
+    faute: dict[str, Any], document: DocumentYaml, base: Chemin, modele: type[BaseModel]
+) -> Anomalie:
     chemin = base + _chemin_reel(faute["loc"], document, base)
     nature = str(faute["type"])
     contexte = faute.get("ctx") or {}
@@ -106,7 +128,8 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
         )
     else:
         code, message, conseil = _MESSAGES.get(
-            nature, ("valeur-invalide", "« {cle} » n'a pas une valeur admise ({valeur}).", "Consultez le schéma.")
+            nature,
+            ("valeur-invalide", "« {cle} » n'a pas une valeur admise ({valeur}).", "Consultez le schéma."),
         )
     valeurs = {
         "cle": cle,
@@ -115,7 +138,9 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
         "motif": contexte.get("pattern", ""),
         "proches": _proches(cle, modele),
     }
-    return Anomalie(code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref="")
+    return Anomalie(
+        code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref=""
+    )
 
 
 def _depuis_valeur(texte: str, cle: str, faute: dict[str, Any], lieu: Lieu) -> Anomalie:

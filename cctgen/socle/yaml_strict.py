@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,7 +18,7 @@ from cctgen.socle.anomalies import Anomalie, Lieu
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 Chemin = tuple[str | int, ...]
 
-_CHARGEUR: type[yaml.Loader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CHARGEUR: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _Constructeur:
         return self._depuis(evenement, chemin)
 
     def _depuis(self, evenement: yaml.Event, chemin: Chemin) -> Valeur:
-        self.lignes.setdefault(chemin, evenement.start_mark.line + 1)
+        self.lignes.setdefault(chemin, _ligne(evenement))
         self._refuser_ancre_et_etiquette(evenement)
         if isinstance(evenement, yaml.ScalarEvent):
             return str(evenement.value)
@@ -74,20 +75,25 @@ class _Constructeur:
         while not isinstance(evenement := next(self._evenements), yaml.MappingEndEvent):
             cle = self._depuis(evenement, (*chemin, "?"))
             self.lignes.pop((*chemin, "?"), None)
-            ligne = evenement.start_mark.line + 1
+            ligne = _ligne(evenement)
             if not isinstance(cle, str):
-                self._signaler("cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne)
+                self._signaler(
+                    "cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne
+                )
                 cle = f"<{ligne}>"
             if cle in resultat:
                 self._signaler(
-                    "cle-repetee", f"la clé « {cle} » est écrite deux fois.", "Gardez une seule des deux.", ligne
+                    "cle-repetee",
+                    f"la clé « {cle} » est écrite deux fois.",
+                    "Gardez une seule des deux.",
+                    ligne,
                 )
             self.lignes[*chemin, cle] = ligne
             resultat[cle] = self._depuis(next(self._evenements), (*chemin, cle))
         return resultat
 
     def _refuser_ancre_et_etiquette(self, evenement: yaml.Event) -> None:
-        ligne = evenement.start_mark.line + 1
+        ligne = _ligne(evenement)
         if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):
             self._signaler(
                 "ancre-refusee",
@@ -106,6 +112,11 @@ class _Constructeur:
 
     def _signaler(self, code: str, message: str, conseil: str, ligne: int) -> None:
         self.anomalies.append(Anomalie(code, message, conseil, lieu=Lieu(self._fichier, ligne)))
+
+
+def _ligne(evenement: yaml.Event) -> int:
+    marque = evenement.start_mark
+    return 1 if marque is None else marque.line + 1
 
 
 def analyser(texte: str, fichier: str) -> tuple[DocumentYaml, list[Anomalie]]:
@@ -155,10 +166,12 @@ _CAUSES = (
 def _faute_de_syntaxe(faute: yaml.YAMLError, fichier: str) -> Anomalie:
     probleme = str(getattr(faute, "problem", "") or getattr(faute, "reason", "") or faute)
     marque = getattr(faute, "problem_mark", None)
-    explication = next((francais for anglais, francais in _CAUSES if anglais in probleme), "le YAML est mal formé.")
+    explication = next(
+        (francais for anglais, francais in _CAUSES if anglais in probleme), "le YAML est mal formé."
+    )
     return Anomalie(
         "yaml-invalide",
         explication,
-        "Mettez les textes d'une ligne entre guillemets, et les autres après « | » en les décalant de deux espaces.",
+        "Mettez les textes d'une ligne entre guillemets, les autres après « | », décalés de deux espaces.",
         lieu=Lieu(fichier, None if marque is None else marque.line + 1),
     )

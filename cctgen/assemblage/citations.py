@@ -1,0 +1,55 @@
+"""Les textes cités par le dossier, avec leur état de vérification ; rien n'est caché à l'acheteur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from cctgen.assemblage.modele import Article, ReferenceCitee
+from cctgen.clausier.modele import ArticleReference, Clause, Etat, Reference
+
+
+def references_citees(
+    articles: Iterable[Article], clauses: Mapping[str, Clause], references: Mapping[str, Reference]
+) -> tuple[ReferenceCitee, ...]:
+    """Rend une entrée par texte et par article cités, dans l'ordre de `references.yaml`."""
+    citants: dict[str, list[str]] = {}
+    for article in articles:
+        for citation in dict.fromkeys(_citations(article, clauses[article.clause])):
+            citants.setdefault(citation, []).append(article.clause)
+    ordre = {identifiant: rang for rang, identifiant in enumerate(references)}
+    citees = (_citee(citation, tuple(clauses), references) for citation, clauses in citants.items())
+    return tuple(
+        sorted(
+            (c for c in citees if c is not None),
+            key=lambda c: (ordre[c.reference.id], c.article),
+        )
+    )
+
+
+def _citations(article: Article, clause: Clause) -> Iterator[str]:
+    yield from article.references
+    yield from article.complete
+    yield from (d.article for d in article.deroge)
+    retenues = {e.ref for e in article.exigences}
+    yield from (r for e in clause.exigences if e.id in retenues for r in e.references)
+
+
+def _citee(
+    citation: str, clauses: tuple[str, ...], references: Mapping[str, Reference]
+) -> ReferenceCitee | None:
+    identifiant, _, numero = citation.partition(":")
+    reference = references.get(identifiant)
+    if reference is None:
+        return None
+    article = next((a for a in reference.articles if a.numero == numero), None)
+    return ReferenceCitee(
+        reference=reference,
+        article=numero,
+        intitule_article=article.intitule if article else "",
+        verifiee=_est_verifiee(reference, article),
+        clauses=clauses,
+    )
+
+
+def _est_verifiee(reference: Reference, article: ArticleReference | None) -> bool:
+    return (article or reference).etat is Etat.VERIFIE

@@ -1,0 +1,391 @@
+"""De la sélection au dossier : place, numéro, renvois, paramètres ; un trou arrête tout et se nomme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from cctgen.assemblage.citations import references_citees
+from cctgen.assemblage.derogations import table_des_derogations
+from cctgen.assemblage.modele import (
+    Article,
+    ArticleDeroge,
+    Document,
+    Dossier,
+    Edition,
+    ExigenceRetenue,
+    ReponseMontree,
+    Rubrique,
+    Selection,
+)
+from cctgen.assemblage.reglement import effet_primordial, lignes_du_reglement
+from cctgen.assemblage.selection import selectionner, verifier_liens
+from cctgen.assemblage.textes import echapper, parametre_en_clair, reponse_inseree, resoudre
+from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
+from cctgen.clausier.redaction import renvois, textes_de, variables
+from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses
+from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot, lots_en_clair
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.fichiers import empreinte
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Où tombe une clause : son document, son numéro, son signet."""
+
+    document: str
+    titre_document: str
+    numero: str
+
+
+@dataclass
+class _Chantier:
+    """Ce que l'assemblage sait à mesure qu'il avance."""
+
+    clausier: Clausier
+    consultation: Consultation
+    clauses: Mapping[str, Clause]
+    reponses: tuple[ReponsesDuLot, ...]
+    selections: tuple[Selection, ...]
+    places: dict[str, _Place] = field(default_factory=dict)
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    def lots_de_clause(self, identifiant: str) -> tuple[int, ...]:
+        return tuple(s.lot for s in self.selections if s.clauses[identifiant].retenue)
+
+    def lots_d_exigence(self, identifiant: str) -> tuple[int, ...]:
+        return tuple(s.lot for s in self.selections if s.exigences[identifiant].retenue)
+
+
+def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 1) -> Dossier:
+    """Assemble le dossier ; ses anomalies bloquantes disent ce qui empêche de le publier.
+
+    `version` est le numéro de publication ; la date d'édition est celle de la consultation.
+    """
+    clauses = clauses_en_vigueur(clausier, consultation)
+    reponses = toutes_les_reponses(clausier, consultation)
+    selections = tuple(
+        selectionner(clauses, r, clausier, consultation.redaction.ajustements) for r in reponses
+    )
+    chantier = _Chantier(clausier, consultation, clauses, reponses, selections)
+    chantier.anomalies += _reponses_manquantes(chantier)
+    chantier.anomalies += verifier_liens(selections, clauses)
+    plan = _placer(chantier)
+    documents = tuple(_document(chantier, document, parties) for document, parties in plan)
+    articles = [article for document in documents for article in document.articles]
+    effet = effet_primordial(next(iter(reponses[0].valeurs.get("effet_primordial", ())), ""))
+    libelles = {**clausier.identite.themes, **clausier.identite.piliers}
+    return Dossier(
+        edition=_edition(clausier, consultation, version),
+        lots=consultation.redaction.lots,
+        documents=documents,
+        derogations=table_des_derogations(articles),
+        references=references_citees(articles, clauses, clausier.references),
+        reponses=tuple(_reponses_montrees(chantier)),
+        selections=selections,
+        bareme=consultation.redaction.bareme,
+        produits=clausier.produits,
+        effet_primordial=effet,
+        lignes_rc=lignes_du_reglement(consultation.redaction.bareme, effet, libelles),
+        anomalies=tuple(chantier.anomalies),
+        themes=libelles,
+    )
+
+
+def clauses_en_vigueur(clausier: Clausier, consultation: Consultation) -> dict[str, Clause]:
+    """Rend les clauses du clausier, réécrites ou complétées par celles de la consultation."""
+    return {**clausier.clauses, **consultation.clauses}
+
+
+def _edition(clausier: Clausier, consultation: Consultation, version: int) -> Edition:
+    redaction = consultation.redaction
+    versions = [f"{clausier.identite.nom} {clausier.identite.version}", *clausier.superposes]
+    return Edition(
+        reference=redaction.reference,
+        objet=redaction.objet,
+        acheteur=redaction.acheteur.nom,
+        service=redaction.acheteur.service,
+        date=redaction.date,
+        version=version,
+        clausier=" + ".join(versions),
+    )
+
+
+def _reponses_manquantes(chantier: _Chantier) -> Iterator[Anomalie]:
+    lots_par_question: dict[str, list[int]] = {}
+    for reponses in chantier.reponses:
+        for identifiant in reponses.manquantes:
+            lots_par_question.setdefault(identifiant, []).append(reponses.lot)
+    for identifiant, lots in lots_par_question.items():
+        question = chantier.clausier.questions[identifiant]
+        dits = lots_en_clair(lots)
+        yield Anomalie(
+            "question-sans-reponse",
+            f"« {question.titre} » attend une réponse{f' ({dits})' if dits else ''} : {question.libelle}",
+            "Répondez : cctgen questionnaire, ou complétez reponses.yaml.",
+            ref=identifiant,
+        )
+
+
+Partie = tuple[RubriquePlan, tuple[Clause, ...]]
+
+
+def _placer(chantier: _Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
+    """Répartit les clauses retenues dans les documents et numérote ; chaque clause a une place et une seule."""
+    restantes = {c: clause for c, clause in chantier.clauses.items() if chantier.lots_de_clause(c)}
+    plan: list[tuple[DocumentPlan, list[Partie]]] = []
+    for document in chantier.clausier.plan.documents:
+        parties: list[Partie] = []
+        for rubrique in document.rubriques:
+            siennes = tuple(c for c in restantes.values() if _est_accueillie(c, document, rubrique))
+            for clause in siennes:
+                del restantes[clause.id]
+            if siennes:
+                parties.append((rubrique, siennes))
+        _numeroter(chantier, document, parties)
+        plan.append((document, parties))
+    chantier.anomalies += [
+        Anomalie(
+            "clause-sans-place",
+            f"{clause.id} est retenue (pièce {clause.piece}, thème {clause.theme}) mais aucun document ne l'accueille.",
+            "Ajoutez son thème, ou la clause elle-même, à une rubrique de plan.yaml.",
+            ref=clause.id,
+        )
+        for clause in restantes.values()
+    ]
+    return plan
+
+
+def _est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePlan) -> bool:
+    if clause.id in rubrique.clauses:
+        return True
+    if clause.piece not in document.pieces:
+        return False
+    return clause.pilier in rubrique.piliers if clause.est_fiche else clause.theme in rubrique.themes
+
+
+def _numeroter(chantier: _Chantier, document: DocumentPlan, parties: Sequence[Partie]) -> None:
+    for rang, (_, clauses) in enumerate(parties, start=1):
+        for position, clause in enumerate(clauses, start=1):
+            chantier.places[clause.id] = _Place(document.id, document.titre, f"{rang}.{position}")
+
+
+def _document(chantier: _Chantier, plan: DocumentPlan, parties: Sequence[Partie]) -> Document:
+    rubriques = tuple(
+        Rubrique(
+            numero=str(rang),
+            titre=rubrique.titre,
+            introduction=rubrique.introduction,
+            articles=tuple(_article(chantier, clause) for clause in clauses),
+        )
+        for rang, (rubrique, clauses) in enumerate(parties, start=1)
+    )
+    return Document(
+        id=plan.id,
+        titre=plan.titre,
+        sous_titre=plan.sous_titre,
+        modele=plan.modele,
+        fichier=plan.fichier,
+        rubriques=rubriques,
+    )
+
+
+def _article(chantier: _Chantier, clause: Clause) -> Article:
+    lots = chantier.lots_de_clause(clause.id)
+    place = chantier.places[clause.id]
+    valeurs = _valeurs(chantier, clause, lots)
+    cibles = _renvois(chantier, clause, place)
+
+    def resolu(texte: str) -> str:
+        return resoudre(texte, valeurs, cibles)
+
+    texte, contexte = resolu(clause.texte), resolu(clause.contexte)
+    exigences = tuple(_exigences(chantier, clause, valeurs))
+    return Article(
+        clause=clause.id,
+        titre=clause.titre,
+        numero=place.numero,
+        signet=signet(clause.id),
+        piece=clause.piece,
+        lots=lots,
+        contexte=contexte,
+        texte=texte,
+        offres_service=tuple(
+            OffreDeService(nom=offre.nom, usage=resolu(offre.usage)) for offre in clause.offres_service
+        ),
+        exigences=exigences,
+        complete=clause.complete,
+        deroge=tuple(ArticleDeroge(d.article, resolu(d.objet)) for d in clause.deroge),
+        references=clause.references,
+        note_acheteur=resolu(clause.note_acheteur),
+        motif=_motif(chantier, clause.id),
+        empreinte=empreinte("\n".join([clause.titre, contexte, texte, *(e.empreinte for e in exigences)])),
+    )
+
+
+def signet(clause: str) -> str:
+    """Rend le nom de signet Word d'une clause : une lettre d'abord, ni tiret ni espace, 40 caractères au plus."""
+    return f"cl_{clause.replace('-', '_')}"[:40]
+
+
+def _motif(chantier: _Chantier, clause: str) -> str:
+    """Rend le motif commun, ou un motif par groupe de lots quand ils diffèrent."""
+    lots_par_motif: dict[str, list[int]] = {}
+    for selection in chantier.selections:
+        verdict = selection.clauses[clause]
+        if verdict.retenue:
+            lots_par_motif.setdefault(verdict.motif, []).append(selection.lot)
+    if len(lots_par_motif) == 1:
+        return next(iter(lots_par_motif))
+    return " ; ".join(f"{lots_en_clair(lots)}, {motif}" for motif, lots in lots_par_motif.items())
+
+
+def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) -> Iterator[ExigenceRetenue]:
+    libelle = chantier.clausier.libelle_theme(clause)
+    for exigence in clause.exigences:
+        lots = chantier.lots_d_exigence(exigence.id)
+        if not lots:
+            continue
+        cibles = _renvois(chantier, clause, None)
+        enonce = resoudre(exigence.enonce, valeurs, cibles)
+        preuve = resoudre(exigence.preuve, valeurs, cibles)
+        yield ExigenceRetenue(
+            ref=exigence.id,
+            clause=clause.id,
+            theme=clause.theme,
+            pilier=clause.pilier,
+            libelle_theme=libelle,
+            niveau=exigence.niveau,
+            notee=exigence.est_notee,
+            poids=exigence.poids,
+            enonce=enonce,
+            preuve=preuve,
+            correspondances=exigence.correspondances,
+            lots=lots,
+            motif=_motif_d_exigence(chantier, exigence, lots),
+            empreinte=empreinte("\n".join([exigence.id, exigence.niveau, enonce, preuve])),
+        )
+
+
+def _motif_d_exigence(chantier: _Chantier, exigence: Exigence, lots: Iterable[int]) -> str:
+    premiers = set(lots)
+    selection = next(s for s in chantier.selections if s.lot in premiers)
+    return selection.exigences[exigence.id].motif
+
+
+def _renvois(chantier: _Chantier, clause: Clause, place: _Place | None) -> dict[str, str]:
+    """Rend le libellé de chaque renvoi ; hors de son propre document, il nomme l'annexe visée."""
+    libelles: dict[str, str] = {}
+    textes = [t for _, t in textes_de(clause)] + [clause.note_acheteur]
+    for cible in dict.fromkeys(c for texte in textes for c in renvois(texte)):
+        visee = chantier.places.get(cible)
+        if visee is None:
+            if place is not None:
+                chantier.anomalies.append(_renvoi_sans_cible(clause.id, cible))
+            continue
+        ici = place is not None and place.document == visee.document
+        precision = "" if ici else f" de l'annexe « {visee.titre_document} »"
+        libelles[cible] = echapper(f"article {visee.numero}{precision}")
+    return libelles
+
+
+def _renvoi_sans_cible(clause: str, cible: str) -> Anomalie:
+    return Anomalie(
+        "renvoi-sans-cible",
+        f"{clause} renvoie à {cible}, qui n'est pas retenue.",
+        f"Ajoutez {cible} aux ajustements, ou réécrivez {clause}.",
+        ref=clause,
+    )
+
+
+def _valeurs(chantier: _Chantier, clause: Clause, lots: Sequence[int]) -> dict[str, str]:
+    """Rend les valeurs échappées des variables de la clause ; une valeur absente est une anomalie."""
+    textes = [t for _, t in textes_de(clause)] + [clause.note_acheteur]
+    noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
+    valeurs: dict[str, str] = {}
+    for nom in noms:
+        valeur = (
+            _parametre(chantier, clause, nom) if nom in clause.parametres else _reponse(chantier, nom, lots)
+        )
+        if valeur is None:
+            chantier.anomalies.append(_variable_sans_valeur(chantier, clause, nom))
+        else:
+            valeurs[nom] = echapper(valeur)
+    return valeurs
+
+
+def _parametre(chantier: _Chantier, clause: Clause, nom: str) -> str | None:
+    parametre = clause.parametres[nom]
+    valeur = chantier.consultation.saisies.parametres.get(clause.id, {}).get(nom, parametre.defaut)
+    return None if valeur is None or not valeur.strip() else parametre_en_clair(parametre, valeur)
+
+
+def _reponse(chantier: _Chantier, nom: str, lots: Sequence[int]) -> str | None:
+    """Rend la réponse commune aux lots de la clause, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""
+    question = chantier.clausier.questions.get(nom)
+    if question is None:
+        return None
+    lots_par_texte: dict[str, list[int]] = {}
+    for reponses in chantier.reponses:
+        if reponses.lot not in lots:
+            continue
+        if not (valeurs := reponses.valeurs.get(nom)):
+            return None
+        texte = reponse_inseree(question, valeurs, lambda v: chantier.clausier.option(nom, v))
+        lots_par_texte.setdefault(texte, []).append(reponses.lot)
+    if len(lots_par_texte) == 1:
+        return next(iter(lots_par_texte))
+    return " ; ".join(f"{texte} ({lots_en_clair(n)})" for texte, n in lots_par_texte.items())
+
+
+def _variable_sans_valeur(chantier: _Chantier, clause: Clause, nom: str) -> Anomalie:
+    if nom in clause.parametres:
+        libelle = clause.parametres[nom].libelle or nom
+        return Anomalie(
+            "parametre-sans-valeur",
+            f"la clause {clause.id} attend la valeur « {libelle} » (paramètre {nom}).",
+            f"Ajoutez-la à reponses.yaml, sous parametres, {clause.id} ; ou répondez : cctgen questionnaire.",
+            ref=clause.id,
+        )
+    titre = chantier.clausier.question(nom)
+    return Anomalie(
+        "variable-sans-valeur",
+        f"la clause {clause.id} insère la réponse à « {titre} » (question {nom}), qui n'en a pas.",
+        "Répondez à cette question : cctgen questionnaire.",
+        ref=clause.id,
+    )
+
+
+def _reponses_montrees(chantier: _Chantier) -> Iterator[ReponseMontree]:
+    """Regroupe les réponses identiques d'un lot à l'autre."""
+    groupes: dict[tuple[str, str, str, bool], list[int]] = {}
+    for reponses in chantier.reponses:
+        for rubrique, question in questions_posees(chantier.clausier, reponses):
+            clair = reponse_en_clair(chantier.clausier, question, reponses.valeurs[question.id])
+            cle = (rubrique, question.id, clair, question.id in reponses.par_defaut)
+            groupes.setdefault(cle, []).append(reponses.lot)
+    ordre = {question: rang for rang, question in enumerate(chantier.clausier.questions)}
+    for cle in sorted(groupes, key=lambda c: (ordre[c[1]], groupes[c])):
+        rubrique, identifiant, clair, par_defaut = cle
+        titre = chantier.clausier.question(identifiant)
+        yield ReponseMontree(rubrique, titre, clair, tuple(groupes[cle]), par_defaut)
+
+
+def alertes_de_peremption(dossier: Dossier, jour: date) -> Iterator[Anomalie]:
+    """Énumère les textes cités dont la date d'alerte est passée au jour donné."""
+    for citee in dossier.references:
+        limite = citee.reference.peremption
+        if limite is not None and limite <= jour and not citee.article:
+            yield Anomalie(
+                "reference-perimee",
+                f"« {citee.reference.intitule} » devait être revu avant le {limite:%d/%m/%Y}.",
+                "Vérifiez la version en vigueur, puis mettez à jour references.yaml.",
+                gravite=Gravite.A_QUALIFIER,
+                ref=citee.reference.id,
+            )
+
+
+def est_sans_lot(dossier: Dossier) -> bool:
+    """Vrai si la consultation n'est pas allotie."""
+    return dossier.numeros == (SANS_LOT,)

@@ -1,0 +1,193 @@
+"""Le dossier assemblé : la seule chose que lisent les documents, la matrice et le dépouillement.
+
+Tout texte (`contexte`, `texte`, `enonce`, `preuve`…) est du Markdown restreint déjà résolu : paramètres
+insérés et échappés, renvois devenus des liens internes `[article 2.3](clause:SSI-030)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
+from cctgen.consultation.modele import Bareme, Lot
+from cctgen.socle.anomalies import Anomalie
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Une clause ou une exigence, pour un lot : retenue ou écartée, et pourquoi en une phrase."""
+
+    id: str
+    retenue: bool
+    motif: str
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """La sélection d'un lot, dans l'ordre du clausier : un verdict par clause et par exigence."""
+
+    lot: int
+    clauses: Mapping[str, Verdict]
+    exigences: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class ExigenceRetenue:
+    """Une ligne de la matrice ; `lots` nomme les lots où elle vaut, (0,) sans allotissement."""
+
+    ref: str
+    clause: str
+    theme: str
+    pilier: str
+    libelle_theme: str
+    niveau: Niveau
+    notee: bool
+    poids: Decimal
+    enonce: str
+    preuve: str
+    correspondances: tuple[str, ...]
+    lots: tuple[int, ...]
+    motif: str
+    empreinte: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDeroge:
+    """Un article du CCAG-TIC auquel déroge la clause, et ce que change la dérogation."""
+
+    article: str
+    objet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Une clause placée et numérotée dans un document ; `signet` est son ancre Word."""
+
+    clause: str
+    titre: str
+    numero: str
+    signet: str
+    piece: Piece
+    lots: tuple[int, ...]
+    contexte: str
+    texte: str
+    offres_service: tuple[OffreDeService, ...]
+    exigences: tuple[ExigenceRetenue, ...]
+    complete: tuple[str, ...]
+    deroge: tuple[ArticleDeroge, ...]
+    references: tuple[str, ...]
+    note_acheteur: str
+    motif: str
+    empreinte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rubrique:
+    """Une partie numérotée d'un document."""
+
+    numero: str
+    titre: str
+    introduction: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Un document à produire, à partir d'un modèle Word."""
+
+    id: str
+    titre: str
+    sous_titre: str
+    modele: str
+    fichier: str
+    rubriques: tuple[Rubrique, ...]
+
+    @property
+    def articles(self) -> Iterator[Article]:
+        """Énumère les articles dans l'ordre."""
+        for rubrique in self.rubriques:
+            yield from rubrique.articles
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDerogation:
+    """Une ligne de la table des dérogations au CCAG-TIC, pour le dernier article du CCAP."""
+
+    article: str
+    objet: str
+    clause: str
+    titre: str
+    lots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceCitee:
+    """Un texte cité par le dossier : l'entrée, l'article s'il y en a un, et qui le cite."""
+
+    reference: Reference
+    article: str
+    intitule_article: str
+    verifiee: bool
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReponseMontree:
+    """Une réponse telle qu'elle se lit dans la note : question, réponse en clair, lots, défaut ou non."""
+
+    rubrique: str
+    question: str
+    reponse: str
+    lots: tuple[int, ...]
+    par_defaut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Ce qui identifie une version du dossier."""
+
+    reference: str
+    objet: str
+    acheteur: str
+    service: str
+    date: date
+    version: int
+    clausier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil."""
+
+    edition: Edition
+    lots: tuple[Lot, ...]
+    documents: tuple[Document, ...]
+    derogations: tuple[LigneDerogation, ...]
+    references: tuple[ReferenceCitee, ...]
+    reponses: tuple[ReponseMontree, ...]
+    selections: tuple[Selection, ...]
+    bareme: Bareme | None
+    produits: tuple[Produit, ...]
+    effet_primordial: str
+    lignes_rc: tuple[str, ...]
+    anomalies: tuple[Anomalie, ...]
+    themes: Mapping[str, str]
+
+    @property
+    def articles(self) -> Iterator[Article]:
+        """Énumère les articles de tous les documents."""
+        for document in self.documents:
+            yield from document.articles
+
+    @property
+    def numeros(self) -> tuple[int, ...]:
+        """Rend les numéros de lots, ou (0,) sans allotissement."""
+        return tuple(lot.numero for lot in self.lots) or (0,)
+
+    def exigences(self, lot: int) -> tuple[ExigenceRetenue, ...]:
+        """Rend les exigences d'un lot, dans l'ordre des documents : les lignes de sa matrice."""
+        return tuple(e for article in self.articles for e in article.exigences if lot in e.lots)

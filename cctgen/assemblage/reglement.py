@@ -1,0 +1,96 @@
+"""Les phrases à reporter au règlement de la consultation, déduites du barème et du mode d'emploi.
+
+R.2152-11 du code de la commande publique : les critères et leur pondération sont annoncés. Une réponse
+absente ne vaut zéro que si le règlement l'annonce sans ambiguïté (CE, 20 septembre 2019, n° 421075).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from cctgen.consultation.modele import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+
+EFFETS = {
+    "irregularite": (
+        "Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre, examinée au cas par"
+        " cas ; selon la procédure, l'offre peut être précisée, régularisée ou écartée."
+    ),
+    "remediation": (
+        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière ; le titulaire met la prestation"
+        " en conformité à ses frais avant sa mise en service."
+    ),
+}
+
+_CASES_VIDES = {
+    CaseVide.A_APPRECIER: "Une réponse absente est appréciée par l'acheteur ; elle ne vaut pas d'office la note zéro.",
+    CaseVide.ZERO: "L'absence de réponse à une exigence notée vaut la note zéro pour cette exigence.",
+}
+
+
+def effet_primordial(choix: str) -> str:
+    """Rend la phrase, la même partout, qui dit l'effet d'une exigence de niveau P non tenue."""
+    return EFFETS.get(choix, EFFETS["irregularite"])
+
+
+def lignes_du_reglement(bareme: Bareme | None, effet: str, libelles: Mapping[str, str]) -> tuple[str, ...]:
+    """Rend les phrases à coller au règlement, dans l'ordre ; `libelles` nomme thèmes et piliers."""
+    return tuple([*_presentation(effet), *(_notation(bareme, libelles) if bareme else ())])
+
+
+def _presentation(effet: str) -> Iterator[str]:
+    yield (
+        "Le soumissionnaire remet, pour chaque lot auquel il répond, la matrice de conformité jointe au dossier de"
+        " consultation, remplie et enregistrée au format .xlsx ou .ods."
+    )
+    yield (
+        "Il remplit les seules cellules ouvertes ; une modification du texte d'une exigence est tenue pour une réserve"
+        " et signalée."
+    )
+    yield "La version de la matrice à utiliser est celle du dernier dossier de consultation publié."
+    yield (
+        "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
+    )
+    yield effet
+
+
+def _notation(bareme: Bareme, libelles: Mapping[str, str]) -> Iterator[str]:
+    for critere in bareme.criteres:
+        yield _critere(critere)
+        for part in critere.sous_criteres:
+            yield _part(part, critere, libelles)
+    yield (
+        "La note d'un sous-critère, sur 100, est le rapport entre la somme des notes obtenues et la somme des notes"
+        " maximales de ses exigences notées ; ces exigences comptent à part égale, sauf poids indiqué dans l'annexe."
+    )
+    degres = " ; ".join(
+        f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note)
+    )
+    yield f"Chaque exigence notée reçoit un degré de l'échelle suivante : {degres}."
+    yield _CASES_VIDES[bareme.case_vide]
+    yield (
+        f"Les notes sont calculées sans arrondi et affichées avec {bareme.arrondi} décimales, au plus proche, la demie"
+        " vers le haut ; les offres de même note ont le même rang."
+    )
+
+
+def _critere(critere: Critere) -> str:
+    nom = critere.libelle or critere.id
+    if critere.type is TypeCritere.PRIX:
+        return (
+            f"Critère « {nom} » : {_nombre(critere.poids)} %, noté 100 x prix le plus bas / prix de l'offre."
+        )
+    return f"Critère « {nom} » : {_nombre(critere.poids)} %."
+
+
+def _part(part: SousCritere, critere: Critere, libelles: Mapping[str, str]) -> str:
+    objets = [libelles.get(t, t) for t in (*part.themes, *part.piliers)] + list(part.exigences)
+    portee = f" (exigences : {', '.join(objets)})" if objets else ""
+    return (
+        f"Sous-critère « {part.libelle or part.id} » : {_nombre(part.poids)} % du critère"
+        f" « {critere.libelle or critere.id} »{portee}."
+    )
+
+
+def _nombre(valeur: Decimal) -> str:
+    return f"{valeur.normalize():f}".replace(".", ",")

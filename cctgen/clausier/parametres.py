@@ -1,0 +1,54 @@
+"""Valeurs réglables : conversion, bornes et mise en forme d'un paramètre ou d'une réponse."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from cctgen.clausier.modele import Parametre, TypeParametre
+
+
+def defaut_de_valeur(parametre: Parametre, valeur: str) -> str:
+    """Rend ce qui ne va pas dans la valeur, en une phrase, ou rien."""
+    match parametre.type:
+        case TypeParametre.ENTIER | TypeParametre.NOMBRE:
+            return _defaut_de_nombre(parametre, valeur)
+        case TypeParametre.DATE:
+            return "" if _est_date(valeur) else f"« {valeur} » n'est pas une date (année-mois-jour)."
+        case TypeParametre.CHOIX:
+            admises = ", ".join(parametre.options)
+            return (
+                ""
+                if valeur in parametre.options
+                else f"« {valeur} » n'est pas admis : choisissez parmi {admises}."
+            )
+        case TypeParametre.TEXTE:
+            return "" if valeur.strip() else "la valeur est vide."
+
+
+def _defaut_de_nombre(parametre: Parametre, valeur: str) -> str:
+    try:
+        nombre = Decimal(valeur)
+    except InvalidOperation:
+        return f"« {valeur} » n'est pas un nombre."
+    if not nombre.is_finite():
+        return f"« {valeur} » n'est pas un nombre."
+    if parametre.type is TypeParametre.ENTIER and nombre != nombre.to_integral_value():
+        return f"« {valeur} » n'est pas un nombre entier."
+    if parametre.min is not None and nombre < parametre.min:
+        return f"{valeur} est sous le minimum admis, {parametre.min}{_unite(parametre)}."
+    if parametre.max is not None and nombre > parametre.max:
+        return f"{valeur} dépasse le maximum admis, {parametre.max}{_unite(parametre)}."
+    return ""
+
+
+def _unite(parametre: Parametre) -> str:
+    return f" {parametre.unite}" if parametre.unite else ""
+
+
+def _est_date(valeur: str) -> bool:
+    try:
+        date.fromisoformat(valeur)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,70 @@
+"""Règles de rédaction que l'on peut contrôler sans lire le droit à la place du juriste.
+
+R.2111-7 du code de la commande publique : ni marque, ni brevet, ni type qui favorise ou élimine, sauf
+justification par l'objet, ou « ou équivalent ». R.2111-9 : toute norme est suivie de « ou équivalent ».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cctgen.clausier.modele import Clause
+
+VARIABLE = re.compile(r"\{([^{}\n]*)\}")
+_RENVOI = "clause:"
+
+_NORME = re.compile(
+    r"\b(?:ISO(?:/CEI|/IEC)?|NF|EN|CEI|IEC|IEEE|ETSI|AFNOR)(?:\s+(?:EN|ISO|Z))*[\s\u00a0]?[A-Z]?[\s\u00a0]?\d{2,}[\d.:-]*"
+)
+_JINJA = re.compile(r"\{\{|\{%|\{#")
+_EQUIVALENCE = re.compile(r"équivalent", re.IGNORECASE)
+
+
+def variables(texte: str) -> tuple[str, ...]:
+    """Rend les paramètres et réponses insérés par `{nom}`, dans l'ordre, sans doublon."""
+    noms = (m.group(1) for m in VARIABLE.finditer(texte))
+    return tuple(dict.fromkeys(n for n in noms if not n.startswith(_RENVOI)))
+
+
+def renvois(texte: str) -> tuple[str, ...]:
+    """Rend les clauses visées par `{clause:ID}`, dans l'ordre, sans doublon."""
+    noms = (m.group(1) for m in VARIABLE.finditer(texte))
+    return tuple(dict.fromkeys(n.removeprefix(_RENVOI) for n in noms if n.startswith(_RENVOI)))
+
+
+def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Énumère les textes d'une clause qui partent dans un document, avec leur chemin dans le fichier."""
+    yield ("contexte",), clause.contexte
+    yield ("texte",), clause.texte
+    for rang, offre in enumerate(clause.offres_service):
+        yield ("offres_service", rang, "usage"), offre.usage
+    for rang, exigence in enumerate(clause.exigences):
+        yield ("exigences", rang, "enonce"), exigence.enonce
+        yield ("exigences", rang, "preuve"), exigence.preuve
+
+
+def porte_jinja(texte: str) -> bool:
+    """Vrai si le texte contient une instruction Jinja, réservée aux modèles Word."""
+    return bool(_JINJA.search(texte))
+
+
+def normes_sans_equivalent(texte: str) -> tuple[str, ...]:
+    """Rend les normes citées dans une phrase qui n'admet pas d'équivalent."""
+    trouvees = (
+        norme.group(0).strip()
+        for phrase in _phrases(texte)
+        if not _EQUIVALENCE.search(phrase)
+        for norme in _NORME.finditer(phrase)
+    )
+    return tuple(dict.fromkeys(trouvees))
+
+
+def marques_sans_equivalent(texte: str, marques: Iterable[str]) -> tuple[str, ...]:
+    """Rend les marques du référentiel de produits citées dans une phrase qui n'admet pas d'équivalent."""
+    phrases = [p for p in _phrases(texte) if not _EQUIVALENCE.search(p)]
+    return tuple(m for m in marques if any(re.search(rf"\b{re.escape(m)}\b", p) for p in phrases))
+
+
+def _phrases(texte: str) -> list[str]:
+    return re.split(r"(?<=[.;!?])\s+|\n\s*\n", texte)

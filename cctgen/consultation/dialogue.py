@@ -1,0 +1,114 @@
+"""Le questionnaire, sans terminal : quelles questions sont visibles, dans quel ordre, avec quelle réponse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from cctgen.clausier.condition import est_vraie
+from cctgen.clausier.modele import Clausier, Question, TypeQuestion
+from cctgen.consultation.modele import Consultation, ReponsesDuLot
+
+Saisies = Mapping[str, tuple[str, ...]]
+"""Réponses brutes, visibles ou non, par question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """Une question visible, sa rubrique, et la valeur qu'elle a aujourd'hui."""
+
+    rubrique: str
+    question: Question
+    valeur: tuple[str, ...]
+    saisie: bool
+
+
+def reponses_du_lot(clausier: Clausier, saisies: Saisies, lot: int) -> ReponsesDuLot:
+    """Rend les réponses visibles, défauts compris ; une réponse devenue invisible est écartée et nommée."""
+    valeurs: dict[str, tuple[str, ...]] = {}
+    par_defaut: set[str] = set()
+    manquantes: list[str] = []
+    for question in clausier.questions.values():
+        if not est_visible(question, valeurs):
+            continue
+        if valeur := saisies.get(question.id):
+            valeurs[question.id] = valeur
+        elif question.defaut:
+            valeurs[question.id] = question.defaut
+            par_defaut.add(question.id)
+        elif not question.facultative:
+            manquantes.append(question.id)
+    ecartees = tuple(q for q in clausier.questions if saisies.get(q) and q not in valeurs)
+    return ReponsesDuLot(lot, valeurs, frozenset(par_defaut), tuple(manquantes), ecartees)
+
+
+def est_visible(question: Question, valeurs: Saisies) -> bool:
+    """Vrai si la condition de la question est remplie par les réponses visibles qui la précèdent."""
+    return question.quand is None or est_vraie(question.quand, valeurs)
+
+
+def etapes(clausier: Clausier, saisies: Saisies) -> tuple[Etape, ...]:
+    """Rend les questions visibles, dans l'ordre des rubriques, avec leur réponse actuelle."""
+    valeurs: dict[str, tuple[str, ...]] = {}
+    resultat: list[Etape] = []
+    for rubrique in clausier.rubriques:
+        for question in rubrique.questions:
+            if not est_visible(question, valeurs):
+                continue
+            saisie = saisies.get(question.id, ())
+            valeur = saisie or question.defaut or ()
+            resultat.append(Etape(rubrique.rubrique, question, valeur, bool(saisie)))
+            if valeur:
+                valeurs[question.id] = valeur
+    return tuple(resultat)
+
+
+def toutes_les_reponses(clausier: Clausier, consultation: Consultation) -> tuple[ReponsesDuLot, ...]:
+    """Rend les réponses visibles de chaque lot."""
+    return tuple(
+        reponses_du_lot(clausier, consultation.saisies_du_lot(lot), lot) for lot in consultation.numeros
+    )
+
+
+def defaut_de_reponse(question: Question, valeurs: tuple[str, ...]) -> str:
+    """Rend ce qui ne va pas dans une réponse, en une phrase, ou rien."""
+    if question.type is not TypeQuestion.CHOIX_MULTIPLE and len(valeurs) > 1:
+        return "une seule réponse est admise."
+    if inconnues := [v for v in valeurs if question.valeurs_admises and v not in question.valeurs_admises]:
+        return f"« {', '.join(inconnues)} » n'est pas une réponse admise."
+    exclusives = {option.valeur for option in question.options if option.exclusive}
+    if len(valeurs) > 1 and exclusives & set(valeurs):
+        return f"« {', '.join(sorted(exclusives & set(valeurs)))} » exclut toute autre réponse."
+    return next((faute for v in valeurs if (faute := _defaut_de_forme(question, v))), "")
+
+
+def reponse_en_clair(clausier: Clausier, question: Question, valeurs: Iterable[str]) -> str:
+    """Rend la réponse telle qu'elle se lit dans un document : libellés, oui ou non, texte."""
+    return ", ".join(clausier.option(question.id, v) for v in valeurs)
+
+
+def questions_posees(clausier: Clausier, reponses: ReponsesDuLot) -> Iterator[tuple[str, Question]]:
+    """Énumère les questions qui ont une réponse, avec le titre de leur rubrique."""
+    for rubrique in clausier.rubriques:
+        for question in rubrique.questions:
+            if question.id in reponses.valeurs:
+                yield rubrique.rubrique, question
+
+
+def _defaut_de_forme(question: Question, valeur: str) -> str:
+    if question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT):
+        try:
+            nombre = Decimal(valeur)
+        except InvalidOperation:
+            return f"« {valeur} » n'est pas un nombre."
+        entier = question.type is TypeQuestion.ENTIER
+        if not nombre.is_finite() or nombre < 0 or (entier and nombre != nombre.to_integral_value()):
+            return f"« {valeur} » n'est pas un nombre positif{' entier' if entier else ''}."
+    if question.type is TypeQuestion.DATE:
+        try:
+            date.fromisoformat(valeur)
+        except ValueError:
+            return f"« {valeur} » n'est pas une date (année-mois-jour)."
+    return ""

@@ -1,0 +1,255 @@
+"""Des fichiers d'une consultation à ses valeurs, et l'écriture des réponses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from cctgen.clausier.lecture import LectureClausier, lire_clauses
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.parametres import defaut_de_valeur
+from cctgen.consultation.dialogue import defaut_de_reponse
+from cctgen.consultation.modele import Action, Consultation, ConsultationRedigee, ReponsesRedigees
+from cctgen.socle import yaml_strict
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.validation import Modele, valider, valider_valeur
+from cctgen.socle.yaml_strict import DocumentYaml
+
+M = TypeVar("M", bound=Modele)
+
+FICHIER_CONSULTATION = "consultation.yaml"
+FICHIER_REPONSES = "reponses.yaml"
+
+
+@dataclass
+class LectureConsultation:
+    """Ce qu'a donné la lecture : la consultation si elle tient debout, et toutes les anomalies."""
+
+    consultation: Consultation | None = None
+    documents: dict[str, DocumentYaml] = field(default_factory=dict)
+    anomalies: list[Anomalie] = field(default_factory=list)
+    clauses: LectureClausier = field(default_factory=LectureClausier)
+
+    def lieu(self, fichier: str, *chemin: str | int) -> Lieu:
+        """Rend le lieu d'un chemin dans un fichier lu."""
+        document = self.documents.get(fichier)
+        return Lieu(fichier) if document is None else document.lieu(chemin)
+
+
+def lire_consultation(dossier: Path, clausier: Clausier) -> LectureConsultation:
+    """Lit une consultation ; toutes les fautes sont relevées d'un coup.
+
+    Lève `DossierIntrouvable` si le dossier n'est pas une consultation.
+    """
+    if not (dossier / FICHIER_CONSULTATION).is_file():
+        raise DossierIntrouvable(
+            f"« {dossier} » n'est pas une consultation : il n'y a pas de fichier {FICHIER_CONSULTATION}.",
+            f"Vérifiez le chemin, ou créez-la : cctgen nouveau {dossier}",
+        )
+    lecture = LectureConsultation()
+    redaction = _lire(dossier, FICHIER_CONSULTATION, ConsultationRedigee, lecture)
+    saisies = ReponsesRedigees()
+    if (dossier / FICHIER_REPONSES).is_file():
+        saisies = _lire(dossier, FICHIER_REPONSES, ReponsesRedigees, lecture) or saisies
+    clauses = {clause.id: clause for clause in _clauses_propres(dossier, clausier, lecture.clauses)}
+    lecture.anomalies += lecture.clauses.anomalies
+    if redaction is None:
+        return lecture
+    lecture.consultation = Consultation(redaction, saisies, clauses, empreinte(saisies.model_dump_json()))
+    lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
+    return lecture
+
+
+def rediger_reponses(saisies: ReponsesRedigees) -> str:
+    """Rend le texte de `reponses.yaml`, dans l'ordre des saisies."""
+    contenu = {
+        "communes": {q: _abreger(v) for q, v in saisies.communes.items()},
+        "lots": {n: {q: _abreger(v) for q, v in lot.items()} for n, lot in saisies.lots.items() if lot},
+        "parametres": {c: dict(valeurs) for c, valeurs in saisies.parametres.items() if valeurs},
+    }
+    entete = (
+        "# Réponses au questionnaire de cctgen : modifiables à la main ou par « cctgen questionnaire ».\n"
+    )
+    return entete + yaml_strict.rediger({cle: valeur for cle, valeur in contenu.items() if valeur})
+
+
+def _abreger(valeurs: tuple[str, ...]) -> str | list[str]:
+    return valeurs[0] if len(valeurs) == 1 else list(valeurs)
+
+
+def _lire(dossier: Path, nom: str, modele: type[M], lecture: LectureConsultation) -> M | None:
+    document, anomalies = yaml_strict.lire(dossier / nom, nom)
+    lecture.documents[nom] = document
+    resultat, fautes = valider(document, modele)
+    lecture.anomalies += [*anomalies, *fautes]
+    return None if anomalies else resultat
+
+
+def _clauses_propres(dossier: Path, clausier: Clausier, lecture: LectureClausier) -> Iterator[Clause]:
+    """Énumère `clauses/<theme>/` et `cct/<pilier>/`, puis les réécritures posées à plat dans `clauses/`."""
+    yield from lire_clauses(dossier, lecture, [])
+    for chemin in sorted(dossier.glob("clauses/*.yaml")):
+        document, anomalies = yaml_strict.lire(chemin, f"clauses/{chemin.name}")
+        lecture.documents[document.fichier] = document
+        lecture.anomalies += anomalies
+        valeur = document.valeur if isinstance(document.valeur, dict) else {}
+        origine = clausier.clauses.get(str(valeur.get("id", "")))
+        if origine is None:
+            lecture.anomalies.append(
+                Anomalie(
+                    "clause-sans-theme",
+                    "cette clause n'est pas au clausier : son thème est inconnu.",
+                    "Rangez-la dans clauses/<theme>/, par exemple clauses/securite/.",
+                    lieu=Lieu(document.fichier),
+                )
+            )
+            continue
+        situation = {"theme": origine.theme, "pilier": origine.pilier, "fichier": document.fichier}
+        clause, fautes = valider_valeur({**valeur, **situation}, Clause, document)
+        lecture.anomalies += fautes
+        if clause is not None:
+            yield clause
+
+
+def _verifier(
+    consultation: Consultation, clausier: Clausier, lecture: LectureConsultation
+) -> Iterator[Anomalie]:
+    yield from _verifier_reponses(consultation, clausier, lecture)
+    yield from _verifier_parametres(consultation, clausier, lecture)
+    yield from _verifier_lots(consultation, lecture)
+    yield from _verifier_ajustements(consultation, clausier, lecture)
+
+
+def _verifier_reponses(
+    consultation: Consultation, clausier: Clausier, lecture: LectureConsultation
+) -> Iterator[Anomalie]:
+    groupes: list[tuple[tuple[str | int, ...], Mapping[str, tuple[str, ...]]]] = [
+        (("communes",), consultation.saisies.communes)
+    ]
+    groupes += [(("lots", str(n)), reponses) for n, reponses in consultation.saisies.lots.items()]
+    for chemin, reponses in groupes:
+        for identifiant, valeurs in reponses.items():
+            lieu = lecture.lieu(FICHIER_REPONSES, *chemin, identifiant)
+            question = clausier.questions.get(identifiant)
+            if question is None:
+                yield Anomalie(
+                    "question-inconnue",
+                    f"la question « {identifiant} » n'existe pas dans le clausier.",
+                    "Supprimez cette réponse, ou corrigez l'identifiant de la question.",
+                    lieu=lieu,
+                    ref=identifiant,
+                )
+                continue
+            if chemin[0] == "lots" and not question.par_lot:
+                yield Anomalie(
+                    "reponse-commune",
+                    f"« {question.titre} » se répond pour tous les lots à la fois.",
+                    "Déplacez la réponse sous « communes ».",
+                    lieu=lieu,
+                    ref=identifiant,
+                )
+            if faute := defaut_de_reponse(question, valeurs):
+                admises = ", ".join(question.valeurs_admises)
+                conseil = f"Choisissez parmi : {admises}." if admises else "Corrigez la valeur."
+                message = f"« {question.titre} » : {faute}"
+                yield Anomalie("reponse-hors-liste", message, conseil, lieu=lieu, ref=identifiant)
+
+
+def _verifier_parametres(
+    consultation: Consultation, clausier: Clausier, lecture: LectureConsultation
+) -> Iterator[Anomalie]:
+    clauses = {**clausier.clauses, **consultation.clauses}
+    for identifiant, valeurs in consultation.saisies.parametres.items():
+        for nom, valeur in valeurs.items():
+            lieu = lecture.lieu(FICHIER_REPONSES, "parametres", identifiant, nom)
+            clause = clauses.get(identifiant)
+            parametre = None if clause is None else clause.parametres.get(nom)
+            if parametre is None:
+                yield Anomalie(
+                    "parametre-inconnu",
+                    f"la clause « {identifiant} » n'a pas de paramètre « {nom} ».",
+                    f"Consultez-la : cctgen clausier montrer {identifiant}",
+                    lieu=lieu,
+                    ref=identifiant,
+                )
+            elif faute := defaut_de_valeur(parametre, valeur):
+                message = f"le paramètre « {nom} » de {identifiant} : {faute}"
+                yield Anomalie(
+                    "parametre-hors-bornes", message, "Corrigez la valeur.", lieu=lieu, ref=identifiant
+                )
+
+
+def _verifier_lots(consultation: Consultation, lecture: LectureConsultation) -> Iterator[Anomalie]:
+    numeros = [lot.numero for lot in consultation.redaction.lots]
+    for rang, numero in enumerate(numeros):
+        if numero in numeros[:rang]:
+            lieu = lecture.lieu(FICHIER_CONSULTATION, "lots", rang)
+            yield Anomalie(
+                "lot-en-double", f"le lot {numero} est déclaré deux fois.", "Renumérotez-le.", lieu=lieu
+            )
+    for numero in consultation.saisies.lots:
+        if numero not in numeros:
+            yield Anomalie(
+                "lot-inconnu",
+                f"des réponses visent le lot {numero}, qui n'est pas déclaré.",
+                f"Déclarez-le dans {FICHIER_CONSULTATION}, ou supprimez ces réponses.",
+                lieu=lecture.lieu(FICHIER_REPONSES, "lots", str(numero)),
+            )
+
+
+def _verifier_ajustements(
+    consultation: Consultation, clausier: Clausier, lecture: LectureConsultation
+) -> Iterator[Anomalie]:
+    clauses = {**clausier.clauses, **consultation.clauses}
+    exigences = {e.id for clause in clauses.values() for e in clause.exigences}
+    reecrites: set[str] = set()
+    for rang, ajustement in enumerate(consultation.redaction.ajustements):
+        lieu = lecture.lieu(FICHIER_CONSULTATION, "ajustements", rang)
+        cible = ajustement.clause or ajustement.exigence
+        if cible not in (clauses if ajustement.clause else exigences):
+            nature = "la clause" if ajustement.clause else "l'exigence"
+            yield Anomalie(
+                "ajustement-inconnu",
+                f"{nature} « {cible} » n'existe pas.",
+                "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous.",
+                lieu=lieu,
+                ref=cible,
+            )
+        if ajustement.action is Action.REECRIRE:
+            reecrites.add(cible)
+            if cible not in consultation.clauses:
+                yield Anomalie(
+                    "reecriture-absente",
+                    f"la réécriture de « {cible} » n'est pas dans le dossier clauses/.",
+                    f"Ajoutez clauses/{cible}-….yaml, d'après `cctgen clausier montrer {cible}`.",
+                    lieu=lieu,
+                    ref=cible,
+                )
+    for identifiant, clause in consultation.clauses.items():
+        if identifiant in clausier.clauses and identifiant not in reecrites:
+            yield Anomalie(
+                "redefinition-non-declaree",
+                f"« {identifiant} » réécrit une clause du clausier sans ajustement motivé.",
+                "Ajoutez aux ajustements « {clause: …, action: reecrire, motif: … } ».",
+                lieu=Lieu(clause.fichier),
+                ref=identifiant,
+            )
+
+
+def reponses_perdues(ecartees: Mapping[int, tuple[str, ...]], clausier: Clausier) -> Iterator[Anomalie]:
+    """Énumère, pour information, les réponses devenues sans objet ; elles ne comptent nulle part."""
+    for lot, questions in ecartees.items():
+        pour = f" pour le lot {lot}" if lot else ""
+        for identifiant in questions:
+            yield Anomalie(
+                "reponse-sans-objet",
+                f"la réponse à « {clausier.question(identifiant)} » est sans objet{pour}.",
+                "Elle est ignorée ; vous pouvez la supprimer.",
+                gravite=Gravite.INFORMATION,
+                lieu=Lieu(FICHIER_REPONSES),
+                ref=identifiant,
+            )
