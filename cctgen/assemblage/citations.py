@@ -34,9 +34,7 @@ def _citations(article: Article, clause: Clause) -> Iterator[str]:
     yield from (r for e in clause.exigences if e.id in retenues for r in e.references)
 
 
-def _citee(
-    citation: str, clauses: tuple[str, ...], references: Mapping[str, Reference]
-) -> ReferenceCitee | None:
+def _citee(citation: str, clauses: tuple[str, ...], references: Mapping[str, Reference]) -> ReferenceCitee | None:
     identifiant, _, numero = citation.partition(":")
     reference = references.get(identifiant)
     if reference is None:

@@ -65,9 +65,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
     """
     clauses = clauses_en_vigueur(clausier, consultation)
     reponses = toutes_les_reponses(clausier, consultation)
-    selections = tuple(
-        selectionner(clauses, r, clausier, consultation.redaction.ajustements) for r in reponses
-    )
+    selections = tuple(selectionner(clauses, r, clausier, consultation.redaction.ajustements) for r in reponses)
     chantier = _Chantier(clausier, consultation, clauses, reponses, selections)
     chantier.anomalies += _reponses_manquantes(chantier)
     chantier.anomalies += verifier_liens(selections, clauses)
@@ -305,9 +303,7 @@ def _valeurs(chantier: _Chantier, clause: Clause, lots: Sequence[int]) -> dict[s
     noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
     valeurs: dict[str, str] = {}
     for nom in noms:
-        valeur = (
-            _parametre(chantier, clause, nom) if nom in clause.parametres else _reponse(chantier, nom, lots)
-        )
+        valeur = _parametre(chantier, clause, nom) if nom in clause.parametres else _reponse(chantier, nom, lots)
         if valeur is None:
             chantier.anomalies.append(_variable_sans_valeur(chantier, clause, nom))
         else:

@@ -35,7 +35,7 @@ def effet_primordial(choix: str) -> str:
 
 def lignes_du_reglement(bareme: Bareme | None, effet: str, libelles: Mapping[str, str]) -> tuple[str, ...]:
     """Rend les phrases à coller au règlement, dans l'ordre ; `libelles` nomme thèmes et piliers."""
-    return tuple([*_presentation(effet), *(_notation(bareme, libelles) if bareme else ())])
+    return (*_presentation(effet), *(_notation(bareme, libelles) if bareme else ()))
 
 
 def _presentation(effet: str) -> Iterator[str]:
@@ -63,9 +63,7 @@ def _notation(bareme: Bareme, libelles: Mapping[str, str]) -> Iterator[str]:
         "La note d'un sous-critère, sur 100, est le rapport entre la somme des notes obtenues et la somme des notes"
         " maximales de ses exigences notées ; ces exigences comptent à part égale, sauf poids indiqué dans l'annexe."
     )
-    degres = " ; ".join(
-        f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note)
-    )
+    degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"Chaque exigence notée reçoit un degré de l'échelle suivante : {degres}."
     yield _CASES_VIDES[bareme.case_vide]
     yield (
@@ -77,9 +75,7 @@ def _notation(bareme: Bareme, libelles: Mapping[str, str]) -> Iterator[str]:
 def _critere(critere: Critere) -> str:
     nom = critere.libelle or critere.id
     if critere.type is TypeCritere.PRIX:
-        return (
-            f"Critère « {nom} » : {_nombre(critere.poids)} %, noté 100 x prix le plus bas / prix de l'offre."
-        )
+        return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté 100 x prix le plus bas / prix de l'offre."
     return f"Critère « {nom} » : {_nombre(critere.poids)} %."
 
 

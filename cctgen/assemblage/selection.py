@@ -61,9 +61,7 @@ def _verdict_d_exigence(
     return _verdict(exigence.id, exigence.quand, reponses, libelles)
 
 
-def _verdict(
-    identifiant: str, quand: Condition | None, reponses: ReponsesDuLot, libelles: Libelles
-) -> Verdict:
+def _verdict(identifiant: str, quand: Condition | None, reponses: ReponsesDuLot, libelles: Libelles) -> Verdict:
     if quand is None:
         return Verdict(identifiant, True, "retenue : toujours applicable")
     explication = expliquer(quand, reponses.valeurs, libelles)

@@ -46,9 +46,7 @@ def ecrire(chemin: Path, contenu: bytes | str) -> None:
         ) from erreur
 
 
-def zip_reproductible(
-    archive: bytes, remplacer: Mapping[str, Callable[[bytes], bytes]] | None = None
-) -> bytes:
+def zip_reproductible(archive: bytes, remplacer: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
     """Réécrit un zip avec des dates fixes, dans l'ordre d'origine, sans toucher au contenu.
 
     `remplacer` donne, par nom de pièce, la fonction qui en réécrit les octets.

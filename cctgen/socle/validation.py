@@ -111,9 +111,7 @@ _MESSAGES = {
 }
 
 
-def _traduire(
-    faute: dict[str, Any], document: DocumentYaml, base: Chemin, modele: type[BaseModel]
-) -> Anomalie:
+def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, modele: type[BaseModel]) -> Anomalie:
     chemin = base + _chemin_reel(faute["loc"], document, base)
     nature = str(faute["type"])
     contexte = faute.get("ctx") or {}
@@ -138,9 +136,7 @@ def _traduire(
         "motif": contexte.get("pattern", ""),
         "proches": _proches(cle, modele),
     }
-    return Anomalie(
-        code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref=""
-    )
+    return Anomalie(code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref="")
 
 
 def _depuis_valeur(texte: str, cle: str, faute: dict[str, Any], lieu: Lieu) -> Anomalie:

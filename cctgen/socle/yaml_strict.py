@@ -77,9 +77,7 @@ class _Constructeur:
             self.lignes.pop((*chemin, "?"), None)
             ligne = _ligne(evenement)
             if not isinstance(cle, str):
-                self._signaler(
-                    "cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne
-                )
+                self._signaler("cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne)
                 cle = f"<{ligne}>"
             if cle in resultat:
                 self._signaler(
@@ -166,9 +164,7 @@ _CAUSES = (
 def _faute_de_syntaxe(faute: yaml.YAMLError, fichier: str) -> Anomalie:
     probleme = str(getattr(faute, "problem", "") or getattr(faute, "reason", "") or faute)
     marque = getattr(faute, "problem_mark", None)
-    explication = next(
-        (francais for anglais, francais in _CAUSES if anglais in probleme), "le YAML est mal formé."
-    )
+    explication = next((francais for anglais, francais in _CAUSES if anglais in probleme), "le YAML est mal formé.")
     return Anomalie(
         "yaml-invalide",
         explication,

@@ -1,0 +1,193 @@
+"""Les commandes de l'acheteur."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cctgen.cli import affichage
+from cctgen.cli.francais import Commande
+from cctgen.cli.options import argument_consultation, option_json, superposes
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.option("--exemple", metavar="NOM", help="Part d'un exemple livré : portail, sirh-saas ou infogerance.")
+@click.option("--sans-dialogue", is_flag=True, help="Crée les fichiers sans poser de question.")
+@click.pass_context
+def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sans_dialogue: bool) -> None:
+    """Crée une consultation, puis pose le questionnaire.
+
+    \b
+    Exemples :
+      cctgen nouveau marches/portail-usagers
+      cctgen nouveau essai --exemple portail --sans-dialogue
+    """
+    from datetime import date
+
+    from cctgen.usages import creation
+
+    creation.exiger_place_libre(consultation)
+    if exemple is not None:
+        creation.creer_depuis_exemple(consultation, exemple)
+    elif sans_dialogue:
+        creation.creer_vierge(consultation, creation.IdentiteSaisie(), date.today())  # noqa: DTZ011 (date du poste)
+    else:
+        from cctgen.cli.questions import demander_identite
+
+        creation.creer_vierge(consultation, demander_identite(), date.today())  # noqa: DTZ011
+    affichage.dire(f"Consultation créée : {consultation}")
+    if sans_dialogue:
+        affichage.dire(f"Répondez au questionnaire : cctgen questionnaire {consultation}")
+        return
+    _poser(contexte, consultation)
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.pass_context
+def questionnaire(contexte: click.Context, consultation: Path) -> None:
+    """Reprend le questionnaire là où il en est.
+
+    \b
+    Exemple :  cctgen questionnaire marches/portail-usagers
+    """
+    _poser(contexte, consultation)
+
+
+def _poser(contexte: click.Context, consultation: Path) -> None:
+    from cctgen.cli.questions import poser_le_questionnaire
+
+    if poser_le_questionnaire(consultation, superposes(contexte)):
+        affichage.dire(f"Réponses enregistrées. La suite : cctgen generer {consultation}")
+    else:
+        affichage.dire(f"Réponses enregistrées. Pour reprendre : cctgen questionnaire {consultation}")
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@option_json
+@click.pass_context
+def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
+    """Relève toutes les anomalies de la consultation, sans rien écrire.
+
+    \b
+    Exemple :  cctgen verifier marches/portail-usagers
+    """
+    from cctgen.socle.anomalies import bloquantes
+    from cctgen.usages.preparation import verifier_consultation
+
+    anomalies = verifier_consultation(consultation, superposes(contexte))
+    if en_json:
+        affichage.rendre_json({"anomalies": [a.en_dict() for a in anomalies]})
+    affichage.montrer_anomalies(anomalies)
+    if not en_json:
+        affichage.dire(f"{len(bloquantes(anomalies))} à corriger, {len(anomalies)} anomalie(s) en tout.")
+    return 1 if bloquantes(anomalies) else 0
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.argument("ids", nargs=-1, metavar="[ID]…")
+@option_json
+@click.pass_context
+def expliquer(contexte: click.Context, consultation: Path, ids: tuple[str, ...], en_json: bool) -> None:
+    """Dit pourquoi chaque clause ou exigence est retenue ou écartée.
+
+    \b
+    Exemples :
+      cctgen expliquer marches/portail-usagers
+      cctgen expliquer marches/portail-usagers SSI-026 CCT-UTI-13
+    """
+    from cctgen.usages.preparation import expliquer as usage
+
+    resultat = usage(consultation, superposes(contexte), ids)
+    if en_json:
+        affichage.rendre_json(resultat)
+        return
+    for titre, cle in (("Clauses", "clauses"), ("Exigences", "exigences")):
+        lignes = [[e["id"], str(e.get("lot", "")), e["motif"]] for e in resultat[cle]]
+        if lignes:
+            affichage.montrer_tableau(titre, ("Réf.", "Lot", "Pourquoi"), lignes)
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.option("--pdf", is_flag=True, help="Convertit aussi les documents en PDF (LibreOffice nécessaire).")
+@click.option("--remplacer", is_flag=True, help="Écrase les fichiers de sortie/ retouchés à la main.")
+@option_json
+@click.pass_context
+def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: bool, en_json: bool) -> int:
+    """Produit les annexes, les matrices, la note à l'acheteur et le manifeste.
+
+    \b
+    Exemple :  cctgen generer marches/portail-usagers --pdf
+    """
+    from cctgen.usages.preparation import DOSSIER_SORTIE
+    from cctgen.usages.preparation import generer as usage
+
+    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, pdf=pdf, suivi=affichage.etape)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+    affichage.montrer_anomalies(resultat.anomalies)
+    if not resultat.fichiers:
+        click.echo("Rien n'a été écrit : corrigez d'abord ce qui bloque.", err=True)
+        return 1
+    if not en_json:
+        chemins = [[f.nature, str(consultation / DOSSIER_SORTIE / f.chemin)] for f in resultat.fichiers]
+        affichage.montrer_tableau("Fichiers produits", ("Nature", "Fichier"), chemins)
+    return 0
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@option_json
+@click.pass_context
+def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
+    """Fige la version courante du dossier de consultation.
+
+    \b
+    Exemple :  cctgen publier marches/portail-usagers
+    """
+    from cctgen.usages.publication import publier as usage
+
+    cible = usage(consultation, superposes(contexte))
+    if en_json:
+        affichage.rendre_json({"version": int(cible.name), "dossier": str(cible)})
+        return
+    affichage.dire(f"Version {cible.name} figée dans {cible}")
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.argument("avant", type=int, required=False, metavar="[N")
+@click.argument("apres", type=int, required=False, metavar="[M]]")
+@option_json
+@click.pass_context
+def differences(
+    contexte: click.Context, consultation: Path, avant: int | None, apres: int | None, en_json: bool
+) -> None:
+    """Montre et documente les écarts entre deux versions publiées, ou depuis la dernière.
+
+    \b
+    Exemples :
+      cctgen differences marches/portail-usagers
+      cctgen differences marches/portail-usagers 1 2
+    """
+    from cctgen.usages.publication import differences as usage
+
+    resultat = usage(consultation, superposes(contexte), avant, apres)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+        return
+    if not resultat.ecarts:
+        affichage.dire("Aucun écart.")
+        return
+    lignes = [[e.nature.value, e.objet, e.id, (e.apres or e.avant).titre] for e in resultat.ecarts if e.apres or e.avant]
+    titre = f"De la version {resultat.avant.numero} à la version {resultat.apres.numero}"
+    affichage.montrer_tableau(titre, ("Nature", "Objet", "Réf.", "Titre"), lignes)
+    for fichier in resultat.fichiers:
+        affichage.dire(f"Écrit : {fichier}")
+
+

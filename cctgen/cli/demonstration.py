@@ -1,0 +1,30 @@
+"""La démonstration : tout le métier sur un exemple, en une commande."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cctgen.cli import affichage
+from cctgen.cli.francais import Commande
+from cctgen.cli.options import CHEMIN
+
+
+@click.command(cls=Commande)
+@click.argument("dossier", type=CHEMIN, required=False, metavar="[DOSSIER]", default=Path("demo"))
+def demo(dossier: Path) -> None:
+    """Montre tout le métier sur un exemple : génération, dépouillement, comparaison.
+
+    \b
+    Exemple :  cctgen demo essai
+    """
+    from cctgen.usages.demonstration import demontrer
+
+    resultat = demontrer(dossier, affichage.etape)
+    click.echo()
+    for tableau in resultat.tableaux():
+        affichage.montrer_tableau(*tableau)
+    affichage.dire("Ouvrez d'abord :")
+    for libelle, chemin in resultat.a_ouvrir:
+        affichage.dire(f"  {chemin}  ({libelle})")

@@ -1,0 +1,65 @@
+"""Les commandes de l'évaluateur."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cctgen.cli import affichage
+from cctgen.cli.francais import Commande
+from cctgen.cli.options import CHEMIN, argument_consultation, option_json, superposes
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
+@option_json
+@click.pass_context
+def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path, ...], en_json: bool) -> int:
+    """Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.
+
+    FICHIER est une matrice, un dossier ou un zip de la plateforme.
+
+    \b
+    Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
+    """
+    from cctgen.usages.reception import depouiller as usage
+
+    resultat = usage(consultation, fichiers, superposes(contexte), suivi=affichage.etape)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+    else:
+        affichage.montrer_offres(resultat.offres)
+        affichage.dire(f"Grille d'évaluation : {resultat.grille}")
+        affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
+    for offre in resultat.offres:
+        if offre.anomalies:
+            click.echo(f"\n{offre.soumissionnaire or offre.fichier}", err=True)
+            affichage.montrer_anomalies(offre.anomalies)
+    affichage.montrer_anomalies(resultat.anomalies)
+    return 1 if resultat.est_bloque else 0
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@option_json
+@click.pass_context
+def comparer(contexte: click.Context, consultation: Path, en_json: bool) -> int:
+    """Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
+
+    \b
+    Exemple :  cctgen comparer marches/portail-usagers
+    """
+    from cctgen.usages.comparaison import comparer as usage
+
+    resultat = usage(consultation, superposes(contexte), suivi=affichage.etape)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+    else:
+        for tableau in resultat.tableaux():
+            affichage.montrer_tableau(*tableau)
+        for fichier in resultat.fichiers:
+            affichage.dire(f"Écrit : {fichier}")
+    affichage.montrer_anomalies(resultat.anomalies)
+    return 1 if resultat.est_bloque else 0

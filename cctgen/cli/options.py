@@ -1,0 +1,31 @@
+"""Les options que plusieurs commandes partagent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CHEMIN = click.Path(path_type=Path)
+
+
+def option_json(fonction: F) -> F:
+    """Ajoute `--json` : un seul objet JSON sur la sortie standard."""
+    return click.option("--json", "en_json", is_flag=True, help="Rend un seul objet JSON sur la sortie standard.")(
+        fonction
+    )
+
+
+def argument_consultation(fonction: F) -> F:
+    """Ajoute l'argument CONSULTATION."""
+    return click.argument("consultation", type=CHEMIN, metavar="CONSULTATION")(fonction)
+
+
+def superposes(contexte: click.Context) -> tuple[Path, ...]:
+    """Rend les clausiers donnés par l'option globale --clausier."""
+    racine = contexte.find_root()
+    return tuple(racine.params.get("clausiers") or ())

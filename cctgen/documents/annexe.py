@@ -1,0 +1,177 @@
+"""Le contenu d'une annexe : des blocs, sans rien savoir de Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, ReferenceCitee
+from cctgen.consultation.modele import lots_en_clair
+from cctgen.documents.texte import (
+    Bloc,
+    Cellule,
+    Contenu,
+    Encadre,
+    Paragraphe,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+    blocs,
+    cellule,
+    en_clair,
+    paragraphe,
+    tableau,
+)
+
+_LARGEURS = (7, 15, 10, 40, 28)
+_LARGEURS_AVEC_LOTS = (7, 15, 10, 8, 35, 25)
+
+
+def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
+    """Rend tout le corps d'une annexe, rubrique par rubrique."""
+    return tuple(_corps(dossier, document))
+
+
+def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
+    if not document.rubriques:
+        yield paragraphe("Aucune clause de ce document n'est retenue pour cette consultation.")
+    if any(article.exigences for article in document.articles):
+        yield Encadre(tuple(_mode_de_lecture(dossier)))
+    for rubrique in document.rubriques:
+        yield Titre(1, rubrique.titre)
+        yield from blocs(rubrique.introduction)
+        for article in rubrique.articles:
+            yield Titre(2, article.titre, article.signet)
+            yield from contenu_article(dossier, article)
+
+
+def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
+    yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_INTRODUCTION)))
+    effet = Texte(f" : primordiale. {dossier.effet_primordial}".rstrip())
+    yield Paragraphe((Texte("P", gras=True), effet))
+    yield Paragraphe((Texte("I", gras=True), Texte(" : importante. Elle sert à départager les offres.")))
+
+
+_INTRODUCTION = (
+    "Chaque exigence porte un numéro d'ordre dans le document (E1, E2…), une référence stable, reprise dans la"
+    " matrice de conformité, un niveau et la preuve attendue du soumissionnaire."
+)
+
+
+def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
+    """Rend ce qui suit le titre d'un article : lots, mentions, textes, exigences, références."""
+    if article.lots != dossier.numeros:
+        yield paragraphe(bandeau(article.lots), Style.BANDEAU)
+    yield from mentions(article)
+    if article.contexte:
+        yield Encadre((Paragraphe((Texte("Contexte et enjeux", gras=True),)), *blocs(article.contexte)))
+    yield from blocs(article.texte)
+    if article.offres_service:
+        yield paragraphe("Le titulaire utilise les services suivants, sauf justification expresse :")
+        yield _services(article)
+    if article.exigences:
+        yield tableau_exigences(article)
+    if article.references:
+        yield paragraphe(references_en_clair(dossier, article), Style.REFERENCES)
+
+
+def bandeau(lots: Sequence[int]) -> str:
+    """Rend « Lot 1 seulement » ou « Lots 1 et 3 seulement »."""
+    return f"{lots_en_clair(lots).capitalize()} seulement"
+
+
+def mentions(article: Article) -> Iterator[Paragraphe]:
+    """Rend les articles du CCAG que l'article complète, puis ceux auxquels il déroge."""
+    for texte, numeros in _par_texte(article.complete).items():
+        yield paragraphe(f"Complète {_les_articles(numeros)} du {texte}.", Style.MENTION)
+    for derogation in article.deroge:
+        texte, numero = texte_et_numero(derogation.article)
+        debut = Texte(f"Déroge à {_les_articles([numero])} du {texte} : ")
+        yield Paragraphe((debut, *contenu_seul(derogation.objet)), Style.MENTION)
+
+
+def contenu_seul(markdown: str) -> Contenu:
+    """Rend sur une ligne un texte qui devrait n'avoir qu'un paragraphe."""
+    suite = blocs(markdown)
+    if len(suite) == 1 and isinstance(suite[0], Paragraphe):
+        return suite[0].contenu
+    return (Texte(en_clair(markdown).replace("\n", " ")),)
+
+
+def texte_et_numero(article: str) -> tuple[str, str]:
+    """Rend « CCAG-TIC » et « 5.4 » pour `ccag-tic:5.4`."""
+    texte, _, numero = article.partition(":")
+    return (texte.upper(), numero) if numero else ("CCAG-TIC", texte)
+
+
+def _par_texte(articles: Sequence[str]) -> dict[str, list[str]]:
+    groupes: dict[str, list[str]] = {}
+    for article in articles:
+        texte, numero = texte_et_numero(article)
+        groupes.setdefault(texte, []).append(numero)
+    return groupes
+
+
+def _les_articles(numeros: Sequence[str]) -> str:
+    if len(numeros) == 1:
+        return f"l'article {numeros[0]}"
+    return f"les articles {', '.join(numeros[:-1])} et {numeros[-1]}"
+
+
+def _services(article: Article) -> Tableau:
+    lignes = [(blocs(offre.nom), blocs(offre.usage)) for offre in article.offres_service]
+    return tableau(("Service", "Usage"), lignes, (3, 7), f"Services à utiliser : {article.titre}")
+
+
+def tableau_exigences(article: Article) -> Tableau:
+    """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article."""
+    titre = f"Exigences de l'article {article.numero} : {article.titre}"
+    if all(exigence.lots == article.lots for exigence in article.exigences):
+        lignes = [_ligne(exigence, ()) for exigence in article.exigences]
+        return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, _LARGEURS, titre)
+    avec_lots = [_ligne(e, (cellule(", ".join(map(str, e.lots))),)) for e in article.exigences]
+    entetes = ("N°", "Réf.", "Niveau", "Lots", "Exigence", "Preuve attendue")
+    return tableau(entetes, avec_lots, _LARGEURS_AVEC_LOTS, titre)
+
+
+def _ligne(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:
+    return (
+        (paragraphe("", Style.NUMERO_EXIGENCE),),
+        cellule(exigence.ref),
+        _niveau(exigence),
+        *lots,
+        _en_exigence(blocs(exigence.enonce)),
+        blocs(exigence.preuve),
+    )
+
+
+def _niveau(exigence: ExigenceRetenue) -> Cellule:
+    """Tout poids autre que 1 est publié là où le soumissionnaire lit l'exigence."""
+    niveau = Paragraphe((Texte(exigence.niveau.value, gras=True),))
+    if not exigence.notee or exigence.poids == 1:
+        return (niveau,)
+    return (niveau, paragraphe(f"poids {exigence.poids.normalize():f}".replace(".", ",")))
+
+
+def _en_exigence(suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
+    return tuple(Paragraphe(b.contenu, Style.EXIGENCE) if isinstance(b, Paragraphe) else b for b in suite)
+
+
+def references_en_clair(dossier: Dossier, article: Article) -> str:
+    """Rend « Références : RGPD, article 28 ; CCAG-TIC »."""
+    connues = {_cle(citee): citee for citee in dossier.references}
+    dites = [intitule_reference(connues[cle]) if cle in connues else cle for cle in article.references]
+    pluriel = "s" if len(dites) > 1 else ""
+    return f"Référence{pluriel} : {' ; '.join(dict.fromkeys(dites))}"
+
+
+def _cle(citee: ReferenceCitee) -> str:
+    return f"{citee.reference.id}:{citee.article}" if citee.article else citee.reference.id
+
+
+def intitule_reference(citee: ReferenceCitee) -> str:
+    """Rend l'intitulé du texte, sa version et l'article cité."""
+    reference = citee.reference
+    version = f" ({reference.version})" if reference.version else ""
+    article = f", article {citee.article}" if citee.article else ""
+    return f"{reference.intitule}{version}{article}"

@@ -1,0 +1,41 @@
+"""Ce qui identifie un document produit : la page de garde, l'en-tête et les propriétés."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cctgen.assemblage.modele import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class EnTete:
+    """L'identité d'un document ; chaque champ est une balise des modèles Word."""
+
+    titre: str
+    sous_titre: str
+    reference: str
+    objet: str
+    acheteur: str
+    service: str
+    date: date
+    version: str
+    clausier: str = ""
+    lots: tuple[str, ...] = ()
+
+
+def entete_du_dossier(dossier: Dossier, titre: str, sous_titre: str) -> EnTete:
+    """Rend l'identité d'un document du dossier."""
+    edition = dossier.edition
+    return EnTete(
+        titre=titre,
+        sous_titre=sous_titre,
+        reference=edition.reference,
+        objet=edition.objet,
+        acheteur=edition.acheteur,
+        service=edition.service,
+        date=edition.date,
+        version=str(edition.version),
+        clausier=edition.clausier,
+        lots=tuple(f"Lot {lot.numero} : {lot.titre}" for lot in dossier.lots),
+    )

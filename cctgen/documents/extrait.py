@@ -1,0 +1,72 @@
+"""L'extrait à reporter au CCAP et au règlement de la consultation, prêt à copier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
+from cctgen.clausier.modele import Piece
+from cctgen.consultation.modele import SANS_LOT, lots_en_clair
+from cctgen.documents.annexe import contenu_article, texte_et_numero
+from cctgen.documents.texte import Bloc, Cellule, Liste, Tableau, Titre, blocs, cellule, paragraphe, tableau
+
+
+def corps_extrait(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
+    """Rend les articles du CCAP, la table des dérogations, puis ce qui va au RC."""
+    return tuple(_corps(dossier, document))
+
+
+def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
+    for rubrique in document.rubriques:
+        yield from _articles(dossier, rubrique, lambda article: article.piece is not Piece.RC)
+    yield Titre(1, "Dérogations à reporter au dernier article du CCAP")
+    yield from derogations(dossier.derogations)
+    yield Titre(1, "À reporter au règlement de la consultation")
+    if dossier.lignes_rc:
+        yield Liste(tuple(cellule(ligne) for ligne in dossier.lignes_rc))
+    for article in document.articles:
+        if article.piece is Piece.RC:
+            yield from _article(dossier, article)
+    if not dossier.lignes_rc and not any(a.piece is Piece.RC for a in document.articles):
+        yield paragraphe("Rien à reporter.")
+
+
+def _articles(dossier: Dossier, rubrique: Rubrique, admis: Callable[[Article], bool]) -> Iterator[Bloc]:
+    retenus = [article for article in rubrique.articles if admis(article)]
+    if not retenus:
+        return
+    yield Titre(1, f"{rubrique.numero}. {rubrique.titre}")
+    yield from blocs(rubrique.introduction)
+    for article in retenus:
+        yield from _article(dossier, article)
+
+
+def _article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
+    """Le numéro est du texte : collé dans un autre document, un numéro automatique changerait."""
+    yield Titre(2, f"{article.numero} {article.titre}", article.signet)
+    yield from contenu_article(dossier, article)
+
+
+def derogations(lignes: Sequence[LigneDerogation]) -> Iterator[Bloc]:
+    """Rend la table des dérogations au CCAG-TIC, ou la phrase qui dit qu'il n'y en a pas."""
+    if not lignes:
+        yield paragraphe("Les clauses retenues ne dérogent à aucun article du CCAG-TIC.")
+        return
+    yield paragraphe("Le marché déroge aux articles suivants du CCAG-TIC :")
+    yield _table(lignes)
+
+
+def _table(lignes: Sequence[LigneDerogation]) -> Tableau:
+    titre = "Dérogations au CCAG-TIC"
+    cases: list[tuple[str | Cellule, ...]] = [
+        (_article_en_clair(d.article), blocs(d.objet), f"{d.titre} ({d.clause})") for d in lignes
+    ]
+    if any(lot != SANS_LOT for d in lignes for lot in d.lots):
+        avec_lots = [(*case, lots_en_clair(d.lots).capitalize()) for case, d in zip(cases, lignes, strict=True)]
+        return tableau(("Article", "Objet de la dérogation", "Clause", "Lots"), avec_lots, (17, 40, 29, 14), titre)
+    return tableau(("Article", "Objet de la dérogation", "Clause"), cases, (18, 48, 34), titre)
+
+
+def _article_en_clair(article: str) -> str:
+    texte, numero = texte_et_numero(article)
+    return f"{numero} du {texte}"

@@ -1,0 +1,52 @@
+"""Où mène un renvoi, et comment il se dit selon le document où on le lit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Article, Document, Dossier
+from cctgen.clausier.modele import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`avant` + `numero` + `apres` ; le numéro devient un champ Word quand le signet est du document."""
+
+    avant: str
+    numero: str
+    apres: str = ""
+    signet: str = ""
+
+
+Destinations = Mapping[str, Destination]
+
+
+def destinations(dossier: Dossier, document: Document) -> dict[str, Destination]:
+    """Rend, par clause, la manière d'y renvoyer depuis ce document, où les titres sont numérotés par Word."""
+    ailleurs = destinations_en_texte(dossier, document)
+    ici = {a.clause: Destination("article ", a.numero, signet=a.signet) for a in document.articles}
+    return {**ailleurs, **ici}
+
+
+def destinations_en_texte(dossier: Dossier, document: Document) -> dict[str, Destination]:
+    """Rend les mêmes renvois sans champ Word, pour un texte destiné à être copié ailleurs."""
+    trouvees: dict[str, Destination] = {}
+    for autre in dossier.documents:
+        for article in autre.articles:
+            trouvees.setdefault(article.clause, _depuis_ailleurs(autre, article))
+    trouvees.update({a.clause: Destination("article ", a.numero) for a in document.articles})
+    return trouvees
+
+
+def _depuis_ailleurs(document: Document, article: Article) -> Destination:
+    # Un article à reporter change de numéro une fois dans le CCAP ou le RC : on le nomme par son titre.
+    if est_extrait(document):
+        piece = "CCAP" if article.piece is Piece.CCAP else "règlement de la consultation"
+        return Destination(f"article « {article.titre} » du {piece}", "")
+    return Destination("article ", article.numero, f" de l'annexe « {document.titre} »")
+
+
+def est_extrait(document: Document) -> bool:
+    """Un document de report se reconnaît à son modèle, `extrait.docx` ou l'un de ses dérivés."""
+    return document.modele.startswith("extrait")

@@ -1,0 +1,335 @@
+"""Le Markdown restreint du clausier et les blocs typés dont sont faits tous les documents.
+
+Le texte quelconque ressort intact : ce qui n'est pas une forme admise est rendu à la lettre.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.emphasis import tokenize as _emphase
+from markdown_it.token import Token
+
+PREFIXE_RENVOI = "clause:"
+
+
+class Style(StrEnum):
+    """Rôle d'un paragraphe ; la valeur est le nom du style dans les modèles Word."""
+
+    COURANT = "Corps de clause"
+    ENCADRE = "Encadré"
+    BANDEAU = "Bandeau de lot"
+    MENTION = "Mention CCAG-TIC"
+    REFERENCES = "Références citées"
+    EXIGENCE = "Exigence"
+    NUMERO_EXIGENCE = "Numéro d'exigence"
+    CELLULE = "Cellule de tableau"
+    ENTETE_TABLEAU = "En-tête de tableau"
+
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """Un fragment de texte d'une seule mise en forme."""
+
+    texte: str
+    gras: bool = False
+    italique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renvoi:
+    """Un renvoi vers une clause du dossier ; `libelle` est ce qu'on lit à défaut de champ Word."""
+
+    cible: str
+    libelle: str
+
+
+@dataclass(frozen=True, slots=True)
+class SautDeLigne:
+    """Un retour à la ligne voulu, dans un même paragraphe."""
+
+
+Inline = Texte | Renvoi | SautDeLigne
+Contenu = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphe:
+    """Un paragraphe ; `Style.COURANT` prend le style du lieu (corps, cellule, encadré)."""
+
+    contenu: Contenu
+    style: Style = Style.COURANT
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """Une liste à puces ou numérotée ; un élément peut contenir une autre liste."""
+
+    elements: tuple[tuple[Bloc, ...], ...]
+    numerotee: bool = False
+    debut: int = 1
+
+
+Cellule = tuple["Bloc", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """Un tableau à ligne d'en-tête ; `largeurs` sont des parts, calculées d'après les textes si absentes."""
+
+    entetes: tuple[Cellule, ...]
+    lignes: tuple[tuple[Cellule, ...], ...]
+    largeurs: tuple[int, ...] = ()
+    titre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Titre:
+    """Un titre de niveau 1 à 3, numéroté par Word si le modèle le dit ; `signet` est son ancre."""
+
+    niveau: int
+    texte: str
+    signet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encadre:
+    """Des blocs mis à part dans un encadré."""
+
+    blocs: tuple[Bloc, ...]
+
+
+Bloc = Paragraphe | Liste | Tableau | Titre | Encadre
+
+
+def paragraphe(texte: str, style: Style = Style.COURANT) -> Paragraphe:
+    """Rend un paragraphe d'un texte brut, sans lecture du Markdown."""
+    return Paragraphe((Texte(texte),) if texte else (), style)
+
+
+def cellule(texte: str) -> Cellule:
+    """Rend une cellule d'un texte brut."""
+    return (paragraphe(texte),)
+
+
+def tableau(
+    entetes: Sequence[str],
+    lignes: Sequence[Sequence[str | Cellule]],
+    largeurs: Sequence[int] = (),
+    titre: str = "",
+) -> Tableau:
+    """Rend un tableau dont les cellules sont des textes bruts ou des blocs."""
+    return Tableau(
+        tuple(cellule(e) for e in entetes),
+        tuple(tuple(cellule(c) if isinstance(c, str) else c for c in ligne) for ligne in lignes),
+        tuple(largeurs),
+        titre,
+    )
+
+
+class _Analyseur(MarkdownIt):
+    """Seuls les renvois `clause:` sont des liens ; les autres restent écrits à la lettre."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (nom imposé par markdown-it)
+        return url.startswith(PREFIXE_RENVOI)
+
+
+class _AnalyseurComplet(MarkdownIt):
+    """Reconnaît toutes les formes de CommonMark, pour nommer celles qui sont refusées."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (nom imposé par markdown-it)
+        return True
+
+
+def _emphase_par_asterisque(etat: StateInline, silencieux: bool) -> bool:  # noqa: FBT001 (signature de markdown-it)
+    """Le souligné n'est pas une mise en forme : `__Host-` et `nom_de_champ` restent intacts."""
+    return etat.src[etat.pos] != "_" and _emphase(etat, silencieux)
+
+
+def _analyseur_restreint() -> MarkdownIt:
+    analyseur = _Analyseur("commonmark", {"html": False})
+    analyseur.disable(["code", "fence", "blockquote", "hr", "reference", "html_block", "heading", "lheading"])
+    analyseur.disable(["backticks", "autolink", "html_inline", "entity", "image"])
+    analyseur.inline.ruler.at("emphasis", _emphase_par_asterisque)
+    return analyseur.enable("table")
+
+
+_RESTREINT = _analyseur_restreint()
+_COMPLET = _AnalyseurComplet("commonmark", {"html": True}).enable("table")
+
+_ILLEGAUX = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FINS_DE_LIGNE = re.compile(r"[ \t]+$", re.MULTILINE)
+_SANS_MARQUE = re.compile(r"[^\W\d_][^\\*`\[\]|\n\t]*")
+"""Une seule ligne qui commence par une lettre et n'a aucun signe actif : inutile de l'analyser."""
+
+
+def lisible(texte: str) -> str:
+    """Remplace par � les caractères qu'un fichier Word ou Excel ne peut pas contenir."""
+    return _ILLEGAUX.sub("\ufffd", texte)
+
+
+@lru_cache(maxsize=8192)
+def blocs(markdown: str) -> tuple[Bloc, ...]:
+    """Rend les blocs d'un Markdown restreint."""
+    propre = _FINS_DE_LIGNE.sub("", lisible(markdown)).strip("\n")
+    if _SANS_MARQUE.fullmatch(propre):
+        return (Paragraphe((Texte(propre),)),)
+    return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
+
+
+def _blocs(jetons: Iterator[Token], fin: str) -> Iterator[Bloc]:
+    for jeton in jetons:
+        if jeton.type == fin:
+            return
+        if jeton.type == "inline":
+            yield Paragraphe(tuple(_contenu(jeton.children or [])))
+        elif jeton.type == "bullet_list_open":
+            yield Liste(tuple(_elements(jetons, "bullet_list_close")))
+        elif jeton.type == "ordered_list_open":
+            debut = int(jeton.attrs.get("start", 1))
+            yield Liste(tuple(_elements(jetons, "ordered_list_close")), numerotee=True, debut=debut)
+        elif jeton.type == "table_open":
+            yield _tableau(jetons)
+
+
+def _elements(jetons: Iterator[Token], fin: str) -> Iterator[tuple[Bloc, ...]]:
+    for jeton in jetons:
+        if jeton.type == fin:
+            return
+        if jeton.type == "list_item_open":
+            yield tuple(_blocs(jetons, "list_item_close"))
+
+
+def _tableau(jetons: Iterator[Token]) -> Tableau:
+    lignes: list[list[Cellule]] = []
+    for jeton in jetons:
+        if jeton.type == "table_close":
+            break
+        if jeton.type == "tr_open":
+            lignes.append([])
+        elif jeton.type == "inline":
+            lignes[-1].append((Paragraphe(tuple(_contenu(jeton.children or []))),))
+    return Tableau(tuple(lignes[0]), tuple(tuple(ligne) for ligne in lignes[1:]))
+
+
+def _contenu(jetons: Sequence[Token]) -> list[Inline]:
+    contenu: list[Inline] = []
+    gras = italique = 0
+    cible = ""
+    for jeton in jetons:
+        match jeton.type:
+            case "text" | "softbreak":
+                texte = jeton.content if jeton.type == "text" else " "
+                nouveau = Renvoi(cible, texte) if cible else Texte(texte, gras > 0, italique > 0)
+                _ajouter(contenu, nouveau)
+            case "hardbreak":
+                contenu.append(SautDeLigne())
+            case "strong_open" | "strong_close":
+                gras += jeton.nesting
+            case "em_open" | "em_close":
+                italique += jeton.nesting
+            case "link_open":
+                cible = str(jeton.attrs["href"]).removeprefix(PREFIXE_RENVOI)
+            case "link_close":
+                cible = ""
+    return contenu
+
+
+def _ajouter(contenu: list[Inline], nouveau: Texte | Renvoi) -> None:
+    """Réunit les fragments voisins de même forme."""
+    dernier = contenu[-1] if contenu else None
+    match nouveau, dernier:
+        case Texte(texte=""), _:
+            return
+        case Texte(), Texte() if (dernier.gras, dernier.italique) == (nouveau.gras, nouveau.italique):
+            contenu[-1] = Texte(dernier.texte + nouveau.texte, nouveau.gras, nouveau.italique)
+        case Renvoi(), Renvoi() if dernier.cible == nouveau.cible:
+            contenu[-1] = Renvoi(nouveau.cible, dernier.libelle + nouveau.libelle)
+        case _:
+            contenu.append(nouveau)
+
+
+def en_clair(markdown: str) -> str:
+    """Rend le texte brut d'un Markdown restreint, pour une cellule Excel."""
+    return "\n".join(_lignes(blocs(markdown), ""))
+
+
+def contenu_en_clair(contenu: Contenu) -> str:
+    """Rend le texte brut d'un contenu, renvois compris."""
+    morceaux = []
+    for inline in contenu:
+        match inline:
+            case Texte(texte=texte) | Renvoi(libelle=texte):
+                morceaux.append(texte)
+            case SautDeLigne():
+                morceaux.append("\n")
+    return "".join(morceaux)
+
+
+def _lignes(suite: Sequence[Bloc], retrait: str) -> Iterator[str]:
+    for bloc in suite:
+        match bloc:
+            case Paragraphe(contenu=contenu):
+                yield retrait + contenu_en_clair(contenu).replace("\n", f"\n{retrait}")
+            case Titre(texte=texte):
+                yield retrait + texte
+            case Encadre(blocs=interieur):
+                yield from _lignes(interieur, retrait)
+            case Tableau(entetes=entetes, lignes=lignes):
+                for ligne in (entetes, *lignes):
+                    yield retrait + " | ".join(" ".join(_lignes(case, "")) for case in ligne)
+            case Liste():
+                yield from _lignes_de_liste(bloc, retrait)
+
+
+def _lignes_de_liste(liste: Liste, retrait: str) -> Iterator[str]:
+    for rang, element in enumerate(liste.elements, start=liste.debut):
+        marque = f"{rang}. " if liste.numerotee else "– "
+        suite = " " * len(marque)
+        lignes = list(_lignes(element, retrait + suite)) or [retrait + suite]
+        yield retrait + marque + lignes[0][len(retrait + suite) :]
+        yield from lignes[1:]
+
+
+_BLOCS_REFUSES = {
+    "heading_open": "titre",
+    "hr": "ligne horizontale",
+    "blockquote_open": "citation",
+    "fence": "code",
+    "code_block": "code",
+    "html_block": "HTML",
+}
+_INLINES_REFUSES = {"image": "image", "code_inline": "code", "html_inline": "HTML"}
+
+
+def formes_refusees(markdown: str) -> tuple[tuple[int, str], ...]:
+    """Rend les formes interdites au clausier : ligne (la première est 1) et nom en français."""
+    trouvees: list[tuple[int, str]] = []
+    environnement: dict[str, dict[str, dict[str, list[int]]]] = {}
+    for jeton in _COMPLET.parse(markdown, environnement):
+        ligne = jeton.map[0] + 1 if jeton.map else 1
+        if jeton.type in _BLOCS_REFUSES:
+            trouvees.append((ligne, _BLOCS_REFUSES[jeton.type]))
+        elif jeton.type == "bullet_list_open" and jeton.markup != "-":
+            trouvees.append((ligne, "puce + ou *"))
+        elif jeton.type == "inline":
+            trouvees += _inlines_refuses(jeton.children or [], ligne)
+    definitions = environnement.get("references", {}).values()
+    trouvees += [(definition["map"][0] + 1, "lien") for definition in definitions]
+    return tuple(dict.fromkeys(sorted(trouvees)))
+
+
+def _inlines_refuses(jetons: Sequence[Token], ligne: int) -> Iterator[tuple[int, str]]:
+    for jeton in jetons:
+        if jeton.type in ("softbreak", "hardbreak"):
+            ligne += 1
+        elif jeton.type in _INLINES_REFUSES:
+            yield ligne, _INLINES_REFUSES[jeton.type]
+        elif jeton.type == "link_open" and not str(jeton.attrs["href"]).startswith(PREFIXE_RENVOI):
+            yield ligne, "lien"

@@ -1,0 +1,105 @@
+"""Ouvrir un clausier ou une consultation : le début de presque tous les gestes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.assemblage.dossier import alertes_de_peremption, assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.lecture import LectureClausier, lire_clausier
+from cctgen.clausier.modele import Clausier
+from cctgen.clausier.verification import verifier, verifier_clause
+from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.lecture import lire_consultation, reponses_perdues
+from cctgen.consultation.modele import Consultation
+from cctgen.documents.texte import formes_refusees
+from cctgen.evaluation.bareme import verifier_bareme
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.versions import derniere_version, version_courante
+
+Suivi = Callable[[str], None]
+"""Reçoit une phrase à chaque étape d'un travail long."""
+
+
+def sans_suivi(_etape: str) -> None:
+    """Ne dit rien : le suivi par défaut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverture:
+    """Une consultation ouverte : son clausier, ses valeurs, son dossier s'il tient debout, ses anomalies."""
+
+    racine: Path
+    clausier: Clausier
+    consultation: Consultation | None
+    dossier: Dossier | None
+    anomalies: tuple[Anomalie, ...]
+
+    def exiger_dossier(self) -> Dossier:
+        """Rend le dossier ; lève `DonneesInvalides` s'il y a une anomalie bloquante."""
+        fautes = bloquantes(self.anomalies)
+        if fautes or self.dossier is None:
+            raise DonneesInvalides(fautes)
+        return self.dossier
+
+
+def ouvrir_clausier(superposes: Sequence[Path] = ()) -> LectureClausier:
+    """Lit le clausier de base et ceux qui s'y superposent."""
+    return lire_clausier([contenu("clausier"), *superposes])
+
+
+def exiger_clausier(superposes: Sequence[Path] = ()) -> Clausier:
+    """Rend le clausier ; lève `DonneesInvalides` s'il est fautif."""
+    lecture = ouvrir_clausier(superposes)
+    fautes = bloquantes(lecture.anomalies)
+    if fautes or lecture.clausier is None:
+        raise DonneesInvalides(fautes)
+    return lecture.clausier
+
+
+def verifier_le_clausier(superposes: Sequence[Path] = ()) -> list[Anomalie]:
+    """Rend toutes les anomalies du clausier et de ses superpositions."""
+    return verifier(ouvrir_clausier(superposes), formes_refusees)
+
+
+def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
+    """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`."""
+    clausier = exiger_clausier(superposes)
+    lecture = lire_consultation(racine, clausier)
+    consultation = lecture.consultation
+    anomalies = list(lecture.anomalies)
+    for clause in consultation.clauses.values() if consultation else ():
+        anomalies += verifier_clause(clausier, clause, lecture.clauses, formes_refusees)
+    if consultation is None or bloquantes(anomalies):
+        return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
+    dossier = _assembler(racine, clausier, consultation)
+    anomalies += dossier.anomalies
+    ecartees = {r.lot: r.ecartees for r in toutes_les_reponses(clausier, consultation)}
+    anomalies += reponses_perdues(ecartees, clausier)
+    anomalies += alertes_de_peremption(dossier, dossier.edition.date)
+    anomalies += _verifier_bareme(dossier)
+    return Ouverture(racine, clausier, consultation, dossier, tuple(dict.fromkeys(anomalies)))
+
+
+def _assembler(racine: Path, clausier: Clausier, consultation: Consultation) -> Dossier:
+    """Assemble au numéro de la version publiée si rien n'a changé, au suivant sinon."""
+    derniere = derniere_version(racine)
+    dossier = assembler(clausier, consultation, version=1 if derniere is None else derniere.numero)
+    version = version_courante(dossier, derniere)
+    if version == dossier.edition.version:
+        return dossier
+    return assembler(clausier, consultation, version=version)
+
+
+def _verifier_bareme(dossier: Dossier) -> list[Anomalie]:
+    if dossier.bareme is None:
+        return []
+    return [
+        anomalie
+        for lot in dossier.numeros
+        for anomalie in verifier_bareme(dossier.bareme, dossier.exigences(lot), dossier.themes)
+    ]

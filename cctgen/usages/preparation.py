@@ -1,0 +1,230 @@
+"""L'acheteur prépare : vérifier, expliquer, générer, publier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen import __version__
+from cctgen.assemblage.explication import explications
+from cctgen.assemblage.modele import Dossier, Selection
+from cctgen.assemblage.selection import selectionner
+from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.modele import SANS_LOT
+from cctgen.documents.docx import rendre_annexe, rendre_extrait, rendre_note
+from cctgen.documents.pdf import convertir
+from cctgen.matrice.ecriture import ecrire_matrice
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
+from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.usages.ouverture import Ouverture, Suivi, ouvrir, sans_suivi
+
+DOSSIER_SORTIE = "sortie"
+FICHIER_MANIFESTE = "manifeste.json"
+MODELE_NOTE = "note.docx"
+MODELE_EXTRAIT = "extrait.docx"
+
+
+@dataclass(frozen=True, slots=True)
+class FichierProduit:
+    """Un fichier écrit dans `sortie/`."""
+
+    chemin: str
+    nature: str
+    contenu: bytes
+
+    def en_dict(self) -> dict[str, str]:
+        """Rend la forme JSON du contrat de `generer`."""
+        return {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature}
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Ce qu'a produit `generer` ; rien n'est écrit s'il reste une anomalie bloquante."""
+
+    dossier: Dossier | None
+    fichiers: tuple[FichierProduit, ...]
+    anomalies: tuple[Anomalie, ...]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON du contrat."""
+        return {
+            "fichiers": [f.en_dict() for f in self.fichiers],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
+    """Rend toutes les anomalies de la consultation, sans rien écrire."""
+    return ouvrir(racine, superposes).anomalies
+
+
+def expliquer(racine: Path, superposes: Sequence[Path] = (), ids: Collection[str] = ()) -> dict[str, Any]:
+    """Rend pourquoi chaque clause ou exigence est retenue ou écartée, même si le dossier est incomplet."""
+    ouverture = ouvrir(racine, superposes)
+    resultat = explications(_selections(ouverture), ids)
+    inconnus = sorted(set(ids) - {e["id"] for liste in resultat.values() for e in liste})
+    if inconnus:
+        raise DossierIntrouvable(
+            f"Aucune clause ni exigence ne s'appelle {', '.join(inconnus)}.",
+            "La liste complète : cctgen clausier lister",
+        )
+    return resultat
+
+
+def _selections(ouverture: Ouverture) -> tuple[Selection, ...]:
+    if ouverture.dossier is not None:
+        return ouverture.dossier.selections
+    consultation = ouverture.consultation
+    if consultation is None:
+        raise DonneesInvalides(bloquantes(ouverture.anomalies))
+    clauses = {**ouverture.clausier.clauses, **consultation.clauses}
+    return tuple(
+        selectionner(clauses, reponses, ouverture.clausier, consultation.redaction.ajustements)
+        for reponses in toutes_les_reponses(ouverture.clausier, consultation)
+    )
+
+
+def generer(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    remplacer: bool = False,
+    pdf: bool = False,
+    suivi: Suivi = sans_suivi,
+) -> Generation:
+    """Produit annexes, matrices, note et manifeste dans `sortie/`.
+
+    Lève `EcritureImpossible` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
+    """
+    suivi("Lecture du clausier et de la consultation")
+    ouverture = ouvrir(racine, superposes)
+    if ouverture.dossier is None or bloquantes(ouverture.anomalies):
+        return Generation(ouverture.dossier, (), ouverture.anomalies)
+    dossier = ouverture.dossier
+    fichiers = tuple(produire(dossier, racine, superposes, suivi))
+    manifeste = rediger_manifeste(dossier, ouverture, fichiers)
+    sortie = racine / DOSSIER_SORTIE
+    if not remplacer:
+        _refuser_d_ecraser(sortie, fichiers)
+    _retirer_les_perimes(sortie, fichiers)
+    for fichier in (*fichiers, manifeste):
+        ecrire(sortie / fichier.chemin, fichier.contenu)
+    if pdf:
+        _convertir(sortie, fichiers, suivi)
+    return Generation(dossier, (*fichiers, manifeste), ouverture.anomalies)
+
+
+def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
+    """Énumère les fichiers du dossier, sans rien écrire sur le disque."""
+    dossiers = _dossiers_de_modeles(racine, superposes)
+    for document in dossier.documents:
+        if not document.rubriques and document.modele != MODELE_EXTRAIT:
+            continue
+        suivi(f"Rédaction : {document.titre}")
+        rendre = rendre_extrait if document.modele == MODELE_EXTRAIT else rendre_annexe
+        octets = rendre(dossier, document, lire_modele(document.modele, dossiers))
+        yield FichierProduit(f"{document.fichier}.docx", "document", octets)
+    suivi("Rédaction : note à l'acheteur")
+    yield FichierProduit("note-acheteur.docx", "note", rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
+    for lot in dossier.numeros:
+        nom = "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
+        suivi(f"Matrice de conformité : {nom}")
+        yield FichierProduit(nom, "matrice", ecrire_matrice(dossier, lot))
+
+
+def lire_modele(nom: str, dossiers: Iterable[Path]) -> bytes:
+    """Rend le premier modèle trouvé : celui de la consultation, du service, puis celui de l'outil."""
+    for dossier in dossiers:
+        if (dossier / nom).is_file():
+            return (dossier / nom).read_bytes()
+    raise DossierIntrouvable(
+        f"Le modèle Word « {nom} » est introuvable.", "Corrigez plan.yaml, ou déposez le modèle dans modeles/."
+    )
+
+
+def _dossiers_de_modeles(racine: Path, superposes: Sequence[Path]) -> list[Path]:
+    return [racine / "modeles", *(s / "modeles" for s in reversed(superposes)), contenu("modeles")]
+
+
+def modele_de_rapport(racine: Path, superposes: Sequence[Path] = ()) -> bytes:
+    """Rend le modèle Word des rapports."""
+    return lire_modele("rapport.docx", _dossiers_de_modeles(racine, superposes))
+
+
+def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit]) -> FichierProduit:
+    """Rend `manifeste.json` : versions, empreintes, clauses et exigences retenues par lot, fichiers."""
+    consultation = ouverture.consultation
+    manifeste = {
+        "cctgen": __version__,
+        "clausier": {"version": dossier.edition.clausier, "empreinte": ouverture.clausier.empreinte},
+        "consultation": {
+            "reference": dossier.edition.reference,
+            "version": dossier.edition.version,
+            "date": dossier.edition.date.isoformat(),
+            "empreinte_reponses": "" if consultation is None else consultation.empreinte_reponses,
+        },
+        "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
+        "fichiers": [f.en_dict() for f in fichiers],
+    }
+    texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
+    return FichierProduit(FICHIER_MANIFESTE, "manifeste", texte.encode())
+
+
+def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:
+    return {
+        "lot": lot or None,
+        "clauses": [
+            {"id": a.clause, "empreinte": a.empreinte, "motif": a.motif} for a in dossier.articles if lot in a.lots
+        ],
+        "exigences": [{"id": e.ref, "empreinte": e.empreinte, "motif": e.motif} for e in dossier.exigences(lot)],
+    }
+
+
+def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
+    """Rend le dernier manifeste écrit, ou un manifeste vide."""
+    try:
+        manifeste = json.loads((sortie / FICHIER_MANIFESTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifeste if isinstance(manifeste, dict) else {}
+
+
+def _empreintes_connues(sortie: Path) -> dict[str, str]:
+    return {str(f["chemin"]): str(f["sha256"]) for f in lire_manifeste(sortie).get("fichiers", ())}
+
+
+def _refuser_d_ecraser(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
+    """Un document retouché dans Word n'est pas écrasé sans que l'acheteur le dise."""
+    connues = _empreintes_connues(sortie)
+    retouches = [
+        f.chemin
+        for f in fichiers
+        if (sortie / f.chemin).is_file()
+        and empreinte((sortie / f.chemin).read_bytes()) not in (connues.get(f.chemin), empreinte(f.contenu))
+    ]
+    if retouches:
+        raise EcritureImpossible(
+            f"Retouché depuis sa génération : {', '.join(retouches)}.",
+            "Mettez votre version à l'abri, puis relancez avec --remplacer ; rien n'a été écrit.",
+        )
+
+
+def _retirer_les_perimes(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
+    """Supprime ce qu'une génération précédente avait produit et que celle-ci ne produit plus, si intact."""
+    produits = {f.chemin for f in fichiers}
+    for chemin, connue in _empreintes_connues(sortie).items():
+        ancien = sortie / chemin
+        if chemin not in produits and ancien.is_file() and empreinte(ancien.read_bytes()) == connue:
+            ancien.unlink()
+
+
+def _convertir(sortie: Path, fichiers: Iterable[FichierProduit], suivi: Suivi) -> None:
+    for fichier in fichiers:
+        if fichier.chemin.endswith(".docx"):
+            suivi(f"Conversion en PDF : {fichier.chemin}")
+            convertir(sortie / fichier.chemin, sortie)
