@@ -64,6 +64,12 @@ class Ecart:
     avant: ElementPublie | None
     apres: ElementPublie | None
 
+    @property
+    def titre(self) -> str:
+        """Rend le titre de l'article touché, le nouveau s'il existe."""
+        element = self.apres or self.avant
+        return "" if element is None else element.titre
+
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `differences`."""
         return {

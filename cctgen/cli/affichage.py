@@ -95,3 +95,13 @@ def montrer_offres(offres: Iterable[Offre]) -> None:
         for offre in offres
     ]
     montrer_tableau("Matrices lues", ("Fichier", "Soumissionnaire", "Lot", "Statut", "Réponses", "Anomalies"), lignes)
+
+
+def etape_de_questionnaire(entete: str, aide: str) -> None:
+    """Écrit la rubrique et l'aide d'une question, au-dessus d'elle."""
+    from rich.text import Text
+
+    console = console_de_suivi()
+    console.print(Text(f"\n{entete}", style="bold"))
+    if aide:
+        console.print(Text(aide, style="dim"))

@@ -14,7 +14,7 @@ from cctgen.cli.options import CHEMIN
 @click.command(cls=Commande)
 @click.argument("dossier", type=CHEMIN, required=False, metavar="[DOSSIER]", default=Path("demo"))
 def demo(dossier: Path) -> None:
-    """Montre tout le métier sur un exemple : génération, dépouillement, comparaison.
+    r"""Montre tout le métier sur un exemple : génération, dépouillement, comparaison.
 
     \b
     Exemple :  cctgen demo essai

@@ -41,7 +41,7 @@ class Groupe(click.Group):
         """Rend l'option d'aide, décrite en français."""
         return _option_d_aide(self, ctx)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (signature de click)
         """Rend les commandes dans l'ordre de déclaration."""
         return list(self.commands)
 

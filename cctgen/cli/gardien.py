@@ -13,7 +13,7 @@ from cctgen.cli.options import CHEMIN, option_json, superposes
 
 @click.group(cls=Groupe)
 def clausier() -> None:
-    """Entretient le clausier : vérifier, lister, montrer, chercher, importer.
+    r"""Entretient le clausier : vérifier, lister, montrer, chercher, importer.
 
     \b
     Exemple :  cctgen clausier verifier
@@ -24,7 +24,7 @@ def clausier() -> None:
 @option_json
 @click.pass_context
 def verifier(contexte: click.Context, en_json: bool) -> int:
-    """Relève toutes les anomalies du clausier, avec fichier, ligne et conseil.
+    r"""Relève toutes les anomalies du clausier, avec fichier, ligne et conseil.
 
     \b
     Exemple :  cctgen clausier verifier
@@ -45,7 +45,7 @@ def verifier(contexte: click.Context, en_json: bool) -> int:
 @option_json
 @click.pass_context
 def lister(contexte: click.Context, en_json: bool) -> None:
-    """Liste les clauses, par thème.
+    r"""Liste les clauses, par thème.
 
     \b
     Exemple :  cctgen clausier lister
@@ -60,7 +60,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
 @option_json
 @click.pass_context
 def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
-    """Montre une clause, ou celle qui porte l'exigence nommée.
+    r"""Montre une clause, ou celle qui porte l'exigence nommée.
 
     \b
     Exemple :  cctgen clausier montrer SSI-026
@@ -87,7 +87,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
 @option_json
 @click.pass_context
 def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> None:
-    """Cherche les clauses qui contiennent tous les mots, sans égard aux accents.
+    r"""Cherche les clauses qui contiennent tous les mots, sans égard aux accents.
 
     \b
     Exemple :  cctgen clausier chercher réversibilité préavis
@@ -100,7 +100,7 @@ def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> N
 @clausier.command(cls=Commande)
 @click.argument("dossier", type=CHEMIN, metavar="DOSSIER")
 def schema(dossier: Path) -> None:
-    """Écrit les schémas JSON qui aident à la saisie dans un éditeur.
+    r"""Écrit les schémas JSON qui aident à la saisie dans un éditeur.
 
     \b
     Exemple :  cctgen clausier schema clausier/schemas

@@ -33,8 +33,8 @@ _CONTEXTE = {"help_option_names": ["--help", "--aide", "-h"]}
     help="Superpose un clausier de service à celui de base (répétable).",
 )
 @click.version_option(__version__, prog_name="cctgen", message="cctgen %(version)s", help="Affiche la version.")
-def cctgen(clausiers: tuple[Path, ...]) -> None:  # noqa: ARG001 (lu par options.superposes)
-    """Assemble les pièces techniques d'un marché public informatique et compare les offres.
+def cctgen(clausiers: tuple[Path, ...]) -> None:
+    r"""Assemble les pièces techniques d'un marché public informatique et compare les offres.
 
     \b
     Pour commencer :  cctgen demo
@@ -90,7 +90,9 @@ def _erreur_attendue(erreur: ErreurCctgen, *, en_json: bool) -> int:
 
     anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
     if en_json:
-        rendre_json({"erreur": erreur.message, "conseil": erreur.conseil, "anomalies": [a.en_dict() for a in anomalies]})
+        rendre_json(
+            {"erreur": erreur.message, "conseil": erreur.conseil, "anomalies": [a.en_dict() for a in anomalies]}
+        )
     montrer_anomalies(anomalies)
     click.echo(f"Erreur : {erreur.message}", err=True)
     if erreur.conseil:
@@ -105,7 +107,7 @@ def _defaut_de_l_outil(arguments: list[str]) -> int:
     ) as journal:
         journal.write(entete + traceback.format_exc())
     click.echo(
-        f"Défaut de cctgen : ce n'est pas votre faute. Le détail est dans {journal.name} ; joignez-le à un signalement.",
+        f"Défaut de cctgen, et non de vos fichiers. Joignez ce journal à un signalement : {journal.name}",
         err=True,
     )
     return 3

@@ -23,8 +23,8 @@ from cctgen.documents.texte import (
     tableau,
 )
 
-_LARGEURS = (7, 15, 10, 40, 28)
-_LARGEURS_AVEC_LOTS = (7, 15, 10, 8, 35, 25)
+_LARGEURS = (6, 14, 9, 43, 28)
+_LARGEURS_AVEC_LOTS = (6, 14, 9, 7, 38, 26)
 
 
 def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:

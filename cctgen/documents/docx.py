@@ -12,11 +12,11 @@ from cctgen.assemblage.modele import Document, Dossier
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.docx_modele import MARQUE, Modele, en_balise
-from cctgen.documents.docx_xml import PUCES, TITRES, Redaction, sommaire
+from cctgen.documents.docx_xml import NOMS_DE_PUCES, TITRES, Redaction, sommaire
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.note import corps_note
-from cctgen.documents.pagination import Page, paginer, titre_de_niveau
+from cctgen.documents.pagination import PUCES, Page, paginer, titre_de_niveau
 from cctgen.documents.renvois import Destinations, destinations, destinations_en_texte
 from cctgen.documents.texte import Bloc, Style, lisible
 from cctgen.socle.fichiers import zip_reproductible
@@ -87,7 +87,7 @@ def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> st
     largeur, hauteur = modele.page
     formes = {style.value: modele.forme(style.value) for style in Style}
     formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
-    page = Page(largeur / 20, hauteur / 20, {**formes, "puces": modele.forme(*PUCES)})
+    page = Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})
     premiere = 1 + modele.sauts_avant_corps
     return sommaire(modele, redaction.titres, paginer(blocs, page, premiere))
 

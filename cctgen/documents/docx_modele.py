@@ -158,6 +158,11 @@ class Modele:
         noms = [str(r.target_part.partname) for r in liens if r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES]
         return noms[0].lstrip("/") if noms else "docProps/core.xml"
 
+    def retrait(self, *noms: str) -> int:
+        """Rend le retrait à gauche d'un style, en vingtièmes de point."""
+        mesure = _premiere(self._style(*noms), lambda s: s.paragraph_format.left_indent)
+        return 0 if mesure is None else int(mesure) // 635
+
     def forme(self, *noms: str) -> Forme:
         """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
         style = self._style(*noms)

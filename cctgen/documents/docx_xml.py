@@ -26,14 +26,20 @@ from cctgen.documents.texte import (
 )
 
 # Word donne aux styles d'origine un nom interne anglais, affiché en français ; LibreOffice écrit le nom affiché.
-PUCES = ("List Bullet", "Liste à puces")
-NUMEROS = ("List Number", "Liste à numéros")
-TABLEAU = ("Tableau de clause",)
+NOMS_DE_PUCES = ("List Bullet", "Liste à puces")
+NOMS_DE_NUMEROS = ("List Number", "Liste à numéros")
+NOMS_DE_TABLEAU = ("Tableau de clause",)
 TITRES = tuple((f"heading {n}", f"Titre {n}") for n in (1, 2, 3))
 _SOMMAIRE = (("toc 1", "TM 1"), ("toc 2", "TM 2"))
 
+_ECART = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/></w:pPr></w:p>'
+_FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+_SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
+_SANS_LIEN = f"<w:rPr>{_SANS_SOULIGNEMENT}</w:rPr>"
+"""LibreOffice souligne tout lien, même dans un sommaire."""
+
 _RETRAIT_EN_CELLULE = 227
-_SECABLE_AU_DELA = 1800
+_SECABLE_AU_DELA = 1200
 """Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
 
 
@@ -50,11 +56,12 @@ class Redaction:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
         modele = self.modele
         self._styles = {style: modele.style(style.value) for style in Style}
+        self._retraits = {style: modele.retrait(style.value) for style in Style}
         self._titres = [modele.style(*noms) for noms in TITRES]
         self._numerotes = [modele.est_numerote(*noms) for noms in TITRES]
-        self._puces, self._numeros = modele.numerotation(*PUCES), modele.numerotation(*NUMEROS)
-        self._style_puces, self._style_numeros = modele.style(*PUCES), modele.style(*NUMEROS)
-        self._style_tableau = modele.style(*TABLEAU)
+        self._puces, self._numeros = modele.numerotation(*NOMS_DE_PUCES), modele.numerotation(*NOMS_DE_NUMEROS)
+        self._style_puces, self._style_numeros = modele.style(*NOMS_DE_PUCES), modele.style(*NOMS_DE_NUMEROS)
+        self._style_tableau = modele.style(*NOMS_DE_TABLEAU)
         self._largeur, _ = modele.page
         self._liste, self._signet = modele.dernier_numero, modele.dernier_signet
         self._compteurs = [0] * len(TITRES)
@@ -68,11 +75,13 @@ class Redaction:
         precedent: Bloc | None = None
         for bloc in blocs:
             if isinstance(bloc, Tableau) and isinstance(precedent, Tableau):
-                morceaux.append(self._paragraphe((), lieu))  # Word réunirait deux tableaux qui se touchent.
+                morceaux.append(_ECART)  # Word réunirait deux tableaux qui se touchent.
             morceaux.append(self._bloc(bloc, lieu))
             precedent = bloc
-        if precedent is None or isinstance(precedent, Tableau):
-            morceaux.append(self._paragraphe((), lieu))  # Word l'exige en fin de cellule et de document.
+        if precedent is None:
+            return self._paragraphe((), lieu)  # Word exige un paragraphe par cellule.
+        if isinstance(precedent, Tableau):
+            morceaux.append(_FIN)  # Word exige un paragraphe en fin de cellule et de document.
         return "".join(morceaux)
 
     def _bloc(self, bloc: Bloc, lieu: Style) -> str:
@@ -147,7 +156,7 @@ class Redaction:
         """Rend le style d'un élément, son retrait et le XML de ce retrait quand le style ne le donne pas."""
         if lieu is Style.COURANT:
             return self._style_puces, (numerotation.retraits[niveau], "")
-        gauche = _RETRAIT_EN_CELLULE * (niveau + 1)
+        gauche = self._retraits[lieu] + _RETRAIT_EN_CELLULE * (niveau + 1)
         return self._styles[lieu], (gauche, f'<w:ind w:left="{gauche}" w:hanging="{_RETRAIT_EN_CELLULE}"/>')
 
     def _element(
@@ -217,11 +226,12 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     ouverture = _ouverture('\tTOC \\o "1-2" \\h \\z \\u')
     paragraphes = []
     for rang, (entree, page) in enumerate(lignes):
-        numero = f"{run(entree.numero)}<w:r><w:tab/></w:r>" if entree.numero else ""
+        numero = f"{run(entree.numero, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
+        numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), _SANS_SOULIGNEMENT)
         paragraphes.append(
             f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/></w:pPr>{"" if rang else ouverture}'
-            f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}{run(entree.texte)}'
-            f"<w:r><w:tab/></w:r>{champ(f'PAGEREF {entree.signet} \\h', str(page))}</w:hyperlink></w:p>"
+            f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
+            f"{run(entree.texte, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}</w:hyperlink></w:p>"
         )
     return f"{''.join(paragraphes)}<w:p>{_FIN_DE_CHAMP}</w:p>"
 
@@ -229,17 +239,21 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
 _FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def _ouverture(instruction: str) -> str:
+def _ouverture(instruction: str, forme: str = "") -> str:
     return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{forme}<w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
+        f'<w:r>{forme}<w:fldChar w:fldCharType="separate"/></w:r>'
     )
 
 
-def champ(instruction: str, resultat: str) -> str:
+def champ(instruction: str, resultat: str, proprietes: str = "") -> str:
     """Rend un champ Word et le résultat qu'il montre avant toute mise à jour."""
-    return f"{_ouverture(f' {instruction}')}{run(resultat)}{_FIN_DE_CHAMP}"
+    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
+    return (
+        f"{_ouverture(f' {instruction}', forme)}{run(resultat, proprietes)}"
+        f'<w:r>{forme}<w:fldChar w:fldCharType="end"/></w:r>'
+    )
 
 
 def run(texte: str, proprietes: str = "") -> str:

@@ -73,9 +73,9 @@ def _synthese(dossier: Dossier) -> Iterator[Bloc]:
     nombre = sum(1 for r in dossier.reponses if r.par_defaut)
     a_verifier = sum(1 for r in dossier.references if not r.verifiee)
     yield paragraphe(
-        f"{len(dossier.reponses)} réponses au questionnaire, dont {nombre} par défaut ;"
-        f" {len(dossier.derogations)} dérogations au CCAG-TIC ; {len(dossier.anomalies)} anomalies ;"
-        f" {a_verifier} références à vérifier."
+        f"Réponses au questionnaire : {len(dossier.reponses)}, dont {nombre} par défaut."
+        f" Dérogations au CCAG-TIC : {len(dossier.derogations)}. Anomalies : {len(dossier.anomalies)}."
+        f" Références à vérifier : {a_verifier}."
     )
 
 

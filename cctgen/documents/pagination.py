@@ -6,7 +6,7 @@ demande à l'ouverture affiche une alerte : le sommaire est donc rempli d'avance
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
@@ -53,6 +53,10 @@ class Page:
     formes: Mapping[str, Forme]
 
 
+PUCES = "puces"
+"""Clé, dans `Page.formes`, de la forme d'un élément de liste."""
+
+
 def titre_de_niveau(niveau: int) -> str:
     """Rend la clé, dans `Page.formes`, de la forme d'un titre."""
     return f"titre {niveau}"
@@ -60,19 +64,22 @@ def titre_de_niveau(niveau: int) -> str:
 
 _HAUTEUR_DE_LIGNE = 1.15
 """Hauteur d'une ligne d'Arial ou de Liberation Sans, en parts du corps."""
-_MARGES_DE_CELLULE = (10.8, 5.5)
+_MARGES_DE_CELLULE = (8.5, 4.5)
 """Largeur et hauteur perdues par cellule, en points."""
-_LIGNES_APRES_TITRE = 3
-_PERTE_EN_FIN_DE_LIGNE = 0.55
-"""Part d'un mot moyen perdue à chaque retour à la ligne."""
-_MOT_MOYEN = 5.5
+_RETRAIT_DE_LISTE = 15.6
+_PERTE_EN_FIN_DE_LIGNE = 1.6
+"""Largeur moyenne perdue à chaque retour à la ligne, en parts du corps : un demi-mot."""
+_SOLIDAIRES = (Style.BANDEAU, Style.MENTION)
+_LIGNES_GROUPEES = 2
+"""Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
 
 _CLASSES = (
-    (" .,;:!'’|ijlItf()[]/\\-\u00a0\u202f", 0.29),
-    ("rs", 0.40),
-    ("abcdeghknopquvxyz0123456789éèêëàâîïôûùç", 0.53),
+    (" .,;:!'’|ijlItf()[]/\\-\u00a0\u202f", 0.28),
+    ("rs", 0.42),
+    ("cckvxyz", 0.50),
+    ("abdeghnopqu0123456789éèêëàâîïôûù", 0.556),
     ("ABCDEFGHJKLNOPQRSTUVXYZÉÈÀÇ«»&", 0.68),
-    ("mMwW@%—…œæ", 0.88),
+    ("mMwW@%—…œæ", 0.85),
 )
 _CHASSES = {signe: chasse for signes, chasse in _CLASSES for signe in signes}
 
@@ -80,21 +87,38 @@ _CHASSES = {signe: chasse for signes, chasse in _CLASSES for signe in signes}
 @lru_cache(maxsize=8192)
 def chasse(texte: str) -> float:
     """Rend la largeur d'un texte en parts du corps, à une précision suffisante pour compter ses lignes."""
-    return sum(_CHASSES.get(signe, 0.55) for signe in texte)
+    return sum([_CHASSES.get(signe, 0.55) for signe in texte])
 
 
 def nombre_de_lignes(texte: str, largeur: float, corps: float) -> int:
     """Rend le nombre de lignes d'un texte dans une largeur donnée."""
     utile = max(largeur / corps, 2.0)
-    total = 0
-    for morceau in texte.split("\n"):
-        mesure = chasse(morceau)
-        if mesure > utile:
-            utile_moyen = max(utile - _PERTE_EN_FIN_DE_LIGNE * _MOT_MOYEN * 0.5, utile / 2)
-            total += ceil(mesure / utile_moyen)
-        else:
-            total += 1
-    return total
+    moyen = max(utile - _PERTE_EN_FIN_DE_LIGNE, utile / 2)
+    mesures = [chasse(morceau) for morceau in texte.split("\n")]
+    return sum(1 if mesure <= utile else ceil(mesure / moyen) for mesure in mesures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """La place d'un paragraphe : espaces avant et après, nombre et hauteur de ses lignes."""
+
+    avant: float
+    lignes: int
+    ligne: float
+    apres: float
+
+    @property
+    def hauteur(self) -> float:
+        return self.lignes * self.ligne
+
+
+def _empiler(traces: Iterable[_Trace]) -> float:
+    """Rend la hauteur de paragraphes empilés : de deux espaces voisins, seul le plus grand compte."""
+    total = apres = 0.0
+    for trace in traces:
+        total += max(apres, trace.avant) + trace.hauteur
+        apres = trace.apres
+    return total + apres
 
 
 @dataclass
@@ -104,78 +128,117 @@ class _Curseur:
     page: Page
     numero: int
     y: float = 0.0
+    apres: float = 0.0
     titres: list[int] = field(default_factory=list)
 
     def avancer(self, blocs: Sequence[Bloc]) -> None:
-        for bloc in blocs:
+        for rang, bloc in enumerate(blocs):
             match bloc:
                 case Titre():
-                    self._titre(bloc)
+                    self._reserver(self._solidaire(blocs[rang:]))
+                    self._couler(self._trace_de_titre(bloc))
+                    self.titres.append(self.numero)
                 case Tableau():
                     self._tableau(bloc)
-                case Encadre(blocs=interieur):
-                    self._couler(self.hauteur(interieur, self.page.largeur, Style.ENCADRE))
+                case Encadre():
+                    for trace in self._traces((bloc,), self.page.largeur, Style.COURANT):
+                        self._reserver(trace.avant + trace.hauteur)
+                        self._couler(trace)
                 case _:
-                    self._couler(self.hauteur((bloc,), self.page.largeur, Style.COURANT))
+                    for trace in self._traces((bloc,), self.page.largeur, Style.COURANT):
+                        self._couler(trace)
 
-    def _couler(self, hauteur: float) -> None:
-        self.y += hauteur
-        while self.y > self.page.hauteur:
-            self.y -= self.page.hauteur
-            self.numero += 1
+    def _nouvelle_page(self) -> None:
+        self.numero += 1
+        self.y = self.apres = 0.0
 
-    def _insecable(self, hauteur: float, reprise: float) -> None:
-        if self.y + hauteur > self.page.hauteur and self.y > 0:
-            self.numero += 1
-            self.y = reprise
-        self._couler(hauteur)
+    def _reserver(self, hauteur: float) -> None:
+        """Passe à la page suivante si cette hauteur ne tient pas d'un bloc."""
+        if 0 < self.y and self.y + self.apres + hauteur > self.page.hauteur:
+            self._nouvelle_page()
 
-    def _titre(self, titre: Titre) -> None:
-        forme = self.page.formes[titre_de_niveau(titre.niveau)]
-        suite = self.page.formes[Style.COURANT]
-        hauteur = self._paragraphe(titre.texte, self.page.largeur - 28, forme)
-        solidaire = hauteur + _LIGNES_APRES_TITRE * suite.corps * _HAUTEUR_DE_LIGNE
-        if self.y + solidaire > self.page.hauteur:
-            self.numero += 1
-            self.y = 0.0
-        self.titres.append(self.numero)
-        self._couler(hauteur)
+    def _couler(self, trace: _Trace) -> None:
+        self.y += max(self.apres, trace.avant) if self.y else 0.0
+        restantes = trace.lignes
+        while self.y + restantes * trace.ligne > self.page.hauteur:
+            tiennent = min(int((self.page.hauteur - self.y) / trace.ligne), restantes - _LIGNES_GROUPEES)
+            if self.y == 0.0 and tiennent < 1:
+                break
+            restantes -= tiennent if tiennent >= _LIGNES_GROUPEES else 0
+            self._nouvelle_page()
+        self.y += restantes * trace.ligne
+        self.apres = trace.apres
+
+    def _solidaire(self, blocs: Sequence[Bloc]) -> float:
+        """Rend la hauteur de ce que Word ne sépare pas d'un titre : jusqu'aux premières lignes de texte."""
+        total = apres = 0.0
+        for bloc in blocs:
+            if isinstance(bloc, Tableau):
+                largeurs = repartir(bloc, round(self.page.largeur))
+                lignes = (bloc.entetes, *bloc.lignes[:1])
+                return total + apres + sum(self._ligne(ligne, largeurs, Style.CELLULE) for ligne in lignes)
+            traces = self._traces((bloc,), self.page.largeur, Style.COURANT)
+            trace = traces[0] if traces else _Trace(0, 0, 0, 0)
+            solidaire = isinstance(bloc, Titre) or (isinstance(bloc, Paragraphe) and bloc.style in _SOLIDAIRES)
+            lignes_gardees = trace.lignes if solidaire else min(trace.lignes, _LIGNES_GROUPEES)
+            total += max(apres, trace.avant) + lignes_gardees * trace.ligne
+            apres = trace.apres
+            if not solidaire:
+                break
+        return total
+
+    def _trace_de_titre(self, titre: Titre) -> _Trace:
+        return self._trace(titre.texte, self.page.largeur - 31, self.page.formes[titre_de_niveau(titre.niveau)])
 
     def _tableau(self, tableau: Tableau) -> None:
         largeurs = repartir(tableau, round(self.page.largeur))
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU)
         lignes = [self._ligne(ligne, largeurs, Style.CELLULE) for ligne in tableau.lignes]
-        self._insecable(entete + (lignes[0] if lignes else 0.0), 0.0)
-        for hauteur in lignes[1:]:
-            self._insecable(hauteur, entete)
+        self._reserver(entete + (lignes[0] if lignes else 0.0))
+        self.y += self.apres + entete
+        self.apres = 0.0
+        for hauteur in lignes:
+            if self.y + hauteur > self.page.hauteur:
+                self._nouvelle_page()
+                self.y = entete
+            self.y += hauteur
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], lieu: Style) -> float:
         cote, haut = _MARGES_DE_CELLULE
         cases = zip(cellules, largeurs, strict=False)
-        return haut + max((self.hauteur(case, largeur - cote, lieu) for case, largeur in cases), default=0.0)
+        hauteurs = (_empiler(self._traces(case, largeur - cote, lieu)) for case, largeur in cases)
+        return haut + max(hauteurs, default=0.0)
 
-    def hauteur(self, blocs: Sequence[Bloc], largeur: float, lieu: Style) -> float:
-        """Rend la hauteur de blocs empilés dans une largeur."""
-        total = 0.0
+    def _traces(self, blocs: Sequence[Bloc], largeur: float, lieu: Style) -> list[_Trace]:
+        traces: list[_Trace] = []
         for bloc in blocs:
             match bloc:
                 case Paragraphe(contenu=contenu, style=style):
                     forme = self.page.formes[lieu if style is Style.COURANT else style]
-                    total += self._paragraphe(contenu_en_clair(contenu), largeur, forme)
+                    traces.append(self._trace(contenu_en_clair(contenu), largeur, forme))
                 case Liste(elements=elements):
-                    total += sum(self.hauteur(e, largeur - 20, lieu) for e in elements)
+                    for element in elements:
+                        traces += self._element(element, largeur, lieu)
                 case Encadre(blocs=interieur):
-                    total += self.hauteur(interieur, largeur, Style.ENCADRE)
-                case Titre(texte=texte, niveau=niveau):
-                    total += self._paragraphe(texte, largeur, self.page.formes[titre_de_niveau(niveau)])
+                    traces += self._traces(interieur, largeur - 10, Style.ENCADRE)
+                case Titre():
+                    traces.append(self._trace_de_titre(bloc))
                 case Tableau(entetes=entetes, lignes=lignes):
                     largeurs = repartir(bloc, round(largeur))
-                    total += sum(self._ligne(ligne, largeurs, lieu) for ligne in (entetes, *lignes))
-        return total
+                    traces += [_Trace(0, 1, self._ligne(ligne, largeurs, lieu), 0) for ligne in (entetes, *lignes)]
+        return traces
 
-    def _paragraphe(self, texte: str, largeur: float, forme: Forme) -> float:
+    def _element(self, blocs: Sequence[Bloc], largeur: float, lieu: Style) -> list[_Trace]:
+        """Dans le corps, un élément de liste a son propre style ; ailleurs, celui du lieu."""
+        traces = self._traces(blocs, largeur - _RETRAIT_DE_LISTE, lieu)
+        if lieu is not Style.COURANT:
+            return traces
+        forme = self.page.formes[PUCES]
+        return [_Trace(forme.avant, t.lignes, t.ligne, forme.apres) for t in traces]
+
+    def _trace(self, texte: str, largeur: float, forme: Forme) -> _Trace:
         lignes = nombre_de_lignes(texte, largeur, forme.corps)
-        return forme.avant + forme.apres + lignes * forme.corps * _HAUTEUR_DE_LIGNE * forme.interligne
+        return _Trace(forme.avant, lignes, forme.corps * _HAUTEUR_DE_LIGNE * forme.interligne, forme.apres)
 
 
 def paginer(blocs: Sequence[Bloc], page: Page, premiere: int) -> list[int]:

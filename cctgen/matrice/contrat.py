@@ -11,34 +11,100 @@ FEUILLE_COMPOSANTS = "Composants"
 FEUILLE_ETAT = "État"
 FEUILLE_TECHNIQUE = "_cctgen"
 
+FEUILLES = (
+    FEUILLE_MODE_EMPLOI,
+    FEUILLE_IDENTIFICATION,
+    FEUILLE_EXIGENCES,
+    FEUILLE_COMPOSANTS,
+    FEUILLE_ETAT,
+    FEUILLE_TECHNIQUE,
+)
+
+REF = "Réf."
+THEME = "Thème"
+NIVEAU = "Niveau"
+EXIGENCE = "Exigence"
+PREUVE = "Preuve attendue"
+CONFORMITE = "Conformité"
+COUVERTURE = "Mode de couverture"
+JUSTIFICATION = "Réponse et justification"
+RENVOI = "Renvoi (pièce, page)"
+COMPLETUDE = "Complétude"
+
 COLONNES_EXIGENCES = (
-    "Réf.",
-    "Thème",
-    "Niveau",
-    "Exigence",
-    "Preuve attendue",
-    "Conformité",
-    "Mode de couverture",
-    "Réponse et justification",
-    "Renvoi (pièce, page)",
-    "Complétude",
+    REF,
+    THEME,
+    NIVEAU,
+    EXIGENCE,
+    PREUVE,
+    CONFORMITE,
+    COUVERTURE,
+    JUSTIFICATION,
+    RENVOI,
+    COMPLETUDE,
 )
 
 COLONNES_REPONSE = COLONNES_EXIGENCES[5:9]
 """Les seules colonnes que le soumissionnaire remplit."""
 
+COMPOSANT = "Composant"
+EDITEUR = "Éditeur ou communauté"
+VERSION = "Version"
+LICENCE = "Licence (SPDX)"
+FONCTION = "Fonction"
+REF_REFERENTIEL = "Réf. référentiel"
+EMBARQUE = "Embarqué (oui/non)"
+INSTALLATION = "Installation et mise à jour intégrées (oui/non)"
+SANS_TMA = "Sans TMA ni MCO propre (oui/non)"
+JUSTIFICATION_COMPOSANT = "Justification"
+
 COLONNES_COMPOSANTS = (
-    "Composant",
-    "Éditeur ou communauté",
-    "Version",
-    "Licence (SPDX)",
-    "Fonction",
-    "Réf. référentiel",
-    "Embarqué (oui/non)",
-    "Installation et mise à jour intégrées (oui/non)",
-    "Sans TMA ni MCO propre (oui/non)",
-    "Justification",
+    COMPOSANT,
+    EDITEUR,
+    VERSION,
+    LICENCE,
+    FONCTION,
+    REF_REFERENTIEL,
+    EMBARQUE,
+    INSTALLATION,
+    SANS_TMA,
+    JUSTIFICATION_COMPOSANT,
 )
+
+COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA)
+OUI_NON = ("oui", "non")
+
+LIGNES_COMPOSANTS = 100
+"""Lignes ouvertes de la feuille « Composants » ; au-delà, le soumissionnaire peut continuer."""
+
+SOUMISSIONNAIRE = "Soumissionnaire (raison sociale)"
+SIRET = "SIRET ou identifiant équivalent"
+CHAMPS_SOUMISSIONNAIRE = (
+    SOUMISSIONNAIRE,
+    SIRET,
+    "Mandataire et membres du groupement",
+    "Personne à contacter",
+    "Courriel",
+    "Date de remplissage",
+)
+"""Les champs ouverts de la feuille « Identification »."""
+
+CONSULTATION = "Consultation"
+OBJET = "Objet"
+ACHETEUR = "Acheteur"
+LOT = "Lot"
+VERSION_MATRICE = "Version de la matrice"
+DATE = "Date d'édition"
+EMPREINTE = "Empreinte de la matrice"
+CHAMPS_MATRICE = (CONSULTATION, OBJET, ACHETEUR, LOT, VERSION_MATRICE, DATE, EMPREINTE)
+"""Les champs verrouillés : ils disent sur quelle version du dossier porte la réponse."""
+
+COLONNES_TECHNIQUES = (REF, NIVEAU, "Empreinte de l'exigence", "Empreinte de la preuve")
+COLONNES_LISTES = (CONFORMITE, COUVERTURE, "Oui ou non")
+COLONNE_TEXTES_EMIS = "Empreintes des textes émis"
+
+LONGUEUR_MAXIMALE = 32_767
+"""Caractères qu'une cellule d'Excel peut porter ; openpyxl coupe au-delà sans rien dire."""
 
 
 class Conformite(StrEnum):
@@ -59,3 +125,22 @@ class Couverture(StrEnum):
     DEVELOPPEMENT = "Développement"
     PRODUIT_TIERS = "Produit tiers"
     VERSION_FUTURE = "Version future"
+
+
+SANS_COUVERTURE = (Conformite.NON_CONFORME, Conformite.SANS_OBJET)
+"""Les conformités pour lesquelles aucun mode de couverture n'est attendu."""
+
+
+def lettre(rang: int) -> str:
+    """Rend la lettre de la colonne de rang donné, à partir de zéro : 0 donne A, 26 donne AA."""
+    nom = ""
+    rang += 1
+    while rang:
+        rang, reste = divmod(rang - 1, 26)
+        nom = chr(65 + reste) + nom
+    return nom
+
+
+def lettre_exigences(colonne: str) -> str:
+    """Rend la lettre d'une colonne de la feuille « Exigences » telle qu'émise."""
+    return lettre(COLONNES_EXIGENCES.index(colonne))

@@ -1,0 +1,44 @@
+# Deux commandes suffisent : `make demo` montre l'outil, `make test` passe les tests.
+# Elles n'exigent que Python (3.11 ou plus), pip et make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test verif qualite bench modeles schemas exemples
+
+demo: .venv/installe
+	$(BIN)/cctgen demo
+
+test: .venv/installe-dev
+	$(BIN)/pytest -n auto
+
+verif: qualite test
+
+qualite: .venv/installe-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cctgen clausier verifier
+
+bench: .venv/installe-dev
+	$(BIN)/python bench/mesurer.py
+
+modeles: .venv/installe-dev
+	$(BIN)/python -m cctgen.documents.construction_modeles
+
+schemas: .venv/installe-dev
+	$(BIN)/cctgen clausier schema clausier/schemas
+
+exemples: .venv/installe-dev
+	$(BIN)/python exemples/produire.py
+
+.venv/installe: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/installe-dev: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@ .venv/installe

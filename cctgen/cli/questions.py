@@ -1,0 +1,267 @@
+"""Le questionnaire au terminal : questions visibles, retour en arrière, arrêt et reprise sans perte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import questionary
+from questionary import Choice, Style
+
+from cctgen.clausier.modele import Clausier, Parametre, Question, TypeQuestion
+from cctgen.clausier.parametres import defaut_de_valeur
+from cctgen.cli import affichage
+from cctgen.consultation.dialogue import Etape, defaut_de_reponse, etapes, reponse_en_clair
+from cctgen.consultation.modele import Consultation, ReponsesRedigees
+from cctgen.usages.creation import IdentiteSaisie, enregistrer_reponses, lire_pour_dialogue
+from cctgen.usages.ouverture import exiger_clausier
+from cctgen.usages.reglages import ParametreDemande, parametres_demandes
+
+_STYLE = Style([("question", "bold"), ("answer", "fg:#000091 bold"), ("instruction", "fg:#666666")])
+_RETOUR = "\x00retour"
+_LIBELLE_RETOUR = "← Question précédente"
+_TOUCHES = "(flèches puis Entrée)"
+_TOUCHES_MULTIPLES = "(flèches, Espace pour cocher, Entrée pour valider)"
+
+
+class Arret(Exception):
+    """La personne interrompt le questionnaire ; ses réponses sont déjà enregistrées."""
+
+
+@dataclass
+class _Saisies:
+    """Les réponses en cours, enregistrées à chaque pas."""
+
+    racine: Path
+    communes: dict[str, tuple[str, ...]]
+    lots: dict[int, dict[str, tuple[str, ...]]]
+    parametres: dict[str, dict[str, str]]
+
+    def enregistrer(self) -> None:
+        enregistrer_reponses(self.racine, self.redigees())
+
+    def redigees(self) -> ReponsesRedigees:
+        return ReponsesRedigees(communes=self.communes, lots=self.lots, parametres=self.parametres)
+
+
+def demander_identite() -> IdentiteSaisie:
+    """Demande ce qui identifie la consultation, avant le questionnaire."""
+    reference = _texte("Référence de la consultation", "2026-001")
+    objet = _texte("Objet du marché", "")
+    acheteur = _texte("Acheteur", "")
+    service = _texte("Service (facultatif)", "", facultatif=True)
+    lots = _texte("Titres des lots, séparés par « ; » (vide : pas de lot)", "", facultatif=True)
+    titres = tuple(t.strip() for t in lots.split(";") if t.strip())
+    return IdentiteSaisie(reference, objet, acheteur, service, titres)
+
+
+def poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
+    """Pose les questions qui restent ; rend faux si la personne s'est arrêtée avant la fin."""
+    clausier = exiger_clausier(superposes)
+    consultation = lire_pour_dialogue(racine, clausier)
+    saisies = _Saisies(
+        racine,
+        dict(consultation.saisies.communes),
+        {n: dict(v) for n, v in consultation.saisies.lots.items()},
+        {c: dict(v) for c, v in consultation.saisies.parametres.items()},
+    )
+    try:
+        _poser_les_communes(clausier, consultation, saisies)
+        for lot in consultation.redaction.lots:
+            _poser_un_lot(clausier, saisies, lot.numero, lot.titre)
+        _regler_les_parametres(clausier, racine, saisies)
+    except Arret:
+        return False
+    return True
+
+
+def _poser_les_communes(clausier: Clausier, consultation: Consultation, saisies: _Saisies) -> None:
+    """Pose les questions communes ; celle que chaque lot a déjà tranchée est passée."""
+    lots = [lot.numero for lot in consultation.redaction.lots]
+
+    def tranchee(question: Question) -> bool:
+        return bool(lots) and all(question.id in saisies.lots.get(n, {}) for n in lots)
+
+    def a_poser(etape: Etape) -> bool:
+        return not etape.saisie and not tranchee(etape.question)
+
+    _parcourir(clausier, saisies, saisies.communes, lambda: saisies.communes, a_poser)
+
+
+def _poser_un_lot(clausier: Clausier, saisies: _Saisies, numero: int, titre: str) -> None:
+    propres = saisies.lots.setdefault(numero, {})
+
+    def effectives() -> Mapping[str, tuple[str, ...]]:
+        return {**saisies.communes, **propres}
+
+    if not propres:
+        differentes = _choisir_les_differences(clausier, effectives(), numero, titre)
+        a_poser: Callable[[Etape], bool] = lambda e: e.question.id in differentes and e.question.id not in propres  # noqa: E731
+        _parcourir(clausier, saisies, propres, effectives, a_poser)
+    _parcourir(clausier, saisies, propres, effectives, lambda e: e.question.par_lot and not e.valeur)
+
+
+def _choisir_les_differences(
+    clausier: Clausier, effectives: Mapping[str, tuple[str, ...]], numero: int, titre: str
+) -> set[str]:
+    choix = [
+        Choice(
+            f"{e.question.titre} : {reponse_en_clair(clausier, e.question, e.valeur) or 'sans réponse'}", e.question.id
+        )
+        for e in etapes(clausier, effectives)
+        if e.question.par_lot
+    ]
+    reponse = _demander(
+        questionary.checkbox(
+            f"Lot {numero} ({titre}) : quelles réponses diffèrent ?",
+            choices=choix,
+            instruction=_TOUCHES_MULTIPLES,
+            style=_STYLE,
+        )
+    )
+    return set(reponse)
+
+
+def _parcourir(
+    clausier: Clausier,
+    saisies: _Saisies,
+    cible: dict[str, tuple[str, ...]],
+    effectives: Callable[[], Mapping[str, tuple[str, ...]]],
+    a_poser: Callable[[Etape], bool],
+) -> None:
+    """Avance de question visible en question visible ; « précédente » revient sur la dernière posée."""
+    posees: list[str] = []
+    reprise: str | None = None
+    while True:
+        visibles = etapes(clausier, effectives())
+        etape = next((e for e in visibles if e.question.id == reprise), None)
+        etape = etape or next((e for e in visibles if a_poser(e) and e.question.id not in posees), None)
+        reprise = None
+        if etape is None:
+            return
+        rang = [e.question.id for e in visibles].index(etape.question.id) + 1
+        reponse = _poser(etape, f"[{rang}/{len(visibles)}] {etape.rubrique}", peut_revenir=bool(posees))
+        if reponse is None:
+            reprise = posees.pop()
+            cible.pop(reprise, None)
+            continue
+        posees.append(etape.question.id)
+        if reponse:
+            cible[etape.question.id] = reponse
+            saisies.enregistrer()
+
+
+def _poser(etape: Etape, entete: str, *, peut_revenir: bool) -> tuple[str, ...] | None:
+    """Pose une question ; rend la réponse, ou rien pour revenir à la précédente."""
+    question = etape.question
+    affichage.etape_de_questionnaire(entete, question.aide)
+    match question.type:
+        case TypeQuestion.CHOIX | TypeQuestion.OUI_NON:
+            reponse = _demander(_choix(question, etape.valeur, peut_revenir))
+        case TypeQuestion.CHOIX_MULTIPLE:
+            reponse = _demander(_choix_multiple(question, etape.valeur, peut_revenir))
+        case _:
+            reponse = _demander(_libre(question, etape.valeur, peut_revenir))
+    valeurs = tuple(reponse) if isinstance(reponse, list) else (str(reponse).strip(),)
+    if _RETOUR in valeurs or (peut_revenir and valeurs == ("<",)):
+        return None
+    return tuple(v for v in valeurs if v)
+
+
+def _options(question: Question) -> list[tuple[str, str]]:
+    if question.type is TypeQuestion.OUI_NON:
+        return [("Oui", "oui"), ("Non", "non")]
+    return [(f"{o.libelle} – {o.aide}" if o.aide else o.libelle, o.valeur) for o in question.options]
+
+
+def _choix(question: Question, valeur: tuple[str, ...], peut_revenir: bool) -> questionary.Question:
+    choix = [Choice(libelle, v) for libelle, v in _options(question)]
+    defaut = next((c for c in choix if valeur and c.value == valeur[0]), None)
+    if peut_revenir:
+        choix.append(Choice(_LIBELLE_RETOUR, _RETOUR))
+    return questionary.select(question.libelle, choices=choix, default=defaut, instruction=_TOUCHES, style=_STYLE)
+
+
+def _choix_multiple(question: Question, valeur: tuple[str, ...], peut_revenir: bool) -> questionary.Question:
+    choix = [Choice(libelle, v, checked=v in valeur) for libelle, v in _options(question)]
+    if peut_revenir:
+        choix.append(Choice(_LIBELLE_RETOUR, _RETOUR))
+
+    def valide(reponses: list[str]) -> bool | str:
+        if _RETOUR in reponses:
+            return True
+        if not reponses:
+            return "Cochez au moins une réponse avec Espace."
+        return defaut_de_reponse(question, tuple(reponses)) or True
+
+    return questionary.checkbox(
+        question.libelle, choices=choix, validate=valide, instruction=_TOUCHES_MULTIPLES, style=_STYLE
+    )
+
+
+def _libre(question: Question, valeur: tuple[str, ...], peut_revenir: bool) -> questionary.Question:
+    def valide(texte: str) -> bool | str:
+        if peut_revenir and texte.strip() == "<":
+            return True
+        if not texte.strip():
+            return question.facultative or "Une réponse est attendue."
+        return defaut_de_reponse(question, (texte.strip(),)) or True
+
+    consigne = "(« < » pour revenir)" if peut_revenir else None
+    defaut = valeur[0] if valeur else ""
+    return questionary.text(question.libelle, default=defaut, validate=valide, instruction=consigne, style=_STYLE)
+
+
+def _regler_les_parametres(clausier: Clausier, racine: Path, saisies: _Saisies) -> None:
+    """Demande les paramètres sans défaut, puis, si l'acheteur le veut, tous ceux des clauses retenues."""
+    demandes = parametres_demandes(clausier, lire_pour_dialogue(racine, clausier))
+    for demande in (d for d in demandes if not d.valeur):
+        _regler(demande, saisies)
+    reglables = [d for d in demandes if d.valeur]
+    if not reglables:
+        return
+    tous = questionary.confirm(
+        f"Voulez-vous revoir les {len(reglables)} délais et seuils des clauses retenues ?", default=False, style=_STYLE
+    )
+    for demande in reglables if _demander(tous) else ():
+        _regler(demande, saisies)
+
+
+def _regler(demande: ParametreDemande, saisies: _Saisies) -> None:
+    parametre = demande.parametre
+    affichage.etape_de_questionnaire(f"{demande.clause} – {demande.titre}", parametre.aide)
+    libelle = parametre.libelle or demande.nom
+    unite = f" ({parametre.unite})" if parametre.unite else ""
+    valeur = str(_demander(_saisie_de_parametre(parametre, f"{libelle}{unite}", demande.valeur))).strip()
+    if valeur != (parametre.defaut or ""):
+        saisies.parametres.setdefault(demande.clause, {})[demande.nom] = valeur
+        saisies.enregistrer()
+
+
+def _saisie_de_parametre(parametre: Parametre, libelle: str, valeur: str) -> questionary.Question:
+    return questionary.text(
+        libelle, default=valeur, validate=lambda texte: defaut_de_valeur(parametre, texte.strip()) or True, style=_STYLE
+    )
+
+
+def _texte(libelle: str, defaut: str, *, facultatif: bool = False) -> str:
+    question = questionary.text(
+        libelle,
+        default=defaut,
+        validate=lambda texte: bool(texte.strip()) or facultatif or "Une réponse est attendue.",
+        style=_STYLE,
+    )
+    try:
+        return str(_demander(question)).strip()
+    except Arret:
+        raise KeyboardInterrupt from None
+
+
+def _demander(question: questionary.Question) -> Any:
+    """Rend la réponse ; Ctrl-C arrête le questionnaire sans rien perdre."""
+    try:
+        return question.unsafe_ask()
+    except KeyboardInterrupt:
+        raise Arret from None

@@ -1,0 +1,80 @@
+"""De plusieurs grilles à une appréciation retenue : les notes égales le sont, les autres se tranchent à plusieurs.
+
+Jamais de moyenne : un écart se discute, la note de consensus porte ses propres raisons et prime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, Constat, GrilleLue
+
+CONSENSUS = "consensus"
+
+
+def consolider(grilles: Sequence[GrilleLue], consensus: GrilleLue | None = None) -> Appreciations:
+    """Réunit les grilles individuelles ; celle de consensus prime, exigence par exigence."""
+    individuelles = sorted(grilles, key=lambda g: (g.evaluateur, g.nom))
+    arbitrages = {} if consensus is None else consensus.avis
+    cles = dict.fromkeys(cle for g in (*individuelles, *([consensus] if consensus else [])) for cle in g.avis)
+    return Appreciations(
+        par_offre={
+            cle: dict(_de_l_offre([g.avis.get(cle, {}) for g in individuelles], arbitrages.get(cle, {})))
+            for cle in sorted(cles)
+        },
+        evaluateurs=tuple(dict.fromkeys(g.evaluateur for g in individuelles if g.avis)),
+        anomalies=tuple(a for g in (*individuelles, *([consensus] if consensus else [])) for a in g.anomalies),
+    )
+
+
+def ecarts(appreciations: Appreciations) -> Iterator[tuple[CleOffre, Appreciation]]:
+    """Énumère ce qui reste à trancher entre évaluateurs."""
+    for cle, par_ref in appreciations.par_offre.items():
+        for appreciation in par_ref.values():
+            if appreciation.en_ecart:
+                yield cle, appreciation
+
+
+def _de_l_offre(
+    avis_par_grille: Sequence[Mapping[str, Avis]], arbitrages: Mapping[str, Avis]
+) -> Iterator[tuple[str, Appreciation]]:
+    refs = dict.fromkeys(ref for avis in (*avis_par_grille, arbitrages) for ref in avis)
+    for ref in refs:
+        individuels = tuple(avis[ref] for avis in avis_par_grille if ref in avis)
+        yield ref, _retenir(ref, individuels, arbitrages.get(ref))
+
+
+def _retenir(ref: str, avis: tuple[Avis, ...], arbitrage: Avis | None) -> Appreciation:
+    decisif = () if arbitrage is None else (arbitrage,)
+    notes = {a.note for a in decisif if a.note is not None} or {a.note for a in avis if a.note is not None}
+    constats = {a.constat for a in decisif if a.constat} or {a.constat for a in avis if a.constat}
+    note = next(iter(notes)) if len(notes) == 1 else None
+    tous = (*avis, *decisif)
+    porteurs = decisif if any(a.note is not None for a in decisif) else avis
+    redacteurs = decisif if any(a.commentaire for a in decisif) else avis
+    return Appreciation(
+        ref=ref,
+        constat=_le_plus_preoccupant(constats),
+        note=note,
+        commentaire=_reunir_commentaires(redacteurs),
+        source=" ; ".join(_uniques(a.source for a in (decisif if any(a.source for a in decisif) else avis))),
+        est_motivee=any(a.est_motive for a in porteurs if a.note is not None),
+        avis=tous,
+        en_ecart=len(notes) > 1 or len(constats) > 1,
+    )
+
+
+def _le_plus_preoccupant(constats: Iterable[Constat]) -> Constat | None:
+    """Tant qu'un écart n'est pas tranché, le constat le plus préoccupant reste visible."""
+    return max(constats, key=list(Constat).index, default=None)
+
+
+def _reunir_commentaires(avis: Sequence[Avis]) -> str:
+    textes = _uniques(a.commentaire for a in avis)
+    if len(textes) < 2:
+        return "".join(textes)
+    return "\n".join(f"{a.evaluateur} : {a.commentaire}" for a in avis if a.commentaire)
+
+
+def _uniques(valeurs: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(v for v in valeurs if v))

@@ -1,0 +1,143 @@
+"""Ce que les classeurs de l'évaluation ont en commun : texte inoffensif, styles, noms de feuilles, octets stables."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.assemblage.modele import Edition
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.texte import lisible
+from cctgen.socle.fichiers import zip_reproductible
+
+_LONGUEUR_MAXIMALE = 32_000
+_SUITE = "\n[… la suite est dans le fichier reçu]"
+_FORMULE = ("=", "+", "-", "@")
+_ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
+_MODIFIE = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+
+BLEU = "1F3A5F"
+_FILET = Side(style="thin", color="C9CFD6")
+BORDURE = Border(left=_FILET, right=_FILET, top=_FILET, bottom=_FILET)
+FOND_ENTETE = PatternFill("solid", fgColor=BLEU)
+FOND_DECLARE = PatternFill("solid", fgColor="F3F5F7")
+FOND_SAISIE = PatternFill("solid", fgColor="FFFBE6")
+FOND_FERME = PatternFill("solid", fgColor="D9DDE2")
+FOND_ALERTE = PatternFill("solid", bgColor="FFD9B3", fgColor="FFD9B3")
+FOND_RESERVE = PatternFill("solid", fgColor="FCE8E6")
+ENTETE = Font(bold=True, color="FFFFFF")
+GRAS = Font(bold=True)
+TITRE = Font(bold=True, size=15, color=BLEU)
+SOUS_TITRE = Font(bold=True, size=12, color=BLEU)
+HAUT = Alignment(vertical="top", wrap_text=True)
+CENTRE = Alignment(vertical="top", horizontal="center", wrap_text=True)
+OUVERTE = Protection(locked=False)
+
+
+def texte_de_cellule(texte: str) -> str:
+    """Rend un texte qu'Excel montrera tel quel : caractères admis, longueur admise, `_x0041_` à la lettre."""
+    propre = lisible(texte.replace("\r\n", "\n").replace("\r", "\n"))
+    propre = _ECHAPPEMENT.sub(r"_x005F_x\1_", propre)
+    return propre if len(propre) <= _LONGUEUR_MAXIMALE else propre[: _LONGUEUR_MAXIMALE - len(_SUITE)] + _SUITE
+
+
+def ecrire_texte(cellule: Cell, texte: str) -> None:
+    """Écrit un texte qui reste un texte : jamais une formule, même après une saisie dans Excel."""
+    cellule.value = texte_de_cellule(texte) or None
+    if texte:
+        cellule.data_type = "s"
+        cellule.quotePrefix = texte.startswith(_FORMULE)
+
+
+def cellule(feuille: Worksheet, ligne: int, colonne: int) -> Cell:
+    """Rend une cellule ordinaire, que openpyxl ne distingue pas d'une cellule fusionnée."""
+    trouvee = feuille.cell(ligne, colonne)
+    if not isinstance(trouvee, Cell):
+        raise TypeError(f"{trouvee.coordinate} appartient à une fusion")
+    return trouvee
+
+
+def ecrire_ligne(
+    feuille: Worksheet, ligne: int, valeurs: Sequence[str | int | float | None], fond: PatternFill | None = None
+) -> None:
+    """Écrit une ligne de tableau : textes inoffensifs, nombres tels quels, bordures."""
+    for colonne, valeur in enumerate(valeurs, start=1):
+        case = cellule(feuille, ligne, colonne)
+        if isinstance(valeur, str):
+            ecrire_texte(case, valeur)
+        else:
+            case.value = valeur
+        case.border = BORDURE
+        case.alignment = HAUT if isinstance(valeur, str) else CENTRE
+        if fond is not None:
+            case.fill = fond
+
+
+def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> None:
+    """Écrit la ligne d'en-tête d'un tableau."""
+    for colonne, entete in enumerate(entetes, start=1):
+        case = cellule(feuille, ligne, colonne)
+        ecrire_texte(case, entete)
+        case.font, case.fill, case.border = ENTETE, FOND_ENTETE, BORDURE
+        case.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def regler_largeurs(feuille: Worksheet, largeurs: Sequence[float]) -> None:
+    """Règle la largeur des colonnes, dans l'ordre."""
+    for colonne, largeur in enumerate(largeurs, start=1):
+        feuille.column_dimensions[get_column_letter(colonne)].width = largeur
+
+
+def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = None) -> None:
+    """Prépare l'impression : paysage, une page en largeur, en-têtes répétés, pied numéroté."""
+    feuille.sheet_view.showGridLines = False
+    feuille.page_setup.orientation = "landscape"
+    feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
+    feuille.page_setup.fitToHeight = 0
+    if feuille.sheet_properties.pageSetUpPr is not None:
+        feuille.sheet_properties.pageSetUpPr.fitToPage = True
+    if ligne_entete is not None:
+        feuille.print_title_rows = f"{ligne_entete}:{ligne_entete}"
+    feuille.oddFooter.left.text = titre.replace("&", "&&")
+    feuille.oddFooter.right.text = "Page &P sur &N"
+
+
+def nom_de_feuille(souhait: str, pris: set[str]) -> str:
+    """Rend un nom admis par Excel, unique sans tenir compte de la casse, et l'ajoute aux noms pris."""
+    base = " ".join(_INTERDITS_DE_FEUILLE.sub(" ", lisible(souhait)).split()).strip("'")[:31].strip() or "Offre"
+    nom, rang = base, 1
+    while nom.casefold() in pris:
+        rang += 1
+        suffixe = f" ({rang})"
+        nom = base[: 31 - len(suffixe)].strip() + suffixe
+    pris.add(nom.casefold())
+    return nom
+
+
+def edition_en_clair(edition: Edition) -> str:
+    """Rend ce qui identifie la version du dossier."""
+    return f"{edition.reference}, version {edition.version} du {date_en_clair(edition.date)}"
+
+
+def enregistrer(classeur: Workbook, titre: str, jour: date) -> bytes:
+    """Rend les octets du classeur, datés de l'édition : mêmes entrées, mêmes octets."""
+    instant = datetime.combine(jour, time())  # noqa: DTZ001 (le format n'a pas de fuseau)
+    classeur.properties.title = lisible(titre)
+    classeur.properties.creator = "cctgen"
+    classeur.properties.created = instant
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    moment = f"{instant.isoformat()}Z".encode()
+    # openpyxl date la pièce de l'instant de l'enregistrement, quoi qu'on lui demande.
+    return zip_reproductible(
+        tampon.getvalue(), {"docProps/core.xml": lambda octets: _MODIFIE.sub(rb"\g<1>" + moment, octets)}
+    )

@@ -1,0 +1,97 @@
+"""Les irrégularités potentielles d'une offre et les décisions qu'une personne a prises.
+
+Une exigence P non tenue, partielle ou vide est à qualifier (L.2152-2 du code de la commande publique) ; selon la
+procédure l'offre est précisée, régularisée ou écartée (R.2152-1, R.2152-2). L'outil n'élimine personne.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.clausier.modele import Niveau
+from cctgen.evaluation.modele import Appreciation, Constat, Decision, SensDecision, meme_nom, nom_affiche
+from cctgen.evaluation.notation import est_absente
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.modele import Offre, Reponse
+
+
+@dataclass(frozen=True, slots=True)
+class Irregularite:
+    """Une irrégularité potentielle, à qualifier par une personne ; `decision` dit si c'est fait."""
+
+    ref: str
+    motifs: tuple[str, ...]
+    decision: Decision | None = None
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON."""
+        return {
+            "ref": self.ref,
+            "motif": " ; ".join(self.motifs),
+            "decision": None if self.decision is None else self.decision.decision.value,
+        }
+
+
+def est_visee(decision: Decision, offre: Offre) -> bool:
+    """Une décision nomme l'offre par son soumissionnaire, son fichier ou le début de son empreinte."""
+    if decision.lot is not None and decision.lot != offre.lot:
+        return False
+    if decision.offre == offre.fichier or meme_nom(decision.offre, nom_affiche(offre)):
+        return True
+    return len(decision.offre) >= 12 and offre.sha256.startswith(decision.offre.lower())
+
+
+def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decision]:
+    """Rend la dernière décision prise sur chaque exigence d'une offre ; "" pour l'offre entière."""
+    visees = sorted((d for d in decisions if est_visee(d, offre)), key=lambda d: d.date)
+    return {d.exigence: d for d in visees}
+
+
+def mise_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> Decision | None:
+    """Rend la décision qui écarte l'offre, s'il y en a une."""
+    return next((d for d in en_vigueur(decisions, offre).values() if d.decision is SensDecision.ECARTEE), None)
+
+
+_NON_TENUES = {
+    Conformite.PARTIELLE: "déclarée partiellement conforme",
+    Conformite.NON_CONFORME: "déclarée non conforme",
+    Conformite.DEROGATION: "dérogation demandée",
+    Conformite.SANS_OBJET: "déclarée sans objet",
+}
+
+
+def irregularites(
+    exigences: Iterable[ExigenceRetenue],
+    reponses: Mapping[str, Reponse],
+    appreciations: Mapping[str, Appreciation],
+    decisions: Mapping[str, Decision],
+) -> Iterator[Irregularite]:
+    """Énumère les exigences P non tenues, partielles ou vides, les constats d'irrégularité, les mises à l'écart."""
+    restantes = dict(decisions)
+    for exigence in exigences:
+        motifs = []
+        appreciation = appreciations.get(exigence.ref)
+        constat = None if appreciation is None else appreciation.constat
+        if exigence.niveau is Niveau.P:
+            motifs += _motif_declare(reponses.get(exigence.ref))
+        if constat is Constat.IRREGULARITE or (constat is Constat.CONTREDIT and exigence.niveau is Niveau.P):
+            motifs.append(f"constat de l'évaluateur : {constat.value.lower()}")
+        if motifs:
+            yield Irregularite(exigence.ref, tuple(motifs), restantes.pop(exigence.ref, None))
+    for ref, decision in restantes.items():
+        if decision.decision is SensDecision.ECARTEE:
+            yield Irregularite(ref or "offre", (decision.motif,), decision)
+
+
+def _motif_declare(reponse: Reponse | None) -> list[str]:
+    if reponse is None or est_absente(reponse):
+        return ["sans réponse"]
+    if reponse.conformite == Conformite.CONFORME:
+        return []
+    if reponse.conformite in _NON_TENUES:
+        return [_NON_TENUES[Conformite(reponse.conformite)]]
+    brute = reponse.conformite_brute.strip()
+    return [f"conformité non reconnue : « {brute} »" if brute else "conformité non déclarée"]

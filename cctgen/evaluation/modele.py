@@ -1,0 +1,183 @@
+"""Ce qu'une personne a constaté, apprécié ou décidé ; jamais ce qu'un soumissionnaire a déclaré."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, NamedTuple
+
+from pydantic import BeforeValidator, Field
+
+from cctgen.clausier.modele import Jour, Prose
+from cctgen.consultation.modele import SANS_LOT
+from cctgen.matrice.modele import Offre, StatutOffre
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.validation import Modele
+
+
+class Constat(StrEnum):
+    """Ce que l'évaluateur a vérifié de la déclaration, du moins au plus préoccupant."""
+
+    VERIFIE = "Vérifié"
+    NON_VERIFIE = "Non vérifié"
+    CONTREDIT = "Contredit"
+    IRREGULARITE = "Irrégularité à qualifier"
+
+
+class CleOffre(NamedTuple):
+    """Ce qui désigne une offre d'un fichier à l'autre : le lot, le nom, l'empreinte du fichier reçu."""
+
+    lot: int
+    soumissionnaire: str
+    sha256: str
+
+
+def cle_de(offre: Offre) -> CleOffre:
+    """Rend la clé d'une offre."""
+    return CleOffre(offre.lot, nom_affiche(offre), offre.sha256)
+
+
+def nom_affiche(offre: Offre) -> str:
+    """Rend le nom du soumissionnaire ou, s'il ne l'a pas écrit, le nom de son fichier."""
+    return " ".join(offre.soumissionnaire.split()) or f"Non identifié ({offre.fichier})"
+
+
+def meme_nom(un: str, autre: str) -> bool:
+    """Compare deux noms sans tenir compte des accents, de la casse ni des espaces."""
+    return nom_replie(un) == nom_replie(autre)
+
+
+def nom_replie(nom: str) -> str:
+    """Rend un nom sans accents, en minuscules, espaces réduites."""
+    sans_accents = "".join(c for c in unicodedata.normalize("NFKD", nom) if not unicodedata.combining(c))
+    return " ".join(sans_accents.casefold().split())
+
+
+def motif_hors_comparaison(offre: Offre, numeros: Collection[int]) -> str:
+    """Dit pourquoi un fichier reçu n'entre dans aucun classement ; rien s'il y entre."""
+    if offre.statut is StatutOffre.ILLISIBLE:
+        return "fichier illisible"
+    if offre.statut is StatutOffre.ETRANGER:
+        return "n'est pas une matrice de cette consultation"
+    if offre.lot not in numeros:
+        return f"le lot {offre.lot} n'existe pas dans cette consultation" if offre.lot else "lot non identifié"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Avis:
+    """Ce qu'un évaluateur a écrit sur une exigence d'une offre."""
+
+    evaluateur: str
+    constat: Constat | None = None
+    note: int | None = None
+    commentaire: str = ""
+    source: str = ""
+
+    @property
+    def est_vide(self) -> bool:
+        """Vrai si rien n'a été écrit."""
+        return self.constat is None and self.note is None and not self.commentaire and not self.source
+
+    @property
+    def est_motive(self) -> bool:
+        """Une note porte un commentaire et une source, le maximum et le zéro compris (CAA Nancy, n° 22NC01807)."""
+        return bool(self.commentaire.strip()) and bool(self.source.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Appreciation:
+    """Ce qui est retenu sur une exigence d'une offre, et les avis dont cela vient."""
+
+    ref: str
+    constat: Constat | None
+    note: int | None
+    commentaire: str
+    source: str
+    est_motivee: bool
+    avis: tuple[Avis, ...]
+    en_ecart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Appreciations:
+    """Les appréciations retenues par offre puis par exigence ; les écarts restent à trancher."""
+
+    par_offre: Mapping[CleOffre, Mapping[str, Appreciation]] = field(default_factory=dict)
+    evaluateurs: tuple[str, ...] = ()
+    anomalies: tuple[Anomalie, ...] = ()
+
+    def de(self, cle: CleOffre) -> Mapping[str, Appreciation]:
+        """Rend les appréciations d'une offre, par référence d'exigence."""
+        return self.par_offre.get(cle, {})
+
+
+class SensDecision(StrEnum):
+    """Ce qu'une personne a décidé d'une irrégularité potentielle."""
+
+    ECARTEE = "ecartee"
+    REGULARISEE = "regularisee"
+    MAINTENUE = "maintenue"
+
+    @property
+    def libelle(self) -> str:
+        """Rend la décision telle qu'elle se lit dans un rapport."""
+        return {"ecartee": "offre écartée", "regularisee": "offre régularisée", "maintenue": "offre maintenue"}[self]
+
+
+_ECRITURES = {
+    "ecarter": "ecartee",
+    "ecarte": "ecartee",
+    "regulariser": "regularisee",
+    "regularise": "regularisee",
+    "maintenir": "maintenue",
+    "maintenu": "maintenue",
+}
+
+
+def _sens(valeur: object) -> object:
+    """Admet « Écartée » ou « écarter » pour `ecartee`."""
+    if not isinstance(valeur, str):
+        return valeur
+    replie = nom_replie(valeur)
+    return _ECRITURES.get(replie, replie)
+
+
+def _montant(valeur: object) -> object:
+    """Admet l'écriture française « 125 000,50 € », et elle seule en plus de 125000.50."""
+    if not isinstance(valeur, str):
+        return valeur
+    return "".join(valeur.replace("€", "").split()).replace(",", ".")
+
+
+class Decision(Modele):
+    """Une décision motivée et signée ; sans `exigence`, elle vise toute l'offre, sans `lot`, tous les lots."""
+
+    offre: Prose
+    lot: Annotated[int, Field(ge=0)] | None = None
+    exigence: str = ""
+    decision: Annotated[SensDecision, BeforeValidator(_sens)]
+    motif: Prose
+    auteur: Prose
+    date: Jour
+
+
+class Prix(Modele):
+    """Le prix d'une offre pour un lot, en euros."""
+
+    lot: Annotated[int, Field(ge=0)] = SANS_LOT
+    soumissionnaire: Prose
+    montant: Annotated[Decimal, BeforeValidator(_montant), Field(gt=0, decimal_places=2)]
+
+
+@dataclass(frozen=True, slots=True)
+class GrilleLue:
+    """Une grille remplie : qui l'a signée de son nom de fichier, ses avis, ce qui cloche."""
+
+    nom: str
+    evaluateur: str
+    avis: Mapping[CleOffre, Mapping[str, Avis]] = field(default_factory=dict)
+    anomalies: tuple[Anomalie, ...] = ()

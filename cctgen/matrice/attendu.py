@@ -1,0 +1,65 @@
+"""Ce qu'une matrice émise contient : la liste de ses exigences, en texte brut, et leurs empreintes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Dossier, Edition, ExigenceRetenue
+from cctgen.documents.texte import en_clair
+from cctgen.socle.fichiers import empreinte
+
+
+@dataclass(frozen=True, slots=True)
+class Attendue:
+    """Une exigence émise ; sans consultation, seules les empreintes de ses textes sont connues."""
+
+    ref: str
+    niveau: str
+    empreinte_enonce: str
+    empreinte_preuve: str
+    theme: str = ""
+    enonce: str = ""
+    preuve: str = ""
+
+
+def attendue(exigence: ExigenceRetenue) -> Attendue:
+    """Rend la ligne de matrice d'une exigence."""
+    enonce, preuve = en_clair(exigence.enonce).strip(), en_clair(exigence.preuve).strip()
+    return Attendue(
+        ref=exigence.ref,
+        niveau=exigence.niveau.value,
+        empreinte_enonce=empreinte_texte(enonce),
+        empreinte_preuve=empreinte_texte(preuve),
+        theme=exigence.libelle_theme,
+        enonce=enonce,
+        preuve=preuve,
+    )
+
+
+def attendues(dossier: Dossier, lot: int) -> tuple[Attendue, ...]:
+    """Rend les lignes de la matrice d'un lot, dans l'ordre du dossier."""
+    return tuple(attendue(exigence) for exigence in dossier.exigences(lot))
+
+
+def texte_compare(texte: str) -> str:
+    """Rend le texte tel qu'on le compare : ni la mise en lignes ni la forme Unicode ne comptent."""
+    return " ".join(unicodedata.normalize("NFC", texte).split())
+
+
+def empreinte_texte(texte: str) -> str:
+    """Rend l'empreinte courte d'un texte émis, insensible aux espaces et aux retours à la ligne."""
+    return empreinte(texte_compare(texte))[:16]
+
+
+def empreinte_matrice(edition: Edition, lot: int, lignes: Iterable[Attendue]) -> str:
+    """Rend l'empreinte d'une matrice émise : la consultation, le lot, la version et chaque ligne."""
+    contenu = [edition.reference, str(lot), str(edition.version)]
+    contenu += [" ".join((a.ref, a.niveau, a.empreinte_enonce, a.empreinte_preuve)) for a in lignes]
+    return empreinte("\n".join(contenu))
+
+
+def empreinte_lisible(complete: str) -> str:
+    """Rend les seize premiers chiffres d'une empreinte, par groupes de quatre : « 3fa1 09bc … »."""
+    return " ".join(complete[i : i + 4] for i in range(0, 16, 4))

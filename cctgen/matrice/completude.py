@@ -1,0 +1,153 @@
+"""Quand une ligne est-elle complète ? Une seule table, lue par la formule et par le contrôle.
+
+La formule de la feuille « Exigences » et `constat` rendent le même texte sur les mêmes saisies ; un test
+le prouve en faisant calculer la formule par LibreOffice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from cctgen.matrice import contrat
+from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI, Conformite, Couverture
+
+COMPLET = "Complet"
+
+_LISTES = {CONFORMITE: tuple(Conformite), COUVERTURE: tuple(Couverture)}
+
+
+class Predicat(Enum):
+    """Ce qu'une condition demande à une cellule."""
+
+    VIDE = auto()
+    REMPLIE = auto()
+    HORS_LISTE = auto()
+    EST = auto()
+    N_EST_PAS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Un prédicat sur une colonne ; `valeurs` ne sert qu'à `EST` et `N_EST_PAS`."""
+
+    colonne: str
+    predicat: Predicat
+    valeurs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """Un manque : ce que la ligne affiche, l'anomalie qu'il devient, et les conditions qui l'établissent."""
+
+    constat: str
+    code: str
+    conditions: tuple[Condition, ...]
+
+
+REGLES = (
+    Regle("Conformité à choisir", "reponse-absente", (Condition(CONFORMITE, Predicat.VIDE),)),
+    Regle(
+        "Conformité : choisir dans la liste",
+        "valeur-non-reconnue",
+        (Condition(CONFORMITE, Predicat.REMPLIE), Condition(CONFORMITE, Predicat.HORS_LISTE)),
+    ),
+    Regle(
+        "Mode de couverture à choisir",
+        "couverture-absente",
+        (
+            Condition(CONFORMITE, Predicat.REMPLIE),
+            Condition(CONFORMITE, Predicat.N_EST_PAS, contrat.SANS_COUVERTURE),
+            Condition(COUVERTURE, Predicat.VIDE),
+        ),
+    ),
+    Regle(
+        "Mode de couverture : choisir dans la liste",
+        "valeur-non-reconnue",
+        (Condition(COUVERTURE, Predicat.REMPLIE), Condition(COUVERTURE, Predicat.HORS_LISTE)),
+    ),
+    Regle(
+        "Justification ou renvoi attendu",
+        "justification-absente",
+        (
+            Condition(CONFORMITE, Predicat.EST, (Conformite.CONFORME,)),
+            Condition(JUSTIFICATION, Predicat.VIDE),
+            Condition(RENVOI, Predicat.VIDE),
+        ),
+    ),
+    Regle(
+        "Justification attendue",
+        "justification-absente",
+        (
+            Condition(CONFORMITE, Predicat.REMPLIE),
+            Condition(CONFORMITE, Predicat.N_EST_PAS, (Conformite.CONFORME,)),
+            Condition(JUSTIFICATION, Predicat.VIDE),
+        ),
+    ),
+)
+
+
+def manques(saisies: Mapping[str, str]) -> Iterator[Regle]:
+    """Énumère tous les manques d'une ligne, dans l'ordre de la table."""
+    for regle in REGLES:
+        if all(_vrai(condition, saisies.get(condition.colonne, "")) for condition in regle.conditions):
+            yield regle
+
+
+def constat(saisies: Mapping[str, str]) -> str:
+    """Rend ce que la colonne « Complétude » affiche : le premier manque, ou « Complet »."""
+    return next((regle.constat for regle in manques(saisies)), COMPLET)
+
+
+def est_vide(texte: str) -> bool:
+    """Vrai si la cellule ne porte que des espaces et des sauts de ligne (TRIM(CLEAN()) d'Excel)."""
+    return not _COMMANDES.sub("", texte).strip(" ")
+
+
+_COMMANDES = re.compile(r"[\x00-\x1f]")
+
+
+def _vrai(condition: Condition, texte: str) -> bool:
+    # Excel compare les textes sans égard à la casse.
+    saisi = texte.casefold()
+    match condition.predicat:
+        case Predicat.VIDE:
+            return est_vide(texte)
+        case Predicat.REMPLIE:
+            return not est_vide(texte)
+        case Predicat.HORS_LISTE:
+            return saisi not in {v.casefold() for v in _LISTES[condition.colonne]}
+        case Predicat.EST:
+            return saisi in {v.casefold() for v in condition.valeurs}
+        case Predicat.N_EST_PAS:
+            return saisi not in {v.casefold() for v in condition.valeurs}
+
+
+def formule(ligne: int, listes: Mapping[str, str]) -> str:
+    """Rend la formule de la colonne « Complétude » ; `listes` donne la plage de chaque liste."""
+    corps = f'"{COMPLET}"'
+    for regle in reversed(REGLES):
+        conditions = [_en_formule(condition, f"{contrat.lettre_exigences(condition.colonne)}{ligne}", listes) for condition in regle.conditions]
+        corps = f'IF({_reunir("AND", conditions)},"{regle.constat}",{corps})'
+    return f"={corps}"
+
+
+def _reunir(fonction: str, termes: Sequence[str]) -> str:
+    return termes[0] if len(termes) == 1 else f"{fonction}({','.join(termes)})"
+
+
+def _en_formule(condition: Condition, cellule: str, listes: Mapping[str, str]) -> str:
+    match condition.predicat:
+        case Predicat.VIDE:
+            return f'TRIM(CLEAN({cellule}))=""'
+        case Predicat.REMPLIE:
+            return f'TRIM(CLEAN({cellule}))<>""'
+        case Predicat.HORS_LISTE:
+            # Ni NB.SI ni EQUIV : ils prennent « * » et « ? » pour des jokers.
+            return f"SUMPRODUCT(--({listes[condition.colonne]}={cellule}))=0"
+        case Predicat.EST:
+            return _reunir("OR", [f'{cellule}="{valeur}"' for valeur in condition.valeurs])
+        case Predicat.N_EST_PAS:
+            return _reunir("AND", [f'{cellule}<>"{valeur}"' for valeur in condition.valeurs])

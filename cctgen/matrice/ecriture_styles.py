@@ -1,0 +1,129 @@
+"""L'aspect de la matrice : couleurs, polices, hauteurs, et la pose d'un texte qui reste un texte."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.matrice.contrat import LONGUEUR_MAXIMALE
+from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.erreurs import DonneesInvalides
+
+POLICE = "Arial"
+ENCRE, BLEU, BLEU_PALE, JAUNE_PALE, GRIS = "1E1E1E", "1F3A5F", "E8EDF4", "FFFBE6", "F4F4F4"
+VERT_PALE, ORANGE_PALE, ONGLET_OUVERT = "E3F3E6", "FDEBD8", "E5C54B"
+
+_TRAIT = Side(style="thin", color="C9CED6")
+BORDURE = Border(left=_TRAIT, right=_TRAIT, top=_TRAIT, bottom=_TRAIT)
+NORMALE = Font(name=POLICE, size=10, color=ENCRE)
+GRASSE = Font(name=POLICE, size=10, bold=True, color=ENCRE)
+ENTETE = Font(name=POLICE, size=10, bold=True, color="FFFFFF")
+TITRE = Font(name=POLICE, size=16, bold=True, color=BLEU)
+INTERTITRE = Font(name=POLICE, size=12, bold=True, color=BLEU)
+FOND_ENTETE = PatternFill("solid", fgColor=BLEU)
+FOND_ENTETE_OUVERT = PatternFill("solid", fgColor="F5E6A8")
+FOND_TERME = PatternFill("solid", fgColor=BLEU_PALE)
+FOND_OUVERT = PatternFill("solid", fgColor=JAUNE_PALE)
+FOND_FIXE = PatternFill("solid", fgColor=GRIS)
+HAUT = Alignment(vertical="top", wrap_text=True)
+CENTRE = Alignment(horizontal="center", vertical="top", wrap_text=True)
+BAS = Alignment(vertical="bottom")
+MILIEU = Alignment(horizontal="center", vertical="center", wrap_text=True)
+OUVERTE = Protection(locked=False)
+
+_HAUTEUR_LIGNE = 13.2
+_HAUTEUR_MAXIMALE = 409.0
+"""Excel ne rend pas de ligne plus haute."""
+
+_INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FAUX_ECHAPPEMENT = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def poser(cellule: Cell, texte: str) -> None:
+    """Écrit un texte, quel que soit son début : « =1+1 » ou « #N/A » restent du texte.
+
+    Lève `DonneesInvalides` si Excel ne peut pas le porter en entier.
+    """
+    propre = _INTERDITS.sub("\ufffd", texte.replace("\r\n", "\n").replace("\r", "\n"))
+    # « _x000D_ » écrit tel quel serait lu par Excel comme un caractère de commande (ECMA-376, ST_Xstring).
+    echappe = _FAUX_ECHAPPEMENT.sub("_x005F_", propre)
+    if len(echappe.encode("utf-16-le")) // 2 > LONGUEUR_MAXIMALE:
+        lieu = Lieu(feuille=cellule.parent.title, cellule=cellule.coordinate)
+        raise DonneesInvalides([_trop_long(len(texte), lieu)])
+    cellule.value = echappe
+    cellule.data_type = "s"
+    cellule.number_format = "@"
+
+
+def _trop_long(longueur: int, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "texte-trop-long",
+        f"un texte de {longueur} caractères ne tient pas dans une cellule ({LONGUEUR_MAXIMALE} au plus).",
+        "Raccourcissez l'exigence ou la preuve, ou partagez-la en plusieurs exigences.",
+        lieu=lieu,
+    )
+
+
+def habiller(cellule: Cell, police: Font = NORMALE, fond: PatternFill | None = None, place: Alignment = HAUT) -> None:
+    """Donne à une cellule du tableau sa police, son fond, son cadre et son alignement."""
+    cellule.font = police
+    cellule.alignment = place
+    cellule.border = BORDURE
+    if fond is not None:
+        cellule.fill = fond
+
+
+def ouvrir(cellule: Cell) -> None:
+    """Ouvre une cellule à la saisie, en texte : ce que le soumissionnaire tape n'est pas converti."""
+    habiller(cellule, fond=FOND_OUVERT)
+    cellule.protection = OUVERTE
+    cellule.number_format = "@"
+
+
+def fond_conditionnel(couleur: str) -> PatternFill:
+    """Rend le fond d'une mise en forme conditionnelle, qu'Excel lit dans la couleur d'arrière-plan."""
+    return PatternFill(bgColor=couleur)
+
+
+def hauteur(textes: Iterable[tuple[float, str]], minimum: int = 1, taille: int = 10) -> float:
+    """Rend la hauteur de ligne où chaque texte, donné après la largeur de sa colonne, se lit en entier."""
+    lignes = max([minimum, *(_nombre_de_lignes(texte, largeur * 10 / taille) for largeur, texte in textes)])
+    return min(_HAUTEUR_MAXIMALE, lignes * _HAUTEUR_LIGNE * taille / 10 + 4)
+
+
+def _nombre_de_lignes(texte: str, largeur: float) -> int:
+    return sum(len(textwrap.wrap(paragraphe, max(4, int(largeur)))) or 1 for paragraphe in texte.split("\n"))
+
+
+def largeurs(feuille: Worksheet, valeurs: Mapping[str, float]) -> None:
+    """Fixe la largeur des colonnes, par lettre."""
+    for colonne, largeur in valeurs.items():
+        feuille.column_dimensions[colonne].width = largeur
+
+
+def proteger(feuille: Worksheet) -> None:
+    """Protège sans mot de passe ; trier, filtrer et redimensionner restent possibles."""
+    protection = feuille.protection
+    protection.sheet = True
+    # Dans le fichier, ces attributs disent ce qui est interdit : faux vaut permis.
+    protection.autoFilter = protection.sort = False
+    protection.formatColumns = protection.formatRows = False
+
+
+def imprimer(feuille: Worksheet, pied: str, *, papier: int, orientation: str) -> None:
+    """Prépare l'impression : une page de large, pied de page avec le dossier et le numéro."""
+    feuille.page_setup.orientation = orientation
+    feuille.page_setup.paperSize = papier
+    feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
+    feuille.sheet_properties.pageSetUpPr.fitToPage = True
+    feuille.page_margins.left = feuille.page_margins.right = 0.4
+    feuille.page_margins.top, feuille.page_margins.bottom = 0.5, 0.7
+    feuille.oddFooter.left.text = pied.replace("&", "&&")[:200]
+    feuille.oddFooter.left.size = feuille.oddFooter.right.size = 8
+    feuille.oddFooter.right.text = "Page &P / &N"
+    feuille.sheet_view.showGridLines = False

@@ -1,0 +1,152 @@
+"""Le mode d'emploi joint à la matrice : des textes, sans rien d'Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cctgen.matrice import contrat
+from cctgen.matrice.contrat import Conformite, Couverture
+
+
+class Genre(StrEnum):
+    """Ce qu'est une ligne de la notice."""
+
+    TITRE = "titre"
+    INTERTITRE = "intertitre"
+    TEXTE = "texte"
+    ENTREE = "entree"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneNotice:
+    """Une ligne de la notice : un texte sur toute la largeur, ou un terme et son explication."""
+
+    genre: Genre
+    texte: str
+    explication: str = ""
+
+
+SENS_CONFORMITE = {
+    Conformite.CONFORME: "L'offre respecte toute l'exigence, à la date prévue au marché. Justifiez, ou renvoyez à la"
+    " pièce et à la page qui le montrent.",
+    Conformite.PARTIELLE: "Une partie seulement de l'exigence est respectée. Dites laquelle, et ce qui manque.",
+    Conformite.NON_CONFORME: "L'offre ne respecte pas l'exigence. Dites pourquoi.",
+    Conformite.DEROGATION: "Vous proposez autre chose à la place. Dites quoi, et en quoi le besoin reste couvert."
+    " La demande n'engage pas l'acheteur.",
+    Conformite.SANS_OBJET: "L'exigence ne peut pas s'appliquer à votre solution. Dites pourquoi ; l'acheteur vérifie.",
+}
+
+SENS_COUVERTURE = {
+    Couverture.STANDARD: "Présent dans le produit ou le service livré, sans rien y changer.",
+    Couverture.PARAMETRAGE: "Obtenu par réglage ou configuration, sans écrire de code.",
+    Couverture.DEVELOPPEMENT: "Obtenu par un développement compris dans l'offre.",
+    Couverture.PRODUIT_TIERS: "Obtenu par le produit ou le service d'un tiers, compris dans l'offre ; citez-le dans la"
+    " feuille « Composants ».",
+    Couverture.VERSION_FUTURE: "Pas disponible aujourd'hui ; donnez la version et la date. Une version future ne se"
+    " déclare pas « Conforme ».",
+}
+
+_FEUILLES = (
+    (contrat.FEUILLE_IDENTIFICATION, "À remplir : qui répond. Le haut de la feuille dit sur quelle version vous répondez."),
+    (contrat.FEUILLE_EXIGENCES, "À remplir : une ligne par exigence, quatre colonnes ouvertes (fond jaune clair)."),
+    (
+        contrat.FEUILLE_COMPOSANTS,
+        "À remplir : les logiciels sur lesquels repose l'offre, un par ligne. Un produit absent du référentiel de"
+        " l'acheteur est admis comme logiciel embarqué s'il s'installe et se met à jour avec l'application et s'il ne"
+        " demande ni tierce maintenance ni maintien en condition propres : justifiez-le.",
+    ),
+    (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
+    (
+        contrat.FEUILLE_TECHNIQUE,
+        "À laisser telle quelle : références et empreintes qui permettent de relire votre fichier, et les valeurs des"
+        " listes déroulantes. Elle ne contient ni barème, ni poids, ni note.",
+    ),
+)
+
+_COLONNES = (
+    (contrat.CONFORMITE, "Votre position sur l'exigence : une valeur de la liste."),
+    (contrat.COUVERTURE, "Par quel moyen : une valeur de la liste, sauf si « Non conforme » ou « Sans objet »."),
+    (contrat.JUSTIFICATION, "Comment l'exigence est respectée, en quelques phrases précises, sans texte publicitaire."),
+    (contrat.RENVOI, "Où l'acheteur peut le vérifier dans votre offre : la pièce et la page."),
+    (contrat.COMPLETUDE, "Ce qui manque encore sur la ligne, ou « Complet ». Cette colonne se calcule seule."),
+)
+
+_EXEMPLE = (
+    (contrat.REF, "EXEMPLE-1"),
+    (contrat.EXIGENCE, "Le titulaire sauvegarde les données chaque jour et conserve les sauvegardes trente jours."),
+    (contrat.PREUVE, "Plan de sauvegarde et compte rendu du dernier test de restauration."),
+    (contrat.CONFORMITE, Conformite.CONFORME.value),
+    (contrat.COUVERTURE, Couverture.PARAMETRAGE.value),
+    (
+        contrat.JUSTIFICATION,
+        "Sauvegarde complète chaque nuit à 2 h, conservée trente-cinq jours sur un second site. Restauration testée"
+        " chaque trimestre.",
+    ),
+    (contrat.RENVOI, "Mémoire technique, p. 42 ; annexe 3, p. 2"),
+    (contrat.COMPLETUDE, "Complet"),
+)
+
+_CONSIGNES = (
+    ("Ne renommez rien", "Gardez le nom des feuilles, les en-têtes, les références et le texte des exigences."),
+    (
+        "Une réserve s'écrit en réponse",
+        "Un texte d'exigence modifié est repéré et signalé comme une réserve : écrivez-la dans votre réponse.",
+    ),
+    (
+        "Trier et filtrer",
+        "C'est permis : chaque ligne est relue par sa référence. Ne supprimez et n'ajoutez aucune ligne.",
+    ),
+    ("Ni formule ni lien", "Écrivez du texte. Une formule n'est pas exécutée : seule sa dernière valeur est lue."),
+    (
+        "Ni image ni commentaire",
+        "Ce qui est saisi hors des cellules ouvertes est signalé à l'acheteur, sans être rattaché à une exigence.",
+    ),
+    ("Formats acceptés", "Classeur Excel (.xlsx) ou OpenDocument (.ods), sans macro et sans mot de passe."),
+    (
+        "Protection",
+        "Les feuilles sont protégées sans mot de passe, contre les fausses manœuvres. Tout est revérifié à réception.",
+    ),
+)
+
+_AVANT_DEPOT = (
+    ("1. Identification", "Tous les champs à fond jaune clair sont remplis."),
+    ("2. État", "La feuille « État » n'annonce plus de ligne à compléter, ou seulement celles que vous acceptez."),
+    ("3. Version", "La version et l'empreinte de la feuille « Identification » sont celles du dernier dossier publié."),
+    (
+        "4. Contrôle facultatif",
+        "L'outil libre cctgen relit le fichier comme le fera l'acheteur : « cctgen controler matrice.xlsx ».",
+    ),
+)
+
+
+def notice(effet_primordial: str) -> tuple[LigneNotice, ...]:
+    """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier."""
+    return tuple(_lignes(effet_primordial))
+
+
+def _lignes(effet_primordial: str) -> Iterator[LigneNotice]:
+    yield LigneNotice(Genre.TITRE, "Mode d'emploi de la matrice de conformité")
+    yield LigneNotice(
+        Genre.TEXTE,
+        "L'acheteur a écrit les exigences ; le soumissionnaire remplit les cellules à fond jaune clair. Vos réponses"
+        " sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier.",
+    )
+    yield from _partie("Les feuilles", _FEUILLES)
+    yield from _partie("Les niveaux d'exigence", (("P : primordiale", effet_primordial), ("I : importante", _IMPORTANTE)))
+    yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
+    yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
+    yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
+    yield from _partie("Un exemple rempli", _EXEMPLE)
+    yield from _partie("Ce qu'il faut savoir", _CONSIGNES)
+    yield from _partie("Avant de déposer", _AVANT_DEPOT)
+
+
+_IMPORTANTE = "La manière d'y répondre sert à comparer les offres, selon les critères du règlement de la consultation."
+
+
+def _partie(titre: str, entrees: tuple[tuple[str, str], ...]) -> Iterator[LigneNotice]:
+    yield LigneNotice(Genre.INTERTITRE, titre)
+    for terme, explication in entrees:
+        yield LigneNotice(Genre.ENTREE, terme, explication)

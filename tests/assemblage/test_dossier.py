@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctgen.assemblage.dossier import alertes_de_peremption, assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.modele import Clause
+from cctgen.documents.texte import en_clair
+from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
+
+COMMUNES = {"hebergement": "pi", "acces": "site"}
+PI = {"question": "hebergement", "parmi": ["pi"]}
+
+
+def dossier(*clauses: Clause, references: Any = (), **consultation: Any) -> Dossier:
+    consultation.setdefault("communes", COMMUNES)
+    return assembler(un_clausier(clauses, references=references), une_consultation(**consultation))
+
+
+def codes(resultat: Dossier) -> list[str]:
+    return [a.code for a in resultat.anomalies]
+
+
+def test_les_articles_sont_numerotes_par_rubrique_non_vide() -> None:
+    fiche = une_clause("FIC-1", theme="cct", pilier="utilisateur", exigences=[une_exigence("CCT-1")])
+    resultat = dossier(une_clause("A-1"), une_clause("A-2"), fiche)
+    assert [(a.clause, a.numero) for a in resultat.articles] == [("A-1", "1.1"), ("A-2", "1.2"), ("FIC-1", "2.1")]
+
+
+def test_un_renvoi_devient_le_numero_de_l_article() -> None:
+    resultat = dossier(une_clause("A-1", texte="Voir {clause:A-2}."), une_clause("A-2"))
+    assert [a.texte for a in resultat.articles][0] == "Voir [article 1\\.2](clause:A-2)."
+
+
+def test_un_renvoi_vers_une_autre_annexe_la_nomme() -> None:
+    autre = une_clause("B-1", piece="ccap", theme="propriete-intellectuelle")
+    resultat = dossier(une_clause("A-1", texte="Voir {clause:B-1}."), autre)
+    assert en_clair(next(resultat.articles).texte) == "Voir article 1.1 de l'annexe « Droits »."
+
+
+def test_un_renvoi_vers_une_clause_ecartee_est_bloquant() -> None:
+    ecartee = une_clause("A-2", quand={"question": "hebergement", "parmi": ["titulaire"]})
+    assert codes(dossier(une_clause("A-1", texte="Voir {clause:A-2}."), ecartee)) == ["renvoi-sans-cible"]
+
+
+def test_un_parametre_regle_remplace_son_defaut() -> None:
+    clause = une_clause(texte="Sous {delai} h.", parametres={"delai": {"type": "entier", "defaut": "24"}})
+    assert next(dossier(clause).articles).texte == "Sous 24 h."
+    assert next(dossier(clause, parametres={"SSI-001": {"delai": "4"}}).articles).texte == "Sous 4 h."
+
+
+def test_un_parametre_sans_valeur_arrete_et_se_nomme() -> None:
+    clause = une_clause(texte="Par {nom}.", parametres={"nom": {"type": "texte", "libelle": "Nom du dépôt"}})
+    resultat = dossier(clause)
+    assert codes(resultat) == ["parametre-sans-valeur"]
+    assert "Nom du dépôt" in resultat.anomalies[0].message
+
+
+def test_une_variable_sans_reponse_nomme_la_question() -> None:
+    resultat = dossier(une_clause(texte="Chez {prestataire}."))
+    assert codes(resultat) == ["variable-sans-valeur"]
+    assert "Hébergeur" in resultat.anomalies[0].message
+
+
+def test_une_question_sans_reponse_est_bloquante() -> None:
+    assert codes(dossier(communes={"hebergement": "pi"})) == ["question-sans-reponse"]
+
+
+def test_une_reponse_devenue_invisible_ne_fuit_pas() -> None:
+    communes = {**COMMUNES, "prestataire": "Hébergeur caché"}
+    resultat = dossier(une_clause(), communes=communes)
+    assert "Hébergeur caché" not in repr(resultat)
+
+
+def test_une_reponse_qui_differe_d_un_lot_a_l_autre_se_dit_pour_chacun() -> None:
+    lots = {1: {"prestataire": "X"}, 2: {"prestataire": "Y"}}
+    resultat = dossier(
+        une_clause(texte="Chez {prestataire}."), communes={"hebergement": "titulaire", "acces": "site"}, lots=lots
+    )
+    assert en_clair(next(resultat.articles).texte) == "Chez X (lot 1) ; Y (lot 2)."
+
+
+def test_une_clause_d_un_seul_lot_le_dit_et_sa_matrice_aussi() -> None:
+    clause = une_clause(quand=PI, exigences=[une_exigence()])
+    resultat = dossier(
+        clause,
+        communes={"acces": "site"},
+        lots={1: {"hebergement": "pi"}, 2: {"hebergement": "titulaire", "prestataire": "Y"}},
+    )
+    assert next(resultat.articles).lots == (1,)
+    assert [e.ref for e in resultat.exigences(1)] == ["SSI-001-1"]
+    assert resultat.exigences(2) == ()
+
+
+def test_une_clause_sans_place_dans_le_plan_est_bloquante() -> None:
+    assert codes(dossier(une_clause(piece="rc"))) == ["clause-sans-place"]
+
+
+def test_les_derogations_sortent_dans_l_ordre_du_ccag() -> None:
+    references = [{"id": "ccag-tic", "intitule": "CCAG-TIC", "etat": "verifie"}]
+    clauses = [
+        une_clause("A-1", deroge=[{"article": "ccag-tic:28", "objet": "a"}]),
+        une_clause(
+            "A-2", deroge=[{"article": "ccag-tic:14.1.2", "objet": "b"}, {"article": "ccag-tic:4.1", "objet": "c"}]
+        ),
+    ]
+    resultat = dossier(*clauses, references=references)
+    assert [d.article for d in resultat.derogations] == ["4.1", "14.1.2", "28"]
+
+
+def test_une_reference_non_verifiee_est_montree_avec_ses_clauses() -> None:
+    references = [
+        {"id": "rgpd", "intitule": "RGPD", "etat": "verifie", "articles": [{"numero": "28", "etat": "a_verifier"}]},
+    ]
+    resultat = dossier(une_clause("A-1", references=["rgpd", "rgpd:28"]), references=references)
+    assert [(r.article, r.verifiee, r.clauses) for r in resultat.references] == [
+        ("", True, ("A-1",)),
+        ("28", False, ("A-1",)),
+    ]
+
+
+def test_un_texte_perime_est_signale() -> None:
+    references = [{"id": "liste", "intitule": "Liste", "etat": "verifie", "peremption": "2026-12-04"}]
+    resultat = dossier(une_clause(references=["liste"]), references=references)
+    assert [a.code for a in alertes_de_peremption(resultat, date(2026, 12, 4))] == ["reference-perimee"]
+    assert list(alertes_de_peremption(resultat, date(2026, 12, 3))) == []
+
+
+def test_deux_assemblages_donnent_le_meme_dossier() -> None:
+    clause = une_clause(exigences=[une_exigence()])
+    assert dossier(clause) == dossier(clause)
+
+
+hostiles = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1).filter(str.strip)
+
+
+@given(hostiles)
+def test_toute_valeur_inseree_ressort_intacte(valeur: str) -> None:
+    resultat = dossier(
+        une_clause(texte="Chez {prestataire} !"),
+        communes={"hebergement": "titulaire", "acces": "site", "prestataire": valeur},
+    )
+    attendu = re.sub(r"\s+", " ", f"Chez {valeur.strip()} !")
+    assert re.sub(r"\s+", " ", en_clair(next(resultat.articles).texte)) == attendu
+    assert not re.search(r"\{[a-z_]+\}", next(resultat.articles).texte.replace(valeur, ""))

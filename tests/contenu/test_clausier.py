@@ -1,0 +1,137 @@
+"""Le contenu livré est son propre jeu d'essai."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.condition import questions_de
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Clausier, Question, TypeQuestion
+from cctgen.clausier.redaction import textes_de, variables
+from cctgen.clausier.verification import verifier
+from cctgen.consultation.dialogue import est_visible
+from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
+from cctgen.documents.texte import formes_refusees
+from cctgen.socle.contenu import contenu
+
+LECTURE = lire_clausier([contenu("clausier")])
+TIRAGES = 400
+
+
+@pytest.fixture(scope="module")
+def clausier() -> Clausier:
+    assert LECTURE.clausier is not None
+    return LECTURE.clausier
+
+
+def test_le_clausier_n_a_aucune_anomalie_bloquante() -> None:
+    assert [str(a) for a in verifier(LECTURE, formes_refusees) if a.gravite.value == "bloquante"] == []
+
+
+def test_le_clausier_tient_ce_qu_il_annonce(clausier: Clausier) -> None:
+    themes = [c.theme for c in clausier.clauses.values()]
+    exigences = [e.id for c in clausier.clauses.values() if c.est_fiche for e in c.exigences]
+    assert themes.count("propriete-intellectuelle") + themes.count("logiciel-libre") >= 47
+    assert sum(themes.count(t) for t in ("securite", "hebergement", "donnees-personnelles", "transverse")) >= 60
+    assert len(exigences) == 130
+    assert {c.pilier for c in clausier.clauses.values() if c.est_fiche} == set(clausier.identite.piliers)
+    assert len(clausier.produits) == 273
+
+
+def test_toute_question_sert_a_quelque_chose(clausier: Clausier) -> None:
+    conditions = [c.quand for c in clausier.clauses.values()]
+    conditions += [e.quand for c in clausier.clauses.values() for e in c.exigences]
+    conditions += [q.quand for q in clausier.questions.values()]
+    utiles = {q for c in conditions if c is not None for q in questions_de(c)}
+    utiles |= {v for c in clausier.clauses.values() for _, texte in textes_de(c) for v in variables(texte)}
+    # Ces deux-là ne choisissent aucune clause : l'une est répétée dans les pièces, l'autre éclaire la note.
+    assert set(clausier.questions) - utiles <= {"effet_primordial", "procedure"}
+
+
+def test_aucune_clause_ne_se_dit_relue(clausier: Clausier) -> None:
+    assert [c.id for c in clausier.clauses.values() if c.relu is not None] == []
+
+
+@pytest.mark.parametrize("chemin", sorted(contenu("clausier").rglob("*.yaml")), ids=lambda p: p.name)
+def test_un_fichier_du_clausier_est_sobre(chemin: Path) -> None:
+    texte = chemin.read_text(encoding="utf-8")
+    assert "\t" not in texte
+    assert texte.endswith("\n")
+    assert len(chemin.name) < 120
+
+
+SERVICE_QUALIFIE = {
+    "nature": ("saas",),
+    "type_acheteur": ("etat",),
+    "sensibilite": ("usuel",),
+    "importance_vitale": ("non",),
+    "hebergement": ("cloud_commercial",),
+    "donnees_personnelles": ("oui",),
+}
+"""Profil étroit qui dispense d'homologation : trop rare pour le hasard."""
+
+
+def _au_hasard(clausier: Clausier, graine: int) -> Consultation:
+    imposees = SERVICE_QUALIFIE if graine == 0 else {}
+    hasard = random.Random(graine)  # noqa: S311 (tirage de réponses, reproductible)
+    valeurs: dict[str, tuple[str, ...]] = {}
+    for question in clausier.questions.values():
+        if est_visible(question, valeurs):
+            valeurs[question.id] = imposees.get(question.id) or tuple(_reponse(question, hasard))
+    return Consultation(
+        ConsultationRedigee.model_validate(
+            {"reference": "1", "objet": "O", "acheteur": {"nom": "A"}, "date": "2026-12-01"}
+        ),
+        ReponsesRedigees(communes=valeurs),
+        {},
+        "",
+    )
+
+
+def _reponse(question: Question, hasard: random.Random) -> Iterator[str]:
+    match question.type:
+        case TypeQuestion.CHOIX | TypeQuestion.OUI_NON:
+            yield hasard.choice(question.valeurs_admises)
+        case TypeQuestion.CHOIX_MULTIPLE:
+            exclusives = [o.valeur for o in question.options if o.exclusive]
+            if exclusives and hasard.random() < 0.3:
+                yield hasard.choice(exclusives)
+                return
+            communes = [o.valeur for o in question.options if not o.exclusive]
+            yield from hasard.sample(communes, hasard.randint(1, min(3, len(communes))))
+        case TypeQuestion.ENTIER | TypeQuestion.MONTANT:
+            yield str(hasard.choice([6, 12, 13, 48]))
+        case _:
+            yield "une réponse libre"
+
+
+@pytest.fixture(scope="module")
+def dossiers(clausier: Clausier) -> list[Dossier]:
+    return [assembler(clausier, _au_hasard(clausier, graine)) for graine in range(TIRAGES)]
+
+
+def test_tout_jeu_de_reponses_complet_donne_un_dossier_sans_trou(dossiers: list[Dossier]) -> None:
+    fautes = {str(a) for dossier in dossiers for a in dossier.anomalies}
+    assert fautes == set()
+
+
+def test_chaque_clause_et_chaque_exigence_est_atteinte(clausier: Clausier, dossiers: list[Dossier]) -> None:
+    clauses = {a.clause for dossier in dossiers for a in dossier.articles}
+    exigences = {e.ref for dossier in dossiers for a in dossier.articles for e in a.exigences}
+    actives = [c for c in clausier.clauses.values() if c.retiree is None]
+    assert {c.id for c in actives} - clauses == set()
+    assert {e.id for c in actives for e in c.exigences} - exigences == set()
+
+
+def test_chaque_clause_est_parfois_ecartee_ou_toujours_applicable(clausier: Clausier, dossiers: list[Dossier]) -> None:
+    """Une condition toujours vraie serait une condition morte."""
+    toujours = {c.id for c in clausier.clauses.values() if c.quand is not None}
+    for dossier in dossiers:
+        toujours &= {c for c, v in dossier.selections[0].clauses.items() if v.retenue}
+    assert toujours == set()

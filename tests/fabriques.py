@@ -1,0 +1,115 @@
+"""De petites valeurs complètes, à défauts raisonnables : chaque test ne montre que ce qui compte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from cctgen.clausier.modele import Clause, Clausier, Identite, Plan, Reference, RubriqueQuestionnaire
+from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
+
+QUESTIONS = [
+    {
+        "id": "hebergement",
+        "titre": "Hébergement",
+        "libelle": "Où le système est-il hébergé ?",
+        "type": "choix",
+        "par_lot": "oui",
+        "options": [{"valeur": "pi", "libelle": "Cloud Pi"}, {"valeur": "titulaire", "libelle": "Titulaire"}],
+    },
+    {
+        "id": "acces",
+        "titre": "Accès",
+        "libelle": "Quel accès ?",
+        "type": "choix_multiple",
+        "par_lot": "oui",
+        "options": [
+            {"valeur": "site", "libelle": "Sur site"},
+            {"valeur": "distant", "libelle": "À distance"},
+            {"valeur": "aucun", "libelle": "Aucun", "exclusive": "oui"},
+        ],
+    },
+    {
+        "id": "prestataire",
+        "titre": "Hébergeur",
+        "libelle": "Quel hébergeur ?",
+        "type": "texte",
+        "par_lot": "oui",
+        "quand": {"question": "hebergement", "parmi": ["titulaire"]},
+    },
+    {"id": "duree", "titre": "Durée", "libelle": "Combien de mois ?", "type": "entier", "defaut": "48"},
+]
+
+PLAN = {
+    "documents": [
+        {
+            "id": "annexe",
+            "titre": "Sécurité",
+            "modele": "annexe.docx",
+            "fichier": "annexe-securite",
+            "pieces": ["cctp"],
+            "rubriques": [
+                {"titre": "Sécurité du SI", "themes": ["securite"]},
+                {"titre": "Pilier utilisateur", "piliers": ["utilisateur"]},
+            ],
+        },
+        {
+            "id": "autre",
+            "titre": "Droits",
+            "modele": "annexe.docx",
+            "fichier": "annexe-droits",
+            "pieces": ["ccap"],
+            "rubriques": [{"titre": "Droits", "themes": ["propriete-intellectuelle"]}],
+        },
+    ]
+}
+
+
+def une_clause(identifiant: str = "SSI-001", **champs: Any) -> Clause:
+    valeurs = {"titre": "Une clause", "piece": "cctp", "theme": "securite", "texte": "Le titulaire agit.", **champs}
+    return Clause.model_validate({"id": identifiant, **valeurs})
+
+
+def une_exigence(identifiant: str = "SSI-001-1", **champs: Any) -> dict[str, Any]:
+    return {"id": identifiant, "niveau": "I", "enonce": "Une procédure existe.", "preuve": "La procédure.", **champs}
+
+
+def un_clausier(
+    clauses: Sequence[Clause] = (),
+    questions: Sequence[Mapping[str, Any]] = QUESTIONS,
+    references: Sequence[Mapping[str, Any]] = (),
+    plan: Mapping[str, Any] = PLAN,
+) -> Clausier:
+    rubrique = RubriqueQuestionnaire.model_validate({"rubrique": "Le marché", "questions": list(questions)})
+    return Clausier(
+        identite=Identite(
+            nom="Essai",
+            version="1",
+            date=date(2026, 1, 1),
+            licence="etalab-2.0",
+            themes={"securite": "Sécurité", "propriete-intellectuelle": "Droits"},
+            piliers={"utilisateur": "Utilisateur"},
+        ),
+        rubriques=(rubrique,),
+        clauses={clause.id: clause for clause in clauses},
+        references={r.id: r for r in (Reference.model_validate(r) for r in references)},
+        produits=(),
+        plan=Plan.model_validate(plan),
+        empreinte="0" * 64,
+    )
+
+
+def une_consultation(
+    communes: Mapping[str, Any] | None = None,
+    lots: Mapping[int, Mapping[str, Any]] | None = None,
+    parametres: Mapping[str, Mapping[str, str]] | None = None,
+    **redaction: Any,
+) -> Consultation:
+    defaut = {"reference": "2026-001", "objet": "Un marché", "acheteur": {"nom": "Un ministère"}, "date": "2026-12-01"}
+    if lots:
+        redaction.setdefault("lots", [{"numero": n, "titre": f"Lot {n}"} for n in lots])
+    saisies = ReponsesRedigees.model_validate(
+        {"communes": communes or {}, "lots": lots or {}, "parametres": parametres or {}}
+    )
+    return Consultation(ConsultationRedigee.model_validate({**defaut, **redaction}), saisies, {}, "0" * 64)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.erreurs import EcritureImpossible
+from cctgen.socle.fichiers import ecrire, empreinte, zip_reproductible
+
+
+def test_l_ecriture_remplace_d_un_bloc_et_ne_laisse_rien(tmp_path: Path) -> None:
+    chemin = tmp_path / "a" / "f.txt"
+    ecrire(chemin, "un")
+    ecrire(chemin, "deux")
+    assert chemin.read_text() == "deux"
+    assert [p.name for p in chemin.parent.iterdir()] == ["f.txt"]
+
+
+def test_un_dossier_impossible_leve_une_erreur_en_francais(tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("")
+    with pytest.raises(EcritureImpossible, match="ne peut pas être écrit"):
+        ecrire(tmp_path / "fichier" / "f.txt", "x")
+
+
+def test_un_fichier_existant_survit_a_une_ecriture_refusee(tmp_path: Path) -> None:
+    chemin = tmp_path / "f"
+    chemin.mkdir()
+    (chemin / "dedans").write_text("intact")
+    with pytest.raises(EcritureImpossible):
+        ecrire(chemin, "x")
+    assert (chemin / "dedans").read_text() == "intact"
+    assert sorted(os.listdir(tmp_path)) == ["f"]
+
+
+def test_un_zip_reproductible_ne_depend_pas_de_la_date() -> None:
+    def archive(annee: int) -> bytes:
+        tampon = io.BytesIO()
+        with zipfile.ZipFile(tampon, "w") as z:
+            z.writestr(zipfile.ZipInfo("a.xml", (annee, 1, 1, 0, 0, 0)), "<a/>")
+        return tampon.getvalue()
+
+    premiere, seconde = zip_reproductible(archive(2024)), zip_reproductible(archive(2026))
+    assert premiere == seconde
+    assert zipfile.ZipFile(io.BytesIO(premiere)).read("a.xml") == b"<a/>"
+
+
+def test_l_empreinte_d_un_texte_est_celle_de_ses_octets_utf8() -> None:
+    assert empreinte("é") == empreinte("é".encode())
