@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, ReferenceCitee
+from cctgen.clausier.modele import Reference
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import (
     Bloc,
@@ -64,7 +65,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
         yield paragraphe(bandeau(article.lots), Style.BANDEAU)
     yield from mentions(article)
     if article.contexte:
-        yield Encadre((Paragraphe((Texte("Contexte et enjeux", gras=True),)), *blocs(article.contexte)))
+        yield Encadre(precede_de("Contexte et enjeux. ", blocs(article.contexte)))
     yield from blocs(article.texte)
     if article.offres_service:
         yield paragraphe("Le titulaire utilise les services suivants, sauf justification expresse :")
@@ -73,6 +74,14 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
         yield tableau_exigences(article)
     if article.references:
         yield paragraphe(references_en_clair(dossier, article), Style.REFERENCES)
+
+
+def precede_de(intitule: str, suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
+    """Met un intitulé en gras au début du premier paragraphe, ou seul devant une liste."""
+    gras = Texte(intitule, gras=True)
+    if suite and isinstance(suite[0], Paragraphe):
+        return (Paragraphe((gras, *suite[0].contenu), suite[0].style), *suite[1:])
+    return (Paragraphe((gras,)), *suite)
 
 
 def bandeau(lots: Sequence[int]) -> str:
@@ -158,20 +167,31 @@ def _en_exigence(suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
 
 
 def references_en_clair(dossier: Dossier, article: Article) -> str:
-    """Rend « Références : RGPD, article 28 ; CCAG-TIC »."""
+    """Rend « Références : CCAG-TIC ; RGPD, articles 28 et 33 »."""
     connues = {_cle(citee): citee for citee in dossier.references}
-    dites = [intitule_reference(connues[cle]) if cle in connues else cle for cle in article.references]
-    pluriel = "s" if len(dites) > 1 else ""
-    return f"Référence{pluriel} : {' ; '.join(dict.fromkeys(dites))}"
+    numeros_par_texte: dict[str, list[str]] = {}
+    for cle in dict.fromkeys(article.references):
+        texte = intitule_texte(connues[cle].reference) if cle in connues else cle
+        numeros = numeros_par_texte.setdefault(texte, [])
+        if cle in connues and connues[cle].article:
+            numeros.append(connues[cle].article)
+    dites = [f"{texte}{articles_en_clair(numeros)}" for texte, numeros in numeros_par_texte.items()]
+    return f"Référence{'s' if len(article.references) > 1 else ''} : {' ; '.join(dites)}"
 
 
 def _cle(citee: ReferenceCitee) -> str:
     return f"{citee.reference.id}:{citee.article}" if citee.article else citee.reference.id
 
 
-def intitule_reference(citee: ReferenceCitee) -> str:
-    """Rend l'intitulé du texte, sa version et l'article cité."""
-    reference = citee.reference
-    version = f" ({reference.version})" if reference.version else ""
-    article = f", article {citee.article}" if citee.article else ""
-    return f"{reference.intitule}{version}{article}"
+def intitule_texte(reference: Reference) -> str:
+    """Rend l'intitulé d'un texte et sa version."""
+    return f"{reference.intitule} ({reference.version})" if reference.version else reference.intitule
+
+
+def articles_en_clair(numeros: Sequence[str]) -> str:
+    """Rend « , article 28 », « , articles 28 et 33 », ou rien."""
+    if not numeros:
+        return ""
+    if len(numeros) == 1:
+        return f", article {numeros[0]}"
+    return f", articles {', '.join(numeros[:-1])} et {numeros[-1]}"

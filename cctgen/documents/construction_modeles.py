@@ -27,7 +27,11 @@ def _mention(libelle: str, balise: str) -> str:
     return _paragraphe("Mentiondegarde", run(f"{libelle} : ", "<w:b/>") + run(balise))
 
 
-_SAUT_DE_PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+_SAUT_DE_PAGE = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+    '<w:r><w:br w:type="page"/></w:r></w:p>'
+)
+"""Haut d'un point : un sommaire qui remplit sa page ne doit pas en ouvrir une vide."""
 
 
 def _garde() -> str:

@@ -37,7 +37,7 @@ class StyleWord:
         defaut = ' w:default="1"' if self.id == "Normal" else ""
         return (
             f'<w:style w:type="paragraph"{defaut}{propre} w:styleId="{self.id}"><w:name w:val="{self.nom}"/>'
-            f"{base}{suivant}<w:uiPriority w:val=\"1\"/><w:qFormat/>"
+            f'{base}{suivant}<w:uiPriority w:val="1"/><w:qFormat/>'
             f"<w:pPr>{self.paragraphe}</w:pPr><w:rPr>{self.texte}</w:rPr></w:style>"
         )
 
@@ -57,6 +57,10 @@ def _texte(taille: int, couleur: str = "", *, gras: bool = False, italique: bool
     forme = ("<w:b/>" if gras else "") + ("<w:i/>" if italique else "")
     teinte = f'<w:color w:val="{couleur}"/>' if couleur else ""
     return f'{forme}{teinte}<w:sz w:val="{taille}"/><w:szCs w:val="{taille}"/>'
+
+
+def _retrait(gauche: int, suspendu: int) -> str:
+    return f'<w:ind w:left="{gauche}" w:right="567" w:hanging="{suspendu}"/>'
 
 
 def _liste(numero: int, niveau: int = 0) -> str:
@@ -89,7 +93,7 @@ _FILET_HAUT = f"<w:pBdr>{_bord('top', GRIS_CLAIR, 4, 4)}</w:pBdr>"
 _A_DROITE = f'<w:tabs><w:tab w:val="right" w:pos="{LARGEUR_TEXTE}"/></w:tabs>'
 
 
-def _styles_de_paragraphe(titres_numerotes: bool) -> list[StyleWord]:  # noqa: FBT001 (donnée du modèle)
+def _styles_de_paragraphe(titres_numerotes: bool) -> list[StyleWord]:
     numeros = [_liste(1), _liste(1, 1)] if titres_numerotes else ["", ""]
     courant = "Corpsdeclause"
     solidaire = "<w:keepNext/><w:keepLines/>"
@@ -121,8 +125,8 @@ def _styles_de_paragraphe(titres_numerotes: bool) -> list[StyleWord]:  # noqa: F
         StyleWord("Enttedetableau", Style.ENTETE_TABLEAU, "<w:keepNext/>" + _espace(40, 40),
                   _texte(18, BLEU, gras=True), base="Cellule"),
         StyleWord("En-ttedetabledesmatires", "TOC Heading", solidaire + _espace(0, 240), _texte(32, BLEU, gras=True)),
-        StyleWord("TM1", "toc 1", _tabulations(454) + _espace(160, 40), _texte(21, gras=True)),
-        StyleWord("TM2", "toc 2", _tabulations(1191) + _espace(30, 30) + '<w:ind w:left="454" w:right="567"/>', _texte(20)),
+        StyleWord("TM1", "toc 1", _tabulations(454) + _espace(160, 40) + _retrait(454, 454), _texte(21, gras=True)),
+        StyleWord("TM2", "toc 2", _tabulations(1191) + _espace(30, 30) + _retrait(1191, 737), _texte(20)),
         StyleWord("En-tte", "header", _FILET_BAS + _A_DROITE + _espace(0, 120), _texte(16, "666666")),
         StyleWord("Pieddepage", "footer", _FILET_HAUT + _A_DROITE + _espace(120, 0), _texte(16, "666666")),
     ]  # fmt: skip
@@ -184,7 +188,7 @@ def _style_de_liste(rang: int, style: str) -> str:
     return "" if rang else f'<w:pStyle w:val="{style}"/>'
 
 
-def styles(titres_numerotes: bool) -> str:  # noqa: FBT001 (donnée du modèle)
+def styles(titres_numerotes: bool) -> str:
     """Rend `styles.xml` ; les titres sont numérotés par Word, ou non."""
     paragraphes = "".join(style.xml() for style in _styles_de_paragraphe(titres_numerotes))
     return (
@@ -213,7 +217,8 @@ def theme() -> str:
         f'{ENTETE_XML}<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="cctgen">'
         f'<a:themeElements><a:clrScheme name="cctgen">{couleurs}</a:clrScheme><a:fontScheme name="cctgen">'
         f"<a:majorFont>{police}</a:majorFont><a:minorFont>{police}</a:minorFont></a:fontScheme>"
-        f'<a:fmtScheme name="cctgen"><a:fillStyleLst>{_UNI * 3}</a:fillStyleLst><a:lnStyleLst>{trait * 3}</a:lnStyleLst>'
+        f'<a:fmtScheme name="cctgen"><a:fillStyleLst>{_UNI * 3}</a:fillStyleLst>'
+        f"<a:lnStyleLst>{trait * 3}</a:lnStyleLst>"
         f"<a:effectStyleLst>{effet * 3}</a:effectStyleLst><a:bgFillStyleLst>{_UNI * 3}</a:bgFillStyleLst></a:fmtScheme>"
         "</a:themeElements></a:theme>"
     )

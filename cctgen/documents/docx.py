@@ -12,11 +12,19 @@ from cctgen.assemblage.modele import Document, Dossier
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.docx_modele import MARQUE, Modele, en_balise
-from cctgen.documents.docx_xml import NOMS_DE_PUCES, TITRES, Redaction, sommaire
+from cctgen.documents.docx_xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.note import corps_note
-from cctgen.documents.pagination import PUCES, Page, paginer, titre_de_niveau
+from cctgen.documents.pagination import (
+    PUCES,
+    Forme,
+    Page,
+    pages_du_sommaire,
+    paginer,
+    sommaire_de_niveau,
+    titre_de_niveau,
+)
 from cctgen.documents.renvois import Destinations, destinations, destinations_en_texte
 from cctgen.documents.texte import Bloc, Style, lisible
 from cctgen.socle.fichiers import zip_reproductible
@@ -84,12 +92,25 @@ def _valeurs(entete: EnTete) -> dict[str, object]:
 
 
 def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> str:
+    if not modele.porte("sommaire"):
+        return ""
+    page = _page(modele)
+    entrees = [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
+    sauts = modele.sauts_avant_corps + pages_du_sommaire(entrees, page, _TITRE_DU_SOMMAIRE) - 1
+    return sommaire(modele, redaction.titres, paginer(blocs, page, 1 + sauts))
+
+
+_TITRE_DU_SOMMAIRE = Forme(corps=16, avant=0, apres=12)
+"""Forme de l'intitulé « Sommaire » des modèles livrés."""
+
+
+def _page(modele: Modele) -> Page:
+    """Relève dans le modèle la place offerte au texte et celle que prend chaque style."""
     largeur, hauteur = modele.page
     formes = {style.value: modele.forme(style.value) for style in Style}
     formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
-    page = Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})
-    premiere = 1 + modele.sauts_avant_corps
-    return sommaire(modele, redaction.titres, paginer(blocs, page, premiere))
+    formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
+    return Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})
 
 
 def _inserer(octets: bytes, insertions: dict[str, str]) -> bytes:

@@ -25,12 +25,14 @@ from markupsafe import Markup
 
 from cctgen.documents.pagination import Forme
 from cctgen.socle.erreurs import ModeleInvalide
+from cctgen.socle.fichiers import zip_reproductible
 
 NIVEAUX = 9
 MARQUE = "cctgen"
 """Nom de l'instruction de traitement qui tient la place d'un bloc ; un texte échappé ne peut pas l'imiter."""
 
 _CONSEIL = "Repartez du modèle livré avec cctgen (dossier modeles), ou corrigez la balise dans Word."
+_LIEN_DE_LIBREOFFICE = b"http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
 _DANS_UN_BLOC = {qn("w:body"), qn("w:tc"), qn("w:sdtContent")}
 
 
@@ -61,8 +63,8 @@ class Modele:
 
     def __init__(self, nom: str, octets: bytes) -> None:
         self.nom = nom
-        self._gabarit: Any = DocxTemplate(io.BytesIO(octets))
         try:
+            self._gabarit: Any = DocxTemplate(io.BytesIO(_lien_des_proprietes(octets)))
             self._gabarit.init_docx()
         except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as erreur:
             raise ModeleInvalide(f"Le modèle « {nom} » n'est pas un document Word lisible.", _CONSEIL) from erreur
@@ -99,7 +101,7 @@ class Modele:
         liste = racine.find(f"{qn('w:num')}[@{qn('w:numId')}='{numero}']")
         definition = liste.find(qn("w:abstractNumId")).get(qn("w:val"))
         abstraite = racine.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{definition}']")
-        retraits = [int(i.get(qn("w:left"), i.get(qn("w:start"), "0"))) for i in abstraite.iter(qn("w:ind"))]
+        retraits = [_a_gauche(retrait) for retrait in abstraite.iter(qn("w:ind"))]
         manquants = range(len(retraits), NIVEAUX)
         return Numerotation(numero, definition, (*retraits, *(360 * (i + 1) for i in manquants)))
 
@@ -160,8 +162,8 @@ class Modele:
 
     def retrait(self, *noms: str) -> int:
         """Rend le retrait à gauche d'un style, en vingtièmes de point."""
-        mesure = _premiere(self._style(*noms), lambda s: s.paragraph_format.left_indent)
-        return 0 if mesure is None else int(mesure) // 635
+        retrait = _premiere(self._style(*noms), lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:ind')}"))
+        return 0 if retrait is None else _a_gauche(retrait)
 
     def forme(self, *noms: str) -> Forme:
         """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
@@ -172,7 +174,14 @@ class Modele:
         interligne = _premiere(style, lambda s: s.paragraph_format.line_spacing)
         facteur = interligne if isinstance(interligne, float) else 1.0
         points = [float(mesure.pt) if mesure is not None else 0.0 for mesure in (avant, apres)]
-        return Forme(float(corps.pt) if corps is not None else 10.0, points[0], points[1], facteur)
+        bords = _premiere(style, lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}/{qn('w:top')}"))
+        bord = 0.0 if bords is None else float(bords.get(qn("w:space"), "0")) + 0.5
+        return Forme(float(corps.pt) if corps is not None else 10.0, points[0], points[1], facteur, bord)
+
+    def porte(self, balise: str) -> bool:
+        """Vrai si le modèle rendu a gardé la marque de cette balise."""
+        marques = self._word.element.iter(etree.ProcessingInstruction)
+        return any(m.target == MARQUE and m.text == balise for m in marques)
 
     @property
     def sauts_avant_corps(self) -> int:
@@ -243,6 +252,21 @@ class Modele:
         )
 
 
+def _lien_des_proprietes(octets: bytes) -> bytes:
+    """Rétablit le lien vers les propriétés : LibreOffice en écrit un que python-docx ne suit pas, et doublerait."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        liens = archive.read("_rels/.rels")
+    if _LIEN_DE_LIBREOFFICE not in liens:
+        return octets
+    correct = RELATIONSHIP_TYPE.CORE_PROPERTIES.encode()
+    return zip_reproductible(octets, {"_rels/.rels": lambda lu: lu.replace(_LIEN_DE_LIBREOFFICE, correct)})
+
+
+def _a_gauche(retrait: Any) -> int:
+    """Word écrit `left`, LibreOffice `start`."""
+    return int(retrait.get(qn("w:left"), retrait.get(qn("w:start"), "0")))
+
+
 def _premiere(style: Any, lire: Callable[[Any], Any]) -> Any:
     while style is not None:
         trouve = lire(style)
@@ -257,4 +281,3 @@ def en_balise(valeur: str) -> Markup:
     return Markup(  # noqa: S704 (la valeur vient d'être échappée)
         str(Markup.escape(valeur)).replace("{", "&#123;").replace("}", "&#125;").replace("%", "&#37;")
     )
-

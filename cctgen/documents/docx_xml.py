@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from cctgen.documents.docx_modele import NIVEAUX, Modele, Numerotation
-from cctgen.documents.pagination import Entree, longueur, repartir
+from cctgen.documents.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
 from cctgen.documents.renvois import Destination, Destinations
 from cctgen.documents.texte import (
     Bloc,
@@ -30,9 +30,12 @@ NOMS_DE_PUCES = ("List Bullet", "Liste à puces")
 NOMS_DE_NUMEROS = ("List Number", "Liste à numéros")
 NOMS_DE_TABLEAU = ("Tableau de clause",)
 TITRES = tuple((f"heading {n}", f"Titre {n}") for n in (1, 2, 3))
-_SOMMAIRE = (("toc 1", "TM 1"), ("toc 2", "TM 2"))
+SOMMAIRE = (("toc 1", "TM 1"), ("toc 2", "TM 2"))
 
-_ECART = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/></w:pPr></w:p>'
+_ECART = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0"'
+    f' w:line="{round(20 * ECART_ENTRE_TABLEAUX)}" w:lineRule="exact"/></w:pPr></w:p>'
+)
 _FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 _SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
 _SANS_LIEN = f"<w:rPr>{_SANS_SOULIGNEMENT}</w:rPr>"
@@ -159,13 +162,11 @@ class Redaction:
         gauche = self._retraits[lieu] + _RETRAIT_EN_CELLULE * (niveau + 1)
         return self._styles[lieu], (gauche, f'<w:ind w:left="{gauche}" w:hanging="{_RETRAIT_EN_CELLULE}"/>')
 
-    def _element(
-        self, blocs: tuple[Bloc, ...], tete: str, retrait: tuple[int, str], lieu: Style, niveau: int
-    ) -> str:
+    def _element(self, blocs: tuple[Bloc, ...], tete: str, retrait: tuple[int, str], lieu: Style, niveau: int) -> str:
         gauche, xml = retrait
-        premier = blocs[0].contenu if blocs and isinstance(blocs[0], Paragraphe) else ()
-        morceaux = [f"{tete}{xml}</w:pPr>{self._contenu(premier)}</w:p>"]
-        for bloc in blocs[1:] if premier else blocs:
+        premier = blocs[0] if blocs and isinstance(blocs[0], Paragraphe) else Paragraphe(())
+        morceaux = [f"{tete}{xml}</w:pPr>{self._contenu(premier.contenu)}</w:p>"]
+        for bloc in (b for b in blocs if b is not premier):
             if isinstance(bloc, Liste):
                 morceaux.append(self._liste_xml(bloc, lieu, niveau + 1))
             elif isinstance(bloc, Paragraphe):
@@ -219,7 +220,7 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
     champ TOC, traite alors chaque PAGEREF comme un renvoi et le recalcule à la mise en page.
     """
-    styles = [modele.style(*noms) for noms in _SOMMAIRE]
+    styles = [modele.style(*noms) for noms in SOMMAIRE]
     lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
     if not lignes:
         return "<w:p/>"
@@ -231,9 +232,10 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
         paragraphes.append(
             f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/></w:pPr>{"" if rang else ouverture}'
             f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
-            f"{run(entree.texte, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}</w:hyperlink></w:p>"
+            f"{run(entree.texte, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}"
+            "</w:hyperlink></w:p>"
         )
-    return f"{''.join(paragraphes)}<w:p>{_FIN_DE_CHAMP}</w:p>"
+    return f"{''.join(paragraphes)}{_FIN.replace('</w:p>', _FIN_DE_CHAMP + '</w:p>')}"
 
 
 _FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

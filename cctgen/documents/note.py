@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, ReferenceCitee, Verdict
-from cctgen.clausier.modele import Niveau
+from cctgen.clausier.modele import Etat, Niveau, Reference
 from cctgen.consultation.modele import SANS_LOT, date_en_clair
-from cctgen.documents.annexe import intitule_reference
+from cctgen.documents.annexe import intitule_texte, precede_de
 from cctgen.documents.extrait import derogations
 from cctgen.documents.texte import (
     Bloc,
@@ -21,7 +21,6 @@ from cctgen.documents.texte import (
     Titre,
     blocs,
     cellule,
-    contenu_en_clair,
     paragraphe,
     tableau,
 )
@@ -118,17 +117,28 @@ def _table_references(references: Sequence[ReferenceCitee], rien: str) -> Iterat
     if not references:
         yield paragraphe(rien)
         return
-    lignes = [(intitule_reference(r), ", ".join(r.clauses), _verification(r)) for r in references]
-    yield tableau(("Texte", "Cité par", "Vérification"), lignes, (44, 26, 30), "Références")
+    lignes: list[tuple[str | Cellule, ...]] = []
+    for _, groupe in groupby(references, lambda r: r.reference.id):
+        citees = list(groupe)
+        lignes.append((intitule_texte(citees[0].reference), _citations(citees), _etat(citees[0].reference)))
+    yield tableau(("Texte", "Cité par", "État du texte"), lignes, (36, 30, 34), "Références")
 
 
-def _verification(citee: ReferenceCitee) -> str:
-    reference = citee.reference
-    etat = "Vérifiée" if citee.verifiee else "À vérifier"
-    jour = f" le {date_en_clair(reference.verifie_le)}" if citee.verifiee and reference.verifie_le else ""
-    peremption = f" Péremption : {date_en_clair(reference.peremption)}." if reference.peremption else ""
-    note = f" {reference.note}" if reference.note else ""
-    return f"{etat}{jour}.{peremption}{note}"
+def _citations(citees: Sequence[ReferenceCitee]) -> Cellule:
+    """Rend une ligne par article cité, avec les clauses qui le citent."""
+    return tuple(
+        paragraphe(f"{f'article {c.article}' if c.article else 'texte'} : {', '.join(c.clauses)}") for c in citees
+    )
+
+
+def _etat(reference: Reference) -> str:
+    if reference.etat is Etat.VERIFIE:
+        jour = f" le {date_en_clair(reference.verifie_le)}" if reference.verifie_le else ""
+        etat = f"Texte vérifié{jour}."
+    else:
+        etat = "Texte à vérifier."
+    peremption = f"Péremption : {date_en_clair(reference.peremption)}." if reference.peremption else ""
+    return " ".join(filter(None, (etat, peremption, reference.note)))
 
 
 def _reponses(dossier: Dossier) -> Iterator[Bloc]:
@@ -145,7 +155,7 @@ def _reponses(dossier: Dossier) -> Iterator[Bloc]:
             )
             for r in groupe
         ]
-        yield _avec_lots(dossier, ("Question", "Réponse", "Origine"), lignes, (44, 32, 14), f"Réponses : {rubrique}")
+        yield _avec_lots(dossier, ("Question", "Réponse", "Origine"), lignes, (40, 36, 16), f"Réponses : {rubrique}")
 
 
 def _avec_lots(
@@ -157,7 +167,7 @@ def _avec_lots(
 ) -> Tableau:
     """Garde la dernière colonne, celle des lots, si la consultation est allotie."""
     if dossier.lots:
-        return tableau((*entetes, "Lots"), lignes, (*largeurs, 10), titre)
+        return tableau((*entetes, "Lots"), lignes, (*largeurs, 8), titre)
     return tableau(entetes, [ligne[:-1] for ligne in lignes], largeurs, titre)
 
 
@@ -176,7 +186,7 @@ def _retenues(dossier: Dossier) -> Iterator[Bloc]:
         ]
         if lignes:
             entetes = ("Article", "Clause", "Motif et note à l'acheteur")
-            yield _avec_lots(dossier, entetes, lignes, (10, 30, 50), f"Clauses retenues : {document.titre}")
+            yield _avec_lots(dossier, entetes, lignes, (8, 26, 58), f"Clauses retenues : {document.titre}")
         else:
             yield paragraphe("Aucune clause.")
 
@@ -189,12 +199,7 @@ def _clause(article: Article) -> Cellule:
 def _motif_et_note(article: Article) -> Cellule:
     if not article.note_acheteur:
         return cellule(article.motif)
-    note = blocs(article.note_acheteur)
-    premier = note[0]
-    prefixe = Texte("Note : ", gras=True)
-    if isinstance(premier, Paragraphe) and contenu_en_clair(premier.contenu):
-        return (paragraphe(article.motif), Paragraphe((prefixe, *premier.contenu)), *note[1:])
-    return (paragraphe(article.motif), Paragraphe((prefixe,)), *note)
+    return (paragraphe(article.motif), *precede_de("Note : ", blocs(article.note_acheteur)))
 
 
 def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
@@ -204,7 +209,7 @@ def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
     for nom, lignes in (("Clause", clauses), ("Exigence", exigences)):
         if lignes:
             yield Titre(2, f"{nom}s écartées")
-            yield _avec_lots(dossier, (nom, "Motif"), lignes, (22, 68), f"{nom}s écartées")
+            yield _avec_lots(dossier, (nom, "Motif"), lignes, (16, 76), f"{nom}s écartées")
         else:
             yield paragraphe(f"Aucune {nom.lower()} écartée.")
 
@@ -222,5 +227,3 @@ def _par_motif(dossier: Dossier, lots: Sequence[tuple[int, Mapping[str, Verdict]
             if not verdict.retenue:
                 groupes.setdefault((verdict.id, verdict.motif), []).append(lot)
     return [(ref, motif, _lots(tuple(nums), dossier)) for (ref, motif), nums in groupes.items()]
-
-

@@ -7,9 +7,8 @@ demande à l'ouverture affiche une alerte : le sommaire est donc rempli d'avance
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from math import ceil
 
 from cctgen.documents.texte import (
     Bloc,
@@ -42,6 +41,7 @@ class Forme:
     avant: float
     apres: float
     interligne: float = 1.0
+    bord: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +62,65 @@ def titre_de_niveau(niveau: int) -> str:
     return f"titre {niveau}"
 
 
+def sommaire_de_niveau(niveau: int) -> str:
+    """Rend la clé, dans `Page.formes`, de la forme d'une ligne du sommaire."""
+    return f"sommaire {niveau}"
+
+
 _HAUTEUR_DE_LIGNE = 1.15
 """Hauteur d'une ligne d'Arial ou de Liberation Sans, en parts du corps."""
 _MARGES_DE_CELLULE = (8.5, 4.5)
 """Largeur et hauteur perdues par cellule, en points."""
+ECART_ENTRE_TABLEAUX = 10.0
 _RETRAIT_DE_LISTE = 15.6
-_PERTE_EN_FIN_DE_LIGNE = 1.6
-"""Largeur moyenne perdue à chaque retour à la ligne, en parts du corps : un demi-mot."""
+_CHASSE_ESPACE = 0.278
 _SOLIDAIRES = (Style.BANDEAU, Style.MENTION)
 _LIGNES_GROUPEES = 2
 """Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
 
 _CLASSES = (
-    (" .,;:!'’|ijlItf()[]/\\-\u00a0\u202f", 0.28),
-    ("rs", 0.42),
-    ("cckvxyz", 0.50),
-    ("abdeghnopqu0123456789éèêëàâîïôûù", 0.556),
-    ("ABCDEFGHJKLNOPQRSTUVXYZÉÈÀÇ«»&", 0.68),
-    ("mMwW@%—…œæ", 0.85),
+    ("'’‘", 0.2),
+    ("ijl|íìîï", 0.222),
+    (" .,;:!/ftI[]\\\u00a0\u202f", 0.278),
+    ("r()-\u2011`", 0.333),
+    ('"*•°', 0.38),
+    ("cksvxyzJç", 0.5),
+    ("abdeghnopquLéèêëàâôûùü0123456789«»–?_€", 0.556),
+    ("FTZ+=<>~", 0.6),
+    ("ABEKPSVXY&ÀÂÉÈÊ", 0.667),
+    ("wCDHNRUÇÛÙ", 0.722),
+    ("GOQÔ", 0.778),
+    ("mM", 0.833),
+    ("W%œæ", 0.92),
+    ("—…@Œ", 1.0),
 )
+"""Chasses d'Arial et de Liberation Sans, qui ont les mêmes, en parts du corps."""
 _CHASSES = {signe: chasse for signes, chasse in _CLASSES for signe in signes}
 
 
-@lru_cache(maxsize=8192)
-def chasse(texte: str) -> float:
-    """Rend la largeur d'un texte en parts du corps, à une précision suffisante pour compter ses lignes."""
-    return sum([_CHASSES.get(signe, 0.55) for signe in texte])
+@lru_cache(maxsize=16384)
+def chasse(mot: str) -> float:
+    """Rend la largeur d'un mot en parts du corps, à une précision suffisante pour compter des lignes."""
+    return sum([_CHASSES.get(signe, 0.55) for signe in mot])
 
 
 def nombre_de_lignes(texte: str, largeur: float, corps: float) -> int:
     """Rend le nombre de lignes d'un texte dans une largeur donnée."""
     utile = max(largeur / corps, 2.0)
-    moyen = max(utile - _PERTE_EN_FIN_DE_LIGNE, utile / 2)
-    mesures = [chasse(morceau) for morceau in texte.split("\n")]
-    return sum(1 if mesure <= utile else ceil(mesure / moyen) for mesure in mesures)
+    lignes = 0
+    for morceau in texte.split("\n"):
+        lignes += 1
+        x = 0.0
+        for mot in morceau.split(" "):
+            mesure = chasse(mot)
+            if x and x + mesure > utile:
+                lignes += 1
+                x = 0.0
+            if mesure > utile:
+                lignes += int(mesure / utile)
+                mesure %= utile
+            x += mesure + _CHASSE_ESPACE
+    return lignes
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +164,8 @@ class _Curseur:
                     self._couler(self._trace_de_titre(bloc))
                     self.titres.append(self.numero)
                 case Tableau():
+                    if rang and isinstance(blocs[rang - 1], Tableau):
+                        self.apres = ECART_ENTRE_TABLEAUX
                     self._tableau(bloc)
                 case Encadre():
                     for trace in self._traces((bloc,), self.page.largeur, Style.COURANT):
@@ -148,13 +175,17 @@ class _Curseur:
                     for trace in self._traces((bloc,), self.page.largeur, Style.COURANT):
                         self._couler(trace)
 
+    def ecrire(self, texte: str, largeur: float, forme: Forme) -> None:
+        """Avance d'un paragraphe."""
+        self._couler(self._trace(texte, largeur, forme))
+
     def _nouvelle_page(self) -> None:
         self.numero += 1
         self.y = self.apres = 0.0
 
     def _reserver(self, hauteur: float) -> None:
         """Passe à la page suivante si cette hauteur ne tient pas d'un bloc."""
-        if 0 < self.y and self.y + self.apres + hauteur > self.page.hauteur:
+        if self.y > 0 and self.y + self.apres + hauteur > self.page.hauteur:
             self._nouvelle_page()
 
     def _couler(self, trace: _Trace) -> None:
@@ -175,10 +206,12 @@ class _Curseur:
         for bloc in blocs:
             if isinstance(bloc, Tableau):
                 largeurs = repartir(bloc, round(self.page.largeur))
-                lignes = (bloc.entetes, *bloc.lignes[:1])
-                return total + apres + sum(self._ligne(ligne, largeurs, Style.CELLULE) for ligne in lignes)
+                entete = self._ligne(bloc.entetes, largeurs, Style.ENTETE_TABLEAU)
+                premiere = sum(self._ligne(ligne, largeurs, Style.CELLULE) for ligne in bloc.lignes[:1])
+                return total + apres + entete + premiere
             traces = self._traces((bloc,), self.page.largeur, Style.COURANT)
-            trace = traces[0] if traces else _Trace(0, 0, 0, 0)
+            # La première trace d'un encadré n'est que son bord.
+            trace = traces[isinstance(bloc, Encadre)] if traces else _Trace(0, 0, 0, 0)
             solidaire = isinstance(bloc, Titre) or (isinstance(bloc, Paragraphe) and bloc.style in _SOLIDAIRES)
             lignes_gardees = trace.lignes if solidaire else min(trace.lignes, _LIGNES_GROUPEES)
             total += max(apres, trace.avant) + lignes_gardees * trace.ligne
@@ -215,12 +248,17 @@ class _Curseur:
             match bloc:
                 case Paragraphe(contenu=contenu, style=style):
                     forme = self.page.formes[lieu if style is Style.COURANT else style]
-                    traces.append(self._trace(contenu_en_clair(contenu), largeur, forme))
+                    trace = self._trace(contenu_en_clair(contenu), largeur, forme)
+                    # Les bords d'un encadré sont comptés une fois pour tous ses paragraphes.
+                    bords = 0.0 if lieu is Style.ENCADRE else 2 * forme.bord
+                    traces.append(replace(trace, ligne=trace.ligne + bords / max(trace.lignes, 1)))
                 case Liste(elements=elements):
                     for element in elements:
                         traces += self._element(element, largeur, lieu)
                 case Encadre(blocs=interieur):
-                    traces += self._traces(interieur, largeur - 10, Style.ENCADRE)
+                    bord = self.page.formes[Style.ENCADRE].bord
+                    dedans = _Trace(0, 1, bord, 0)
+                    traces += [dedans, *self._traces(interieur, largeur - 10, Style.ENCADRE), dedans]
                 case Titre():
                     traces.append(self._trace_de_titre(bloc))
                 case Tableau(entetes=entetes, lignes=lignes):
@@ -239,6 +277,16 @@ class _Curseur:
     def _trace(self, texte: str, largeur: float, forme: Forme) -> _Trace:
         lignes = nombre_de_lignes(texte, largeur, forme.corps)
         return _Trace(forme.avant, lignes, forme.corps * _HAUTEUR_DE_LIGNE * forme.interligne, forme.apres)
+
+
+def pages_du_sommaire(entrees: Sequence[Entree], page: Page, titre: Forme) -> int:
+    """Rend le nombre de pages d'un sommaire dont l'intitulé a la forme `titre`."""
+    curseur = _Curseur(page, 1)
+    curseur.ecrire("Sommaire", page.largeur, titre)
+    for entree in entrees:
+        forme = page.formes[sommaire_de_niveau(entree.niveau)]
+        curseur.ecrire(f"{entree.texte}........", page.largeur - 88, forme)
+    return curseur.numero
 
 
 def paginer(blocs: Sequence[Bloc], page: Page, premiere: int) -> list[int]:

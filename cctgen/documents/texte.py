@@ -147,7 +147,7 @@ class _AnalyseurComplet(MarkdownIt):
         return True
 
 
-def _emphase_par_asterisque(etat: StateInline, silencieux: bool) -> bool:  # noqa: FBT001 (signature de markdown-it)
+def _emphase_par_asterisque(etat: StateInline, silencieux: bool) -> bool:
     """Le souligné n'est pas une mise en forme : `__Host-` et `nom_de_champ` restent intacts."""
     return etat.src[etat.pos] != "_" and _emphase(etat, silencieux)
 
@@ -165,8 +165,10 @@ _COMPLET = _AnalyseurComplet("commonmark", {"html": True}).enable("table")
 
 _ILLEGAUX = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FINS_DE_LIGNE = re.compile(r"[ \t]+$", re.MULTILINE)
-_SANS_MARQUE = re.compile(r"[^\W\d_][^\\*`\[\]|\n\t]*")
-"""Une seule ligne qui commence par une lettre et n'a aucun signe actif : inutile de l'analyser."""
+_LIGNE_MARQUEE = re.compile(r"^(?![^\W\d_]|«|$)", re.MULTILINE)
+"""Début d'une ligne qui n'est ni vide ni commencée par une lettre : elle seule peut ouvrir une liste ou un tableau."""
+_SIGNE_ACTIF = re.compile(r"[\\*`\[\]]")
+_ENTRE_PARAGRAPHES = re.compile(r"\n{2,}")
 
 
 def lisible(texte: str) -> str:
@@ -178,9 +180,16 @@ def lisible(texte: str) -> str:
 def blocs(markdown: str) -> tuple[Bloc, ...]:
     """Rend les blocs d'un Markdown restreint."""
     propre = _FINS_DE_LIGNE.sub("", lisible(markdown)).strip("\n")
-    if _SANS_MARQUE.fullmatch(propre):
-        return (Paragraphe((Texte(propre),)),)
-    return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
+    if _LIGNE_MARQUEE.search(propre):
+        return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
+    # L'analyse des blocs est la moitié du temps d'un document, et la plupart des textes n'en ont pas besoin.
+    return tuple(Paragraphe(_contenu_seul(t)) for t in _ENTRE_PARAGRAPHES.split(propre) if t)
+
+
+def _contenu_seul(paragraphe_seul: str) -> Contenu:
+    if not _SIGNE_ACTIF.search(paragraphe_seul):
+        return (Texte(paragraphe_seul.replace("\n", " ")),)
+    return tuple(_contenu(_RESTREINT.parseInline(paragraphe_seul)[0].children or []))
 
 
 def _blocs(jetons: Iterator[Token], fin: str) -> Iterator[Bloc]:

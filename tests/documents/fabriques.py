@@ -186,7 +186,8 @@ def _articles_securite() -> tuple[Rubrique, ...]:
     )
     hostile = un_article("SSI-002", "1.2", f"Textes hostiles {HOSTILE}", f"Le texte : {HOSTILE}", lots=(1,))
     longues = tuple(
-        une_exigence(f"SSI-003-{n}", Niveau.P if n % 3 else Niveau.I, f"Mesure n° {n}. {TEXTE_LONG}") for n in range(1, 16)
+        une_exigence(f"SSI-003-{n}", Niveau.P if n % 3 else Niveau.I, f"Mesure n° {n}. {TEXTE_LONG}")
+        for n in range(1, 16)
     )
     fiche = un_article(
         "CCT-SEC-01",
@@ -196,17 +197,23 @@ def _articles_securite() -> tuple[Rubrique, ...]:
         " comptes techniques et des comptes d'administration partagés entre plusieurs équipes ;\n- la sobriété.",
         offres_service=(
             OffreDeService(nom="ProConnect", usage="Authentification des agents."),
-            OffreDeService(nom="FranceConnect", usage="Authentification des usagers, selon l'[article 1.1](clause:SSI-001)."),
+            OffreDeService(
+                nom="FranceConnect", usage="Authentification des usagers, selon l'[article 1.1](clause:SSI-001)."
+            ),
         ),
         exigences=longues,
         references=("rgpd:33",),
     )
     suite = [
-        un_article(f"HEB-{n:03}", f"3.{n}", f"Article d'hébergement numéro {n}", f"{TEXTE_LONG}\n\n{TEXTE_LONG}\n\n{LISTES}")
+        un_article(
+            f"HEB-{n:03}", f"3.{n}", f"Article d'hébergement numéro {n}", f"{TEXTE_LONG}\n\n{TEXTE_LONG}\n\n{LISTES}"
+        )
         for n in range(1, 12)
     ]
     return (
-        Rubrique("1", "Sécurité des systèmes d'information", "Cette partie vaut pour tous les lots.", (incidents, hostile)),
+        Rubrique(
+            "1", "Sécurité des systèmes d'information", "Cette partie vaut pour tous les lots.", (incidents, hostile)
+        ),
         Rubrique("2", "Fiches du cadre de cohérence technique", "", (fiche,)),
         Rubrique("3", "Hébergement et réversibilité", "", tuple(suite)),
     )
@@ -227,7 +234,7 @@ def _propriete_intellectuelle() -> Document:
 def _extrait() -> Document:
     ccap = un_article(
         "PEN-001", "1.1", "Pénalité de retard de notification", piece=Piece.CCAP, lots=(2,),
-        texte=f"Par dérogation, la pénalité est de 500 euros par heure. Voir [article 1.1](clause:SSI-001).\n\n{LISTES}",
+        texte=f"Par dérogation, la pénalité est de 500 euros. Voir [article 1.1](clause:SSI-001).\n\n{LISTES}",
     )  # fmt: skip
     rc = un_article("RC-001", "1.2", "Visite des lieux", "Une visite est obligatoire.", piece=Piece.RC)
     return un_document(

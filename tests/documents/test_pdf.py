@@ -1,0 +1,104 @@
+"""LibreOffice : il calcule lui-même numéros, renvois et pages, et doit trouver ceux du dossier."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cctgen.documents.docx import rendre_annexe
+from cctgen.documents.pdf import convertir
+from cctgen.socle.erreurs import OutilAbsent
+from tests.documents.fabriques import dossier_complet, modele
+
+sans_libreoffice = pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice ou pdftotext absent"
+)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    dossier = dossier_complet()
+    sortie = tmp_path_factory.mktemp("pdf")
+    docx = sortie / "annexe.docx"
+    docx.write_bytes(rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx")))
+    pdf = convertir(docx, sortie)
+    texte = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    return [page for page in texte.split("\f") if page.strip()]
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_les_numeros_calcules_par_libreoffice_sont_ceux_du_dossier(pages: list[str]):
+    corps = "\n".join(pages[2:])
+    for article in dossier_complet().documents[0].articles:
+        debut = re.escape(" ".join(article.titre.split()[:3]))
+        assert re.search(rf"^{re.escape(article.numero)}\s+{debut}", corps, re.MULTILINE), article.numero
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_les_renvois_calcules_par_libreoffice_concordent(pages: list[str]):
+    corps = " ".join(" ".join(pages[2:]).split())
+    assert "Voir aussi l'article 3.1 et l'article 1.1 de l'annexe « Propriété" in corps
+    assert "selon l'article 1.1." in corps
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_le_sommaire_donne_les_vraies_pages(pages: list[str]):
+    lignes = re.findall(r"^\s*(\d+(?:\.\d+)?)\s+(\S+ \S+).*?\.{4,}\s*(\d+)$", pages[1], re.MULTILINE)
+    assert len(lignes) >= 15
+    for numero, debut, page in lignes:
+        titre = rf"^{re.escape(numero)}\s+{re.escape(debut.rstrip('.'))}"
+        assert re.search(titre, pages[int(page) - 1], re.MULTILINE), (numero, page)
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_les_exigences_sont_numerotees_en_continu(pages: list[str]):
+    numeros = re.findall(r"^\s*E(\d+)\s", "\n".join(pages), re.MULTILINE)
+    assert numeros == [str(n) for n in range(1, 19)]
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_les_en_tetes_de_tableau_se_repetent(pages: list[str]):
+    avec_exigences = [page for page in pages if re.search(r"^\s*E\d+\s", page, re.MULTILINE)]
+    assert len(avec_exigences) > 3
+    assert all("Preuve attendue" in page for page in avec_exigences)
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_chaque_page_porte_son_numero_et_la_version(pages: list[str]):
+    for rang, page in enumerate(pages, start=1):
+        assert re.search(rf"Version 2 du 1er décembre 2026\s+page {rang} sur {len(pages)}", page)
+
+
+@pytest.mark.libreoffice
+@sans_libreoffice
+def test_un_modele_retouche_dans_libreoffice_sert_encore(tmp_path: Path):
+    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
+    source = tmp_path / "annexe.docx"
+    source.write_bytes(modele("annexe.docx"))
+    sortie = tmp_path / "retouche"
+    commande = ["soffice", profil, "--headless", "--convert-to", "docx", "--outdir", sortie, source]
+    subprocess.run(commande, capture_output=True, check=True, timeout=120)
+    dossier = dossier_complet()
+    source.write_bytes(rendre_annexe(dossier, dossier.documents[0], (sortie / "annexe.docx").read_bytes()))
+    pdf = convertir(source, tmp_path)
+    texte = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^3\.11\s+Article d'hébergement", texte, re.MULTILINE)
+    assert re.search(r"^\s*E18\s", texte, re.MULTILINE)
+
+
+def test_sans_libreoffice_le_message_dit_quoi_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OutilAbsent) as absent:
+        convertir(tmp_path / "a.docx", tmp_path)
+    for systeme in ("Debian", "Fedora", "macOS", "Windows"):
+        assert systeme in absent.value.conseil

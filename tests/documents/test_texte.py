@@ -1,0 +1,174 @@
+"""Le Markdown restreint : ce qui est admis prend forme, tout le reste ressort à la lettre."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctgen.assemblage.textes import echapper
+from cctgen.documents.texte import (
+    Liste,
+    Paragraphe,
+    Renvoi,
+    SautDeLigne,
+    Tableau,
+    Texte,
+    blocs,
+    contenu_en_clair,
+    en_clair,
+    formes_refusees,
+    lisible,
+)
+
+
+def le_paragraphe(markdown: str) -> tuple[object, ...]:
+    (bloc,) = blocs(markdown)
+    assert isinstance(bloc, Paragraphe)
+    return bloc.contenu
+
+
+def test_un_saut_de_ligne_simple_vaut_une_espace():
+    assert le_paragraphe("Une phrase.\nUne autre.") == (Texte("Une phrase. Une autre."),)
+
+
+def test_un_antislash_en_fin_de_ligne_vaut_un_saut_de_ligne():
+    assert le_paragraphe("Une ligne\\\nune autre") == (Texte("Une ligne"), SautDeLigne(), Texte("une autre"))
+
+
+def test_deux_espaces_en_fin_de_ligne_ne_changent_rien():
+    assert le_paragraphe("Une ligne  \nune autre") == (Texte("Une ligne une autre"),)
+
+
+def test_gras_et_italique_se_combinent():
+    assert le_paragraphe("**gras *et* droit** *seul*") == (
+        Texte("gras ", gras=True),
+        Texte("et", gras=True, italique=True),
+        Texte(" droit", gras=True),
+        Texte(" "),
+        Texte("seul", italique=True),
+    )
+
+
+def test_un_renvoi_garde_sa_cible_et_son_libelle():
+    assert le_paragraphe("Voir [article 2.3](clause:SSI-030).") == (
+        Texte("Voir "),
+        Renvoi("SSI-030", "article 2.3"),
+        Texte("."),
+    )
+
+
+def test_le_libelle_echappe_d_un_renvoi_est_rendu_entier():
+    contenu = le_paragraphe("[article 2\\.3 de l\\'annexe « A \\& B »](clause:SSI-030)")
+    assert contenu == (Renvoi("SSI-030", "article 2.3 de l'annexe « A & B »"),)
+
+
+def test_une_liste_a_des_niveaux_et_sait_ou_elle_commence():
+    liste = blocs("3. un\n4. deux\n   - a\n   - b")[0]
+    assert isinstance(liste, Liste)
+    assert (liste.numerotee, liste.debut, len(liste.elements)) == (True, 3, 2)
+    interieure = liste.elements[1][1]
+    assert isinstance(interieure, Liste)
+    assert not interieure.numerotee
+
+
+def test_un_tableau_a_un_entete_et_des_lignes():
+    tableau = blocs("| a | b |\n|---|---|\n| c \\| d | **e** |")[0]
+    assert isinstance(tableau, Tableau)
+    assert [len(ligne) for ligne in (tableau.entetes, *tableau.lignes)] == [2, 2]
+    assert tableau.lignes[0] == ((Paragraphe((Texte("c | d"),)),), (Paragraphe((Texte("e", gras=True),)),))
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "R&D",
+        "a < b > c",
+        "{{ x }}",
+        "{% if x %}",
+        "{_{ x }_}",
+        "<b>gras</b>",
+        "&amp; &lt;",
+        "# pas un titre",
+        "> pas une citation",
+        "---",
+        "`pas du code`",
+        "__Host-session et nom_de_champ",
+        "[un lien](https://exemple.fr)",
+        "<https://exemple.fr>",
+        "    en retrait",
+        "[x]: https://exemple.fr",
+        "5 \u00a0% du prix",
+    ],
+)
+def test_ce_qui_n_est_pas_admis_reste_ecrit_a_la_lettre(texte: str):
+    assert en_clair(texte) == texte.strip(" ")
+
+
+def test_les_caracteres_interdits_par_xml_sont_remplaces():
+    assert en_clair("\x0ba\x00b\ud800\ufffe") == "\ufffda\ufffdb\ufffd\ufffd"
+
+
+@given(st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp"), blacklist_characters="\ufffe\uffff")))
+def test_une_valeur_echappee_ressort_intacte(valeur: str):
+    assert en_clair(f"Valeur : {echapper(valeur)}.") == f"Valeur : {valeur}."
+
+
+@given(st.text())
+def test_aucun_texte_ne_fait_echouer_la_lecture(texte: str):
+    assert lisible(en_clair(texte)) == en_clair(texte)
+
+
+@given(st.lists(st.text("abZé« &<>!.,;:'(){}%#_-0159\u00a0*`[]\\|~\n", min_size=1), min_size=1).map("\n".join))
+def test_le_chemin_court_et_l_analyse_complete_disent_pareil(texte: str):
+    # Une liste vide en tête oblige à l'analyse complète ; la suite doit être identique.
+    court = blocs(f"A{texte}")
+    complet = blocs(f"- \n\nA{texte}")[1:]
+    assert [_reduit(b) for b in court] == [_reduit(b) for b in complet]
+
+
+def _reduit(bloc: object) -> object:
+    """markdown-it retire les insécables aux bords d'un paragraphe ; le chemin court les garde."""
+    return contenu_en_clair(bloc.contenu).strip() if isinstance(bloc, Paragraphe) else bloc
+
+
+def test_le_texte_clair_a_des_puces_des_numeros_et_des_sauts_de_ligne():
+    markdown = (
+        "Le **titulaire** :\n\n- tient un registre :\n  1. par lot,\n  2. par mois ;\n- prévient l'acheteur.\n\nFin."
+    )
+    assert en_clair(markdown) == (
+        "Le titulaire :\n– tient un registre :\n  1. par lot,\n  2. par mois ;\n– prévient l'acheteur.\nFin."
+    )
+
+
+def test_un_element_de_liste_de_deux_paragraphes_reste_aligne():
+    assert en_clair("- un\n\n  suite\n- deux") == "– un\n  suite\n– deux"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "attendu"),
+    [
+        ("Texte.\n\n# Titre", (3, "titre")),
+        ("Titre\n=====", (1, "titre")),
+        ("Voir\n[ici](https://x.fr)", (2, "lien")),
+        ("Voir <https://x.fr>", (1, "lien")),
+        ("[x]: https://x.fr", (1, "lien")),
+        ("![i](x.png)", (1, "image")),
+        ("<b>x</b>", (1, "HTML")),
+        ("<div>\nx\n</div>", (1, "HTML")),
+        ("Le `code`", (1, "code")),
+        ("Texte\n\n    code", (3, "code")),
+        ("```\ncode\n```", (1, "code")),
+        ("> citation", (1, "citation")),
+        ("Texte\n\n***", (3, "ligne horizontale")),
+        ("* puce", (1, "puce + ou *")),
+        ("- un\n  + deux", (2, "puce + ou *")),
+    ],
+)
+def test_une_forme_refusee_est_nommee_avec_sa_ligne(markdown: str, attendu: tuple[int, str]):
+    assert attendu in formes_refusees(markdown)
+
+
+def test_le_markdown_restreint_et_les_renvois_sont_admis():
+    admis = "Le **titulaire** *agit* sous {delai} heures, a < b.\nVoir {clause:SSI-030}, [x](clause:SSI-031).\n\n"
+    assert formes_refusees(f"{admis}- un\n- deux\n\n1. a\n2. b\n\n| a | b |\n|---|---|\n| c | d |\n") == ()
