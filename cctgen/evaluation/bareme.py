@@ -13,12 +13,10 @@ from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.modele import Bareme, Critere, SousCritere, TypeCritere
+from cctgen.consultation.modele import SANS_LOT, Bareme, Critere, SousCritere, TypeCritere
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _LIEU = Lieu("consultation.yaml")
-
-ExigencesParLot = Mapping[int, Sequence[ExigenceRetenue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +38,27 @@ class PartDuBareme:
         return self.poids_global * Fraction(exigence.poids) / total
 
 
-def est_portee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:
-    """Vrai si le sous-critère vise l'exigence, par son nom, son thème ou son pilier."""
-    if exigence.ref in sous_critere.exigences:
-        return True
+def est_nommee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:
+    """Vrai si le sous-critère nomme l'exigence, ou la clause dont elle vient."""
+    return exigence.ref in sous_critere.exigences or exigence.clause in sous_critere.exigences
+
+
+def porteurs(bareme: Bareme, exigence: ExigenceRetenue) -> tuple[SousCritere, ...]:
+    """Rend les sous-critères où l'exigence compte : ceux qui la nomment ou, à défaut, ceux de son thème."""
+    parts = [part for critere in bareme.criteres for part in critere.parts]
+    nommants = tuple(part for part in parts if est_nommee(part, exigence))
+    if nommants:
+        return nommants
     if exigence.pilier:
-        return exigence.pilier in sous_critere.piliers
-    return exigence.theme in sous_critere.themes
+        return tuple(part for part in parts if exigence.pilier in part.piliers)
+    return tuple(part for part in parts if exigence.theme in part.themes)
 
 
 def parts_du_bareme(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> tuple[PartDuBareme, ...]:
     """Affecte les exigences notées d'un lot aux sous-critères, dans l'ordre publié."""
-    notees = [e for e in exigences if e.notee]
+    notees = [(e, porteurs(bareme, e)) for e in exigences if e.notee]
     return tuple(
-        PartDuBareme(critere, part, tuple(e for e in notees if est_portee(part, e)))
+        PartDuBareme(critere, part, tuple(e for e, portent in notees if part in portent))
         for critere in bareme.criteres
         for part in critere.parts
     )
@@ -77,25 +82,49 @@ def anomalies_du_bareme(dossier: Dossier) -> tuple[Anomalie, ...]:
     """Vérifie le barème d'un dossier, tous lots confondus ; sans barème, il n'y a rien à vérifier."""
     if dossier.bareme is None:
         return ()
-    exigences = {lot: dossier.exigences(lot) for lot in dossier.numeros}
-    return verifier_bareme(dossier.bareme, exigences, dossier.themes)
+    par_lot = {lot: dossier.exigences(lot) for lot in dossier.numeros}
+    toutes = {e.ref: e for du_lot in par_lot.values() for e in du_lot}
+    connues = {ref for s in dossier.selections for ref in (*s.exigences, *s.clauses)}
+    communes = _communes(dossier.bareme, toutes, dossier.themes, connues)
+    return (*communes, *(a for lot, du_lot in par_lot.items() for a in _du_lot(dossier.bareme, du_lot, lot)))
 
 
-def verifier_bareme(bareme: Bareme, exigences: ExigencesParLot, themes: Collection[str]) -> tuple[Anomalie, ...]:
-    """Relève tout ce qui rendrait la notation fausse, opaque ou sans effet.
+def verifier_bareme(
+    bareme: Bareme,
+    exigences: Sequence[ExigenceRetenue],
+    themes: Collection[str],
+    connues: Collection[str] | None = None,
+) -> tuple[Anomalie, ...]:
+    """Relève, pour un lot, tout ce qui rendrait la notation fausse, opaque ou sans effet.
 
-    `exigences` donne celles de chaque lot, `themes` les identifiants connus de thèmes et de piliers.
+    `themes` nomme thèmes et piliers ; `connues`, les exigences et clauses du clausier, retenues ou non.
     """
-    toutes = {e.ref: e for du_lot in exigences.values() for e in du_lot}
-    return (
-        *_poids(bareme),
-        *_identifiants(bareme),
-        *_echelle(bareme),
-        *_portees(bareme, toutes, themes),
-        *_affectations(bareme, toutes.values()),
-        *(a for lot, du_lot in exigences.items() for a in _parts_vides(bareme, lot, du_lot)),
-        *_sans_ecart(bareme, exigences),
-    )
+    toutes = {e.ref: e for e in exigences}
+    return (*_communes(bareme, toutes, themes, connues), *_du_lot(bareme, exigences, SANS_LOT))
+
+
+def _communes(
+    bareme: Bareme,
+    exigences: Mapping[str, ExigenceRetenue],
+    themes: Collection[str],
+    connues: Collection[str] | None,
+) -> Iterator[Anomalie]:
+    """Énumère ce qui ne dépend pas du lot."""
+    yield from _poids(bareme)
+    yield from _identifiants(bareme)
+    yield from _echelle(bareme)
+    yield from _portees_ambigues(bareme)
+    for part in (part for critere in bareme.criteres for part in critere.parts):
+        yield from _portee_inconnue(part, exigences, themes)
+        yield from _exigences_nommees(part, exigences, connues)
+    yield from _affectations(bareme, exigences.values())
+    yield from _echelle_sans_ecart(bareme)
+
+
+def _du_lot(bareme: Bareme, exigences: Sequence[ExigenceRetenue], lot: int) -> Iterator[Anomalie]:
+    pour = f", pour le lot {lot}" if lot else ""
+    yield from _parts_vides(bareme, exigences, pour)
+    yield from _criteres_sans_ecart(bareme, exigences, pour)
 
 
 def _anomalie(code: str, message: str, conseil: str, ref: str = "") -> Anomalie:
@@ -143,17 +172,14 @@ def _echelle(bareme: Bareme) -> Iterator[Anomalie]:
         )
 
 
-def _portees(bareme: Bareme, exigences: Mapping[str, ExigenceRetenue], themes: Collection[str]) -> Iterator[Anomalie]:
+def _portees_ambigues(bareme: Bareme) -> Iterator[Anomalie]:
     for critere in bareme.criteres:
         propres = bool(critere.themes or critere.piliers or critere.exigences)
-        if (propres and critere.sous_criteres) or (
-            critere.type is TypeCritere.PRIX and (propres or critere.sous_criteres)
-        ):
+        de_prix = critere.type is TypeCritere.PRIX
+        if (propres and (critere.sous_criteres or de_prix)) or (de_prix and critere.sous_criteres):
             message = f"le critère « {critere.id} » a une portée que le calcul ne peut pas suivre."
             conseil = "Un critère porte des sous-critères ou des exigences, pas les deux ; un critère de prix, aucun."
             yield _anomalie("portee-ambigue", message, conseil, critere.id)
-        for part in critere.parts:
-            yield from _portee_inconnue(part, exigences, themes)
 
 
 def _portee_inconnue(
@@ -165,26 +191,38 @@ def _portee_inconnue(
             if nom not in connus:
                 message = f"le sous-critère « {part.id} » vise le {nature} « {nom} », qui n'existe pas."
                 yield _anomalie(code, message, f"Choisissez parmi : {', '.join(sorted(themes))}.", part.id)
+
+
+def _exigences_nommees(
+    part: SousCritere, exigences: Mapping[str, ExigenceRetenue], connues: Collection[str] | None
+) -> Iterator[Anomalie]:
+    clauses = {e.clause for e in exigences.values()}
     for ref in part.exigences:
         exigence = exigences.get(ref)
-        if exigence is None:
-            message = f"le sous-critère « {part.id} » vise l'exigence {ref}, que le dossier ne retient pas."
-            yield _anomalie("exigence-inconnue", message, "Corrigez l'identifiant, ou retirez-le du barème.", ref)
-        elif not exigence.notee:
+        if exigence is not None and not exigence.notee:
             message = f"le sous-critère « {part.id} » vise l'exigence {ref}, qui n'est pas notée : elle n'y compte pas."
             conseil = "Retirez-la du barème, ou écrivez « notee: oui » dans sa clause si elle départage les offres."
             yield _anomalie("exigence-non-notee", message, conseil, ref)
+        elif exigence is None and ref not in clauses:
+            existe = connues is None or ref in connues
+            yield Anomalie(
+                "exigence-non-retenue" if existe else "exigence-inconnue",
+                f"le sous-critère « {part.id} » vise l'exigence {ref}, que le dossier ne retient pas.",
+                "Retirez-la du barème : le règlement citerait une exigence que l'annexe ne contient pas.",
+                gravite=Gravite.A_QUALIFIER if existe else Gravite.BLOQUANTE,
+                lieu=_LIEU,
+                ref=ref,
+            )
 
 
 def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Iterator[Anomalie]:
-    parts = [part for critere in bareme.criteres for part in critere.parts]
     oubliees: dict[str, list[str]] = {}
     for exigence in (e for e in exigences if e.notee):
-        porteurs = [part.id for part in parts if est_portee(part, exigence)]
-        if not porteurs:
+        noms = [part.id for part in porteurs(bareme, exigence)]
+        if not noms:
             oubliees.setdefault(exigence.libelle_theme, []).append(exigence.ref)
-        elif len(porteurs) > 1:
-            message = f"l'exigence {exigence.ref} compte dans plusieurs sous-critères : {', '.join(porteurs)}."
+        elif len(noms) > 1:
+            message = f"l'exigence {exigence.ref} compte dans plusieurs sous-critères : {', '.join(noms)}."
             conseil = "Gardez-la dans un seul : comptée deux fois, elle crée un poids que le règlement ne publie pas."
             yield _anomalie("exigence-comptee-deux-fois", message, conseil, exigence.ref)
     for theme, refs in oubliees.items():
@@ -198,16 +236,15 @@ def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Itera
         )
 
 
-def _parts_vides(bareme: Bareme, lot: int, exigences: Sequence[ExigenceRetenue]) -> Iterator[Anomalie]:
-    pour = f" du lot {lot}" if lot else ""
+def _parts_vides(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
     for part in parts_du_bareme(bareme, exigences):
-        if not part.exigences:
+        if part.critere.type is TypeCritere.APPRECIATION and not part.exigences:
             message = f"le sous-critère « {part.sous_critere.id} » ne porte sur aucune exigence notée{pour}."
             conseil = "Changez sa portée, supprimez-le et répartissez son poids, ou notez une exigence qui départage."
             yield _anomalie("sous-critere-vide", message, conseil, part.sous_critere.id)
 
 
-def _sans_ecart(bareme: Bareme, exigences: ExigencesParLot) -> Iterator[Anomalie]:
+def _echelle_sans_ecart(bareme: Bareme) -> Iterator[Anomalie]:
     """Simule « tous conformes » : une offre qui ne fait que tenir les exigences ne doit pas avoir le maximum."""
     if note_d_une_offre_conforme(bareme) == 100:
         yield _anomalie(
@@ -215,15 +252,14 @@ def _sans_ecart(bareme: Bareme, exigences: ExigencesParLot) -> Iterator[Anomalie
             "toute offre conforme obtient la note maximale : les critères techniques ne départagent personne.",
             "Ajoutez à l'échelle un degré supérieur à celui d'une réponse conforme (TA Dijon, 11/07/2025, n° 2501824).",
         )
-    for lot, du_lot in exigences.items():
-        for critere in bareme.criteres:
-            portees = [e for e in du_lot if any(est_portee(part, e) for part in critere.parts)]
-            if portees and all(e.niveau is Niveau.P for e in portees):
-                pour = f", pour le lot {lot}" if lot else ""
-                yield _anomalie(
-                    "bareme-sans-ecart",
-                    f"le critère « {critere.id} » ne porte que sur des exigences de niveau P{pour} :"
-                    " toute offre régulière les tient.",
-                    "Faites-le porter sur des exigences de niveau I, qui départagent (TA Dijon, n° 2501824).",
-                    critere.id,
-                )
+
+
+def _criteres_sans_ecart(bareme: Bareme, exigences: Sequence[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
+    """Toute offre régulière tient les exigences P : un critère qui n'a qu'elles ne départage personne."""
+    portent = [(e, porteurs(bareme, e)) for e in exigences]
+    for critere in bareme.criteres:
+        portees = [e for e, parts in portent if any(part in parts for part in critere.parts)]
+        if portees and all(e.niveau is Niveau.P for e in portees):
+            message = f"le critère « {critere.id} » ne porte que sur des exigences de niveau P{pour}."
+            conseil = "Toute offre régulière les tient : ajoutez des exigences de niveau I (TA Dijon, n° 2501824)."
+            yield _anomalie("bareme-sans-ecart", message, conseil, critere.id)

@@ -6,11 +6,13 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Edition
@@ -19,6 +21,7 @@ from cctgen.documents.texte import lisible
 from cctgen.socle.fichiers import zip_reproductible
 
 _LONGUEUR_MAXIMALE = 32_000
+_PIED_MAXIMAL = 100
 _SUITE = "\n[… la suite est dans le fichier reçu]"
 _FORMULE = ("=", "+", "-", "@")
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -34,10 +37,14 @@ FOND_SAISIE = PatternFill("solid", fgColor="FFFBE6")
 FOND_FERME = PatternFill("solid", fgColor="D9DDE2")
 FOND_ALERTE = PatternFill("solid", bgColor="FFD9B3", fgColor="FFD9B3")
 FOND_RESERVE = PatternFill("solid", fgColor="FCE8E6")
-ENTETE = Font(bold=True, color="FFFFFF")
-GRAS = Font(bold=True)
-TITRE = Font(bold=True, size=15, color=BLEU)
-SOUS_TITRE = Font(bold=True, size=12, color=BLEU)
+_POLICE = "Calibri"
+ENTETE = Font(_POLICE, bold=True, color="FFFFFF")
+GRAS = Font(_POLICE, bold=True)
+TITRE = Font(_POLICE, bold=True, size=15, color=BLEU)
+SOUS_TITRE = Font(_POLICE, bold=True, size=12, color=BLEU)
+LIEN = Font(_POLICE, color="0563C1", underline="single")
+A3 = int(Worksheet.PAPERSIZE_A3)
+A4 = int(Worksheet.PAPERSIZE_A4)
 HAUT = Alignment(vertical="top", wrap_text=True)
 CENTRE = Alignment(vertical="top", horizontal="center", wrap_text=True)
 OUVERTE = Protection(locked=False)
@@ -67,7 +74,7 @@ def cellule(feuille: Worksheet, ligne: int, colonne: int) -> Cell:
 
 
 def ecrire_ligne(
-    feuille: Worksheet, ligne: int, valeurs: Sequence[str | int | float | None], fond: PatternFill | None = None
+    feuille: Worksheet, ligne: int, valeurs: Sequence[str | int | Decimal | None], fond: PatternFill | None = None
 ) -> None:
     """Écrit une ligne de tableau : textes inoffensifs, nombres tels quels, bordures."""
     for colonne, valeur in enumerate(valeurs, start=1):
@@ -91,24 +98,33 @@ def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> No
         case.alignment = Alignment(vertical="center", wrap_text=True)
 
 
+def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
+    """Écrit le titre d'une feuille et la version du dossier qu'elle concerne."""
+    for ligne, texte in ((1, titre), (2, precision)):
+        ecrire_texte(cellule(feuille, ligne, 1), texte)
+    cellule(feuille, 1, 1).font = TITRE
+
+
 def regler_largeurs(feuille: Worksheet, largeurs: Sequence[float]) -> None:
     """Règle la largeur des colonnes, dans l'ordre."""
     for colonne, largeur in enumerate(largeurs, start=1):
         feuille.column_dimensions[get_column_letter(colonne)].width = largeur
 
 
-def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = None) -> None:
+def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = None, papier: int = A4) -> None:
     """Prépare l'impression : paysage, une page en largeur, en-têtes répétés, pied numéroté."""
     feuille.sheet_view.showGridLines = False
     feuille.page_setup.orientation = "landscape"
-    feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
+    feuille.page_setup.paperSize = papier
     feuille.page_setup.fitToHeight = 0
     if feuille.sheet_properties.pageSetUpPr is not None:
         feuille.sheet_properties.pageSetUpPr.fitToPage = True
     if ligne_entete is not None:
         feuille.print_title_rows = f"{ligne_entete}:{ligne_entete}"
-    feuille.oddFooter.left.text = titre.replace("&", "&&")
-    feuille.oddFooter.right.text = "Page &P sur &N"
+    pied = feuille.oddFooter
+    if pied is not None:
+        pied.left = _HeaderFooterPart(lisible(titre)[:_PIED_MAXIMAL].replace("&", "&&"))
+        pied.right = _HeaderFooterPart("Page &P sur &N")
 
 
 def nom_de_feuille(souhait: str, pris: set[str]) -> str:
@@ -130,7 +146,7 @@ def edition_en_clair(edition: Edition) -> str:
 
 def enregistrer(classeur: Workbook, titre: str, jour: date) -> bytes:
     """Rend les octets du classeur, datés de l'édition : mêmes entrées, mêmes octets."""
-    instant = datetime.combine(jour, time())  # noqa: DTZ001 (le format n'a pas de fuseau)
+    instant = datetime.combine(jour, time())
     classeur.properties.title = lisible(titre)
     classeur.properties.creator = "cctgen"
     classeur.properties.created = instant

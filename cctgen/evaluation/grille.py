@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -25,7 +26,6 @@ from cctgen.evaluation.modele import (
     Appreciation,
     Appreciations,
     Avis,
-    CleOffre,
     Constat,
     cle_de,
     motif_hors_comparaison,
@@ -58,7 +58,7 @@ CHAMP_LOT = "Lot"
 CHAMP_EMPREINTE = "Empreinte (SHA-256)"
 SANS_ALLOTISSEMENT = "sans allotissement"
 
-_LARGEURS = (16, 20, 8, 8, 48, 16, 15, 44, 18, 26)
+_LARGEURS = (21, 20, 8, 8, 48, 16, 15, 44, 18, 26)
 _LARGEUR_AVIS = 34
 _LARGEURS_SAISIE = (17, 8, 44, 20)
 _LIGNE_ENTETE = 9
@@ -172,8 +172,8 @@ def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[_FeuilleOffre]) -> 
 
 _CONSIGNES = (
     "Enregistrez ce fichier sous le nom grille-<votre nom>.xlsx, dans le dossier evaluation : il signe vos notes.",
-    "Il y a une feuille par offre et par lot. Les textes grisés sont ceux du soumissionnaire : ce sont des"
-    " déclarations, à vérifier dans l'offre. Ils ne valent aucun point par eux-mêmes.",
+    "Il y a une feuille par offre et par lot. Les textes grisés sont ceux du soumissionnaire.",
+    "Ce sont des déclarations, à vérifier dans l'offre : elles ne valent aucun point par elles-mêmes.",
     "Remplissez les seules colonnes claires : Constat, Note, Commentaire, Source.",
     "Une note se motive toujours, le zéro et le maximum compris : un commentaire et une source (pièce, page).",
     "Les exigences dont la colonne « Notée » dit « Non » ne se notent pas ; leur constat sert à la régularité.",
@@ -237,7 +237,7 @@ def _ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[
         feuilles.ecrire_ligne(feuille, ligne, (offre.nom, offre.offre.lot or "–", nom_affiche(offre.offre)))
         lien = feuilles.cellule(feuille, ligne, 1)
         lien.hyperlink = Hyperlink(ref=lien.coordinate, location=f"{_citer(offre.nom)}!A1")
-        lien.style = "Hyperlink"
+        lien.font = feuilles.LIEN
         for colonne, formule in enumerate(_formules(offre, ligne), start=4):
             case = feuilles.cellule(feuille, ligne, colonne)
             case.value, case.border, case.alignment = formule, feuilles.BORDURE, feuilles.CENTRE
@@ -276,12 +276,14 @@ def _ecrire_offre(
     feuilles.ecrire_entetes(feuille, _LIGNE_ENTETE, contenu.colonnes)
     for rang, ligne in enumerate(contenu.lignes, start=_LIGNE_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, rang, _declare(ligne), feuilles.FOND_DECLARE)
+        for colonne in (3, 4):
+            feuilles.cellule(feuille, rang, colonne).alignment = feuilles.CENTRE
         _ouvrir_saisie(feuille, rang, len(contenu.colonnes) - 3, ligne)
     _poser_listes(feuille, contenu, degres)
     derniere_colonne = get_column_letter(len(contenu.colonnes))
     feuille.auto_filter.ref = f"A{_LIGNE_ENTETE}:{derniere_colonne}{contenu.derniere}"
     feuille.freeze_panes = f"B{_LIGNE_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {contenu.nom}", _LIGNE_ENTETE)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {contenu.nom}", _LIGNE_ENTETE, feuilles.A3)
     protection = feuille.protection
     protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
     protection.enable()
@@ -362,13 +364,6 @@ def _poser_listes(feuille: Worksheet, contenu: _FeuilleOffre, degres: Sequence[D
         feuille.add_data_validation(liste)
     a_motiver = f'AND(${note}{debut}<>"",OR(TRIM(${commentaire}{debut})="",TRIM(${source}{debut})=""))'
     feuille.conditional_formatting.add(
-        f"{commentaire}{debut}:{source}{fin}", FormulaRule(formula=[a_motiver], fill=feuilles.FOND_ALERTE)
+        f"{commentaire}{debut}:{source}{fin}",
+        Rule(type="expression", formula=[a_motiver], dxf=DifferentialStyle(fill=feuilles.FOND_ALERTE)),
     )
-
-
-def cles_par_empreinte(offres: Iterable[Offre]) -> dict[tuple[int, str], list[CleOffre]]:
-    """Indexe les offres par lot et empreinte, ce par quoi une feuille relue les retrouve."""
-    index: dict[tuple[int, str], list[CleOffre]] = {}
-    for offre in offres:
-        index.setdefault((offre.lot, offre.sha256), []).append(cle_de(offre))
-    return index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -101,6 +102,11 @@ class Appreciation:
     avis: tuple[Avis, ...]
     en_ecart: bool = False
 
+    @property
+    def note_en_ecart(self) -> bool:
+        """Vrai si les notes divergent encore ; sinon l'écart porte sur le constat."""
+        return self.en_ecart and self.note is None and any(a.note is not None for a in self.avis)
+
 
 @dataclass(frozen=True, slots=True)
 class Appreciations:
@@ -146,11 +152,17 @@ def _sens(valeur: object) -> object:
     return _ECRITURES.get(replie, replie)
 
 
+_MONTANT = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
+
+
 def _montant(valeur: object) -> object:
-    """Admet l'écriture française « 125 000,50 € », et elle seule en plus de 125000.50."""
+    """Admet « 125 000,50 € » et 125000.50 ; refuse « 125.000 », qui se lit de deux façons."""
     if not isinstance(valeur, str):
         return valeur
-    return "".join(valeur.replace("€", "").split()).replace(",", ".")
+    chiffres = "".join(valeur.replace("€", "").split()).replace(",", ".")
+    if not _MONTANT.fullmatch(chiffres):
+        raise ValueError(f"« {valeur} » n'est pas un montant en euros. | Écrivez par exemple 125000.50 ou 125 000,50.")
+    return chiffres
 
 
 class Decision(Modele):
@@ -170,7 +182,7 @@ class Prix(Modele):
 
     lot: Annotated[int, Field(ge=0)] = SANS_LOT
     soumissionnaire: Prose
-    montant: Annotated[Decimal, BeforeValidator(_montant), Field(gt=0, decimal_places=2)]
+    montant: Annotated[Decimal, BeforeValidator(_montant), Field(gt=0)]
 
 
 @dataclass(frozen=True, slots=True)

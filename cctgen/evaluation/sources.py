@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.consolidation import consolider
+from cctgen.evaluation.grille_lecture import est_signee, lire_grille
 from cctgen.evaluation.irregularites import est_visee
-from cctgen.evaluation.modele import Decision, Prix, meme_nom, nom_affiche, nom_replie
+from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, meme_nom, nom_affiche, nom_replie
 from cctgen.matrice.modele import Offre
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -26,22 +28,42 @@ _CONSENSUS = "grille-consensus"
 
 @dataclass(frozen=True, slots=True)
 class GrillesDeposees:
-    """Les grilles trouvées dans `evaluation/` : individuelles, de consensus, et la grille vierge."""
+    """Les grilles trouvées dans `evaluation/` : individuelles, de consensus, et celles que personne n'a signées."""
 
     individuelles: tuple[Path, ...] = ()
     consensus: Path | None = None
-    vierge: Path | None = None
+    non_signees: tuple[Path, ...] = ()
 
 
-def grilles_deposees(dossier: Path) -> GrillesDeposees:
+def grilles_deposees(evaluation: Path) -> GrillesDeposees:
     """Trouve les grilles par leur nom ; les fichiers de verrou d'Excel et de LibreOffice sont ignorés."""
-    grilles = sorted(c for c in dossier.glob("grille*") if c.suffix.lower() in _EXTENSIONS)
-    individuelles = [c for c in grilles if c.stem.lower().startswith("grille-") and c.stem.lower() != _CONSENSUS]
+    tableurs = [c for c in sorted(evaluation.glob("*")) if c.suffix.lower() in _EXTENSIONS]
+    grilles = [c for c in tableurs if c.stem.lower().startswith("grille")]
+    consensus = next((c for c in grilles if c.stem.lower() == _CONSENSUS), None)
     return GrillesDeposees(
-        tuple(individuelles),
-        next((c for c in grilles if c.stem.lower() == _CONSENSUS), None),
-        next((c for c in grilles if c.stem.lower() == "grille"), None),
+        tuple(c for c in grilles if est_signee(c.name) and c != consensus),
+        consensus,
+        tuple(c for c in grilles if not est_signee(c.name)),
     )
+
+
+def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> Appreciations:
+    """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée."""
+    deposees = grilles_deposees(evaluation)
+
+    def lire(chemin: Path) -> GrilleLue:
+        return lire_grille(_octets(chemin), chemin.name, dossier, offres)
+
+    grilles = [lire(c) for c in (*deposees.individuelles, *deposees.non_signees)]
+    return consolider(grilles, None if deposees.consensus is None else lire(deposees.consensus))
+
+
+def _octets(chemin: Path) -> bytes:
+    """Un fichier que le système refuse d'ouvrir se lit comme un fichier vide : la grille est illisible."""
+    try:
+        return chemin.read_bytes()
+    except OSError:
+        return b""
 
 
 def lire_prix(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> tuple[tuple[Prix, ...], list[Anomalie]]:

@@ -1,0 +1,58 @@
+"""La méthode de notation en clair : les mêmes phrases au tableau comparatif et au rapport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import Bareme, CaseVide, TypeCritere
+from cctgen.evaluation.comparaison import Comparaison, LotCompare
+
+_DECLARATIONS = (
+    "Les déclarations des soumissionnaires ne valent aucun point : seules comptent les notes des évaluateurs,"
+    " motivées et sourcées."
+)
+_IRREGULARITES = (
+    "Une exigence de niveau P non tenue est une irrégularité potentielle : une personne la qualifie et motive sa"
+    " décision. L'outil n'écarte aucune offre."
+)
+_CASES_VIDES = {
+    CaseVide.A_APPRECIER: "Une exigence sans note n'est pas un zéro : elle sort du calcul et l'offre reste provisoire.",
+    CaseVide.ZERO: "L'absence de réponse à une exigence notée vaut zéro, comme l'annonce le règlement.",
+}
+
+
+def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str, ...]:
+    """Rend la méthode suivie, dans l'ordre du calcul."""
+    evaluateurs = ", ".join(comparaison.evaluateurs) or "aucun à ce jour"
+    return (
+        f"{_DECLARATIONS} Évaluateurs : {evaluateurs}.",
+        *(_du_bareme(dossier.bareme) if dossier.bareme else ()),
+        _IRREGULARITES,
+    )
+
+
+def _du_bareme(bareme: Bareme) -> Iterator[str]:
+    yield (
+        "Note d'un sous-critère : 100 x somme (poids de l'exigence x note) / somme (poids de l'exigence x note"
+        f" maximale, {bareme.note_maximale}), sur ses exigences notées. Note d'un critère, puis note globale : somme"
+        " (poids x note) / 100."
+    )
+    if any(c.type is TypeCritere.PRIX for c in bareme.criteres):
+        yield "Note du prix : 100 x prix le plus bas des offres non écartées / prix de l'offre."
+    yield _CASES_VIDES[bareme.case_vide]
+    yield (
+        f"Calcul exact, arrondi à {bareme.arrondi} décimale(s) à l'affichage seulement, la demie vers le haut."
+        " Les offres de même note exacte ont le même rang."
+    )
+
+
+def titre_de_lot(lot: LotCompare) -> str:
+    """Rend « Lot 1 : titre », ou rien sans allotissement."""
+    return f"Lot {lot.numero} : {lot.titre}" if lot.numero else ""
+
+
+def poids_en_clair(poids: Decimal) -> str:
+    """Rend un poids sans zéros inutiles, « 33,5 »."""
+    return f"{poids.normalize():f}".replace(".", ",")

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.modele import Niveau
+from cctgen.consultation.modele import Bareme
+from cctgen.evaluation.bareme import (
+    anomalies_du_bareme,
+    note_d_une_offre_conforme,
+    parts_du_bareme,
+    verifier_bareme,
+)
+from cctgen.socle.anomalies import Gravite
+from tests.evaluation.fabriques import BAREME, un_bareme, un_dossier, une_exigence_retenue
+from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
+
+
+def codes(bareme: Bareme, lots: tuple[int, ...] = ()) -> list[str]:
+    return [a.code for a in anomalies_du_bareme(replace(un_dossier(lots), bareme=bareme))]
+
+
+def avec_technique(**champs: Any) -> Bareme:
+    technique = {"id": "technique", "type": "appreciation", "poids": "60", **champs}
+    return un_bareme(criteres=[technique, {"id": "prix", "type": "prix", "poids": "40"}])
+
+
+def test_un_bareme_bien_fait_n_a_pas_d_anomalie() -> None:
+    assert anomalies_du_bareme(un_dossier()) == ()
+
+
+def test_sans_bareme_il_n_y_a_rien_a_verifier() -> None:
+    assert anomalies_du_bareme(un_dossier(bareme=None)) == ()
+
+
+def test_les_poids_des_criteres_font_100() -> None:
+    bareme = un_bareme(criteres=[*BAREME["criteres"][:1], {"id": "prix", "type": "prix", "poids": "39.99"}])
+    assert codes(bareme) == ["poids-differents-de-100"]
+
+
+def test_les_poids_des_sous_criteres_font_100() -> None:
+    sous = [
+        {"id": "securite", "poids": "75", "themes": ["securite"]},
+        {"id": "usage", "poids": "26", "piliers": ["utilisateur"]},
+    ]
+    assert codes(avec_technique(sous_criteres=sous)) == ["poids-differents-de-100"]
+
+
+def test_des_poids_decimaux_qui_font_100_exactement_sont_admis() -> None:
+    sous = [
+        {"id": "securite", "poids": "33.1", "themes": ["securite"]},
+        {"id": "usage", "poids": "66.9", "piliers": ["utilisateur"]},
+    ]
+    assert codes(avec_technique(sous_criteres=sous)) == []
+
+
+def test_un_identifiant_de_critere_est_unique() -> None:
+    bareme = un_bareme(
+        criteres=[{"id": "prix", "type": "prix", "poids": "60"}, {"id": "prix", "type": "prix", "poids": "40"}]
+    )
+    assert "identifiant-repete" in codes(bareme)
+
+
+@pytest.mark.parametrize(
+    ("portee", "code"),
+    [
+        ({"themes": ["securite", "inconnu"], "piliers": ["utilisateur"]}, "theme-inconnu"),
+        ({"themes": ["securite"], "piliers": ["utilisateur", "inconnu"]}, "pilier-inconnu"),
+        ({"themes": ["securite"], "exigences": ["UTI-1", "SSI-9"]}, "exigence-inconnue"),
+        ({"themes": ["securite"], "piliers": ["utilisateur"], "exigences": ["SSI-P"]}, "exigence-non-notee"),
+    ],
+)
+def test_une_portee_qui_n_existe_pas_est_nommee(portee: dict[str, list[str]], code: str) -> None:
+    assert codes(avec_technique(**portee)) == [code]
+
+
+def test_une_exigence_notee_hors_du_bareme_est_signalee_sans_bloquer() -> None:
+    dossier = un_dossier()
+    (anomalie,) = verifier_bareme(avec_technique(themes=["securite"]), dossier.exigences(0), dossier.themes)
+    assert (anomalie.code, anomalie.gravite, anomalie.ref) == ("exigence-hors-bareme", Gravite.A_QUALIFIER, "UTI-1")
+
+
+def test_une_exigence_ne_compte_pas_deux_fois() -> None:
+    sous = [
+        {"id": "securite", "poids": "75", "themes": ["securite"]},
+        {"id": "usage", "poids": "25", "piliers": ["utilisateur"], "themes": ["securite"]},
+    ]
+    assert codes(avec_technique(sous_criteres=sous)) == ["exigence-comptee-deux-fois"] * 2
+
+
+@pytest.mark.parametrize("nommees", [["SSI-2"], ["SSI-2", "SSI-1"], ["SSI-001"]])
+def test_une_exigence_nommee_compte_la_ou_on_la_nomme_et_nulle_part_ailleurs(nommees: list[str]) -> None:
+    sous = [
+        {"id": "securite", "poids": "75", "themes": ["securite"], "piliers": ["utilisateur"]},
+        {"id": "nomme", "poids": "25", "exigences": nommees},
+    ]
+    bareme = avec_technique(sous_criteres=sous)
+    reste, nomme = parts_du_bareme(bareme, un_dossier().exigences(0))[:2]
+    assert {e.ref for e in nomme.exigences} == ({"SSI-1", "SSI-2"} if nommees == ["SSI-001"] else set(nommees))
+    assert not {e.ref for e in nomme.exigences} & {e.ref for e in reste.exigences}
+    assert codes(bareme) == []
+
+
+def test_une_exigence_nommee_deux_fois_compte_deux_fois() -> None:
+    sous = [
+        {"id": "un", "poids": "75", "exigences": ["SSI-1", "SSI-2"]},
+        {"id": "deux", "poids": "25", "exigences": ["SSI-2", "UTI-1"]},
+    ]
+    assert codes(avec_technique(sous_criteres=sous)) == ["exigence-comptee-deux-fois"]
+
+
+def test_une_exigence_du_clausier_non_retenue_ne_bloque_pas() -> None:
+    portee = {"themes": ["securite"], "piliers": ["utilisateur"], "exigences": ["ECO-1"]}
+    exigences = un_dossier().exigences(0)
+    (anomalie,) = verifier_bareme(avec_technique(**portee), exigences, un_dossier().themes, ["ECO-1"])
+    assert (anomalie.code, anomalie.gravite) == ("exigence-non-retenue", Gravite.A_QUALIFIER)
+
+
+def test_un_theme_ne_porte_pas_les_fiches_du_pilier_de_meme_nom() -> None:
+    fiche = une_exigence_retenue("CCT-1", theme="cct", pilier="securite")
+    (part,) = parts_du_bareme(avec_technique(themes=["securite"]), [une_exigence_retenue("SSI-1"), fiche])
+    assert [e.ref for e in part.exigences] == ["SSI-1"]
+
+
+def test_un_sous_critere_sans_exigence_notee_dans_un_lot_bloque() -> None:
+    exigences = [une_exigence_retenue("SSI-2", notee=False), une_exigence_retenue("UTI-1", theme="usage")]
+    anomalies = verifier_bareme(avec_technique(themes=["securite"]), exigences, ["securite"])
+    assert ("sous-critere-vide", Gravite.BLOQUANTE) in [(a.code, a.gravite) for a in anomalies]
+
+
+def test_un_sous_critere_vide_dans_un_seul_lot_nomme_ce_lot() -> None:
+    securite = une_clause(
+        "SSI-001",
+        exigences=[
+            une_exigence("SSI-1", quand={"question": "hebergement", "parmi": ["pi"]}),
+            une_exigence("SSI-P", niveau="P"),
+        ],
+    )
+    bareme = avec_technique(themes=["securite"]).model_dump(mode="json")
+    lots = {1: {"hebergement": "pi"}, 2: {"hebergement": "titulaire"}}
+    dossier = assembler(un_clausier([securite]), une_consultation(lots=lots, bareme=bareme))
+    vides = [a.message for a in anomalies_du_bareme(dossier) if a.code == "sous-critere-vide"]
+    assert vides == ["le sous-critère « technique » ne porte sur aucune exigence notée, pour le lot 2."]
+
+
+def test_un_critere_porte_des_sous_criteres_ou_des_exigences_pas_les_deux() -> None:
+    bareme = avec_technique(
+        exigences=["UTI-1"], sous_criteres=[{"id": "s", "poids": "100", "themes": ["securite"], "exigences": ["UTI-1"]}]
+    )
+    assert codes(bareme) == ["portee-ambigue"]
+
+
+@pytest.mark.parametrize(
+    ("echelle", "attendus"),
+    [
+        ([(0, False), (2, True), (2, False)], ["echelle-invalide", "bareme-sans-ecart"]),
+        ([(1, False), (2, True), (3, False)], ["echelle-invalide"]),
+        ([(0, False), (1, True), (2, True), (3, False)], ["echelle-invalide"]),
+        ([(0, True), (1, False)], ["echelle-invalide"]),
+        ([(0, False), (1, False), (2, False)], ["degre-attendu-absent"]),
+    ],
+)
+def test_une_echelle_a_un_zero_des_notes_uniques_et_un_degre_attendu(
+    echelle: list[tuple[int, bool]], attendus: list[str]
+) -> None:
+    degres = [{"note": str(n), "ancre": "A", "attendu": "oui" if a else "non"} for n, a in echelle]
+    assert codes(un_bareme(echelle=degres)) == attendus
+
+
+def test_si_une_reponse_conforme_vaut_le_maximum_personne_ne_se_distingue() -> None:
+    echelle = [
+        {"note": "0", "ancre": "Rien."},
+        {"note": "1", "ancre": "Partiel."},
+        {"note": "2", "ancre": "Conforme.", "attendu": "oui"},
+    ]
+    assert codes(un_bareme(echelle=echelle)) == ["bareme-sans-ecart"]
+
+
+def test_une_echelle_a_deux_degres_ne_departage_pas_des_offres_conformes() -> None:
+    echelle = [{"note": "0", "ancre": "Non conforme."}, {"note": "1", "ancre": "Conforme."}]
+    assert codes(un_bareme(echelle=echelle)) == ["bareme-sans-ecart"]
+
+
+def test_un_critere_qui_ne_porte_que_sur_des_exigences_p_ne_departage_personne() -> None:
+    exigences = [une_exigence_retenue("SSI-P", niveau=Niveau.P, notee=True)]
+    anomalies = verifier_bareme(avec_technique(themes=["securite"]), exigences, ["securite"])
+    assert [(a.code, a.gravite, a.ref) for a in anomalies] == [("bareme-sans-ecart", Gravite.BLOQUANTE, "technique")]
+
+
+def test_une_offre_conforme_obtient_75_avec_l_echelle_par_defaut() -> None:
+    assert note_d_une_offre_conforme(un_bareme()) == 75
+
+
+def test_le_poids_effectif_d_une_exigence_est_publie() -> None:
+    dossier = un_dossier(poids="3")
+    parts = parts_du_bareme(un_bareme(), dossier.exigences(0))
+    poids = {e.ref: part.poids_effectif(e) for part in parts for e in part.exigences}
+    assert poids == {"SSI-1": Fraction(135, 4), "SSI-2": Fraction(45, 4), "UTI-1": 15}
+
+
+@given(st.lists(st.decimals(min_value="0.01", max_value="99", places=2), min_size=1, max_size=30))
+def test_les_poids_effectifs_somment_exactement_au_poids_du_critere(poids: list[Decimal]) -> None:
+    exigences = [une_exigence_retenue(f"SSI-{n}", poids=p) for n, p in enumerate(poids)]
+    (part,) = parts_du_bareme(avec_technique(themes=["securite"]), exigences)
+    assert sum(part.poids_effectif(e) for e in part.exigences) == 60
+
+
+@given(st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=40))
+def test_le_nombre_d_exigences_d_un_theme_ne_change_pas_son_poids(securite: int, usage: int) -> None:
+    exigences = [une_exigence_retenue(f"SSI-{n}") for n in range(securite)]
+    exigences += [une_exigence_retenue(f"UTI-{n}", theme="cct", pilier="utilisateur") for n in range(usage)]
+    parts = parts_du_bareme(un_bareme(), exigences)
+    assert [sum(part.poids_effectif(e) for e in part.exigences) for part in parts] == [45, 15]

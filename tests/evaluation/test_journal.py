@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison, verifier_journal
+from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
+
+INSTANT = datetime(2026, 12, 15, 9, 30, tzinfo=UTC)
+
+
+def un_journal(dossier: Path) -> bytes:
+    for geste in ("depouiller", "comparer", "comparer"):
+        ajouter_au_journal(dossier, INSTANT, geste, {"motif": "Essai\nsur deux lignes"})
+    return (dossier / "journal.jsonl").read_bytes()
+
+
+def test_chaque_geste_ajoute_une_ligne(tmp_path: Path) -> None:
+    lignes = [json.loads(ligne) for ligne in un_journal(tmp_path).splitlines()]
+    assert [ligne["geste"] for ligne in lignes] == ["depouiller", "comparer", "comparer"]
+    assert lignes[0]["le"] == "2026-12-15T09:30:00+00:00"
+    assert lignes[0]["precedente"] == ""
+
+
+def test_un_journal_intact_n_a_pas_d_anomalie(tmp_path: Path) -> None:
+    assert verifier_journal(un_journal(tmp_path)) == []
+    assert verifier_journal(b"") == []
+
+
+def test_une_ligne_changee_ou_retiree_se_voit(tmp_path: Path) -> None:
+    contenu = un_journal(tmp_path)
+    changee = contenu.replace(b"depouiller", b"depouilleR")
+    retiree = b"".join(contenu.splitlines(keepends=True)[1:])
+    assert [(a.code, a.lieu.ligne) for a in verifier_journal(changee)] == [("journal-altere", 2)]
+    assert [a.lieu.ligne for a in verifier_journal(retiree)] == [1]
+    assert [a.lieu.ligne for a in verifier_journal(b"pas du json\n" + contenu)] == [1, 2]
+
+
+def test_la_trace_d_une_comparaison_permet_de_la_rejouer() -> None:
+    offres = [une_offre("Alpha")]
+    notes = {"Alpha": {"SSI-1": 3, "SSI-2": 4, "UTI-1": 2}}
+    comparaison = comparer(un_dossier(), offres, des_appreciations(notes, offres), [un_prix("Alpha", "1")])
+    trace = trace_de_comparaison(comparaison, {"grille-alice.xlsx": "ab" * 32})
+    assert json.loads(json.dumps(trace)) == trace
+    assert trace["lots"][0]["offres"][0]["notes"] == notes["Alpha"]  # type: ignore[index,call-overload]

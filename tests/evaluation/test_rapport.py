@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+from docx import Document
+
+from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
+from cctgen.evaluation.comparaison import Comparaison, comparer
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.rapport import corps_du_rapport, rediger_rapport
+from tests.evaluation.fabriques import REPONSES, un_dossier, un_prix, une_decision, une_offre, une_reponse
+from tests.evaluation.test_classeur import une_comparaison
+
+MODELE = Path(__file__).parents[2] / "modeles" / "rapport.docx"
+JOUR = date(2027, 1, 10)
+
+
+def en_texte(comparaison: Comparaison, lots: tuple[int, ...] = ()) -> str:
+    return "\n".join(_lignes(corps_du_rapport(un_dossier(lots), comparaison)))
+
+
+def _lignes(blocs: object) -> list[str]:
+    lignes: list[str] = []
+    for bloc in blocs:  # type: ignore[attr-defined]
+        match bloc:
+            case Titre(texte=texte):
+                lignes.append(f"# {texte}")
+            case Paragraphe(contenu=contenu):
+                lignes.append(contenu_en_clair(contenu))
+            case Liste(elements=elements):
+                lignes += [ligne for element in elements for ligne in _lignes(element)]
+            case Encadre(blocs=interieur):
+                lignes += _lignes(interieur)
+            case Tableau(entetes=entetes, lignes=rangees):
+                lignes += [" | ".join(" / ".join(_lignes(c)) for c in rangee) for rangee in (entetes, *rangees)]
+    return lignes
+
+
+def test_le_rapport_a_toutes_ses_parties_dans_l_ordre() -> None:
+    titres = re.findall(r"^# (.+)$", en_texte(une_comparaison((1, 2)), (1, 2)), re.MULTILINE)
+    attendus = ["Objet", "Méthode et barème", "Offres reçues", "Régularité des offres", "Lot 1 : Lot 1"]
+    attendus += ["Lot 2 : Lot 2", "Points à compléter", "Date et signature"]
+    assert list(dict.fromkeys(t for t in titres if t in attendus)) == attendus
+
+
+def test_le_rapport_est_un_projet_et_ne_conclut_pas() -> None:
+    texte = en_texte(une_comparaison())
+    assert "Projet établi à partir des grilles" in texte
+    assert "Conclusion et proposition, à rédiger par l'auteur du rapport" in texte
+    assert "attributaire" not in texte
+
+
+def test_chaque_note_porte_son_appreciation_et_sa_source() -> None:
+    texte = en_texte(une_comparaison())
+    assert "SSI-1 / Les journaux sont gardés. | 3 | Décrit et prouvé. / Source : Mémoire, p. 3" in texte
+    assert "Sécurité : 75,00 sur 100, 2 exigence(s) évaluée(s) sur 2" in texte
+
+
+def test_les_offres_recues_portent_leur_empreinte() -> None:
+    comparaison = une_comparaison()
+    texte = en_texte(comparaison)
+    assert all(o.offre.sha256 in texte for o in comparaison.lots[0].offres)
+    assert "abime.xlsx : fichier illisible." in texte
+
+
+def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
+    offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
+    decision = une_decision("Alpha", exigence="SSI-P")
+    texte = en_texte(comparer(un_dossier(), [offre], Appreciations(), [un_prix("Alpha", "1")], [decision]))
+    attendu = "SSI-P | déclarée non conforme | offre écartée, Mme Martin, 15 décembre 2026 : Motif écrit."
+    assert attendu in texte
+    assert "écartée | Alpha" in texte
+
+
+def test_ce_qui_manque_est_nomme() -> None:
+    texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations()))
+    assert "Alpha : 3 exigence(s) notée(s) sans note : SSI-1, SSI-2, UTI-1." in texte
+    assert "Alpha : le prix n'est pas saisi." in texte
+    assert "Alpha n'est pas classé : 0,00 % du barème est évalué." in texte
+
+
+def test_le_rapport_word_s_ouvre_et_se_reproduit() -> None:
+    dossier, comparaison, modele = un_dossier(), une_comparaison(), MODELE.read_bytes()
+    octets = rediger_rapport(dossier, comparaison, modele, JOUR)
+    assert octets == rediger_rapport(dossier, comparaison, modele, JOUR)
+    document = Document(io.BytesIO(octets))
+    texte = "\n".join(p.text for p in document.paragraphs)
+    assert "Rapport d'analyse des offres" in texte
+    assert "10 janvier 2027" in texte
+    assert document.tables
