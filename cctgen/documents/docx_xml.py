@@ -10,6 +10,7 @@ from cctgen.documents.docx_modele import NIVEAUX, Modele, Numerotation
 from cctgen.documents.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
 from cctgen.documents.renvois import Destination, Destinations
 from cctgen.documents.texte import (
+    Ajout,
     Bloc,
     Cellule,
     Contenu,
@@ -17,6 +18,7 @@ from cctgen.documents.texte import (
     Liste,
     Paragraphe,
     Renvoi,
+    Retrait,
     SautDeLigne,
     Style,
     Tableau,
@@ -114,7 +116,19 @@ class Redaction:
                     morceaux.append("<w:r><w:br/></w:r>")
                 case Renvoi():
                     morceaux.append(self._renvoi(inline))
+                case Ajout() | Retrait():
+                    morceaux.append(self._revision(inline))
         return "".join(morceaux)
+
+    def _revision(self, revision: Ajout | Retrait) -> str:
+        """Rend une révision : Word n'admet le texte retiré que dans `w:delText`."""
+        self._signet += 1
+        balise = "w:ins" if isinstance(revision, Ajout) else "w:del"
+        interieur = run(revision.texte)
+        if isinstance(revision, Retrait):
+            interieur = interieur.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
+        qui = f'w:author={attribut(revision.auteur)} w:date="{revision.jour.isoformat()}T00:00:00Z"'
+        return f'<{balise} w:id="{self._signet}" {qui}>{interieur}</{balise}>'
 
     def _renvoi(self, renvoi: Renvoi) -> str:
         destination = self.destinations.get(renvoi.cible, Destination(renvoi.libelle, ""))

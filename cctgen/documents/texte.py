@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -55,7 +56,25 @@ class SautDeLigne:
     """Un retour à la ligne voulu, dans un même paragraphe."""
 
 
-Inline = Texte | Renvoi | SautDeLigne
+@dataclass(frozen=True, slots=True)
+class Ajout:
+    """Un texte ajouté, montré par le suivi de modifications de Word."""
+
+    texte: str
+    auteur: str
+    jour: date
+
+
+@dataclass(frozen=True, slots=True)
+class Retrait:
+    """Un texte retiré, montré barré par le suivi de modifications de Word."""
+
+    texte: str
+    auteur: str
+    jour: date
+
+
+Inline = Texte | Renvoi | SautDeLigne | Ajout | Retrait
 Contenu = tuple[Inline, ...]
 
 
@@ -274,7 +293,7 @@ def contenu_en_clair(contenu: Contenu) -> str:
     morceaux = []
     for inline in contenu:
         match inline:
-            case Texte(texte=texte) | Renvoi(libelle=texte):
+            case Texte(texte=texte) | Renvoi(libelle=texte) | Ajout(texte=texte) | Retrait(texte=texte):
                 morceaux.append(texte)
             case SautDeLigne():
                 morceaux.append("\n")

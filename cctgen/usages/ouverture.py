@@ -15,7 +15,7 @@ from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation, reponses_perdues
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
-from cctgen.evaluation.bareme import verifier_bareme
+from cctgen.evaluation.bareme import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
@@ -81,7 +81,7 @@ def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
     ecartees = {r.lot: r.ecartees for r in toutes_les_reponses(clausier, consultation)}
     anomalies += reponses_perdues(ecartees, clausier)
     anomalies += alertes_de_peremption(dossier, dossier.edition.date)
-    anomalies += _verifier_bareme(dossier)
+    anomalies += anomalies_du_bareme(dossier)
     return Ouverture(racine, clausier, consultation, dossier, tuple(dict.fromkeys(anomalies)))
 
 
@@ -93,13 +93,3 @@ def _assembler(racine: Path, clausier: Clausier, consultation: Consultation) -> 
     if version == dossier.edition.version:
         return dossier
     return assembler(clausier, consultation, version=version)
-
-
-def _verifier_bareme(dossier: Dossier) -> list[Anomalie]:
-    if dossier.bareme is None:
-        return []
-    return [
-        anomalie
-        for lot in dossier.numeros
-        for anomalie in verifier_bareme(dossier.bareme, dossier.exigences(lot), dossier.themes)
-    ]

@@ -1,0 +1,142 @@
+"""Rapporte trois vitesses de cctgen à une référence mesurée dans le même passage.
+
+    make bench
+
+1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit
+   les mêmes textes. Cible : 1,5.
+2. Lecture de cent matrices remplies, rapportée à leur lecture brute par python-calamine. Cible : 1,5.
+3. Démarrage de `cctgen --help`, rapporté à `python -c "import click"`. Cible : 2.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import openpyxl
+from cctgen.matrice.lecture import lire_matrice
+from docxtpl import DocxTemplate
+from python_calamine import CalamineWorkbook
+
+from cctgen.socle.contenu import contenu
+from cctgen.usages.creation import creer_depuis_exemple
+from cctgen.usages.preparation import generer
+
+PASSAGES = 5
+MATRICES = 100
+
+
+def mesurer(travail: Callable[[], object], passages: int = PASSAGES) -> float:
+    """Rend la médiane des durées, en secondes, après un tour de chauffe."""
+    travail()
+    durees = []
+    for _ in range(passages):
+        debut = time.perf_counter()
+        travail()
+        durees.append(time.perf_counter() - debut)
+    return statistics.median(durees)
+
+
+def textes_word(chemin: Path) -> list[str]:
+    """Rend tous les textes d'un document, tableaux compris."""
+    document = docx.Document(str(chemin))
+    textes = [p.text for p in document.paragraphs]
+    for tableau in document.tables:
+        textes += [cellule.text for ligne in tableau.rows for cellule in ligne.cells]
+    return [t for t in textes if t]
+
+
+def gabarit_nu() -> bytes:
+    """Rend le plus simple des modèles docxtpl : une boucle de paragraphes."""
+    document = docx.Document()
+    for balise in ("{%p for t in textes %}", "{{ t }}", "{%p endfor %}"):
+        document.add_paragraph(balise)
+    tampon = io.BytesIO()
+    document.save(tampon)
+    return tampon.getvalue()
+
+
+def ecrire_nu(gabarit: bytes, documents: list[list[str]], classeurs: list[list[list[list[object]]]]) -> None:
+    """Écrit les mêmes textes, sans sélection, style, renvoi ni contrôle."""
+    for textes in documents:
+        modele = DocxTemplate(io.BytesIO(gabarit))
+        modele.render({"textes": textes}, autoescape=True)
+        modele.save(io.BytesIO())
+    for feuilles in classeurs:
+        classeur = openpyxl.Workbook()
+        for lignes in feuilles:
+            feuille = classeur.create_sheet()
+            for ligne in lignes:
+                feuille.append(ligne)
+        classeur.save(io.BytesIO())
+
+
+def generation(racine: Path) -> tuple[float, float]:
+    """Mesure la génération complète et le script nu."""
+    creer_depuis_exemple(racine, "portail")
+    resultat = generer(racine)
+    documents = [textes_word(racine / "sortie" / f.chemin) for f in resultat.fichiers if f.chemin.endswith(".docx")]
+    classeurs = [
+        [[list(ligne) for ligne in feuille.iter_rows(values_only=True)] for feuille in classeur]
+        for classeur in (
+            openpyxl.load_workbook(io.BytesIO(f.contenu)) for f in resultat.fichiers if f.chemin.endswith(".xlsx")
+        )
+    ]
+    gabarit = gabarit_nu()
+    nu = mesurer(lambda: ecrire_nu(gabarit, documents, classeurs))
+    return mesurer(lambda: generer(racine)), nu
+
+
+def lecture() -> tuple[float, float]:
+    """Mesure la lecture de cent matrices et leur lecture brute."""
+    fichiers = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
+    octets = [(fichiers[n % len(fichiers)].read_bytes(), fichiers[n % len(fichiers)].name) for n in range(MATRICES)]
+
+    def brute() -> None:
+        for contenu_brut, _ in octets:
+            classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu_brut))
+            for nom in classeur.sheet_names:
+                classeur.get_sheet_by_name(nom).to_python()
+
+    def complete() -> None:
+        for contenu_lu, nom in octets:
+            lire_matrice(contenu_lu, nom)
+
+    return mesurer(complete), mesurer(brute)
+
+
+def demarrage() -> tuple[float, float]:
+    """Mesure le démarrage de l'aide et celui de click seul."""
+    cctgen = str(Path(sys.executable).with_name("cctgen"))
+    aide = mesurer(lambda: subprocess.run([cctgen, "--help"], check=True, capture_output=True), 15)
+    nu = mesurer(lambda: subprocess.run([sys.executable, "-c", "import click"], check=True, capture_output=True), 15)
+    return aide, nu
+
+
+def main() -> None:
+    """Mesure, puis affiche les rapports à leurs cibles."""
+    racine = Path(tempfile.mkdtemp(prefix="cctgen-bench-"))
+    try:
+        mesures = [
+            ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail"), 1.5),
+            (f"lecture de {MATRICES} matrices / python-calamine", lecture(), 1.5),
+            ("cctgen --help / import click", demarrage(), 2.0),
+        ]
+    finally:
+        shutil.rmtree(racine)
+    for nom, (nous, reference), cible in mesures:
+        rapport = nous / reference
+        verdict = "tenu" if rapport <= cible else "DÉPASSÉ"
+        print(f"{nom} : {nous:.3f} s / {reference:.3f} s = {rapport:.2f} (cible {cible}) {verdict}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,363 @@
+"""Produit les matrices remplies et les grilles des exemples : `make exemples`.
+
+Rien n'est retouché à la main : ce que chaque soumissionnaire répond et ce que chaque évaluateur note se déduit
+de son profil et de l'identifiant de l'exigence, donc toujours pareil. À relancer quand le clausier change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+from cctgen.usages.reception import depouiller
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS, FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
+from cctgen.socle.fichiers import ecrire, zip_reproductible
+from cctgen.usages.creation import creer_depuis_exemple
+from cctgen.usages.preparation import generer
+
+EXEMPLES = Path(__file__).resolve().parent
+RECEPTION = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Soumissionnaire:
+    """Un profil : la part de réponses conformes, et les travers de sa saisie."""
+
+    nom: str
+    siret: str
+    conformes: int
+    partielles: int
+    travers: bool = False
+    composants: Sequence[Sequence[str]] = ()
+
+
+COMPOSANTS_A = (
+    ("PostgreSQL", "PostgreSQL Global Development Group", "15", "PostgreSQL", "Base de données", "", "non", "", "", ""),
+    ("Spring Boot", "Spring", "3.3", "Apache-2.0", "Cadriciel", "", "non", "", "", ""),
+    ("Debian GNU Linux", "debian.org", "stable", "GPL-2.0-or-later", "Système", "AT-1409", "non", "", "", ""),
+    (
+        "Liquibase",
+        "Liquibase",
+        "4.29",
+        "Apache-2.0",
+        "Évolution du schéma de données",
+        "",
+        "oui",
+        "oui",
+        "oui",
+        "Livré dans l'image et mis à jour avec elle ; aucune exposition réseau ; entretien à notre charge.",
+    ),
+    ("Keycloak", "Keycloak", "25", "Apache-2.0", "Gestion des identités", "", "non", "", "", ""),
+)
+COMPOSANTS_B = (
+    ("Postgre SQL", "", "14.x", "PostgreSQL", "Base de données", "", "non", "", "", ""),
+    ("Redis", "Redis Ltd", "7.4", "RSALv2", "Cache", "", "oui", "oui", "", "Fourni avec la solution."),
+    (
+        "Moteur de règles interne",
+        "Soumissionnaire B",
+        "2.1",
+        "Propriétaire",
+        "Calcul des droits",
+        "",
+        "oui",
+        "non",
+        "non",
+        "",
+    ),
+    ("Angular", "Google", "17", "MIT", "Interface web", "", "non", "", "", ""),
+    ("Tomcat", "Apache", "9", "Apache-2.0", "Serveur d'applications", "", "non", "", "", ""),
+)
+
+A = Soumissionnaire("Soumissionnaire A", "00000000000018", 94, 4, composants=COMPOSANTS_A)
+B = Soumissionnaire("Soumissionnaire B", "00000000000026", 84, 10, composants=COMPOSANTS_B)
+C = Soumissionnaire("Soumissionnaire C", "00000000000034", 76, 12, travers=True, composants=COMPOSANTS_B[:2])
+D = Soumissionnaire("Soumissionnaire D", "00000000000042", 90, 6, composants=COMPOSANTS_A[:3])
+
+
+@dataclass(frozen=True)
+class Exemple:
+    """Qui répond à quel lot, et qui évalue."""
+
+    nom: str
+    offres: Mapping[int, Sequence[Soumissionnaire]]
+    evaluateurs: Sequence[str]
+
+
+PROGRAMME = (
+    Exemple("portail", {1: (A, B, C), 2: (A, D)}, ("achats", "architecte")),
+    Exemple("sirh-saas", {0: (A, B, C)}, ("rssi",)),
+    Exemple("infogerance", {0: (B, D)}, ("exploitation",)),
+)
+
+MOYENS = {
+    "Standard": (
+        "La solution le fait aujourd'hui, sans adaptation.",
+        "La fonction est en service chez trois clients publics.",
+        "C'est le fonctionnement nominal, montré dans le mémoire.",
+    ),
+    "Paramétrage": (
+        "Un réglage suffit ; il est livré et documenté avec la version initiale.",
+        "Le paramétrage est décrit pas à pas et rejouable.",
+    ),
+    "Développement": (
+        "Un développement est prévu au premier incrément, compris dans le prix.",
+        "La fonction est développée pour le marché et testée avant la recette.",
+    ),
+    "Produit tiers": ("Un composant tiers, déclaré dans la feuille Composants, couvre l'exigence.",),
+}
+LACUNES = {
+    "Partiellement conforme": (
+        "Le cas courant est couvert ; le cas dégradé reste manuel.",
+        "La procédure existe, mais elle n'est pas encore testée chaque année.",
+        "Couvert pour le périmètre principal ; le reste est décrit sans preuve.",
+    ),
+    "Non conforme": ("Nous ne proposons pas cette fonction.", "Notre organisation ne le permet pas à ce jour."),
+    "Dérogation demandée": ("Nous demandons à conserver notre outil, dont le rapport de conformité est joint.",),
+    "Sans objet": ("La prestation proposée n'emploie pas ce dispositif.",),
+}
+COMMENTAIRES = {
+    0: "Aucune réponse exploitable ; rien dans le mémoire ne la remplace.",
+    1: "L'intention est dite, aucune preuve n'est jointe.",
+    2: "La démarche est décrite ; la preuve jointe ne couvre qu'une part du besoin.",
+    3: "Le besoin est couvert et la preuve jointe est vérifiable.",
+    4: "Au-delà du besoin : mesures à l'appui et retour d'expérience vérifié auprès d'un client.",
+}
+
+
+def tirage(*cles: str) -> int:
+    """Rend un nombre de 0 à 99, toujours le même pour les mêmes clés."""
+    return int(hashlib.sha256("|".join(cles).encode()).hexdigest(), 16) % 100
+
+
+def parmi(choix: Sequence[str], *cles: str) -> str:
+    """Rend un élément, toujours le même pour les mêmes clés."""
+    return choix[tirage(*cles) % len(choix)]
+
+
+def remplir_matrice(matrice: bytes, soumissionnaire: Soumissionnaire) -> bytes:
+    """Remplit une matrice comme le ferait le soumissionnaire, puis l'enregistre."""
+    classeur = openpyxl.load_workbook(io.BytesIO(matrice))
+    identifier(classeur[FEUILLE_IDENTIFICATION], soumissionnaire)
+    feuille = classeur[FEUILLE_EXIGENCES]
+    colonnes, premiere = reperer(feuille, "Réf.")
+    for ligne in range(premiere + 1, feuille.max_row + 1):
+        if ref := feuille.cell(ligne, colonnes["Réf."]).value:
+            repondre(feuille, ligne, colonnes, str(ref), soumissionnaire)
+    if soumissionnaire.travers:
+        abimer(feuille, colonnes, premiere)
+    declarer(classeur[FEUILLE_COMPOSANTS], soumissionnaire.composants)
+    return enregistrer(classeur)
+
+
+def identifier(feuille: Worksheet, soumissionnaire: Soumissionnaire) -> None:
+    """Remplit la feuille d'identification, champ par champ, d'après les libellés."""
+    valeurs = {
+        "soumissionnaire": soumissionnaire.nom,
+        "siret": soumissionnaire.siret,
+        "contact": "Responsable de l'offre",
+        "courriel": "offre@soumissionnaire.example",
+        "date": "15/01/2027",
+    }
+    for ligne in feuille.iter_rows():
+        libelle = str(ligne[0].value or "").casefold()
+        for cle, valeur in valeurs.items():
+            if libelle.startswith(cle) and not ligne[1].value and not ligne[1].protection.locked:
+                ligne[1].value = valeur
+
+
+def reperer(feuille: Worksheet, entete: str) -> tuple[dict[str, int], int]:
+    """Rend les colonnes par en-tête et la ligne des en-têtes."""
+    for ligne in feuille.iter_rows():
+        valeurs = {str(c.value): c.column for c in ligne if c.value}
+        if entete in valeurs:
+            return valeurs, ligne[0].row
+    raise LookupError(f"pas d'en-tête « {entete} » dans « {feuille.title} »")
+
+
+def repondre(
+    feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: str, soumissionnaire: Soumissionnaire
+) -> None:
+    """Remplit une ligne d'exigence selon le profil."""
+    hasard = tirage(soumissionnaire.nom, ref)
+    page = 4 + tirage(ref, "page") * 2
+    preuve = str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or "").strip()
+    if hasard < soumissionnaire.conformes:
+        conformite, couverture = "Conforme", parmi(tuple(MOYENS), soumissionnaire.nom, ref, "moyen")
+        texte = f"{parmi(MOYENS[couverture], soumissionnaire.nom, ref)} Pièce jointe : {minuscule(preuve)}"
+    else:
+        conformite = lacune(feuille, ligne, colonnes, hasard - soumissionnaire.conformes, soumissionnaire.partielles)
+        couverture = "" if conformite in ("Non conforme", "Sans objet") else "Paramétrage"
+        texte = parmi(LACUNES[conformite], soumissionnaire.nom, ref)
+    for colonne, valeur in (
+        ("Conformité", conformite),
+        ("Mode de couverture", couverture),
+        ("Réponse et justification", texte),
+        ("Renvoi (pièce, page)", f"Mémoire technique, page {page}"),
+    ):
+        feuille.cell(ligne, colonnes[colonne]).value = valeur or None
+
+
+def lacune(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], reste: int, partielles: int) -> str:
+    """Rend la réponse d'une exigence mal couverte ; une primordiale l'est rarement tout à fait."""
+    if reste < partielles:
+        return "Partiellement conforme"
+    if feuille.cell(ligne, colonnes["Niveau"]).value == "P":
+        return "Dérogation demandée"
+    return "Non conforme" if reste % 2 else "Dérogation demandée"
+
+
+def minuscule(phrase: str) -> str:
+    """Met la première lettre en minuscule, sauf celle d'un sigle."""
+    return phrase if re.match(r"[A-ZÉÀ]{2}", phrase) else phrase[:1].lower() + phrase[1:]
+
+
+def abimer(feuille: Worksheet, colonnes: Mapping[str, int], premiere: int) -> None:
+    """Reproduit ce qui revient abîmé : cases vides, libellés libres, réserve glissée, note sous le tableau."""
+    conformite, justification = colonnes["Conformité"], colonnes["Réponse et justification"]
+    for decalage, saisie in ((3, "OK"), (7, "oui"), (11, "à voir"), (15, None)):
+        feuille.cell(premiere + decalage, conformite).value = saisie
+    for decalage in (5, 15):
+        feuille.cell(premiere + decalage, justification).value = None
+        feuille.cell(premiere + decalage, colonnes["Renvoi (pièce, page)"]).value = None
+    feuille.cell(premiere + 9, colonnes["Mode de couverture"]).value = "Version future"
+    feuille.cell(premiere + 9, conformite).value = "Conforme"
+    feuille.cell(
+        premiere + 9, justification
+    ).value = "La fonction sera disponible dans la version 3, prévue l'an prochain."
+    enonce = feuille.cell(premiere + 13, colonnes["Exigence"])
+    enonce.value = f"{enonce.value} Sous réserve de faisabilité technique."
+    feuille.cell(feuille.max_row + 2, justification).value = "Nos réponses valent sous réserve d'un atelier de cadrage."
+
+
+def declarer(feuille: Worksheet, composants: Sequence[Sequence[str]]) -> None:
+    """Remplit la feuille des composants."""
+    colonnes, premiere = reperer(feuille, COLONNES_COMPOSANTS[0])
+    for rang, composant in enumerate(composants, start=1):
+        for colonne, valeur in zip(COLONNES_COMPOSANTS, composant, strict=True):
+            feuille.cell(premiere + rang, colonnes[colonne]).value = valeur or None
+
+
+def remplir_grille(grille: bytes, evaluateur: str) -> bytes:
+    """Remplit une grille comme le ferait l'évaluateur : constat partout, note motivée où il en faut une."""
+    classeur = openpyxl.load_workbook(io.BytesIO(grille))
+    for feuille in classeur:
+        try:
+            colonnes, premiere = reperer(feuille, "Réf.")
+        except LookupError:
+            continue
+        if "Conformité déclarée" not in colonnes:
+            continue
+        for ligne in range(premiere + 1, feuille.max_row + 1):
+            if ref := feuille.cell(ligne, colonnes["Réf."]).value:
+                apprecier(feuille, ligne, colonnes, str(ref), evaluateur)
+    return enregistrer(classeur)
+
+
+def apprecier(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: str, evaluateur: str) -> None:
+    """Note une ligne d'après la déclaration et ce que l'évaluateur trouve dans l'offre."""
+    declaree = str(feuille.cell(ligne, colonnes["Conformité déclarée"]).value or "")
+    justification = str(feuille.cell(ligne, colonnes["Justification déclarée"]).value or "")
+    note = degre(declaree, justification, ref, evaluateur)
+    source = str(feuille.cell(ligne, colonnes["Renvoi"]).value or "Mémoire technique, sommaire")
+    constat = "Vérifié" if note >= 3 else "Non vérifié"
+    if feuille.cell(ligne, colonnes["Niveau"]).value == "P" and declaree != "Conforme":
+        constat = "Irrégularité à qualifier"
+    saisies = [("Constat", constat), ("Commentaire", COMMENTAIRES[note]), ("Source (pièce, page)", source)]
+    if feuille.cell(ligne, colonnes["Notée"]).value in ("oui", "Oui"):
+        saisies.append(("Note", note))
+    for colonne, valeur in saisies:
+        feuille.cell(ligne, colonnes[colonne]).value = valeur
+
+
+def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
+    """Rend un degré de 0 à 4 ; deux évaluateurs s'accordent presque toujours."""
+    if not declaree and not justification:
+        return 0
+    commun = tirage(declaree, justification, ref)
+    base = {"Conforme": 3, "Partiellement conforme": 2, "Dérogation demandée": 2, "Sans objet": 2}.get(declaree, 1)
+    if base == 3:
+        base = 4 if commun < 22 else 2 if commun > 88 else 3
+    desaccord = tirage(evaluateur, justification, ref) < 3
+    return max(0, base - 1) if desaccord else base
+
+
+def trancher(consensus: bytes) -> bytes:
+    """Remplit la grille de consensus : la note retenue est la plus haute des deux, et se motive."""
+    classeur = openpyxl.load_workbook(io.BytesIO(consensus))
+    for feuille in classeur:
+        try:
+            colonnes, premiere = reperer(feuille, "Réf.")
+        except LookupError:
+            continue
+        for ligne in range(premiere + 1, feuille.max_row + 1):
+            if not feuille.cell(ligne, colonnes["Réf."]).value or "Note" not in colonnes:
+                continue
+            avis = " ".join(str(c.value) for c in feuille[ligne] if isinstance(c.value, str))
+            notes = [int(n) for n in re.findall(r"[Nn]ote :? ?(\d)", avis)]
+            feuille.cell(ligne, colonnes["Note"]).value = max(notes, default=3)
+            feuille.cell(ligne, colonnes["Constat"]).value = "Vérifié"
+            feuille.cell(
+                ligne, colonnes["Commentaire"]
+            ).value = "Après relecture commune du mémoire, la preuve est tenue pour suffisante."
+            feuille.cell(
+                ligne, colonnes["Source (pièce, page)"]
+            ).value = "Procès-verbal de la réunion d'évaluation, point 2"
+    return enregistrer(classeur)
+
+
+def enregistrer(classeur: openpyxl.Workbook) -> bytes:
+    """Rend les octets du classeur, toujours les mêmes."""
+    classeur.properties.modified = classeur.properties.created = RECEPTION.replace(tzinfo=None)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+
+    def dater(octets: bytes) -> bytes:
+        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2027-01-15T12:00:00Z", octets)
+
+    return zip_reproductible(tampon.getvalue(), {"docProps/core.xml": dater})
+
+
+def produire(exemple: Exemple, atelier: Path) -> Iterator[Path]:
+    """Produit les offres puis les grilles d'un exemple."""
+    racine = atelier / exemple.nom
+    creer_depuis_exemple(racine, exemple.nom)
+    resultat = generer(racine)
+    if not resultat.fichiers:
+        raise SystemExit("\n".join(str(a) for a in resultat.anomalies))
+    recues = EXEMPLES / exemple.nom / "offres-recues"
+    shutil.rmtree(recues, ignore_errors=True)
+    for lot, soumissionnaires in exemple.offres.items():
+        matrice = (racine / "sortie" / (f"matrice-lot-{lot}.xlsx" if lot else "matrice.xlsx")).read_bytes()
+        for soumissionnaire in soumissionnaires:
+            suffixe = f"-lot-{lot}" if lot else ""
+            chemin = recues / f"{soumissionnaire.nom.lower().replace(' ', '-')}{suffixe}.xlsx"
+            ecrire(chemin, remplir_matrice(matrice, soumissionnaire))
+            yield chemin
+    depouillement = depouiller(racine, [recues], recu_le=RECEPTION)
+    grille = depouillement.grille.read_bytes()
+    for evaluateur in exemple.evaluateurs:
+        chemin = EXEMPLES / exemple.nom / "evaluation" / f"grille-{evaluateur}.xlsx"
+        ecrire(chemin, remplir_grille(grille, evaluateur))
+        yield chemin
+
+
+def main() -> None:
+    """Produit tous les exemples."""
+    with tempfile.TemporaryDirectory(prefix="cctgen-exemples-") as dossier:
+        for exemple in PROGRAMME:
+            for chemin in produire(exemple, Path(dossier)):
+                print(chemin.relative_to(EXEMPLES.parent))
+
+
+if __name__ == "__main__":
+    main()
