@@ -8,6 +8,7 @@ from datetime import date
 
 from cctgen.assemblage.citations import references_citees
 from cctgen.assemblage.derogations import table_des_derogations
+from cctgen.assemblage.formulaires import remplir_formulaires
 from cctgen.assemblage.modele import (
     Article,
     ArticleDeroge,
@@ -15,13 +16,16 @@ from cctgen.assemblage.modele import (
     Dossier,
     Edition,
     ExigenceRetenue,
+    FonctionPreconisee,
     ReponseMontree,
     Rubrique,
     Selection,
 )
+from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
 from cctgen.assemblage.reglement import effet_primordial, lignes_du_reglement
 from cctgen.assemblage.selection import selectionner, verifier_liens
-from cctgen.assemblage.textes import echapper, parametre_en_clair, reponse_inseree, resoudre
+from cctgen.assemblage.textes import echapper, resoudre
+from cctgen.assemblage.variables import Variables
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
 from cctgen.clausier.redaction import renvois, textes_de, variables
 from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses
@@ -51,6 +55,10 @@ class _Chantier:
     places: dict[str, _Place] = field(default_factory=dict)
     anomalies: list[Anomalie] = field(default_factory=list)
 
+    @property
+    def variables(self) -> Variables:
+        return Variables(self.clausier, self.consultation, self.reponses)
+
     def lots_de_clause(self, identifiant: str) -> tuple[int, ...]:
         return tuple(s.lot for s in self.selections if s.clauses[identifiant].retenue)
 
@@ -72,6 +80,10 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
     plan = _placer(chantier)
     documents = tuple(_document(chantier, document, parties) for document, parties in plan)
     articles = [article for document in documents for article in document.articles]
+    formulaires, manques = remplir_formulaires(
+        clausier.formulaires.values(), documents, clauses, chantier.variables
+    )
+    chantier.anomalies += manques
     effet = effet_primordial(next(iter(reponses[0].valeurs.get("effet_primordial", ())), ""))
     libelles = {**clausier.identite.themes, **clausier.identite.piliers}
     return Dossier(
@@ -88,6 +100,10 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         lignes_rc=lignes_du_reglement(consultation.redaction.bareme, effet, libelles),
         anomalies=tuple(chantier.anomalies),
         themes=libelles,
+        formulaires=formulaires,
+        ajustements=consultation.redaction.ajustements,
+        passages_outre=consultation.redaction.passages_outre,
+        titres={clause.id: clause.titre for clause in clauses.values()},
     )
 
 
@@ -186,7 +202,23 @@ def _document(chantier: _Chantier, plan: DocumentPlan, parties: Sequence[Partie]
         modele=plan.modele,
         fichier=plan.fichier,
         rubriques=rubriques,
+        preconises=_preconises(chantier) if plan.produits else (),
     )
+
+
+def _preconises(chantier: _Chantier) -> tuple[FonctionPreconisee, ...]:
+    """Rend les produits des fonctions concernées ; une fonction que la règle ignore est dite, pas devinée."""
+    preconisees = fonctions_preconisees(chantier.clausier.produits, chantier.reponses)
+    if preconisees and (inconnues := fonctions_non_classees(chantier.clausier.produits)):
+        chantier.anomalies.append(
+            Anomalie(
+                "fonction-non-classee",
+                f"l'annexe ne liste pas les produits de ces fonctions : {', '.join(inconnues)}.",
+                "Reprenez dans produits/ les intitulés de fonction du clausier de base, ou ajoutez ces produits à la main.",
+                gravite=Gravite.INFORMATION,
+            )
+        )
+    return preconisees
 
 
 def _article(chantier: _Chantier, clause: Clause) -> Article:
@@ -303,36 +335,12 @@ def _valeurs(chantier: _Chantier, clause: Clause, lots: Sequence[int]) -> dict[s
     noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
     valeurs: dict[str, str] = {}
     for nom in noms:
-        valeur = _parametre(chantier, clause, nom) if nom in clause.parametres else _reponse(chantier, nom, lots)
+        valeur = chantier.variables.valeur(clause, nom, lots)
         if valeur is None:
             chantier.anomalies.append(_variable_sans_valeur(chantier, clause, nom))
         else:
             valeurs[nom] = echapper(valeur)
     return valeurs
-
-
-def _parametre(chantier: _Chantier, clause: Clause, nom: str) -> str | None:
-    parametre = clause.parametres[nom]
-    valeur = chantier.consultation.saisies.parametres.get(clause.id, {}).get(nom, parametre.defaut)
-    return None if valeur is None or not valeur.strip() else parametre_en_clair(parametre, valeur)
-
-
-def _reponse(chantier: _Chantier, nom: str, lots: Sequence[int]) -> str | None:
-    """Rend la réponse commune aux lots de la clause, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""
-    question = chantier.clausier.questions.get(nom)
-    if question is None:
-        return None
-    lots_par_texte: dict[str, list[int]] = {}
-    for reponses in chantier.reponses:
-        if reponses.lot not in lots:
-            continue
-        if not (valeurs := reponses.valeurs.get(nom)):
-            return None
-        texte = reponse_inseree(question, valeurs, lambda v: chantier.clausier.option(nom, v))
-        lots_par_texte.setdefault(texte, []).append(reponses.lot)
-    if len(lots_par_texte) == 1:
-        return next(iter(lots_par_texte))
-    return " ; ".join(f"{texte} ({lots_en_clair(n)})" for texte, n in lots_par_texte.items())
 
 
 def _variable_sans_valeur(chantier: _Chantier, clause: Clause, nom: str) -> Anomalie:

@@ -7,12 +7,13 @@ insérés et échappés, renvois devenus des liens internes `[article 2.3](claus
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cctgen.clausier.formulaire import GrilleRedigee
 from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
-from cctgen.consultation.modele import Bareme, Lot
+from cctgen.consultation.modele import Ajustement, Bareme, Lot, PassageOutre
 from cctgen.socle.anomalies import Anomalie
 
 
@@ -96,8 +97,17 @@ class Rubrique:
 
 
 @dataclass(frozen=True, slots=True)
+class FonctionPreconisee:
+    """Une fonction technique que la consultation concerne, et les produits du référentiel qui la remplissent."""
+
+    fonction: str
+    produits: tuple[Produit, ...]
+    lots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Un document à produire, à partir d'un modèle Word."""
+    """Un document à produire, à partir d'un modèle Word ; `preconises` en est la dernière partie."""
 
     id: str
     titre: str
@@ -105,12 +115,55 @@ class Document:
     modele: str
     fichier: str
     rubriques: tuple[Rubrique, ...]
+    preconises: tuple[FonctionPreconisee, ...] = ()
 
     @property
     def articles(self) -> Iterator[Article]:
         """Énumère les articles dans l'ordre."""
         for rubrique in self.rubriques:
             yield from rubrique.articles
+
+
+@dataclass(frozen=True, slots=True)
+class ChampFormulaire:
+    """Une ligne de formulaire ; sans `valeur`, la case est à remplir."""
+
+    libelle: str
+    valeur: str
+    aide: str
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """Les exigences à couvrir, les mêmes que dans la matrice, et les colonnes à remplir pour chacune."""
+
+    colonnes: tuple[str, ...]
+    exigences: tuple[ExigenceRetenue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFormulaire:
+    """Une partie d'un formulaire."""
+
+    titre: str
+    consigne: str
+    champs: tuple[ChampFormulaire, ...]
+    grille: GrilleRedigee | None
+    couverture: Couverture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formulaire:
+    """Un formulaire joint au dossier avec la clause qui l'appelle ; `lots` sont ceux de cette clause."""
+
+    id: str
+    titre: str
+    sous_titre: str
+    fichier: str
+    clause: str
+    lots: tuple[int, ...]
+    introduction: str
+    sections: tuple[SectionFormulaire, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +214,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil."""
+    """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
+
+    `titres` nomme toutes les clauses, retenues ou non.
+    """
 
     edition: Edition
     lots: tuple[Lot, ...]
@@ -176,6 +232,10 @@ class Dossier:
     lignes_rc: tuple[str, ...]
     anomalies: tuple[Anomalie, ...]
     themes: Mapping[str, str]
+    formulaires: tuple[Formulaire, ...] = ()
+    ajustements: tuple[Ajustement, ...] = ()
+    passages_outre: tuple[PassageOutre, ...] = ()
+    titres: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def articles(self) -> Iterator[Article]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.modele import (
     Clause,
     ClauseRedigee,
@@ -59,6 +60,7 @@ class _Couches:
     clauses: dict[str, Clause] = field(default_factory=dict)
     references: dict[str, Reference] = field(default_factory=dict)
     produits: dict[str, Produit] = field(default_factory=dict)
+    formulaires: dict[str, FormulaireRedige] = field(default_factory=dict)
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
     empreintes: list[str] = field(default_factory=list)
 
@@ -80,6 +82,9 @@ class _Couches:
             fichier = self._lire(racine, chemin, FichierProduits)
             for produit in fichier.produits if fichier else ():
                 self._superposer(self.produits, produit.ref, produit, _nom(racine, chemin))
+        for chemin in sorted(racine.glob("formulaires/*.yaml")):
+            if (formulaire := self._lire(racine, chemin, FormulaireRedige)) is not None:
+                self._superposer(self.formulaires, formulaire.id, formulaire, _nom(racine, chemin))
         plan = self._lire_un(racine, "plan.yaml", Plan)
         for document in plan.documents if plan else ():
             self._superposer(self.documents_plan, document.id, document, _nom(racine, racine / "plan.yaml"))
@@ -138,6 +143,7 @@ class _Couches:
             plan=Plan(documents=tuple(self.documents_plan.values())),
             empreinte=empreinte("\n".join(sorted(self.empreintes))),
             superposes=tuple(f"{a.nom} {a.version}" for a in ajouts),
+            formulaires=self.formulaires,
         )
 
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
 from cctgen.clausier.condition import Condition
 from cctgen.socle.validation import Modele, OuiNon, Textes
+
+if TYPE_CHECKING:
+    from cctgen.clausier.formulaire import FormulaireRedige
 
 Jour = date
 """Type d'une date, nommé à part parce que plusieurs modèles ont un champ `date`."""
@@ -237,10 +240,11 @@ class ArticleReference(Modele):
 
 
 class Reference(Modele):
-    """Un texte cité : version, date, lien, et qui l'a vérifié quand."""
+    """Un texte cité : version, date, lien, et qui l'a vérifié quand ; `abrege` est son nom court en fin d'article."""
 
     id: Slug
     intitule: Prose
+    abrege: str = ""
     version: str = ""
     date: str = ""
     lien: str = ""
@@ -292,7 +296,7 @@ class RubriquePlan(Modele):
 
 
 class DocumentPlan(Modele):
-    """Un document produit ; `pieces` dit quelles clauses il accueille."""
+    """Un document produit ; `pieces` dit quelles clauses il accueille, `produits` s'il finit par le référentiel."""
 
     id: Slug
     titre: Prose
@@ -301,6 +305,7 @@ class DocumentPlan(Modele):
     fichier: Slug
     pieces: Annotated[tuple[Piece, ...], Field(min_length=1)]
     rubriques: tuple[RubriquePlan, ...]
+    produits: OuiNon = False
     remplace: OuiNon = False
 
 
@@ -333,6 +338,7 @@ class Clausier:
     plan: Plan
     empreinte: str
     superposes: tuple[str, ...] = ()
+    formulaires: Mapping[str, FormulaireRedige] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ from cctgen.cli.options import argument_consultation, option_json, superposes
 @click.option("--sans-dialogue", is_flag=True, help="Crée les fichiers sans poser de question.")
 @click.pass_context
 def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sans_dialogue: bool) -> None:
-    r"""Crée une consultation, puis pose le questionnaire.
+    """Crée une consultation, puis pose le questionnaire.
 
     \b
     Exemples :
@@ -48,7 +48,7 @@ def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sa
 @argument_consultation
 @click.pass_context
 def questionnaire(contexte: click.Context, consultation: Path) -> None:
-    r"""Reprend le questionnaire là où il en est.
+    """Reprend le questionnaire là où il en est.
 
     \b
     Exemple :  cctgen questionnaire marches/portail-usagers
@@ -70,7 +70,7 @@ def _poser(contexte: click.Context, consultation: Path) -> None:
 @option_json
 @click.pass_context
 def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
-    r"""Relève toutes les anomalies de la consultation, sans rien écrire.
+    """Relève toutes les anomalies de la consultation, sans rien écrire.
 
     \b
     Exemple :  cctgen verifier marches/portail-usagers
@@ -93,7 +93,7 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
 @option_json
 @click.pass_context
 def expliquer(contexte: click.Context, consultation: Path, ids: tuple[str, ...], en_json: bool) -> None:
-    r"""Dit pourquoi chaque clause ou exigence est retenue ou écartée.
+    """Dit pourquoi chaque clause ou exigence est retenue ou écartée.
 
     \b
     Exemples :
@@ -119,7 +119,7 @@ def expliquer(contexte: click.Context, consultation: Path, ids: tuple[str, ...],
 @option_json
 @click.pass_context
 def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: bool, en_json: bool) -> int:
-    r"""Produit les annexes, les matrices, la note à l'acheteur et le manifeste.
+    """Produit les annexes, les matrices, la note à l'acheteur et le manifeste.
 
     \b
     Exemple :  cctgen generer marches/portail-usagers --pdf
@@ -145,7 +145,7 @@ def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: b
 @option_json
 @click.pass_context
 def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
-    r"""Fige la version courante du dossier de consultation.
+    """Fige la version courante du dossier de consultation.
 
     \b
     Exemple :  cctgen publier marches/portail-usagers
@@ -168,7 +168,7 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
 def differences(
     contexte: click.Context, consultation: Path, avant: int | None, apres: int | None, en_json: bool
 ) -> None:
-    r"""Montre et documente les écarts entre deux versions publiées, ou depuis la dernière.
+    """Montre et documente les écarts entre deux versions publiées, ou depuis la dernière.
 
     \b
     Exemples :

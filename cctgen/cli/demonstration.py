@@ -12,16 +12,16 @@ from cctgen.cli.options import CHEMIN
 
 
 @click.command(cls=Commande)
-@click.argument("dossier", type=CHEMIN, required=False, metavar="[DOSSIER]", default=Path("demo"))
-def demo(dossier: Path) -> None:
-    r"""Montre tout le métier sur un exemple : génération, dépouillement, comparaison.
+@click.argument("dossier", type=CHEMIN, required=False, metavar="[DOSSIER]")
+def demo(dossier: Path | None) -> None:
+    """Montre tout le métier sur un exemple : génération, dépouillement, comparaison.
 
     \b
     Exemple :  cctgen demo essai
     """
-    from cctgen.usages.demonstration import demontrer
+    from cctgen.usages.demonstration import demontrer, dossier_libre
 
-    resultat = demontrer(dossier, affichage.etape)
+    resultat = demontrer(dossier or dossier_libre(), affichage.etape)
     click.echo()
     for tableau in resultat.tableaux():
         affichage.montrer_tableau(*tableau)

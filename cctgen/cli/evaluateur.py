@@ -17,7 +17,7 @@ from cctgen.cli.options import CHEMIN, argument_consultation, option_json, super
 @option_json
 @click.pass_context
 def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path, ...], en_json: bool) -> int:
-    r"""Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.
+    """Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.
 
     FICHIER est une matrice, un dossier ou un zip de la plateforme.
 
@@ -46,7 +46,7 @@ def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path
 @option_json
 @click.pass_context
 def comparer(contexte: click.Context, consultation: Path, en_json: bool) -> int:
-    r"""Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
+    """Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
 
     \b
     Exemple :  cctgen comparer marches/portail-usagers

@@ -14,6 +14,11 @@ def _option_d_aide(commande: click.Command, contexte: click.Context) -> click.Op
     return option
 
 
+def _options(commande: click.Command, contexte: click.Context) -> list[tuple[str, str]]:
+    options = (p for p in commande.get_params(contexte) if isinstance(p, click.Option))
+    return [ligne for option in options if (ligne := option.get_help_record(contexte)) is not None]
+
+
 class Commande(click.Command):
     """Une commande dont l'aide est en français et montre un exemple."""
 
@@ -27,8 +32,8 @@ class Commande(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Écrit la liste des options."""
-        lignes = [ligne for p in self.get_params(ctx) if (ligne := p.get_help_record(ctx)) is not None]
-        with formatter.section("Options"):
+        lignes = _options(self, ctx)
+        with formatter.section("Options "):
             formatter.write_dl(lignes)
 
 
@@ -51,10 +56,10 @@ class Groupe(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Écrit les options, puis les commandes."""
-        lignes = [ligne for p in self.get_params(ctx) if (ligne := p.get_help_record(ctx)) is not None]
-        with formatter.section("Options"):
+        lignes = _options(self, ctx)
+        with formatter.section("Options "):
             formatter.write_dl(lignes)
-        with formatter.section("Commandes"):
+        with formatter.section("Commandes "):
             formatter.write_dl([(nom, c.get_short_help_str(90)) for nom, c in self.commands.items()])
 
     def resolve_command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,10 +11,17 @@ from cctgen.cli import affichage
 from cctgen.cli.francais import Commande, Groupe
 from cctgen.cli.options import CHEMIN, option_json, superposes
 
+if TYPE_CHECKING:
+    from cctgen.usages.importation import Ecriture, Import
+
+
+_DETAIL_MAX = 12
+"""Au-delà, les anomalies d'un même code sont comptées à l'écran ; le rapport et --json les donnent toutes."""
+
 
 @click.group(cls=Groupe)
 def clausier() -> None:
-    r"""Entretient le clausier : vérifier, lister, montrer, chercher, importer.
+    """Entretient le clausier : vérifier, lister, montrer, chercher, importer.
 
     \b
     Exemple :  cctgen clausier verifier
@@ -24,7 +32,7 @@ def clausier() -> None:
 @option_json
 @click.pass_context
 def verifier(contexte: click.Context, en_json: bool) -> int:
-    r"""Relève toutes les anomalies du clausier, avec fichier, ligne et conseil.
+    """Relève toutes les anomalies du clausier, avec fichier, ligne et conseil.
 
     \b
     Exemple :  cctgen clausier verifier
@@ -45,7 +53,7 @@ def verifier(contexte: click.Context, en_json: bool) -> int:
 @option_json
 @click.pass_context
 def lister(contexte: click.Context, en_json: bool) -> None:
-    r"""Liste les clauses, par thème.
+    """Liste les clauses, par thème.
 
     \b
     Exemple :  cctgen clausier lister
@@ -60,7 +68,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
 @option_json
 @click.pass_context
 def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
-    r"""Montre une clause, ou celle qui porte l'exigence nommée.
+    """Montre une clause, ou celle qui porte l'exigence nommée.
 
     \b
     Exemple :  cctgen clausier montrer SSI-026
@@ -87,7 +95,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
 @option_json
 @click.pass_context
 def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> None:
-    r"""Cherche les clauses qui contiennent tous les mots, sans égard aux accents.
+    """Cherche les clauses qui contiennent tous les mots, sans égard aux accents.
 
     \b
     Exemple :  cctgen clausier chercher réversibilité préavis
@@ -100,7 +108,7 @@ def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> N
 @clausier.command(cls=Commande)
 @click.argument("dossier", type=CHEMIN, metavar="DOSSIER")
 def schema(dossier: Path) -> None:
-    r"""Écrit les schémas JSON qui aident à la saisie dans un éditeur.
+    """Écrit les schémas JSON qui aident à la saisie dans un éditeur.
 
     \b
     Exemple :  cctgen clausier schema clausier/schemas
@@ -111,6 +119,77 @@ def schema(dossier: Path) -> None:
     for nom, contenu in schemas():
         ecrire(dossier / nom, contenu)
         affichage.dire(f"Écrit : {dossier / nom}")
+
+
+@clausier.command(name="importer-cct", cls=Commande)
+@click.argument("source", type=CHEMIN, metavar="SOURCE")
+@click.option("--vers", type=CHEMIN, metavar="DOSSIER", help="Clausier à écrire (défaut : import-<nom de la source>).")
+@click.option("--remplacer", is_flag=True, help="Réécrit les fichiers d'un import précédent.")
+@click.option("--version", default="", metavar="VERSION", help="Version ou date de la source, si elle ne la dit pas.")
+@click.option(
+    "--consultation",
+    "consultations",
+    type=CHEMIN,
+    multiple=True,
+    metavar="CONSULTATION",
+    help="Dit aussi ce que la mise à jour change à cette consultation (répétable).",
+)
+@option_json
+@click.pass_context
+def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, **choix: Any) -> int:
+    """Importe une publication du CCT (fichier, dossier, copie d'un dépôt) en clausier superposable.
+
+    \b
+    Exemple :  cctgen clausier importer-cct cct-cloud-native --vers import-pi-native
+    """
+    from dataclasses import replace
+
+    from cctgen.socle.anomalies import bloquantes
+    from cctgen.usages import importation
+
+    demande = importation.DemandeImport(superposes=superposes(contexte), **choix)
+    importe = importation.preparer(demande)
+    ecriture = importation.Ecriture()
+    if not bloquantes(importe.anomalies):
+        ecriture = (importation.remplacer_import if remplacer else importation.ecrire_import)(importe)
+    apercu = importation.apercu(ecriture, importe.cible)
+    importe = replace(importe, anomalies=(*importe.anomalies, *apercu))
+    if en_json:
+        affichage.rendre_json(importe.en_dict())
+    else:
+        _montrer_import(importe, ecriture)
+    return 1 if bloquantes(importe.anomalies) else 0
+
+
+def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
+    from collections import Counter
+
+    from cctgen.socle.anomalies import Gravite
+
+    nombres = Counter(a.code for a in importe.anomalies)
+    resumes = {a.code for a in importe.anomalies if a.gravite is Gravite.INFORMATION or nombres[a.code] > _DETAIL_MAX}
+    affichage.montrer_anomalies(a for a in importe.anomalies if a.code not in resumes)
+    if resumes:
+        affichage.etape("Et aussi : " + ", ".join(f"{nombres[code]} {code}" for code in sorted(resumes)) + ".")
+    niveaux = Counter("sans niveau" if e.niveau is None else e.niveau.value for e in importe.publication.exigences)
+    statuts = Counter(p.statut_source or "sans statut" for p in importe.publication.produits)
+    affichage.montrer_tableau(
+        "Publication lue",
+        ("", "Nombre", "Dont"),
+        [
+            [nom, str(comptes.total()), ", ".join(f"{n} {cle}" for cle, n in sorted(comptes.items()))]
+            for nom, comptes in (("Exigences", niveaux), ("Produits", statuts))
+        ],
+    )
+    if ecriture.ecrits:
+        affichage.dire(
+            f"Écrit : {importe.cible} ({len(ecriture.ecrits)} fichier(s)) ; le détail est dans rapport-qualite.md."
+        )
+        affichage.dire(f"Pour s'en servir : cctgen --clausier {importe.cible} generer CONSULTATION")
+    elif ecriture.a_remplacer:
+        affichage.dire(f"Rien d'écrit : {len(ecriture.a_remplacer)} fichier(s) changeraient. Ajoutez --remplacer.")
+    elif ecriture.inchanges:
+        affichage.dire(f"Rien à écrire : {importe.cible} est à jour.")
 
 
 def _montrer_liste(montrees: tuple[object, ...], *, en_json: bool) -> None:

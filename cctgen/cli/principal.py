@@ -34,7 +34,7 @@ _CONTEXTE = {"help_option_names": ["--help", "--aide", "-h"]}
 )
 @click.version_option(__version__, prog_name="cctgen", message="cctgen %(version)s", help="Affiche la version.")
 def cctgen(clausiers: tuple[Path, ...]) -> None:
-    r"""Assemble les pièces techniques d'un marché public informatique et compare les offres.
+    """Assemble les pièces techniques d'un marché public informatique et compare les offres.
 
     \b
     Pour commencer :  cctgen demo

@@ -15,7 +15,7 @@ from cctgen.cli.options import CHEMIN, option_json
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
 @option_json
 def controler(fichiers: tuple[Path, ...], en_json: bool) -> int:
-    r"""Contrôle une matrice avant dépôt : ce qui manque, ce qui a été abîmé.
+    """Contrôle une matrice avant dépôt : ce qui manque, ce qui a été abîmé.
 
     \b
     Exemple :  cctgen controler matrice-lot-1.xlsx

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cctgen.assemblage.modele import Dossier, Edition, ExigenceRetenue
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.documents.texte import en_clair
 from cctgen.socle.fichiers import empreinte
 
@@ -53,9 +53,9 @@ def empreinte_texte(texte: str) -> str:
     return empreinte(texte_compare(texte))[:16]
 
 
-def empreinte_matrice(edition: Edition, lot: int, lignes: Iterable[Attendue]) -> str:
+def empreinte_matrice(reference: str, lot: int, version: str, lignes: Iterable[Attendue]) -> str:
     """Rend l'empreinte d'une matrice émise : la consultation, le lot, la version et chaque ligne."""
-    contenu = [edition.reference, str(lot), str(edition.version)]
+    contenu = [reference, str(lot), version]
     contenu += [" ".join((a.ref, a.niveau, a.empreinte_enonce, a.empreinte_preuve)) for a in lignes]
     return empreinte("\n".join(contenu))
 

@@ -129,7 +129,10 @@ def formule(ligne: int, listes: Mapping[str, str]) -> str:
     """Rend la formule de la colonne « Complétude » ; `listes` donne la plage de chaque liste."""
     corps = f'"{COMPLET}"'
     for regle in reversed(REGLES):
-        conditions = [_en_formule(condition, f"{contrat.lettre_exigences(condition.colonne)}{ligne}", listes) for condition in regle.conditions]
+        conditions = [
+            _en_formule(condition, f"{contrat.lettre_exigences(condition.colonne)}{ligne}", listes)
+            for condition in regle.conditions
+        ]
         corps = f'IF({_reunir("AND", conditions)},"{regle.constat}",{corps})'
     return f"={corps}"
 

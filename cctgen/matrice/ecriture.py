@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,7 +56,9 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     Lève `DonneesInvalides` si un texte ne tient pas dans une cellule.
     """
     lignes = attendues(dossier, lot)
-    matrice = _Matrice(dossier, lot, lignes, empreinte_matrice(dossier.edition, lot, lignes))
+    edition = dossier.edition
+    empreinte = empreinte_matrice(edition.reference, lot, str(edition.version), lignes)
+    matrice = _Matrice(dossier, lot, lignes, empreinte)
     classeur = Workbook()
     classeur.remove(classeur.worksheets[0])
     feuilles = {nom: classeur.create_sheet(nom) for nom in contrat.FEUILLES}
@@ -131,10 +132,8 @@ def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue) -> None:
 
 def _colorer_completude(feuille: Worksheet, plage: str) -> None:
     premiere = plage.split(":", maxsplit=1)[0]
-    complet = FormulaRule([f'{premiere}="{COMPLET}"'], fill=styles.fond_conditionnel(styles.VERT_PALE))
-    a_completer = FormulaRule([f'{premiere}<>"{COMPLET}"'], fill=styles.fond_conditionnel(styles.ORANGE_PALE))
-    feuille.conditional_formatting.add(plage, complet)
-    feuille.conditional_formatting.add(plage, a_completer)
+    styles.surligner(feuille, plage, f'{premiere}="{COMPLET}"', styles.VERT_PALE)
+    styles.surligner(feuille, plage, f'{premiere}<>"{COMPLET}"', styles.ORANGE_PALE)
 
 
 def _ecrire_composants(feuille: Worksheet) -> None:
@@ -155,11 +154,11 @@ def _ecrire_composants(feuille: Worksheet) -> None:
 
 
 def _plages_des_listes() -> dict[str, str]:
-    """Rend la plage de chaque liste sur la feuille technique, qui les porte à partir de la colonne F."""
+    """Rend la plage de chaque liste sur la feuille technique, qui les porte à partir de la colonne E."""
     tailles = (len(contrat.Conformite), len(contrat.Couverture), len(contrat.OUI_NON))
     return {
         nom: f"{contrat.FEUILLE_TECHNIQUE}!${lettre}${_DEBUT_TECHNIQUE + 2}:${lettre}${_DEBUT_TECHNIQUE + 1 + taille}"
-        for nom, lettre, taille in zip(contrat.COLONNES_LISTES, "FGH", tailles, strict=True)
+        for nom, lettre, taille in zip(contrat.COLONNES_LISTES, "EFG", tailles, strict=True)
     }
 
 
@@ -195,17 +194,16 @@ def _ecrire_technique(feuille: Worksheet, matrice: _Matrice, textes: Sequence[st
     )
     for numero, valeurs in enumerate(entetes, 1):
         _poser_ligne(feuille, numero, 1, valeurs)
-    colonnes = (*contrat.COLONNES_TECHNIQUES, "", *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
+    colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
     _poser_ligne(feuille, _DEBUT_TECHNIQUE + 1, 1, colonnes)
     debut = _DEBUT_TECHNIQUE + 2
     for numero, ligne in enumerate(matrice.lignes, debut):
-        valeurs = (ligne.ref, ligne.niveau, ligne.empreinte_enonce, ligne.empreinte_preuve)
-        _poser_ligne(feuille, numero, 1, valeurs)
+        _poser_ligne(feuille, numero, 1, (ligne.ref, ligne.niveau, ligne.empreinte_enonce, ligne.empreinte_preuve))
     listes: tuple[Sequence[str], ...] = (tuple(contrat.Conformite), tuple(contrat.Couverture), contrat.OUI_NON, textes)
-    for rang, valeurs_liste in enumerate(listes, 6):
+    for rang, valeurs_liste in enumerate(listes, 5):
         for numero, valeur in enumerate(valeurs_liste, debut):
             _poser_ligne(feuille, numero, rang, (valeur,))
-    styles.largeurs(feuille, dict(zip("ABCDEFGHI", (24, 22, 24, 24, 4, 24, 20, 12, 26), strict=True)))
+    styles.largeurs(feuille, dict(zip("ABCDEFGH", (24, 22, 24, 24, 24, 20, 12, 26), strict=True)))
 
 
 def _poser_ligne(feuille: Worksheet, numero: int, rang: int, valeurs: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice import contrat
@@ -12,21 +11,10 @@ from cctgen.matrice import ecriture_styles as styles
 from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.notice import Genre, LigneNotice, notice
+from cctgen.matrice.textes_emis import COLONNES_ETAT
 
 _LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
 
-COLONNES_ETAT = (
-    "Thème",
-    "Exigences",
-    "Complètes",
-    "À compléter",
-    "Primordiales sans réponse",
-    "Conformes",
-    "Partiellement conformes",
-    "Non conformes",
-    "Dérogations demandées",
-    "Sans objet",
-)
 _ENTETE_ETAT = 6
 
 
@@ -98,8 +86,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
     feuille.freeze_panes = f"B{premiere}"
     feuille.print_title_rows = f"{_ENTETE_ETAT}:{_ENTETE_ETAT}"
     plage = f"D{premiere}:E{premiere + len(themes)}"
-    reste = FormulaRule([f"D{premiere}>0"], fill=styles.fond_conditionnel(styles.ORANGE_PALE))
-    feuille.conditional_formatting.add(plage, reste)
+    styles.surligner(feuille, plage, f"D{premiere}>0", styles.ORANGE_PALE)
 
 
 def _titres_etat(feuille: Worksheet, total: int) -> None:

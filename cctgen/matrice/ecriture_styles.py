@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import LONGUEUR_MAXIMALE
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
+
+Case = Cell | MergedCell
 
 POLICE = "Arial"
 ENCRE, BLEU, BLEU_PALE, JAUNE_PALE, GRIS = "1E1E1E", "1F3A5F", "E8EDF4", "FFFBE6", "F4F4F4"
@@ -44,7 +51,7 @@ _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FAUX_ECHAPPEMENT = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def poser(cellule: Cell, texte: str) -> None:
+def poser(cellule: Case, texte: str) -> None:
     """Écrit un texte, quel que soit son début : « =1+1 » ou « #N/A » restent du texte.
 
     Lève `DonneesInvalides` si Excel ne peut pas le porter en entier.
@@ -69,7 +76,7 @@ def _trop_long(longueur: int, lieu: Lieu) -> Anomalie:
     )
 
 
-def habiller(cellule: Cell, police: Font = NORMALE, fond: PatternFill | None = None, place: Alignment = HAUT) -> None:
+def habiller(cellule: Case, police: Font = NORMALE, fond: PatternFill | None = None, place: Alignment = HAUT) -> None:
     """Donne à une cellule du tableau sa police, son fond, son cadre et son alignement."""
     cellule.font = police
     cellule.alignment = place
@@ -78,16 +85,18 @@ def habiller(cellule: Cell, police: Font = NORMALE, fond: PatternFill | None = N
         cellule.fill = fond
 
 
-def ouvrir(cellule: Cell) -> None:
+def ouvrir(cellule: Case) -> None:
     """Ouvre une cellule à la saisie, en texte : ce que le soumissionnaire tape n'est pas converti."""
     habiller(cellule, fond=FOND_OUVERT)
     cellule.protection = OUVERTE
     cellule.number_format = "@"
 
 
-def fond_conditionnel(couleur: str) -> PatternFill:
-    """Rend le fond d'une mise en forme conditionnelle, qu'Excel lit dans la couleur d'arrière-plan."""
-    return PatternFill(bgColor=couleur)
+def surligner(feuille: Worksheet, plage: str, formule: str, couleur: str) -> None:
+    """Colore les cellules d'une plage où la formule, écrite pour la première, est vraie."""
+    # Dans une mise en forme conditionnelle, Excel lit le fond dans la couleur d'arrière-plan.
+    style = DifferentialStyle(fill=PatternFill(bgColor=couleur))
+    feuille.conditional_formatting.add(plage, Rule(type="expression", formula=[formule], dxf=style))
 
 
 def hauteur(textes: Iterable[tuple[float, str]], minimum: int = 1, taille: int = 10) -> float:
@@ -115,15 +124,16 @@ def proteger(feuille: Worksheet) -> None:
     protection.formatColumns = protection.formatRows = False
 
 
-def imprimer(feuille: Worksheet, pied: str, *, papier: int, orientation: str) -> None:
+def imprimer(feuille: Worksheet, pied: str, *, papier: int, orientation: Literal["portrait", "landscape"]) -> None:
     """Prépare l'impression : une page de large, pied de page avec le dossier et le numéro."""
     feuille.page_setup.orientation = orientation
     feuille.page_setup.paperSize = papier
     feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
-    feuille.sheet_properties.pageSetUpPr.fitToPage = True
-    feuille.page_margins.left = feuille.page_margins.right = 0.4
-    feuille.page_margins.top, feuille.page_margins.bottom = 0.5, 0.7
-    feuille.oddFooter.left.text = pied.replace("&", "&&")[:200]
-    feuille.oddFooter.left.size = feuille.oddFooter.right.size = 8
-    feuille.oddFooter.right.text = "Page &P / &N"
+    feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages.
+    textes = {"left": pied.replace("&", "&&")[:200], "right": "Page &P / &N"}
+    for cote, texte in textes.items():
+        zone = getattr(feuille.oddFooter, cote)
+        zone.text, zone.size = texte, 8
     feuille.sheet_view.showGridLines = False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from cctgen.socle.anomalies import Anomalie
+from cctgen.matrice import contrat
+from cctgen.matrice.attendu import Attendue
+from cctgen.socle.anomalies import Anomalie, Gravite
 
 
 class StatutOffre(StrEnum):
@@ -17,6 +19,59 @@ class StatutOffre(StrEnum):
     A_QUALIFIER = "a_qualifier"
     ILLISIBLE = "illisible"
     ETRANGER = "etranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """Ce que la feuille technique dit de la matrice d'origine ; `lot` est vide s'il ne se lit pas."""
+
+    reference: str
+    lot: int | None
+    version: str
+    empreinte: str
+    attendues: tuple[Attendue, ...]
+    textes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """Une ligne du tableau telle que saisie, par colonne du contrat ; une colonne absente est vide."""
+
+    feuille: str
+    numero: int
+    valeurs: tuple[str, ...]
+    lettres: tuple[str, ...]
+
+    def valeur(self, colonne: str) -> str:
+        """Rend le texte saisi dans une colonne."""
+        return self.valeurs[contrat.COLONNES_EXIGENCES.index(colonne)]
+
+    def cellule(self, colonne: str) -> str:
+        """Rend « F12 », ou la cellule de gauche si la colonne a été retirée."""
+        return f"{self.lettres[contrat.COLONNES_EXIGENCES.index(colonne)] or 'A'}{self.numero}"
+
+
+@dataclass(frozen=True, slots=True)
+class MatriceLue:
+    """Un fichier reçu, lu sans le rapprocher de rien ; ses anomalies sont celles de la lecture.
+
+    `est_matrice` est faux pour un classeur sans tableau d'exigences, `est_lisible` pour un fichier refusé.
+    """
+
+    fichier: str
+    sha256: str
+    est_lisible: bool = True
+    est_matrice: bool = True
+    identification: Mapping[str, str] = field(default_factory=dict)
+    emission: Emission | None = None
+    lignes: tuple[LigneLue, ...] = ()
+    composants: tuple[Composant, ...] = ()
+    anomalies: tuple[Anomalie, ...] = ()
+
+    @property
+    def soumissionnaire(self) -> str:
+        """Rend le nom saisi, sans les espaces qui l'entourent ; vide s'il manque."""
+        return self.identification.get(contrat.SOUMISSIONNAIRE, "").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +113,10 @@ class Composant:
 
 @dataclass(frozen=True, slots=True)
 class Offre:
-    """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé."""
+    """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé.
+
+    Une référence saisie sur plusieurs lignes a plusieurs réponses : rien n'est choisi à sa place.
+    """
 
     fichier: str
     sha256: str
@@ -83,3 +141,17 @@ class Offre:
             "composants": [c.en_dict() for c in self.composants],
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
+
+    def par_ref(self) -> dict[str, tuple[Reponse, ...]]:
+        """Rend les réponses de chaque référence, dans l'ordre du fichier."""
+        groupes: dict[str, tuple[Reponse, ...]] = {}
+        for reponse in self.reponses:
+            groupes[reponse.ref] = (*groupes.get(reponse.ref, ()), reponse)
+        return groupes
+
+
+def statut_d_apres(anomalies: Iterable[Anomalie]) -> StatutOffre:
+    """Rend le statut d'une matrice de cette consultation : à qualifier dès qu'une anomalie le demande."""
+    if any(a.gravite is not Gravite.INFORMATION for a in anomalies):
+        return StatutOffre.A_QUALIFIER
+    return StatutOffre.EXPLOITABLE

@@ -49,19 +49,26 @@ SENS_COUVERTURE = {
 }
 
 _FEUILLES = (
-    (contrat.FEUILLE_IDENTIFICATION, "À remplir : qui répond. Le haut de la feuille dit sur quelle version vous répondez."),
+    (
+        contrat.FEUILLE_IDENTIFICATION,
+        "À remplir : qui répond. Le haut de la feuille dit sur quelle version vous répondez.",
+    ),
     (contrat.FEUILLE_EXIGENCES, "À remplir : une ligne par exigence, quatre colonnes ouvertes (fond jaune clair)."),
     (
         contrat.FEUILLE_COMPOSANTS,
-        "À remplir : les logiciels sur lesquels repose l'offre, un par ligne. Un produit absent du référentiel de"
-        " l'acheteur est admis comme logiciel embarqué s'il s'installe et se met à jour avec l'application et s'il ne"
-        " demande ni tierce maintenance ni maintien en condition propres : justifiez-le.",
+        (
+            "À remplir : les logiciels sur lesquels repose l'offre, un par ligne. Un produit absent du référentiel de"
+            " l'acheteur est admis comme logiciel embarqué s'il s'installe et se met à jour avec l'application et s'il"
+            " ne demande ni tierce maintenance ni maintien en condition propres : justifiez-le."
+        ),
     ),
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
     (
         contrat.FEUILLE_TECHNIQUE,
-        "À laisser telle quelle : références et empreintes qui permettent de relire votre fichier, et les valeurs des"
-        " listes déroulantes. Elle ne contient ni barème, ni poids, ni note.",
+        (
+            "À laisser telle quelle : références et empreintes qui permettent de relire votre fichier, et les valeurs"
+            " des listes déroulantes. Elle ne contient ni barème, ni poids, ni note."
+        ),
     ),
 )
 
@@ -81,8 +88,10 @@ _EXEMPLE = (
     (contrat.COUVERTURE, Couverture.PARAMETRAGE.value),
     (
         contrat.JUSTIFICATION,
-        "Sauvegarde complète chaque nuit à 2 h, conservée trente-cinq jours sur un second site. Restauration testée"
-        " chaque trimestre.",
+        (
+            "Sauvegarde complète chaque nuit à 2 h, conservée trente-cinq jours sur un second site. Restauration testée"
+            " chaque trimestre."
+        ),
     ),
     (contrat.RENVOI, "Mémoire technique, p. 42 ; annexe 3, p. 2"),
     (contrat.COMPLETUDE, "Complet"),
@@ -134,7 +143,9 @@ def _lignes(effet_primordial: str) -> Iterator[LigneNotice]:
         " sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier.",
     )
     yield from _partie("Les feuilles", _FEUILLES)
-    yield from _partie("Les niveaux d'exigence", (("P : primordiale", effet_primordial), ("I : importante", _IMPORTANTE)))
+    yield from _partie(
+        "Les niveaux d'exigence", (("P : primordiale", effet_primordial), ("I : importante", _IMPORTANTE))
+    )
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))

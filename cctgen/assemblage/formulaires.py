@@ -1,0 +1,134 @@
+"""Les formulaires joints au dossier, remplis d'avance de ce que la consultation sait déjà."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cctgen.assemblage.modele import (
+    Article,
+    ChampFormulaire,
+    Couverture,
+    Document,
+    ExigenceRetenue,
+    Formulaire,
+    SectionFormulaire,
+)
+from cctgen.assemblage.textes import echapper, resoudre
+from cctgen.assemblage.variables import Variables
+from cctgen.clausier.formulaire import ChampRedige, CouvertureRedigee, FormulaireRedige, SectionRedigee
+from cctgen.clausier.modele import Clause
+from cctgen.clausier.redaction import renvois, variables
+from cctgen.socle.anomalies import Anomalie
+
+
+def remplir_formulaires(
+    rediges: Iterable[FormulaireRedige],
+    documents: Sequence[Document],
+    clauses: Mapping[str, Clause],
+    valeurs: Variables,
+) -> tuple[tuple[Formulaire, ...], tuple[Anomalie, ...]]:
+    """Rend un formulaire par clause retenue qui en a un, et ce qui manque à leurs textes."""
+    articles = {article.clause: article for document in documents for article in document.articles}
+    cibles = {
+        article.clause: f"article {article.numero} de l'annexe « {document.titre} »"
+        for document in documents
+        for article in document.articles
+    }
+    exigences = tuple(e for article in articles.values() for e in article.exigences)
+    formulaires: list[Formulaire] = []
+    anomalies: list[Anomalie] = []
+    for redige in rediges:
+        if (article := articles.get(redige.clause)) is None:
+            continue
+        atelier = _Atelier(redige, clauses[redige.clause], article, exigences, cibles, valeurs)
+        formulaires.append(atelier.formulaire())
+        anomalies += atelier.anomalies
+    return tuple(formulaires), tuple(dict.fromkeys(anomalies))
+
+
+@dataclass
+class _Atelier:
+    """Remplit un formulaire ; retient ce qui manque à ses textes."""
+
+    redige: FormulaireRedige
+    clause: Clause
+    article: Article
+    exigences: Sequence[ExigenceRetenue]
+    cibles: Mapping[str, str]
+    valeurs: Variables
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    def formulaire(self) -> Formulaire:
+        redige = self.redige
+        return Formulaire(
+            id=redige.id,
+            titre=redige.titre,
+            sous_titre=redige.sous_titre,
+            fichier=redige.fichier,
+            clause=redige.clause,
+            lots=self.article.lots,
+            introduction=self._texte(redige.introduction),
+            sections=tuple(map(self._section, redige.sections)),
+        )
+
+    def _section(self, section: SectionRedigee) -> SectionFormulaire:
+        return SectionFormulaire(
+            titre=section.titre,
+            consigne=self._texte(section.consigne),
+            champs=tuple(map(self._champ, section.champs)),
+            grille=section.grille,
+            couverture=None if section.exigences is None else self._couverture(section.exigences),
+        )
+
+    def _champ(self, champ: ChampRedige) -> ChampFormulaire:
+        """Une valeur qui dépend d'une réponse absente laisse la case vide : c'est à celui qui remplit de l'écrire."""
+        trouvees = self._trouvees(champ.valeur)
+        complete = len(trouvees) == len(variables(champ.valeur))
+        return ChampFormulaire(
+            libelle=champ.libelle,
+            valeur=self._resolu(champ.valeur, trouvees) if complete else "",
+            aide=self._texte(champ.aide),
+        )
+
+    def _couverture(self, couverture: CouvertureRedigee) -> Couverture:
+        """Rend les mêmes exigences que la matrice, dans le même ordre, pour les lots du formulaire."""
+        lots = set(self.article.lots)
+        visees = (e for e in self.exigences if _est_visee(e, couverture) and lots & set(e.lots))
+        return Couverture(couverture.colonnes, tuple(visees))
+
+    def _texte(self, texte: str) -> str:
+        trouvees = self._trouvees(texte)
+        self.anomalies += (self._sans_valeur(nom) for nom in variables(texte) if nom not in trouvees)
+        return self._resolu(texte, trouvees)
+
+    def _trouvees(self, texte: str) -> dict[str, str]:
+        lues = {nom: self.valeurs.valeur(self.clause, nom, self.article.lots) for nom in variables(texte)}
+        return {nom: echapper(valeur) for nom, valeur in lues.items() if valeur is not None}
+
+    def _resolu(self, texte: str, trouvees: Mapping[str, str]) -> str:
+        self.anomalies += self._sans_cible(texte)
+        return resoudre(texte, trouvees, {c: echapper(libelle) for c, libelle in self.cibles.items()})
+
+    def _sans_cible(self, texte: str) -> Iterator[Anomalie]:
+        for cible in renvois(texte):
+            if cible not in self.cibles:
+                yield Anomalie(
+                    "renvoi-sans-cible",
+                    f"le formulaire {self.redige.id} renvoie à {cible}, qui n'est pas retenue.",
+                    f"Ajoutez {cible} aux ajustements, ou réécrivez le formulaire.",
+                    ref=self.redige.id,
+                )
+
+    def _sans_valeur(self, nom: str) -> Anomalie:
+        return Anomalie(
+            "variable-sans-valeur",
+            f"le formulaire {self.redige.id} insère « {nom} », qui n'a pas de valeur.",
+            "Répondez à cette question : cctgen questionnaire.",
+            ref=self.redige.id,
+        )
+
+
+def _est_visee(exigence: ExigenceRetenue, couverture: CouvertureRedigee) -> bool:
+    """Une fiche CCT se désigne par son pilier, une clause par son thème."""
+    return exigence.pilier in couverture.piliers if exigence.pilier else exigence.theme in couverture.themes

@@ -1,0 +1,334 @@
+"""Quels produits du référentiel une consultation doit connaître : ceux des seules fonctions qu'elle concerne.
+
+La règle tient en deux temps. D'abord le socle : la liste n'a de sens que si la solution s'installe chez
+l'administration, sur ses serveurs ou ses postes ; un service en ligne, une étude ou un hébergement chez le
+titulaire n'en appellent pas. Ensuite chaque famille de fonctions a sa condition, tirée des réponses.
+Les outils personnels de l'agent ou du développeur ne sont jamais listés : aucun marché de ce questionnaire ne les
+achète. Seuls les statuts R et A sont montrés : M et O ne se préconisent pas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import FonctionPreconisee
+from cctgen.clausier.condition import Aucun, Condition, Parmi, Tous, Un, Valeurs, est_vraie
+from cctgen.clausier.modele import Produit, Statut
+from cctgen.consultation.modele import ReponsesDuLot
+
+PRECONISES = (Statut.R, Statut.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Famille:
+    """Des fonctions que la même réponse rend utiles ; sans condition, elles ne le sont jamais."""
+
+    nom: str
+    quand: Condition | None
+    fonctions: tuple[str, ...]
+
+
+def _si(question: str, *valeurs: str) -> Parmi:
+    return Parmi(question=question, parmi=valeurs)
+
+
+def _tous(*conditions: Condition) -> Tous:
+    return Tous(tous=conditions)
+
+
+def _un(*conditions: Condition) -> Un:
+    return Un(un=conditions)
+
+
+_SERVEURS = _tous(
+    _si("socle_technique", "cloud_native", "existant"), Aucun(aucun=(_si("hebergement", "titulaire"),))
+)
+_POSTE = _si("socle_technique", "poste_agent")
+_PRESTATIONS = _si("nature", "developpement", "tma", "progiciel", "integration", "libre", "infogerance")
+SOCLE = _tous(_PRESTATIONS, _un(_SERVEURS, _POSTE))
+"""Quelque chose s'installe chez l'administration, et le marché porte sur du logiciel ou son exploitation."""
+
+_CODE = _si("nature", "developpement", "tma", "libre")
+_INFOGERANCE = _tous(_SERVEURS, _si("nature", "infogerance"))
+_WEB = _si("interface", "web")
+_GRAND_PUBLIC = _si("public", "usagers", "entreprises")
+_ECHANGES = _un(_si("api", "oui"), _si("partenaires", "oui"))
+
+FAMILLES = (
+    Famille("systèmes", _SERVEURS, ("Système d'exploitation serveur",)),
+    Famille(
+        "accès web",
+        _tous(_SERVEURS, _un(_WEB, _si("interface", "mobile"), _si("api", "oui"))),
+        ("Serveur web", "Serveur mandataire inverse et répartition de charge"),
+    ),
+    Famille(
+        "exécution",
+        _SERVEURS,
+        (
+            "Serveur d'application Java",
+            "Serveur d'application JavaScript",
+            "Serveur d'application PHP",
+            "Environnement d'exécution Java",
+            "Plateforme de développement Microsoft",
+            "Moniteur transactionnel",
+        ),
+    ),
+    Famille(
+        "bases de données",
+        _SERVEURS,
+        (
+            "Serveur de base de données relationnelle",
+            "Base de données documentaire",
+            "Base de données en colonnes",
+            "Base de données en mémoire",
+            "Base de données embarquée",
+            "Base de données multi-modèle",
+            "Répartition de connexions de base de données",
+            "Administration de base de données",
+        ),
+    ),
+    Famille(
+        "recherche",
+        _tous(_SERVEURS, _un(_WEB, _si("documents", "oui"), _si("bases_de_donnees", "oui"))),
+        ("Moteur de recherche", "Bibliothèque d'indexation et de recherche"),
+    ),
+    Famille(
+        "échanges",
+        _tous(_SERVEURS, _ECHANGES),
+        ("Gestion d'API", "Bus de services applicatifs (ESB)", "Transfert de fichiers entre systèmes"),
+    ),
+    Famille("dépôt de fichiers", _si("depot_pieces", "oui"), ("Transfert de fichiers volumineux",)),
+    Famille(
+        "intégration de données",
+        _tous(_SERVEURS, _un(_si("partenaires", "oui"), _si("bases_de_donnees", "oui"), _si("nature", "donnees"))),
+        (
+            "Intégration de données (ETL)",
+            "Préparation et qualité des données",
+            "Gestion des données de référence",
+            "Rapprochement d'identités",
+        ),
+    ),
+    Famille(
+        "analyse de données",
+        _tous(_SERVEURS, _si("nature", "donnees")),
+        (
+            "Informatique décisionnelle",
+            "Tableaux de bord et visualisation de données",
+            "Traitement de données massives",
+            "Science des données",
+        ),
+    ),
+    Famille(
+        "données personnelles",
+        _tous(_SERVEURS, _si("donnees_personnelles", "oui", "sensibles", "police_justice")),
+        ("Anonymisation de données",),
+    ),
+    Famille(
+        "identité",
+        _tous(_SERVEURS, _si("public", "agents", "agents_externes")),
+        ("Authentification unique (SSO)", "Annuaire LDAP"),
+    ),
+    Famille("actes", _tous(_SERVEURS, _si("actes", "oui")), ("Validation de signatures et de certificats",)),
+    Famille(
+        "documents",
+        _tous(_SERVEURS, _si("documents", "oui")),
+        (
+            "Gestion électronique de documents et portail collaboratif",
+            "Gestion électronique du courrier",
+            "Production de rapports",
+        ),
+    ),
+    Famille(
+        "cartographie",
+        _si("cartographie", "oui"),
+        (
+            "Serveur cartographique",
+            "Cache de tuiles cartographiques",
+            "Bibliothèque de cartographie web",
+            "Fond cartographique et services de visualisation",
+            "Extension géographique de base de données",
+            "Géocodage et traitement d'adresses",
+            "Intégration de données géographiques",
+            "Catalogage de données géographiques",
+            "Système d'information géographique bureautique",
+        ),
+    ),
+    Famille(
+        "site public",
+        _tous(_SERVEURS, _WEB, _GRAND_PUBLIC),
+        ("Gestion de contenu web", "Mesure d'audience web"),
+    ),
+    Famille(
+        "interface web",
+        _tous(_CODE, _WEB),
+        (
+            "Cadriciel d'interface web",
+            "Bibliothèque JavaScript",
+            "Gestion d'état d'application JavaScript",
+            "Gestion de paquets JavaScript",
+            "Génération de pages web en Java",
+        ),
+    ),
+    Famille(
+        "langages et cadriciels",
+        _CODE,
+        (
+            "Langage de programmation",
+            "Kit de développement Java",
+            "Cadriciel de développement web en Java",
+            "Cadriciel de développement PHP",
+            "Persistance objet-relationnel",
+        ),
+    ),
+    Famille(
+        "services web",
+        _tous(_CODE, _si("api", "oui")),
+        (
+            "Cadriciel de services web REST en Java",
+            "Cadriciel de services web SOAP en Java",
+            "Bibliothèque de services web SOAP en PHP",
+            "Tests de services web",
+        ),
+    ),
+    Famille(
+        "fabrique de code",
+        _CODE,
+        (
+            "Gestion de versions",
+            "Forge logicielle",
+            "Construction et gestion de dépendances Java",
+            "Gestion de dépendances PHP",
+            "Dépôt de composants logiciels",
+            "Intégration continue",
+            "Analyse de la qualité du code",
+            "Tests unitaires",
+            "Tests fonctionnels automatisés",
+            "Tests de charge",
+            "Suivi de projet et d'anomalies",
+        ),
+    ),
+    Famille(
+        "mobile",
+        _si("interface", "mobile"),
+        (
+            "Développement d'applications mobiles natives",
+            "Développement d'applications mobiles hybrides",
+            "Système d'exploitation de terminal mobile",
+            "Navigateur web pour terminal mobile",
+        ),
+    ),
+    Famille(
+        "exploitation",
+        _INFOGERANCE,
+        (
+            "Collecte et analyse de journaux",
+            "Administration d'annuaire LDAP",
+            "Authentification réseau Kerberos",
+            "Audit des accès aux données",
+            "Gestion de parc",
+            "Inventaire de parc",
+            "Serveur DNS",
+            "Serveur d'acheminement de courrier",
+        ),
+    ),
+    Famille(
+        "poste de l'agent",
+        _POSTE,
+        (
+            "Système d'exploitation de poste de travail",
+            "Navigateur web",
+            "Lecture de documents PDF",
+            "Lecteur d'écran pour personnes malvoyantes",
+            "Virtualisation de poste de travail",
+            "Hyperviseur",
+        ),
+    ),
+    Famille(
+        "outils personnels et services collectifs, que ces marchés n'achètent pas",
+        None,
+        (
+            "Apprentissage en ligne",
+            "Audioconférence",
+            "Capture d'écran",
+            "Cartes heuristiques",
+            "Client de gestion de versions",
+            "Client de messagerie",
+            "Client de transfert de fichiers",
+            "Compression et archivage de fichiers",
+            "Dessin assisté par ordinateur",
+            "Dessin de diagrammes",
+            "Dessin vectoriel",
+            "Enregistrement et diffusion vidéo",
+            "Environnement Apache, MySQL et PHP intégré",
+            "Environnement de bureau",
+            "Environnement de développement intégré",
+            "Gestion de bibliothèque numérique",
+            "Gestion de projet",
+            "Gestion de tâches en tableau",
+            "Lecture multimédia",
+            "Listes de diffusion",
+            "Messagerie collaborative",
+            "Messagerie instantanée",
+            "Messagerie opérationnelle mobile",
+            "Messagerie web",
+            "Modélisation UML et BPMN",
+            "Montage audio",
+            "Montage vidéo",
+            "Partage et synchronisation de fichiers",
+            "Plateforme collaborative",
+            "Prise de notes",
+            "Publication assistée par ordinateur",
+            "Serveur de boîtes aux lettres",
+            "Sondages et enquêtes en ligne",
+            "Suite bureautique",
+            "Suite bureautique en ligne",
+            "Synchronisation de messagerie mobile",
+            "Synchronisation et sauvegarde de fichiers",
+            "Traitement de documents PDF",
+            "Téléphonie mobile chiffrée",
+            "Visualisation et retouche d'images",
+            "Web conférence",
+            "Webinaire",
+            "Wiki",
+            "Éditeur de pages HTML",
+            "Éditeur de texte et de code",
+        ),
+    ),
+)
+
+
+def fonctions_concernees(valeurs: Valeurs) -> tuple[str, ...]:
+    """Rend les fonctions qu'appellent les réponses d'un lot, dans l'ordre des familles."""
+    if not est_vraie(SOCLE, valeurs):
+        return ()
+    utiles = (f for f in FAMILLES if f.quand is not None and est_vraie(f.quand, valeurs))
+    return tuple(fonction for famille in utiles for fonction in famille.fonctions)
+
+
+def fonctions_preconisees(
+    produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot]
+) -> tuple[FonctionPreconisee, ...]:
+    """Rend les produits R et A de chaque fonction concernée, et les lots où elle l'est."""
+    par_fonction: dict[str, list[Produit]] = {}
+    for produit in produits:
+        if produit.statut in PRECONISES:
+            par_fonction.setdefault(produit.fonction, []).append(produit)
+    lots: dict[str, list[int]] = {}
+    for lot in reponses:
+        for fonction in fonctions_concernees(lot.valeurs):
+            lots.setdefault(fonction, []).append(lot.lot)
+    ordonnees = (f for famille in FAMILLES for f in famille.fonctions if f in lots and f in par_fonction)
+    return tuple(FonctionPreconisee(f, tuple(sorted(par_fonction[f], key=_rang)), tuple(lots[f])) for f in ordonnees)
+
+
+def fonctions_non_classees(produits: Iterable[Produit]) -> tuple[str, ...]:
+    """Rend les fonctions du référentiel que la règle ne connaît pas : leurs produits ne seraient jamais listés."""
+    classees = {fonction for famille in FAMILLES for fonction in famille.fonctions}
+    preconises = (p.fonction for p in produits if p.statut in PRECONISES)
+    return tuple(dict.fromkeys(f for f in preconises if f not in classees))
+
+
+def _rang(produit: Produit) -> tuple[int, str, str]:
+    """R avant A, puis l'alphabet : l'ordre n'avantage ni le libre ni l'éditeur."""
+    return (PRECONISES.index(produit.statut), produit.composant.casefold(), produit.ref)

@@ -1,0 +1,45 @@
+"""Ce qui s'insère dans un texte du clausier : paramètres réglés par l'acheteur et réponses au questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cctgen.assemblage.textes import parametre_en_clair, reponse_inseree
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Les valeurs d'une consultation, pour toutes ses clauses et tous ses lots."""
+
+    clausier: Clausier
+    consultation: Consultation
+    reponses: tuple[ReponsesDuLot, ...]
+
+    def valeur(self, clause: Clause, nom: str, lots: Sequence[int]) -> str | None:
+        """Rend la valeur en clair d'un paramètre de la clause ou d'une réponse, ou rien s'il n'y en a pas."""
+        return self._parametre(clause, nom) if nom in clause.parametres else self._reponse(nom, lots)
+
+    def _parametre(self, clause: Clause, nom: str) -> str | None:
+        parametre = clause.parametres[nom]
+        valeur = self.consultation.saisies.parametres.get(clause.id, {}).get(nom, parametre.defaut)
+        return None if valeur is None or not valeur.strip() else parametre_en_clair(parametre, valeur)
+
+    def _reponse(self, nom: str, lots: Sequence[int]) -> str | None:
+        """Rend la réponse commune aux lots, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""
+        question = self.clausier.questions.get(nom)
+        if question is None:
+            return None
+        lots_par_texte: dict[str, list[int]] = {}
+        for reponses in self.reponses:
+            if reponses.lot not in lots:
+                continue
+            if not (valeurs := reponses.valeurs.get(nom)):
+                return None
+            texte = reponse_inseree(question, valeurs, lambda v: self.clausier.option(nom, v))
+            lots_par_texte.setdefault(texte, []).append(reponses.lot)
+        if len(lots_par_texte) == 1:
+            return next(iter(lots_par_texte))
+        return " ; ".join(f"{texte} ({lots_en_clair(n)})" for texte, n in lots_par_texte.items())

@@ -1,0 +1,232 @@
+"""Le CCAG-TIC de 2021 bien cité : plus d'options, les bons numéros, les dérogations déclarées.
+
+Sources : arrêté du 30 mars 2021 ; correspondance des numéros avec la version de 2009 établie article par
+article ; article 1.2, qui veut que toute dérogation vise l'article touché et soit récapitulée au dernier
+article du CCAP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cctgen.clausier.articles import (
+    CCAG,
+    articles_cites,
+    articles_declares,
+    articles_du_ccag,
+    deroge_a,
+    est_couvert,
+)
+from cctgen.clausier.modele import Clause
+from cctgen.clausier.phrases import Chemin, Constat, Phrase, abreger, phrases_de
+from cctgen.socle.anomalies import Gravite
+
+_OPTION = re.compile(r"\b[Oo]ptions?\s+«?\s?[AB]\b")
+_PAR_DEROGATION = re.compile(r"\bpar dérogation\b|\bdérog(?:e|ent|é|ée|és|ées|eant|era)\b", re.IGNORECASE)
+_SANS_DEROGER = re.compile(r"\b(?:ne|n'y|n'est|n'a|sans)\b[^,;]{0,20}\bdérog", re.IGNORECASE)
+
+
+def options_a_et_b(clause: Clause) -> Iterator[Constat]:
+    """Depuis 2021, les options A et B ne règlent plus que les avances (articles A.11.1 et B.11.1)."""
+    for phrase in phrases_de(clause):
+        if (option := _OPTION.search(phrase.texte)) and "avance" not in phrase.texte.lower():
+            yield Constat(
+                "option-a-b",
+                f"« {option.group(0)} » n'existe plus en propriété intellectuelle depuis le CCAG-TIC de 2021.",
+                "Écrivez le régime voulu (non exclusif par défaut) ; si vous parlez des avances, dites-le.",
+                phrase.chemin,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Glissement:
+    """Un numéro de 2009, son sujet d'alors, son numéro de 2021, et ce que ce numéro désigne aujourd'hui."""
+
+    ancien: str
+    sujet: str
+    nouveau: str
+    actuel: str
+    intitule: str
+
+
+_GLISSEMENTS = {
+    g.ancien: g
+    for g in (
+        _Glissement("20", r"livr", "21", r"stock|emball|transport", "stockage, emballage et transport"),
+        _Glissement("21", r"mises? à jour|nouvelles? versions?|documentation", "22", r"livr", "livraison"),
+        _Glissement(
+            "22", r"usine", "23", r"mises? à jour|version|documentation", "mises à jour, versions et documentation"
+        ),
+        _Glissement("23", r"ordre de marche|installation", "29", r"usine", "surveillance en usine"),
+        _Glissement("24", r"vérification", "30", r"audit", "audit de sécurité"),
+        _Glissement(
+            "25", r"quantitati", "31", r"supplémentaire|modificati", "prestations supplémentaires ou modificatives"
+        ),
+        _Glissement("26", r"qualitati|aptitude|service régulier", "32", r"suspen|imprévisible", "suspension"),
+        _Glissement("27", r"vérification|admission|ajournement", "33", r"réexamen", "clause de réexamen"),
+        _Glissement(
+            "28",
+            r"réception|admission|ajournement|réfaction|rejet",
+            "34",
+            r"donnée|service public",
+            "données indispensables à un service public",
+        ),
+        _Glissement(
+            "29", r"transfert de (?:la )?propriété", "35", r"installation|ordre de marche", "mise en ordre de marche"
+        ),
+        _Glissement("30", r"garanti", "36", r"vérification", "opérations de vérification"),
+        _Glissement(
+            "31",
+            r"maintenance|infogérance|niveaux? de service",
+            "38",
+            r"quantitati|vérification",
+            "vérifications quantitatives",
+        ),
+        _Glissement(
+            "32", r"maintenance", "39", r"qualitati|vérification|aptitude|régulier", "vérifications qualitatives"
+        ),
+        _Glissement(
+            "33", r"arrêt de l'exécution", "41", r"décision|vérification|admission", "décisions après vérification"
+        ),
+        _Glissement(
+            "34",
+            r"réversibilité|transférabilité",
+            "42",
+            r"admission|ajournement|réfaction|rejet",
+            "admission, ajournement, réfaction et rejet",
+        ),
+        _Glissement(
+            "35",
+            r"propriété intellectuelle|définition des résultats|droits? (?:d'auteur|sur les résultats)",
+            "43",
+            r"transfert de (?:la )?propriété",
+            "transfert de propriété",
+        ),
+        _Glissement("36", r"connaissances? antérieures?", "44 et 45.1", r"garanti", "garantie"),
+        _Glissement("37", r"logiciels? standards?", "45.2", r"destruction|détrui|restitu", "destruction des données"),
+        _Glissement(
+            "38",
+            r"propriété intellectuelle|régime des (?:résultats|droits)|droits? (?:d'auteur|sur les résultats)|cession",
+            "46",
+            r"maintenance|infogérance|niveaux? de service|transition|réversibilité|transférabilité|\bTMA\b",
+            "définitions de la maintenance et de l'infogérance",
+        ),
+        _Glissement(
+            "39", r"résili", "47", r"maintenance|intervention|préposé|agrément|locaux", "maintenance des prestations"
+        ),
+        _Glissement(
+            "40",
+            r"résili",
+            "48",
+            r"sécurité|obsolescence|vulnérabilité|correcti",
+            "maintenance en condition de sécurité",
+        ),
+        _Glissement("41", r"résili", "49", r"arrêt", "arrêt de l'exécution"),
+        _Glissement("42", r"résili|faute", "50", r"réversib|transférab", "réversibilité et transférabilité"),
+        _Glissement(
+            "43", r"intérêt général|résili", "51", r"résultats|connaissances|définition", "définition des résultats"
+        ),
+    )
+}
+_NUMEROS_DE_PI_EN_2009 = frozenset({"35", "36", "37", "38"})
+_THEME_PI = "propriete-intellectuelle"
+
+
+def articles_de_2009(clause: Clause) -> Iterator[Constat]:
+    """Relève un article cité pour ce qu'il réglait en 2009, alors que son numéro a glissé en 2021.
+
+    En 2009, les articles 35 à 38 portaient la propriété intellectuelle : une clause de ce thème qui les cite
+    sans parler de leur objet d'aujourd'hui se trompe de version.
+    """
+    phrases = tuple(phrases_de(clause))
+    entete = " ".join([clause.titre, *(d.objet for d in clause.deroge)])
+    vus: set[str] = set()
+    for chemin, numero in _citations_declarees(clause):
+        glissement = _GLISSEMENTS.get(numero.split(".")[0])
+        if glissement and numero not in vus and _est_perime(clause, glissement, entete, phrases):
+            vus.add(numero)
+            yield _article_perime(numero, glissement, chemin)
+    for phrase in phrases:
+        for numero in articles_du_ccag(phrase.texte):
+            glissement = _GLISSEMENTS.get(numero.split(".")[0])
+            if glissement and numero not in vus and _est_perime_ici(glissement, phrase.texte):
+                vus.add(numero)
+                yield _article_perime(numero, glissement, phrase.chemin)
+
+
+def _citations_declarees(clause: Clause) -> Iterator[tuple[Chemin, str]]:
+    citations = [("complete", c) for c in clause.complete]
+    citations += [("deroge", d.article) for d in clause.deroge]
+    citations += [("references", c) for c in clause.references]
+    for cle, citation in citations:
+        identifiant, _, numero = citation.partition(":")
+        if identifiant == CCAG and numero:
+            yield (cle,), numero
+
+
+def _est_perime(clause: Clause, glissement: _Glissement, entete: str, phrases: tuple[Phrase, ...]) -> bool:
+    if clause.theme == _THEME_PI and glissement.ancien in _NUMEROS_DE_PI_EN_2009:
+        # Une clause de PI parle de tout : seul ce qu'elle dit de l'article lui-même compte.
+        citantes = (
+            p.texte
+            for p in phrases
+            if any(n.split(".")[0] == glissement.ancien for n in articles_du_ccag(p.texte))
+        )
+        return not _parle_de(" ".join([entete, *citantes]), glissement.actuel)
+    tout = " ".join([entete, *(p.texte for p in phrases)])
+    return _parle_de(entete, glissement.sujet) and not _parle_de(tout, glissement.actuel)
+
+
+def _est_perime_ici(glissement: _Glissement, phrase: str) -> bool:
+    if "2009" in phrase:
+        return False
+    return _parle_de(phrase, glissement.sujet) and not _parle_de(phrase, glissement.actuel)
+
+
+def _parle_de(texte: str, motif: str) -> bool:
+    return bool(re.search(motif, texte, re.IGNORECASE))
+
+
+def _article_perime(numero: str, glissement: _Glissement, chemin: Chemin) -> Constat:
+    return Constat(
+        "article-ccag-2009",
+        f"l'article {numero} du CCAG-TIC porte depuis 2021 sur « {glissement.intitule} ».",
+        f"Le sujet de la clause est passé à l'article {glissement.nouveau} : vérifiez, puis corrigez le numéro.",
+        chemin,
+    )
+
+
+def derogations_annoncees(clause: Clause) -> Iterator[Constat]:
+    """Relève une dérogation écrite dans le texte et absente de `deroge` : elle risque d'être sans effet (art. 1.2)."""
+    for phrase in phrases_de(clause):
+        if not _PAR_DEROGATION.search(phrase.texte) or _SANS_DEROGER.search(phrase.texte):
+            continue
+        numeros = articles_du_ccag(phrase.texte)
+        oublies = [n for n in numeros if not deroge_a(clause, n)]
+        if not clause.deroge or (numeros and len(oublies) == len(numeros)):
+            vise = f" à l'article {oublies[0]}" if oublies else ""
+            yield Constat(
+                "derogation-non-declaree",
+                f"le texte déroge{vise} sans que « deroge » le dise : « {abreger(phrase.texte)} »",
+                "Déclarez l'article et l'objet dans « deroge » : la ligne ira au dernier article du CCAP.",
+                phrase.chemin,
+            )
+
+
+def articles_non_declares(clause: Clause) -> Iterator[Constat]:
+    """Relève un article cité en toutes lettres que ni `complete`, ni `deroge`, ni `references` ne déclarent."""
+    declares = articles_declares(clause)
+    vus: set[str] = set()
+    for phrase in phrases_de(clause):
+        for article in articles_cites(phrase.texte):
+            if article not in vus and not est_couvert(article, declares):
+                vus.add(article)
+                yield Constat(
+                    "article-non-declare",
+                    f"l'article « {article} » est cité dans le texte sans être déclaré.",
+                    "Ajoutez-le à « complete », « deroge » ou « references » : la note dira s'il reste à vérifier.",
+                    phrase.chemin,
+                    Gravite.A_QUALIFIER,
+                )

@@ -1,0 +1,62 @@
+"""Un formulaire à remplir, tel que le gardien du clausier le rédige : `formulaires/<id>.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from cctgen.clausier.modele import Identifiant, Prose, Slug
+from cctgen.socle.validation import Modele, OuiNon, Textes
+
+
+class ChampRedige(Modele):
+    """Une ligne à remplir ; `valeur` la remplit d'avance, `aide` guide celui qui écrit."""
+
+    libelle: Prose
+    valeur: str = ""
+    aide: str = ""
+
+
+class GrilleRedigee(Modele):
+    """Un tableau aux cases vides."""
+
+    colonnes: Annotated[Textes, Field(min_length=2)]
+    lignes: Annotated[int, Field(ge=1, le=30)] = 4
+
+
+class CouvertureRedigee(Modele):
+    """Les exigences retenues de ces thèmes et de ces piliers, une par ligne, et des colonnes à remplir."""
+
+    themes: Textes = ()
+    piliers: Textes = ()
+    colonnes: Annotated[Textes, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _au_moins_une_origine(self) -> CouvertureRedigee:
+        if not (self.themes or self.piliers):
+            raise ValueError("« exigences » ne dit pas lesquelles. | Ajoutez « themes » ou « piliers ».")
+        return self
+
+
+class SectionRedigee(Modele):
+    """Une partie du formulaire : une consigne, puis des champs, une grille ou des exigences à couvrir."""
+
+    titre: Prose
+    consigne: str = ""
+    champs: tuple[ChampRedige, ...] = ()
+    grille: GrilleRedigee | None = None
+    exigences: CouvertureRedigee | None = None
+
+
+class FormulaireRedige(Modele):
+    """Les clés d'un fichier de formulaire ; le formulaire est produit si sa clause est retenue."""
+
+    id: Slug
+    titre: Prose
+    sous_titre: str = ""
+    fichier: Slug
+    clause: Identifiant
+    introduction: str = ""
+    sections: Annotated[tuple[SectionRedigee, ...], Field(min_length=1)]
+    remplace: OuiNon = False

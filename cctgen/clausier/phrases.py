@@ -1,0 +1,61 @@
+"""Les phrases d'une clause, situées dans son fichier, et ce qu'un contrôle y constate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cctgen.clausier.modele import Clause
+from cctgen.clausier.redaction import textes_de
+from cctgen.socle.anomalies import Gravite
+
+Chemin = tuple[str | int, ...]
+
+# Le point de « L. 131-3 » ne finit pas une phrase : il est suivi d'un chiffre.
+_FIN = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[«*{(|-])|(?<=;)\s+|\n\s*\n|\n(?=\s*(?:[-|]|\d+\.)\s)")
+_NEGATION = re.compile(r"\bne\b|\bn'|\baucune?\b|\bjamais\b|\binterdit|\bexclu(?:e|s|es|t)?\b|\bnulle?s?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Une phrase d'une clause et le chemin de sa clé dans le fichier."""
+
+    chemin: Chemin
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """Ce qu'un contrôle relève dans une clause, avant d'être situé dans un fichier."""
+
+    code: str
+    message: str
+    conseil: str
+    chemin: Chemin = ("texte",)
+    gravite: Gravite = Gravite.BLOQUANTE
+
+
+def phrases(texte: str) -> Iterator[str]:
+    """Énumère les phrases d'un texte : espaces et apostrophes ramenés à une seule forme."""
+    for morceau in _FIN.split(texte):
+        if phrase := " ".join(morceau.replace("’", "'").split()):
+            yield phrase
+
+
+def phrases_de(clause: Clause) -> Iterator[Phrase]:
+    """Énumère les phrases qui partent dans un document, titre compris."""
+    yield Phrase(("titre",), clause.titre)
+    for chemin, texte in textes_de(clause):
+        for phrase in phrases(texte):
+            yield Phrase(chemin, phrase)
+
+
+def est_niee(phrase: str) -> bool:
+    """Vrai si la phrase écarte ce dont elle parle : « ne… pas », « aucun », « jamais », « interdit »."""
+    return bool(_NEGATION.search(phrase))
+
+
+def abreger(phrase: str) -> str:
+    """Rend une phrase assez courte pour un message."""
+    return phrase if len(phrase) <= 90 else f"{phrase[:87].rstrip()}…"

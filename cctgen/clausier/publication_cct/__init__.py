@@ -1,0 +1,1 @@
+"""Lecture d'une publication du cadre de cohérence technique : des tableaux publiés aux exigences et aux produits."""

@@ -1,0 +1,236 @@
+"""Rapproche les matrices lues du dossier publié : consultation, lot, version, composants, plis multiples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.composants import Referentiel, controler_composants
+from cctgen.matrice import contrat
+from cctgen.matrice.attendu import Attendue, attendues, empreinte_matrice
+from cctgen.matrice.controle import controler, lot_lu, version_lue
+from cctgen.matrice.modele import MatriceLue, Offre, StatutOffre, statut_d_apres
+from cctgen.matrice.normalisation import cle
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+Anciennes = Mapping[str, Mapping[int, Sequence[Attendue]]]
+"""Les exigences des versions publiées : par version, puis par lot."""
+
+
+def rapprocher(
+    matrices: Sequence[MatriceLue],
+    dossier: Dossier,
+    *,
+    anciennes: Anciennes | None = None,
+    recus: Mapping[str, str] | None = None,
+) -> tuple[Offre, ...]:
+    """Rend une offre par matrice, dans le même ordre.
+
+    `anciennes` donne les exigences des versions antérieures ; `recus` l'horodatage de réception par SHA-256, d'où
+    se déduit le dernier pli reçu (à défaut, l'ordre des matrices en tient lieu).
+    """
+    chantier = _Chantier(dossier, anciennes or {})
+    offres = [chantier.offre(matrice) for matrice in matrices]
+    return tuple(_avec_plis_multiples(offres, matrices, recus or {}))
+
+
+@dataclass(slots=True)
+class _Chantier:
+    dossier: Dossier
+    anciennes: Anciennes
+    par_lot: dict[int, tuple[Attendue, ...]] = field(init=False)
+    referentiel: Referentiel = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.par_lot = {lot: attendues(self.dossier, lot) for lot in self.dossier.numeros}
+        self.referentiel = Referentiel(self.dossier.produits)
+
+    def offre(self, matrice: MatriceLue) -> Offre:
+        if not matrice.est_matrice:
+            return controler(matrice, ())
+        refus = self._etrangere(matrice)
+        lot = self._lot(matrice)
+        if refus is None and lot is None:
+            refus = self._autre(matrice, f"le lot {lot_lu(matrice)} n'existe pas dans cette consultation.")
+        if refus is not None or lot is None:
+            return _etrangere(matrice, refus)
+        version = _Version(matrice, self.par_lot[lot], self._anciennes(matrice, lot), self.dossier, lot)
+        offre = controler(matrice, version.a_controler(), version.retirees)
+        anomalies = (
+            *version.anomalies(),
+            *offre.anomalies,
+            *controler_composants(matrice.composants, self.referentiel, matrice.fichier),
+        )
+        return replace(offre, lot=lot, anomalies=anomalies, statut=statut_d_apres(anomalies))
+
+    def _anciennes(self, matrice: MatriceLue, lot: int) -> Sequence[Attendue]:
+        return self.anciennes.get(version_lue(matrice), {}).get(lot, ())
+
+    def _etrangere(self, matrice: MatriceLue) -> Anomalie | None:
+        reference = matrice.emission.reference if matrice.emission else ""
+        reference = reference or matrice.identification.get(contrat.CONSULTATION, "").strip()
+        attendue = self.dossier.edition.reference
+        if reference and cle(reference) != cle(attendue):
+            return self._autre(matrice, f"elle porte la référence « {reference} », pas « {attendue} ».")
+        if not reference and not any(self._part_connue(matrice, lot) >= 0.5 for lot in self.par_lot):
+            return self._autre(
+                matrice, "elle ne porte aucune référence et ses exigences ne sont pas celles du dossier."
+            )
+        return None
+
+    def _autre(self, matrice: MatriceLue, message: str) -> Anomalie:
+        conseil = "Vérifiez le dépôt ; le fichier est gardé, il n'est pas dépouillé."
+        lieu = Lieu(matrice.fichier)
+        return Anomalie(
+            "autre-consultation", f"ce n'est pas une matrice de cette consultation : {message}", conseil, lieu=lieu
+        )
+
+    def _lot(self, matrice: MatriceLue) -> int | None:
+        lu = lot_lu(matrice)
+        if lu is None:
+            return max(self.par_lot, key=lambda lot: self._part_connue(matrice, lot))
+        return lu if lu in self.par_lot else None
+
+    def _part_connue(self, matrice: MatriceLue, lot: int) -> float:
+        connues = {a.ref for a in self.par_lot[lot]}
+        rendues = {ligne.valeur(contrat.REF).strip() for ligne in matrice.lignes}
+        return len(connues & rendues) / max(1, len(connues))
+
+
+def _etrangere(matrice: MatriceLue, refus: Anomalie | None) -> Offre:
+    offre = controler(replace(matrice, lignes=()), ())
+    anomalies = (*((refus,) if refus else ()), *matrice.anomalies)
+    return replace(offre, statut=StatutOffre.ETRANGER, anomalies=anomalies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """La version sur laquelle une matrice a été remplie, comparée à celle du dossier."""
+
+    matrice: MatriceLue
+    courantes: tuple[Attendue, ...]
+    anciennes: Sequence[Attendue]
+    dossier: Dossier
+    lot: int
+
+    @property
+    def _empreinte_courante(self) -> str:
+        edition = self.dossier.edition
+        return empreinte_matrice(edition.reference, self.lot, str(edition.version), self.courantes)
+
+    @property
+    def est_courante(self) -> bool:
+        """Vrai si la matrice a été émise avec le dossier en cours."""
+        emission = self.matrice.emission
+        if emission is None:
+            return version_lue(self.matrice) in ("", str(self.dossier.edition.version))
+        return emission.empreinte == self._empreinte_courante
+
+    @property
+    def est_alteree(self) -> bool:
+        """Vrai si la feuille technique ne correspond plus à l'empreinte qu'elle porte."""
+        emission = self.matrice.emission
+        if emission is None:
+            return False
+        lot = -1 if emission.lot is None else emission.lot
+        return empreinte_matrice(emission.reference, lot, emission.version, emission.attendues) != emission.empreinte
+
+    @property
+    def _emises(self) -> Sequence[Attendue]:
+        """Ce que le soumissionnaire avait sous les yeux : l'ancienne version, ou ce que dit sa feuille technique."""
+        if self.est_courante:
+            return self.courantes
+        if self.anciennes:
+            return self.anciennes
+        emission = self.matrice.emission
+        return emission.attendues if emission and not self.est_alteree and emission.attendues else self.courantes
+
+    @property
+    def retirees(self) -> frozenset[str]:
+        """Rend les exigences qui étaient dans la version remplie et n'y sont plus."""
+        return frozenset(a.ref for a in self._emises) - {a.ref for a in self.courantes}
+
+    def a_controler(self) -> tuple[Attendue, ...]:
+        """Rend les exigences attendues, chacune avec le texte que le soumissionnaire a reçu."""
+        emises = {a.ref: a for a in self._emises}
+        reprises = [_avec_texte(emises.get(a.ref, a), a) for a in self.courantes]
+        return (*reprises, *(a for a in self._emises if a.ref in self.retirees))
+
+    def anomalies(self) -> Iterator[Anomalie]:
+        """Énumère ce qui distingue la version remplie de celle du dossier."""
+        lieu = Lieu(self.matrice.fichier)
+        if self.est_alteree:
+            message = "la feuille technique a été modifiée : ses empreintes ne correspondent plus."
+            conseil = "Le contrôle s'appuie sur le dossier publié."
+            yield Anomalie("feuille-technique-modifiee", message, conseil, Gravite.A_QUALIFIER, lieu)
+        if not self.est_courante:
+            version, courante = version_lue(self.matrice) or "inconnue", self.dossier.edition.version
+            message = f"remplie sur la version {version}, la version en cours est la {courante} ; {self._touchees()}."
+            conseil = "Aucune exclusion d'office (CE, 16 avril 2018, n° 417235) : qualifiez l'effet sur ces exigences."
+            yield Anomalie("version-differente", message, conseil, Gravite.A_QUALIFIER, lieu)
+
+    def _touchees(self) -> str:
+        emises, courantes = {a.ref: a for a in self._emises}, {a.ref: a for a in self.courantes}
+        modifiees = [ref for ref, a in courantes.items() if ref in emises and not _memes(a, emises[ref])]
+        groupes = {
+            "modifiées": modifiees,
+            "ajoutées": [ref for ref in courantes if ref not in emises],
+            "retirées": sorted(self.retirees),
+        }
+        textes = [f"{nom} : {', '.join(refs)}" for nom, refs in groupes.items() if refs]
+        return f"exigences {' ; '.join(textes)}" if textes else "aucune exigence de ce lot n'a changé"
+
+
+def _memes(une: Attendue, autre: Attendue) -> bool:
+    return (une.niveau, une.empreinte_enonce, une.empreinte_preuve) == (
+        autre.niveau,
+        autre.empreinte_enonce,
+        autre.empreinte_preuve,
+    )
+
+
+def _avec_texte(emise: Attendue, courante: Attendue) -> Attendue:
+    """Rend à une exigence connue par ses seules empreintes ses textes, s'ils n'ont pas changé."""
+    return courante if _memes(emise, courante) else emise
+
+
+def _avec_plis_multiples(
+    offres: Sequence[Offre], matrices: Sequence[MatriceLue], recus: Mapping[str, str]
+) -> Iterator[Offre]:
+    groupes: dict[tuple[str, int], list[int]] = {}
+    for rang, offre in enumerate(offres):
+        for identite in _identites(offre, matrices[rang]):
+            groupes.setdefault((identite, offre.lot), []).append(rang)
+    for rang, offre in enumerate(offres):
+        voisins = sorted({r for rangs in groupes.values() if rang in rangs for r in rangs})
+        if len(voisins) < 2:
+            yield offre
+            continue
+        anomalies = (*offre.anomalies, _pli_multiple(offre, [offres[r] for r in voisins], recus))
+        yield replace(offre, anomalies=anomalies, statut=statut_d_apres(anomalies))
+
+
+def _identites(offre: Offre, matrice: MatriceLue) -> Iterator[str]:
+    if offre.statut in (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER):
+        return
+    if offre.soumissionnaire:
+        yield f"nom:{cle(offre.soumissionnaire)}"
+    chiffres = "".join(c for c in matrice.identification.get(contrat.SIRET, "") if c.isdigit())
+    if len(chiffres) == 14:
+        yield f"siret:{chiffres}"
+
+
+def _pli_multiple(offre: Offre, groupe: Sequence[Offre], recus: Mapping[str, str]) -> Anomalie:
+    """Propose le dernier pli reçu (R.2151-6), sans écarter un complément (CE, 20 décembre 2021, n° 454801)."""
+    rangs = {id(o): rang for rang, o in enumerate(groupe)}
+    dernier = max(groupe, key=lambda o: (recus.get(o.sha256, ""), rangs[id(o)]))
+    noms = ", ".join(f"« {o.fichier} »" for o in groupe)
+    return Anomalie(
+        "pli-multiple",
+        f"{len(groupe)} fichiers du même soumissionnaire pour le même lot : {noms} ; le dernier reçu,"
+        f" « {dernier.fichier} », est proposé.",
+        "Retenez un fichier et tracez ce choix ; un complément manifeste ne remplace pas le premier pli.",
+        Gravite.A_QUALIFIER,
+        Lieu(offre.fichier),
+    )

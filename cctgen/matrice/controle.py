@@ -1,0 +1,308 @@
+"""Contrôle une matrice lue contre les exigences attendues : tout est signalé, rien n'est corrigé ni deviné.
+
+Gravités et traitements : `passation-et-evaluation`, § 4.3. Une exigence P non tenue, partielle ou vide est une
+irrégularité potentielle qu'une personne qualifie (L.2152-2 et R.2152-2 du code de la commande publique).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from cctgen.matrice import contrat, normalisation
+from cctgen.matrice.appariement import Appariement, Moyen, apparier
+from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
+from cctgen.matrice.completude import est_vide, manques
+from cctgen.matrice.contradictions import contradictions
+from cctgen.matrice.contrat import (
+    CONFORMITE,
+    COUVERTURE,
+    EXIGENCE,
+    JUSTIFICATION,
+    NIVEAU,
+    PREUVE,
+    REF,
+    RENVOI,
+    Conformite,
+)
+from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.modele import LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
+from cctgen.matrice.normalisation import Reconnaissance, Valeur
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+_TENUE = Conformite.CONFORME
+
+
+def controler_fichier(octets: bytes, nom: str) -> Offre:
+    """Contrôle un fichier sans consultation : ce qu'il devait contenir vient de sa feuille technique."""
+    matrice = lire_matrice(octets, nom)
+    attendues = matrice.emission.attendues if matrice.emission else _a_defaut(matrice)
+    return controler(matrice, attendues)
+
+
+def _a_defaut(matrice: MatriceLue) -> tuple[Attendue, ...]:
+    """Sans feuille technique, les lignes présentes tiennent lieu d'attendues : rien ne se compare."""
+    refs = dict.fromkeys(ligne.valeur(REF).strip() for ligne in matrice.lignes if ligne.valeur(REF).strip())
+    niveaux = {ligne.valeur(REF).strip(): ligne.valeur(NIVEAU).strip() for ligne in matrice.lignes}
+    return tuple(Attendue(ref, niveaux[ref], "", "") for ref in refs)
+
+
+def controler(matrice: MatriceLue, attendues: Sequence[Attendue], facultatives: Collection[str] = ()) -> Offre:
+    """Rend l'offre : réponses normalisées et toutes les anomalies.
+
+    `facultatives` nomme les exigences connues mais qui ne sont plus demandées : leur absence n'est pas relevée.
+    """
+    controle = _Controle(matrice)
+    reponses = controle.lignes(attendues, facultatives) if matrice.est_matrice else ()
+    if matrice.est_lisible and matrice.est_matrice and not matrice.soumissionnaire:
+        controle.soumissionnaire_absent()
+    anomalies = (*matrice.anomalies, *controle.anomalies)
+    return Offre(
+        fichier=matrice.fichier,
+        sha256=matrice.sha256,
+        soumissionnaire=matrice.soumissionnaire,
+        lot=lot_lu(matrice) or 0,
+        statut=_statut(matrice, anomalies),
+        version=version_lue(matrice),
+        reponses=tuple(reponses),
+        composants=matrice.composants,
+        anomalies=anomalies,
+    )
+
+
+def _statut(matrice: MatriceLue, anomalies: Sequence[Anomalie]) -> StatutOffre:
+    if not matrice.est_lisible:
+        return StatutOffre.ILLISIBLE
+    if not matrice.est_matrice and matrice.emission is None:
+        return StatutOffre.ETRANGER
+    return statut_d_apres(anomalies)
+
+
+def version_lue(matrice: MatriceLue) -> str:
+    """Rend la version de la matrice rendue, telle que le fichier la dit."""
+    if matrice.emission is not None and matrice.emission.version:
+        return matrice.emission.version
+    return matrice.identification.get(contrat.VERSION_MATRICE, "").strip()
+
+
+def lot_lu(matrice: MatriceLue) -> int | None:
+    """Rend le numéro de lot que dit le fichier, 0 sans allotissement, ou rien s'il ne se lit pas."""
+    if matrice.emission is not None and matrice.emission.lot is not None:
+        return matrice.emission.lot
+    champ = matrice.identification.get(contrat.LOT, "")
+    numero = re.match(r"\s*(\d{1,4})\b", champ)
+    if numero:
+        return int(numero.group(1))
+    return 0 if "non alloti" in champ else None
+
+
+@dataclass(slots=True)
+class _Controle:
+    matrice: MatriceLue
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    def lignes(self, attendues: Sequence[Attendue], facultatives: Collection[str]) -> list[Reponse]:
+        appariements = apparier(self.matrice.lignes, attendues)
+        par_ref: dict[str, list[LigneLue]] = defaultdict(list)
+        reponses = []
+        for appariement in appariements:
+            if appariement.attendue is not None:
+                par_ref[appariement.attendue.ref].append(appariement.ligne)
+            reponses.append(self._ligne(appariement, appariements))
+        self._doublons(par_ref)
+        for attendue in attendues:
+            if attendue.ref not in par_ref and attendue.ref not in facultatives:
+                self._ligne_absente(attendue)
+        return reponses
+
+    def _ajouter(self, anomalie: Anomalie, ligne: LigneLue | None = None, colonne: str = REF) -> None:
+        lieu = Lieu(self.matrice.fichier, None, contrat.FEUILLE_EXIGENCES)
+        if ligne is not None:
+            lieu = replace(lieu, feuille=ligne.feuille, cellule=ligne.cellule(colonne))
+        self.anomalies.append(replace(anomalie, lieu=lieu))
+
+    def soumissionnaire_absent(self) -> None:
+        """Signale un fichier que son auteur n'a pas nommé."""
+        lieu = Lieu(self.matrice.fichier, None, contrat.FEUILLE_IDENTIFICATION)
+        conseil = "Remplissez la feuille « Identification » ; l'outil ne déduit pas le nom de celui du fichier."
+        message = "le soumissionnaire n'est pas nommé."
+        self.anomalies.append(Anomalie("soumissionnaire-absent", message, conseil, Gravite.A_QUALIFIER, lieu))
+
+    def _ligne(self, appariement: Appariement, tous: Sequence[Appariement]) -> Reponse:
+        ligne, attendue = appariement.ligne, appariement.attendue
+        conformite = normalisation.conformite(ligne.valeur(CONFORMITE))
+        couverture = normalisation.couverture(ligne.valeur(COUVERTURE))
+        reponse = Reponse(
+            ref=ligne.valeur(REF).strip() if attendue is None else attendue.ref,
+            conformite=conformite.valeur,
+            couverture=couverture.valeur,
+            justification=ligne.valeur(JUSTIFICATION),
+            renvoi=ligne.valeur(RENVOI),
+            lieu=f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}",
+            conformite_brute=ligne.valeur(CONFORMITE),
+            couverture_brute=ligne.valeur(COUVERTURE),
+        )
+        if attendue is None:
+            self._ajouter(_inconnue(ligne, tous), ligne)
+            return reponse
+        self._rapprochement(appariement, attendue)
+        for colonne in _textes_modifies(ligne, attendue):
+            self._ajouter(_texte_modifie(ligne, attendue, colonne), ligne, colonne)
+        self._normalisee(ligne, attendue, CONFORMITE, conformite)
+        self._normalisee(ligne, attendue, COUVERTURE, couverture)
+        self._reponse(ligne, attendue, reponse)
+        return reponse
+
+    def _rapprochement(self, appariement: Appariement, attendue: Attendue) -> None:
+        saisi = appariement.ligne.valeur(REF).strip()
+        if appariement.moyen is Moyen.FORME:
+            message = f"la référence « {saisi} » a été lue « {attendue.ref} »."
+            conseil = "Vérifiez qu'il s'agit bien de cette exigence."
+            anomalie = Anomalie("valeur-normalisee", message, conseil, Gravite.INFORMATION, ref=attendue.ref)
+            self._ajouter(anomalie, appariement.ligne)
+        elif appariement.moyen is Moyen.TEXTE:
+            message = (
+                f"la référence « {saisi} » n'existe pas, mais le texte est celui de « {attendue.ref} »"
+                f" (ressemblance {appariement.ressemblance} %)."
+            )
+            conseil = "Confirmez ce rapprochement : c'est une proposition."
+            anomalie = Anomalie("rapproche-par-texte", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
+            self._ajouter(anomalie, appariement.ligne)
+
+    def _normalisee(self, ligne: LigneLue, attendue: Attendue, colonne: str, valeur: Valeur) -> None:
+        if valeur.reconnaissance not in (Reconnaissance.FORME, Reconnaissance.SYNONYME):
+            return
+        synonyme = valeur.reconnaissance is Reconnaissance.SYNONYME
+        anomalie = Anomalie(
+            "valeur-normalisee",
+            f"« {ligne.valeur(colonne)} » a été lu « {valeur.valeur} » ({colonne.lower()}).",
+            "Validez cette lecture : la saisie d'origine est gardée."
+            if synonyme
+            else "La saisie d'origine est gardée.",
+            Gravite.A_QUALIFIER if synonyme else Gravite.INFORMATION,
+            ref=attendue.ref,
+        )
+        self._ajouter(anomalie, ligne, colonne)
+
+    def _reponse(self, ligne: LigneLue, attendue: Attendue, reponse: Reponse) -> None:
+        saisies = {
+            CONFORMITE: reponse.conformite or reponse.conformite_brute,
+            COUVERTURE: reponse.couverture or reponse.couverture_brute,
+            JUSTIFICATION: reponse.justification,
+            RENVOI: reponse.renvoi,
+        }
+        for regle in manques(saisies):
+            colonne = regle.conditions[-1].colonne if regle.code != "justification-absente" else JUSTIFICATION
+            self._ajouter(_manque(regle.code, regle.constat, attendue, saisies, colonne), ligne, colonne)
+        for phrase in contradictions(reponse.conformite, reponse.couverture, reponse.justification):
+            conseil = "Demandez une précision, sans suggérer la réponse."
+            anomalie = Anomalie("contradiction", phrase, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
+            self._ajouter(anomalie, ligne, JUSTIFICATION)
+        if attendue.niveau == "P" and reponse.conformite != _TENUE and _est_etablie(reponse):
+            etat = f"déclarée « {reponse.conformite} »" if reponse.conformite else "laissée sans réponse"
+            self._ajouter(_non_tenue(attendue, etat), ligne, CONFORMITE)
+
+    def _doublons(self, par_ref: dict[str, list[LigneLue]]) -> None:
+        for ref, lignes in par_ref.items():
+            cellules = ", ".join(ligne.cellule(REF) for ligne in lignes)
+            for ligne in lignes[1:]:
+                memes = ligne.valeurs[5:9] == lignes[0].valeurs[5:9]
+                message = f"« {ref} » figure sur plusieurs lignes ({cellules})"
+                message += ", avec la même réponse." if memes else ", avec des réponses différentes."
+                conseil = "Dites laquelle vaut : toutes ont été gardées."
+                self._ajouter(Anomalie("ligne-dupliquee", message, conseil, Gravite.A_QUALIFIER, ref=ref), ligne)
+
+    def _ligne_absente(self, attendue: Attendue) -> None:
+        message = f"la ligne de « {attendue.ref} » n'est plus dans le tableau."
+        conseil = "Reprenez la matrice publiée : aucune ligne ne se retire."
+        self._ajouter(Anomalie("ligne-absente", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref))
+        if attendue.niveau == "P":
+            self._ajouter(_non_tenue(attendue, "retirée du tableau"))
+
+
+def _est_etablie(reponse: Reponse) -> bool:
+    """Vrai si la conformité est lue ou laissée vide ; une valeur non reconnue n'établit rien."""
+    return bool(reponse.conformite) or est_vide(reponse.conformite_brute)
+
+
+def _non_tenue(attendue: Attendue, etat: str) -> Anomalie:
+    return Anomalie(
+        "primordiale-non-tenue",
+        f"exigence primordiale {etat} : irrégularité potentielle.",
+        "À qualifier par une personne ; l'outil n'élimine aucune offre.",
+        Gravite.A_QUALIFIER,
+        ref=attendue.ref,
+    )
+
+
+def _manque(code: str, constat: str, attendue: Attendue, saisies: dict[str, str], colonne: str) -> Anomalie:
+    gravite = Gravite.A_QUALIFIER if attendue.niveau == "P" else Gravite.INFORMATION
+    if code == "valeur-non-reconnue":
+        message = f"« {saisies[colonne][:100]} » n'est pas une valeur de la liste ({colonne.lower()})."
+        conseil = "Choisissez une valeur de la liste."
+        return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
+    if code == "couverture-absente":
+        gravite = Gravite.INFORMATION
+    autres = [nom.lower() for nom, texte in saisies.items() if nom != colonne and not est_vide(texte)]
+    rempli = f" (rempli : {', '.join(autres)})" if autres and code == "reponse-absente" else ""
+    conseil = "Complétez la ligne ; rien n'est rempli à la place du soumissionnaire."
+    return Anomalie(code, f"{constat[0].lower()}{constat[1:]}{rempli}.", conseil, gravite, ref=attendue.ref)
+
+
+def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
+    texte = texte_compare(ligne.valeur(EXIGENCE))
+    semblable = next(
+        (a.attendue.ref for a in tous if a.attendue and texte and texte_compare(a.ligne.valeur(EXIGENCE)) == texte), ""
+    )
+    ref = ligne.valeur(REF).strip()
+    suite = f" ; son texte est celui de « {semblable} », rendue sur une autre ligne" if semblable else ""
+    message = f"« {ref} » n'est pas une exigence de cette matrice{suite}."
+    if not ref:
+        message = f"la ligne n'a pas de référence et son texte n'est pas reconnu{suite}."
+    conseil = "Décidez à quelle exigence la rattacher ; sa réponse est gardée telle quelle."
+    return Anomalie("exigence-inconnue", message, conseil, Gravite.A_QUALIFIER, ref=ref)
+
+
+def _textes_modifies(ligne: LigneLue, attendue: Attendue) -> Iterator[str]:
+    empreintes = {EXIGENCE: attendue.empreinte_enonce, PREUVE: attendue.empreinte_preuve}
+    for colonne, emise in empreintes.items():
+        presente = ligne.lettres[contrat.COLONNES_EXIGENCES.index(colonne)]
+        if presente and emise and empreinte_texte(ligne.valeur(colonne)) != emise:
+            yield colonne
+    niveau = ligne.valeur(NIVEAU).strip()
+    if ligne.lettres[contrat.COLONNES_EXIGENCES.index(NIVEAU)] and attendue.niveau and niveau != attendue.niveau:
+        yield NIVEAU
+
+
+def _texte_modifie(ligne: LigneLue, attendue: Attendue, colonne: str) -> Anomalie:
+    emis = {EXIGENCE: attendue.enonce, PREUVE: attendue.preuve, NIVEAU: attendue.niveau}[colonne]
+    rendu = ligne.valeur(colonne)
+    if not rendu.strip():
+        detail = "il a été effacé"
+    elif emis:
+        detail = ecart(emis, rendu)
+    else:
+        detail = "il n'est plus celui qui a été publié"
+    conseil = "Une réserve s'écrit dans la réponse. Demandez si le texte publié est accepté tel quel."
+    message = f"le texte publié a été modifié (« {colonne} ») : {detail}."
+    return Anomalie("texte-modifie", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
+
+
+_SEGMENTS = 4
+
+
+def ecart(emis: str, rendu: str) -> str:
+    """Rend en clair ce qui a été retiré et ajouté, mot à mot."""
+    avant, apres = texte_compare(emis).split(" "), texte_compare(rendu).split(" ")
+    segments = []
+    for nature, i, j, k, m in difflib.SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes():
+        if nature == "equal":
+            continue
+        retire, ajoute = " ".join(avant[i:j])[:200], " ".join(apres[k:m])[:200]
+        parts = [f"retiré « {retire} »"] * bool(retire) + [f"ajouté « {ajoute} »"] * bool(ajoute)
+        segments.append(", ".join(parts))
+    suite = f" ; et {len(segments) - _SEGMENTS} autres écarts" if len(segments) > _SEGMENTS else ""
+    return " ; ".join(segments[:_SEGMENTS]) + suite

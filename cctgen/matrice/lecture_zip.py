@@ -1,0 +1,133 @@
+"""Ouvre sans risque l'archive d'un classeur : rien n'est décompressé au-delà de ce qui est annoncé et borné."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+TAILLE_MAXIMALE = 50_000_000
+"""Octets d'un fichier reçu."""
+
+TAILLE_DECOMPRESSEE = 200_000_000
+"""Octets que peuvent rendre, une fois décompressées, toutes les pièces d'une archive."""
+
+_PIECES_MAXIMALES = 5_000
+_ENTETE_LOCAL = struct.Struct("<4s22xHH")
+
+
+class FichierRefuse(Exception):
+    """Le fichier ne peut pas être lu ; `code` est celui de l'anomalie que l'appelant en fait."""
+
+    def __init__(self, code: str, message: str, conseil: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.conseil = code, message, conseil
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Les pièces utiles d'un classeur zippé, décompressées, par nom ; les autres restent dans `octets`."""
+
+    pieces: Mapping[str, bytes]
+    octets: bytes
+    membres: Sequence[zipfile.ZipInfo]
+
+    def avec(self, corrections: Mapping[str, bytes]) -> bytes:
+        """Rend l'archive, ses pièces corrigées mises à la place ; sans correction, les octets reçus."""
+        if not corrections:
+            return self.octets
+        sortie = io.BytesIO()
+        with zipfile.ZipFile(sortie, "w") as cible:
+            for membre in self.membres:
+                nom = membre.filename
+                piece = corrections.get(nom) or self.pieces.get(nom) or decompresser(self.octets, membre)
+                cible.writestr(nom, piece)
+        return sortie.getvalue()
+
+
+def demesure(message: str) -> FichierRefuse:
+    """Rend le refus d'un fichier trop gros."""
+    return FichierRefuse(
+        "fichier-demesure", message, "Remettez la matrice d'origine, sans image ni données étrangères à la réponse."
+    )
+
+
+def illisible(message: str) -> FichierRefuse:
+    """Rend le refus d'un fichier abîmé ou d'un format inconnu."""
+    return FichierRefuse(
+        "fichier-illisible",
+        message,
+        "Enregistrez la matrice au format .xlsx ou .ods, rouvrez-la pour vérifier, puis remettez-la.",
+    )
+
+
+def chiffre() -> FichierRefuse:
+    """Rend le refus d'un fichier protégé par un mot de passe."""
+    return FichierRefuse(
+        "fichier-chiffre", "le fichier est protégé par un mot de passe.", "Remettez-le sans mot de passe d'ouverture."
+    )
+
+
+def ouvrir_archive(octets: bytes, utile: Callable[[str], bool]) -> Archive:
+    """Décompresse les pièces utiles ; les autres ne sont que mesurées.
+
+    Lève `FichierRefuse` si l'archive est abîmée, chiffrée ou démesurée.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            membres = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error) as faute:
+        raise illisible("l'archive du classeur est abîmée.") from faute
+    if len(membres) > _PIECES_MAXIMALES or sum(m.file_size for m in membres) > TAILLE_DECOMPRESSEE:
+        raise demesure(f"le fichier dépasse {TAILLE_DECOMPRESSEE // 1_000_000} Mo une fois décompressé.")
+    if any(m.flag_bits & 1 for m in membres):
+        raise chiffre()
+    return Archive({m.filename: decompresser(octets, m) for m in membres if utile(m.filename)}, octets, membres)
+
+
+def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
+    """Décompresse une pièce, jamais au-delà de la taille que l'archive annonce.
+
+    `zipfile` s'arrête à cette taille sans dire que la pièce continue, alors que d'autres lecteurs iraient
+    jusqu'au bout : une archive qui ment est donc refusée ici. Lève `FichierRefuse`.
+    """
+    entete = octets[membre.header_offset : membre.header_offset + _ENTETE_LOCAL.size]
+    if len(entete) < _ENTETE_LOCAL.size or entete[:4] != b"PK\x03\x04":
+        raise illisible("l'archive du classeur est abîmée.")
+    _, nom, extra = _ENTETE_LOCAL.unpack(entete)
+    debut = membre.header_offset + _ENTETE_LOCAL.size + nom + extra
+    brut = octets[debut : debut + membre.compress_size]
+    if membre.compress_type == zipfile.ZIP_STORED:
+        contenu, fini = brut, True
+    elif membre.compress_type == zipfile.ZIP_DEFLATED:
+        contenu, fini = _degonfler(brut, membre.file_size)
+    else:
+        raise illisible("l'archive du classeur utilise une compression inhabituelle.")
+    if len(contenu) > membre.file_size or not fini:
+        raise demesure("une pièce de l'archive est plus grosse que ce qu'elle annonce.")
+    if len(contenu) < membre.file_size:
+        raise illisible("l'archive du classeur est abîmée.")
+    return contenu
+
+
+def _degonfler(brut: bytes, annoncee: int) -> tuple[bytes, bool]:
+    moteur = zlib.decompressobj(-15)
+    try:
+        contenu = moteur.decompress(brut, annoncee + 1)
+    except zlib.error as faute:
+        raise illisible("l'archive du classeur est abîmée.") from faute
+    return contenu, moteur.eof or len(contenu) < annoncee
+
+
+def analyser(xml: bytes) -> etree._Element:
+    """Analyse un XML reçu, sans entité ni réseau. Lève `FichierRefuse` s'il est mal formé."""
+    analyseur = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(xml, analyseur)
+    except etree.XMLSyntaxError as faute:
+        raise illisible("une pièce du classeur est mal formée.") from faute

@@ -1,0 +1,96 @@
+"""Ce qu'on accepte de reconnaître dans une saisie libre : une table écrite, rien de deviné.
+
+La saisie brute est toujours gardée ; une valeur reconnue par un synonyme est une proposition.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from cctgen.matrice.contrat import OUI_NON, Conformite, Couverture
+
+_SYNONYMES_CONFORMITE: Mapping[str, Sequence[str]] = {
+    Conformite.CONFORME: ("ok", "oui", "o", "yes", "c", "vrai", "totalement conforme", "conforme totalement"),
+    Conformite.PARTIELLE: (
+        "partiel",
+        "partielle",
+        "partiellement",
+        "pc",
+        "conforme partiellement",
+        "conformite partielle",
+    ),
+    Conformite.NON_CONFORME: ("non", "n", "no", "nc", "ko", "faux"),
+    Conformite.DEROGATION: ("derogation", "demande de derogation"),
+    Conformite.SANS_OBJET: ("so", "s o", "n a", "na", "non applicable", "non concerne"),
+}
+_SYNONYMES_COUVERTURE: Mapping[str, Sequence[str]] = {
+    Couverture.STANDARD: ("std", "natif", "native", "en standard"),
+    Couverture.PARAMETRAGE: ("parametrable", "configuration", "param"),
+    Couverture.DEVELOPPEMENT: ("dev", "developpement specifique", "specifique"),
+    Couverture.PRODUIT_TIERS: ("tiers", "logiciel tiers", "produit d un tiers"),
+    Couverture.VERSION_FUTURE: ("future", "futur", "roadmap", "feuille de route", "prochaine version"),
+}
+_SYNONYMES_OUI_NON: Mapping[str, Sequence[str]] = {
+    "oui": ("o", "yes", "y", "vrai", "x"),
+    "non": ("n", "no", "faux"),
+}
+
+
+class Reconnaissance(Enum):
+    """Comment une valeur a été reconnue."""
+
+    EXACTE = auto()
+    FORME = auto()
+    SYNONYME = auto()
+    AUCUNE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Valeur:
+    """La valeur de la liste, vide si elle n'est pas reconnue, et comment elle l'a été."""
+
+    valeur: str
+    reconnaissance: Reconnaissance
+
+
+_SEPARATEURS = re.compile(r"[\s'’\-‐‑–—/._]+")
+
+
+@lru_cache(maxsize=4096)
+def cle(texte: str) -> str:
+    """Rend la clé de comparaison d'un texte : ni casse, ni accents, ni ponctuation de liaison."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    sans_accents = "".join(c for c in decompose if not unicodedata.combining(c))
+    return _SEPARATEURS.sub(" ", sans_accents).strip()
+
+
+def _table(valeurs: Sequence[str], synonymes: Mapping[str, Sequence[str]]) -> dict[str, Valeur]:
+    table = {mot: Valeur(str(v), Reconnaissance.SYNONYME) for v, mots in synonymes.items() for mot in mots}
+    table |= {cle(v): Valeur(str(v), Reconnaissance.FORME) for v in valeurs}
+    return table | {str(v): Valeur(str(v), Reconnaissance.EXACTE) for v in valeurs}
+
+
+_CONFORMITES = _table(tuple(Conformite), _SYNONYMES_CONFORMITE)
+_COUVERTURES = _table(tuple(Couverture), _SYNONYMES_COUVERTURE)
+_OUI_NON = _table(OUI_NON, _SYNONYMES_OUI_NON)
+_INCONNUE = Valeur("", Reconnaissance.AUCUNE)
+
+
+def conformite(saisie: str) -> Valeur:
+    """Reconnaît une valeur de la liste « Conformité »."""
+    return _CONFORMITES.get(saisie) or _CONFORMITES.get(cle(saisie), _INCONNUE)
+
+
+def couverture(saisie: str) -> Valeur:
+    """Reconnaît une valeur de la liste « Mode de couverture »."""
+    return _COUVERTURES.get(saisie) or _COUVERTURES.get(cle(saisie), _INCONNUE)
+
+
+def oui_non(saisie: str) -> Valeur:
+    """Reconnaît « oui » ou « non »."""
+    return _OUI_NON.get(saisie) or _OUI_NON.get(cle(saisie), _INCONNUE)

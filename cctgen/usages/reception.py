@@ -1,0 +1,133 @@
+"""Ce que rendent les soumissionnaires : contrôle avant dépôt, enregistrement, rapprochement, grille."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.depouillement.reception import rassembler
+from cctgen.depouillement.registre import Depot, consigner, deposer, lire_registre, relire
+from cctgen.evaluation.grille import ecrire_grille
+from cctgen.evaluation.journal import Detail, ajouter_au_journal
+from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.lecture import lire_matrices
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
+from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.usages.ouverture import Suivi, ouvrir, sans_suivi
+
+DOSSIER_OFFRES = "offres"
+GRILLE_VIERGE = "grille.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Depouillement:
+    """Les offres enregistrées et rapprochées, la grille écrite, les anomalies qui ne sont d'aucune offre."""
+
+    offres: tuple[Offre, ...]
+    grille: Path
+    anomalies: tuple[Anomalie, ...]
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si un fichier n'a pas pu être enregistré ou relu."""
+        return bool(bloquantes([*self.anomalies, *(a for o in self.offres for a in o.anomalies)]))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON du contrat de `depouiller`."""
+        return {
+            "offres": [offre.en_dict() for offre in self.offres],
+            "grille": str(self.grille),
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+def controler(fichiers: Iterable[Path]) -> tuple[Offre, ...]:
+    """Contrôle des matrices sans consultation, pour le soumissionnaire."""
+    return tuple(controler_fichier(_lire(chemin), chemin.name) for chemin in fichiers)
+
+
+def _lire(chemin: Path) -> bytes:
+    try:
+        return chemin.read_bytes()
+    except OSError as erreur:
+        raise DossierIntrouvable(
+            f"« {chemin} » ne peut pas être lu ({erreur.strerror or erreur}).", "Vérifiez le nom du fichier."
+        ) from erreur
+
+
+def depouiller(
+    racine: Path,
+    sources: Sequence[Path],
+    superposes: Sequence[Path] = (),
+    *,
+    recu_le: datetime | None = None,
+    suivi: Suivi = sans_suivi,
+) -> Depouillement:
+    """Enregistre les matrices reçues, rapproche toutes celles du registre et écrit la grille vierge."""
+    instant = recu_le or datetime.now(UTC)
+    absentes = [str(s) for s in sources if not s.exists()]
+    if absentes:
+        raise DossierIntrouvable(f"Introuvable : {', '.join(absentes)}.", "Vérifiez le nom des fichiers.")
+    dossier = ouvrir(racine, superposes).exiger_dossier()
+    suivi("Enregistrement des fichiers reçus")
+    reception = rassembler(sources)
+    depots = deposer(racine / DOSSIER_OFFRES, reception.recus, instant.isoformat(timespec="seconds"))
+    if not depots:
+        raise DonneesInvalides([*reception.anomalies, _aucune_matrice()])
+    suivi(f"Lecture et rapprochement de {len(depots)} matrice(s)")
+    offres, anomalies = _rapprocher(racine, dossier, depots)
+    consigner(racine / DOSSIER_OFFRES, offres)
+    suivi("Écriture de la grille d'évaluation")
+    grille = _ecrire_grille(racine, dossier, offres)
+    fichiers: dict[str, Detail] = {d.nom_recu: d.sha256 for d in depots}
+    details: dict[str, Detail] = {"fichiers": fichiers, "grille": empreinte(grille.read_bytes())}
+    ajouter_au_journal(grille.parent, instant, "depouillement", details)
+    return Depouillement(offres, grille, (*reception.anomalies, *anomalies))
+
+
+def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:
+    """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si une copie est altérée."""
+    offres, anomalies = _rapprocher(racine, dossier, lire_registre(racine / DOSSIER_OFFRES))
+    if fautes := bloquantes(anomalies):
+        raise DonneesInvalides(fautes)
+    return offres
+
+
+def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> tuple[tuple[Offre, ...], list[Anomalie]]:
+    relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
+    matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus])
+    recus = {depot.sha256: depot.recu_le for depot in depots}
+    return rapprocher(matrices, dossier, recus=recus), anomalies
+
+
+def _ecrire_grille(racine: Path, dossier: Dossier, offres: Sequence[Offre]) -> Path:
+    """Écrit la grille vierge ; celle qu'un évaluateur aurait remplie sans la renommer n'est pas écrasée."""
+    chemin = racine / "evaluation" / GRILLE_VIERGE
+    contenu = ecrire_grille(dossier, offres)
+    temoin = chemin.with_name(".grille-vierge.sha256")
+    if chemin.is_file():
+        actuelle = empreinte(chemin.read_bytes())
+        connue = temoin.read_text(encoding="utf-8").strip() if temoin.is_file() else ""
+        if actuelle not in (connue, empreinte(contenu)):
+            raise EcritureImpossible(
+                f"« {chemin} » a été remplie : elle n'est pas écrasée.",
+                "Enregistrez-la sous grille-<votre nom>.xlsx, supprimez grille.xlsx, puis relancez.",
+            )
+    ecrire(chemin, contenu)
+    ecrire(temoin, empreinte(contenu) + "\n")
+    return chemin
+
+
+def _aucune_matrice() -> Anomalie:
+    return Anomalie(
+        "aucune-matrice",
+        "aucun des fichiers donnés n'est un tableur.",
+        "Donnez des fichiers .xlsx, .ods, .xlsm ou .xls, un dossier ou le zip de la plateforme.",
+    )
