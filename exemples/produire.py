@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS, FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
 from cctgen.socle.fichiers import ecrire, zip_reproductible
+from cctgen.usages.comparaison import FICHIER_ECARTS, comparer
 from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.preparation import generer
 
@@ -91,10 +92,11 @@ class Exemple:
     nom: str
     offres: Mapping[int, Sequence[Soumissionnaire]]
     evaluateurs: Sequence[str]
+    lots_tranches: Sequence[int] = ()
 
 
 PROGRAMME = (
-    Exemple("portail", {1: (A, B, C), 2: (A, D)}, ("achats", "architecte")),
+    Exemple("portail", {1: (A, B, C), 2: (A, D)}, ("achats", "architecte"), lots_tranches=(2,)),
     Exemple("sirh-saas", {0: (A, B, C)}, ("rssi",)),
     Exemple("infogerance", {0: (B, D)}, ("exploitation",)),
 )
@@ -191,11 +193,14 @@ def repondre(
     hasard = tirage(soumissionnaire.nom, ref)
     page = 4 + tirage(ref, "page") * 2
     preuve = str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or "").strip()
-    if hasard < soumissionnaire.conformes:
+    conformes = soumissionnaire.conformes
+    if feuille.cell(ligne, colonnes["Niveau"]).value == "P":
+        conformes += (100 - conformes) * 3 // 4  # une primordiale se soigne
+    if hasard < conformes:
         conformite, couverture = "Conforme", parmi(tuple(MOYENS), soumissionnaire.nom, ref, "moyen")
         texte = f"{parmi(MOYENS[couverture], soumissionnaire.nom, ref)} Pièce jointe : {minuscule(preuve)}"
     else:
-        conformite = lacune(feuille, ligne, colonnes, hasard - soumissionnaire.conformes, soumissionnaire.partielles)
+        conformite = lacune(feuille, ligne, colonnes, hasard - conformes, soumissionnaire.partielles)
         couverture = "" if conformite in ("Non conforme", "Sans objet") else "Paramétrage"
         texte = parmi(LACUNES[conformite], soumissionnaire.nom, ref)
     for colonne, valeur in (
@@ -300,11 +305,11 @@ def trancher(consensus: bytes) -> bytes:
         except LookupError:
             continue
         for ligne in range(premiere + 1, feuille.max_row + 1):
-            if not feuille.cell(ligne, colonnes["Réf."]).value or "Note" not in colonnes:
+            if not feuille.cell(ligne, colonnes["Réf."]).value:
                 continue
             avis = " ".join(str(c.value) for c in feuille[ligne] if isinstance(c.value, str))
-            notes = [int(n) for n in re.findall(r"[Nn]ote :? ?(\d)", avis)]
-            feuille.cell(ligne, colonnes["Note"]).value = max(notes, default=3)
+            if notes := [int(n) for n in re.findall(r"Note : (\d)", avis)]:
+                feuille.cell(ligne, colonnes["Note"]).value = max(notes)
             feuille.cell(ligne, colonnes["Constat"]).value = "Vérifié"
             feuille.cell(
                 ligne, colonnes["Commentaire"]
@@ -345,10 +350,42 @@ def produire(exemple: Exemple, atelier: Path) -> Iterator[Path]:
             yield chemin
     depouillement = depouiller(racine, [recues], recu_le=RECEPTION)
     grille = depouillement.grille.read_bytes()
+    evaluation = EXEMPLES / exemple.nom / "evaluation"
     for evaluateur in exemple.evaluateurs:
-        chemin = EXEMPLES / exemple.nom / "evaluation" / f"grille-{evaluateur}.xlsx"
+        chemin = evaluation / f"grille-{evaluateur}.xlsx"
         ecrire(chemin, remplir_grille(grille, evaluateur))
+        ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
         yield chemin
+    if exemple.lots_tranches:
+        yield from conclure(exemple, racine, evaluation)
+
+
+def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]:
+    """Tranche les écarts entre évaluateurs, puis décide des irrégularités des lots que l'exemple mène à terme."""
+    ecrire(racine / "evaluation" / "prix.yaml", (evaluation / "prix.yaml").read_bytes())
+    comparer(racine, le=RECEPTION)
+    ecarts = racine / "evaluation" / FICHIER_ECARTS
+    if ecarts.is_file():
+        chemin = evaluation / "grille-consensus.xlsx"
+        ecrire(chemin, trancher(ecarts.read_bytes()))
+        ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
+        yield chemin
+    resultat = comparer(racine, le=RECEPTION)
+    decisions = [
+        f'  - offre: "{offre.soumissionnaire}"\n    lot: {lot.numero}\n    exigence: {irregularite.ref}\n'
+        "    decision: maintenue\n"
+        '    motif: "La précision demandée montre que l\'exigence est tenue ; la réponse est versée au dossier."\n'
+        '    auteur: "Pouvoir adjudicateur"\n    date: 2027-01-29\n'
+        for lot in resultat.comparaison.lots
+        if lot.numero in exemple.lots_tranches
+        for offre in lot.offres
+        for irregularite in offre.irregularites
+    ]
+    entete = (
+        "# Ce qu'une personne a décidé de chaque irrégularité potentielle ; l'outil n'écarte personne.\ndecisions:\n"
+    )
+    ecrire(evaluation / "decisions.yaml", entete + "".join(decisions))
+    yield evaluation / "decisions.yaml"
 
 
 def main() -> None:

@@ -16,3 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for test in items:
         if "libreoffice" in test.keywords:
             test.add_marker(saut)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--maj-attendus` réécrit les résultats attendus au lieu de les comparer."""
+    parser.addoption("--maj-attendus", action="store_true", help="réécrit tests/attendus/ d'après le résultat obtenu")

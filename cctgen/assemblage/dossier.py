@@ -80,9 +80,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
     plan = _placer(chantier)
     documents = tuple(_document(chantier, document, parties) for document, parties in plan)
     articles = [article for document in documents for article in document.articles]
-    formulaires, manques = remplir_formulaires(
-        clausier.formulaires.values(), documents, clauses, chantier.variables
-    )
+    formulaires, manques = remplir_formulaires(clausier.formulaires.values(), documents, clauses, chantier.variables)
     chantier.anomalies += manques
     effet = effet_primordial(next(iter(reponses[0].valeurs.get("effet_primordial", ())), ""))
     libelles = {**clausier.identite.themes, **clausier.identite.piliers}
@@ -214,7 +212,7 @@ def _preconises(chantier: _Chantier) -> tuple[FonctionPreconisee, ...]:
             Anomalie(
                 "fonction-non-classee",
                 f"l'annexe ne liste pas les produits de ces fonctions : {', '.join(inconnues)}.",
-                "Reprenez dans produits/ les intitulés de fonction du clausier de base, ou ajoutez ces produits à la main.",
+                "Reprenez dans produits/ les intitulés de fonction du clausier de base, ou ajoutez-les à la main.",
                 gravite=Gravite.INFORMATION,
             )
         )

@@ -41,9 +41,7 @@ def _un(*conditions: Condition) -> Un:
     return Un(un=conditions)
 
 
-_SERVEURS = _tous(
-    _si("socle_technique", "cloud_native", "existant"), Aucun(aucun=(_si("hebergement", "titulaire"),))
-)
+_SERVEURS = _tous(_si("socle_technique", "cloud_native", "existant"), Aucun(aucun=(_si("hebergement", "titulaire"),)))
 _POSTE = _si("socle_technique", "poste_agent")
 _PRESTATIONS = _si("nature", "developpement", "tma", "progiciel", "integration", "libre", "infogerance")
 SOCLE = _tous(_PRESTATIONS, _un(_SERVEURS, _POSTE))

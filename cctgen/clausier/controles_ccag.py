@@ -170,9 +170,7 @@ def _est_perime(clause: Clause, glissement: _Glissement, entete: str, phrases: t
     if clause.theme == _THEME_PI and glissement.ancien in _NUMEROS_DE_PI_EN_2009:
         # Une clause de PI parle de tout : seul ce qu'elle dit de l'article lui-même compte.
         citantes = (
-            p.texte
-            for p in phrases
-            if any(n.split(".")[0] == glissement.ancien for n in articles_du_ccag(p.texte))
+            p.texte for p in phrases if any(n.split(".")[0] == glissement.ancien for n in articles_du_ccag(p.texte))
         )
         return not _parle_de(" ".join([entete, *citantes]), glissement.actuel)
     tout = " ".join([entete, *(p.texte for p in phrases)])

@@ -12,7 +12,7 @@ from cctgen.clausier.redaction import renvois
 _ELEMENTS = {
     "chaque droit cédé": r"reprodu.*(?:représent|adapt|modifi|distribu|tradui|communiqu)"
     r"|(?:représent|adapt|modifi|distribu|tradui|communiqu).*reprodu",
-    "l'étendue": r"étendue|en tout ou partie|tout ou partie|sans limite|nombre (?:de copies|d'exemplaires|d'utilisateurs)",
+    "l'étendue": r"étendue|tout ou partie|sans limite|nombre (?:de copies|d'exemplaires|d'utilisateurs)",
     "la destination": r"destination|finalité|besoins? (?:du|de l')",
     "le lieu": r"\*\*lieu\*\*|monde entier|territoire|\bpays\b|quant au lieu|\blieu d'exploitation",
     "la durée": r"durée",
@@ -36,10 +36,13 @@ _FUTURES = re.compile(
 )
 _CESSION = re.compile(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btransf[èé]r", re.IGNORECASE)
 _DROIT_MORAL = re.compile(
-    r"droits? mora(?:l|ux)|droit (?:de|à la) paternité|droit au (?:nom|respect)|droit de (?:repentir|retrait|divulgation)",
+    r"droits? mora(?:l|ux)|droit (?:de|à la) paternité|droit au (?:nom|respect)"
+    r"|droit de (?:repentir|retrait|divulgation)",
     re.IGNORECASE,
 )
-_RENONCE = re.compile(r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|n'exerce(?:ra)? pas", re.IGNORECASE)
+_RENONCE = re.compile(
+    r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|n'exerce(?:ra)? pas", re.IGNORECASE
+)
 _RESERVE = re.compile(r"laisse|conserve|garde|réserve|respect(?:e|ant)\b|dans la limite", re.IGNORECASE)
 
 

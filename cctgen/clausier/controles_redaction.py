@@ -34,7 +34,7 @@ _HORS_CCTP = (
         "prix",
         "CCAP",
         re.compile(
-            r"\beuros?\b|€|\bprix (?:unitaires?|forfaitaires?|du|des|de (?:la|l'))|\brévision (?:du|des) prix|\brémunér",
+            r"\beuros?\b|€|\bprix (?:unitaires?|forfaitaires?|du|des|de (?:la|l'))|\brévision d(?:u|es) prix|\brémunér",
             re.IGNORECASE,
         ),
     ),
@@ -48,7 +48,9 @@ _HORS_CCTP = (
         ),
     ),
 )
-_RENVOI_DE_PIECE = re.compile(r"\bCCAP\b|règlement de la consultation|\bRC\b|pièces? financières?|bordereau", re.IGNORECASE)
+_RENVOI_DE_PIECE = re.compile(
+    r"\bCCAP\b|règlement de la consultation|\bRC\b|pièces? financières?|bordereau", re.IGNORECASE
+)
 
 
 def logiciels_nommes(clausier: Clausier, clause: Clause) -> Iterator[Constat]:
@@ -76,7 +78,7 @@ def logiciels_nommes(clausier: Clausier, clause: Clause) -> Iterator[Constat]:
             )
 
 
-_MOTS_COURANTS = frozenset({"Calibre", "Nexus", "Python", "Spring", "Sympa", "Tableau", "Validation Server"})
+_MOTS_COURANTS = frozenset({"Calibre", "Doctrine", "Eclipse", "Envol", "Osmose", "Python", "Sympa", "Tableau"})
 """Produits du référentiel dont le nom est aussi un mot de la langue, ou celui d'un langage normalisé."""
 
 
@@ -91,8 +93,6 @@ def _motif_des_produits(composants: tuple[str, ...]) -> re.Pattern[str] | None:
     if not surs:
         return None
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, surs))})(?![\w-])")
-
-
 
 
 def visas_sans_schema(clause: Clause) -> Iterator[Constat]:

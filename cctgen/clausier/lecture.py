@@ -75,9 +75,13 @@ class _Couches:
             self._superposer(self.clauses, clause.id, clause, clause.fichier)
         references = self._lire_un(racine, "references.yaml", FichierReferences)
         for reference in references.references if references else ():
-            self._superposer(
-                self.references, reference.id, reference, _nom(racine, racine / "references.yaml")
-            )
+            self._superposer(self.references, reference.id, reference, _nom(racine, racine / "references.yaml"))
+        self._ajouter_produits_et_formulaires(racine)
+        plan = self._lire_un(racine, "plan.yaml", Plan)
+        for document in plan.documents if plan else ():
+            self._superposer(self.documents_plan, document.id, document, _nom(racine, racine / "plan.yaml"))
+
+    def _ajouter_produits_et_formulaires(self, racine: Path) -> None:
         for chemin in sorted(racine.glob("produits/*.yaml")):
             fichier = self._lire(racine, chemin, FichierProduits)
             for produit in fichier.produits if fichier else ():
@@ -85,9 +89,6 @@ class _Couches:
         for chemin in sorted(racine.glob("formulaires/*.yaml")):
             if (formulaire := self._lire(racine, chemin, FormulaireRedige)) is not None:
                 self._superposer(self.formulaires, formulaire.id, formulaire, _nom(racine, chemin))
-        plan = self._lire_un(racine, "plan.yaml", Plan)
-        for document in plan.documents if plan else ():
-            self._superposer(self.documents_plan, document.id, document, _nom(racine, racine / "plan.yaml"))
 
     def _lire_un(self, racine: Path, nom: str, modele: type[M]) -> M | None:
         chemin = racine / nom
@@ -190,9 +191,7 @@ def _lire_clause(
         yield clause
 
 
-def _lire_document(
-    racine: Path, chemin: Path, lecture: LectureClausier, empreintes: list[str]
-) -> DocumentYaml:
+def _lire_document(racine: Path, chemin: Path, lecture: LectureClausier, empreintes: list[str]) -> DocumentYaml:
     document, anomalies = yaml_strict.lire(chemin, _nom(racine, chemin))
     lecture.documents[document.fichier] = document
     lecture.anomalies += anomalies

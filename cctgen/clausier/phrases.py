@@ -14,7 +14,9 @@ Chemin = tuple[str | int, ...]
 
 # Le point de « L. 131-3 » ne finit pas une phrase : il est suivi d'un chiffre.
 _FIN = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[«*{(|-])|(?<=;)\s+|\n\s*\n|\n(?=\s*(?:[-|]|\d+\.)\s)")
-_NEGATION = re.compile(r"\bne\b|\bn'|\baucune?\b|\bjamais\b|\binterdit|\bexclu(?:e|s|es|t)?\b|\bnulle?s?\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\bne\b|\bn'|\baucune?\b|\bjamais\b|\binterdit|\bexclu(?:e|s|es|t)?\b|\bnulle?s?\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

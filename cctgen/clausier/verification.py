@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from cctgen.clausier.condition import Condition, Entre, Parmi, feuilles_de
+from cctgen.clausier.controles import controler_clause
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier, Question, TypeQuestion
 from cctgen.clausier.parametres import defaut_de_valeur
@@ -51,6 +53,7 @@ def verifier_clause(
     yield from _variables(clausier, clause, lecture)
     yield from _references(clausier, clause, lecture)
     yield from _textes(clausier, clause, lecture, formes_refusees)
+    yield from controler_clause(clausier, clause, partial(lecture.lieu, clause.fichier))
     yield from _relecture(clause, lecture)
 
 

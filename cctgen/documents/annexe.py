@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, ReferenceCitee
-from cctgen.clausier.modele import Reference
+from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.consultation.modele import lots_en_clair
+from cctgen.documents.preconises import produits_du_referentiel
+from cctgen.documents.references import references_en_clair
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -44,6 +45,7 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
         for article in rubrique.articles:
             yield Titre(2, article.titre, article.signet)
             yield from contenu_article(dossier, article)
+    yield from produits_du_referentiel(dossier, document.preconises)
 
 
 def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
@@ -64,6 +66,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     if article.lots != dossier.numeros:
         yield paragraphe(bandeau(article.lots), Style.BANDEAU)
     yield from mentions(article)
+    yield from formulaires_joints(dossier, article)
     if article.contexte:
         yield Encadre(precede_de("Contexte et enjeux. ", blocs(article.contexte)))
     yield from blocs(article.texte)
@@ -72,8 +75,8 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
         yield _services(article)
     if article.exigences:
         yield tableau_exigences(article)
-    if article.references:
-        yield paragraphe(references_en_clair(dossier, article), Style.REFERENCES)
+    if citees := references_en_clair(dossier, article):
+        yield paragraphe(citees, Style.REFERENCES)
 
 
 def precede_de(intitule: str, suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
@@ -97,6 +100,15 @@ def mentions(article: Article) -> Iterator[Paragraphe]:
         texte, numero = texte_et_numero(derogation.article)
         debut = Texte(f"Déroge à {_les_articles([numero])} du {texte} : ")
         yield Paragraphe((debut, *contenu_seul(derogation.objet)), Style.MENTION)
+
+
+def formulaires_joints(dossier: Dossier, article: Article) -> Iterator[Paragraphe]:
+    """Rend le nom et le fichier de chaque formulaire que l'article appelle."""
+    for formulaire in dossier.formulaires:
+        if formulaire.clause == article.clause:
+            yield paragraphe(
+                f"Formulaire joint : {formulaire.titre} (fichier {formulaire.fichier}.docx).", Style.MENTION
+            )
 
 
 def contenu_seul(markdown: str) -> Contenu:
@@ -164,34 +176,3 @@ def _niveau(exigence: ExigenceRetenue) -> Cellule:
 
 def _en_exigence(suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
     return tuple(Paragraphe(b.contenu, Style.EXIGENCE) if isinstance(b, Paragraphe) else b for b in suite)
-
-
-def references_en_clair(dossier: Dossier, article: Article) -> str:
-    """Rend « Références : CCAG-TIC ; RGPD, articles 28 et 33 »."""
-    connues = {_cle(citee): citee for citee in dossier.references}
-    numeros_par_texte: dict[str, list[str]] = {}
-    for cle in dict.fromkeys(article.references):
-        texte = intitule_texte(connues[cle].reference) if cle in connues else cle
-        numeros = numeros_par_texte.setdefault(texte, [])
-        if cle in connues and connues[cle].article:
-            numeros.append(connues[cle].article)
-    dites = [f"{texte}{articles_en_clair(numeros)}" for texte, numeros in numeros_par_texte.items()]
-    return f"Référence{'s' if len(article.references) > 1 else ''} : {' ; '.join(dites)}"
-
-
-def _cle(citee: ReferenceCitee) -> str:
-    return f"{citee.reference.id}:{citee.article}" if citee.article else citee.reference.id
-
-
-def intitule_texte(reference: Reference) -> str:
-    """Rend l'intitulé d'un texte et sa version."""
-    return f"{reference.intitule} ({reference.version})" if reference.version else reference.intitule
-
-
-def articles_en_clair(numeros: Sequence[str]) -> str:
-    """Rend « , article 28 », « , articles 28 et 33 », ou rien."""
-    if not numeros:
-        return ""
-    if len(numeros) == 1:
-        return f", article {numeros[0]}"
-    return f", articles {', '.join(numeros[:-1])} et {numeros[-1]}"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from cctgen.documents.construction_styles import ENTETE_XML, ESPACES, POLICE, numerotation, styles, theme
+from cctgen.documents.construction_styles import ENTETE_XML, ESPACES, POLICE, Titres, numerotation, styles, theme
 from cctgen.documents.docx_xml import run
 from cctgen.socle.fichiers import ecrire, zip_reproductible
 
@@ -51,6 +51,23 @@ def _garde() -> str:
     )
 
 
+def _espacement(avant: int, apres: int) -> str:
+    return f'<w:spacing w:before="{avant}" w:after="{apres}"/>'
+
+
+def _tete() -> str:
+    """Rend une tête de première page, pour un formulaire court : la page entière reste à remplir."""
+    corps = '<w:b/><w:sz w:val="36"/><w:szCs w:val="36"/>'
+    nom = run("{{ acheteur }}{% if service %} – {{ service }}{% endif %}")
+    objet = run("{{ reference }}", "<w:b/>") + run(" – {{ objet }} (version {{ version }} du {{ date }})")
+    return (
+        _paragraphe("Acheteur", nom, _espacement(0, 160))
+        + _paragraphe("Titre", run("{{ titre }}", corps), _espacement(0, 60))
+        + _paragraphe("Soustitre", run("{{ sous_titre }}", '<w:sz w:val="22"/>'), _espacement(0, 160))
+        + _paragraphe("Mentiondegarde", objet, _espacement(0, 120))
+    )
+
+
 def _champ(instruction: str) -> str:
     return f'<w:fldSimple w:instr=" {instruction} ">{run("1")}</w:fldSimple>'
 
@@ -75,8 +92,8 @@ _SECTION = (
 )
 
 
-def _document(sommaire: str) -> str:
-    corps = f"{_garde()}{sommaire}{_SAUT_DE_PAGE}{_paragraphe('Corpsdeclause', run('{{p corps }}'))}{_SECTION}"
+def _document(debut: str) -> str:
+    corps = f"{debut}{_paragraphe('Corpsdeclause', run('{{p corps }}'))}{_SECTION}"
     return f"{ENTETE_XML}<w:document {ESPACES}><w:body>{corps}</w:body></w:document>"
 
 
@@ -154,19 +171,35 @@ def _proprietes(titre: str) -> str:
     )
 
 
+_GARDE_ET_SOMMAIRE = f"{_garde()}{_SOMMAIRE}{_SAUT_DE_PAGE}"
+
+
 @dataclass(frozen=True, slots=True)
 class ModeleLivre:
-    """Ce qui distingue un modèle d'un autre."""
+    """Ce qui distingue un modèle d'un autre ; `debut` est ce qui précède le corps."""
 
     nom: str
     titre: str
     pied: str
-    titres_numerotes: bool = True
+    debut: str = _GARDE_ET_SOMMAIRE
+    titres: Titres = field(default_factory=Titres)
 
 
 MODELES = (
     ModeleLivre("annexe.docx", "Modèle d'annexe", "Version {{ version }} du {{ date }}"),
-    ModeleLivre("extrait.docx", "Modèle d'extrait à reporter", "Document de travail, version {{ version }}", False),
+    ModeleLivre(
+        "extrait.docx",
+        "Modèle d'extrait à reporter",
+        "Document de travail, version {{ version }}",
+        titres=Titres(numerotes=False),
+    ),
+    ModeleLivre(
+        "formulaire.docx",
+        "Modèle de formulaire à remplir",
+        "Version {{ version }} du {{ date }}",
+        debut=_tete(),
+        titres=Titres(corps=25, avant=240, apres=80),
+    ),
     ModeleLivre("note.docx", "Modèle de note à l'acheteur", "Document interne, version {{ version }} du {{ date }}"),
     ModeleLivre("rapport.docx", "Modèle de rapport", "Version {{ version }} du {{ date }}"),
 )
@@ -181,9 +214,9 @@ def construire(modele: ModeleLivre) -> bytes:
     pieces = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _liens_du_paquet(),
-        "word/document.xml": _document(_SOMMAIRE),
+        "word/document.xml": _document(modele.debut),
         "word/_rels/document.xml.rels": _liens_du_document(),
-        "word/styles.xml": styles(modele.titres_numerotes),
+        "word/styles.xml": styles(modele.titres),
         "word/numbering.xml": numerotation(),
         "word/settings.xml": _REGLAGES,
         "word/fontTable.xml": _POLICES,

@@ -19,6 +19,16 @@ ENTETE_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
+class Titres:
+    """Forme des titres de niveau 1 d'un modèle : numérotés par Word ou non, corps en demi-points, espaces."""
+
+    numerotes: bool = True
+    corps: int = 32
+    avant: int = 480
+    apres: int = 160
+
+
+@dataclass(frozen=True, slots=True)
 class StyleWord:
     """Un style de paragraphe : nom interne de Word, style de base, XML du paragraphe et du texte."""
 
@@ -93,14 +103,15 @@ _FILET_HAUT = f"<w:pBdr>{_bord('top', GRIS_CLAIR, 4, 4)}</w:pBdr>"
 _A_DROITE = f'<w:tabs><w:tab w:val="right" w:pos="{LARGEUR_TEXTE}"/></w:tabs>'
 
 
-def _styles_de_paragraphe(titres_numerotes: bool) -> list[StyleWord]:
-    numeros = [_liste(1), _liste(1, 1)] if titres_numerotes else ["", ""]
+def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
+    numeros = [_liste(1), _liste(1, 1)] if titres.numerotes else ["", ""]
+    espaces = _espace(titres.avant, titres.apres)
     courant = "Corpsdeclause"
     solidaire = "<w:keepNext/><w:keepLines/>"
     return [
         StyleWord("Normal", "Normal", _espace(0, 0), _texte(21)),
-        StyleWord("Titre1", "heading 1", f'{solidaire}{numeros[0]}{_espace(480, 160)}<w:outlineLvl w:val="0"/>',
-                  _texte(32, BLEU, gras=True), suivant=courant),
+        StyleWord("Titre1", "heading 1", f'{solidaire}{numeros[0]}{espaces}<w:outlineLvl w:val="0"/>',
+                  _texte(titres.corps, BLEU, gras=True), suivant=courant),
         StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(320, 100)}<w:outlineLvl w:val="1"/>',
                   _texte(25, BLEU, gras=True), suivant=courant),
         StyleWord("Titre3", "heading 3", f'{solidaire}{_espace(200, 80)}<w:outlineLvl w:val="2"/>',
@@ -188,9 +199,9 @@ def _style_de_liste(rang: int, style: str) -> str:
     return "" if rang else f'<w:pStyle w:val="{style}"/>'
 
 
-def styles(titres_numerotes: bool) -> str:
-    """Rend `styles.xml` ; les titres sont numérotés par Word, ou non."""
-    paragraphes = "".join(style.xml() for style in _styles_de_paragraphe(titres_numerotes))
+def styles(titres: Titres) -> str:
+    """Rend `styles.xml`, avec les titres de la forme donnée."""
+    paragraphes = "".join(style.xml() for style in _styles_de_paragraphe(titres))
     return (
         f"{ENTETE_XML}<w:styles {ESPACES}><w:docDefaults><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="{POLICE}" w:hAnsi="{POLICE}" w:eastAsia="{POLICE}" w:cs="{POLICE}"/>'

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from cctgen.assemblage.modele import Document, Dossier
+from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.docx_modele import MARQUE, Modele, en_balise
 from cctgen.documents.docx_xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
+from cctgen.documents.formulaire import corps_formulaire
 from cctgen.documents.note import corps_note
 from cctgen.documents.pagination import (
     PUCES,
@@ -25,10 +26,11 @@ from cctgen.documents.pagination import (
     sommaire_de_niveau,
     titre_de_niveau,
 )
-from cctgen.documents.renvois import Destinations, destinations, destinations_en_texte
+from cctgen.documents.renvois import Destinations, destinations, destinations_du_dehors, destinations_en_texte
 from cctgen.documents.texte import Bloc, Style, lisible
 from cctgen.socle.fichiers import zip_reproductible
 
+MODELE_FORMULAIRE = "formulaire.docx"
 MODELE_NOTE = "note.docx"
 MODELE_RAPPORT = "rapport.docx"
 
@@ -45,6 +47,13 @@ def rendre_extrait(dossier: Dossier, document: Document, modele: bytes) -> bytes
     entete = entete_du_dossier(dossier, document.titre, document.sous_titre)
     corps = corps_extrait(dossier, document)
     return _rendre(Modele(document.modele, modele), entete, corps, destinations_en_texte(dossier, document))
+
+
+def rendre_formulaire(dossier: Dossier, formulaire: Formulaire, modele: bytes) -> bytes:
+    """Rend un formulaire à remplir par le soumissionnaire ou le titulaire."""
+    entete = entete_du_dossier(dossier, formulaire.titre, formulaire.sous_titre)
+    corps = corps_formulaire(dossier, formulaire)
+    return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, corps, destinations_du_dehors(dossier))
 
 
 def rendre_note(dossier: Dossier, modele: bytes) -> bytes:

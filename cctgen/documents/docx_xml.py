@@ -202,7 +202,7 @@ class Redaction:
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         legende = f"<w:tblCaption w:val={attribut(tableau.titre)}/>" if tableau.titre else ""
-        lignes = "".join(self._ligne(ligne, largeurs) for ligne in tableau.lignes)
+        lignes = "".join(self._ligne(ligne, largeurs, tableau.hauteur) for ligne in tableau.lignes)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
             f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -215,10 +215,13 @@ class Redaction:
         cases = self._cases(cellules, largeurs, Style.ENTETE_TABLEAU)
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cases}</w:tr>"
 
-    def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int]) -> str:
+    def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
         secable = max(map(longueur, cellules)) > _SECABLE_AU_DELA
-        proprietes = "" if secable else "<w:trPr><w:cantSplit/></w:trPr>"
-        return f"<w:tr>{proprietes}{self._cases(cellules, largeurs, Style.CELLULE)}</w:tr>"
+        proprietes = "" if secable else "<w:cantSplit/>"
+        if hauteur:
+            proprietes += f'<w:trHeight w:val="{hauteur}" w:hRule="atLeast"/>'
+        tete = f"<w:trPr>{proprietes}</w:trPr>" if proprietes else ""
+        return f"<w:tr>{tete}{self._cases(cellules, largeurs, Style.CELLULE)}</w:tr>"
 
     def _cases(self, cellules: Sequence[Cellule], largeurs: Sequence[int], lieu: Style) -> str:
         completes = [*cellules, *[()] * (len(largeurs) - len(cellules))]

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, ReferenceCitee, Verdict
-from cctgen.clausier.modele import Etat, Niveau, Reference
-from cctgen.consultation.modele import SANS_LOT, date_en_clair
-from cctgen.documents.annexe import intitule_texte, precede_de
+from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
+from cctgen.clausier.modele import Niveau
+from cctgen.consultation.modele import SANS_LOT, Action, Ajustement
+from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
+from cctgen.documents.references import table_a_verifier, table_de_peremption
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -43,6 +44,8 @@ def corps_note(dossier: Dossier) -> tuple[Bloc, ...]:
         *_synthese(dossier),
         Titre(1, "Points à traiter avant publication"),
         *_points(dossier),
+        Titre(1, "Décisions motivées de l'acheteur"),
+        *_decisions(dossier),
         Titre(1, "Réponses au questionnaire"),
         *_reponses(dossier),
         Titre(1, "Clauses retenues"),
@@ -104,41 +107,44 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
     else:
         yield paragraphe("Aucune anomalie.")
     yield Titre(2, "Références à vérifier")
-    yield from _table_references(
-        [r for r in dossier.references if not r.verifiee], "Toutes les références citées sont vérifiées."
-    )
+    yield from table_a_verifier(dossier.references)
     yield Titre(2, "Textes proches de la péremption")
     limite = dossier.edition.date + PREAVIS_DE_PEREMPTION
     perimes = [r for r in dossier.references if r.reference.peremption and r.reference.peremption <= limite]
-    yield from _table_references(perimes, "Aucun texte cité ne périme dans les six mois.")
+    yield from table_de_peremption(perimes)
 
 
-def _table_references(references: Sequence[ReferenceCitee], rien: str) -> Iterator[Bloc]:
-    if not references:
-        yield paragraphe(rien)
-        return
-    lignes: list[tuple[str | Cellule, ...]] = []
-    for _, groupe in groupby(references, lambda r: r.reference.id):
-        citees = list(groupe)
-        lignes.append((intitule_texte(citees[0].reference), _citations(citees), _etat(citees[0].reference)))
-    yield tableau(("Texte", "Cité par", "État du texte"), lignes, (36, 30, 34), "Références")
+_GESTES = {
+    Action.AJOUTER: "Ajoutée",
+    Action.RETIRER: "Retirée",
+    Action.REECRIRE: "Réécrite",
+}
 
 
-def _citations(citees: Sequence[ReferenceCitee]) -> Cellule:
-    """Rend une ligne par article cité, avec les clauses qui le citent."""
-    return tuple(
-        paragraphe(f"{f'article {c.article}' if c.article else 'texte'} : {', '.join(c.clauses)}") for c in citees
-    )
+def _decisions(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend les ajustements de la sélection et les anomalies franchies, chacun avec son motif."""
+    if not (dossier.ajustements or dossier.passages_outre):
+        yield paragraphe("Aucun ajustement de la sélection, aucune anomalie franchie.")
+    if dossier.ajustements:
+        lignes = [
+            (_GESTES[a.action], _cible(dossier, a), a.motif, _lots(a.lots or dossier.numeros, dossier))
+            for a in dossier.ajustements
+        ]
+        entetes = ("Décision", "Clause ou exigence", "Motif")
+        yield _avec_lots(dossier, entetes, lignes, (14, 34, 44), "Ajustements de la sélection")
+    if dossier.passages_outre:
+        franchies = [(p.anomalie, p.motif, p.par) for p in dossier.passages_outre]
+        yield tableau(("Anomalie franchie", "Motif", "Par"), franchies, (30, 50, 20), "Anomalies franchies")
 
 
-def _etat(reference: Reference) -> str:
-    if reference.etat is Etat.VERIFIE:
-        jour = f" le {date_en_clair(reference.verifie_le)}" if reference.verifie_le else ""
-        etat = f"Texte vérifié{jour}."
-    else:
-        etat = "Texte à vérifier."
-    peremption = f"Péremption : {date_en_clair(reference.peremption)}." if reference.peremption else ""
-    return " ".join(filter(None, (etat, peremption, reference.note)))
+def _cible(dossier: Dossier, ajustement: Ajustement) -> Cellule:
+    return _nommee(ajustement.clause, dossier) if ajustement.clause else cellule(ajustement.exigence)
+
+
+def _nommee(clause: str, dossier: Dossier) -> Cellule:
+    """Rend le titre d'une clause, en gras, puis son identifiant."""
+    titre = dossier.titres.get(clause, "")
+    return (Paragraphe((Texte(titre, gras=True),)), paragraphe(clause)) if titre else cellule(clause)
 
 
 def _reponses(dossier: Dossier) -> Iterator[Bloc]:
@@ -206,10 +212,11 @@ def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
     clauses = _par_motif(dossier, [(s.lot, s.clauses) for s in dossier.selections])
     retenues = {article.clause for article in dossier.articles}
     exigences = _par_motif(dossier, [(s.lot, _exigences_des(s.exigences, retenues)) for s in dossier.selections])
-    for nom, lignes in (("Clause", clauses), ("Exigence", exigences)):
+    for nom, largeurs, lignes in (("Clause", (34, 58), clauses), ("Exigence", (16, 76), exigences)):
         if lignes:
             yield Titre(2, f"{nom}s écartées")
-            yield _avec_lots(dossier, (nom, "Motif"), lignes, (16, 76), f"{nom}s écartées")
+            nommees = [(_nommee(ref, dossier), motif, lots) for ref, motif, lots in lignes]
+            yield _avec_lots(dossier, (nom, "Motif"), nommees, largeurs, f"{nom}s écartées")
         else:
             yield paragraphe(f"Aucune {nom.lower()} écartée.")
 

@@ -226,7 +226,7 @@ class _Curseur:
     def _tableau(self, tableau: Tableau) -> None:
         largeurs = repartir(tableau, round(self.page.largeur))
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU)
-        lignes = [self._ligne(ligne, largeurs, Style.CELLULE) for ligne in tableau.lignes]
+        lignes = [max(tableau.hauteur / 20, self._ligne(ligne, largeurs, Style.CELLULE)) for ligne in tableau.lignes]
         self._reserver(entete + (lignes[0] if lignes else 0.0))
         self.y += self.apres + entete
         self.apres = 0.0

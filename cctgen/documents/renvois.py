@@ -31,11 +31,16 @@ def destinations(dossier: Dossier, document: Document) -> dict[str, Destination]
 
 def destinations_en_texte(dossier: Dossier, document: Document) -> dict[str, Destination]:
     """Rend les mêmes renvois sans champ Word, pour un texte destiné à être copié ailleurs."""
+    ici = {a.clause: Destination("article ", a.numero) for a in document.articles}
+    return {**destinations_du_dehors(dossier), **ici}
+
+
+def destinations_du_dehors(dossier: Dossier) -> dict[str, Destination]:
+    """Rend les renvois d'un document qui n'a lui-même aucun article : formulaire joint, courrier."""
     trouvees: dict[str, Destination] = {}
-    for autre in dossier.documents:
-        for article in autre.articles:
-            trouvees.setdefault(article.clause, _depuis_ailleurs(autre, article))
-    trouvees.update({a.clause: Destination("article ", a.numero) for a in document.articles})
+    for document in dossier.documents:
+        for article in document.articles:
+            trouvees.setdefault(article.clause, _depuis_ailleurs(document, article))
     return trouvees
 
 

@@ -100,12 +100,16 @@ Cellule = tuple["Bloc", ...]
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """Un tableau à ligne d'en-tête ; `largeurs` sont des parts, calculées d'après les textes si absentes."""
+    """Un tableau à ligne d'en-tête ; `largeurs` sont des parts, calculées d'après les textes si absentes.
+
+    `hauteur` est le minimum d'une ligne, en vingtièmes de point, pour une case à remplir.
+    """
 
     entetes: tuple[Cellule, ...]
     lignes: tuple[tuple[Cellule, ...], ...]
     largeurs: tuple[int, ...] = ()
     titre: str = ""
+    hauteur: int = 0
 
 
 @dataclass(frozen=True, slots=True)

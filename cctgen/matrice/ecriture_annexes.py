@@ -31,11 +31,11 @@ def ecrire_mode_emploi(feuille: Worksheet, effet_primordial: str) -> None:
 def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
     terme, explication = feuille.cell(numero, 1), feuille.cell(numero, 2)
     styles.poser(terme, ligne.texte)
-    styles.habiller(terme, styles.GRASSE, styles.FOND_TERME)
+    styles.habiller(terme, styles.GRASSE, styles.FOND_TERME, styles.COTE)
     styles.poser(explication, ligne.explication)
-    styles.habiller(explication)
+    styles.habiller(explication, place=styles.COTE)
     textes = ((_LARGEUR_TERME, ligne.texte), (_LARGEUR_TEXTE, ligne.explication))
-    feuille.row_dimensions[numero].height = styles.hauteur(textes)
+    feuille.row_dimensions[numero].height = styles.hauteur(textes) + 4
 
 
 def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
@@ -43,7 +43,7 @@ def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None
     cellule = feuille.cell(numero, 1)
     styles.poser(cellule, ligne.texte)
     cellule.font = polices[ligne.genre]
-    cellule.alignment = styles.HAUT if ligne.genre is Genre.TEXTE else styles.BAS
+    cellule.alignment = styles.PLEIN if ligne.genre is Genre.TEXTE else styles.BAS
     feuille.merge_cells(start_row=numero, end_row=numero, start_column=1, end_column=2)
     if ligne.genre is Genre.TEXTE:
         feuille.row_dimensions[numero].height = styles.hauteur([(_LARGEUR_TERME + _LARGEUR_TEXTE, ligne.texte)])
@@ -64,7 +64,7 @@ def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]
     for numero, champ in enumerate(contrat.CHAMPS_SOUMISSIONNAIRE, debut):
         cellule = feuille.cell(numero, 1)
         styles.poser(cellule, champ)
-        styles.habiller(cellule, styles.GRASSE, styles.FOND_TERME)
+        styles.habiller(cellule, styles.GRASSE, styles.FOND_TERME, styles.COTE)
         styles.ouvrir(feuille.cell(numero, 2))
         feuille.row_dimensions[numero].height = 44 if "groupement" in champ else 22
 
@@ -112,7 +112,7 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
 
 def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> None:
     styles.poser(feuille.cell(numero, 1), theme)
-    styles.habiller(feuille.cell(numero, 1), styles.GRASSE, styles.FOND_TERME)
+    styles.habiller(feuille.cell(numero, 1), styles.GRASSE, styles.FOND_TERME, styles.COTE)
     du_theme = f"{_plage(contrat.THEME, lignes)},$A{numero}"
     conformite = _plage(contrat.CONFORMITE, lignes)
     formules = [
@@ -124,8 +124,8 @@ def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> Non
     ]
     for rang, formule in enumerate(formules, 2):
         feuille.cell(numero, rang).value = formule
-        styles.habiller(feuille.cell(numero, rang), place=styles.CENTRE)
-    feuille.row_dimensions[numero].height = styles.hauteur([(40, theme)])
+        styles.habiller(feuille.cell(numero, rang), place=styles.MILIEU)
+    feuille.row_dimensions[numero].height = styles.hauteur([(40, theme)]) + 4
 
 
 def _plage(colonne: str, lignes: int) -> str:
@@ -140,4 +140,4 @@ def _total_etat(feuille: Worksheet, premiere: int, numero: int) -> None:
         lettre = contrat.lettre(rang - 1)
         somme = f"=SUM({lettre}{premiere}:{lettre}{numero - 1})" if numero > premiere else "=0"
         feuille.cell(numero, rang).value = somme
-        styles.habiller(feuille.cell(numero, rang), styles.GRASSE, styles.FOND_TERME, styles.CENTRE)
+        styles.habiller(feuille.cell(numero, rang), styles.GRASSE, styles.FOND_TERME, styles.MILIEU)

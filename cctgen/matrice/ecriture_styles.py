@@ -37,9 +37,11 @@ FOND_ENTETE_OUVERT = PatternFill("solid", fgColor="F5E6A8")
 FOND_TERME = PatternFill("solid", fgColor=BLEU_PALE)
 FOND_OUVERT = PatternFill("solid", fgColor=JAUNE_PALE)
 FOND_FIXE = PatternFill("solid", fgColor=GRIS)
-HAUT = Alignment(vertical="top", wrap_text=True)
+HAUT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+COTE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 CENTRE = Alignment(horizontal="center", vertical="top", wrap_text=True)
 BAS = Alignment(vertical="bottom")
+PLEIN = Alignment(vertical="top", wrap_text=True)
 MILIEU = Alignment(horizontal="center", vertical="center", wrap_text=True)
 OUVERTE = Protection(locked=False)
 
@@ -106,7 +108,7 @@ def hauteur(textes: Iterable[tuple[float, str]], minimum: int = 1, taille: int =
 
 
 def _nombre_de_lignes(texte: str, largeur: float) -> int:
-    return sum(len(textwrap.wrap(paragraphe, max(4, int(largeur)))) or 1 for paragraphe in texte.split("\n"))
+    return sum(len(textwrap.wrap(paragraphe, max(4, int(largeur * 1.1) - 3))) or 1 for paragraphe in texte.split("\n"))
 
 
 def largeurs(feuille: Worksheet, valeurs: Mapping[str, float]) -> None:

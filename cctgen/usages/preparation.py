@@ -14,7 +14,7 @@ from cctgen.assemblage.modele import Dossier, Selection
 from cctgen.assemblage.selection import selectionner
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import SANS_LOT
-from cctgen.documents.docx import rendre_annexe, rendre_extrait, rendre_note
+from cctgen.documents.docx import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire, rendre_note
 from cctgen.documents.pdf import convertir
 from cctgen.matrice.ecriture import ecrire_matrice
 from cctgen.socle.anomalies import Anomalie, bloquantes
@@ -97,7 +97,7 @@ def generer(
     pdf: bool = False,
     suivi: Suivi = sans_suivi,
 ) -> Generation:
-    """Produit annexes, matrices, note et manifeste dans `sortie/`.
+    """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`.
 
     Lève `EcritureImpossible` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
     """
@@ -129,6 +129,10 @@ def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: 
         rendre = rendre_extrait if document.modele == MODELE_EXTRAIT else rendre_annexe
         octets = rendre(dossier, document, lire_modele(document.modele, dossiers))
         yield FichierProduit(f"{document.fichier}.docx", "document", octets)
+    for formulaire in dossier.formulaires:
+        suivi(f"Formulaire : {formulaire.titre}")
+        octets = rendre_formulaire(dossier, formulaire, lire_modele(MODELE_FORMULAIRE, dossiers))
+        yield FichierProduit(f"{formulaire.fichier}.docx", "formulaire", octets)
     suivi("Rédaction : note à l'acheteur")
     yield FichierProduit("note-acheteur.docx", "note", rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
     for lot in dossier.numeros:

@@ -155,8 +155,10 @@ def _bloc(cle: str, texte: str, retrait: str = "") -> str:
 
 def _rediger_fiche(fiche: Fiche) -> str:
     rubrique = f", rubrique « {fiche.suivie.rubrique} »" if fiche.suivie.rubrique else ""
-    origine = f"Exigences reprises de la publication « {fiche.publication} », version {fiche.version}{rubrique}."
-    corps = [_tete_de_fiche(fiche.suivie), _bloc("texte", en_markdown(origine)), _bloc("note_acheteur", _NOTE)]
+    # Sans la version, que la référence donne : sinon toute mise à jour toucherait tous les articles.
+    origine = f"Exigences reprises de la publication « {fiche.publication} »{rubrique}."
+    note = f"Version importée : {en_markdown(fiche.version)}.\n{_NOTE}"
+    corps = [_tete_de_fiche(fiche.suivie), _bloc("texte", en_markdown(origine)), _bloc("note_acheteur", note)]
     exigences = "".join(_rediger_exigence(e) for e in fiche.exigences)
     return "".join(corps) + f"exigences:\n{exigences}references: [import-{fiche.suivie.source}]\n"
 

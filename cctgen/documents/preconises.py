@@ -1,0 +1,65 @@
+"""La dernière partie de l'annexe CCT : les produits du référentiel, pour les seules fonctions concernées."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cctgen.assemblage.modele import Dossier, FonctionPreconisee
+from cctgen.clausier.modele import Produit
+from cctgen.consultation.modele import lots_en_clair
+from cctgen.documents.texte import Bloc, Cellule, Encadre, Paragraphe, Texte, Titre, cellule, paragraphe, tableau
+
+TITRE = "Produits du référentiel"
+
+_INTRODUCTION = (
+    "Cette liste reprend, pour les fonctions que la consultation concerne, les produits que l'exploitant connaît déjà."
+    " Elle n'en impose aucun : chaque produit cité s'entend « ou équivalent »."
+    " À service rendu égal, un logiciel libre et un produit d'éditeur s'examinent de la même façon, sur ce qu'ils font"
+    " et sur ce qu'ils coûtent à exploiter."
+)
+_RECOMMANDE = " : produit recommandé. "
+_ADMIS = " : produit admis sous condition (licence, périmètre ou accord de l'acheteur)."
+_RESERVE = (
+    " La légende officielle n'est pas publiée : cette lecture est déduite de l'emploi des lettres."
+    " Le signe * marque un logiciel libre pris en charge par le marché de support des logiciels libres."
+    " Une version hors support n'est pas introduite, quel que soit son statut."
+)
+
+
+def produits_du_referentiel(dossier: Dossier, preconises: Sequence[FonctionPreconisee]) -> Iterator[Bloc]:
+    """Rend le titre, la légende et le tableau, ou rien si aucune fonction n'est concernée."""
+    if not preconises:
+        return
+    yield Titre(1, TITRE)
+    yield paragraphe(_INTRODUCTION)
+    yield Encadre((_legende(),))
+    lignes = [_ligne(dossier, f) for f in preconises]
+    entetes = ("Fonction", "Logiciel libre, ou équivalent", "Produit d'éditeur, ou équivalent")
+    yield tableau(entetes, lignes, (26, 37, 37), TITRE)
+
+
+def _legende() -> Paragraphe:
+    recommande = (Texte("R", gras=True), Texte(_RECOMMANDE))
+    return Paragraphe((*recommande, Texte("A", gras=True), Texte(f"{_ADMIS}{_RESERVE}")))
+
+
+def _ligne(dossier: Dossier, preconisee: FonctionPreconisee) -> tuple[Cellule, Cellule, Cellule]:
+    lots = "" if preconisee.lots == dossier.numeros else f" ({lots_en_clair(preconisee.lots)})"
+    libres = [p for p in preconisee.produits if p.libre]
+    editeurs = [p for p in preconisee.produits if not p.libre]
+    return (cellule(f"{preconisee.fonction}{lots}"), _produits(libres), _produits(editeurs))
+
+
+def _produits(produits: Iterable[Produit]) -> Cellule:
+    return tuple(_produit(p) for p in produits) or cellule("–")
+
+
+def _produit(produit: Produit) -> Paragraphe:
+    version = f", {produit.version}" if produit.version else ""
+    soutien = " *" if produit.support_libre else ""
+    return Paragraphe(
+        (
+            Texte(produit.statut.value, gras=True),
+            Texte(f"  {produit.composant}{soutien}{version} ({produit.ref})"),
+        )
+    )

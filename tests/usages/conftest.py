@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cctgen.usages.creation import creer_depuis_exemple
+from cctgen.usages.preparation import generer
+
+
+@pytest.fixture
+def portail(tmp_path: Path) -> Path:
+    """Une copie de travail de l'exemple « portail », sans rien de généré."""
+    creer_depuis_exemple(tmp_path / "portail", "portail")
+    return tmp_path / "portail"
+
+
+@pytest.fixture
+def portail_genere(portail: Path) -> Path:
+    """La même, générée."""
+    assert generer(portail).fichiers
+    return portail
