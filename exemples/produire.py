@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
-from cctgen.usages.reception import depouiller
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS, FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
@@ -25,6 +24,7 @@ from cctgen.socle.fichiers import ecrire, zip_reproductible
 from cctgen.usages.comparaison import FICHIER_ECARTS, comparer
 from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.preparation import generer
+from cctgen.usages.reception import depouiller
 
 EXEMPLES = Path(__file__).resolve().parent
 RECEPTION = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)

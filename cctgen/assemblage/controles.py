@@ -1,0 +1,50 @@
+"""Les contrôles d'une consultation assemblée : ce que ses réponses, ses clauses et son barème se doivent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from cctgen.assemblage import controles_droits, controles_environnement, controles_securite
+from cctgen.assemblage.contradictions import reponses_contradictoires
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.vue import VueDuLot
+from cctgen.clausier.condition import Libelles
+from cctgen.consultation.modele import ReponsesDuLot, lots_en_clair
+from cctgen.socle.anomalies import Anomalie
+
+Controle = Callable[[VueDuLot], Iterator[Anomalie]]
+
+CONTROLES: tuple[Controle, ...] = (
+    *controles_droits.CONTROLES,
+    *controles_securite.CONTROLES,
+    *controles_environnement.CONTROLES,
+)
+"""Tous les contrôles d'un lot ; un de plus s'ajoute ici, avec son cas fautif et son cas sain."""
+
+
+def controler_dossier(dossier: Dossier, libelles: Libelles, reponses: Iterable[ReponsesDuLot]) -> Iterator[Anomalie]:
+    """Énumère les anomalies d'une consultation, chacune une fois, avec les lots qu'elle touche.
+
+    `libelles` est le clausier, qui nomme questions et réponses.
+    """
+    lots: dict[Anomalie, list[int]] = {}
+    for du_lot in reponses:
+        vue = VueDuLot(dossier, du_lot)
+        for anomalie in (*_du_lot(vue), *reponses_contradictoires(vue, libelles)):
+            touches = lots.setdefault(anomalie, [])
+            if du_lot.lot not in touches:
+                touches.append(du_lot.lot)
+    for anomalie, touches in lots.items():
+        yield _situer(anomalie, touches)
+
+
+def _du_lot(vue: VueDuLot) -> Iterator[Anomalie]:
+    for controle in CONTROLES:
+        yield from controle(vue)
+
+
+def _situer(anomalie: Anomalie, lots: list[int]) -> Anomalie:
+    """Nomme les lots en tête du message, s'il y en a."""
+    dits = lots_en_clair(lots)
+    return replace(anomalie, message=f"{dits}, {anomalie.message}") if dits else anomalie

@@ -1,0 +1,72 @@
+"""Un lot vu par ses contrôles : ses réponses, ce qu'il retient, ce qui y est écrit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
+from cctgen.clausier.phrases import phrases
+from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+REPONSES = Lieu("reponses.yaml")
+CONSULTATION = Lieu("consultation.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class VueDuLot:
+    """Ce qu'un contrôle a le droit de savoir d'un lot ; une question sans réponse n'a aucune valeur."""
+
+    dossier: Dossier
+    reponses: ReponsesDuLot
+
+    def valeurs(self, question: str) -> frozenset[str]:
+        """Rend les valeurs choisies."""
+        return frozenset(self.reponses.valeurs.get(question, ()))
+
+    def vaut(self, question: str, *valeurs: str) -> bool:
+        """Vrai si l'une des valeurs est choisie."""
+        return not self.valeurs(question).isdisjoint(valeurs)
+
+    def texte(self, question: str) -> str:
+        """Rend une réponse libre, ou rien."""
+        return " ".join(self.reponses.valeurs.get(question, ())).strip()
+
+    @property
+    def articles(self) -> Iterator[Article]:
+        """Énumère les articles du lot."""
+        return (a for a in self.dossier.articles if self.reponses.lot in a.lots)
+
+    @property
+    def exigences(self) -> tuple[ExigenceRetenue, ...]:
+        """Rend les exigences du lot."""
+        return self.dossier.exigences(self.reponses.lot)
+
+    def cite(self, reference: str) -> bool:
+        """Vrai si une clause du lot s'appuie sur cette référence."""
+        return any(reference in (*a.references, *a.complete) for a in self.articles)
+
+    def retient(self, clause: str) -> bool:
+        """Vrai si la clause est retenue pour le lot."""
+        return any(a.clause == clause for a in self.articles)
+
+    @property
+    def stipulations(self) -> Iterator[tuple[str, str]]:
+        """Énumère les phrases qui obligent, textes et énoncés, avec la clause dont elles viennent."""
+        for article in self.articles:
+            for phrase in phrases(article.texte):
+                yield article.clause, phrase
+        for exigence in self.exigences:
+            for phrase in phrases(exigence.enonce):
+                yield exigence.clause, phrase
+
+
+def bloquante(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:
+    """Rend une anomalie qui arrête la génération."""
+    return Anomalie(code, message, conseil, lieu=lieu, ref=ref)
+
+
+def a_qualifier(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:
+    """Rend une anomalie qui demande un regard humain."""
+    return Anomalie(code, message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu, ref=ref)
