@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cctgen.assemblage.vue import VueDuLot, a_qualifier
-from cctgen.clausier.condition import Libelles
 from cctgen.socle.anomalies import Anomalie
 
 
 @dataclass(frozen=True, slots=True)
-class _Contradiction:
+class Contradiction:
     """Des réponses incompatibles : toutes doivent être données, et aucune de celles de `sauf`."""
 
     ensemble: Mapping[str, tuple[str, ...]]
@@ -20,64 +19,64 @@ class _Contradiction:
     sauf: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-_CONTRADICTIONS = (
-    _Contradiction(
+CONTRADICTIONS = (
+    Contradiction(
         {"acces": ("aucun",), "nature": ("infogerance", "tma")},
         "une infogérance ou une maintenance suppose un accès, même ponctuel",
-        "Cochez « à distance » ou « dans vos locaux » : sans accès déclaré, les clauses qui le protègent sont écartées.",
+        "Cochez « à distance » ou « dans vos locaux » : sans accès déclaré, les clauses de personnel sont écartées.",
     ),
-    _Contradiction(
+    Contradiction(
         {"acces": ("aucun",), "hebergement": ("titulaire",)},
         "un titulaire qui héberge le système a accès aux données",
         "Cochez « à distance » : le plan d'assurance sécurité complet et les clauses d'accès s'appliqueront.",
     ),
-    _Contradiction(
+    Contradiction(
         {"role_titulaire": ("sans_acces",), "hebergement": ("titulaire",)},
         "un titulaire qui héberge des données personnelles en est le sous-traitant au sens du RGPD",
         "Répondez « sous-traitant », ou changez l'hébergement.",
     ),
-    _Contradiction(
+    Contradiction(
         {"hebergement": ("sans_objet",), "nature": ("saas",)},
         "un service en ligne est toujours hébergé quelque part",
         "Répondez « chez le titulaire ou son hébergeur ».",
     ),
-    _Contradiction(
+    Contradiction(
         {"sensibilite": ("usuel",), "importance_vitale": ("oui",)},
         "un système d'importance vitale ne traite pas que des informations usuelles",
         "Relevez la sensibilité, ou vérifiez la désignation auprès de votre autorité de sécurité.",
     ),
-    _Contradiction(
+    Contradiction(
         {"sensibilite": ("classifie",), "exposition": ("internet",)},
         "une information classifiée ne se traite pas sur un système joignable d'Internet",
         "Vérifiez l'exposition avec votre officier de sécurité.",
     ),
-    _Contradiction(
+    Contradiction(
         {"donnees_personnelles": ("non",), "demarche": ("oui",)},
         "une démarche en ligne recueille au moins l'identité du demandeur",
         "Répondez « oui » aux données personnelles.",
     ),
-    _Contradiction(
+    Contradiction(
         {"exposition": ("aucune",), "interface": ("web",)},
         "une interface web suppose un réseau",
         "Indiquez le réseau sur lequel le système est joignable.",
     ),
-    _Contradiction(
+    Contradiction(
         {"exposition": ("aucune",), "partenaires": ("oui",)},
         "un système qui échange avec l'extérieur est joignable ou joint un réseau",
         "Indiquez le réseau par lequel passent les échanges.",
     ),
-    _Contradiction(
+    Contradiction(
         {"exposition": ("rie", "intranet", "aucune"), "public": ("usagers",)},
         "des usagers particuliers n'atteignent pas un réseau interne",
         "Répondez « Internet », ou retirez les usagers du public.",
     ),
-    _Contradiction(
+    Contradiction(
         {"hebergement": ("pi_native",), "socle_technique": ("existant", "poste_agent", "aucun")},
         "Cloud Pi Native est un socle cloud natif",
         "Cochez « cloud natif » : sans cela, les fiches du socle sont écartées.",
         sauf={"socle_technique": ("cloud_native",)},
     ),
-    _Contradiction(
+    Contradiction(
         {"regime_pi": ("licence",), "publication": ("immediate", "differee")},
         "un simple droit d'usage ne donne pas de quoi publier le code",
         "Prenez le régime par défaut, ou répondez « non » à la publication.",
@@ -85,14 +84,14 @@ _CONTRADICTIONS = (
 )
 
 
-def reponses_contradictoires(vue: VueDuLot, libelles: Libelles) -> Iterator[Anomalie]:
+def reponses_contradictoires(vue: VueDuLot) -> Iterator[Anomalie]:
     """Énumère les réponses qui se contredisent, dans les mots du questionnaire."""
-    for contradiction in _CONTRADICTIONS:
+    for contradiction in CONTRADICTIONS:
         donnees = all(vue.vaut(question, *valeurs) for question, valeurs in contradiction.ensemble.items())
         levee = any(vue.vaut(question, *valeurs) for question, valeurs in contradiction.sauf.items())
         if donnees and not levee:
             dites = " et ".join(
-                f"« {libelles.question(question)} : {_choisies(vue, question, valeurs, libelles)} »"
+                f"« {vue.clausier.question(question)} : {_choisies(vue, question, valeurs)} »"
                 for question, valeurs in contradiction.ensemble.items()
             )
             yield a_qualifier(
@@ -103,5 +102,5 @@ def reponses_contradictoires(vue: VueDuLot, libelles: Libelles) -> Iterator[Anom
             )
 
 
-def _choisies(vue: VueDuLot, question: str, valeurs: tuple[str, ...], libelles: Libelles) -> str:
-    return ", ".join(libelles.option(question, v) for v in valeurs if vue.vaut(question, v))
+def _choisies(vue: VueDuLot, question: str, valeurs: tuple[str, ...]) -> str:
+    return ", ".join(vue.clausier.option(question, v) for v in valeurs if vue.vaut(question, v))

@@ -9,8 +9,8 @@ from cctgen.assemblage import controles_droits, controles_environnement, control
 from cctgen.assemblage.contradictions import reponses_contradictoires
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.vue import VueDuLot
-from cctgen.clausier.condition import Libelles
-from cctgen.consultation.modele import ReponsesDuLot, lots_en_clair
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
 
 Controle = Callable[[VueDuLot], Iterator[Anomalie]]
@@ -19,19 +19,18 @@ CONTROLES: tuple[Controle, ...] = (
     *controles_droits.CONTROLES,
     *controles_securite.CONTROLES,
     *controles_environnement.CONTROLES,
+    reponses_contradictoires,
 )
 """Tous les contrôles d'un lot ; un de plus s'ajoute ici, avec son cas fautif et son cas sain."""
 
 
-def controler_dossier(dossier: Dossier, libelles: Libelles, reponses: Iterable[ReponsesDuLot]) -> Iterator[Anomalie]:
-    """Énumère les anomalies d'une consultation, chacune une fois, avec les lots qu'elle touche.
-
-    `libelles` est le clausier, qui nomme questions et réponses.
-    """
+def controler_dossier(
+    dossier: Dossier, clausier: Clausier, consultation: Consultation, reponses: Iterable[ReponsesDuLot]
+) -> Iterator[Anomalie]:
+    """Énumère les anomalies d'une consultation assemblée, chacune une fois, avec les lots qu'elle touche."""
     lots: dict[Anomalie, list[int]] = {}
     for du_lot in reponses:
-        vue = VueDuLot(dossier, du_lot)
-        for anomalie in (*_du_lot(vue), *reponses_contradictoires(vue, libelles)):
+        for anomalie in _du_lot(VueDuLot(dossier, clausier, consultation.redaction, du_lot)):
             touches = lots.setdefault(anomalie, [])
             if du_lot.lot not in touches:
                 touches.append(du_lot.lot)

@@ -8,6 +8,7 @@ from datetime import date
 
 from cctgen.assemblage.vue import VueDuLot, a_qualifier, bloquante
 from cctgen.clausier.phrases import abreger, est_niee
+from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie
 
 LICENCES_PERMISSIVES = frozenset({"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CECILL-B", "MIT"})
@@ -29,10 +30,14 @@ LICENCES_ADMISES = LICENCES_PERMISSIVES | LICENCES_RECIPROQUES
 REVISION_DES_LICENCES = date(2026, 12, 4)
 """Cinq ans après la liste du 4 décembre 2021 : l'article D. 323-2-1 veut qu'elle soit revue."""
 
+_LICENCE = "licence_sortante"
 _CLAUSE_CHAINE_DE_DROITS = "PI-014"
-_SANS_MOTIF = re.compile(r"\W*(?:aucun|néant|sans|sans objet|[àa] (?:compl[ée]ter|d[ée]finir)|xxx*|tbd|n/?a)?\W*", re.I)
+_SANS_MOTIF = re.compile(
+    r"\W*(?:aucun|néant|sans|sans objet|[àa] (?:compl[ée]ter|d[ée]finir)|xxx*|tbd|n/?a)?\W*", re.IGNORECASE
+)
 _SECRET_DES_SOURCES = re.compile(
-    r"\b(?:code(?: source)?|sources)\b[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b[^.;]*\b(?:confidentiel|secret)",
+    r"\b(?:code(?: source)?|sources)\b[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b"
+    r"[^.;]*\b(?:confidentiel|secret)",
     re.IGNORECASE,
 )
 _PRODUITS = frozenset({"progiciel", "saas"})
@@ -44,19 +49,26 @@ def licence_hors_liste(vue: VueDuLot) -> Iterator[Anomalie]:
     Deux exceptions, à porter en passage outre : la contribution à un projet existant, dont on garde la
     licence, et l'homologation préalable (D. 323-2-2).
     """
-    for licence in sorted(vue.valeurs("licence_sortante") - LICENCES_ADMISES):
+    for licence in sorted(vue.valeurs(_LICENCE) - LICENCES_ADMISES):
         yield bloquante(
             "licence-hors-liste",
             f"la licence « {licence} » n'est pas des treize que la liste réglementaire admet.",
             f"Choisissez parmi : {', '.join(sorted(LICENCES_ADMISES))} ; ou passez outre si elle est celle d'un"
             " projet existant, ou homologuée.",
-            "licence_sortante",
+            _LICENCE,
         )
+
+
+def est_licence_hors_liste(anomalie: Anomalie, consultation: Consultation) -> bool:
+    """Vrai si la lecture a refusé une licence unique hors de la liste : `licence_hors_liste` la relève à sa place."""
+    saisies = (consultation.saisies.communes, *consultation.saisies.lots.values())
+    unique = all(len(reponses.get(_LICENCE, ("",))) == 1 for reponses in saisies)
+    return (anomalie.code, anomalie.ref) == ("reponse-hors-liste", _LICENCE) and unique
 
 
 def reciprocite_sans_motif(vue: VueDuLot) -> Iterator[Anomalie]:
     """Une licence réciproque restreint la réutilisation : L. 323-2 du CRPA veut un motif d'intérêt général."""
-    reciproques = vue.valeurs("licence_sortante") & LICENCES_RECIPROQUES
+    reciproques = vue.valeurs(_LICENCE) & LICENCES_RECIPROQUES
     if reciproques and _SANS_MOTIF.fullmatch(vue.texte("motif_reciprocite")):
         yield a_qualifier(
             "reciprocite-sans-motif",
@@ -80,8 +92,9 @@ def publication_et_secret(vue: VueDuLot) -> Iterator[Anomalie]:
             "Répondez « non » à la publication, pour un motif de sécurité, ou passez outre avec l'avis de votre RSSI.",
             "publication",
         )
-    for clause, phrase in vue.stipulations:
+    for article, phrase in vue.stipulations:
         if _SECRET_DES_SOURCES.search(phrase) and not est_niee(phrase):
+            clause = article.clause
             yield bloquante(
                 "publication-et-secret",
                 f"le code doit être publié, mais {clause} impose le secret de ses sources : « {abreger(phrase)} »",
@@ -127,12 +140,12 @@ def chaine_de_droits_absente(vue: VueDuLot) -> Iterator[Anomalie]:
 
 def liste_de_licences_a_revoir(vue: VueDuLot) -> Iterator[Anomalie]:
     """La liste des licences est revue tous les cinq ans : passé l'échéance, elle se vérifie."""
-    if vue.valeurs("licence_sortante") and vue.dossier.edition.date > REVISION_DES_LICENCES:
+    if vue.valeurs(_LICENCE) and vue.redaction.date > REVISION_DES_LICENCES:
         yield a_qualifier(
             "liste-de-licences-a-revoir",
             f"la liste des licences admises devait être revue le {REVISION_DES_LICENCES:%d/%m/%Y}, avant ce dossier.",
             "Vérifiez l'article D. 323-2-1 du CRPA sur Légifrance : la licence choisie doit toujours y figurer.",
-            "licence_sortante",
+            _LICENCE,
         )
 
 

@@ -41,7 +41,7 @@ def critere_environnemental_absent(vue: VueDuLot) -> Iterator[Anomalie]:
     """Un critère d'attribution au moins porte sur l'environnement (R. 2152-7) ; sans barème, il reste à vérifier."""
     if vue.vaut("marche_defense", "oui"):
         return
-    bareme = vue.dossier.bareme
+    bareme = vue.redaction.bareme
     if bareme is None:
         yield a_qualifier(
             "critere-environnemental-absent",

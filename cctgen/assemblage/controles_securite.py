@@ -18,7 +18,7 @@ PART_DE_PRIMORDIALES = Decimal(40)
 """Pour cent des exigences d'un lot. La pratique alerte dès 20 à 30 % ; les fiches du CCT, très primordiales par
 construction, y mènent presque tout dossier : l'alerte se place au-dessus pour rester lue."""
 
-_EVENEMENT = re.compile(r"\bviolations?\b|\bincidents?\b|\balerte\b", re.IGNORECASE)
+_EVENEMENT = re.compile(r"\bviolations?\b|\bincidents?\b", re.IGNORECASE)
 _PREVIENT = re.compile(
     r"\b(?:notifi|inform|alert|signal|avis|avert|prévien|déclar)\w*|\bl'alerte (?:part|est)\b", re.IGNORECASE
 )
@@ -40,8 +40,10 @@ def notification_trop_tardive(vue: VueDuLot) -> Iterator[Anomalie]:
     """
     if not vue.vaut("donnees_personnelles", "oui", "sensibles", "police_justice"):
         return
-    for clause, phrase in vue.stipulations:
-        if not (_EVENEMENT.search(phrase) and _PREVIENT.search(phrase)) or _AUTRE_DELAI.search(phrase):
+    for article, phrase in vue.stipulations:
+        clause = article.clause
+        alerte = _EVENEMENT.search(f"{article.titre} {phrase}") and _PREVIENT.search(phrase)
+        if not alerte or _AUTRE_DELAI.search(phrase):
             continue
         for delai in _DELAI.finditer(phrase):
             if _en_heures(delai) > NOTIFICATION_MAXIMALE:
@@ -82,7 +84,7 @@ def secnumcloud_sans_motif(vue: VueDuLot) -> Iterator[Anomalie]:
     )
     if motivee:
         return
-    for clause in dict.fromkeys(clause for clause, phrase in vue.stipulations if _SECNUMCLOUD.search(phrase)):
+    for clause in dict.fromkeys(a.clause for a, phrase in vue.stipulations if _SECNUMCLOUD.search(phrase)):
         yield bloquante(
             "secnumcloud-sans-motif",
             f"{clause} exige la qualification SecNumCloud alors qu'aucune réponse ne dit les données sensibles.",

@@ -22,6 +22,7 @@ from cctgen.assemblage.modele import (
     Selection,
 )
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
+from cctgen.assemblage.qualification import qualifications
 from cctgen.assemblage.reglement import effet_primordial, lignes_du_reglement
 from cctgen.assemblage.selection import selectionner, verifier_liens
 from cctgen.assemblage.textes import echapper, resoudre
@@ -102,6 +103,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         ajustements=consultation.redaction.ajustements,
         passages_outre=consultation.redaction.passages_outre,
         titres={clause.id: clause.titre for clause in clauses.values()},
+        qualifications=qualifications(reponses),
     )
 
 

@@ -87,7 +87,7 @@ class _Atelier:
         complete = len(trouvees) == len(variables(champ.valeur))
         return ChampFormulaire(
             libelle=champ.libelle,
-            valeur=self._resolu(champ.valeur, trouvees) if complete else "",
+            valeur=_majuscule(self._resolu(champ.valeur, trouvees)) if complete else "",
             aide=self._texte(champ.aide),
         )
 
@@ -127,6 +127,11 @@ class _Atelier:
             "Répondez à cette question : cctgen questionnaire.",
             ref=self.redige.id,
         )
+
+
+def _majuscule(texte: str) -> str:
+    """Un paramètre est écrit pour le milieu d'une phrase ; seul dans sa case, il en commence une."""
+    return texte[:1].upper() + texte[1:]
 
 
 def _est_visee(exigence: ExigenceRetenue, couverture: CouvertureRedigee) -> bool:

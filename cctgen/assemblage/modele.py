@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cctgen.assemblage.qualification import Qualification
 from cctgen.clausier.formulaire import GrilleRedigee
 from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
 from cctgen.consultation.modele import Ajustement, Bareme, Lot, PassageOutre
@@ -236,6 +237,7 @@ class Dossier:
     ajustements: tuple[Ajustement, ...] = ()
     passages_outre: tuple[PassageOutre, ...] = ()
     titres: Mapping[str, str] = field(default_factory=dict)
+    qualifications: Mapping[int, Qualification] = field(default_factory=dict)
 
     @property
     def articles(self) -> Iterator[Article]:

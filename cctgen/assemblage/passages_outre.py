@@ -12,7 +12,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 FRANCHISSABLES = {
     "condition-environnementale-absente": "le marché échappe à l'obligation, ou la condition est dans une autre pièce",
     "critere-environnemental-absent": "le marché échappe à l'obligation, ou le critère est un coût global",
-    "licence-hors-liste": "la licence est celle d'un projet existant, ou elle est homologuée (D. 323-2-1 et -2 du CRPA)",
+    "licence-hors-liste": "la licence est celle d'un projet existant, ou elle est homologuée (D. 323-2-2 du CRPA)",
     "secnumcloud-sans-motif": "le motif de l'exigence tient à autre chose que la sensibilité déclarée",
     "publication-et-secret": "le code lui-même n'est pas protégé, de l'avis du responsable de la sécurité",
     "diffusion-restreinte-mutualisee": "l'hébergement dispose d'un cadre agréé pour ces informations",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
+from cctgen.clausier.modele import Clausier
 from cctgen.clausier.phrases import phrases
-from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 REPONSES = Lieu("reponses.yaml")
@@ -19,6 +20,8 @@ class VueDuLot:
     """Ce qu'un contrôle a le droit de savoir d'un lot ; une question sans réponse n'a aucune valeur."""
 
     dossier: Dossier
+    clausier: Clausier
+    redaction: ConsultationRedigee
     reponses: ReponsesDuLot
 
     def valeurs(self, question: str) -> frozenset[str]:
@@ -52,14 +55,13 @@ class VueDuLot:
         return any(a.clause == clause for a in self.articles)
 
     @property
-    def stipulations(self) -> Iterator[tuple[str, str]]:
-        """Énumère les phrases qui obligent, textes et énoncés, avec la clause dont elles viennent."""
+    def stipulations(self) -> Iterator[tuple[Article, str]]:
+        """Énumère les phrases qui obligent, textes et énoncés, avec l'article dont elles viennent."""
         for article in self.articles:
-            for phrase in phrases(article.texte):
-                yield article.clause, phrase
-        for exigence in self.exigences:
-            for phrase in phrases(exigence.enonce):
-                yield exigence.clause, phrase
+            enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
+            for texte in (article.texte, *enonces):
+                for phrase in phrases(texte):
+                    yield article, phrase
 
 
 def bloquante(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:

@@ -151,7 +151,7 @@ def articles_de_2009(clause: Clause) -> Iterator[Constat]:
     for phrase in phrases:
         for numero in articles_du_ccag(phrase.texte):
             glissement = _GLISSEMENTS.get(numero.split(".")[0])
-            if glissement and numero not in vus and _est_perime_ici(glissement, phrase.texte):
+            if glissement and numero not in vus and _est_perime_ici(clause, glissement, phrase.texte):
                 vus.add(numero)
                 yield _article_perime(numero, glissement, phrase.chemin)
 
@@ -167,7 +167,7 @@ def _citations_declarees(clause: Clause) -> Iterator[tuple[Chemin, str]]:
 
 
 def _est_perime(clause: Clause, glissement: _Glissement, entete: str, phrases: tuple[Phrase, ...]) -> bool:
-    if clause.theme == _THEME_PI and glissement.ancien in _NUMEROS_DE_PI_EN_2009:
+    if _est_de_pi_en_2009(clause, glissement):
         # Une clause de PI parle de tout : seul ce qu'elle dit de l'article lui-même compte.
         citantes = (
             p.texte for p in phrases if any(n.split(".")[0] == glissement.ancien for n in articles_du_ccag(p.texte))
@@ -177,10 +177,15 @@ def _est_perime(clause: Clause, glissement: _Glissement, entete: str, phrases: t
     return _parle_de(entete, glissement.sujet) and not _parle_de(tout, glissement.actuel)
 
 
-def _est_perime_ici(glissement: _Glissement, phrase: str) -> bool:
+def _est_perime_ici(clause: Clause, glissement: _Glissement, phrase: str) -> bool:
     if "2009" in phrase:
         return False
-    return _parle_de(phrase, glissement.sujet) and not _parle_de(phrase, glissement.actuel)
+    en_cause = _est_de_pi_en_2009(clause, glissement) or _parle_de(phrase, glissement.sujet)
+    return en_cause and not _parle_de(phrase, glissement.actuel)
+
+
+def _est_de_pi_en_2009(clause: Clause, glissement: _Glissement) -> bool:
+    return clause.theme == _THEME_PI and glissement.ancien in _NUMEROS_DE_PI_EN_2009
 
 
 def _parle_de(texte: str, motif: str) -> bool:

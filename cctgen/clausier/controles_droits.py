@@ -30,6 +30,7 @@ _OBJET = re.compile(r"\bdroits?\b|\brésultats?\b|\bœuvres?\b|\blogiciels?\b|\b
 _AUTRE_CESSION = re.compile(r"\bproducteur\b|\btitres?\b(?! (?:exclusif|non exclusif|gratuit|onéreux))", re.IGNORECASE)
 _FUTURES = re.compile(
     r"œuvres? futures?|oeuvres? futures?"
+    r"|(?<!usages )(?<!finalités )présent(?:e?s)? (?:et|ou) (?:futur(?:e?s)?|à venir)"
     r"|(?:résultats?|créations?|développements?|droits?|œuvres?|livrables?) (?:présent(?:e?s)? (?:et|ou) )?"
     r"(?:futur(?:e?s)?|à venir)",
     re.IGNORECASE,
@@ -96,13 +97,18 @@ def droit_moral(clause: Clause) -> Iterator[Constat]:
     """Relève la renonciation au droit moral, inaliénable (article L. 121-1 du code de la PI)."""
     for phrase in phrases_de(clause):
         vise = _DROIT_MORAL.search(phrase.texte) and _RENONCE.search(phrase.texte)
-        if vise and not _RESERVE.search(phrase.texte) and not _ecarte_la_renonciation(phrase.texte):
+        if vise and not _reserve_le_droit(phrase.texte) and not _ecarte_la_renonciation(phrase.texte):
             yield Constat(
                 "droit-moral",
                 "la clause fait renoncer au droit moral, qui ne se cède pas.",
                 "Retirez cette phrase ; organisez plutôt la mention des auteurs.",
                 phrase.chemin,
             )
+
+
+def _reserve_le_droit(phrase: str) -> bool:
+    """« La cession laisse le droit moral » le réserve ; « conserve ses droits mais renonce » ne réserve rien."""
+    return bool(_RESERVE.search(phrase)) and not re.search(r"\b(?:renonc|abandonn)", phrase, re.IGNORECASE)
 
 
 def _ecarte_la_renonciation(phrase: str) -> bool:

@@ -100,7 +100,7 @@ _SEUILS = (
         "37",
         "la destruction des données se fait sous trois mois",
         (r"destruction|effacement|d[ée]trui|efface", r"d[ée]lai|donn[ée]es"),
-        r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|compte",
+        r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|\bcomptes?\b",
         _durees,
         _jours,
         lambda mini, maxi: mini is None or maxi is None or mini < DESTRUCTION[0] or maxi > DESTRUCTION[1],

@@ -113,9 +113,7 @@ def _question(question: Question, vues: Mapping[str, Question], lieu: Lieu) -> I
             )
 
 
-def _condition(
-    condition: Condition, questions: Mapping[str, Question], lieu: Lieu, ref: str
-) -> Iterator[Anomalie]:
+def _condition(condition: Condition, questions: Mapping[str, Question], lieu: Lieu, ref: str) -> Iterator[Anomalie]:
     for feuille in feuilles_de(condition):
         question = questions.get(feuille.question)
         if question is None:
@@ -127,9 +125,7 @@ def _condition(
                 ref=ref,
             )
         elif defaut := _defaut_de_feuille(feuille, question):
-            yield Anomalie(
-                "condition-invalide", defaut, "Corrigez la condition ou la question.", lieu=lieu, ref=ref
-            )
+            yield Anomalie("condition-invalide", defaut, "Corrigez la condition ou la question.", lieu=lieu, ref=ref)
 
 
 def _defaut_de_feuille(feuille: Parmi | Entre, question: Question) -> str:

@@ -212,11 +212,23 @@ def _licence(composant: Composant) -> Iterator[Constat]:
         yield "licence-non-reconnue", message, "Faites préciser la licence et sa version.", Gravite.INFORMATION
 
 
+_MOTS = re.compile(r"[^\s()]+")
+_OPERATEURS = {"and", "or", "with"}
+
+
 def est_expression_spdx(texte: str) -> bool:
-    """Vrai pour un identifiant SPDX, une expression (« MIT OR Apache-2.0 ») ou « LicenseRef-… »."""
+    """Vrai pour un identifiant SPDX, une expression (« MIT OR Apache-2.0 ») ou « LicenseRef-… ».
+
+    Un synonyme (« GPL ») que la bibliothèque sait lire n'est pas un identifiant : sa version manque.
+    """
     try:
-        expression = _licences().parse(texte)
+        _licences().parse(texte)
     except (ExpressionError, ExpressionParseError, ValueError):
         return False
-    symboles = _licences().license_keys(expression)
-    return all(s in _licences().known_symbols or s.startswith("LicenseRef-") for s in symboles)
+    mots = [mot.casefold().removesuffix("+") for mot in _MOTS.findall(texte)]
+    return all(m in _OPERATEURS or m.startswith("licenseref-") or m in _minuscules() for m in mots)
+
+
+@cache
+def _minuscules() -> frozenset[str]:
+    return frozenset(identifiant.casefold() for identifiant in _licences().known_symbols)

@@ -142,8 +142,9 @@ class Redaction:
         self._signet += 1
         signet = titre.signet or f"_Toc{self._signet:06d}"
         self.titres.append(Entree(titre.niveau, self._numero(rang), titre.texte, signet))
+        saut = "<w:pageBreakBefore/>" if titre.nouvelle_page else ""
         return (
-            f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/></w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}</w:pPr>'
             f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{run(titre.texte)}'
             f'<w:bookmarkEnd w:id="{self._signet}"/></w:p>'
         )

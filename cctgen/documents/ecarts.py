@@ -73,7 +73,8 @@ def _additif(avant: Version, apres: Version, ecarts: Sequence[Ecart]) -> Iterato
 
 
 def _ligne(ecart: Ecart) -> tuple[str, str, str, str]:
-    return (_NATURES[ecart.nature], _situation(ecart), _clair(ecart.avant), _clair(ecart.apres))
+    avant, apres = _lignes(ecart.avant, ecart.apres), _lignes(ecart.apres, ecart.avant)
+    return (_NATURES[ecart.nature], _situation(ecart), "\n".join(avant), "\n".join(apres))
 
 
 def _situation(ecart: Ecart) -> str:
@@ -86,16 +87,27 @@ def _situation(ecart: Ecart) -> str:
     return f"{element.document}, article {element.numero} : {ecart.id}{niveau}{precision}"
 
 
-def _clair(element: ElementPublie | None) -> str:
-    return "" if element is None else en_clair(element.texte)
+def _lignes(element: ElementPublie | None, autre: ElementPublie | None) -> list[str]:
+    """Rend les lignes du texte, précédées de ce qui change autour de lui : titre, niveau, lots."""
+    if element is None:
+        return [""]
+    lignes = en_clair(element.texte).split("\n")
+    if autre is None:
+        return lignes
+    autour = (
+        ("Titre", element.titre, autre.titre),
+        ("Niveau", element.niveau, autre.niveau),
+        ("Lots", lots_en_clair(element.lots), lots_en_clair(autre.lots)),
+    )
+    return [*(f"{nom} : {valeur}" for nom, valeur, ancienne in autour if valeur != ancienne), *lignes]
 
 
 def _suivi(edition: Edition, apres: Version, ecarts: Sequence[Ecart]) -> Iterator[Bloc]:
     jour = date.fromisoformat(apres.date)
     for ecart in ecarts:
-        yield Titre(2, f"{_NATURES[ecart.nature]} : {ecart.id} – {ecart.titre}")
+        yield Titre(1, f"{_NATURES[ecart.nature]} : {ecart.id} – {ecart.titre}")
         yield paragraphe(_situation(ecart))
-        avant, nouveau = _clair(ecart.avant).split("\n"), _clair(ecart.apres).split("\n")
+        avant, nouveau = _lignes(ecart.avant, ecart.apres), _lignes(ecart.apres, ecart.avant)
         for ancienne, nouvelle in _apparier(avant, nouveau):
             yield Paragraphe(tuple(_comparer_mots(ancienne, nouvelle, edition.acheteur, jour)))
 
@@ -112,14 +124,23 @@ def _apparier(avant: Sequence[str], apres: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _comparer_mots(avant: str, apres: str, auteur: str, jour: date) -> Iterator[Inline]:
+    """Rend les révisions mot à mot ; une espace commune entre deux changements n'en fait pas deux."""
     anciens, nouveaux = _MOT.findall(avant), _MOT.findall(apres)
     comparaison = difflib.SequenceMatcher(None, anciens, nouveaux, autojunk=False)
+    retire = ajoute = ""
     for operation, debut, fin, debut_apres, fin_apres in comparaison.get_opcodes():
-        retire, ajoute = "".join(anciens[debut:fin]), "".join(nouveaux[debut_apres:fin_apres])
-        if operation == "equal":
-            yield Texte(retire)
-            continue
-        if retire:
-            yield Retrait(retire, auteur, jour)
-        if ajoute:
-            yield Ajout(ajoute, auteur, jour)
+        ancien, nouveau = "".join(anciens[debut:fin]), "".join(nouveaux[debut_apres:fin_apres])
+        if operation == "equal" and (ancien.strip() or not (retire or ajoute)):
+            yield from _revisions(retire, ajoute, auteur, jour)
+            retire = ajoute = ""
+            yield Texte(ancien)
+        else:
+            retire, ajoute = retire + ancien, ajoute + nouveau
+    yield from _revisions(retire, ajoute, auteur, jour)
+
+
+def _revisions(retire: str, ajoute: str, auteur: str, jour: date) -> Iterator[Inline]:
+    if retire:
+        yield Retrait(retire, auteur, jour)
+    if ajoute:
+        yield Ajout(ajoute, auteur, jour)

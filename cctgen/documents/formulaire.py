@@ -27,7 +27,8 @@ from cctgen.documents.texte import (
 _HAUTEUR_DE_CASE = 500
 """Un peu moins d'un centimètre, en vingtièmes de point : de quoi écrire à la main."""
 
-_REF, _NIVEAU, _LOTS, _ENONCE = 13, 9, 7, 30
+_EXIGENCES_PAR_DEMI_PAGE = 8
+_REF, _NIVEAU, _LOTS, _ENONCE = 13, 8, 6, 28
 
 
 def corps_formulaire(dossier: Dossier, formulaire: Formulaire) -> tuple[Bloc, ...]:
@@ -41,14 +42,19 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
     yield from _origine(dossier, formulaire)
     yield from blocs(formulaire.introduction)
     for section in formulaire.sections:
-        yield Titre(1, section.titre)
-        yield from en_italique(blocs(section.consigne))
+        yield Titre(1, section.titre, nouvelle_page=_est_longue(section.couverture))
+        yield from _consigne(section.consigne)
         if section.champs:
             yield _champs(section.titre, section.champs)
         if section.grille is not None:
             yield _grille(section.titre, section.grille)
         if section.couverture is not None:
             yield _couverture(section.titre, section.couverture, formulaire.lots)
+
+
+def _est_longue(couverture: Couverture | None) -> bool:
+    """Une matrice de plus d'une demi-page commence la sienne : elle se remplit souvent à part."""
+    return couverture is not None and len(couverture.exigences) > _EXIGENCES_PAR_DEMI_PAGE
 
 
 def _origine(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
@@ -58,6 +64,12 @@ def _origine(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
             if article.clause == formulaire.clause:
                 origine = f"article {article.numero} « {article.titre} » de l'annexe « {document.titre} »"
                 yield paragraphe(f"Formulaire joint à l'{origine}.", Style.MENTION)
+
+
+def _consigne(consigne: str) -> Iterator[Bloc]:
+    """Rend la consigne dans le style de mention, que Word garde avec le tableau qui la suit."""
+    for bloc in en_italique(blocs(consigne)):
+        yield replace(bloc, style=Style.MENTION) if isinstance(bloc, Paragraphe) else bloc
 
 
 def en_italique(suite: Sequence[Bloc]) -> tuple[Bloc, ...]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
+from cctgen.assemblage.qualification import Qualification
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement
 from cctgen.documents.annexe import precede_de
@@ -42,6 +43,7 @@ def corps_note(dossier: Dossier) -> tuple[Bloc, ...]:
     return (
         Titre(1, "Synthèse"),
         *_synthese(dossier),
+        *_qualification(dossier),
         Titre(1, "Points à traiter avant publication"),
         *_points(dossier),
         Titre(1, "Décisions motivées de l'acheteur"),
@@ -78,6 +80,25 @@ def _synthese(dossier: Dossier) -> Iterator[Bloc]:
         f"Réponses au questionnaire : {len(dossier.reponses)}, dont {nombre} par défaut."
         f" Dérogations au CCAG-TIC : {len(dossier.derogations)}. Anomalies : {len(dossier.anomalies)}."
         f" Références à vérifier : {a_verifier}."
+    )
+
+
+def _qualification(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend le niveau déduit des réponses et ce qui l'explique, une fois pour les lots qui ont le même."""
+    lots_par_niveau: dict[Qualification, list[int]] = {}
+    for lot, qualification in dossier.qualifications.items():
+        lots_par_niveau.setdefault(qualification, []).append(lot)
+    if not lots_par_niveau:
+        return
+    lignes = [
+        (_gras(q.niveau.libelle.capitalize()), tuple(map(paragraphe, q.raisons)), _lots(tuple(lots), dossier))
+        for q, lots in lots_par_niveau.items()
+    ]
+    yield Titre(2, "Niveau de sécurité déduit des réponses")
+    yield _avec_lots(dossier, ("Niveau", "Pourquoi"), lignes, (18, 74), "Niveau de sécurité")
+    yield paragraphe(
+        "Le niveau est celui de la réponse la plus exigeante. Il éclaire la note ; les clauses sont retenues par"
+        " leurs propres conditions."
     )
 
 
@@ -144,7 +165,11 @@ def _cible(dossier: Dossier, ajustement: Ajustement) -> Cellule:
 def _nommee(clause: str, dossier: Dossier) -> Cellule:
     """Rend le titre d'une clause, en gras, puis son identifiant."""
     titre = dossier.titres.get(clause, "")
-    return (Paragraphe((Texte(titre, gras=True),)), paragraphe(clause)) if titre else cellule(clause)
+    return (*_gras(titre), paragraphe(clause)) if titre else cellule(clause)
+
+
+def _gras(texte: str) -> Cellule:
+    return (Paragraphe((Texte(texte, gras=True),)),)
 
 
 def _reponses(dossier: Dossier) -> Iterator[Bloc]:

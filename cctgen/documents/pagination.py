@@ -160,6 +160,8 @@ class _Curseur:
         for rang, bloc in enumerate(blocs):
             match bloc:
                 case Titre():
+                    if bloc.nouvelle_page and self.y > 0:
+                        self._nouvelle_page()
                     self._reserver(self._solidaire(blocs[rang:]))
                     self._couler(self._trace_de_titre(bloc))
                     self.titres.append(self.numero)

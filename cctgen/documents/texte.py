@@ -119,6 +119,7 @@ class Titre:
     niveau: int
     texte: str
     signet: str = ""
+    nouvelle_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

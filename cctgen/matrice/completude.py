@@ -89,6 +89,10 @@ REGLES = (
 )
 
 
+CONSTATS = frozenset(["", COMPLET, *(regle.constat for regle in REGLES)])
+"""Tout ce que la colonne « Complétude » peut afficher ; vide si le classeur n'a pas été recalculé."""
+
+
 def manques(saisies: Mapping[str, str]) -> Iterator[Regle]:
     """Énumère tous les manques d'une ligne, dans l'ordre de la table."""
     for regle in REGLES:

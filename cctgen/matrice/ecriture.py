@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -233,10 +234,24 @@ def _octets(classeur: Workbook, dossier: Dossier) -> bytes:
     def dater(octets: bytes) -> bytes:
         return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", jour, octets)
 
-    transformations: dict[str, Callable[[bytes], bytes]] = {"docProps/core.xml": dater}
+    transformations: dict[str, Callable[[bytes], bytes]] = {
+        "docProps/core.xml": dater,
+        "xl/styles.xml": _polices_rangees,
+    }
     for rang in range(1, len(contrat.FEUILLES) + 1):
         transformations[f"xl/worksheets/sheet{rang}.xml"] = _hauteurs_souples
     return zip_reproductible(tampon.getvalue(), transformations)
+
+
+_ORDRE_POLICE = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme")
+
+
+def _polices_rangees(octets: bytes) -> bytes:
+    """Range les attributs de police dans l'ordre du schéma, qu'openpyxl ne suit pas."""
+    racine = etree.fromstring(octets)
+    for police in racine.iterfind("{*}fonts/{*}font"):
+        police[:] = sorted(police, key=lambda e: _ORDRE_POLICE.index(etree.QName(e).localname))
+    return etree.tostring(racine)
 
 
 def _hauteurs_souples(octets: bytes) -> bytes:

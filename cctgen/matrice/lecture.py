@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cctgen.matrice import contrat, lecture_feuilles
 from cctgen.matrice.classeur import Classeur, Feuille, adresse, texte_de
+from cctgen.matrice.completude import CONSTATS
 from cctgen.matrice.lecture_classeur import lire_classeur
 from cctgen.matrice.lecture_feuilles import Entete
 from cctgen.matrice.lecture_zip import FichierRefuse
@@ -56,6 +57,8 @@ class _Lecture:
         identification = self._identification(roles.get(contrat.FEUILLE_IDENTIFICATION), emission)
         exigences = roles.get(contrat.FEUILLE_EXIGENCES)
         lignes = tuple(self._lignes(exigences)) if exigences else ()
+        themes = self._themes(lignes)
+        self.textes = TextesEmis(self.textes.empreintes, themes)
         composants = tuple(self._composants(roles.get(contrat.FEUILLE_COMPOSANTS)))
         for nom in (contrat.FEUILLE_MODE_EMPLOI, contrat.FEUILLE_ETAT):
             if nom in roles:
@@ -175,12 +178,22 @@ class _Lecture:
             valeurs = extraire(feuille.lignes[numero])
             if not any(valeurs):
                 continue
+            if valeurs[-1] not in CONSTATS:
+                self._hors_tableau(feuille.nom, f"{lettres[-1]}{numero + 1}", valeurs[-1])
             if valeurs[0].strip() or valeurs[3].strip():
                 ligne = LigneLue(feuille.nom, numero + 1, valeurs, lettres)
                 self._formules_de(feuille, ligne)
                 yield ligne
             else:
                 self._sans_exigence(feuille, numero, entete)
+
+    def _themes(self, lignes: Sequence[LigneLue]) -> frozenset[str]:
+        """Rend les thèmes du tableau, en nommant ceux qui n'ont pas été émis."""
+        themes = {ligne.valeur(contrat.THEME): ligne for ligne in reversed(lignes)}
+        for theme, ligne in themes.items():
+            if self.textes.empreintes and theme.strip() and not self.textes.contient(theme):
+                self._hors_tableau(ligne.feuille, ligne.cellule(contrat.THEME), theme)
+        return frozenset(themes)
 
     def _sans_exigence(self, feuille: Feuille, numero: int, entete: Entete) -> None:
         """Nomme ce qui est saisi sur une ligne qui n'est celle d'aucune exigence, notre formule mise à part."""

@@ -137,7 +137,7 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[tuple[str, str]]]:
         extraites = list(map(tete.extraction(), lignes))
         attendues = [Attendue(*valeurs[:4]) for valeurs in extraites if valeurs[0]]
         textes = {valeurs[-1] for valeurs in extraites}
-        ajoutes = list(_hors_colonnes(lignes, tete))
+        ajoutes = [*_au_dessus(dessus), *_hors_colonnes(lignes, tete)]
     lot = champs.get(cle(contrat.LOT), "")
     emission = Emission(
         reference=champs.get(cle(contrat.CONSULTATION), ""),
@@ -148,6 +148,14 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[tuple[str, str]]]:
         textes=frozenset(textes),
     )
     return emission, ajoutes
+
+
+def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
+    """Énumère ce qui suit les deux colonnes (champ et valeur) du haut de la feuille technique."""
+    for numero, ligne in enumerate(lignes):
+        for rang in range(2, len(ligne)):
+            if (texte := texte_de(ligne, rang)).strip():
+                yield adresse(numero, rang), texte
 
 
 def _hors_colonnes(lignes: Sequence[Sequence[object]], tete: Entete) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from lxml import etree
 from cctgen.matrice.classeur import CELLULES_MAXIMALES, Classeur, Feuille, adresse, en_texte
 from cctgen.matrice.lecture_zip import analyser, chiffre, demesure, illisible
 
-CONTENU, _MANIFESTE = "content.xml", "META-INF/manifest.xml"
+CONTENU, _MANIFESTE = "content.xml", "meta-inf/manifest.xml"
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -30,9 +30,9 @@ _PARAGRAPHE, _ANNOTATION = f"{_TEXTE}p", f"{_OFFICE}annotation"
 _ESPACES, _TABULATION, _SAUT = f"{_TEXTE}s", f"{_TEXTE}tab", f"{_TEXTE}line-break"
 
 
-def est_utile(nom: str) -> bool:
+def est_utile(chemin: str) -> bool:
     """Vrai pour les pièces d'un .ods que la lecture regarde."""
-    return nom in (CONTENU, _MANIFESTE) or nom.startswith("Basic/")
+    return chemin in (CONTENU, _MANIFESTE) or chemin.startswith("basic/")
 
 
 def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
@@ -43,7 +43,7 @@ def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
     if b"encryption-data" in pieces.get(_MANIFESTE, b""):
         raise chiffre()
     racine = analyser(pieces[CONTENU])
-    macros = any(nom.startswith("Basic/") for nom in pieces)
+    macros = any(nom.startswith("basic/") for nom in pieces)
     return Classeur(tuple(_feuille(table) for table in racine.iterfind(f".//{_TABLE}table")), "ods", macros)
 
 

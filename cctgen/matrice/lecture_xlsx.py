@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from cctgen.matrice.classeur import CELLULES_MAXIMALES
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
-from cctgen.matrice.lecture_zip import analyser, demesure
+from cctgen.matrice.lecture_zip import analyser, chemin_de, demesure
 
-CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaProject.bin"
+CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaproject.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Releve:
 
 
 _UTILES = re.compile(
-    r"(docProps/app\.xml|xl/vbaProject\.bin|xl/(?!media/|theme/|printerSettings/|embeddings/).*\.(xml|rels))$"
+    r"(docprops/app\.xml|xl/vbaproject\.bin|xl/(?!media/|theme/|printersettings/|embeddings/).*\.(xml|rels))$"
 )
 
 
-def est_utile(nom: str) -> bool:
+def est_utile(chemin: str) -> bool:
     """Vrai pour les pièces d'un .xlsx que la lecture regarde."""
-    return bool(_UTILES.match(nom))
+    return bool(_UTILES.match(chemin))
 
 
 def relever(pieces: Mapping[str, bytes]) -> Releve:
@@ -45,6 +45,9 @@ def relever(pieces: Mapping[str, bytes]) -> Releve:
     feuilles = _chemins_des_feuilles(pieces)
     formules: dict[str, Mapping[str, str]] = {}
     remarques: dict[str, Sequence[tuple[str, str]]] = {}
+    # Une feuille que nous n'aurions pas su rattacher au classeur pourrait l'être par un autre lecteur.
+    for chemin in {c for c, xml in pieces.items() if b"sheetData" in xml} - set(feuilles.values()):
+        _borner(chemin, pieces[chemin])
     for nom, chemin in feuilles.items():
         xml = pieces.get(chemin, b"")
         if not _est_ordinaire(nom, xml):
@@ -75,8 +78,7 @@ def _relations(pieces: Mapping[str, bytes], source: str) -> Iterator[tuple[str, 
         return
     for relation in analyser(xml).iterfind("{*}Relationship"):
         cible = relation.get("Target", "")
-        chemin = cible.lstrip("/") if cible.startswith("/") else posixpath.normpath(f"{dossier}/{cible}")
-        yield relation.get("Id", ""), chemin
+        yield relation.get("Id", ""), chemin_de(posixpath.normpath(posixpath.join("/", dossier, cible)))
 
 
 # Toute cellule qui n'a pas la forme « <c r="B12"… » suivie d'autre chose qu'une formule.
@@ -94,7 +96,7 @@ def _est_ordinaire(nom: str, xml: bytes) -> bool:
     return debut >= 0 and motif.search(xml, debut) is None and xml.find(b":c", debut) < 0
 
 
-_CELLULE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)([0-9]+)[\"'][^>]*(?<!/)>")
+_CELLULE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)([0-9]+)[\"'][^>]*(?<!/)>(?!</)")
 _LIGNE = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"']([0-9]+)[\"'][^>]*>\s*<(?:\w+:)?c\b(?![^>]*\sr\s*=)")
 
 
@@ -136,7 +138,7 @@ def _formules(xml: bytes) -> Iterator[tuple[str, str]]:
         position = xml.find(balise, suite)
 
 
-_TYPE_COMMENTAIRE = re.compile(r"/(?:comments|threadedComments?)[^/]*\.xml$|/comments/|/threadedComments/")
+_TYPE_COMMENTAIRE = re.compile(r"/comments[^/]*\.xml$|/comments/|/threadedcomments/")
 
 
 def _remarques(pieces: Mapping[str, bytes], chemin: str) -> Iterator[tuple[str, str]]:
@@ -164,10 +166,10 @@ def _corrections(pieces: Mapping[str, bytes], feuilles: Iterable[str]) -> dict[s
 
     Excel et LibreOffice, eux, échappent ce texte (ECMA-376, ST_Xstring) : leur fichier se lit sans retouche.
     """
-    if not _OPENPYXL.search(pieces.get("docProps/app.xml", b"")):
+    if not _OPENPYXL.search(pieces.get("docprops/app.xml", b"")):
         return {}
     corrigees = {}
-    for nom in ("xl/sharedStrings.xml", *feuilles):
+    for nom in ("xl/sharedstrings.xml", *feuilles):
         xml = pieces.get(nom, b"")
         if b"_x" in xml:
             corrigee = _ECHAPPEMENT.sub(b"_x005F_", xml)

@@ -31,7 +31,7 @@ class FichierRefuse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Les pièces utiles d'un classeur zippé, décompressées, par nom ; les autres restent dans `octets`."""
+    """Les pièces utiles d'un classeur zippé, décompressées, par chemin (voir `chemin_de`)."""
 
     pieces: Mapping[str, bytes]
     octets: bytes
@@ -44,9 +44,9 @@ class Archive:
         sortie = io.BytesIO()
         with zipfile.ZipFile(sortie, "w") as cible:
             for membre in self.membres:
-                nom = membre.filename
-                piece = corrections.get(nom) or self.pieces.get(nom) or decompresser(self.octets, membre)
-                cible.writestr(nom, piece)
+                chemin = chemin_de(membre.filename)
+                piece = corrections.get(chemin) or self.pieces.get(chemin) or decompresser(self.octets, membre)
+                cible.writestr(membre.filename, piece)
         return sortie.getvalue()
 
 
@@ -74,7 +74,7 @@ def chiffre() -> FichierRefuse:
 
 
 def ouvrir_archive(octets: bytes, utile: Callable[[str], bool]) -> Archive:
-    """Décompresse les pièces utiles ; les autres ne sont que mesurées.
+    """Décompresse les pièces dont le chemin est utile ; les autres ne sont que mesurées.
 
     Lève `FichierRefuse` si l'archive est abîmée, chiffrée ou démesurée.
     """
@@ -87,7 +87,16 @@ def ouvrir_archive(octets: bytes, utile: Callable[[str], bool]) -> Archive:
         raise demesure(f"le fichier dépasse {TAILLE_DECOMPRESSEE // 1_000_000} Mo une fois décompressé.")
     if any(m.flag_bits & 1 for m in membres):
         raise chiffre()
-    return Archive({m.filename: decompresser(octets, m) for m in membres if utile(m.filename)}, octets, membres)
+    chemins = [chemin_de(m.filename) for m in membres]
+    if len(set(chemins)) < len(chemins):
+        raise illisible("l'archive du classeur porte deux pièces du même nom.")
+    pieces = {c: decompresser(octets, m) for c, m in zip(chemins, membres, strict=True) if utile(c)}
+    return Archive(pieces, octets, membres)
+
+
+def chemin_de(nom: str) -> str:
+    """Rend le chemin d'une pièce, sans casse ni sorte de barre : les lecteurs de classeurs n'y regardent pas."""
+    return nom.replace("\\", "/").lstrip("/").lower()
 
 
 def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:

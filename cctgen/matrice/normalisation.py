@@ -64,7 +64,7 @@ _SEPARATEURS = re.compile(r"[\s'’\-‐‑–—/._]+")
 @lru_cache(maxsize=4096)
 def cle(texte: str) -> str:
     """Rend la clé de comparaison d'un texte : ni casse, ni accents, ni ponctuation de liaison."""
-    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    decompose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", texte).casefold())
     sans_accents = "".join(c for c in decompose if not unicodedata.combining(c))
     return _SEPARATEURS.sub(" ", sans_accents).strip()
 

@@ -42,10 +42,14 @@ _COURANTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TextesEmis:
-    """Les empreintes que porte la feuille technique, en plus des textes de cette version de l'outil."""
+    """Les empreintes que porte la feuille technique, en plus des textes de cette version de l'outil.
+
+    `themes` sont ceux du tableau : la feuille « État » les reprend.
+    """
 
     empreintes: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
 
     def contient(self, texte: str) -> bool:
         """Vrai si le texte a été émis avec la matrice."""
-        return texte in _COURANTS or empreinte_texte(texte) in self.empreintes
+        return texte in _COURANTS or texte in self.themes or empreinte_texte(texte) in self.empreintes

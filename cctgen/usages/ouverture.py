@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cctgen.assemblage.controles import controler_dossier
+from cctgen.assemblage.controles_droits import est_licence_hors_liste
 from cctgen.assemblage.dossier import alertes_de_peremption, assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.passages_outre import appliquer
 from cctgen.clausier.lecture import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification import verifier, verifier_clause
@@ -16,7 +19,7 @@ from cctgen.consultation.lecture import lire_consultation, reponses_perdues
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
 from cctgen.evaluation.bareme import anomalies_du_bareme
-from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.versions import derniere_version, version_courante
@@ -71,18 +74,23 @@ def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
     clausier = exiger_clausier(superposes)
     lecture = lire_consultation(racine, clausier)
     consultation = lecture.consultation
-    anomalies = list(lecture.anomalies)
+    # La licence hors liste a son propre contrôle, qu'un projet existant ou une homologation franchit.
+    anomalies = [a for a in lecture.anomalies if not (consultation and est_licence_hors_liste(a, consultation))]
     for clause in consultation.clauses.values() if consultation else ():
         anomalies += verifier_clause(clausier, clause, lecture.clauses, formes_refusees)
     if consultation is None or bloquantes(anomalies):
         return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
     dossier = _assembler(racine, clausier, consultation)
     anomalies += dossier.anomalies
-    ecartees = {r.lot: r.ecartees for r in toutes_les_reponses(clausier, consultation)}
-    anomalies += reponses_perdues(ecartees, clausier)
+    reponses = toutes_les_reponses(clausier, consultation)
+    anomalies += reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
     anomalies += alertes_de_peremption(dossier, dossier.edition.date)
     anomalies += anomalies_du_bareme(dossier)
-    return Ouverture(racine, clausier, consultation, dossier, tuple(dict.fromkeys(anomalies)))
+    anomalies += controler_dossier(dossier, clausier, consultation, reponses)
+    tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
+    # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
+    portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
+    return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), tracees)
 
 
 def _assembler(racine: Path, clausier: Clausier, consultation: Consultation) -> Dossier:

@@ -256,6 +256,35 @@ _CCAG = Reference(
 )
 
 
+_COURTS = {
+    "ccag-tic": {"abrege": "CCAG-TIC", "version": "2021"},
+    "rgpd": {"abrege": "RGPD"},
+    "secnumcloud": {
+        "abrege": "Référentiel SecNumCloud ({version})",
+        "version": "3.2",
+        "peremption": "2026-12-31",
+        "note": "Version nouvelle attendue.",
+    },
+}
+
+
+def une_citation(cle: str, clauses: tuple[str, ...] = ("SSI-001",), source: str = "") -> ReferenceCitee:
+    """Un texte ou un article jamais vérifié : `ccag-tic:12`."""
+    identifiant, _, numero = cle.partition(":")
+    articles = [{"numero": numero, "etat": "a_verifier", "source": source}] if numero else []
+    reference = Reference.model_validate(
+        {
+            "id": identifiant,
+            "intitule": f"Intitulé complet de {identifiant}",
+            "etat": "a_verifier",
+            "source": "source du texte",
+            "articles": articles,
+            **_COURTS[identifiant],
+        }
+    )
+    return ReferenceCitee(reference, numero, "", False, clauses)
+
+
 def dossier_complet() -> Dossier:
     ecartees = {
         f"TRA-{n:03}": Verdict(f"TRA-{n:03}", False, "« Intelligence artificielle » vaut « Non ».") for n in range(1, 9)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from cctgen.assemblage.modele import ArticleDeroge, Dossier, Rubrique
-from cctgen.clausier.modele import Niveau, Piece
+from cctgen.assemblage.modele import ArticleDeroge, Dossier, FonctionPreconisee, Rubrique
+from cctgen.assemblage.qualification import NiveauGlobal, Qualification
+from cctgen.clausier.modele import Niveau, Piece, Produit
+from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.note import corps_note
+from cctgen.documents.references import references_en_clair, table_a_verifier, table_de_peremption
 from cctgen.documents.renvois import destinations
 from cctgen.documents.texte import (
     Bloc,
@@ -21,7 +24,14 @@ from cctgen.documents.texte import (
     Titre,
     contenu_en_clair,
 )
-from tests.documents.fabriques import dossier_complet, un_article, un_document, un_dossier, une_exigence
+from tests.documents.fabriques import (
+    dossier_complet,
+    un_article,
+    un_document,
+    un_dossier,
+    une_citation,
+    une_exigence,
+)
 
 
 def textes(blocs: tuple[Bloc, ...]) -> list[str]:
@@ -87,9 +97,50 @@ def test_les_mentions_citent_le_ccag():
     ]
 
 
-def test_les_references_sont_dites_par_leur_intitule():
-    dossier = dossier_complet()
-    assert "Références : Règlement (UE) 2016/679 (RGPD), article 33 ; CCAG des marchés de TIC (2021)" in annexe(dossier)
+def test_une_reference_sans_nom_court_est_dite_par_son_intitule():
+    assert "Référence : Règlement (UE) 2016/679 (RGPD), article 33" in annexe(dossier_complet())
+
+
+def _citations(*cles: str, **autres: object) -> str:
+    dossier = un_dossier(references=tuple(une_citation(cle) for cle in cles))
+    return references_en_clair(dossier, un_article(references=cles, **autres))
+
+
+def test_les_references_sont_groupees_par_texte_sous_leur_nom_court():
+    assert _citations("ccag-tic:38.4", "secnumcloud:19.1.g", "ccag-tic:42", "rgpd", "secnumcloud:19.1.i") == (
+        "Références : CCAG-TIC, articles 38.4 et 42 ; Référentiel SecNumCloud (3.2), articles 19.1.g et 19.1.i ; RGPD"
+    )
+
+
+def test_ce_que_disent_complete_et_deroge_n_est_pas_repete():
+    derogation = (ArticleDeroge("ccag-tic:14.1", "Pénalité."),)
+    dites = _citations(
+        "ccag-tic", "ccag-tic:5.4", "ccag-tic:14.1", "ccag-tic:28", complete=("ccag-tic:5.4",), deroge=derogation
+    )
+    assert dites == "Référence : CCAG-TIC, article 28"
+    assert _citations("ccag-tic", "ccag-tic:5.4", complete=("ccag-tic:5.4",)) == ""
+
+
+def test_la_note_dit_une_ligne_par_texte_a_verifier_et_pourquoi():
+    citations = (
+        une_citation("ccag-tic:12", ("PI-015",), "par analogie : CCAG-MOE"),
+        une_citation("ccag-tic:3.6", ("PI-014", "PI-015"), "déduit de 2009"),
+        une_citation("ccag-tic:53", ("PI-012",), "par analogie : CCAG-MOE"),
+        une_citation("secnumcloud", ("HEB-002",), ""),
+    )
+    assert textes(tuple(table_a_verifier(citations))) == [
+        "Texte | Articles à vérifier | Cité par | Pourquoi",
+        "CCAG-TIC | 3.6, 12, 53 | PI-014, PI-015, PI-012 | 3.6 : déduit de 2009 ; 12, 53 : par analogie : CCAG-MOE",
+        "Référentiel SecNumCloud (3.2) | le texte | HEB-002 | source du texte",
+    ]
+
+
+def test_la_note_dit_une_ligne_par_texte_a_revoir():
+    citations = (une_citation("secnumcloud:19.1.g", ("HEB-002",)), une_citation("secnumcloud:19.4", ("SSI-032",)))
+    assert textes(tuple(table_de_peremption(citations)))[1:] == [
+        "Référentiel SecNumCloud (3.2) | 31 décembre 2026 | HEB-002, SSI-032 | Version nouvelle attendue."
+    ]
+    assert textes(tuple(table_de_peremption(()))) == ["Aucun texte cité ne périme dans les six mois."]
 
 
 def test_un_renvoi_vers_un_article_a_reporter_le_nomme_par_son_titre():
@@ -134,8 +185,8 @@ def test_la_note_rend_compte_de_chaque_choix():
         "Sécurité et conformité | 14 | 11 | 7 | 7",
         "Lot 2 : Hébergement et exploitation | 16 | 11 | 6 | 6",
         "À qualifier | ISO 27001 est citée sans « ou équivalent ». Ajoutez-le. | SSI-001",
-        "Règlement (UE) 2016/679 (RGPD) | article 33 : SSI-001, CCT-SEC-01 | Texte vérifié le 24 novembre 2026.",
-        "CCAG des marchés de TIC (2021) | texte : SSI-001 | Texte vérifié. Péremption : 1er mars 2027.",
+        "Règlement (UE) 2016/679 (RGPD) | 33 | SSI-001, CCT-SEC-01 | jamais lu",
+        "CCAG des marchés de TIC (2021) | 1er mars 2027 | SSI-001 | ",
         "Accès du titulaire | Distant | Réponse de l'acheteur | 1",
         "TRA-001 | « Intelligence artificielle » vaut « Non ». | Tous",
         "HEB-020 | Lot sans hébergement. | 1",
@@ -144,6 +195,58 @@ def test_la_note_rend_compte_de_chaque_choix():
     assert [a for a in attendus if a not in lus] == []
     assert any("Valeur par défaut" in t for t in lus)
     assert any("Note : À réduire à 4 heures" in t for t in lus)
+
+
+def test_la_note_nomme_les_clauses_ecartees():
+    dossier = replace(dossier_complet(), titres={"TRA-001": "Encadrement de l'IA"})
+    lus = textes(corps_note(dossier))
+    assert "Encadrement de l'IA TRA-001 | « Intelligence artificielle » vaut « Non ». | Tous" in lus
+
+
+def test_la_note_montre_les_decisions_motivees_de_l_acheteur():
+    ajustements = (
+        Ajustement(clause="SSI-001", action=Action.AJOUTER, motif="le site est public", lots=(1,)),
+        Ajustement(exigence="CCT-HEB-21", action=Action.RETIRER, motif="jugée ailleurs"),
+    )
+    passages = (PassageOutre(anomalie="ipv6-absent", motif="réseau isolé", par="RSSI"),)
+    dossier = replace(
+        dossier_complet(), ajustements=ajustements, passages_outre=passages, titres={"SSI-001": "Incidents"}
+    )
+    lus = textes(corps_note(dossier))
+    assert "Ajoutée | Incidents SSI-001 | le site est public | 1" in lus
+    assert "Retirée | CCT-HEB-21 | jugée ailleurs | Tous" in lus
+    assert "ipv6-absent | réseau isolé | RSSI" in lus
+    assert "Aucun ajustement de la sélection, aucune anomalie franchie." in textes(corps_note(dossier_complet()))
+
+
+def test_la_note_explique_le_niveau_de_securite_une_fois_par_groupe_de_lots():
+    niveau = Qualification(NiveauGlobal.ELEVE, ("Les informations sont sensibles.", "Le système est exposé."))
+    pareils = replace(dossier_complet(), qualifications={1: niveau, 2: niveau})
+    assert "Élevé | Les informations sont sensibles. Le système est exposé. | Tous" in textes(corps_note(pareils))
+    autre = Qualification(NiveauGlobal.ELEMENTAIRE, ("Rien.",))
+    lus = textes(corps_note(replace(dossier_complet(), qualifications={1: niveau, 2: autre})))
+    assert "Élémentaire | Rien. | 2" in lus
+
+
+def _produit(ref: str, composant: str, statut: str, libre: str, **autres: str) -> Produit:
+    champs = {"ref": ref, "composant": composant, "statut": statut, "libre": libre, "fonction": "Serveur web"}
+    return Produit.model_validate({**champs, **autres})
+
+
+def test_l_annexe_finit_par_les_produits_libres_et_editeurs_cote_a_cote():
+    produits = (
+        _produit("AT-1", "Nginx", "R", "oui", version="1.26", support_libre="oui"),
+        _produit("AT-2", "Serveur commercial", "A", "non"),
+    )
+    document = un_document(preconises=(FonctionPreconisee("Serveur web", produits, (1,)),))
+    lus = textes(corps_annexe(un_dossier(document), document))
+    assert lus[-2:] == [
+        "Fonction | Logiciel libre, ou équivalent | Produit d'éditeur, ou équivalent",
+        "Serveur web (lot 1) | R  Nginx *, 1.26 (AT-1) | A  Serveur commercial (AT-2)",
+    ]
+    assert any("déduite" in t for t in lus)
+    assert "Produits du référentiel" in lus
+    assert "Produits du référentiel" not in textes(corps_annexe(un_dossier(un_document()), un_document()))
 
 
 def test_la_note_d_une_consultation_sans_lot_n_a_pas_de_colonne_des_lots():

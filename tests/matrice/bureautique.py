@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-
 SOFFICE = shutil.which("soffice")
 
 

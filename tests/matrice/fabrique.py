@@ -10,6 +10,7 @@ from decimal import Decimal
 from openpyxl import Workbook, load_workbook
 
 from cctgen.assemblage.modele import Article, Document, Dossier, Edition, ExigenceRetenue, Rubrique
+from cctgen.assemblage.reglement import EFFETS
 from cctgen.clausier.modele import Niveau, Piece, Produit
 from cctgen.consultation.modele import Lot
 from cctgen.matrice.ecriture import ecrire_matrice
@@ -79,7 +80,7 @@ def un_dossier(
         selections=(),
         bareme=None,
         produits=produits,
-        effet_primordial="Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre.",
+        effet_primordial=EFFETS["irregularite"],
         lignes_rc=(),
         anomalies=(),
         themes={},

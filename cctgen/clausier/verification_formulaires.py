@@ -1,0 +1,139 @@
+"""Cohérence des formulaires d'un clausier : clause, variables, renvois, thèmes, fichiers, rédaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.redaction import porte_jinja, renvois, variables
+from cctgen.socle.anomalies import Anomalie, Lieu
+
+Chemin = tuple[str | int, ...]
+
+
+def verifier_formulaires(
+    clausier: Clausier, lecture: LectureClausier, formes_refusees: Callable[[str], Iterable[tuple[int, str]]]
+) -> Iterator[Anomalie]:
+    """Énumère les anomalies de tous les formulaires, aux mêmes codes que celles des clauses."""
+    fichiers = Counter(f.fichier for f in clausier.formulaires.values())
+    fichiers.update(document.fichier for document in clausier.plan.documents)
+    for formulaire in clausier.formulaires.values():
+        chez = _Lieux(formulaire, lecture)
+        yield from _identite(formulaire, chez)
+        if fichiers[formulaire.fichier] > 1:
+            yield chez.anomalie(
+                "fichier-en-double",
+                f"le fichier « {formulaire.fichier} » est déjà celui d'un autre document.",
+                "Donnez-lui un autre nom : l'un des deux écraserait l'autre.",
+                ("fichier",),
+            )
+        clause = clausier.clauses.get(formulaire.clause)
+        yield from _clause(formulaire.clause, clausier, chez, ("clause",))
+        for chemin, texte in textes_du_formulaire(formulaire):
+            yield from _texte(texte, clause, clausier, chez, chemin)
+            for ligne, forme in formes_refusees(texte):
+                yield chez.anomalie(
+                    "forme-refusee",
+                    f"le texte contient {forme} (ligne {ligne} du texte).",
+                    "Tenez-vous aux paragraphes, listes « - » et « 1. », gras, italique et tableaux simples.",
+                    chemin,
+                )
+        yield from _origines(formulaire, clausier, chez)
+
+
+def textes_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin, str]]:
+    """Énumère les textes où s'insèrent valeurs et renvois, avec leur chemin dans le fichier."""
+    yield ("introduction",), formulaire.introduction
+    for rang, section in enumerate(formulaire.sections):
+        yield ("sections", rang, "consigne"), section.consigne
+        for position, champ in enumerate(section.champs):
+            yield ("sections", rang, "champs", position, "valeur"), champ.valeur
+            yield ("sections", rang, "champs", position, "aide"), champ.aide
+
+
+class _Lieux:
+    """Situe les anomalies d'un formulaire dans le dernier fichier qui le définit."""
+
+    def __init__(self, formulaire: FormulaireRedige, lecture: LectureClausier) -> None:
+        self.ref = formulaire.id
+        siens = [
+            nom
+            for nom, document in lecture.documents.items()
+            if "/formulaires/" in nom
+            and isinstance(document.valeur, dict)
+            and document.valeur.get("id") == formulaire.id
+        ]
+        self.fichier = siens[-1] if siens else ""
+        self._lecture = lecture
+
+    def anomalie(self, code: str, message: str, conseil: str, chemin: Chemin = ()) -> Anomalie:
+        lieu = self._lecture.lieu(self.fichier, *chemin) if self.fichier else Lieu()
+        return Anomalie(code, message, conseil, lieu=lieu, ref=self.ref)
+
+
+def _identite(formulaire: FormulaireRedige, chez: _Lieux) -> Iterator[Anomalie]:
+    if chez.fichier and not chez.fichier.endswith(f"/{formulaire.id}.yaml"):
+        yield chez.anomalie(
+            "nom-de-fichier",
+            f"le fichier « {chez.fichier} » ne porte pas l'identifiant « {formulaire.id} ».",
+            f"Renommez-le en « {formulaire.id}.yaml ».",
+            ("id",),
+        )
+
+
+def _clause(identifiant: str, clausier: Clausier, chez: _Lieux, chemin: Chemin) -> Iterator[Anomalie]:
+    visee = clausier.clauses.get(identifiant)
+    if visee is None:
+        yield chez.anomalie(
+            "clause-inconnue",
+            f"la clause « {identifiant} » n'existe pas.",
+            "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous.",
+            chemin,
+        )
+    elif visee.retiree is not None:
+        remplacante = visee.retiree.remplacee_par
+        yield chez.anomalie(
+            "clause-retiree",
+            f"la clause « {identifiant} » est retirée.",
+            f"Visez « {remplacante} »." if remplacante else "Retirez ce formulaire, ou ce renvoi.",
+            chemin,
+        )
+
+
+def _texte(texte: str, clause: Clause | None, clausier: Clausier, chez: _Lieux, chemin: Chemin) -> Iterator[Anomalie]:
+    parametres = clause.parametres if clause is not None else {}
+    for nom in variables(texte):
+        if nom not in parametres and nom not in clausier.questions:
+            yield chez.anomalie(
+                "variable-inconnue",
+                f"« {{{nom}}} » n'est ni un paramètre de la clause du formulaire, ni une question.",
+                "Corrigez son nom, ou laissez la case vide.",
+                chemin,
+            )
+    for cible in renvois(texte):
+        yield from _clause(cible, clausier, chez, chemin)
+    if porte_jinja(texte):
+        yield chez.anomalie(
+            "jinja-refuse",
+            "le texte contient une instruction Jinja.",
+            "Insérez une valeur par {nom} ; Jinja ne vit que dans les modèles Word.",
+            chemin,
+        )
+
+
+def _origines(formulaire: FormulaireRedige, clausier: Clausier, chez: _Lieux) -> Iterator[Anomalie]:
+    for rang, section in enumerate(formulaire.sections):
+        if section.exigences is None:
+            continue
+        inconnus = [t for t in section.exigences.themes if t not in clausier.identite.themes]
+        inconnus += [p for p in section.exigences.piliers if p not in clausier.identite.piliers]
+        for inconnu in inconnus:
+            yield chez.anomalie(
+                "theme-inconnu",
+                f"la section « {section.titre} » nomme « {inconnu} », qui n'existe pas.",
+                "Vérifiez les thèmes et les piliers de clausier.yaml.",
+                ("sections", rang, "exigences"),
+            )

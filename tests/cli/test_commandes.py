@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from cctgen.cli import principal
+from cctgen.cli.principal import cctgen, executer
+from cctgen.socle.contenu import contenu
+
+RECUES = contenu("exemples") / "portail" / "offres-recues"
+README = Path(__file__).parent.parent.parent / "README.md"
+
+
+def toutes_les_commandes() -> Iterator[tuple[str, click.Command]]:
+    for nom, commande in cctgen.commands.items():
+        yield nom, commande
+        if isinstance(commande, click.Group):
+            yield from ((f"{nom} {sous}", c) for sous, c in commande.commands.items())
+
+
+@pytest.fixture
+def portail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    racine = tmp_path / "portail"
+    assert executer(["nouveau", str(racine), "--exemple", "portail", "--sans-dialogue"]) == 0
+    capsys.readouterr()
+    return racine
+
+
+def en_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
+    code = executer([*arguments, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("nom", "commande"), list(toutes_les_commandes()), ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_chaque_commande_a_une_aide_en_francais_avec_un_exemple(nom: str, commande: click.Command) -> None:
+    aide = commande.get_help(click.Context(commande, info_name=f"cctgen {nom}"))
+    assert "Usage :" in aide
+    assert "Exemple" in aide
+    assert not re.search(r"Show this|Options:|Commands:|Usage:", aide)
+
+
+@pytest.mark.parametrize("nom", [nom for nom, _ in toutes_les_commandes() if " " not in nom])
+def test_chaque_commande_est_documentee_au_readme(nom: str) -> None:
+    if nom not in ("questionnaire", "verifier"):
+        assert f"cctgen {nom}" in README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["absente"], ["generer"], ["generer", "--bla", "x"], ["clausier", "absente"], ["demo", "a", "b"]]
+)
+def test_un_mauvais_usage_sort_avec_2_et_se_dit_en_francais(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert executer(arguments) == 2
+    erreur = capsys.readouterr().err
+    assert "Erreur :" in erreur
+    assert not re.search(r"No such|Missing|unexpected|Traceback", erreur)
+
+
+def test_une_consultation_absente_sort_avec_1_et_dit_quoi_faire(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for commande in (["generer"], ["verifier"], ["expliquer"], ["publier"], ["differences"], ["comparer"]):
+        assert executer([*commande, str(tmp_path / "absente")]) == 1
+        erreur = capsys.readouterr().err
+        assert "Conseil :" in erreur
+        assert "Traceback" not in erreur
+
+
+def test_une_erreur_en_json_reste_un_seul_objet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, objet = en_json(capsys, "generer", str(tmp_path / "absente"))
+    assert code == 1
+    assert set(objet) == {"erreur", "conseil", "anomalies"}
+
+
+def test_un_defaut_de_l_outil_sort_avec_3_et_laisse_un_journal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def casser(*_: object, **__: object) -> None:
+        raise RuntimeError("défaut volontaire")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(principal.cctgen, "main", casser)
+    assert executer(["demo"]) == 3
+    erreur = capsys.readouterr().err
+    assert "Traceback" not in erreur
+    assert "défaut volontaire" in next(tmp_path.glob("cctgen-defaut-*.log")).read_text(encoding="utf-8")
+
+
+def test_une_interruption_sort_avec_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrompre(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(principal.cctgen, "main", interrompre)
+    assert executer(["demo"]) == 130
+
+
+def test_le_json_de_verifier_et_d_expliquer(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, objet = en_json(capsys, "verifier", str(portail))
+    assert (code, list(objet)) == (0, ["anomalies"])
+    code, objet = en_json(capsys, "expliquer", str(portail), "SSI-027", "CCT-UTI-13")
+    assert code == 0
+    assert {e["id"] for e in objet["clauses"]} == {"SSI-027"}
+    for element in objet["clauses"] + objet["exigences"]:
+        assert set(element) == {"id", "retenue", "motif", "questions", "lot"}
+
+
+def test_le_json_de_generer(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, objet = en_json(capsys, "generer", str(portail))
+    assert code == 0
+    assert set(objet) == {"fichiers", "anomalies"}
+    assert all(set(f) == {"chemin", "sha256", "nature"} for f in objet["fichiers"])
+
+
+def test_le_json_de_controler_et_de_depouiller(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, objet = en_json(capsys, "controler", str(RECUES / "soumissionnaire-c-lot-1.xlsx"))
+    assert code == 0
+    (offre,) = objet["offres"]
+    attendues = {
+        "fichier",
+        "sha256",
+        "soumissionnaire",
+        "lot",
+        "statut",
+        "version",
+        "reponses",
+        "composants",
+        "anomalies",
+    }
+    assert set(offre) == attendues
+    assert set(offre["reponses"][0]) == {"ref", "conformite", "couverture", "justification", "renvoi", "lieu"}
+    assert set(offre["anomalies"][0]) == {"code", "gravite", "ref", "lieu", "message", "conseil"}
+    code, objet = en_json(capsys, "depouiller", str(portail), str(RECUES))
+    assert code == 0
+    assert len(objet["offres"]) == 5
+    assert all(set(offre) == attendues for offre in objet["offres"])
+
+
+def test_le_json_de_comparer(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["depouiller", str(portail), str(RECUES)]) == 0
+    for chemin in (contenu("exemples") / "portail" / "evaluation").iterdir():
+        shutil.copy(chemin, portail / "evaluation" / chemin.name)
+    capsys.readouterr()
+    code, objet = en_json(capsys, "comparer", str(portail))
+    assert code == 0
+    for lot in objet["lots"]:
+        assert set(lot) == {"lot", "provisoire", "offres"}
+        for offre in lot["offres"]:
+            assert set(offre) == {
+                "soumissionnaire",
+                "rang",
+                "note",
+                "criteres",
+                "irregularites_potentielles",
+                "non_evaluees",
+            }
+            assert re.fullmatch(r"\d+\.\d\d", offre["note"])
+
+
+def test_le_json_du_clausier(capsys: pytest.CaptureFixture[str]) -> None:
+    code, objet = en_json(capsys, "clausier", "verifier")
+    assert (code, set(objet)) == (0, {"anomalies"})
+    code, objet = en_json(capsys, "clausier", "montrer", "SSI-027")
+    assert (code, objet["id"]) == (0, "SSI-027")
+    code, objet = en_json(capsys, "clausier", "chercher", "réversibilité")
+    assert code == 0
+    assert objet["clauses"]
+    code, objet = en_json(capsys, "clausier", "lister")
+    assert len(objet["clauses"]) > 150
+
+
+def test_l_affichage_ordinaire_va_jusqu_au_bout(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (
+        ["verifier", str(portail)],
+        ["expliquer", str(portail)],
+        ["generer", str(portail)],
+        ["publier", str(portail)],
+        ["differences", str(portail)],
+        ["controler", str(RECUES / "soumissionnaire-c-lot-1.xlsx")],
+        ["depouiller", str(portail), str(RECUES)],
+        ["comparer", str(portail)],
+        ["clausier", "lister"],
+        ["clausier", "montrer", "PI-004"],
+        ["clausier", "chercher", "licence"],
+        ["clausier", "verifier"],
+    ):
+        assert executer(arguments) == 0, (arguments, capsys.readouterr().err)
+        assert capsys.readouterr().out
+
+
+def test_un_clausier_de_service_s_ajoute_par_l_option_globale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = tmp_path / "service" / "clauses" / "securite"
+    service.mkdir(parents=True)
+    (tmp_path / "service" / "clausier.yaml").write_text(
+        'nom: "Service"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
+    )
+    (service / "SVC-001-propre.yaml").write_text(
+        'id: SVC-001\ntitre: "Propre"\npiece: cctp\ntexte: "Le titulaire agit."\n'
+    )
+    code, objet = en_json(capsys, "--clausier", str(tmp_path / "service"), "clausier", "montrer", "SVC-001")
+    assert (code, objet["titre"]) == (0, "Propre")
+
+
+def test_la_demonstration_finit_par_dire_ou_regarder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["demo", str(tmp_path / "demo")]) == 0
+    sortie = capsys.readouterr().out
+    assert "comparaison.xlsx" in sortie
+    assert executer(["demo", str(tmp_path / "demo")]) == 1

@@ -1,0 +1,131 @@
+"""La règle du logiciel embarqué et le référentiel de produits."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.clausier.modele import Produit
+from cctgen.depouillement.composants import (
+    Referentiel,
+    controler_composants,
+    est_expression_spdx,
+    versions_compatibles,
+)
+from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.matrice.contrat import COLONNES_COMPOSANTS
+from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.modele import Composant
+from cctgen.socle.anomalies import Gravite
+from tests.matrice.fabrique import matrice_conforme, un_dossier
+
+REFERENTIEL = Referentiel(
+    [
+        Produit(ref="AT-1", composant="Tomcat", version="8", statut="M", libre="oui", fonction="Serveur Java"),
+        Produit(ref="AT-2", composant="Tomcat", version="9 – Version SILL", statut="R", libre="oui", fonction="Java"),
+        Produit(ref="AT-3", composant="PostgreSQL", version="Version SILL", statut="R", libre="oui", fonction="SGBD"),
+        Produit(ref="AT-4", composant="MapProxy", statut="O", libre="oui", fonction="Tuiles"),
+    ]
+)
+
+
+def constats(
+    nom: str,
+    version: str = "",
+    reference: str = "",
+    licence: str = "MIT",
+    embarque: tuple[str, str, str, str] = ("non", "", "", ""),
+) -> list[str]:
+    valeurs = (nom, "", version, licence, "", reference, *embarque)
+    composant = Composant(dict(zip(COLONNES_COMPOSANTS, valeurs, strict=True)), "Composants!A2")
+    return [a.code for a in controler_composants([composant], REFERENTIEL, "m.xlsx")]
+
+
+@pytest.mark.parametrize(
+    ("nom", "version", "reference"),
+    [("Tomcat", "9.0.65", ""), ("tomcat", "9", "AT-2"), ("PostgreSQL", "16", ""), ("Apache Tomcat", "9.1", "at-2")],
+)
+def test_un_produit_reference_ne_dit_rien(nom, version, reference):
+    assert constats(nom, version, reference) == []
+
+
+def test_un_nom_approchant_est_rapproche_et_dit():
+    assert constats("Postgre SQL", "16") == ["composant-rapproche"]
+
+
+@pytest.mark.parametrize(("nom", "version"), [("Tomcat", "8.5"), ("MapProxy", "1.2")])
+def test_un_produit_en_fin_de_vie_ou_en_observation_est_a_remplacer(nom, version):
+    assert constats(nom, version) == ["composant-a-remplacer"]
+
+
+@pytest.mark.parametrize(("nom", "version"), [("Redis", "7"), ("Tomcat", "10.1"), ("Tomcat", "")])
+def test_un_produit_ou_une_version_hors_referentiel_est_signale(nom, version):
+    assert constats(nom, version) == ["composant-non-reference"]
+
+
+def test_la_reference_d_un_autre_produit_est_douteuse():
+    assert constats("Redis", "7", "AT-1") == ["reference-douteuse", "composant-non-reference"]
+    assert constats("Redis", "7", "ZZ-9") == ["reference-douteuse", "composant-non-reference"]
+
+
+def test_un_embarque_demontre_est_a_verifier_seulement():
+    assert constats("Redis", "7", embarque=("oui", "Oui", "oui", "Livré dans l'image.")) == ["embarque-a-verifier"]
+
+
+@pytest.mark.parametrize(
+    "embarque",
+    [("oui", "non", "oui", "x"), ("oui", "oui", "", "x"), ("oui", "oui", "oui", " "), ("OUI", "", "", "")],
+)
+def test_un_embarque_non_demontre_est_signale(embarque):
+    assert constats("Redis", "7", embarque=embarque) == ["embarque-non-demontre"]
+
+
+@pytest.mark.parametrize("licence", ["MIT", "apache-2.0", "GPL-2.0-only OR MIT", "LicenseRef-Acme", "Propriétaire"])
+def test_une_licence_connue_ne_dit_rien(licence):
+    assert constats("PostgreSQL", licence=licence) == []
+
+
+@pytest.mark.parametrize("licence", ["Apache", "libre", "GPL", "(MIT", "MIT AND"])
+def test_une_licence_inconnue_est_signalee(licence):
+    assert constats("PostgreSQL", licence=licence) == ["licence-non-reconnue"]
+
+
+def test_une_licence_absente_est_signalee():
+    assert constats("PostgreSQL", licence="") == ["licence-absente"]
+
+
+def test_un_composant_sans_nom_est_signale():
+    assert constats("", "7") == ["composant-sans-nom"]
+
+
+@pytest.mark.parametrize(
+    ("declaree", "referencee", "compatibles"),
+    [
+        ("9.0.65", "9 – Version SILL", True),
+        ("90", "9", False),
+        ("12,5", "12", True),
+        ("v3.11", "3.11", True),
+        ("", "Version SILL", True),
+        ("", "7", False),
+        ("1.7", "1.x", True),
+        ("11", "Solaris 11", True),
+    ],
+)
+def test_une_version_plus_precise_entre_dans_celle_du_referentiel(declaree, referencee, compatibles):
+    assert versions_compatibles(declaree, referencee) is compatibles
+
+
+def test_une_expression_spdx_se_lit():
+    assert est_expression_spdx("MIT OR Apache-2.0")
+    assert not est_expression_spdx("MIT OR Machin-1.0")
+
+
+def test_les_composants_d_une_offre_sont_confrontes_au_referentiel_du_dossier():
+    dossier = un_dossier(produits=tuple(REFERENTIEL.produits))
+    composants = [["Redis", "Redis", "7", "BSD-3-Clause", "Cache", "", "non", "", "", ""]]
+    (offre,) = rapprocher([lire_matrice(matrice_conforme(dossier, composants=composants), "m.xlsx")], dossier)
+    (anomalie,) = offre.anomalies
+    assert (anomalie.code, anomalie.lieu.cellule, anomalie.gravite) == (
+        "composant-non-reference",
+        "A2",
+        Gravite.A_QUALIFIER,
+    )

@@ -1,0 +1,141 @@
+"""Une matrice rendue, face au dossier publié."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.consultation.modele import Lot
+from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.matrice.attendu import attendues
+from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.modele import StatutOffre
+from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
+
+V1 = un_dossier(
+    une_exigence("X-1", "P", "Texte d'origine."),
+    une_exigence("X-2", "I", "Texte stable."),
+    une_exigence("X-3", "I", "Texte abandonné."),
+)
+V2 = un_dossier(
+    une_exigence("X-1", "P", "Texte rectifié."),
+    une_exigence("X-2", "I", "Texte stable."),
+    une_exigence("X-4", "P", "Texte nouveau."),
+    version=2,
+)
+
+
+def lue(dossier=V1, nom="acme.xlsx", **options):
+    return lire_matrice(matrice_conforme(dossier, **options), nom)
+
+
+def codes(offre) -> list[str]:
+    return [a.code for a in offre.anomalies]
+
+
+def test_une_matrice_du_dossier_est_exploitable():
+    (offre,) = rapprocher([lue()], V1)
+    assert offre.anomalies == ()
+    assert offre.statut is StatutOffre.EXPLOITABLE
+
+
+def test_les_offres_sont_rendues_dans_l_ordre_des_matrices():
+    noms = ["c.xlsx", "a.xlsx", "b.xlsx"]
+    offres = rapprocher([lue(nom=n, soumissionnaire=n) for n in noms], V1)
+    assert [o.fichier for o in offres] == noms
+
+
+def test_la_matrice_d_une_autre_consultation_est_etrangere():
+    (offre,) = rapprocher([lue(un_dossier(reference="2025-007"))], V1)
+    assert offre.statut is StatutOffre.ETRANGER
+    assert codes(offre) == ["autre-consultation"]
+    assert offre.reponses == ()
+
+
+def test_un_tableur_quelconque_est_etranger_et_un_fichier_abime_illisible():
+    etranger = lue(retouche=lambda c: [c.remove(c[n]) for n in ("Exigences", "_cctgen", "Identification")])
+    offres = rapprocher([etranger, lire_matrice(b"", "vide.xlsx")], V1)
+    assert [o.statut for o in offres] == [StatutOffre.ETRANGER, StatutOffre.ILLISIBLE]
+
+
+def test_sans_aucune_reference_les_exigences_font_foi():
+    def anonymiser(classeur):
+        classeur.remove(classeur["_cctgen"])
+        classeur.remove(classeur["Identification"])
+
+    (offre,) = rapprocher([lue(retouche=anonymiser)], V1)
+    assert offre.statut is StatutOffre.A_QUALIFIER
+    assert codes(offre) == ["feuille-absente", "feuille-absente", "soumissionnaire-absent"]
+    ailleurs = un_dossier(une_exigence("Z-1"))
+    (offre,) = rapprocher([lue(retouche=anonymiser)], ailleurs)
+    assert offre.statut is StatutOffre.ETRANGER
+
+
+LOTS = (Lot(numero=1, titre="Réseau"), Lot(numero=2, titre="Postes"))
+ALLOTI = un_dossier(une_exigence("X-1", lots=(1,)), une_exigence("X-2", lots=(2,)), lots=LOTS)
+
+
+def test_chaque_matrice_est_controlee_sur_son_lot():
+    offres = rapprocher([lue(ALLOTI, lot=2), lue(ALLOTI, lot=1)], ALLOTI)
+    assert [(o.lot, [r.ref for r in o.reponses], o.anomalies) for o in offres] == [(2, ["X-2"], ()), (1, ["X-1"], ())]
+
+
+def test_un_lot_qui_n_existe_pas_est_etranger():
+    (offre,) = rapprocher([lue(ALLOTI, lot=2)], un_dossier(une_exigence("X-1", lots=(1,)), lots=LOTS[:1]))
+    assert codes(offre) == ["autre-consultation"]
+    assert offre.statut is StatutOffre.ETRANGER
+
+
+@pytest.mark.parametrize("anciennes", [None, {"1": {0: attendues(V1, 0)}}])
+def test_une_ancienne_version_est_reconnue_et_les_exigences_touchees_listees(anciennes):
+    (offre,) = rapprocher([lue(V1)], V2, anciennes=anciennes)
+    assert codes(offre) == ["version-differente", "ligne-absente", "primordiale-non-tenue"]
+    message = offre.anomalies[0].message
+    assert "modifiées : X-1" in message
+    assert "ajoutées : X-4" in message
+    assert "retirées : X-3" in message
+    assert (offre.version, offre.statut) == ("1", StatutOffre.A_QUALIFIER)
+    assert [r.ref for r in offre.reponses] == ["X-1", "X-2", "X-3"]
+
+
+def test_une_reserve_dans_une_ancienne_version_reste_vue():
+    matrice = lue(V1, retouche=lambda c: c["Exigences"].__setitem__("D2", "Texte d'origine, sauf le dimanche."))
+    (offre,) = rapprocher([matrice], V2, anciennes={"1": {0: attendues(V1, 0)}})
+    (modifie,) = [a for a in offre.anomalies if a.code == "texte-modifie"]
+    assert "sauf le dimanche" in modifie.message
+
+
+def test_un_texte_modifie_est_montre_avec_celui_du_dossier():
+    matrice = lue(retouche=lambda c: c["Exigences"].__setitem__("D3", "Texte très stable."))
+    (offre,) = rapprocher([matrice], V1)
+    assert codes(offre) == ["texte-modifie"]
+    assert "ajouté « très »" in offre.anomalies[0].message
+
+
+def test_une_feuille_technique_falsifiee_ne_cache_pas_une_reserve():
+    def falsifier(classeur):
+        classeur["Exigences"]["D2"] = "Texte complaisant."
+        classeur["_cctgen"]["C10"] = "0" * 16
+
+    (offre,) = rapprocher([lue(retouche=falsifier)], V1)
+    assert codes(offre) == ["feuille-technique-modifiee", "texte-modifie"]
+
+
+def test_plusieurs_plis_sont_gardes_et_le_dernier_recu_propose():
+    premier, second = lue(nom="a.xlsx"), lue(nom="b.xlsx", soumissionnaire="Acme ")
+    autre = lue(nom="c.xlsx", soumissionnaire="Autre")
+    offres = rapprocher([premier, second, autre], V1, recus={premier.sha256: "2026-12-02", second.sha256: "2026-12-01"})
+    assert [codes(o) for o in offres] == [["pli-multiple"], ["pli-multiple"], []]
+    assert "« a.xlsx », est proposé" in offres[1].anomalies[0].message
+    assert offres[0].statut is StatutOffre.A_QUALIFIER
+
+
+def test_le_meme_siret_suffit_et_les_lots_ne_se_melangent_pas():
+    def avec_siret(classeur):
+        classeur["Identification"]["B12"] = "123 456 789 00012"
+
+    plis = [
+        lue(ALLOTI, lot=1, nom="a.xlsx", soumissionnaire="ACME", retouche=avec_siret),
+        lue(ALLOTI, lot=1, nom="b.xlsx", soumissionnaire="ACME Conseil", retouche=avec_siret),
+        lue(ALLOTI, lot=2, nom="c.xlsx", soumissionnaire="ACME", retouche=avec_siret),
+    ]
+    assert [codes(o) for o in rapprocher(plis, ALLOTI)] == [["pli-multiple"], ["pli-multiple"], []]

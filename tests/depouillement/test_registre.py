@@ -1,0 +1,150 @@
+"""Un fichier reçu est gardé à l'octet, une seule fois, et jamais retouché."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import struct
+import zipfile
+
+import pytest
+
+from cctgen.depouillement.reception import Recu, est_hostile, rassembler
+from cctgen.depouillement.registre import consigner, deposer, lire_registre, nom_assaini, relire
+from cctgen.matrice.controle import controler_fichier
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.fichiers import empreinte
+from tests.matrice.fabrique import matrice_conforme
+
+HEURE = "2026-12-15T11:59:07+01:00"
+
+
+def une_archive(**membres: bytes) -> bytes:
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+        for nom, octets in membres.items():
+            archive.writestr(nom, octets)
+    return tampon.getvalue()
+
+
+def test_le_fichier_est_copie_a_l_octet_en_lecture_seule(tmp_path):
+    (depot,) = deposer(tmp_path, [Recu("plis/Réponse ACME.xlsx", b"octets")], HEURE)
+    copie = tmp_path / depot.fichier
+    assert copie.read_bytes() == b"octets"
+    assert stat.S_IMODE(copie.stat().st_mode) == 0o444
+    assert depot.fichier == f"{empreinte(b'octets')[:12]}-Reponse-ACME.xlsx"
+    assert (depot.sha256, depot.taille, depot.nom_recu, depot.recu_le) == (
+        empreinte(b"octets"),
+        6,
+        "plis/Réponse ACME.xlsx",
+        HEURE,
+    )
+
+
+def test_redeposer_n_ajoute_rien_et_ne_reecrit_rien(tmp_path):
+    deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
+    avant = {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.iterdir()}
+    depots = deposer(tmp_path, [Recu("autre-nom.xlsx", b"un")], "2027-01-01T00:00:00")
+    assert [d.nom_recu for d in depots] == ["a.xlsx"]
+    assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.iterdir()} == avant
+
+
+def test_un_nouveau_pli_s_ajoute_apres_les_anciens(tmp_path):
+    deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
+    depots = deposer(tmp_path, [Recu("a.xlsx", b"deux")], "2026-12-16T08:00:00+01:00")
+    assert [d.recu_le for d in depots] == [HEURE, "2026-12-16T08:00:00+01:00"]
+    assert len({d.fichier for d in depots}) == 2
+    assert lire_registre(tmp_path) == depots
+
+
+def test_le_statut_lu_est_consigne(tmp_path):
+    octets = matrice_conforme()
+    deposer(tmp_path, [Recu("a.xlsx", octets), Recu("b.xlsx", b"x")], HEURE)
+    consigner(tmp_path, [controler_fichier(octets, "a.xlsx")])
+    registre = json.loads((tmp_path / "registre.json").read_text("utf-8"))
+    assert [(d["soumissionnaire"], d["statut"], d["lot"]) for d in registre["depots"]] == [
+        ("ACME", "exploitable", None),
+        ("", "", None),
+    ]
+
+
+def test_une_copie_alteree_ou_disparue_est_nommee(tmp_path):
+    depots = deposer(tmp_path, [Recu("a.xlsx", b"un"), Recu("b.xlsx", b"deux"), Recu("c.xlsx", b"trois")], HEURE)
+    for depot, octets in zip(depots[:2], (b"UN", None), strict=True):
+        copie = tmp_path / depot.fichier
+        copie.chmod(0o600)
+        copie.unlink() if octets is None else copie.write_bytes(octets)
+    relus, anomalies = relire(tmp_path, depots)
+    assert [d.nom_recu for d, _ in relus] == ["c.xlsx"]
+    assert [(a.code, a.lieu.fichier) for a in anomalies] == [("copie-alteree", d.fichier) for d in depots[:2]]
+
+
+def test_un_registre_abime_ne_se_devine_pas(tmp_path):
+    (tmp_path / "registre.json").write_text("{")
+    with pytest.raises(DonneesInvalides):
+        lire_registre(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("nom", "assaini"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\plis\\Réponse n° 2 (été).XLSX", "Reponse-n-2-ete-.XLSX"),
+        ("...", "fichier"),
+        (".xlsx", "xlsx"),
+        ("x" * 300 + ".xlsx", "x" * 50 + ".xlsx"),
+    ],
+)
+def test_le_nom_de_la_copie_est_inoffensif(nom, assaini):
+    assert nom_assaini(nom) == assaini
+
+
+def test_fichiers_dossiers_et_archives_sont_rassembles(tmp_path):
+    (tmp_path / "plis" / "acme").mkdir(parents=True)
+    (tmp_path / "plis" / "acme" / "m.ods").write_bytes(b"1")
+    (tmp_path / "plis" / "~$m.xlsx").write_bytes(b"verrou")
+    (tmp_path / "plis" / "memoire.pdf").write_bytes(b"2")
+    interne = une_archive(**{"lot 1/m.xlsx": b"4"})
+    (tmp_path / "place.zip").write_bytes(une_archive(**{"beta/m.xls": b"3", "gamma.zip": interne}))
+    reception = rassembler([tmp_path / "plis", tmp_path / "place.zip", tmp_path / "absent.xlsx"])
+    assert [(r.nom, r.octets) for r in reception.recus] == [
+        ("acme/m.ods", b"1"),
+        ("place.zip/beta/m.xls", b"3"),
+        ("place.zip/gamma.zip/lot 1/m.xlsx", b"4"),
+    ]
+    assert [(a.code, a.lieu.fichier) for a in reception.anomalies] == [
+        ("fichier-non-tableur", "memoire.pdf"),
+        ("fichier-illisible", "absent.xlsx"),
+    ]
+
+
+@pytest.mark.parametrize("chemin", ["../m.xlsx", "a/../../m.xlsx", "/etc/m.xlsx", "..\\m.xlsx", "C:\\m.xlsx"])
+def test_un_chemin_hostile_n_est_pas_extrait(tmp_path, chemin):
+    assert est_hostile(chemin)
+    (tmp_path / "p.zip").write_bytes(une_archive(**{chemin: b"1", "bon.xlsx": b"2"}))
+    reception = rassembler([tmp_path / "p.zip"])
+    assert [r.octets for r in reception.recus] == [b"2"]
+    assert [a.code for a in reception.anomalies] == ["chemin-hostile"]
+
+
+def test_une_archive_qui_ment_sur_sa_taille_est_demesuree(tmp_path):
+    octets = une_archive(**{"m.xlsx": b"0" * 3_000_000})
+    central = octets.rfind(b"PK\x01\x02")
+    (tmp_path / "p.zip").write_bytes(octets[: central + 24] + struct.pack("<I", 10) + octets[central + 28 :])
+    assert [a.code for a in rassembler([tmp_path / "p.zip"]).anomalies] == ["fichier-demesure"]
+
+
+def test_une_bombe_et_des_archives_sans_fin_sont_refusees(tmp_path):
+    bombe = une_archive(**{"m.xlsx": b"0" * 201_000_000})
+    poupee = une_archive(**{"m.xlsx": b"1"})
+    for _ in range(6):
+        poupee = une_archive(**{"p.zip": poupee})
+    for octets in (bombe, poupee):
+        (tmp_path / "p.zip").write_bytes(octets)
+        assert [a.code for a in rassembler([tmp_path / "p.zip"]).anomalies] == ["fichier-demesure"]
+
+
+def test_une_archive_abimee_est_illisible(tmp_path):
+    (tmp_path / "p.zip").write_bytes(b"PK\x03\x04 rien")
+    assert [a.code for a in rassembler([tmp_path / "p.zip"]).anomalies] == ["fichier-illisible"]
