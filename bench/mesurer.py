@@ -22,10 +22,10 @@ from pathlib import Path
 
 import docx
 import openpyxl
-from cctgen.matrice.lecture import lire_matrice
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
+from cctgen.matrice.lecture import lire_matrice
 from cctgen.socle.contenu import contenu
 from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.preparation import generer

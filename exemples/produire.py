@@ -112,7 +112,7 @@ MOYENS = {
         "Le paramétrage est décrit pas à pas et rejouable.",
     ),
     "Développement": (
-        "Un développement est prévu au premier incrément, compris dans le prix.",
+        "Un développement, compris dans le prix, est livré au premier incrément.",
         "La fonction est développée pour le marché et testée avant la recette.",
     ),
     "Produit tiers": ("Un composant tiers, déclaré dans la feuille Composants, couvre l'exigence.",),

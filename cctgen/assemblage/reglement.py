@@ -59,9 +59,7 @@ def _notation(bareme: Bareme, libelles: Mapping[str, str]) -> Iterator[str]:
         yield _critere(critere)
         for part in critere.sous_criteres:
             yield _part(part, critere, libelles)
-    yield (
-        "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème ou de son pilier."
-    )
+    yield ("Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème.")
     yield (
         "La note d'un sous-critère, sur 100, est le rapport entre la somme des notes obtenues et la somme des notes"
         " maximales de ses exigences notées ; ces exigences comptent à part égale, sauf poids indiqué dans l'annexe."

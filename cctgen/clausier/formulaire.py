@@ -58,5 +58,12 @@ class FormulaireRedige(Modele):
     fichier: Slug
     clause: Identifiant
     introduction: str = ""
-    sections: Annotated[tuple[SectionRedigee, ...], Field(min_length=1)]
+    sections: tuple[SectionRedigee, ...]
     remplace: OuiNon = False
+
+    @model_validator(mode="after")
+    def _au_moins_une_section(self) -> FormulaireRedige:
+        # Une longueur minimale déclarée ferait dire « vide » d'une liste dont une section est fautive.
+        if not self.sections:
+            raise ValueError("« sections » est vide. | Ajoutez au moins une section.")
+        return self

@@ -17,11 +17,7 @@ def defaut_de_valeur(parametre: Parametre, valeur: str) -> str:
             return "" if _est_date(valeur) else f"« {valeur} » n'est pas une date (année-mois-jour)."
         case TypeParametre.CHOIX:
             admises = ", ".join(parametre.options)
-            return (
-                ""
-                if valeur in parametre.options
-                else f"« {valeur} » n'est pas admis : choisissez parmi {admises}."
-            )
+            return "" if valeur in parametre.options else f"« {valeur} » n'est pas admis : choisissez parmi {admises}."
         case TypeParametre.TEXTE:
             return "" if valeur.strip() else "la valeur est vide."
 

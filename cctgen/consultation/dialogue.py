@@ -67,9 +67,7 @@ def etapes(clausier: Clausier, saisies: Saisies) -> tuple[Etape, ...]:
 
 def toutes_les_reponses(clausier: Clausier, consultation: Consultation) -> tuple[ReponsesDuLot, ...]:
     """Rend les réponses visibles de chaque lot."""
-    return tuple(
-        reponses_du_lot(clausier, consultation.saisies_du_lot(lot), lot) for lot in consultation.numeros
-    )
+    return tuple(reponses_du_lot(clausier, consultation.saisies_du_lot(lot), lot) for lot in consultation.numeros)
 
 
 def defaut_de_reponse(question: Question, valeurs: tuple[str, ...]) -> str:

@@ -71,9 +71,7 @@ def rediger_reponses(saisies: ReponsesRedigees) -> str:
         "lots": {n: {q: _abreger(v) for q, v in lot.items()} for n, lot in saisies.lots.items() if lot},
         "parametres": {c: dict(valeurs) for c, valeurs in saisies.parametres.items() if valeurs},
     }
-    entete = (
-        "# Réponses au questionnaire de cctgen : modifiables à la main ou par « cctgen questionnaire ».\n"
-    )
+    entete = "# Réponses au questionnaire de cctgen : modifiables à la main ou par « cctgen questionnaire ».\n"
     return entete + yaml_strict.rediger({cle: valeur for cle, valeur in contenu.items() if valeur})
 
 
@@ -115,9 +113,7 @@ def _clauses_propres(dossier: Path, clausier: Clausier, lecture: LectureClausier
             yield clause
 
 
-def _verifier(
-    consultation: Consultation, clausier: Clausier, lecture: LectureConsultation
-) -> Iterator[Anomalie]:
+def _verifier(consultation: Consultation, clausier: Clausier, lecture: LectureConsultation) -> Iterator[Anomalie]:
     yield from _verifier_reponses(consultation, clausier, lecture)
     yield from _verifier_parametres(consultation, clausier, lecture)
     yield from _verifier_lots(consultation, lecture)
@@ -178,9 +174,7 @@ def _verifier_parametres(
                 )
             elif faute := defaut_de_valeur(parametre, valeur):
                 message = f"le paramètre « {nom} » de {identifiant} : {faute}"
-                yield Anomalie(
-                    "parametre-hors-bornes", message, "Corrigez la valeur.", lieu=lieu, ref=identifiant
-                )
+                yield Anomalie("parametre-hors-bornes", message, "Corrigez la valeur.", lieu=lieu, ref=identifiant)
 
 
 def _verifier_lots(consultation: Consultation, lecture: LectureConsultation) -> Iterator[Anomalie]:
@@ -188,9 +182,7 @@ def _verifier_lots(consultation: Consultation, lecture: LectureConsultation) -> 
     for rang, numero in enumerate(numeros):
         if numero in numeros[:rang]:
             lieu = lecture.lieu(FICHIER_CONSULTATION, "lots", rang)
-            yield Anomalie(
-                "lot-en-double", f"le lot {numero} est déclaré deux fois.", "Renumérotez-le.", lieu=lieu
-            )
+            yield Anomalie("lot-en-double", f"le lot {numero} est déclaré deux fois.", "Renumérotez-le.", lieu=lieu)
     for numero in consultation.saisies.lots:
         if numero not in numeros:
             yield Anomalie(

@@ -146,8 +146,7 @@ class Ajustement(Modele):
     def _une_seule_cible(self) -> Ajustement:
         if bool(self.clause) == bool(self.exigence):
             raise ValueError(
-                "un ajustement vise une clause ou une exigence."
-                " | Gardez une seule des clés « clause » et « exigence »."
+                "un ajustement vise une clause ou une exigence. | Gardez une seule des clés « clause » et « exigence »."
             )
         return self
 

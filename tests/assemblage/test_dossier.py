@@ -34,7 +34,7 @@ def test_les_articles_sont_numerotes_par_rubrique_non_vide() -> None:
 
 def test_un_renvoi_devient_le_numero_de_l_article() -> None:
     resultat = dossier(une_clause("A-1", texte="Voir {clause:A-2}."), une_clause("A-2"))
-    assert [a.texte for a in resultat.articles][0] == "Voir [article 1\\.2](clause:A-2)."
+    assert next(a.texte for a in resultat.articles) == "Voir [article 1\\.2](clause:A-2)."
 
 
 def test_un_renvoi_vers_une_autre_annexe_la_nomme() -> None:

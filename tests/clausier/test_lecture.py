@@ -10,7 +10,9 @@ from cctgen.documents.texte import formes_refusees
 from cctgen.socle.erreurs import DossierIntrouvable
 
 BASE = {
-    "clausier.yaml": 'nom: "Base"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\nthemes: {securite: "Sécurité"}\n',
+    "clausier.yaml": (
+        'nom: "Base"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\nthemes: {securite: "Sécurité"}\n'
+    ),
     "plan.yaml": (
         'documents:\n  - {id: annexe, titre: "A", modele: a.docx, fichier: a, pieces: [cctp],'
         ' rubriques: [{titre: "S", themes: [securite]}]}\n'
@@ -70,8 +72,10 @@ def test_un_clausier_bien_forme_n_a_pas_d_anomalie(tmp_path: Path) -> None:
         ('id: SSI-001\ntitre: "T"\npiece: cctp\nreferences: [absente]\n', "reference-inconnue", 4),
         ('id: SSI-001\ntitre: "T"\npiece: cctp\nreferences: ["rgpd:28"]\n', "article-inconnu", 4),
         (
-            'id: SSI-001\ntitre: "T"\npiece: cctp\nparametres:\n  delai: {type: entier, defaut: 99, max: 72}\n'
-            "texte: |\n  Sous {delai} heures.\n",
+            (
+                'id: SSI-001\ntitre: "T"\npiece: cctp\nparametres:\n  delai: {type: entier, defaut: 99, max: 72}\n'
+                "texte: |\n  Sous {delai} heures.\n"
+            ),
             "parametre-hors-bornes",
             5,
         ),

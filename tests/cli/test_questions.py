@@ -9,6 +9,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from cctgen.cli.questions import demander_identite, poser_le_questionnaire
+from cctgen.consultation.dialogue import etapes
 from cctgen.usages.creation import creer_depuis_exemple, enregistrer_reponses, lire_pour_dialogue
 from cctgen.usages.ouverture import exiger_clausier, ouvrir
 
@@ -39,8 +40,6 @@ def reponses(racine: Path) -> dict[str, tuple[str, ...]]:
 
 def manquantes(racine: Path) -> int:
     """Rend le nombre de questions que le questionnaire posera : visibles et sans réponse saisie."""
-    from cctgen.consultation.dialogue import etapes
-
     return sum(1 for e in etapes(exiger_clausier(), reponses(racine)) if not e.saisie)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cctgen.matrice.contrat import JUSTIFICATION, RENVOI
 from cctgen.matrice.ecriture import ecrire_matrice
 from cctgen.matrice.lecture import lire_matrice
-from tests.matrice.bureautique import SOFFICE, convertir
+from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import remplir, un_dossier, une_exigence
 
 REDOUTES = [
@@ -65,7 +65,6 @@ def test_un_texte_d_exigence_quelconque_n_est_jamais_dit_modifie(enonces):
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
 def test_reenregistre_par_libreoffice_et_relu_a_l_identique(tmp_path):
     alea = st.lists(textes, min_size=len(REDOUTES), max_size=len(REDOUTES))
     lots: list[list[str]] = [REDOUTES]
@@ -93,7 +92,6 @@ def _echapper(texte: str) -> str:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
 def test_un_xls_de_libreoffice_se_lit(tmp_path):
     octets = remplir(VIERGE, [{"conformite": "Conforme", "justification": "été\nhiver"}])
     lue = lire_matrice(convertir({"m.xlsx": octets}, "xls", tmp_path)["m.xlsx"], "m.xls")
@@ -103,7 +101,6 @@ def test_un_xls_de_libreoffice_se_lit(tmp_path):
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
 @pytest.mark.parametrize("extension", ["xlsx", "ods"])
 def test_la_matrice_vierge_reenregistree_n_a_aucune_anomalie(tmp_path, extension):
     lue = lire_matrice(convertir({"m.xlsx": VIERGE}, extension, tmp_path)["m.xlsx"], "m")

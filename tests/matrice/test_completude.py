@@ -12,7 +12,7 @@ from cctgen.matrice.completude import COMPLET, constat, est_vide, formule, manqu
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
 from cctgen.matrice.ecriture import ecrire_matrice
 from cctgen.matrice.lecture_classeur import lire_classeur
-from tests.matrice.bureautique import SOFFICE, convertir
+from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import remplir, un_dossier, une_exigence
 
 
@@ -58,7 +58,6 @@ def test_la_formule_ne_connait_que_des_fonctions_anciennes():
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
 def test_la_formule_calculee_par_libreoffice_est_le_controle(tmp_path):
     conformites = ("", " ", "conforme", "Conforme", "Partiellement conforme", "Non conforme", "Sans objet", "OK", "*")
     couvertures = ("", "Standard", "version future", "Maison", "?tandard")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from cctgen.consultation.modele import Lot
 from cctgen.matrice import contrat
@@ -125,3 +126,9 @@ def test_aucun_bareme_aucun_poids_aucun_lien_ne_part():
 def test_une_matrice_sans_exigence_s_ecrit():
     dossier = un_dossier(une_exigence(lots=(2,)), lots=(Lot(numero=1, titre="A"), Lot(numero=2, titre="B")))
     assert ouvrir(ecrire_matrice(dossier, 1))["Exigences"].max_row == 1
+
+
+def test_le_classeur_est_un_ooxml_valide(tmp_path):
+    fichier = tmp_path / "matrice.xlsx"
+    fichier.write_bytes(ecrire_matrice(un_dossier(), 0))
+    assert [str(e) for e in OpenXmlValidator().validate(fichier).errors if e.severity is ValidationSeverity.ERROR] == []

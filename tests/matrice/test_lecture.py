@@ -16,7 +16,7 @@ from cctgen.matrice import lecture_zip
 from cctgen.matrice.contrat import CONFORMITE, JUSTIFICATION, REF, RENVOI
 from cctgen.matrice.ecriture import ecrire_matrice
 from cctgen.matrice.lecture import lire_matrice, lire_matrices
-from tests.matrice.bureautique import SOFFICE, convertir
+from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 
 TROIS = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé numéro {n}.") for n in (1, 2, 3)))
@@ -358,7 +358,6 @@ def test_un_ods_chiffre_est_reconnu():
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
 @pytest.mark.parametrize("extension", ["xlsx", "ods"])
 def test_apres_libreoffice_les_ajouts_et_les_formules_sont_encore_nommes(tmp_path, extension):
     def ajouter(classeur):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def test_un_fichier_existant_survit_a_une_ecriture_refusee(tmp_path: Path) -> No
     with pytest.raises(EcritureImpossible):
         ecrire(chemin, "x")
     assert (chemin / "dedans").read_text() == "intact"
-    assert sorted(os.listdir(tmp_path)) == ["f"]
+    assert [p.name for p in tmp_path.iterdir()] == ["f"]
 
 
 def test_un_zip_reproductible_ne_depend_pas_de_la_date() -> None:

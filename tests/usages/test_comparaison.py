@@ -14,7 +14,9 @@ from cctgen.evaluation.journal import verifier_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.usages.comparaison import comparer
+from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.demonstration import demontrer, dossier_libre
+from cctgen.usages.preparation import generer
 from cctgen.usages.reception import depouiller
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
@@ -96,9 +98,6 @@ def test_un_desaccord_donne_une_grille_a_trancher(depouille: Path) -> None:
 
 @pytest.mark.parametrize("exemple", ["sirh-saas", "infogerance"])
 def test_les_autres_exemples_vont_jusqu_a_la_comparaison(exemple: str, tmp_path: Path) -> None:
-    from cctgen.usages.creation import creer_depuis_exemple
-    from cctgen.usages.preparation import generer
-
     racine = tmp_path / exemple
     creer_depuis_exemple(racine, exemple)
     generer(racine)

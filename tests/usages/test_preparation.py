@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import docx
 import pytest
 
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide
@@ -109,8 +110,6 @@ def test_une_reponse_devenue_sans_objet_ne_change_pas_un_octet(portail: Path, tm
 
 
 def test_un_modele_word_sans_ses_balises_se_dit_en_francais(portail: Path) -> None:
-    import docx
-
     (portail / "modeles").mkdir()
     docx.Document().save(str(portail / "modeles" / "annexe.docx"))
     with pytest.raises(ModeleInvalide) as erreur:

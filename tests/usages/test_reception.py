@@ -11,8 +11,8 @@ import pytest
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte
-from cctgen.usages.reception import controler, depouiller, offres_enregistrees
 from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.reception import controler, depouiller, offres_enregistrees
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 LE = datetime(2027, 1, 15, tzinfo=UTC)
