@@ -22,10 +22,11 @@ from pathlib import Path
 
 import docx
 import openpyxl
+from docx.table import Table
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.lecture import lire_matrices
 from cctgen.socle.contenu import contenu
 from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.preparation import generer
@@ -45,30 +46,41 @@ def mesurer(travail: Callable[[], object], passages: int = PASSAGES) -> float:
     return statistics.median(durees)
 
 
-def textes_word(chemin: Path) -> list[str]:
-    """Rend tous les textes d'un document, tableaux compris."""
-    document = docx.Document(str(chemin))
-    textes = [p.text for p in document.paragraphs]
-    for tableau in document.tables:
-        textes += [cellule.text for ligne in tableau.rows for cellule in ligne.cells]
-    return [t for t in textes if t]
+def blocs_word(chemin: Path) -> list[dict[str, object]]:
+    """Rend les textes d'un document dans leur ordre : paragraphes, et tableaux ligne par ligne."""
+    blocs: list[dict[str, object]] = []
+    for element in docx.Document(str(chemin)).iter_inner_content():
+        if isinstance(element, Table):
+            blocs.append({"lignes": [[cellule.text for cellule in ligne.cells] for ligne in element.rows]})
+        elif element.text:
+            blocs.append({"texte": element.text})
+    return blocs
 
 
 def gabarit_nu() -> bytes:
-    """Rend le plus simple des modèles docxtpl : une boucle de paragraphes."""
+    """Rend le plus simple des modèles docxtpl : une boucle de paragraphes et de tableaux, sans style."""
     document = docx.Document()
-    for balise in ("{%p for t in textes %}", "{{ t }}", "{%p endfor %}"):
+    for balise in ("{%p for b in blocs %}", "{%p if b.texte %}", "{{ b.texte }}", "{%p else %}"):
+        document.add_paragraph(balise)
+    tableau = document.add_table(rows=3, cols=3)
+    tableau.cell(0, 0).text = "{%tr for ligne in b.lignes %}"
+    for colonne, balise in enumerate(("{%tc for c in ligne %}", "{{ c }}", "{%tc endfor %}")):
+        tableau.cell(1, colonne).text = balise
+    tableau.cell(2, 0).text = "{%tr endfor %}"
+    for balise in ("{%p endif %}", "{%p endfor %}"):
         document.add_paragraph(balise)
     tampon = io.BytesIO()
     document.save(tampon)
     return tampon.getvalue()
 
 
-def ecrire_nu(gabarit: bytes, documents: list[list[str]], classeurs: list[list[list[list[object]]]]) -> None:
+def ecrire_nu(
+    gabarit: bytes, documents: list[list[dict[str, object]]], classeurs: list[list[list[list[object]]]]
+) -> None:
     """Écrit les mêmes textes, sans sélection, style, renvoi ni contrôle."""
-    for textes in documents:
+    for blocs in documents:
         modele = DocxTemplate(io.BytesIO(gabarit))
-        modele.render({"textes": textes}, autoescape=True)
+        modele.render({"blocs": blocs}, autoescape=True)
         modele.save(io.BytesIO())
     for feuilles in classeurs:
         classeur = openpyxl.Workbook()
@@ -83,7 +95,7 @@ def generation(racine: Path) -> tuple[float, float]:
     """Mesure la génération complète et le script nu."""
     creer_depuis_exemple(racine, "portail")
     resultat = generer(racine)
-    documents = [textes_word(racine / "sortie" / f.chemin) for f in resultat.fichiers if f.chemin.endswith(".docx")]
+    documents = [blocs_word(racine / "sortie" / f.chemin) for f in resultat.fichiers if f.chemin.endswith(".docx")]
     classeurs = [
         [[list(ligne) for ligne in feuille.iter_rows(values_only=True)] for feuille in classeur]
         for classeur in (
@@ -98,19 +110,16 @@ def generation(racine: Path) -> tuple[float, float]:
 def lecture() -> tuple[float, float]:
     """Mesure la lecture de cent matrices et leur lecture brute."""
     fichiers = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
-    octets = [(fichiers[n % len(fichiers)].read_bytes(), fichiers[n % len(fichiers)].name) for n in range(MATRICES)]
+    tour = [fichiers[n % len(fichiers)] for n in range(MATRICES)]
+    matrices = [(chemin.name, chemin.read_bytes()) for chemin in tour]
 
     def brute() -> None:
-        for contenu_brut, _ in octets:
+        for _, contenu_brut in matrices:
             classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu_brut))
             for nom in classeur.sheet_names:
                 classeur.get_sheet_by_name(nom).to_python()
 
-    def complete() -> None:
-        for contenu_lu, nom in octets:
-            lire_matrice(contenu_lu, nom)
-
-    return mesurer(complete), mesurer(brute)
+    return mesurer(lambda: lire_matrices(matrices)), mesurer(brute)
 
 
 def demarrage() -> tuple[float, float]:

@@ -31,7 +31,7 @@ def remplir_formulaires(
     """Rend un formulaire par clause retenue qui en a un, et ce qui manque à leurs textes."""
     articles = {article.clause: article for document in documents for article in document.articles}
     cibles = {
-        article.clause: f"article {article.numero} de l'annexe « {document.titre} »"
+        article.clause: echapper(f"article {article.numero} de l'annexe « {document.titre} »")
         for document in documents
         for article in document.articles
     }
@@ -108,7 +108,7 @@ class _Atelier:
 
     def _resolu(self, texte: str, trouvees: Mapping[str, str]) -> str:
         self.anomalies += self._sans_cible(texte)
-        return resoudre(texte, trouvees, {c: echapper(libelle) for c, libelle in self.cibles.items()})
+        return resoudre(texte, trouvees, self.cibles)
 
     def _sans_cible(self, texte: str) -> Iterator[Anomalie]:
         for cible in renvois(texte):

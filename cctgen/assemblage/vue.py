@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier
@@ -60,8 +61,14 @@ class VueDuLot:
         for article in self.articles:
             enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
             for texte in (article.texte, *enonces):
-                for phrase in phrases(texte):
+                for phrase in _phrases(texte):
                     yield article, phrase
+
+
+@lru_cache(maxsize=4096)
+def _phrases(texte: str) -> tuple[str, ...]:
+    """Les lots partagent presque tous leurs textes : chacun n'est découpé qu'une fois."""
+    return tuple(phrases(texte))
 
 
 def bloquante(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:

@@ -19,6 +19,7 @@ from cctgen.clausier.redaction import (
     textes_de,
     variables,
 )
+from cctgen.clausier.verification_formulaires import verifier_formulaires
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
 
@@ -41,6 +42,7 @@ def verifier(lecture: LectureClausier, formes_refusees: FormesRefusees) -> list[
             for clause in clausier.clauses.values()
             for a in verifier_clause(clausier, clause, lecture, formes_refusees)
         ),
+        *verifier_formulaires(clausier, lecture, formes_refusees),
     ]
 
 

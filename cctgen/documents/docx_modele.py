@@ -11,6 +11,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from docx.document import Document as DocumentWord
@@ -18,7 +19,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
@@ -47,6 +48,22 @@ class Insertion:
         return f"<?{MARQUE} {self.nom}?>"
 
     __str__ = __html__
+
+
+class _BacASable(SandboxedEnvironment):
+    """Le bac à sable de Jinja ; les annexes partagent un modèle, dont chaque partie ne se compile qu'une fois."""
+
+    def from_string(self, source: Any, *_reste: Any, **_options: Any) -> Template:
+        """Rend le gabarit d'une source, compilé à sa première rencontre."""
+        return _compile(str(source))
+
+
+_ENVIRONNEMENT = _BacASable(autoescape=True, undefined=StrictUndefined)
+
+
+@lru_cache(maxsize=128)
+def _compile(source: str) -> Template:
+    return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +213,9 @@ class Modele:
 
     def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str]) -> bytes:
         """Remplace les balises et rend l'archive, où chaque insertion a laissé sa marque."""
-        environnement = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
         contexte = {**valeurs, **{nom: Insertion(nom) for nom in insertions}}
         try:
-            self._gabarit.render(contexte, environnement)
+            self._gabarit.render(contexte, _ENVIRONNEMENT)
         except UndefinedError as erreur:
             raise self._balise_inconnue(contexte, erreur) from erreur
         except TemplateSyntaxError as erreur:

@@ -248,7 +248,8 @@ def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
 
 def _exigences_des(verdicts: Mapping[str, Verdict], clauses: set[str]) -> dict[str, Verdict]:
     """Les exigences d'une clause écartée ne disent rien de plus que la clause."""
-    return {ref: v for ref, v in verdicts.items() if any(ref.startswith(f"{clause}-") for clause in clauses)}
+    debuts = tuple(f"{clause}-" for clause in clauses)
+    return {ref: v for ref, v in verdicts.items() if ref.startswith(debuts)}
 
 
 def _par_motif(dossier: Dossier, lots: Sequence[tuple[int, Mapping[str, Verdict]]]) -> list[tuple[str, str, str]]:

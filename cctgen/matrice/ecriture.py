@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -61,6 +63,7 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     empreinte = empreinte_matrice(edition.reference, lot, str(edition.version), lignes)
     matrice = _Matrice(dossier, lot, lignes, empreinte)
     classeur = Workbook()
+    styles.inscrire(classeur)
     classeur.remove(classeur.worksheets[0])
     feuilles = {nom: classeur.create_sheet(nom) for nom in contrat.FEUILLES}
     ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], dossier.effet_primordial)
@@ -93,10 +96,7 @@ def _entetes(feuille: Worksheet, colonnes: Sequence[str], ouvertes: Sequence[str
     for rang, nom in enumerate(colonnes, 1):
         cellule = feuille.cell(1, rang)
         styles.poser(cellule, nom)
-        if nom in ouvertes:
-            styles.habiller(cellule, styles.GRASSE, styles.FOND_ENTETE_OUVERT, styles.MILIEU)
-        else:
-            styles.habiller(cellule, styles.ENTETE, styles.FOND_ENTETE, styles.MILIEU)
+        styles.habiller(cellule, styles.ENTETE_OUVERT if nom in ouvertes else styles.ENTETE)
     feuille.row_dimensions[1].height = 32
 
 
@@ -107,7 +107,7 @@ def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
     for numero, ligne in enumerate(matrice.lignes, _PREMIERE):
         _ecrire_ligne(feuille, numero, ligne)
         feuille.cell(numero, 10).value = formule(numero, listes)
-        styles.habiller(feuille.cell(numero, 10), fond=styles.FOND_FIXE)
+        styles.habiller(feuille.cell(numero, 10), styles.CONSTAT)
     derniere = max(_PREMIERE, len(matrice.lignes) + 1)
     for colonne in (contrat.CONFORMITE, contrat.COUVERTURE):
         lettre = contrat.lettre_exigences(colonne)
@@ -120,13 +120,14 @@ def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
 
 def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue) -> None:
     textes = (ligne.ref, ligne.theme, ligne.niveau, ligne.enonce, ligne.preuve)
-    for rang, texte in enumerate(textes, 1):
+    niveau = styles.NIVEAU_P if ligne.niveau == "P" else styles.NIVEAU_I
+    habits = (styles.REFERENCE, styles.FIXE, niveau, styles.FIXE, styles.FIXE)
+    for rang, (texte, habit) in enumerate(zip(textes, habits, strict=True), 1):
         cellule = feuille.cell(numero, rang)
         styles.poser(cellule, texte)
-        police = styles.GRASSE if rang == 1 or (rang == 3 and ligne.niveau == "P") else styles.NORMALE
-        styles.habiller(cellule, police, styles.FOND_FIXE, styles.CENTRE if rang == 3 else styles.HAUT)
+        styles.habiller(cellule, habit)
     for rang in range(6, 10):
-        styles.ouvrir(feuille.cell(numero, rang))
+        styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
     mesures = zip(LARGEURS_EXIGENCES.values(), textes, strict=False)
     feuille.row_dimensions[numero].height = styles.hauteur(mesures, minimum=3)
 
@@ -144,7 +145,7 @@ def _ecrire_composants(feuille: Worksheet) -> None:
     derniere = contrat.LIGNES_COMPOSANTS + 1
     for numero in range(_PREMIERE, derniere + 1):
         for rang in range(1, len(contrat.COLONNES_COMPOSANTS) + 1):
-            styles.ouvrir(feuille.cell(numero, rang))
+            styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
     plage = _plages_des_listes()[contrat.COLONNES_LISTES[2]]
     for colonne in contrat.COLONNES_OUI_NON:
         lettre = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
@@ -210,7 +211,9 @@ def _ecrire_technique(feuille: Worksheet, matrice: _Matrice, textes: Sequence[st
 def _poser_ligne(feuille: Worksheet, numero: int, rang: int, valeurs: Sequence[str]) -> None:
     for decalage, valeur in enumerate(valeurs):
         if valeur:
-            styles.poser(feuille.cell(numero, rang + decalage), valeur)
+            cellule = feuille.cell(numero, rang + decalage)
+            styles.poser(cellule, valeur)
+            styles.habiller(cellule, styles.TECHNIQUE)
 
 
 def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice) -> None:
@@ -228,7 +231,8 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
 
 def _octets(classeur: Workbook, dossier: Dossier) -> bytes:
     tampon = io.BytesIO()
-    classeur.save(tampon)
+    # Sans compression : l'archive est réécrite, et compressée, juste après.
+    ExcelWriter(classeur, zipfile.ZipFile(tampon, "w")).save()
     jour = f"{dossier.edition.date.isoformat()}T00:00:00Z".encode()
 
     def dater(octets: bytes) -> bytes:

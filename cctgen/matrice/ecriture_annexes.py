@@ -31,19 +31,18 @@ def ecrire_mode_emploi(feuille: Worksheet, effet_primordial: str) -> None:
 def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
     terme, explication = feuille.cell(numero, 1), feuille.cell(numero, 2)
     styles.poser(terme, ligne.texte)
-    styles.habiller(terme, styles.GRASSE, styles.FOND_TERME, styles.COTE)
+    styles.habiller(terme, styles.TERME)
     styles.poser(explication, ligne.explication)
-    styles.habiller(explication, place=styles.COTE)
+    styles.habiller(explication, styles.EXPLICATION)
     textes = ((_LARGEUR_TERME, ligne.texte), (_LARGEUR_TEXTE, ligne.explication))
     feuille.row_dimensions[numero].height = styles.hauteur(textes) + 4
 
 
 def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
-    polices = {Genre.TITRE: styles.TITRE, Genre.INTERTITRE: styles.INTERTITRE, Genre.TEXTE: styles.NORMALE}
+    habits = {Genre.TITRE: styles.TITRE, Genre.INTERTITRE: styles.INTERTITRE, Genre.TEXTE: styles.PARAGRAPHE}
     cellule = feuille.cell(numero, 1)
     styles.poser(cellule, ligne.texte)
-    cellule.font = polices[ligne.genre]
-    cellule.alignment = styles.PLEIN if ligne.genre is Genre.TEXTE else styles.BAS
+    styles.habiller(cellule, habits[ligne.genre])
     feuille.merge_cells(start_row=numero, end_row=numero, start_column=1, end_column=2)
     if ligne.genre is Genre.TEXTE:
         feuille.row_dimensions[numero].height = styles.hauteur([(_LARGEUR_TERME + _LARGEUR_TEXTE, ligne.texte)])
@@ -58,14 +57,14 @@ def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]
     _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, "Le dossier auquel vous répondez"))
     for numero, (champ, valeur) in enumerate(identite, 3):
         _entree(feuille, numero, LigneNotice(Genre.ENTREE, champ, valeur))
-        feuille.cell(numero, 2).fill = styles.FOND_FIXE
+        styles.habiller(feuille.cell(numero, 2), styles.VALEUR_FIXE)
     debut = len(identite) + 4
     _pleine_largeur(feuille, debut - 1, LigneNotice(Genre.INTERTITRE, "Le soumissionnaire (à remplir)"))
     for numero, champ in enumerate(contrat.CHAMPS_SOUMISSIONNAIRE, debut):
         cellule = feuille.cell(numero, 1)
         styles.poser(cellule, champ)
-        styles.habiller(cellule, styles.GRASSE, styles.FOND_TERME, styles.COTE)
-        styles.ouvrir(feuille.cell(numero, 2))
+        styles.habiller(cellule, styles.TERME)
+        styles.habiller(feuille.cell(numero, 2), styles.SAISIE)
         feuille.row_dimensions[numero].height = 44 if "groupement" in champ else 22
 
 
@@ -77,7 +76,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
     for rang, nom in enumerate(COLONNES_ETAT, 1):
         cellule = feuille.cell(_ENTETE_ETAT, rang)
         styles.poser(cellule, nom)
-        styles.habiller(cellule, styles.ENTETE, styles.FOND_ENTETE, styles.MILIEU)
+        styles.habiller(cellule, styles.ENTETE)
     feuille.row_dimensions[_ENTETE_ETAT].height = 34
     premiere = _ENTETE_ETAT + 1
     for numero, theme in enumerate(themes, premiere):
@@ -91,7 +90,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
 
 def _titres_etat(feuille: Worksheet, total: int) -> None:
     styles.poser(feuille.cell(1, 1), "État de votre réponse")
-    feuille.cell(1, 1).font = styles.TITRE
+    styles.habiller(feuille.cell(1, 1), styles.TITRE)
     feuille.row_dimensions[1].height = 30
     feuille.cell(2, 1).value = (
         f'=IF(D{total}=0,"Toutes les lignes sont complètes.",D{total}&" ligne(s) à compléter, dont "&E{total}'
@@ -107,12 +106,12 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
         '&" composant(s) déclaré(s) (feuille Composants)."'
     )
     for numero in (2, 3, 4):
-        feuille.cell(numero, 1).font = styles.GRASSE
+        styles.habiller(feuille.cell(numero, 1), styles.ANNONCE)
 
 
 def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> None:
     styles.poser(feuille.cell(numero, 1), theme)
-    styles.habiller(feuille.cell(numero, 1), styles.GRASSE, styles.FOND_TERME, styles.COTE)
+    styles.habiller(feuille.cell(numero, 1), styles.TERME)
     du_theme = f"{_plage(contrat.THEME, lignes)},$A{numero}"
     conformite = _plage(contrat.CONFORMITE, lignes)
     formules = [
@@ -124,7 +123,7 @@ def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> Non
     ]
     for rang, formule in enumerate(formules, 2):
         feuille.cell(numero, rang).value = formule
-        styles.habiller(feuille.cell(numero, rang), place=styles.MILIEU)
+        styles.habiller(feuille.cell(numero, rang), styles.COMPTE)
     feuille.row_dimensions[numero].height = styles.hauteur([(40, theme)]) + 4
 
 
@@ -135,9 +134,9 @@ def _plage(colonne: str, lignes: int) -> str:
 
 def _total_etat(feuille: Worksheet, premiere: int, numero: int) -> None:
     styles.poser(feuille.cell(numero, 1), "Total")
-    styles.habiller(feuille.cell(numero, 1), styles.ENTETE, styles.FOND_ENTETE)
+    styles.habiller(feuille.cell(numero, 1), styles.INTITULE_TOTAL)
     for rang in range(2, len(COLONNES_ETAT) + 1):
         lettre = contrat.lettre(rang - 1)
         somme = f"=SUM({lettre}{premiere}:{lettre}{numero - 1})" if numero > premiere else "=0"
         feuille.cell(numero, rang).value = somme
-        styles.habiller(feuille.cell(numero, rang), styles.GRASSE, styles.FOND_TERME, styles.MILIEU)
+        styles.habiller(feuille.cell(numero, rang), styles.TOTAL)

@@ -112,6 +112,16 @@ class _Constructeur:
         self.anomalies.append(Anomalie(code, message, conseil, lieu=Lieu(self._fichier, ligne)))
 
 
+def _evenements(texte: str) -> Iterator[yaml.Event]:
+    """Énumère les évènements de l'analyseur, celui en C quand il est là : quatre fois plus rapide."""
+    analyseur = _CHARGEUR(texte)
+    try:
+        while (evenement := analyseur.get_event()) is not None:
+            yield evenement
+    finally:
+        analyseur.dispose()
+
+
 def _ligne(evenement: yaml.Event) -> int:
     marque = evenement.start_mark
     return 1 if marque is None else marque.line + 1
@@ -120,7 +130,7 @@ def _ligne(evenement: yaml.Event) -> int:
 def analyser(texte: str, fichier: str) -> tuple[DocumentYaml, list[Anomalie]]:
     """Analyse un texte YAML ; une faute de syntaxe est une anomalie, jamais une exception."""
     try:
-        constructeur = _Constructeur(iter(yaml.parse(texte, Loader=_CHARGEUR)), fichier)
+        constructeur = _Constructeur(_evenements(texte), fichier)
         valeur = constructeur.valeur()
     except yaml.YAMLError as faute:
         return DocumentYaml(fichier, {}), [_faute_de_syntaxe(faute, fichier)]

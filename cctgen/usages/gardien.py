@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.modele import (
     Clause,
     ClauseRedigee,
@@ -29,6 +30,7 @@ from cctgen.usages.ouverture import exiger_clausier
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "clause": ClauseRedigee,
     "clausier": Identite,
+    "formulaire": FormulaireRedige,
     "plan": Plan,
     "produits": FichierProduits,
     "questionnaire": RubriqueQuestionnaire,

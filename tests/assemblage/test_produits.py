@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.produits import (
     FAMILLES,
     fonctions_concernees,
@@ -15,7 +17,9 @@ from cctgen.assemblage.produits import (
 from cctgen.clausier.condition import Parmi, feuilles_de
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Produit
+from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import contenu
 
 SOCLE = {"nature": ("developpement",), "socle_technique": ("existant",), "hebergement": ("ministere",)}
@@ -108,6 +112,21 @@ def test_une_fonction_dit_les_lots_qu_elle_concerne() -> None:
 def test_une_fonction_inconnue_de_la_regle_est_nommee() -> None:
     produits = [un_produit(), un_produit("2", fonction="Fonction importée"), un_produit("3", fonction="X", statut="M")]
     assert fonctions_non_classees(produits) == ("Fonction importée",)
+
+
+def test_l_acheteur_apprend_qu_une_fonction_importee_n_est_pas_listee() -> None:
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    consultation = lire_consultation(contenu("exemples") / "infogerance", clausier).consultation
+    assert consultation is not None
+    importe = replace(clausier, produits=(un_produit(), un_produit("X-1", fonction="Fonction importée")))
+    dossier = assembler(importe, consultation)
+    (anomalie,) = [a for a in dossier.anomalies if a.code == "fonction-non-classee"]
+    assert anomalie.gravite is Gravite.INFORMATION
+    assert "Fonction importée" in anomalie.message
+    annexe = next(d for d in dossier.documents if d.id == "annexe-cct")
+    assert [f.fonction for f in annexe.preconises] == ["Serveur web"]
+    assert [d.id for d in dossier.documents if d.preconises] == ["annexe-cct"]
 
 
 def test_la_regle_classe_chaque_fonction_livree_une_fois_et_n_en_invente_pas() -> None:
