@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -176,7 +175,21 @@ def hauteur(textes: Iterable[tuple[float, str]], minimum: int = 1, taille: int =
 
 @lru_cache(maxsize=4096)
 def _nombre_de_lignes(texte: str, largeur: float) -> int:
-    return sum(len(textwrap.wrap(paragraphe, max(4, int(largeur * 1.1) - 3))) or 1 for paragraphe in texte.split("\n"))
+    signes = max(4, int(largeur * 1.1) - 3)
+    return sum(_lignes_du_paragraphe(paragraphe, signes) for paragraphe in texte.split("\n"))
+
+
+def _lignes_du_paragraphe(paragraphe: str, signes: int) -> int:
+    """Remplit les lignes mot à mot ; un mot plus long que la ligne se coupe."""
+    lignes, reste = 1, signes
+    for mot in paragraphe.split(" "):
+        longueur = len(mot)
+        if longueur > reste and reste < signes:
+            lignes, reste = lignes + 1, signes
+        coupures = (longueur - 1) // signes if longueur > signes else 0
+        lignes += coupures
+        reste -= longueur - coupures * signes + 1
+    return lignes
 
 
 def largeurs(feuille: Worksheet, valeurs: Mapping[str, float]) -> None:

@@ -53,8 +53,16 @@ class _Constructeur:
             evenement = next(self._evenements)
         return self._depuis(evenement, chemin)
 
+    def verifier_la_fin(self) -> None:
+        """Un second document, après « --- », serait perdu sans un mot."""
+        for evenement in self._evenements:
+            if isinstance(evenement, yaml.DocumentStartEvent):
+                conseil = "Retirez la ligne « --- » : un fichier, un document."
+                self._signaler("documents-multiples", "le fichier contient deux documents.", conseil, _ligne(evenement))
+
     def _depuis(self, evenement: yaml.Event, chemin: Chemin) -> Valeur:
-        self.lignes.setdefault(chemin, _ligne(evenement))
+        if chemin not in self.lignes:
+            self.lignes[chemin] = _ligne(evenement)
         self._refuser_ancre_et_etiquette(evenement)
         if isinstance(evenement, yaml.ScalarEvent):
             return str(evenement.value)
@@ -73,24 +81,28 @@ class _Constructeur:
     def _dictionnaire(self, chemin: Chemin) -> dict[str, Valeur]:
         resultat: dict[str, Valeur] = {}
         while not isinstance(evenement := next(self._evenements), yaml.MappingEndEvent):
-            cle = self._depuis(evenement, (*chemin, "?"))
-            self.lignes.pop((*chemin, "?"), None)
-            ligne = _ligne(evenement)
-            if not isinstance(cle, str):
-                self._signaler("cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne)
-                cle = f"<{ligne}>"
+            cle = self._cle(evenement, chemin)
             if cle in resultat:
-                self._signaler(
-                    "cle-repetee",
-                    f"la clé « {cle} » est écrite deux fois.",
-                    "Gardez une seule des deux.",
-                    ligne,
-                )
-            self.lignes[*chemin, cle] = ligne
-            resultat[cle] = self._depuis(next(self._evenements), (*chemin, cle))
+                message = f"la clé « {cle} » est écrite deux fois."
+                self._signaler("cle-repetee", message, "Gardez une seule des deux.", _ligne(evenement))
+            suite = (*chemin, cle)
+            self.lignes[suite] = _ligne(evenement)
+            resultat[cle] = self._depuis(next(self._evenements), suite)
         return resultat
 
+    def _cle(self, evenement: yaml.Event, chemin: Chemin) -> str:
+        """Rend la clé ; une clé composée est lue pour être passée, et remplacée par sa ligne."""
+        if isinstance(evenement, yaml.ScalarEvent):
+            self._refuser_ancre_et_etiquette(evenement)
+            return str(evenement.value)
+        ligne = _ligne(evenement)
+        self._depuis(evenement, (*chemin, "?"))
+        self._signaler("cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne)
+        return f"<{ligne}>"
+
     def _refuser_ancre_et_etiquette(self, evenement: yaml.Event) -> None:
+        if getattr(evenement, "anchor", None) is None and getattr(evenement, "tag", None) is None:
+            return
         ligne = _ligne(evenement)
         if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):
             self._signaler(
@@ -132,6 +144,7 @@ def analyser(texte: str, fichier: str) -> tuple[DocumentYaml, list[Anomalie]]:
     try:
         constructeur = _Constructeur(_evenements(texte), fichier)
         valeur = constructeur.valeur()
+        constructeur.verifier_la_fin()
     except yaml.YAMLError as faute:
         return DocumentYaml(fichier, {}), [_faute_de_syntaxe(faute, fichier)]
     return DocumentYaml(fichier, valeur, constructeur.lignes), constructeur.anomalies

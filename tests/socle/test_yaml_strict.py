@@ -26,9 +26,11 @@ def test_une_cle_repetee_est_signalee_a_sa_ligne() -> None:
         ("a: &x 1\nb: *x\n", "ancre-refusee"),
         ("a: !!python/object:os.system ls\n", "etiquette-refusee"),
         ("a: !important\n", "etiquette-refusee"),
+        ("a: 1\n---\nb: 2\n", "documents-multiples"),
+        ("? [a, b]\n: 1\n", "cle-invalide"),
     ],
 )
-def test_ancres_et_etiquettes_sont_refusees(texte: str, code: str) -> None:
+def test_les_formes_qui_perdraient_du_sens_sont_refusees(texte: str, code: str) -> None:
     _, anomalies = yaml_strict.analyser(texte, "f.yaml")
     assert code in {a.code for a in anomalies}
 
