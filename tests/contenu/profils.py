@@ -1,0 +1,103 @@
+"""Six profils d'achat et dix natures, du plus simple au plus exigeant : mêmes réponses de base, quelques écarts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cctgen.consultation.modele import Consultation
+from tests.fabriques import une_consultation
+
+Reponses = Mapping[str, str | list[str]]
+
+BASE: Reponses = {
+    "nature": "developpement",
+    "type_acheteur": "etat",
+    "duree_mois": "24",
+    "public": "usagers",
+    "interface": "web",
+    "donnees_personnelles": "non",
+    "sensibilite": "usuel",
+    "acces": "aucun",
+    "exposition": "internet",
+    "hebergement": "ministere",
+    "socle_technique": "aucun",
+    "publication": "differee",
+}
+
+PERSONNELLES: Reponses = {"donnees_personnelles": "oui", "finalite_traitement": "instruire des demandes"}
+
+PROFILS: Mapping[str, Reponses] = {
+    "Site vitrine": {"duree_mois": "12"},
+    "Téléservice avec données personnelles": {
+        **PERSONNELLES,
+        "demarche": "oui",
+        "depot_pieces": "oui",
+        "api": "oui",
+        "acces": "distant",
+        "hebergement": "pi_native",
+        "socle_technique": "cloud_native",
+        "archives": "oui",
+    },
+    "SaaS RH": {
+        **PERSONNELLES,
+        "donnees_personnelles": "sensibles",
+        "nature": "saas",
+        "public": "agents",
+        "sensibilite": "sensible",
+        "acces": "distant",
+        "hebergement": "titulaire",
+        "regime_pi": "licence",
+    },
+    "Infogérance sensible": {
+        **PERSONNELLES,
+        "nature": "infogerance",
+        "public": "agents",
+        "sensibilite": "sensible",
+        "acces": ["site", "distant"],
+        "exposition": "rie",
+        "socle_technique": ["existant", "poste_agent"],
+        "critique": "oui",
+        "duree_mois": "48",
+    },
+    "Diffusion Restreinte": {
+        "public": "agents",
+        "sensibilite": "diffusion_restreinte",
+        "acces": "site",
+        "exposition": "intranet",
+        "socle_technique": "existant",
+        "publication": "non",
+        "motif_non_publication": "securite_si",
+    },
+    "IA générative": {
+        **PERSONNELLES,
+        "public": "agents",
+        "interface": "web",
+        "ia": "generative",
+        "api": "oui",
+        "acces": "distant",
+        "exposition": "rie",
+        "hebergement": "pi_native",
+        "socle_technique": "cloud_native",
+    },
+}
+
+SANS_CODE: Reponses = {"public": "aucun", "exposition": "aucune", "hebergement": "sans_objet"}
+
+NATURES: Mapping[str, Reponses] = {
+    "developpement": {},
+    "tma": {"acces": "distant", "code_existant": "oui"},
+    "progiciel": {"public": "agents", "regime_pi": "licence", "socle_technique": "existant"},
+    "integration": {"public": "agents", "acces": "site"},
+    "libre": {"public": "agents", "logiciels_libres": "un système de gestion de bases de données libre"},
+    "saas": {"public": "agents", "acces": "distant", "hebergement": "titulaire", "regime_pi": "licence"},
+    "infogerance": {"public": "agents", "acces": "distant", "socle_technique": "existant"},
+    "materiel": SANS_CODE,
+    "etudes": SANS_CODE,
+    "donnees": {**SANS_CODE, "bases_de_donnees": "oui"},
+}
+
+
+def consultation(ecarts: Reponses, nature: str = "") -> Consultation:
+    """Rend une consultation sans lot, faite des réponses de base et de quelques écarts."""
+    reponses = {**BASE, **({"nature": nature} if nature else {}), **ecarts}
+    return une_consultation(communes=reponses)

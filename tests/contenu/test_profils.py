@@ -1,0 +1,80 @@
+"""Un marché simple reçoit peu de clauses ; les volumes annoncés au README sont ceux que l'on obtient."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.modele import Ajustement
+from cctgen.documents.docx import rendre_annexe
+from cctgen.documents.texte import en_clair
+from cctgen.socle.contenu import contenu
+from tests.contenu.profils import BASE, NATURES, PROFILS, consultation
+from tests.fabriques import une_consultation
+
+README = Path(__file__).parent.parent.parent / "README.md"
+LIGNE = re.compile(r"^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def clausier() -> Clausier:
+    lu = lire_clausier([contenu("clausier")]).clausier
+    assert lu is not None
+    return lu
+
+
+def volumes(dossier: Dossier) -> tuple[int, int, int]:
+    """Rend le nombre de clauses, d'exigences et d'exigences primordiales."""
+    exigences = dossier.exigences(0)
+    return sum(1 for _ in dossier.articles), len(exigences), sum(e.niveau == "P" for e in exigences)
+
+
+@pytest.mark.parametrize("nom", PROFILS)
+def test_le_readme_annonce_les_volumes_de_chaque_profil(nom: str, clausier: Clausier) -> None:
+    dossier = assembler(clausier, consultation(PROFILS[nom]))
+    assert [str(a) for a in dossier.anomalies] == []
+    annonces = {m.group(1).strip(): tuple(map(int, m.groups()[1:])) for m in LIGNE.finditer(README.read_text("utf-8"))}
+    assert annonces.get(nom) == volumes(dossier), f"| {nom} | {' | '.join(map(str, volumes(dossier)))} |"
+
+
+def test_un_profil_plus_exigeant_n_a_pas_moins_de_clauses_de_securite(clausier: Clausier) -> None:
+    def securite(nom: str) -> int:
+        return sum(a.clause.startswith("SSI-") for a in assembler(clausier, consultation(PROFILS[nom])).articles)
+
+    ordre = ["Site vitrine", "Téléservice avec données personnelles", "SaaS RH", "Infogérance sensible"]
+    assert all(securite(moins) < securite(plus) for moins, plus in pairwise(ordre[:2] + ordre[3:]))
+    assert securite("Site vitrine") * 2 <= securite("Infogérance sensible") + 6
+
+
+@pytest.mark.parametrize("nature", NATURES)
+def test_chaque_nature_d_achat_donne_une_annexe_de_droits_sans_trou(nature: str, clausier: Clausier) -> None:
+    dossier = assembler(clausier, consultation(NATURES[nature], nature))
+    assert [str(a) for a in dossier.anomalies] == []
+    annexe = next(d for d in dossier.documents if d.id == "annexe-pi")
+    textes = [en_clair(a.texte) for a in annexe.articles]
+    assert textes
+    for texte in textes:
+        assert texte.strip()
+        assert not re.search(r"[{}]|\bde article\b|\bà article\b", texte), texte
+    assert rendre_annexe(dossier, annexe, (contenu("modeles") / annexe.modele).read_bytes())
+
+
+def incompatibilites() -> list[tuple[str, str]]:
+    lu = lire_clausier([contenu("clausier")]).clausier
+    assert lu is not None
+    return sorted({tuple(sorted((c.id, autre))) for c in lu.clauses.values() for autre in c.incompatible})  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("premiere", "seconde"), incompatibilites())
+def test_chaque_incompatibilite_est_relevee(premiere: str, seconde: str, clausier: Clausier) -> None:
+    ajouts = [Ajustement(clause=c, action="ajouter", motif="essai") for c in (premiere, seconde)]
+    dossier = assembler(clausier, une_consultation(communes=BASE, ajustements=ajouts))
+    fautes = [a for a in dossier.anomalies if a.code == "clauses-incompatibles"]
+    assert any(premiere in a.message and seconde in a.message for a in fautes)
