@@ -75,16 +75,9 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen verifier marches/portail-usagers
     """
-    from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.preparation import verifier_consultation
 
-    anomalies = verifier_consultation(consultation, superposes(contexte))
-    if en_json:
-        affichage.rendre_json({"anomalies": [a.en_dict() for a in anomalies]})
-    affichage.montrer_anomalies(anomalies)
-    if not en_json:
-        affichage.dire(f"{len(bloquantes(anomalies))} à corriger, {len(anomalies)} anomalie(s) en tout.")
-    return 1 if bloquantes(anomalies) else 0
+    return affichage.rendre_compte(verifier_consultation(consultation, superposes(contexte)), en_json=en_json)
 
 
 @click.command(cls=Commande)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,6 +64,17 @@ def montrer_anomalies(anomalies: Iterable[Anomalie]) -> None:
             console.print(Text.assemble("  ", lieu, (anomalie.code, "bold"), f", {anomalie.message}"))
             if anomalie.conseil:
                 console.print(Text(f"    Conseil : {anomalie.conseil}", style="dim"))
+
+
+def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
+    """Écrit les anomalies d'une vérification et leur compte ; rend le code de sortie."""
+    a_corriger = [a for a in anomalies if a.gravite.value == "bloquante"]
+    if en_json:
+        rendre_json({"anomalies": [a.en_dict() for a in anomalies]})
+    montrer_anomalies(anomalies)
+    if not en_json:
+        dire(f"{len(a_corriger)} à corriger, {len(anomalies)} anomalie(s) en tout.")
+    return 1 if a_corriger else 0
 
 
 def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> None:

@@ -37,16 +37,9 @@ def verifier(contexte: click.Context, en_json: bool) -> int:
     \b
     Exemple :  cctgen clausier verifier
     """
-    from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.ouverture import verifier_le_clausier
 
-    anomalies = verifier_le_clausier(superposes(contexte))
-    if en_json:
-        affichage.rendre_json({"anomalies": [a.en_dict() for a in anomalies]})
-    affichage.montrer_anomalies(anomalies)
-    if not en_json:
-        affichage.dire(f"{len(bloquantes(anomalies))} à corriger, {len(anomalies)} anomalie(s) en tout.")
-    return 1 if bloquantes(anomalies) else 0
+    return affichage.rendre_compte(verifier_le_clausier(superposes(contexte)), en_json=en_json)
 
 
 @clausier.command(cls=Commande)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cctgen.assemblage.modele import Edition
 from cctgen.assemblage.publication import Ecart, ElementPublie, NatureEcart, Version
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.docx import rendre_rapport
-from cctgen.documents.entete import EnTete
+from cctgen.documents.entete import EnTete, entete_d_une_edition
 from cctgen.documents.texte import Ajout, Bloc, Inline, Paragraphe, Retrait, Texte, Titre, en_clair, paragraphe, tableau
 
 _NATURES = {
@@ -38,16 +39,8 @@ def rendre_suivi(modele: bytes, edition: Edition, avant: Version, apres: Version
 
 
 def _entete(edition: Edition, apres: Version, titre: str, sous_titre: str) -> EnTete:
-    return EnTete(
-        titre=titre,
-        sous_titre=sous_titre,
-        reference=edition.reference,
-        objet=edition.objet,
-        acheteur=edition.acheteur,
-        service=edition.service,
-        date=date.fromisoformat(apres.date),
-        version=str(apres.numero),
-    )
+    entete = entete_d_une_edition(edition, titre, sous_titre)
+    return replace(entete, date=date.fromisoformat(apres.date), version=str(apres.numero))
 
 
 def _passage(avant: Version, apres: Version) -> str:

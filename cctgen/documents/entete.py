@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.modele import Dossier, Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,14 @@ class EnTete:
 
 def entete_du_dossier(dossier: Dossier, titre: str, sous_titre: str) -> EnTete:
     """Rend l'identité d'un document du dossier."""
-    edition = dossier.edition
+    lots = tuple(f"Lot {lot.numero} : {lot.titre}" for lot in dossier.lots)
+    return replace(
+        entete_d_une_edition(dossier.edition, titre, sous_titre), clausier=dossier.edition.clausier, lots=lots
+    )
+
+
+def entete_d_une_edition(edition: Edition, titre: str, sous_titre: str) -> EnTete:
+    """Rend l'identité d'un document qui ne porte que sur une édition, sans détail des lots."""
     return EnTete(
         titre=titre,
         sous_titre=sous_titre,
@@ -36,6 +43,4 @@ def entete_du_dossier(dossier: Dossier, titre: str, sous_titre: str) -> EnTete:
         service=edition.service,
         date=edition.date,
         version=str(edition.version),
-        clausier=edition.clausier,
-        lots=tuple(f"Lot {lot.numero} : {lot.titre}" for lot in dossier.lots),
     )
