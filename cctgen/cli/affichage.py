@@ -99,7 +99,7 @@ def montrer_offres(offres: Iterable[Offre]) -> None:
             offre.fichier,
             offre.soumissionnaire or "(non renseigné)",
             str(offre.lot or ""),
-            offre.statut.value.replace("_", " "),
+            offre.statut.libelle,
             str(sum(1 for r in offre.reponses if r.conformite)),
             str(len(offre.anomalies)),
         ]

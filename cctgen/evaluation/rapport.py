@@ -31,15 +31,8 @@ from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.methode import phrases_de_methode, poids_en_clair, titre_de_lot
 from cctgen.evaluation.modele import Appreciation, Constat, Decision
 from cctgen.evaluation.notation import NoteDeCritere, en_francais
-from cctgen.matrice.modele import StatutOffre
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
-_STATUTS = {
-    StatutOffre.EXPLOITABLE: "exploitable",
-    StatutOffre.A_QUALIFIER: "à qualifier",
-    StatutOffre.ILLISIBLE: "illisible",
-    StatutOffre.ETRANGER: "étranger à la consultation",
-}
 _AVERTISSEMENT = (
     "Projet établi à partir des grilles d'évaluation. Il ne vaut ni classement définitif ni décision : il est relu,"
     " complété, daté et signé par les personnes qui en répondent."
@@ -113,8 +106,7 @@ def _offres_recues(comparaison: Comparaison) -> Iterator[Bloc]:
         yield paragraphe("Aucune offre n'a été enregistrée.")
         return
     lignes = [
-        (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, _STATUTS[o.statut])
-        for o in recues
+        (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, o.statut.libelle) for o in recues
     ]
     entetes = ("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État")
     yield tableau(entetes, lignes, (7, 22, 25, 32, 14), "Fichiers reçus")

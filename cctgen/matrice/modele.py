@@ -20,6 +20,11 @@ class StatutOffre(StrEnum):
     ILLISIBLE = "illisible"
     ETRANGER = "etranger"
 
+    @property
+    def libelle(self) -> str:
+        """Rend le statut tel qu'il se lit."""
+        return {"a_qualifier": "à qualifier", "etranger": "étranger à la consultation"}.get(self, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Emission:

@@ -31,7 +31,7 @@ class Demonstration:
         """Énumère les tableaux du récapitulatif."""
         yield "1. Dossier généré", ("Nature", "Fichier"), [[f.nature, f.chemin] for f in self.generation.fichiers]
         offres = [
-            [o.soumissionnaire, str(o.lot or ""), o.statut.value.replace("_", " "), str(len(o.anomalies))]
+            [o.soumissionnaire, str(o.lot or ""), o.statut.libelle, str(len(o.anomalies))]
             for o in self.depouillement.offres
         ]
         yield "2. Matrices dépouillées", ("Soumissionnaire", "Lot", "Statut", "Anomalies relevées"), offres
