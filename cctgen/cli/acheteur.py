@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import argument_consultation, option_json, superposes
+from cctgen.socle.erreurs import ErreurCctgen
 
 
 @click.command(cls=Commande)
@@ -29,6 +31,8 @@ def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sa
     from cctgen.usages import creation
 
     creation.exiger_place_libre(consultation)
+    if not sans_dialogue:
+        _exiger_terminal()
     if exemple is not None:
         creation.creer_depuis_exemple(consultation, exemple)
     elif sans_dialogue:
@@ -56,9 +60,18 @@ def questionnaire(contexte: click.Context, consultation: Path) -> None:
     _poser(contexte, consultation)
 
 
+def _exiger_terminal() -> None:
+    if not sys.stdin.isatty():
+        raise ErreurCctgen(
+            "Le questionnaire demande un terminal.",
+            "Utilisez --sans-dialogue avec « nouveau », puis remplissez reponses.yaml.",
+        )
+
+
 def _poser(contexte: click.Context, consultation: Path) -> None:
     from cctgen.cli.questions import poser_le_questionnaire
 
+    _exiger_terminal()
     if poser_le_questionnaire(consultation, superposes(contexte)):
         affichage.dire(f"Réponses enregistrées. La suite : cctgen generer {consultation}")
     else:

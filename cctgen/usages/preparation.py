@@ -114,9 +114,8 @@ def generer(
     _retirer_les_perimes(sortie, fichiers)
     for fichier in (*fichiers, manifeste):
         ecrire(sortie / fichier.chemin, fichier.contenu)
-    if pdf:
-        _convertir(sortie, fichiers, suivi)
-    return Generation(dossier, (*fichiers, manifeste), ouverture.anomalies)
+    convertis = tuple(_convertir(sortie, fichiers, suivi)) if pdf else ()
+    return Generation(dossier, (*fichiers, manifeste, *convertis), ouverture.anomalies)
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
@@ -227,8 +226,10 @@ def _retirer_les_perimes(sortie: Path, fichiers: Iterable[FichierProduit]) -> No
             ancien.unlink()
 
 
-def _convertir(sortie: Path, fichiers: Iterable[FichierProduit], suivi: Suivi) -> None:
+def _convertir(sortie: Path, fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:
+    """Convertit les documents ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
     for fichier in fichiers:
         if fichier.chemin.endswith(".docx"):
             suivi(f"Conversion en PDF : {fichier.chemin}")
-            convertir(sortie / fichier.chemin, sortie)
+            converti = convertir(sortie / fichier.chemin, sortie)
+            yield FichierProduit(converti.name, "pdf", converti.read_bytes())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -74,6 +75,15 @@ def test_une_consultation_absente_sort_avec_1_et_dit_quoi_faire(
         erreur = capsys.readouterr().err
         assert "Conseil :" in erreur
         assert "Traceback" not in erreur
+
+
+def test_sans_terminal_le_questionnaire_dit_comment_faire(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert executer(["nouveau", str(tmp_path / "neuf")]) == 1
+    assert "--sans-dialogue" in capsys.readouterr().err
+    assert not (tmp_path / "neuf").exists()
 
 
 def test_une_erreur_en_json_reste_un_seul_objet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

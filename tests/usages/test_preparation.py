@@ -124,6 +124,14 @@ def test_un_dossier_non_inscriptible_se_dit_en_francais(portail: Path) -> None:
         generer(portail)
 
 
+@pytest.mark.libreoffice
+def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
+    pdfs = [f for f in generer(portail, pdf=True).fichiers if f.nature == "pdf"]
+    assert {f.chemin for f in pdfs} == {p.name for p in (portail / "sortie").glob("*.pdf")}
+    assert all(f.contenu.startswith(b"%PDF") for f in pdfs)
+    assert len(pdfs) >= 5
+
+
 def test_verifier_n_ecrit_rien(portail: Path) -> None:
     avant = fichiers(portail)
     verifier_consultation(portail)
