@@ -6,9 +6,10 @@ absente ne vaut zéro que si le règlement l'annonce sans ambiguïté (CE, 20 se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
+from cctgen.clausier.modele import Identite
 from cctgen.consultation.modele import Bareme, CaseVide, Critere, SousCritere, TypeCritere
 
 EFFETS = {
@@ -33,9 +34,9 @@ def effet_primordial(choix: str) -> str:
     return EFFETS.get(choix, EFFETS["irregularite"])
 
 
-def lignes_du_reglement(bareme: Bareme | None, effet: str, libelles: Mapping[str, str]) -> tuple[str, ...]:
-    """Rend les phrases à coller au règlement, dans l'ordre ; `libelles` nomme thèmes et piliers."""
-    return (*_presentation(effet), *(_notation(bareme, libelles) if bareme else ()))
+def lignes_du_reglement(bareme: Bareme | None, effet: str, identite: Identite) -> tuple[str, ...]:
+    """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers."""
+    return (*_presentation(effet), *(_notation(bareme, identite) if bareme else ()))
 
 
 def _presentation(effet: str) -> Iterator[str]:
@@ -54,12 +55,12 @@ def _presentation(effet: str) -> Iterator[str]:
     yield effet
 
 
-def _notation(bareme: Bareme, libelles: Mapping[str, str]) -> Iterator[str]:
+def _notation(bareme: Bareme, identite: Identite) -> Iterator[str]:
     for critere in bareme.criteres:
-        yield _critere(critere)
+        yield _critere(critere, identite)
         for part in critere.sous_criteres:
-            yield _part(part, critere, libelles)
-    yield ("Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème.")
+            yield _part(part, critere, identite)
+    yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
     yield (
         "La note d'un sous-critère, sur 100, est le rapport entre la somme des notes obtenues et la somme des notes"
         " maximales de ses exigences notées ; ces exigences comptent à part égale, sauf poids indiqué dans l'annexe."
@@ -73,20 +74,27 @@ def _notation(bareme: Bareme, libelles: Mapping[str, str]) -> Iterator[str]:
     )
 
 
-def _critere(critere: Critere) -> str:
+def _critere(critere: Critere, identite: Identite) -> str:
     nom = critere.libelle or critere.id
     if critere.type is TypeCritere.PRIX:
         return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté 100 x prix le plus bas / prix de l'offre."
-    return f"Critère « {nom} » : {_nombre(critere.poids)} %."
+    portee = "" if critere.sous_criteres else _portee(critere, identite)
+    return f"Critère « {nom} » : {_nombre(critere.poids)} %{portee}."
 
 
-def _part(part: SousCritere, critere: Critere, libelles: Mapping[str, str]) -> str:
-    objets = [libelles.get(t, t) for t in (*part.themes, *part.piliers)] + list(part.exigences)
-    portee = f" (exigences : {', '.join(objets)})" if objets else ""
+def _part(part: SousCritere, critere: Critere, identite: Identite) -> str:
     return (
         f"Sous-critère « {part.libelle or part.id} » : {_nombre(part.poids)} % du critère"
-        f" « {critere.libelle or critere.id} »{portee}."
+        f" « {critere.libelle or critere.id} »{_portee(part, identite)}."
     )
+
+
+def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
+    """Dit les exigences qui comptent : taire leur liste serait taire une pondération."""
+    objets = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
+    objets += [f"« CCT, pilier {identite.piliers.get(p, p).lower()} »" for p in porteur.piliers]
+    objets += porteur.exigences
+    return f", apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
 
 
 def _nombre(valeur: Decimal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
+from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import references_en_clair
@@ -53,6 +54,7 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
     effet = Texte(f" : primordiale. {dossier.effet_primordial}".rstrip())
     yield Paragraphe((Texte("P", gras=True), effet))
     yield Paragraphe((Texte("I", gras=True), Texte(" : importante. Elle sert à départager les offres.")))
+    yield paragraphe("Sauf mention sous son niveau, une exigence I est notée et une exigence P ne l'est pas.")
 
 
 _INTRODUCTION = (
@@ -167,11 +169,13 @@ def _ligne(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellul
 
 
 def _niveau(exigence: ExigenceRetenue) -> Cellule:
-    """Tout poids autre que 1 est publié là où le soumissionnaire lit l'exigence."""
-    niveau = Paragraphe((Texte(exigence.niveau.value, gras=True),))
-    if not exigence.notee or exigence.poids == 1:
-        return (niveau,)
-    return (niveau, paragraphe(f"poids {exigence.poids.normalize():f}".replace(".", ",")))
+    """Un poids autre que 1, une notation autre que celle du niveau : publiés là où se lit l'exigence."""
+    lignes = [Paragraphe((Texte(exigence.niveau.value, gras=True),))]
+    if exigence.notee is not (exigence.niveau is Niveau.I):
+        lignes.append(paragraphe("notée" if exigence.notee else "non notée"))
+    if exigence.notee and exigence.poids != 1:
+        lignes.append(paragraphe(f"poids {exigence.poids.normalize():f}".replace(".", ",")))
+    return tuple(lignes)
 
 
 def _en_exigence(suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from cctgen.assemblage.reglement import EFFETS, effet_primordial, lignes_du_reglement
+from cctgen.consultation.modele import Bareme
+from tests.fabriques import un_clausier
+
+IDENTITE = un_clausier().identite
+
+
+def lignes(**bareme: object) -> str:
+    return "\n".join(lignes_du_reglement(Bareme.model_validate(bareme), "L'effet.", IDENTITE))
+
+
+CRITERES = [
+    {
+        "id": "technique",
+        "type": "appreciation",
+        "poids": 50,
+        "sous_criteres": [{"id": "securite", "poids": 100, "themes": ["securite"], "piliers": ["utilisateur"]}],
+    },
+    {"id": "environnement", "type": "appreciation", "poids": 10, "exigences": ["ECO-001-1"]},
+    {"id": "prix", "type": "prix", "poids": "39.5"},
+]
+
+
+def test_chaque_critere_publie_les_exigences_qui_comptent() -> None:
+    texte = lignes(criteres=CRITERES)
+    assert "« Sécurité », « CCT, pilier utilisateur »" in texte
+    assert "Critère « environnement » : 10 %, apprécié sur les exigences notées ECO-001-1." in texte
+    assert "39,5 %" in texte
+
+
+def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
+    assert "ne vaut pas d'office la note zéro" in lignes(criteres=CRITERES)
+    assert "vaut la note zéro" in lignes(criteres=CRITERES, case_vide="zero")
+
+
+def test_l_echelle_et_ses_ancres_sont_publiees() -> None:
+    assert "0 : Absence de réponse ou inadéquation manifeste" in lignes(criteres=CRITERES)
+
+
+def test_sans_bareme_il_reste_la_presentation_et_l_effet_d_une_primordiale() -> None:
+    texte = lignes_du_reglement(None, effet_primordial("remediation"), IDENTITE)
+    assert EFFETS["remediation"] in texte
+    assert not any("Critère" in ligne for ligne in texte)
+    assert effet_primordial("inconnu") == EFFETS["irregularite"]

@@ -1,0 +1,141 @@
+"""À quelle offre va un inventaire remis : jamais au hasard."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.depouillement.rattachement import avec_inventaires, rattacher
+from cctgen.depouillement.reception import rassembler
+from cctgen.depouillement.registre import consigner, deposer
+from cctgen.depouillement.sbom import Sbom, lire_sbom
+from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.modele import Offre, StatutOffre
+from tests.depouillement.test_registre import HEURE, une_archive
+from tests.matrice.fabrique import matrice_conforme, un_dossier
+
+BOM = json.dumps(
+    {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "components": [{"name": "poppler", "version": "24.8", "licenses": [{"license": {"id": "GPL-2.0-only"}}]}],
+    }
+).encode()
+
+
+def une_offre(fichier: str, statut: StatutOffre = StatutOffre.EXPLOITABLE) -> Offre:
+    return Offre(fichier, f"sha-{fichier}", "ACME", 1, statut, "1", (), (), ())
+
+
+def rattache(inventaire: str, *matrices: str) -> str | None:
+    offres = [une_offre(m) for m in matrices]
+    (resultat,) = rattacher([lire_sbom(BOM, inventaire)], offres)
+    return resultat.offre.fichier if resultat.offre else None
+
+
+@pytest.mark.parametrize(
+    ("inventaire", "matrices", "attendue"),
+    [
+        ("bom.json", ["m.xlsx"], "m.xlsx"),
+        ("plis.zip/a/bom.json", ["plis.zip/a/m.xlsx", "plis.zip/b/m.xlsx"], "plis.zip/a/m.xlsx"),
+        ("plis.zip/a/annexes/bom.json", ["plis.zip/a/m.xlsx", "plis.zip/b/m.xlsx"], "plis.zip/a/m.xlsx"),
+        ("plis.zip/a/bom.json", ["plis.zip/a/technique/m.xlsx", "plis.zip/b/m.xlsx"], "plis.zip/a/technique/m.xlsx"),
+        ("acme-lot-1.cdx.json", ["acme-lot-1.xlsx", "acme-lot-2.xlsx"], "acme-lot-1.xlsx"),
+        ("acme-lot-12.json", ["acme-lot-1.xlsx", "acme-lot-12.xlsx"], "acme-lot-12.xlsx"),
+        ("a/bom.json", ["a/m1.xlsx", "a/m2.xlsx"], None),
+        ("bom.json", [], None),
+    ],
+)
+def test_l_inventaire_va_a_la_matrice_la_plus_proche_ou_a_aucune(inventaire, matrices, attendue):
+    assert rattache(inventaire, *matrices) == attendue
+
+
+def test_un_inventaire_sans_offre_est_nomme():
+    (resultat,) = rattacher([lire_sbom(BOM, "a/bom.json")], [une_offre("a/1.xlsx"), une_offre("a/2.xlsx")])
+    assert resultat.statut == "sbom-non-rattache"
+    assert [a.code for a in resultat.anomalies] == ["sbom-non-rattache"]
+
+
+@pytest.mark.parametrize("statut", [StatutOffre.ILLISIBLE, StatutOffre.ETRANGER])
+def test_une_matrice_inexploitable_ne_prend_pas_d_inventaire(statut):
+    offres = [une_offre("a/m.xlsx", statut), une_offre("b/m.xlsx")]
+    (resultat,) = rattacher([lire_sbom(BOM, "a/bom.json")], offres)
+    assert resultat.offre is None
+    assert "n'est pas exploitable" in resultat.anomalies[0].message
+
+
+def test_les_matrices_du_meme_envoi_passent_avant():
+    sbom = lire_sbom(BOM, "bom.json")
+    ancienne, nouvelle = une_offre("m.xlsx"), une_offre("n.xlsx")
+    recus = {ancienne.sha256: "lundi", nouvelle.sha256: "mardi", sbom.sha256: "mardi"}
+    (resultat,) = rattacher([sbom], [ancienne, nouvelle], recus)
+    assert resultat.offre is nouvelle
+
+
+def test_l_offre_recoit_les_ecarts_et_les_licences_que_l_inventaire_revele():
+    dossier = un_dossier()
+    object.__setattr__(dossier, "licences", {1: LicencesDuLot("EUPL-1.2")})
+    offre = une_offre("m.xlsx")
+    rattaches = rattacher([lire_sbom(BOM, "bom.json")], [offre])
+    (augmentee,) = avec_inventaires([offre], rattaches, dossier)
+    assert [a.code for a in augmentee.anomalies] == ["composant-non-declare", "licence-incompatible"]
+    assert augmentee.statut is StatutOffre.A_QUALIFIER
+
+
+def test_un_inventaire_abime_est_une_anomalie_de_l_offre():
+    offre = une_offre("m.xlsx")
+    rattaches = rattacher([lire_sbom(b"{", "bom.json")], [offre])
+    assert rattaches[0].statut == "illisible"
+    (augmentee,) = avec_inventaires([offre], rattaches, un_dossier())
+    assert [a.code for a in augmentee.anomalies] == ["fichier-illisible"]
+
+
+def test_sans_inventaire_l_offre_est_rendue_telle_quelle():
+    offre = une_offre("m.xlsx")
+    assert list(avec_inventaires([offre], (), un_dossier())) == [offre]
+
+
+def test_un_json_qui_n_est_pas_un_inventaire_est_nomme_et_pas_garde(tmp_path):
+    (tmp_path / "p.zip").write_bytes(une_archive(**{"bom.json": BOM, "package.json": b"{}", "abime.json": b"{"}))
+    reception = rassembler([tmp_path / "p.zip"])
+    assert [(r.nom, r.est_inventaire) for r in reception.recus] == [
+        ("p.zip/bom.json", True),
+        ("p.zip/abime.json", True),
+    ]
+    assert [(a.code, a.lieu.fichier) for a in reception.anomalies] == [("fichier-non-tableur", "p.zip/package.json")]
+
+
+def test_deux_dossiers_donnes_gardent_leur_nom_pour_ne_pas_meler_leurs_plis(tmp_path):
+    for pli in ("a", "b"):
+        (tmp_path / pli).mkdir()
+        (tmp_path / pli / "bom.json").write_bytes(BOM.replace(b"poppler", pli.encode()))
+        (tmp_path / pli / "m.xlsx").write_bytes(pli.encode())
+    par_dossier = [r.nom for r in rassembler([tmp_path / "a", tmp_path / "b"]).recus]
+    assert par_dossier == ["a/bom.json", "a/m.xlsx", "b/bom.json", "b/m.xlsx"]
+    par_fichier = [r.nom for r in rassembler([tmp_path / "a" / "bom.json", tmp_path / "b" / "m.xlsx"]).recus]
+    assert par_fichier == ["a/bom.json", "b/m.xlsx"]
+    assert [r.nom for r in rassembler([tmp_path / "a"]).recus] == ["bom.json", "m.xlsx"]
+
+
+def test_le_registre_inscrit_l_inventaire_avec_le_soumissionnaire_de_son_offre(tmp_path):
+    octets = matrice_conforme()
+    (tmp_path / "plis").mkdir()
+    (tmp_path / "plis" / "bom.json").write_bytes(BOM)
+    (tmp_path / "plis" / "m.xlsx").write_bytes(octets)
+    deposer(tmp_path / "offres", rassembler([tmp_path / "plis"]).recus, HEURE)
+    offre = controler_fichier(octets, "m.xlsx")
+    sbom = lire_sbom(BOM, "bom.json")
+    depots = consigner(tmp_path / "offres", [offre], rattacher([sbom], [offre]))
+    assert [(d.nom_recu, d.soumissionnaire, d.statut) for d in depots] == [
+        ("bom.json", "ACME", "sbom"),
+        ("m.xlsx", "ACME", "exploitable"),
+    ]
+    assert (tmp_path / "offres" / depots[0].fichier).read_bytes() == BOM
+    (orphelin,) = rattacher([sbom], [])
+    assert consigner(tmp_path / "offres", [offre], [orphelin])[0].statut == "sbom-non-rattache"
+
+
+def test_un_sbom_sans_format_n_est_pas_lisible():
+    assert not Sbom("b.json", "0").est_lisible

@@ -1,0 +1,263 @@
+"""L'inventaire chez le soumissionnaire et dans un pli, et l'offre d'exemple à dix composants."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cctgen.cli.principal import executer
+from cctgen.depouillement.registre import lire_registre
+from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS
+from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
+from cctgen.usages.composants import controler_avec_sbom, extraire_composants
+from cctgen.usages.creation import creer_depuis_exemple
+from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.reception import depouiller, offres_enregistrees
+from tests.matrice.fabrique import matrice_conforme
+
+RECUES = contenu("exemples") / "portail" / "offres-recues"
+MATRICE_A = RECUES / "soumissionnaire-a-lot-1.xlsx"
+LE = datetime(2027, 1, 15, tzinfo=UTC)
+
+
+def un_inventaire(*composants: tuple[str, str, str]) -> bytes:
+    entrees = [{"name": n, "version": v, "licenses": [{"license": {"id": spdx}}]} for n, v, spdx in composants]
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": entrees}).encode()
+
+
+INVENTAIRE = un_inventaire(
+    ("Tomcat", "9.0.98", "Apache-2.0"),
+    ("JSZip", "3.10.1", "MIT"),
+    ("Poppler", "23.01", "GPL-2.0-only"),
+    ("readline", "8.2", "GPL-3.0-or-later"),
+)
+
+
+@pytest.fixture
+def inventaire(tmp_path: Path) -> Path:
+    chemin = tmp_path / "application.cdx.json"
+    chemin.write_bytes(INVENTAIRE)
+    return chemin
+
+
+def codes(anomalies: tuple[Anomalie, ...], nom: str) -> list[str]:
+    return sorted(a.code for a in anomalies if a.message.startswith(f"« {nom}"))
+
+
+# --- cctgen composants -----------------------------------------------------------------------------------------------
+
+
+def test_le_classeur_a_la_forme_exacte_de_la_feuille_et_se_colle_dans_la_matrice(
+    inventaire: Path, tmp_path: Path
+) -> None:
+    extraction = extraire_composants(inventaire, tmp_path / "sortie" / "composants.xlsx")
+    classeur = openpyxl.load_workbook(extraction.fichier)
+    assert classeur.sheetnames == [FEUILLE_COMPOSANTS]
+    entetes, *lignes = classeur[FEUILLE_COMPOSANTS].iter_rows(values_only=True)
+    assert entetes == COLONNES_COMPOSANTS
+    assert lignes[1] == ("JSZip", None, "3.10.1", "MIT", None, None, None, None, None, None)
+    collee = lire_matrice(matrice_conforme(composants=[[v or "" for v in ligne] for ligne in lignes]), "m.xlsx")
+    assert [c.valeurs["Composant"] for c in collee.composants] == ["Tomcat", "JSZip", "Poppler", "readline"]
+    assert collee.anomalies == ()
+
+
+def test_le_meme_inventaire_donne_les_memes_octets(inventaire: Path, tmp_path: Path) -> None:
+    premier = extraire_composants(inventaire, tmp_path / "a.xlsx").fichier.read_bytes()
+    assert extraire_composants(inventaire, tmp_path / "b.xlsx").fichier.read_bytes() == premier
+    assert extraire_composants(inventaire, tmp_path / "a.xlsx").fichier.read_bytes() == premier
+
+
+def test_une_matrice_n_est_jamais_ecrasee(inventaire: Path, tmp_path: Path) -> None:
+    matrice = tmp_path / "matrice.xlsx"
+    shutil.copy(MATRICE_A, matrice)
+    with pytest.raises(EcritureImpossible, match="existe déjà"):
+        extraire_composants(inventaire, matrice)
+    assert matrice.read_bytes() == MATRICE_A.read_bytes()
+
+
+def test_un_texte_qui_ressemble_a_une_formule_reste_un_texte(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_bytes(un_inventaire(("=HYPERLINK(1)", "1", "MIT")))
+    fichier = extraire_composants(tmp_path / "b.json", tmp_path / "c.xlsx").fichier
+    assert openpyxl.load_workbook(fichier)[FEUILLE_COMPOSANTS]["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize("octets", [b"{", b"{}", b'{"spdxVersion": "SPDX-3.0"}'])
+def test_un_inventaire_qui_ne_se_lit_pas_arrete_sans_rien_ecrire(octets: bytes, tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_bytes(octets)
+    with pytest.raises(DonneesInvalides):
+        extraire_composants(tmp_path / "b.json", tmp_path / "c.xlsx")
+    assert not (tmp_path / "c.xlsx").exists()
+
+
+def test_la_commande_composants_rend_compte_en_json(
+    inventaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vers = tmp_path / "c.xlsx"
+    assert executer(["composants", str(inventaire), "--vers", str(vers), "--json"]) == 0
+    objet = json.loads(capsys.readouterr().out)
+    assert set(objet) == {"sbom", "fichier", "composants", "anomalies"}
+    assert objet["sbom"]["format"] == "CycloneDX 1.5"
+    assert set(objet["composants"][0]) == {*COLONNES_COMPOSANTS, "purl"}
+    assert vers.is_file()
+    assert executer(["composants", str(tmp_path / "absent.json")]) == 1
+
+
+# --- cctgen controler --sbom -----------------------------------------------------------------------------------------
+
+
+def test_le_soumissionnaire_confronte_sa_matrice_a_son_inventaire(inventaire: Path) -> None:
+    offre, _ = controler_avec_sbom(MATRICE_A, inventaire)
+    assert codes(offre.anomalies, "Tomcat") == []
+    assert codes(offre.anomalies, "JSZip") == ["composant-divergent"]
+    assert codes(offre.anomalies, "Poppler") == ["composant-divergent", "composant-divergent"]
+    assert codes(offre.anomalies, "readline") == ["composant-non-declare"]
+    assert codes(offre.anomalies, "PostgreSQL") == ["composant-absent-du-sbom"]
+
+
+def test_la_commande_controler_ajoute_l_inventaire_au_json_et_le_reste_ne_change_pas(
+    inventaire: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert executer(["controler", str(MATRICE_A), "--json"]) == 0
+    sans = json.loads(capsys.readouterr().out)
+    assert executer(["controler", str(MATRICE_A), "--sbom", str(inventaire), "--json"]) == 0
+    avec = json.loads(capsys.readouterr().out)
+    assert set(sans) == {"offres"}
+    assert set(avec) == {"offres", "sbom"}
+    assert set(avec["offres"][0]) == set(sans["offres"][0])
+    assert avec["sbom"]["composants"] == 4
+
+
+def test_un_inventaire_abime_bloque_le_controle_sans_perdre_celui_de_la_matrice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "b.json").write_bytes(b"{")
+    assert executer(["controler", str(MATRICE_A), "--sbom", str(tmp_path / "b.json"), "--json"]) == 1
+    (offre,) = json.loads(capsys.readouterr().out)["offres"]
+    assert offre["reponses"]
+    assert "fichier-illisible" in {a["code"] for a in offre["anomalies"]}
+
+
+def test_un_inventaire_ne_vaut_que_pour_une_matrice(inventaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["controler", str(MATRICE_A), str(MATRICE_A), "--sbom", str(inventaire)]) == 2
+    assert "une matrice à la fois" in capsys.readouterr().err
+
+
+# --- cctgen depouiller -----------------------------------------------------------------------------------------------
+
+
+def l_offre(offres: tuple[Offre, ...], soumissionnaire: str, lot: int) -> Offre:
+    return next(o for o in offres if (o.soumissionnaire, o.lot) == (soumissionnaire, lot))
+
+
+def test_un_inventaire_joint_au_pli_est_garde_inscrit_et_confronte(portail: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "plis.zip", "w") as archive:
+        archive.write(MATRICE_A, "a/matrice-lot-1.xlsx")
+        archive.write(RECUES / "soumissionnaire-b-lot-1.xlsx", "b/matrice-lot-1.xlsx")
+        archive.writestr("a/annexes/bom.json", INVENTAIRE)
+    resultat = depouiller(portail, [tmp_path / "plis.zip"], recu_le=LE)
+    offre = l_offre(resultat.offres, "Soumissionnaire A", 1)
+    assert codes(offre.anomalies, "readline") == ["composant-non-declare", "licence-incompatible"]
+    autre = l_offre(resultat.offres, "Soumissionnaire B", 1)
+    assert not {"composant-non-declare", "composant-absent-du-sbom"} & {a.code for a in autre.anomalies}
+    depot = next(d for d in lire_registre(portail / "offres") if d.est_inventaire)
+    assert (depot.soumissionnaire, depot.lot, depot.statut) == ("Soumissionnaire A", 1, "sbom")
+    assert (portail / "offres" / depot.fichier).read_bytes() == INVENTAIRE
+    (decrit,) = resultat.en_dict()["sboms"]
+    assert decrit["offre"] == "plis.zip/a/matrice-lot-1.xlsx"
+    assert offres_enregistrees(portail, ouvrir(portail).exiger_dossier()) == resultat.offres
+
+
+def test_un_inventaire_ambigu_n_est_confronte_a_personne(portail: Path, tmp_path: Path) -> None:
+    (tmp_path / "bom.json").write_bytes(INVENTAIRE)
+    resultat = depouiller(portail, [RECUES, tmp_path / "bom.json"], recu_le=LE)
+    assert [a.code for a in resultat.anomalies] == ["sbom-non-rattache"]
+    assert not any(a.code == "composant-non-declare" for o in resultat.offres for a in o.anomalies)
+
+
+def test_un_inventaire_seul_ne_fait_pas_une_offre_et_rien_n_est_copie(portail: Path, tmp_path: Path) -> None:
+    (tmp_path / "bom.json").write_bytes(INVENTAIRE)
+    with pytest.raises(DonneesInvalides):
+        depouiller(portail, [tmp_path / "bom.json"], recu_le=LE)
+    assert not (portail / "offres").exists()
+
+
+def test_un_inventaire_remis_apres_coup_rejoint_son_offre_par_son_nom(portail: Path, tmp_path: Path) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    (tmp_path / "soumissionnaire-a-lot-1.cdx.json").write_bytes(INVENTAIRE)
+    resultat = depouiller(portail, [tmp_path / "soumissionnaire-a-lot-1.cdx.json"], recu_le=LE.replace(day=20))
+    offre = l_offre(resultat.offres, "Soumissionnaire A", 1)
+    assert "composant-non-declare" in {a.code for a in offre.anomalies}
+
+
+# --- L'offre d'exemple à dix composants ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def offre_a(tmp_path_factory: pytest.TempPathFactory) -> Offre:
+    racine = tmp_path_factory.mktemp("exemple") / "portail"
+    creer_depuis_exemple(racine, "portail")
+    return l_offre(depouiller(racine, [MATRICE_A], recu_le=LE).offres, "Soumissionnaire A", 1)
+
+
+QUALIFICATION: dict[str, list[str]] = {
+    # Au référentiel : rien à dire du produit ; la table ne dit pas où mène sa licence.
+    "PostgreSQL": ["licence-a-verifier"],
+    "Tomcat": ["licence-a-verifier"],
+    "Spring": ["licence-a-verifier"],
+    # Nom approché : reconnu, et dit. Version inconnue du référentiel : à demander.
+    "Vue.js": ["composant-rapproche"],
+    "Hibernate": ["composant-non-reference", "licence-a-verifier"],
+    # Au référentiel, mais la version proposée a quitté le libre.
+    "Redis": ["licence-proscrite"],
+    # Embarqués justifiés : admis à vérifier ; la seconde licence n'entre pas dans l'EUPL.
+    "JSZip": ["embarque-a-verifier"],
+    "Poppler": ["embarque-a-verifier", "licence-incompatible"],
+    # Embarqué sans démonstration, puis inconnu de tous.
+    "Drools": ["embarque-non-demontre", "licence-a-verifier"],
+    "Générateur de formulaires": ["composant-non-reference", "licence-a-verifier"],
+}
+
+
+def test_l_offre_d_exemple_declare_dix_composants(offre_a: Offre) -> None:
+    assert [c.valeurs["Composant"] for c in offre_a.composants] == list(QUALIFICATION)
+
+
+@pytest.mark.parametrize("composant", QUALIFICATION)
+def test_chaque_composant_est_qualifie_comme_le_ferait_un_architecte(offre_a: Offre, composant: str) -> None:
+    assert codes(offre_a.anomalies, composant) == QUALIFICATION[composant]
+
+
+def test_les_motifs_disent_a_l_architecte_quoi_demander(offre_a: Offre) -> None:
+    def message(composant: str, code: str) -> str:
+        return next(a.message for a in offre_a.anomalies if a.code == code and a.message.startswith(f"« {composant}"))
+
+    assert "DV-1563 Hibernate 5.4 (statut R)" in message("Hibernate", "composant-non-reference")
+    assert "VueJS" in message("Vue.js", "composant-rapproche")
+    assert "LL-007" in message("Redis", "licence-proscrite")
+    assert "DINUM" in message("Poppler", "licence-incompatible")
+    assert "tierce maintenance" in message("Drools", "embarque-non-demontre")
+
+
+def test_ce_qui_touche_une_exigence_va_sur_sa_ligne_de_la_grille(offre_a: Offre) -> None:
+    refs: dict[str, Any] = {a.code: (a.ref, a.gravite) for a in offre_a.anomalies if a.code.startswith("licence-in")}
+    assert refs == {"licence-incompatible": ("LL-006-1", Gravite.A_QUALIFIER)}
+    assert {a.ref for a in offre_a.anomalies if a.code == "licence-proscrite"} == {"LL-007-1"}
+
+
+def test_le_classeur_ecrit_s_ouvre_aussi_en_memoire(inventaire: Path, tmp_path: Path) -> None:
+    octets = extraire_composants(inventaire, tmp_path / "c.xlsx").fichier.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        assert archive.testzip() is None
+        assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
