@@ -9,6 +9,7 @@ from datetime import date
 from cctgen.assemblage.citations import references_citees
 from cctgen.assemblage.derogations import table_des_derogations
 from cctgen.assemblage.formulaires import remplir_formulaires
+from cctgen.assemblage.licences import licences_des_lots
 from cctgen.assemblage.modele import (
     Article,
     ArticleDeroge,
@@ -96,7 +97,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         bareme=consultation.redaction.bareme,
         produits=clausier.produits,
         effet_primordial=effet,
-        lignes_rc=lignes_du_reglement(consultation.redaction.bareme, effet, libelles),
+        lignes_rc=lignes_du_reglement(consultation.redaction.bareme, effet, clausier.identite),
         anomalies=tuple(chantier.anomalies),
         themes=libelles,
         formulaires=formulaires,
@@ -104,6 +105,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         passages_outre=consultation.redaction.passages_outre,
         titres={clause.id: clause.titre for clause in clauses.values()},
         qualifications=qualifications(reponses),
+        licences=licences_des_lots(reponses, selections),
     )
 
 

@@ -214,6 +214,14 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class LicencesDuLot:
+    """La licence de publication d'un lot, vide s'il ne publie pas, et les clauses retenues qui en proscrivent."""
+
+    sortie: str = ""
+    proscrivent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
 
@@ -238,6 +246,7 @@ class Dossier:
     passages_outre: tuple[PassageOutre, ...] = ()
     titres: Mapping[str, str] = field(default_factory=dict)
     qualifications: Mapping[int, Qualification] = field(default_factory=dict)
+    licences: Mapping[int, LicencesDuLot] = field(default_factory=dict)
 
     @property
     def articles(self) -> Iterator[Article]:

@@ -19,7 +19,8 @@ from cctgen.cli.options import CHEMIN, argument_consultation, option_json, super
 def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path, ...], en_json: bool) -> int:
     """Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.
 
-    FICHIER est une matrice, un dossier ou un zip de la plateforme.
+    FICHIER est une matrice, un dossier ou un zip de la plateforme. Un inventaire de composants (SBOM, en JSON)
+    remis dans le même dossier que la matrice est confronté à l'offre.
 
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
@@ -31,6 +32,9 @@ def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path
         affichage.rendre_json(resultat.en_dict())
     else:
         affichage.montrer_offres(resultat.offres)
+        for inventaire in resultat.inventaires:
+            cible = inventaire.offre.fichier if inventaire.offre else "aucune offre"
+            affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
         affichage.dire(f"Grille d'évaluation : {resultat.grille}")
         affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
     for offre in resultat.offres:

@@ -52,6 +52,7 @@ for _commande in (
     acheteur.publier,
     acheteur.differences,
     soumissionnaire.controler,
+    soumissionnaire.composants,
     evaluateur.depouiller,
     evaluateur.comparer,
     gardien.clausier,

@@ -1,8 +1,10 @@
-"""La commande du soumissionnaire."""
+"""Les commandes du soumissionnaire."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,22 +12,47 @@ from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import CHEMIN, option_json
 
+if TYPE_CHECKING:
+    from cctgen.matrice.modele import Offre
+
 
 @click.command(cls=Commande)
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
+@click.option(
+    "--sbom",
+    "inventaire",
+    type=CHEMIN,
+    metavar="INVENTAIRE",
+    help="Confronte la feuille Composants à un inventaire CycloneDX ou SPDX 2 (JSON) ; une seule matrice à la fois.",
+)
 @option_json
-def controler(fichiers: tuple[Path, ...], en_json: bool) -> int:
+@click.pass_context
+def controler(contexte: click.Context, fichiers: tuple[Path, ...], inventaire: Path | None, en_json: bool) -> int:
     """Contrôle une matrice avant dépôt : ce qui manque, ce qui a été abîmé.
 
     \b
     Exemple :  cctgen controler matrice-lot-1.xlsx
+    Exemple :  cctgen controler matrice-lot-1.xlsx --sbom application.cdx.json
     """
-    from cctgen.socle.anomalies import bloquantes
-    from cctgen.usages.reception import controler as usage
+    if inventaire is None:
+        from cctgen.usages.reception import controler as usage
 
-    offres = usage(fichiers)
+        return _rendre_compte(usage(fichiers), {}, en_json=en_json)
+    if len(fichiers) > 1:
+        raise click.UsageError("--sbom ne vaut que pour une matrice à la fois.", contexte)
+    from cctgen.usages.composants import controler_avec_sbom
+
+    offre, sbom = controler_avec_sbom(fichiers[0], inventaire)
+    lu = {"fichier": sbom.fichier, "sha256": sbom.sha256, "format": sbom.format, "composants": len(sbom.composants)}
+    return _rendre_compte([offre], {"sbom": lu}, en_json=en_json)
+
+
+def _rendre_compte(offres: Iterable[Offre], ajouts: dict[str, Any], *, en_json: bool) -> int:
+    from cctgen.socle.anomalies import bloquantes
+
+    offres = tuple(offres)
     if en_json:
-        affichage.rendre_json({"offres": [offre.en_dict() for offre in offres]})
+        affichage.rendre_json({"offres": [offre.en_dict() for offre in offres], **ajouts})
     else:
         affichage.montrer_offres(offres)
     for offre in offres:
@@ -33,3 +60,34 @@ def controler(fichiers: tuple[Path, ...], en_json: bool) -> int:
             click.echo(f"\n{offre.fichier}", err=True)
             affichage.montrer_anomalies(offre.anomalies)
     return 1 if any(bloquantes(offre.anomalies) for offre in offres) else 0
+
+
+@click.command(cls=Commande)
+@click.argument("inventaire", type=CHEMIN, metavar="SBOM")
+@click.option(
+    "--vers",
+    type=CHEMIN,
+    default=Path("composants.xlsx"),
+    metavar="CLASSEUR",
+    help="Classeur à écrire (composants.xlsx par défaut) ; un fichier existant n'est pas écrasé.",
+)
+@option_json
+def composants(inventaire: Path, vers: Path, en_json: bool) -> int:
+    """Tire d'un inventaire (SBOM) la feuille Composants, à coller dans la matrice.
+
+    SBOM est un fichier JSON, CycloneDX ou SPDX 2. La matrice n'est jamais touchée : complétez la fonction, la
+    référence et la règle de l'embarqué, puis copiez les lignes.
+
+    \b
+    Exemple :  cctgen composants application.cdx.json --vers composants-lot-1.xlsx
+    """
+    from cctgen.usages.composants import extraire_composants
+
+    resultat = extraire_composants(inventaire, vers)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+    else:
+        affichage.dire(f"{len(resultat.lignes)} composant(s), inventaire {resultat.sbom.format}.")
+        affichage.dire(f"Écrit : {resultat.fichier}")
+    affichage.montrer_anomalies(resultat.sbom.anomalies)
+    return 0

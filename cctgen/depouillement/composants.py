@@ -8,33 +8,26 @@ légende n'est pas publiée.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from license_expression import ExpressionError, ExpressionParseError, Licensing, get_spdx_licensing
 from rapidfuzz import fuzz, process
 
 from cctgen.clausier.modele import Produit, Statut
+from cctgen.depouillement.lieux import lieu_du_composant
+from cctgen.depouillement.spdx import est_expression_spdx, est_proprietaire, identifiant_proche
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import cle, oui_non
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite
 
 _SEUIL_NOM = 88.0
 _SEUIL_REFERENCE = 60.0
 _SENS_STATUT = {
     Statut.M: "maintenu sur l'existant seulement, à migrer",
     Statut.O: "en observation seulement",
-}
-_PROPRIETAIRES = {
-    "proprietaire",
-    "commerciale",
-    "commercial",
-    "licence commerciale",
-    "licence proprietaire",
-    "proprietary",
 }
 
 
@@ -67,17 +60,28 @@ class Referentiel:
         exacts = self.par_nom.get(cle(nom))
         if exacts:
             return Rapprochement(exacts)
-        proche = process.extractOne(
-            cle(nom), self.par_nom.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_SEUIL_NOM
-        )
-        return Rapprochement(self.par_nom[proche[0]] if proche else (), exact=False)
+        proche = nom_proche(cle(nom), self.par_nom)
+        return Rapprochement(self.par_nom[proche] if proche else (), exact=False)
+
+
+def nom_proche(voulu: str, connus: Iterable[str]) -> str:
+    """Rend le nom connu qui ressemble le plus à un nom, vide si aucun ne lui ressemble assez.
+
+    « vue js », « vuejs » et « vue » sont le même : ce suffixe se met ou s'omet sans règle.
+    """
+    reduits = {_sans_js(connu): connu for connu in connus}
+    trouve = process.extractOne(_sans_js(voulu), reduits.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_SEUIL_NOM)
+    return reduits[trouve[0]] if trouve else ""
+
+
+def _sans_js(nom: str) -> str:
+    return re.sub(r"(?<=\w{2})\s?js$", "", nom)
 
 
 def controler_composants(composants: Sequence[Composant], referentiel: Referentiel, fichier: str) -> Iterator[Anomalie]:
     """Énumère les anomalies des composants déclarés."""
     for composant in composants:
-        feuille, _, cellule = composant.lieu.rpartition("!")
-        lieu = Lieu(fichier, None, feuille, cellule)
+        lieu = lieu_du_composant(composant, fichier)
         for code, message, conseil, gravite in (*_produit(composant, referentiel), *_licence(composant)):
             yield Anomalie(code, message, conseil, gravite, lieu)
 
@@ -136,9 +140,39 @@ def _version_differente(composant: Composant, produit: Produit) -> list[Constat]
 
 
 def versions_compatibles(declaree: str, referencee: str) -> bool:
-    """Vrai si la version déclarée entre dans celle du référentiel ; « Version SILL » ou rien : toutes."""
-    attendue = _chiffres(referencee)
-    return not attendue or _chiffres(declaree)[: len(attendue)] == attendue
+    """Vrai si la version déclarée entre dans celle du référentiel ; « Version SILL » ou rien : toutes.
+
+    Le référentiel écrit aussi « ≥ 5.1 », « >2.5.20 » ou « <12 » : la comparaison porte alors sur l'ordre.
+    """
+    attendue, presente = _chiffres(referencee), _chiffres(declaree)
+    borne = _BORNE.match(referencee)
+    if not borne or not attendue:
+        return not attendue or presente[: len(attendue)] == attendue
+    if not presente:
+        return False
+    return _COMPARAISONS[borne.group(1)](_nombres(presente), _nombres(attendue))
+
+
+_BORNE = re.compile(r"\s*(>=|<=|[<>≥≤])")
+_COMPARAISONS: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "≥": operator.ge,
+    "<=": operator.le,
+    "≤": operator.le,
+}
+
+
+def _nombres(chiffres: Sequence[str]) -> tuple[int, ...]:
+    nombres = [int(c[:_CHIFFRES_COMPARES]) for c in chiffres]
+    while nombres and not nombres[-1]:
+        nombres.pop()
+    return tuple(nombres)
+
+
+_CHIFFRES_COMPARES = 18
+"""Un numéro de version plus long n'en est pas un."""
 
 
 def _chiffres(version: str) -> list[str]:
@@ -191,44 +225,12 @@ def _designation(produit: Produit) -> str:
     return f"{produit.composant} {produit.version}".strip()
 
 
-@cache
-def _licences() -> Licensing:
-    return get_spdx_licensing()
-
-
-@cache
-def _identifiants() -> dict[str, str]:
-    return {cle(identifiant): identifiant for identifiant in _licences().known_symbols}
-
-
 def _licence(composant: Composant) -> Iterator[Constat]:
     licence = composant.valeurs[contrat.LICENCE].strip()
     if not licence:
         yield "licence-absente", "la licence n'est pas indiquée.", "Demandez-la.", Gravite.INFORMATION
-    elif cle(licence) not in _PROPRIETAIRES and not est_expression_spdx(licence):
-        proche = process.extractOne(cle(licence), _identifiants().keys(), scorer=fuzz.token_set_ratio, score_cutoff=75)
-        suite = f" ; peut-être {_identifiants()[proche[0]]}" if proche else ""
+    elif not est_proprietaire(licence) and not est_expression_spdx(licence):
+        proche = identifiant_proche(licence)
+        suite = f" ; peut-être {proche}" if proche else ""
         message = f"« {licence} » n'est pas un identifiant SPDX{suite}."
         yield "licence-non-reconnue", message, "Faites préciser la licence et sa version.", Gravite.INFORMATION
-
-
-_MOTS = re.compile(r"[^\s()]+")
-_OPERATEURS = {"and", "or", "with"}
-
-
-def est_expression_spdx(texte: str) -> bool:
-    """Vrai pour un identifiant SPDX, une expression (« MIT OR Apache-2.0 ») ou « LicenseRef-… ».
-
-    Un synonyme (« GPL ») que la bibliothèque sait lire n'est pas un identifiant : sa version manque.
-    """
-    try:
-        _licences().parse(texte)
-    except (ExpressionError, ExpressionParseError, ValueError):
-        return False
-    mots = [mot.casefold().removesuffix("+") for mot in _MOTS.findall(texte)]
-    return all(m in _OPERATEURS or m.startswith("licenseref-") or m in _minuscules() for m in mots)
-
-
-@cache
-def _minuscules() -> frozenset[str]:
-    return frozenset(identifiant.casefold() for identifiant in _licences().known_symbols)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.modele import Dossier, LicencesDuLot
 from cctgen.depouillement.composants import Referentiel, controler_composants
+from cctgen.depouillement.licences import controler_licences
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, attendues, empreinte_matrice
 from cctgen.matrice.controle import controler, lot_lu, version_lue
@@ -57,10 +58,12 @@ class _Chantier:
             return _etrangere(matrice, refus)
         version = _Version(matrice, self.par_lot[lot], self._anciennes(matrice, lot), self.dossier, lot)
         offre = controler(matrice, version.a_controler(), version.retirees)
+        licences = controler_licences(matrice.composants, licences_du_lot(self.dossier, lot), matrice.fichier)
         anomalies = (
             *version.anomalies(),
             *offre.anomalies,
             *controler_composants(matrice.composants, self.referentiel, matrice.fichier),
+            *sans_ref_etrangere(licences, self.dossier, lot),
         )
         return replace(offre, lot=lot, anomalies=anomalies, statut=statut_d_apres(anomalies))
 
@@ -96,6 +99,18 @@ class _Chantier:
         connues = {a.ref for a in self.par_lot[lot]}
         rendues = {ligne.valeur(contrat.REF).strip() for ligne in matrice.lignes}
         return len(connues & rendues) / max(1, len(connues))
+
+
+def licences_du_lot(dossier: Dossier, lot: int) -> LicencesDuLot:
+    """Rend ce que le lot fixe sur les licences ; rien si le dossier n'en dit rien."""
+    return dossier.licences.get(lot, LicencesDuLot())
+
+
+def sans_ref_etrangere(anomalies: Iterable[Anomalie], dossier: Dossier, lot: int) -> Iterator[Anomalie]:
+    """Ôte à une anomalie la référence d'une exigence que le lot n'a pas : elle resterait hors de toute grille."""
+    connues = {exigence.ref for exigence in dossier.exigences(lot)}
+    for anomalie in anomalies:
+        yield anomalie if anomalie.ref in connues else replace(anomalie, ref="")
 
 
 def _etrangere(matrice: MatriceLue, refus: Anomalie | None) -> Offre:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cctgen.depouillement.sbom import est_sbom_ou_abime
 from cctgen.matrice.lecture_zip import TAILLE_DECOMPRESSEE, TAILLE_MAXIMALE, FichierRefuse, decompresser
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 TABLEURS = (".xlsx", ".xlsm", ".ods", ".xls")
+INVENTAIRES = (".json",)
 _ARCHIVES = (".zip",)
 _PROFONDEUR = 3
 """Une plateforme remet une archive de plis, qui sont parfois eux-mêmes des archives."""
@@ -27,6 +29,16 @@ class Recu:
     nom: str
     octets: bytes
 
+    @property
+    def est_inventaire(self) -> bool:
+        """Vrai pour un inventaire de composants (SBOM), d'après son nom."""
+        return est_inventaire(self.nom)
+
+
+def est_inventaire(nom: str) -> bool:
+    """Vrai si le nom est celui d'un inventaire de composants : seuls les JSON en sont."""
+    return nom.lower().endswith(INVENTAIRES)
+
 
 @dataclass(slots=True)
 class Reception:
@@ -37,17 +49,18 @@ class Reception:
     _reste: int = TAILLE_DECOMPRESSEE
 
     def ajouter(self, nom: str, octets: bytes, profondeur: int = 0) -> None:
-        """Range un fichier selon son nom : tableur gardé, archive ouverte, autre nommé par une anomalie."""
+        """Range un fichier : tableur ou inventaire gardé, archive ouverte, autre nommé par une anomalie."""
         minuscule = nom.lower()
         if Path(nom).name.startswith(_IGNORES):
             return
-        if minuscule.endswith(TABLEURS):
+        if minuscule.endswith(TABLEURS) or (est_inventaire(nom) and est_sbom_ou_abime(octets)):
             self.recus.append(Recu(nom, octets))
         elif minuscule.endswith(_ARCHIVES):
             self._ouvrir(nom, octets, profondeur)
         else:
             conseil = "Il n'est pas dépouillé ; consultez-le à part."
-            self._signaler("fichier-non-tableur", "ce fichier n'est pas un tableur.", conseil, nom, Gravite.INFORMATION)
+            message = "ce fichier n'est ni un tableur, ni un inventaire de composants (SBOM) en JSON."
+            self._signaler("fichier-non-tableur", message, conseil, nom, Gravite.INFORMATION)
 
     def _ouvrir(self, nom: str, octets: bytes, profondeur: int) -> None:
         if profondeur >= _PROFONDEUR:
@@ -100,13 +113,24 @@ def est_hostile(chemin: str) -> bool:
     return ".." in parties or chemin.startswith(("/", "\\")) or ":" in parties[0] or "\0" in chemin
 
 
-def rassembler(sources: Iterable[Path]) -> Reception:
-    """Rassemble les tableurs de fichiers, de dossiers et d'archives ; rien n'est écrit sur le disque."""
+def rassembler(sources: Sequence[Path]) -> Reception:
+    """Rassemble tableurs et inventaires de fichiers, de dossiers et d'archives ; rien n'est écrit sur le disque."""
     reception = Reception()
+    prefixes = _prefixes(sources)
     for source in sources:
         for chemin, nom in _fichiers(source):
-            _lire(chemin, nom, reception)
+            _lire(chemin, f"{prefixes[source]}{nom}", reception)
     return reception
+
+
+def _prefixes(sources: Sequence[Path]) -> dict[Path, str]:
+    """Rend le nom de dossier à mettre devant les fichiers d'une source, quand sans lui deux plis se mêleraient."""
+    dossiers = {source: source.name for source in sources if source.is_dir()}
+    parents = {source: source.resolve().parent for source in sources if source not in dossiers}
+    utiles = dossiers if len(dossiers) > 1 else {}
+    if len(set(parents.values())) > 1:
+        utiles = {**utiles, **{source: parent.name for source, parent in parents.items()}}
+    return {source: f"{utiles[source]}/" if utiles.get(source) else "" for source in sources}
 
 
 def _fichiers(source: Path) -> Iterator[tuple[Path, str]]:
@@ -128,7 +152,7 @@ def _lire(chemin: Path, nom: str, reception: Reception) -> None:
         reception.anomalies.append(anomalie)
         return
     if trop_gros:
-        message = "le fichier est trop gros pour être une matrice ou une archive de matrices."
+        message = "le fichier est trop gros pour être une matrice, un inventaire ou une archive."
         reception.anomalies.append(
             Anomalie("fichier-demesure", message, "Déposez les matrices seules.", lieu=Lieu(nom))
         )

@@ -12,8 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from cctgen.depouillement.reception import Recu
+from cctgen.depouillement.rattachement import SbomRattache
+from cctgen.depouillement.reception import Recu, est_inventaire
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
@@ -36,6 +38,11 @@ class Depot:
     soumissionnaire: str = ""
     statut: str = ""
 
+    @property
+    def est_inventaire(self) -> bool:
+        """Vrai pour un inventaire de composants (SBOM) ; les autres dépôts sont des matrices."""
+        return est_inventaire(self.nom_recu)
+
 
 def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> tuple[Depot, ...]:
     """Copie les fichiers nouveaux dans `offres` et rend tous les dépôts, anciens et nouveaux, dans l'ordre.
@@ -57,18 +64,22 @@ def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> tuple[Depot, .
     return tuple(depots)
 
 
-def consigner(offres: Path, analysees: Iterable[Offre]) -> tuple[Depot, ...]:
-    """Inscrit au registre le lot, le soumissionnaire et le statut lus dans chaque fichier."""
-    par_sha256 = {offre.sha256: offre for offre in analysees}
-    depots = tuple(_complete(depot, par_sha256.get(depot.sha256)) for depot in lire_registre(offres))
+def consigner(offres: Path, analysees: Iterable[Offre], inventaires: Iterable[SbomRattache] = ()) -> tuple[Depot, ...]:
+    """Inscrit au registre le lot, le soumissionnaire et le statut lus dans chaque fichier.
+
+    Un inventaire prend le lot et le soumissionnaire de l'offre à laquelle il se rattache.
+    """
+    lus = {r.sbom.sha256: _lu(r.offre, r.statut) for r in inventaires}
+    lus |= {offre.sha256: _lu(offre, offre.statut.value) for offre in analysees}
+    depots = tuple(replace(depot, **lus.get(depot.sha256, {})) for depot in lire_registre(offres))
     _ecrire_registre(offres, depots)
     return depots
 
 
-def _complete(depot: Depot, offre: Offre | None) -> Depot:
+def _lu(offre: Offre | None, statut: str) -> dict[str, Any]:
     if offre is None:
-        return depot
-    return replace(depot, lot=offre.lot or None, soumissionnaire=offre.soumissionnaire, statut=offre.statut.value)
+        return {"statut": statut}
+    return {"lot": offre.lot or None, "soumissionnaire": offre.soumissionnaire, "statut": statut}
 
 
 def lire_registre(offres: Path) -> tuple[Depot, ...]:

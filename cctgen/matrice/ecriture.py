@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml import etree
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -21,7 +16,7 @@ from cctgen.matrice import ecriture_styles as styles
 from cctgen.matrice.attendu import Attendue, attendues, empreinte_lisible, empreinte_matrice, empreinte_texte
 from cctgen.matrice.completude import COMPLET, formule
 from cctgen.matrice.ecriture_annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.matrice.enregistrement import enregistrer
 
 LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
 _LARGEURS_COMPOSANTS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))
@@ -230,32 +225,8 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
 
 
 def _octets(classeur: Workbook, dossier: Dossier) -> bytes:
-    tampon = io.BytesIO()
-    # Sans compression : l'archive est réécrite, et compressée, juste après.
-    ExcelWriter(classeur, zipfile.ZipFile(tampon, "w")).save()
-    jour = f"{dossier.edition.date.isoformat()}T00:00:00Z".encode()
-
-    def dater(octets: bytes) -> bytes:
-        return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", jour, octets)
-
-    transformations: dict[str, Callable[[bytes], bytes]] = {
-        "docProps/core.xml": dater,
-        "xl/styles.xml": _polices_rangees,
-    }
-    for rang in range(1, len(contrat.FEUILLES) + 1):
-        transformations[f"xl/worksheets/sheet{rang}.xml"] = _hauteurs_souples
-    return zip_reproductible(tampon.getvalue(), transformations)
-
-
-_ORDRE_POLICE = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme")
-
-
-def _polices_rangees(octets: bytes) -> bytes:
-    """Range les attributs de police dans l'ordre du schéma, qu'openpyxl ne suit pas."""
-    racine = etree.fromstring(octets)
-    for police in racine.iterfind("{*}fonts/{*}font"):
-        police[:] = sorted(police, key=lambda e: _ORDRE_POLICE.index(etree.QName(e).localname))
-    return etree.tostring(racine)
+    pieces = {f"xl/worksheets/sheet{rang}.xml": _hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
+    return enregistrer(classeur, dossier.edition.date, pieces)
 
 
 def _hauteurs_souples(octets: bytes) -> bytes:

@@ -10,8 +10,10 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.rapprochement import rapprocher
-from cctgen.depouillement.reception import rassembler
+from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
+from cctgen.depouillement.reception import Reception, rassembler
 from cctgen.depouillement.registre import Depot, consigner, deposer, lire_registre, relire
+from cctgen.depouillement.sbom import lire_sbom
 from cctgen.evaluation.grille import ecrire_grille
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
 from cctgen.matrice.controle import controler_fichier
@@ -33,6 +35,7 @@ class Depouillement:
     offres: tuple[Offre, ...]
     grille: Path
     anomalies: tuple[Anomalie, ...]
+    inventaires: tuple[SbomRattache, ...] = ()
 
     @property
     def est_bloque(self) -> bool:
@@ -43,6 +46,7 @@ class Depouillement:
         """Rend la forme JSON du contrat de `depouiller`."""
         return {
             "offres": [offre.en_dict() for offre in self.offres],
+            "sboms": [inventaire.en_dict() for inventaire in self.inventaires],
             "grille": str(self.grille),
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
@@ -50,10 +54,11 @@ class Depouillement:
 
 def controler(fichiers: Iterable[Path]) -> tuple[Offre, ...]:
     """Contrôle des matrices sans consultation, pour le soumissionnaire."""
-    return tuple(controler_fichier(_lire(chemin), chemin.name) for chemin in fichiers)
+    return tuple(controler_fichier(lire_fichier(chemin), chemin.name) for chemin in fichiers)
 
 
-def _lire(chemin: Path) -> bytes:
+def lire_fichier(chemin: Path) -> bytes:
+    """Rend les octets d'un fichier donné en argument ; lève `DossierIntrouvable` s'il ne se lit pas."""
     try:
         return chemin.read_bytes()
     except OSError as erreur:
@@ -78,33 +83,52 @@ def depouiller(
     dossier = ouvrir(racine, superposes).exiger_dossier()
     suivi("Enregistrement des fichiers reçus")
     reception = rassembler(sources)
-    depots = deposer(racine / DOSSIER_OFFRES, reception.recus, instant.isoformat(timespec="seconds"))
-    if not depots:
-        raise DonneesInvalides([*reception.anomalies, _aucune_matrice()])
-    suivi(f"Lecture et rapprochement de {len(depots)} matrice(s)")
-    offres, anomalies = _rapprocher(racine, dossier, depots)
-    consigner(racine / DOSSIER_OFFRES, offres)
+    depots = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
+    suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} matrice(s)")
+    lues = _rapprocher(racine, dossier, depots)
+    consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     suivi("Écriture de la grille d'évaluation")
-    grille = _ecrire_grille(racine, dossier, offres)
+    grille = _ecrire_grille(racine, dossier, lues.offres)
     fichiers: dict[str, Detail] = {d.nom_recu: d.sha256 for d in depots}
     details: dict[str, Detail] = {"fichiers": fichiers, "grille": empreinte(grille.read_bytes())}
     ajouter_au_journal(grille.parent, instant, "depouillement", details)
-    return Depouillement(offres, grille, (*reception.anomalies, *anomalies))
+    return Depouillement(lues.offres, grille, (*reception.anomalies, *lues.anomalies), lues.inventaires)
+
+
+def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> tuple[Depot, ...]:
+    """Copie les fichiers reçus ; lève `DonneesInvalides`, sans rien copier, s'il n'y a de matrice nulle part."""
+    deja = any(not depot.est_inventaire for depot in lire_registre(offres))
+    if not deja and all(recu.est_inventaire for recu in reception.recus):
+        raise DonneesInvalides([*reception.anomalies, _aucune_matrice()])
+    return deposer(offres, reception.recus, instant.isoformat(timespec="seconds"))
 
 
 def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:
     """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si une copie est altérée."""
-    offres, anomalies = _rapprocher(racine, dossier, lire_registre(racine / DOSSIER_OFFRES))
-    if fautes := bloquantes(anomalies):
+    lues = _rapprocher(racine, dossier, lire_registre(racine / DOSSIER_OFFRES))
+    if fautes := bloquantes(lues.anomalies):
         raise DonneesInvalides(fautes)
-    return offres
+    return lues.offres
 
 
-def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> tuple[tuple[Offre, ...], list[Anomalie]]:
+@dataclass(frozen=True, slots=True)
+class _Lues:
+    """Les dépôts relus : offres, inventaires rattachés, anomalies qui ne sont d'aucune offre."""
+
+    offres: tuple[Offre, ...]
+    inventaires: tuple[SbomRattache, ...]
+    anomalies: tuple[Anomalie, ...]
+
+
+def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lues:
     relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
-    matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus])
+    matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus if not depot.est_inventaire])
+    sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
     recus = {depot.sha256: depot.recu_le for depot in depots}
-    return rapprocher(matrices, dossier, recus=recus), anomalies
+    offres = rapprocher(matrices, dossier, recus=recus)
+    inventaires = rattacher(sboms, offres, recus)
+    sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
+    return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
 
 
 def _ecrire_grille(racine: Path, dossier: Dossier, offres: Sequence[Offre]) -> Path:

@@ -1,0 +1,305 @@
+"""La licence d'un composant permet-elle de publier le code du lot, et une clause du lot la proscrit-elle ?
+
+La compatibilité a un sens : du composant vers la licence de sortie. La table ne contient que ce qu'une source
+dit ; le reste est « à vérifier », jamais affirmé. L'inventaire ne dit pas si un composant est incorporé, lié ou
+séparé : chaque message rappelle que la règle ne vaut que pour ce qui est incorporé ou lié.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from license_expression import LicenseExpression, LicenseWithExceptionSymbol
+
+from cctgen.assemblage.controles_droits import LICENCES_ADMISES, LICENCES_PERMISSIVES
+from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.depouillement.lieux import lieu_du_composant
+from cctgen.depouillement.spdx import analyser_licence, est_expression_spdx, est_proprietaire, licences_spdx
+from cctgen.matrice import contrat
+from cctgen.matrice.modele import Composant
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+DINUM = "DINUM, documentation code.gouv.fr, « Compatibilité entre licences libres »"
+DINUM_PERMISSIVES = "DINUM, documentation code.gouv.fr, « Licences permissives » et « Compatibilité »"
+SPDX = "identifiant SPDX « -or-later »"
+
+
+class Issue(IntEnum):
+    """Ce que donne la table, du meilleur au pire."""
+
+    COMPATIBLE = 0
+    A_VERIFIER = 1
+    INCOMPATIBLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """L'issue d'une licence vers une autre, la raison en une phrase, et la source quand il y en a une."""
+
+    issue: Issue
+    raison: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """De ces licences de composant vers ces licences de sortie : l'issue, sa raison et sa source."""
+
+    composants: frozenset[str]
+    sorties: frozenset[str]
+    verdict: Verdict
+
+
+def _versions(famille: str, *numeros: str) -> frozenset[str]:
+    return frozenset(f"{famille}-{numero}-{suite}" for numero in numeros for suite in ("only", "or-later"))
+
+
+_GPL_2, _GPL_3 = _versions("GPL", "2.0"), _versions("GPL", "3.0")
+_GPL = _versions("GPL", "1.0") | _GPL_2 | _GPL_3
+_AGPL = _versions("AGPL", "1.0", "3.0")
+_LGPL = _versions("LGPL", "2.0", "2.1", "3.0")
+_CECILL = frozenset({"CECILL-1.0", "CECILL-1.1", "CECILL-2.0", "CECILL-2.1"})
+_EUPL = frozenset({"EUPL-1.0", "EUPL-1.1", "EUPL-1.2"})
+_EPL = frozenset({"EPL-1.0", "EPL-2.0"})
+_SORTIES = LICENCES_ADMISES | _GPL_2 | _GPL_3 | _AGPL | _LGPL
+"""Les treize licences admises, et celles qu'un projet existant peut déjà porter."""
+
+_COURTES = frozenset({"MIT", "BSD-2-Clause", "BSD-3-Clause"})
+_FAIBLES = _LGPL | _EPL | frozenset({"MPL-2.0", "CECILL-C"})
+_SANS_RECIPROCITE_FORTE = LICENCES_PERMISSIVES | _FAIBLES
+
+REGLES = (
+    Regle(
+        frozenset({"Apache-2.0"}),
+        _GPL_3,
+        Verdict(Issue.COMPATIBLE, "Apache-2.0 entre dans un ensemble sous GPL version 3", DINUM),
+    ),
+    Regle(
+        frozenset({"Apache-2.0"}),
+        frozenset({"GPL-2.0-only"}),
+        Verdict(
+            Issue.INCOMPATIBLE, "Apache-2.0 impose, sur les brevets, ce que la GPL version 2 ne reprend pas", DINUM
+        ),
+    ),
+    Regle(_EUPL, _GPL_2, Verdict(Issue.COMPATIBLE, "l'EUPL entre dans un ensemble sous GPL version 2", DINUM)),
+    Regle(
+        frozenset({"EPL-1.0"}),
+        _GPL | _CECILL,
+        Verdict(Issue.INCOMPATIBLE, "l'EPL n'entre pas dans un ensemble sous GPL ou sous CeCILL version 2", DINUM),
+    ),
+    Regle(
+        frozenset({"EPL-2.0"}),
+        _GPL | _CECILL,
+        Verdict(
+            Issue.INCOMPATIBLE,
+            "l'EPL n'entre pas dans un ensemble sous GPL ou sous CeCILL version 2, sauf si l'auteur d'un code EPL-2.0"
+            " a désigné la GPL comme licence secondaire, ce qui reste à vérifier",
+            DINUM,
+        ),
+    ),
+    Regle(
+        _GPL,
+        _EUPL,
+        Verdict(Issue.INCOMPATIBLE, "l'EUPL va vers la GPL, l'inverse non ; un code sous GPL impose la GPL", DINUM),
+    ),
+    Regle(
+        _GPL,
+        _SORTIES - _GPL - _AGPL - _EUPL,
+        Verdict(Issue.INCOMPATIBLE, "un code tiers sous GPL impose la GPL à l'ensemble", DINUM),
+    ),
+    Regle(
+        _COURTES,
+        _SORTIES,
+        Verdict(Issue.COMPATIBLE, "un code sous licence permissive se rediffuse sous une autre", DINUM_PERMISSIVES),
+    ),
+    Regle(
+        LICENCES_PERMISSIVES,
+        _SANS_RECIPROCITE_FORTE,
+        Verdict(
+            Issue.COMPATIBLE,
+            "un code sous licence permissive se rediffuse sous une autre, tant qu'elle n'est pas à réciprocité forte",
+            DINUM_PERMISSIVES,
+        ),
+    ),
+    Regle(
+        _FAIBLES,
+        _SANS_RECIPROCITE_FORTE,
+        Verdict(
+            Issue.A_VERIFIER,
+            "chaque composant à réciprocité faible garde sa licence, dont les conditions restent à tenir",
+            DINUM,
+        ),
+    ),
+)
+"""Lue dans l'ordre, la première règle qui convient l'emporte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proscription:
+    """Des licences, nommées par leur début, que le texte d'une clause écarte."""
+
+    clause: str
+    debuts: tuple[str, ...]
+    raison: str
+
+    def vise(self, identifiant: str) -> bool:
+        """Vrai si la licence est de celles-là ; « LicenseRef-BUSL-1.1 » vaut « BUSL-1.1 »."""
+        return identifiant.casefold().removeprefix("licenseref-").startswith(self.debuts)
+
+
+PROSCRIPTIONS = (
+    Proscription("LL-007", ("none",), "composant sans licence écrite"),
+    Proscription(
+        "LL-007",
+        ("cc-by-nc", "polyform-noncommercial", "polyform-small-business"),
+        "licence qui interdit l'usage commercial ou le réserve à certains utilisateurs",
+    ),
+    Proscription(
+        "LL-007",
+        ("busl-", "elastic-", "sspl-", "rsal", "fsl-1", "cc-by-nd"),
+        "code visible dont la licence restreint l'usage, la modification ou la redistribution",
+    ),
+    Proscription(
+        "LL-021",
+        ("gpl-", "agpl-", "cecill-1", "cecill-2"),
+        "licence réciproque qui étendrait ses conditions au code du marché",
+    ),
+)
+"""Ce que LL-007 et LL-021 disent en phrases, traduit en identifiants SPDX ; toute autre licence n'est pas jugée."""
+
+_MEME_LICENCE = Verdict(Issue.COMPATIBLE, "c'est la licence de sortie")
+_AU_CHOIX = Verdict(Issue.COMPATIBLE, "la licence laisse le choix d'une version ultérieure", SPDX)
+
+
+def compatibilite(licence: str, sortie: str) -> Verdict | None:
+    """Rend le verdict d'une expression SPDX vers la licence de sortie, ou rien si elle ne s'analyse pas.
+
+    D'un OR, la meilleure branche vaut ; d'un AND, la pire ; une exception (WITH) ne peut qu'ajouter un droit.
+    """
+    expression = analyser_licence(licence)
+    return None if expression is None else _evaluer(expression, _canonique(sortie))
+
+
+def _evaluer(expression: LicenseExpression, sortie: str) -> Verdict:
+    if isinstance(expression, licences_spdx().OR):
+        return min((_evaluer(branche, sortie) for branche in expression.args), key=lambda v: v.issue)
+    if isinstance(expression, licences_spdx().AND):
+        return max((_evaluer(branche, sortie) for branche in expression.args), key=lambda v: v.issue)
+    if isinstance(expression, LicenseWithExceptionSymbol):
+        verdict = _verdict(expression.license_symbol.key, sortie)
+        if verdict.issue is not Issue.INCOMPATIBLE:
+            return verdict
+        exception = expression.exception_symbol.key
+        return Verdict(Issue.A_VERIFIER, f"l'exception {exception} peut lever l'obstacle suivant : {verdict.raison}")
+    return _verdict(str(expression.key), sortie)
+
+
+def _verdict(composant: str, sortie: str) -> Verdict:
+    if composant.casefold() == sortie.casefold():
+        return _MEME_LICENCE
+    if composant.endswith("-or-later") and _est_ulterieure(sortie, composant):
+        return _AU_CHOIX
+    for regle in REGLES:
+        if composant in regle.composants and sortie in regle.sorties:
+            return regle.verdict
+    raison = f"aucune règle documentée ne dit si {composant} entre dans un ensemble sous {sortie}"
+    return Verdict(Issue.A_VERIFIER, raison)
+
+
+def _est_ulterieure(sortie: str, composant: str) -> bool:
+    """Vrai si la sortie est une version, égale ou suivante, de la même licence GNU."""
+    famille, version, _ = composant.split("-", 2)
+    parties = sortie.split("-", 2)
+    return len(parties) == 3 and parties[0] == famille and parties[1] >= version
+
+
+def _canonique(licence: str) -> str:
+    """Rend l'identifiant SPDX en vigueur : « GPL-2.0 » et « gpl-2.0-only » sont « GPL-2.0-only »."""
+    expression = analyser_licence(licence)
+    return str(getattr(expression, "key", licence))
+
+
+def proscription(licence: str, clauses: Sequence[str]) -> Proscription | None:
+    """Rend ce qui proscrit une expression SPDX : un OR ne l'est que si toutes ses branches le sont."""
+    expression = analyser_licence(licence)
+    return None if expression is None else _proscrire(expression, [p for p in PROSCRIPTIONS if p.clause in clauses])
+
+
+def _proscrire(expression: LicenseExpression, table: Sequence[Proscription]) -> Proscription | None:
+    if isinstance(expression, licences_spdx().OR):
+        trouvees = [_proscrire(branche, table) for branche in expression.args]
+        return trouvees[0] if all(trouvees) else None
+    if isinstance(expression, licences_spdx().AND):
+        return next((p for branche in expression.args if (p := _proscrire(branche, table))), None)
+    if isinstance(expression, LicenseWithExceptionSymbol):
+        # LL-021 admet ce dont la réciprocité est bornée : c'est souvent l'effet d'une exception.
+        table = [p for p in table if p.clause != "LL-021"]
+        return _proscrire(expression.license_symbol, table)
+    return next((p for p in table if p.vise(str(expression.key))), None)
+
+
+def controler_licences(composants: Iterable[Composant], licences: LicencesDuLot, fichier: str) -> Iterator[Anomalie]:
+    """Énumère ce que la licence déclarée de chaque composant oppose à la publication ou à une clause du lot."""
+    for composant in composants:
+        yield from controler_licence(
+            composant.valeurs[contrat.COMPOSANT].strip(),
+            composant.valeurs[contrat.LICENCE].strip(),
+            licences,
+            lieu_du_composant(composant, fichier),
+        )
+
+
+def controler_licence(nom: str, licence: str, licences: LicencesDuLot, lieu: Lieu) -> Iterator[Anomalie]:
+    """Énumère les anomalies d'une licence ; celle qui manque ou n'est pas SPDX est relevée ailleurs."""
+    designation = f"« {nom or 'composant sans nom'} » ({licence})"
+    if licences.sortie and est_proprietaire(licence):
+        raison = "une licence propriétaire ne dit pas d'elle-même si l'ensemble peut être publié"
+        yield _a_verifier(designation, licences.sortie, Verdict(Issue.A_VERIFIER, raison), lieu)
+    elif licence and licences.sortie:
+        verdict = compatibilite(licence, licences.sortie)
+        if verdict is not None and verdict.issue is Issue.INCOMPATIBLE:
+            yield _incompatible(designation, licences.sortie, verdict, lieu)
+        elif verdict is not None and verdict.issue is Issue.A_VERIFIER and est_expression_spdx(licence):
+            yield _a_verifier(designation, licences.sortie, verdict, lieu)
+    trouvee = proscription(licence, licences.proscrivent)
+    if trouvee is not None:
+        yield _proscrite(designation, trouvee, lieu)
+
+
+def _incompatible(designation: str, sortie: str, verdict: Verdict, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "licence-incompatible",
+        f"{designation}, s'il est incorporé ou lié au code publié sous {sortie} : {_motif(verdict)}.",
+        "Faites préciser le mode d'emploi ; un programme séparé n'est pas visé. Sinon, demandez un remplacement.",
+        Gravite.A_QUALIFIER,
+        lieu,
+        "LL-006-1",
+    )
+
+
+def _a_verifier(designation: str, sortie: str, verdict: Verdict, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "licence-a-verifier",
+        f"{designation}, s'il est incorporé ou lié au code publié sous {sortie} : {_motif(verdict)}.",
+        "Reportez-vous à la table de compatibilité de l'offre, ou au service juridique.",
+        Gravite.A_QUALIFIER,
+        lieu,
+        "LL-006-1",
+    )
+
+
+def _proscrite(designation: str, trouvee: Proscription, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "licence-proscrite",
+        f"{designation}, s'il est incorporé au code du marché : {trouvee.raison} (clause {trouvee.clause}).",
+        "Vérifiez si un accord est demandé et quel remplacement est proposé ; un programme séparé n'est pas visé.",
+        Gravite.A_QUALIFIER,
+        lieu,
+        f"{trouvee.clause}-1",
+    )
+
+
+def _motif(verdict: Verdict) -> str:
+    return f"{verdict.raison} ({verdict.source})" if verdict.source else verdict.raison

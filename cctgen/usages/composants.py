@@ -1,0 +1,77 @@
+"""L'inventaire des composants (SBOM), pour le soumissionnaire : remplir la feuille, ou la confronter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cctgen.depouillement.classeur_composants import ecrire_composants, valeurs_declarees
+from cctgen.depouillement.confrontation import confronter
+from cctgen.depouillement.sbom import Sbom, lire_sbom
+from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.modele import Offre, StatutOffre, statut_d_apres
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
+from cctgen.socle.fichiers import ecrire
+from cctgen.usages.reception import lire_fichier
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Les composants tirés d'un inventaire, et le classeur écrit."""
+
+    sbom: Sbom
+    fichier: Path
+
+    @property
+    def lignes(self) -> tuple[Mapping[str, str], ...]:
+        """Rend les lignes écrites, par en-tête de la feuille « Composants »."""
+        return tuple(valeurs_declarees(composant) for composant in self.sbom.composants)
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de la commande `composants`."""
+        return {
+            "sbom": {"fichier": self.sbom.fichier, "sha256": self.sbom.sha256, "format": self.sbom.format},
+            "fichier": str(self.fichier),
+            "composants": [
+                {**ligne, "purl": composant.purl}
+                for ligne, composant in zip(self.lignes, self.sbom.composants, strict=True)
+            ],
+            "anomalies": [a.en_dict() for a in self.sbom.anomalies],
+        }
+
+
+def extraire_composants(source: Path, vers: Path) -> Extraction:
+    """Écrit la feuille « Composants » que donne un inventaire ; un fichier qui existe déjà n'est jamais touché.
+
+    Lève `DonneesInvalides` si l'inventaire ne se lit pas, `EcritureImpossible` si `vers` est déjà un autre fichier.
+    """
+    sbom = lire_sbom(lire_fichier(source), source.name)
+    if not sbom.est_lisible:
+        raise DonneesInvalides(_bloquantes(sbom.anomalies))
+    contenu = ecrire_composants(sbom.composants)
+    if vers.exists() and not (vers.is_file() and lire_fichier(vers) == contenu):
+        raise EcritureImpossible(
+            f"« {vers} » existe déjà : il n'est pas écrasé.", "Donnez un autre nom avec --vers, puis copiez les lignes."
+        )
+    ecrire(vers, contenu)
+    return Extraction(sbom, vers)
+
+
+def controler_avec_sbom(matrice: Path, inventaire: Path) -> tuple[Offre, Sbom]:
+    """Contrôle une matrice et confronte ses composants à l'inventaire, sans consultation."""
+    offre = controler_fichier(lire_fichier(matrice), matrice.name)
+    sbom = lire_sbom(lire_fichier(inventaire), inventaire.name)
+    if not sbom.est_lisible:
+        return replace(offre, anomalies=(*offre.anomalies, *_bloquantes(sbom.anomalies))), sbom
+    if offre.statut in (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER):
+        return offre, sbom
+    anomalies = (*offre.anomalies, *sbom.anomalies, *confronter(offre.composants, [sbom], offre.fichier).anomalies)
+    return replace(offre, anomalies=anomalies, statut=statut_d_apres(anomalies)), sbom
+
+
+def _bloquantes(anomalies: Sequence[Anomalie]) -> tuple[Anomalie, ...]:
+    """Rend bloquant ce qui empêche de lire l'inventaire que la commande a pour objet."""
+    return tuple(replace(anomalie, gravite=Gravite.BLOQUANTE) for anomalie in anomalies)
