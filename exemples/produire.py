@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,6 +60,31 @@ COMPOSANTS_A = (
     ),
     ("Keycloak", "Keycloak", "25", "Apache-2.0", "Gestion des identités", "", "non", "", "", ""),
 )
+_EMBARQUE_JUSTIFIE = (
+    "oui",
+    "oui",
+    "oui",
+    "Livrée et mise à jour avec l'application, sans accès réseau ; veille et correctifs à notre charge.",
+)
+COMPOSANTS_A_PORTAIL = (
+    # Au référentiel : par sa référence, par son nom et sa version, par une version qui dépasse le minimum.
+    ("PostgreSQL", "PostgreSQL.org", "16", "PostgreSQL", "Base de données", "AT-1541", "non", "", "", ""),
+    ("Tomcat", "Apache Software Foundation", "9.0.98", "Apache-2.0", "Serveur d'applications", "", "non", "", "", ""),
+    ("Spring", "VMware", "6.1", "Apache-2.0", "Cadriciel applicatif", "DV-1562", "non", "", "", ""),
+    # Voisins : un nom approché, une version que le référentiel ne connaît pas.
+    ("Vue.js", "Vue.js", "3.5", "MIT", "Interface web", "", "non", "", "", ""),
+    ("Hibernate", "Red Hat", "6.6", "LGPL-2.1-or-later", "Persistance des objets", "", "non", "", "", ""),
+    # Au référentiel, mais sous une licence que les composants proscrits écartent.
+    ("Redis", "Redis Ltd", "7.4", "RSALv2 OR SSPL-1.0", "Cache", "AT-1532", "non", "", "", ""),
+    # Embarqués justifiés : double licence dont une branche convient, puis aucune.
+    ("JSZip", "Stuart Knightley", "3.10", "MIT OR GPL-3.0-or-later", "Archives", "", *_EMBARQUE_JUSTIFIE),
+    ("Poppler", "freedesktop.org", "24.08", "GPL-2.0-only OR GPL-3.0-only", "Lecture PDF", "", *_EMBARQUE_JUSTIFIE),
+    # Embarqué sans démonstration, puis inconnu.
+    ("Drools", "Apache Software Foundation", "8.44", "Apache-2.0", "Règles", "", "oui", "oui", "non", ""),
+    ("Générateur de formulaires", "Soumissionnaire A", "2.0", "Propriétaire", "Formulaires", "", "non", "", "", ""),
+)
+"""Dix composants, un cas par ligne, pour montrer comment chacun est qualifié."""
+
 COMPOSANTS_B = (
     ("Postgre SQL", "", "14.x", "PostgreSQL", "Base de données", "", "non", "", "", ""),
     ("Redis", "Redis Ltd", "7.4", "RSALv2", "Cache", "", "oui", "oui", "", "Fourni avec la solution."),
@@ -80,6 +105,7 @@ COMPOSANTS_B = (
 )
 
 A = Soumissionnaire("Soumissionnaire A", "00000000000018", 94, 4, composants=COMPOSANTS_A)
+A_PORTAIL = replace(A, composants=COMPOSANTS_A_PORTAIL)
 B = Soumissionnaire("Soumissionnaire B", "00000000000026", 84, 10, composants=COMPOSANTS_B)
 C = Soumissionnaire("Soumissionnaire C", "00000000000034", 76, 12, travers=True, composants=COMPOSANTS_B[:2])
 D = Soumissionnaire("Soumissionnaire D", "00000000000042", 90, 6, composants=COMPOSANTS_A[:3])
@@ -96,7 +122,7 @@ class Exemple:
 
 
 PROGRAMME = (
-    Exemple("portail", {1: (A, B, C), 2: (A, D)}, ("achats", "architecte"), lots_tranches=(2,)),
+    Exemple("portail", {1: (A_PORTAIL, B, C), 2: (A, D)}, ("achats", "architecte"), lots_tranches=(2,)),
     Exemple("sirh-saas", {0: (A, B, C)}, ("rssi",)),
     Exemple("infogerance", {0: (B, D)}, ("exploitation",)),
 )
