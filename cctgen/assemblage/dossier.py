@@ -24,7 +24,7 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
 from cctgen.assemblage.qualification import qualifications
-from cctgen.assemblage.reglement import effet_primordial, lignes_du_reglement
+from cctgen.assemblage.reglement import NOTATION, effet_primordial, lignes_du_reglement
 from cctgen.assemblage.selection import selectionner, verifier_liens
 from cctgen.assemblage.textes import echapper, resoudre
 from cctgen.assemblage.variables import Variables
@@ -64,6 +64,15 @@ class _Chantier:
     def lots_de_clause(self, identifiant: str) -> tuple[int, ...]:
         return tuple(s.lot for s in self.selections if s.clauses[identifiant].retenue)
 
+    def est_notee(self, exigence: Exigence) -> bool:
+        """Une exigence P se note quand l'acheteur a choisi la notation et que le clausier ne l'exclut pas."""
+        return exigence.est_notee or (exigence.notee is None and self.effet_choisi == NOTATION)
+
+    @property
+    def effet_choisi(self) -> str:
+        """Rend l'effet d'une exigence P non tenue, commun à tous les lots."""
+        return next(iter(self.reponses[0].valeurs.get("effet_primordial", ())), "")
+
     def lots_d_exigence(self, identifiant: str) -> tuple[int, ...]:
         return tuple(s.lot for s in self.selections if s.exigences[identifiant].retenue)
 
@@ -84,7 +93,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
     articles = [article for document in documents for article in document.articles]
     formulaires, manques = remplir_formulaires(clausier.formulaires.values(), documents, clauses, chantier.variables)
     chantier.anomalies += manques
-    effet = effet_primordial(next(iter(reponses[0].valeurs.get("effet_primordial", ())), ""))
+    effet = effet_primordial(chantier.effet_choisi)
     libelles = {**clausier.identite.themes, **clausier.identite.piliers}
     return Dossier(
         edition=_edition(clausier, consultation, version),
@@ -289,7 +298,7 @@ def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) 
             pilier=clause.pilier,
             libelle_theme=libelle,
             niveau=exigence.niveau,
-            notee=exigence.est_notee,
+            notee=chantier.est_notee(exigence),
             poids=exigence.poids,
             enonce=enonce,
             preuve=preuve,

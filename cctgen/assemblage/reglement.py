@@ -12,10 +12,17 @@ from decimal import Decimal
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.modele import Bareme, CaseVide, Critere, SousCritere, TypeCritere
 
+NOTATION = "notation"
+"""Réponse de l'acheteur qui fait noter les exigences P."""
+
 EFFETS = {
     "irregularite": (
         "Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre, examinée au cas par"
         " cas ; selon la procédure, l'offre peut être précisée, régularisée ou écartée."
+    ),
+    NOTATION: (
+        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière de ce seul fait ; il est apprécié et"
+        " noté comme celui d'une exigence de niveau I."
     ),
     "remediation": (
         "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière ; le titulaire met la prestation"

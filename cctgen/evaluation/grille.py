@@ -22,6 +22,7 @@ from cctgen.consultation.modele import ECHELLE_PAR_DEFAUT, Degre
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.consolidation import CONSENSUS
+from cctgen.evaluation.grille_derogations import DemandeDerogation, ecrire_derogations
 from cctgen.evaluation.modele import (
     Appreciation,
     Appreciations,
@@ -32,6 +33,7 @@ from cctgen.evaluation.modele import (
     nom_affiche,
     nom_replie,
 )
+from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
 
 COLONNES_GRILLE = (
@@ -242,9 +244,25 @@ def _ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[
             case = feuilles.cellule(feuille, ligne, colonne)
             case.value, case.border, case.alignment = formule, feuilles.BORDURE, feuilles.CENTRE
         feuilles.cellule(feuille, ligne, 8).number_format = "0 %"
+    ecrire_derogations(feuille, len(a_ecrire) + 6, tuple(_derogations(a_ecrire)))
     feuille.freeze_panes = "A5"
     feuilles.mettre_en_page(feuille, "Avancement", 4)
     feuille.protection.enable()
+
+
+def _derogations(a_ecrire: Iterable[_FeuilleOffre]) -> Iterator[DemandeDerogation]:
+    for contenu in a_ecrire:
+        for rang, ligne in enumerate(contenu.lignes, start=_LIGNE_ENTETE + 1):
+            if ligne.reponse is not None and ligne.reponse.conformite == Conformite.DEROGATION:
+                yield DemandeDerogation(
+                    feuille=contenu.nom,
+                    constat=f"{contenu.lettre('Constat')}{rang}",
+                    lot=contenu.offre.lot,
+                    soumissionnaire=nom_affiche(contenu.offre),
+                    ref=ligne.exigence.ref,
+                    niveau=ligne.exigence.niveau.value,
+                    motif=ligne.reponse.justification,
+                )
 
 
 def _formules(offre: _FeuilleOffre, ligne: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from cctgen.assemblage.dossier import alertes_de_peremption, assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clause
 from cctgen.documents.texte import en_clair
-from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
+from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation, une_exigence
 
 COMMUNES = {"hebergement": "pi", "acces": "site"}
 PI = {"question": "hebergement", "parmi": ["pi"]}
@@ -148,3 +148,27 @@ def test_toute_valeur_inseree_ressort_intacte(valeur: str) -> None:
     attendu = re.sub(r"\s+", " ", f"Chez {valeur.strip()} !")
     assert re.sub(r"\s+", " ", en_clair(next(resultat.articles).texte)) == attendu
     assert not re.search(r"\{[a-z_]+\}", next(resultat.articles).texte.replace(valeur, ""))
+
+
+EFFET = {
+    "id": "effet_primordial",
+    "titre": "Effet",
+    "libelle": "Quel effet ?",
+    "type": "choix",
+    "defaut": "irregularite",
+    "options": [{"valeur": v, "libelle": v} for v in ("irregularite", "notation")],
+}
+
+
+def test_l_acheteur_peut_faire_noter_les_primordiales_sauf_celles_que_le_clausier_exclut() -> None:
+    clause = une_clause(
+        exigences=[une_exigence("A-1", niveau="P"), une_exigence("A-2", niveau="P", notee="non"), une_exigence("A-3")]
+    )
+    clausier = un_clausier([clause], questions=[*QUESTIONS, EFFET])
+
+    def notees(**communes: str) -> list[bool]:
+        resultat = assembler(clausier, une_consultation(communes={**COMMUNES, **communes}))
+        return [e.notee for e in resultat.exigences(0)]
+
+    assert notees() == [False, False, True]
+    assert notees(effet_primordial="notation") == [True, False, True]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -322,6 +323,22 @@ def test_deux_fichiers_identiques_se_departagent_par_le_nom() -> None:
     assert (avis_lus(grille, offres[0]), list(avis_lus(grille, offres[1]))) == ({}, ["SSI-1"])
 
 
+def test_une_demande_de_derogation_se_suit_depuis_la_feuille_d_avancement() -> None:
+    offre = une_offre(
+        "Alpha", reponses=[une_reponse("SSI-1", "Dérogation demandée", justification="=notre outil"), *REPONSES[1:]]
+    )
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [offre])))
+    suivi = [[case.value for case in ligne] for ligne in classeur["Avancement"].iter_rows(min_row=7)]
+    assert suivi[0][0] == "Demandes de dérogation"
+    feuille, _, soumissionnaire, ref, _, constat, motif = suivi[2][:7]
+    assert (soumissionnaire, ref, motif) == ("Alpha", "SSI-1", "=notre outil")
+    cellule = re.search(r"!([A-Z]+)(\d+)=", str(constat))
+    assert cellule is not None
+    assert classeur[feuille][f"A{cellule.group(2)}"].value == "SSI-1"
+    sans = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [une_offre("Alpha")])))
+    assert sans["Avancement"]["A8"].value == "Aucune demande déclarée."
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("format_cible", ["xlsx", "ods"])
 def test_une_grille_reenregistree_par_libreoffice_se_relit(tmp_path: Path, format_cible: str) -> None:
@@ -347,6 +364,6 @@ def test_une_grille_reenregistree_par_libreoffice_se_relit(tmp_path: Path, forma
     }
     with CalamineWorkbook.from_filelike(io.BytesIO((arrivee / nom).read_bytes())) as classeur:
         avancement = classeur.get_sheet_by_name("Avancement").to_python()
-    suivi = dict(zip(avancement[-2], avancement[-1], strict=True))
+    suivi = dict(zip(avancement[3], avancement[4], strict=True))
     assert (suivi["À noter"], suivi["Notées"], suivi["Niveau P sans constat"]) == (3, 2, 0)
     assert (suivi["Sans commentaire ou source"], round(float(str(suivi["Avancement"])), 2)) == (0, 0.67)
