@@ -330,6 +330,8 @@ def trancher(consensus: bytes) -> bytes:
             colonnes, premiere = reperer(feuille, "Réf.")
         except LookupError:
             continue
+        if "Commentaire" not in colonnes:
+            continue
         for ligne in range(premiere + 1, feuille.max_row + 1):
             if not feuille.cell(ligne, colonnes["Réf."]).value:
                 continue
