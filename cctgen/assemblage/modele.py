@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from cctgen.assemblage.qualification import Qualification
 from cctgen.clausier.formulaire import GrilleRedigee
-from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
+from cctgen.clausier.modele import Jour, Niveau, OffreDeService, Piece, Produit, Reference
 from cctgen.consultation.modele import Ajustement, Bareme, Lot, PassageOutre
 from cctgen.socle.anomalies import Anomalie
 
@@ -208,7 +207,7 @@ class Edition:
     objet: str
     acheteur: str
     service: str
-    date: date
+    date: Jour
     version: int
     clausier: str
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.assemblage.textes import echapper
+from cctgen.clausier.modele import Niveau
+from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.fichiers import empreinte
 
 _RENVOI = re.compile(r"\[[^\]]*\]\((clause:[^)]*)\)")
@@ -35,15 +38,12 @@ class Version:
     date: str
     articles: tuple[ElementPublie, ...]
     exigences: tuple[ElementPublie, ...]
+    cadre: tuple[ElementPublie, ...] = ()
 
     @property
     def empreinte(self) -> str:
-        """Rend l'empreinte du contenu, hors numéro et date."""
-        return empreinte(repr((self.articles, self.exigences)))
-
-    def en_dict(self) -> dict[str, Any]:
-        """Rend la forme écrite dans `contenu.json`."""
-        return asdict(self)
+        """Rend l'empreinte du contenu, hors numéro : barème, objet et date en sont."""
+        return empreinte(repr((self.cadre, self.articles, self.exigences)))
 
 
 class NatureEcart(StrEnum):
@@ -102,7 +102,7 @@ def version_de(dossier: Dossier) -> Version:
             document=document.titre,
             titre=article.titre,
             numero=article.numero,
-            niveau=e.niveau.value,
+            niveau=_niveau(e),
             texte=f"{e.enonce}\n\nPreuve attendue : {e.preuve}",
             lots=e.lots,
         )
@@ -110,17 +110,38 @@ def version_de(dossier: Dossier) -> Version:
         for article in document.articles
         for e in article.exigences
     )
-    return Version(dossier.edition.version, dossier.edition.date.isoformat(), articles, exigences)
+    return Version(dossier.edition.version, dossier.edition.date.isoformat(), articles, exigences, _cadre(dossier))
 
 
-def relire_version(contenu: Mapping[str, Any]) -> Version:
-    """Rend la version écrite dans un `contenu.json`."""
-    return Version(
-        numero=int(contenu["numero"]),
-        date=str(contenu["date"]),
-        articles=_elements(contenu["articles"]),
-        exigences=_elements(contenu["exigences"]),
+def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
+    """Rend ce qui n'est d'aucun article : l'identité du marché, et les critères, dont les poids sont publiés."""
+    edition = dossier.edition
+    lots = [f"Lot {lot.numero} : {lot.titre}" for lot in dossier.lots]
+    date = f"Date : {date_en_clair(edition.date)}"
+    identite = [f"Objet : {edition.objet}", f"Acheteur : {edition.acheteur}", date, *lots]
+    return tuple(
+        ElementPublie(
+            id=identifiant,
+            document="Règlement de la consultation",
+            titre=titre,
+            numero="",
+            niveau="",
+            texte="\n\n".join(map(echapper, textes)),
+            lots=dossier.numeros,
+        )
+        for identifiant, titre, textes in (
+            ("identite", "Identité du marché", identite),
+            ("reglement", "Critères et présentation des offres", dossier.lignes_rc),
+        )
     )
+
+
+def _niveau(exigence: ExigenceRetenue) -> str:
+    """Rend le niveau, et ce qui s'écarte de l'usage dans la notation."""
+    notee = exigence.notee if exigence.niveau is Niveau.P else not exigence.notee
+    precision = "" if not notee else ", notée" if exigence.notee else ", non notée"
+    poids = f", poids {exigence.poids.normalize():f}" if exigence.notee and exigence.poids != 1 else ""
+    return f"{exigence.niveau.value}{precision}{poids}"
 
 
 def comparer_versions(avant: Version, apres: Version) -> tuple[Ecart, ...]:
@@ -129,6 +150,7 @@ def comparer_versions(avant: Version, apres: Version) -> tuple[Ecart, ...]:
     Un simple changement de numéro n'est pas un écart ; un changement de niveau ou de lots en est un.
     """
     return (
+        *_comparer("cadre", avant.cadre, apres.cadre),
         *_comparer("article", avant.articles, apres.articles),
         *_comparer("exigence", avant.exigences, apres.exigences),
     )
@@ -151,7 +173,3 @@ def _comparer(objet: str, avant: Iterable[ElementPublie], apres: Iterable[Elemen
 def _substance(element: ElementPublie) -> tuple[object, ...]:
     """Rend ce qui compte ; le numéro affiché d'un renvoi change dès qu'un article s'insère avant lui."""
     return (element.titre, element.niveau, _RENVOI.sub(r"\1", element.texte), element.lots)
-
-
-def _elements(contenu: Iterable[Mapping[str, Any]]) -> tuple[ElementPublie, ...]:
-    return tuple(ElementPublie(**{**e, "lots": tuple(e["lots"])}) for e in contenu)

@@ -74,8 +74,9 @@ def _poser(contexte: click.Context, consultation: Path) -> None:
     _exiger_terminal()
     if poser_le_questionnaire(consultation, superposes(contexte)):
         affichage.dire(f"Réponses enregistrées. La suite : cctgen generer {consultation}")
-    else:
-        affichage.dire(f"Réponses enregistrées. Pour reprendre : cctgen questionnaire {consultation}")
+        return
+    affichage.dire(f"Réponses enregistrées. Pour reprendre : cctgen questionnaire {consultation}")
+    contexte.exit(130)
 
 
 @click.command(cls=Commande)

@@ -96,32 +96,29 @@ def _poser_un_lot(clausier: Clausier, saisies: _Saisies, numero: int, titre: str
     def effectives() -> Mapping[str, tuple[str, ...]]:
         return {**saisies.communes, **propres}
 
-    if not propres:
-        differentes = _choisir_les_differences(clausier, effectives(), numero, titre)
-        a_poser: Callable[[Etape], bool] = lambda e: e.question.id in differentes and e.question.id not in propres  # noqa: E731
-        _parcourir(clausier, saisies, propres, effectives, a_poser)
+    differentes = _choisir_les_differences(clausier, effectives(), set(propres), f"Lot {numero} ({titre})")
+
+    def a_poser(etape: Etape) -> bool:
+        return etape.question.id in differentes and etape.question.id not in propres
+
+    _parcourir(clausier, saisies, propres, effectives, a_poser)
     _parcourir(clausier, saisies, propres, effectives, lambda e: e.question.par_lot and not e.valeur)
 
 
 def _choisir_les_differences(
-    clausier: Clausier, effectives: Mapping[str, tuple[str, ...]], numero: int, titre: str
+    clausier: Clausier, effectives: Mapping[str, tuple[str, ...]], propres: set[str], lot: str
 ) -> set[str]:
-    choix = [
-        Choice(
-            f"{e.question.titre} : {reponse_en_clair(clausier, e.question, e.valeur) or 'sans réponse'}", e.question.id
-        )
-        for e in etapes(clausier, effectives)
-        if e.question.par_lot
-    ]
-    reponse = _demander(
-        questionary.checkbox(
-            f"Lot {numero} ({titre}) : quelles réponses diffèrent ?",
-            choices=choix,
-            instruction=_TOUCHES_MULTIPLES,
-            style=_STYLE,
-        )
+    """Demande ce qui diffère ; les réponses déjà propres au lot sont cochées, et ne se reposent pas."""
+    choix = []
+    for etape in etapes(clausier, effectives):
+        question = etape.question
+        if question.par_lot:
+            actuelle = reponse_en_clair(clausier, question, etape.valeur) or "sans réponse"
+            choix.append(Choice(f"{question.titre} : {actuelle}", question.id, checked=question.id in propres))
+    demande = questionary.checkbox(
+        f"{lot} : quelles réponses diffèrent ?", choices=choix, instruction=_TOUCHES_MULTIPLES, style=_STYLE
     )
-    return set(reponse)
+    return set(_demander(demande))
 
 
 def _parcourir(
@@ -222,8 +219,11 @@ def _regler_les_parametres(clausier: Clausier, racine: Path, saisies: _Saisies) 
     reglables = [d for d in demandes if d.valeur]
     if not reglables:
         return
-    tous = questionary.confirm(
-        f"Voulez-vous revoir les {len(reglables)} délais et seuils des clauses retenues ?", default=False, style=_STYLE
+    tous = questionary.select(
+        f"Voulez-vous revoir les {len(reglables)} délais et seuils des clauses retenues ?",
+        choices=[Choice("Non", False), Choice("Oui", True)],
+        instruction=_TOUCHES,
+        style=_STYLE,
     )
     for demande in reglables if _demander(tous) else ():
         _regler(demande, saisies)

@@ -102,7 +102,7 @@ class Reception:
             self.ajouter(nom, contenu, profondeur + 1)
 
     def _signaler(
-        self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.A_QUALIFIER
+        self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE
     ) -> None:
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(nom)))
 

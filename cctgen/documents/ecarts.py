@@ -58,7 +58,7 @@ def _additif(avant: Version, apres: Version, ecarts: Sequence[Ecart]) -> Iterato
         "La matrice de conformité à remettre est celle de cette version. Une matrice remise sur la version précédente"
         " est signalée, et les exigences touchées sont examinées une à une."
     )
-    for objet, titre in (("article", "Articles"), ("exigence", "Exigences")):
+    for objet, titre in (("cadre", "Règlement de la consultation"), ("article", "Articles"), ("exigence", "Exigences")):
         lignes = [_ligne(e) for e in ecarts if e.objet == objet]
         if lignes:
             yield Titre(1, titre)

@@ -87,7 +87,7 @@ def _ecrire_bloc(feuille: Worksheet, ligne: int, lot: LotCompare, decimales: int
         feuilles.ecrire_ligne(feuille, ligne, list(_valeurs(offre, decimales)), fond)
         _mettre_en_forme(feuille, ligne, 5 + len(colonnes), decimales)
     if not lot.offres:
-        feuilles.ecrire_texte(feuilles.cellule(feuille, debut, 1), "Aucune offre comparable.")
+        feuilles.ecrire_texte(feuilles.cellule(feuille, debut, 1), "Aucune offre.")
         return debut + 2
     if not colonnes:
         return ligne + 2

@@ -16,7 +16,7 @@ from typing import Any
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.modele import Bareme, TypeCritere
 from cctgen.evaluation.bareme import PartDuBareme, parts_du_bareme
-from cctgen.evaluation.irregularites import Irregularite, en_vigueur, irregularites, mise_a_l_ecart
+from cctgen.evaluation.irregularites import Irregularite, contradictoires, en_vigueur, irregularites, mise_a_l_ecart
 from cctgen.evaluation.modele import (
     Appreciation,
     Appreciations,
@@ -159,6 +159,7 @@ def comparer(
         comparees = tuple(_comparer_lot(lot, du_lot))
         raisons = (
             *_bareme_absent(dossier.bareme),
+            *_lot_sans_offre(numero, comparees),
             *(r for o in comparees if o.mise_a_l_ecart is None for r in o.raisons),
             *_fichiers_en_attente(a_part, numero, dossier.numeros),
         )
@@ -188,6 +189,14 @@ def _fichiers_en_attente(a_part: Iterable[FichierAPart], numero: int, numeros: S
 def _bareme_absent(bareme: Bareme | None) -> Iterator[Anomalie]:
     if bareme is None:
         yield _raison("bareme-absent", "la consultation n'a pas de barème.", "Ajoutez-le à consultation.yaml.")
+
+
+def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[Anomalie]:
+    """Un lot vide n'a pas de classement définitif : une offre peut manquer, et l'outil ne déclare rien infructueux."""
+    if not offres:
+        message = f"aucune offre à comparer{f' pour le lot {numero}' if numero else ''}."
+        conseil = "Dépouillez celles qui ont été reçues ; s'il n'y en a aucune, une personne en tire les suites."
+        yield _raison("lot-sans-offre", message, conseil)
 
 
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
@@ -262,6 +271,10 @@ def _raisons(offre: OffreComparee, reponses: Mapping[str, Reponse], lot: _Lot) -
         message = f"{nom} : {len(indecises)} irrégularité(s) potentielle(s) à qualifier : {_citer(indecises)}."
         conseil = "Écrivez chaque décision motivée dans evaluation/decisions.yaml."
         yield _raison("irregularite-a-decider", message, conseil, indecises[0])
+    if douteuses := contradictoires(lot.decisions, offre.offre):
+        objets = _citer([ref or "l'offre entière" for ref in douteuses])
+        message = f"{nom} : décisions contraires sur {objets}."
+        yield _raison("decision-en-double", message, "Gardez la seule décision retenue dans decisions.yaml.")
     if contraires := _notes_contraires(offre, reponses):
         message = f"{nom} : note sur une réponse absente, que le règlement fixe à zéro : {_citer(contraires)}."
         conseil = "Vérifiez l'absence de réponse ; si elle est confirmée, retirez la note de la grille."

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import ECHELLE_PAR_DEFAUT, SANS_LOT
@@ -25,6 +25,7 @@ from cctgen.evaluation.grille import (
     FEUILLE_AVANCEMENT,
     FEUILLE_MODE_EMPLOI,
 )
+from cctgen.evaluation.grille_hors_tableau import contenus_hors_tableau
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, GrilleLue, cle_de, meme_nom, nom_replie
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -33,6 +34,9 @@ Case = int | float | str | bool | date | datetime | time | timedelta
 Rangees = list[list[Case]]
 
 _SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
+_EXTRAIT = 200
+_CELLULES_NOMMEES = 60
+"""Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
 _ENTIER = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
 _CONSTATS = {nom_replie(c.value): c for c in Constat}
 
@@ -63,8 +67,11 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
             rangees = {f: classeur.get_sheet_by_name(f).to_python(skip_empty_area=False) for f in classeur.sheet_names}
-    except (CalamineError, ValueError, OSError) as erreur:
-        return _illisible(nom, evaluateur, str(erreur))
+    except PasswordError:
+        return _illisible(nom, evaluateur, "elle est protégée par un mot de passe")
+    except (CalamineError, ValueError, OSError):
+        # La bibliothèque dit la cause en anglais, et pour ses développeurs.
+        return _illisible(nom, evaluateur, "fichier vide, abîmé ou d'un autre format")
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
     lecture = _Lecture(nom, evaluateur, degres, dossier, [cle_de(o) for o in offres])
@@ -89,7 +96,7 @@ def _evaluateur(nom: str) -> str:
 def _illisible(nom: str, evaluateur: str, cause: str) -> GrilleLue:
     anomalie = Anomalie(
         "grille-illisible",
-        f"la grille ne s'ouvre pas ({cause or 'format inconnu'}).",
+        f"la grille ne s'ouvre pas ({cause}).",
         "Ouvrez-la dans votre tableur et enregistrez-la au format .xlsx, sans mot de passe.",
         lieu=Lieu(nom),
     )
@@ -122,6 +129,20 @@ def _lire_feuille(lecture: _Lecture, feuille: str, rangees: Rangees) -> None:
     if cle is None:
         return
     _lire_tableau(lecture, feuille, cle, colonnes, enumerate(rangees[entete + 1 :], start=entete + 2))
+    _signaler_hors_tableau(lecture, feuille, rangees, entete)
+
+
+def _signaler_hors_tableau(lecture: _Lecture, feuille: str, rangees: Rangees, entete: int) -> None:
+    textes = [[_texte(case) for case in rangee] for rangee in rangees]
+    contenus = list(contenus_hors_tableau(textes, entete))
+    conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
+    for cellule, texte in contenus[:_CELLULES_NOMMEES]:
+        extrait = texte if len(texte) <= _EXTRAIT else texte[: _EXTRAIT - 1] + "…"
+        message = f"contenu saisi hors du tableau : « {extrait} »."
+        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
+    if reste := contenus[_CELLULES_NOMMEES:]:
+        message = f"{len(reste)} autre(s) cellule(s) remplie(s) hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
+        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
 
 
 def _ligne_d_entete(rangees: Rangees) -> int | None:

@@ -45,9 +45,22 @@ def est_visee(decision: Decision, offre: Offre) -> bool:
 
 
 def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decision]:
-    """Rend la dernière décision prise sur chaque exigence d'une offre ; "" pour l'offre entière."""
+    """Rend la décision prise sur chaque exigence d'une offre ; "" pour l'offre entière.
+
+    Des décisions de sens différents ne valent ni l'une ni l'autre : l'outil ne choisit pas entre deux signatures.
+    """
     visees = sorted((d for d in decisions if est_visee(d, offre)), key=lambda d: d.date)
-    return {d.exigence: d for d in visees}
+    douteuses = contradictoires(visees, offre)
+    return {d.exigence: d for d in visees if d.exigence not in douteuses}
+
+
+def contradictoires(decisions: Iterable[Decision], offre: Offre) -> dict[str, tuple[Decision, ...]]:
+    """Rend, par exigence d'une offre, les décisions de sens différents ; "" pour l'offre entière."""
+    par_exigence: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        if est_visee(decision, offre):
+            par_exigence.setdefault(decision.exigence, []).append(decision)
+    return {ref: tuple(prises) for ref, prises in par_exigence.items() if len({d.decision for d in prises}) > 1}
 
 
 def mise_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> Decision | None:

@@ -1,6 +1,7 @@
 """Le calcul des notes, exact de bout en bout ; l'arrondi n'existe qu'à l'affichage.
 
 Une exigence non évaluée n'est pas un zéro : elle sort du numérateur et du dénominateur, l'offre est provisoire.
+Un critère d'appréciation dont rien n'est évalué ôte la note globale : le prix seul n'en tient pas lieu.
 Ni note négative, ni rang moyen, ni zéro d'office au plus cher : CE, 18 décembre 2012, n° 362532 ;
 7 juin 2024, n° 489404 ; 24 mai 2017, n° 405787.
 """
@@ -136,7 +137,8 @@ def noter_offre(
         du_critere = [noter_part(p, notes, bareme.note_maximale) for p in parts if p.critere.id == critere.id]
         criteres.append(noter_critere(critere, du_critere))
     couverture = sum((Fraction(c.critere.poids) * c.couverture for c in criteres), Fraction(0)) / 100
-    note = _moyenne([(Fraction(c.critere.poids), c.note) for c in criteres])
+    a_apprecier = any(c.note is None and c.critere.type is not TypeCritere.PRIX for c in criteres)
+    note = None if a_apprecier else _moyenne([(Fraction(c.critere.poids), c.note) for c in criteres])
     return NoteGlobale(note, couverture, tuple(criteres))
 
 

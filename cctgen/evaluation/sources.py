@@ -10,7 +10,7 @@ from typing import TypeVar
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille_lecture import est_signee, lire_grille
-from cctgen.evaluation.irregularites import est_visee
+from cctgen.evaluation.irregularites import contradictoires, est_visee
 from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, meme_nom, nom_affiche, nom_replie
 from cctgen.matrice.modele import Offre
 from cctgen.socle import yaml_strict
@@ -90,7 +90,19 @@ def lire_decisions(
     lignes, anomalies = _lire_lignes(evaluation, FICHIER_DECISIONS, "decisions", Decision)
     for decision, lieu in lignes:
         anomalies += _verifier_decision(decision, lieu, dossier, offres)
+    anomalies += dict.fromkeys(a for offre in offres for a in _decisions_en_double(lignes, offre))
     return tuple(decision for decision, _ in lignes), anomalies
+
+
+def _decisions_en_double(lignes: Sequence[tuple[Decision, Lieu]], offre: Offre) -> Iterator[Anomalie]:
+    """Relève les décisions de sens différents sur un même objet, à la ligne de la dernière écrite."""
+    for ref, prises in contradictoires((d for d, _ in lignes), offre).items():
+        lieux = [lieu for d, lieu in lignes if any(d is prise for prise in prises)]
+        objet = f"l'exigence {ref}" if ref else "l'offre entière"
+        sens = ", ".join(dict.fromkeys(d.decision.libelle for d in prises))
+        message = f"« {nom_affiche(offre)} » a des décisions contraires sur {objet} : {sens} (voir {lieux[0]})."
+        conseil = "Gardez la seule décision retenue ; en attendant, aucune ne compte."
+        yield Anomalie("decision-en-double", message, conseil, lieu=lieux[-1], ref=ref)
 
 
 def _lire_lignes(evaluation: Path, nom: str, cle: str, modele: type[M]) -> tuple[list[tuple[M, Lieu]], list[Anomalie]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,24 +25,41 @@ def ecrire(chemin: Path, contenu: bytes | str) -> None:
 
     Lève `EcritureImpossible` si le système refuse ; le fichier précédent reste alors intact.
     """
-    octets = contenu.encode() if isinstance(contenu, str) else contenu
-    provisoire: Path | None = None
+    ecrire_ensemble({chemin: contenu})
+
+
+def ecrire_ensemble(contenus: Mapping[Path, bytes | str]) -> None:
+    """Écrit plusieurs fichiers : aucun n'est remplacé tant que tous ne sont pas prêts à l'être.
+
+    Lève `EcritureImpossible` si le système refuse.
+    """
+    prets: dict[Path, Path] = {}
     try:
-        chemin.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=chemin.parent, prefix=".cctgen-", delete=False) as tampon:
-            provisoire = Path(tampon.name)
-            tampon.write(octets)
-            tampon.flush()
-            os.fsync(tampon.fileno())
-        provisoire.chmod(0o644)
-        provisoire.replace(chemin)
+        for chemin, contenu in contenus.items():
+            prets[chemin] = _preparer(chemin, contenu.encode() if isinstance(contenu, str) else contenu)
+        for chemin, provisoire in prets.items():
+            provisoire.replace(chemin)
     except OSError as erreur:
-        if provisoire is not None:
-            provisoire.unlink(missing_ok=True)
         raise EcritureImpossible(
-            f"« {chemin} » ne peut pas être écrit ({erreur.strerror or erreur}).",
+            f"« {erreur.filename2 or erreur.filename or next(iter(contenus))} » ne peut pas être écrit.",
             "Fermez le fichier s'il est ouvert dans Word ou Excel, vérifiez les droits et l'espace disque.",
         ) from erreur
+    finally:
+        for provisoire in prets.values():
+            provisoire.unlink(missing_ok=True)
+
+
+def _preparer(chemin: Path, octets: bytes) -> Path:
+    """Écrit le fichier temporaire voisin ; un dossier à la place du fichier est refusé dès maintenant."""
+    if chemin.is_dir():
+        raise IsADirectoryError(None, None, str(chemin))
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    provisoire = chemin.with_name(f".cctgen-{os.getpid()}-{chemin.name}")
+    with provisoire.open("wb") as tampon:
+        tampon.write(octets)
+        tampon.flush()
+        os.fsync(tampon.fileno())
+    return provisoire
 
 
 def zip_reproductible(archive: bytes, remplacer: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:

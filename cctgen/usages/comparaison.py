@@ -23,7 +23,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import ecrire, empreinte
-from cctgen.usages.ouverture import Suivi, ouvrir, sans_suivi
+from cctgen.usages.ouverture import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.preparation import modele_de_rapport
 from cctgen.usages.reception import offres_enregistrees
 
@@ -65,7 +65,7 @@ def comparer(
 ) -> ResultatComparaison:
     """Compare les offres enregistrées ; écrit le classeur, le projet de rapport et une ligne au journal."""
     instant = le or datetime.now(UTC)
-    dossier = ouvrir(racine, superposes).exiger_dossier()
+    dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
     suivi("Lecture des offres et des grilles")
     offres = offres_enregistrees(racine, dossier)
     if not offres:
@@ -83,7 +83,9 @@ def comparer(
     )
     ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
-    anomalies = dict.fromkeys([*comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *raisons])
+    anomalies = dict.fromkeys(
+        [*ecarts_de_version, *comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *raisons]
+    )
     return ResultatComparaison(comparaison, fichiers, tuple(anomalies))
 
 

@@ -13,6 +13,7 @@ from cctgen.usages.comparaison import ResultatComparaison, TableauMontre, compar
 from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.ouverture import Suivi, sans_suivi
 from cctgen.usages.preparation import DOSSIER_SORTIE, Generation, generer
+from cctgen.usages.publication import publier
 from cctgen.usages.reception import Depouillement, depouiller
 
 EXEMPLE = "portail"
@@ -59,6 +60,8 @@ def demontrer(racine: Path, suivi: Suivi = sans_suivi) -> Demonstration:
     generation = generer(racine, suivi=suivi)
     if not generation.fichiers:
         raise DonneesInvalides(generation.anomalies)
+    suivi("Publication de la version 1")
+    publier(racine)
     depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
     for chemin in sorted((source / "evaluation").iterdir()):
         ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())

@@ -11,6 +11,7 @@ from cctgen.assemblage.controles_droits import est_licence_hors_liste
 from cctgen.assemblage.dossier import alertes_de_peremption, assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.passages_outre import appliquer
+from cctgen.assemblage.publication import version_de
 from cctgen.clausier.lecture import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification import verifier, verifier_clause
@@ -22,7 +23,7 @@ from cctgen.evaluation.bareme import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.versions import derniere_version, version_courante
+from cctgen.usages.versions import dernier_dossier, derniere_version, version_courante
 
 Suivi = Callable[[str], None]
 """Reçoit une phrase à chaque étape d'un travail long."""
@@ -91,6 +92,33 @@ def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
     return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), tracees)
+
+
+def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Dossier, tuple[Anomalie, ...]]:
+    """Rend le dossier sur lequel se jugent les offres : le dernier publié, à défaut celui d'aujourd'hui.
+
+    Les poids du calcul sont ceux qui ont été publiés ; un changement fait depuis se dit, et ne compte pas.
+    """
+    publie = dernier_dossier(racine)
+    if publie is None:
+        return ouvrir(racine, superposes).exiger_dossier(), ()
+    try:
+        travail = ouvrir(racine, superposes).dossier
+    except DonneesInvalides:
+        travail = None
+    if travail is not None and version_de(travail).empreinte == version_de(publie).empreinte:
+        return publie, ()
+    return publie, (_travail_different(publie),)
+
+
+def _travail_different(publie: Dossier) -> Anomalie:
+    version = publie.edition.version
+    return Anomalie(
+        "dossier-modifie-depuis-publication",
+        f"la consultation ou le clausier ont changé depuis la publication {version} : c'est elle qui est suivie.",
+        "Si le changement est voulu, générez et publiez une nouvelle version, puis avertissez tous les candidats.",
+        gravite=Gravite.A_QUALIFIER,
+    )
 
 
 def _assembler(racine: Path, clausier: Clausier, consultation: Consultation) -> Dossier:

@@ -20,11 +20,14 @@ from cctgen.matrice.ecriture import ecrire_matrice
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
-from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.socle.fichiers import ecrire_ensemble, empreinte
 from cctgen.usages.ouverture import Ouverture, Suivi, ouvrir, sans_suivi
 
 DOSSIER_SORTIE = "sortie"
 FICHIER_MANIFESTE = "manifeste.json"
+FICHIER_NOTE = "note-acheteur.docx"
+"""Interne : elle n'est pas figée avec les pièces publiées."""
+
 MODELE_NOTE = "note.docx"
 MODELE_EXTRAIT = "extrait.docx"
 
@@ -112,8 +115,8 @@ def generer(
     if not remplacer:
         _refuser_d_ecraser(sortie, fichiers)
     _retirer_les_perimes(sortie, fichiers)
-    for fichier in (*fichiers, manifeste):
-        ecrire(sortie / fichier.chemin, fichier.contenu)
+    _retirer_les_pdf_perimes(sortie, fichiers)
+    ecrire_ensemble({sortie / f.chemin: f.contenu for f in (*fichiers, manifeste)})
     convertis = tuple(_convertir(sortie, fichiers, suivi)) if pdf else ()
     return Generation(dossier, (*fichiers, manifeste, *convertis), ouverture.anomalies)
 
@@ -133,7 +136,7 @@ def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: 
         octets = rendre_formulaire(dossier, formulaire, lire_modele(MODELE_FORMULAIRE, dossiers))
         yield FichierProduit(f"{formulaire.fichier}.docx", "formulaire", octets)
     suivi("Rédaction : note à l'acheteur")
-    yield FichierProduit("note-acheteur.docx", "note", rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
+    yield FichierProduit(FICHIER_NOTE, "note", rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
     for lot in dossier.numeros:
         nom = "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
         suivi(f"Matrice de conformité : {nom}")
@@ -198,7 +201,10 @@ def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
 
 
 def _empreintes_connues(sortie: Path) -> dict[str, str]:
-    return {str(f["chemin"]): str(f["sha256"]) for f in lire_manifeste(sortie).get("fichiers", ())}
+    fichiers = lire_manifeste(sortie).get("fichiers", ())
+    return {
+        str(f["chemin"]): str(f["sha256"]) for f in fichiers if isinstance(f, dict) and {"chemin", "sha256"} <= set(f)
+    }
 
 
 def _refuser_d_ecraser(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
@@ -224,6 +230,15 @@ def _retirer_les_perimes(sortie: Path, fichiers: Iterable[FichierProduit]) -> No
         ancien = sortie / chemin
         if chemin not in produits and ancien.is_file() and empreinte(ancien.read_bytes()) == connue:
             ancien.unlink()
+
+
+def _retirer_les_pdf_perimes(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
+    """Un PDF qui ne correspond plus à son document tromperait son lecteur."""
+    for fichier in fichiers:
+        document = sortie / fichier.chemin
+        pdf = document.with_suffix(".pdf")
+        if pdf.is_file() and not (document.is_file() and document.read_bytes() == fichier.contenu):
+            pdf.unlink()
 
 
 def _convertir(sortie: Path, fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:

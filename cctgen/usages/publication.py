@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,15 @@ from cctgen.assemblage.publication import Ecart, Version, comparer_versions, ver
 from cctgen.documents.ecarts import rendre_additif, rendre_suivi
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import ecrire, empreinte
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.preparation import DOSSIER_SORTIE, lire_manifeste, modele_de_rapport
-from cctgen.usages.versions import DOSSIER_PUBLICATIONS, FICHIER_CONTENU, lire_version, numeros_publies
+from cctgen.usages.ouverture import ouvrir, sans_suivi
+from cctgen.usages.preparation import DOSSIER_SORTIE, FICHIER_NOTE, lire_manifeste, modele_de_rapport, produire
+from cctgen.usages.versions import (
+    DOSSIER_PUBLICATIONS,
+    FICHIER_DOSSIER,
+    lire_version,
+    numeros_publies,
+    rediger_dossier,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +54,32 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> Path:
             f"La version {version.numero} est déjà publiée et rien n'a changé depuis.",
             "Modifiez la consultation avant de publier une nouvelle version.",
         )
-    for nom, contenu in _pieces_a_figer(racine, version).items():
+    fraiches = {f.chemin: empreinte(f.contenu) for f in produire(dossier, racine, superposes, sans_suivi)}
+    for nom, contenu in _pieces_a_figer(racine, version, fraiches).items():
         ecrire(cible / nom, contenu)
-    ecrire(cible / FICHIER_CONTENU, json.dumps(version.en_dict(), ensure_ascii=False, indent=1) + "\n")
+    ecrire(cible / FICHIER_DOSSIER, rediger_dossier(dossier))
     for fichier in cible.iterdir():
         fichier.chmod(0o444)
     return cible
 
 
-def _pieces_a_figer(racine: Path, version: Version) -> dict[str, bytes]:
+def _pieces_a_figer(racine: Path, version: Version, fraiches: Mapping[str, str]) -> dict[str, bytes]:
+    """Rend les pièces de `sortie/` ; `fraiches` donne l'empreinte de ce que le dossier d'aujourd'hui produit."""
     sortie = racine / DOSSIER_SORTIE
     manifeste = lire_manifeste(sortie)
     publie = manifeste.get("consultation", {}).get("version")
     attendues = {str(f["chemin"]): str(f["sha256"]) for f in manifeste.get("fichiers", ())}
-    if not attendues or publie != version.numero:
+    if not attendues or publie != version.numero or attendues != fraiches:
         raise DossierIntrouvable(
-            "Les pièces de la version à publier ne sont pas générées.", f"Lancez d'abord : cctgen generer {racine}"
+            "Les pièces de sortie/ ne sont pas celles du dossier d'aujourd'hui.",
+            f"Lancez d'abord : cctgen generer {racine}",
         )
     absents = [nom for nom in attendues if not (sortie / nom).is_file()]
     if absents:
         raise DossierIntrouvable(
             f"Il manque dans {DOSSIER_SORTIE}/ : {', '.join(absents)}.", f"Relancez : cctgen generer {racine}"
         )
-    pieces = {nom: (sortie / nom).read_bytes() for nom in attendues}
+    pieces = {nom: (sortie / nom).read_bytes() for nom in attendues if nom != FICHIER_NOTE}
     matrices = [nom for nom in pieces if nom.startswith("matrice") and empreinte(pieces[nom]) != attendues[nom]]
     if matrices:
         raise EcritureImpossible(

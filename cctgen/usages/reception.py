@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,18 +11,20 @@ from typing import Any
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
-from cctgen.depouillement.reception import Reception, rassembler
+from cctgen.depouillement.reception import Reception, Recu, rassembler
 from cctgen.depouillement.registre import Depot, consigner, deposer, lire_registre, relire
 from cctgen.depouillement.sbom import lire_sbom
 from cctgen.evaluation.grille import ecrire_grille
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
+from cctgen.evaluation.saisies import modeles_de_saisie
 from cctgen.matrice.controle import controler_fichier
 from cctgen.matrice.lecture import lire_matrices
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import ecrire, empreinte
-from cctgen.usages.ouverture import Suivi, ouvrir, sans_suivi
+from cctgen.usages.ouverture import Suivi, dossier_de_reference, sans_suivi
+from cctgen.usages.versions import exigences_publiees
 
 DOSSIER_OFFRES = "offres"
 GRILLE_VIERGE = "grille.xlsx"
@@ -80,7 +82,7 @@ def depouiller(
     absentes = [str(s) for s in sources if not s.exists()]
     if absentes:
         raise DossierIntrouvable(f"Introuvable : {', '.join(absentes)}.", "Vérifiez le nom des fichiers.")
-    dossier = ouvrir(racine, superposes).exiger_dossier()
+    dossier, ecarts = dossier_de_reference(racine, superposes)
     suivi("Enregistrement des fichiers reçus")
     reception = rassembler(sources)
     depots = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
@@ -89,10 +91,16 @@ def depouiller(
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     suivi("Écriture de la grille d'évaluation")
     grille = _ecrire_grille(racine, dossier, lues.offres)
+    _preparer_saisies(grille.parent, dossier, lues.offres)
     fichiers: dict[str, Detail] = {d.nom_recu: d.sha256 for d in depots}
     details: dict[str, Detail] = {"fichiers": fichiers, "grille": empreinte(grille.read_bytes())}
     ajouter_au_journal(grille.parent, instant, "depouillement", details)
-    return Depouillement(lues.offres, grille, (*reception.anomalies, *lues.anomalies), lues.inventaires)
+    return Depouillement(
+        lues.offres,
+        grille,
+        (*ecarts, *reception.anomalies, *doublons(reception.recus), *lues.anomalies),
+        lues.inventaires,
+    )
 
 
 def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> tuple[Depot, ...]:
@@ -125,7 +133,7 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lue
     matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus if not depot.est_inventaire])
     sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
     recus = {depot.sha256: depot.recu_le for depot in depots}
-    offres = rapprocher(matrices, dossier, recus=recus)
+    offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), recus=recus)
     inventaires = rattacher(sboms, offres, recus)
     sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
@@ -147,6 +155,28 @@ def _ecrire_grille(racine: Path, dossier: Dossier, offres: Sequence[Offre]) -> P
     ecrire(chemin, contenu)
     ecrire(temoin, empreinte(contenu) + "\n")
     return chemin
+
+
+def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
+    """Énumère les fichiers remis deux fois à l'identique : un seul est gardé, l'autre est nommé."""
+    premiers: dict[str, str] = {}
+    for recu in recus:
+        premier = premiers.setdefault(empreinte(recu.octets), recu.nom)
+        if premier != recu.nom:
+            yield Anomalie(
+                "doublon",
+                f"« {recu.nom} » est identique à « {premier} » : il n'est gardé qu'une fois.",
+                "Vérifiez auprès de la plateforme que deux plis ne portent pas la même matrice par erreur.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(recu.nom),
+            )
+
+
+def _preparer_saisies(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> None:
+    """Pose des fichiers de prix et de décisions commentés, que l'évaluateur n'a plus qu'à remplir."""
+    for nom, contenu in modeles_de_saisie(dossier, offres).items():
+        if not (evaluation / nom).exists():
+            ecrire(evaluation / nom, contenu)
 
 
 def _aucune_matrice() -> Anomalie:

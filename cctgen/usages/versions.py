@@ -1,40 +1,69 @@
-"""Les versions figées d'une consultation : `publications/<n>/`."""
+"""Les versions figées d'une consultation : `publications/<n>/`, où le dossier entier se relit."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.publication import Version, relire_version, version_de
+from cctgen.assemblage.publication import Version, version_de
+from cctgen.matrice.attendu import Attendue, attendues
 from cctgen.socle.erreurs import DossierIntrouvable
 
 DOSSIER_PUBLICATIONS = "publications"
-FICHIER_CONTENU = "contenu.json"
+FICHIER_DOSSIER = "dossier.json"
+
+_FORME: TypeAdapter[Dossier] = TypeAdapter(Dossier)
 
 
 def numeros_publies(racine: Path) -> tuple[int, ...]:
     """Rend les numéros des versions publiées, du plus ancien au plus récent."""
-    dossiers = (racine / DOSSIER_PUBLICATIONS).glob("*/" + FICHIER_CONTENU)
+    dossiers = (racine / DOSSIER_PUBLICATIONS).glob("*/" + FICHIER_DOSSIER)
     return tuple(sorted(int(d.parent.name) for d in dossiers if d.parent.name.isdigit()))
+
+
+def rediger_dossier(dossier: Dossier) -> bytes:
+    """Rend le texte de `dossier.json`, d'où le dossier se relit à l'identique."""
+    return _FORME.dump_json(dossier, indent=1) + b"\n"
+
+
+def lire_dossier(racine: Path, numero: int) -> Dossier:
+    """Rend un dossier publié ; lève `DossierIntrouvable` s'il n'existe pas ou ne se lit plus."""
+    chemin = racine / DOSSIER_PUBLICATIONS / str(numero) / FICHIER_DOSSIER
+    try:
+        return _FORME.validate_json(chemin.read_bytes())
+    except OSError as erreur:
+        publiees = ", ".join(map(str, numeros_publies(racine))) or "aucune"
+        message = f"La version {numero} n'est pas publiée."
+        raise DossierIntrouvable(message, f"Versions publiées : {publiees}.") from erreur
+    except ValidationError as erreur:
+        raise DossierIntrouvable(
+            f"La version {numero} ne se lit plus : {chemin} est abîmé.", "Rétablissez ce fichier depuis une sauvegarde."
+        ) from erreur
+
+
+def lire_version(racine: Path, numero: int) -> Version:
+    """Rend le contenu comparable d'une version publiée."""
+    return version_de(lire_dossier(racine, numero))
+
+
+def exigences_publiees(racine: Path) -> dict[str, dict[int, tuple[Attendue, ...]]]:
+    """Rend les lignes de matrice de chaque version publiée, par version puis par lot."""
+    dossiers = {str(n): lire_dossier(racine, n) for n in numeros_publies(racine)}
+    return {n: {lot: attendues(dossier, lot) for lot in dossier.numeros} for n, dossier in dossiers.items()}
+
+
+def dernier_dossier(racine: Path) -> Dossier | None:
+    """Rend le dernier dossier publié, s'il y en a un."""
+    numeros = numeros_publies(racine)
+    return lire_dossier(racine, numeros[-1]) if numeros else None
 
 
 def derniere_version(racine: Path) -> Version | None:
     """Rend la dernière version publiée, s'il y en a une."""
-    numeros = numeros_publies(racine)
-    return lire_version(racine, numeros[-1]) if numeros else None
-
-
-def lire_version(racine: Path, numero: int) -> Version:
-    """Rend une version publiée ; lève `DossierIntrouvable` si elle n'existe pas ou ne se lit plus."""
-    chemin = racine / DOSSIER_PUBLICATIONS / str(numero) / FICHIER_CONTENU
-    try:
-        return relire_version(json.loads(chemin.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as erreur:
-        publiees = ", ".join(map(str, numeros_publies(racine))) or "aucune"
-        raise DossierIntrouvable(
-            f"La version {numero} de la consultation ne peut pas être lue.", f"Versions publiées : {publiees}."
-        ) from erreur
+    dossier = dernier_dossier(racine)
+    return None if dossier is None else version_de(dossier)
 
 
 def version_courante(dossier: Dossier, derniere: Version | None) -> int:

@@ -53,7 +53,7 @@ def test_le_questionnaire_ne_pose_que_ce_qui_manque(infogerance: Path, clavier: 
     completer(infogerance, clavier)
     avant = reponses(infogerance)
     oublier(infogerance, "exposition")
-    clavier.send_text(ENTREE + "n")
+    clavier.send_text(ENTREE + ENTREE)
     assert poser_le_questionnaire(infogerance, ())
     assert reponses(infogerance) == {**avant, "exposition": ("internet",)}
 
@@ -62,7 +62,7 @@ def test_on_revient_a_la_question_precedente(infogerance: Path, clavier: PipeInp
     completer(infogerance, clavier)
     oublier(infogerance, "sensibilite", "exposition")
     # Première réponse, puis, à la seconde question, le dernier choix (retour), puis une autre réponse.
-    clavier.send_text(ENTREE + HAUT + ENTREE + BAS + ENTREE + ENTREE + "n")
+    clavier.send_text(ENTREE + HAUT + ENTREE + BAS + ENTREE + ENTREE + ENTREE)
     assert poser_le_questionnaire(infogerance, ())
     assert reponses(infogerance)["sensibilite"] == ("sensible",)
     assert reponses(infogerance)["exposition"] == ("internet",)
@@ -81,7 +81,7 @@ def test_une_option_exclusive_ne_se_coche_pas_avec_une_autre(infogerance: Path, 
     completer(infogerance, clavier)
     oublier(infogerance, "acces")
     # « site » et « aucun » cochés : refusé ; « aucun » décoché : accepté.
-    clavier.send_text(ESPACE + BAS + BAS + ESPACE + ENTREE + ESPACE + ENTREE + "n")
+    clavier.send_text(ESPACE + BAS + BAS + ESPACE + ENTREE + ESPACE + ENTREE + ENTREE)
     assert poser_le_questionnaire(infogerance, ())
     assert reponses(infogerance)["acces"] == ("site",)
 
@@ -96,7 +96,7 @@ def test_chaque_lot_peut_repondre_autrement(tmp_path: Path, clavier: PipeInput) 
     # Lot 1 : rien ne diffère ; lot 2 : la nature (première case), où « développement » s'ajoute.
     clavier.send_text(ENTREE + ESPACE + ENTREE + ESPACE + ENTREE)
     poses = clavier
-    poses.send_text(ENTREE * 20 + "n")
+    poses.send_text(ENTREE * 20)
     poser_le_questionnaire(racine, ())
     ouverture = ouvrir(racine)
     assert ouverture.consultation is not None

@@ -119,8 +119,15 @@ def test_les_poids_du_bareme_sont_montres_exigence_par_exigence() -> None:
 def test_sans_offre_ni_bareme_le_classeur_se_lit_encore() -> None:
     dossier = un_dossier(bareme=None)
     classeur = ouvrir(ecrire_comparaison(dossier, comparer(dossier, [], Appreciations())))
-    assert "Aucune offre comparable." in textes(classeur, "Synthèse")
+    assert "Aucune offre." in textes(classeur, "Synthèse")
     assert "Barème" not in classeur.sheetnames
+
+
+def test_un_lot_sans_offre_n_est_pas_dit_complet() -> None:
+    dossier = un_dossier()
+    dits = textes(ouvrir(ecrire_comparaison(dossier, comparer(dossier, [], Appreciations()))), "Synthèse")
+    assert {"PROVISOIRE", "Aucune offre."} <= set(dits)
+    assert not [d for d in dits if d.startswith("Toutes les notes")]
 
 
 def test_les_memes_entrees_donnent_les_memes_octets() -> None:

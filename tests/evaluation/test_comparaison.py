@@ -220,10 +220,43 @@ def test_une_offre_ecartee_pour_un_autre_motif_le_dit_aussi() -> None:
     assert not comparaison.lots[0].provisoire
 
 
-def test_la_derniere_decision_l_emporte_quel_que_soit_l_ordre_du_fichier() -> None:
+def test_deux_decisions_contraires_ne_comptent_ni_l_une_ni_l_autre() -> None:
     ecartee = une_decision("Alpha", "ecartee", exigence="SSI-P", date=date(2026, 12, 1))
     maintenue = une_decision("Alpha", "maintenue", exigence="SSI-P", date=date(2026, 12, 2))
-    assert irreguliere(maintenue, ecartee).rang == irreguliere(ecartee, maintenue).rang == 1
+    for decisions in ((ecartee, maintenue), (maintenue, ecartee)):
+        alpha = irreguliere(*decisions)
+        assert (codes(alpha), alpha.mise_a_l_ecart) == (["irregularite-a-decider", "decision-en-double"], None)
+
+
+def test_deux_decisions_contraires_sur_l_offre_entiere_rendent_le_lot_provisoire() -> None:
+    decisions = [une_decision("Alpha", "ecartee"), une_decision("Alpha", "maintenue")]
+    comparaison = comparer_offres({"Alpha": BONNES}, {"Alpha": "1"}, decisions)
+    assert comparaison.lots[0].provisoire
+    assert [r.message for r in comparaison.lots[0].raisons] == ["Alpha : décisions contraires sur l'offre entière."]
+
+
+def test_la_derniere_decision_de_meme_sens_est_celle_qui_se_cite() -> None:
+    anciennes = [une_decision("Alpha", exigence="SSI-P", date=date(2026, 12, jour), motif=f"{jour}") for jour in (2, 1)]
+    alpha = irreguliere(*anciennes)
+    assert alpha.mise_a_l_ecart == anciennes[0]
+
+
+def test_un_critere_sans_aucune_note_ote_la_note_globale() -> None:
+    alpha = seule(comparer_offres({"Alpha": {}}, {"Alpha": "1"}))
+    assert (alpha.note.note, alpha.rang, alpha.note.criteres[1].note) == (None, None, 100)
+    assert alpha.en_dict(2)["note"] is None
+    partielle = seule(comparer_offres({"Alpha": {"SSI-1": 4}}, {"Alpha": "1"}))
+    assert (partielle.note.note, partielle.rang) == (100, None)
+
+
+def test_un_lot_sans_offre_reste_provisoire() -> None:
+    offres = [une_offre("Alpha", lot=1)]
+    appreciations = des_appreciations({"Alpha": BONNES}, offres)
+    premier, second = comparer(un_dossier(lots=(1, 2)), offres, appreciations, [un_prix("Alpha", "1", 1)]).lots
+    assert (premier.raisons, second.provisoire) == ((), True)
+    assert [(r.code, r.message) for r in second.raisons] == [
+        ("lot-sans-offre", "aucune offre à comparer pour le lot 2.")
+    ]
 
 
 def test_maintenir_une_exigence_ne_releve_pas_une_autre_mise_a_l_ecart() -> None:

@@ -21,7 +21,7 @@ from cctgen.evaluation.grille_lecture import lire_grille
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
 from cctgen.matrice.modele import Offre, StatutOffre
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import REPONSES, un_avis, un_dossier, une_offre, une_reponse
 
 DOSSIER = un_dossier()
@@ -236,7 +236,53 @@ def test_une_reference_changee_ou_doublee_est_signalee() -> None:
 def test_une_colonne_disparue_est_signalee() -> None:
     octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
     grille = lire(modifier(octets, lambda feuille: feuille.cell(entete(feuille), 14, "Sources")))  # type: ignore[arg-type,return-value]
-    assert codes(grille) == ["colonne-absente", "note-sans-motif"]
+    assert codes(grille) == ["colonne-absente", "note-sans-motif", "contenu-hors-tableau", "contenu-hors-tableau"]
+    assert [a.lieu.cellule for a in grille.anomalies[2:]] == ["N9", "N10"]
+
+
+@pytest.mark.parametrize("cellule", ["Q12", "P9", "D3", "B1", "C8", "E20", "A20"])
+def test_un_texte_saisi_hors_du_tableau_est_nomme(cellule: str) -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
+
+    def changer(feuille: Worksheet) -> None:
+        feuille[cellule] = "Note générale : à revoir"
+
+    grille = lire(modifier(octets, changer))
+    (anomalie,) = grille.anomalies
+    assert (anomalie.code, anomalie.gravite, anomalie.lieu.feuille, anomalie.lieu.cellule) == (
+        "contenu-hors-tableau",
+        Gravite.A_QUALIFIER,
+        "Alpha",
+        cellule,
+    )
+    assert "Note générale : à revoir" in anomalie.message
+    assert avis_lus(grille)["SSI-1"].note == 3
+
+
+def test_une_colonne_ajoutee_est_nommee_avec_son_en_tete() -> None:
+    def changer(feuille: Worksheet) -> None:
+        feuille["P9"], feuille["P10"] = "Commentaire", "Second avis"
+
+    grille = lire(modifier(ecrire_grille(DOSSIER, [ALPHA]), changer))
+    assert [(a.code, a.lieu.cellule) for a in grille.anomalies] == [
+        ("contenu-hors-tableau", "P9"),
+        ("contenu-hors-tableau", "P10"),
+    ]
+
+
+def test_beaucoup_de_contenus_hors_du_tableau_sont_nommes_ensemble() -> None:
+    def changer(feuille: Worksheet) -> None:
+        for ligne in range(30, 130):
+            feuille.cell(ligne, 17, "x")
+
+    grille = lire(modifier(ecrire_grille(DOSSIER, [ALPHA]), changer))
+    assert len(grille.anomalies) == 61
+    assert "40 autre(s) cellule(s) remplie(s) hors du tableau, de Q90 à Q129." in grille.anomalies[-1].message
+
+
+def test_une_exigence_retiree_du_dossier_n_est_pas_un_texte_saisi() -> None:
+    octets = ecrire_grille(DOSSIER, [ALPHA])
+    assert lire(modifier(octets, lambda feuille: feuille.__setitem__("A10", "SSI-9"))).anomalies == ()
 
 
 def test_une_feuille_ajoutee_est_nommee() -> None:
@@ -250,7 +296,9 @@ def test_une_feuille_ajoutee_est_nommee() -> None:
 
 @pytest.mark.parametrize("octets", [b"", b"du texte", b"PK\x03\x04abime", b"%PDF-1.7"])
 def test_une_grille_illisible_est_une_anomalie(octets: bytes) -> None:
-    assert codes(lire(octets)) == ["grille-illisible"]
+    (anomalie,) = lire(octets).anomalies
+    assert anomalie.code == "grille-illisible"
+    assert anomalie.message == "la grille ne s'ouvre pas (fichier vide, abîmé ou d'un autre format)."
 
 
 def test_une_grille_tronquee_est_illisible() -> None:

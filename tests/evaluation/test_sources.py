@@ -7,7 +7,7 @@ import pytest
 
 from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.sources import grilles_deposees, lire_decisions, lire_prix
-from cctgen.socle.anomalies import Lieu
+from cctgen.socle.anomalies import Gravite, Lieu
 from tests.evaluation.fabriques import un_dossier, une_offre
 
 OFFRES = [une_offre("Alpha")]
@@ -124,6 +124,29 @@ def test_une_decision_qui_ne_vise_rien_est_signalee(tmp_path: Path) -> None:
 def test_une_decision_hors_liste_est_refusee(tmp_path: Path) -> None:
     texte = DECISION.replace("écartée", "éliminée d'office").replace("Alpha", "Bêta")
     assert decisions(tmp_path, texte) == ([], [("valeur-hors-liste", 4)])
+
+
+CONTRAIRES = """decisions:
+  - {offre: Bêta, lot: 1, exigence: SSI-P, decision: écartée, motif: M, auteur: A, date: 2026-12-01}
+  - {offre: bêta, exigence: SSI-P, decision: maintenue, motif: M, auteur: A, date: 2026-12-02}
+"""
+
+
+def test_deux_decisions_contraires_sur_un_meme_objet_sont_bloquantes(tmp_path: Path) -> None:
+    assert decisions(tmp_path, CONTRAIRES)[1] == [("decision-en-double", 3)]
+    _, (anomalie,) = lire_decisions(tmp_path, un_dossier((1, 2)), [une_offre("Bêta", 1)])
+    assert (anomalie.gravite, anomalie.ref) == (Gravite.BLOQUANTE, "SSI-P")
+    assert "offre écartée, offre maintenue (voir evaluation/decisions.yaml" in anomalie.message
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [("maintenue", "écartée"), ("bêta, exigence", "Alpha, lot: 1, exigence"), (": SSI-P", ": SSI-1")],
+)
+def test_deux_decisions_concordantes_ou_d_objets_differents_sont_admises(
+    tmp_path: Path, avant: str, apres: str
+) -> None:
+    assert decisions(tmp_path, CONTRAIRES.replace(avant, apres, 1))[1] == []
 
 
 def test_les_grilles_se_trouvent_par_leur_nom(tmp_path: Path) -> None:

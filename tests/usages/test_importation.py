@@ -9,6 +9,7 @@ from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Statut
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.usages.creation import creer_depuis_exemple
 from cctgen.usages.importation import (
     DemandeImport,
     Ecriture,
@@ -20,6 +21,8 @@ from cctgen.usages.importation import (
     remplacer_import,
 )
 from cctgen.usages.ouverture import exiger_clausier, verifier_le_clausier
+from cctgen.usages.preparation import generer
+from cctgen.usages.publication import publier
 
 ENTETE = "# Exigences d'essai\n\n| ID | Type | Exigence | Catégorisation |\n|---|---|---|---|\n"
 VERSION = "| Version | | Liste mise à jour au {jour} | |\n"
@@ -196,11 +199,9 @@ def test_sans_date_le_clausier_porte_celle_de_la_base_et_le_dit(tmp_path: Path) 
 def test_l_effet_sur_une_consultation_publiee_est_dit(tmp_path: Path) -> None:
     importer(tmp_path)
     second = preparer(DemandeImport(ecrire_source(tmp_path, LIGNES[1:]), tmp_path / "importe"))
-    element = {"document": "", "titre": "", "numero": "", "niveau": "P", "texte": "", "lots": [1]}
-    version = {"numero": 1, "date": "2026-03-03", "articles": [], "exigences": [{"id": "EXI-1", **element}]}
-    dossier = tmp_path / "consultation/publications/1"
-    dossier.mkdir(parents=True)
-    (dossier / "contenu.json").write_text(json.dumps(version), encoding="utf-8")
+    creer_depuis_exemple(tmp_path / "consultation", "infogerance")
+    generer(tmp_path / "consultation", [tmp_path / "importe"])
+    publier(tmp_path / "consultation", [tmp_path / "importe"])
     effets = list(effets_sur(tmp_path / "consultation", second.anomalies))
     assert [(a.code, a.ref) for a in effets] == [("consultation-touchee", "EXI-1")]
     assert list(effets_sur(tmp_path, second.anomalies)) == []

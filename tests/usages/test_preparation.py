@@ -154,3 +154,27 @@ def test_une_clause_reecrite_entre_dans_l_annexe(portail: Path) -> None:
     dossier = ouvrir(portail).exiger_dossier()
     assert "Référentiels, version du service" in {a.titre for a in dossier.articles}
     assert generer(portail).fichiers
+
+
+def test_un_seul_fichier_bloque_laisse_tous_les_autres_intacts(portail_genere: Path) -> None:
+    bloque = portail_genere / "sortie" / "matrice-lot-2.xlsx"
+    bloque.unlink()
+    bloque.mkdir()
+    avant = fichiers(portail_genere)
+    reponses = portail_genere / "reponses.yaml"
+    reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
+    avant["reponses.yaml"] = reponses.read_bytes()
+    with pytest.raises(EcritureImpossible, match="matrice-lot-2"):
+        generer(portail_genere)
+    assert fichiers(portail_genere) == avant
+
+
+def test_un_pdf_qui_ne_correspond_plus_est_retire(portail_genere: Path) -> None:
+    pdf = portail_genere / "sortie" / "annexe-securite.pdf"
+    pdf.write_bytes(b"%PDF")
+    generer(portail_genere)
+    assert pdf.exists()
+    reponses = portail_genere / "reponses.yaml"
+    reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
+    generer(portail_genere)
+    assert not pdf.exists()

@@ -7,9 +7,11 @@ import pytest
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
+from cctgen.usages.ouverture import dossier_de_reference, ouvrir
 from cctgen.usages.preparation import generer
 from cctgen.usages.publication import differences, publier
 from cctgen.usages.reception import depouiller
+from cctgen.usages.versions import dernier_dossier
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 
@@ -27,20 +29,23 @@ def test_publier_fige_les_pieces_generees(portail_genere: Path) -> None:
     cible = publier(portail_genere)
     assert cible == portail_genere / "publications" / "1"
     for piece in (portail_genere / "sortie").iterdir():
+        if piece.name == "note-acheteur.docx":
+            assert not (cible / piece.name).exists()
+            continue
         assert (cible / piece.name).read_bytes() == piece.read_bytes()
     with pytest.raises(EcritureImpossible, match="déjà publiée"):
         publier(portail_genere)
 
 
 def test_on_ne_publie_pas_sans_generer(portail: Path) -> None:
-    with pytest.raises(DossierIntrouvable, match="ne sont pas générées"):
+    with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
         publier(portail)
 
 
 def test_on_ne_publie_pas_des_pieces_perimees(portail_genere: Path) -> None:
     publier(portail_genere)
     modifier(portail_genere)
-    with pytest.raises(DossierIntrouvable, match="ne sont pas générées"):
+    with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
         publier(portail_genere)
     generer(portail_genere)
     assert publier(portail_genere).name == "2"
@@ -76,6 +81,39 @@ def test_une_matrice_de_l_ancienne_version_est_reconnue_sans_etre_ecartee(portai
     assert "CCT-UTI-15" in anomalie.message
     assert offre.statut.value != "etranger"
     assert offre.version == "1"
+
+
+def test_un_poids_change_apres_publication_est_un_ecart_et_ne_compte_pas(portail_genere: Path) -> None:
+    publier(portail_genere)
+    consultation = (portail_genere / "consultation.yaml").read_text()
+    change = consultation.replace("poids: 50", "poids: 10", 1).replace("type: prix, poids: 40", "type: prix, poids: 80")
+    assert change != consultation
+    (portail_genere / "consultation.yaml").write_text(change)
+    assert {(e.objet, e.id) for e in differences(portail_genere).ecarts} == {("cadre", "reglement")}
+    with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
+        publier(portail_genere)
+    dossier, anomalies = dossier_de_reference(portail_genere)
+    assert dossier.bareme is not None
+    assert [str(c.poids) for c in dossier.bareme.criteres] == ["50", "10", "40"]
+    assert [a.code for a in anomalies] == ["dossier-modifie-depuis-publication"]
+
+
+def test_les_offres_se_depouillent_sur_la_version_publiee(portail_genere: Path) -> None:
+    publier(portail_genere)
+    modifier(portail_genere)
+    recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
+    resultat = depouiller(portail_genere, [recue], recu_le=LE)
+    assert "version-differente" not in {a.code for a in resultat.offres[0].anomalies}
+    assert "dossier-modifie-depuis-publication" in {a.code for a in resultat.anomalies}
+
+
+def test_un_dossier_publie_se_relit_a_l_identique(portail_genere: Path) -> None:
+    publier(portail_genere)
+    assert dernier_dossier(portail_genere) == ouvrir(portail_genere).exiger_dossier()
+    (portail_genere / "publications" / "1" / "dossier.json").chmod(0o644)
+    (portail_genere / "publications" / "1" / "dossier.json").write_text("{")
+    with pytest.raises(DossierIntrouvable, match="abîmé"):
+        dernier_dossier(portail_genere)
 
 
 def test_sans_publication_il_n_y_a_pas_de_differences(portail_genere: Path) -> None:

@@ -124,3 +124,21 @@ def test_le_soumissionnaire_controle_sans_la_consultation(portail_genere: Path) 
     assert "reponse-absente" in {a.code for a in vierge.anomalies}
     assert "reponse-absente" not in {a.code for a in remplie.anomalies}
     assert (remplie.soumissionnaire, remplie.lot) == ("Soumissionnaire A", 1)
+
+
+def test_un_fichier_remis_deux_fois_est_nomme(portail: Path, tmp_path: Path) -> None:
+    recue = (RECUES / "soumissionnaire-a-lot-1.xlsx").read_bytes()
+    for nom in ("un", "deux"):
+        (tmp_path / "plis" / nom).mkdir(parents=True)
+        (tmp_path / "plis" / nom / "matrice.xlsx").write_bytes(recue)
+    resultat = depouiller(portail, [tmp_path / "plis"], recu_le=LE)
+    assert [a.code for a in resultat.anomalies] == ["doublon"]
+
+
+def test_prix_et_decisions_attendent_l_evaluateur(portail: Path) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    prix = portail / "evaluation" / "prix.yaml"
+    assert "Soumissionnaire D" in prix.read_text(encoding="utf-8")
+    prix.write_text("prix: []\n")
+    depouiller(portail, [RECUES], recu_le=LE)
+    assert prix.read_text() == "prix: []\n"
