@@ -101,9 +101,7 @@ class Reception:
             self._reste -= len(contenu)
             self.ajouter(nom, contenu, profondeur + 1)
 
-    def _signaler(
-        self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE
-    ) -> None:
+    def _signaler(self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE) -> None:
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(nom)))
 
 

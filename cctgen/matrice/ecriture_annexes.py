@@ -11,7 +11,7 @@ from cctgen.matrice import ecriture_styles as styles
 from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.notice import Genre, LigneNotice, notice
-from cctgen.matrice.textes_emis import COLONNES_ETAT
+from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
 
 _LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
 
@@ -53,13 +53,14 @@ def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None
 def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]]) -> None:
     """Écrit ce sur quoi porte la réponse (verrouillé), puis les champs que remplit le soumissionnaire."""
     styles.largeurs(feuille, {"A": 38, "B": 84})
-    _pleine_largeur(feuille, 1, LigneNotice(Genre.TITRE, "Identification"))
-    _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, "Le dossier auquel vous répondez"))
+    titre, le_dossier, le_soumissionnaire = TITRES_IDENTIFICATION
+    _pleine_largeur(feuille, 1, LigneNotice(Genre.TITRE, titre))
+    _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, le_dossier))
     for numero, (champ, valeur) in enumerate(identite, 3):
         _entree(feuille, numero, LigneNotice(Genre.ENTREE, champ, valeur))
         styles.habiller(feuille.cell(numero, 2), styles.VALEUR_FIXE)
     debut = len(identite) + 4
-    _pleine_largeur(feuille, debut - 1, LigneNotice(Genre.INTERTITRE, "Le soumissionnaire (à remplir)"))
+    _pleine_largeur(feuille, debut - 1, LigneNotice(Genre.INTERTITRE, le_soumissionnaire))
     for numero, champ in enumerate(contrat.CHAMPS_SOUMISSIONNAIRE, debut):
         cellule = feuille.cell(numero, 1)
         styles.poser(cellule, champ)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from cctgen.matrice import contrat, lecture_feuilles
-from cctgen.matrice.classeur import Classeur, Feuille, adresse, texte_de
+from cctgen.matrice.classeur import Classeur, Feuille, adresse
 from cctgen.matrice.completude import CONSTATS
 from cctgen.matrice.lecture_classeur import lire_classeur
 from cctgen.matrice.lecture_feuilles import Entete
 from cctgen.matrice.lecture_zip import FichierRefuse
 from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
-from cctgen.matrice.textes_emis import TextesEmis
+from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
+from cctgen.matrice.zones import Cellule, citation, lieu_de, par_bloc, par_colonne
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
 
@@ -62,7 +63,7 @@ class _Lecture:
         composants = tuple(self._composants(roles.get(contrat.FEUILLE_COMPOSANTS)))
         for nom in (contrat.FEUILLE_MODE_EMPLOI, contrat.FEUILLE_ETAT):
             if nom in roles:
-                self._fixe(roles[nom])
+                self._fixe(roles[nom], nom)
         lues = {id(feuille) for feuille in roles.values()}
         for feuille in self.classeur.feuilles:
             self._remarques(feuille)
@@ -84,11 +85,14 @@ class _Lecture:
     ) -> None:
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(self.fichier, None, *lieu)))
 
-    def _hors_tableau(self, feuille: str, cellule: str, texte: str) -> None:
-        extrait = texte if len(texte) <= _EXTRAIT else texte[: _EXTRAIT - 1] + "…"
+    def _groupes(self, feuille: Feuille, groupes: Iterable[Sequence[Cellule]]) -> None:
+        for groupe in groupes:
+            self._hors_tableau(feuille.nom, lieu_de(groupe), *(cellule.texte for cellule in groupe))
+
+    def _hors_tableau(self, feuille: str, cellule: str, *textes: str) -> None:
         self._signaler(
             "contenu-hors-tableau",
-            f"contenu saisi hors des cellules ouvertes : « {extrait} ».",
+            f"contenu saisi hors des cellules ouvertes : {citation(textes)}.",
             "Rattachez-le à une exigence s'il y répond ; rien n'en a été repris.",
             Gravite.INFORMATION,
             (feuille, cellule),
@@ -119,28 +123,26 @@ class _Lecture:
             return None
         emission, ajoutes = lecture_feuilles.lire_technique(feuille)
         self.textes = TextesEmis(emission.textes)
-        for cellule, texte in ajoutes:
-            self._hors_tableau(feuille.nom, cellule, texte)
+        self._groupes(feuille, par_colonne(ajoutes))
+        self._formules_hors_grille(feuille)
         return emission
 
     def _identification(self, feuille: Feuille | None, emission: Emission | None) -> Mapping[str, str]:
         if feuille is None:
             return {}
         champs, autres = lecture_feuilles.lire_identification(feuille)
-        for cellule, texte in autres:
+        ajoutees = [c for c in autres if not self.textes.contient(contrat.FEUILLE_IDENTIFICATION, c.texte)]
+        self._groupes(feuille, par_colonne(ajoutees))
+        for champ, cellule in champs.items():
             # Sans la feuille technique, rien ne dit si l'objet ou l'acheteur ont été modifiés.
-            if emission is not None and not self.textes.contient(texte):
-                self._hors_tableau(feuille.nom, cellule, texte)
-        for champ, (cellule, valeur) in champs.items():
-            verrouille = champ in contrat.CHAMPS_MATRICE
-            if verrouille and emission is not None and not self.textes.contient(valeur):
-                self._hors_tableau(feuille.nom, cellule, f"{champ} : {valeur}")
-            if feuille.formules and cellule in feuille.formules:
-                self._formule(feuille, cellule)
-        return {champ: valeur for champ, (_, valeur) in champs.items()}
+            verrouille = champ in contrat.CHAMPS_MATRICE and emission is not None
+            if verrouille and not self.textes.porte(cellule.texte):
+                self._hors_tableau(feuille.nom, cellule.adresse, f"{champ} : {cellule.texte}")
+        self._formules_hors_grille(feuille)
+        return {champ: cellule.texte for champ, cellule in champs.items()}
 
     def _colonnes(self, feuille: Feuille, entete: Entete, ouvertes: Sequence[str]) -> None:
-        """Signale les colonnes retirées et le contenu posé au-dessus du tableau."""
+        """Signale les colonnes retirées et le contenu posé au-dessus du tableau ou dans d'autres colonnes."""
         for colonne in entete.absentes:
             attendue = colonne in ouvertes or colonne in (contrat.REF, contrat.EXIGENCE)
             self._signaler(
@@ -150,19 +152,11 @@ class _Lecture:
                 Gravite.A_QUALIFIER if attendue else Gravite.INFORMATION,
                 (feuille.nom, ""),
             )
-        for numero in range(entete.ligne):
-            self._toute_la_ligne(feuille, numero)
-        for rang in entete.autres(len(feuille.lignes[entete.ligne])):
-            self._cellule(feuille, entete.ligne, rang)
-
-    def _toute_la_ligne(self, feuille: Feuille, numero: int) -> None:
-        for rang in range(len(feuille.lignes[numero])):
-            self._cellule(feuille, numero, rang)
-
-    def _cellule(self, feuille: Feuille, numero: int, rang: int) -> None:
-        texte = texte_de(feuille.lignes[numero], rang)
-        if texte.strip() and not self.textes.contient(texte):
-            self._hors_tableau(feuille.nom, adresse(numero, rang), texte)
+        dessus = (
+            c for numero in range(entete.ligne) for c in lecture_feuilles.remplies(feuille.lignes[numero], numero)
+        )
+        self._groupes(feuille, par_bloc(dessus))
+        self._groupes(feuille, par_colonne(lecture_feuilles.hors_colonnes(feuille, entete, entete.ligne)))
 
     def _lignes(self, feuille: Feuille) -> Iterator[LigneLue]:
         entete = lecture_feuilles.entete(feuille, contrat.COLONNES_EXIGENCES)
@@ -170,56 +164,78 @@ class _Lecture:
             return
         self._colonnes(feuille, entete, contrat.COLONNES_REPONSE)
         lettres = tuple("" if r is None else contrat.lettre(r) for r in entete.rangs)
-        autres = entete.autres(max(map(len, feuille.lignes)))
         extraire = entete.extraction()
+        constats: list[Cellule] = []
+        sans_exigence: list[Cellule] = []
+        grille: set[str] = set()
         for numero in range(entete.ligne + 1, len(feuille.lignes)):
-            for rang in autres:
-                self._cellule(feuille, numero, rang)
             valeurs = extraire(feuille.lignes[numero])
             if not any(valeurs):
                 continue
             if valeurs[-1] not in CONSTATS:
-                self._hors_tableau(feuille.nom, f"{lettres[-1]}{numero + 1}", valeurs[-1])
+                constats.append(Cellule(numero, entete.rangs[-1] or 0, valeurs[-1]))
             if valeurs[0].strip() or valeurs[3].strip():
                 ligne = LigneLue(feuille.nom, numero + 1, valeurs, lettres)
-                self._formules_de(feuille, ligne)
+                grille.update(self._formules_de(feuille, ligne))
                 yield ligne
             else:
-                self._sans_exigence(feuille, numero, entete)
+                sans_exigence += self._sans_exigence(numero, entete, valeurs)
+        self._groupes(feuille, par_colonne(constats))
+        self._groupes(feuille, par_bloc(sans_exigence))
+        self._formules_hors_grille(feuille, grille, lettres[-1])
 
     def _themes(self, lignes: Sequence[LigneLue]) -> frozenset[str]:
         """Rend les thèmes du tableau, en nommant ceux qui n'ont pas été émis."""
         themes = {ligne.valeur(contrat.THEME): ligne for ligne in reversed(lignes)}
         for theme, ligne in themes.items():
-            if self.textes.empreintes and theme.strip() and not self.textes.contient(theme):
+            if self.textes.empreintes and theme.strip() and not self.textes.porte(theme):
                 self._hors_tableau(ligne.feuille, ligne.cellule(contrat.THEME), theme)
         return frozenset(themes)
 
-    def _sans_exigence(self, feuille: Feuille, numero: int, entete: Entete) -> None:
-        """Nomme ce qui est saisi sur une ligne qui n'est celle d'aucune exigence, notre formule mise à part."""
-        for rang in entete.rangs[:-1]:
-            if rang is not None:
-                self._cellule(feuille, numero, rang)
+    def _sans_exigence(self, numero: int, entete: Entete, valeurs: Sequence[str]) -> Iterator[Cellule]:
+        """Énumère ce qui est saisi sur une ligne qui n'est celle d'aucune exigence, notre formule mise à part."""
+        colonnes = zip(contrat.COLONNES_EXIGENCES[:-1], entete.rangs, valeurs, strict=False)
+        for colonne, rang, texte in colonnes:
+            emis = colonne == contrat.THEME and self.textes.porte(texte)
+            if rang is not None and texte.strip() and not emis:
+                yield Cellule(numero, rang, texte)
 
-    def _formules_de(self, feuille: Feuille, ligne: LigneLue) -> None:
+    def _formules_de(self, feuille: Feuille, ligne: LigneLue) -> Iterator[str]:
+        """Signale les formules d'une ligne d'exigence, et rend leurs cellules."""
         if not feuille.formules:
             return
         for colonne in contrat.COLONNES_EXIGENCES[:-1]:
             cellule = ligne.cellule(colonne)
             if cellule in feuille.formules:
-                self._formule(feuille, cellule, ligne.valeur(contrat.REF))
+                self._formule(feuille, cellule, ref=ligne.valeur(contrat.REF))
+                yield cellule
 
-    def _formule(self, feuille: Feuille, cellule: str, ref: str = "") -> None:
-        formule = (feuille.formules or {})[cellule]
+    def _formules_hors_grille(
+        self, feuille: Feuille, dites: Collection[str] = (), lettre_des_constats: str = ""
+    ) -> None:
+        """Signale, même sans valeur enregistrée, les formules qui ne sont ni déjà dites ni les nôtres."""
+        colonnes: dict[tuple[str, bool], list[str]] = {}
+        for cellule, formule in (feuille.formules or {}).items():
+            colonne = cellule.rstrip("0123456789")
+            if cellule not in dites and colonne != lettre_des_constats:
+                colonnes.setdefault((colonne, lecture_feuilles.est_externe(formule)), []).append(cellule)
+        for cellules in colonnes.values():
+            self._formule(feuille, *cellules)
+
+    def _formule(self, feuille: Feuille, *cellules: str, ref: str = "") -> None:
+        formule = (feuille.formules or {})[cellules[0]]
         externe = lecture_feuilles.est_externe(formule)
+        sujet = "la cellule contient une formule"
+        if len(cellules) > 1:
+            sujet = f"{len(cellules)} cellules de la colonne contiennent une formule"
         self.anomalies.append(
             Anomalie(
                 "formule-ignoree",
-                f"la cellule contient une formule{' vers un autre fichier' if externe else ''}, non exécutée :"
+                f"{sujet}{' vers un autre fichier' if externe else ''}, non exécutée :"
                 f" « {formule[:_EXTRAIT]} » ; seule sa dernière valeur enregistrée est lue.",
                 "Remplacez la formule par sa valeur.",
                 Gravite.A_QUALIFIER if externe else Gravite.INFORMATION,
-                Lieu(self.fichier, None, feuille.nom, cellule),
+                Lieu(self.fichier, None, feuille.nom, _plage(cellules)),
                 ref.strip(),
             )
         )
@@ -229,41 +245,53 @@ class _Lecture:
         if feuille is None or entete is None:
             return
         self._colonnes(feuille, entete, contrat.COLONNES_COMPOSANTS)
-        autres = entete.autres(max(map(len, feuille.lignes)))
+        self._formules_hors_grille(feuille)
         extraire = entete.extraction()
         premiere = next(rang for rang in entete.rangs if rang is not None)
         for numero in range(entete.ligne + 1, len(feuille.lignes)):
-            for rang in autres:
-                self._cellule(feuille, numero, rang)
             valeurs = extraire(feuille.lignes[numero])
-            for rang in (r for r in entete.rangs if feuille.formules and r is not None):
-                if adresse(numero, rang) in (feuille.formules or {}):
-                    self._formule(feuille, adresse(numero, rang))
             if any(valeur.strip() for valeur in valeurs):
                 lieu = f"{feuille.nom}!{adresse(numero, premiere)}"
                 yield Composant(dict(zip(contrat.COLONNES_COMPOSANTS, valeurs, strict=True)), lieu)
 
-    def _fixe(self, feuille: Feuille) -> None:
+    def _fixe(self, feuille: Feuille, role: str) -> None:
         """Nomme ce qui a été ajouté à une feuille que personne ne remplit ; un calcul de l'état n'en est pas."""
+        self._groupes(feuille, par_colonne(self._ajouts(feuille, role)))
+        if role != contrat.FEUILLE_ETAT:
+            self._formules_hors_grille(feuille)
+
+    def _ajouts(self, feuille: Feuille, role: str) -> Iterator[Cellule]:
+        # La notice et l'état citent des valeurs de listes, en nombre connu : une de plus est une réponse.
+        restantes = dict(VALEURS_CITEES[role])
         for numero, ligne in enumerate(feuille.lignes):
-            for rang, valeur in enumerate(ligne):
-                if valeur and not lecture_feuilles.est_calculee(feuille, numero, rang, self.textes):
-                    self._cellule(feuille, numero, rang)
+            for cellule in lecture_feuilles.remplies(ligne, numero):
+                texte, rang = cellule.texte, cellule.colonne
+                if role == contrat.FEUILLE_ETAT and lecture_feuilles.est_calculee(feuille, numero, rang, self.textes):
+                    continue
+                if restantes.get(texte) == 0 or not self.textes.contient(role, texte):
+                    yield cellule
+                elif texte in restantes:
+                    restantes[texte] -= 1
 
     def _feuille_ajoutee(self, feuille: Feuille) -> None:
-        cellules = [
-            (adresse(numero, rang), texte)
-            for numero, ligne in enumerate(feuille.lignes)
-            for rang in range(len(ligne))
-            if (texte := texte_de(ligne, rang)).strip()
-        ]
+        cellules = [c for numero, ligne in enumerate(feuille.lignes) for c in lecture_feuilles.remplies(ligne, numero)]
         if len(cellules) <= _CELLULES_NOMMEES:
-            for cellule, texte in cellules:
-                self._hors_tableau(feuille.nom, cellule, texte)
+            self._groupes(feuille, ([cellule] for cellule in cellules))
         else:
-            plage = f"{cellules[0][0]}:{cellules[-1][0]}"
-            self._hors_tableau(feuille.nom, plage, f"feuille ajoutée, {len(cellules)} cellules remplies")
+            texte = f"feuille ajoutée, {len(cellules)} cellules remplies"
+            self._hors_tableau(feuille.nom, f"{cellules[0].adresse}:{cellules[-1].adresse}", texte)
+        lues = {cellule.adresse for cellule in cellules}
+        sans_valeur = [cellule for cellule in feuille.formules or {} if cellule not in lues]
+        if sans_valeur:
+            formules = ((feuille.formules or {})[cellule] for cellule in sans_valeur)
+            self._hors_tableau(
+                feuille.nom, _plage(sans_valeur), *(f"={formule.removeprefix('=')}" for formule in formules)
+            )
 
     def _remarques(self, feuille: Feuille) -> None:
         for cellule, texte in feuille.remarques:
             self._hors_tableau(feuille.nom, cellule, f"commentaire ou dessin : {texte}")
+
+
+def _plage(cellules: Sequence[str]) -> str:
+    return cellules[0] if len(cellules) == 1 else f"{cellules[0]}:{cellules[-1]}"

@@ -11,7 +11,8 @@ from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.classeur import Feuille, adresse, texte_de
 from cctgen.matrice.modele import Emission
 from cctgen.matrice.normalisation import cle
-from cctgen.matrice.textes_emis import TextesEmis
+from cctgen.matrice.textes_emis import COLONNES_ETAT, TextesEmis
+from cctgen.matrice.zones import Cellule
 
 _LIGNES_D_ENTETE = 40
 """L'en-tête se cherche dans les premières lignes : le soumissionnaire a pu en insérer au-dessus."""
@@ -123,7 +124,7 @@ _SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
 }
 
 
-def lire_technique(feuille: Feuille) -> tuple[Emission, list[tuple[str, str]]]:
+def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
     """Lit la feuille technique, et ce qu'on y a ajouté."""
     colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
     tete = entete(feuille, colonnes)
@@ -131,13 +132,13 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[tuple[str, str]]]:
     champs = {cle(texte_de(ligne, 0)): texte_de(ligne, 1).strip() for ligne in dessus}
     attendues: list[Attendue] = []
     textes: set[str] = set()
-    ajoutes: list[tuple[str, str]] = []
+    ajoutes: list[Cellule] = []
     if tete is not None:
         lignes = feuille.lignes[tete.ligne + 1 :]
         extraites = list(map(tete.extraction(), lignes))
         attendues = [Attendue(*valeurs[:4]) for valeurs in extraites if valeurs[0]]
         textes = {valeurs[-1] for valeurs in extraites}
-        ajoutes = [*_au_dessus(dessus), *_hors_colonnes(lignes, tete)]
+        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1)]
     lot = champs.get(cle(contrat.LOT), "")
     emission = Emission(
         reference=champs.get(cle(contrat.CONSULTATION), ""),
@@ -150,46 +151,43 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[tuple[str, str]]]:
     return emission, ajoutes
 
 
-def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
+def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[Cellule]:
     """Énumère ce qui suit les deux colonnes (champ et valeur) du haut de la feuille technique."""
     for numero, ligne in enumerate(lignes):
-        for rang in range(2, len(ligne)):
-            if (texte := texte_de(ligne, rang)).strip():
-                yield adresse(numero, rang), texte
+        yield from remplies(ligne, numero, 2)
 
 
-def _hors_colonnes(lignes: Sequence[Sequence[object]], tete: Entete) -> Iterator[tuple[str, str]]:
-    for rang in tete.autres(max(map(len, lignes), default=0)):
-        for numero, ligne in enumerate(lignes, tete.ligne + 1):
-            if (texte := texte_de(ligne, rang)).strip():
-                yield adresse(numero, rang), texte
+def hors_colonnes(feuille: Feuille, tete: Entete, premiere: int) -> Iterator[Cellule]:
+    """Énumère, colonne par colonne, ce qui est rempli hors des colonnes reconnues, à partir d'une ligne."""
+    for rang in tete.autres(max(map(len, feuille.lignes), default=0)):
+        for numero in range(premiere, len(feuille.lignes)):
+            if (texte := texte_de(feuille.lignes[numero], rang)).strip():
+                yield Cellule(numero, rang, texte)
 
 
-Cellules = list[tuple[str, str]]
-
-
-def lire_identification(feuille: Feuille) -> tuple[Mapping[str, tuple[str, str]], Cellules]:
-    """Rend les champs, chacun avec sa cellule et sa valeur, puis les autres cellules remplies."""
-    connus = {cle(nom): nom for nom in (*contrat.CHAMPS_MATRICE, *contrat.CHAMPS_SOUMISSIONNAIRE)}
-    champs: dict[str, tuple[str, str]] = {}
-    autres: Cellules = []
-    for numero, ligne in enumerate(feuille.lignes):
-        remplies = list(_remplies(ligne, numero))
-        nom = connus.get(cle(remplies[0][1])) if remplies else None
-        if nom is None or nom in champs:
-            autres += remplies
-            continue
-        if len(remplies) > 1:
-            champs[nom] = remplies[1]
-        autres += remplies[2:]
-    return champs, autres
-
-
-def _remplies(ligne: Sequence[object], numero: int) -> Iterator[tuple[str, str]]:
-    for rang in range(len(ligne)):
+def remplies(ligne: Sequence[object], numero: int, depuis: int = 0) -> Iterator[Cellule]:
+    """Énumère les cellules remplies d'une ligne, à partir d'un rang."""
+    for rang in range(depuis, len(ligne)):
         texte = texte_de(ligne, rang)
         if texte.strip():
-            yield adresse(numero, rang), texte
+            yield Cellule(numero, rang, texte)
+
+
+def lire_identification(feuille: Feuille) -> tuple[Mapping[str, Cellule], list[Cellule]]:
+    """Rend la cellule de chaque champ rempli, puis les autres cellules remplies."""
+    connus = {cle(nom): nom for nom in (*contrat.CHAMPS_MATRICE, *contrat.CHAMPS_SOUMISSIONNAIRE)}
+    champs: dict[str, Cellule] = {}
+    autres: list[Cellule] = []
+    for numero, ligne in enumerate(feuille.lignes):
+        cellules = list(remplies(ligne, numero))
+        nom = connus.get(cle(cellules[0].texte)) if cellules else None
+        if nom is None or nom in champs:
+            autres += cellules
+            continue
+        if len(cellules) > 1:
+            champs[nom] = cellules[1]
+        autres += cellules[2:]
+    return champs, autres
 
 
 def est_calculee(feuille: Feuille, numero: int, rang: int, textes: TextesEmis) -> bool:
@@ -197,11 +195,14 @@ def est_calculee(feuille: Feuille, numero: int, rang: int, textes: TextesEmis) -
 
     Le format .xls ne dit pas où sont les formules : la place de la cellule en tient lieu.
     """
+    if rang >= len(COLONNES_ETAT):
+        return False
     if feuille.formules is not None:
         return adresse(numero, rang) in feuille.formules
     if rang == 0:
         return numero in (1, 2, 3)
-    return textes.contient(texte_de(feuille.lignes[numero], 0)) and texte_de(feuille.lignes[numero], rang).isdecimal()
+    ligne = feuille.lignes[numero]
+    return textes.contient(contrat.FEUILLE_ETAT, texte_de(ligne, 0)) and texte_de(ligne, rang).isdecimal()
 
 
 _EXTERNE = re.compile(r"\[[^\]]*\.\w{2,5}\]|\[\d+\]|https?:|file:|WEBSERVICE|HYPERLINK|DDE|\|", re.IGNORECASE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cctgen.assemblage.reglement import EFFETS
@@ -9,6 +11,11 @@ from cctgen.matrice import contrat
 from cctgen.matrice.attendu import empreinte_texte
 from cctgen.matrice.notice import notice
 
+TITRES_IDENTIFICATION = (
+    "Identification",
+    "Le dossier auquel vous répondez",
+    "Le soumissionnaire (à remplir)",
+)
 TITRES_ETAT = (
     "État de votre réponse",
     "Total",
@@ -26,18 +33,35 @@ COLONNES_ETAT = (
     "Sans objet",
 )
 
+VALEURS_DES_LISTES = frozenset([*contrat.Conformite, *contrat.Couverture, *contrat.OUI_NON])
+"""Ce qu'un soumissionnaire déclare : trouvé hors de sa place, c'est une réponse, jamais un texte émis."""
+
 # Comparer d'abord à ces textes épargne presque tous les calculs d'empreinte.
-_COURANTS = frozenset(
-    [
-        *(texte for effet in EFFETS.values() for ligne in notice(effet) for texte in (ligne.texte, ligne.explication)),
-        *TITRES_ETAT,
-        *COLONNES_ETAT,
-        *contrat.CHAMPS_MATRICE,
-        *contrat.CHAMPS_SOUMISSIONNAIRE,
-        *contrat.COLONNES_EXIGENCES,
-        *contrat.COLONNES_COMPOSANTS,
-    ]
-)
+_COURANTS: Mapping[str, frozenset[str]] = {
+    contrat.FEUILLE_MODE_EMPLOI: frozenset(
+        texte for effet in EFFETS.values() for ligne in notice(effet) for texte in (ligne.texte, ligne.explication)
+    ),
+    contrat.FEUILLE_IDENTIFICATION: frozenset(
+        [*TITRES_IDENTIFICATION, *contrat.CHAMPS_MATRICE, *contrat.CHAMPS_SOUMISSIONNAIRE]
+    ),
+    contrat.FEUILLE_ETAT: frozenset([*TITRES_ETAT, *COLONNES_ETAT]),
+}
+_D_UNE_AUTRE_FEUILLE = frozenset([*contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS]).union(*_COURANTS.values())
+
+
+def _citations_de_la_notice() -> Mapping[str, int]:
+    citations: Counter[str] = Counter()
+    for effet in EFFETS.values():
+        textes = (texte for ligne in notice(effet) for texte in (ligne.texte, ligne.explication))
+        citations |= Counter(texte for texte in textes if texte in VALEURS_DES_LISTES)
+    return citations
+
+
+VALEURS_CITEES: Mapping[str, Mapping[str, int]] = {
+    contrat.FEUILLE_MODE_EMPLOI: _citations_de_la_notice(),
+    contrat.FEUILLE_ETAT: {texte: 1 for texte in COLONNES_ETAT if texte in VALEURS_DES_LISTES},
+}
+"""Combien de fois la notice et l'état écrivent eux-mêmes chaque valeur de liste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +74,15 @@ class TextesEmis:
     empreintes: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
 
-    def contient(self, texte: str) -> bool:
-        """Vrai si le texte a été émis avec la matrice."""
-        return texte in _COURANTS or texte in self.themes or empreinte_texte(texte) in self.empreintes
+    def contient(self, feuille: str, texte: str) -> bool:
+        """Vrai si le texte a été émis sur cette feuille, nommée comme au contrat.
+
+        Les empreintes ne disent pas leur feuille : un texte que l'on sait d'une autre n'y est pas cherché.
+        """
+        if texte in _COURANTS[feuille] or (feuille == contrat.FEUILLE_ETAT and texte in self.themes):
+            return True
+        return texte not in _D_UNE_AUTRE_FEUILLE and self.porte(texte)
+
+    def porte(self, texte: str) -> bool:
+        """Vrai si la feuille technique porte l'empreinte du texte, et qu'il n'est pas une valeur de liste."""
+        return texte not in VALEURS_DES_LISTES and empreinte_texte(texte) in self.empreintes

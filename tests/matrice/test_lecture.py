@@ -207,8 +207,7 @@ def test_rien_de_ce_qui_est_saisi_ailleurs_n_est_perdu():
 
     assert sorted(cellules(lire(ajouter), "contenu-hors-tableau")) == sorted(
         [
-            "Exigences!L1",
-            "Exigences!L3",
+            "Exigences!L1, L3",
             "Exigences!H9",
             "Exigences!J2",
             "Exigences!B4",
@@ -220,6 +219,79 @@ def test_rien_de_ce_qui_est_saisi_ailleurs_n_est_perdu():
             "Annexe!C5",
         ]
     )
+
+
+def messages(matrice, code: str) -> list[str]:
+    return [a.message for a in matrice.anomalies if a.code == code]
+
+
+def test_une_valeur_de_liste_saisie_hors_de_la_grille_est_nommee_par_zone():
+    def ajouter(classeur):
+        for ligne in (2, 3, 4):
+            classeur["Exigences"][f"L{ligne}"] = "Non conforme"
+        classeur["Exigences"]["F300"] = "Non conforme"
+        classeur["Exigences"]["H300"] = "Thème"
+        classeur["Composants"]["M2"] = "oui"
+        classeur["Identification"]["D4"] = "Dérogation demandée"
+        classeur["Mode d'emploi"]["D50"] = "Non conforme"
+        classeur["État"]["A40"] = "Sans objet"
+
+    matrice = lire(ajouter)
+    assert sorted(cellules(matrice, "contenu-hors-tableau")) == sorted(
+        [
+            "Exigences!L2:L4",
+            "Exigences!F300, H300",
+            "Composants!M2",
+            "Identification!D4",
+            "Mode d'emploi!D50",
+            "État!A40",
+        ]
+    )
+    assert any("« Non conforme » (3 fois)" in m for m in messages(matrice, "contenu-hors-tableau"))
+
+
+def test_les_reponses_d_une_colonne_renommee_sont_nommees():
+    matrice = lire(lambda c: c["Exigences"].__setitem__("F1", "Votre position"))
+    assert "colonne-absente" in codes(matrice)
+    assert cellules(matrice, "contenu-hors-tableau") == ["Exigences!F1:F4"]
+    (message,) = messages(matrice, "contenu-hors-tableau")
+    assert "« Votre position », « Conforme » (3 fois)" in message
+
+
+def test_un_en_tete_repete_hors_de_la_grille_est_nomme():
+    matrice = lire(lambda c: c["Exigences"].__setitem__("L1", "Conformité"))
+    assert cellules(matrice, "contenu-hors-tableau") == ["Exigences!L1"]
+
+
+def test_un_titre_emis_sur_une_feuille_est_nomme_sur_une_autre():
+    matrice = lire(lambda c: c["Mode d'emploi"].__setitem__("D2", "SIRET ou identifiant équivalent"))
+    assert cellules(matrice, "contenu-hors-tableau") == ["Mode d'emploi!D2"]
+
+
+def test_sans_feuille_technique_une_saisie_a_cote_de_l_identification_est_nommee():
+    def retirer(classeur):
+        classeur.remove(classeur["_cctgen"])
+        classeur["Identification"]["D4"] = "Non conforme"
+
+    assert cellules(lire(retirer), "contenu-hors-tableau") == ["Identification!D4"]
+
+
+def test_une_formule_sans_valeur_est_dite_sur_toutes_les_feuilles():
+    def ajouter(classeur):
+        classeur["Identification"]["B11"] = '="Soc"&" X"'
+        classeur["Composants"]["A3"] = '="Redis"'
+        classeur["Mode d'emploi"]["D2"] = "=1+1"
+        classeur["Exigences"]["F300"] = "=1+1"
+        for ligne in (2, 3):
+            classeur["Exigences"][f"L{ligne}"] = "=1+1"
+
+    attendues = ["Composants!A3", "Exigences!F300", "Exigences!L2:L3", "Identification!B11", "Mode d'emploi!D2"]
+    assert sorted(cellules(lire(ajouter), "formule-ignoree")) == attendues
+
+
+def test_une_formule_sans_valeur_d_une_feuille_ajoutee_est_nommee():
+    matrice = lire(lambda c: c.create_sheet("Annexe").__setitem__("C5", "=1+1"))
+    assert cellules(matrice, "contenu-hors-tableau") == ["Annexe!C5"]
 
 
 def test_un_champ_verrouille_modifie_est_nomme():
