@@ -31,7 +31,7 @@ from cctgen.assemblage.variables import Variables
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
 from cctgen.clausier.redaction import renvois, textes_de, variables
 from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses
-from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot, lots_en_clair
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte
 
@@ -399,8 +399,3 @@ def alertes_de_peremption(dossier: Dossier, jour: date) -> Iterator[Anomalie]:
                 gravite=Gravite.A_QUALIFIER,
                 ref=citee.reference.id,
             )
-
-
-def est_sans_lot(dossier: Dossier) -> bool:
-    """Vrai si la consultation n'est pas allotie."""
-    return dossier.numeros == (SANS_LOT,)
