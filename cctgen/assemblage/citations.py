@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from cctgen.assemblage.modele import Article, ReferenceCitee
 from cctgen.clausier.modele import ArticleReference, Clause, Etat, Reference
+from cctgen.socle.anomalies import Anomalie, Gravite
 
 
 def references_citees(
@@ -51,3 +53,17 @@ def _citee(citation: str, clauses: tuple[str, ...], references: Mapping[str, Ref
 
 def _est_verifiee(reference: Reference, article: ArticleReference | None) -> bool:
     return (article or reference).etat is Etat.VERIFIE
+
+
+def alertes_de_peremption(references: Iterable[ReferenceCitee], jour: date) -> Iterator[Anomalie]:
+    """Énumère les textes cités dont la date d'alerte est passée au jour donné."""
+    for citee in references:
+        limite = citee.reference.peremption
+        if limite is not None and limite <= jour and not citee.article:
+            yield Anomalie(
+                "reference-perimee",
+                f"« {citee.reference.intitule} » devait être revu avant le {limite:%d/%m/%Y}.",
+                "Vérifiez la version en vigueur, puis mettez à jour references.yaml.",
+                gravite=Gravite.A_QUALIFIER,
+                ref=citee.reference.id,
+            )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from cctgen.assemblage.citations import references_citees
 from cctgen.assemblage.derogations import table_des_derogations
@@ -385,17 +384,3 @@ def _reponses_montrees(chantier: _Chantier) -> Iterator[ReponseMontree]:
         rubrique, identifiant, clair, par_defaut = cle
         titre = chantier.clausier.question(identifiant)
         yield ReponseMontree(rubrique, titre, clair, tuple(groupes[cle]), par_defaut)
-
-
-def alertes_de_peremption(dossier: Dossier, jour: date) -> Iterator[Anomalie]:
-    """Énumère les textes cités dont la date d'alerte est passée au jour donné."""
-    for citee in dossier.references:
-        limite = citee.reference.peremption
-        if limite is not None and limite <= jour and not citee.article:
-            yield Anomalie(
-                "reference-perimee",
-                f"« {citee.reference.intitule} » devait être revu avant le {limite:%d/%m/%Y}.",
-                "Vérifiez la version en vigueur, puis mettez à jour references.yaml.",
-                gravite=Gravite.A_QUALIFIER,
-                ref=citee.reference.id,
-            )

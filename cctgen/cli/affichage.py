@@ -26,13 +26,6 @@ def console_de_suivi() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def console_de_resultat() -> Console:
-    """Rend la console de la sortie standard."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
 def etape(phrase: str) -> None:
     """Annonce une étape d'un travail long."""
     click.echo(f"· {phrase}", err=True)

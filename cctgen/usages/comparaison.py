@@ -14,7 +14,7 @@ from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille import ecrire_grille_consensus
-from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
+from cctgen.evaluation.journal import FICHIER_JOURNAL, ajouter_au_journal, trace_de_comparaison, verifier_journal
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation import en_francais
 from cctgen.evaluation.rapport import rediger_rapport
@@ -81,10 +81,11 @@ def comparer(
     fichiers = tuple(
         _ecrire(racine, superposes, dossier, comparaison, _a_trancher(dossier, offres, appreciations), instant.date())
     )
+    alteration = verifier_journal(_journal(evaluation))
     ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     anomalies = dict.fromkeys(
-        [*ecarts_de_version, *comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *raisons]
+        [*ecarts_de_version, *comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *alteration, *raisons]
     )
     return ResultatComparaison(comparaison, fichiers, tuple(anomalies))
 
@@ -114,6 +115,11 @@ def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Apprec
     if not any(True for _ in ecarts(appreciations)):
         return None
     return ecrire_grille_consensus(dossier, offres, appreciations)
+
+
+def _journal(evaluation: Path) -> bytes:
+    chemin = evaluation / FICHIER_JOURNAL
+    return chemin.read_bytes() if chemin.is_file() else b""
 
 
 def _sources(evaluation: Path) -> dict[str, str]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cctgen.assemblage.citations import alertes_de_peremption
 from cctgen.assemblage.controles import controler_dossier
 from cctgen.assemblage.controles_droits import est_licence_hors_liste
-from cctgen.assemblage.dossier import alertes_de_peremption, assembler
+from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.passages_outre import appliquer
 from cctgen.assemblage.publication import version_de
@@ -85,7 +86,7 @@ def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
     anomalies += dossier.anomalies
     reponses = toutes_les_reponses(clausier, consultation)
     anomalies += reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
-    anomalies += alertes_de_peremption(dossier, dossier.edition.date)
+    anomalies += alertes_de_peremption(dossier.references, dossier.edition.date)
     anomalies += anomalies_du_bareme(dossier)
     anomalies += controler_dossier(dossier, clausier, consultation, reponses)
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.dossier import alertes_de_peremption, assembler
+from cctgen.assemblage.citations import alertes_de_peremption
+from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clause
 from cctgen.documents.texte import en_clair
@@ -127,8 +128,8 @@ def test_une_reference_non_verifiee_est_montree_avec_ses_clauses() -> None:
 def test_un_texte_perime_est_signale() -> None:
     references = [{"id": "liste", "intitule": "Liste", "etat": "verifie", "peremption": "2026-12-04"}]
     resultat = dossier(une_clause(references=["liste"]), references=references)
-    assert [a.code for a in alertes_de_peremption(resultat, date(2026, 12, 4))] == ["reference-perimee"]
-    assert list(alertes_de_peremption(resultat, date(2026, 12, 3))) == []
+    assert [a.code for a in alertes_de_peremption(resultat.references, date(2026, 12, 4))] == ["reference-perimee"]
+    assert list(alertes_de_peremption(resultat.references, date(2026, 12, 3))) == []
 
 
 def test_deux_assemblages_donnent_le_meme_dossier() -> None:

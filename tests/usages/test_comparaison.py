@@ -119,3 +119,10 @@ def test_la_demonstration_choisit_un_nom_libre(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     (tmp_path / "demo").mkdir()
     assert dossier_libre() == Path("demo-2")
+
+
+def test_un_journal_retouche_se_voit_a_la_comparaison(depouille: Path) -> None:
+    comparer(depouille, le=LE)
+    journal = depouille / "evaluation" / "journal.jsonl"
+    journal.write_text(journal.read_text(encoding="utf-8").replace("depouillement", "autre"), encoding="utf-8")
+    assert "journal-altere" in {a.code for a in comparer(depouille, le=LE).anomalies}
