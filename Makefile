@@ -25,7 +25,7 @@ bench: .venv/installe-dev
 	$(BIN)/python bench/mesurer.py
 
 modeles: .venv/installe-dev
-	$(BIN)/python -m cctgen.documents.construction_modeles
+	$(BIN)/python -m cctgen.documents.construction.modeles
 
 schemas: .venv/installe-dev
 	$(BIN)/cctgen clausier schema clausier/schemas

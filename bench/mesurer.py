@@ -25,10 +25,10 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
-from cctgen.matrice.lecture import lire_matrices
+from cctgen.matrice.lecture.matrice import lire_matrices
 from cctgen.socle.contenu import contenu
-from cctgen.usages.creation import creer_depuis_exemple
-from cctgen.usages.preparation import generer
+from cctgen.usages.generer import generer
+from cctgen.usages.nouveau import creer_depuis_exemple
 
 PASSAGES = 9
 MATRICES = 100

@@ -21,10 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS, FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
 from cctgen.socle.fichiers import ecrire, zip_reproductible
-from cctgen.usages.comparaison import FICHIER_ECARTS, comparer
-from cctgen.usages.creation import creer_depuis_exemple
-from cctgen.usages.preparation import generer
-from cctgen.usages.reception import depouiller
+from cctgen.usages.comparer import FICHIER_ECARTS, comparer
+from cctgen.usages.depouiller import depouiller
+from cctgen.usages.generer import generer
+from cctgen.usages.nouveau import creer_depuis_exemple
 
 EXEMPLES = Path(__file__).resolve().parent
 RECEPTION = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cctgen.assemblage.qualification import Qualification
+from cctgen.clausier.champs import Jour
 from cctgen.clausier.formulaire import GrilleRedigee
-from cctgen.clausier.modele import Jour, Niveau, OffreDeService, Piece, Produit, Reference
-from cctgen.consultation.modele import Ajustement, Bareme, Lot, PassageOutre
+from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
+from cctgen.consultation.bareme import Bareme
+from cctgen.consultation.modele import Ajustement, Lot, PassageOutre
 from cctgen.socle.anomalies import Anomalie
 
 

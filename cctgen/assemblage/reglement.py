@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cctgen.clausier.modele import Identite
-from cctgen.consultation.modele import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
 
 NOTATION = "notation"
 """Réponse de l'acheteur qui fait noter les exigences P."""

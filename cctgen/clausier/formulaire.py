@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.modele import Identifiant, Prose, Slug
+from cctgen.clausier.champs import Identifiant, Prose, Slug
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 

@@ -8,26 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
+from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.socle.validation import Modele, OuiNon, Textes
-
-if TYPE_CHECKING:
-    from cctgen.clausier.formulaire import FormulaireRedige
-
-Jour = date
-"""Type d'une date, nommé à part parce que plusieurs modèles ont un champ `date`."""
-
-Identifiant = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")]
-Nom = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-Prose = Annotated[str, Field(min_length=1)]
 
 
 class TypeQuestion(StrEnum):

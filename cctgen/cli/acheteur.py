@@ -28,7 +28,7 @@ def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sa
     """
     from datetime import date
 
-    from cctgen.usages import creation
+    from cctgen.usages import nouveau as creation
 
     creation.exiger_place_libre(consultation)
     if not sans_dialogue:
@@ -89,7 +89,7 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen verifier marches/portail-usagers
     """
-    from cctgen.usages.preparation import verifier_consultation
+    from cctgen.usages.verifier import verifier_consultation
 
     return affichage.rendre_compte(verifier_consultation(consultation, superposes(contexte)), en_json=en_json)
 
@@ -107,7 +107,7 @@ def expliquer(contexte: click.Context, consultation: Path, ids: tuple[str, ...],
       cctgen expliquer marches/portail-usagers
       cctgen expliquer marches/portail-usagers SSI-026 CCT-UTI-13
     """
-    from cctgen.usages.preparation import expliquer as usage
+    from cctgen.usages.expliquer import expliquer as usage
 
     resultat = usage(consultation, superposes(contexte), ids)
     if en_json:
@@ -131,8 +131,8 @@ def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: b
     \b
     Exemple :  cctgen generer marches/portail-usagers --pdf
     """
-    from cctgen.usages.preparation import DOSSIER_SORTIE
-    from cctgen.usages.preparation import generer as usage
+    from cctgen.usages.generer import DOSSIER_SORTIE
+    from cctgen.usages.generer import generer as usage
 
     resultat = usage(consultation, superposes(contexte), remplacer=remplacer, pdf=pdf, suivi=affichage.etape)
     if en_json:
@@ -157,7 +157,7 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
     \b
     Exemple :  cctgen publier marches/portail-usagers
     """
-    from cctgen.usages.publication import publier as usage
+    from cctgen.usages.publier import publier as usage
 
     cible = usage(consultation, superposes(contexte))
     if en_json:
@@ -182,7 +182,7 @@ def differences(
       cctgen differences marches/portail-usagers
       cctgen differences marches/portail-usagers 1 2
     """
-    from cctgen.usages.publication import differences as usage
+    from cctgen.usages.differences import differences as usage
 
     resultat = usage(consultation, superposes(contexte), avant, apres)
     if en_json:

@@ -19,7 +19,7 @@ def demo(dossier: Path | None) -> None:
     \b
     Exemple :  cctgen demo essai
     """
-    from cctgen.usages.demonstration import demontrer, dossier_libre
+    from cctgen.usages.demo import demontrer, dossier_libre
 
     resultat = demontrer(dossier or dossier_libre(), affichage.etape)
     click.echo()

@@ -25,7 +25,7 @@ def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
     """
-    from cctgen.usages.reception import depouiller as usage
+    from cctgen.usages.depouiller import depouiller as usage
 
     resultat = usage(consultation, fichiers, superposes(contexte), suivi=affichage.etape)
     if en_json:
@@ -55,7 +55,7 @@ def comparer(contexte: click.Context, consultation: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen comparer marches/portail-usagers
     """
-    from cctgen.usages.comparaison import comparer as usage
+    from cctgen.usages.comparer import comparer as usage
 
     resultat = usage(consultation, superposes(contexte), suivi=affichage.etape)
     if en_json:

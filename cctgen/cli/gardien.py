@@ -12,7 +12,7 @@ from cctgen.cli.francais import Commande, Groupe
 from cctgen.cli.options import CHEMIN, option_json, superposes
 
 if TYPE_CHECKING:
-    from cctgen.usages.importation import Ecriture, Import
+    from cctgen.usages.importer_cct import Ecriture, Import
 
 
 _DETAIL_MAX = 12
@@ -51,7 +51,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
     \b
     Exemple :  cctgen clausier lister
     """
-    from cctgen.usages.gardien import lister as usage
+    from cctgen.usages.clausier import lister as usage
 
     _montrer_liste(usage(superposes(contexte)), en_json=en_json)
 
@@ -66,7 +66,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
     \b
     Exemple :  cctgen clausier montrer SSI-026
     """
-    from cctgen.usages.gardien import montrer as usage
+    from cctgen.usages.clausier import montrer as usage
 
     montree = usage(identifiant, superposes(contexte))
     if en_json:
@@ -93,7 +93,7 @@ def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> N
     \b
     Exemple :  cctgen clausier chercher réversibilité préavis
     """
-    from cctgen.usages.gardien import chercher as usage
+    from cctgen.usages.clausier import chercher as usage
 
     _montrer_liste(usage(mots, superposes(contexte)), en_json=en_json)
 
@@ -107,7 +107,7 @@ def schema(dossier: Path) -> None:
     Exemple :  cctgen clausier schema clausier/schemas
     """
     from cctgen.socle.fichiers import ecrire
-    from cctgen.usages.gardien import schemas
+    from cctgen.usages.clausier import schemas
 
     for nom, contenu in schemas():
         ecrire(dossier / nom, contenu)
@@ -138,7 +138,7 @@ def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, **c
     from dataclasses import replace
 
     from cctgen.socle.anomalies import bloquantes
-    from cctgen.usages import importation
+    from cctgen.usages import importer_cct as importation
 
     demande = importation.DemandeImport(superposes=superposes(contexte), **choix)
     importe = importation.preparer(demande)
@@ -186,7 +186,7 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
 
 
 def _montrer_liste(montrees: tuple[object, ...], *, en_json: bool) -> None:
-    from cctgen.usages.gardien import ClauseMontree
+    from cctgen.usages.clausier import ClauseMontree
 
     clauses = [m for m in montrees if isinstance(m, ClauseMontree)]
     if en_json:

@@ -15,9 +15,10 @@ from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.cli import affichage
 from cctgen.consultation.dialogue import Etape, defaut_de_reponse, etapes, reponse_en_clair
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
-from cctgen.usages.creation import IdentiteSaisie, enregistrer_reponses, lire_pour_dialogue
+from cctgen.usages.nouveau import IdentiteSaisie
 from cctgen.usages.ouverture import exiger_clausier
-from cctgen.usages.reglages import ParametreDemande, parametres_demandes
+from cctgen.usages.parametres import ParametreDemande, parametres_demandes
+from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue
 
 _STYLE = Style([("question", "bold"), ("answer", "fg:#000091 bold"), ("instruction", "fg:#666666")])
 _RETOUR = "\x00retour"

@@ -35,7 +35,7 @@ def controler(contexte: click.Context, fichiers: tuple[Path, ...], inventaire: P
     Exemple :  cctgen controler matrice-lot-1.xlsx --sbom application.cdx.json
     """
     if inventaire is None:
-        from cctgen.usages.reception import controler as usage
+        from cctgen.usages.controler import controler as usage
 
         return _rendre_compte(usage(fichiers), {}, en_json=en_json)
     if len(fichiers) > 1:

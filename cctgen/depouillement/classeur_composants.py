@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.depouillement.sbom import ComposantSbom
 from cctgen.matrice import contrat
-from cctgen.matrice import ecriture_styles as styles
-from cctgen.matrice.enregistrement import enregistrer
+from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture.enregistrement import enregistrer
 
 _LARGEURS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))
 _A4 = 9

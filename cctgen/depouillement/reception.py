@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cctgen.depouillement.sbom import est_sbom_ou_abime
-from cctgen.matrice.lecture_zip import TAILLE_DECOMPRESSEE, TAILLE_MAXIMALE, FichierRefuse, decompresser
+from cctgen.matrice.lecture.archive import TAILLE_DECOMPRESSEE, TAILLE_MAXIMALE, FichierRefuse, decompresser
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 TABLEURS = (".xlsx", ".xlsm", ".ods", ".xls")

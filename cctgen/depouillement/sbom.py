@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from cctgen.matrice.lecture_zip import FichierRefuse
+from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
 

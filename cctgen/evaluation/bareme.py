@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.modele import SANS_LOT, Bareme, Critere, SousCritere, TypeCritere
+from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
+from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _LIEU = Lieu("consultation.yaml")

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.consultation.modele import Bareme, TypeCritere
+from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.evaluation.bareme import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.irregularites import Irregularite, contradictoires, en_vigueur, irregularites, mise_a_l_ecart
 from cctgen.evaluation.modele import (

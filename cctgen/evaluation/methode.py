@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.modele import Bareme, CaseVide, TypeCritere
+from cctgen.consultation.bareme import Bareme, CaseVide, TypeCritere
 from cctgen.evaluation.comparaison import Comparaison, LotCompare
 
 _DECLARATIONS = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from cctgen.consultation.modele import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
 from cctgen.evaluation.bareme import PartDuBareme
 from cctgen.evaluation.modele import Appreciation
 from cctgen.matrice.modele import Reponse

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.consultation.modele import Bareme, Degre, TypeCritere, date_en_clair
-from cctgen.documents.docx import rendre_rapport
+from cctgen.consultation.bareme import Bareme, Degre, TypeCritere
+from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import (
     Bloc,
@@ -26,6 +26,7 @@ from cctgen.documents.texte import (
     paragraphe,
     tableau,
 )
+from cctgen.documents.word.rendu import rendre_rapport
 from cctgen.evaluation.bareme import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.methode import phrases_de_methode, poids_en_clair, titre_de_lot

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.consolidation import consolider
-from cctgen.evaluation.grille_lecture import est_signee, lire_grille
+from cctgen.evaluation.grille.lecture import est_signee, lire_grille
 from cctgen.evaluation.irregularites import contradictoires, est_visee
 from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, meme_nom, nom_affiche, nom_replie
 from cctgen.matrice.modele import Offre

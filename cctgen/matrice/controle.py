@@ -28,7 +28,7 @@ from cctgen.matrice.contrat import (
     RENVOI,
     Conformite,
 )
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

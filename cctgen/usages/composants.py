@@ -15,7 +15,7 @@ from cctgen.matrice.modele import Offre, StatutOffre, statut_d_apres
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
-from cctgen.usages.reception import lire_fichier
+from cctgen.usages.controler import lire_fichier
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cctgen.assemblage.citations import alertes_de_peremption
-from cctgen.assemblage.controles import controler_dossier
-from cctgen.assemblage.controles_droits import est_licence_hors_liste
+from cctgen.assemblage.controles.droits import est_licence_hors_liste
+from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.controles.passages_outre import appliquer
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.passages_outre import appliquer
-from cctgen.assemblage.publication import version_de
+from cctgen.assemblage.versions import version_de
 from cctgen.clausier.lecture import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.verification import verifier, verifier_clause
+from cctgen.clausier.verification.ensemble import verifier, verifier_clause
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation, reponses_perdues
 from cctgen.consultation.modele import Consultation

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cctgen.assemblage.reglement import EFFETS, effet_primordial, lignes_du_reglement
-from cctgen.consultation.modele import Bareme
+from cctgen.consultation.bareme import Bareme
 from tests.fabriques import un_clausier
 
 IDENTITE = un_clausier().identite

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cctgen.clausier.controles import controler_clause
+from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.modele import Clause
 from cctgen.socle.anomalies import Anomalie, Lieu
 from tests.fabriques import un_clausier, une_clause

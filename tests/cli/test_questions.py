@@ -10,8 +10,9 @@ from prompt_toolkit.output import DummyOutput
 
 from cctgen.cli.questions import demander_identite, poser_le_questionnaire
 from cctgen.consultation.dialogue import etapes
-from cctgen.usages.creation import creer_depuis_exemple, enregistrer_reponses, lire_pour_dialogue
+from cctgen.usages.nouveau import creer_depuis_exemple
 from cctgen.usages.ouverture import exiger_clausier, ouvrir
+from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue
 
 ENTREE, CTRL_C, BAS, HAUT, ESPACE = "\r", "\x03", "\x1b[B", "\x1b[A", " "
 

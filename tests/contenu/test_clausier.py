@@ -14,7 +14,7 @@ from cctgen.clausier.condition import questions_de
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Clausier, Question, TypeQuestion
 from cctgen.clausier.redaction import textes_de, variables
-from cctgen.clausier.verification import verifier
+from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.dialogue import est_visible
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
 from cctgen.documents.texte import formes_refusees

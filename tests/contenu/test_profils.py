@@ -13,8 +13,8 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import Ajustement
-from cctgen.documents.docx import rendre_annexe
 from cctgen.documents.texte import en_clair
+from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import BASE, NATURES, PROFILS, consultation
 from tests.fabriques import une_consultation

@@ -13,7 +13,7 @@ from cctgen.depouillement.composants import (
 )
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite
 from tests.matrice.fabrique import matrice_conforme, un_dossier

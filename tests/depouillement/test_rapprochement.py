@@ -7,7 +7,7 @@ import pytest
 from cctgen.consultation.modele import Lot
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.matrice.attendu import attendues
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
 from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
 

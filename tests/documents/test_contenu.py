@@ -13,7 +13,6 @@ from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.note import corps_note
 from cctgen.documents.references import references_en_clair, table_a_verifier, table_de_peremption
-from cctgen.documents.renvois import destinations
 from cctgen.documents.texte import (
     Bloc,
     Encadre,
@@ -24,6 +23,7 @@ from cctgen.documents.texte import (
     Titre,
     contenu_en_clair,
 )
+from cctgen.documents.word.renvois import destinations
 from tests.documents.fabriques import (
     dossier_complet,
     un_article,

@@ -28,11 +28,11 @@ from cctgen.clausier.formulaire import GrilleRedigee
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.documents.annexe import corps_annexe
-from cctgen.documents.docx import rendre_formulaire
 from cctgen.documents.formulaire import corps_formulaire
 from cctgen.documents.pdf import convertir
 from cctgen.documents.texte import Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair
-from cctgen.matrice.ecriture import ecrire_matrice
+from cctgen.documents.word.rendu import rendre_formulaire
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu
 from tests.documents.fabriques import HOSTILE, modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.test_contenu import textes

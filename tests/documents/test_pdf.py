@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.documents.docx import rendre_annexe
 from cctgen.documents.pdf import convertir
+from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.erreurs import OutilAbsent
 from tests.documents.fabriques import dossier_complet, modele
 

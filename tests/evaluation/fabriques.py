@@ -8,7 +8,7 @@ from typing import Any
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.consultation.modele import Bareme
+from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Decision, GrilleLue, Prix, cle_de
 from cctgen.matrice.modele import Composant, Offre, Reponse, StatutOffre

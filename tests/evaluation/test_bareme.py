@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.modele import Bareme
+from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.bareme import (
     anomalies_du_bareme,
     note_d_une_offre_conforme,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.consultation.modele import Bareme
+from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.bareme import parts_du_bareme
 from cctgen.evaluation.modele import Appreciation
 from cctgen.evaluation.notation import (

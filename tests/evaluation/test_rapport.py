@@ -11,8 +11,8 @@ from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, c
 from cctgen.evaluation.comparaison import Comparaison, comparer
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.rapport import corps_du_rapport, rediger_rapport
+from tests.evaluation.classeur.test_ecriture import une_comparaison
 from tests.evaluation.fabriques import REPONSES, un_dossier, un_prix, une_decision, une_offre, une_reponse
-from tests.evaluation.test_classeur import une_comparaison
 
 MODELE = Path(__file__).parents[2] / "modeles" / "rapport.docx"
 JOUR = date(2027, 1, 10)

@@ -13,7 +13,7 @@ from cctgen.assemblage.modele import Article, Document, Dossier, Edition, Exigen
 from cctgen.assemblage.reglement import EFFETS
 from cctgen.clausier.modele import Niveau, Piece, Produit
 from cctgen.consultation.modele import Lot
-from cctgen.matrice.ecriture import ecrire_matrice
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
 
 COLONNES = {"conformite": "F", "couverture": "G", "justification": "H", "renvoi": "I"}
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cctgen.matrice.contrat import JUSTIFICATION, RENVOI
-from cctgen.matrice.ecriture import ecrire_matrice
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import remplir, un_dossier, une_exigence
 

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from cctgen.matrice.completude import COMPLET, constat, est_vide, formule, manques
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
-from cctgen.matrice.ecriture import ecrire_matrice
-from cctgen.matrice.lecture_classeur import lire_classeur
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.lecture.fichier import lire_classeur
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import remplir, un_dossier, une_exigence
 

@@ -6,8 +6,8 @@ import pytest
 
 from cctgen.matrice.attendu import attendues
 from cctgen.matrice.controle import controler, controler_fichier, ecart
-from cctgen.matrice.ecriture import ecrire_matrice
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Gravite
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.usages.creation import creer_depuis_exemple
-from cctgen.usages.preparation import generer
+from cctgen.usages.generer import generer
+from cctgen.usages.nouveau import creer_depuis_exemple
 
 
 @pytest.fixture

@@ -16,15 +16,15 @@ import pytest
 from cctgen.cli.principal import executer
 from cctgen.depouillement.registre import lire_registre
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS
-from cctgen.matrice.lecture import lire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.usages.composants import controler_avec_sbom, extraire_composants
-from cctgen.usages.creation import creer_depuis_exemple
+from cctgen.usages.depouiller import depouiller, offres_enregistrees
+from cctgen.usages.nouveau import creer_depuis_exemple
 from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.reception import depouiller, offres_enregistrees
 from tests.matrice.fabrique import matrice_conforme
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"

@@ -10,12 +10,12 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
-from cctgen.usages.comparaison import comparer
-from cctgen.usages.creation import creer_depuis_exemple
-from cctgen.usages.importation import DemandeImport, preparer, remplacer_import
-from cctgen.usages.preparation import generer
-from cctgen.usages.reception import depouiller
-from tests.usages.test_importation import LIGNES, ecrire_source
+from cctgen.usages.comparer import comparer
+from cctgen.usages.depouiller import depouiller
+from cctgen.usages.generer import generer
+from cctgen.usages.importer_cct import DemandeImport, preparer, remplacer_import
+from cctgen.usages.nouveau import creer_depuis_exemple
+from tests.usages.test_importer_cct import LIGNES, ecrire_source
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 

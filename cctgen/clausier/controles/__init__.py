@@ -1,0 +1,1 @@
+"""Ce qu'une clause doit au droit et à la langue : une famille de règles par fichier."""

@@ -1,1 +1,0 @@
-"""Lecture d'une publication du cadre de cohérence technique : des tableaux publiés aux exigences et aux produits."""

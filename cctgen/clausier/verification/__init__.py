@@ -1,0 +1,1 @@
+"""Cohérence d'un clausier lu."""

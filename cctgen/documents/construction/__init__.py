@@ -1,0 +1,1 @@
+"""Fabrique les modèles Word livrés."""

@@ -1,0 +1,299 @@
+"""Le modèle Word d'un service : ses balises, ses styles, sa numérotation, sa largeur de texte.
+
+docxtpl ne rend que le modèle ; le corps y laisse une marque, remplacée à la fin. docxtpl relirait sinon tout
+le texte (sauts de ligne, tabulations, `{_{`) et en changerait le sens.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from docx.document import Document as DocumentWord
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
+
+from cctgen.documents.word.pagination import Forme
+from cctgen.socle.erreurs import ModeleInvalide
+from cctgen.socle.fichiers import zip_reproductible
+
+NIVEAUX = 9
+MARQUE = "cctgen"
+"""Nom de l'instruction de traitement qui tient la place d'un bloc ; un texte échappé ne peut pas l'imiter."""
+
+_CONSEIL = "Repartez du modèle livré avec cctgen (dossier modeles), ou corrigez la balise dans Word."
+_LIEN_DE_LIBREOFFICE = b"http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
+_DANS_UN_BLOC = {qn("w:body"), qn("w:tc"), qn("w:sdtContent")}
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Un bloc du document : `{{p corps }}` laisse sa marque dans le modèle rendu."""
+
+    nom: str
+
+    def __html__(self) -> str:
+        """Rend la marque, que Jinja n'échappe pas."""
+        return f"<?{MARQUE} {self.nom}?>"
+
+    __str__ = __html__
+
+
+class _BacASable(SandboxedEnvironment):
+    """Le bac à sable de Jinja ; les annexes partagent un modèle, dont chaque partie ne se compile qu'une fois."""
+
+    def from_string(self, source: Any, *_reste: Any, **_options: Any) -> Template:
+        """Rend le gabarit d'une source, compilé à sa première rencontre."""
+        return _compile(str(source))
+
+
+_ENVIRONNEMENT = _BacASable(autoescape=True, undefined=StrictUndefined)
+
+
+@lru_cache(maxsize=128)
+def _compile(source: str) -> Template:
+    return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Numerotation:
+    """Une numérotation du modèle : sa définition, et le retrait de chaque niveau en vingtièmes de point."""
+
+    numero: str
+    definition: str
+    retraits: tuple[int, ...]
+
+
+class Modele:
+    """Un modèle Word ouvert : il connaît ses styles par leur nom, et se rend en octets."""
+
+    def __init__(self, nom: str, octets: bytes) -> None:
+        self.nom = nom
+        try:
+            self._gabarit: Any = DocxTemplate(io.BytesIO(_lien_des_proprietes(octets)))
+            self._gabarit.init_docx()
+        except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as erreur:
+            raise ModeleInvalide(f"Le modèle « {nom} » n'est pas un document Word lisible.", _CONSEIL) from erreur
+        self._word: DocumentWord = self._gabarit.docx
+        self._styles = {s.name.casefold(): s for s in self._word.styles if s.name}
+
+    def style(self, *noms: str) -> str:
+        """Rend l'identifiant du premier style trouvé sous l'un de ces noms."""
+        return str(self._style(*noms).style_id)
+
+    def _style(self, *noms: str) -> Any:
+        for nom in noms:
+            trouve = self._styles.get(nom.casefold())
+            if trouve is not None:
+                return trouve
+        raise ModeleInvalide(
+            f"Le modèle « {self.nom} » n'a pas le style « {noms[-1]} ».",
+            "Recréez-le dans Word, ou copiez-le depuis le modèle livré (Gérer les styles, Importer/Exporter).",
+        )
+
+    def est_numerote(self, *noms: str) -> bool:
+        """Vrai si Word numérote lui-même les paragraphes de ce style."""
+        return self._propriete_numero(*noms) is not None
+
+    def numerotation(self, *noms: str) -> Numerotation:
+        """Rend la numérotation liée à ce style."""
+        numero = self._propriete_numero(*noms)
+        if numero is None:
+            raise ModeleInvalide(
+                f"Dans le modèle « {self.nom} », le style « {noms[-1]} » n'est lié à aucune liste.",
+                "Dans Word : modifier le style, Format, Numérotation ; ou repartez du modèle livré.",
+            )
+        racine = self._word.part.numbering_part.element
+        liste = racine.find(f"{qn('w:num')}[@{qn('w:numId')}='{numero}']")
+        definition = liste.find(qn("w:abstractNumId")).get(qn("w:val"))
+        abstraite = racine.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{definition}']")
+        retraits = [_a_gauche(retrait) for retrait in abstraite.iter(qn("w:ind"))]
+        manquants = range(len(retraits), NIVEAUX)
+        return Numerotation(numero, definition, (*retraits, *(360 * (i + 1) for i in manquants)))
+
+    def _propriete_numero(self, *noms: str) -> str | None:
+        """Cherche `numId` dans le style puis dans ceux dont il dérive."""
+        style = self._style(*noms)
+        while style is not None:
+            trouve = style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+            if trouve is not None:
+                numero = str(trouve.get(qn("w:val")))
+                return None if numero == "0" else numero
+            style = style.base_style
+        return None
+
+    @property
+    def dernier_numero(self) -> int:
+        """Rend le plus grand numéro de liste du modèle."""
+        listes = self._word.part.numbering_part.element.iter(qn("w:num"))
+        return max((int(liste.get(qn("w:numId"))) for liste in listes), default=0)
+
+    @property
+    def dernier_signet(self) -> int:
+        """Rend le plus grand identifiant de signet du modèle."""
+        signets = self._word.element.iter(qn("w:bookmarkStart"))
+        return max((int(signet.get(qn("w:id"), "0")) for signet in signets), default=0)
+
+    @property
+    def page(self) -> tuple[int, int]:
+        """Rend la largeur et la hauteur du texte de la dernière section, en vingtièmes de point."""
+        section = self._word.sections[-1]
+        mesures = [
+            section.page_width,
+            section.left_margin,
+            section.right_margin,
+            section.page_height,
+            section.top_margin,
+            section.bottom_margin,
+        ]
+        largeur, gauche, droite, hauteur, haut, bas = (int(m or 0) // 635 for m in mesures)
+        return largeur - gauche - droite, hauteur - haut - bas
+
+    @property
+    def piece_principale(self) -> str:
+        """Rend le nom, dans l'archive, de la pièce qui porte le texte."""
+        return str(self._word.part.partname).lstrip("/")
+
+    @property
+    def piece_numerotation(self) -> str:
+        """Rend le nom, dans l'archive, de la pièce qui définit les listes."""
+        return str(self._word.part.numbering_part.partname).lstrip("/")
+
+    @property
+    def piece_proprietes(self) -> str:
+        """Rend le nom, dans l'archive, de la pièce des propriétés du document."""
+        liens = self._word.part.package.rels.values() if self._word.part.package else ()
+        noms = [str(r.target_part.partname) for r in liens if r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES]
+        return noms[0].lstrip("/") if noms else "docProps/core.xml"
+
+    def retrait(self, *noms: str) -> int:
+        """Rend le retrait à gauche d'un style, en vingtièmes de point."""
+        retrait = _premiere(self._style(*noms), lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:ind')}"))
+        return 0 if retrait is None else _a_gauche(retrait)
+
+    def forme(self, *noms: str) -> Forme:
+        """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
+        style = self._style(*noms)
+        corps = _premiere(style, lambda s: s.font.size)
+        avant = _premiere(style, lambda s: s.paragraph_format.space_before)
+        apres = _premiere(style, lambda s: s.paragraph_format.space_after)
+        interligne = _premiere(style, lambda s: s.paragraph_format.line_spacing)
+        facteur = interligne if isinstance(interligne, float) else 1.0
+        points = [float(mesure.pt) if mesure is not None else 0.0 for mesure in (avant, apres)]
+        bords = _premiere(style, lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}/{qn('w:top')}"))
+        bord = 0.0 if bords is None else float(bords.get(qn("w:space"), "0")) + 0.5
+        return Forme(float(corps.pt) if corps is not None else 10.0, points[0], points[1], facteur, bord)
+
+    def porte(self, balise: str) -> bool:
+        """Vrai si le modèle rendu a gardé la marque de cette balise."""
+        marques = self._word.element.iter(etree.ProcessingInstruction)
+        return any(m.target == MARQUE and m.text == balise for m in marques)
+
+    @property
+    def sauts_avant_corps(self) -> int:
+        """Rend le nombre de sauts de page qui précèdent le corps, une fois le modèle rendu."""
+        sauts = 0
+        for element in self._word.element.body.iter():
+            if element.tag is etree.ProcessingInstruction and element.text == "corps":
+                break
+            est_saut = element.tag == qn("w:br") and element.get(qn("w:type")) == "page"
+            sauts += est_saut or element.tag in (qn("w:pageBreakBefore"), qn("w:sectPr"))
+        return sauts
+
+    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str]) -> bytes:
+        """Remplace les balises et rend l'archive, où chaque insertion a laissé sa marque."""
+        contexte = {**valeurs, **{nom: Insertion(nom) for nom in insertions}}
+        try:
+            self._gabarit.render(contexte, _ENVIRONNEMENT)
+        except UndefinedError as erreur:
+            raise self._balise_inconnue(contexte, erreur) from erreur
+        except TemplateSyntaxError as erreur:
+            raise self._syntaxe(erreur) from erreur
+        except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as erreur:
+            raise ModeleInvalide(
+                f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({erreur}).", _CONSEIL
+            ) from erreur
+        self._verifier_marques()
+        sortie = io.BytesIO()
+        self._gabarit.save(sortie)
+        return sortie.getvalue()
+
+    def _verifier_marques(self) -> None:
+        marques = list(self._word.element.iter(etree.ProcessingInstruction))
+        siennes = [m for m in marques if m.target == MARQUE]
+        mal_placees = [m for m in siennes if m.getparent().tag not in _DANS_UN_BLOC]
+        if mal_placees:
+            nom = str(mal_placees[0].text)
+            raise ModeleInvalide(
+                f"Dans le modèle « {self.nom} », la balise « {nom} » est au milieu d'un texte.",
+                f"Écrivez {{{{p {nom} }}}}, avec le p, seul dans son paragraphe.",
+            )
+        if not any(m.text == "corps" for m in siennes):
+            raise ModeleInvalide(
+                f"Le modèle « {self.nom} » n'a pas la balise « corps », où va le texte du document.",
+                "Ajoutez {{p corps }} seul dans un paragraphe, là où le texte doit venir.",
+            )
+
+    def _balise_inconnue(self, contexte: Mapping[str, object], erreur: UndefinedError) -> ModeleInvalide:
+        environnement = SandboxedEnvironment()
+        inconnues = sorted(self._gabarit.get_undeclared_template_variables(environnement, dict(contexte)))
+        nom = inconnues[0] if inconnues else str(erreur.message)
+        proches = difflib.get_close_matches(nom, contexte, n=1)
+        conseil = (
+            f"Vouliez-vous écrire « {proches[0]} » ?"
+            if proches
+            else f"Balises admises : {', '.join(sorted(contexte))}."
+        )
+        return ModeleInvalide(f"Le modèle « {self.nom} » porte une balise inconnue, « {nom} ».", conseil)
+
+    def _syntaxe(self, erreur: TemplateSyntaxError) -> ModeleInvalide:
+        lignes = [ligne.strip() for ligne in getattr(erreur, "docx_context", ())]
+        fautive = next((ligne for ligne in lignes if "{{" in ligne or "{%" in ligne), "")
+        extrait = f", près de « {fautive[:80]} »" if fautive else ""
+        return ModeleInvalide(
+            f"Une balise du modèle « {self.nom} » est mal écrite{extrait}.",
+            "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme."
+            f" Jinja dit : {erreur.message}",
+        )
+
+
+def _lien_des_proprietes(octets: bytes) -> bytes:
+    """Rétablit le lien vers les propriétés : LibreOffice en écrit un que python-docx ne suit pas, et doublerait."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        liens = archive.read("_rels/.rels")
+    if _LIEN_DE_LIBREOFFICE not in liens:
+        return octets
+    correct = RELATIONSHIP_TYPE.CORE_PROPERTIES.encode()
+    return zip_reproductible(octets, {"_rels/.rels": lambda lu: lu.replace(_LIEN_DE_LIBREOFFICE, correct)})
+
+
+def _a_gauche(retrait: Any) -> int:
+    """Word écrit `left`, LibreOffice `start`."""
+    return int(retrait.get(qn("w:left"), retrait.get(qn("w:start"), "0")))
+
+
+def _premiere(style: Any, lire: Callable[[Any], Any]) -> Any:
+    while style is not None:
+        trouve = lire(style)
+        if trouve is not None:
+            return trouve
+        style = style.base_style
+    return None
+
+
+def en_balise(valeur: str) -> Markup:
+    """Rend une valeur que ni Jinja ni docxtpl ne relisent : accolades et pour-cent en références de caractères."""
+    return Markup(  # noqa: S704 (la valeur vient d'être échappée)
+        str(Markup.escape(valeur)).replace("{", "&#123;").replace("}", "&#125;").replace("%", "&#37;")
+    )

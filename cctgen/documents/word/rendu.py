@@ -1,0 +1,160 @@
+"""Du dossier aux octets d'un .docx, à partir d'un modèle Word.
+
+Seuls ce module et ses voisins `docx_*` connaissent Word. Mêmes entrées, mêmes octets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from cctgen.assemblage.modele import Document, Dossier, Formulaire
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.annexe import corps_annexe
+from cctgen.documents.entete import EnTete, entete_du_dossier
+from cctgen.documents.extrait import corps_extrait
+from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.note import corps_note
+from cctgen.documents.texte import Bloc, Style, lisible
+from cctgen.documents.word.modele import MARQUE, Modele, en_balise
+from cctgen.documents.word.pagination import (
+    PUCES,
+    Forme,
+    Page,
+    pages_du_sommaire,
+    paginer,
+    sommaire_de_niveau,
+    titre_de_niveau,
+)
+from cctgen.documents.word.renvois import Destinations, destinations, destinations_du_dehors, destinations_en_texte
+from cctgen.documents.word.xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
+from cctgen.socle.fichiers import zip_reproductible
+
+MODELE_FORMULAIRE = "formulaire.docx"
+MODELE_NOTE = "note.docx"
+MODELE_RAPPORT = "rapport.docx"
+
+
+def rendre_annexe(dossier: Dossier, document: Document, modele: bytes) -> bytes:
+    """Rend une annexe : titres, listes, exigences et renvois numérotés par Word lui-même."""
+    entete = entete_du_dossier(dossier, document.titre, document.sous_titre)
+    corps = corps_annexe(dossier, document)
+    return _rendre(Modele(document.modele, modele), entete, corps, destinations(dossier, document))
+
+
+def rendre_extrait(dossier: Dossier, document: Document, modele: bytes) -> bytes:
+    """Rend l'extrait à reporter au CCAP et au RC, dont les numéros sont du texte prêt à coller."""
+    entete = entete_du_dossier(dossier, document.titre, document.sous_titre)
+    corps = corps_extrait(dossier, document)
+    return _rendre(Modele(document.modele, modele), entete, corps, destinations_en_texte(dossier, document))
+
+
+def rendre_formulaire(dossier: Dossier, formulaire: Formulaire, modele: bytes) -> bytes:
+    """Rend un formulaire à remplir par le soumissionnaire ou le titulaire."""
+    entete = entete_du_dossier(dossier, formulaire.titre, formulaire.sous_titre)
+    corps = corps_formulaire(dossier, formulaire)
+    return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, corps, destinations_du_dehors(dossier))
+
+
+def rendre_note(dossier: Dossier, modele: bytes) -> bytes:
+    """Rend la note interne à l'acheteur : chaque choix, son motif, et ce qu'il reste à vérifier."""
+    entete = entete_du_dossier(dossier, "Note à l'acheteur", "Document interne, à ne pas publier")
+    return _rendre(Modele(MODELE_NOTE, modele), entete, corps_note(dossier), {})
+
+
+def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:
+    """Rend un document quelconque, fait de titres, de paragraphes, de listes et de tableaux."""
+    return _rendre(Modele(MODELE_RAPPORT, modele), entete, blocs, {})
+
+
+def _rendre(modele: Modele, entete: EnTete, blocs: Sequence[Bloc], renvois: Destinations) -> bytes:
+    redaction = Redaction(modele, renvois)
+    corps = redaction.corps(blocs)
+    archive = modele.rendre(_valeurs(entete), ("sommaire", "corps"))
+    insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs)}
+    listes = "".join(redaction.listes)
+    return zip_reproductible(
+        archive,
+        {
+            modele.piece_principale: lambda octets: _inserer(octets, insertions),
+            modele.piece_numerotation: lambda octets: _declarer_listes(octets, listes),
+            modele.piece_proprietes: lambda _: _proprietes(entete),
+        },
+    )
+
+
+def _valeurs(entete: EnTete) -> dict[str, object]:
+    """Rend la valeur de chaque balise des modèles."""
+    textes = {
+        "titre": entete.titre,
+        "sous_titre": entete.sous_titre,
+        "reference": entete.reference,
+        "objet": entete.objet,
+        "acheteur": entete.acheteur,
+        "service": entete.service,
+        "date": date_en_clair(entete.date),
+        "version": entete.version,
+        "clausier": entete.clausier,
+    }
+    balises: dict[str, object] = {nom: en_balise(lisible(texte)) for nom, texte in textes.items()}
+    return {**balises, "lots": [en_balise(lisible(lot)) for lot in entete.lots]}
+
+
+def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> str:
+    if not modele.porte("sommaire"):
+        return ""
+    page = _page(modele)
+    entrees = [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
+    sauts = modele.sauts_avant_corps + pages_du_sommaire(entrees, page, _TITRE_DU_SOMMAIRE) - 1
+    return sommaire(modele, redaction.titres, paginer(blocs, page, 1 + sauts))
+
+
+_TITRE_DU_SOMMAIRE = Forme(corps=16, avant=0, apres=12)
+"""Forme de l'intitulé « Sommaire » des modèles livrés."""
+
+
+def _page(modele: Modele) -> Page:
+    """Relève dans le modèle la place offerte au texte et celle que prend chaque style."""
+    largeur, hauteur = modele.page
+    formes = {style.value: modele.forme(style.value) for style in Style}
+    formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
+    formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
+    return Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})
+
+
+def _inserer(octets: bytes, insertions: dict[str, str]) -> bytes:
+    for nom, xml in insertions.items():
+        octets = octets.replace(f"<?{MARQUE} {nom}?>".encode(), xml.encode())
+    return octets
+
+
+def _declarer_listes(octets: bytes, listes: str) -> bytes:
+    """Ajoute les listes après celles du modèle, avant la fin que le schéma de Word impose."""
+    fin = octets.rfind(b"<w:numIdMacAtCleanup")
+    if fin < 0:
+        fin = octets.rfind(b"</w:numbering>")
+    return octets[:fin] + listes.encode() + octets[fin:]
+
+
+def _proprietes(entete: EnTete) -> bytes:
+    """Rend les propriétés du document, datées de l'édition et non du jour où l'on génère."""
+    jour = f"{entete.date.isoformat()}T00:00:00Z"
+    champs = (
+        ("dc:title", entete.titre),
+        ("dc:subject", entete.objet),
+        ("dc:creator", entete.acheteur),
+        ("dc:description", f"{entete.reference}, version {entete.version}"),
+        ("cp:lastModifiedBy", entete.acheteur),
+        ("cp:revision", "1"),
+        ("dc:language", "fr-FR"),
+    )
+    textes = "".join(f"<{nom}>{escape(lisible(texte))}</{nom}>" for nom, texte in champs)
+    dates = "".join(
+        f'<dcterms:{nom} xsi:type="dcterms:W3CDTF">{jour}</dcterms:{nom}>' for nom in ("created", "modified")
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{textes}{dates}</cp:coreProperties>'
+    ).encode()

@@ -1,0 +1,294 @@
+"""Des blocs au XML de Word, par concaténation de chaînes échappées : aucun texte ne peut y devenir une balise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from cctgen.documents.texte import (
+    Ajout,
+    Bloc,
+    Cellule,
+    Contenu,
+    Encadre,
+    Liste,
+    Paragraphe,
+    Renvoi,
+    Retrait,
+    SautDeLigne,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+    lisible,
+)
+from cctgen.documents.word.modele import NIVEAUX, Modele, Numerotation
+from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
+from cctgen.documents.word.renvois import Destination, Destinations
+
+# Word donne aux styles d'origine un nom interne anglais, affiché en français ; LibreOffice écrit le nom affiché.
+NOMS_DE_PUCES = ("List Bullet", "Liste à puces")
+NOMS_DE_NUMEROS = ("List Number", "Liste à numéros")
+NOMS_DE_TABLEAU = ("Tableau de clause",)
+TITRES = tuple((f"heading {n}", f"Titre {n}") for n in (1, 2, 3))
+SOMMAIRE = (("toc 1", "TM 1"), ("toc 2", "TM 2"))
+
+_ECART = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0"'
+    f' w:line="{round(20 * ECART_ENTRE_TABLEAUX)}" w:lineRule="exact"/></w:pPr></w:p>'
+)
+_FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+_SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
+_SANS_LIEN = f"<w:rPr>{_SANS_SOULIGNEMENT}</w:rPr>"
+"""LibreOffice souligne tout lien, même dans un sommaire."""
+
+_RETRAIT_EN_CELLULE = 227
+_SECABLE_AU_DELA = 1200
+"""Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
+
+
+@dataclass
+class Redaction:
+    """Écrit des blocs pour un modèle ; retient les listes à déclarer et les entrées du sommaire."""
+
+    modele: Modele
+    destinations: Destinations
+    titres: list[Entree] = field(default_factory=list)
+    listes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Relève dans le modèle ce qui sert à chaque paragraphe."""
+        modele = self.modele
+        self._styles = {style: modele.style(style.value) for style in Style}
+        self._retraits = {style: modele.retrait(style.value) for style in Style}
+        self._titres = [modele.style(*noms) for noms in TITRES]
+        self._numerotes = [modele.est_numerote(*noms) for noms in TITRES]
+        self._puces, self._numeros = modele.numerotation(*NOMS_DE_PUCES), modele.numerotation(*NOMS_DE_NUMEROS)
+        self._style_puces, self._style_numeros = modele.style(*NOMS_DE_PUCES), modele.style(*NOMS_DE_NUMEROS)
+        self._style_tableau = modele.style(*NOMS_DE_TABLEAU)
+        self._largeur, _ = modele.page
+        self._liste, self._signet = modele.dernier_numero, modele.dernier_signet
+        self._compteurs = [0] * len(TITRES)
+
+    def corps(self, blocs: Iterable[Bloc]) -> str:
+        """Rend le XML de tout le corps."""
+        return self._suite(tuple(blocs), Style.COURANT)
+
+    def _suite(self, blocs: Sequence[Bloc], lieu: Style) -> str:
+        morceaux: list[str] = []
+        precedent: Bloc | None = None
+        for bloc in blocs:
+            if isinstance(bloc, Tableau) and isinstance(precedent, Tableau):
+                morceaux.append(_ECART)  # Word réunirait deux tableaux qui se touchent.
+            morceaux.append(self._bloc(bloc, lieu))
+            precedent = bloc
+        if precedent is None:
+            return self._paragraphe((), lieu)  # Word exige un paragraphe par cellule.
+        if isinstance(precedent, Tableau):
+            morceaux.append(_FIN)  # Word exige un paragraphe en fin de cellule et de document.
+        return "".join(morceaux)
+
+    def _bloc(self, bloc: Bloc, lieu: Style) -> str:
+        match bloc:
+            case Paragraphe(contenu=contenu, style=style):
+                return self._paragraphe(contenu, lieu if style is Style.COURANT else style)
+            case Liste():
+                return self._liste_xml(bloc, lieu, 0)
+            case Tableau():
+                return self._tableau(bloc)
+            case Titre():
+                return self._titre(bloc)
+            case Encadre(blocs=interieur):
+                return self._suite(interieur, Style.ENCADRE)
+
+    def _paragraphe(self, contenu: Contenu, style: Style, proprietes: str = "") -> str:
+        debut = f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{proprietes}</w:pPr>'
+        return f"{debut}{self._contenu(contenu)}</w:p>"
+
+    def _contenu(self, contenu: Contenu) -> str:
+        morceaux = []
+        for inline in contenu:
+            match inline:
+                case Texte(texte=texte, gras=gras, italique=italique):
+                    morceaux.append(run(texte, ("<w:b/>" if gras else "") + ("<w:i/>" if italique else "")))
+                case SautDeLigne():
+                    morceaux.append("<w:r><w:br/></w:r>")
+                case Renvoi():
+                    morceaux.append(self._renvoi(inline))
+                case Ajout() | Retrait():
+                    morceaux.append(self._revision(inline))
+        return "".join(morceaux)
+
+    def _revision(self, revision: Ajout | Retrait) -> str:
+        """Rend une révision : Word n'admet le texte retiré que dans `w:delText`."""
+        self._signet += 1
+        balise = "w:ins" if isinstance(revision, Ajout) else "w:del"
+        interieur = run(revision.texte)
+        if isinstance(revision, Retrait):
+            interieur = interieur.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
+        qui = f'w:author={attribut(revision.auteur)} w:date="{revision.jour.isoformat()}T00:00:00Z"'
+        return f'<{balise} w:id="{self._signet}" {qui}>{interieur}</{balise}>'
+
+    def _renvoi(self, renvoi: Renvoi) -> str:
+        destination = self.destinations.get(renvoi.cible, Destination(renvoi.libelle, ""))
+        if not destination.signet:
+            return run(f"{destination.avant}{destination.numero}{destination.apres}")
+        numero = champ(f"REF {destination.signet} \\r \\h", destination.numero)
+        return f"{run(destination.avant)}{numero}{run(destination.apres)}"
+
+    def _titre(self, titre: Titre) -> str:
+        rang = titre.niveau - 1
+        self._signet += 1
+        signet = titre.signet or f"_Toc{self._signet:06d}"
+        self.titres.append(Entree(titre.niveau, self._numero(rang), titre.texte, signet))
+        saut = "<w:pageBreakBefore/>" if titre.nouvelle_page else ""
+        return (
+            f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}</w:pPr>'
+            f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{run(titre.texte)}'
+            f'<w:bookmarkEnd w:id="{self._signet}"/></w:p>'
+        )
+
+    def _numero(self, rang: int) -> str:
+        """Compte comme Word : chaque titre numéroté incrémente son niveau et remet à zéro les suivants."""
+        if not self._numerotes[rang]:
+            return ""
+        self._compteurs[rang] += 1
+        self._compteurs[rang + 1 :] = [0] * (len(TITRES) - rang - 1)
+        return ".".join(str(n) for n in self._compteurs[: rang + 1])
+
+    def _liste_xml(self, liste: Liste, lieu: Style, niveau: int) -> str:
+        niveau = min(niveau, NIVEAUX - 1)
+        numero = self._nouvelle_liste(niveau, liste.debut) if liste.numerotee else self._puces.numero
+        numerotation = self._numeros if liste.numerotee else self._puces
+        style, retrait = self._forme_d_element(numerotation, lieu, niveau)
+        if lieu is Style.COURANT and liste.numerotee:
+            style = self._style_numeros
+        tete = (
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:numPr><w:ilvl w:val="{niveau}"/>'
+            f'<w:numId w:val="{numero}"/></w:numPr>'
+        )
+        return "".join(self._element(e, tete, retrait, lieu, niveau) for e in liste.elements)
+
+    def _forme_d_element(self, numerotation: Numerotation, lieu: Style, niveau: int) -> tuple[str, tuple[int, str]]:
+        """Rend le style d'un élément, son retrait et le XML de ce retrait quand le style ne le donne pas."""
+        if lieu is Style.COURANT:
+            return self._style_puces, (numerotation.retraits[niveau], "")
+        gauche = self._retraits[lieu] + _RETRAIT_EN_CELLULE * (niveau + 1)
+        return self._styles[lieu], (gauche, f'<w:ind w:left="{gauche}" w:hanging="{_RETRAIT_EN_CELLULE}"/>')
+
+    def _element(self, blocs: tuple[Bloc, ...], tete: str, retrait: tuple[int, str], lieu: Style, niveau: int) -> str:
+        gauche, xml = retrait
+        premier = blocs[0] if blocs and isinstance(blocs[0], Paragraphe) else Paragraphe(())
+        morceaux = [f"{tete}{xml}</w:pPr>{self._contenu(premier.contenu)}</w:p>"]
+        for bloc in (b for b in blocs if b is not premier):
+            if isinstance(bloc, Liste):
+                morceaux.append(self._liste_xml(bloc, lieu, niveau + 1))
+            elif isinstance(bloc, Paragraphe):
+                morceaux.append(self._paragraphe(bloc.contenu, lieu, f'<w:ind w:left="{gauche}"/>'))
+            else:
+                morceaux.append(self._bloc(bloc, lieu))
+        return "".join(morceaux)
+
+    def _nouvelle_liste(self, niveau: int, debut: int) -> str:
+        """Déclare une liste, pour que sa numérotation ne continue pas celle de la précédente."""
+        self._liste += 1
+        self.listes.append(
+            f'<w:num w:numId="{self._liste}"><w:abstractNumId w:val="{self._numeros.definition}"/>'
+            f'<w:lvlOverride w:ilvl="{niveau}"><w:startOverride w:val="{debut}"/></w:lvlOverride></w:num>'
+        )
+        return str(self._liste)
+
+    def _tableau(self, tableau: Tableau) -> str:
+        largeurs = repartir(tableau, self._largeur)
+        grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
+        legende = f"<w:tblCaption w:val={attribut(tableau.titre)}/>" if tableau.titre else ""
+        lignes = "".join(self._ligne(ligne, largeurs, tableau.hauteur) for ligne in tableau.lignes)
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
+            f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+            f' w:noHBand="0" w:noVBand="1"/>{legende}</w:tblPr><w:tblGrid>{grille}</w:tblGrid>'
+            f"{self._ligne_d_entete(tableau.entetes, largeurs)}{lignes}</w:tbl>"
+        )
+
+    def _ligne_d_entete(self, cellules: Sequence[Cellule], largeurs: Sequence[int]) -> str:
+        cases = self._cases(cellules, largeurs, Style.ENTETE_TABLEAU)
+        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cases}</w:tr>"
+
+    def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
+        secable = max(map(longueur, cellules)) > _SECABLE_AU_DELA
+        proprietes = "" if secable else "<w:cantSplit/>"
+        if hauteur:
+            proprietes += f'<w:trHeight w:val="{hauteur}" w:hRule="atLeast"/>'
+        tete = f"<w:trPr>{proprietes}</w:trPr>" if proprietes else ""
+        return f"<w:tr>{tete}{self._cases(cellules, largeurs, Style.CELLULE)}</w:tr>"
+
+    def _cases(self, cellules: Sequence[Cellule], largeurs: Sequence[int], lieu: Style) -> str:
+        completes = [*cellules, *[()] * (len(largeurs) - len(cellules))]
+        return "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>{self._suite(case, lieu)}</w:tc>'
+            for case, largeur in zip(completes, largeurs, strict=False)
+        )
+
+
+def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) -> str:
+    """Rend le sommaire : un champ TOC prêt à lire, dont chaque page est elle-même un champ PAGEREF.
+
+    La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
+    champ TOC, traite alors chaque PAGEREF comme un renvoi et le recalcule à la mise en page.
+    """
+    styles = [modele.style(*noms) for noms in SOMMAIRE]
+    lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
+    if not lignes:
+        return "<w:p/>"
+    ouverture = _ouverture('\tTOC \\o "1-2" \\h \\z \\u')
+    paragraphes = []
+    for rang, (entree, page) in enumerate(lignes):
+        numero = f"{run(entree.numero, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
+        numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), _SANS_SOULIGNEMENT)
+        paragraphes.append(
+            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/></w:pPr>{"" if rang else ouverture}'
+            f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
+            f"{run(entree.texte, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}"
+            "</w:hyperlink></w:p>"
+        )
+    return f"{''.join(paragraphes)}{_FIN.replace('</w:p>', _FIN_DE_CHAMP + '</w:p>')}"
+
+
+_FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def _ouverture(instruction: str, forme: str = "") -> str:
+    return (
+        f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{forme}<w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
+        f'<w:r>{forme}<w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def champ(instruction: str, resultat: str, proprietes: str = "") -> str:
+    """Rend un champ Word et le résultat qu'il montre avant toute mise à jour."""
+    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
+    return (
+        f"{_ouverture(f' {instruction}', forme)}{run(resultat, proprietes)}"
+        f'<w:r>{forme}<w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def run(texte: str, proprietes: str = "") -> str:
+    """Rend un fragment de texte ; tabulations et sauts de ligne deviennent ceux de Word."""
+    if not texte:
+        return ""
+    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
+    sur = escape(lisible(texte))
+    if "\t" in sur or "\n" in sur or "\r" in sur:
+        sur = sur.replace("\r\n", "\n").replace("\r", "\n")
+        sur = sur.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+        sur = sur.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return f'<w:r>{forme}<w:t xml:space="preserve">{sur}</w:t></w:r>'
+
+
+def attribut(texte: str) -> str:
+    """Rend une valeur d'attribut entre guillemets, sans caractère interdit."""
+    return quoteattr(lisible(texte))

@@ -1,0 +1,1 @@
+"""Le classeur de comparaison."""

@@ -1,0 +1,1 @@
+"""Les grilles que remplissent les évaluateurs : écriture, lecture."""

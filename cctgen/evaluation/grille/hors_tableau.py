@@ -1,0 +1,67 @@
+"""Ce qu'une personne a écrit dans une feuille d'offre là où la lecture ne reprend rien : nommé, jamais perdu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from openpyxl.utils import get_column_letter
+
+from cctgen.evaluation.grille.ecriture import CHAMP_EMPREINTE, CHAMP_LOT, CHAMP_SOUMISSIONNAIRE, COLONNES_GRILLE
+from cctgen.evaluation.modele import nom_replie
+
+Contenu = tuple[str, str]
+"""Une cellule, « Q12 », et son texte."""
+
+_CASES_EMISES = {
+    nom_replie(champ): cases
+    for champ, cases in (
+        ("Grille d'évaluation", 1),
+        ("Grille de consensus", 1),
+        ("Consultation", 2),
+        (CHAMP_SOUMISSIONNAIRE, 2),
+        (CHAMP_LOT, 2),
+        ("Fichier reçu", 2),
+        (CHAMP_EMPREINTE, 2),
+        ("Anomalies du fichier", 2),
+    )
+}
+_NOTEE = (nom_replie("Oui"), nom_replie("Non"))
+
+
+def contenus_hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> Iterator[Contenu]:
+    """Énumère, dans l'ordre de lecture, les textes que ni l'en-tête de l'offre ni le tableau n'attendent."""
+    yield from _au_dessus(rangees[:entete])
+    colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(rangees[entete])))}
+    connues = _colonnes_connues(colonnes)
+    for numero, rangee in enumerate(rangees[entete:], start=entete + 1):
+        tenue = numero == entete + 1 or _est_du_tableau(rangee, colonnes)
+        for colonne, texte in enumerate(rangee):
+            if texte and not (tenue and colonne in connues):
+                yield _adresse(numero, colonne), texte
+
+
+def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
+    for numero, rangee in enumerate(haut, start=1):
+        remplies = [(colonne, texte) for colonne, texte in enumerate(rangee) if texte]
+        emises = _CASES_EMISES.get(nom_replie(remplies[0][1]), 0) if remplies else 0
+        for colonne, texte in remplies[emises:]:
+            yield _adresse(numero, colonne), texte
+
+
+def _colonnes_connues(colonnes: Mapping[str, int]) -> set[int]:
+    """Rend les colonnes émises ; les avis d'une grille de consensus précèdent toujours la saisie."""
+    saisie = colonnes.get(nom_replie("Constat"), 0)
+    connues = {colonnes[nom_replie(c)] for c in COLONNES_GRILLE if nom_replie(c) in colonnes}
+    return connues | {rang for nom, rang in colonnes.items() if nom.startswith("avis de ") and rang < saisie}
+
+
+def _est_du_tableau(rangee: Sequence[str], colonnes: Mapping[str, int]) -> bool:
+    """Toute ligne émise dit si l'exigence est notée ; une saisie sur une autre ligne a déjà son anomalie."""
+    notee = colonnes.get("notee")
+    saisies = [colonnes[nom] for c in COLONNES_GRILLE[10:] if (nom := nom_replie(c)) in colonnes]
+    lus = [rangee[rang] for rang in saisies if rang < len(rangee)]
+    return any(lus) or notee is None or (notee < len(rangee) and nom_replie(rangee[notee]) in _NOTEE)
+
+
+def _adresse(numero: int, colonne: int) -> str:
+    return f"{get_column_letter(colonne + 1)}{numero}"

@@ -1,0 +1,294 @@
+"""La lecture d'une grille remplie : par en-têtes et par références, jamais par position.
+
+L'évaluateur est celui que nomme le fichier ; une feuille se rattache à son offre par l'empreinte du fichier reçu.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
+
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
+from cctgen.consultation.modele import SANS_LOT
+from cctgen.evaluation.grille.ecriture import (
+    CHAMP_EMPREINTE,
+    CHAMP_LOT,
+    CHAMP_SOUMISSIONNAIRE,
+    COLONNES_SAISIE,
+    FEUILLE_AVANCEMENT,
+    FEUILLE_MODE_EMPLOI,
+)
+from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
+from cctgen.evaluation.modele import Avis, CleOffre, Constat, GrilleLue, cle_de, meme_nom, nom_replie
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+Case = int | float | str | bool | date | datetime | time | timedelta
+Rangees = list[list[Case]]
+
+_SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
+_EXTRAIT = 200
+_CELLULES_NOMMEES = 60
+"""Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
+_ENTIER = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
+_CONSTATS = {nom_replie(c.value): c for c in Constat}
+
+
+@dataclass
+class _Lecture:
+    """Ce que la lecture d'une grille sait et relève."""
+
+    nom: str
+    evaluateur: str
+    degres: frozenset[int]
+    dossier: Dossier
+    cles: Sequence[CleOffre]
+    avis: dict[CleOffre, dict[str, Avis]] = field(default_factory=dict)
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    def signaler(
+        self, code: str, message: str, conseil: str, feuille: str = "", cellule: str = "", ref: str = ""
+    ) -> None:
+        """Relève une anomalie à qualifier, située dans la grille."""
+        lieu = Lieu(self.nom, feuille=feuille, cellule=cellule)
+        self.anomalies.append(Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lieu, ref))
+
+
+def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
+    """Lit une grille `.xlsx`, `.ods`, `.xlsm` ou `.xls` ; ses défauts sont des anomalies, jamais des exceptions."""
+    evaluateur = _evaluateur(nom)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
+            rangees = {f: classeur.get_sheet_by_name(f).to_python(skip_empty_area=False) for f in classeur.sheet_names}
+    except PasswordError:
+        return _illisible(nom, evaluateur, "elle est protégée par un mot de passe")
+    except (CalamineError, ValueError, OSError):
+        # La bibliothèque dit la cause en anglais, et pour ses développeurs.
+        return _illisible(nom, evaluateur, "fichier vide, abîmé ou d'un autre format")
+    echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
+    degres = frozenset(d.note for d in echelle)
+    lecture = _Lecture(nom, evaluateur, degres, dossier, [cle_de(o) for o in offres])
+    for feuille, contenu in rangees.items():
+        if feuille not in (FEUILLE_MODE_EMPLOI, FEUILLE_AVANCEMENT):
+            _lire_feuille(lecture, feuille, [list(rangee) for rangee in contenu])
+    if not evaluateur and any(lecture.avis.values()):
+        return _non_signee(lecture)
+    return GrilleLue(nom, evaluateur, lecture.avis, tuple(lecture.anomalies))
+
+
+def est_signee(nom: str) -> bool:
+    """Vrai si le nom du fichier dit qui a rempli la grille."""
+    return bool(_evaluateur(nom))
+
+
+def _evaluateur(nom: str) -> str:
+    signature = _SIGNATURE.fullmatch(PurePath(nom).stem)
+    return signature.group(1).strip() if signature else ""
+
+
+def _illisible(nom: str, evaluateur: str, cause: str) -> GrilleLue:
+    anomalie = Anomalie(
+        "grille-illisible",
+        f"la grille ne s'ouvre pas ({cause}).",
+        "Ouvrez-la dans votre tableur et enregistrez-la au format .xlsx, sans mot de passe.",
+        lieu=Lieu(nom),
+    )
+    return GrilleLue(nom, evaluateur, anomalies=(anomalie,))
+
+
+def _non_signee(lecture: _Lecture) -> GrilleLue:
+    anomalie = Anomalie(
+        "grille-sans-evaluateur",
+        "la grille est remplie, mais son nom ne dit pas par qui : ses notes ne comptent pas.",
+        "Enregistrez-la sous le nom grille-<nom de l'évaluateur>.xlsx.",
+        lieu=Lieu(lecture.nom),
+    )
+    return GrilleLue(lecture.nom, "", anomalies=(*lecture.anomalies, anomalie))
+
+
+def _lire_feuille(lecture: _Lecture, feuille: str, rangees: Rangees) -> None:
+    entete = _ligne_d_entete(rangees)
+    if entete is None:
+        if any(_texte(case) for rangee in rangees for case in rangee):
+            message = f"la feuille « {feuille} » n'a pas de tableau d'évaluation : elle n'est pas lue."
+            conseil = "Si elle contient des appréciations, reportez-les dans la feuille de l'offre."
+            lecture.signaler("feuille-inconnue", message, conseil, feuille)
+        return
+    colonnes = {nom_replie(_texte(case)): rang for rang, case in reversed(list(enumerate(rangees[entete])))}
+    if absentes := [c for c in COLONNES_SAISIE if nom_replie(c) not in colonnes]:
+        message = f"colonne(s) introuvable(s) : {', '.join(absentes)}."
+        lecture.signaler("colonne-absente", message, "Rétablissez l'en-tête d'origine.", feuille)
+    cle = _offre_de_la_feuille(lecture, feuille, rangees[:entete])
+    if cle is None:
+        return
+    _lire_tableau(lecture, feuille, cle, colonnes, enumerate(rangees[entete + 1 :], start=entete + 2))
+    _signaler_hors_tableau(lecture, feuille, rangees, entete)
+
+
+def _signaler_hors_tableau(lecture: _Lecture, feuille: str, rangees: Rangees, entete: int) -> None:
+    textes = [[_texte(case) for case in rangee] for rangee in rangees]
+    contenus = list(contenus_hors_tableau(textes, entete))
+    conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
+    for cellule, texte in contenus[:_CELLULES_NOMMEES]:
+        extrait = texte if len(texte) <= _EXTRAIT else texte[: _EXTRAIT - 1] + "…"
+        message = f"contenu saisi hors du tableau : « {extrait} »."
+        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
+    if reste := contenus[_CELLULES_NOMMEES:]:
+        message = f"{len(reste)} autre(s) cellule(s) remplie(s) hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
+        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
+
+
+def _ligne_d_entete(rangees: Rangees) -> int | None:
+    attendus = {nom_replie("Réf."), nom_replie("Note")}
+    for rang, rangee in enumerate(rangees):
+        if attendus <= {nom_replie(_texte(case)) for case in rangee}:
+            return rang
+    return None
+
+
+def _offre_de_la_feuille(lecture: _Lecture, feuille: str, haut: Rangees) -> CleOffre | None:
+    """Retrouve l'offre par l'empreinte et le lot ; le nom ne sert qu'à départager deux fichiers identiques."""
+    champs = dict(_champs(haut))
+    empreinte = champs.get(nom_replie(CHAMP_EMPREINTE), "").lower()
+    soumissionnaire = champs.get(nom_replie(CHAMP_SOUMISSIONNAIRE), "")
+    numero = re.match(r"\d+", champs.get(nom_replie(CHAMP_LOT), ""))
+    lot = int(numero.group()) if numero else SANS_LOT
+    candidates = [c for c in lecture.cles if c.sha256 == empreinte and c.lot == lot]
+    homonymes = [c for c in candidates if meme_nom(c.soumissionnaire, soumissionnaire)]
+    retenue = next(iter(homonymes or candidates), None)
+    if retenue is None or (len(candidates) > 1 and not homonymes):
+        message = (
+            f"la feuille « {feuille} » ({soumissionnaire or 'sans nom'}) ne correspond à aucune offre enregistrée."
+        )
+        conseil = "Si le fichier reçu a changé depuis, relancez « cctgen depouiller » et reportez l'évaluation."
+        lecture.signaler("offre-inconnue", message, conseil, feuille)
+        return None
+    if retenue in lecture.avis:
+        message = f"deux feuilles évaluent l'offre de « {retenue.soumissionnaire} » ; la seconde n'est pas lue."
+        lecture.signaler("feuille-en-double", message, "Gardez une seule feuille par offre et par lot.", feuille)
+        return None
+    return retenue
+
+
+def _champs(haut: Rangees) -> Iterator[tuple[str, str]]:
+    for rangee in haut:
+        remplies = [texte for case in rangee if (texte := _texte(case))]
+        if len(remplies) >= 2:
+            yield nom_replie(remplies[0]), remplies[1]
+
+
+def _lire_tableau(
+    lecture: _Lecture,
+    feuille: str,
+    cle: CleOffre,
+    colonnes: Mapping[str, int],
+    rangees: Iterable[tuple[int, list[Case]]],
+) -> None:
+    lus = lecture.avis.setdefault(cle, {})
+    notees = {e.ref: e.notee for e in lecture.dossier.exigences(cle.lot)}
+    for numero, rangee in rangees:
+        saisie = _Saisie(lecture, feuille, numero, rangee, colonnes)
+        ref, avis = saisie.texte("Réf."), saisie.avis()
+        if avis.est_vide:
+            continue
+        if ref not in notees:
+            message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
+            saisie.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
+        elif ref in lus:
+            message = f"l'exigence {ref} figure deux fois dans la feuille ; seule la première ligne est reprise."
+            saisie.signaler("ligne-dupliquee", "Réf.", message, "Supprimez la ligne en trop.", ref)
+        else:
+            lus[ref] = saisie.verifier(ref, avis, notees)
+
+
+@dataclass
+class _Saisie:
+    """Une ligne du tableau, lue par nom de colonne."""
+
+    lecture: _Lecture
+    feuille: str
+    numero: int
+    rangee: Sequence[Case]
+    colonnes: Mapping[str, int]
+
+    def brute(self, colonne: str) -> Case:
+        rang = self.colonnes.get(nom_replie(colonne))
+        return "" if rang is None or rang >= len(self.rangee) else self.rangee[rang]
+
+    def texte(self, colonne: str) -> str:
+        return _texte(self.brute(colonne))
+
+    def signaler(self, code: str, colonne: str, message: str, conseil: str, ref: str) -> None:
+        rang = self.colonnes.get(nom_replie(colonne))
+        cellule = "" if rang is None else f"{get_column_letter(rang + 1)}{self.numero}"
+        self.lecture.signaler(code, message, conseil, self.feuille, cellule, ref)
+
+    def avis(self) -> Avis:
+        ref = self.texte("Réf.")
+        return Avis(
+            self.lecture.evaluateur,
+            self._constat(ref),
+            self._note(ref, self.lecture.degres),
+            self.texte("Commentaire"),
+            self.texte("Source (pièce, page)"),
+        )
+
+    def _constat(self, ref: str) -> Constat | None:
+        texte = self.texte("Constat")
+        constat = _CONSTATS.get(nom_replie(texte))
+        if texte and constat is None:
+            message = f"{ref} : le constat « {texte} » n'est pas reconnu ; il n'est pas repris."
+            conseil = f"Choisissez parmi : {', '.join(c.value for c in Constat)}."
+            self.signaler("constat-non-reconnu", "Constat", message, conseil, ref)
+        return constat
+
+    def _note(self, ref: str, degres: Collection[int]) -> int | None:
+        brute = self.brute("Note")
+        if not _texte(brute):
+            return None
+        note = _entier(brute)
+        if note is None or note not in degres:
+            message = f"{ref} : la note « {_texte(brute)} » n'est pas un degré de l'échelle ; elle n'est pas reprise."
+            conseil = f"Choisissez parmi : {', '.join(map(str, sorted(degres)))}."
+            self.signaler("note-hors-echelle", "Note", message, conseil, ref)
+            return None
+        return note
+
+    def verifier(self, ref: str, avis: Avis, notees: Mapping[str, bool]) -> Avis:
+        """Une note sur une exigence non notée ne compte pas ; une note sans motif compte, mais incomplète."""
+        if avis.note is None:
+            return avis
+        if not notees[ref]:
+            message = f"l'exigence {ref} ne se note pas : la note {avis.note} n'est pas reprise."
+            conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
+            self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
+            return Avis(avis.evaluateur, avis.constat, None, avis.commentaire, avis.source)
+        if not avis.est_motive:
+            manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
+            message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
+            self.signaler("note-sans-motif", "Note", message, "Écrivez le commentaire, la pièce et la page.", ref)
+        return avis
+
+
+def _texte(case: Case) -> str:
+    if isinstance(case, bool):
+        return "VRAI" if case else "FAUX"
+    if isinstance(case, float) and case.is_integer():
+        return str(int(case))
+    return str(case).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _entier(case: Case) -> int | None:
+    """Rend le nombre entier saisi, écrit en chiffres ou en texte ; ni date, ni vrai, ni fraction."""
+    if isinstance(case, bool) or not isinstance(case, int | float | str):
+        return None
+    chiffres = _ENTIER.fullmatch(str(case).strip())
+    return int(chiffres.group(1)) if chiffres else None

@@ -1,0 +1,1 @@
+"""Du dossier au classeur de la matrice."""

@@ -1,0 +1,143 @@
+"""Les feuilles qui entourent le tableau : mode d'emploi, identification, état d'avancement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.matrice import contrat
+from cctgen.matrice.completude import COMPLET
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.ecriture import styles
+from cctgen.matrice.notice import Genre, LigneNotice, notice
+from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
+
+_LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
+
+_ENTETE_ETAT = 6
+
+
+def ecrire_mode_emploi(feuille: Worksheet, effet_primordial: str) -> None:
+    """Écrit la notice, en deux colonnes."""
+    styles.largeurs(feuille, {"A": _LARGEUR_TERME, "B": _LARGEUR_TEXTE})
+    for numero, ligne in enumerate(notice(effet_primordial), 1):
+        if ligne.genre is Genre.ENTREE:
+            _entree(feuille, numero, ligne)
+        else:
+            _pleine_largeur(feuille, numero, ligne)
+
+
+def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
+    terme, explication = feuille.cell(numero, 1), feuille.cell(numero, 2)
+    styles.poser(terme, ligne.texte)
+    styles.habiller(terme, styles.TERME)
+    styles.poser(explication, ligne.explication)
+    styles.habiller(explication, styles.EXPLICATION)
+    textes = ((_LARGEUR_TERME, ligne.texte), (_LARGEUR_TEXTE, ligne.explication))
+    feuille.row_dimensions[numero].height = styles.hauteur(textes) + 4
+
+
+def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
+    habits = {Genre.TITRE: styles.TITRE, Genre.INTERTITRE: styles.INTERTITRE, Genre.TEXTE: styles.PARAGRAPHE}
+    cellule = feuille.cell(numero, 1)
+    styles.poser(cellule, ligne.texte)
+    styles.habiller(cellule, habits[ligne.genre])
+    feuille.merge_cells(start_row=numero, end_row=numero, start_column=1, end_column=2)
+    if ligne.genre is Genre.TEXTE:
+        feuille.row_dimensions[numero].height = styles.hauteur([(_LARGEUR_TERME + _LARGEUR_TEXTE, ligne.texte)])
+    else:
+        feuille.row_dimensions[numero].height = 30
+
+
+def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]]) -> None:
+    """Écrit ce sur quoi porte la réponse (verrouillé), puis les champs que remplit le soumissionnaire."""
+    styles.largeurs(feuille, {"A": 38, "B": 84})
+    titre, le_dossier, le_soumissionnaire = TITRES_IDENTIFICATION
+    _pleine_largeur(feuille, 1, LigneNotice(Genre.TITRE, titre))
+    _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, le_dossier))
+    for numero, (champ, valeur) in enumerate(identite, 3):
+        _entree(feuille, numero, LigneNotice(Genre.ENTREE, champ, valeur))
+        styles.habiller(feuille.cell(numero, 2), styles.VALEUR_FIXE)
+    debut = len(identite) + 4
+    _pleine_largeur(feuille, debut - 1, LigneNotice(Genre.INTERTITRE, le_soumissionnaire))
+    for numero, champ in enumerate(contrat.CHAMPS_SOUMISSIONNAIRE, debut):
+        cellule = feuille.cell(numero, 1)
+        styles.poser(cellule, champ)
+        styles.habiller(cellule, styles.TERME)
+        styles.habiller(feuille.cell(numero, 2), styles.SAISIE)
+        feuille.row_dimensions[numero].height = 44 if "groupement" in champ else 22
+
+
+def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
+    """Écrit la synthèse par thème et au total ; tout y est formule."""
+    largeurs = (40, 12, 12, 13, 15, 13, 16, 13, 16, 12)
+    styles.largeurs(feuille, dict(zip("ABCDEFGHIJ", largeurs, strict=True)))
+    _titres_etat(feuille, _ENTETE_ETAT + len(themes) + 1)
+    for rang, nom in enumerate(COLONNES_ETAT, 1):
+        cellule = feuille.cell(_ENTETE_ETAT, rang)
+        styles.poser(cellule, nom)
+        styles.habiller(cellule, styles.ENTETE)
+    feuille.row_dimensions[_ENTETE_ETAT].height = 34
+    premiere = _ENTETE_ETAT + 1
+    for numero, theme in enumerate(themes, premiere):
+        _ligne_etat(feuille, numero, theme, lignes)
+    _total_etat(feuille, premiere, premiere + len(themes))
+    feuille.freeze_panes = f"B{premiere}"
+    feuille.print_title_rows = f"{_ENTETE_ETAT}:{_ENTETE_ETAT}"
+    plage = f"D{premiere}:E{premiere + len(themes)}"
+    styles.surligner(feuille, plage, f"D{premiere}>0", styles.ORANGE_PALE)
+
+
+def _titres_etat(feuille: Worksheet, total: int) -> None:
+    styles.poser(feuille.cell(1, 1), "État de votre réponse")
+    styles.habiller(feuille.cell(1, 1), styles.TITRE)
+    feuille.row_dimensions[1].height = 30
+    feuille.cell(2, 1).value = (
+        f'=IF(D{total}=0,"Toutes les lignes sont complètes.",D{total}&" ligne(s) à compléter, dont "&E{total}'
+        '&" primordiale(s) sans réponse.")'
+    )
+    soumissionnaire = f"{contrat.FEUILLE_IDENTIFICATION}!B{len(contrat.CHAMPS_MATRICE) + 4}"
+    feuille.cell(3, 1).value = (
+        f'=IF(TRIM({soumissionnaire})="","Le soumissionnaire n\'est pas nommé (feuille Identification).",'
+        f'"Soumissionnaire : "&{soumissionnaire})'
+    )
+    feuille.cell(4, 1).value = (
+        f"=COUNTA({contrat.FEUILLE_COMPOSANTS}!A2:A{contrat.LIGNES_COMPOSANTS + 1})"
+        '&" composant(s) déclaré(s) (feuille Composants)."'
+    )
+    for numero in (2, 3, 4):
+        styles.habiller(feuille.cell(numero, 1), styles.ANNONCE)
+
+
+def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> None:
+    styles.poser(feuille.cell(numero, 1), theme)
+    styles.habiller(feuille.cell(numero, 1), styles.TERME)
+    du_theme = f"{_plage(contrat.THEME, lignes)},$A{numero}"
+    conformite = _plage(contrat.CONFORMITE, lignes)
+    formules = [
+        f"=COUNTIFS({du_theme})",
+        f'=COUNTIFS({du_theme},{_plage(contrat.COMPLETUDE, lignes)},"{COMPLET}")',
+        f"=B{numero}-C{numero}",
+        f'=COUNTIFS({du_theme},{_plage(contrat.NIVEAU, lignes)},"P",{conformite},"")',
+        *(f'=COUNTIFS({du_theme},{conformite},"{valeur}")' for valeur in Conformite),
+    ]
+    for rang, formule in enumerate(formules, 2):
+        feuille.cell(numero, rang).value = formule
+        styles.habiller(feuille.cell(numero, rang), styles.COMPTE)
+    feuille.row_dimensions[numero].height = styles.hauteur([(40, theme)]) + 4
+
+
+def _plage(colonne: str, lignes: int) -> str:
+    lettre = contrat.lettre_exigences(colonne)
+    return f"{contrat.FEUILLE_EXIGENCES}!${lettre}$2:${lettre}${max(2, lignes + 1)}"
+
+
+def _total_etat(feuille: Worksheet, premiere: int, numero: int) -> None:
+    styles.poser(feuille.cell(numero, 1), "Total")
+    styles.habiller(feuille.cell(numero, 1), styles.INTITULE_TOTAL)
+    for rang in range(2, len(COLONNES_ETAT) + 1):
+        lettre = contrat.lettre(rang - 1)
+        somme = f"=SUM({lettre}{premiere}:{lettre}{numero - 1})" if numero > premiere else "=0"
+        feuille.cell(numero, rang).value = somme
+        styles.habiller(feuille.cell(numero, rang), styles.TOTAL)

@@ -1,0 +1,234 @@
+"""Écrit la matrice de conformité vierge d'un lot : un classeur .xlsx, toujours les mêmes octets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
+from cctgen.matrice import contrat
+from cctgen.matrice.attendu import Attendue, attendues, empreinte_lisible, empreinte_matrice, empreinte_texte
+from cctgen.matrice.completude import COMPLET, formule
+from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture.annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
+from cctgen.matrice.ecriture.enregistrement import enregistrer
+
+LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
+_LARGEURS_COMPOSANTS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))
+
+_A3, _A4 = 8, 9
+_DEBUT_TECHNIQUE = 8
+_PREMIERE = 2
+"""Première ligne de données des feuilles « Exigences » et « Composants »."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrice:
+    """Ce que disent toutes les feuilles d'une même matrice."""
+
+    dossier: Dossier
+    lot: int
+    lignes: tuple[Attendue, ...]
+    empreinte: str
+
+    @property
+    def nom_du_lot(self) -> str:
+        titre = next((lot.titre for lot in self.dossier.lots if lot.numero == self.lot), "")
+        return f"{self.lot} – {titre}" if self.lot else "Marché non alloti"
+
+    @property
+    def pied(self) -> str:
+        edition = self.dossier.edition
+        lot = f", lot {self.lot}" if self.lot else ""
+        return f"{edition.reference}{lot}, matrice de conformité, version {edition.version}"
+
+
+def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
+    """Rend la matrice vierge d'un lot (0 sans allotissement).
+
+    Lève `DonneesInvalides` si un texte ne tient pas dans une cellule.
+    """
+    lignes = attendues(dossier, lot)
+    edition = dossier.edition
+    empreinte = empreinte_matrice(edition.reference, lot, str(edition.version), lignes)
+    matrice = _Matrice(dossier, lot, lignes, empreinte)
+    classeur = Workbook()
+    styles.inscrire(classeur)
+    classeur.remove(classeur.worksheets[0])
+    feuilles = {nom: classeur.create_sheet(nom) for nom in contrat.FEUILLES}
+    ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], dossier.effet_primordial)
+    ecrire_identification(feuilles[contrat.FEUILLE_IDENTIFICATION], _identite(matrice))
+    _ecrire_exigences(feuilles[contrat.FEUILLE_EXIGENCES], matrice)
+    _ecrire_composants(feuilles[contrat.FEUILLE_COMPOSANTS])
+    themes = tuple(dict.fromkeys(ligne.theme for ligne in lignes))
+    ecrire_etat(feuilles[contrat.FEUILLE_ETAT], themes, len(lignes))
+    emis = [*feuilles.values()][:-1]
+    _ecrire_technique(feuilles[contrat.FEUILLE_TECHNIQUE], matrice, _empreintes_des_textes(emis))
+    _finir(classeur, feuilles, matrice)
+    return _octets(classeur, dossier)
+
+
+def _identite(matrice: _Matrice) -> tuple[tuple[str, str], ...]:
+    edition = matrice.dossier.edition
+    valeurs = (
+        edition.reference,
+        edition.objet,
+        edition.acheteur,
+        matrice.nom_du_lot,
+        str(edition.version),
+        date_en_clair(edition.date),
+        empreinte_lisible(matrice.empreinte),
+    )
+    return tuple(zip(contrat.CHAMPS_MATRICE, valeurs, strict=True))
+
+
+def _entetes(feuille: Worksheet, colonnes: Sequence[str], ouvertes: Sequence[str]) -> None:
+    for rang, nom in enumerate(colonnes, 1):
+        cellule = feuille.cell(1, rang)
+        styles.poser(cellule, nom)
+        styles.habiller(cellule, styles.ENTETE_OUVERT if nom in ouvertes else styles.ENTETE)
+    feuille.row_dimensions[1].height = 32
+
+
+def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
+    _entetes(feuille, contrat.COLONNES_EXIGENCES, contrat.COLONNES_REPONSE)
+    styles.largeurs(feuille, LARGEURS_EXIGENCES)
+    listes = _plages_des_listes()
+    for numero, ligne in enumerate(matrice.lignes, _PREMIERE):
+        _ecrire_ligne(feuille, numero, ligne)
+        feuille.cell(numero, 10).value = formule(numero, listes)
+        styles.habiller(feuille.cell(numero, 10), styles.CONSTAT)
+    derniere = max(_PREMIERE, len(matrice.lignes) + 1)
+    for colonne in (contrat.CONFORMITE, contrat.COUVERTURE):
+        lettre = contrat.lettre_exigences(colonne)
+        _poser_liste(feuille, listes[colonne], f"{lettre}{_PREMIERE}:{lettre}{derniere}")
+    feuille.freeze_panes = "D2"
+    feuille.auto_filter.ref = f"A1:J{derniere}"
+    feuille.print_title_rows = "1:1"
+    _colorer_completude(feuille, f"J{_PREMIERE}:J{derniere}")
+
+
+def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue) -> None:
+    textes = (ligne.ref, ligne.theme, ligne.niveau, ligne.enonce, ligne.preuve)
+    niveau = styles.NIVEAU_P if ligne.niveau == "P" else styles.NIVEAU_I
+    habits = (styles.REFERENCE, styles.FIXE, niveau, styles.FIXE, styles.FIXE)
+    for rang, (texte, habit) in enumerate(zip(textes, habits, strict=True), 1):
+        cellule = feuille.cell(numero, rang)
+        styles.poser(cellule, texte)
+        styles.habiller(cellule, habit)
+    for rang in range(6, 10):
+        styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
+    mesures = zip(LARGEURS_EXIGENCES.values(), textes, strict=False)
+    feuille.row_dimensions[numero].height = styles.hauteur(mesures, minimum=3)
+
+
+def _colorer_completude(feuille: Worksheet, plage: str) -> None:
+    premiere = plage.split(":", maxsplit=1)[0]
+    styles.surligner(feuille, plage, f'{premiere}="{COMPLET}"', styles.VERT_PALE)
+    styles.surligner(feuille, plage, f'{premiere}<>"{COMPLET}"', styles.ORANGE_PALE)
+
+
+def _ecrire_composants(feuille: Worksheet) -> None:
+    _entetes(feuille, contrat.COLONNES_COMPOSANTS, contrat.COLONNES_COMPOSANTS)
+    styles.largeurs(feuille, _LARGEURS_COMPOSANTS)
+    feuille.row_dimensions[1].height = 58
+    derniere = contrat.LIGNES_COMPOSANTS + 1
+    for numero in range(_PREMIERE, derniere + 1):
+        for rang in range(1, len(contrat.COLONNES_COMPOSANTS) + 1):
+            styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
+    plage = _plages_des_listes()[contrat.COLONNES_LISTES[2]]
+    for colonne in contrat.COLONNES_OUI_NON:
+        lettre = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
+        _poser_liste(feuille, plage, f"{lettre}{_PREMIERE}:{lettre}{derniere}")
+    feuille.freeze_panes = "B2"
+    feuille.auto_filter.ref = f"A1:J{derniere}"
+    feuille.print_title_rows = "1:1"
+
+
+def _plages_des_listes() -> dict[str, str]:
+    """Rend la plage de chaque liste sur la feuille technique, qui les porte à partir de la colonne E."""
+    tailles = (len(contrat.Conformite), len(contrat.Couverture), len(contrat.OUI_NON))
+    return {
+        nom: f"{contrat.FEUILLE_TECHNIQUE}!${lettre}${_DEBUT_TECHNIQUE + 2}:${lettre}${_DEBUT_TECHNIQUE + 1 + taille}"
+        for nom, lettre, taille in zip(contrat.COLONNES_LISTES, "EFG", tailles, strict=True)
+    }
+
+
+def _poser_liste(feuille: Worksheet, source: str, plage: str) -> None:
+    liste = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
+    liste.errorTitle = "Valeur hors de la liste"
+    liste.error = "Choisissez une valeur de la liste, ou videz la cellule."
+    liste.add(plage)
+    feuille.add_data_validation(liste)
+
+
+def _empreintes_des_textes(feuilles: Sequence[Worksheet]) -> list[str]:
+    """Rend l'empreinte des textes émis hors des lignes d'exigence : tout autre texte a été ajouté."""
+    textes = {
+        empreinte_texte(str(cellule.value))
+        for feuille in feuilles
+        for ligne in feuille.iter_rows(max_row=1 if feuille.title == contrat.FEUILLE_EXIGENCES else None)
+        for cellule in ligne
+        if cellule.value is not None and cellule.data_type == "s"
+    }
+    return sorted(textes)
+
+
+def _ecrire_technique(feuille: Worksheet, matrice: _Matrice, textes: Sequence[str]) -> None:
+    edition = matrice.dossier.edition
+    entetes = (
+        ("Feuille technique : ne rien saisir ni supprimer ici.", ""),
+        (contrat.CONSULTATION, edition.reference),
+        (contrat.LOT, str(matrice.lot)),
+        (contrat.VERSION_MATRICE, str(edition.version)),
+        (contrat.DATE, edition.date.isoformat()),
+        (contrat.EMPREINTE, matrice.empreinte),
+    )
+    for numero, valeurs in enumerate(entetes, 1):
+        _poser_ligne(feuille, numero, 1, valeurs)
+    colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
+    _poser_ligne(feuille, _DEBUT_TECHNIQUE + 1, 1, colonnes)
+    debut = _DEBUT_TECHNIQUE + 2
+    for numero, ligne in enumerate(matrice.lignes, debut):
+        _poser_ligne(feuille, numero, 1, (ligne.ref, ligne.niveau, ligne.empreinte_enonce, ligne.empreinte_preuve))
+    listes: tuple[Sequence[str], ...] = (tuple(contrat.Conformite), tuple(contrat.Couverture), contrat.OUI_NON, textes)
+    for rang, valeurs_liste in enumerate(listes, 5):
+        for numero, valeur in enumerate(valeurs_liste, debut):
+            _poser_ligne(feuille, numero, rang, (valeur,))
+    styles.largeurs(feuille, dict(zip("ABCDEFGH", (24, 22, 24, 24, 24, 20, 12, 26), strict=True)))
+
+
+def _poser_ligne(feuille: Worksheet, numero: int, rang: int, valeurs: Sequence[str]) -> None:
+    for decalage, valeur in enumerate(valeurs):
+        if valeur:
+            cellule = feuille.cell(numero, rang + decalage)
+            styles.poser(cellule, valeur)
+            styles.habiller(cellule, styles.TECHNIQUE)
+
+
+def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice) -> None:
+    classeur.properties.creator = matrice.dossier.edition.acheteur
+    classeur.properties.title = matrice.pied
+    for nom, feuille in feuilles.items():
+        paysage = nom in (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS, contrat.FEUILLE_ETAT)
+        papier = _A3 if nom == contrat.FEUILLE_EXIGENCES else _A4
+        styles.imprimer(feuille, matrice.pied, papier=papier, orientation="landscape" if paysage else "portrait")
+        styles.proteger(feuille)
+    feuilles[contrat.FEUILLE_TECHNIQUE].sheet_properties.tabColor = "9AA3AF"
+    for nom in (contrat.FEUILLE_IDENTIFICATION, contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS):
+        feuilles[nom].sheet_properties.tabColor = styles.ONGLET_OUVERT
+
+
+def _octets(classeur: Workbook, dossier: Dossier) -> bytes:
+    pieces = {f"xl/worksheets/sheet{rang}.xml": _hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
+    return enregistrer(classeur, dossier.edition.date, pieces)
+
+
+def _hauteurs_souples(octets: bytes) -> bytes:
+    """Laisse Excel agrandir une ligne dont la réponse s'allonge : openpyxl fige toute hauteur donnée."""
+    return octets.replace(b' customHeight="1"', b"")

@@ -1,0 +1,1 @@
+"""Du fichier rendu aux cellules, puis aux réponses."""

@@ -1,0 +1,213 @@
+"""Retrouve feuilles, en-têtes et champs par leur contenu : tout peut avoir été déplacé ou renommé."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cctgen.matrice import contrat
+from cctgen.matrice.attendu import Attendue
+from cctgen.matrice.lecture.classeur import Feuille, adresse, texte_de
+from cctgen.matrice.lecture.zones import Cellule
+from cctgen.matrice.modele import Emission
+from cctgen.matrice.normalisation import cle
+from cctgen.matrice.textes_emis import COLONNES_ETAT, TextesEmis
+
+_LIGNES_D_ENTETE = 40
+"""L'en-tête se cherche dans les premières lignes : le soumissionnaire a pu en insérer au-dessus."""
+
+
+Extraction = Callable[[Sequence[object]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entete:
+    """Un en-tête reconnu : sa ligne, et le rang de chaque colonne du contrat, ou rien si elle manque."""
+
+    ligne: int
+    colonnes: tuple[str, ...]
+    rangs: tuple[int | None, ...]
+
+    @property
+    def absentes(self) -> tuple[str, ...]:
+        """Rend les colonnes du contrat qui manquent."""
+        return tuple(nom for nom, rang in zip(self.colonnes, self.rangs, strict=True) if rang is None)
+
+    def autres(self, largeur: int) -> tuple[int, ...]:
+        """Rend les rangs des colonnes qui ne sont pas au contrat."""
+        return tuple(rang for rang in range(largeur) if rang not in self.rangs)
+
+    def extraction(self) -> Extraction:
+        """Rend la fonction qui tire d'une ligne ses textes, dans l'ordre du contrat."""
+        rangs = self.rangs
+
+        def une_a_une(ligne: Sequence[object]) -> tuple[str, ...]:
+            return tuple("" if rang is None else texte_de(ligne, rang) for rang in rangs)
+
+        largeur = len(rangs)
+        if rangs != tuple(range(largeur)):
+            return une_a_une
+
+        def d_un_coup(ligne: Sequence[object]) -> tuple[str, ...]:
+            if len(ligne) >= largeur and set(map(type, valeurs := ligne[:largeur])) == _QUE_DU_TEXTE:
+                return tuple(valeurs)  # type: ignore[arg-type]
+            return une_a_une(ligne)
+
+        return d_un_coup
+
+
+_QUE_DU_TEXTE = {str}
+
+
+def entete(feuille: Feuille, colonnes: Sequence[str]) -> Entete | None:
+    """Cherche la ligne qui porte la majorité des en-têtes, à la casse, aux accents et aux espaces près."""
+    if feuille.lignes and tuple(feuille.lignes[0][: len(colonnes)]) == tuple(colonnes):
+        return Entete(0, tuple(colonnes), tuple(range(len(colonnes))))
+    attendues = {cle(nom): nom for nom in colonnes}
+    for numero, ligne in enumerate(feuille.lignes[:_LIGNES_D_ENTETE]):
+        if sum(1 for valeur in ligne if valeur) <= len(colonnes) // 2:
+            continue
+        trouvees: dict[str, int] = {}
+        for rang, valeur in enumerate(ligne):
+            nom = attendues.get(cle(valeur)) if isinstance(valeur, str) and valeur else None
+            if nom is not None:
+                trouvees.setdefault(nom, rang)
+        if len(trouvees) > len(colonnes) // 2:
+            return Entete(numero, tuple(colonnes), tuple(trouvees.get(nom) for nom in colonnes))
+    return None
+
+
+def reperer(feuilles: Sequence[Feuille]) -> dict[str, Feuille]:
+    """Attribue son rôle à chaque feuille : par son nom si son contenu le confirme, sinon par son contenu."""
+    roles: dict[str, Feuille] = {}
+    for role, convient in _SIGNES.items():
+        libres = [f for f in feuilles if f not in roles.values()]
+        nommees = [f for f in libres if cle(f.nom) == cle(role)]
+        trouvee = next((f for f in [*nommees, *libres] if convient(f)), None)
+        if trouvee is not None:
+            roles[role] = trouvee
+    return roles
+
+
+def _porte(*textes: str) -> _Signe:
+    return _Signe(frozenset(cle(texte) for texte in textes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Signe:
+    """Les textes qui, dans les deux premières colonnes, font reconnaître une feuille."""
+
+    cles: frozenset[str]
+
+    def __call__(self, feuille: Feuille) -> bool:
+        return any(
+            cle(texte_de(ligne, rang)) in self.cles for ligne in feuille.lignes[:_LIGNES_D_ENTETE] for rang in (0, 1, 2)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tableau:
+    colonnes: tuple[str, ...]
+
+    def __call__(self, feuille: Feuille) -> bool:
+        return entete(feuille, self.colonnes) is not None
+
+
+_SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
+    contrat.FEUILLE_EXIGENCES: _Tableau(contrat.COLONNES_EXIGENCES),
+    contrat.FEUILLE_COMPOSANTS: _Tableau(contrat.COLONNES_COMPOSANTS),
+    contrat.FEUILLE_TECHNIQUE: _Tableau(contrat.COLONNES_TECHNIQUES),
+    contrat.FEUILLE_IDENTIFICATION: _porte(contrat.SOUMISSIONNAIRE, contrat.SIRET),
+    contrat.FEUILLE_MODE_EMPLOI: _porte("Mode d'emploi de la matrice de conformité"),
+    contrat.FEUILLE_ETAT: _porte("État de votre réponse"),
+}
+
+
+def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
+    """Lit la feuille technique, et ce qu'on y a ajouté."""
+    colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
+    tete = entete(feuille, colonnes)
+    dessus = feuille.lignes[: tete.ligne if tete else _LIGNES_D_ENTETE]
+    champs = {cle(texte_de(ligne, 0)): texte_de(ligne, 1).strip() for ligne in dessus}
+    attendues: list[Attendue] = []
+    textes: set[str] = set()
+    ajoutes: list[Cellule] = []
+    if tete is not None:
+        lignes = feuille.lignes[tete.ligne + 1 :]
+        extraites = list(map(tete.extraction(), lignes))
+        attendues = [Attendue(*valeurs[:4]) for valeurs in extraites if valeurs[0]]
+        textes = {valeurs[-1] for valeurs in extraites}
+        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1)]
+    lot = champs.get(cle(contrat.LOT), "")
+    emission = Emission(
+        reference=champs.get(cle(contrat.CONSULTATION), ""),
+        lot=int(lot) if lot.isdecimal() and len(lot) < 6 else None,
+        version=champs.get(cle(contrat.VERSION_MATRICE), ""),
+        empreinte=champs.get(cle(contrat.EMPREINTE), ""),
+        attendues=tuple(attendues),
+        textes=frozenset(textes),
+    )
+    return emission, ajoutes
+
+
+def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[Cellule]:
+    """Énumère ce qui suit les deux colonnes (champ et valeur) du haut de la feuille technique."""
+    for numero, ligne in enumerate(lignes):
+        yield from remplies(ligne, numero, 2)
+
+
+def hors_colonnes(feuille: Feuille, tete: Entete, premiere: int) -> Iterator[Cellule]:
+    """Énumère, colonne par colonne, ce qui est rempli hors des colonnes reconnues, à partir d'une ligne."""
+    for rang in tete.autres(max(map(len, feuille.lignes), default=0)):
+        for numero in range(premiere, len(feuille.lignes)):
+            if (texte := texte_de(feuille.lignes[numero], rang)).strip():
+                yield Cellule(numero, rang, texte)
+
+
+def remplies(ligne: Sequence[object], numero: int, depuis: int = 0) -> Iterator[Cellule]:
+    """Énumère les cellules remplies d'une ligne, à partir d'un rang."""
+    for rang in range(depuis, len(ligne)):
+        texte = texte_de(ligne, rang)
+        if texte.strip():
+            yield Cellule(numero, rang, texte)
+
+
+def lire_identification(feuille: Feuille) -> tuple[Mapping[str, Cellule], list[Cellule]]:
+    """Rend la cellule de chaque champ rempli, puis les autres cellules remplies."""
+    connus = {cle(nom): nom for nom in (*contrat.CHAMPS_MATRICE, *contrat.CHAMPS_SOUMISSIONNAIRE)}
+    champs: dict[str, Cellule] = {}
+    autres: list[Cellule] = []
+    for numero, ligne in enumerate(feuille.lignes):
+        cellules = list(remplies(ligne, numero))
+        nom = connus.get(cle(cellules[0].texte)) if cellules else None
+        if nom is None or nom in champs:
+            autres += cellules
+            continue
+        if len(cellules) > 1:
+            champs[nom] = cellules[1]
+        autres += cellules[2:]
+    return champs, autres
+
+
+def est_calculee(feuille: Feuille, numero: int, rang: int, textes: TextesEmis) -> bool:
+    """Vrai si la cellule est un calcul de la feuille « État ».
+
+    Le format .xls ne dit pas où sont les formules : la place de la cellule en tient lieu.
+    """
+    if rang >= len(COLONNES_ETAT):
+        return False
+    if feuille.formules is not None:
+        return adresse(numero, rang) in feuille.formules
+    if rang == 0:
+        return numero in (1, 2, 3)
+    ligne = feuille.lignes[numero]
+    return textes.contient(contrat.FEUILLE_ETAT, texte_de(ligne, 0)) and texte_de(ligne, rang).isdecimal()
+
+
+_EXTERNE = re.compile(r"\[[^\]]*\.\w{2,5}\]|\[\d+\]|https?:|file:|WEBSERVICE|HYPERLINK|DDE|\|", re.IGNORECASE)
+
+
+def est_externe(formule: str) -> bool:
+    """Vrai si une formule vise un autre fichier, le réseau ou un programme."""
+    return bool(_EXTERNE.search(formule))

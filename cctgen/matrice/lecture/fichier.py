@@ -1,0 +1,66 @@
+"""Lit un classeur de n'importe quel format admis, sans rien en exécuter."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import python_calamine
+
+from cctgen.matrice.lecture import ods as lecture_ods
+from cctgen.matrice.lecture import xlsx as lecture_xlsx
+from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE, chiffre, demesure, illisible, ouvrir_archive
+from cctgen.matrice.lecture.classeur import Classeur, Feuille
+
+_ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def lire_classeur(octets: bytes) -> Classeur:
+    """Lit un .xlsx, .xlsm, .ods ou .xls, reconnu à son contenu et non à son nom.
+
+    Lève `FichierRefuse` si le fichier est abîmé, chiffré, démesuré ou d'un autre format.
+    """
+    if len(octets) > TAILLE_MAXIMALE:
+        raise demesure(f"le fichier dépasse {TAILLE_MAXIMALE // 1_000_000} Mo.")
+    if octets.startswith(_ZIP):
+        return _classeur_zippe(octets)
+    if octets.startswith(_OLE):
+        return _classeur_ole(octets)
+    raise illisible("ce n'est pas un classeur." if octets else "le fichier est vide.")
+
+
+def _classeur_zippe(octets: bytes) -> Classeur:
+    archive = ouvrir_archive(octets, lambda nom: lecture_xlsx.est_utile(nom) or lecture_ods.est_utile(nom))
+    if lecture_xlsx.CLASSEUR in archive.pieces:
+        releve = lecture_xlsx.relever(archive.pieces)
+        feuilles = tuple(
+            Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()))
+            for nom, lignes in _valeurs(archive.avec(releve.corrections))
+        )
+        return Classeur(feuilles, "xlsx", lecture_xlsx.MACROS in archive.pieces)
+    if lecture_ods.CONTENU in archive.pieces:
+        return lecture_ods.lire_ods(archive.pieces)
+    raise illisible("l'archive n'est pas un classeur .xlsx ou .ods.")
+
+
+def _classeur_ole(octets: bytes) -> Classeur:
+    # Un .xlsx chiffré est un conteneur OLE qui porte ce flux ([MS-OFFCRYPTO], 2.3.4.4).
+    if "EncryptedPackage".encode("utf-16-le") in octets:
+        raise chiffre()
+    feuilles = tuple(Feuille(nom, lignes, None) for nom, lignes in _valeurs(octets))
+    return Classeur(feuilles, "xls", "_VBA_PROJECT".encode("utf-16-le") in octets)
+
+
+def _valeurs(octets: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:
+    try:
+        classeur = python_calamine.load_workbook(io.BytesIO(octets))
+        return [(nom, classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)) for nom in classeur.sheet_names]
+    except python_calamine.PasswordError as faute:
+        raise chiffre() from faute
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as faute:
+        raise illisible(f"le classeur ne s'ouvre pas ({faute}).") from faute
+    except BaseException as faute:
+        # Une panique de la bibliothèque Rust dérive de BaseException, et sa classe ne s'importe pas.
+        if type(faute).__name__ != "PanicException":
+            raise
+        raise illisible("le classeur ne s'ouvre pas.") from None

@@ -1,0 +1,298 @@
+"""Lit une matrice rendue : aucune exception vers l'appelant, aucune saisie perdue sans être nommée."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from cctgen.matrice import contrat
+from cctgen.matrice.completude import CONSTATS
+from cctgen.matrice.lecture import feuilles as lecture_feuilles
+from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse
+from cctgen.matrice.lecture.feuilles import Entete
+from cctgen.matrice.lecture.fichier import lire_classeur
+from cctgen.matrice.lecture.zones import Cellule, citation, lieu_de, par_bloc, par_colonne
+from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
+from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.fichiers import empreinte
+
+_LECTEURS = 4
+_EXTRAIT = 200
+_CELLULES_NOMMEES = 60
+"""Au-delà, les cellules d'une feuille ajoutée sont nommées par leur plage, pas une à une."""
+
+
+def lire_matrice(octets: bytes, nom: str) -> MatriceLue:
+    """Lit un fichier reçu (.xlsx, .xlsm, .ods, .xls) ; `nom` n'est que le nom montré dans les anomalies."""
+    sha256 = empreinte(octets)
+    try:
+        classeur = lire_classeur(octets)
+    except FichierRefuse as refus:
+        anomalie = Anomalie(refus.code, refus.message, refus.conseil, lieu=Lieu(nom))
+        return MatriceLue(nom, sha256, est_lisible=False, est_matrice=False, anomalies=(anomalie,))
+    return _Lecture(nom, classeur).matrice(sha256)
+
+
+def lire_matrices(fichiers: Sequence[tuple[str, bytes]]) -> tuple[MatriceLue, ...]:
+    """Lit plusieurs fichiers, donnés par nom et octets, et les rend dans le même ordre.
+
+    python-calamine libère l'interpréteur pendant qu'il décode : deux fils lisent deux fichiers à la fois.
+    """
+    with ThreadPoolExecutor(max_workers=_LECTEURS) as lecteurs:
+        return tuple(lecteurs.map(lambda fichier: lire_matrice(fichier[1], fichier[0]), fichiers))
+
+
+@dataclass(slots=True)
+class _Lecture:
+    fichier: str
+    classeur: Classeur
+    anomalies: list[Anomalie] = field(default_factory=list)
+    textes: TextesEmis = field(default_factory=TextesEmis)
+
+    def matrice(self, sha256: str) -> MatriceLue:
+        roles = lecture_feuilles.reperer(self.classeur.feuilles)
+        self._signaler_les_feuilles(roles)
+        emission = self._emission(roles.get(contrat.FEUILLE_TECHNIQUE))
+        identification = self._identification(roles.get(contrat.FEUILLE_IDENTIFICATION), emission)
+        exigences = roles.get(contrat.FEUILLE_EXIGENCES)
+        lignes = tuple(self._lignes(exigences)) if exigences else ()
+        themes = self._themes(lignes)
+        self.textes = TextesEmis(self.textes.empreintes, themes)
+        composants = tuple(self._composants(roles.get(contrat.FEUILLE_COMPOSANTS)))
+        for nom in (contrat.FEUILLE_MODE_EMPLOI, contrat.FEUILLE_ETAT):
+            if nom in roles:
+                self._fixe(roles[nom], nom)
+        lues = {id(feuille) for feuille in roles.values()}
+        for feuille in self.classeur.feuilles:
+            self._remarques(feuille)
+            if id(feuille) not in lues:
+                self._feuille_ajoutee(feuille)
+        return MatriceLue(
+            fichier=self.fichier,
+            sha256=sha256,
+            est_matrice=exigences is not None,
+            identification=identification,
+            emission=emission,
+            lignes=lignes,
+            composants=composants,
+            anomalies=tuple(self.anomalies),
+        )
+
+    def _signaler(
+        self, code: str, message: str, conseil: str, gravite: Gravite, lieu: tuple[str, str] = ("", "")
+    ) -> None:
+        self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(self.fichier, None, *lieu)))
+
+    def _groupes(self, feuille: Feuille, groupes: Iterable[Sequence[Cellule]]) -> None:
+        for groupe in groupes:
+            self._hors_tableau(feuille.nom, lieu_de(groupe), *(cellule.texte for cellule in groupe))
+
+    def _hors_tableau(self, feuille: str, cellule: str, *textes: str) -> None:
+        self._signaler(
+            "contenu-hors-tableau",
+            f"contenu saisi hors des cellules ouvertes : {citation(textes)}.",
+            "Rattachez-le à une exigence s'il y répond ; rien n'en a été repris.",
+            Gravite.INFORMATION,
+            (feuille, cellule),
+        )
+
+    def _signaler_les_feuilles(self, roles: Mapping[str, Feuille]) -> None:
+        gravites = {
+            contrat.FEUILLE_EXIGENCES: Gravite.BLOQUANTE,
+            contrat.FEUILLE_IDENTIFICATION: Gravite.A_QUALIFIER,
+            contrat.FEUILLE_TECHNIQUE: Gravite.A_QUALIFIER,
+            contrat.FEUILLE_COMPOSANTS: Gravite.A_QUALIFIER,
+        }
+        for nom, gravite in gravites.items():
+            if nom not in roles:
+                message = f"la feuille « {nom} » est absente."
+                self._signaler("feuille-absente", message, "Reprenez la matrice publiée.", gravite, (nom, ""))
+        for nom, feuille in roles.items():
+            if feuille.nom != nom:
+                message = f"la feuille « {nom} » a été renommée « {feuille.nom} »."
+                conseil = "Elle a été reconnue à son contenu."
+                self._signaler("feuille-renommee", message, conseil, Gravite.INFORMATION, (feuille.nom, ""))
+        if self.classeur.a_des_macros:
+            conseil = "Elles n'ont pas été exécutées ; préférez un fichier .xlsx ou .ods."
+            self._signaler("macros-ignorees", "le fichier contient des macros.", conseil, Gravite.INFORMATION)
+
+    def _emission(self, feuille: Feuille | None) -> Emission | None:
+        if feuille is None:
+            return None
+        emission, ajoutes = lecture_feuilles.lire_technique(feuille)
+        self.textes = TextesEmis(emission.textes)
+        self._groupes(feuille, par_colonne(ajoutes))
+        self._formules_hors_grille(feuille)
+        return emission
+
+    def _identification(self, feuille: Feuille | None, emission: Emission | None) -> Mapping[str, str]:
+        if feuille is None:
+            return {}
+        champs, autres = lecture_feuilles.lire_identification(feuille)
+        ajoutees = [c for c in autres if not self.textes.contient(contrat.FEUILLE_IDENTIFICATION, c.texte)]
+        self._groupes(feuille, par_colonne(ajoutees))
+        for champ, cellule in champs.items():
+            # Sans la feuille technique, rien ne dit si l'objet ou l'acheteur ont été modifiés.
+            verrouille = champ in contrat.CHAMPS_MATRICE and emission is not None
+            if verrouille and not self.textes.porte(cellule.texte):
+                self._hors_tableau(feuille.nom, cellule.adresse, f"{champ} : {cellule.texte}")
+        self._formules_hors_grille(feuille)
+        return {champ: cellule.texte for champ, cellule in champs.items()}
+
+    def _colonnes(self, feuille: Feuille, entete: Entete, ouvertes: Sequence[str]) -> None:
+        """Signale les colonnes retirées et le contenu posé au-dessus du tableau ou dans d'autres colonnes."""
+        for colonne in entete.absentes:
+            attendue = colonne in ouvertes or colonne in (contrat.REF, contrat.EXIGENCE)
+            self._signaler(
+                "colonne-absente",
+                f"la colonne « {colonne} » est absente.",
+                "Reprenez la matrice publiée, sans retirer ni renommer de colonne.",
+                Gravite.A_QUALIFIER if attendue else Gravite.INFORMATION,
+                (feuille.nom, ""),
+            )
+        dessus = (
+            c for numero in range(entete.ligne) for c in lecture_feuilles.remplies(feuille.lignes[numero], numero)
+        )
+        self._groupes(feuille, par_bloc(dessus))
+        self._groupes(feuille, par_colonne(lecture_feuilles.hors_colonnes(feuille, entete, entete.ligne)))
+
+    def _lignes(self, feuille: Feuille) -> Iterator[LigneLue]:
+        entete = lecture_feuilles.entete(feuille, contrat.COLONNES_EXIGENCES)
+        if entete is None:
+            return
+        self._colonnes(feuille, entete, contrat.COLONNES_REPONSE)
+        lettres = tuple("" if r is None else contrat.lettre(r) for r in entete.rangs)
+        extraire = entete.extraction()
+        constats: list[Cellule] = []
+        sans_exigence: list[Cellule] = []
+        grille: set[str] = set()
+        for numero in range(entete.ligne + 1, len(feuille.lignes)):
+            valeurs = extraire(feuille.lignes[numero])
+            if not any(valeurs):
+                continue
+            if valeurs[-1] not in CONSTATS:
+                constats.append(Cellule(numero, entete.rangs[-1] or 0, valeurs[-1]))
+            if valeurs[0].strip() or valeurs[3].strip():
+                ligne = LigneLue(feuille.nom, numero + 1, valeurs, lettres)
+                grille.update(self._formules_de(feuille, ligne))
+                yield ligne
+            else:
+                sans_exigence += self._sans_exigence(numero, entete, valeurs)
+        self._groupes(feuille, par_colonne(constats))
+        self._groupes(feuille, par_bloc(sans_exigence))
+        self._formules_hors_grille(feuille, grille, lettres[-1])
+
+    def _themes(self, lignes: Sequence[LigneLue]) -> frozenset[str]:
+        """Rend les thèmes du tableau, en nommant ceux qui n'ont pas été émis."""
+        themes = {ligne.valeur(contrat.THEME): ligne for ligne in reversed(lignes)}
+        for theme, ligne in themes.items():
+            if self.textes.empreintes and theme.strip() and not self.textes.porte(theme):
+                self._hors_tableau(ligne.feuille, ligne.cellule(contrat.THEME), theme)
+        return frozenset(themes)
+
+    def _sans_exigence(self, numero: int, entete: Entete, valeurs: Sequence[str]) -> Iterator[Cellule]:
+        """Énumère ce qui est saisi sur une ligne qui n'est celle d'aucune exigence, notre formule mise à part."""
+        colonnes = zip(contrat.COLONNES_EXIGENCES[:-1], entete.rangs, valeurs, strict=False)
+        for colonne, rang, texte in colonnes:
+            emis = colonne == contrat.THEME and self.textes.porte(texte)
+            if rang is not None and texte.strip() and not emis:
+                yield Cellule(numero, rang, texte)
+
+    def _formules_de(self, feuille: Feuille, ligne: LigneLue) -> Iterator[str]:
+        """Signale les formules d'une ligne d'exigence, et rend leurs cellules."""
+        if not feuille.formules:
+            return
+        for colonne in contrat.COLONNES_EXIGENCES[:-1]:
+            cellule = ligne.cellule(colonne)
+            if cellule in feuille.formules:
+                self._formule(feuille, cellule, ref=ligne.valeur(contrat.REF))
+                yield cellule
+
+    def _formules_hors_grille(
+        self, feuille: Feuille, dites: Collection[str] = (), lettre_des_constats: str = ""
+    ) -> None:
+        """Signale, même sans valeur enregistrée, les formules qui ne sont ni déjà dites ni les nôtres."""
+        colonnes: dict[tuple[str, bool], list[str]] = {}
+        for cellule, formule in (feuille.formules or {}).items():
+            colonne = cellule.rstrip("0123456789")
+            if cellule not in dites and colonne != lettre_des_constats:
+                colonnes.setdefault((colonne, lecture_feuilles.est_externe(formule)), []).append(cellule)
+        for cellules in colonnes.values():
+            self._formule(feuille, *cellules)
+
+    def _formule(self, feuille: Feuille, *cellules: str, ref: str = "") -> None:
+        formule = (feuille.formules or {})[cellules[0]]
+        externe = lecture_feuilles.est_externe(formule)
+        sujet = "la cellule contient une formule"
+        if len(cellules) > 1:
+            sujet = f"{len(cellules)} cellules de la colonne contiennent une formule"
+        self.anomalies.append(
+            Anomalie(
+                "formule-ignoree",
+                f"{sujet}{' vers un autre fichier' if externe else ''}, non exécutée :"
+                f" « {formule[:_EXTRAIT]} » ; seule sa dernière valeur enregistrée est lue.",
+                "Remplacez la formule par sa valeur.",
+                Gravite.A_QUALIFIER if externe else Gravite.INFORMATION,
+                Lieu(self.fichier, None, feuille.nom, _plage(cellules)),
+                ref.strip(),
+            )
+        )
+
+    def _composants(self, feuille: Feuille | None) -> Iterator[Composant]:
+        entete = None if feuille is None else lecture_feuilles.entete(feuille, contrat.COLONNES_COMPOSANTS)
+        if feuille is None or entete is None:
+            return
+        self._colonnes(feuille, entete, contrat.COLONNES_COMPOSANTS)
+        self._formules_hors_grille(feuille)
+        extraire = entete.extraction()
+        premiere = next(rang for rang in entete.rangs if rang is not None)
+        for numero in range(entete.ligne + 1, len(feuille.lignes)):
+            valeurs = extraire(feuille.lignes[numero])
+            if any(valeur.strip() for valeur in valeurs):
+                lieu = f"{feuille.nom}!{adresse(numero, premiere)}"
+                yield Composant(dict(zip(contrat.COLONNES_COMPOSANTS, valeurs, strict=True)), lieu)
+
+    def _fixe(self, feuille: Feuille, role: str) -> None:
+        """Nomme ce qui a été ajouté à une feuille que personne ne remplit ; un calcul de l'état n'en est pas."""
+        self._groupes(feuille, par_colonne(self._ajouts(feuille, role)))
+        if role != contrat.FEUILLE_ETAT:
+            self._formules_hors_grille(feuille)
+
+    def _ajouts(self, feuille: Feuille, role: str) -> Iterator[Cellule]:
+        # La notice et l'état citent des valeurs de listes, en nombre connu : une de plus est une réponse.
+        restantes = dict(VALEURS_CITEES[role])
+        for numero, ligne in enumerate(feuille.lignes):
+            for cellule in lecture_feuilles.remplies(ligne, numero):
+                texte, rang = cellule.texte, cellule.colonne
+                if role == contrat.FEUILLE_ETAT and lecture_feuilles.est_calculee(feuille, numero, rang, self.textes):
+                    continue
+                if restantes.get(texte) == 0 or not self.textes.contient(role, texte):
+                    yield cellule
+                elif texte in restantes:
+                    restantes[texte] -= 1
+
+    def _feuille_ajoutee(self, feuille: Feuille) -> None:
+        cellules = [c for numero, ligne in enumerate(feuille.lignes) for c in lecture_feuilles.remplies(ligne, numero)]
+        if len(cellules) <= _CELLULES_NOMMEES:
+            self._groupes(feuille, ([cellule] for cellule in cellules))
+        else:
+            texte = f"feuille ajoutée, {len(cellules)} cellules remplies"
+            self._hors_tableau(feuille.nom, f"{cellules[0].adresse}:{cellules[-1].adresse}", texte)
+        lues = {cellule.adresse for cellule in cellules}
+        sans_valeur = [cellule for cellule in feuille.formules or {} if cellule not in lues]
+        if sans_valeur:
+            formules = ((feuille.formules or {})[cellule] for cellule in sans_valeur)
+            self._hors_tableau(
+                feuille.nom, _plage(sans_valeur), *(f"={formule.removeprefix('=')}" for formule in formules)
+            )
+
+    def _remarques(self, feuille: Feuille) -> None:
+        for cellule, texte in feuille.remarques:
+            self._hors_tableau(feuille.nom, cellule, f"commentaire ou dessin : {texte}")
+
+
+def _plage(cellules: Sequence[str]) -> str:
+    return cellules[0] if len(cellules) == 1 else f"{cellules[0]}:{cellules[-1]}"

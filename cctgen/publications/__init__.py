@@ -1,0 +1,1 @@
+"""Les publications officielles du CCT : lues, rapprochées, réécrites en clausier superposable."""

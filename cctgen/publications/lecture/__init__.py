@@ -1,0 +1,1 @@
+"""Du fichier publié aux exigences et aux produits : tableaux, titres, prose."""

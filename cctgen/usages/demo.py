@@ -1,0 +1,76 @@
+"""Tout le métier sur l'exemple livré, en une fois."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.fichiers import ecrire
+from cctgen.usages.comparer import ResultatComparaison, TableauMontre, comparer
+from cctgen.usages.depouiller import Depouillement, depouiller
+from cctgen.usages.generer import DOSSIER_SORTIE, Generation, generer
+from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.ouverture import Suivi, sans_suivi
+from cctgen.usages.publier import publier
+
+EXEMPLE = "portail"
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """Ce qu'a produit la démonstration, et par où commencer à lire."""
+
+    racine: Path
+    generation: Generation
+    depouillement: Depouillement
+    comparaison: ResultatComparaison
+
+    def tableaux(self) -> Iterator[TableauMontre]:
+        """Énumère les tableaux du récapitulatif."""
+        yield "1. Dossier généré", ("Nature", "Fichier"), [[f.nature, f.chemin] for f in self.generation.fichiers]
+        offres = [
+            [o.soumissionnaire, str(o.lot or ""), o.statut.libelle, str(len(o.anomalies))]
+            for o in self.depouillement.offres
+        ]
+        yield "2. Matrices dépouillées", ("Soumissionnaire", "Lot", "Statut", "Anomalies relevées"), offres
+        for titre, entetes, lignes in self.comparaison.tableaux():
+            yield f"3. {titre}", entetes, lignes
+
+    @property
+    def a_ouvrir(self) -> tuple[tuple[str, Path], ...]:
+        """Rend les fichiers à ouvrir d'abord, avec leur libellé."""
+        sortie, evaluation = self.racine / DOSSIER_SORTIE, self.racine / "evaluation"
+        return (
+            ("l'annexe de sécurité", sortie / "annexe-securite.docx"),
+            ("la matrice du lot 1, vierge", sortie / "matrice-lot-1.xlsx"),
+            ("ce qui a été choisi et pourquoi", sortie / "note-acheteur.docx"),
+            ("la comparaison des offres", evaluation / "comparaison.xlsx"),
+            ("le projet de rapport d'analyse", evaluation / "rapport-analyse.docx"),
+        )
+
+
+def demontrer(racine: Path, suivi: Suivi = sans_suivi) -> Demonstration:
+    """Copie l'exemple, génère, dépouille des matrices d'exemple et compare."""
+    suivi(f"Copie de l'exemple « {EXEMPLE} » dans {racine}")
+    creer_depuis_exemple(racine, EXEMPLE)
+    source = contenu("exemples") / EXEMPLE
+    generation = generer(racine, suivi=suivi)
+    if not generation.fichiers:
+        raise DonneesInvalides(generation.anomalies)
+    suivi("Publication de la version 1")
+    publier(racine)
+    depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
+    for chemin in sorted((source / "evaluation").iterdir()):
+        ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
+    return Demonstration(racine, generation, depouillement, comparer(racine, suivi=suivi))
+
+
+def dossier_libre(nom: str = "demo") -> Path:
+    """Rend un nom de dossier qui n'existe pas encore : demo, demo-2…"""
+    candidat, rang = Path(nom), 2
+    while candidat.exists():
+        candidat, rang = Path(f"{nom}-{rang}"), rang + 1
+    return candidat

@@ -1,0 +1,171 @@
+"""Ce que rendent les soumissionnaires : contrôle avant dépôt, enregistrement, rapprochement, grille."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
+from cctgen.depouillement.reception import Reception, Recu, rassembler
+from cctgen.depouillement.registre import Depot, consigner, deposer, lire_registre, relire
+from cctgen.depouillement.sbom import lire_sbom
+from cctgen.evaluation.grille.ecriture import ecrire_grille
+from cctgen.evaluation.journal import Detail, ajouter_au_journal
+from cctgen.evaluation.saisies import modeles_de_saisie
+from cctgen.matrice.lecture.matrice import lire_matrices
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
+from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.usages.ouverture import Suivi, dossier_de_reference, sans_suivi
+from cctgen.usages.versions import exigences_publiees
+
+DOSSIER_OFFRES = "offres"
+GRILLE_VIERGE = "grille.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Depouillement:
+    """Les offres enregistrées et rapprochées, la grille écrite, les anomalies qui ne sont d'aucune offre."""
+
+    offres: tuple[Offre, ...]
+    grille: Path
+    anomalies: tuple[Anomalie, ...]
+    inventaires: tuple[SbomRattache, ...] = ()
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si un fichier n'a pas pu être enregistré ou relu."""
+        return bool(bloquantes([*self.anomalies, *(a for o in self.offres for a in o.anomalies)]))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON du contrat de `depouiller`."""
+        return {
+            "offres": [offre.en_dict() for offre in self.offres],
+            "sboms": [inventaire.en_dict() for inventaire in self.inventaires],
+            "grille": str(self.grille),
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+def depouiller(
+    racine: Path,
+    sources: Sequence[Path],
+    superposes: Sequence[Path] = (),
+    *,
+    recu_le: datetime | None = None,
+    suivi: Suivi = sans_suivi,
+) -> Depouillement:
+    """Enregistre les matrices reçues, rapproche toutes celles du registre et écrit la grille vierge."""
+    instant = recu_le or datetime.now(UTC)
+    absentes = [str(s) for s in sources if not s.exists()]
+    if absentes:
+        raise DossierIntrouvable(f"Introuvable : {', '.join(absentes)}.", "Vérifiez le nom des fichiers.")
+    dossier, ecarts = dossier_de_reference(racine, superposes)
+    suivi("Enregistrement des fichiers reçus")
+    reception = rassembler(sources)
+    depots = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
+    suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} matrice(s)")
+    lues = _rapprocher(racine, dossier, depots)
+    consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
+    suivi("Écriture de la grille d'évaluation")
+    grille = _ecrire_grille(racine, dossier, lues.offres)
+    _preparer_saisies(grille.parent, dossier, lues.offres)
+    fichiers: dict[str, Detail] = {d.nom_recu: d.sha256 for d in depots}
+    details: dict[str, Detail] = {"fichiers": fichiers, "grille": empreinte(grille.read_bytes())}
+    ajouter_au_journal(grille.parent, instant, "depouillement", details)
+    return Depouillement(
+        lues.offres,
+        grille,
+        (*ecarts, *reception.anomalies, *doublons(reception.recus), *lues.anomalies),
+        lues.inventaires,
+    )
+
+
+def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> tuple[Depot, ...]:
+    """Copie les fichiers reçus ; lève `DonneesInvalides`, sans rien copier, s'il n'y a de matrice nulle part."""
+    deja = any(not depot.est_inventaire for depot in lire_registre(offres))
+    if not deja and all(recu.est_inventaire for recu in reception.recus):
+        raise DonneesInvalides([*reception.anomalies, _aucune_matrice()])
+    return deposer(offres, reception.recus, instant.isoformat(timespec="seconds"))
+
+
+def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:
+    """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si une copie est altérée."""
+    lues = _rapprocher(racine, dossier, lire_registre(racine / DOSSIER_OFFRES))
+    if fautes := bloquantes(lues.anomalies):
+        raise DonneesInvalides(fautes)
+    return lues.offres
+
+
+@dataclass(frozen=True, slots=True)
+class _Lues:
+    """Les dépôts relus : offres, inventaires rattachés, anomalies qui ne sont d'aucune offre."""
+
+    offres: tuple[Offre, ...]
+    inventaires: tuple[SbomRattache, ...]
+    anomalies: tuple[Anomalie, ...]
+
+
+def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lues:
+    relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
+    matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus if not depot.est_inventaire])
+    sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
+    recus = {depot.sha256: depot.recu_le for depot in depots}
+    offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), recus=recus)
+    inventaires = rattacher(sboms, offres, recus)
+    sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
+    return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
+
+
+def _ecrire_grille(racine: Path, dossier: Dossier, offres: Sequence[Offre]) -> Path:
+    """Écrit la grille vierge ; celle qu'un évaluateur aurait remplie sans la renommer n'est pas écrasée."""
+    chemin = racine / "evaluation" / GRILLE_VIERGE
+    contenu = ecrire_grille(dossier, offres)
+    temoin = chemin.with_name(".grille-vierge.sha256")
+    if chemin.is_file():
+        actuelle = empreinte(chemin.read_bytes())
+        connue = temoin.read_text(encoding="utf-8").strip() if temoin.is_file() else ""
+        if actuelle not in (connue, empreinte(contenu)):
+            raise EcritureImpossible(
+                f"« {chemin} » a été remplie : elle n'est pas écrasée.",
+                "Enregistrez-la sous grille-<votre nom>.xlsx, supprimez grille.xlsx, puis relancez.",
+            )
+    ecrire(chemin, contenu)
+    ecrire(temoin, empreinte(contenu) + "\n")
+    return chemin
+
+
+def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
+    """Énumère les fichiers remis deux fois à l'identique : un seul est gardé, l'autre est nommé."""
+    premiers: dict[str, str] = {}
+    for recu in recus:
+        premier = premiers.setdefault(empreinte(recu.octets), recu.nom)
+        if premier != recu.nom:
+            yield Anomalie(
+                "doublon",
+                f"« {recu.nom} » est identique à « {premier} » : il n'est gardé qu'une fois.",
+                "Vérifiez auprès de la plateforme que deux plis ne portent pas la même matrice par erreur.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(recu.nom),
+            )
+
+
+def _preparer_saisies(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> None:
+    """Pose des fichiers de prix et de décisions commentés, que l'évaluateur n'a plus qu'à remplir."""
+    for nom, contenu in modeles_de_saisie(dossier, offres).items():
+        if not (evaluation / nom).exists():
+            ecrire(evaluation / nom, contenu)
+
+
+def _aucune_matrice() -> Anomalie:
+    return Anomalie(
+        "aucune-matrice",
+        "aucun des fichiers donnés n'est un tableur.",
+        "Donnez des fichiers .xlsx, .ods, .xlsm ou .xls, un dossier ou le zip de la plateforme.",
+    )

@@ -1,0 +1,29 @@
+"""Tenir les réponses d'une consultation : les lire pour le dialogue, les enregistrer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.lecture import (
+    FICHIER_REPONSES,
+    lire_consultation,
+    rediger_reponses,
+)
+from cctgen.consultation.modele import Consultation, ReponsesRedigees
+from cctgen.socle.anomalies import bloquantes
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.fichiers import ecrire
+
+
+def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
+    """Rend la consultation à compléter ; lève `DonneesInvalides` si ses fichiers sont fautifs."""
+    lecture = lire_consultation(racine, clausier)
+    if lecture.consultation is None:
+        raise DonneesInvalides(bloquantes(lecture.anomalies))
+    return lecture.consultation
+
+
+def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees) -> None:
+    """Écrit `reponses.yaml` d'un bloc : une interruption ne perd que la question en cours."""
+    ecrire(racine / FICHIER_REPONSES, rediger_reponses(saisies))

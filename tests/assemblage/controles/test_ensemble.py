@@ -1,0 +1,357 @@
+"""Chaque contrôle d'une consultation : au moins un cas fautif, qu'il relève, et un cas sain, qu'il laisse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from cctgen.assemblage.controles import contradictions
+from cctgen.assemblage.controles.droits import LICENCES_ADMISES
+from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Clause
+from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.contenu import contenu
+from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
+
+CONDITION = une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"])
+RESEAU = une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6.")
+REFERENCES = [
+    {"id": "ccp", "intitule": "Code de la commande publique", "etat": "verifie"},
+    {"id": "cpi", "intitule": "Code de la propriété intellectuelle", "etat": "verifie"},
+]
+
+
+def bareme(critere: Mapping[str, Any]) -> dict[str, Any]:
+    return {"criteres": [{"type": "appreciation", "poids": 60, "themes": ["securite"], **critere}, PRIX]}
+
+
+PRIX = {"id": "prix", "type": "prix", "poids": 40}
+BAREME = bareme({"id": "environnement"})
+
+
+def retirer(clause: str) -> dict[str, Any]:
+    return {"ajustements": [{"clause": clause, "action": "retirer", "motif": "Essai."}]}
+
+
+def controler(reponses: Mapping[str, str | tuple[str, ...]], *clauses: Clause, **redaction: Any) -> list[Anomalie]:
+    """Contrôle un lot dont la condition, le critère environnemental et IPv6 sont en ordre, sauf demande contraire."""
+    clausier = un_clausier((CONDITION, RESEAU, *clauses), references=REFERENCES)
+    parametres = redaction.pop("parametres", None)
+    consultation = une_consultation(
+        {"hebergement": "pi", "acces": "site"}, parametres=parametres, **{"bareme": BAREME, **redaction}
+    )
+    valeurs = {q: (v,) if isinstance(v, str) else v for q, v in reponses.items()}
+    dossier = assembler(clausier, consultation)
+    return list(controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, valeurs)]))
+
+
+def codes(anomalies: Iterable[Anomalie]) -> list[str]:
+    return [a.code for a in anomalies]
+
+
+def gravites(anomalies: Iterable[Anomalie]) -> list[tuple[str, Gravite]]:
+    return [(a.code, a.gravite) for a in anomalies]
+
+
+def test_un_lot_sans_reponse_ni_defaut_n_a_aucune_anomalie() -> None:
+    assert controler({}) == []
+
+
+# Licences et droits
+
+
+def test_les_treize_licences_sont_celles_du_questionnaire() -> None:
+    lecture = lire_clausier([contenu("clausier")])
+    assert lecture.clausier is not None
+    assert set(lecture.clausier.questions["licence_sortante"].valeurs_admises) == LICENCES_ADMISES
+    assert len(LICENCES_ADMISES) == 13
+
+
+def test_une_licence_hors_de_la_liste_est_bloquante() -> None:
+    assert gravites(controler({"licence_sortante": "GPL-2.0-only"})) == [("licence-hors-liste", Gravite.BLOQUANTE)]
+
+
+def test_une_licence_permissive_de_la_liste_est_saine() -> None:
+    assert controler({"licence_sortante": "MIT"}) == []
+
+
+@pytest.mark.parametrize("motif", [{}, {"motif_reciprocite": "à compléter"}, {"motif_reciprocite": " - "}])
+def test_une_licence_reciproque_sans_motif_est_a_qualifier(motif: dict[str, str]) -> None:
+    anomalies = controler({"licence_sortante": "EUPL-1.2", **motif})
+    assert gravites(anomalies) == [("reciprocite-sans-motif", Gravite.A_QUALIFIER)]
+
+
+def test_une_licence_reciproque_motivee_est_saine() -> None:
+    motif = "Garder publiques les améliorations d'autres administrations."
+    assert controler({"licence_sortante": "EUPL-1.2", "motif_reciprocite": motif}) == []
+
+
+@pytest.mark.parametrize("sensibilite", ["diffusion_restreinte", "classifie"])
+def test_publier_le_code_d_un_systeme_protege_est_bloquant(sensibilite: str) -> None:
+    anomalies = controler({"publication": "differee", "sensibilite": sensibilite})
+    assert gravites(anomalies) == [("publication-et-secret", Gravite.BLOQUANTE)]
+    assert controler({"publication": "non", "sensibilite": sensibilite}) == []
+    assert controler({"publication": "differee", "sensibilite": "sensible"}) == []
+
+
+def test_publier_et_imposer_le_secret_des_sources_se_contredisent() -> None:
+    secret = une_clause("LL-022", texte="Le code source est une information confidentielle.")
+    anomalies = controler({"publication": "immediate"}, secret)
+    assert [(a.code, a.ref) for a in anomalies] == [("publication-et-secret", "LL-022")]
+    assert controler({"publication": "non"}, secret) == []
+
+
+@pytest.mark.parametrize("texte", ["Le code n'est pas confidentiel.", "Aucun secret ne figure dans les sources."])
+def test_publier_sans_imposer_de_secret_est_sain(texte: str) -> None:
+    assert controler({"publication": "immediate"}, une_clause("LL-019", texte=texte)) == []
+
+
+@pytest.mark.parametrize("nature", ["saas", "progiciel", ("saas", "progiciel")])
+def test_une_cession_exclusive_d_un_produit_est_bloquante(nature: str | tuple[str, ...]) -> None:
+    anomalies = controler({"regime_pi": "exclusif", "nature": nature})
+    assert gravites(anomalies) == [("exclusivite-produit", Gravite.BLOQUANTE)]
+
+
+def test_une_cession_exclusive_de_ce_qui_est_realise_est_saine() -> None:
+    assert controler({"regime_pi": "exclusif", "nature": ("saas", "developpement")}) == []
+    assert controler({"regime_pi": "defaut", "nature": "saas"}) == []
+
+
+def test_un_droit_d_usage_sur_un_developpement_est_a_qualifier() -> None:
+    anomalies = controler({"regime_pi": "licence", "nature": ("tma", "saas")})
+    assert gravites(anomalies) == [("licence-et-developpement", Gravite.A_QUALIFIER)]
+    assert controler({"regime_pi": "licence", "nature": "saas"}) == []
+
+
+def test_des_independants_sans_chaine_de_droits_sont_a_qualifier() -> None:
+    assert gravites(controler({"independants": "oui"})) == [("chaine-de-droits-absente", Gravite.A_QUALIFIER)]
+
+
+@pytest.mark.parametrize("clause", [une_clause("PI-014"), une_clause("X-1", references=["cpi:L.113-9"])])
+def test_une_clause_de_chaine_de_droits_suffit(clause: Clause) -> None:
+    assert controler({"independants": "oui"}, clause) == []
+
+
+def test_la_liste_des_licences_se_revoit_apres_le_4_decembre_2026() -> None:
+    anomalies = controler({"licence_sortante": "MIT"}, date="2026-12-05")
+    assert gravites(anomalies) == [("liste-de-licences-a-revoir", Gravite.A_QUALIFIER)]
+    assert controler({"licence_sortante": "MIT"}, date="2026-12-04") == []
+    assert controler({}, date="2027-01-01") == []
+
+
+def test_publier_des_le_premier_commit_depuis_la_forge_du_titulaire_est_a_qualifier() -> None:
+    anomalies = controler({"forge": "titulaire", "publication": "immediate"})
+    assert gravites(anomalies) == [("forge-et-publication", Gravite.A_QUALIFIER)]
+    assert controler({"forge": "titulaire", "publication": "differee"}) == []
+    assert controler({"forge": "publique", "publication": "immediate"}) == []
+
+
+# Sécurité et hébergement
+
+INCIDENTS = une_clause(
+    "SSI-027",
+    titre="Notification des incidents",
+    texte="Le titulaire alerte l'acheteur de tout incident.\nL'alerte part au plus tard {delai} heures après.",
+    parametres={"delai": {"type": "entier", "unite": "heures", "defaut": "24"}},
+)
+
+
+def test_un_delai_d_alerte_regle_au_dela_de_72_heures_est_bloquant_avec_des_donnees_personnelles() -> None:
+    tardif = {"SSI-027": {"delai": "96"}}
+    anomalies = controler({"donnees_personnelles": "oui"}, INCIDENTS, parametres=tardif)
+    assert [(a.code, a.gravite, a.ref) for a in anomalies] == [
+        ("notification-trop-tardive", Gravite.BLOQUANTE, "SSI-027")
+    ]
+    assert controler({"donnees_personnelles": "non"}, INCIDENTS, parametres=tardif) == []
+
+
+def test_un_delai_d_alerte_de_72_heures_est_sain() -> None:
+    assert controler({"donnees_personnelles": "oui"}, INCIDENTS, parametres={"SSI-027": {"delai": "72"}}) == []
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Le titulaire notifie toute violation de données dans les 5 jours.",
+        "Le titulaire signale tout incident sous 4 jours ouvrés.",
+        "Toute violation est déclarée à l'acheteur sous une semaine, soit 1 semaine.",
+    ],
+)
+def test_un_delai_d_alerte_ecrit_en_jours_se_lit_aussi(texte: str) -> None:
+    anomalies = controler({"donnees_personnelles": "oui"}, une_clause(texte=texte))
+    assert codes(anomalies) == ["notification-trop-tardive"]
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Le titulaire notifie toute violation dans les 24 heures.",
+        "Le titulaire remet le rapport d'incident, qui en informe l'acheteur, sous 30 jours.",
+        "Le titulaire informe l'acheteur de la fin du support 90 jours à l'avance.",
+    ],
+)
+def test_un_autre_delai_n_est_pas_celui_de_l_alerte(texte: str) -> None:
+    assert controler({"donnees_personnelles": "oui"}, une_clause(texte=texte)) == []
+
+
+@pytest.mark.parametrize("hebergement", [{"mutualise": "oui"}, {"hebergement": "cloud_commercial"}])
+@pytest.mark.parametrize("sensibilite", ["diffusion_restreinte", "classifie"])
+def test_une_information_protegee_ne_va_pas_sur_un_hebergement_partage(
+    sensibilite: str, hebergement: dict[str, str]
+) -> None:
+    anomalies = controler({"sensibilite": sensibilite, **hebergement})
+    assert gravites(anomalies) == [("diffusion-restreinte-mutualisee", Gravite.BLOQUANTE)]
+    assert controler({"sensibilite": "sensible", **hebergement}) == []
+    assert controler({"sensibilite": sensibilite, "hebergement": "ministere"}) == []
+
+
+SECNUMCLOUD = une_clause("HEB-002", texte="Les services employés sont qualifiés SecNumCloud.")
+
+
+def test_secnumcloud_sans_donnee_sensible_est_bloquant_meme_par_ajustement() -> None:
+    ecartee = une_clause("HEB-002", texte=SECNUMCLOUD.texte, quand={"question": "hebergement", "parmi": ["titulaire"]})
+    ajouter = [{"clause": "HEB-002", "action": "ajouter", "motif": "Confort."}]
+    anomalies = controler({"sensibilite": "usuel"}, ecartee, ajustements=ajouter)
+    assert [(a.code, a.gravite, a.ref) for a in anomalies] == [("secnumcloud-sans-motif", Gravite.BLOQUANTE, "HEB-002")]
+    assert controler({"sensibilite": "usuel"}, ecartee) == []
+
+
+@pytest.mark.parametrize(
+    "motif",
+    [{"sensibilite": "sensible"}, {"donnees_personnelles": "sensibles"}, {"importance_vitale": "oui"}],
+)
+def test_secnumcloud_pour_des_donnees_sensibles_est_sain(motif: dict[str, str]) -> None:
+    assert controler(motif, SECNUMCLOUD) == []
+
+
+def test_citer_secnumcloud_comme_preuve_possible_n_est_pas_l_exiger() -> None:
+    clause = une_clause(exigences=[une_exigence(preuve="Qualification SecNumCloud ou équivalent.")])
+    assert controler({"sensibilite": "usuel"}, clause) == []
+
+
+def test_un_systeme_en_reseau_sans_ipv6_est_bloquant() -> None:
+    anomalies = controler({"nature": "saas"}, **retirer("ITP-001"))
+    assert gravites(anomalies) == [("ipv6-absent", Gravite.BLOQUANTE)]
+
+
+@pytest.mark.parametrize(
+    "reponses",
+    [{"nature": "etudes"}, {"nature": "materiel", "exposition": "aucune", "hebergement": "sans_objet"}],
+)
+def test_hors_reseau_ipv6_n_est_pas_du(reponses: dict[str, str]) -> None:
+    assert controler(reponses, **retirer("ITP-001")) == []
+
+
+def test_trop_d_exigences_primordiales_se_signalent() -> None:
+    def lot(primordiales: int, importantes: int) -> Clause:
+        niveaux = "P" * primordiales + "I" * importantes
+        return une_clause(exigences=[une_exigence(f"SSI-001-{r}", niveau=n) for r, n in enumerate(niveaux, start=1)])
+
+    assert gravites(controler({}, lot(3, 4))) == [("trop-de-primordiales", Gravite.A_QUALIFIER)]
+    assert controler({}, lot(2, 3)) == []
+
+
+# Environnement
+
+
+def test_un_marche_sans_condition_environnementale_est_bloquant() -> None:
+    anomalies = controler({}, **retirer("ECO-001"))
+    assert gravites(anomalies) == [("condition-environnementale-absente", Gravite.BLOQUANTE)]
+
+
+def test_une_clause_propre_qui_cite_l_article_porte_la_condition() -> None:
+    propre = une_clause("X-1", references=["ccp:L.2112-2"])
+    assert controler({}, propre, **retirer("ECO-001")) == []
+
+
+def test_un_bareme_sans_critere_environnemental_est_bloquant() -> None:
+    anomalies = controler({}, bareme=bareme({"id": "technique"}))
+    assert gravites(anomalies) == [("critere-environnemental-absent", Gravite.BLOQUANTE)]
+
+
+@pytest.mark.parametrize(
+    "critere",
+    [
+        {"id": "vert", "libelle": "Performance environnementale"},
+        {"id": "technique", "themes": [], "exigences": ["ECO-001-1"]},
+        {"id": "technique", "themes": [], "sous_criteres": [{"id": "sobriete", "poids": 100, "themes": ["securite"]}]},
+        {"id": "cout", "libelle": "Coût du cycle de vie"},
+    ],
+)
+def test_un_critere_environnemental_se_reconnait(critere: dict[str, Any]) -> None:
+    assert controler({}, bareme=bareme(critere)) == []
+
+
+def test_sans_bareme_le_critere_reste_a_verifier() -> None:
+    assert gravites(controler({}, bareme=None)) == [("critere-environnemental-absent", Gravite.A_QUALIFIER)]
+
+
+def test_un_marche_de_defense_en_est_dispense() -> None:
+    assert controler({"marche_defense": "oui"}, bareme=None, **retirer("ECO-001")) == []
+
+
+# Réponses contradictoires
+
+
+@pytest.mark.parametrize(
+    "reponses",
+    [
+        {"acces": "aucun", "nature": "infogerance"},
+        {"acces": "aucun", "nature": ("tma", "etudes")},
+        {"acces": "aucun", "hebergement": "titulaire"},
+        {"role_titulaire": "sans_acces", "hebergement": "titulaire"},
+        {"hebergement": "sans_objet", "nature": "saas"},
+        {"sensibilite": "usuel", "importance_vitale": "oui"},
+        {"sensibilite": "classifie", "exposition": "internet"},
+        {"donnees_personnelles": "non", "demarche": "oui"},
+        {"exposition": "aucune", "interface": "web"},
+        {"exposition": "aucune", "partenaires": "oui"},
+        {"exposition": "intranet", "public": ("agents", "usagers")},
+        {"hebergement": "pi_native", "socle_technique": "existant"},
+        {"regime_pi": "licence", "publication": "immediate"},
+    ],
+)
+def test_deux_reponses_qui_se_contredisent_sont_a_qualifier(reponses: dict[str, str]) -> None:
+    assert gravites(controler(reponses)) == [("reponses-contradictoires", Gravite.A_QUALIFIER)]
+
+
+@pytest.mark.parametrize(
+    "reponses",
+    [
+        {"acces": "distant", "nature": "infogerance"},
+        {"acces": "aucun", "nature": "progiciel"},
+        {"hebergement": "pi_native", "socle_technique": ("cloud_native", "existant")},
+        {"exposition": "internet", "public": "usagers"},
+        {"donnees_personnelles": "oui", "demarche": "oui"},
+    ],
+)
+def test_deux_reponses_qui_s_accordent_sont_saines(reponses: dict[str, str]) -> None:
+    assert controler(reponses) == []
+
+
+def test_les_contradictions_portent_sur_des_reponses_du_questionnaire() -> None:
+    lecture = lire_clausier([contenu("clausier")])
+    assert lecture.clausier is not None
+    for contradiction in contradictions.CONTRADICTIONS:
+        for question, valeurs in (*contradiction.ensemble.items(), *contradiction.sauf.items()):
+            assert set(valeurs) <= set(lecture.clausier.questions[question].valeurs_admises)
+
+
+def test_une_contradiction_se_dit_dans_les_mots_du_questionnaire() -> None:
+    anomalie = controler({"acces": "aucun", "hebergement": "titulaire"})[0]
+    assert "« Accès : Aucun » et « Hébergement : Titulaire »" in anomalie.message
+
+
+def test_une_anomalie_nomme_les_lots_qu_elle_touche() -> None:
+    clausier = un_clausier((CONDITION, RESEAU))
+    consultation = une_consultation(bareme=BAREME, lots={n: {} for n in (1, 2, 3)})
+    reponses = [ReponsesDuLot(n, {"independants": ("non" if n == 2 else "oui",)}) for n in (1, 2, 3)]
+    dossier = assembler(clausier, une_consultation(lots={n: {"hebergement": "pi"} for n in (1, 2, 3)}))
+    anomalies = list(controler_dossier(dossier, clausier, consultation, reponses))
+    assert codes(anomalies) == ["chaine-de-droits-absente"]
+    assert anomalies[0].message.startswith("lots 1 et 3, ")

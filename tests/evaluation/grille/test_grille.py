@@ -1,0 +1,417 @@
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+
+from cctgen.documents.texte import lisible
+from cctgen.evaluation.consolidation import CONSENSUS, consolider
+from cctgen.evaluation.feuilles import nom_de_feuille
+from cctgen.evaluation.grille.ecriture import COLONNES_GRILLE, ecrire_grille, ecrire_grille_consensus
+from cctgen.evaluation.grille.lecture import lire_grille
+from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
+from cctgen.evaluation.sources import lire_appreciations
+from cctgen.matrice.modele import Offre, StatutOffre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from tests.evaluation.fabriques import REPONSES, un_avis, un_dossier, une_offre, une_reponse
+
+DOSSIER = un_dossier()
+ALPHA = une_offre("Alpha")
+SAISIES = {"Constat": "Vérifié", "Note": 3, "Commentaire": "Prouvé.", "Source (pièce, page)": "Mémoire, p. 4"}
+
+
+def entete(feuille: Worksheet) -> int:
+    return next(ligne for ligne in range(1, 30) if feuille.cell(ligne, 1).value == "Réf.")
+
+
+def remplir(octets: bytes, saisies: Mapping[str, Mapping[str, object]], nom: str = "Alpha") -> bytes:
+    """Remplit, par référence, les cellules d'une feuille, comme le ferait un évaluateur."""
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    feuille = classeur[nom]
+    debut = entete(feuille)
+    colonnes = {feuille.cell(debut, c).value: c for c in range(1, feuille.max_column + 1)}
+    lignes = {feuille.cell(ligne, 1).value: ligne for ligne in range(debut + 1, feuille.max_row + 1)}
+    for ref, valeurs in saisies.items():
+        for colonne, valeur in valeurs.items():
+            cellule = feuille.cell(lignes[ref], colonnes[colonne], valeur)
+            if isinstance(valeur, str):
+                cellule.data_type = "s"
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def lire(octets: bytes, nom: str = "grille-alice.xlsx", *offres: Offre) -> GrilleLue:
+    return lire_grille(octets, nom, DOSSIER, offres or [ALPHA])
+
+
+def avis_lus(grille: GrilleLue, offre: Offre = ALPHA) -> dict[str, Avis]:
+    return dict(grille.avis.get(cle_de(offre), {}))
+
+
+def codes(grille: GrilleLue) -> list[str]:
+    return [a.code for a in grille.anomalies]
+
+
+def valeurs(octets: bytes, nom: str = "Alpha") -> list[list[object]]:
+    feuille = openpyxl.load_workbook(io.BytesIO(octets))[nom]
+    return [list(ligne) for ligne in feuille.iter_rows(min_row=entete(feuille), values_only=True)]
+
+
+def test_les_en_tetes_sont_ceux_du_contrat() -> None:
+    assert tuple(valeurs(ecrire_grille(DOSSIER, [ALPHA]))[0]) == COLONNES_GRILLE
+    assert len(COLONNES_GRILLE) == 14
+
+
+def test_une_feuille_par_offre_et_par_lot_au_nom_lisible() -> None:
+    offres = [une_offre("Bêta", 2), une_offre("Alpha", 2), une_offre("Alpha", 1)]
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(un_dossier((1, 2)), offres)))
+    assert classeur.sheetnames == ["Mode d'emploi", "Avancement", "L1 Alpha", "L2 Alpha", "L2 Bêta"]
+
+
+def test_seules_les_offres_comparables_ont_une_feuille() -> None:
+    offres = [ALPHA, une_offre("X", statut=StatutOffre.ILLISIBLE), une_offre("Y", statut=StatutOffre.ETRANGER)]
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, offres)))
+    assert classeur.sheetnames == ["Mode d'emploi", "Avancement", "Alpha"]
+
+
+@pytest.mark.parametrize("nom", ["Société [Étoile] : A/B?*\\ & fils", "'Alpha'", "x" * 60, "=1+1", "\x07", "  "])
+def test_tout_nom_de_soumissionnaire_donne_un_nom_de_feuille_admis(nom: str) -> None:
+    offres = [une_offre(nom, fichier="un.xlsx"), une_offre(nom, fichier="deux.xlsx", sha256="b" * 64)]
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, offres)))
+    assert len(classeur.sheetnames) == 4
+    assert all(0 < len(n) <= 31 for n in classeur.sheetnames)
+
+
+@given(st.lists(st.text(max_size=45), max_size=6))
+def test_les_noms_de_feuilles_sont_uniques_et_courts(souhaits: list[str]) -> None:
+    pris: set[str] = set()
+    noms = [nom_de_feuille(souhait, pris) for souhait in souhaits]
+    assert len({n.casefold() for n in noms}) == len(souhaits)
+    assert all(0 < len(n) <= 31 and not set(n) & set("[]:*?/\\") for n in noms)
+
+
+def test_ce_qui_est_declare_est_montre_et_verrouille_le_reste_est_ouvert() -> None:
+    offre = une_offre(anomalies=[Anomalie("texte-modifie", "Le texte a changé.", ref="SSI-1")])
+    octets = ecrire_grille(DOSSIER, [offre])
+    feuille = openpyxl.load_workbook(io.BytesIO(octets))["Alpha"]
+    debut = entete(feuille)
+    ligne = [feuille.cell(debut + 1, c) for c in range(1, 15)]
+    assert [c.value for c in ligne[:10]] == [
+        "SSI-1",
+        "Sécurité",
+        "I",
+        "Oui",
+        "Les journaux sont gardés.",
+        "Conforme",
+        "Standard",
+        "Voir l'offre.",
+        "Mémoire, p. 3",
+        "Le texte a changé.",
+    ]
+    assert [c.protection.locked for c in ligne] == [True] * 10 + [False] * 4
+    assert feuille.protection.sheet
+    assert [feuille.cell(r, 2).value for r in (3, 4, 5, 6)] == [
+        "Alpha",
+        "sans allotissement",
+        offre.fichier,
+        offre.sha256,
+    ]
+
+
+def test_une_exigence_non_notee_n_a_pas_de_case_de_note() -> None:
+    feuille = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [ALPHA])))["Alpha"]
+    debut = entete(feuille)
+    notes = {feuille.cell(r, 1).value: feuille.cell(r, 12).protection.locked for r in range(debut + 1, debut + 5)}
+    assert notes == {"SSI-1": False, "SSI-2": False, "SSI-P": True, "UTI-1": False}
+
+
+def test_aucun_prix_ni_poids_ne_figure_dans_la_grille() -> None:
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [ALPHA])))
+    entetes = {c.value for f in classeur for ligne in f.iter_rows() for c in ligne if isinstance(c.value, str)}
+    assert not {e for e in entetes if "poids" in e.lower() or e.lower() == "prix"}
+
+
+def test_les_memes_entrees_donnent_les_memes_octets() -> None:
+    offres = [ALPHA, une_offre("Bêta")]
+    assert ecrire_grille(DOSSIER, offres) == ecrire_grille(DOSSIER, offres[::-1])
+
+
+def test_une_grille_vierge_se_relit_sans_avis_ni_anomalie() -> None:
+    grille = lire(ecrire_grille(DOSSIER, [ALPHA]))
+    assert (grille.evaluateur, avis_lus(grille), grille.anomalies) == ("alice", {}, ())
+
+
+def test_une_grille_remplie_se_relit() -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES, "SSI-P": {"Constat": "contredit "}})
+    assert avis_lus(lire(octets)) == {
+        "SSI-1": Avis("alice", Constat.VERIFIE, 3, "Prouvé.", "Mémoire, p. 4"),
+        "SSI-P": Avis("alice", Constat.CONTREDIT),
+    }
+
+
+def test_les_lignes_se_retrouvent_par_reference_et_les_colonnes_par_en_tete() -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-2": SAISIES})
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    feuille = classeur["Alpha"]
+    feuille.insert_rows(entete(feuille) + 1, 3)
+    feuille.insert_cols(5)
+    feuille.title = "Renommée"
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    assert avis_lus(lire(tampon.getvalue()))["SSI-2"].note == 3
+
+
+@pytest.mark.parametrize("note", [5, -1, 2.5, "bien", "3/4", True, "1e9"])
+def test_une_note_hors_de_l_echelle_est_situee_et_n_est_pas_reprise(note: object) -> None:
+    grille = lire(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": {**SAISIES, "Note": note}}))
+    (anomalie,) = grille.anomalies
+    assert (anomalie.code, anomalie.ref, str(anomalie.lieu)) == (
+        "note-hors-echelle",
+        "SSI-1",
+        "grille-alice.xlsx, Alpha!L10",
+    )
+    assert avis_lus(grille)["SSI-1"].note is None
+
+
+@pytest.mark.parametrize("note", [3, 3.0, "3", " 3 ", "3,0"])
+def test_une_note_ecrite_autrement_reste_une_note(note: object) -> None:
+    grille = lire(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": {**SAISIES, "Note": note}}))
+    assert (avis_lus(grille)["SSI-1"].note, grille.anomalies) == (3, ())
+
+
+@pytest.mark.parametrize("manque", ["Commentaire", "Source (pièce, page)"])
+def test_une_note_sans_motif_est_signalee(manque: str) -> None:
+    grille = lire(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": {**SAISIES, manque: None}}))
+    assert codes(grille) == ["note-sans-motif"]
+    assert avis_lus(grille)["SSI-1"].note == 3
+
+
+def test_un_constat_inconnu_est_signale() -> None:
+    grille = lire(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": {**SAISIES, "Constat": "plutôt oui"}}))
+    assert (codes(grille), avis_lus(grille)["SSI-1"].constat) == (["constat-non-reconnu"], None)
+
+
+def test_une_note_sur_une_exigence_non_notee_n_est_pas_reprise() -> None:
+    grille = lire(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-P": SAISIES}))
+    assert (codes(grille), avis_lus(grille)["SSI-P"].note) == (["note-sur-exigence-non-notee"], None)
+
+
+def test_une_grille_d_une_autre_offre_est_signalee() -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
+    grille = lire(octets, "grille-alice.xlsx", une_offre("Alpha", sha256="c" * 64))
+    assert (codes(grille), grille.avis) == (["offre-inconnue"], {})
+
+
+def modifier(octets: bytes, changer: Callable[[Worksheet], None]) -> bytes:
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    changer(classeur["Alpha"])
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def test_une_reference_changee_ou_doublee_est_signalee() -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES, "SSI-2": SAISIES, "UTI-1": SAISIES})
+
+    def changer(feuille: Worksheet) -> None:
+        debut = entete(feuille)
+        feuille.cell(debut + 1, 1, "SSI-9")
+        feuille.cell(debut + 4, 1, "SSI-2")
+
+    grille = lire(modifier(octets, changer))
+    assert codes(grille) == ["exigence-inconnue", "ligne-dupliquee"]
+    assert list(avis_lus(grille)) == ["SSI-2"]
+
+
+def test_une_colonne_disparue_est_signalee() -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
+    grille = lire(modifier(octets, lambda feuille: feuille.cell(entete(feuille), 14, "Sources")))  # type: ignore[arg-type,return-value]
+    assert codes(grille) == ["colonne-absente", "note-sans-motif", "contenu-hors-tableau", "contenu-hors-tableau"]
+    assert [a.lieu.cellule for a in grille.anomalies[2:]] == ["N9", "N10"]
+
+
+@pytest.mark.parametrize("cellule", ["Q12", "P9", "D3", "B1", "C8", "E20", "A20"])
+def test_un_texte_saisi_hors_du_tableau_est_nomme(cellule: str) -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
+
+    def changer(feuille: Worksheet) -> None:
+        feuille[cellule] = "Note générale : à revoir"
+
+    grille = lire(modifier(octets, changer))
+    (anomalie,) = grille.anomalies
+    assert (anomalie.code, anomalie.gravite, anomalie.lieu.feuille, anomalie.lieu.cellule) == (
+        "contenu-hors-tableau",
+        Gravite.A_QUALIFIER,
+        "Alpha",
+        cellule,
+    )
+    assert "Note générale : à revoir" in anomalie.message
+    assert avis_lus(grille)["SSI-1"].note == 3
+
+
+def test_une_colonne_ajoutee_est_nommee_avec_son_en_tete() -> None:
+    def changer(feuille: Worksheet) -> None:
+        feuille["P9"], feuille["P10"] = "Commentaire", "Second avis"
+
+    grille = lire(modifier(ecrire_grille(DOSSIER, [ALPHA]), changer))
+    assert [(a.code, a.lieu.cellule) for a in grille.anomalies] == [
+        ("contenu-hors-tableau", "P9"),
+        ("contenu-hors-tableau", "P10"),
+    ]
+
+
+def test_beaucoup_de_contenus_hors_du_tableau_sont_nommes_ensemble() -> None:
+    def changer(feuille: Worksheet) -> None:
+        for ligne in range(30, 130):
+            feuille.cell(ligne, 17, "x")
+
+    grille = lire(modifier(ecrire_grille(DOSSIER, [ALPHA]), changer))
+    assert len(grille.anomalies) == 61
+    assert "40 autre(s) cellule(s) remplie(s) hors du tableau, de Q90 à Q129." in grille.anomalies[-1].message
+
+
+def test_une_exigence_retiree_du_dossier_n_est_pas_un_texte_saisi() -> None:
+    octets = ecrire_grille(DOSSIER, [ALPHA])
+    assert lire(modifier(octets, lambda feuille: feuille.__setitem__("A10", "SSI-9"))).anomalies == ()
+
+
+def test_une_feuille_ajoutee_est_nommee() -> None:
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [ALPHA])))
+    classeur.create_sheet("Brouillon")["B2"] = "à revoir"
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    grille = lire(tampon.getvalue())
+    assert [(a.code, a.lieu.feuille) for a in grille.anomalies] == [("feuille-inconnue", "Brouillon")]
+
+
+@pytest.mark.parametrize("octets", [b"", b"du texte", b"PK\x03\x04abime", b"%PDF-1.7"])
+def test_une_grille_illisible_est_une_anomalie(octets: bytes) -> None:
+    (anomalie,) = lire(octets).anomalies
+    assert anomalie.code == "grille-illisible"
+    assert anomalie.message == "la grille ne s'ouvre pas (fichier vide, abîmé ou d'un autre format)."
+
+
+def test_une_grille_tronquee_est_illisible() -> None:
+    octets = ecrire_grille(DOSSIER, [ALPHA])
+    assert codes(lire(octets[: len(octets) // 2])) == ["grille-illisible"]
+
+
+def test_une_grille_remplie_sans_nom_d_evaluateur_ne_compte_pas() -> None:
+    vierge = ecrire_grille(DOSSIER, [ALPHA])
+    remplie = lire(remplir(vierge, {"SSI-1": SAISIES}), "grille.xlsx")
+    assert (codes(remplie), remplie.avis) == (["grille-sans-evaluateur"], {})
+    assert lire(vierge, "grille.xlsx").anomalies == ()
+
+
+HOSTILES = ["=1+1", '=CMD|"/c calc"!A1', "+33 1 23", "-5", "@SOMME(A1)", "_x0041_", "a\x0bb", "\ud800", "x" * 40_000]
+
+
+@pytest.mark.parametrize("texte", HOSTILES)
+def test_un_texte_hostile_du_soumissionnaire_reste_un_texte(texte: str) -> None:
+    offre = une_offre(texte[:40], reponses=[une_reponse("SSI-1", texte, justification=texte, renvoi=texte)])
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [offre])))
+    feuille = classeur.worksheets[2]
+    for colonne in (6, 8, 9):
+        cellule = feuille.cell(entete(feuille) + 1, colonne)
+        assert cellule.data_type == "s"
+        assert cellule.quotePrefix is texte.startswith(("=", "+", "-", "@"))
+
+
+textes = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lisible)
+
+
+@settings(max_examples=25, deadline=None)
+@given(textes, textes, st.integers(0, 4))
+def test_tout_commentaire_se_relit_tel_qu_ecrit(commentaire: str, source: str, note: int) -> None:
+    """L'avis déjà tranché d'une grille de consensus est écrit par l'outil : il doit se relire à l'identique."""
+    propre = [" ".join(t.split()) for t in (commentaire, source)]
+    avis = Avis(CONSENSUS, Constat.VERIFIE, note, *propre)
+    cle = cle_de(ALPHA)
+    appreciations = consolider(
+        [GrilleLue("", "alice", {cle: {"SSI-1": un_avis(0)}})], GrilleLue("", CONSENSUS, {cle: {"SSI-1": avis}})
+    )
+    relue = lire(ecrire_grille_consensus(DOSSIER, [ALPHA], appreciations), "grille-consensus.xlsx")
+    assert avis_lus(relue) == {"SSI-1": avis}
+
+
+def test_le_consensus_ne_montre_que_les_ecarts_avec_l_avis_de_chacun(tmp_path: Path) -> None:
+    vierge = ecrire_grille(DOSSIER, [ALPHA])
+    (tmp_path / "grille-alice.xlsx").write_bytes(remplir(vierge, {"SSI-1": SAISIES, "SSI-2": SAISIES}))
+    autre = {"SSI-1": {**SAISIES, "Note": 1, "Commentaire": "Non prouvé."}, "SSI-2": SAISIES}
+    (tmp_path / "grille-bruno.xlsx").write_bytes(remplir(vierge, autre))
+    appreciations = lire_appreciations(tmp_path, DOSSIER, [ALPHA])
+    assert (appreciations.de(cle_de(ALPHA))["SSI-1"].en_ecart, appreciations.evaluateurs) == (True, ("alice", "bruno"))
+
+    consensus = ecrire_grille_consensus(DOSSIER, [ALPHA], appreciations)
+    tete, *lignes = valeurs(consensus)
+    assert tete == [*COLONNES_GRILLE[:10], "Avis de alice", "Avis de bruno", *COLONNES_GRILLE[10:]]
+    assert [ligne[0] for ligne in lignes] == ["SSI-1"]
+    assert lignes[0][11] == "Note : 1\nConstat : Vérifié\nNon prouvé.\nSource : Mémoire, p. 4"
+
+    (tmp_path / "grille-consensus.xlsx").write_bytes(remplir(consensus, {"SSI-1": {**SAISIES, "Note": 2}}))
+    tranchees = lire_appreciations(tmp_path, DOSSIER, [ALPHA])
+    assert (tranchees.de(cle_de(ALPHA))["SSI-1"].note, tranchees.de(cle_de(ALPHA))["SSI-1"].en_ecart) == (2, False)
+    assert tranchees.anomalies == ()
+
+
+def test_deux_fichiers_identiques_se_departagent_par_le_nom() -> None:
+    offres = [une_offre("Alpha", sha256="d" * 64), une_offre("Bêta", sha256="d" * 64)]
+    octets = remplir(ecrire_grille(DOSSIER, offres), {"SSI-1": SAISIES}, "Bêta")
+    grille = lire(octets, "grille-alice.xlsx", *offres)
+    assert (avis_lus(grille, offres[0]), list(avis_lus(grille, offres[1]))) == ({}, ["SSI-1"])
+
+
+def test_une_demande_de_derogation_se_suit_depuis_la_feuille_d_avancement() -> None:
+    offre = une_offre(
+        "Alpha", reponses=[une_reponse("SSI-1", "Dérogation demandée", justification="=notre outil"), *REPONSES[1:]]
+    )
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [offre])))
+    suivi = [[case.value for case in ligne] for ligne in classeur["Avancement"].iter_rows(min_row=7)]
+    assert suivi[0][0] == "Demandes de dérogation"
+    feuille, _, soumissionnaire, ref, _, constat, motif = suivi[2][:7]
+    assert (soumissionnaire, ref, motif) == ("Alpha", "SSI-1", "=notre outil")
+    cellule = re.search(r"!([A-Z]+)(\d+)=", str(constat))
+    assert cellule is not None
+    assert classeur[feuille][f"A{cellule.group(2)}"].value == "SSI-1"
+    sans = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [une_offre("Alpha")])))
+    assert sans["Avancement"]["A8"].value == "Aucune demande déclarée."
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("format_cible", ["xlsx", "ods"])
+def test_une_grille_reenregistree_par_libreoffice_se_relit(tmp_path: Path, format_cible: str) -> None:
+    hostile = une_offre("=Alpha", reponses=[une_reponse("SSI-1", justification="=1+1"), *REPONSES[1:]])
+    saisies = {
+        "SSI-1": {**SAISIES, "Commentaire": "=2+2, dit l'offre\nà la ligne"},
+        "UTI-1": {**SAISIES, "Note": 0},
+        "SSI-P": {"Constat": "Irrégularité à qualifier"},
+    }
+    depart = tmp_path / "grille-alice.xlsx"
+    depart.write_bytes(remplir(ecrire_grille(DOSSIER, [hostile]), saisies, "=Alpha"))
+    arrivee = tmp_path / "sortie"
+    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
+    commande = ["soffice", profil, "--headless", "--convert-to", format_cible, "--outdir", str(arrivee), str(depart)]
+    subprocess.run(commande, check=True, capture_output=True, timeout=180)
+    nom = f"grille-alice.{format_cible}"
+    grille = lire((arrivee / nom).read_bytes(), nom, hostile)
+    assert grille.anomalies == ()
+    assert avis_lus(grille, hostile) == {
+        "SSI-1": Avis("alice", Constat.VERIFIE, 3, "=2+2, dit l'offre\nà la ligne", "Mémoire, p. 4"),
+        "UTI-1": Avis("alice", Constat.VERIFIE, 0, "Prouvé.", "Mémoire, p. 4"),
+        "SSI-P": Avis("alice", Constat.IRREGULARITE),
+    }
+    with CalamineWorkbook.from_filelike(io.BytesIO((arrivee / nom).read_bytes())) as classeur:
+        avancement = classeur.get_sheet_by_name("Avancement").to_python()
+    suivi = dict(zip(avancement[3], avancement[4], strict=True))
+    assert (suivi["À noter"], suivi["Notées"], suivi["Niveau P sans constat"]) == (3, 2, 0)
+    assert (suivi["Sans commentaire ou source"], round(float(str(suivi["Avancement"])), 2)) == (0, 0.67)

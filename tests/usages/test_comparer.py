@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cctgen.evaluation.journal import verifier_journal
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.comparer import comparer
+from cctgen.usages.demo import demontrer, dossier_libre
+from cctgen.usages.depouiller import depouiller
+from cctgen.usages.generer import generer
+from cctgen.usages.nouveau import creer_depuis_exemple
+
+LE = datetime(2027, 2, 1, tzinfo=UTC)
+EXEMPLES = contenu("exemples")
+
+
+@pytest.fixture
+def depouille(portail: Path) -> Path:
+    depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
+    for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
+        shutil.copy(chemin, portail / "evaluation" / chemin.name)
+    return portail
+
+
+def test_sans_offre_il_n_y_a_rien_a_comparer(portail: Path) -> None:
+    with pytest.raises(DossierIntrouvable, match="Aucune offre"):
+        comparer(portail, le=LE)
+
+
+def test_sans_grille_remplie_la_comparaison_est_provisoire(portail: Path) -> None:
+    depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
+    lots = comparer(portail, le=LE).en_dict()["lots"]
+    assert [lot["provisoire"] for lot in lots] == [True, True]
+    assert all(offre["rang"] is None for lot in lots for offre in lot["offres"])
+
+
+def test_le_lot_tranche_est_classe_et_l_autre_reste_provisoire(depouille: Path) -> None:
+    premier, second = comparer(depouille, le=LE).en_dict()["lots"]
+    assert premier["provisoire"] is True
+    assert second["provisoire"] is False
+    assert sorted(o["rang"] for o in second["offres"]) == [1, 2]
+    meilleure = min(second["offres"], key=lambda o: o["rang"])
+    assert all(Decimal(o["note"]) <= Decimal(meilleure["note"]) for o in second["offres"])
+
+
+def test_la_note_globale_est_la_somme_ponderee_publiee(depouille: Path) -> None:
+    poids = {"technique": 50, "environnement": 10, "prix": 40}
+    for offre in comparer(depouille, le=LE).en_dict()["lots"][1]["offres"]:
+        attendue = sum(Decimal(c["note"]) * poids[c["id"]] for c in offre["criteres"]) / 100
+        assert abs(attendue - Decimal(offre["note"])) <= Decimal("0.02")
+
+
+def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path) -> None:
+    """Vider la conformité déclarée d'une grille ne change pas une note : seule l'appréciation compte."""
+    avant = comparer(depouille, le=LE).en_dict()["lots"][1]
+    chemin = depouille / "evaluation" / "grille-achats.xlsx"
+    classeur = openpyxl.load_workbook(io.BytesIO(chemin.read_bytes()))
+    for feuille in classeur:
+        for ligne in feuille.iter_rows():
+            for cellule in ligne:
+                if cellule.value == "Non conforme":
+                    cellule.value = "Conforme"
+    classeur.save(chemin)
+    assert comparer(depouille, le=LE).en_dict()["lots"][1] == avant
+
+
+def test_les_fichiers_et_le_journal_sont_ecrits(depouille: Path) -> None:
+    resultat = comparer(depouille, le=LE)
+    assert [f.name for f in resultat.fichiers] == ["comparaison.xlsx", "rapport-analyse.docx"]
+    journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
+    gestes = [json.loads(ligne)["geste"] for ligne in journal.splitlines()]
+    assert gestes == ["depouillement", "comparaison"]
+    assert verifier_journal(journal) == []
+
+
+def test_comparer_deux_fois_donne_le_meme_classeur(depouille: Path) -> None:
+    comparer(depouille, le=LE)
+    premier = (depouille / "evaluation" / "comparaison.xlsx").read_bytes()
+    comparer(depouille, le=LE)
+    assert (depouille / "evaluation" / "comparaison.xlsx").read_bytes() == premier
+
+
+def test_un_desaccord_donne_une_grille_a_trancher(depouille: Path) -> None:
+    (depouille / "evaluation" / "grille-consensus.xlsx").unlink()
+    resultat = comparer(depouille, le=LE)
+    assert "ecarts-a-trancher.xlsx" in [f.name for f in resultat.fichiers]
+    assert all(lot["provisoire"] for lot in resultat.en_dict()["lots"])
+
+
+@pytest.mark.parametrize("exemple", ["sirh-saas", "infogerance"])
+def test_les_autres_exemples_vont_jusqu_a_la_comparaison(exemple: str, tmp_path: Path) -> None:
+    racine = tmp_path / exemple
+    creer_depuis_exemple(racine, exemple)
+    generer(racine)
+    depouiller(racine, [EXEMPLES / exemple / "offres-recues"], recu_le=LE)
+    for chemin in (EXEMPLES / exemple / "evaluation").iterdir():
+        shutil.copy(chemin, racine / "evaluation" / chemin.name)
+    (lot,) = comparer(racine, le=LE).en_dict()["lots"]
+    assert lot["lot"] is None
+    assert all(Decimal(offre["note"]) > 0 for offre in lot["offres"])
+
+
+def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
+    resultat = demontrer(tmp_path / "demo")
+    assert all(chemin.is_file() for _, chemin in resultat.a_ouvrir)
+    assert len(list(resultat.tableaux())) == 4
+
+
+def test_la_demonstration_choisit_un_nom_libre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "demo").mkdir()
+    assert dossier_libre() == Path("demo-2")
+
+
+def test_un_journal_retouche_se_voit_a_la_comparaison(depouille: Path) -> None:
+    comparer(depouille, le=LE)
+    journal = depouille / "evaluation" / "journal.jsonl"
+    journal.write_text(journal.read_text(encoding="utf-8").replace("depouillement", "autre"), encoding="utf-8")
+    assert "journal-altere" in {a.code for a in comparer(depouille, le=LE).anomalies}

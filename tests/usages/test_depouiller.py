@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
+from cctgen.socle.fichiers import empreinte
+from cctgen.usages.controler import controler
+from cctgen.usages.depouiller import depouiller, offres_enregistrees
+from cctgen.usages.ouverture import ouvrir
+
+RECUES = contenu("exemples") / "portail" / "offres-recues"
+LE = datetime(2027, 1, 15, tzinfo=UTC)
+
+
+def test_les_matrices_d_exemple_sont_celles_de_l_edition_courante(portail: Path) -> None:
+    """Quand le clausier change, `make exemples` les refait."""
+    resultat = depouiller(portail, [RECUES], recu_le=LE)
+    codes = {a.code for offre in resultat.offres for a in offre.anomalies}
+    assert "version-differente" not in codes
+    assert {(o.soumissionnaire, o.lot) for o in resultat.offres} == {
+        ("Soumissionnaire A", 1),
+        ("Soumissionnaire B", 1),
+        ("Soumissionnaire C", 1),
+        ("Soumissionnaire A", 2),
+        ("Soumissionnaire D", 2),
+    }
+
+
+def test_une_offre_abimee_est_relevee_sans_etre_corrigee(portail: Path) -> None:
+    resultat = depouiller(portail, [RECUES], recu_le=LE)
+    offre = next(o for o in resultat.offres if o.soumissionnaire == "Soumissionnaire C")
+    codes = {a.code for a in offre.anomalies}
+    assert {
+        "valeur-normalisee",
+        "valeur-non-reconnue",
+        "reponse-absente",
+        "texte-modifie",
+        "contradiction",
+        "contenu-hors-tableau",
+    } <= codes
+    brutes = {r.conformite_brute for r in offre.reponses}
+    assert {"OK", "oui", "à voir"} <= brutes
+
+
+def test_le_fichier_recu_est_garde_a_l_octet_en_lecture_seule(portail: Path) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    registre = json.loads((portail / "offres" / "registre.json").read_text())["depots"]
+    originaux = {empreinte(p.read_bytes()) for p in RECUES.iterdir()}
+    assert {d["sha256"] for d in registre} == originaux
+    for depot in registre:
+        copie = portail / "offres" / depot["fichier"]
+        assert empreinte(copie.read_bytes()) == depot["sha256"]
+        assert not copie.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+        assert depot["recu_le"] == "2027-01-15T00:00:00+00:00"
+
+
+def test_depouiller_deux_fois_ne_change_rien(portail: Path) -> None:
+    premier = depouiller(portail, [RECUES], recu_le=LE)
+    second = depouiller(portail, [RECUES], recu_le=datetime(2027, 2, 1, tzinfo=UTC))
+    assert premier.offres == second.offres
+    assert len(list((portail / "offres").glob("*.xlsx"))) == 5
+
+
+def test_un_zip_de_plateforme_est_lu_comme_un_dossier(portail: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "plis.zip", "w") as archive:
+        for chemin in RECUES.iterdir():
+            archive.write(chemin, f"pli/{chemin.name}")
+        archive.writestr("pli/memoire.pdf", b"%PDF")
+        archive.writestr("../../hors.xlsx", b"x")
+    resultat = depouiller(portail, [tmp_path / "plis.zip"], recu_le=LE)
+    assert len(resultat.offres) == 5
+    assert {a.code for a in resultat.anomalies} == {"fichier-non-tableur", "chemin-hostile"}
+    assert not (portail.parent / "hors.xlsx").exists()
+
+
+def test_une_grille_remplie_sans_etre_renommee_n_est_pas_ecrasee(portail: Path) -> None:
+    resultat = depouiller(portail, [RECUES], recu_le=LE)
+    resultat.grille.write_bytes(b"remplie")
+    with pytest.raises(EcritureImpossible, match="a été remplie"):
+        depouiller(portail, [RECUES], recu_le=LE)
+    assert resultat.grille.read_bytes() == b"remplie"
+
+
+def test_une_mauvaise_offre_n_arrete_pas_les_autres(portail: Path, tmp_path: Path) -> None:
+    (tmp_path / "faux.xlsx").write_text("ceci n'est pas un classeur")
+    resultat = depouiller(portail, [RECUES, tmp_path / "faux.xlsx"], recu_le=LE)
+    statuts = {o.fichier: o.statut.value for o in resultat.offres}
+    assert statuts["faux.xlsx"] == "illisible"
+    assert len(statuts) == 6
+
+
+def test_la_matrice_d_une_autre_consultation_est_etrangere(portail: Path) -> None:
+    autre = contenu("exemples") / "infogerance" / "offres-recues"
+    resultat = depouiller(portail, [autre], recu_le=LE)
+    assert {o.statut.value for o in resultat.offres} == {"etranger"}
+
+
+def test_une_copie_alteree_arrete_la_comparaison(portail: Path) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    copie = next((portail / "offres").glob("*.xlsx"))
+    copie.chmod(0o644)
+    copie.write_bytes(b"autre")
+    with pytest.raises(DonneesInvalides):
+        offres_enregistrees(portail, ouvrir(portail).exiger_dossier())
+
+
+def test_un_fichier_absent_se_dit(portail: Path, tmp_path: Path) -> None:
+    with pytest.raises(DossierIntrouvable):
+        depouiller(portail, [tmp_path / "absent.xlsx"], recu_le=LE)
+    with pytest.raises(DossierIntrouvable):
+        controler([tmp_path / "absent.xlsx"])
+
+
+def test_le_soumissionnaire_controle_sans_la_consultation(portail_genere: Path) -> None:
+    vierge, remplie = controler(
+        [portail_genere / "sortie" / "matrice-lot-1.xlsx", RECUES / "soumissionnaire-a-lot-1.xlsx"]
+    )
+    assert "reponse-absente" in {a.code for a in vierge.anomalies}
+    assert "reponse-absente" not in {a.code for a in remplie.anomalies}
+    assert (remplie.soumissionnaire, remplie.lot) == ("Soumissionnaire A", 1)
+
+
+def test_un_fichier_remis_deux_fois_est_nomme(portail: Path, tmp_path: Path) -> None:
+    recue = (RECUES / "soumissionnaire-a-lot-1.xlsx").read_bytes()
+    for nom in ("un", "deux"):
+        (tmp_path / "plis" / nom).mkdir(parents=True)
+        (tmp_path / "plis" / nom / "matrice.xlsx").write_bytes(recue)
+    resultat = depouiller(portail, [tmp_path / "plis"], recu_le=LE)
+    assert [a.code for a in resultat.anomalies] == ["doublon"]
+
+
+def test_prix_et_decisions_attendent_l_evaluateur(portail: Path) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    prix = portail / "evaluation" / "prix.yaml"
+    assert "Soumissionnaire D" in prix.read_text(encoding="utf-8")
+    prix.write_text("prix: []\n")
+    depouiller(portail, [RECUES], recu_le=LE)
+    assert prix.read_text() == "prix: []\n"

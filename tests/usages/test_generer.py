@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import docx
+import pytest
+
+from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide
+from cctgen.socle.fichiers import empreinte
+from cctgen.usages.expliquer import expliquer
+from cctgen.usages.generer import generer
+from cctgen.usages.nouveau import creer_depuis_exemple, exemples_disponibles
+from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.verifier import verifier_consultation
+
+EXEMPLES = ["infogerance", "portail", "sirh-saas"]
+
+
+def fichiers(racine: Path) -> dict[str, bytes]:
+    return {p.relative_to(racine).as_posix(): p.read_bytes() for p in sorted(racine.rglob("*")) if p.is_file()}
+
+
+def test_les_trois_exemples_sont_livres() -> None:
+    assert list(exemples_disponibles()) == EXEMPLES
+
+
+@pytest.mark.parametrize("exemple", EXEMPLES)
+def test_un_exemple_se_genere_sans_anomalie_bloquante(exemple: str, tmp_path: Path) -> None:
+    creer_depuis_exemple(tmp_path / exemple, exemple)
+    resultat = generer(tmp_path / exemple)
+    assert [str(a) for a in resultat.anomalies if a.gravite.value == "bloquante"] == []
+    natures = {f.nature for f in resultat.fichiers}
+    assert {"document", "note", "matrice", "manifeste"} <= natures
+    for fichier in resultat.fichiers:
+        assert empreinte((tmp_path / exemple / "sortie" / fichier.chemin).read_bytes()) == fichier.en_dict()["sha256"]
+
+
+@pytest.mark.parametrize("exemple", EXEMPLES)
+def test_la_selection_d_un_exemple_est_celle_attendue(
+    exemple: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Une clause modifiée montre en revue quels dossiers elle touche ; `--maj-attendus` met à jour."""
+    creer_depuis_exemple(tmp_path / exemple, exemple)
+    resultat = expliquer(tmp_path / exemple)
+    lignes = [
+        f"{e['id']}{' lot ' + str(e['lot']) if 'lot' in e else ''} | {e['motif']}"
+        for cle in ("clauses", "exigences")
+        for e in resultat[cle]
+        if e["retenue"]
+    ]
+    texte = "\n".join(lignes) + "\n"
+    attendu = Path(__file__).parent.parent / "attendus" / exemple / "selection.txt"
+    if request.config.getoption("--maj-attendus"):
+        attendu.parent.mkdir(parents=True, exist_ok=True)
+        attendu.write_text(texte, encoding="utf-8")
+    assert texte == attendu.read_text(encoding="utf-8")
+
+
+def test_deux_generations_donnent_les_memes_octets(portail: Path, tmp_path: Path) -> None:
+    creer_depuis_exemple(tmp_path / "ailleurs", "portail")
+    generer(portail)
+    generer(tmp_path / "ailleurs")
+    assert fichiers(portail) == fichiers(tmp_path / "ailleurs")
+    avant = fichiers(portail)
+    generer(portail)
+    assert fichiers(portail) == avant
+
+
+def test_le_manifeste_dit_tout_ce_qui_est_retenu(portail_genere: Path) -> None:
+    manifeste = json.loads((portail_genere / "sortie" / "manifeste.json").read_text())
+    dossier = ouvrir(portail_genere).exiger_dossier()
+    for lot in manifeste["lots"]:
+        assert [e["id"] for e in lot["exigences"]] == [e.ref for e in dossier.exigences(lot["lot"])]
+        assert all(c["motif"].startswith(("retenue", "lot")) for c in lot["clauses"])
+    assert {f["chemin"] for f in manifeste["fichiers"]} == {
+        p.name for p in (portail_genere / "sortie").iterdir() if p.name != "manifeste.json"
+    }
+
+
+def test_un_document_retouche_n_est_pas_ecrase_sans_le_dire(portail_genere: Path) -> None:
+    retouche = portail_genere / "sortie" / "annexe-securite.docx"
+    retouche.write_bytes(b"retouche")
+    avant = fichiers(portail_genere)
+    with pytest.raises(EcritureImpossible, match=r"annexe-securite\.docx"):
+        generer(portail_genere)
+    assert fichiers(portail_genere) == avant
+    generer(portail_genere, remplacer=True)
+    assert retouche.read_bytes() != b"retouche"
+
+
+def test_rien_n_est_ecrit_s_il_manque_une_reponse(portail: Path) -> None:
+    reponses = (portail / "reponses.yaml").read_text()
+    (portail / "reponses.yaml").write_text(reponses.replace("  sensibilite: sensible\n", ""))
+    resultat = generer(portail)
+    assert resultat.fichiers == ()
+    assert "question-sans-reponse" in {a.code for a in resultat.anomalies}
+    assert not (portail / "sortie").exists()
+
+
+def test_une_reponse_devenue_sans_objet_ne_change_pas_un_octet(portail: Path, tmp_path: Path) -> None:
+    generer(portail)
+    creer_depuis_exemple(tmp_path / "autre", "portail")
+    reponses = (tmp_path / "autre" / "reponses.yaml").read_text()
+    cachee = reponses.replace("communes:\n", "communes:\n  motif_exclusivite: une valeur cachée\n")
+    (tmp_path / "autre" / "reponses.yaml").write_text(cachee)
+    resultat = generer(tmp_path / "autre")
+    assert "reponse-sans-objet" in {a.code for a in resultat.anomalies}
+    a, b = fichiers(portail / "sortie"), fichiers(tmp_path / "autre" / "sortie")
+    differents = {nom for nom in a if a[nom] != b.get(nom)}
+    assert differents <= {"manifeste.json"}
+
+
+def test_un_modele_word_sans_ses_balises_se_dit_en_francais(portail: Path) -> None:
+    (portail / "modeles").mkdir()
+    docx.Document().save(str(portail / "modeles" / "annexe.docx"))
+    with pytest.raises(ModeleInvalide) as erreur:
+        generer(portail)
+    assert "annexe.docx" in erreur.value.message
+    assert not (portail / "sortie").exists()
+
+
+def test_un_dossier_non_inscriptible_se_dit_en_francais(portail: Path) -> None:
+    (portail / "sortie").write_text("un fichier à la place du dossier")
+    with pytest.raises(EcritureImpossible):
+        generer(portail)
+
+
+@pytest.mark.libreoffice
+def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
+    pdfs = [f for f in generer(portail, pdf=True).fichiers if f.nature == "pdf"]
+    assert {f.chemin for f in pdfs} == {p.name for p in (portail / "sortie").glob("*.pdf")}
+    assert all(f.contenu.startswith(b"%PDF") for f in pdfs)
+    assert len(pdfs) >= 5
+
+
+def test_verifier_n_ecrit_rien(portail: Path) -> None:
+    avant = fichiers(portail)
+    verifier_consultation(portail)
+    assert fichiers(portail) == avant
+
+
+def test_expliquer_un_identifiant_inconnu_le_nomme(portail: Path) -> None:
+    with pytest.raises(DossierIntrouvable, match="ABC-999"):
+        expliquer(portail, ids=["ABC-999"])
+
+
+def test_une_clause_reecrite_entre_dans_l_annexe(portail: Path) -> None:
+    (portail / "clauses").mkdir(exist_ok=True)
+    (portail / "clauses" / "SSI-001-propre.yaml").write_text(
+        'id: SSI-001\ntitre: "Référentiels, version du service"\npiece: cctp\ntexte: "Le titulaire suit R&D < 3."\n'
+    )
+    consultation = (portail / "consultation.yaml").read_text()
+    ajustement = "ajustements:\n  - {clause: SSI-001, action: reecrire, motif: usage du service}\n"
+    (portail / "consultation.yaml").write_text(consultation + ajustement)
+    dossier = ouvrir(portail).exiger_dossier()
+    assert "Référentiels, version du service" in {a.titre for a in dossier.articles}
+    assert generer(portail).fichiers
+
+
+def test_un_seul_fichier_bloque_laisse_tous_les_autres_intacts(portail_genere: Path) -> None:
+    bloque = portail_genere / "sortie" / "matrice-lot-2.xlsx"
+    bloque.unlink()
+    bloque.mkdir()
+    avant = fichiers(portail_genere)
+    reponses = portail_genere / "reponses.yaml"
+    reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
+    avant["reponses.yaml"] = reponses.read_bytes()
+    with pytest.raises(EcritureImpossible, match="matrice-lot-2"):
+        generer(portail_genere)
+    assert fichiers(portail_genere) == avant
+
+
+def test_un_pdf_qui_ne_correspond_plus_est_retire(portail_genere: Path) -> None:
+    pdf = portail_genere / "sortie" / "annexe-securite.pdf"
+    pdf.write_bytes(b"%PDF")
+    generer(portail_genere)
+    assert pdf.exists()
+    reponses = portail_genere / "reponses.yaml"
+    reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
+    generer(portail_genere)
+    assert not pdf.exists()

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Statut
+from cctgen.cli.principal import executer
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.usages.generer import generer
+from cctgen.usages.importer_cct import (
+    DemandeImport,
+    Ecriture,
+    Import,
+    apercu,
+    ecrire_import,
+    effets_sur,
+    preparer,
+    remplacer_import,
+)
+from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.ouverture import exiger_clausier, verifier_le_clausier
+from cctgen.usages.publier import publier
+
+ENTETE = "# Exigences d'essai\n\n| ID | Type | Exigence | Catégorisation |\n|---|---|---|---|\n"
+VERSION = "| Version | | Liste mise à jour au {jour} | |\n"
+LIGNES = [
+    "| EXI-1 | P | Le titulaire tient un registre {des accès}. | Sécurité |\n",
+    "| EXI-2 | I | L'équipe est formée aux outils. | Compétence |\n",
+    "| EXI-3 | I | Le titulaire teste la restauration. | Hébergement |\n",
+    "| EXI-3 | P | Le titulaire chiffre les échanges. | Sécurité |\n",
+    "| CCT-HEB-01 | P | Le titulaire décrit l'hébergement. | Hébergement |\n",
+    "| | I | Le titulaire publie le code source produit. | Compétence |\n",
+]
+PRODUITS = (
+    "\n## Développement\n\n| Réf | Composant | Version | Statut | Libre |\n|---|---|---|---|---|\n"
+    "| DV-1543 | PHP | 8 | A | oui |\n| ZZ-1 | Outil neuf | 1 | R | non |\n| ZZ-2 | Outil étrange | 1 | W | non |\n"
+)
+
+
+def ecrire_source(dossier: Path, lignes: list[str], jour: str = "2.3.2026") -> Path:
+    chemin = dossier / "essai.md"
+    chemin.write_text(ENTETE + VERSION.format(jour=jour) + "".join(lignes) + PRODUITS, encoding="utf-8")
+    return chemin
+
+
+def importer(tmp_path: Path, lignes: list[str] = LIGNES, jour: str = "2.3.2026") -> Import:
+    importe = preparer(DemandeImport(ecrire_source(tmp_path, lignes, jour), tmp_path / "importe"))
+    remplacer_import(importe)
+    return importe
+
+
+def ecarts(importe: Import) -> list[tuple[str, str]]:
+    return [(a.code, a.ref) for a in importe.anomalies if a.code.startswith(("exigence-", "produit-"))]
+
+
+def test_le_clausier_ecrit_se_superpose_sans_anomalie_bloquante(tmp_path: Path) -> None:
+    importer(tmp_path)
+    graves = [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"]
+    assert graves == []
+
+
+def test_les_exigences_importees_entrent_sans_condition_avec_leur_correspondance(tmp_path: Path) -> None:
+    importer(tmp_path)
+    clausier = exiger_clausier([tmp_path / "importe"])
+    importees = {e.id: e for c in clausier.clauses.values() if c.id.startswith("IMP-") for e in c.exigences}
+    assert all(c.quand is None for c in clausier.clauses.values() if c.id.startswith("IMP-"))
+    assert importees["EXI-1"].correspondances == ("essai@2026-03-02:EXI-1",)
+    assert importees["EXI-1"].enonce == "Le titulaire tient un registre (des accès)."
+    assert importees["EXI-3-1"].correspondances == ("essai@2026-03-02:EXI-3#1",)
+    assert importees["EXI-3-2"].correspondances == ("essai@2026-03-02:EXI-3#2",)
+    assert importees["ESSAI-CCT-HEB-01"].niveau == "P"
+    assert sum(i.startswith("SANS-REF-") for i in importees) == 1
+
+
+def test_chaque_rubrique_est_une_fiche_de_son_pilier(tmp_path: Path) -> None:
+    importer(tmp_path)
+    fiches = sorted(p.relative_to(tmp_path / "importe/cct").as_posix() for p in tmp_path.glob("importe/cct/*/*.yaml"))
+    assert fiches == [
+        "fabrique-code/IMP-ESSAI-COMPETENCE-competence.yaml",
+        "hebergement/IMP-ESSAI-HEBERGEMENT-hebergement.yaml",
+        "securite/IMP-ESSAI-SECURITE-securite.yaml",
+    ]
+
+
+def test_les_produits_remplacent_ceux_de_la_base_et_un_statut_inconnu_n_entre_pas(tmp_path: Path) -> None:
+    importe = importer(tmp_path)
+    clausier = exiger_clausier([tmp_path / "importe"])
+    produits = {p.ref: p for p in clausier.produits}
+    assert (produits["DV-1543"].statut, produits["DV-1543"].remplace) == (Statut.A, True)
+    assert (produits["ZZ-1"].statut, produits["ZZ-1"].remplace) == (Statut.R, False)
+    assert "ZZ-2" not in produits
+    assert ("statut-inconnu", "ZZ-2") in [(a.code, a.ref) for a in importe.anomalies]
+
+
+def test_chaque_fichier_dit_en_premiere_ligne_qu_il_est_genere(tmp_path: Path) -> None:
+    importer(tmp_path)
+    fichiers = [p for p in (tmp_path / "importe").rglob("*") if p.is_file()]
+    assert len(fichiers) > 6
+    assert all("Fichier généré par" in p.read_text(encoding="utf-8").splitlines()[0] for p in fichiers)
+
+
+def test_memes_entrees_memes_octets(tmp_path: Path) -> None:
+    premier = importer(tmp_path)
+    second = preparer(DemandeImport(tmp_path / "essai.md", tmp_path / "importe"))
+    assert second.fichiers == premier.fichiers
+    assert ecrire_import(second) == Ecriture(inchanges=len(premier.fichiers))
+
+
+def test_le_second_import_dit_ce_qui_est_ajoute_modifie_retire(tmp_path: Path) -> None:
+    importer(tmp_path)
+    nouvelles = [
+        LIGNES[0].replace("| P |", "| I |"),
+        LIGNES[2],
+        LIGNES[3],
+        LIGNES[4],
+        LIGNES[5].replace("produit", "réalisé"),
+        "| EXI-4 | I | Le titulaire note les écarts. | Sécurité |\n",
+    ]
+    second = preparer(DemandeImport(ecrire_source(tmp_path, nouvelles, "4.5.2026"), tmp_path / "importe"))
+    sans_ref = next(e.id for e in second.publication.exigences if not e.reference)
+    assert sorted(ecarts(second)) == sorted(
+        [
+            ("exigence-modifiee", "EXI-1"),
+            ("exigence-retiree", "EXI-2"),
+            ("exigence-modifiee", sans_ref),
+            ("exigence-ajoutee", "EXI-4"),
+        ]
+    )
+
+
+def test_une_exigence_sans_identifiant_garde_le_sien_quand_son_texte_change_peu(tmp_path: Path) -> None:
+    avant = importer(tmp_path).publication.exigences[-1].id
+    apres = importer(tmp_path, [*LIGNES[:5], LIGNES[5].replace("produit", "réalisé")]).publication.exigences[-1].id
+    assert apres == avant
+
+
+def test_un_doublon_apparu_ne_renomme_pas_l_exigence_connue_et_un_retire_ne_ressert_pas(tmp_path: Path) -> None:
+    importer(tmp_path, LIGNES[:2])
+    double = "| EXI-1 | I | Le titulaire répond aux alertes du support. | Sécurité |\n"
+    deux = importer(tmp_path, [double, *LIGNES[:2]])
+    assert [e.id for e in deux.publication.exigences] == ["EXI-1-1", "EXI-1", "EXI-2"]
+    importer(tmp_path, LIGNES[:1])
+    autre = "| EXI-2 | P | Les données quittent le système en fin de marché. | Compétence |\n"
+    assert [e.id for e in importer(tmp_path, [LIGNES[0], autre]).publication.exigences] == ["EXI-1", "ESSAI-EXI-2"]
+
+
+def test_une_rubrique_disparue_garde_sa_fiche_retiree(tmp_path: Path) -> None:
+    importer(tmp_path)
+    importer(tmp_path, [ligne for ligne in LIGNES if "Compétence" not in ligne], "4.5.2026")
+    lecture = lire_clausier([tmp_path / "importe"])
+    assert lecture.clausier is not None
+    fiche = lecture.clausier.clauses["IMP-ESSAI-COMPETENCE"]
+    assert fiche.retiree is not None
+    assert str(fiche.retiree.le) == "2026-05-04"
+    assert fiche.exigences[0].id == "EXI-2"
+    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+
+
+def test_sans_remplacer_rien_n_est_reecrit_et_l_apercu_nomme_les_fichiers(tmp_path: Path) -> None:
+    importer(tmp_path)
+    avant = {p: p.read_bytes() for p in (tmp_path / "importe").rglob("*") if p.is_file()}
+    second = preparer(DemandeImport(ecrire_source(tmp_path, LIGNES[1:]), tmp_path / "importe"))
+    ecriture = ecrire_import(second)
+    assert ecriture.ecrits == ()
+    assert {p: p.read_bytes() for p in avant} == avant
+    lieux = [str(a.lieu) for a in apercu(ecriture, second.cible)]
+    assert "importe/cct/securite/IMP-ESSAI-SECURITE-securite.yaml" in lieux
+
+
+def test_un_fichier_redige_par_une_personne_n_est_jamais_reecrit(tmp_path: Path) -> None:
+    (tmp_path / "importe").mkdir()
+    (tmp_path / "importe/clausier.yaml").write_text("nom: le mien\n", encoding="utf-8")
+    importe = preparer(DemandeImport(ecrire_source(tmp_path, LIGNES), tmp_path / "importe"))
+    with pytest.raises(DonneesInvalides) as erreur:
+        remplacer_import(importe)
+    assert [a.code for a in erreur.value.anomalies] == ["fichier-redige"]
+    assert (tmp_path / "importe/clausier.yaml").read_text(encoding="utf-8") == "nom: le mien\n"
+
+
+def test_une_source_sans_tableau_ne_donne_rien_et_bloque(tmp_path: Path) -> None:
+    (tmp_path / "vide.md").write_text("# Rien\n", encoding="utf-8")
+    importe = preparer(DemandeImport(tmp_path / "vide.md", tmp_path / "importe"))
+    assert [a.code for a in importe.anomalies] == ["rien-a-importer"]
+    assert not (tmp_path / "importe").exists()
+
+
+def test_sans_date_le_clausier_porte_celle_de_la_base_et_le_dit(tmp_path: Path) -> None:
+    (tmp_path / "sans.md").write_text(ENTETE + LIGNES[0], encoding="utf-8")
+    muet = preparer(DemandeImport(tmp_path / "sans.md", tmp_path / "a"))
+    assert {"version-absente", "date-absente"} <= {a.code for a in muet.anomalies}
+    dit = preparer(DemandeImport(tmp_path / "sans.md", tmp_path / "a", version="2026-01-31"))
+    assert {"version-absente", "date-absente"} & {a.code for a in dit.anomalies} == set()
+    assert "date: 2026-01-31" in dit.fichiers["clausier.yaml"]
+
+
+def test_l_effet_sur_une_consultation_publiee_est_dit(tmp_path: Path) -> None:
+    importer(tmp_path)
+    second = preparer(DemandeImport(ecrire_source(tmp_path, LIGNES[1:]), tmp_path / "importe"))
+    creer_depuis_exemple(tmp_path / "consultation", "infogerance")
+    generer(tmp_path / "consultation", [tmp_path / "importe"])
+    publier(tmp_path / "consultation", [tmp_path / "importe"])
+    effets = list(effets_sur(tmp_path / "consultation", second.anomalies))
+    assert [(a.code, a.ref) for a in effets] == [("consultation-touchee", "EXI-1")]
+    assert list(effets_sur(tmp_path, second.anomalies)) == []
+
+
+def test_la_commande_rend_un_seul_objet_json_et_ecrit_le_clausier(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = ecrire_source(tmp_path, LIGNES)
+    code = executer(["clausier", "importer-cct", str(source), "--vers", str(tmp_path / "importe"), "--json"])
+    rendu = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert set(rendu) == {"exigences", "produits", "anomalies"}
+    assert [e["reference"] for e in rendu["exigences"]] == ["EXI-1", "EXI-2", "EXI-3", "EXI-3", "CCT-HEB-01", ""]
+    assert {p["ref"]: p["statut"] for p in rendu["produits"]} == {"DV-1543": "A", "ZZ-1": "R", "ZZ-2": "W"}
+    assert (tmp_path / "importe/clausier.yaml").is_file()
+
+
+def test_la_commande_refuse_une_source_absente(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(DossierIntrouvable):
+        preparer(DemandeImport(tmp_path / "absent", tmp_path / "importe"))
+    assert executer(["clausier", "importer-cct", str(tmp_path / "absent")]) == 1
+    assert "n'existe pas" in capsys.readouterr().err
