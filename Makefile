@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test verif qualite bench modeles schemas exemples
+.PHONY: demo test verif qualite bench modeles schemas exemples attendus
 
 demo: .venv/installe
 	$(BIN)/cctgen demo
@@ -32,6 +32,10 @@ schemas: .venv/installe-dev
 
 exemples: .venv/installe-dev
 	$(BIN)/python exemples/produire.py
+
+# Refait tout ce qui se déduit du clausier : schémas, matrices et grilles d'exemple, sélections et volumes attendus.
+attendus: schemas exemples
+	$(BIN)/pytest -q --maj-attendus tests/usages/test_generer.py tests/contenu/test_profils.py
 
 .venv/installe: pyproject.toml
 	$(PYTHON) -m venv .venv

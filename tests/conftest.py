@@ -19,5 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--maj-attendus` réécrit les résultats attendus au lieu de les comparer."""
-    parser.addoption("--maj-attendus", action="store_true", help="réécrit tests/attendus/ d'après le résultat obtenu")
+    """`--maj-attendus` réécrit les résultats attendus avant de les comparer."""
+    parser.addoption(
+        "--maj-attendus",
+        action="store_true",
+        help="réécrit tests/attendus/ et le tableau du README d'après le résultat obtenu",
+    )
