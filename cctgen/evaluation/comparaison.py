@@ -15,7 +15,6 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
-from cctgen.evaluation.bareme import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.irregularites import Irregularite, contradictoires, en_vigueur, irregularites, mise_a_l_ecart
 from cctgen.evaluation.modele import (
     Appreciation,
@@ -28,7 +27,8 @@ from cctgen.evaluation.modele import (
     nom_affiche,
     nom_replie,
 )
-from cctgen.evaluation.notation import NoteGlobale, en_texte, est_absente, noter_offre, notes_des_exigences
+from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte, est_absente, noter_offre, notes_des_exigences
+from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.matrice.modele import Offre, Reponse, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
 

@@ -13,7 +13,7 @@ from typing import Any
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.modele import Appreciation, Constat, Decision, SensDecision, meme_nom, nom_affiche
-from cctgen.evaluation.notation import est_absente
+from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
 

@@ -16,7 +16,7 @@ from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.journal import FICHIER_JOURNAL, ajouter_au_journal, trace_de_comparaison, verifier_journal
 from cctgen.evaluation.modele import Appreciations
-from cctgen.evaluation.notation import en_francais
+from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport import rediger_rapport
 from cctgen.evaluation.sources import grilles_deposees, lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre

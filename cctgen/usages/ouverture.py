@@ -20,7 +20,7 @@ from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation, reponses_perdues
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
-from cctgen.evaluation.bareme import anomalies_du_bareme
+from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides

@@ -23,8 +23,8 @@ from cctgen.evaluation.classeur.detail import (
     feuille_de_lot,
 )
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.methode import phrases_de_methode, poids_en_clair, titre_de_lot
-from cctgen.evaluation.notation import arrondir, en_francais
+from cctgen.evaluation.notation.calcul import arrondir, en_francais
+from cctgen.evaluation.notation.phrases import phrases_de_methode, poids_en_clair, titre_de_lot
 
 _FIXES = ("Rang", "Soumissionnaire", "Note sur 100", "Barème évalué", "Prix (€)")
 _LARGEURS = (12, 44, 12, 12, 16)

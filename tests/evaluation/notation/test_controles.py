@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.bareme import Bareme
-from cctgen.evaluation.bareme import (
+from cctgen.evaluation.notation.controles import (
     anomalies_du_bareme,
     note_d_une_offre_conforme,
-    parts_du_bareme,
     verifier_bareme,
 )
+from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.socle.anomalies import Gravite
 from tests.evaluation.fabriques import BAREME, un_bareme, un_dossier, une_exigence_retenue
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence

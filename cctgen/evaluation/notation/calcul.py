@@ -14,8 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
-from cctgen.evaluation.bareme import PartDuBareme
 from cctgen.evaluation.modele import Appreciation
+from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
 
 

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.consultation.bareme import Bareme
-from cctgen.evaluation.bareme import parts_du_bareme
 from cctgen.evaluation.modele import Appreciation
-from cctgen.evaluation.notation import (
+from cctgen.evaluation.notation.calcul import (
     NoteGlobale,
     arrondir,
     en_francais,
@@ -19,6 +18,7 @@ from cctgen.evaluation.notation import (
     noter_offre,
     notes_des_exigences,
 )
+from cctgen.evaluation.notation.portee import parts_du_bareme
 from tests.evaluation.fabriques import un_bareme, un_dossier, une_exigence_retenue, une_reponse
 
 ABSENTE = une_reponse("SSI-1", "", couverture="", justification="", renvoi="")

@@ -8,61 +8,16 @@ TA Dijon, 11 juillet 2025, n° 2501824, société Cartel.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.modele import SANS_LOT
+from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _LIEU = Lieu("consultation.yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class PartDuBareme:
-    """Un sous-critère et les exigences notées qui le portent, pour un lot."""
-
-    critere: Critere
-    sous_critere: SousCritere
-    exigences: tuple[ExigenceRetenue, ...]
-
-    @property
-    def poids_global(self) -> Fraction:
-        """Rend les points que vaut le sous-critère dans une note globale sur 100."""
-        return Fraction(self.critere.poids) * Fraction(self.sous_critere.poids) / 100
-
-    def poids_effectif(self, exigence: ExigenceRetenue) -> Fraction:
-        """Rend les points que vaut une exigence dans une note globale sur 100 : aucun poids n'est caché."""
-        total = sum(Fraction(e.poids) for e in self.exigences)
-        return self.poids_global * Fraction(exigence.poids) / total
-
-
-def est_nommee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:
-    """Vrai si le sous-critère nomme l'exigence, ou la clause dont elle vient."""
-    return exigence.ref in sous_critere.exigences or exigence.clause in sous_critere.exigences
-
-
-def porteurs(bareme: Bareme, exigence: ExigenceRetenue) -> tuple[SousCritere, ...]:
-    """Rend les sous-critères où l'exigence compte : ceux qui la nomment ou, à défaut, ceux de son thème."""
-    parts = [part for critere in bareme.criteres for part in critere.parts]
-    nommants = tuple(part for part in parts if est_nommee(part, exigence))
-    if nommants:
-        return nommants
-    if exigence.pilier:
-        return tuple(part for part in parts if exigence.pilier in part.piliers)
-    return tuple(part for part in parts if exigence.theme in part.themes)
-
-
-def parts_du_bareme(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> tuple[PartDuBareme, ...]:
-    """Affecte les exigences notées d'un lot aux sous-critères, dans l'ordre publié."""
-    notees = [(e, porteurs(bareme, e)) for e in exigences if e.notee]
-    return tuple(
-        PartDuBareme(critere, part, tuple(e for e, portent in notees if part in portent))
-        for critere in bareme.criteres
-        for part in critere.parts
-    )
 
 
 def note_d_une_offre_conforme(bareme: Bareme) -> Fraction | None:

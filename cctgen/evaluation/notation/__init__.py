@@ -1,0 +1,1 @@
+"""La méthode : portée du barème, contrôles avant publication, calcul exact, phrases."""
