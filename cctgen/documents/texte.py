@@ -188,6 +188,7 @@ _RESTREINT = _analyseur_restreint()
 _COMPLET = _AnalyseurComplet("commonmark", {"html": True}).enable("table")
 
 _ILLEGAUX = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RETOURS = re.compile(r"\r\n?")
 _FINS_DE_LIGNE = re.compile(r"[ \t]+$", re.MULTILINE)
 _LIGNE_MARQUEE = re.compile(r"^(?![^\W\d_]|«|$)", re.MULTILINE)
 """Début d'une ligne qui n'est ni vide ni commencée par une lettre : elle seule peut ouvrir une liste ou un tableau."""
@@ -202,8 +203,8 @@ def lisible(texte: str) -> str:
 
 @lru_cache(maxsize=8192)
 def blocs(markdown: str) -> tuple[Bloc, ...]:
-    """Rend les blocs d'un Markdown restreint."""
-    propre = _FINS_DE_LIGNE.sub("", lisible(markdown)).strip("\n")
+    """Rend les blocs d'un Markdown restreint ; un retour à la ligne de Windows ou de l'ancien Mac vaut les autres."""
+    propre = _FINS_DE_LIGNE.sub("", _RETOURS.sub("\n", lisible(markdown))).strip("\n")
     if _LIGNE_MARQUEE.search(propre):
         return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
     # L'analyse des blocs est la moitié du temps d'un document, et la plupart des textes n'en ont pas besoin.

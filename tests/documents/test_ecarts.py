@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import OpenXmlValidator
@@ -158,6 +158,8 @@ _TEXTES = st.one_of(st.lists(_MORCEAUX, min_size=1, max_size=4).map("\n\n".join)
 
 @settings(max_examples=30, deadline=None)
 @given(_TEXTES, _TEXTES)
+@example("0", "A\r")
+@example("A\r\nB", "A\rB\r\r")
 def test_quels_que_soient_les_textes_accepter_donne_l_un_et_refuser_l_autre(ancien: str, nouveau: str):
     avant, apres = une_version(1, un_element(ancien)), une_version(2, un_element(nouveau))
     ecarts = comparer_versions(avant, apres)
