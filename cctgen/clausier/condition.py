@@ -6,7 +6,7 @@ et `entre` (un nombre dans un intervalle, bornes comprises). Rien d'autre.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Protocol
@@ -52,7 +52,11 @@ class Aucun(Modele):
 
 
 def _operateur(valeur: Any) -> str | None:
-    cles = valeur.keys() if isinstance(valeur, dict) else type(valeur).model_fields.keys()
+    """Rend l'opérateur d'une condition, lue ou déjà bâtie ; rien pour un texte, une liste ou un vide."""
+    if isinstance(valeur, Modele):
+        cles: Collection[str] = type(valeur).model_fields.keys()
+    else:
+        cles = valeur.keys() if isinstance(valeur, dict) else ()
     return next((nom for nom in ("tous", "un", "aucun", "parmi", "entre") if nom in cles), None)
 
 

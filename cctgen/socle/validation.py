@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
@@ -57,11 +57,17 @@ def valider(document: DocumentYaml, modele: type[M], base: Chemin = ()) -> tuple
 def valider_valeur(
     valeur: object, modele: type[M], document: DocumentYaml, base: Chemin = ()
 ) -> tuple[M | None, list[Anomalie]]:
-    """Convertit une valeur déjà extraite, en situant les fautes dans `document`."""
+    """Convertit une valeur déjà extraite, en situant les fautes dans `document`.
+
+    Un fichier illisible a déjà son anomalie : rien de plus n'en est dit.
+    """
+    if not document.lisible:
+        return None, []
     try:
         return modele.model_validate(valeur), []
     except ValidationError as erreurs:
-        return None, [_traduire(dict(faute), document, base, modele) for faute in erreurs.errors()]
+        fautes = (_traduire(dict(faute), document, base, modele) for faute in erreurs.errors(include_url=False))
+        return None, list(dict.fromkeys(fautes))
 
 
 _MESSAGES = {
@@ -134,7 +140,7 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
         "valeur": _abrege(faute.get("input")),
         "admises": str(contexte.get("expected", "")).replace(" or ", ", ").replace("'", ""),
         "motif": contexte.get("pattern", ""),
-        "proches": _proches(cle, modele),
+        "proches": _proches(cle, faute["loc"], modele) if nature == "extra_forbidden" else "",
     }
     return Anomalie(code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref="")
 
@@ -161,17 +167,46 @@ def _abrege(valeur: object) -> str:
     return texte if len(texte) <= 60 else texte[:57] + "…"
 
 
-def _proches(cle: str, modele: type[BaseModel]) -> str:
-    connues = sorted(_champs(modele, set()))
-    proches = difflib.get_close_matches(cle, connues, n=2)
-    if proches:
-        return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?"
-    return "Retirez-la, ou vérifiez son orthographe dans CONTRIBUER.md."
-
-
-def _champs(modele: type[BaseModel], vus: set[str]) -> set[str]:
+def _proches(cle: str, loc: Sequence[str | int], modele: type[BaseModel]) -> str:
+    """Conseille une clé voisine parmi celles admises à cet endroit, et à cet endroit seulement."""
     schema = modele.model_json_schema()
-    noms = set(schema.get("properties", {}))
-    for definition in schema.get("$defs", {}).values():
-        noms |= set(definition.get("properties", {}))
-    return noms | vus
+    admises = sorted(_cles_admises(schema, loc[:-1]) - {cle})
+    if proches := difflib.get_close_matches(cle, admises, n=2):
+        return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?"
+    if any(cle in d.get("properties", {}) for d in (schema, *schema.get("$defs", {}).values())):
+        return f"Cette clé s'écrit ailleurs : vérifiez son décalage. Ici : {', '.join(admises)}."
+    return f"Retirez-la. Ici, on attend : {', '.join(admises)}." if admises else "Retirez-la."
+
+
+def _cles_admises(schema: dict[str, Any], loc: Sequence[str | int]) -> set[str]:
+    definitions = schema.get("$defs", {})
+    courants = _deplies(schema, definitions)
+    for etape in loc:
+        suivants = [suivant for c in courants for suivant in _sous_schemas(c, etape)]
+        # Le nom d'une branche d'union n'est pas dans le fichier : il choisit parmi les schémas courants.
+        choisis = [c for c in courants if isinstance(etape, str) and etape in c.get("required", ())]
+        courants = [d for s in suivants for d in _deplies(s, definitions)] if suivants else choisis or courants
+    return {nom for c in courants for nom in c.get("properties", {})}
+
+
+def _sous_schemas(schema: dict[str, Any], etape: str | int) -> list[dict[str, Any]]:
+    if isinstance(etape, int):
+        trouves = [schema.get("items"), *schema.get("prefixItems", ())[etape : etape + 1]]
+    else:
+        trouves = [schema.get("properties", {}).get(etape) or schema.get("additionalProperties")]
+    return [t for t in trouves if isinstance(t, dict)]
+
+
+def _deplies(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    if reference := schema.get("$ref"):
+        return _deplies(definitions.get(str(reference).rpartition("/")[2], {}), definitions)
+    branches = [b for cle in ("anyOf", "oneOf", "allOf") for b in schema.get(cle, ())]
+    return [d for b in branches for d in _deplies(b, definitions)] or [schema]
+
+
+def suggestion(mot: str, connus: Iterable[str], sinon: str) -> str:
+    """Rend « Vouliez-vous écrire « x » ? » si un identifiant connu ressemble au mot, ou le conseil ordinaire."""
+    proches = difflib.get_close_matches(mot, [c for c in connus if c != mot], n=2, cutoff=0.7)
+    if not proches:
+        return sinon
+    return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?"

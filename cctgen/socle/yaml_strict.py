@@ -6,6 +6,7 @@ Seul module à importer `yaml`. Mesuré avec PyYAML : `safe_load` change `000123
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,20 +15,34 @@ from typing import Any
 import yaml
 
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 Chemin = tuple[str | int, ...]
+
+PROFONDEUR_MAX = 30
+"""Niveaux admis : le plus profond des fichiers livrés en a dix ; au-delà, Python lui-même ne suit plus."""
+
+TAILLE_MAX = 3_000_000
+"""Octets admis : cinquante fois le plus gros fichier livré."""
+
+_CONTROLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Ce que ni Word, ni Excel, ni un nom de fichier ne peuvent porter."""
 
 _CHARGEUR: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentYaml:
-    """Un fichier lu : sa valeur et la ligne (à partir de 1) de chaque chemin."""
+    """Un fichier lu : sa valeur et la ligne (à partir de 1) de chaque chemin.
+
+    `lisible` est faux quand le fichier n'a pas pu être analysé : sa valeur ne dit alors rien de lui.
+    """
 
     fichier: str
     valeur: Valeur
     lignes: dict[Chemin, int] = field(default_factory=dict)
+    lisible: bool = True
 
     def lieu(self, chemin: Chemin) -> Lieu:
         """Rend le lieu du chemin, ou celui du plus proche parent connu."""
@@ -36,6 +51,14 @@ class DocumentYaml:
             if ligne is not None:
                 return Lieu(self.fichier, ligne)
         return Lieu(self.fichier)
+
+
+class _TropProfond(Exception):
+    """Le document dépasse `PROFONDEUR_MAX` ; on n'en lit pas davantage."""
+
+    def __init__(self, ligne: int) -> None:
+        super().__init__(ligne)
+        self.ligne = ligne
 
 
 class _Constructeur:
@@ -63,9 +86,11 @@ class _Constructeur:
     def _depuis(self, evenement: yaml.Event, chemin: Chemin) -> Valeur:
         if chemin not in self.lignes:
             self.lignes[chemin] = _ligne(evenement)
+        if len(chemin) > PROFONDEUR_MAX:
+            raise _TropProfond(_ligne(evenement))
         self._refuser_ancre_et_etiquette(evenement)
         if isinstance(evenement, yaml.ScalarEvent):
-            return str(evenement.value)
+            return self._scalaire(evenement)
         if isinstance(evenement, yaml.SequenceStartEvent):
             return self._liste(chemin)
         if isinstance(evenement, yaml.MappingStartEvent):
@@ -94,11 +119,23 @@ class _Constructeur:
         """Rend la clé ; une clé composée est lue pour être passée, et remplacée par sa ligne."""
         if isinstance(evenement, yaml.ScalarEvent):
             self._refuser_ancre_et_etiquette(evenement)
-            return str(evenement.value)
+            return self._scalaire(evenement)
         ligne = _ligne(evenement)
         self._depuis(evenement, (*chemin, "?"))
         self._signaler("cle-invalide", "une clé n'est pas un texte simple.", "Écrivez « cle: valeur ».", ligne)
         return f"<{ligne}>"
+
+    def _scalaire(self, evenement: yaml.ScalarEvent) -> str:
+        texte = str(evenement.value)
+        if _CONTROLE.search(texte) is None:
+            return texte
+        self._signaler(
+            "caractere-interdit",
+            "un texte contient un caractère de contrôle invisible.",
+            "Supprimez-le : ni Word, ni Excel, ni un nom de fichier ne peuvent le porter.",
+            _ligne(evenement),
+        )
+        return _CONTROLE.sub("\ufffd", texte)
 
     def _refuser_ancre_et_etiquette(self, evenement: yaml.Event) -> None:
         if getattr(evenement, "anchor", None) is None and getattr(evenement, "tag", None) is None:
@@ -146,7 +183,11 @@ def analyser(texte: str, fichier: str) -> tuple[DocumentYaml, list[Anomalie]]:
         valeur = constructeur.valeur()
         constructeur.verifier_la_fin()
     except yaml.YAMLError as faute:
-        return DocumentYaml(fichier, {}), [_faute_de_syntaxe(faute, fichier)]
+        return _illisible(fichier, _faute_de_syntaxe(faute, texte, fichier))
+    except _TropProfond as faute:
+        message = f"le fichier emboîte plus de {PROFONDEUR_MAX} niveaux."
+        lieu = Lieu(fichier, faute.ligne)
+        return _illisible(fichier, Anomalie("yaml-trop-profond", message, "Simplifiez-le.", lieu=lieu))
     return DocumentYaml(fichier, valeur, constructeur.lignes), constructeur.anomalies
 
 
@@ -154,18 +195,33 @@ def lire(chemin: Path, fichier: str | None = None) -> tuple[DocumentYaml, list[A
     """Lit un fichier YAML ; `fichier` est le nom montré dans les messages."""
     nom = fichier or str(chemin)
     try:
-        texte = chemin.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        conseil = "Enregistrez-le en UTF-8 dans votre éditeur."
-        return DocumentYaml(nom, {}), [
-            Anomalie("encodage-inconnu", "le fichier n'est pas en UTF-8.", conseil, lieu=Lieu(nom))
-        ]
+        octets = _octets(chemin)
     except OSError as erreur:
         message = f"le fichier ne peut pas être lu ({erreur.strerror or erreur})."
-        return DocumentYaml(nom, {}), [
-            Anomalie("fichier-illisible", message, "Vérifiez son nom et vos droits.", lieu=Lieu(nom))
-        ]
+        conseil = "Vérifiez son nom et vos droits."
+        return _illisible(nom, Anomalie("fichier-illisible", message, conseil, lieu=Lieu(nom)))
+    if len(octets) > TAILLE_MAX:
+        message = f"le fichier dépasse {TAILLE_MAX // 1_000_000} Mo."
+        return _illisible(nom, Anomalie("fichier-trop-grand", message, "Partagez-le en plusieurs.", lieu=Lieu(nom)))
+    try:
+        texte = octets.decode("utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        conseil = "Enregistrez-le en UTF-8 dans votre éditeur."
+        lieu = Lieu(nom, octets.count(b"\n", 0, erreur.start) + 1)
+        return _illisible(nom, Anomalie("encodage-inconnu", "le fichier n'est pas en UTF-8.", conseil, lieu=lieu))
     return analyser(texte, nom)
+
+
+def _octets(chemin: Path) -> bytes:
+    """Rend au plus un octet de trop : assez pour savoir qu'un fichier est démesuré. Un tube ne se lit pas."""
+    if chemin.exists() and not chemin.is_file():
+        raise OSError(None, "ce n'est pas un fichier")
+    with chemin.open("rb") as flux:
+        return flux.read(TAILLE_MAX + 1)
+
+
+def _illisible(fichier: str, anomalie: Anomalie) -> tuple[DocumentYaml, list[Anomalie]]:
+    return DocumentYaml(fichier, {}, lisible=False), [anomalie]
 
 
 def rediger(valeur: object) -> str:
@@ -173,24 +229,14 @@ def rediger(valeur: object) -> str:
     return yaml.safe_dump(valeur, allow_unicode=True, sort_keys=False, width=110)
 
 
-_CAUSES = (
-    ("mapping values are not allowed", "deux-points mal placés : une valeur contient « : » sans guillemets."),
-    ("could not find expected ':'", "il manque « : » après une clé, ou une ligne est mal alignée."),
-    ("found character '\\t'", "une tabulation est utilisée pour décaler ; seules les espaces conviennent."),
-    ("expected <block end>", "une ligne n'est pas alignée avec les précédentes."),
-    ("did not find expected key", "une ligne n'est pas alignée avec les précédentes."),
-    ("found unexpected end of stream", "un guillemet ouvert n'est jamais fermé."),
-    ("control characters are not allowed", "le fichier contient un caractère de contrôle invisible."),
-)
-
-
-def _faute_de_syntaxe(faute: yaml.YAMLError, fichier: str) -> Anomalie:
+def _faute_de_syntaxe(faute: yaml.YAMLError, texte: str, fichier: str) -> Anomalie:
     probleme = str(getattr(faute, "problem", "") or getattr(faute, "reason", "") or faute)
     marque = getattr(faute, "problem_mark", None)
-    explication = next((francais for anglais, francais in _CAUSES if anglais in probleme), "le YAML est mal formé.")
-    return Anomalie(
-        "yaml-invalide",
-        explication,
-        "Mettez les textes d'une ligne entre guillemets, les autres après « | », décalés de deux espaces.",
-        lieu=Lieu(fichier, None if marque is None else marque.line + 1),
-    )
+    ligne = _ligne_de_controle(texte) if marque is None else marque.line + 1
+    return expliquer_la_faute(FauteDeSyntaxe(probleme, ligne), texte, fichier)
+
+
+def _ligne_de_controle(texte: str) -> int | None:
+    """L'analyseur ne situe pas un caractère de contrôle : on le cherche."""
+    trouve = _CONTROLE.search(texte)
+    return None if trouve is None else texte.count("\n", 0, trouve.start()) + 1
