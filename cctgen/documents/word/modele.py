@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
@@ -29,6 +31,23 @@ from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import zip_reproductible
 
 NIVEAUX = 9
+TAILLE_DEPLIEE_MAX = 200_000_000
+"""Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
+_ILLISIBLE = (
+    PackageNotFoundError,
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""Ce que python-docx et zipfile lèvent d'un fichier abîmé : ils n'ont pas d'erreur commune."""
 MARQUE = "cctgen"
 """Nom de l'instruction de traitement qui tient la place d'un bloc ; un texte échappé ne peut pas l'imiter."""
 
@@ -61,9 +80,44 @@ class _BacASable(SandboxedEnvironment):
 _ENVIRONNEMENT = _BacASable(autoescape=True, undefined=StrictUndefined)
 
 
+_FILTRES = frozenset({"upper", "lower", "title", "capitalize", "trim", "first", "last", "default", "e", "escape"})
+_FORMES = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.For,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Filter,
+)
+"""Un modèle montre des valeurs, sous condition, et répète une liste ; un calcul pourrait demander un texte sans fin."""
+
+
 @lru_cache(maxsize=128)
 def _compile(source: str) -> Template:
+    arbre = _ENVIRONNEMENT.parse(source)
+    for noeud in arbre.find_all(nodes.Node):
+        if not isinstance(noeud, _FORMES):
+            raise SecurityError(f"« {type(noeud).__name__} » : un modèle ne calcule pas")
+        if isinstance(noeud, nodes.Filter) and noeud.name in _ENVIRONNEMENT.filters and noeud.name not in _FILTRES:
+            raise SecurityError(f"le filtre « {noeud.name} » n'est pas admis ; admis : {', '.join(sorted(_FILTRES))}")
+        if isinstance(noeud, nodes.For):
+            _refuser_les_boucles_emboitees(noeud)
     return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
+
+
+def _refuser_les_boucles_emboitees(boucle: nodes.For) -> None:
+    if boucle.recursive or any(enfant is not boucle for enfant in boucle.find_all(nodes.For)):
+        raise SecurityError("une boucle en contient une autre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +135,10 @@ class Modele:
     def __init__(self, nom: str, octets: bytes) -> None:
         self.nom = nom
         try:
+            _refuser_l_archive_demesuree(nom, octets)
             self._gabarit: Any = DocxTemplate(io.BytesIO(_lien_des_proprietes(octets)))
             self._gabarit.init_docx()
-        except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as erreur:
+        except _ILLISIBLE as erreur:
             raise ModeleInvalide(f"Le modèle « {nom} » n'est pas un document Word lisible.", _CONSEIL) from erreur
         self._word: DocumentWord = self._gabarit.docx
         self._styles = {s.name.casefold(): s for s in self._word.styles if s.name}
@@ -266,6 +321,15 @@ class Modele:
             "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme."
             f" Jinja dit : {erreur.message}",
         )
+
+
+def _refuser_l_archive_demesuree(nom: str, octets: bytes) -> None:
+    """Un modèle de quelques kilooctets peut en déplier des milliards."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        taille = sum(piece.file_size for piece in archive.infolist())
+    if taille > TAILLE_DEPLIEE_MAX:
+        message = f"Le modèle « {nom} » dépasse {TAILLE_DEPLIEE_MAX // 1_000_000} Mo une fois déplié."
+        raise ModeleInvalide(message, "Réduisez ses images, ou repartez du modèle livré avec cctgen.")
 
 
 def _lien_des_proprietes(octets: bytes) -> bytes:

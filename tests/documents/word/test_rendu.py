@@ -208,6 +208,17 @@ def modele_modifie(avant: str, apres: str, nom: str = "word/document.xml") -> by
         (modele_modifie("{{ titre }}", "{{ titre | inconnu }}"), "inconnu"),
         (modele_modifie("{{ titre }}", "{% if titre %}"), "mal écrite"),
         (modele_modifie("{{ titre }}", "{{ titre + 1 }}"), "calculée"),
+        (modele_modifie("{{ titre }}", "{{ 'x' * 10000000000 }}"), "calculée"),
+        (modele_modifie("{{ titre }}", "{{ '%10000000000d' % 1 }}"), "calculée"),
+        (modele_modifie("{{ titre }}", "{{ titre.ljust(10000000000) }}"), "calculée"),
+        (modele_modifie("{{ titre }}", "{{ titre | center(10000000000) }}"), "calculée"),
+        (
+            modele_modifie(
+                "{{ titre }}", "{% for a in titre %}{% for b in titre %}{{ titre }}{% endfor %}{% endfor %}"
+            ),
+            "boucle",
+        ),
+        (modele_modifie("{{ titre }}", "{% for a in range(99999) %}{{ titre }}{% endfor %}"), "calculée"),
         (modele_modifie("{{ titre }}", "{{ ''.__class__.__mro__ }}"), "calculée"),
         (modele_modifie("Encadré", "Autre", "word/styles.xml"), "Encadré"),
         (b"ceci n'est pas un zip", "lisible"),
