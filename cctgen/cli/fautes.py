@@ -1,0 +1,99 @@
+"""Ce qui arrête une commande, dit en français, en clair ou en JSON, avec son code de sortie."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import platform
+import sys
+import tempfile
+import traceback
+
+import click
+
+from cctgen import __version__
+from cctgen.cli.francais import en_clair
+from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
+
+_DEMESURE = ErreurCctgen(
+    "Un fichier demande plus de mémoire que n'en a ce poste.",
+    "Cherchez le fichier démesuré parmi ceux donnés à la commande, ou allégez-le.",
+)
+
+_REFUS = {
+    errno.ENOSPC: ("le disque est plein", "Libérez de la place, puis relancez."),
+    errno.EDQUOT: ("votre quota d'espace disque est atteint", "Libérez de la place, puis relancez."),
+    errno.EACCES: ("vous n'en avez pas le droit", "Vérifiez les droits, ou demandez-les à votre administrateur."),
+    errno.EPERM: ("vous n'en avez pas le droit", "Vérifiez les droits, ou demandez-les à votre administrateur."),
+    errno.EROFS: ("le dossier est en lecture seule", "Travaillez dans un dossier où vous pouvez écrire."),
+    errno.ENAMETOOLONG: ("son nom est trop long", "Raccourcissez-le."),
+    errno.ENOENT: ("il n'existe pas ou n'existe plus", "Vérifiez son chemin."),
+    errno.ENOTDIR: ("une partie de son chemin est un fichier, non un dossier", "Vérifiez son chemin."),
+    errno.EISDIR: ("c'est un dossier, non un fichier", "Vérifiez son chemin."),
+    errno.ELOOP: ("ses liens tournent en rond", "Vérifiez les liens symboliques."),
+}
+
+
+def refus_du_systeme(erreur: OSError) -> ErreurCctgen:
+    """Rend en français ce que le système refuse ; ce n'est pas un défaut de l'outil."""
+    cause, conseil = _REFUS.get(erreur.errno or 0, ("le système le refuse", "Vérifiez le disque et les droits."))
+    nom = str(erreur.filename or "")
+    lieu = f"« {nom if len(nom) <= 120 else nom[:117] + '…'} »" if nom else "Un fichier"
+    return ErreurCctgen(f"{lieu} ne peut être ni lu ni écrit : {cause}.", conseil)
+
+
+def dire_la_faute(faute: Exception, arguments: list[str]) -> int:
+    """Écrit ce qui arrête la commande ; rend 2 pour un mauvais usage, 1 pour une entrée fautive, 3 pour un défaut."""
+    en_json = "--json" in arguments
+    match faute:
+        case click.ClickException():
+            contexte = getattr(faute, "ctx", None)
+            if contexte is not None:
+                click.echo(contexte.get_usage(), err=True)
+            return _dire(ErreurCctgen(en_clair(faute), "Voyez : cctgen --help"), 2, en_json=en_json)
+        case ErreurCctgen():
+            return _dire(faute, 1, en_json=en_json)
+        case OSError():
+            return _dire(refus_du_systeme(faute), 1, en_json=en_json)
+        case MemoryError() | RecursionError():
+            return _dire(_DEMESURE, 1, en_json=en_json)
+        case _:
+            return _dire(_defaut_de_l_outil(faute, arguments), 3, en_json=en_json)
+
+
+def sortie_refusee(erreur: OSError) -> int:
+    """Rend 1, la sortie standard étant pleine ou fermée : rien n'y est plus écrit, Python n'a pas à s'en plaindre."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if erreur.errno != errno.EPIPE:
+        with contextlib.suppress(OSError):
+            click.echo("Erreur : la sortie ne peut pas être écrite, le disque est sans doute plein.", err=True)
+    return 1
+
+
+def _dire(erreur: ErreurCctgen, code: int, *, en_json: bool) -> int:
+    from cctgen.cli.affichage import montrer_anomalies, rendre_json
+
+    anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
+    if en_json:
+        rendre_json(
+            {"erreur": erreur.message, "conseil": erreur.conseil, "anomalies": [a.en_dict() for a in anomalies]}
+        )
+    if anomalies:
+        montrer_anomalies(anomalies)
+    click.echo(f"Erreur : {erreur.message}", err=True)
+    if erreur.conseil:
+        click.echo(f"Conseil : {erreur.conseil}", err=True)
+    return code
+
+
+def _defaut_de_l_outil(faute: Exception, arguments: list[str]) -> ErreurCctgen:
+    entete = f"cctgen {__version__}, Python {platform.python_version()}, {platform.system()}\n{arguments}\n\n"
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="cctgen-defaut-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as journal:
+        journal.write(entete + "".join(traceback.format_exception(faute)))
+    return ErreurCctgen(
+        "Défaut de cctgen, et non de vos fichiers.", f"Joignez ce journal à un signalement : {journal.name}"
+    )

@@ -1,0 +1,97 @@
+"""Rien de ce qu'une personne donne à l'outil n'en montre une trace, et une erreur se lit aussi par un automate."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cctgen.cli.principal import executer
+
+LONG = "a" * 300
+CCTGEN = [sys.executable, "-c", "from cctgen.cli.principal import lancer; lancer()"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["verifier"], 2),
+        (["verifier", "absente"], 1),
+        (["verifier", LONG], 1),
+        (["verifier", "absente", "--inconnue"], 2),
+        (["clausier", "montrer", "ABSENTE-001"], 1),
+        (["--clausier", LONG, "clausier", "lister"], 1),
+        (["generer", "/dev/null/x"], 1),
+        (["inconnue"], 2),
+    ],
+)
+def test_une_erreur_reste_un_objet_json(
+    arguments: list[str], code: int, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert executer([*arguments, "--json"]) == code
+    objet = json.loads(capsys.readouterr().out)
+    assert objet["erreur"]
+    assert objet["anomalies"] == []
+
+
+def test_un_defaut_de_l_outil_est_aussi_un_objet_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def casser(*_: object) -> None:
+        raise AssertionError("défaut semé")
+
+    monkeypatch.setattr("cctgen.usages.clausier.lister", casser)
+    assert executer(["clausier", "lister", "--json"]) == 3
+    assert "Joignez ce journal" in json.loads(capsys.readouterr().out)["conseil"]
+    assert "défaut semé" in next(tmp_path.glob("cctgen-defaut-*.log")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("faute", "code"), [(MemoryError(), 1), (RecursionError(), 1), (OSError(28, "plein", "f.docx"), 1)]
+)
+def test_un_poste_a_bout_n_est_pas_un_defaut_de_l_outil(
+    faute: Exception, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def casser(*_: object) -> None:
+        raise faute
+
+    monkeypatch.setattr("cctgen.usages.clausier.lister", casser)
+    assert executer(["clausier", "lister"]) == code
+    assert "Conseil" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="propre à Linux")
+def test_une_sortie_pleine_se_dit_sans_trace() -> None:
+    with Path("/dev/full").open("w") as pleine:
+        resultat = subprocess.run(
+            [*CCTGEN, "clausier", "lister", "--json"], stdout=pleine, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert resultat.returncode == 1
+    assert "Traceback" not in resultat.stderr
+    assert "ne peut" in resultat.stderr
+
+
+def test_un_lecteur_parti_ne_laisse_pas_de_trace() -> None:
+    lecture, ecriture = os.pipe()
+    os.close(lecture)
+    resultat = subprocess.run(
+        [*CCTGEN, "clausier", "lister", "--json"], stdout=ecriture, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(ecriture)
+    assert (resultat.returncode, resultat.stderr) == (1, "")
+
+
+def test_un_nom_hors_de_l_encodage_du_terminal_s_affiche_quand_meme() -> None:
+    environnement = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    resultat = subprocess.run(
+        [*CCTGEN, "verifier", "é\udcff"], env=environnement, capture_output=True, text=True, check=False
+    )
+    assert resultat.returncode == 1
+    assert "consultation.yaml" in resultat.stderr
