@@ -17,19 +17,18 @@ from cctgen.assemblage.modele import (
     Edition,
     ExigenceRetenue,
     FonctionPreconisee,
-    ReponseMontree,
     Rubrique,
     Selection,
 )
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
-from cctgen.assemblage.qualification import qualifications
 from cctgen.assemblage.reglement import NOTATION, effet_primordial, lignes_du_reglement
+from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.selection import selectionner, verifier_liens
 from cctgen.assemblage.textes import echapper, resoudre
 from cctgen.assemblage.variables import Variables
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
 from cctgen.clausier.redaction import renvois, textes_de, variables
-from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses
+from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte
@@ -70,7 +69,11 @@ class _Chantier:
     @property
     def effet_choisi(self) -> str:
         """Rend l'effet d'une exigence P non tenue, commun à tous les lots."""
-        return next(iter(self.reponses[0].valeurs.get("effet_primordial", ())), "")
+        return self.reponse_commune("effet_primordial")
+
+    def reponse_commune(self, question: str) -> str:
+        """Rend la réponse à une question que les lots ne distinguent pas, ou rien."""
+        return next(iter(self.reponses[0].valeurs.get(question, ())), "")
 
     def lots_d_exigence(self, identifiant: str) -> tuple[int, ...]:
         return tuple(s.lot for s in self.selections if s.exigences[identifiant].retenue)
@@ -100,19 +103,21 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         documents=documents,
         derogations=table_des_derogations(articles),
         references=references_citees(articles, clauses, clausier.references),
-        reponses=tuple(_reponses_montrees(chantier)),
+        reponses=tuple(reponses_montrees(clausier, reponses)),
         selections=selections,
         bareme=consultation.redaction.bareme,
         produits=clausier.produits,
         effet_primordial=effet,
-        lignes_rc=lignes_du_reglement(consultation.redaction.bareme, effet, clausier.identite),
+        lignes_rc=lignes_du_reglement(
+            consultation.redaction.bareme, effet, chantier.reponse_commune("procedure"), clausier.identite
+        ),
         anomalies=tuple(chantier.anomalies),
         themes=libelles,
         formulaires=formulaires,
         ajustements=consultation.redaction.ajustements,
         passages_outre=consultation.redaction.passages_outre,
         titres={clause.id: clause.titre for clause in clauses.values()},
-        qualifications=qualifications(reponses),
+        deductions=tuple(deductions_montrees(clausier, reponses)),
         licences=licences_des_lots(reponses, selections),
     )
 
@@ -369,18 +374,3 @@ def _variable_sans_valeur(chantier: _Chantier, clause: Clause, nom: str) -> Anom
         "Répondez à cette question : cctgen questionnaire.",
         ref=clause.id,
     )
-
-
-def _reponses_montrees(chantier: _Chantier) -> Iterator[ReponseMontree]:
-    """Regroupe les réponses identiques d'un lot à l'autre."""
-    groupes: dict[tuple[str, str, str, bool], list[int]] = {}
-    for reponses in chantier.reponses:
-        for rubrique, question in questions_posees(chantier.clausier, reponses):
-            clair = reponse_en_clair(chantier.clausier, question, reponses.valeurs[question.id])
-            cle = (rubrique, question.id, clair, question.id in reponses.par_defaut)
-            groupes.setdefault(cle, []).append(reponses.lot)
-    ordre = {question: rang for rang, question in enumerate(chantier.clausier.questions)}
-    for cle in sorted(groupes, key=lambda c: (ordre[c[1]], groupes[c])):
-        rubrique, identifiant, clair, par_defaut = cle
-        titre = chantier.clausier.question(identifiant)
-        yield ReponseMontree(rubrique, titre, clair, tuple(groupes[cle]), par_defaut)

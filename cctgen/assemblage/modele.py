@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cctgen.assemblage.qualification import Qualification
 from cctgen.clausier.champs import Jour
 from cctgen.clausier.formulaire import GrilleRedigee
 from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
@@ -202,6 +201,16 @@ class ReponseMontree:
 
 
 @dataclass(frozen=True, slots=True)
+class DeductionMontree:
+    """Une valeur déduite des réponses, telle qu'elle se lit, ses raisons et les lots qu'elle concerne."""
+
+    titre: str
+    valeur: str
+    raisons: tuple[str, ...]
+    lots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """Ce qui identifie une version du dossier."""
 
@@ -246,7 +255,7 @@ class Dossier:
     ajustements: tuple[Ajustement, ...] = ()
     passages_outre: tuple[PassageOutre, ...] = ()
     titres: Mapping[str, str] = field(default_factory=dict)
-    qualifications: Mapping[int, Qualification] = field(default_factory=dict)
+    deductions: tuple[DeductionMontree, ...] = ()
     licences: Mapping[int, LicencesDuLot] = field(default_factory=dict)
 
     @property

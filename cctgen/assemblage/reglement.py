@@ -30,6 +30,22 @@ EFFETS = {
     ),
 }
 
+_REGULARISATIONS = {
+    "appel_offres": (
+        "Une offre irrégulière est éliminée ; l'acheteur peut toutefois autoriser tous les soumissionnaires concernés à"
+        " régulariser la leur, dans un délai approprié, sans en modifier les caractéristiques substantielles."
+    ),
+    "negociee": (
+        "Une offre irrégulière peut devenir régulière au cours de la négociation, si elle n'est pas anormalement"
+        " basse ; l'offre finale qui demeure irrégulière est éliminée."
+    ),
+    "adaptee": (
+        "Si l'acheteur négocie, une offre irrégulière peut devenir régulière au cours de la négociation ; sinon,"
+        " elle est éliminée, sauf régularisation autorisée à tous les soumissionnaires concernés."
+    ),
+}
+"""Sort d'une offre irrégulière selon la procédure (R.2152-1 et R.2152-2 du code de la commande publique)."""
+
 _CASES_VIDES = {
     CaseVide.A_APPRECIER: "Une réponse absente est appréciée par l'acheteur ; elle ne vaut pas d'office la note zéro.",
     CaseVide.ZERO: "L'absence de réponse à une exigence notée vaut la note zéro pour cette exigence.",
@@ -41,12 +57,12 @@ def effet_primordial(choix: str) -> str:
     return EFFETS.get(choix, EFFETS["irregularite"])
 
 
-def lignes_du_reglement(bareme: Bareme | None, effet: str, identite: Identite) -> tuple[str, ...]:
+def lignes_du_reglement(bareme: Bareme | None, effet: str, procedure: str, identite: Identite) -> tuple[str, ...]:
     """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers."""
-    return (*_presentation(effet), *(_notation(bareme, identite) if bareme else ()))
+    return (*_presentation(effet, procedure), *(_notation(bareme, identite) if bareme else ()))
 
 
-def _presentation(effet: str) -> Iterator[str]:
+def _presentation(effet: str, procedure: str) -> Iterator[str]:
     yield (
         "Le soumissionnaire remet, pour chaque lot auquel il répond, la matrice de conformité jointe au dossier de"
         " consultation, remplie et enregistrée au format .xlsx ou .ods."
@@ -60,6 +76,7 @@ def _presentation(effet: str) -> Iterator[str]:
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
     )
     yield effet
+    yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 
 def _notation(bareme: Bareme, identite: Identite) -> Iterator[str]:

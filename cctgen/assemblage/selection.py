@@ -66,7 +66,10 @@ def _verdict(identifiant: str, quand: Condition | None, reponses: ReponsesDuLot,
         return Verdict(identifiant, True, "retenue : toujours applicable")
     explication = expliquer(quand, reponses.valeurs, libelles)
     sens = "retenue" if explication.vrai else "écartée"
-    return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}", explication.questions)
+    deduites = [reponses.deductions[q] for q in explication.questions if q in reponses.deductions]
+    pourquoi = f" ({' ; '.join(d.motif for d in deduites)})" if deduites else ""
+    questions = dict.fromkeys((*explication.questions, *(q for d in deduites for q in d.questions)))
+    return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}{pourquoi}", tuple(questions))
 
 
 def _ajuste(identifiant: str, ajustement: Ajustement) -> Verdict:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from cctgen.clausier.modele import Parametre, Question, TypeParametre, TypeQuestion
+from cctgen.clausier.modele import Parametre, TypeParametre
+from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.clausier.redaction import VARIABLE
 from cctgen.consultation.modele import date_en_clair
 

@@ -20,8 +20,8 @@ from cctgen.clausier.modele import (
     Plan,
     Produit,
     Reference,
-    RubriqueQuestionnaire,
 )
+from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable

@@ -12,24 +12,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
 from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.socle.validation import Modele, OuiNon, Textes
-
-
-class TypeQuestion(StrEnum):
-    """Nature de la réponse attendue."""
-
-    CHOIX = "choix"
-    CHOIX_MULTIPLE = "choix_multiple"
-    OUI_NON = "oui_non"
-    ENTIER = "entier"
-    MONTANT = "montant"
-    DATE = "date"
-    TEXTE = "texte"
 
 
 class TypeParametre(StrEnum):
@@ -71,55 +60,6 @@ class Statut(StrEnum):
     A = "A"
     M = "M"
     O = "O"  # noqa: E741 (lettre du référentiel)
-
-
-class Option(Modele):
-    """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule."""
-
-    valeur: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    libelle: Prose
-    aide: str = ""
-    exclusive: OuiNon = False
-
-
-class Question(Modele):
-    """Une question posée à l'acheteur ; `titre` est son libellé court, dans les motifs."""
-
-    id: Nom
-    titre: Prose
-    libelle: Prose
-    aide: str = ""
-    type: TypeQuestion
-    options: tuple[Option, ...] = ()
-    quand: Condition | None = None
-    defaut: Textes | None = None
-    facultative: OuiNon = False
-    par_lot: OuiNon = False
-
-    @model_validator(mode="after")
-    def _options_selon_type(self) -> Question:
-        a_options = self.type in (TypeQuestion.CHOIX, TypeQuestion.CHOIX_MULTIPLE)
-        if a_options != bool(self.options):
-            raise ValueError(
-                f"la question « {self.id} » a des options sans être un choix, ou l'inverse."
-                " | Ajoutez « options » à un choix, retirez-les ailleurs."
-            )
-        return self
-
-    @property
-    def valeurs_admises(self) -> tuple[str, ...]:
-        """Valeurs admises, ou rien si la réponse est libre."""
-        if self.type is TypeQuestion.OUI_NON:
-            return ("oui", "non")
-        return tuple(option.valeur for option in self.options)
-
-
-class RubriqueQuestionnaire(Modele):
-    """Un fichier du questionnaire : une rubrique et ses questions, dans l'ordre."""
-
-    rubrique: Prose
-    aide: str = ""
-    questions: tuple[Question, ...]
 
 
 class Parametre(Modele):
@@ -330,23 +270,31 @@ class Clausier:
     superposes: tuple[str, ...] = ()
     formulaires: Mapping[str, FormulaireRedige] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(init=False)
+    deductions: Mapping[str, Deduction] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Indexe les questions dans l'ordre où elles se posent."""
-        index = {q.id: q for rubrique in self.rubriques for q in rubrique.questions}
-        object.__setattr__(self, "questions", index)
+        """Indexe les questions dans l'ordre où elles se posent, et les déductions dans celui où elles se font."""
+        questions = {q.id: q for rubrique in self.rubriques for q in rubrique.questions}
+        deductions = {d.id: d for rubrique in self.rubriques for d in rubrique.deductions}
+        object.__setattr__(self, "questions", questions)
+        object.__setattr__(self, "deductions", deductions)
+
+    @property
+    def citables(self) -> Mapping[str, Question | Deduction]:
+        """Rend tout ce que la condition d'une clause peut citer."""
+        return {**self.questions, **self.deductions}
 
     def question(self, identifiant: str) -> str:
-        """Rend le titre court d'une question (voir `condition.Libelles`)."""
-        question = self.questions.get(identifiant)
-        return identifiant if question is None else question.titre
+        """Rend le titre court d'une question ou d'une déduction (voir `condition.Libelles`)."""
+        citee = self.questions.get(identifiant) or self.deductions.get(identifiant)
+        return identifiant if citee is None else citee.titre
 
     def option(self, identifiant: str, valeur: str) -> str:
-        """Rend le libellé d'une valeur d'une question."""
-        question = self.questions.get(identifiant)
-        if question is None:
+        """Rend le libellé d'une valeur d'une question ou d'une déduction."""
+        citee = self.questions.get(identifiant) or self.deductions.get(identifiant)
+        if citee is None:
             return valeur
-        return next((o.libelle for o in question.options if o.valeur == valeur), valeur)
+        return next((o.libelle for o in citee.options if o.valeur == valeur), valeur)
 
     def libelle_theme(self, clause: Clause) -> str:
         """Rend « Sécurité du SI » ou « CCT, pilier utilisateur »."""

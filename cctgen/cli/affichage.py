@@ -109,3 +109,10 @@ def etape_de_questionnaire(entete: str, aide: str) -> None:
     console.print(Text(f"\n{entete}", style="bold"))
     if aide:
         console.print(Text(aide, style="dim"))
+
+
+def deduction(phrase: str) -> None:
+    """Écrit une valeur que les réponses font déduire."""
+    from rich.text import Text
+
+    console_de_suivi().print(Text(f"→ {phrase}", style="bold cyan"))

@@ -10,10 +10,11 @@ from typing import Any
 import questionary
 from questionary import Choice, Style
 
-from cctgen.clausier.modele import Clausier, Parametre, Question, TypeQuestion
+from cctgen.clausier.modele import Clausier, Parametre
 from cctgen.clausier.parametres import defaut_de_valeur
+from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.cli import affichage
-from cctgen.consultation.dialogue import Etape, defaut_de_reponse, etapes, reponse_en_clair
+from cctgen.consultation.dialogue import Etape, deductions_en_clair, defaut_de_reponse, etapes, reponse_en_clair
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
 from cctgen.usages.nouveau import IdentiteSaisie
 from cctgen.usages.ouverture import exiger_clausier
@@ -132,6 +133,7 @@ def _parcourir(
     """Avance de question visible en question visible ; « précédente » revient sur la dernière posée."""
     posees: list[str] = []
     reprise: str | None = None
+    dites = deductions_en_clair(clausier, effectives())
     while True:
         visibles = etapes(clausier, effectives())
         etape = next((e for e in visibles if e.question.id == reprise), None)
@@ -149,6 +151,18 @@ def _parcourir(
         if reponse:
             cible[etape.question.id] = reponse
             saisies.enregistrer()
+            dites = _dire_les_deductions(clausier, effectives(), dites)
+
+
+def _dire_les_deductions(
+    clausier: Clausier, effectives: Mapping[str, tuple[str, ...]], dites: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Écrit chaque valeur déduite que la dernière réponse a changée, avec sa raison."""
+    presentes = deductions_en_clair(clausier, effectives)
+    for deduction, phrase in presentes.items():
+        if dites.get(deduction) != phrase:
+            affichage.deduction(phrase)
+    return presentes
 
 
 def _poser(etape: Etape, entete: str, *, peut_revenir: bool) -> tuple[str, ...] | None:

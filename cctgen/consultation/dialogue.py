@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from cctgen.clausier.condition import est_vraie
-from cctgen.clausier.modele import Clausier, Question, TypeQuestion
-from cctgen.consultation.modele import Consultation, ReponsesDuLot
+from cctgen.clausier.modele import Clausier
+from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.consultation.deduction import deduire
+from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot
 
 Saisies = Mapping[str, tuple[str, ...]]
 """Réponses brutes, visibles ou non, par question."""
@@ -26,7 +28,7 @@ class Etape:
 
 
 def reponses_du_lot(clausier: Clausier, saisies: Saisies, lot: int) -> ReponsesDuLot:
-    """Rend les réponses visibles, défauts compris ; une réponse devenue invisible est écartée et nommée."""
+    """Rend les réponses visibles, défauts compris, et ce qui s'en déduit ; une réponse invisible est écartée."""
     valeurs: dict[str, tuple[str, ...]] = {}
     par_defaut: set[str] = set()
     manquantes: list[str] = []
@@ -41,7 +43,9 @@ def reponses_du_lot(clausier: Clausier, saisies: Saisies, lot: int) -> ReponsesD
         elif not question.facultative:
             manquantes.append(question.id)
     ecartees = tuple(q for q in clausier.questions if saisies.get(q) and q not in valeurs)
-    return ReponsesDuLot(lot, valeurs, frozenset(par_defaut), tuple(manquantes), ecartees)
+    deductions = deduire(clausier.deductions.values(), valeurs)
+    valeurs |= {d: (deduite.valeur,) for d, deduite in deductions.items()}
+    return ReponsesDuLot(lot, valeurs, frozenset(par_defaut), tuple(manquantes), ecartees, deductions)
 
 
 def est_visible(question: Question, valeurs: Saisies) -> bool:
@@ -63,6 +67,15 @@ def etapes(clausier: Clausier, saisies: Saisies) -> tuple[Etape, ...]:
             if valeur:
                 valeurs[question.id] = valeur
     return tuple(resultat)
+
+
+def deductions_en_clair(clausier: Clausier, saisies: Saisies) -> Mapping[str, str]:
+    """Rend, par déduction, la ligne qui dit sa valeur présente et pourquoi."""
+    deduites = reponses_du_lot(clausier, saisies, SANS_LOT).deductions
+    return {
+        d: f"{clausier.question(d)} : {clausier.option(d, deduite.valeur)} ({deduite.motif})"
+        for d, deduite in deduites.items()
+    }
 
 
 def toutes_les_reponses(clausier: Clausier, consultation: Consultation) -> tuple[ReponsesDuLot, ...]:

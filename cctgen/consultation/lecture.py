@@ -131,6 +131,15 @@ def _verifier_reponses(
         for identifiant, valeurs in reponses.items():
             lieu = lecture.lieu(FICHIER_REPONSES, *chemin, identifiant)
             question = clausier.questions.get(identifiant)
+            if question is None and identifiant in clausier.deductions:
+                yield Anomalie(
+                    "reponse-deduite",
+                    f"« {clausier.question(identifiant)} » se déduit des autres réponses : il ne se répond pas.",
+                    f"Supprimez « {identifiant} » ; changez, s'il le faut, les réponses dont il se déduit.",
+                    lieu=lieu,
+                    ref=identifiant,
+                )
+                continue
             if question is None:
                 yield Anomalie(
                     "question-inconnue",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -14,6 +14,7 @@ from cctgen.clausier.champs import Jour, Nom, Prose
 from cctgen.clausier.condition import Valeurs
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
+from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.socle.validation import Modele, Textes
 
 SANS_LOT = 0
@@ -110,13 +111,17 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class ReponsesDuLot:
-    """Réponses visibles d'un lot, défauts compris ; ce qui est devenu invisible n'y est plus."""
+    """Réponses visibles d'un lot, défauts compris ; ce qui est devenu invisible n'y est plus.
+
+    `valeurs` porte aussi les valeurs déduites, que les conditions citent comme des réponses.
+    """
 
     lot: int
     valeurs: Valeurs
     par_defaut: frozenset[str] = frozenset()
     manquantes: tuple[str, ...] = ()
     ecartees: tuple[str, ...] = ()
+    deductions: Mapping[str, ValeurDeduite] = field(default_factory=dict)
 
 
 def lots_en_clair(lots: Iterable[int]) -> str:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
-from cctgen.assemblage.qualification import Qualification
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement
 from cctgen.documents.annexe import precede_de
@@ -43,7 +42,7 @@ def corps_note(dossier: Dossier) -> tuple[Bloc, ...]:
     return (
         Titre(1, "Synthèse"),
         *_synthese(dossier),
-        *_qualification(dossier),
+        *_deductions(dossier),
         Titre(1, "Points à traiter avant publication"),
         *_points(dossier),
         Titre(1, "Décisions motivées de l'acheteur"),
@@ -83,22 +82,19 @@ def _synthese(dossier: Dossier) -> Iterator[Bloc]:
     )
 
 
-def _qualification(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend le niveau déduit des réponses et ce qui l'explique, une fois pour les lots qui ont le même."""
-    lots_par_niveau: dict[Qualification, list[int]] = {}
-    for lot, qualification in dossier.qualifications.items():
-        lots_par_niveau.setdefault(qualification, []).append(lot)
-    if not lots_par_niveau:
+def _deductions(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend ce que les réponses font déduire et ce qui l'explique, une fois pour les lots qui ont le même."""
+    if not dossier.deductions:
         return
     lignes = [
-        (_gras(q.niveau.libelle.capitalize()), tuple(map(paragraphe, q.raisons)), _lots(tuple(lots), dossier))
-        for q, lots in lots_par_niveau.items()
+        (_gras(f"{d.titre} : {d.valeur.lower()}"), tuple(map(paragraphe, d.raisons)), _lots(d.lots, dossier))
+        for d in dossier.deductions
     ]
-    yield Titre(2, "Niveau de sécurité déduit des réponses")
-    yield _avec_lots(dossier, ("Niveau", "Pourquoi"), lignes, (18, 74), "Niveau de sécurité")
+    yield Titre(2, "Ce que les réponses font déduire")
+    yield _avec_lots(dossier, ("Déduction", "Pourquoi"), lignes, (30, 62), "Valeurs déduites des réponses")
     yield paragraphe(
-        "Le niveau est celui de la réponse la plus exigeante. Il éclaire la note ; les clauses sont retenues par"
-        " leurs propres conditions."
+        "Ces valeurs commandent la sélection des clauses et des exigences, comme une réponse. Pour en changer une,"
+        " changez chacune des réponses qui l'expliquent."
     )
 
 

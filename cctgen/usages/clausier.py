@@ -12,16 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.modele import (
-    Clause,
-    ClauseRedigee,
-    Clausier,
-    FichierProduits,
-    FichierReferences,
-    Identite,
-    Plan,
-    RubriqueQuestionnaire,
-)
+from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, FichierProduits, FichierReferences, Identite, Plan
+from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.socle.erreurs import DossierIntrouvable

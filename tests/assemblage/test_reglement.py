@@ -8,8 +8,10 @@ IDENTITE = un_clausier().identite
 
 
 def lignes(**bareme: object) -> str:
-    return "\n".join(lignes_du_reglement(Bareme.model_validate(bareme), "L'effet.", IDENTITE))
+    return "\n".join(lignes_du_reglement(Bareme.model_validate(bareme), "L'effet.", "appel_offres", IDENTITE))
 
+
+PROCEDURES = ("appel_offres", "negociee", "adaptee")
 
 CRITERES = [
     {
@@ -40,7 +42,14 @@ def test_l_echelle_et_ses_ancres_sont_publiees() -> None:
 
 
 def test_sans_bareme_il_reste_la_presentation_et_l_effet_d_une_primordiale() -> None:
-    texte = lignes_du_reglement(None, effet_primordial("remediation"), IDENTITE)
+    texte = lignes_du_reglement(None, effet_primordial("remediation"), "adaptee", IDENTITE)
     assert EFFETS["remediation"] in texte
     assert not any("Critère" in ligne for ligne in texte)
     assert effet_primordial("inconnu") == EFFETS["irregularite"]
+
+
+def test_la_procedure_commande_ce_qui_se_regularise() -> None:
+    dits = {p: "\n".join(lignes_du_reglement(None, "L'effet.", p, IDENTITE)) for p in PROCEDURES}
+    assert len(set(dits.values())) == len(PROCEDURES)
+    assert "négociation" not in dits["appel_offres"]
+    assert "au cours de la négociation" in dits["negociee"]

@@ -12,7 +12,8 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.condition import questions_de
 from cctgen.clausier.lecture import lire_clausier
-from cctgen.clausier.modele import Clausier, Question, TypeQuestion
+from cctgen.clausier.modele import Clausier
+from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.clausier.redaction import textes_de, variables
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.dialogue import est_visible
@@ -44,14 +45,17 @@ def test_le_clausier_tient_ce_qu_il_annonce(clausier: Clausier) -> None:
     assert len(clausier.produits) == 273
 
 
-def test_toute_question_sert_a_quelque_chose(clausier: Clausier) -> None:
+def test_toute_question_et_toute_deduction_servent_a_quelque_chose(clausier: Clausier) -> None:
     conditions = [c.quand for c in clausier.clauses.values()]
     conditions += [e.quand for c in clausier.clauses.values() for e in c.exigences]
     conditions += [q.quand for q in clausier.questions.values()]
     utiles = {q for c in conditions if c is not None for q in questions_de(c)}
     utiles |= {v for c in clausier.clauses.values() for _, texte in textes_de(c) for v in variables(texte)}
-    # Ces deux-là ne choisissent aucune clause : l'une est répétée dans les pièces, l'autre éclaire la note.
-    assert set(clausier.questions) - utiles <= {"effet_primordial", "procedure"}
+    for deduction in reversed(clausier.deductions.values()):
+        if deduction.id in utiles:
+            utiles |= {q for r in deduction.regles if r.quand is not None for q in questions_de(r.quand)}
+    # Ces deux-là ne choisissent aucune clause : chacune écrit une phrase du règlement de la consultation.
+    assert set(clausier.citables) - utiles <= {"effet_primordial", "procedure"}
 
 
 def test_aucune_clause_ne_se_dit_relue(clausier: Clausier) -> None:

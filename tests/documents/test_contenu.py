@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from cctgen.assemblage.modele import ArticleDeroge, Dossier, FonctionPreconisee, Rubrique
-from cctgen.assemblage.qualification import NiveauGlobal, Qualification
+from cctgen.assemblage.modele import ArticleDeroge, DeductionMontree, Dossier, FonctionPreconisee, Rubrique
 from cctgen.clausier.modele import Niveau, Piece, Produit
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
@@ -219,13 +218,15 @@ def test_la_note_montre_les_decisions_motivees_de_l_acheteur():
     assert "Aucun ajustement de la sélection, aucune anomalie franchie." in textes(corps_note(dossier_complet()))
 
 
-def test_la_note_explique_le_niveau_de_securite_une_fois_par_groupe_de_lots():
-    niveau = Qualification(NiveauGlobal.ELEVE, ("Les informations sont sensibles.", "Le système est exposé."))
-    pareils = replace(dossier_complet(), qualifications={1: niveau, 2: niveau})
-    assert "Élevé | Les informations sont sensibles. Le système est exposé. | Tous" in textes(corps_note(pareils))
-    autre = Qualification(NiveauGlobal.ELEMENTAIRE, ("Rien.",))
-    lus = textes(corps_note(replace(dossier_complet(), qualifications={1: niveau, 2: autre})))
-    assert "Élémentaire | Rien. | 2" in lus
+def test_la_note_explique_les_valeurs_deduites_une_fois_par_groupe_de_lots():
+    deductions = (
+        DeductionMontree("Niveau", "Élevé", ("Les informations sont sensibles.", "Le système est exposé."), (1,)),
+        DeductionMontree("Niveau", "Socle", ("Rien.",), (2,)),
+    )
+    lus = textes(corps_note(replace(dossier_complet(), deductions=deductions)))
+    assert "Niveau : élevé | Les informations sont sensibles. Le système est exposé. | 1" in lus
+    assert "Niveau : socle | Rien. | 2" in lus
+    assert not any("déduire" in t for t in textes(corps_note(replace(dossier_complet(), deductions=()))))
 
 
 def _produit(ref: str, composant: str, statut: str, libre: str, **autres: str) -> Produit:

@@ -9,8 +9,9 @@ from functools import partial
 from cctgen.clausier.condition import Condition, Entre, Parmi, feuilles_de
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.lecture import LectureClausier
-from cctgen.clausier.modele import Clause, Clausier, Question, TypeQuestion
+from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
+from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.redaction import (
     marques_sans_equivalent,
     normes_sans_equivalent,
@@ -22,6 +23,7 @@ from cctgen.clausier.redaction import (
 from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.yaml_strict import DocumentYaml
 
 FormesRefusees = Callable[[str], Iterable[tuple[int, str]]]
 """Rend les formes Markdown refusées d'un texte : ligne relative et nom."""
@@ -35,6 +37,7 @@ def verifier(lecture: LectureClausier, formes_refusees: FormesRefusees) -> list[
     return [
         *lecture.anomalies,
         *_questions(clausier, lecture),
+        *_deductions(clausier, lecture),
         *_plan(clausier, lecture),
         *_identifiants_uniques(clausier, lecture),
         *(
@@ -115,7 +118,34 @@ def _question(question: Question, vues: Mapping[str, Question], lieu: Lieu) -> I
             )
 
 
-def _condition(condition: Condition, questions: Mapping[str, Question], lieu: Lieu, ref: str) -> Iterator[Anomalie]:
+def _deductions(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
+    """Une déduction cite les questions, toutes, et les déductions qui la précèdent."""
+    citables: dict[str, Question | Deduction] = dict(clausier.questions)
+    for rubrique in clausier.rubriques:
+        for rang, deduction in enumerate(rubrique.deductions):
+            fichier = next((f for f, d in lecture.documents.items() if _titre_de_rubrique(d) == rubrique.rubrique), "")
+            if deduction.id in citables:
+                yield Anomalie(
+                    "question-en-double",
+                    f"la déduction « {deduction.id} » porte le nom d'une question ou d'une autre déduction.",
+                    "Renommez-la.",
+                    lieu=lecture.lieu(fichier, "deductions", rang, "id"),
+                    ref=deduction.id,
+                )
+            for position, regle in enumerate(deduction.regles):
+                if regle.quand is not None:
+                    lieu = lecture.lieu(fichier, "deductions", rang, "regles", position, "quand")
+                    yield from _condition(regle.quand, citables, lieu, deduction.id)
+            citables[deduction.id] = deduction
+
+
+def _titre_de_rubrique(document: DocumentYaml) -> object:
+    return document.valeur.get("rubrique") if isinstance(document.valeur, dict) else None
+
+
+def _condition(
+    condition: Condition, questions: Mapping[str, Question] | Mapping[str, Question | Deduction], lieu: Lieu, ref: str
+) -> Iterator[Anomalie]:
     for feuille in feuilles_de(condition):
         question = questions.get(feuille.question)
         if question is None:
@@ -130,7 +160,7 @@ def _condition(condition: Condition, questions: Mapping[str, Question], lieu: Li
             yield Anomalie("condition-invalide", defaut, "Corrigez la condition ou la question.", lieu=lieu, ref=ref)
 
 
-def _defaut_de_feuille(feuille: Parmi | Entre, question: Question) -> str:
+def _defaut_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -> str:
     nombre = question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT)
     if isinstance(feuille, Entre):
         if not nombre:
@@ -145,11 +175,11 @@ def _defaut_de_feuille(feuille: Parmi | Entre, question: Question) -> str:
 def _conditions(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
     if clause.quand is not None:
         lieu = lecture.lieu(clause.fichier, "quand")
-        yield from _condition(clause.quand, clausier.questions, lieu, clause.id)
+        yield from _condition(clause.quand, clausier.citables, lieu, clause.id)
     for rang, exigence in enumerate(clause.exigences):
         if exigence.quand is not None:
             lieu = lecture.lieu(clause.fichier, "exigences", rang, "quand")
-            yield from _condition(exigence.quand, clausier.questions, lieu, exigence.id)
+            yield from _condition(exigence.quand, clausier.citables, lieu, exigence.id)
 
 
 def _liens(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:

@@ -1,0 +1,123 @@
+"""Les questions posées à l'acheteur et ce qui s'en déduit, tels que le gardien du clausier les rédige."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from cctgen.clausier.champs import Nom, Prose
+from cctgen.clausier.condition import Condition
+from cctgen.socle.validation import Modele, OuiNon, Textes
+
+
+class TypeQuestion(StrEnum):
+    """Nature de la réponse attendue."""
+
+    CHOIX = "choix"
+    CHOIX_MULTIPLE = "choix_multiple"
+    OUI_NON = "oui_non"
+    ENTIER = "entier"
+    MONTANT = "montant"
+    DATE = "date"
+    TEXTE = "texte"
+
+
+class Option(Modele):
+    """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule."""
+
+    valeur: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    libelle: Prose
+    aide: str = ""
+    exclusive: OuiNon = False
+
+
+class Question(Modele):
+    """Une question posée à l'acheteur ; `titre` est son libellé court, dans les motifs."""
+
+    id: Nom
+    titre: Prose
+    libelle: Prose
+    aide: str = ""
+    type: TypeQuestion
+    options: tuple[Option, ...] = ()
+    quand: Condition | None = None
+    defaut: Textes | None = None
+    facultative: OuiNon = False
+    par_lot: OuiNon = False
+
+    @model_validator(mode="after")
+    def _options_selon_type(self) -> Question:
+        a_options = self.type in (TypeQuestion.CHOIX, TypeQuestion.CHOIX_MULTIPLE)
+        if a_options != bool(self.options):
+            raise ValueError(
+                f"la question « {self.id} » a des options sans être un choix, ou l'inverse."
+                " | Ajoutez « options » à un choix, retirez-les ailleurs."
+            )
+        return self
+
+    @property
+    def valeurs_admises(self) -> tuple[str, ...]:
+        """Valeurs admises, ou rien si la réponse est libre."""
+        if self.type is TypeQuestion.OUI_NON:
+            return ("oui", "non")
+        return tuple(option.valeur for option in self.options)
+
+
+class RegleDeDeduction(Modele):
+    """Une valeur, la condition qui la donne et la raison qui se dit ; sans `quand`, elle s'applique toujours."""
+
+    valeur: str
+    quand: Condition | None = None
+    raison: Prose
+
+
+class Deduction(Modele):
+    """Une valeur déduite des réponses : celle de la première règle qui s'applique.
+
+    Les conditions des clauses la citent comme une question ; celles des questions, jamais.
+    """
+
+    id: Nom
+    titre: Prose
+    valeurs: Annotated[tuple[Option, ...], Field(min_length=1)]
+    regles: Annotated[tuple[RegleDeDeduction, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _valeur_toujours_connue(self) -> Deduction:
+        if [r.quand is None for r in self.regles] != [False] * (len(self.regles) - 1) + [True]:
+            raise ValueError(
+                f"la déduction « {self.id} » ne donne pas toujours une valeur, ou a une règle jamais atteinte."
+                " | Donnez un « quand » à chaque règle, sauf à la dernière."
+            )
+        if {r.valeur for r in self.regles} != set(self.valeurs_admises):
+            raise ValueError(
+                f"les règles de « {self.id} » ne donnent pas exactement ses valeurs."
+                " | Déclarez dans « valeurs » chaque valeur d'une règle, et elles seules."
+            )
+        return self
+
+    @property
+    def type(self) -> TypeQuestion:
+        """Une déduction se cite comme un choix."""
+        return TypeQuestion.CHOIX
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Rend ses valeurs, sous le nom qu'elles ont dans une question."""
+        return self.valeurs
+
+    @property
+    def valeurs_admises(self) -> tuple[str, ...]:
+        """Rend les valeurs qu'elle peut prendre."""
+        return tuple(option.valeur for option in self.valeurs)
+
+
+class RubriqueQuestionnaire(Modele):
+    """Un fichier du questionnaire : une rubrique, ses questions et ce qui s'en déduit, dans l'ordre."""
+
+    rubrique: Prose
+    aide: str = ""
+    questions: tuple[Question, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
