@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cctgen.assemblage.modele import Dossier, LicencesDuLot
+from cctgen.depouillement.candidats import anomalies_de_candidature
 from cctgen.depouillement.composants import Referentiel, controler_composants
 from cctgen.depouillement.licences import controler_licences
+from cctgen.depouillement.plis import Remise
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, attendues, empreinte_matrice
 from cctgen.matrice.controle import controler, lot_lu, version_lue
@@ -24,16 +26,16 @@ def rapprocher(
     dossier: Dossier,
     *,
     anciennes: Anciennes | None = None,
-    recus: Mapping[str, str] | None = None,
+    remises: Mapping[str, Sequence[Remise]] | None = None,
 ) -> tuple[Offre, ...]:
     """Rend une offre par matrice, dans le même ordre.
 
-    `anciennes` donne les exigences des versions antérieures ; `recus` l'horodatage de réception par SHA-256, d'où
-    se déduit le dernier pli reçu (à défaut, l'ordre des matrices en tient lieu).
+    `anciennes` donne les exigences des versions antérieures ; `remises` les présentations de chaque fichier par
+    SHA-256, dont le nom porte parfois l'horodatage du dépôt : sans lui, le dernier reçu est indéterminé.
     """
     chantier = _Chantier(dossier, anciennes or {})
     offres = [chantier.offre(matrice) for matrice in matrices]
-    return tuple(_avec_plis_multiples(offres, matrices, recus or {}))
+    return tuple(_avec_candidatures(offres, remises or {}))
 
 
 @dataclass(slots=True)
@@ -49,7 +51,8 @@ class _Chantier:
 
     def offre(self, matrice: MatriceLue) -> Offre:
         if not matrice.est_matrice:
-            return controler(matrice, ())
+            offre = controler(matrice, ())
+            return replace(offre, anomalies=(_autre_classeur(matrice),)) if _est_un_autre_classeur(matrice) else offre
         refus = self._etrangere(matrice)
         lot = self._lot(matrice)
         if refus is None and lot is None:
@@ -99,6 +102,22 @@ class _Chantier:
         connues = {a.ref for a in self.par_lot[lot]}
         rendues = {ligne.valeur(contrat.REF).strip() for ligne in matrice.lignes}
         return len(connues & rendues) / max(1, len(connues))
+
+
+def _est_un_autre_classeur(matrice: MatriceLue) -> bool:
+    """Vrai pour un classeur lisible où rien n'est d'une matrice : ni tableau, ni identification, ni composants."""
+    restes = (matrice.emission, matrice.identification, matrice.composants, matrice.lignes)
+    return matrice.est_lisible and not any(restes)
+
+
+def _autre_classeur(matrice: MatriceLue) -> Anomalie:
+    return Anomalie(
+        "classeur-sans-matrice",
+        "ce classeur n'est pas une matrice de conformité (bordereau de prix, annexe…) : il est gardé, pas dépouillé.",
+        "Rien à faire si le pli contient par ailleurs sa matrice.",
+        Gravite.INFORMATION,
+        Lieu(matrice.fichier),
+    )
 
 
 def licences_du_lot(dossier: Dossier, lot: int) -> LicencesDuLot:
@@ -210,42 +229,14 @@ def _avec_texte(emise: Attendue, courante: Attendue) -> Attendue:
     return courante if _memes(emise, courante) else emise
 
 
-def _avec_plis_multiples(
-    offres: Sequence[Offre], matrices: Sequence[MatriceLue], recus: Mapping[str, str]
-) -> Iterator[Offre]:
-    groupes: dict[tuple[str, int], list[int]] = {}
+def _avec_candidatures(offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> Iterator[Offre]:
+    """Rend les offres, chacune avec ce que celles du même candidat, ou de même nom, lui ajoutent."""
+    ajouts: dict[int, list[Anomalie]] = {}
+    for rang, anomalie in anomalies_de_candidature(offres, remises):
+        ajouts.setdefault(rang, []).append(anomalie)
     for rang, offre in enumerate(offres):
-        for identite in _identites(offre, matrices[rang]):
-            groupes.setdefault((identite, offre.lot), []).append(rang)
-    for rang, offre in enumerate(offres):
-        voisins = sorted({r for rangs in groupes.values() if rang in rangs for r in rangs})
-        if len(voisins) < 2:
+        if rang not in ajouts:
             yield offre
             continue
-        anomalies = (*offre.anomalies, _pli_multiple(offre, [offres[r] for r in voisins], recus))
+        anomalies = (*offre.anomalies, *ajouts[rang])
         yield replace(offre, anomalies=anomalies, statut=statut_d_apres(anomalies))
-
-
-def _identites(offre: Offre, matrice: MatriceLue) -> Iterator[str]:
-    if offre.statut in (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER):
-        return
-    if offre.soumissionnaire:
-        yield f"nom:{cle(offre.soumissionnaire)}"
-    chiffres = "".join(c for c in matrice.identification.get(contrat.SIRET, "") if c.isdigit())
-    if len(chiffres) == 14:
-        yield f"siret:{chiffres}"
-
-
-def _pli_multiple(offre: Offre, groupe: Sequence[Offre], recus: Mapping[str, str]) -> Anomalie:
-    """Propose le dernier pli reçu (R.2151-6), sans écarter un complément (CE, 20 décembre 2021, n° 454801)."""
-    rangs = {id(o): rang for rang, o in enumerate(groupe)}
-    dernier = max(groupe, key=lambda o: (recus.get(o.sha256, ""), rangs[id(o)]))
-    noms = ", ".join(f"« {o.fichier} »" for o in groupe)
-    return Anomalie(
-        "pli-multiple",
-        f"{len(groupe)} fichiers du même soumissionnaire pour le même lot : {noms} ; le dernier reçu,"
-        f" « {dernier.fichier} », est proposé.",
-        "Retenez un fichier et tracez ce choix ; un complément manifeste ne remplace pas le premier pli.",
-        Gravite.A_QUALIFIER,
-        Lieu(offre.fichier),
-    )

@@ -1,11 +1,13 @@
-"""À quelle offre se rattache un inventaire (SBOM) : celle dont la matrice est remise au même endroit.
+"""À quelle offre se rattache un inventaire (SBOM) : celle dont la matrice est remise dans le même pli.
 
-On remonte de dossier en dossier, archives comprises, jusqu'à trouver une matrice. S'il y en a plusieurs, seul un
-nom qui reprend celui d'une matrice tranche ; sinon rien n'est deviné, et c'est dit.
+Le dossier du pli décide, jamais l'heure d'enregistrement. Deux noms ne se comparent que dans une même source ; un
+dossier voisin n'est pas un pli commun. S'il y a plusieurs matrices dans le pli, seul un nom qui reprend celui de l'une
+d'elles tranche ; sinon rien n'est deviné, et c'est dit.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -13,11 +15,13 @@ from pathlib import PurePosixPath
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.confrontation import confronter
 from cctgen.depouillement.licences import controler_licence
+from cctgen.depouillement.plis import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
 from cctgen.depouillement.sbom import ComposantSbom, Sbom
 from cctgen.matrice.modele import Offre, StatutOffre, statut_d_apres
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
+_NOM_EMIS = re.compile(r"matrice(-lot-\d+)?|reponse|offre|exigences?")
 _INEXPLOITABLES = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
 
 
@@ -41,7 +45,7 @@ class SbomRattache:
         """Rend ce que l'inventaire relève par lui-même, et le défaut de rattachement."""
         if self.offre is not None:
             return self.sbom.anomalies
-        conseil = "Remettez-le dans le dossier de la matrice, ou donnez-lui un nom qui commence comme le sien."
+        conseil = "Redonnez-le avec la matrice, dans un même dossier, ou sous un nom qui commence comme le sien."
         message = f"l'inventaire n'est confronté à aucune offre : {self.motif}."
         lieu = Lieu(self.sbom.fichier)
         return (*self.sbom.anomalies, Anomalie("sbom-non-rattache", message, conseil, Gravite.A_QUALIFIER, lieu))
@@ -57,46 +61,91 @@ class SbomRattache:
         }
 
 
+Remises = Mapping[str, Sequence[Remise]]
+"""Toutes les présentations d'un fichier, par SHA-256."""
+
+
 def rattacher(
-    sboms: Sequence[Sbom], offres: Sequence[Offre], recus: Mapping[str, str] | None = None
+    sboms: Sequence[Sbom], offres: Sequence[Offre], remises: Remises | None = None
 ) -> tuple[SbomRattache, ...]:
-    """Rattache chaque inventaire à une offre ; `recus` donne l'heure de réception par SHA-256.
+    """Rattache chaque inventaire à l'offre de son pli, à chacune s'il est remis dans plusieurs plis.
 
-    Les matrices remises en même temps que l'inventaire passent avant celles d'un autre envoi.
+    Sans `remises`, un fichier n'a été présenté que sous son nom, et tous viennent de la même source.
     """
-    heures = recus or {}
-    return tuple(_rattacher(sbom, offres, heures) for sbom in sboms)
+    placees: list[tuple[Remise, Offre]] = [
+        (remise, offre) for offre in offres for remise in _remises(remises, offre.sha256, offre.fichier)
+    ]
+    return tuple(
+        rattache
+        for sbom in sboms
+        for rattache in _rattacher(sbom, _remises(remises, sbom.sha256, sbom.fichier), placees)
+    )
 
 
-def _rattacher(sbom: Sbom, offres: Sequence[Offre], heures: Mapping[str, str]) -> SbomRattache:
-    heure = heures.get(sbom.sha256)
-    du_meme_envoi = [offre for offre in offres if heures.get(offre.sha256) == heure]
-    candidates = _au_plus_pres(sbom.fichier, du_meme_envoi or offres)
+def _remises(remises: Remises | None, sha256: str, fichier: str) -> Sequence[Remise]:
+    return (remises or {}).get(sha256) or (Remise("", fichier),)
+
+
+def _rattacher(
+    sbom: Sbom, siennes: Sequence[Remise], placees: Sequence[tuple[Remise, Offre]]
+) -> Iterator[SbomRattache]:
+    trouvees: list[Offre] = []
+    motifs: list[str] = []
+    for remise in siennes:
+        voisines = [(r.nom, offre) for r, offre in placees if r.origine == remise.origine]
+        candidates = _du_pli(remise.nom, voisines) or _par_le_nom(remise.nom, [(r.nom, o) for r, o in placees])
+        if len(candidates) == 1 and candidates[0].statut not in _INEXPLOITABLES:
+            trouvees += [candidates[0]] if all(candidates[0] is not o for o in trouvees) else []
+        else:
+            motifs.append(_motif(candidates))
+    for offre in trouvees:
+        yield SbomRattache(sbom, offre)
+    if not trouvees:
+        yield SbomRattache(sbom, None, motifs[0])
+
+
+def _motif(candidates: Sequence[Offre]) -> str:
+    if not candidates:
+        return "aucune matrice n'est remise dans le même pli"
     if len(candidates) > 1:
-        candidates = _de_meme_nom(sbom.fichier, candidates)
-    if len(candidates) != 1:
-        motif = "plusieurs matrices sont remises avec lui" if candidates else "aucune matrice n'est remise avec lui"
-        return SbomRattache(sbom, None, motif)
-    if candidates[0].statut in _INEXPLOITABLES:
-        return SbomRattache(sbom, None, f"la matrice « {candidates[0].fichier} » n'est pas exploitable")
-    return SbomRattache(sbom, candidates[0])
+        return "plusieurs matrices sont remises avec lui"
+    return f"la matrice « {candidates[0].fichier} » n'est pas exploitable"
 
 
-def _au_plus_pres(fichier: str, offres: Sequence[Offre]) -> list[Offre]:
-    for dossier in PurePosixPath(fichier).parents:
-        trouvees = [offre for offre in offres if dossier in PurePosixPath(offre.fichier).parents]
-        if trouvees:
-            return trouvees
-    return []
+def _du_pli(fichier: str, offres: Sequence[tuple[str, Offre]]) -> list[Offre]:
+    """Rend les matrices du dossier de l'inventaire, à défaut d'un dossier qui le contient, ou qu'il contient."""
+    dossier = dossier_du_pli(fichier)
+    if memes := [(nom, offre) for nom, offre in offres if dossier_du_pli(nom) == dossier]:
+        return _de_meme_nom(fichier, memes)
+    for parent in dossier.parents:
+        if any(dossier_du_pli(nom) == parent for nom, _ in offres):
+            # D'autres matrices plus bas : ce dossier réunit plusieurs plis.
+            return [offre for nom, offre in offres if _contient(parent, nom)]
+    return [offre for nom, offre in offres if _contient(dossier, nom)]
 
 
-def _de_meme_nom(fichier: str, offres: Sequence[Offre]) -> list[Offre]:
+def _par_le_nom(fichier: str, offres: Sequence[tuple[str, Offre]]) -> list[Offre]:
+    """Un inventaire donné après coup rejoint la matrice dont il porte le nom propre ; un nom émis n'en est pas un."""
+    if PurePosixPath(fichier).parent != PurePosixPath():
+        return []
+    nom = PurePosixPath(fichier).name.casefold()
+    tiges = {id(offre): (PurePosixPath(n).stem.casefold(), offre) for n, offre in offres}
+    propres = [(t, o) for t, o in tiges.values() if nom.startswith(f"{t}.") and not _NOM_EMIS.fullmatch(t)]
+    longueur = max((len(tige) for tige, _ in propres), default=0)
+    return [offre for tige, offre in propres if len(tige) == longueur]
+
+
+def _contient(dossier: PurePosixPath, nom: str) -> bool:
+    return dossier in PurePosixPath(nom).parents
+
+
+def _de_meme_nom(fichier: str, offres: Sequence[tuple[str, Offre]]) -> list[Offre]:
     """Garde la matrice dont le nom ouvre celui de l'inventaire, la plus longue ; toutes si aucune ne convient."""
     nom = PurePosixPath(fichier).name.casefold()
-    tiges = {id(offre): PurePosixPath(offre.fichier).stem.casefold() for offre in offres}
-    convenables = [offre for offre in offres if nom.startswith(tiges[id(offre)])]
-    longueur = max((len(tiges[id(offre)]) for offre in convenables), default=0)
-    return [offre for offre in convenables if len(tiges[id(offre)]) == longueur] or list(offres)
+    tiges = [(PurePosixPath(n).stem.casefold(), offre) for n, offre in offres]
+    convenables = [(tige, offre) for tige, offre in tiges if nom.startswith(tige)] if len(offres) > 1 else []
+    longueur = max((len(tige) for tige, _ in convenables), default=0)
+    return [offre for tige, offre in convenables if len(tige) == longueur] or [offre for _, offre in offres]
 
 
 def avec_inventaires(offres: Sequence[Offre], rattaches: Sequence[SbomRattache], dossier: Dossier) -> Iterator[Offre]:

@@ -1,33 +1,48 @@
-"""Rassemble les fichiers remis : fichiers, dossiers, archives de la plateforme, lues en mémoire et bornées."""
+"""Rassemble les fichiers remis : fichiers, dossiers, archives de la plateforme.
+
+Seuls les tableurs et les inventaires se lisent en mémoire, et comptent dans la limite ; un mémoire en PDF ou un plan
+n'est jamais décompressé. Une archive dans une archive se déroule sur le disque, dans un fichier temporaire borné.
+"""
 
 from __future__ import annotations
 
-import io
+import re
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
 
+from cctgen.depouillement.pieces import Nature, avis_sur_la_piece, nature_de
 from cctgen.depouillement.sbom import est_sbom_ou_abime
-from cctgen.matrice.lecture.archive import TAILLE_DECOMPRESSEE, TAILLE_MAXIMALE, FichierRefuse, decompresser
+from cctgen.matrice.lecture.archive import (
+    TAILLE_DECOMPRESSEE,
+    TAILLE_MAXIMALE,
+    FichierRefuse,
+    decompresser_vers,
+    lire_membre,
+)
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.fichiers import empreinte
 
-TABLEURS = (".xlsx", ".xlsm", ".ods", ".xls")
-INVENTAIRES = (".json",)
-_ARCHIVES = (".zip",)
 _PROFONDEUR = 3
 """Une plateforme remet une archive de plis, qui sont parfois eux-mêmes des archives."""
 
-_MEMBRES = 2_000
-_IGNORES = ("~$", ".~lock", ".DS_Store", "Thumbs.db", "desktop.ini", "._", "registre.json")
+_MEMBRES = 50_000
+_ARCHIVES_DEROULEES = 4_000_000_000
+"""Octets d'archives imbriquées déroulées sur le disque, pour toute une réception."""
+
+_NON_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
 class Recu:
-    """Un fichier reçu : son nom, dossiers de l'archive compris, et ses octets."""
+    """Un fichier reçu : son nom, dossiers de l'archive compris, ses octets, et la source où il figurait."""
 
     nom: str
     octets: bytes
+    origine: str = ""
 
     @property
     def est_inventaire(self) -> bool:
@@ -37,87 +52,161 @@ class Recu:
 
 def est_inventaire(nom: str) -> bool:
     """Vrai si le nom est celui d'un inventaire de composants : seuls les JSON en sont."""
-    return nom.lower().endswith(INVENTAIRES)
+    return nature_de(nom) is Nature.INVENTAIRE
 
 
 @dataclass(slots=True)
 class Reception:
-    """Ce qui a été rassemblé, et ce qui n'a pas pu l'être."""
+    """Ce qui a été rassemblé, ce qui n'a pas pu l'être, et tous les noms rencontrés, par origine."""
 
     recus: list[Recu] = field(default_factory=list)
     anomalies: list[Anomalie] = field(default_factory=list)
+    noms: dict[str, list[str]] = field(default_factory=dict)
     _reste: int = TAILLE_DECOMPRESSEE
+    _reste_d_archives: int = _ARCHIVES_DEROULEES
 
-    def ajouter(self, nom: str, octets: bytes, profondeur: int = 0) -> None:
-        """Range un fichier : tableur ou inventaire gardé, archive ouverte, autre nommé par une anomalie."""
-        minuscule = nom.lower()
-        if Path(nom).name.startswith(_IGNORES):
+    def fichier(self, chemin: Path, nom: str, origine: str) -> None:
+        """Range un fichier du disque : tableur ou inventaire gardé, archive ouverte, autre nommé par une anomalie."""
+        try:
+            self._fichier(chemin, nom, origine)
+        except FichierRefuse as refus:
+            self.signaler(refus.code, refus.message, refus.conseil, nom)
+        except OSError as erreur:
+            message = f"le fichier ne peut pas être lu ({erreur.strerror or erreur})."
+            self.signaler("fichier-illisible", message, "Vérifiez son nom et vos droits.", nom)
+
+    def _fichier(self, chemin: Path, nom: str, origine: str) -> None:
+        if not chemin.is_file():
+            # Un tube ou un périphérique bloquerait la lecture.
+            conseil = "Donnez un fichier, un dossier ou le zip de la plateforme."
+            raise FichierRefuse("fichier-illisible", "ce n'est pas un fichier ordinaire, ou il n'existe pas.", conseil)
+        taille = chemin.stat().st_size
+        nature = nature_de(nom, taille)
+        if nature is Nature.ARCHIVE:
+            with chemin.open("rb") as flux:
+                self._archive(nom, flux, _origine_d_archive(chemin, flux), 0)
             return
-        if minuscule.endswith(TABLEURS) or (est_inventaire(nom) and est_sbom_ou_abime(octets)):
-            self.recus.append(Recu(nom, octets))
-        elif minuscule.endswith(_ARCHIVES):
-            self._ouvrir(nom, octets, profondeur)
+        self._noter(nom, origine, nature)
+        if nature.se_lit:
+            self._retenir(taille)
+            self._garder(nom, chemin.read_bytes(), origine)
         else:
-            conseil = "Il n'est pas dépouillé ; consultez-le à part."
-            message = "ce fichier n'est ni un tableur, ni un inventaire de composants (SBOM) en JSON."
-            self._signaler("fichier-non-tableur", message, conseil, nom, Gravite.INFORMATION)
+            self._nommer(nom, nature)
 
-    def _ouvrir(self, nom: str, octets: bytes, profondeur: int) -> None:
+    def _noter(self, nom: str, origine: str, nature: Nature) -> None:
+        if nature is not Nature.IGNORE:
+            self.noms.setdefault(origine, []).append(nom)
+
+    def _nommer(self, nom: str, nature: Nature) -> None:
+        if anomalie := avis_sur_la_piece(nom, nature):
+            self.anomalies.append(anomalie)
+
+    def _retenir(self, taille: int) -> None:
+        if taille > TAILLE_MAXIMALE:
+            message = f"le fichier dépasse {TAILLE_MAXIMALE // 1_000_000} Mo."
+            raise FichierRefuse("fichier-demesure", message, "Ce n'est pas celle d'une matrice : examinez-le.")
+        if taille > self._reste:
+            message = f"les tableurs de cet envoi dépassent ensemble {TAILLE_DECOMPRESSEE // 1_000_000} Mo."
+            raise FichierRefuse("fichier-demesure", message, "Donnez ce pli à part, dans un autre passage.")
+        self._reste -= taille
+
+    def _garder(self, nom: str, octets: bytes, origine: str) -> None:
+        if est_inventaire(nom) and not est_sbom_ou_abime(octets):
+            self._nommer(nom, Nature.AUTRE)
+        else:
+            self.recus.append(Recu(nom, octets, origine))
+
+    def _archive(self, nom: str, flux: IO[bytes], origine: str, profondeur: int) -> None:
         if profondeur >= _PROFONDEUR:
             message = f"l'archive en contient d'autres sur plus de {_PROFONDEUR} niveaux."
-            self._signaler("fichier-demesure", message, "Extrayez-la à la main.", nom)
-            return
-        try:
-            membres = self._membres(octets)
-            for membre in membres:
-                self._extraire(nom, octets, membre, profondeur)
-        except FichierRefuse as refus:
-            self._signaler(refus.code, refus.message, refus.conseil, nom)
-
-    def _membres(self, octets: bytes) -> list[zipfile.ZipInfo]:
-        try:
-            with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-                membres = [m for m in archive.infolist() if not m.is_dir()]
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as faute:
-            raise FichierRefuse("fichier-illisible", "l'archive est abîmée.", "Retéléchargez-la.") from faute
-        if len(membres) > _MEMBRES or sum(m.file_size for m in membres) > self._reste:
-            raise FichierRefuse("fichier-demesure", "l'archive est trop grosse.", "Extrayez-la à la main.")
-        return membres
-
-    def _extraire(self, archive: str, octets: bytes, membre: zipfile.ZipInfo, profondeur: int) -> None:
-        nom = f"{archive}/{membre.filename}"
-        if est_hostile(membre.filename):
-            message = f"l'archive contient un chemin hostile (« {membre.filename} »)."
-            self._signaler("chemin-hostile", message, "Le fichier n'a pas été extrait ; interrogez la plateforme.", nom)
-        elif membre.flag_bits & 1:
-            conseil = "Demandez un fichier sans mot de passe."
-            self._signaler("fichier-chiffre", "le fichier est protégé par un mot de passe.", conseil, nom)
-        else:
+            raise FichierRefuse("fichier-demesure", message, "Extrayez-la à la main.")
+        for membre in _membres(flux):
+            chemin = f"{nom}/{lisible(membre.filename)}"
             try:
-                contenu = decompresser(octets, membre)
+                self._membre(chemin, flux, membre, origine, profondeur)
             except FichierRefuse as refus:
-                self._signaler(refus.code, refus.message, refus.conseil, nom)
-                return
-            self._reste -= len(contenu)
-            self.ajouter(nom, contenu, profondeur + 1)
+                self.signaler(refus.code, refus.message, refus.conseil, chemin)
 
-    def _signaler(self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE) -> None:
+    def _membre(self, nom: str, flux: IO[bytes], membre: zipfile.ZipInfo, origine: str, profondeur: int) -> None:
+        if est_hostile(membre.filename):
+            message = f"l'archive contient un chemin hostile (« {lisible(membre.filename)} »)."
+            raise FichierRefuse("chemin-hostile", message, "Le fichier n'a pas été extrait ; interrogez la plateforme.")
+        nature = nature_de(membre.filename, membre.file_size)
+        if nature is not Nature.ARCHIVE:
+            self._noter(nom, origine, nature)
+        if not nature.se_lit and nature is not Nature.ARCHIVE:
+            self._nommer(nom, nature)
+            return
+        if membre.flag_bits & 1:
+            conseil = "Demandez un fichier sans mot de passe."
+            raise FichierRefuse("fichier-chiffre", "le fichier est protégé par un mot de passe.", conseil)
+        if nature is Nature.ARCHIVE:
+            self._imbriquee(nom, flux, membre, origine, profondeur)
+        else:
+            self._retenir(membre.file_size)
+            self._garder(nom, lire_membre(flux, membre), origine)
+
+    def _imbriquee(self, nom: str, flux: IO[bytes], membre: zipfile.ZipInfo, origine: str, profondeur: int) -> None:
+        if membre.file_size > self._reste_d_archives:
+            raise FichierRefuse("fichier-demesure", "l'archive imbriquée est trop grosse.", "Extrayez-la à la main.")
+        self._reste_d_archives -= membre.file_size
+        with tempfile.TemporaryFile(prefix="cctgen-") as deroulee:
+            decompresser_vers(flux, membre, deroulee)
+            deroulee.seek(0)
+            self._archive(nom, deroulee, origine, profondeur + 1)
+
+    def signaler(self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE) -> None:
+        """Relève un fichier qui n'est pas gardé."""
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(nom)))
+
+
+def _membres(flux: IO[bytes]) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(flux) as archive:
+            membres = [m for m in archive.infolist() if not m.is_dir()]
+    except _NON_ZIP as faute:
+        raise FichierRefuse("fichier-illisible", "l'archive est abîmée.", "Retéléchargez-la.") from faute
+    if len(membres) > _MEMBRES:
+        raise FichierRefuse("fichier-demesure", "l'archive contient trop de fichiers.", "Extrayez-la à la main.")
+    return membres
+
+
+def _origine_d_archive(chemin: Path, flux: IO[bytes]) -> str:
+    """Une archive est la même origine tant que son chemin et sa table des matières ne changent pas."""
+    table = "\n".join(f"{m.filename}|{m.CRC}|{m.file_size}" for m in _membres(flux))
+    return _origine(chemin, table)
+
+
+def _origine(chemin: Path, precision: str = "") -> str:
+    texte = f"{chemin.resolve()}\n{precision}"
+    return empreinte(texte.encode(errors="surrogateescape"))[:16]
 
 
 def est_hostile(chemin: str) -> bool:
     """Vrai pour un chemin d'archive qui sort de son dossier, ou absolu."""
     parties = chemin.replace("\\", "/").split("/")
-    return ".." in parties or chemin.startswith(("/", "\\")) or ":" in parties[0] or "\0" in chemin
+    return ".." in parties or chemin.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:", chemin)) or "\0" in chemin
+
+
+def lisible(nom: str) -> str:
+    """Rend un nom que l'on peut écrire en UTF-8, quel que soit le codage où il a été créé."""
+    return nom.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\\", "/")
 
 
 def rassembler(sources: Sequence[Path]) -> Reception:
-    """Rassemble tableurs et inventaires de fichiers, de dossiers et d'archives ; rien n'est écrit sur le disque."""
+    """Rassemble tableurs et inventaires de fichiers, de dossiers et d'archives ; rien n'est gardé sur le disque."""
     reception = Reception()
     prefixes = _prefixes(sources)
     for source in sources:
+        origine = _origine(source if source.is_dir() else source.parent)
         for chemin, nom in _fichiers(source):
-            _lire(chemin, f"{prefixes[source]}{nom}", reception)
+            complet = lisible(f"{prefixes[source]}{nom}")
+            if chemin != source and chemin.is_symlink():
+                conseil = "Donnez le fichier qu'il désigne."
+                message = "ce lien n'est pas suivi : le fichier n'est pas dépouillé."
+                reception.signaler("lien-non-suivi", message, conseil, complet, Gravite.A_QUALIFIER)
+            else:
+                reception.fichier(chemin, complet, origine)
     return reception
 
 
@@ -136,23 +225,5 @@ def _fichiers(source: Path) -> Iterator[tuple[Path, str]]:
         yield source, source.name
         return
     for chemin in sorted(source.rglob("*")):
-        if chemin.is_file() and not chemin.is_symlink():
-            yield chemin, chemin.relative_to(source).as_posix()
-
-
-def _lire(chemin: Path, nom: str, reception: Reception) -> None:
-    try:
-        trop_gros = chemin.stat().st_size > 10 * TAILLE_MAXIMALE
-        octets = b"" if trop_gros else chemin.read_bytes()
-    except OSError as erreur:
-        message = f"le fichier ne peut pas être lu ({erreur.strerror or erreur})."
-        anomalie = Anomalie("fichier-illisible", message, "Vérifiez son nom et vos droits.", lieu=Lieu(nom))
-        reception.anomalies.append(anomalie)
-        return
-    if trop_gros:
-        message = "le fichier est trop gros pour être une matrice, un inventaire ou une archive."
-        reception.anomalies.append(
-            Anomalie("fichier-demesure", message, "Déposez les matrices seules.", lieu=Lieu(nom))
-        )
-    else:
-        reception.ajouter(nom, octets)
+        if chemin.is_symlink() or not chemin.is_dir():
+            yield chemin, PurePosixPath(chemin.relative_to(source)).as_posix()

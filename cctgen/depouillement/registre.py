@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cctgen.depouillement.pieces import Nature, nature_de
+from cctgen.depouillement.plis import Remise
 from cctgen.depouillement.rattachement import SbomRattache
 from cctgen.depouillement.reception import Recu, est_inventaire
 from cctgen.matrice.modele import Offre
@@ -22,6 +24,7 @@ from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire, empreinte
 
 REGISTRE = "registre.json"
+DOSSIER_ALTEREES = "alterees"
 _LECTURE_SEULE = 0o444
 
 
@@ -37,6 +40,12 @@ class Depot:
     lot: int | None = None
     soumissionnaire: str = ""
     statut: str = ""
+    remises: tuple[Remise, ...] = ()
+
+    @property
+    def presentations(self) -> tuple[Remise, ...]:
+        """Rend les remises connues ; un registre ancien n'en dit que l'heure, qui tient lieu de source."""
+        return self.remises or (Remise(f"?{self.recu_le}", self.nom_recu, self.recu_le),)
 
     @property
     def est_inventaire(self) -> bool:
@@ -44,24 +53,43 @@ class Depot:
         return est_inventaire(self.nom_recu)
 
 
-def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> tuple[Depot, ...]:
-    """Copie les fichiers nouveaux dans `offres` et rend tous les dépôts, anciens et nouveaux, dans l'ordre.
+@dataclass(frozen=True, slots=True)
+class Enregistrement:
+    """Tous les dépôts, anciens et nouveaux, dans l'ordre, et ce que l'enregistrement a dû rétablir."""
 
+    depots: tuple[Depot, ...]
+    anomalies: tuple[Anomalie, ...] = ()
+
+
+def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> Enregistrement:
+    """Copie les fichiers nouveaux dans `offres` ; un fichier connu n'ajoute que la source où il figure cette fois.
+
+    La copie d'un fichier connu est rétablie si elle a disparu ou changé ; l'altérée est gardée dans `alterees/`.
     Lève `EcritureImpossible` si le disque refuse, `DonneesInvalides` si le registre ne se lit pas.
     """
-    depots = list(lire_registre(offres))
-    connus = {depot.sha256 for depot in depots}
+    depots = {depot.sha256: depot for depot in lire_registre(offres)}
+    anomalies: list[Anomalie] = []
     for recu in recus:
         sha256 = empreinte(recu.octets)
-        if sha256 in connus:
-            continue
-        fichier = f"{sha256[:12]}-{nom_assaini(recu.nom)}"
-        _copier(offres / fichier, recu.octets)
-        depots.append(Depot(sha256, len(recu.octets), recu.nom, recu_le, fichier))
-        connus.add(sha256)
-        # Écrit à chaque dépôt : une interruption ne laisse pas de copie sans heure de réception.
-        _ecrire_registre(offres, depots)
-    return tuple(depots)
+        connu = depots.get(sha256)
+        remise = Remise(recu.origine, recu.nom, recu_le)
+        if connu is None:
+            fichier = f"{sha256[:12]}-{nom_assaini(recu.nom)}"
+            depot = Depot(sha256, len(recu.octets), recu.nom, recu_le, fichier, remises=(remise,))
+        else:
+            depot = _presenter_de_nouveau(connu, remise)
+        anomalies += _copier(offres, depot, recu.octets)
+        depots[sha256] = depot
+        if depot != connu:
+            # Écrit à chaque dépôt : une interruption ne laisse pas de copie sans heure de réception.
+            _ecrire_registre(offres, depots.values())
+    return Enregistrement(tuple(depots.values()), tuple(anomalies))
+
+
+def _presenter_de_nouveau(depot: Depot, remise: Remise) -> Depot:
+    if any((r.origine, r.nom) == (remise.origine, remise.nom) for r in depot.remises):
+        return depot
+    return replace(depot, remises=(*depot.presentations, remise))
 
 
 def consigner(offres: Path, analysees: Iterable[Offre], inventaires: Iterable[SbomRattache] = ()) -> tuple[Depot, ...]:
@@ -78,7 +106,8 @@ def consigner(offres: Path, analysees: Iterable[Offre], inventaires: Iterable[Sb
 
 def _lu(offre: Offre | None, statut: str) -> dict[str, Any]:
     if offre is None:
-        return {"statut": statut}
+        # Un rattachement d'hier qui ne tient plus ne laisse pas de nom derrière lui.
+        return {"lot": None, "soumissionnaire": "", "statut": statut}
     return {"lot": offre.lot or None, "soumissionnaire": offre.soumissionnaire, "statut": statut}
 
 
@@ -88,11 +117,34 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
     if not chemin.exists():
         return ()
     try:
-        return tuple(Depot(**depot) for depot in json.loads(chemin.read_text("utf-8"))["depots"])
-    except (OSError, ValueError, TypeError, KeyError) as faute:
+        return tuple(_depot(lu) for lu in json.loads(chemin.read_text("utf-8"))["depots"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as faute:
         message = "le registre des offres ne se lit pas."
         conseil = "Rétablissez-le depuis une sauvegarde ; les fichiers reçus sont intacts."
         raise DonneesInvalides([Anomalie("registre-illisible", message, conseil, lieu=Lieu(str(chemin)))]) from faute
+
+
+def _depot(lu: dict[str, Any]) -> Depot:
+    return Depot(**{**lu, "remises": tuple(Remise(**remise) for remise in lu.get("remises", ()))})
+
+
+def ecarts_du_registre(offres: Path, depots: Iterable[Depot], journalises: Iterable[str] = ()) -> Iterator[Anomalie]:
+    """Énumère les fichiers du dossier que le registre ne connaît pas, et ceux du journal qu'il ne connaît plus.
+
+    `journalises` donne les SHA-256 que le journal de l'évaluation dit avoir dépouillés.
+    """
+    connus = {depot.fichier: depot.sha256 for depot in depots}
+    for chemin in sorted(offres.iterdir()) if offres.is_dir() else ():
+        if chemin.name in (REGISTRE, DOSSIER_ALTEREES, *connus) or chemin.name.startswith(".cctgen-"):
+            continue
+        if nature_de(chemin.name, 0) is not Nature.IGNORE:
+            message = f"« {chemin.name} » est dans le dossier des offres, mais le registre ne le connaît pas."
+            conseil = "Si c'est un pli, enregistrez-le par « cctgen depouiller » ; sinon, ôtez-le de ce dossier."
+            yield Anomalie("fichier-hors-registre", message, conseil, lieu=Lieu(f"{offres.name}/{chemin.name}"))
+    for sha256 in sorted(set(journalises) - set(connus.values())):
+        message = f"le journal dit qu'un fichier a été enregistré (SHA-256 {sha256[:12]}…), le registre ne l'a plus."
+        conseil = "Rétablissez le registre depuis une sauvegarde, ou dépouillez à nouveau ce fichier."
+        yield Anomalie("registre-partiel", message, conseil, lieu=Lieu(f"{offres.name}/{REGISTRE}"))
 
 
 def relire(offres: Path, depots: Sequence[Depot]) -> tuple[list[tuple[Depot, bytes]], list[Anomalie]]:
@@ -126,9 +178,25 @@ def _alteree(depot: Depot, *, absente: bool) -> Anomalie:
     )
 
 
-def _copier(chemin: Path, octets: bytes) -> None:
-    if chemin.exists() and _octets(chemin) == octets:
+def _copier(offres: Path, depot: Depot, octets: bytes) -> Iterator[Anomalie]:
+    """Écrit la copie si elle manque ; une copie altérée est mise de côté, jamais perdue."""
+    chemin = offres / depot.fichier
+    presente = _octets(chemin)
+    if presente == octets:
         return
+    if presente is not None:
+        cote = offres / DOSSIER_ALTEREES / f"{empreinte(presente)[:12]}-{depot.fichier}"
+        ecrire(cote, presente)
+    _ecrire_copie(chemin, octets)
+    if depot.statut or presente is not None:
+        etat = "avait changé" if presente is not None else "avait disparu"
+        suite = f" ; celle qui avait changé est gardée dans {DOSSIER_ALTEREES}/" if presente is not None else ""
+        message = f"la copie de « {depot.nom_recu} » {etat} : elle est rétablie{suite}."
+        conseil = "Cherchez qui a touché au dossier des offres."
+        yield Anomalie("copie-retablie", message, conseil, Gravite.A_QUALIFIER, Lieu(depot.fichier))
+
+
+def _ecrire_copie(chemin: Path, octets: bytes) -> None:
     ecrire(chemin, octets)
     try:
         chemin.chmod(_LECTURE_SEULE)
@@ -138,7 +206,7 @@ def _copier(chemin: Path, octets: bytes) -> None:
         ) from erreur
 
 
-def _ecrire_registre(offres: Path, depots: Sequence[Depot]) -> None:
+def _ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
     contenu = {"depots": [asdict(depot) for depot in depots]}
     ecrire(offres / REGISTRE, json.dumps(contenu, ensure_ascii=False, indent=2) + "\n")
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cctgen.evaluation.comparaison import Comparaison
 from cctgen.evaluation.notation.calcul import en_texte
@@ -26,32 +27,67 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
     ancien = chemin.read_bytes() if chemin.is_file() else b""
     lignes = ancien.splitlines()
     scelle = empreinte(lignes[-1]) if lignes else ""
-    entree = {"le": horodatage.isoformat(), "geste": geste, **details, "precedente": scelle}
-    ligne = json.dumps(entree, ensure_ascii=False).encode()
+    entree: dict[str, Detail] = {"le": horodatage.isoformat(), "geste": geste, **details, "precedente": scelle}
+    ligne = _scellee(entree)
     debut = ancien if not ancien or ancien.endswith(b"\n") else ancien + b"\n"
     ecrire(chemin, debut + ligne + b"\n")
 
 
+def fichiers_journalises(evaluation: Path) -> frozenset[str]:
+    """Rend les SHA-256 que le journal dit avoir dépouillés ; une ligne illisible n'en dit rien."""
+    chemin = evaluation / FICHIER_JOURNAL
+    entrees = map(_entree, chemin.read_bytes().splitlines() if chemin.is_file() else ())
+    lus = (e.get("fichiers") for e in entrees if e and e.get("geste") == "depouillement")
+    return frozenset(v for f in lus if isinstance(f, dict) for v in f.values() if isinstance(v, str))
+
+
 def verifier_journal(contenu: bytes) -> list[Anomalie]:
-    """Relève les lignes dont le sceau ne correspond plus à la ligne qui précède."""
+    """Relève les lignes retouchées, et celles dont le sceau ne correspond plus à la ligne qui précède.
+
+    Chaque ligne se scelle aussi elle-même : la dernière, que rien ne suit encore, ne se retouche pas sans se voir.
+    """
     anomalies = []
-    precedente = ""
+    precedente: str | None = ""
+    scelle = False
     for numero, ligne in enumerate(contenu.splitlines(), start=1):
-        if _sceau(ligne) != precedente:
+        entree = _entree(ligne)
+        intacte = entree is not None and _est_intacte(ligne, entree, scelle=scelle)
+        scelle = scelle or b'"sceau"' in ligne
+        if not intacte:
+            message = "cette ligne a été modifiée ou écrite à la main."
+        elif precedente is not None and entree is not None and entree.get("precedente") != precedente:
             message = "une ligne a été modifiée, ajoutée à la main ou retirée avant celle-ci."
+        else:
+            message = ""
+        if message:
             conseil = "Retrouvez la version d'origine dans vos sauvegardes ; n'écrivez pas dans ce fichier."
             lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}", numero)
             anomalies.append(Anomalie("journal-altere", message, conseil, lieu=lieu))
-        precedente = empreinte(ligne)
+        # Une ligne dite modifiée explique à elle seule que la suivante ne la reconnaisse plus.
+        precedente = empreinte(ligne) if intacte else None
     return anomalies
 
 
-def _sceau(ligne: bytes) -> str | None:
+def _entree(ligne: bytes) -> dict[str, Any] | None:
     try:
         entree = json.loads(ligne)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return entree.get("precedente") if isinstance(entree, dict) else None
+    return entree if isinstance(entree, dict) else None
+
+
+def _est_intacte(ligne: bytes, entree: dict[str, Any], *, scelle: bool) -> bool:
+    """Vrai si la ligne porte son propre sceau ; celles d'un journal ancien, avant le premier sceau, n'en ont pas."""
+    if "sceau" not in entree:
+        return not scelle
+    contenu = {cle: valeur for cle, valeur in entree.items() if cle != "sceau"}
+    return ligne == _scellee(contenu)
+
+
+def _scellee(entree: Mapping[str, Detail]) -> bytes:
+    """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit."""
+    texte = json.dumps(entree, ensure_ascii=False)
+    return json.dumps({**entree, "sceau": empreinte(texte)}, ensure_ascii=False).encode()
 
 
 def trace_de_comparaison(comparaison: Comparaison, fichiers: Mapping[str, str]) -> dict[str, Detail]:

@@ -70,6 +70,7 @@ def controler(matrice: MatriceLue, attendues: Sequence[Attendue], facultatives: 
         reponses=tuple(reponses),
         composants=matrice.composants,
         anomalies=anomalies,
+        siret=matrice.siret,
     )
 
 

@@ -78,6 +78,12 @@ class MatriceLue:
         """Rend le nom saisi, sans les espaces qui l'entourent ; vide s'il manque."""
         return self.identification.get(contrat.SOUMISSIONNAIRE, "").strip()
 
+    @property
+    def siret(self) -> str:
+        """Rend les quatorze chiffres du SIRET ; vide s'il manque ou n'a pas cette forme."""
+        chiffres = "".join(c for c in self.identification.get(contrat.SIRET, "") if c in "0123456789")
+        return chiffres if len(chiffres) == 14 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
@@ -120,7 +126,8 @@ class Composant:
 class Offre:
     """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé.
 
-    Une référence saisie sur plusieurs lignes a plusieurs réponses : rien n'est choisi à sa place.
+    Une référence saisie sur plusieurs lignes a plusieurs réponses : rien n'est choisi à sa place. `siret` n'est là
+    que s'il a quatorze chiffres ; `depose_le` est l'horodatage du dépôt, si la plateforme le dit.
     """
 
     fichier: str
@@ -132,6 +139,8 @@ class Offre:
     reponses: tuple[Reponse, ...]
     composants: tuple[Composant, ...]
     anomalies: tuple[Anomalie, ...]
+    siret: str = ""
+    depose_le: str = ""
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `controler` et de `depouiller`."""
@@ -139,6 +148,7 @@ class Offre:
             "fichier": self.fichier,
             "sha256": self.sha256,
             "soumissionnaire": self.soumissionnaire,
+            "siret": self.siret,
             "lot": self.lot or None,
             "statut": self.statut.value,
             "version": self.version,

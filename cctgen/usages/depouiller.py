@@ -9,13 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.plis import plis_sans_matrice
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
 from cctgen.depouillement.reception import Reception, Recu, rassembler
-from cctgen.depouillement.registre import Depot, consigner, deposer, lire_registre, relire
+from cctgen.depouillement.registre import (
+    Depot,
+    Enregistrement,
+    consigner,
+    deposer,
+    ecarts_du_registre,
+    lire_registre,
+    relire,
+)
 from cctgen.depouillement.sbom import lire_sbom
 from cctgen.evaluation.grille.ecriture import ecrire_grille
-from cctgen.evaluation.journal import Detail, ajouter_au_journal
+from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
 from cctgen.evaluation.saisies import modeles_de_saisie
 from cctgen.matrice.lecture.matrice import lire_matrices
 from cctgen.matrice.modele import Offre
@@ -69,25 +78,46 @@ def depouiller(
     dossier, ecarts = dossier_de_reference(racine, superposes)
     suivi("Enregistrement des fichiers reçus")
     reception = rassembler(sources)
-    depots = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
-    suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} matrice(s)")
+    enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
+    depots = enregistrement.depots
+    suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
     lues = _rapprocher(racine, dossier, depots)
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     suivi("Écriture de la grille d'évaluation")
-    grille = _ecrire_grille(racine, dossier, lues.offres)
+    grille = _ecrire_grille(racine, dossier, lues)
     _preparer_saisies(grille.parent, dossier, lues.offres)
-    fichiers: dict[str, Detail] = {d.nom_recu: d.sha256 for d in depots}
+    fichiers: dict[str, Detail] = {d.fichier: d.sha256 for d in depots}
     details: dict[str, Detail] = {"fichiers": fichiers, "grille": empreinte(grille.read_bytes())}
+    registre = tuple(_ecarts_du_registre(racine, depots))
     ajouter_au_journal(grille.parent, instant, "depouillement", details)
-    return Depouillement(
-        lues.offres,
-        grille,
-        (*ecarts, *reception.anomalies, *doublons(reception.recus), *lues.anomalies),
-        lues.inventaires,
+    anomalies = (
+        *ecarts,
+        *reception.anomalies,
+        *doublons(reception.recus),
+        *_plis_sans_matrice(reception, lues.offres),
+        *enregistrement.anomalies,
+        *registre,
+        *lues.anomalies,
     )
+    return Depouillement(lues.offres, grille, anomalies, lues.inventaires)
 
 
-def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> tuple[Depot, ...]:
+def _ecarts_du_registre(racine: Path, depots: Sequence[Depot]) -> Iterator[Anomalie]:
+    return ecarts_du_registre(racine / DOSSIER_OFFRES, depots, fichiers_journalises(racine / "evaluation"))
+
+
+def _plis_sans_matrice(reception: Reception, offres: Sequence[Offre]) -> Iterator[Anomalie]:
+    """Énumère les plis de cet envoi où aucun fichier n'est une matrice : une offre y manque peut-être."""
+    matrices = {o.sha256 for o in offres if not any(a.code == "classeur-sans-matrice" for a in o.anomalies)}
+    lues = {recu.nom for recu in reception.recus if empreinte(recu.octets) in matrices}
+    for noms in reception.noms.values():
+        for pli in plis_sans_matrice(noms, lues):
+            message = f"le pli « {pli} » ne contient aucune matrice."
+            conseil = "Cherchez-la parmi ses pièces ; si elle manque, une personne en tire les suites."
+            yield Anomalie("pli-sans-matrice", message, conseil, Gravite.A_QUALIFIER, Lieu(pli))
+
+
+def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> Enregistrement:
     """Copie les fichiers reçus ; lève `DonneesInvalides`, sans rien copier, s'il n'y a de matrice nulle part."""
     deja = any(not depot.est_inventaire for depot in lire_registre(offres))
     if not deja and all(recu.est_inventaire for recu in reception.recus):
@@ -96,9 +126,10 @@ def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> tuple
 
 
 def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:
-    """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si une copie est altérée."""
-    lues = _rapprocher(racine, dossier, lire_registre(racine / DOSSIER_OFFRES))
-    if fautes := bloquantes(lues.anomalies):
+    """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si le registre est partiel."""
+    depots = lire_registre(racine / DOSSIER_OFFRES)
+    lues = _rapprocher(racine, dossier, depots)
+    if fautes := bloquantes([*_ecarts_du_registre(racine, depots), *lues.anomalies]):
         raise DonneesInvalides(fautes)
     return lues.offres
 
@@ -116,17 +147,22 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lue
     relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
     matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus if not depot.est_inventaire])
     sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
-    recus = {depot.sha256: depot.recu_le for depot in depots}
-    offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), recus=recus)
-    inventaires = rattacher(sboms, offres, recus)
+    remises = {depot.sha256: depot.presentations for depot in depots}
+    offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)
+    inventaires = rattacher(sboms, offres, remises)
     sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
 
 
-def _ecrire_grille(racine: Path, dossier: Dossier, offres: Sequence[Offre]) -> Path:
-    """Écrit la grille vierge ; celle qu'un évaluateur aurait remplie sans la renommer n'est pas écrasée."""
+def _ecrire_grille(racine: Path, dossier: Dossier, lues: _Lues) -> Path:
+    """Écrit la grille vierge ; celle qu'un évaluateur aurait remplie sans la renommer n'est pas écrasée.
+
+    Une copie perdue ou altérée n'ôte pas son offre de la grille : l'ancienne reste, jusqu'à ce qu'on la rétablisse.
+    """
     chemin = racine / "evaluation" / GRILLE_VIERGE
-    contenu = ecrire_grille(dossier, offres)
+    if chemin.is_file() and any(a.code == "copie-alteree" for a in lues.anomalies):
+        return chemin
+    contenu = ecrire_grille(dossier, lues.offres)
     temoin = chemin.with_name(".grille-vierge.sha256")
     if chemin.is_file():
         actuelle = empreinte(chemin.read_bytes())

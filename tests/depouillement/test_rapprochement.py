@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import Workbook
 
 from cctgen.consultation.modele import Lot
+from cctgen.depouillement.plis import Remise
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.matrice.attendu import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
+from cctgen.socle.anomalies import Gravite
 from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
 
 V1 = un_dossier(
@@ -120,13 +125,78 @@ def test_une_feuille_technique_falsifiee_ne_cache_pas_une_reserve():
     assert codes(offre) == ["feuille-technique-modifiee", "texte-modifie"]
 
 
-def test_plusieurs_plis_sont_gardes_et_le_dernier_recu_propose():
+def test_plusieurs_plis_sont_gardes_et_le_dernier_depose_propose():
     premier, second = lue(nom="a.xlsx"), lue(nom="b.xlsx", soumissionnaire="Acme ")
     autre = lue(nom="c.xlsx", soumissionnaire="Autre")
-    offres = rapprocher([premier, second, autre], V1, recus={premier.sha256: "2026-12-02", second.sha256: "2026-12-01"})
+    remises = {
+        premier.sha256: [Remise("z", "Pli 2027-01-15 11h59/a.xlsx", "2026-12-01")],
+        second.sha256: [Remise("z", "Pli 2027-01-14 08h00/b.xlsx", "2026-12-02")],
+    }
+    offres = rapprocher([premier, second, autre], V1, remises=remises)
     assert [codes(o) for o in offres] == [["pli-multiple"], ["pli-multiple"], []]
-    assert "« a.xlsx », est proposé" in offres[1].anomalies[0].message
+    assert "« a.xlsx » (2027-01-15 11:59:00), est proposé" in offres[1].anomalies[0].message
     assert offres[0].statut is StatutOffre.A_QUALIFIER
+
+
+@pytest.mark.parametrize("dossiers", [("", ""), ("Pli 2027-01-15 11h59/", ""), ("Pli 2027-01-15/", "Pli 2027-01-16/")])
+def test_sans_horodatage_de_depot_le_dernier_recu_est_indetermine(dossiers):
+    """L'heure d'enregistrement par l'outil n'est pas celle du dépôt : elle ne range rien."""
+    premier, second = lue(nom="a.xlsx"), lue(nom="b.xlsx", soumissionnaire="Acme ")
+    remises = {
+        m.sha256: [Remise("z", f"{dossier}{m.fichier}", f"2026-12-0{rang}")]
+        for rang, (m, dossier) in enumerate(zip((premier, second), dossiers, strict=True), 1)
+    }
+    offres = rapprocher([premier, second], V1, remises=remises)
+    assert all("indéterminé" in o.anomalies[0].message for o in offres)
+    assert not any("proposé" in o.anomalies[0].message for o in offres)
+
+
+def avec_siret(siret):
+    def retoucher(classeur):
+        classeur["Identification"]["B12"] = siret
+
+    return retoucher
+
+
+def test_deux_homonymes_de_siret_distincts_sont_deux_candidats():
+    plis = [
+        lue(nom="a.xlsx", soumissionnaire="Durand", retouche=avec_siret("123 456 789 00012")),
+        lue(nom="b.xlsx", soumissionnaire="DURAND", retouche=avec_siret("987 654 321 00013")),
+    ]
+    offres = rapprocher(plis, V1)
+    assert [codes(o) for o in offres] == [["homonymes"], ["homonymes"]]
+    assert all("12345678900012, 98765432100013" in o.anomalies[0].message for o in offres)
+    assert {o.statut for o in offres} == {StatutOffre.EXPLOITABLE}
+
+
+def test_le_meme_siret_sous_deux_noms_dit_sa_raison():
+    plis = [
+        lue(nom="a.xlsx", soumissionnaire="Durand", retouche=avec_siret("123 456 789 00012")),
+        lue(nom="b.xlsx", soumissionnaire="Dupont", retouche=avec_siret("12345678900012")),
+    ]
+    for offre in rapprocher(plis, V1):
+        assert codes(offre) == ["pli-multiple"]
+        assert "même SIRET 12345678900012, sous deux noms" in offre.anomalies[0].message
+
+
+def test_un_autre_classeur_n_est_ni_une_offre_ni_une_anomalie_bloquante():
+    bordereau = Workbook()
+    bordereau.active.append(["Prestation", "Prix unitaire"])
+    tampon = io.BytesIO()
+    bordereau.save(tampon)
+    (offre,) = rapprocher([lire_matrice(tampon.getvalue(), "dpgf.xlsx")], V1)
+    assert offre.statut is StatutOffre.ETRANGER
+    assert [(a.code, a.gravite) for a in offre.anomalies] == [("classeur-sans-matrice", Gravite.INFORMATION)]
+
+
+def test_une_matrice_dont_le_tableau_a_disparu_reste_bloquante():
+    """Ce qui reste d'une matrice n'est pas un bordereau : c'est peut-être une offre."""
+
+    def amputer(classeur):
+        del classeur["Exigences"]
+
+    (offre,) = rapprocher([lue(retouche=amputer)], V1)
+    assert Gravite.BLOQUANTE in {a.gravite for a in offre.anomalies}
 
 
 def test_le_meme_siret_suffit_et_les_lots_ne_se_melangent_pas():

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.depouillement.plis import Remise
 from cctgen.depouillement.rattachement import avec_inventaires, rattacher
 from cctgen.depouillement.reception import rassembler
 from cctgen.depouillement.registre import consigner, deposer
@@ -44,7 +45,13 @@ def rattache(inventaire: str, *matrices: str) -> str | None:
         ("plis.zip/a/bom.json", ["plis.zip/a/technique/m.xlsx", "plis.zip/b/m.xlsx"], "plis.zip/a/technique/m.xlsx"),
         ("acme-lot-1.cdx.json", ["acme-lot-1.xlsx", "acme-lot-2.xlsx"], "acme-lot-1.xlsx"),
         ("acme-lot-12.json", ["acme-lot-1.xlsx", "acme-lot-12.xlsx"], "acme-lot-12.xlsx"),
+        ("plis.zip/A/2 - Annexes/bom.json", ["plis.zip/A/Offre technique/m.xlsx"], "plis.zip/A/Offre technique/m.xlsx"),
         ("a/bom.json", ["a/m1.xlsx", "a/m2.xlsx"], None),
+        # La matrice du pli manque : celle du pli voisin ne prend pas l'inventaire.
+        ("plis.zip/A/bom.json", ["plis.zip/B/m.xlsx"], None),
+        ("plis.zip/A/annexes/bom.json", ["plis.zip/B/annexes/m.xlsx"], None),
+        ("plis.zip/bom.json", ["plis.zip/A/m.xlsx", "plis.zip/B/m.xlsx"], None),
+        ("plis.zip/A/bom.json", ["plis.zip/m.xlsx", "plis.zip/B/m.xlsx"], None),
         ("bom.json", [], None),
     ],
 )
@@ -66,12 +73,46 @@ def test_une_matrice_inexploitable_ne_prend_pas_d_inventaire(statut):
     assert "n'est pas exploitable" in resultat.anomalies[0].message
 
 
-def test_les_matrices_du_meme_envoi_passent_avant():
-    sbom = lire_sbom(BOM, "bom.json")
-    ancienne, nouvelle = une_offre("m.xlsx"), une_offre("n.xlsx")
-    recus = {ancienne.sha256: "lundi", nouvelle.sha256: "mardi", sbom.sha256: "mardi"}
-    (resultat,) = rattacher([sbom], [ancienne, nouvelle], recus)
-    assert resultat.offre is nouvelle
+def test_le_dossier_du_pli_decide_jamais_l_heure_ni_l_envoi():
+    """A est dépouillé seul, puis un zip remet A, son inventaire, et B : l'inventaire est celui de A."""
+    sbom, a, b = lire_sbom(BOM, "plis.zip/A/bom.json"), une_offre("m.xlsx"), une_offre("plis.zip/B/m.xlsx")
+    remises = {
+        a.sha256: [Remise("dossier-a", "m.xlsx", "lundi"), Remise("zip", "plis.zip/A/m.xlsx", "mardi")],
+        b.sha256: [Remise("zip", "plis.zip/B/m.xlsx", "mardi")],
+        sbom.sha256: [Remise("zip", "plis.zip/A/bom.json", "mardi")],
+    }
+    (resultat,) = rattacher([sbom], [a, b], remises)
+    assert resultat.offre is a
+    # Tant qu'on ne sait pas que A figure aussi dans le zip, rien n'est deviné.
+    (avant,) = rattacher([sbom], [a, b], {**remises, a.sha256: remises[a.sha256][:1]})
+    assert avant.offre is None
+
+
+def test_deux_sources_de_memes_noms_ne_se_melent_pas():
+    sbom, a, b = lire_sbom(BOM, "bom.json"), une_offre("m.xlsx"), une_offre("n.xlsx")
+    remises = {
+        a.sha256: [Remise("dossier-a", "m.xlsx")],
+        b.sha256: [Remise("dossier-b", "m.xlsx")],
+        sbom.sha256: [Remise("dossier-b", "bom.json")],
+    }
+    (resultat,) = rattacher([sbom], [a, b], remises)
+    assert resultat.offre is b
+
+
+def test_un_inventaire_remis_dans_deux_plis_vaut_pour_les_deux():
+    sbom, a, b = lire_sbom(BOM, "a/bom.json"), une_offre("a/m.xlsx"), une_offre("b/m.xlsx")
+    remises = {sbom.sha256: [Remise("", "a/bom.json"), Remise("", "b/bom.json")]}
+    assert [r.offre for r in rattacher([sbom], [a, b], remises)] == [a, b]
+
+
+@pytest.mark.parametrize(
+    ("inventaire", "attendue"), [("acme.cdx.json", "acme.xlsx"), ("matrice-lot-1.json", None), ("x/acme.json", None)]
+)
+def test_apres_coup_seul_un_nom_propre_rattache(inventaire, attendue):
+    sbom, offres = lire_sbom(BOM, inventaire), [une_offre("acme.xlsx"), une_offre("matrice-lot-1.xlsx")]
+    remises = {sbom.sha256: [Remise("plus tard", inventaire)]}
+    (resultat,) = rattacher([sbom], offres, remises)
+    assert (resultat.offre.fichier if resultat.offre else None) == attendue
 
 
 def test_l_offre_recoit_les_ecarts_et_les_licences_que_l_inventaire_revele():
@@ -134,7 +175,8 @@ def test_le_registre_inscrit_l_inventaire_avec_le_soumissionnaire_de_son_offre(t
     ]
     assert (tmp_path / "offres" / depots[0].fichier).read_bytes() == BOM
     (orphelin,) = rattacher([sbom], [])
-    assert consigner(tmp_path / "offres", [offre], [orphelin])[0].statut == "sbom-non-rattache"
+    repare = consigner(tmp_path / "offres", [offre], [orphelin])[0]
+    assert (repare.statut, repare.soumissionnaire, repare.lot) == ("sbom-non-rattache", "", None)
 
 
 def test_un_sbom_sans_format_n_est_pas_lisible():

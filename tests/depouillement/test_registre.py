@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
 
 from cctgen.depouillement.reception import Recu, est_hostile, rassembler
-from cctgen.depouillement.registre import consigner, deposer, lire_registre, nom_assaini, relire
+from cctgen.depouillement.registre import (
+    consigner,
+    deposer,
+    ecarts_du_registre,
+    lire_registre,
+    nom_assaini,
+    relire,
+)
 from cctgen.matrice.controle import controler_fichier
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import empreinte
@@ -29,7 +38,7 @@ def une_archive(**membres: bytes) -> bytes:
 
 
 def test_le_fichier_est_copie_a_l_octet_en_lecture_seule(tmp_path):
-    (depot,) = deposer(tmp_path, [Recu("plis/Réponse ACME.xlsx", b"octets")], HEURE)
+    (depot,) = deposer(tmp_path, [Recu("plis/Réponse ACME.xlsx", b"octets")], HEURE).depots
     copie = tmp_path / depot.fichier
     assert copie.read_bytes() == b"octets"
     assert stat.S_IMODE(copie.stat().st_mode) == 0o444
@@ -45,14 +54,60 @@ def test_le_fichier_est_copie_a_l_octet_en_lecture_seule(tmp_path):
 def test_redeposer_n_ajoute_rien_et_ne_reecrit_rien(tmp_path):
     deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
     avant = {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.iterdir()}
-    depots = deposer(tmp_path, [Recu("autre-nom.xlsx", b"un")], "2027-01-01T00:00:00")
+    depots = deposer(tmp_path, [Recu("a.xlsx", b"un")], "2027-01-01T00:00:00").depots
     assert [d.nom_recu for d in depots] == ["a.xlsx"]
     assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.iterdir()} == avant
 
 
+def test_un_fichier_connu_remis_ailleurs_garde_ses_deux_provenances(tmp_path):
+    deposer(tmp_path, [Recu("a.xlsx", b"un", "dossier")], HEURE)
+    deposer(tmp_path, [Recu("plis.zip/A/a.xlsx", b"un", "zip")], "2027-01-01T00:00:00")
+    (depot,) = lire_registre(tmp_path)
+    assert (depot.nom_recu, depot.recu_le) == ("a.xlsx", HEURE)
+    assert [(r.origine, r.nom) for r in depot.presentations] == [("dossier", "a.xlsx"), ("zip", "plis.zip/A/a.xlsx")]
+
+
+@pytest.mark.parametrize("altere", [None, b"autre chose"])
+def test_redeposer_retablit_la_copie_disparue_ou_alteree_et_garde_l_alteree(tmp_path, altere):
+    (depot,) = deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE).depots
+    consigner(tmp_path, [controler_fichier(b"un", "a.xlsx")])
+    copie = tmp_path / depot.fichier
+    copie.chmod(0o600)
+    copie.unlink() if altere is None else copie.write_bytes(altere)
+    enregistrement = deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
+    assert copie.read_bytes() == b"un"
+    assert stat.S_IMODE(copie.stat().st_mode) == 0o444
+    assert [a.code for a in enregistrement.anomalies] == ["copie-retablie"]
+    assert relire(tmp_path, enregistrement.depots)[1] == []
+    gardees = [p.read_bytes() for p in (tmp_path / "alterees").glob("*")] if altere else []
+    assert gardees == ([altere] if altere else [])
+    assert list(ecarts_du_registre(tmp_path, enregistrement.depots)) == []
+
+
+def test_un_fichier_hors_registre_et_un_registre_partiel_sont_nommes(tmp_path):
+    depots = deposer(tmp_path, [Recu("a.xlsx", b"un"), Recu("b.xlsx", b"deux")], HEURE).depots
+    assert list(ecarts_du_registre(tmp_path, depots, [d.sha256 for d in depots])) == []
+    (tmp_path / "glisse.xlsx").write_bytes(b"x")
+    ecarts = ecarts_du_registre(tmp_path, depots[:1], [d.sha256 for d in depots])
+    assert [(a.code, a.gravite.value) for a in ecarts] == [
+        ("fichier-hors-registre", "bloquante"),
+        ("fichier-hors-registre", "bloquante"),
+        ("registre-partiel", "bloquante"),
+    ]
+
+
+def test_un_registre_ancien_se_lit_encore(tmp_path):
+    deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
+    registre = json.loads((tmp_path / "registre.json").read_text("utf-8"))
+    del registre["depots"][0]["remises"]
+    (tmp_path / "registre.json").write_text(json.dumps(registre))
+    (depot,) = lire_registre(tmp_path)
+    assert [r.nom for r in depot.presentations] == ["a.xlsx"]
+
+
 def test_un_nouveau_pli_s_ajoute_apres_les_anciens(tmp_path):
     deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
-    depots = deposer(tmp_path, [Recu("a.xlsx", b"deux")], "2026-12-16T08:00:00+01:00")
+    depots = deposer(tmp_path, [Recu("a.xlsx", b"deux")], "2026-12-16T08:00:00+01:00").depots
     assert [d.recu_le for d in depots] == [HEURE, "2026-12-16T08:00:00+01:00"]
     assert len({d.fichier for d in depots}) == 2
     assert lire_registre(tmp_path) == depots
@@ -70,7 +125,7 @@ def test_le_statut_lu_est_consigne(tmp_path):
 
 
 def test_une_copie_alteree_ou_disparue_est_nommee(tmp_path):
-    depots = deposer(tmp_path, [Recu("a.xlsx", b"un"), Recu("b.xlsx", b"deux"), Recu("c.xlsx", b"trois")], HEURE)
+    depots = deposer(tmp_path, [Recu("a.xlsx", b"un"), Recu("b.xlsx", b"deux"), Recu("c.xlsx", b"trois")], HEURE).depots
     for depot, octets in zip(depots[:2], (b"UN", None), strict=True):
         copie = tmp_path / depot.fichier
         copie.chmod(0o600)
@@ -148,3 +203,79 @@ def test_une_bombe_et_des_archives_sans_fin_sont_refusees(tmp_path):
 def test_une_archive_abimee_est_illisible(tmp_path):
     (tmp_path / "p.zip").write_bytes(b"PK\x03\x04 rien")
     assert [a.code for a in rassembler([tmp_path / "p.zip"]).anomalies] == ["fichier-illisible"]
+
+
+def test_les_pieces_d_un_pli_ne_comptent_pas_dans_la_limite_et_ne_se_lisent_pas(tmp_path):
+    """Deux mémoires de 150 Mo annoncés, dont un abîmé : rien n'en est décompressé, la matrice est lue."""
+    pli = une_archive(**{"memoire.pdf": b"0" * 150_000_000, "plan.dwg": b"0" * 150_000_000, "m.xlsx": b"1"})
+    abime = pli.replace(b"memoire.pdf", b"memoire.pdf", 1)
+    position = abime.find(b"memoire.pdf") + len("memoire.pdf")
+    abime = abime[:position] + b"\xff" * 64 + abime[position + 64 :]
+    (tmp_path / "plis.zip").write_bytes(une_archive(**{"A.zip": abime, "B/m.ods": b"2"}))
+    tracemalloc.start()
+    reception = rassembler([tmp_path / "plis.zip"])
+    pic = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [(r.nom, r.octets) for r in reception.recus] == [("plis.zip/A.zip/m.xlsx", b"1"), ("plis.zip/B/m.ods", b"2")]
+    assert [a.code for a in reception.anomalies] == ["fichier-non-tableur", "fichier-non-tableur"]
+    assert pic < 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("nom", "code", "gravite"),
+    [
+        ("m.xlsx.p7s", "fichier-non-tableur", "information"),
+        ("signature.xml", "fichier-non-tableur", "information"),
+        ("depot.jeton", "fichier-non-tableur", "information"),
+        ("echange.eml", "fichier-non-tableur", "information"),
+        ("m.xlsx.p7m", "fichier-enveloppe", "a_qualifier"),
+        ("offre.7z", "archive-non-lue", "a_qualifier"),
+        ("offre.tar.gz", "archive-non-lue", "a_qualifier"),
+        ("m.csv", "fichier-non-lu", "a_qualifier"),
+    ],
+)
+def test_chaque_piece_attendue_d_un_pli_est_nommee(tmp_path, nom, code, gravite):
+    (tmp_path / "p.zip").write_bytes(une_archive(**{nom: b"x", "m.xlsx": b"1"}))
+    reception = rassembler([tmp_path / "p.zip"])
+    assert [(a.code, a.gravite.value, a.lieu.fichier) for a in reception.anomalies] == [(code, gravite, f"p.zip/{nom}")]
+
+
+@pytest.mark.parametrize("nom", ["registre.json.xlsx", "Thumbs.db.xlsx", ".DS_Store.ods"])
+def test_un_nom_qui_commence_comme_un_fichier_du_poste_n_est_pas_ignore(tmp_path, nom):
+    (tmp_path / "p.zip").write_bytes(une_archive(**{nom: b"1"}))
+    assert [r.nom for r in rassembler([tmp_path / "p.zip"]).recus] == [f"p.zip/{nom}"]
+
+
+def test_un_verrou_de_bureautique_est_ignore_un_vrai_tableur_de_ce_nom_ne_l_est_pas(tmp_path):
+    (tmp_path / "p.zip").write_bytes(une_archive(**{"~$m.xlsx": b"0" * 165, "~$n.xlsx": b"0" * 9_000}))
+    assert [r.nom for r in rassembler([tmp_path / "p.zip"]).recus] == ["p.zip/~$n.xlsx"]
+
+
+def test_un_lien_un_tube_ou_un_nom_mal_code_ne_bloquent_rien(tmp_path):
+    (tmp_path / "plis").mkdir()
+    (tmp_path / "plis" / "m.xlsx").write_bytes(b"1")
+    (tmp_path / "plis" / "lien.xlsx").symlink_to(tmp_path / "absent.xlsx")
+    os.mkfifo(tmp_path / "plis" / "tube.xlsx")
+    (tmp_path / "plis" / os.fsdecode(b"r\xe9ponse.xlsx")).write_bytes(b"2")
+    reception = rassembler([tmp_path / "plis"])
+    assert [r.octets for r in reception.recus] == [b"1", b"2"]
+    assert all(r.nom.encode() for r in reception.recus)
+    assert [(a.code, a.lieu.fichier) for a in reception.anomalies] == [
+        ("lien-non-suivi", "lien.xlsx"),
+        ("fichier-illisible", "tube.xlsx"),
+    ]
+
+
+def test_un_membre_demesure_n_emporte_pas_les_autres(tmp_path):
+    (tmp_path / "p.zip").write_bytes(une_archive(**{"A/m.xlsx": b"0" * 60_000_000, "B/m.xlsx": b"1"}))
+    reception = rassembler([tmp_path / "p.zip"])
+    assert [r.nom for r in reception.recus] == ["p.zip/B/m.xlsx"]
+    assert [(a.code, a.lieu.fichier) for a in reception.anomalies] == [("fichier-demesure", "p.zip/A/m.xlsx")]
+
+
+def test_un_chemin_piege_dans_une_archive_imbriquee_est_refuse(tmp_path):
+    pli = une_archive(**{"../../m.xlsx": b"1", "bon.xlsx": b"2"})
+    (tmp_path / "p.zip").write_bytes(une_archive(**{"A.zip": pli}))
+    reception = rassembler([tmp_path / "p.zip"])
+    assert [r.nom for r in reception.recus] == ["p.zip/A.zip/bon.xlsx"]
+    assert [a.code for a in reception.anomalies] == ["chemin-hostile"]

@@ -4,8 +4,11 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison, verifier_journal
+from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
 INSTANT = datetime(2026, 12, 15, 9, 30, tzinfo=UTC)
@@ -33,9 +36,30 @@ def test_une_ligne_changee_ou_retiree_se_voit(tmp_path: Path) -> None:
     contenu = un_journal(tmp_path)
     changee = contenu.replace(b"depouiller", b"depouilleR")
     retiree = b"".join(contenu.splitlines(keepends=True)[1:])
-    assert [(a.code, a.lieu.ligne) for a in verifier_journal(changee)] == [("journal-altere", 2)]
+    assert [(a.code, a.lieu.ligne) for a in verifier_journal(changee)] == [("journal-altere", 1)]
     assert [a.lieu.ligne for a in verifier_journal(retiree)] == [1]
-    assert [a.lieu.ligne for a in verifier_journal(b"pas du json\n" + contenu)] == [1, 2]
+    assert [a.lieu.ligne for a in verifier_journal(b"pas du json\n" + contenu)] == [1]
+
+
+@pytest.mark.parametrize("retouche", [(b"Essai", b"Autre"), (b'"le"', b'"le" '), (b', "sceau"', b', "sceaux"')])
+def test_la_ligne_finale_retouchee_se_voit(tmp_path: Path, retouche: tuple[bytes, bytes]) -> None:
+    lignes = un_journal(tmp_path).splitlines(keepends=True)
+    lignes[-1] = lignes[-1].replace(*retouche)
+    assert [(a.code, a.lieu.ligne) for a in verifier_journal(b"".join(lignes))] == [("journal-altere", 3)]
+
+
+def test_une_ligne_sans_sceau_ajoutee_a_la_fin_se_voit(tmp_path: Path) -> None:
+    contenu = un_journal(tmp_path)
+    ajoutee = json.dumps({"geste": "comparer", "precedente": empreinte(contenu.splitlines()[-1])}).encode()
+    assert [a.lieu.ligne for a in verifier_journal(contenu + ajoutee)] == [4]
+
+
+def test_un_journal_ancien_sans_sceau_se_lit_encore(tmp_path: Path) -> None:
+    premiere = json.dumps({"geste": "depouillement", "precedente": ""}).encode()
+    seconde = json.dumps({"geste": "comparaison", "precedente": empreinte(premiere)}).encode()
+    (tmp_path / "journal.jsonl").write_bytes(premiere + b"\n" + seconde + b"\n")
+    ajouter_au_journal(tmp_path, INSTANT, "comparaison", {})
+    assert verifier_journal((tmp_path / "journal.jsonl").read_bytes()) == []
 
 
 def test_la_trace_d_une_comparaison_permet_de_la_rejouer() -> None:

@@ -6,13 +6,14 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.controler import controler
-from cctgen.usages.depouiller import depouiller, offres_enregistrees
+from cctgen.usages.depouiller import Depouillement, depouiller, offres_enregistrees
 from cctgen.usages.ouverture import ouvrir
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
@@ -143,3 +144,106 @@ def test_prix_et_decisions_attendent_l_evaluateur(portail: Path) -> None:
     prix.write_text("prix: []\n")
     depouiller(portail, [RECUES], recu_le=LE)
     assert prix.read_text() == "prix: []\n"
+
+
+def zip_de(chemin: Path, **membres: bytes) -> Path:
+    with zipfile.ZipFile(chemin, "w") as archive:
+        for nom, octets in membres.items():
+            archive.writestr(nom, octets)
+    return chemin
+
+
+INVENTAIRE = json.dumps(
+    {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"name": "readline", "version": "8"}]}
+).encode()
+
+
+def inventories(resultat: Depouillement) -> set[str]:
+    """Rend les soumissionnaires dont l'offre porte une alerte tirée d'un inventaire."""
+    return {o.soumissionnaire for o in resultat.offres if any(a.code == "composant-non-declare" for a in o.anomalies)}
+
+
+def test_l_inventaire_de_a_n_est_jamais_confronte_a_b(portail: Path, tmp_path: Path) -> None:
+    a, b = ((RECUES / f"soumissionnaire-{nom}-lot-1.xlsx").read_bytes() for nom in "ab")
+    seul = tmp_path / "m.xlsx"
+    seul.write_bytes(a)
+    depouiller(portail, [seul], recu_le=LE)
+    plis = zip_de(tmp_path / "plis.zip", **{"A/m.xlsx": a, "A/bom.json": INVENTAIRE, "B/m.xlsx": b})
+    assert inventories(depouiller(portail, [plis], recu_le=LE.replace(day=16))) == {"Soumissionnaire A"}
+    # Sans la matrice de A dans l'envoi, on ne sait pas : rien n'est rattaché, et c'est dit.
+    autre = zip_de(tmp_path / "reste.zip", **{"A/bom.json": INVENTAIRE.replace(b"8", b"9"), "B/m.xlsx": b})
+    resultat = depouiller(portail, [autre], recu_le=LE.replace(day=17))
+    assert inventories(resultat) == {"Soumissionnaire A"}
+    assert "sbom-non-rattache" in {x.code for x in resultat.anomalies}
+
+
+def test_un_mauvais_rattachement_ancien_se_repare_au_passage_suivant(portail: Path, tmp_path: Path) -> None:
+    a, b = ((RECUES / f"soumissionnaire-{nom}-lot-1.xlsx").read_bytes() for nom in "ab")
+    plis = zip_de(tmp_path / "plis.zip", **{"A/m.xlsx": a, "A/bom.json": INVENTAIRE, "B/m.xlsx": b})
+    depouiller(portail, [plis], recu_le=LE)
+    chemin = portail / "offres" / "registre.json"
+    registre = json.loads(chemin.read_text(encoding="utf-8"))
+    for depot in registre["depots"]:
+        del depot["remises"]
+        if depot["nom_recu"].endswith("A/m.xlsx"):
+            depot |= {"nom_recu": "m.xlsx", "recu_le": "2027-01-14T00:00:00+00:00"}
+        elif depot["nom_recu"].endswith(".json"):
+            depot |= {"soumissionnaire": "Soumissionnaire B", "lot": 1}
+    chemin.write_text(json.dumps(registre), encoding="utf-8")
+    assert inventories(depouiller(portail, [plis], recu_le=LE.replace(day=16))) == {"Soumissionnaire A"}
+    depot = next(d for d in json.loads(chemin.read_text(encoding="utf-8"))["depots"] if d["nom_recu"].endswith("json"))
+    assert (depot["soumissionnaire"], depot["lot"]) == ("Soumissionnaire A", 1)
+
+
+@pytest.mark.parametrize("altere", [None, b"autre"])
+def test_une_copie_perdue_n_ote_pas_l_offre_de_la_grille_et_un_redepot_la_retablit(
+    portail: Path, altere: bytes | None
+) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    grille = (portail / "evaluation" / "grille.xlsx").read_bytes()
+    copie = next((portail / "offres").glob("*soumissionnaire-a-lot-1.xlsx"))
+    copie.chmod(0o644)
+    copie.unlink() if altere is None else copie.write_bytes(altere)
+    partiel = depouiller(portail, [RECUES / "soumissionnaire-b-lot-1.xlsx"], recu_le=LE)
+    assert partiel.est_bloque
+    assert (portail / "evaluation" / "grille.xlsx").read_bytes() == grille
+    repare = depouiller(portail, [RECUES / "soumissionnaire-a-lot-1.xlsx"], recu_le=LE)
+    assert [a.code for a in repare.anomalies] == ["copie-retablie"]
+    assert len(repare.offres) == 5
+    assert (portail / "evaluation" / "grille.xlsx").read_bytes() == grille
+
+
+def test_la_comparaison_refuse_un_registre_partiel(portail: Path) -> None:
+    depouiller(portail, [RECUES], recu_le=LE)
+    chemin = portail / "offres" / "registre.json"
+    entier = chemin.read_text(encoding="utf-8")
+    registre = json.loads(entier)
+    ote = registre["depots"].pop()
+    chemin.write_text(json.dumps(registre), encoding="utf-8")
+    dossier = ouvrir(portail).exiger_dossier()
+    with pytest.raises(DonneesInvalides) as refus:
+        offres_enregistrees(portail, dossier)
+    assert {a.code for a in refus.value.anomalies} == {"fichier-hors-registre", "registre-partiel"}
+    (portail / "offres" / ote["fichier"]).unlink()
+    with pytest.raises(DonneesInvalides) as refus:
+        offres_enregistrees(portail, dossier)
+    assert [a.code for a in refus.value.anomalies] == ["registre-partiel"]
+    chemin.unlink()
+    with pytest.raises(DonneesInvalides):
+        offres_enregistrees(portail, dossier)
+
+
+def test_un_bordereau_n_est_pas_une_offre_et_un_pli_sans_matrice_est_liste(portail: Path, tmp_path: Path) -> None:
+    bordereau = openpyxl.Workbook()
+    bordereau.active.append(["Prestation", "Prix"])  # type: ignore[union-attr]
+    bordereau.save(tmp_path / "dpgf.xlsx")
+    dpgf, a = (tmp_path / "dpgf.xlsx").read_bytes(), (RECUES / "soumissionnaire-a-lot-1.xlsx").read_bytes()
+    plis = zip_de(
+        tmp_path / "plis.zip",
+        **{"A/m.xlsx": a, "A/dpgf.xlsx": dpgf, "B/dpgf.xlsx": dpgf + b"", "C/memoire.pdf": b"%PDF"},
+    )
+    resultat = depouiller(portail, [plis], recu_le=LE)
+    assert not resultat.est_bloque
+    assert {a.lieu.fichier for a in resultat.anomalies if a.code == "pli-sans-matrice"} == {"plis.zip/B", "plis.zip/C"}
+    feuilles = openpyxl.load_workbook(resultat.grille).sheetnames
+    assert [f for f in feuilles if "dpgf" in f] == []

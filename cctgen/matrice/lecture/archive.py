@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from lxml import etree
 
@@ -122,6 +124,62 @@ def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
     if len(contenu) < membre.file_size:
         raise illisible("l'archive du classeur est abîmée.")
     return contenu
+
+
+def lire_membre(flux: IO[bytes], membre: zipfile.ZipInfo) -> bytes:
+    """Décompresse une pièce d'une archive ouverte, sans charger le reste. Lève `FichierRefuse`."""
+    if membre.compress_size > membre.file_size + _SURCOUT:
+        raise illisible("l'archive est abîmée.")
+    debut = _debut_des_donnees(flux, membre)
+    flux.seek(membre.header_offset)
+    entree = flux.read(debut - membre.header_offset + membre.compress_size)
+    locale = copy.copy(membre)
+    locale.header_offset = 0
+    return decompresser(entree, locale)
+
+
+_BLOC = 1 << 20
+_SURCOUT = 1 << 16
+"""Octets de plus que peut occuper, une fois compressée, une pièce qui ne se compresse pas."""
+
+
+def decompresser_vers(flux: IO[bytes], membre: zipfile.ZipInfo, sortie: IO[bytes]) -> None:
+    """Déroule une pièce bloc par bloc dans un fichier, jamais au-delà de la taille annoncée. Lève `FichierRefuse`."""
+    flux.seek(_debut_des_donnees(flux, membre))
+    annonce = membre.file_size
+    for clair in _blocs(flux, membre):
+        annonce -= len(clair)
+        if annonce < 0:
+            raise demesure("une pièce de l'archive est plus grosse que ce qu'elle annonce.")
+        sortie.write(clair)
+    if annonce:
+        raise illisible("l'archive est abîmée.")
+
+
+def _blocs(flux: IO[bytes], membre: zipfile.ZipInfo) -> Iterator[bytes]:
+    if membre.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise illisible("l'archive utilise une compression inhabituelle.")
+    moteur, reste = zlib.decompressobj(-15), membre.compress_size
+    while reste > 0 and (bloc := flux.read(min(_BLOC, reste))):
+        reste -= len(bloc)
+        if membre.compress_type == zipfile.ZIP_STORED:
+            yield bloc
+            continue
+        while bloc:
+            try:
+                yield moteur.decompress(bloc, _BLOC)
+            except zlib.error as faute:
+                raise illisible("l'archive est abîmée.") from faute
+            bloc = moteur.unconsumed_tail
+
+
+def _debut_des_donnees(flux: IO[bytes], membre: zipfile.ZipInfo) -> int:
+    flux.seek(membre.header_offset)
+    entete = flux.read(_ENTETE_LOCAL.size)
+    if len(entete) < _ENTETE_LOCAL.size or entete[:4] != b"PK\x03\x04":
+        raise illisible("l'archive est abîmée.")
+    _, nom, extra = _ENTETE_LOCAL.unpack(entete)
+    return membre.header_offset + _ENTETE_LOCAL.size + int(nom) + int(extra)
 
 
 def _degonfler(brut: bytes, annoncee: int) -> tuple[bytes, bool]:

@@ -1,0 +1,104 @@
+"""Quand deux matrices viennent-elles du même candidat ? Le SIRET d'abord, le nom à défaut.
+
+Deux SIRET valides et différents désignent deux candidats, même homonymes ; le même SIRET en désigne un seul, même
+sous deux noms. Un candidat dépose une offre par lot, la dernière reçue dans le délai (R.2151-6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cctgen.depouillement.plis import Remise, instant_de_depot
+from cctgen.matrice.modele import Offre, StatutOffre
+from cctgen.matrice.normalisation import cle
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+_HORS_JEU = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
+
+
+def motif_de_meme_candidat(une: Offre, autre: Offre) -> str:
+    """Dit pourquoi deux offres d'un lot viennent du même candidat ; rien si elles viennent de deux."""
+    if une.lot != autre.lot or une.statut in _HORS_JEU or autre.statut in _HORS_JEU:
+        return ""
+    memes_noms = bool(une.soumissionnaire) and cle(une.soumissionnaire) == cle(autre.soumissionnaire)
+    if une.siret and autre.siret:
+        if une.siret != autre.siret:
+            return ""
+        noms = f", sous deux noms (« {une.soumissionnaire} » et « {autre.soumissionnaire} »)"
+        return f"même SIRET {une.siret}{'' if memes_noms else noms}"
+    return f"même nom, « {une.soumissionnaire} »" if memes_noms else ""
+
+
+def sont_homonymes(une: Offre, autre: Offre) -> bool:
+    """Vrai pour deux candidats d'un lot de même nom et de SIRET distincts."""
+    memes_noms = bool(une.soumissionnaire) and cle(une.soumissionnaire) == cle(autre.soumissionnaire)
+    deux_sirets = bool(une.siret and autre.siret) and une.siret != autre.siret
+    return une.lot == autre.lot and memes_noms and deux_sirets
+
+
+def anomalies_de_candidature(
+    offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]
+) -> Iterator[tuple[int, Anomalie]]:
+    """Énumère, par rang d'offre, les plis multiples d'un même candidat et les homonymes."""
+    for rang, offre in enumerate(offres):
+        groupe = _groupe(rang, offres)
+        if len(groupe) > 1:
+            autres = [offres[r] for r in groupe if r != rang]
+            motif = next((m for a in autres if (m := motif_de_meme_candidat(offre, a))), "de proche en proche")
+            yield rang, _pli_multiple(offre, [offres[r] for r in groupe], motif, remises)
+        homonymes = [a for a in offres if a is not offre and sont_homonymes(offre, a)]
+        if homonymes:
+            yield rang, _homonyme(offre, homonymes)
+
+
+def _groupe(rang: int, offres: Sequence[Offre]) -> list[int]:
+    """Rend les rangs reliés de proche en proche : un fichier sans SIRET peut relier deux noms."""
+    groupe, a_voir = {rang}, [rang]
+    while a_voir:
+        courant = offres[a_voir.pop()]
+        for autre, offre in enumerate(offres):
+            if autre not in groupe and motif_de_meme_candidat(courant, offre):
+                groupe.add(autre)
+                a_voir.append(autre)
+    return sorted(groupe)
+
+
+def _pli_multiple(
+    offre: Offre, groupe: Sequence[Offre], motif: str, remises: Mapping[str, Sequence[Remise]]
+) -> Anomalie:
+    """Propose le dernier pli déposé (R.2151-6), sans écarter un complément (CE, 20 décembre 2021, n° 454801)."""
+    noms = ", ".join(f"« {o.fichier} »" for o in groupe)
+    constat = f"{len(groupe)} fichiers du même soumissionnaire pour le même lot ({motif}) : {noms}"
+    return Anomalie(
+        "pli-multiple",
+        f"{constat} ; {_dernier(groupe, remises)}.",
+        "Retenez un fichier et tracez ce choix ; un complément manifeste ne remplace pas le premier pli.",
+        Gravite.A_QUALIFIER,
+        Lieu(offre.fichier),
+    )
+
+
+def _dernier(groupe: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> str:
+    instants = {id(o): _instant(o, remises.get(o.sha256) or (Remise("", o.fichier),)) for o in groupe}
+    if any(not instant for instant in instants.values()) or len(set(instants.values())) < len(groupe):
+        return "le dernier reçu est indéterminé, faute d'horodatage de dépôt distinct pour chacun"
+    dernier = max(groupe, key=lambda o: instants[id(o)])
+    return f"le dernier reçu, « {dernier.fichier} » ({instants[id(dernier)]}), est proposé"
+
+
+def _instant(offre: Offre, remises: Sequence[Remise]) -> str:
+    """Rend l'instant du dépôt, « 2027-01-15 11:59:07 » ; jamais celui de l'enregistrement par l'outil."""
+    lus = [offre.depose_le] if offre.depose_le else []
+    lus += [str(instant) for remise in remises if (instant := instant_de_depot(remise.nom))]
+    return max(lus, default="")
+
+
+def _homonyme(offre: Offre, homonymes: Sequence[Offre]) -> Anomalie:
+    sirets = ", ".join(sorted({o.siret for o in (offre, *homonymes)}))
+    return Anomalie(
+        "homonymes",
+        f"« {offre.soumissionnaire} » est le nom de plusieurs candidats, aux SIRET distincts : {sirets}.",
+        "Désignez chacun par le nom de son fichier ou son SIRET dans les prix et les décisions.",
+        Gravite.INFORMATION,
+        Lieu(offre.fichier),
+    )
