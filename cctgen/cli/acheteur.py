@@ -73,6 +73,10 @@ def _poser(contexte: click.Context, consultation: Path) -> None:
 
     _exiger_terminal()
     if poser_le_questionnaire(consultation, superposes(contexte)):
+        from cctgen.usages.proposer_bareme import proposer_bareme
+
+        if proposer_bareme(consultation, superposes(contexte)):
+            affichage.dire("Barème proposé d'après vos réponses, dans consultation.yaml : à relire.")
         affichage.dire(f"Réponses enregistrées. La suite : cctgen generer {consultation}")
         return
     affichage.dire(f"Réponses enregistrées. Pour reprendre : cctgen questionnaire {consultation}")

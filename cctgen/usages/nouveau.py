@@ -12,43 +12,12 @@ from cctgen.consultation.lecture import (
     rediger_reponses,
 )
 from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.evaluation.notation.proposition import bareme_sans_reponse
 from cctgen.socle import yaml_strict
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
-
-BAREME_PROPOSE = """
-# Le barème publié ; les poids des critères somment à 100, ceux des sous-critères d'un critère aussi.
-# Une exigence nommée sous « exigences » compte là, et non dans son thème ou son pilier.
-bareme:
-  case_vide: a_apprecier
-  criteres:
-    - id: technique
-      libelle: "Valeur technique"
-      type: appreciation
-      poids: 50
-      sous_criteres:
-        - id: securite
-          libelle: "Sécurité et hébergement"
-          poids: 40
-          themes: [securite, hebergement, donnees-personnelles]
-          piliers: [securite, hebergement]
-        - id: integration
-          libelle: "Intégration au système d'information"
-          poids: 40
-          themes: [transverse]
-          piliers: [utilisateur, donnees-api, fabrique-code, services-transverses]
-        - id: droits
-          libelle: "Propriété intellectuelle et logiciel libre"
-          poids: 20
-          themes: [propriete-intellectuelle, logiciel-libre]
-    - id: environnement
-      libelle: "Performance environnementale"
-      type: appreciation
-      poids: 10
-      exigences: [ECO-001-1, CCT-HEB-21]
-    - {id: prix, libelle: "Prix", type: prix, poids: 40, formule: proportionnelle}
-"""
+from cctgen.usages.proposer_bareme import rediger_bareme
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +62,7 @@ def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date) -> None:
     }
     if identite.lots:
         redaction["lots"] = [{"numero": n, "titre": titre} for n, titre in enumerate(identite.lots, start=1)]
-    ecrire(racine / FICHIER_CONSULTATION, yaml_strict.rediger(redaction) + BAREME_PROPOSE)
+    ecrire(racine / FICHIER_CONSULTATION, yaml_strict.rediger(redaction) + rediger_bareme(bareme_sans_reponse()))
     ecrire(racine / FICHIER_REPONSES, rediger_reponses(ReponsesRedigees()))
 
 

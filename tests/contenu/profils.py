@@ -1,4 +1,4 @@
-"""Six profils d'achat et dix natures, du plus simple au plus exigeant : mêmes réponses de base, quelques écarts."""
+"""Neuf profils d'achat et dix natures, du plus simple au plus exigeant : mêmes réponses de base, quelques écarts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,21 @@ BASE: Reponses = {
 
 PERSONNELLES: Reponses = {"donnees_personnelles": "oui", "finalite_traitement": "instruire des demandes"}
 
+SANS_CODE: Reponses = {"public": "aucun", "exposition": "aucune", "hebergement": "sans_objet"}
+
 PROFILS: Mapping[str, Reponses] = {
+    "Licences hors réseau": {
+        **SANS_CODE,
+        "nature": "progiciel",
+        "public": "agents",
+        "interface": "poste",
+        "socle_technique": "poste_agent",
+        "regime_pi": "licence",
+        "montant": "de_60_a_216",
+        "duree_mois": "36",
+    },
+    "Maintenance matérielle": {**SANS_CODE, "nature": "materiel", "acces": "site", "montant": "de_60_a_216"},
+    "Études": {**SANS_CODE, "nature": "etudes", "acces": "site", "montant": "de_60_a_216"},
     "Site vitrine": {"duree_mois": "12"},
     "Téléservice avec données personnelles": {
         **PERSONNELLES,
@@ -80,8 +94,6 @@ PROFILS: Mapping[str, Reponses] = {
         "socle_technique": "cloud_native",
     },
 }
-
-SANS_CODE: Reponses = {"public": "aucun", "exposition": "aucune", "hebergement": "sans_objet"}
 
 NATURES: Mapping[str, Reponses] = {
     "developpement": {},

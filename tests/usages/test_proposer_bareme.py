@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.socle.anomalies import bloquantes
+from cctgen.usages.nouveau import IdentiteSaisie, creer_vierge
+from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.proposer_bareme import proposer_bareme
+from cctgen.usages.questionnaire import enregistrer_reponses
+from tests.contenu.profils import NATURES, consultation
+
+
+def une_etude(racine: Path) -> Path:
+    creer_vierge(racine, IdentiteSaisie("2026-9", "Une étude", "Un acheteur"), date(2026, 12, 1))
+    enregistrer_reponses(racine, ReponsesRedigees(communes=consultation(NATURES["etudes"], "etudes").saisies.communes))
+    return racine
+
+
+def test_une_etude_se_genere_sans_toucher_au_bareme(tmp_path: Path) -> None:
+    racine = une_etude(tmp_path / "c")
+    assert [str(a) for a in bloquantes(ouvrir(racine).anomalies)] == []
+    assert proposer_bareme(racine)
+    assert [str(a) for a in bloquantes(ouvrir(racine).anomalies)] == []
+    assert proposer_bareme(racine), "le barème proposé se refait tant que personne n'y touche"
+
+
+def test_un_bareme_que_l_acheteur_a_touche_n_est_jamais_refait(tmp_path: Path) -> None:
+    racine = une_etude(tmp_path / "c")
+    chemin = racine / "consultation.yaml"
+    retouche = chemin.read_text("utf-8").replace("Valeur technique", "Qualité technique")
+    chemin.write_text(retouche, encoding="utf-8")
+    assert not proposer_bareme(racine)
+    assert chemin.read_text("utf-8") == retouche
+
+
+def test_sans_reponse_le_bareme_attend(tmp_path: Path) -> None:
+    creer_vierge(tmp_path / "c", IdentiteSaisie(), date(2026, 12, 1))
+    avant = (tmp_path / "c" / "consultation.yaml").read_bytes()
+    assert not proposer_bareme(tmp_path / "c")
+    assert (tmp_path / "c" / "consultation.yaml").read_bytes() == avant
