@@ -360,14 +360,14 @@ def enregistrer(classeur: openpyxl.Workbook) -> bytes:
     return zip_reproductible(tampon.getvalue(), {"docProps/core.xml": dater})
 
 
-def produire(exemple: Exemple, atelier: Path) -> Iterator[Path]:
-    """Produit les offres puis les grilles d'un exemple."""
+def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> Iterator[Path]:
+    """Produit les offres puis les grilles d'un exemple, rangées sous `destination`."""
     racine = atelier / exemple.nom
     creer_depuis_exemple(racine, exemple.nom)
     resultat = generer(racine)
     if not resultat.fichiers:
         raise SystemExit("\n".join(str(a) for a in resultat.anomalies))
-    recues = EXEMPLES / exemple.nom / "offres-recues"
+    recues = destination / exemple.nom / "offres-recues"
     shutil.rmtree(recues, ignore_errors=True)
     for lot, soumissionnaires in exemple.offres.items():
         matrice = (racine / "sortie" / (f"matrice-lot-{lot}.xlsx" if lot else "matrice.xlsx")).read_bytes()
@@ -378,7 +378,7 @@ def produire(exemple: Exemple, atelier: Path) -> Iterator[Path]:
             yield chemin
     depouillement = depouiller(racine, [recues], recu_le=RECEPTION)
     grille = depouillement.grille.read_bytes()
-    evaluation = EXEMPLES / exemple.nom / "evaluation"
+    evaluation = destination / exemple.nom / "evaluation"
     for evaluateur in exemple.evaluateurs:
         chemin = evaluation / f"grille-{evaluateur}.xlsx"
         ecrire(chemin, remplir_grille(grille, evaluateur))
@@ -390,7 +390,8 @@ def produire(exemple: Exemple, atelier: Path) -> Iterator[Path]:
 
 def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]:
     """Tranche les écarts entre évaluateurs, puis décide des irrégularités des lots que l'exemple mène à terme."""
-    ecrire(racine / "evaluation" / "prix.yaml", (evaluation / "prix.yaml").read_bytes())
+    prix = EXEMPLES / exemple.nom / "evaluation" / "prix.yaml"
+    ecrire(racine / "evaluation" / "prix.yaml", prix.read_bytes())
     comparer(racine, le=RECEPTION)
     ecarts = racine / "evaluation" / FICHIER_ECARTS
     if ecarts.is_file():

@@ -101,7 +101,7 @@ def _notation(bareme: Bareme, identite: Identite) -> Iterator[str]:
 def _critere(critere: Critere, identite: Identite) -> str:
     nom = critere.libelle or critere.id
     if critere.type is TypeCritere.PRIX:
-        return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté 100 x prix le plus bas / prix de l'offre."
+        return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté {critere.formule.phrase_du_reglement}."
     portee = "" if critere.sous_criteres else _portee(critere, identite)
     return f"Critère « {nom} » : {_nombre(critere.poids)} %{portee}."
 

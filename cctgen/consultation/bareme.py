@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from cctgen.clausier.champs import Prose, Slug
+from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
@@ -36,12 +37,6 @@ class TypeCritere(StrEnum):
     PRIX = "prix"
 
 
-class FormulePrix(StrEnum):
-    """Proportionnelle : 100 x prix le plus bas / prix."""
-
-    PROPORTIONNELLE = "proportionnelle"
-
-
 class CaseVide(StrEnum):
     """Effet d'une réponse absente, à annoncer au règlement de la consultation."""
 
@@ -67,7 +62,7 @@ class Critere(Modele):
     libelle: str = ""
     type: TypeCritere
     poids: Annotated[Decimal, Field(gt=0, le=100)]
-    formule: FormulePrix = FormulePrix.PROPORTIONNELLE
+    formule: FormuleDePrix = FORMULE_PAR_DEFAUT
     themes: Textes = ()
     piliers: Textes = ()
     exigences: Textes = ()

@@ -201,15 +201,14 @@ def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[An
 
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
     ecartees = {id(o): mise_a_l_ecart(lot.decisions, o) for o in offres}
-    prix = [p for o in offres if ecartees[id(o)] is None and (p := lot.prix_de(o)) is not None]
-    moins_cher = min(prix, default=None)
-    comparees = [_comparer_offre(lot, o, ecartees[id(o)], moins_cher) for o in offres]
+    retenus = [p for o in offres if ecartees[id(o)] is None and (p := lot.prix_de(o)) is not None]
+    comparees = [_comparer_offre(lot, o, ecartees[id(o)], retenus) for o in offres]
     comparees = [_signaler_pli_multiple(o, comparees) for o in comparees]
     classees = sorted(_classer(comparees), key=lambda o: (o.rang is None, o.rang or 0, o.mise_a_l_ecart is not None))
     yield from classees
 
 
-def _comparer_offre(lot: _Lot, offre: Offre, ecart: Decision | None, moins_cher: Decimal | None) -> OffreComparee:
+def _comparer_offre(lot: _Lot, offre: Offre, ecart: Decision | None, retenus: Sequence[Decimal]) -> OffreComparee:
     reponses = {r.ref: r for r in offre.reponses}
     appreciations = lot.appreciations.de(cle_de(offre))
     attendues = dict.fromkeys(e.ref for part in lot.parts for e in part.exigences)
@@ -218,7 +217,7 @@ def _comparer_offre(lot: _Lot, offre: Offre, ecart: Decision | None, moins_cher:
         notes = notes_des_exigences(lot.bareme, list(attendues), reponses, appreciations)
         # Le prix d'une offre écartée ne sert ni à la noter, ni à noter les autres.
         prix = lot.prix_de(offre) if ecart is None else None
-        note = noter_offre(lot.bareme, lot.parts, notes, prix, moins_cher)
+        note = noter_offre(lot.bareme, lot.parts, notes, prix, retenus)
     if ecart is not None:
         note = replace(note, note=None)
     decisions = en_vigueur(lot.decisions, offre)

@@ -93,6 +93,12 @@ _MESSAGES = {
         "« {valeur} » n'est pas une valeur admise.",
         "Choisissez parmi : {admises}.",
     ),
+    "union_tag_invalid": (
+        "valeur-hors-liste",
+        "« {valeur} » n'est pas une valeur admise pour « {cle} ».",
+        "Choisissez parmi : {admises}.",
+    ),
+    "union_tag_not_found": ("cle-absente", "« {cle} » ne dit pas son nom.", "Ajoutez-y la clé « nom »."),
     "string_type": ("valeur-invalide", "« {cle} » attend un texte.", "Écrivez-le entre guillemets."),
     "string_pattern_mismatch": (
         "valeur-invalide",
@@ -137,8 +143,10 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
         )
     valeurs = {
         "cle": cle,
-        "valeur": _abrege(faute.get("input")),
-        "admises": str(contexte.get("expected", "")).replace(" or ", ", ").replace("'", ""),
+        "valeur": _abrege(contexte.get("tag", faute.get("input"))),
+        "admises": str(contexte.get("expected") or contexte.get("expected_tags", ""))
+        .replace(" or ", ", ")
+        .replace("'", ""),
         "motif": contexte.get("pattern", ""),
         "proches": _proches(cle, faute["loc"], modele) if nature == "extra_forbidden" else "",
     }

@@ -114,11 +114,11 @@ def noter_critere(critere: Critere, parts: Sequence[NoteDePart]) -> NoteDeCriter
     return NoteDeCritere(critere, _moyenne(poids), couverture, tuple(parts))
 
 
-def noter_prix(critere: Critere, prix: Decimal | None, moins_cher: Decimal | None) -> NoteDeCritere:
-    """Rend 100 x prix le plus bas / prix de l'offre ; sans prix, rien."""
-    if prix is None or moins_cher is None:
+def noter_prix(critere: Critere, prix: Decimal | None, retenus: Sequence[Decimal]) -> NoteDeCritere:
+    """Rend la note que donne la formule du critère ; sans prix, rien. `retenus` : les prix des offres non écartées."""
+    if prix is None or not retenus:
         return NoteDeCritere(critere, None, Fraction(0))
-    return NoteDeCritere(critere, 100 * Fraction(moins_cher) / Fraction(prix), Fraction(1))
+    return NoteDeCritere(critere, critere.formule.noter(prix, retenus), Fraction(1))
 
 
 def noter_offre(
@@ -126,13 +126,13 @@ def noter_offre(
     parts: Sequence[PartDuBareme],
     notes: Mapping[str, int],
     prix: Decimal | None,
-    moins_cher: Decimal | None,
+    retenus: Sequence[Decimal],
 ) -> NoteGlobale:
     """Rend toutes les notes d'une offre, de l'exigence à la note globale."""
     criteres = []
     for critere in bareme.criteres:
         if critere.type is TypeCritere.PRIX:
-            criteres.append(noter_prix(critere, prix, moins_cher))
+            criteres.append(noter_prix(critere, prix, retenus))
             continue
         du_critere = [noter_part(p, notes, bareme.note_maximale) for p in parts if p.critere.id == critere.id]
         criteres.append(noter_critere(critere, du_critere))

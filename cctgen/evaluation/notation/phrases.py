@@ -39,8 +39,7 @@ def _du_bareme(bareme: Bareme) -> Iterator[str]:
         f" maximale, {bareme.note_maximale}), sur ses exigences notées. Note d'un critère, puis note globale : somme"
         " (poids x note) / 100."
     )
-    if any(c.type is TypeCritere.PRIX for c in bareme.criteres):
-        yield "Note du prix : 100 x prix le plus bas des offres non écartées / prix de l'offre."
+    yield from (f"Note du prix : {c.formule.phrase_du_rapport}." for c in bareme.criteres if c.type is TypeCritere.PRIX)
     yield _CASES_VIDES[bareme.case_vide]
     yield (
         f"Calcul exact, arrondi à {bareme.arrondi} décimale(s) à l'affichage seulement, la demie vers le haut."

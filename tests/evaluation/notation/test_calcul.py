@@ -29,8 +29,8 @@ def noter(
 ) -> NoteGlobale:
     bareme, dossier = un_bareme(), un_dossier(**exigence)
     parts = parts_du_bareme(bareme, dossier.exigences(0))
-    montants = [None if p is None else Decimal(p) for p in (prix, moins_cher or prix)]
-    return noter_offre(bareme, parts, notes, *montants)
+    retenus = [Decimal(p) for p in (prix, moins_cher) if p is not None]
+    return noter_offre(bareme, parts, notes, None if prix is None else Decimal(prix), retenus)
 
 
 def une_appreciation(ref: str, note: int | None) -> Appreciation:
@@ -138,7 +138,7 @@ def _offre(securite: list[tuple[Decimal, int | None]], usage: int, prix: list[De
     exigences = [une_exigence_retenue(f"SSI-{n}", poids=p) for n, (p, _) in enumerate(securite)]
     exigences.append(une_exigence_retenue("UTI-1", theme="cct", pilier="utilisateur"))
     notes = {f"SSI-{n}": note for n, (_, note) in enumerate(securite) if note is not None}
-    return noter_offre(bareme, parts_du_bareme(bareme, exigences), {**notes, "UTI-1": usage}, prix[0], min(prix))
+    return noter_offre(bareme, parts_du_bareme(bareme, exigences), {**notes, "UTI-1": usage}, prix[0], prix)
 
 
 @given(exigences_notees, notes_possibles, st.lists(montants, min_size=1, max_size=4))
@@ -183,5 +183,5 @@ def test_un_critere_sans_sous_critere_porte_ses_exigences_lui_meme() -> None:
         {"criteres": [{"id": "technique", "type": "appreciation", "poids": "100", "themes": ["securite"]}]}
     )
     parts = parts_du_bareme(bareme, un_dossier().exigences(0))
-    note = noter_offre(bareme, parts, {"SSI-1": 1, "SSI-2": 2}, None, None)
+    note = noter_offre(bareme, parts, {"SSI-1": 1, "SSI-2": 2}, None, ())
     assert en_texte(note.note, 2) == "37.50"

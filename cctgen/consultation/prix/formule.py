@@ -1,0 +1,30 @@
+"""Ce qu'une formule de prix doit savoir dire et calculer."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from cctgen.socle.validation import Modele
+
+
+class Formule(Modele):
+    """Une façon de noter un prix sur 100, avec les bornes que l'acheteur déclare et publie."""
+
+    nom: str
+
+    @abstractmethod
+    def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:
+        """Rend la note exacte, de 0 à 100 ; `retenus` sont les prix, celui-ci compris, des offres non écartées."""
+
+    @property
+    @abstractmethod
+    def phrase_du_reglement(self) -> str:
+        """Rend la formule telle que le règlement l'annonce, après « noté »."""
+
+    @property
+    @abstractmethod
+    def phrase_du_rapport(self) -> str:
+        """Rend la formule telle que le rapport l'explique, après « Note du prix : »."""

@@ -1,0 +1,58 @@
+"""Note linéaire entre deux bornes annoncées : elle ne dépend d'aucune autre offre.
+
+Les bornes se publient avec la formule : tues, elles seraient une part cachée de la méthode
+(R.2152-11 du code de la commande publique : la méthode annoncée est celle du calcul).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cctgen.consultation.prix.formule import Formule
+
+Montant = Annotated[Decimal, Field(gt=0)]
+
+
+class Lineaire(Formule):
+    """100 jusqu'au prix plancher, 0 à partir du prix plafond, en ligne droite entre les deux."""
+
+    nom: Literal["lineaire"]
+    plancher: Montant
+    plafond: Montant
+
+    @model_validator(mode="after")
+    def _bornes_ordonnees(self) -> Self:
+        if self.plancher >= self.plafond:
+            raise ValueError(
+                f"le plancher {self.plancher} n'est pas inférieur au plafond {self.plafond}."
+                " | La note vaut 100 jusqu'au plancher, 0 à partir du plafond : inversez les deux montants."
+            )
+        return self
+
+    def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:  # noqa: ARG002 - les bornes suffisent
+        """Rend 100 x (plafond - prix) / (plafond - plancher), ramené entre 0 et 100."""
+        note = 100 * Fraction(self.plafond - prix) / Fraction(self.plafond - self.plancher)
+        return min(max(note, Fraction(0)), Fraction(100))
+
+    @property
+    def phrase_du_reglement(self) -> str:
+        """Rend la formule annoncée, bornes comprises."""
+        return (
+            f"100 x ({_euros(self.plafond)} - prix de l'offre) / ({_euros(self.plafond)} - {_euros(self.plancher)}),"
+            f" sans dépasser 100 au-dessous de {_euros(self.plancher)} ni descendre sous 0 au-dessus de"
+            f" {_euros(self.plafond)}"
+        )
+
+    @property
+    def phrase_du_rapport(self) -> str:
+        """Rend la formule expliquée : celle du règlement, mot pour mot."""
+        return self.phrase_du_reglement
+
+
+def _euros(montant: Decimal) -> str:
+    return f"{montant:,f} €".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")

@@ -1,0 +1,34 @@
+"""Note proportionnelle : 100 x prix le plus bas / prix de l'offre.
+
+Elle n'annule pas le prix le plus élevé et ne crée pas d'écart artificiel entre prix voisins
+(a contrario, CE, 24 mai 2017, n° 405787 : la note nulle d'office à l'offre la plus chère).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from cctgen.consultation.prix.formule import Formule
+
+
+class Proportionnelle(Formule):
+    """100 x prix le plus bas des offres non écartées / prix de l'offre."""
+
+    nom: Literal["proportionnelle"] = "proportionnelle"
+
+    def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:
+        """Rend 100 x prix le plus bas / prix."""
+        return 100 * Fraction(min(retenus)) / Fraction(prix)
+
+    @property
+    def phrase_du_reglement(self) -> str:
+        """Rend la formule annoncée."""
+        return "100 x prix le plus bas / prix de l'offre"
+
+    @property
+    def phrase_du_rapport(self) -> str:
+        """Rend la formule expliquée."""
+        return "100 x prix le plus bas des offres non écartées / prix de l'offre"

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctgen.consultation.bareme import Bareme, Critere
+from cctgen.consultation.prix.ensemble import FormuleDePrix
+from cctgen.consultation.prix.formule import Formule
+from cctgen.consultation.prix.lineaire import Lineaire
+from cctgen.socle.anomalies import Lieu
+from cctgen.socle.validation import valider
+from cctgen.socle.yaml_strict import analyser
+
+DECLARATIONS: dict[str, object] = {
+    "proportionnelle": "proportionnelle",
+    "lineaire": {"nom": "lineaire", "plancher": "80000", "plafond": "200000"},
+}
+"""Une déclaration valable par formule ; une formule sans essai fait échouer le premier test."""
+
+montants = st.decimals(min_value="0.01", max_value="10000000", places=2)
+
+
+def une_formule(nom: str) -> Formule:
+    critere = Critere.model_validate({"id": "prix", "type": "prix", "poids": "40", "formule": DECLARATIONS[nom]})
+    return critere.formule
+
+
+def test_chaque_formule_a_son_essai() -> None:
+    union = get_args(get_args(FormuleDePrix)[0])
+    assert {formule.model_fields["nom"].annotation.__args__[0] for formule in union} == set(DECLARATIONS)
+
+
+@pytest.mark.parametrize("nom", DECLARATIONS)
+@given(prix=st.lists(montants, min_size=1, max_size=6))
+def test_une_note_de_prix_reste_entre_0_et_100_et_ne_monte_jamais_avec_le_prix(nom: str, prix: list[Decimal]) -> None:
+    formule = une_formule(nom)
+    notes = [formule.noter(p, prix) for p in sorted(prix)]
+    assert all(0 <= note <= 100 for note in notes)
+    assert notes == sorted(notes, reverse=True)
+
+
+@pytest.mark.parametrize("nom", DECLARATIONS)
+def test_une_formule_se_dit_au_reglement_et_au_rapport(nom: str) -> None:
+    formule = une_formule(nom)
+    assert "prix de l'offre" in formule.phrase_du_reglement
+    assert "prix de l'offre" in formule.phrase_du_rapport
+
+
+@pytest.mark.parametrize(
+    ("prix", "note"),
+    [("50000", 100), ("80000", 100), ("110000", 75), ("140000", 50), ("200000", 0), ("999999", 0)],
+)
+def test_la_formule_lineaire_suit_ses_bornes(prix: str, note: int) -> None:
+    assert une_formule("lineaire").noter(Decimal(prix), [Decimal(1)]) == Fraction(note)
+
+
+def test_la_formule_lineaire_publie_ses_bornes() -> None:
+    assert "80\u202f000 €" in une_formule("lineaire").phrase_du_reglement
+
+
+def test_un_plancher_au_dessus_du_plafond_est_refuse() -> None:
+    with pytest.raises(ValueError, match="inversez les deux montants"):
+        Lineaire(nom="lineaire", plancher=Decimal(2), plafond=Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "code", "mots"),
+    [
+        ("lineare", "valeur-hors-liste", "Choisissez parmi : proportionnelle, lineaire."),
+        ("{plancher: 9}", "cle-absente", "« nom »"),
+        ("{nom: lineaire, plancher: 9}", "cle-absente", "« plafond »"),
+        ("{nom: lineaire, plancher: 9, plafond: 8}", "valeur-invalide", "inversez les deux montants"),
+    ],
+)
+def test_une_formule_mal_declaree_dit_quoi_ecrire(ecrite: str, code: str, mots: str) -> None:
+    texte = f"criteres:\n  - {{id: prix, type: prix, poids: 100, formule: {ecrite}}}\n"
+    document, _ = analyser(texte, "consultation.yaml")
+    _, anomalies = valider(document, Bareme)
+    assert [a.code for a in anomalies] == [code]
+    assert mots in str(anomalies[0])
+    assert anomalies[0].lieu == Lieu("consultation.yaml", ligne=2)
