@@ -66,8 +66,19 @@ def valider_valeur(
     try:
         return modele.model_validate(valeur), []
     except ValidationError as erreurs:
-        fautes = (_traduire(dict(faute), document, base, modele) for faute in erreurs.errors(include_url=False))
+        fautes = (_traduire(faute, document, base, modele) for faute in _sans_cascade(erreurs))
         return None, list(dict.fromkeys(fautes))
+
+
+def _sans_cascade(erreurs: ValidationError) -> list[dict[str, Any]]:
+    """Une liste dont un élément est faux n'est pas « vide » de surcroît : seule la faute de l'élément compte."""
+    fautes = [dict(faute) for faute in erreurs.errors(include_url=False)]
+    lieux: list[tuple[str | int, ...]] = [faute["loc"] for faute in erreurs.errors(include_url=False)]
+
+    def en_contient(lieu: tuple[str | int, ...]) -> bool:
+        return any(autre != lieu and autre[: len(lieu)] == lieu for autre in lieux)
+
+    return [faute for faute, lieu in zip(fautes, lieux, strict=True) if not en_contient(lieu)]
 
 
 _MESSAGES = {
