@@ -167,7 +167,8 @@ def _placer(chantier: _Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
     for document in chantier.clausier.plan.documents:
         parties: list[Partie] = []
         for rubrique in document.rubriques:
-            siennes = tuple(c for c in restantes.values() if _est_accueillie(c, document, rubrique))
+            accueillies = (c for c in restantes.values() if _est_accueillie(c, document, rubrique))
+            siennes = tuple(sorted(accueillies, key=lambda c: _rang_nomme(c, rubrique)))
             for clause in siennes:
                 del restantes[clause.id]
             if siennes:
@@ -184,6 +185,11 @@ def _placer(chantier: _Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
         for clause in restantes.values()
     ]
     return plan
+
+
+def _rang_nomme(clause: Clause, rubrique: RubriquePlan) -> int:
+    """Rend le rang d'une clause que la rubrique nomme ; les autres suivent, dans l'ordre où elles sont lues."""
+    return rubrique.clauses.index(clause.id) if clause.id in rubrique.clauses else len(rubrique.clauses)
 
 
 def _est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePlan) -> bool:

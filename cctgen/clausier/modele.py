@@ -216,7 +216,7 @@ class FichierProduits(Modele):
 
 
 class RubriquePlan(Modele):
-    """Une partie d'un document : ce qu'elle accueille, dans l'ordre des thèmes puis des fichiers."""
+    """Une partie d'un document : les `clauses` nommées, dans cet ordre, puis les autres dans celui des fichiers."""
 
     titre: Prose
     introduction: str = ""
