@@ -24,7 +24,12 @@ BASE: Reponses = {
     "publication": "differee",
 }
 
-PERSONNELLES: Reponses = {"donnees_personnelles": "oui", "finalite_traitement": "instruire des demandes"}
+PERSONNELLES: Reponses = {
+    "donnees_personnelles": "oui",
+    "finalite_traitement": "instruire des demandes",
+    "donnees_traitees": "identité et coordonnées",
+    "personnes_concernees": "les demandeurs",
+}
 
 SANS_CODE: Reponses = {"public": "aucun", "exposition": "aucune", "hebergement": "sans_objet"}
 

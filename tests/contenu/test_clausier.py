@@ -77,8 +77,9 @@ SERVICE_QUALIFIE = {
     "importance_vitale": ("non",),
     "hebergement": ("cloud_commercial",),
     "donnees_personnelles": ("oui",),
+    "dispense_homologation": ("oui",),
 }
-"""Profil étroit qui dispense d'homologation : trop rare pour le hasard."""
+"""Profil étroit d'une dispense d'homologation : trop rare pour le hasard."""
 
 
 def _au_hasard(clausier: Clausier, graine: int) -> Consultation:
