@@ -21,7 +21,7 @@ from cctgen.assemblage.modele import (
     Selection,
 )
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
-from cctgen.assemblage.reglement import NOTATION, effet_primordial, lignes_du_reglement
+from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.selection import selectionner, verifier_liens
 from cctgen.assemblage.textes import echapper, resoudre
@@ -29,6 +29,7 @@ from cctgen.assemblage.variables import Variables
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
 from cctgen.clausier.redaction import renvois, textes_de, variables
 from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.effets import NOTATION, effet_primordial
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte

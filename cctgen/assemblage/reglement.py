@@ -12,24 +12,6 @@ from decimal import Decimal
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
 
-NOTATION = "notation"
-"""Réponse de l'acheteur qui fait noter les exigences P."""
-
-EFFETS = {
-    "irregularite": (
-        "Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre, examinée au cas par"
-        " cas ; selon la procédure, l'offre peut être précisée, régularisée ou écartée."
-    ),
-    NOTATION: (
-        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière de ce seul fait ; il est apprécié et"
-        " noté comme celui d'une exigence de niveau I."
-    ),
-    "remediation": (
-        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière ; le titulaire met la prestation"
-        " en conformité à ses frais avant sa mise en service."
-    ),
-}
-
 _REGULARISATIONS = {
     "appel_offres": (
         "Une offre irrégulière est éliminée ; l'acheteur peut toutefois autoriser tous les soumissionnaires concernés à"
@@ -50,11 +32,6 @@ _CASES_VIDES = {
     CaseVide.A_APPRECIER: "Une réponse absente est appréciée par l'acheteur ; elle ne vaut pas d'office la note zéro.",
     CaseVide.ZERO: "L'absence de réponse à une exigence notée vaut la note zéro pour cette exigence.",
 }
-
-
-def effet_primordial(choix: str) -> str:
-    """Rend la phrase, la même partout, qui dit l'effet d'une exigence de niveau P non tenue."""
-    return EFFETS.get(choix, EFFETS["irregularite"])
 
 
 def lignes_du_reglement(bareme: Bareme | None, effet: str, procedure: str, identite: Identite) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from cctgen.depouillement.composants import Referentiel, controler_composants
 from cctgen.depouillement.licences import controler_licences
 from cctgen.depouillement.plis import Remise
 from cctgen.matrice import contrat
-from cctgen.matrice.attendu import Attendue, attendues, empreinte_matrice
+from cctgen.matrice.attendu import Attendue, empreinte_matrice
 from cctgen.matrice.controle import controler, lot_lu, version_lue
+from cctgen.matrice.emission import attendues
 from cctgen.matrice.modele import MatriceLue, Offre, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

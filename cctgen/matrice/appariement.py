@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-
-from rapidfuzz import fuzz, process
 
 from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
 from cctgen.matrice.contrat import EXIGENCE, REF
@@ -72,7 +70,14 @@ def _par_texte(ligne: LigneLue, libres: Iterable[Attendue]) -> Appariement:
         return Appariement(ligne, memes[0], Moyen.TEXTE)
     if not memes and texte.strip():
         enonces = {rang: texte_compare(a.enonce) for rang, a in enumerate(candidates) if a.enonce}
-        proches = process.extract(texte_compare(texte), enonces, scorer=fuzz.ratio, limit=2, score_cutoff=_SEUIL)
+        proches = _proches(texte_compare(texte), enonces) if enonces else []
         if proches and (len(proches) == 1 or proches[0][1] - proches[1][1] >= _ECART):
             return Appariement(ligne, candidates[proches[0][2]], Moyen.TEXTE, round(proches[0][1]))
     return Appariement(ligne, None, Moyen.AUCUN, 0)
+
+
+def _proches(texte: str, enonces: Mapping[int, str]) -> list[tuple[str, float, int]]:
+    # Chargé seulement ici : sans consultation, aucun texte émis n'est connu et rien ne se compare.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    return process.extract(texte, enonces, scorer=fuzz.ratio, limit=2, score_cutoff=_SEUIL)

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.documents.texte import en_clair
 from cctgen.socle.fichiers import empreinte
 
 
@@ -22,25 +20,6 @@ class Attendue:
     theme: str = ""
     enonce: str = ""
     preuve: str = ""
-
-
-def attendue(exigence: ExigenceRetenue) -> Attendue:
-    """Rend la ligne de matrice d'une exigence."""
-    enonce, preuve = en_clair(exigence.enonce).strip(), en_clair(exigence.preuve).strip()
-    return Attendue(
-        ref=exigence.ref,
-        niveau=exigence.niveau.value,
-        empreinte_enonce=empreinte_texte(enonce),
-        empreinte_preuve=empreinte_texte(preuve),
-        theme=exigence.libelle_theme,
-        enonce=enonce,
-        preuve=preuve,
-    )
-
-
-def attendues(dossier: Dossier, lot: int) -> tuple[Attendue, ...]:
-    """Rend les lignes de la matrice d'un lot, dans l'ordre du dossier."""
-    return tuple(attendue(exigence) for exigence in dossier.exigences(lot))
 
 
 def texte_compare(texte: str) -> str:

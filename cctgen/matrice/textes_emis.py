@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cctgen.assemblage.reglement import EFFETS
+from cctgen.consultation.effets import EFFETS
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import empreinte_texte
 from cctgen.matrice.notice import notice

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.versions import Version, version_de
-from cctgen.matrice.attendu import Attendue, attendues
+from cctgen.matrice.attendu import Attendue
+from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
 
 DOSSIER_PUBLICATIONS = "publications"

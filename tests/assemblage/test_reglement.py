@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from cctgen.assemblage.reglement import EFFETS, effet_primordial, lignes_du_reglement
+from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.consultation.bareme import Bareme
+from cctgen.consultation.effets import EFFETS, effet_primordial
 from tests.fabriques import un_clausier
 
 IDENTITE = un_clausier().identite

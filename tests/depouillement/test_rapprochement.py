@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from cctgen.consultation.modele import Lot
 from cctgen.depouillement.plis import Remise
 from cctgen.depouillement.rapprochement import rapprocher
-from cctgen.matrice.attendu import attendues
+from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Gravite

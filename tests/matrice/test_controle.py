@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.matrice.attendu import attendues
 from cctgen.matrice.controle import controler, controler_fichier, ecart
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Gravite

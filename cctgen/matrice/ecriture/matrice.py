@@ -12,11 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
 from cctgen.matrice import contrat
-from cctgen.matrice.attendu import Attendue, attendues, empreinte_lisible, empreinte_matrice, empreinte_texte
+from cctgen.matrice.attendu import Attendue, empreinte_lisible, empreinte_matrice, empreinte_texte
 from cctgen.matrice.completude import COMPLET, formule
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
 from cctgen.matrice.ecriture.enregistrement import enregistrer
+from cctgen.matrice.emission import attendues
 
 LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
 _LARGEURS_COMPOSANTS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))

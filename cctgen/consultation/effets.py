@@ -1,0 +1,26 @@
+"""Ce que vaut le non-respect d'une exigence primordiale : le choix de l'acheteur, et la phrase qui le dit partout."""
+
+from __future__ import annotations
+
+NOTATION = "notation"
+"""Réponse de l'acheteur qui fait noter les exigences P."""
+
+EFFETS = {
+    "irregularite": (
+        "Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre, examinée au cas par"
+        " cas ; selon la procédure, l'offre peut être précisée, régularisée ou écartée."
+    ),
+    NOTATION: (
+        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière de ce seul fait ; il est apprécié et"
+        " noté comme celui d'une exigence de niveau I."
+    ),
+    "remediation": (
+        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière ; le titulaire met la prestation"
+        " en conformité à ses frais avant sa mise en service."
+    ),
+}
+
+
+def effet_primordial(choix: str) -> str:
+    """Rend la phrase, la même partout, qui dit l'effet d'une exigence de niveau P non tenue."""
+    return EFFETS.get(choix, EFFETS["irregularite"])
