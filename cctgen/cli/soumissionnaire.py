@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from cctgen.cli.francais import Commande
 from cctgen.cli.options import CHEMIN, option_json
 
 if TYPE_CHECKING:
-    from cctgen.matrice.modele import Offre
+    from cctgen.matrice.avant_depot import AvantDepot
 
 
 @click.command(cls=Commande)
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 @option_json
 @click.pass_context
 def controler(contexte: click.Context, fichiers: tuple[Path, ...], inventaire: Path | None, en_json: bool) -> int:
-    """Contrôle une matrice avant dépôt : ce qui manque, ce qui a été abîmé.
+    """Contrôle une matrice avant dépôt : ce qui manque, ce qui a été abîmé, si elle est déposable.
+
+    Le code de sortie est 1 si elle ne l'est pas : illisible, sans nom de soumissionnaire, ou une exigence
+    primordiale sans réponse.
 
     \b
     Exemple :  cctgen controler matrice-lot-1.xlsx
@@ -42,24 +45,21 @@ def controler(contexte: click.Context, fichiers: tuple[Path, ...], inventaire: P
         raise click.UsageError("--sbom ne vaut que pour une matrice à la fois.", contexte)
     from cctgen.usages.composants import controler_avec_sbom
 
-    offre, sbom = controler_avec_sbom(fichiers[0], inventaire)
+    controlee, sbom = controler_avec_sbom(fichiers[0], inventaire)
     lu = {"fichier": sbom.fichier, "sha256": sbom.sha256, "format": sbom.format, "composants": len(sbom.composants)}
-    return _rendre_compte([offre], {"sbom": lu}, en_json=en_json)
+    return _rendre_compte([controlee], {"sbom": lu}, en_json=en_json)
 
 
-def _rendre_compte(offres: Iterable[Offre], ajouts: dict[str, Any], *, en_json: bool) -> int:
-    from cctgen.socle.anomalies import bloquantes
+def _rendre_compte(controlees: Sequence[AvantDepot], ajouts: dict[str, Any], *, en_json: bool) -> int:
+    from cctgen.cli.avant_depot import montrer
 
-    offres = tuple(offres)
     if en_json:
-        affichage.rendre_json({"offres": [offre.en_dict() for offre in offres], **ajouts})
+        offres = [controlee.offre.en_dict() for controlee in controlees]
+        affichage.rendre_json({"offres": offres, "depot": [c.en_dict() for c in controlees], **ajouts})
     else:
-        affichage.montrer_offres(offres)
-    for offre in offres:
-        if offre.anomalies:
-            click.echo(f"\n{offre.fichier}", err=True)
-            affichage.montrer_anomalies(offre.anomalies)
-    return 1 if any(bloquantes(offre.anomalies) for offre in offres) else 0
+        for controlee in controlees:
+            montrer(controlee)
+    return 0 if all(controlee.est_deposable for controlee in controlees) else 1
 
 
 @click.command(cls=Commande)

@@ -6,7 +6,6 @@ irrégularité potentielle qu'une personne qualifie (L.2152-2 et R.2152-2 du cod
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -39,12 +38,13 @@ _TENUE = Conformite.CONFORME
 def controler_fichier(octets: bytes, nom: str) -> Offre:
     """Contrôle un fichier sans consultation : ce qu'il devait contenir vient de sa feuille technique."""
     matrice = lire_matrice(octets, nom)
-    attendues = matrice.emission.attendues if matrice.emission else _a_defaut(matrice)
-    return controler(matrice, attendues)
+    return controler(matrice, attendues_du_fichier(matrice))
 
 
-def _a_defaut(matrice: MatriceLue) -> tuple[Attendue, ...]:
-    """Sans feuille technique, les lignes présentes tiennent lieu d'attendues : rien ne se compare."""
+def attendues_du_fichier(matrice: MatriceLue) -> tuple[Attendue, ...]:
+    """Rend les exigences que dit la feuille technique ; sans elle, les lignes présentes en tiennent lieu."""
+    if matrice.emission is not None:
+        return matrice.emission.attendues
     refs = dict.fromkeys(ligne.valeur(REF).strip() for ligne in matrice.lignes if ligne.valeur(REF).strip())
     niveaux = {ligne.valeur(REF).strip(): ligne.valeur(NIVEAU).strip() for ligne in matrice.lignes}
     return tuple(Attendue(ref, niveaux[ref], "", "") for ref in refs)
@@ -127,7 +127,8 @@ class _Controle:
 
     def soumissionnaire_absent(self) -> None:
         """Signale un fichier que son auteur n'a pas nommé."""
-        lieu = Lieu(self.matrice.fichier, None, contrat.FEUILLE_IDENTIFICATION)
+        cellule = self.matrice.champs_reperes.get(contrat.SOUMISSIONNAIRE, "")
+        lieu = Lieu(self.matrice.fichier, None, contrat.FEUILLE_IDENTIFICATION, cellule)
         conseil = "Remplissez la feuille « Identification » ; l'outil ne déduit pas le nom de celui du fichier."
         message = "le soumissionnaire n'est pas nommé."
         self.anomalies.append(Anomalie("soumissionnaire-absent", message, conseil, Gravite.A_QUALIFIER, lieu))
@@ -297,6 +298,8 @@ _SEGMENTS = 4
 
 def ecart(emis: str, rendu: str) -> str:
     """Rend en clair ce qui a été retiré et ajouté, mot à mot."""
+    import difflib  # noqa: PLC0415 (sans consultation, le texte émis n'est pas connu : rien à comparer)
+
     avant, apres = texte_compare(emis).split(" "), texte_compare(rendu).split(" ")
     segments = []
     for nature, i, j, k, m in difflib.SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes():

@@ -60,7 +60,8 @@ class LigneLue:
 class MatriceLue:
     """Un fichier reçu, lu sans le rapprocher de rien ; ses anomalies sont celles de la lecture.
 
-    `est_matrice` est faux pour un classeur sans tableau d'exigences, `est_lisible` pour un fichier refusé.
+    `est_matrice` est faux pour un classeur sans tableau d'exigences, `est_lisible` pour un fichier refusé ;
+    `champs_reperes` donne la cellule de chaque champ d'identification retrouvé, rempli ou non.
     """
 
     fichier: str
@@ -68,6 +69,7 @@ class MatriceLue:
     est_lisible: bool = True
     est_matrice: bool = True
     identification: Mapping[str, str] = field(default_factory=dict)
+    champs_reperes: Mapping[str, str] = field(default_factory=dict)
     emission: Emission | None = None
     lignes: tuple[LigneLue, ...] = ()
     composants: tuple[Composant, ...] = ()

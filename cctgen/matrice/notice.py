@@ -104,8 +104,11 @@ _CONSIGNES = (
         "Un texte d'exigence modifié est repéré et signalé comme une réserve : écrivez-la dans votre réponse.",
     ),
     (
-        "Trier et filtrer",
-        "C'est permis : chaque ligne est relue par sa référence. Ne supprimez et n'ajoutez aucune ligne.",
+        "Filtrer",
+        (
+            "C'est permis ; la protection des feuilles empêche de trier. Ne supprimez et n'ajoutez aucune ligne : chacune"
+            " est relue par sa référence, où qu'elle soit."
+        ),
     ),
     ("Ni formule ni lien", "Écrivez du texte. Une formule n'est pas exécutée : seule sa dernière valeur est lue."),
     (

@@ -10,8 +10,8 @@ from typing import Any
 from cctgen.depouillement.classeur_composants import ecrire_composants, valeurs_declarees
 from cctgen.depouillement.confrontation import confronter
 from cctgen.depouillement.sbom import Sbom, lire_sbom
-from cctgen.matrice.controle import controler_fichier
-from cctgen.matrice.modele import Offre, StatutOffre, statut_d_apres
+from cctgen.matrice.avant_depot import AvantDepot, examiner
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
@@ -60,16 +60,16 @@ def extraire_composants(source: Path, vers: Path) -> Extraction:
     return Extraction(sbom, vers)
 
 
-def controler_avec_sbom(matrice: Path, inventaire: Path) -> tuple[Offre, Sbom]:
+def controler_avec_sbom(chemin: Path, inventaire: Path) -> tuple[AvantDepot, Sbom]:
     """Contrôle une matrice et confronte ses composants à l'inventaire, sans consultation."""
-    offre = controler_fichier(lire_fichier(matrice), matrice.name)
+    matrice = lire_matrice(lire_fichier(chemin), chemin.name)
     sbom = lire_sbom(lire_fichier(inventaire), inventaire.name)
     if not sbom.est_lisible:
-        return replace(offre, anomalies=(*offre.anomalies, *_bloquantes(sbom.anomalies))), sbom
-    if offre.statut in (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER):
-        return offre, sbom
-    anomalies = (*offre.anomalies, *sbom.anomalies, *confronter(offre.composants, [sbom], offre.fichier).anomalies)
-    return replace(offre, anomalies=anomalies, statut=statut_d_apres(anomalies)), sbom
+        return examiner(matrice, _bloquantes(sbom.anomalies)), sbom
+    if not matrice.est_matrice:
+        return examiner(matrice), sbom
+    confrontees = confronter(matrice.composants, [sbom], matrice.fichier).anomalies
+    return examiner(matrice, (*sbom.anomalies, *confrontees)), sbom
 
 
 def _bloquantes(anomalies: Sequence[Anomalie]) -> tuple[Anomalie, ...]:

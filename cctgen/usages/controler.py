@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
-from cctgen.matrice.controle import controler_fichier
-from cctgen.matrice.modele import Offre
+from cctgen.matrice.avant_depot import AvantDepot, examiner
+from cctgen.matrice.lecture.matrice import lire_matrice, lire_matrices
 from cctgen.socle.erreurs import DossierIntrouvable
 
 
-def controler(fichiers: Iterable[Path]) -> tuple[Offre, ...]:
-    """Contrôle des matrices sans consultation, pour le soumissionnaire."""
-    return tuple(controler_fichier(lire_fichier(chemin), chemin.name) for chemin in fichiers)
+def controler(fichiers: Sequence[Path]) -> tuple[AvantDepot, ...]:
+    """Contrôle des matrices sans consultation, pour le soumissionnaire.
+
+    Plusieurs se lisent à l'écart, dans un processus borné : une seule est lue sur place, plus vite.
+    """
+    octets = [(chemin.name, lire_fichier(chemin)) for chemin in fichiers]
+    if len(octets) == 1:
+        return tuple(examiner(lire_matrice(contenu, nom)) for nom, contenu in octets)
+    return tuple(map(examiner, lire_matrices(octets)))
 
 
 def lire_fichier(chemin: Path) -> bytes:

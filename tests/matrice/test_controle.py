@@ -254,7 +254,7 @@ def test_une_remise_en_lignes_n_est_pas_une_modification():
 
 def test_un_soumissionnaire_sans_nom_est_signale():
     offre = controle(soumissionnaire="")
-    assert relevees(offre) == [("soumissionnaire-absent", "", "")]
+    assert relevees(offre) == [("soumissionnaire-absent", "", "B11")]
     assert offre.soumissionnaire == ""
 
 

@@ -118,7 +118,8 @@ def test_la_commande_composants_rend_compte_en_json(
 
 
 def test_le_soumissionnaire_confronte_sa_matrice_a_son_inventaire(inventaire: Path) -> None:
-    offre, _ = controler_avec_sbom(MATRICE_A, inventaire)
+    controlee, _ = controler_avec_sbom(MATRICE_A, inventaire)
+    offre = controlee.offre
     assert codes(offre.anomalies, "Tomcat") == []
     assert codes(offre.anomalies, "JSZip") == ["composant-divergent"]
     assert codes(offre.anomalies, "Poppler") == ["composant-divergent", "composant-divergent"]
@@ -133,8 +134,8 @@ def test_la_commande_controler_ajoute_l_inventaire_au_json_et_le_reste_ne_change
     sans = json.loads(capsys.readouterr().out)
     assert executer(["controler", str(MATRICE_A), "--sbom", str(inventaire), "--json"]) == 0
     avec = json.loads(capsys.readouterr().out)
-    assert set(sans) == {"offres"}
-    assert set(avec) == {"offres", "sbom"}
+    assert set(sans) == {"offres", "depot"}
+    assert set(avec) == {"offres", "depot", "sbom"}
     assert set(avec["offres"][0]) == set(sans["offres"][0])
     assert avec["sbom"]["composants"] == 4
 

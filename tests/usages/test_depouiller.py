@@ -120,9 +120,8 @@ def test_un_fichier_absent_se_dit(portail: Path, tmp_path: Path) -> None:
 
 
 def test_le_soumissionnaire_controle_sans_la_consultation(portail_genere: Path) -> None:
-    vierge, remplie = controler(
-        [portail_genere / "sortie" / "matrice-lot-1.xlsx", RECUES / "soumissionnaire-a-lot-1.xlsx"]
-    )
+    fichiers = [portail_genere / "sortie" / "matrice-lot-1.xlsx", RECUES / "soumissionnaire-a-lot-1.xlsx"]
+    vierge, remplie = (controlee.offre for controlee in controler(fichiers))
     assert "reponse-absente" in {a.code for a in vierge.anomalies}
     assert "reponse-absente" not in {a.code for a in remplie.anomalies}
     assert (remplie.soumissionnaire, remplie.lot) == ("Soumissionnaire A", 1)

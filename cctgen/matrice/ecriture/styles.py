@@ -199,11 +199,14 @@ def largeurs(feuille: Worksheet, valeurs: Mapping[str, float]) -> None:
 
 
 def proteger(feuille: Worksheet) -> None:
-    """Protège sans mot de passe ; trier, filtrer et redimensionner restent possibles."""
+    """Protège sans mot de passe ; filtrer et redimensionner restent possibles.
+
+    Excel et LibreOffice refusent de trier une plage qui porte une cellule verrouillée : le tri n'est pas ouvert.
+    """
     protection = feuille.protection
     protection.sheet = True
     # Dans le fichier, ces attributs disent ce qui est interdit : faux vaut permis.
-    protection.autoFilter = protection.sort = False
+    protection.autoFilter = False
     protection.formatColumns = protection.formatRows = False
 
 

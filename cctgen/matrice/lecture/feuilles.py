@@ -174,7 +174,7 @@ def remplies(ligne: Sequence[object], numero: int, depuis: int = 0) -> Iterator[
 
 
 def lire_identification(feuille: Feuille) -> tuple[Mapping[str, Cellule], list[Cellule]]:
-    """Rend la cellule de chaque champ rempli, puis les autres cellules remplies."""
+    """Rend la cellule de chaque champ retrouvé, au texte vide si rien n'y est saisi, puis les autres cellules."""
     connus = {cle(nom): nom for nom in (*contrat.CHAMPS_MATRICE, *contrat.CHAMPS_SOUMISSIONNAIRE)}
     champs: dict[str, Cellule] = {}
     autres: list[Cellule] = []
@@ -184,8 +184,7 @@ def lire_identification(feuille: Feuille) -> tuple[Mapping[str, Cellule], list[C
         if nom is None or nom in champs:
             autres += cellules
             continue
-        if len(cellules) > 1:
-            champs[nom] = cellules[1]
+        champs[nom] = cellules[1] if len(cellules) > 1 else Cellule(numero, cellules[0].colonne + 1, "")
         autres += cellules[2:]
     return champs, autres
 

@@ -56,7 +56,7 @@ class _Lecture:
         roles = lecture_feuilles.reperer(self.classeur.feuilles)
         self._signaler_les_feuilles(roles)
         emission = self._emission(roles.get(contrat.FEUILLE_TECHNIQUE))
-        identification = self._identification(roles.get(contrat.FEUILLE_IDENTIFICATION), emission)
+        champs = self._identification(roles.get(contrat.FEUILLE_IDENTIFICATION), emission)
         exigences = roles.get(contrat.FEUILLE_EXIGENCES)
         lignes = tuple(self._lignes(exigences)) if exigences else ()
         themes = self._themes(lignes)
@@ -74,7 +74,8 @@ class _Lecture:
             fichier=self.fichier,
             sha256=sha256,
             est_matrice=exigences is not None,
-            identification=identification,
+            identification={champ: cellule.texte for champ, cellule in champs.items() if cellule.texte},
+            champs_reperes={champ: cellule.adresse for champ, cellule in champs.items()},
             emission=emission,
             lignes=lignes,
             composants=composants,
@@ -128,7 +129,7 @@ class _Lecture:
         self._formules_hors_grille(feuille)
         return emission
 
-    def _identification(self, feuille: Feuille | None, emission: Emission | None) -> Mapping[str, str]:
+    def _identification(self, feuille: Feuille | None, emission: Emission | None) -> Mapping[str, Cellule]:
         if feuille is None:
             return {}
         champs, autres = lecture_feuilles.lire_identification(feuille)
@@ -137,10 +138,10 @@ class _Lecture:
         for champ, cellule in champs.items():
             # Sans la feuille technique, rien ne dit si l'objet ou l'acheteur ont été modifiés.
             verrouille = champ in contrat.CHAMPS_MATRICE and emission is not None
-            if verrouille and not self.textes.porte(cellule.texte):
+            if verrouille and cellule.texte and not self.textes.porte(cellule.texte):
                 self._hors_tableau(feuille.nom, cellule.adresse, f"{champ} : {cellule.texte}")
         self._formules_hors_grille(feuille)
-        return {champ: cellule.texte for champ, cellule in champs.items()}
+        return champs
 
     def _colonnes(self, feuille: Feuille, entete: Entete, ouvertes: Sequence[str]) -> None:
         """Signale les colonnes retirées et le contenu posé au-dessus du tableau ou dans d'autres colonnes."""

@@ -1,0 +1,110 @@
+"""Le contrôle d'une matrice par celui qui va la déposer : ce qui manque, dit pour lui, et s'il peut déposer.
+
+Une matrice n'est pas déposable si l'acheteur ne pourrait pas la lire, ne saurait pas de qui elle est, ou n'y
+trouverait pas la réponse à une exigence primordiale. Tout le reste se dit, et se dépose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cctgen.matrice import contrat
+from cctgen.matrice.attendu import Attendue
+from cctgen.matrice.completude import est_vide
+from cctgen.matrice.conseils import CONSEILS
+from cctgen.matrice.controle import attendues_du_fichier, controler
+from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.modele import MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+
+_REFS_CITEES = 5
+CHAMPS_FACULTATIFS = ("Mandataire et membres du groupement",)
+"""Vide pour qui répond seul."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvantDepot:
+    """L'offre telle qu'elle serait relue, et ce qui empêche de la déposer ; sans motif, elle est déposable."""
+
+    offre: Offre
+    motifs: tuple[str, ...]
+    est_vierge: bool = False
+
+    @property
+    def est_deposable(self) -> bool:
+        """Vrai si rien n'empêche de déposer."""
+        return not self.motifs
+
+    def en_dict(self) -> dict[str, object]:
+        """Rend la forme JSON de la décision, à côté de celle de l'offre."""
+        return {"fichier": self.offre.fichier, "deposable": self.est_deposable, "motifs": list(self.motifs)}
+
+
+def controler_avant_depot(octets: bytes, nom: str) -> AvantDepot:
+    """Contrôle un fichier sans consultation : ce qu'il devait contenir vient de sa feuille technique."""
+    return examiner(lire_matrice(octets, nom))
+
+
+def examiner(matrice: MatriceLue, ajouts: Iterable[Anomalie] = ()) -> AvantDepot:
+    """Contrôle une matrice lue ; `ajouts` sont des anomalies venues d'ailleurs, comme un inventaire confronté."""
+    attendues = attendues_du_fichier(matrice)
+    offre = controler(matrice, attendues)
+    est_vierge = matrice.est_matrice and not any(map(_est_remplie, offre.reponses))
+    venues = tuple(ajouts)
+    anomalies = map(pour_le_soumissionnaire, (*offre.anomalies, *_identification(matrice), *venues))
+    statut = statut_d_apres((*offre.anomalies, *venues)) if venues and matrice.est_matrice else offre.statut
+    offre = replace(offre, anomalies=tuple(anomalies), statut=statut)
+    return AvantDepot(offre, tuple(_motifs(offre, attendues, est_vierge=est_vierge)), est_vierge)
+
+
+def pour_le_soumissionnaire(anomalie: Anomalie) -> Anomalie:
+    """Rend l'anomalie avec le conseil qui s'adresse au soumissionnaire."""
+    conseil = CONSEILS.get(anomalie.code)
+    return anomalie if conseil is None else replace(anomalie, conseil=conseil.conseil)
+
+
+def _est_remplie(reponse: Reponse) -> bool:
+    saisies = (reponse.conformite_brute, reponse.couverture_brute, reponse.justification, reponse.renvoi)
+    return not all(map(est_vide, saisies))
+
+
+def _identification(matrice: MatriceLue) -> Iterator[Anomalie]:
+    """Énumère les champs d'identification laissés vides ; le nom du soumissionnaire a sa propre anomalie."""
+    if not (matrice.est_matrice and matrice.champs_reperes):
+        return
+    for champ in contrat.CHAMPS_SOUMISSIONNAIRE[1:]:
+        cellule = matrice.champs_reperes.get(champ, "")
+        if champ in CHAMPS_FACULTATIFS or not est_vide(matrice.identification.get(champ, "")):
+            continue
+        lieu = Lieu(matrice.fichier, None, contrat.FEUILLE_IDENTIFICATION, cellule)
+        yield Anomalie("identification-incomplete", f"« {champ} » est vide.", "", Gravite.INFORMATION, lieu)
+
+
+def _motifs(offre: Offre, attendues: Sequence[Attendue], *, est_vierge: bool) -> Iterator[str]:
+    bloquants = bloquantes(offre.anomalies)
+    yield from (anomalie.message for anomalie in bloquants)
+    if offre.statut in (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER):
+        if not bloquants:
+            yield "ce n'est pas une matrice de conformité."
+        return
+    if not offre.soumissionnaire:
+        yield "le soumissionnaire n'est pas nommé (feuille « Identification »)."
+    if est_vierge:
+        yield f"aucune des {len(attendues)} exigences n'a de réponse."
+        return
+    repondues = {reponse.ref for reponse in offre.reponses if not est_vide(reponse.conformite_brute)}
+    sans_reponse = [a.ref for a in attendues if a.niveau == "P" and a.ref not in repondues]
+    if sans_reponse:
+        yield f"exigences primordiales sans réponse ({len(sans_reponse)}) : {citer(sans_reponse)}."
+    retirees = [a.ref for a in offre.anomalies if a.code == "ligne-absente" and a.ref not in sans_reponse]
+    if retirees:
+        yield f"lignes retirées du tableau ({len(retirees)}) : {citer(retirees)}."
+
+
+def citer(refs: Sequence[str]) -> str:
+    """Rend les premières références, et le nombre des autres."""
+    reste = len(refs) - _REFS_CITEES
+    if reste <= 1:
+        return ", ".join(refs)
+    return f"{', '.join(refs[:_REFS_CITEES])} et {reste} autres"

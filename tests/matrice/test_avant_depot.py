@@ -1,0 +1,146 @@
+"""Avant le dépôt, le soumissionnaire lit ce qui manque, et s'il peut déposer."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cctgen.cli.principal import executer
+from cctgen.matrice import conseils
+from cctgen.matrice.avant_depot import controler_avant_depot
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
+
+CENT = un_dossier(*(une_exigence(f"X-{n:03d}", "P" if n % 3 == 0 else "I", f"Énoncé {n}.") for n in range(117)))
+TROIS = un_dossier(*(une_exigence(f"X-{n}", "P" if n == 1 else "I", f"Énoncé {n}.") for n in (1, 2, 3)))
+
+
+def remplir_l_identification(classeur) -> None:
+    for ligne in range(11, 17):
+        classeur["Identification"][f"B{ligne}"] = "renseigné"
+
+
+def remplie(*reponses, retouche=None) -> bytes:
+    saisies = [{**CONFORME, **r} for r in reponses] + [CONFORME] * (3 - len(reponses))
+
+    def tout(classeur):
+        remplir_l_identification(classeur)
+        if retouche:
+            retouche(classeur)
+
+    return remplir(ecrire_matrice(TROIS, 0), saisies, retouche=tout)
+
+
+def test_une_matrice_complete_est_deposable_et_sans_rien_a_dire():
+    controlee = controler_avant_depot(remplie(), "m.xlsx")
+    assert controlee.offre.anomalies == ()
+    assert controlee.est_deposable
+
+
+def test_les_champs_d_identification_vides_sont_nommes_sauf_le_groupement():
+    controlee = controler_avant_depot(matrice_conforme(TROIS), "m.xlsx")
+    assert [(a.code, a.lieu.cellule) for a in controlee.offre.anomalies] == [
+        ("identification-incomplete", f"B{ligne}") for ligne in (12, 14, 15, 16)
+    ]
+    assert controlee.est_deposable
+
+
+@pytest.mark.parametrize(
+    ("octets", "motif"),
+    [
+        (b"", "vide"),
+        (remplie(retouche=lambda c: c["Identification"].__setitem__("B11", None)), "n'est pas nommé"),
+        (remplie({"conformite": ""}), "primordiales sans réponse (1) : X-1"),
+        (remplie(retouche=lambda c: c["Exigences"].delete_rows(3)), "lignes retirées du tableau (1) : X-2"),
+        (remplie(retouche=lambda c: c.remove(c["Exigences"])), "« Exigences » est absente"),
+        (ecrire_matrice(TROIS, 0), "aucune des 3 exigences"),
+    ],
+)
+def test_ce_qui_empeche_de_deposer_est_dit(octets, motif):
+    controlee = controler_avant_depot(octets, "m.xlsx")
+    assert any(motif in m for m in controlee.motifs), controlee.motifs
+
+
+@pytest.mark.parametrize(
+    "reponse",
+    [
+        {"conformite": "Non conforme"},
+        {"justification": "", "renvoi": ""},
+        {"conformite": "à voir"},
+        {"couverture": "Version future"},
+    ],
+)
+def test_ce_qui_engage_le_soumissionnaire_ne_l_empeche_pas_de_deposer(reponse):
+    controlee = controler_avant_depot(remplie(reponse), "m.xlsx")
+    assert controlee.est_deposable
+    assert controlee.offre.anomalies
+
+
+def test_les_conseils_s_adressent_au_soumissionnaire():
+    octets = remplie({"conformite": "Non conforme", "justification": ""}, {"justification": "Prévu en V3."})
+    offre = controler_avant_depot(octets, "m.xlsx").offre
+    assert {a.code for a in offre.anomalies} == {"primordiale-non-tenue", "justification-absente", "contradiction"}
+    for anomalie in offre.anomalies:
+        assert anomalie.conseil == conseils.CONSEILS[anomalie.code].conseil
+        assert "qualifier" not in anomalie.conseil
+        assert "Demandez" not in anomalie.conseil
+
+
+def test_tout_code_de_la_lecture_et_du_controle_a_son_conseil():
+    racine = Path(conseils.__file__).parent
+    textes = [(racine / "controle.py").read_text("utf-8")]
+    textes += [chemin.read_text("utf-8") for chemin in (racine / "lecture").glob("*.py")]
+    motif = re.compile(r'(?:Anomalie|FichierRefuse|_signaler)\(\s*"([a-z]+(?:-[a-z]+)+)"')
+    codes = {code for texte in textes for code in motif.findall(texte)}
+    assert len(codes) > 10
+    assert codes <= set(conseils.CONSEILS)
+
+
+def test_une_matrice_vierge_se_resume(tmp_path, capsys):
+    (tmp_path / "vierge.xlsx").write_bytes(ecrire_matrice(CENT, 0))
+    assert executer(["controler", str(tmp_path / "vierge.xlsx")]) == 1
+    sortie, erreur = capsys.readouterr()
+    assert "aucune des 117 exigences n'a de réponse" in sortie
+    assert "X-003" not in erreur
+    assert len(erreur.splitlines()) < 20
+
+
+def test_la_reference_vient_d_abord_la_cellule_ensuite(tmp_path, capsys):
+    (tmp_path / "m.xlsx").write_bytes(remplie({}, {"conformite": ""}))
+    assert executer(["controler", str(tmp_path / "m.xlsx")]) == 0
+    assert "X-2, Exigences!F3 : " in capsys.readouterr().err
+
+
+def test_beaucoup_d_anomalies_d_une_sorte_gardent_toutes_leur_reference(tmp_path, capsys):
+    reponses = [CONFORME] * 60 + [{}] * 57
+    (tmp_path / "m.xlsx").write_bytes(remplir(ecrire_matrice(CENT, 0), reponses))
+    assert executer(["controler", str(tmp_path / "m.xlsx")]) == 1
+    erreur = capsys.readouterr().err
+    assert all(f"X-{n:03d}" in erreur for n in range(60, 117))
+    assert len(erreur.splitlines()) < 60
+
+
+def test_controler_ne_charge_ni_word_ni_le_clausier_ni_l_evaluation(tmp_path):
+    (tmp_path / "m.xlsx").write_bytes(remplie())
+    programme = (
+        "import sys; from cctgen.cli.principal import executer\n"
+        f"code = executer(['controler', {str(tmp_path / 'm.xlsx')!r}])\n"
+        "print(code, *sorted(sys.modules), sep='\\n')"
+    )
+    faite = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True)
+    charges = set(faite.stdout.splitlines())
+    assert "cctgen.matrice.avant_depot" in charges
+    interdits = (
+        "cctgen.clausier",
+        "cctgen.documents",
+        "cctgen.evaluation",
+        "cctgen.assemblage",
+        "cctgen.depouillement",
+    )
+    dehors = ("docx", "docxtpl", "jinja2", "openpyxl", "pydantic", "yaml", "markdown_it", "rapidfuzz", "rich")
+    assert not {m for m in charges if m.startswith(interdits)}
+    assert not charges & set(dehors)
