@@ -106,8 +106,8 @@ _CONSIGNES = (
     (
         "Filtrer",
         (
-            "C'est permis ; la protection des feuilles empêche de trier. Ne supprimez et n'ajoutez aucune ligne : chacune"
-            " est relue par sa référence, où qu'elle soit."
+            "C'est permis ; la protection des feuilles empêche de trier. Ne supprimez et n'ajoutez aucune ligne :"
+            " chacune est relue par sa référence, où qu'elle soit."
         ),
     ),
     ("Ni formule ni lien", "Écrivez du texte. Une formule n'est pas exécutée : seule sa dernière valeur est lue."),
