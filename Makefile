@@ -19,7 +19,7 @@ qualite: .venv/installe-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cctgen clausier verifier
+	$(BIN)/cctgen clausier verifier --preuve
 
 bench: .venv/installe-dev
 	$(BIN)/python bench/mesurer.py

@@ -20,6 +20,7 @@ from cctgen.assemblage.modele import (
     Rubrique,
     Selection,
 )
+from cctgen.assemblage.placement import est_accueillie
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
 from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
@@ -168,7 +169,7 @@ def _placer(chantier: _Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
     for document in chantier.clausier.plan.documents:
         parties: list[Partie] = []
         for rubrique in document.rubriques:
-            accueillies = (c for c in restantes.values() if _est_accueillie(c, document, rubrique))
+            accueillies = (c for c in restantes.values() if est_accueillie(c, document, rubrique))
             siennes = tuple(sorted(accueillies, key=lambda c: _rang_nomme(c, rubrique)))
             for clause in siennes:
                 del restantes[clause.id]
@@ -191,14 +192,6 @@ def _placer(chantier: _Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
 def _rang_nomme(clause: Clause, rubrique: RubriquePlan) -> int:
     """Rend le rang d'une clause que la rubrique nomme ; les autres suivent, dans l'ordre où elles sont lues."""
     return rubrique.clauses.index(clause.id) if clause.id in rubrique.clauses else len(rubrique.clauses)
-
-
-def _est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePlan) -> bool:
-    if clause.id in rubrique.clauses:
-        return True
-    if clause.piece not in document.pieces:
-        return False
-    return clause.pilier in rubrique.piliers if clause.est_fiche else clause.theme in rubrique.themes
 
 
 def _numeroter(chantier: _Chantier, document: DocumentPlan, parties: Sequence[Partie]) -> None:

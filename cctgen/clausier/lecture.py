@@ -22,6 +22,7 @@ from cctgen.clausier.modele import (
     Reference,
 )
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
+from cctgen.clausier.obligations import FichierObligations, Obligation
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
@@ -61,6 +62,7 @@ class _Couches:
     references: dict[str, Reference] = field(default_factory=dict)
     produits: dict[str, Produit] = field(default_factory=dict)
     formulaires: dict[str, FormulaireRedige] = field(default_factory=dict)
+    obligations: dict[str, Obligation] = field(default_factory=dict)
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
     empreintes: list[str] = field(default_factory=list)
 
@@ -77,6 +79,7 @@ class _Couches:
         for reference in references.references if references else ():
             self._superposer(self.references, reference.id, reference, _nom(racine, racine / "references.yaml"))
         self._ajouter_produits_et_formulaires(racine)
+        self._ajouter_obligations(racine)
         plan = self._lire_un(racine, "plan.yaml", Plan)
         for document in plan.documents if plan else ():
             self._superposer(self.documents_plan, document.id, document, _nom(racine, racine / "plan.yaml"))
@@ -89,6 +92,12 @@ class _Couches:
         for chemin in sorted(racine.glob("formulaires/*.yaml")):
             if (formulaire := self._lire(racine, chemin, FormulaireRedige)) is not None:
                 self._superposer(self.formulaires, formulaire.id, formulaire, _nom(racine, chemin))
+
+    def _ajouter_obligations(self, racine: Path) -> None:
+        chemin = racine / "obligations.yaml"
+        fichier = self._lire(racine, chemin, FichierObligations) if chemin.is_file() else None
+        for obligation in fichier.obligations if fichier else ():
+            self._superposer(self.obligations, obligation.id, obligation, _nom(racine, chemin))
 
     def _lire_un(self, racine: Path, nom: str, modele: type[M]) -> M | None:
         chemin = racine / nom
@@ -145,6 +154,7 @@ class _Couches:
             empreinte=empreinte("\n".join(sorted(self.empreintes))),
             superposes=tuple(f"{a.nom} {a.version}" for a in ajouts),
             formulaires=self.formulaires,
+            obligations=self.obligations,
         )
 
 

@@ -18,6 +18,7 @@ from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
+from cctgen.clausier.obligations import Obligation
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
@@ -269,6 +270,7 @@ class Clausier:
     empreinte: str
     superposes: tuple[str, ...] = ()
     formulaires: Mapping[str, FormulaireRedige] = field(default_factory=dict)
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)
 

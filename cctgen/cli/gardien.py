@@ -29,17 +29,35 @@ def clausier() -> None:
 
 
 @clausier.command(cls=Commande)
+@click.option("--preuve", is_flag=True, help="Prouve aussi le clausier pour tous les jeux de réponses valides.")
 @option_json
 @click.pass_context
-def verifier(contexte: click.Context, en_json: bool) -> int:
+def verifier(contexte: click.Context, preuve: bool, en_json: bool) -> int:
     """Relève toutes les anomalies du clausier, avec fichier, ligne et conseil.
 
     \b
-    Exemple :  cctgen clausier verifier
+    Exemples :
+      cctgen clausier verifier
+      cctgen clausier verifier --preuve
     """
     from cctgen.usages.ouverture import verifier_le_clausier
 
+    if preuve:
+        return _prouver(superposes(contexte), en_json=en_json)
     return affichage.rendre_compte(verifier_le_clausier(superposes(contexte)), en_json=en_json)
+
+
+def _prouver(clausiers: tuple[Path, ...], *, en_json: bool) -> int:
+    from cctgen.socle.anomalies import bloquantes
+    from cctgen.usages.prouver import prouver_le_clausier
+
+    resultat = prouver_le_clausier(clausiers)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+        return 1 if bloquantes(resultat.anomalies) else 0
+    code = affichage.rendre_compte(resultat.anomalies, en_json=False)
+    affichage.dire(resultat.phrase)
+    return code
 
 
 @clausier.command(cls=Commande)

@@ -1,0 +1,1 @@
+"""Preuve, par un solveur SAT, de ce qui vaut pour tout jeu de réponses valide."""

@@ -1,0 +1,1 @@
+"""Ce qui doit valoir pour tout jeu de réponses valide, une famille de propriétés par fichier."""

@@ -1,0 +1,60 @@
+"""Une propriété : le littéral à réfuter ou à trouver, la phrase qui dit son échec, et le fichier à corriger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cctgen.clausier.modele import Clause, Exigence
+from cctgen.socle.anomalies import Gravite
+
+Chemin = tuple[str | int, ...]
+"""Le chemin d'une clé dans le fichier d'une clause."""
+
+
+class Attente(StrEnum):
+    """Ce qu'on attend du littéral."""
+
+    JAMAIS = "jamais"
+    """Aucun jeu de réponses ne le rend vrai ; sinon, c'est le contre-exemple."""
+
+    POSSIBLE = "possible"
+    """Un jeu de réponses au moins le rend vrai ; sinon, la chose est sans effet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cible:
+    """Où se corrige l'échec : une clause, une question ou un fichier, et le chemin dans ce fichier."""
+
+    clause: str = ""
+    question: str = ""
+    fichier: str = ""
+    chemin: Chemin = ()
+
+    @property
+    def ref(self) -> str:
+        """Rend l'identifiant touché."""
+        return self.clause or self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Propriete:
+    """Un énoncé à prouver ; `message` et `conseil` ne servent que s'il est faux."""
+
+    code: str
+    litteral: int
+    message: str
+    conseil: str
+    cible: Cible = field(default_factory=Cible)
+    attente: Attente = Attente.JAMAIS
+    gravite: Gravite = Gravite.BLOQUANTE
+
+
+def nom_de(clause: Clause) -> str:
+    """Rend « SSI-012 (Notification des incidents) »."""
+    return f"{clause.id} ({clause.titre})"
+
+
+def nom_d_exigence(exigence: Exigence) -> str:
+    """Rend « l'exigence SSI-012-1 »."""
+    return f"l'exigence {exigence.id}"

@@ -1,0 +1,56 @@
+"""Plan : toute clause retenue a sa place, tout document et toute rubrique peuvent accueillir une clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.placement import est_accueillie
+from cctgen.assemblage.preuve.circuit import FAUX
+from cctgen.assemblage.preuve.proprietes.modele import Attente, Cible, Propriete, nom_de
+from cctgen.assemblage.preuve.traduction import LotLogique
+from cctgen.clausier.modele import Clause
+
+_PLAN = Cible(fichier="plan.yaml")
+
+
+def clauses_placees(lot: LotLogique) -> Iterator[Propriete]:
+    """Une clause retenue est accueillie par un document."""
+    for clause in lot.monde.clauses.values():
+        placee = any(
+            est_accueillie(clause, document, rubrique)
+            for document in lot.monde.clausier.plan.documents
+            for rubrique in document.rubriques
+        )
+        yield Propriete(
+            "clause-hors-plan",
+            FAUX if placee else lot.clauses[clause.id],
+            f"{nom_de(clause)} (pièce {clause.piece}, thème {clause.theme}) n'est accueillie par aucun document",
+            "Ajoutez son thème, ou la clause elle-même, à une rubrique de plan.yaml.",
+            Cible(clause.id, chemin=("piece",)),
+        )
+
+
+def rubriques_utiles(lot: LotLogique) -> Iterator[Propriete]:
+    """Un document et chacune de ses rubriques reçoivent au moins une clause pour un jeu de réponses au moins."""
+    restantes = dict(lot.monde.clauses)
+    for document in lot.monde.clausier.plan.documents:
+        du_document: list[Clause] = []
+        for rubrique in document.rubriques:
+            siennes = [c for c in restantes.values() if est_accueillie(c, document, rubrique)]
+            for clause in siennes:
+                del restantes[clause.id]
+            du_document += siennes
+            sujet = f"la rubrique « {rubrique.titre} » du document « {document.titre} »"
+            yield _utile(lot, "rubrique-vide", sujet, siennes)
+        yield _utile(lot, "document-vide", f"le document « {document.titre} »", du_document)
+
+
+def _utile(lot: LotLogique, code: str, sujet: str, clauses: list[Clause]) -> Propriete:
+    return Propriete(
+        code,
+        lot.circuit.ou(lot.clauses[c.id] for c in clauses),
+        f"{sujet} est toujours vide : aucun jeu de réponses n'y met une clause",
+        "Supprimez-le de plan.yaml, ou placez-y des clauses (thèmes, piliers, pièces).",
+        _PLAN,
+        Attente.POSSIBLE,
+    )
