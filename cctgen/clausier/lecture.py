@@ -21,8 +21,8 @@ from cctgen.clausier.modele import (
     Produit,
     Reference,
 )
-from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.obligations import FichierObligations, Obligation
+from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable

@@ -17,8 +17,8 @@ from pydantic import Field
 from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
 from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 

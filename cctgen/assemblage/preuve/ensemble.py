@@ -32,10 +32,10 @@ FAMILLES: tuple[Famille, ...] = (
     effets.clauses_possibles,
     effets.questions_posees,
     effets.deductions_possibles,
-    effets.questions_utiles,
     doublons.exigences_distinctes,
     doublons.phrases_distinctes,
     obligations.obligations_portees,
+    effets.questions_utiles,
 )
 
 
@@ -63,15 +63,20 @@ class Bilan:
     refutations: tuple[Refutation, ...]
 
 
-def prouver(monde: Monde, situer: Situer) -> Bilan:
-    """Prouve chaque propriété pour tout jeu de réponses valide, ou la réfute."""
+def prouver(monde: Monde, situer: Situer, familles: Iterable[Famille] = FAMILLES) -> Bilan:
+    """Prouve chaque propriété des familles pour tout jeu de réponses valide, ou la réfute."""
     circuit = Circuit()
     lot = LotLogique(circuit, monde, saisir(circuit, monde))
     solveur = Solveur(circuit, preferes=_defauts(lot))
-    proprietes = [propriete for famille in FAMILLES for propriete in famille(lot)]
-    fausses = (p for p in proprietes if _est_fausse(p, lot, solveur))
-    uniques = {(p.code, p.message): p for p in fausses}
-    return Bilan(len(proprietes), tuple(_refuter(p, lot, solveur, situer) for p in uniques.values()))
+    proprietes = 0
+    fausses: dict[tuple[str, str], Propriete] = {}
+    # Chaque famille se prouve avant que la suivante n'agrandisse le circuit.
+    for famille in familles:
+        for propriete in famille(lot):
+            proprietes += 1
+            if _est_fausse(propriete, lot, solveur):
+                fausses.setdefault((propriete.code, propriete.message), propriete)
+    return Bilan(proprietes, tuple(_refuter(p, lot, solveur, situer) for p in fausses.values()))
 
 
 def _est_fausse(propriete: Propriete, lot: LotLogique, solveur: Solveur) -> bool:

@@ -34,6 +34,7 @@ class Monde:
     ajustements: Sequence[Ajustement] = ()
     lectures: Sequence[Condition] = ()
     domaines: Mapping[str, tuple[Reponse, ...]] = field(init=False)
+    _admises: dict[int, tuple[Condition, tuple[str, ...]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Découpe les nombres par toutes les bornes qui les jugent."""
@@ -45,6 +46,17 @@ class Monde:
         questions = self.clausier.questions.values()
         decoupes = {q.id: domaine(self.clausier, q, bornes.get(q.id, ())) for q in questions}
         object.__setattr__(self, "domaines", decoupes)
+
+    def admises(self, feuille: Parmi | Entre) -> tuple[str, ...]:
+        """Rend les réponses, ou les valeurs déduites, qui rendent vraie la feuille ; calculées une fois."""
+        if (connues := self._admises.get(id(feuille))) is not None:
+            return connues[1]
+        question = feuille.question
+        deduction = self.clausier.deductions.get(question)
+        valeurs = deduction.valeurs_admises if deduction else (r.valeur for r in self.domaines.get(question, ()))
+        vraies = tuple(v for v in valeurs if est_vraie(feuille, {question: (v,)}))
+        self._admises[id(feuille)] = (feuille, vraies)  # garder la feuille réserve son identité
+        return vraies
 
 
 def conditions_de(monde: Monde) -> Iterable[Condition]:
@@ -137,7 +149,7 @@ class LotLogique:
         match condition:
             case Parmi(question=question) | Entre(question=question):
                 valeurs = self.valeurs.get(question) or self.deduites.get(question, {})
-                return self.circuit.ou(lit for v, lit in valeurs.items() if est_vraie(condition, {question: (v,)}))
+                return self.circuit.ou(valeurs[v] for v in self.monde.admises(condition) if v in valeurs)
             case Tous(tous=parties):
                 return self.circuit.et([self.condition(partie) for partie in parties])
             case Un(un=parties):
