@@ -169,6 +169,9 @@ PROSCRIPTIONS = (
 )
 """Ce que LL-007 et LL-021 disent en phrases, traduit en identifiants SPDX ; toute autre licence n'est pas jugée."""
 
+_EXIGENCE_DES_COMPOSANTS = "LL-007-1"
+"""La ligne de la grille où se jugent les composants soumis à accord : LL-021 requiert LL-007 et n'en ajoute pas."""
+
 _MEME_LICENCE = Verdict(Issue.COMPATIBLE, "c'est la licence de sortie")
 _AU_CHOIX = Verdict(Issue.COMPATIBLE, "la licence laisse le choix d'une version ultérieure", SPDX)
 
@@ -297,7 +300,7 @@ def _proscrite(designation: str, trouvee: Proscription, lieu: Lieu) -> Anomalie:
         "Vérifiez si un accord est demandé et quel remplacement est proposé ; un programme séparé n'est pas visé.",
         Gravite.A_QUALIFIER,
         lieu,
-        f"{trouvee.clause}-1",
+        _EXIGENCE_DES_COMPOSANTS,
     )
 
 

@@ -8,7 +8,20 @@ from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.documents.annexe import contenu_article, texte_et_numero
-from cctgen.documents.texte import Bloc, Cellule, Liste, Tableau, Titre, blocs, cellule, paragraphe, tableau
+from cctgen.documents.texte import (
+    Bloc,
+    Cellule,
+    Liste,
+    Paragraphe,
+    Renvoi,
+    Tableau,
+    Texte,
+    Titre,
+    blocs,
+    cellule,
+    paragraphe,
+    tableau,
+)
 
 
 def corps_extrait(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
@@ -57,14 +70,20 @@ def derogations(lignes: Sequence[LigneDerogation]) -> Iterator[Bloc]:
 
 
 def _table(lignes: Sequence[LigneDerogation]) -> Tableau:
-    titre = "Dérogations au CCAG-TIC"
+    titre, entetes = "Dérogations au CCAG-TIC", ("Article", "Objet de la dérogation", "Stipulation qui déroge")
     cases: list[tuple[str | Cellule, ...]] = [
-        (_article_en_clair(d.article), blocs(d.objet), f"{d.titre} ({d.clause})") for d in lignes
+        (_article_en_clair(d.article), blocs(d.objet), _article_qui_deroge(d)) for d in lignes
     ]
     if any(lot != SANS_LOT for d in lignes for lot in d.lots):
         avec_lots = [(*case, lots_en_clair(d.lots).capitalize()) for case, d in zip(cases, lignes, strict=True)]
-        return tableau(("Article", "Objet de la dérogation", "Clause", "Lots"), avec_lots, (17, 40, 29, 14), titre)
-    return tableau(("Article", "Objet de la dérogation", "Clause"), cases, (18, 48, 34), titre)
+        return tableau((*entetes, "Lots"), avec_lots, (17, 40, 29, 14), titre)
+    return tableau(entetes, cases, (18, 48, 34), titre)
+
+
+def _article_qui_deroge(ligne: LigneDerogation) -> Cellule:
+    """Le numéro vient du renvoi : « article 2.3 de l'annexe… », pour que le CCAP dise où lire la stipulation."""
+    renvoi = Renvoi(ligne.clause, "article")
+    return (Paragraphe((renvoi, Texte(f", « {ligne.titre} » ({ligne.clause})"))),)
 
 
 def _article_en_clair(article: str) -> str:

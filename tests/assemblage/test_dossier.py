@@ -114,6 +114,24 @@ def test_les_derogations_sortent_dans_l_ordre_du_ccag() -> None:
     assert [d.article for d in resultat.derogations] == ["4.1", "14.1.2", "28"]
 
 
+def test_les_clauses_citees_par_une_rubrique_viennent_dans_l_ordre_cite() -> None:
+    plan = {
+        "documents": [
+            {
+                "id": "annexe",
+                "titre": "Sécurité",
+                "modele": "annexe.docx",
+                "fichier": "annexe",
+                "pieces": ["cctp"],
+                "rubriques": [{"titre": "Par sujet", "clauses": ["A-3", "A-1"], "themes": ["securite"]}],
+            }
+        ]
+    }
+    clausier = un_clausier([une_clause(f"A-{n}") for n in (1, 2, 3, 4)], plan=plan)
+    articles = assembler(clausier, une_consultation(communes={"hebergement": "pi"})).documents[0].articles
+    assert [a.clause for a in articles] == ["A-3", "A-1", "A-2", "A-4"]
+
+
 def test_une_reference_non_verifiee_est_montree_avec_ses_clauses() -> None:
     references = [
         {"id": "rgpd", "intitule": "RGPD", "etat": "verifie", "articles": [{"numero": "28", "etat": "a_verifier"}]},

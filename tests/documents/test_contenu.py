@@ -154,13 +154,13 @@ def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
     lus = textes(corps_extrait(dossier, dossier.documents[2]))
     derogation = (
         "14.1 du CCAG-TIC | Pénalité propre au retard de notification (R&D). |"
-        " Notification des incidents de sécurité (SSI-001) | Lots 1 et 2"
+        " article, « Notification des incidents de sécurité » (SSI-001) | Lots 1 et 2"
     )
     reperes = [
         "1. Stipulations à reporter au CCAP",
         "1.1 Pénalité de retard de notification",
         "Dérogations à reporter au dernier article du CCAP",
-        "Article | Objet de la dérogation | Clause | Lots",
+        "Article | Objet de la dérogation | Stipulation qui déroge | Lots",
         derogation,
         "À reporter au règlement de la consultation",
         "Le soumissionnaire remplit la matrice.",

@@ -59,7 +59,7 @@ def rendre_formulaire(dossier: Dossier, formulaire: Formulaire, modele: bytes) -
 def rendre_note(dossier: Dossier, modele: bytes) -> bytes:
     """Rend la note interne à l'acheteur : chaque choix, son motif, et ce qu'il reste à vérifier."""
     entete = entete_du_dossier(dossier, "Note à l'acheteur", "Document interne, à ne pas publier")
-    return _rendre(Modele(MODELE_NOTE, modele), entete, corps_note(dossier), {})
+    return _rendre(Modele(MODELE_NOTE, modele), entete, corps_note(dossier), destinations_du_dehors(dossier))
 
 
 def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:
