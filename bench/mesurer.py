@@ -25,7 +25,7 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
-from cctgen.matrice.lecture.matrice import lire_matrices
+from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.socle.contenu import contenu
 from cctgen.usages.generer import generer
 from cctgen.usages.nouveau import creer_depuis_exemple
@@ -118,7 +118,7 @@ def lecture() -> tuple[float, float]:
             for nom in classeur.sheet_names:
                 classeur.get_sheet_by_name(nom).to_python()
 
-    return mesurer(lambda: lire_matrices(matrices)), mesurer(brute)
+    return mesurer(lambda: list(lire_matrices(matrices))), mesurer(brute)
 
 
 def demarrage() -> tuple[float, float]:

@@ -103,6 +103,9 @@ COLONNES_TECHNIQUES = (REF, NIVEAU, "Empreinte de l'exigence", "Empreinte de la 
 COLONNES_LISTES = (CONFORMITE, COUVERTURE, "Oui ou non")
 COLONNE_TEXTES_EMIS = "Empreintes des textes émis"
 
+FONDS_EMIS = frozenset(["FFFFFF", "FFFBE6", "F4F4F4", "E8EDF4", "1F3A5F", "F5E6A8", "E3F3E6", "FDEBD8"])
+"""Les couleurs de fond des cellules émises : une autre, dans une cellule vide, a été mise par le soumissionnaire."""
+
 LONGUEUR_MAXIMALE = 32_767
 """Caractères qu'une cellule d'Excel peut porter ; openpyxl coupe au-delà sans rien dire."""
 

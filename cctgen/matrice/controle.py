@@ -57,6 +57,7 @@ def controler(matrice: MatriceLue, attendues: Sequence[Attendue], facultatives: 
     """
     controle = _Controle(matrice)
     reponses = controle.lignes(attendues, facultatives) if matrice.est_matrice else ()
+    controle.composants()
     if matrice.est_lisible and matrice.est_matrice and not matrice.soumissionnaire:
         controle.soumissionnaire_absent()
     anomalies = (*matrice.anomalies, *controle.anomalies)
@@ -104,6 +105,19 @@ def lot_lu(matrice: MatriceLue) -> int | None:
 class _Controle:
     matrice: MatriceLue
     anomalies: list[Anomalie] = field(default_factory=list)
+
+    def composants(self) -> None:
+        """Signale un « peut-être » là où la feuille « Composants » attend oui ou non."""
+        for composant in self.matrice.composants:
+            for colonne in contrat.COLONNES_OUI_NON:
+                saisie = composant.valeurs[colonne]
+                if est_vide(saisie) or normalisation.oui_non(saisie).valeur:
+                    continue
+                nom = composant.valeurs[contrat.COMPOSANT].strip() or "composant sans nom"
+                message = f"{nom} : « {saisie[:100]} » n'est ni oui ni non ({colonne})."
+                conseil = "Choisissez oui ou non ; une nuance s'écrit dans « Justification »."
+                lieu = Lieu(self.matrice.fichier, None, *composant.place(colonne))
+                self.anomalies.append(Anomalie("valeur-non-reconnue", message, conseil, Gravite.A_QUALIFIER, lieu))
 
     def lignes(self, attendues: Sequence[Attendue], facultatives: Collection[str]) -> list[Reponse]:
         appariements = apparier(self.matrice.lignes, attendues)

@@ -11,6 +11,8 @@ from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
 from cctgen.socle.anomalies import Anomalie, Gravite
 
+_LETTRES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 class StatutOffre(StrEnum):
     """Ce que l'on peut faire d'un fichier reçu ; une personne décide, jamais l'outil."""
@@ -114,10 +116,20 @@ class Reponse:
 
 @dataclass(frozen=True, slots=True)
 class Composant:
-    """Une ligne de la feuille « Composants », telle que saisie, par en-tête de colonne."""
+    """Une ligne de la feuille « Composants », telle que saisie, par en-tête de colonne.
+
+    `lettres` donne la colonne où chaque en-tête a été retrouvé.
+    """
 
     valeurs: Mapping[str, str]
     lieu: str
+    lettres: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, colonne: str) -> tuple[str, str]:
+        """Rend la feuille et la cellule d'une colonne, ou celle du composant."""
+        feuille, _, cellule = self.lieu.rpartition("!")
+        lettre = self.lettres.get(colonne, "")
+        return feuille, f"{lettre}{cellule.lstrip(_LETTRES)}" if lettre else cellule
 
     def en_dict(self) -> dict[str, str]:
         """Rend la forme JSON : les colonnes et le lieu."""

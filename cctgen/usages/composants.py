@@ -11,11 +11,10 @@ from cctgen.depouillement.classeur_composants import ecrire_composants, valeurs_
 from cctgen.depouillement.confrontation import confronter
 from cctgen.depouillement.sbom import Sbom, lire_sbom
 from cctgen.matrice.avant_depot import AvantDepot, examiner
-from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
-from cctgen.usages.controler import lire_fichier
+from cctgen.usages.controler import lire, lire_fichier
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def extraire_composants(source: Path, vers: Path) -> Extraction:
 
 def controler_avec_sbom(chemin: Path, inventaire: Path) -> tuple[AvantDepot, Sbom]:
     """Contrôle une matrice et confronte ses composants à l'inventaire, sans consultation."""
-    matrice = lire_matrice(lire_fichier(chemin), chemin.name)
+    matrice = next(lire([(chemin.name, lire_fichier(chemin))]))
     sbom = lire_sbom(lire_fichier(inventaire), inventaire.name)
     if not sbom.est_lisible:
         return examiner(matrice, _bloquantes(sbom.anomalies)), sbom

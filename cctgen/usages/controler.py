@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cctgen.matrice.avant_depot import AvantDepot, examiner
-from cctgen.matrice.lecture.matrice import lire_matrice, lire_matrices
+from cctgen.matrice.lecture.fichier import est_ancien
+from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.modele import MatriceLue
 from cctgen.socle.erreurs import DossierIntrouvable
 
 
@@ -16,9 +18,18 @@ def controler(fichiers: Sequence[Path]) -> tuple[AvantDepot, ...]:
     Plusieurs se lisent à l'écart, dans un processus borné : une seule est lue sur place, plus vite.
     """
     octets = [(chemin.name, lire_fichier(chemin)) for chemin in fichiers]
-    if len(octets) == 1:
-        return tuple(examiner(lire_matrice(contenu, nom)) for nom, contenu in octets)
-    return tuple(map(examiner, lire_matrices(octets)))
+    return tuple(map(examiner, lire(octets)))
+
+
+def lire(fichiers: Sequence[tuple[str, bytes]]) -> Iterator[MatriceLue]:
+    """Lit des fichiers ; un seul l'est sur place, sauf un .xls, dont la lecture peut écrire à l'écran ou tomber."""
+    if len(fichiers) > 1 or any(est_ancien(octets) for _, octets in fichiers):
+        # Chargé seulement ici : lancer des processus demande plus d'imports que lire un fichier.
+        from cctgen.matrice.lecture.lot import lire_matrices  # noqa: PLC0415
+
+        yield from lire_matrices(fichiers)
+    else:
+        yield from (lire_matrice(octets, nom) for nom, octets in fichiers)
 
 
 def lire_fichier(chemin: Path) -> bytes:

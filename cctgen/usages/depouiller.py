@@ -26,7 +26,7 @@ from cctgen.depouillement.sbom import lire_sbom
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
 from cctgen.evaluation.saisies import modeles_de_saisie
-from cctgen.matrice.lecture.matrice import lire_matrices
+from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
@@ -145,7 +145,7 @@ class _Lues:
 
 def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lues:
     relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
-    matrices = lire_matrices([(depot.nom_recu, octets) for depot, octets in relus if not depot.est_inventaire])
+    matrices = tuple(lire_matrices((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire))
     sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
     remises = {depot.sha256: depot.presentations for depot in depots}
     offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -29,6 +30,10 @@ class FichierRefuse(Exception):
     def __init__(self, code: str, message: str, conseil: str) -> None:
         super().__init__(message)
         self.code, self.message, self.conseil = code, message, conseil
+
+    def __reduce__(self) -> tuple[type[FichierRefuse], tuple[str, str, str]]:
+        """Passe d'un processus à l'autre avec ses trois champs."""
+        return FichierRefuse, (self.code, self.message, self.conseil)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
         raise illisible("l'archive du classeur utilise une compression inhabituelle.")
     if len(contenu) > membre.file_size or not fini:
         raise demesure("une pièce de l'archive est plus grosse que ce qu'elle annonce.")
-    if len(contenu) < membre.file_size:
+    if len(contenu) < membre.file_size or zlib.crc32(contenu) != membre.CRC:
         raise illisible("l'archive du classeur est abîmée.")
     return contenu
 
@@ -189,6 +194,23 @@ def _degonfler(brut: bytes, annoncee: int) -> tuple[bytes, bool]:
     except zlib.error as faute:
         raise illisible("l'archive du classeur est abîmée.") from faute
     return contenu, moteur.eof or len(contenu) < annoncee
+
+
+def bien_forme(xml: bytes) -> None:
+    """Vérifie qu'un XML reçu est bien formé et sans déclaration de type : les lecteurs de valeurs n'y regardent pas.
+
+    Lève `FichierRefuse`.
+    """
+    analyseur = expat.ParserCreate()
+    analyseur.StartDoctypeDeclHandler = _refuser_les_entites
+    try:
+        analyseur.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError) as faute:
+        raise illisible("une pièce du classeur est mal formée.") from faute
+
+
+def _refuser_les_entites(*_: object) -> None:
+    raise illisible("une pièce du classeur déclare des entités, qu'aucun tableur n'écrit.")
 
 
 def analyser(xml: bytes) -> etree._Element:

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from math import isfinite
 
 from cctgen.matrice.contrat import lettre
+
+BARRE = "texte barré"
+INVISIBLE = "texte de la couleur du fond, ou masqué"
+COULEUR_SEULE = "cellule colorée, sans texte"
+LIEN = "lien vers"
+
+
+def lien_vers(cible: str) -> str:
+    """Dit un lien par sa cible."""
+    return f"{LIEN} « {cible[:200]} »"
+
+
+def est_meme_lien(cible: str, texte: str) -> bool:
+    """Vrai si le texte affiché dit déjà la cible : le tableur fait lui-même un lien d'une adresse saisie."""
+
+    def nue(adresse_saisie: str) -> str:
+        sans = adresse_saisie.strip().casefold().removeprefix("mailto:")
+        return sans.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+    return nue(cible) == nue(texte)
+
 
 CELLULES_MAXIMALES = 2_000_000
 """Cellules du plus petit rectangle qui contient tout ce qui est saisi dans une feuille."""
@@ -17,22 +41,25 @@ class Feuille:
     """Une feuille lue depuis A1 ; une ligne peut être plus courte qu'une autre, une valeur reste à mettre en texte.
 
     `formules` donne les formules par cellule, ou rien si le format ne permet pas de les connaître (.xls) ;
-    `remarques` ce qui est posé sur la feuille hors des cellules : commentaires, dessins.
+    `remarques` ce qui est posé sur la feuille hors des cellules : commentaires, dessins ; `aspects` ce que la mise
+    en forme d'une cellule peut faire dire à son texte.
     """
 
     nom: str
     lignes: Sequence[Sequence[object]]
     formules: Mapping[str, str] | None = field(default_factory=dict)
     remarques: Sequence[tuple[str, str]] = ()
+    aspects: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Classeur:
-    """Un classeur lu ; `a_des_macros` ne dit que leur présence, rien n'est exécuté."""
+    """Un classeur lu ; `a_des_macros` ne dit que leur présence, rien n'est exécuté ; `non_lu` ce que le format tait."""
 
     feuilles: tuple[Feuille, ...]
     format: str
     a_des_macros: bool = False
+    non_lu: str = ""
 
 
 def adresse(ligne: int, colonne: int) -> str:
@@ -46,6 +73,26 @@ def texte_de(ligne: Sequence[object], rang: int) -> str:
     return valeur if isinstance(valeur, str) else en_texte(valeur)
 
 
+_ADRESSE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+
+
+def place_de(cellule: str) -> tuple[int, int] | None:
+    """Rend la ligne et la colonne, à partir de zéro, de « F12 » ; rien si ce n'est pas une adresse."""
+    morceaux = _ADRESSE.fullmatch(cellule)
+    if morceaux is None:
+        return None
+    colonne = 0
+    for signe in morceaux.group(1).upper():
+        colonne = colonne * 26 + ord(signe) - 64
+    return int(morceaux.group(2)) - 1, colonne - 1
+
+
+def texte_en(lignes: Sequence[Sequence[object]], cellule: str) -> str:
+    """Rend le texte d'une cellule nommée « F12 », vide hors de ce qui a été lu."""
+    place = place_de(cellule)
+    return texte_de(lignes[place[0]], place[1]) if place and 0 <= place[0] < len(lignes) else ""
+
+
 def en_texte(valeur: object) -> str:
     """Rend une valeur typée telle qu'elle se voit dans un tableur en français : « 12 », « 12,5 », « VRAI »."""
     texte = str(valeur)
@@ -53,8 +100,7 @@ def en_texte(valeur: object) -> str:
         case bool():
             texte = "VRAI" if valeur else "FAUX"
         case float():
-            entier = valeur.is_integer() and abs(valeur) < 1e15
-            texte = str(int(valeur)) if entier else repr(valeur).replace(".", ",")
+            texte = _nombre(valeur)
         case datetime():
             texte = valeur.strftime("%d/%m/%Y" if valeur.time() == time() else "%d/%m/%Y %H:%M")
         case date():
@@ -65,3 +111,14 @@ def en_texte(valeur: object) -> str:
             minutes = int(valeur.total_seconds() // 60)
             texte = f"{minutes // 60}:{minutes % 60:02d}"
     return texte
+
+
+def _nombre(valeur: float) -> str:
+    """Rend un nombre en toutes décimales, jamais « …1,0 » ; au-delà de vingt chiffres, « 1E+300 » comme un tableur."""
+    if not isfinite(valeur):
+        return str(valeur)
+    exact = Decimal(repr(valeur))
+    if valeur and not 1e-9 <= abs(valeur) < 1e21:
+        return f"{exact.normalize():E}".replace(".", ",")
+    texte = f"{exact:f}"
+    return texte.removesuffix(".0").replace(".", ",")

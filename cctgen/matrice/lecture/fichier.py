@@ -4,20 +4,45 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import python_calamine
 
-from cctgen.matrice.lecture import ods as lecture_ods
-from cctgen.matrice.lecture import xlsx as lecture_xlsx
-from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE, chiffre, demesure, illisible, ouvrir_archive
-from cctgen.matrice.lecture.classeur import Classeur, Feuille
+from cctgen.matrice.lecture.archive import (
+    TAILLE_MAXIMALE,
+    Archive,
+    FichierRefuse,
+    chiffre,
+    demesure,
+    illisible,
+    ouvrir_archive,
+)
+from cctgen.matrice.lecture.classeur import Classeur, Feuille, est_meme_lien, lien_vers, texte_en
+from cctgen.matrice.lecture.ods import lecture as lecture_ods
+from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
+from cctgen.matrice.lecture.xlsx.objets import liens
 
+NON_LU_DES_XLS = "commentaires, zones de texte, images, formules et mise en forme"
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def lire_classeur(octets: bytes) -> Classeur:
+def lire_en_bornant(octets: bytes, nom: str, copie: bytes | None = None) -> Classeur | FichierRefuse:  # noqa: ARG001 (forme commune)
+    """Rend le classeur, ou le refus de le lire : ce que l'atelier de lecture renvoie."""
+    try:
+        return lire_classeur(octets, copie)
+    except FichierRefuse as refus:
+        return refus
+
+
+def est_ancien(octets: bytes) -> bool:
+    """Vrai pour un .xls d'avant 2007, ou tout autre fichier de la même enveloppe."""
+    return octets.startswith(_OLE)
+
+
+def lire_classeur(octets: bytes, copie: bytes | None = None) -> Classeur:
     """Lit un .xlsx, .xlsm, .ods ou .xls, reconnu à son contenu et non à son nom.
 
+    `copie` est le même classeur converti en .xlsx, quand celui reçu est un .xls : elle dit ce qu'il tait.
     Lève `FichierRefuse` si le fichier est abîmé, chiffré, démesuré ou d'un autre format.
     """
     if len(octets) > TAILLE_MAXIMALE:
@@ -25,22 +50,35 @@ def lire_classeur(octets: bytes) -> Classeur:
     if octets.startswith(_ZIP):
         return _classeur_zippe(octets)
     if octets.startswith(_OLE):
-        return _classeur_ole(octets)
+        ancien = _classeur_ole(octets)
+        if copie is None:
+            return ancien
+        return replace(_classeur_zippe(copie), format="xls", a_des_macros=ancien.a_des_macros)
     raise illisible("ce n'est pas un classeur." if octets else "le fichier est vide.")
 
 
 def _classeur_zippe(octets: bytes) -> Classeur:
     archive = ouvrir_archive(octets, lambda nom: lecture_xlsx.est_utile(nom) or lecture_ods.est_utile(nom))
     if lecture_xlsx.CLASSEUR in archive.pieces:
-        releve = lecture_xlsx.relever(archive.pieces)
-        feuilles = tuple(
-            Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()))
-            for nom, lignes in _valeurs(archive.avec(releve.corrections))
-        )
-        return Classeur(feuilles, "xlsx", lecture_xlsx.MACROS in archive.pieces)
+        return _classeur_xlsx(archive)
     if lecture_ods.CONTENU in archive.pieces:
         return lecture_ods.lire_ods(archive.pieces)
     raise illisible("l'archive n'est pas un classeur .xlsx ou .ods.")
+
+
+def _classeur_xlsx(archive: Archive) -> Classeur:
+    releve = lecture_xlsx.relever(archive.pieces)
+    feuilles = []
+    for nom, lignes in _valeurs(archive.avec(releve.corrections)):
+        chemin = releve.chemins.get(nom, "")
+        cibles = [
+            (cellule, lien_vers(cible))
+            for cellule, cible in liens(archive.pieces, chemin)
+            if not est_meme_lien(cible, texte_en(lignes, cellule))
+        ]
+        aspects = (*releve.aspects.get(nom, ()), *cibles)
+        feuilles.append(Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()), aspects))
+    return Classeur(tuple(feuilles), "xlsx", lecture_xlsx.MACROS in archive.pieces)
 
 
 def _classeur_ole(octets: bytes) -> Classeur:
@@ -48,7 +86,7 @@ def _classeur_ole(octets: bytes) -> Classeur:
     if "EncryptedPackage".encode("utf-16-le") in octets:
         raise chiffre()
     feuilles = tuple(Feuille(nom, lignes, None) for nom, lignes in _valeurs(octets))
-    return Classeur(feuilles, "xls", "_VBA_PROJECT".encode("utf-16-le") in octets)
+    return Classeur(feuilles, "xls", "_VBA_PROJECT".encode("utf-16-le") in octets, non_lu=NON_LU_DES_XLS)
 
 
 def _valeurs(octets: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:

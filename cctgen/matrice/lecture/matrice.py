@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import CONSTATS
 from cctgen.matrice.lecture import feuilles as lecture_feuilles
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse
+from cctgen.matrice.lecture.classeur import LIEN, Classeur, Feuille, adresse
 from cctgen.matrice.lecture.feuilles import Entete
 from cctgen.matrice.lecture.fichier import lire_classeur
+from cctgen.matrice.lecture.signes import signes_par_place
 from cctgen.matrice.lecture.zones import Cellule, citation, lieu_de, par_bloc, par_colonne
 from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
 from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
 
-_LECTEURS = 4
 _EXTRAIT = 200
+_REMARQUES = 500
 _CELLULES_NOMMEES = 60
 """Au-delà, les cellules d'une feuille ajoutée sont nommées par leur plage, pas une à une."""
 
 
-def lire_matrice(octets: bytes, nom: str) -> MatriceLue:
-    """Lit un fichier reçu (.xlsx, .xlsm, .ods, .xls) ; `nom` n'est que le nom montré dans les anomalies."""
-    sha256 = empreinte(octets)
-    try:
-        classeur = lire_classeur(octets)
-    except FichierRefuse as refus:
-        anomalie = Anomalie(refus.code, refus.message, refus.conseil, lieu=Lieu(nom))
-        return MatriceLue(nom, sha256, est_lisible=False, est_matrice=False, anomalies=(anomalie,))
-    return _Lecture(nom, classeur).matrice(sha256)
+def lire_matrice(octets: bytes, nom: str, copie: bytes | None = None) -> MatriceLue:
+    """Lit un fichier reçu (.xlsx, .xlsm, .ods, .xls) ; `nom` n'est que le nom montré dans les anomalies.
 
-
-def lire_matrices(fichiers: Sequence[tuple[str, bytes]]) -> tuple[MatriceLue, ...]:
-    """Lit plusieurs fichiers, donnés par nom et octets, et les rend dans le même ordre.
-
-    python-calamine libère l'interpréteur pendant qu'il décode : deux fils lisent deux fichiers à la fois.
+    `copie` est un .xls converti en .xlsx, s'il a pu l'être.
     """
-    with ThreadPoolExecutor(max_workers=_LECTEURS) as lecteurs:
-        return tuple(lecteurs.map(lambda fichier: lire_matrice(fichier[1], fichier[0]), fichiers))
+    try:
+        classeur = lire_classeur(octets, copie)
+    except FichierRefuse as refus:
+        return matrice_refusee(octets, nom, refus)
+    return _Lecture(nom, classeur).matrice(empreinte(octets))
+
+
+def matrice_refusee(octets: bytes, nom: str, refus: FichierRefuse) -> MatriceLue:
+    """Rend la matrice illisible d'un fichier qui n'a pas pu être lu."""
+    anomalie = Anomalie(refus.code, refus.message, refus.conseil, lieu=Lieu(nom))
+    return MatriceLue(nom, empreinte(octets), est_lisible=False, est_matrice=False, anomalies=(anomalie,))
 
 
 @dataclass(slots=True)
@@ -68,6 +66,7 @@ class _Lecture:
         lues = {id(feuille) for feuille in roles.values()}
         for feuille in self.classeur.feuilles:
             self._remarques(feuille)
+            self._mise_en_forme(feuille, lignes if feuille is exigences else ())
             if id(feuille) not in lues:
                 self._feuille_ajoutee(feuille)
         return MatriceLue(
@@ -116,6 +115,10 @@ class _Lecture:
                 message = f"la feuille « {nom} » a été renommée « {feuille.nom} »."
                 conseil = "Elle a été reconnue à son contenu."
                 self._signaler("feuille-renommee", message, conseil, Gravite.INFORMATION, (feuille.nom, ""))
+        if self.classeur.non_lu:
+            message = f"dans ce format, {self.classeur.non_lu} ne se lisent pas."
+            conseil = "Demandez le fichier en .xlsx ou .ods, ou installez LibreOffice : le .xls sera lu sur une copie."
+            self._signaler("lecture-incomplete", message, conseil, Gravite.A_QUALIFIER)
         if self.classeur.a_des_macros:
             conseil = "Elles n'ont pas été exécutées ; préférez un fichier .xlsx ou .ods."
             self._signaler("macros-ignorees", "le fichier contient des macros.", conseil, Gravite.INFORMATION)
@@ -250,11 +253,13 @@ class _Lecture:
         self._formules_hors_grille(feuille)
         extraire = entete.extraction()
         premiere = next(rang for rang in entete.rangs if rang is not None)
+        places = zip(entete.colonnes, entete.rangs, strict=True)
+        lettres = {colonne: contrat.lettre(rang) for colonne, rang in places if rang is not None}
         for numero in range(entete.ligne + 1, len(feuille.lignes)):
             valeurs = extraire(feuille.lignes[numero])
             if any(valeur.strip() for valeur in valeurs):
                 lieu = f"{feuille.nom}!{adresse(numero, premiere)}"
-                yield Composant(dict(zip(contrat.COLONNES_COMPOSANTS, valeurs, strict=True)), lieu)
+                yield Composant(dict(zip(contrat.COLONNES_COMPOSANTS, valeurs, strict=True)), lieu, lettres)
 
     def _fixe(self, feuille: Feuille, role: str) -> None:
         """Nomme ce qui a été ajouté à une feuille que personne ne remplit ; un calcul de l'état n'en est pas."""
@@ -291,8 +296,27 @@ class _Lecture:
             )
 
     def _remarques(self, feuille: Feuille) -> None:
-        for cellule, texte in feuille.remarques:
-            self._hors_tableau(feuille.nom, cellule, f"commentaire ou dessin : {texte}")
+        for cellule, texte in feuille.remarques[:_REMARQUES]:
+            self._hors_tableau(feuille.nom, cellule, texte)
+        if reste := feuille.remarques[_REMARQUES:]:
+            texte = f"et {len(reste)} autres commentaires ou dessins"
+            self._hors_tableau(feuille.nom, "", texte)
+
+    def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:
+        """Nomme la mise en forme qui peut changer le sens, sans l'interpréter."""
+        for (signe, ref), cellules in signes_par_place(feuille, lignes).items():
+            textes = [c.texte for c in cellules if c.texte]
+            suite = f" : {citation(textes)}" if textes else ""
+            self.anomalies.append(
+                Anomalie(
+                    "mise-en-forme-signifiante",
+                    f"{signe}{suite}.",
+                    "Demandez ce que cette mise en forme veut dire : elle n'est pas interprétée.",
+                    Gravite.INFORMATION if signe.startswith(LIEN) else Gravite.A_QUALIFIER,
+                    Lieu(self.fichier, None, feuille.nom, lieu_de(cellules)),
+                    ref,
+                )
+            )
 
 
 def _plage(cellules: Sequence[str]) -> str:

@@ -15,7 +15,8 @@ from openpyxl.comments import Comment
 from cctgen.matrice.contrat import CONFORMITE, JUSTIFICATION, REF, RENVOI
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture import archive as lecture_zip
-from cctgen.matrice.lecture.matrice import lire_matrice, lire_matrices
+from cctgen.matrice.lecture.lot import lire_matrices
+from cctgen.matrice.lecture.matrice import lire_matrice
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 

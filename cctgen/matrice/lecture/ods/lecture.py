@@ -14,9 +14,19 @@ from datetime import datetime
 from lxml import etree
 
 from cctgen.matrice.lecture.archive import analyser, chiffre, demesure, illisible
-from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES, Classeur, Feuille, adresse, en_texte
+from cctgen.matrice.lecture.classeur import (
+    CELLULES_MAXIMALES,
+    COULEUR_SEULE,
+    Classeur,
+    Feuille,
+    adresse,
+    en_texte,
+    est_meme_lien,
+    lien_vers,
+)
+from cctgen.matrice.lecture.ods.aspect import StylesOds, lire_styles
 
-CONTENU, _MANIFESTE = "content.xml", "meta-inf/manifest.xml"
+CONTENU, _STYLES, _MANIFESTE = "content.xml", "styles.xml", "meta-inf/manifest.xml"
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -25,6 +35,10 @@ _TEXTE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 _LIGNE, _CELLULE, _COUVERTE = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _LIGNES_REPETEES, _COLONNES_REPETEES = f"{_TABLE}number-rows-repeated", f"{_TABLE}number-columns-repeated"
+_FORMULAIRE = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
+_ID_XML, _CIBLE = "{http://www.w3.org/XML/1998/namespace}id", "{http://www.w3.org/1999/xlink}href"
+_STYLE_DE_CELLULE, _STYLE_DE_TEXTE = f"{_TABLE}style-name", f"{_TEXTE}style-name"
+_CELLULES_COLOREES = 30
 _FORMULE, _TYPE = f"{_TABLE}formula", f"{_OFFICE}value-type"
 _PARAGRAPHE, _ANNOTATION = f"{_TEXTE}p", f"{_OFFICE}annotation"
 _ESPACES, _TABULATION, _SAUT = f"{_TEXTE}s", f"{_TEXTE}tab", f"{_TEXTE}line-break"
@@ -32,7 +46,7 @@ _ESPACES, _TABULATION, _SAUT = f"{_TEXTE}s", f"{_TEXTE}tab", f"{_TEXTE}line-brea
 
 def est_utile(chemin: str) -> bool:
     """Vrai pour les pièces d'un .ods que la lecture regarde."""
-    return chemin in (CONTENU, _MANIFESTE) or chemin.startswith("basic/")
+    return chemin in (CONTENU, _STYLES, _MANIFESTE) or chemin.startswith("basic/")
 
 
 def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
@@ -44,21 +58,37 @@ def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
         raise chiffre()
     racine = analyser(pieces[CONTENU])
     macros = any(nom.startswith("basic/") for nom in pieces)
-    return Classeur(tuple(_feuille(table) for table in racine.iterfind(f".//{_TABLE}table")), "ods", macros)
+    communs = [analyser(pieces[_STYLES])] if _STYLES in pieces else []
+    styles = lire_styles(*communs, racine)
+    controles = dict(_controles(racine))
+    tables = racine.iterfind(f".//{_TABLE}table")
+    return Classeur(tuple(_feuille(table, _Releve(styles, controles)) for table in tables), "ods", macros)
+
+
+def _controles(racine: etree._Element) -> Iterator[tuple[str, str]]:
+    """Énumère les contrôles de formulaire, par identifiant, avec ce qui s'en dit."""
+    for controle in racine.iter(f"{_FORMULAIRE}checkbox", f"{_FORMULAIRE}radio", f"{_FORMULAIRE}listbox"):
+        nom = "case à cocher" if controle.tag == f"{_FORMULAIRE}checkbox" else "contrôle de formulaire"
+        cochee = controle.get(f"{_FORMULAIRE}current-state", controle.get(f"{_FORMULAIRE}state")) == "checked"
+        identifiant = controle.get(f"{_FORMULAIRE}id", "") or controle.get(_ID_XML, "")
+        yield identifiant, f"{nom}, cochée" if cochee else nom
 
 
 @dataclass(slots=True)
 class _Releve:
+    styles: StylesOds
+    controles: Mapping[str, str]
+    aspects: list[tuple[str, str]] = field(default_factory=list)
     lignes: list[list[str]] = field(default_factory=list)
     largeur: int = 0
     formules: dict[str, str] = field(default_factory=dict)
     remarques: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _feuille(table: etree._Element) -> Feuille:
-    nom, releve, vides = table.get(f"{_TABLE}name", ""), _Releve(), 0
+def _feuille(table: etree._Element, releve: _Releve) -> Feuille:
+    nom, vides = table.get(f"{_TABLE}name", ""), 0
     for dessin in table.iterfind(f"{_TABLE}shapes/*"):
-        releve.remarques.append(("", f"image ou dessin {_mots(dessin)}".strip()))
+        releve.remarques.append(("", _pose(dessin, releve)))
     for rangee in table.iter(_LIGNE):
         repetition = _entier(rangee, _LIGNES_REPETEES)
         ligne = _lire_ligne(rangee, len(releve.lignes) + vides, releve)
@@ -71,7 +101,7 @@ def _feuille(table: etree._Element) -> Feuille:
             raise demesure(f"la feuille « {nom} » est remplie jusqu'à la ligne {hauteur}, loin du tableau.")
         releve.lignes += [[]] * vides + [ligne] * repetition
         vides = 0
-    return Feuille(nom, releve.lignes, releve.formules, tuple(releve.remarques))
+    return Feuille(nom, releve.lignes, releve.formules, tuple(releve.remarques), tuple(releve.aspects))
 
 
 def _lire_ligne(rangee: etree._Element, numero: int, releve: _Releve) -> list[str]:
@@ -82,6 +112,10 @@ def _lire_ligne(rangee: etree._Element, numero: int, releve: _Releve) -> list[st
         if cellule.tag not in (_CELLULE, _COUVERTE):
             continue
         repetition = _entier(cellule, _COLONNES_REPETEES) if cellule.get(_COLONNES_REPETEES) else 1
+        for signe in releve.styles.de("table-cell", cellule.get(_STYLE_DE_CELLULE)):
+            # Une couleur posée sur une ligne entière se répète jusqu'au bout de la feuille.
+            lieux = (adresse(numero, rang + n) for n in range(min(repetition, _CELLULES_COLOREES)))
+            releve.aspects += [(lieu, signe) for lieu in lieux if len(cellule) == 0 or signe != COULEUR_SEULE]
         if len(cellule):
             texte = _lire_cellule(cellule, adresse(numero, rang), releve)
             if texte:
@@ -101,12 +135,33 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
         if enfant.tag == _PARAGRAPHE:
             paragraphes.append(_paragraphe(enfant) if len(enfant) else enfant.text or "")
         elif enfant.tag == _ANNOTATION:
-            releve.remarques.append((lieu, _mots(enfant)))
+            releve.remarques.append((lieu, f"commentaire : {_mots(enfant)}"))
         elif str(enfant.tag).startswith(_DESSIN):
-            releve.remarques.append((lieu, f"image ou dessin {_mots(enfant)}".strip()))
+            releve.remarques.append((lieu, _pose(enfant, releve)))
+    releve.aspects += [(lieu, signe) for signe in _enrichis(cellule, "\n".join(paragraphes), releve)]
     affiche = "\n".join(paragraphes)
     nature = cellule.get(_TYPE)
     return affiche if nature == "string" else _type(cellule, nature, affiche)
+
+
+def _pose(dessin: etree._Element, releve: _Releve) -> str:
+    """Dit ce qui est posé sur la feuille : document, contrôle, image ou dessin."""
+    if next(dessin.iter(f"{_DESSIN}object", f"{_DESSIN}object-ole"), None) is not None:
+        return f"document incorporé {_mots(dessin)}".strip()
+    if dessin.tag == f"{_DESSIN}control":
+        return releve.controles.get(dessin.get(f"{_DESSIN}control", ""), "contrôle de formulaire")
+    return f"image ou dessin {_mots(dessin)}".strip()
+
+
+def _enrichis(cellule: etree._Element, affiche: str, releve: _Releve) -> Iterator[str]:
+    """Énumère ce que disent les morceaux mis en forme et les liens d'une cellule."""
+    for morceau in cellule.iterfind(f"{_PARAGRAPHE}//{_TEXTE}span"):
+        if _paragraphe(morceau).strip():
+            yield from (s for s in releve.styles.de("text", morceau.get(_STYLE_DE_TEXTE)) if s != COULEUR_SEULE)
+    for lien in cellule.iterfind(f"{_PARAGRAPHE}//{_TEXTE}a"):
+        cible = lien.get(_CIBLE, "")
+        if cible and not est_meme_lien(cible, affiche) and not est_meme_lien(cible, _paragraphe(lien)):
+            yield lien_vers(cible)
 
 
 def _type(cellule: etree._Element, nature: str | None, affiche: str) -> str:

@@ -1,0 +1,138 @@
+"""Lit des fichiers reçus dans des processus bornés en temps et en mémoire : l'un peut tomber, les autres se lisent.
+
+Un fichier ordinaire se lit en quelques millisecondes. Celui qui dépasse le délai, épuise la mémoire ou fait tomber
+l'atelier est nommé par une anomalie, et un atelier neuf reprend le fichier suivant.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Timer
+from typing import IO
+
+import cctgen
+from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.atelier import envoyer, recevoir
+from cctgen.matrice.lecture.fichier import est_ancien
+from cctgen.matrice.lecture.xls import en_xlsx
+
+DELAI_EN_SECONDES = 60.0
+"""Temps laissé à la lecture d'un fichier."""
+
+_ATELIERS = 4
+_D_AVANCE = 3
+"""Fichiers lus d'avance par atelier : assez pour ne pas attendre, assez peu pour une mémoire constante."""
+
+Fichier = tuple[str, bytes]
+
+
+class Atelier:
+    """Un processus de lecture, relancé s'il tombe ; un seul fichier à la fois."""
+
+    def __init__(self, delai: float = DELAI_EN_SECONDES) -> None:
+        self._delai = delai
+        self._processus: subprocess.Popen[bytes] | None = None
+
+    def lire(self, nature: str, octets: bytes, nom: str) -> object:
+        """Rend ce que l'atelier a lu, ou rien s'il n'a pas pu : trop long, trop gros, ou tombé.
+
+        Un .xls qui se lit est relu sur une copie convertie par LibreOffice, quand il est là : un fichier coupé,
+        que LibreOffice répare sans le dire, est refusé avant.
+        """
+        lu = self._demander(nature, octets, nom, None)
+        if not est_ancien(octets) or not _a_ete_lu(lu):
+            return lu
+        copie = en_xlsx(octets)
+        return lu if copie is None else self._demander(nature, octets, nom, copie) or lu
+
+    def _demander(self, nature: str, octets: bytes, nom: str, copie: bytes | None) -> object:
+        processus = self._processus or self._lancer()
+        entree, sortie = processus.stdin, processus.stdout
+        if entree is None or sortie is None:
+            return None
+        minuterie = Timer(self._delai, processus.kill)
+        minuterie.daemon = True
+        minuterie.start()
+        try:
+            envoyer(entree, (nature, octets, nom, copie))
+            lu = recevoir(sortie)
+        except (OSError, MemoryError, EOFError):
+            lu = None
+        finally:
+            minuterie.cancel()
+        if lu is None:
+            self.fermer()
+        return lu
+
+    def fermer(self) -> None:
+        """Arrête le processus ; le suivant sera neuf."""
+        processus, self._processus = self._processus, None
+        if processus is None:
+            return
+        processus.kill()
+        for flux in (processus.stdin, processus.stdout):
+            _fermer(flux)
+        processus.wait()
+
+    def _lancer(self) -> subprocess.Popen[bytes]:
+        chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environnement = {**os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
+        commande = [sys.executable, "-P", "-m", "cctgen.matrice.lecture.atelier"]
+        self._processus = subprocess.Popen(
+            commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environnement
+        )
+        return self._processus
+
+
+def _fermer(flux: IO[bytes] | None) -> None:
+    try:
+        if flux is not None:
+            flux.close()
+    except OSError:
+        # Le processus est mort avec un message à demi écrit : il n'y a plus rien à lui dire.
+        return
+
+
+def _a_ete_lu(lu: object) -> bool:
+    return lu is not None and not isinstance(lu, FichierRefuse) and getattr(lu, "est_lisible", True)
+
+
+def lire_a_part(
+    nature: str, fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES
+) -> Iterator[tuple[Fichier, object]]:
+    """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
+
+    Quelques-uns seulement sont tenus d'avance : la mémoire ne dépend pas de leur nombre.
+    """
+    nombre = max(1, min(_ATELIERS, os.cpu_count() or 1))
+    libres: SimpleQueue[Atelier] = SimpleQueue()
+    ateliers = [Atelier(delai) for _ in range(nombre)]
+    for atelier in ateliers:
+        libres.put(atelier)
+
+    def lire(fichier: Fichier) -> tuple[Fichier, object]:
+        atelier = libres.get()
+        try:
+            return fichier, atelier.lire(nature, fichier[1], fichier[0])
+        finally:
+            libres.put(atelier)
+
+    attendus: deque[Future[tuple[Fichier, object]]] = deque()
+    try:
+        with ThreadPoolExecutor(max_workers=nombre) as fils:
+            for fichier in fichiers:
+                attendus.append(fils.submit(lire, fichier))
+                if len(attendus) >= nombre * _D_AVANCE:
+                    yield attendus.popleft().result()
+            while attendus:
+                yield attendus.popleft().result()
+    finally:
+        for atelier in ateliers:
+            atelier.fermer()

@@ -1,0 +1,40 @@
+"""Lit un lot de fichiers reçus, chacun dans un processus borné : un fichier qui fait tomber la lecture est nommé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Atelier, Fichier, lire_a_part
+from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.classeur import Classeur
+from cctgen.matrice.lecture.matrice import matrice_refusee
+from cctgen.matrice.modele import MatriceLue
+
+
+def lire_matrices(fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES) -> Iterator[MatriceLue]:
+    """Lit plusieurs fichiers, donnés par nom et octets, et les rend dans le même ordre.
+
+    La mémoire ne dépend pas de leur nombre si `fichiers` les donne un à un ; `delai` est en secondes par fichier.
+    """
+    for (nom, octets), lu in lire_a_part("matrice", fichiers, delai):
+        yield lu if isinstance(lu, MatriceLue) else matrice_refusee(octets, nom, _interrompue(delai))
+
+
+def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) -> Classeur:
+    """Lit un classeur quelconque dans un processus borné. Lève `FichierRefuse`."""
+    atelier = Atelier(delai)
+    try:
+        lu = atelier.lire("classeur", octets, nom)
+    finally:
+        atelier.fermer()
+    if isinstance(lu, Classeur):
+        return lu
+    raise lu if isinstance(lu, FichierRefuse) else _interrompue(delai)
+
+
+def _interrompue(delai: float) -> FichierRefuse:
+    return FichierRefuse(
+        "lecture-interrompue",
+        f"la lecture a été arrêtée : plus de {delai:.0f} secondes, ou plus de mémoire que permis.",
+        "Ouvrez le fichier dans un tableur, enregistrez-le en .xlsx sans rien d'étranger, puis remettez-le.",
+    )

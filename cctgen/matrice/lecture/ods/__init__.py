@@ -1,0 +1,1 @@
+"""Les faits propres au .ods."""

@@ -1,0 +1,1 @@
+"""Les faits propres au .xlsx, lus dans ses octets."""

@@ -1,0 +1,144 @@
+"""Ce que la mise en forme d'un .xlsx dit et que les valeurs taisent : barré, invisible, couleur sans texte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+
+from cctgen.matrice.contrat import FONDS_EMIS
+from cctgen.matrice.lecture import couleurs
+from cctgen.matrice.lecture.archive import analyser
+from cctgen.matrice.lecture.classeur import BARRE, COULEUR_SEULE, INVISIBLE
+from cctgen.matrice.lecture.xlsx.cellules import CelluleXml, parcourir
+
+STYLES, TEXTES = "xl/styles.xml", "xl/sharedstrings.xml"
+
+_THEME = {0: couleurs.BLANC, 1: couleurs.NOIR}
+_INDEXEES = (couleurs.NOIR, couleurs.BLANC, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
+_MASQUE = ";;;"
+"""Le format de nombre qui n'affiche rien."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspects:
+    """Ce que chaque rang de style, et chaque texte partagé, fait dire à une cellule."""
+
+    styles: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    textes: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def de(self, xml: bytes) -> Iterator[tuple[str, str]]:
+        """Énumère les cellules d'une feuille dont la mise en forme porte du sens."""
+        if not self._concerne(xml):
+            return
+        for cellule in parcourir(xml):
+            for signe in dict.fromkeys(self._signes(cellule)):
+                yield cellule.adresse, signe
+
+    def _concerne(self, xml: bytes) -> bool:
+        if self.textes or b"rPr" in xml:
+            return True
+        if not self.styles:
+            return False
+        rangs = b"|".join(str(rang).encode() for rang in self.styles)
+        return re.search(rb"\ss\s*=\s*[\"'](?:" + rangs + rb")[\"']", xml) is not None
+
+    def _signes(self, cellule: CelluleXml) -> Iterator[str]:
+        for signe in self.styles.get(cellule.style, ()):
+            if (signe == COULEUR_SEULE) is not cellule.est_remplie:
+                yield signe
+        if cellule.texte_partage is not None:
+            yield from self.textes.get(cellule.texte_partage, ())
+        if cellule.enrichi is not None:
+            yield from _enrichis(cellule.enrichi)
+
+
+def lire_aspects(pieces: Mapping[str, bytes]) -> Aspects:
+    """Rend ce que disent les styles et les textes enrichis d'un classeur."""
+    styles = _styles(pieces[STYLES]) if STYLES in pieces else {}
+    textes = pieces.get(TEXTES, b"")
+    partages = {}
+    if b"rPr" in textes:
+        for rang, texte in enumerate(analyser(textes).iterfind("{*}si")):
+            if signes := tuple(dict.fromkeys(_enrichis(texte))):
+                partages[rang] = signes
+    return Aspects(styles, partages)
+
+
+@lru_cache(maxsize=16)
+def _styles(xml: bytes) -> Mapping[int, Sequence[str]]:
+    """Rend ce que dit chaque rang de style ; les matrices d'une même consultation ont souvent les mêmes."""
+    return dict(_lire_les_styles(xml))
+
+
+def _lire_les_styles(xml: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    racine = analyser(xml)
+    polices = racine.findall("{*}fonts/{*}font")
+    fonds = [_fond(fond) for fond in racine.iterfind("{*}fills/{*}fill")]
+    masques = {f.get("numFmtId") for f in racine.iterfind("{*}numFmts/{*}numFmt") if f.get("formatCode") == _MASQUE}
+    for rang, style in enumerate(racine.iterfind("{*}cellXfs/{*}xf")):
+        police = polices[numero] if (numero := _rang(style, "fontId")) < len(polices) else None
+        fond = fonds[numero] if (numero := _rang(style, "fillId")) < len(fonds) else couleurs.BLANC
+        if signes := tuple(_signes_du_style(police, fond, masque=style.get("numFmtId") in masques)):
+            yield rang, signes
+
+
+def _signes_du_style(police: etree._Element | None, fond: str, *, masque: bool) -> Iterator[str]:
+    if police is not None and _est_barree(police):
+        yield BARRE
+    if masque or (police is not None and couleurs.est_invisible(_encre(police), fond)):
+        yield INVISIBLE
+    if fond not in FONDS_EMIS and fond != couleurs.BLANC:
+        yield COULEUR_SEULE
+
+
+def _rang(style: etree._Element, attribut: str) -> int:
+    texte = style.get(attribut, "0")
+    return int(texte) if texte.isdecimal() else 0
+
+
+def _est_barree(police: etree._Element) -> bool:
+    barre = police.find("{*}strike")
+    return barre is not None and barre.get("val", "1") not in ("0", "false")
+
+
+def _encre(police: etree._Element) -> str:
+    couleur = police.find("{*}color")
+    return couleurs.NOIR if couleur is None else _couleur(couleur)
+
+
+def _fond(fond: etree._Element) -> str:
+    """Rend la couleur du fond ; blanche sans motif, vide si elle ne se connaît pas."""
+    motif = fond.find("{*}patternFill")
+    if motif is None or motif.get("patternType", "none") in ("none", "gray125"):
+        return couleurs.BLANC if motif is not None else ""
+    avant = motif.find("{*}fgColor")
+    return "" if avant is None else _couleur(avant)
+
+
+def _couleur(element: etree._Element) -> str:
+    """Rend « RRVVBB », ou rien pour une couleur que seul le thème du classeur donne."""
+    if element.get("rgb"):
+        return couleurs.normale(element.get("rgb", ""))
+    theme, indexee = element.get("theme"), element.get("indexed")
+    if theme is not None:
+        return _THEME.get(int(theme), "") if theme.isdecimal() and element.get("tint", "0") in ("0", "0.0") else ""
+    if indexee is not None and indexee.isdecimal():
+        rang = int(indexee)
+        return _INDEXEES[rang % 8] if rang < 16 else {64: couleurs.NOIR, 65: couleurs.BLANC}.get(rang, "")
+    return couleurs.NOIR
+
+
+def _enrichis(texte: etree._Element) -> Iterator[str]:
+    """Énumère ce que disent les morceaux d'un texte mis en forme pour une part seulement."""
+    for morceau in texte.iterfind("{*}r"):
+        aspect = morceau.find("{*}rPr")
+        if aspect is None or not "".join(t.text or "" for t in morceau.iterfind("{*}t")).strip():
+            continue
+        if _est_barree(aspect):
+            yield BARRE
+        if aspect.find("{*}color") is not None and couleurs.est_invisible(_encre(aspect), couleurs.BLANC):
+            yield INVISIBLE

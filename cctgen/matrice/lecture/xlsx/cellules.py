@@ -1,0 +1,105 @@
+"""Parcourt les cellules d'une feuille de .xlsx que les valeurs seules ne disent pas : formules, mise en forme."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from cctgen.matrice.lecture.archive import analyser, illisible
+from cctgen.matrice.lecture.classeur import adresse
+
+
+@dataclass(frozen=True, slots=True)
+class CelluleXml:
+    """Une cellule : adresse, rang de style, formule (ou rien), texte partagé visé, mise en forme en ligne."""
+
+    adresse: str
+    style: int
+    formule: str | None
+    est_remplie: bool
+    texte_partage: int | None
+    enrichi: etree._Element | None
+
+
+def parcourir(xml: bytes) -> Iterator[CelluleXml]:
+    """Énumère les cellules d'une feuille ; une référence absente se déduit de la place.
+
+    Lève `FichierRefuse` si la feuille est mal formée.
+    """
+    if len(xml) < _ENTIERE:
+        yield from _d_un_bloc(analyser(xml))
+        return
+    numero, rang = -1, -1
+    evenements = etree.iterparse(
+        io.BytesIO(xml), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+    )
+    try:
+        for evenement, element in evenements:
+            nom = etree.QName(element).localname
+            if evenement == "start":
+                if nom == "row":
+                    numero, rang = _entier(element.get("r"), numero + 2) - 1, -1
+            elif nom == "c":
+                rang += 1
+                if lettres := (element.get("r") or "").rstrip("0123456789"):
+                    rang = _rang(lettres)
+                yield _cellule(element, element.get("r") or adresse(max(numero, 0), rang))
+            elif nom == "row":
+                element.clear()
+    except (etree.XMLSyntaxError, ValueError) as faute:
+        raise illisible("une feuille du classeur est mal formée.") from faute
+
+
+def formules(xml: bytes) -> Mapping[str, str]:
+    """Rend le texte de la formule de chaque cellule qui en porte une. Lève `FichierRefuse` si la feuille est mal formée."""
+    if len(xml) < _ENTIERE:
+        trouvees = analyser(xml).findall("{*}sheetData/{*}row/{*}c/{*}f")
+        parents = [formule.getparent() for formule in trouvees]
+        references = [None if parent is None else parent.get("r") for parent in parents]
+        if all(references):
+            return {str(r).upper(): f.text or "" for r, f in zip(references, trouvees, strict=True)}
+    return {cellule.adresse: cellule.formule for cellule in parcourir(xml) if cellule.formule is not None}
+
+
+_ENTIERE = 4_000_000
+"""Octets au-dessous desquels une feuille se parcourt en un arbre : trois fois plus vite qu'au fil de l'eau."""
+
+
+def _d_un_bloc(racine: etree._Element) -> Iterator[CelluleXml]:
+    numero = -1
+    for ligne in racine.iterfind("{*}sheetData/{*}row"):
+        numero = _entier(ligne.get("r"), numero + 2) - 1
+        rang = -1
+        for element in ligne:
+            reference = element.get("r")
+            rang = _rang(reference.rstrip("0123456789")) if reference else rang + 1
+            yield _cellule(element, reference or adresse(numero, rang))
+
+
+def _cellule(element: etree._Element, reference: str) -> CelluleXml:
+    formule = element.find("{*}f")
+    valeur, enrichi = element.find("{*}v"), element.find("{*}is")
+    texte = (valeur.text or "") if valeur is not None else ""
+    partage = int(texte) if element.get("t") == "s" and texte.isdecimal() else None
+    return CelluleXml(
+        adresse=reference.upper(),
+        style=_entier(element.get("s"), 0),
+        formule=None if formule is None else (formule.text or ""),
+        est_remplie=bool(texte) or enrichi is not None,
+        texte_partage=partage,
+        enrichi=enrichi,
+    )
+
+
+def _entier(texte: str | None, defaut: int) -> int:
+    return int(texte) if texte and texte.isdecimal() and len(texte) < 9 else defaut
+
+
+def _rang(lettres: str) -> int:
+    rang = 0
+    for signe in lettres.upper():
+        rang = rang * 26 + ord(signe) - 64
+    return rang - 1
