@@ -54,7 +54,7 @@ def parcourir(xml: bytes) -> Iterator[CelluleXml]:
 
 
 def formules(xml: bytes) -> Mapping[str, str]:
-    """Rend le texte de la formule de chaque cellule qui en porte une. Lève `FichierRefuse` si la feuille est mal formée."""
+    """Rend la formule de chaque cellule qui en porte une. Lève `FichierRefuse` si la feuille est mal formée."""
     if len(xml) < _ENTIERE:
         trouvees = analyser(xml).findall("{*}sheetData/{*}row/{*}c/{*}f")
         parents = [formule.getparent() for formule in trouvees]

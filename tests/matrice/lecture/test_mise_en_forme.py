@@ -1,0 +1,264 @@
+"""Ce que la mise en forme peut faire dire à une réponse est nommé, jamais interprété."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+
+from cctgen.matrice import contrat
+from cctgen.matrice.ecriture import styles
+from cctgen.matrice.lecture.matrice import lire_matrice
+from tests.matrice.bureautique import convertir
+from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
+from tests.matrice.lecture.test_matrice import cellules, codes, retoucher_zip, un_ods
+
+TROIS = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé numéro {n}.") for n in (1, 2, 3)))
+
+
+def lire(retouche):
+    return lire_matrice(matrice_conforme(TROIS, retouche=retouche), "m.xlsx")
+
+
+def signes(matrice) -> list[tuple[str, str, str]]:
+    """Rend le début du message, la référence et la cellule de chaque signe."""
+    return sorted(
+        (a.message.partition(" :")[0], a.ref, a.lieu.cellule)
+        for a in matrice.anomalies
+        if a.code == "mise-en-forme-signifiante"
+    )
+
+
+def barrer(classeur):
+    feuille = classeur["Exigences"]
+    feuille["D2"].font = Font(strike=True)
+    feuille["H3"].font = Font(strike=True)
+    feuille["J4"].font = Font(strike=True)
+
+
+def test_une_exigence_et_une_reponse_barrees_sont_nommees():
+    assert signes(lire(barrer)) == [("texte barré", "X-1", "D2"), ("texte barré", "X-2", "H3")]
+
+
+@pytest.mark.parametrize(
+    "police",
+    [Font(color="FFFFFF"), Font(color="FFFFFBE6"), Font(color="FFFEFEFE")],
+    ids=["blanc", "couleur du fond", "presque blanc"],
+)
+def test_un_texte_de_la_couleur_du_fond_est_nomme(police):
+    def blanchir(classeur):
+        classeur["Exigences"]["H3"].font = police
+
+    assert signes(lire(blanchir)) == [("texte de la couleur du fond, ou masqué", "X-2", "H3")]
+
+
+def test_un_texte_masque_par_son_format_est_nomme():
+    def masquer(classeur):
+        classeur["Exigences"]["I2"].number_format = ";;;"
+
+    assert signes(lire(masquer)) == [("texte de la couleur du fond, ou masqué", "X-1", "I2")]
+
+
+def test_une_couleur_sans_texte_est_nommee_dans_une_reponse_seulement():
+    def colorer(classeur):
+        vert = PatternFill("solid", fgColor="00B050")
+        classeur["Exigences"]["F2"].value = None
+        for cellule in ("F2", "H3", "L3", "B2"):
+            classeur["Exigences"][cellule].fill = vert
+        classeur["Composants"]["B9"].fill = vert
+
+    assert signes(lire(colorer)) == [("cellule colorée, sans texte.", "X-1", "F2")]
+
+
+def test_un_texte_barre_en_partie_est_nomme():
+    def barrer_en_partie(classeur):
+        barre = TextBlock(InlineFont(strike=True), "sous réserve")
+        classeur["Exigences"]["H4"].value = CellRichText("Conforme ", barre)
+
+    matrice = lire(barrer_en_partie)
+    assert signes(matrice) == [("texte barré", "X-3", "H4")]
+    assert "Conforme sous réserve" in matrice.anomalies[0].message
+
+
+def test_la_cible_d_un_lien_est_nommee_sauf_si_le_texte_la_dit():
+    def lier(classeur):
+        classeur["Exigences"]["I2"].hyperlink = "https://exemple.fr/reserves.html"
+        classeur["Exigences"]["I3"].value = "https://exemple.fr/doc"
+        classeur["Exigences"]["I3"].hyperlink = "https://exemple.fr/doc/"
+        classeur["Identification"]["B15"].value = "a@exemple.fr"
+        classeur["Identification"]["B15"].hyperlink = "mailto:a@exemple.fr"
+
+    matrice = lire(lier)
+    assert [a.lieu.cellule for a in matrice.anomalies] == ["I2"]
+    assert "https://exemple.fr/reserves.html" in matrice.anomalies[0].message
+
+
+def ajouter_a_la_feuille(octets: bytes, nature: str, cible: str, contenu: bytes) -> bytes:
+    """Attache une pièce à la feuille « Exigences », comme le fait Excel."""
+    sortie = io.BytesIO()
+    ordre = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId9" Type="{ordre}{nature}" Target="../{cible}"/></Relationships>'
+    )
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w") as archive:
+        for nom in source.namelist():
+            archive.writestr(nom, source.read(nom))
+        archive.writestr("xl/worksheets/_rels/sheet3.xml.rels", relations)
+        archive.writestr(f"xl/{cible}", contenu)
+    return sortie.getvalue()
+
+
+_DESSIN = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{}'
+    "<xdr:sp><xdr:txBody><a:p><a:r><a:t>Voir nos réserves</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    "<xdr:clientData/></xdr:{}></xdr:wsDr>"
+)
+
+
+@pytest.mark.parametrize(
+    ("nature", "cible", "contenu", "dit", "place"),
+    [
+        ("oleObject", "embeddings/oleObject1.bin", b"\0", "document incorporé", ""),
+        ("package", "embeddings/Document1.docx", b"PK", "document incorporé (document1.docx)", ""),
+        (
+            "ctrlProp",
+            "ctrlProps/ctrlProp1.xml",
+            b'<formControlPr objectType="CheckBox" checked="Checked"/>',
+            "case à cocher, cochée",
+            "",
+        ),
+        ("vmlDrawing", "drawings/vmlDrawing1.vml", b'<x:ClientData ObjectType="Checkbox">', "case à cocher", ""),
+        (
+            "drawing",
+            "drawings/drawing1.xml",
+            _DESSIN.format("<xdr:absoluteAnchor>", "absoluteAnchor").encode(),
+            "Voir nos réserves",
+            "",
+        ),
+        (
+            "drawing",
+            "drawings/drawing1.xml",
+            _DESSIN.format(
+                "<xdr:oneCellAnchor><xdr:from><xdr:col>7</xdr:col><xdr:row>2</xdr:row></xdr:from>", "oneCellAnchor"
+            ).encode(),
+            "Voir nos réserves",
+            "H3",
+        ),
+    ],
+)
+def test_ce_qui_est_pose_sur_la_feuille_est_nomme(nature, cible, contenu, dit, place):
+    octets = ajouter_a_la_feuille(matrice_conforme(TROIS), nature, cible, contenu)
+    (anomalie,) = lire_matrice(octets, "m.xlsx").anomalies
+    assert (anomalie.code, anomalie.lieu.cellule) == ("contenu-hors-tableau", place)
+    assert dit in anomalie.message
+
+
+def test_les_fonds_emis_sont_tous_connus_de_la_lecture():
+    assert {habit.fond for habit in styles.HABITS if habit.fond} <= contrat.FONDS_EMIS
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xlsx", "ods"])
+def test_apres_libreoffice_la_mise_en_forme_est_encore_nommee(tmp_path, extension):
+    def mettre_en_forme(classeur):
+        feuille = classeur["Exigences"]
+        barrer(classeur)
+        feuille["I4"].font = Font(color="FFFFFF")
+        feuille["F2"].value = None
+        feuille["F2"].fill = PatternFill("solid", fgColor="00B050")
+        feuille["I2"].hyperlink = "https://exemple.fr/reserves.html"
+
+    octets = matrice_conforme(TROIS, retouche=mettre_en_forme)
+    matrice = lire_matrice(convertir({"m.xlsx": octets}, extension, tmp_path)["m.xlsx"], "m")
+    attendus = [
+        ("cellule colorée, sans texte.", "X-1", "F2"),
+        ("lien vers « https://exemple.fr/reserves.html »", "X-1", "I2"),
+        ("texte barré", "X-1", "D2"),
+        ("texte barré", "X-2", "H3"),
+        ("texte barré", "X-3", "J4"),
+        ("texte de la couleur du fond, ou masqué", "X-3", "I4"),
+    ]
+    assert signes(matrice) == attendus
+
+
+def test_une_case_a_cocher_et_un_document_d_ods_sont_nommes():
+    dessins = (
+        '<table:shapes xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
+        '<draw:control draw:control="c1"/><draw:frame><draw:object/></draw:frame></table:shapes>'
+        '<office:forms xmlns:form="urn:oasis:names:tc:opendocument:xmlns:form:1.0"><form:form>'
+        '<form:checkbox form:id="c1" form:current-state="checked"/></form:form></office:forms>'
+    )
+    messages = [a.message for a in lire_matrice(un_ods(dessins), "m.ods").anomalies if a.code == "contenu-hors-tableau"]
+    assert any("case à cocher, cochée" in m for m in messages)
+    assert any("document incorporé" in m for m in messages)
+
+
+@pytest.mark.parametrize("blanc", [b" ", b"\n", b"\t \n"])
+def test_une_formule_precedee_d_un_blanc_est_dite(blanc):
+    octets = matrice_conforme(TROIS, retouche=lambda c: c["Exigences"].__setitem__("H2", "=6*7"))
+    octets = retoucher_zip(octets, sheet3=lambda xml: xml.replace(b"<f>6*7", blanc + b"<f>6*7"))
+    assert cellules(lire_matrice(octets, "m.xlsx"), "formule-ignoree") == ["Exigences!H2"]
+
+
+@pytest.mark.parametrize(
+    "abimer",
+    [
+        lambda xml: xml.replace(b"</row>", b"", 1),
+        lambda xml: xml.replace(b"&#201;", b"\xe9", 1),
+        lambda xml: xml.replace(b"&#201;", b"\x01", 1),
+        lambda xml: xml.replace(b"&#201;", b"&#1;", 1),
+        lambda xml: xml.replace(b"&#201;", b"&eacute;", 1),
+        lambda xml: xml[: len(xml) // 2],
+    ],
+    ids=["balise", "octet", "contrôle", "référence", "entité", "coupé"],
+)
+def test_un_xml_mal_forme_est_illisible(abimer):
+    octets = retoucher_zip(matrice_conforme(TROIS), sheet3=abimer)
+    assert codes(lire_matrice(octets, "m.xlsx")) == ["fichier-illisible"]
+
+
+@pytest.mark.parametrize("encodage", ["utf-16", "iso-8859-1", "windows-1252"])
+def test_une_feuille_d_un_autre_encodage_se_lit_entiere(encodage):
+    def recoder(xml: bytes) -> bytes:
+        texte = xml.decode().removeprefix('<?xml version="1.0" encoding="UTF-8"?>')
+        return f'<?xml version="1.0" encoding="{encodage}"?>{texte}'.encode(encodage, "xmlcharrefreplace")
+
+    matrice = lire_matrice(retoucher_zip(matrice_conforme(TROIS), sheet3=recoder), "m.xlsx")
+    assert matrice.anomalies == ()
+    assert matrice.lignes[0].valeur("Exigence") == "Énoncé numéro 1."
+
+
+def test_un_octet_change_dans_une_piece_est_vu_a_son_controle():
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(matrice_conforme(TROIS))) as source, zipfile.ZipFile(sortie, "w") as cible:
+        for nom in source.namelist():
+            cible.writestr(nom, source.read(nom), zipfile.ZIP_STORED)
+    octets = sortie.getvalue()
+    assert lire_matrice(octets, "m.xlsx").anomalies == ()
+    altere = octets.replace(b"ro 1.", b"ro 7.")
+    assert altere != octets
+    assert codes(lire_matrice(altere, "m.xlsx")) == ["fichier-illisible"]
+
+
+@pytest.mark.parametrize(
+    ("saisie", "lue"),
+    [
+        (1e15, "1000000000000000"),
+        (1234567890123456.0, "1234567890123456"),
+        (12345678901234, "12345678901234"),
+        (1e20, "100000000000000000000"),
+        (1e300, "1E+300"),
+        (0.1, "0,1"),
+        (1e-12, "1E-12"),
+        (-0.5, "-0,5"),
+    ],
+)
+def test_un_grand_nombre_se_lit_sans_decimale_inventee(saisie, lue):
+    matrice = lire(lambda c: c["Exigences"].__setitem__("I2", saisie))
+    assert matrice.lignes[0].valeur("Renvoi (pièce, page)") == lue
