@@ -53,12 +53,12 @@ def apparier(lignes: Sequence[LigneLue], attendues: Sequence[Attendue]) -> tuple
     return tuple(trouves[rang] for rang in range(len(lignes)))
 
 
-_TIRETS = re.compile(r"[‐‑‒–—_\s.]+|-")
+TIRETS = re.compile(r"[‐‑‒–—_\s.]+|-")
 
 
 def forme_de(ref: str) -> str:
     """Rend la forme d'un identifiant sans casse, espaces ni sorte de tiret."""
-    return "-".join(part for part in _TIRETS.split(ref.strip().upper()) if part)
+    return "-".join(part for part in TIRETS.split(ref.strip().upper()) if part)
 
 
 def _par_texte(ligne: LigneLue, libres: Iterable[Attendue]) -> Appariement:

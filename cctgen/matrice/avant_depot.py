@@ -23,6 +23,16 @@ CHAMPS_FACULTATIFS = ("Mandataire et membres du groupement",)
 """Vide pour qui répond seul."""
 
 
+MOTIFS = {
+    "etranger": "ce n'est pas une matrice de conformité.",
+    "anonyme": "le soumissionnaire n'est pas nommé (feuille « Identification »).",
+    "vierge": "aucune des {nombre} exigences n'a de réponse.",
+    "primordiales": "exigences primordiales sans réponse ({nombre}) : {refs}.",
+    "retirees": "lignes retirées du tableau ({nombre}) : {refs}.",
+}
+"""Ce qui empêche de déposer, outre un fichier qui ne se lit pas ; le contrôleur hors ligne dit les mêmes."""
+
+
 @dataclass(frozen=True, slots=True)
 class AvantDepot:
     """L'offre telle qu'elle serait relue, et ce qui empêche de la déposer ; sans motif, elle est déposable."""
@@ -86,20 +96,20 @@ def _motifs(offre: Offre, attendues: Sequence[Attendue], *, est_vierge: bool) ->
     yield from (anomalie.message for anomalie in bloquants)
     if offre.statut in (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER):
         if not bloquants:
-            yield "ce n'est pas une matrice de conformité."
+            yield MOTIFS["etranger"]
         return
     if not offre.soumissionnaire:
-        yield "le soumissionnaire n'est pas nommé (feuille « Identification »)."
+        yield MOTIFS["anonyme"]
     if est_vierge:
-        yield f"aucune des {len(attendues)} exigences n'a de réponse."
+        yield MOTIFS["vierge"].format(nombre=len(attendues))
         return
     repondues = {reponse.ref for reponse in offre.reponses if not est_vide(reponse.conformite_brute)}
     sans_reponse = [a.ref for a in attendues if a.niveau == "P" and a.ref not in repondues]
     if sans_reponse:
-        yield f"exigences primordiales sans réponse ({len(sans_reponse)}) : {citer(sans_reponse)}."
+        yield MOTIFS["primordiales"].format(nombre=len(sans_reponse), refs=citer(sans_reponse))
     retirees = [a.ref for a in offre.anomalies if a.code == "ligne-absente" and a.ref not in sans_reponse]
     if retirees:
-        yield f"lignes retirées du tableau ({len(retirees)}) : {citer(retirees)}."
+        yield MOTIFS["retirees"].format(nombre=len(retirees), refs=citer(retirees))
 
 
 def citer(refs: Sequence[str]) -> str:

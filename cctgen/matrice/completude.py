@@ -16,7 +16,7 @@ from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
 
 COMPLET = "Complet"
 
-_LISTES = {CONFORMITE: tuple(Conformite), COUVERTURE: tuple(Couverture)}
+LISTES = {CONFORMITE: tuple(Conformite), COUVERTURE: tuple(Couverture)}
 
 
 class Predicat(Enum):
@@ -107,10 +107,10 @@ def constat(saisies: Mapping[str, str]) -> str:
 
 def est_vide(texte: str) -> bool:
     """Vrai si la cellule ne porte que des espaces et des sauts de ligne (TRIM(CLEAN()) d'Excel)."""
-    return not _COMMANDES.sub("", texte).strip(" ")
+    return not COMMANDES.sub("", texte).strip(" ")
 
 
-_COMMANDES = re.compile(r"[\x00-\x1f]")
+COMMANDES = re.compile(r"[\x00-\x1f]")
 
 
 def _vrai(condition: Condition, texte: str) -> bool:
@@ -122,7 +122,7 @@ def _vrai(condition: Condition, texte: str) -> bool:
         case Predicat.REMPLIE:
             return not est_vide(texte)
         case Predicat.HORS_LISTE:
-            return saisi not in {v.casefold() for v in _LISTES[condition.colonne]}
+            return saisi not in {v.casefold() for v in LISTES[condition.colonne]}
         case Predicat.EST:
             return saisi in {v.casefold() for v in condition.valeurs}
         case Predicat.N_EST_PAS:

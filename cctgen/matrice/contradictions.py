@@ -9,7 +9,7 @@ from cctgen.matrice.contrat import Conformite, Couverture
 
 _AUTOUR = 60
 
-_RESERVES = re.compile(
+RESERVES = re.compile(
     r"\bpr[ée]vue?s?\s+(?:en|dans|pour|à|au|courant|d['’]ici|fin)\b"
     r"|\bsera\b|\bseront\b|\broad\s?map\b|\bfeuille\s+de\s+route\b"
     r"|\b(?:non|pas(?:\s+encore)?)\s+(?:disponible|support[ée]|pris\w*\s+en\s+charge|couvert|compris|inclus)\w*"
@@ -25,7 +25,7 @@ def contradictions(conformite: str, couverture: str, justification: str) -> Iter
     if conformite == Conformite.CONFORME:
         if couverture == Couverture.VERSION_FUTURE:
             yield "déclarée « Conforme » mais couverte par une « Version future »."
-        reserve = _RESERVES.search(justification)
+        reserve = RESERVES.search(justification)
         if reserve:
             yield f"déclarée « Conforme », mais la réponse dit : « {_extrait(justification, reserve)} »."
     elif conformite == Conformite.NON_CONFORME and couverture == Couverture.STANDARD:

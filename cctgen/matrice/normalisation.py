@@ -58,7 +58,7 @@ class Valeur:
     reconnaissance: Reconnaissance
 
 
-_SEPARATEURS = re.compile(r"[\s'’\-‐‑–—/._]+")
+SEPARATEURS = re.compile(r"[\s'’\-‐‑–—/._]+")
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +66,7 @@ def cle(texte: str) -> str:
     """Rend la clé de comparaison d'un texte : ni casse, ni accents, ni ponctuation de liaison."""
     decompose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", texte).casefold())
     sans_accents = "".join(c for c in decompose if not unicodedata.combining(c))
-    return _SEPARATEURS.sub(" ", sans_accents).strip()
+    return SEPARATEURS.sub(" ", sans_accents).strip()
 
 
 def _table(valeurs: Sequence[str], synonymes: Mapping[str, Sequence[str]]) -> dict[str, Valeur]:
@@ -75,22 +75,22 @@ def _table(valeurs: Sequence[str], synonymes: Mapping[str, Sequence[str]]) -> di
     return table | {str(v): Valeur(str(v), Reconnaissance.EXACTE) for v in valeurs}
 
 
-_CONFORMITES = _table(tuple(Conformite), _SYNONYMES_CONFORMITE)
-_COUVERTURES = _table(tuple(Couverture), _SYNONYMES_COUVERTURE)
-_OUI_NON = _table(OUI_NON, _SYNONYMES_OUI_NON)
+CONFORMITES = _table(tuple(Conformite), _SYNONYMES_CONFORMITE)
+COUVERTURES = _table(tuple(Couverture), _SYNONYMES_COUVERTURE)
+OUI_NON_LUS = _table(OUI_NON, _SYNONYMES_OUI_NON)
 _INCONNUE = Valeur("", Reconnaissance.AUCUNE)
 
 
 def conformite(saisie: str) -> Valeur:
     """Reconnaît une valeur de la liste « Conformité »."""
-    return _CONFORMITES.get(saisie) or _CONFORMITES.get(cle(saisie), _INCONNUE)
+    return CONFORMITES.get(saisie) or CONFORMITES.get(cle(saisie), _INCONNUE)
 
 
 def couverture(saisie: str) -> Valeur:
     """Reconnaît une valeur de la liste « Mode de couverture »."""
-    return _COUVERTURES.get(saisie) or _COUVERTURES.get(cle(saisie), _INCONNUE)
+    return COUVERTURES.get(saisie) or COUVERTURES.get(cle(saisie), _INCONNUE)
 
 
 def oui_non(saisie: str) -> Valeur:
     """Reconnaît « oui » ou « non »."""
-    return _OUI_NON.get(saisie) or _OUI_NON.get(cle(saisie), _INCONNUE)
+    return OUI_NON_LUS.get(saisie) or OUI_NON_LUS.get(cle(saisie), _INCONNUE)

@@ -37,7 +37,7 @@ VALEURS_DES_LISTES = frozenset([*contrat.Conformite, *contrat.Couverture, *contr
 """Ce qu'un soumissionnaire déclare : trouvé hors de sa place, c'est une réponse, jamais un texte émis."""
 
 # Comparer d'abord à ces textes épargne presque tous les calculs d'empreinte.
-_COURANTS: Mapping[str, frozenset[str]] = {
+COURANTS: Mapping[str, frozenset[str]] = {
     contrat.FEUILLE_MODE_EMPLOI: frozenset(
         texte for effet in EFFETS.values() for ligne in notice(effet) for texte in (ligne.texte, ligne.explication)
     ),
@@ -46,7 +46,7 @@ _COURANTS: Mapping[str, frozenset[str]] = {
     ),
     contrat.FEUILLE_ETAT: frozenset([*TITRES_ETAT, *COLONNES_ETAT]),
 }
-_D_UNE_AUTRE_FEUILLE = frozenset([*contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS]).union(*_COURANTS.values())
+D_UNE_AUTRE_FEUILLE = frozenset([*contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS]).union(*COURANTS.values())
 
 
 def _citations_de_la_notice() -> Mapping[str, int]:
@@ -79,9 +79,9 @@ class TextesEmis:
 
         Les empreintes ne disent pas leur feuille : un texte que l'on sait d'une autre n'y est pas cherché.
         """
-        if texte in _COURANTS[feuille] or (feuille == contrat.FEUILLE_ETAT and texte in self.themes):
+        if texte in COURANTS[feuille] or (feuille == contrat.FEUILLE_ETAT and texte in self.themes):
             return True
-        return texte not in _D_UNE_AUTRE_FEUILLE and self.porte(texte)
+        return texte not in D_UNE_AUTRE_FEUILLE and self.porte(texte)
 
     def porte(self, texte: str) -> bool:
         """Vrai si la feuille technique porte l'empreinte du texte, et qu'il n'est pas une valeur de liste."""

@@ -23,6 +23,7 @@ from cctgen.documents.texte import en_clair
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.derogations import DemandeDerogation, ecrire_derogations
+from cctgen.evaluation.grille.notice import TITRE_CONSENSUS, TITRE_GRILLE, lignes_du_mode_emploi
 from cctgen.evaluation.modele import (
     Appreciation,
     Appreciations,
@@ -105,7 +106,7 @@ def ecrire_grille(dossier: Dossier, offres: Iterable[Offre]) -> bytes:
         _FeuilleOffre(o, feuilles.nom_de_feuille(_souhait(o), pris), tuple(_lignes(o, dossier.exigences(o.lot))))
         for o in _comparables(dossier, offres)
     ]
-    return _ecrire(dossier, "Grille d'évaluation", a_ecrire)
+    return _ecrire(dossier, TITRE_GRILLE, a_ecrire)
 
 
 def ecrire_grille_consensus(dossier: Dossier, offres: Iterable[Offre], appreciations: Appreciations) -> bytes:
@@ -119,7 +120,7 @@ def ecrire_grille_consensus(dossier: Dossier, offres: Iterable[Offre], appreciat
             lignes = tuple(_avec_avis(li, disputees, appreciations.evaluateurs) for li in _lignes(offre, exigences))
             nom = feuilles.nom_de_feuille(_souhait(offre), pris)
             a_ecrire.append(_FeuilleOffre(offre, nom, lignes, appreciations.evaluateurs))
-    return _ecrire(dossier, "Grille de consensus", a_ecrire)
+    return _ecrire(dossier, TITRE_CONSENSUS, a_ecrire)
 
 
 def _est_disputee(appreciation: Appreciation) -> bool:
@@ -172,39 +173,9 @@ def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[_FeuilleOffre]) -> 
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 
 
-_CONSIGNES = (
-    "Enregistrez ce fichier sous le nom grille-<votre nom>.xlsx, dans le dossier evaluation : il signe vos notes.",
-    "Il y a une feuille par offre et par lot. Les textes grisés sont ceux du soumissionnaire.",
-    "Ce sont des déclarations, à vérifier dans l'offre : elles ne valent aucun point par elles-mêmes.",
-    "Remplissez les seules colonnes claires : Constat, Note, Commentaire, Source.",
-    "Une note se motive toujours, le zéro et le maximum compris : un commentaire et une source (pièce, page).",
-    "Les exigences dont la colonne « Notée » dit « Non » ne se notent pas ; leur constat sert à la régularité.",
-    "Ne laissez pas une note par défaut : une case vide est une exigence non évaluée, jamais un zéro.",
-    "Les prix ne figurent pas ici : l'appréciation technique se fait sans les connaître.",
-)
-_CONSIGNES_CONSENSUS = (
-    "Enregistrez ce fichier sous le nom grille-consensus.xlsx, dans le dossier evaluation.",
-    "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun.",
-    "Arrêtez ensemble le constat et la note, et écrivez ce qui a emporté la décision : cette note prime.",
-)
-_SENS_CONSTATS = {
-    Constat.VERIFIE: "La déclaration est confirmée par l'offre.",
-    Constat.NON_VERIFIE: "Rien dans l'offre ne permet de confirmer ni de démentir.",
-    Constat.CONTREDIT: "L'offre dit le contraire de la déclaration.",
-    Constat.IRREGULARITE: "L'offre ne respecte pas une exigence ; une personne habilitée décidera de la suite.",
-}
-
-
 def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres: Sequence[Degre]) -> None:
     feuilles.regler_largeurs(feuille, (26, 110))
-    consignes = _CONSIGNES_CONSENSUS if "consensus" in titre else _CONSIGNES
-    lignes: list[tuple[str, str]] = [(titre, ""), ("Consultation", feuilles.edition_en_clair(dossier.edition))]
-    lignes += [("Objet", dossier.edition.objet), ("", "")]
-    lignes += [(f"{rang}.", consigne) for rang, consigne in enumerate(consignes, start=1)]
-    lignes += [("", ""), ("Échelle des notes", "")]
-    lignes += [(str(d.note), d.ancre + (" (réponse conforme, sans plus)" if d.attendu else "")) for d in degres]
-    lignes += [("", ""), ("Constats", "")]
-    lignes += [(constat.value, sens) for constat, sens in _SENS_CONSTATS.items()]
+    lignes = lignes_du_mode_emploi(dossier, titre, degres)
     for rang, (gauche, droite) in enumerate(lignes, start=1):
         a, b = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
         feuilles.ecrire_texte(a, gauche)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from openpyxl.utils import get_column_letter
 
 from cctgen.evaluation.grille.ecriture import CHAMP_EMPREINTE, CHAMP_LOT, CHAMP_SOUMISSIONNAIRE, COLONNES_GRILLE
+from cctgen.evaluation.grille.notice import TITRE_CONSENSUS, TITRE_GRILLE
 from cctgen.evaluation.modele import nom_replie
 
 Contenu = tuple[str, str]
@@ -15,8 +16,8 @@ Contenu = tuple[str, str]
 _CASES_EMISES = {
     nom_replie(champ): cases
     for champ, cases in (
-        ("Grille d'évaluation", 1),
-        ("Grille de consensus", 1),
+        (TITRE_GRILLE, 1),
+        (TITRE_CONSENSUS, 1),
         ("Consultation", 2),
         (CHAMP_SOUMISSIONNAIRE, 2),
         (CHAMP_LOT, 2),

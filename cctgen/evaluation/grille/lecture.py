@@ -5,15 +5,12 @@ L'évaluateur est celui que nomme le fichier ; une feuille se rattache à son of
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
@@ -27,11 +24,16 @@ from cctgen.evaluation.grille.ecriture import (
     FEUILLE_MODE_EMPLOI,
 )
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
+from cctgen.evaluation.grille.signes import a_nommer
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, GrilleLue, cle_de, meme_nom, nom_replie
+from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.lot import lire_classeur_a_part
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
-Case = int | float | str | bool | date | datetime | time | timedelta
+Case = object
+"""Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
+
 Rangees = list[list[Case]]
 
 _SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
@@ -66,19 +68,18 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
     """Lit une grille `.xlsx`, `.ods`, `.xlsm` ou `.xls` ; ses défauts sont des anomalies, jamais des exceptions."""
     evaluateur = _evaluateur(nom)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
-            rangees = {f: classeur.get_sheet_by_name(f).to_python(skip_empty_area=False) for f in classeur.sheet_names}
-    except PasswordError:
-        return _illisible(nom, evaluateur, "elle est protégée par un mot de passe")
-    except (CalamineError, ValueError, OSError):
-        # La bibliothèque dit la cause en anglais, et pour ses développeurs.
-        return _illisible(nom, evaluateur, "fichier vide, abîmé ou d'un autre format")
+        classeur = lire_classeur_a_part(octets, nom)
+    except FichierRefuse as refus:
+        return _illisible(nom, evaluateur, refus.message.rstrip("."))
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
     lecture = _Lecture(nom, evaluateur, degres, dossier, [cle_de(o) for o in offres])
-    for feuille, contenu in rangees.items():
-        if feuille not in (FEUILLE_MODE_EMPLOI, FEUILLE_AVANCEMENT):
-            _lire_feuille(lecture, feuille, [list(rangee) for rangee in contenu])
+    for feuille in classeur.feuilles:
+        if feuille.nom not in (FEUILLE_MODE_EMPLOI, FEUILLE_AVANCEMENT):
+            _lire_feuille(lecture, feuille.nom, [list(rangee) for rangee in feuille.lignes])
+        for cellule, message in a_nommer(feuille, dossier):
+            conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
+            lecture.signaler(*message, conseil, feuille.nom, cellule)
     if not evaluateur and any(lecture.avis.values()):
         return _non_signee(lecture)
     return GrilleLue(nom, evaluateur, lecture.avis, tuple(lecture.anomalies))

@@ -14,7 +14,7 @@ from cctgen.matrice.modele import Emission
 from cctgen.matrice.normalisation import cle
 from cctgen.matrice.textes_emis import COLONNES_ETAT, TextesEmis
 
-_LIGNES_D_ENTETE = 40
+LIGNES_D_ENTETE = 40
 """L'en-tête se cherche dans les premières lignes : le soumissionnaire a pu en insérer au-dessus."""
 
 
@@ -65,7 +65,7 @@ def entete(feuille: Feuille, colonnes: Sequence[str]) -> Entete | None:
     if feuille.lignes and tuple(feuille.lignes[0][: len(colonnes)]) == tuple(colonnes):
         return Entete(0, tuple(colonnes), tuple(range(len(colonnes))))
     attendues = {cle(nom): nom for nom in colonnes}
-    for numero, ligne in enumerate(feuille.lignes[:_LIGNES_D_ENTETE]):
+    for numero, ligne in enumerate(feuille.lignes[:LIGNES_D_ENTETE]):
         if sum(1 for valeur in ligne if valeur) <= len(colonnes) // 2:
             continue
         trouvees: dict[str, int] = {}
@@ -81,7 +81,7 @@ def entete(feuille: Feuille, colonnes: Sequence[str]) -> Entete | None:
 def reperer(feuilles: Sequence[Feuille]) -> dict[str, Feuille]:
     """Attribue son rôle à chaque feuille : par son nom si son contenu le confirme, sinon par son contenu."""
     roles: dict[str, Feuille] = {}
-    for role, convient in _SIGNES.items():
+    for role, convient in SIGNES.items():
         libres = [f for f in feuilles if f not in roles.values()]
         nommees = [f for f in libres if cle(f.nom) == cle(role)]
         trouvee = next((f for f in [*nommees, *libres] if convient(f)), None)
@@ -102,7 +102,7 @@ class _Signe:
 
     def __call__(self, feuille: Feuille) -> bool:
         return any(
-            cle(texte_de(ligne, rang)) in self.cles for ligne in feuille.lignes[:_LIGNES_D_ENTETE] for rang in (0, 1, 2)
+            cle(texte_de(ligne, rang)) in self.cles for ligne in feuille.lignes[:LIGNES_D_ENTETE] for rang in (0, 1, 2)
         )
 
 
@@ -114,7 +114,7 @@ class _Tableau:
         return entete(feuille, self.colonnes) is not None
 
 
-_SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
+SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
     contrat.FEUILLE_EXIGENCES: _Tableau(contrat.COLONNES_EXIGENCES),
     contrat.FEUILLE_COMPOSANTS: _Tableau(contrat.COLONNES_COMPOSANTS),
     contrat.FEUILLE_TECHNIQUE: _Tableau(contrat.COLONNES_TECHNIQUES),
@@ -128,7 +128,7 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
     """Lit la feuille technique, et ce qu'on y a ajouté."""
     colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
     tete = entete(feuille, colonnes)
-    dessus = feuille.lignes[: tete.ligne if tete else _LIGNES_D_ENTETE]
+    dessus = feuille.lignes[: tete.ligne if tete else LIGNES_D_ENTETE]
     champs = {cle(texte_de(ligne, 0)): texte_de(ligne, 1).strip() for ligne in dessus}
     attendues: list[Attendue] = []
     textes: set[str] = set()
@@ -204,9 +204,9 @@ def est_calculee(feuille: Feuille, numero: int, rang: int, textes: TextesEmis) -
     return textes.contient(contrat.FEUILLE_ETAT, texte_de(ligne, 0)) and texte_de(ligne, rang).isdecimal()
 
 
-_EXTERNE = re.compile(r"\[[^\]]*\.\w{2,5}\]|\[\d+\]|https?:|file:|WEBSERVICE|HYPERLINK|DDE|\|", re.IGNORECASE)
+EXTERNE = re.compile(r"\[[^\]]*\.\w{2,5}\]|\[\d+\]|https?:|file:|WEBSERVICE|HYPERLINK|DDE|\|", re.IGNORECASE)
 
 
 def est_externe(formule: str) -> bool:
     """Vrai si une formule vise un autre fichier, le réseau ou un programme."""
-    return bool(_EXTERNE.search(formule))
+    return bool(EXTERNE.search(formule))

@@ -1,0 +1,157 @@
+"""Un fichier qui fait tomber, traîner ou déborder la lecture est nommé ; le reste du lot se lit."""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import time
+
+import pytest
+from openpyxl.comments import Comment
+
+from cctgen.matrice.avant_depot import examiner
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.lecture import a_part, atelier
+from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
+from cctgen.matrice.modele import StatutOffre
+from cctgen.usages.controler import controler
+from tests.matrice.bureautique import convertir
+from tests.matrice.fabrique import matrice_conforme, remplir, un_dossier, une_exigence
+
+TROIS = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé numéro {n}.") for n in (1, 2, 3)))
+SAINE = matrice_conforme(TROIS)
+
+_FAUX_ATELIER = """
+import sys
+from cctgen.matrice.lecture import atelier
+def lire(octets, nom, copie):
+    if nom == "tombe":
+        import os; os.abort()
+    if nom == "traine":
+        import time; time.sleep(60)
+    if nom == "deborde":
+        return len(bytearray(10**10))
+    return vraie(octets, nom, copie)
+vraie = atelier.TRAVAUX["matrice"]
+atelier.TRAVAUX["matrice"] = lire
+atelier._borner_la_memoire()
+atelier.travailler(sys.stdin.buffer, sys.stdout.buffer)
+"""
+
+
+@pytest.fixture
+def atelier_fragile(monkeypatch):
+    """Un vrai processus de lecture, où trois noms font ce qu'un fichier piégé ferait."""
+    vrai = a_part.subprocess.Popen
+
+    def lancer(commande, **options):
+        return vrai([sys.executable, "-c", _FAUX_ATELIER], **options)
+
+    monkeypatch.setattr(a_part.subprocess, "Popen", lancer)
+
+
+@pytest.mark.parametrize("piege", ["tombe", "traine", "deborde"])
+def test_le_lot_continue_apres_un_fichier_piege(atelier_fragile, piege):
+    if piege == "deborde" and sys.platform == "win32":
+        pytest.skip("la mémoire ne se borne pas sous Windows")
+    noms = ["a", piege, "b", "c", piege, "d"]
+    debut = time.monotonic()
+    lues = list(lire_matrices([(nom, SAINE) for nom in noms], delai=4))
+    assert [m.fichier for m in lues] == noms
+    for matrice in lues:
+        if matrice.fichier == piege:
+            assert [a.code for a in matrice.anomalies] == ["lecture-interrompue"]
+            assert examiner(matrice).offre.statut is StatutOffre.ILLISIBLE
+        else:
+            assert len(matrice.lignes) == 3
+    assert time.monotonic() - debut < 60
+
+
+def test_les_fichiers_ne_sont_demandes_qu_a_mesure():
+    demandes, rendues = [], 0
+    for _ in lire_matrices((str(n), demandes.append(n) or SAINE) for n in range(60)):
+        rendues += 1
+        assert len(demandes) - rendues <= 4 * 3
+    assert rendues == 60
+
+
+def test_un_lot_abandonne_ne_laisse_aucun_processus():
+    lecture = lire_matrices([(str(n), SAINE) for n in range(20)])
+    next(lecture)
+    lecture.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_un_message_coupe_n_est_pas_lu():
+    lecture, ecriture = os.pipe()
+    os.write(ecriture, struct.pack(">Q", 100) + b"court")
+    os.close(ecriture)
+    with os.fdopen(lecture, "rb") as flux:
+        assert atelier.recevoir(flux) is None
+
+
+def test_un_classeur_refuse_a_part_garde_sa_raison():
+    with pytest.raises(FichierRefuse) as refus:
+        lire_classeur_a_part(b"PK\x03\x04 abime", "g.xlsx")
+    assert refus.value.code == "fichier-illisible"
+
+
+ANCIEN = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@pytest.fixture(scope="module")
+def xls(tmp_path_factory) -> bytes:
+    def annoter(classeur):
+        classeur["Exigences"]["H3"].comment = Comment("Voir avec le juriste", "ACME")
+        classeur["Exigences"]["H4"] = '="Con"&"forme"'
+
+    octets = matrice_conforme(TROIS, retouche=annoter)
+    return convertir({"m.xlsx": octets}, "xls", tmp_path_factory.mktemp("xls"))["m.xlsx"]
+
+
+@pytest.mark.libreoffice
+def test_un_xls_est_lu_sur_une_copie_convertie(xls):
+    (matrice,) = lire_matrices([("m.xls", xls)])
+    releve = {(a.code, a.lieu.cellule) for a in matrice.anomalies}
+    assert releve == {("contenu-hors-tableau", "H3"), ("formule-ignoree", "H4")}
+    assert matrice.lignes[2].valeur("Réponse et justification") == "Conforme"
+
+
+@pytest.mark.libreoffice
+def test_sans_libreoffice_un_xls_dit_ce_qui_n_est_pas_lu(xls, monkeypatch):
+    monkeypatch.setattr(a_part, "en_xlsx", lambda octets: None)
+    (matrice,) = lire_matrices([("m.xls", xls)])
+    (anomalie,) = [a for a in matrice.anomalies if a.code == "lecture-incomplete"]
+    assert "commentaires" in anomalie.message
+    assert len(matrice.lignes) == 3
+
+
+@pytest.mark.libreoffice
+def test_un_xls_coupe_est_illisible_et_n_ecrit_rien_a_l_ecran(xls, tmp_path, capfd):
+    for taille in range(600, len(xls), len(xls) // 12):
+        (tmp_path / "m.xls").write_bytes(xls[:taille])
+        (controlee,) = controler([tmp_path / "m.xls"])
+        if controlee.est_deposable:
+            assert len(controlee.offre.reponses) == 3
+        else:
+            assert controlee.motifs
+    sortie = capfd.readouterr()
+    assert (sortie.out, sortie.err) == ("", "")
+
+
+def test_une_panique_d_un_xls_n_ecrit_rien_a_l_ecran(tmp_path, capfd):
+    (tmp_path / "m.xls").write_bytes(ANCIEN + b"\xff" * 4096)
+    (controlee,) = controler([tmp_path / "m.xls"])
+    assert not controlee.est_deposable
+    assert capfd.readouterr() == ("", "")
+
+
+def test_un_embarque_peut_etre_est_nomme_a_sa_cellule():
+    octets = remplir(ecrire_matrice(TROIS, 0), [], composants=[["Redis", "", "", "", "", "", "peut-être", "x", "NON"]])
+    (matrice,) = lire_matrices([("m.xlsx", octets)])
+    nommees = [a for a in examiner(matrice).offre.anomalies if a.code == "valeur-non-reconnue"]
+    assert [(a.lieu.feuille, a.lieu.cellule) for a in nommees] == [("Composants", "G2")]
+    assert "peut-être" in nommees[0].message
