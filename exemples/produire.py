@@ -25,6 +25,7 @@ from cctgen.usages.comparer import FICHIER_ECARTS, comparer
 from cctgen.usages.depouiller import depouiller
 from cctgen.usages.generer import generer
 from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.publier import publier
 
 EXEMPLES = Path(__file__).resolve().parent
 RECEPTION = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
@@ -367,6 +368,7 @@ def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> I
     resultat = generer(racine)
     if not resultat.fichiers:
         raise SystemExit("\n".join(str(a) for a in resultat.anomalies))
+    publier(racine)
     recues = destination / exemple.nom / "offres-recues"
     shutil.rmtree(recues, ignore_errors=True)
     for lot, soumissionnaires in exemple.offres.items():

@@ -118,7 +118,9 @@ def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
     edition = dossier.edition
     lots = [f"Lot {lot.numero} : {lot.titre}" for lot in dossier.lots]
     date = f"Date : {date_en_clair(edition.date)}"
-    identite = [f"Objet : {edition.objet}", f"Acheteur : {edition.acheteur}", date, *lots]
+    acheteur = ", ".join(nom for nom in (edition.acheteur, edition.service) if nom)
+    reference = f"Référence : {edition.reference}"
+    identite = [reference, f"Objet : {edition.objet}", f"Acheteur : {acheteur}", date, *lots]
     return tuple(
         ElementPublie(
             id=identifiant,

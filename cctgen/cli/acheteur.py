@@ -9,7 +9,7 @@ import click
 
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
-from cctgen.cli.options import argument_consultation, option_json, superposes
+from cctgen.cli.options import argument_consultation, option_json, option_remplacer, superposes
 from cctgen.socle.erreurs import ErreurCctgen
 
 
@@ -126,7 +126,7 @@ def expliquer(contexte: click.Context, consultation: Path, ids: tuple[str, ...],
 @click.command(cls=Commande)
 @argument_consultation
 @click.option("--pdf", is_flag=True, help="Convertit aussi les documents en PDF (LibreOffice nécessaire).")
-@click.option("--remplacer", is_flag=True, help="Écrase les fichiers de sortie/ retouchés à la main.")
+@option_remplacer
 @option_json
 @click.pass_context
 def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: bool, en_json: bool) -> int:
@@ -142,6 +142,7 @@ def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: b
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     affichage.montrer_anomalies(resultat.anomalies)
+    affichage.montrer_copies(resultat.mis_de_cote)
     if not resultat.fichiers:
         click.echo("Rien n'a été écrit : corrigez d'abord ce qui bloque.", err=True)
         return 1
@@ -163,21 +164,30 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
     """
     from cctgen.usages.publier import publier as usage
 
-    cible = usage(consultation, superposes(contexte))
+    publication = usage(consultation, superposes(contexte))
     if en_json:
-        affichage.rendre_json({"version": int(cible.name), "dossier": str(cible)})
+        affichage.rendre_json(publication.en_dict())
+    affichage.montrer_anomalies(publication.anomalies)
+    if en_json:
         return
-    affichage.dire(f"Version {cible.name} figée dans {cible}")
+    if not publication.nouvelle:
+        affichage.dire(f"Rien n'a changé : la version {publication.numero} est déjà publiée dans {publication.dossier}")
+        return
+    affichage.dire(f"Version {publication.numero} figée dans {publication.dossier}")
+    affichage.dire(f"À déposer sur la plateforme ({len(publication.a_deposer)} fichiers) :")
+    for piece in publication.a_deposer:
+        affichage.dire(f"  {piece}")
 
 
 @click.command(cls=Commande)
 @argument_consultation
 @click.argument("avant", type=int, required=False, metavar="[N")
 @click.argument("apres", type=int, required=False, metavar="[M]]")
+@option_remplacer
 @option_json
 @click.pass_context
 def differences(
-    contexte: click.Context, consultation: Path, avant: int | None, apres: int | None, en_json: bool
+    contexte: click.Context, /, consultation: Path, avant: int | None, apres: int | None, remplacer: bool, en_json: bool
 ) -> None:
     """Montre et documente les écarts entre deux versions publiées, ou depuis la dernière.
 
@@ -188,7 +198,8 @@ def differences(
     """
     from cctgen.usages.differences import differences as usage
 
-    resultat = usage(consultation, superposes(contexte), avant, apres)
+    resultat = usage(consultation, superposes(contexte), avant, apres, remplacer=remplacer)
+    affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
         return

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from cctgen.matrice.modele import Offre
@@ -57,6 +59,12 @@ def montrer_anomalies(anomalies: Iterable[Anomalie]) -> None:
             console.print(Text.assemble("  ", lieu, (anomalie.code, "bold"), f", {anomalie.message}"))
             if anomalie.conseil:
                 console.print(Text(f"    Conseil : {anomalie.conseil}", style="dim"))
+
+
+def montrer_copies(copies: Iterable[Path]) -> None:
+    """Dit où sont les fichiers modifiés à la main que la commande vient de réécrire."""
+    for copie in copies:
+        etape(f"Votre version est gardée : {copie}")
 
 
 def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:

@@ -8,15 +8,18 @@ import click
 
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
-from cctgen.cli.options import CHEMIN, argument_consultation, option_json, superposes
+from cctgen.cli.options import CHEMIN, argument_consultation, option_json, option_remplacer, superposes
 
 
 @click.command(cls=Commande)
 @argument_consultation
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
+@option_remplacer
 @option_json
 @click.pass_context
-def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path, ...], en_json: bool) -> int:
+def depouiller(
+    contexte: click.Context, consultation: Path, fichiers: tuple[Path, ...], remplacer: bool, en_json: bool
+) -> int:
     """Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.
 
     FICHIER est une matrice, un dossier ou un zip de la plateforme. Un inventaire de composants (SBOM, en JSON)
@@ -27,7 +30,8 @@ def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path
     """
     from cctgen.usages.depouiller import depouiller as usage
 
-    resultat = usage(consultation, fichiers, superposes(contexte), suivi=affichage.etape)
+    resultat = usage(consultation, fichiers, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
+    affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     else:
@@ -47,9 +51,10 @@ def depouiller(contexte: click.Context, consultation: Path, fichiers: tuple[Path
 
 @click.command(cls=Commande)
 @argument_consultation
+@option_remplacer
 @option_json
 @click.pass_context
-def comparer(contexte: click.Context, consultation: Path, en_json: bool) -> int:
+def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_json: bool) -> int:
     """Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
 
     \b
@@ -57,7 +62,8 @@ def comparer(contexte: click.Context, consultation: Path, en_json: bool) -> int:
     """
     from cctgen.usages.comparer import comparer as usage
 
-    resultat = usage(consultation, superposes(contexte), suivi=affichage.etape)
+    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
+    affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     else:

@@ -20,6 +20,12 @@ def option_json(fonction: F) -> F:
     )
 
 
+def option_remplacer(fonction: F) -> F:
+    """Ajoute `--remplacer` : réécrire ce qu'une personne a modifié, après l'avoir mis de côté."""
+    aide = "Réécrit les fichiers modifiés à la main ; une copie datée en est gardée dans mis-de-cote/."
+    return click.option("--remplacer", is_flag=True, help=aide)(fonction)
+
+
 def argument_consultation(fonction: F) -> F:
     """Ajoute l'argument CONSULTATION."""
     return click.argument("consultation", type=CHEMIN, metavar="CONSULTATION")(fonction)

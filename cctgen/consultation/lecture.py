@@ -45,11 +45,7 @@ def lire_consultation(dossier: Path, clausier: Clausier) -> LectureConsultation:
 
     Lève `DossierIntrouvable` si le dossier n'est pas une consultation.
     """
-    if not (dossier / FICHIER_CONSULTATION).is_file():
-        raise DossierIntrouvable(
-            f"« {dossier} » n'est pas une consultation : il n'y a pas de fichier {FICHIER_CONSULTATION}.",
-            f"Vérifiez le chemin, ou créez-la : cctgen nouveau {dossier}",
-        )
+    exiger_consultation(dossier)
     lecture = LectureConsultation()
     redaction = _lire(dossier, FICHIER_CONSULTATION, ConsultationRedigee, lecture)
     saisies = ReponsesRedigees()
@@ -62,6 +58,15 @@ def lire_consultation(dossier: Path, clausier: Clausier) -> LectureConsultation:
     lecture.consultation = Consultation(redaction, saisies, clauses, empreinte(saisies.model_dump_json()))
     lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
     return lecture
+
+
+def exiger_consultation(dossier: Path) -> None:
+    """Lève `DossierIntrouvable` si le dossier n'est pas une consultation."""
+    if not (dossier / FICHIER_CONSULTATION).is_file():
+        raise DossierIntrouvable(
+            f"« {dossier} » n'est pas une consultation : il n'y a pas de fichier {FICHIER_CONSULTATION}.",
+            f"Vérifiez le chemin, ou créez-la : cctgen nouveau {dossier}",
+        )
 
 
 def rediger_reponses(saisies: ReponsesRedigees) -> str:

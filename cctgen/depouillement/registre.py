@@ -20,8 +20,8 @@ from cctgen.depouillement.rattachement import SbomRattache
 from cctgen.depouillement.reception import Recu, est_inventaire
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
-from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.fichiers import ecrire, empreinte, lire
 
 REGISTRE = "registre.json"
 DOSSIER_ALTEREES = "alterees"
@@ -114,10 +114,10 @@ def _lu(offre: Offre | None, statut: str) -> dict[str, Any]:
 def lire_registre(offres: Path) -> tuple[Depot, ...]:
     """Lit le registre, vide s'il n'existe pas encore. Lève `DonneesInvalides` s'il est abîmé."""
     chemin = offres / REGISTRE
-    if not chemin.exists():
-        return ()
     try:
-        return tuple(_depot(lu) for lu in json.loads(chemin.read_text("utf-8"))["depots"])
+        return tuple(_depot(lu) for lu in json.loads(lire(chemin))["depots"])
+    except FileNotFoundError:
+        return ()
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as faute:
         message = "le registre des offres ne se lit pas."
         conseil = "Rétablissez-le depuis une sauvegarde ; les fichiers reçus sont intacts."
@@ -162,7 +162,7 @@ def relire(offres: Path, depots: Sequence[Depot]) -> tuple[list[tuple[Depot, byt
 
 def _octets(chemin: Path) -> bytes | None:
     try:
-        return chemin.read_bytes()
+        return lire(chemin)
     except OSError:
         return None
 
@@ -187,23 +187,13 @@ def _copier(offres: Path, depot: Depot, octets: bytes) -> Iterator[Anomalie]:
     if presente is not None:
         cote = offres / DOSSIER_ALTEREES / f"{empreinte(presente)[:12]}-{depot.fichier}"
         ecrire(cote, presente)
-    _ecrire_copie(chemin, octets)
+    ecrire(chemin, octets, _LECTURE_SEULE)
     if depot.statut or presente is not None:
         etat = "avait changé" if presente is not None else "avait disparu"
         suite = f" ; celle qui avait changé est gardée dans {DOSSIER_ALTEREES}/" if presente is not None else ""
         message = f"la copie de « {depot.nom_recu} » {etat} : elle est rétablie{suite}."
         conseil = "Cherchez qui a touché au dossier des offres."
         yield Anomalie("copie-retablie", message, conseil, Gravite.A_QUALIFIER, Lieu(depot.fichier))
-
-
-def _ecrire_copie(chemin: Path, octets: bytes) -> None:
-    ecrire(chemin, octets)
-    try:
-        chemin.chmod(_LECTURE_SEULE)
-    except OSError as erreur:
-        raise EcritureImpossible(
-            f"« {chemin} » ne peut pas être mis en lecture seule.", "Vérifiez vos droits."
-        ) from erreur
 
 
 def _ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:

@@ -6,7 +6,7 @@ Règle 39 : qui, quand, quoi, motif. Une ligne modifiée ou retirée se voit au 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,17 @@ def _scellee(entree: Mapping[str, Detail]) -> bytes:
     """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit."""
     texte = json.dumps(entree, ensure_ascii=False)
     return json.dumps({**entree, "sceau": empreinte(texte)}, ensure_ascii=False).encode()
+
+
+def lignes_du_journal(contenu: bytes, geste: str) -> Iterator[Mapping[str, Any]]:
+    """Énumère les lignes lisibles d'un geste, de la plus ancienne à la plus récente."""
+    for ligne in contenu.splitlines():
+        try:
+            entree = json.loads(ligne)
+        except ValueError:
+            continue
+        if isinstance(entree, dict) and entree.get("geste") == geste:
+            yield entree
 
 
 def trace_de_comparaison(comparaison: Comparaison, fichiers: Mapping[str, str]) -> dict[str, Detail]:

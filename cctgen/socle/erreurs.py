@@ -4,6 +4,8 @@ ErreurCctgen
 ├── DonneesInvalides      des anomalies bloquantes, toutes rendues d'un coup
 ├── DossierIntrouvable    le dossier nommé n'existe pas ou n'est pas ce qu'on croit
 ├── EcritureImpossible    le disque refuse
+│   └── TravailProtege    le fichier a été modifié par une personne
+├── DossierOccupe         un autre geste est en cours
 ├── ModeleInvalide        un modèle Word sans ses balises
 └── OutilAbsent           LibreOffice manque
 """
@@ -41,6 +43,14 @@ class DossierIntrouvable(ErreurCctgen):
 
 class EcritureImpossible(ErreurCctgen):
     """Le système refuse l'écriture ; le fichier précédent est intact."""
+
+
+class TravailProtege(EcritureImpossible):
+    """Des fichiers à réécrire portent le travail d'une personne ; rien n'a été écrit."""
+
+
+class DossierOccupe(ErreurCctgen):
+    """Un autre processus travaille sur le même dossier."""
 
 
 class ModeleInvalide(ErreurCctgen):

@@ -1,13 +1,18 @@
-"""Écriture atomique, empreintes et archives zip reproductibles."""
+"""Lire et écrire un fichier, empreintes, archives zip reproductibles ; les refus du système en français."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import io
 import os
+import stat
 import zipfile
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
+from typing import Protocol
 
 from cctgen.socle.erreurs import EcritureImpossible
 
@@ -20,46 +25,149 @@ def empreinte(contenu: bytes | str) -> str:
     return hashlib.sha256(octets).hexdigest()
 
 
-def ecrire(chemin: Path, contenu: bytes | str) -> None:
-    """Écrit d'un bloc : fichier temporaire voisin, puis renommage.
+class EcrituresReunies(Protocol):
+    """Le geste en cours : ce qui s'écrit et se relit dans son dossier passe par lui."""
+
+    def couvre(self, chemin: Path) -> bool:
+        """Vrai si le chemin est dans le dossier du geste."""
+
+    def poser(self, chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
+        """Prépare un fichier."""
+
+    def lire(self, chemin: Path) -> bytes:
+        """Rend les octets tels que le geste les laisserait ; lève `OSError`."""
+
+
+GESTE_EN_COURS: ContextVar[EcrituresReunies | None] = ContextVar("geste_en_cours", default=None)
+
+
+def _geste_qui_couvre(chemin: Path) -> EcrituresReunies | None:
+    en_cours = GESTE_EN_COURS.get()
+    return en_cours if en_cours is not None and en_cours.couvre(chemin) else None
+
+
+def ecrire(chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
+    """Écrit un fichier d'un bloc ; dans un geste, il ne paraît qu'avec tous les autres.
 
     Lève `EcritureImpossible` si le système refuse ; le fichier précédent reste alors intact.
     """
-    ecrire_ensemble({chemin: contenu})
-
-
-def ecrire_ensemble(contenus: Mapping[Path, bytes | str]) -> None:
-    """Écrit plusieurs fichiers : aucun n'est remplacé tant que tous ne sont pas prêts à l'être.
-
-    Lève `EcritureImpossible` si le système refuse.
-    """
-    prets: dict[Path, Path] = {}
+    if (en_cours := _geste_qui_couvre(chemin)) is not None:
+        en_cours.poser(chemin, contenu, mode)
+        return
+    # Un nom fixe : le reste d'une écriture interrompue est repris par la suivante.
+    provisoire = chemin.with_name(f".cctgen-{chemin.name}")
     try:
-        for chemin, contenu in contenus.items():
-            prets[chemin] = _preparer(chemin, contenu.encode() if isinstance(contenu, str) else contenu)
-        for chemin, provisoire in prets.items():
-            provisoire.replace(chemin)
+        refuser_le_nom(chemin)
+        if chemin.is_dir():
+            raise IsADirectoryError(errno.EISDIR, None, str(chemin))
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        ecrire_sur_le_disque(provisoire, contenu)
+        if mode is not None:
+            provisoire.chmod(mode)
+        provisoire.replace(chemin)
     except OSError as erreur:
-        raise EcritureImpossible(
-            f"« {erreur.filename2 or erreur.filename or next(iter(contenus))} » ne peut pas être écrit.",
-            "Fermez le fichier s'il est ouvert dans Word ou Excel, vérifiez les droits et l'espace disque.",
-        ) from erreur
-    finally:
-        for provisoire in prets.values():
-            provisoire.unlink(missing_ok=True)
+        _effacer(provisoire)
+        raise ecriture_impossible(erreur, chemin) from erreur
 
 
-def _preparer(chemin: Path, octets: bytes) -> Path:
-    """Écrit le fichier temporaire voisin ; un dossier à la place du fichier est refusé dès maintenant."""
-    if chemin.is_dir():
-        raise IsADirectoryError(None, None, str(chemin))
-    chemin.parent.mkdir(parents=True, exist_ok=True)
-    provisoire = chemin.with_name(f".cctgen-{os.getpid()}-{chemin.name}")
-    with provisoire.open("wb") as tampon:
-        tampon.write(octets)
+def ecrire_sur_le_disque(chemin: Path, contenu: bytes | str) -> None:
+    """Écrit les octets et attend qu'ils soient sur le disque ; lève `OSError`."""
+    with chemin.open("wb") as tampon:
+        tampon.write(contenu.encode() if isinstance(contenu, str) else contenu)
         tampon.flush()
         os.fsync(tampon.fileno())
-    return provisoire
+
+
+def _effacer(chemin: Path) -> None:
+    with contextlib.suppress(OSError):
+        chemin.unlink(missing_ok=True)
+
+
+def ecriture_impossible(erreur: OSError, chemin: Path) -> EcritureImpossible:
+    """Rend l'erreur en français d'une écriture que le système refuse."""
+    nom = erreur.filename2 or erreur.filename or chemin
+    return EcritureImpossible(
+        f"« {nom} » ne peut pas être écrit : {cause(erreur)}.", _REMEDES.get(erreur.errno, _REMEDE)
+    )
+
+
+_REMEDE = "Fermez le fichier s'il est ouvert dans Word ou Excel, vérifiez les droits et l'espace disque."
+_REMEDES: dict[int | None, str] = {
+    errno.ENOSPC: "Libérez de la place, puis relancez ; rien n'a été changé.",
+    errno.EROFS: "Choisissez un dossier où vous pouvez écrire.",
+}
+_CAUSES: dict[int | None, str] = {
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'opération n'est pas permise",
+    errno.ENOENT: "il n'existe pas",
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "votre quota de disque est atteint",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOTDIR: "un fichier occupe la place d'un dossier",
+    errno.EEXIST: "un fichier occupe la place d'un dossier",
+    errno.ENOTEMPTY: "le dossier n'est pas vide",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.ELOOP: "un lien tourne en rond",
+    errno.EIO: "le disque ne répond pas correctement",
+    errno.EBUSY: "il est utilisé par un autre programme",
+    errno.EXDEV: "il est sur un autre disque",
+    errno.EINVAL: "le nom n'est pas admis par le système",
+}
+
+
+def cause(erreur: OSError) -> str:
+    """Rend en français la cause d'un refus du système."""
+    if isinstance(erreur, FichierSpecial):
+        return "ce n'est pas un fichier ordinaire, mais un tube, un périphérique ou une prise"
+    if isinstance(erreur, NomReserve):
+        return "Windows réserve ce nom"
+    return _CAUSES.get(erreur.errno, f"le système refuse (code {erreur.errno})")
+
+
+class FichierSpecial(OSError):
+    """Un tube nommé, une prise ou un périphérique : le lire pourrait ne jamais finir."""
+
+
+class NomReserve(OSError):
+    """Un nom que Windows garde pour ses périphériques : le fichier ne pourrait pas y être copié."""
+
+
+_RESERVES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
+    f"{port}{rang}" for port in ("com", "lpt") for rang in (*range(1, 10), "¹", "²", "³")
+}
+
+
+def est_nom_reserve(nom: str) -> bool:
+    """Vrai pour CON, NUL, COM1 et les autres noms que Windows réserve, quelle que soit leur extension."""
+    return nom.partition(".")[0].strip().casefold() in _RESERVES
+
+
+def refuser_le_nom(chemin: Path) -> None:
+    """Lève `NomReserve` si un dossier ou le fichier à créer porte un nom réservé de Windows."""
+    for partie in chemin.parts:
+        if est_nom_reserve(partie):
+            raise NomReserve(errno.EINVAL, None, partie)
+
+
+def lire(chemin: Path) -> bytes:
+    """Rend les octets d'un fichier ordinaire, tels que le geste en cours les laisse ; ne bloque jamais.
+
+    Lève `OSError`, dont `FichierSpecial`.
+    """
+    if (en_cours := _geste_qui_couvre(chemin)) is not None:
+        return en_cours.lire(chemin)
+    return lire_sur_le_disque(chemin)
+
+
+def lire_sur_le_disque(chemin: Path) -> bytes:
+    """Rend les octets d'un fichier ordinaire ; lève `OSError`, dont `FichierSpecial`, sans jamais bloquer."""
+    etat = chemin.stat()
+    if stat.S_ISDIR(etat.st_mode):
+        raise IsADirectoryError(errno.EISDIR, None, str(chemin))
+    if not stat.S_ISREG(etat.st_mode):
+        raise FichierSpecial(errno.EINVAL, None, str(chemin))
+    return chemin.read_bytes()
 
 
 def zip_reproductible(archive: bytes, remplacer: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.gel import empreinte_du_bareme
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
-from cctgen.evaluation.journal import FICHIER_JOURNAL, ajouter_au_journal, trace_de_comparaison, verifier_journal
+from cctgen.evaluation.journal import (
+    FICHIER_JOURNAL,
+    ajouter_au_journal,
+    lignes_du_journal,
+    trace_de_comparaison,
+    verifier_journal,
+)
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport import rediger_rapport
 from cctgen.evaluation.sources import grilles_deposees, lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.socle.fichiers import empreinte
 from cctgen.usages.depouiller import offres_enregistrees
 from cctgen.usages.modeles import modele_de_rapport
-from cctgen.usages.ouverture import Suivi, dossier_de_reference, sans_suivi
+from cctgen.usages.ouverture import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.versions import numeros_publies
 
 DOSSIER_EVALUATION = "evaluation"
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
@@ -40,6 +48,7 @@ class ResultatComparaison:
     comparaison: Comparaison
     fichiers: tuple[Path, ...]
     anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
 
     @property
     def est_bloque(self) -> bool:
@@ -61,10 +70,32 @@ def comparer(
     superposes: Sequence[Path] = (),
     *,
     le: datetime | None = None,
+    remplacer: bool = False,
     suivi: Suivi = sans_suivi,
 ) -> ResultatComparaison:
-    """Compare les offres enregistrées ; écrit le classeur, le projet de rapport et une ligne au journal."""
-    instant = le or datetime.now(UTC)
+    """Compare les offres enregistrées ; écrit le classeur, le projet de rapport et une ligne au journal.
+
+    Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux.
+    """
+    with geste_de_consultation(racine) as geste:
+        resultat, contenus = _comparer(racine, superposes, le or datetime.now(UTC), suivi)
+        for chemin, contenu in contenus.items():
+            geste.produire(chemin, contenu, _CONSEILS.get(chemin.name, ""))
+        ecarts_perimes = racine / DOSSIER_EVALUATION / FICHIER_ECARTS
+        if ecarts_perimes not in contenus and ecarts_perimes.is_file():
+            geste.retirer(ecarts_perimes)
+        return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
+
+
+_CONSEILS = {
+    FICHIER_ECARTS: f"Enregistrez {FICHIER_ECARTS}, une fois rempli, sous grille-consensus.xlsx : il sera compté.",
+    "rapport-analyse.docx": "Si votre rapport est fini, enregistrez-le sous un autre nom.",
+}
+
+
+def _comparer(
+    racine: Path, superposes: Sequence[Path], instant: datetime, suivi: Suivi
+) -> tuple[ResultatComparaison, dict[Path, bytes]]:
     dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
     suivi("Lecture des offres et des grilles")
     offres = offres_enregistrees(racine, dossier)
@@ -76,38 +107,64 @@ def comparer(
     appreciations = lire_appreciations(evaluation, dossier, offres)
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
+    if not numeros_publies(racine):
+        dossier, ecarts_de_version = replace(dossier, bareme=None), (_jamais_publie(),)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions)
+    discordances = (*ecarts_de_version, *_bareme_discordant(_journal(evaluation), dossier))
+    comparaison = _avec_discordances(comparaison, discordances)
     suivi("Rédaction de la comparaison et du projet de rapport")
-    fichiers = tuple(
-        _ecrire(racine, superposes, dossier, comparaison, _a_trancher(dossier, offres, appreciations), instant.date())
-    )
+    consensus = _a_trancher(dossier, offres, appreciations)
+    contenus = _rediger(racine, superposes, dossier, comparaison, consensus, instant.date())
     alteration = verifier_journal(_journal(evaluation))
     ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     anomalies = dict.fromkeys(
-        [*ecarts_de_version, *comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *alteration, *raisons]
+        [*discordances, *comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *alteration, *raisons]
     )
-    return ResultatComparaison(comparaison, fichiers, tuple(anomalies))
+    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
 
 
-def _ecrire(
+def _jamais_publie() -> Anomalie:
+    return Anomalie(
+        "dossier-non-publie",
+        "aucune version n'est publiée : un barème jamais publié ne note rien.",
+        "Publiez d'abord le dossier remis aux candidats : cctgen generer, puis cctgen publier.",
+        gravite=Gravite.A_QUALIFIER,
+    )
+
+
+def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:
+    """Tient chaque classement pour provisoire, et le rapport le dit, tant que les versions ne concordent pas."""
+    lots = tuple(replace(lot, raisons=(*discordances, *lot.raisons)) for lot in comparaison.lots)
+    return replace(comparaison, lots=lots)
+
+
+def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
+    """Relève un barème qui n'est plus celui du premier dépouillement, quelle qu'en soit la cause."""
+    premier = next(iter(lignes_du_journal(journal, "depouillement")), {})
+    if dossier.bareme is not None and premier.get("bareme") not in (None, empreinte_du_bareme(dossier)):
+        yield Anomalie(
+            "bareme-change-apres-ouverture",
+            "le barème publié n'est pas celui qui était en vigueur au premier dépouillement.",
+            "Rétablissez la publication d'origine, ou faites trancher : ce classement reste provisoire.",
+            gravite=Gravite.A_QUALIFIER,
+        )
+
+
+def _rediger(
     racine: Path,
     superposes: Sequence[Path],
     dossier: Dossier,
     comparaison: Comparaison,
     consensus: bytes | None,
     jour: date,
-) -> Iterator[Path]:
+) -> dict[Path, bytes]:
     evaluation = racine / DOSSIER_EVALUATION
     rapport = rediger_rapport(dossier, comparaison, modele_de_rapport(racine, superposes), jour)
     contenus = {"comparaison.xlsx": ecrire_comparaison(dossier, comparaison), "rapport-analyse.docx": rapport}
     if consensus is not None:
         contenus[FICHIER_ECARTS] = consensus
-    for nom, contenu in contenus.items():
-        ecrire(evaluation / nom, contenu)
-        yield evaluation / nom
-    if consensus is None:
-        (evaluation / FICHIER_ECARTS).unlink(missing_ok=True)
+    return {evaluation / nom: contenu for nom, contenu in contenus.items()}
 
 
 def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:

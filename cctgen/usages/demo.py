@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
+from cctgen.socle.gestes.dossier import construire_a_part
 from cctgen.usages.comparer import ResultatComparaison, TableauMontre, comparer
 from cctgen.usages.depouiller import Depouillement, depouiller
 from cctgen.usages.generer import DOSSIER_SORTIE, Generation, generer
-from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.nouveau import creer_depuis_exemple, exiger_place_libre
 from cctgen.usages.ouverture import Suivi, sans_suivi
 from cctgen.usages.publier import publier
 
@@ -54,7 +55,14 @@ class Demonstration:
 
 def demontrer(racine: Path, suivi: Suivi = sans_suivi) -> Demonstration:
     """Copie l'exemple, génère, dépouille des matrices d'exemple et compare."""
-    suivi(f"Copie de l'exemple « {EXEMPLE} » dans {racine}")
+    exiger_place_libre(racine)
+    with construire_a_part(racine) as atelier:
+        suivi(f"Copie de l'exemple « {EXEMPLE} » dans {racine}")
+        deroulee = _derouler(atelier, suivi)
+    return replace(deroulee, racine=racine)
+
+
+def _derouler(racine: Path, suivi: Suivi) -> Demonstration:
     creer_depuis_exemple(racine, EXEMPLE)
     source = contenu("exemples") / EXEMPLE
     generation = generer(racine, suivi=suivi)

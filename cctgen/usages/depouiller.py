@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.gel import empreinte_du_bareme
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis import plis_sans_matrice
 from cctgen.depouillement.rapprochement import rapprocher
@@ -29,12 +30,13 @@ from cctgen.evaluation.saisies import modeles_de_saisie
 from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
-from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
-from cctgen.socle.fichiers import ecrire, empreinte
-from cctgen.usages.ouverture import Suivi, dossier_de_reference, sans_suivi
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.fichiers import ecrire, empreinte, lire
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.gel import DOSSIER_OFFRES
+from cctgen.usages.ouverture import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.versions import exigences_publiees
 
-DOSSIER_OFFRES = "offres"
 GRILLE_VIERGE = "grille.xlsx"
 
 
@@ -46,6 +48,7 @@ class Depouillement:
     grille: Path
     anomalies: tuple[Anomalie, ...]
     inventaires: tuple[SbomRattache, ...] = ()
+    mis_de_cote: tuple[Path, ...] = ()
 
     @property
     def est_bloque(self) -> bool:
@@ -68,13 +71,25 @@ def depouiller(
     superposes: Sequence[Path] = (),
     *,
     recu_le: datetime | None = None,
+    remplacer: bool = False,
     suivi: Suivi = sans_suivi,
 ) -> Depouillement:
-    """Enregistre les matrices reçues, rapproche toutes celles du registre et écrit la grille vierge."""
-    instant = recu_le or datetime.now(UTC)
+    """Enregistre les matrices reçues, rapproche toutes celles du registre et écrit la grille vierge.
+
+    Lève `TravailProtege` si `grille.xlsx` a été remplie sous son nom et que `remplacer` est faux.
+    """
     absentes = [str(s) for s in sources if not s.exists()]
     if absentes:
         raise DossierIntrouvable(f"Introuvable : {', '.join(absentes)}.", "Vérifiez le nom des fichiers.")
+    with geste_de_consultation(racine) as geste:
+        resultat = _depouiller(geste, sources, superposes, recu_le or datetime.now(UTC), suivi)
+        return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
+
+
+def _depouiller(
+    geste: Geste, sources: Sequence[Path], superposes: Sequence[Path], instant: datetime, suivi: Suivi
+) -> Depouillement:
+    racine = geste.racine
     dossier, ecarts = dossier_de_reference(racine, superposes)
     suivi("Enregistrement des fichiers reçus")
     reception = rassembler(sources)
@@ -84,10 +99,10 @@ def depouiller(
     lues = _rapprocher(racine, dossier, depots)
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     suivi("Écriture de la grille d'évaluation")
-    grille = _ecrire_grille(racine, dossier, lues)
+    grille, vierge = _produire_la_grille(geste, dossier, lues)
     _preparer_saisies(grille.parent, dossier, lues.offres)
     fichiers: dict[str, Detail] = {d.fichier: d.sha256 for d in depots}
-    details: dict[str, Detail] = {"fichiers": fichiers, "grille": empreinte(grille.read_bytes())}
+    details: dict[str, Detail] = {"fichiers": fichiers, "grille": vierge, "bareme": empreinte_du_bareme(dossier)}
     registre = tuple(_ecarts_du_registre(racine, depots))
     ajouter_au_journal(grille.parent, instant, "depouillement", details)
     anomalies = (
@@ -154,27 +169,17 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lue
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
 
 
-def _ecrire_grille(racine: Path, dossier: Dossier, lues: _Lues) -> Path:
-    """Écrit la grille vierge ; celle qu'un évaluateur aurait remplie sans la renommer n'est pas écrasée.
+def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:
+    """Produit la grille vierge, et rend son empreinte ; remplie sans être renommée, elle n'est pas écrasée.
 
     Une copie perdue ou altérée n'ôte pas son offre de la grille : l'ancienne reste, jusqu'à ce qu'on la rétablisse.
     """
-    chemin = racine / "evaluation" / GRILLE_VIERGE
+    chemin = geste.racine / "evaluation" / GRILLE_VIERGE
     if chemin.is_file() and any(a.code == "copie-alteree" for a in lues.anomalies):
-        return chemin
-    contenu = ecrire_grille(dossier, lues.offres)
-    temoin = chemin.with_name(".grille-vierge.sha256")
-    if chemin.is_file():
-        actuelle = empreinte(chemin.read_bytes())
-        connue = temoin.read_text(encoding="utf-8").strip() if temoin.is_file() else ""
-        if actuelle not in (connue, empreinte(contenu)):
-            raise EcritureImpossible(
-                f"« {chemin} » a été remplie : elle n'est pas écrasée.",
-                "Enregistrez-la sous grille-<votre nom>.xlsx, supprimez grille.xlsx, puis relancez.",
-            )
-    ecrire(chemin, contenu)
-    ecrire(temoin, empreinte(contenu) + "\n")
-    return chemin
+        return chemin, empreinte(lire(chemin))
+    vierge = ecrire_grille(dossier, lues.offres)
+    geste.produire(chemin, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx.")
+    return chemin, empreinte(vierge)
 
 
 def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:

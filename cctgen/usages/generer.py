@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,32 +15,18 @@ from cctgen.consultation.modele import SANS_LOT
 from cctgen.documents.pdf import convertir
 from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire, rendre_note
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
-from cctgen.socle.anomalies import Anomalie, bloquantes
-from cctgen.socle.erreurs import EcritureImpossible
-from cctgen.socle.fichiers import ecrire_ensemble, empreinte
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.fichiers_produits import FichierProduit, Nature
 from cctgen.usages.modeles import dossiers_de_modeles, lire_modele
-from cctgen.usages.ouverture import Ouverture, Suivi, ouvrir, sans_suivi
+from cctgen.usages.ouverture import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 
 DOSSIER_SORTIE = "sortie"
 FICHIER_MANIFESTE = "manifeste.json"
 FICHIER_NOTE = "note-acheteur.docx"
-"""Interne : elle n'est pas figée avec les pièces publiées."""
-
 MODELE_NOTE = "note.docx"
 MODELE_EXTRAIT = "extrait.docx"
-
-
-@dataclass(frozen=True, slots=True)
-class FichierProduit:
-    """Un fichier écrit dans `sortie/`."""
-
-    chemin: str
-    nature: str
-    contenu: bytes
-
-    def en_dict(self) -> dict[str, str]:
-        """Rend la forme JSON du contrat de `generer`."""
-        return {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +36,7 @@ class Generation:
     dossier: Dossier | None
     fichiers: tuple[FichierProduit, ...]
     anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON du contrat."""
@@ -68,23 +56,24 @@ def generer(
 ) -> Generation:
     """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`.
 
-    Lève `EcritureImpossible` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
+    Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
     """
-    suivi("Lecture du clausier et de la consultation")
-    ouverture = ouvrir(racine, superposes)
-    if ouverture.dossier is None or bloquantes(ouverture.anomalies):
-        return Generation(ouverture.dossier, (), ouverture.anomalies)
-    dossier = ouverture.dossier
-    fichiers = tuple(produire(dossier, racine, superposes, suivi))
-    manifeste = rediger_manifeste(dossier, ouverture, fichiers)
-    sortie = racine / DOSSIER_SORTIE
-    if not remplacer:
-        _refuser_d_ecraser(sortie, fichiers)
-    _retirer_les_perimes(sortie, fichiers)
-    _retirer_les_pdf_perimes(sortie, fichiers)
-    ecrire_ensemble({sortie / f.chemin: f.contenu for f in (*fichiers, manifeste)})
-    convertis = tuple(_convertir(sortie, fichiers, suivi)) if pdf else ()
-    return Generation(dossier, (*fichiers, manifeste, *convertis), ouverture.anomalies)
+    with geste_de_consultation(racine) as geste:
+        suivi("Lecture du clausier et de la consultation")
+        ouverture = ouvrir(racine, superposes)
+        if ouverture.dossier is None or bloquantes(ouverture.anomalies):
+            return Generation(ouverture.dossier, (), ouverture.anomalies)
+        dossier = ouverture.dossier
+        fichiers = tuple(produire(dossier, racine, superposes, suivi))
+        manifeste = rediger_manifeste(dossier, ouverture, fichiers)
+        convertis = tuple(_convertir(fichiers, suivi)) if pdf else ()
+        tous = (*fichiers, manifeste, *convertis)
+        sortie = racine / DOSSIER_SORTIE
+        for fichier in tous:
+            geste.produire(sortie / fichier.chemin, fichier.contenu)
+        gardes = tuple(_retirer_les_perimes(geste, sortie, tous))
+        mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
+        return Generation(dossier, tous, (*ouverture.anomalies, *gardes), mis_de_cote)
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
@@ -96,17 +85,19 @@ def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: 
         suivi(f"Rédaction : {document.titre}")
         rendre = rendre_extrait if document.modele == MODELE_EXTRAIT else rendre_annexe
         octets = rendre(dossier, document, lire_modele(document.modele, dossiers))
-        yield FichierProduit(f"{document.fichier}.docx", "document", octets)
+        yield FichierProduit(
+            f"{document.fichier}.docx", Nature.EXTRAIT if document.modele == MODELE_EXTRAIT else Nature.DOCUMENT, octets
+        )
     for formulaire in dossier.formulaires:
         suivi(f"Formulaire : {formulaire.titre}")
         octets = rendre_formulaire(dossier, formulaire, lire_modele(MODELE_FORMULAIRE, dossiers))
-        yield FichierProduit(f"{formulaire.fichier}.docx", "formulaire", octets)
+        yield FichierProduit(f"{formulaire.fichier}.docx", Nature.FORMULAIRE, octets)
     suivi("Rédaction : note à l'acheteur")
-    yield FichierProduit(FICHIER_NOTE, "note", rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
+    yield FichierProduit(FICHIER_NOTE, Nature.NOTE, rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
     for lot in dossier.numeros:
         nom = "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
         suivi(f"Matrice de conformité : {nom}")
-        yield FichierProduit(nom, "matrice", ecrire_matrice(dossier, lot))
+        yield FichierProduit(nom, Nature.MATRICE, ecrire_matrice(dossier, lot))
 
 
 def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit]) -> FichierProduit:
@@ -125,7 +116,7 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
         "fichiers": [f.en_dict() for f in fichiers],
     }
     texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
-    return FichierProduit(FICHIER_MANIFESTE, "manifeste", texte.encode())
+    return FichierProduit(FICHIER_MANIFESTE, Nature.MANIFESTE, texte.encode())
 
 
 def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:
@@ -147,51 +138,47 @@ def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
     return manifeste if isinstance(manifeste, dict) else {}
 
 
-def _empreintes_connues(sortie: Path) -> dict[str, str]:
-    fichiers = lire_manifeste(sortie).get("fichiers", ())
-    return {
-        str(f["chemin"]): str(f["sha256"]) for f in fichiers if isinstance(f, dict) and {"chemin", "sha256"} <= set(f)
-    }
+def _retirer_les_perimes(geste: Geste, sortie: Path, produits: Sequence[FichierProduit]) -> Iterator[Anomalie]:
+    """Retire ce qu'une génération précédente avait produit et que celle-ci ne produit plus ; nomme ce qui reste."""
+    noms = {f.chemin for f in produits}
+    pdfs = {Path(f.chemin).with_suffix(".pdf").name: f for f in produits if f.chemin.endswith(".docx")}
+    anciens = {Path(cle).name for cle in geste.connus if Path(cle).parent.as_posix() == DOSSIER_SORTIE}
+    for nom in sorted((anciens | set(pdfs)) - noms):
+        if not (sortie / nom).is_file():
+            continue
+        document = pdfs.get(nom)
+        if document is not None:
+            # Un PDF qui ne correspond plus à son document tromperait son lecteur.
+            if not _est_a_jour(sortie, document):
+                geste.retirer(sortie / nom)
+        elif geste.est_intact(sortie / nom):
+            geste.retirer(sortie / nom)
+        else:
+            yield _perime(nom)
 
 
-def _refuser_d_ecraser(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
-    """Un document retouché dans Word n'est pas écrasé sans que l'acheteur le dise."""
-    connues = _empreintes_connues(sortie)
-    retouches = [
-        f.chemin
-        for f in fichiers
-        if (sortie / f.chemin).is_file()
-        and empreinte((sortie / f.chemin).read_bytes()) not in (connues.get(f.chemin), empreinte(f.contenu))
-    ]
-    if retouches:
-        raise EcritureImpossible(
-            f"Retouché depuis sa génération : {', '.join(retouches)}.",
-            "Mettez votre version à l'abri, puis relancez avec --remplacer ; rien n'a été écrit.",
-        )
+def _est_a_jour(sortie: Path, document: FichierProduit) -> bool:
+    chemin = sortie / document.chemin
+    return chemin.is_file() and lire_sur_le_disque(chemin) == document.contenu
 
 
-def _retirer_les_perimes(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
-    """Supprime ce qu'une génération précédente avait produit et que celle-ci ne produit plus, si intact."""
-    produits = {f.chemin for f in fichiers}
-    for chemin, connue in _empreintes_connues(sortie).items():
-        ancien = sortie / chemin
-        if chemin not in produits and ancien.is_file() and empreinte(ancien.read_bytes()) == connue:
-            ancien.unlink()
+def _perime(nom: str) -> Anomalie:
+    return Anomalie(
+        "fichier-perime",
+        f"« {nom} » n'est plus produit, mais il a été modifié à la main : il est laissé en place.",
+        "Il ne sera pas publié ; rangez-le ailleurs si vous voulez le garder.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=Lieu(f"{DOSSIER_SORTIE}/{nom}"),
+    )
 
 
-def _retirer_les_pdf_perimes(sortie: Path, fichiers: Iterable[FichierProduit]) -> None:
-    """Un PDF qui ne correspond plus à son document tromperait son lecteur."""
-    for fichier in fichiers:
-        document = sortie / fichier.chemin
-        pdf = document.with_suffix(".pdf")
-        if pdf.is_file() and not (document.is_file() and document.read_bytes() == fichier.contenu):
-            pdf.unlink()
-
-
-def _convertir(sortie: Path, fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:
-    """Convertit les documents ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
-    for fichier in fichiers:
-        if fichier.chemin.endswith(".docx"):
-            suivi(f"Conversion en PDF : {fichier.chemin}")
-            converti = convertir(sortie / fichier.chemin, sortie)
-            yield FichierProduit(converti.name, "pdf", converti.read_bytes())
+def _convertir(fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:
+    """Convertit les documents à part ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
+    with tempfile.TemporaryDirectory(prefix="cctgen-pdf-") as provisoire:
+        for fichier in fichiers:
+            if fichier.chemin.endswith(".docx"):
+                suivi(f"Conversion en PDF : {fichier.chemin}")
+                docx = Path(provisoire) / fichier.chemin
+                docx.write_bytes(fichier.contenu)
+                converti = convertir(docx, Path(provisoire))
+                yield FichierProduit(converti.name, Nature.PDF, converti.read_bytes())

@@ -31,6 +31,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
+from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
 from cctgen.socle.validation import valider
 from cctgen.usages.ouverture import exiger_clausier
 from cctgen.usages.versions import derniere_version
@@ -87,6 +88,7 @@ class Ecriture:
 
 def preparer(demande: DemandeImport) -> Import:
     """Lit la publication, la compare à l'import précédent et rédige le clausier, sans rien écrire."""
+    reprendre_si_interrompu(demande.cible)
     autres = [s for s in demande.superposes if s.resolve() != demande.cible.resolve()]
     base = exiger_clausier(autres)
     precedent = _relire_suivi(demande.cible)
@@ -140,8 +142,11 @@ def _comparer_au_disque(importe: Import) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def _ecrire(importe: Import, noms: Sequence[str]) -> Ecriture:
-    for nom in sorted(noms):
-        ecrire(importe.cible / nom, importe.fichiers[nom])
+    with geste(importe.cible) as ouvert:
+        for nom in sorted(noms):
+            ouvert.produire(importe.cible / nom, importe.fichiers[nom].encode())
+        # Un fichier corrigé à la main depuis l'import est mis de côté avant d'être réécrit.
+        ouvert.mettre_en_place(remplacer=True)
     return Ecriture(ecrits=tuple(sorted(noms)), inchanges=len(importe.fichiers) - len(noms))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from cctgen.consultation.attente import A_COMPLETER
 from cctgen.consultation.lecture import (
     FICHIER_CONSULTATION,
     FICHIER_REPONSES,
@@ -16,7 +18,9 @@ from cctgen.evaluation.notation.proposition import bareme_sans_reponse
 from cctgen.socle import yaml_strict
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
-from cctgen.socle.fichiers import ecrire
+from cctgen.socle.fichiers import est_nom_reserve
+from cctgen.socle.gestes.geste import geste
+from cctgen.socle.gestes.verrou import DOSSIER_CACHE
 from cctgen.usages.proposer_bareme import rediger_bareme
 
 
@@ -24,9 +28,9 @@ from cctgen.usages.proposer_bareme import rediger_bareme
 class IdentiteSaisie:
     """Ce que l'on demande avant d'ouvrir le questionnaire."""
 
-    reference: str = "À compléter"
-    objet: str = "À compléter"
-    acheteur: str = "À compléter"
+    reference: str = A_COMPLETER
+    objet: str = A_COMPLETER
+    acheteur: str = A_COMPLETER
     service: str = ""
     lots: tuple[str, ...] = ()
 
@@ -43,17 +47,13 @@ def creer_depuis_exemple(racine: Path, nom: str) -> None:
         raise DossierIntrouvable(
             f"L'exemple « {nom} » n'existe pas.", f"Choisissez parmi : {', '.join(exemples_disponibles())}."
         )
-    exiger_place_libre(racine)
     source = contenu("exemples") / nom
-    for fichier in (FICHIER_CONSULTATION, FICHIER_REPONSES):
-        ecrire(racine / fichier, (source / fichier).read_bytes())
-    for chemin in sorted(source.glob("clauses/**/*.yaml")):
-        ecrire(racine / chemin.relative_to(source), chemin.read_bytes())
+    chemins = [source / FICHIER_CONSULTATION, source / FICHIER_REPONSES, *sorted(source.glob("clauses/**/*.yaml"))]
+    _creer(racine, {chemin.relative_to(source).as_posix(): chemin.read_bytes() for chemin in chemins})
 
 
 def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date) -> None:
     """Écrit une consultation neuve, avec un barème proposé, et des réponses vides."""
-    exiger_place_libre(racine)
     redaction: dict[str, object] = {
         "reference": identite.reference,
         "objet": identite.objet,
@@ -62,11 +62,26 @@ def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date) -> None:
     }
     if identite.lots:
         redaction["lots"] = [{"numero": n, "titre": titre} for n, titre in enumerate(identite.lots, start=1)]
-    ecrire(racine / FICHIER_CONSULTATION, yaml_strict.rediger(redaction) + rediger_bareme(bareme_sans_reponse()))
-    ecrire(racine / FICHIER_REPONSES, rediger_reponses(ReponsesRedigees()))
+    consultation = yaml_strict.rediger(redaction) + rediger_bareme(bareme_sans_reponse())
+    reponses = rediger_reponses(ReponsesRedigees())
+    _creer(racine, {FICHIER_CONSULTATION: consultation.encode(), FICHIER_REPONSES: reponses.encode()})
+
+
+def _creer(racine: Path, contenus: Mapping[str, bytes]) -> None:
+    """Crée la consultation d'un coup ; ses fichiers sont connus comme écrits par l'outil, tant que nul n'y touche."""
+    exiger_place_libre(racine)
+    with geste(racine) as creation:
+        exiger_place_libre(racine)
+        for nom, octets in contenus.items():
+            creation.produire(racine / nom, octets)
+        creation.mettre_en_place()
 
 
 def exiger_place_libre(racine: Path) -> None:
-    """Lève `EcritureImpossible` si le dossier contient déjà quelque chose."""
-    if racine.is_file() or (racine.is_dir() and any(racine.iterdir())):
+    """Lève `EcritureImpossible` si le nom est réservé par Windows ou si le dossier contient déjà quelque chose."""
+    if est_nom_reserve(racine.name):
+        raise EcritureImpossible(f"« {racine.name} » est un nom réservé par Windows.", "Choisissez un autre nom.")
+    # Ce que laisse une création interrompue n'occupe pas la place.
+    occupants = [c for c in racine.iterdir() if c.name != DOSSIER_CACHE] if racine.is_dir() else []
+    if occupants or (racine.exists() and not racine.is_dir()):
         raise EcritureImpossible(f"« {racine} » n'est pas vide.", "Choisissez un autre nom de dossier.")

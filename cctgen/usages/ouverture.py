@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,14 +17,17 @@ from cctgen.assemblage.versions import version_de
 from cctgen.clausier.lecture import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier, verifier_clause
+from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
-from cctgen.consultation.lecture import lire_consultation, reponses_perdues
+from cctgen.consultation.lecture import exiger_consultation, lire_consultation, reponses_perdues
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from cctgen.usages.gel import anomalies_de_gel
 from cctgen.usages.versions import dernier_dossier, derniere_version, version_courante
 
 Suivi = Callable[[str], None]
@@ -52,6 +56,15 @@ class Ouverture:
         return self.dossier
 
 
+@contextmanager
+def geste_de_consultation(racine: Path) -> Iterator[Geste]:
+    """Ouvre un geste sur une consultation ; lève `DossierIntrouvable`, sans rien créer, si ce n'en est pas une."""
+    reprendre_si_interrompu(racine)
+    exiger_consultation(racine)
+    with geste(racine) as ouvert:
+        yield ouvert
+
+
 def ouvrir_clausier(superposes: Sequence[Path] = ()) -> LectureClausier:
     """Lit le clausier de base et ceux qui s'y superposent."""
     return lire_clausier([contenu("clausier"), *superposes])
@@ -73,6 +86,7 @@ def verifier_le_clausier(superposes: Sequence[Path] = ()) -> list[Anomalie]:
 
 def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
     """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`."""
+    reprendre_si_interrompu(racine)
     clausier = exiger_clausier(superposes)
     lecture = lire_consultation(racine, clausier)
     consultation = lecture.consultation
@@ -89,6 +103,8 @@ def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
     anomalies += alertes_de_peremption(dossier.references, dossier.edition.date)
     anomalies += anomalies_du_bareme(dossier)
     anomalies += controler_dossier(dossier, clausier, consultation, reponses)
+    anomalies += champs_en_attente(lecture)
+    anomalies += anomalies_de_gel(racine, dernier_dossier(racine), dossier)
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)

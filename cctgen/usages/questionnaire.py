@@ -13,7 +13,7 @@ from cctgen.consultation.lecture import (
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.fichiers import ecrire
+from cctgen.usages.ouverture import geste_de_consultation
 
 
 def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
@@ -25,5 +25,10 @@ def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
 
 
 def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees) -> None:
-    """Écrit `reponses.yaml` d'un bloc : une interruption ne perd que la question en cours."""
-    ecrire(racine / FICHIER_REPONSES, rediger_reponses(saisies))
+    """Écrit `reponses.yaml` d'un bloc : une interruption ne perd que la question en cours.
+
+    Un fichier retouché à la main, commentaires compris, est d'abord mis de côté : seules ses valeurs restent.
+    """
+    with geste_de_consultation(racine) as geste:
+        geste.produire(racine / FICHIER_REPONSES, rediger_reponses(saisies).encode())
+        geste.mettre_en_place(remplacer=True)

@@ -156,7 +156,8 @@ def test_le_json_de_controler_et_de_depouiller(portail: Path, capsys: pytest.Cap
 
 
 def test_le_json_de_comparer(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert executer(["depouiller", str(portail), str(RECUES)]) == 0
+    for geste in (["generer"], ["publier"], ["depouiller", str(RECUES)]):
+        assert executer([geste[0], str(portail), *geste[1:]]) == 0
     for chemin in (contenu("exemples") / "portail" / "evaluation").iterdir():
         shutil.copy(chemin, portail / "evaluation" / chemin.name)
     capsys.readouterr()

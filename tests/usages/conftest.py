@@ -6,6 +6,7 @@ import pytest
 
 from cctgen.usages.generer import generer
 from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.publier import publier
 
 
 @pytest.fixture
@@ -20,3 +21,10 @@ def portail_genere(portail: Path) -> Path:
     """La même, générée."""
     assert generer(portail).fichiers
     return portail
+
+
+@pytest.fixture
+def portail_publie(portail_genere: Path) -> Path:
+    """La même, publiée : la seule dont le barème note."""
+    assert publier(portail_genere).nouvelle
+    return portail_genere

@@ -2,29 +2,33 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
 from cctgen.evaluation.journal import verifier_journal
 from cctgen.socle.contenu import contenu
-from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
 from cctgen.usages.comparer import comparer
 from cctgen.usages.demo import demontrer, dossier_libre
 from cctgen.usages.depouiller import depouiller
 from cctgen.usages.generer import generer
 from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.publier import publier
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLES = contenu("exemples")
 
 
 @pytest.fixture
-def depouille(portail: Path) -> Path:
+def depouille(portail_publie: Path) -> Path:
+    portail = portail_publie
     depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
     for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
         shutil.copy(chemin, portail / "evaluation" / chemin.name)
@@ -101,6 +105,7 @@ def test_les_autres_exemples_vont_jusqu_a_la_comparaison(exemple: str, tmp_path:
     racine = tmp_path / exemple
     creer_depuis_exemple(racine, exemple)
     generer(racine)
+    publier(racine)
     depouiller(racine, [EXEMPLES / exemple / "offres-recues"], recu_le=LE)
     for chemin in (EXEMPLES / exemple / "evaluation").iterdir():
         shutil.copy(chemin, racine / "evaluation" / chemin.name)
@@ -126,3 +131,67 @@ def test_un_journal_retouche_se_voit_a_la_comparaison(depouille: Path) -> None:
     journal = depouille / "evaluation" / "journal.jsonl"
     journal.write_text(journal.read_text(encoding="utf-8").replace("depouillement", "autre"), encoding="utf-8")
     assert "journal-altere" in {a.code for a in comparer(depouille, le=LE).anomalies}
+
+
+@pytest.mark.parametrize("nom", ["comparaison.xlsx", "rapport-analyse.docx", "ecarts-a-trancher.xlsx"])
+def test_le_travail_d_une_personne_n_est_pas_ecrase(nom: str, depouille: Path) -> None:
+    evaluation = depouille / "evaluation"
+    (evaluation / "grille-consensus.xlsx").unlink()
+    comparer(depouille, le=LE)
+    (evaluation / nom).write_bytes(b"relu et annote")
+    avant = {p: p.read_bytes() for p in sorted(depouille.rglob("*")) if p.is_file()}
+    with pytest.raises(TravailProtege, match=nom) as refus:
+        comparer(depouille, le=LE)
+    assert "--remplacer" in refus.value.conseil
+    assert {p: p.read_bytes() for p in sorted(depouille.rglob("*")) if p.is_file()} == avant
+    (copie,) = comparer(depouille, le=LE, remplacer=True).mis_de_cote
+    assert copie.read_bytes() == b"relu et annote"
+    assert (evaluation / nom).read_bytes() != b"relu et annote"
+
+
+def test_des_ecarts_remplis_sans_etre_renommes_ne_disparaissent_pas(depouille: Path) -> None:
+    consensus = (depouille / "evaluation" / "grille-consensus.xlsx").read_bytes()
+    (depouille / "evaluation" / "grille-consensus.xlsx").unlink()
+    comparer(depouille, le=LE)
+    (depouille / "evaluation" / "ecarts-a-trancher.xlsx").write_bytes(b"remplis")
+    (depouille / "evaluation" / "grille-consensus.xlsx").write_bytes(consensus)
+    with pytest.raises(TravailProtege, match="ecarts-a-trancher"):
+        comparer(depouille, le=LE)
+    (copie,) = comparer(depouille, le=LE, remplacer=True).mis_de_cote
+    assert copie.read_bytes() == b"remplis"
+
+
+def test_un_bareme_jamais_publie_ne_note_rien(portail: Path) -> None:
+    depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
+    for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
+        shutil.copy(chemin, portail / "evaluation" / chemin.name)
+    resultat = comparer(portail, le=LE)
+    lots = resultat.en_dict()["lots"]
+    assert all(lot["provisoire"] for lot in lots)
+    assert all(offre["note"] is None for lot in lots for offre in lot["offres"])
+    assert "dossier-non-publie" in {a.code for a in resultat.anomalies}
+
+
+def test_une_discordance_de_version_se_dit_partout(depouille: Path) -> None:
+    """Poids changés après l'ouverture : le classement publié ne bouge pas, il est provisoire, le rapport le dit."""
+    avant = comparer(depouille, le=LE).en_dict()["lots"][1]
+    assert avant["provisoire"] is False
+    texte = (depouille / "consultation.yaml").read_text(encoding="utf-8")
+    texte = texte.replace("poids: 50", "poids: 10", 1).replace("type: prix, poids: 40", "type: prix, poids: 80")
+    (depouille / "consultation.yaml").write_text(texte, encoding="utf-8")
+    resultat = comparer(depouille, le=LE)
+    apres = resultat.en_dict()["lots"][1]
+    assert (apres["provisoire"], apres["offres"]) == (True, avant["offres"])
+    assert "dossier-modifie-depuis-publication" in {a.code for a in resultat.anomalies}
+    rapport = docx.Document(str(depouille / "evaluation" / "rapport-analyse.docx"))
+    assert "ont changé depuis la publication 1" in "\n".join(p.text for p in rapport.paragraphs)
+
+
+def test_un_bareme_substitue_dans_les_publications_se_voit(depouille: Path) -> None:
+    publie = depouille / "publications" / "1" / "dossier.json"
+    publie.chmod(0o644)
+    texte = re.sub(r'"poids": ?"50"', '"poids": "10"', publie.read_text(encoding="utf-8"), count=1)
+    texte = re.sub(r'"poids": ?"40"(?=[^{}]*"proportionnelle")', '"poids": "80"', texte, count=1)
+    publie.write_text(texte, encoding="utf-8")
+    codes = {a.code for a in comparer(depouille, le=LE).anomalies}
+    assert "bareme-change-apres-ouverture" in codes

@@ -84,7 +84,7 @@ def test_un_zip_de_plateforme_est_lu_comme_un_dossier(portail: Path, tmp_path: P
 def test_une_grille_remplie_sans_etre_renommee_n_est_pas_ecrasee(portail: Path) -> None:
     resultat = depouiller(portail, [RECUES], recu_le=LE)
     resultat.grille.write_bytes(b"remplie")
-    with pytest.raises(EcritureImpossible, match="a été remplie"):
+    with pytest.raises(EcritureImpossible, match="Modifié à la main"):
         depouiller(portail, [RECUES], recu_le=LE)
     assert resultat.grille.read_bytes() == b"remplie"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide
+from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide, TravailProtege
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.expliquer import expliquer
 from cctgen.usages.generer import generer
@@ -85,8 +85,11 @@ def test_un_document_retouche_n_est_pas_ecrase_sans_le_dire(portail_genere: Path
     with pytest.raises(EcritureImpossible, match=r"annexe-securite\.docx"):
         generer(portail_genere)
     assert fichiers(portail_genere) == avant
-    generer(portail_genere, remplacer=True)
+    (copie,) = generer(portail_genere, remplacer=True).mis_de_cote
+    assert copie.read_bytes() == b"retouche"
+    assert copie.is_relative_to(portail_genere / "mis-de-cote")
     assert retouche.read_bytes() != b"retouche"
+    assert generer(portail_genere).mis_de_cote == ()
 
 
 def test_rien_n_est_ecrit_s_il_manque_une_reponse(portail: Path) -> None:
@@ -178,5 +181,8 @@ def test_un_pdf_qui_ne_correspond_plus_est_retire(portail_genere: Path) -> None:
     assert pdf.exists()
     reponses = portail_genere / "reponses.yaml"
     reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
-    generer(portail_genere)
+    with pytest.raises(TravailProtege, match=r"annexe-securite\.pdf"):
+        generer(portail_genere)
+    (copie,) = generer(portail_genere, remplacer=True).mis_de_cote
+    assert copie.read_bytes() == b"%PDF"
     assert not pdf.exists()

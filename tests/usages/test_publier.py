@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
-from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.usages.depouiller import depouiller
 from cctgen.usages.differences import differences
+from cctgen.usages.fichiers_produits import Destinataire, Nature
 from cctgen.usages.generer import generer
+from cctgen.usages.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.ouverture import dossier_de_reference, ouvrir
 from cctgen.usages.publier import publier
 from cctgen.usages.versions import dernier_dossier
@@ -27,15 +31,133 @@ def modifier(racine: Path) -> None:
 
 
 def test_publier_fige_les_pieces_generees(portail_genere: Path) -> None:
-    cible = publier(portail_genere)
+    cible = publier(portail_genere).dossier
     assert cible == portail_genere / "publications" / "1"
-    for piece in (portail_genere / "sortie").iterdir():
-        if piece.name == "note-acheteur.docx":
-            assert not (cible / piece.name).exists()
-            continue
-        assert (cible / piece.name).read_bytes() == piece.read_bytes()
-    with pytest.raises(EcritureImpossible, match="déjà publiée"):
+    sortie = {p.name: p.read_bytes() for p in (portail_genere / "sortie").iterdir()}
+    deposees = {p.name: p.read_bytes() for p in (cible / "a-deposer").iterdir()}
+    internes = {p.name: p.read_bytes() for p in (cible / "interne").iterdir()}
+    assert {**deposees, **internes, "manifeste.json": (cible / "manifeste.json").read_bytes()} == sortie
+    assert {p.name for p in cible.iterdir()} == {"a-deposer", "interne", "manifeste.json", "dossier.json"}
+    assert all(not p.stat().st_mode & 0o222 for p in cible.rglob("*") if p.is_file())
+
+
+def test_les_candidats_ne_recoivent_que_ce_qui_leur_est_destine(portail_genere: Path) -> None:
+    """Ni extrait de travail, ni note, ni ajustement, ni dossier interne ; chaque nature dit où elle va."""
+    publication = publier(portail_genere)
+    natures = {f.chemin: f.nature for f in generer(portail_genere).fichiers}
+    deposees = {p.name for p in publication.a_deposer}
+    assert {natures[nom] for nom in deposees} == {Nature.DOCUMENT, Nature.FORMULAIRE, Nature.MATRICE}
+    assert {natures[p.name] for p in (publication.dossier / "interne").iterdir()} == {Nature.EXTRAIT, Nature.NOTE}
+    for nature in Nature:
+        assert (nature.destinataire is Destinataire.CANDIDATS) == (nature.value in "document formulaire matrice pdf")
+
+
+def test_republier_sans_changement_n_est_pas_une_erreur(portail_publie: Path) -> None:
+    publication = publier(portail_publie)
+    assert (publication.nouvelle, publication.numero, publication.anomalies) == (False, 1, ())
+    (portail_publie / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")
+    (difference,) = publier(portail_publie).anomalies
+    assert difference.code == "piece-differente-de-la-publication"
+
+
+def test_un_document_retouche_se_publie_et_se_dit_mais_pas_une_matrice(portail_genere: Path) -> None:
+    matrice = portail_genere / "sortie" / "matrice-lot-1.xlsx"
+    intacte = matrice.read_bytes()
+    matrice.write_bytes(b"retouche")
+    with pytest.raises(EcritureImpossible, match="matrice-lot-1"):
         publier(portail_genere)
+    matrice.write_bytes(intacte)
+    (portail_genere / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")
+    publication = publier(portail_genere)
+    assert [a.code for a in publication.anomalies] == ["document-retouche"]
+    assert (publication.dossier / "a-deposer" / "annexe-securite.docx").read_bytes() == b"retouche"
+
+
+def test_une_publication_ne_se_mele_pas_a_ce_qui_est_deja_la(portail_genere: Path) -> None:
+    (portail_genere / "publications" / "1").mkdir(parents=True)
+    (portail_genere / "publications" / "1" / "annexe-perimee.docx").write_bytes(b"vieux")
+    with pytest.raises(EcritureImpossible, match="n'est pas une publication"):
+        publier(portail_genere)
+
+
+@pytest.mark.parametrize(
+    ("fichier", "cle", "attente"),
+    [
+        ("consultation.yaml", "reference", "À compléter"),
+        ("consultation.yaml", "objet", "Portail [à préciser]"),
+        ("consultation.yaml", "nom", "A COMPLETER"),
+        ("consultation.yaml", "service", "à renseigner…"),
+        ("consultation.yaml", "titre", "???"),
+    ],
+)
+def test_un_champ_d_attente_bloque_la_publication(portail: Path, fichier: str, cle: str, attente: str) -> None:
+    chemin = portail / fichier
+    texte, nombre = re.subn(rf'({cle}: )("[^"]*"|.+)', rf'\1"{attente}"', chemin.read_text(encoding="utf-8"), count=1)
+    assert nombre == 1
+    chemin.write_text(texte, encoding="utf-8")
+    assert generer(portail).fichiers
+    with pytest.raises(DonneesInvalides) as refus:
+        publier(portail)
+    (anomalie,) = refus.value.anomalies
+    assert (anomalie.code, anomalie.ref) == ("champ-a-completer", cle)
+    assert anomalie.lieu.fichier == fichier
+    assert anomalie.lieu.ligne
+    assert not (portail / "publications").exists()
+
+
+def test_une_consultation_creee_sans_dialogue_ne_se_publie_pas_telle_quelle(tmp_path: Path) -> None:
+    creer_vierge(tmp_path / "neuve", IdentiteSaisie(), date(2026, 12, 1))
+    attentes = {a.ref for a in ouvrir(tmp_path / "neuve").anomalies if a.code == "champ-a-completer"}
+    assert attentes == {"reference", "objet", "nom"}
+
+
+def changer_les_poids(racine: Path) -> None:
+    consultation = (racine / "consultation.yaml").read_text(encoding="utf-8")
+    change = consultation.replace("poids: 50", "poids: 10", 1).replace("type: prix, poids: 40", "type: prix, poids: 80")
+    assert change != consultation
+    (racine / "consultation.yaml").write_text(change, encoding="utf-8")
+
+
+def franchir(racine: Path, code: str) -> None:
+    texte = (racine / "consultation.yaml").read_text(encoding="utf-8")
+    passage = (
+        f'passages_outre:\n  - {{anomalie: {code}, motif: "Avis rectificatif du 3 mars", par: "Cheffe du bureau"}}\n'
+    )
+    (racine / "consultation.yaml").write_text(texte + passage, encoding="utf-8")
+
+
+def test_un_bareme_publie_ne_se_rectifie_que_par_une_decision_ecrite(portail_publie: Path) -> None:
+    changer_les_poids(portail_publie)
+    assert "bareme-modifie-depuis-publication" in {a.code for a in generer(portail_publie).anomalies}
+    with pytest.raises(DonneesInvalides) as refus:
+        publier(portail_publie)
+    assert [a.code for a in refus.value.anomalies] == ["bareme-modifie-depuis-publication"]
+    assert "technique" in refus.value.anomalies[0].message
+    franchir(portail_publie, "bareme-modifie-depuis-publication")
+    generer(portail_publie)
+    assert publier(portail_publie).numero == 2
+
+
+def test_une_offre_recue_gele_le_bareme_sans_retour(portail_publie: Path) -> None:
+    recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
+    depouiller(portail_publie, [recue], recu_le=LE)
+    changer_les_poids(portail_publie)
+    franchir(portail_publie, "bareme-modifie-depuis-publication")
+    assert "bareme-gele" in {a.code for a in bloquantes(generer(portail_publie).anomalies)}
+    with pytest.raises(DonneesInvalides):
+        publier(portail_publie)
+
+
+def test_un_bareme_publie_apres_les_offres_demande_une_decision(portail: Path) -> None:
+    recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
+    depouiller(portail, [recue], recu_le=LE)
+    generer(portail)
+    with pytest.raises(DonneesInvalides) as refus:
+        publier(portail)
+    assert [a.code for a in refus.value.anomalies] == ["publication-apres-reception"]
+    franchir(portail, "publication-apres-reception")
+    generer(portail)
+    assert publier(portail).nouvelle
 
 
 def test_on_ne_publie_pas_sans_generer(portail: Path) -> None:
@@ -49,7 +171,7 @@ def test_on_ne_publie_pas_des_pieces_perimees(portail_genere: Path) -> None:
     with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
         publier(portail_genere)
     generer(portail_genere)
-    assert publier(portail_genere).name == "2"
+    assert publier(portail_genere).numero == 2
 
 
 def test_sans_changement_la_version_reste_la_meme(portail_genere: Path) -> None:
@@ -91,7 +213,7 @@ def test_un_poids_change_apres_publication_est_un_ecart_et_ne_compte_pas(portail
     assert change != consultation
     (portail_genere / "consultation.yaml").write_text(change)
     assert {(e.objet, e.id) for e in differences(portail_genere).ecarts} == {("cadre", "reglement")}
-    with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
+    with pytest.raises(DonneesInvalides):
         publier(portail_genere)
     dossier, anomalies = dossier_de_reference(portail_genere)
     assert dossier.bareme is not None

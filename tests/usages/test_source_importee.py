@@ -15,6 +15,7 @@ from cctgen.usages.depouiller import depouiller
 from cctgen.usages.generer import generer
 from cctgen.usages.importer_cct import DemandeImport, preparer, remplacer_import
 from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.publier import publier
 from tests.usages.test_importer_cct import LIGNES, ecrire_source
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
@@ -64,6 +65,7 @@ def test_une_exigence_importee_se_note_comme_les_autres(tmp_path: Path) -> None:
     }
     assert len(ajoutees) >= 4
     generer(racine, superposes, remplacer=True)
+    publier(racine, superposes)
     matrice = (racine / "sortie" / "matrice.xlsx").read_bytes()
     assert FEUILLE_EXIGENCES in openpyxl.load_workbook(io.BytesIO(matrice)).sheetnames
     rendue = remplir(

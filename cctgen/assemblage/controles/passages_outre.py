@@ -16,6 +16,8 @@ FRANCHISSABLES = {
     "secnumcloud-sans-motif": "le motif de l'exigence tient à autre chose que la sensibilité déclarée",
     "publication-et-secret": "le code lui-même n'est pas protégé, de l'avis du responsable de la sécurité",
     "diffusion-restreinte-mutualisee": "l'hébergement dispose d'un cadre agréé pour ces informations",
+    "bareme-modifie-depuis-publication": "tous les candidats sont avertis, avec un délai suffisant, avant tout dépôt",
+    "publication-apres-reception": "le dossier que les candidats ont reçu par ailleurs est exactement celui-ci",
     "ipv6-absent": "le système n'échange que par un réseau qui n'admet pas ce protocole",
 }
 """Les codes qu'un motif peut franchir, et ce que ce motif doit établir. La liste est fermée : une clause nulle,

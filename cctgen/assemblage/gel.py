@@ -1,0 +1,48 @@
+"""Le barème gelé : ce qui, d'un dossier publié à celui d'aujourd'hui, change la notation des offres.
+
+Les critères et leurs poids sont portés à la connaissance des candidats (R.2152-11 et R.2152-12 du code de la
+commande publique) ; les changer après l'ouverture des plis ruine l'égalité de traitement.
+"""
+
+from __future__ import annotations
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.socle.fichiers import empreinte
+
+
+def empreinte_du_bareme(dossier: Dossier) -> str:
+    """Rend l'empreinte de tout ce qui note : critères, échelle, et pour chaque exigence son poids et si elle compte."""
+    bareme = "" if dossier.bareme is None else dossier.bareme.model_dump_json()
+    return empreinte(repr((bareme, sorted(_notation(dossier).items()))))
+
+
+def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
+    """Énumère en clair ce qui change dans la notation ; rien si les barèmes se valent.
+
+    Une exigence ajoutée ou retirée est un écart de version, pas de barème.
+    """
+    avant, apres = _criteres(publie), _criteres(travail)
+    dits = [
+        f"« {cle} » passe de {avant.get(cle, 'rien')} à {apres.get(cle, 'rien')}"
+        for cle in dict.fromkeys([*avant, *apres])
+        if avant.get(cle) != apres.get(cle)
+    ]
+    if not dits and publie.bareme != travail.bareme:
+        dits = ["l'échelle, l'arrondi, la formule ou la portée d'un critère change"]
+    anciennes, nouvelles = _notation(publie), _notation(travail)
+    touchees = [ref for ref in anciennes if ref in nouvelles and anciennes[ref] != nouvelles[ref]]
+    if touchees:
+        dits.append(f"la notation change pour {', '.join(touchees[:5])}{' et d’autres' if len(touchees) > 5 else ''}")
+    return tuple(dits)
+
+
+def _criteres(dossier: Dossier) -> dict[str, str]:
+    """Rend le poids de chaque critère et sous-critère."""
+    criteres = dossier.bareme.criteres if dossier.bareme else ()
+    poids = {c.id: f"{c.poids.normalize():f}" for c in criteres}
+    return poids | {f"{c.id} / {p.id}": f"{p.poids.normalize():f}" for c in criteres for p in c.sous_criteres}
+
+
+def _notation(dossier: Dossier) -> dict[str, str]:
+    exigences = (e for article in dossier.articles for e in article.exigences)
+    return {e.ref: f"{e.notee}, {e.poids.normalize():f}" for e in exigences}

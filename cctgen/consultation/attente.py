@@ -1,0 +1,96 @@
+"""Les champs d'attente : « À compléter » et ses semblables, qui ne doivent pas partir chez les candidats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, LectureConsultation
+from cctgen.consultation.modele import Consultation
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+CODE = "champ-a-completer"
+A_COMPLETER = "À compléter"
+
+_VERBES = r"compl[ée]ter|renseigner|pr[ée]ciser|d[ée]finir|remplir|d[ée]terminer|indiquer|saisir"
+_ENTIERE = re.compile(
+    rf"[\W_]*(?:(?:[àa]\s+)(?:{_VERBES})|todo|tbd|tbc|xx+|lorem ipsum.*)[\W_]*|[\W_]+", re.IGNORECASE | re.DOTALL
+)
+"""La valeur entière n'est qu'une attente, ou ne contient ni lettre ni chiffre."""
+
+_CROCHETS = re.compile(rf"[\[<{{(]\s*(?:[àa]\s+(?:{_VERBES})|…|\.\.\.|xx+)[^\])>}}]*[\])>}}]", re.IGNORECASE)
+"""« Marché [à compléter] » : un trou laissé dans une phrase."""
+
+Champ = tuple[str, tuple[str | int, ...], str, str]
+"""Fichier, chemin, nom lisible, valeur."""
+
+
+def est_en_attente(valeur: str) -> bool:
+    """Vrai si la valeur, non vide, attend encore d'être remplie."""
+    return bool(valeur.strip()) and bool(_ENTIERE.fullmatch(valeur.strip()) or _CROCHETS.search(valeur))
+
+
+def champs_en_attente(lecture: LectureConsultation) -> Iterator[Anomalie]:
+    """Énumère les champs d'attente de la rédaction et des réponses ; la publication, elle, s'y refuse."""
+    if lecture.consultation is None:
+        return
+    for fichier, chemin, nom, valeur in _champs(lecture.consultation):
+        if est_en_attente(valeur):
+            yield Anomalie(
+                CODE,
+                f"{nom} attend encore sa valeur (« {valeur.strip()[:60]} »).",
+                _conseil(fichier, chemin),
+                gravite=Gravite.A_QUALIFIER,
+                lieu=lecture.lieu(fichier, *chemin),
+                ref=str(chemin[-1]),
+            )
+
+
+def _conseil(fichier: str, chemin: Sequence[str | int]) -> str:
+    cle = ".".join(str(e + 1) if isinstance(e, int) else e for e in chemin)
+    questionnaire = chemin[0] in ("reference", "objet", "acheteur", "communes")
+    suite = ", ou répondez par : cctgen questionnaire CONSULTATION" if questionnaire else ""
+    return f"Écrivez « {cle} » dans {fichier}{suite} ; rien ne se publie avant."
+
+
+def _champs(consultation: Consultation) -> Iterator[Champ]:
+    yield from _identite(consultation)
+    yield from _redaction(consultation)
+    saisies = consultation.saisies
+    groupes = [(("communes",), saisies.communes), *((("lots", str(n)), r) for n, r in saisies.lots.items())]
+    for chemin, reponses in groupes:
+        for question, valeurs in reponses.items():
+            for valeur in valeurs:
+                yield FICHIER_REPONSES, (*chemin, question), f"la réponse « {question} »", valeur
+    for clause, parametres in saisies.parametres.items():
+        for nom, valeur in parametres.items():
+            yield FICHIER_REPONSES, ("parametres", clause, nom), f"le paramètre « {nom} » de {clause}", valeur
+
+
+def _identite(consultation: Consultation) -> Iterator[Champ]:
+    redaction = consultation.redaction
+    yield FICHIER_CONSULTATION, ("reference",), "la référence", redaction.reference
+    yield FICHIER_CONSULTATION, ("objet",), "l'objet", redaction.objet
+    yield FICHIER_CONSULTATION, ("acheteur", "nom"), "le nom de l'acheteur", redaction.acheteur.nom
+    yield FICHIER_CONSULTATION, ("acheteur", "service"), "le service", redaction.acheteur.service
+    for rang, lot in enumerate(redaction.lots):
+        yield FICHIER_CONSULTATION, ("lots", rang, "titre"), f"le titre du lot {lot.numero}", lot.titre
+
+
+def _redaction(consultation: Consultation) -> Iterator[Champ]:
+    redaction = consultation.redaction
+    for rang, ajustement in enumerate(redaction.ajustements):
+        yield FICHIER_CONSULTATION, ("ajustements", rang, "motif"), "le motif d'un ajustement", ajustement.motif
+    for rang, passage in enumerate(redaction.passages_outre):
+        yield FICHIER_CONSULTATION, ("passages_outre", rang, "motif"), "le motif d'un passage outre", passage.motif
+        yield FICHIER_CONSULTATION, ("passages_outre", rang, "par"), "l'auteur d'un passage outre", passage.par
+    if redaction.bareme is None:
+        return
+    for rang, critere in enumerate(redaction.bareme.criteres):
+        chemin = ("bareme", "criteres", rang)
+        yield FICHIER_CONSULTATION, (*chemin, "libelle"), f"le libellé du critère {critere.id}", critere.libelle
+        for place, part in enumerate(critere.sous_criteres):
+            suite = (*chemin, "sous_criteres", place, "libelle")
+            yield FICHIER_CONSULTATION, suite, f"le libellé du sous-critère {part.id}", part.libelle
+    for rang, degre in enumerate(redaction.bareme.echelle):
+        yield FICHIER_CONSULTATION, ("bareme", "echelle", rang, "ancre"), "une ancre de l'échelle", degre.ancre

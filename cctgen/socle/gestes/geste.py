@@ -1,0 +1,215 @@
+"""Le geste : ce qu'une commande change dans un dossier, tout ou rien, sans écraser le travail d'une personne."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from cctgen.socle.erreurs import TravailProtege
+from cctgen.socle.fichiers import (
+    GESTE_EN_COURS,
+    cause,
+    ecrire_sur_le_disque,
+    ecriture_impossible,
+    empreinte,
+    lire_sur_le_disque,
+    refuser_le_nom,
+)
+from cctgen.socle.gestes.ecrits import FICHIER_ECRITS, lire_ecrits, rediger_ecrits
+from cctgen.socle.gestes.mise_en_place import (
+    DOSSIER_MIS_DE_COTE,
+    Etape,
+    abandonner,
+    est_interrompu,
+    mettre_en_place,
+    preparation,
+    reprendre,
+)
+from cctgen.socle.gestes.verrou import verrouiller
+
+LECTURE_SEULE = 0o444
+
+
+@dataclass
+class Geste:
+    """Les changements d'un dossier, préparés à mesure ; rien n'y paraît avant `mettre_en_place`."""
+
+    racine: Path
+    _atelier: Path | None = None
+    _sources: dict[str, str] = field(default_factory=dict)
+    _produits: dict[str, str] = field(default_factory=dict)
+    _conseils: dict[str, str] = field(default_factory=dict)
+    _connus: dict[str, str] | None = None
+    _rang: int = 0
+
+    def couvre(self, chemin: Path) -> bool:
+        """Vrai si le chemin est dans le dossier du geste."""
+        return chemin.is_relative_to(self.racine)
+
+    def lire(self, chemin: Path) -> bytes:
+        """Rend les octets tels que le geste les laisserait ; lève `OSError` si le fichier ne se lit pas."""
+        source = self._sources.get(self._cle(chemin))
+        if source == "":
+            raise FileNotFoundError(errno.ENOENT, None, str(chemin))
+        return lire_sur_le_disque(chemin if source is None else self._preparer() / source)
+
+    def poser(self, chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
+        """Écrit un fichier que l'outil tient seul : registre, journal, fichier neuf."""
+        self._preparer_un_fichier(self._cle(chemin), contenu, mode)
+
+    def produire(self, chemin: Path, contenu: bytes, conseil: str = "") -> None:
+        """Écrit une sortie, protégée si une personne l'a modifiée ; `conseil` dit alors où mettre son travail."""
+        cle = self._cle(chemin)
+        self._preparer_un_fichier(cle, contenu, None)
+        self._produits[cle] = empreinte(contenu)
+        self._conseils[cle] = conseil
+
+    def retirer(self, chemin: Path) -> None:
+        """Retire une sortie, protégée si une personne l'a modifiée."""
+        cle = self._cle(chemin)
+        self._sources[cle] = self._produits[cle] = ""
+
+    def placer(self, dossier: Path, contenus: Mapping[str, bytes], mode: int | None = None) -> None:
+        """Crée un dossier entier, d'un seul renommage ; il ne doit pas exister."""
+        source = self._reserver(self._cle(dossier))
+        for nom, contenu in contenus.items():
+            self._ecrire(self._preparer() / source / nom, contenu, mode)
+
+    def est_intact(self, chemin: Path) -> bool:
+        """Vrai si le fichier n'existe pas, ou est celui que l'outil a écrit en dernier."""
+        try:
+            return not chemin.exists() or empreinte(lire_sur_le_disque(chemin)) == self.connus.get(self._cle(chemin))
+        except OSError:
+            return False
+
+    @property
+    def connus(self) -> dict[str, str]:
+        """Rend l'empreinte de ce que l'outil a écrit en dernier, par chemin dans le dossier."""
+        if self._connus is None:
+            self._connus = lire_ecrits(self.racine)
+        return self._connus
+
+    def mettre_en_place(self, *, remplacer: bool = False) -> tuple[Path, ...]:
+        """Met tout en place d'un coup ; rend les copies mises de côté.
+
+        Lève `TravailProtege` si une personne a modifié un fichier et que `remplacer` est faux, `EcritureImpossible`
+        si le système refuse : dans les deux cas, rien n'a changé.
+        """
+        modifies = [cle for cle in self._produits if self._est_modifie(cle)]
+        if modifies and not remplacer:
+            raise self._refus(modifies)
+        copies = self._mettre_de_cote(modifies) if modifies else ()
+        if self._produits:
+            ecrits = {k: v for k, v in {**self.connus, **self._produits}.items() if v}
+            if ecrits != self.connus:
+                self.poser(self.racine / FICHIER_ECRITS, rediger_ecrits(ecrits))
+        if self._sources:
+            etapes = [Etape(source, cle, self._avant(cle)) for cle, source in self._sources.items()]
+            mettre_en_place(self.racine, etapes)
+        self._connus, self._atelier = None, None
+        for table in (self._sources, self._produits, self._conseils):
+            table.clear()
+        return copies
+
+    def _est_modifie(self, cle: str) -> bool:
+        """Vrai si le fichier présent n'est ni le dernier écrit par l'outil, ni déjà celui qu'il va écrire."""
+        chemin = self.racine / cle
+        return chemin.is_file() and self._avant(cle) not in (self.connus.get(cle), self._produits[cle])
+
+    def _refus(self, modifies: list[str]) -> TravailProtege:
+        conseils = " ".join(dict.fromkeys(c for cle in modifies if (c := self._conseils.get(cle, ""))))
+        fichiers = ", ".join(f"{cle} (du {_date(self.racine / cle)})" for cle in modifies)
+        return TravailProtege(
+            f"Modifié à la main depuis que l'outil l'a écrit : {fichiers}.",
+            f"{conseils} Pour le réécrire, relancez avec --remplacer : une copie datée sera mise de côté dans"
+            f" {DOSSIER_MIS_DE_COTE}/. Rien n'a été écrit.".strip(),
+        )
+
+    def _mettre_de_cote(self, modifies: list[str]) -> tuple[Path, ...]:
+        instant = datetime.now().astimezone().strftime("%Y-%m-%d-%Hh%Mm%S")
+        base, rang = self.racine / DOSSIER_MIS_DE_COTE / instant, 2
+        while base.exists():
+            base, rang = base.with_name(f"{instant}-{rang}"), rang + 1
+        copies = {cle: base / cle for cle in modifies}
+        for cle, copie in copies.items():
+            try:
+                self.poser(copie, lire_sur_le_disque(self.racine / cle))
+            except OSError as erreur:
+                raise ecriture_impossible(erreur, copie) from erreur
+        return tuple(copies.values())
+
+    def _avant(self, cle: str) -> str:
+        try:
+            return empreinte(lire_sur_le_disque(self.racine / cle))
+        except OSError:
+            return ""
+
+    def _cle(self, chemin: Path) -> str:
+        return chemin.relative_to(self.racine).as_posix()
+
+    def _preparer(self) -> Path:
+        if self._atelier is None:
+            try:
+                self._atelier = preparation(self.racine)
+            except OSError as erreur:
+                raise ecriture_impossible(erreur, self.racine) from erreur
+        return self._atelier
+
+    def _reserver(self, cle: str) -> str:
+        self._rang += 1
+        self._sources[cle] = str(self._rang)
+        return self._sources[cle]
+
+    def _preparer_un_fichier(self, cle: str, contenu: bytes | str, mode: int | None) -> None:
+        octets = contenu.encode() if isinstance(contenu, str) else contenu
+        self._sources.pop(cle, None)
+        # Un fichier déjà tel qu'on le veut n'est pas touché : il peut être ouvert dans Word.
+        if self._avant(cle) != empreinte(octets):
+            self._ecrire(self._preparer() / self._reserver(cle), octets, mode, cle)
+
+    def _ecrire(self, chemin: Path, contenu: bytes, mode: int | None, cle: str = "") -> None:
+        try:
+            refuser_le_nom(Path(cle or chemin.name))
+            chemin.parent.mkdir(parents=True, exist_ok=True)
+            ecrire_sur_le_disque(chemin, contenu)
+            if mode is not None:
+                chemin.chmod(mode)
+        except OSError as erreur:
+            raise ecriture_impossible(erreur, self.racine / cle) from erreur
+
+
+@contextmanager
+def geste(racine: Path) -> Iterator[Geste]:
+    """Ouvre un geste : verrou pris, geste interrompu terminé, restes effacés ; ce qui n'est pas mis en place est jeté.
+
+    Tout ce que `socle.fichiers` écrit ou relit dans ce dossier, pendant le geste, passe par lui.
+
+    Lève `DossierOccupe` si un autre geste est en cours, `EcritureImpossible` si le système refuse.
+    """
+    with verrouiller(racine):
+        reprendre(racine)
+        ouvert = Geste(racine)
+        precedent = GESTE_EN_COURS.set(ouvert)
+        try:
+            yield ouvert
+        finally:
+            GESTE_EN_COURS.reset(precedent)
+            abandonner(racine)
+
+
+def reprendre_si_interrompu(racine: Path) -> None:
+    """Termine, avant de lire, un geste qu'un arrêt brutal a coupé ; ne touche à rien sinon."""
+    if est_interrompu(racine):
+        with verrouiller(racine):
+            reprendre(racine)
+
+
+def _date(chemin: Path) -> str:
+    try:
+        return datetime.fromtimestamp(chemin.stat().st_mtime).astimezone().strftime("%d/%m/%Y à %H:%M")
+    except OSError as erreur:
+        return cause(erreur)

@@ -1,0 +1,78 @@
+"""Ce qu'une publication et des offres reçues figent ; toute discordance avec elles se dit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cctgen.assemblage.gel import changements_de_bareme
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.registre import REGISTRE
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+DOSSIER_OFFRES = "offres"
+
+BAREME_GELE = "bareme-gele"
+BAREME_MODIFIE = "bareme-modifie-depuis-publication"
+PUBLICATION_TARDIVE = "publication-apres-reception"
+
+_CONSULTATION = Lieu("consultation.yaml")
+
+
+def offres_recues(racine: Path) -> bool:
+    """Vrai dès qu'une offre a été enregistrée ; un registre abîmé compte."""
+    return (racine / DOSSIER_OFFRES / REGISTRE).exists()
+
+
+def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> Iterator[Anomalie]:
+    """Énumère ce que la publication et les offres reçues interdisent, ou font dire.
+
+    Un barème publié se rectifie tant qu'aucune offre n'est reçue, par une décision écrite ; ensuite, jamais.
+    """
+    recues = offres_recues(racine)
+    if publie is None:
+        if recues:
+            yield _publication_tardive()
+        return
+    if changements := changements_de_bareme(publie, travail):
+        yield _bareme_change(publie.edition.version, " ; ".join(changements), recues=recues)
+    if travail.edition.version != publie.edition.version:
+        yield _version_de_travail(publie.edition.version, travail.edition.version)
+
+
+def _bareme_change(version: int, changements: str, *, recues: bool) -> Anomalie:
+    if recues:
+        return Anomalie(
+            BAREME_GELE,
+            f"le barème n'est plus celui de la publication {version}, et des offres sont reçues : {changements}.",
+            "Rétablissez le barème publié ; après réception des offres, il ne change plus.",
+            lieu=_CONSULTATION,
+        )
+    return Anomalie(
+        BAREME_MODIFIE,
+        f"le barème n'est plus celui de la publication {version} : {changements}.",
+        "Rétablissez-le ; ou, si tous les candidats en sont avertis à temps, écrivez un passage outre « "
+        f"{BAREME_MODIFIE} » motivé dans consultation.yaml, puis publiez.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=_CONSULTATION,
+    )
+
+
+def _publication_tardive() -> Anomalie:
+    return Anomalie(
+        PUBLICATION_TARDIVE,
+        "des offres sont reçues alors que le dossier n'a jamais été publié ici : son barème ne note rien.",
+        f"Si les candidats ont reçu ce dossier par ailleurs, écrivez un passage outre « {PUBLICATION_TARDIVE} » motivé"
+        " dans consultation.yaml, puis publiez.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=_CONSULTATION,
+    )
+
+
+def _version_de_travail(publiee: int, travail: int) -> Anomalie:
+    return Anomalie(
+        "version-non-publiee",
+        f"ce dossier diffère de la publication {publiee} : publié, il sera la version {travail}.",
+        "Les offres se jugent sur la dernière version publiée ; voyez : cctgen differences.",
+        gravite=Gravite.INFORMATION,
+    )
