@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cctgen.assemblage.preuve.solveur import Minimum, Modele, Solveur
@@ -18,7 +18,10 @@ _ESSAIS = 300
 
 @dataclass(frozen=True, slots=True)
 class ContreExemple:
-    """Des réponses qui suffisent, quelles que soient les autres, et un jeu complet qui les contient."""
+    """Des réponses qui suffisent, quelles que soient les autres, et un jeu complet qui les contient.
+
+    Une question facultative laissée sans réponse est décisive avec une réponse vide.
+    """
 
     decisives: Mapping[str, tuple[str, ...]]
     completes: Mapping[str, tuple[str, ...]]
@@ -47,7 +50,7 @@ def plus_court(lot: LotLogique, solveur: Solveur, defaut: int) -> ContreExemple 
     else:
         fixees = recherche.reduire(modele)
     completes = reponses_du_modele(lot, modele)
-    return ContreExemple({q: completes[q] for q in fixees}, completes)
+    return ContreExemple({q: completes.get(q, ()) for q in fixees}, completes)
 
 
 class _Recherche:
@@ -59,7 +62,7 @@ class _Recherche:
         utiles = [q for q, saisies in lot.saisies.items() if not entrees.isdisjoint(saisies.values())]
         self._fixees = {q: lot.circuit.variable() for q in utiles}
         for question, fixee in self._fixees.items():
-            lot.circuit.imposer(-fixee, lot.repondue(question))
+            lot.circuit.imposer(-fixee, lot.visibles[question])
         self._minimum = Minimum(lot.circuit, (lot.valide, defaut), self._couts())
 
     def _couts(self) -> Iterator[tuple[int, int]]:
@@ -73,7 +76,7 @@ class _Recherche:
         modele = self._minimum.suivant()
         return modele, tuple(q for q, fixee in self._fixees.items() if fixee in modele)
 
-    def suffisent(self, modele: Modele, questions: Iterable[str]) -> bool:
+    def suffisent(self, modele: Modele, questions: tuple[str, ...]) -> bool:
         """Vrai si ces réponses imposent le défaut, quelles que soient les autres."""
         return not self._solveur.est_possible(self._sans_defaut(modele, questions))
 
@@ -108,13 +111,14 @@ class _Recherche:
 
     def reduire(self, modele: Modele) -> tuple[str, ...]:
         """Retire une à une les réponses dont le défaut se passe : court, sans l'assurance d'être le plus court."""
-        gardees = tuple(q for q in self._fixees if any(lit in modele for lit in self._lot.valeurs[q].values()))
+        gardees = tuple(q for q in self._fixees if self._lot.visibles[q] in modele)
         for question in gardees:
             autres = tuple(q for q in gardees if q != question)
             if self.suffisent(modele, autres):
                 gardees = autres
         return gardees
 
-    def _sans_defaut(self, modele: Modele, questions: Iterable[str]) -> tuple[int, ...]:
+    def _sans_defaut(self, modele: Modele, questions: tuple[str, ...]) -> tuple[int, ...]:
         fixes = (lit if lit in modele else -lit for q in questions for lit in self._lot.valeurs[q].values())
-        return (self._lot.valide, -self._defaut, *fixes)
+        visibles = (self._lot.visibles[q] for q in questions)
+        return (self._lot.valide, -self._defaut, *visibles, *fixes)

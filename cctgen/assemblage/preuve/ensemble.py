@@ -104,9 +104,9 @@ def _dire(lot: LotLogique, exemple: ContreExemple) -> str:
 
 
 def reponse_dite(monde: Monde, question: str, valeurs: Iterable[str]) -> str:
-    """Rend les libellés des réponses choisies, ou l'intervalle d'un nombre."""
+    """Rend les libellés des réponses choisies, l'intervalle d'un nombre, ou « sans réponse »."""
     libelles = {r.valeur: r.libelle for r in monde.domaines[question]}
-    return " et ".join(f"« {libelles[v]} »" for v in valeurs)
+    return " et ".join(f"« {libelles[v]} »" for v in valeurs) or "sans réponse"
 
 
 def _defauts(lot: LotLogique) -> Iterator[int]:
