@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, FichierProduits, FichierReferences, Identite, Plan
+from cctgen.clausier.obligations import FichierObligations
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
@@ -23,6 +24,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "clause": ClauseRedigee,
     "clausier": Identite,
     "formulaire": FormulaireRedige,
+    "obligations": FichierObligations,
     "plan": Plan,
     "produits": FichierProduits,
     "questionnaire": RubriqueQuestionnaire,

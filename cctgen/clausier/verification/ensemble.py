@@ -21,6 +21,7 @@ from cctgen.clausier.redaction import (
     variables,
 )
 from cctgen.clausier.verification.formulaires import verifier_formulaires
+from cctgen.clausier.verification.obligations import verifier_obligations
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.yaml_strict import DocumentYaml
@@ -46,6 +47,7 @@ def verifier(lecture: LectureClausier, formes_refusees: FormesRefusees) -> list[
             for a in verifier_clause(clausier, clause, lecture, formes_refusees)
         ),
         *verifier_formulaires(clausier, lecture, formes_refusees),
+        *verifier_obligations(clausier, lecture, partial(_condition_citable, clausier)),
     ]
 
 
@@ -158,6 +160,10 @@ def _condition(
             )
         elif defaut := _defaut_de_feuille(feuille, question):
             yield Anomalie("condition-invalide", defaut, "Corrigez la condition ou la question.", lieu=lieu, ref=ref)
+
+
+def _condition_citable(clausier: Clausier, condition: Condition, lieu: Lieu, ref: str) -> Iterator[Anomalie]:
+    return _condition(condition, clausier.citables, lieu, ref)
 
 
 def _defaut_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -> str:
