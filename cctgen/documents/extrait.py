@@ -83,7 +83,7 @@ def _table(lignes: Sequence[LigneDerogation]) -> Tableau:
 def _article_qui_deroge(ligne: LigneDerogation) -> Cellule:
     """Le numéro vient du renvoi : « article 2.3 de l'annexe… », pour que le CCAP dise où lire la stipulation."""
     renvoi = Renvoi(ligne.clause, "article")
-    return (Paragraphe((renvoi, Texte(f", « {ligne.titre} » ({ligne.clause})"))),)
+    return (Paragraphe((renvoi, Texte(f", «\u00a0{ligne.titre}\u00a0» ({ligne.clause})"))),)
 
 
 def _article_en_clair(article: str) -> str:

@@ -154,7 +154,7 @@ def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
     lus = textes(corps_extrait(dossier, dossier.documents[2]))
     derogation = (
         "14.1 du CCAG-TIC | Pénalité propre au retard de notification (R&D). |"
-        " article, « Notification des incidents de sécurité » (SSI-001) | Lots 1 et 2"
+        " article, «\u00a0Notification des incidents de sécurité\u00a0» (SSI-001) | Lots 1 et 2"
     )
     reperes = [
         "1. Stipulations à reporter au CCAP",
