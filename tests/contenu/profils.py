@@ -46,7 +46,7 @@ PROFILS: Mapping[str, Reponses] = {
     },
     "Maintenance matérielle": {**SANS_CODE, "nature": "materiel", "acces": "site", "montant": "de_60_a_216"},
     "Études": {**SANS_CODE, "nature": "etudes", "acces": "site", "montant": "de_60_a_216"},
-    "Site vitrine": {"duree_mois": "12"},
+    "Site vitrine": {"duree_mois": "12", "montant": "moins_60"},
     "Téléservice avec données personnelles": {
         **PERSONNELLES,
         "demarche": "oui",

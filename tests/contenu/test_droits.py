@@ -71,18 +71,6 @@ SUJETS: Mapping[str, tuple[Reponses, tuple[str, ...]]] = {
 
 LIBRES = {"logiciels_libres": "un système de gestion de bases de données libre"}
 EXCLUSIVITE = {"motif_exclusivite": "rester seul à pouvoir en changer", "resultats_exclusifs": "le moteur de calcul"}
-ACHATS_SIMPLES: Mapping[str, Reponses] = {
-    "Licences hors réseau": {
-        "nature": "progiciel",
-        "public": "agents",
-        "interface": "poste",
-        "regime_pi": "licence",
-        "exposition": "aucune",
-        "hebergement": "sans_objet",
-    },
-    "Maintenance matérielle": {**NATURES["materiel"], "nature": "materiel"},
-    "Études": {**NATURES["etudes"], "nature": "etudes"},
-}
 AU_PLUS = {
     "Licences hors réseau": (3, 1),
     "Maintenance matérielle": (2, 0),
@@ -134,7 +122,7 @@ def test_chaque_sujet_vient_la_ou_il_s_applique(sujet: str, clausier: Clausier) 
 
 @pytest.mark.parametrize("achat", AU_PLUS)
 def test_les_droits_tiennent_leur_part_de_la_matrice(achat: str, clausier: Clausier) -> None:
-    exigences = dossier(clausier, {**PROFILS, **ACHATS_SIMPLES}[achat]).exigences(0)
+    exigences = dossier(clausier, PROFILS[achat]).exigences(0)
     siennes = [e for e in exigences if e.theme in THEMES]
     total, primordiales = AU_PLUS[achat]
     assert len(siennes) <= total
