@@ -102,8 +102,10 @@ def _libelle(champ: ChampFormulaire) -> Cellule:
 
 
 def _grille(titre: str, grille: GrilleRedigee) -> Tableau:
-    vide: tuple[Cellule, ...] = ((),) * len(grille.colonnes)
-    return _a_remplir(tableau(grille.colonnes, [vide] * grille.lignes, titre=titre))
+    """Des cases vides se partagent la largeur à égalité : celle d'un en-tête court se remplit aussi."""
+    nombre = len(grille.colonnes)
+    vide: tuple[Cellule, ...] = ((),) * nombre
+    return _a_remplir(tableau(grille.colonnes, [vide] * grille.lignes, (100 // nombre,) * nombre, titre))
 
 
 def _couverture(titre: str, couverture: Couverture, lots: tuple[int, ...]) -> Bloc:

@@ -198,3 +198,10 @@ def test_la_note_de_securite_tient_en_une_page(tmp_path: Path):
     pdf = convertir(fichier, tmp_path)
     infos = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
     assert "Pages:           1" in infos
+
+
+def test_les_cases_vides_d_une_grille_ont_la_meme_largeur():
+    """Sinon la colonne « Licence », au titre court, ne laisse pas la place d'écrire une licence."""
+    formulaire = un_formulaire(une_section(grille=GrilleRedigee(colonnes=("Licence", "Limites d'usage", "Coût"))))
+    blocs = corps_formulaire(dossier_avec(formulaire), formulaire)
+    assert [bloc.largeurs for bloc in blocs if isinstance(bloc, Tableau)] == [(33, 33, 33)]
