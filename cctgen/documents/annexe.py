@@ -26,8 +26,8 @@ from cctgen.documents.texte import (
     tableau,
 )
 
-_LARGEURS = (6, 14, 9, 43, 28)
-_LARGEURS_AVEC_LOTS = (6, 14, 9, 7, 38, 26)
+_LARGEURS = (5, 13, 8, 43, 31)
+_LARGEURS_AVEC_LOTS = (5, 13, 8, 6, 38, 30)
 
 
 def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:

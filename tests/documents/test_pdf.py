@@ -30,10 +30,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return [page for page in texte.split("\f") if page.strip()]
 
 
+def sans_sommaire(pages: list[str]) -> str:
+    """Rend le texte, sans les lignes à points de conduite du sommaire."""
+    return "\n".join(ligne for page in pages for ligne in page.splitlines() if "....." not in ligne)
+
+
 @pytest.mark.libreoffice
 @sans_libreoffice
 def test_les_numeros_calcules_par_libreoffice_sont_ceux_du_dossier(pages: list[str]):
-    corps = "\n".join(pages[2:])
+    corps = sans_sommaire(pages)
     for article in dossier_complet().documents[0].articles:
         debut = re.escape(" ".join(article.titre.split()[:3]))
         assert re.search(rf"^{re.escape(article.numero)}\s+{debut}", corps, re.MULTILINE), article.numero
@@ -42,7 +47,7 @@ def test_les_numeros_calcules_par_libreoffice_sont_ceux_du_dossier(pages: list[s
 @pytest.mark.libreoffice
 @sans_libreoffice
 def test_les_renvois_calcules_par_libreoffice_concordent(pages: list[str]):
-    corps = " ".join(" ".join(pages[2:]).split())
+    corps = " ".join(sans_sommaire(pages).split())
     assert "Voir aussi l'article 3.1 et l'article 1.1 de l'annexe « Propriété" in corps
     assert "selon l'article 1.1." in corps
 
@@ -50,11 +55,11 @@ def test_les_renvois_calcules_par_libreoffice_concordent(pages: list[str]):
 @pytest.mark.libreoffice
 @sans_libreoffice
 def test_le_sommaire_donne_les_vraies_pages(pages: list[str]):
-    lignes = re.findall(r"^\s*(\d+(?:\.\d+)?)\s+(\S+ \S+).*?\.{4,}\s*(\d+)$", pages[1], re.MULTILINE)
+    lignes = re.findall(r"^\s*(\d+(?:\.\d+)?)\s+(\S+ \S+).*?\.{4,}\s*(\d+)$", pages[0], re.MULTILINE)
     assert len(lignes) >= 15
     for numero, debut, page in lignes:
         titre = rf"^{re.escape(numero)}\s+{re.escape(debut.rstrip('.'))}"
-        assert re.search(titre, pages[int(page) - 1], re.MULTILINE), (numero, page)
+        assert re.search(titre, sans_sommaire([pages[int(page) - 1]]), re.MULTILINE), (numero, page)
 
 
 @pytest.mark.libreoffice
@@ -68,7 +73,7 @@ def test_les_exigences_sont_numerotees_en_continu(pages: list[str]):
 @sans_libreoffice
 def test_les_en_tetes_de_tableau_se_repetent(pages: list[str]):
     avec_exigences = [page for page in pages if re.search(r"^\s*E\d+\s", page, re.MULTILINE)]
-    assert len(avec_exigences) > 3
+    assert len(avec_exigences) > 2
     assert all("Preuve attendue" in page for page in avec_exigences)
 
 

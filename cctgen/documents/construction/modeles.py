@@ -87,8 +87,8 @@ def _bas_de_page(mention: str) -> str:
 _SECTION = (
     '<w:sectPr><w:headerReference w:type="default" r:id="rId5"/><w:headerReference w:type="first" r:id="rId7"/>'
     '<w:footerReference w:type="default" r:id="rId6"/><w:footerReference w:type="first" r:id="rId6"/>'
-    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1190" w:bottom="1304" w:left="1190"'
-    ' w:header="680" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr>'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1190" w:right="1190" w:bottom="1077" w:left="1190"'
+    ' w:header="567" w:footer="454" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
 
 
@@ -97,11 +97,7 @@ def _document(debut: str) -> str:
     return f"{ENTETE_XML}<w:document {ESPACES}><w:body>{corps}</w:body></w:document>"
 
 
-_SOMMAIRE = (
-    _SAUT_DE_PAGE
-    + _paragraphe("En-ttedetabledesmatires", run("Sommaire"))
-    + _paragraphe("Normal", run("{{p sommaire }}"))
-)
+_SOMMAIRE = _paragraphe("En-ttedetabledesmatires", run("Sommaire")) + _paragraphe("Normal", run("{{p sommaire }}"))
 
 _REGLAGES = (
     f'{ENTETE_XML}<w:settings {ESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="454"/>'
@@ -171,7 +167,11 @@ def _proprietes(titre: str) -> str:
     )
 
 
-_GARDE_ET_SOMMAIRE = f"{_garde()}{_SOMMAIRE}{_SAUT_DE_PAGE}"
+_GARDE_ET_SOMMAIRE = (
+    f"{_garde()}{_SOMMAIRE}{_paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}"
+    f"{_paragraphe('Normal', run('{%p endif %}'))}"
+)
+"""Le corps suit un sommaire court sur la même page : une annexe de deux articles n'en ouvre pas trois."""
 
 
 @dataclass(frozen=True, slots=True)

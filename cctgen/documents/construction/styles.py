@@ -23,9 +23,9 @@ class Titres:
     """Forme des titres de niveau 1 d'un modèle : numérotés par Word ou non, corps en demi-points, espaces."""
 
     numerotes: bool = True
-    corps: int = 32
-    avant: int = 480
-    apres: int = 160
+    corps: int = 30
+    avant: int = 320
+    apres: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +109,35 @@ def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
     courant = "Corpsdeclause"
     solidaire = "<w:keepNext/><w:keepLines/>"
     return [
-        StyleWord("Normal", "Normal", _espace(0, 0), _texte(21)),
+        StyleWord("Normal", "Normal", _espace(0, 0), _texte(20)),
         StyleWord("Titre1", "heading 1", f'{solidaire}{numeros[0]}{espaces}<w:outlineLvl w:val="0"/>',
                   _texte(titres.corps, BLEU, gras=True), suivant=courant),
-        StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(320, 100)}<w:outlineLvl w:val="1"/>',
-                  _texte(25, BLEU, gras=True), suivant=courant),
-        StyleWord("Titre3", "heading 3", f'{solidaire}{_espace(200, 80)}<w:outlineLvl w:val="2"/>',
+        StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(200, 60)}<w:outlineLvl w:val="1"/>',
+                  _texte(23, BLEU, gras=True), suivant=courant),
+        StyleWord("Titre3", "heading 3", f'{solidaire}{_espace(120, 40)}<w:outlineLvl w:val="2"/>',
                   _texte(22, GRIS, gras=True), suivant=courant),
-        StyleWord("Titre", "Title", _espace(0, 200), _texte(64, BLEU, gras=True), suivant="Soustitre"),
-        StyleWord("Soustitre", "Subtitle", _FILET_BLEU + _espace(0, 800), _texte(30, GRIS)),
-        StyleWord("Mentiondegarde", "Mention de garde", _espace(80, 80), _texte(22)),
-        StyleWord("Acheteur", "Acheteur", _FILET_BAS + _espace(0, 2600), _texte(26, gras=True)),
-        StyleWord(courant, Style.COURANT, _espace(80, 100, 264), _texte(21)),
-        StyleWord("Listepuces", "List Bullet", _liste(2) + _espace(30, 50, 264), base=courant),
-        StyleWord("Listenumros", "List Number", _liste(3) + _espace(30, 50, 264), base=courant),
-        StyleWord("Encadr", Style.ENCADRE, f'<w:keepLines/>{_BARRE}{_fond(BLEU_PALE)}{_espace(0, 0, 288)}'
-                  '<w:ind w:left="198"/>', _texte(20), base=courant),
-        StyleWord("Bandeaudelot", Style.BANDEAU, f"<w:keepNext/>{_BANDEAU}{_fond(BLEU_CLAIR)}{_espace(80, 140)}",
+        StyleWord("Titre", "Title", _espace(0, 120), _texte(52, BLEU, gras=True), suivant="Soustitre"),
+        StyleWord("Soustitre", "Subtitle", _FILET_BLEU + _espace(0, 240), _texte(26, GRIS)),
+        StyleWord("Mentiondegarde", "Mention de garde", _espace(40, 40), _texte(21)),
+        StyleWord("Acheteur", "Acheteur", _FILET_BAS + _espace(0, 600), _texte(24, gras=True)),
+        StyleWord(courant, Style.COURANT, _espace(50, 60, 247), _texte(20)),
+        StyleWord("Listepuces", "List Bullet", _liste(2) + _espace(10, 20, 247), base=courant),
+        StyleWord("Listenumros", "List Number", _liste(3) + _espace(10, 20, 247), base=courant),
+        StyleWord("Encadr", Style.ENCADRE, f'<w:keepLines/>{_BARRE}{_fond(BLEU_PALE)}{_espace(0, 0, 247)}'
+                  '<w:ind w:left="198"/>', _texte(19), base=courant),
+        StyleWord("Bandeaudelot", Style.BANDEAU, f"<w:keepNext/>{_BANDEAU}{_fond(BLEU_CLAIR)}{_espace(60, 80)}",
                   _texte(20, BLEU, gras=True), base=courant, suivant=courant),
-        StyleWord("MentionCCAGTIC", Style.MENTION, "<w:keepNext/>" + _espace(0, 80),
-                  _texte(19, GRIS, italique=True), base=courant, suivant=courant),
-        StyleWord("Rfrencescites", Style.REFERENCES, _espace(100, 60), _texte(17, "666666"), base=courant),
-        StyleWord("Cellule", Style.CELLULE, _espace(20, 20), _texte(18), base=courant),
+        StyleWord("MentionCCAGTIC", Style.MENTION, "<w:keepNext/>" + _espace(0, 40),
+                  _texte(18, GRIS, italique=True), base=courant, suivant=courant),
+        StyleWord("Rfrencescites", Style.REFERENCES, _espace(40, 20), _texte(16, "666666"), base=courant),
+        StyleWord("Cellule", Style.CELLULE, _espace(0, 0), _texte(18), base=courant),
         StyleWord("Exigence", Style.EXIGENCE, base="Cellule"),
         StyleWord("Numrodexigence", Style.NUMERO_EXIGENCE, _liste(4), _texte(18, BLEU, gras=True), base="Cellule"),
-        StyleWord("Enttedetableau", Style.ENTETE_TABLEAU, "<w:keepNext/>" + _espace(40, 40),
+        StyleWord("Enttedetableau", Style.ENTETE_TABLEAU, "<w:keepNext/>" + _espace(10, 10),
                   _texte(18, BLEU, gras=True), base="Cellule"),
-        StyleWord("En-ttedetabledesmatires", "TOC Heading", solidaire + _espace(0, 240), _texte(32, BLEU, gras=True)),
-        StyleWord("TM1", "toc 1", _tabulations(454) + _espace(160, 40) + _retrait(454, 454), _texte(21, gras=True)),
-        StyleWord("TM2", "toc 2", _tabulations(1191) + _espace(30, 30) + _retrait(1191, 737), _texte(20)),
+        StyleWord("En-ttedetabledesmatires", "TOC Heading", solidaire + _espace(320, 120), _texte(28, BLEU, gras=True)),
+        StyleWord("TM1", "toc 1", _tabulations(454) + _espace(80, 20) + _retrait(454, 454), _texte(20, gras=True)),
+        StyleWord("TM2", "toc 2", _tabulations(1191) + _espace(0, 10) + _retrait(1191, 737), _texte(19)),
         StyleWord("En-tte", "header", _FILET_BAS + _A_DROITE + _espace(0, 120), _texte(16, "666666")),
         StyleWord("Pieddepage", "footer", _FILET_HAUT + _A_DROITE + _espace(120, 0), _texte(16, "666666")),
     ]  # fmt: skip
@@ -151,8 +151,8 @@ _TABLEAU = f"""<w:style w:type="table" w:default="1" w:styleId="TableauNormal"><
 <w:basedOn w:val="TableauNormal"/><w:uiPriority w:val="59"/><w:qFormat/><w:tblPr><w:tblBorders>\
 {_bord("top", BLEU, 8, 0)}{_bord("left", GRIS_CLAIR, 4, 0)}{_bord("bottom", GRIS_CLAIR, 4, 0)}\
 {_bord("right", GRIS_CLAIR, 4, 0)}{_bord("insideH", GRIS_CLAIR, 4, 0)}{_bord("insideV", GRIS_CLAIR, 4, 0)}\
-</w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>\
-<w:bottom w:w="40" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>\
+</w:tblBorders><w:tblCellMar><w:top w:w="25" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>\
+<w:bottom w:w="25" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>\
 <w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>{_fond(BLEU_CLAIR)}</w:tcPr></w:tblStylePr></w:style>"""
 
 
@@ -205,7 +205,7 @@ def styles(titres: Titres) -> str:
     return (
         f"{ENTETE_XML}<w:styles {ESPACES}><w:docDefaults><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="{POLICE}" w:hAnsi="{POLICE}" w:eastAsia="{POLICE}" w:cs="{POLICE}"/>'
-        '<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/>'
+        '<w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/>'
         f"</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>{paragraphes}{_TABLEAU}</w:styles>"
     )
 

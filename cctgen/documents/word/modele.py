@@ -255,12 +255,11 @@ class Modele:
         marques = self._word.element.iter(etree.ProcessingInstruction)
         return any(m.target == MARQUE and m.text == balise for m in marques)
 
-    @property
-    def sauts_avant_corps(self) -> int:
-        """Rend le nombre de sauts de page qui précèdent le corps, une fois le modèle rendu."""
+    def sauts_avant(self, insertion: str) -> int:
+        """Rend le nombre de sauts de page qui précèdent le sommaire ou le corps, une fois le modèle rendu."""
         sauts = 0
         for element in self._word.element.body.iter():
-            if element.tag is etree.ProcessingInstruction and element.text == "corps":
+            if element.tag is etree.ProcessingInstruction and element.text == insertion:
                 break
             est_saut = element.tag == qn("w:br") and element.get(qn("w:type")) == "page"
             sauts += est_saut or element.tag in (qn("w:pageBreakBefore"), qn("w:sectPr"))

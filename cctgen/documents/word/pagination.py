@@ -281,19 +281,19 @@ class _Curseur:
         return _Trace(forme.avant, lignes, forme.corps * _HAUTEUR_DE_LIGNE * forme.interligne, forme.apres)
 
 
-def pages_du_sommaire(entrees: Sequence[Entree], page: Page, titre: Forme) -> int:
-    """Rend le nombre de pages d'un sommaire dont l'intitulé a la forme `titre`."""
-    curseur = _Curseur(page, 1)
+def place_du_sommaire(entrees: Sequence[Entree], page: Page, titre: Forme, garde: float = 0.0) -> tuple[int, float]:
+    """Rend le nombre de pages d'un sommaire, et la hauteur prise sur la dernière ; `garde` points le précèdent."""
+    curseur = _Curseur(page, 1, y=garde)
     curseur.ecrire("Sommaire", page.largeur, titre)
     for entree in entrees:
         forme = page.formes[sommaire_de_niveau(entree.niveau)]
         curseur.ecrire(f"{entree.texte}........", page.largeur - 88, forme)
-    return curseur.numero
+    return curseur.numero, curseur.y + curseur.apres
 
 
-def paginer(blocs: Sequence[Bloc], page: Page, premiere: int) -> list[int]:
-    """Rend le numéro de page estimé de chaque titre ; le corps commence en haut de la page `premiere`."""
-    curseur = _Curseur(page, premiere)
+def paginer(blocs: Sequence[Bloc], page: Page, premiere: int, deja: float = 0.0) -> list[int]:
+    """Rend le numéro de page estimé de chaque titre ; le corps commence à `deja` points du haut de `premiere`."""
+    curseur = _Curseur(page, premiere, y=deja)
     curseur.avancer(blocs)
     return curseur.titres
 

@@ -21,8 +21,8 @@ from cctgen.documents.word.pagination import (
     PUCES,
     Forme,
     Page,
-    pages_du_sommaire,
     paginer,
+    place_du_sommaire,
     sommaire_de_niveau,
     titre_de_niveau,
 )
@@ -70,7 +70,8 @@ def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> byte
 def _rendre(modele: Modele, entete: EnTete, blocs: Sequence[Bloc], renvois: Destinations) -> bytes:
     redaction = Redaction(modele, renvois)
     corps = redaction.corps(blocs)
-    archive = modele.rendre(_valeurs(entete), ("sommaire", "corps"))
+    long = sum(titre.niveau <= len(SOMMAIRE) for titre in redaction.titres) > _SOMMAIRE_COURT
+    archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps"))
     insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs)}
     listes = "".join(redaction.listes)
     return zip_reproductible(
@@ -105,12 +106,20 @@ def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> st
         return ""
     page = _page(modele)
     entrees = [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
-    sauts = modele.sauts_avant_corps + pages_du_sommaire(entrees, page, _TITRE_DU_SOMMAIRE) - 1
-    return sommaire(modele, redaction.titres, paginer(blocs, page, 1 + sauts))
+    garde = 0.0 if modele.sauts_avant("sommaire") else _HAUTEUR_DE_GARDE
+    avant, pris = place_du_sommaire(entrees, page, _TITRE_DU_SOMMAIRE, garde)
+    sauts = modele.sauts_avant("corps")
+    # Sans saut entre le sommaire et le corps, celui-ci commence là où finit celui-là.
+    deja = pris if sauts == modele.sauts_avant("sommaire") else 0.0
+    return sommaire(modele, redaction.titres, paginer(blocs, page, sauts + avant, deja))
 
 
-_TITRE_DU_SOMMAIRE = Forme(corps=16, avant=0, apres=12)
+_SOMMAIRE_COURT = 22
+"""Lignes d'un sommaire que le corps suit sur la même page."""
+_TITRE_DU_SOMMAIRE = Forme(corps=14, avant=16, apres=6)
 """Forme de l'intitulé « Sommaire » des modèles livrés."""
+_HAUTEUR_DE_GARDE = 190.0
+"""Place que prend la garde, en points, au-dessus d'un sommaire qui la suit sur la même page."""
 
 
 def _page(modele: Modele) -> Page:
