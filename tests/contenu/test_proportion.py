@@ -1,0 +1,74 @@
+"""Des pièces à la mesure de l'achat : ce qu'un dossier ne doit jamais dépasser, et ce qu'il doit toujours contenir."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Niveau
+from cctgen.socle.contenu import contenu
+from tests.contenu.profils import PROFILS, consultation
+
+CIBLES: Mapping[str, tuple[int, int, int]] = {
+    "Licences hors réseau": (12, 3, 10),
+    "Maintenance matérielle": (12, 3, 10),
+    "Études": (15, 3, 12),
+    "Site vitrine": (35, 9, 20),
+    "SaaS RH": (70, 17, 30),
+    "Infogérance sensible": (70, 18, 30),
+    "Téléservice avec données personnelles": (110, 27, 40),
+    "Diffusion Restreinte": (90, 25, 40),
+    "IA générative": (110, 28, 40),
+}
+"""Exigences, exigences primordiales et pages des annexes remises, au plus."""
+
+CIBLES_CCT: Mapping[str, tuple[int, int]] = {
+    "Licences hors réseau": (3, 0),
+    "Maintenance matérielle": (3, 0),
+    "Études": (3, 0),
+    "Site vitrine": (17, 4),
+    "SaaS RH": (31, 7),
+    "Infogérance sensible": (30, 7),
+    "Téléservice avec données personnelles": (58, 14),
+    "Diffusion Restreinte": (42, 10),
+    "IA générative": (54, 13),
+}
+"""La part des fiches du CCT : exigences, exigences primordiales, au plus."""
+
+EXCESSIVES: Mapping[str, Collection[str]] = {
+    "Site vitrine": [
+        *("CCT-UTI-01", "CCT-UTI-02", "CCT-UTI-05", "CCT-UTI-10", "CCT-DON-01", "CCT-DON-12"),
+        *("CCT-SEC-11", "CCT-SEC-12", "CCT-SEC-13", "CCT-SEC-14", "CCT-SEC-24", "CCT-HEB-01", "CCT-SEC-06"),
+        *("CCT-SEC-01", "CCT-SEC-03", "CCT-SEC-21", "CCT-HEB-08", "CCT-HEB-15", "CCT-TRA-01", "CCT-TRA-07"),
+    ],
+    "Licences hors réseau": ["CCT-UTI-13", "CCT-HEB-20", "CCT-SEC-24", "CCT-SEC-19"],
+    "Maintenance matérielle": ["CCT-UTI-13", "CCT-HEB-20", "CCT-SEC-24", "CCT-SEC-19"],
+}
+"""Ce que la relecture des dossiers a jugé démesuré, profil par profil."""
+
+
+def dossier(nom: str) -> Dossier:
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    return assembler(clausier, consultation(PROFILS[nom]))
+
+
+def test_chaque_profil_a_sa_cible() -> None:
+    assert set(CIBLES) == set(CIBLES_CCT) == set(PROFILS)
+
+
+@pytest.mark.parametrize("nom", CIBLES)
+def test_les_fiches_du_cct_tiennent_leur_part(nom: str) -> None:
+    exigences = [e for e in dossier(nom).exigences(0) if e.pilier]
+    primordiales = [e.ref for e in exigences if e.niveau is Niveau.P]
+    assert len(exigences) <= CIBLES_CCT[nom][0], [e.ref for e in exigences]
+    assert len(primordiales) <= CIBLES_CCT[nom][1], primordiales
+
+
+@pytest.mark.parametrize("nom", EXCESSIVES)
+def test_ce_qui_etait_demesure_n_est_plus_demande(nom: str) -> None:
+    assert {e.ref for e in dossier(nom).exigences(0)} & set(EXCESSIVES[nom]) == set()
