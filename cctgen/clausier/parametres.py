@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from cctgen.clausier.modele import Parametre, TypeParametre
+from cctgen.socle.yaml_strict import defaut_de_texte
 
 
 def defaut_de_valeur(parametre: Parametre, valeur: str) -> str:
     """Rend ce qui ne va pas dans la valeur, en une phrase, ou rien."""
+    if faute := defaut_de_texte(valeur):
+        return faute
     match parametre.type:
         case TypeParametre.ENTIER | TypeParametre.NOMBRE:
             return _defaut_de_nombre(parametre, valeur)
@@ -31,15 +34,17 @@ def _defaut_de_nombre(parametre: Parametre, valeur: str) -> str:
         return f"« {valeur} » n'est pas un nombre."
     if parametre.type is TypeParametre.ENTIER and nombre != nombre.to_integral_value():
         return f"« {valeur} » n'est pas un nombre entier."
-    if parametre.min is not None and nombre < parametre.min:
-        return f"{valeur} est sous le minimum admis, {parametre.min}{_unite(parametre)}."
-    if parametre.max is not None and nombre > parametre.max:
-        return f"{valeur} dépasse le maximum admis, {parametre.max}{_unite(parametre)}."
+    return defaut_de_bornes(nombre, parametre.min, parametre.max, parametre.unite)
+
+
+def defaut_de_bornes(nombre: Decimal, minimum: Decimal | None, maximum: Decimal | None, unite: str = "") -> str:
+    """Rend ce qui met un nombre hors de ses bornes, en une phrase, ou rien."""
+    suite = f" {unite}" if unite else ""
+    if minimum is not None and nombre < minimum:
+        return f"{nombre} est sous le minimum admis, {minimum}{suite}."
+    if maximum is not None and nombre > maximum:
+        return f"{nombre} dépasse le maximum admis, {maximum}{suite}."
     return ""
-
-
-def _unite(parametre: Parametre) -> str:
-    return f" {parametre.unite}" if parametre.unite else ""
 
 
 def _est_date(valeur: str) -> bool:

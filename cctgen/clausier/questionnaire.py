@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -44,6 +45,8 @@ class Question(Modele):
     options: tuple[Option, ...] = ()
     quand: Condition | None = None
     defaut: Textes | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
     facultative: OuiNon = False
     par_lot: OuiNon = False
 
@@ -55,6 +58,15 @@ class Question(Modele):
                 f"la question « {self.id} » a des options sans être un choix, ou l'inverse."
                 " | Ajoutez « options » à un choix, retirez-les ailleurs."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _bornes_selon_type(self) -> Question:
+        bornee = self.min is not None or self.max is not None
+        if bornee and self.type not in (TypeQuestion.ENTIER, TypeQuestion.MONTANT):
+            raise ValueError(f"la question « {self.id} » a des bornes sans attendre un nombre. | Retirez min et max.")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"la question « {self.id} » a un minimum au-dessus de son maximum. | Inversez-les.")
         return self
 
     @property

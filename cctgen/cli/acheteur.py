@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,14 +18,22 @@ from cctgen.socle.erreurs import ErreurCctgen
 @argument_consultation
 @click.option("--exemple", metavar="NOM", help="Part d'un exemple livré : portail, sirh-saas ou infogerance.")
 @click.option("--sans-dialogue", is_flag=True, help="Crée les fichiers sans poser de question.")
+@click.option("--reference", metavar="TEXTE", help="Sans dialogue : référence de la consultation.")
+@click.option("--objet", metavar="TEXTE", help="Sans dialogue : objet du marché.")
+@click.option("--acheteur", metavar="TEXTE", help="Sans dialogue : nom de l'acheteur.")
+@click.option("--service", metavar="TEXTE", help="Sans dialogue : service acheteur.")
+@click.option("--lot", "lots", multiple=True, metavar="TITRE", help="Sans dialogue : titre d'un lot (répétable).")
 @click.pass_context
-def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sans_dialogue: bool) -> None:
+def nouveau(
+    contexte: click.Context, /, consultation: Path, exemple: str | None, sans_dialogue: bool, **identite: Any
+) -> None:
     """Crée une consultation, puis pose le questionnaire.
 
     \b
     Exemples :
       cctgen nouveau marches/portail-usagers
       cctgen nouveau essai --exemple portail --sans-dialogue
+      cctgen nouveau marches/paie --sans-dialogue --reference 2027-12 --objet "Paie" --acheteur "Ministère"
     """
     from datetime import date
 
@@ -36,7 +45,8 @@ def nouveau(contexte: click.Context, consultation: Path, exemple: str | None, sa
     if exemple is not None:
         creation.creer_depuis_exemple(consultation, exemple)
     elif sans_dialogue:
-        creation.creer_vierge(consultation, creation.IdentiteSaisie(), date.today())  # noqa: DTZ011 (date du poste)
+        donnee = creation.IdentiteSaisie(**{cle: valeur for cle, valeur in identite.items() if valeur})
+        creation.creer_vierge(consultation, donnee, date.today())  # noqa: DTZ011 (date du poste)
     else:
         from cctgen.cli.questions import demander_identite
 

@@ -16,10 +16,12 @@ from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.cli import affichage
 from cctgen.consultation.dialogue import Etape, deductions_en_clair, defaut_de_reponse, etapes, reponse_en_clair
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
+from cctgen.socle.yaml_strict import defaut_de_texte
+from cctgen.usages.identite import champs_a_renseigner, renseigner
 from cctgen.usages.nouveau import IdentiteSaisie
 from cctgen.usages.ouverture import exiger_clausier
 from cctgen.usages.parametres import ParametreDemande, parametres_demandes
-from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue
+from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue, session
 
 _STYLE = Style([("question", "bold"), ("answer", "fg:#000091 bold"), ("instruction", "fg:#666666")])
 _RETOUR = "\x00retour"
@@ -59,8 +61,20 @@ def demander_identite() -> IdentiteSaisie:
     return IdentiteSaisie(reference, objet, acheteur, service, titres)
 
 
+def completer_l_identite(racine: Path) -> None:
+    """Demande ce qu'une création sans dialogue a laissé en attente."""
+    valeurs = {champ.cle: _texte(champ.libelle, "") for champ in champs_a_renseigner(racine)}
+    if valeurs:
+        renseigner(racine, valeurs)
+
+
 def poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
     """Pose les questions qui restent ; rend faux si la personne s'est arrêtée avant la fin."""
+    with session(racine):
+        return _poser_le_questionnaire(racine, superposes)
+
+
+def _poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
     clausier = exiger_clausier(superposes)
     consultation = lire_pour_dialogue(racine, clausier)
     saisies = _Saisies(
@@ -69,6 +83,7 @@ def poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
         {n: dict(v) for n, v in consultation.saisies.lots.items()},
         {c: dict(v) for c, v in consultation.saisies.parametres.items()},
     )
+    completer_l_identite(racine)
     try:
         _poser_les_communes(clausier, consultation, saisies)
         for lot in consultation.redaction.lots:
@@ -217,6 +232,8 @@ def _libre(question: Question, valeur: tuple[str, ...], peut_revenir: bool) -> q
     def valide(texte: str) -> bool | str:
         if peut_revenir and texte.strip() == "<":
             return True
+        if faute := defaut_de_texte(texte):
+            return faute
         if not texte.strip():
             return question.facultative or "Une réponse est attendue."
         return defaut_de_reponse(question, (texte.strip(),)) or True
@@ -265,7 +282,9 @@ def _texte(libelle: str, defaut: str, *, facultatif: bool = False) -> str:
     question = questionary.text(
         libelle,
         default=defaut,
-        validate=lambda texte: bool(texte.strip()) or facultatif or "Une réponse est attendue.",
+        validate=lambda texte: (
+            defaut_de_texte(texte) or bool(texte.strip()) or facultatif or "Une réponse est attendue."
+        ),
         style=_STYLE,
     )
     try:

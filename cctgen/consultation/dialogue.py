@@ -9,9 +9,11 @@ from decimal import Decimal, InvalidOperation
 
 from cctgen.clausier.condition import est_vraie
 from cctgen.clausier.modele import Clausier
+from cctgen.clausier.parametres import defaut_de_bornes
 from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot
+from cctgen.socle.yaml_strict import defaut_de_texte
 
 Saisies = Mapping[str, tuple[str, ...]]
 """Réponses brutes, visibles ou non, par question."""
@@ -85,6 +87,8 @@ def toutes_les_reponses(clausier: Clausier, consultation: Consultation) -> tuple
 
 def defaut_de_reponse(question: Question, valeurs: tuple[str, ...]) -> str:
     """Rend ce qui ne va pas dans une réponse, en une phrase, ou rien."""
+    if faute := next((f for v in valeurs if (f := defaut_de_texte(v))), ""):
+        return faute
     if question.type is not TypeQuestion.CHOIX_MULTIPLE and len(valeurs) > 1:
         return "une seule réponse est admise."
     if inconnues := [v for v in valeurs if question.valeurs_admises and v not in question.valeurs_admises]:
@@ -117,6 +121,7 @@ def _defaut_de_forme(question: Question, valeur: str) -> str:
         entier = question.type is TypeQuestion.ENTIER
         if not nombre.is_finite() or nombre < 0 or (entier and nombre != nombre.to_integral_value()):
             return f"« {valeur} » n'est pas un nombre positif{' entier' if entier else ''}."
+        return defaut_de_bornes(nombre, question.min, question.max)
     if question.type is TypeQuestion.DATE:
         try:
             date.fromisoformat(valeur)

@@ -24,7 +24,7 @@ from cctgen.matrice.lecture.archive import (
     lire_membre,
 )
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import empreinte
+from cctgen.socle.fichiers import cause, empreinte
 
 _PROFONDEUR = 3
 """Une plateforme remet une archive de plis, qui sont parfois eux-mêmes des archives."""
@@ -72,7 +72,7 @@ class Reception:
         except FichierRefuse as refus:
             self.signaler(refus.code, refus.message, refus.conseil, nom)
         except OSError as erreur:
-            message = f"le fichier ne peut pas être lu ({erreur.strerror or erreur})."
+            message = f"le fichier ne peut pas être lu ({cause(erreur)})."
             self.signaler("fichier-illisible", message, "Vérifiez son nom et vos droits.", nom)
 
     def _fichier(self, chemin: Path, nom: str, origine: str) -> None:

@@ -15,6 +15,7 @@ from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, m
 from cctgen.matrice.modele import Offre
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.fichiers import lire
 from cctgen.socle.validation import Modele, valider_valeur
 from cctgen.socle.yaml_strict import Chemin, Valeur
 
@@ -61,7 +62,7 @@ def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offr
 def _octets(chemin: Path) -> bytes:
     """Un fichier que le système refuse d'ouvrir se lit comme un fichier vide : la grille est illisible."""
     try:
-        return chemin.read_bytes()
+        return lire(chemin)
     except OSError:
         return b""
 

@@ -17,7 +17,7 @@ from cctgen.publications.modele import FichierLu, Publication, pour_information
 from cctgen.publications.texte import en_slug
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import empreinte
+from cctgen.socle.fichiers import cause, empreinte, lire
 
 EXTENSIONS = frozenset({".md", ".markdown", ".html", ".htm", ".njk"})
 _NON_LUS = frozenset({".pdf", ".docx", ".xlsx", ".xls", ".ods", ".odt", ".csv"})
@@ -88,9 +88,9 @@ def _lire(chemin: Path, nom: str) -> tuple[FichierLu | None, list[Anomalie]]:
     if suffixe not in EXTENSIONS:
         return None, []
     try:
-        octets = chemin.read_bytes()
+        octets = lire(chemin)
     except OSError as erreur:
-        message = f"le fichier ne peut pas être lu ({erreur.strerror or erreur})."
+        message = f"le fichier ne peut pas être lu ({cause(erreur)})."
         return None, [Anomalie("fichier-illisible", message, "Vérifiez vos droits.", lieu=Lieu(nom))]
     if len(octets) > _TAILLE_MAX:
         message = f"le fichier dépasse {_TAILLE_MAX // 1_000_000} Mo : il n'est pas lu."

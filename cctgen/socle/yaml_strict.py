@@ -6,8 +6,9 @@ Seul module à importer `yaml`. Mesuré avec PyYAML : `safe_load` change `000123
 
 from __future__ import annotations
 
+import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 import yaml
 
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
+from cctgen.socle.fichiers import FichierSpecial, cause
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 Chemin = tuple[str | int, ...]
@@ -28,6 +31,8 @@ TAILLE_MAX = 3_000_000
 
 _CONTROLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """Ce que ni Word, ni Excel, ni un nom de fichier ne peuvent porter."""
+
+_DEMI_CODE = re.compile("[\ud800-\udfff]")
 
 _CHARGEUR: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -197,7 +202,7 @@ def lire(chemin: Path, fichier: str | None = None) -> tuple[DocumentYaml, list[A
     try:
         octets = _octets(chemin)
     except OSError as erreur:
-        message = f"le fichier ne peut pas être lu ({erreur.strerror or erreur})."
+        message = f"le fichier ne peut pas être lu ({cause(erreur)})."
         conseil = "Vérifiez son nom et vos droits."
         return _illisible(nom, Anomalie("fichier-illisible", message, conseil, lieu=Lieu(nom)))
     if len(octets) > TAILLE_MAX:
@@ -215,7 +220,7 @@ def lire(chemin: Path, fichier: str | None = None) -> tuple[DocumentYaml, list[A
 def _octets(chemin: Path) -> bytes:
     """Rend au plus un octet de trop : assez pour savoir qu'un fichier est démesuré. Un tube ne se lit pas."""
     if chemin.exists() and not chemin.is_file():
-        raise OSError(None, "ce n'est pas un fichier")
+        raise FichierSpecial(errno.EINVAL, None, str(chemin))
     with chemin.open("rb") as flux:
         return flux.read(TAILLE_MAX + 1)
 
@@ -225,8 +230,40 @@ def _illisible(fichier: str, anomalie: Anomalie) -> tuple[DocumentYaml, list[Ano
 
 
 def rediger(valeur: object) -> str:
-    """Rend la forme YAML d'une valeur que l'outil écrit lui-même (réponses, consultation neuve)."""
+    """Rend la forme YAML d'une valeur que l'outil écrit lui-même (réponses, consultation neuve).
+
+    Lève `EcritureImpossible` si un texte n'est pas de l'Unicode : le fichier ne se relirait pas.
+    """
+    exiger_de_l_unicode(valeur)
     return yaml.safe_dump(valeur, allow_unicode=True, sort_keys=False, width=110)
+
+
+def exiger_de_l_unicode(valeur: object) -> None:
+    """Lève `EcritureImpossible` si un texte porte des octets saisis hors UTF-8."""
+    if any(_DEMI_CODE.search(texte) for texte in _textes(valeur)):
+        raise EcritureImpossible(
+            "Un texte saisi contient des octets qui ne sont pas de l'UTF-8.",
+            "Réglez votre terminal en UTF-8, puis saisissez-le à nouveau ; rien n'a été écrit.",
+        )
+
+
+def defaut_de_texte(texte: str) -> str:
+    """Rend ce qui empêcherait de relire un texte une fois écrit, en une phrase, ou rien.
+
+    Des octets saisis hors UTF-8 arrivent de Python en demi-codes, qu'aucun fichier ne sait rendre.
+    """
+    if _DEMI_CODE.search(texte):
+        return "des caractères sont illisibles : votre terminal n'est pas en UTF-8."
+    return "elle contient un caractère de contrôle invisible." if _CONTROLE.search(texte) else ""
+
+
+def _textes(valeur: object) -> Iterator[str]:
+    if isinstance(valeur, Mapping):
+        yield from (t for paire in valeur.items() for v in paire for t in _textes(v))
+    elif isinstance(valeur, list | tuple):
+        yield from (t for v in valeur for t in _textes(v))
+    elif isinstance(valeur, str):
+        yield valeur
 
 
 def _faute_de_syntaxe(faute: yaml.YAMLError, texte: str, fichier: str) -> Anomalie:

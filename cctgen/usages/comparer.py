@@ -29,7 +29,7 @@ from cctgen.evaluation.sources import grilles_deposees, lire_appreciations, lire
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import empreinte
+from cctgen.socle.fichiers import empreinte, lire
 from cctgen.usages.depouiller import offres_enregistrees
 from cctgen.usages.modeles import modele_de_rapport
 from cctgen.usages.ouverture import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
@@ -183,7 +183,7 @@ def _sources(evaluation: Path) -> dict[str, str]:
     deposees = grilles_deposees(evaluation)
     chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
     chemins += [evaluation / nom for nom in ("prix.yaml", "decisions.yaml") if (evaluation / nom).is_file()]
-    return {chemin.name: empreinte(chemin.read_bytes()) for chemin in chemins}
+    return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
 
 
 def _tableau(lot: LotCompare, decimales: int) -> TableauMontre:

@@ -10,6 +10,8 @@ from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import MatriceLue
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.fichiers import cause
+from cctgen.socle.fichiers import lire as lire_octets
 
 
 def controler(fichiers: Sequence[Path]) -> tuple[AvantDepot, ...]:
@@ -35,8 +37,8 @@ def lire(fichiers: Sequence[tuple[str, bytes]]) -> Iterator[MatriceLue]:
 def lire_fichier(chemin: Path) -> bytes:
     """Rend les octets d'un fichier donné en argument ; lève `DossierIntrouvable` s'il ne se lit pas."""
     try:
-        return chemin.read_bytes()
+        return lire_octets(chemin)
     except OSError as erreur:
         raise DossierIntrouvable(
-            f"« {chemin} » ne peut pas être lu ({erreur.strerror or erreur}).", "Vérifiez le nom du fichier."
+            f"« {chemin} » ne peut pas être lu ({cause(erreur)}).", "Vérifiez le nom du fichier."
         ) from erreur

@@ -9,8 +9,8 @@ from pathlib import Path
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.evaluation.notation.proposition import bareme_propose
 from cctgen.socle import yaml_strict
-from cctgen.socle.fichiers import ecrire, empreinte
-from cctgen.usages.ouverture import ouvrir
+from cctgen.socle.fichiers import empreinte
+from cctgen.usages.ouverture import geste_de_consultation, ouvrir
 from cctgen.usages.versions import derniere_version
 
 _ENTETE = """
@@ -31,13 +31,24 @@ def rediger_bareme(bareme: Mapping[str, object]) -> str:
 
 def proposer_bareme(racine: Path, superposes: Sequence[Path] = ()) -> bool:
     """Refait le barème proposé d'après les réponses ; rend faux s'il est à l'acheteur, publié, ou sans objet."""
+    with geste_de_consultation(racine) as geste:
+        propose = _proposer(racine, superposes)
+        if propose is not None:
+            chemin = racine / FICHIER_CONSULTATION
+            # L'acheteur peut avoir changé le reste du fichier : le texte refait n'en perd rien.
+            ecrire = geste.produire if geste.est_intact(chemin) else geste.poser
+            ecrire(chemin, propose.encode())
+            geste.mettre_en_place()
+    return propose is not None
+
+
+def _proposer(racine: Path, superposes: Sequence[Path]) -> str | None:
     chemin = racine / FICHIER_CONSULTATION
     texte = chemin.read_text(encoding="utf-8")
     propose = _PROPOSITION.search(texte)
     if propose is None or empreinte(propose["bareme"])[:16] != propose["empreinte"] or derniere_version(racine):
-        return False
+        return None
     ouverture = ouvrir(racine, superposes)
     if ouverture.dossier is None or any(a.code == "question-sans-reponse" for a in ouverture.anomalies):
-        return False
-    ecrire(chemin, texte[: propose.start()] + rediger_bareme(bareme_propose(ouverture.dossier)))
-    return True
+        return None
+    return texte[: propose.start()] + rediger_bareme(bareme_propose(ouverture.dossier))

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.lecture import (
     FICHIER_REPONSES,
+    exiger_consultation,
     lire_consultation,
     rediger_reponses,
 )
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.gestes.geste import reprendre_si_interrompu
+from cctgen.socle.gestes.verrou import verrouiller
 from cctgen.usages.ouverture import geste_de_consultation
+
+
+@contextmanager
+def session(racine: Path) -> Iterator[None]:
+    """Tient la consultation le temps d'un dialogue : deux personnes ne répondent pas l'une par-dessus l'autre."""
+    reprendre_si_interrompu(racine)
+    exiger_consultation(racine)
+    with verrouiller(racine):
+        yield
 
 
 def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.consultation.dialogue import defaut_de_reponse, etapes, reponses_du_lot
 from tests.fabriques import un_clausier
 
@@ -50,3 +53,11 @@ def test_une_reponse_fausse_se_dit(question: str, valeurs: tuple[str, ...], faut
 def test_l_ordre_des_reponses_dans_le_fichier_ne_change_rien(ordre: list[str]) -> None:
     toutes = {"hebergement": ("titulaire",), "acces": ("site",), "prestataire": ("X",), "duree": ("12",)}
     assert reponses_du_lot(CLAUSIER, {q: toutes[q] for q in ordre}, 0) == reponses_du_lot(CLAUSIER, toutes, 0)
+
+
+@pytest.mark.parametrize(("valeur", "admise"), [("1", True), ("180", True), ("0", False), ("1000000000", False)])
+def test_un_nombre_hors_de_ses_bornes_est_refuse(valeur: str, admise: bool) -> None:
+    question = Question(
+        id="duree", titre="Durée", libelle="Durée ?", type=TypeQuestion.ENTIER, min=Decimal(1), max=Decimal(180)
+    )
+    assert (defaut_de_reponse(question, (valeur,)) == "") is admise

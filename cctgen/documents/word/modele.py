@@ -7,7 +7,9 @@ le texte (sauts de ligne, tabulations, `{_{`) et en changerait le sens.
 from __future__ import annotations
 
 import difflib
+import html
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +33,7 @@ from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import zip_reproductible
 
 NIVEAUX = 9
+_ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
 TAILLE_DEPLIEE_MAX = 200_000_000
 """Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
 _ILLISIBLE = (
@@ -276,7 +279,7 @@ class Modele:
             raise self._syntaxe(erreur) from erreur
         except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as erreur:
             raise ModeleInvalide(
-                f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({erreur}).", _CONSEIL
+                f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({_sans_xml(str(erreur))}).", _CONSEIL
             ) from erreur
         self._verifier_marques()
         sortie = io.BytesIO()
@@ -312,14 +315,19 @@ class Modele:
         return ModeleInvalide(f"Le modèle « {self.nom} » porte une balise inconnue, « {nom} ».", conseil)
 
     def _syntaxe(self, erreur: TemplateSyntaxError) -> ModeleInvalide:
-        lignes = [ligne.strip() for ligne in getattr(erreur, "docx_context", ())]
+        lignes = [_sans_xml(ligne) for ligne in getattr(erreur, "docx_context", ())]
         fautive = next((ligne for ligne in lignes if "{{" in ligne or "{%" in ligne), "")
         extrait = f", près de « {fautive[:80]} »" if fautive else ""
         return ModeleInvalide(
             f"Une balise du modèle « {self.nom} » est mal écrite{extrait}.",
             "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme."
-            f" Jinja dit : {erreur.message}",
+            f" Jinja dit : {_sans_xml(str(erreur.message))}",
         )
+
+
+def _sans_xml(texte: str) -> str:
+    """Rend un extrait tel que Word le montre : ni étiquette, ni entité."""
+    return html.unescape(_ETIQUETTE.sub("", texte)).strip()
 
 
 def _refuser_l_archive_demesuree(nom: str, octets: bytes) -> None:

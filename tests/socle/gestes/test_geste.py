@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.erreurs import DossierOccupe, EcritureImpossible, TravailProtege
+from cctgen.socle.fichiers import ecrire, lire
+from cctgen.socle.gestes.dossier import construire_a_part
+from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from tests.coupures import arbre, etats_traverses, nombre_d_ecritures, refus_au
+
+
+@pytest.fixture
+def racine(tmp_path: Path) -> Path:
+    dossier = tmp_path / "dossier"
+    with geste(dossier) as ouvert:
+        for nom in ("a.txt", "sortie/b.txt", "sortie/c.txt"):
+            ouvert.produire(dossier / nom, f"ancien {nom}".encode())
+        ouvert.mettre_en_place()
+    return dossier
+
+
+def changer(dossier: Path) -> None:
+    """Un geste qui fait de tout : remplacer, créer, retirer, poser un dossier entier, réécrire par `ecrire`."""
+    with geste(dossier) as ouvert:
+        ouvert.produire(dossier / "a.txt", b"nouveau a")
+        ouvert.produire(dossier / "sortie" / "b.txt", b"nouveau b")
+        ouvert.produire(dossier / "neuf" / "d.txt", b"nouveau d")
+        ouvert.retirer(dossier / "sortie" / "c.txt")
+        ouvert.placer(dossier / "publications" / "1", {"a-deposer/p.txt": b"p", "dossier.json": b"{}"}, 0o444)
+        ecrire(dossier / "registre.json", "pose")
+        assert lire(dossier / "registre.json") == b"pose"
+        ouvert.mettre_en_place()
+
+
+NOUVEAU = {
+    "a.txt": b"nouveau a",
+    "sortie/b.txt": b"nouveau b",
+    "neuf/d.txt": b"nouveau d",
+    "publications/1/a-deposer/p.txt": b"p",
+    "publications/1/dossier.json": b"{}",
+    "registre.json": b"pose",
+}
+
+
+def test_rien_ne_parait_avant_la_mise_en_place(racine: Path) -> None:
+    avant = arbre(racine, sauf=(".cctgen",))
+    with geste(racine) as ouvert:
+        ouvert.produire(racine / "a.txt", b"nouveau")
+        ecrire(racine / "registre.json", "pose")
+        assert arbre(racine, sauf=(".cctgen",)) == avant
+    assert arbre(racine, sauf=(".cctgen",)) == avant
+
+
+def test_coupe_a_chaque_ecriture_l_etat_est_l_ancien_ou_le_nouveau(racine: Path, tmp_path: Path) -> None:
+    ancien = arbre(racine)
+    etats = etats_traverses(racine, lambda: changer(racine), tmp_path / "etats")
+    nouveau = arbre(racine)
+    assert {k: v for k, v in nouveau.items() if not k.startswith(".cctgen")} == NOUVEAU
+    assert len(etats) > 25
+    vus = []
+    for etat in etats:
+        with geste(etat):
+            pass
+        vus.append(arbre(etat))
+        assert vus[-1] in (ancien, nouveau), etat.name
+    assert ancien in vus
+    assert nouveau in vus
+    # Une fois le nouvel état atteint, on n'en revient pas.
+    assert [v == nouveau for v in vus] == sorted(v == nouveau for v in vus)
+
+
+def test_coupe_pendant_la_reprise_elle_reprend(racine: Path, tmp_path: Path) -> None:
+    etats = etats_traverses(racine, lambda: changer(racine), tmp_path / "etats")
+    engages = [e for e in etats if (e / ".cctgen" / "mise-en-place" / "plan.json").exists()]
+    assert len(engages) > 5
+    for engage in engages[:: len(engages) // 3]:
+        for etat in etats_traverses(engage, lambda e=engage: reprendre_si_interrompu(e), tmp_path / f"r-{engage.name}"):
+            reprendre_si_interrompu(etat)
+            assert arbre(etat, sauf=(".cctgen",)) == NOUVEAU
+
+
+@pytest.mark.parametrize(("code", "pas"), [(errno.ENOSPC, 1), (errno.EROFS, 6), (errno.EACCES, 6)])
+def test_un_refus_du_systeme_a_chaque_ecriture_laisse_l_etat_ancien(code: int, pas: int, tmp_path: Path) -> None:
+    def neuf(nom: str) -> Path:
+        dossier = tmp_path / nom
+        with geste(dossier) as ouvert:
+            for fichier in ("a.txt", "sortie/b.txt", "sortie/c.txt"):
+                ouvert.produire(dossier / fichier, b"ancien")
+            ouvert.mettre_en_place()
+        return dossier
+
+    temoin = neuf("temoin")
+    total = nombre_d_ecritures(tmp_path, lambda: changer(temoin))
+    refuses = 0
+    for rang in range(0, total, pas):
+        dossier = neuf(f"essai-{rang}")
+        ancien = arbre(dossier, sauf=(".cctgen",))
+        try:
+            with refus_au(tmp_path, rang, code):
+                changer(dossier)
+        except EcritureImpossible as refus:
+            refuses += 1
+            assert "«" in refus.message
+            assert not any(mot in refus.message for mot in ("No space", "Permission", "Read-only"))
+        with geste(dossier):
+            pass
+        assert arbre(dossier, sauf=(".cctgen",)) in (ancien, NOUVEAU), rang
+        changer_ou_rien(dossier)
+        assert arbre(dossier, sauf=(".cctgen",)) == NOUVEAU
+        shutil.rmtree(dossier)
+    assert refuses > 15 / pas
+
+
+def changer_ou_rien(dossier: Path) -> None:
+    if not (dossier / "publications" / "1").exists():
+        changer(dossier)
+
+
+def test_un_fichier_modifie_pendant_l_arret_est_mis_de_cote_a_la_reprise(racine: Path, tmp_path: Path) -> None:
+    etats = etats_traverses(racine, lambda: changer(racine), tmp_path / "etats")
+    engage = next(e for e in etats if (e / ".cctgen" / "mise-en-place" / "plan.json").exists())
+    (engage / "a.txt").write_bytes(b"ecrit pendant la panne")
+    reprendre_si_interrompu(engage)
+    assert (engage / "a.txt").read_bytes() == b"nouveau a"
+    assert [p.read_bytes() for p in (engage / "mis-de-cote").rglob("a.txt")] == [b"ecrit pendant la panne"]
+
+
+def test_un_fichier_modifie_a_la_main_est_protege_puis_mis_de_cote(racine: Path) -> None:
+    (racine / "a.txt").write_bytes(b"retouche")
+    (racine / "sortie" / "c.txt").write_bytes(b"annote")
+    avant = arbre(racine)
+    with pytest.raises(TravailProtege, match=r"a\.txt .*c\.txt"):
+        changer(racine)
+    assert arbre(racine) == avant
+    with geste(racine) as ouvert:
+        ouvert.produire(racine / "a.txt", b"nouveau a")
+        ouvert.retirer(racine / "sortie" / "c.txt")
+        copies = ouvert.mettre_en_place(remplacer=True)
+    assert [c.read_bytes() for c in copies] == [b"retouche", b"annote"]
+    assert not (racine / "sortie" / "c.txt").exists()
+
+
+def test_un_fichier_que_l_outil_n_a_pas_ecrit_est_protege(racine: Path) -> None:
+    (racine / "neuf").mkdir()
+    (racine / "neuf" / "d.txt").write_bytes(b"a moi")
+    with pytest.raises(TravailProtege):
+        changer(racine)
+    assert (racine / "neuf" / "d.txt").read_bytes() == b"a moi"
+
+
+def test_reecrire_la_meme_chose_ne_touche_pas_le_fichier(racine: Path) -> None:
+    avant = (racine / "a.txt").stat()
+    with geste(racine) as ouvert:
+        ouvert.produire(racine / "a.txt", b"ancien a.txt")
+        ouvert.mettre_en_place()
+    assert (racine / "a.txt").stat().st_ino == avant.st_ino
+
+
+TENIR = """
+import sys, time
+from pathlib import Path
+from cctgen.socle.gestes.geste import geste
+with geste(Path(sys.argv[1])):
+    print("pris", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_deux_processus_le_second_est_refuse_et_un_arret_brutal_libere(racine: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", TENIR, str(racine)], stdout=subprocess.PIPE) as autre:
+        assert autre.stdout is not None
+        assert autre.stdout.readline() == b"pris\n"
+        with pytest.raises(DossierOccupe, match="Un autre geste"), geste(racine):
+            pass
+        os.kill(autre.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+        autre.wait()
+    changer(racine)
+    assert arbre(racine, sauf=(".cctgen",)) == NOUVEAU
+
+
+def test_un_geste_en_contient_un_autre_sans_se_bloquer(racine: Path) -> None:
+    with geste(racine), geste(racine) as interieur:
+        assert isinstance(interieur, Geste)
+
+
+@pytest.mark.parametrize("nom", ["CON", "nul.txt", "Com1.xlsx", "sous/AUX"])
+def test_un_nom_reserve_de_windows_est_refuse(nom: str, racine: Path) -> None:
+    with pytest.raises(EcritureImpossible, match="Windows réserve"), geste(racine) as ouvert:
+        ouvert.produire(racine / nom, b"x")
+    with pytest.raises(EcritureImpossible, match="Windows réserve"):
+        ecrire(racine.parent / nom, b"x")
+
+
+def test_un_fichier_isole_coupe_a_chaque_ecriture(tmp_path: Path) -> None:
+    cible = tmp_path / "d" / "composants.xlsx"
+    ecrire(cible, b"ancien")
+    for etat in etats_traverses(tmp_path / "d", lambda: ecrire(cible, b"nouveau"), tmp_path / "etats"):
+        assert (etat / "composants.xlsx").read_bytes() in (b"ancien", b"nouveau")
+        ecrire(etat / "composants.xlsx", b"suivant")
+        assert arbre(etat) == {"composants.xlsx": b"suivant"}
+
+
+def test_un_dossier_construit_a_part_parait_entier_ou_pas_du_tout(tmp_path: Path) -> None:
+    espace = tmp_path / "espace"
+    espace.mkdir()
+
+    def construire(base: Path) -> None:
+        with construire_a_part(base / "demo") as atelier:
+            ecrire(atelier / "un", b"1")
+            ecrire(atelier / "deux", b"2")
+
+    for etat in etats_traverses(espace, lambda: construire(espace), tmp_path / "etats"):
+        demo = etat / "demo"
+        assert not demo.exists() or arbre(demo) == {"un": b"1", "deux": b"2"}
+        if not demo.exists():
+            construire(etat)
+        assert {p.name for p in etat.iterdir()} == {"demo"}

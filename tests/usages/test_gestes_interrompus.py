@@ -1,0 +1,183 @@
+"""Chaque geste, coupé avant chacune de ses écritures : l'état est l'ancien ou le nouveau, et le geste suivant aboutit.
+
+Le geste ne s'exécute qu'une fois : on garde l'état du disque avant chaque appel, celui que laisserait un arrêt
+brutal. Deux états égaux après reprise donnent le même geste suivant : on l'essaie une fois sur l'ancien, une fois
+sur le nouveau.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.socle.contenu import contenu
+from cctgen.socle.gestes.geste import geste
+from cctgen.usages import demo
+from cctgen.usages.comparer import comparer
+from cctgen.usages.depouiller import depouiller
+from cctgen.usages.differences import differences
+from cctgen.usages.generer import generer
+from cctgen.usages.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
+from cctgen.usages.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
+from cctgen.usages.publier import publier
+from cctgen.usages.questionnaire import enregistrer_reponses
+from tests.coupures import arbre, etats_traverses
+
+LE = datetime(2027, 1, 15, tzinfo=UTC)
+EXEMPLE = contenu("exemples") / "infogerance"
+SOURCE = """# Essai
+
+| id | Exigence | Niveau |
+|---|---|---|
+| E1 | Le titulaire {verbe} un journal des accès. | P |
+| E2 | Le titulaire documente les interfaces. | I |
+"""
+
+Suite = Callable[[Path], object]
+
+
+@dataclass(frozen=True)
+class Cas:
+    """Un geste, ce qui le prépare, et le geste qui le suit sur l'état ancien puis sur le nouveau."""
+
+    preparer: Suite
+    geste: Suite
+    apres_ancien: Suite
+    apres_nouveau: Suite
+
+
+def evaluer(racine: Path) -> None:
+    publier(racine)
+    depouiller(racine, [EXEMPLE / "offres-recues"], recu_le=LE)
+    for chemin in (EXEMPLE / "evaluation").iterdir():
+        shutil.copy(chemin, racine / "evaluation" / chemin.name)
+
+
+def regler(racine: Path) -> None:
+    texte = (racine / "consultation.yaml").read_text(encoding="utf-8")
+    change = re.sub(r'objet: "[^"]*"', 'objet: "Un autre objet"', texte, count=1)
+    assert change != texte
+    (racine / "consultation.yaml").write_text(change, encoding="utf-8")
+
+
+def publie_puis_regle(racine: Path) -> None:
+    publier(racine)
+    regler(racine)
+
+
+def importer(racine: Path, verbe: str) -> None:
+    source = racine.parent / f"{racine.name}.md"
+    source.write_text(SOURCE.format(verbe=verbe), encoding="utf-8")
+    remplacer_import(preparer(DemandeImport(source, racine, version="2026-01-01")))
+
+
+def rien(_racine: Path) -> None:
+    """Rien à préparer."""
+
+
+def vierge(racine: Path) -> None:
+    creer_vierge(racine, IdentiteSaisie(), date(2026, 12, 1))
+
+
+def deposer(racine: Path) -> None:
+    depouiller(racine, [EXEMPLE / "offres-recues"], recu_le=LE)
+
+
+def repondre(racine: Path) -> None:
+    enregistrer_reponses(racine, ReponsesRedigees(communes={"duree_mois": ("36",)}))
+
+
+def comparer_le(racine: Path) -> None:
+    comparer(racine, le=LE)
+
+
+CAS = {
+    "nouveau": Cas(rien, vierge, vierge, repondre),
+    "questionnaire": Cas(vierge, repondre, repondre, repondre),
+    "generer": Cas(regler, generer, generer, generer),
+    "publier": Cas(rien, publier, publier, publier),
+    "differences": Cas(publie_puis_regle, differences, differences, differences),
+    "depouiller": Cas(publier, deposer, deposer, deposer),
+    "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
+    "importer-cct": Cas(
+        lambda r: importer(r, "tient"),
+        lambda r: importer(r, "conserve"),
+        lambda r: importer(r, "conserve"),
+        lambda r: importer(r, "conserve"),
+    ),
+}
+SANS_DOSSIER = ("nouveau", "questionnaire", "importer-cct")
+
+
+@pytest.fixture(scope="module")
+def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Une petite consultation générée une fois pour toutes."""
+    racine = tmp_path_factory.mktemp("modele") / "marche"
+    creer_depuis_exemple(racine, "infogerance")
+    assert generer(racine).fichiers
+    return racine
+
+
+@pytest.mark.parametrize("nom", CAS)
+def test_un_geste_coupe_a_chaque_ecriture(nom: str, modele: Path, tmp_path: Path) -> None:
+    cas, racine = CAS[nom], tmp_path / "espace" / "marche"
+    if nom in SANS_DOSSIER:
+        racine.parent.mkdir()
+    else:
+        shutil.copytree(modele, racine)
+    cas.preparer(racine)
+    ancien = arbre(racine)
+    etats = etats_traverses(racine, lambda: cas.geste(racine), tmp_path / "etats")
+    nouveau = arbre(racine)
+    assert len(etats) > 4
+    assert nouveau != ancien
+    premiers: dict[bool, Path] = {}
+    for etat in etats:
+        with geste(etat):
+            pass
+        vu = arbre(etat)
+        assert vu in ({**ancien, ".cctgen/verrou": b""}, {**nouveau, ".cctgen/verrou": b""}), etat.name
+        premiers.setdefault(vu == nouveau, etat)
+    assert set(premiers) == {True, False}
+    cas.apres_ancien(premiers[False])
+    cas.apres_nouveau(premiers[True])
+
+
+def test_une_demonstration_coupee_ne_laisse_pas_de_dossier_a_moitie_fait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "EXEMPLE", "infogerance")
+    espace = tmp_path / "espace"
+    espace.mkdir()
+    etats = []
+
+    def observer(_etape: str) -> None:
+        etats.append({p.name for p in espace.iterdir()})
+
+    demo.demontrer(espace / "demo", observer)
+    assert all("demo" not in etat for etat in etats)
+    assert {p.name for p in espace.iterdir()} == {"demo"}
+    (espace / ".cctgen-autre").mkdir()
+    (espace / ".cctgen-autre" / "reste").write_text("d'un arrêt")
+    with pytest.raises(ZeroDivisionError):
+        demo.demontrer(espace / "autre", lambda etape: 1 / 0 if "Publication" in etape else None)
+    assert {p.name for p in espace.iterdir()} == {"demo"}
+
+
+def test_un_import_ecrit_puis_corrige_a_la_main_est_mis_de_cote(tmp_path: Path) -> None:
+    importer(tmp_path / "importe", "tient")
+    fiche = next(p for p in sorted((tmp_path / "importe").rglob("*.yaml")) if "cct" in p.parts)
+    corrige = fiche.read_text(encoding="utf-8") + "# relu par une juriste\n"
+    fiche.write_text(corrige, encoding="utf-8")
+    importe = preparer(DemandeImport(tmp_path / "importe.md", tmp_path / "importe", version="2026-01-01"))
+    assert ecrire_import(importe).a_remplacer
+    remplacer_import(importe)
+    (copie,) = (tmp_path / "importe" / "mis-de-cote").rglob("*.yaml")
+    assert copie.read_text(encoding="utf-8") == corrige
