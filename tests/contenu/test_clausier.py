@@ -140,3 +140,10 @@ def test_chaque_clause_est_parfois_ecartee_ou_toujours_applicable(clausier: Clau
     for dossier in dossiers:
         toujours &= {c for c, v in dossier.selections[0].clauses.items() if v.retenue}
     assert toujours == set()
+
+
+def test_toute_question_chiffree_a_ses_bornes(clausier: Clausier) -> None:
+    """Une durée de zéro ou d'un milliard de mois ne se publie pas."""
+    chiffrees = [q for q in clausier.questions.values() if q.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT)]
+    assert chiffrees
+    assert [q.id for q in chiffrees if q.min is None or q.max is None] == []
