@@ -51,6 +51,7 @@ for _commande in (
     acheteur.differences,
     soumissionnaire.controler,
     soumissionnaire.composants,
+    soumissionnaire.controleur_hors_ligne,
     evaluateur.depouiller,
     evaluateur.comparer,
     gardien.clausier,

@@ -91,3 +91,30 @@ def composants(inventaire: Path, vers: Path, en_json: bool) -> int:
         affichage.dire(f"Écrit : {resultat.fichier}")
     affichage.montrer_anomalies(resultat.sbom.anomalies)
     return 0
+
+
+@click.command(name="controleur-hors-ligne", cls=Commande)
+@click.option(
+    "--vers",
+    type=CHEMIN,
+    default=Path("controleur-matrice.html"),
+    metavar="PAGE",
+    help="Page à écrire (controleur-matrice.html par défaut) ; un fichier différent n'est pas écrasé.",
+)
+@option_json
+def controleur_hors_ligne(vers: Path, en_json: bool) -> int:
+    """Écrit une page HTML autonome, à joindre au dossier : on y contrôle sa matrice sans rien installer.
+
+    Le soumissionnaire l'ouvre dans son navigateur et y dépose son .xlsx ; rien n'est envoyé.
+
+    \b
+    Exemple :  cctgen controleur-hors-ligne --vers sortie/controleur-matrice.html
+    """
+    from cctgen.usages.controleur_hors_ligne import controleur_hors_ligne as usage
+
+    chemin = usage(vers)
+    if en_json:
+        affichage.rendre_json({"fichier": str(chemin)})
+    else:
+        affichage.dire(f"Écrit : {chemin}")
+    return 0

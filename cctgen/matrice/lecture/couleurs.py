@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 BLANC, NOIR = "FFFFFF", "000000"
-_INVISIBLE = 1.2
+CONTRASTE_MINIMAL = 1.2
 """Rapport de contraste au-dessous duquel un lecteur ne voit pas le texte ; le noir sur blanc vaut 21."""
 
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{6}")
@@ -22,7 +22,7 @@ def est_invisible(texte: str, fond: str) -> bool:
     if not (texte and fond):
         return False
     claire, sombre = sorted((_luminance(texte), _luminance(fond)), reverse=True)
-    return (claire + 0.05) / (sombre + 0.05) < _INVISIBLE
+    return (claire + 0.05) / (sombre + 0.05) < CONTRASTE_MINIMAL
 
 
 def _luminance(couleur: str) -> float:

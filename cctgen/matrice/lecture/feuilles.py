@@ -90,34 +90,38 @@ def reperer(feuilles: Sequence[Feuille]) -> dict[str, Feuille]:
     return roles
 
 
-def _porte(*textes: str) -> _Signe:
-    return _Signe(frozenset(cle(texte) for texte in textes))
+def _porte(*textes: str) -> Signe:
+    return Signe(frozenset(cle(texte) for texte in textes))
 
 
 @dataclass(frozen=True, slots=True)
-class _Signe:
+class Signe:
     """Les textes qui, dans les deux premières colonnes, font reconnaître une feuille."""
 
     cles: frozenset[str]
 
     def __call__(self, feuille: Feuille) -> bool:
+        """Vrai si la feuille porte l'un de ces textes."""
         return any(
             cle(texte_de(ligne, rang)) in self.cles for ligne in feuille.lignes[:LIGNES_D_ENTETE] for rang in (0, 1, 2)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Tableau:
+class Tableau:
+    """Les colonnes dont l'en-tête fait reconnaître une feuille."""
+
     colonnes: tuple[str, ...]
 
     def __call__(self, feuille: Feuille) -> bool:
+        """Vrai si la feuille porte cet en-tête."""
         return entete(feuille, self.colonnes) is not None
 
 
 SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
-    contrat.FEUILLE_EXIGENCES: _Tableau(contrat.COLONNES_EXIGENCES),
-    contrat.FEUILLE_COMPOSANTS: _Tableau(contrat.COLONNES_COMPOSANTS),
-    contrat.FEUILLE_TECHNIQUE: _Tableau(contrat.COLONNES_TECHNIQUES),
+    contrat.FEUILLE_EXIGENCES: Tableau(contrat.COLONNES_EXIGENCES),
+    contrat.FEUILLE_COMPOSANTS: Tableau(contrat.COLONNES_COMPOSANTS),
+    contrat.FEUILLE_TECHNIQUE: Tableau(contrat.COLONNES_TECHNIQUES),
     contrat.FEUILLE_IDENTIFICATION: _porte(contrat.SOUMISSIONNAIRE, contrat.SIRET),
     contrat.FEUILLE_MODE_EMPLOI: _porte("Mode d'emploi de la matrice de conformité"),
     contrat.FEUILLE_ETAT: _porte("État de votre réponse"),
@@ -136,9 +140,10 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
     if tete is not None:
         lignes = feuille.lignes[tete.ligne + 1 :]
         extraites = list(map(tete.extraction(), lignes))
-        attendues = [Attendue(*valeurs[:4]) for valeurs in extraites if valeurs[0]]
+        attendues = [_attendue(valeurs) for valeurs in extraites if _est_emise(valeurs)]
         textes = {valeurs[-1] for valeurs in extraites}
-        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1)]
+        saisies = [c for n, v in enumerate(extraites, tete.ligne + 1) for c in _saisies_techniques(n, v, tete.rangs)]
+        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1), *saisies]
     lot = champs.get(cle(contrat.LOT), "")
     emission = Emission(
         reference=champs.get(cle(contrat.CONSULTATION), ""),
@@ -149,6 +154,39 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
         textes=frozenset(textes),
     )
     return emission, ajoutes
+
+
+EMPREINTE = re.compile(r"[0-9a-f]{16}")
+"""Ce que la feuille technique écrit d'un texte émis."""
+
+_TECHNIQUES = (None, ("P", "I"), EMPREINTE, EMPREINTE, tuple(contrat.Conformite), tuple(contrat.Couverture))
+ADMIS: tuple[re.Pattern[str] | Sequence[str] | None, ...] = (*_TECHNIQUES, contrat.OUI_NON, EMPREINTE)
+"""Ce que peut contenir chaque colonne de la feuille technique ; une référence, n'importe quoi."""
+
+
+def _est_emise(valeurs: Sequence[str]) -> bool:
+    """Vrai pour la ligne d'une exigence : une référence, et au moins un des champs qui l'accompagnent."""
+    return bool(valeurs[0]) and any(_est_admis(rang, valeurs[rang]) and valeurs[rang] for rang in (1, 2, 3))
+
+
+def _attendue(valeurs: Sequence[str]) -> Attendue:
+    return Attendue(valeurs[0], *(v if _est_admis(rang, v) else "" for rang, v in enumerate(valeurs[1:4], 1)))
+
+
+def _est_admis(rang: int, texte: str) -> bool:
+    admis = ADMIS[rang]
+    if admis is None or not texte.strip():
+        return True
+    return bool(admis.fullmatch(texte)) if isinstance(admis, re.Pattern) else texte in admis
+
+
+def _saisies_techniques(numero: int, valeurs: Sequence[str], rangs: Sequence[int | None]) -> Iterator[Cellule]:
+    """Énumère ce qu'on a écrit dans les colonnes de la feuille technique, et qui n'y a pas été émis."""
+    emise = _est_emise(valeurs)
+    for colonne, (texte, rang) in enumerate(zip(valeurs, rangs, strict=True)):
+        seule = colonne == 0 and bool(texte.strip()) and not emise
+        if rang is not None and (seule or not _est_admis(colonne, texte)):
+            yield Cellule(numero, rang, texte)
 
 
 def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[Cellule]:

@@ -142,7 +142,7 @@ def _rang(lettres: bytes) -> int:
 
 
 _ECHAPPEMENT = re.compile(rb"_x005F_(?=x[0-9A-Fa-f]{4}_)|_(?=x[0-9A-Fa-f]{4}_)")
-_OPENPYXL = re.compile(rb"Openpyxl|<AppVersion>[0-9]\.[0-9]+</AppVersion>")
+OPENPYXL = re.compile(rb"Openpyxl|<AppVersion>[0-9]\.[0-9]+</AppVersion>")
 
 
 def _corrections(pieces: Mapping[str, bytes], feuilles: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -150,7 +150,7 @@ def _corrections(pieces: Mapping[str, bytes], feuilles: Iterable[str]) -> Iterat
 
     Excel et LibreOffice, eux, échappent ce texte (ECMA-376, ST_Xstring) : leur fichier se lit sans retouche.
     """
-    if not _OPENPYXL.search(pieces.get("docprops/app.xml", b"")):
+    if not OPENPYXL.search(pieces.get("docprops/app.xml", b"")):
         return
     for nom in ("xl/sharedstrings.xml", *feuilles):
         xml = pieces.get(nom, b"")

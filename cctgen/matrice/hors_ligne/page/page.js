@@ -1,0 +1,79 @@
+// La page : on dépose un fichier, on lit ce qui manque. Rien ne sort du navigateur.
+
+const element = (nom, texte = "", classe = "") => {
+  const nouveau = document.createElement(nom);
+  nouveau.textContent = texte;
+  if (classe) nouveau.className = classe;
+  return nouveau;
+};
+const REFS_MONTREES = 12;
+
+function montrer(nomDuFichier, resultat) {
+  const zone = document.getElementById("resultat");
+  zone.replaceChildren();
+  const deposable = resultat.motifs.length === 0;
+  const titre = element("h2", deposable ? "Cette matrice peut être déposée" : "Cette matrice n'est pas encore déposable");
+  const decision = element("div", "", `decision ${deposable ? "bonne" : "mauvaise"}`);
+  decision.append(titre, element("p", `${nomDuFichier} · ${resultat.nom || "soumissionnaire non nommé"} · ${resultat.lignes.length} exigence(s)`));
+  if (!deposable) {
+    const liste = element("ul");
+    liste.append(...resultat.motifs.map((motif) => element("li", motif)));
+    decision.append(liste);
+  }
+  zone.append(decision);
+  const vierge = resultat.lignes.length > 0 && resultat.motifs.some((m) => m === REGLES.motifs.vierge.replace("{nombre}", String(resultat.lignes.length)));
+  const tues = vierge ? ["reponse-absente", "primordiale-non-tenue"] : [];
+  const ordre = Object.keys(REGLES.conseils);
+  const codes = [...new Set(resultat.anomalies.map((a) => a.code))].filter((code) => !tues.includes(code));
+  codes.sort((a, b) => ordre.indexOf(a) - ordre.indexOf(b));
+  if (codes.length) zone.append(element("h2", "À vérifier", "titre-liste"));
+  for (const code of codes) zone.append(sorte(code, resultat.anomalies.filter((a) => a.code === code)));
+  if (!codes.length && deposable) zone.append(element("p", "Rien d'autre à signaler."));
+  document.body.dataset.etat = "fini";
+  zone.focus();
+}
+
+function sorte(code, anomalies) {
+  const [titre, conseil] = REGLES.conseils[code] ?? [code, ""];
+  const section = element("section", "", "sorte");
+  section.dataset.code = code;
+  const entete = element("h3", titre);
+  entete.append(element("span", String(anomalies.length), "compte"));
+  section.append(entete, element("p", conseil, "conseil"), tableau(anomalies.slice(0, REFS_MONTREES)));
+  if (anomalies.length > REFS_MONTREES) {
+    const reste = element("details");
+    reste.append(element("summary", `Voir les ${anomalies.length - REFS_MONTREES} autres`), tableau(anomalies.slice(REFS_MONTREES)));
+    section.append(reste);
+  }
+  return section;
+}
+
+function tableau(anomalies) {
+  const liste = element("ul", "", "lieux");
+  for (const { ref, feuille, cellule, detail } of anomalies) {
+    const ligne = element("li");
+    if (ref) ligne.append(element("strong", ref));
+    ligne.append(element("span", [feuille, cellule].filter(Boolean).join(" ! "), "lieu"));
+    if (detail) ligne.append(element("q", detail.length > 160 ? `${detail.slice(0, 159)}…` : detail));
+    liste.append(ligne);
+  }
+  return liste;
+}
+
+async function recevoir(fichier) {
+  if (!fichier) return;
+  document.body.dataset.etat = "lecture";
+  montrer(fichier.name, await controler(await fichier.arrayBuffer()));
+}
+
+const choix = document.getElementById("fichier");
+const depot = document.getElementById("depot");
+choix.addEventListener("change", () => recevoir(choix.files[0]));
+for (const nom of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(nom, (evenement) => {
+    evenement.preventDefault();
+    depot.classList.toggle("survol", nom === "dragover");
+    if (nom === "drop") recevoir(evenement.dataTransfer.files[0]);
+  });
+}
+document.getElementById("version").textContent = REGLES.version;

@@ -1,0 +1,130 @@
+"""Toute dégradation, seule ou composée, est dite par le bon code au bon lieu, et aucune réponse n'est perdue."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.modele import Offre
+from tests.matrice.degradations import (
+    DE_CLASSEUR,
+    DE_LIGNE,
+    DOSSIER,
+    INCOMPATIBLES,
+    NOMBRE,
+    DeClasseur,
+    DeLigne,
+    justification,
+    renvoi,
+)
+from tests.matrice.fabrique import remplir
+
+COMPOSITIONS = int(os.environ.get("CCTGEN_COMPOSITIONS", "60"))
+SAINE = remplir(
+    ecrire_matrice(DOSSIER, 0),
+    [
+        {"conformite": "Conforme", "couverture": "Standard", "justification": justification(n), "renvoi": renvoi(n)}
+        for n in range(1, NOMBRE + 1)
+    ],
+)
+
+
+def abimer(lignes: dict[int, DeLigne], endroits: list[DeClasseur]) -> Offre:
+    classeur = load_workbook(io.BytesIO(SAINE), rich_text=True)
+    for n, degradation in lignes.items():
+        degradation.agir(classeur["Exigences"], n)
+    # Une feuille se renomme après qu'on y a saisi.
+    for endroit in sorted(endroits, key=lambda e: "renommée" in e.nom):
+        endroit.agir(classeur)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return controler_fichier(tampon.getvalue(), "m.xlsx")
+
+
+def releves(offre: Offre) -> list[tuple[str, str]]:
+    """Rend les codes et leurs lieux ; une zone de plusieurs cellules en donne un par cellule."""
+    lus = []
+    for a in offre.anomalies:
+        for plage in (a.lieu.cellule or "").split(", "):
+            lus += [(a.code, f"{a.lieu.feuille}!{cellule}") for cellule in _cellules(plage)]
+    return sorted(lus)
+
+
+def _cellules(plage: str) -> list[str]:
+    bornes = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", plage)
+    if not bornes or bornes.group(1) != bornes.group(3):
+        return [plage]
+    return [f"{bornes.group(1)}{n}" for n in range(int(bornes.group(2)), int(bornes.group(4)) + 1)]
+
+
+def attendus(lignes: dict[int, DeLigne], endroits: list[DeClasseur]) -> list[tuple[str, str]]:
+    dits = [couple for n, degradation in lignes.items() for couple in degradation.attendu(n)]
+    return sorted([*dits, *(couple for endroit in endroits for couple in endroit.attendu)])
+
+
+def perdues(offre: Offre, lignes: dict[int, DeLigne]) -> list[str]:
+    """Rend les réponses saisies qu'on ne retrouve ni dans l'offre, ni dans une anomalie."""
+    tout = " ".join([*(f"{r.justification} {r.renvoi}" for r in offre.reponses), *(a.message for a in offre.anomalies)])
+    effacees = {(n, colonne) for n, d in lignes.items() for colonne in d.efface}
+    saisies = {(n, "H"): justification(n) for n in range(1, NOMBRE + 1)}
+    saisies |= {(n, "I"): renvoi(n) for n in range(1, NOMBRE + 1)}
+    return [texte for place, texte in saisies.items() if place not in effacees and texte not in tout]
+
+
+def test_le_banc_compte_au_moins_quatre_vingts_degradations():
+    noms = [d.nom for d in (*DE_LIGNE, *DE_CLASSEUR)]
+    assert len(noms) == len(set(noms)) >= 80
+
+
+@pytest.mark.parametrize("degradation", DE_LIGNE, ids=lambda d: d.nom)
+@pytest.mark.parametrize("n", [3, 8], ids=["primordiale", "importante"])
+def test_une_degradation_d_une_ligne_est_dite_a_sa_place(degradation, n):
+    offre = abimer({n: degradation}, [])
+    assert releves(offre) == attendus({n: degradation}, [])
+    assert perdues(offre, {n: degradation}) == []
+
+
+@pytest.mark.parametrize("endroit", DE_CLASSEUR, ids=lambda d: d.nom)
+def test_une_degradation_d_un_endroit_est_dite_a_sa_place(endroit):
+    offre = abimer({}, [endroit])
+    assert releves(offre) == sorted(endroit.attendu)
+    assert perdues(offre, {}) == []
+
+
+def composables(endroits: list[DeClasseur]) -> list[DeClasseur]:
+    """Garde la première de celles qui se gênent."""
+    gardees: list[DeClasseur] = []
+    for endroit in endroits:
+        noms = {g.nom for g in gardees}
+        if not any(endroit.nom in groupe and noms & groupe for groupe in INCOMPATIBLES):
+            gardees.append(endroit)
+    return gardees
+
+
+compositions = st.tuples(
+    st.dictionaries(st.integers(1, NOMBRE), st.sampled_from(DE_LIGNE), max_size=NOMBRE),
+    st.lists(st.sampled_from(DE_CLASSEUR), max_size=6, unique_by=lambda d: d.nom).map(composables),
+)
+
+
+@settings(
+    max_examples=COMPOSITIONS, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(compositions)
+def test_toute_composition_est_dite_par_les_memes_codes_aux_memes_lieux(composition):
+    lignes, endroits = composition
+    offre = abimer(lignes, endroits)
+    dits, prevus = releves(offre), attendus(lignes, endroits)
+    if any(endroit.deplace for endroit in endroits):
+        assert sorted(code for code, _ in dits) == sorted(code for code, _ in prevus)
+    else:
+        assert dits == prevus
+    assert perdues(offre, lignes) == []
