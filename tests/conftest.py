@@ -8,14 +8,18 @@ import pytest
 EXIGER_OUTILS = "CCTGEN_EXIGER_OUTILS"
 
 
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_OUTILS = {"libreoffice": ("LibreOffice (soffice)", shutil.which("soffice")), "navigateur": ("Chromium", CHROMIUM)}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Saute les allers-retours LibreOffice sur un poste qui ne l'a pas ; l'intégration continue les exige."""
-    if shutil.which("soffice") or os.environ.get(EXIGER_OUTILS):
+    """Saute ce qui demande LibreOffice ou Chromium sur un poste qui ne l'a pas ; l'intégration continue les exige."""
+    if os.environ.get(EXIGER_OUTILS):
         return
-    saut = pytest.mark.skip(reason="LibreOffice (soffice) n'est pas installé")
+    absents = {marqueur: nom for marqueur, (nom, chemin) in _OUTILS.items() if not chemin}
     for test in items:
-        if "libreoffice" in test.keywords:
-            test.add_marker(saut)
+        for marqueur in absents.keys() & test.keywords.keys():
+            test.add_marker(pytest.mark.skip(reason=f"{absents[marqueur]} n'est pas installé"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -223,11 +223,14 @@ def _a(feuille: str, cellule: str, valeur: object) -> Callable[[Workbook], objec
 
 
 def _trier(classeur: Workbook) -> None:
+    """Renverse l'ordre des lignes comme le fait un tri : mise en forme, lien et commentaire suivent leur cellule."""
     feuille = classeur[_EX]
-    lignes = [[c.value for c in ligne] for ligne in feuille.iter_rows(min_row=2, max_col=9)]
-    for numero, valeurs in enumerate(reversed(lignes), 2):
-        for rang, valeur in enumerate(valeurs, 1):
-            feuille.cell(numero, rang).value = valeur
+    cellules = [feuille._cells.pop((n, rang)) for n in range(2, NOMBRE + 2) for rang in range(1, 10)]
+    for cellule in cellules:
+        cellule.row = NOMBRE + 3 - cellule.row
+        feuille._cells[cellule.row, cellule.column] = cellule
+        if cellule.hyperlink:
+            cellule.hyperlink.ref = cellule.coordinate
 
 
 def _inserer_au_dessus(classeur: Workbook) -> None:

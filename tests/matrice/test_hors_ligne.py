@@ -1,0 +1,172 @@
+"""La page hors ligne dit, dans un vrai navigateur, les mêmes codes aux mêmes lieux que `controler`."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, sync_playwright
+
+from cctgen.cli.principal import executer
+from cctgen.matrice.avant_depot import controler_avant_depot
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.hors_ligne.page import ecrire_page
+from cctgen.matrice.hors_ligne.regles import en_javascript, en_json, regles
+from cctgen.socle.contenu import contenu
+from tests.conftest import CHROMIUM
+from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
+from tests.matrice.lecture.test_matrice import retoucher_zip
+from tests.matrice.test_degradations import SAINE, releves
+
+RECUES = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
+
+
+def _abimes() -> dict[str, bytes]:
+    """Rend un classeur par dégradation d'un endroit, et de quoi porter toutes celles d'une ligne."""
+    classeurs = {endroit.nom: _retoucher(endroit.agir) for endroit in DE_CLASSEUR}
+    for debut in range(0, len(DE_LIGNE), NOMBRE):
+        lot = DE_LIGNE[debut : debut + NOMBRE]
+
+        def toutes(classeur, lot=lot):
+            for n, degradation in enumerate(lot, 1):
+                degradation.agir(classeur["Exigences"], n)
+
+        classeurs[f"lignes {debut + 1} et suivantes"] = _retoucher(toutes)
+    return classeurs
+
+
+def _retoucher(agir) -> bytes:
+    classeur = load_workbook(io.BytesIO(SAINE), rich_text=True)
+    agir(classeur)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def _illisibles() -> dict[str, bytes]:
+    return {
+        "vide": b"",
+        "texte": b"Ceci n'est pas un classeur.",
+        "coupé": SAINE[: len(SAINE) // 2],
+        "zip quelconque": b"PK\x05\x06" + b"\0" * 18,
+        "ancien": bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600,
+        "chiffré": bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        "mal formé": retoucher_zip(SAINE, sheet3=lambda xml: xml.replace(b"</row>", b"", 1)),
+        "altéré": SAINE[:3000] + b"\xff" + SAINE[3001:],
+        "lointain": retoucher_zip(
+            SAINE,
+            sheet3=lambda xml: xml.replace(
+                b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+            ),
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    fichier = tmp_path_factory.mktemp("page") / "controleur.html"
+    fichier.write_bytes(ecrire_page())
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        ouverte = navigateur.new_page()
+        ouverte.demandes, ouverte.fautes = [], []
+        ouverte.on("request", lambda demande: ouverte.demandes.append(demande.url))
+        ouverte.on("pageerror", lambda faute: ouverte.fautes.append(str(faute)))
+        ouverte.goto(fichier.as_uri())
+        yield ouverte
+        navigateur.close()
+
+
+def dans_la_page(page: Page, octets: bytes) -> dict:
+    return page.evaluate(
+        """async (base64) => {
+          const octets = Uint8Array.from(atob(base64), (signe) => signe.charCodeAt(0));
+          const { anomalies, motifs, nom } = await controler(octets.buffer);
+          return { anomalies, motifs, nom };
+        }""",
+        base64.b64encode(octets).decode(),
+    )
+
+
+def comparer(page: Page, octets: bytes) -> None:
+    controlee = controler_avant_depot(octets, "m.xlsx")
+    lue = dans_la_page(page, octets)
+    dits = sorted((a["code"], f"{a['feuille']}!{a['cellule']}") for a in lue["anomalies"])
+    assert dits == releves(controlee.offre)
+    assert bool(lue["motifs"]) is not controlee.est_deposable
+    refs = sorted((a["code"], a["ref"]) for a in lue["anomalies"] if a["ref"])
+    assert refs == sorted((a.code, a.ref) for a in controlee.offre.anomalies if a.ref)
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("nom", [*_abimes(), "saine", "vierge"])
+def test_une_matrice_abimee_se_dit_comme_par_controler(page, nom):
+    autres = {"saine": SAINE, "vierge": ecrire_matrice(DOSSIER, 0)}
+    comparer(page, {**_ABIMES, **autres}[nom])
+
+
+_ABIMES = _abimes()
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("nom", list(_illisibles()))
+def test_un_fichier_illisible_se_dit_comme_par_controler(page, nom):
+    octets = _illisibles()[nom]
+    codes = [a.code for a in controler_avant_depot(octets, "m.xlsx").offre.anomalies]
+    assert [a["code"] for a in dans_la_page(page, octets)["anomalies"]] == codes
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("chemin", RECUES, ids=lambda c: f"{c.parent.parent.name}-{c.stem}")
+def test_les_matrices_des_exemples_se_disent_comme_par_controler(page, chemin):
+    comparer(page, chemin.read_bytes())
+
+
+@pytest.mark.navigateur
+def test_on_depose_un_fichier_et_la_page_n_envoie_rien(page, tmp_path):
+    (tmp_path / "m.xlsx").write_bytes(_ABIMES["soumissionnaire effacé"])
+    page.set_input_files("#fichier", tmp_path / "m.xlsx")
+    page.wait_for_selector("body[data-etat=fini]")
+    affiche = page.inner_text("#resultat")
+    assert "n'est pas encore déposable" in affiche
+    assert regles()["conseils"]["soumissionnaire-absent"][1] in affiche
+    envoi = page.evaluate("fetch('https://exemple.fr/').then(() => 'parti', () => 'refusé')")
+    assert envoi == "refusé"
+    assert page.fautes == []
+    assert all(url.startswith("file:") for url in page.demandes if "exemple.fr" not in url)
+
+
+def test_la_page_tient_en_un_fichier_sans_ressource_exterieure():
+    texte = ecrire_page().decode()
+    assert not re.search(r"""(?:src|href)\s*=\s*["']""", texte.replace("script-src", "").replace("style-src", ""))
+    assert "@@" not in texte
+    assert not re.search(r"\bimport\s*\(|XMLHttpRequest|\bfetch\(|WebSocket|sendBeacon|localStorage", texte)
+    assert ecrire_page() == ecrire_page()
+    assert len(texte) < 150_000
+
+
+def test_les_regles_de_la_page_sont_celles_de_python():
+    lues = json.loads(en_json().replace("\\u003c", "<"))
+    assert lues == json.loads(json.dumps(regles()))
+    assert "<" not in en_json()
+
+
+def test_les_limites_de_mots_valent_pour_les_lettres_accentuees():
+    assert "\\b" not in en_javascript(re.compile(r"\bà\w"))
+    assert "\\p{L}" in en_javascript(re.compile(r"\bà\w"))
+
+
+def test_la_commande_ecrit_la_page_et_n_ecrase_rien(tmp_path, capsys):
+    page = tmp_path / "page.html"
+    assert executer(["controleur-hors-ligne", "--vers", str(page)]) == 0
+    assert page.read_bytes() == ecrire_page()
+    assert executer(["controleur-hors-ligne", "--vers", str(page)]) == 0
+    page.write_text("retouchée")
+    assert executer(["controleur-hors-ligne", "--vers", str(page)]) == 1
+    assert page.read_text() == "retouchée"
+    assert executer(["controleur-hors-ligne", "--vers", str(tmp_path)]) == 0
+    assert (tmp_path / "controleur-matrice.html").is_file()
