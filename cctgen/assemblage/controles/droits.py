@@ -41,6 +41,8 @@ _SECRET_DES_SOURCES = re.compile(
     re.IGNORECASE,
 )
 _PRODUITS = frozenset({"progiciel", "saas"})
+_SUR_MESURE = ("developpement", "tma", "libre", "etudes", "donnees")
+"""Ce qui est écrit pour l'acheteur : les clauses de cession y viennent quel que soit le régime choisi."""
 
 
 def licence_hors_liste(vue: VueDuLot) -> Iterator[Anomalie]:
@@ -117,10 +119,10 @@ def exclusivite_produit(vue: VueDuLot) -> Iterator[Anomalie]:
 
 def licence_et_developpement(vue: VueDuLot) -> Iterator[Anomalie]:
     """Un simple droit d'usage convient à un produit standard, non à ce qui est écrit pour l'acheteur."""
-    if vue.vaut("regime_pi", "licence") and vue.vaut("nature", "developpement", "tma"):
+    if vue.vaut("regime_pi", "licence") and vue.vaut("nature", *_SUR_MESURE):
         yield a_qualifier(
             "licence-et-developpement",
-            "un simple droit d'usage est choisi alors que du code est réalisé pour vous.",
+            "un simple droit d'usage est choisi alors que du code ou des documents sont réalisés pour vous.",
             "Prenez le régime par défaut du CCAG-TIC, ou isolez le produit standard dans un lot.",
             "regime_pi",
         )

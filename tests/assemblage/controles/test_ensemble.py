@@ -124,6 +124,7 @@ def test_une_cession_exclusive_de_ce_qui_est_realise_est_saine() -> None:
 
 def test_un_droit_d_usage_sur_un_developpement_est_a_qualifier() -> None:
     anomalies = controler({"regime_pi": "licence", "nature": ("tma", "saas")})
+    assert gravites(controler({"regime_pi": "licence", "nature": "etudes"})) == gravites(anomalies)
     assert gravites(anomalies) == [("licence-et-developpement", Gravite.A_QUALIFIER)]
     assert controler({"regime_pi": "licence", "nature": "saas"}) == []
 
