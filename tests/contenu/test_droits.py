@@ -220,3 +220,17 @@ def test_un_logiciel_achete_sous_licence_reciproque_n_est_pas_proscrit(clausier:
     achat: Reponses = {"nature": ["libre", "integration"]}
     assert "LL-021" not in retenues(clausier, achat)
     assert "LL-021" in retenues(clausier, {"nature": "integration"})
+
+
+TERMES_DEFINIS = re.compile(
+    r"code du marché|composant|inventaire des composants|les sources|licence libre", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("nature", NATURES)
+def test_les_definitions_ne_viennent_que_si_une_clause_s_en_sert(nature: str, clausier: Clausier) -> None:
+    articles = dossier(clausier, {**NATURES[nature], "nature": nature}).articles
+    droits = {a.clause: a.texte for a in articles if clausier.clauses[a.clause].theme in THEMES}
+    definies = droits.pop("PI-001", None) is not None
+    servent = [clause for clause, texte in droits.items() if TERMES_DEFINIS.search(texte)]
+    assert len(servent) > 3 or not definies
