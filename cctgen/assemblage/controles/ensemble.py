@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from cctgen.assemblage.controles import donnees_personnelles as controles_donnees
 from cctgen.assemblage.controles import droits as controles_droits
 from cctgen.assemblage.controles import environnement as controles_environnement
+from cctgen.assemblage.controles import localisation as controles_localisation
 from cctgen.assemblage.controles import securite as controles_securite
 from cctgen.assemblage.controles.contradictions import reponses_contradictoires
 from cctgen.assemblage.controles.vue import VueDuLot
@@ -20,6 +22,8 @@ Controle = Callable[[VueDuLot], Iterator[Anomalie]]
 CONTROLES: tuple[Controle, ...] = (
     *controles_droits.CONTROLES,
     *controles_securite.CONTROLES,
+    *controles_localisation.CONTROLES,
+    *controles_donnees.CONTROLES,
     *controles_environnement.CONTROLES,
     reponses_contradictoires,
 )

@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import CONSULTATION, VueDuLot, a_qualifier, bloquante
+from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere
 from cctgen.socle.anomalies import Anomalie
 
-_CLAUSES = frozenset({"ECO-001", "ECO-002"})
+_CLAUSES = frozenset({"ECO-001", "ECO-003", "ECO-004"})
+_DECLARATION = "CCT-HEB-21"
+"""La déclaration d'écoconception, que le cadre de cohérence technique demande à l'offre."""
 _REFERENCES_DE_CONDITION = ("ccp:L.2112-2", "ccag-tic:16.2")
 _EN_TOUTES_LETTRES = re.compile(
     r"environnement|écolog|ecolog|écoconception|ecoconception|carbone|climat|sobriété|sobriete|cycle[ -]de[ -]vie"
@@ -54,20 +57,57 @@ def critere_environnemental_absent(vue: VueDuLot) -> Iterator[Anomalie]:
         yield bloquante(
             "critere-environnemental-absent",
             "aucun critère du barème ne porte sur l'environnement.",
-            "Ajoutez un critère qui porte les exigences d'ECO-001 et d'ECO-002, ou passez outre avec un motif.",
+            "Ajoutez un critère qui porte les exigences d'ECO-001, ou passez outre avec un motif.",
             "ECO-002",
             CONSULTATION,
         )
 
 
 def _porte_sur_l_environnement(bareme: Bareme) -> bool:
-    elements: list[Critere | SousCritere] = list(bareme.criteres)
-    elements += [part for critere in bareme.criteres for part in critere.sous_criteres]
-    return any(
-        _EN_TOUTES_LETTRES.search(f"{e.id} {e.libelle}")
-        or any(ref in _CLAUSES or ref.rpartition("-")[0] in _CLAUSES for ref in e.exigences)
-        for e in elements
-    )
+    return any(map(_est_environnemental, _elements(bareme)))
 
 
-CONTROLES = (condition_environnementale_absente, critere_environnemental_absent)
+def _elements(bareme: Bareme) -> list[Critere | SousCritere]:
+    parts = [part for critere in bareme.criteres for part in critere.sous_criteres]
+    return [*bareme.criteres, *parts]
+
+
+def _est_environnemental(element: Critere | SousCritere) -> bool:
+    nomme = _EN_TOUTES_LETTRES.search(f"{element.id} {element.libelle}")
+    return bool(nomme) or any(ref in _CLAUSES or ref.rpartition("-")[0] in _CLAUSES for ref in element.exigences)
+
+
+def critere_environnemental_incomplet(vue: VueDuLot) -> Iterator[Anomalie]:
+    """Le critère publié et les exigences qu'il note sont les mêmes : aucune ne reste hors de lui.
+
+    Un critère qui n'est nommé que par son libellé, sans portée, relève de `critere_environnemental_absent`.
+    """
+    bareme = vue.redaction.bareme
+    if bareme is None or vue.vaut("marche_defense", "oui"):
+        return
+    parts = [p for p in _elements(bareme) if _est_environnemental(p) and (p.exigences or p.themes or p.piliers)]
+    oubliees = [e for e in vue.exigences if _est_ecologique(e) and not any(_porte(p, e) for p in parts)]
+    if parts and oubliees:
+        yield a_qualifier(
+            "critere-environnemental-incomplet",
+            f"le critère environnemental ne note pas {', '.join(e.ref for e in oubliees)}, que la matrice demande.",
+            "Ajoutez-les aux exigences de ce critère : le règlement annonce qu'il les apprécie toutes.",
+            oubliees[0].ref,
+            CONSULTATION,
+        )
+
+
+def _est_ecologique(exigence: ExigenceRetenue) -> bool:
+    return exigence.notee and (exigence.clause.startswith("ECO-") or exigence.ref == _DECLARATION)
+
+
+def _porte(part: Critere | SousCritere, exigence: ExigenceRetenue) -> bool:
+    nommee = not {exigence.ref, exigence.clause}.isdisjoint(part.exigences)
+    return nommee or exigence.theme in part.themes or exigence.pilier in part.piliers
+
+
+CONTROLES = (
+    condition_environnementale_absente,
+    critere_environnemental_absent,
+    critere_environnemental_incomplet,
+)

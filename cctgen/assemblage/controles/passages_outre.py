@@ -19,9 +19,14 @@ FRANCHISSABLES = {
     "bareme-modifie-depuis-publication": "tous les candidats sont avertis, avec un délai suffisant, avant tout dépôt",
     "publication-apres-reception": "le dossier que les candidats ont reçu par ailleurs est exactement celui-ci",
     "ipv6-absent": "le système n'échange que par un réseau qui n'admet pas ce protocole",
+    "localisation-hors-de-france": "l'autorité admet un autre territoire et l'inscrit à l'homologation",
 }
 """Les codes qu'un motif peut franchir, et ce que ce motif doit établir. La liste est fermée : une clause nulle,
 une réponse manquante ou un délai illégal ne se décident pas."""
+
+
+SIGNES = frozenset({"localisation-hors-de-france"})
+"""Les codes que seule une autorité franchit : sans son nom, le passage ne vaut pas."""
 
 
 def appliquer(anomalies: Iterable[Anomalie], passages: Sequence[PassageOutre]) -> tuple[Anomalie, ...]:
@@ -32,10 +37,14 @@ def appliquer(anomalies: Iterable[Anomalie], passages: Sequence[PassageOutre]) -
     relevees = tuple(anomalies)
     decisions: dict[str, PassageOutre] = {}
     for passage in passages:
-        if passage.anomalie in FRANCHISSABLES:
+        if passage.anomalie in FRANCHISSABLES and _est_signe(passage):
             decisions.setdefault(passage.anomalie, passage)
     tracees = tuple(_tracer(a, decisions[a.code]) if a.code in decisions else a for a in relevees)
     return (*tracees, *_sans_objet(passages, decisions, {a.code for a in relevees}))
+
+
+def _est_signe(passage: PassageOutre) -> bool:
+    return bool(passage.par.strip()) or passage.anomalie not in SIGNES
 
 
 def _tracer(anomalie: Anomalie, passage: PassageOutre) -> Anomalie:
@@ -56,6 +65,14 @@ def _sans_objet(
                 "passage-outre-sans-objet",
                 f"« {code} » n'est pas une anomalie que l'on franchit.",
                 f"Corrigez la cause. Se franchissent, avec un motif : {', '.join(sorted(FRANCHISSABLES))}.",
+                lieu=CONSULTATION,
+                ref=code,
+            )
+        elif not _est_signe(passage):
+            yield Anomalie(
+                "passage-outre-sans-auteur",
+                f"« {code} » ne se franchit que par la décision d'une autorité, et « par » est vide.",
+                "Nommez dans « par » l'autorité qui a décidé, et datez sa décision dans le motif.",
                 lieu=CONSULTATION,
                 ref=code,
             )

@@ -205,7 +205,7 @@ def test_un_autre_delai_n_est_pas_celui_de_l_alerte(texte: str) -> None:
 def test_une_information_protegee_ne_va_pas_sur_un_hebergement_partage(
     sensibilite: str, hebergement: dict[str, str]
 ) -> None:
-    anomalies = controler({"sensibilite": sensibilite, **hebergement})
+    anomalies = controler({"sensibilite": sensibilite, **hebergement}, NATIONALE)
     assert gravites(anomalies) == [("diffusion-restreinte-mutualisee", Gravite.BLOQUANTE)]
     assert controler({"sensibilite": "sensible", **hebergement}) == []
     assert controler({"sensibilite": sensibilite, "hebergement": "ministere"}) == []
@@ -257,6 +257,67 @@ def test_trop_d_exigences_primordiales_se_signalent() -> None:
     assert controler({}, lot(2, 3)) == []
 
 
+# Localisation
+
+NATIONALE = une_clause("HEB-013", texte="Les données restent sur le territoire de la France.")
+EUROPEENNE = une_clause("HEB-013", texte="Les données restent sur le territoire de l'Union européenne.")
+PROTEGEES = [
+    {"type_acheteur": "etat", "sensibilite": "sensible"},
+    {"type_acheteur": "sante", "sensibilite": "diffusion_restreinte"},
+    {"type_acheteur": "operateur", "sensibilite": "classifie"},
+]
+
+
+@pytest.mark.parametrize("reponses", PROTEGEES)
+@pytest.mark.parametrize("lieu", [{"hebergement": "titulaire"}, {"acces": "distant"}])
+def test_des_donnees_protegees_hors_de_france_bloquent(reponses: dict[str, str], lieu: dict[str, str]) -> None:
+    anomalies = controler({**reponses, **lieu}, EUROPEENNE)
+    assert set(gravites(anomalies)) == {("localisation-hors-de-france", Gravite.BLOQUANTE)}
+    assert codes(controler({**reponses, **lieu})) == ["localisation-hors-de-france"]
+    assert controler({**reponses, **lieu}, NATIONALE) == []
+
+
+@pytest.mark.parametrize(
+    "reponses",
+    [
+        {"type_acheteur": "etat", "sensibilite": "usuel", "hebergement": "titulaire"},
+        {"type_acheteur": "collectivite", "sensibilite": "sensible", "hebergement": "titulaire"},
+        {"type_acheteur": "etat", "sensibilite": "sensible", "hebergement": "ministere", "acces": "site"},
+    ],
+)
+def test_ailleurs_l_union_europeenne_reste_admise(reponses: dict[str, str]) -> None:
+    assert controler(reponses, EUROPEENNE) == []
+
+
+# Données personnelles
+
+SOUS_TRAITANT = {"donnees_personnelles": "oui", "role_titulaire": "sous_traitant"}
+
+
+@pytest.mark.parametrize("donnees", ["oui", "sensibles", "police_justice"])
+def test_un_sous_traitant_sans_contrat_est_bloquant(donnees: str) -> None:
+    reponses = {**SOUS_TRAITANT, "donnees_personnelles": donnees}
+    anomalies = controler(reponses)
+    assert gravites(anomalies) == [("sous-traitance-sans-contrat", Gravite.BLOQUANTE)]
+    assert controler(reponses, une_clause("DCP-002")) == []
+
+
+def test_retirer_la_clause_de_sous_traitance_est_bloquant() -> None:
+    anomalies = controler(SOUS_TRAITANT, une_clause("DCP-002"), **retirer("DCP-002"))
+    assert codes(anomalies) == ["sous-traitance-sans-contrat"]
+
+
+def test_citer_le_droit_applicable_ne_vaut_pas_contrat() -> None:
+    droit, propre = (une_clause(i, references=["rgpd:28"]) for i in ("DCP-010", "X-1"))
+    assert codes(controler(SOUS_TRAITANT, droit)) == ["sous-traitance-sans-contrat"]
+    assert controler(SOUS_TRAITANT, propre) == []
+
+
+@pytest.mark.parametrize("role", ["conjoint", "responsable", "sans_acces"])
+def test_un_titulaire_qui_n_est_pas_sous_traitant_n_en_a_pas_besoin(role: str) -> None:
+    assert controler({**SOUS_TRAITANT, "role_titulaire": role}) == []
+
+
 # Environnement
 
 
@@ -286,6 +347,16 @@ def test_un_bareme_sans_critere_environnemental_est_bloquant() -> None:
 )
 def test_un_critere_environnemental_se_reconnait(critere: dict[str, Any]) -> None:
     assert controler({}, bareme=bareme(critere)) == []
+
+
+def test_une_exigence_environnementale_hors_du_critere_se_signale() -> None:
+    equipements = une_clause("ECO-004", exigences=[une_exigence("ECO-004-1", niveau="I")])
+    partiel = bareme({"id": "environnement", "themes": [], "exigences": ["ECO-001-1"]})
+    complet = bareme({"id": "environnement", "themes": [], "exigences": ["ECO-001-1", "ECO-004-1"]})
+    assert gravites(controler({}, equipements, bareme=partiel)) == [
+        ("critere-environnemental-incomplet", Gravite.A_QUALIFIER)
+    ]
+    assert controler({}, equipements, bareme=complet) == []
 
 
 def test_sans_bareme_le_critere_reste_a_verifier() -> None:

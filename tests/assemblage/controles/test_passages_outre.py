@@ -37,6 +37,14 @@ def test_un_passage_outre_sans_auteur_le_dit() -> None:
     assert "(auteur non indiqué)" in tracee.message
 
 
+def test_une_decision_d_autorite_ne_vaut_que_signee() -> None:
+    hors = Anomalie("localisation-hors-de-france", "Hors de France.")
+    sans_nom = appliquer([hors], [passage(hors.code)])
+    assert codes(bloquantes(sans_nom)) == [hors.code, "passage-outre-sans-auteur"]
+    (tracee,) = appliquer([hors], [passage(hors.code, par="Haut fonctionnaire de défense et de sécurité")])
+    assert tracee.gravite is Gravite.A_QUALIFIER and "Haut fonctionnaire" in tracee.message
+
+
 def test_sans_passage_outre_rien_ne_change() -> None:
     assert appliquer([ABSENT], []) == (ABSENT,)
 
@@ -59,7 +67,7 @@ def test_un_code_infranchissable_reste_bloquant_et_le_passage_aussi(code: str) -
 
 @pytest.mark.parametrize("code", sorted(FRANCHISSABLES))
 def test_chaque_code_franchissable_se_franchit(code: str) -> None:
-    assert bloquantes(appliquer([Anomalie(code, "Faute.")], [passage(code)])) == ()
+    assert bloquantes(appliquer([Anomalie(code, "Faute.")], [passage(code, par="Autorité")])) == ()
 
 
 # De bout en bout, sur les exemples livrés
