@@ -262,7 +262,7 @@ comptes SSI-016, cloisonnement SSI-017, chiffrement SSI-018, journalisation SSI-
 mcs SSI-021, correctifs SSI-022, obsolescence SSI-023, inventaire SSI-024, developpement SSI-025,
 vulnerabilites SSI-026, incidents SSI-027, crise SSI-028, audit SSI-029, produits-qualifies SSI-030,
 sous-traitance SSI-031, supports SSI-032, penalites SSI-033, importance-vitale SSI-034, evolution SSI-035,
-localisation HEB-001, secnumcloud HEB-002, immunite HEB-003, perte-qualification HEB-004, convention HEB-005,
+localisation HEB-001, secnumcloud HEB-002, immunite HEB-014, perte-qualification HEB-004, convention HEB-005,
 mutualisation HEB-006, sauvegarde HEB-007, continuite HEB-008, reversibilite HEB-009, changement HEB-010,
 hds HEB-011, roles DCP-001, article-28 DCP-002, violation DCP-003, transferts DCP-004, conception DCP-005,
 police-justice DCP-006, rgaa ACC-001, environnement ECO-001, interoperabilite ITP-001, identite ITP-002,
@@ -338,6 +338,18 @@ def test_le_rgpd_n_est_pas_nomme_dans_un_dossier_police_justice() -> None:
     for article in articles:
         assert "RGPD" not in article.texte and "2016/679" not in article.texte
         assert not any(r.startswith("rgpd") for r in article.references)
+
+
+TEXTES_D_ETAT = ("pssie", "pgsn-mi", "igi-1337", "decret-2019-1088", "decret-2022-513", "ii-901")
+
+
+@pytest.mark.parametrize("achat", ["Données de santé", "Santé hors soins", "SaaS collectivité"])
+def test_hors_de_l_etat_aucun_texte_ministeriel_n_est_imprime(achat: str) -> None:
+    for article in _dossier(achat).articles:
+        if _clausier().clauses[article.clause].theme in THEMES:
+            cites = {r.partition(":")[0] for r in article.references}
+            assert cites.isdisjoint(TEXTES_D_ETAT), article.clause
+            assert "PSSIE" not in article.texte, article.clause
 
 
 @pytest.mark.parametrize("achat", ["SaaS RH", "Conjoint", "Sans accès", "Police-justice"])

@@ -254,7 +254,7 @@ def test_trop_d_exigences_primordiales_se_signalent() -> None:
         return une_clause(exigences=[une_exigence(f"SSI-001-{r}", niveau=n) for r, n in enumerate(niveaux, start=1)])
 
     assert gravites(controler({}, lot(3, 4))) == [("trop-de-primordiales", Gravite.A_QUALIFIER)]
-    assert controler({}, lot(2, 3)) == []
+    assert controler({}, lot(2, 5)) == []
 
 
 # Localisation
