@@ -169,7 +169,7 @@ OBLIGATIONS = {
         "loi n° 2021-1104, article 35", "ECO-002", "Site vitrine ; Licences hors réseau", "Marché de défense"
     ),
     "condition sociale": Obligation(
-        "loi n° 2021-1104, article 35", "SOC-001", "Site vitrine ; SaaS RH", "Petit marché ; Marché de défense"
+        "loi n° 2021-1104, article 35", "SOC-001", "IA générative ; SaaS RH", "Petit marché ; Marché de défense"
     ),
     "réemploi des équipements": Obligation(
         "loi AGEC, article 58 ; décret n° 2023-266", "ECO-004", "Maintenance matérielle", "Site vitrine ; Études"
