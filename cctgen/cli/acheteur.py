@@ -39,6 +39,8 @@ def nouveau(
 
     from cctgen.usages import nouveau as creation
 
+    if any(identite.values()) and (exemple is not None or not sans_dialogue):
+        raise click.UsageError("L'identité ne se donne en option qu'avec --sans-dialogue, et sans --exemple.", contexte)
     creation.exiger_place_libre(consultation)
     if not sans_dialogue:
         _exiger_terminal()

@@ -85,11 +85,16 @@ def _effacer(chemin: Path) -> None:
 
 def ecriture_impossible(erreur: OSError, chemin: Path) -> EcritureImpossible:
     """Rend l'erreur en français d'une écriture que le système refuse."""
-    nom = erreur.filename2 or erreur.filename or chemin
+    # Un fichier de travail de l'outil ne dit rien à la personne : le sien, si.
+    nommes = [n for n in (erreur.filename2, erreur.filename) if n and DOSSIER_CACHE not in str(n)]
+    nom = nommes[0] if nommes else chemin
     return EcritureImpossible(
         f"« {nom} » ne peut pas être écrit : {cause(erreur)}.", _REMEDES.get(erreur.errno, _REMEDE)
     )
 
+
+DOSSIER_CACHE = ".cctgen"
+"""Ce que l'outil garde pour lui dans un dossier : verrou, empreintes de ses écrits, geste en préparation."""
 
 _REMEDE = "Fermez le fichier s'il est ouvert dans Word ou Excel, vérifiez les droits et l'espace disque."
 _REMEDES: dict[int | None, str] = {

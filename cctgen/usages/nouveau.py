@@ -18,9 +18,8 @@ from cctgen.evaluation.notation.proposition import bareme_sans_reponse
 from cctgen.socle import yaml_strict
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
-from cctgen.socle.fichiers import est_nom_reserve
+from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.geste import geste
-from cctgen.socle.gestes.verrou import DOSSIER_CACHE
 from cctgen.usages.proposer_bareme import rediger_bareme
 
 

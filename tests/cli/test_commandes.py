@@ -228,3 +228,34 @@ def test_la_demonstration_finit_par_dire_ou_regarder(tmp_path: Path, capsys: pyt
     sortie = capsys.readouterr().out
     assert "comparaison.xlsx" in sortie
     assert executer(["demo", str(tmp_path / "demo")]) == 1
+
+
+def test_republier_sans_changement_le_dit_et_sort_avec_0(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["generer", str(portail)]) == 0
+    assert executer(["publier", str(portail)]) == 0
+    assert "a-deposer" in capsys.readouterr().out
+    code, objet = en_json(capsys, "publier", str(portail))
+    assert (code, objet["version"], objet["nouvelle"]) == (0, 1, False)
+    assert executer(["publier", str(portail)]) == 0
+    assert "Rien n'a changé" in capsys.readouterr().out
+
+
+def test_un_fichier_retouche_se_nomme_puis_se_garde(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["generer", str(portail)]) == 0
+    (portail / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")
+    capsys.readouterr()
+    assert executer(["generer", str(portail)]) == 1
+    erreur = capsys.readouterr().err
+    assert "sortie/annexe-securite.docx" in erreur
+    assert "--remplacer" in erreur
+    assert executer(["generer", str(portail), "--remplacer"]) == 0
+    assert "mis-de-cote" in capsys.readouterr().err
+
+
+def test_l_identite_se_donne_en_option(tmp_path: Path) -> None:
+    identite = ["--reference", "2027-1", "--objet", "Paie", "--acheteur", "Ministère", "--lot", "A", "--lot", "B"]
+    assert executer(["nouveau", str(tmp_path / "m"), "--sans-dialogue", *identite]) == 0
+    texte = (tmp_path / "m" / "consultation.yaml").read_text(encoding="utf-8")
+    assert "À compléter" not in texte
+    assert "numero: 2" in texte
+    assert executer(["nouveau", str(tmp_path / "n"), "--sans-dialogue", "--exemple", "portail", *identite]) == 2

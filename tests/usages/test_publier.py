@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from cctgen.consultation.attente import champs_en_attente
+from cctgen.consultation.lecture import lire_consultation
+from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
-from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
 from cctgen.usages.depouiller import depouiller
 from cctgen.usages.differences import differences
 from cctgen.usages.fichiers_produits import Destinataire, Nature
 from cctgen.usages.generer import generer
 from cctgen.usages.nouveau import IdentiteSaisie, creer_vierge
-from cctgen.usages.ouverture import dossier_de_reference, ouvrir
+from cctgen.usages.ouverture import dossier_de_reference, exiger_clausier, ouvrir
 from cctgen.usages.publier import publier
 from cctgen.usages.versions import dernier_dossier
 
@@ -242,3 +246,24 @@ def test_un_dossier_publie_se_relit_a_l_identique(portail_genere: Path) -> None:
 def test_sans_publication_il_n_y_a_pas_de_differences(portail_genere: Path) -> None:
     with pytest.raises(DossierIntrouvable, match="Aucune version"):
         differences(portail_genere)
+
+
+def test_une_reponse_ou_un_parametre_en_attente_se_nomme(portail: Path) -> None:
+    lecture = lire_consultation(portail, exiger_clausier())
+    assert lecture.consultation is not None
+    saisies = ReponsesRedigees(
+        communes={"q": ("À compléter",)}, lots={1: {"r": ("[à préciser]",)}}, parametres={"C": {"p": "???"}}
+    )
+    lecture.consultation = replace(lecture.consultation, saisies=saisies)
+    assert [a.ref for a in champs_en_attente(lecture)] == ["q", "r", "p"]
+
+
+def test_un_additif_retouche_n_est_pas_ecrase(portail_publie: Path) -> None:
+    modifier(portail_publie)
+    additif = differences(portail_publie).fichiers[0]
+    additif.write_bytes(b"relu")
+    with pytest.raises(TravailProtege, match="additif"):
+        differences(portail_publie)
+    assert additif.read_bytes() == b"relu"
+    (copie,) = differences(portail_publie, remplacer=True).mis_de_cote
+    assert copie.read_bytes() == b"relu"

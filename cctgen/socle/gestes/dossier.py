@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cctgen.socle.erreurs import EcritureImpossible
-from cctgen.socle.fichiers import ecriture_impossible
-from cctgen.socle.gestes.verrou import DOSSIER_CACHE
+from cctgen.socle.fichiers import DOSSIER_CACHE, ecriture_impossible
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from cctgen.socle.gestes.verrou import DOSSIER_CACHE
+from cctgen.socle.fichiers import DOSSIER_CACHE
 
 FICHIER_ECRITS = f"{DOSSIER_CACHE}/ecrits.json"
 

@@ -17,8 +17,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cctgen.socle.erreurs import EcritureImpossible
-from cctgen.socle.fichiers import ecrire_sur_le_disque, ecriture_impossible, empreinte, lire_sur_le_disque
-from cctgen.socle.gestes.verrou import DOSSIER_CACHE
+from cctgen.socle.fichiers import (
+    DOSSIER_CACHE,
+    ecrire_sur_le_disque,
+    ecriture_impossible,
+    empreinte,
+    lire_sur_le_disque,
+)
 
 DOSSIER_MIS_DE_COTE = "mis-de-cote"
 _PREPARATION = "preparation"
@@ -180,7 +185,9 @@ def _preserver(racine: Path, engage: Path, etape: Etape) -> None:
     en_attente = not etape.source or (engage / etape.source).is_file()
     if not (en_attente and cible.is_file()) or empreinte(lire_sur_le_disque(cible)) == etape.avant:
         return
-    cote = racine / DOSSIER_MIS_DE_COTE / "geste-interrompu" / etape.cible
+    # Le nom porte l'empreinte : une seconde interruption ne remplace pas la copie de la première.
+    dossier = f"geste-interrompu-{empreinte(lire_sur_le_disque(cible))[:8]}"
+    cote = racine / DOSSIER_MIS_DE_COTE / dossier / etape.cible
     cote.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(cible, cote)
 

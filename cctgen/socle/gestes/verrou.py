@@ -8,10 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cctgen.socle.erreurs import DossierOccupe
-from cctgen.socle.fichiers import ecriture_impossible
-
-DOSSIER_CACHE = ".cctgen"
-"""Ce que l'outil garde pour lui dans un dossier : verrou, empreintes de ses écrits, geste en préparation."""
+from cctgen.socle.fichiers import DOSSIER_CACHE, ecriture_impossible, refuser_le_nom
 
 _VERROU = "verrou"
 _tenus = threading.local()
@@ -32,6 +29,8 @@ def verrouiller(racine: Path) -> Iterator[None]:
         return
     chemin = racine / DOSSIER_CACHE / _VERROU
     try:
+        if not racine.exists():
+            refuser_le_nom(Path(racine.name))
         chemin.parent.mkdir(parents=True, exist_ok=True)
         verrou = FileLock(chemin)
         verrou.acquire(timeout=0)
@@ -40,6 +39,10 @@ def verrouiller(racine: Path) -> Iterator[None]:
             f"Un autre geste de cctgen travaille en ce moment sur « {racine} ».",
             "Attendez qu'il finisse, puis relancez ; après un arrêt brutal, le verrou se libère de lui-même.",
         ) from occupe
+    except NotImplementedError:
+        # Un système de fichiers sans verrou (certains partages) : mieux vaut travailler sans que pas du tout.
+        yield
+        return
     except OSError as erreur:
         raise ecriture_impossible(erreur, racine) from erreur
     comptes[cle] = 1

@@ -242,6 +242,17 @@ def test_un_modele_fautif_est_refuse_en_francais(fautif: bytes, nomme: str):
     assert refus.value.conseil
 
 
+@pytest.mark.parametrize(
+    "fautive", ["{% if titre == &quot;x&quot; %}", "{{ titre &lt; }}", "{{ titre + &quot;é&quot; + 1 }}"]
+)
+def test_un_message_ne_montre_ni_etiquette_ni_entite(fautive: str):
+    document = un_document(Rubrique("1", "R", "", (un_article(),)))
+    with pytest.raises(ModeleInvalide) as refus:
+        rendre_annexe(un_dossier(document), document, modele_modifie("{{ titre }}", fautive))
+    dit = f"{refus.value.message} {refus.value.conseil}"
+    assert not re.search(r"&\w+;|<w:|</w", dit)
+
+
 def test_un_modele_enregistre_par_libreoffice_ne_double_pas_les_proprietes():
     officiel = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
     libre = officiel.replace("package/2006", "officedocument/2006")

@@ -197,6 +197,8 @@ def test_un_nom_reserve_de_windows_est_refuse(nom: str, racine: Path) -> None:
         ouvert.produire(racine / nom, b"x")
     with pytest.raises(EcritureImpossible, match="Windows réserve"):
         ecrire(racine.parent / nom, b"x")
+    with pytest.raises(EcritureImpossible, match="Windows réserve"), geste(racine.parent / nom):
+        pass
 
 
 def test_un_fichier_isole_coupe_a_chaque_ecriture(tmp_path: Path) -> None:
