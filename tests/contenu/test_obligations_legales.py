@@ -1,7 +1,8 @@
 """Chaque obligation légale paraît où elle s'applique, et là seulement ; chaque sujet de sécurité garde un porteur.
 
-La table se lit seule : l'obligation et sa source, les clauses ou exigences qui la portent (une suffit), les achats
-où elle est due, ceux où elle serait hors sujet.
+`clausier/obligations.yaml` prouve, pour tous les jeux de réponses, que chaque obligation y est portée ; cette table
+dit en plus, achat par achat, où elle serait hors sujet. Elle se lit seule : l'obligation et sa source, les clauses
+ou exigences qui la portent (une suffit), les achats où elle est due, ceux où elle serait hors sujet.
 """
 
 from __future__ import annotations
@@ -397,6 +398,28 @@ def test_ces_quatre_themes_restent_a_la_mesure_de_l_achat(achat: str) -> None:
     siennes = [e for e in _dossier(achat).exigences(0) if e.theme in THEMES and not e.pilier]
     primordiales = sum(e.niveau == "P" for e in siennes)
     assert (len(siennes) <= PLAFONDS[achat][0], primordiales <= PLAFONDS[achat][1]) == (True, True)
+
+
+MEMES_DELAIS = [
+    ("SSI-019", "duree_journaux", "FIC-SEC-05", "conservation_journaux"),
+    ("SSI-016", "periode_revue", "FIC-SEC-02", "revue_droits"),
+    ("HEB-007", "frequence_essai", "FIC-HEB-04", "frequence_restauration"),
+    ("HEB-008", "frequence_exercice", "FIC-HEB-04", "frequence_exercice"),
+    ("SSI-027", "delai_alerte", "DCP-003", "delai_violation"),
+    ("SSI-031", "delai_declaration", "DCP-002", "delai_accord"),
+    ("SSI-006", "delai_pieces", "DCP-005", "delai_aipd"),
+]
+
+
+@pytest.mark.parametrize(("clause", "delai", "autre", "meme"), MEMES_DELAIS)
+def test_deux_clauses_qui_reglent_le_meme_delai_ont_le_meme_defaut(
+    clause: str, delai: str, autre: str, meme: str, clausier: Clausier
+) -> None:
+    assert clausier.clauses[clause].parametres[delai].defaut == clausier.clauses[autre].parametres[meme].defaut
+
+
+def test_deux_sauvegardes_ne_s_ecartent_pas_plus_que_la_perte_admise(clausier: Clausier) -> None:
+    assert "jamais de plus que la perte de données maximale admissible" in clausier.clauses["HEB-007"].texte
 
 
 @pytest.mark.parametrize("achat", ["SaaS RH", "Infogérance sensible", "Diffusion Restreinte", "Classifié"])
