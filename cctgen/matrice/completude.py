@@ -7,9 +7,10 @@ le prouve en faisant calculer la formule par LibreOffice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI, Conformite, Couverture
@@ -93,11 +94,23 @@ CONSTATS = frozenset(["", COMPLET, *(regle.constat for regle in REGLES)])
 """Tout ce que la colonne « Complétude » peut afficher ; vide si le classeur n'a pas été recalculé."""
 
 
-def manques(saisies: Mapping[str, str]) -> Iterator[Regle]:
-    """Énumère tous les manques d'une ligne, dans l'ordre de la table."""
-    for regle in REGLES:
-        if all(_vrai(condition, saisies.get(condition.colonne, "")) for condition in regle.conditions):
-            yield regle
+def manques(saisies: Mapping[str, str]) -> tuple[Regle, ...]:
+    """Rend tous les manques d'une ligne, dans l'ordre de la table."""
+    return _manques(*(_resume(colonne, saisies.get(colonne, "")) for colonne in _COLONNES))
+
+
+_COLONNES = (CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI)
+
+
+def _resume(colonne: str, texte: str) -> str:
+    """Rend ce que les règles regardent d'une saisie : sa valeur si elle vient d'une liste, sinon si elle est vide."""
+    return texte if colonne in LISTES else "" if est_vide(texte) else "remplie"
+
+
+@lru_cache(maxsize=4096)
+def _manques(*valeurs: str) -> tuple[Regle, ...]:
+    saisies = dict(zip(_COLONNES, valeurs, strict=True))
+    return tuple(r for r in REGLES if all(_vrai(condition, saisies[condition.colonne]) for condition in r.conditions))
 
 
 def constat(saisies: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
 from cctgen.socle.anomalies import Anomalie, Gravite
 
+_RANGS = {colonne: rang for rang, colonne in enumerate(contrat.COLONNES_EXIGENCES)}
 _LETTRES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -51,11 +52,11 @@ class LigneLue:
 
     def valeur(self, colonne: str) -> str:
         """Rend le texte saisi dans une colonne."""
-        return self.valeurs[contrat.COLONNES_EXIGENCES.index(colonne)]
+        return self.valeurs[_RANGS[colonne]]
 
     def cellule(self, colonne: str) -> str:
         """Rend « F12 », ou la cellule de gauche si la colonne a été retirée."""
-        return f"{self.lettres[contrat.COLONNES_EXIGENCES.index(colonne)] or 'A'}{self.numero}"
+        return f"{self.lettres[_RANGS[colonne]] or 'A'}{self.numero}"
 
 
 @dataclass(frozen=True, slots=True)

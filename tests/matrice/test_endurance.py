@@ -47,7 +47,7 @@ def une_saine(numero: int, vierges: list[tuple[int, list[str], bytes]]) -> bytes
     _, niveaux, vierge = hasard.choice(vierges)
     reponses = [une_reponse(hasard, niveau) for niveau in niveaux]
     composants = [
-        [phrase(hasard, 2), "Éditeur", f"{n}.1", "MIT", "Cache", "", *hasard.choices(("oui", "non", ""), k=3), "ok"]
+        [f"Composant {n}", "Éditeur", f"{n}.1", "MIT", "Cache", "", *hasard.choices(("oui", "non", ""), k=3), "ok"]
         for n in range(hasard.randint(0, 4))
     ]
 

@@ -140,10 +140,14 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
     if tete is not None:
         lignes = feuille.lignes[tete.ligne + 1 :]
         extraites = list(map(tete.extraction(), lignes))
-        attendues = [_attendue(valeurs) for valeurs in extraites if _est_emise(valeurs)]
         textes = {valeurs[-1] for valeurs in extraites}
-        saisies = [c for n, v in enumerate(extraites, tete.ligne + 1) for c in _saisies_techniques(n, v, tete.rangs)]
-        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1), *saisies]
+        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1)]
+        for numero, valeurs in enumerate(extraites, tete.ligne + 1):
+            ordinaire = _ORDINAIRE.fullmatch(_SEPARATEUR.join(valeurs)) is not None
+            if ordinaire or _est_emise(valeurs):
+                attendues.append(Attendue(*valeurs[:4]) if ordinaire else _attendue(valeurs))
+            if not ordinaire:
+                ajoutes += _saisies_techniques(numero, valeurs, tete.rangs)
     lot = champs.get(cle(contrat.LOT), "")
     emission = Emission(
         reference=champs.get(cle(contrat.CONSULTATION), ""),
@@ -162,6 +166,21 @@ EMPREINTE = re.compile(r"[0-9a-f]{16}")
 _TECHNIQUES = (None, ("P", "I"), EMPREINTE, EMPREINTE, tuple(contrat.Conformite), tuple(contrat.Couverture))
 ADMIS: tuple[re.Pattern[str] | Sequence[str] | None, ...] = (*_TECHNIQUES, contrat.OUI_NON, EMPREINTE)
 """Ce que peut contenir chaque colonne de la feuille technique ; une référence, n'importe quoi."""
+
+
+_SEPARATEUR = "\x1f"
+
+
+def _motif(admis: re.Pattern[str] | Sequence[str] | None) -> str:
+    return admis.pattern if isinstance(admis, re.Pattern) else f"(?:{'|'.join(map(re.escape, admis or ()))})"
+
+
+_ORDINAIRE = re.compile(
+    _SEPARATEUR.join(
+        [f"[^{_SEPARATEUR}]+", *map(_motif, ADMIS[1:4]), *(f"(?:{_motif(admis)})?" for admis in ADMIS[4:])]
+    )
+)
+"""Une ligne émise, tous champs admis : une seule expression au lieu de huit vérifications."""
 
 
 def _est_emise(valeurs: Sequence[str]) -> bool:
