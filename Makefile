@@ -22,7 +22,7 @@ qualite: .venv/installe-dev
 	$(BIN)/cctgen clausier verifier --preuve
 
 bench: .venv/installe-dev
-	$(BIN)/python bench/mesurer.py
+	PYTHONPATH=. $(BIN)/python bench/mesurer.py
 
 modeles: .venv/installe-dev
 	$(BIN)/python -m cctgen.documents.construction.modeles

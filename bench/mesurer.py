@@ -1,16 +1,21 @@
-"""Rapporte trois vitesses de cctgen à une référence mesurée dans le même passage.
+"""Rapporte quatre vitesses de cctgen à une référence mesurée dans le même passage.
 
     make bench
 
 1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit
    les mêmes textes. Cible : 1,5.
-2. Lecture de cent matrices remplies, rapportée à leur lecture brute par python-calamine. Cible : 1,5.
+2. Lecture de cent matrices de 150 exigences, puis lecture et contrôle, rapportés à la lecture brute par
+   python-calamine. Cible : 1,5. Mémoire de pointe de cent et de trois cents : la même.
 3. Démarrage de `cctgen --help`, rapporté à `python -c "import click"`. Cible : 2.
+4. `cctgen controler` d'un seul fichier, rapporté à `import click, python_calamine` et à la même lecture. Cible : 2,5.
+
+Le banc d'endurance entier : CCTGEN_SAINES=1000 CCTGEN_ALTERES=10000 CCTGEN_COMPOSITIONS=1000 pytest tests/matrice.
 """
 
 from __future__ import annotations
 
 import io
+import resource
 import shutil
 import subprocess
 import sys
@@ -25,10 +30,13 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
+from cctgen.matrice.controle import attendues_du_fichier, controler
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.lot import lire_matrices
-from cctgen.socle.contenu import contenu
+from cctgen.matrice.modele import MatriceLue
 from cctgen.usages.generer import generer
 from cctgen.usages.nouveau import creer_depuis_exemple
+from tests.matrice.fabrique import CONFORME, remplir, un_dossier, une_exigence
 
 PASSAGES = 9
 MATRICES = 100
@@ -106,11 +114,20 @@ def generation(racine: Path) -> tuple[float, float]:
     return mesurer(lambda: generer(racine)), nu
 
 
-def lecture() -> tuple[float, float]:
-    """Mesure la lecture de cent matrices et leur lecture brute."""
-    fichiers = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
-    tour = [fichiers[n % len(fichiers)] for n in range(MATRICES)]
-    matrices = [(chemin.name, chemin.read_bytes()) for chemin in tour]
+def matrices_de_150() -> list[tuple[str, bytes]]:
+    """Rend cent matrices remplies, de 150 exigences chacune."""
+    texte = "Le titulaire tient l'engagement {n}, dans les conditions que décrit le cahier des clauses, et le prouve. "
+    dossier = un_dossier(*(une_exigence(f"X-{n:03d}", "PI"[n % 2], texte.format(n=n) * 3) for n in range(150)))
+    vierge = ecrire_matrice(dossier, 0)
+    remplies = [
+        remplir(vierge, [{**CONFORME, "justification": f"Réponse {k}, {n} : " + texte.format(n=n)} for n in range(150)])
+        for k in range(5)
+    ]
+    return [(f"{n}.xlsx", remplies[n % len(remplies)]) for n in range(MATRICES)]
+
+
+def lecture(matrices: list[tuple[str, bytes]], travail: Callable[[MatriceLue], object]) -> tuple[float, float]:
+    """Mesure la lecture de cent matrices, suivie d'un travail, et leur lecture brute."""
 
     def brute() -> None:
         for _, contenu_brut in matrices:
@@ -118,7 +135,7 @@ def lecture() -> tuple[float, float]:
             for nom in classeur.sheet_names:
                 classeur.get_sheet_by_name(nom).to_python()
 
-    return mesurer(lambda: list(lire_matrices(matrices))), mesurer(brute)
+    return mesurer(lambda: [travail(lue) for lue in lire_matrices(matrices)]), mesurer(brute)
 
 
 def demarrage() -> tuple[float, float]:
@@ -129,17 +146,51 @@ def demarrage() -> tuple[float, float]:
     return aide, nu
 
 
+def controle_seul(dossier: Path, octets: bytes) -> tuple[float, float]:
+    """Mesure la commande `controler` sur un fichier, et le moins qu'il faille pour le lire."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    fichier = dossier / "matrice.xlsx"
+    fichier.write_bytes(octets)
+    cctgen = str(Path(sys.executable).with_name("cctgen"))
+    nu = (
+        f"import click, python_calamine; c = python_calamine.load_workbook({str(fichier)!r});"
+        "[c.get_sheet_by_name(n).to_python() for n in c.sheet_names]"
+    )
+    nous = mesurer(lambda: subprocess.run([cctgen, "controler", str(fichier)], check=True, capture_output=True), 15)
+    return nous, mesurer(lambda: subprocess.run([sys.executable, "-c", nu], check=True, capture_output=True), 15)
+
+
+def memoire(matrices: list[tuple[str, bytes]]) -> tuple[int, int]:
+    """Rend la mémoire de pointe, en Ko, après cent puis trois cents matrices lues sans être gardées."""
+    pointes = []
+    for tours in (1, 3):
+        for _ in range(tours):
+            for _lue in lire_matrices(iter(matrices)):
+                pass
+        pointes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    return pointes[0], pointes[1]
+
+
 def main() -> None:
     """Mesure, puis affiche les rapports à leurs cibles."""
+    matrices = matrices_de_150()
+    avant, apres = memoire(matrices)
     racine = Path(tempfile.mkdtemp(prefix="cctgen-bench-"))
     try:
         mesures = [
             ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail"), 1.5),
-            (f"lecture de {MATRICES} matrices / python-calamine", lecture(), 1.5),
+            (f"lecture de {MATRICES} matrices / python-calamine", lecture(matrices, lambda lue: lue), 1.5),
+            (
+                f"lecture et contrôle de {MATRICES} matrices / python-calamine",
+                lecture(matrices, lambda lue: controler(lue, attendues_du_fichier(lue))),
+                1.5,
+            ),
             ("cctgen --help / import click", demarrage(), 2.0),
+            ("cctgen controler / import et lecture nus", controle_seul(racine / "seul", matrices[0][1]), 2.5),
         ]
     finally:
         shutil.rmtree(racine)
+    print(f"mémoire de pointe : {avant // 1000} Mo après cent matrices, {apres // 1000} Mo après trois cents de plus")
     for nom, (nous, reference), cible in mesures:
         rapport = nous / reference
         verdict = "tenu" if rapport <= cible else "DÉPASSÉ"

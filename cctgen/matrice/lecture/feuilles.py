@@ -224,7 +224,9 @@ def hors_colonnes(feuille: Feuille, tete: Entete, premiere: int) -> Iterator[Cel
 
 def remplies(ligne: Sequence[object], numero: int, depuis: int = 0) -> Iterator[Cellule]:
     """Énumère les cellules remplies d'une ligne, à partir d'un rang."""
-    for rang in range(depuis, len(ligne)):
+    for rang, valeur in enumerate(ligne):
+        if valeur == "" or rang < depuis:
+            continue
         texte = texte_de(ligne, rang)
         if texte.strip():
             yield Cellule(numero, rang, texte)
