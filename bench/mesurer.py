@@ -15,6 +15,7 @@ Le banc d'endurance entier : CCTGEN_SAINES=1000 CCTGEN_ALTERES=10000 CCTGEN_COMP
 from __future__ import annotations
 
 import io
+import os
 import resource
 import shutil
 import subprocess
@@ -156,8 +157,14 @@ def controle_seul(dossier: Path, octets: bytes) -> tuple[float, float]:
         f"import click, python_calamine; c = python_calamine.load_workbook({str(fichier)!r});"
         "[c.get_sheet_by_name(n).to_python() for n in c.sheet_names]"
     )
-    nous = mesurer(lambda: subprocess.run([cctgen, "controler", str(fichier)], check=True, capture_output=True), 15)
-    return nous, mesurer(lambda: subprocess.run([sys.executable, "-c", nu], check=True, capture_output=True), 15)
+    # Un outil installé a ses modules compilés : ne pas écrire de bytecode les ferait recompiler à chaque fois.
+    environnement = {nom: valeur for nom, valeur in os.environ.items() if nom != "PYTHONDONTWRITEBYTECODE"}
+
+    def lancer(*commande: str) -> None:
+        subprocess.run(commande, check=True, capture_output=True, env=environnement)
+
+    nous = mesurer(lambda: lancer(cctgen, "controler", str(fichier)), 15)
+    return nous, mesurer(lambda: lancer(sys.executable, "-c", nu), 15)
 
 
 def memoire(matrices: list[tuple[str, bytes]]) -> tuple[int, int]:

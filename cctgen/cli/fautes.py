@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import platform
 import sys
-import tempfile
-import traceback
 
 import click
 
@@ -89,6 +86,11 @@ def _dire(erreur: ErreurCctgen, code: int, *, en_json: bool) -> int:
 
 
 def _defaut_de_l_outil(faute: Exception, arguments: list[str]) -> ErreurCctgen:
+    # Chargés seulement ici : une commande qui réussit n'attend pas ces modules.
+    import platform
+    import tempfile
+    import traceback
+
     entete = f"cctgen {__version__}, Python {platform.python_version()}, {platform.system()}\n{arguments}\n\n"
     with tempfile.NamedTemporaryFile(
         "w", prefix="cctgen-defaut-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import python_calamine
 
+from cctgen.matrice.lecture import ods as format_ods
 from cctgen.matrice.lecture.archive import (
     TAILLE_MAXIMALE,
     Archive,
@@ -18,7 +19,6 @@ from cctgen.matrice.lecture.archive import (
     ouvrir_archive,
 )
 from cctgen.matrice.lecture.classeur import Classeur, Feuille, est_meme_lien, lien_vers, texte_en
-from cctgen.matrice.lecture.ods import lecture as lecture_ods
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
 from cctgen.matrice.lecture.xlsx.objets import liens
 
@@ -58,11 +58,14 @@ def lire_classeur(octets: bytes, copie: bytes | None = None) -> Classeur:
 
 
 def _classeur_zippe(octets: bytes) -> Classeur:
-    archive = ouvrir_archive(octets, lambda nom: lecture_xlsx.est_utile(nom) or lecture_ods.est_utile(nom))
+    archive = ouvrir_archive(octets, lambda nom: lecture_xlsx.est_utile(nom) or format_ods.est_utile(nom))
     if lecture_xlsx.CLASSEUR in archive.pieces:
         return _classeur_xlsx(archive)
-    if lecture_ods.CONTENU in archive.pieces:
-        return lecture_ods.lire_ods(archive.pieces)
+    if format_ods.CONTENU in archive.pieces:
+        # Chargé seulement pour un .ods : le soumissionnaire contrôle le plus souvent un .xlsx.
+        from cctgen.matrice.lecture.ods.lecture import lire_ods  # noqa: PLC0415
+
+        return lire_ods(archive.pieces)
     raise illisible("l'archive n'est pas un classeur .xlsx ou .ods.")
 
 

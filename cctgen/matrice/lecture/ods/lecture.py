@@ -24,9 +24,8 @@ from cctgen.matrice.lecture.classeur import (
     est_meme_lien,
     lien_vers,
 )
+from cctgen.matrice.lecture.ods import CONTENU, MANIFESTE, STYLES
 from cctgen.matrice.lecture.ods.aspect import StylesOds, lire_styles
-
-CONTENU, _STYLES, _MANIFESTE = "content.xml", "styles.xml", "meta-inf/manifest.xml"
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -44,21 +43,16 @@ _PARAGRAPHE, _ANNOTATION = f"{_TEXTE}p", f"{_OFFICE}annotation"
 _ESPACES, _TABULATION, _SAUT = f"{_TEXTE}s", f"{_TEXTE}tab", f"{_TEXTE}line-break"
 
 
-def est_utile(chemin: str) -> bool:
-    """Vrai pour les pièces d'un .ods que la lecture regarde."""
-    return chemin in (CONTENU, _STYLES, _MANIFESTE) or chemin.startswith("basic/")
-
-
 def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
     """Lit les feuilles d'un .ods.
 
     Lève `FichierRefuse` s'il est chiffré, mal formé, ou si une feuille est démesurée.
     """
-    if b"encryption-data" in pieces.get(_MANIFESTE, b""):
+    if b"encryption-data" in pieces.get(MANIFESTE, b""):
         raise chiffre()
     racine = analyser(pieces[CONTENU])
     macros = any(nom.startswith("basic/") for nom in pieces)
-    communs = [analyser(pieces[_STYLES])] if _STYLES in pieces else []
+    communs = [analyser(pieces[STYLES])] if STYLES in pieces else []
     styles = lire_styles(*communs, racine)
     controles = dict(_controles(racine))
     tables = racine.iterfind(f".//{_TABLE}table")
