@@ -302,8 +302,8 @@ def apprecier(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: 
     note = degre(declaree, justification, ref, evaluateur)
     source = str(feuille.cell(ligne, colonnes["Renvoi"]).value or "Mémoire technique, sommaire")
     constat = "Vérifié" if note >= 3 else "Non vérifié"
-    if feuille.cell(ligne, colonnes["Niveau"]).value == "P" and declaree != "Conforme":
-        constat = "Irrégularité à qualifier"
+    if feuille.cell(ligne, colonnes["Niveau"]).value == "P":
+        constat = "Vérifié" if declaree == "Conforme" else "Irrégularité à qualifier"
     saisies = [("Constat", constat), ("Commentaire", COMMENTAIRES[note]), ("Source (pièce, page)", source)]
     if feuille.cell(ligne, colonnes["Notée"]).value in ("oui", "Oui"):
         saisies.append(("Note", note))
@@ -390,6 +390,18 @@ def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> I
         yield from conclure(exemple, racine, evaluation)
 
 
+def maintenir(soumissionnaire: str, lot: int, ref: str) -> str:
+    """Rend une décision qui maintient l'offre sur une exigence, ou sur ce qui n'en touche aucune."""
+    motif = "La précision demandée montre que l'exigence est tenue ; la réponse est versée au dossier."
+    if not ref:
+        motif = "Composants et licences examinés avec l'architecte ; aucun ne s'oppose à l'usage prévu."
+    exigence = f"    exigence: {ref}\n" if ref else ""
+    return (
+        f'  - offre: "{soumissionnaire}"\n    lot: {lot}\n{exigence}    decision: maintenue\n'
+        f'    motif: "{motif}"\n    auteur: "Pouvoir adjudicateur"\n    date: 2027-01-29\n'
+    )
+
+
 def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]:
     """Tranche les écarts entre évaluateurs, puis décide des irrégularités des lots que l'exemple mène à terme."""
     prix = EXEMPLES / exemple.nom / "evaluation" / "prix.yaml"
@@ -403,14 +415,14 @@ def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]
         yield chemin
     resultat = comparer(racine, le=RECEPTION)
     decisions = [
-        f'  - offre: "{offre.soumissionnaire}"\n    lot: {lot.numero}\n    exigence: {irregularite.ref}\n'
-        "    decision: maintenue\n"
-        '    motif: "La précision demandée montre que l\'exigence est tenue ; la réponse est versée au dossier."\n'
-        '    auteur: "Pouvoir adjudicateur"\n    date: 2027-01-29\n'
+        maintenir(offre.soumissionnaire, lot.numero, ref)
         for lot in resultat.comparaison.lots
         if lot.numero in exemple.lots_tranches
         for offre in lot.offres
-        for irregularite in offre.irregularites
+        for ref in (
+            *(i.ref for i in offre.irregularites),
+            *dict.fromkeys("" for r in offre.reserves if not r.ref),
+        )
     ]
     entete = (
         "# Ce qu'une personne a décidé de chaque irrégularité potentielle ; l'outil n'écarte personne.\ndecisions:\n"

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.socle.nombres import en_francais
 
 _REGULARISATIONS = {
     "appel_offres": (
@@ -99,4 +100,4 @@ def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
 
 
 def _nombre(valeur: Decimal) -> str:
-    return f"{valeur.normalize():f}".replace(".", ",")
+    return en_francais(valeur)

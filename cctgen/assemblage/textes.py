@@ -10,6 +10,7 @@ from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.clausier.redaction import VARIABLE
 from cctgen.consultation.modele import date_en_clair
+from cctgen.socle.nombres import en_francais, lire_nombre
 
 _PONCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -42,7 +43,8 @@ def parametre_en_clair(parametre: Parametre, valeur: str) -> str:
     if parametre.type is TypeParametre.DATE:
         return date_en_clair(date.fromisoformat(valeur))
     if parametre.type is TypeParametre.NOMBRE:
-        return valeur.replace(".", ",")
+        nombre = lire_nombre(valeur)
+        return valeur if nombre is None else en_francais(nombre, max(0, -int(nombre.as_tuple().exponent)))
     return valeur
 
 

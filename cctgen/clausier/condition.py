@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Protocol
 
 from pydantic import Discriminator, Field, Tag
 
+from cctgen.socle.nombres import lire_montant, lire_nombre
 from cctgen.socle.validation import Modele, Textes
 
 Valeurs = Mapping[str, tuple[str, ...]]
@@ -173,7 +174,5 @@ def _expliquer_feuille(feuille: Parmi | Entre, valeurs: Valeurs, libelles: Libel
 
 def _nombres(textes: tuple[str, ...]) -> Iterator[Decimal]:
     for texte in textes:
-        try:
-            yield Decimal(texte)
-        except InvalidOperation:
-            continue
+        if (nombre := lire_nombre(texte)) is not None or (nombre := lire_montant(texte)) is not None:
+            yield nombre

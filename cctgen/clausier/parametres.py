@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from cctgen.clausier.modele import Parametre, TypeParametre
+from cctgen.socle.nombres import lire_nombre
 from cctgen.socle.yaml_strict import defaut_de_texte
 
 
@@ -26,11 +26,8 @@ def defaut_de_valeur(parametre: Parametre, valeur: str) -> str:
 
 
 def _defaut_de_nombre(parametre: Parametre, valeur: str) -> str:
-    try:
-        nombre = Decimal(valeur)
-    except InvalidOperation:
-        return f"« {valeur} » n'est pas un nombre."
-    if not nombre.is_finite():
+    nombre = lire_nombre(valeur)
+    if nombre is None:
         return f"« {valeur} » n'est pas un nombre."
     if parametre.type is TypeParametre.ENTIER and nombre != nombre.to_integral_value():
         return f"« {valeur} » n'est pas un nombre entier."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from cctgen.clausier.condition import est_vraie
 from cctgen.clausier.modele import Clausier
@@ -13,6 +12,7 @@ from cctgen.clausier.parametres import defaut_de_bornes
 from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot
+from cctgen.socle.nombres import lire_montant, lire_nombre
 from cctgen.socle.yaml_strict import defaut_de_texte
 
 Saisies = Mapping[str, tuple[str, ...]]
@@ -114,12 +114,11 @@ def questions_posees(clausier: Clausier, reponses: ReponsesDuLot) -> Iterator[tu
 
 def _defaut_de_forme(question: Question, valeur: str) -> str:
     if question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT):
-        try:
-            nombre = Decimal(valeur)
-        except InvalidOperation:
-            return f"« {valeur} » n'est pas un nombre."
         entier = question.type is TypeQuestion.ENTIER
-        if not nombre.is_finite() or nombre < 0 or (entier and nombre != nombre.to_integral_value()):
+        nombre = lire_nombre(valeur) if entier else lire_montant(valeur)
+        if nombre is None:
+            return f"« {valeur} » n'est pas un {'nombre' if entier else 'montant'}."
+        if nombre < 0 or (entier and nombre != nombre.to_integral_value()):
             return f"« {valeur} » n'est pas un nombre positif{' entier' if entier else ''}."
         return defaut_de_bornes(nombre, question.min, question.max)
     if question.type is TypeQuestion.DATE:

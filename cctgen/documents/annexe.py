@@ -25,6 +25,7 @@ from cctgen.documents.texte import (
     paragraphe,
     tableau,
 )
+from cctgen.socle.nombres import en_francais
 
 _LARGEURS = (5, 13, 8, 43, 31)
 _LARGEURS_AVEC_LOTS = (5, 13, 8, 6, 38, 30)
@@ -174,7 +175,7 @@ def _niveau(exigence: ExigenceRetenue) -> Cellule:
     if exigence.notee is not (exigence.niveau is Niveau.I):
         lignes.append(paragraphe("notée" if exigence.notee else "non notée"))
     if exigence.notee and exigence.poids != 1:
-        lignes.append(paragraphe(f"poids {exigence.poids.normalize():f}".replace(".", ",")))
+        lignes.append(paragraphe(f"poids {en_francais(exigence.poids)}"))
     return tuple(lignes)
 
 

@@ -15,22 +15,32 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
-from cctgen.evaluation.irregularites import Irregularite, contradictoires, en_vigueur, irregularites, mise_a_l_ecart
+from cctgen.depouillement.candidats import motif_de_meme_candidat, sont_homonymes
+from cctgen.evaluation.irregularites import (
+    Irregularite,
+    a_confirmer,
+    a_constater,
+    en_vigueur,
+    irregularites,
+    mise_a_l_ecart,
+)
 from cctgen.evaluation.modele import (
     Appreciation,
     Appreciations,
     Decision,
     Prix,
     cle_de,
-    meme_nom,
+    designe,
     motif_hors_comparaison,
     nom_affiche,
     nom_replie,
 )
-from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte, est_absente, noter_offre, notes_des_exigences
+from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte, noter_offre, notes_des_exigences
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
-from cctgen.matrice.modele import Offre, Reponse, StatutOffre
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.evaluation.raisons import ContexteDeLot, des_sources, evaluateurs_inegaux, raison, raisons_d_une_offre
+from cctgen.evaluation.reserves import Reserve, reserves
+from cctgen.matrice.modele import Offre, StatutOffre
+from cctgen.socle.anomalies import Anomalie
 
 _SANS_NOTE = NoteGlobale(None, Fraction(0), ())
 
@@ -44,11 +54,14 @@ class OffreComparee:
     note: NoteGlobale
     prix: Decimal | None
     irregularites: tuple[Irregularite, ...]
+    reserves: tuple[Reserve, ...]
+    a_constater: tuple[str, ...]
     non_evaluees: tuple[str, ...]
     raisons: tuple[Anomalie, ...]
     mise_a_l_ecart: Decision | None
     appreciations: Mapping[str, Appreciation]
     notes: Mapping[str, int]
+    a_confirmer: tuple[Decision, ...] = ()
     rang: int | None = None
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
@@ -68,6 +81,12 @@ class OffreComparee:
             "irregularites_potentielles": [i.en_dict() for i in self.irregularites],
             "non_evaluees": list(self.non_evaluees),
         }
+
+    def reserves_en_dict(self) -> Iterator[dict[str, Any]]:
+        """Énumère la forme JSON des réserves ; celles de fond d'une P sont parmi les irrégularités."""
+        for reserve in self.reserves:
+            if not reserve.est_de_fond:
+                yield {"lot": self.offre.lot or None, "soumissionnaire": self.soumissionnaire, **reserve.en_dict()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,21 @@ class Comparaison:
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
-        return {"lots": [lot.en_dict(self.decimales) for lot in self.lots]}
+        return {
+            "lots": [lot.en_dict(self.decimales) for lot in self.lots],
+            "anomalies": [a.en_dict() for a in dict.fromkeys((*self._raisons, *self.anomalies))],
+            "reserves": [r for lot in self.lots for o in lot.offres for r in o.reserves_en_dict()],
+            "a_constater": [
+                {"lot": lot.numero or None, "soumissionnaire": o.soumissionnaire, "exigences": list(o.a_constater)}
+                for lot in self.lots
+                for o in lot.offres
+                if o.a_constater
+            ],
+        }
+
+    @property
+    def _raisons(self) -> tuple[Anomalie, ...]:
+        return tuple(r for lot in self.lots for r in lot.raisons)
 
 
 @dataclass
@@ -127,18 +160,19 @@ class _Lot:
     appreciations: Appreciations
     prix: Sequence[Prix]
     decisions: Sequence[Decision]
+    noms: Mapping[int, str]
     parts: tuple[PartDuBareme, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.parts = parts_du_bareme(self.bareme, self.exigences) if self.bareme else ()
 
     def prix_de(self, offre: Offre) -> Decimal | None:
-        nom = nom_affiche(offre)
-        return next((p.montant for p in self.prix if p.lot == self.numero and meme_nom(p.soumissionnaire, nom)), None)
+        """Rend le prix saisi pour l'offre ; deux montants différents n'en font aucun : l'outil ne choisit pas."""
+        montants = self.prix_saisis(offre)
+        return next(iter(montants)) if len(montants) == 1 else None
 
-    @property
-    def a_un_prix(self) -> bool:
-        return self.bareme is not None and any(c.type is TypeCritere.PRIX for c in self.bareme.criteres)
+    def prix_saisis(self, offre: Offre) -> frozenset[Decimal]:
+        return frozenset(p.montant for p in self.prix if p.lot == self.numero and designe(p.soumissionnaire, offre))
 
 
 def comparer(
@@ -147,25 +181,41 @@ def comparer(
     appreciations: Appreciations,
     prix: Sequence[Prix] = (),
     decisions: Sequence[Decision] = (),
+    anomalies: Sequence[Anomalie] = (),
 ) -> Comparaison:
-    """Compare les offres lot par lot ; le résultat ne dépend pas de leur ordre d'arrivée."""
+    """Compare les offres lot par lot ; le résultat ne dépend pas de leur ordre d'arrivée.
+
+    `anomalies` sont celles des prix, des décisions et du dossier d'évaluation : comme celles des grilles, elles
+    tiennent provisoire leur lot, ou tous si elles n'en disent pas.
+    """
     ordonnees = sorted(offres, key=lambda o: (nom_replie(nom_affiche(o)), o.sha256, o.fichier))
     a_part = tuple(_fichiers_a_part(dossier, ordonnees, decisions))
     titres = {lot.numero: lot.titre for lot in dossier.lots}
+    relevees = tuple(dict.fromkeys((*appreciations.anomalies, *anomalies)))
+    noms = {id(o): _nom_distinct(o, ordonnees) for o in ordonnees}
     lots = []
     for numero in dossier.numeros:
-        lot = _Lot(numero, dossier.bareme, dossier.exigences(numero), appreciations, prix, decisions)
+        lot = _Lot(numero, dossier.bareme, dossier.exigences(numero), appreciations, prix, decisions, noms)
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         comparees = tuple(_comparer_lot(lot, du_lot))
         raisons = (
             *_bareme_absent(dossier.bareme),
             *_lot_sans_offre(numero, comparees),
             *(r for o in comparees if o.mise_a_l_ecart is None for r in o.raisons),
+            *evaluateurs_inegaux({o.soumissionnaire: o.appreciations for o in comparees if o.mise_a_l_ecart is None}),
             *_fichiers_en_attente(a_part, numero, dossier.numeros),
+            *des_sources(relevees, numero),
         )
-        lots.append(LotCompare(numero, titres.get(numero, ""), comparees, raisons))
+        situees = tuple(dict.fromkeys(replace(r, lot=numero) for r in raisons))
+        lots.append(LotCompare(numero, titres.get(numero, ""), comparees, situees))
     decimales = dossier.bareme.arrondi if dossier.bareme else 2
-    return Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, appreciations.anomalies)
+    return Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, relevees)
+
+
+def _nom_distinct(offre: Offre, offres: Iterable[Offre]) -> str:
+    """Rend le nom affiché, suivi du SIRET quand un autre candidat du lot porte le même."""
+    nom = nom_affiche(offre)
+    return f"{nom} (SIRET {offre.siret})" if any(sont_homonymes(offre, o) for o in offres) else nom
 
 
 def _fichiers_a_part(
@@ -183,12 +233,12 @@ def _fichiers_en_attente(a_part: Iterable[FichierAPart], numero: int, numeros: S
         if fichier.decision is None and fichier.offre.statut is not StatutOffre.ETRANGER and concerne:
             message = f"« {fichier.offre.fichier} » n'est pas comparé : {fichier.motif}."
             conseil = "Faites rendre un fichier lisible si la procédure le permet, ou décidez dans decisions.yaml."
-            yield _raison("fichier-en-attente", message, conseil)
+            yield raison("fichier-en-attente", message, conseil)
 
 
 def _bareme_absent(bareme: Bareme | None) -> Iterator[Anomalie]:
     if bareme is None:
-        yield _raison("bareme-absent", "la consultation n'a pas de barème.", "Ajoutez-le à consultation.yaml.")
+        yield raison("bareme-absent", "la consultation n'a pas de barème.", "Ajoutez-le à consultation.yaml.")
 
 
 def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[Anomalie]:
@@ -196,19 +246,52 @@ def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[An
     if not offres:
         message = f"aucune offre à comparer{f' pour le lot {numero}' if numero else ''}."
         conseil = "Dépouillez celles qui ont été reçues ; s'il n'y en a aucune, une personne en tire les suites."
-        yield _raison("lot-sans-offre", message, conseil)
+        yield raison("lot-sans-offre", message, conseil)
 
 
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
-    ecartees = {id(o): mise_a_l_ecart(lot.decisions, o) for o in offres}
-    retenus = [p for o in offres if ecartees[id(o)] is None and (p := lot.prix_de(o)) is not None]
-    comparees = [_comparer_offre(lot, o, ecartees[id(o)], retenus) for o in offres]
+    relevees = {id(o): _relever(lot, o) for o in offres}
+    retenus = [p for o in offres if relevees[id(o)].ecart is None and (p := lot.prix_de(o)) is not None]
+    comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
     comparees = [_signaler_pli_multiple(o, comparees) for o in comparees]
     classees = sorted(_classer(comparees), key=lambda o: (o.rang is None, o.rang or 0, o.mise_a_l_ecart is not None))
     yield from classees
 
 
-def _comparer_offre(lot: _Lot, offre: Offre, ecart: Decision | None, retenus: Sequence[Decimal]) -> OffreComparee:
+@dataclass(frozen=True, slots=True)
+class _Releve:
+    """Ce qui est à qualifier dans une offre, et les décisions qui comptent."""
+
+    decisions: tuple[Decision, ...]
+    a_confirmer: tuple[Decision, ...]
+    ecart: Decision | None
+    irregularites: tuple[Irregularite, ...]
+    reserves: tuple[Reserve, ...]
+    a_constater: tuple[str, ...]
+
+
+def _relever(lot: _Lot, offre: Offre) -> _Releve:
+    reponses = {r.ref: r for r in offre.reponses}
+    avis = lot.appreciations.de(cle_de(offre))
+    nues = tuple(reserves(offre, lot.exigences, avis, {}))
+    en_suspens = a_confirmer(
+        lot.decisions, offre, lot.exigences, irregularites(lot.exigences, reponses, avis, {}, nues)
+    )
+    decisions = tuple(d for d in lot.decisions if not any(d is s for s in en_suspens))
+    vigueur = en_vigueur(decisions, offre)
+    suivies = tuple(reserves(offre, lot.exigences, avis, vigueur))
+    potentielles = tuple(irregularites(lot.exigences, reponses, avis, vigueur, suivies))
+    return _Releve(
+        decisions,
+        en_suspens,
+        mise_a_l_ecart(decisions, offre),
+        potentielles,
+        suivies,
+        a_constater(lot.exigences, avis, vigueur, potentielles),
+    )
+
+
+def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[Decimal]) -> OffreComparee:
     reponses = {r.ref: r for r in offre.reponses}
     appreciations = lot.appreciations.de(cle_de(offre))
     attendues = dict.fromkeys(e.ref for part in lot.parts for e in part.exigences)
@@ -216,24 +299,30 @@ def _comparer_offre(lot: _Lot, offre: Offre, ecart: Decision | None, retenus: Se
     if lot.bareme is not None:
         notes = notes_des_exigences(lot.bareme, list(attendues), reponses, appreciations)
         # Le prix d'une offre écartée ne sert ni à la noter, ni à noter les autres.
-        prix = lot.prix_de(offre) if ecart is None else None
+        prix = lot.prix_de(offre) if releve.ecart is None else None
         note = noter_offre(lot.bareme, lot.parts, notes, prix, retenus)
-    if ecart is not None:
+    if releve.ecart is not None:
         note = replace(note, note=None)
-    decisions = en_vigueur(lot.decisions, offre)
     comparee = OffreComparee(
         offre=offre,
-        soumissionnaire=nom_affiche(offre),
+        soumissionnaire=lot.noms[id(offre)],
         note=note,
         prix=lot.prix_de(offre),
-        irregularites=tuple(irregularites(lot.exigences, reponses, appreciations, decisions)),
+        irregularites=releve.irregularites,
+        reserves=releve.reserves,
+        a_constater=releve.a_constater,
         non_evaluees=tuple(_non_evaluees(lot, offre, attendues, notes)),
         raisons=(),
-        mise_a_l_ecart=ecart,
+        mise_a_l_ecart=releve.ecart,
         appreciations=appreciations,
         notes=notes,
+        a_confirmer=releve.a_confirmer,
     )
-    return comparee if ecart else replace(comparee, raisons=tuple(_raisons(comparee, reponses, lot)))
+    if releve.ecart is not None:
+        return comparee
+    ids_de_prix = {c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX} if lot.bareme else set()
+    contexte = ContexteDeLot(lot.parts, lot.prix_saisis(offre), frozenset(ids_de_prix), tuple(lot.decisions))
+    return replace(comparee, raisons=tuple(raisons_d_une_offre(comparee, reponses, contexte)))
 
 
 def _non_evaluees(lot: _Lot, offre: Offre, attendues: Iterable[str], notes: Mapping[str, int]) -> Iterator[str]:
@@ -242,69 +331,15 @@ def _non_evaluees(lot: _Lot, offre: Offre, attendues: Iterable[str], notes: Mapp
         yield from (c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX)
 
 
-def _raison(code: str, message: str, conseil: str, ref: str = "") -> Anomalie:
-    return Anomalie(code, message, conseil, gravite=Gravite.A_QUALIFIER, ref=ref)
-
-
-def _raisons(offre: OffreComparee, reponses: Mapping[str, Reponse], lot: _Lot) -> Iterator[Anomalie]:
-    """Énumère ce qui empêche de tenir la note et le rang pour définitifs."""
-    nom = offre.soumissionnaire
-    avis = offre.appreciations
-    if en_ecart := [ref for ref, a in avis.items() if a.en_ecart]:
-        message = f"{nom} : les évaluateurs divergent sur {_citer(en_ecart)}."
-        yield _raison("ecart-a-trancher", message, "Tranchez-le dans grille-consensus.xlsx.", en_ecart[0])
-    if manquantes := [r for r in offre.non_evaluees if r not in _ids_de_prix(lot)]:
-        message = f"{nom} : {len(manquantes)} exigence(s) notée(s) sans note : {_citer(manquantes)}."
-        yield _raison("note-manquante", message, "Complétez une grille d'évaluation.", manquantes[0])
-    if sans_motif := [
-        ref for ref, a in avis.items() if a.note is not None and not a.est_motivee and ref in offre.notes
-    ]:
-        message = f"{nom} : note sans commentaire ou sans source sur {_citer(sans_motif)}."
-        yield _raison("note-sans-motif", message, "Motivez la note : commentaire, pièce et page.", sans_motif[0])
-    if vides := [p.sous_critere.id for p in lot.parts if not p.exigences]:
-        message = f"{nom} : aucun élément noté pour {_citer(vides)}."
-        yield _raison("sous-critere-vide", message, "Corrigez le barème ; un critère publié se note.", vides[0])
-    if lot.a_un_prix and offre.prix is None:
-        yield _raison("prix-absent", f"{nom} : le prix n'est pas saisi.", "Ajoutez-le à evaluation/prix.yaml.")
-    if indecises := [i.ref for i in offre.irregularites if i.decision is None]:
-        message = f"{nom} : {len(indecises)} irrégularité(s) potentielle(s) à qualifier : {_citer(indecises)}."
-        conseil = "Écrivez chaque décision motivée dans evaluation/decisions.yaml."
-        yield _raison("irregularite-a-decider", message, conseil, indecises[0])
-    if douteuses := contradictoires(lot.decisions, offre.offre):
-        objets = _citer([ref or "l'offre entière" for ref in douteuses])
-        message = f"{nom} : décisions contraires sur {objets}."
-        yield _raison("decision-en-double", message, "Gardez la seule décision retenue dans decisions.yaml.")
-    if contraires := _notes_contraires(offre, reponses):
-        message = f"{nom} : note sur une réponse absente, que le règlement fixe à zéro : {_citer(contraires)}."
-        conseil = "Vérifiez l'absence de réponse ; si elle est confirmée, retirez la note de la grille."
-        yield _raison("note-sur-reponse-absente", message, conseil, contraires[0])
-
-
-def _ids_de_prix(lot: _Lot) -> set[str]:
-    return {c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX} if lot.bareme else set()
-
-
-def _notes_contraires(offre: OffreComparee, reponses: Mapping[str, Reponse]) -> list[str]:
-    """Rend les exigences sans réponse qu'un évaluateur a notées au-dessus du zéro annoncé."""
-    return [
-        ref
-        for ref, note in offre.notes.items()
-        if note == 0 and est_absente(reponses.get(ref)) and (a := offre.appreciations.get(ref)) and a.note
-    ]
-
-
-def _citer(refs: Sequence[str]) -> str:
-    return ", ".join(refs) if len(refs) <= 6 else f"{', '.join(refs[:5])} et {len(refs) - 5} autres"
-
-
 def _signaler_pli_multiple(offre: OffreComparee, offres: Sequence[OffreComparee]) -> OffreComparee:
-    """Deux fichiers d'un même soumissionnaire : une personne choisit le pli (R.2151-6)."""
-    presentes = [o for o in offres if o.mise_a_l_ecart is None and meme_nom(o.soumissionnaire, offre.soumissionnaire)]
-    if offre.mise_a_l_ecart is not None or len(presentes) < 2:
+    """Deux fichiers d'un même candidat : une personne choisit le pli (R.2151-6)."""
+    presentes = [o for o in offres if o.mise_a_l_ecart is None and o is not offre]
+    motif = next((m for o in presentes if (m := motif_de_meme_candidat(o.offre, offre.offre))), "")
+    if offre.mise_a_l_ecart is not None or not motif:
         return offre
-    message = f"{offre.soumissionnaire} : plusieurs fichiers comparés, dont « {offre.offre.fichier} »."
-    conseil = "Écartez dans decisions.yaml, par son nom de fichier, celui qui n'est pas retenu."
-    return replace(offre, raisons=(*offre.raisons, _raison("pli-multiple", message, conseil)))
+    message = f"{offre.soumissionnaire} : plusieurs fichiers comparés ({motif}), dont « {offre.offre.fichier} »."
+    conseil = "Écartez dans les décisions, par son nom de fichier, celui qui n'est pas retenu."
+    return replace(offre, raisons=(*offre.raisons, raison("pli-multiple", message, conseil)))
 
 
 def _classer(offres: Sequence[OffreComparee]) -> Iterator[OffreComparee]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.evaluation.modele import Appreciation, Constat, Decision, SensDecision, meme_nom, nom_affiche
+from cctgen.evaluation.modele import Appreciation, Constat, Decision, SensDecision, designe
 from cctgen.evaluation.notation.calcul import est_absente
+from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
 
@@ -36,12 +37,8 @@ class Irregularite:
 
 
 def est_visee(decision: Decision, offre: Offre) -> bool:
-    """Une décision nomme l'offre par son soumissionnaire, son fichier ou le début de son empreinte."""
-    if decision.lot is not None and decision.lot != offre.lot:
-        return False
-    if decision.offre == offre.fichier or meme_nom(decision.offre, nom_affiche(offre)):
-        return True
-    return len(decision.offre) >= 12 and offre.sha256.startswith(decision.offre.lower())
+    """Vrai si la décision vise l'offre, de ce lot ou de tous."""
+    return decision.lot in (None, offre.lot) and designe(decision.offre, offre)
 
 
 def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decision]:
@@ -64,8 +61,32 @@ def contradictoires(decisions: Iterable[Decision], offre: Offre) -> dict[str, tu
 
 
 def mise_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> Decision | None:
-    """Rend la décision qui écarte l'offre, s'il y en a une."""
-    return next((d for d in en_vigueur(decisions, offre).values() if d.decision is SensDecision.ECARTEE), None)
+    """Rend la décision qui met l'offre hors du classement, s'il y en a une."""
+    return next((d for d in en_vigueur(decisions, offre).values() if d.decision.met_hors_jeu), None)
+
+
+_APPUIS = ("pli-multiple", "autre-consultation", "fichier-illisible", "fichier-chiffre", "fichier-demesure")
+"""Ce qui, relevé sur un fichier, appuie à soi seul une mise à l'écart de l'offre entière."""
+
+
+def a_confirmer(
+    decisions: Iterable[Decision], offre: Offre, exigences: Iterable[ExigenceRetenue], relevees: Iterable[Irregularite]
+) -> tuple[Decision, ...]:
+    """Rend les mises à l'écart que rien de relevé n'appuie, et que leur auteur n'a pas demandées deux fois.
+
+    Une exigence I ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
+    """
+    primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
+    appuis = {i.ref for i in relevees} & primordiales
+    de_fichier = any(a.code in _APPUIS for a in offre.anomalies)
+    return tuple(
+        d
+        for d in decisions
+        if est_visee(d, offre)
+        and d.decision is SensDecision.ECARTEE
+        and not d.confirmee
+        and not (d.exigence in appuis if d.exigence else appuis or de_fichier)
+    )
 
 
 _NON_TENUES = {
@@ -81,21 +102,26 @@ def irregularites(
     reponses: Mapping[str, Reponse],
     appreciations: Mapping[str, Appreciation],
     decisions: Mapping[str, Decision],
+    reserves: Iterable[Reserve] = (),
 ) -> Iterator[Irregularite]:
-    """Énumère les exigences P non tenues, partielles ou vides, les constats d'irrégularité, les mises à l'écart."""
+    """Énumère les exigences P non tenues, partielles, vides ou réservées, les constats d'irrégularité, les écarts."""
+    de_fond: dict[str, list[str]] = {}
+    for reserve in reserves:
+        if reserve.est_de_fond and reserve.code != "derogation-demandee":  # la conformité déclarée la dit déjà
+            de_fond.setdefault(reserve.ref, []).append(reserve.message.rstrip("."))
     restantes = dict(decisions)
     for exigence in exigences:
         motifs = []
         appreciation = appreciations.get(exigence.ref)
         constat = None if appreciation is None else appreciation.constat
         if exigence.niveau is Niveau.P:
-            motifs += _motif_declare(reponses.get(exigence.ref))
+            motifs += [*_motif_declare(reponses.get(exigence.ref)), *de_fond.get(exigence.ref, ())]
         if constat is Constat.IRREGULARITE or (constat is Constat.CONTREDIT and exigence.niveau is Niveau.P):
             motifs.append(f"constat de l'évaluateur : {constat.value.lower()}")
         if motifs:
             yield Irregularite(exigence.ref, tuple(motifs), restantes.pop(exigence.ref, None))
     for ref, decision in restantes.items():
-        if decision.decision is SensDecision.ECARTEE:
+        if decision.decision.met_hors_jeu:
             yield Irregularite(ref or "offre", (decision.motif,), decision)
 
 
@@ -108,3 +134,20 @@ def _motif_declare(reponse: Reponse | None) -> list[str]:
         return [_NON_TENUES[Conformite(reponse.conformite)]]
     brute = reponse.conformite_brute.strip()
     return [f"conformité non reconnue : « {brute} »" if brute else "conformité non déclarée"]
+
+
+def a_constater(
+    exigences: Iterable[ExigenceRetenue],
+    appreciations: Mapping[str, Appreciation],
+    decisions: Mapping[str, Decision],
+    relevees: Iterable[Irregularite],
+) -> tuple[str, ...]:
+    """Rend les exigences P que personne n'a constatées « Vérifié » : une déclaration ne vaut pas un constat."""
+    connues = {i.ref for i in relevees} | decisions.keys()
+    return tuple(
+        e.ref
+        for e in exigences
+        if e.niveau is Niveau.P
+        and e.ref not in connues
+        and ((a := appreciations.get(e.ref)) is None or a.constat is not Constat.VERIFIE)
+    )

@@ -16,7 +16,8 @@ from cctgen.clausier.champs import Jour, Prose
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.validation import Modele
+from cctgen.socle.nombres import lire_montant
+from cctgen.socle.validation import Modele, OuiNon
 
 
 class Constat(StrEnum):
@@ -44,6 +45,16 @@ def cle_de(offre: Offre) -> CleOffre:
 def nom_affiche(offre: Offre) -> str:
     """Rend le nom du soumissionnaire ou, s'il ne l'a pas écrit, le nom de son fichier."""
     return " ".join(offre.soumissionnaire.split()) or f"Non identifié ({offre.fichier})"
+
+
+def designe(texte: str, offre: Offre) -> bool:
+    """Vrai si un texte désigne l'offre : nom du soumissionnaire, nom du fichier, SIRET ou début de l'empreinte."""
+    if texte == offre.fichier or meme_nom(texte, nom_affiche(offre)):
+        return True
+    chiffres = "".join(texte.split())
+    if offre.siret and chiffres == offre.siret:
+        return True
+    return len(chiffres) >= 12 and offre.sha256.startswith(chiffres.lower())
 
 
 def meme_nom(un: str, autre: str) -> bool:
@@ -127,11 +138,34 @@ class SensDecision(StrEnum):
     ECARTEE = "ecartee"
     REGULARISEE = "regularisee"
     MAINTENUE = "maintenue"
+    RETIREE = "retiree"
+    HORS_DELAI = "hors_delai"
 
     @property
     def libelle(self) -> str:
         """Rend la décision telle qu'elle se lit dans un rapport."""
-        return {"ecartee": "offre écartée", "regularisee": "offre régularisée", "maintenue": "offre maintenue"}[self]
+        return {
+            "ecartee": "offre écartée",
+            "regularisee": "offre régularisée",
+            "maintenue": "offre maintenue",
+            "retiree": "offre retirée par le soumissionnaire",
+            "hors_delai": "offre reçue hors délai",
+        }[self]
+
+    @property
+    def etat(self) -> str:
+        """Rend, en un mot, ce que devient l'offre : « écartée », « retirée », « hors délai »."""
+        return {"retiree": "retirée", "hors_delai": "hors délai"}.get(self, self.libelle.removeprefix("offre "))
+
+    @property
+    def vise_l_offre(self) -> bool:
+        """Vrai si la décision ne se prend que de l'offre entière."""
+        return self in (SensDecision.RETIREE, SensDecision.HORS_DELAI)
+
+    @property
+    def met_hors_jeu(self) -> bool:
+        """Vrai si l'offre sort du classement."""
+        return self in (SensDecision.ECARTEE, SensDecision.RETIREE, SensDecision.HORS_DELAI)
 
 
 _ECRITURES = {
@@ -141,6 +175,15 @@ _ECRITURES = {
     "regularise": "regularisee",
     "maintenir": "maintenue",
     "maintenu": "maintenue",
+    "retrait": "retiree",
+    "retirer": "retiree",
+    "hors delai": "hors_delai",
+    "tardive": "hors_delai",
+    "offre ecartee": "ecartee",
+    "offre regularisee": "regularisee",
+    "offre maintenue": "maintenue",
+    "offre retiree par le soumissionnaire": "retiree",
+    "offre recue hors delai": "hors_delai",
 }
 
 
@@ -152,21 +195,32 @@ def _sens(valeur: object) -> object:
     return _ECRITURES.get(replie, replie)
 
 
-_MONTANT = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
-
-
 def _montant(valeur: object) -> object:
-    """Admet « 125 000,50 € » et 125000.50 ; refuse « 125.000 », qui se lit de deux façons."""
+    """Admet « 125 000,50 € HT » et 125000.50 ; refuse « 125.000 », qui se lit de deux façons."""
     if not isinstance(valeur, str):
         return valeur
-    chiffres = "".join(valeur.replace("€", "").split()).replace(",", ".")
-    if not _MONTANT.fullmatch(chiffres):
-        raise ValueError(f"« {valeur} » n'est pas un montant en euros. | Écrivez par exemple 125000.50 ou 125 000,50.")
-    return chiffres
+    montant = lire_montant(valeur)
+    if montant is None:
+        conseil = "Écrivez par exemple 125000.50 ou 125 000,50, hors taxes."
+        raise ValueError(f"« {valeur} » n'est pas un montant en euros hors taxes. | {conseil}")
+    return montant
+
+
+_JOUR_FRANCAIS = re.compile(r"([0-3]?[0-9])[/.]([01]?[0-9])[/.]([0-9]{4})")
+
+
+def _jour(valeur: object) -> object:
+    """Admet « 15/01/2027 » pour 2027-01-15."""
+    lu = _JOUR_FRANCAIS.fullmatch(valeur.strip()) if isinstance(valeur, str) else None
+    return f"{lu[3]}-{int(lu[2]):02d}-{int(lu[1]):02d}" if lu else valeur
 
 
 class Decision(Modele):
-    """Une décision motivée et signée ; sans `exigence`, elle vise toute l'offre, sans `lot`, tous les lots."""
+    """Une décision motivée et signée ; sans `exigence`, elle vise toute l'offre, sans `lot`, tous les lots.
+
+    `offre` est le nom du soumissionnaire, celui de son fichier, son SIRET ou le début de l'empreinte du fichier.
+    `confirmee: oui` est la seconde demande : elle n'est exigée que d'une mise à l'écart que rien de relevé n'appuie.
+    """
 
     offre: Prose
     lot: Annotated[int, Field(ge=0)] | None = None
@@ -174,11 +228,12 @@ class Decision(Modele):
     decision: Annotated[SensDecision, BeforeValidator(_sens)]
     motif: Prose
     auteur: Prose
-    date: Jour
+    date: Annotated[Jour, BeforeValidator(_jour)]
+    confirmee: OuiNon = False
 
 
 class Prix(Modele):
-    """Le prix d'une offre pour un lot, en euros."""
+    """Le prix d'une offre pour un lot, en euros hors taxes ; `soumissionnaire` la désigne comme `Decision.offre`."""
 
     lot: Annotated[int, Field(ge=0)] = SANS_LOT
     soumissionnaire: Prose

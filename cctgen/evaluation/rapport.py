@@ -32,6 +32,7 @@ from cctgen.evaluation.modele import Appreciation, Constat, Decision
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
 from cctgen.evaluation.notation.phrases import phrases_de_methode, poids_en_clair, titre_de_lot
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.socle.nombres import montant_en_clair
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
 _AVERTISSEMENT = (
@@ -120,6 +121,8 @@ def _regularite(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
         for offre in lot.offres:
             yield Titre(2, f"{f'Lot {lot.numero}, ' if lot.numero else ''}{offre.soumissionnaire}")
             yield from _irregularites(offre)
+            yield from _a_constater(offre)
+            yield from _reserves(offre)
             yield from _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
     if comparaison.fichiers_a_part:
         yield Titre(2, "Fichiers reçus et non comparés")
@@ -128,10 +131,31 @@ def _regularite(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
 
 def _irregularites(offre: OffreComparee) -> Iterator[Bloc]:
     if not offre.irregularites:
-        yield paragraphe("Aucune irrégularité potentielle n'a été relevée.")
+        if not offre.a_constater:
+            yield paragraphe("Aucune irrégularité potentielle n'a été relevée.")
         return
     lignes = [(i.ref, " ; ".join(i.motifs), _decision(i.decision)) for i in offre.irregularites]
     yield tableau(("Réf.", "Motif", "Décision"), lignes, (16, 40, 44), "Irrégularités potentielles et décisions")
+
+
+def _a_constater(offre: OffreComparee) -> Iterator[Bloc]:
+    """Ce que personne n'a vérifié n'est ni tenu, ni irrégulier : le rapport le dit, exigence par exigence."""
+    if offre.a_constater:
+        yield paragraphe(
+            f"{len(offre.a_constater)} exigence(s) de niveau P restent à constater : personne ne les a dites vérifiées,"
+            f" la régularité de l'offre n'est pas établie. {', '.join(offre.a_constater)}."
+        )
+
+
+def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
+    """Rend tout ce que la lecture a relevé, qualifié ou non ; les réserves de fond d'une P sont des irrégularités."""
+    lignes = [
+        (r.ref or "offre entière", r.message, r.qualifiee_par or "à qualifier")
+        for r in offre.reserves
+        if not r.est_de_fond
+    ]
+    if lignes:
+        yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, (16, 56, 28), "Réserves relevées")
 
 
 def _decision(decision: Decision | None) -> str:
@@ -176,7 +200,7 @@ def _appreciation(
     offre: OffreComparee, note: NoteDeCritere, parts: Sequence[PartDuBareme], decimales: int
 ) -> Iterator[Bloc]:
     if note.critere.type is TypeCritere.PRIX:
-        prix = "non saisi" if offre.prix is None else f"{offre.prix:,.2f} €".replace(",", "\u202f").replace(".", ",")
+        prix = "non saisi" if offre.prix is None else montant_en_clair(offre.prix)
         yield paragraphe(f"{offre.soumissionnaire} : prix {prix}, note {en_francais(note.note, decimales)} sur 100.")
         return
     yield Titre(3, f"{offre.soumissionnaire} : {en_francais(note.note, decimales)} sur 100")
@@ -236,7 +260,7 @@ def _classement(lot: LotCompare, decimales: int) -> Iterator[Bloc]:
 
 def _rang(offre: OffreComparee) -> str:
     if offre.mise_a_l_ecart:
-        return "écartée"
+        return offre.mise_a_l_ecart.decision.etat
     return "–" if offre.rang is None else str(offre.rang)
 
 

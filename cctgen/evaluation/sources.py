@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.candidats import sont_homonymes
 from cctgen.evaluation.consolidation import consolider
-from cctgen.evaluation.grille.lecture import est_signee, lire_grille
+from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.irregularites import contradictoires, est_visee
-from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, meme_nom, nom_affiche, nom_replie
+from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, designe, nom_affiche
+from cctgen.evaluation.saisies.depots import grilles_deposees
+from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
 from cctgen.matrice.modele import Offre
-from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import lire
-from cctgen.socle.validation import Modele, valider_valeur
-from cctgen.socle.yaml_strict import Chemin, Valeur
-
-M = TypeVar("M", bound=Modele)
-
-FICHIER_PRIX = "prix.yaml"
-FICHIER_DECISIONS = "decisions.yaml"
-_EXTENSIONS = (".xlsx", ".ods", ".xlsm", ".xls")
-_CONSENSUS = "grille-consensus"
-
-
-@dataclass(frozen=True, slots=True)
-class GrillesDeposees:
-    """Les grilles trouvées dans `evaluation/` : individuelles, de consensus, et celles que personne n'a signées."""
-
-    individuelles: tuple[Path, ...] = ()
-    consensus: Path | None = None
-    non_signees: tuple[Path, ...] = ()
-
-
-def grilles_deposees(evaluation: Path) -> GrillesDeposees:
-    """Trouve les grilles par leur nom ; les fichiers de verrou d'Excel et de LibreOffice sont ignorés."""
-    tableurs = [c for c in sorted(evaluation.glob("*")) if c.suffix.lower() in _EXTENSIONS]
-    grilles = [c for c in tableurs if c.stem.lower().startswith("grille")]
-    consensus = next((c for c in grilles if c.stem.lower() == _CONSENSUS), None)
-    return GrillesDeposees(
-        tuple(c for c in grilles if est_signee(c.name) and c != consensus),
-        consensus,
-        tuple(c for c in grilles if not est_signee(c.name)),
-    )
 
 
 def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> Appreciations:
@@ -56,7 +27,8 @@ def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offr
         return lire_grille(_octets(chemin), chemin.name, dossier, offres)
 
     grilles = [lire(c) for c in (*deposees.individuelles, *deposees.non_signees)]
-    return consolider(grilles, None if deposees.consensus is None else lire(deposees.consensus))
+    lues = consolider(grilles, None if deposees.consensus is None else lire(deposees.consensus))
+    return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies))
 
 
 def _octets(chemin: Path) -> bytes:
@@ -68,31 +40,64 @@ def _octets(chemin: Path) -> bytes:
 
 
 def lire_prix(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> tuple[tuple[Prix, ...], list[Anomalie]]:
-    """Lit `prix.yaml` ; le fichier absent, aucun prix n'est saisi."""
-    lignes, anomalies = _lire_lignes(evaluation, FICHIER_PRIX, "prix", Prix)
-    vus: dict[tuple[int, str], Lieu] = {}
+    """Lit les prix saisis, en YAML ou en classeur ; aucun fichier, aucun prix n'est saisi.
+
+    Un prix qui désigne deux candidats n'est celui d'aucun.
+    """
+    lignes, anomalies = lire_les_prix(evaluation, Prix)
+    gardees = []
     for prix, lieu in lignes:
-        anomalies += _lot_inconnu(prix.lot, dossier, lieu)
-        noms = {nom_affiche(o) for o in offres if o.lot == prix.lot}
-        if not any(meme_nom(prix.soumissionnaire, nom) for nom in noms):
-            anomalies.append(_offre_inconnue(prix.soumissionnaire, noms, lieu))
-        cle = (prix.lot, nom_replie(prix.soumissionnaire))
-        if cle in vus:
-            message = f"« {prix.soumissionnaire} » a deux prix (voir {vus[cle]})."
-            anomalies.append(Anomalie("prix-en-double", message, "Gardez un seul prix par lot.", lieu=lieu))
-        vus.setdefault(cle, lieu)
-    return tuple(prix for prix, _ in lignes), anomalies
+        fautes = [*_lot_inconnu(prix.lot, dossier, lieu), *_offre_du_prix(prix, offres, lieu)]
+        anomalies += fautes
+        if not any(f.code == "offre-ambigue" for f in fautes):
+            gardees.append((prix, lieu))
+    anomalies += dict.fromkeys(a for offre in offres for a in _prix_en_double(gardees, offre))
+    return tuple(prix for prix, _ in gardees), anomalies
+
+
+def _offre_du_prix(prix: Prix, offres: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
+    du_lot = [o for o in offres if o.lot == prix.lot]
+    visees = [o for o in du_lot if designe(prix.soumissionnaire, o)]
+    if not visees:
+        yield replace(_offre_inconnue(prix.soumissionnaire, {nom_affiche(o) for o in du_lot}, lieu), lot=prix.lot)
+    yield from (replace(a, lot=prix.lot) for a in _ambigue(prix.soumissionnaire, visees, lieu))
+
+
+def _ambigue(texte: str, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
+    """Un nom que portent deux candidats ne désigne ni l'un ni l'autre."""
+    if any(sont_homonymes(une, autre) for une in visees for autre in visees):
+        choix = ", ".join(f"{o.siret} ({o.fichier})" for o in visees)
+        message = f"« {texte} » est le nom de plusieurs candidats : la ligne n'est pas reprise."
+        yield Anomalie("offre-ambigue", message, f"Désignez l'offre par son SIRET ou son fichier : {choix}.", lieu=lieu)
+
+
+def _prix_en_double(lignes: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterator[Anomalie]:
+    """Relève deux montants différents pour une offre : l'outil ne choisit pas ; deux fois le même ne gêne pas."""
+    saisis = [(p, lieu) for p, lieu in lignes if p.lot == offre.lot and designe(p.soumissionnaire, offre)]
+    if len({p.montant for p, _ in saisis}) > 1:
+        sources = {lieu.fichier for _, lieu in saisis}
+        code = "sources-discordantes" if len(sources) > 1 else "prix-en-double"
+        message = f"« {nom_affiche(offre)} » a deux prix différents (voir {saisis[0][1]}) : aucun ne compte."
+        yield Anomalie(code, message, "Gardez un seul prix par offre et par lot.", lieu=saisis[-1][1], lot=offre.lot)
 
 
 def lire_decisions(
     evaluation: Path, dossier: Dossier, offres: Sequence[Offre]
 ) -> tuple[tuple[Decision, ...], list[Anomalie]]:
-    """Lit `decisions.yaml` ; le fichier absent, rien n'est encore décidé."""
-    lignes, anomalies = _lire_lignes(evaluation, FICHIER_DECISIONS, "decisions", Decision)
+    """Lit les décisions prises, en YAML ou en classeur ; aucun fichier, rien n'est encore décidé."""
+    lignes, anomalies = lire_les_decisions(evaluation, Decision)
+    gardees = []
     for decision, lieu in lignes:
-        anomalies += _verifier_decision(decision, lieu, dossier, offres)
-    anomalies += dict.fromkeys(a for offre in offres for a in _decisions_en_double(lignes, offre))
-    return tuple(decision for decision, _ in lignes), anomalies
+        fautes = list(_verifier_decision(decision, lieu, dossier, offres))
+        anomalies += fautes
+        if not any(f.code in _SANS_SUITE for f in fautes):
+            gardees.append((decision, lieu))
+    anomalies += dict.fromkeys(a for offre in offres for a in _decisions_en_double(gardees, offre))
+    return tuple(decision for decision, _ in gardees), anomalies
+
+
+_SANS_SUITE = ("offre-ambigue", "exigence-inconnue", "lot-absent", "lot-inconnu", "decision-mal-placee")
+"""Une décision dont on ne sait pas ce qu'elle vise ne produit aucun effet."""
 
 
 def _decisions_en_double(lignes: Sequence[tuple[Decision, Lieu]], offre: Offre) -> Iterator[Anomalie]:
@@ -103,36 +108,8 @@ def _decisions_en_double(lignes: Sequence[tuple[Decision, Lieu]], offre: Offre) 
         sens = ", ".join(dict.fromkeys(d.decision.libelle for d in prises))
         message = f"« {nom_affiche(offre)} » a des décisions contraires sur {objet} : {sens} (voir {lieux[0]})."
         conseil = "Gardez la seule décision retenue ; en attendant, aucune ne compte."
-        yield Anomalie("decision-en-double", message, conseil, lieu=lieux[-1], ref=ref)
-
-
-def _lire_lignes(evaluation: Path, nom: str, cle: str, modele: type[M]) -> tuple[list[tuple[M, Lieu]], list[Anomalie]]:
-    """Lit une liste, écrite à la racine du fichier ou sous la clé attendue."""
-    if not (evaluation / nom).is_file():
-        return [], []
-    document, anomalies = yaml_strict.lire(evaluation / nom, f"evaluation/{nom}")
-    base, valeurs = _liste(document.valeur, cle)
-    if valeurs is None:
-        conseil = f"Écrivez une liste sous « {cle}: », une entrée par ligne commençant par « - »."
-        anomalies.append(Anomalie("valeur-invalide", f"{nom} attend une liste.", conseil, lieu=document.lieu(())))
-        return [], anomalies
-    lignes = []
-    for rang, valeur in enumerate(valeurs):
-        chemin = (*base, rang)
-        element, fautes = valider_valeur(valeur, modele, document, chemin)
-        anomalies += fautes
-        if element is not None:
-            lignes.append((element, document.lieu(chemin)))
-    return lignes, anomalies
-
-
-def _liste(valeur: Valeur, cle: str) -> tuple[Chemin, list[Valeur] | None]:
-    if valeur in ("", {}):
-        return (), []
-    if isinstance(valeur, dict) and list(valeur) == [cle]:
-        interieur = valeur[cle]
-        return (cle,), [] if interieur == "" else interieur if isinstance(interieur, list) else None
-    return (), valeur if isinstance(valeur, list) else None
+        code = "sources-discordantes" if len({lieu.fichier for lieu in lieux}) > 1 else "decision-en-double"
+        yield Anomalie(code, message, conseil, lieu=lieux[-1], ref=ref, lot=offre.lot)
 
 
 def _lot_inconnu(lot: int, dossier: Dossier, lieu: Lieu) -> Iterator[Anomalie]:
@@ -157,12 +134,23 @@ def _verifier_decision(decision: Decision, lieu: Lieu, dossier: Dossier, offres:
     visees = [o for o in offres if est_visee(decision, o)]
     if not visees:
         noms = {nom_affiche(o) for o in offres if decision.lot in (None, o.lot)}
-        yield _offre_inconnue(decision.offre, noms, lieu)
+        yield replace(_offre_inconnue(decision.offre, noms, lieu), lot=decision.lot)
+    yield from _ambigue(decision.offre, visees, lieu)
     if decision.lot is None and len({o.lot for o in visees}) > 1:
         message = f"« {decision.offre} » a répondu à plusieurs lots, et la décision ne dit pas lequel elle vise."
         yield Anomalie("lot-absent", message, "Ajoutez « lot: » et son numéro ; une décision par lot.", lieu=lieu)
+    if decision.exigence and decision.decision.vise_l_offre:
+        message = f"« {decision.decision.value} » vise une offre entière, pas l'exigence {decision.exigence}."
+        yield Anomalie("decision-mal-placee", message, "Retirez la clé « exigence ».", lieu=lieu)
+    yield from _exigence_de_la_decision(decision, visees, dossier, lieu)
+
+
+def _exigence_de_la_decision(
+    decision: Decision, visees: Sequence[Offre], dossier: Dossier, lieu: Lieu
+) -> Iterator[Anomalie]:
     lots = {o.lot for o in visees}.intersection(dossier.numeros) or set(dossier.numeros)
     if decision.exigence and decision.exigence not in {e.ref for lot in lots for e in dossier.exigences(lot)}:
         message = f"l'exigence {decision.exigence} n'est pas au dossier."
         conseil = "Corrigez-la, ou retirez la clé « exigence » si la décision vise toute l'offre."
-        yield Anomalie("exigence-inconnue", message, conseil, lieu=lieu, ref=decision.exigence)
+        lot = decision.lot if decision.lot is not None or len(lots) > 1 else next(iter(lots))
+        yield Anomalie("exigence-inconnue", message, conseil, lieu=lieu, ref=decision.exigence, lot=lot)

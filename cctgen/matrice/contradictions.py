@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cctgen.matrice.contrat import Conformite, Couverture
 
@@ -20,16 +20,40 @@ RESERVES = re.compile(
 )
 
 
-def contradictions(conformite: str, couverture: str, justification: str) -> Iterator[str]:
-    """Énumère les contradictions d'une ligne, chacune en une phrase."""
+def contradictions(conformite: str, couverture: str, justification: str, cites: Sequence[str] = ()) -> Iterator[str]:
+    """Énumère les contradictions d'une ligne, chacune en une phrase.
+
+    `cites` donne les textes publiés (exigence, preuve attendue) : ce que la réponse en reprend n'est pas d'elle.
+    """
     if conformite == Conformite.CONFORME:
         if couverture == Couverture.VERSION_FUTURE:
             yield "déclarée « Conforme » mais couverte par une « Version future »."
-        reserve = RESERVES.search(justification)
+        reserve = RESERVES.search(_sans_citation(justification, cites))
         if reserve:
             yield f"déclarée « Conforme », mais la réponse dit : « {_extrait(justification, reserve)} »."
     elif conformite == Conformite.NON_CONFORME and couverture == Couverture.STANDARD:
         yield "déclarée « Non conforme » mais couverte en « Standard »."
+
+
+def evoque_une_reserve(texte: str) -> bool:
+    """Vrai si un texte libre a l'air d'une réserve : « sous réserve », « prochaine version », « à l'étude »…"""
+    return bool(RESERVES.search(texte))
+
+
+_FRAGMENTS = re.compile(r"[.;:!?\n]+")
+_MOTS = re.compile(r"\w+")
+_MOTS_D_UNE_CITATION = 4
+"""En deçà, un fragment commun n'est pas une citation."""
+
+
+def _sans_citation(justification: str, cites: Sequence[str]) -> str:
+    """Blanchit, à longueur égale, les fragments publiés que la réponse reprend."""
+    for fragment in {f for texte in cites for f in _FRAGMENTS.split(texte)}:
+        mots = _MOTS.findall(fragment)
+        if len(mots) >= _MOTS_D_UNE_CITATION:
+            motif = r"\W+".join(map(re.escape, mots))
+            justification = re.sub(motif, lambda lu: " " * len(lu.group()), justification, flags=re.IGNORECASE)
+    return justification
 
 
 def _extrait(texte: str, motif: re.Match[str]) -> str:

@@ -213,7 +213,8 @@ class _Controle:
         for regle in manques(saisies):
             colonne = regle.conditions[-1].colonne if regle.code != "justification-absente" else JUSTIFICATION
             self._ajouter(_manque(regle.code, regle.constat, attendue, saisies, colonne), ligne, colonne)
-        for phrase in contradictions(reponse.conformite, reponse.couverture, reponse.justification):
+        cites = (attendue.enonce or ligne.valeur(EXIGENCE), attendue.preuve or ligne.valeur(PREUVE))
+        for phrase in contradictions(reponse.conformite, reponse.couverture, reponse.justification, cites):
             conseil = "Demandez une précision, sans suggérer la réponse."
             anomalie = Anomalie("contradiction", phrase, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
             self._ajouter(anomalie, ligne, JUSTIFICATION)

@@ -163,7 +163,6 @@ class Offre:
             "fichier": self.fichier,
             "sha256": self.sha256,
             "soumissionnaire": self.soumissionnaire,
-            "siret": self.siret,
             "lot": self.lot or None,
             "statut": self.statut.value,
             "version": self.version,

@@ -37,7 +37,8 @@ class Lieu:
 class Anomalie:
     """Un défaut : code stable en toutes lettres, gravité, lieu, message, conseil.
 
-    `ref` nomme l'exigence, la clause ou la question touchée, quand il y en a une.
+    `ref` nomme l'exigence, la clause ou la question touchée, quand il y en a une ; `lot` le lot, quand il n'y en a
+    qu'un de touché.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Anomalie:
     gravite: Gravite = Gravite.BLOQUANTE
     lieu: Lieu = Lieu()
     ref: str = ""
+    lot: int | None = None
 
     def __str__(self) -> str:
         """Rend la phrase complète : lieu, code, message, conseil."""
@@ -53,8 +55,9 @@ class Anomalie:
         conseil = f" Conseil : {self.conseil}" if self.conseil else ""
         return f"{lieu}{self.code}, {self.message}{conseil}"
 
-    def en_dict(self) -> dict[str, str]:
+    def en_dict(self) -> dict[str, str | int]:
         """Rend la forme JSON du contrat des commandes."""
+        lot: dict[str, str | int] = {"lot": self.lot} if self.lot else {}
         return {
             "code": self.code,
             "gravite": self.gravite.value,
@@ -62,6 +65,7 @@ class Anomalie:
             "lieu": str(self.lieu),
             "message": self.message,
             "conseil": self.conseil,
+            **lot,
         }
 
 

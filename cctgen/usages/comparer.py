@@ -25,14 +25,18 @@ from cctgen.evaluation.journal import (
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport import rediger_rapport
-from cctgen.evaluation.sources import grilles_deposees, lire_appreciations, lire_decisions, lire_prix
+from cctgen.evaluation.saisies.depots import SAISIES, grilles_deposees
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.depouiller import offres_enregistrees
 from cctgen.usages.modeles import modele_de_rapport
 from cctgen.usages.ouverture import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.saisies import poser_saisies
 from cctgen.usages.versions import numeros_publies
 
 DOSSIER_EVALUATION = "evaluation"
@@ -78,7 +82,7 @@ def comparer(
     Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux.
     """
     with geste_de_consultation(racine) as geste:
-        resultat, contenus = _comparer(racine, superposes, le or datetime.now(UTC), suivi)
+        resultat, contenus = _comparer(geste, superposes, le or datetime.now(UTC), suivi)
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, _CONSEILS.get(chemin.name, ""))
         ecarts_perimes = racine / DOSSIER_EVALUATION / FICHIER_ECARTS
@@ -94,8 +98,9 @@ _CONSEILS = {
 
 
 def _comparer(
-    racine: Path, superposes: Sequence[Path], instant: datetime, suivi: Suivi
+    geste: Geste, superposes: Sequence[Path], instant: datetime, suivi: Suivi
 ) -> tuple[ResultatComparaison, dict[Path, bytes]]:
+    racine = geste.racine
     dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
     suivi("Lecture des offres et des grilles")
     offres = offres_enregistrees(racine, dossier)
@@ -109,18 +114,17 @@ def _comparer(
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
     if not numeros_publies(racine):
         dossier, ecarts_de_version = replace(dossier, bareme=None), (_jamais_publie(),)
-    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions)
+    en_suspens = [*fautes_de_prix, *fautes_de_decision, *verifier_journal(_journal(evaluation))]
+    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     discordances = (*ecarts_de_version, *_bareme_discordant(_journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     suivi("Rédaction de la comparaison et du projet de rapport")
     consensus = _a_trancher(dossier, offres, appreciations)
     contenus = _rediger(racine, superposes, dossier, comparaison, consensus, instant.date())
-    alteration = verifier_journal(_journal(evaluation))
+    saisies = poser_saisies(geste, evaluation, modeles_de_saisie(dossier, offres, comparaison))
     ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
-    anomalies = dict.fromkeys(
-        [*discordances, *comparaison.anomalies, *fautes_de_prix, *fautes_de_decision, *alteration, *raisons]
-    )
+    anomalies = dict.fromkeys([*discordances, *comparaison.anomalies, *saisies, *raisons])
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
 
 
@@ -182,7 +186,7 @@ def _journal(evaluation: Path) -> bytes:
 def _sources(evaluation: Path) -> dict[str, str]:
     deposees = grilles_deposees(evaluation)
     chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
-    chemins += [evaluation / nom for nom in ("prix.yaml", "decisions.yaml") if (evaluation / nom).is_file()]
+    chemins += [evaluation / nom for nom in SAISIES if (evaluation / nom).is_file()]
     return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
 
 
@@ -191,7 +195,7 @@ def _tableau(lot: LotCompare, decimales: int) -> TableauMontre:
     nom = f"Lot {lot.numero} – {lot.titre}" if lot.numero else "Classement"
     titre = f"{nom} (PROVISOIRE)" if lot.provisoire else nom
     lignes = [_ligne(offre, criteres, decimales) for offre in sorted(lot.offres, key=_ordre)]
-    return titre, ("Rang", "Soumissionnaire", "Note", *criteres, "Irrégularités à qualifier"), lignes
+    return titre, ("Rang", "Soumissionnaire", "Note", *criteres, "À qualifier", "P à constater"), lignes
 
 
 def _ordre(offre: OffreComparee) -> tuple[int, str]:
@@ -200,12 +204,14 @@ def _ordre(offre: OffreComparee) -> tuple[int, str]:
 
 def _ligne(offre: OffreComparee, criteres: Sequence[str], decimales: int) -> list[str]:
     notes = {c.id: en_francais(c.note, decimales) for c in offre.note.criteres}
-    rang = "écartée" if offre.mise_a_l_ecart else str(offre.rang or "–")
+    rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "–")
     a_qualifier = sum(1 for i in offre.irregularites if i.decision is None)
+    a_qualifier += sum(1 for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond)
     return [
         rang,
         offre.soumissionnaire,
         en_francais(offre.note.note, decimales),
         *(notes.get(c, "") for c in criteres),
         str(a_qualifier),
+        str(len(offre.a_constater)),
     ]

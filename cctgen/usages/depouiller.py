@@ -24,17 +24,20 @@ from cctgen.depouillement.registre import (
     relire,
 )
 from cctgen.depouillement.sbom import lire_sbom
+from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
-from cctgen.evaluation.saisies import modeles_de_saisie
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.socle.fichiers import ecrire, empreinte, lire
+from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.gel import DOSSIER_OFFRES
 from cctgen.usages.ouverture import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.saisies import poser_saisies
 from cctgen.usages.versions import exigences_publiees
 
 GRILLE_VIERGE = "grille.xlsx"
@@ -100,7 +103,8 @@ def _depouiller(
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     suivi("Écriture de la grille d'évaluation")
     grille, vierge = _produire_la_grille(geste, dossier, lues)
-    _preparer_saisies(grille.parent, dossier, lues.offres)
+    comparaison = comparer_les_offres(dossier, lues.offres, Appreciations())
+    saisies = poser_saisies(geste, grille.parent, modeles_de_saisie(dossier, lues.offres, comparaison))
     fichiers: dict[str, Detail] = {d.fichier: d.sha256 for d in depots}
     details: dict[str, Detail] = {"fichiers": fichiers, "grille": vierge, "bareme": empreinte_du_bareme(dossier)}
     registre = tuple(_ecarts_du_registre(racine, depots))
@@ -112,6 +116,7 @@ def _depouiller(
         *_plis_sans_matrice(reception, lues.offres),
         *enregistrement.anomalies,
         *registre,
+        *saisies,
         *lues.anomalies,
     )
     return Depouillement(lues.offres, grille, anomalies, lues.inventaires)
@@ -195,13 +200,6 @@ def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(recu.nom),
             )
-
-
-def _preparer_saisies(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> None:
-    """Pose des fichiers de prix et de décisions commentés, que l'évaluateur n'a plus qu'à remplir."""
-    for nom, contenu in modeles_de_saisie(dossier, offres).items():
-        if not (evaluation / nom).exists():
-            ecrire(evaluation / nom, contenu)
 
 
 def _aucune_matrice() -> Anomalie:

@@ -10,7 +10,7 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.consolidation import consolider
-from cctgen.evaluation.modele import Appreciations, Avis, Decision, GrilleLue, Prix, cle_de
+from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision, GrilleLue, Prix, cle_de
 from cctgen.matrice.modele import Composant, Offre, Reponse, StatutOffre
 from cctgen.socle.anomalies import Anomalie
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
@@ -89,11 +89,18 @@ def un_avis(note: int | None = 3, evaluateur: str = "alice", **champs: Any) -> A
     return Avis(evaluateur=evaluateur, note=note, **valeurs)
 
 
+VERIFIE = Avis("alice", Constat.VERIFIE)
+
+
 def des_appreciations(notes: Mapping[str, Mapping[str, Avis | int]], offres: Sequence[Offre]) -> Appreciations:
-    """`notes` : par soumissionnaire, la note ou l'avis de chaque exigence ; tous les lots à l'identique."""
+    """`notes` : par soumissionnaire, la note ou l'avis de chaque exigence ; tous les lots à l'identique.
+
+    L'exigence P est constatée « Vérifié », sauf avis contraire.
+    """
     avis = {
         cle_de(o): {
-            ref: a if isinstance(a, Avis) else un_avis(a) for ref, a in notes.get(o.soumissionnaire, {}).items()
+            ref: a if isinstance(a, Avis) else un_avis(a)
+            for ref, a in {"SSI-P": VERIFIE, **notes.get(o.soumissionnaire, {})}.items()
         }
         for o in offres
     }
@@ -105,5 +112,6 @@ def un_prix(soumissionnaire: str, montant: str, lot: int = 0) -> Prix:
 
 
 def une_decision(offre: str, decision: str = "ecartee", **champs: Any) -> Decision:
-    valeurs = {"motif": "Motif écrit.", "auteur": "Mme Martin", "date": date(2026, 12, 15), **champs}
+    """Une mise à l'écart est confirmée, sauf `confirmee=False`."""
+    valeurs = {"confirmee": True, "motif": "Motif écrit.", "auteur": "Mme Martin", "date": date(2026, 12, 15), **champs}
     return Decision.model_validate({"offre": offre, "decision": decision, **valeurs})

@@ -94,7 +94,10 @@ def test_le_classement_d_un_lot_au_contrat_json() -> None:
                     },
                 ],
             }
-        ]
+        ],
+        "anomalies": [],
+        "reserves": [],
+        "a_constater": [],
     }
 
 

@@ -61,9 +61,9 @@ def test_les_fautes_d_un_prix_sont_nommees_avec_leur_ligne(tmp_path: Path) -> No
     assert [(code, lieu.ligne) for code, lieu in anomalies] == [
         ("cle-inconnue", 2),
         ("offre-inconnue", 3),
-        ("prix-en-double", 5),
         ("lot-inconnu", 6),
         ("offre-inconnue", 6),
+        ("prix-en-double", 5),
     ]
 
 

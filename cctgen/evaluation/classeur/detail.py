@@ -14,7 +14,7 @@ from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.notation.calcul import arrondir
+from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.notation.phrases import poids_en_clair, titre_de_lot
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.matrice.modele import Reponse
@@ -66,7 +66,9 @@ def _ecrire_bandeau(feuille: Worksheet, offres: Sequence[OffreComparee]) -> None
     for rang, offre in enumerate(offres):
         colonne = 1 + len(_EXIGENCE) + rang * len(_PAR_OFFRE)
         case = feuilles.cellule(feuille, 4, colonne)
-        feuilles.ecrire_texte(case, offre.soumissionnaire + (" (écartée)" if offre.mise_a_l_ecart else ""))
+        feuilles.ecrire_texte(
+            case, offre.soumissionnaire + (f" ({offre.mise_a_l_ecart.decision.etat})" if offre.mise_a_l_ecart else "")
+        )
         case.font, case.alignment = feuilles.SOUS_TITRE, Alignment(vertical="bottom")
         for decalage in range(len(_PAR_OFFRE)):
             feuilles.cellule(feuille, 4, colonne + decalage).fill = feuilles.FOND_FERME
@@ -157,6 +159,21 @@ def ecrire_irregularites(feuille: Worksheet, dossier: Dossier, comparaison: Comp
     _ecrire_table(feuille, dossier, "Irrégularités potentielles", colonnes, rangees)
 
 
+def ecrire_reserves(feuille: Worksheet, dossier: Dossier, comparaison: Comparaison) -> None:
+    """Écrit ce que la lecture a relevé et qui attend une personne : exigences P à constater, réserves."""
+    colonnes = (("Lot", 8), ("Soumissionnaire", 36), ("Réf.", 15), ("Relevé", 80), ("Qualification", 36))
+    rangees = [
+        (str(lot.numero or "–"), offre.soumissionnaire, *ligne)
+        for lot in comparaison.lots
+        for offre in lot.offres
+        for ligne in (
+            *((ref, "exigence de niveau P sans constat « Vérifié »", "à constater") for ref in offre.a_constater),
+            *((r.ref, r.message, r.qualifiee_par or "à qualifier") for r in offre.reserves if not r.est_de_fond),
+        )
+    ]
+    _ecrire_table(feuille, dossier, "Réserves et points à constater", colonnes, rangees)
+
+
 def ecrire_anomalies(feuille: Worksheet, dossier: Dossier, comparaison: Comparaison) -> None:
     """Écrit tout ce que la lecture des offres et des grilles a relevé."""
     colonnes = (
@@ -180,7 +197,7 @@ def ecrire_anomalies(feuille: Worksheet, dossier: Dossier, comparaison: Comparai
         for f in comparaison.fichiers_a_part
         for a in f.offre.anomalies
     ]
-    rangees += [("–", "grille", *_anomalie(a, "")) for a in comparaison.anomalies]
+    rangees += [(str(a.lot or "–"), "évaluation", *_anomalie(a, "")) for a in comparaison.anomalies]
     _ecrire_table(feuille, dossier, "Anomalies", colonnes, rangees)
 
 
@@ -211,6 +228,6 @@ def ecrire_bareme(feuille: Worksheet, dossier: Dossier, bareme: Bareme) -> None:
             tete = (str(lot or "–"), part.critere.libelle or part.critere.id, poids_en_clair(part.critere.poids))
             sous = (part.sous_critere.libelle or part.sous_critere.id, poids_en_clair(part.sous_critere.poids))
             for e in part.exigences:
-                points = str(arrondir(part.poids_effectif(e), 4)).replace(".", ",")
+                points = en_francais(part.poids_effectif(e), 4)
                 rangees.append((*tete, *sous, e.ref, poids_en_clair(e.poids), points))
     _ecrire_table(feuille, dossier, "Barème appliqué", colonnes, rangees)

@@ -20,6 +20,7 @@ from cctgen.evaluation.classeur.detail import (
     ecrire_bareme,
     ecrire_irregularites,
     ecrire_lot,
+    ecrire_reserves,
     feuille_de_lot,
 )
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
@@ -40,6 +41,7 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison) -> bytes:
     for lot in comparaison.lots:
         ecrire_lot(classeur.create_sheet(feuille_de_lot(lot)), dossier, lot)
     ecrire_irregularites(classeur.create_sheet("Irrégularités"), dossier, comparaison)
+    ecrire_reserves(classeur.create_sheet("Réserves"), dossier, comparaison)
     ecrire_anomalies(classeur.create_sheet("Anomalies"), dossier, comparaison)
     if dossier.bareme is not None:
         ecrire_bareme(classeur.create_sheet("Barème"), dossier, dossier.bareme)
@@ -112,7 +114,10 @@ def _ecrire_reserves(feuille: Worksheet, ligne: int, lot: LotCompare) -> int:
 
 
 def _valeurs(offre: OffreComparee, decimales: int) -> Iterator[str | int | Decimal | None]:
-    yield "écartée" if offre.mise_a_l_ecart else offre.rang if offre.rang is not None else "non classée"
+    if offre.mise_a_l_ecart:
+        yield offre.mise_a_l_ecart.decision.etat
+    else:
+        yield offre.rang if offre.rang is not None else "non classée"
     yield offre.soumissionnaire
     yield "–" if offre.note.note is None else arrondir(offre.note.note, decimales)
     yield f"{en_francais(100 * offre.note.couverture, 2)} %"

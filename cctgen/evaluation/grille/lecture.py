@@ -55,26 +55,30 @@ class _Lecture:
     cles: Sequence[CleOffre]
     avis: dict[CleOffre, dict[str, Avis]] = field(default_factory=dict)
     anomalies: list[Anomalie] = field(default_factory=list)
+    lot: int | None = None
+    gravite: Gravite = Gravite.A_QUALIFIER
 
     def signaler(
         self, code: str, message: str, conseil: str, feuille: str = "", cellule: str = "", ref: str = ""
     ) -> None:
-        """Relève une anomalie à qualifier, située dans la grille."""
+        """Relève une anomalie, à qualifier sauf avis contraire, située dans la grille et dans son lot."""
         lieu = Lieu(self.nom, feuille=feuille, cellule=cellule)
-        self.anomalies.append(Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lieu, ref))
+        self.anomalies.append(Anomalie(code, message, conseil, self.gravite, lieu, ref, self.lot))
 
 
 def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
     """Lit une grille `.xlsx`, `.ods`, `.xlsm` ou `.xls` ; ses défauts sont des anomalies, jamais des exceptions."""
-    evaluateur = _evaluateur(nom)
+    evaluateur = evaluateur_de(nom)
     try:
+        # Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle.
         classeur = lire_classeur_a_part(octets, nom)
     except FichierRefuse as refus:
-        return _illisible(nom, evaluateur, refus.message.rstrip("."))
+        return _illisible(nom, evaluateur, refus)
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
     lecture = _Lecture(nom, evaluateur, degres, dossier, [cle_de(o) for o in offres])
     for feuille in classeur.feuilles:
+        lecture.lot = None
         if feuille.nom not in (FEUILLE_MODE_EMPLOI, FEUILLE_AVANCEMENT):
             _lire_feuille(lecture, feuille.nom, [list(rangee) for rangee in feuille.lignes])
         for cellule, message in a_nommer(feuille, dossier):
@@ -85,21 +89,20 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
     return GrilleLue(nom, evaluateur, lecture.avis, tuple(lecture.anomalies))
 
 
-def est_signee(nom: str) -> bool:
-    """Vrai si le nom du fichier dit qui a rempli la grille."""
-    return bool(_evaluateur(nom))
-
-
-def _evaluateur(nom: str) -> str:
+def evaluateur_de(nom: str) -> str:
+    """Rend l'évaluateur que nomme le fichier ; vide si son nom ne dit pas qui a rempli la grille."""
     signature = _SIGNATURE.fullmatch(PurePath(nom).stem)
     return signature.group(1).strip() if signature else ""
 
 
-def _illisible(nom: str, evaluateur: str, cause: str) -> GrilleLue:
+def _illisible(nom: str, evaluateur: str, refus: FichierRefuse) -> GrilleLue:
+    conseil = "Ouvrez-la dans votre tableur et enregistrez-la au format .xlsx, sans mot de passe."
+    if refus.code == "fichier-demesure":
+        conseil = "Effacez ce qui est saisi loin du tableau (lignes et colonnes de la fin), puis enregistrez-la."
     anomalie = Anomalie(
         "grille-illisible",
-        f"la grille ne s'ouvre pas ({cause}).",
-        "Ouvrez-la dans votre tableur et enregistrez-la au format .xlsx, sans mot de passe.",
+        f"la grille ne s'ouvre pas : {refus.message}",
+        conseil,
         lieu=Lieu(nom),
     )
     return GrilleLue(nom, evaluateur, anomalies=(anomalie,))
@@ -162,6 +165,7 @@ def _offre_de_la_feuille(lecture: _Lecture, feuille: str, haut: Rangees) -> CleO
     soumissionnaire = champs.get(nom_replie(CHAMP_SOUMISSIONNAIRE), "")
     numero = re.match(r"\d+", champs.get(nom_replie(CHAMP_LOT), ""))
     lot = int(numero.group()) if numero else SANS_LOT
+    lecture.lot = lot if lot in lecture.dossier.numeros else None
     candidates = [c for c in lecture.cles if c.sha256 == empreinte and c.lot == lot]
     homonymes = [c for c in candidates if meme_nom(c.soumissionnaire, soumissionnaire)]
     retenue = next(iter(homonymes or candidates), None)
@@ -204,8 +208,12 @@ def _lire_tableau(
             message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
             saisie.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
         elif ref in lus:
-            message = f"l'exigence {ref} figure deux fois dans la feuille ; seule la première ligne est reprise."
+            meme = saisie.verifier(ref, avis, notees) == lus[ref]
+            lecture.gravite = Gravite.INFORMATION if meme else Gravite.A_QUALIFIER
+            suite = "" if meme else ", et les deux appréciations diffèrent"
+            message = f"l'exigence {ref} figure deux fois dans la feuille{suite} ; seule la première est reprise."
             saisie.signaler("ligne-dupliquee", "Réf.", message, "Supprimez la ligne en trop.", ref)
+            lecture.gravite = Gravite.A_QUALIFIER
         else:
             lus[ref] = saisie.verifier(ref, avis, notees)
 

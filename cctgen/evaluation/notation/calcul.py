@@ -17,6 +17,7 @@ from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, T
 from cctgen.evaluation.modele import Appreciation
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
+from cctgen.socle import nombres
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +163,4 @@ def en_texte(valeur: Fraction | None, decimales: int) -> str | None:
 
 def en_francais(valeur: Fraction | None, decimales: int) -> str:
     """Rend la note arrondie telle qu'elle se lit, « 72,35 », ou un tiret."""
-    texte = en_texte(valeur, decimales)
-    return "–" if texte is None else texte.replace(".", ",")
+    return "–" if valeur is None else nombres.en_francais(arrondir(valeur, decimales), decimales)

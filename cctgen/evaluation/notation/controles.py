@@ -16,6 +16,7 @@ from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import en_francais
 
 _LIEU = Lieu("consultation.yaml")
 
@@ -67,6 +68,7 @@ def _communes(
 ) -> Iterator[Anomalie]:
     """Énumère ce qui ne dépend pas du lot."""
     yield from _poids(bareme)
+    yield from _prix(bareme)
     yield from _identifiants(bareme)
     yield from _echelle(bareme)
     yield from _portees_ambigues(bareme)
@@ -95,6 +97,23 @@ def _poids(bareme: Bareme) -> Iterator[Anomalie]:
         if total != 100:
             message = f"les poids {nom} font {total}, et non 100."
             yield _anomalie("poids-differents-de-100", message, "Corrigez les poids, puis le règlement.", ref)
+
+
+PART_PREDOMINANTE = 90
+"""Pour cent : au-delà, les autres critères ne départagent que des prix presque égaux. Seuil propre à l'outil."""
+
+
+def _prix(bareme: Bareme) -> Iterator[Anomalie]:
+    """Le prix ou le coût figure parmi les critères, sans les vider de leur portée (R.2152-7)."""
+    poids = sum(c.poids for c in bareme.criteres if c.type is TypeCritere.PRIX)
+    if not poids:
+        message = "aucun critère n'est de type « prix » : le prix ou le coût figure toujours parmi les critères."
+        conseil = "Ajoutez-le (R.2152-7), ou gardez par écrit le critère de coût qui en tient lieu."
+        yield Anomalie("bareme-sans-prix", message, conseil, Gravite.A_QUALIFIER, _LIEU)
+    elif poids >= PART_PREDOMINANTE:
+        message = f"le prix vaut {en_francais(poids)} % de la note : les autres critères ne départagent presque rien."
+        conseil = "Baissez son poids, ou justifiez que l'objet du marché appelle ce choix (R.2152-7)."
+        yield Anomalie("prix-predominant", message, conseil, Gravite.A_QUALIFIER, _LIEU)
 
 
 def _identifiants(bareme: Bareme) -> Iterator[Anomalie]:

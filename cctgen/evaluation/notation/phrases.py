@@ -8,6 +8,7 @@ from decimal import Decimal
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, CaseVide, TypeCritere
 from cctgen.evaluation.comparaison import Comparaison, LotCompare
+from cctgen.socle.nombres import en_francais
 
 _DECLARATIONS = (
     "Les déclarations des soumissionnaires ne valent aucun point : seules comptent les notes des évaluateurs,"
@@ -54,4 +55,4 @@ def titre_de_lot(lot: LotCompare) -> str:
 
 def poids_en_clair(poids: Decimal) -> str:
     """Rend un poids sans zéros inutiles, « 33,5 »."""
-    return f"{poids.normalize():f}".replace(".", ",")
+    return en_francais(poids)

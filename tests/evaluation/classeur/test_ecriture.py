@@ -48,8 +48,8 @@ def textes(classeur: Workbook, feuille: str) -> list[str]:
 
 def test_le_classeur_a_une_synthese_une_feuille_par_lot_et_le_bareme() -> None:
     classeur = ouvrir(ecrire_comparaison(un_dossier((1, 2)), une_comparaison((1, 2))))
-    assert classeur.sheetnames == ["Synthèse", "Lot 1", "Lot 2", "Irrégularités", "Anomalies", "Barème"]
-    assert len(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())).sheetnames) == 5
+    assert classeur.sheetnames == ["Synthèse", "Lot 1", "Lot 2", "Irrégularités", "Réserves", "Anomalies", "Barème"]
+    assert len(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())).sheetnames) == 6
 
 
 def test_la_synthese_montre_le_classement_ses_reserves_et_un_graphique_par_lot() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import tracemalloc
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -298,7 +300,8 @@ def test_une_feuille_ajoutee_est_nommee() -> None:
 def test_une_grille_illisible_est_une_anomalie(octets: bytes) -> None:
     (anomalie,) = lire(octets).anomalies
     assert anomalie.code == "grille-illisible"
-    assert re.fullmatch(r"la grille ne s'ouvre pas \(.+\)\.", anomalie.message)
+    assert anomalie.message.startswith("la grille ne s'ouvre pas : ")
+    assert anomalie.conseil
 
 
 def test_une_grille_tronquee_est_illisible() -> None:
@@ -415,3 +418,35 @@ def test_une_grille_reenregistree_par_libreoffice_se_relit(tmp_path: Path, forma
     suivi = dict(zip(avancement[3], avancement[4], strict=True))
     assert (suivi["À noter"], suivi["Notées"], suivi["Niveau P sans constat"]) == (3, 2, 0)
     assert (suivi["Sans commentaire ou source"], round(float(str(suivi["Avancement"])), 2)) == (0, 0.67)
+
+
+@pytest.mark.parametrize("cellule", ["XFD1048576", "XFD20000", "A1048576", "XFD1"])
+def test_une_cellule_egaree_ne_charge_pas_tout_le_rectangle(cellule: str) -> None:
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [ALPHA])))
+    classeur["Alpha"][cellule] = "x"
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    tracemalloc.start()
+    grille = lire(tampon.getvalue())
+    pic = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert codes(grille) in (["grille-illisible"], ["contenu-hors-tableau"])
+    assert all("remplie jusqu'à la ligne" in a.message or cellule in str(a.lieu) for a in grille.anomalies)
+    assert pic < 150_000_000
+
+
+def test_des_lignes_repetees_dans_un_ods_ont_les_memes_bornes() -> None:
+    espaces = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    )
+    ligne = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="9">'
+    ligne += "<text:p>x</text:p></table:table-cell></table:table-row>"
+    table = f'<table:table table:name="Alpha">{ligne}</table:table>'
+    xml = f"<office:document-content {espaces}><office:body><office:spreadsheet>{table}</office:spreadsheet>"
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", xml + "</office:body></office:document-content>")
+    assert codes(lire(tampon.getvalue(), "grille-alice.ods")) == ["grille-illisible"]

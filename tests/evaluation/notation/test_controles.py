@@ -218,3 +218,16 @@ def test_le_nombre_d_exigences_d_un_theme_ne_change_pas_son_poids(securite: int,
     exigences += [une_exigence_retenue(f"UTI-{n}", theme="cct", pilier="utilisateur") for n in range(usage)]
     parts = parts_du_bareme(un_bareme(), exigences)
     assert [sum(part.poids_effectif(e) for e in part.exigences) for part in parts] == [45, 15]
+
+
+@pytest.mark.parametrize(
+    ("poids", "attendus"), [(0, ["bareme-sans-prix"]), (40, []), (89, []), (95, ["prix-predominant"])]
+)
+def test_un_bareme_sans_prix_ou_presque_tout_au_prix_est_a_qualifier(poids: int, attendus: list[str]) -> None:
+    technique = {**BAREME["criteres"][0], "poids": str(100 - poids)}
+    prix = [{"id": "prix", "type": "prix", "poids": str(poids)}] if poids else []
+    assert codes(un_bareme(criteres=[technique, *prix])) == attendus
+
+
+def test_tout_au_prix_est_a_qualifier() -> None:
+    assert "prix-predominant" in codes(un_bareme(criteres=[{"id": "prix", "type": "prix", "poids": "100"}]))

@@ -1,0 +1,164 @@
+"""Ce qui tient un classement provisoire : chaque raison est une anomalie à qualifier, qui dit quoi faire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cctgen.evaluation.consolidation import CONSENSUS
+from cctgen.evaluation.irregularites import contradictoires
+from cctgen.evaluation.modele import Appreciation, Decision
+from cctgen.evaluation.notation.calcul import est_absente
+from cctgen.evaluation.notation.portee import PartDuBareme
+from cctgen.matrice.modele import Reponse
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+if TYPE_CHECKING:
+    from cctgen.evaluation.comparaison import OffreComparee
+
+
+@dataclass(frozen=True, slots=True)
+class ContexteDeLot:
+    """Ce qu'il faut du lot pour juger d'une offre : sous-critères, critères de prix, prix et décisions saisis."""
+
+    parts: tuple[PartDuBareme, ...]
+    prix_saisis: frozenset[Decimal]
+    criteres_de_prix: frozenset[str]
+    decisions: tuple[Decision, ...]
+
+
+def raison(code: str, message: str, conseil: str, ref: str = "") -> Anomalie:
+    """Rend une raison de tenir un classement provisoire."""
+    return Anomalie(code, message, conseil, gravite=Gravite.A_QUALIFIER, ref=ref)
+
+
+def raisons_d_une_offre(
+    offre: OffreComparee, reponses: Mapping[str, Reponse], contexte: ContexteDeLot
+) -> Iterator[Anomalie]:
+    """Énumère ce qui empêche de tenir la note et le rang d'une offre pour définitifs."""
+    yield from _de_notation(offre, contexte)
+    yield from _de_prix(offre, contexte)
+    yield from _de_regularite(offre)
+    yield from _de_decision(offre, contexte)
+    if contraires := _notes_contraires(offre, reponses):
+        message = f"note sur une réponse absente, que le règlement fixe à zéro : {_citer(contraires)}."
+        conseil = "Vérifiez l'absence de réponse ; si elle est confirmée, retirez la note de la grille."
+        yield _de_l_offre(offre, "note-sur-reponse-absente", message, conseil, contraires)
+
+
+def _de_l_offre(offre: OffreComparee, code: str, message: str, conseil: str, refs: Sequence[str] = ()) -> Anomalie:
+    return raison(code, f"{offre.soumissionnaire} : {message}", conseil, next(iter(refs), ""))
+
+
+def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
+    avis = offre.appreciations
+    if en_ecart := [ref for ref, a in avis.items() if a.en_ecart]:
+        message = f"les évaluateurs divergent sur {_citer(en_ecart)}."
+        yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans grille-consensus.xlsx.", en_ecart)
+    if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
+        message = f"{len(manquantes)} exigence(s) notée(s) sans note : {_citer(manquantes)}."
+        yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
+    sans_motif = [ref for ref, a in avis.items() if a.note is not None and not a.est_motivee and ref in offre.notes]
+    if sans_motif:
+        message = f"note sans commentaire ou sans source sur {_citer(sans_motif)}."
+        yield _de_l_offre(
+            offre, "note-sans-motif", message, "Motivez la note : commentaire, pièce et page.", sans_motif
+        )
+    if vides := [p.sous_critere.id for p in contexte.parts if not p.exigences]:
+        message = f"aucun élément noté pour {_citer(vides)}."
+        yield _de_l_offre(offre, "sous-critere-vide", message, "Corrigez le barème ; un critère publié se note.", vides)
+
+
+def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
+    if contexte.criteres_de_prix and offre.prix is None:
+        message = "deux prix différents sont saisis." if contexte.prix_saisis else "le prix n'est pas saisi."
+        yield _de_l_offre(offre, "prix-absent", message, "Écrivez-le dans evaluation/prix.xlsx ou prix.yaml.")
+
+
+def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
+    if indecises := [i.ref for i in offre.irregularites if i.decision is None]:
+        message = f"{len(indecises)} irrégularité(s) potentielle(s) à qualifier : {_citer(indecises)}."
+        conseil = "Écrivez chaque décision motivée dans evaluation/decisions.xlsx ou decisions.yaml."
+        yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
+    if offre.a_constater:
+        message = f"{len(offre.a_constater)} exigence(s) de niveau P à constater : {_citer(offre.a_constater)}."
+        conseil = (
+            "Vérifiez-les dans l'offre et choisissez leur constat dans une grille : une déclaration ne suffit pas."
+        )
+        yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
+    restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
+    if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
+        message = f"{len(refs)} exigence(s) portent une réserve que personne n'a qualifiée : {_citer(refs)}."
+        conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
+        yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
+    if codes := list(dict.fromkeys(r.code for r in restantes if not r.ref)):
+        message = f"{sum(not r.ref for r in restantes)} réserve(s) sur l'offre entière à qualifier : {_citer(codes)}."
+        conseil = "Lisez-les au rapport, puis écrivez une décision sans exigence, qui vise l'offre entière."
+        yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
+
+
+def _de_decision(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
+    if offre.a_confirmer:
+        objets = [d.exigence or "l'offre entière" for d in offre.a_confirmer]
+        message = f"mise à l'écart demandée sur {_citer(objets)}, que rien de relevé n'appuie : elle ne compte pas."
+        conseil = (
+            "Si elle est voulue, confirmez-la : « confirmee: oui » dans la même décision, et un motif qui la fonde."
+        )
+        yield _de_l_offre(offre, "ecart-a-confirmer", message, conseil)
+    if douteuses := contradictoires(contexte.decisions, offre.offre):
+        objets = [ref or "l'offre entière" for ref in douteuses]
+        message = f"décisions contraires sur {_citer(objets)}."
+        yield _de_l_offre(offre, "decision-en-double", message, "Gardez la seule décision retenue.")
+
+
+def _notes_contraires(offre: OffreComparee, reponses: Mapping[str, Reponse]) -> list[str]:
+    """Rend les exigences sans réponse qu'un évaluateur a notées au-dessus du zéro annoncé."""
+    return [
+        ref
+        for ref, note in offre.notes.items()
+        if note == 0 and est_absente(reponses.get(ref)) and (a := offre.appreciations.get(ref)) and a.note
+    ]
+
+
+def evaluateurs_inegaux(offres: Mapping[str, Mapping[str, Appreciation]]) -> Iterator[Anomalie]:
+    """Relève les exigences que d'autres évaluateurs ont notées selon l'offre : le traitement n'est plus égal.
+
+    `offres` donne les appréciations par soumissionnaire ; une note arrêtée ensemble met les offres à égalité.
+    """
+    inegales = [ref for ref in _notees(offres) if len(set(_noteurs(offres, ref))) > 1]
+    if inegales:
+        message = f"les mêmes évaluateurs n'ont pas noté toutes les offres sur {_citer(inegales)}."
+        conseil = "Faites noter chaque exigence par les mêmes personnes pour toutes les offres, ou tranchez ensemble."
+        yield raison("evaluateurs-inegaux", message, conseil, inegales[0])
+
+
+def _notees(offres: Mapping[str, Mapping[str, Appreciation]]) -> dict[str, None]:
+    return dict.fromkeys(
+        ref for avis in offres.values() for ref, a in avis.items() if any(v.note is not None for v in a.avis)
+    )
+
+
+def _noteurs(offres: Mapping[str, Mapping[str, Appreciation]], ref: str) -> Iterator[frozenset[str]]:
+    """Énumère, pour les offres où l'exigence est notée sans consensus, qui l'a notée."""
+    for avis in offres.values():
+        noms = frozenset(a.evaluateur for a in avis[ref].avis if a.note is not None) if ref in avis else frozenset()
+        if noms and CONSENSUS not in noms:
+            yield noms
+
+
+_SANS_EFFET = frozenset({"note-sur-exigence-non-notee", "note-sans-motif"})
+"""Relevé à la lecture d'une grille, mais sans rien changer au classement, ou déjà compté par offre."""
+
+
+def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie]:
+    """Énumère ce que la lecture des grilles, des prix et des décisions laisse en suspens pour un lot."""
+    for anomalie in anomalies:
+        concerne = anomalie.lot is None or anomalie.lot == numero
+        if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET:
+            yield anomalie
+
+
+def _citer(refs: Sequence[str]) -> str:
+    return ", ".join(refs) if len(refs) <= 6 else f"{', '.join(refs[:5])} et {len(refs) - 5} autres"

@@ -1,0 +1,104 @@
+"""Les réserves d'une offre : ce que sa lecture a relevé, suivi jusqu'à ce qu'une personne l'ait qualifié.
+
+Un texte réécrit, une « Version future », une dérogation ou une licence relevés au dépouillement ne s'évanouissent pas
+à la comparaison. Sur une exigence P, une réserve de fond est une irrégularité potentielle ; ailleurs, un constat
+motivé suffit. Ce qui ne touche aucune exigence se qualifie par une décision sur l'offre entière.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.clausier.modele import Niveau
+from cctgen.evaluation.modele import Appreciation, Decision
+from cctgen.matrice.contradictions import evoque_une_reserve
+from cctgen.matrice.contrat import Conformite, Couverture
+from cctgen.matrice.modele import Offre, Reponse
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+_SUIVIES_AILLEURS = frozenset(
+    {"pli-multiple", "primordiale-non-tenue", "reponse-absente", "ligne-absente", "justification-absente"}
+)
+"""Le choix du pli, la réponse absente d'une P et sa justification ont déjà leur raison et leur constat."""
+
+_LUES = frozenset({"valeur-normalisee", "valeur-non-reconnue"})
+"""Une lecture à confirmer, pas une réserve du soumissionnaire : un constat la valide, même sur une P."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Un point relevé sur une exigence, ou sur l'offre entière si `ref` est vide.
+
+    `qualifiee_par` nomme qui s'en est chargé ; vide, il reste à qualifier. `est_de_fond` : sur une P, c'est une
+    irrégularité potentielle, suivie comme telle.
+    """
+
+    ref: str
+    code: str
+    message: str
+    qualifiee_par: str = ""
+    est_de_fond: bool = False
+
+    @property
+    def est_qualifiee(self) -> bool:
+        """Vrai si une personne s'en est chargée."""
+        return bool(self.qualifiee_par)
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON."""
+        return {
+            "ref": self.ref,
+            "code": self.code,
+            "message": self.message,
+            "qualifiee_par": self.qualifiee_par or None,
+        }
+
+
+def reserves(
+    offre: Offre,
+    exigences: Iterable[ExigenceRetenue],
+    appreciations: Mapping[str, Appreciation],
+    decisions: Mapping[str, Decision],
+) -> Iterator[Reserve]:
+    """Énumère, dans l'ordre où elles ont été relevées, les réserves de l'offre ; `decisions` sont celles en vigueur."""
+    niveaux = {e.ref: e.niveau for e in exigences}
+    for ref, code, message in dict.fromkeys((*_relevees(offre.anomalies), *_declarees(offre.reponses))):
+        connue = ref if ref in niveaux else ""
+        de_fond = niveaux.get(ref) is Niveau.P and code not in _LUES
+        par = _decideur(decisions.get(connue))
+        if not par and not de_fond and connue:
+            par = _evaluateurs(appreciations.get(connue))
+        precision = f"{ref} : {message}" if ref and not connue else message
+        yield Reserve(connue, code, precision, par, de_fond)
+
+
+def _relevees(anomalies: Iterable[Anomalie]) -> Iterator[tuple[str, str, str]]:
+    for anomalie in anomalies:
+        glissee = anomalie.code == "contenu-hors-tableau" and evoque_une_reserve(anomalie.message)
+        suivie = anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SUIVIES_AILLEURS
+        if suivie or glissee:
+            yield anomalie.ref, anomalie.code, anomalie.message
+
+
+def _declarees(reponses: Iterable[Reponse]) -> Iterator[tuple[str, str, str]]:
+    """Énumère ce que la réponse dit d'elle-même, sans qu'une anomalie le répète."""
+    for reponse in reponses:
+        if reponse.conformite == Conformite.DEROGATION:
+            yield reponse.ref, "derogation-demandee", "une dérogation est demandée."
+        elif reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
+            yield reponse.ref, "version-future", "la couverture annoncée est une « Version future »."
+
+
+def _decideur(decision: Decision | None) -> str:
+    return f"décision de {decision.auteur}" if decision else ""
+
+
+def _evaluateurs(appreciation: Appreciation | None) -> str:
+    """Un constat commenté, sur lequel les évaluateurs ne divergent pas, qualifie ce qui est affiché à côté de lui."""
+    if appreciation is None or appreciation.constat is None or appreciation.en_ecart or not appreciation.commentaire:
+        return ""
+    noms = dict.fromkeys(a.evaluateur for a in appreciation.avis if a.constat is not None)
+    return f"constat de {', '.join(noms)}"

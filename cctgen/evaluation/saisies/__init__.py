@@ -1,0 +1,1 @@
+"""Ce que les évaluateurs déposent et remplissent : grilles, prix, décisions ; où les trouver, comment les lire."""

@@ -1,0 +1,118 @@
+"""Les fichiers d'`evaluation/` : lesquels se lisent, et lesquels leur ressemblent trop pour être tus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.evaluation.modele import nom_replie
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
+FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
+SAISIES = (FICHIER_PRIX, CLASSEUR_PRIX, FICHIER_DECISIONS, CLASSEUR_DECISIONS)
+
+_TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
+_CONSENSUS = "grille-consensus"
+_FAMILLES = ("grille", "prix", "decision")
+_COPIE = re.compile(
+    r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
+    r"|[-_ ](?:copie|copy|old|ancienne?|sauvegarde|backup|conflit|conflict)\b.*",
+    re.IGNORECASE,
+)
+_PROFONDEUR_REGARDEE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GrillesDeposees:
+    """Les grilles trouvées dans `evaluation/` : individuelles, de consensus, non signées ; et ce qui leur ressemble."""
+
+    individuelles: tuple[Path, ...] = ()
+    consensus: Path | None = None
+    non_signees: tuple[Path, ...] = ()
+    anomalies: tuple[Anomalie, ...] = ()
+
+
+def grilles_deposees(evaluation: Path) -> GrillesDeposees:
+    """Trouve les grilles par leur nom ; une copie, un doublon, un dossier ou un lien mort sont nommés, jamais lus."""
+    presents = sorted(evaluation.iterdir()) if evaluation.is_dir() else []
+    grilles = [c for c in presents if _est_une_grille(c)]
+    doubles = [c for c in grilles if sum(c.stem.lower() == autre.stem.lower() for autre in grilles) > 1]
+    lues = [c for c in grilles if c not in doubles]
+    consensus = next((c for c in lues if c.stem.lower() == _CONSENSUS), None)
+    return GrillesDeposees(
+        tuple(c for c in lues if evaluateur_de(c.name) and c != consensus),
+        consensus,
+        tuple(c for c in lues if not evaluateur_de(c.name)),
+        (*_en_double(doubles), *(a for c in presents if c not in grilles for a in _voisin(c))),
+    )
+
+
+def _est_une_grille(chemin: Path) -> bool:
+    if chemin.suffix.lower() not in _TABLEURS or not chemin.is_file():
+        return False
+    tige = chemin.stem.lower()
+    if tige.startswith(_CONSENSUS):
+        return tige == _CONSENSUS
+    return tige.startswith("grille") and not _COPIE.search(tige)
+
+
+def _en_double(doubles: Sequence[Path]) -> Iterator[Anomalie]:
+    for tige in dict.fromkeys(c.stem.lower() for c in doubles):
+        noms = [c.name for c in doubles if c.stem.lower() == tige]
+        message = (
+            f"{' et '.join(f'« {nom} »' for nom in noms)} sont la même grille en plusieurs fichiers : aucune n'est lue."
+        )
+        yield _anomalie("grille-en-double", message, "Gardez une seule des deux dans ce dossier.", noms[0])
+
+
+def _voisin(chemin: Path) -> Iterator[Anomalie]:
+    """Relève ce qui n'est pas lu et que son nom, ou son contenu, pourrait faire croire lu."""
+    nom = chemin.name
+    if nom.startswith((".", "~$")) or nom in SAISIES:
+        return
+    if chemin.is_dir():
+        yield from _dossier(chemin)
+    elif nom_replie(nom).startswith(_FAMILLES) or (_COPIE.search(nom) and _de_la_famille(nom)):
+        cause = (
+            "son nom est celui d'une copie" if _COPIE.search(chemin.stem) else "son nom ou son format n'est pas attendu"
+        )
+        if not chemin.is_file():
+            cause = "c'est un lien dont la cible manque, ou ce n'est pas un fichier"
+        message = f"« {nom} » n'est pas lu : {cause}."
+        conseil = "Renommez-le s'il compte (grille-<nom>.xlsx, prix.xlsx, decisions.xlsx), sinon ôtez-le de ce dossier."
+        yield _anomalie("fichier-voisin", message, conseil, nom)
+    elif chemin.suffix.lower() in (*_TABLEURS, ".csv") and not nom_replie(nom).startswith(_PRODUITS):
+        message = f"« {nom} » n'est pas lu : ce n'est ni une grille, ni une saisie attendue."
+        yield _anomalie("fichier-ignore", message, "Rien à faire s'il ne compte pas.", nom, Gravite.INFORMATION)
+
+
+_PRODUITS = ("comparaison", "ecarts-a-trancher", "rapport")
+
+
+def _de_la_famille(nom: str) -> bool:
+    return any(famille in nom_replie(nom) for famille in _FAMILLES)
+
+
+def _dossier(dossier: Path) -> Iterator[Anomalie]:
+    if nom_replie(dossier.name).startswith(_FAMILLES):
+        message = (
+            f"« {dossier.name} » porte le nom d'une grille ou d'une saisie, mais c'est un dossier : il n'est pas lu."
+        )
+        yield _anomalie("fichier-voisin", message, "Sortez-en le fichier qui compte.", dossier.name)
+        return
+    for rang, chemin in enumerate(sorted(dossier.rglob("*"))):
+        if rang > _PROFONDEUR_REGARDEE:
+            return
+        if nom_replie(chemin.name).startswith(_FAMILLES) and not chemin.is_dir():
+            nom = f"{dossier.name}/{chemin.relative_to(dossier).as_posix()}"
+            message = f"« {nom} » n'est pas lu : il est dans un sous-dossier."
+            conseil = "Remontez-le dans evaluation/ s'il compte, sinon ôtez-le."
+            yield _anomalie("fichier-voisin", message, conseil, nom)
+
+
+def _anomalie(code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.A_QUALIFIER) -> Anomalie:
+    return Anomalie(code, message, conseil, gravite, Lieu(f"evaluation/{nom}"))

@@ -1,0 +1,135 @@
+"""Les fichiers que l'évaluateur remplit, posés pré-remplis : prix et décisions, en YAML commenté et en classeur."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.candidats import sont_homonymes
+from cctgen.evaluation.comparaison import Comparaison, OffreComparee
+from cctgen.evaluation.modele import meme_nom, motif_hors_comparaison, nom_affiche
+from cctgen.evaluation.saisies.classeurs import (
+    OFFRE_ENTIERE,
+    SANS_LOT_ECRIT,
+    LigneDeDecision,
+    LigneDePrix,
+    ecrire_decisions,
+    ecrire_prix,
+)
+from cctgen.evaluation.saisies.depots import CLASSEUR_DECISIONS, CLASSEUR_PRIX, FICHIER_DECISIONS, FICHIER_PRIX
+from cctgen.matrice.modele import Offre
+
+
+@dataclass(frozen=True, slots=True)
+class Saisie:
+    """Un fichier à remplir : ses octets et, pour un classeur, ce qui distingue chacune de ses lignes."""
+
+    contenu: bytes
+    lignes: tuple[tuple[str, ...], ...] = ()
+
+
+def modeles_de_saisie(dossier: Dossier, offres: Sequence[Offre], comparaison: Comparaison) -> dict[str, Saisie]:
+    """Rend, par nom de fichier, les saisies pré-remplies : un prix par offre, une décision par point à qualifier."""
+    prix = list(lignes_de_prix(dossier, offres))
+    decisions = list(lignes_de_decision(comparaison, offres))
+    return {
+        FICHIER_PRIX: Saisie(_prix_en_yaml(prix).encode()),
+        FICHIER_DECISIONS: Saisie(_decisions_en_yaml(decisions).encode()),
+        CLASSEUR_PRIX: Saisie(ecrire_prix(dossier, prix), tuple((_numero(li.lot), li.offre) for li in prix)),
+        CLASSEUR_DECISIONS: Saisie(
+            ecrire_decisions(dossier, decisions),
+            tuple((_numero(li.lot), li.offre, li.exigence or OFFRE_ENTIERE) for li in decisions),
+        ),
+    }
+
+
+def _numero(lot: int) -> str:
+    return str(lot or SANS_LOT_ECRIT)
+
+
+def designation(offre: Offre, offres: Iterable[Offre]) -> str:
+    """Rend ce qui désigne l'offre sans ambiguïté dans son lot : le nom, à défaut le SIRET, à défaut le fichier."""
+    nom = nom_affiche(offre)
+    autres = [o for o in offres if o is not offre and o.lot == offre.lot and meme_nom(nom_affiche(o), nom)]
+    if not autres:
+        return nom
+    return offre.siret if all(sont_homonymes(offre, o) for o in autres) else offre.fichier
+
+
+def lignes_de_prix(dossier: Dossier, offres: Sequence[Offre]) -> Iterator[LigneDePrix]:
+    """Énumère, par lot puis par nom, les offres dont le prix est attendu ; un seul par candidat."""
+    comparables = [o for o in offres if not motif_hors_comparaison(o, dossier.numeros)]
+    noms = {(o.lot, nom_affiche(o) if _memes(o, comparables) else designation(o, comparables)) for o in comparables}
+    yield from (LigneDePrix(lot, nom) for lot, nom in sorted(noms))
+
+
+def _memes(offre: Offre, offres: Iterable[Offre]) -> bool:
+    """Vrai si toutes les offres de ce nom, dans le lot, sont du même candidat : un prix vaut pour lui."""
+    return not any(sont_homonymes(offre, o) for o in offres)
+
+
+def lignes_de_decision(comparaison: Comparaison, offres: Sequence[Offre]) -> Iterator[LigneDeDecision]:
+    """Énumère ce qu'une personne doit encore qualifier, offre par offre."""
+    for lot in comparaison.lots:
+        for offre in lot.offres:
+            if offre.mise_a_l_ecart is None:
+                nom = designation(offre.offre, offres)
+                for exigence, releve in _a_qualifier(offre):
+                    yield LigneDeDecision(lot.numero, nom, exigence, releve)
+
+
+def _a_qualifier(offre: OffreComparee) -> Iterator[tuple[str, str]]:
+    for irregularite in offre.irregularites:
+        if irregularite.decision is None:
+            yield irregularite.ref, " ; ".join(irregularite.motifs)
+    entieres = [r.message for r in offre.reserves if not r.ref and not r.est_qualifiee]
+    if entieres:
+        yield "", "\n".join(entieres)
+
+
+def _prix_en_yaml(lignes: Sequence[LigneDePrix]) -> str:
+    entrees = [f"#  - {{{_lot(li.lot)}soumissionnaire: {_cite(li.offre)}, montant: 0.00}}" for li in lignes]
+    return "\n".join(
+        [
+            "# Prix en euros hors taxes, un par offre et par lot, tenus à part des grilles techniques.",
+            "# Retirez les « # » et écrivez les montants ; ou remplissez prix.xlsx, au choix.",
+            '# Un montant s\'écrit 125000.50, ou "125 000,50 €" entre guillemets.',
+            "# prix:",
+            *entrees,
+            "",
+        ]
+    )
+
+
+def _decisions_en_yaml(lignes: Sequence[LigneDeDecision]) -> str:
+    return "\n".join(
+        [
+            "# Ce qu'une personne décide de chaque point à qualifier ; l'outil n'écarte personne.",
+            "# Retirez les « # » de ce que vous décidez ; ou remplissez decisions.xlsx, au choix.",
+            "# decision : maintenue, regularisee, ecartee, retiree (par le soumissionnaire) ou hors_delai.",
+            "# Sans « exigence », la décision vise toute l'offre. « offre » est un nom, un fichier ou un SIRET.",
+            "# Écarter une offre sans irrégularité relevée se demande deux fois : ajoutez « confirmee: oui ».",
+            "# decisions:",
+            *(ligne for li in lignes for ligne in _entree(li)),
+            "",
+        ]
+    )
+
+
+def _entree(ligne: LigneDeDecision) -> Iterator[str]:
+    exigence = f", exigence: {_cite(ligne.exigence)}" if ligne.exigence else ""
+    for releve in ligne.releve.splitlines():
+        yield f"#  # {releve}"
+    yield f"#  - {{{_lot(ligne.lot)}offre: {_cite(ligne.offre)}{exigence}, decision: maintenue,"
+    yield '#     motif: "Pourquoi", auteur: "Nom et fonction", date: 2027-01-31}'
+
+
+def _lot(numero: int) -> str:
+    return f"lot: {numero}, " if numero else ""
+
+
+def _cite(texte: str) -> str:
+    """Met entre guillemets, à la manière de JSON que YAML lit : « SARL "Le Numérique" » reste ce qu'il est."""
+    return json.dumps(texte, ensure_ascii=False)

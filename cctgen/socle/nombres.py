@@ -1,0 +1,53 @@
+"""Les nombres et les montants tels qu'ils s'écrivent en français : une seule façon de les lire et de les écrire."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+FINE, INSECABLE = "\u202f", "\u00a0"
+_BLANCS = re.compile(r"[\s\u00a0\u202f\u2007\u2009\u2000-\u200a\ufeff]+")
+_NOMBRE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_MILLIERS = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_MONNAIE = re.compile(r"(?:€|eur(?:os?)?)", re.IGNORECASE)
+_HORS_TAXES = re.compile(r"\b(?:h\.? ?t\.?|hors ?tax(?:es?)?)(?![a-z])", re.IGNORECASE)
+_POINTS_DE_MILLIERS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+
+
+def lire_nombre(texte: str) -> Decimal | None:
+    """Rend le nombre écrit à la française ou en chiffres simples (« 1 250,5 », « 1250.5 ») ; rien s'il y a un doute.
+
+    Les milliers ne se groupent que par des espaces, insécables ou fines comprises, et par trois.
+    """
+    normal = _BLANCS.sub(" ", texte).strip()
+    if _NOMBRE.fullmatch(normal) or _MILLIERS.fullmatch(normal):
+        return Decimal(normal.replace(" ", "").replace(",", "."))
+    return None
+
+
+def lire_montant(texte: str) -> Decimal | None:
+    """Rend un montant en euros hors taxes (« 125 000,50 € HT ») ; rien pour un doute, un montant TTC ou trop précis.
+
+    « 125.000 » se lit de deux façons : il est refusé.
+    """
+    normal = _BLANCS.sub(" ", texte).strip()
+    normal = _MONNAIE.sub(" ", _HORS_TAXES.sub(" ", normal, count=1), count=1).strip()
+    nombre = None if _POINTS_DE_MILLIERS.fullmatch(normal) else lire_nombre(normal)
+    return nombre if nombre is not None and nombre == round(nombre, 2) else None
+
+
+def en_francais(nombre: Decimal, decimales: int | None = None, milliers: str = "") -> str:
+    """Écrit un nombre avec une virgule ; `decimales` absentes, les zéros inutiles disparaissent.
+
+    `milliers` sépare les groupes de trois chiffres ; rien ne s'arrondit ici sans que `decimales` le demande.
+    """
+    texte = f"{nombre.normalize():f}" if decimales is None else f"{nombre:.{decimales}f}"
+    entier, _, fraction = texte.partition(".")
+    if milliers:
+        entier = f"{int(entier):,}".replace(",", milliers) if entier.lstrip("-") else entier
+    return f"{entier},{fraction}" if fraction else entier
+
+
+def montant_en_clair(montant: Decimal) -> str:
+    """Écrit un montant en euros, « 125 000,50 € », les milliers séparés d'une fine insécable."""
+    return f"{en_francais(montant, 2, FINE)}{INSECABLE}€"

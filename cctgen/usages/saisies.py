@@ -1,0 +1,43 @@
+"""Pose les saisies pré-remplies de l'évaluateur, tant que personne n'y a touché."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cctgen.evaluation.saisies.lecture import lignes_absentes
+from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.gestes.geste import Geste
+
+
+def poser_saisies(geste: Geste, evaluation: Path, saisies: Mapping[str, Saisie]) -> list[Anomalie]:
+    """Produit les saisies que personne n'a remplies ; les autres restent telles quelles, `--remplacer` compris.
+
+    Un classeur rempli auquel il manque des lignes le dit.
+    """
+    return [a for nom, saisie in saisies.items() for a in _poser(geste, evaluation / nom, saisie)]
+
+
+def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
+    if geste.est_intact(chemin):
+        geste.produire(chemin, saisie.contenu)
+        return
+    try:
+        presente = geste.lire(chemin)
+    except OSError:
+        return
+    manquantes = lignes_absentes(chemin.name, presente, saisie.lignes)
+    if manquantes:
+        yield _a_completer(chemin.name, manquantes)
+
+
+def _a_completer(nom: str, manquantes: list[str]) -> Anomalie:
+    dites = " ; ".join(manquantes[:10]) + (f" et {len(manquantes) - 10} autres" if len(manquantes) > 10 else "")
+    return Anomalie(
+        "saisie-a-completer",
+        f"« {nom} » est déjà rempli : il n'est pas refait, et il y manque {dites}.",
+        "Ajoutez-y ces lignes ; ou renommez-le, relancez, et reportez vos saisies dans le nouveau.",
+        Gravite.INFORMATION,
+        Lieu(f"evaluation/{nom}"),
+    )

@@ -1,0 +1,146 @@
+"""Ce qui a été relevé suit l'offre jusqu'au rapport, tant que personne ne l'a qualifié."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cctgen.evaluation.comparaison import Comparaison, comparer
+from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from tests.evaluation.fabriques import (
+    REPONSES,
+    des_appreciations,
+    un_avis,
+    un_dossier,
+    un_prix,
+    une_decision,
+    une_offre,
+    une_reponse,
+)
+from tests.evaluation.test_rapport import en_texte
+
+NOTES: dict[str, Any] = {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4}
+
+
+def relevee(code: str, ref: str = "", message: str = "relevé.", gravite: Gravite = Gravite.A_QUALIFIER) -> Anomalie:
+    return Anomalie(code, message, "", gravite, ref=ref)
+
+
+def comparee(offre: Offre, notes: dict[str, Any] | None = None, *decisions: Decision) -> Comparaison:
+    appreciations = des_appreciations({"Alpha": {**NOTES, **(notes or {})}}, [offre])
+    return comparer(un_dossier(), [offre], appreciations, [un_prix("Alpha", "1")], decisions)
+
+
+def codes(comparaison: Comparaison) -> list[str]:
+    return [r.code for r in comparaison.lots[0].raisons]
+
+
+@pytest.mark.parametrize("code", ["texte-modifie", "contradiction", "licence-proscrite", "rapproche-par-texte"])
+def test_une_reserve_sur_une_p_est_une_irregularite_potentielle_meme_constatee_verifiee(code: str) -> None:
+    comparaison = comparee(une_offre(anomalies=[relevee(code, "SSI-P", "ajouté « sous réserve ».")]))
+    assert codes(comparaison) == ["irregularite-a-decider"]
+    (potentielle,) = comparaison.en_dict()["lots"][0]["offres"][0]["irregularites_potentielles"]
+    assert potentielle == {"ref": "SSI-P", "motif": "ajouté « sous réserve »", "decision": None}
+    assert "SSI-P | ajouté « sous réserve » | à prendre" in en_texte(comparaison)
+    decidee = comparee(
+        une_offre(anomalies=[relevee(code, "SSI-P")]), None, une_decision("Alpha", "maintenue", exigence="SSI-P")
+    )
+    assert not decidee.lots[0].provisoire
+
+
+@pytest.mark.parametrize("code", ["texte-modifie", "contradiction", "valeur-normalisee", "licence-incompatible"])
+def test_une_reserve_sur_une_i_attend_un_constat_commente(code: str) -> None:
+    offre = une_offre(anomalies=[relevee(code, "SSI-1", "réserve lue.")])
+    assert codes(comparee(offre)) == ["reserve-a-qualifier"]
+    assert "SSI-1 | réserve lue. | à qualifier" in en_texte(comparee(offre))
+    qualifiee = comparee(offre, {"SSI-1": un_avis(4, constat=Constat.VERIFIE)})
+    assert not qualifiee.lots[0].provisoire
+    assert "SSI-1 | réserve lue. | constat de alice" in en_texte(qualifiee)
+    assert codes(comparee(offre, {"SSI-1": Avis("alice", Constat.VERIFIE, 4, "", "p. 3")})) == [
+        "note-sans-motif",
+        "reserve-a-qualifier",
+    ]
+
+
+@pytest.mark.parametrize("ref", ["", "AUTRE-1"])
+def test_une_reserve_sans_exigence_du_lot_attend_une_decision_sur_l_offre(ref: str) -> None:
+    offre = une_offre(anomalies=[relevee("composant-non-declare", ref, "readline n'est pas déclaré.")])
+    comparaison = comparee(offre)
+    assert codes(comparaison) == ["reserve-a-qualifier"]
+    (reserve,) = comparaison.en_dict()["reserves"]
+    assert (reserve["soumissionnaire"], reserve["code"], reserve["qualifiee_par"]) == (
+        "Alpha",
+        "composant-non-declare",
+        None,
+    )
+    assert not comparee(offre, None, une_decision("Alpha", "maintenue")).lots[0].provisoire
+
+
+def test_une_derogation_et_une_version_future_sur_une_i_sont_suivies() -> None:
+    reponses = [
+        une_reponse("SSI-1", "Dérogation demandée"),
+        une_reponse("SSI-2", "Partiellement conforme", couverture="Version future"),
+        *REPONSES[2:],
+    ]
+    offre = comparee(une_offre(reponses=reponses)).lots[0].offres[0]
+    assert [(r.ref, r.code) for r in offre.reserves] == [("SSI-1", "derogation-demandee"), ("SSI-2", "version-future")]
+    assert [r.code for r in offre.raisons] == ["reserve-a-qualifier"]
+
+
+def test_une_note_hors_du_tableau_qui_pose_une_reserve_est_suivie_une_autre_non() -> None:
+    reserve = relevee("contenu-hors-tableau", "", "« sous réserve d'un atelier »", Gravite.INFORMATION)
+    banale = relevee("contenu-hors-tableau", "", "« merci »", Gravite.INFORMATION)
+    assert codes(comparee(une_offre(anomalies=[reserve]))) == ["reserve-a-qualifier"]
+    assert not comparee(une_offre(anomalies=[banale])).lots[0].provisoire
+
+
+@pytest.mark.parametrize("avis", [Avis("alice"), Avis("alice", commentaire="lu"), Avis("alice", Constat.NON_VERIFIE)])
+def test_une_p_sans_constat_verifie_est_a_constater(avis: Avis) -> None:
+    comparaison = comparee(une_offre(), {"SSI-P": avis})
+    assert codes(comparaison) == ["primordiale-a-constater"]
+    assert comparaison.en_dict()["a_constater"] == [{"lot": None, "soumissionnaire": "Alpha", "exigences": ["SSI-P"]}]
+    texte = en_texte(comparaison)
+    assert "1 exigence(s) de niveau P restent à constater" in texte
+    assert "Aucune irrégularité potentielle" not in texte
+
+
+def test_sans_grille_rien_n_est_dit_regulier() -> None:
+    comparaison = comparer(un_dossier(), [une_offre()], Appreciations(), [un_prix("Alpha", "1")])
+    assert "Aucune irrégularité potentielle" not in en_texte(comparaison)
+    assert "primordiale-a-constater" in codes(comparaison)
+
+
+def test_tout_constate_le_rapport_dit_qu_il_n_y_a_pas_d_irregularite() -> None:
+    assert "Aucune irrégularité potentielle n'a été relevée." in en_texte(comparee(une_offre()))
+
+
+@pytest.mark.parametrize("exigence", ["SSI-1", "SSI-P", ""])
+def test_ecarter_sans_irregularite_se_demande_deux_fois(exigence: str) -> None:
+    demande = une_decision("Alpha", "ecartee", exigence=exigence, confirmee=False)
+    comparaison = comparee(une_offre(), None, demande)
+    assert codes(comparaison) == ["ecart-a-confirmer"]
+    assert comparaison.lots[0].offres[0].rang == 1
+    confirme = comparee(une_offre(), None, une_decision("Alpha", "ecartee", exigence=exigence))
+    assert confirme.lots[0].offres[0].rang is None
+
+
+def test_ecarter_sur_une_i_constatee_irreguliere_se_demande_deux_fois() -> None:
+    notes = {"SSI-1": un_avis(1, constat=Constat.IRREGULARITE)}
+    demande = une_decision("Alpha", "ecartee", exigence="SSI-1", confirmee=False)
+    assert "ecart-a-confirmer" in codes(comparee(une_offre(), notes, demande))
+
+
+def test_ecarter_sur_une_p_non_tenue_ne_se_demande_qu_une_fois() -> None:
+    offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
+    demande = une_decision("Alpha", "ecartee", exigence="SSI-P", confirmee=False)
+    assert comparee(offre, None, demande).lots[0].offres[0].mise_a_l_ecart is demande
+
+
+@pytest.mark.parametrize(("sens", "etat"), [("retiree", "retirée"), ("hors_delai", "hors délai")])
+def test_une_offre_retiree_ou_tardive_sort_du_classement_et_le_dit(sens: str, etat: str) -> None:
+    comparaison = comparee(une_offre(), None, une_decision("Alpha", sens, confirmee=False))
+    assert (comparaison.lots[0].offres[0].rang, comparaison.lots[0].provisoire) == (None, False)
+    assert f"{etat} | Alpha" in en_texte(comparaison)

@@ -1,0 +1,63 @@
+"""Les nombres à la française, lus et écrits en un seul endroit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctgen.socle.nombres import FINE, INSECABLE, en_francais, lire_montant, lire_nombre, montant_en_clair
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "125 000,50",
+        "125000,50",
+        "125000.50",
+        f"125{INSECABLE}000,50",
+        f"125{FINE}000,50",
+        f" 125{FINE}000,50{INSECABLE}€ ",
+        "125 000,50 € HT",
+        "125 000,50 H.T.",
+        "125 000,50 euros hors taxes",
+        "125\u2009000,5 EUR",
+    ],
+)
+def test_un_montant_a_la_francaise_se_lit(texte: str) -> None:
+    assert lire_montant(texte) == Decimal("125000.50")
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "",
+        "125.000",
+        "1.250.000,00",
+        "12 50",
+        "125 000,505",
+        "125 000 € TTC",
+        "125 000 HT TTC",
+        "cher",
+        "NaN",
+        "1e5",
+        "٣",
+    ],
+)
+def test_un_montant_douteux_ne_se_devine_pas(texte: str) -> None:
+    assert lire_montant(texte) is None
+
+
+@pytest.mark.parametrize(
+    ("nombre", "decimales", "texte"), [("33.50", None, "33,5"), ("100", None, "100"), ("2.5", 2, "2,50"), ("0", 0, "0")]
+)
+def test_un_nombre_s_ecrit_avec_une_virgule(nombre: str, decimales: int | None, texte: str) -> None:
+    assert en_francais(Decimal(nombre), decimales) == texte
+
+
+@given(st.decimals(min_value=0, max_value=10**12, places=2))
+def test_un_montant_ecrit_se_relit(montant: Decimal) -> None:
+    assert lire_montant(montant_en_clair(montant)) == montant
+    assert lire_nombre(en_francais(montant)) == montant
