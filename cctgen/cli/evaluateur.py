@@ -22,8 +22,15 @@ def depouiller(
 ) -> int:
     """Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.
 
-    FICHIER est une matrice, un dossier ou un zip de la plateforme. Un inventaire de composants (SBOM, en JSON)
-    remis dans le même dossier que la matrice est confronté à l'offre.
+    FICHIER est une matrice, un dossier ou un zip de la plateforme, archives imbriquées comprises. Un inventaire de
+    composants (SBOM, en JSON) est confronté à l'offre de son pli : le dossier décide, jamais l'heure. Un pli sans
+    matrice est nommé ; un bordereau de prix, un mémoire ou une signature ne gênent pas.
+
+    Redonner un fichier déjà reçu ne change rien, sinon rétablir sa copie. Le dernier pli reçu d'un même candidat (même
+    SIRET, à défaut même nom) se lit du nom de son dossier, de son accusé ou du registre des dépôts ; sinon il est dit
+    indéterminé.
+
+    Sont posés dans evaluation/ : la grille, et des prix et décisions à remplir, en classeur ou en YAML.
 
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
@@ -56,6 +63,13 @@ def depouiller(
 @click.pass_context
 def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_json: bool) -> int:
     """Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
+
+    Se lisent dans evaluation/ : grille-<nom>.xlsx, grille-consensus.xlsx, prix et decisions (.xlsx ou .yaml, au choix ;
+    deux sources qui se contredisent ne comptent ni l'une ni l'autre). Une décision est maintenue, regularisee, ecartee,
+    retiree (par le soumissionnaire) ou hors_delai ; écarter sans irrégularité relevée se confirme (confirmee: oui).
+
+    Le classement reste provisoire tant qu'une exigence P n'est pas constatée « Vérifié », qu'une réserve n'est pas
+    qualifiée ou qu'un fichier laisse un doute.
 
     \b
     Exemple :  cctgen comparer marches/portail-usagers

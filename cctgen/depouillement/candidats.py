@@ -40,24 +40,35 @@ def anomalies_de_candidature(
     offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]
 ) -> Iterator[tuple[int, Anomalie]]:
     """Énumère, par rang d'offre, les plis multiples d'un même candidat et les homonymes."""
+    voisins = _voisins(offres)
     for rang, offre in enumerate(offres):
-        groupe = _groupe(rang, offres)
+        groupe = _groupe(rang, offres, voisins)
         if len(groupe) > 1:
             autres = [offres[r] for r in groupe if r != rang]
             motif = next((m for a in autres if (m := motif_de_meme_candidat(offre, a))), "de proche en proche")
             yield rang, _pli_multiple(offre, [offres[r] for r in groupe], motif, remises)
-        homonymes = [a for a in offres if a is not offre and sont_homonymes(offre, a)]
+        homonymes = [offres[r] for r in voisins[rang] if sont_homonymes(offre, offres[r])]
         if homonymes:
             yield rang, _homonyme(offre, homonymes)
 
 
-def _groupe(rang: int, offres: Sequence[Offre]) -> list[int]:
+def _voisins(offres: Sequence[Offre]) -> list[list[int]]:
+    """Rend, par rang, les offres du même lot qui partagent le nom ou le SIRET : seules elles se comparent."""
+    par_signe: dict[tuple[int, str], list[int]] = {}
+    signes = [{(o.lot, s) for s in (o.siret, cle(o.soumissionnaire)) if s} for o in offres]
+    for rang, siens in enumerate(signes):
+        for signe in siens:
+            par_signe.setdefault(signe, []).append(rang)
+    return [sorted({r for signe in siens for r in par_signe[signe]} - {rang}) for rang, siens in enumerate(signes)]
+
+
+def _groupe(rang: int, offres: Sequence[Offre], voisins: Sequence[Sequence[int]]) -> list[int]:
     """Rend les rangs reliés de proche en proche : un fichier sans SIRET peut relier deux noms."""
     groupe, a_voir = {rang}, [rang]
     while a_voir:
-        courant = offres[a_voir.pop()]
-        for autre, offre in enumerate(offres):
-            if autre not in groupe and motif_de_meme_candidat(courant, offre):
+        courant = a_voir.pop()
+        for autre in voisins[courant]:
+            if autre not in groupe and motif_de_meme_candidat(offres[courant], offres[autre]):
                 groupe.add(autre)
                 a_voir.append(autre)
     return sorted(groupe)
@@ -79,17 +90,16 @@ def _pli_multiple(
 
 
 def _dernier(groupe: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> str:
-    instants = {id(o): _instant(o, remises.get(o.sha256) or (Remise("", o.fichier),)) for o in groupe}
+    instants = {id(o): _instant(remises.get(o.sha256) or (Remise("", o.fichier),)) for o in groupe}
     if any(not instant for instant in instants.values()) or len(set(instants.values())) < len(groupe):
         return "le dernier reçu est indéterminé, faute d'horodatage de dépôt distinct pour chacun"
     dernier = max(groupe, key=lambda o: instants[id(o)])
     return f"le dernier reçu, « {dernier.fichier} » ({instants[id(dernier)]}), est proposé"
 
 
-def _instant(offre: Offre, remises: Sequence[Remise]) -> str:
+def _instant(remises: Sequence[Remise]) -> str:
     """Rend l'instant du dépôt, « 2027-01-15 11:59:07 » ; jamais celui de l'enregistrement par l'outil."""
-    lus = [offre.depose_le] if offre.depose_le else []
-    lus += [str(instant) for remise in remises if (instant := instant_de_depot(remise.nom))]
+    lus = [remise.depose_le or str(instant_de_depot(remise.nom) or "") for remise in remises]
     return max(lus, default="")
 
 

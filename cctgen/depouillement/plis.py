@@ -27,11 +27,13 @@ class Remise:
     """Une présentation d'un fichier : la source où il figurait, son nom dans cette source, l'heure du passage.
 
     `origine` est l'empreinte du dossier ou de l'archive donnés ; deux noms ne se comparent que dans une même origine.
+    `depose_le` est l'instant du dépôt, s'il se lit du nom, d'un accusé de dépôt ou du registre de la plateforme.
     """
 
     origine: str
     nom: str
     le: str = ""
+    depose_le: str = ""
 
 
 def dossier_du_pli(nom: str) -> PurePosixPath:
@@ -73,12 +75,12 @@ def _prefixe_commun(chemins: Sequence[tuple[str, ...]]) -> int:
 _INSTANTS = (
     # 20270115_115907, 2027-01-15T11:59:07, 2027-01-15 11h59
     re.compile(
-        r"(?<!\d)(?P<a>20[2-9]\d)[-_. ]?(?P<m>[01]\d)[-_. ]?(?P<j>[0-3]\d)[-_. T]*(?:[aà][-_. ]*)?"
+        r"(?<!\d)(?P<a>20[2-9]\d)[-_./ ]?(?P<m>[01]\d)[-_./ ]?(?P<j>[0-3]\d)[-_. T]*(?:[aà][-_. ]*)?"
         r"(?P<h>[0-2]\d)[-_.:hH ]?(?P<n>[0-5]\d)(?:[-_.:mM ]?(?P<s>[0-5]\d))?(?!\d)"
     ),
     # 15-01-2027 11h59, 15012027_115907
     re.compile(
-        r"(?<!\d)(?P<j>[0-3]\d)[-_. ]?(?P<m>[01]\d)[-_. ]?(?P<a>20[2-9]\d)[-_. T]*(?:[aà][-_. ]*)?"
+        r"(?<!\d)(?P<j>[0-3]\d)[-_./ ]?(?P<m>[01]\d)[-_./ ]?(?P<a>20[2-9]\d)[-_. T]*(?:[aà][-_. ]*)?"
         r"(?P<h>[0-2]\d)[-_.:hH ]?(?P<n>[0-5]\d)(?:[-_.:mM ]?(?P<s>[0-5]\d))?(?!\d)"
     ),
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from cctgen.depouillement.horodatage import Horodatages, est_une_mention
 from cctgen.depouillement.pieces import Nature, avis_sur_la_piece, nature_de
 from cctgen.depouillement.sbom import est_sbom_ou_abime
 from cctgen.matrice.lecture.archive import (
@@ -62,6 +63,7 @@ class Reception:
     recus: list[Recu] = field(default_factory=list)
     anomalies: list[Anomalie] = field(default_factory=list)
     noms: dict[str, list[str]] = field(default_factory=dict)
+    horodatages: Horodatages = field(default_factory=Horodatages)
     _reste: int = TAILLE_DECOMPRESSEE
     _reste_d_archives: int = _ARCHIVES_DEROULEES
 
@@ -87,6 +89,8 @@ class Reception:
                 self._archive(nom, flux, _origine_d_archive(chemin, flux), 0)
             return
         self._noter(nom, origine, nature)
+        if est_une_mention(nom, taille):
+            self.horodatages.noter(origine, nom, chemin.read_bytes())
         if nature.se_lit:
             self._retenir(taille)
             self._garder(nom, chemin.read_bytes(), origine)
@@ -134,6 +138,9 @@ class Reception:
         nature = nature_de(membre.filename, membre.file_size)
         if nature is not Nature.ARCHIVE:
             self._noter(nom, origine, nature)
+        mention = est_une_mention(membre.filename, membre.file_size) and not membre.flag_bits & 1
+        if mention:
+            self.horodatages.noter(origine, nom, lire_membre(flux, membre))
         if not nature.se_lit and nature is not Nature.ARCHIVE:
             self._nommer(nom, nature)
             return

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cctgen.depouillement.horodatage import Horodatages
 from cctgen.depouillement.pieces import Nature, nature_de
 from cctgen.depouillement.plis import Remise
 from cctgen.depouillement.rattachement import SbomRattache
@@ -61,7 +62,9 @@ class Enregistrement:
     anomalies: tuple[Anomalie, ...] = ()
 
 
-def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> Enregistrement:
+def deposer(
+    offres: Path, recus: Iterable[Recu], recu_le: str, horodatages: Horodatages | None = None
+) -> Enregistrement:
     """Copie les fichiers nouveaux dans `offres` ; un fichier connu n'ajoute que la source où il figure cette fois.
 
     La copie d'un fichier connu est rétablie si elle a disparu ou changé ; l'altérée est gardée dans `alterees/`.
@@ -69,10 +72,11 @@ def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> Enregistrement
     """
     depots = {depot.sha256: depot for depot in lire_registre(offres)}
     anomalies: list[Anomalie] = []
+    instants = horodatages or Horodatages()
     for recu in recus:
         sha256 = empreinte(recu.octets)
         connu = depots.get(sha256)
-        remise = Remise(recu.origine, recu.nom, recu_le)
+        remise = Remise(recu.origine, recu.nom, recu_le, instants.de(recu.origine, recu.nom))
         if connu is None:
             fichier = f"{sha256[:12]}-{nom_assaini(recu.nom)}"
             depot = Depot(sha256, len(recu.octets), recu.nom, recu_le, fichier, remises=(remise,))
@@ -87,7 +91,7 @@ def deposer(offres: Path, recus: Iterable[Recu], recu_le: str) -> Enregistrement
 
 
 def _presenter_de_nouveau(depot: Depot, remise: Remise) -> Depot:
-    if any((r.origine, r.nom) == (remise.origine, remise.nom) for r in depot.remises):
+    if any((r.origine, r.nom, r.depose_le) == (remise.origine, remise.nom, remise.depose_le) for r in depot.remises):
         return depot
     return replace(depot, remises=(*depot.presentations, remise))
 

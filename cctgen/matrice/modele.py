@@ -142,7 +142,7 @@ class Offre:
     """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé.
 
     Une référence saisie sur plusieurs lignes a plusieurs réponses : rien n'est choisi à sa place. `siret` n'est là
-    que s'il a quatorze chiffres ; `depose_le` est l'horodatage du dépôt, si la plateforme le dit.
+    que s'il a quatorze chiffres.
     """
 
     fichier: str
@@ -155,7 +155,6 @@ class Offre:
     composants: tuple[Composant, ...]
     anomalies: tuple[Anomalie, ...]
     siret: str = ""
-    depose_le: str = ""
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `controler` et de `depouiller`."""

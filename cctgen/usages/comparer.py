@@ -60,8 +60,8 @@ class ResultatComparaison:
         return bool(bloquantes(self.anomalies))
 
     def en_dict(self) -> dict[str, Any]:
-        """Rend la forme JSON du contrat de `comparer`."""
-        return self.comparaison.en_dict()
+        """Rend la forme JSON du contrat de `comparer`, et tout ce qui reste à corriger ou à trancher."""
+        return {**self.comparaison.en_dict(), "anomalies": [a.en_dict() for a in self.anomalies]}
 
     def tableaux(self) -> Iterator[TableauMontre]:
         """Énumère un tableau par lot, prêt à afficher."""

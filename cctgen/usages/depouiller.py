@@ -142,7 +142,7 @@ def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> Enreg
     deja = any(not depot.est_inventaire for depot in lire_registre(offres))
     if not deja and all(recu.est_inventaire for recu in reception.recus):
         raise DonneesInvalides([*reception.anomalies, _aucune_matrice()])
-    return deposer(offres, reception.recus, instant.isoformat(timespec="seconds"))
+    return deposer(offres, reception.recus, instant.isoformat(timespec="seconds"), reception.horodatages)
 
 
 def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:

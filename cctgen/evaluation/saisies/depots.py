@@ -72,7 +72,7 @@ def _en_double(doubles: Sequence[Path]) -> Iterator[Anomalie]:
 def _voisin(chemin: Path) -> Iterator[Anomalie]:
     """Relève ce qui n'est pas lu et que son nom, ou son contenu, pourrait faire croire lu."""
     nom = chemin.name
-    if nom.startswith((".", "~$")) or nom in SAISIES:
+    if nom.startswith((".", "~$")) or (nom in SAISIES and chemin.is_file()):
         return
     if chemin.is_dir():
         yield from _dossier(chemin)

@@ -47,6 +47,8 @@ def test_un_sous_dossier_un_lien_mort_et_un_dossier_nomme_comme_une_grille_sont_
     (tmp_path / "grille-carl.xlsx").mkdir()
     (tmp_path / "grille-dora.xlsx").symlink_to(tmp_path / "absente.xlsx")
     (tmp_path / "grille-consensus.xlsx").mkdir()
+    (tmp_path / "prix.yaml").mkdir()
+    (tmp_path / "decisions.xlsx").symlink_to(tmp_path / "absentes.xlsx")
     deposees = grilles_deposees(tmp_path)
     assert (deposees.individuelles, deposees.consensus) == ((), None)
     assert {a.lieu.fichier for a in deposees.anomalies} == {
@@ -54,6 +56,8 @@ def test_un_sous_dossier_un_lien_mort_et_un_dossier_nomme_comme_une_grille_sont_
         "evaluation/grille-carl.xlsx",
         "evaluation/grille-dora.xlsx",
         "evaluation/grille-consensus.xlsx",
+        "evaluation/prix.yaml",
+        "evaluation/decisions.xlsx",
     }
     assert {a.code for a in deposees.anomalies} == {"fichier-voisin"}
 

@@ -1,0 +1,61 @@
+"""L'instant du dépôt vient de la plateforme, jamais de l'horloge de l'outil."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.depouillement.reception import Recu, rassembler
+from cctgen.depouillement.registre import deposer, lire_registre
+from tests.depouillement.test_registre import HEURE, une_archive
+
+INSTANT = "2027-01-15 11:59:07"
+
+
+def depose_le(tmp_path, **membres) -> dict[str, str]:
+    (tmp_path / "p.zip").write_bytes(une_archive(**membres))
+    reception = rassembler([tmp_path / "p.zip"])
+    deposer(tmp_path / "offres", reception.recus, HEURE, reception.horodatages)
+    return {d.nom_recu.removeprefix("p.zip/"): d.remises[0].depose_le for d in lire_registre(tmp_path / "offres")}
+
+
+@pytest.mark.parametrize(
+    ("nom", "contenu"),
+    [
+        ("A/accuse-depot.txt", "Objet : marché\nDéposé le 15/01/2027 à 11:59:07\nRéférence 42"),
+        ("A/Métadonnées.json", '{"dateDepot": "2027-01-15T11:59:07"}'),
+        ("A/jeton/horodatage.xml", "<depot><horodatage>2027-01-15T11:59:07</horodatage></depot>"),
+        ("registre des dépôts.csv", "Pli;Date\nA;15/01/2027 11:59:07\nB;14/01/2027 08:00:00\n"),
+        ("Registre_depots.csv", "numero,entreprise,horodatage\n1,A,2027-01-15 11:59:07\n2,B,2027-01-14 08:00:00\n"),
+    ],
+)
+def test_l_instant_du_depot_se_lit_de_la_plateforme(tmp_path, nom, contenu):
+    lus = depose_le(tmp_path, **{"A/m.xlsx": b"1", "B/m.xlsx": b"2", nom: contenu.encode()})
+    assert lus["A/m.xlsx"] == (INSTANT if "egistre" in nom or nom.startswith("A/") else "")
+    assert lus["B/m.xlsx"] == ("2027-01-14 08:00:00" if "egistre" in nom else "")
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        "Bonjour",
+        "Déposé le 15/01/2027",
+        "Déposé le 15/01/2027 11:59:07\nReçu le 16/01/2027 08:00:00",
+        "imprimé à 15/01/2027 11:59:07",
+    ],
+)
+def test_un_accuse_muet_ou_contradictoire_ne_dit_rien(tmp_path, contenu):
+    assert depose_le(tmp_path, **{"A/m.xlsx": b"1", "A/accuse.txt": contenu.encode()}) == {"A/m.xlsx": ""}
+
+
+def test_le_nom_du_dossier_dit_l_instant_a_defaut_d_accuse(tmp_path):
+    assert depose_le(tmp_path, **{"A 20270115_115907/m.xlsx": b"1"}) == {"A 20270115_115907/m.xlsx": INSTANT}
+
+
+def test_un_redepot_qui_apprend_l_instant_l_ajoute(tmp_path):
+    deposer(tmp_path, [Recu("A/m.xlsx", b"1", "z")], HEURE)
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "accuse.txt").write_text("dépôt du 2027-01-15 11:59:07", encoding="utf-8")
+    (tmp_path / "p" / "m.xlsx").write_bytes(b"1")
+    reception = rassembler([tmp_path / "p"])
+    (depot,) = deposer(tmp_path, reception.recus, HEURE, reception.horodatages).depots
+    assert [r.depose_le for r in depot.remises] == ["", INSTANT]
