@@ -25,7 +25,7 @@ from cctgen.evaluation.journal import (
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport import rediger_rapport
-from cctgen.evaluation.saisies.depots import SAISIES, grilles_deposees
+from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
@@ -186,7 +186,7 @@ def _journal(evaluation: Path) -> bytes:
 def _sources(evaluation: Path) -> dict[str, str]:
     deposees = grilles_deposees(evaluation)
     chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
-    chemins += [evaluation / nom for nom in SAISIES if (evaluation / nom).is_file()]
+    chemins += saisies_deposees(evaluation)
     return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
 
 

@@ -13,7 +13,6 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
 FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
-SAISIES = (FICHIER_PRIX, CLASSEUR_PRIX, FICHIER_DECISIONS, CLASSEUR_DECISIONS)
 
 _TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
@@ -51,6 +50,17 @@ def grilles_deposees(evaluation: Path) -> GrillesDeposees:
     )
 
 
+def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
+    """Rend les fichiers de prix et de décisions présents, en YAML et en classeur de tout format admis."""
+    presents = sorted(evaluation.iterdir()) if evaluation.is_dir() else []
+    return tuple(c for c in presents if _est_une_saisie(c))
+
+
+def _est_une_saisie(chemin: Path) -> bool:
+    attendue = chemin.stem in ("prix", "decisions") and chemin.suffix.lower() in (".yaml", *_TABLEURS)
+    return attendue and chemin.is_file()
+
+
 def _est_une_grille(chemin: Path) -> bool:
     if chemin.suffix.lower() not in _TABLEURS or not chemin.is_file():
         return False
@@ -72,7 +82,7 @@ def _en_double(doubles: Sequence[Path]) -> Iterator[Anomalie]:
 def _voisin(chemin: Path) -> Iterator[Anomalie]:
     """Relève ce qui n'est pas lu et que son nom, ou son contenu, pourrait faire croire lu."""
     nom = chemin.name
-    if nom.startswith((".", "~$")) or (nom in SAISIES and chemin.is_file()):
+    if nom.startswith((".", "~$")) or _est_une_saisie(chemin):
         return
     if chemin.is_dir():
         yield from _dossier(chemin)

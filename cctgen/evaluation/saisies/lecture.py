@@ -8,12 +8,7 @@ from typing import TypeVar
 
 from cctgen.evaluation.modele import nom_replie
 from cctgen.evaluation.saisies.classeurs import COLONNES_DECISIONS, COLONNES_PRIX, OFFRE_ENTIERE, SANS_LOT_ECRIT
-from cctgen.evaluation.saisies.depots import (
-    CLASSEUR_DECISIONS,
-    CLASSEUR_PRIX,
-    FICHIER_DECISIONS,
-    FICHIER_PRIX,
-)
+from cctgen.evaluation.saisies.depots import CLASSEUR_DECISIONS, CLASSEUR_PRIX, saisies_deposees
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
@@ -27,23 +22,35 @@ Lignes = list[tuple[M, Lieu]]
 
 
 def lire_les_prix(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit `prix.yaml` puis `prix.xlsx` ; absents, rien n'est saisi."""
-    ecrites, fautes = _lire_yaml(evaluation, FICHIER_PRIX, "prix", modele)
-    tableau, autres = _lire_classeur(evaluation, CLASSEUR_PRIX, COLONNES_PRIX, modele)
-    return [*ecrites, *tableau], [*fautes, *autres]
+    """Lit `prix.yaml` et les classeurs `prix` (.xlsx, .ods…) ; absents, rien n'est saisi."""
+    return _lire(evaluation, "prix", COLONNES_PRIX, modele)
 
 
 def lire_les_decisions(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit `decisions.yaml` puis `decisions.xlsx` ; absents, rien n'est décidé."""
-    ecrites, fautes = _lire_yaml(evaluation, FICHIER_DECISIONS, "decisions", modele)
-    tableau, autres = _lire_classeur(evaluation, CLASSEUR_DECISIONS, COLONNES_DECISIONS, modele)
-    return [*ecrites, *tableau], [*fautes, *autres]
+    """Lit `decisions.yaml` et les classeurs `decisions` (.xlsx, .ods…) ; absents, rien n'est décidé."""
+    return _lire(evaluation, "decisions", COLONNES_DECISIONS, modele)
+
+
+def _lire(
+    evaluation: Path, tige: str, colonnes: Mapping[str, str], modele: type[M]
+) -> tuple[Lignes[M], list[Anomalie]]:
+    lignes: Lignes[M] = []
+    anomalies: list[Anomalie] = []
+    for chemin in saisies_deposees(evaluation):
+        if chemin.stem == tige:
+            en_yaml = chemin.suffix.lower() == ".yaml"
+            lues, fautes = (
+                _lire_yaml(evaluation, chemin.name, tige, modele)
+                if en_yaml
+                else _lire_classeur(chemin, colonnes, modele)
+            )
+            lignes += lues
+            anomalies += fautes
+    return lignes, anomalies
 
 
 def _lire_yaml(evaluation: Path, nom: str, cle: str, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     """Lit une liste, écrite à la racine du fichier ou sous la clé attendue."""
-    if not (evaluation / nom).is_file():
-        return [], []
     document, anomalies = yaml_strict.lire(evaluation / nom, f"evaluation/{nom}")
     base, valeurs = _liste(document.valeur, cle)
     if valeurs is None:
@@ -75,13 +82,9 @@ def _liste(valeur: Valeur, cle: str) -> tuple[Chemin, list[Valeur] | None]:
     return (), valeur if isinstance(valeur, list) else None
 
 
-def _lire_classeur(
-    evaluation: Path, nom: str, colonnes: Mapping[str, str], modele: type[M]
-) -> tuple[Lignes[M], list[Anomalie]]:
+def _lire_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     """Lit le tableau d'un classeur, retrouvé par ses en-têtes ; une ligne dont rien n'est saisi ne dit rien."""
-    chemin = evaluation / nom
-    if not chemin.is_file():
-        return [], []
+    nom = chemin.name
     lieu = Lieu(f"evaluation/{nom}")
     try:
         feuilles = lire_classeur(chemin.read_bytes()).feuilles

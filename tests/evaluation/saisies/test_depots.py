@@ -25,7 +25,7 @@ from cctgen.evaluation.saisies.depots import grilles_deposees
         "grille.numbers",
         "prix (copie).yaml",
         "prix.yml",
-        "prix.ods",
+        "prix.csv",
         "décisions.yaml",
         "decisions (1).xlsx",
     ],

@@ -19,6 +19,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.saisies import poser_saisies
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
+from tests.matrice.bureautique import SOFFICE, convertir
 
 PIEGE = 'SARL "Le Numérique" : l\'atelier # 1 {€}'
 IRREGULIERE = [*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]]
@@ -198,3 +199,20 @@ def test_un_retrait_ne_vise_pas_une_exigence(tmp_path: Path) -> None:
     (tmp_path / "decisions.yaml").write_text(texte, encoding="utf-8")
     decisions, fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
     assert (decisions, [a.code for a in fautes]) == ((), ["decision-mal-placee"])
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
+def test_les_saisies_enregistrees_par_libreoffice_se_relisent(tmp_path: Path) -> None:
+    """Converties en .ods puis remplies là-bas : une personne qui n'a pas Excel travaille comme les autres."""
+    poses(tmp_path)
+    remplir(tmp_path / "prix.xlsx", 7, C="125\u202f000,50 €")
+    remplir(tmp_path / "decisions.xlsx", 6, E="offre maintenue", F="m", G="a", H=date(2027, 1, 31))
+    fichiers = {nom: (tmp_path / nom).read_bytes() for nom in ("prix.xlsx", "decisions.xlsx")}
+    for nom, octets in convertir(fichiers, "ods", tmp_path / "atelier").items():
+        (tmp_path / nom).unlink()
+        (tmp_path / nom).with_suffix(".ods").write_bytes(octets)
+    prix, fautes = lire_prix(tmp_path, un_dossier(), OFFRES)
+    decisions, autres = lire_decisions(tmp_path, un_dossier(), OFFRES)
+    assert (fautes, autres) == ([], [])
+    assert [(p.soumissionnaire, p.montant) for p in prix] == [(PIEGE, Decimal("125000.50"))]
+    assert [(d.offre, d.decision, d.date) for d in decisions] == [(PIEGE, SensDecision.MAINTENUE, date(2027, 1, 31))]
