@@ -91,6 +91,7 @@ class Reception:
         self._noter(nom, origine, nature)
         if est_une_mention(nom, taille):
             self.horodatages.noter(origine, nom, chemin.read_bytes())
+            nature = _nature_d_une_mention(nature)
         if nature.se_lit:
             self._retenir(taille)
             self._garder(nom, chemin.read_bytes(), origine)
@@ -141,6 +142,7 @@ class Reception:
         mention = est_une_mention(membre.filename, membre.file_size) and not membre.flag_bits & 1
         if mention:
             self.horodatages.noter(origine, nom, lire_membre(flux, membre))
+            nature = _nature_d_une_mention(nature)
         if not nature.se_lit and nature is not Nature.ARCHIVE:
             self._nommer(nom, nature)
             return
@@ -165,6 +167,11 @@ class Reception:
     def signaler(self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE) -> None:
         """Relève un fichier qui n'est pas gardé."""
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(nom)))
+
+
+def _nature_d_une_mention(nature: Nature) -> Nature:
+    """Un registre de dépôts en .csv est lu comme tel : il n'est pas un tableur laissé de côté."""
+    return Nature.SIGNATURE if nature is Nature.TABLEUR_NON_LU else nature
 
 
 def _membres(flux: IO[bytes]) -> list[zipfile.ZipInfo]:

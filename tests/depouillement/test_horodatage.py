@@ -59,3 +59,13 @@ def test_un_redepot_qui_apprend_l_instant_l_ajoute(tmp_path):
     reception = rassembler([tmp_path / "p"])
     (depot,) = deposer(tmp_path, reception.recus, HEURE, reception.horodatages).depots
     assert [r.depose_le for r in depot.remises] == ["", INSTANT]
+
+
+def test_le_registre_des_depots_n_est_pas_un_tableur_laisse_de_cote(tmp_path):
+    (tmp_path / "registre des dépôts.csv").write_text("A;2027-01-15 11:59:07\n", encoding="utf-8")
+    (tmp_path / "notes.csv").write_text("A;B\n", encoding="utf-8")
+    anomalies = rassembler([tmp_path]).anomalies
+    assert {(a.lieu.fichier, a.code) for a in anomalies} == {
+        ("registre des dépôts.csv", "fichier-non-tableur"),
+        ("notes.csv", "fichier-non-lu"),
+    }
