@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.socle.nombres import lire_nombre

@@ -23,11 +23,11 @@ def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offr
     """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée."""
     deposees = grilles_deposees(evaluation)
 
-    def lire(chemin: Path) -> GrilleLue:
+    def lue(chemin: Path) -> GrilleLue:
         return lire_grille(_octets(chemin), chemin.name, dossier, offres)
 
-    grilles = [lire(c) for c in (*deposees.individuelles, *deposees.non_signees)]
-    lues = consolider(grilles, None if deposees.consensus is None else lire(deposees.consensus))
+    grilles = [lue(c) for c in (*deposees.individuelles, *deposees.non_signees)]
+    lues = consolider(grilles, None if deposees.consensus is None else lue(deposees.consensus))
     return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies))
 
 

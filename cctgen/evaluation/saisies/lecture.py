@@ -14,6 +14,7 @@ from cctgen.matrice.lecture.classeur import texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.fichiers import lire
 from cctgen.socle.validation import Modele, valider_valeur
 from cctgen.socle.yaml_strict import Chemin, DocumentYaml, Valeur
 
@@ -87,7 +88,7 @@ def _lire_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -
     nom = chemin.name
     lieu = Lieu(f"evaluation/{nom}")
     try:
-        feuilles = lire_classeur(chemin.read_bytes()).feuilles
+        feuilles = lire_classeur(lire(chemin)).feuilles
     except (FichierRefuse, OSError) as refus:
         message = f"le classeur ne se lit pas : {getattr(refus, 'message', refus)}"
         conseil = "Enregistrez-le au format .xlsx, sans mot de passe, ou supprimez-le pour qu'il soit refait."
