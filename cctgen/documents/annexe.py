@@ -14,6 +14,7 @@ from cctgen.documents.texte import (
     Cellule,
     Contenu,
     Encadre,
+    Liste,
     Paragraphe,
     Style,
     Tableau,
@@ -142,9 +143,8 @@ def _les_articles(numeros: Sequence[str]) -> str:
     return f"les articles {', '.join(numeros[:-1])} et {numeros[-1]}"
 
 
-def _services(article: Article) -> Tableau:
-    lignes = [(blocs(offre.nom), blocs(offre.usage)) for offre in article.offres_service]
-    return tableau(("Service", "Usage"), lignes, (3, 7), f"Services à utiliser : {article.titre}")
+def _services(article: Article) -> Liste:
+    return Liste(tuple(precede_de(f"{en_clair(o.nom)} : ", blocs(o.usage)) for o in article.offres_service))
 
 
 def tableau_exigences(article: Article) -> Tableau:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier, FonctionPreconisee
 from cctgen.clausier.modele import Produit
@@ -50,16 +50,16 @@ def _ligne(dossier: Dossier, preconisee: FonctionPreconisee) -> tuple[Cellule, C
     return (cellule(f"{preconisee.fonction}{lots}"), _produits(libres), _produits(editeurs))
 
 
-def _produits(produits: Iterable[Produit]) -> Cellule:
-    return tuple(_produit(p) for p in produits) or cellule("–")
+def _produits(produits: Sequence[Produit]) -> Cellule:
+    """Les produits d'une fonction se suivent sur la ligne : cinquante fonctions tiennent en deux pages."""
+    textes = [texte for rang, produit in enumerate(produits) for texte in _produit(produit, premier=rang == 0)]
+    return (Paragraphe(tuple(textes)),) if textes else cellule("–")
 
 
-def _produit(produit: Produit) -> Paragraphe:
+def _produit(produit: Produit, *, premier: bool) -> Iterator[Texte]:
     version = f", {produit.version}" if produit.version else ""
     soutien = " *" if produit.support_libre else ""
-    return Paragraphe(
-        (
-            Texte(produit.statut.value, gras=True),
-            Texte(f"  {produit.composant}{soutien}{version} ({produit.ref})"),
-        )
-    )
+    if not premier:
+        yield Texte(" ; ")
+    yield Texte(produit.statut.value, gras=True)
+    yield Texte(f"  {produit.composant}{soutien}{version} ({produit.ref})")

@@ -112,7 +112,7 @@ def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
         StyleWord("Normal", "Normal", _espace(0, 0), _texte(20)),
         StyleWord("Titre1", "heading 1", f'{solidaire}{numeros[0]}{espaces}<w:outlineLvl w:val="0"/>',
                   _texte(titres.corps, BLEU, gras=True), suivant=courant),
-        StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(200, 60)}<w:outlineLvl w:val="1"/>',
+        StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(180, 50)}<w:outlineLvl w:val="1"/>',
                   _texte(23, BLEU, gras=True), suivant=courant),
         StyleWord("Titre3", "heading 3", f'{solidaire}{_espace(120, 40)}<w:outlineLvl w:val="2"/>',
                   _texte(22, GRIS, gras=True), suivant=courant),
@@ -120,10 +120,10 @@ def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
         StyleWord("Soustitre", "Subtitle", _FILET_BLEU + _espace(0, 240), _texte(26, GRIS)),
         StyleWord("Mentiondegarde", "Mention de garde", _espace(40, 40), _texte(21)),
         StyleWord("Acheteur", "Acheteur", _FILET_BAS + _espace(0, 600), _texte(24, gras=True)),
-        StyleWord(courant, Style.COURANT, _espace(50, 60, 247), _texte(20)),
-        StyleWord("Listepuces", "List Bullet", _liste(2) + _espace(10, 20, 247), base=courant),
-        StyleWord("Listenumros", "List Number", _liste(3) + _espace(10, 20, 247), base=courant),
-        StyleWord("Encadr", Style.ENCADRE, f'<w:keepLines/>{_BARRE}{_fond(BLEU_PALE)}{_espace(0, 0, 247)}'
+        StyleWord(courant, Style.COURANT, _espace(40, 50, 240), _texte(20)),
+        StyleWord("Listepuces", "List Bullet", _liste(2) + _espace(10, 20, 240), base=courant),
+        StyleWord("Listenumros", "List Number", _liste(3) + _espace(10, 20, 240), base=courant),
+        StyleWord("Encadr", Style.ENCADRE, f'<w:keepLines/>{_BARRE}{_fond(BLEU_PALE)}{_espace(0, 0, 240)}'
                   '<w:ind w:left="198"/>', _texte(19), base=courant),
         StyleWord("Bandeaudelot", Style.BANDEAU, f"<w:keepNext/>{_BANDEAU}{_fond(BLEU_CLAIR)}{_espace(60, 80)}",
                   _texte(20, BLEU, gras=True), base=courant, suivant=courant),
