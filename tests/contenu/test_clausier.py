@@ -54,8 +54,11 @@ def test_toute_question_et_toute_deduction_servent_a_quelque_chose(clausier: Cla
     for deduction in reversed(clausier.deductions.values()):
         if deduction.id in utiles:
             utiles |= {q for r in deduction.regles if r.quand is not None for q in questions_de(r.quand)}
-    # Ces deux-là ne choisissent aucune clause : chacune écrit une phrase du règlement de la consultation.
-    assert set(clausier.citables) - utiles <= {"effet_primordial", "procedure"}
+    assert set(clausier.citables) - utiles <= SANS_CLAUSE
+
+
+SANS_CLAUSE = {"effet_primordial", "procedure"}
+"""Ces questions ne choisissent aucune clause : chacune de leurs valeurs écrit une phrase du règlement."""
 
 
 def test_aucune_clause_ne_se_dit_relue(clausier: Clausier) -> None:

@@ -302,10 +302,10 @@ DEFAUTS: Mapping[str, Defaut] = {
         ref="nature",
     ),
     "options de même effet": Defaut(
-        lambda: avec_option("exposition", {"valeur": "semee", "libelle": "Semée"}),
+        lambda: avec_option("type_acheteur", {"valeur": "semee", "libelle": "Semée"}),
         effets.questions_utiles,
         "options-de-meme-effet",
-        ref="exposition",
+        ref="type_acheteur",
     ),
     "règle de déduction masquée": Defaut(
         lambda: avec_questions(

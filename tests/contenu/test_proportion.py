@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from collections.abc import Collection, Mapping
 
 import pytest
@@ -10,6 +13,7 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Niveau
+from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import PROFILS, consultation
 
@@ -31,7 +35,7 @@ CIBLES_CCT: Mapping[str, tuple[int, int]] = {
     "Maintenance matérielle": (3, 0),
     "Études": (3, 0),
     "Site vitrine": (17, 4),
-    "SaaS RH": (31, 7),
+    "SaaS RH": (30, 7),
     "Infogérance sensible": (30, 7),
     "Téléservice avec données personnelles": (58, 14),
     "Diffusion Restreinte": (42, 10),
@@ -72,3 +76,39 @@ def test_les_fiches_du_cct_tiennent_leur_part(nom: str) -> None:
 @pytest.mark.parametrize("nom", EXCESSIVES)
 def test_ce_qui_etait_demesure_n_est_plus_demande(nom: str) -> None:
     assert {e.ref for e in dossier(nom).exigences(0)} & set(EXCESSIVES[nom]) == set()
+
+
+@pytest.mark.parametrize("nom", CIBLES)
+def test_un_dossier_tient_dans_sa_cible(nom: str) -> None:
+    exigences = dossier(nom).exigences(0)
+    primordiales = [e.ref for e in exigences if e.niveau is Niveau.P]
+    assert len(exigences) <= CIBLES[nom][0], [e.ref for e in exigences]
+    assert len(primordiales) <= CIBLES[nom][1], primordiales
+    assert len(primordiales) * 4 <= len(exigences), "plus du quart des exigences sont primordiales"
+
+
+@pytest.fixture(scope="module")
+def pages_par_annexe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, int]:
+    """Rend les pages de chaque annexe remise, tous profils ; l'extrait à reporter et la note restent à l'acheteur."""
+    sortie = tmp_path_factory.mktemp("pages")
+    for rang, nom in enumerate(CIBLES):
+        assemble = dossier(nom)
+        for document in assemble.documents:
+            if document.id != "extrait-report" and any(document.articles):
+                modele = (contenu("modeles") / document.modele).read_bytes()
+                (sortie / f"{rang}-{document.fichier}.docx").write_bytes(rendre_annexe(assemble, document, modele))
+    profil = f"-env:UserInstallation={(sortie / 'profil').as_uri()}"
+    docx = sorted(sortie.glob("*.docx"))
+    commande = ["soffice", profil, "--headless", "--convert-to", "pdf", "--outdir", sortie, *docx]
+    subprocess.run(commande, capture_output=True, check=True, timeout=300)
+    return {pdf.stem: len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) for pdf in sorted(sortie.glob("*.pdf"))}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice absent")
+@pytest.mark.parametrize("nom", CIBLES)
+def test_un_dossier_se_lit_en_peu_de_pages(nom: str, pages_par_annexe: Mapping[str, int]) -> None:
+    rang = list(CIBLES).index(nom)
+    siennes = {annexe: n for annexe, n in pages_par_annexe.items() if annexe.startswith(f"{rang}-")}
+    assert siennes
+    assert sum(siennes.values()) <= CIBLES[nom][2], siennes

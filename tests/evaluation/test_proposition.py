@@ -43,7 +43,7 @@ def test_le_bareme_d_une_consultation_neuve_ne_bloque_aucun_achat(achat: str) ->
 def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissent() -> None:
     def parts(achat: str) -> dict[str, int]:
         bareme = Bareme.model_validate(bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat]))))
-        return {part.id: int(part.poids) for part in bareme.criteres[0].sous_criteres}
+        return {part.id: int(part.poids) for part in bareme.criteres[0].parts}
 
     assert parts("Téléservice avec données personnelles") == {"securite": 40, "integration": 40, "droits": 20}
     materiel = parts("materiel")
