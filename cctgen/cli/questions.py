@@ -148,12 +148,14 @@ def _parcourir(
     """Avance de question visible en question visible ; « précédente » revient sur la dernière posée."""
     posees: list[str] = []
     reprise: str | None = None
-    dites = deductions_en_clair(clausier, effectives())
+    dites = deductions_en_clair(clausier, {})
     while True:
         visibles = etapes(clausier, effectives())
         etape = next((e for e in visibles if e.question.id == reprise), None)
         etape = etape or next((e for e in visibles if a_poser(e) and e.question.id not in posees), None)
         reprise = None
+        if posees or etape is not None:
+            dites = _dire_les_deductions(clausier, effectives(), dites)
         if etape is None:
             return
         rang = [e.question.id for e in visibles].index(etape.question.id) + 1
@@ -166,13 +168,12 @@ def _parcourir(
         if reponse:
             cible[etape.question.id] = reponse
             saisies.enregistrer()
-            dites = _dire_les_deductions(clausier, effectives(), dites)
 
 
 def _dire_les_deductions(
     clausier: Clausier, effectives: Mapping[str, tuple[str, ...]], dites: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """Écrit chaque valeur déduite que la dernière réponse a changée, avec sa raison."""
+    """Écrit chaque valeur déduite qui a changé, avec sa raison ; rend celles qui sont dites."""
     presentes = deductions_en_clair(clausier, effectives)
     for deduction, phrase in presentes.items():
         if dites.get(deduction) != phrase:

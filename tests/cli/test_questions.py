@@ -110,3 +110,16 @@ def test_l_identite_se_demande_avant_le_questionnaire(clavier: PipeInput) -> Non
     clavier.send_text(f"{vider}2026-7{ENTREE}Un objet{ENTREE}Un acheteur{ENTREE}{ENTREE}A ; B{ENTREE}")
     identite = demander_identite()
     assert (identite.reference, identite.objet, identite.lots) == ("2026-7", "Un objet", ("A", "B"))
+
+
+def test_le_niveau_deduit_s_affiche_des_qu_une_reponse_le_change(
+    infogerance: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    completer(infogerance, clavier)
+    oublier(infogerance, "sensibilite", "protection_legale", "mission_essentielle", "atteinte_grave")
+    capsys.readouterr()
+    clavier.send_text(BAS + ENTREE + ENTREE * 3 + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    lignes = [ligne for ligne in capsys.readouterr().err.splitlines() if "Niveau de sécurité" in ligne]
+    assert lignes[0].startswith("→ Niveau de sécurité : Renforcé (des données personnelles courantes")
+    assert lignes[1].startswith("→ Niveau de sécurité : Élevé (les informations sont sensibles")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from cctgen.assemblage.selection import selectionner
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.questionnaire import Deduction
+from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.dialogue import deductions_en_clair, reponses_du_lot
+from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.contenu import contenu
 from tests.fabriques import un_clausier, une_clause
 
@@ -141,3 +144,39 @@ def test_une_sensibilite_particuliere_reunit_trois_conditions() -> None:
     assert particuliere(atteinte_grave="non") == "non"
     assert particuliere(protection_legale="non") == "oui"
     assert particuliere(protection_legale="non", mission_essentielle="non") == "non"
+
+
+def test_une_valeur_deduite_ne_se_repond_pas(tmp_path: Path) -> None:
+    redaction = 'reference: "1"\nobjet: "O"\nacheteur: {nom: "A"}\ndate: 2026-12-01\n'
+    (tmp_path / "consultation.yaml").write_text(redaction, encoding="utf-8")
+    (tmp_path / "reponses.yaml").write_text("communes:\n  niveau: eleve\n", encoding="utf-8")
+    fautes = lire_consultation(tmp_path, LIVRE).anomalies
+    assert [(a.code, a.lieu.ligne) for a in fautes] == [("reponse-deduite", 2)]
+
+
+@pytest.mark.parametrize(
+    ("identifiant", "quand", "code"),
+    [
+        ("neuve", "{question: niveau, parmi: [eleve]}", ""),
+        ("neuve", "{question: neuve, parmi: [un]}", "question-inconnue"),
+        ("neuve", "{question: niveau, parmi: [inconnu]}", "condition-invalide"),
+        ("niveau", "{question: critique, parmi: [oui]}", "question-en-double"),
+    ],
+)
+def test_le_gardien_apprend_qu_une_deduction_est_fautive(
+    tmp_path: Path, identifiant: str, quand: str, code: str
+) -> None:
+    (tmp_path / "questionnaire").mkdir()
+    (tmp_path / "clausier.yaml").write_text(
+        'nom: "Service"\nversion: "1"\ndate: 2026-12-01\nlicence: "etalab-2.0"\n', encoding="utf-8"
+    )
+    (tmp_path / "questionnaire" / "09-service.yaml").write_text(
+        'rubrique: "Du service"\ndeductions:\n'
+        f'  - id: {identifiant}\n    titre: "T"\n'
+        '    valeurs: [{valeur: un, libelle: "Un"}, {valeur: deux, libelle: "Deux"}]\n'
+        f'    regles: [{{valeur: un, quand: {quand}, raison: "R."}}, {{valeur: deux, raison: "S."}}]\n',
+        encoding="utf-8",
+    )
+    lecture = lire_clausier([contenu("clausier"), tmp_path])
+    fautes = [a for a in verifier(lecture, lambda _: ()) if a.ref == identifiant]
+    assert [a.code for a in fautes] == ([code] if code else [])
