@@ -112,3 +112,15 @@ def test_un_dossier_se_lit_en_peu_de_pages(nom: str, pages_par_annexe: Mapping[s
     siennes = {annexe: n for annexe, n in pages_par_annexe.items() if annexe.startswith(f"{rang}-")}
     assert siennes
     assert sum(siennes.values()) <= CIBLES[nom][2], siennes
+
+
+@pytest.mark.parametrize("nom", CIBLES)
+def test_un_terme_n_est_defini_que_si_une_autre_clause_s_en_sert(nom: str) -> None:
+    articles = list(dossier(nom).articles)
+    definitions = next((a.texte for a in articles if a.clause == "PI-001"), "")
+    ailleurs = " ".join(
+        f"{a.texte} {' '.join(e.enonce for e in a.exigences)}" for a in articles if a.clause != "PI-001"
+    )
+    termes = re.findall(r"^\s*- \*\*(?:.* )?(\w+)\*\*", definitions, re.MULTILINE)
+    assert bool(termes) is bool(definitions)
+    assert [t for t in termes if not re.search(rf"\b{t.rstrip('s')}s?\b", ailleurs, re.IGNORECASE)] == []
