@@ -113,26 +113,35 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
 @click.command(cls=Commande)
 @argument_consultation
 @click.argument("ids", nargs=-1, metavar="[ID]…")
+@click.option(
+    "--et-si",
+    "suppositions",
+    multiple=True,
+    metavar="QUESTION=VALEUR",
+    help="Montre tout ce qu'une autre réponse changerait, sans rien écrire (répétable).",
+)
 @option_json
 @click.pass_context
-def expliquer(contexte: click.Context, consultation: Path, ids: tuple[str, ...], en_json: bool) -> None:
-    """Dit pourquoi chaque clause ou exigence est retenue ou écartée.
+def expliquer(
+    contexte: click.Context, consultation: Path, ids: tuple[str, ...], suppositions: tuple[str, ...], en_json: bool
+) -> None:
+    """Dit pourquoi chaque clause ou exigence est retenue ou écartée, et ce qui le changerait.
+
+    ID est une clause, une exigence, un article (2.3, annexe-securite:2.3) ou une ligne de la matrice (matrice:14).
 
     \b
     Exemples :
       cctgen expliquer marches/portail-usagers
-      cctgen expliquer marches/portail-usagers SSI-026 CCT-UTI-13
+      cctgen expliquer marches/portail-usagers SSI-026 annexe-securite:1.4
+      cctgen expliquer marches/portail-usagers --et-si hebergement=pi --et-si acces=site,distant
     """
-    from cctgen.usages.expliquer import expliquer as usage
+    from cctgen.cli import explications
 
-    resultat = usage(consultation, superposes(contexte), ids)
-    if en_json:
-        affichage.rendre_json(resultat)
-        return
-    for titre, cle in (("Clauses", "clauses"), ("Exigences", "exigences")):
-        lignes = [[e["id"], str(e.get("lot", "")), e["motif"]] for e in resultat[cle]]
-        if lignes:
-            affichage.montrer_tableau(titre, ("Réf.", "Lot", "Pourquoi"), lignes)
+    clausiers = superposes(contexte)
+    if suppositions:
+        explications.montrer_et_si(consultation, clausiers, suppositions, en_json=en_json)
+    else:
+        explications.montrer_pourquoi(consultation, clausiers, ids, en_json=en_json)
 
 
 @click.command(cls=Commande)

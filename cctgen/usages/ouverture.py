@@ -84,12 +84,25 @@ def verifier_le_clausier(superposes: Sequence[Path] = ()) -> list[Anomalie]:
     return verifier(ouvrir_clausier(superposes), formes_refusees)
 
 
-def ouvrir(racine: Path, superposes: Sequence[Path] = ()) -> Ouverture:
-    """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`."""
+def telle_quelle(consultation: Consultation) -> Consultation:
+    """Ne change rien : la consultation telle qu'elle est écrite."""
+    return consultation
+
+
+def ouvrir(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    changer: Callable[[Consultation], Consultation] = telle_quelle,
+) -> Ouverture:
+    """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`.
+
+    `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher.
+    """
     reprendre_si_interrompu(racine)
     clausier = exiger_clausier(superposes)
     lecture = lire_consultation(racine, clausier)
-    consultation = lecture.consultation
+    consultation = lecture.consultation and changer(lecture.consultation)
     # La licence hors liste a son propre contrôle, qu'un projet existant ou une homologation franchit.
     anomalies = [a for a in lecture.anomalies if not (consultation and est_licence_hors_liste(a, consultation))]
     for clause in consultation.clauses.values() if consultation else ():

@@ -34,6 +34,7 @@ class Monde:
     ajustements: Sequence[Ajustement] = ()
     lectures: Sequence[Condition] = ()
     domaines: Mapping[str, tuple[Reponse, ...]] = field(init=False)
+    bornes: Mapping[str, Sequence[Entre]] = field(init=False)
     _admises: dict[int, tuple[Condition, tuple[str, ...]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -46,6 +47,17 @@ class Monde:
         questions = self.clausier.questions.values()
         decoupes = {q.id: domaine(self.clausier, q, bornes.get(q.id, ())) for q in questions}
         object.__setattr__(self, "domaines", decoupes)
+        object.__setattr__(self, "bornes", bornes)
+
+    def situer(self, question: Question, valeur: str) -> str:
+        """Rend la réponse du domaine que cette valeur vaut : l'option elle-même, ou le représentant d'un intervalle."""
+        reponses = self.domaines[question.id]
+        if any(r.valeur == valeur for r in reponses) or not reponses:
+            return valeur
+        bornes = self.bornes.get(question.id, ())
+        juge = [est_vraie(b, {question.id: (valeur,)}) for b in bornes]
+        semblables = (r.valeur for r in reponses if [est_vraie(b, {question.id: (r.valeur,)}) for b in bornes] == juge)
+        return next(semblables, reponses[0].valeur)
 
     def admises(self, feuille: Parmi | Entre) -> tuple[str, ...]:
         """Rend les réponses, ou les valeurs déduites, qui rendent vraie la feuille ; calculées une fois."""
