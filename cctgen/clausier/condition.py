@@ -61,6 +61,9 @@ def _operateur(valeur: Any) -> str | None:
     return next((nom for nom in ("tous", "un", "aucun", "parmi", "entre") if nom in cles), None)
 
 
+Feuille = Parmi | Entre
+"""Ce qui juge une seule question."""
+
 Condition = Annotated[
     Annotated[Parmi, Tag("parmi")]
     | Annotated[Entre, Tag("entre")]
@@ -132,44 +135,71 @@ def est_vraie(condition: Condition, valeurs: Valeurs) -> bool:
 
 def expliquer(condition: Condition, valeurs: Valeurs, libelles: Libelles) -> Explication:
     """Dit en une phrase pourquoi la condition est vraie, ou ce qui la rend fausse."""
+    return Explicateur(libelles).expliquer(condition, valeurs)
+
+
+class Explicateur:
+    """Explique des conditions, en gardant chaque bout de phrase déjà dit : d'un lot à l'autre, ils se répètent."""
+
+    def __init__(self, libelles: Libelles) -> None:
+        self._libelles = libelles
+        self._faits: dict[tuple[tuple[int, ...], tuple[str, ...]], tuple[tuple[Feuille, ...], str]] = {}
+
+    def expliquer(self, condition: Condition, valeurs: Valeurs) -> Explication:
+        """Dit ce qui a décidé, chaque question une fois, dans l'ordre de la condition."""
+        vrai, decisives = _decider(condition, valeurs)
+        par_question: dict[str, list[Feuille]] = {}
+        for feuille in decisives:
+            par_question.setdefault(feuille.question, []).append(feuille)
+        faits = (self._fait(tuple(feuilles), valeurs.get(q, ())) for q, feuilles in par_question.items())
+        return Explication(vrai, " et ".join(faits), tuple(par_question))
+
+    def _fait(self, feuilles: tuple[Feuille, ...], choisies: tuple[str, ...]) -> str:
+        cle = (tuple(map(id, feuilles)), choisies)
+        if cle not in self._faits:  # garder les feuilles réserve leur identité
+            self._faits[cle] = (feuilles, _dire(feuilles, choisies, self._libelles))
+        return self._faits[cle][1]
+
+
+def _decider(condition: Condition, valeurs: Valeurs) -> tuple[bool, list[Feuille]]:
+    """Rend le verdict, et les feuilles qui l'ont décidé."""
     match condition:
         case Parmi() | Entre():
-            return _expliquer_feuille(condition, valeurs, libelles)
+            return est_vraie(condition, valeurs), [condition]
         case Tous(tous=parties):
-            explications = [expliquer(partie, valeurs, libelles) for partie in parties]
-            vrai = all(e.vrai for e in explications)
-            return _joindre(vrai, [e for e in explications if e.vrai is vrai], " et ")
+            decisions = [_decider(partie, valeurs) for partie in parties]
+            vrai = all(verdict for verdict, _ in decisions)
+            return vrai, [f for verdict, feuilles in decisions if verdict is vrai for f in feuilles]
         case Un(un=parties):
-            explications = [expliquer(partie, valeurs, libelles) for partie in parties]
-            vrai = any(e.vrai for e in explications)
-            return _joindre(vrai, [e for e in explications if e.vrai is vrai], " et ")
+            decisions = [_decider(partie, valeurs) for partie in parties]
+            vrai = any(verdict for verdict, _ in decisions)
+            return vrai, [f for verdict, feuilles in decisions if verdict is vrai for f in feuilles]
         case Aucun(aucun=parties):
-            explications = [expliquer(partie, valeurs, libelles) for partie in parties]
-            fautives = [e for e in explications if e.vrai]
-            joints = _joindre(not fautives, fautives or explications, " et ")
-            return Explication(not fautives, joints.phrase, joints.questions)
+            decisions = [_decider(partie, valeurs) for partie in parties]
+            fautives = any(verdict for verdict, _ in decisions)
+            return not fautives, [f for verdict, feuilles in decisions if verdict is fautives for f in feuilles]
 
 
-def _joindre(vrai: bool, explications: list[Explication], liaison: str) -> Explication:
-    phrases = list(dict.fromkeys(e.phrase for e in explications))
-    questions = dict.fromkeys(q for e in explications for q in e.questions)
-    return Explication(vrai, liaison.join(phrases), tuple(questions))
-
-
-def _expliquer_feuille(feuille: Parmi | Entre, valeurs: Valeurs, libelles: Libelles) -> Explication:
-    nom = f"« {libelles.question(feuille.question)} »"
-    choisies = valeurs.get(feuille.question, ())
-    vrai = est_vraie(feuille, valeurs)
+def _dire(feuilles: tuple[Feuille, ...], choisies: tuple[str, ...], libelles: Libelles) -> str:
+    """Dit le fait d'une question : les valeurs qui ont décidé, ou toutes si l'une manquait."""
+    question = feuilles[0].question
+    nom = f"« {libelles.question(question)} »"
     if not choisies:
-        return Explication(vrai, f"{nom} est sans objet ou sans réponse", (feuille.question,))
-    if isinstance(feuille, Parmi):
-        montrees = [v for v in choisies if v in feuille.parmi] if vrai else choisies
-        dites = ", ".join(f"« {libelles.option(feuille.question, v)} »" for v in montrees)
-        verbe = "comprend" if len(choisies) > 1 else "vaut"
-        return Explication(vrai, f"{nom} {verbe} {dites}", (feuille.question,))
-    bas, haut = feuille.entre
-    dans = "compris" if vrai else "hors de l'intervalle"
-    return Explication(vrai, f"{nom} vaut {choisies[0]}, {dans} entre {bas} et {haut}", (feuille.question,))
+        return f"{nom} est sans objet ou sans réponse"
+    valeurs = {question: choisies}
+    parmi = [f for f in feuilles if isinstance(f, Parmi)]
+    faits = []
+    if parmi:
+        admises = {v for f in parmi for v in f.parmi}
+        toutes_vraies = all(est_vraie(f, valeurs) for f in parmi)
+        montrees = [v for v in choisies if v in admises] if toutes_vraies else choisies
+        dites = ", ".join(f"« {libelles.option(question, v)} »" for v in montrees)
+        faits.append(f"{nom} {'comprend' if len(choisies) > 1 else 'vaut'} {dites}")
+    for bas, haut in (f.entre for f in feuilles if isinstance(f, Entre)):
+        vrai = any(bas <= nombre <= haut for nombre in _nombres(choisies))
+        dans = "compris" if vrai else "hors de l'intervalle"
+        faits.append(f"{nom} vaut {choisies[0]}, {dans} entre {bas} et {haut}")
+    return " et ".join(dict.fromkeys(faits))
 
 
 def _nombres(textes: tuple[str, ...]) -> Iterator[Decimal]:

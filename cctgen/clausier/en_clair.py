@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from cctgen.clausier.condition import Aucun, Condition, Entre, Libelles, Parmi, Tous, Un
+from cctgen.clausier.condition import Aucun, Condition, Entre, Parmi, Tous, Un
+from cctgen.clausier.modele import Clausier
+from cctgen.clausier.questionnaire import TypeQuestion
 
 TOUJOURS = "toujours"
 
 
-class Vocabulaire(Libelles, Protocol):
-    """Les libellés du questionnaire, et les questions dont plusieurs réponses peuvent être choisies."""
-
-    def est_multiple(self, identifiant: str) -> bool:
-        """Vrai si la question admet plusieurs réponses."""
-        ...
+def condition_en_clair(condition: Condition | None, clausier: Clausier) -> str:
+    """Rend « « Hébergement » vaut « Cloud Pi », et « Accès » ne comprend pas « À distance » », ou « toujours »."""
+    return TOUJOURS if condition is None else _dire(condition, clausier, nie=False)
 
 
-def condition_en_clair(condition: Condition | None, vocabulaire: Vocabulaire) -> str:
-    """Rend « « Hébergement » vaut « Cloud Pi » ou « Autre », et « Accès » ne comprend pas « À distance » »."""
-    return TOUJOURS if condition is None else _dire(condition, vocabulaire, nie=False)
-
-
-def _dire(condition: Condition, vocabulaire: Vocabulaire, *, nie: bool) -> str:
+def _dire(condition: Condition, clausier: Clausier, *, nie: bool) -> str:
     match condition:
         case Parmi(question=question, parmi=admises):
-            dites = " ou ".join(f"« {vocabulaire.option(question, v)} »" for v in admises)
-            return f"« {vocabulaire.question(question)} » {_verbe(question, vocabulaire, nie=nie)} {dites}"
+            dites = " ou ".join(f"« {clausier.option(question, v)} »" for v in admises)
+            return f"« {clausier.question(question)} » {_verbe(question, clausier, nie=nie)} {dites}"
         case Entre(question=question, entre=(bas, haut)):
             verbe = "n'est pas" if nie else "est"
-            return f"« {vocabulaire.question(question)} » {verbe} entre {bas} et {haut}"
+            return f"« {clausier.question(question)} » {verbe} entre {bas} et {haut}"
         case Tous(tous=parties):
-            return _joindre(parties, vocabulaire, "ou" if nie else "et", nie=nie)
+            return _joindre(parties, clausier, "ou" if nie else "et", nie=nie)
         case Un(un=parties):
-            return _joindre(parties, vocabulaire, "et" if nie else "ou", nie=nie)
+            return _joindre(parties, clausier, "et" if nie else "ou", nie=nie)
         case Aucun(aucun=parties):
-            return _joindre(parties, vocabulaire, "ou" if nie else "et", nie=not nie)
+            return _joindre(parties, clausier, "ou" if nie else "et", nie=not nie)
 
 
-def _verbe(question: str, vocabulaire: Vocabulaire, *, nie: bool) -> str:
-    if vocabulaire.est_multiple(question):
+def _verbe(question: str, clausier: Clausier, *, nie: bool) -> str:
+    posee = clausier.questions.get(question)
+    if posee is not None and posee.type is TypeQuestion.CHOIX_MULTIPLE:
         return "ne comprend pas" if nie else "comprend"
     return "ne vaut pas" if nie else "vaut"
 
 
-def _joindre(parties: tuple[Condition, ...], vocabulaire: Vocabulaire, liaison: str, *, nie: bool) -> str:
+def _joindre(parties: tuple[Condition, ...], clausier: Clausier, liaison: str, *, nie: bool) -> str:
     """Met entre parenthèses une partie composée d'une autre liaison : « a et (b ou c) »."""
     if len(parties) == 1:
-        return _dire(parties[0], vocabulaire, nie=nie)
-    return f", {liaison} ".join(_isoler(partie, vocabulaire, nie=nie) for partie in parties)
+        return _dire(parties[0], clausier, nie=nie)
+    return f", {liaison} ".join(_isoler(partie, clausier, nie=nie) for partie in parties)
 
 
-def _isoler(partie: Condition, vocabulaire: Vocabulaire, *, nie: bool) -> str:
-    texte = _dire(partie, vocabulaire, nie=nie)
+def _isoler(partie: Condition, clausier: Clausier, *, nie: bool) -> str:
+    texte = _dire(partie, clausier, nie=nie)
     compose = not isinstance(partie, (Parmi, Entre)) and len(_parties(partie)) > 1
     return f"({texte})" if compose else texte
 

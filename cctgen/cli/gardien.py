@@ -79,26 +79,21 @@ def lister(contexte: click.Context, en_json: bool) -> None:
 @option_json
 @click.pass_context
 def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
-    """Montre une clause, ou celle qui porte l'exigence nommée.
+    """Montre une clause, celle qui porte l'exigence nommée, ou une question et tout ce qu'elle commande.
 
     \b
-    Exemple :  cctgen clausier montrer SSI-026
+    Exemples :
+      cctgen clausier montrer SSI-026
+      cctgen clausier montrer hebergement
     """
+    from cctgen.cli.fiches import montrer_fiche
     from cctgen.usages.clausier import montrer as usage
 
-    montree = usage(identifiant, superposes(contexte))
+    fiche = usage(identifiant, superposes(contexte))
     if en_json:
-        affichage.rendre_json(montree.en_dict())
-        return
-    clause = montree.clause
-    affichage.dire(f"{clause.id} – {clause.titre}\n{montree.theme} ; pièce {clause.piece} ; {clause.fichier}\n")
-    for titre, texte in (("", clause.contexte), ("", clause.texte), ("Note à l'acheteur : ", clause.note_acheteur)):
-        if texte:
-            affichage.dire(f"{titre}{texte.strip()}\n")
-    for exigence in clause.exigences:
-        affichage.dire(f"{exigence.id} ({exigence.niveau}) {exigence.enonce.strip()}")
-        affichage.dire(f"    Preuve : {exigence.preuve.strip()}")
-    affichage.dire(f"\nEmpreinte à porter dans « relu » : {montree.empreinte}")
+        affichage.rendre_json(fiche.en_dict())
+    else:
+        montrer_fiche(fiche)
 
 
 @clausier.command(cls=Commande)

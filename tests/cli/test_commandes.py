@@ -121,7 +121,7 @@ def test_le_json_de_verifier_et_d_expliquer(portail: Path, capsys: pytest.Captur
     assert code == 0
     assert {e["id"] for e in objet["clauses"]} == {"SSI-027"}
     for element in objet["clauses"] + objet["exigences"]:
-        assert set(element) == {"id", "retenue", "motif", "questions", "lot"}
+        assert set(element) == {"id", "titre", "retenue", "motif", "questions", "lot"}
 
 
 def test_le_json_de_generer(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:

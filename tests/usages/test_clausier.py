@@ -4,7 +4,7 @@ import pytest
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.usages.clausier import chercher, lister, montrer, schemas
+from cctgen.usages.clausier import FicheDeClause, FicheDeQuestion, chercher, lister, montrer, schemas
 
 
 def test_lister_donne_toutes_les_clauses() -> None:
@@ -12,9 +12,31 @@ def test_lister_donne_toutes_les_clauses() -> None:
 
 
 def test_montrer_trouve_la_clause_d_une_exigence() -> None:
-    assert montrer("CCT-UTI-13").clause.est_fiche
+    fiche = montrer("CCT-UTI-13")
+    assert isinstance(fiche, FicheDeClause)
+    assert fiche.montree.clause.est_fiche
     with pytest.raises(DossierIntrouvable):
         montrer("ABSENTE-1")
+
+
+def test_montrer_dit_condition_liens_et_exemples() -> None:
+    fiche = montrer("SSI-007")
+    assert isinstance(fiche, FicheDeClause)
+    assert fiche.condition.startswith("« Dispense")
+    assert "SSI-006" in fiche.liens.incompatible
+    assert fiche.exemples == {}
+    toujours = montrer("SSI-008")
+    assert isinstance(toujours, FicheDeClause)
+    assert (toujours.condition, toujours.exemples["portail"]) == ("toujours", (1, 2))
+    assert toujours.en_dict()["exemples"]["infogerance"] == []
+
+
+def test_montrer_une_question_dit_ce_qu_elle_commande() -> None:
+    fiche = montrer("hebergement")
+    assert isinstance(fiche, FicheDeQuestion)
+    assert "mutualise" in fiche.usages["questions"]
+    assert len(fiche.usages["clauses"]) > 10
+    assert isinstance(montrer("niveau"), FicheDeQuestion)
 
 
 def test_chercher_ignore_casse_et_accents() -> None:
