@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from cctgen.assemblage.modele import Selection, Verdict
-from cctgen.clausier.condition import Condition, Libelles, expliquer
+from cctgen.clausier.condition import Condition, Explicateur, Libelles, questions_de
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.consultation.modele import Action, Ajustement, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
@@ -18,58 +20,92 @@ def selectionner(
     ajustements: Sequence[Ajustement] = (),
 ) -> Selection:
     """Rend un verdict motivé pour chaque clause et chaque exigence, dans l'ordre des clauses."""
-    actifs = [a for a in ajustements if not a.lots or reponses.lot in a.lots]
-    par_cible = {a.clause or a.exigence: a for a in actifs if a.action is not Action.REECRIRE}
-    verdicts: dict[str, Verdict] = {}
-    exigences: dict[str, Verdict] = {}
-    for clause in clauses.values():
-        verdict = _verdict_de_clause(clause, reponses, libelles, par_cible)
-        siennes = {
-            exigence.id: _verdict_d_exigence(exigence, verdict, reponses, libelles, par_cible)
-            for exigence in clause.exigences
-        }
-        verdicts[clause.id] = _sans_exigence(clause, verdict, siennes)
-        exigences |= siennes
-    return Selection(reponses.lot, verdicts, exigences)
+    return Selectionneur(clauses, libelles, ajustements).selectionner(reponses)
 
 
-def _verdict_de_clause(
-    clause: Clause, reponses: ReponsesDuLot, libelles: Libelles, ajustements: Mapping[str, Ajustement]
-) -> Verdict:
-    if clause.retiree is not None:
-        return Verdict(clause.id, False, f"écartée : clause retirée du clausier, {clause.retiree.motif}")
-    if ajustement := ajustements.get(clause.id):
-        return _ajuste(clause.id, ajustement)
-    return _verdict(clause.id, clause.quand, reponses, libelles)
+class Selectionneur:
+    """Sélectionne pour plusieurs jeux de réponses, sans rejuger une clause dont aucune réponse ne change."""
+
+    def __init__(
+        self, clauses: Mapping[str, Clause], libelles: Libelles, ajustements: Sequence[Ajustement] = ()
+    ) -> None:
+        self._clauses = tuple((clause, _questions_jugees(clause)) for clause in clauses.values())
+        self._ajustements = [a for a in ajustements if a.action is not Action.REECRIRE]
+        self._explicateur = Explicateur(libelles)
+        self._connus: dict[tuple[Any, ...], _Verdicts] = {}
+
+    def selectionner(self, reponses: ReponsesDuLot) -> Selection:
+        """Rend un verdict motivé pour chaque clause et chaque exigence, dans l'ordre des clauses."""
+        actifs = {a.clause or a.exigence: a for a in self._ajustements if not a.lots or reponses.lot in a.lots}
+        lot = reponses.lot if self._ajustements else None
+        verdicts: dict[str, Verdict] = {}
+        exigences: dict[str, Verdict] = {}
+        for clause, questions in self._clauses:
+            # Tout ce dont dépend la clause : ses réponses, les raisons de ses valeurs déduites, les écarts du lot.
+            cle = (clause.id, lot, *((reponses.valeurs.get(q), reponses.deductions.get(q)) for q in questions))
+            connus = self._connus.get(cle)
+            if connus is None:
+                if len(self._connus) >= _MEMOIRE:
+                    self._connus.clear()
+                connus = self._connus[cle] = _Jugement(self._explicateur, reponses, actifs).verdicts(clause)
+            verdicts[clause.id] = connus[0]
+            exigences |= connus[1]
+        return Selection(reponses.lot, verdicts, exigences)
 
 
-def _verdict_d_exigence(
-    exigence: Exigence,
-    clause: Verdict,
-    reponses: ReponsesDuLot,
-    libelles: Libelles,
-    ajustements: Mapping[str, Ajustement],
-) -> Verdict:
-    if not clause.retenue:
-        motif = f"écartée avec sa clause {clause.id}, {clause.motif.removeprefix('écartée : ')}"
-        return Verdict(exigence.id, False, motif, clause.questions)
-    if ajustement := ajustements.get(exigence.id):
-        return _ajuste(exigence.id, ajustement)
-    if exigence.quand is None:
-        motif = f"retenue avec sa clause {clause.id}, {clause.motif.removeprefix('retenue : ')}"
-        return Verdict(exigence.id, True, motif, clause.questions)
-    return _verdict(exigence.id, exigence.quand, reponses, libelles)
+_MEMOIRE = 50_000
+"""Verdicts gardés : une centaine de mégaoctets. Au-delà, tout est oublié, et le calcul reprend."""
+
+_Verdicts = tuple[Verdict, Mapping[str, Verdict]]
+"""Le verdict d'une clause, et ceux de ses exigences."""
 
 
-def _verdict(identifiant: str, quand: Condition | None, reponses: ReponsesDuLot, libelles: Libelles) -> Verdict:
-    if quand is None:
-        return Verdict(identifiant, True, "retenue : toujours applicable")
-    explication = expliquer(quand, reponses.valeurs, libelles)
-    sens = "retenue" if explication.vrai else "écartée"
-    deduites = [reponses.deductions[q] for q in explication.questions if q in reponses.deductions]
-    pourquoi = f" ({' ; '.join(d.motif for d in deduites)})" if deduites else ""
-    questions = dict.fromkeys((*explication.questions, *(q for d in deduites for q in d.questions)))
-    return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}{pourquoi}", tuple(questions))
+def _questions_jugees(clause: Clause) -> tuple[str, ...]:
+    conditions = (clause.quand, *(e.quand for e in clause.exigences))
+    return tuple(dict.fromkeys(q for c in conditions if c is not None for q in questions_de(c)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Jugement:
+    """Un jeu de réponses, les écarts de l'acheteur, et de quoi dire pourquoi."""
+
+    explicateur: Explicateur
+    reponses: ReponsesDuLot
+    ajustements: Mapping[str, Ajustement]
+
+    def verdicts(self, clause: Clause) -> _Verdicts:
+        """Juge une clause et ses exigences."""
+        verdict = self._de_clause(clause)
+        exigences = {exigence.id: self._d_exigence(exigence, verdict) for exigence in clause.exigences}
+        return _sans_exigence(clause, verdict, exigences), exigences
+
+    def _de_clause(self, clause: Clause) -> Verdict:
+        if clause.retiree is not None:
+            return Verdict(clause.id, False, f"écartée : clause retirée du clausier, {clause.retiree.motif}")
+        if ajustement := self.ajustements.get(clause.id):
+            return _ajuste(clause.id, ajustement)
+        return self._de_condition(clause.id, clause.quand)
+
+    def _d_exigence(self, exigence: Exigence, clause: Verdict) -> Verdict:
+        if not clause.retenue:
+            motif = f"écartée avec sa clause {clause.id}, {clause.motif.removeprefix('écartée : ')}"
+            return Verdict(exigence.id, False, motif, clause.questions)
+        if ajustement := self.ajustements.get(exigence.id):
+            return _ajuste(exigence.id, ajustement)
+        if exigence.quand is None:
+            motif = f"retenue avec sa clause {clause.id}, {clause.motif.removeprefix('retenue : ')}"
+            return Verdict(exigence.id, True, motif, clause.questions)
+        return self._de_condition(exigence.id, exigence.quand)
+
+    def _de_condition(self, identifiant: str, quand: Condition | None) -> Verdict:
+        if quand is None:
+            return Verdict(identifiant, True, "retenue : toujours applicable")
+        explication = self.explicateur.expliquer(quand, self.reponses.valeurs)
+        sens = "retenue" if explication.vrai else "écartée"
+        deduites = [d for q in explication.questions if (d := self.reponses.deductions.get(q)) is not None]
+        pourquoi = f" ({' ; '.join(d.motif for d in deduites)})" if deduites else ""
+        questions = dict.fromkeys((*explication.questions, *(q for d in deduites for q in d.questions)))
+        return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}{pourquoi}", tuple(questions))
 
 
 def _ajuste(identifiant: str, ajustement: Ajustement) -> Verdict:

@@ -6,7 +6,7 @@ et `entre` (un nombre dans un intervalle, bornes comprises). Rien d'autre.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Protocol
@@ -122,7 +122,7 @@ def est_vraie(condition: Condition, valeurs: Valeurs) -> bool:
     """Évalue une condition ; une question sans réponse visible rend sa feuille fausse."""
     match condition:
         case Parmi(question=question, parmi=admises):
-            return any(valeur in admises for valeur in valeurs.get(question, ()))
+            return not set(admises).isdisjoint(valeurs.get(question, ()))
         case Entre(question=question, entre=(bas, haut)):
             return any(bas <= nombre <= haut for nombre in _nombres(valeurs.get(question, ())))
         case Tous(tous=parties):
@@ -138,46 +138,68 @@ def expliquer(condition: Condition, valeurs: Valeurs, libelles: Libelles) -> Exp
     return Explicateur(libelles).expliquer(condition, valeurs)
 
 
+Decision = tuple[bool, tuple[Feuille, ...]]
+"""Un verdict, et les feuilles qui l'ont décidé."""
+
+Decideur = Callable[[Valeurs], Decision]
+
+
 class Explicateur:
-    """Explique des conditions, en gardant chaque bout de phrase déjà dit : d'un lot à l'autre, ils se répètent."""
+    """Explique des conditions, en gardant ce qui se répète d'un lot à l'autre : leur lecture, et les faits dits."""
 
     def __init__(self, libelles: Libelles) -> None:
         self._libelles = libelles
+        # Les clés sont des identités : garder l'objet à côté empêche qu'un autre la reprenne.
+        self._decideurs: dict[int, tuple[Condition, Decideur]] = {}
         self._faits: dict[tuple[tuple[int, ...], tuple[str, ...]], tuple[tuple[Feuille, ...], str]] = {}
 
     def expliquer(self, condition: Condition, valeurs: Valeurs) -> Explication:
         """Dit ce qui a décidé, chaque question une fois, dans l'ordre de la condition."""
-        vrai, decisives = _decider(condition, valeurs)
+        connu = self._decideurs.get(id(condition))
+        if connu is None:
+            connu = self._decideurs[id(condition)] = (condition, _preparer(condition))
+        vrai, decisives = connu[1](valeurs)
         par_question: dict[str, list[Feuille]] = {}
         for feuille in decisives:
             par_question.setdefault(feuille.question, []).append(feuille)
-        faits = (self._fait(tuple(feuilles), valeurs.get(q, ())) for q, feuilles in par_question.items())
+        faits = [self._fait(feuilles, valeurs.get(q, ())) for q, feuilles in par_question.items()]
         return Explication(vrai, " et ".join(faits), tuple(par_question))
 
-    def _fait(self, feuilles: tuple[Feuille, ...], choisies: tuple[str, ...]) -> str:
+    def _fait(self, feuilles: list[Feuille], choisies: tuple[str, ...]) -> str:
         cle = (tuple(map(id, feuilles)), choisies)
-        if cle not in self._faits:  # garder les feuilles réserve leur identité
-            self._faits[cle] = (feuilles, _dire(feuilles, choisies, self._libelles))
-        return self._faits[cle][1]
+        connu = self._faits.get(cle)
+        if connu is None:
+            gardees = tuple(feuilles)
+            connu = self._faits[cle] = (gardees, _dire(gardees, choisies, self._libelles))
+        return connu[1]
 
 
-def _decider(condition: Condition, valeurs: Valeurs) -> tuple[bool, list[Feuille]]:
-    """Rend le verdict, et les feuilles qui l'ont décidé."""
+def _preparer(condition: Condition) -> Decideur:
+    """Lit une condition une fois pour toutes ; la décision ne parcourt plus que des fonctions."""
     match condition:
         case Parmi() | Entre():
-            return est_vraie(condition, valeurs), [condition]
+            decisives = (condition,)
+            return lambda valeurs: (est_vraie(condition, valeurs), decisives)
         case Tous(tous=parties):
-            decisions = [_decider(partie, valeurs) for partie in parties]
-            vrai = all(verdict for verdict, _ in decisions)
-            return vrai, [f for verdict, feuilles in decisions if verdict is vrai for f in feuilles]
+            return _reunir([_preparer(partie) for partie in parties], all)
         case Un(un=parties):
-            decisions = [_decider(partie, valeurs) for partie in parties]
-            vrai = any(verdict for verdict, _ in decisions)
-            return vrai, [f for verdict, feuilles in decisions if verdict is vrai for f in feuilles]
+            return _reunir([_preparer(partie) for partie in parties], any)
         case Aucun(aucun=parties):
-            decisions = [_decider(partie, valeurs) for partie in parties]
-            fautives = any(verdict for verdict, _ in decisions)
-            return not fautives, [f for verdict, feuilles in decisions if verdict is fautives for f in feuilles]
+            un = _reunir([_preparer(partie) for partie in parties], any)
+            return lambda valeurs: _nier(un(valeurs))
+
+
+def _reunir(decideurs: Sequence[Decideur], regle: Callable[[Iterable[bool]], bool]) -> Decideur:
+    def decider(valeurs: Valeurs) -> Decision:
+        decisions = [decideur(valeurs) for decideur in decideurs]
+        vrai = regle([verdict for verdict, _ in decisions])
+        return vrai, tuple([f for verdict, feuilles in decisions if verdict is vrai for f in feuilles])
+
+    return decider
+
+
+def _nier(decision: Decision) -> Decision:
+    return not decision[0], decision[1]
 
 
 def _dire(feuilles: tuple[Feuille, ...], choisies: tuple[str, ...], libelles: Libelles) -> str:

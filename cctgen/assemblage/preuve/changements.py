@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cctgen.assemblage.preuve.circuit import Circuit
 from cctgen.assemblage.preuve.contre_exemple import reponses_du_modele
-from cctgen.assemblage.preuve.solveur import Minimum, PlusDeModele
+from cctgen.assemblage.preuve.solveur import Minimum, Modele, PlusDeModele
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
 from cctgen.clausier.condition import est_vraie
 from cctgen.clausier.questionnaire import Question, TypeQuestion
@@ -22,7 +22,7 @@ _PROPOSITIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """Une question et ses réponses ; `avant` est vide si elle n'en a pas aujourd'hui."""
+    """Une question et ses réponses : `avant` est vide si elle n'en a pas, `apres` s'il faut retirer la sienne."""
 
     question: str
     avant: tuple[str, ...]
@@ -65,10 +65,9 @@ class _Recherche:
         taille = 0
         for _ in range(_PROPOSITIONS):
             try:
-                reponses = reponses_du_modele(self._lot, minimum.suivant())
+                proposition = tuple(self._changements(minimum.suivant()))
             except PlusDeModele:
                 return
-            proposition = tuple(self._changements(reponses))
             taille = taille or len(proposition)
             if len(proposition) > taille or not proposition:
                 return
@@ -91,10 +90,11 @@ class _Recherche:
             if question.type is TypeQuestion.CHOIX_MULTIPLE:
                 yield from ((circuit.et((change, ecart)), 1) for ecart in ecarts)
 
-    def _changements(self, reponses: Saisies) -> Iterator[Changement]:
-        for question in self._lot.valeurs:
+    def _changements(self, modele: Modele) -> Iterator[Changement]:
+        reponses = reponses_du_modele(self._lot, modele)
+        for question, visible in self._lot.visibles.items():
             avant, apres = self._connues[question], reponses.get(question, ())
-            if apres and set(avant) != set(apres):
+            if visible in modele and set(avant) != set(apres):
                 yield Changement(question, avant, apres)
 
     def _autres(self, changement: Changement) -> Iterator[int]:
@@ -103,5 +103,5 @@ class _Recherche:
         for valeur, lit in self._lot.valeurs[changement.question].items():
             if valeur in changement.apres and valeur not in changement.avant:
                 yield -lit
-            elif multiple and valeur in changement.avant and valeur not in changement.apres:
+            elif (multiple or not changement.apres) and valeur in changement.avant and valeur not in changement.apres:
                 yield lit

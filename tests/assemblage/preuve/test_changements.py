@@ -69,6 +69,16 @@ def test_un_ajustement_qui_decide_seul_ne_laisse_rien_a_changer() -> None:
     assert plus_petits_changements(monde, {"m": ("p",)}, 0, "SSI-001", retenue=True) == ()
 
 
+def test_une_reponse_facultative_peut_etre_a_retirer() -> None:
+    montant = {"id": "e", "titre": "E", "libelle": "?", "type": "montant", "facultative": "oui"}
+    clause = une_clause(quand={"aucun": [{"question": "e", "entre": ["0", "1000000"]}]})
+    clausier = un_clausier([clause], [montant])
+    propositions = plus_petits_changements(
+        Monde(clausier, clausier.clauses), {"e": ("10",)}, 0, "SSI-001", retenue=False
+    )
+    assert (("e", ()),) in dits(set(propositions))
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_chaque_proposition_inverse_le_sort_et_aucune_plus_petite_ne_le_fait(data: st.DataObject) -> None:
@@ -83,7 +93,7 @@ def test_chaque_proposition_inverse_le_sort_et_aucune_plus_petite_ne_le_fait(dat
     avant = retenue(saisies)
     propositions = plus_petits_changements(monde, saisies, 0, "SSI-001", retenue=avant)
     for proposition in propositions:
-        apres = {**saisies, **{c.question: c.apres for c in proposition}}
+        apres = {q: v for q, v in {**saisies, **{c.question: c.apres for c in proposition}}.items() if v}
         assert reponses_du_lot(clausier, apres, 0).manquantes == ()
         assert retenue(apres) is not avant
     if propositions and len(propositions[0]) > 1:
