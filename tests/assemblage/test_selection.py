@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.selection import selectionner, verifier_liens
+from cctgen.assemblage.selection import Selectionneur, selectionner, verifier_liens
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import Ajustement, ReponsesDuLot
 from tests.fabriques import un_clausier, une_clause, une_exigence
@@ -92,3 +92,14 @@ def test_la_selection_ne_depend_pas_de_l_ordre_des_clauses(ordre: list[int], heb
     melangees = [clauses[n] for n in ordre]
     reference = selection(*clauses, hebergement=hebergement).clauses
     assert dict(selection(*melangees, hebergement=hebergement).clauses) == dict(reference)
+
+
+def test_un_selectionneur_qui_se_souvient_dit_comme_un_neuf() -> None:
+    """Un verdict gardé ne sert qu'aux mêmes réponses, aux mêmes déductions et aux mêmes écarts du lot."""
+    clauses = [une_clause(quand=PI, exigences=[une_exigence()]), une_clause("SSI-002")]
+    clausier = un_clausier(clauses)
+    retirer = Ajustement(clause="SSI-002", action="retirer", motif="sans objet", lots=(2,))
+    gardien = Selectionneur(clausier.clauses, clausier, [retirer])
+    for lot, valeur in ((1, "pi"), (2, "pi"), (1, "titulaire"), (2, "titulaire"), (1, "pi"), (2, "pi")):
+        reponses = ReponsesDuLot(lot, {"hebergement": (valeur,)})
+        assert gardien.selectionner(reponses) == selectionner(clausier.clauses, reponses, clausier, [retirer])

@@ -79,7 +79,7 @@ def test_une_reponse_facultative_peut_etre_a_retirer() -> None:
     assert (("e", ()),) in dits(set(propositions))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_chaque_proposition_inverse_le_sort_et_aucune_plus_petite_ne_le_fait(data: st.DataObject) -> None:
     monde = data.draw(un_monde())

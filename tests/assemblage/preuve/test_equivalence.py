@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from cctgen.assemblage.preuve.contre_exemple import reponses_du_modele
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.solveur import Solveur
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
-from cctgen.assemblage.selection import selectionner
+from cctgen.assemblage.selection import Selectionneur
 from cctgen.clausier.condition import est_vraie
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Clausier
@@ -33,12 +34,13 @@ class Confrontation:
         circuit = Circuit()
         self.lot = LotLogique(circuit, monde, saisir(circuit, monde))
         self.solveur = Solveur(circuit)
+        self.selectionneur = Selectionneur(monde.clauses, monde.clausier, monde.ajustements)
 
     def confronter(self, saisies: SAISIES) -> None:
         clausier, lot = self.monde.clausier, self.lot
         vrai = reponses_du_lot(clausier, saisies, 0)
         assert vrai.manquantes == ()
-        selection = selectionner(self.monde.clauses, vrai, clausier, self.monde.ajustements)
+        selection = self.selectionneur.selectionner(vrai)
         hypotheses = [
             lit if v in (saisies.get(q) or clausier.questions[q].defaut or ()) else -lit
             for q, valeurs in lot.saisies.items()
@@ -87,10 +89,34 @@ assert LIVRE is not None
 CONFRONTATION = Confrontation(monde_du_clausier(LIVRE))
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(des_saisies(CONFRONTATION.monde))
 def test_le_clausier_livre_se_traduit_exactement(saisies: SAISIES) -> None:
     CONFRONTATION.confronter({q: v for q, v in saisies.items() if v})
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32))
+def test_des_milliers_de_jeux_du_clausier_livre_se_traduisent_exactement(graine: int) -> None:
+    """Quarante jeux par graine : tirer chaque réponse par hypothesis coûterait plus que la confrontation."""
+    hasard = random.Random(graine)  # noqa: S311 (tirage reproductible)
+    for _ in range(40):
+        CONFRONTATION.confronter(au_hasard(CONFRONTATION.monde, hasard))
+
+
+def au_hasard(monde: Monde, hasard: random.Random) -> SAISIES:
+    saisies: SAISIES = {}
+    for question in monde.clausier.questions.values():
+        valeurs = [r.valeur for r in monde.domaines[question.id]]
+        communes = [o.valeur for o in question.options if not o.exclusive]
+        if question.type is TypeQuestion.CHOIX_MULTIPLE and communes and hasard.random() < 0.7:
+            valeurs = communes
+            nombre = hasard.randint(1, len(communes))
+        else:
+            nombre = 1
+        if not ((question.defaut or question.facultative) and hasard.random() < 0.3):
+            saisies[question.id] = tuple(hasard.sample(valeurs, nombre))
+    return saisies
 
 
 def une_question(identifiant: str, genre: str, **champs: Any) -> dict[str, Any]:
@@ -158,7 +184,7 @@ def un_monde(tirer: st.DrawFn) -> Monde:
     return Monde(clausier, clausier.clauses, interdites, ajustements)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_un_clausier_quelconque_se_traduit_exactement(data: st.DataObject) -> None:
     confrontation = Confrontation(data.draw(un_monde()))
