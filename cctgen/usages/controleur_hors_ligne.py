@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cctgen.matrice.hors_ligne.page import ecrire_page
 from cctgen.socle.erreurs import EcritureImpossible
-from cctgen.socle.fichiers import ecrire
+from cctgen.socle.fichiers import ecrire, lire
 
 NOM = "controleur-matrice.html"
 
@@ -18,7 +18,7 @@ def controleur_hors_ligne(vers: Path) -> Path:
     """
     chemin = vers / NOM if vers.is_dir() else vers
     contenu = ecrire_page()
-    if chemin.exists() and chemin.read_bytes() != contenu:
+    if chemin.exists() and not (chemin.is_file() and lire(chemin) == contenu):
         conseil = "Donnez un autre nom avec --vers, ou retirez l'ancienne page si elle ne sert plus."
         raise EcritureImpossible(f"« {chemin} » existe déjà, différent : il n'est pas écrasé.", conseil)
     ecrire(chemin, contenu)

@@ -18,6 +18,7 @@ GESTES = (
     ["controler", "{tube}"],
     ["controler", "/dev/zero"],
     ["composants", "{tube}", "--vers", "{racine}/c.xlsx"],
+    ["controleur-hors-ligne", "--vers", "{tube}"],
     ["depouiller", "{racine}", "{tube}"],
     ["clausier", "importer-cct", "{tube}"],
     ["verifier", "{racine}"],
