@@ -99,6 +99,7 @@ EMPREINTE = "Empreinte de la matrice"
 CHAMPS_MATRICE = (CONSULTATION, OBJET, ACHETEUR, LOT, VERSION_MATRICE, DATE, EMPREINTE)
 """Les champs verrouillés : ils disent sur quelle version du dossier porte la réponse."""
 
+TITRE_TECHNIQUE = "Feuille technique : ne rien saisir ni supprimer ici."
 COLONNES_TECHNIQUES = (REF, NIVEAU, "Empreinte de l'exigence", "Empreinte de la preuve")
 COLONNES_LISTES = (CONFORMITE, COUVERTURE, "Oui ou non")
 COLONNE_TEXTES_EMIS = "Empreintes des textes émis"

@@ -10,9 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
+from openpyxl.utils import get_column_letter
 
-from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.contrat import FEUILLES
+from cctgen.matrice.controle import attendues_du_fichier, controler, controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre
 from tests.matrice.degradations import (
     DE_CLASSEUR,
@@ -38,15 +42,23 @@ SAINE = remplir(
 
 
 def abimer(lignes: dict[int, DeLigne], endroits: list[DeClasseur]) -> Offre:
+    def agir(classeur):
+        for n, degradation in lignes.items():
+            degradation.agir(classeur["Exigences"], n)
+        # Une feuille se renomme après qu'on y a saisi.
+        for endroit in sorted(endroits, key=lambda e: "renommée" in e.nom):
+            endroit.agir(classeur)
+
+    return controler_fichier(abime(agir), "m.xlsx")
+
+
+def abime(agir) -> bytes:
+    """Rend la matrice saine, retouchée."""
     classeur = load_workbook(io.BytesIO(SAINE), rich_text=True)
-    for n, degradation in lignes.items():
-        degradation.agir(classeur["Exigences"], n)
-    # Une feuille se renomme après qu'on y a saisi.
-    for endroit in sorted(endroits, key=lambda e: "renommée" in e.nom):
-        endroit.agir(classeur)
+    agir(classeur)
     tampon = io.BytesIO()
     classeur.save(tampon)
-    return controler_fichier(tampon.getvalue(), "m.xlsx")
+    return tampon.getvalue()
 
 
 def releves(offre: Offre) -> list[tuple[str, str]]:
@@ -128,3 +140,33 @@ def test_toute_composition_est_dite_par_les_memes_codes_aux_memes_lieux(composit
     else:
         assert dits == prevus
     assert perdues(offre, lignes) == []
+
+
+@settings(max_examples=COMPOSITIONS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(FEUILLES), st.integers(1, 60), st.integers(1, 14))
+def test_une_saisie_n_importe_ou_est_lue_ou_nommee(feuille, ligne, colonne):
+    jeton = "Jeton-4827"
+
+    def saisir(classeur):
+        cellule = classeur[feuille].cell(ligne, colonne)
+        if not isinstance(cellule, MergedCell):
+            cellule.value = jeton
+        else:
+            classeur[feuille]["M60"] = jeton
+
+    lue = lire_matrice(abime(saisir), "m.xlsx")
+    offre = controler(lue, attendues_du_fichier(lue))
+    lus = [*lue.identification.values(), lue.emission.reference if lue.emission else ""]
+    lus += [v for c in offre.composants for v in c.valeurs.values()]
+    for r in offre.reponses:
+        lus += [r.ref, r.conformite_brute, r.couverture_brute, r.justification, r.renvoi]
+    noms = [a for a in offre.anomalies if jeton in a.message or place_touchee(a, feuille, ligne, colonne)]
+    assert jeton in lus or noms
+
+
+def place_touchee(anomalie, feuille: str, ligne: int, colonne: int) -> bool:
+    """Vrai si l'anomalie est à la cellule saisie : un texte publié réécrit se dit par elle, sans le citer."""
+    lieu = anomalie.lieu
+    return lieu.feuille == feuille and f"{get_column_letter(colonne)}{ligne}" in lieu.cellule.replace(":", ", ").split(
+        ", "
+    )

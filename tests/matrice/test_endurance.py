@@ -26,7 +26,7 @@ from tests.matrice.fabrique import remplir, un_dossier, une_exigence
 
 SAINES = int(os.environ.get("CCTGEN_SAINES", "36"))
 ALTERES = int(os.environ.get("CCTGEN_ALTERES", "400"))
-_PAR_LOT = 100
+_PAR_LOT = 40
 _MEMOIRE_EN_KO = 300_000
 
 _MOTS = (

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 import re
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import Page, sync_playwright
 
 from cctgen.cli.principal import executer
@@ -20,14 +18,14 @@ from cctgen.socle.contenu import contenu
 from tests.conftest import CHROMIUM
 from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
 from tests.matrice.lecture.test_matrice import retoucher_zip
-from tests.matrice.test_degradations import SAINE, releves
+from tests.matrice.test_degradations import SAINE, abime, releves
 
 RECUES = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
 
 
 def _abimes() -> dict[str, bytes]:
     """Rend un classeur par dégradation d'un endroit, et de quoi porter toutes celles d'une ligne."""
-    classeurs = {endroit.nom: _retoucher(endroit.agir) for endroit in DE_CLASSEUR}
+    classeurs = {endroit.nom: abime(endroit.agir) for endroit in DE_CLASSEUR}
     for debut in range(0, len(DE_LIGNE), NOMBRE):
         lot = DE_LIGNE[debut : debut + NOMBRE]
 
@@ -35,16 +33,8 @@ def _abimes() -> dict[str, bytes]:
             for n, degradation in enumerate(lot, 1):
                 degradation.agir(classeur["Exigences"], n)
 
-        classeurs[f"lignes {debut + 1} et suivantes"] = _retoucher(toutes)
+        classeurs[f"lignes {debut + 1} et suivantes"] = abime(toutes)
     return classeurs
-
-
-def _retoucher(agir) -> bytes:
-    classeur = load_workbook(io.BytesIO(SAINE), rich_text=True)
-    agir(classeur)
-    tampon = io.BytesIO()
-    classeur.save(tampon)
-    return tampon.getvalue()
 
 
 def _illisibles() -> dict[str, bytes]:

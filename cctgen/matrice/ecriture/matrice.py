@@ -183,7 +183,7 @@ def _empreintes_des_textes(feuilles: Sequence[Worksheet]) -> list[str]:
 def _ecrire_technique(feuille: Worksheet, matrice: _Matrice, textes: Sequence[str]) -> None:
     edition = matrice.dossier.edition
     entetes = (
-        ("Feuille technique : ne rien saisir ni supprimer ici.", ""),
+        (contrat.TITRE_TECHNIQUE, ""),
         (contrat.CONSULTATION, edition.reference),
         (contrat.LOT, str(matrice.lot)),
         (contrat.VERSION_MATRICE, str(edition.version)),

@@ -40,6 +40,7 @@ def regles() -> Mapping[str, Any]:
         **_valeurs(),
         "signes": {role: _signe(signe) for role, signe in feuilles.SIGNES.items()},
         "admis_techniques": [a.pattern if isinstance(a, re.Pattern) else a for a in feuilles.ADMIS],
+        "champs_techniques": feuilles.CHAMPS_TECHNIQUES,
         "lignes_d_entete": feuilles.LIGNES_D_ENTETE,
         "completude": [_regle(regle) for regle in completude.REGLES],
         "listes": {colonne: list(valeurs) for colonne, valeurs in completude.LISTES.items()},

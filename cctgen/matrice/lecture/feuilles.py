@@ -141,7 +141,7 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
         lignes = feuille.lignes[tete.ligne + 1 :]
         extraites = list(map(tete.extraction(), lignes))
         textes = {valeurs[-1] for valeurs in extraites}
-        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne + 1)]
+        ajoutes = [*_au_dessus(dessus), *hors_colonnes(feuille, tete, tete.ligne)]
         for numero, valeurs in enumerate(extraites, tete.ligne + 1):
             ordinaire = _ORDINAIRE.fullmatch(_SEPARATEUR.join(valeurs)) is not None
             if ordinaire or _est_emise(valeurs):
@@ -167,6 +167,16 @@ _TECHNIQUES = (None, ("P", "I"), EMPREINTE, EMPREINTE, tuple(contrat.Conformite)
 ADMIS: tuple[re.Pattern[str] | Sequence[str] | None, ...] = (*_TECHNIQUES, contrat.OUI_NON, EMPREINTE)
 """Ce que peut contenir chaque colonne de la feuille technique ; une référence, n'importe quoi."""
 
+
+CHAMPS_TECHNIQUES = {
+    contrat.TITRE_TECHNIQUE: "",
+    contrat.CONSULTATION: ".*",
+    contrat.LOT: "[0-9]{1,5}",
+    contrat.VERSION_MATRICE: "[0-9]+",
+    contrat.DATE: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    contrat.EMPREINTE: "[0-9a-f]{64}",
+}
+"""Les champs du haut de la feuille technique, et la forme de leur valeur."""
 
 _SEPARATEUR = "\x1f"
 
@@ -209,9 +219,14 @@ def _saisies_techniques(numero: int, valeurs: Sequence[str], rangs: Sequence[int
 
 
 def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[Cellule]:
-    """Énumère ce qui suit les deux colonnes (champ et valeur) du haut de la feuille technique."""
+    """Énumère ce qui, en haut de la feuille technique, n'est ni un champ émis, ni une valeur qu'il peut avoir."""
     for numero, ligne in enumerate(lignes):
-        yield from remplies(ligne, numero, 2)
+        champ = texte_de(ligne, 0)
+        admis = CHAMPS_TECHNIQUES.get(champ)
+        for cellule in remplies(ligne, numero):
+            emise = admis is not None and cellule.colonne < 2
+            if not emise or (cellule.colonne == 1 and not re.fullmatch(admis or "", cellule.texte.strip())):
+                yield cellule
 
 
 def hors_colonnes(feuille: Feuille, tete: Entete, premiere: int) -> Iterator[Cellule]:

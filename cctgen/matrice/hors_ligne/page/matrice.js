@@ -98,6 +98,14 @@ function estAdmis(colonne, texte) {
   return typeof admis === "string" ? new RegExp(`^(?:${admis})$`).test(texte) : admis.includes(texte);
 }
 
+function horsDesChamps(ligne, numero) {
+  const admis = REGLES.champs_techniques[valeurEn(ligne, 0)];
+  return remplies(ligne, numero).filter(({ rang, texte }) => {
+    const emise = admis !== undefined && rang < 2;
+    return !emise || (rang === 1 && !new RegExp(`^(?:${admis})$`).test(texte.trim()));
+  });
+}
+
 function lireTechnique(feuille) {
   const tete = feuille && entete(feuille, REGLES.colonnes_techniques);
   const emission = { attendues: [], textes: new Set(), champs: new Map(), ajouts: [] };
@@ -105,8 +113,8 @@ function lireTechnique(feuille) {
   const dessus = feuille.lignes.slice(0, tete ? tete.ligne : REGLES.lignes_d_entete);
   for (const ligne of dessus) emission.champs.set(cle(valeurEn(ligne, 0)), valeurEn(ligne, 1).trim());
   if (!tete) return emission;
-  dessus.forEach((ligne, numero) => emission.ajouts.push(...remplies(ligne, numero, 2)));
-  emission.ajouts.push(...horsColonnes(feuille, tete, tete.ligne + 1));
+  dessus.forEach((ligne, numero) => emission.ajouts.push(...horsDesChamps(ligne, numero)));
+  emission.ajouts.push(...horsColonnes(feuille, tete, tete.ligne));
   for (const [rang, ligne] of feuille.lignes.slice(tete.ligne + 1).entries()) {
     const valeurs = tete.rangs.map((rang) => valeurEn(ligne, rang));
     const admise = valeurs.map((texte, colonne) => estAdmis(colonne, texte));
