@@ -32,7 +32,7 @@ _MEMOIRE_EN_KO = 300_000
 _MOTS = (
     *("journal", "sauvegarde", "chiffrement", "équipe", "« référent »", "œuvre", "n° 12", "(annexe B)", "99,9 %"),
     *("https://exemple.fr", "été/hiver", "l'éditeur", "décrit", "chaque", "étape", "&", "<balise>", "=SOMME"),
-    *("_x000D_", "—", "tiret ;", "point-virgule", "😀", "naïf", "ça_va", "50 %", "#12", "{{ x }}"),
+    *("—", "tiret ;", "point-virgule", "😀", "naïf", "ça_va", "50 %", "#12", "{{ x }}"),
 )
 
 
