@@ -99,7 +99,8 @@ def _valeurs(octets: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:
     except python_calamine.PasswordError as faute:
         raise chiffre() from faute
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as faute:
-        raise illisible(f"le classeur ne s'ouvre pas ({faute}).") from faute
+        # La bibliothèque dit la cause en anglais, et pour ses développeurs.
+        raise illisible("le classeur ne s'ouvre pas : il est abîmé, ou d'un autre format.") from faute
     except BaseException as faute:
         # Une panique de la bibliothèque Rust dérive de BaseException, et sa classe ne s'importe pas.
         if type(faute).__name__ != "PanicException":

@@ -69,6 +69,7 @@ def test_un_fichier_qui_ne_s_ouvre_pas_est_une_anomalie(octets, code):
     assert codes(matrice) == [code]
     assert not matrice.est_lisible
     assert matrice.anomalies[0].lieu.fichier == "pli.xlsx"
+    assert not re.search(r"\b(?:Cannot|detect|format error|invalid)\b", matrice.anomalies[0].message)
 
 
 def test_un_zip_quelconque_n_est_pas_un_classeur():
