@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,6 +21,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for test in items:
         for marqueur in absents.keys() & test.keywords.keys():
             test.add_marker(pytest.mark.skip(reason=f"{absents[marqueur]} n'est pas installé"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache_a_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Les verdicts retenus d'un essai à l'autre restent hors du poste de qui les lance."""
+    with pytest.MonkeyPatch.context() as poste:
+        poste.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -20,7 +20,6 @@ from cctgen.assemblage.modele import (
     Rubrique,
     Selection,
 )
-from cctgen.assemblage.placement import est_accueillie
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
 from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
@@ -28,6 +27,7 @@ from cctgen.assemblage.selection import selectionner, verifier_liens
 from cctgen.assemblage.textes import echapper, resoudre
 from cctgen.assemblage.variables import Variables
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
+from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.redaction import renvois, textes_de, variables
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.effets import NOTATION, effet_primordial

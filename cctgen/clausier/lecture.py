@@ -27,12 +27,13 @@ from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
-from cctgen.socle.validation import Modele, valider, valider_valeur
+from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
 from cctgen.socle.yaml_strict import DocumentYaml
 
 M = TypeVar("M", bound=Modele)
 
 _PREFIXE = re.compile(r"^([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*)-[a-z0-9]+(?:-[a-z0-9]+)*\.yaml$")
+_IDENTIFIANT = re.compile(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")
 _LONGUEUR_NOM = 120
 """Au-delà, l'extraction d'une archive échoue sur certains postes Windows."""
 
@@ -44,6 +45,37 @@ class LectureClausier:
     clausier: Clausier | None = None
     documents: dict[str, DocumentYaml] = field(default_factory=dict)
     anomalies: list[Anomalie] = field(default_factory=list)
+    rubriques: list[str] = field(default_factory=list)
+    """Fichier de chaque rubrique du questionnaire, dans l'ordre de `Clausier.rubriques`."""
+    fautifs: set[str] = field(default_factory=set)
+    """Fichiers absents, illisibles ou mal nommés : ce qui dépend d'eux ne se juge pas, une faute n'en fait pas cent."""
+
+    def est_fautive(self, clause: str) -> bool:
+        """Vrai si le fichier qui porte le nom de cette clause a déjà sa propre anomalie."""
+        return any(f.rpartition("/")[2].startswith(f"{clause}-") for f in self.fautifs)
+
+    @property
+    def questionnaire_complet(self) -> bool:
+        """Vrai si toutes les questions ont été lues."""
+        return not any("/questionnaire/" in f for f in self.fautifs)
+
+    @property
+    def plan_complet(self) -> bool:
+        """Vrai si tous les plans ont été lus."""
+        return not self._manque("plan.yaml")
+
+    @property
+    def references_completes(self) -> bool:
+        """Vrai si toutes les références ont été lues."""
+        return not self._manque("references.yaml")
+
+    @property
+    def identites_completes(self) -> bool:
+        """Vrai si tous les thèmes et piliers déclarés ont été lus."""
+        return not self._manque("clausier.yaml")
+
+    def _manque(self, nom: str) -> bool:
+        return any(f.endswith(f"/{nom}") for f in self.fautifs)
 
     def lieu(self, fichier: str, *chemin: str | int) -> Lieu:
         """Rend le lieu d'un chemin dans un fichier lu."""
@@ -65,73 +97,101 @@ class _Couches:
     obligations: dict[str, Obligation] = field(default_factory=dict)
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
     empreintes: list[str] = field(default_factory=list)
+    origines: dict[tuple[str, str], Lieu] = field(default_factory=dict)
+    noms: dict[Path, str] = field(default_factory=dict)
 
     def ajouter(self, racine: Path) -> None:
         """Lit un dossier de clausier et le superpose à ce qui est déjà lu."""
-        if (identite := self._lire_un(racine, "clausier.yaml", Identite)) is not None:
+        self.noms[racine] = _nom_libre(racine, self.noms.values())
+        base = len(self.noms) == 1
+        if (identite := self._lire_un(racine, "clausier.yaml", Identite, exige=True)) is not None:
             self.identites.append(identite)
         for chemin in sorted(racine.glob("questionnaire/*.yaml")):
             if (rubrique := self._lire(racine, chemin, RubriqueQuestionnaire)) is not None:
                 self.rubriques.append(rubrique)
-        for clause in lire_clauses(racine, self.lecture, self.empreintes):
-            self._superposer(self.clauses, clause.id, clause, clause.fichier)
-        references = self._lire_un(racine, "references.yaml", FichierReferences)
-        for reference in references.references if references else ():
-            self._superposer(self.references, reference.id, reference, _nom(racine, racine / "references.yaml"))
+                self.lecture.rubriques.append(self._nom(racine, chemin))
+        for clause in lire_clauses(racine, self.lecture, self.empreintes, self.noms[racine]):
+            self._superposer(self.clauses, clause.id, clause, self.lecture.lieu(clause.fichier, "id"))
+        references = self._lire_un(racine, "references.yaml", FichierReferences, exige=base)
+        for rang, reference in enumerate(references.references if references else ()):
+            lieu = self._lieu(racine, racine / "references.yaml", "references", rang)
+            self._superposer(self.references, reference.id, reference, lieu)
         self._ajouter_produits_et_formulaires(racine)
         self._ajouter_obligations(racine)
-        plan = self._lire_un(racine, "plan.yaml", Plan)
-        for document in plan.documents if plan else ():
-            self._superposer(self.documents_plan, document.id, document, _nom(racine, racine / "plan.yaml"))
+        plan = self._lire_un(racine, "plan.yaml", Plan, exige=base)
+        for rang, document in enumerate(plan.documents if plan else ()):
+            lieu = self._lieu(racine, racine / "plan.yaml", "documents", rang)
+            self._superposer(self.documents_plan, document.id, document, lieu)
 
     def _ajouter_produits_et_formulaires(self, racine: Path) -> None:
         for chemin in sorted(racine.glob("produits/*.yaml")):
             fichier = self._lire(racine, chemin, FichierProduits)
-            for produit in fichier.produits if fichier else ():
-                self._superposer(self.produits, produit.ref, produit, _nom(racine, chemin))
+            for rang, produit in enumerate(fichier.produits if fichier else ()):
+                self._superposer(self.produits, produit.ref, produit, self._lieu(racine, chemin, "produits", rang))
         for chemin in sorted(racine.glob("formulaires/*.yaml")):
             if (formulaire := self._lire(racine, chemin, FormulaireRedige)) is not None:
-                self._superposer(self.formulaires, formulaire.id, formulaire, _nom(racine, chemin))
+                self._superposer(self.formulaires, formulaire.id, formulaire, self._lieu(racine, chemin, "id"))
 
     def _ajouter_obligations(self, racine: Path) -> None:
-        chemin = racine / "obligations.yaml"
-        fichier = self._lire(racine, chemin, FichierObligations) if chemin.is_file() else None
-        for obligation in fichier.obligations if fichier else ():
-            self._superposer(self.obligations, obligation.id, obligation, _nom(racine, chemin))
+        fichier = self._lire_un(racine, "obligations.yaml", FichierObligations, exige=False)
+        for rang, obligation in enumerate(fichier.obligations if fichier else ()):
+            lieu = self._lieu(racine, racine / "obligations.yaml", "obligations", rang)
+            self._superposer(self.obligations, obligation.id, obligation, lieu)
 
-    def _lire_un(self, racine: Path, nom: str, modele: type[M]) -> M | None:
+    def _nom(self, racine: Path, chemin: Path) -> str:
+        return f"{self.noms[racine]}/{chemin.relative_to(racine).as_posix()}"
+
+    def _lieu(self, racine: Path, fichier: Path, *chemin: str | int) -> Lieu:
+        return self.lecture.lieu(self._nom(racine, fichier), *chemin)
+
+    def _lire_un(self, racine: Path, nom: str, modele: type[M], *, exige: bool) -> M | None:
         chemin = racine / nom
-        if chemin.is_file():
+        if chemin.exists():
             return self._lire(racine, chemin, modele)
-        if nom == "clausier.yaml" or not self.identites:
+        if exige:
+            self.lecture.fautifs.add(self._nom(racine, chemin))
             self.lecture.anomalies.append(
                 Anomalie(
                     "fichier-absent",
                     f"le clausier « {racine.name} » n'a pas de fichier « {nom} ».",
                     "Ajoutez-le d'après celui du clausier de base.",
-                    lieu=Lieu(_nom(racine, chemin)),
+                    lieu=Lieu(self._nom(racine, chemin)),
                 )
             )
         return None
 
     def _lire(self, racine: Path, chemin: Path, modele: type[M]) -> M | None:
-        document = _lire_document(racine, chemin, self.lecture, self.empreintes)
+        document = _lire_document(chemin, self._nom(racine, chemin), self.lecture, self.empreintes)
         resultat, anomalies = valider(document, modele)
         self.lecture.anomalies += anomalies
+        if resultat is None:
+            self.lecture.fautifs.add(document.fichier)
         return resultat
 
-    def _superposer(self, existants: dict[str, Any], cle: str, nouveau: Any, fichier: str) -> None:
+    def _superposer(self, existants: dict[str, Any], cle: str, nouveau: Any, lieu: Lieu) -> None:
+        origine = self.origines.get((type(nouveau).__name__, cle))
         if cle in existants and not nouveau.remplace:
             self.lecture.anomalies.append(
                 Anomalie(
                     "redefinition-non-declaree",
-                    f"« {cle} » est déjà défini ailleurs.",
+                    f"« {cle} » est déjà défini dans {origine}.",
                     "Changez d'identifiant, ou ajoutez « remplace: oui » si c'est voulu.",
-                    lieu=Lieu(fichier),
+                    lieu=lieu,
+                    ref=cle,
+                )
+            )
+        elif nouveau.remplace and cle not in existants:
+            self.lecture.anomalies.append(
+                Anomalie(
+                    "remplacement-sans-objet",
+                    f"« {cle} » se dit « remplace: oui », mais rien ne porte déjà ce nom.",
+                    suggestion(cle, existants, "Corrigez l'identifiant, ou retirez « remplace: oui »."),
+                    lieu=lieu,
                     ref=cle,
                 )
             )
         existants[cle] = nouveau
+        self.origines[type(nouveau).__name__, cle] = lieu
 
     def clausier(self) -> Clausier | None:
         """Rend le clausier superposé, ou rien si la base est illisible."""
@@ -175,34 +235,44 @@ def lire_clausier(dossiers: Sequence[Path]) -> LectureClausier:
     return lecture
 
 
-def lire_clauses(racine: Path, lecture: LectureClausier, empreintes: list[str]) -> Iterable[Clause]:
-    """Énumère les clauses de `clauses/<theme>/` et les fiches de `cct/<pilier>/`, par nom de fichier."""
+def lire_clauses(
+    racine: Path, lecture: LectureClausier, empreintes: list[str], nom: str | None = None
+) -> Iterable[Clause]:
+    """Énumère les clauses de `clauses/<theme>/` et les fiches de `cct/<pilier>/`, par nom de fichier.
+
+    `nom` est celui du dossier dans les messages.
+    """
+    prefixe = racine.resolve().name if nom is None else nom
     for chemin in sorted(racine.glob("clauses/*/*.yaml")):
-        yield from _lire_clause(racine, chemin, {"theme": chemin.parent.name}, lecture, empreintes)
+        fichier = f"{prefixe}/{chemin.relative_to(racine).as_posix()}"
+        yield from _lire_clause(chemin, fichier, {"theme": chemin.parent.name}, lecture, empreintes)
     for chemin in sorted(racine.glob("cct/*/*.yaml")):
+        fichier = f"{prefixe}/{chemin.relative_to(racine).as_posix()}"
         situation = {"theme": "cct", "pilier": chemin.parent.name}
-        yield from _lire_clause(racine, chemin, situation, lecture, empreintes)
+        yield from _lire_clause(chemin, fichier, situation, lecture, empreintes)
 
 
 def _lire_clause(
-    racine: Path, chemin: Path, situation: Mapping[str, str], lecture: LectureClausier, empreintes: list[str]
+    chemin: Path, fichier: str, situation: Mapping[str, str], lecture: LectureClausier, empreintes: list[str]
 ) -> Iterable[Clause]:
-    document = _lire_document(racine, chemin, lecture, empreintes)
-    anomalies = list(_verifier_forme(chemin, document))
+    document = _lire_document(chemin, fichier, lecture, empreintes)
+    formes = list(_verifier_forme(chemin, document))
     valeur = document.valeur
-    if isinstance(valeur, dict) and not set(situation) & set(valeur):
+    if isinstance(valeur, dict) and not {*situation, "fichier"} & set(valeur):
         valeur = {**valeur, **situation, "fichier": document.fichier}
         clause, fautes = valider_valeur(valeur, Clause, document)
     else:
         _, fautes = valider_valeur(valeur, ClauseRedigee, document)
         clause = None
-    lecture.anomalies += [*anomalies, *fautes]
+    lecture.anomalies += [*formes, *fautes]
+    if clause is None or any(f.code == "nom-de-fichier" for f in formes):
+        lecture.fautifs.add(document.fichier)
     if clause is not None:
         yield clause
 
 
-def _lire_document(racine: Path, chemin: Path, lecture: LectureClausier, empreintes: list[str]) -> DocumentYaml:
-    document, anomalies = yaml_strict.lire(chemin, _nom(racine, chemin))
+def _lire_document(chemin: Path, fichier: str, lecture: LectureClausier, empreintes: list[str]) -> DocumentYaml:
+    document, anomalies = yaml_strict.lire(chemin, fichier)
     lecture.documents[document.fichier] = document
     lecture.anomalies += anomalies
     empreintes.append(f"{document.fichier} {empreinte(repr(document.valeur))}")
@@ -222,7 +292,7 @@ def _verifier_forme(chemin: Path, document: DocumentYaml) -> Iterable[Anomalie]:
     if not isinstance(document.valeur, dict):
         return
     identifiant = str(document.valeur.get("id", ""))
-    if nom is not None and identifiant and nom.group(1) != identifiant:
+    if nom is not None and _IDENTIFIANT.match(identifiant) and nom.group(1) != identifiant:
         yield Anomalie(
             "nom-de-fichier",
             f"le fichier commence par « {nom.group(1)} » mais l'identifiant est « {identifiant} ».",
@@ -242,6 +312,8 @@ def _verifier_forme(chemin: Path, document: DocumentYaml) -> Iterable[Anomalie]:
         )
 
 
-def _nom(racine: Path, chemin: Path) -> str:
-    """Rend le nom montré à l'utilisateur : le dossier du clausier, puis le chemin dans ce dossier."""
-    return f"{racine.resolve().name}/{chemin.relative_to(racine).as_posix()}"
+def _nom_libre(racine: Path, pris: Iterable[str]) -> str:
+    """Rend le nom montré à l'utilisateur : celui du dossier, précédé de son parent si un autre le porte déjà."""
+    reel = racine.resolve()
+    nom = reel.name
+    return nom if nom not in pris else f"{reel.parent.name}/{nom}"

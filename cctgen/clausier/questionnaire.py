@@ -35,7 +35,10 @@ class Option(Modele):
 
 
 class Question(Modele):
-    """Une question posée à l'acheteur ; `titre` est son libellé court, dans les motifs."""
+    """Une question posée à l'acheteur ; `titre` est son libellé court, dans les motifs.
+
+    `emploi` dit à quoi sert la réponse quand ni condition ni texte du clausier ne s'en sert.
+    """
 
     id: Nom
     titre: Prose
@@ -49,6 +52,7 @@ class Question(Modele):
     max: Decimal | None = None
     facultative: OuiNon = False
     par_lot: OuiNon = False
+    emploi: str = ""
 
     @model_validator(mode="after")
     def _options_selon_type(self) -> Question:

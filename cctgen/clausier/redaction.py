@@ -44,6 +44,12 @@ def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("exigences", rang, "preuve"), exigence.preuve
 
 
+def accolades_perdues(texte: str) -> tuple[str, ...]:
+    """Rend le début de chaque accolade sans sa jumelle : la valeur ne s'insérerait pas, et l'accolade s'imprimerait."""
+    reste = VARIABLE.sub(lambda m: " " * len(m.group()), texte)
+    return tuple(texte[m.start() : m.start() + 20].split("\n", maxsplit=1)[0] for m in re.finditer(r"[{}]", reste))
+
+
 def porte_jinja(texte: str) -> bool:
     """Vrai si le texte contient une instruction Jinja, réservée aux modèles Word."""
     return bool(_JINJA.search(texte))

@@ -41,18 +41,23 @@ def nouveau(
 
     if any(identite.values()) and (exemple is not None or not sans_dialogue):
         raise click.UsageError("L'identité ne se donne en option qu'avec --sans-dialogue, et sans --exemple.", contexte)
+    clausiers = superposes(contexte)
+    if clausiers:
+        from cctgen.usages.clausier_verifie import exiger_clausier
+
+        exiger_clausier(clausiers)
     creation.exiger_place_libre(consultation)
     if not sans_dialogue:
         _exiger_terminal()
     if exemple is not None:
-        creation.creer_depuis_exemple(consultation, exemple)
+        creation.creer_depuis_exemple(consultation, exemple, clausiers)
     elif sans_dialogue:
         donnee = creation.IdentiteSaisie(**{cle: valeur for cle, valeur in identite.items() if valeur})
-        creation.creer_vierge(consultation, donnee, date.today())  # noqa: DTZ011 (date du poste)
+        creation.creer_vierge(consultation, donnee, date.today(), clausiers)  # noqa: DTZ011 (date du poste)
     else:
         from cctgen.cli.questions import demander_identite
 
-        creation.creer_vierge(consultation, demander_identite(), date.today())  # noqa: DTZ011
+        creation.creer_vierge(consultation, demander_identite(), date.today(), clausiers)  # noqa: DTZ011
     affichage.dire(f"Consultation créée : {consultation}")
     if sans_dialogue:
         affichage.dire(f"Répondez au questionnaire : cctgen questionnaire {consultation}")

@@ -40,7 +40,7 @@ def verifier(contexte: click.Context, preuve: bool, en_json: bool) -> int:
       cctgen clausier verifier
       cctgen clausier verifier --preuve
     """
-    from cctgen.usages.ouverture import verifier_le_clausier
+    from cctgen.usages.clausier_verifie import verifier_le_clausier
 
     if preuve:
         return _prouver(superposes(contexte), en_json=en_json)
@@ -191,7 +191,7 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
         affichage.dire(
             f"Écrit : {importe.cible} ({len(ecriture.ecrits)} fichier(s)) ; le détail est dans rapport-qualite.md."
         )
-        affichage.dire(f"Pour s'en servir : cctgen --clausier {importe.cible} generer CONSULTATION")
+        affichage.dire(f"Pour s'en servir : cctgen --clausier {importe.cible} nouveau CONSULTATION, qui l'y inscrit.")
     elif ecriture.a_remplacer:
         affichage.dire(f"Rien d'écrit : {len(ecriture.a_remplacer)} fichier(s) changeraient. Ajoutez --remplacer.")
     elif ecriture.inchanges:

@@ -13,13 +13,15 @@ from questionary import Choice, Style
 from cctgen.clausier.modele import Clausier, Parametre
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.cli import affichage
-from cctgen.consultation.dialogue import Etape, deductions_en_clair, defaut_de_reponse, etapes, reponse_en_clair
+from cctgen.consultation.dialogue import Etape, deductions_en_clair, etapes, reponse_en_clair
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
 from cctgen.socle.yaml_strict import defaut_de_texte
+from cctgen.usages.clausier_verifie import exiger_clausier
+from cctgen.usages.clausiers_enregistres import clausiers_de
 from cctgen.usages.identite import champs_a_renseigner, renseigner
 from cctgen.usages.nouveau import IdentiteSaisie
-from cctgen.usages.ouverture import exiger_clausier
 from cctgen.usages.parametres import ParametreDemande, parametres_demandes
 from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue, session
 
@@ -75,7 +77,7 @@ def poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
 
 
 def _poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
-    clausier = exiger_clausier(superposes)
+    clausier = exiger_clausier(clausiers_de(racine, superposes))
     consultation = lire_pour_dialogue(racine, clausier)
     saisies = _Saisies(
         racine,

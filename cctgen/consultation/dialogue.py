@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from cctgen.clausier.condition import est_vraie
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.parametres import defaut_de_bornes
-from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.clausier.questionnaire import Question
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot
-from cctgen.socle.nombres import lire_montant, lire_nombre
-from cctgen.socle.yaml_strict import defaut_de_texte
 
 Saisies = Mapping[str, tuple[str, ...]]
 """Réponses brutes, visibles ou non, par question."""
@@ -85,20 +81,6 @@ def toutes_les_reponses(clausier: Clausier, consultation: Consultation) -> tuple
     return tuple(reponses_du_lot(clausier, consultation.saisies_du_lot(lot), lot) for lot in consultation.numeros)
 
 
-def defaut_de_reponse(question: Question, valeurs: tuple[str, ...]) -> str:
-    """Rend ce qui ne va pas dans une réponse, en une phrase, ou rien."""
-    if faute := next((f for v in valeurs if (f := defaut_de_texte(v))), ""):
-        return faute
-    if question.type is not TypeQuestion.CHOIX_MULTIPLE and len(valeurs) > 1:
-        return "une seule réponse est admise."
-    if inconnues := [v for v in valeurs if question.valeurs_admises and v not in question.valeurs_admises]:
-        return f"« {', '.join(inconnues)} » n'est pas une réponse admise."
-    exclusives = {option.valeur for option in question.options if option.exclusive}
-    if len(valeurs) > 1 and exclusives & set(valeurs):
-        return f"« {', '.join(sorted(exclusives & set(valeurs)))} » exclut toute autre réponse."
-    return next((faute for v in valeurs if (faute := _defaut_de_forme(question, v))), "")
-
-
 def reponse_en_clair(clausier: Clausier, question: Question, valeurs: Iterable[str]) -> str:
     """Rend la réponse telle qu'elle se lit dans un document : libellés, oui ou non, texte."""
     return ", ".join(clausier.option(question.id, v) for v in valeurs)
@@ -110,20 +92,3 @@ def questions_posees(clausier: Clausier, reponses: ReponsesDuLot) -> Iterator[tu
         for question in rubrique.questions:
             if question.id in reponses.valeurs:
                 yield rubrique.rubrique, question
-
-
-def _defaut_de_forme(question: Question, valeur: str) -> str:
-    if question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT):
-        entier = question.type is TypeQuestion.ENTIER
-        nombre = lire_nombre(valeur) if entier else lire_montant(valeur)
-        if nombre is None:
-            return f"« {valeur} » n'est pas un {'nombre' if entier else 'montant'}."
-        if nombre < 0 or (entier and nombre != nombre.to_integral_value()):
-            return f"« {valeur} » n'est pas un nombre positif{' entier' if entier else ''}."
-        return defaut_de_bornes(nombre, question.min, question.max)
-    if question.type is TypeQuestion.DATE:
-        try:
-            date.fromisoformat(valeur)
-        except ValueError:
-            return f"« {valeur} » n'est pas une date (année-mois-jour)."
-    return ""

@@ -10,8 +10,8 @@ from typing import TypeVar
 from cctgen.clausier.lecture import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
-from cctgen.consultation.dialogue import defaut_de_reponse
-from cctgen.consultation.modele import Action, Consultation, ConsultationRedigee, ReponsesRedigees
+from cctgen.clausier.reponse import defaut_de_reponse
+from cctgen.consultation.modele import Action, ClausierSuperpose, Consultation, ConsultationRedigee, ReponsesRedigees
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
@@ -67,6 +67,16 @@ def exiger_consultation(dossier: Path) -> None:
             f"« {dossier} » n'est pas une consultation : il n'y a pas de fichier {FICHIER_CONSULTATION}.",
             f"Vérifiez le chemin, ou créez-la : cctgen nouveau {dossier}",
         )
+
+
+def lire_les_clausiers(dossier: Path) -> Iterator[tuple[ClausierSuperpose, Lieu]]:
+    """Énumère les clausiers inscrits et leur lieu ; d'un fichier fautif, rien : `lire_consultation` dira pourquoi."""
+    if not (dossier / FICHIER_CONSULTATION).is_file():
+        return
+    document, _ = yaml_strict.lire(dossier / FICHIER_CONSULTATION, FICHIER_CONSULTATION)
+    redaction, _ = valider(document, ConsultationRedigee)
+    for rang, clausier in enumerate(redaction.clausiers if redaction else ()):
+        yield clausier, document.lieu(("clausiers", rang))
 
 
 def rediger_reponses(saisies: ReponsesRedigees) -> str:

@@ -69,6 +69,13 @@ class PassageOutre(Modele):
     par: str = ""
 
 
+class ClausierSuperpose(Modele):
+    """Un clausier de service : son chemin depuis le dossier de la consultation, et son empreinte à l'inscription."""
+
+    chemin: Prose
+    empreinte: str = ""
+
+
 class ConsultationRedigee(Modele):
     """`consultation.yaml`."""
 
@@ -76,6 +83,7 @@ class ConsultationRedigee(Modele):
     objet: Prose
     acheteur: Acheteur
     date: Jour
+    clausiers: tuple[ClausierSuperpose, ...] = ()
     lots: tuple[Lot, ...] = ()
     bareme: Bareme | None = None
     ajustements: tuple[Ajustement, ...] = ()

@@ -25,7 +25,7 @@ from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.usages.ouverture import exiger_clausier
+from cctgen.usages.clausier_verifie import exiger_clausier
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "clause": ClauseRedigee,

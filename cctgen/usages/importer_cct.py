@@ -33,7 +33,7 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
 from cctgen.socle.validation import valider
-from cctgen.usages.ouverture import exiger_clausier
+from cctgen.usages.clausier_verifie import exiger_clausier
 from cctgen.usages.versions import derniere_version
 
 _ECARTS = frozenset({"exigence-ajoutee", "exigence-modifiee", "exigence-retiree"})

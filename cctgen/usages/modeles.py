@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.clausiers_enregistres import clausiers_de
 
 
 def lire_modele(nom: str, dossiers: Iterable[Path]) -> bytes:
@@ -21,7 +22,8 @@ def lire_modele(nom: str, dossiers: Iterable[Path]) -> bytes:
 
 def dossiers_de_modeles(racine: Path, superposes: Sequence[Path]) -> list[Path]:
     """Rend les dossiers où chercher un modèle, du plus particulier au plus général."""
-    return [racine / "modeles", *(s / "modeles" for s in reversed(superposes)), contenu("modeles")]
+    clausiers = clausiers_de(racine, superposes)
+    return [racine / "modeles", *(c / "modeles" for c in reversed(clausiers)), contenu("modeles")]
 
 
 def modele_de_rapport(racine: Path, superposes: Sequence[Path] = ()) -> bytes:

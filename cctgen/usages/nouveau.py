@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.geste import geste
+from cctgen.usages.clausiers_enregistres import inscription, rediger_les_clausiers
 from cctgen.usages.proposer_bareme import rediger_bareme
 
 
@@ -40,18 +41,20 @@ def exemples_disponibles() -> tuple[str, ...]:
     return tuple(sorted(d.parent.name for d in dossiers))
 
 
-def creer_depuis_exemple(racine: Path, nom: str) -> None:
-    """Copie la rédaction et les réponses d'un exemple, sans ses offres."""
+def creer_depuis_exemple(racine: Path, nom: str, clausiers: Sequence[Path] = ()) -> None:
+    """Copie la rédaction et les réponses d'un exemple, sans ses offres, et y inscrit les clausiers de service."""
     if nom not in exemples_disponibles():
         raise DossierIntrouvable(
             f"L'exemple « {nom} » n'existe pas.", f"Choisissez parmi : {', '.join(exemples_disponibles())}."
         )
     source = contenu("exemples") / nom
     chemins = [source / FICHIER_CONSULTATION, source / FICHIER_REPONSES, *sorted(source.glob("clauses/**/*.yaml"))]
-    _creer(racine, {chemin.relative_to(source).as_posix(): chemin.read_bytes() for chemin in chemins})
+    contenus = {chemin.relative_to(source).as_posix(): chemin.read_bytes() for chemin in chemins}
+    contenus[FICHIER_CONSULTATION] += _inscription(racine, clausiers).encode()
+    _creer(racine, contenus)
 
 
-def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date) -> None:
+def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: Sequence[Path] = ()) -> None:
     """Écrit une consultation neuve, avec un barème proposé, et des réponses vides."""
     redaction: dict[str, object] = {
         "reference": identite.reference,
@@ -61,7 +64,9 @@ def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date) -> None:
     }
     if identite.lots:
         redaction["lots"] = [{"numero": n, "titre": titre} for n, titre in enumerate(identite.lots, start=1)]
-    consultation = yaml_strict.rediger(redaction) + rediger_bareme(bareme_sans_reponse())
+    consultation = (
+        yaml_strict.rediger(redaction) + _inscription(racine, clausiers) + rediger_bareme(bareme_sans_reponse())
+    )
     reponses = rediger_reponses(ReponsesRedigees())
     _creer(racine, {FICHIER_CONSULTATION: consultation.encode(), FICHIER_REPONSES: reponses.encode()})
 
@@ -74,6 +79,14 @@ def _creer(racine: Path, contenus: Mapping[str, bytes]) -> None:
         for nom, octets in contenus.items():
             creation.produire(racine / nom, octets)
         creation.mettre_en_place()
+
+
+def _inscription(racine: Path, clausiers: Sequence[Path]) -> str:
+    """Rend les lignes qui feront charger ces clausiers d'eux-mêmes, ou rien."""
+    if not clausiers:
+        return ""
+    ligne = rediger_les_clausiers(inscription(racine, clausiers))
+    return f"\n# Clausiers de service, chargés à chaque commande.\n{ligne}\n"
 
 
 def exiger_place_libre(racine: Path) -> None:

@@ -11,12 +11,11 @@ from cctgen.assemblage.citations import alertes_de_peremption
 from cctgen.assemblage.controles.droits import est_licence_hors_liste
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.passages_outre import appliquer
-from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.dossier import assembler, clauses_en_vigueur
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.versions import version_de
-from cctgen.clausier.lecture import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.verification.ensemble import verifier, verifier_clause
+from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import exiger_consultation, lire_consultation, reponses_perdues
@@ -24,9 +23,11 @@ from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
-from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from cctgen.usages.clausier_verifie import exiger_clausier, noms_de_modeles
+from cctgen.usages.clausiers_enregistres import clausiers_de, ecarts_des_clausiers
+from cctgen.usages.egares import egares_de_la_consultation
 from cctgen.usages.gel import anomalies_de_gel
 from cctgen.usages.versions import dernier_dossier, derniere_version, version_courante
 
@@ -65,25 +66,6 @@ def geste_de_consultation(racine: Path) -> Iterator[Geste]:
         yield ouvert
 
 
-def ouvrir_clausier(superposes: Sequence[Path] = ()) -> LectureClausier:
-    """Lit le clausier de base et ceux qui s'y superposent."""
-    return lire_clausier([contenu("clausier"), *superposes])
-
-
-def exiger_clausier(superposes: Sequence[Path] = ()) -> Clausier:
-    """Rend le clausier ; lève `DonneesInvalides` s'il est fautif."""
-    lecture = ouvrir_clausier(superposes)
-    fautes = bloquantes(lecture.anomalies)
-    if fautes or lecture.clausier is None:
-        raise DonneesInvalides(fautes)
-    return lecture.clausier
-
-
-def verifier_le_clausier(superposes: Sequence[Path] = ()) -> list[Anomalie]:
-    """Rend toutes les anomalies du clausier et de ses superpositions."""
-    return verifier(ouvrir_clausier(superposes), formes_refusees)
-
-
 def telle_quelle(consultation: Consultation) -> Consultation:
     """Ne change rien : la consultation telle qu'elle est écrite."""
     return consultation
@@ -100,13 +82,18 @@ def ouvrir(
     `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher.
     """
     reprendre_si_interrompu(racine)
-    clausier = exiger_clausier(superposes)
+    clausiers = clausiers_de(racine, superposes)
+    clausier = exiger_clausier(clausiers)
     lecture = lire_consultation(racine, clausier)
     consultation = lecture.consultation and changer(lecture.consultation)
     # La licence hors liste a son propre contrôle, qu'un projet existant ou une homologation franchit.
     anomalies = [a for a in lecture.anomalies if not (consultation and est_licence_hors_liste(a, consultation))]
-    for clause in consultation.clauses.values() if consultation else ():
-        anomalies += verifier_clause(clausier, clause, lecture.clauses, formes_refusees)
+    if consultation is not None:
+        ensemble = replace(clausier, clauses=clauses_en_vigueur(clausier, consultation))
+        for clause in consultation.clauses.values():
+            anomalies += verifier_clause(ensemble, clause, lecture.clauses, formes_refusees)
+    anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
+    anomalies += ecarts_des_clausiers(racine, superposes)
     if consultation is None or bloquantes(anomalies):
         return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
     dossier = _assembler(racine, clausier, consultation)

@@ -17,7 +17,7 @@ from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Lieu, bloquantes
-from cctgen.usages.ouverture import ouvrir_clausier
+from cctgen.usages.clausier_verifie import ouvrir_clausier
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ BASE = {
     "references.yaml": 'references:\n  - {id: rgpd, intitule: "RGPD", etat: verifie}\n',
     "questionnaire/01-q.yaml": (
         'rubrique: "R"\nquestions:\n'
-        '  - {id: acces, titre: "Accès", libelle: "Quel accès ?", type: oui_non, defaut: non}\n'
+        '  - {id: acces, titre: "Accès", libelle: "Quel accès ?", type: oui_non, defaut: non,'
+        ' emploi: "essai"}\n'
     ),
     "clauses/securite/SSI-001-essai.yaml": 'id: SSI-001\ntitre: "T"\npiece: cctp\ntexte: |\n  Le titulaire agit.\n',
 }
@@ -107,8 +108,10 @@ def test_un_clausier_de_service_se_superpose_a_la_base(tmp_path: Path) -> None:
         tmp_path / "service",
         {
             "clausier.yaml": 'nom: "Service"\nversion: "2"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n',
-            "clauses/securite/SSI-900-propre.yaml": 'id: SSI-900\ntitre: "T"\npiece: cctp\n',
-            "clauses/securite/SSI-001-essai.yaml": 'id: SSI-001\ntitre: "Autre"\npiece: cctp\nremplace: oui\n',
+            "clauses/securite/SSI-900-propre.yaml": 'id: SSI-900\ntitre: "T"\npiece: cctp\ntexte: "Il agit."\n',
+            "clauses/securite/SSI-001-essai.yaml": (
+                'id: SSI-001\ntitre: "Autre"\npiece: cctp\ntexte: "Il agit."\nremplace: oui\n'
+            ),
         },
     )
     lecture = lire_clausier([base, service])
@@ -125,7 +128,7 @@ def test_une_redefinition_non_declaree_est_une_erreur(tmp_path: Path) -> None:
         tmp_path / "service",
         {
             "clausier.yaml": 'nom: "Service"\nversion: "2"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n',
-            "clauses/securite/SSI-001-essai.yaml": 'id: SSI-001\ntitre: "Autre"\npiece: cctp\n',
+            "clauses/securite/SSI-001-essai.yaml": 'id: SSI-001\ntitre: "Autre"\npiece: cctp\ntexte: "Il agit."\n',
         },
     )
     assert codes(lire_clausier([base, service])) == ["redefinition-non-declaree"]

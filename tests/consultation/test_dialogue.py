@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.clausier.questionnaire import Question, TypeQuestion
-from cctgen.consultation.dialogue import defaut_de_reponse, etapes, reponses_du_lot
+from cctgen.clausier.reponse import defaut_de_reponse
+from cctgen.consultation.dialogue import etapes, reponses_du_lot
 from tests.fabriques import un_clausier
 
 CLAUSIER = un_clausier()

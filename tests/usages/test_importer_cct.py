@@ -9,6 +9,7 @@ from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Statut
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.usages.clausier_verifie import exiger_clausier, verifier_le_clausier
 from cctgen.usages.generer import generer
 from cctgen.usages.importer_cct import (
     DemandeImport,
@@ -21,7 +22,6 @@ from cctgen.usages.importer_cct import (
     remplacer_import,
 )
 from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.ouverture import exiger_clausier, verifier_le_clausier
 from cctgen.usages.publier import publier
 
 ENTETE = "# Exigences d'essai\n\n| ID | Type | Exigence | Catégorisation |\n|---|---|---|---|\n"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.redaction import porte_jinja, renvois, variables
+from cctgen.clausier.redaction import accolades_perdues, porte_jinja, renvois, variables
+from cctgen.clausier.verification.liens import clause_inconnue, en_clair
+from cctgen.clausier.verification.possibilites import chercher, condition_effective
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.validation import suggestion
 
 Chemin = tuple[str | int, ...]
 
@@ -18,15 +20,14 @@ def verifier_formulaires(
     clausier: Clausier, lecture: LectureClausier, formes_refusees: Callable[[str], Iterable[tuple[int, str]]]
 ) -> Iterator[Anomalie]:
     """Énumère les anomalies de tous les formulaires, aux mêmes codes que celles des clauses."""
-    fichiers = Counter(f.fichier for f in clausier.formulaires.values())
-    fichiers.update(document.fichier for document in clausier.plan.documents)
+    fichiers = {document.fichier: document.id for document in clausier.plan.documents}
     for formulaire in clausier.formulaires.values():
         chez = _Lieux(formulaire, lecture)
         yield from _identite(formulaire, chez)
-        if fichiers[formulaire.fichier] > 1:
+        if (autre := fichiers.setdefault(formulaire.fichier, formulaire.id)) != formulaire.id:
             yield chez.anomalie(
                 "fichier-en-double",
-                f"le fichier « {formulaire.fichier} » est déjà celui d'un autre document.",
+                f"le fichier « {formulaire.fichier} » est déjà celui de « {autre} ».",
                 "Donnez-lui un autre nom : l'un des deux écraserait l'autre.",
                 ("fichier",),
             )
@@ -67,11 +68,13 @@ class _Lieux:
             and document.valeur.get("id") == formulaire.id
         ]
         self.fichier = siens[-1] if siens else ""
-        self._lecture = lecture
+        self.lecture = lecture
+
+    def lieu(self, chemin: Chemin) -> Lieu:
+        return self.lecture.lieu(self.fichier, *chemin) if self.fichier else Lieu()
 
     def anomalie(self, code: str, message: str, conseil: str, chemin: Chemin = ()) -> Anomalie:
-        lieu = self._lecture.lieu(self.fichier, *chemin) if self.fichier else Lieu()
-        return Anomalie(code, message, conseil, lieu=lieu, ref=self.ref)
+        return Anomalie(code, message, conseil, lieu=self.lieu(chemin), ref=self.ref)
 
 
 def _identite(formulaire: FormulaireRedige, chez: _Lieux) -> Iterator[Anomalie]:
@@ -87,12 +90,8 @@ def _identite(formulaire: FormulaireRedige, chez: _Lieux) -> Iterator[Anomalie]:
 def _clause(identifiant: str, clausier: Clausier, chez: _Lieux, chemin: Chemin) -> Iterator[Anomalie]:
     visee = clausier.clauses.get(identifiant)
     if visee is None:
-        yield chez.anomalie(
-            "clause-inconnue",
-            f"la clause « {identifiant} » n'existe pas.",
-            "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous.",
-            chemin,
-        )
+        if not chez.lecture.est_fautive(identifiant):
+            yield clause_inconnue(clausier, identifiant, chez.lieu(chemin), chez.ref)
     elif visee.retiree is not None:
         remplacante = visee.retiree.remplacee_par
         yield chez.anomalie(
@@ -104,17 +103,6 @@ def _clause(identifiant: str, clausier: Clausier, chez: _Lieux, chemin: Chemin) 
 
 
 def _texte(texte: str, clause: Clause | None, clausier: Clausier, chez: _Lieux, chemin: Chemin) -> Iterator[Anomalie]:
-    parametres = clause.parametres if clause is not None else {}
-    for nom in variables(texte):
-        if nom not in parametres and nom not in clausier.questions:
-            yield chez.anomalie(
-                "variable-inconnue",
-                f"« {{{nom}}} » n'est ni un paramètre de la clause du formulaire, ni une question.",
-                "Corrigez son nom, ou laissez la case vide.",
-                chemin,
-            )
-    for cible in renvois(texte):
-        yield from _clause(cible, clausier, chez, chemin)
     if porte_jinja(texte):
         yield chez.anomalie(
             "jinja-refuse",
@@ -122,11 +110,48 @@ def _texte(texte: str, clause: Clause | None, clausier: Clausier, chez: _Lieux, 
             "Insérez une valeur par {nom} ; Jinja ne vit que dans les modèles Word.",
             chemin,
         )
+        return
+    for perdue in accolades_perdues(texte)[:1]:
+        message = f"l'accolade de « {perdue} » s'imprimerait."
+        yield chez.anomalie("accolade-non-fermee", message, "Fermez-la : {nom} ou {clause:ID}.", chemin)
+    # Sans sa clause, ni ses paramètres ni ce qu'elle requiert ne se connaissent.
+    if clause is None:
+        return
+    connus = {*clause.parametres, *clausier.questions}
+    for nom in variables(texte) if chez.lecture.questionnaire_complet else ():
+        if nom not in connus:
+            yield chez.anomalie(
+                "variable-inconnue",
+                f"« {{{nom}}} » n'est ni un paramètre de la clause du formulaire, ni une question.",
+                suggestion(nom, connus, "Corrigez son nom, ou laissez la case vide."),
+                chemin,
+            )
+    for cible in renvois(texte):
+        yield from _clause(cible, clausier, chez, chemin)
+        yield from _renvoi_possible(cible, clause, clausier, chez, chemin)
+
+
+def _renvoi_possible(
+    cible: str, clause: Clause, clausier: Clausier, chez: _Lieux, chemin: Chemin
+) -> Iterator[Anomalie]:
+    visee = clausier.clauses.get(cible)
+    if visee is None or visee.retiree is not None or cible in (*clause.requiert, clause.id):
+        return
+    if not chez.lecture.questionnaire_complet:
+        return
+    contre_exemple = chercher(clausier.citables, [condition_effective(clause)], [condition_effective(visee)]).reponses
+    if contre_exemple is not None:
+        yield chez.anomalie(
+            "renvoi-conditionnel",
+            f"le renvoi à « {cible} » peut rester sans cible : {en_clair(clausier, contre_exemple)}.",
+            f"Faites requérir {cible} par {clause.id}, ou récrivez la phrase.",
+            chemin,
+        )
 
 
 def _origines(formulaire: FormulaireRedige, clausier: Clausier, chez: _Lieux) -> Iterator[Anomalie]:
     for rang, section in enumerate(formulaire.sections):
-        if section.exigences is None:
+        if section.exigences is None or not chez.lecture.identites_completes:
             continue
         inconnus = [t for t in section.exigences.themes if t not in clausier.identite.themes]
         inconnus += [p for p in section.exigences.piliers if p not in clausier.identite.piliers]

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from cctgen.clausier.condition import Condition
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.verification.conditions import fautes_de_condition
 from cctgen.socle.anomalies import Anomalie, Lieu
 
-Verification = Callable[[Condition, Lieu, str], Iterator[Anomalie]]
-"""Énumère les fautes d'une condition : question inconnue, option inconnue, bornes inversées."""
 
-
-def verifier_obligations(clausier: Clausier, lecture: LectureClausier, condition: Verification) -> Iterator[Anomalie]:
+def verifier_obligations(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
     """Énumère les fautes de chaque obligation."""
     for obligation in clausier.obligations.values():
         lieu = _lieu(lecture, obligation)
-        if obligation.quand is not None:
-            yield from condition(obligation.quand, lieu, obligation.id)
-        yield from _sources(clausier, obligation, lieu)
-        yield from _porteurs(clausier, obligation, lieu)
+        if obligation.quand is not None and lecture.questionnaire_complet:
+            yield from fautes_de_condition(obligation.quand, clausier.citables, (), lieu, obligation.id)
+        if lecture.references_completes:
+            yield from _sources(clausier, obligation, lieu)
+        yield from _porteurs(clausier, obligation, lecture, lieu)
 
 
 def _lieu(lecture: LectureClausier, obligation: Obligation) -> Lieu:
@@ -48,10 +46,10 @@ def _sources(clausier: Clausier, obligation: Obligation, lieu: Lieu) -> Iterator
             )
 
 
-def _porteurs(clausier: Clausier, obligation: Obligation, lieu: Lieu) -> Iterator[Anomalie]:
+def _porteurs(clausier: Clausier, obligation: Obligation, lecture: LectureClausier, lieu: Lieu) -> Iterator[Anomalie]:
     connus = {*clausier.clauses, *(e.id for clause in clausier.clauses.values() for e in clause.exigences)}
     for porteur in obligation.portee_par:
-        if porteur not in connus:
+        if porteur not in connus and not lecture.est_fautive(porteur):
             yield Anomalie(
                 "porteur-inconnu",
                 f"« {porteur} », dans « portee_par » de « {obligation.id} », n'est ni une clause ni une exigence.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.assemblage.placement import est_accueillie
 from cctgen.assemblage.preuve.circuit import FAUX
 from cctgen.assemblage.preuve.proprietes.modele import Attente, Cible, Propriete, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique
 from cctgen.clausier.modele import Clause
+from cctgen.clausier.plan import est_accueillie
 
 _PLAN = Cible(fichier="plan.yaml")
 

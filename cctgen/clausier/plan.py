@@ -1,0 +1,19 @@
+"""Où le plan range une clause : la règle que suivent l'assemblage et la vérification."""
+
+from __future__ import annotations
+
+from cctgen.clausier.modele import Clause, DocumentPlan, Plan, RubriquePlan
+
+
+def est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePlan) -> bool:
+    """Vrai si cette rubrique de ce document reçoit la clause : nommée, ou de sa pièce et de son thème."""
+    if clause.id in rubrique.clauses:
+        return True
+    if clause.piece not in document.pieces:
+        return False
+    return clause.pilier in rubrique.piliers if clause.est_fiche else clause.theme in rubrique.themes
+
+
+def accueille(plan: Plan, clause: Clause) -> bool:
+    """Vrai si un document du plan reçoit la clause."""
+    return any(est_accueillie(clause, d, r) for d in plan.documents for r in d.rubriques)

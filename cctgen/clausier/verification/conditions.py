@@ -1,0 +1,100 @@
+"""Les conditions : questions et valeurs qui existent, réponses qui les rendent vraies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cctgen.clausier.condition import Condition, Entre, Parmi, feuilles_de
+from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
+from cctgen.clausier.verification.possibilites import Citables, chercher
+from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.validation import suggestion
+
+_VERIFIEZ = "Vérifiez son identifiant dans le questionnaire."
+
+
+def verifier_conditions(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
+    """Énumère les fautes des conditions d'une clause et de ses exigences."""
+    if not lecture.questionnaire_complet:
+        return
+    fautes: list[Anomalie] = []
+    if clause.quand is not None:
+        lieu = lecture.lieu(clause.fichier, "quand")
+        fautes += fautes_de_condition(clause.quand, clausier.citables, (), lieu, clause.id)
+        if not fautes and chercher(clausier.citables, [clause.quand]).est_impossible:
+            fautes.append(_impossible(clause.id, "cette clause n'est jamais retenue", lieu))
+    yield from fautes
+    for rang, exigence in enumerate(clause.exigences):
+        if exigence.quand is None:
+            continue
+        lieu = lecture.lieu(clause.fichier, "exigences", rang, "quand")
+        siennes = list(fautes_de_condition(exigence.quand, clausier.citables, (), lieu, exigence.id))
+        yield from siennes
+        if not fautes and not siennes and chercher(clausier.citables, [clause.quand, exigence.quand]).est_impossible:
+            yield _impossible(exigence.id, "avec celle de sa clause, cette exigence n'est jamais retenue", lieu)
+
+
+def _impossible(ref: str, suite: str, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "condition-impossible",
+        f"aucune réponse ne rend cette condition vraie : {suite}.",
+        "Corrigez les valeurs qui s'excluent, ou retirez la condition.",
+        lieu=lieu,
+        ref=ref,
+    )
+
+
+def fautes_de_condition(
+    condition: Condition, questions: Citables, a_venir: Collection[str], lieu: Lieu, ref: str
+) -> Iterator[Anomalie]:
+    """Énumère les questions inconnues et les valeurs inadmises ; `a_venir` sont les questions posées plus tard."""
+    for feuille in dict.fromkeys(feuilles_de(condition)):
+        question = questions.get(feuille.question)
+        if question is None and feuille.question in a_venir:
+            yield Anomalie(
+                "question-inconnue",
+                f"la question « {feuille.question} » se pose plus tard : sa réponse n'est pas encore connue.",
+                "Déplacez l'une des deux questions.",
+                lieu=lieu,
+                ref=ref,
+            )
+        elif question is None:
+            yield Anomalie(
+                "question-inconnue",
+                f"la question « {feuille.question} » n'existe pas.",
+                suggestion(feuille.question, questions, _VERIFIEZ),
+                lieu=lieu,
+                ref=ref,
+            )
+        elif defaut := _defaut_de_feuille(feuille, question):
+            conseil = _conseil_de_feuille(feuille, question)
+            yield Anomalie("condition-invalide", defaut, conseil, lieu=lieu, ref=ref)
+
+
+def _defaut_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -> str:
+    nombre = question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT)
+    if isinstance(feuille, Entre):
+        if not nombre:
+            return f"« entre » ne convient pas à « {question.id} », qui n'est pas un nombre."
+        return "les bornes de « entre » sont inversées." if feuille.entre[0] > feuille.entre[1] else ""
+    if not question.valeurs_admises:
+        return f"« parmi » ne convient pas à « {question.id} », dont la réponse est libre."
+    inconnues = _inconnues(feuille, question)
+    return f"« {', '.join(inconnues)} » n'est pas une option de « {question.id} »." if inconnues else ""
+
+
+def _inconnues(feuille: Parmi, question: Question | Deduction) -> list[str]:
+    return [v for v in feuille.parmi if v not in question.valeurs_admises]
+
+
+def _conseil_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -> str:
+    if isinstance(feuille, Entre):
+        if feuille.entre[0] > feuille.entre[1]:
+            return "Écrivez la plus petite d'abord."
+        return "Écrivez « parmi » et ses valeurs."
+    if not question.valeurs_admises:
+        return "Écrivez « entre: [a, b] » pour un nombre ; un texte libre ne décide de rien."
+    admises = f"Choisissez parmi : {', '.join(question.valeurs_admises)}."
+    return suggestion(_inconnues(feuille, question)[0], question.valeurs_admises, admises)

@@ -1,0 +1,187 @@
+"""Existe-t-il des réponses qui rendent une condition vraie, ou une autre fausse ? Par énumération, à peu de frais.
+
+Seules comptent les questions nommées par les conditions, et celles dont dépend leur visibilité. Au-delà de la
+limite, la recherche se déclare indécise : la preuve complète (`clausier verifier --preuve`) va plus loin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from cctgen.clausier.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
+from cctgen.clausier.modele import Clause
+from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
+
+LIMITE = 20_000
+"""Essais admis par recherche : quelques dixièmes de seconde au pire."""
+
+Reponses = dict[str, tuple[str, ...]]
+Citables = Mapping[str, Question | Deduction]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvaille:
+    """Ce qu'a donné une recherche : des réponses, ou rien ; `indecise` quand la limite l'a arrêtée."""
+
+    reponses: Reponses | None = None
+    indecise: bool = False
+
+    @property
+    def est_impossible(self) -> bool:
+        """Vrai s'il est certain qu'aucune réponse ne convient."""
+        return self.reponses is None and not self.indecise
+
+
+@dataclass
+class _Recherche:
+    vraies: Sequence[Condition]
+    fausses: Sequence[Condition]
+    ordre: list[Question]
+    valeurs: Mapping[str, Sequence[tuple[str, ...]]]
+    reponses: Reponses = field(default_factory=dict)
+    essais: int = 0
+
+    def trouver(self, rang: int = 0) -> bool:
+        """Fixe les questions une à une ; abandonne une branche dès qu'une condition y est tranchée à contresens."""
+        self.essais += 1
+        vues = [_verite(c, self.reponses) for c in self.vraies]
+        contraires = [_verite(c, self.reponses) for c in self.fausses]
+        if self.essais > LIMITE or False in vues or True in contraires:
+            return False
+        if None not in vues and None not in contraires:
+            return True
+        question = self.ordre[rang]
+        for valeur in self._possibles(question):
+            self.reponses[question.id] = valeur
+            if self.trouver(rang + 1):
+                return True
+        self.reponses.pop(question.id, None)
+        return False
+
+    def _possibles(self, question: Question) -> Iterable[tuple[str, ...]]:
+        if question.quand is not None and not est_vraie(question.quand, self.reponses):
+            return ((),)
+        return self.valeurs[question.id]
+
+
+def chercher(
+    citables: Citables, vraies: Iterable[Condition | None], fausses: Iterable[Condition | None] = ()
+) -> Trouvaille:
+    """Cherche des réponses complètes qui rendent vraies les unes et fausses les autres ; `None` est toujours vrai."""
+    a_verifier = [_developper(c, citables) for c in vraies if c is not None]
+    a_dementir = list(fausses)
+    if None in a_dementir:
+        return Trouvaille()
+    dementies = [_developper(c, citables) for c in a_dementir if c is not None]
+    ordre = _fermeture(citables, (*a_verifier, *dementies))
+    conditions = [*a_verifier, *dementies, *(q.quand for q in ordre if q.quand is not None)]
+    valeurs = {q.id: tuple(_valeurs(q, conditions)) for q in ordre}
+    recherche = _Recherche(a_verifier, dementies, ordre, valeurs)
+    if recherche.trouver():
+        return Trouvaille({q: v for q, v in recherche.reponses.items() if v})
+    return Trouvaille(indecise=recherche.essais > LIMITE)
+
+
+def _developper(condition: Condition, citables: Citables) -> Condition:
+    """Remplace chaque déduction citée par les conditions qui la donnent : la première règle vraie l'emporte."""
+    match condition:
+        case Parmi(question=nom, parmi=valeurs) if isinstance(deduction := citables.get(nom), Deduction):
+            return _de_la_deduction(deduction, valeurs, citables)
+        case Tous(tous=parties):
+            return Tous.model_construct(tous=tuple(_developper(p, citables) for p in parties))
+        case Un(un=parties):
+            return Un.model_construct(un=tuple(_developper(p, citables) for p in parties))
+        case Aucun(aucun=parties):
+            return Aucun.model_construct(aucun=tuple(_developper(p, citables) for p in parties))
+        case _:
+            return condition
+
+
+def _de_la_deduction(deduction: Deduction, valeurs: Sequence[str], citables: Citables) -> Condition:
+    branches: list[Condition] = []
+    contraires: tuple[Condition, ...] = ()
+    for regle in deduction.regles:
+        quand = Tous.model_construct(tous=()) if regle.quand is None else _developper(regle.quand, citables)
+        if regle.valeur in valeurs:
+            branches.append(Tous.model_construct(tous=(quand, Aucun.model_construct(aucun=contraires))))
+        else:
+            contraires = (*contraires, quand)
+    return Un.model_construct(un=tuple(branches))
+
+
+def condition_effective(clause: Clause) -> Condition | None:
+    """Rend la condition sous laquelle une clause est retenue : une fiche sans exigence applicable est écartée."""
+    if not clause.est_fiche or not clause.exigences or any(e.quand is None for e in clause.exigences):
+        return clause.quand
+    exigences = Un(un=tuple(e.quand for e in clause.exigences if e.quand is not None))
+    return exigences if clause.quand is None else Tous(tous=(clause.quand, exigences))
+
+
+def _fermeture(citables: Citables, conditions: Iterable[Condition]) -> list[Question]:
+    """Rend les questions nommées et celles dont elles dépendent, dans l'ordre où elles se posent."""
+    vues: set[str] = set()
+    a_voir = [f.question for c in conditions for f in feuilles_de(c)]
+    while a_voir:
+        nom = a_voir.pop()
+        question = citables.get(nom)
+        if nom in vues or not isinstance(question, Question):
+            continue
+        vues.add(nom)
+        if question.quand is not None:
+            a_voir += [f.question for f in feuilles_de(question.quand)]
+    return [q for q in citables.values() if isinstance(q, Question) and q.id in vues]
+
+
+def _valeurs(question: Question, conditions: Iterable[Condition]) -> Iterator[tuple[str, ...]]:
+    """Énumère une réponse par façon d'agir sur les conditions : chaque valeur nommée, et une qui ne l'est pas."""
+    feuilles = [f for c in conditions for f in feuilles_de(c) if f.question == question.id]
+    if question.facultative:
+        yield ()
+    if question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT):
+        bornes = {b + ecart for f in feuilles if isinstance(f, Entre) for b in f.entre for ecart in (-1, 0, 1)}
+        yield from ((str(b),) for b in sorted(bornes | {Decimal(0)}) if b >= 0)
+        return
+    admises = question.valeurs_admises
+    if not admises:
+        yield ("x",)
+        return
+    nommees = {v for f in feuilles if isinstance(f, Parmi) for v in f.parmi}
+    utiles = [v for v in admises if v in nommees]
+    neutres = [v for v in admises if v not in nommees][:1]
+    if question.type is TypeQuestion.CHOIX_MULTIPLE:
+        yield from _ensembles(question, utiles, neutres)
+    else:
+        yield from ((v,) for v in (*utiles, *neutres))
+
+
+def _ensembles(question: Question, utiles: Sequence[str], neutres: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    exclusives = {o.valeur for o in question.options if o.exclusive}
+    libres = [v for v in utiles if v not in exclusives]
+    tailles = range(1, len(libres) + 1) if len(libres) <= 5 else (1, 2, len(libres))
+    yield from ((v,) for v in utiles if v in exclusives)
+    yield from (tuple(choix) for taille in tailles for choix in combinations(libres, taille))
+    yield from ((v,) for v in neutres)
+
+
+def _verite(condition: Condition, reponses: Reponses) -> bool | None:
+    """Évalue une condition sur des réponses partielles ; rien tant qu'une question non posée peut en décider."""
+    if isinstance(condition, Parmi | Entre):
+        return est_vraie(condition, reponses) if condition.question in reponses else None
+    if isinstance(condition, Tous):
+        return _tous([_verite(p, reponses) for p in condition.tous])
+    if isinstance(condition, Un):
+        return _nier(_tous([_nier(_verite(p, reponses)) for p in condition.un]))
+    return _tous([_nier(_verite(p, reponses)) for p in condition.aucun])
+
+
+def _tous(verites: Sequence[bool | None]) -> bool | None:
+    if False in verites:
+        return False
+    return None if None in verites else True
+
+
+def _nier(verite: bool | None) -> bool | None:
+    return None if verite is None else not verite

@@ -1,0 +1,57 @@
+"""Les textes cités par une clause : référence déclarée, article déclaré."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.validation import suggestion
+
+Chemin = tuple[str | int, ...]
+
+
+def verifier_references(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
+    """Énumère les références et les articles que personne n'a déclarés, chacun une fois par clause."""
+    if not lecture.references_completes:
+        return
+    vues: set[str] = set()
+    for chemin, citation in _citations(clause):
+        identifiant, _, article = citation.partition(":")
+        reference = clausier.references.get(identifiant)
+        manque = identifiant if reference is None else citation
+        if manque in vues:
+            continue
+        lieu = lecture.lieu(clause.fichier, *chemin)
+        if reference is None:
+            vues.add(manque)
+            yield Anomalie(
+                "reference-inconnue",
+                f"la référence « {identifiant} » n'est pas déclarée.",
+                suggestion(
+                    identifiant,
+                    clausier.references,
+                    "Ajoutez-la à references.yaml, « a_verifier » tant que personne ne l'a lue.",
+                ),
+                lieu=lieu,
+                ref=clause.id,
+            )
+        elif article and article not in {a.numero for a in reference.articles}:
+            vues.add(manque)
+            yield Anomalie(
+                "article-inconnu",
+                f"l'article « {article} » de « {identifiant} » n'est pas déclaré.",
+                "Ajoutez-le aux « articles » de la référence, « a_verifier » tant que personne ne l'a lu.",
+                lieu=lieu,
+                ref=clause.id,
+            )
+
+
+def _citations(clause: Clause) -> Iterator[tuple[Chemin, str]]:
+    for cle in ("references", "complete"):
+        yield from (((cle, rang), citation) for rang, citation in enumerate(getattr(clause, cle)))
+    yield from ((("deroge", rang, "article"), d.article) for rang, d in enumerate(clause.deroge))
+    for rang, exigence in enumerate(clause.exigences):
+        for position, citation in enumerate(exigence.references):
+            yield ("exigences", rang, "references", position), citation

@@ -1,0 +1,168 @@
+"""Les textes d'une clause : valeurs insérées, paramètres, formes admises, substance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.modele import Clause, Clausier, Parametre, TypeParametre
+from cctgen.clausier.parametres import defaut_de_valeur
+from cctgen.clausier.redaction import (
+    accolades_perdues,
+    marques_sans_equivalent,
+    normes_sans_equivalent,
+    porte_jinja,
+    textes_de,
+    variables,
+)
+from cctgen.clausier.verification.formulaires import textes_du_formulaire
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.validation import suggestion
+
+FormesRefusees = Callable[[str], Iterable[tuple[int, str]]]
+"""Rend les formes Markdown refusées d'un texte : ligne relative et nom."""
+
+Chemin = tuple[str | int, ...]
+
+_HORS_TEXTE = "Les valeurs ne s'insèrent que dans les textes : reformulez sans accolade."
+
+
+def verifier_textes(
+    clausier: Clausier, clause: Clause, lecture: LectureClausier, formes_refusees: FormesRefusees
+) -> Iterator[Anomalie]:
+    """Énumère les fautes des textes d'une clause et de ses paramètres."""
+    if clause.retiree is None and not (clause.texte or clause.exigences):
+        yield Anomalie(
+            "clause-vide",
+            "la clause n'a ni texte ni exigence : elle n'oblige à rien.",
+            "Rédigez « texte » ou « exigences », ou retirez la clause (« retiree »).",
+            lieu=lecture.lieu(clause.fichier, "id"),
+            ref=clause.id,
+        )
+    yield from _formes(clause, lecture, formes_refusees)
+    yield from _equivalents(clausier, clause, lecture)
+    yield from _variables(clausier, clause, lecture)
+    for nom, parametre in clause.parametres.items():
+        yield from _parametre(clausier, clause, nom, parametre, lecture.lieu(clause.fichier, "parametres", nom))
+
+
+def _inserant(clause: Clause) -> Iterator[tuple[Chemin, str]]:
+    """Énumère les textes où une valeur s'insère."""
+    yield from textes_de(clause)
+    yield ("note_acheteur",), clause.note_acheteur
+    for rang, derogation in enumerate(clause.deroge):
+        yield ("deroge", rang, "objet"), derogation.objet
+
+
+def _formes(clause: Clause, lecture: LectureClausier, formes_refusees: FormesRefusees) -> Iterator[Anomalie]:
+    for chemin, texte in _inserant(clause):
+        lieu = lecture.lieu(clause.fichier, *chemin)
+        if porte_jinja(texte):
+            yield Anomalie(
+                "jinja-refuse",
+                "le texte contient une instruction Jinja.",
+                "Insérez une valeur par {nom} ; Jinja ne vit que dans les modèles Word.",
+                lieu=lieu,
+                ref=clause.id,
+            )
+        elif perdues := accolades_perdues(texte):
+            yield _accolade(perdues[0], "Fermez-la : {nom} ou {clause:ID}.", lieu, clause)
+        for ligne, forme in formes_refusees(texte):
+            yield Anomalie(
+                "forme-refusee",
+                f"le texte contient {forme} (ligne {ligne} du texte).",
+                "Tenez-vous aux paragraphes, listes « - » et « 1. », gras, italique et tableaux simples.",
+                lieu=lieu,
+                ref=clause.id,
+            )
+    noms = [((("offres_service", rang, "nom")), o.nom) for rang, o in enumerate(clause.offres_service)]
+    for chemin, texte in [(("titre",), clause.titre), *noms]:
+        if "{" in texte or "}" in texte:
+            yield _accolade(texte[:40], _HORS_TEXTE, lecture.lieu(clause.fichier, *chemin), clause)
+
+
+def _accolade(extrait: str, conseil: str, lieu: Lieu, clause: Clause) -> Anomalie:
+    return Anomalie(
+        "accolade-non-fermee", f"l'accolade de « {extrait} » s'imprimerait.", conseil, lieu=lieu, ref=clause.id
+    )
+
+
+def _equivalents(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
+    marques = tuple(sorted({p.editeur for p in clausier.produits if not p.libre and len(p.editeur) > 2}))
+    for chemin, texte in textes_de(clause):
+        if clause.references and chemin[0] != "exigences":
+            continue
+        for nommee in (*normes_sans_equivalent(texte), *marques_sans_equivalent(texte, marques)):
+            yield Anomalie(
+                "sans-equivalent",
+                f"« {nommee} » est cité sans « ou équivalent ».",
+                "Ajoutez « ou équivalent », ou citez en référence le texte qui l'impose.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=lecture.lieu(clause.fichier, *chemin),
+                ref=clause.id,
+            )
+
+
+def _variables(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
+    """Relève chaque nom inconnu une fois, à sa première place."""
+    if not lecture.questionnaire_complet:
+        return
+    connus = {*clause.parametres, *clausier.questions}
+    vues: set[str] = set()
+    for chemin, texte in _inserant(clause):
+        for nom in variables(texte):
+            if nom in connus or nom in vues or porte_jinja(texte):
+                continue
+            vues.add(nom)
+            yield Anomalie(
+                "variable-inconnue",
+                f"« {{{nom}}} » n'est ni un paramètre de la clause ni une question.",
+                suggestion(nom.strip(), connus, "Déclarez-le dans « parametres », ou corrigez son nom.")
+                if nom.strip() not in connus
+                else f"Écrivez {{{nom.strip()}}}, sans espace.",
+                lieu=lecture.lieu(clause.fichier, *chemin),
+                ref=clause.id,
+            )
+
+
+def _parametre(clausier: Clausier, clause: Clause, nom: str, parametre: Parametre, lieu: Lieu) -> Iterator[Anomalie]:
+    if faute := _defaut_de_declaration(parametre):
+        yield Anomalie(
+            "parametre-invalide", f"le paramètre « {nom} » {faute}", "Corrigez-le.", lieu=lieu, ref=clause.id
+        )
+        return
+    if nom in clausier.questions:
+        yield Anomalie(
+            "parametre-homonyme",
+            f"le paramètre « {nom} » porte le nom d'une question, qu'il cacherait.",
+            "Renommez-le.",
+            lieu=lieu,
+            ref=clause.id,
+        )
+    textes = [texte for _, texte in _inserant(clause)]
+    siens = (f for f in clausier.formulaires.values() if f.clause == clause.id)
+    textes += [texte for formulaire in siens for _, texte in textes_du_formulaire(formulaire)]
+    if all(nom not in variables(texte) for texte in textes):
+        yield Anomalie(
+            "parametre-inutile",
+            f"le paramètre « {nom} » n'est inséré nulle part.",
+            suggestion(nom, {v for t in textes for v in variables(t)}, "Insérez-le dans le texte ou supprimez-le."),
+            lieu=lieu,
+            ref=clause.id,
+        )
+    if parametre.defaut is not None and (faute := defaut_de_valeur(parametre, parametre.defaut)):
+        message = f"le défaut de « {nom} » : {faute}"
+        yield Anomalie("parametre-hors-bornes", message, "Corrigez-le.", lieu=lieu, ref=clause.id)
+
+
+def _defaut_de_declaration(parametre: Parametre) -> str:
+    if (parametre.type is TypeParametre.CHOIX) != bool(parametre.options):
+        return "a des options sans être un choix, ou l'inverse."
+    if len(set(parametre.options)) < len(parametre.options):
+        return "a deux fois la même option."
+    bornes = (parametre.min, parametre.max)
+    if parametre.type not in (TypeParametre.ENTIER, TypeParametre.NOMBRE) and bornes != (None, None):
+        return "a des bornes sans être un nombre."
+    if parametre.min is not None and parametre.max is not None and parametre.min > parametre.max:
+        return "a un minimum plus grand que son maximum."
+    return ""

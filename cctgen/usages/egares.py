@@ -1,0 +1,140 @@
+"""Les fichiers déposés que personne ne lit : ils se nomment, pour qu'aucune clause ne disparaisse en silence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+LUS_DU_CLAUSIER = (
+    "clausier.yaml",
+    "plan.yaml",
+    "references.yaml",
+    "obligations.yaml",
+    "questionnaire/*.yaml",
+    "clauses/*/*.yaml",
+    "cct/*/*.yaml",
+    "produits/*.yaml",
+    "formulaires/*.yaml",
+    "modeles/*.docx",
+    "schemas/*.schema.json",
+    "import-cct.yaml",
+)
+"""Ce que lisent `clausier/lecture.py`, le rendu Word et la reprise d'un import ; une lecture nouvelle s'ajoute ici."""
+
+_DE_SERVICE = frozenset({"schemas/*.schema.json", "import-cct.yaml"})
+"""Écrits par l'outil : on ne conseille pas d'y ranger quoi que ce soit."""
+
+LUS_DE_LA_CONSULTATION = (
+    "consultation.yaml",
+    "reponses.yaml",
+    "clauses/*.yaml",
+    "clauses/*/*.yaml",
+    "cct/*/*.yaml",
+    "modeles/*.docx",
+)
+_DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation"})
+"""Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
+
+_DE_LECTURE = frozenset({"questionnaire", "clauses", "cct", "produits", "formulaires", "modeles"})
+_DONNEES = frozenset({".yaml", ".yml"})
+_NOTES = frozenset({".md", ".txt"})
+_MONTRES = 3
+
+
+def egares_du_clausier(racine: Path, modeles: Collection[str]) -> Iterator[Anomalie]:
+    """Énumère les fichiers d'un clausier que rien ne lit ; `modeles` sont les noms de modèles connus."""
+    if not (racine / "clausier.yaml").is_file():
+        return
+    yield from _egares(racine, LUS_DU_CLAUSIER, modeles, frozenset())
+
+
+def egares_de_la_consultation(racine: Path, modeles: Collection[str]) -> Iterator[Anomalie]:
+    """Énumère les fichiers d'une consultation que rien ne lit."""
+    yield from _egares(racine, LUS_DE_LA_CONSULTATION, modeles, _DE_L_OUTIL)
+
+
+def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Collection[str]) -> Iterator[Anomalie]:
+    """Une anomalie par dossier et par sorte : deux cents fichiers mal nommés n'en font pas deux cents."""
+    groupes: dict[tuple[str, str, bool], list[PurePosixPath]] = {}
+    for chemin in _fichiers(racine, hors):
+        if _est_lu(chemin, lus):
+            if chemin.suffix == ".docx" and chemin.name not in modeles:
+                yield _modele_inconnu(racine, chemin, modeles)
+            continue
+        if chemin.suffix.lower() in _NOTES or chemin.name.upper().startswith("LICENSE"):
+            continue
+        groupes.setdefault((str(chemin.parent), *_sorte(chemin, lus)), []).append(chemin)
+    for (_, conseil, bloque), chemins in groupes.items():
+        noms = ", ".join(f"« {c.name} »" for c in chemins[:_MONTRES])
+        suite = f" et {len(chemins) - _MONTRES} autre(s)" if len(chemins) > _MONTRES else ""
+        yield Anomalie(
+            "fichier-ignore",
+            f"rien ne lit {noms}{suite}.",
+            conseil,
+            gravite=Gravite.BLOQUANTE if bloque else Gravite.INFORMATION,
+            lieu=Lieu(f"{racine.resolve().name}/{chemins[0]}"),
+        )
+
+
+def _fichiers(racine: Path, hors: Collection[str]) -> Iterator[PurePosixPath]:
+    """Énumère les fichiers visibles, sans suivre les liens vers des dossiers."""
+    a_voir = [racine]
+    while a_voir:
+        dossier = a_voir.pop()
+        for chemin in sorted(dossier.iterdir()):
+            relatif = PurePosixPath(chemin.relative_to(racine).as_posix())
+            if chemin.name.startswith((".", "~$")) or str(relatif) in hors or chemin.name == "__pycache__":
+                continue
+            if chemin.is_dir() and not chemin.is_symlink():
+                a_voir.append(chemin)
+            else:
+                yield relatif
+
+
+def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
+    """Énumère les fichiers visibles d'un clausier, et les octets des seuls YAML : le nom des autres suffit."""
+    for relatif in sorted(_fichiers(dossier, ())):
+        chemin = dossier / relatif
+        octets = chemin.read_bytes() if chemin.suffix == ".yaml" and chemin.is_file() else b""
+        yield relatif.as_posix(), octets
+
+
+def _sorte(chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:
+    """Rend le conseil, et vrai si ce qui se perd est sans doute une donnée."""
+    corrige = chemin.with_suffix(".yaml")
+    if chemin.suffix.lower() in _DONNEES and chemin.suffix != ".yaml" and _est_lu(corrige, lus):
+        return f"Renommez l'extension en « .yaml » : {corrige.name}.", True
+    racines = {PurePosixPath(m).parts[0] for m in lus}
+    if len(chemin.parts) == 1:
+        proches = difflib.get_close_matches(chemin.with_suffix(".yaml").name.lower(), [r for r in racines if "." in r])
+        if chemin.suffix.lower() in _DONNEES:
+            return (f"Renommez-le « {proches[0]} »." if proches else _ranger(lus)), True
+        return "Sans effet sur le dossier ; rangez-le ailleurs s'il vous gêne.", False
+    if chemin.parts[0] not in racines:
+        proches = difflib.get_close_matches(chemin.parts[0].lower(), [r for r in racines if "." not in r])
+        if proches:
+            return f"Renommez le dossier « {chemin.parts[0]} » en « {proches[0]} ».", True
+        return _ranger(lus), chemin.suffix.lower() in _DONNEES
+    return _ranger(lus), chemin.suffix.lower() in _DONNEES or chemin.parts[0] in _DE_LECTURE
+
+
+def _est_lu(chemin: PurePosixPath, lus: Sequence[str]) -> bool:
+    return any(len(PurePosixPath(m).parts) == len(chemin.parts) and chemin.match(m) for m in lus)
+
+
+def _ranger(lus: Sequence[str]) -> str:
+    return f"Les seules places lues sont : {', '.join(m for m in lus if m not in _DE_SERVICE)}."
+
+
+def _modele_inconnu(racine: Path, chemin: PurePosixPath, modeles: Collection[str]) -> Anomalie:
+    proches = difflib.get_close_matches(chemin.name, modeles, n=1)
+    conseil = f"Renommez-le « {proches[0]} »." if proches else f"Noms admis : {', '.join(sorted(modeles))}."
+    return Anomalie(
+        "fichier-ignore",
+        f"aucun document ne suit le modèle « {chemin.name} ».",
+        conseil,
+        lieu=Lieu(f"{racine.resolve().name}/{chemin}"),
+    )
