@@ -53,12 +53,13 @@ class Aucun(Modele):
 
 
 def _operateur(valeur: Any) -> str | None:
-    """Rend l'opérateur d'une condition, lue ou déjà bâtie ; rien pour un texte, une liste ou un vide."""
+    """Rend l'opérateur d'une condition, lue ou bâtie ; rien pour un texte, une liste, un vide, ou s'il y en a deux."""
     if isinstance(valeur, Modele):
         cles: Collection[str] = type(valeur).model_fields.keys()
     else:
         cles = valeur.keys() if isinstance(valeur, dict) else ()
-    return next((nom for nom in ("tous", "un", "aucun", "parmi", "entre") if nom in cles), None)
+    operateurs = [nom for nom in ("tous", "un", "aucun", "parmi", "entre") if nom in cles]
+    return operateurs[0] if len(operateurs) == 1 else None
 
 
 Feuille = Parmi | Entre

@@ -50,14 +50,27 @@ class LectureClausier:
     fautifs: set[str] = field(default_factory=set)
     """Fichiers absents, illisibles ou mal nommés : ce qui dépend d'eux ne se juge pas, une faute n'en fait pas cent."""
 
+    questions_fautives: set[str] = field(default_factory=set)
+    """Questions et déductions qui ont déjà leur propre anomalie : les conditions qui les citent ne se jugent pas."""
+
     def est_fautive(self, clause: str) -> bool:
         """Vrai si le fichier qui porte le nom de cette clause a déjà sa propre anomalie."""
         return any(f.rpartition("/")[2].startswith(f"{clause}-") for f in self.fautifs)
 
     @property
+    def clauses_completes(self) -> bool:
+        """Vrai si toutes les clauses et fiches ont été lues."""
+        return not any("/clauses/" in f or "/cct/" in f for f in self.fautifs)
+
+    @property
     def questionnaire_complet(self) -> bool:
         """Vrai si toutes les questions ont été lues."""
         return not any("/questionnaire/" in f for f in self.fautifs)
+
+    @property
+    def questionnaire_juste(self) -> bool:
+        """Vrai si le questionnaire permet de chercher des réponses possibles."""
+        return self.questionnaire_complet and not self.questions_fautives
 
     @property
     def plan_complet(self) -> bool:
@@ -180,6 +193,7 @@ class _Couches:
                     ref=cle,
                 )
             )
+            self.lecture.fautifs.add(lieu.fichier)
         elif nouveau.remplace and cle not in existants:
             self.lecture.anomalies.append(
                 Anomalie(
@@ -190,8 +204,9 @@ class _Couches:
                     ref=cle,
                 )
             )
-        existants[cle] = nouveau
-        self.origines[type(nouveau).__name__, cle] = lieu
+        if nouveau.remplace or cle not in existants:
+            existants[cle] = nouveau
+            self.origines[type(nouveau).__name__, cle] = lieu
 
     def clausier(self) -> Clausier | None:
         """Rend le clausier superposé, ou rien si la base est illisible."""
@@ -259,11 +274,11 @@ def _lire_clause(
     formes = list(_verifier_forme(chemin, document))
     valeur = document.valeur
     if isinstance(valeur, dict) and not {*situation, "fichier"} & set(valeur):
-        valeur = {**valeur, **situation, "fichier": document.fichier}
-        clause, fautes = valider_valeur(valeur, Clause, document)
+        clause, fautes = valider_valeur({**valeur, **situation, "fichier": document.fichier}, Clause, document)
     else:
-        _, fautes = valider_valeur(valeur, ClauseRedigee, document)
         clause = None
+    if clause is None:
+        _, fautes = valider_valeur(valeur, ClauseRedigee, document)
     lecture.anomalies += [*formes, *fautes]
     if clause is None or any(f.code == "nom-de-fichier" for f in formes):
         lecture.fautifs.add(document.fichier)

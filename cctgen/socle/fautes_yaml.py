@@ -62,6 +62,12 @@ _CAUSES = (
         "le fichier contient un caractère de contrôle invisible.",
         "Supprimez-le : il vient souvent d'un copier-coller.",
     ),
+    ("exceeded maximum nesting depth", "le fichier emboîte trop de niveaux.", "Fermez chaque liste : [a, b]."),
+    (
+        "did not find expected node content",
+        "une valeur manque après un crochet, une accolade ou une virgule.",
+        "Écrivez la liste sur une ligne, fermée : [a, b].",
+    ),
     (
         "incompatible YAML document",
         "la directive %YAML demande une version inconnue.",

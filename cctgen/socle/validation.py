@@ -67,7 +67,18 @@ def valider_valeur(
         return modele.model_validate(valeur), []
     except ValidationError as erreurs:
         fautes = (_traduire(faute, document, base, modele) for faute in _sans_cascade(erreurs))
-        return None, list(dict.fromkeys(fautes))
+        return None, _sans_cle_mal_ecrite(dict.fromkeys(fautes))
+
+
+def _sans_cle_mal_ecrite(anomalies: Iterable[Anomalie]) -> list[Anomalie]:
+    """Une clé mal écrite n'est pas aussi une clé absente : « titer » pour « titre » est une faute, pas deux."""
+    liste = list(anomalies)
+    conseils = " ".join(a.conseil for a in liste if a.code == "cle-inconnue")
+    return [a for a in liste if a.code != "cle-absente" or _cle_dite(a) not in conseils]
+
+
+def _cle_dite(absente: Anomalie) -> str:
+    return f"«{absente.message.partition('«')[2].partition('»')[0]}»"
 
 
 def _sans_cascade(erreurs: ValidationError) -> list[dict[str, Any]]:
@@ -116,6 +127,9 @@ _MESSAGES = {
         "« {valeur} » n'a pas la forme attendue pour « {cle} ».",
         "Forme attendue : {motif}.",
     ),
+    "greater_than": ("valeur-invalide", "« {cle} » doit dépasser {gt}.", "Corrigez la valeur {valeur}."),
+    "greater_than_equal": ("valeur-invalide", "« {cle} » vaut au moins {ge}.", "Corrigez la valeur {valeur}."),
+    "less_than_equal": ("valeur-invalide", "« {cle} » vaut au plus {le}.", "Corrigez la valeur {valeur}."),
     "too_short": ("valeur-invalide", "« {cle} » est vide ou incomplet.", "Ajoutez au moins un élément."),
     "string_too_short": ("valeur-invalide", "« {cle} » est vide.", "Rédigez-le."),
     "tuple_type": ("valeur-invalide", "« {cle} » attend une liste.", "Écrivez une liste : [a, b]."),
@@ -139,6 +153,9 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
     nature = str(faute["type"])
     contexte = faute.get("ctx") or {}
     cle = next((str(etape) for etape in reversed(chemin) if isinstance(etape, str)), document.fichier)
+    if nature == "missing" and isinstance(faute["loc"][-1], int):
+        message = f"« {cle} » est incomplet."
+        return Anomalie("valeur-invalide", message, "Écrivez deux bornes : [a, b].", lieu=document.lieu(chemin))
     if nature == "value_error":
         return _depuis_valeur(str(contexte.get("error", faute["msg"])), cle, faute, document.lieu(chemin))
     if nature.startswith("date"):
@@ -155,6 +172,7 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
     valeurs = {
         "cle": cle,
         "valeur": _abrege(contexte.get("tag", faute.get("input"))),
+        **{borne: contexte.get(borne, "") for borne in ("gt", "ge", "le")},
         "admises": str(contexte.get("expected") or contexte.get("expected_tags", ""))
         .replace(" or ", ", ")
         .replace("'", ""),

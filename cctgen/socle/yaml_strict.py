@@ -100,7 +100,8 @@ class _Constructeur:
             return self._liste(chemin)
         if isinstance(evenement, yaml.MappingStartEvent):
             return self._dictionnaire(chemin)
-        return ""
+        # Un renvoi est déjà refusé : le garder comme un texte évite d'en dire la valeur « vide ».
+        return f"*{evenement.anchor}" if isinstance(evenement, yaml.AliasEvent) else ""
 
     def _liste(self, chemin: Chemin) -> list[Valeur]:
         elements: list[Valeur] = []

@@ -35,7 +35,7 @@ LUS_DE_LA_CONSULTATION = (
     "cct/*/*.yaml",
     "modeles/*.docx",
 )
-_DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation"})
+_DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation", "mis-de-cote"})
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
 
 _DE_LECTURE = frozenset({"questionnaire", "clauses", "cct", "produits", "formulaires", "modeles"})

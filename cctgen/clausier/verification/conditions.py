@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from cctgen.clausier.condition import Condition, Entre, Parmi, feuilles_de
 from cctgen.clausier.lecture import LectureClausier
@@ -22,18 +22,25 @@ def verifier_conditions(clausier: Clausier, clause: Clause, lecture: LectureClau
     fautes: list[Anomalie] = []
     if clause.quand is not None:
         lieu = lecture.lieu(clause.fichier, "quand")
-        fautes += fautes_de_condition(clause.quand, clausier.citables, (), lieu, clause.id)
-        if not fautes and chercher(clausier.citables, [clause.quand]).est_impossible:
+        fautes += _jugeables(fautes_de_condition(clause.quand, clausier.citables, (), lieu, clause.id), lecture)
+        if not fautes and lecture.questionnaire_juste and chercher(clausier.citables, [clause.quand]).est_impossible:
             fautes.append(_impossible(clause.id, "cette clause n'est jamais retenue", lieu))
     yield from fautes
     for rang, exigence in enumerate(clause.exigences):
         if exigence.quand is None:
             continue
         lieu = lecture.lieu(clause.fichier, "exigences", rang, "quand")
-        siennes = list(fautes_de_condition(exigence.quand, clausier.citables, (), lieu, exigence.id))
+        siennes = _jugeables(fautes_de_condition(exigence.quand, clausier.citables, (), lieu, exigence.id), lecture)
         yield from siennes
-        if not fautes and not siennes and chercher(clausier.citables, [clause.quand, exigence.quand]).est_impossible:
+        if fautes or siennes or not lecture.questionnaire_juste:
+            continue
+        if chercher(clausier.citables, [clause.quand, exigence.quand]).est_impossible:
             yield _impossible(exigence.id, "avec celle de sa clause, cette exigence n'est jamais retenue", lieu)
+
+
+def _jugeables(fautes: Iterable[Anomalie], lecture: LectureClausier) -> list[Anomalie]:
+    """Écarte ce qui ne vient que d'une question déjà fautive."""
+    return [f for f in fautes if not any(f"« {q} »" in f.message for q in lecture.questions_fautives)]
 
 
 def _impossible(ref: str, suite: str, lieu: Lieu) -> Anomalie:

@@ -16,7 +16,7 @@ from cctgen.clausier.verification.plan import verifier_plan
 from cctgen.clausier.verification.questions import verifier_questions
 from cctgen.clausier.verification.references import verifier_references
 from cctgen.clausier.verification.textes import FormesRefusees, verifier_textes
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import empreinte
 
 
@@ -30,10 +30,12 @@ def verifier(
     clausier = lecture.clausier
     if clausier is None:
         return lecture.anomalies
+    questionnaire = list(verifier_questions(clausier, lecture))
+    lecture.questions_fautives |= {a.ref for a in bloquantes(questionnaire)}
     presents = {d.modele for d in clausier.plan.documents} if modeles is None else modeles
     return [
         *lecture.anomalies,
-        *verifier_questions(clausier, lecture),
+        *questionnaire,
         *verifier_plan(clausier, lecture, presents),
         *_identifiants_uniques(clausier, lecture),
         *(

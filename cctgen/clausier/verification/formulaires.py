@@ -137,7 +137,7 @@ def _renvoi_possible(
     visee = clausier.clauses.get(cible)
     if visee is None or visee.retiree is not None or cible in (*clause.requiert, clause.id):
         return
-    if not chez.lecture.questionnaire_complet:
+    if not chez.lecture.questionnaire_juste:
         return
     contre_exemple = chercher(clausier.citables, [condition_effective(clause)], [condition_effective(visee)]).reponses
     if contre_exemple is not None:

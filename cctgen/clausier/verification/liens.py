@@ -97,7 +97,7 @@ def _remplacante(clausier: Clausier, clause: Clause, lecture: LectureClausier) -
 def _requises(
     clausier: Clausier, clause: Clause, sains: Mapping[str, Clause], lecture: LectureClausier
 ) -> Iterator[Anomalie]:
-    if not lecture.questionnaire_complet:
+    if not lecture.questionnaire_juste:
         return
     for rang, cible in enumerate(clause.requiert):
         visee = sains.get(cible)
@@ -118,7 +118,7 @@ def _renvois_possibles(
     clausier: Clausier, clause: Clause, sains: Mapping[str, Clause], lecture: LectureClausier
 ) -> Iterator[Anomalie]:
     """Un renvoi vise une clause toujours retenue avec celle-ci, ou requise : sinon il n'aurait pas de numéro."""
-    if not lecture.questionnaire_complet:
+    if not lecture.questionnaire_juste:
         return
     dits: set[str] = set()
     for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):

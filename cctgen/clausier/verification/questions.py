@@ -47,7 +47,7 @@ def verifier_questions(clausier: Clausier, lecture: LectureClausier) -> Iterator
             )
             continue
         yield from _question(posee, vues, clausier, lecture)
-        if question.id not in utiles and not question.emploi:
+        if lecture.clauses_completes and question.id not in utiles and not question.emploi:
             yield Anomalie(
                 "question-inutile",
                 f"aucune condition ni aucun texte ne se sert de « {question.id} ».",
