@@ -113,4 +113,4 @@ def une_consultation(
     saisies = ReponsesRedigees.model_validate(
         {"communes": communes or {}, "lots": lots or {}, "parametres": parametres or {}}
     )
-    return Consultation(ConsultationRedigee.model_validate({**defaut, **redaction}), saisies, {}, "0" * 64)
+    return Consultation(ConsultationRedigee.model_validate({**defaut, **redaction}), saisies, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cctgen.assemblage.citations import references_citees
@@ -23,7 +23,8 @@ from cctgen.assemblage.modele import (
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
 from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
-from cctgen.assemblage.selection import selectionner, verifier_liens
+from cctgen.assemblage.selection import verifier_liens
+from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
 from cctgen.assemblage.textes import echapper, resoudre
 from cctgen.assemblage.variables import Variables
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
@@ -88,7 +89,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
     """
     clauses = clauses_en_vigueur(clausier, consultation)
     reponses = toutes_les_reponses(clausier, consultation)
-    selections = tuple(selectionner(clauses, r, clausier, consultation.redaction.ajustements) for r in reponses)
+    selections = selections_de(clausier, consultation)
     chantier = _Chantier(clausier, consultation, clauses, reponses, selections)
     chantier.anomalies += _reponses_manquantes(chantier)
     chantier.anomalies += verifier_liens(selections, clauses)
@@ -122,11 +123,6 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         deductions=tuple(deductions_montrees(clausier, reponses)),
         licences=licences_des_lots(reponses, selections),
     )
-
-
-def clauses_en_vigueur(clausier: Clausier, consultation: Consultation) -> dict[str, Clause]:
-    """Rend les clauses du clausier, réécrites ou complétées par celles de la consultation."""
-    return {**clausier.clauses, **consultation.clauses}
 
 
 def _edition(clausier: Clausier, consultation: Consultation, version: int) -> Edition:
@@ -241,6 +237,7 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
     place = chantier.places[clause.id]
     valeurs = _valeurs(chantier, clause, lots)
     cibles = _renvois(chantier, clause, place)
+    chantier.anomalies += _renvois_sans_cible(chantier, clause)
 
     def resolu(texte: str) -> str:
         return resoudre(texte, valeurs, cibles)
@@ -264,7 +261,6 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
         deroge=tuple(ArticleDeroge(d.article, resolu(d.objet)) for d in clause.deroge),
         references=clause.references,
         note_acheteur=resolu(clause.note_acheteur),
-        motif=_motif(chantier, clause.id),
         empreinte=empreinte("\n".join([clause.titre, contexte, texte, *(e.empreinte for e in exigences)])),
     )
 
@@ -272,18 +268,6 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
 def signet(clause: str) -> str:
     """Rend le nom de signet Word d'une clause : une lettre d'abord, ni tiret ni espace, 40 caractères au plus."""
     return f"cl_{clause.replace('-', '_')}"[:40]
-
-
-def _motif(chantier: _Chantier, clause: str) -> str:
-    """Rend le motif commun, ou un motif par groupe de lots quand ils diffèrent."""
-    lots_par_motif: dict[str, list[int]] = {}
-    for selection in chantier.selections:
-        verdict = selection.clauses[clause]
-        if verdict.retenue:
-            lots_par_motif.setdefault(verdict.motif, []).append(selection.lot)
-    if len(lots_par_motif) == 1:
-        return next(iter(lots_par_motif))
-    return " ; ".join(f"{lots_en_clair(lots)}, {motif}" for motif, lots in lots_par_motif.items())
 
 
 def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) -> Iterator[ExigenceRetenue]:
@@ -308,15 +292,8 @@ def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) 
             preuve=preuve,
             correspondances=exigence.correspondances,
             lots=lots,
-            motif=_motif_d_exigence(chantier, exigence, lots),
             empreinte=empreinte("\n".join([exigence.id, exigence.niveau, enonce, preuve])),
         )
-
-
-def _motif_d_exigence(chantier: _Chantier, exigence: Exigence, lots: Iterable[int]) -> str:
-    premiers = set(lots)
-    selection = next(s for s in chantier.selections if s.lot in premiers)
-    return selection.exigences[exigence.id].motif
 
 
 def _renvois(chantier: _Chantier, clause: Clause, place: _Place | None) -> dict[str, str]:
@@ -326,8 +303,6 @@ def _renvois(chantier: _Chantier, clause: Clause, place: _Place | None) -> dict[
     for cible in dict.fromkeys(c for texte in textes for c in renvois(texte)):
         visee = chantier.places.get(cible)
         if visee is None:
-            if place is not None:
-                chantier.anomalies.append(_renvoi_sans_cible(clause.id, cible))
             continue
         ici = place is not None and place.document == visee.document
         precision = "" if ici else f" de l'annexe « {visee.titre_document} »"
@@ -335,18 +310,35 @@ def _renvois(chantier: _Chantier, clause: Clause, place: _Place | None) -> dict[
     return libelles
 
 
-def _renvoi_sans_cible(clause: str, cible: str) -> Anomalie:
-    return Anomalie(
-        "renvoi-sans-cible",
-        f"{clause} renvoie à {cible}, qui n'est pas retenue.",
-        f"Ajoutez {cible} aux ajustements, ou réécrivez {clause}.",
-        ref=clause,
-    )
+def _renvois_sans_cible(chantier: _Chantier, clause: Clause) -> Iterator[Anomalie]:
+    """Énumère les renvois qu'un lot imprimerait vers une clause qu'il ne retient pas."""
+    manques: dict[str, set[int]] = {}
+    for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):
+        lots = _lots_du_texte(chantier, clause, chemin)
+        for cible in renvois(texte):
+            retenue = chantier.lots_de_clause(cible) if cible in chantier.clauses else ()
+            manques.setdefault(cible, set()).update(set(lots) - set(retenue))
+    for cible, lots_manques in manques.items():
+        if lots_manques:
+            dits = lots_en_clair(sorted(lots_manques))
+            yield Anomalie(
+                "renvoi-sans-cible",
+                f"{clause.id} renvoie à {cible}, qui n'est pas retenue{f' ({dits})' if dits else ''}.",
+                f"Ajoutez {cible} aux ajustements{' de ce lot' if dits else ''}, ou réécrivez {clause.id}.",
+                ref=clause.id,
+            )
+
+
+def _lots_du_texte(chantier: _Chantier, clause: Clause, chemin: tuple[str | int, ...]) -> tuple[int, ...]:
+    """L'énoncé d'une exigence ne s'imprime que dans les lots qui la retiennent."""
+    if chemin[0] == "exigences" and isinstance(chemin[1], int):
+        return chantier.lots_d_exigence(clause.exigences[chemin[1]].id)
+    return chantier.lots_de_clause(clause.id)
 
 
 def _valeurs(chantier: _Chantier, clause: Clause, lots: Sequence[int]) -> dict[str, str]:
     """Rend les valeurs échappées des variables de la clause ; une valeur absente est une anomalie."""
-    textes = [t for _, t in textes_de(clause)] + [clause.note_acheteur]
+    textes = [*(t for _, t in textes_de(clause)), clause.note_acheteur, *(d.objet for d in clause.deroge)]
     noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
     valeurs: dict[str, str] = {}
     for nom in noms:

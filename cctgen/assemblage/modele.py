@@ -14,7 +14,7 @@ from cctgen.clausier.champs import Jour
 from cctgen.clausier.formulaire import GrilleRedigee
 from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
 from cctgen.consultation.bareme import Bareme
-from cctgen.consultation.modele import Ajustement, Lot, PassageOutre
+from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
 
 
@@ -53,7 +53,6 @@ class ExigenceRetenue:
     preuve: str
     correspondances: tuple[str, ...]
     lots: tuple[int, ...]
-    motif: str
     empreinte: str
 
 
@@ -83,7 +82,6 @@ class Article:
     deroge: tuple[ArticleDeroge, ...]
     references: tuple[str, ...]
     note_acheteur: str
-    motif: str
     empreinte: str
 
 
@@ -268,6 +266,21 @@ class Dossier:
     def numeros(self) -> tuple[int, ...]:
         """Rend les numéros de lots, ou (0,) sans allotissement."""
         return tuple(lot.numero for lot in self.lots) or (0,)
+
+    def selection(self, lot: int) -> Selection:
+        """Rend la sélection d'un lot, seule à savoir pourquoi ce qu'il retient est retenu."""
+        return next(s for s in self.selections if s.lot == lot)
+
+    def motif_de(self, clause: str) -> str:
+        """Rend le motif d'une clause retenue, ou un motif par groupe de lots quand ils diffèrent."""
+        lots_par_motif: dict[str, list[int]] = {}
+        for selection in self.selections:
+            verdict = selection.clauses.get(clause)
+            if verdict is not None and verdict.retenue:
+                lots_par_motif.setdefault(verdict.motif, []).append(selection.lot)
+        if len(lots_par_motif) == 1:
+            return next(iter(lots_par_motif))
+        return " ; ".join(f"{lots_en_clair(lots)}, {motif}" for motif, lots in lots_par_motif.items())
 
     def exigences(self, lot: int) -> tuple[ExigenceRetenue, ...]:
         """Rend les exigences d'un lot, dans l'ordre des documents : les lignes de sa matrice."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 
 from cctgen.assemblage.modele import DeductionMontree, ReponseMontree
+from cctgen.assemblage.selections import selections_de
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.deduction import ValeurDeduite
-from cctgen.consultation.dialogue import questions_posees, reponse_en_clair
-from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses
+from cctgen.consultation.modele import Consultation, ReponsesDuLot
+from cctgen.socle.fichiers import empreinte
 
 
 def reponses_montrees(clausier: Clausier, reponses: Iterable[ReponsesDuLot]) -> Iterator[ReponseMontree]:
@@ -35,3 +38,19 @@ def deductions_montrees(clausier: Clausier, reponses: Collection[ReponsesDuLot])
         for deduite, lots in groupes.items():
             valeur = clausier.option(deduction.id, deduite.valeur)
             yield DeductionMontree(deduction.titre, valeur, deduite.raisons, tuple(lots))
+
+
+def empreinte_des_reponses(clausier: Clausier, consultation: Consultation) -> str:
+    """Rend l'empreinte de ce qui décide du dossier : réponses visibles, défauts compris, et paramètres qui servent.
+
+    Une réponse devenue sans objet, l'ordre du fichier ou le paramètre d'une clause écartée n'y changent rien.
+    """
+    selections = selections_de(clausier, consultation)
+    retenues = {c for s in selections for c, verdict in s.clauses.items() if verdict.retenue}
+    lots = {r.lot: dict(sorted(r.valeurs.items())) for r in toutes_les_reponses(clausier, consultation)}
+    parametres = {
+        nom: dict(sorted(valeurs.items()))
+        for nom, valeurs in sorted(consultation.saisies.parametres.items())
+        if nom in retenues
+    }
+    return empreinte(json.dumps([lots, parametres], ensure_ascii=False))

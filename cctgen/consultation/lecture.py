@@ -11,12 +11,19 @@ from cctgen.clausier.lecture import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.reponse import defaut_de_reponse
-from cctgen.consultation.modele import Action, ClausierSuperpose, Consultation, ConsultationRedigee, ReponsesRedigees
+from cctgen.consultation.modele import (
+    Action,
+    Ajustement,
+    ClausierSuperpose,
+    Consultation,
+    ConsultationRedigee,
+    ReponsesRedigees,
+    lots_en_clair,
+)
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import empreinte
-from cctgen.socle.validation import Modele, valider, valider_valeur
+from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
 from cctgen.socle.yaml_strict import DocumentYaml
 
 M = TypeVar("M", bound=Modele)
@@ -55,7 +62,7 @@ def lire_consultation(dossier: Path, clausier: Clausier) -> LectureConsultation:
     lecture.anomalies += lecture.clauses.anomalies
     if redaction is None:
         return lecture
-    lecture.consultation = Consultation(redaction, saisies, clauses, empreinte(saisies.model_dump_json()))
+    lecture.consultation = Consultation(redaction, saisies, clauses)
     lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
     return lecture
 
@@ -222,29 +229,65 @@ def _verifier_ajustements(
 ) -> Iterator[Anomalie]:
     clauses = {**clausier.clauses, **consultation.clauses}
     exigences = {e.id for clause in clauses.values() for e in clause.exigences}
-    reecrites: set[str] = set()
     for rang, ajustement in enumerate(consultation.redaction.ajustements):
         lieu = lecture.lieu(FICHIER_CONSULTATION, "ajustements", rang)
-        cible = ajustement.clause or ajustement.exigence
-        if cible not in (clauses if ajustement.clause else exigences):
+        connues = clauses if ajustement.clause else exigences
+        cible = ajustement.cible
+        if cible not in connues:
             nature = "la clause" if ajustement.clause else "l'exigence"
+            sinon = "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous."
+            conseil = suggestion(cible, connues, sinon)
+            message = f"{nature} « {cible} » n'existe pas."
+            yield Anomalie("ajustement-inconnu", message, conseil, lieu=lieu, ref=cible)
+        elif ajustement.action is Action.REECRIRE and cible not in consultation.clauses:
             yield Anomalie(
-                "ajustement-inconnu",
-                f"{nature} « {cible} » n'existe pas.",
-                "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous.",
+                "reecriture-absente",
+                f"la réécriture de « {cible} » n'est pas dans le dossier clauses/.",
+                f"Ajoutez clauses/{cible}-….yaml, d'après `cctgen clausier montrer {cible}`.",
                 lieu=lieu,
                 ref=cible,
             )
-        if ajustement.action is Action.REECRIRE:
-            reecrites.add(cible)
-            if cible not in consultation.clauses:
-                yield Anomalie(
-                    "reecriture-absente",
-                    f"la réécriture de « {cible} » n'est pas dans le dossier clauses/.",
-                    f"Ajoutez clauses/{cible}-….yaml, d'après `cctgen clausier montrer {cible}`.",
-                    lieu=lieu,
-                    ref=cible,
-                )
+        yield from _lots_d_ajustement(ajustement, consultation, lieu)
+        yield from _contraires(consultation, rang, lecture, lieu)
+    yield from _reecritures_non_declarees(consultation, clausier)
+
+
+def _lots_d_ajustement(ajustement: Ajustement, consultation: Consultation, lieu: Lieu) -> Iterator[Anomalie]:
+    inconnus = [n for n in ajustement.lots if n not in consultation.numeros]
+    if inconnus:
+        declares = lots_en_clair(consultation.numeros)
+        yield Anomalie(
+            "lot-inconnu",
+            f"l'ajustement de « {ajustement.cible} » vise {lots_en_clair(inconnus)}, qui n'est pas déclaré.",
+            f"Déclarés : {declares}." if declares else "La consultation n'a pas de lots : retirez « lots ».",
+            lieu=lieu,
+            ref=ajustement.cible,
+        )
+
+
+def _contraires(consultation: Consultation, rang: int, lecture: LectureConsultation, lieu: Lieu) -> Iterator[Anomalie]:
+    """Le premier de deux ajustements du même lot et de la même cible serait ignoré sans un mot."""
+    ajustements = consultation.redaction.ajustements
+    courant = ajustements[rang]
+    for autre, precedent in enumerate(ajustements[:rang]):
+        memes_lots = not (courant.lots and precedent.lots) or set(courant.lots) & set(precedent.lots)
+        reecrit = Action.REECRIRE in (courant.action, precedent.action)
+        if precedent.cible != courant.cible or not memes_lots or (reecrit and courant.action is not precedent.action):
+            continue
+        place = lecture.lieu(FICHIER_CONSULTATION, "ajustements", autre)
+        nature = "répète" if courant.action is precedent.action else "contredit"
+        yield Anomalie(
+            "ajustements-contraires",
+            f"cet ajustement de « {courant.cible} » {nature} celui de {place}.",
+            "Gardez-en un seul, ou donnez-leur des lots différents.",
+            lieu=lieu,
+            ref=courant.cible,
+        )
+        return
+
+
+def _reecritures_non_declarees(consultation: Consultation, clausier: Clausier) -> Iterator[Anomalie]:
+    reecrites = {a.cible for a in consultation.redaction.ajustements if a.action is Action.REECRIRE}
     for identifiant, clause in consultation.clauses.items():
         if identifiant in clausier.clauses and identifiant not in reecrites:
             yield Anomalie(

@@ -52,6 +52,11 @@ class Ajustement(Modele):
     motif: Prose
     lots: tuple[int, ...] = ()
 
+    @property
+    def cible(self) -> str:
+        """Rend l'identifiant visé."""
+        return self.clause or self.exigence
+
     @model_validator(mode="after")
     def _une_seule_cible(self) -> Ajustement:
         if bool(self.clause) == bool(self.exigence):
@@ -105,7 +110,6 @@ class Consultation:
     redaction: ConsultationRedigee
     saisies: ReponsesRedigees
     clauses: Mapping[str, Clause]
-    empreinte_reponses: str
 
     @property
     def numeros(self) -> tuple[int, ...]:

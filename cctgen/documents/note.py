@@ -208,7 +208,7 @@ def _retenues(dossier: Dossier) -> Iterator[Bloc]:
     for document in dossier.documents:
         yield Titre(2, document.titre)
         lignes = [
-            (article.numero, _clause(article), _motif_et_note(article), _lots(article.lots, dossier))
+            (article.numero, _clause(article), _motif_et_note(dossier, article), _lots(article.lots, dossier))
             for article in document.articles
         ]
         if lignes:
@@ -223,10 +223,11 @@ def _clause(article: Article) -> Cellule:
     return (nom, paragraphe(article.clause))
 
 
-def _motif_et_note(article: Article) -> Cellule:
+def _motif_et_note(dossier: Dossier, article: Article) -> Cellule:
+    motif = dossier.motif_de(article.clause)
     if not article.note_acheteur:
-        return cellule(article.motif)
-    return (paragraphe(article.motif), *precede_de("Note : ", blocs(article.note_acheteur)))
+        return cellule(motif)
+    return (paragraphe(motif), *precede_de("Note : ", blocs(article.note_acheteur)))
 
 
 def _ecartees(dossier: Dossier) -> Iterator[Bloc]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cctgen.assemblage.dossier import clauses_en_vigueur
 from cctgen.assemblage.selection import selectionner
+from cctgen.assemblage.selections import clauses_en_vigueur
 from cctgen.clausier.en_clair import condition_en_clair
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.liens import Liens, liens_de, usages_de

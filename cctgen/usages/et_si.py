@@ -10,7 +10,7 @@ from typing import Any
 from cctgen.assemblage.versions import Ecart, comparer_versions, version_de
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.questionnaire import Question, TypeQuestion
-from cctgen.consultation.dialogue import defaut_de_reponse
+from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides

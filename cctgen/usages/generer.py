@@ -11,6 +11,7 @@ from typing import Any
 
 from cctgen import __version__
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.reponses import empreinte_des_reponses
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.documents.pdf import convertir
 from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire, rendre_note
@@ -110,7 +111,9 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
             "reference": dossier.edition.reference,
             "version": dossier.edition.version,
             "date": dossier.edition.date.isoformat(),
-            "empreinte_reponses": "" if consultation is None else consultation.empreinte_reponses,
+            "empreinte_reponses": ""
+            if consultation is None
+            else empreinte_des_reponses(ouverture.clausier, consultation),
         },
         "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
         "fichiers": [f.en_dict() for f in fichiers],
@@ -120,12 +123,18 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
 
 
 def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:
+    selection = dossier.selection(lot)
     return {
         "lot": lot or None,
         "clauses": [
-            {"id": a.clause, "empreinte": a.empreinte, "motif": a.motif} for a in dossier.articles if lot in a.lots
+            {"id": a.clause, "empreinte": a.empreinte, "motif": selection.clauses[a.clause].motif}
+            for a in dossier.articles
+            if lot in a.lots
         ],
-        "exigences": [{"id": e.ref, "empreinte": e.empreinte, "motif": e.motif} for e in dossier.exigences(lot)],
+        "exigences": [
+            {"id": e.ref, "empreinte": e.empreinte, "motif": selection.exigences[e.ref].motif}
+            for e in dossier.exigences(lot)
+        ],
     }
 
 

@@ -7,18 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cctgen.assemblage.ajustements import ajustements_sans_effet
 from cctgen.assemblage.citations import alertes_de_peremption
 from cctgen.assemblage.controles.droits import est_licence_hors_liste
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.passages_outre import appliquer
-from cctgen.assemblage.dossier import assembler, clauses_en_vigueur
+from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.selections import clauses_en_vigueur
 from cctgen.assemblage.versions import version_de
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
-from cctgen.consultation.lecture import exiger_consultation, lire_consultation, reponses_perdues
+from cctgen.consultation.lecture import FICHIER_CONSULTATION, exiger_consultation, lire_consultation, reponses_perdues
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
@@ -99,6 +101,9 @@ def ouvrir(
     dossier = _assembler(racine, clausier, consultation)
     anomalies += dossier.anomalies
     reponses = toutes_les_reponses(clausier, consultation)
+    anomalies += ajustements_sans_effet(
+        clausier, consultation, lambda rang: lecture.lieu(FICHIER_CONSULTATION, "ajustements", rang)
+    )
     anomalies += reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
     anomalies += alertes_de_peremption(dossier.references, dossier.edition.date)
     anomalies += anomalies_du_bareme(dossier)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cctgen.assemblage.dossier import clauses_en_vigueur
-from cctgen.assemblage.selection import selectionner
+from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
 from cctgen.clausier.modele import Clausier, Parametre
-from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
 
 
@@ -25,10 +23,7 @@ class ParametreDemande:
 def parametres_demandes(clausier: Clausier, consultation: Consultation) -> tuple[ParametreDemande, ...]:
     """Rend les paramètres des clauses retenues pour un lot au moins, dans l'ordre du clausier."""
     clauses = clauses_en_vigueur(clausier, consultation)
-    selections = [
-        selectionner(clauses, reponses, clausier, consultation.redaction.ajustements)
-        for reponses in toutes_les_reponses(clausier, consultation)
-    ]
+    selections = selections_de(clausier, consultation)
     retenues = {c for s in selections for c, verdict in s.clauses.items() if verdict.retenue}
     regles = consultation.saisies.parametres
     return tuple(

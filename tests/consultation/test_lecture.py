@@ -55,6 +55,21 @@ def test_une_reponse_fausse_est_nommee_a_sa_ligne(tmp_path: Path, reponses: str,
     [
         ("lots:\n  - {numero: 1, titre: A}\n  - {numero: 1, titre: B}\n", "lot-en-double"),
         ("ajustements:\n  - {clause: SSI-999, action: retirer, motif: m}\n", "ajustement-inconnu"),
+        ("ajustements:\n  - {clause: SSI-001, action: retirer, motif: m, lots: [9]}\n", "lot-inconnu"),
+        (
+            (
+                "ajustements:\n  - {clause: SSI-001, action: retirer, motif: m}\n"
+                "  - {clause: SSI-001, action: ajouter, motif: m}\n"
+            ),
+            "ajustements-contraires",
+        ),
+        (
+            (
+                "ajustements:\n  - {clause: SSI-001, action: retirer, motif: m}\n"
+                "  - {clause: SSI-001, action: retirer, motif: n}\n"
+            ),
+            "ajustements-contraires",
+        ),
         ("ajustements:\n  - {clause: SSI-001, exigence: X, action: retirer, motif: m}\n", "valeur-invalide"),
         ("ajustements:\n  - {clause: SSI-001, action: reecrire, motif: m}\n", "reecriture-absente"),
         ("ajustements:\n  - {clause: SSI-001, action: supprimer, motif: m}\n", "valeur-hors-liste"),

@@ -98,7 +98,6 @@ def _au_hasard(clausier: Clausier, graine: int) -> Consultation:
         ),
         ReponsesRedigees(communes=valeurs),
         {},
-        "",
     )
 
 

@@ -61,7 +61,6 @@ def une_exigence(
         preuve=preuve,
         correspondances=(),
         lots=lots,
-        motif="toujours retenue",
         empreinte="0" * 64,
     )
 
@@ -88,7 +87,6 @@ def un_article(
         deroge=(),
         references=(),
         note_acheteur="",
-        motif="« Accès » vaut « Distant ».",
         empreinte="0" * 64,
     )
     return replace(base, **autres)  # type: ignore[arg-type]

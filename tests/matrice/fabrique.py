@@ -39,7 +39,6 @@ def une_exigence(
         preuve=preuve,
         correspondances=(),
         lots=lots,
-        motif="toujours retenue",
         empreinte="0" * 64,
     )
 
@@ -66,7 +65,6 @@ def un_dossier(
         deroge=(),
         references=(),
         note_acheteur="",
-        motif="",
         empreinte="",
     )
     document = Document("annexe", "Annexe", "", "annexe.docx", "annexe", (Rubrique("1", "R", "", (article,)),))

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
+from cctgen.assemblage.modele import Selection, Verdict
 from cctgen.consultation.modele import Lot
 from cctgen.matrice import contrat
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
@@ -113,8 +114,9 @@ def test_memes_entrees_memes_octets():
 
 
 def test_aucun_bareme_aucun_poids_aucun_lien_ne_part():
-    exigence = replace(une_exigence("X-1", "I"), poids=Decimal("7.77"), notee=True, motif="secret-du-motif")
-    octets = ecrire_matrice(un_dossier(exigence), 0)
+    exigence = replace(une_exigence("X-1", "I"), poids=Decimal("7.77"), notee=True)
+    verdict = Verdict("X-1", True, "secret-du-motif")
+    octets = ecrire_matrice(replace(un_dossier(exigence), selections=(Selection(0, {}, {"X-1": verdict}),)), 0)
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         assert not [n for n in archive.namelist() if "externalLink" in n or "vba" in n or "media" in n]
         contenu = b"".join(archive.read(n) for n in archive.namelist() if n.startswith("xl/"))

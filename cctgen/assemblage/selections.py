@@ -1,0 +1,30 @@
+"""Ce que retient une consultation, lot par lot : la seule façon de le savoir."""
+
+from __future__ import annotations
+
+from cctgen.assemblage.modele import Selection
+from cctgen.assemblage.selection import Selectionneur
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.modele import Consultation
+
+
+def clauses_en_vigueur(clausier: Clausier, consultation: Consultation) -> dict[str, Clause]:
+    """Rend les clauses du clausier, réécrites ou complétées par celles de la consultation.
+
+    Une clause que le clausier retire plus tard que la date de la consultation y vaut encore.
+    """
+    jour = consultation.redaction.date
+    return {
+        identifiant: clause.model_copy(update={"retiree": None})
+        if clause.retiree is not None and clause.retiree.le > jour
+        else clause
+        for identifiant, clause in {**clausier.clauses, **consultation.clauses}.items()
+    }
+
+
+def selections_de(clausier: Clausier, consultation: Consultation) -> tuple[Selection, ...]:
+    """Rend la sélection de chaque lot."""
+    clauses = clauses_en_vigueur(clausier, consultation)
+    selectionneur = Selectionneur(clauses, clausier, consultation.redaction.ajustements)
+    return tuple(map(selectionneur.selectionner, toutes_les_reponses(clausier, consultation)))
