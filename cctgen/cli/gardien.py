@@ -120,7 +120,7 @@ def schema(dossier: Path) -> None:
     Exemple :  cctgen clausier schema clausier/schemas
     """
     from cctgen.socle.fichiers import ecrire
-    from cctgen.usages.clausier import schemas
+    from cctgen.usages.schemas import schemas
 
     for nom, contenu in schemas():
         ecrire(dossier / nom, contenu)

@@ -30,6 +30,8 @@ M = TypeVar("M", bound=Modele)
 
 FICHIER_CONSULTATION = "consultation.yaml"
 FICHIER_REPONSES = "reponses.yaml"
+DOSSIER_SCHEMAS = "schemas"
+"""Où une consultation garde les schémas que ses fichiers désignent aux éditeurs."""
 
 
 @dataclass
@@ -93,7 +95,8 @@ def rediger_reponses(saisies: ReponsesRedigees) -> str:
         "lots": {n: {q: _abreger(v) for q, v in lot.items()} for n, lot in saisies.lots.items() if lot},
         "parametres": {c: dict(valeurs) for c, valeurs in saisies.parametres.items() if valeurs},
     }
-    entete = "# Réponses au questionnaire de cctgen : modifiables à la main ou par « cctgen questionnaire ».\n"
+    entete = yaml_strict.designer_le_schema("reponses", DOSSIER_SCHEMAS)
+    entete += "# Réponses au questionnaire de cctgen : modifiables à la main ou par « cctgen questionnaire ».\n"
     return entete + yaml_strict.rediger({cle: valeur for cle, valeur in contenu.items() if valeur})
 
 

@@ -42,7 +42,7 @@ OuiNon = Annotated[
 ]
 """Booléen écrit `oui` ou `non` dans les fichiers."""
 
-Textes = Annotated[tuple[str, ...], BeforeValidator(_en_liste)]
+Textes = Annotated[tuple[str, ...], BeforeValidator(_en_liste, json_schema_input_type=str | tuple[str, ...])]
 """Liste de textes ; un texte seul est admis."""
 
 

@@ -29,6 +29,9 @@ PROFONDEUR_MAX = 30
 TAILLE_MAX = 3_000_000
 """Octets admis : cinquante fois le plus gros fichier livré."""
 
+DESIGNATION = "# yaml-language-server: $schema="
+"""Ce que lit l'extension YAML des éditeurs (VS Code et les autres) en tête d'un fichier."""
+
 _CONTROLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """Ce que ni Word, ni Excel, ni un nom de fichier ne peuvent porter."""
 
@@ -228,6 +231,11 @@ def _octets(chemin: Path) -> bytes:
 
 def _illisible(fichier: str, anomalie: Anomalie) -> tuple[DocumentYaml, list[Anomalie]]:
     return DocumentYaml(fichier, {}, lisible=False), [anomalie]
+
+
+def designer_le_schema(sorte: str, dossier_des_schemas: str) -> str:
+    """Rend la première ligne par laquelle un éditeur trouve le schéma d'un fichier ; le dossier lui est relatif."""
+    return f"{DESIGNATION}{dossier_des_schemas}/{sorte}.schema.json\n"
 
 
 def rediger(valeur: object) -> str:

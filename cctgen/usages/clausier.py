@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from cctgen.assemblage.selection import selectionner
 from cctgen.assemblage.selections import clauses_en_vigueur
 from cctgen.clausier.en_clair import condition_en_clair
-from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.liens import Liens, liens_de, usages_de
-from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, FichierProduits, FichierReferences, Identite, Plan
-from cctgen.clausier.obligations import FichierObligations
-from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.questionnaire import Deduction, Question
 from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation
-from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.usages.clausier_verifie import exiger_clausier
-
-SCHEMAS: Mapping[str, type[BaseModel]] = {
-    "clause": ClauseRedigee,
-    "clausier": Identite,
-    "formulaire": FormulaireRedige,
-    "obligations": FichierObligations,
-    "plan": Plan,
-    "produits": FichierProduits,
-    "questionnaire": RubriqueQuestionnaire,
-    "references": FichierReferences,
-    "consultation": ConsultationRedigee,
-    "reponses": ReponsesRedigees,
-}
-"""Un schéma par sorte de fichier rédigé à la main."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +120,6 @@ def chercher(mots: Iterable[str], superposes: Sequence[Path] = ()) -> tuple[Clau
     """Rend les clauses qui contiennent tous les mots, sans égard à la casse ni aux accents."""
     cherches = [_simplifier(mot) for mot in mots]
     return tuple(m for m in lister(superposes) if all(mot in _simplifier(_prose(m.clause)) for mot in cherches))
-
-
-def schemas() -> Iterator[tuple[str, str]]:
-    """Énumère les schémas JSON des fichiers rédigés à la main : nom de fichier et contenu."""
-    for nom, modele in SCHEMAS.items():
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **modele.model_json_schema()}
-        yield f"{nom}.schema.json", json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _montree(clausier: Clausier, clause: Clause) -> ClauseMontree:

@@ -34,6 +34,7 @@ LUS_DE_LA_CONSULTATION = (
     "clauses/*/*.yaml",
     "cct/*/*.yaml",
     "modeles/*.docx",
+    "schemas/*.schema.json",
 )
 _DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation", "mis-de-cote"})
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cctgen.consultation.attente import A_COMPLETER
 from cctgen.consultation.lecture import (
+    DOSSIER_SCHEMAS,
     FICHIER_CONSULTATION,
     FICHIER_REPONSES,
     rediger_reponses,
@@ -22,6 +23,7 @@ from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.clausiers_enregistres import inscription, rediger_les_clausiers
 from cctgen.usages.proposer_bareme import rediger_bareme
+from cctgen.usages.schemas import schemas_de_la_consultation, sorte_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def creer_depuis_exemple(racine: Path, nom: str, clausiers: Sequence[Path] = ())
     chemins = [source / FICHIER_CONSULTATION, source / FICHIER_REPONSES, *sorted(source.glob("clauses/**/*.yaml"))]
     contenus = {chemin.relative_to(source).as_posix(): chemin.read_bytes() for chemin in chemins}
     contenus[FICHIER_CONSULTATION] += _inscription(racine, clausiers).encode()
-    _creer(racine, contenus)
+    _creer(racine, {nom: _designer(nom, octets) for nom, octets in contenus.items()})
 
 
 def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: Sequence[Path] = ()) -> None:
@@ -64,9 +66,8 @@ def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: 
     }
     if identite.lots:
         redaction["lots"] = [{"numero": n, "titre": titre} for n, titre in enumerate(identite.lots, start=1)]
-    consultation = (
-        yaml_strict.rediger(redaction) + _inscription(racine, clausiers) + rediger_bareme(bareme_sans_reponse())
-    )
+    tete = yaml_strict.designer_le_schema("consultation", DOSSIER_SCHEMAS) + yaml_strict.rediger(redaction)
+    consultation = tete + _inscription(racine, clausiers) + rediger_bareme(bareme_sans_reponse())
     reponses = rediger_reponses(ReponsesRedigees())
     _creer(racine, {FICHIER_CONSULTATION: consultation.encode(), FICHIER_REPONSES: reponses.encode()})
 
@@ -76,9 +77,20 @@ def _creer(racine: Path, contenus: Mapping[str, bytes]) -> None:
     exiger_place_libre(racine)
     with geste(racine) as creation:
         exiger_place_libre(racine)
-        for nom, octets in contenus.items():
+        for nom, octets in {**contenus, **schemas_de_la_consultation()}.items():
             creation.produire(racine / nom, octets)
         creation.mettre_en_place()
+
+
+def _designer(nom: str, octets: bytes) -> bytes:
+    """Fait désigner à un fichier copié le schéma posé à côté de lui, et non plus celui de son dossier d'origine."""
+    sorte = sorte_de(nom)
+    if sorte is None:
+        return octets
+    marque = yaml_strict.DESIGNATION.encode()
+    reste = octets.partition(b"\n")[2] if octets.startswith(marque) else octets
+    dossier = "../" * nom.count("/") + DOSSIER_SCHEMAS
+    return yaml_strict.designer_le_schema(sorte, dossier).encode() + reste
 
 
 def _inscription(racine: Path, clausiers: Sequence[Path]) -> str:

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.usages.clausier import FicheDeClause, FicheDeQuestion, chercher, lister, montrer, schemas
+from cctgen.usages.clausier import FicheDeClause, FicheDeQuestion, chercher, lister, montrer
 
 
 def test_lister_donne_toutes_les_clauses() -> None:
@@ -42,10 +41,3 @@ def test_montrer_une_question_dit_ce_qu_elle_commande() -> None:
 def test_chercher_ignore_casse_et_accents() -> None:
     assert {m.clause.id for m in chercher(["reversibilite"])} == {m.clause.id for m in chercher(["RÉVERSIBILITÉ"])}
     assert chercher(["reversibilite"])
-
-
-def test_les_schemas_publies_sont_a_jour() -> None:
-    """`make schemas` les refait."""
-    publies = contenu("clausier") / "schemas"
-    for nom, texte in schemas():
-        assert (publies / nom).read_text(encoding="utf-8") == texte, nom

@@ -15,7 +15,11 @@ def _nommee(valeur: object) -> object:
     return {"nom": valeur} if isinstance(valeur, str) else valeur
 
 
-FormuleDePrix = Annotated[Proportionnelle | Lineaire, Field(discriminator="nom"), BeforeValidator(_nommee)]
+FormuleDePrix = Annotated[
+    Proportionnelle | Lineaire,
+    Field(discriminator="nom"),
+    BeforeValidator(_nommee, json_schema_input_type=str | Proportionnelle | Lineaire),
+]
 """Une formule déclarée au barème : `proportionnelle`, ou `{nom: lineaire, plancher: 80000, plafond: 200000}`."""
 
 FORMULE_PAR_DEFAUT = Proportionnelle()

@@ -1,0 +1,85 @@
+"""Les schémas que suivent les éditeurs, et la première ligne d'un fichier qui désigne le sien.
+
+L'outil lit tout scalaire comme un texte ; un éditeur, lui, prend `24` pour un nombre et `2026-01-01` pour une date.
+Les schémas publiés admettent donc pour un texte tout ce qu'un éditeur peut y voir.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, create_model
+
+from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.modele import ClauseRedigee, FichierProduits, FichierReferences, Identite, Plan
+from cctgen.clausier.obligations import FichierObligations
+from cctgen.clausier.questionnaire import RubriqueQuestionnaire
+from cctgen.consultation.lecture import DOSSIER_SCHEMAS
+from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
+from cctgen.evaluation.modele import Decision, Prix
+from cctgen.socle.validation import Modele
+
+SCHEMAS: Mapping[str, type[BaseModel]] = {
+    "clause": ClauseRedigee,
+    "clausier": Identite,
+    "formulaire": FormulaireRedige,
+    "obligations": FichierObligations,
+    "plan": Plan,
+    "produits": FichierProduits,
+    "questionnaire": RubriqueQuestionnaire,
+    "references": FichierReferences,
+    "consultation": ConsultationRedigee,
+    "reponses": ReponsesRedigees,
+    "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[Prix, ...], ())),
+    "decisions": create_model("FichierDecisions", __base__=Modele, decisions=(tuple[Decision, ...], ())),
+}
+"""Un schéma par sorte de fichier rédigé à la main."""
+
+_PAR_DOSSIER = {"clauses": "clause", "cct": "clause", "produits": "produits", "formulaires": "formulaire"}
+_SCALAIRE = ["string", "number", "boolean", "null"]
+_CONTRAINTES = frozenset({"enum", "const", "pattern", "format"})
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """Énumère les schémas JSON des fichiers rédigés à la main : nom de fichier et contenu."""
+    for nom, modele in SCHEMAS.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **modele.model_json_schema()}
+        contenu = json.dumps(_tolerant(schema), ensure_ascii=False, indent=2, sort_keys=True)
+        yield f"{nom}.schema.json", contenu + "\n"
+
+
+def sorte_de(chemin: str) -> str | None:
+    """Rend la sorte d'un fichier d'après son chemin dans le clausier ou la consultation, ou rien."""
+    dossier, _, nom = chemin.rpartition("/")
+    premier = dossier.partition("/")[0]
+    sorte = premier if premier == "questionnaire" else _PAR_DOSSIER.get(premier)
+    racine = nom.removesuffix(".yaml")
+    return sorte or (racine if dossier in ("", "evaluation") and racine in SCHEMAS else None)
+
+
+def schemas_de_la_consultation() -> dict[str, bytes]:
+    """Rend les schémas à poser à côté d'une consultation, par chemin : ses fichiers désignent les leurs."""
+    return {
+        f"{DOSSIER_SCHEMAS}/{nom}": texte.encode()
+        for nom, texte in schemas()
+        if nom.partition(".")[0] in ("consultation", "reponses", "clause", "prix", "decisions")
+    }
+
+
+def _tolerant(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_tolerant(element) for element in schema]
+    if not isinstance(schema, dict):
+        return schema
+    resultat = {cle: _tolerant(valeur) for cle, valeur in schema.items()}
+    natures = {branche.get("type") for branche in schema.get("anyOf", ())}
+    if "number" in natures:
+        # Un nombre décimal s'écrit aussi « 125 000,50 » : le motif de pydantic ne connaît que le point.
+        resultat["anyOf"] = [{"type": "string"} if b.get("type") == "string" else b for b in resultat["anyOf"]]
+    if "patternProperties" in resultat:
+        resultat.setdefault("additionalProperties", False)
+    if resultat.get("type") == "string" and not _CONTRAINTES & set(resultat):
+        resultat["type"] = _SCALAIRE if "minLength" not in resultat else _SCALAIRE[:-1]
+    return resultat

@@ -1,0 +1,98 @@
+"""Les schémas des éditeurs acceptent tout ce que l'outil livre et écrit, et refusent ce qu'il refuse."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from cctgen.socle.contenu import contenu
+from cctgen.socle.yaml_strict import DESIGNATION
+from cctgen.usages.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge, exemples_disponibles
+from cctgen.usages.schemas import schemas, sorte_de
+
+LIVRES = [
+    (racine, chemin.relative_to(racine).as_posix())
+    for racine in (contenu("clausier"), *(contenu("exemples") / nom for nom in exemples_disponibles()))
+    for chemin in sorted(racine.rglob("*.yaml"))
+]
+SCHEMAS = tuple(schemas())
+
+
+@cache
+def controleurs() -> dict[str, Draft202012Validator]:
+    return {nom.partition(".")[0]: Draft202012Validator(json.loads(texte)) for nom, texte in SCHEMAS}
+
+
+def fautes(racine: Path, fichier: str) -> list[str]:
+    """Lit comme un éditeur : nombres, dates et booléens sont devinés, puis confrontés au schéma."""
+    sorte = sorte_de(fichier)
+    assert sorte is not None, f"{fichier} n'a pas de schéma"
+    valeur = json.loads(json.dumps(yaml.safe_load((racine / fichier).read_text(encoding="utf-8")), default=str))
+    return [f"{list(e.path)} : {e.message[:200]}" for e in controleurs()[sorte].iter_errors(valeur)]
+
+
+@pytest.mark.parametrize(("racine", "fichier"), LIVRES, ids=lambda v: v if isinstance(v, str) else "")
+def test_un_fichier_livre_est_accepte_par_son_schema(racine: Path, fichier: str) -> None:
+    assert fautes(racine, fichier) == []
+
+
+@pytest.mark.parametrize(("racine", "fichier"), LIVRES, ids=lambda v: v if isinstance(v, str) else "")
+def test_la_premiere_ligne_d_un_fichier_livre_designe_son_schema(racine: Path, fichier: str) -> None:
+    assert schema_designe(racine / fichier) == dict(SCHEMAS)[f"{sorte_de(fichier)}.schema.json"]
+
+
+@pytest.mark.parametrize("exemple", [None, *exemples_disponibles()])
+def test_ce_que_l_outil_ecrit_est_accepte_par_son_schema(exemple: str | None, tmp_path: Path) -> None:
+    racine = tmp_path / "marche"
+    clausier = tmp_path / "service"
+    clausier.mkdir()
+    if exemple is None:
+        creer_vierge(racine, IdentiteSaisie(reference="2026", lots=("Un", "Deux")), date(2026, 12, 1), [clausier])
+    else:
+        creer_depuis_exemple(racine, exemple, [clausier])
+    ecrits = [c.relative_to(racine).as_posix() for c in sorted(racine.rglob("*.yaml"))]
+    assert {"consultation.yaml", "reponses.yaml"} <= set(ecrits)
+    for fichier in ecrits:
+        assert fautes(racine, fichier) == [], fichier
+        assert schema_designe(racine / fichier) == dict(SCHEMAS)[f"{sorte_de(fichier)}.schema.json"]
+
+
+def schema_designe(fichier: Path) -> str:
+    """Rend le texte du schéma que désigne la première ligne d'un fichier."""
+    premiere = fichier.read_text(encoding="utf-8").partition("\n")[0]
+    assert premiere.startswith(DESIGNATION), f"première ligne attendue : {DESIGNATION}…"
+    return (fichier.parent / premiere.removeprefix(DESIGNATION)).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sorte", "valeur"),
+    [
+        ("clause", {"id": "SSI-001", "titre": "T", "piece": "annexe"}),
+        ("clause", {"id": "ssi", "titre": "T", "piece": "cctp"}),
+        ("clause", {"id": "SSI-001", "titre": "T", "piece": "cctp", "texe": "x"}),
+        ("clause", {"id": "SSI-001", "piece": "cctp"}),
+        ("clause", {"id": "SSI-001", "titre": ["T"], "piece": "cctp"}),
+        ("clause", {"id": "SSI-001", "titre": "T", "piece": "cctp", "quand": {"acces": "oui"}}),
+        ("reponses", {"communes": {"Acces": "oui"}}),
+        ("reponses", {"communes": {"acces": {"oui": "non"}}}),
+        ("consultation", {"reference": "1"}),
+        ("questionnaire", {"rubrique": "R", "questions": [{"id": "a"}]}),
+    ],
+)
+def test_un_schema_refuse_ce_que_l_outil_refuse(sorte: str, valeur: object) -> None:
+    assert list(controleurs()[sorte].iter_errors(valeur))
+
+
+def test_les_schemas_publies_sont_a_jour() -> None:
+    """`make schemas` les refait."""
+    publies = contenu("clausier") / "schemas"
+    attendus = dict(SCHEMAS)
+    assert {c.name for c in publies.iterdir()} == set(attendus)
+    for nom, texte in attendus.items():
+        assert (publies / nom).read_text(encoding="utf-8") == texte, nom
