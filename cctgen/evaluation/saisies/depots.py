@@ -94,11 +94,15 @@ def _voisin(chemin: Path) -> Iterator[Anomalie]:
             cause = "c'est un lien dont la cible manque, ou ce n'est pas un fichier"
         message = f"« {nom} » n'est pas lu : {cause}."
         conseil = "Renommez-le s'il compte (grille-<nom>.xlsx, prix.xlsx, decisions.xlsx), sinon ôtez-le de ce dossier."
-        yield _anomalie("fichier-voisin", message, conseil, nom)
+        gravite = Gravite.INFORMATION if chemin.suffix.lower() in _ECRITS else Gravite.A_QUALIFIER
+        yield _anomalie("fichier-voisin", message, conseil, nom, gravite)
     elif chemin.suffix.lower() in (*_TABLEURS, ".csv") and not nom_replie(nom).startswith(_PRODUITS):
         message = f"« {nom} » n'est pas lu : ce n'est ni une grille, ni une saisie attendue."
         yield _anomalie("fichier-ignore", message, "Rien à faire s'il ne compte pas.", nom, Gravite.INFORMATION)
 
+
+_ECRITS = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".md", ".eml", ".msg", ".png", ".jpg")
+"""Ce qu'on ne prend pas pour une saisie : nommé, sans retenir le classement."""
 
 _PRODUITS = ("comparaison", "ecarts-a-trancher", "rapport")
 

@@ -21,7 +21,6 @@ from cctgen.evaluation.saisies.depots import grilles_deposees
         "grille-consensus-v2.xlsx",
         "Copie de grille-alice.xlsx",
         "grille-alice.csv",
-        "grille-alice.docx",
         "grille.numbers",
         "prix (copie).yaml",
         "prix.yml",
@@ -38,6 +37,14 @@ def test_un_voisin_est_nomme_et_pas_lu(tmp_path: Path, nom: str) -> None:
     assert (deposees.consensus, deposees.non_signees) == (None, ())
     assert [(a.code, a.lieu.fichier, a.gravite.value) for a in deposees.anomalies] == [
         ("fichier-voisin", f"evaluation/{nom}", "a_qualifier")
+    ]
+
+
+@pytest.mark.parametrize("nom", ["decision-signee.pdf", "grille-alice.docx", "prix-justificatif.odt"])
+def test_un_ecrit_est_nomme_sans_retenir_le_classement(tmp_path: Path, nom: str) -> None:
+    (tmp_path / nom).write_bytes(b"x")
+    assert [(a.code, a.gravite.value) for a in grilles_deposees(tmp_path).anomalies] == [
+        ("fichier-voisin", "information")
     ]
 
 
