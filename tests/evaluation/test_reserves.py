@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.evaluation.comparaison import Comparaison, comparer
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import (
@@ -21,6 +25,7 @@ from tests.evaluation.fabriques import (
     une_reponse,
 )
 from tests.evaluation.test_rapport import en_texte
+from tests.matrice.fabrique import CONFORME, remplir
 
 NOTES: dict[str, Any] = {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4}
 
@@ -144,3 +149,26 @@ def test_une_offre_retiree_ou_tardive_sort_du_classement_et_le_dit(sens: str, et
     comparaison = comparee(une_offre(), None, une_decision("Alpha", sens, confirmee=False))
     assert (comparaison.lots[0].offres[0].rang, comparaison.lots[0].provisoire) == (None, False)
     assert f"{etat} | Alpha" in en_texte(comparaison)
+
+
+def test_une_matrice_rendue_avec_une_reserve_deguisee_et_une_version_future_tient_jusqu_au_rapport() -> None:
+    """De bout en bout : relevées au dépouillement, elles suivent l'offre, quoi qu'en dise la grille."""
+    dossier = un_dossier()
+
+    def deguiser(classeur: Workbook) -> None:
+        feuille = classeur["Exigences"]
+        lignes = {str(feuille.cell(li, 1).value): li for li in range(2, feuille.max_row + 1)}
+        feuille.cell(
+            lignes["SSI-P"], 4
+        ).value = f"{feuille.cell(lignes['SSI-P'], 4).value} Sous réserve de faisabilité."
+        feuille.cell(lignes["SSI-1"], 7).value = "Version future"
+
+    octets = remplir(ecrire_matrice(dossier, 0), [CONFORME] * 4, "Alpha", retouche=deguiser)
+    (offre,) = rapprocher([lire_matrice(octets, "alpha.xlsx")], dossier)
+    appreciations = des_appreciations({"Alpha": NOTES}, [offre])
+    comparaison = comparer(dossier, [offre], appreciations, [un_prix("Alpha", "1")])
+    assert {"irregularite-a-decider", "reserve-a-qualifier"} == set(codes(comparaison))
+    texte = en_texte(comparaison)
+    assert "ajouté « Sous réserve de faisabilité. » | à prendre" in texte
+    assert "couverte par une « Version future ». | à qualifier" in texte
+    assert "Aucune irrégularité potentielle" not in texte
