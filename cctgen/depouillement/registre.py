@@ -176,7 +176,7 @@ def _alteree(depot: Depot, *, absente: bool) -> Anomalie:
     return Anomalie(
         "copie-alteree",
         f"la copie de « {depot.nom_recu} » est {etat}.",
-        f"Redonnez ce fichier à « cctgen depouiller » (SHA-256 {depot.sha256}) ; d'ici là, la grille n'est pas refaite.",
+        f"Redonnez-le à « cctgen depouiller » (SHA-256 {depot.sha256}) ; d'ici là, la grille reste telle quelle.",
         Gravite.BLOQUANTE,
         Lieu(depot.fichier),
     )
