@@ -23,6 +23,7 @@ qualite: .venv/installe-dev
 
 bench: .venv/installe-dev
 	PYTHONPATH=. $(BIN)/python bench/mesurer.py
+	PYTHONPATH=. $(BIN)/python bench/selectionner.py
 
 modeles: .venv/installe-dev
 	$(BIN)/python -m cctgen.documents.construction.modeles

@@ -103,7 +103,9 @@ class _Jugement:
         explication = self.explicateur.expliquer(quand, self.reponses.valeurs)
         sens = "retenue" if explication.vrai else "écartée"
         deduites = [d for q in explication.questions if (d := self.reponses.deductions.get(q)) is not None]
-        pourquoi = f" ({' ; '.join(d.motif for d in deduites)})" if deduites else ""
+        if not deduites:
+            return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}", explication.questions)
+        pourquoi = f" ({' ; '.join(d.motif for d in deduites)})"
         questions = dict.fromkeys((*explication.questions, *(q for d in deduites for q in d.questions)))
         return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}{pourquoi}", tuple(questions))
 

@@ -7,7 +7,7 @@ et `entre` (un nombre dans un intervalle, bornes comprises). Rien d'autre.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Protocol
 
@@ -152,7 +152,7 @@ class Explicateur:
         self._libelles = libelles
         # Les clés sont des identités : garder l'objet à côté empêche qu'un autre la reprenne.
         self._decideurs: dict[int, tuple[Condition, Decideur]] = {}
-        self._faits: dict[tuple[tuple[int, ...], tuple[str, ...]], tuple[tuple[Feuille, ...], str]] = {}
+        self._groupes: dict[tuple[int, ...], tuple[_Groupe, ...]] = {}
 
     def expliquer(self, condition: Condition, valeurs: Valeurs) -> Explication:
         """Dit ce qui a décidé, chaque question une fois, dans l'ordre de la condition."""
@@ -160,27 +160,44 @@ class Explicateur:
         if connu is None:
             connu = self._decideurs[id(condition)] = (condition, _preparer(condition))
         vrai, decisives = connu[1](valeurs)
-        par_question: dict[str, list[Feuille]] = {}
-        for feuille in decisives:
-            par_question.setdefault(feuille.question, []).append(feuille)
-        faits = [self._fait(feuilles, valeurs.get(q, ())) for q, feuilles in par_question.items()]
-        return Explication(vrai, " et ".join(faits), tuple(par_question))
+        cle = tuple(map(id, decisives))
+        groupes = self._groupes.get(cle)
+        if groupes is None:
+            groupes = self._groupes[cle] = tuple(_grouper(decisives))
+        faits = [groupe.dire(valeurs.get(groupe.question, ()), self._libelles) for groupe in groupes]
+        return Explication(vrai, " et ".join(faits), tuple([groupe.question for groupe in groupes]))
 
-    def _fait(self, feuilles: list[Feuille], choisies: tuple[str, ...]) -> str:
-        cle = (tuple(map(id, feuilles)), choisies)
-        connu = self._faits.get(cle)
-        if connu is None:
-            gardees = tuple(feuilles)
-            connu = self._faits[cle] = (gardees, _dire(gardees, choisies, self._libelles))
-        return connu[1]
+
+@dataclass(slots=True)
+class _Groupe:
+    """Les feuilles d'une même question qui ont décidé ensemble, et ce qu'elles ont déjà dit, par réponse."""
+
+    question: str
+    feuilles: tuple[Feuille, ...]
+    faits: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def dire(self, choisies: tuple[str, ...], libelles: Libelles) -> str:
+        fait = self.faits.get(choisies)
+        if fait is None:
+            fait = self.faits[choisies] = _dire(self.feuilles, choisies, libelles)
+        return fait
+
+
+def _grouper(feuilles: Iterable[Feuille]) -> Iterator[_Groupe]:
+    par_question: dict[str, list[Feuille]] = {}
+    for feuille in feuilles:
+        par_question.setdefault(feuille.question, []).append(feuille)
+    yield from (_Groupe(question, tuple(siennes)) for question, siennes in par_question.items())
 
 
 def _preparer(condition: Condition) -> Decideur:
     """Lit une condition une fois pour toutes ; la décision ne parcourt plus que des fonctions."""
     match condition:
-        case Parmi() | Entre():
-            decisives = (condition,)
-            return lambda valeurs: (est_vraie(condition, valeurs), decisives)
+        case Parmi(question=question, parmi=parmi):
+            seule, admises = (condition,), frozenset(parmi)
+            return lambda valeurs: (not admises.isdisjoint(valeurs.get(question, ())), seule)
+        case Entre():
+            return lambda valeurs: (est_vraie(condition, valeurs), (condition,))
         case Tous(tous=parties):
             return _reunir([_preparer(partie) for partie in parties], all)
         case Un(un=parties):

@@ -38,13 +38,12 @@ def domaine(clausier: Clausier, question: Question, bornes: Iterable[Entre]) -> 
 
 
 def _intervalles(question: Question, bornes: Iterable[Entre]) -> Iterator[Reponse]:
-    minimum, maximum = getattr(question, "min", None), getattr(question, "max", None)
     finies = [b for b in bornes if all(borne.is_finite() for borne in b.entre)]
-    bas = max(Decimal(0), minimum or Decimal(0))
+    bas = max(Decimal(0), question.min or Decimal(0))
     if question.type is TypeQuestion.ENTIER:
-        yield from _entiers(question, bas, maximum, finies)
+        yield from _entiers(question, bas, question.max, finies)
     else:
-        yield from _montants(bas, maximum, finies)
+        yield from _montants(bas, question.max, finies)
 
 
 def _entiers(question: Question, bas: Decimal, haut: Decimal | None, bornes: Iterable[Entre]) -> Iterator[Reponse]:
