@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cctgen.socle.fichiers import empreinte
 
@@ -29,7 +30,18 @@ def texte_compare(texte: str) -> str:
 
 def empreinte_texte(texte: str) -> str:
     """Rend l'empreinte courte d'un texte émis, insensible aux espaces et aux retours à la ligne."""
+    return _empreinte_retenue(texte) if len(texte) < _RETENU else _empreinte_courte(texte)
+
+
+_RETENU = 4_000
+"""Caractères au-dessous desquels une empreinte se retient : les matrices d'un lot portent les mêmes textes."""
+
+
+def _empreinte_courte(texte: str) -> str:
     return empreinte(texte_compare(texte))[:16]
+
+
+_empreinte_retenue = lru_cache(maxsize=4096)(_empreinte_courte)
 
 
 def empreinte_matrice(reference: str, lot: int, version: str, lignes: Iterable[Attendue]) -> str:
