@@ -269,6 +269,10 @@ def _manque(code: str, constat: str, attendue: Attendue, saisies: dict[str, str]
     return Anomalie(code, f"{constat[0].lower()}{constat[1:]}{rempli}.", conseil, gravite, ref=attendue.ref)
 
 
+_ECRIT = 200
+"""Caractères cités d'un texte qui n'est celui d'aucune exigence : sa ligne n'est reprise nulle part."""
+
+
 def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
     texte = texte_compare(ligne.valeur(EXIGENCE))
     semblable = next(
@@ -276,9 +280,12 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
     )
     ref = ligne.valeur(REF).strip()
     suite = f" ; son texte est celui de « {semblable} », rendue sur une autre ligne" if semblable else ""
-    message = f"« {ref} » n'est pas une exigence de cette matrice{suite}."
+    message = f"« {ref} » n'est pas une exigence de cette matrice{suite}"
     if not ref:
-        message = f"la ligne n'a pas de référence et son texte n'est pas reconnu{suite}."
+        message = f"la ligne n'a pas de référence et son texte n'est pas reconnu{suite}"
+    ecrits = [texte_compare(ligne.valeur(colonne))[:_ECRIT] for colonne in (EXIGENCE, PREUVE)]
+    cites = ", ".join(f"« {ecrit} »" for ecrit in ecrits if ecrit and not semblable)
+    message += f" ; il y est écrit {cites}." if cites else "."
     conseil = "Décidez à quelle exigence la rattacher ; sa réponse est gardée telle quelle."
     return Anomalie("exigence-inconnue", message, conseil, Gravite.A_QUALIFIER, ref=ref)
 

@@ -207,6 +207,12 @@ def test_identifiant_perdu_et_texte_retouche_sont_rapproches_par_ressemblance():
     assert "retiré « toutes »" in offre.anomalies[1].message
 
 
+def test_le_texte_d_une_ligne_inconnue_est_cite():
+    offre = controle(retouche=lambda c: c["Exigences"].__setitem__("D9", "Nous proposons aussi une astreinte."))
+    assert relevees(offre) == [("exigence-inconnue", "", "A9")]
+    assert "« Nous proposons aussi une astreinte. »" in offre.anomalies[0].message
+
+
 def test_deux_textes_semblables_ne_sont_pas_departages():
     dossier = un_dossier(une_exigence("A-1", "I", "Même texte."), une_exigence("A-2", "I", "Même texte."))
     octets = matrice_conforme(dossier, retouche=lambda c: c["Exigences"].__setitem__("A2", "perdu"))

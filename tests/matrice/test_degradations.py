@@ -7,7 +7,7 @@ import os
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
@@ -144,6 +144,8 @@ def test_toute_composition_est_dite_par_les_memes_codes_aux_memes_lieux(composit
 
 @settings(max_examples=COMPOSITIONS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(FEUILLES), st.integers(1, 60), st.integers(1, 14))
+@example("Exigences", 14, 4)
+@example("_cctgen", 1, 1)
 def test_une_saisie_n_importe_ou_est_lue_ou_nommee(feuille, ligne, colonne):
     jeton = "Jeton-4827"
 
