@@ -56,14 +56,21 @@ def _est_verifiee(reference: Reference, article: ArticleReference | None) -> boo
 
 
 def alertes_de_peremption(references: Iterable[ReferenceCitee], jour: date) -> Iterator[Anomalie]:
-    """Énumère les textes cités dont la date d'alerte est passée au jour donné."""
+    """Énumère les textes et articles cités dont la date d'alerte est passée, un texte une seule fois."""
+    perimes: dict[str, tuple[str, date]] = {}
     for citee in references:
-        limite = citee.reference.peremption
-        if limite is not None and limite <= jour and not citee.article:
-            yield Anomalie(
-                "reference-perimee",
-                f"« {citee.reference.intitule} » devait être revu avant le {limite:%d/%m/%Y}.",
-                "Vérifiez la version en vigueur, puis mettez à jour references.yaml.",
-                gravite=Gravite.A_QUALIFIER,
-                ref=citee.reference.id,
-            )
+        limite, du_texte = citee.peremption, citee.reference.peremption
+        if limite is None or limite > jour:
+            continue
+        if du_texte is not None and du_texte <= jour:
+            perimes[citee.reference.id] = (f"« {citee.reference.intitule} »", du_texte)
+        else:
+            perimes[citee.cle] = (f"L'article {citee.article} de « {citee.reference.intitule} »", limite)
+    for ref, (designation, limite) in perimes.items():
+        yield Anomalie(
+            "reference-perimee",
+            f"{designation} devait être revu avant le {limite:%d/%m/%Y} : le contrat ne le cite plus.",
+            "Vérifiez la version en vigueur, puis mettez à jour references.yaml.",
+            gravite=Gravite.A_QUALIFIER,
+            ref=ref,
+        )

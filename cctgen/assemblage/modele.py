@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from cctgen.clausier.champs import Jour
 from cctgen.clausier.formulaire import GrilleRedigee
-from cctgen.clausier.modele import Niveau, OffreDeService, Piece, Produit, Reference
+from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Produit, Reference
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
@@ -185,6 +185,26 @@ class ReferenceCitee:
     intitule_article: str
     verifiee: bool
     clauses: tuple[str, ...]
+
+    @property
+    def cle(self) -> str:
+        """Rend la citation telle que les fichiers l'écrivent : `rgpd`, ou `rgpd:28`."""
+        return f"{self.reference.id}:{self.article}" if self.article else self.reference.id
+
+    @property
+    def fiche(self) -> ArticleReference | None:
+        """Rend ce que l'on sait de l'article cité, s'il est déclaré."""
+        return next((a for a in self.reference.articles if a.numero == self.article), None)
+
+    @property
+    def peremption(self) -> Jour | None:
+        """Rend la date d'alerte de l'article ou de son texte, la plus proche des deux."""
+        dates = (self.reference.peremption, self.fiche.peremption if self.fiche else None)
+        return min((d for d in dates if d is not None), default=None)
+
+    def est_citable(self, jour: Jour) -> bool:
+        """Vrai si le contrat peut la citer ce jour-là : son texte a été lu, et sa date d'alerte n'est pas passée."""
+        return self.verifiee and (self.peremption is None or self.peremption > jour)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,12 +162,17 @@ class Clause(ClauseRedigee):
 
 
 class ArticleReference(Modele):
-    """Un article d'un texte cité, avec son propre état de vérification."""
+    """Un article d'un texte cité, avec son propre état de vérification.
+
+    `sans_numero` est ce qu'en dit le contrat tant que son texte n'a pas été lu : « chapitre « Résiliation » ».
+    """
 
     numero: Prose
     intitule: str = ""
     etat: Etat
     source: str = ""
+    peremption: Jour | None = None
+    sans_numero: str = ""
 
 
 class Reference(Modele):

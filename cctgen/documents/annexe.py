@@ -8,7 +8,7 @@ from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
-from cctgen.documents.references import references_en_clair
+from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -69,7 +69,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     """Rend ce qui suit le titre d'un article : lots, mentions, textes, exigences, références."""
     if article.lots != dossier.numeros:
         yield paragraphe(bandeau(article.lots), Style.BANDEAU)
-    yield from mentions(article)
+    yield from mentions(dossier, article)
     yield from formulaires_joints(dossier, article)
     if article.contexte:
         yield Encadre(precede_de("Contexte et enjeux. ", blocs(article.contexte)))
@@ -96,13 +96,12 @@ def bandeau(lots: Sequence[int]) -> str:
     return f"{lots_en_clair(lots).capitalize()} seulement"
 
 
-def mentions(article: Article) -> Iterator[Paragraphe]:
+def mentions(dossier: Dossier, article: Article) -> Iterator[Paragraphe]:
     """Rend les articles du CCAG que l'article complète, puis ceux auxquels il déroge."""
-    for texte, numeros in _par_texte(article.complete).items():
-        yield paragraphe(f"Complète {_les_articles(numeros)} du {texte}.", Style.MENTION)
+    for phrase in completes_en_clair(dossier, article):
+        yield paragraphe(phrase, Style.MENTION)
     for derogation in article.deroge:
-        texte, numero = texte_et_numero(derogation.article)
-        debut = Texte(f"Déroge à {_les_articles([numero])} du {texte} : ")
+        debut = Texte(f"{deroge_en_clair(dossier, derogation.article)} : ")
         yield Paragraphe((debut, *contenu_seul(derogation.objet)), Style.MENTION)
 
 
@@ -121,26 +120,6 @@ def contenu_seul(markdown: str) -> Contenu:
     if len(suite) == 1 and isinstance(suite[0], Paragraphe):
         return suite[0].contenu
     return (Texte(en_clair(markdown).replace("\n", " ")),)
-
-
-def texte_et_numero(article: str) -> tuple[str, str]:
-    """Rend « CCAG-TIC » et « 5.4 » pour `ccag-tic:5.4`."""
-    texte, _, numero = article.partition(":")
-    return (texte.upper(), numero) if numero else ("CCAG-TIC", texte)
-
-
-def _par_texte(articles: Sequence[str]) -> dict[str, list[str]]:
-    groupes: dict[str, list[str]] = {}
-    for article in articles:
-        texte, numero = texte_et_numero(article)
-        groupes.setdefault(texte, []).append(numero)
-    return groupes
-
-
-def _les_articles(numeros: Sequence[str]) -> str:
-    if len(numeros) == 1:
-        return f"l'article {numeros[0]}"
-    return f"les articles {', '.join(numeros[:-1])} et {numeros[-1]}"
 
 
 def _services(article: Article) -> Liste:

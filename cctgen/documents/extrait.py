@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
-from cctgen.documents.annexe import contenu_article, texte_et_numero
+from cctgen.documents.annexe import contenu_article
+from cctgen.documents.references import derogation_au_contrat
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -33,7 +35,7 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
     for rubrique in document.rubriques:
         yield from _articles(dossier, rubrique, lambda article: article.piece is not Piece.RC)
     yield Titre(1, "Dérogations à reporter au dernier article du CCAP")
-    yield from derogations(dossier.derogations)
+    yield from derogations(dossier, derogation_au_contrat)
     yield Titre(1, "À reporter au règlement de la consultation")
     if dossier.lignes_rc:
         yield Liste(tuple(cellule(ligne) for ligne in dossier.lignes_rc))
@@ -60,19 +62,23 @@ def _article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     yield from contenu_article(dossier, article)
 
 
-def derogations(lignes: Sequence[LigneDerogation]) -> Iterator[Bloc]:
+Designation = Callable[[Dossier, str], str]
+"""Rend l'article dérogé pour celui qui lit : le contrat tait un numéro que la note donne à confirmer."""
+
+
+def derogations(dossier: Dossier, designation: Designation) -> Iterator[Bloc]:
     """Rend la table des dérogations au CCAG-TIC, ou la phrase qui dit qu'il n'y en a pas."""
-    if not lignes:
+    if not dossier.derogations:
         yield paragraphe("Les clauses retenues ne dérogent à aucun article du CCAG-TIC.")
         return
     yield paragraphe("Le marché déroge aux articles suivants du CCAG-TIC :")
-    yield _table(lignes)
+    yield _table(dossier.derogations, partial(designation, dossier))
 
 
-def _table(lignes: Sequence[LigneDerogation]) -> Tableau:
+def _table(lignes: Sequence[LigneDerogation], designer: Callable[[str], str]) -> Tableau:
     titre, entetes = "Dérogations au CCAG-TIC", ("Article", "Objet de la dérogation", "Stipulation qui déroge")
     cases: list[tuple[str | Cellule, ...]] = [
-        (_article_en_clair(d.article), blocs(d.objet), _article_qui_deroge(d)) for d in lignes
+        (designer(d.article), blocs(d.objet), _article_qui_deroge(d)) for d in lignes
     ]
     if any(lot != SANS_LOT for d in lignes for lot in d.lots):
         avec_lots = [(*case, lots_en_clair(d.lots).capitalize()) for case, d in zip(cases, lignes, strict=True)]
@@ -84,8 +90,3 @@ def _article_qui_deroge(ligne: LigneDerogation) -> Cellule:
     """Le numéro vient du renvoi : « article 2.3 de l'annexe… », pour que le CCAP dise où lire la stipulation."""
     renvoi = Renvoi(ligne.clause, "article")
     return (Paragraphe((renvoi, Texte(f", «\u00a0{ligne.titre}\u00a0» ({ligne.clause})"))),)
-
-
-def _article_en_clair(article: str) -> str:
-    texte, numero = texte_et_numero(article)
-    return f"{numero} du {texte}"

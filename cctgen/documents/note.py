@@ -11,7 +11,7 @@ from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
-from cctgen.documents.references import table_a_verifier, table_de_peremption
+from cctgen.documents.references import derogation_a_l_acheteur, table_a_verifier, table_de_peremption
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -54,7 +54,7 @@ def corps_note(dossier: Dossier) -> tuple[Bloc, ...]:
         Titre(1, "Clauses et exigences écartées"),
         *_ecartees(dossier),
         Titre(1, "Dérogations au CCAG-TIC"),
-        *derogations(dossier.derogations),
+        *derogations(dossier, derogation_a_l_acheteur),
     )
 
 
@@ -127,7 +127,7 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
     yield from table_a_verifier(dossier.references)
     yield Titre(2, "Textes proches de la péremption")
     limite = dossier.edition.date + PREAVIS_DE_PEREMPTION
-    perimes = [r for r in dossier.references if r.reference.peremption and r.reference.peremption <= limite]
+    perimes = [r for r in dossier.references if r.peremption and r.peremption <= limite]
     yield from table_de_peremption(perimes)
 
 

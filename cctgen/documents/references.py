@@ -3,27 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from cctgen.assemblage.derogations import ordre_d_article
 from cctgen.assemblage.modele import Article, Dossier, ReferenceCitee
-from cctgen.clausier.modele import Reference
+from cctgen.clausier.articles import CCAG
+from cctgen.clausier.modele import Etat, Reference
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 
 
+@dataclass(frozen=True, slots=True)
+class _Formulation:
+    """Ce qu'une pièce du contrat dit d'une citation : le texte, puis un numéro vérifié ou, à défaut, sa place."""
+
+    texte: str
+    numero: str = ""
+    place: str = ""
+
+
 def references_en_clair(dossier: Dossier, article: Article) -> str:
-    """Rend « Références : CCAG-TIC, articles 38.4 et 42 ; RGPD », ou rien si tout est déjà dit plus haut."""
-    connues = {_cle(citee): citee for citee in dossier.references}
-    numeros_par_texte: dict[str, list[str]] = {}
-    restantes = _non_dites(article)
-    for cle in restantes:
-        texte = nom_court(connues[cle].reference) if cle in connues else cle
-        numeros = numeros_par_texte.setdefault(texte, [])
-        if cle in connues and connues[cle].article:
-            numeros.append(connues[cle].article)
-    dites = [f"{texte}{articles_en_clair(numeros)}" for texte, numeros in numeros_par_texte.items()]
-    return f"Référence{'s' if len(restantes) > 1 else ''} : {' ; '.join(dites)}" if dites else ""
+    """Rend « Références : CCAG-TIC, articles 38.4 et 42 ; RGPD », ou rien si tout est déjà dit plus haut.
+
+    Un numéro que personne n'a lu, un texte périmé n'y paraissent pas : la note à l'acheteur les donne.
+    """
+    retenues = [f for cle in _non_dites(article) if (f := _au_contrat(dossier, cle))]
+    precis = {f.texte for f in retenues if f.numero or f.place}
+    # Un texte dont le numéro est tu ne se répète pas à côté de ses articles vérifiés.
+    dites = dict.fromkeys(f for f in retenues if f.numero or f.place or f.texte not in precis)
+    phrases = [f"{texte}{_precisions(groupe)}" for texte, groupe in _par_formulation(dites).items()]
+    return f"Référence{'s' if len(dites) > 1 else ''} : {' ; '.join(phrases)}" if phrases else ""
+
+
+def completes_en_clair(dossier: Dossier, article: Article) -> Iterator[str]:
+    """Rend une phrase par texte complété : « Complète les articles 5.4 et 6 du CCAG-TIC. »."""
+    formulations = dict.fromkeys(_designer(dossier, cle) for cle in article.complete)
+    for texte, groupe in _par_formulation(formulations).items():
+        if numeros := [f.numero for f in groupe if f.numero]:
+            yield f"Complète {_les_articles(numeros)} du {texte}."
+        if places := [f.place for f in groupe if f.place]:
+            yield f"Complète le {texte}, {' et '.join(places)}."
+        if not numeros and not places:
+            yield f"Complète le {texte}."
+
+
+def deroge_en_clair(dossier: Dossier, article: str) -> str:
+    """Rend « Déroge à l'article 14.1 du CCAG-TIC », ou le texte et la place si le numéro n'a pas été lu."""
+    f = _designer(dossier, article)
+    if f.numero:
+        return f"Déroge à l'article {f.numero} du {f.texte}"
+    return f"Déroge au {f.texte}{_precisions([f])}"
+
+
+def derogation_au_contrat(dossier: Dossier, numero: str) -> str:
+    """Rend l'article dérogé tel que l'écrit le CCAP : « 14.1 du CCAG-TIC », ou sa place, sans numéro non lu."""
+    f = _designer(dossier, f"{CCAG}:{numero}")
+    return f"{f.numero or f.place} du {f.texte}" if f.numero or f.place else f.texte
+
+
+def derogation_a_l_acheteur(dossier: Dossier, numero: str) -> str:
+    """Rend l'article dérogé tel que le donne la note : le numéro, et s'il est à confirmer avant de signer."""
+    f = _designer(dossier, f"{CCAG}:{numero}")
+    return f"{numero} du {f.texte}" if f.numero else f"{numero} du {f.texte}, à confirmer"
+
+
+def _designer(dossier: Dossier, cle: str) -> _Formulation:
+    """Formule une citation que la pièce ne peut pas taire : ce que la clause complète, ce à quoi elle déroge."""
+    return _au_contrat(dossier, cle) or _Formulation(_nom_de(dossier, cle))
+
+
+def _au_contrat(dossier: Dossier, cle: str) -> _Formulation | None:
+    """Formule une citation au jour de l'édition, ou rend `None` si rien ne peut en être dit."""
+    texte, (_, _, numero) = _nom_de(dossier, cle), cle.partition(":")
+    citee = next((c for c in dossier.references if c.cle == cle), None)
+    jour = dossier.edition.date
+    if citee is None or citee.est_citable(jour):
+        return _Formulation(texte, numero)
+    perime = citee.reference.peremption is not None and citee.reference.peremption <= jour
+    if not citee.article or perime or citee.reference.etat is not Etat.VERIFIE:
+        return None
+    return _Formulation(texte, place=citee.fiche.sans_numero if citee.fiche else "")
+
+
+def _nom_de(dossier: Dossier, cle: str) -> str:
+    identifiant = cle.partition(":")[0]
+    reference = next((c.reference for c in dossier.references if c.reference.id == identifiant), None)
+    return identifiant.upper() if reference is None else nom_court(reference)
+
+
+def _par_formulation(formulations: Iterable[_Formulation]) -> dict[str, list[_Formulation]]:
+    groupes: dict[str, list[_Formulation]] = {}
+    for formulation in formulations:
+        groupes.setdefault(formulation.texte, []).append(formulation)
+    return groupes
+
+
+def _precisions(groupe: Sequence[_Formulation]) -> str:
+    places = "".join(f", {f.place}" for f in groupe if f.place)
+    return articles_en_clair([f.numero for f in groupe if f.numero]) + places
+
+
+def _les_articles(numeros: Sequence[str]) -> str:
+    return ("l'" if len(numeros) == 1 else "les ") + articles_en_clair(numeros).removeprefix(", ")
 
 
 def _non_dites(article: Article) -> tuple[str, ...]:
@@ -31,10 +114,6 @@ def _non_dites(article: Article) -> tuple[str, ...]:
     dites = {*article.complete, *(d.article for d in article.deroge)}
     dites |= {citation.partition(":")[0] for citation in dites}
     return tuple(cle for cle in dict.fromkeys(article.references) if cle not in dites)
-
-
-def _cle(citee: ReferenceCitee) -> str:
-    return f"{citee.reference.id}:{citee.article}" if citee.article else citee.reference.id
 
 
 def nom_court(reference: Reference) -> str:
@@ -73,16 +152,20 @@ def table_a_verifier(references: Iterable[ReferenceCitee]) -> Iterator[Bloc]:
 
 
 def table_de_peremption(references: Iterable[ReferenceCitee]) -> Iterator[Bloc]:
-    """Rend une ligne par texte à revoir, sans répéter ses articles."""
-    lignes = [
-        (nom_court(reference), date_en_clair(reference.peremption), _clauses(citees), reference.note)
-        for citees in _par_texte(references)
-        if (reference := citees[0].reference).peremption
-    ]
+    """Rend une ligne par texte à revoir, sans répéter ses articles, et une par article qui a sa propre date."""
+    lignes: dict[tuple[str, date], list[ReferenceCitee]] = {}
+    for citee in references:
+        if citee.peremption is not None:
+            propre = citee.article if citee.peremption != citee.reference.peremption else ""
+            nom = nom_court(citee.reference) + articles_en_clair([propre] if propre else [])
+            lignes.setdefault((nom, citee.peremption), []).append(citee)
     if lignes:
         yield tableau(
             ("Texte", "À revoir avant le", "Cité par", "Ce qui est attendu"),
-            lignes,
+            [
+                (nom, date_en_clair(limite), _clauses(citees), citees[0].reference.note)
+                for (nom, limite), citees in lignes.items()
+            ],
             (20, 18, 24, 38),
             "Textes proches de la péremption",
         )
@@ -113,8 +196,6 @@ def _pourquoi(citees: Sequence[ReferenceCitee]) -> str:
 
 def _source(citee: ReferenceCitee) -> str:
     """Rend ce que l'on sait de la vérification : la source de l'article, sinon celle du texte ou sa note."""
-    reference = citee.reference
-    article = next((a for a in reference.articles if a.numero == citee.article), None)
-    if article is not None and article.source:
-        return article.source
-    return reference.source or reference.note or "jamais lu"
+    if citee.fiche is not None and citee.fiche.source:
+        return citee.fiche.source
+    return citee.reference.source or citee.reference.note or "jamais lu"

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,6 +149,28 @@ def test_un_texte_perime_est_signale() -> None:
     resultat = dossier(une_clause(references=["liste"]), references=references)
     assert [a.code for a in alertes_de_peremption(resultat.references, date(2026, 12, 4))] == ["reference-perimee"]
     assert list(alertes_de_peremption(resultat.references, date(2026, 12, 3))) == []
+
+
+def perimees(cle: str, jour: date, **article: str) -> list[str]:
+    articles = [{"numero": "28", "etat": "verifie", **article}]
+    references = [
+        {"id": "rgpd", "intitule": "RGPD", "etat": "verifie", "articles": articles},
+        {"id": "liste", "intitule": "Liste", "etat": "verifie", "peremption": "2026-12-04", "articles": articles},
+    ]
+    resultat = dossier(une_clause(references=cle.split(",")), references=references)
+    return [a.ref for a in alertes_de_peremption(resultat.references, jour)]
+
+
+@pytest.mark.parametrize("cle", ["liste", "liste:28", "liste,liste:28"])
+def test_la_peremption_d_un_texte_vaut_pour_ses_articles_et_se_dit_une_fois(cle: str) -> None:
+    assert perimees(cle, date(2026, 12, 3)) == []
+    assert perimees(cle, date(2026, 12, 4)) == ["liste"]
+
+
+def test_un_article_peut_perimer_avant_son_texte() -> None:
+    assert perimees("rgpd,rgpd:28", date(2026, 12, 4)) == []
+    assert perimees("rgpd,rgpd:28", date(2026, 12, 4), peremption="2026-12-04") == ["rgpd:28"]
+    assert perimees("liste:28", date(2026, 11, 1), peremption="2026-11-01") == ["liste:28"]
 
 
 def test_deux_assemblages_donnent_le_meme_dossier() -> None:

@@ -250,7 +250,12 @@ _RGPD = Reference(
     articles=(ArticleReference(numero="33", intitule="Notification", etat=Etat.A_VERIFIER),),
 )  # fmt: skip
 _CCAG = Reference(
-    id="ccag-tic", intitule="CCAG des marchés de TIC", version="2021", etat=Etat.VERIFIE, peremption=date(2027, 3, 1)
+    id="ccag-tic",
+    intitule="CCAG des marchés de TIC",
+    abrege="CCAG-TIC",
+    version="2021",
+    etat=Etat.VERIFIE,
+    peremption=date(2027, 3, 1),
 )
 
 
@@ -266,21 +271,23 @@ _COURTS = {
 }
 
 
-def une_citation(cle: str, clauses: tuple[str, ...] = ("SSI-001",), source: str = "") -> ReferenceCitee:
-    """Un texte ou un article jamais vérifié : `ccag-tic:12`."""
+def une_citation(
+    cle: str, clauses: tuple[str, ...] = ("SSI-001",), source: str = "", etat: str = "a_verifier", **article: str
+) -> ReferenceCitee:
+    """Un texte ou un article, jamais vérifié sauf dit autrement : `ccag-tic:12`."""
     identifiant, _, numero = cle.partition(":")
-    articles = [{"numero": numero, "etat": "a_verifier", "source": source}] if numero else []
+    articles = [{"numero": numero, "etat": etat, "source": source, **article}] if numero else []
     reference = Reference.model_validate(
         {
             "id": identifiant,
             "intitule": f"Intitulé complet de {identifiant}",
-            "etat": "a_verifier",
+            "etat": "verifie" if article else etat,
             "source": "source du texte",
             "articles": articles,
             **_COURTS[identifiant],
         }
     )
-    return ReferenceCitee(reference, numero, "", False, clauses)
+    return ReferenceCitee(reference, numero, "", etat == "verifie", clauses)
 
 
 def dossier_complet() -> Dossier:

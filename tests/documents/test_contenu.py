@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from cctgen.assemblage.modele import ArticleDeroge, DeductionMontree, Dossier, FonctionPreconisee, Rubrique
+import pytest
+
+from cctgen.assemblage.modele import (
+    ArticleDeroge,
+    DeductionMontree,
+    Dossier,
+    FonctionPreconisee,
+    LigneDerogation,
+    ReferenceCitee,
+    Rubrique,
+)
 from cctgen.clausier.modele import Niveau, Piece, Produit
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
-from cctgen.documents.extrait import corps_extrait
+from cctgen.documents.extrait import corps_extrait, derogations
 from cctgen.documents.note import corps_note
-from cctgen.documents.references import references_en_clair, table_a_verifier, table_de_peremption
+from cctgen.documents.references import (
+    derogation_a_l_acheteur,
+    derogation_au_contrat,
+    references_en_clair,
+    table_a_verifier,
+    table_de_peremption,
+)
 from cctgen.documents.texte import (
     Bloc,
     Encadre,
@@ -90,18 +107,93 @@ def test_les_mentions_citent_le_ccag():
     article = un_article(
         complete=("ccag-tic:5.4", "ccag-tic:6"), deroge=(ArticleDeroge("ccag-tic:14.1", "Pénalité \\(R\\&D\\)."),)
     )
-    assert textes(tuple(mentions(article))) == [
+    assert textes(tuple(mentions(un_dossier(), article))) == [
         "Complète les articles 5.4 et 6 du CCAG-TIC.",
         "Déroge à l'article 14.1 du CCAG-TIC : Pénalité (R&D).",
     ]
 
 
+CHAPITRE = "chapitre « Utilisation des résultats »"
+
+
+def un_dossier_qui_deroge(**autres: object) -> Dossier:
+    """Déroge à un article jamais lu, et complète un article lu et un autre qui ne l'est pas."""
+    citations = (
+        une_citation("ccag-tic:45", sans_numero=CHAPITRE),
+        une_citation("ccag-tic:44", sans_numero=CHAPITRE),
+        une_citation("ccag-tic:6", etat="verifie"),
+    )
+    ligne = LigneDerogation("45", "Publication.", "PI-018", "Connaissances", ())
+    return un_dossier(references=citations, derogations=(ligne,), **autres)
+
+
+def test_un_numero_que_personne_n_a_lu_ne_s_imprime_pas_au_contrat():
+    article = un_article(
+        complete=("ccag-tic:6", "ccag-tic:44"),
+        deroge=(ArticleDeroge("ccag-tic:45", "Publication."),),
+    )
+    dossier = un_dossier_qui_deroge()
+    assert textes(tuple(mentions(dossier, article))) == [
+        "Complète l'article 6 du CCAG-TIC.",
+        f"Complète le CCAG-TIC, {CHAPITRE}.",
+        f"Déroge au CCAG-TIC, {CHAPITRE} : Publication.",
+    ]
+    citant = un_article(references=("ccag-tic:6", "ccag-tic:44", "ccag-tic:45"))
+    assert references_en_clair(dossier, citant) == f"Références : CCAG-TIC, article 6, {CHAPITRE}"
+
+
+def test_la_table_du_ccap_tait_le_numero_que_la_note_donne_a_confirmer():
+    dossier = un_dossier_qui_deroge()
+    assert any(
+        t.startswith(f"{CHAPITRE} du CCAG-TIC | ") for t in textes(tuple(derogations(dossier, derogation_au_contrat)))
+    )
+    assert any(
+        t.startswith("45 du CCAG-TIC, à confirmer")
+        for t in textes(tuple(derogations(dossier, derogation_a_l_acheteur)))
+    )
+
+
+def test_un_texte_que_personne_n_a_lu_n_est_pas_cite_au_contrat():
+    dossier = un_dossier(references=(une_citation("secnumcloud"), une_citation("rgpd", etat="verifie")))
+    assert references_en_clair(dossier, un_article(references=("secnumcloud", "rgpd"))) == "Référence : RGPD"
+
+
+def test_un_article_non_lu_sans_formulation_laisse_citer_son_seul_texte():
+    citee = une_citation("rgpd:44", intitule="Transferts")
+    dossier = un_dossier(references=(citee, une_citation("rgpd:28", etat="verifie")))
+    assert references_en_clair(dossier, un_article(references=("rgpd:44",))) == "Référence : RGPD"
+    assert references_en_clair(dossier, un_article(references=("rgpd:44", "rgpd:28"))) == "Référence : RGPD, article 28"
+
+
+@pytest.mark.parametrize("cle", ["secnumcloud", "secnumcloud:19.1.g"])
+def test_un_texte_perime_n_est_plus_cite_au_contrat(cle: str):
+    """La date d'alerte d'un texte vaut pour ses articles."""
+    article = un_article(references=(cle,))
+    assert references_en_clair(un_dossier(references=(une_citation(cle, etat="verifie"),)), article)
+    assert not references_en_clair(le_lendemain(une_citation(cle, etat="verifie")), article)
+
+
+def test_un_article_perime_laisse_citer_son_texte():
+    citee = une_citation("rgpd:28", etat="verifie", peremption="2026-12-31")
+    article = un_article(references=("rgpd:28",))
+    assert references_en_clair(un_dossier(references=(citee,)), article) == "Référence : RGPD, article 28"
+    assert references_en_clair(le_lendemain(citee), article) == "Référence : RGPD"
+
+
+def le_lendemain(citee: ReferenceCitee) -> Dossier:
+    """Le même dossier, édité le jour où la date d'alerte est passée."""
+    dossier = un_dossier(references=(citee,))
+    return replace(dossier, edition=replace(dossier.edition, date=date(2026, 12, 31)))
+
+
 def test_une_reference_sans_nom_court_est_dite_par_son_intitule():
-    assert "Référence : Règlement (UE) 2016/679 (RGPD), article 33" in annexe(dossier_complet())
+    dossier = dossier_complet()
+    lues = tuple(replace(citee, verifiee=True) for citee in dossier.references)
+    assert "Référence : Règlement (UE) 2016/679 (RGPD), article 33" in annexe(replace(dossier, references=lues))
 
 
 def _citations(*cles: str, **autres: object) -> str:
-    dossier = un_dossier(references=tuple(une_citation(cle) for cle in cles))
+    dossier = un_dossier(references=tuple(une_citation(cle, etat="verifie") for cle in cles))
     return references_en_clair(dossier, un_article(references=cles, **autres))
 
 
@@ -185,7 +277,7 @@ def test_la_note_rend_compte_de_chaque_choix():
         "Lot 2 : Hébergement et exploitation | 16 | 11 | 6 | 6",
         "À qualifier | ISO 27001 est citée sans « ou équivalent ». Ajoutez-le. | SSI-001",
         "Règlement (UE) 2016/679 (RGPD) | 33 | SSI-001, CCT-SEC-01 | jamais lu",
-        "CCAG des marchés de TIC (2021) | 1er mars 2027 | SSI-001 | ",
+        "CCAG-TIC | 1er mars 2027 | SSI-001 | ",
         "Accès du titulaire | Distant | Réponse de l'acheteur | 1",
         "TRA-001 | « Intelligence artificielle » vaut « Non ». | Tous",
         "HEB-020 | Lot sans hébergement. | 1",

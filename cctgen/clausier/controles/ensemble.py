@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from cctgen.clausier.controles import ccag, droits, redaction
+from cctgen.clausier.controles import ccag, citations, droits, redaction
 from cctgen.clausier.controles.seuils import seuils_franchis
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.phrases import Constat
@@ -40,6 +40,8 @@ def _constats(clausier: Clausier, clause: Clause) -> Iterator[Constat]:
     yield from ccag.derogations_annoncees(clause)
     yield from seuils_franchis(clause)
     yield from ccag.articles_non_declares(clause)
+    yield from citations.articles_non_lus(clausier, clause)
+    yield from citations.derogations_sans_place(clausier, clause)
     yield from droits.cession_complete(clausier, clause)
     yield from droits.oeuvres_futures(clause)
     yield from droits.droit_moral(clause)
