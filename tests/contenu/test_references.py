@@ -1,0 +1,160 @@
+"""Les textes cités : cinq au plus à vérifier par dossier, tous dans la note ; le contrat n'en imprime aucun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier, ReferenceCitee
+from cctgen.clausier.articles import articles_cites
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Clausier, Etat
+from cctgen.clausier.verification.ensemble import verifier
+from cctgen.documents.annexe import corps_annexe
+from cctgen.documents.extrait import corps_extrait
+from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.note import corps_note
+from cctgen.documents.references import nom_court
+from cctgen.documents.texte import en_clair, formes_refusees
+from cctgen.socle.contenu import contenu
+from cctgen.usages.ouverture import ouvrir
+from tests.contenu.profils import NATURES, PROFILS, consultation
+from tests.documents.test_contenu import textes
+
+A_VERIFIER_AU_PLUS = 5
+"""Au-delà, la note ne se lit plus : on vérifie, ou l'on cite le texte sans son numéro."""
+
+EXEMPLES = Path(__file__).parent.parent.parent / "exemples"
+NOMS_DES_EXEMPLES = sorted(d.parent.name for d in EXEMPLES.glob("*/consultation.yaml"))
+
+
+@cache
+def clausier() -> Clausier:
+    lu = lire_clausier([contenu("clausier")]).clausier
+    assert lu is not None
+    return lu
+
+
+DOSSIERS: Mapping[str, Callable[[], Dossier]] = {
+    **{f"profil {nom}": lambda nom=nom: assembler(clausier(), consultation(PROFILS[nom])) for nom in PROFILS},
+    **{f"nature {nom}": lambda nom=nom: assembler(clausier(), consultation(NATURES[nom], nom)) for nom in NATURES},
+    **{f"exemple {nom}": lambda nom=nom: ouvrir(EXEMPLES / nom).exiger_dossier() for nom in NOMS_DES_EXEMPLES},
+}
+
+
+@cache
+def dossier(nom: str) -> Dossier:
+    return DOSSIERS[nom]()
+
+
+def a_verifier(dossier: Dossier) -> tuple[ReferenceCitee, ...]:
+    return tuple(citee for citee in dossier.references if not citee.verifiee)
+
+
+def pieces(dossier: Dossier) -> Iterator[str]:
+    """Énumère, ligne à ligne, ce que reçoivent candidats et titulaire : annexes, extrait, formulaires, matrice."""
+    for document in dossier.documents:
+        corps = corps_extrait if document.modele == "extrait.docx" else corps_annexe
+        yield from textes(corps(dossier, document))
+    for formulaire in dossier.formulaires:
+        yield from textes(corps_formulaire(dossier, formulaire))
+    for lot in dossier.numeros:
+        for exigence in dossier.exigences(lot):
+            yield from (en_clair(exigence.enonce), en_clair(exigence.preuve))
+
+
+def cite(ligne: str, citee: ReferenceCitee) -> bool:
+    """Vrai si la ligne nomme l'article, ou le texte même dans une liste de références."""
+    nom, numero = re.escape(nom_court(citee.reference)), re.escape(citee.article)
+    if not citee.article:
+        return ligne.startswith("Référence") and bool(re.search(nom, ligne))
+    isole = rf"(?<![\d.]){numero}(?![\d.]*\d)"
+    formes = (
+        rf"articles? [^.;]*{isole}[^;]*\bd[ue]l?a? ?{nom}",
+        rf"{nom}, articles? [^;]*{isole}",
+        rf"^{isole} du {nom}",
+    )
+    return citee.cle in set(articles_cites(ligne)) or any(re.search(forme, ligne) for forme in formes)
+
+
+def test_il_y_a_des_exemples_des_profils_et_des_natures() -> None:
+    assert len(NOMS_DES_EXEMPLES) == 3
+    assert len(DOSSIERS) == 3 + len(PROFILS) + len(NATURES)
+
+
+@pytest.mark.parametrize("nom", DOSSIERS)
+def test_la_note_ne_laisse_que_quelques_references_a_verifier(nom: str) -> None:
+    assert len(a_verifier(dossier(nom))) <= A_VERIFIER_AU_PLUS, [c.cle for c in a_verifier(dossier(nom))]
+
+
+@pytest.mark.parametrize("nom", DOSSIERS)
+def test_aucune_piece_du_contrat_ne_cite_ce_que_personne_n_a_lu(nom: str) -> None:
+    lignes = tuple(pieces(dossier(nom)))
+    assert len(lignes) > 50
+    fautives = [(c.cle, ligne) for c in a_verifier(dossier(nom)) for ligne in lignes if cite(ligne, c)]
+    assert fautives == []
+
+
+@pytest.mark.parametrize("nom", DOSSIERS)
+def test_la_note_dit_tout_ce_qui_reste_a_verifier(nom: str) -> None:
+    lignes = textes(corps_note(dossier(nom)))
+    for citee in a_verifier(dossier(nom)):
+        debut = f"{nom_court(citee.reference)} | "
+        assert any(ligne.startswith(debut) and (citee.article or "le texte") in ligne for ligne in lignes), citee.cle
+
+
+@pytest.mark.parametrize(
+    "ligne",
+    [
+        "Déroge à l'article 45 du CCAG-TIC : Publication.",
+        "Complète les articles 21, 45 et 46 du CCAG-TIC.",
+        "Références : CCAG-TIC, articles 45 et 46 ; RGPD",
+        "45 du CCAG-TIC | Publication | article 2.3",
+        "Par dérogation à l'article 45 du CCAG-TIC, il les publie.",
+    ],
+)
+def test_le_detecteur_voit_chaque_facon_de_citer(ligne: str) -> None:
+    citee = next(c for c in dossier("nature developpement").references if c.cle == "ccag-tic:45")
+    assert cite(ligne, citee)
+    assert not cite(ligne.replace("45", "46"), citee)
+    assert not cite("Déroge au CCAG-TIC, chapitre « Utilisation des résultats » : Publication.", citee)
+
+
+def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_la_note() -> None:
+    lu = dossier("profil SaaS RH")
+    assert "45" in {d.article for d in lu.derogations}
+    ccap = next(d for d in lu.documents if d.modele == "extrait.docx")
+    place = "chapitre « Utilisation des résultats » (connaissances antérieures) du CCAG-TIC | "
+    assert any(ligne.startswith(place) for ligne in textes(corps_extrait(lu, ccap)))
+    assert any(ligne.startswith("45 du CCAG-TIC, à confirmer | ") for ligne in textes(corps_note(lu)))
+
+
+def test_aucune_clause_n_ecrit_un_numero_que_personne_n_a_lu() -> None:
+    codes = {a.code for a in verifier(lire_clausier([contenu("clausier")]), formes_refusees)}
+    assert codes & {"article-non-lu", "derogation-sans-formulation"} == set()
+
+
+def test_un_texte_verifie_dit_ou_et_quand() -> None:
+    """Une analogie, une déduction, un numéro « à vérifier » ne font pas un article vérifié."""
+    for reference in clausier().references.values():
+        if reference.etat is Etat.VERIFIE:
+            assert reference.source and reference.verifie_le and reference.verifie_le <= date(2026, 12, 31), (
+                reference.id
+            )
+        for article in reference.articles:
+            if article.etat is Etat.VERIFIE:
+                assert article.source, (reference.id, article.numero)
+                assert not re.match(r"par analogie|déduit|numéro déduit|cité sans|source secondaire", article.source)
+
+
+def test_aucun_guide_bati_sur_l_ancien_ccag_n_est_cite() -> None:
+    perimes = {r.id for r in clausier().references.values() if r.peremption and r.peremption <= date(2026, 11, 26)}
+    assert {"guide-apie-2014", "guide-dae-2019", "ccag-tic-2009"} <= perimes
+    for nom in DOSSIERS:
+        assert {c.reference.id for c in dossier(nom).references} & perimes == set(), nom
