@@ -71,16 +71,23 @@ def pieces(dossier: Dossier) -> Iterator[str]:
 
 def cite(ligne: str, citee: ReferenceCitee) -> bool:
     """Vrai si la ligne nomme l'article, ou le texte même dans une liste de références."""
-    nom, numero = re.escape(nom_court(citee.reference)), re.escape(citee.article)
+    nom, numero = _noms(citee), re.escape(citee.article)
     if not citee.article:
         return ligne.startswith("Référence") and bool(re.search(nom, ligne))
     isole = rf"(?<![\d.]){numero}(?![\d.]*\d)"
     formes = (
-        rf"articles? [^.;]*{isole}[^;]*\bd[ue]l?a? ?{nom}",
-        rf"{nom}, articles? [^;]*{isole}",
+        rf"articles? [^.;]*{isole}[^;]* (?:du|de la|de) {nom}",
+        rf"{nom}[^;.]*, articles? [^;]*{isole}",
         rf"^{isole} du {nom}",
     )
-    return citee.cle in set(articles_cites(ligne)) or any(re.search(forme, ligne) for forme in formes)
+    return citee.cle in set(articles_cites(ligne)) or any(re.search(f, ligne, re.IGNORECASE) for f in formes)
+
+
+def _noms(citee: ReferenceCitee) -> str:
+    """Rend un motif des noms d'un texte : l'abrégé, et son numéro quand il en a un (« loi n° 2024-449 »)."""
+    numero = re.search(r"\b(?:loi|décret) n° \d+-\d+", citee.reference.intitule, re.IGNORECASE)
+    noms = [nom_court(citee.reference), *([numero.group(0)] if numero else [])]
+    return f"(?:{'|'.join(map(re.escape, noms))})"
 
 
 def test_il_y_a_des_exemples_des_profils_et_des_natures() -> None:
@@ -124,6 +131,14 @@ def test_le_detecteur_voit_chaque_facon_de_citer(ligne: str) -> None:
     assert cite(ligne, citee)
     assert not cite(ligne.replace("45", "46"), citee)
     assert not cite("Déroge au CCAG-TIC, chapitre « Utilisation des résultats » : Publication.", citee)
+
+
+def test_le_detecteur_voit_une_loi_par_son_nom_ou_par_son_numero() -> None:
+    citee = next(c for c in dossier("profil SaaS RH").references if c.cle == "loi-sren:31")
+    assert cite("L'article 31 de la loi n° 2024-449 vise l'État.", citee)
+    assert cite("Références : Loi SREN, article 31 ; RGPD", citee)
+    assert not cite("Références : Loi SREN ; RGPD, article 31", citee)
+    assert not cite("L'article 32 de la loi SREN vise l'État.", citee)
 
 
 def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_la_note() -> None:
