@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cctgen.clausier.contradictions import Contradiction, FichierContradictions
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.modele import (
     Clause,
@@ -108,6 +109,7 @@ class _Couches:
     produits: dict[str, Produit] = field(default_factory=dict)
     formulaires: dict[str, FormulaireRedige] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
+    contradictions: dict[str, Contradiction] = field(default_factory=dict)
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
     empreintes: list[str] = field(default_factory=list)
     origines: dict[tuple[str, str], Lieu] = field(default_factory=dict)
@@ -131,6 +133,7 @@ class _Couches:
             self._superposer(self.references, reference.id, reference, lieu)
         self._ajouter_produits_et_formulaires(racine)
         self._ajouter_obligations(racine)
+        self._ajouter_contradictions(racine)
         plan = self._lire_un(racine, "plan.yaml", Plan, exige=base)
         for rang, document in enumerate(plan.documents if plan else ()):
             lieu = self._lieu(racine, racine / "plan.yaml", "documents", rang)
@@ -150,6 +153,13 @@ class _Couches:
         for rang, obligation in enumerate(fichier.obligations if fichier else ()):
             lieu = self._lieu(racine, racine / "obligations.yaml", "obligations", rang)
             self._superposer(self.obligations, obligation.id, obligation, lieu)
+
+    def _ajouter_contradictions(self, racine: Path) -> None:
+        for chemin in sorted(racine.glob("contradictions/*.yaml")):
+            fichier = self._lire(racine, chemin, FichierContradictions)
+            for rang, contradiction in enumerate(fichier.contradictions if fichier else ()):
+                lieu = self._lieu(racine, chemin, "contradictions", rang)
+                self._superposer(self.contradictions, contradiction.id, contradiction, lieu)
 
     def _nom(self, racine: Path, chemin: Path) -> str:
         return f"{self.noms[racine]}/{chemin.relative_to(racine).as_posix()}"
@@ -230,6 +240,7 @@ class _Couches:
             superposes=tuple(f"{a.nom} {a.version}" for a in ajouts),
             formulaires=self.formulaires,
             obligations=self.obligations,
+            contradictions=self.contradictions,
         )
 
 

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
+from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.obligations import Obligation
 from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
@@ -276,6 +277,7 @@ class Clausier:
     superposes: tuple[str, ...] = ()
     formulaires: Mapping[str, FormulaireRedige] = field(default_factory=dict)
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)
 

@@ -13,6 +13,7 @@ LUS_DU_CLAUSIER = (
     "plan.yaml",
     "references.yaml",
     "obligations.yaml",
+    "contradictions/*.yaml",
     "questionnaire/*.yaml",
     "clauses/*/*.yaml",
     "cct/*/*.yaml",
@@ -39,7 +40,7 @@ LUS_DE_LA_CONSULTATION = (
 _DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation", "mis-de-cote"})
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
 
-_DE_LECTURE = frozenset({"questionnaire", "clauses", "cct", "produits", "formulaires", "modeles"})
+_DE_LECTURE = frozenset({"contradictions", "questionnaire", "clauses", "cct", "produits", "formulaires", "modeles"})
 _DONNEES = frozenset({".yaml", ".yml"})
 _NOTES = frozenset({".md", ".txt"})
 _MONTRES = 3

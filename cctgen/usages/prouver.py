@@ -14,6 +14,7 @@ from cctgen.assemblage.preuve.ensemble import Bilan, prouver
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.proprietes.modele import Cible
 from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.verification.contradictions import lieu_de_contradiction
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Lieu, bloquantes
@@ -78,6 +79,8 @@ class _Situation:
         clausier = self._lecture.clausier
         if clausier is not None and cible.clause in clausier.clauses:
             return self._lecture.lieu(clausier.clauses[cible.clause].fichier, *cible.chemin)
+        if cible.contradiction:
+            return lieu_de_contradiction(self._lecture, cible.contradiction)
         if cible.question:
             return self._de_question(cible.question)
         fichiers = [f for f in self._lecture.documents if cible.fichier and f.endswith(f"/{cible.fichier}")]

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
+from cctgen.clausier.contradictions import FichierContradictions
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.modele import ClauseRedigee, FichierProduits, FichierReferences, Identite, Plan
 from cctgen.clausier.obligations import FichierObligations
@@ -24,6 +25,7 @@ from cctgen.socle.validation import Modele
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "clause": ClauseRedigee,
     "clausier": Identite,
+    "contradictions": FichierContradictions,
     "formulaire": FormulaireRedige,
     "obligations": FichierObligations,
     "plan": Plan,

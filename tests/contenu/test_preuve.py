@@ -267,7 +267,7 @@ DEFAUTS: Mapping[str, Defaut] = {
         "clause-sans-effet",
     ),
     "condition contradictoire": Defaut(
-        lambda: avec_clauses({"quand": tous(si("acces", "aucun"), si("hebergement", "titulaire"))}),
+        lambda: avec_clauses({"quand": tous(si("sensibilite", "classifie"), si("exposition", "internet"))}),
         effets.clauses_possibles,
         "clause-sans-effet",
     ),
@@ -302,10 +302,10 @@ DEFAUTS: Mapping[str, Defaut] = {
         ref="nature",
     ),
     "options de même effet": Defaut(
-        lambda: avec_option("type_acheteur", {"valeur": "semee", "libelle": "Semée"}),
+        lambda: avec_option("ia", {"valeur": "semee", "libelle": "Semée"}),
         effets.questions_utiles,
         "options-de-meme-effet",
-        ref="type_acheteur",
+        ref="ia",
     ),
     "règle de déduction masquée": Defaut(
         lambda: avec_questions(

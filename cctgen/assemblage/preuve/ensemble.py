@@ -8,7 +8,7 @@ from typing import Any
 
 from cctgen.assemblage.preuve.circuit import Circuit
 from cctgen.assemblage.preuve.contre_exemple import ContreExemple, plus_court
-from cctgen.assemblage.preuve.proprietes import doublons, effets, liens, obligations, plan, textes
+from cctgen.assemblage.preuve.proprietes import contradictions, doublons, effets, liens, obligations, plan, textes
 from cctgen.assemblage.preuve.proprietes.modele import Attente, Cible, Propriete
 from cctgen.assemblage.preuve.solveur import Solveur
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
@@ -35,6 +35,7 @@ FAMILLES: tuple[Famille, ...] = (
     doublons.exigences_distinctes,
     doublons.phrases_distinctes,
     obligations.obligations_portees,
+    contradictions.contradictions_atteintes,
     effets.questions_utiles,
 )
 
@@ -80,7 +81,8 @@ def prouver(monde: Monde, situer: Situer, familles: Iterable[Famille] = FAMILLES
 
 
 def _est_fausse(propriete: Propriete, lot: LotLogique, solveur: Solveur) -> bool:
-    possible = solveur.est_possible((lot.valide, propriete.litteral))
+    valide = lot.valide if propriete.sous is None else propriete.sous
+    possible = solveur.est_possible((valide, propriete.litteral))
     return possible is (propriete.attente is Attente.JAMAIS)
 
 

@@ -9,6 +9,7 @@ from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.verification.conditions import verifier_conditions
+from cctgen.clausier.verification.contradictions import verifier_contradictions
 from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.clausier.verification.liens import verifier_liens_de_clause
 from cctgen.clausier.verification.obligations import verifier_obligations
@@ -45,6 +46,7 @@ def verifier(
         ),
         *verifier_formulaires(clausier, lecture, formes_refusees),
         *verifier_obligations(clausier, lecture),
+        *verifier_contradictions(clausier, lecture),
     ]
 
 

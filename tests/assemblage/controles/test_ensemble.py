@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cctgen.assemblage.controles import contradictions
 from cctgen.assemblage.controles.droits import LICENCES_ADMISES
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import ReponsesDuLot
@@ -370,53 +371,45 @@ def test_un_marche_de_defense_en_est_dispense() -> None:
 # Réponses contradictoires
 
 
-@pytest.mark.parametrize(
-    "reponses",
-    [
-        {"acces": "aucun", "nature": "infogerance"},
-        {"acces": "aucun", "nature": ("tma", "etudes")},
-        {"acces": "aucun", "hebergement": "titulaire"},
-        {"role_titulaire": "sans_acces", "hebergement": "titulaire"},
-        {"hebergement": "sans_objet", "nature": "saas"},
-        {"sensibilite": "usuel", "importance_vitale": "oui"},
-        {"sensibilite": "classifie", "exposition": "internet"},
-        {"donnees_personnelles": "non", "demarche": "oui"},
-        {"exposition": "aucune", "interface": "web"},
-        {"exposition": "aucune", "partenaires": "oui"},
-        {"exposition": "intranet", "public": ("agents", "usagers")},
-        {"hebergement": "pi_native", "socle_technique": "existant"},
-        {"regime_pi": "licence", "publication": "immediate"},
-    ],
-)
-def test_deux_reponses_qui_se_contredisent_sont_a_qualifier(reponses: dict[str, str]) -> None:
-    assert gravites(controler(reponses)) == [("reponses-contradictoires", Gravite.A_QUALIFIER)]
+def contradiction(**champs: Any) -> Contradiction:
+    redigee = {
+        "id": "essai",
+        "quand": {
+            "tous": [{"question": "acces", "parmi": ["aucun"]}, {"question": "hebergement", "parmi": ["titulaire"]}]
+        },
+        "message": "un titulaire qui héberge a accès",
+        "conseil": "Cochez « à distance ».",
+        "cas": {"acces": "aucun", "hebergement": "titulaire"},
+    }
+    return Contradiction.model_validate({**redigee, **champs})
 
 
-@pytest.mark.parametrize(
-    "reponses",
-    [
-        {"acces": "distant", "nature": "infogerance"},
-        {"acces": "aucun", "nature": "progiciel"},
-        {"hebergement": "pi_native", "socle_technique": ("cloud_native", "existant")},
-        {"exposition": "internet", "public": "usagers"},
-        {"donnees_personnelles": "oui", "demarche": "oui"},
-    ],
-)
-def test_deux_reponses_qui_s_accordent_sont_saines(reponses: dict[str, str]) -> None:
-    assert controler(reponses) == []
-
-
-def test_les_contradictions_portent_sur_des_reponses_du_questionnaire() -> None:
-    lecture = lire_clausier([contenu("clausier")])
-    assert lecture.clausier is not None
-    for contradiction in contradictions.CONTRADICTIONS:
-        for question, valeurs in (*contradiction.ensemble.items(), *contradiction.sauf.items()):
-            assert set(valeurs) <= set(lecture.clausier.questions[question].valeurs_admises)
+def contredire(reponses: dict[str, str], **champs: Any) -> list[Anomalie]:
+    """Ce que donne la seule contradiction d'essai."""
+    clausier = replace(un_clausier((CONDITION, RESEAU)), contradictions={"essai": contradiction(**champs)})
+    consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=BAREME)
+    valeurs = {q: (v,) for q, v in reponses.items()}
+    dossier = assembler(clausier, consultation)
+    return list(controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, valeurs)]))
 
 
 def test_une_contradiction_se_dit_dans_les_mots_du_questionnaire() -> None:
-    anomalie = controler({"acces": "aucun", "hebergement": "titulaire"})[0]
-    assert "« Accès : Aucun » et « Hébergement : Titulaire »" in anomalie.message
+    (anomalie,) = contredire({"acces": "aucun", "hebergement": "titulaire"})
+    assert anomalie.message == (
+        "« Accès » vaut « Aucun » et « Hébergement » vaut « Titulaire » : un titulaire qui héberge a accès."
+    )
+    assert (anomalie.code, anomalie.ref) == ("reponses-contradictoires", "essai")
+
+
+@pytest.mark.parametrize("gravite", [Gravite.BLOQUANTE, Gravite.A_QUALIFIER])
+def test_une_contradiction_a_la_gravite_qu_elle_declare(gravite: Gravite) -> None:
+    anomalies = contredire({"acces": "aucun", "hebergement": "titulaire"}, gravite=gravite.value)
+    assert gravites(anomalies) == [("reponses-contradictoires", gravite)]
+
+
+def test_des_reponses_qui_s_accordent_ne_disent_rien() -> None:
+    assert contredire({"acces": "aucun", "hebergement": "pi"}) == []
+    assert contredire({"acces": "distant", "hebergement": "titulaire"}) == []
 
 
 def test_une_anomalie_nomme_les_lots_qu_elle_touche() -> None:

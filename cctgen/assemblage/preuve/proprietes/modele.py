@@ -24,22 +24,26 @@ class Attente(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """Où se corrige l'échec : une clause, une question ou un fichier, et le chemin dans ce fichier."""
+    """Où se corrige l'échec : une clause, une question, une contradiction ou un fichier, et le chemin dedans."""
 
     clause: str = ""
     question: str = ""
+    contradiction: str = ""
     fichier: str = ""
     chemin: Chemin = ()
 
     @property
     def ref(self) -> str:
         """Rend l'identifiant touché."""
-        return self.clause or self.question
+        return self.clause or self.question or self.contradiction
 
 
 @dataclass(frozen=True, slots=True)
 class Propriete:
-    """Un énoncé à prouver ; `message` et `conseil` ne servent que s'il est faux."""
+    """Un énoncé à prouver ; `message` et `conseil` ne servent que s'il est faux.
+
+    `sous` remplace la validité du jeu de réponses, pour ce qui se juge justement sur un jeu non valide.
+    """
 
     code: str
     litteral: int
@@ -48,6 +52,7 @@ class Propriete:
     cible: Cible = field(default_factory=Cible)
     attente: Attente = Attente.JAMAIS
     gravite: Gravite = Gravite.BLOQUANTE
+    sous: int | None = None
 
 
 def nom_de(clause: Clause) -> str:
