@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from cctgen.assemblage.controles.vue import VueDuLot, a_qualifier, bloquante
-from cctgen.clausier.phrases import abreger, est_niee
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie
 
@@ -35,12 +34,6 @@ _CLAUSE_CHAINE_DE_DROITS = "PI-014"
 _SANS_MOTIF = re.compile(
     r"\W*(?:aucun|néant|sans|sans objet|[àa] (?:compl[ée]ter|d[ée]finir)|xxx*|tbd|n/?a)?\W*", re.IGNORECASE
 )
-_SECRET_DES_SOURCES = re.compile(
-    r"\b(?:code(?: source)?|sources)\b[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b"
-    r"[^.;]*\b(?:confidentiel|secret)",
-    re.IGNORECASE,
-)
-_PRODUITS = frozenset({"progiciel", "saas"})
 _SUR_MESURE = ("developpement", "tma", "libre", "etudes", "donnees")
 """Ce qui est écrit pour l'acheteur : les clauses de cession y viennent quel que soit le régime choisi."""
 
@@ -77,43 +70,6 @@ def reciprocite_sans_motif(vue: VueDuLot) -> Iterator[Anomalie]:
             f"la licence réciproque « {min(reciproques)} » est choisie sans motif d'intérêt général.",
             "Écrivez le motif en une phrase, ou prenez une licence permissive (Apache-2.0 par défaut).",
             "motif_reciprocite",
-        )
-
-
-def publication_et_secret(vue: VueDuLot) -> Iterator[Anomalie]:
-    """Publier un code et imposer le secret de ses sources se contredisent (CCAG-TIC 46, CRPA L. 311-5).
-
-    Le code d'un système Diffusion Restreinte n'est pas toujours lui-même protégé : qui l'a établi passe outre.
-    """
-    if not vue.vaut("publication", "immediate", "differee"):
-        return
-    if vue.vaut("sensibilite", "diffusion_restreinte", "classifie"):
-        yield bloquante(
-            "publication-et-secret",
-            "le code doit être publié alors que les informations sont Diffusion Restreinte ou classifiées.",
-            "Répondez « non » à la publication, pour un motif de sécurité, ou passez outre avec l'avis de votre RSSI.",
-            "publication",
-        )
-    for article, phrase in vue.stipulations:
-        if _SECRET_DES_SOURCES.search(phrase) and not est_niee(phrase):
-            clause = article.clause
-            yield bloquante(
-                "publication-et-secret",
-                f"le code doit être publié, mais {clause} impose le secret de ses sources : « {abreger(phrase)} »",
-                f"Retirez ou réécrivez {clause}, ou renoncez à publier.",
-                clause,
-            )
-
-
-def exclusivite_produit(vue: VueDuLot) -> Iterator[Anomalie]:
-    """Un progiciel ou un service en ligne est une connaissance antérieure standard : il ne se cède pas."""
-    natures = vue.valeurs("nature")
-    if vue.vaut("regime_pi", "exclusif") and natures and natures <= _PRODUITS:
-        yield bloquante(
-            "exclusivite-produit",
-            "une cession exclusive est demandée alors que le lot n'achète qu'un progiciel ou un service en ligne.",
-            "Répondez « un simple droit d'usage » ; l'exclusivité ne peut viser que des paramétrages ou des données.",
-            "regime_pi",
         )
 
 
@@ -165,8 +121,6 @@ def forge_et_publication(vue: VueDuLot) -> Iterator[Anomalie]:
 CONTROLES = (
     licence_hors_liste,
     reciprocite_sans_motif,
-    publication_et_secret,
-    exclusivite_produit,
     licence_et_developpement,
     chaine_de_droits_absente,
     liste_de_licences_a_revoir,

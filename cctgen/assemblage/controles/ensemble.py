@@ -8,9 +8,12 @@ from dataclasses import replace
 from cctgen.assemblage.controles import donnees_personnelles as controles_donnees
 from cctgen.assemblage.controles import droits as controles_droits
 from cctgen.assemblage.controles import environnement as controles_environnement
+from cctgen.assemblage.controles import exclusivite as controles_exclusivite
 from cctgen.assemblage.controles import localisation as controles_localisation
+from cctgen.assemblage.controles import secret_du_code as controles_secret
 from cctgen.assemblage.controles import securite as controles_securite
 from cctgen.assemblage.controles.contradictions import reponses_contradictoires
+from cctgen.assemblage.controles.textes import controler_textes
 from cctgen.assemblage.controles.vue import VueDuLot
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier
@@ -21,6 +24,8 @@ Controle = Callable[[VueDuLot], Iterator[Anomalie]]
 
 CONTROLES: tuple[Controle, ...] = (
     *controles_droits.CONTROLES,
+    *controles_secret.CONTROLES,
+    *controles_exclusivite.CONTROLES,
     *controles_securite.CONTROLES,
     *controles_localisation.CONTROLES,
     *controles_donnees.CONTROLES,
@@ -42,6 +47,7 @@ def controler_dossier(
                 touches.append(du_lot.lot)
     for anomalie, touches in lots.items():
         yield _situer(anomalie, touches)
+    yield from controler_textes(dossier, clausier, consultation)
 
 
 def _du_lot(vue: VueDuLot) -> Iterator[Anomalie]:

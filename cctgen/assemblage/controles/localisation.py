@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cctgen.assemblage.controles.vue import VueDuLot, bloquante
-from cctgen.clausier.phrases import abreger
+from cctgen.assemblage.controles.vue import VueDuLot, a_qualifier, bloquante
+from cctgen.clausier.phrases import abreger, est_niee
 from cctgen.socle.anomalies import Anomalie
 
 CODE = "localisation-hors-de-france"
@@ -19,6 +19,24 @@ _AILLEURS = re.compile(
     r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)", re.IGNORECASE
 )
 _NATIONAL = re.compile(r"\bterritoire (?:national|français|de la France)\b", re.IGNORECASE)
+_TERRITOIRE = re.compile(
+    r"\bterritoires? (?:national|français|de la France|de l'Union|de l'Espace économique|européen)", re.IGNORECASE
+)
+_PAYS = (
+    r"États-Unis|Royaume-Uni|Suisse|Inde|Chine|Canada|Maroc|Tunisie|Israël|Japon|Brésil|Maurice|Madagascar|Ukraine"
+    r"|Amérique|Asie|Afrique"
+)
+_HORS = rf"hors (?:de )?(?:l'Union|la France|l'Espace|l'Europe|du territoire)|\bpays tiers\b|\b(?:{_PAYS})\b"
+_TRANSFERT_ADMIS = re.compile(
+    rf"\b(?:peu(?:t|vent)|autoris\w+|admi[st]\w*|accept\w+|possible|permis)\b[^.;]*(?:{_HORS})"
+    rf"|(?:{_HORS})[^.;]*\b(?:autorisée?s?|admise?s?|acceptée?s?|possibles?|permise?s?)\b"
+    rf"|\b(?:hébergé|stocké|traité|sauvegardé|transféré)e?s?\b[^.;]*(?:{_HORS})",
+    re.IGNORECASE,
+)
+_LISTE_ADMISE = re.compile(
+    r"\bpays (?:suivants|admis|tiers admis)(?: exceptés)?\s*:\s*(?!aucun|néant|sans objet|-)\w", re.IGNORECASE
+)
+_PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.IGNORECASE)
 
 
 def localisation_hors_de_france(vue: VueDuLot) -> Iterator[Anomalie]:
@@ -52,4 +70,27 @@ def _anomalie(constat: str, clause: str) -> Anomalie:
     )
 
 
-CONTROLES = (localisation_hors_de_france,)
+def transfert_hors_de_la_localisation(vue: VueDuLot) -> Iterator[Anomalie]:
+    """Un transfert admis contredit la clause qui garde les données sur un territoire (RGPD, chapitre V)."""
+    stipulations = tuple(vue.stipulations)
+    exigeantes = {a.clause for a, phrase in stipulations if _TERRITOIRE.search(phrase) and "donnée" in phrase}
+    if not exigeantes:
+        return
+    for article, phrase in stipulations:
+        if _admet_un_transfert(phrase):
+            yield a_qualifier(
+                "transfert-hors-localisation",
+                f"{article.clause} admet un transfert que {min(exigeantes)} exclut : « {abreger(phrase)} »",
+                "Retirez le transfert (« aucun »), ou élargissez le territoire si le droit le permet.",
+                article.clause,
+            )
+
+
+def _admet_un_transfert(phrase: str) -> bool:
+    """Une liste de pays admis vaut transfert, même dans une phrase négative ; un accord à venir n'en est pas un."""
+    if _LISTE_ADMISE.search(phrase):
+        return True
+    return bool(_TRANSFERT_ADMIS.search(phrase)) and not (est_niee(phrase) or _PAR_EXCEPTION.search(phrase))
+
+
+CONTROLES = (localisation_hors_de_france, transfert_hors_de_la_localisation)

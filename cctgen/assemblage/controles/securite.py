@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cctgen.assemblage.controles.vue import VueDuLot, a_qualifier, bloquante
+from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.phrases import abreger
 from cctgen.socle.anomalies import Anomalie
@@ -22,12 +23,8 @@ _EVENEMENT = re.compile(r"\bviolations?\b|\bincidents?\b", re.IGNORECASE)
 _PREVIENT = re.compile(
     r"\b(?:notifi|inform|alert|signal|avis|avert|prévien|déclar)\w*|\bl'alerte (?:part|est)\b", re.IGNORECASE
 )
-_DELAI = re.compile(
-    r"(?<![\w.,])(?P<nombre>\d+)\s+(?P<unite>heures?|jours?(?: ouvrés?)?|semaines?|mois)\b", re.IGNORECASE
-)
 # Un préavis ou un complément n'est pas le délai d'alerte.
 _AUTRE_DELAI = re.compile(r"complément|manque|rapport|à l'avance|préavis|par période|exercice|clôture", re.IGNORECASE)
-_HEURES = {"heure": 1, "jour": 24, "semaine": 168, "mois": 720}
 
 _SECNUMCLOUD = re.compile(r"\bqualifiée?s?\b[^.;]{0,40}\bSecNumCloud\b|\bqualification SecNumCloud\b", re.IGNORECASE)
 _SYSTEMES = ("developpement", "tma", "progiciel", "integration", "libre", "saas", "infogerance", "materiel")
@@ -36,7 +33,7 @@ _SYSTEMES = ("developpement", "tma", "progiciel", "integration", "libre", "saas"
 def notification_trop_tardive(vue: VueDuLot) -> Iterator[Anomalie]:
     """Avec des données personnelles, l'alerte du titulaire ne dépasse pas 72 heures (RGPD, article 33).
 
-    Le délai est lu dans le texte assemblé : paramètre réglé, clause réécrite ou clause propre au dossier.
+    Le délai est lu dans le texte assemblé, en chiffres ou en lettres : paramètre, clause réécrite ou clause propre.
     """
     if not vue.vaut("donnees_personnelles", "oui", "sensibles", "police_justice"):
         return
@@ -45,20 +42,15 @@ def notification_trop_tardive(vue: VueDuLot) -> Iterator[Anomalie]:
         alerte = _EVENEMENT.search(f"{article.titre} {phrase}") and _PREVIENT.search(phrase)
         if not alerte or _AUTRE_DELAI.search(phrase):
             continue
-        for delai in _DELAI.finditer(phrase):
-            if _en_heures(delai) > NOTIFICATION_MAXIMALE:
-                yield bloquante(
-                    "notification-trop-tardive",
-                    f"{clause} laisse {delai.group(0)} au titulaire pour alerter : « {abreger(phrase)} »",
-                    f"Ramenez ce délai à {NOTIFICATION_MAXIMALE} heures au plus, 24 de préférence : passé ce terme,"
-                    " vous ne pouvez plus saisir la CNIL à temps.",
-                    clause,
-                )
-
-
-def _en_heures(delai: re.Match[str]) -> int:
-    unite = delai["unite"].lower()
-    return int(delai["nombre"]) * next(heures for nom, heures in _HEURES.items() if unite.startswith(nom))
+        trop_long = next((d for d in durees(phrase) if d.heures > NOTIFICATION_MAXIMALE), None)
+        if trop_long is not None:
+            yield bloquante(
+                "notification-trop-tardive",
+                f"{clause} laisse {trop_long.ecrite} au titulaire pour alerter : « {abreger(phrase)} »",
+                f"Ramenez ce délai à {NOTIFICATION_MAXIMALE} heures au plus, 24 de préférence : passé ce terme,"
+                " vous ne pouvez plus saisir la CNIL à temps.",
+                clause,
+            )
 
 
 def diffusion_restreinte_mutualisee(vue: VueDuLot) -> Iterator[Anomalie]:

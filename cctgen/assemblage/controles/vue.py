@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,9 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.phrases import phrases
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+_ECHAPPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LIEN = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\(clause:[^)]*\)")
 
 REPONSES = Lieu("reponses.yaml")
 CONSULTATION = Lieu("consultation.yaml")
@@ -68,7 +72,12 @@ class VueDuLot:
 @lru_cache(maxsize=4096)
 def _phrases(texte: str) -> tuple[str, ...]:
     """Les lots partagent presque tous leurs textes : chacun n'est découpé qu'une fois."""
-    return tuple(phrases(texte))
+    return tuple(phrases(en_texte(texte)))
+
+
+def en_texte(markdown: str) -> str:
+    """Rend un texte résolu comme il se lit : valeurs sans antislash, renvois par leur seul libellé."""
+    return _ECHAPPE.sub(r"\1", _LIEN.sub(r"\1", markdown))
 
 
 def bloquante(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from cctgen.clausier.controles import ccag, citations, droits, redaction
+from cctgen.clausier.controles.regles.ensemble import REGLES
 from cctgen.clausier.controles.seuils import seuils_franchis
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.phrases import Constat
@@ -50,3 +51,5 @@ def _constats(clausier: Clausier, clause: Clause) -> Iterator[Constat]:
     yield from redaction.noms_perimes(clause)
     yield from redaction.versions_figees(clause)
     yield from redaction.matieres_hors_piece(clause)
+    for regle in REGLES:
+        yield from regle.examiner(clause)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from cctgen.clausier.articles import deroge_a
+from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.modele import Clause, Parametre, TypeParametre
 from cctgen.clausier.phrases import Chemin, Constat, phrases_de
 
@@ -31,17 +32,6 @@ _EN_JOURS = (
     ("mois", Decimal(30)),
     ("an", Decimal(365)),
 )
-_MOTS = "un deux trois quatre cinq six sept huit neuf dix onze douze".split()  # noqa: SIM905 (se lit mieux)
-_NOMBRES = {mot: Decimal(rang) for rang, mot in enumerate(_MOTS, start=1)} | {
-    "une": Decimal(1),
-    "quinze": Decimal(15),
-    "vingt": Decimal(20),
-    "trente": Decimal(30),
-    "soixante": Decimal(60),
-    "quatre-vingt-dix": Decimal(90),
-}
-_NOMBRE = rf"(\d+|{'|'.join(sorted(_NOMBRES, key=len, reverse=True))})"
-_DUREE = re.compile(rf"\b{_NOMBRE}\s+(heures?|jours? ouvrés?|jours?|semaines?|mois|ans?)\b", re.IGNORECASE)
 _POURCENTAGE = re.compile(r"\b(\d+(?:,\d+)?)\s*%")
 
 
@@ -64,12 +54,11 @@ class _Seuil:
 
 
 def _durees(phrase: str) -> Iterator[Decimal]:
-    """Énumère les durées écrites en clair, en jours."""
-    for duree in _DUREE.finditer(phrase):
-        facteur = _jours(duree.group(2).lower())
-        nombre = duree.group(1).lower()
+    """Énumère les durées écrites en chiffres ou en lettres, en jours."""
+    for duree in durees(phrase):
+        facteur = _jours(duree.unite)
         if facteur is not None:
-            yield facteur * (_NOMBRES.get(nombre) or Decimal(nombre))
+            yield facteur * duree.nombre
 
 
 def _jours(unite: str) -> Decimal | None:

@@ -228,7 +228,7 @@ def test_une_version_de_referentiel_en_dur_est_refusee(texte: str) -> None:
     ],
 )
 def test_une_version_en_parametre_ou_en_vigueur_est_saine(texte: str) -> None:
-    assert codes(controler(une_clause(texte=texte))) == []
+    assert codes(controler(une_clause(texte=texte, references=["rgesn"]))) == []
 
 
 # piece-inadaptee

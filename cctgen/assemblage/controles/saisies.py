@@ -1,0 +1,100 @@
+"""Ce que l'acheteur écrit lui-même et qui s'imprime : réponses libres, paramètres en texte, objet, titres, critères."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cctgen.assemblage.controles.vue import CONSULTATION, REPONSES
+from cctgen.clausier.controles.ensemble import controler_clause
+from cctgen.clausier.modele import Clause, Clausier, Piece, TypeParametre
+from cctgen.clausier.questionnaire import TypeQuestion
+from cctgen.clausier.redaction import marques_sans_equivalent
+from cctgen.consultation.modele import Consultation
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+_MARQUES = (
+    *("Adobe", "Amazon", "Atlassian", "AWS", "Azure", "Cisco", "Citrix", "GitHub", "Google", "IBM", "Jira"),
+    *("Microsoft", "Oracle", "Salesforce", "SAP", "ServiceNow", "SharePoint", "Slack", "Splunk", "VMware"),
+    *("Workday", "Zoom"),
+)
+"""Marques d'éditeurs les plus citées à tort, en plus de celles du référentiel de produits."""
+
+_D_UNE_CLAUSE_ENTIERE = frozenset(
+    {
+        *("article-non-declare", "cession-incomplete", "derogation-non-declaree", "piece-inadaptee"),
+        *("texte-a-completer", "version-figee"),
+    }
+)
+"""Ce qui ne se juge que dans la clause où la valeur s'insère."""
+
+_NOMMENT_UN_LOGICIEL = frozenset({"logiciels_libres"})
+"""Un logiciel libre est l'objet même du marché : le nommer n'écarte aucun prestataire."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saisie:
+    nom: str
+    valeur: str
+    lieu: Lieu
+    ref: str
+    est_un_titre: bool = False
+
+
+def controler_saisies(clausier: Clausier, consultation: Consultation) -> Iterator[Anomalie]:
+    """Énumère ce qu'une saisie a de fautif par elle-même, chacune une fois."""
+    marques = tuple(sorted({p.editeur for p in clausier.produits if not p.libre and len(p.editeur) > 2} | {*_MARQUES}))
+    vues: set[tuple[str, str]] = set()
+    for saisie in _saisies(clausier, consultation):
+        if (saisie.ref, saisie.valeur) in vues:
+            continue
+        vues.add((saisie.ref, saisie.valeur))
+        yield from _de_redaction(clausier, saisie)
+        if saisie.ref not in _NOMMENT_UN_LOGICIEL:
+            yield from _marques(saisie, marques)
+
+
+def _saisies(clausier: Clausier, consultation: Consultation) -> Iterator[_Saisie]:
+    redaction, saisies = consultation.redaction, consultation.saisies
+    yield _Saisie("l'objet", redaction.objet, CONSULTATION, "objet", est_un_titre=True)
+    for lot in redaction.lots:
+        yield _Saisie(f"le titre du lot {lot.numero}", lot.titre, CONSULTATION, f"lot {lot.numero}", est_un_titre=True)
+    for critere in redaction.bareme.criteres if redaction.bareme else ():
+        parts = ((critere.id, critere.libelle), *((s.id, s.libelle) for s in critere.sous_criteres))
+        for identifiant, libelle in parts:
+            nom = f"le libellé du critère {identifiant}"
+            yield _Saisie(nom, libelle, CONSULTATION, identifiant, est_un_titre=True)
+    for reponses in (saisies.communes, *saisies.lots.values()):
+        for question, valeurs in reponses.items():
+            posee = clausier.questions.get(question)
+            if posee is not None and posee.type is TypeQuestion.TEXTE:
+                yield _Saisie(f"la réponse « {posee.titre} »", " ".join(valeurs), REPONSES, question)
+    for clause, parametres in saisies.parametres.items():
+        redigee = consultation.clauses.get(clause) or clausier.clauses.get(clause)
+        for nom, valeur in parametres.items():
+            if redigee and nom in redigee.parametres and redigee.parametres[nom].type is TypeParametre.TEXTE:
+                yield _Saisie(f"le paramètre « {nom} » de {clause}", valeur, REPONSES, clause)
+
+
+def _de_redaction(clausier: Clausier, saisie: _Saisie) -> Iterator[Anomalie]:
+    """Lit la valeur comme le texte d'une clause : les mêmes règles s'y appliquent."""
+    if not saisie.valeur.strip():
+        return
+    seule = Clause(id="SAISIE", titre="Saisie", piece=Piece.RC, theme="", texte=saisie.valeur)
+    for anomalie in controler_clause(clausier, seule, lambda *_: saisie.lieu):
+        nomme = anomalie.code == "logiciel-nomme" and (saisie.est_un_titre or saisie.ref in _NOMMENT_UN_LOGICIEL)
+        if anomalie.code not in _D_UNE_CLAUSE_ENTIERE and not nomme:
+            yield replace(anomalie, message=f"dans {saisie.nom}, {anomalie.message}", ref=saisie.ref)
+
+
+def _marques(saisie: _Saisie, marques: tuple[str, ...]) -> Iterator[Anomalie]:
+    for marque in marques_sans_equivalent(saisie.valeur, marques):
+        yield Anomalie(
+            "sans-equivalent",
+            f"dans {saisie.nom}, la marque « {marque} » est citée sans « ou équivalent ».",
+            "Décrivez le besoin, ou ajoutez « ou équivalent » ; si l'objet du marché impose la marque, écrivez pourquoi"
+            " au rapport de présentation (code de la commande publique, R. 2111-7).",
+            gravite=Gravite.A_QUALIFIER,
+            lieu=saisie.lieu,
+            ref=saisie.ref,
+        )

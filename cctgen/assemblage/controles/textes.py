@@ -1,0 +1,83 @@
+"""Les contrôles de rédaction, relus sur le texte assemblé : ce qu'une valeur insérée fait dire à une clause.
+
+Le clausier est contrôlé par son gardien ; ici se lit ce que l'acheteur y ajoute, paramètre par paramètre, réponse par
+réponse. Une faute qui est déjà dans la clause n'est pas redite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from cctgen.assemblage.controles.saisies import controler_saisies
+from cctgen.assemblage.controles.vue import REPONSES, en_texte
+from cctgen.assemblage.modele import Article, Dossier
+from cctgen.clausier.controles.ensemble import controler_clause
+from cctgen.clausier.controles.regles import texte_a_completer
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.redaction import textes_de, variables
+from cctgen.consultation.attente import est_en_attente
+from cctgen.consultation.modele import Consultation
+from cctgen.socle.anomalies import Anomalie, Lieu
+
+_ADMISES_EN_VALEUR = frozenset({"version-figee"})
+"""Une version datée est justement ce qu'un paramètre sert à dire."""
+
+
+def controler_textes(dossier: Dossier, clausier: Clausier, consultation: Consultation) -> Iterator[Anomalie]:
+    """Énumère ce que les saisies ont de fautif par elles-mêmes, puis ce qu'elles le deviennent dans une clause."""
+    saisies = tuple(controler_saisies(clausier, consultation))
+    yield from saisies
+    dites = {a.code for a in saisies}
+    clauses = {**clausier.clauses, **consultation.clauses}
+    for document in dossier.documents:
+        for article in document.articles:
+            for anomalie in _de_l_article(clausier, clauses[article.clause], article):
+                if anomalie.code not in dites and not _est_en_attente(anomalie, consultation):
+                    yield anomalie
+
+
+def _de_l_article(clausier: Clausier, clause: Clause, article: Article) -> Iterator[Anomalie]:
+    inserees = tuple(dict.fromkeys(nom for _, texte in textes_de(clause) for nom in variables(texte)))
+    if not inserees:
+        return
+    relevees = tuple(controler_clause(clausier, resolue(clause, article), _dans_les_reponses))
+    deja = {a.code for a in controler_clause(clausier, clause, _dans_les_reponses)} if relevees else set()
+    for anomalie in relevees:
+        if anomalie.code not in deja | _ADMISES_EN_VALEUR:
+            message = f"dans {article.clause}, avec vos valeurs ({', '.join(inserees)}), {anomalie.message}"
+            yield replace(anomalie, message=message)
+
+
+def _est_en_attente(anomalie: Anomalie, consultation: Consultation) -> bool:
+    """Vrai si le trou est une valeur entière restée « à compléter » : elle a déjà son anomalie, à sa ligne."""
+    saisies = consultation.saisies
+    valeurs = [v for groupe in (saisies.communes, *saisies.lots.values()) for vs in groupe.values() for v in vs]
+    valeurs += [v for parametres in saisies.parametres.values() for v in parametres.values()]
+    return anomalie.code == texte_a_completer.CODE and any(map(est_en_attente, valeurs))
+
+
+def _dans_les_reponses(*_chemin: str | int) -> Lieu:
+    return REPONSES
+
+
+def resolue(clause: Clause, article: Article) -> Clause:
+    """Rend la clause telle qu'elle s'imprime : valeurs insérées, renvois en clair, sans paramètre à juger."""
+    retenues: Mapping[str, tuple[str, str]] = {e.ref: (e.enonce, e.preuve) for e in article.exigences}
+    exigences = tuple(
+        exigence.model_copy(
+            update={"enonce": en_texte(retenues[exigence.id][0]), "preuve": en_texte(retenues[exigence.id][1])}
+        )
+        for exigence in clause.exigences
+        if exigence.id in retenues
+    )
+    return clause.model_copy(
+        update={
+            "titre": article.titre,
+            "texte": en_texte(article.texte),
+            "contexte": en_texte(article.contexte),
+            "exigences": exigences,
+            "offres_service": article.offres_service,
+            "parametres": {},
+        }
+    )

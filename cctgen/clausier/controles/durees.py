@@ -1,0 +1,60 @@
+"""Les nombres et les durées d'une phrase, en chiffres ou en lettres : « 5 jours », « cinq jours », « 72 heures »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_UNITES = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
+    *("neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
+_DIZAINES = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
+
+
+def _en_lettres(nombre: int) -> str:
+    """Rend « soixante-douze » : de 0 à 99, traits d'union partout, comme on les cherche."""
+    if nombre < 17:
+        return _UNITES[nombre]
+    if nombre < 20:
+        return f"dix-{_UNITES[nombre - 10]}"
+    base = max(d for d in _DIZAINES if d <= nombre)
+    reste = nombre - base
+    if not reste:
+        return _DIZAINES[base]
+    liaison = "-et-" if reste in (1, 11) and base != 80 else "-"
+    return f"{_DIZAINES[base]}{liaison}{_en_lettres(reste)}"
+
+
+NOMBRES = {_en_lettres(n): n for n in range(1, 100)} | {"une": 1, "vingt-et-une": 21, "quatre-vingts": 80, "cent": 100}
+_EN_LETTRES = "|".join(re.escape(mot).replace(r"\-", r"[-\s]") for mot in sorted(NOMBRES, key=len, reverse=True))
+_DUREE = re.compile(
+    rf"(?<![\w.,-])(?P<nombre>\d+|{_EN_LETTRES})\s*(?:\(\d+\)\s*)?"
+    r"(?P<unite>heures?|jours?(?:\s+(?:ouvrés?|calendaires?|francs?|ouvrables?))?|semaines?|mois|ans?|années?)\b",
+    re.IGNORECASE,
+)
+_EN_HEURES = {"heure": 1, "jour": 24, "semaine": 168, "mois": 720, "an": 8760}
+
+
+@dataclass(frozen=True, slots=True)
+class Duree:
+    """Une durée telle qu'elle est écrite, son nombre et son unité en minuscules."""
+
+    ecrite: str
+    nombre: int
+    unite: str
+
+    @property
+    def heures(self) -> Decimal:
+        """Rend la durée en heures ; un mois en compte 720."""
+        facteur = next(f for nom, f in _EN_HEURES.items() if self.unite.startswith(nom))
+        return Decimal(self.nombre * facteur)
+
+
+def durees(phrase: str) -> Iterator[Duree]:
+    """Énumère les durées écrites en clair."""
+    for trouvee in _DUREE.finditer(phrase):
+        dit = "-".join(trouvee["nombre"].lower().split())
+        yield Duree(trouvee.group(0), int(dit) if dit.isdigit() else NOMBRES[dit], trouvee["unite"].lower())

@@ -1,0 +1,1 @@
+"""Une règle de rédaction par fichier : ses mots, sa source, ses cas fautifs et sains."""

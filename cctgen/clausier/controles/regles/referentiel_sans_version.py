@@ -1,0 +1,64 @@
+"""Un référentiel cité sans version ni date : personne ne sait lequel s'impose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.regles.modele import Regle
+from cctgen.clausier.modele import Clause
+from cctgen.clausier.phrases import Constat, abreger, phrases_de
+from cctgen.socle.anomalies import Gravite
+
+_CODE = "referentiel-sans-version"
+_CONSEIL = (
+    "Déclarez le texte dans « references » : sa version s'imprime en fin d'article ; ou écrivez « en vigueur à la"
+    " date de la consultation »."
+)
+_REFERENTIELS = {
+    "RGAA": ("rgaa",),
+    "RAAM": ("raam",),
+    "RGESN": ("rgesn",),
+    "RGI": ("rgi",),
+    "RGS": ("rgs",),
+    "PSSIE": ("pssie",),
+    "WCAG": ("rgaa", "en-301-549"),
+    "ASVS": ("owasp-asvs",),
+    "EN 301 549": ("en-301-549", "rgaa"),
+}
+_CITE = re.compile(rf"\b(?P<nom>{'|'.join(_REFERENTIELS)})\b")
+_DATE = re.compile(
+    r"\bversions?\b|\ben vigueur\b|\bà la date\b|\bdernière édition\b|\d+\.\d+|\bv\.?\s?\d", re.IGNORECASE
+)
+
+
+def referentiel_sans_version(clause: Clause) -> Iterator[Constat]:
+    """Relève un référentiel nommé dans une clause qui n'en dit pas la version."""
+    declares = {r.partition(":")[0] for r in (*clause.references, *clause.complete)}
+    declares |= {r.partition(":")[0] for e in clause.exigences for r in e.references}
+    vus: set[str] = set()
+    for phrase in phrases_de(clause):
+        for cite in _CITE.finditer(phrase.texte):
+            nom = cite["nom"]
+            connu = not declares.isdisjoint(_REFERENTIELS[nom])
+            if nom not in vus and not connu and not _DATE.search(phrase.texte):
+                vus.add(nom)
+                message = f"« {nom} » est cité sans version : « {abreger(phrase.texte)} »"
+                yield Constat(_CODE, message, _CONSEIL, phrase.chemin, Gravite.A_QUALIFIER)
+
+
+REGLE = Regle(
+    code=_CODE,
+    voit="Un référentiel nommé (RGAA, RGS, RGI…) dans une clause qui ne le déclare pas et n'en dit pas la version.",
+    source="code de la commande publique, R. 2111-8 à R. 2111-10 : un référentiel se cite daté",
+    remede=_CONSEIL,
+    examiner=referentiel_sans_version,
+    fautifs=(
+        {"texte": "Le service est conforme au RGAA ou équivalent."},
+        {"texte": "Les échanges suivent le RGI.", "references": ["rgs"]},
+    ),
+    sains=(
+        {"texte": "Le service est conforme au RGAA.", "references": ["rgaa"]},
+        {"texte": "Le service est conforme au RGAA en vigueur à la date de la consultation."},
+    ),
+)
