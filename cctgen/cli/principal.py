@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from cctgen import __version__
-from cctgen.cli import acheteur, demonstration, evaluateur, gardien, soumissionnaire
+from cctgen.cli import acheteur, demonstration, echanges, evaluateur, gardien, soumissionnaire
 from cctgen.cli.fautes import dire_la_faute, sortie_refusee
 from cctgen.cli.francais import Groupe
 from cctgen.cli.options import CHEMIN
@@ -57,6 +57,9 @@ for _commande in (
     gardien.clausier,
 ):
     cctgen.add_command(_commande)
+
+for _commande in (echanges.importer, echanges.exporter):
+    gardien.clausier.add_command(_commande)
 
 
 def lancer(arguments: list[str] | None = None) -> None:

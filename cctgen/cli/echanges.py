@@ -1,0 +1,85 @@
+"""Les commandes qui font entrer et sortir un clausier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cctgen.cli import affichage
+from cctgen.cli.francais import Commande
+from cctgen.cli.options import CHEMIN, option_json, option_remplacer, superposes
+
+if TYPE_CHECKING:
+    from cctgen.usages.echanges.importer import Import
+
+_FORMATS = ("csv", "json")
+_DETAIL_MAX = 12
+"""Au-delà, les anomalies d'un même code sont comptées à l'écran ; le rapport et --json les donnent toutes."""
+
+
+@click.command(cls=Commande)
+@click.argument("source", type=CHEMIN, metavar="SOURCE")
+@click.argument("destination", type=CHEMIN, metavar="DESTINATION")
+@option_remplacer
+@option_json
+@click.pass_context
+def importer(contexte: click.Context, /, source: Path, destination: Path, *, remplacer: bool, en_json: bool) -> int:
+    """Importe un clausier d'un autre format en clausier superposable, avec un rapport de qualité.
+
+    \b
+    Exemples :
+      cctgen clausier importer clausier.csv mon-clausier
+    """
+    from cctgen.socle.anomalies import bloquantes
+    from cctgen.usages.echanges.importer import DemandeImport, ecrire_import, preparer
+
+    importe = preparer(DemandeImport(source, destination, superposes(contexte)))
+    ecrit = not bloquantes(importe.anomalies)
+    copies = ecrire_import(importe, remplacer=remplacer) if ecrit else ()
+    if en_json:
+        affichage.rendre_json(importe.en_dict())
+    else:
+        _montrer_import(importe)
+        affichage.montrer_copies(copies)
+        if ecrit:
+            affichage.dire(f"Écrit : {destination} ({len(importe.fichiers)} fichier(s)) ; lisez rapport-qualite.md.")
+            affichage.dire(f"Puis : cctgen --clausier {destination} clausier verifier")
+    return 0 if ecrit else 1
+
+
+def _montrer_import(importe: Import) -> None:
+    from cctgen.usages.echanges.importer import decompte
+
+    nombres = decompte(importe.anomalies)
+    affichage.montrer_anomalies(a for a in importe.anomalies if nombres[a.code] <= _DETAIL_MAX)
+    if resumes := [f"{n} {code}" for code, n in nombres.items() if n > _DETAIL_MAX]:
+        affichage.etape("Et aussi : " + ", ".join(resumes) + ".")
+    affichage.dire(f"Lu : {importe.clauses} clause(s), {importe.exigences} exigence(s).")
+
+
+@click.command(cls=Commande)
+@click.argument("destination", type=CHEMIN, metavar="DESTINATION")
+@click.option("--format", "nom_de_format", type=click.Choice(_FORMATS), required=True, help="Format d'échange.")
+@click.option("--remplacer", is_flag=True, help="Réécrit un fichier qui existe.")
+@option_json
+@click.pass_context
+def exporter(
+    contexte: click.Context, /, destination: Path, nom_de_format: str, *, remplacer: bool, en_json: bool
+) -> None:
+    """Exporte le clausier dans un format d'échange, que « clausier importer » relit.
+
+    \b
+    Exemples :
+      cctgen clausier exporter --format csv clausier.csv
+    """
+    from cctgen.usages.echanges.exporter import DemandeExport, Format
+    from cctgen.usages.echanges.exporter import exporter as usage
+
+    export = usage(DemandeExport(destination, Format(nom_de_format), superposes(contexte)), remplacer=remplacer)
+    if en_json:
+        affichage.rendre_json(export.en_dict())
+        return
+    affichage.dire(f"Écrit : {', '.join(map(str, export.fichiers))}")
+    affichage.dire(f"{export.clauses} clause(s), {export.exigences} exigence(s).")

@@ -1,0 +1,1 @@
+"""Les formats où un clausier s'exporte, et d'où il se relit."""

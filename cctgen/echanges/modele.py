@@ -1,0 +1,73 @@
+"""Un clausier entier en une valeur : ce qui s'exporte, et ce qu'une relecture rend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Identite, Produit, Reference
+from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.questionnaire import RubriqueQuestionnaire
+from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.validation import Modele, valider_valeur
+from cctgen.socle.yaml_strict import DocumentYaml
+
+M = TypeVar("M", bound=Modele)
+
+
+class ClausierEchange(Modele):
+    """Les pièces d'un clausier, dans l'ordre où elles se lisent ; un format n'en porte parfois que les clauses."""
+
+    identite: Identite | None = None
+    questionnaire: tuple[RubriqueQuestionnaire, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    references: tuple[Reference, ...] = ()
+    produits: tuple[Produit, ...] = ()
+    documents: tuple[DocumentPlan, ...] = ()
+    formulaires: tuple[FormulaireRedige, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relecture:
+    """Ce qu'un fichier d'échange a donné : le clausier, et ce qui n'a pas pu en être repris."""
+
+    clausier: ClausierEchange
+    anomalies: tuple[Anomalie, ...] = ()
+
+
+def clausier_a_echanger(clausier: Clausier) -> ClausierEchange:
+    """Rend un clausier superposé sous sa forme d'échange ; « remplace » n'a de sens que d'une couche à l'autre."""
+    return ClausierEchange(
+        identite=clausier.identite,
+        questionnaire=clausier.rubriques,
+        clauses=tuple(c.model_copy(update={"remplace": False, "fichier": ""}) for c in clausier.clauses.values()),
+        references=tuple(r.model_copy(update={"remplace": False}) for r in clausier.references.values()),
+        produits=tuple(p.model_copy(update={"remplace": False}) for p in clausier.produits),
+        documents=tuple(d.model_copy(update={"remplace": False}) for d in clausier.plan.documents),
+        formulaires=tuple(f.model_copy(update={"remplace": False}) for f in clausier.formulaires.values()),
+        obligations=tuple(o.model_copy(update={"remplace": False}) for o in clausier.obligations.values()),
+    )
+
+
+def relire_un(valeur: object, modele: type[M], lieu: Lieu, ref: str = "") -> tuple[M | None, tuple[Anomalie, ...]]:
+    """Convertit une valeur relue ; une faute est une anomalie à ce lieu, jamais une exception."""
+    document = DocumentYaml(lieu.fichier, "", {} if lieu.ligne is None else {(): lieu.ligne})
+    relu, fautes = valider_valeur(en_textes(valeur), modele, document)
+    situees = tuple(
+        Anomalie(f.code, f"{ref} : {f.message}" if ref else f.message, f.conseil, f.gravite, lieu, ref) for f in fautes
+    )
+    return relu, situees
+
+
+def en_textes(valeur: object) -> Any:
+    """Rend la valeur comme le YAML la donnerait : des textes, « oui » et « non » pour vrai et faux."""
+    if isinstance(valeur, Mapping):
+        return {str(cle): en_textes(v) for cle, v in valeur.items()}
+    if isinstance(valeur, list | tuple):
+        return [en_textes(v) for v in valeur]
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return valeur if isinstance(valeur, str) or valeur is None else str(valeur)

@@ -1,0 +1,1 @@
+"""Les gestes du gardien qui font entrer et sortir un clausier : importer, exporter."""

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+
+from cctgen.clausier.modele import Clause, ClauseRedigee
+from cctgen.echanges.formats.en_csv import COLONNES, ecrire_csv, relire_csv
+from cctgen.echanges.formats.en_json import ecrire_json, relire_json
+from cctgen.echanges.modele import ClausierEchange, Relecture, clausier_a_echanger
+from cctgen.echanges.redaction import contenu_de, rediger
+from cctgen.socle.anomalies import Gravite
+from cctgen.socle.yaml_strict import analyser
+from cctgen.usages.clausier_verifie import exiger_clausier
+from tests.echanges.strategies import CLAUSES
+
+FORMATS: dict[str, Callable[[ClausierEchange], Relecture]] = {
+    "csv": lambda c: relire_csv(ecrire_csv(c), "essai.csv"),
+    "json": lambda c: relire_json(json.loads(ecrire_json(c)), "essai.json"),
+}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_le_clausier_livre_se_relit_a_l_identique(format_: str) -> None:
+    livre = clausier_a_echanger(exiger_clausier())
+    assert len(livre.clauses) > 100
+    relu = FORMATS[format_](livre)
+    assert relu.anomalies == ()
+    assert relu.clausier.clauses == livre.clauses
+    if format_ == "json":
+        assert relu.clausier == livre
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@given(clauses=CLAUSES)
+@settings(max_examples=25, deadline=None)
+def test_des_clauses_quelconques_se_relisent_a_l_identique(format_: str, clauses: list[Clause]) -> None:
+    relu = FORMATS[format_](ClausierEchange(clauses=tuple(clauses)))
+    assert relu.anomalies == ()
+    assert list(relu.clausier.clauses) == clauses
+
+
+@given(clauses=CLAUSES)
+@settings(max_examples=25, deadline=None)
+def test_le_yaml_redige_se_relit_a_l_identique(clauses: list[Clause]) -> None:
+    for clause in clauses:
+        document, anomalies = analyser(rediger(contenu_de(clause), "Importé de « x »"), "x.yaml")
+        assert anomalies == []
+        attendu = clause.model_dump(exclude={"theme", "pilier", "fichier"})
+        assert ClauseRedigee.model_validate(document.valeur).model_dump() == attendu
+
+
+def une_clause(**champs: object) -> Clause:
+    socle = {"id": "ZZ-1", "titre": "Essai", "piece": "cctp", "theme": "transverse", "texte": "Le titulaire agit."}
+    return Clause.model_validate(socle | champs)
+
+
+def test_une_cellule_de_csv_n_est_jamais_une_formule() -> None:
+    texte = ecrire_csv(ClausierEchange(clauses=(une_clause(titre="=1+1", texte="- Le titulaire agit."),)))
+    ligne = next(iter(csv.DictReader(io.StringIO(texte.removeprefix("\ufeff")), delimiter=";")))
+    assert (ligne["titre"], ligne["texte"]) == ("'=1+1", "'- Le titulaire agit.")
+
+
+def test_une_colonne_retiree_du_csv_bloque_plutot_que_de_perdre_une_condition() -> None:
+    texte = ecrire_csv(ClausierEchange(clauses=(une_clause(),)))
+    relu = relire_csv(texte.replace(";quand;", ";", 1), "x.csv")
+    assert [(a.code, a.gravite) for a in relu.anomalies if "quand" in a.message] == [
+        ("donnee-non-reprise", Gravite.BLOQUANTE)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        (["exigence;ZZ-9", "exigence;ZZ-9"], 2),
+        (["clause;;x;;ZZ-1;t;cctp", "clause;;x;;ZZ-1;t;cctp"], 1),
+        (["autre;;;;ZZ-1"], 1),
+        (["clause;;x;;ZZ-1;t;cctp" + ";" * len(COLONNES) + "de trop"], 1),
+        (["clause;;x;;zz;t;nulle"], 2),
+    ],
+)
+def test_une_ligne_de_csv_fautive_est_nommee_par_son_numero(lignes: list[str], attendu: int) -> None:
+    relu = relire_csv("\r\n".join([";".join(COLONNES), *lignes]), "x.csv")
+    assert len(relu.anomalies) == attendu
+    assert all(a.lieu.fichier == "x.csv" and (a.lieu.ligne or 0) >= 2 for a in relu.anomalies)
+
+
+def test_un_csv_reenregistre_par_un_tableur_anglais_se_relit() -> None:
+    origine = ClausierEchange(clauses=(une_clause(quand={"question": "q", "parmi": ["a", "b"]}),))
+    lignes = list(csv.reader(io.StringIO(ecrire_csv(origine).removeprefix("\ufeff"), newline=""), delimiter=";"))
+    sortie = io.StringIO(newline="")
+    csv.writer(sortie, delimiter=",").writerows(lignes)
+    assert relire_csv(sortie.getvalue(), "x.csv") == Relecture(origine)
+
+
+def test_un_element_de_json_fautif_est_nomme_et_les_autres_repris() -> None:
+    contenu = json.loads(ecrire_json(ClausierEchange(clauses=(une_clause(), une_clause(id="ZZ-2")))))
+    contenu["clauses"][0]["piece"] = "affiche"
+    contenu["surprise"] = 1
+    relu = relire_json(contenu, "x.json")
+    assert [(a.code, a.ref) for a in relu.anomalies] == [("valeur-hors-liste", "ZZ-1"), ("cle-inconnue", "")]
+    assert [c.id for c in relu.clausier.clauses] == ["ZZ-2"]

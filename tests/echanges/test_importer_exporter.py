@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cctgen.clausier.modele import Clause
+from cctgen.cli.principal import executer
+from cctgen.socle.erreurs import TravailProtege
+from cctgen.usages.clausier_verifie import exiger_clausier, verifier_le_clausier
+from cctgen.usages.echanges.exporter import DemandeExport, Format, exporter
+from cctgen.usages.echanges.importer import DemandeImport, ecrire_import, preparer
+
+
+def clauses_de(*superposes: Path) -> dict[str, Clause]:
+    return dict(exiger_clausier(superposes).clauses)
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_un_export_reimporte_tel_quel_n_ajoute_rien(format_: Format, tmp_path: Path) -> None:
+    exporter(DemandeExport(tmp_path / f"c.{format_}", format_))
+    importe = preparer(DemandeImport(tmp_path / f"c.{format_}", tmp_path / "importe"))
+    assert importe.anomalies == ()
+    assert sorted(importe.fichiers) == ["clausier.yaml", "rapport-qualite.md"]
+    ecrire_import(importe)
+    assert clauses_de(tmp_path / "importe") == clauses_de()
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_une_clause_changee_dans_l_export_devient_une_superposition_d_un_fichier(
+    format_: Format, tmp_path: Path
+) -> None:
+    source = tmp_path / f"c.{format_}"
+    exporter(DemandeExport(source, format_))
+    origine = next(c for c in clauses_de().values() if "Le titulaire" in c.texte)
+    phrase = next(ligne for ligne in origine.texte.splitlines() if ligne.startswith("Le titulaire"))
+    texte = source.read_text(encoding="utf-8")
+    assert phrase in texte
+    source.write_text(texte.replace(phrase, phrase.replace("Le titulaire", "Le titulaire, seul,"), 1), encoding="utf-8")
+    ecrire_import(preparer(DemandeImport(source, tmp_path / "importe")))
+    ecrits = sorted(p.name for p in (tmp_path / "importe").rglob("*.yaml"))
+    assert len(ecrits) == 2
+    changees = [c for i, c in clauses_de(tmp_path / "importe").items() if c.texte != clauses_de()[i].texte]
+    assert [("Le titulaire, seul," in c.texte, c.remplace) for c in changees] == [(True, True)]
+    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+
+
+def test_l_import_ne_recouvre_pas_la_correction_d_une_personne(tmp_path: Path) -> None:
+    source, destination = tmp_path / "c.json", tmp_path / "importe"
+    clause = {"id": "ZZ-1", "titre": "Essai", "piece": "cctp", "theme": "transverse", "texte": "Le titulaire agit."}
+    source.write_text(json.dumps({"format": "cctgen-clausier", "clauses": [clause]}), encoding="utf-8")
+    ecrire_import(preparer(DemandeImport(source, destination)))
+    fichier = next(destination.rglob("ZZ-1-*.yaml"))
+    fichier.write_text(fichier.read_text(encoding="utf-8") + "note_acheteur: corrigée\n", encoding="utf-8")
+    source.write_text(source.read_text(encoding="utf-8").replace("agit", "répond"), encoding="utf-8")
+    with pytest.raises(TravailProtege):
+        ecrire_import(preparer(DemandeImport(source, destination)))
+    assert "corrigée" in fichier.read_text(encoding="utf-8")
+    copies = ecrire_import(preparer(DemandeImport(source, destination)), remplacer=True)
+    assert ["corrigée" in c.read_text(encoding="utf-8") for c in copies] == [True]
+    assert "répond" in fichier.read_text(encoding="utf-8")
+
+
+def test_un_export_ne_recouvre_pas_un_fichier_present(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("à moi", encoding="utf-8")
+    with pytest.raises(TravailProtege):
+        exporter(DemandeExport(tmp_path / "c.csv", Format.CSV))
+    assert (tmp_path / "c.csv").read_text(encoding="utf-8") == "à moi"
+    assert exporter(DemandeExport(tmp_path / "c.csv", Format.CSV), remplacer=True).clauses > 100
+
+
+@pytest.mark.parametrize(
+    ("contenu", "code"),
+    [
+        (b"", "format-inconnu"),
+        (b"{", "fichier-illisible"),
+        (b"{}", "format-inconnu"),
+        (b"[" * 100_000, "format-inconnu"),
+        (b"{" + b'"a":[' * 50_000, "fichier-illisible"),
+        (b'{"format": "cctgen-clausier", "clauses": 3}', "valeur-invalide"),
+        (b'{"format": "cctgen-clausier", "clauses": [null]}', "valeur-invalide"),
+        (b"\x00\xff\xfe", "format-inconnu"),
+        (b"sorte;clause;id\r\nclause;;ZZ-1\r\n", "donnee-non-reprise"),
+    ],
+)
+def test_une_source_fautive_donne_une_anomalie_et_rien_n_est_ecrit(
+    contenu: bytes, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "source").write_bytes(contenu)
+    arguments = ["clausier", "importer", str(tmp_path / "source"), str(tmp_path / "importe"), "--json"]
+    assert executer(arguments) == 1
+    anomalies = json.loads(capsys.readouterr().out)["anomalies"]
+    assert code in {a["code"] for a in anomalies}
+    assert not (tmp_path / "importe").exists()
+
+
+def test_une_source_absente_ou_un_dossier_se_disent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["clausier", "importer", str(tmp_path / "rien"), str(tmp_path / "importe")]) == 1
+    assert executer(["clausier", "importer", str(tmp_path), str(tmp_path / "importe")]) == 1
+    assert "n'existe pas" in capsys.readouterr().err
