@@ -81,7 +81,10 @@ class _Jugement:
 
     def _de_clause(self, clause: Clause) -> Verdict:
         if clause.retiree is not None:
-            return Verdict(clause.id, False, f"écartée : clause retirée du clausier, {clause.retiree.motif}")
+            origine = f"par le clausier « {clause.retiree_par} »" if clause.retiree_par else "du clausier"
+            return Verdict(clause.id, False, f"écartée : clause retirée {origine}, {clause.retiree.motif}")
+        if clause.hors_vigueur:
+            return Verdict(clause.id, False, f"écartée : {clause.hors_vigueur}")
         if ajustement := self.ajustements.get(clause.id):
             return _ajuste(clause.id, ajustement)
         return self._de_condition(clause.id, clause.quand)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cctgen.assemblage.modele import Selection
 from cctgen.assemblage.selection import Selectionneur
 from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.vigueur import clauses_au
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
 
@@ -12,15 +13,9 @@ from cctgen.consultation.modele import Consultation
 def clauses_en_vigueur(clausier: Clausier, consultation: Consultation) -> dict[str, Clause]:
     """Rend les clauses du clausier, réécrites ou complétées par celles de la consultation.
 
-    Une clause que le clausier retire plus tard que la date de la consultation y vaut encore.
+    Elles valent à la date d'édition de la consultation : retraits et validités datées se jugent sur elle.
     """
-    jour = consultation.redaction.date
-    return {
-        identifiant: clause.model_copy(update={"retiree": None})
-        if clause.retiree is not None and clause.retiree.le > jour
-        else clause
-        for identifiant, clause in {**clausier.clauses, **consultation.clauses}.items()
-    }
+    return clauses_au({**clausier.clauses, **consultation.clauses}, consultation.redaction.date)
 
 
 def selections_de(clausier: Clausier, consultation: Consultation) -> tuple[Selection, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,12 @@ from cctgen.clausier.modele import (
 )
 from cctgen.clausier.obligations import FichierObligations, Obligation
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
+from cctgen.clausier.superposition import (
+    Place,
+    QuestionnaireSuperpose,
+    redefinition_concurrente,
+    retirer_des_clauses,
+)
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
@@ -53,6 +60,21 @@ class LectureClausier:
 
     questions_fautives: set[str] = field(default_factory=set)
     """Questions et déductions qui ont déjà leur propre anomalie : les conditions qui les citent ne se jugent pas."""
+
+    noms: list[str] = field(default_factory=list)
+    """Nom montré de chaque clausier superposé, la base d'abord."""
+    places: list[list[Place]] = field(default_factory=list)
+    """Où est écrite chaque question, dans l'ordre de `Clausier.rubriques`."""
+    retraits: dict[str, Lieu] = field(default_factory=dict)
+    """Où un clausier de service retire chaque clause de base."""
+
+    def place_de(self, question: str) -> Place | None:
+        """Rend où est écrite une question, la dernière fois qu'elle est redéfinie."""
+        rubriques = self.clausier.rubriques if self.clausier else ()
+        couples = (
+            (q, p) for r, ps in zip(rubriques, self.places, strict=False) for q, p in zip(r.questions, ps, strict=False)
+        )
+        return next((place for posee, place in couples if posee.id == question), None)
 
     def est_fautive(self, clause: str) -> bool:
         """Vrai si le fichier qui porte le nom de cette clause a déjà sa propre anomalie."""
@@ -102,8 +124,8 @@ class _Couches:
     """Accumule les dossiers de clausier, du plus général au plus particulier."""
 
     lecture: LectureClausier
+    questionnaire: QuestionnaireSuperpose
     identites: list[Identite] = field(default_factory=list)
-    rubriques: list[RubriqueQuestionnaire] = field(default_factory=list)
     clauses: dict[str, Clause] = field(default_factory=dict)
     references: dict[str, Reference] = field(default_factory=dict)
     produits: dict[str, Produit] = field(default_factory=dict)
@@ -114,17 +136,17 @@ class _Couches:
     empreintes: list[str] = field(default_factory=list)
     origines: dict[tuple[str, str], Lieu] = field(default_factory=dict)
     noms: dict[Path, str] = field(default_factory=dict)
+    avis: list[Anomalie] = field(default_factory=list)
 
     def ajouter(self, racine: Path) -> None:
         """Lit un dossier de clausier et le superpose à ce qui est déjà lu."""
         self.noms[racine] = _nom_libre(racine, self.noms.values())
         base = len(self.noms) == 1
         if (identite := self._lire_un(racine, "clausier.yaml", Identite, exige=True)) is not None:
-            self.identites.append(identite)
+            self._identifier(racine, identite)
         for chemin in sorted(racine.glob("questionnaire/*.yaml")):
             if (rubrique := self._lire(racine, chemin, RubriqueQuestionnaire)) is not None:
-                self.rubriques.append(rubrique)
-                self.lecture.rubriques.append(self._nom(racine, chemin))
+                self.questionnaire.ajouter(rubrique, self._nom(racine, chemin))
         for clause in lire_clauses(racine, self.lecture, self.empreintes, self.noms[racine]):
             self._superposer(self.clauses, clause.id, clause, self.lecture.lieu(clause.fichier, "id"))
         references = self._lire_un(racine, "references.yaml", FichierReferences, exige=base)
@@ -138,6 +160,29 @@ class _Couches:
         for rang, document in enumerate(plan.documents if plan else ()):
             lieu = self._lieu(racine, racine / "plan.yaml", "documents", rang)
             self._superposer(self.documents_plan, document.id, document, lieu)
+
+    def _identifier(self, racine: Path, identite: Identite) -> None:
+        """Retire les clauses que nomme un clausier de service ; deux libellés de service d'un même thème se disent."""
+        for cle in ("themes", "piliers"):
+            for precedente in self.identites[1:]:
+                anciens, nouveaux = getattr(precedente, cle), getattr(identite, cle)
+                for nom in (n for n in nouveaux if anciens.get(n, nouveaux[n]) != nouveaux[n]):
+                    lieu = self._lieu(racine, racine / "clausier.yaml", cle, nom)
+                    self.avis.append(redefinition_concurrente(nom, Lieu(f"« {precedente.nom} »"), lieu))
+        self.identites.append(identite)
+        redefinies = {
+            c: lieu for (sorte, c), lieu in self.origines.items() if sorte == "Clause" and self._de_service(lieu)
+        }
+        situer = partial(self._lieu, racine, racine / "clausier.yaml", "retirer")
+        fautes, avis, lieux = retirer_des_clauses(self.clauses, identite, situer, redefinies)
+        self.lecture.anomalies += fautes
+        self.avis += avis
+        self.lecture.retraits |= lieux
+        self.origines |= {("Clause", clause): lieu for clause, lieu in lieux.items()}
+
+    def _de_service(self, lieu: Lieu) -> bool:
+        base = next(iter(self.noms.values()))
+        return not lieu.fichier.startswith(f"{base}/")
 
     def _ajouter_produits_et_formulaires(self, racine: Path) -> None:
         for chemin in sorted(racine.glob("produits/*.yaml")):
@@ -214,7 +259,10 @@ class _Couches:
                     ref=cle,
                 )
             )
+        elif nouveau.remplace and origine is not None and self._de_service(origine):
+            self.avis.append(redefinition_concurrente(cle, origine, lieu))
         if nouveau.remplace or cle not in existants:
+            self.lecture.retraits.pop(cle, None)
             existants[cle] = nouveau
             self.origines[type(nouveau).__name__, cle] = lieu
 
@@ -231,7 +279,7 @@ class _Couches:
         )
         return Clausier(
             identite=identite,
-            rubriques=tuple(self.rubriques),
+            rubriques=tuple(self.questionnaire.rubriques),
             clauses=self.clauses,
             references=self.references,
             produits=tuple(self.produits.values()),
@@ -241,6 +289,7 @@ class _Couches:
             formulaires=self.formulaires,
             obligations=self.obligations,
             contradictions=self.contradictions,
+            avis=tuple(dict.fromkeys([*self.avis, *self.questionnaire.avis])),
         )
 
 
@@ -250,7 +299,7 @@ def lire_clausier(dossiers: Sequence[Path]) -> LectureClausier:
     Lève `DossierIntrouvable` si l'un des dossiers n'existe pas.
     """
     lecture = LectureClausier()
-    couches = _Couches(lecture)
+    couches = _Couches(lecture, QuestionnaireSuperpose(lambda fichier, chemin: lecture.lieu(fichier, *chemin)))
     for dossier in dossiers:
         if not dossier.is_dir():
             raise DossierIntrouvable(
@@ -258,6 +307,10 @@ def lire_clausier(dossiers: Sequence[Path]) -> LectureClausier:
             )
         couches.ajouter(dossier)
     lecture.clausier = couches.clausier()
+    lecture.rubriques, lecture.places = couches.questionnaire.fichiers, couches.questionnaire.places
+    lecture.noms = list(couches.noms.values())
+    lecture.anomalies += couches.questionnaire.anomalies
+    lecture.anomalies += lecture.clausier.avis if lecture.clausier else ()
     return lecture
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
@@ -20,6 +20,7 @@ from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.obligations import Obligation
 from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
@@ -126,6 +127,21 @@ class Retrait(Modele):
     remplacee_par: str | None = None
 
 
+class Validite(Modele):
+    """Les dates d'édition, bornes comprises, auxquelles une clause vaut ; sans `du` ou sans `au`, nulle borne."""
+
+    du: Jour | None = None
+    au: Jour | None = None
+
+    @model_validator(mode="after")
+    def _bornes_dans_l_ordre(self) -> Validite:
+        if self.du is None and self.au is None:
+            raise ValueError("« en_vigueur » est vide. | Écrivez « du », « au », ou les deux.")
+        if self.du is not None and self.au is not None and self.du > self.au:
+            raise ValueError("« en_vigueur » finit avant de commencer. | Inversez « du » et « au ».")
+        return self
+
+
 class ClauseRedigee(Modele):
     """Les clés d'un fichier de clause ou de fiche CCT, dans leur ordre."""
 
@@ -133,6 +149,7 @@ class ClauseRedigee(Modele):
     titre: Prose
     piece: Piece
     quand: Condition | None = None
+    en_vigueur: Validite | None = None
     complete: Textes = ()
     deroge: tuple[Derogation, ...] = ()
     requiert: Textes = ()
@@ -150,11 +167,17 @@ class ClauseRedigee(Modele):
 
 
 class Clause(ClauseRedigee):
-    """Une clause située : son thème, son pilier pour une fiche CCT, son fichier."""
+    """Une clause située : son thème, son pilier pour une fiche CCT, son fichier.
+
+    `retiree_par` nomme le clausier de service qui la retire ; `hors_vigueur` dit pourquoi elle ne vaut pas à la date
+    d'édition, une fois celle-ci connue (voir `vigueur`).
+    """
 
     theme: str
     pilier: str = ""
     fichier: str = ""
+    retiree_par: str = ""
+    hors_vigueur: str = ""
 
     @property
     def est_fiche(self) -> bool:
@@ -252,8 +275,16 @@ class Plan(Modele):
     documents: tuple[DocumentPlan, ...]
 
 
+class RetraitDeBase(Modele):
+    """Une clause d'un clausier antérieur qu'un clausier de service retire, sans la recopier, et pourquoi."""
+
+    clause: Identifiant
+    motif: Prose
+    remplacee_par: str | None = None
+
+
 class Identite(Modele):
-    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers."""
+    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers, clauses de base retirées."""
 
     nom: Prose
     version: Prose
@@ -261,11 +292,12 @@ class Identite(Modele):
     licence: Prose
     themes: Mapping[str, str] = {}
     piliers: Mapping[str, str] = {}
+    retirer: tuple[RetraitDeBase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clausier:
-    """Les clausiers superposés, prêts à servir."""
+    """Les clausiers superposés, prêts à servir ; `avis` dit ce que deux clausiers de service redéfinissent chacun."""
 
     identite: Identite
     rubriques: tuple[RubriqueQuestionnaire, ...]
@@ -278,6 +310,7 @@ class Clausier:
     formulaires: Mapping[str, FormulaireRedige] = field(default_factory=dict)
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
+    avis: tuple[Anomalie, ...] = ()
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)
 

@@ -53,6 +53,7 @@ class Question(Modele):
     facultative: OuiNon = False
     par_lot: OuiNon = False
     emploi: str = ""
+    remplace: OuiNon = False
 
     @model_validator(mode="after")
     def _options_selon_type(self) -> Question:
@@ -79,6 +80,37 @@ class Question(Modele):
         if self.type is TypeQuestion.OUI_NON:
             return ("oui", "non")
         return tuple(option.valeur for option in self.options)
+
+
+class QuestionSuperposee(Question):
+    """Une question qu'un clausier de service redéfinit ou retouche, dans `fichier` ; `origine` est celle de la base.
+
+    Une condition qui nomme une option retirée reste admise : elle n'est plus jamais vraie.
+    """
+
+    origine: Question
+    fichier: str
+
+    @property
+    def retirees(self) -> tuple[str, ...]:
+        """Rend les valeurs que la question d'origine admettait, et qu'elle n'admet plus."""
+        return tuple(v for v in self.origine.valeurs_admises if v not in self.valeurs_admises)
+
+
+class RetoucheDeQuestion(Modele):
+    """Des options ajoutées à une question d'un clausier antérieur, ou retirées, sans la recopier."""
+
+    question: Nom
+    ajouter: tuple[Option, ...] = ()
+    retirer: Textes = ()
+
+    @model_validator(mode="after")
+    def _quelque_chose_change(self) -> RetoucheDeQuestion:
+        if not (self.ajouter or self.retirer):
+            raise ValueError(
+                f"la retouche de « {self.question} » ne change rien. | Écrivez « ajouter », « retirer », ou les deux."
+            )
+        return self
 
 
 class RegleDeDeduction(Modele):
@@ -131,9 +163,13 @@ class Deduction(Modele):
 
 
 class RubriqueQuestionnaire(Modele):
-    """Un fichier du questionnaire : une rubrique, ses questions et ce qui s'en déduit, dans l'ordre."""
+    """Un fichier du questionnaire : une rubrique, ses questions et ce qui s'en déduit, dans l'ordre.
+
+    `retouches` change les options de questions d'un clausier antérieur, à la place où elles se posent.
+    """
 
     rubrique: Prose
     aide: str = ""
     questions: tuple[Question, ...] = ()
     deductions: tuple[Deduction, ...] = ()
+    retouches: tuple[RetoucheDeQuestion, ...] = ()

@@ -48,10 +48,12 @@ def verifier(contexte: click.Context, preuve: bool, en_json: bool) -> int:
 
 
 def _prouver(clausiers: tuple[Path, ...], *, en_json: bool) -> int:
+    from datetime import date
+
     from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.prouver import prouver_le_clausier
 
-    resultat = prouver_le_clausier(clausiers)
+    resultat = prouver_le_clausier(clausiers, date.today())  # noqa: DTZ011 (date du poste)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
         return 1 if bloquantes(resultat.anomalies) else 0

@@ -12,6 +12,7 @@ from typing import Any
 from cctgen import __version__
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.reponses import empreinte_des_reponses
+from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.documents.pdf import convertir
 from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire, rendre_note
@@ -116,10 +117,24 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
             else empreinte_des_reponses(ouverture.clausier, consultation),
         },
         "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
+        "validites": _validites(dossier, ouverture),
         "fichiers": [f.en_dict() for f in fichiers],
     }
     texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
     return FichierProduit(FICHIER_MANIFESTE, Nature.MANIFESTE, texte.encode())
+
+
+def _validites(dossier: Dossier, ouverture: Ouverture) -> dict[str, Any]:
+    """Rend les dates de chaque clause datée, et si elle vaut à la date d'édition."""
+    propres = {} if ouverture.consultation is None else ouverture.consultation.clauses
+    datees = {c.id: c.en_vigueur for c in {**ouverture.clausier.clauses, **propres}.values() if c.en_vigueur}
+    return {
+        identifiant: {
+            **validite.model_dump(mode="json", exclude_none=True),
+            "vaut": not motif_hors_vigueur(validite, dossier.edition.date),
+        }
+        for identifiant, validite in datees.items()
+    }
 
 
 def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:

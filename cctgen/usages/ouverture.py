@@ -16,6 +16,7 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.selections import clauses_en_vigueur
 from cctgen.assemblage.versions import version_de
+from cctgen.assemblage.vigueur import alertes_de_vigueur
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente
@@ -95,7 +96,7 @@ def ouvrir(
         for clause in consultation.clauses.values():
             anomalies += verifier_clause(ensemble, clause, lecture.clauses, formes_refusees)
     anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
-    anomalies += ecarts_des_clausiers(racine, superposes)
+    anomalies += [*ecarts_des_clausiers(racine, superposes), *clausier.avis]
     if consultation is None or bloquantes(anomalies):
         return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
     dossier = _assembler(racine, clausier, consultation)
@@ -106,6 +107,8 @@ def ouvrir(
     )
     anomalies += reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
     anomalies += alertes_de_peremption(dossier.references, dossier.edition.date)
+    redigees = {**clausier.clauses, **consultation.clauses}
+    anomalies += alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
     anomalies += anomalies_du_bareme(dossier)
     anomalies += controler_dossier(dossier, clausier, consultation, reponses)
     anomalies += champs_en_attente(lecture)

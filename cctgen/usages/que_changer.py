@@ -48,11 +48,23 @@ class Possibilites:
         lot = f" ({dits})" if dits else ""
         geste = "écarter" if self.retenue else "faire apparaître"
         if not self.propositions:
-            yield f"Aucune réponse ne peut {geste} {self.id}{lot} : seul un ajustement motivé le ferait."
+            remede = self._hors_des_reponses() or "seul un ajustement motivé le ferait"
+            yield f"Aucune réponse ne peut {geste} {self.id}{lot} : {remede}."
             return
         yield f"Pour {geste} {self.id}{lot}, au plus court :"
         for proposition in self.propositions:
             yield "  - " + " ; et ".join(self._dire(c.question, c.avant, c.apres) for c in proposition)
+
+    def _hors_des_reponses(self) -> str:
+        """Rend ce qui écarte la clause quelles que soient les réponses et les ajustements, ou rien."""
+        porteuses = (c for c in self.monde.clauses.values() if self.id in (c.id, *(e.id for e in c.exigences)))
+        clause = next(porteuses, None)
+        if clause is None or self.retenue:
+            return ""
+        if clause.retiree is not None:
+            suivante = clause.retiree.remplacee_par
+            return f"{clause.id} est retirée{f', et remplacée par {suivante}' if suivante else ''}"
+        return f"{clause.hors_vigueur} ; seule une autre date d'édition le ferait" if clause.hors_vigueur else ""
 
     def _dire(self, question: str, avant: tuple[str, ...], apres: tuple[str, ...]) -> str:
         aujourdhui = f" (aujourd'hui {reponse_dite(self.monde, question, avant)})" if avant else ""

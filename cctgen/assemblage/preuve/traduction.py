@@ -143,7 +143,8 @@ class LotLogique:
         return {valeur: self.circuit.ou(regles) for valeur, regles in donnent.items()}
 
     def _retenir(self, clause: Clause, ajustements: Mapping[str, Ajustement]) -> None:
-        retenue = FAUX if clause.retiree is not None else self._verdict(clause.id, clause.quand, ajustements)
+        absente = clause.retiree is not None or clause.hors_vigueur
+        retenue = FAUX if absente else self._verdict(clause.id, clause.quand, ajustements)
         siennes = {
             e.id: self.circuit.et((retenue, self._verdict(e.id, e.quand, ajustements))) for e in clause.exigences
         }

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from cctgen.clausier.condition import Condition, Entre, Parmi, feuilles_de
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
+from cctgen.clausier.questionnaire import Deduction, Question, QuestionSuperposee, TypeQuestion
 from cctgen.clausier.verification.possibilites import Citables, chercher
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
@@ -23,7 +23,7 @@ def verifier_conditions(clausier: Clausier, clause: Clause, lecture: LectureClau
     if clause.quand is not None:
         lieu = lecture.lieu(clause.fichier, "quand")
         fautes += _jugeables(fautes_de_condition(clause.quand, clausier.citables, (), lieu, clause.id), lecture)
-        if not fautes and lecture.questionnaire_juste and chercher(clausier.citables, [clause.quand]).est_impossible:
+        if not fautes and lecture.questionnaire_juste and _est_impossible(clausier, [clause.quand]):
             fautes.append(_impossible(clause.id, "cette clause n'est jamais retenue", lieu))
     yield from fautes
     for rang, exigence in enumerate(clause.exigences):
@@ -34,8 +34,21 @@ def verifier_conditions(clausier: Clausier, clause: Clause, lecture: LectureClau
         yield from siennes
         if fautes or siennes or not lecture.questionnaire_juste:
             continue
-        if chercher(clausier.citables, [clause.quand, exigence.quand]).est_impossible:
+        if _est_impossible(clausier, [clause.quand, exigence.quand]):
             yield _impossible(exigence.id, "avec celle de sa clause, cette exigence n'est jamais retenue", lieu)
+
+
+def _est_impossible(clausier: Clausier, conditions: list[Condition | None]) -> bool:
+    """Une option qu'un clausier de service retire n'est pas une faute de la base : le retrait nomme ce qu'il défait."""
+    return chercher(clausier.citables, conditions).est_impossible and not est_defaite(clausier, conditions)
+
+
+def est_defaite(clausier: Clausier, conditions: list[Condition | None]) -> bool:
+    """Vrai si seules les questions superposées rendent ces conditions impossibles."""
+    origines = {q.id: q.origine for q in clausier.questions.values() if isinstance(q, QuestionSuperposee)}
+    if not origines or not chercher(clausier.citables, conditions).est_impossible:
+        return False
+    return not chercher({**clausier.citables, **origines}, conditions).est_impossible
 
 
 def _jugeables(fautes: Iterable[Anomalie], lecture: LectureClausier) -> list[Anomalie]:
@@ -77,6 +90,8 @@ def fautes_de_condition(
             )
         elif defaut := _defaut_de_feuille(feuille, question):
             conseil = _conseil_de_feuille(feuille, question)
+            if isinstance(question, QuestionSuperposee):
+                conseil = f"La question est redéfinie dans {question.fichier}. {conseil}"
             yield Anomalie("condition-invalide", defaut, conseil, lieu=lieu, ref=ref)
 
 
@@ -93,7 +108,8 @@ def _defaut_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -
 
 
 def _inconnues(feuille: Parmi, question: Question | Deduction) -> list[str]:
-    return [v for v in feuille.parmi if v not in question.valeurs_admises]
+    retirees = question.retirees if isinstance(question, QuestionSuperposee) else ()
+    return [v for v in feuille.parmi if v not in (*question.valeurs_admises, *retirees)]
 
 
 def _conseil_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -> str:

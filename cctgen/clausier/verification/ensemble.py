@@ -16,7 +16,9 @@ from cctgen.clausier.verification.obligations import verifier_obligations
 from cctgen.clausier.verification.plan import verifier_plan
 from cctgen.clausier.verification.questions import verifier_questions
 from cctgen.clausier.verification.references import verifier_references
+from cctgen.clausier.verification.superposition import verifier_superposition
 from cctgen.clausier.verification.textes import FormesRefusees, verifier_textes
+from cctgen.clausier.verification.vigueur import verifier_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import empreinte
 
@@ -47,6 +49,7 @@ def verifier(
         *verifier_formulaires(clausier, lecture, formes_refusees),
         *verifier_obligations(clausier, lecture),
         *verifier_contradictions(clausier, lecture),
+        *verifier_superposition(clausier, lecture),
     ]
 
 
@@ -56,6 +59,7 @@ def verifier_clause(
     """Énumère les anomalies d'une clause dans son clausier."""
     yield from verifier_conditions(clausier, clause, lecture)
     yield from verifier_liens_de_clause(clausier, clause, lecture)
+    yield from verifier_vigueur(clausier, clause, lecture)
     yield from verifier_references(clausier, clause, lecture)
     yield from verifier_textes(clausier, clause, lecture, formes_refusees)
     yield from controler_clause(clausier, clause, partial(lecture.lieu, clause.fichier))
@@ -64,8 +68,11 @@ def verifier_clause(
 
 def empreinte_de_clause(clause: Clause) -> str:
     """Rend l'empreinte courte d'une clause, hors relecture ; `relu` se périme quand elle change."""
-    contenu = clause.model_dump_json(exclude={"relu", "fichier"})
-    return empreinte(contenu)[:16]
+    hors = {"relu", "fichier", "retiree_par", "hors_vigueur"} | ({"en_vigueur"} if clause.en_vigueur is None else set())
+    if clause.retiree_par:
+        # Le retrait est le fait d'un clausier de service : le texte relu, lui, n'a pas changé.
+        clause = clause.model_copy(update={"retiree": None})
+    return empreinte(clause.model_dump_json(exclude=hors))[:16]
 
 
 def _relecture(clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:

@@ -92,7 +92,7 @@ def _clause(identifiant: str, clausier: Clausier, chez: _Lieux, chemin: Chemin) 
     if visee is None:
         if not chez.lecture.est_fautive(identifiant):
             yield clause_inconnue(clausier, identifiant, chez.lieu(chemin), chez.ref)
-    elif visee.retiree is not None:
+    elif visee.retiree is not None and not visee.retiree_par:
         remplacante = visee.retiree.remplacee_par
         yield chez.anomalie(
             "clause-retiree",

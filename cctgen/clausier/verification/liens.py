@@ -52,6 +52,8 @@ def _faute_de_lien(
     if cible == clause.id and chemin[0] in ("requiert", "incompatible"):
         message = f"la clause se cite elle-même dans « {chemin[0]} »."
         return Anomalie("lien-sur-soi", message, "Retirez ce lien.", lieu=lieu, ref=clause.id)
+    if visee.retiree_par:
+        return None  # le retrait, chez le clausier de service, nomme tout ce qui tient encore à la clause
     if visee.retiree is not None and chemin[0] != "incompatible":
         remplacante = visee.retiree.remplacee_par
         conseil = f"Visez « {remplacante} »." if remplacante else "Supprimez ce lien."
@@ -82,13 +84,13 @@ def _remplacante(clausier: Clausier, clause: Clause, lecture: LectureClausier) -
     if clause.retiree is None or clause.retiree.remplacee_par is None:
         return
     cible = clause.retiree.remplacee_par
-    lieu = lecture.lieu(clause.fichier, "retiree", "remplacee_par")
+    lieu = lecture.retraits.get(clause.id) or lecture.lieu(clause.fichier, "retiree", "remplacee_par")
     visee = clausier.clauses.get(cible)
     if visee is None and not lecture.est_fautive(cible):
         yield clause_inconnue(clausier, cible, lieu, clause.id)
     elif cible == clause.id:
         yield Anomalie("lien-sur-soi", "la clause se remplace elle-même.", "Retirez ce lien.", lieu=lieu, ref=clause.id)
-    elif visee is not None and visee.retiree is not None:
+    elif visee is not None and visee.retiree is not None and not visee.retiree_par:
         suivante = visee.retiree.remplacee_par
         conseil = f"Visez « {suivante} »." if suivante else "Visez une clause en vigueur."
         yield Anomalie("clause-retiree", f"la clause « {cible} » est retirée.", conseil, lieu=lieu, ref=clause.id)

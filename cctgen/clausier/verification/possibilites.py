@@ -76,6 +76,8 @@ def chercher(
     if None in a_dementir:
         return Trouvaille()
     dementies = [_developper(c, citables) for c in a_dementir if c is not None]
+    if any(f.question not in citables for c in (*a_verifier, *dementies) for f in feuilles_de(c)):
+        return Trouvaille(indecise=True)  # une question inconnue a déjà son anomalie
     ordre = _fermeture(citables, (*a_verifier, *dementies))
     conditions = [*a_verifier, *dementies, *(q.quand for q in ordre if q.quand is not None)]
     valeurs = {q.id: tuple(_valeurs(q, conditions)) for q in ordre}

@@ -12,7 +12,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.questionnaire import Deduction, Question
 from cctgen.clausier.redaction import textes_de, variables
 from cctgen.clausier.reponse import defaut_de_reponse
-from cctgen.clausier.verification.conditions import fautes_de_condition
+from cctgen.clausier.verification.conditions import est_defaite, fautes_de_condition
 from cctgen.clausier.verification.formulaires import textes_du_formulaire
 from cctgen.clausier.verification.possibilites import chercher
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -24,7 +24,7 @@ class _Posee:
 
     question: Question
     fichier: str
-    rang: int
+    chemin: tuple[str | int, ...]
 
 
 def verifier_questions(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
@@ -36,12 +36,12 @@ def verifier_questions(clausier: Clausier, lecture: LectureClausier) -> Iterator
     utiles = _questions_utiles(clausier)
     for posee in _posees(clausier, lecture):
         question = posee.question
-        lieu = lecture.lieu(posee.fichier, "questions", posee.rang, "id")
+        lieu = lecture.lieu(posee.fichier, *posee.chemin, "id")
         if question.id in vues:
             yield Anomalie(
                 "question-en-double",
                 f"la question « {question.id} » est déjà posée dans {lieux[question.id]}.",
-                "Renommez l'une des deux.",
+                "Renommez l'une des deux ; un clausier de service redéfinit celle d'un autre par « remplace: oui ».",
                 lieu=lieu,
                 ref=question.id,
             )
@@ -85,9 +85,9 @@ def _deductions(clausier: Clausier, lecture: LectureClausier, lieux: dict[str, L
 
 def _posees(clausier: Clausier, lecture: LectureClausier) -> Iterator[_Posee]:
     """Énumère les questions avec leur fichier, dans le même ordre que les rubriques du clausier."""
-    for fichier, rubrique in zip(lecture.rubriques, clausier.rubriques, strict=True):
-        for rang, question in enumerate(rubrique.questions):
-            yield _Posee(question, fichier, rang)
+    for places, rubrique in zip(lecture.places, clausier.rubriques, strict=True):
+        for place, question in zip(places, rubrique.questions, strict=True):
+            yield _Posee(question, place.fichier, place.chemin)
 
 
 def _question(
@@ -101,16 +101,17 @@ def _question(
             "defaut-hors-liste",
             f"le défaut de « {question.id} » : {faute}",
             f"Choisissez parmi : {admises}." if admises else "Corrigez-le.",
-            lieu=lecture.lieu(posee.fichier, "questions", posee.rang, "defaut"),
+            lieu=lecture.lieu(posee.fichier, *posee.chemin, "defaut"),
             ref=question.id,
         )
     if question.quand is None:
         return
-    lieu = lecture.lieu(posee.fichier, "questions", posee.rang, "quand")
+    lieu = lecture.lieu(posee.fichier, *posee.chemin, "quand")
     fautes = [*fautes_de_condition(question.quand, vues, clausier.citables, lieu, question.id)]
     fautes += _selon_le_lot(question, vues, lieu)
     yield from fautes
-    if not fautes and chercher({**vues, question.id: question}, [question.quand]).est_impossible:
+    impossible = not fautes and chercher({**vues, question.id: question}, [question.quand]).est_impossible
+    if impossible and not est_defaite(clausier, [question.quand]):
         yield Anomalie(
             "question-jamais-posee",
             f"aucune réponse ne fait poser « {question.id} ».",
@@ -129,7 +130,7 @@ def _options(posee: _Posee, lecture: LectureClausier) -> Iterator[Anomalie]:
                 "option-en-double",
                 f"l'option « {option.valeur} » de « {posee.question.id} » est écrite deux fois.",
                 "Retirez l'une des deux, ou changez sa valeur.",
-                lieu=lecture.lieu(posee.fichier, "questions", posee.rang, "options", rang),
+                lieu=lecture.lieu(posee.fichier, *posee.chemin, "options", rang),
                 ref=posee.question.id,
             )
         vues.add(option.valeur)

@@ -17,7 +17,7 @@ from cctgen.socle.anomalies import Gravite
 def clauses_possibles(lot: LotLogique) -> Iterator[Propriete]:
     """Une clause, une exigence, est retenue pour un jeu de réponses au moins ; sa condition écarte quelque chose."""
     for clause in lot.monde.clauses.values():
-        if clause.retiree is not None:
+        if clause.retiree is not None or clause.hors_vigueur:
             continue
         admise = VRAI if clause.quand is None else lot.condition(clause.quand)
         cible = Cible(clause.id, chemin=("quand",))
