@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cctgen.cli.principal import executer
+from cctgen.socle.anomalies import Gravite, bloquantes
 from cctgen.usages.prouver import prouver_le_clausier
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Path:
-    """Un clausier de service dont une clause, toujours retenue, en requiert une qui ne l'est pas toujours."""
+    """Un clausier de service dont une clause, toujours retenue, en exclut une qui l'est parfois."""
     dossier = tmp_path / "service"
     (dossier / "clauses" / "securite").mkdir(parents=True)
     (dossier / "clausier.yaml").write_text(
         'nom: "Service"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n', encoding="utf-8"
     )
     for identifiant, champs in (
-        ("SRV-001", "requiert: [SRV-002]\n"),
-        ("SRV-002", "quand: {question: sensibilite, parmi: [sensible, diffusion_restreinte, classifie]}\n"),
+        ("SRV-001", "incompatible: [SRV-002]\n"),
+        ("SRV-002", "quand: {question: sensibilite, parmi: [usuel]}\n"),
     ):
         (dossier / "clauses" / "securite" / f"{identifiant}-essai.yaml").write_text(
             f'id: {identifiant}\ntitre: "Badge {identifiant}"\npiece: cctp\n'
@@ -36,7 +38,7 @@ def service(tmp_path: Path) -> Path:
 def test_le_clausier_de_service_est_refute_avec_ses_reponses(service: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert executer(["--clausier", str(service), "clausier", "verifier", "--preuve", "--json"]) == 1
     rendu = json.loads(capsys.readouterr().out)
-    fausse = next(a for a in rendu["anomalies"] if a["code"] == "requiert-insatisfait")
+    fausse = next(a for a in rendu["anomalies"] if a["code"] == "incompatibles-ensemble")
     assert fausse["lieu"] == "service/clauses/securite/SRV-001-essai.yaml:4"
     assert fausse["contre_exemple"] == {"sensibilite": ["usuel"]}
     assert fausse["reponses"]["sensibilite"] == ["usuel"]
@@ -55,3 +57,50 @@ def test_les_autres_commandes_ne_chargent_pas_le_solveur() -> None:
     code = "import sys, cctgen.cli.principal, cctgen.usages.generer; print('pysat' in sys.modules)"
     lu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert lu.stdout.strip() == "False"
+
+
+def _periodes(racine: Path, validite: str) -> list[tuple[str, str]]:
+    (racine / "obligations.yaml").write_text(
+        'obligations:\n  - {id: essai, titre: "Essai", sources: [rgpd], portee_par: [SRV-010]}\n', encoding="utf-8"
+    )
+    (racine / "clauses" / "securite" / "SRV-010-datee.yaml").write_text(
+        f'id: SRV-010\ntitre: "Datée"\npiece: cctp\nen_vigueur: {validite}\ntexte: |\n  Le titulaire agit ainsi.\n',
+        encoding="utf-8",
+    )
+    bilan = prouver_le_clausier([racine], date(2026, 12, 1)).bilan
+    assert bilan is not None
+    fausses = (r.anomalie for r in bilan.refutations)
+    return [(a.code, a.message) for a in fausses if "SRV-010" in a.message]
+
+
+def test_une_obligation_que_porte_une_clause_perimee_est_refutee_a_sa_date(tmp_path: Path) -> None:
+    racine = tmp_path / "service"
+    (racine / "clauses" / "securite").mkdir(parents=True)
+    (racine / "clausier.yaml").write_text(
+        'nom: "S"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n', encoding="utf-8"
+    )
+    ((code, message),) = _periodes(racine, "{au: 2027-06-30}")
+    assert code == "obligation-legale-absente"
+    assert message.endswith("pour une édition à partir du 01/07/2027.")
+    assert _periodes(racine, "{du: 2026-01-01}") == []
+    # Hors vigueur aujourd'hui, elle le sera : elle n'est donc pas sans effet, mais l'obligation manque d'ici là.
+    ((code, message),) = _periodes(racine, "{du: 2027-06-30}")
+    assert code == "obligation-legale-absente"
+    assert "à partir du" not in message
+    assert {code for code, _ in _periodes(racine, "{du: 2025-01-01, au: 2026-06-30}")} == {"obligation-legale-absente"}
+
+
+def test_ce_qu_un_service_prive_d_effet_dans_la_base_se_dit_sans_bloquer(tmp_path: Path) -> None:
+    racine = tmp_path / "service"
+    (racine / "questionnaire").mkdir(parents=True)
+    (racine / "clausier.yaml").write_text(
+        'nom: "S"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n', encoding="utf-8"
+    )
+    (racine / "questionnaire" / "01-s.yaml").write_text(
+        'rubrique: "S"\nretouches:\n  - {question: nature, retirer: [saas]}\n', encoding="utf-8"
+    )
+    preuve = prouver_le_clausier([racine], date(2026, 12, 1))
+    assert preuve.bilan is not None
+    assert preuve.bilan.refutations
+    assert not bloquantes(preuve.anomalies)
+    assert {a.gravite for a in preuve.anomalies} == {Gravite.INFORMATION}

@@ -108,8 +108,13 @@ def _defaut_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -
 
 
 def _inconnues(feuille: Parmi, question: Question | Deduction) -> list[str]:
+    return [v for v in feuille.parmi if v not in valeurs_connues(question)]
+
+
+def valeurs_connues(question: Question | Deduction) -> tuple[str, ...]:
+    """Rend les valeurs qu'une condition peut nommer : celles qui s'admettent, et celles qu'un service a retirées."""
     retirees = question.retirees if isinstance(question, QuestionSuperposee) else ()
-    return [v for v in feuille.parmi if v not in (*question.valeurs_admises, *retirees)]
+    return (*question.valeurs_admises, *retirees)
 
 
 def _conseil_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -> str:

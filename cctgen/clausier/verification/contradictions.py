@@ -8,7 +8,8 @@ from cctgen.clausier.condition import est_vraie, questions_de
 from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.verification.conditions import fautes_de_condition
+from cctgen.clausier.questionnaire import QuestionSuperposee
+from cctgen.clausier.verification.conditions import fautes_de_condition, valeurs_connues
 from cctgen.clausier.verification.possibilites import chercher
 from cctgen.socle.anomalies import Anomalie, Lieu
 
@@ -33,6 +34,8 @@ def _effet(
 ) -> Iterator[Anomalie]:
     """Relève une condition qu'aucune réponse ne remplit, ou que le cas ne remplit pas."""
     identifiant = contradiction.id
+    if any(isinstance(clausier.questions.get(q), QuestionSuperposee) for q in contradiction.cas):
+        return  # une option retirée désarme la contradiction : ce n'est pas une faute
     if lecture.questionnaire_juste and chercher(clausier.citables, [contradiction.quand]).est_impossible:
         yield Anomalie(
             "condition-impossible",
@@ -78,7 +81,8 @@ def _sources(clausier: Clausier, contradiction: Contradiction, lieu: Lieu) -> It
 def _reponses_du_cas(clausier: Clausier, contradiction: Contradiction, lieu: Lieu) -> Iterator[Anomalie]:
     for nom, valeurs in contradiction.cas.items():
         question = clausier.questions.get(nom)
-        inconnues = [v for v in valeurs if question and question.valeurs_admises and v not in question.valeurs_admises]
+        connues = valeurs_connues(question) if question else ()
+        inconnues = [v for v in valeurs if connues and v not in connues]
         if question is None or inconnues:
             code = "question-inconnue" if question is None else "condition-invalide"
             dit = (
