@@ -18,9 +18,9 @@ def defaut_de_reponse(question: Question, valeurs: tuple[str, ...]) -> str:
         return "une seule réponse est admise."
     if inconnues := [v for v in valeurs if question.valeurs_admises and v not in question.valeurs_admises]:
         return f"« {', '.join(inconnues)} » n'est pas une réponse admise."
-    exclusives = {option.valeur for option in question.options if option.exclusive}
-    if len(valeurs) > 1 and exclusives & set(valeurs):
-        return f"« {', '.join(sorted(exclusives & set(valeurs)))} » exclut toute autre réponse."
+    exclusives = [o.libelle for o in question.options if o.exclusive and o.valeur in valeurs]
+    if len(valeurs) > 1 and exclusives:
+        return f"« {', '.join(exclusives)} » exclut toute autre réponse."
     return next((faute for v in valeurs if (faute := _defaut_de_forme(question, v))), "")
 
 

@@ -11,6 +11,7 @@ import click
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import argument_consultation, option_json, option_remplacer, superposes
+from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import ErreurCctgen
 
 
@@ -55,26 +56,32 @@ def nouveau(
         donnee = creation.IdentiteSaisie(**{cle: valeur for cle, valeur in identite.items() if valeur})
         creation.creer_vierge(consultation, donnee, date.today(), clausiers)  # noqa: DTZ011 (date du poste)
     else:
-        from cctgen.cli.questions import demander_identite
+        from cctgen.cli.saisie.identite import demander_identite
 
         creation.creer_vierge(consultation, demander_identite(), date.today(), clausiers)  # noqa: DTZ011
     affichage.dire(f"Consultation créée : {consultation}")
     if sans_dialogue:
-        affichage.dire(f"Répondez au questionnaire : cctgen questionnaire {consultation}")
+        affichage.dire(f"Répondez au questionnaire : {commande('questionnaire', consultation)}")
         return
     _poser(contexte, consultation)
 
 
 @click.command(cls=Commande)
 @argument_consultation
+@click.option("--revoir", is_flag=True, help="Revoit les réponses déjà données ; montre l'effet avant d'écrire.")
 @click.pass_context
-def questionnaire(contexte: click.Context, consultation: Path) -> None:
-    """Reprend le questionnaire là où il en est.
+def questionnaire(contexte: click.Context, consultation: Path, revoir: bool) -> None:
+    """Reprend le questionnaire là où il en est, ou revoit ce qui est répondu.
 
     \b
-    Exemple :  cctgen questionnaire marches/portail-usagers
+    Exemples :
+      cctgen questionnaire marches/portail-usagers
+      cctgen questionnaire marches/portail-usagers --revoir
     """
-    _poser(contexte, consultation)
+    if revoir:
+        _revoir(contexte, consultation)
+    else:
+        _poser(contexte, consultation)
 
 
 def _exiger_terminal() -> None:
@@ -86,18 +93,32 @@ def _exiger_terminal() -> None:
 
 
 def _poser(contexte: click.Context, consultation: Path) -> None:
-    from cctgen.cli.questions import poser_le_questionnaire
+    from cctgen.cli.saisie.questionnaire import poser_le_questionnaire
 
     _exiger_terminal()
     if poser_le_questionnaire(consultation, superposes(contexte)):
-        from cctgen.usages.proposer_bareme import proposer_bareme
-
-        if proposer_bareme(consultation, superposes(contexte)):
-            affichage.dire("Barème proposé d'après vos réponses, dans consultation.yaml : à relire.")
-        affichage.dire(f"Réponses enregistrées. La suite : cctgen generer {consultation}")
+        _dire_la_suite(contexte, consultation)
         return
-    affichage.dire(f"Réponses enregistrées. Pour reprendre : cctgen questionnaire {consultation}")
+    affichage.dire(f"Réponses enregistrées. Pour reprendre : {commande('questionnaire', consultation)}")
     contexte.exit(130)
+
+
+def _revoir(contexte: click.Context, consultation: Path) -> None:
+    from cctgen.cli.saisie.questionnaire import revoir_le_questionnaire
+
+    _exiger_terminal()
+    if revoir_le_questionnaire(consultation, superposes(contexte)):
+        _dire_la_suite(contexte, consultation)
+    else:
+        affichage.dire("Rien n'a été écrit : reponses.yaml est tel qu'avant.")
+
+
+def _dire_la_suite(contexte: click.Context, consultation: Path) -> None:
+    from cctgen.usages.proposer_bareme import proposer_bareme
+
+    if proposer_bareme(consultation, superposes(contexte)):
+        affichage.dire("Barème proposé d'après vos réponses, dans consultation.yaml : à relire.")
+    affichage.dire(f"Réponses enregistrées. La suite : {commande('generer', consultation)}")
 
 
 @click.command(cls=Commande)
@@ -140,7 +161,7 @@ def expliquer(
       cctgen expliquer marches/portail-usagers SSI-026 annexe-securite:1.4
       cctgen expliquer marches/portail-usagers --et-si hebergement=pi --et-si acces=site,distant
     """
-    from cctgen.cli import explications
+    from cctgen.cli.comptes_rendus import explications
 
     clausiers = superposes(contexte)
     if suppositions:

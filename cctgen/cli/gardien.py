@@ -88,7 +88,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
       cctgen clausier montrer SSI-026
       cctgen clausier montrer hebergement
     """
-    from cctgen.cli.fiches import montrer_fiche
+    from cctgen.cli.comptes_rendus.fiches import montrer_fiche
     from cctgen.usages.clausier import montrer as usage
 
     fiche = usage(identifiant, superposes(contexte))

@@ -51,7 +51,7 @@ def controler(contexte: click.Context, fichiers: tuple[Path, ...], inventaire: P
 
 
 def _rendre_compte(controlees: Sequence[AvantDepot], ajouts: dict[str, Any], *, en_json: bool) -> int:
-    from cctgen.cli.avant_depot import montrer
+    from cctgen.cli.comptes_rendus.avant_depot import montrer
 
     if en_json:
         offres = [controlee.offre.en_dict() for controlee in controlees]

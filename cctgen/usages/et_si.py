@@ -52,7 +52,11 @@ def et_si(racine: Path, superposes: Sequence[Path], suppositions: Iterable[str])
     avant = ouvrir(racine, superposes)
     consultation = consultation_de(avant)
     hypotheses = tuple(_lire(avant.clausier, consultation, texte) for texte in suppositions)
-    apres = ouvrir(racine, superposes, changer=lambda lue: supposer(lue, hypotheses))
+    return effet(avant, ouvrir(racine, superposes, changer=lambda lue: supposer(lue, hypotheses)))
+
+
+def effet(avant: Ouverture, apres: Ouverture) -> EtSi:
+    """Rend ce qui change d'une ouverture à l'autre ; lève `DonneesInvalides` si l'une ne s'assemble pas."""
     return EtSi(
         ecarts=_ecarts(avant, apres),
         apparues=tuple(a for a in apres.anomalies if a not in avant.anomalies),

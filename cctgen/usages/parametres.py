@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
-from cctgen.clausier.modele import Clausier, Parametre
+from cctgen.clausier.modele import Clause, Clausier, Parametre
 from cctgen.consultation.modele import Consultation
+
+_INSERTION = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,45 @@ class ParametreDemande:
     nom: str
     parametre: Parametre
     valeur: str
+    est_regle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReglable:
+    """Une clause retenue qui porte des valeurs réglables, et son texte, valeurs en place."""
+
+    id: str
+    titre: str
+    texte: str
+    parametres: tuple[ParametreDemande, ...]
+
+
+def clauses_reglables(clausier: Clausier, consultation: Consultation) -> tuple[ClauseReglable, ...]:
+    """Rend les clauses retenues à valeurs réglables, dans l'ordre du clausier."""
+    par_clause: dict[str, list[ParametreDemande]] = {}
+    for demande in parametres_demandes(clausier, consultation):
+        par_clause.setdefault(demande.clause, []).append(demande)
+    clauses = clauses_en_vigueur(clausier, consultation)
+    return tuple(
+        ClauseReglable(
+            identifiant, demandes[0].titre, _texte(clausier, clauses[identifiant], demandes), tuple(demandes)
+        )
+        for identifiant, demandes in par_clause.items()
+    )
+
+
+def _texte(clausier: Clausier, clause: Clause, demandes: Iterable[ParametreDemande]) -> str:
+    """Rend le texte et les énoncés de la clause ; une réponse insérée y est nommée par sa question."""
+    valeurs = {d.nom: d.valeur or "…" for d in demandes}
+
+    def inserer(trouve: re.Match[str]) -> str:
+        nom = trouve[1]
+        if nom.startswith("clause:"):
+            return nom.removeprefix("clause:")
+        return valeurs.get(nom, f"« {clausier.question(nom)} »")
+
+    textes = (clause.texte, *(f"{e.id} : {e.enonce}" for e in clause.exigences))
+    return "\n".join(_INSERTION.sub(inserer, texte.strip()).replace("**", "") for texte in textes if texte)
 
 
 def parametres_demandes(clausier: Clausier, consultation: Consultation) -> tuple[ParametreDemande, ...]:
@@ -27,7 +70,14 @@ def parametres_demandes(clausier: Clausier, consultation: Consultation) -> tuple
     retenues = {c for s in selections for c, verdict in s.clauses.items() if verdict.retenue}
     regles = consultation.saisies.parametres
     return tuple(
-        ParametreDemande(clause.id, clause.titre, nom, p, regles.get(clause.id, {}).get(nom, p.defaut or ""))
+        ParametreDemande(
+            clause.id,
+            clause.titre,
+            nom,
+            p,
+            regles.get(clause.id, {}).get(nom, p.defaut or ""),
+            nom in regles.get(clause.id, {}),
+        )
         for clause in clauses.values()
         if clause.id in retenues
         for nom, p in clause.parametres.items()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.cli.explications import lignes
+from cctgen.cli.comptes_rendus.explications import lignes
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.usages.et_si import et_si

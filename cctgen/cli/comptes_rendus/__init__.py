@@ -1,0 +1,1 @@
+"""Ce que montre une commande, quand ce n'est ni un tableau ni une liste d'anomalies."""

@@ -1,0 +1,1 @@
+"""Le dialogue au terminal : demander, revenir, revoir, régler, récapituler."""

@@ -1,0 +1,25 @@
+"""Une commande à recopier : ses chemins sont cités s'ils portent une espace ou un signe du terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+_A_REMPLIR = re.compile(r"[A-Z]+…?")
+
+
+def commande(*mots: str | Path) -> str:
+    """Rend « cctgen … », tel qu'un terminal le relit : `commande("generer", racine)`.
+
+    Les mots en capitales (CONSULTATION, FICHIER…) sont laissés à remplir.
+    """
+    return " ".join(["cctgen", *(_citer(str(mot)) for mot in mots)])
+
+
+def _citer(mot: str) -> str:
+    if _A_REMPLIR.fullmatch(mot):
+        return mot
+    return subprocess.list2cmdline([mot]) if os.name == "nt" else shlex.quote(mot)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.input import PipeInput
+
+from cctgen.cli.saisie.identite import demander_identite
+from cctgen.cli.saisie.questionnaire import poser_le_questionnaire
+from cctgen.usages.ouverture import ouvrir
+from tests.cli.saisie.clavier import BAS, ENTREE, ESPACE, HAUT, VIDER, allotir, oublier, reponses, taper
+
+
+def test_le_questionnaire_ne_pose_que_ce_qui_manque(infogerance: Path, clavier: PipeInput) -> None:
+    avant = reponses(infogerance)
+    oublier(infogerance, "exposition")
+    taper(clavier, BAS + ENTREE + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    assert reponses(infogerance) == {**avant, "exposition": ("internet",)}
+
+
+def test_une_question_sans_reponse_proposee_ne_se_repond_pas_par_entree(
+    infogerance: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oublier(infogerance, "donnees_personnelles")
+    taper(clavier, ENTREE + ENTREE + BAS + ENTREE + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    assert reponses(infogerance)["donnees_personnelles"] == ("non",)
+    assert capsys.readouterr().err.count("Désignez une réponse") == 2
+
+
+def test_on_revient_a_la_question_precedente_repondue_un_autre_jour(infogerance: Path, clavier: PipeInput) -> None:
+    oublier(infogerance, "importance_vitale")
+    assert reponses(infogerance)["exposition"] == ("rie",)
+    # Dès la première question posée : le dernier choix (retour), puis une autre réponse ; puis celle qui manquait.
+    taper(clavier, HAUT * 2 + ENTREE + BAS + ENTREE + ENTREE + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    assert reponses(infogerance)["exposition"] == ("intranet",)
+    assert "importance_vitale" in reponses(infogerance)
+
+
+def test_revenir_sans_rien_changer_ne_perd_pas_la_reponse(infogerance: Path, clavier: PipeInput) -> None:
+    oublier(infogerance, "importance_vitale")
+    avant = reponses(infogerance)
+    taper(clavier, HAUT * 2 + ENTREE)
+    assert not poser_le_questionnaire(infogerance, ())
+    assert reponses(infogerance) == avant
+
+
+def test_un_arret_ne_perd_pas_les_reponses_deja_donnees(infogerance: Path, clavier: PipeInput) -> None:
+    oublier(infogerance, "sensibilite", "exposition")
+    taper(clavier, BAS * 2 + ENTREE)
+    assert not poser_le_questionnaire(infogerance, ())
+    assert reponses(infogerance)["sensibilite"] == ("sensible",)
+    assert "exposition" not in reponses(infogerance)
+
+
+def test_une_option_exclusive_se_refuse_par_son_libelle(
+    infogerance: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oublier(infogerance, "acces")
+    # « site » et « aucun » cochés : refusé ; « aucun » décoché : accepté.
+    taper(clavier, ESPACE + BAS + BAS + ESPACE + ENTREE + BAS + BAS + ESPACE + ENTREE + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    assert reponses(infogerance)["acces"] == ("site",)
+    dit = capsys.readouterr().err
+    assert "exclut toute autre" in dit
+    assert "« aucun »" not in dit
+
+
+def test_chaque_lot_peut_repondre_autrement_puis_comme_les_autres(
+    infogerance: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    allotir(infogerance)
+    # Lot 1 : rien ne diffère ; lot 2 : la nature (première case), où « développement » s'ajoute.
+    taper(clavier, ENTREE + ESPACE + ENTREE + ESPACE + ENTREE + ENTREE * 20)
+    poser_le_questionnaire(infogerance, ())
+    ouverture = ouvrir(infogerance)
+    assert ouverture.consultation is not None
+    assert ouverture.consultation.saisies.lots[2]["nature"] == ("developpement", "infogerance")
+    assert "nature" not in ouverture.consultation.saisies.lots.get(1, {})
+    assert "Lot 2 (Deux) : Qu'achetez-vous" in capsys.readouterr().err.replace("\xa0", " ")
+
+
+def test_decocher_une_difference_rend_la_reponse_commune_et_le_dit(
+    portail: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ouverture = ouvrir(portail)
+    assert ouverture.consultation is not None
+    propres = ouverture.consultation.saisies.lots
+    assert "nature" in propres[1]
+    taper(clavier, ESPACE + ENTREE + ESPACE + ENTREE + ENTREE * 6)
+    assert poser_le_questionnaire(portail, ())
+    ouverture = ouvrir(portail)
+    assert ouverture.consultation is not None
+    assert "nature" not in ouverture.consultation.saisies.lots.get(1, {})
+    assert "Nature des prestations : la réponse commune" in capsys.readouterr().err.replace("\xa0", " ")
+
+
+def test_l_identite_se_demande_avant_le_questionnaire(clavier: PipeInput) -> None:
+    taper(clavier, f"{VIDER}2026-7{ENTREE}Un objet{ENTREE}Un acheteur{ENTREE}{ENTREE}A ; B{ENTREE}")
+    identite = demander_identite()
+    assert (identite.reference, identite.objet, identite.lots) == ("2026-7", "Un objet", ("A", "B"))
+
+
+def test_le_niveau_deduit_s_affiche_des_qu_une_reponse_le_change(
+    infogerance: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oublier(infogerance, "sensibilite", "protection_legale", "mission_essentielle", "atteinte_grave")
+    capsys.readouterr()
+    taper(clavier, BAS * 2 + ENTREE + ENTREE * 3 + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    dit = " ".join(capsys.readouterr().err.replace("\xa0", " ").split())
+    assert "→ Niveau de sécurité : Élevé (les informations sont sensibles" in dit
