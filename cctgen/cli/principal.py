@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from cctgen import __version__
-from cctgen.cli import acheteur, demonstration, echanges, evaluateur, gardien, soumissionnaire
+from cctgen.cli import acheteur, catalogue, demonstration, echanges, evaluateur, gardien, soumissionnaire
 from cctgen.cli.fautes import dire_la_faute, sortie_refusee
 from cctgen.cli.francais import Groupe
 from cctgen.cli.options import CHEMIN
@@ -55,6 +55,7 @@ for _commande in (
     evaluateur.depouiller,
     evaluateur.comparer,
     gardien.clausier,
+    catalogue.controles,
 ):
     cctgen.add_command(_commande)
 

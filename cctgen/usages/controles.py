@@ -1,0 +1,145 @@
+"""Le catalogue des contrôles : ce que chaque code d'anomalie voit, pourquoi, sur quel exemple, et comment y remédier.
+
+Chaque dossier du paquet qui émet des codes les décrit à côté de ses règles, dans `anomalies.yaml` ; une règle de
+rédaction se décrit elle-même. L'exemple fautif et l'exemple sain sont joués par les tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
+from cctgen.clausier.champs import Prose, Slug
+from cctgen.clausier.controles.regles.ensemble import REGLES
+from cctgen.clausier.controles.regles.modele import Regle
+from cctgen.socle import yaml_strict
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.validation import Modele, suggestion, valider
+from cctgen.usages.clausier_verifie import exiger_clausier
+
+_PAQUET = Path(__file__).resolve().parent.parent
+FICHIER = "anomalies.yaml"
+CONTRADICTION = "reponses-contradictoires"
+"""Le code que toutes les contradictions du clausier partagent."""
+
+
+class Domaine(StrEnum):
+    """Ce qu'un contrôle lit."""
+
+    FICHIERS = "fichiers"
+    CLAUSIER = "clausier"
+    CONSULTATION = "consultation"
+    MATRICE = "matrice"
+    EVALUATION = "evaluation"
+
+
+class FicheRedigee(Modele):
+    """Une anomalie décrite ; `fautif` et `sain` sont des cas que les tests jouent, `exemple` les dit en clair."""
+
+    code: Slug
+    voit: Prose
+    pourquoi: Prose
+    exemple: Prose
+    remede: Prose
+    domaine: Domaine | None = None
+    fautif: Mapping[str, Any] | None = None
+    sain: Mapping[str, Any] | None = None
+
+
+class FichierAnomalies(Modele):
+    """`anomalies.yaml` d'un dossier du paquet."""
+
+    domaine: Domaine
+    anomalies: Annotated[tuple[FicheRedigee, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """Un contrôle du catalogue ; `franchissable` dit ce qu'un passage outre doit établir, ou rien."""
+
+    code: str
+    domaine: Domaine
+    voit: str
+    pourquoi: str
+    exemple: str
+    remede: str
+    franchissable: str
+    exige_un_auteur: bool
+    fautif: Mapping[str, Any] | None = None
+    sain: Mapping[str, Any] | None = None
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `controles`."""
+        return {k: v for k, v in asdict(self).items() if k not in ("fautif", "sain")}
+
+
+def catalogue(domaine: Domaine | None = None) -> tuple[Fiche, ...]:
+    """Rend toutes les fiches, ou celles d'un domaine, par domaine puis par code.
+
+    Lève `DonneesInvalides` si un fichier du paquet est abîmé.
+    """
+    ordre = list(Domaine)
+    fiches = sorted((*_decrites(), *map(_de_regle, REGLES)), key=lambda f: (ordre.index(f.domaine), f.code))
+    return tuple(f for f in fiches if domaine in (None, f.domaine))
+
+
+def fiches_du_code(code: str) -> tuple[Fiche, ...]:
+    """Rend la fiche d'un code ; lève `DossierIntrouvable` s'il n'existe pas."""
+    toutes = catalogue()
+    if trouvees := tuple(f for f in toutes if f.code == code):
+        return trouvees
+    conseil = suggestion(code, [f.code for f in toutes], "La liste complète : cctgen controles")
+    raise DossierIntrouvable(f"Aucun contrôle n'a le code « {code} ».", conseil)
+
+
+def contradictions_declarees(superposes: Sequence[Path] = ()) -> tuple[tuple[str, str], ...]:
+    """Rend, pour chaque contradiction du clausier, son identifiant et ce qu'elle dit, sources comprises."""
+    return tuple(
+        (c.id, " ".join([c.message, *([f"({', '.join(c.sources)})"] if c.sources else [])]))
+        for c in exiger_clausier(superposes).contradictions.values()
+    )
+
+
+def _decrites() -> Iterator[Fiche]:
+    for chemin in sorted(_PAQUET.rglob(FICHIER)):
+        nom = chemin.relative_to(_PAQUET).as_posix()
+        document, anomalies = yaml_strict.lire(chemin, nom)
+        fichier, fautes = valider(document, FichierAnomalies)
+        if fichier is None:
+            raise DonneesInvalides((*anomalies, *fautes))
+        for redigee in fichier.anomalies:
+            yield _fiche(redigee, redigee.domaine or fichier.domaine)
+
+
+def _fiche(redigee: FicheRedigee, domaine: Domaine) -> Fiche:
+    champs = redigee.model_dump(exclude={"domaine"})
+    return Fiche(
+        **champs,
+        domaine=domaine,
+        franchissable=FRANCHISSABLES.get(redigee.code, ""),
+        exige_un_auteur=redigee.code in SIGNES,
+    )
+
+
+def _de_regle(regle: Regle) -> Fiche:
+    fautif, sain = regle.fautifs[0], regle.sains[0]
+    exigences = fautif.get("exigences") or ()
+    exemple = str(exigences[0]["preuve"] if exigences else fautif["texte"])
+    return Fiche(
+        code=regle.code,
+        domaine=Domaine.CLAUSIER,
+        voit=regle.voit,
+        pourquoi=f"{regle.source[0].upper()}{regle.source[1:]}.",
+        exemple=exemple,
+        remede=regle.remede,
+        franchissable="",
+        exige_un_auteur=False,
+        fautif={"clause": fautif},
+        sain={"clause": sain},
+    )

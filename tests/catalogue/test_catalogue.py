@@ -1,0 +1,114 @@
+"""Le catalogue dit tout ce que l'outil peut relever, et ses exemples sont vrais."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
+from cctgen.cli.principal import executer
+from cctgen.usages.controles import Domaine, Fiche, catalogue
+from tests.catalogue.joueurs import jouer
+from tests.catalogue.releve import PAQUET, Releve
+
+FICHES = catalogue()
+RELEVE = Releve()
+JOUABLES = [f for f in FICHES if f.fautif is not None]
+SANS_ESSAI = frozenset(
+    {
+        *("accolades-remplacees", "identifiant-deja-pris", "identifiant-illisible", "libre-absent"),
+        *("libre-contradictoire", "obligations-multiples", "produit-ajoute", "produit-modifie", "produit-retire"),
+        *("rubrique-absente", "statut-absent", "valeur-inconnue", "versions-multiples"),
+        *("ajustement-sans-effet", "aucune-matrice", "clausier-change", "clausier-introuvable", "clausier-non-inscrit"),
+        *("ecart-a-trancher", "fichier-a-remplacer", "fichier-perime", "registre-illisible", "saisie-a-completer"),
+        *("version-non-publiee", "clause-absente-de-l-echange", "question-non-reprise"),
+    }
+)
+"""Codes qu'aucun essai ne nomme encore (certains sont éprouvés par leur effet) : la liste ne peut que raccourcir."""
+
+
+def test_chaque_code_emis_est_au_catalogue() -> None:
+    decrits = {f.code for f in FICHES}
+    absents = {code: sorted(p.name for p in RELEVE.codes[code]) for code in RELEVE.codes.keys() - decrits}
+    assert absents == {}, "décrivez ces codes dans le anomalies.yaml du dossier qui les émet"
+
+
+def test_le_catalogue_ne_decrit_que_des_codes_emis() -> None:
+    assert {f.code for f in FICHES} - RELEVE.codes.keys() == set()
+
+
+def test_le_releve_lit_tous_les_codes() -> None:
+    """Un code qui viendrait d'un calcul échapperait au catalogue : il n'y en a pas."""
+    assert len(RELEVE.codes) > 290
+    assert [o for o in RELEVE.obscurs if not o.startswith("evaluation/reserves.py")] == []
+
+
+def test_un_code_a_une_seule_fiche() -> None:
+    assert [code for code, nombre in Counter(f.code for f in FICHES).items() if nombre > 1] == []
+
+
+@pytest.mark.parametrize("fiche", FICHES, ids=lambda f: f.code)
+def test_une_fiche_se_lit(fiche: Fiche) -> None:
+    for texte in (fiche.voit, fiche.pourquoi, fiche.remede):
+        assert texte[-1] in ".!?…"
+        assert not texte[0].islower()
+    assert (fiche.franchissable != "") is (fiche.code in FRANCHISSABLES)
+    assert (fiche.fautif is None) is (fiche.sain is None)
+
+
+@pytest.mark.parametrize("fiche", JOUABLES, ids=lambda f: f.code)
+def test_l_exemple_fautif_se_releve_et_l_exemple_sain_se_tait(fiche: Fiche, tmp_path: Path) -> None:
+    assert fiche.fautif is not None
+    assert fiche.sain is not None
+    assert fiche.code in jouer(fiche.fautif, tmp_path / "fautif")
+    assert fiche.code not in jouer(fiche.sain, tmp_path / "sain")
+
+
+def test_chaque_regle_de_fond_porte_un_exemple_joue() -> None:
+    """Les controles qui lisent un texte ou des réponses ; les autres codes ont leur essai ailleurs."""
+    dossiers = (PAQUET / "clausier" / "controles", PAQUET / "assemblage" / "controles")
+    de_fond = {c for c, lieux in RELEVE.codes.items() if any(d in p.parents for p in lieux for d in dossiers)}
+    sans = de_fond - {f.code for f in JOUABLES}
+    assert sans == {
+        *("article-non-lu", "derogation-sans-formulation"),  # il faut une référence que personne n'a lue
+        *("passage-outre-sans-auteur", "passage-outre-sans-objet"),  # ils lisent une décision, non un texte
+        "critere-environnemental-incomplet",  # il lit un barème entier
+    }
+
+
+def test_un_code_sans_exemple_joue_est_eprouve_par_un_autre_essai() -> None:
+    ici = Path(__file__).parent
+    essais = "".join(p.read_text(encoding="utf-8") for p in ici.parent.rglob("*.py") if p.parent != ici)
+    sans = {f.code for f in FICHES if f.fautif is None and f.code not in essais}
+    assert sans <= SANS_ESSAI
+
+
+def test_la_commande_rend_le_catalogue_en_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["controles", "--json", "--domaine", "evaluation"]) == 0
+    rendus = json.loads(capsys.readouterr().out)["controles"]
+    assert {c["domaine"] for c in rendus} == {"evaluation"}
+    assert {c["code"] for c in rendus} == {f.code for f in catalogue(Domaine.EVALUATION)}
+    assert set(rendus[0]) == {
+        *("code", "domaine", "voit", "pourquoi", "exemple", "remede", "franchissable", "exige_un_auteur")
+    }
+
+
+def test_la_commande_dit_un_controle_en_entier(capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["controles", "localisation-hors-de-france"]) == 0
+    dit = capsys.readouterr().out
+    assert "Pourquoi" in dit
+    assert "Se franchit : oui" in dit
+    assert "nomme l'autorité" in dit
+
+
+def test_la_commande_enumere_les_contradictions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["controles", "reponses-contradictoires"]) == 0
+    assert "classifie-et-internet" in capsys.readouterr().out
+
+
+def test_un_code_inconnu_se_dit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["controles", "localisation-hors-de-frnce"]) == 1
+    assert "localisation-hors-de-france" in capsys.readouterr().err
