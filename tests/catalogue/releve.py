@@ -89,6 +89,8 @@ class Releve:
                 yield from _textes(constante)
             case ast.Name(id=nom) if fonction is not None:
                 for valeur in _affectations(fonction, nom):
+                    if isinstance(valeur, ast.Name) and valeur.id != nom:
+                        yield from self._valeurs(module, fonction, valeur)
                     yield from _textes_surs(valeur)
                     yield from self._textes_cites(module, valeur)
 
@@ -105,14 +107,15 @@ class Releve:
         visee = self._modules.get(origine)
         return visee.constantes.get(nom) if visee is not None else None
 
-    @staticmethod
-    def _textes_cites(module: _Module, valeur: ast.expr) -> Iterator[str]:
-        """Énumère les codes d'une table du module, ou de ce que rend une de ses fonctions."""
+    def _textes_cites(self, module: _Module, valeur: ast.expr) -> Iterator[str]:
+        """Énumère les codes d'une table du module, ou de ce que rend une fonction, la sienne ou importée."""
         for cite in ast.walk(valeur):
             if isinstance(cite, ast.Name) and cite.id in module.constantes:
                 yield from _textes_surs(module.constantes[cite.id])
             elif isinstance(cite, ast.Call) and isinstance(cite.func, ast.Name):
-                yield from _premiers(module.fonctions.get(cite.func.id))
+                origine, nom = module.importes.get(cite.func.id, ("", cite.func.id))
+                visee = self._modules.get(origine, module)
+                yield from _premiers(visee.fonctions.get(nom))
 
 
 def _declarer(chemin: Path) -> _Module:
