@@ -18,24 +18,39 @@ _FORMATS = ("csv", "json")
 _DETAIL_MAX = 12
 """Au-delà, les anomalies d'un même code sont comptées à l'écran ; le rapport et --json les donnent toutes."""
 
+_AIDE_DU_PREFIXE = "Début des identifiants (défaut : d'après le nom du fichier)."
+
+
+def _prefixe(_contexte: click.Context, _parametre: click.Parameter, valeur: str) -> str:
+    from cctgen.echanges.sources.clauses import est_prefixe
+
+    if valeur and not est_prefixe(valeur):
+        raise click.BadParameter("des majuscules, des chiffres et des tirets : « DSI », « CCTP-2019 ».")
+    return valeur
+
 
 @click.command(cls=Commande)
 @click.argument("source", type=CHEMIN, metavar="SOURCE")
 @click.argument("destination", type=CHEMIN, metavar="DESTINATION")
+@click.option("--prefixe", default="", metavar="ABC", callback=_prefixe, help=_AIDE_DU_PREFIXE)
 @option_remplacer
 @option_json
 @click.pass_context
-def importer(contexte: click.Context, /, source: Path, destination: Path, *, remplacer: bool, en_json: bool) -> int:
+def importer(
+    contexte: click.Context, /, source: Path, destination: Path, *, prefixe: str, remplacer: bool, en_json: bool
+) -> int:
     """Importe un clausier d'un autre format en clausier superposable, avec un rapport de qualité.
 
     \b
     Exemples :
+      cctgen clausier importer cctp-2019.docx mon-clausier
+      cctgen clausier importer exigences.xlsx mon-clausier --prefixe DSI
       cctgen clausier importer clausier.csv mon-clausier
     """
     from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.echanges.importer import DemandeImport, ecrire_import, preparer
 
-    importe = preparer(DemandeImport(source, destination, superposes(contexte)))
+    importe = preparer(DemandeImport(source, destination, prefixe, superposes(contexte)))
     ecrit = not bloquantes(importe.anomalies)
     copies = ecrire_import(importe, remplacer=remplacer) if ecrit else ()
     if en_json:

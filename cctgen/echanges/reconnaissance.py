@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from posixpath import splitext
 from typing import Any
 
+from cctgen.clausier.modele import Clausier
 from cctgen.echanges.formats.en_csv import est_csv_de_clausier, relire_csv
 from cctgen.echanges.formats.en_json import est_json_de_clausier, relire_json
 from cctgen.echanges.modele import ClausierEchange, Relecture
+from cctgen.echanges.sources.articles import decouper
+from cctgen.echanges.sources.classeur import articles_du_classeur
+from cctgen.echanges.sources.clauses import prefixe_de, rediger_clauses
+from cctgen.echanges.sources.modele import ArticleLu
+from cctgen.echanges.word.lecture import lire_word
+from cctgen.matrice.lecture.archive import FichierRefuse, chemin_de
+from cctgen.matrice.lecture.classeur import Classeur, Feuille
+from cctgen.matrice.lecture.lot import lire_classeur_a_part
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.fichiers import empreinte
 
+_ARCHIVE = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
 TAILLE_MAX = 50_000_000
 """Octets admis : dix fois le clausier livré en ReqIF, le plus verbeux des formats."""
 
 
-def reconnaitre_et_relire(octets: bytes, nom: str) -> Relecture:
-    """Relit une source d'un format connu ; une source illisible est une anomalie bloquante."""
+def reconnaitre_et_relire(octets: bytes, nom: str, base: Clausier, prefixe: str = "") -> Relecture:
+    """Relit une source d'un format connu ; une source illisible est une anomalie bloquante.
+
+    `prefixe` ouvre les identifiants de ce qui n'en a pas encore : un document, un tableau.
+    """
     if len(octets) > TAILLE_MAX:
         return refus("fichier-trop-grand", f"le fichier dépasse {TAILLE_MAX // 1_000_000} Mo.", nom)
+    source = Source(nom, prefixe or prefixe_de(splitext(nom)[0]), f"copie-{empreinte(octets)[:8]}", base)
+    if octets.startswith((_ARCHIVE, _OLE)):
+        return _relire_un_office(octets, source)
     try:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -27,7 +51,56 @@ def reconnaitre_et_relire(octets: bytes, nom: str) -> Relecture:
         return _relire_un_json(texte, nom)
     if est_csv_de_clausier(texte):
         return relire_csv(texte, nom)
+    if splitext(nom)[1].lower() == ".csv" and texte.strip():
+        return _relire_un_tableau(texte, source)
     return refus("format-inconnu", "ce fichier n'est d'aucun format connu.", nom)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Ce qui situe un document à importer : son nom, le préfixe de ses identifiants, sa version, la base."""
+
+    nom: str
+    prefixe: str
+    version: str
+    base: Clausier
+
+    def rediger(self, articles: Sequence[ArticleLu], titre: str, anomalies: Sequence[Anomalie]) -> Relecture:
+        """Rend le clausier tiré de ces articles, et tout ce qui a été constaté."""
+        redigee = rediger_clauses(articles, titre, self.nom, self.base, self.prefixe, self.version)
+        return Relecture(redigee.clausier, (*anomalies, *redigee.anomalies))
+
+
+def _relire_un_office(octets: bytes, source: Source) -> Relecture:
+    """Relit un document ou un classeur : l'un et l'autre sont des archives, seul le contenu les distingue."""
+    try:
+        if _est_un_document(octets):
+            lue = lire_word(octets, source.nom)
+            articles, anomalies = decouper(lue.passages)
+            return source.rediger(articles, lue.titre, (*lue.anomalies, *anomalies))
+        articles, anomalies = articles_du_classeur(lire_classeur_a_part(octets, source.nom), source.nom)
+    except FichierRefuse as faute:
+        return refus(faute.code, faute.message, source.nom)
+    return source.rediger(articles, "", anomalies)
+
+
+def _est_un_document(octets: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            return any(chemin_de(n) == "word/document.xml" for n in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        return False
+
+
+def _relire_un_tableau(texte: str, source: Source) -> Relecture:
+    """Relit un CSV quelconque comme la feuille d'un classeur."""
+    premiere = texte.partition("\n")[0]
+    try:
+        lignes = list(csv.reader(io.StringIO(texte, newline=""), delimiter=max(";,\t", key=premiere.count)))
+    except csv.Error:
+        return refus("fichier-illisible", "le tableau n'est pas un CSV bien formé.", source.nom)
+    articles, anomalies = articles_du_classeur(Classeur((Feuille(splitext(source.nom)[0], lignes),), "csv"), source.nom)
+    return source.rediger(articles, "", anomalies)
 
 
 def _relire_un_json(texte: str, nom: str) -> Relecture:

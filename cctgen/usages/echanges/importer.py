@@ -30,6 +30,7 @@ class DemandeImport:
 
     source: Path
     destination: Path
+    prefixe: str = ""
     superposes: tuple[Path, ...] = ()
 
 
@@ -58,7 +59,7 @@ def preparer(demande: DemandeImport) -> Import:
     reprendre_si_interrompu(demande.destination)
     autres = [s for s in demande.superposes if s.resolve() != demande.destination.resolve()]
     base = exiger_clausier(autres)
-    relecture = reconnaitre_et_relire(_octets(demande.source), demande.source.name)
+    relecture = reconnaitre_et_relire(_octets(demande.source), demande.source.name, base, demande.prefixe)
     relu = relecture.clausier
     if not relu.clauses and not bloquantes(relecture.anomalies):
         relecture = replace(relecture, anomalies=(*relecture.anomalies, _rien(demande.source)))

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from cctgen.clausier.lecture import LectureClausier, lire_clauses
+from cctgen.clausier.modele import Clause
+from cctgen.usages.clausier_verifie import verifier_le_clausier
+from cctgen.usages.echanges.importer import DemandeImport, Import, ecrire_import, preparer
+from tests.echanges.test_importer_word import apparitions, mots
+
+EXIGENCES = (
+    ("Exigences techniques du service", "", "", "", "", ""),
+    ("N°", "Thème", "Exigence", "Criticité", "Justificatif", "Commentaire interne"),
+    ("E1", "Sécurité", "Le titulaire chiffre les disques.", "Bloquant", "Procès-verbal", "vu avec le RSSI"),
+    ("E2", "", "=1+1 ne doit pas être calculé par le titulaire.", "Mineur", "", ""),
+    ("", "Exploitation", "", "", "", ""),
+    ("E3", "", "Le titulaire sauvegarde chaque nuit.", "Étrange", "Journal", ""),
+    ("E4", "", "", "Bloquant", "", "ligne sans énoncé"),
+)
+CLAUSES = (
+    ("Réf", "Titre", "Texte de la clause", "Pièce"),
+    ("C1", "Réversibilité", "Le titulaire restitue les données.\n- en format ouvert ;\n- sous un mois.", "CCTP"),
+    ("C2", "Pénalités", "Le titulaire supporte une pénalité de retard.", "CCAP"),
+)
+
+
+def importer(tmp_path: Path, feuilles: dict[str, Sequence[Sequence[str]]]) -> Import:
+    classeur = Workbook()
+    classeur.remove(classeur.worksheets[0])
+    for nom, lignes in feuilles.items():
+        feuille = classeur.create_sheet(nom)
+        for rang, ligne in enumerate(lignes, 1):
+            for colonne, texte in enumerate(ligne, 1):
+                feuille.cell(rang, colonne, texte or None).data_type = "s" if texte else "n"
+    if "Exigences" in feuilles:
+        classeur["Exigences"]["C3"].comment = Comment("À revoir avant publication.", "DSI")
+        classeur["Exigences"]["C6"].font = Font(strike=True)
+    classeur.save(tmp_path / "dsi.xlsx")
+    importe = preparer(DemandeImport(tmp_path / "dsi.xlsx", tmp_path / "importe", "DSI"))
+    ecrire_import(importe)
+    return importe
+
+
+def clauses_de(tmp_path: Path) -> dict[str, Clause]:
+    return {c.id: c for c in lire_clauses(tmp_path / "importe", LectureClausier(), [])}
+
+
+def test_chaque_ligne_est_une_clause_ou_une_exigence(tmp_path: Path) -> None:
+    importer(tmp_path, {"Exigences": EXIGENCES, "Clauses": CLAUSES})
+    clauses = clauses_de(tmp_path)
+    assert {i: [e.id for e in c.exigences] for i, c in clauses.items()} == {
+        "DSI-SECURITE": ["DSI-E1", "DSI-E2"],
+        "DSI-EXPLOITATION": ["DSI-E3"],
+        "DSI-C1": [],
+        "DSI-C2": [],
+    }
+    assert [e.niveau.value for e in clauses["DSI-SECURITE"].exigences] == ["P", "I"]
+    assert clauses["DSI-C1"].texte == "Le titulaire restitue les données.\n\n- en format ouvert ;\n- sous un mois."
+    assert (clauses["DSI-C2"].titre, clauses["DSI-C2"].piece.value) == ("Pénalités", "ccap")
+    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+
+
+def test_chaque_cellule_est_reprise_une_fois_ou_citee_avec_son_lieu(tmp_path: Path) -> None:
+    importe = importer(tmp_path, {"Exigences": EXIGENCES, "Clauses": CLAUSES, "Notes": (("Pense-bête", "rappeler Z"),)})
+    clauses = clauses_de(tmp_path).values()
+    rapport = mots(importe.fichiers["rapport-qualite.md"])
+    titres = mots(" ".join(c.titre for c in clauses))
+    for phrase in ("vu avec le RSSI", "Procès-verbal", "Journal", "1 1 ne doit pas être calculé par le titulaire"):
+        assert apparitions(clauses, phrase) == 1
+    for ligne in (*EXIGENCES, *CLAUSES, ("Pense-bête", "rappeler Z", "À revoir avant publication.")):
+        for cellule in (c for c in ligne if c not in ("", "CCTP", "CCAP")):
+            assert any(mots(cellule) in t for t in (rapport, titres)) or apparitions(clauses, cellule), cellule
+    lieux = {(a.code, str(a.lieu)) for a in importe.anomalies}
+    assert {
+        ("ligne-non-reprise", "dsi.xlsx, Exigences!A7"),
+        ("niveau-a-decider", "dsi.xlsx, Exigences!A6"),
+        ("remarque-non-reprise", "dsi.xlsx, Exigences!C3"),
+        ("mise-en-forme", "dsi.xlsx, Exigences!C6"),
+        ("feuille-non-reprise", "dsi.xlsx, Notes!A1"),
+    } <= lieux
+
+
+def test_un_csv_quelconque_se_lit_comme_une_feuille(tmp_path: Path) -> None:
+    texte = "\n".join(";".join(f'"{c}"' for c in ligne) for ligne in EXIGENCES)
+    (tmp_path / "liste.csv").write_bytes(texte.encode("cp1252"))
+    ecrire_import(preparer(DemandeImport(tmp_path / "liste.csv", tmp_path / "importe")))
+    assert {c.id: len(c.exigences) for c in clauses_de(tmp_path).values()} == {
+        "IMP-LISTE-SECURITE": 2,
+        "IMP-LISTE-EXPLOITATION": 1,
+    }
