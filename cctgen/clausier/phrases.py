@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.redaction import textes_de
@@ -40,9 +41,14 @@ class Constat:
 
 def phrases(texte: str) -> Iterator[str]:
     """Énumère les phrases d'un texte : espaces et apostrophes ramenés à une seule forme."""
-    for morceau in _FIN.split(texte):
-        if phrase := " ".join(morceau.replace("’", "'").split()):
-            yield phrase
+    yield from _decouper(texte)
+
+
+@lru_cache(maxsize=8192)
+def _decouper(texte: str) -> tuple[str, ...]:
+    """Chaque contrôle relit les mêmes textes : ils ne se découpent qu'une fois."""
+    morceaux = (" ".join(m.replace("’", "'").split()) for m in _FIN.split(texte))
+    return tuple(m for m in morceaux if m)
 
 
 def phrases_de(clause: Clause) -> Iterator[Phrase]:

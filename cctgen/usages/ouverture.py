@@ -22,6 +22,7 @@ from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, exiger_consultation, lire_consultation, reponses_perdues
+from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.texte import formes_refusees
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
@@ -113,6 +114,7 @@ def ouvrir(
     anomalies += controler_dossier(dossier, clausier, consultation, reponses)
     anomalies += champs_en_attente(lecture)
     anomalies += anomalies_de_gel(racine, dernier_dossier(racine), dossier)
+    anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)

@@ -76,8 +76,10 @@ def transfert_hors_de_la_localisation(vue: VueDuLot) -> Iterator[Anomalie]:
     exigeantes = {a.clause for a, phrase in stipulations if _TERRITOIRE.search(phrase) and "donnée" in phrase}
     if not exigeantes:
         return
+    vues: set[str] = set()
     for article, phrase in stipulations:
-        if _admet_un_transfert(phrase):
+        if article.clause not in vues and _admet_un_transfert(phrase):
+            vues.add(article.clause)
             yield a_qualifier(
                 "transfert-hors-localisation",
                 f"{article.clause} admet un transfert que {min(exigeantes)} exclut : « {abreger(phrase)} »",

@@ -49,8 +49,10 @@ def controler_saisies(clausier: Clausier, consultation: Consultation) -> Iterato
         if (saisie.ref, saisie.valeur) in vues:
             continue
         vues.add((saisie.ref, saisie.valeur))
-        yield from _de_redaction(clausier, saisie)
-        if saisie.ref not in _NOMMENT_UN_LOGICIEL:
+        redaction = tuple(_de_redaction(clausier, saisie))
+        yield from redaction
+        nommee = any(a.code == "logiciel-nomme" for a in redaction)
+        if not nommee and saisie.ref not in _NOMMENT_UN_LOGICIEL:
             yield from _marques(saisie, marques)
 
 
