@@ -425,6 +425,7 @@ def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]
         )
     ]
     entete = (
+        "# yaml-language-server: $schema=../../../clausier/schemas/decisions.schema.json\n"
         "# Ce qu'une personne a décidé de chaque irrégularité potentielle ; l'outil n'écarte personne.\ndecisions:\n"
     )
     ecrire(evaluation / "decisions.yaml", entete + "".join(decisions))

@@ -127,7 +127,6 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
 
 def _edition(clausier: Clausier, consultation: Consultation, version: int) -> Edition:
     redaction = consultation.redaction
-    versions = [f"{clausier.identite.nom} {clausier.identite.version}", *clausier.superposes]
     return Edition(
         reference=redaction.reference,
         objet=redaction.objet,
@@ -135,7 +134,8 @@ def _edition(clausier: Clausier, consultation: Consultation, version: int) -> Ed
         service=redaction.acheteur.service,
         date=redaction.date,
         version=version,
-        clausier=" + ".join(versions),
+        clausier=clausier.versions,
+        empreinte_clausier=clausier.empreinte,
     )
 
 

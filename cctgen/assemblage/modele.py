@@ -239,6 +239,7 @@ class Edition:
     date: Jour
     version: int
     clausier: str
+    empreinte_clausier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,6 +322,11 @@ class Clausier:
         object.__setattr__(self, "deductions", deductions)
 
     @property
+    def versions(self) -> str:
+        """Rend le nom et la version de chaque clausier superposé, la base d'abord."""
+        return " + ".join([f"{self.identite.nom} {self.identite.version}", *self.superposes])
+
+    @property
     def citables(self) -> Mapping[str, Question | Deduction]:
         """Rend tout ce que la condition d'une clause peut citer."""
         return {**self.questions, **self.deductions}

@@ -16,7 +16,9 @@ from cctgen import __version__
 from cctgen.cli import acheteur, catalogue, demonstration, echanges, evaluateur, gardien, soumissionnaire
 from cctgen.cli.fautes import dire_la_faute, sortie_refusee
 from cctgen.cli.francais import Groupe
+from cctgen.cli.migration import migrer
 from cctgen.cli.options import CHEMIN
+from cctgen.cli.statistiques import statistiques
 
 _CONTEXTE = {"help_option_names": ["--help", "--aide", "-h"]}
 
@@ -49,6 +51,7 @@ for _commande in (
     acheteur.generer,
     acheteur.publier,
     acheteur.differences,
+    migrer,
     soumissionnaire.controler,
     soumissionnaire.composants,
     soumissionnaire.controleur_hors_ligne,
@@ -59,7 +62,7 @@ for _commande in (
 ):
     cctgen.add_command(_commande)
 
-for _commande in (echanges.importer, echanges.exporter):
+for _commande in (echanges.importer, echanges.exporter, statistiques):
     gardien.clausier.add_command(_commande)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,11 +13,13 @@ from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.modele import (
+    Acheteur,
     Action,
     Ajustement,
     ClausierSuperpose,
     Consultation,
     ConsultationRedigee,
+    Lot,
     ReponsesRedigees,
     lots_en_clair,
 )
@@ -49,9 +52,12 @@ class LectureConsultation:
         return Lieu(fichier) if document is None else document.lieu(chemin)
 
 
-def lire_consultation(dossier: Path, clausier: Clausier) -> LectureConsultation:
+def lire_consultation(
+    dossier: Path, clausier: Clausier, changer: Callable[[Consultation], Consultation] | None = None
+) -> LectureConsultation:
     """Lit une consultation ; toutes les fautes sont relevées d'un coup.
 
+    `changer` suppose d'autres réponses que celles qui sont écrites : ce sont elles qui se vérifient.
     Lève `DossierIntrouvable` si le dossier n'est pas une consultation.
     """
     exiger_consultation(dossier)
@@ -64,7 +70,29 @@ def lire_consultation(dossier: Path, clausier: Clausier) -> LectureConsultation:
     lecture.anomalies += lecture.clauses.anomalies
     if redaction is None:
         return lecture
-    lecture.consultation = Consultation(redaction, saisies, clauses)
+    ecrite = Consultation(redaction, saisies, clauses)
+    lecture.consultation = changer(ecrite) if changer else ecrite
+    lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
+    return lecture
+
+
+def lire_profil(fichier: Path, clausier: Clausier, jour: date) -> LectureConsultation:
+    """Lit un fichier de réponses seul, comme celui d'une consultation éditée ce jour, dont les lots sont les siens."""
+    lecture = LectureConsultation()
+    document, anomalies = yaml_strict.lire(fichier, fichier.name)
+    lecture.documents[FICHIER_REPONSES] = document
+    saisies, fautes = valider(document, ReponsesRedigees)
+    lecture.anomalies += [*anomalies, *fautes]
+    if saisies is None or anomalies:
+        return lecture
+    redaction = ConsultationRedigee(
+        reference=fichier.stem,
+        objet=fichier.stem,
+        acheteur=Acheteur(nom=fichier.stem),
+        date=jour,
+        lots=tuple(Lot(numero=numero, titre=f"Lot {numero}") for numero in saisies.lots),
+    )
+    lecture.consultation = Consultation(redaction, saisies, {})
     lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
     return lecture
 

@@ -13,6 +13,9 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.egares import contenus_lus
 
+CHANGE = "clausier-change"
+NON_INSCRIT = "clausier-non-inscrit"
+
 
 def clausiers_de(racine: Path, donnes: Sequence[Path] = ()) -> tuple[Path, ...]:
     """Rend les clausiers à superposer : ceux que la consultation inscrit, puis ceux donnés à la commande.
@@ -47,7 +50,7 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
         if inscrit.empreinte != actuelle:
             quoi = "a changé depuis son inscription" if inscrit.empreinte else "est inscrit sans empreinte"
             yield Anomalie(
-                "clausier-change",
+                CHANGE,
                 f"le clausier « {inscrit.chemin} » {quoi}.",
                 f'Relisez ce que donne la génération, puis écrivez : empreinte: "{actuelle}"',
                 gravite=Gravite.A_QUALIFIER,
@@ -58,13 +61,21 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
     if oublies:
         lignes = rediger_les_clausiers(inscription(racine, [*reels, *oublies]))
         yield Anomalie(
-            "clausier-non-inscrit",
+            NON_INSCRIT,
             f"{', '.join(f'« {d} »' for d in oublies)} n'est pas inscrit dans {FICHIER_CONSULTATION} :"
             " sans l'option --clausier, ses clauses disparaîtraient.",
             f"Collez-y : {lignes}",
             gravite=Gravite.A_QUALIFIER,
             lieu=Lieu(FICHIER_CONSULTATION),
         )
+
+
+def inscriptions_perimees(racine: Path) -> Iterator[tuple[str, str]]:
+    """Énumère l'empreinte inscrite et l'empreinte actuelle des clausiers changés depuis leur inscription."""
+    for inscrit, _ in lire_les_clausiers(racine):
+        actuelle = empreinte_du_dossier(racine / inscrit.chemin)
+        if inscrit.empreinte and inscrit.empreinte != actuelle:
+            yield inscrit.empreinte, actuelle
 
 
 def inscription(racine: Path, clausiers: Iterable[Path]) -> tuple[ClausierSuperpose, ...]:

@@ -20,6 +20,7 @@ from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.fichiers_produits import FichierProduit, Nature
 from cctgen.usages.modeles import dossiers_de_modeles, lire_modele
 from cctgen.usages.ouverture import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
@@ -73,6 +74,7 @@ def generer(
         sortie = racine / DOSSIER_SORTIE
         for fichier in tous:
             geste.produire(sortie / fichier.chemin, fichier.contenu)
+        accepter_le_premier(geste, ouverture.clausier)
         gardes = tuple(_retirer_les_perimes(geste, sortie, tous))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         return Generation(dossier, tous, (*ouverture.anomalies, *gardes), mis_de_cote)
@@ -107,7 +109,11 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
     consultation = ouverture.consultation
     manifeste = {
         "cctgen": __version__,
-        "clausier": {"version": dossier.edition.clausier, "empreinte": ouverture.clausier.empreinte},
+        "clausier": {
+            "version": dossier.edition.clausier,
+            "empreinte": ouverture.clausier.empreinte,
+            "accepte": identite_de_l_accepte(ouverture.racine) or accepte_de(ouverture.clausier).en_dict(),
+        },
         "consultation": {
             "reference": dossier.edition.reference,
             "version": dossier.edition.version,

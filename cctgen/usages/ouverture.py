@@ -29,8 +29,9 @@ from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from cctgen.usages.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.clausier_verifie import exiger_clausier, noms_de_modeles
-from cctgen.usages.clausiers_enregistres import clausiers_de, ecarts_des_clausiers
+from cctgen.usages.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
 from cctgen.usages.egares import egares_de_la_consultation
 from cctgen.usages.gel import anomalies_de_gel
 from cctgen.usages.versions import dernier_dossier, derniere_version, version_courante
@@ -88,8 +89,8 @@ def ouvrir(
     reprendre_si_interrompu(racine)
     clausiers = clausiers_de(racine, superposes)
     clausier = exiger_clausier(clausiers)
-    lecture = lire_consultation(racine, clausier)
-    consultation = lecture.consultation and changer(lecture.consultation)
+    lecture = lire_consultation(racine, clausier, changer)
+    consultation = lecture.consultation
     # La licence hors liste a son propre contrôle, qu'un projet existant ou une homologation franchit.
     anomalies = [a for a in lecture.anomalies if not (consultation and est_licence_hors_liste(a, consultation))]
     if consultation is not None:
@@ -97,7 +98,7 @@ def ouvrir(
         for clause in consultation.clauses.values():
             anomalies += verifier_clause(ensemble, clause, lecture.clauses, formes_refusees)
     anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
-    anomalies += [*ecarts_des_clausiers(racine, superposes), *clausier.avis]
+    anomalies += [*_ecarts_de_clausier(racine, superposes, clausier), *clausier.avis]
     if consultation is None or bloquantes(anomalies):
         return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
     dossier = _assembler(racine, clausier, consultation)
@@ -119,6 +120,14 @@ def ouvrir(
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
     return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), tracees)
+
+
+def _ecarts_de_clausier(racine: Path, superposes: Sequence[Path], clausier: Clausier) -> Iterator[Anomalie]:
+    """Un seul écart par cause : un clausier de service changé est de ceux que `migrer` fait accepter."""
+    ecarts = tuple(ecarts_des_clausiers(racine, superposes))
+    a_migrer = () if any(a.code == NON_INSCRIT for a in ecarts) else tuple(ecart_de_l_accepte(racine, clausier))
+    yield from a_migrer
+    yield from (a for a in ecarts if not (a_migrer and a.code == CHANGE))
 
 
 def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Dossier, tuple[Anomalie, ...]]:

@@ -13,6 +13,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
+from cctgen.usages.clausier_accepte import A_MIGRER
 from cctgen.usages.fichiers_produits import Destinataire, FichierProduit, Nature
 from cctgen.usages.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
 from cctgen.usages.generer import DOSSIER_SORTIE, FICHIER_MANIFESTE, lire_manifeste, produire
@@ -22,7 +23,7 @@ from cctgen.usages.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numero
 DOSSIERS = {Destinataire.CANDIDATS: "a-deposer", Destinataire.ACHETEUR: "interne"}
 """Où se range une pièce publiée, selon qui la reçoit."""
 
-_BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE)
+_BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
 """Ce qui n'empêche pas de générer un projet, mais empêche de publier, sauf passage outre admis."""
 
 

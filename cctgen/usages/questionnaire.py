@@ -18,6 +18,7 @@ from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import reprendre_si_interrompu
 from cctgen.socle.gestes.verrou import verrouiller
+from cctgen.usages.clausier_accepte import accepter_le_premier
 from cctgen.usages.ouverture import geste_de_consultation
 
 
@@ -38,11 +39,14 @@ def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
     return lecture.consultation
 
 
-def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees) -> None:
+def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees, clausier: Clausier | None = None) -> None:
     """Écrit `reponses.yaml` d'un bloc : une interruption ne perd que la question en cours.
 
+    `clausier` devient celui de la consultation si elle n'en a pas encore.
     Un fichier retouché à la main, commentaires compris, est d'abord mis de côté : seules ses valeurs restent.
     """
     with geste_de_consultation(racine) as geste:
+        if clausier is not None:
+            accepter_le_premier(geste, clausier)
         geste.produire(racine / FICHIER_REPONSES, rediger_reponses(saisies).encode())
         geste.mettre_en_place(remplacer=True)

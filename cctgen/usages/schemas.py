@@ -39,7 +39,14 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
 }
 """Un schéma par sorte de fichier rédigé à la main."""
 
-_PAR_DOSSIER = {"clauses": "clause", "cct": "clause", "produits": "produits", "formulaires": "formulaire"}
+_PAR_DOSSIER = {
+    "clauses": "clause",
+    "cct": "clause",
+    "contradictions": "contradictions",
+    "formulaires": "formulaire",
+    "produits": "produits",
+    "questionnaire": "questionnaire",
+}
 _SCALAIRE = ["string", "number", "boolean", "null"]
 _CONTRAINTES = frozenset({"enum", "const", "pattern", "format"})
 
@@ -56,7 +63,7 @@ def sorte_de(chemin: str) -> str | None:
     """Rend la sorte d'un fichier d'après son chemin dans le clausier ou la consultation, ou rien."""
     dossier, _, nom = chemin.rpartition("/")
     premier = dossier.partition("/")[0]
-    sorte = premier if premier == "questionnaire" else _PAR_DOSSIER.get(premier)
+    sorte = _PAR_DOSSIER.get(premier)
     racine = nom.removesuffix(".yaml")
     return sorte or (racine if dossier in ("", "evaluation") and racine in SCHEMAS else None)
 

@@ -10,21 +10,25 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from cctgen.clausier.questionnaire import Question
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
+from cctgen.usages.clausier_accepte import accepter
+from cctgen.usages.clausier_verifie import exiger_clausier
 from cctgen.usages.comparer import comparer
 from cctgen.usages.depouiller import depouiller
 from cctgen.usages.differences import differences
 from cctgen.usages.generer import generer
 from cctgen.usages.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
+from cctgen.usages.migrer import accepter_la_migration
 from cctgen.usages.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 from cctgen.usages.publier import publier
 from cctgen.usages.questionnaire import enregistrer_reponses
@@ -94,6 +98,19 @@ def repondre(racine: Path) -> None:
     enregistrer_reponses(racine, ReponsesRedigees(communes={"duree_mois": ("36",)}))
 
 
+def sur_un_ancien_clausier(racine: Path) -> None:
+    """La consultation, faite sur un clausier dont une question a disparu, y répond."""
+    posee = Question.model_validate({"id": "badge", "titre": "Badge", "libelle": "Un badge ?", "type": "oui_non"})
+    clausier = exiger_clausier()
+    premiere, *autres = clausier.rubriques
+    rubriques = (premiere.model_copy(update={"questions": (*premiere.questions, posee)}), *autres)
+    with geste(racine) as ouvert:
+        accepter(ouvert, replace(clausier, rubriques=rubriques, empreinte="a" * 64))
+        ouvert.mettre_en_place()
+    reponses = racine / "reponses.yaml"
+    reponses.write_text(reponses.read_text("utf-8").replace("communes:\n", "communes:\n  badge: oui\n"), "utf-8")
+
+
 def comparer_le(racine: Path) -> None:
     comparer(racine, le=LE)
 
@@ -104,6 +121,7 @@ CAS = {
     "generer": Cas(regler, generer, generer, generer),
     "publier": Cas(rien, publier, publier, publier),
     "differences": Cas(publie_puis_regle, differences, differences, differences),
+    "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer),
     "depouiller": Cas(publier, deposer, deposer, deposer),
     "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
     "importer-cct": Cas(

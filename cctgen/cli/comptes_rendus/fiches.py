@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cctgen.clausier.questionnaire import Question
+from cctgen.clausier.vigueur import validite_en_clair
 from cctgen.cli import affichage
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.usages.clausier import FicheDeClause, FicheDeQuestion
@@ -24,6 +25,11 @@ def montrer_fiche(fiche: FicheDeClause | FicheDeQuestion) -> None:
     clause, montree = fiche.montree.clause, fiche.montree
     affichage.dire(f"{clause.id} – {clause.titre}\n{montree.theme} ; pièce {clause.piece} ; {clause.fichier}")
     affichage.dire(f"Retenue si : {fiche.condition}")
+    if clause.en_vigueur is not None:
+        affichage.dire(f"En vigueur : {validite_en_clair(clause.en_vigueur)}")
+    if clause.retiree is not None:
+        auteur = f" par {clause.retiree_par}" if clause.retiree_par else ""
+        affichage.dire(f"Retirée le {clause.retiree.le:%d/%m/%Y}{auteur} : {clause.retiree.motif}")
     _montrer_liens(fiche)
     affichage.dire("")
     for titre, texte in (("", clause.contexte), ("", clause.texte), ("Note à l'acheteur : ", clause.note_acheteur)):

@@ -47,4 +47,4 @@ def revoir_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
 def _ouvrir(racine: Path, superposes: Sequence[Path]) -> Dialogue:
     clausier = exiger_clausier(clausiers_de(racine, superposes))
     lue = lire_pour_dialogue(racine, clausier)
-    return Dialogue(clausier, lue, lue.saisies, lambda saisies: enregistrer_reponses(racine, saisies))
+    return Dialogue(clausier, lue, lue.saisies, lambda saisies: enregistrer_reponses(racine, saisies, clausier))

@@ -1,0 +1,187 @@
+"""L'état d'un clausier en nombres : relectures, références, âge, volumes d'un dossier, clauses par thème."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.modele import Clause, Clausier, Etat, Niveau
+from cctgen.clausier.verification.ensemble import empreinte_de_clause
+from cctgen.clausier.vigueur import clauses_au
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Ce que porte un thème ou un pilier, clauses qui ne valent pas au jour dit exclues."""
+
+    libelle: str
+    clauses: int
+    exigences: int
+    primordiales: int
+    relues: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relectures:
+    """Les clauses relues et dont le texte n'a pas changé depuis, celles dont il a changé, et les autres."""
+
+    relues: int
+    perimees: tuple[str, ...]
+    jamais: int
+    premiere: date | None
+    derniere: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Les textes et les articles déclarés, par état ; `perimees` nomme les textes à revoir avant le jour dit."""
+
+    textes_verifies: int
+    textes_a_verifier: int
+    articles_verifies: int
+    articles_a_verifier: int
+    perimees: tuple[str, ...]
+    plus_ancienne: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Jours écoulés au jour dit depuis la date du clausier, la relecture et la vérification les plus anciennes."""
+
+    clausier: int
+    relecture: int | None
+    verification: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Ce que retient un lot d'un profil ; `lot` vaut zéro sans allotissement."""
+
+    profil: str
+    lot: int
+    clauses: int
+    exigences: int
+    primordiales: int
+    notees: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistiques:
+    """Tout ce qui se compte, au jour dit."""
+
+    clausier: str
+    jour: date
+    clauses: int
+    exigences: int
+    retirees: int
+    hors_vigueur: int
+    datees: int
+    questions: int
+    themes: tuple[Theme, ...]
+    relectures: Relectures
+    references: References
+    age: Age
+    volumes: tuple[Volume, ...]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `clausier statistiques`."""
+        contenu: dict[str, Any] = _en_json(asdict(self))
+        return contenu
+
+
+def statistiques(clausier: Clausier, profils: Mapping[str, Dossier], jour: date) -> Statistiques:
+    """Compte tout, au jour dit ; `profils` sont les dossiers dont le volume se mesure, par nom."""
+    situees = clauses_au(clausier.clauses, jour)
+    vivantes = [c for c in situees.values() if c.retiree is None and not c.hors_vigueur]
+    relectures, references = _relectures(vivantes), _references(clausier, jour)
+    return Statistiques(
+        clausier=clausier.versions,
+        jour=jour,
+        clauses=len(vivantes),
+        exigences=sum(len(c.exigences) for c in vivantes),
+        retirees=sum(c.retiree is not None for c in situees.values()),
+        hors_vigueur=sum(bool(c.hors_vigueur) and c.retiree is None for c in situees.values()),
+        datees=sum(c.en_vigueur is not None for c in situees.values()),
+        questions=len(clausier.questions),
+        themes=tuple(_themes(clausier, vivantes)),
+        relectures=relectures,
+        references=references,
+        age=Age(
+            (jour - clausier.identite.date).days,
+            None if relectures.premiere is None else (jour - relectures.premiere).days,
+            None if references.plus_ancienne is None else (jour - references.plus_ancienne).days,
+        ),
+        volumes=tuple(v for nom, dossier in profils.items() for v in _volumes(nom, dossier)),
+    )
+
+
+def _est_a_jour(clause: Clause) -> bool:
+    return clause.relu is not None and clause.relu.empreinte == empreinte_de_clause(clause)
+
+
+def _themes(clausier: Clausier, clauses: Iterable[Clause]) -> Iterator[Theme]:
+    """Énumère les thèmes puis les piliers, dans l'ordre où les clausiers les déclarent."""
+    groupes: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        groupes.setdefault(clausier.libelle_theme(clause), []).append(clause)
+    for libelle, siennes in groupes.items():
+        exigences = [e for clause in siennes for e in clause.exigences]
+        primordiales = sum(e.niveau is Niveau.P for e in exigences)
+        yield Theme(libelle, len(siennes), len(exigences), primordiales, sum(map(_est_a_jour, siennes)))
+
+
+def _relectures(clauses: Iterable[Clause]) -> Relectures:
+    relues = [c for c in clauses if c.relu is not None]
+    jours = sorted(c.relu.le for c in relues if c.relu is not None)
+    perimees = tuple(c.id for c in relues if not _est_a_jour(c))
+    total = sum(1 for _ in clauses)
+    return Relectures(
+        len(relues) - len(perimees),
+        perimees,
+        total - len(relues),
+        jours[0] if jours else None,
+        jours[-1] if jours else None,
+    )
+
+
+def _references(clausier: Clausier, jour: date) -> References:
+    textes = list(clausier.references.values())
+    articles = [a for texte in textes for a in texte.articles]
+    verifies, articles_verifies = _verifies(t.etat for t in textes), _verifies(a.etat for a in articles)
+    jours = [t.verifie_le for t in textes if t.verifie_le is not None and t.etat is Etat.VERIFIE]
+    return References(
+        textes_verifies=verifies,
+        textes_a_verifier=len(textes) - verifies,
+        articles_verifies=articles_verifies,
+        articles_a_verifier=len(articles) - articles_verifies,
+        perimees=tuple(t.id for t in textes if t.peremption is not None and t.peremption <= jour),
+        plus_ancienne=min(jours, default=None),
+    )
+
+
+def _verifies(etats: Iterable[Etat]) -> int:
+    return sum(etat is Etat.VERIFIE for etat in etats)
+
+
+def _volumes(nom: str, dossier: Dossier) -> Iterator[Volume]:
+    for lot in dossier.numeros:
+        exigences = dossier.exigences(lot)
+        yield Volume(
+            profil=nom,
+            lot=lot,
+            clauses=sum(lot in article.lots for article in dossier.articles),
+            exigences=len(exigences),
+            primordiales=sum(e.niveau is Niveau.P for e in exigences),
+            notees=sum(e.notee for e in exigences),
+        )
+
+
+def _en_json(valeur: Any) -> Any:
+    if isinstance(valeur, dict):
+        return {cle: _en_json(v) for cle, v in valeur.items()}
+    if isinstance(valeur, list | tuple):
+        return [_en_json(v) for v in valeur]
+    return valeur.isoformat() if isinstance(valeur, date) else valeur
