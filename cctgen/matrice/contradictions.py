@@ -42,7 +42,7 @@ def evoque_une_reserve(texte: str) -> bool:
 
 _FRAGMENTS = re.compile(r"[.;:!?\n]+")
 _MOTS = re.compile(r"\w+")
-_MOTS_D_UNE_CITATION = 4
+MOTS_D_UNE_CITATION = 4
 """En deçà, un fragment commun n'est pas une citation."""
 
 
@@ -50,7 +50,7 @@ def _sans_citation(justification: str, cites: Sequence[str]) -> str:
     """Blanchit, à longueur égale, les fragments publiés que la réponse reprend."""
     for fragment in {f for texte in cites for f in _FRAGMENTS.split(texte)}:
         mots = _MOTS.findall(fragment)
-        if len(mots) >= _MOTS_D_UNE_CITATION:
+        if len(mots) >= MOTS_D_UNE_CITATION:
             motif = r"\W+".join(map(re.escape, mots))
             justification = re.sub(motif, lambda lu: " " * len(lu.group()), justification, flags=re.IGNORECASE)
     return justification

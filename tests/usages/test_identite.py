@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.consultation.dialogue import defaut_de_reponse
+from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.usages.identite import champs_a_renseigner, renseigner

@@ -46,6 +46,7 @@ def regles() -> Mapping[str, Any]:
         "listes": {colonne: list(valeurs) for colonne, valeurs in completude.LISTES.items()},
         "constats": sorted(completude.CONSTATS),
         "reserves": en_javascript(contradictions.RESERVES),
+        "mots_d_une_citation": contradictions.MOTS_D_UNE_CITATION,
         "textes": {feuille: sorted(textes) for feuille, textes in textes_emis.COURANTS.items()},
         "textes_d_une_autre_feuille": sorted(textes_emis.D_UNE_AUTRE_FEUILLE),
         "valeurs_citees": textes_emis.VALEURS_CITEES,

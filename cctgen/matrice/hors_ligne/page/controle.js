@@ -253,7 +253,8 @@ class Controle {
       this.surLigne(code, ligne, attendue.ref, colonne, code === "valeur-non-reconnue" ? saisies[colonne] : constat);
     }
     const [conformite, couverture] = [lues[NOMS.conformite], lues[NOMS.couverture]];
-    for (const detail of contradictions(conformite, couverture, ligne.valeurs[NOMS.justification])) {
+    const cites = [ligne.valeurs[NOMS.exigence], ligne.valeurs[NOMS.preuve]];
+    for (const detail of contradictions(conformite, couverture, ligne.valeurs[NOMS.justification], cites)) {
       this.surLigne("contradiction", ligne, attendue.ref, NOMS.justification, detail);
     }
     const etablie = conformite || estVide(ligne.valeurs[NOMS.conformite]);
@@ -299,10 +300,22 @@ function estVraie([colonne, predicat, valeurs], saisies) {
   }
 }
 
-function* contradictions(conformite, couverture, justification) {
+// Blanchit ce que la réponse reprend du texte publié : ces mots ne sont pas d'elle.
+function sansCitation(justification, cites) {
+  const fragments = new Set(cites.flatMap((texte) => texte.split(/[.;:!?\n]+/)));
+  for (const fragment of fragments) {
+    const mots = fragment.match(/[\p{L}\p{N}_]+/gu) || [];
+    if (mots.length < REGLES.mots_d_une_citation) continue;
+    const motif = new RegExp(mots.join("[^\\p{L}\\p{N}_]+"), "giu");
+    justification = justification.replace(motif, (lu) => " ".repeat(lu.length));
+  }
+  return justification;
+}
+
+function* contradictions(conformite, couverture, justification, cites) {
   if (conformite === REGLES.tenue) {
     if (couverture === REGLES.couverture_future) yield couverture;
-    const reserve = RESERVES.exec(justification);
+    const reserve = RESERVES.exec(sansCitation(justification, cites));
     if (reserve) yield reserve[0];
   } else if (conformite === REGLES.non_tenue && couverture === REGLES.couverture_standard) yield couverture;
 }
