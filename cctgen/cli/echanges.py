@@ -14,7 +14,7 @@ from cctgen.cli.options import CHEMIN, option_json, option_remplacer, superposes
 if TYPE_CHECKING:
     from cctgen.usages.echanges.importer import Import
 
-_FORMATS = ("csv", "json")
+_FORMATS = ("csv", "json", "oscal", "reqif")
 _DETAIL_MAX = 12
 """Au-delà, les anomalies d'un même code sont comptées à l'écran ; le rapport et --json les donnent toutes."""
 
@@ -77,22 +77,40 @@ def _montrer_import(importe: Import) -> None:
 @click.command(cls=Commande)
 @click.argument("destination", type=CHEMIN, metavar="DESTINATION")
 @click.option("--format", "nom_de_format", type=click.Choice(_FORMATS), required=True, help="Format d'échange.")
+@click.option(
+    "--consultation",
+    type=CHEMIN,
+    metavar="CONSULTATION",
+    help="Avec OSCAL : écrit aussi le profil de cette consultation, un par lot.",
+)
 @click.option("--remplacer", is_flag=True, help="Réécrit un fichier qui existe.")
 @option_json
 @click.pass_context
 def exporter(
-    contexte: click.Context, /, destination: Path, nom_de_format: str, *, remplacer: bool, en_json: bool
+    contexte: click.Context,
+    /,
+    destination: Path,
+    nom_de_format: str,
+    consultation: Path | None,
+    *,
+    remplacer: bool,
+    en_json: bool,
 ) -> None:
     """Exporte le clausier dans un format d'échange, que « clausier importer » relit.
 
     \b
     Exemples :
       cctgen clausier exporter --format csv clausier.csv
+      cctgen clausier exporter --format oscal oscal --consultation mon-marche
+      cctgen clausier exporter --format reqif clausier.reqif
     """
     from cctgen.usages.echanges.exporter import DemandeExport, Format
     from cctgen.usages.echanges.exporter import exporter as usage
 
-    export = usage(DemandeExport(destination, Format(nom_de_format), superposes(contexte)), remplacer=remplacer)
+    if consultation is not None and nom_de_format != Format.OSCAL:
+        raise click.UsageError("--consultation ne va qu'avec --format oscal.", contexte)
+    demande = DemandeExport(destination, Format(nom_de_format), superposes(contexte), consultation)
+    export = usage(demande, remplacer=remplacer)
     if en_json:
         affichage.rendre_json(export.en_dict())
         return

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Identite, Produit, Reference
+from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, DocumentPlan, Identite, Produit, Reference
 from cctgen.clausier.obligations import Obligation
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -28,6 +29,7 @@ class ClausierEchange(Modele):
     documents: tuple[DocumentPlan, ...] = ()
     formulaires: tuple[FormulaireRedige, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,21 @@ def clausier_a_echanger(clausier: Clausier) -> ClausierEchange:
     return ClausierEchange(
         identite=clausier.identite,
         questionnaire=clausier.rubriques,
-        clauses=tuple(c.model_copy(update={"remplace": False, "fichier": ""}) for c in clausier.clauses.values()),
+        clauses=tuple(map(_sans_situation, clausier.clauses.values())),
         references=tuple(r.model_copy(update={"remplace": False}) for r in clausier.references.values()),
         produits=tuple(p.model_copy(update={"remplace": False}) for p in clausier.produits),
         documents=tuple(d.model_copy(update={"remplace": False}) for d in clausier.plan.documents),
         formulaires=tuple(f.model_copy(update={"remplace": False}) for f in clausier.formulaires.values()),
         obligations=tuple(o.model_copy(update={"remplace": False}) for o in clausier.obligations.values()),
+        contradictions=tuple(c.model_copy(update={"remplace": False}) for c in clausier.contradictions.values()),
     )
+
+
+def _sans_situation(clause: Clause) -> Clause:
+    """Rend la clause telle qu'un fichier la dit, avec son thème et son pilier : le reste vient de la lecture."""
+    ajoutes = set(Clause.model_fields) - set(ClauseRedigee.model_fields) - {"theme", "pilier"}
+    defauts = {nom: Clause.model_fields[nom].default for nom in ajoutes}
+    return clause.model_copy(update={**defauts, "remplace": False})
 
 
 def relire_un(valeur: object, modele: type[M], lieu: Lieu, ref: str = "") -> tuple[M | None, tuple[Anomalie, ...]]:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Produit, Reference
 from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.questionnaire import Question
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
-from cctgen.echanges.redaction import contenu_de, rediger
+from cctgen.echanges.redaction import SITUATION, contenu_de, rediger
 from cctgen.publications.texte import en_slug
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 FICHIER_QUESTIONS = "questionnaire/90-import.yaml"
 
-E = TypeVar("E", Clause, Reference, DocumentPlan, Obligation, Produit, FormulaireRedige)
+E = TypeVar("E", Clause, Reference, DocumentPlan, Obligation, Produit, FormulaireRedige, Contradiction, Question)
 
 _LICENCE = "Celle de la source, à vérifier"
 
@@ -56,7 +58,7 @@ def _changes(relus: Iterable[E], de_base: Iterable[E], cle: Callable[[E], str]) 
     connus = {cle(e): e for e in de_base}
     for element in relus:
         connu = connus.get(cle(element))
-        ecarte: set[str] = {"fichier"} if isinstance(element, Clause) else set()
+        ecarte: set[str] = set(SITUATION - {"theme", "pilier"}) if isinstance(element, Clause) else set()
         nu = element.model_copy(update={"remplace": False})
         if connu is None:
             yield nu
@@ -84,31 +86,38 @@ def _ranger_les_listes(rangement: _Rangement, relu: ClausierEchange, reference: 
     if produits := [contenu_de(p) for p in _changes(relu.produits, reference.produits, lambda p: p.ref)]:
         contenu = {"domaine": "Produits importés", "source": source, "produits": produits}
         rangement.fichiers["produits/import.yaml"] = _avec_entete(contenu, source)
+    if contradictions := [
+        contenu_de(c) for c in _changes(relu.contradictions, reference.contradictions, lambda c: c.id)
+    ]:
+        contenu = {"contradictions": contradictions}
+        rangement.fichiers["contradictions/import.yaml"] = _avec_entete(contenu, source)
     for formulaire in _changes(relu.formulaires, reference.formulaires, lambda f: f.id):
         rangement.fichiers[f"formulaires/{formulaire.id}.yaml"] = _avec_entete(contenu_de(formulaire), source)
 
 
 def _ranger_les_questions(rangement: _Rangement, relu: ClausierEchange) -> None:
-    """Écrit les questions neuves ; une question changée ne se redéfinit pas d'un clausier à l'autre : elle est dite."""
-    connues = {**rangement.base.questions, **rangement.base.deductions}
-    neuves: dict[str, list[dict[str, Any]]] = {"questions": [], "deductions": []}
-    for rubrique in relu.questionnaire:
-        for sorte, elements in (("questions", rubrique.questions), ("deductions", rubrique.deductions)):
-            for element in elements:
-                connu = connues.get(element.id)
-                if connu is None:
-                    neuves[sorte].append(contenu_de(element))
-                elif connu != element:
-                    rangement.anomalies.append(_question_changee(element.id, rangement.source))
-    if utiles := {sorte: liste for sorte, liste in neuves.items() if liste}:
+    """Écrit les questions neuves et les questions changées ; une déduction changée est seulement dite."""
+    base = rangement.base
+    questions = [q for rubrique in relu.questionnaire for q in rubrique.questions]
+    deductions = [d for rubrique in relu.questionnaire for d in rubrique.deductions]
+    rangement.anomalies += [
+        _deduction_changee(d.id, rangement.source)
+        for d in deductions
+        if d.id in base.deductions and base.deductions[d.id] != d
+    ]
+    listes = {
+        "questions": [contenu_de(q) for q in _changes(questions, base.questions.values(), lambda q: q.id)],
+        "deductions": [contenu_de(d) for d in deductions if d.id not in base.deductions],
+    }
+    if utiles := {sorte: liste for sorte, liste in listes.items() if liste}:
         contenu = {"rubrique": "Questions importées", **utiles}
         rangement.fichiers[FICHIER_QUESTIONS] = _avec_entete(contenu, rangement.source)
 
 
-def _question_changee(identifiant: str, source: str) -> Anomalie:
+def _deduction_changee(identifiant: str, source: str) -> Anomalie:
     return Anomalie(
-        "question-non-reprise",
-        f"« {identifiant} » diffère de la question du clausier de base : son changement n'est pas repris.",
+        "deduction-non-reprise",
+        f"« {identifiant} » diffère de la déduction du clausier de base : son changement n'est pas repris.",
         "Donnez-lui un autre identifiant, ou faites la modification dans le clausier de base.",
         Gravite.A_QUALIFIER,
         Lieu(source),

@@ -14,6 +14,8 @@ from typing import Any
 from cctgen.clausier.modele import Clausier
 from cctgen.echanges.formats.en_csv import est_csv_de_clausier, relire_csv
 from cctgen.echanges.formats.en_json import est_json_de_clausier, relire_json
+from cctgen.echanges.formats.en_reqif import est_reqif, relire_reqif
+from cctgen.echanges.formats.relire_oscal import est_catalogue, relire_catalogue
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.echanges.sources.articles import decouper
 from cctgen.echanges.sources.classeur import articles_du_classeur
@@ -42,18 +44,27 @@ def reconnaitre_et_relire(octets: bytes, nom: str, base: Clausier, prefixe: str 
     source = Source(nom, prefixe or prefixe_de(splitext(nom)[0]), f"copie-{empreinte(octets)[:8]}", base)
     if octets.startswith((_ARCHIVE, _OLE)):
         return _relire_un_office(octets, source)
+    return _relire_un_texte(_decoder(octets), source)
+
+
+def _decoder(octets: bytes) -> str:
+    """Excel enregistre encore un CSV français en Windows-1252."""
     try:
-        texte = octets.decode("utf-8-sig")
+        return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # Excel enregistre encore un CSV français en Windows-1252.
-        texte = octets.decode("cp1252", errors="replace")
+        return octets.decode("cp1252", errors="replace")
+
+
+def _relire_un_texte(texte: str, source: Source) -> Relecture:
     if texte.lstrip()[:1] == "{":
-        return _relire_un_json(texte, nom)
+        return _relire_un_json(texte, source.nom)
+    if est_reqif(texte):
+        return relire_reqif(texte, source.nom)
     if est_csv_de_clausier(texte):
-        return relire_csv(texte, nom)
-    if splitext(nom)[1].lower() == ".csv" and texte.strip():
+        return relire_csv(texte, source.nom)
+    if splitext(source.nom)[1].lower() == ".csv" and texte.strip():
         return _relire_un_tableau(texte, source)
-    return refus("format-inconnu", "ce fichier n'est d'aucun format connu.", nom)
+    return refus("format-inconnu", "ce fichier n'est d'aucun format connu.", source.nom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,11 @@ def _relire_un_json(texte: str, nom: str) -> Relecture:
         return Relecture(ClausierEchange(), (anomalie,))
     if est_json_de_clausier(contenu):
         return relire_json(contenu, nom)
-    return refus("format-inconnu", "ce JSON n'est ni un clausier exporté, ni un catalogue OSCAL.", nom)
+    if est_catalogue(contenu):
+        return relire_catalogue(contenu, nom)
+    return refus(
+        "format-inconnu", "ce JSON n'est ni un clausier exporté, ni un catalogue OSCAL écrit par l'outil.", nom
+    )
 
 
 def refus(code: str, message: str, nom: str) -> Relecture:

@@ -17,11 +17,14 @@ _BLANC_FINAL = re.compile(r"[^\S\n]+(?:\n|$)")
 _PROSE = frozenset({"texte", "enonce", "preuve", "contexte", "note_acheteur", "introduction", "consigne"})
 _LARGEUR = 100
 
+SITUATION = frozenset(Clause.model_fields) - frozenset(ClauseRedigee.model_fields)
+"""Ce que la lecture ajoute à une clause et qui ne s'écrit pas dans son fichier : thème, pilier, chemin."""
+
 
 def contenu_de(modele: BaseModel) -> dict[str, Any]:
     """Rend les clés d'un modèle telles qu'elles s'écrivent, sans celles qui ont leur valeur par défaut."""
     if isinstance(modele, Clause):
-        garde = modele.model_dump(mode="json", exclude_defaults=True, exclude={"theme", "pilier", "fichier"})
+        garde = modele.model_dump(mode="json", exclude_defaults=True, exclude=set(SITUATION))
         return {cle: garde[cle] for cle in ClauseRedigee.model_fields if cle in garde}
     return modele.model_dump(mode="json", exclude_defaults=True)
 

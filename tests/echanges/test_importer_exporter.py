@@ -17,10 +17,16 @@ def clauses_de(*superposes: Path) -> dict[str, Clause]:
     return dict(exiger_clausier(superposes).clauses)
 
 
+def exporter_vers(tmp_path: Path, format_: Format) -> Path:
+    """Exporte le clausier livré et rend le fichier à relire."""
+    destination = tmp_path / f"c.{format_}"
+    exporter(DemandeExport(destination, format_))
+    return destination / "catalogue.json" if format_ is Format.OSCAL else destination
+
+
 @pytest.mark.parametrize("format_", Format)
 def test_un_export_reimporte_tel_quel_n_ajoute_rien(format_: Format, tmp_path: Path) -> None:
-    exporter(DemandeExport(tmp_path / f"c.{format_}", format_))
-    importe = preparer(DemandeImport(tmp_path / f"c.{format_}", tmp_path / "importe"))
+    importe = preparer(DemandeImport(exporter_vers(tmp_path, format_), tmp_path / "importe"))
     assert importe.anomalies == ()
     assert sorted(importe.fichiers) == ["clausier.yaml", "rapport-qualite.md"]
     ecrire_import(importe)
@@ -31,10 +37,9 @@ def test_un_export_reimporte_tel_quel_n_ajoute_rien(format_: Format, tmp_path: P
 def test_une_clause_changee_dans_l_export_devient_une_superposition_d_un_fichier(
     format_: Format, tmp_path: Path
 ) -> None:
-    source = tmp_path / f"c.{format_}"
-    exporter(DemandeExport(source, format_))
-    origine = next(c for c in clauses_de().values() if "Le titulaire" in c.texte)
-    phrase = next(ligne for ligne in origine.texte.splitlines() if ligne.startswith("Le titulaire"))
+    source = exporter_vers(tmp_path, format_)
+    lignes = (ligne for c in clauses_de().values() for ligne in c.texte.splitlines())
+    phrase = next(ligne for ligne in lignes if ligne.startswith("Le titulaire") and not set(ligne) & set('{"&<'))
     texte = source.read_text(encoding="utf-8")
     assert phrase in texte
     source.write_text(texte.replace(phrase, phrase.replace("Le titulaire", "Le titulaire, seul,"), 1), encoding="utf-8")
@@ -99,3 +104,17 @@ def test_une_source_absente_ou_un_dossier_se_disent(tmp_path: Path, capsys: pyte
     assert executer(["clausier", "importer", str(tmp_path / "rien"), str(tmp_path / "importe")]) == 1
     assert executer(["clausier", "importer", str(tmp_path), str(tmp_path / "importe")]) == 1
     assert "n'existe pas" in capsys.readouterr().err
+
+
+def test_une_question_et_une_contradiction_changees_redefinissent_celles_de_base(tmp_path: Path) -> None:
+    source = exporter_vers(tmp_path, Format.JSON)
+    contenu = json.loads(source.read_text(encoding="utf-8"))
+    contenu["questionnaire"][0]["questions"][0]["aide"] = "Aide du service."
+    contenu["contradictions"][0]["conseil"] = "Conseil du service."
+    source.write_text(json.dumps(contenu), encoding="utf-8")
+    ecrire_import(preparer(DemandeImport(source, tmp_path / "importe")))
+    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+    clausier = exiger_clausier([tmp_path / "importe"])
+    assert clausier.questions[contenu["questionnaire"][0]["questions"][0]["id"]].aide == "Aide du service."
+    assert clausier.contradictions[contenu["contradictions"][0]["id"]].conseil == "Conseil du service."
+    assert len(clausier.questions) == len(exiger_clausier().questions)

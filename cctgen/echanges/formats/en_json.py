@@ -12,7 +12,7 @@ from cctgen.echanges.redaction import contenu_de
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 FORMAT = "cctgen-clausier"
-_LISTES = ("questionnaire", "clauses", "references", "produits", "documents", "formulaires", "obligations")
+_LISTES = tuple(nom for nom in ClausierEchange.model_fields if nom != "identite")
 
 
 def ecrire_json(clausier: ClausierEchange) -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
+from cctgen.consultation.lecture import exiger_consultation, lire_consultation
 from cctgen.echanges.formats.en_csv import ecrire_csv
 from cctgen.echanges.formats.en_json import ecrire_json
+from cctgen.echanges.formats.en_reqif import ecrire_reqif
+from cctgen.echanges.formats.oscal import CATALOGUE, ecrire_catalogue, ecrire_profil
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
-from cctgen.socle.erreurs import TravailProtege
+from cctgen.socle.anomalies import bloquantes
+from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.fichiers import ecrire
 from cctgen.usages.clausier_verifie import exiger_clausier
+from cctgen.usages.clausiers_enregistres import clausiers_de
 
 
 class Format(StrEnum):
@@ -21,11 +27,16 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    OSCAL = "oscal"
+    REQIF = "reqif"
 
 
 @dataclass(frozen=True, slots=True)
 class DemandeExport:
-    """Ce que le gardien demande."""
+    """Ce que le gardien demande ; la destination d'un export OSCAL est un dossier, celle des autres un fichier.
+
+    `consultation` ne sert qu'à OSCAL : sa sélection y devient un profil, un par lot.
+    """
 
     destination: Path
     format: Format
@@ -49,6 +60,7 @@ class Export:
 _ECRIVAINS: Mapping[Format, Callable[[ClausierEchange], str]] = {
     Format.CSV: ecrire_csv,
     Format.JSON: ecrire_json,
+    Format.REQIF: ecrire_reqif,
 }
 
 
@@ -57,13 +69,50 @@ def exporter(demande: DemandeExport, *, remplacer: bool = False) -> Export:
 
     Lève `TravailProtege` si un fichier différent occupe la place et que `remplacer` est faux : rien n'est alors écrit.
     """
-    clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
-    fichiers = {demande.destination: _ECRIVAINS[demande.format](clausier)}
+    clausier, fichiers = _rediger(demande)
     if not remplacer:
         _proteger(fichiers)
     for chemin, texte in fichiers.items():
         ecrire(chemin, texte)
     return Export(tuple(fichiers), len(clausier.clauses), sum(len(c.exigences) for c in clausier.clauses))
+
+
+def _rediger(demande: DemandeExport) -> tuple[ClausierEchange, dict[Path, str]]:
+    if demande.format is not Format.OSCAL:
+        clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
+        return clausier, {demande.destination: _ECRIVAINS[demande.format](clausier)}
+    if demande.consultation is None:
+        clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
+        return clausier, {demande.destination / CATALOGUE: ecrire_catalogue(clausier)}
+    return _rediger_la_consultation(demande.destination, demande.consultation, demande.superposes)
+
+
+def _rediger_la_consultation(
+    destination: Path, racine: Path, superposes: Sequence[Path]
+) -> tuple[ClausierEchange, dict[Path, str]]:
+    """Rend le catalogue, clauses propres de la consultation comprises, et le profil de chaque lot."""
+    exiger_consultation(racine)
+    complet = exiger_clausier(clausiers_de(racine, superposes))
+    lecture = lire_consultation(racine, complet)
+    if lecture.consultation is None:
+        raise DonneesInvalides(bloquantes(lecture.anomalies))
+    consultation = lecture.consultation
+    en_vigueur = clauses_en_vigueur(complet, consultation)
+    clausier = clausier_a_echanger(replace(complet, clauses=en_vigueur))
+    fichiers = {destination / CATALOGUE: ecrire_catalogue(clausier)}
+    for selection in selections_de(complet, consultation):
+        retenues = [i for i, v in (*selection.clauses.items(), *selection.exigences.items()) if v.retenue]
+        reglages = {
+            f"{clause}_{nom}": valeur
+            for clause, valeurs in consultation.saisies.parametres.items()
+            for nom, valeur in valeurs.items()
+            if clause in retenues
+        }
+        suite = f", lot {selection.lot}" if selection.lot else ""
+        nom = f"profil-lot-{selection.lot}.json" if selection.lot else "profil.json"
+        titre = f"{consultation.redaction.objet}{suite}"
+        fichiers[destination / nom] = ecrire_profil(clausier, titre, retenues, reglages)
+    return clausier, fichiers
 
 
 def _proteger(fichiers: Mapping[Path, str]) -> None:
