@@ -89,7 +89,7 @@ def _ranger_les_listes(rangement: _Rangement, relu: ClausierEchange, reference: 
     if contradictions := [
         contenu_de(c) for c in _changes(relu.contradictions, reference.contradictions, lambda c: c.id)
     ]:
-        contenu = {"contradictions": contradictions}
+        contenu = {"rubrique": "Contradictions importées", "contradictions": contradictions}
         rangement.fichiers["contradictions/import.yaml"] = _avec_entete(contenu, source)
     for formulaire in _changes(relu.formulaires, reference.formulaires, lambda f: f.id):
         rangement.fichiers[f"formulaires/{formulaire.id}.yaml"] = _avec_entete(contenu_de(formulaire), source)
