@@ -93,3 +93,17 @@ def test_un_csv_quelconque_se_lit_comme_une_feuille(tmp_path: Path) -> None:
         "IMP-LISTE-SECURITE": 2,
         "IMP-LISTE-EXPLOITATION": 1,
     }
+
+
+def test_un_verbe_au_present_oblige_et_une_reference_repetee_se_dit(tmp_path: Path) -> None:
+    lignes = (
+        ("Code", "Libellé de l'exigence", "Priorité", "Mode de preuve"),
+        ("S-1", "Le titulaire raccorde l'annuaire.", "Must", "Démonstration"),
+        ("S-2", "Le titulaire restitue les données ; il les détruit ensuite.", "Must", ""),
+        ("S-1", "Une belle ergonomie", "Should", ""),
+    )
+    importe = importer(tmp_path, {"Socle": lignes})
+    constats = {(a.code, a.ref) for a in importe.anomalies if a.ref.startswith("DSI-S-")}
+    assert constats == {("exigence-multiple", "DSI-S-2"), ("sans-obligation", "DSI-S-1-2")}
+    assert [str(a.lieu) for a in importe.anomalies if a.code == "reference-en-double"] == ["dsi.xlsx, Socle!A4"]
+    assert next(e.preuve for c in clauses_de(tmp_path).values() for e in c.exigences) == "Démonstration"

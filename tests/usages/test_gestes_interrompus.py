@@ -26,6 +26,7 @@ from cctgen.usages.clausier_verifie import exiger_clausier
 from cctgen.usages.comparer import comparer
 from cctgen.usages.depouiller import depouiller
 from cctgen.usages.differences import differences
+from cctgen.usages.echanges import importer as echange
 from cctgen.usages.generer import generer
 from cctgen.usages.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
 from cctgen.usages.migrer import accepter_la_migration
@@ -82,6 +83,12 @@ def importer(racine: Path, verbe: str) -> None:
     remplacer_import(preparer(DemandeImport(source, racine, version="2026-01-01")))
 
 
+def importer_un_tableau(racine: Path, verbe: str) -> None:
+    source = racine.parent / f"{racine.name}.csv"
+    source.write_text(f"Code;Exigence;Niveau\nE1;Le titulaire {verbe} un journal des accès.;P\n", encoding="utf-8")
+    echange.ecrire_import(echange.preparer(echange.DemandeImport(source, racine)), remplacer=True)
+
+
 def rien(_racine: Path) -> None:
     """Rien à préparer."""
 
@@ -124,6 +131,12 @@ CAS = {
     "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer),
     "depouiller": Cas(publier, deposer, deposer, deposer),
     "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
+    "importer": Cas(
+        lambda r: importer_un_tableau(r, "tient"),
+        lambda r: importer_un_tableau(r, "conserve"),
+        lambda r: importer_un_tableau(r, "conserve"),
+        lambda r: importer_un_tableau(r, "conserve"),
+    ),
     "importer-cct": Cas(
         lambda r: importer(r, "tient"),
         lambda r: importer(r, "conserve"),
@@ -131,7 +144,7 @@ CAS = {
         lambda r: importer(r, "conserve"),
     ),
 }
-SANS_DOSSIER = ("nouveau", "questionnaire", "importer-cct")
+SANS_DOSSIER = ("nouveau", "questionnaire", "importer", "importer-cct")
 
 
 @pytest.fixture(scope="module")

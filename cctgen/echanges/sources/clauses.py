@@ -20,7 +20,7 @@ from cctgen.clausier.modele import (
 )
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.echanges.sources.markdown import en_corps, en_ligne, en_paragraphe
-from cctgen.echanges.sources.modele import ArticleLu, ExigenceLue, pour_information
+from cctgen.echanges.sources.modele import ArticleLu, ExigenceLue, non_repris, pour_information
 from cctgen.echanges.sources.qualite import Qualite, references_de, relever
 from cctgen.publications.texte import en_markdown, en_slug, sans_accents
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -69,7 +69,11 @@ class _Redaction:
         # Sans référence d'origine, le texte lui-même fait l'identifiant : il survit à un changement d'ordre.
         suite = _segment(lue.reference)
         marque = empreinte(" ".join(sans_accents(lue.enonce).split()))[:6].upper()
-        identifiant = self._libre(f"{self.prefixe}-{suite}" if suite else f"{clause}-X{marque}")
+        voulu = f"{self.prefixe}-{suite}" if suite else f"{clause}-X{marque}"
+        identifiant = self._libre(voulu)
+        if identifiant != voulu:
+            message = f"« {lue.reference or lue.enonce} » est déjà pris : cette exigence devient {identifiant}."
+            self.anomalies.append(non_repris("reference-en-double", message, lue.lieu, "Donnez-leur deux références."))
         self.lieux[identifiant] = lue.lieu
         return Exigence(
             id=identifiant,

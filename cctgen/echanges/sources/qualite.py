@@ -31,6 +31,12 @@ _TEXTES_CITES = re.compile(
     r"(?=[,.;:)]|\s+(?:et|ou|qui|dans|relati|pour)\b|$))",
     re.IGNORECASE,
 )
+_SUJET_ACTIF = re.compile(
+    r"\b(?:titulaires?|attributaires?|prestataires?|soumissionnaires?|candidats?|fournisseurs?|editeurs?|acheteurs?"
+    r"|ils?|elles?)\s+(?:(?:ne|n'|se|s'|le|la|l'|les|lui|leur|en|y)\s?){0,3}\w{2,}(?:e|ent|t|d)\b"
+)
+"""Un sujet, puis un verbe au présent : la forme que le clausier demande, quel que soit le verbe."""
+_PHRASES = re.compile(r"(?<=[.;!?])\s+|\n")
 _CCAG_2009 = re.compile(r"CCAG[^.]{0,80}\b2009\b|\b16 septembre 2009\b", re.IGNORECASE)
 _RESSEMBLANCE = 88
 _LONGUEUR_COMPARABLE = 40
@@ -111,6 +117,15 @@ def relever(clauses: Iterable[Clause], qualite: Qualite, lieux: Mapping[str, Lie
         qualite.retenir(clause)
 
 
+def _oblige(texte: str) -> bool:
+    return porte_un_verbe(texte) or bool(_SUJET_ACTIF.search(sans_accents(texte)))
+
+
+def _est_multiple(enonce: str) -> bool:
+    obligations = sum(_oblige(phrase) for phrase in _PHRASES.split(enonce))
+    return obligations > 1 or compter_obligations(enonce) > 1
+
+
 def _constat(code: str, message: str, conseil: str, lieu: Lieu, ref: str) -> Anomalie:
     return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lieu, ref)
 
@@ -120,7 +135,7 @@ def _constats_de_clause(clause: Clause, lieux: Mapping[str, Lieu]) -> Iterator[A
     if clause.texte and not _SUJETS.search(sans_accents(clause.texte)):
         message = f"« {clause.titre} » n'oblige personne nommément."
         yield _constat("sans-sujet-oblige", message, "Dites qui s'oblige : « Le titulaire… ».", lieu, clause.id)
-    if clause.texte and not porte_un_verbe(clause.texte):
+    if clause.texte and not _oblige(clause.texte):
         message = f"« {clause.titre} » ne contient aucune obligation reconnaissable."
         yield _constat("sans-obligation", message, "Rédigez-la, ou retirez-la.", lieu, clause.id)
     if trouve := _CCAG_2009.search(" ".join([clause.texte, *(e.enonce for e in clause.exigences)])):
@@ -130,10 +145,10 @@ def _constats_de_clause(clause: Clause, lieux: Mapping[str, Lieu]) -> Iterator[A
 
 def _constats_d_exigence(exigence: Exigence, lieu: Lieu) -> Iterator[Anomalie]:
     enonce = abreger(" ".join(exigence.enonce.split()))
-    if compter_obligations(exigence.enonce) > 1:
+    if _est_multiple(exigence.enonce):
         message = f"« {enonce} » porte plusieurs obligations."
         yield _constat("exigence-multiple", message, "Une exigence, une obligation : partagez-la.", lieu, exigence.id)
-    if not porte_un_verbe(exigence.enonce):
+    if not _oblige(exigence.enonce):
         yield _constat("sans-obligation", f"« {enonce} » n'oblige à rien.", "Ajoutez un verbe.", lieu, exigence.id)
     elif not _SUJETS.search(sans_accents(exigence.enonce)):
         conseil = "Dites qui s'oblige, si le sujet n'est pas la solution elle-même."

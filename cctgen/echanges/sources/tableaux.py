@@ -45,6 +45,7 @@ _SYNONYMES: Mapping[Role, Sequence[str]] = {
 _PORTEURS = (Role.TEXTE, Role.ENONCE)
 _LIGNES_D_ENTETE = 20
 _PIECES = {"cctp": Piece.CCTP, "ccap": Piece.CCAP, "rc": Piece.RC, "reglement": Piece.RC}
+_DITS_EN_FIN = mots("preuve preuves justificatif verification criticite priorite importance")
 _LIENS = mots("de la le les l d du des et ou")
 
 
@@ -139,8 +140,12 @@ def _roles(entetes: Sequence[str]) -> dict[Role, int]:
 def _rang(entete: str, synonymes: Sequence[str]) -> int | None:
     """Rend le rang du synonyme qu'est l'en-tête, ou par lequel il commence ; un mot unique passe avant un groupe."""
     lus = [m for m in re.findall(r"[a-z/°]+", sans_accents(entete)) if m not in _LIENS]
-    if not lus or lus[0] not in synonymes:
+    if not lus:
         return None
+    if lus[0] not in synonymes:
+        # « Mode de preuve », « Degré de criticité » : seuls ces rôles se disent aussi en fin d'intitulé.
+        suivants = [synonymes.index(m) for m in lus[1:] if m in synonymes and m in _DITS_EN_FIN]
+        return 2 * len(synonymes) + suivants[0] if suivants else None
     return synonymes.index(lus[0]) + (0 if len(lus) == 1 else len(synonymes))
 
 
