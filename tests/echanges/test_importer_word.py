@@ -268,7 +268,7 @@ def test_les_titres_numerotes_par_word_situent_la_clause(tmp_path: Path) -> None
         "Origine : cahier.docx, 1 Sécurité > 1.2 Secours.",
     ]
     rubriques = exiger_clausier([tmp_path / "importe"]).plan.documents[-1].rubriques
-    assert [(r.titre, r.clauses) for r in rubriques] == [("1 Sécurité", ("ZZ-ACCES", "ZZ-SECOURS"))]
+    assert [(r.titre, r.clauses) for r in rubriques] == [("Sécurité", ("ZZ-ACCES", "ZZ-SECOURS"))]
 
 
 def test_les_identifiants_survivent_a_un_changement_d_ordre(tmp_path: Path) -> None:

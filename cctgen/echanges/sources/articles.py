@@ -68,6 +68,7 @@ class _Decoupage:
                 titre=PREAMBULE if titre is None else titre.texte,
                 lieu=passage.lieu if titre is None else titre.lieu,
                 titres=tuple(f"{t.numero} {t.texte}".strip() for t in self.coiffe),
+                chapitre=self.coiffe[0].texte if self.coiffe else "",
                 numero="" if titre is None else titre.numero,
             )
             self.articles.append(self.courant)

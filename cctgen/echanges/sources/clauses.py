@@ -143,7 +143,7 @@ def _documents(
     """Énumère un document par pièce de destination ; ses rubriques sont les premiers titres de la source."""
     par_piece: dict[Piece, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for article, clause in zip(articles, clauses, strict=True):
-        premier = _sans_accolade(article.titres[0] if article.titres else article.titre)
+        premier = _sans_accolade(article.chapitre or (article.titres[0] if article.titres else article.titre))
         par_piece[clause.piece][premier].append(clause.id)
     modele = next((d.modele for d in base.plan.documents), "annexe.docx")
     for piece, rubriques in par_piece.items():

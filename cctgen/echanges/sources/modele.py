@@ -60,11 +60,15 @@ class ExigenceLue:
 
 @dataclass
 class ArticleLu:
-    """Ce qui deviendra une clause : son titre, les titres qui le coiffent, son corps, ses exigences."""
+    """Ce qui deviendra une clause : son titre, les titres qui le coiffent, son corps, ses exigences.
+
+    `chapitre` est le premier de ces titres sans son numéro : les documents produits ont les leurs.
+    """
 
     titre: str
     lieu: Lieu
     titres: tuple[str, ...] = ()
+    chapitre: str = ""
     numero: str = ""
     reference: str = ""
     piece: Piece = Piece.CCTP
