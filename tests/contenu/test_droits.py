@@ -210,6 +210,8 @@ def test_ce_qui_est_ecrit_pour_l_acheteur_lui_est_cede_quel_que_soit_le_regime(c
         ("releve-cession", "saas", False),
         ("etat-connaissances-anterieures", "developpement", True),
         ("etat-connaissances-anterieures", "materiel", False),
+        ("plan-reversibilite", "saas", True),
+        ("plan-reversibilite", "materiel", False),
     ],
 )
 def test_les_formulaires_de_droits_suivent_leur_clause(
