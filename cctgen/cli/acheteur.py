@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cctgen.cli import affichage
+from cctgen.cli.completion import completer_suppositions, completer_verdicts
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import argument_consultation, option_json, option_remplacer, superposes
 from cctgen.socle.commandes import commande
@@ -138,12 +139,13 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
 
 @click.command(cls=Commande)
 @argument_consultation
-@click.argument("ids", nargs=-1, metavar="[ID]…")
+@click.argument("ids", nargs=-1, metavar="[ID]…", shell_complete=completer_verdicts)
 @click.option(
     "--et-si",
     "suppositions",
     multiple=True,
     metavar="QUESTION=VALEUR",
+    shell_complete=completer_suppositions,
     help="Montre tout ce qu'une autre réponse changerait, sans rien écrire (répétable).",
 )
 @option_json

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cctgen.cli.ecran import COULEURS, Bavardage, bavardage, plier, plier_pour_un_terminal
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rich.console import Console
 
     from cctgen.matrice.modele import Offre
     from cctgen.socle.anomalies import Anomalie
 
-_STYLES = {"bloquante": "bold red", "a_qualifier": "yellow", "information": "dim"}
 _TITRES = {"bloquante": "À corriger", "a_qualifier": "À examiner", "information": "Pour information"}
 
 
-def console_de_suivi() -> Console:
-    """Rend la console de la sortie d'erreur."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+_DEBUT = monotonic()
 
 
 def etape(phrase: str) -> None:
-    """Annonce une étape d'un travail long."""
-    click.echo(f"· {phrase}", err=True)
+    """Annonce une étape d'un travail long ; avec -v, dit depuis combien de temps il dure."""
+    match bavardage():
+        case Bavardage.SILENCIEUX:
+            return
+        case Bavardage.TOUT:
+            phrase = f"{phrase} ({monotonic() - _DEBUT:.1f} s)".replace(".", ",")
+    click.echo(plier_pour_un_terminal(f"· {phrase}", erreur=True, suite=2), err=True)
 
 
 def dire(phrase: str) -> None:
     """Écrit une ligne de résultat."""
-    click.echo(phrase)
+    click.echo(plier_pour_un_terminal(phrase, erreur=False, suite=2))
 
 
 def rendre_json(objet: Mapping[str, Any]) -> None:
@@ -45,20 +47,21 @@ def rendre_json(objet: Mapping[str, Any]) -> None:
 
 def montrer_anomalies(anomalies: Iterable[Anomalie]) -> None:
     """Écrit les anomalies sur la sortie d'erreur, les bloquantes d'abord, chacune avec son conseil."""
-    from rich.text import Text
-
-    console = console_de_suivi()
     liste = list(anomalies)
     for gravite, titre in _TITRES.items():
         groupe = [a for a in liste if a.gravite.value == gravite]
-        if not groupe:
+        if not groupe or (gravite == "information" and bavardage() is Bavardage.SILENCIEUX):
             continue
-        console.print(Text(f"\n{titre} ({len(groupe)})", style=_STYLES[gravite]))
+        click.secho(f"\n{titre} ({len(groupe)})", bold=True, fg=COULEURS[gravite], err=True)
         for anomalie in groupe:
             lieu = f"{anomalie.lieu} : " if str(anomalie.lieu) else ""
-            console.print(Text.assemble("  ", lieu, (anomalie.code, "bold"), f", {anomalie.message}"))
+            _suivre(f"{lieu}{anomalie.code}, {anomalie.message}", retrait=2)
             if anomalie.conseil:
-                console.print(Text(f"    Conseil : {anomalie.conseil}", style="dim"))
+                _suivre(f"Conseil : {anomalie.conseil}", retrait=4)
+
+
+def _suivre(phrase: str, retrait: int) -> None:
+    click.echo(plier_pour_un_terminal(phrase, erreur=True, retrait=retrait, suite=retrait + 2), err=True)
 
 
 def montrer_copies(copies: Iterable[Path]) -> None:
@@ -79,18 +82,38 @@ def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
 
 
 def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> None:
-    """Écrit un tableau sur la sortie standard."""
+    """Écrit un tableau sur la sortie standard ; sur un terminal trop étroit pour ses mots, une fiche par ligne."""
+    colonnes, cases = list(entetes), [list(ligne) for ligne in lignes]
+    if sys.stdout.isatty() and _largeur_des_mots([colonnes, *cases]) > shutil.get_terminal_size().columns:
+        _montrer_des_fiches(titre, colonnes, cases)
+        return
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     tableau = Table(title=titre, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for entete in entetes:
+    for entete in colonnes:
         tableau.add_column(entete, overflow="fold")
-    for ligne in lignes:
+    for ligne in cases:
         tableau.add_row(*ligne)
     largeur = None if sys.stdout.isatty() else 110
     Console(highlight=False, width=largeur).print(tableau)
+
+
+def _largeur_des_mots(lignes: Sequence[Sequence[str]]) -> int:
+    """Rend la largeur sous laquelle un mot au moins serait coupé, marges de rich comprises."""
+    mots = [
+        max((len(mot) for case in colonne for mot in case.split()), default=0) for colonne in zip(*lignes, strict=True)
+    ]
+    return sum(mots) + 3 * len(mots) + 1
+
+
+def _montrer_des_fiches(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
+    click.secho(f"\n{plier(titre)}", bold=True)
+    for ligne in lignes:
+        dites = [f"{entete} : {case}" if entete else case for entete, case in zip(entetes, ligne, strict=True) if case]
+        for rang, dite in enumerate(dites):
+            click.echo(plier(f"- {dite}" if rang == 0 else dite, retrait=0 if rang == 0 else 2, suite=4))
 
 
 def montrer_offres(offres: Iterable[Offre]) -> None:
@@ -107,20 +130,3 @@ def montrer_offres(offres: Iterable[Offre]) -> None:
         for offre in offres
     ]
     montrer_tableau("Matrices lues", ("Fichier", "Soumissionnaire", "Lot", "Statut", "Réponses", "Anomalies"), lignes)
-
-
-def etape_de_questionnaire(entete: str, aide: str) -> None:
-    """Écrit la rubrique et l'aide d'une question, au-dessus d'elle."""
-    from rich.text import Text
-
-    console = console_de_suivi()
-    console.print(Text(f"\n{entete}", style="bold"))
-    if aide:
-        console.print(Text(aide, style="dim"))
-
-
-def deduction(phrase: str) -> None:
-    """Écrit une valeur que les réponses font déduire."""
-    from rich.text import Text
-
-    console_de_suivi().print(Text(f"→ {phrase}", style="bold cyan"))

@@ -10,6 +10,7 @@ import click
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import CHEMIN, option_json, option_remplacer, superposes
+from cctgen.socle.commandes import commande
 
 if TYPE_CHECKING:
     from cctgen.usages.echanges.importer import Import
@@ -60,7 +61,7 @@ def importer(
         affichage.montrer_copies(copies)
         if ecrit:
             affichage.dire(f"Écrit : {destination} ({len(importe.fichiers)} fichier(s)) ; lisez rapport-qualite.md.")
-            affichage.dire(f"Puis : cctgen --clausier {destination} clausier verifier")
+            affichage.dire(f"Puis : {commande('--clausier', destination, 'clausier', 'verifier')}")
     return 0 if ecrit else 1
 
 

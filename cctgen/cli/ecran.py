@@ -17,6 +17,7 @@ import click
 COULEURS = {"bloquante": "red", "a_qualifier": "magenta", "information": None}
 """Couleur du titre de chaque gravité ; aucune : le gras suffit."""
 
+CLE_DE_BAVARDAGE = "cctgen.bavardage"
 _INSECABLE = "\u00a0"
 _AVANT = re.compile(r" (?=[?!:;»%€–])")
 _APRES = re.compile(r"(?<=«) ")
@@ -34,7 +35,7 @@ class Bavardage(IntEnum):
 def bavardage() -> Bavardage:
     """Rend ce qu'ont demandé --silencieux ou -v ; l'ordinaire hors d'une commande."""
     contexte = click.get_current_context(silent=True)
-    demande = None if contexte is None else contexte.find_root().meta.get("cctgen.bavardage")
+    demande = None if contexte is None else contexte.find_root().meta.get(CLE_DE_BAVARDAGE)
     return demande or Bavardage.ORDINAIRE
 
 

@@ -10,6 +10,7 @@ import sys
 import click
 
 from cctgen import __version__
+from cctgen.cli.ecran import plier_pour_un_terminal
 from cctgen.cli.francais import en_clair
 from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
 
@@ -48,7 +49,8 @@ def dire_la_faute(faute: Exception, arguments: list[str]) -> int:
             contexte = getattr(faute, "ctx", None)
             if contexte is not None:
                 click.echo(contexte.get_usage(), err=True)
-            return _dire(ErreurCctgen(en_clair(faute), "Voyez : cctgen --help"), 2, en_json=en_json)
+            chemin = "cctgen" if contexte is None else contexte.command_path
+            return _dire(ErreurCctgen(en_clair(faute), f"Voyez : {chemin} --help"), 2, en_json=en_json)
         case ErreurCctgen():
             return _dire(faute, 1, en_json=en_json)
         case OSError():
@@ -57,6 +59,16 @@ def dire_la_faute(faute: Exception, arguments: list[str]) -> int:
             return _dire(_DEMESURE, 1, en_json=en_json)
         case _:
             return _dire(_defaut_de_l_outil(faute, arguments), 3, en_json=en_json)
+
+
+def dire_l_interruption(arguments: list[str]) -> int:
+    """Dit que la personne a interrompu la commande ; rend 130."""
+    if "--json" in arguments:
+        from cctgen.cli.affichage import rendre_json
+
+        rendre_json({"erreur": "Interrompu.", "conseil": "", "anomalies": []})
+    click.echo("\nInterrompu.", err=True)
+    return 130
 
 
 def sortie_refusee(erreur: OSError) -> int:
@@ -79,9 +91,9 @@ def _dire(erreur: ErreurCctgen, code: int, *, en_json: bool) -> int:
         )
     if anomalies:
         montrer_anomalies(anomalies)
-    click.echo(f"Erreur : {erreur.message}", err=True)
-    if erreur.conseil:
-        click.echo(f"Conseil : {erreur.conseil}", err=True)
+    for etiquette, phrase in (("Erreur", erreur.message), ("Conseil", erreur.conseil)):
+        if phrase:
+            click.echo(plier_pour_un_terminal(f"{etiquette} : {phrase}", erreur=True, suite=2), err=True)
     return code
 
 

@@ -6,6 +6,49 @@ from typing import Any
 
 import click
 
+from cctgen.cli.ecran import CLE_DE_BAVARDAGE, Bavardage, largeur
+
+_ETROIT = 60
+"""En deçà, une aide s'écrit sous le nom de ce qu'elle décrit, non à sa droite."""
+
+
+def _options_de_bavardage() -> list[click.Parameter]:
+    """Rend --silencieux et -v : sur chaque commande, pour qu'on les mette où l'on y pense."""
+    return [
+        click.Option(
+            ["--silencieux", "-q"],
+            is_flag=True,
+            expose_value=False,
+            callback=_regler_le_bavardage,
+            help="Tait le suivi et ce qui est dit pour information.",
+        ),
+        click.Option(
+            ["-v", "--tout-dire"],
+            is_flag=True,
+            expose_value=False,
+            callback=_regler_le_bavardage,
+            help="Dit tout : aucune anomalie résumée, la durée de chaque étape.",
+        ),
+    ]
+
+
+def _regler_le_bavardage(contexte: click.Context, option: click.Parameter, demande: bool) -> None:
+    if not demande:
+        return
+    niveau = Bavardage.SILENCIEUX if option.name == "silencieux" else Bavardage.TOUT
+    if contexte.find_root().meta.setdefault(CLE_DE_BAVARDAGE, niveau) is not niveau:
+        raise click.UsageError("--silencieux et -v se contredisent : gardez l'un des deux.", contexte)
+
+
+def _aide(commande: click.Command, contexte: click.Context) -> str:
+    """Rend l'aide à la largeur du terminal ; click s'arrête sinon à 50 colonnes."""
+    contexte.terminal_width = largeur() - 1
+    return click.Command.get_help(commande, contexte)
+
+
+def _ecrire_une_liste(formatter: click.HelpFormatter, lignes: list[tuple[str, str]]) -> None:
+    formatter.write_dl(lignes, col_max=4 if formatter.width < _ETROIT else 30)
+
 
 def _option_d_aide(commande: click.Command, contexte: click.Context) -> click.Option | None:
     option = click.Command.get_help_option(commande, contexte)
@@ -22,6 +65,14 @@ def _options(commande: click.Command, contexte: click.Context) -> list[tuple[str
 class Commande(click.Command):
     """Une commande dont l'aide est en français et montre un exemple."""
 
+    def __init__(self, *arguments: Any, **reglages: Any) -> None:
+        super().__init__(*arguments, **reglages)
+        self.params += _options_de_bavardage()
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Rend l'aide, repliée à la largeur du terminal."""
+        return _aide(self, ctx)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Rend l'option d'aide, décrite en français."""
         return _option_d_aide(self, ctx)
@@ -34,13 +85,28 @@ class Commande(click.Command):
         """Écrit la liste des options."""
         lignes = _options(self, ctx)
         with formatter.section("Options "):
-            formatter.write_dl(lignes)
+            _ecrire_une_liste(formatter, lignes)
 
 
 class Groupe(click.Group):
     """Un groupe de commandes dont l'aide est en français, dans l'ordre où l'on s'en sert."""
 
     command_class = Commande
+
+    def __init__(self, *arguments: Any, **reglages: Any) -> None:
+        super().__init__(*arguments, **reglages)
+        self.params += _options_de_bavardage()
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Rend l'aide, repliée à la largeur du terminal."""
+        return _aide(self, ctx)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Lit les arguments ; sans aucun, montre l'aide : ce n'est pas une faute."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help())
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Rend l'option d'aide, décrite en français."""
@@ -58,9 +124,10 @@ class Groupe(click.Group):
         """Écrit les options, puis les commandes."""
         lignes = _options(self, ctx)
         with formatter.section("Options "):
-            formatter.write_dl(lignes)
+            _ecrire_une_liste(formatter, lignes)
         with formatter.section("Commandes "):
-            formatter.write_dl([(nom, c.get_short_help_str(90)) for nom, c in self.commands.items()])
+            # La première phrase de chaque commande, entière : la limite n'est là que parce que click en veut une.
+            _ecrire_une_liste(formatter, [(nom, c.get_short_help_str(500)) for nom, c in self.commands.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -79,7 +146,8 @@ def en_clair(faute: click.ClickException) -> str:
     if isinstance(faute, click.MissingParameter):
         return f"Il manque {_nom(faute.param)}."
     if isinstance(faute, click.BadOptionUsage):
-        return f"L'option {faute.option_name} est mal employée : elle attend une valeur, ou n'en admet pas."
+        manque = "requires an argument" in faute.message
+        return f"L'option {faute.option_name} " + ("attend une valeur." if manque else "n'admet pas de valeur.")
     if isinstance(faute, click.BadParameter):
         return f"La valeur donnée pour {_nom(faute.param)} n'est pas admise."
     if "unexpected extra argument" in faute.message.lower():
@@ -92,4 +160,5 @@ def _nom(parametre: Any) -> str:
         return "un argument"
     if isinstance(parametre, click.Option):
         return f"l'option {parametre.opts[0]}"
-    return f"l'argument {parametre.make_metavar(click.get_current_context(silent=True) or click.Context(Commande('')))}"
+    metavar = parametre.make_metavar(click.get_current_context(silent=True) or click.Context(Commande("")))
+    return f"l'argument {metavar.strip('[]')}"

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cctgen.cli import affichage
+from cctgen.cli.completion import completer_fiches
+from cctgen.cli.ecran import Bavardage, bavardage
 from cctgen.cli.francais import Commande, Groupe
 from cctgen.cli.options import CHEMIN, option_json, superposes
+from cctgen.socle.commandes import commande
 
 if TYPE_CHECKING:
     from cctgen.usages.importer_cct import Ecriture, Import
 
 
 _DETAIL_MAX = 12
-"""Au-delà, les anomalies d'un même code sont comptées à l'écran ; le rapport et --json les donnent toutes."""
+"""Au-delà, les anomalies d'un même code sont comptées à l'écran ; -v, le rapport et --json les donnent toutes."""
 
 
 @click.group(cls=Groupe)
@@ -77,7 +80,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
 
 
 @clausier.command(cls=Commande)
-@click.argument("identifiant", metavar="ID")
+@click.argument("identifiant", metavar="ID", shell_complete=completer_fiches)
 @option_json
 @click.pass_context
 def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
@@ -176,6 +179,8 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
 
     nombres = Counter(a.code for a in importe.anomalies)
     resumes = {a.code for a in importe.anomalies if a.gravite is Gravite.INFORMATION or nombres[a.code] > _DETAIL_MAX}
+    if bavardage() is Bavardage.TOUT:
+        resumes = set()
     affichage.montrer_anomalies(a for a in importe.anomalies if a.code not in resumes)
     if resumes:
         affichage.etape("Et aussi : " + ", ".join(f"{nombres[code]} {code}" for code in sorted(resumes)) + ".")
@@ -193,7 +198,9 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
         affichage.dire(
             f"Écrit : {importe.cible} ({len(ecriture.ecrits)} fichier(s)) ; le détail est dans rapport-qualite.md."
         )
-        affichage.dire(f"Pour s'en servir : cctgen --clausier {importe.cible} nouveau CONSULTATION, qui l'y inscrit.")
+        affichage.dire(
+            f"Pour s'en servir : {commande('--clausier', importe.cible, 'nouveau', 'CONSULTATION')}, qui l'y inscrit."
+        )
     elif ecriture.a_remplacer:
         affichage.dire(f"Rien d'écrit : {len(ecriture.a_remplacer)} fichier(s) changeraient. Ajoutez --remplacer.")
     elif ecriture.inchanges:

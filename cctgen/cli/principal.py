@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from cctgen import __version__
-from cctgen.cli import acheteur, catalogue, demonstration, echanges, evaluateur, gardien, soumissionnaire
-from cctgen.cli.fautes import dire_la_faute, sortie_refusee
+from cctgen.cli import acheteur, catalogue, completion, demonstration, echanges, evaluateur, gardien, soumissionnaire
+from cctgen.cli.fautes import dire_l_interruption, dire_la_faute, sortie_refusee
 from cctgen.cli.francais import Groupe
 from cctgen.cli.migration import migrer
 from cctgen.cli.options import CHEMIN
@@ -59,6 +59,7 @@ for _commande in (
     evaluateur.comparer,
     gardien.clausier,
     catalogue.controles,
+    completion.completion,
 ):
     cctgen.add_command(_commande)
 
@@ -94,8 +95,7 @@ def _executer(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nInterrompu.", err=True)
-        return 130
+        return dire_l_interruption(arguments)
     except Exception as faute:  # noqa: BLE001 (seule entrée : aucun défaut ne doit montrer sa trace)
         return dire_la_faute(faute, arguments)
     return code if isinstance(code, int) else 0

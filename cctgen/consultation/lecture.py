@@ -25,6 +25,7 @@ from cctgen.consultation.modele import (
 )
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
 from cctgen.socle.yaml_strict import DocumentYaml
@@ -102,7 +103,7 @@ def exiger_consultation(dossier: Path) -> None:
     if not (dossier / FICHIER_CONSULTATION).is_file():
         raise DossierIntrouvable(
             f"« {dossier} » n'est pas une consultation : il n'y a pas de fichier {FICHIER_CONSULTATION}.",
-            f"Vérifiez le chemin, ou créez-la : cctgen nouveau {dossier}",
+            f"Vérifiez le chemin, ou créez-la : {commande('nouveau', dossier)}",
         )
 
 

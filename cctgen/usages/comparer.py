@@ -30,6 +30,7 @@ from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
+from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
@@ -106,7 +107,7 @@ def _comparer(
     offres = offres_enregistrees(racine, dossier)
     if not offres:
         raise DossierIntrouvable(
-            "Aucune offre n'est enregistrée.", f"Enregistrez-les : cctgen depouiller {racine} FICHIER…"
+            "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
         )
     evaluation = racine / DOSSIER_EVALUATION
     appreciations = lire_appreciations(evaluation, dossier, offres)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cctgen.assemblage.versions import Ecart, Version, comparer_versions, version_de
 from cctgen.documents.ecarts import rendre_additif, rendre_suivi
+from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.usages.generer import DOSSIER_SORTIE
 from cctgen.usages.modeles import modele_de_rapport
@@ -74,7 +75,7 @@ class _Comparees:
 def _comparer(racine: Path, superposes: Sequence[Path], avant: int | None, apres: int | None) -> _Comparees:
     publies = numeros_publies(racine)
     if not publies:
-        raise DossierIntrouvable("Aucune version n'est publiée.", f"Publiez d'abord : cctgen publier {racine}")
+        raise DossierIntrouvable("Aucune version n'est publiée.", f"Publiez d'abord : {commande('publier', racine)}")
     ancienne = lire_version(racine, publies[-1] if avant is None else avant)
     dossier = ouvrir(racine, superposes).exiger_dossier()
     nouvelle = version_de(dossier) if apres is None else lire_version(racine, apres)

@@ -10,6 +10,7 @@ from typing import Any
 from cctgen.assemblage.versions import version_de
 from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
@@ -119,19 +120,19 @@ def _pieces_a_figer(racine: Path, numero: int, fraiches: Sequence[FichierProduit
     if manifeste.get("consultation", {}).get("version") != numero or attendues != empreintes:
         raise DossierIntrouvable(
             "Les pièces de sortie/ ne sont pas celles du dossier d'aujourd'hui.",
-            f"Lancez d'abord : cctgen generer {racine}",
+            f"Lancez d'abord : {commande('generer', racine)}",
         )
     absents = [nom for nom in attendues if not (sortie / nom).is_file()]
     if absents:
         raise DossierIntrouvable(
-            f"Il manque dans {DOSSIER_SORTIE}/ : {', '.join(absents)}.", f"Relancez : cctgen generer {racine}"
+            f"Il manque dans {DOSSIER_SORTIE}/ : {', '.join(absents)}.", f"Relancez : {commande('generer', racine)}"
         )
     figees = (f for f in fraiches if f.nature.est_figee)
     pieces = tuple(_Piece(f.chemin, f.nature, attendues[f.chemin], lire(sortie / f.chemin)) for f in figees)
     if abimees := [p.nom for p in pieces if p.est_retouchee and not p.nature.est_retouchable]:
         raise EcritureImpossible(
             f"Matrice modifiée à la main : {', '.join(abimees)}.",
-            f"Une matrice retouchée ne se relit pas sûrement. Relancez : cctgen generer {racine} --remplacer",
+            f"Une matrice retouchée ne se relit pas sûrement. Relancez : {commande('generer', racine, '--remplacer')}",
         )
     return pieces
 

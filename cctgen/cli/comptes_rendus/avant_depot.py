@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from cctgen.cli.ecran import COULEURS, Bavardage, bavardage, plier_pour_un_terminal
 from cctgen.matrice.avant_depot import AvantDepot
 from cctgen.matrice.conseils import CONSEILS
 from cctgen.socle.anomalies import Anomalie
 
 _TITRES = {"bloquante": "À corriger", "a_qualifier": "À vérifier", "information": "Pour information"}
-_COULEURS = {"bloquante": "red", "a_qualifier": "yellow", "information": "blue"}
 _DETAILLEES = 8
 """Au-delà, les anomalies d'une même sorte sont nommées par leur seule référence."""
 
@@ -28,12 +28,12 @@ def montrer(controlee: AvantDepot) -> None:
         anomalies = tuple(a for a in anomalies if a.code not in _DITES_PAR_LE_RESUME)
     for gravite, titre in _TITRES.items():
         groupe = [a for a in anomalies if a.gravite.value == gravite]
-        if groupe:
-            click.secho(f"\n{titre} ({len(groupe)})", fg=_COULEURS[gravite], bold=True, err=True)
+        if groupe and not (gravite == "information" and bavardage() is Bavardage.SILENCIEUX):
+            click.secho(f"\n{titre} ({len(groupe)})", fg=COULEURS[gravite], bold=True, err=True)
             _montrer_par_sorte(groupe)
     click.echo(err=True)
     for ligne in _decision(controlee):
-        click.echo(ligne)
+        click.echo(plier_pour_un_terminal(ligne, erreur=False, suite=4))
 
 
 def _montrer_par_sorte(anomalies: Sequence[Anomalie]) -> None:
@@ -41,13 +41,18 @@ def _montrer_par_sorte(anomalies: Sequence[Anomalie]) -> None:
         groupe = [a for a in anomalies if a.code == code]
         titre = f"{CONSEILS[code].titre} ({code})" if code in CONSEILS else code
         click.secho(f"  {titre}", bold=True, err=True)
-        for anomalie in groupe[:_DETAILLEES]:
-            click.echo(f"    {_ou(anomalie)}{anomalie.message}", err=True)
-        if reste := groupe[_DETAILLEES:]:
+        detaillees = len(groupe) if bavardage() is Bavardage.TOUT else _DETAILLEES
+        for anomalie in groupe[:detaillees]:
+            _suivre(f"{_ou(anomalie)}{anomalie.message}")
+        if reste := groupe[detaillees:]:
             refs = [a.ref or a.lieu.cellule or a.lieu.feuille for a in reste]
-            click.echo(f"    et {len(reste)} de même sorte : {', '.join(refs)}", err=True)
+            _suivre(f"et {len(reste)} de même sorte (-v les détaille) : {', '.join(refs)}")
         for conseil in dict.fromkeys(a.conseil for a in groupe if a.conseil):
-            click.echo(f"    Conseil : {conseil}", err=True)
+            _suivre(f"Conseil : {conseil}")
+
+
+def _suivre(phrase: str) -> None:
+    click.echo(plier_pour_un_terminal(phrase, erreur=True, retrait=4, suite=6), err=True)
 
 
 def _ou(anomalie: Anomalie) -> str:
