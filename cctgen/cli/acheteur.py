@@ -198,6 +198,7 @@ def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: b
     if not en_json:
         chemins = [[f.nature, str(consultation / DOSSIER_SORTIE / f.chemin)] for f in resultat.fichiers]
         affichage.montrer_tableau("Fichiers produits", ("Nature", "Fichier"), chemins)
+        affichage.dire(f"La suite : {commande('publier', consultation)}")
     return 0
 
 
@@ -226,6 +227,7 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
     affichage.dire(f"À déposer sur la plateforme ({len(publication.a_deposer)} fichiers) :")
     for piece in publication.a_deposer:
         affichage.dire(f"  {piece}")
+    affichage.dire(f"Les plis une fois reçus : {commande('depouiller', consultation, 'FICHIER…')}")
 
 
 @click.command(cls=Commande)

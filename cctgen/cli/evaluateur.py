@@ -9,6 +9,7 @@ import click
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import CHEMIN, argument_consultation, option_json, option_remplacer, superposes
+from cctgen.socle.commandes import commande
 
 
 @click.command(cls=Commande)
@@ -48,6 +49,7 @@ def depouiller(
             affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
         affichage.dire(f"Grille d'évaluation : {resultat.grille}")
         affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
+        affichage.dire(f"La suite : {commande('comparer', consultation)}")
     for offre in resultat.offres:
         if offre.anomalies:
             click.echo(f"\n{offre.soumissionnaire or offre.fichier}", err=True)
