@@ -29,6 +29,8 @@ PERSONNELLES: Reponses = {
     "finalite_traitement": "instruire des demandes",
     "donnees_traitees": "identité et coordonnées",
     "personnes_concernees": "les demandeurs",
+    "numero_securite_sociale": "non",
+    "mineurs": "non",
 }
 
 SANS_CODE: Reponses = {"public": "aucun", "exposition": "aucune", "hebergement": "sans_objet"}
@@ -60,6 +62,8 @@ PROFILS: Mapping[str, Reponses] = {
     "SaaS RH": {
         **PERSONNELLES,
         "donnees_personnelles": "sensibles",
+        "categories_particulieres": ["appartenance_syndicale"],
+        "fondement_categories": "les obligations de l'employeur en droit du travail",
         "nature": "saas",
         "public": "agents",
         "sensibilite": "sensible",
@@ -102,12 +106,18 @@ PROFILS: Mapping[str, Reponses] = {
 
 NATURES: Mapping[str, Reponses] = {
     "developpement": {},
-    "tma": {"acces": "distant", "code_existant": "oui"},
+    "tma": {**PERSONNELLES, "acces": "distant", "code_existant": "oui"},
     "progiciel": {"public": "agents", "regime_pi": "licence", "socle_technique": "existant"},
     "integration": {"public": "agents", "acces": "site"},
     "libre": {"public": "agents", "logiciels_libres": "un système de gestion de bases de données libre"},
-    "saas": {"public": "agents", "acces": "distant", "hebergement": "titulaire", "regime_pi": "licence"},
-    "infogerance": {"public": "agents", "acces": "distant", "socle_technique": "existant"},
+    "saas": {
+        **PERSONNELLES,
+        "public": "agents",
+        "acces": "distant",
+        "hebergement": "titulaire",
+        "regime_pi": "licence",
+    },
+    "infogerance": {**PERSONNELLES, "public": "agents", "acces": "distant", "socle_technique": "existant"},
     "materiel": SANS_CODE,
     "etudes": SANS_CODE,
     "donnees": {**SANS_CODE, "bases_de_donnees": "oui"},

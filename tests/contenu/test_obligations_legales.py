@@ -36,6 +36,8 @@ SANTE: Reponses = {
     **SAAS,
     "type_acheteur": "sante",
     "donnees_personnelles": "sensibles",
+    "categories_particulieres": ["sante"],
+    "fondement_categories": "la prise en charge sanitaire des patients",
     "donnees_sante": "oui",
     "certification_sante": "oui",
     "sensibilite": "sensible",

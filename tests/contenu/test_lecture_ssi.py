@@ -1,0 +1,87 @@
+"""Ce qu'un RSSI, un délégué à la protection des données et un avocat ont relevé en lisant les dossiers produits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Niveau
+from cctgen.socle.contenu import contenu
+from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+
+LECTURE = lire_clausier([contenu("clausier")])
+
+
+def dossier(ecarts: Reponses, nature: str = "") -> Dossier:
+    assert LECTURE.clausier is not None
+    return assembler(LECTURE.clausier, consultation(ecarts, nature))
+
+
+def textes(dossier_lu: Dossier) -> dict[str, str]:
+    return {article.clause: article.texte for article in dossier_lu.articles}
+
+
+def primordiales(dossier_lu: Dossier) -> set[str]:
+    return {e.ref for e in dossier_lu.exigences(0) if e.niveau is Niveau.P}
+
+
+RESTREINTE = PROFILS["Diffusion Restreinte"]
+INFOGERANCE = PROFILS["Infogérance sensible"]
+SAAS = PROFILS["SaaS RH"]
+
+
+def test_l_offre_diffusion_restreinte_ne_porte_aucune_information_protegee() -> None:
+    lu = dossier(RESTREINTE)
+    assert "Aucune pièce de l'offre" in textes(lu)["SSI-039"]
+    preuves = {e.ref: e.preuve for e in lu.exigences(0)}
+    for ref in ("SSI-011-3", "CCT-SEC-04"):
+        assert "sans information portant la mention" in preuves[ref]
+
+
+def test_le_chiffrement_diffusion_restreinte_n_admet_qu_un_moyen_agree() -> None:
+    texte = textes(dossier(RESTREINTE))["SSI-011"]
+    assert re.search(r"n'admet qu'un moyen agréé.*ni la qualification seule, ni l'équivalence", texte)
+
+
+@pytest.mark.parametrize(("sensibilite", "ecrit"), [("usuel", False), ("diffusion_restreinte", True)])
+def test_une_seule_regle_dit_ce_que_vaut_le_silence_sur_un_assistant(sensibilite: str, ecrit: bool) -> None:
+    lu = textes(dossier({**RESTREINTE, "sensibilite": sensibilite, "assistants_ia": "oui"}))
+    assert "vaut accord" in lu["IA-002"]
+    assert ("IA-006" in lu) is ecrit
+    assert "s'y opposer" not in lu["PI-025"]
+
+
+def test_une_reprise_chiffree_n_ecarte_une_offre_que_si_le_titulaire_heberge() -> None:
+    assert "HEB-008-1" not in primordiales(dossier(INFOGERANCE))
+    assert "HEB-008-1" in primordiales(dossier({**SAAS, "critique": "oui"}))
+
+
+def test_un_acces_distant_a_des_donnees_sensibles_de_l_etat_part_de_france() -> None:
+    assert "HEB-013-2" in primordiales(dossier(INFOGERANCE))
+
+
+def test_la_primordiale_du_plan_de_securite_se_constate() -> None:
+    niveaux = {e.ref: e.niveau for e in dossier(INFOGERANCE).exigences(0)}
+    assert (niveaux["SSI-003-1"], niveaux["SSI-003-3"]) == (Niveau.P, Niveau.I)
+
+
+ACHATS = {**PROFILS, **{f"nature {nature}": {**ecarts, "nature": nature} for nature, ecarts in NATURES.items()}}
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_dossier_dit_toujours_ce_qu_il_en_est_des_donnees_personnelles(achat: str) -> None:
+    lu = textes(dossier(ACHATS[achat]))
+    assert ("DCP-013" in lu) is (ACHATS[achat].get("donnees_personnelles", "non") == "non")
+    assert ("DCP-013" in lu) is not ("DCP-001" in lu)
+
+
+def test_les_categories_particulieres_figurent_au_contrat_et_dans_la_fiche() -> None:
+    lu = dossier(SAAS)
+    assert "appartenance syndicale" in textes(lu)["DCP-014"].lower()
+    fiche = next(f for f in lu.formulaires if f.id == "fiche-traitement")
+    cases = {c.libelle: c.valeur for s in fiche.sections for c in s.champs}
+    assert "syndicale" in cases["Dont catégories particulières"].lower()
