@@ -16,6 +16,7 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.assemblage.textes import echapper, resoudre
 from cctgen.assemblage.variables import Variables
+from cctgen.clausier.condition import Condition, est_vraie
 from cctgen.clausier.formulaire import ChampRedige, CouvertureRedigee, FormulaireRedige, SectionRedigee
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.redaction import renvois, variables
@@ -69,17 +70,22 @@ class _Atelier:
             clause=redige.clause,
             lots=self.article.lots,
             introduction=self._texte(redige.introduction),
-            sections=tuple(map(self._section, redige.sections)),
+            sections=tuple(self._section(section) for section in redige.sections if self._est_appele(section.quand)),
         )
 
     def _section(self, section: SectionRedigee) -> SectionFormulaire:
         return SectionFormulaire(
             titre=section.titre,
             consigne=self._texte(section.consigne),
-            champs=tuple(map(self._champ, section.champs)),
+            champs=tuple(self._champ(champ) for champ in section.champs if self._est_appele(champ.quand)),
             grille=section.grille,
             couverture=None if section.exigences is None else self._couverture(section.exigences),
         )
+
+    def _est_appele(self, quand: Condition | None) -> bool:
+        """Vrai pour un lot au moins de ceux du formulaire."""
+        lots = self.article.lots
+        return quand is None or any(est_vraie(quand, r.valeurs) for r in self.valeurs.reponses if r.lot in lots)
 
     def _champ(self, champ: ChampRedige) -> ChampFormulaire:
         """Une valeur qui dépend d'une réponse absente laisse la case vide : c'est à celui qui remplit de l'écrire."""

@@ -7,13 +7,15 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from cctgen.clausier.champs import Identifiant, Prose, Slug
+from cctgen.clausier.condition import Condition
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
 class ChampRedige(Modele):
-    """Une ligne à remplir ; `valeur` la remplit d'avance, `aide` guide celui qui écrit."""
+    """Une ligne à remplir, si ses réponses l'appellent ; `valeur` la remplit d'avance, `aide` guide celui qui écrit."""
 
     libelle: Prose
+    quand: Condition | None = None
     valeur: str = ""
     aide: str = ""
 
@@ -43,6 +45,7 @@ class SectionRedigee(Modele):
     """Une partie du formulaire : une consigne, puis des champs, une grille ou des exigences à couvrir."""
 
     titre: Prose
+    quand: Condition | None = None
     consigne: str = ""
     champs: tuple[ChampRedige, ...] = ()
     grille: GrilleRedigee | None = None

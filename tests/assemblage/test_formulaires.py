@@ -120,3 +120,12 @@ def test_la_couverture_ecarte_les_exigences_des_autres_lots() -> None:
     couverture = resultat.formulaires[0].sections[0].couverture
     assert couverture is not None
     assert [e.ref for e in couverture.exigences] == ["SSI-001-1"]
+
+
+def test_une_case_et_une_partie_ne_paraissent_que_si_les_reponses_les_appellent() -> None:
+    chez_soi = {"question": "hebergement", "parmi": ["pi"]}
+    ailleurs = {"question": "hebergement", "parmi": ["titulaire"]}
+    champs = [{"libelle": "Ici", "quand": chez_soi}, {"libelle": "Là-bas", "quand": ailleurs}]
+    sections = [{"titre": "Lieux", "champs": champs}, {"titre": "Hors sujet", "quand": ailleurs}]
+    lues = dossier(un_formulaire(sections=sections)).formulaires[0].sections
+    assert [(s.titre, [c.libelle for c in s.champs]) for s in lues] == [("Lieux", ["Ici"])]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from cctgen.clausier.condition import Condition
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.lecture import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.redaction import accolades_perdues, porte_jinja, renvois, variables
+from cctgen.clausier.verification.conditions import fautes_de_condition
 from cctgen.clausier.verification.liens import clause_inconnue, en_clair
 from cctgen.clausier.verification.possibilites import chercher, condition_effective
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -42,6 +44,7 @@ def verifier_formulaires(
                     "Tenez-vous aux paragraphes, listes « - » et « 1. », gras, italique et tableaux simples.",
                     chemin,
                 )
+        yield from _conditions(formulaire, clausier, chez)
         yield from _origines(formulaire, clausier, chez)
 
 
@@ -53,6 +56,22 @@ def textes_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin,
         for position, champ in enumerate(section.champs):
             yield ("sections", rang, "champs", position, "valeur"), champ.valeur
             yield ("sections", rang, "champs", position, "aide"), champ.aide
+
+
+def conditions_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin, Condition]]:
+    """Énumère les conditions de ses sections et de ses champs, avec leur chemin dans le fichier."""
+    for rang, section in enumerate(formulaire.sections):
+        if section.quand is not None:
+            yield ("sections", rang, "quand"), section.quand
+        for position, champ in enumerate(section.champs):
+            if champ.quand is not None:
+                yield ("sections", rang, "champs", position, "quand"), champ.quand
+
+
+def _conditions(formulaire: FormulaireRedige, clausier: Clausier, chez: _Lieux) -> Iterator[Anomalie]:
+    if chez.lecture.questionnaire_complet:
+        for chemin, condition in conditions_du_formulaire(formulaire):
+            yield from fautes_de_condition(condition, clausier.citables, (), chez.lieu(chemin), formulaire.id)
 
 
 class _Lieux:
