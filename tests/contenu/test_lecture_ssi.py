@@ -85,3 +85,57 @@ def test_les_categories_particulieres_figurent_au_contrat_et_dans_la_fiche() -> 
     fiche = next(f for f in lu.formulaires if f.id == "fiche-traitement")
     cases = {c.libelle: c.valeur for s in fiche.sections for c in s.champs}
     assert "syndicale" in cases["Dont catégories particulières"].lower()
+
+
+def test_le_contrat_de_sous_traitance_ne_se_contredit_pas() -> None:
+    texte = textes(dossier(SAAS))["DCP-002"]
+    assert "sauf obligation du droit de l'Union" in texte
+    assert "le silence de l'acheteur dans ce délai vaut refus" in texte
+    assert "les violations" not in texte
+
+
+CASES_DE_L_ACHETEUR = "Lieux de stockage et de sauvegarde de l'acheteur"
+
+
+@pytest.mark.parametrize(("profil", "presente"), [("SaaS RH", False), ("Infogérance sensible", True)])
+def test_les_lieux_de_la_fiche_reviennent_a_qui_heberge(profil: str, presente: bool) -> None:
+    fiche = next(f for f in dossier(PROFILS[profil]).formulaires if f.id == "fiche-traitement")
+    assert (CASES_DE_L_ACHETEUR in [c.libelle for s in fiche.sections for c in s.champs]) is presente
+
+
+def test_la_fiche_d_une_ia_nomme_le_fournisseur_du_modele() -> None:
+    fiches = {
+        nom: [s.titre for f in dossier(PROFILS[nom]).formulaires if f.id == "fiche-traitement" for s in f.sections]
+        for nom in ("IA générative", "SaaS RH")
+    }
+    assert "Intelligence artificielle" in fiches["IA générative"]
+    assert "Intelligence artificielle" not in fiches["SaaS RH"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_une_penalite_a_sa_clause(achat: str) -> None:
+    lu = textes(dossier(ACHATS[achat]))
+    for penalite, obligation in (("SSI-041", "SSI-022"), ("SSI-042", "SSI-009"), ("SSI-042", "SSI-016")):
+        assert penalite not in lu or obligation in lu
+    assert "vulnérabilité" not in lu.get("SSI-033", "")
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_acces_distant_a_des_donnees_ou_a_internet_appelle_le_plan_complet(achat: str) -> None:
+    reponses = ACHATS[achat]
+    expose = reponses.get("donnees_personnelles") in ("oui", "sensibles") or reponses.get("exposition") == "internet"
+    if "distant" in reponses.get("acces", "") and expose:
+        assert "SSI-003" in textes(dossier(reponses))
+
+
+def test_une_infogerance_sensible_est_supervisee_et_le_plan_couvre_ses_primordiales() -> None:
+    lu = dossier(INFOGERANCE)
+    assert "SSI-020" in textes(lu)
+    plan = next(f for f in lu.formulaires if f.id == "plan-assurance-securite")
+    couvertes = {e.ref for s in plan.sections if s.couverture for e in s.couverture.exigences}
+    assert {ref for ref in primordiales(lu) if ref.startswith(("SSI", "HEB", "DCP", "CCT-SEC", "CCT-HEB"))} <= couvertes
+
+
+@pytest.mark.parametrize("nature", ["progiciel", "materiel"])
+def test_une_fourniture_sans_main_d_oeuvre_n_a_pas_de_condition_sociale(nature: str) -> None:
+    assert "SOC-001" not in textes(dossier({"nature": nature, "montant": "plus_1000"}))
