@@ -139,3 +139,16 @@ def test_une_infogerance_sensible_est_supervisee_et_le_plan_couvre_ses_primordia
 @pytest.mark.parametrize("nature", ["progiciel", "materiel"])
 def test_une_fourniture_sans_main_d_oeuvre_n_a_pas_de_condition_sociale(nature: str) -> None:
     assert "SOC-001" not in textes(dossier({"nature": nature, "montant": "plus_1000"}))
+
+
+def test_un_logiciel_expose_sans_acces_journalise_quand_meme() -> None:
+    lu = textes(dossier(PROFILS["Site vitrine"]))
+    assert "SSI-045" in lu
+    assert "SSI-019" not in lu
+
+
+@pytest.mark.parametrize(
+    "achat", [nom for nom in ACHATS if ACHATS[nom].get("sensibilite", "usuel") != "diffusion_restreinte"]
+)
+def test_l_instruction_901_ne_se_cite_que_pour_la_diffusion_restreinte(achat: str) -> None:
+    assert [r.cle for r in dossier(ACHATS[achat]).references if r.cle.startswith("ii-901")] == []
