@@ -20,7 +20,7 @@ from cctgen.assemblage.modele import (
     Rubrique,
     Selection,
 )
-from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees
+from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees, produits_retires
 from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.selection import verifier_liens
@@ -110,6 +110,7 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         selections=selections,
         bareme=consultation.redaction.bareme,
         produits=clausier.produits,
+        produits_retires=produits_retires(clausier.produits, reponses, consultation.redaction.date),
         effet_primordial=effet,
         lignes_rc=lignes_du_reglement(
             consultation.redaction.bareme, effet, chantier.reponse_commune("procedure"), clausier.identite
@@ -219,7 +220,9 @@ def _document(chantier: _Chantier, plan: DocumentPlan, parties: Sequence[Partie]
 
 def _preconises(chantier: _Chantier) -> tuple[FonctionPreconisee, ...]:
     """Rend les produits des fonctions concernées ; une fonction que la règle ignore est dite, pas devinée."""
-    preconisees = fonctions_preconisees(chantier.clausier.produits, chantier.reponses)
+    preconisees = fonctions_preconisees(
+        chantier.clausier.produits, chantier.reponses, chantier.consultation.redaction.date
+    )
     if preconisees and (inconnues := fonctions_non_classees(chantier.clausier.produits)):
         chantier.anomalies.append(
             Anomalie(
@@ -290,6 +293,7 @@ def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) 
             poids=exigence.poids,
             enonce=enonce,
             preuve=preuve,
+            piece_acheteur=exigence.piece_acheteur,
             correspondances=exigence.correspondances,
             lots=lots,
             empreinte=empreinte("\n".join([exigence.id, exigence.niveau, enonce, preuve])),

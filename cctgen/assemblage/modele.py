@@ -54,6 +54,7 @@ class ExigenceRetenue:
     correspondances: tuple[str, ...]
     lots: tuple[int, ...]
     empreinte: str
+    piece_acheteur: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ class Dossier:
     titres: Mapping[str, str] = field(default_factory=dict)
     deductions: tuple[DeductionMontree, ...] = ()
     licences: Mapping[int, LicencesDuLot] = field(default_factory=dict)
+    produits_retires: tuple[Produit, ...] = ()
 
     @property
     def articles(self) -> Iterator[Article]:

@@ -4,13 +4,16 @@ La règle tient en deux temps. D'abord le socle : la liste n'a de sens que si la
 l'administration, sur ses serveurs ou ses postes ; un service en ligne, une étude ou un hébergement chez le
 titulaire n'en appellent pas. Ensuite chaque famille de fonctions a sa condition, tirée des réponses.
 Les outils personnels de l'agent ou du développeur ne sont jamais listés : aucun marché de ce questionnaire ne les
-achète. Seuls les statuts R et A sont montrés : M et O ne se préconisent pas.
+achète. Seuls les statuts R et A sont montrés : M et O ne se préconisent pas. Une version dont la fin de support est
+passée à la date d'édition ne l'est pas non plus, et rien ne s'imprime d'un système sensible : sa liste de composants
+aiderait un attaquant, elle se remet par un canal protégé.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from cctgen.assemblage.modele import FonctionPreconisee
 from cctgen.clausier.condition import Aucun, Condition, Parmi, Tous, Un, Valeurs, est_vraie
@@ -44,8 +47,9 @@ def _un(*conditions: Condition) -> Un:
 _SERVEURS = _tous(_si("socle_technique", "cloud_native", "existant"), Aucun(aucun=(_si("hebergement", "titulaire"),)))
 _POSTE = _si("socle_technique", "poste_agent")
 _PRESTATIONS = _si("nature", "developpement", "tma", "progiciel", "integration", "libre", "infogerance")
-SOCLE = _tous(_PRESTATIONS, _un(_SERVEURS, _POSTE))
-"""Quelque chose s'installe chez l'administration, et le marché porte sur du logiciel ou son exploitation."""
+_IMPRIMABLE = Aucun(aucun=(_si("sensibilite", "sensible", "diffusion_restreinte", "classifie"),))
+SOCLE = _tous(_PRESTATIONS, _un(_SERVEURS, _POSTE), _IMPRIMABLE)
+"""Quelque chose s'installe chez l'administration, le marché porte sur du logiciel, et la liste peut circuler."""
 
 _CODE = _si("nature", "developpement", "tma", "libre")
 _INFOGERANCE = _tous(_SERVEURS, _si("nature", "infogerance"))
@@ -305,12 +309,12 @@ def fonctions_concernees(valeurs: Valeurs) -> tuple[str, ...]:
 
 
 def fonctions_preconisees(
-    produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot]
+    produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot], jour: date
 ) -> tuple[FonctionPreconisee, ...]:
-    """Rend les produits R et A de chaque fonction concernée, et les lots où elle l'est."""
+    """Rend, par fonction concernée, ses produits R et A encore soutenus à la date d'édition, et ses lots."""
     par_fonction: dict[str, list[Produit]] = {}
     for produit in produits:
-        if produit.statut in PRECONISES:
+        if produit.statut in PRECONISES and produit.est_soutenu(jour):
             par_fonction.setdefault(produit.fonction, []).append(produit)
     lots: dict[str, list[int]] = {}
     for lot in reponses:
@@ -318,6 +322,13 @@ def fonctions_preconisees(
             lots.setdefault(fonction, []).append(lot.lot)
     ordonnees = (f for famille in FAMILLES for f in famille.fonctions if f in lots and f in par_fonction)
     return tuple(FonctionPreconisee(f, tuple(sorted(par_fonction[f], key=_rang)), tuple(lots[f])) for f in ordonnees)
+
+
+def produits_retires(produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot], jour: date) -> tuple[Produit, ...]:
+    """Rend les produits R et A d'une fonction concernée que leur fin de support écarte de l'annexe."""
+    concernees = {fonction for lot in reponses for fonction in fonctions_concernees(lot.valeurs)}
+    retires = (p for p in produits if p.statut in PRECONISES and not p.est_soutenu(jour))
+    return tuple(p for p in retires if p.fonction in concernees)
 
 
 def fonctions_non_classees(produits: Iterable[Produit]) -> tuple[str, ...]:

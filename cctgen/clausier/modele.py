@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -86,7 +87,10 @@ class Derogation(Modele):
 
 
 class Exigence(Modele):
-    """Une obligation vérifiable, une ligne de la matrice."""
+    """Une obligation vérifiable, une ligne de la matrice.
+
+    `piece_acheteur` nomme la pièce que seul l'acheteur tient et sans laquelle aucun candidat ne peut répondre.
+    """
 
     id: Identifiant
     niveau: Niveau
@@ -95,6 +99,7 @@ class Exigence(Modele):
     quand: Condition | None = None
     enonce: Prose
     preuve: Prose
+    piece_acheteur: str = ""
     correspondances: Textes = ()
     references: Textes = ()
 
@@ -223,8 +228,16 @@ class FichierReferences(Modele):
     references: tuple[Reference, ...]
 
 
+class FinSupport(Modele):
+    """Fin du support d'une version : sa date, d'où elle vient, et si quelqu'un l'a vérifiée."""
+
+    date: Jour
+    source: Prose
+    etat: Etat
+
+
 class Produit(Modele):
-    """Une entrée du référentiel de produits."""
+    """Une entrée du référentiel de produits ; `fin_support` est absente tant qu'on ne la connaît pas."""
 
     ref: Prose
     composant: Prose
@@ -234,7 +247,12 @@ class Produit(Modele):
     libre: OuiNon
     support_libre: OuiNon = False
     fonction: Prose
+    fin_support: FinSupport | None = None
     remplace: OuiNon = False
+
+    def est_soutenu(self, jour: date) -> bool:
+        """Vrai tant qu'aucune fin de support connue n'est passée à cette date."""
+        return self.fin_support is None or self.fin_support.date >= jour
 
 
 class FichierProduits(Modele):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
+from cctgen.consultation.effets import IMPORTANTE
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
@@ -55,10 +56,14 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
     yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_INTRODUCTION)))
     effet = Texte(f" : primordiale. {dossier.effet_primordial}".rstrip())
     yield Paragraphe((Texte("P", gras=True), effet))
-    yield Paragraphe((Texte("I", gras=True), Texte(" : importante. Elle sert à départager les offres.")))
-    yield paragraphe("Sauf mention sous son niveau, une exigence I est notée et une exigence P ne l'est pas.")
+    yield Paragraphe((Texte("I", gras=True), Texte(f" : importante. {IMPORTANTE}")))
+    yield paragraphe(_PORTEE_DES_MENTIONS)
 
 
+_PORTEE_DES_MENTIONS = (
+    "Une exigence P n'est notée que si son niveau le dit. Ces mentions ne valent que pour la consultation ; en"
+    " exécution, chaque exigence s'impose au titulaire telle qu'il y a répondu."
+)
 _INTRODUCTION = (
     "Chaque exigence porte un numéro d'ordre dans le document (E1, E2…), une référence stable, reprise dans la"
     " matrice de conformité, un niveau et la preuve attendue du soumissionnaire."

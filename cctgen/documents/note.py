@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
-from cctgen.clausier.modele import Niveau
-from cctgen.consultation.modele import SANS_LOT, Action, Ajustement
+from cctgen.clausier.modele import Etat, Niveau
+from cctgen.consultation.modele import SANS_LOT, Action, Ajustement, date_en_clair
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
 from cctgen.documents.references import derogation_a_l_acheteur, table_a_verifier, table_de_peremption
@@ -123,12 +123,46 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
         yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, (14, 62, 24), "Anomalies")
     else:
         yield paragraphe("Aucune anomalie.")
+    yield Titre(2, "Pièces à joindre par l'acheteur")
+    yield from _pieces_a_joindre(dossier)
+    yield from _produits_retires(dossier)
     yield Titre(2, "Références à vérifier")
     yield from table_a_verifier(dossier.references)
     yield Titre(2, "Textes proches de la péremption")
     limite = dossier.edition.date + PREAVIS_DE_PEREMPTION
     perimes = [r for r in dossier.references if r.peremption and r.peremption <= limite]
     yield from table_de_peremption(perimes)
+
+
+def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend les pièces que seul l'acheteur tient, et les exigences sans réponse possible tant qu'elles manquent."""
+    par_piece: dict[str, list[str]] = {}
+    for exigence in (e for article in dossier.articles for e in article.exigences):
+        if exigence.piece_acheteur:
+            par_piece.setdefault(exigence.piece_acheteur.rstrip("."), []).append(exigence.ref)
+    if not par_piece:
+        yield paragraphe("Aucune exigence retenue ne dépend d'une pièce que seul l'acheteur tient.")
+        return
+    yield paragraphe("Sans ces pièces au dossier de consultation, nul candidat ne peut répondre aux exigences citées.")
+    lignes = [(piece, ", ".join(refs)) for piece, refs in par_piece.items()]
+    yield tableau(("Pièce", "Exigences qui en dépendent"), lignes, (64, 36), "Pièces à joindre par l'acheteur")
+
+
+_ETATS_DE_DATE = {Etat.VERIFIE: "vérifiée", Etat.A_VERIFIER: "à vérifier"}
+
+
+def _produits_retires(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend les versions que l'annexe n'imprime pas, avec la date qui les écarte et l'état de cette date."""
+    if not dossier.produits_retires:
+        return
+    yield Titre(2, "Produits hors support, retirés de l'annexe")
+    lignes = [
+        (f"{p.composant} {p.version} ({p.ref})", f"{date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", fin.source)
+        for p in dossier.produits_retires
+        if (fin := p.fin_support) is not None
+    ]
+    entetes = ("Produit", "Fin de support", "Source")
+    yield tableau(entetes, lignes, (46, 26, 28), "Produits hors support, retirés de l'annexe")
 
 
 _GESTES = {

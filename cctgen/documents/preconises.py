@@ -20,7 +20,6 @@ _INTRODUCTION = (
 _RECOMMANDE = " : produit recommandé. "
 _ADMIS = " : produit admis sous condition (licence, périmètre ou accord de l'acheteur)."
 _RESERVE = (
-    " La légende officielle n'est pas publiée : cette lecture est déduite de l'emploi des lettres."
     " Le signe * marque un logiciel libre pris en charge par le marché de support des logiciels libres."
     " Une version hors support n'est pas introduite, quel que soit son statut."
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,16 +14,20 @@ from cctgen.assemblage.produits import (
     fonctions_concernees,
     fonctions_non_classees,
     fonctions_preconisees,
+    produits_retires,
 )
 from cctgen.clausier.condition import Parmi, feuilles_de
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Produit
-from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import contenu
+from tests.contenu.profils import NATURES, consultation
 
 SOCLE = {"nature": ("developpement",), "socle_technique": ("existant",), "hebergement": ("ministere",)}
+
+
+JOUR = date(2026, 12, 1)
 
 
 def concernees(**reponses: tuple[str, ...]) -> set[str]:
@@ -74,6 +79,31 @@ def test_une_reponse_appelle_ses_fonctions(reponses: dict[str, tuple[str, ...]],
     assert fonction not in concernees()
 
 
+@pytest.mark.parametrize("sensibilite", ["sensible", "diffusion_restreinte", "classifie"])
+def test_rien_ne_s_imprime_d_un_systeme_sensible(sensibilite: str) -> None:
+    assert concernees(interface=("web",), sensibilite=("usuel",)) != set()
+    assert concernees(interface=("web",), sensibilite=(sensibilite,)) == set()
+
+
+def test_une_version_hors_support_a_la_date_d_edition_est_retiree_et_nommee() -> None:
+    fin = {"date": "2026-11-30", "source": "projet", "etat": "a_verifier"}
+    produits = [un_produit("AT-1", fin_support=fin), un_produit("AT-2")]
+    lot = ReponsesDuLot(0, {**SOCLE, "interface": ("web",)})
+    (fonction,) = fonctions_preconisees(produits, [lot], JOUR)
+    assert [p.ref for p in fonction.produits] == ["AT-2"]
+    assert [p.ref for p in produits_retires(produits, [lot], JOUR)] == ["AT-1"]
+    assert produits_retires(produits, [lot], date(2026, 11, 30)) == ()
+
+
+def test_les_versions_mortes_du_referentiel_ne_sont_plus_recommandees() -> None:
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    refs = {p.ref for p in clausier.produits if p.est_soutenu(JOUR)}
+    mortes = {"CentOS 7": "AT-1410", "RHEL 5": "AT-1137", "AngularJS 1.4": "AT-1438", "Symfony 4.4": "DV-1565"}
+    mortes |= {"Windows 10": "PT-1487", "Struts 2": "DV-1564", "Drupal 8": "SG-1403"}
+    assert refs & set(mortes.values()) == set()
+
+
 def test_un_serveur_appelle_systeme_et_base_de_donnees_un_poste_seul_non() -> None:
     fonctions = {"Système d'exploitation serveur", "Serveur de base de données relationnelle"}
     assert fonctions <= concernees()
@@ -94,7 +124,7 @@ def test_seuls_les_statuts_r_et_a_sont_preconises_r_d_abord_sans_egard_au_libre(
         un_produit("5", statut="O"),
     ]
     lot = ReponsesDuLot(0, {**SOCLE, "interface": ("web",)})
-    (fonction,) = fonctions_preconisees(produits, [lot])
+    (fonction,) = fonctions_preconisees(produits, [lot], JOUR)
     assert [p.ref for p in fonction.produits] == ["3", "2", "1"]
     assert fonction.lots == (0,)
 
@@ -102,7 +132,7 @@ def test_seuls_les_statuts_r_et_a_sont_preconises_r_d_abord_sans_egard_au_libre(
 def test_une_fonction_dit_les_lots_qu_elle_concerne() -> None:
     lots = [ReponsesDuLot(1, SOCLE), ReponsesDuLot(2, {**SOCLE, "interface": ("web",)})]
     systeme = un_produit("2", fonction="Système d'exploitation serveur")
-    trouvees = fonctions_preconisees([un_produit(), systeme], lots)
+    trouvees = fonctions_preconisees([un_produit(), systeme], lots, JOUR)
     assert [(f.fonction, f.lots) for f in trouvees] == [
         ("Système d'exploitation serveur", (1, 2)),
         ("Serveur web", (2,)),
@@ -117,10 +147,8 @@ def test_une_fonction_inconnue_de_la_regle_est_nommee() -> None:
 def test_l_acheteur_apprend_qu_une_fonction_importee_n_est_pas_listee() -> None:
     clausier = lire_clausier([contenu("clausier")]).clausier
     assert clausier is not None
-    consultation = lire_consultation(contenu("exemples") / "infogerance", clausier).consultation
-    assert consultation is not None
     importe = replace(clausier, produits=(un_produit(), un_produit("X-1", fonction="Fonction importée")))
-    dossier = assembler(importe, consultation)
+    dossier = assembler(importe, consultation(NATURES["progiciel"], "progiciel"))
     (anomalie,) = [a for a in dossier.anomalies if a.code == "fonction-non-classee"]
     assert anomalie.gravite is Gravite.INFORMATION
     assert "Fonction importée" in anomalie.message
