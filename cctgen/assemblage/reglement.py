@@ -35,6 +35,32 @@ _CASES_VIDES = {
 }
 
 
+_PRIMORDIALES = (
+    (
+        "Une exigence de niveau P est tenue pour non respectée lorsque la réponse ou la preuve établit qu'elle ne peut"
+        " être tenue à la date prévue au marché ; une preuve incomplète se précise ou se régularise selon la procédure."
+    ),
+    (
+        "Sur une exigence de niveau P, « Partiellement conforme » et « Version future » s'examinent de même :"
+        " l'exigence est non respectée si la part qui manque, ou la version annoncée, ne peut être livrée à cette date."
+    ),
+    (
+        "Une « Dérogation demandée » vaut, à l'offre, non-conformité sur une exigence de niveau P ; sur une exigence"
+        " de niveau I, elle s'apprécie. Aucune n'est accordée avant la notification du marché, ni après elle sur une"
+        " exigence de niveau P sans modification du marché."
+    ),
+)
+"""Quand une exigence P est non respectée, avant l'effet que l'acheteur a choisi."""
+
+ASSIETTE_PAR_DEFAUT = (
+    "le montant de l'offre : prix du marché ou, s'il est à prix unitaires, total du détail quantitatif estimatif"
+)
+_EX_AEQUO = (
+    "Les offres de même note ont le même rang ; si deux offres sont premières, celle qui a la meilleure note au critère"
+    " de plus fort poids est retenue, puis, à égalité encore, celle dont le prix est le plus bas."
+)
+
+
 def lignes_du_reglement(bareme: Bareme | None, effet: str, procedure: str, identite: Identite) -> tuple[str, ...]:
     """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers."""
     return (*_presentation(effet, procedure), *(_notation(bareme, identite) if bareme else ()))
@@ -54,6 +80,7 @@ def _presentation(effet: str, procedure: str) -> Iterator[str]:
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
     )
     yield effet
+    yield from _PRIMORDIALES
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 
@@ -64,22 +91,25 @@ def _notation(bareme: Bareme, identite: Identite) -> Iterator[str]:
             yield _part(part, critere, identite)
     yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
     yield (
-        "La note d'un sous-critère, sur 100, est le rapport entre la somme des notes obtenues et la somme des notes"
-        " maximales de ses exigences notées ; ces exigences comptent à part égale, sauf poids indiqué dans l'annexe."
+        "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères, sur 100, est le rapport entre la"
+        " somme des notes obtenues et la somme des notes maximales de ses exigences notées ; ces exigences comptent à"
+        " part égale, sauf poids indiqué dans l'annexe."
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"Chaque exigence notée reçoit un degré de l'échelle suivante : {degres}."
     yield _CASES_VIDES[bareme.case_vide]
     yield (
         f"Les notes sont calculées sans arrondi et affichées avec {bareme.arrondi} décimales, au plus proche, la demie"
-        " vers le haut ; les offres de même note ont le même rang."
+        " vers le haut."
     )
+    yield _EX_AEQUO
 
 
 def _critere(critere: Critere, identite: Identite) -> str:
     nom = critere.libelle or critere.id
     if critere.type is TypeCritere.PRIX:
-        return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté {critere.formule.phrase_du_reglement}."
+        formule, assiette = critere.formule.phrase_du_reglement, critere.assiette or ASSIETTE_PAR_DEFAUT
+        return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté {formule}, sur {assiette.rstrip('.')}."
     portee = "" if critere.sous_criteres else _portee(critere, identite)
     return f"Critère « {nom} » : {_nombre(critere.poids)} %{portee}."
 
@@ -94,9 +124,14 @@ def _part(part: SousCritere, critere: Critere, identite: Identite) -> str:
 def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
     """Dit les exigences qui comptent : taire leur liste serait taire une pondération."""
     objets = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
-    objets += [f"« CCT, pilier {identite.piliers.get(p, p).lower()} »" for p in porteur.piliers]
+    objets += [f"« CCT, pilier {_en_minuscule(identite.piliers.get(p, p))} »" for p in porteur.piliers]
     objets += porteur.exigences
     return f", apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
+
+
+def _en_minuscule(nom: str) -> str:
+    """Baisse la seule initiale : un sigle garde ses capitales."""
+    return nom[:1].lower() + nom[1:]
 
 
 def _nombre(valeur: Decimal) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -21,8 +21,7 @@ class Degre(Modele):
     attendu: OuiNon = False
 
 
-ECHELLE_PAR_DEFAUT = (
-    Degre(note=0, ancre="Absence de réponse ou inadéquation manifeste."),
+_DEGRES_POSITIFS = (
     Degre(note=1, ancre="Réponse insuffisante : l'essentiel manque ou n'est pas prouvé."),
     Degre(note=2, ancre="Réponse partielle : une part notable manque ou n'est pas prouvée."),
     Degre(note=3, ancre="Réponse adaptée : le besoin est couvert et prouvé.", attendu=True),
@@ -44,6 +43,27 @@ class CaseVide(StrEnum):
     ZERO = "zero"
 
 
+_DEGRE_ZERO = {
+    CaseVide.A_APPRECIER: Degre(note=0, ancre="Réponse manifestement inadaptée."),
+    CaseVide.ZERO: Degre(note=0, ancre="Absence de réponse ou inadéquation manifeste."),
+}
+"""L'ancre du zéro ne parle d'absence que si le règlement donne zéro à une réponse absente."""
+
+
+def echelle_par_defaut(case_vide: CaseVide) -> tuple[Degre, ...]:
+    """Rend l'échelle de 0 à 4, dont l'ancre du zéro suit l'effet d'une réponse absente."""
+    return (_DEGRE_ZERO[case_vide], *_DEGRES_POSITIFS)
+
+
+ECHELLE_PAR_DEFAUT = echelle_par_defaut(CaseVide.A_APPRECIER)
+"""L'échelle d'un dossier sans barème."""
+
+
+def _echelle_du_bareme(champs: dict[str, Any]) -> tuple[Degre, ...]:
+    # Un `case_vide` refusé est absent des champs validés : son anomalie est déjà dite.
+    return echelle_par_defaut(champs.get("case_vide", CaseVide.A_APPRECIER))
+
+
 class SousCritere(Modele):
     """Une part d'un critère, portée par des thèmes, des piliers ou des exigences nommées."""
 
@@ -56,13 +76,17 @@ class SousCritere(Modele):
 
 
 class Critere(Modele):
-    """Un critère d'attribution ; les poids des critères somment à 100."""
+    """Un critère d'attribution ; les poids des critères somment à 100.
+
+    `assiette` dit sur quel montant se calcule un critère de prix.
+    """
 
     id: Slug
     libelle: str = ""
     type: TypeCritere
     poids: Annotated[Decimal, Field(gt=0, le=100)]
     formule: FormuleDePrix = FORMULE_PAR_DEFAUT
+    assiette: str = ""
     themes: Textes = ()
     piliers: Textes = ()
     exigences: Textes = ()
@@ -88,9 +112,9 @@ class Critere(Modele):
 class Bareme(Modele):
     """Les critères publiés et l'échelle de notation."""
 
-    echelle: Annotated[tuple[Degre, ...], Field(min_length=2)] = ECHELLE_PAR_DEFAUT
-    arrondi: Annotated[int, Field(ge=0, le=6)] = 2
     case_vide: CaseVide = CaseVide.A_APPRECIER
+    echelle: Annotated[tuple[Degre, ...], Field(min_length=2, default_factory=_echelle_du_bareme)]
+    arrondi: Annotated[int, Field(ge=0, le=6)] = 2
     criteres: Annotated[tuple[Critere, ...], Field(min_length=1)]
 
     @property

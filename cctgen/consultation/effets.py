@@ -21,6 +21,10 @@ EFFETS = {
 }
 
 
+IMPORTANTE = "Elle sert à départager les offres, sauf mention « non notée » : la réponse engage alors sans être notée."
+"""Ce que vaut une exigence de niveau I, dit pareil dans l'annexe et dans la matrice."""
+
+
 def effet_primordial(choix: str) -> str:
     """Rend la phrase, la même partout, qui dit l'effet d'une exigence de niveau P non tenue."""
     return EFFETS.get(choix, EFFETS["irregularite"])

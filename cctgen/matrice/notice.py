@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.clausier.modele import Niveau
+from cctgen.consultation.effets import IMPORTANTE
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite, Couverture
 
@@ -48,20 +51,19 @@ SENS_COUVERTURE = {
     " déclare pas « Conforme ».",
 }
 
-_FEUILLES = (
+_A_REMPLIR = (
     (
         contrat.FEUILLE_IDENTIFICATION,
         "À remplir : qui répond. Le haut de la feuille dit sur quelle version vous répondez.",
     ),
     (contrat.FEUILLE_EXIGENCES, "À remplir : une ligne par exigence, quatre colonnes ouvertes (fond jaune clair)."),
-    (
-        contrat.FEUILLE_COMPOSANTS,
-        (
-            "À remplir : les logiciels sur lesquels repose l'offre, un par ligne. Un produit absent du référentiel de"
-            " l'acheteur est admis comme logiciel embarqué s'il s'installe et se met à jour avec l'application et s'il"
-            " ne demande ni tierce maintenance ni maintien en condition propres : justifiez-le."
-        ),
-    ),
+)
+_COMPOSANTS = "À remplir : les logiciels sur lesquels repose l'offre, un par ligne."
+_ABSENT_DU_REFERENTIEL = (
+    " Un produit absent du référentiel de l'acheteur est admis comme logiciel embarqué s'il s'installe et se met à jour"
+    " avec l'application et s'il ne demande ni tierce maintenance ni maintien en condition propres : justifiez-le."
+)
+_A_LIRE = (
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
     (
         contrat.FEUILLE_TECHNIQUE,
@@ -133,31 +135,43 @@ _AVANT_DEPOT = (
 )
 
 
-def notice(effet_primordial: str) -> tuple[LigneNotice, ...]:
-    """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier."""
-    return tuple(_lignes(effet_primordial))
+def notice(
+    effet_primordial: str, *, referentiel: bool = False, exceptions: tuple[tuple[str, str], ...] = ()
+) -> tuple[LigneNotice, ...]:
+    """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier.
+
+    `referentiel` dit si le dossier annexe une liste de produits ; `exceptions`, les exigences dont la notation n'est
+    pas celle de leur niveau.
+    """
+    return tuple(_lignes(effet_primordial, referentiel, exceptions))
 
 
-def _lignes(effet_primordial: str) -> Iterator[LigneNotice]:
+def exceptions_de_notation(exigences: Iterable[ExigenceRetenue]) -> tuple[tuple[str, str], ...]:
+    """Rend les I non notées et les P notées, que la colonne « Niveau » ne distingue pas."""
+    toutes = tuple(exigences)
+    non_notees = ", ".join(e.ref for e in toutes if e.niveau is Niveau.I and not e.notee)
+    notees = ", ".join(e.ref for e in toutes if e.niveau is Niveau.P and e.notee)
+    entrees = (("I, non notée", non_notees), ("P, notée", notees))
+    return tuple((terme, refs) for terme, refs in entrees if refs)
+
+
+def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[str, str], ...]) -> Iterator[LigneNotice]:
     yield LigneNotice(Genre.TITRE, "Mode d'emploi de la matrice de conformité")
     yield LigneNotice(
         Genre.TEXTE,
         "L'acheteur a écrit les exigences ; le soumissionnaire remplit les cellules à fond jaune clair. Vos réponses"
         " sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier.",
     )
-    yield from _partie("Les feuilles", _FEUILLES)
-    yield from _partie(
-        "Les niveaux d'exigence", (("P : primordiale", effet_primordial), ("I : importante", _IMPORTANTE))
-    )
+    composants = (contrat.FEUILLE_COMPOSANTS, _COMPOSANTS + (_ABSENT_DU_REFERENTIEL if referentiel else ""))
+    yield from _partie("Les feuilles", (*_A_REMPLIR, composants, *_A_LIRE))
+    niveaux = (("P : primordiale", effet_primordial), ("I : importante", IMPORTANTE))
+    yield from _partie("Les niveaux d'exigence", (*niveaux, *exceptions))
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
     yield from _partie("Un exemple rempli", _EXEMPLE)
     yield from _partie("Ce qu'il faut savoir", _CONSIGNES)
     yield from _partie("Avant de déposer", _AVANT_DEPOT)
-
-
-_IMPORTANTE = "La manière d'y répondre sert à comparer les offres, selon les critères du règlement de la consultation."
 
 
 def _partie(titre: str, entrees: tuple[tuple[str, str], ...]) -> Iterator[LigneNotice]:

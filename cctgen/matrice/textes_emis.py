@@ -39,7 +39,11 @@ VALEURS_DES_LISTES = frozenset([*contrat.Conformite, *contrat.Couverture, *contr
 # Comparer d'abord à ces textes épargne presque tous les calculs d'empreinte.
 COURANTS: Mapping[str, frozenset[str]] = {
     contrat.FEUILLE_MODE_EMPLOI: frozenset(
-        texte for effet in EFFETS.values() for ligne in notice(effet) for texte in (ligne.texte, ligne.explication)
+        texte
+        for effet in EFFETS.values()
+        for referentiel in (False, True)
+        for ligne in notice(effet, referentiel=referentiel)
+        for texte in (ligne.texte, ligne.explication)
     ),
     contrat.FEUILLE_IDENTIFICATION: frozenset(
         [*TITRES_IDENTIFICATION, *contrat.CHAMPS_MATRICE, *contrat.CHAMPS_SOUMISSIONNAIRE]

@@ -14,7 +14,8 @@ def lignes(**bareme: object) -> str:
 
 PROCEDURES = ("appel_offres", "negociee", "adaptee")
 
-CRITERES = [
+PRIX = {"id": "prix", "type": "prix", "poids": 50, "assiette": "le total du DQE"}
+CRITERES: list[dict[str, object]] = [
     {
         "id": "technique",
         "type": "appreciation",
@@ -38,8 +39,26 @@ def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
     assert "vaut la note zéro" in lignes(criteres=CRITERES, case_vide="zero")
 
 
-def test_l_echelle_et_ses_ancres_sont_publiees() -> None:
-    assert "0 : Absence de réponse ou inadéquation manifeste" in lignes(criteres=CRITERES)
+def test_l_ancre_du_zero_ne_parle_d_absence_que_si_une_reponse_absente_vaut_zero() -> None:
+    assert "0 : Absence de réponse ou inadéquation manifeste" in lignes(criteres=CRITERES, case_vide="zero")
+    assert "0 : Réponse manifestement inadaptée" in lignes(criteres=CRITERES)
+    assert "Absence de réponse" not in lignes(criteres=CRITERES)
+
+
+def test_un_sigle_garde_ses_capitales_et_le_prix_dit_son_assiette() -> None:
+    si = IDENTITE.model_copy(update={"piliers": {"securite": "Sécurité du SI"}})
+    bareme = Bareme.model_validate({"criteres": [{**CRITERES[0], "sous_criteres": [], "piliers": ["securite"]}, PRIX]})
+    texte = "\n".join(lignes_du_reglement(bareme, "L'effet.", "appel_offres", si))
+    assert "« CCT, pilier sécurité du SI »" in texte
+    assert "sur le total du DQE." in texte
+    assert "sur le montant de l'offre" in lignes(criteres=CRITERES)
+    assert "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères" in texte
+
+
+def test_le_reglement_dit_quand_une_primordiale_n_est_pas_respectee() -> None:
+    texte = lignes(criteres=CRITERES)
+    for mot in ("à la date prévue", "« Partiellement conforme »", "« Version future »", "« Dérogation demandée »"):
+        assert mot in texte
 
 
 def test_sans_bareme_il_reste_la_presentation_et_l_effet_d_une_primordiale() -> None:

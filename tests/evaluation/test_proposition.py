@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Clausier
+from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.controles import verifier_bareme
 from cctgen.evaluation.notation.proposition import bareme_propose, bareme_sans_reponse
@@ -30,7 +32,48 @@ def graves(bareme: Bareme, dossier: Dossier, *permises: Gravite) -> list[str]:
 @pytest.mark.parametrize("achat", ACHATS)
 def test_le_bareme_propose_ne_souleve_aucune_anomalie(achat: str) -> None:
     dossier = assembler(CLAUSIER, consultation(*ACHATS[achat]))
-    assert graves(Bareme.model_validate(bareme_propose(dossier)), dossier, Gravite.INFORMATION) == []
+    bareme = Bareme.model_validate(bareme_propose(dossier))
+    fautes = verifier_bareme(bareme, dossier.exigences(0), dossier.themes)
+    attendues = {"critere-a-completer"} if bareme.criteres[0].id == "metier" else set()
+    assert {a.code for a in fautes if a.gravite is not Gravite.INFORMATION} == attendues
+    assert not any(a.gravite is Gravite.BLOQUANTE for a in fautes)
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_le_bareme_propose_ne_nomme_rien_que_le_dossier_ne_note(achat: str) -> None:
+    dossier = assembler(CLAUSIER, consultation(*ACHATS[achat]))
+    notees = [e for e in dossier.exigences(0) if e.notee]
+    parts = [p for c in Bareme.model_validate(bareme_propose(dossier)).criteres for p in c.parts]
+    noms = {nom for part in parts for nom in (*part.themes, *part.piliers)}
+    assert noms == {e.pilier or e.theme for e in notees if not est_environnementale(e)}
+    environnement = next(part for part in parts if part.id == "environnement")
+    assert list(environnement.exigences) == [e.ref for e in notees if est_environnementale(e)]
+
+
+def test_trop_peu_d_exigences_notees_laissent_un_critere_metier_a_l_acheteur() -> None:
+    def criteres(achat: str, **options: int) -> dict[str, int]:
+        propose = bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat])), **options)
+        return {c.id: int(c.poids) for c in Bareme.model_validate(propose).criteres}
+
+    restreint = {"metier": 40, "technique": 10, "environnement": 10, "prix": 40}
+    for achat in ("Licences hors réseau", "Maintenance matérielle", "Études"):
+        assert criteres(achat) == restreint
+    assert criteres("Études", seuil=1) == {"technique": 50, "environnement": 10, "prix": 40}
+    assert "metier" not in criteres("Téléservice avec données personnelles")
+    metier = Bareme.model_validate(bareme_sans_reponse()).criteres[0]
+    assert est_en_attente(metier.libelle), "la publication refuse ce champ"
+
+
+def test_un_bareme_qui_nomme_ce_que_rien_ne_note_est_refuse() -> None:
+    """ECO-002 est une clause sans exigence ; aucune étude ne note un pilier du cadre."""
+    dossier = assembler(CLAUSIER, consultation(*ACHATS["Études"]))
+    technique = {"id": "t", "type": "appreciation", "poids": 60, "themes": ["securite"], "piliers": ["donnees-api"]}
+    prix = {"id": "prix", "type": "prix", "poids": 40}
+    bareme = Bareme.model_validate({"criteres": [{**technique, "exigences": ["ECO-001-1", "ECO-002"]}, prix]})
+    bloquantes = {a.ref or a.code: a.code for a in verifier_bareme(bareme, dossier.exigences(0), dossier.themes)}
+    assert bloquantes["ECO-002"] == "exigence-non-retenue"
+    assert bloquantes["t"] == "portee-sans-exigence"
+    assert "ECO-001-1" not in bloquantes
 
 
 @pytest.mark.parametrize("achat", ACHATS)
@@ -46,9 +89,7 @@ def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissen
         return {part.id: int(part.poids) for part in bareme.criteres[0].parts}
 
     assert parts("Téléservice avec données personnelles") == {"securite": 40, "integration": 40, "droits": 20}
-    materiel = parts("materiel")
-    assert "droits" not in materiel
-    assert sum(materiel.values()) == 100
+    assert sum(parts("infogerance").values()) == 100
 
 
 def test_un_lot_sans_exigence_d_un_theme_ote_le_sous_critere_pour_tous() -> None:

@@ -86,7 +86,7 @@ def critere_environnemental_incomplet(vue: VueDuLot) -> Iterator[Anomalie]:
     if bareme is None or vue.vaut("marche_defense", "oui"):
         return
     parts = [p for p in _elements(bareme) if _est_environnemental(p) and (p.exigences or p.themes or p.piliers)]
-    oubliees = [e for e in vue.exigences if _est_ecologique(e) and not any(_porte(p, e) for p in parts)]
+    oubliees = [e for e in vue.exigences if est_environnementale(e) and not any(_porte(p, e) for p in parts)]
     if parts and oubliees:
         yield a_qualifier(
             "critere-environnemental-incomplet",
@@ -97,7 +97,8 @@ def critere_environnemental_incomplet(vue: VueDuLot) -> Iterator[Anomalie]:
         )
 
 
-def _est_ecologique(exigence: ExigenceRetenue) -> bool:
+def est_environnementale(exigence: ExigenceRetenue) -> bool:
+    """Vrai pour une exigence notée qui relève du critère environnemental."""
     return exigence.notee and (exigence.clause.startswith("ECO-") or exigence.ref == _DECLARATION)
 
 

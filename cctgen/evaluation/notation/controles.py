@@ -7,12 +7,14 @@ TA Dijon, 11 juillet 2025, n° 2501824, société Cartel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
+from cctgen.consultation.attente import est_en_attente
+from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -71,9 +73,12 @@ def _communes(
     yield from _prix(bareme)
     yield from _identifiants(bareme)
     yield from _echelle(bareme)
+    yield from _absence_contredite(bareme)
+    yield from _criteres_en_attente(bareme)
     yield from _portees_ambigues(bareme)
     for part in (part for critere in bareme.criteres for part in critere.parts):
         yield from _portee_inconnue(part, exigences, themes)
+        yield from _portee_sans_exigence(part, exigences.values(), themes)
         yield from _exigences_nommees(part, exigences, connues)
     yield from _affectations(bareme, exigences.values())
     yield from _echelle_sans_ecart(bareme)
@@ -116,6 +121,22 @@ def _prix(bareme: Bareme) -> Iterator[Anomalie]:
         yield Anomalie("prix-predominant", message, conseil, Gravite.A_QUALIFIER, _LIEU)
 
 
+def _attend(element: Critere | SousCritere) -> bool:
+    return est_en_attente(element.libelle)
+
+
+def _criteres_en_attente(bareme: Bareme) -> Iterator[Anomalie]:
+    """Un critère laissé à l'acheteur n'empêche pas de générer ; la publication, elle, refuse le champ d'attente."""
+    for critere in filter(_attend, bareme.criteres):
+        message = f"le critère « {critere.id} » ({en_francais(critere.poids)} %) attend que vous l'écriviez."
+        conseil = (
+            "Trop peu d'exigences notées portent la valeur technique : nommez ce qui départage les offres sur votre"
+            " besoin (méthode, équipe, essais, délais), ajoutez les exigences notées qui le portent, ou supprimez-le"
+            " et répartissez son poids."
+        )
+        yield Anomalie("critere-a-completer", message, conseil, Gravite.A_QUALIFIER, _LIEU, critere.id)
+
+
 def _identifiants(bareme: Bareme) -> Iterator[Anomalie]:
     groupes: list[Sequence[Critere | SousCritere]] = [bareme.criteres, *(c.sous_criteres for c in bareme.criteres)]
     for elements in groupes:
@@ -147,6 +168,18 @@ def _echelle(bareme: Bareme) -> Iterator[Anomalie]:
         )
 
 
+_DIT_L_ABSENCE = re.compile(r"(absence|défaut) de réponse|réponse absente|sans réponse|non[- ]réponse", re.IGNORECASE)
+
+
+def _absence_contredite(bareme: Bareme) -> Iterator[Anomalie]:
+    """L'ancre du zéro et la phrase sur une réponse absente disent la même chose au règlement."""
+    dite = any(degre.note == 0 and _DIT_L_ABSENCE.search(degre.ancre) for degre in bareme.echelle)
+    if dite and bareme.case_vide is not CaseVide.ZERO:
+        message = "l'échelle donne zéro à une réponse absente, et « case_vide » dit qu'elle s'apprécie."
+        conseil = "Écrivez « case_vide: zero », ou retirez l'absence de l'ancre du degré 0."
+        yield Anomalie("echelle-contredite", message, conseil, Gravite.A_QUALIFIER, _LIEU)
+
+
 def _portees_ambigues(bareme: Bareme) -> Iterator[Anomalie]:
     for critere in bareme.criteres:
         propres = bool(critere.themes or critere.piliers or critere.exigences)
@@ -168,26 +201,35 @@ def _portee_inconnue(
                 yield _anomalie(code, message, f"Choisissez parmi : {', '.join(sorted(themes))}.", part.id)
 
 
+def _portee_sans_exigence(
+    part: SousCritere, exigences: Collection[ExigenceRetenue], themes: Collection[str]
+) -> Iterator[Anomalie]:
+    """Le règlement publie chaque thème et chaque pilier nommés : un nom que rien ne porte y annoncerait du vide."""
+    notees = [e for e in exigences if e.notee]
+    portes = {e.pilier or e.theme for e in notees}
+    for nom in (*part.themes, *part.piliers):
+        if notees and nom in themes and nom not in portes:
+            message = f"le sous-critère « {part.id} » vise « {nom} », dont le dossier ne retient aucune exigence notée."
+            conseil = "Retirez-le du barème : le règlement annoncerait des exigences que la matrice ne note pas."
+            yield _anomalie("portee-sans-exigence", message, conseil, part.id)
+
+
 def _exigences_nommees(
     part: SousCritere, exigences: Mapping[str, ExigenceRetenue], connues: Collection[str] | None
 ) -> Iterator[Anomalie]:
     clauses = {e.clause for e in exigences.values()}
+    notees = {e.clause for e in exigences.values() if e.notee}
     for ref in part.exigences:
         exigence = exigences.get(ref)
         if exigence is not None and not exigence.notee:
             message = f"le sous-critère « {part.id} » vise l'exigence {ref}, qui n'est pas notée : elle n'y compte pas."
             conseil = "Retirez-la du barème, ou écrivez « notee: oui » dans sa clause si elle départage les offres."
             yield _anomalie("exigence-non-notee", message, conseil, ref)
-        elif exigence is None and ref not in clauses:
-            existe = connues is None or ref in connues
-            yield Anomalie(
-                "exigence-non-retenue" if existe else "exigence-inconnue",
-                f"le sous-critère « {part.id} » vise l'exigence {ref}, que le dossier ne retient pas.",
-                "Retirez-la du barème : le règlement citerait une exigence que l'annexe ne contient pas.",
-                gravite=Gravite.A_QUALIFIER if existe else Gravite.BLOQUANTE,
-                lieu=_LIEU,
-                ref=ref,
-            )
+        elif exigence is None and ref not in notees:
+            existe = ref in clauses or connues is None or ref in connues
+            message = f"le sous-critère « {part.id} » vise {ref}, dont le dossier ne retient aucune exigence notée."
+            conseil = "Retirez-la du barème : le règlement citerait une exigence que la matrice ne note pas."
+            yield _anomalie("exigence-non-retenue" if existe else "exigence-inconnue", message, conseil, ref)
 
 
 def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Iterator[Anomalie]:
@@ -213,7 +255,7 @@ def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Itera
 
 def _parts_vides(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
     for part in parts_du_bareme(bareme, exigences):
-        if part.critere.type is TypeCritere.APPRECIATION and not part.exigences:
+        if part.critere.type is TypeCritere.APPRECIATION and not part.exigences and not _attend(part.sous_critere):
             message = f"le sous-critère « {part.sous_critere.id} » ne porte sur aucune exigence notée{pour}."
             conseil = "Changez sa portée, supprimez-le et répartissez son poids, ou notez une exigence qui départage."
             yield _anomalie("sous-critere-vide", message, conseil, part.sous_critere.id)

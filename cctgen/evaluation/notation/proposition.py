@@ -1,7 +1,8 @@
-"""Un barème proposé d'après les exigences notées d'un dossier : aucun sous-critère n'y est vide.
+"""Un barème proposé d'après les exigences notées d'un dossier : il ne nomme rien que le dossier ne note.
 
 L'acheteur le change comme il veut. Un critère que rien ne porte ferait refuser le dossier ; un marché simple
-reçoit donc moins de sous-critères, dont les poids se répartissent.
+reçoit donc moins de sous-critères, dont les poids se répartissent. Quand trop peu d'exigences notées portent la
+valeur technique, un critère métier reste à écrire : le dossier se génère, et ne se publie pas sans lui.
 """
 
 from __future__ import annotations
@@ -9,14 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.controles.environnement import est_environnementale
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.portee import parts_du_bareme
 
 TECHNIQUE, ENVIRONNEMENT, PRIX = 50, 10, 40
-_ENVIRONNEMENT = ("ECO-001", "ECO-002")
-_ECOCONCEPTION = "FIC-HEB-06"
+TECHNIQUE_RESTREINTE = 10
+"""Poids des exigences notées quand le critère métier prend le reste : celui de l'environnement."""
+
+SEUIL_TECHNIQUE = 8
+"""Exigences notées, dans chaque lot, au-dessous desquelles elles ne portent pas seules la valeur technique.
+
+À huit, chacune vaut 6,25 points sur 100 ; à moins, une seule ligne approche le poids du critère environnemental.
+"""
+
 _ENV = "environnement"
+_TOUJOURS_NOTEE = "ECO-001-1"
+_METIER = {
+    "id": "metier",
+    "libelle": "Valeur technique [à compléter par l'acheteur : méthode, équipe, réponse au besoin]",
+    "type": "appreciation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +42,12 @@ class _Part:
     themes: tuple[str, ...]
     piliers: tuple[str, ...] = ()
 
+    def portee(self) -> Mapping[str, object]:
+        portees = {"themes": list(self.themes), "piliers": list(self.piliers)}
+        return {cle: noms for cle, noms in portees.items() if noms}
+
     def en_dict(self, poids: int) -> Mapping[str, object]:
-        champs = {"id": self.id, "libelle": self.libelle, "poids": poids, "themes": list(self.themes)}
-        return {**champs, **({"piliers": list(self.piliers)} if self.piliers else {})}
+        return {"id": self.id, "libelle": self.libelle, "poids": poids, **self.portee()}
 
 
 _PARTS = (
@@ -52,49 +70,72 @@ _PARTS = (
 
 
 def bareme_sans_reponse() -> Mapping[str, object]:
-    """Rend le barème le plus simple : un critère technique entier, l'environnement, le prix."""
-    return _bareme([_technique(_PARTS[:1])], _ENVIRONNEMENT)
+    """Rend le barème d'avant les réponses : la valeur technique à écrire, l'environnement, le prix."""
+    return _bareme([{**_METIER, "poids": TECHNIQUE}], [_TOUJOURS_NOTEE])
 
 
-def bareme_propose(dossier: Dossier) -> Mapping[str, object]:
-    """Rend les clés d'un barème dont chaque part porte une exigence notée au moins, dans chaque lot."""
-    portees = _portees(dossier)
-    gardees = [part for part in _PARTS if part.id in portees]
-    technique = [_technique(gardees)] if gardees else []
-    notees = {e.clause for lot in dossier.numeros for e in dossier.exigences(lot) if e.notee}
-    environnement = [c for c in (*_ENVIRONNEMENT, _ECOCONCEPTION) if c in notees] if _ENV in portees else []
-    return _bareme(technique, environnement)
+def bareme_propose(dossier: Dossier, seuil: int = SEUIL_TECHNIQUE) -> Mapping[str, object]:
+    """Rend les clés d'un barème dont chaque part porte une exigence notée au moins, dans chaque lot.
+
+    Sous `seuil` exigences notées dans un lot, hors environnement, un critère métier est laissé à l'acheteur.
+    """
+    par_lot = [[e for e in dossier.exigences(lot) if e.notee] for lot in dossier.numeros]
+    environnement = _environnement(par_lot)
+    techniques = [[e for e in du_lot if e.ref not in environnement] for du_lot in par_lot]
+    parts = [_restreinte(part, techniques) for part in _PARTS]
+    portees = _portees(techniques)
+    gardees = [part for part in parts if part.id in portees]
+    ecartees = [part for part in parts if part.id not in portees]
+    restreint = min(map(len, techniques)) < seuil
+    criteres = [_technique(gardees, ecartees, TECHNIQUE_RESTREINTE if restreint else TECHNIQUE)] if gardees else []
+    if restreint:
+        criteres.insert(0, {**_METIER, "poids": TECHNIQUE - (TECHNIQUE_RESTREINTE if gardees else 0)})
+    return _bareme(criteres, environnement)
 
 
-def _portees(dossier: Dossier) -> frozenset[str]:
-    """Rend les parts qu'une exigence notée porte dans tous les lots, l'environnement pris à part."""
-    essai = Bareme.model_validate(_bareme([_technique(_PARTS)], _ENVIRONNEMENT))
-    par_lot = [
-        {part.sous_critere.id for part in parts_du_bareme(essai, dossier.exigences(lot)) if part.exigences}
-        for lot in dossier.numeros
-    ]
-    return frozenset(set.intersection(*par_lot))
+def _environnement(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> Sequence[str]:
+    """Rend les exigences environnementales notées ; aucune si un lot n'en a pas, faute de critère qui le porte."""
+    siennes = [[e.ref for e in du_lot if est_environnementale(e)] for du_lot in par_lot]
+    return list(dict.fromkeys(ref for refs in siennes for ref in refs)) if all(siennes) else []
 
 
-def _technique(gardees: Sequence[_Part]) -> Mapping[str, object]:
+def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _Part:
+    """Ôte d'une part les thèmes et les piliers qu'aucune exigence notée ne porte."""
+    portes = {e.pilier or e.theme for du_lot in par_lot for e in du_lot}
+    themes = tuple(t for t in part.themes if t in portes)
+    return _Part(part.id, part.libelle, part.poids, themes, tuple(p for p in part.piliers if p in portes))
+
+
+def _portees(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
+    """Rend les parts qu'une exigence notée porte dans tous les lots."""
+    essai = Bareme.model_validate(_bareme([_technique(_PARTS, (), TECHNIQUE)], ()))
+    portees = [{p.sous_critere.id for p in parts_du_bareme(essai, du_lot) if p.exigences} for du_lot in par_lot]
+    return frozenset(set.intersection(*portees))
+
+
+def _technique(gardees: Sequence[_Part], ecartees: Sequence[_Part], poids: int) -> Mapping[str, object]:
     """La première part gardée reprend les thèmes des parts écartées : rien de noté ne reste hors du barème."""
-    critere = {"id": "technique", "libelle": "Valeur technique", "type": "appreciation", "poids": TECHNIQUE}
-    ecartees = [part for part in _PARTS if part not in gardees]
+    critere = {"id": "technique", "libelle": "Valeur technique", "type": "appreciation", "poids": poids}
     premiere, *suivantes = gardees
     themes = (*premiere.themes, *(t for part in ecartees for t in part.themes))
     piliers = (*premiere.piliers, *(p for part in ecartees for p in part.piliers))
-    if not suivantes:
-        return {**critere, "themes": list(themes), "piliers": list(piliers)}
-    total = sum(part.poids for part in gardees)
-    poids = [100 * part.poids // total for part in suivantes]
     elargie = _Part(premiere.id, premiere.libelle, premiere.poids, themes, piliers)
-    parts = [elargie.en_dict(100 - sum(poids)), *(p.en_dict(n) for p, n in zip(suivantes, poids, strict=True))]
+    if poids == TECHNIQUE_RESTREINTE:
+        critere["libelle"] = "Réponse aux exigences de la matrice"
+        toutes = (elargie, *suivantes)
+        themes, piliers = (tuple(n for p in toutes for n in p.themes), tuple(n for p in toutes for n in p.piliers))
+        return {**critere, **_Part("", "", 0, themes, piliers).portee()}
+    if not suivantes:
+        return {**critere, **elargie.portee()}
+    total = sum(part.poids for part in gardees)
+    restes = [100 * part.poids // total for part in suivantes]
+    parts = [elargie.en_dict(100 - sum(restes)), *(p.en_dict(n) for p, n in zip(suivantes, restes, strict=True))]
     return {**critere, "sous_criteres": parts}
 
 
-def _bareme(technique: list[Mapping[str, object]], clauses: Sequence[str]) -> Mapping[str, object]:
+def _bareme(criteres: Sequence[Mapping[str, object]], environnement: Sequence[str]) -> Mapping[str, object]:
     critere = {"id": _ENV, "libelle": "Performance environnementale", "type": "appreciation"}
-    environnement = [{**critere, "poids": ENVIRONNEMENT, "exigences": list(clauses)}] if clauses else []
-    reste = PRIX + (0 if technique else TECHNIQUE) + (0 if environnement else ENVIRONNEMENT)
+    derniers = [{**critere, "poids": ENVIRONNEMENT, "exigences": list(environnement)}] if environnement else []
+    reste = PRIX + (0 if criteres else TECHNIQUE) + (0 if derniers else ENVIRONNEMENT)
     prix = {"id": "prix", "libelle": "Prix", "type": "prix", "poids": reste, "formule": "proportionnelle"}
-    return {"case_vide": "a_apprecier", "criteres": [*technique, *environnement, prix]}
+    return {"case_vide": "a_apprecier", "criteres": [*criteres, *derniers, prix]}

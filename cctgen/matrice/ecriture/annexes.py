@@ -10,7 +10,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.ecriture import styles
-from cctgen.matrice.notice import Genre, LigneNotice, notice
+from cctgen.matrice.notice import Genre, LigneNotice
 from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
 
 _LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
@@ -18,10 +18,10 @@ _LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
 _ENTETE_ETAT = 6
 
 
-def ecrire_mode_emploi(feuille: Worksheet, effet_primordial: str) -> None:
+def ecrire_mode_emploi(feuille: Worksheet, lignes: Sequence[LigneNotice]) -> None:
     """Écrit la notice, en deux colonnes."""
     styles.largeurs(feuille, {"A": _LARGEUR_TERME, "B": _LARGEUR_TEXTE})
-    for numero, ligne in enumerate(notice(effet_primordial), 1):
+    for numero, ligne in enumerate(lignes, 1):
         if ligne.genre is Genre.ENTREE:
             _entree(feuille, numero, ligne)
         else:

@@ -18,6 +18,7 @@ from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
 from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.emission import attendues
+from cctgen.matrice.notice import LigneNotice, exceptions_de_notation, notice
 
 LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
 _LARGEURS_COMPOSANTS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))
@@ -62,7 +63,7 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     styles.inscrire(classeur)
     classeur.remove(classeur.worksheets[0])
     feuilles = {nom: classeur.create_sheet(nom) for nom in contrat.FEUILLES}
-    ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], dossier.effet_primordial)
+    ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], _notice(dossier, lot))
     ecrire_identification(feuilles[contrat.FEUILLE_IDENTIFICATION], _identite(matrice))
     _ecrire_exigences(feuilles[contrat.FEUILLE_EXIGENCES], matrice)
     _ecrire_composants(feuilles[contrat.FEUILLE_COMPOSANTS])
@@ -72,6 +73,14 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     _ecrire_technique(feuilles[contrat.FEUILLE_TECHNIQUE], matrice, _empreintes_des_textes(emis))
     _finir(classeur, feuilles, matrice)
     return _octets(classeur, dossier)
+
+
+def _notice(dossier: Dossier, lot: int) -> tuple[LigneNotice, ...]:
+    return notice(
+        dossier.effet_primordial,
+        referentiel=any(lot in f.lots for d in dossier.documents for f in d.preconises),
+        exceptions=exceptions_de_notation(dossier.exigences(lot)),
+    )
 
 
 def _identite(matrice: _Matrice) -> tuple[tuple[str, str], ...]:

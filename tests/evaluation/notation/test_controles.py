@@ -116,11 +116,11 @@ def test_une_exigence_nommee_deux_fois_compte_deux_fois() -> None:
     assert codes(avec_technique(sous_criteres=sous)) == ["exigence-comptee-deux-fois"]
 
 
-def test_une_exigence_du_clausier_non_retenue_ne_bloque_pas() -> None:
+def test_une_exigence_du_clausier_que_le_dossier_ne_note_pas_bloque() -> None:
     portee = {"themes": ["securite"], "piliers": ["utilisateur"], "exigences": ["ECO-1"]}
     exigences = un_dossier().exigences(0)
     (anomalie,) = verifier_bareme(avec_technique(**portee), exigences, un_dossier().themes, ["ECO-1"])
-    assert (anomalie.code, anomalie.gravite) == ("exigence-non-retenue", Gravite.A_QUALIFIER)
+    assert (anomalie.code, anomalie.gravite) == ("exigence-non-retenue", Gravite.BLOQUANTE)
 
 
 def test_un_theme_ne_porte_pas_les_fiches_du_pilier_de_meme_nom() -> None:
