@@ -231,3 +231,16 @@ def test_un_bareme_sans_prix_ou_presque_tout_au_prix_est_a_qualifier(poids: int,
 
 def test_tout_au_prix_est_a_qualifier() -> None:
     assert "prix-predominant" in codes(un_bareme(criteres=[{"id": "prix", "type": "prix", "poids": "100"}]))
+
+
+@pytest.mark.parametrize("ancre", ["Absence de réponse.", "Réponse absente ou inadaptée.", "Sans réponse."])
+def test_une_ancre_du_zero_ne_contredit_pas_l_effet_d_une_reponse_absente(ancre: str) -> None:
+    degres = [
+        {"note": 0, "ancre": ancre},
+        {"note": 1, "ancre": "Adaptée.", "attendu": "oui"},
+        {"note": 2, "ancre": "Plus."},
+    ]
+    bareme = avec_technique(themes=["securite"], piliers=["utilisateur"]).model_dump(mode="json")
+    essais = {c: Bareme.model_validate({**bareme, "echelle": degres, "case_vide": c}) for c in ("a_apprecier", "zero")}
+    assert "echelle-contredite" in codes(essais["a_apprecier"])
+    assert "echelle-contredite" not in codes(essais["zero"])
