@@ -4,7 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+
+# Un poste chargé ne rend pas une propriété fausse : les durées se mesurent dans bench/, jamais ici.
+hypothesis.settings.register_profile("cctgen", deadline=None)
+hypothesis.settings.load_profile("cctgen")
 
 EXIGER_OUTILS = "CCTGEN_EXIGER_OUTILS"
 
