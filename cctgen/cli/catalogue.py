@@ -18,7 +18,7 @@ _DOMAINES = ("fichiers", "clausier", "consultation", "matrice", "evaluation")
 
 @click.command(cls=Commande)
 @click.argument("code", required=False, metavar="[CODE]")
-@click.option("--domaine", type=click.Choice(_DOMAINES), help="Ne montre que ce que lit ce domaine.")
+@click.option("--domaine", type=click.Choice(_DOMAINES), metavar="DOMAINE", help="Ne montre que ce que lit ce domaine.")
 @option_json
 @click.pass_context
 def controles(contexte: click.Context, code: str | None, domaine: str | None, en_json: bool) -> int:

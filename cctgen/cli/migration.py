@@ -10,6 +10,7 @@ import click
 from cctgen.cli import affichage
 from cctgen.cli.francais import Commande
 from cctgen.cli.options import argument_consultation, option_json, superposes
+from cctgen.socle.commandes import commande
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,12 +69,12 @@ def _montrer(consultation: Path, migration: Migration) -> None:
 def _conclure(consultation: Path, migration: Migration) -> None:
     a_repondre = any(not q.reponse for q in migration.changements.ouvertes)
     if not migration.acceptee:
-        affichage.dire(f"Rien n'a été écrit. Pour accepter : cctgen migrer {consultation} --accepter")
+        affichage.dire(f"Rien n'a été écrit. Pour accepter : {commande('migrer', consultation, '--accepter')}")
         return
     for fichier in migration.ecrits:
         affichage.dire(f"Écrit : {fichier}")
     suite = "questionnaire" if a_repondre else "generer"
-    affichage.dire(f"Clausier accepté. La suite : cctgen {suite} {consultation}")
+    affichage.dire(f"Clausier accepté. La suite : {commande(suite, consultation)}")
 
 
 def _montrer_les_questions(migration: Migration) -> None:

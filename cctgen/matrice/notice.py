@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cctgen.assemblage.modele import ExigenceRetenue
-from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import IMPORTANTE
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite, Couverture
@@ -144,15 +142,6 @@ def notice(
     pas celle de leur niveau.
     """
     return tuple(_lignes(effet_primordial, referentiel, exceptions))
-
-
-def exceptions_de_notation(exigences: Iterable[ExigenceRetenue]) -> tuple[tuple[str, str], ...]:
-    """Rend les I non notées et les P notées, que la colonne « Niveau » ne distingue pas."""
-    toutes = tuple(exigences)
-    non_notees = ", ".join(e.ref for e in toutes if e.niveau is Niveau.I and not e.notee)
-    notees = ", ".join(e.ref for e in toutes if e.niveau is Niveau.P and e.notee)
-    entrees = (("I, non notée", non_notees), ("P, notée", notees))
-    return tuple((terme, refs) for terme, refs in entrees if refs)
 
 
 def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[str, str], ...]) -> Iterator[LigneNotice]:

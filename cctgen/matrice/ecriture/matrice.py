@@ -17,8 +17,8 @@ from cctgen.matrice.completude import COMPLET, formule
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
 from cctgen.matrice.ecriture.enregistrement import enregistrer
-from cctgen.matrice.emission import attendues
-from cctgen.matrice.notice import LigneNotice, exceptions_de_notation, notice
+from cctgen.matrice.emission import attendues, exceptions_de_notation
+from cctgen.matrice.notice import LigneNotice, notice
 
 LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
 _LARGEURS_COMPOSANTS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))
