@@ -112,7 +112,8 @@ def test_un_champ_d_attente_bloque_la_publication(portail: Path, fichier: str, c
 def test_une_consultation_creee_sans_dialogue_ne_se_publie_pas_telle_quelle(tmp_path: Path) -> None:
     creer_vierge(tmp_path / "neuve", IdentiteSaisie(), date(2026, 12, 1))
     attentes = {a.ref for a in ouvrir(tmp_path / "neuve").anomalies if a.code == "champ-a-completer"}
-    assert attentes == {"reference", "objet", "nom"}
+    # « libelle » : le critère métier que le barème proposé laisse à l'acheteur.
+    assert attentes == {"reference", "objet", "nom", "libelle"}
 
 
 def changer_les_poids(racine: Path) -> None:
