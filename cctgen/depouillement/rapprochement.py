@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cctgen.assemblage.modele import Dossier, LicencesDuLot
-from cctgen.depouillement.candidats import anomalies_de_candidature
-from cctgen.depouillement.composants import Referentiel, controler_composants
-from cctgen.depouillement.licences import controler_licences
-from cctgen.depouillement.plis import Remise
+from cctgen.depouillement.composants.controle import Referentiel, controler_composants
+from cctgen.depouillement.composants.licences import controler_licences
+from cctgen.depouillement.plis.candidats import anomalies_de_candidature
+from cctgen.depouillement.plis.remises import Remise
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, empreinte_matrice
 from cctgen.matrice.controle import controler, lot_lu, version_lue

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.confrontation import confronter
-from cctgen.depouillement.licences import controler_licence
-from cctgen.depouillement.plis import Remise, dossier_du_pli
+from cctgen.depouillement.composants.confrontation import confronter
+from cctgen.depouillement.composants.licences import controler_licence
+from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
+from cctgen.depouillement.plis.remises import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
-from cctgen.depouillement.sbom import ComposantSbom, Sbom
 from cctgen.matrice.modele import Offre, StatutOffre, statut_d_apres
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cctgen.depouillement.horodatage import Horodatages
-from cctgen.depouillement.pieces import Nature, nature_de
-from cctgen.depouillement.plis import Remise
+from cctgen.depouillement.plis.horodatage import Horodatages
+from cctgen.depouillement.plis.pieces import Nature, nature_de
+from cctgen.depouillement.plis.reception import Recu, est_inventaire
+from cctgen.depouillement.plis.remises import Remise
 from cctgen.depouillement.rattachement import SbomRattache
-from cctgen.depouillement.reception import Recu, est_inventaire
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DonneesInvalides

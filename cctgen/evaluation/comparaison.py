@@ -15,7 +15,7 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
-from cctgen.depouillement.candidats import motif_de_meme_candidat, sont_homonymes
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes
 from cctgen.evaluation.irregularites import (
     Irregularite,
     a_confirmer,

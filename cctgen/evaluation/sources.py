@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.candidats import sont_homonymes
+from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.irregularites import contradictoires, est_visee

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cctgen.depouillement.classeur_composants import ecrire_composants, valeurs_declarees
-from cctgen.depouillement.confrontation import confronter
-from cctgen.depouillement.sbom import Sbom, lire_sbom
+from cctgen.depouillement.composants.classeur import ecrire_composants, valeurs_declarees
+from cctgen.depouillement.composants.confrontation import confronter
+from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
 from cctgen.matrice.avant_depot import AvantDepot, examiner
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible

@@ -10,10 +10,11 @@ from typing import Any
 
 from cctgen.assemblage.gel import empreinte_du_bareme
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.plis import plis_sans_matrice
+from cctgen.depouillement.composants.sbom import lire_sbom
+from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
+from cctgen.depouillement.plis.remises import plis_sans_matrice
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
-from cctgen.depouillement.reception import Reception, Recu, rassembler
 from cctgen.depouillement.registre import (
     Depot,
     Enregistrement,
@@ -23,7 +24,6 @@ from cctgen.depouillement.registre import (
     lire_registre,
     relire,
 )
-from cctgen.depouillement.sbom import lire_sbom
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises

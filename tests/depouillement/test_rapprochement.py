@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from cctgen.consultation.modele import Lot
-from cctgen.depouillement.plis import Remise
+from cctgen.depouillement.plis.remises import Remise
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from cctgen.assemblage.modele import LicencesDuLot
-from cctgen.depouillement.plis import Remise
+from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
+from cctgen.depouillement.plis.reception import rassembler
+from cctgen.depouillement.plis.remises import Remise
 from cctgen.depouillement.rattachement import avec_inventaires, rattacher
-from cctgen.depouillement.reception import rassembler
 from cctgen.depouillement.registre import consigner, deposer
-from cctgen.depouillement.sbom import Sbom, lire_sbom
 from cctgen.matrice.controle import controler_fichier
 from cctgen.matrice.modele import Offre, StatutOffre
 from tests.depouillement.test_registre import HEURE, une_archive

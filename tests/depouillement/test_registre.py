@@ -12,7 +12,7 @@ import zipfile
 
 import pytest
 
-from cctgen.depouillement.reception import Recu, est_hostile, rassembler
+from cctgen.depouillement.plis.reception import Recu, est_hostile, rassembler
 from cctgen.depouillement.registre import (
     consigner,
     deposer,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cctgen.assemblage.controles.droits import LICENCES_ADMISES
 from cctgen.assemblage.modele import LicencesDuLot
-from cctgen.depouillement.composants import versions_compatibles
-from cctgen.depouillement.licences import (
+from cctgen.depouillement.composants.controle import versions_compatibles
+from cctgen.depouillement.composants.licences import (
     PROSCRIPTIONS,
     REGLES,
     Issue,
@@ -18,8 +18,8 @@ from cctgen.depouillement.licences import (
     controler_licences,
     proscription,
 )
+from cctgen.depouillement.composants.spdx import licences_spdx
 from cctgen.depouillement.rapprochement import sans_ref_etrangere
-from cctgen.depouillement.spdx import licences_spdx
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite, Lieu

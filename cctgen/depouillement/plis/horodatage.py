@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from cctgen.depouillement.plis import dossier_du_pli, instant_de_depot, lire_instant
+from cctgen.depouillement.plis.remises import dossier_du_pli, instant_de_depot, lire_instant
 from cctgen.matrice.normalisation import cle
 
 TAILLE_D_UNE_MENTION = 1_000_000

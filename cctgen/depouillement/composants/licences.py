@@ -15,8 +15,8 @@ from license_expression import LicenseExpression, LicenseWithExceptionSymbol
 
 from cctgen.assemblage.controles.droits import LICENCES_ADMISES, LICENCES_PERMISSIVES
 from cctgen.assemblage.modele import LicencesDuLot
-from cctgen.depouillement.lieux import lieu_du_composant
-from cctgen.depouillement.spdx import analyser_licence, est_expression_spdx, est_proprietaire, licences_spdx
+from cctgen.depouillement.composants.lieux import lieu_du_composant
+from cctgen.depouillement.composants.spdx import analyser_licence, est_expression_spdx, est_proprietaire, licences_spdx
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cctgen.depouillement.plis import Remise, instant_de_depot
+from cctgen.depouillement.plis.remises import Remise, instant_de_depot
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cctgen.clausier.modele import Produit
-from cctgen.depouillement.composants import (
+from cctgen.depouillement.composants.controle import (
     Referentiel,
     controler_composants,
     est_expression_spdx,

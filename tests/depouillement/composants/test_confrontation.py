@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from cctgen.depouillement.confrontation import confronter
-from cctgen.depouillement.sbom import lire_sbom
+from cctgen.depouillement.composants.confrontation import confronter
+from cctgen.depouillement.composants.sbom import lire_sbom
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, COMPOSANT, LICENCE, VERSION
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.depouillement.reception import Recu, rassembler
+from cctgen.depouillement.plis.reception import Recu, rassembler
 from cctgen.depouillement.registre import deposer, lire_registre
 from tests.depouillement.test_registre import HEURE, une_archive
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.depouillement import sbom as module
-from cctgen.depouillement.sbom import est_sbom_ou_abime, lire_sbom
+from cctgen.depouillement.composants import sbom as module
+from cctgen.depouillement.composants.sbom import est_sbom_ou_abime, lire_sbom
 from cctgen.socle.anomalies import Gravite
 
 CYCLONEDX = {

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from cctgen.depouillement.horodatage import Horodatages, est_une_mention
-from cctgen.depouillement.pieces import Nature, avis_sur_la_piece, nature_de
-from cctgen.depouillement.sbom import est_sbom_ou_abime
+from cctgen.depouillement.composants.sbom import est_sbom_ou_abime
+from cctgen.depouillement.plis.horodatage import Horodatages, est_une_mention
+from cctgen.depouillement.plis.pieces import Nature, avis_sur_la_piece, nature_de
 from cctgen.matrice.lecture.archive import (
     TAILLE_DECOMPRESSEE,
     TAILLE_MAXIMALE,

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from cctgen.clausier.modele import Produit, Statut
-from cctgen.depouillement.lieux import lieu_du_composant
-from cctgen.depouillement.spdx import est_expression_spdx, est_proprietaire, identifiant_proche
+from cctgen.depouillement.composants.lieux import lieu_du_composant
+from cctgen.depouillement.composants.spdx import est_expression_spdx, est_proprietaire, identifiant_proche
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import cle, oui_non

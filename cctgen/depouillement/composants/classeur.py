@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cctgen.depouillement.sbom import ComposantSbom
+from cctgen.depouillement.composants.sbom import ComposantSbom
 from cctgen.matrice import contrat
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.enregistrement import enregistrer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.depouillement.plis import dossier_du_pli, instant_de_depot, plis_sans_matrice
+from cctgen.depouillement.plis.remises import dossier_du_pli, instant_de_depot, plis_sans_matrice
 
 
 @pytest.mark.parametrize(

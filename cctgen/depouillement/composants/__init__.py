@@ -1,0 +1,1 @@
+"""Les composants déclarés et inventoriés : référentiel, règle de l'embarqué, licences, inventaires."""

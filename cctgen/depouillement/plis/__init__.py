@@ -1,0 +1,1 @@
+"""Les plis reçus : nature des pièces, horodatages, réception, candidats."""
