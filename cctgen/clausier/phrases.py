@@ -1,4 +1,4 @@
-"""Les phrases d'une clause, situées dans son fichier, et ce qu'un contrôle y constate."""
+"""Les phrases d'une clause, situées dans son fichier, telles que les contrôles les lisent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.redaction import textes_de
-from cctgen.socle.anomalies import Gravite
 
 Chemin = tuple[str | int, ...]
 
@@ -26,17 +25,6 @@ class Phrase:
 
     chemin: Chemin
     texte: str
-
-
-@dataclass(frozen=True, slots=True)
-class Constat:
-    """Ce qu'un contrôle relève dans une clause, avant d'être situé dans un fichier."""
-
-    code: str
-    message: str
-    conseil: str
-    chemin: Chemin = ("texte",)
-    gravite: Gravite = Gravite.BLOQUANTE
 
 
 def phrases(texte: str) -> Iterator[str]:

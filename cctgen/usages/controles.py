@@ -1,7 +1,7 @@
 """Le catalogue des contrôles : ce que chaque code d'anomalie voit, pourquoi, sur quel exemple, et comment y remédier.
 
-Chaque dossier du paquet qui émet des codes les décrit à côté de ses règles, dans `anomalies.yaml` ; une règle de
-rédaction se décrit elle-même. L'exemple fautif et l'exemple sain sont joués par les tests.
+Chaque dossier du paquet qui émet des codes les décrit à côté de ses règles, dans `anomalies.yaml` ; une règle qui
+tient en un fichier se décrit elle-même. L'exemple fautif et l'exemple sain sont joués par les tests.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from cctgen.assemblage.controles.ensemble import REGLES as REGLES_DE_LOT
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
 from cctgen.clausier.champs import Prose, Slug
-from cctgen.clausier.controles.regles.ensemble import REGLES
-from cctgen.clausier.controles.regles.modele import Regle
+from cctgen.clausier.controles.ensemble import REGLES as REGLES_DE_CLAUSE
+from cctgen.clausier.controles.regle import Cas, Regle
 from cctgen.socle import yaml_strict
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.validation import Modele, suggestion, valider
@@ -85,7 +86,14 @@ def catalogue(domaine: Domaine | None = None) -> tuple[Fiche, ...]:
     Lève `DonneesInvalides` si un fichier du paquet est abîmé.
     """
     ordre = list(Domaine)
-    fiches = sorted((*_decrites(), *map(_de_regle, REGLES)), key=lambda f: (ordre.index(f.domaine), f.code))
+    fiches = sorted(
+        (
+            *_decrites(),
+            *_des_regles(Domaine.CLAUSIER, "clause", REGLES_DE_CLAUSE),
+            *_des_regles(Domaine.CONSULTATION, "lot", REGLES_DE_LOT),
+        ),
+        key=lambda f: (ordre.index(f.domaine), f.code),
+    )
     return tuple(f for f in fiches if domaine in (None, f.domaine))
 
 
@@ -127,19 +135,25 @@ def _fiche(redigee: FicheRedigee, domaine: Domaine) -> Fiche:
     )
 
 
-def _de_regle(regle: Regle) -> Fiche:
-    fautif, sain = regle.fautifs[0], regle.sains[0]
-    exigences = fautif.get("exigences") or ()
-    exemple = str(exigences[0]["preuve"] if exigences else fautif["texte"])
-    return Fiche(
-        code=regle.code,
-        domaine=Domaine.CLAUSIER,
-        voit=regle.voit,
-        pourquoi=f"{regle.source[0].upper()}{regle.source[1:]}.",
-        exemple=exemple,
-        remede=regle.remede,
-        franchissable="",
-        exige_un_auteur=False,
-        fautif={"clause": fautif},
-        sain={"clause": sain},
+def _des_regles(domaine: Domaine, nature: str, regles: Sequence[Regle[Any, Any]]) -> Iterator[Fiche]:
+    for code in dict.fromkeys(r.code for r in regles):
+        yield _fiche(_redigee(nature, [r for r in regles if r.code == code]), domaine)
+
+
+def _redigee(nature: str, regles: Sequence[Regle[Any, Any]]) -> FicheRedigee:
+    """Rend la fiche d'un code ; deux règles qui relèvent la même faute par deux voies n'en font qu'une."""
+    premiere = regles[0]
+    return FicheRedigee(
+        code=premiere.code,
+        voit=" ".join(r.voit for r in regles),
+        pourquoi=" ".join(f"{r.source[0].upper()}{r.source[1:]}." for r in regles),
+        exemple=premiere.exemple or _en_clair(premiere.fautifs[0]),
+        remede=premiere.remede,
+        fautif={nature: premiere.fautifs[0]},
+        sain={nature: premiere.sains[0]},
     )
+
+
+def _en_clair(clause: Cas) -> str:
+    exigences = clause.get("exigences") or ()
+    return str(exigences[0]["preuve"] if exigences else clause["texte"])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from cctgen.assemblage.ajustements import ajustements_sans_effet
 from cctgen.assemblage.citations import alertes_de_peremption
-from cctgen.assemblage.controles.droits import est_licence_hors_liste
 from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.controles.licences import est_licence_hors_liste
 from cctgen.assemblage.controles.passages_outre import appliquer
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier

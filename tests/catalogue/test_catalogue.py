@@ -76,9 +76,7 @@ def test_chaque_regle_de_fond_porte_un_exemple_joue() -> None:
     de_fond = {c for c, lieux in RELEVE.codes.items() if any(d in p.parents for p in lieux for d in dossiers)}
     sans = de_fond - {f.code for f in JOUABLES}
     assert sans == {
-        *("article-non-lu", "derogation-sans-formulation"),  # il faut une référence que personne n'a lue
         *("passage-outre-sans-auteur", "passage-outre-sans-objet"),  # ils lisent une décision, non un texte
-        "critere-environnemental-incomplet",  # il lit un barème entier
     }
 
 

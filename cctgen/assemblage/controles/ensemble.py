@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cctgen.assemblage.controles import donnees_personnelles as controles_donnees
-from cctgen.assemblage.controles import droits as controles_droits
-from cctgen.assemblage.controles import environnement as controles_environnement
-from cctgen.assemblage.controles import exclusivite as controles_exclusivite
-from cctgen.assemblage.controles import localisation as controles_localisation
-from cctgen.assemblage.controles import secret_du_code as controles_secret
-from cctgen.assemblage.controles import securite as controles_securite
-from cctgen.assemblage.controles.contradictions import reponses_contradictoires
+from cctgen.assemblage.controles import regles
 from cctgen.assemblage.controles.textes import controler_textes
-from cctgen.assemblage.controles.vue import VueDuLot
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.controles.regle import Regle, decouvrir
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
 
-Controle = Callable[[VueDuLot], Iterator[Anomalie]]
-
-CONTROLES: tuple[Controle, ...] = (
-    *controles_droits.CONTROLES,
-    *controles_secret.CONTROLES,
-    *controles_exclusivite.CONTROLES,
-    *controles_securite.CONTROLES,
-    *controles_localisation.CONTROLES,
-    *controles_donnees.CONTROLES,
-    *controles_environnement.CONTROLES,
-    reponses_contradictoires,
-)
-"""Tous les contrôles d'un lot ; un de plus s'ajoute ici, avec son cas fautif et son cas sain."""
+REGLES: tuple[Regle[VueDuLot, ConstatDuLot], ...] = decouvrir(regles)
+"""Toutes les règles d'un lot ; une de plus est un fichier de plus dans `regles/`."""
 
 
 def controler_dossier(
@@ -51,8 +34,16 @@ def controler_dossier(
 
 
 def _du_lot(vue: VueDuLot) -> Iterator[Anomalie]:
-    for controle in CONTROLES:
-        yield from controle(vue)
+    for regle in REGLES:
+        for constat in regle.examiner(vue):
+            yield Anomalie(
+                regle.code,
+                constat.message,
+                constat.conseil,
+                gravite=constat.gravite,
+                lieu=constat.lieu,
+                ref=constat.ref,
+            )
 
 
 def _situer(anomalie: Anomalie, lots: list[int]) -> Anomalie:

@@ -13,7 +13,6 @@ from cctgen.assemblage.controles.saisies import controler_saisies
 from cctgen.assemblage.controles.vue import REPONSES, en_texte
 from cctgen.assemblage.modele import Article, Dossier
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.controles.regles import texte_a_completer
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.redaction import textes_de, variables
 from cctgen.consultation.attente import est_en_attente
@@ -22,6 +21,7 @@ from cctgen.socle.anomalies import Anomalie, Lieu
 
 _ADMISES_EN_VALEUR = frozenset({"version-figee"})
 """Une version datée est justement ce qu'un paramètre sert à dire."""
+_TROU = "texte-a-completer"
 
 
 def controler_textes(dossier: Dossier, clausier: Clausier, consultation: Consultation) -> Iterator[Anomalie]:
@@ -54,7 +54,7 @@ def _est_en_attente(anomalie: Anomalie, consultation: Consultation) -> bool:
     saisies = consultation.saisies
     valeurs = [v for groupe in (saisies.communes, *saisies.lots.values()) for vs in groupe.values() for v in vs]
     valeurs += [v for parametres in saisies.parametres.values() for v in parametres.values()]
-    return anomalie.code == texte_a_completer.CODE and any(map(est_en_attente, valeurs))
+    return anomalie.code == _TROU and any(map(est_en_attente, valeurs))
 
 
 def _dans_les_reponses(*_chemin: str | int) -> Lieu:

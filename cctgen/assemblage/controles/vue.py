@@ -11,7 +11,7 @@ from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.phrases import phrases
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Gravite, Lieu
 
 _ECHAPPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIEN = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\(clause:[^)]*\)")
@@ -80,11 +80,22 @@ def en_texte(markdown: str) -> str:
     return _ECHAPPE.sub(r"\1", _LIEN.sub(r"\1", markdown))
 
 
-def bloquante(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:
-    """Rend une anomalie qui arrête la génération."""
-    return Anomalie(code, message, conseil, lieu=lieu, ref=ref)
+@dataclass(frozen=True, slots=True)
+class ConstatDuLot:
+    """Ce qu'une règle relève dans un lot ; `ref` nomme la question, la clause ou l'exigence en cause."""
+
+    message: str
+    conseil: str
+    ref: str = ""
+    lieu: Lieu = REPONSES
+    gravite: Gravite = Gravite.BLOQUANTE
 
 
-def a_qualifier(code: str, message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> Anomalie:
-    """Rend une anomalie qui demande un regard humain."""
-    return Anomalie(code, message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu, ref=ref)
+def bloquant(message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> ConstatDuLot:
+    """Rend un constat qui arrête la génération."""
+    return ConstatDuLot(message, conseil, ref, lieu)
+
+
+def a_qualifier(message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> ConstatDuLot:
+    """Rend un constat qui demande un regard humain."""
+    return ConstatDuLot(message, conseil, ref, lieu, Gravite.A_QUALIFIER)

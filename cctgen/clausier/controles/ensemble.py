@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from cctgen.clausier.controles import ccag, citations, droits, redaction
-from cctgen.clausier.controles.regles.ensemble import REGLES
-from cctgen.clausier.controles.seuils import seuils_franchis
+from cctgen.clausier.controles import regles
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle, decouvrir
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.phrases import Constat
 from cctgen.socle.anomalies import Anomalie, Lieu
+
+REGLES: tuple[Regle[ClauseLue, Constat], ...] = decouvrir(regles)
+"""Toutes les règles d'une clause ; une de plus est un fichier de plus dans `regles/`."""
 
 
 class Situer(Protocol):
@@ -24,32 +26,14 @@ def controler_clause(clausier: Clausier, clause: Clause, situer: Situer) -> Iter
     """Énumère ce que le texte d'une clause a de fautif ou de douteux ; une clause retirée n'est plus lue."""
     if clause.retiree is not None:
         return
-    for constat in _constats(clausier, clause):
-        yield Anomalie(
-            constat.code,
-            constat.message,
-            constat.conseil,
-            gravite=constat.gravite,
-            lieu=situer(*constat.chemin),
-            ref=clause.id,
-        )
-
-
-def _constats(clausier: Clausier, clause: Clause) -> Iterator[Constat]:
-    yield from ccag.options_a_et_b(clause)
-    yield from ccag.articles_de_2009(clause)
-    yield from ccag.derogations_annoncees(clause)
-    yield from seuils_franchis(clause)
-    yield from ccag.articles_non_declares(clause)
-    yield from citations.articles_non_lus(clausier, clause)
-    yield from citations.derogations_sans_place(clausier, clause)
-    yield from droits.cession_complete(clausier, clause)
-    yield from droits.oeuvres_futures(clause)
-    yield from droits.droit_moral(clause)
-    yield from redaction.logiciels_nommes(clausier, clause)
-    yield from redaction.visas_sans_schema(clause)
-    yield from redaction.noms_perimes(clause)
-    yield from redaction.versions_figees(clause)
-    yield from redaction.matieres_hors_piece(clause)
+    lue = ClauseLue(clausier, clause)
     for regle in REGLES:
-        yield from regle.examiner(clause)
+        for constat in regle.examiner(lue):
+            yield Anomalie(
+                regle.code,
+                constat.message,
+                constat.conseil or regle.remede,
+                gravite=constat.gravite,
+                lieu=situer(*constat.chemin),
+                ref=clause.id,
+            )

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from license_expression import LicenseExpression, LicenseWithExceptionSymbol
 
-from cctgen.assemblage.controles.droits import LICENCES_ADMISES, LICENCES_PERMISSIVES
+from cctgen.assemblage.controles.licences import LICENCES_ADMISES, LICENCES_PERMISSIVES
 from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.spdx import analyser_licence, est_expression_spdx, est_proprietaire, licences_spdx

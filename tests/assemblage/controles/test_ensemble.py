@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cctgen.assemblage.controles.droits import LICENCES_ADMISES
 from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.controles.licences import LICENCES_ADMISES
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.lecture import lire_clausier

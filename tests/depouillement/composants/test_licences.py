@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.controles.droits import LICENCES_ADMISES
+from cctgen.assemblage.controles.licences import LICENCES_ADMISES
 from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.depouillement.composants.controle import versions_compatibles
 from cctgen.depouillement.composants.licences import (

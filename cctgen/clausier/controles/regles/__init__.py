@@ -1,1 +1,1 @@
-"""Une règle de rédaction par fichier : ses mots, sa source, ses cas fautifs et sains."""
+"""Les règles de rédaction d'une clause, une par fichier, rangées par famille ; le dossier fait le registre."""

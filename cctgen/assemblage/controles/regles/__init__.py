@@ -1,0 +1,1 @@
+"""Les règles d'un lot, une par fichier, rangées par famille ; le dossier fait le registre."""

@@ -1,0 +1,1 @@
+"""Licences, publication et droits : ce que les réponses d'un lot ne peuvent pas vouloir ensemble."""

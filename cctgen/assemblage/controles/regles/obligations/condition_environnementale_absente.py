@@ -1,0 +1,36 @@
+"""La condition d'exécution environnementale, due depuis le 22 août 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, bloquant
+from cctgen.clausier.controles.regle import Regle
+
+_REFERENCES_DE_CONDITION = ("ccp:L.2112-2", "ccag-tic:16.2")
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Tout marché comporte une condition d'exécution qui prend en compte l'environnement (L. 2112-2)."""
+    if vue.vaut("marche_defense", "oui"):
+        return
+    if not (vue.retient("ECO-001") or any(vue.cite(reference) for reference in _REFERENCES_DE_CONDITION)):
+        yield bloquant(
+            "aucune clause ne pose de condition d'exécution environnementale.",
+            "Rétablissez ECO-001, ou une clause qui cite l'article L. 2112-2 du code de la commande publique ; ou"
+            " passez outre avec un motif.",
+            "ECO-001",
+            CONSULTATION,
+        )
+
+
+REGLE = Regle(
+    code="condition-environnementale-absente",
+    voit="Aucune condition d'exécution environnementale.",
+    source="Code de la commande publique, L. 2112-2 ; loi n° 2021-1104, article 35",
+    exemple="ECO-001 retirée",
+    remede="Rétablissez ECO-001, ou une clause qui cite l'article.",
+    examiner=examiner,
+    fautifs=({"reponses": {}, "sans": ["ECO-001"]},),
+    sains=({"reponses": {}},),
+)

@@ -1,0 +1,42 @@
+"""Le critère environnemental, dû depuis le 22 août 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.environnement import parts_environnementales
+from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier, bloquant
+from cctgen.clausier.controles.regle import Regle
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Un critère d'attribution au moins porte sur l'environnement (R. 2152-7) ; sans barème, il reste à vérifier."""
+    if vue.vaut("marche_defense", "oui"):
+        return
+    bareme = vue.redaction.bareme
+    if bareme is None:
+        yield a_qualifier(
+            "le dossier n'a pas de barème : rien ne dit qu'un critère porte sur l'environnement.",
+            "Ajoutez le barème à consultation.yaml, ou vérifiez ce critère au règlement de la consultation.",
+            "ECO-002",
+            CONSULTATION,
+        )
+    elif not parts_environnementales(bareme):
+        yield bloquant(
+            "aucun critère du barème ne porte sur l'environnement.",
+            "Ajoutez un critère qui porte les exigences d'ECO-001, ou passez outre avec un motif.",
+            "ECO-002",
+            CONSULTATION,
+        )
+
+
+REGLE = Regle(
+    code="critere-environnemental-absent",
+    voit="Aucun critère ne porte sur l'environnement.",
+    source="Code de la commande publique, L. 2152-7",
+    exemple="un barème sans critère environnemental",
+    remede="Ajoutez le critère au barème.",
+    examiner=examiner,
+    fautifs=({"reponses": {}, "bareme": "non"},),
+    sains=({"reponses": {}},),
+)

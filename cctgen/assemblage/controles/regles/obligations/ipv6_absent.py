@@ -1,0 +1,35 @@
+"""Un système en réseau dont rien n'exige la compatibilité IPv6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
+from cctgen.clausier.controles.regle import Regle
+
+_SYSTEMES = ("developpement", "tma", "progiciel", "integration", "libre", "saas", "infogerance", "materiel")
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Un système en réseau est compatible IPv6 (circulaire de 2011, loi n° 2016-1321, article 16)."""
+    hors_reseau = vue.vaut("exposition", "aucune") and vue.vaut("hebergement", "sans_objet")
+    if not vue.vaut("nature", *_SYSTEMES) or hors_reseau:
+        return
+    if not any("ipv6" in phrase.lower() for _, phrase in vue.stipulations):
+        yield bloquant(
+            "le lot porte sur un système en réseau, et rien n'y exige la compatibilité IPv6.",
+            "Rétablissez ITP-001 ou l'exigence CCT-HEB-20, ou passez outre en disant pourquoi.",
+            "ITP-001",
+        )
+
+
+REGLE = Regle(
+    code="ipv6-absent",
+    voit="Un système en réseau sans exigence IPv6.",
+    source="Circulaire IPv6 ; loi n° 2016-1321, article 16",
+    exemple="ITP-001 retirée",
+    remede="Rétablissez ITP-001.",
+    examiner=examiner,
+    fautifs=({"reponses": {"nature": "developpement"}, "sans": ["ITP-001"]},),
+    sains=({"reponses": {"nature": "developpement"}},),
+)

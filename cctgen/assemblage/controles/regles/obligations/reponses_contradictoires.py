@@ -1,0 +1,35 @@
+"""Les réponses d'un lot que le clausier déclare incompatibles, dites dans les mots du questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
+from cctgen.clausier.condition import est_vraie, expliquer
+from cctgen.clausier.controles.regle import Regle
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Énumère les contradictions que les réponses remplissent ; `ref` nomme celle du clausier."""
+    valeurs = vue.reponses.valeurs
+    for contradiction in vue.clausier.contradictions.values():
+        if est_vraie(contradiction.quand, valeurs):
+            dites = expliquer(contradiction.quand, valeurs, vue.clausier).phrase
+            yield ConstatDuLot(
+                f"{dites} : {contradiction.message}.",
+                contradiction.conseil,
+                ref=contradiction.id,
+                gravite=contradiction.gravite_d_anomalie,
+            )
+
+
+REGLE = Regle(
+    code="reponses-contradictoires",
+    voit="Des réponses qui ne peuvent pas être vraies ensemble.",
+    source="Chaque contradiction du clausier porte sa source",
+    exemple="un système classifié joignable d'Internet",
+    remede="Suivez le conseil de la contradiction.",
+    examiner=examiner,
+    fautifs=({"reponses": {"sensibilite": "classifie", "exposition": "internet"}},),
+    sains=({"reponses": {"sensibilite": "classifie", "exposition": "intranet"}},),
+)

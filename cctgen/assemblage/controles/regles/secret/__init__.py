@@ -1,0 +1,1 @@
+"""Publier un code, ou le garder secret."""

@@ -1,0 +1,52 @@
+"""Une clause qui publie un code que les réponses gardent secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.phrases import abreger, est_niee
+
+_CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
+_PUBLIE = re.compile(
+    rf"{_CODE}[^.;]*\b(?:est|sont|sera|seront) (?:publiée?s?|rendue?s? publics?|diffusée?s? sous)"
+    rf"|\b(?:publie|diffuse|verse)\b[^.;]*{_CODE}",
+    re.IGNORECASE,
+)
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Une clause qui publie le code contredit la réponse « non », qu'un secret protégé par la loi motive."""
+    if not vue.vaut("publication", "non"):
+        return
+    for article, phrase in vue.stipulations:
+        if _PUBLIE.search(phrase) and not est_niee(phrase) and not re.search(r"\bsi\b|\bquand\b|\blorsqu", phrase):
+            yield a_qualifier(
+                f"le code n'est pas publié, et {article.clause} le publie : « {abreger(phrase)} »",
+                f"Retirez ou réécrivez {article.clause}, ou répondez que le code est publié.",
+                article.clause,
+            )
+
+
+REGLE = Regle(
+    code="code-secret-publie",
+    voit="Une clause qui publie un code que les réponses gardent secret.",
+    source="Code des relations entre le public et l'administration, L. 311-5",
+    exemple="Le code source est publié.",
+    remede="Retirez la clause, ou changez la réponse.",
+    examiner=examiner,
+    fautifs=(
+        {
+            "reponses": {"publication": "non"},
+            "clause": {"texte": "Le code source est publié dans le dépôt de l'acheteur."},
+        },
+    ),
+    sains=(
+        {
+            "reponses": {"publication": "differee"},
+            "clause": {"texte": "Le code source est publié dans le dépôt de l'acheteur."},
+        },
+    ),
+)

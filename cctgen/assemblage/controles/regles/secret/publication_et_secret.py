@@ -1,0 +1,73 @@
+"""Publier un code et le garder secret, que le secret soit dit ou nié.
+
+Sources : CCAG-TIC 2021, article 46 ; code des relations entre le public et l'administration, L. 311-5 et L. 300-2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.phrases import abreger, est_niee
+
+_CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
+_SECRET = re.compile(
+    rf"{_CODE}[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b[^.;]*\b(?:confidentiel|secret)", re.IGNORECASE
+)
+_NI_PUBLIE = re.compile(
+    rf"{_CODE}[^.;]*\bn(?:e\s|')[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révél|accessible)"
+    rf"|\bn(?:e\s|')[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révèl|révél)\w*[^.;]*{_CODE}"
+    rf"|\baucune? (?:publication|diffusion|communication|divulgation)\b[^.;]*{_CODE}"
+    rf"|\b(?:interdi\w+|s'abstient|refuse)\b[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révél)\w*[^.;]*{_CODE}",
+    re.IGNORECASE,
+)
+# « ne publie qu'après », « n'est divulguée avant », « ne révèle aucun secret » ne tiennent pas le code secret.
+_A_TERME = re.compile(
+    r"\bqu[e']|\bavant\b|\bsans\b|\btant que\b|\bjusqu|\bsecrets?\b|\bdonnées\b|\bvulnérabilit|\bne (?:prive|dispense)",
+    re.IGNORECASE,
+)
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Publier un code et imposer le secret de ses sources se contredisent, que le secret soit dit ou nié.
+
+    Le code d'un système Diffusion Restreinte n'est pas toujours lui-même protégé : qui l'a établi passe outre.
+    """
+    if not vue.vaut("publication", "immediate", "differee"):
+        return
+    if vue.vaut("sensibilite", "diffusion_restreinte", "classifie"):
+        yield bloquant(
+            "le code doit être publié alors que les informations sont Diffusion Restreinte ou classifiées.",
+            "Répondez « non » à la publication, pour un motif de sécurité, ou passez outre avec l'avis de votre RSSI.",
+            "publication",
+        )
+    for article, phrase in vue.stipulations:
+        if _tient_secret(phrase):
+            clause = article.clause
+            yield bloquant(
+                f"le code doit être publié, mais {clause} impose le secret de ses sources : « {abreger(phrase)} »",
+                f"Retirez ou réécrivez {clause}, ou renoncez à publier.",
+                clause,
+            )
+
+
+def _tient_secret(phrase: str) -> bool:
+    if _SECRET.search(phrase) and not est_niee(phrase):
+        return True
+    return bool(_NI_PUBLIE.search(phrase)) and not _A_TERME.search(phrase)
+
+
+REGLE = Regle(
+    code="publication-et-secret",
+    voit="Un code à publier et tenu secret, dit ou nié.",
+    source="CCAG-TIC 2021, article 46 ; L. 311-5",
+    exemple="Le titulaire ne divulgue pas le code source.",
+    remede="Retirez la clause, ou renoncez à publier.",
+    examiner=examiner,
+    fautifs=(
+        {"reponses": {"publication": "differee"}, "clause": {"texte": "Le titulaire ne divulgue pas le code source."}},
+    ),
+    sains=({"reponses": {"publication": "non"}, "clause": {"texte": "Le titulaire ne divulgue pas le code source."}},),
+)

@@ -1,0 +1,1 @@
+"""Sécurité et hébergement : exigences proportionnées, territoire, délais que la loi permet de tenir."""

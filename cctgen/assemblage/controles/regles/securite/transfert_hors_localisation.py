@@ -1,0 +1,73 @@
+"""Un transfert admis contre la clause qui garde les données sur un territoire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.phrases import abreger, est_niee
+
+_TERRITOIRE = re.compile(
+    r"\bterritoires? (?:national|français|de la France|de l'Union|de l'Espace économique|européen)", re.IGNORECASE
+)
+_PAYS = (
+    r"États-Unis|Royaume-Uni|Suisse|Inde|Chine|Canada|Maroc|Tunisie|Israël|Japon|Brésil|Maurice|Madagascar|Ukraine"
+    r"|Amérique|Asie|Afrique"
+)
+_HORS = rf"hors (?:de )?(?:l'Union|la France|l'Espace|l'Europe|du territoire)|\bpays tiers\b|\b(?:{_PAYS})\b"
+_TRANSFERT_ADMIS = re.compile(
+    rf"\b(?:peu(?:t|vent)|autoris\w+|admi[st]\w*|accept\w+|possible|permis)\b[^.;]*(?:{_HORS})"
+    rf"|(?:{_HORS})[^.;]*\b(?:autorisée?s?|admise?s?|acceptée?s?|possibles?|permise?s?)\b"
+    rf"|\b(?:hébergé|stocké|traité|sauvegardé|transféré)e?s?\b[^.;]*(?:{_HORS})",
+    re.IGNORECASE,
+)
+_LISTE_ADMISE = re.compile(
+    r"\bpays (?:suivants|admis|tiers admis)(?: exceptés)?\s*:\s*(?!aucun|néant|sans objet|-)\w", re.IGNORECASE
+)
+_PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.IGNORECASE)
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Un transfert admis contredit la clause qui garde les données sur un territoire (RGPD, chapitre V)."""
+    stipulations = tuple(vue.stipulations)
+    exigeantes = {a.clause for a, phrase in stipulations if _TERRITOIRE.search(phrase) and "donnée" in phrase}
+    if not exigeantes:
+        return
+    vues: set[str] = set()
+    for article, phrase in stipulations:
+        if article.clause not in vues and _admet_un_transfert(phrase):
+            vues.add(article.clause)
+            yield a_qualifier(
+                f"{article.clause} admet un transfert que {min(exigeantes)} exclut : « {abreger(phrase)} »",
+                "Retirez le transfert (« aucun »), ou élargissez le territoire si le droit le permet.",
+                article.clause,
+            )
+
+
+def _admet_un_transfert(phrase: str) -> bool:
+    """Une liste de pays admis vaut transfert, même dans une phrase négative ; un accord à venir n'en est pas un."""
+    if _LISTE_ADMISE.search(phrase):
+        return True
+    return bool(_TRANSFERT_ADMIS.search(phrase)) and not (est_niee(phrase) or _PAR_EXCEPTION.search(phrase))
+
+
+REGLE = Regle(
+    code="transfert-hors-localisation",
+    voit="Un transfert admis contre la localisation exigée.",
+    source="RGPD, chapitre V",
+    exemple="pays admis : États-Unis",
+    remede="Retirez le transfert, ou élargissez le territoire.",
+    examiner=examiner,
+    fautifs=(
+        {
+            "reponses": {},
+            "clause": {
+                "texte": "Les données restent sur le territoire de l'Union européenne.\n"
+                "Les sauvegardes peuvent être conservées aux États-Unis."
+            },
+        },
+    ),
+    sains=({"reponses": {}, "clause": {"texte": "Les données restent sur le territoire de l'Union européenne."}},),
+)

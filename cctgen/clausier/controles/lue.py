@@ -1,0 +1,71 @@
+"""Ce qu'une règle a le droit de savoir d'une clause, et ce qu'elle y constate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cctgen.clausier.modele import ArticleReference, Clause, Clausier
+from cctgen.clausier.phrases import Chemin, Phrase, abreger, phrases_de
+from cctgen.socle.anomalies import Gravite
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """Ce qu'une règle relève, avant d'être situé dans un fichier ; sans conseil, vaut le remède de la règle."""
+
+    message: str
+    conseil: str = ""
+    chemin: Chemin = ("texte",)
+    gravite: Gravite = Gravite.BLOQUANTE
+
+
+@dataclass(frozen=True, slots=True)
+class Mots:
+    """Ce qui fait reconnaître une phrase : tous les `motifs`, et rien de `sauf`."""
+
+    motifs: tuple[re.Pattern[str], ...]
+    sauf: re.Pattern[str] | None = None
+
+    def reconnaissent(self, phrase: str) -> bool:
+        """Vrai si la phrase porte tous les mots, et aucun de ceux qui l'excusent."""
+        return all(m.search(phrase) for m in self.motifs) and not (self.sauf and self.sauf.search(phrase))
+
+
+def mots(*motifs: str, sauf: str = "") -> Mots:
+    """Rend des mots cherchés sans égard à la casse."""
+    compiles = tuple(re.compile(m, re.IGNORECASE) for m in motifs)
+    return Mots(compiles, re.compile(sauf, re.IGNORECASE) if sauf else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLue:
+    """Une clause, et le clausier où elle vit."""
+
+    clausier: Clausier
+    clause: Clause
+
+    @property
+    def phrases(self) -> Iterator[Phrase]:
+        """Énumère les phrases qui partent dans un document, titre compris."""
+        return phrases_de(self.clause)
+
+    def reconnues(
+        self, cherches: Mots, message: str, conseil: str = "", gravite: Gravite = Gravite.BLOQUANTE
+    ) -> Iterator[Constat]:
+        """Énumère un constat par phrase reconnue ; le message la cite."""
+        for phrase in self.phrases:
+            if cherches.reconnaissent(phrase.texte):
+                yield citer(phrase, message, conseil, gravite)
+
+    def fiche(self, article: str) -> ArticleReference | None:
+        """Rend ce que le clausier sait d'un article cité « texte:numéro », s'il le déclare."""
+        identifiant, _, numero = article.partition(":")
+        reference = self.clausier.references.get(identifiant)
+        return next((a for a in reference.articles if a.numero == numero), None) if reference else None
+
+
+def citer(phrase: Phrase, message: str, conseil: str = "", gravite: Gravite = Gravite.BLOQUANTE) -> Constat:
+    """Rend un constat situé à sa phrase, qu'il cite."""
+    return Constat(f"{message} : « {abreger(phrase.texte)} »", conseil, phrase.chemin, gravite)

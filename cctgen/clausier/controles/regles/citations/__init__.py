@@ -1,0 +1,1 @@
+"""Ce qu'une clause cite : articles, référentiels, visas, services."""

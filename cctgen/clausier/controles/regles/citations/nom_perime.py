@@ -1,0 +1,34 @@
+"""Un service que ProConnect a remplacé."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.phrases import phrases
+
+_NOMS_PERIMES = re.compile(r"\bAgent\s?Connect\b|\bMon\s?Compte\s?Pro\b|\bInclusion\s?Connect\b", re.IGNORECASE)
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève un service que ProConnect a remplacé : AgentConnect, MonComptePro, InclusionConnect."""
+    ecrits = [(p.chemin, p.texte) for p in lue.phrases]
+    ecrits += [(("note_acheteur",), p) for p in phrases(lue.clause.note_acheteur)]
+    ecrits += [(("offres_service", rang, "nom"), o.nom) for rang, o in enumerate(lue.clause.offres_service)]
+    for chemin, texte in ecrits:
+        if (nom := _NOMS_PERIMES.search(texte)) and "proconnect" not in texte.lower():
+            yield Constat(f"« {nom.group(0)} » s'appelle désormais ProConnect.", "Remplacez-le.", chemin)
+
+
+REGLE = Regle(
+    code="nom-perime",
+    voit="Un service qui a changé de nom.",
+    source="La pièce citerait un service qui n'existe plus",
+    exemple="AgentConnect",
+    remede="Écrivez ProConnect.",
+    examiner=examiner,
+    fautifs=({"texte": "L'agent s'identifie par AgentConnect."},),
+    sains=({"texte": "L'agent s'identifie par ProConnect."},),
+)

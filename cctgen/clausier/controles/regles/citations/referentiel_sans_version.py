@@ -1,0 +1,60 @@
+"""Un référentiel cité sans version ni date : personne ne sait lequel s'impose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
+from cctgen.clausier.controles.regle import Regle
+from cctgen.socle.anomalies import Gravite
+
+_REFERENTIELS = {
+    "RGAA": ("rgaa",),
+    "RAAM": ("raam",),
+    "RGESN": ("rgesn",),
+    "RGI": ("rgi",),
+    "RGS": ("rgs",),
+    "PSSIE": ("pssie",),
+    "WCAG": ("rgaa", "en-301-549"),
+    "ASVS": ("owasp-asvs",),
+    "EN 301 549": ("en-301-549", "rgaa"),
+}
+_CITE = re.compile(rf"\b(?P<nom>{'|'.join(_REFERENTIELS)})\b")
+_DATE = re.compile(
+    r"\bversions?\b|\ben vigueur\b|\bà la date\b|\bdernière édition\b|\d+\.\d+|\bv\.?\s?\d", re.IGNORECASE
+)
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève un référentiel nommé dans une clause qui n'en dit pas la version."""
+    declares = {r.partition(":")[0] for r in (*lue.clause.references, *lue.clause.complete)}
+    declares |= {r.partition(":")[0] for e in lue.clause.exigences for r in e.references}
+    vus: set[str] = set()
+    for phrase in lue.phrases:
+        for cite in _CITE.finditer(phrase.texte):
+            nom = cite["nom"]
+            connu = not declares.isdisjoint(_REFERENTIELS[nom])
+            if nom not in vus and not connu and not _DATE.search(phrase.texte):
+                vus.add(nom)
+                yield citer(phrase, f"« {nom} » est cité sans version", gravite=Gravite.A_QUALIFIER)
+
+
+REGLE = Regle(
+    code="referentiel-sans-version",
+    voit="Un référentiel nommé (RGAA, RGS, RGI…) dans une clause qui ne le déclare pas et n'en dit pas la version.",
+    source="code de la commande publique, R. 2111-8 à R. 2111-10 : un référentiel se cite daté",
+    remede=(
+        "Déclarez le texte dans « references » : sa version s'imprime en fin d'article ; ou écrivez « en vigueur à la"
+        " date de la consultation »."
+    ),
+    examiner=examiner,
+    fautifs=(
+        {"texte": "Le service est conforme au RGAA ou équivalent."},
+        {"texte": "Les échanges suivent le RGI.", "references": ["rgs"]},
+    ),
+    sains=(
+        {"texte": "Le service est conforme au RGAA.", "references": ["rgaa"]},
+        {"texte": "Le service est conforme au RGAA en vigueur à la date de la consultation."},
+    ),
+)

@@ -1,0 +1,1 @@
+"""Les droits cédés, les licences, les contributions."""

@@ -1,0 +1,36 @@
+"""Un accord de contribution (CLA) imposé à qui verse du code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat, mots
+from cctgen.clausier.controles.regle import Regle
+
+_IMPOSE = mots(
+    r"\bCLAs?\b|\baccords? de (?:contribution|licence d[eu]s? contributeurs?)|contributor licen[sc]e",
+    r"\b(?:sign|doi(?:t|vent)\b|impos|exige|subordonn|préalable|conclu|obligatoire|requi|suppose)",
+    sauf=r"\bn'|\bne\b|\baucun|^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)",
+)
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève une phrase qui subordonne une contribution à la signature d'un accord."""
+    yield from lue.reconnues(_IMPOSE, "un accord de contribution est imposé")
+
+
+REGLE = Regle(
+    code="accord-de-contribution-impose",
+    voit="Une phrase qui subordonne les contributions au code à la signature d'un accord de contribution (CLA).",
+    source="politique de contribution de l'État aux logiciels libres, qui retient le certificat d'origine (DCO)",
+    remede="Retenez le certificat d'origine (DCO), et n'imposez rien de plus à qui contribue.",
+    examiner=examiner,
+    fautifs=(
+        {"texte": "Tout contributeur signe un accord de contribution avant son premier versement."},
+        {"texte": "Le versement de code suppose la conclusion d'un CLA avec l'acheteur."},
+    ),
+    sains=(
+        {"texte": "Le titulaire n'impose aucun accord de contribution (CLA) à ceux qui contribuent."},
+        {"texte": "Quand le projet exige un accord de contribution signé (CLA), le titulaire en remet le texte."},
+    ),
+)

@@ -1,0 +1,54 @@
+"""La renonciation au droit moral, inaliénable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.phrases import est_niee
+
+_DROIT_MORAL = re.compile(
+    r"droits? mora(?:l|ux)|droit (?:de|à la) paternité|droit au (?:nom|respect)"
+    r"|droit de (?:repentir|retrait|divulgation)",
+    re.IGNORECASE,
+)
+_RENONCE = re.compile(
+    r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|n'exerce(?:ra)? pas", re.IGNORECASE
+)
+_RESERVE = re.compile(r"laisse|conserve|garde|réserve|respect(?:e|ant)\b|dans la limite", re.IGNORECASE)
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève la renonciation au droit moral, inaliénable (article L. 121-1 du code de la PI)."""
+    for phrase in lue.phrases:
+        vise = _DROIT_MORAL.search(phrase.texte) and _RENONCE.search(phrase.texte)
+        if vise and not _reserve_le_droit(phrase.texte) and not _ecarte_la_renonciation(phrase.texte):
+            yield Constat(
+                "la clause fait renoncer au droit moral, qui ne se cède pas.",
+                "Retirez cette phrase ; organisez plutôt la mention des auteurs.",
+                phrase.chemin,
+            )
+
+
+def _reserve_le_droit(phrase: str) -> bool:
+    """« La cession laisse le droit moral » le réserve ; « conserve ses droits mais renonce » ne réserve rien."""
+    return bool(_RESERVE.search(phrase)) and not re.search(r"\b(?:renonc|abandonn)", phrase, re.IGNORECASE)
+
+
+def _ecarte_la_renonciation(phrase: str) -> bool:
+    """« N'exercera pas son droit moral » est nié, mais vaut renonciation."""
+    return est_niee(phrase) and not re.search(r"n'exerce(?:ra)? pas", phrase)
+
+
+REGLE = Regle(
+    code="droit-moral",
+    voit="Une renonciation au droit moral.",
+    source="Code de la propriété intellectuelle, L. 121-1 : il est inaliénable",
+    exemple="L'auteur renonce à son droit moral.",
+    remede="Retirez cette phrase.",
+    examiner=examiner,
+    fautifs=({"texte": "L'auteur renonce à son droit moral."},),
+    sains=({"texte": "La cession laisse intact le droit moral de l'auteur."},),
+)

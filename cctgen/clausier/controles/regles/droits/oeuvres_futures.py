@@ -1,0 +1,42 @@
+"""La cession globale d'œuvres futures, qui est nulle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.phrases import est_niee
+
+_FUTURES = re.compile(
+    r"œuvres? futures?|oeuvres? futures?"
+    r"|(?<!usages )(?<!finalités )présent(?:e?s)? (?:et|ou) (?:futur(?:e?s)?|à venir)"
+    r"|(?:résultats?|créations?|développements?|droits?|œuvres?|livrables?) (?:présent(?:e?s)? (?:et|ou) )?"
+    r"(?:futur(?:e?s)?|à venir)",
+    re.IGNORECASE,
+)
+_CESSION = re.compile(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btransf[èé]r", re.IGNORECASE)
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève la cession globale d'œuvres futures, nulle (article L. 131-1 du code de la PI)."""
+    for phrase in lue.phrases:
+        if _FUTURES.search(phrase.texte) and _CESSION.search(phrase.texte) and not est_niee(phrase.texte):
+            yield Constat(
+                "la clause cède en bloc des œuvres qui n'existent pas encore : une telle cession est nulle.",
+                "Cédez résultat par résultat, à sa livraison ou à la commande qui le désigne.",
+                phrase.chemin,
+            )
+
+
+REGLE = Regle(
+    code="oeuvres-futures",
+    voit="Une cession globale d'œuvres futures.",
+    source="Code de la propriété intellectuelle, L. 131-1 : elle est nulle",
+    exemple="céder tous les résultats présents et à venir",
+    remede="Cédez résultat par résultat.",
+    examiner=examiner,
+    fautifs=({"texte": "Le titulaire cède tous les résultats présents et à venir."},),
+    sains=({"texte": "Le titulaire cède chaque résultat à sa livraison."},),
+)

@@ -1,0 +1,69 @@
+"""Un logiciel nommé, qui écarterait les autres."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.socle.anomalies import Gravite
+
+_NEUTRE = re.compile(r"indépendamment de (?:l'|son |leur |tout |tel )éditeur|quel que soit l'éditeur", re.IGNORECASE)
+_EQUIVALENT = re.compile(r"équivalent", re.IGNORECASE)
+_NOMME = re.compile(r"\b(?:logiciel|progiciel)s?\s+(?:libres?\s+)?«?\s?(?P<nom>[A-Z][\w+.#-]*[\w+#])")
+_LOGICIEL_INSERE = re.compile(r"\{(?:logiciels?|progiciels?)\w*\}")
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève un logiciel nommé sans « indépendamment de l'éditeur » ni « ou équivalent » (R. 2111-7 du CCP)."""
+    ecrits = [p for p in lue.phrases if p.chemin[0] in ("texte", "exigences")]
+    if any(_NEUTRE.search(p.texte) for p in ecrits):
+        return
+    produits = _motif_des_produits(tuple(p.composant for p in lue.clausier.produits))
+    vus: set[str] = set()
+    for phrase in ecrits:
+        if _EQUIVALENT.search(phrase.texte):
+            continue
+        nommes = [m.group("nom") for m in _NOMME.finditer(phrase.texte)]
+        nommes += [m.group(0) for m in produits.finditer(phrase.texte)] if produits else []
+        nommes += [m.group(0) for m in _LOGICIEL_INSERE.finditer(phrase.texte)]
+        for nom in (n for n in nommes if n not in vus):
+            vus.add(nom)
+            yield Constat(
+                f"« {nom} » est nommé sans « indépendamment de l'éditeur ».",
+                "Décrivez le besoin, écrivez « ou équivalent », ou désignez le logiciel libre indépendamment de"
+                " l'éditeur, de la marque et du prestataire.",
+                phrase.chemin,
+                Gravite.A_QUALIFIER,
+            )
+
+
+_MOTS_COURANTS = frozenset({"Calibre", "Doctrine", "Eclipse", "Envol", "Osmose", "Python", "Sympa", "Tableau"})
+"""Produits du référentiel dont le nom est aussi un mot de la langue, ou celui d'un langage normalisé."""
+
+
+@lru_cache(maxsize=4)
+def _motif_des_produits(composants: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Rend le motif des produits du référentiel ; un nom court ou d'un mot courant dirait autre chose.
+
+    « Apache-2.0 » est une licence, non un produit.
+    """
+    noms = {re.split(r"\s*[(/–]|\s-\s", composant)[0].strip() for composant in composants}
+    surs = sorted((n for n in noms if len(n) > 3 and n not in _MOTS_COURANTS), key=len, reverse=True)
+    if not surs:
+        return None
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, surs))})(?![\w-])")
+
+
+REGLE = Regle(
+    code="logiciel-nomme",
+    voit="Un logiciel nommé sans neutralité.",
+    source="Code de la commande publique, R. 2111-7",
+    exemple="le logiciel Kertios",
+    remede="Décrivez le besoin, ou écrivez « ou équivalent ».",
+    examiner=examiner,
+    fautifs=({"texte": "Le titulaire installe le logiciel Kertios."},),
+    sains=({"texte": "Le titulaire installe le logiciel Kertios ou équivalent."},),
+)

@@ -1,0 +1,68 @@
+"""Une pénalité, un prix ou un critère dans une clause du CCTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.modele import Piece
+from cctgen.clausier.phrases import abreger
+from cctgen.socle.anomalies import Gravite
+
+_HORS_CCTP = (
+    ("pénalité", "CCAP", re.compile(r"\bpénalités?\b", re.IGNORECASE)),
+    (
+        "prix",
+        "CCAP",
+        re.compile(
+            r"\beuros?\b|€|\bprix (?:unitaires?|forfaitaires?|du|des|de (?:la|l'))|\brévision d(?:u|es) prix|\brémunér",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "critère d'attribution",
+        "règlement de la consultation",
+        re.compile(
+            r"\bcritères? (?:d'attribution|de jugement|de notation|de sélection des offres)|\bnote éliminatoire"
+            r"|\bpondérations?\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_RENVOI_DE_PIECE = re.compile(
+    r"\bCCAP\b|règlement de la consultation|\bRC\b|pièces? financières?|bordereau", re.IGNORECASE
+)
+
+
+def examiner(lue: ClauseLue) -> Iterator[Constat]:
+    """Relève une pénalité, un prix ou un critère dans une clause du CCTP, qui cède devant le CCAP (art. 4.1)."""
+    if lue.clause.piece is not Piece.CCTP:
+        return
+    vues: set[str] = set()
+    for phrase in lue.phrases:
+        # Le contexte explique, la preuve décrit une pièce de l'offre : ni l'un ni l'autre ne stipule.
+        if phrase.chemin[0] == "contexte" or phrase.chemin[-1] == "preuve" or _RENVOI_DE_PIECE.search(phrase.texte):
+            continue
+        for matiere, piece, motif in _HORS_CCTP:
+            if matiere not in vues and motif.search(phrase.texte):
+                vues.add(matiere)
+                yield Constat(
+                    f"une clause du CCTP règle un point de {matiere} : « {abreger(phrase.texte)} »",
+                    f"Portez ce point au {piece}, et renvoyez-y.",
+                    phrase.chemin,
+                    Gravite.A_QUALIFIER,
+                )
+
+
+REGLE = Regle(
+    code="piece-inadaptee",
+    voit="Une pénalité, un prix ou un critère dans une clause du CCTP.",
+    source="CCAG-TIC 2021, article 4.1 : le CCTP cède devant le CCAP",
+    exemple="une pénalité fixée au CCTP",
+    remede="Portez ce point à sa pièce.",
+    examiner=examiner,
+    fautifs=({"texte": "Une pénalité de retard est due.", "piece": "cctp"},),
+    sains=({"texte": "Le retard expose aux pénalités prévues au CCAP.", "piece": "cctp"},),
+)

@@ -1,0 +1,64 @@
+"""Jouer un cas du catalogue : rendre les codes qu'il fait relever, par le vrai contrôle.
+
+Un cas nomme sa nature et ce qu'on y change : `clause` et `lot` (une règle de fond), `clause_ecrite` (un fichier d'un
+clausier de service), `ligne` (une ligne d'une matrice rendue).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.verification.ensemble import verifier
+from cctgen.documents.texte import formes_refusees
+from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from tests.catalogue.joueurs.redaction import Cas, jouer_clause, jouer_lot
+from tests.clausier.verification import petit_clausier
+from tests.matrice.fabrique import CONFORME, remplir, un_dossier
+from tests.matrice.fabrique import une_exigence as une_ligne
+
+_ECRITE = {"id": "SSI-900", "titre": "Essai", "piece": "cctp", "texte": "Le titulaire agit."}
+_ORDRE = ("id", "titre", "piece", "quand", "requiert", "incompatible", "parametres", "texte", "references", "remplace")
+
+
+def jouer(cas: Cas, dossier: Path) -> set[str]:
+    """Rend les codes que le cas fait relever ; `dossier` est à créer, pour y écrire."""
+    ((nature, corps),) = cas.items()
+    match nature:
+        case "clause":
+            return jouer_clause(corps)
+        case "lot":
+            return jouer_lot(corps)
+        case "clause_ecrite":
+            return _clausier_de_service(corps, dossier)
+        case _:
+            return _matrice(corps)
+
+
+def _clausier_de_service(champs: Mapping[str, Any], dossier: Path) -> set[str]:
+    valeurs = {k: v for k, v in {**_ECRITE, **champs}.items() if v}
+    ordonnees = {k: valeurs[k] for k in (*_ORDRE, *valeurs) if k in valeurs}
+    fichier = dossier / "clauses" / "securite" / "SSI-900-essai.yaml"
+    fichier.parent.mkdir(parents=True)
+    fichier.write_text(json.dumps(ordonnees, ensure_ascii=False, indent=1), encoding="utf-8")
+    (dossier / "clausier.yaml").write_text(
+        'nom: "Essai"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n', encoding="utf-8"
+    )
+    petit = dossier / "base"
+    petit_clausier.ecrire(petit, dict(petit_clausier.FICHIERS))
+    lecture = lire_clausier([petit, dossier])
+    return {a.code for a in verifier(lecture, formes_refusees) if "SSI-900" in str(a.lieu)}
+
+
+@cache
+def _vierge() -> bytes:
+    return ecrire_matrice(un_dossier(une_ligne("X-1", "P", "Le titulaire chiffre les données échangées.")), 0)
+
+
+def _matrice(saisies: Mapping[str, str]) -> set[str]:
+    return {a.code for a in controler_fichier(remplir(_vierge(), [{**CONFORME, **saisies}]), "m.xlsx").anomalies}

@@ -1,0 +1,77 @@
+"""Jouer une règle de fond : le texte d'une clause, ou un lot assemblé avec ou sans clause de plus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.controles.ensemble import controler_clause
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Clausier, Etat
+from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.socle.anomalies import Lieu
+from cctgen.socle.contenu import contenu
+from tests.fabriques import un_clausier, une_clause, une_consultation
+
+Cas = Mapping[str, Any]
+
+_BASE = (
+    une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"]),
+    une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6."),
+)
+
+
+@cache
+def livre() -> Clausier:
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    return clausier
+
+
+def jouer_clause(cas: Cas) -> set[str]:
+    """Les codes d'une clause ; `a_verifier` nomme un article du CCAG-TIC que personne n'aurait lu."""
+    champs = {"id": "ESSAI-1", "titre": "Essai", **cas}
+    clausier = _sans_lecture(champs.pop("a_verifier", ""))
+    clause = une_clause(champs.pop("id"), **champs)
+    return {a.code for a in controler_clause(clausier, clause, lambda *_: Lieu())}
+
+
+def _sans_lecture(article: str) -> Clausier:
+    identifiant, _, numero = article.partition(":")
+    if not numero:
+        return livre()
+    reference = livre().references[identifiant]
+    non_lu = {"etat": Etat.A_VERIFIER, "sans_numero": ""}
+    articles = tuple(a.model_copy(update=non_lu) if a.numero == numero else a for a in reference.articles)
+    changee = reference.model_copy(update={"articles": articles})
+    return replace(livre(), references={**livre().references, identifiant: changee})
+
+
+def jouer_lot(cas: Cas) -> set[str]:
+    """Les codes d'un lot : `reponses`, une `clause` de plus, des clauses en moins (`sans`), des `criteres`."""
+    ecartees = cas.get("sans", ())
+    clauses = [c for c in _BASE if c.id not in ecartees]
+    if "clause" in cas:
+        champs = {"id": "ESSAI-1", "titre": "Essai", **cas["clause"]}
+        clauses.append(une_clause(champs.pop("id"), **champs))
+    clausier = replace(un_clausier(clauses), contradictions=livre().contradictions)
+    redaction = {"date": cas["date"]} if "date" in cas else {}
+    consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=_bareme(cas), **redaction)
+    valeurs = {q: (v,) if isinstance(v, str) else tuple(v) for q, v in cas["reponses"].items()}
+    dossier = assembler(clausier, consultation)
+    return {a.code for a in controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, valeurs)])}
+
+
+def _bareme(cas: Cas) -> dict[str, Any] | None:
+    if cas.get("bareme") == "non":
+        return None
+    portees = cas.get("criteres", {"environnement": {"themes": ["securite"]}})
+    criteres: list[dict[str, Any]] = [
+        {"id": nom, "type": "appreciation", "poids": 60, **(p if isinstance(p, dict) else {"exigences": p})}
+        for nom, p in portees.items()
+    ]
+    return {"criteres": [*criteres, {"id": "prix", "type": "prix", "poids": 40}]}
