@@ -35,8 +35,8 @@ from cctgen.matrice.controle import attendues_du_fichier, controler
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import MatriceLue
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.matrice.fabrique import CONFORME, remplir, un_dossier, une_exigence
 
 PASSAGES = 9

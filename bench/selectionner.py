@@ -14,8 +14,8 @@ from cctgen.assemblage.selection import Selectionneur
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
-from cctgen.usages.ouverture import exiger_clausier
-from cctgen.usages.prouver import prouver_le_clausier
+from cctgen.usages.gardien.prouver import prouver_le_clausier
+from cctgen.usages.ouverture.consultation import exiger_clausier
 
 JEUX = 10_000
 CIBLE_SELECTION = 10.0

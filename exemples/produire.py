@@ -21,11 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS, FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
 from cctgen.socle.fichiers import ecrire, zip_reproductible
-from cctgen.usages.comparer import FICHIER_ECARTS, comparer
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.publier import publier
+from cctgen.usages.analyse.comparer import FICHIER_ECARTS, comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 EXEMPLES = Path(__file__).resolve().parent
 RECEPTION = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)

@@ -39,13 +39,13 @@ def nouveau(
     """
     from datetime import date
 
-    from cctgen.usages import nouveau as creation
+    from cctgen.usages.preparation import nouveau as creation
 
     if any(identite.values()) and (exemple is not None or not sans_dialogue):
         raise click.UsageError("L'identité ne se donne en option qu'avec --sans-dialogue, et sans --exemple.", contexte)
     clausiers = superposes(contexte)
     if clausiers:
-        from cctgen.usages.clausier_verifie import exiger_clausier
+        from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
         exiger_clausier(clausiers)
     creation.exiger_place_libre(consultation)
@@ -115,7 +115,7 @@ def _revoir(contexte: click.Context, consultation: Path) -> None:
 
 
 def _dire_la_suite(contexte: click.Context, consultation: Path) -> None:
-    from cctgen.usages.proposer_bareme import proposer_bareme
+    from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 
     if proposer_bareme(consultation, superposes(contexte)):
         affichage.dire("Barème proposé d'après vos réponses, dans consultation.yaml : à relire.")
@@ -132,7 +132,7 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen verifier marches/portail-usagers
     """
-    from cctgen.usages.verifier import verifier_consultation
+    from cctgen.usages.preparation.verifier import verifier_consultation
 
     return affichage.rendre_compte(verifier_consultation(consultation, superposes(contexte)), en_json=en_json)
 
@@ -184,8 +184,8 @@ def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: b
     \b
     Exemple :  cctgen generer marches/portail-usagers --pdf
     """
-    from cctgen.usages.generer import DOSSIER_SORTIE
-    from cctgen.usages.generer import generer as usage
+    from cctgen.usages.edition.generer import DOSSIER_SORTIE
+    from cctgen.usages.edition.generer import generer as usage
 
     resultat = usage(consultation, superposes(contexte), remplacer=remplacer, pdf=pdf, suivi=affichage.etape)
     if en_json:
@@ -212,7 +212,7 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
     \b
     Exemple :  cctgen publier marches/portail-usagers
     """
-    from cctgen.usages.publier import publier as usage
+    from cctgen.usages.edition.publier import publier as usage
 
     publication = usage(consultation, superposes(contexte))
     if en_json:
@@ -247,7 +247,7 @@ def differences(
       cctgen differences marches/portail-usagers
       cctgen differences marches/portail-usagers 1 2
     """
-    from cctgen.usages.differences import differences as usage
+    from cctgen.usages.edition.differences import differences as usage
 
     resultat = usage(consultation, superposes(contexte), avant, apres, remplacer=remplacer)
     affichage.montrer_copies(resultat.mis_de_cote)

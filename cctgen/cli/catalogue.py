@@ -11,7 +11,7 @@ from cctgen.cli.francais import Commande
 from cctgen.cli.options import option_json, superposes
 
 if TYPE_CHECKING:
-    from cctgen.usages.controles import Fiche
+    from cctgen.usages.gardien.controles import Fiche
 
 _DOMAINES = ("fichiers", "clausier", "consultation", "matrice", "evaluation")
 
@@ -30,7 +30,13 @@ def controles(contexte: click.Context, code: str | None, domaine: str | None, en
       cctgen controles --domaine consultation
       cctgen controles notification-trop-tardive
     """
-    from cctgen.usages.controles import CONTRADICTION, Domaine, catalogue, contradictions_declarees, fiches_du_code
+    from cctgen.usages.gardien.controles import (
+        CONTRADICTION,
+        Domaine,
+        catalogue,
+        contradictions_declarees,
+        fiches_du_code,
+    )
 
     fiches = fiches_du_code(code) if code else catalogue(Domaine(domaine) if domaine else None)
     if en_json:

@@ -71,8 +71,8 @@ def completer_suppositions(contexte: click.Context, _parametre: click.Parameter,
 
 def _clausier(contexte: click.Context) -> Clausier | None:
     from cctgen.socle.erreurs import ErreurCctgen
-    from cctgen.usages.clausier_verifie import ouvrir_clausier
-    from cctgen.usages.clausiers_enregistres import clausiers_de
+    from cctgen.usages.ouverture.clausier_verifie import ouvrir_clausier
+    from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
 
     clausiers = superposes(contexte)
     consultation = contexte.params.get("consultation")

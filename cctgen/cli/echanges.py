@@ -13,7 +13,7 @@ from cctgen.cli.options import CHEMIN, option_json, option_remplacer, superposes
 from cctgen.socle.commandes import commande
 
 if TYPE_CHECKING:
-    from cctgen.usages.echanges.importer import Import
+    from cctgen.usages.gardien.importer import Import
 
 _FORMATS = ("csv", "json", "oscal", "reqif")
 _DETAIL_MAX = 12
@@ -49,7 +49,7 @@ def importer(
       cctgen clausier importer clausier.csv mon-clausier
     """
     from cctgen.socle.anomalies import bloquantes
-    from cctgen.usages.echanges.importer import DemandeImport, ecrire_import, preparer
+    from cctgen.usages.gardien.importer import DemandeImport, ecrire_import, preparer
 
     importe = preparer(DemandeImport(source, destination, prefixe, superposes(contexte)))
     ecrit = not bloquantes(importe.anomalies)
@@ -66,7 +66,7 @@ def importer(
 
 
 def _montrer_import(importe: Import) -> None:
-    from cctgen.usages.echanges.importer import decompte
+    from cctgen.usages.gardien.importer import decompte
 
     nombres = decompte(importe.anomalies)
     affichage.montrer_anomalies(a for a in importe.anomalies if nombres[a.code] <= _DETAIL_MAX)
@@ -105,8 +105,8 @@ def exporter(
       cctgen clausier exporter --format oscal oscal --consultation mon-marche
       cctgen clausier exporter --format reqif clausier.reqif
     """
-    from cctgen.usages.echanges.exporter import DemandeExport, Format
-    from cctgen.usages.echanges.exporter import exporter as usage
+    from cctgen.usages.gardien.exporter import DemandeExport, Format
+    from cctgen.usages.gardien.exporter import exporter as usage
 
     if consultation is not None and nom_de_format != Format.OSCAL:
         raise click.UsageError("--consultation ne va qu'avec --format oscal.", contexte)

@@ -36,7 +36,7 @@ def depouiller(
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
     """
-    from cctgen.usages.depouiller import depouiller as usage
+    from cctgen.usages.analyse.depouiller import depouiller as usage
 
     resultat = usage(consultation, fichiers, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
     affichage.montrer_copies(resultat.mis_de_cote)
@@ -76,7 +76,7 @@ def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_js
     \b
     Exemple :  cctgen comparer marches/portail-usagers
     """
-    from cctgen.usages.comparer import comparer as usage
+    from cctgen.usages.analyse.comparer import comparer as usage
 
     resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
     affichage.montrer_copies(resultat.mis_de_cote)

@@ -15,7 +15,7 @@ from cctgen.cli.options import CHEMIN, option_json, superposes
 from cctgen.socle.commandes import commande
 
 if TYPE_CHECKING:
-    from cctgen.usages.importer_cct import Ecriture, Import
+    from cctgen.usages.gardien.importer_cct import Ecriture, Import
 
 
 _DETAIL_MAX = 12
@@ -43,7 +43,7 @@ def verifier(contexte: click.Context, preuve: bool, en_json: bool) -> int:
       cctgen clausier verifier
       cctgen clausier verifier --preuve
     """
-    from cctgen.usages.clausier_verifie import verifier_le_clausier
+    from cctgen.usages.ouverture.clausier_verifie import verifier_le_clausier
 
     if preuve:
         return _prouver(superposes(contexte), en_json=en_json)
@@ -54,7 +54,7 @@ def _prouver(clausiers: tuple[Path, ...], *, en_json: bool) -> int:
     from datetime import date
 
     from cctgen.socle.anomalies import bloquantes
-    from cctgen.usages.prouver import prouver_le_clausier
+    from cctgen.usages.gardien.prouver import prouver_le_clausier
 
     resultat = prouver_le_clausier(clausiers, date.today())  # noqa: DTZ011 (date du poste)
     if en_json:
@@ -74,7 +74,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
     \b
     Exemple :  cctgen clausier lister
     """
-    from cctgen.usages.clausier import lister as usage
+    from cctgen.usages.gardien.clausier import lister as usage
 
     _montrer_liste(usage(superposes(contexte)), en_json=en_json)
 
@@ -92,7 +92,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
       cctgen clausier montrer hebergement
     """
     from cctgen.cli.comptes_rendus.fiches import montrer_fiche
-    from cctgen.usages.clausier import montrer as usage
+    from cctgen.usages.gardien.clausier import montrer as usage
 
     fiche = usage(identifiant, superposes(contexte))
     if en_json:
@@ -111,7 +111,7 @@ def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> N
     \b
     Exemple :  cctgen clausier chercher réversibilité préavis
     """
-    from cctgen.usages.clausier import chercher as usage
+    from cctgen.usages.gardien.clausier import chercher as usage
 
     _montrer_liste(usage(mots, superposes(contexte)), en_json=en_json)
 
@@ -125,7 +125,7 @@ def schema(dossier: Path) -> None:
     Exemple :  cctgen clausier schema clausier/schemas
     """
     from cctgen.socle.fichiers import ecrire
-    from cctgen.usages.schemas import schemas
+    from cctgen.usages.gardien.schemas import schemas
 
     for nom, contenu in schemas():
         ecrire(dossier / nom, contenu)
@@ -156,7 +156,7 @@ def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, **c
     from dataclasses import replace
 
     from cctgen.socle.anomalies import bloquantes
-    from cctgen.usages import importer_cct as importation
+    from cctgen.usages.gardien import importer_cct as importation
 
     demande = importation.DemandeImport(superposes=superposes(contexte), **choix)
     importe = importation.preparer(demande)
@@ -208,7 +208,7 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
 
 
 def _montrer_liste(montrees: tuple[object, ...], *, en_json: bool) -> None:
-    from cctgen.usages.clausier import ClauseMontree
+    from cctgen.usages.gardien.clausier import ClauseMontree
 
     clauses = [m for m in montrees if isinstance(m, ClauseMontree)]
     if en_json:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cctgen.assemblage.versions import Ecart
-    from cctgen.usages.migrer import Migration
+    from cctgen.usages.preparation.migrer import Migration
 
 
 @click.command(cls=Commande)
@@ -35,7 +35,7 @@ def migrer(contexte: click.Context, consultation: Path, accepter: bool, en_json:
       cctgen migrer marches/portail-usagers --accepter
     """
     from cctgen.socle.anomalies import bloquantes
-    from cctgen.usages import migrer as usage
+    from cctgen.usages.preparation import migrer as usage
 
     geste = usage.accepter_la_migration if accepter else usage.migrer
     migration = geste(consultation, superposes(contexte))

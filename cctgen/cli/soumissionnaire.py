@@ -38,12 +38,12 @@ def controler(contexte: click.Context, fichiers: tuple[Path, ...], inventaire: P
     Exemple :  cctgen controler matrice-lot-1.xlsx --sbom application.cdx.json
     """
     if inventaire is None:
-        from cctgen.usages.controler import controler as usage
+        from cctgen.usages.soumission.controler import controler as usage
 
         return _rendre_compte(usage(fichiers), {}, en_json=en_json)
     if len(fichiers) > 1:
         raise click.UsageError("--sbom ne vaut que pour une matrice à la fois.", contexte)
-    from cctgen.usages.composants import controler_avec_sbom
+    from cctgen.usages.soumission.composants import controler_avec_sbom
 
     controlee, sbom = controler_avec_sbom(fichiers[0], inventaire)
     lu = {"fichier": sbom.fichier, "sha256": sbom.sha256, "format": sbom.format, "composants": len(sbom.composants)}
@@ -81,7 +81,7 @@ def composants(inventaire: Path, vers: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen composants application.cdx.json --vers composants-lot-1.xlsx
     """
-    from cctgen.usages.composants import extraire_composants
+    from cctgen.usages.soumission.composants import extraire_composants
 
     resultat = extraire_composants(inventaire, vers)
     if en_json:
@@ -110,7 +110,7 @@ def controleur_hors_ligne(vers: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen controleur-hors-ligne --vers sortie/controleur-matrice.html
     """
-    from cctgen.usages.controleur_hors_ligne import controleur_hors_ligne as usage
+    from cctgen.usages.soumission.controleur_hors_ligne import controleur_hors_ligne as usage
 
     chemin = usage(vers)
     if en_json:

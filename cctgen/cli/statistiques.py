@@ -36,7 +36,7 @@ def statistiques(contexte: click.Context, profils: tuple[Path, ...], en_json: bo
     """
     from datetime import date
 
-    from cctgen.usages.statistiques import mesurer
+    from cctgen.usages.gardien.statistiques import mesurer
 
     mesure = mesurer(superposes(contexte), profils, date.today())  # noqa: DTZ011 (date du poste)
     if en_json:

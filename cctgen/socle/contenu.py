@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cctgen.socle.erreurs import DossierIntrouvable
 
-_PAQUET = Path(__file__).resolve().parent.parent
+PAQUET = Path(__file__).resolve().parent.parent
+"""Le dossier du paquet `cctgen`."""
 
 
 def contenu(nom: str) -> Path:
@@ -14,7 +15,7 @@ def contenu(nom: str) -> Path:
 
     Lève `DossierIntrouvable` si l'installation est incomplète.
     """
-    for racine in (_PAQUET / "_contenu", _PAQUET.parent):
+    for racine in (PAQUET / "_contenu", PAQUET.parent):
         if (racine / nom).is_dir():
             return racine / nom
     raise DossierIntrouvable(

@@ -10,12 +10,12 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.gestes.dossier import construire_a_part
-from cctgen.usages.comparer import ResultatComparaison, TableauMontre, comparer
-from cctgen.usages.depouiller import Depouillement, depouiller
-from cctgen.usages.generer import DOSSIER_SORTIE, Generation, generer
-from cctgen.usages.nouveau import creer_depuis_exemple, exiger_place_libre
-from cctgen.usages.ouverture import Suivi, sans_suivi
-from cctgen.usages.publier import publier
+from cctgen.usages.analyse.comparer import ResultatComparaison, TableauMontre, comparer
+from cctgen.usages.analyse.depouiller import Depouillement, depouiller
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, Generation, generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exiger_place_libre
 
 EXEMPLE = "portail"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 if os.name == "nt":
     pytest.skip("Windows n'a pas de tubes nommés de cette sorte", allow_module_level=True)

@@ -21,7 +21,7 @@ from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionn
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.socle.anomalies import Lieu, bloquantes
 from cctgen.socle.contenu import contenu
-from cctgen.usages.prouver import prouver_la_lecture
+from cctgen.usages.gardien.prouver import prouver_la_lecture
 from tests.fabriques import une_clause, une_exigence
 
 LECTURE = lire_clausier([contenu("clausier")])

@@ -23,7 +23,7 @@ from cctgen.documents.note import corps_note
 from cctgen.documents.references import nom_court
 from cctgen.documents.texte import en_clair, formes_refusees
 from cctgen.socle.contenu import contenu
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.ouverture.consultation import ouvrir
 from tests.contenu.profils import NATURES, PROFILS, consultation
 from tests.documents.test_contenu import textes
 

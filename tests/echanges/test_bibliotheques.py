@@ -17,10 +17,10 @@ from trestle.oscal.profile import Profile
 
 from cctgen.clausier.modele import Clausier
 from cctgen.cli.principal import executer
-from cctgen.usages.clausier_verifie import exiger_clausier
-from cctgen.usages.echanges.exporter import DemandeExport, Format, exporter
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.gardien.exporter import DemandeExport, Format, exporter
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from cctgen.echanges.modele import ClausierEchange, Relecture, clausier_a_echang
 from cctgen.echanges.redaction import SITUATION, contenu_de, rediger
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.yaml_strict import analyser
-from cctgen.usages.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from tests.echanges.strategies import CLAUSES
 
 FORMATS: dict[str, Callable[[ClausierEchange], Relecture]] = {

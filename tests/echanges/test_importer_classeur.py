@@ -9,8 +9,8 @@ from openpyxl.styles import Font
 
 from cctgen.clausier.lecture import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause
-from cctgen.usages.clausier_verifie import verifier_le_clausier
-from cctgen.usages.echanges.importer import DemandeImport, Import, ecrire_import, preparer
+from cctgen.usages.gardien.importer import DemandeImport, Import, ecrire_import, preparer
+from cctgen.usages.ouverture.clausier_verifie import verifier_le_clausier
 from tests.echanges.test_importer_word import apparitions, mots
 
 EXIGENCES = (

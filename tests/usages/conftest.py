@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.publier import publier
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.usages.clausier import FicheDeClause, FicheDeQuestion, chercher, lister, montrer
+from cctgen.usages.gardien.clausier import FicheDeClause, FicheDeQuestion, chercher, lister, montrer
 
 
 def test_lister_donne_toutes_les_clauses() -> None:

@@ -15,12 +15,12 @@ import pytest
 from cctgen.evaluation.journal import verifier_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
-from cctgen.usages.comparer import comparer
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.demo import demontrer, dossier_libre
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.publier import publier
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLES = contenu("exemples")

@@ -21,10 +21,10 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
-from cctgen.usages.composants import controler_avec_sbom, extraire_composants
-from cctgen.usages.depouiller import depouiller, offres_enregistrees
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.analyse.depouiller import depouiller, offres_enregistrees
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.usages.soumission.composants import controler_avec_sbom, extraire_composants
 from tests.matrice.fabrique import matrice_conforme
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"

@@ -12,9 +12,9 @@ import pytest
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte
-from cctgen.usages.controler import controler
-from cctgen.usages.depouiller import Depouillement, depouiller, offres_enregistrees
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.analyse.depouiller import Depouillement, depouiller, offres_enregistrees
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.soumission.controler import controler
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 LE = datetime(2027, 1, 15, tzinfo=UTC)

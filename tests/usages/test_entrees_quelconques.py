@@ -21,7 +21,7 @@ from cctgen.documents.texte import formes_refusees
 from cctgen.documents.word.modele import Modele
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import ErreurCctgen
-from cctgen.usages.egares import egares_du_clausier
+from cctgen.usages.ouverture.egares import egares_du_clausier
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 
 YAML = sorted(f for f in FICHIERS if f.endswith(".yaml"))

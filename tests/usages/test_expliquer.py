@@ -10,11 +10,11 @@ import pytest
 from cctgen.cli.comptes_rendus.explications import lignes
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.usages.et_si import et_si
-from cctgen.usages.expliquer import expliquer
-from cctgen.usages.generer import generer
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.que_changer import que_changer
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.explication.et_si import et_si
+from cctgen.usages.explication.expliquer import expliquer
+from cctgen.usages.explication.que_changer import que_changer
+from cctgen.usages.ouverture.consultation import ouvrir
 
 
 def contenu_de(racine: Path) -> dict[str, bytes]:

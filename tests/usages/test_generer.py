@@ -8,11 +8,11 @@ import pytest
 
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide, TravailProtege
 from cctgen.socle.fichiers import empreinte
-from cctgen.usages.expliquer import expliquer
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import creer_depuis_exemple, exemples_disponibles
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.verifier import verifier_consultation
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.explication.expliquer import expliquer
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exemples_disponibles
+from cctgen.usages.preparation.verifier import verifier_consultation
 
 EXEMPLES = ["infogerance", "portail", "sirh-saas"]
 

@@ -21,18 +21,18 @@ from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
-from cctgen.usages.clausier_accepte import accepter
-from cctgen.usages.clausier_verifie import exiger_clausier
-from cctgen.usages.comparer import comparer
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.differences import differences
-from cctgen.usages.echanges import importer as echange
-from cctgen.usages.generer import generer
-from cctgen.usages.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
-from cctgen.usages.migrer import accepter_la_migration
-from cctgen.usages.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
-from cctgen.usages.publier import publier
-from cctgen.usages.questionnaire import enregistrer_reponses
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.differences import differences
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.gardien import importer as echange
+from cctgen.usages.gardien.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
+from cctgen.usages.ouverture.clausier_accepte import accepter
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.preparation.migrer import accepter_la_migration
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses
 from tests.coupures import arbre, etats_traverses
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.erreurs import EcritureImpossible
-from cctgen.usages.identite import champs_a_renseigner, renseigner
-from cctgen.usages.nouveau import IdentiteSaisie, creer_vierge
-from cctgen.usages.ouverture import exiger_clausier, ouvrir
-from cctgen.usages.questionnaire import enregistrer_reponses
+from cctgen.usages.ouverture.consultation import exiger_clausier, ouvrir
+from cctgen.usages.preparation.identite import champs_a_renseigner, renseigner
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.modele import Statut
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.usages.clausier_verifie import exiger_clausier, verifier_le_clausier
-from cctgen.usages.generer import generer
-from cctgen.usages.importer_cct import (
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.gardien.importer_cct import (
     DemandeImport,
     Ecriture,
     Import,
@@ -21,8 +21,8 @@ from cctgen.usages.importer_cct import (
     preparer,
     remplacer_import,
 )
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.publier import publier
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, verifier_le_clausier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 ENTETE = "# Exigences d'essai\n\n| ID | Type | Exigence | Catégorisation |\n|---|---|---|---|\n"
 VERSION = "| Version | | Liste mise à jour au {jour} | |\n"

@@ -15,12 +15,12 @@ from cctgen.cli.principal import executer
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import geste
-from cctgen.usages.clausier_accepte import A_MIGRER, FICHIER_CLAUSIER, accepter, lire_l_accepte
-from cctgen.usages.clausier_verifie import exiger_clausier
-from cctgen.usages.migrer import accepter_la_migration, migrer
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.publier import publier
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.clausier_accepte import A_MIGRER, FICHIER_CLAUSIER, accepter, lire_l_accepte
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.migrer import accepter_la_migration, migrer
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.coupures import arbre
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
-from cctgen.usages.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 
 
 def test_une_consultation_vierge_se_relit_et_dit_ce_qui_manque(tmp_path: Path) -> None:

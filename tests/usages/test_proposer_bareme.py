@@ -5,10 +5,10 @@ from pathlib import Path
 
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
-from cctgen.usages.nouveau import IdentiteSaisie, creer_vierge
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.proposer_bareme import proposer_bareme
-from cctgen.usages.questionnaire import enregistrer_reponses
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
+from cctgen.usages.preparation.proposer_bareme import proposer_bareme
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses
 from tests.contenu.profils import NATURES, consultation
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Gravite, bloquantes
-from cctgen.usages.prouver import prouver_le_clausier
+from cctgen.usages.gardien.prouver import prouver_le_clausier
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_un_clausier_deja_fautif_ne_se_prouve_pas(service: Path) -> None:
 
 
 def test_les_autres_commandes_ne_chargent_pas_le_solveur() -> None:
-    code = "import sys, cctgen.cli.principal, cctgen.usages.generer; print('pysat' in sys.modules)"
+    code = "import sys, cctgen.cli.principal, cctgen.usages.edition.generer; print('pysat' in sys.modules)"
     lu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert lu.stdout.strip() == "False"
 

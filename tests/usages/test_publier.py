@@ -13,14 +13,14 @@ from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.differences import differences
-from cctgen.usages.fichiers_produits import Destinataire, Nature
-from cctgen.usages.generer import generer
-from cctgen.usages.nouveau import IdentiteSaisie, creer_vierge
-from cctgen.usages.ouverture import dossier_de_reference, exiger_clausier, ouvrir
-from cctgen.usages.publier import publier
-from cctgen.usages.versions import dernier_dossier
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.differences import differences
+from cctgen.usages.edition.fichiers_produits import Destinataire, Nature
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import dossier_de_reference, exiger_clausier, ouvrir
+from cctgen.usages.ouverture.versions import dernier_dossier
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 

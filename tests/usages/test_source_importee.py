@@ -10,12 +10,12 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
-from cctgen.usages.comparer import comparer
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.generer import generer
-from cctgen.usages.importer_cct import DemandeImport, preparer, remplacer_import
-from cctgen.usages.nouveau import creer_depuis_exemple
-from cctgen.usages.publier import publier
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.gardien.importer_cct import DemandeImport, preparer, remplacer_import
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.usages.test_importer_cct import LIGNES, ecrire_source
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)

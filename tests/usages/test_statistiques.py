@@ -11,7 +11,7 @@ import pytest
 from cctgen.cli.principal import executer
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.usages.statistiques import mesurer
+from cctgen.usages.gardien.statistiques import mesurer
 
 JOUR = date(2026, 12, 1)
 REPONSES = contenu("exemples") / "portail" / "reponses.yaml"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from cctgen.cli import affichage
 
 if TYPE_CHECKING:
-    from cctgen.usages.et_si import EtSi
-    from cctgen.usages.que_changer import Possibilites
+    from cctgen.usages.explication.et_si import EtSi
+    from cctgen.usages.explication.que_changer import Possibilites
 
 
 def montrer_pourquoi(consultation: Path, clausiers: tuple[Path, ...], ids: tuple[str, ...], *, en_json: bool) -> None:
     """Affiche les verdicts et leurs motifs ; pour des identifiants donnés, ce qui les inverserait."""
-    from cctgen.usages.expliquer import expliquer
+    from cctgen.usages.explication.expliquer import expliquer
 
     resultat = expliquer(consultation, clausiers, ids)
     possibilites = _que_changer(consultation, clausiers, ids) if ids else ()
@@ -35,7 +35,7 @@ def montrer_et_si(
     consultation: Path, clausiers: tuple[Path, ...], suppositions: tuple[str, ...], *, en_json: bool
 ) -> None:
     """Affiche ce que d'autres réponses changeraient."""
-    from cctgen.usages.et_si import et_si
+    from cctgen.usages.explication.et_si import et_si
 
     resultat = et_si(consultation, clausiers, suppositions)
     if en_json:
@@ -52,7 +52,7 @@ def montrer_et_si(
 
 
 def _que_changer(consultation: Path, clausiers: tuple[Path, ...], ids: tuple[str, ...]) -> tuple[Possibilites, ...]:
-    from cctgen.usages.que_changer import que_changer
+    from cctgen.usages.explication.que_changer import que_changer
 
     return que_changer(consultation, clausiers, ids)
 

@@ -9,8 +9,8 @@ import click
 from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import Arret, confirmer, ecrire
 from cctgen.socle.yaml_strict import defaut_de_texte
-from cctgen.usages.identite import champs_a_renseigner, renseigner
-from cctgen.usages.nouveau import IdentiteSaisie
+from cctgen.usages.preparation.identite import champs_a_renseigner, renseigner
+from cctgen.usages.preparation.nouveau import IdentiteSaisie
 
 
 def demander_identite() -> IdentiteSaisie:

@@ -12,9 +12,9 @@ from cctgen.cli.saisie.parcours import Parcours, parcourir
 from cctgen.cli.saisie.recapitulatif import recapituler
 from cctgen.cli.saisie.reglages import regler_ce_qui_manque
 from cctgen.cli.saisie.revue import finir, revoir
-from cctgen.usages.clausier_verifie import exiger_clausier
-from cctgen.usages.clausiers_enregistres import clausiers_de
-from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue, session
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses, lire_pour_dialogue, session
 
 
 def poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:

@@ -11,7 +11,7 @@ from cctgen.cli.saisie.etat import Dialogue
 from cctgen.consultation.brouillon import Cle, Place, places, sans_objet
 from cctgen.consultation.dialogue import reponse_en_clair
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
-from cctgen.usages.et_si import EtSi
+from cctgen.usages.explication.et_si import EtSi
 
 _DETAILLES = 12
 """Au-delà, les clauses et exigences touchées sont nommées par leur seul identifiant."""

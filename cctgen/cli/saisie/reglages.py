@@ -10,7 +10,12 @@ from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import PlusTard, Proposition, Retour, choisir, confirmer, ecrire
 from cctgen.cli.saisie.etat import Dialogue
 from cctgen.consultation.brouillon import regler
-from cctgen.usages.parametres import ClauseReglable, ParametreDemande, clauses_reglables, parametres_demandes
+from cctgen.usages.preparation.parametres import (
+    ClauseReglable,
+    ParametreDemande,
+    clauses_reglables,
+    parametres_demandes,
+)
 
 _FINI = "\x00fini"
 

@@ -25,7 +25,7 @@ from cctgen.cli.saisie.reglages import regler_au_choix
 from cctgen.consultation.brouillon import Place, places, sans, sans_objet
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.revoir import Apercu
+from cctgen.usages.preparation.revoir import Apercu
 
 _REGLAGES, _TOUT, _FIN, _ABANDON = "\x00reglages", "\x00tout", "\x00fin", "\x00abandon"
 _COMMUNE = "commune"

@@ -12,7 +12,7 @@ from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, appliquer
 from cctgen.consultation.modele import PassageOutre
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.contenu import contenu
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.ouverture.consultation import ouvrir
 
 
 def codes(anomalies: Iterable[Anomalie]) -> list[str]:

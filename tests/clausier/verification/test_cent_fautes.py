@@ -16,7 +16,7 @@ from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie
-from cctgen.usages.egares import egares_du_clausier
+from cctgen.usages.ouverture.egares import egares_du_clausier
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 
 ACCES, SOCLE = "clauses/securite/SSI-001-acces.yaml", "clauses/securite/SSI-002-socle.yaml"

@@ -10,7 +10,7 @@ from cctgen.clausier.lecture import LectureClausier, lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.contenu import contenu
-from cctgen.usages.prouver import prouver_la_lecture
+from cctgen.usages.gardien.prouver import prouver_la_lecture
 
 SAINE = {
     "id": "semee",

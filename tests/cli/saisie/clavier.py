@@ -7,8 +7,8 @@ from pathlib import Path
 from prompt_toolkit.input import PipeInput
 
 from cctgen.consultation.brouillon import places, repondre
-from cctgen.usages.clausier_verifie import exiger_clausier
-from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses, lire_pour_dialogue
 
 ENTREE, CTRL_C, BAS, HAUT, ESPACE, VIDER = "\r", "\x03", "\x1b[B", "\x1b[A", " ", "\x15"
 

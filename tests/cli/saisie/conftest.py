@@ -8,7 +8,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from cctgen.usages.nouveau import creer_depuis_exemple
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.cli.saisie.clavier import tout_repondre
 
 

@@ -7,7 +7,7 @@ from prompt_toolkit.input import PipeInput
 
 from cctgen.cli.saisie.identite import demander_identite
 from cctgen.cli.saisie.questionnaire import poser_le_questionnaire
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.ouverture.consultation import ouvrir
 from tests.cli.saisie.clavier import BAS, ENTREE, ESPACE, HAUT, VIDER, allotir, oublier, reponses, taper
 
 

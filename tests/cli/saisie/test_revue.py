@@ -7,8 +7,8 @@ from prompt_toolkit.input import PipeInput
 
 from cctgen.cli.saisie.questionnaire import revoir_le_questionnaire
 from cctgen.consultation.brouillon import regler
-from cctgen.usages.clausier_verifie import exiger_clausier
-from cctgen.usages.questionnaire import enregistrer_reponses, lire_pour_dialogue
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses, lire_pour_dialogue
 from tests.cli.saisie.clavier import (
     BAS,
     ENTREE,

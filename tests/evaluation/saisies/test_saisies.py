@@ -17,7 +17,7 @@ from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.gestes.geste import geste
-from cctgen.usages.saisies import poser_saisies
+from cctgen.usages.analyse.saisies import poser_saisies
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
 from tests.matrice.bureautique import SOFFICE, convertir
 

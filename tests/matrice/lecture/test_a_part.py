@@ -16,7 +16,7 @@ from cctgen.matrice.lecture import a_part, atelier
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
 from cctgen.matrice.modele import StatutOffre
-from cctgen.usages.controler import controler
+from cctgen.usages.soumission.controler import controler
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import matrice_conforme, remplir, un_dossier, une_exigence
 

@@ -11,9 +11,9 @@ import cctgen
 PAQUET = Path(cctgen.__file__).parent
 MECANISME = ("socle/fichiers.py", "socle/gestes/")
 A_PART = {
-    "usages/generer.py": "écrit le .docx à convertir dans un dossier temporaire du système",
+    "usages/edition/generer.py": "écrit le .docx à convertir dans un dossier temporaire du système",
     "matrice/lecture/xls.py": "convertit une copie dans un dossier temporaire du système",
-    "usages/clausier_verifie.py": "marque dans le dossier de cache du système un clausier déjà vérifié",
+    "usages/ouverture/clausier_verifie.py": "marque dans le dossier de cache du système un clausier déjà vérifié",
     "cli/fautes.py": "écrit le journal d'un défaut dans le dossier temporaire du système",
 }
 """Les seuls modules qui écrivent eux-mêmes, et pourquoi ce n'est pas dans le dossier d'une personne."""

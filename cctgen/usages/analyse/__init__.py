@@ -1,0 +1,1 @@
+"""L'évaluateur analyse les offres : les recevoir, les comparer."""

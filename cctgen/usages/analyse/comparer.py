@@ -1,0 +1,218 @@
+"""L'évaluateur compare : grilles remplies, prix et décisions donnent le classement et le projet de rapport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.gel import empreinte_du_bareme
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
+from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.consolidation import ecarts
+from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
+from cctgen.evaluation.journal import (
+    FICHIER_JOURNAL,
+    ajouter_au_journal,
+    lignes_du_journal,
+    trace_de_comparaison,
+    verifier_journal,
+)
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.rapport import rediger_rapport
+from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
+from cctgen.socle.commandes import commande
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.edition.modeles import modele_de_rapport
+from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.versions import numeros_publies
+
+DOSSIER_EVALUATION = "evaluation"
+FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
+
+TableauMontre = tuple[str, tuple[str, ...], list[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultatComparaison:
+    """La comparaison, les fichiers écrits et ce qui reste à corriger ou à trancher."""
+
+    comparaison: Comparaison
+    fichiers: tuple[Path, ...]
+    anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si une anomalie bloquante rend la comparaison inutilisable."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON du contrat de `comparer`, et tout ce qui reste à corriger ou à trancher."""
+        return {**self.comparaison.en_dict(), "anomalies": [a.en_dict() for a in self.anomalies]}
+
+    def tableaux(self) -> Iterator[TableauMontre]:
+        """Énumère un tableau par lot, prêt à afficher."""
+        for lot in self.comparaison.lots:
+            yield _tableau(lot, self.comparaison.decimales)
+
+
+def comparer(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    le: datetime | None = None,
+    remplacer: bool = False,
+    suivi: Suivi = sans_suivi,
+) -> ResultatComparaison:
+    """Compare les offres enregistrées ; écrit le classeur, le projet de rapport et une ligne au journal.
+
+    Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux.
+    """
+    with geste_de_consultation(racine) as geste:
+        resultat, contenus = _comparer(geste, superposes, le or datetime.now(UTC), suivi)
+        for chemin, contenu in contenus.items():
+            geste.produire(chemin, contenu, _CONSEILS.get(chemin.name, ""))
+        ecarts_perimes = racine / DOSSIER_EVALUATION / FICHIER_ECARTS
+        if ecarts_perimes not in contenus and ecarts_perimes.is_file():
+            geste.retirer(ecarts_perimes)
+        return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
+
+
+_CONSEILS = {
+    FICHIER_ECARTS: f"Enregistrez {FICHIER_ECARTS}, une fois rempli, sous grille-consensus.xlsx : il sera compté.",
+    "rapport-analyse.docx": "Si votre rapport est fini, enregistrez-le sous un autre nom.",
+}
+
+
+def _comparer(
+    geste: Geste, superposes: Sequence[Path], instant: datetime, suivi: Suivi
+) -> tuple[ResultatComparaison, dict[Path, bytes]]:
+    racine = geste.racine
+    dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
+    suivi("Lecture des offres et des grilles")
+    offres = offres_enregistrees(racine, dossier)
+    if not offres:
+        raise DossierIntrouvable(
+            "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
+        )
+    evaluation = racine / DOSSIER_EVALUATION
+    appreciations = lire_appreciations(evaluation, dossier, offres)
+    prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
+    decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
+    if not numeros_publies(racine):
+        dossier, ecarts_de_version = replace(dossier, bareme=None), (_jamais_publie(),)
+    en_suspens = [*fautes_de_prix, *fautes_de_decision, *verifier_journal(_journal(evaluation))]
+    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
+    discordances = (*ecarts_de_version, *_bareme_discordant(_journal(evaluation), dossier))
+    comparaison = _avec_discordances(comparaison, discordances)
+    suivi("Rédaction de la comparaison et du projet de rapport")
+    consensus = _a_trancher(dossier, offres, appreciations)
+    contenus = _rediger(racine, superposes, dossier, comparaison, consensus, instant.date())
+    saisies = poser_saisies(geste, evaluation, modeles_de_saisie(dossier, offres, comparaison))
+    ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
+    raisons = [a for lot in comparaison.lots for a in lot.raisons]
+    anomalies = dict.fromkeys([*discordances, *comparaison.anomalies, *saisies, *raisons])
+    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
+
+
+def _jamais_publie() -> Anomalie:
+    return Anomalie(
+        "dossier-non-publie",
+        "aucune version n'est publiée : un barème jamais publié ne note rien.",
+        "Publiez d'abord le dossier remis aux candidats : cctgen generer, puis cctgen publier.",
+        gravite=Gravite.A_QUALIFIER,
+    )
+
+
+def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:
+    """Tient chaque classement pour provisoire, et le rapport le dit, tant que les versions ne concordent pas."""
+    lots = tuple(replace(lot, raisons=(*discordances, *lot.raisons)) for lot in comparaison.lots)
+    return replace(comparaison, lots=lots)
+
+
+def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
+    """Relève un barème qui n'est plus celui du premier dépouillement, quelle qu'en soit la cause."""
+    premier = next(iter(lignes_du_journal(journal, "depouillement")), {})
+    if dossier.bareme is not None and premier.get("bareme") not in (None, empreinte_du_bareme(dossier)):
+        yield Anomalie(
+            "bareme-change-apres-ouverture",
+            "le barème publié n'est pas celui qui était en vigueur au premier dépouillement.",
+            "Rétablissez la publication d'origine, ou faites trancher : ce classement reste provisoire.",
+            gravite=Gravite.A_QUALIFIER,
+        )
+
+
+def _rediger(
+    racine: Path,
+    superposes: Sequence[Path],
+    dossier: Dossier,
+    comparaison: Comparaison,
+    consensus: bytes | None,
+    jour: date,
+) -> dict[Path, bytes]:
+    evaluation = racine / DOSSIER_EVALUATION
+    rapport = rediger_rapport(dossier, comparaison, modele_de_rapport(racine, superposes), jour)
+    contenus = {"comparaison.xlsx": ecrire_comparaison(dossier, comparaison), "rapport-analyse.docx": rapport}
+    if consensus is not None:
+        contenus[FICHIER_ECARTS] = consensus
+    return {evaluation / nom: contenu for nom, contenu in contenus.items()}
+
+
+def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:
+    """Rend la grille des seuls écarts entre évaluateurs, s'il en reste."""
+    if not any(True for _ in ecarts(appreciations)):
+        return None
+    return ecrire_grille_consensus(dossier, offres, appreciations)
+
+
+def _journal(evaluation: Path) -> bytes:
+    chemin = evaluation / FICHIER_JOURNAL
+    return chemin.read_bytes() if chemin.is_file() else b""
+
+
+def _sources(evaluation: Path) -> dict[str, str]:
+    deposees = grilles_deposees(evaluation)
+    chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
+    chemins += saisies_deposees(evaluation)
+    return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
+
+
+def _tableau(lot: LotCompare, decimales: int) -> TableauMontre:
+    criteres = list(dict.fromkeys(c.id for o in lot.offres for c in o.note.criteres))
+    nom = f"Lot {lot.numero} – {lot.titre}" if lot.numero else "Classement"
+    titre = f"{nom} (PROVISOIRE)" if lot.provisoire else nom
+    lignes = [_ligne(offre, criteres, decimales) for offre in sorted(lot.offres, key=_ordre)]
+    return titre, ("Rang", "Soumissionnaire", "Note", *criteres, "À qualifier", "P à constater"), lignes
+
+
+def _ordre(offre: OffreComparee) -> tuple[int, str]:
+    return (offre.rang or 999, offre.soumissionnaire)
+
+
+def _ligne(offre: OffreComparee, criteres: Sequence[str], decimales: int) -> list[str]:
+    notes = {c.id: en_francais(c.note, decimales) for c in offre.note.criteres}
+    rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "–")
+    a_qualifier = sum(1 for i in offre.irregularites if i.decision is None)
+    a_qualifier += sum(1 for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond)
+    return [
+        rang,
+        offre.soumissionnaire,
+        en_francais(offre.note.note, decimales),
+        *(notes.get(c, "") for c in criteres),
+        str(a_qualifier),
+        str(len(offre.a_constater)),
+    ]

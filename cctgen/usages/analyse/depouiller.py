@@ -1,0 +1,210 @@
+"""Ce que rendent les soumissionnaires : contrôle avant dépôt, enregistrement, rapprochement, grille."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.gel import empreinte_du_bareme
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.composants.sbom import lire_sbom
+from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
+from cctgen.depouillement.plis.remises import plis_sans_matrice
+from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
+from cctgen.depouillement.registre import (
+    Depot,
+    Enregistrement,
+    consigner,
+    deposer,
+    ecarts_du_registre,
+    lire_registre,
+    relire,
+)
+from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.grille.ecriture import ecrire_grille
+from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.matrice.lecture.lot import lire_matrices
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
+from cctgen.usages.ouverture.versions import exigences_publiees
+
+GRILLE_VIERGE = "grille.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Depouillement:
+    """Les offres enregistrées et rapprochées, la grille écrite, les anomalies qui ne sont d'aucune offre."""
+
+    offres: tuple[Offre, ...]
+    grille: Path
+    anomalies: tuple[Anomalie, ...]
+    inventaires: tuple[SbomRattache, ...] = ()
+    mis_de_cote: tuple[Path, ...] = ()
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si un fichier n'a pas pu être enregistré ou relu."""
+        return bool(bloquantes([*self.anomalies, *(a for o in self.offres for a in o.anomalies)]))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON du contrat de `depouiller`."""
+        return {
+            "offres": [offre.en_dict() for offre in self.offres],
+            "sboms": [inventaire.en_dict() for inventaire in self.inventaires],
+            "grille": str(self.grille),
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+def depouiller(
+    racine: Path,
+    sources: Sequence[Path],
+    superposes: Sequence[Path] = (),
+    *,
+    recu_le: datetime | None = None,
+    remplacer: bool = False,
+    suivi: Suivi = sans_suivi,
+) -> Depouillement:
+    """Enregistre les matrices reçues, rapproche toutes celles du registre et écrit la grille vierge.
+
+    Lève `TravailProtege` si `grille.xlsx` a été remplie sous son nom et que `remplacer` est faux.
+    """
+    absentes = [str(s) for s in sources if not s.exists()]
+    if absentes:
+        raise DossierIntrouvable(f"Introuvable : {', '.join(absentes)}.", "Vérifiez le nom des fichiers.")
+    with geste_de_consultation(racine) as geste:
+        resultat = _depouiller(geste, sources, superposes, recu_le or datetime.now(UTC), suivi)
+        return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
+
+
+def _depouiller(
+    geste: Geste, sources: Sequence[Path], superposes: Sequence[Path], instant: datetime, suivi: Suivi
+) -> Depouillement:
+    racine = geste.racine
+    dossier, ecarts = dossier_de_reference(racine, superposes)
+    suivi("Enregistrement des fichiers reçus")
+    reception = rassembler(sources)
+    enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
+    depots = enregistrement.depots
+    suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
+    lues = _rapprocher(racine, dossier, depots)
+    consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
+    suivi("Écriture de la grille d'évaluation")
+    grille, vierge = _produire_la_grille(geste, dossier, lues)
+    comparaison = comparer_les_offres(dossier, lues.offres, Appreciations())
+    saisies = poser_saisies(geste, grille.parent, modeles_de_saisie(dossier, lues.offres, comparaison))
+    fichiers: dict[str, Detail] = {d.fichier: d.sha256 for d in depots}
+    details: dict[str, Detail] = {"fichiers": fichiers, "grille": vierge, "bareme": empreinte_du_bareme(dossier)}
+    registre = tuple(_ecarts_du_registre(racine, depots))
+    ajouter_au_journal(grille.parent, instant, "depouillement", details)
+    anomalies = (
+        *ecarts,
+        *reception.anomalies,
+        *doublons(reception.recus),
+        *_plis_sans_matrice(reception, lues.offres),
+        *enregistrement.anomalies,
+        *registre,
+        *saisies,
+        *lues.anomalies,
+    )
+    return Depouillement(lues.offres, grille, anomalies, lues.inventaires)
+
+
+def _ecarts_du_registre(racine: Path, depots: Sequence[Depot]) -> Iterator[Anomalie]:
+    return ecarts_du_registre(racine / DOSSIER_OFFRES, depots, fichiers_journalises(racine / "evaluation"))
+
+
+def _plis_sans_matrice(reception: Reception, offres: Sequence[Offre]) -> Iterator[Anomalie]:
+    """Énumère les plis de cet envoi où aucun fichier n'est une matrice : une offre y manque peut-être."""
+    matrices = {o.sha256 for o in offres if not any(a.code == "classeur-sans-matrice" for a in o.anomalies)}
+    lues = {recu.nom for recu in reception.recus if empreinte(recu.octets) in matrices}
+    for noms in reception.noms.values():
+        for pli in plis_sans_matrice(noms, lues):
+            message = f"le pli « {pli} » ne contient aucune matrice."
+            conseil = "Cherchez-la parmi ses pièces ; si elle manque, une personne en tire les suites."
+            yield Anomalie("pli-sans-matrice", message, conseil, Gravite.A_QUALIFIER, Lieu(pli))
+
+
+def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> Enregistrement:
+    """Copie les fichiers reçus ; lève `DonneesInvalides`, sans rien copier, s'il n'y a de matrice nulle part."""
+    deja = any(not depot.est_inventaire for depot in lire_registre(offres))
+    if not deja and all(recu.est_inventaire for recu in reception.recus):
+        raise DonneesInvalides([*reception.anomalies, _aucune_matrice()])
+    return deposer(offres, reception.recus, instant.isoformat(timespec="seconds"), reception.horodatages)
+
+
+def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:
+    """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si le registre est partiel."""
+    depots = lire_registre(racine / DOSSIER_OFFRES)
+    lues = _rapprocher(racine, dossier, depots)
+    if fautes := bloquantes([*_ecarts_du_registre(racine, depots), *lues.anomalies]):
+        raise DonneesInvalides(fautes)
+    return lues.offres
+
+
+@dataclass(frozen=True, slots=True)
+class _Lues:
+    """Les dépôts relus : offres, inventaires rattachés, anomalies qui ne sont d'aucune offre."""
+
+    offres: tuple[Offre, ...]
+    inventaires: tuple[SbomRattache, ...]
+    anomalies: tuple[Anomalie, ...]
+
+
+def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lues:
+    relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
+    matrices = tuple(lire_matrices((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire))
+    sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
+    remises = {depot.sha256: depot.presentations for depot in depots}
+    offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)
+    inventaires = rattacher(sboms, offres, remises)
+    sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
+    return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
+
+
+def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:
+    """Produit la grille vierge, et rend son empreinte ; remplie sans être renommée, elle n'est pas écrasée.
+
+    Une copie perdue ou altérée n'ôte pas son offre de la grille : l'ancienne reste, jusqu'à ce qu'on la rétablisse.
+    """
+    chemin = geste.racine / "evaluation" / GRILLE_VIERGE
+    if chemin.is_file() and any(a.code == "copie-alteree" for a in lues.anomalies):
+        return chemin, empreinte(lire(chemin))
+    vierge = ecrire_grille(dossier, lues.offres)
+    geste.produire(chemin, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx.")
+    return chemin, empreinte(vierge)
+
+
+def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
+    """Énumère les fichiers remis deux fois à l'identique : un seul est gardé, l'autre est nommé."""
+    premiers: dict[str, str] = {}
+    for recu in recus:
+        premier = premiers.setdefault(empreinte(recu.octets), recu.nom)
+        if premier != recu.nom:
+            yield Anomalie(
+                "doublon",
+                f"« {recu.nom} » est identique à « {premier} » : il n'est gardé qu'une fois.",
+                "Vérifiez auprès de la plateforme que deux plis ne portent pas la même matrice par erreur.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(recu.nom),
+            )
+
+
+def _aucune_matrice() -> Anomalie:
+    return Anomalie(
+        "aucune-matrice",
+        "aucun des fichiers donnés n'est un tableur.",
+        "Donnez des fichiers .xlsx, .ods, .xlsm ou .xls, un dossier ou le zip de la plateforme.",
+    )

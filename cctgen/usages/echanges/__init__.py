@@ -1,1 +1,0 @@
-"""Les gestes du gardien qui font entrer et sortir un clausier : importer, exporter."""

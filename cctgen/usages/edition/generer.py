@@ -1,0 +1,214 @@
+"""L'acheteur génère : annexes, formulaires, matrices, note et manifeste dans `sortie/`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen import __version__
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.reponses import empreinte_des_reponses
+from cctgen.clausier.vigueur import motif_hors_vigueur
+from cctgen.consultation.modele import SANS_LOT
+from cctgen.documents.pdf import convertir
+from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire, rendre_note
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.edition.fichiers_produits import FichierProduit, Nature
+from cctgen.usages.edition.modeles import dossiers_de_modeles, lire_modele
+from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
+from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
+
+DOSSIER_SORTIE = "sortie"
+FICHIER_MANIFESTE = "manifeste.json"
+FICHIER_NOTE = "note-acheteur.docx"
+MODELE_NOTE = "note.docx"
+MODELE_EXTRAIT = "extrait.docx"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Ce qu'a produit `generer` ; rien n'est écrit s'il reste une anomalie bloquante."""
+
+    dossier: Dossier | None
+    fichiers: tuple[FichierProduit, ...]
+    anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON du contrat."""
+        return {
+            "fichiers": [f.en_dict() for f in self.fichiers],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+def generer(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    remplacer: bool = False,
+    pdf: bool = False,
+    suivi: Suivi = sans_suivi,
+) -> Generation:
+    """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`.
+
+    Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
+    """
+    with geste_de_consultation(racine) as geste:
+        suivi("Lecture du clausier et de la consultation")
+        ouverture = ouvrir(racine, superposes)
+        if ouverture.dossier is None or bloquantes(ouverture.anomalies):
+            return Generation(ouverture.dossier, (), ouverture.anomalies)
+        dossier = ouverture.dossier
+        fichiers = tuple(produire(dossier, racine, superposes, suivi))
+        manifeste = rediger_manifeste(dossier, ouverture, fichiers)
+        convertis = tuple(_convertir(fichiers, suivi)) if pdf else ()
+        tous = (*fichiers, manifeste, *convertis)
+        sortie = racine / DOSSIER_SORTIE
+        for fichier in tous:
+            geste.produire(sortie / fichier.chemin, fichier.contenu)
+        accepter_le_premier(geste, ouverture.clausier)
+        gardes = tuple(_retirer_les_perimes(geste, sortie, tous))
+        mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
+        return Generation(dossier, tous, (*ouverture.anomalies, *gardes), mis_de_cote)
+
+
+def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
+    """Énumère les fichiers du dossier, sans rien écrire sur le disque."""
+    dossiers = dossiers_de_modeles(racine, superposes)
+    for document in dossier.documents:
+        if not document.rubriques and document.modele != MODELE_EXTRAIT:
+            continue
+        suivi(f"Rédaction : {document.titre}")
+        rendre = rendre_extrait if document.modele == MODELE_EXTRAIT else rendre_annexe
+        octets = rendre(dossier, document, lire_modele(document.modele, dossiers))
+        yield FichierProduit(
+            f"{document.fichier}.docx", Nature.EXTRAIT if document.modele == MODELE_EXTRAIT else Nature.DOCUMENT, octets
+        )
+    for formulaire in dossier.formulaires:
+        suivi(f"Formulaire : {formulaire.titre}")
+        octets = rendre_formulaire(dossier, formulaire, lire_modele(MODELE_FORMULAIRE, dossiers))
+        yield FichierProduit(f"{formulaire.fichier}.docx", Nature.FORMULAIRE, octets)
+    suivi("Rédaction : note à l'acheteur")
+    yield FichierProduit(FICHIER_NOTE, Nature.NOTE, rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
+    for lot in dossier.numeros:
+        nom = "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
+        suivi(f"Matrice de conformité : {nom}")
+        yield FichierProduit(nom, Nature.MATRICE, ecrire_matrice(dossier, lot))
+
+
+def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit]) -> FichierProduit:
+    """Rend `manifeste.json` : versions, empreintes, clauses et exigences retenues par lot, fichiers."""
+    consultation = ouverture.consultation
+    manifeste = {
+        "cctgen": __version__,
+        "clausier": {
+            "version": dossier.edition.clausier,
+            "empreinte": ouverture.clausier.empreinte,
+            "accepte": identite_de_l_accepte(ouverture.racine) or accepte_de(ouverture.clausier).en_dict(),
+        },
+        "consultation": {
+            "reference": dossier.edition.reference,
+            "version": dossier.edition.version,
+            "date": dossier.edition.date.isoformat(),
+            "empreinte_reponses": ""
+            if consultation is None
+            else empreinte_des_reponses(ouverture.clausier, consultation),
+        },
+        "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
+        "validites": _validites(dossier, ouverture),
+        "fichiers": [f.en_dict() for f in fichiers],
+    }
+    texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
+    return FichierProduit(FICHIER_MANIFESTE, Nature.MANIFESTE, texte.encode())
+
+
+def _validites(dossier: Dossier, ouverture: Ouverture) -> dict[str, Any]:
+    """Rend les dates de chaque clause datée, et si elle vaut à la date d'édition."""
+    propres = {} if ouverture.consultation is None else ouverture.consultation.clauses
+    datees = {c.id: c.en_vigueur for c in {**ouverture.clausier.clauses, **propres}.values() if c.en_vigueur}
+    return {
+        identifiant: {
+            **validite.model_dump(mode="json", exclude_none=True),
+            "vaut": not motif_hors_vigueur(validite, dossier.edition.date),
+        }
+        for identifiant, validite in datees.items()
+    }
+
+
+def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:
+    selection = dossier.selection(lot)
+    return {
+        "lot": lot or None,
+        "clauses": [
+            {"id": a.clause, "empreinte": a.empreinte, "motif": selection.clauses[a.clause].motif}
+            for a in dossier.articles
+            if lot in a.lots
+        ],
+        "exigences": [
+            {"id": e.ref, "empreinte": e.empreinte, "motif": selection.exigences[e.ref].motif}
+            for e in dossier.exigences(lot)
+        ],
+    }
+
+
+def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
+    """Rend le dernier manifeste écrit, ou un manifeste vide."""
+    try:
+        manifeste = json.loads((sortie / FICHIER_MANIFESTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifeste if isinstance(manifeste, dict) else {}
+
+
+def _retirer_les_perimes(geste: Geste, sortie: Path, produits: Sequence[FichierProduit]) -> Iterator[Anomalie]:
+    """Retire ce qu'une génération précédente avait produit et que celle-ci ne produit plus ; nomme ce qui reste."""
+    noms = {f.chemin for f in produits}
+    pdfs = {Path(f.chemin).with_suffix(".pdf").name: f for f in produits if f.chemin.endswith(".docx")}
+    anciens = {Path(cle).name for cle in geste.connus if Path(cle).parent.as_posix() == DOSSIER_SORTIE}
+    for nom in sorted((anciens | set(pdfs)) - noms):
+        if not (sortie / nom).is_file():
+            continue
+        document = pdfs.get(nom)
+        if document is not None:
+            # Un PDF qui ne correspond plus à son document tromperait son lecteur.
+            if not _est_a_jour(sortie, document):
+                geste.retirer(sortie / nom)
+        elif geste.est_intact(sortie / nom):
+            geste.retirer(sortie / nom)
+        else:
+            yield _perime(nom)
+
+
+def _est_a_jour(sortie: Path, document: FichierProduit) -> bool:
+    chemin = sortie / document.chemin
+    return chemin.is_file() and lire_sur_le_disque(chemin) == document.contenu
+
+
+def _perime(nom: str) -> Anomalie:
+    return Anomalie(
+        "fichier-perime",
+        f"« {nom} » n'est plus produit, mais il a été modifié à la main : il est laissé en place.",
+        "Il ne sera pas publié ; rangez-le ailleurs si vous voulez le garder.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=Lieu(f"{DOSSIER_SORTIE}/{nom}"),
+    )
+
+
+def _convertir(fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:
+    """Convertit les documents à part ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
+    with tempfile.TemporaryDirectory(prefix="cctgen-pdf-") as provisoire:
+        for fichier in fichiers:
+            if fichier.chemin.endswith(".docx"):
+                suivi(f"Conversion en PDF : {fichier.chemin}")
+                docx = Path(provisoire) / fichier.chemin
+                docx.write_bytes(fichier.contenu)
+                converti = convertir(docx, Path(provisoire))
+                yield FichierProduit(converti.name, Nature.PDF, converti.read_bytes())

@@ -1,0 +1,158 @@
+"""L'acheteur publie : figer une version, les pièces à déposer d'un côté, ce qui reste chez lui de l'autre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.versions import version_de
+from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.commandes import commande
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
+from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.geste import LECTURE_SEULE
+from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, FICHIER_MANIFESTE, lire_manifeste, produire
+from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
+from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation, ouvrir, sans_suivi
+from cctgen.usages.ouverture.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
+from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, rediger_dossier
+
+DOSSIERS = {Destinataire.CANDIDATS: "a-deposer", Destinataire.ACHETEUR: "interne"}
+"""Où se range une pièce publiée, selon qui la reçoit."""
+
+_BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
+"""Ce qui n'empêche pas de générer un projet, mais empêche de publier, sauf passage outre admis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Une version figée ; `nouvelle` est faux si elle l'était déjà et que rien n'a changé."""
+
+    numero: int
+    dossier: Path
+    nouvelle: bool
+    anomalies: tuple[Anomalie, ...] = ()
+
+    @property
+    def a_deposer(self) -> tuple[Path, ...]:
+        """Rend les pièces que reçoivent les candidats."""
+        return tuple(sorted((self.dossier / DOSSIERS[Destinataire.CANDIDATS]).glob("*")))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `publier`."""
+        return {
+            "version": self.numero,
+            "dossier": str(self.dossier),
+            "nouvelle": self.nouvelle,
+            "a_deposer": [str(piece) for piece in self.a_deposer],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Une pièce du manifeste de `sortie/`, et ses octets d'aujourd'hui."""
+
+    nom: str
+    nature: Nature
+    attendue: str
+    octets: bytes
+
+    @property
+    def est_retouchee(self) -> bool:
+        return empreinte(self.octets) != self.attendue
+
+    @property
+    def place(self) -> str:
+        return f"{DOSSIERS[self.nature.destinataire]}/{self.nom}"
+
+
+def publier(racine: Path, superposes: Sequence[Path] = ()) -> Publication:
+    """Fige la version courante dans `publications/<n>/` ; republier sans changement ne fait que le dire.
+
+    Les pièces figées sont celles de `sortie/`, à l'octet ; elles doivent correspondre au dossier d'aujourd'hui.
+    """
+    with geste_de_consultation(racine) as geste:
+        ouverture = ouvrir(racine, superposes)
+        dossier = ouverture.exiger_dossier()
+        numero = version_de(dossier).numero
+        cible = racine / DOSSIER_PUBLICATIONS / str(numero)
+        if numero in numeros_publies(racine):
+            return Publication(numero, cible, nouvelle=False, anomalies=tuple(_pieces_differentes(racine, cible)))
+        if obstacles := tuple(_obstacles(ouverture)):
+            raise DonneesInvalides(obstacles)
+        _exiger_la_place(cible)
+        fraiches = tuple(produire(dossier, racine, superposes, sans_suivi))
+        pieces = _pieces_a_figer(racine, numero, fraiches)
+        contenus = {piece.place: piece.octets for piece in pieces}
+        contenus[FICHIER_MANIFESTE] = lire(racine / DOSSIER_SORTIE / FICHIER_MANIFESTE)
+        geste.placer(cible, {**contenus, FICHIER_DOSSIER: rediger_dossier(dossier)}, LECTURE_SEULE)
+        geste.mettre_en_place()
+        return Publication(numero, cible, nouvelle=True, anomalies=tuple(_retouches(pieces)))
+
+
+def _obstacles(ouverture: Ouverture) -> Iterator[Anomalie]:
+    """Énumère, devenu bloquant, ce qu'un projet supporte et qu'une publication ne supporte pas."""
+    redaction = ouverture.consultation.redaction if ouverture.consultation else None
+    franchis = {p.anomalie for p in redaction.passages_outre} if redaction else set()
+    for anomalie in ouverture.anomalies:
+        if anomalie.code in _BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}:
+            yield replace(anomalie, gravite=Gravite.BLOQUANTE)
+
+
+def _exiger_la_place(cible: Path) -> None:
+    if cible.exists():
+        raise EcritureImpossible(
+            f"« {cible} » existe et n'est pas une publication de l'outil.", "Rangez-le ailleurs, puis relancez."
+        )
+
+
+def _pieces_a_figer(racine: Path, numero: int, fraiches: Sequence[FichierProduit]) -> tuple[_Piece, ...]:
+    """Rend les pièces de `sortie/` ; `fraiches` est ce que le dossier d'aujourd'hui produit."""
+    sortie = racine / DOSSIER_SORTIE
+    manifeste = lire_manifeste(sortie)
+    attendues = {str(f["chemin"]): str(f["sha256"]) for f in manifeste.get("fichiers", ())}
+    empreintes = {f.chemin: empreinte(f.contenu) for f in fraiches}
+    if manifeste.get("consultation", {}).get("version") != numero or attendues != empreintes:
+        raise DossierIntrouvable(
+            "Les pièces de sortie/ ne sont pas celles du dossier d'aujourd'hui.",
+            f"Lancez d'abord : {commande('generer', racine)}",
+        )
+    absents = [nom for nom in attendues if not (sortie / nom).is_file()]
+    if absents:
+        raise DossierIntrouvable(
+            f"Il manque dans {DOSSIER_SORTIE}/ : {', '.join(absents)}.", f"Relancez : {commande('generer', racine)}"
+        )
+    figees = (f for f in fraiches if f.nature.est_figee)
+    pieces = tuple(_Piece(f.chemin, f.nature, attendues[f.chemin], lire(sortie / f.chemin)) for f in figees)
+    if abimees := [p.nom for p in pieces if p.est_retouchee and not p.nature.est_retouchable]:
+        raise EcritureImpossible(
+            f"Matrice modifiée à la main : {', '.join(abimees)}.",
+            f"Une matrice retouchée ne se relit pas sûrement. Relancez : {commande('generer', racine, '--remplacer')}",
+        )
+    return pieces
+
+
+def _retouches(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
+    """Nomme les documents publiés dans la version retouchée par l'acheteur."""
+    for piece in pieces:
+        if piece.est_retouchee:
+            yield _remarque("document-retouche", f"« {piece.nom} » est publié avec vos retouches.", piece.nom)
+
+
+def _pieces_differentes(racine: Path, cible: Path) -> Iterator[Anomalie]:
+    """Nomme les pièces de `sortie/` qui ne sont plus celles qui ont été figées."""
+    for figee in sorted((*cible.glob("a-deposer/*"), *cible.glob("interne/*"))):
+        presente = racine / DOSSIER_SORTIE / figee.name
+        if presente.is_file() and lire(presente) != lire(figee):
+            message = f"« {figee.name} » diffère de la pièce publiée, qui seule fait foi."
+            yield _remarque("piece-differente-de-la-publication", message, figee.name)
+
+
+def _remarque(code: str, message: str, nom: str) -> Anomalie:
+    conseil = "Un changement de fond se porte dans la consultation, se génère et se publie."
+    return Anomalie(code, message, conseil, gravite=Gravite.A_QUALIFIER, lieu=Lieu(f"{DOSSIER_SORTIE}/{nom}"))

@@ -1,0 +1,1 @@
+"""L'acheteur demande pourquoi, et ce qu'une autre réponse changerait."""

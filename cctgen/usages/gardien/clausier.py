@@ -1,0 +1,136 @@
+"""Le gardien du clausier : lister, montrer, chercher, publier les schémas."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.selection import selectionner
+from cctgen.assemblage.selections import clauses_en_vigueur
+from cctgen.clausier.en_clair import condition_en_clair
+from cctgen.clausier.liens import Liens, liens_de, usages_de
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.questionnaire import Deduction, Question
+from cctgen.clausier.verification.ensemble import empreinte_de_clause
+from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.lecture import lire_consultation
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMontree:
+    """Une clause telle que le gardien la consulte."""
+
+    clause: Clause
+    theme: str
+    empreinte: str
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `lister`."""
+        contenu = self.clause.model_dump(mode="json", exclude_defaults=True)
+        return {**contenu, "libelle_theme": self.theme, "empreinte": self.empreinte}
+
+
+@dataclass(frozen=True, slots=True)
+class FicheDeClause:
+    """Une clause, ses conditions dites en français, ses liens, et les exemples où elle est retenue, avec leurs lots."""
+
+    montree: ClauseMontree
+    condition: str
+    conditions_des_exigences: Mapping[str, str]
+    liens: Liens
+    exemples: Mapping[str, tuple[int, ...]]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `montrer`."""
+        return {
+            **self.montree.en_dict(),
+            "condition": self.condition,
+            "conditions_des_exigences": dict(self.conditions_des_exigences),
+            "liens": asdict(self.liens),
+            "exemples": {nom: [lot for lot in lots if lot] for nom, lots in self.exemples.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FicheDeQuestion:
+    """Une question ou une déduction, quand elle se pose, et ce qu'elle commande, par sorte d'usage."""
+
+    question: Question | Deduction
+    condition: str
+    usages: Mapping[str, tuple[str, ...]]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `montrer`."""
+        contenu = self.question.model_dump(mode="json", exclude_defaults=True)
+        return {**contenu, "condition": self.condition, "usages": {s: list(i) for s, i in self.usages.items()}}
+
+
+def lister(superposes: Sequence[Path] = ()) -> tuple[ClauseMontree, ...]:
+    """Rend toutes les clauses, dans l'ordre du clausier."""
+    clausier = exiger_clausier(superposes)
+    return tuple(_montree(clausier, clause) for clause in clausier.clauses.values())
+
+
+def montrer(identifiant: str, superposes: Sequence[Path] = ()) -> FicheDeClause | FicheDeQuestion:
+    """Rend la fiche d'une clause, de celle qui porte l'exigence nommée, ou d'une question."""
+    clausier = exiger_clausier(superposes)
+    for clause in clausier.clauses.values():
+        if identifiant == clause.id or identifiant in {e.id for e in clause.exigences}:
+            return _fiche(clausier, clause)
+    if (question := clausier.citables.get(identifiant)) is not None:
+        quand = question.quand if isinstance(question, Question) else None
+        return FicheDeQuestion(question, condition_en_clair(quand, clausier), usages_de(clausier, identifiant))
+    raise DossierIntrouvable(
+        f"Ni clause, ni exigence, ni question ne s'appelle « {identifiant} ».",
+        "La liste complète : cctgen clausier lister",
+    )
+
+
+def _fiche(clausier: Clausier, clause: Clause) -> FicheDeClause:
+    propres = {e.id: condition_en_clair(e.quand, clausier) for e in clause.exigences if e.quand is not None}
+    exemples = dict(_exemples_touches(clausier, clause.id))
+    condition = condition_en_clair(clause.quand, clausier)
+    return FicheDeClause(_montree(clausier, clause), condition, propres, liens_de(clausier, clause), exemples)
+
+
+def _exemples_touches(clausier: Clausier, clause: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Énumère les dossiers d'exemple qui retiennent la clause, avec leurs lots."""
+    for racine in sorted(contenu("exemples").glob("*/consultation.yaml")):
+        consultation = lire_consultation(racine.parent, clausier).consultation
+        if consultation is None:
+            continue
+        clauses = clauses_en_vigueur(clausier, consultation)
+        ajustements = consultation.redaction.ajustements
+        lots = tuple(
+            reponses.lot
+            for reponses in toutes_les_reponses(clausier, consultation)
+            if selectionner(clauses, reponses, clausier, ajustements).clauses[clause].retenue
+        )
+        if lots:
+            yield racine.parent.name, lots
+
+
+def chercher(mots: Iterable[str], superposes: Sequence[Path] = ()) -> tuple[ClauseMontree, ...]:
+    """Rend les clauses qui contiennent tous les mots, sans égard à la casse ni aux accents."""
+    cherches = [_simplifier(mot) for mot in mots]
+    return tuple(m for m in lister(superposes) if all(mot in _simplifier(_prose(m.clause)) for mot in cherches))
+
+
+def _montree(clausier: Clausier, clause: Clause) -> ClauseMontree:
+    return ClauseMontree(clause, clausier.libelle_theme(clause), empreinte_de_clause(clause))
+
+
+def _prose(clause: Clause) -> str:
+    exigences = (f"{e.id} {e.enonce} {e.preuve}" for e in clause.exigences)
+    return " ".join([clause.id, clause.titre, clause.contexte, clause.texte, clause.note_acheteur, *exigences])
+
+
+def _simplifier(texte: str) -> str:
+    decompose = unicodedata.normalize("NFD", texte.casefold())
+    return "".join(c for c in decompose if not unicodedata.combining(c))

@@ -1,0 +1,128 @@
+"""Exporter un clausier : un fichier d'un format d'échange, ou un catalogue OSCAL et les profils d'une consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
+from cctgen.consultation.lecture import exiger_consultation, lire_consultation
+from cctgen.echanges.formats.en_csv import ecrire_csv
+from cctgen.echanges.formats.en_json import ecrire_json
+from cctgen.echanges.formats.en_reqif import ecrire_reqif
+from cctgen.echanges.formats.oscal import CATALOGUE, ecrire_catalogue, ecrire_profil
+from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
+from cctgen.socle.anomalies import bloquantes
+from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
+from cctgen.socle.fichiers import ecrire
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
+
+
+class Format(StrEnum):
+    """Les formats d'échange."""
+
+    CSV = "csv"
+    JSON = "json"
+    OSCAL = "oscal"
+    REQIF = "reqif"
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeExport:
+    """Ce que le gardien demande ; la destination d'un export OSCAL est un dossier, celle des autres un fichier.
+
+    `consultation` ne sert qu'à OSCAL : sa sélection y devient un profil, un par lot.
+    """
+
+    destination: Path
+    format: Format
+    superposes: tuple[Path, ...] = ()
+    consultation: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Ce qui a été écrit, et ce qu'il contient."""
+
+    fichiers: tuple[Path, ...]
+    clauses: int
+    exigences: int
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `exporter`."""
+        return {"fichiers": [str(f) for f in self.fichiers], "clauses": self.clauses, "exigences": self.exigences}
+
+
+_ECRIVAINS: Mapping[Format, Callable[[ClausierEchange], str]] = {
+    Format.CSV: ecrire_csv,
+    Format.JSON: ecrire_json,
+    Format.REQIF: ecrire_reqif,
+}
+
+
+def exporter(demande: DemandeExport, *, remplacer: bool = False) -> Export:
+    """Écrit le clausier et ses superpositions dans un format d'échange.
+
+    Lève `TravailProtege` si un fichier différent occupe la place et que `remplacer` est faux : rien n'est alors écrit.
+    """
+    clausier, fichiers = _rediger(demande)
+    if not remplacer:
+        _proteger(fichiers)
+    for chemin, texte in fichiers.items():
+        ecrire(chemin, texte)
+    return Export(tuple(fichiers), len(clausier.clauses), sum(len(c.exigences) for c in clausier.clauses))
+
+
+def _rediger(demande: DemandeExport) -> tuple[ClausierEchange, dict[Path, str]]:
+    if demande.format is not Format.OSCAL:
+        clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
+        return clausier, {demande.destination: _ECRIVAINS[demande.format](clausier)}
+    if demande.consultation is None:
+        clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
+        return clausier, {demande.destination / CATALOGUE: ecrire_catalogue(clausier)}
+    return _rediger_la_consultation(demande.destination, demande.consultation, demande.superposes)
+
+
+def _rediger_la_consultation(
+    destination: Path, racine: Path, superposes: Sequence[Path]
+) -> tuple[ClausierEchange, dict[Path, str]]:
+    """Rend le catalogue, clauses propres de la consultation comprises, et le profil de chaque lot."""
+    exiger_consultation(racine)
+    complet = exiger_clausier(clausiers_de(racine, superposes))
+    lecture = lire_consultation(racine, complet)
+    if lecture.consultation is None:
+        raise DonneesInvalides(bloquantes(lecture.anomalies))
+    consultation = lecture.consultation
+    en_vigueur = clauses_en_vigueur(complet, consultation)
+    clausier = clausier_a_echanger(replace(complet, clauses=en_vigueur))
+    fichiers = {destination / CATALOGUE: ecrire_catalogue(clausier)}
+    for selection in selections_de(complet, consultation):
+        retenues = [i for i, v in (*selection.clauses.items(), *selection.exigences.items()) if v.retenue]
+        reglages = {
+            f"{clause}_{nom}": valeur
+            for clause, valeurs in consultation.saisies.parametres.items()
+            for nom, valeur in valeurs.items()
+            if clause in retenues
+        }
+        suite = f", lot {selection.lot}" if selection.lot else ""
+        nom = f"profil-lot-{selection.lot}.json" if selection.lot else "profil.json"
+        titre = f"{consultation.redaction.objet}{suite}"
+        fichiers[destination / nom] = ecrire_profil(clausier, titre, retenues, reglages)
+    return clausier, fichiers
+
+
+def _proteger(fichiers: Mapping[Path, str]) -> None:
+    occupes = [c for c, texte in fichiers.items() if c.is_file() and c.read_bytes() != texte.encode()]
+    if occupes:
+        raise TravailProtege(
+            f"Ce fichier existe et changerait : {_noms(occupes)}.",
+            "Donnez une autre destination, ou ajoutez --remplacer. Rien n'a été écrit.",
+        )
+
+
+def _noms(chemins: Sequence[Path]) -> str:
+    return ", ".join(str(c) for c in chemins)

@@ -1,0 +1,261 @@
+"""Importer une publication du CCT : la lire, la comparer à l'import précédent, écrire un clausier superposable."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.modele import Clausier
+from cctgen.clausier.verification.ensemble import verifier
+from cctgen.documents.texte import formes_refusees
+from cctgen.publications.ecriture import MARQUE, former_fiches, rediger_clausier
+from cctgen.publications.identifiants import identifier
+from cctgen.publications.modele import Publication, a_examiner
+from cctgen.publications.sources import lire_publication
+from cctgen.publications.suivi import (
+    FICHIER_SUIVI,
+    Suivi,
+    apparier,
+    ecarts_d_exigences,
+    ecarts_de_produits,
+    identifiants_connus,
+)
+from cctgen.publications.texte import en_slug
+from cctgen.socle import yaml_strict
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.fichiers import ecrire
+from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
+from cctgen.socle.validation import valider
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.versions import derniere_version
+
+_ECARTS = frozenset({"exigence-ajoutee", "exigence-modifiee", "exigence-retiree"})
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeImport:
+    """Ce que le gardien demande ; sans `vers`, le dossier s'appelle d'après la source."""
+
+    source: Path
+    vers: Path | None = None
+    version: str = ""
+    superposes: tuple[Path, ...] = ()
+    consultations: tuple[Path, ...] = ()
+
+    @property
+    def cible(self) -> Path:
+        """Rend le dossier du clausier à écrire."""
+        if self.vers is not None:
+            return self.vers
+        resolu = self.source.resolve()
+        nom = en_slug(resolu.stem if resolu.is_file() else resolu.name) or "publication"
+        return Path(nom if nom.startswith("import-") else f"import-{nom}")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Un import préparé : ce qui a été lu, les fichiers à écrire, ce qui les en empêche."""
+
+    cible: Path
+    publication: Publication
+    fichiers: Mapping[str, str]
+    anomalies: tuple[Anomalie, ...]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `importer-cct`."""
+        return {
+            "exigences": [e.en_dict() for e in self.publication.exigences],
+            "produits": [p.en_dict() for p in self.publication.produits],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ecriture:
+    """Ce qui a été écrit, ou ce qui le serait avec --remplacer."""
+
+    ecrits: tuple[str, ...] = ()
+    a_remplacer: tuple[str, ...] = ()
+    inchanges: int = 0
+
+
+def preparer(demande: DemandeImport) -> Import:
+    """Lit la publication, la compare à l'import précédent et rédige le clausier, sans rien écrire."""
+    reprendre_si_interrompu(demande.cible)
+    autres = [s for s in demande.superposes if s.resolve() != demande.cible.resolve()]
+    base = exiger_clausier(autres)
+    precedent = _relire_suivi(demande.cible)
+    publication = lire_publication(demande.source, _publications_citees(base), demande.version)
+    if not publication.exigences and not publication.produits:
+        return Import(demande.cible, publication, {}, (*publication.anomalies, _rien(demande.source)))
+    publication, ecarts = _rapprocher(publication, precedent, base)
+    fiches, publication = former_fiches(publication, precedent.fiches, base.clauses)
+    jour, remarques = _jour(publication, base)
+    publication = replace(publication, anomalies=(*publication.anomalies, *remarques))
+    refs = {p.ref for p in base.produits}
+    fichiers = rediger_clausier(publication, fiches, precedent, refs, jour)
+    fautes = _verifier(fichiers, demande.cible.resolve().name, autres)
+    effets = [a for c in demande.consultations for a in effets_sur(c, ecarts)]
+    return Import(demande.cible, publication, fichiers, (*publication.anomalies, *ecarts, *effets, *fautes))
+
+
+def ecrire_import(importe: Import) -> Ecriture:
+    """Écrit le clausier, sauf s'il faudrait réécrire un fichier : rend alors la liste de ces fichiers."""
+    nouveaux, differents = _comparer_au_disque(importe)
+    if differents:
+        return Ecriture(a_remplacer=differents)
+    return _ecrire(importe, nouveaux)
+
+
+def remplacer_import(importe: Import) -> Ecriture:
+    """Écrit le clausier en réécrivant les fichiers d'un import précédent, jamais ceux d'une personne."""
+    nouveaux, differents = _comparer_au_disque(importe)
+    return _ecrire(importe, (*nouveaux, *differents))
+
+
+def _comparer_au_disque(importe: Import) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Rend les fichiers à créer et ceux dont le contenu change ; lève `DonneesInvalides` s'il y a un blocage."""
+    if fautes := bloquantes(importe.anomalies):
+        raise DonneesInvalides(fautes)
+    nouveaux, differents, rediges = [], [], []
+    for nom, texte in importe.fichiers.items():
+        chemin = importe.cible / nom
+        if not chemin.exists():
+            nouveaux.append(nom)
+            continue
+        present = chemin.read_bytes() if chemin.is_file() else b""
+        if present == texte.encode():
+            continue
+        differents.append(nom)
+        if MARQUE.encode() not in present.partition(b"\n")[0]:
+            rediges.append(_redige(chemin))
+    if rediges:
+        raise DonneesInvalides(rediges)
+    return tuple(nouveaux), tuple(differents)
+
+
+def _ecrire(importe: Import, noms: Sequence[str]) -> Ecriture:
+    with geste(importe.cible) as ouvert:
+        for nom in sorted(noms):
+            ouvert.produire(importe.cible / nom, importe.fichiers[nom].encode())
+        # Un fichier corrigé à la main depuis l'import est mis de côté avant d'être réécrit.
+        ouvert.mettre_en_place(remplacer=True)
+    return Ecriture(ecrits=tuple(sorted(noms)), inchanges=len(importe.fichiers) - len(noms))
+
+
+def _redige(chemin: Path) -> Anomalie:
+    return Anomalie(
+        "fichier-redige",
+        f"« {chemin} » n'a pas été écrit par un import : il n'est pas réécrit.",
+        "Donnez un autre dossier à --vers, ou déplacez ce fichier.",
+        lieu=Lieu(str(chemin), 1),
+    )
+
+
+def apercu(ecriture: Ecriture, cible: Path) -> Iterator[Anomalie]:
+    """Énumère les fichiers qui changeraient, et qu'il faut --remplacer pour réécrire."""
+    for nom in ecriture.a_remplacer:
+        yield a_examiner(
+            "fichier-a-remplacer",
+            "ce fichier existe et changerait ; rien n'a été écrit.",
+            "Relancez avec --remplacer si les écarts relevés vous conviennent.",
+            Lieu(f"{cible.name}/{nom}"),
+        )
+
+
+def _relire_suivi(cible: Path) -> Suivi:
+    """Relit ce que l'import précédent a laissé ; lève `DonneesInvalides` s'il ne se lit plus."""
+    chemin = cible / FICHIER_SUIVI
+    if not chemin.is_file():
+        return Suivi()
+    document, anomalies = yaml_strict.lire(chemin, f"{cible.name}/{FICHIER_SUIVI}")
+    suivi, fautes = valider(document, Suivi)
+    if suivi is None or anomalies:
+        raise DonneesInvalides((*anomalies, *fautes))
+    return suivi
+
+
+def _publications_citees(base: Clausier) -> set[str]:
+    """Rend les publications que citent les correspondances : « cct-mi@2024:EX1 » donne « cct-mi »."""
+    citations = (c for clause in base.clauses.values() for e in clause.exigences for c in e.correspondances)
+    return {c.partition(":")[0].partition("@")[0] for c in citations}
+
+
+def _rapprocher(publication: Publication, precedent: Suivi, base: Clausier) -> tuple[Publication, list[Anomalie]]:
+    """Donne les identifiants, ceux d'avant quand l'exigence est la même, et relève les écarts."""
+    paires = apparier(precedent.en_vigueur, publication.exigences)
+    connus = identifiants_connus(publication.exigences, paires)
+    reserves = {e.id for c in base.clauses.values() for e in c.exigences} | set(base.clauses)
+    anciens = {e.id for e in precedent.exigences} - set(connus.values())
+    exigences, remarques = identifier(publication.exigences, connus, reserves | anciens)
+    complete = replace(publication, exigences=exigences, anomalies=(*publication.anomalies, *remarques))
+    if precedent == Suivi():
+        return complete, []
+    ecarts = [
+        *ecarts_d_exigences(precedent.en_vigueur, exigences, paires),
+        *ecarts_de_produits(precedent.produits, complete.produits),
+    ]
+    return complete, ecarts
+
+
+def _rien(source: Path) -> Anomalie:
+    return Anomalie(
+        "rien-a-importer",
+        f"« {source.name} » ne contient ni exigence ni produit en tableau.",
+        "Vérifiez que les tableaux ont un en-tête : ID, Type, Exigence, ou Référence, Composant, Statut.",
+        lieu=Lieu(source.name),
+    )
+
+
+def _jour(publication: Publication, base: Clausier) -> tuple[date, list[Anomalie]]:
+    """Rend la date de la publication ; l'outil ne lit pas l'horloge, pour rendre les mêmes octets."""
+    jours = []
+    for version in publication.versions.values():
+        try:
+            jours.append(date.fromisoformat(version))
+        except ValueError:
+            continue
+    if jours:
+        return max(jours), []
+    message = (
+        f"aucune date dans la publication : le clausier écrit porte celle du clausier de base ({base.identite.date})."
+    )
+    return base.identite.date, [
+        Anomalie("date-absente", message, "Donnez-la : --version AAAA-MM-JJ.", Gravite.INFORMATION)
+    ]
+
+
+def _verifier(fichiers: Mapping[str, str], nom: str, autres: Sequence[Path]) -> tuple[Anomalie, ...]:
+    """Superpose le clausier rédigé, dans un dossier provisoire, et rend ce qui empêcherait de s'en servir."""
+    with tempfile.TemporaryDirectory(prefix="cctgen-import-") as provisoire:
+        racine = Path(provisoire) / (nom or "import")
+        for chemin, texte in fichiers.items():
+            ecrire(racine / chemin, texte)
+        lecture = lire_clausier([contenu("clausier"), *autres, racine])
+        return bloquantes(verifier(lecture, formes_refusees))
+
+
+def effets_sur(consultation: Path, ecarts: Sequence[Anomalie]) -> Iterator[Anomalie]:
+    """Énumère les exigences d'une consultation publiée que la mise à jour du clausier touche."""
+    version = derniere_version(consultation)
+    publiees = set() if version is None else {e.id for e in version.exigences}
+    concernes = [e for e in ecarts if e.code in _ECARTS]
+    for ecart in concernes:
+        if ecart.ref in publiees:
+            yield _effet(consultation, f"{ecart.message} Elle figure dans la version publiée.", ecart.ref)
+    ajoutees = [e.ref for e in concernes if e.code == "exigence-ajoutee"]
+    if ajoutees and version is not None:
+        yield _effet(consultation, f"{len(ajoutees)} exigence(s) s'y ajouteraient : {', '.join(ajoutees)}.", "")
+
+
+def _effet(consultation: Path, message: str, ref: str) -> Anomalie:
+    nom = consultation.resolve().name
+    conseil = "Gardez le clausier de la publication, ou rectifiez : cctgen differences, puis cctgen publier."
+    return a_examiner("consultation-touchee", f"consultation « {nom} » : {message}", conseil, Lieu(nom), ref)

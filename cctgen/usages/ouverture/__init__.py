@@ -1,0 +1,1 @@
+"""Ouvrir un clausier ou une consultation : ce qui se vérifie avant tout geste."""

@@ -1,0 +1,102 @@
+"""Les clausiers de service d'une consultation : inscrits dans `consultation.yaml`, ils se chargent d'eux-mêmes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from cctgen.consultation.lecture import FICHIER_CONSULTATION, lire_les_clausiers
+from cctgen.consultation.modele import ClausierSuperpose
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.ouverture.egares import contenus_lus
+
+CHANGE = "clausier-change"
+NON_INSCRIT = "clausier-non-inscrit"
+
+
+def clausiers_de(racine: Path, donnes: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Rend les clausiers à superposer : ceux que la consultation inscrit, puis ceux donnés à la commande.
+
+    Lève `DonneesInvalides` si un clausier inscrit a disparu.
+    """
+    inscrits: list[Path] = []
+    absents: list[Anomalie] = []
+    for inscrit, lieu in lire_les_clausiers(racine):
+        chemin = racine / inscrit.chemin
+        inscrits.append(chemin)
+        if not (chemin / "clausier.yaml").is_file():
+            absents.append(
+                Anomalie(
+                    "clausier-introuvable",
+                    f"le clausier « {inscrit.chemin} » n'est pas là où la consultation le dit.",
+                    "Corrigez « chemin », relatif au dossier de la consultation, ou remettez le clausier à sa place.",
+                    lieu=lieu,
+                )
+            )
+    if absents:
+        raise DonneesInvalides(absents)
+    reels = {c.resolve() for c in inscrits}
+    return (*inscrits, *(d for d in donnes if d.resolve() not in reels))
+
+
+def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[Anomalie]:
+    """Énumère les clausiers changés depuis leur inscription, et ceux donnés sans y être inscrits."""
+    inscrits = list(lire_les_clausiers(racine))
+    for inscrit, lieu in inscrits:
+        actuelle = empreinte_du_dossier(racine / inscrit.chemin)
+        if inscrit.empreinte != actuelle:
+            quoi = "a changé depuis son inscription" if inscrit.empreinte else "est inscrit sans empreinte"
+            yield Anomalie(
+                CHANGE,
+                f"le clausier « {inscrit.chemin} » {quoi}.",
+                f'Relisez ce que donne la génération, puis écrivez : empreinte: "{actuelle}"',
+                gravite=Gravite.A_QUALIFIER,
+                lieu=lieu,
+            )
+    reels = {(racine / inscrit.chemin).resolve() for inscrit, _ in inscrits}
+    oublies = [d for d in donnes if d.resolve() not in reels]
+    if oublies:
+        lignes = rediger_les_clausiers(inscription(racine, [*reels, *oublies]))
+        yield Anomalie(
+            NON_INSCRIT,
+            f"{', '.join(f'« {d} »' for d in oublies)} n'est pas inscrit dans {FICHIER_CONSULTATION} :"
+            " sans l'option --clausier, ses clauses disparaîtraient.",
+            f"Collez-y : {lignes}",
+            gravite=Gravite.A_QUALIFIER,
+            lieu=Lieu(FICHIER_CONSULTATION),
+        )
+
+
+def inscriptions_perimees(racine: Path) -> Iterator[tuple[str, str]]:
+    """Énumère l'empreinte inscrite et l'empreinte actuelle des clausiers changés depuis leur inscription."""
+    for inscrit, _ in lire_les_clausiers(racine):
+        actuelle = empreinte_du_dossier(racine / inscrit.chemin)
+        if inscrit.empreinte and inscrit.empreinte != actuelle:
+            yield inscrit.empreinte, actuelle
+
+
+def inscription(racine: Path, clausiers: Iterable[Path]) -> tuple[ClausierSuperpose, ...]:
+    """Rend ce qu'une consultation inscrit de ses clausiers : chemin relatif et empreinte."""
+    return tuple(
+        ClausierSuperpose(
+            chemin=Path(os.path.relpath(c.resolve(), racine.resolve())).as_posix(), empreinte=empreinte_du_dossier(c)
+        )
+        for c in clausiers
+    )
+
+
+def rediger_les_clausiers(inscrits: Iterable[ClausierSuperpose]) -> str:
+    """Rend la ligne YAML à écrire dans `consultation.yaml`."""
+    entrees = (f'{{chemin: "{i.chemin}", empreinte: "{i.empreinte}"}}' for i in inscrits)
+    return f"clausiers: [{', '.join(entrees)}]"
+
+
+def empreinte_du_dossier(dossier: Path) -> str:
+    """Rend l'empreinte courte de ce que l'outil lit d'un clausier."""
+    somme = sha256()
+    for nom, octets in contenus_lus(dossier):
+        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(octets).digest())
+    return somme.hexdigest()[:16]

@@ -1,0 +1,167 @@
+"""Ouvrir un clausier ou une consultation : le début de presque tous les gestes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cctgen.assemblage.ajustements import ajustements_sans_effet
+from cctgen.assemblage.citations import alertes_de_peremption
+from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.controles.licences import est_licence_hors_liste
+from cctgen.assemblage.controles.passages_outre import appliquer
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.selections import clauses_en_vigueur
+from cctgen.assemblage.versions import version_de
+from cctgen.assemblage.vigueur import alertes_de_vigueur
+from cctgen.clausier.modele import Clausier
+from cctgen.clausier.verification.ensemble import verifier_clause
+from cctgen.consultation.attente import champs_en_attente
+from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.lecture import FICHIER_CONSULTATION, exiger_consultation, lire_consultation, reponses_perdues
+from cctgen.consultation.lignes import situer_dans_les_reponses
+from cctgen.consultation.modele import Consultation
+from cctgen.documents.texte import formes_refusees
+from cctgen.evaluation.notation.controles import anomalies_du_bareme
+from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
+from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
+from cctgen.usages.ouverture.egares import egares_de_la_consultation
+from cctgen.usages.ouverture.gel import anomalies_de_gel
+from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, version_courante
+
+Suivi = Callable[[str], None]
+"""Reçoit une phrase à chaque étape d'un travail long."""
+
+
+def sans_suivi(_etape: str) -> None:
+    """Ne dit rien : le suivi par défaut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverture:
+    """Une consultation ouverte : son clausier, ses valeurs, son dossier s'il tient debout, ses anomalies."""
+
+    racine: Path
+    clausier: Clausier
+    consultation: Consultation | None
+    dossier: Dossier | None
+    anomalies: tuple[Anomalie, ...]
+
+    def exiger_dossier(self) -> Dossier:
+        """Rend le dossier ; lève `DonneesInvalides` s'il y a une anomalie bloquante."""
+        fautes = bloquantes(self.anomalies)
+        if fautes or self.dossier is None:
+            raise DonneesInvalides(fautes)
+        return self.dossier
+
+
+@contextmanager
+def geste_de_consultation(racine: Path) -> Iterator[Geste]:
+    """Ouvre un geste sur une consultation ; lève `DossierIntrouvable`, sans rien créer, si ce n'en est pas une."""
+    reprendre_si_interrompu(racine)
+    exiger_consultation(racine)
+    with geste(racine) as ouvert:
+        yield ouvert
+
+
+def telle_quelle(consultation: Consultation) -> Consultation:
+    """Ne change rien : la consultation telle qu'elle est écrite."""
+    return consultation
+
+
+def ouvrir(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    changer: Callable[[Consultation], Consultation] = telle_quelle,
+) -> Ouverture:
+    """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`.
+
+    `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher.
+    """
+    reprendre_si_interrompu(racine)
+    clausiers = clausiers_de(racine, superposes)
+    clausier = exiger_clausier(clausiers)
+    lecture = lire_consultation(racine, clausier, changer)
+    consultation = lecture.consultation
+    # La licence hors liste a son propre contrôle, qu'un projet existant ou une homologation franchit.
+    anomalies = [a for a in lecture.anomalies if not (consultation and est_licence_hors_liste(a, consultation))]
+    if consultation is not None:
+        ensemble = replace(clausier, clauses=clauses_en_vigueur(clausier, consultation))
+        for clause in consultation.clauses.values():
+            anomalies += verifier_clause(ensemble, clause, lecture.clauses, formes_refusees)
+    anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
+    anomalies += [*_ecarts_de_clausier(racine, superposes, clausier), *clausier.avis]
+    if consultation is None or bloquantes(anomalies):
+        return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
+    dossier = _assembler(racine, clausier, consultation)
+    anomalies += dossier.anomalies
+    reponses = toutes_les_reponses(clausier, consultation)
+    anomalies += ajustements_sans_effet(
+        clausier, consultation, lambda rang: lecture.lieu(FICHIER_CONSULTATION, "ajustements", rang)
+    )
+    anomalies += reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
+    anomalies += alertes_de_peremption(dossier.references, dossier.edition.date)
+    redigees = {**clausier.clauses, **consultation.clauses}
+    anomalies += alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
+    anomalies += anomalies_du_bareme(dossier)
+    anomalies += controler_dossier(dossier, clausier, consultation, reponses)
+    anomalies += champs_en_attente(lecture)
+    anomalies += anomalies_de_gel(racine, dernier_dossier(racine), dossier)
+    anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
+    tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
+    # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
+    portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
+    return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), tracees)
+
+
+def _ecarts_de_clausier(racine: Path, superposes: Sequence[Path], clausier: Clausier) -> Iterator[Anomalie]:
+    """Un seul écart par cause : un clausier de service changé est de ceux que `migrer` fait accepter."""
+    ecarts = tuple(ecarts_des_clausiers(racine, superposes))
+    a_migrer = () if any(a.code == NON_INSCRIT for a in ecarts) else tuple(ecart_de_l_accepte(racine, clausier))
+    yield from a_migrer
+    yield from (a for a in ecarts if not (a_migrer and a.code == CHANGE))
+
+
+def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Dossier, tuple[Anomalie, ...]]:
+    """Rend le dossier sur lequel se jugent les offres : le dernier publié, à défaut celui d'aujourd'hui.
+
+    Les poids du calcul sont ceux qui ont été publiés ; un changement fait depuis se dit, et ne compte pas.
+    """
+    publie = dernier_dossier(racine)
+    if publie is None:
+        return ouvrir(racine, superposes).exiger_dossier(), ()
+    try:
+        travail = ouvrir(racine, superposes).dossier
+    except DonneesInvalides:
+        travail = None
+    if travail is not None and version_de(travail).empreinte == version_de(publie).empreinte:
+        return publie, ()
+    return publie, (_travail_different(publie),)
+
+
+def _travail_different(publie: Dossier) -> Anomalie:
+    version = publie.edition.version
+    return Anomalie(
+        "dossier-modifie-depuis-publication",
+        f"la consultation ou le clausier ont changé depuis la publication {version} : c'est elle qui est suivie.",
+        "Si le changement est voulu, générez et publiez une nouvelle version, puis avertissez tous les candidats.",
+        gravite=Gravite.A_QUALIFIER,
+    )
+
+
+def _assembler(racine: Path, clausier: Clausier, consultation: Consultation) -> Dossier:
+    """Assemble au numéro de la version publiée si rien n'a changé, au suivant sinon."""
+    derniere = derniere_version(racine)
+    dossier = assembler(clausier, consultation, version=1 if derniere is None else derniere.numero)
+    version = version_courante(dossier, derniere)
+    if version == dossier.edition.version:
+        return dossier
+    return assembler(clausier, consultation, version=version)

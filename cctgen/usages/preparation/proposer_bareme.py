@@ -1,0 +1,54 @@
+"""Proposer un barème à la mesure du dossier, tant que l'acheteur n'y a pas touché."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cctgen.consultation.lecture import FICHIER_CONSULTATION
+from cctgen.evaluation.notation.proposition import bareme_propose
+from cctgen.socle import yaml_strict
+from cctgen.socle.fichiers import empreinte
+from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
+from cctgen.usages.ouverture.versions import derniere_version
+
+_ENTETE = """
+# Le barème publié ; les poids des critères somment à 100, ceux des sous-critères d'un critère aussi.
+# Une exigence nommée sous « exigences » compte là, et non dans son thème ou son pilier.
+# Proposé d'après vos réponses ; l'outil le refait tant que vous n'y touchez pas ({}).
+"""
+_PROPOSITION = re.compile(
+    re.escape(_ENTETE).replace(r"\{\}", r"(?P<empreinte>[0-9a-f]{16})") + r"(?P<bareme>.*)\Z", re.DOTALL
+)
+
+
+def rediger_bareme(bareme: Mapping[str, object]) -> str:
+    """Rend le texte d'un barème proposé, à mettre à la fin de `consultation.yaml`."""
+    texte = yaml_strict.rediger({"bareme": bareme})
+    return _ENTETE.format(empreinte(texte)[:16]) + texte
+
+
+def proposer_bareme(racine: Path, superposes: Sequence[Path] = ()) -> bool:
+    """Refait le barème proposé d'après les réponses ; rend faux s'il est à l'acheteur, publié, ou sans objet."""
+    with geste_de_consultation(racine) as geste:
+        propose = _proposer(racine, superposes)
+        if propose is not None:
+            chemin = racine / FICHIER_CONSULTATION
+            # L'acheteur peut avoir changé le reste du fichier : le texte refait n'en perd rien.
+            ecrire = geste.produire if geste.est_intact(chemin) else geste.poser
+            ecrire(chemin, propose.encode())
+            geste.mettre_en_place()
+    return propose is not None
+
+
+def _proposer(racine: Path, superposes: Sequence[Path]) -> str | None:
+    chemin = racine / FICHIER_CONSULTATION
+    texte = chemin.read_text(encoding="utf-8")
+    propose = _PROPOSITION.search(texte)
+    if propose is None or empreinte(propose["bareme"])[:16] != propose["empreinte"] or derniere_version(racine):
+        return None
+    ouverture = ouvrir(racine, superposes)
+    if ouverture.dossier is None or any(a.code == "question-sans-reponse" for a in ouverture.anomalies):
+        return None
+    return texte[: propose.start()] + rediger_bareme(bareme_propose(ouverture.dossier))

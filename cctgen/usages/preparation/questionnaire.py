@@ -1,0 +1,52 @@
+"""Tenir les réponses d'une consultation : les lire pour le dialogue, les enregistrer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.lecture import (
+    FICHIER_REPONSES,
+    exiger_consultation,
+    lire_consultation,
+    rediger_reponses,
+)
+from cctgen.consultation.modele import Consultation, ReponsesRedigees
+from cctgen.socle.anomalies import bloquantes
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.gestes.geste import reprendre_si_interrompu
+from cctgen.socle.gestes.verrou import verrouiller
+from cctgen.usages.ouverture.clausier_accepte import accepter_le_premier
+from cctgen.usages.ouverture.consultation import geste_de_consultation
+
+
+@contextmanager
+def session(racine: Path) -> Iterator[None]:
+    """Tient la consultation le temps d'un dialogue : deux personnes ne répondent pas l'une par-dessus l'autre."""
+    reprendre_si_interrompu(racine)
+    exiger_consultation(racine)
+    with verrouiller(racine):
+        yield
+
+
+def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
+    """Rend la consultation à compléter ; lève `DonneesInvalides` si ses fichiers sont fautifs."""
+    lecture = lire_consultation(racine, clausier)
+    if lecture.consultation is None:
+        raise DonneesInvalides(bloquantes(lecture.anomalies))
+    return lecture.consultation
+
+
+def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees, clausier: Clausier | None = None) -> None:
+    """Écrit `reponses.yaml` d'un bloc : une interruption ne perd que la question en cours.
+
+    `clausier` devient celui de la consultation si elle n'en a pas encore.
+    Un fichier retouché à la main, commentaires compris, est d'abord mis de côté : seules ses valeurs restent.
+    """
+    with geste_de_consultation(racine) as geste:
+        if clausier is not None:
+            accepter_le_premier(geste, clausier)
+        geste.produire(racine / FICHIER_REPONSES, rediger_reponses(saisies).encode())
+        geste.mettre_en_place(remplacer=True)

@@ -1,0 +1,1 @@
+"""Le soumissionnaire prépare son dépôt, sans consultation."""
