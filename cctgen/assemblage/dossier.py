@@ -20,6 +20,8 @@ from cctgen.assemblage.modele import (
     Rubrique,
     Selection,
 )
+from cctgen.assemblage.presentation.contrat import lignes_du_ccap
+from cctgen.assemblage.presentation.pieces import pieces_de_l_acheteur, pieces_de_l_offre
 from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees, produits_retires
 from cctgen.assemblage.reglement import lignes_du_reglement
 from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
@@ -123,6 +125,9 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         titres={clause.id: clause.titre for clause in clauses.values()},
         deductions=tuple(deductions_montrees(clausier, reponses)),
         licences=licences_des_lots(reponses, selections),
+        pieces_acheteur=pieces_de_l_acheteur(articles),
+        pieces_offre=pieces_de_l_offre(articles),
+        lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, consultation.numeros),
     )
 
 
@@ -239,7 +244,7 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
     lots = chantier.lots_de_clause(clause.id)
     place = chantier.places[clause.id]
     valeurs = _valeurs(chantier, clause, lots)
-    cibles = _renvois(chantier, clause, place)
+    cibles, dehors = _renvois(chantier, clause, place), _renvois(chantier, clause, None)
     chantier.anomalies += _renvois_sans_cible(chantier, clause)
 
     def resolu(texte: str) -> str:
@@ -264,6 +269,9 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
         deroge=tuple(ArticleDeroge(d.article, resolu(d.objet)) for d in clause.deroge),
         references=clause.references,
         note_acheteur=resolu(clause.note_acheteur),
+        lignes_ccap=tuple(resoudre(ligne, valeurs, dehors) for ligne in clause.lignes_ccap),
+        pieces_acheteur=clause.pieces_acheteur,
+        pieces_offre=clause.pieces_offre,
         empreinte=empreinte("\n".join([clause.titre, contexte, texte, *(e.empreinte for e in exigences)])),
     )
 

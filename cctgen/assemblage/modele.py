@@ -84,6 +84,9 @@ class Article:
     references: tuple[str, ...]
     note_acheteur: str
     empreinte: str
+    lignes_ccap: tuple[str, ...] = ()
+    pieces_acheteur: tuple[str, ...] = ()
+    pieces_offre: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,19 @@ class Formulaire:
     lots: tuple[int, ...]
     introduction: str
     sections: tuple[SectionFormulaire, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAttendue:
+    """Une pièce à joindre, en Markdown, ce qui l'appelle (exigences ou clauses) et les lots concernés.
+
+    `est_decisive` : sans elle, nul candidat ne peut répondre.
+    """
+
+    libelle: str
+    pour: tuple[str, ...]
+    lots: tuple[int, ...]
+    est_decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +294,9 @@ class Dossier:
     deductions: tuple[DeductionMontree, ...] = ()
     licences: Mapping[int, LicencesDuLot] = field(default_factory=dict)
     produits_retires: tuple[Produit, ...] = ()
+    pieces_acheteur: tuple[PieceAttendue, ...] = ()
+    pieces_offre: tuple[PieceAttendue, ...] = ()
+    lignes_ccap: tuple[str, ...] = ()
 
     @property
     def articles(self) -> Iterator[Article]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue, PieceAttendue
 from cctgen.assemblage.textes import echapper
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair
@@ -121,21 +121,30 @@ def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
     acheteur = ", ".join(nom for nom in (edition.acheteur, edition.service) if nom)
     reference = f"Référence : {edition.reference}"
     identite = [reference, f"Objet : {edition.objet}", f"Acheteur : {acheteur}", date, *lots]
+    reglement = list(map(echapper, dossier.lignes_rc)) + [_piece_en_clair(p) for p in dossier.pieces_offre]
     return tuple(
         ElementPublie(
             id=identifiant,
-            document="Règlement de la consultation",
+            document=document,
             titre=titre,
             numero="",
             niveau="",
-            texte="\n\n".join(map(echapper, textes)),
+            texte="\n\n".join(textes),
             lots=dossier.numeros,
         )
-        for identifiant, titre, textes in (
-            ("identite", "Identité du marché", identite),
-            ("reglement", "Critères et présentation des offres", dossier.lignes_rc),
+        for identifiant, document, titre, textes in (
+            ("identite", _REGLEMENT, "Identité du marché", tuple(map(echapper, identite))),
+            ("reglement", _REGLEMENT, "Critères et présentation des offres", reglement),
+            ("ccap", "CCAP", "Lignes reportées au CCAP", dossier.lignes_ccap),
         )
     )
+
+
+_REGLEMENT = "Règlement de la consultation"
+
+
+def _piece_en_clair(piece: PieceAttendue) -> str:
+    return f"À joindre à l'offre ({', '.join(piece.pour)}) : {piece.libelle}"
 
 
 def _niveau(exigence: ExigenceRetenue) -> str:

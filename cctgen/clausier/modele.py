@@ -148,7 +148,11 @@ class Validite(Modele):
 
 
 class ClauseRedigee(Modele):
-    """Les clés d'un fichier de clause ou de fiche CCT, dans leur ordre."""
+    """Les clés d'un fichier de clause ou de fiche CCT, dans leur ordre.
+
+    `lignes_ccap` sont les phrases que l'acheteur reporte au CCAP ; `pieces_acheteur` nomme ce qu'il joint au dossier
+    quand la clause est retenue, `pieces_offre` ce que le candidat joint à son offre : une pièce par ligne.
+    """
 
     id: Identifiant
     titre: Prose
@@ -164,6 +168,9 @@ class ClauseRedigee(Modele):
     texte: str = ""
     offres_service: tuple[OffreDeService, ...] = ()
     note_acheteur: str = ""
+    lignes_ccap: Textes = ()
+    pieces_acheteur: Textes = ()
+    pieces_offre: Textes = ()
     exigences: tuple[Exigence, ...] = ()
     references: Textes = ()
     relu: Relecture | None = None

@@ -39,6 +39,8 @@ def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield ("texte",), clause.texte
     for rang, offre in enumerate(clause.offres_service):
         yield ("offres_service", rang, "usage"), offre.usage
+    for rang, ligne in enumerate(clause.lignes_ccap):
+        yield ("lignes_ccap", rang), ligne
     for rang, exigence in enumerate(clause.exigences):
         yield ("exigences", rang, "enonce"), exigence.enonce
         yield ("exigences", rang, "preuve"), exigence.preuve

@@ -5,6 +5,9 @@ from __future__ import annotations
 NOTATION = "notation"
 """Réponse de l'acheteur qui fait noter les exigences P."""
 
+REMEDIATION = "remediation"
+"""Réponse de l'acheteur qui fait mettre en conformité, en exécution, ce que l'offre ne tient pas."""
+
 EFFETS = {
     "irregularite": (
         "Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre, examinée au cas par"
@@ -14,7 +17,7 @@ EFFETS = {
         "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière de ce seul fait ; il est apprécié et"
         " noté comme celui d'une exigence de niveau I."
     ),
-    "remediation": (
+    REMEDIATION: (
         "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière ; le titulaire met la prestation"
         " en conformité à ses frais avant sa mise en service."
     ),

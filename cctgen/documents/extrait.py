@@ -34,16 +34,46 @@ def corps_extrait(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
 def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
     for rubrique in document.rubriques:
         yield from _articles(dossier, rubrique, lambda article: article.piece is not Piece.RC)
+    if dossier.lignes_ccap:
+        yield Titre(1, "Lignes à reporter au CCAP")
+        yield Liste(tuple(blocs(ligne) for ligne in dossier.lignes_ccap))
     yield Titre(1, "Dérogations à reporter au dernier article du CCAP")
     yield from derogations(dossier, derogation_au_contrat)
     yield Titre(1, "À reporter au règlement de la consultation")
     if dossier.lignes_rc:
         yield Liste(tuple(cellule(ligne) for ligne in dossier.lignes_rc))
+    yield from _pieces_de_l_offre(dossier)
     for article in document.articles:
         if article.piece is Piece.RC:
             yield from _article(dossier, article)
     if not dossier.lignes_rc and not any(a.piece is Piece.RC for a in document.articles):
         yield paragraphe("Rien à reporter.")
+
+
+def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend la liste des pièces que le règlement demande : celles qu'il décrit, puis la preuve de chaque exigence P."""
+    if not dossier.pieces_offre:
+        return
+    yield Titre(2, "Pièces à joindre à l'offre")
+    yield paragraphe(
+        "Outre la matrice de conformité remplie, le candidat joint les pièces suivantes. Une même pièce peut en couvrir"
+        " plusieurs : la colonne « Renvoi » de la matrice dit alors laquelle et à quelle page."
+    )
+    lignes = [(blocs(p.libelle), ", ".join(p.pour), lots_en_clair(p.lots).capitalize()) for p in dossier.pieces_offre]
+    yield _avec_lots(dossier, ("Pièce", "Demandée par"), lignes, (66, 34), "Pièces à joindre à l'offre")
+
+
+def _avec_lots(
+    dossier: Dossier,
+    entetes: tuple[str, ...],
+    lignes: Sequence[tuple[str | Cellule, ...]],
+    largeurs: tuple[int, ...],
+    titre: str,
+) -> Tableau:
+    """Garde la dernière case de chaque ligne, celle des lots, si la consultation est allotie."""
+    if dossier.lots:
+        return tableau((*entetes, "Lots"), lignes, (*largeurs, 14), titre)
+    return tableau(entetes, [ligne[:-1] for ligne in lignes], largeurs, titre)
 
 
 def _articles(dossier: Dossier, rubrique: Rubrique, admis: Callable[[Article], bool]) -> Iterator[Bloc]:

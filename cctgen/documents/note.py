@@ -43,6 +43,8 @@ def corps_note(dossier: Dossier) -> tuple[Bloc, ...]:
         Titre(1, "Synthèse"),
         *_synthese(dossier),
         *_deductions(dossier),
+        Titre(1, "Pièces à joindre par l'acheteur"),
+        *_pieces_a_joindre(dossier),
         Titre(1, "Points à traiter avant publication"),
         *_points(dossier),
         Titre(1, "Décisions motivées de l'acheteur"),
@@ -123,8 +125,6 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
         yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, (14, 62, 24), "Anomalies")
     else:
         yield paragraphe("Aucune anomalie.")
-    yield Titre(2, "Pièces à joindre par l'acheteur")
-    yield from _pieces_a_joindre(dossier)
     yield from _produits_retires(dossier)
     yield Titre(2, "Références à vérifier")
     yield from table_a_verifier(dossier.references)
@@ -135,17 +135,19 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
 
 
 def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend les pièces que seul l'acheteur tient, et les exigences sans réponse possible tant qu'elles manquent."""
-    par_piece: dict[str, list[str]] = {}
-    for exigence in (e for article in dossier.articles for e in article.exigences):
-        if exigence.piece_acheteur:
-            par_piece.setdefault(exigence.piece_acheteur.rstrip("."), []).append(exigence.ref)
-    if not par_piece:
-        yield paragraphe("Aucune exigence retenue ne dépend d'une pièce que seul l'acheteur tient.")
+    """Rend la seule liste de ce que l'acheteur joint lui-même, ce qui empêche de répondre d'abord."""
+    if not dossier.pieces_acheteur:
+        yield paragraphe("Rien de plus que les pièces produites : annexes, formulaires et matrices.")
         return
-    yield paragraphe("Sans ces pièces au dossier de consultation, nul candidat ne peut répondre aux exigences citées.")
-    lignes = [(piece, ", ".join(refs)) for piece, refs in par_piece.items()]
-    yield tableau(("Pièce", "Exigences qui en dépendent"), lignes, (64, 36), "Pièces à joindre par l'acheteur")
+    yield paragraphe(
+        "À joindre avec les pièces produites (annexes, formulaires, matrices). Celles en gras sont décisives : sans"
+        " elles au dossier de consultation, nul candidat ne peut répondre aux exigences citées."
+    )
+    lignes = [
+        (_gras(p.libelle) if p.est_decisive else p.libelle, ", ".join(p.pour), _lots(p.lots, dossier))
+        for p in dossier.pieces_acheteur
+    ]
+    yield _avec_lots(dossier, ("Pièce", "Appelée par"), lignes, (64, 28), "Pièces à joindre par l'acheteur")
 
 
 _ETATS_DE_DATE = {Etat.VERIFIE: "vérifiée", Etat.A_VERIFIER: "à vérifier"}

@@ -1,0 +1,1 @@
+"""Ce qui entoure les articles : pièces à joindre, lignes du CCAP, contexte et services de la tête d'annexe."""

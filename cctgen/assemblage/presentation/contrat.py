@@ -1,0 +1,69 @@
+"""Les lignes à reporter au CCAP : rang des annexes, effet du niveau P, et ce que chaque clause y fait porter.
+
+CCAG-TIC de 2021, article 4.1 : les annexes du CCAP et du CCTP ont le rang de la pièce qu'elles complètent, et l'offre
+technique vient après elles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from cctgen.assemblage.modele import Document
+from cctgen.clausier.modele import DocumentPlan, Piece
+from cctgen.consultation.effets import REMEDIATION
+from cctgen.consultation.modele import lots_en_clair
+
+_OFFRE = (
+    "La matrice de conformité remplie par le titulaire est une pièce de son offre technique : elle vient après le CCTP"
+    " et ses annexes, et une réserve qu'elle porte ne les modifie pas."
+)
+_NIVEAUX = (
+    "Le niveau P ou I d'une exigence ne vaut que pour la consultation : en exécution, chaque exigence s'impose au"
+    " titulaire telle qu'il y a répondu, sans distinction de niveau."
+)
+_MISE_EN_CONFORMITE = (
+    "Le titulaire met en conformité, à ses frais et avant la mise en service, la prestation qui ne respecte pas une"
+    " exigence de niveau P."
+)
+
+
+def lignes_du_ccap(
+    documents: Sequence[Document], plan: Iterable[DocumentPlan], effet: str, numeros: Sequence[int]
+) -> tuple[str, ...]:
+    """Rend les phrases à coller au CCAP, dans l'ordre, en Markdown résolu.
+
+    `effet` est la réponse sur les exigences primordiales, `numeros` les lots de la consultation.
+    """
+    return tuple(_lignes(documents, plan, effet, numeros))
+
+
+def _lignes(
+    documents: Sequence[Document], plan: Iterable[DocumentPlan], effet: str, numeros: Sequence[int]
+) -> Iterator[str]:
+    remises = {d.id for d in documents if d.rubriques}
+    annexes = [d for d in plan if d.id in remises and Piece.RC not in d.pieces]
+    for piece in (Piece.CCAP, Piece.CCTP):
+        if siennes := [d.titre for d in annexes if d.pieces[0] is piece]:
+            yield _rang(piece, siennes)
+    articles = [article for document in documents for article in document.articles]
+    if any(article.exigences for article in articles):
+        yield _OFFRE
+        yield _NIVEAUX
+        if effet == REMEDIATION:
+            yield _MISE_EN_CONFORMITE
+    for article in articles:
+        yield from (f"{ligne}{_pour(article.lots, numeros)}" for ligne in article.lignes_ccap)
+
+
+def _rang(piece: Piece, titres: Sequence[str]) -> str:
+    nom = piece.value.upper()
+    annexes = [f"«\u00a0{titre}\u00a0»" for titre in titres]
+    rang = "a le rang (CCAG-TIC, article 4.1)."
+    if len(annexes) == 1:
+        return f"Ordre des pièces : l'annexe {annexes[0]} complète le {nom} et en {rang}"
+    cites = f"{', '.join(annexes[:-1])} et {annexes[-1]}"
+    return f"Ordre des pièces : chacune des annexes {cites} complète le {nom} et en {rang}"
+
+
+def _pour(lots: Collection[int], numeros: Sequence[int]) -> str:
+    return "" if set(lots) == set(numeros) else f" ({lots_en_clair(sorted(lots)).capitalize()}.)"
