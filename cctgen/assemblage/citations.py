@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from cctgen.assemblage.modele import Article, ReferenceCitee
-from cctgen.clausier.modele import ArticleReference, Clause, Etat, Reference
+from cctgen.clausier.champs import Etat
+from cctgen.clausier.modele import ArticleReference, Clause, Reference
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 

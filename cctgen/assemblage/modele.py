@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from cctgen.clausier.champs import Jour
 from cctgen.clausier.formulaire import GrilleRedigee
-from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Produit, Reference
+from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
+from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, lots_en_clair
 from cctgen.socle.anomalies import Anomalie

@@ -4,9 +4,11 @@ La règle tient en deux temps. D'abord le socle : la liste n'a de sens que si la
 l'administration, sur ses serveurs ou ses postes ; un service en ligne, une étude ou un hébergement chez le
 titulaire n'en appellent pas. Ensuite chaque famille de fonctions a sa condition, tirée des réponses.
 Les outils personnels de l'agent ou du développeur ne sont jamais listés : aucun marché de ce questionnaire ne les
-achète. Seuls les statuts R et A sont montrés : M et O ne se préconisent pas. Une version dont la fin de support est
-passée à la date d'édition ne l'est pas non plus, et rien ne s'imprime d'un système sensible : sa liste de composants
-aiderait un attaquant, elle se remet par un canal protégé.
+achète. Seuls les statuts R et A sont montrés : M et O ne se préconisent pas. Ne le sont pas non plus une version
+obsolète ou dont la fin de support est passée à la date d'édition, ni un produit d'un autre socle que celui du lot, ni
+celui qu'une publication réserve à un service.
+Rien ne s'imprime d'un système sensible : sa liste de composants aiderait un attaquant, elle se remet par un canal
+protégé.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from datetime import date
 
 from cctgen.assemblage.modele import FonctionPreconisee
 from cctgen.clausier.condition import Aucun, Condition, Parmi, Tous, Un, Valeurs, est_vraie
-from cctgen.clausier.modele import Produit, Statut
+from cctgen.clausier.produits import Produit, Statut
 from cctgen.consultation.modele import ReponsesDuLot
 
 PRECONISES = (Statut.R, Statut.A)
@@ -60,6 +62,11 @@ _ECHANGES = _un(_si("api", "oui"), _si("partenaires", "oui"))
 FAMILLES = (
     Famille("systèmes", _SERVEURS, ("Système d'exploitation serveur",)),
     Famille(
+        "conteneurs",
+        _tous(_SERVEURS, _si("socle_technique", "cloud_native")),
+        ("Orchestration de conteneurs", "Exécution de conteneurs"),
+    ),
+    Famille(
         "accès web",
         _tous(_SERVEURS, _un(_WEB, _si("interface", "mobile"), _si("api", "oui"))),
         ("Serveur web", "Serveur mandataire inverse et répartition de charge"),
@@ -100,7 +107,11 @@ FAMILLES = (
         _tous(_SERVEURS, _ECHANGES),
         ("Gestion d'API", "Bus de services applicatifs (ESB)", "Transfert de fichiers entre systèmes"),
     ),
-    Famille("dépôt de fichiers", _si("depot_pieces", "oui"), ("Transfert de fichiers volumineux",)),
+    Famille(
+        "dépôt de fichiers",
+        _si("depot_pieces", "oui"),
+        ("Transfert de fichiers volumineux", "Antivirus de serveur"),
+    ),
     Famille(
         "intégration de données",
         _tous(_SERVEURS, _un(_si("partenaires", "oui"), _si("bases_de_donnees", "oui"), _si("nature", "donnees"))),
@@ -131,7 +142,12 @@ FAMILLES = (
         _tous(_SERVEURS, _si("public", "agents", "agents_externes")),
         ("Authentification unique (SSO)", "Annuaire LDAP"),
     ),
-    Famille("actes", _tous(_SERVEURS, _si("actes", "oui")), ("Validation de signatures et de certificats",)),
+    Famille(
+        "actes",
+        _tous(_SERVEURS, _si("actes", "oui")),
+        ("Signature électronique", "Validation de signatures et de certificats", "Horodatage électronique"),
+    ),
+    Famille("archives", _tous(_SERVEURS, _si("archives", "oui")), ("Archivage électronique",)),
     Famille(
         "documents",
         _tous(_SERVEURS, _si("documents", "oui")),
@@ -181,6 +197,7 @@ FAMILLES = (
             "Cadriciel de développement web en Java",
             "Cadriciel de développement PHP",
             "Persistance objet-relationnel",
+            "Journalisation applicative",
         ),
     ),
     Famille(
@@ -225,6 +242,16 @@ FAMILLES = (
         _INFOGERANCE,
         (
             "Collecte et analyse de journaux",
+            "Supervision et métrologie",
+            "Sauvegarde et restauration",
+            "Ordonnancement de traitements",
+            "Gestion de configuration de serveurs",
+            "Basculement et grappe de serveurs",
+            "Virtualisation de serveurs",
+            "Stockage partagé ou distribué",
+            "Gestion de services informatiques",
+            "Pare-feu applicatif web",
+            "Autorité de certification",
             "Administration d'annuaire LDAP",
             "Authentification réseau Kerberos",
             "Audit des accès aux données",
@@ -232,6 +259,11 @@ FAMILLES = (
             "Inventaire de parc",
             "Serveur DNS",
             "Serveur d'acheminement de courrier",
+            "Mandataire d'accès à internet",
+            "Filtrage de contenu web",
+            "Réseau privé virtuel",
+            "Authentification réseau RADIUS",
+            "Configuration d'équipements réseau",
         ),
     ),
     Famille(
@@ -244,6 +276,8 @@ FAMILLES = (
             "Lecteur d'écran pour personnes malvoyantes",
             "Virtualisation de poste de travail",
             "Hyperviseur",
+            "Antivirus de poste de travail",
+            "Chiffrement de disques et de fichiers",
         ),
     ),
     Famille(
@@ -266,6 +300,7 @@ FAMILLES = (
             "Environnement de bureau",
             "Environnement de développement intégré",
             "Gestion de bibliothèque numérique",
+            "Gestion de mots de passe",
             "Gestion de projet",
             "Gestion de tâches en tableau",
             "Lecture multimédia",
@@ -311,24 +346,36 @@ def fonctions_concernees(valeurs: Valeurs) -> tuple[str, ...]:
 def fonctions_preconisees(
     produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot], jour: date
 ) -> tuple[FonctionPreconisee, ...]:
-    """Rend, par fonction concernée, ses produits R et A encore soutenus à la date d'édition, et ses lots."""
-    par_fonction: dict[str, list[Produit]] = {}
-    for produit in produits:
-        if produit.statut in PRECONISES and produit.est_soutenu(jour):
-            par_fonction.setdefault(produit.fonction, []).append(produit)
-    lots: dict[str, list[int]] = {}
+    """Rend, par fonction concernée, ses produits préconisés, du socle d'un de ses lots, et ces lots."""
+    lots: dict[str, list[ReponsesDuLot]] = {}
     for lot in reponses:
         for fonction in fonctions_concernees(lot.valeurs):
-            lots.setdefault(fonction, []).append(lot.lot)
-    ordonnees = (f for famille in FAMILLES for f in famille.fonctions if f in lots and f in par_fonction)
-    return tuple(FonctionPreconisee(f, tuple(sorted(par_fonction[f], key=_rang)), tuple(lots[f])) for f in ordonnees)
+            lots.setdefault(fonction, []).append(lot)
+    par_fonction: dict[str, list[Produit]] = {}
+    for produit in produits:
+        if _est_preconise(produit, jour) and _est_du_socle(produit, lots.get(produit.fonction, ())):
+            par_fonction.setdefault(produit.fonction, []).append(produit)
+    ordonnees = (f for famille in FAMILLES for f in famille.fonctions if f in par_fonction)
+    return tuple(
+        FonctionPreconisee(f, tuple(sorted(par_fonction[f], key=_rang)), tuple(lot.lot for lot in lots[f]))
+        for f in ordonnees
+    )
+
+
+def _est_preconise(produit: Produit, jour: date) -> bool:
+    return produit.statut in PRECONISES and produit.est_soutenu(jour) and not produit.est_d_un_service
+
+
+def _est_du_socle(produit: Produit, lots: Iterable[ReponsesDuLot]) -> bool:
+    """Vrai si un lot au moins s'appuie sur un socle où le produit a un sens ; sans lot, faux."""
+    return any(not produit.socles or set(produit.socles) & set(lot.valeurs.get("socle_technique", ())) for lot in lots)
 
 
 def produits_retires(produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot], jour: date) -> tuple[Produit, ...]:
-    """Rend les produits R et A d'une fonction concernée que leur fin de support écarte de l'annexe."""
+    """Rend les produits R et A d'une fonction concernée que l'annexe n'imprime pas : hors support, ou d'un service."""
     concernees = {fonction for lot in reponses for fonction in fonctions_concernees(lot.valeurs)}
-    retires = (p for p in produits if p.statut in PRECONISES and not p.est_soutenu(jour))
-    return tuple(p for p in retires if p.fonction in concernees)
+    retires = (p for p in produits if p.statut in PRECONISES and not _est_preconise(p, jour))
+    return tuple(p for p in retires if p.fonction in concernees and _est_du_socle(p, reponses))
 
 
 def fonctions_non_classees(produits: Iterable[Produit]) -> tuple[str, ...]:

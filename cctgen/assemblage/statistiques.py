@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.modele import Clause, Clausier, Etat, Niveau
+from cctgen.clausier.champs import Etat
+from cctgen.clausier.modele import Clause, Clausier, Niveau
 from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.clausier.vigueur import clauses_au
 

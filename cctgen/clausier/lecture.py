@@ -16,14 +16,13 @@ from cctgen.clausier.modele import (
     ClauseRedigee,
     Clausier,
     DocumentPlan,
-    FichierProduits,
     FichierReferences,
     Identite,
     Plan,
-    Produit,
     Reference,
 )
 from cctgen.clausier.obligations import FichierObligations, Obligation
+from cctgen.clausier.produits import FichierProduits, Produit
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.superposition import (
     Place,

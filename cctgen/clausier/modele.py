@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.champs import Identifiant, Jour, Nom, Prose, Slug
+from cctgen.clausier.champs import Etat, Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.condition import Condition
 from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
 from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.produits import Produit
 from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import Modele, OuiNon, Textes
@@ -48,22 +48,6 @@ class Niveau(StrEnum):
 
     P = "P"
     I = "I"  # noqa: E741 (terme du contrat)
-
-
-class Etat(StrEnum):
-    """État de vérification d'une référence juridique."""
-
-    VERIFIE = "verifie"
-    A_VERIFIER = "a_verifier"
-
-
-class Statut(StrEnum):
-    """Statut d'un produit du référentiel ; la légende officielle n'est pas publiée, le sens est déduit."""
-
-    R = "R"
-    A = "A"
-    M = "M"
-    O = "O"  # noqa: E741 (lettre du référentiel)
 
 
 class Parametre(Modele):
@@ -233,41 +217,6 @@ class FichierReferences(Modele):
     """`references.yaml`."""
 
     references: tuple[Reference, ...]
-
-
-class FinSupport(Modele):
-    """Fin du support d'une version : sa date, d'où elle vient, et si quelqu'un l'a vérifiée."""
-
-    date: Jour
-    source: Prose
-    etat: Etat
-
-
-class Produit(Modele):
-    """Une entrée du référentiel de produits ; `fin_support` est absente tant qu'on ne la connaît pas."""
-
-    ref: Prose
-    composant: Prose
-    editeur: str = ""
-    version: str = ""
-    statut: Statut
-    libre: OuiNon
-    support_libre: OuiNon = False
-    fonction: Prose
-    fin_support: FinSupport | None = None
-    remplace: OuiNon = False
-
-    def est_soutenu(self, jour: date) -> bool:
-        """Vrai tant qu'aucune fin de support connue n'est passée à cette date."""
-        return self.fin_support is None or self.fin_support.date >= jour
-
-
-class FichierProduits(Modele):
-    """Un domaine du référentiel de produits."""
-
-    domaine: Prose
-    source: Prose
-    produits: tuple[Produit, ...]
 
 
 class RubriquePlan(Modele):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
-from cctgen.clausier.modele import Etat, Niveau
+from cctgen.clausier.champs import Etat
+from cctgen.clausier.modele import Niveau
+from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement, date_en_clair
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
@@ -154,17 +156,21 @@ _ETATS_DE_DATE = {Etat.VERIFIE: "vérifiée", Etat.A_VERIFIER: "à vérifier"}
 
 
 def _produits_retires(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend les versions que l'annexe n'imprime pas, avec la date qui les écarte et l'état de cette date."""
+    """Rend les produits que l'annexe n'imprime pas : hors support, obsolètes, ou réservés à un service."""
     if not dossier.produits_retires:
         return
-    yield Titre(2, "Produits hors support, retirés de l'annexe")
+    yield Titre(2, "Produits retirés de l'annexe")
     lignes = [
-        (f"{p.composant} {p.version} ({p.ref})", f"{date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", fin.source)
-        for p in dossier.produits_retires
-        if (fin := p.fin_support) is not None
+        (f"{p.composant} {p.version} ({p.ref})", *_retrait(p, dossier.edition.date)) for p in dossier.produits_retires
     ]
-    entetes = ("Produit", "Fin de support", "Source")
-    yield tableau(entetes, lignes, (46, 26, 28), "Produits hors support, retirés de l'annexe")
+    yield tableau(("Produit", "Motif", "Source"), lignes, (40, 34, 26), "Produits retirés de l'annexe")
+
+
+def _retrait(produit: Produit, jour: date) -> tuple[str, str]:
+    """Rend le motif du retrait et d'où il vient : une fin de support passée l'emporte sur un commentaire."""
+    if (fin := produit.fin_support) is not None and fin.date < jour:
+        return f"fin de support le {date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", fin.source
+    return str(produit.restriction or ""), "commentaire de la publication"
 
 
 _GESTES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier, FonctionPreconisee
-from cctgen.clausier.modele import Produit
+from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Paragraphe, Texte, Titre, cellule, paragraphe, tableau
 
@@ -18,7 +18,7 @@ _INTRODUCTION = (
     " et sur ce qu'ils coûtent à exploiter."
 )
 _RECOMMANDE = " : produit recommandé. "
-_ADMIS = " : produit admis sous condition (licence, périmètre ou accord de l'acheteur)."
+_ADMIS = " : produit admis sous condition (celle qui suit sa référence, ou l'accord de l'acheteur)."
 _RESERVE = (
     " Le signe * marque un logiciel libre pris en charge par le marché de support des logiciels libres."
     " Une version hors support n'est pas introduite, quel que soit son statut."
@@ -61,4 +61,5 @@ def _produit(produit: Produit, *, premier: bool) -> Iterator[Texte]:
     if not premier:
         yield Texte(" ; ")
     yield Texte(produit.statut.value, gras=True)
-    yield Texte(f"  {produit.composant}{soutien}{version} ({produit.ref})")
+    restriction = f", {produit.restriction}" if produit.restriction else ""
+    yield Texte(f"  {produit.composant}{soutien}{version} ({produit.ref}{restriction})")

@@ -10,7 +10,8 @@ from itertools import groupby
 from cctgen.assemblage.derogations import ordre_d_article
 from cctgen.assemblage.modele import Article, Dossier, ReferenceCitee
 from cctgen.clausier.articles import CCAG
-from cctgen.clausier.modele import Etat, Reference
+from cctgen.clausier.champs import Etat
+from cctgen.clausier.modele import Reference
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 

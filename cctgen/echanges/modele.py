@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, DocumentPlan, Identite, Produit, Reference
+from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, DocumentPlan, Identite, Reference
 from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.produits import Produit
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import Modele, valider_valeur

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from cctgen.clausier.contradictions import Contradiction
 from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Produit, Reference
+from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Reference
 from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.produits import Produit
 from cctgen.clausier.questionnaire import Question
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
 from cctgen.echanges.redaction import SITUATION, contenu_de, rediger

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cctgen.clausier.modele import Niveau, Statut
+from cctgen.clausier.modele import Niveau
+from cctgen.clausier.produits import Statut
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 

@@ -18,7 +18,7 @@ from cctgen.assemblage.produits import (
 )
 from cctgen.clausier.condition import Parmi, feuilles_de
 from cctgen.clausier.lecture import lire_clausier
-from cctgen.clausier.modele import Produit
+from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import contenu
@@ -93,6 +93,36 @@ def test_une_version_hors_support_a_la_date_d_edition_est_retiree_et_nommee() ->
     assert [p.ref for p in fonction.produits] == ["AT-2"]
     assert [p.ref for p in produits_retires(produits, [lot], JOUR)] == ["AT-1"]
     assert produits_retires(produits, [lot], date(2026, 11, 30)) == ()
+
+
+@pytest.mark.parametrize("genre", ["obsolete", "perimetre"])
+def test_un_produit_obsolete_ou_d_un_service_est_retire_de_l_annexe_et_nomme(genre: str) -> None:
+    produits = [un_produit("AT-1", restriction={"genre": genre, "texte": "x"}), un_produit("AT-2")]
+    lot = ReponsesDuLot(0, {**SOCLE, "interface": ("web",)})
+    (fonction,) = fonctions_preconisees(produits, [lot], JOUR)
+    assert [p.ref for p in fonction.produits] == ["AT-2"]
+    assert [p.ref for p in produits_retires(produits, [lot], JOUR)] == ["AT-1"]
+
+
+def test_un_produit_d_un_autre_socle_n_est_ni_liste_ni_dit_retire() -> None:
+    aix = un_produit("AT-1", fonction="Système d'exploitation serveur", socles=["existant"])
+    debian = un_produit("AT-2", fonction="Système d'exploitation serveur")
+    conteneurs = ReponsesDuLot(1, {**SOCLE, "socle_technique": ("cloud_native",)})
+    (fonction,) = fonctions_preconisees([aix, debian], [conteneurs], JOUR)
+    assert [p.ref for p in fonction.produits] == ["AT-2"]
+    assert produits_retires([aix], [conteneurs], JOUR) == ()
+    (avec,) = fonctions_preconisees([aix, debian], [conteneurs, ReponsesDuLot(2, SOCLE)], JOUR)
+    assert {p.ref for p in avec.produits} == {"AT-1", "AT-2"}
+
+
+def test_un_portail_conteneurise_ne_voit_ni_version_morte_ni_socle_etranger() -> None:
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    lot = ReponsesDuLot(0, {**SOCLE, "socle_technique": ("cloud_native",), "interface": ("web",)})
+    listes = {p.ref for f in fonctions_preconisees(clausier.produits, [lot], JOUR) for p in f.produits}
+    assert "EX-1561" in listes
+    etrangers = {"CentOS 7": "AT-1410", "AngularJS 1.4": "AT-1438", "RHEL 5": "AT-1137", "AIX": "AT-1457"}
+    assert listes & set(etrangers.values()) == set()
 
 
 def test_les_versions_mortes_du_referentiel_ne_sont_plus_recommandees() -> None:

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from cctgen.clausier.champs import Etat
 from cctgen.clausier.lecture import lire_clausier
-from cctgen.clausier.modele import Etat, Produit
+from cctgen.clausier.produits import Produit
 from cctgen.socle.contenu import contenu
 
 

@@ -17,7 +17,8 @@ from cctgen.assemblage.modele import (
     ReferenceCitee,
     Rubrique,
 )
-from cctgen.clausier.modele import Niveau, Piece, Produit
+from cctgen.clausier.modele import Niveau, Piece
+from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait, derogations

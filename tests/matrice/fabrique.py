@@ -10,7 +10,8 @@ from decimal import Decimal
 from openpyxl import Workbook, load_workbook
 
 from cctgen.assemblage.modele import Article, Document, Dossier, Edition, ExigenceRetenue, Rubrique
-from cctgen.clausier.modele import Niveau, Piece, Produit
+from cctgen.clausier.modele import Niveau, Piece
+from cctgen.clausier.produits import Produit
 from cctgen.consultation.effets import EFFETS
 from cctgen.consultation.modele import Lot
 from cctgen.matrice.ecriture.matrice import ecrire_matrice

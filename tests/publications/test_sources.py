@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.clausier.modele import Niveau, Statut
+from cctgen.clausier.modele import Niveau
+from cctgen.clausier.produits import Statut
 from cctgen.documents.texte import en_clair, formes_refusees
 from cctgen.publications.lecture.qualite import compter_obligations, porte_un_verbe
 from cctgen.publications.lecture.tableaux import lire_fichier

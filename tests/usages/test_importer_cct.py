@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.clausier.lecture import lire_clausier
-from cctgen.clausier.modele import Statut
+from cctgen.clausier.produits import Statut
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.usages.edition.generer import generer

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from cctgen.clausier.modele import Produit, Statut
+from cctgen.clausier.produits import Produit, Statut
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.spdx import est_expression_spdx, est_proprietaire, identifiant_proche
 from cctgen.matrice import contrat

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cctgen.clausier.modele import Niveau, Statut
+from cctgen.clausier.modele import Niveau
+from cctgen.clausier.produits import Statut
 from cctgen.publications.modele import LigneBrute, TableauBrut
 from cctgen.publications.texte import mots, sans_accents
 

@@ -14,8 +14,9 @@ from pydantic import BaseModel, create_model
 
 from cctgen.clausier.contradictions import FichierContradictions
 from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.modele import ClauseRedigee, FichierProduits, FichierReferences, Identite, Plan
+from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, Plan
 from cctgen.clausier.obligations import FichierObligations
+from cctgen.clausier.produits import FichierProduits
 from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees

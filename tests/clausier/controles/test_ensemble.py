@@ -8,8 +8,9 @@ import pytest
 
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.lecture import lire_clausier
-from cctgen.clausier.modele import Clause, Clausier, Produit
+from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.phrases import phrases
+from cctgen.clausier.produits import Produit
 from cctgen.clausier.verification.ensemble import verifier, verifier_clause
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.clausier.modele import Produit
+from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.controle import (
     Referentiel,
     controler_composants,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cctgen.clausier.articles import articles_cites
+from cctgen.clausier.champs import Etat
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.modele import Clause, Etat
+from cctgen.clausier.modele import Clause
 from cctgen.clausier.phrases import Phrase, abreger, phrases_de
 from cctgen.socle.anomalies import Gravite
 

@@ -1,0 +1,116 @@
+"""Le référentiel de produits : ce que le gardien en rédige, et ce qu'une date ou un commentaire y change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from cctgen.clausier.champs import Etat, Jour, Prose
+from cctgen.socle.validation import Modele, OuiNon, Textes
+
+
+class Statut(StrEnum):
+    """Statut d'un produit du référentiel ; la légende officielle n'est pas publiée, le sens est déduit."""
+
+    R = "R"
+    A = "A"
+    M = "M"
+    O = "O"  # noqa: E741 (lettre du référentiel)
+
+
+class FinSupport(Modele):
+    """Fin du support d'une version : sa date, d'où elle vient, et si quelqu'un l'a vérifiée."""
+
+    date: Jour
+    source: Prose
+    etat: Etat
+
+
+class Cycles(Modele):
+    """Fin du support de chaque branche d'un produit, d'une même source : « 9.6 » vaut pour 9.6.24."""
+
+    source: Prose
+    etat: Etat
+    fins: Mapping[str, Jour]
+
+
+class GenreRestriction(StrEnum):
+    """Ce qu'une publication met comme condition à l'emploi d'un produit, dans son commentaire."""
+
+    USAGE = "usage"
+    PERIMETRE = "perimetre"
+    DEROGATION = "derogation"
+    AUTORISATION = "autorisation"
+    SOUSCRIPTION = "souscription"
+    PREFERENCE = "preference"
+    OBSOLETE = "obsolete"
+
+
+_RESTRICTIONS = {
+    GenreRestriction.USAGE: "emploi limité",
+    GenreRestriction.PERIMETRE: "périmètre",
+    GenreRestriction.DEROGATION: "sur dérogation",
+    GenreRestriction.AUTORISATION: "sur autorisation",
+    GenreRestriction.SOUSCRIPTION: "sous souscription",
+    GenreRestriction.PREFERENCE: "à préférer",
+    GenreRestriction.OBSOLETE: "obsolète",
+}
+
+
+class Restriction(Modele):
+    """La condition d'emploi d'un produit : son genre, et ce qu'elle dit, rédigé ici."""
+
+    genre: GenreRestriction
+    texte: Prose
+
+    def __str__(self) -> str:
+        """Rend « emploi limité : serveurs de données »."""
+        return f"{_RESTRICTIONS[self.genre]} : {self.texte}"
+
+
+class Produit(Modele):
+    """Une entrée du référentiel de produits.
+
+    `fin_support` est absente tant qu'on ne la connaît pas ; `cycles` vaut pour toutes les entrées du même nom.
+    `socles` dit sur quels socles techniques le produit a un sens, tous s'il est vide. `noms` sont ses noms usuels,
+    `purls` les identifiants de paquet, sans version, sous lesquels un inventaire le nomme.
+    """
+
+    ref: Prose
+    composant: Prose
+    editeur: str = ""
+    version: str = ""
+    statut: Statut
+    libre: OuiNon
+    support_libre: OuiNon = False
+    fonction: Prose
+    fin_support: FinSupport | None = None
+    cycles: Cycles | None = None
+    restriction: Restriction | None = None
+    socles: Textes = ()
+    noms: Textes = ()
+    purls: Textes = ()
+    remplace: OuiNon = False
+
+    @property
+    def est_obsolete(self) -> bool:
+        """Vrai si le référentiel dit la version dépassée, sans en donner la date."""
+        return self.restriction is not None and self.restriction.genre is GenreRestriction.OBSOLETE
+
+    @property
+    def est_d_un_service(self) -> bool:
+        """Vrai si la publication réserve le produit au périmètre d'un service nommé."""
+        return self.restriction is not None and self.restriction.genre is GenreRestriction.PERIMETRE
+
+    def est_soutenu(self, jour: date) -> bool:
+        """Vrai tant qu'aucune fin de support connue n'est passée à cette date, et que rien ne la dit obsolète."""
+        return not self.est_obsolete and (self.fin_support is None or self.fin_support.date >= jour)
+
+
+class FichierProduits(Modele):
+    """Un domaine du référentiel de produits."""
+
+    domaine: Prose
+    source: Prose
+    produits: tuple[Produit, ...]
