@@ -3,23 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
+from packageurl import PackageURL
 
 from cctgen.clausier.champs import Etat
 from cctgen.clausier.lecture import lire_clausier
 from cctgen.clausier.produits import Produit
+from cctgen.matrice.normalisation import cle
 from cctgen.socle.contenu import contenu
 
 
-def _dates() -> list[Produit]:
+def _produits() -> tuple[Produit, ...]:
     clausier = lire_clausier([contenu("clausier")]).clausier
     assert clausier is not None
-    return [p for p in clausier.produits if p.fin_support is not None]
+    return clausier.produits
 
 
-DATES = _dates()
+PRODUITS = _produits()
+DATES = [p for p in PRODUITS if p.fin_support is not None]
+CYCLES = [p for p in PRODUITS if p.cycles is not None]
+
+
+def test_toutes_les_entrees_des_publications_y_sont() -> None:
+    """Comptes relevés dans les quatre référentiels publiés (dnum-mi/cct-mi, janvier 2025)."""
+    prefixes = Counter(p.ref.partition("-")[0] for p in PRODUITS)
+    assert prefixes == {"AT": 65, "DV": 64, "EX": 36, "MT": 11, "PT": 46, "RT": 6, "SG": 87, "SI": 21}
+    assert {p.composant for p in PRODUITS} >= {"Kubernetes", "Docker", "PROMETHEUS", "ClamAV", "Squid"}
+
+
+def test_un_nom_usuel_ou_un_identifiant_de_paquet_ne_designe_qu_un_produit() -> None:
+    """Plusieurs entrées d'un même produit partagent leurs noms ; deux produits, jamais."""
+    for champ in ("noms", "purls"):
+        portes: dict[str, set[str]] = {}
+        for produit in PRODUITS:
+            for nom in getattr(produit, champ):
+                portes.setdefault(cle(nom), set()).add(cle(produit.composant))
+        assert {nom: qui for nom, qui in portes.items() if len(qui) > 1} == {}
+
+
+@pytest.mark.parametrize("produit", [p for p in PRODUITS if p.purls], ids=lambda p: p.ref)
+def test_un_identifiant_de_paquet_est_un_purl_sans_version(produit: Produit) -> None:
+    for purl in produit.purls:
+        assert PackageURL.from_string(purl).version is None
+
+
+@pytest.mark.parametrize("produit", [p for p in PRODUITS if p.restriction], ids=lambda p: p.ref)
+def test_une_condition_d_emploi_tient_en_quelques_mots(produit: Produit) -> None:
+    assert produit.restriction is not None
+    assert len(produit.restriction.texte) <= 100
+    assert not produit.restriction.texte.endswith(".")
+
+
+def test_un_socle_nomme_est_une_option_du_questionnaire() -> None:
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    connus = set(clausier.questions["socle_technique"].valeurs_admises)
+    assert {socle for p in PRODUITS for socle in p.socles} <= connus
+
+
+@pytest.mark.parametrize("produit", CYCLES, ids=lambda p: p.ref)
+def test_les_branches_suivies_disent_leur_source_et_quand_elle_a_ete_lue(produit: Produit) -> None:
+    assert produit.cycles is not None
+    assert re.search(r"\b\d{2}/\d{2}/\d{4}\b", produit.cycles.source)
+    assert all(re.fullmatch(r"\d+(\.\d+)*", branche) for branche in produit.cycles.fins)
 
 
 def test_des_fins_de_support_sont_connues() -> None:
