@@ -42,7 +42,7 @@ def test_le_clausier_tient_ce_qu_il_annonce(clausier: Clausier) -> None:
     assert sum(themes.count(t) for t in ("securite", "hebergement", "donnees-personnelles", "transverse")) >= 60
     assert len(exigences) == 132
     assert {c.pilier for c in clausier.clauses.values() if c.est_fiche} == set(clausier.identite.piliers)
-    assert len(clausier.produits) == 273
+    assert len(clausier.produits) == 336
 
 
 def test_toute_question_et_toute_deduction_servent_a_quelque_chose(clausier: Clausier) -> None:
