@@ -28,8 +28,7 @@ def contradictions(conformite: str, couverture: str, justification: str, cites: 
     if conformite == Conformite.CONFORME:
         if couverture == Couverture.VERSION_FUTURE:
             yield "déclarée « Conforme » mais couverte par une « Version future »."
-        reserve = RESERVES.search(_sans_citation(justification, cites))
-        if reserve:
+        if reserve := _reserve(justification, cites):
             yield f"déclarée « Conforme », mais la réponse dit : « {_extrait(justification, reserve)} »."
     elif conformite == Conformite.NON_CONFORME and couverture == Couverture.STANDARD:
         yield "déclarée « Non conforme » mais couverte en « Standard »."
@@ -42,8 +41,16 @@ def evoque_une_reserve(texte: str) -> bool:
 
 _FRAGMENTS = re.compile(r"[.;:!?\n]+")
 _MOTS = re.compile(r"\w+")
+_BLANC = "\0"
+"""Ni un mot ni une espace : les mots d'avant et d'après une citation ne se rapprochent pas."""
+
 MOTS_D_UNE_CITATION = 4
 """En deçà, un fragment commun n'est pas une citation."""
+
+
+def _reserve(justification: str, cites: Sequence[str]) -> re.Match[str] | None:
+    """Cherche une réserve hors des citations ; une citation blanchie ne peut pas en faire naître une."""
+    return RESERVES.search(_sans_citation(justification, cites)) if RESERVES.search(justification) else None
 
 
 def _sans_citation(justification: str, cites: Sequence[str]) -> str:
@@ -52,7 +59,7 @@ def _sans_citation(justification: str, cites: Sequence[str]) -> str:
         mots = _MOTS.findall(fragment)
         if len(mots) >= MOTS_D_UNE_CITATION:
             motif = r"\W+".join(map(re.escape, mots))
-            justification = re.sub(motif, lambda lu: " " * len(lu.group()), justification, flags=re.IGNORECASE)
+            justification = re.sub(motif, lambda lu: _BLANC * len(lu.group()), justification, flags=re.IGNORECASE)
     return justification
 
 

@@ -36,6 +36,11 @@ def test_une_reserve_a_cote_de_la_citation_reste_vue(reponse: str) -> None:
     assert len(list(contradictions("Conforme", "Standard", reponse, [PREUVE]))) == 1
 
 
+def test_une_citation_blanchie_ne_fait_pas_naitre_une_reserve() -> None:
+    reponse = f"Les options sous {PREUVE[:-1]} réserve de place."
+    assert list(contradictions("Conforme", "Standard", reponse, [f"{PREUVE} Autre chose."])) == []
+
+
 def test_l_exigence_recopiee_dans_la_reponse_ne_se_retourne_pas_contre_elle() -> None:
     dossier = un_dossier(une_exigence(enonce="Une fonction non disponible est signalée dans la feuille de route."))
     reponse = {

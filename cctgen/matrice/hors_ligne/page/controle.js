@@ -307,7 +307,7 @@ function sansCitation(justification, cites) {
     const mots = fragment.match(/[\p{L}\p{N}_]+/gu) || [];
     if (mots.length < REGLES.mots_d_une_citation) continue;
     const motif = new RegExp(mots.join("[^\\p{L}\\p{N}_]+"), "giu");
-    justification = justification.replace(motif, (lu) => " ".repeat(lu.length));
+    justification = justification.replace(motif, (lu) => "\0".repeat(lu.length));
   }
   return justification;
 }
@@ -315,7 +315,7 @@ function sansCitation(justification, cites) {
 function* contradictions(conformite, couverture, justification, cites) {
   if (conformite === REGLES.tenue) {
     if (couverture === REGLES.couverture_future) yield couverture;
-    const reserve = RESERVES.exec(sansCitation(justification, cites));
+    const reserve = RESERVES.test(justification) && RESERVES.exec(sansCitation(justification, cites));
     if (reserve) yield reserve[0];
   } else if (conformite === REGLES.non_tenue && couverture === REGLES.couverture_standard) yield couverture;
 }
