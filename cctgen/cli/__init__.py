@@ -1,1 +1,1 @@
-"""Le terminal : un fichier par famille d'utilisateurs."""
+"""Le terminal : une pièce par famille d'utilisateurs ; `sommaire` dit où est chaque commande."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from cctgen.cli import affichage
-from cctgen.cli.francais import Commande
-from cctgen.cli.options import CHEMIN
+from cctgen.cli.terminal import affichage
+from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.options import CHEMIN
 
 
 @click.command(cls=Commande)

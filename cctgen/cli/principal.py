@@ -13,21 +13,17 @@ from pathlib import Path
 import click
 
 from cctgen import __version__
-from cctgen.cli import acheteur, catalogue, completion, demonstration, echanges, evaluateur, gardien, soumissionnaire
-from cctgen.cli.fautes import dire_l_interruption, dire_la_faute, sortie_refusee
-from cctgen.cli.francais import Groupe
-from cctgen.cli.migration import migrer
-from cctgen.cli.options import CHEMIN
-from cctgen.cli.statistiques import statistiques
+from cctgen.cli.sommaire import COMMANDES
+from cctgen.cli.terminal.groupe import Groupe
 
 _CONTEXTE = {"help_option_names": ["--help", "--aide", "-h"]}
 
 
-@click.group(cls=Groupe, context_settings=_CONTEXTE)
+@click.group(cls=Groupe, sommaire=COMMANDES, context_settings=_CONTEXTE)
 @click.option(
     "--clausier",
     "clausiers",
-    type=CHEMIN,
+    type=click.Path(path_type=Path),
     multiple=True,
     metavar="DOSSIER",
     help="Superpose un clausier de service à celui de base (répétable).",
@@ -40,31 +36,6 @@ def cctgen(clausiers: tuple[Path, ...]) -> None:
     Pour commencer :  cctgen demo
     Pour un marché :  cctgen nouveau mon-marche, puis cctgen generer mon-marche
     """
-
-
-for _commande in (
-    demonstration.demo,
-    acheteur.nouveau,
-    acheteur.questionnaire,
-    acheteur.verifier,
-    acheteur.expliquer,
-    acheteur.generer,
-    acheteur.publier,
-    acheteur.differences,
-    migrer,
-    soumissionnaire.controler,
-    soumissionnaire.composants,
-    soumissionnaire.controleur_hors_ligne,
-    evaluateur.depouiller,
-    evaluateur.comparer,
-    gardien.clausier,
-    catalogue.controles,
-    completion.completion,
-):
-    cctgen.add_command(_commande)
-
-for _commande in (echanges.importer, echanges.exporter, statistiques):
-    gardien.clausier.add_command(_commande)
 
 
 def lancer(arguments: list[str] | None = None) -> None:
@@ -85,6 +56,8 @@ def executer(arguments: list[str]) -> int:
         code = _executer(arguments)
         sys.stdout.flush()
     except OSError as refus:
+        from cctgen.cli.terminal.fautes import sortie_refusee
+
         return sortie_refusee(refus)
     return code
 
@@ -95,7 +68,11 @@ def _executer(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except (click.Abort, KeyboardInterrupt):
+        from cctgen.cli.terminal.fautes import dire_l_interruption
+
         return dire_l_interruption(arguments)
     except Exception as faute:  # noqa: BLE001 (seule entrée : aucun défaut ne doit montrer sa trace)
+        from cctgen.cli.terminal.fautes import dire_la_faute
+
         return dire_la_faute(faute, arguments)
     return code if isinstance(code, int) else 0

@@ -13,17 +13,22 @@ import pytest
 
 from cctgen.cli import principal
 from cctgen.cli.principal import cctgen, executer
+from cctgen.cli.sommaire import COMMANDES, COMMANDES_DU_CLAUSIER
+from cctgen.cli.terminal.groupe import Groupe
 from cctgen.socle.contenu import contenu
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 README = Path(__file__).parent.parent.parent / "README.md"
 
 
-def toutes_les_commandes() -> Iterator[tuple[str, click.Command]]:
-    for nom, commande in cctgen.commands.items():
-        yield nom, commande
-        if isinstance(commande, click.Group):
-            yield from ((f"{nom} {sous}", c) for sous, c in commande.commands.items())
+def toutes_les_commandes(groupe: Groupe = cctgen, prefixe: str = "") -> Iterator[tuple[str, click.Command]]:
+    contexte = click.Context(groupe)
+    for nom in groupe.list_commands(contexte):
+        commande = groupe.get_command(contexte, nom)
+        assert commande is not None
+        yield f"{prefixe}{nom}", commande
+        if isinstance(commande, Groupe):
+            yield from toutes_les_commandes(commande, f"{nom} ")
 
 
 @pytest.fixture
@@ -47,6 +52,14 @@ def test_chaque_commande_a_une_aide_en_francais_avec_un_exemple(nom: str, comman
     assert "Usage :" in aide
     assert "Exemple" in aide
     assert not re.search(r"Show this|Options:|Commands:|Usage:", aide)
+
+
+def test_le_sommaire_dit_de_chaque_commande_sa_premiere_phrase() -> None:
+    commandes = dict(toutes_les_commandes())
+    for prefixe, sommaire in (("", COMMANDES), ("clausier ", COMMANDES_DU_CLAUSIER)):
+        for entree in sommaire:
+            commande = commandes[prefixe + entree.nom]
+            assert (commande.name, commande.get_short_help_str(500)) == (entree.nom, entree.resume)
 
 
 @pytest.mark.parametrize("nom", [nom for nom, _ in toutes_les_commandes() if " " not in nom])

@@ -8,9 +8,9 @@ import click
 import pytest
 
 from cctgen.clausier.lecture import lire_clausier
-from cctgen.cli import affichage, ecran
-from cctgen.cli.ecran import COULEURS, plier
 from cctgen.cli.principal import cctgen, executer
+from cctgen.cli.terminal import affichage, ecran
+from cctgen.cli.terminal.ecran import COULEURS, plier
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.contenu import contenu

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from cctgen.cli.ecran import COULEURS, Bavardage, bavardage, plier_pour_un_terminal
+from cctgen.cli.terminal.ecran import COULEURS, Bavardage, bavardage, plier_pour_un_terminal
 from cctgen.matrice.avant_depot import AvantDepot
 from cctgen.matrice.conseils import CONSEILS
 from cctgen.socle.anomalies import Anomalie

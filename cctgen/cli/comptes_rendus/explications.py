@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cctgen.cli import affichage
+from cctgen.cli.terminal import affichage
 
 if TYPE_CHECKING:
     from cctgen.usages.explication.et_si import EtSi

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cctgen.clausier.questionnaire import Question
 from cctgen.clausier.vigueur import validite_en_clair
-from cctgen.cli import affichage
+from cctgen.cli.terminal import affichage
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.usages.gardien.clausier import FicheDeClause, FicheDeQuestion
 

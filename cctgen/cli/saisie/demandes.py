@@ -14,7 +14,7 @@ import click
 import questionary
 from questionary import Choice, Style
 
-from cctgen.cli.ecran import plier
+from cctgen.cli.terminal.ecran import plier
 
 # Ni couleur ni gris : tout se lit sur fond clair et sur fond sombre.
 _STYLE = Style(

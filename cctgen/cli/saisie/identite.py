@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import Arret, confirmer, ecrire
+from cctgen.cli.terminal.ecran import plier
 from cctgen.socle.yaml_strict import defaut_de_texte
 from cctgen.usages.preparation.identite import champs_a_renseigner, renseigner
 from cctgen.usages.preparation.nouveau import IdentiteSaisie

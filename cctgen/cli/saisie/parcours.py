@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import click
 
-from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import LIBELLE_RETOUR, Proposition, Retour, cocher, confirmer
 from cctgen.cli.saisie.etat import Dialogue
 from cctgen.cli.saisie.questions import poser
 from cctgen.cli.saisie.recapitulatif import montrer_les_deductions
+from cctgen.cli.terminal.ecran import plier
 from cctgen.consultation.brouillon import Cle, Place, effectives, places, sans
 from cctgen.consultation.dialogue import etapes, reponse_en_clair
 from cctgen.consultation.modele import SANS_LOT

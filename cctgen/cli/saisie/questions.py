@@ -6,9 +6,9 @@ import click
 
 from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.clausier.reponse import defaut_de_reponse
-from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import LIBELLE_RETOUR, Proposition, choisir, cocher, confirmer, ecrire
 from cctgen.cli.saisie.etat import Dialogue
+from cctgen.cli.terminal.ecran import plier
 from cctgen.consultation.brouillon import Place, rang_stable
 from cctgen.consultation.dialogue import reponse_en_clair
 from cctgen.socle.yaml_strict import defaut_de_texte

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.etat import Dialogue
+from cctgen.cli.terminal.ecran import plier
 from cctgen.consultation.brouillon import Cle, Place, places, sans_objet
 from cctgen.consultation.dialogue import reponse_en_clair
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees

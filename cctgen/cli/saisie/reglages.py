@@ -6,9 +6,9 @@ import click
 
 from cctgen.clausier.modele import TypeParametre
 from cctgen.clausier.parametres import defaut_de_valeur
-from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import PlusTard, Proposition, Retour, choisir, confirmer, ecrire
 from cctgen.cli.saisie.etat import Dialogue
+from cctgen.cli.terminal.ecran import plier
 from cctgen.consultation.brouillon import regler
 from cctgen.usages.preparation.parametres import (
     ClauseReglable,

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from cctgen.cli import affichage
-from cctgen.cli.ecran import plier
 from cctgen.cli.saisie.demandes import Proposition, Retour, choisir, confirmer
 from cctgen.cli.saisie.etat import Dialogue
 from cctgen.cli.saisie.parcours import Parcours, parcourir
@@ -22,6 +20,8 @@ from cctgen.cli.saisie.recapitulatif import (
     recapituler,
 )
 from cctgen.cli.saisie.reglages import regler_au_choix
+from cctgen.cli.terminal import affichage
+from cctgen.cli.terminal.ecran import plier
 from cctgen.consultation.brouillon import Place, places, sans, sans_objet
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
 from cctgen.socle.erreurs import DonneesInvalides

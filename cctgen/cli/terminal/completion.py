@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from cctgen.cli.francais import Commande
-from cctgen.cli.options import superposes
+from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.options import superposes
 
 if TYPE_CHECKING:
     from cctgen.clausier.modele import Clausier

@@ -10,8 +10,8 @@ import sys
 import click
 
 from cctgen import __version__
-from cctgen.cli.ecran import plier_pour_un_terminal
-from cctgen.cli.francais import en_clair
+from cctgen.cli.terminal.ecran import plier_pour_un_terminal
+from cctgen.cli.terminal.francais import en_clair
 from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
 
 _DEMESURE = ErreurCctgen(
@@ -64,7 +64,7 @@ def dire_la_faute(faute: Exception, arguments: list[str]) -> int:
 def dire_l_interruption(arguments: list[str]) -> int:
     """Dit que la personne a interrompu la commande ; rend 130."""
     if "--json" in arguments:
-        from cctgen.cli.affichage import rendre_json
+        from cctgen.cli.terminal.affichage import rendre_json
 
         rendre_json({"erreur": "Interrompu.", "conseil": "", "anomalies": []})
     click.echo("\nInterrompu.", err=True)
@@ -82,7 +82,7 @@ def sortie_refusee(erreur: OSError) -> int:
 
 
 def _dire(erreur: ErreurCctgen, code: int, *, en_json: bool) -> int:
-    from cctgen.cli.affichage import montrer_anomalies, rendre_json
+    from cctgen.cli.terminal.affichage import montrer_anomalies, rendre_json
 
     anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
     if en_json:

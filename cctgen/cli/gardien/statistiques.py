@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cctgen.cli import affichage
-from cctgen.cli.francais import Commande
-from cctgen.cli.options import CHEMIN, option_json, superposes
+from cctgen.cli.terminal import affichage
+from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.options import CHEMIN, option_json, superposes
 
 if TYPE_CHECKING:
     from cctgen.assemblage.statistiques import Statistiques

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cctgen.cli.ecran import COULEURS, Bavardage, bavardage, plier, plier_pour_un_terminal
+from cctgen.cli.terminal.ecran import COULEURS, Bavardage, bavardage, plier, plier_pour_un_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

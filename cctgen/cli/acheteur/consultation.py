@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from cctgen.cli import affichage
-from cctgen.cli.completion import completer_suppositions, completer_verdicts
-from cctgen.cli.francais import Commande
-from cctgen.cli.options import argument_consultation, option_json, option_remplacer, superposes
+from cctgen.cli.terminal import affichage
+from cctgen.cli.terminal.completion import completer_suppositions, completer_verdicts
+from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.options import argument_consultation, option_json, option_remplacer, superposes
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import ErreurCctgen
 

@@ -1,0 +1,131 @@
+"""Où est écrite chaque commande, et ce que l'aide en dit : aucune n'est importée pour les lister toutes.
+
+Le résumé est la première phrase de la commande, un test y veille ; l'ordre est celui où l'on s'en sert.
+"""
+
+from __future__ import annotations
+
+from cctgen.cli.terminal.groupe import Entree
+
+COMMANDES = (
+    Entree(
+        "demo",
+        "cctgen.cli.demonstration:demo",
+        "Montre tout le métier sur un exemple : génération, dépouillement, comparaison.",
+    ),
+    Entree("nouveau", "cctgen.cli.acheteur.consultation:nouveau", "Crée une consultation, puis pose le questionnaire."),
+    Entree(
+        "questionnaire",
+        "cctgen.cli.acheteur.consultation:questionnaire",
+        "Reprend le questionnaire là où il en est, ou revoit ce qui est répondu.",
+    ),
+    Entree(
+        "verifier",
+        "cctgen.cli.acheteur.consultation:verifier",
+        "Relève toutes les anomalies de la consultation, sans rien écrire.",
+    ),
+    Entree(
+        "expliquer",
+        "cctgen.cli.acheteur.consultation:expliquer",
+        "Dit pourquoi chaque clause ou exigence est retenue ou écartée, et ce qui le changerait.",
+    ),
+    Entree(
+        "generer",
+        "cctgen.cli.acheteur.consultation:generer",
+        "Produit les annexes, les matrices, la note à l'acheteur et le manifeste.",
+    ),
+    Entree(
+        "publier", "cctgen.cli.acheteur.consultation:publier", "Fige la version courante du dossier de consultation."
+    ),
+    Entree(
+        "differences",
+        "cctgen.cli.acheteur.consultation:differences",
+        "Montre et documente les écarts entre deux versions publiées, ou depuis la dernière.",
+    ),
+    Entree(
+        "migrer",
+        "cctgen.cli.acheteur.migration:migrer",
+        "Montre ce qu'une version plus récente du clausier change à la consultation, puis l'accepte.",
+    ),
+    Entree(
+        "controler",
+        "cctgen.cli.soumissionnaire.controle:controler",
+        "Contrôle une matrice avant dépôt : ce qui manque, ce qui a été abîmé, si elle est déposable.",
+    ),
+    Entree(
+        "composants",
+        "cctgen.cli.soumissionnaire.pieces:composants",
+        "Tire d'un inventaire (SBOM) la feuille Composants, à coller dans la matrice.",
+    ),
+    Entree(
+        "controleur-hors-ligne",
+        "cctgen.cli.soumissionnaire.pieces:controleur_hors_ligne",
+        "Écrit une page HTML autonome, à joindre au dossier : on y contrôle sa matrice sans rien installer.",
+    ),
+    Entree(
+        "depouiller",
+        "cctgen.cli.evaluateur:depouiller",
+        "Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.",
+    ),
+    Entree(
+        "comparer",
+        "cctgen.cli.evaluateur:comparer",
+        "Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.",
+    ),
+    Entree(
+        "clausier",
+        "cctgen.cli.gardien.clausier:clausier",
+        "Entretient le clausier : vérifier, lister, montrer, chercher, importer.",
+    ),
+    Entree(
+        "controles",
+        "cctgen.cli.gardien.controles:controles",
+        "Dit ce que voit chaque contrôle, pourquoi, sur quel exemple, et comment y remédier.",
+    ),
+    Entree(
+        "completion",
+        "cctgen.cli.terminal.completion:completion",
+        "Écrit le script qui complète commandes, options et identifiants par la touche Tab.",
+    ),
+)
+COMMANDES_DU_CLAUSIER = (
+    Entree(
+        "verifier",
+        "cctgen.cli.gardien.clausier:verifier",
+        "Relève toutes les anomalies du clausier, avec fichier, ligne et conseil.",
+    ),
+    Entree("lister", "cctgen.cli.gardien.clausier:lister", "Liste les clauses, par thème."),
+    Entree(
+        "montrer",
+        "cctgen.cli.gardien.clausier:montrer",
+        "Montre une clause, celle qui porte l'exigence nommée, ou une question et tout ce qu'elle commande.",
+    ),
+    Entree(
+        "chercher",
+        "cctgen.cli.gardien.clausier:chercher",
+        "Cherche les clauses qui contiennent tous les mots, sans égard aux accents.",
+    ),
+    Entree(
+        "schema", "cctgen.cli.gardien.clausier:schema", "Écrit les schémas JSON qui aident à la saisie dans un éditeur."
+    ),
+    Entree(
+        "importer-cct",
+        "cctgen.cli.gardien.publication_cct:importer_cct",
+        "Importe une publication du CCT (fichier, dossier, copie d'un dépôt) en clausier superposable.",
+    ),
+    Entree(
+        "importer",
+        "cctgen.cli.gardien.echanges:importer",
+        "Importe un clausier d'un autre format en clausier superposable, avec un rapport de qualité.",
+    ),
+    Entree(
+        "exporter",
+        "cctgen.cli.gardien.echanges:exporter",
+        "Exporte le clausier dans un format d'échange, que « clausier importer » relit.",
+    ),
+    Entree(
+        "statistiques",
+        "cctgen.cli.gardien.statistiques:statistiques",
+        "Compte les clauses par thème, les relectures, les références, leur âge, et le volume de chaque profil.",
+    ),
+)
