@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
 from cctgen.matrice.contrat import EXIGENCE, REF
@@ -24,8 +24,7 @@ class Moyen(Enum):
     AUCUN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Appariement:
+class Appariement(NamedTuple):
     """Une ligne rendue, l'exigence proposée s'il y en a une, et par quel moyen."""
 
     ligne: LigneLue

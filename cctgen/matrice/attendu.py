@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cctgen.socle.fichiers import empreinte
 
 
-@dataclass(frozen=True, slots=True)
-class Attendue:
+class Attendue(NamedTuple):
     """Une exigence émise ; sans consultation, seules les empreintes de ses textes sont connues."""
 
     ref: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI, Conformite, Couverture
@@ -30,8 +30,7 @@ class Predicat(Enum):
     N_EST_PAS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Un prédicat sur une colonne ; `valeurs` ne sert qu'à `EST` et `N_EST_PAS`."""
 
     colonne: str
@@ -39,8 +38,7 @@ class Condition:
     valeurs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Regle:
+class Regle(NamedTuple):
     """Un manque : ce que la ligne affiche, l'anomalie qu'il devient, et les conditions qui l'établissent."""
 
     constat: str

@@ -6,11 +6,10 @@ Le dépouillement parle à l'acheteur ; ces textes parlent à celui qui peut enc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Conseil:
+class Conseil(NamedTuple):
     """Le titre d'une sorte d'anomalie, et ce que le soumissionnaire peut y faire avant de déposer."""
 
     titre: str

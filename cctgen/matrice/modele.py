@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
@@ -29,8 +29,7 @@ class StatutOffre(StrEnum):
         return {"a_qualifier": "à qualifier", "etranger": "étranger à la consultation"}.get(self, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
+class Emission(NamedTuple):
     """Ce que la feuille technique dit de la matrice d'origine ; `lot` est vide s'il ne se lit pas."""
 
     reference: str
@@ -41,8 +40,7 @@ class Emission:
     textes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class LigneLue:
+class LigneLue(NamedTuple):
     """Une ligne du tableau telle que saisie, par colonne du contrat ; une colonne absente est vide."""
 
     feuille: str
@@ -90,8 +88,7 @@ class MatriceLue:
         return chiffres if len(chiffres) == 14 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reponse:
+class Reponse(NamedTuple):
     """Une ligne déclarée ; `conformite` et `couverture` sont normalisées, les saisies brutes à côté."""
 
     ref: str

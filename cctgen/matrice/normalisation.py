@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from cctgen.matrice.contrat import OUI_NON, Conformite, Couverture
 
@@ -50,8 +50,7 @@ class Reconnaissance(Enum):
     AUCUNE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Valeur:
+class Valeur(NamedTuple):
     """La valeur de la liste, vide si elle n'est pas reconnue, et comment elle l'a été."""
 
     valeur: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from cctgen.consultation.effets import IMPORTANTE
 from cctgen.matrice import contrat
@@ -20,8 +20,7 @@ class Genre(StrEnum):
     ENTREE = "entree"
 
 
-@dataclass(frozen=True, slots=True)
-class LigneNotice:
+class LigneNotice(NamedTuple):
     """Une ligne de la notice : un texte sur toute la largeur, ou un terme et son explication."""
 
     genre: Genre

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cctgen.consultation.effets import EFFETS
 from cctgen.matrice import contrat
@@ -68,8 +68,7 @@ VALEURS_CITEES: Mapping[str, Mapping[str, int]] = {
 """Combien de fois la notice et l'état écrivent eux-mêmes chaque valeur de liste."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextesEmis:
+class TextesEmis(NamedTuple):
     """Les empreintes que porte la feuille technique, en plus des textes de cette version de l'outil.
 
     `themes` sont ceux du tableau : la feuille « État » les reprend.

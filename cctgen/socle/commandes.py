@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
 _A_REMPLIR = re.compile(r"[A-Z]+…?")
@@ -22,4 +21,8 @@ def commande(*mots: str | Path) -> str:
 def _citer(mot: str) -> str:
     if _A_REMPLIR.fullmatch(mot):
         return mot
-    return subprocess.list2cmdline([mot]) if os.name == "nt" else shlex.quote(mot)
+    if os.name != "nt":
+        return shlex.quote(mot)
+    from subprocess import list2cmdline  # noqa: PLC0415 (long à charger, et Windows seul s'en sert)
+
+    return list2cmdline([mot])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
@@ -11,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cctgen.cli.terminal.ecran import COULEURS, Bavardage, bavardage, plier, plier_pour_un_terminal
+from cctgen.cli.terminal.ecran import (
+    COULEURS,
+    Bavardage,
+    bavardage,
+    colonnes_du_terminal,
+    plier,
+    plier_pour_un_terminal,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +47,8 @@ def dire(phrase: str) -> None:
 
 def rendre_json(objet: Mapping[str, Any]) -> None:
     """Écrit l'unique objet JSON de la commande."""
+    import json
+
     click.echo(json.dumps(objet, ensure_ascii=False, indent=2))
 
 
@@ -84,7 +91,7 @@ def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
 def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> None:
     """Écrit un tableau sur la sortie standard ; sur un terminal trop étroit pour ses mots, une fiche par ligne."""
     colonnes, cases = list(entetes), [list(ligne) for ligne in lignes]
-    if sys.stdout.isatty() and _largeur_des_mots([colonnes, *cases]) > shutil.get_terminal_size().columns:
+    if sys.stdout.isatty() and _largeur_des_mots([colonnes, *cases]) > colonnes_du_terminal():
         _montrer_des_fiches(titre, colonnes, cases)
         return
     from rich import box

@@ -7,9 +7,7 @@ sombre. Le reste se distingue par le gras et par les mots.
 from __future__ import annotations
 
 import re
-import shutil
 import sys
-import textwrap
 from enum import IntEnum
 
 import click
@@ -39,9 +37,16 @@ def bavardage() -> Bavardage:
     return demande or Bavardage.ORDINAIRE
 
 
+def colonnes_du_terminal() -> int:
+    """Rend le nombre de colonnes du terminal ; 80 s'il ne le dit pas."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
 def largeur() -> int:
-    """Rend le nombre de colonnes du terminal, au plus 100 : au-delà, une ligne se suit mal."""
-    return max(20, min(shutil.get_terminal_size().columns, 100))
+    """Rend la largeur où l'on écrit : celle du terminal, au plus 100 colonnes, au-delà une ligne se suit mal."""
+    return max(20, min(colonnes_du_terminal(), 100))
 
 
 def plier(texte: str, *, retrait: int = 0, suite: int | None = None, colonnes: int | None = None) -> str:
@@ -49,6 +54,8 @@ def plier(texte: str, *, retrait: int = 0, suite: int | None = None, colonnes: i
 
     Rien n'est tronqué ; une ponctuation haute ne commence jamais une ligne.
     """
+    import textwrap
+
     devant, ensuite = " " * retrait, " " * (retrait if suite is None else suite)
     lignes = [
         textwrap.wrap(

@@ -8,8 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from lxml import etree
@@ -36,8 +35,7 @@ class FichierRefuse(Exception):
         return FichierRefuse, (self.code, self.message, self.conseil)
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """Les pièces utiles d'un classeur zippé, décompressées, par chemin (voir `chemin_de`)."""
 
     pieces: Mapping[str, bytes]

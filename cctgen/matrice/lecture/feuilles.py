@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
@@ -21,8 +22,7 @@ LIGNES_D_ENTETE = 40
 Extraction = Callable[[Sequence[object]], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entete:
+class Entete(NamedTuple):
     """Un en-tête reconnu : sa ligne, et le rang de chaque colonne du contrat, ou rien si elle manque."""
 
     ligne: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cctgen.matrice.lecture.classeur import adresse
 
@@ -14,8 +14,7 @@ _VALEURS_CITEES = 4
 _PLAGES_NOMMEES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Cellule:
+class Cellule(NamedTuple):
     """Une cellule remplie ; `ligne` et `colonne` comptent à partir de zéro."""
 
     ligne: int

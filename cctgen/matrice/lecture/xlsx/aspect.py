@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -23,12 +23,11 @@ _MASQUE = ";;;"
 """Le format de nombre qui n'affiche rien."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aspects:
+class Aspects(NamedTuple):
     """Ce que chaque rang de style, et chaque texte partagé, fait dire à une cellule."""
 
-    styles: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    textes: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    styles: Mapping[int, Sequence[str]]
+    textes: Mapping[int, Sequence[str]]
 
     def de(self, xml: bytes) -> Iterator[tuple[str, str]]:
         """Énumère les cellules d'une feuille dont la mise en forme porte du sens."""

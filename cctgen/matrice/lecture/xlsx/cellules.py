@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -12,8 +12,7 @@ from cctgen.matrice.lecture.archive import analyser, illisible
 from cctgen.matrice.lecture.classeur import adresse
 
 
-@dataclass(frozen=True, slots=True)
-class CelluleXml:
+class CelluleXml(NamedTuple):
     """Une cellule : adresse, rang de style, formule (ou rien), texte partagé visé, mise en forme en ligne."""
 
     adresse: str

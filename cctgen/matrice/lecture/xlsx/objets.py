@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -13,8 +13,7 @@ from cctgen.matrice.lecture.archive import analyser, chemin_de
 from cctgen.matrice.lecture.classeur import adresse
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """Ce qu'une pièce de l'archive appelle : sa nature, et la cible, chemin dans l'archive ou adresse extérieure."""
 
     identifiant: str

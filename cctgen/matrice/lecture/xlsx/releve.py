@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure
@@ -21,15 +21,14 @@ from cctgen.matrice.lecture.xlsx.objets import relations, remarques
 CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaproject.bin"
 
 
-@dataclass(frozen=True, slots=True)
-class Releve:
+class Releve(NamedTuple):
     """Ce que les octets disent et que les valeurs ne disent pas ; `corrections` : les pièces à relire autrement."""
 
     chemins: Mapping[str, str]
-    formules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    remarques: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    aspects: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    corrections: Mapping[str, bytes] = field(default_factory=dict)
+    formules: Mapping[str, Mapping[str, str]]
+    remarques: Mapping[str, Sequence[tuple[str, str]]]
+    aspects: Mapping[str, Sequence[tuple[str, str]]]
+    corrections: Mapping[str, bytes]
 
 
 _UTILES = re.compile(
