@@ -81,8 +81,13 @@ def un_clausier(
     questions: Sequence[Mapping[str, Any]] = QUESTIONS,
     references: Sequence[Mapping[str, Any]] = (),
     plan: Mapping[str, Any] = PLAN,
+    deductions: Sequence[Mapping[str, Any]] = (),
 ) -> Clausier:
-    rubrique = RubriqueQuestionnaire.model_validate({"rubrique": "Le marché", "questions": list(questions)})
+    """Rend un clausier d'une rubrique ; ses déductions, s'il en a, en font une seconde."""
+    rubriques = [RubriqueQuestionnaire.model_validate({"rubrique": "Le marché", "questions": list(questions)})]
+    if deductions:
+        deduites = {"rubrique": "Ce qui se déduit", "deductions": list(deductions)}
+        rubriques.append(RubriqueQuestionnaire.model_validate(deduites))
     return Clausier(
         identite=Identite(
             nom="Essai",
@@ -92,7 +97,7 @@ def un_clausier(
             themes={"securite": "Sécurité", "propriete-intellectuelle": "Droits"},
             piliers={"utilisateur": "Utilisateur"},
         ),
-        rubriques=(rubrique,),
+        rubriques=tuple(rubriques),
         clauses={clause.id: clause for clause in clauses},
         references={r.id: r for r in (Reference.model_validate(r) for r in references)},
         produits=(),

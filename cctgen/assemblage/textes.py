@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from cctgen.clausier.modele import Parametre, TypeParametre
-from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.redaction import VARIABLE
 from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.nombres import en_francais, lire_nombre
@@ -48,7 +48,7 @@ def parametre_en_clair(parametre: Parametre, valeur: str) -> str:
     return valeur
 
 
-def reponse_inseree(question: Question, valeurs: tuple[str, ...], libelle: Callable[[str], str]) -> str:
+def reponse_inseree(question: Question | Deduction, valeurs: tuple[str, ...], libelle: Callable[[str], str]) -> str:
     """Rend une réponse telle qu'elle s'insère dans une phrase."""
     if question.type is TypeQuestion.DATE:
         return date_en_clair(date.fromisoformat(valeurs[0]))

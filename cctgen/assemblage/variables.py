@@ -1,4 +1,4 @@
-"""Ce qui s'insère dans un texte du clausier : paramètres réglés par l'acheteur et réponses au questionnaire."""
+"""Ce qui s'insère dans un texte du clausier : paramètres réglés par l'acheteur, réponses et ce qui s'en déduit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Variables:
 
     def _reponse(self, nom: str, lots: Sequence[int]) -> str | None:
         """Rend la réponse commune aux lots, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""
-        question = self.clausier.questions.get(nom)
+        question = self.clausier.citables.get(nom)
         if question is None:
             return None
         lots_par_texte: dict[str, list[int]] = {}

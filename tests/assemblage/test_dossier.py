@@ -87,6 +87,19 @@ def test_une_reponse_qui_differe_d_un_lot_a_l_autre_se_dit_pour_chacun() -> None
     assert en_clair(next(resultat.articles).texte) == "Chez X (lot 1) ; Y (lot 2)."
 
 
+def test_ce_qui_se_deduit_des_reponses_s_insere_comme_une_reponse() -> None:
+    regles = [
+        {"valeur": "fort", "quand": {"question": "hebergement", "parmi": ["titulaire"]}, "raison": "Il héberge."},
+        {"valeur": "faible", "raison": "Rien ne l'appelle."},
+    ]
+    valeurs = [{"valeur": "fort", "libelle": "élevé"}, {"valeur": "faible", "libelle": "faible"}]
+    niveau = {"id": "niveau", "titre": "Niveau", "valeurs": valeurs, "regles": regles}
+    clausier = un_clausier(clauses=[une_clause(texte="Niveau {niveau}.")], deductions=[niveau])
+    lots = {1: {"hebergement": "titulaire", "prestataire": "X"}, 2: {"hebergement": "pi"}}
+    resultat = assembler(clausier, une_consultation(communes={"acces": "site"}, lots=lots))
+    assert en_clair(next(resultat.articles).texte) == "Niveau élevé (lot 1) ; faible (lot 2)."
+
+
 def test_une_clause_d_un_seul_lot_le_dit_et_sa_matrice_aussi() -> None:
     clause = une_clause(quand=PI, exigences=[une_exigence()])
     resultat = dossier(

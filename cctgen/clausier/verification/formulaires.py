@@ -136,12 +136,12 @@ def _texte(texte: str, clause: Clause | None, clausier: Clausier, chez: _Lieux, 
     # Sans sa clause, ni ses paramètres ni ce qu'elle requiert ne se connaissent.
     if clause is None:
         return
-    connus = {*clause.parametres, *clausier.questions}
+    connus = {*clause.parametres, *clausier.citables}
     for nom in variables(texte) if chez.lecture.questionnaire_complet else ():
         if nom not in connus:
             yield chez.anomalie(
                 "variable-inconnue",
-                f"« {{{nom}}} » n'est ni un paramètre de la clause du formulaire, ni une question.",
+                f"« {{{nom}}} » n'est ni un paramètre de la clause du formulaire, ni une question, ni une déduction.",
                 suggestion(nom, connus, "Corrigez son nom, ou laissez la case vide."),
                 chemin,
             )

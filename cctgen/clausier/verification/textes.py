@@ -107,7 +107,7 @@ def _variables(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> 
     """Relève chaque nom inconnu une fois, à sa première place."""
     if not lecture.questionnaire_complet:
         return
-    connus = {*clause.parametres, *clausier.questions}
+    connus = {*clause.parametres, *clausier.citables}
     vues: set[str] = set()
     for chemin, texte in _inserant(clause):
         for nom in variables(texte):
@@ -116,7 +116,7 @@ def _variables(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> 
             vues.add(nom)
             yield Anomalie(
                 "variable-inconnue",
-                f"« {{{nom}}} » n'est ni un paramètre de la clause ni une question.",
+                f"« {{{nom}}} » n'est ni un paramètre de la clause, ni une question, ni une déduction.",
                 suggestion(nom.strip(), connus, "Déclarez-le dans « parametres », ou corrigez son nom.")
                 if nom.strip() not in connus
                 else f"Écrivez {{{nom.strip()}}}, sans espace.",
@@ -131,10 +131,10 @@ def _parametre(clausier: Clausier, clause: Clause, nom: str, parametre: Parametr
             "parametre-invalide", f"le paramètre « {nom} » {faute}", "Corrigez-le.", lieu=lieu, ref=clause.id
         )
         return
-    if nom in clausier.questions:
+    if nom in clausier.citables:
         yield Anomalie(
             "parametre-homonyme",
-            f"le paramètre « {nom} » porte le nom d'une question, qu'il cacherait.",
+            f"le paramètre « {nom} » porte le nom d'une question ou d'une déduction, qu'il cacherait.",
             "Renommez-le.",
             lieu=lieu,
             ref=clause.id,

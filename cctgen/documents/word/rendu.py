@@ -19,6 +19,7 @@ from cctgen.documents.texte import Bloc, Style, lisible
 from cctgen.documents.word.modele import MARQUE, Modele, en_balise
 from cctgen.documents.word.pagination import (
     PUCES,
+    Entree,
     Forme,
     Page,
     paginer,
@@ -70,7 +71,7 @@ def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> byte
 def _rendre(modele: Modele, entete: EnTete, blocs: Sequence[Bloc], renvois: Destinations) -> bytes:
     redaction = Redaction(modele, renvois)
     corps = redaction.corps(blocs)
-    long = sum(titre.niveau <= len(SOMMAIRE) for titre in redaction.titres) > _SOMMAIRE_COURT
+    long = _remplit_sa_page(modele, _entrees(redaction))
     archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps"))
     insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs)}
     listes = "".join(redaction.listes)
@@ -101,11 +102,27 @@ def _valeurs(entete: EnTete) -> dict[str, object]:
     return {**balises, "lots": [en_balise(lisible(lot)) for lot in entete.lots]}
 
 
+def _entrees(redaction: Redaction) -> list[Entree]:
+    """Rend les titres qui ont une ligne au sommaire."""
+    return [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
+
+
+def _remplit_sa_page(modele: Modele, entrees: Sequence[Entree]) -> bool:
+    """Vrai d'un sommaire long qui tient sous la garde : le corps commence à la page d'après.
+
+    Court, ou débordant de quelques lignes sur une seconde page, il laisse au corps le reste de la sienne.
+    """
+    if len(entrees) <= _SOMMAIRE_COURT:
+        return False
+    pages, _ = place_du_sommaire(entrees, _page(modele), _TITRE_DU_SOMMAIRE, _HAUTEUR_DE_GARDE)
+    return pages == 1
+
+
 def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> str:
     if not modele.porte("sommaire"):
         return ""
     page = _page(modele)
-    entrees = [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
+    entrees = _entrees(redaction)
     garde = 0.0 if modele.sauts_avant("sommaire") else _HAUTEUR_DE_GARDE
     avant, pris = place_du_sommaire(entrees, page, _TITRE_DU_SOMMAIRE, garde)
     sauts = modele.sauts_avant("corps")

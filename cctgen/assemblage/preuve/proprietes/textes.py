@@ -19,7 +19,7 @@ def variables_valuees(lot: LotLogique) -> Iterator[Propriete]:
         retenue = lot.clauses[clause.id]
         for chemin, texte in textes_imprimes(clause):
             for nom in variables(texte):
-                if nom not in clause.parametres:
+                if _depend_d_une_reponse(lot, clause, nom):
                     yield _sans_reponse(lot, retenue, nom, nom_de(clause), Cible(clause.id, chemin=chemin))
 
 
@@ -29,7 +29,7 @@ def variables_des_formulaires(lot: LotLogique) -> Iterator[Propriete]:
         if (clause := lot.monde.clauses.get(formulaire.clause)) is None:
             continue
         for nom in dict.fromkeys(n for texte in _consignes(formulaire) for n in variables(texte)):
-            if nom not in clause.parametres:
+            if _depend_d_une_reponse(lot, clause, nom):
                 cible = Cible(fichier=f"formulaires/{formulaire.id}.yaml")
                 yield _sans_reponse(lot, lot.clauses[clause.id], nom, f"le formulaire {formulaire.id}", cible)
 
@@ -57,6 +57,11 @@ def matrice_remplie(lot: LotLogique) -> Iterator[Propriete]:
             "aucune exigence n'est retenue : la matrice est vide",
             "Donnez une condition plus large à une exigence, ou laissez-en une toujours applicable.",
         )
+
+
+def _depend_d_une_reponse(lot: LotLogique, clause: Clause, nom: str) -> bool:
+    """Faux d'un paramètre, réglé ou demandé à part, et d'une déduction, qui vaut toujours quelque chose."""
+    return nom not in clause.parametres and nom not in lot.monde.clausier.deductions
 
 
 def _sans_reponse(lot: LotLogique, retenue: int, nom: str, sujet: str, cible: Cible) -> Propriete:
