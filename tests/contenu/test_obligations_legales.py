@@ -74,6 +74,7 @@ ACHATS: Mapping[str, Reponses] = {
     "Sensible": {"acces": "distant", "sensibilite": "sensible"},
     "Classifié": {"public": "agents", "sensibilite": "classifie", "acces": "site", "exposition": "intranet"},
     "Marché de défense": {"marche_defense": "oui"},
+    "Téléservice repris en maintenance": {**PERSONNELLES, "nature": "tma", "demarche": "oui", "acces": "distant"},
     "Petit marché": {"procedure": "adaptee", "montant": "moins_60"},
     "Dispense": {**SAAS, "dispense_homologation": "oui"},
 }
@@ -186,6 +187,12 @@ OBLIGATIONS = {
     ),
     "archives publiques": Obligation(
         "code du patrimoine", "ITP-003", "Téléservice avec données personnelles", "Site vitrine ; Études"
+    ),
+    "accusé de réception électronique": Obligation(
+        "code des relations entre le public et l'administration, articles L. 112-11 et R. 112-11-1",
+        "ITP-006",
+        "Téléservice avec données personnelles ; Téléservice repris en maintenance",
+        "Site vitrine ; SaaS RH ; Infogérance sensible ; Études",
     ),
     "transparence de l'IA": Obligation(
         "règlement (UE) 2024/1689", "IA-001", "IA générative ; SaaS avec IA ; IA à haut risque", "Site vitrine"
