@@ -115,7 +115,11 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
         produits_retires=produits_retires(clausier.produits, reponses, consultation.redaction.date),
         effet_primordial=effet,
         lignes_rc=lignes_du_reglement(
-            consultation.redaction.bareme, effet, chantier.reponse_commune("procedure"), clausier.identite
+            consultation.redaction.bareme,
+            effet,
+            chantier.reponse_commune("procedure"),
+            clausier.identite,
+            consultation.numeros,
         ),
         anomalies=tuple(chantier.anomalies),
         themes=libelles,

@@ -7,6 +7,7 @@ commande publique) ; les changer après l'ouverture des plis ruine l'égalité d
 from __future__ import annotations
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.bareme import Bareme
 from cctgen.socle.fichiers import empreinte
 
 
@@ -21,13 +22,15 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
 
     Une exigence ajoutée ou retirée est un écart de version, pas de barème.
     """
-    avant, apres = _criteres(publie), _criteres(travail)
+    lot_par_lot = any(d.bareme is not None and d.bareme.lots for d in (publie, travail))
+    avant, apres = (_par_lot(d) if lot_par_lot else _criteres(d.bareme) for d in (publie, travail))
     dits = [
         f"« {cle} » passe de {avant.get(cle, 'rien')} à {apres.get(cle, 'rien')}"
         for cle in dict.fromkeys([*avant, *apres])
         if avant.get(cle) != apres.get(cle)
     ]
-    if not dits and publie.bareme != travail.bareme:
+    lots = {*publie.numeros, *travail.numeros}
+    if not dits and any(publie.bareme_du_lot(lot) != travail.bareme_du_lot(lot) for lot in lots):
         dits = ["l'échelle, l'arrondi, la formule ou la portée d'un critère change"]
     anciennes, nouvelles = _notation(publie), _notation(travail)
     touchees = [ref for ref in anciennes if ref in nouvelles and anciennes[ref] != nouvelles[ref]]
@@ -36,9 +39,18 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
     return tuple(dits)
 
 
-def _criteres(dossier: Dossier) -> dict[str, str]:
+def _par_lot(dossier: Dossier) -> dict[str, str]:
+    """Rend le poids de chaque critère et sous-critère dans chaque lot, d'où qu'il vienne."""
+    return {
+        f"lot {lot}, {cle}": poids
+        for lot in dossier.numeros
+        for cle, poids in _criteres(dossier.bareme_du_lot(lot)).items()
+    }
+
+
+def _criteres(bareme: Bareme | None) -> dict[str, str]:
     """Rend le poids de chaque critère et sous-critère."""
-    criteres = dossier.bareme.criteres if dossier.bareme else ()
+    criteres = bareme.criteres if bareme else ()
     poids = {c.id: f"{c.poids.normalize():f}" for c in criteres}
     return poids | {f"{c.id} / {p.id}": f"{p.poids.normalize():f}" for c in criteres for p in c.sous_criteres}
 

@@ -310,6 +310,15 @@ class Dossier:
         """Rend les numéros de lots, ou (0,) sans allotissement."""
         return tuple(lot.numero for lot in self.lots) or (0,)
 
+    @property
+    def baremes(self) -> tuple[tuple[tuple[int, ...], Bareme], ...]:
+        """Rend les barèmes distincts et les lots que chacun note ; un seul quand il est commun à tous."""
+        return () if self.bareme is None else self.bareme.par_lots(self.numeros)
+
+    def bareme_du_lot(self, lot: int) -> Bareme | None:
+        """Rend le barème qui note un lot, ou rien si la consultation n'en a pas."""
+        return None if self.bareme is None else self.bareme.du_lot(lot)
+
     def selection(self, lot: int) -> Selection:
         """Rend la sélection d'un lot, seule à savoir pourquoi ce qu'il retient est retenu."""
         return next(s for s in self.selections if s.lot == lot)

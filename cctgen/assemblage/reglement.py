@@ -6,11 +6,12 @@ absente ne vaut zéro que si le règlement l'annonce sans ambiguïté (CE, 20 se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
 
 _REGULARISATIONS = {
@@ -61,9 +62,11 @@ _EX_AEQUO = (
 )
 
 
-def lignes_du_reglement(bareme: Bareme | None, effet: str, procedure: str, identite: Identite) -> tuple[str, ...]:
+def lignes_du_reglement(
+    bareme: Bareme | None, effet: str, procedure: str, identite: Identite, lots: Sequence[int] = (SANS_LOT,)
+) -> tuple[str, ...]:
     """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers."""
-    return (*_presentation(effet, procedure), *(_notation(bareme, identite) if bareme else ()))
+    return (*_presentation(effet, procedure), *(_notation(bareme, identite, lots) if bareme else ()))
 
 
 def _presentation(effet: str, procedure: str) -> Iterator[str]:
@@ -84,11 +87,11 @@ def _presentation(effet: str, procedure: str) -> Iterator[str]:
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 
-def _notation(bareme: Bareme, identite: Identite) -> Iterator[str]:
-    for critere in bareme.criteres:
-        yield _critere(critere, identite)
-        for part in critere.sous_criteres:
-            yield _part(part, critere, identite)
+def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterator[str]:
+    groupes = bareme.par_lots(lots)
+    for groupe, propre in groupes:
+        phrases = _criteres(propre, identite)
+        yield from (_pour_les_lots(groupe, phrase) for phrase in phrases) if len(groupes) > 1 else phrases
     yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
     yield (
         "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères, sur 100, est le rapport entre la"
@@ -103,6 +106,18 @@ def _notation(bareme: Bareme, identite: Identite) -> Iterator[str]:
         " vers le haut."
     )
     yield _EX_AEQUO
+
+
+def _criteres(bareme: Bareme, identite: Identite) -> Iterator[str]:
+    for critere in bareme.criteres:
+        yield _critere(critere, identite)
+        for part in critere.sous_criteres:
+            yield _part(part, critere, identite)
+
+
+def _pour_les_lots(lots: Sequence[int], phrase: str) -> str:
+    """Chaque phrase dit ses lots : elle se colle seule au règlement."""
+    return f"Pour {'le' if len(lots) == 1 else 'les'} {lots_en_clair(lots)}, {_en_minuscule(phrase)}"
 
 
 def _critere(critere: Critere, identite: Identite) -> str:

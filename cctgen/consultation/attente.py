@@ -86,8 +86,8 @@ def _redaction(consultation: Consultation) -> Iterator[Champ]:
         yield FICHIER_CONSULTATION, ("passages_outre", rang, "par"), "l'auteur d'un passage outre", passage.par
     if redaction.bareme is None:
         return
-    for rang, critere in enumerate(redaction.bareme.criteres):
-        chemin = ("bareme", "criteres", rang)
+    for depuis_bareme, critere in redaction.bareme.ecrits:
+        chemin = ("bareme", *depuis_bareme)
         yield FICHIER_CONSULTATION, (*chemin, "libelle"), f"le libellé du critère {critere.id}", critere.libelle
         for place, part in enumerate(critere.sous_criteres):
             suite = (*chemin, "sous_criteres", place, "libelle")

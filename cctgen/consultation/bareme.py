@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_serializer,
+)
+from pydantic_core import PydanticKnownError
 
 from cctgen.clausier.champs import Prose, Slug
+from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
@@ -109,13 +119,65 @@ class Critere(Modele):
         )
 
 
-class Bareme(Modele):
-    """Les critères publiés et l'échelle de notation."""
+class CriteresDuLot(Modele):
+    """Les critères propres d'un lot, à la place des critères communs."""
+
+    criteres: Annotated[tuple[Critere, ...], Field(min_length=1)]
+
+
+def _ou_ceux_des_lots(valeur: object, suite: ValidatorFunctionWrapHandler, contexte: ValidationInfo) -> object:
+    """Sans critère commun, il en faut dans `lots` ; des lots refusés ont déjà leur anomalie."""
+    if valeur != ():
+        return suite(valeur)
+    if not contexte.data.get("lots", True):
+        raise PydanticKnownError("missing")
+    return valeur
+
+
+Chemin = tuple[str | int, ...]
+
+
+class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "then": {"required": ["criteres"]}}):
+    """L'échelle de notation, la même pour tous, et les critères publiés.
+
+    `criteres` vaut pour tout lot que `lots` ne nomme pas ; l'échelle reste commune : une note a partout le même sens.
+    """
 
     case_vide: CaseVide = CaseVide.A_APPRECIER
     echelle: Annotated[tuple[Degre, ...], Field(min_length=2, default_factory=_echelle_du_bareme)]
     arrondi: Annotated[int, Field(ge=0, le=6)] = 2
-    criteres: Annotated[tuple[Critere, ...], Field(min_length=1)]
+    lots: Mapping[NumeroDeLot, CriteresDuLot] = {}
+    criteres: Annotated[
+        tuple[Critere, ...], Field(min_length=1, validate_default=True), WrapValidator(_ou_ceux_des_lots)
+    ] = ()
+
+    @model_serializer(mode="wrap")
+    def _sans_vide(self, suite: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Un barème sans `lots` s'écrit comme avant eux : ses empreintes publiées restent les mêmes."""
+        champs: dict[str, Any] = suite(self)
+        return {cle: valeur for cle, valeur in champs.items() if valeur or cle not in ("lots", "criteres")}
+
+    def du_lot(self, lot: int) -> Bareme:
+        """Rend le barème qui note un lot : les mêmes règles, ses critères ou, à défaut, ceux qui sont communs."""
+        if not self.lots:
+            return self
+        criteres = self.lots[lot].criteres if lot in self.lots else self.criteres
+        return self.model_copy(update={"criteres": criteres, "lots": {}})
+
+    def par_lots(self, numeros: Sequence[int]) -> tuple[tuple[tuple[int, ...], Bareme], ...]:
+        """Rend les barèmes distincts et leurs lots, dans l'ordre des lots ; sans `lots`, un seul pour tous."""
+        communs = tuple(n for n in numeros if n not in self.lots)
+        groupes = [communs if n in communs else (n,) for n in numeros]
+        return tuple((groupe, self.du_lot(groupe[0])) for groupe in dict.fromkeys(groupes))
+
+    @property
+    def ecrits(self) -> Iterator[tuple[Chemin, Critere]]:
+        """Énumère tous les critères et leur chemin depuis `bareme` : communs, puis lot par lot."""
+        for rang, critere in enumerate(self.criteres):
+            yield ("criteres", rang), critere
+        for lot, propres in self.lots.items():
+            for rang, critere in enumerate(propres.criteres):
+                yield ("lots", str(lot), "criteres", rang), critere
 
     @property
     def note_maximale(self) -> int:

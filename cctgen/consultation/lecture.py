@@ -12,6 +12,7 @@ from cctgen.clausier.lecture import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.reponse import defaut_de_reponse
+from cctgen.consultation.lots_du_bareme import lots_du_bareme
 from cctgen.consultation.modele import (
     Acheteur,
     Action,
@@ -254,6 +255,7 @@ def _verifier_lots(consultation: Consultation, lecture: LectureConsultation) -> 
                 f"Déclarez-le dans {FICHIER_CONSULTATION}, ou supprimez ces réponses.",
                 lieu=lecture.lieu(FICHIER_REPONSES, "lots", str(numero)),
             )
+    yield from lots_du_bareme(consultation.redaction, lambda *suite: lecture.lieu(FICHIER_CONSULTATION, *suite))
 
 
 def _verifier_ajustements(

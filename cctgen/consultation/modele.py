@@ -15,6 +15,7 @@ from cctgen.clausier.condition import Valeurs
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.deduction import ValeurDeduite
+from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.socle.validation import Modele, Textes
 
 SANS_LOT = 0
@@ -99,7 +100,7 @@ class ReponsesRedigees(Modele):
     """`reponses.yaml` : communes, puis par lot, puis les paramètres réglés, par clause."""
 
     communes: Mapping[Nom, Textes] = {}
-    lots: Mapping[int, Mapping[Nom, Textes]] = {}
+    lots: Mapping[NumeroDeLot, Mapping[Nom, Textes]] = {}
     parametres: Mapping[str, Mapping[Nom, str]] = {}
 
 

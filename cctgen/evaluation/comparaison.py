@@ -195,11 +195,19 @@ def comparer(
     noms = {id(o): _nom_distinct(o, ordonnees) for o in ordonnees}
     lots = []
     for numero in dossier.numeros:
-        lot = _Lot(numero, dossier.bareme, dossier.exigences(numero), appreciations, prix, decisions, noms)
+        lot = _Lot(
+            numero,
+            dossier.bareme_du_lot(numero),
+            dossier.exigences(numero),
+            appreciations,
+            prix,
+            decisions,
+            noms,
+        )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         comparees = tuple(_comparer_lot(lot, du_lot))
         raisons = (
-            *_bareme_absent(dossier.bareme),
+            *_bareme_absent(lot.bareme),
             *_lot_sans_offre(numero, comparees),
             *(r for o in comparees if o.mise_a_l_ecart is None for r in o.raisons),
             *evaluateurs_inegaux({o.soumissionnaire: o.appreciations for o in comparees if o.mise_a_l_ecart is None}),

@@ -30,7 +30,7 @@ from cctgen.documents.word.rendu import rendre_rapport
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Appreciation, Constat, Decision
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
-from cctgen.evaluation.notation.phrases import phrases_de_methode, poids_en_clair, titre_de_lot
+from cctgen.evaluation.notation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair, titre_de_lot
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.socle.nombres import montant_en_clair
 
@@ -85,7 +85,9 @@ def _methode(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
     if dossier.bareme is None:
         yield paragraphe("La consultation n'a pas de barème : aucune note n'est calculée.")
         return
-    yield tableau(("Critère", "Poids"), list(_lignes_du_bareme(dossier.bareme)), (80, 20), "Critères et sous-critères")
+    for lots, bareme in dossier.baremes:
+        titre = avec_ses_lots(dossier, lots, "Critères et sous-critères")
+        yield tableau(("Critère", "Poids"), list(_lignes_du_bareme(bareme)), (80, 20), titre)
     degres = sorted(dossier.bareme.echelle, key=lambda d: d.note)
     yield tableau(("Note", "Ancre"), [(str(d.note), _ancre(d)) for d in degres], (12, 88), "Échelle de notation")
 
@@ -185,8 +187,9 @@ def _lot(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[Bloc]:
         yield paragraphe("Aucune offre comparable pour ce lot.")
         return
     exigences = {e.ref: e for e in dossier.exigences(lot.numero)}
-    parts = parts_du_bareme(dossier.bareme, exigences.values()) if dossier.bareme else ()
-    for critere in dossier.bareme.criteres if dossier.bareme else ():
+    bareme = dossier.bareme_du_lot(lot.numero)
+    parts = parts_du_bareme(bareme, exigences.values()) if bareme else ()
+    for critere in bareme.criteres if bareme else ():
         yield Titre(2, f"{critere.libelle or critere.id} ({poids_en_clair(critere.poids)} %)")
         du_critere = [p for p in parts if p.critere.id == critere.id]
         for offre in lot.offres:

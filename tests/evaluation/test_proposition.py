@@ -92,11 +92,22 @@ def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissen
     assert sum(parts("infogerance").values()) == 100
 
 
-def test_un_lot_sans_exigence_d_un_theme_ote_le_sous_critere_pour_tous() -> None:
-    lots = {1: {}, 2: {q: list(v) for q, v in consultation(NATURES["materiel"], "materiel").saisies.communes.items()}}
+def test_des_lots_qui_ne_notent_pas_la_meme_chose_recoivent_chacun_leur_bareme() -> None:
+    materiel = {q: list(v) for q, v in consultation(NATURES["materiel"], "materiel").saisies.communes.items()}
     communes = consultation(PROFILS["Site vitrine"]).saisies.communes
-    dossier = assembler(CLAUSIER, une_consultation(communes=communes, lots=lots))
+    dossier = assembler(CLAUSIER, une_consultation(communes=communes, lots={1: {}, 2: materiel, 3: {}}))
     bareme = Bareme.model_validate(bareme_propose(dossier))
-    assert "droits" not in {part.id for part in bareme.criteres[0].parts}
+    assert [lots for lots, _ in bareme.par_lots(dossier.numeros)] == [(1, 3), (2,)]
+    seul = assembler(CLAUSIER, consultation(PROFILS["Site vitrine"]))
+    assert bareme.du_lot(1) == Bareme.model_validate(bareme_propose(seul))
+    assert "droits" not in {part.id for critere in bareme.du_lot(2).criteres for part in critere.parts}
     for lot in dossier.numeros:
-        assert [a for a in verifier_bareme(bareme, dossier.exigences(lot), dossier.themes) if "vide" in a.code] == []
+        fautes = verifier_bareme(bareme.du_lot(lot), dossier.exigences(lot), dossier.themes)
+        assert {a.code for a in fautes} <= {"critere-a-completer"}
+
+
+def test_des_lots_semblables_partagent_un_seul_bareme() -> None:
+    communes = consultation(PROFILS["Site vitrine"]).saisies.communes
+    un = assembler(CLAUSIER, une_consultation(communes=communes))
+    deux = assembler(CLAUSIER, une_consultation(communes=communes, lots={1: {}, 2: {}}))
+    assert bareme_propose(deux) == bareme_propose(un)

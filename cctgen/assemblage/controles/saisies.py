@@ -61,7 +61,7 @@ def _saisies(clausier: Clausier, consultation: Consultation) -> Iterator[_Saisie
     yield _Saisie("l'objet", redaction.objet, CONSULTATION, "objet", est_un_titre=True)
     for lot in redaction.lots:
         yield _Saisie(f"le titre du lot {lot.numero}", lot.titre, CONSULTATION, f"lot {lot.numero}", est_un_titre=True)
-    for critere in redaction.bareme.criteres if redaction.bareme else ():
+    for _, critere in redaction.bareme.ecrits if redaction.bareme else ():
         parts = ((critere.id, critere.libelle), *((s.id, s.libelle) for s in critere.sous_criteres))
         for identifiant, libelle in parts:
             nom = f"le libellé du critère {identifiant}"

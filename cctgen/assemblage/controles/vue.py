@@ -10,6 +10,7 @@ from functools import lru_cache
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.phrases import phrases
+from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Gravite, Lieu
 
@@ -50,6 +51,11 @@ class VueDuLot:
     def exigences(self) -> tuple[ExigenceRetenue, ...]:
         """Rend les exigences du lot."""
         return self.dossier.exigences(self.reponses.lot)
+
+    @property
+    def bareme(self) -> Bareme | None:
+        """Rend le barème qui note le lot, s'il y en a un."""
+        return None if self.redaction.bareme is None else self.redaction.bareme.du_lot(self.reponses.lot)
 
     def cite(self, reference: str) -> bool:
         """Vrai si une clause du lot s'appuie sur cette référence."""

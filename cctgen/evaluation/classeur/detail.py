@@ -39,7 +39,7 @@ def feuille_de_lot(lot: LotCompare) -> str:
 def ecrire_lot(feuille: Worksheet, dossier: Dossier, lot: LotCompare) -> None:
     """Écrit une ligne par exigence : ce que chaque offre déclare, ce que l'évaluateur en dit."""
     exigences = dossier.exigences(lot.numero)
-    parts = {e.ref: p for p in _parts(dossier.bareme, exigences) for e in p.exigences}
+    parts = {e.ref: p for p in _parts(dossier.bareme_du_lot(lot.numero), exigences) for e in p.exigences}
     titre = titre_de_lot(lot) or "Exigence par exigence"
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
     entetes = [*_EXIGENCE, *(e for _ in lot.offres for e in _PAR_OFFRE)]
@@ -206,7 +206,7 @@ def _anomalie(anomalie: Anomalie, fichier: str) -> tuple[str, ...]:
     return (lieu, anomalie.code, _GRAVITES[anomalie.gravite], anomalie.ref, anomalie.message, anomalie.conseil)
 
 
-def ecrire_bareme(feuille: Worksheet, dossier: Dossier, bareme: Bareme) -> None:
+def ecrire_bareme(feuille: Worksheet, dossier: Dossier) -> None:
     """Écrit les poids publiés et les points de chaque exigence : aucun poids n'est caché."""
     colonnes = (
         ("Lot", 8),
@@ -218,16 +218,19 @@ def ecrire_bareme(feuille: Worksheet, dossier: Dossier, bareme: Bareme) -> None:
         ("Poids de l'exigence", 12),
         ("Points sur 100", 12),
     )
-    rangees = []
-    for lot in dossier.numeros:
-        for critere in bareme.criteres:
-            tete = (str(lot or "–"), critere.libelle or critere.id, poids_en_clair(critere.poids))
-            if critere.type is TypeCritere.PRIX:
-                rangees.append((*tete, "", "", "", "", poids_en_clair(critere.poids)))
-        for part in parts_du_bareme(bareme, dossier.exigences(lot)):
-            tete = (str(lot or "–"), part.critere.libelle or part.critere.id, poids_en_clair(part.critere.poids))
-            sous = (part.sous_critere.libelle or part.sous_critere.id, poids_en_clair(part.sous_critere.poids))
-            for e in part.exigences:
-                points = en_francais(part.poids_effectif(e), 4)
-                rangees.append((*tete, *sous, e.ref, poids_en_clair(e.poids), points))
+    baremes = ((lot, dossier.bareme_du_lot(lot)) for lot in dossier.numeros)
+    rangees = [rangee for lot, bareme in baremes if bareme for rangee in _lignes_du_bareme(dossier, lot, bareme)]
     _ecrire_table(feuille, dossier, "Barème appliqué", colonnes, rangees)
+
+
+def _lignes_du_bareme(dossier: Dossier, lot: int, bareme: Bareme) -> Iterator[tuple[str, ...]]:
+    for critere in bareme.criteres:
+        tete = (str(lot or "–"), critere.libelle or critere.id, poids_en_clair(critere.poids))
+        if critere.type is TypeCritere.PRIX:
+            yield (*tete, "", "", "", "", poids_en_clair(critere.poids))
+    for part in parts_du_bareme(bareme, dossier.exigences(lot)):
+        tete = (str(lot or "–"), part.critere.libelle or part.critere.id, poids_en_clair(part.critere.poids))
+        sous = (part.sous_critere.libelle or part.sous_critere.id, poids_en_clair(part.sous_critere.poids))
+        for e in part.exigences:
+            points = en_francais(part.poids_effectif(e), 4)
+            yield (*tete, *sous, e.ref, poids_en_clair(e.poids), points)

@@ -44,7 +44,7 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison) -> bytes:
     ecrire_reserves(classeur.create_sheet("Réserves"), dossier, comparaison)
     ecrire_anomalies(classeur.create_sheet("Anomalies"), dossier, comparaison)
     if dossier.bareme is not None:
-        ecrire_bareme(classeur.create_sheet("Barème"), dossier, dossier.bareme)
+        ecrire_bareme(classeur.create_sheet("Barème"), dossier)
     titre = f"Comparaison des offres, {dossier.edition.reference}"
     return feuilles.enregistrer(classeur, titre, dossier.edition.date)
 
@@ -52,11 +52,11 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison) -> bytes:
 def _ecrire_synthese(feuille: Worksheet, dossier: Dossier, comparaison: Comparaison) -> None:
     feuilles.ecrire_titre(feuille, "Comparaison des offres", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), dossier.edition.objet)
-    colonnes = _colonnes_de_notes(dossier.bareme)
-    feuilles.regler_largeurs(feuille, (*_LARGEURS, *(15 for _ in colonnes)))
+    colonnes = {lot: _colonnes_de_notes(bareme) for lots, bareme in dossier.baremes for lot in lots}
+    feuilles.regler_largeurs(feuille, (*_LARGEURS, *(15 for _ in max(colonnes.values(), key=len, default=()))))
     ligne = 5
     for lot in comparaison.lots:
-        ligne = _ecrire_bloc(feuille, ligne, lot, comparaison.decimales, colonnes)
+        ligne = _ecrire_bloc(feuille, ligne, lot, comparaison.decimales, colonnes.get(lot.numero, ()))
     ligne = _ecrire_paragraphes(feuille, ligne, "Méthode", phrases_de_methode(dossier, comparaison))
     if comparaison.fichiers_a_part:
         textes = [f"{f.offre.fichier} : {f.motif}." for f in comparaison.fichiers_a_part]
@@ -65,10 +65,10 @@ def _ecrire_synthese(feuille: Worksheet, dossier: Dossier, comparaison: Comparai
     feuilles.mettre_en_page(feuille, "Comparaison des offres")
 
 
-def _colonnes_de_notes(bareme: Bareme | None) -> list[str]:
+def _colonnes_de_notes(bareme: Bareme) -> list[str]:
     """Rend les en-têtes des critères, chacun suivi de ses sous-critères."""
     entetes: list[str] = []
-    for critere in bareme.criteres if bareme else ():
+    for critere in bareme.criteres:
         entetes.append(f"{critere.libelle or critere.id} ({poids_en_clair(critere.poids)} %)")
         entetes += [f"– {p.libelle or p.id} ({poids_en_clair(p.poids)} %)" for p in critere.sous_criteres]
     return entetes

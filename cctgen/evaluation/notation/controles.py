@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
-from cctgen.consultation.modele import SANS_LOT
+from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import en_francais
@@ -38,14 +39,16 @@ def note_d_une_offre_conforme(bareme: Bareme) -> Fraction | None:
 
 
 def anomalies_du_bareme(dossier: Dossier) -> tuple[Anomalie, ...]:
-    """Vérifie le barème d'un dossier, tous lots confondus ; sans barème, il n'y a rien à vérifier."""
-    if dossier.bareme is None:
-        return ()
+    """Vérifie chaque barème d'un dossier sur les exigences de ses lots ; sans barème, il n'y a rien à vérifier."""
     par_lot = {lot: dossier.exigences(lot) for lot in dossier.numeros}
-    toutes = {e.ref: e for du_lot in par_lot.values() for e in du_lot}
     connues = {ref for s in dossier.selections for ref in (*s.exigences, *s.clauses)}
-    communes = _communes(dossier.bareme, toutes, dossier.themes, connues)
-    return (*communes, *(a for lot, du_lot in par_lot.items() for a in _du_lot(dossier.bareme, du_lot, lot)))
+    anomalies: list[Anomalie] = []
+    for lots, bareme in dossier.baremes:
+        leurs = {e.ref: e for lot in lots for e in par_lot[lot]}
+        dits = lots_en_clair(lots) if len(dossier.baremes) > 1 else ""
+        anomalies += _communes(bareme, leurs, dossier.themes, connues, dits)
+        anomalies += (a for lot in lots for a in _du_lot(bareme, par_lot[lot], lot))
+    return tuple(dict.fromkeys(anomalies))
 
 
 def verifier_bareme(
@@ -67,21 +70,31 @@ def _communes(
     exigences: Mapping[str, ExigenceRetenue],
     themes: Collection[str],
     connues: Collection[str] | None,
+    lots: str = "",
 ) -> Iterator[Anomalie]:
-    """Énumère ce qui ne dépend pas du lot."""
-    yield from _poids(bareme)
-    yield from _prix(bareme)
-    yield from _identifiants(bareme)
+    """Énumère ce que partagent les lots d'un barème ; `lots` les nomme, s'il n'est pas celui de tous."""
+    tete = f"{lots}, " if lots else ""
+    criteres = (*_poids(bareme), *_prix(bareme), *_identifiants(bareme))
+    yield from (replace(a, message=tete + a.message) for a in criteres)
     yield from _echelle(bareme)
     yield from _absence_contredite(bareme)
-    yield from _criteres_en_attente(bareme)
-    yield from _portees_ambigues(bareme)
+    portees = (*_criteres_en_attente(bareme), *_portees_ambigues(bareme))
+    portees += tuple(_portees(bareme, exigences, themes, connues))
+    yield from (replace(a, message=tete + a.message) for a in portees)
+    yield from _echelle_sans_ecart(bareme)
+
+
+def _portees(
+    bareme: Bareme,
+    exigences: Mapping[str, ExigenceRetenue],
+    themes: Collection[str],
+    connues: Collection[str] | None,
+) -> Iterator[Anomalie]:
     for part in (part for critere in bareme.criteres for part in critere.parts):
         yield from _portee_inconnue(part, exigences, themes)
         yield from _portee_sans_exigence(part, exigences.values(), themes)
         yield from _exigences_nommees(part, exigences, connues)
     yield from _affectations(bareme, exigences.values())
-    yield from _echelle_sans_ecart(bareme)
 
 
 def _du_lot(bareme: Bareme, exigences: Sequence[ExigenceRetenue], lot: int) -> Iterator[Anomalie]:

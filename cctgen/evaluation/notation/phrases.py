@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, CaseVide, TypeCritere
+from cctgen.consultation.modele import lots_en_clair
 from cctgen.evaluation.comparaison import Comparaison, LotCompare
 from cctgen.socle.nombres import en_francais
 
@@ -29,23 +30,30 @@ def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str,
     evaluateurs = ", ".join(comparaison.evaluateurs) or "aucun à ce jour"
     return (
         f"{_DECLARATIONS} Évaluateurs : {evaluateurs}.",
-        *(_du_bareme(dossier.bareme) if dossier.bareme else ()),
+        *(_du_bareme(dossier, dossier.bareme) if dossier.bareme else ()),
         _IRREGULARITES,
     )
 
 
-def _du_bareme(bareme: Bareme) -> Iterator[str]:
+def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
     yield (
         "Note d'un sous-critère : 100 x somme (poids de l'exigence x note) / somme (poids de l'exigence x note"
         f" maximale, {bareme.note_maximale}), sur ses exigences notées. Note d'un critère, puis note globale : somme"
         " (poids x note) / 100."
     )
-    yield from (f"Note du prix : {c.formule.phrase_du_rapport}." for c in bareme.criteres if c.type is TypeCritere.PRIX)
+    for lots, propre in dossier.baremes:
+        note = avec_ses_lots(dossier, lots, "Note du prix")
+        yield from (f"{note} : {c.formule.phrase_du_rapport}." for c in propre.criteres if c.type is TypeCritere.PRIX)
     yield _CASES_VIDES[bareme.case_vide]
     yield (
         f"Calcul exact, arrondi à {bareme.arrondi} décimale(s) à l'affichage seulement, la demie vers le haut."
         " Les offres de même note exacte ont le même rang."
     )
+
+
+def avec_ses_lots(dossier: Dossier, lots: Iterable[int], titre: str) -> str:
+    """Rend « Critères, lot 2 » quand les lots n'ont pas tous le même barème ; sinon le titre seul."""
+    return f"{titre}, {lots_en_clair(lots)}" if len(dossier.baremes) > 1 else titre
 
 
 def titre_de_lot(lot: LotCompare) -> str:

@@ -71,15 +71,37 @@ _PARTS = (
 
 def bareme_sans_reponse() -> Mapping[str, object]:
     """Rend le barème d'avant les réponses : la valeur technique à écrire, l'environnement, le prix."""
-    return _bareme([{**_METIER, "poids": TECHNIQUE}], [_TOUJOURS_NOTEE])
+    return {"case_vide": "a_apprecier", "criteres": _complets([{**_METIER, "poids": TECHNIQUE}], [_TOUJOURS_NOTEE])}
 
 
 def bareme_propose(dossier: Dossier, seuil: int = SEUIL_TECHNIQUE) -> Mapping[str, object]:
-    """Rend les clés d'un barème dont chaque part porte une exigence notée au moins, dans chaque lot.
+    """Rend les clés d'un barème dont chaque part porte une exigence notée au moins, dans chaque lot qu'il note.
 
     Sous `seuil` exigences notées dans un lot, hors environnement, un critère métier est laissé à l'acheteur.
+    Les lots qui appellent les mêmes critères les partagent ; les plus nombreux font les critères communs.
     """
-    par_lot = [[e for e in dossier.exigences(lot) if e.notee] for lot in dossier.numeros]
+    notees = {lot: [e for e in dossier.exigences(lot) if e.notee] for lot in dossier.numeros}
+    semblables: dict[_Forme, list[int]] = {}
+    for lot, du_lot in notees.items():
+        semblables.setdefault(_forme(du_lot, seuil), []).append(lot)
+    communs, *autres = sorted(semblables.values(), key=len, reverse=True)
+    criteres = _criteres([notees[lot] for lot in communs], seuil)
+    propres = {
+        lot: {"criteres": _criteres([notees[lot]], seuil)} for lot in sorted(lot for lots in autres for lot in lots)
+    }
+    return {"case_vide": "a_apprecier", "criteres": criteres, **({"lots": propres} if propres else {})}
+
+
+_Forme = tuple[bool, bool, frozenset[str]]
+"""Ce qui décide des critères d'un lot : s'il note l'environnement, s'il note trop peu, les parts qu'il porte."""
+
+
+def _forme(notees: Sequence[ExigenceRetenue], seuil: int) -> _Forme:
+    techniques = [e for e in notees if not est_environnementale(e)]
+    return len(techniques) < len(notees), len(techniques) < seuil, _portees([techniques])
+
+
+def _criteres(par_lot: Sequence[Sequence[ExigenceRetenue]], seuil: int) -> Sequence[Mapping[str, object]]:
     environnement = _environnement(par_lot)
     techniques = [[e for e in du_lot if e.ref not in environnement] for du_lot in par_lot]
     parts = [_restreinte(part, techniques) for part in _PARTS]
@@ -90,7 +112,7 @@ def bareme_propose(dossier: Dossier, seuil: int = SEUIL_TECHNIQUE) -> Mapping[st
     criteres = [_technique(gardees, ecartees, TECHNIQUE_RESTREINTE if restreint else TECHNIQUE)] if gardees else []
     if restreint:
         criteres.insert(0, {**_METIER, "poids": TECHNIQUE - (TECHNIQUE_RESTREINTE if gardees else 0)})
-    return _bareme(criteres, environnement)
+    return _complets(criteres, environnement)
 
 
 def _environnement(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> Sequence[str]:
@@ -108,7 +130,7 @@ def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _P
 
 def _portees(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
     """Rend les parts qu'une exigence notée porte dans tous les lots."""
-    essai = Bareme.model_validate(_bareme([_technique(_PARTS, (), TECHNIQUE)], ()))
+    essai = Bareme.model_validate({"criteres": _complets([_technique(_PARTS, (), TECHNIQUE)], ())})
     portees = [{p.sous_critere.id for p in parts_du_bareme(essai, du_lot) if p.exigences} for du_lot in par_lot]
     return frozenset(set.intersection(*portees))
 
@@ -133,9 +155,10 @@ def _technique(gardees: Sequence[_Part], ecartees: Sequence[_Part], poids: int) 
     return {**critere, "sous_criteres": parts}
 
 
-def _bareme(criteres: Sequence[Mapping[str, object]], environnement: Sequence[str]) -> Mapping[str, object]:
+def _complets(criteres: Sequence[Mapping[str, object]], environnement: Sequence[str]) -> Sequence[Mapping[str, object]]:
+    """Ajoute aux critères techniques ceux de l'environnement et du prix, qui prend les poids laissés."""
     critere = {"id": _ENV, "libelle": "Performance environnementale", "type": "appreciation"}
     derniers = [{**critere, "poids": ENVIRONNEMENT, "exigences": list(environnement)}] if environnement else []
     reste = PRIX + (0 if criteres else TECHNIQUE) + (0 if derniers else ENVIRONNEMENT)
     prix = {"id": "prix", "libelle": "Prix", "type": "prix", "poids": reste, "formule": "proportionnelle"}
-    return {"case_vide": "a_apprecier", "criteres": [*criteres, *derniers, prix]}
+    return [*criteres, *derniers, prix]

@@ -13,7 +13,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un critère d'attribution au moins porte sur l'environnement (R. 2152-7) ; sans barème, il reste à vérifier."""
     if vue.vaut("marche_defense", "oui"):
         return
-    bareme = vue.redaction.bareme
+    bareme = vue.bareme
     if bareme is None:
         yield a_qualifier(
             "le dossier n'a pas de barème : rien ne dit qu'un critère porte sur l'environnement.",

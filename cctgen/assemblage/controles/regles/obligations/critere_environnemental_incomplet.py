@@ -16,7 +16,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 
     Un critère qui n'est nommé que par son libellé, sans portée, relève de `critere_environnemental_absent`.
     """
-    bareme = vue.redaction.bareme
+    bareme = vue.bareme
     if bareme is None or vue.vaut("marche_defense", "oui"):
         return
     parts = [p for p in parts_environnementales(bareme) if p.exigences or p.themes or p.piliers]
