@@ -73,3 +73,22 @@ def test_la_procedure_commande_ce_qui_se_regularise() -> None:
     assert len(set(dits.values())) == len(PROCEDURES)
     assert "négociation" not in dits["appel_offres"]
     assert "au cours de la négociation" in dits["negociee"]
+
+
+def test_des_baremes_par_lot_se_publient_lot_par_lot_et_le_reste_une_fois() -> None:
+    lots = {"2": {"criteres": [{**PRIX, "poids": 100}]}}
+    bareme = Bareme.model_validate({"criteres": CRITERES, "lots": lots})
+    textes = lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE, (1, 2, 3))
+    assert "Pour les lots 1 et 3, critère « technique » : 50 %." in textes
+    assert any(t.startswith("Pour les lots 1 et 3, sous-critère « securite » : 100 % du critère") for t in textes)
+    assert [t for t in textes if t.startswith("Pour le lot 2,")] == [
+        "Pour le lot 2, critère « prix » : 100 %, noté 100 x prix le plus bas / prix de l'offre, sur le total du DQE."
+    ]
+    assert not any(t.startswith(("Critère", "Sous-critère")) for t in textes)
+    assert sum("échelle suivante" in t for t in textes) == 1
+
+
+def test_un_bareme_commun_se_publie_sans_nommer_les_lots() -> None:
+    bareme = Bareme.model_validate({"criteres": CRITERES})
+    seules = lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE)
+    assert lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE, (1, 2)) == seules

@@ -57,10 +57,14 @@ def test_le_lot_tranche_est_classe_et_l_autre_reste_provisoire(depouille: Path) 
 
 
 def test_la_note_globale_est_la_somme_ponderee_publiee(depouille: Path) -> None:
-    poids = {"technique": 50, "environnement": 10, "prix": 40}
-    for offre in comparer(depouille, le=LE).en_dict()["lots"][1]["offres"]:
-        attendue = sum(Decimal(c["note"]) * poids[c["id"]] for c in offre["criteres"]) / 100
-        assert abs(attendue - Decimal(offre["note"])) <= Decimal("0.02")
+    poids = {
+        1: {"technique": 50, "environnement": 10, "prix": 40},
+        2: {"technique": 40, "environnement": 10, "prix": 50},
+    }
+    for lot in comparer(depouille, le=LE).en_dict()["lots"]:
+        for offre in lot["offres"]:
+            attendue = sum(Decimal(c["note"]) * poids[lot["lot"]][c["id"]] for c in offre["criteres"]) / 100
+            assert abs(attendue - Decimal(offre["note"])) <= Decimal("0.02")
 
 
 def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path) -> None:

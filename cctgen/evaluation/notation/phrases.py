@@ -41,14 +41,26 @@ def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
         f" maximale, {bareme.note_maximale}), sur ses exigences notées. Note d'un critère, puis note globale : somme"
         " (poids x note) / 100."
     )
-    for lots, propre in dossier.baremes:
-        note = avec_ses_lots(dossier, lots, "Note du prix")
-        yield from (f"{note} : {c.formule.phrase_du_rapport}." for c in propre.criteres if c.type is TypeCritere.PRIX)
+    yield from _prix(dossier)
     yield _CASES_VIDES[bareme.case_vide]
     yield (
         f"Calcul exact, arrondi à {bareme.arrondi} décimale(s) à l'affichage seulement, la demie vers le haut."
         " Les offres de même note exacte ont le même rang."
     )
+
+
+def _prix(dossier: Dossier) -> Iterator[str]:
+    """Dit la formule du prix, lot par lot si elle change de l'un à l'autre."""
+    par_lots = {
+        lots: [c.formule.phrase_du_rapport for c in bareme.criteres if c.type is TypeCritere.PRIX]
+        for lots, bareme in dossier.baremes
+    }
+    partagees = next(iter(par_lots.values()), [])
+    if all(phrases == partagees for phrases in par_lots.values()):
+        yield from (f"Note du prix : {phrase}." for phrase in partagees)
+        return
+    for lots, phrases in par_lots.items():
+        yield from (f"Note du prix, {lots_en_clair(lots)} : {phrase}." for phrase in phrases)
 
 
 def avec_ses_lots(dossier: Dossier, lots: Iterable[int], titre: str) -> str:

@@ -244,3 +244,46 @@ def test_une_ancre_du_zero_ne_contredit_pas_l_effet_d_une_reponse_absente(ancre:
     essais = {c: Bareme.model_validate({**bareme, "echelle": degres, "case_vide": c}) for c in ("a_apprecier", "zero")}
     assert "echelle-contredite" in codes(essais["a_apprecier"])
     assert "echelle-contredite" not in codes(essais["zero"])
+
+
+def par_lot(**lot_2: Any) -> Bareme:
+    """Le lot 1 suit les critères communs ; le lot 2 a les siens."""
+    technique = {**BAREME["criteres"][0], **lot_2}
+    return un_bareme(lots={"2": {"criteres": [technique, {"id": "prix", "type": "prix", "poids": "40"}]}})
+
+
+def test_chaque_bareme_se_verifie_pour_ses_lots_et_les_nomme() -> None:
+    assert codes(par_lot(), (1, 2)) == []
+    dossier = replace(un_dossier((1, 2)), bareme=par_lot(poids="50"))
+    (anomalie,) = anomalies_du_bareme(dossier)
+    assert anomalie.code == "poids-differents-de-100"
+    assert anomalie.message.startswith("lot 2, les poids des critères font 90")
+
+
+def test_une_exigence_que_seul_un_autre_lot_retient_est_refusee() -> None:
+    """L'exigence SSI-3 n'est retenue que pour le lot 1 : le barème du lot 2 ne peut pas la noter."""
+    clauses = [
+        une_clause("SSI-001", exigences=[une_exigence("SSI-1"), une_exigence("SSI-2")]),
+        une_clause("SSI-003", quand={"question": "acces", "parmi": ["site"]}, exigences=[une_exigence("SSI-3")]),
+        une_clause("UTI-001", theme="cct", pilier="utilisateur", exigences=[une_exigence("UTI-1")]),
+    ]
+    sous = [
+        {"id": "securite", "poids": 100, "themes": ["securite"], "piliers": ["utilisateur"], "exigences": ["SSI-3"]}
+    ]
+    lots = {1: {"acces": ["site"]}, 2: {"acces": ["distant"]}}
+    for bareme, attendus in (
+        ({"criteres": par_lot(sous_criteres=sous).lots[2].criteres, "lots": {"2": BAREME}}, []),
+        (par_lot(sous_criteres=sous).model_dump(mode="json"), ["exigence-non-retenue"]),
+    ):
+        dossier = assembler(un_clausier(clauses), une_consultation(lots=lots, bareme=bareme))
+        assert [a.code for a in anomalies_du_bareme(dossier)] == attendus
+
+
+def test_une_echelle_fautive_se_dit_une_fois_pour_tous_les_lots() -> None:
+    echelle = [
+        {"note": 1, "ancre": "Peu"},
+        {"note": 2, "ancre": "Bien", "attendu": "oui"},
+        {"note": 3, "ancre": "Mieux"},
+    ]
+    dossier = replace(un_dossier((1, 2)), bareme=un_bareme(lots={"2": BAREME}, echelle=echelle))
+    assert [a.code for a in anomalies_du_bareme(dossier)] == ["echelle-invalide"]

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+from cctgen.assemblage.gel import changements_de_bareme, empreinte_du_bareme
+from tests.evaluation.fabriques import BAREME, un_dossier
+
+PRIX_SEUL = {"criteres": [{"id": "prix", "type": "prix", "poids": "100"}]}
+
+
+def un_bareme(**lots: Any) -> dict[str, Any]:
+    return {**BAREME, "lots": {numero.removeprefix("lot_"): propres for numero, propres in lots.items()}}
+
+
+def test_un_critere_change_dans_un_lot_se_dit_pour_ce_lot_seul() -> None:
+    publie = un_dossier((1, 2), un_bareme(lot_2=BAREME))
+    dits = changements_de_bareme(publie, un_dossier((1, 2), un_bareme(lot_2=PRIX_SEUL)))
+    assert "« lot 2, prix » passe de 40 à 100" in dits
+    assert "« lot 2, technique » passe de 60 à rien" in dits
+    assert not any("lot 1" in dit for dit in dits)
+
+
+def test_donner_a_un_lot_ses_propres_criteres_change_le_bareme_publie() -> None:
+    publie = un_dossier((1, 2))
+    dits = changements_de_bareme(publie, un_dossier((1, 2), un_bareme(lot_2=PRIX_SEUL)))
+    assert "« lot 2, prix » passe de 40 à 100" in dits
+    assert not any("lot 1" in dit for dit in dits)
+
+
+def test_recopier_les_criteres_communs_dans_un_lot_ne_change_rien() -> None:
+    assert changements_de_bareme(un_dossier((1, 2)), un_dossier((1, 2), un_bareme(lot_2=BAREME))) == ()
+
+
+def test_la_portee_d_un_seul_lot_qui_change_est_un_changement() -> None:
+    technique, prix = BAREME["criteres"]
+    sous = [{**technique["sous_criteres"][0], "poids": "75", "exigences": ["SSI-1"]}, technique["sous_criteres"][1]]
+    autre = {"criteres": [{**technique, "sous_criteres": sous}, prix]}
+    travail = un_dossier((1, 2), un_bareme(lot_2=autre))
+    assert changements_de_bareme(un_dossier((1, 2)), travail) == (
+        "l'échelle, l'arrondi, la formule ou la portée d'un critère change",
+    )
+    assert empreinte_du_bareme(un_dossier((1, 2))) != empreinte_du_bareme(travail)
