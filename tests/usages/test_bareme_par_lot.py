@@ -17,10 +17,10 @@ import pytest
 import yaml
 
 from cctgen.socle.contenu import contenu
-from cctgen.usages.comparer import comparer
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.publier import publier
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import ouvrir
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "portail"
