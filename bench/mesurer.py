@@ -31,7 +31,7 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
-from cctgen.matrice.controle import attendues_du_fichier, controler
+from cctgen.matrice.controle.ensemble import attendues_du_fichier, controler
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import MatriceLue

@@ -10,9 +10,9 @@ from __future__ import annotations
 import random
 import time
 
-from cctgen.assemblage.selection import Selectionneur
+from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.usages.gardien.prouver import prouver_le_clausier
 from cctgen.usages.ouverture.consultation import exiger_clausier

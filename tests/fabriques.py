@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Clausier, Identite, Plan, Reference
-from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
 
 QUESTIONS = [

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cctgen.assemblage.citations import references_citees
-from cctgen.assemblage.derogations import table_des_derogations
-from cctgen.assemblage.formulaires import remplir_formulaires
-from cctgen.assemblage.licences import licences_des_lots
+from cctgen.assemblage.contenu.citations import references_citees
+from cctgen.assemblage.contenu.derogations import table_des_derogations
+from cctgen.assemblage.contenu.formulaires import remplir_formulaires
+from cctgen.assemblage.contenu.licences import licences_des_lots
+from cctgen.assemblage.contenu.produits import fonctions_non_classees, fonctions_preconisees, produits_retires
+from cctgen.assemblage.contenu.reglement import lignes_du_reglement
+from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
+from cctgen.assemblage.contenu.textes import echapper, resoudre
+from cctgen.assemblage.contenu.variables import Variables
 from cctgen.assemblage.modele import (
     Article,
     ArticleDeroge,
@@ -22,16 +27,11 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
 from cctgen.assemblage.presentation.pieces import pieces_de_l_acheteur, pieces_de_l_offre
-from cctgen.assemblage.produits import fonctions_non_classees, fonctions_preconisees, produits_retires
-from cctgen.assemblage.reglement import lignes_du_reglement
-from cctgen.assemblage.reponses import deductions_montrees, reponses_montrees
-from cctgen.assemblage.selection import verifier_liens
-from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
-from cctgen.assemblage.textes import echapper, resoudre
-from cctgen.assemblage.variables import Variables
+from cctgen.assemblage.selection.motivee import verifier_liens
+from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
 from cctgen.clausier.plan import est_accueillie
-from cctgen.clausier.redaction import renvois, textes_de, variables
+from cctgen.clausier.textes.redaction import renvois, textes_de, variables
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.effets import NOTATION, effet_primordial
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cctgen.clausier.champs import Jour
-from cctgen.clausier.formulaire import GrilleRedigee
+from cctgen.clausier.formes.champs import Jour
+from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme

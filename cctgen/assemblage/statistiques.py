@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.champs import Etat
+from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Clause, Clausier, Niveau
 from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.clausier.vigueur import clauses_au

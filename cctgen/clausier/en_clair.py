@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cctgen.clausier.condition import Aucun, Condition, Entre, Parmi, Tous, Un
+from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un
+from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import TypeQuestion
 
 TOUJOURS = "toujours"
 

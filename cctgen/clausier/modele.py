@@ -14,13 +14,13 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.champs import Etat, Identifiant, Jour, Nom, Prose, Slug
-from cctgen.clausier.condition import Condition
-from cctgen.clausier.contradictions import Contradiction
-from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.obligations import Obligation
+from cctgen.clausier.formes.champs import Etat, Identifiant, Jour, Nom, Prose, Slug
+from cctgen.clausier.formes.condition import Condition
+from cctgen.clausier.formes.contradictions import Contradiction
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.obligations import Obligation
+from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.clausier.produits import Produit
-from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import Modele, OuiNon, Textes
 

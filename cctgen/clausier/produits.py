@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from cctgen.clausier.champs import Etat, Jour, Prose
+from cctgen.clausier.formes.champs import Etat, Jour, Prose
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 

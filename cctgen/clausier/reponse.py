@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.parametres import defaut_de_bornes
-from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.socle.nombres import lire_montant, lire_nombre
 from cctgen.socle.yaml_strict import defaut_de_texte
 

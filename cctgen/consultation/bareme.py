@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
-from cctgen.clausier.champs import Prose, Slug
+from cctgen.clausier.formes.champs import Prose, Slug
 from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
 from cctgen.socle.validation import Modele, OuiNon, Textes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question
 from cctgen.consultation.dialogue import Etape, etapes, reponses_du_lot
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
 

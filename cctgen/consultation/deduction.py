@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cctgen.clausier.condition import Valeurs, est_vraie, questions_de
-from cctgen.clausier.questionnaire import Deduction, RegleDeDeduction
+from cctgen.clausier.formes.condition import Valeurs, est_vraie, questions_de
+from cctgen.clausier.formes.questionnaire import Deduction, RegleDeDeduction
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from cctgen.clausier.condition import est_vraie
+from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from cctgen.clausier.lecture import LectureClausier, lire_clauses
+from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.reponse import defaut_de_reponse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cctgen.clausier.condition import questions_de
+from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.lecture import FICHIER_REPONSES, LectureConsultation
 from cctgen.socle.anomalies import Anomalie, Lieu

@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.champs import Jour, Nom, Prose
-from cctgen.clausier.condition import Valeurs
+from cctgen.clausier.formes.champs import Jour, Nom, Prose
+from cctgen.clausier.formes.condition import Valeurs
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.deduction import ValeurDeduite

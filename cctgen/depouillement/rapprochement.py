@@ -12,7 +12,7 @@ from cctgen.depouillement.plis.candidats import anomalies_de_candidature
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, empreinte_matrice
-from cctgen.matrice.controle import controler, lot_lu, version_lue
+from cctgen.matrice.controle.ensemble import controler, lot_lu, version_lue
 from cctgen.matrice.emission import attendues
 from cctgen.matrice.modele import MatriceLue, Offre, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import cle

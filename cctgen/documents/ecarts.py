@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from cctgen.assemblage.modele import Edition
-from cctgen.assemblage.versions import Ecart, ElementPublie, NatureEcart, Version
+from cctgen.assemblage.suivi.versions import Ecart, ElementPublie, NatureEcart, Version
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.entete import EnTete, entete_d_une_edition
 from cctgen.documents.texte import Ajout, Bloc, Inline, Paragraphe, Retrait, Texte, Titre, en_clair, paragraphe, tableau

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.modele import ChampFormulaire, Couverture, Dossier, ExigenceRetenue, Formulaire
-from cctgen.clausier.formulaire import GrilleRedigee
+from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.documents.annexe import bandeau
 from cctgen.documents.texte import (
     Bloc,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
-from cctgen.clausier.champs import Etat
+from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement, date_en_clair

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from cctgen.assemblage.derogations import ordre_d_article
+from cctgen.assemblage.contenu.derogations import ordre_d_article
 from cctgen.assemblage.modele import Article, Dossier, ReferenceCitee
-from cctgen.clausier.articles import CCAG
-from cctgen.clausier.champs import Etat
+from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Reference
+from cctgen.clausier.textes.articles import CCAG
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from cctgen.clausier.contradictions import Contradiction
-from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.formes.contradictions import Contradiction
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.obligations import Obligation
+from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, DocumentPlan, Identite, Reference
-from cctgen.clausier.obligations import Obligation
 from cctgen.clausier.produits import Produit
-from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import Modele, valider_valeur
 from cctgen.socle.yaml_strict import DocumentYaml

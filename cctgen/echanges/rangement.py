@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from cctgen.clausier.contradictions import Contradiction
-from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.formes.contradictions import Contradiction
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.obligations import Obligation
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Reference
-from cctgen.clausier.obligations import Obligation
 from cctgen.clausier.produits import Produit
-from cctgen.clausier.questionnaire import Question
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
 from cctgen.echanges.redaction import SITUATION, contenu_de, rediger
 from cctgen.publications.texte import en_slug

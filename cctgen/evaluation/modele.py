@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from cctgen.clausier.champs import Jour, Prose
+from cctgen.clausier.formes.champs import Jour, Prose
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie

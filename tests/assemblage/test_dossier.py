@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.citations import alertes_de_peremption
+from cctgen.assemblage.contenu.citations import alertes_de_peremption
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clause

@@ -7,7 +7,7 @@ from typing import Any
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
 

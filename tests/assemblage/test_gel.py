@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cctgen.assemblage.gel import changements_de_bareme, empreinte_du_bareme
+from cctgen.assemblage.suivi.gel import changements_de_bareme, empreinte_du_bareme
 from tests.evaluation.fabriques import BAREME, un_dossier
 
 PRIX_SEUL = {"criteres": [{"id": "prix", "type": "prix", "poids": "100"}]}

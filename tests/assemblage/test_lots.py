@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cctgen.assemblage.ajustements import ajustements_sans_effet
+from cctgen.assemblage.contenu.reponses import empreinte_des_reponses
 from cctgen.assemblage.dossier import assembler
-from cctgen.assemblage.reponses import empreinte_des_reponses
-from cctgen.assemblage.selections import selections_de
+from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
+from cctgen.assemblage.selection.par_lot import selections_de
 from cctgen.clausier.modele import Clause, Retrait
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Lieu

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
-from cctgen.assemblage.produits import (
+from cctgen.assemblage.contenu.produits import (
     FAMILLES,
     fonctions_concernees,
     fonctions_non_classees,
     fonctions_preconisees,
     produits_retires,
 )
-from cctgen.clausier.condition import Parmi, feuilles_de
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.formes.condition import Parmi, feuilles_de
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Gravite

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cctgen.assemblage.reglement import lignes_du_reglement
+from cctgen.assemblage.contenu.reglement import lignes_du_reglement
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.effets import EFFETS, effet_primordial
 from tests.fabriques import un_clausier

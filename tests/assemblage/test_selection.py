@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.selection import Selectionneur, selectionner, verifier_liens
+from cctgen.assemblage.selection.motivee import Selectionneur, selectionner, verifier_liens
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import Ajustement, ReponsesDuLot
 from tests.fabriques import un_clausier, une_clause, une_exigence

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from cctgen.assemblage.selections import selections_de
-from cctgen.assemblage.vigueur import alertes_de_vigueur
+from cctgen.assemblage.selection.par_lot import selections_de
+from cctgen.assemblage.selection.vigueur import alertes_de_vigueur
 from cctgen.clausier.modele import Clause
 from cctgen.socle.anomalies import Anomalie
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence

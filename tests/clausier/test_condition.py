@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from cctgen.clausier.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, expliquer
+from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, expliquer
 from tests.fabriques import un_clausier
 
 LIBELLES = un_clausier()

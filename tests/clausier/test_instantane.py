@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cctgen.clausier.instantane import rediger_clausier, relire_clausier
-from cctgen.clausier.lecture import lire_clausier
-from cctgen.clausier.questionnaire import Question
+from cctgen.clausier.formes.questionnaire import Question
+from cctgen.clausier.lecture.fichiers import lire_clausier
+from cctgen.clausier.lecture.instantane import rediger_clausier, relire_clausier
 from cctgen.socle.contenu import contenu
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cctgen.clausier.liens import liens_de, usages_de
+from cctgen.clausier.textes.liens import liens_de, usages_de
 from tests.fabriques import un_clausier, une_clause, une_exigence
 
 PI = {"question": "hebergement", "parmi": ["pi"]}

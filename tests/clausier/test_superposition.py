@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.clausier.lecture import LectureClausier, lire_clausier
+from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.verification.ensemble import empreinte_de_clause, verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import empreinte_de_clause, verifier
 from cctgen.clausier.vigueur import clauses_au, dernier_jour, jours_de_changement, premier_manque
 from cctgen.documents.texte import formes_refusees

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.cli.principal import cctgen, executer
 from cctgen.cli.terminal import affichage, ecran
 from cctgen.cli.terminal.ecran import COULEURS, plier

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cctgen.assemblage.selection import selectionner
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.assemblage.selection.motivee import selectionner
+from cctgen.clausier.formes.questionnaire import Deduction
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Deduction
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.dialogue import deductions_en_clair, reponses_du_lot

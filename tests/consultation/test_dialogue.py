@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.dialogue import etapes, reponses_du_lot
 from tests.fabriques import un_clausier

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.socle.anomalies import Anomalie, Lieu

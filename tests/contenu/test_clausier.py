@@ -10,11 +10,11 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.condition import questions_de
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.condition import questions_de
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question, TypeQuestion
-from cctgen.clausier.redaction import textes_de, variables
+from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.dialogue import est_visible
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees

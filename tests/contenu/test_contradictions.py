@@ -7,11 +7,11 @@ from itertools import combinations
 
 import pytest
 
-from cctgen.clausier.condition import est_vraie
-from cctgen.clausier.contradictions import Contradiction
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.formes.contradictions import Contradiction
+from cctgen.clausier.formes.questionnaire import TypeQuestion
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import TypeQuestion
 from cctgen.consultation.dialogue import reponses_du_lot, toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import Consultation, ReponsesDuLot

@@ -9,10 +9,10 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.champs import Etat
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.champs import Etat
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier, Piece
-from cctgen.clausier.redaction import textes_de
+from cctgen.clausier.textes.redaction import textes_de
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.documents.texte import en_clair
 from cctgen.socle.contenu import contenu

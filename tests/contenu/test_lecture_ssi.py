@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Niveau
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation

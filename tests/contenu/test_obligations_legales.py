@@ -17,8 +17,8 @@ import pytest
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.champs import Etat
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.champs import Etat
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier, Piece
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Niveau, Piece
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import PROFILS, consultation

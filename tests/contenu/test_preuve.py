@@ -12,12 +12,12 @@ from cctgen.assemblage.preuve.ensemble import Famille, Refutation, prouver
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.proprietes import doublons, effets, liens, obligations, plan, textes
 from cctgen.assemblage.preuve.proprietes.modele import Cible
-from cctgen.assemblage.selection import selectionner
-from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.assemblage.selection.motivee import selectionner
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.obligations import Obligation
+from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier, Plan
-from cctgen.clausier.obligations import Obligation
-from cctgen.clausier.questionnaire import Deduction, Question, RubriqueQuestionnaire
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.socle.anomalies import Lieu, bloquantes
 from cctgen.socle.contenu import contenu

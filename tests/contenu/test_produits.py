@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from packageurl import PackageURL
 
-from cctgen.clausier.champs import Etat
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.champs import Etat
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.produits import Produit
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.contenu import contenu

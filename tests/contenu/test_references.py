@@ -12,10 +12,10 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier, ReferenceCitee
-from cctgen.clausier.articles import articles_cites
-from cctgen.clausier.champs import Etat
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.champs import Etat
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
+from cctgen.clausier.textes.articles import articles_cites
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.extrait import corps_extrait

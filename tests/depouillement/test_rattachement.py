@@ -12,7 +12,7 @@ from cctgen.depouillement.plis.reception import rassembler
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.depouillement.rattachement import avec_inventaires, rattacher
 from cctgen.depouillement.registre import consigner, deposer
-from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.matrice.modele import Offre, StatutOffre
 from tests.depouillement.test_registre import HEURE, une_archive
 from tests.matrice.fabrique import matrice_conforme, un_dossier

@@ -21,7 +21,7 @@ from cctgen.depouillement.registre import (
     nom_assaini,
     relire,
 )
-from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import empreinte
 from tests.matrice.fabrique import matrice_conforme

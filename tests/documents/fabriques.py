@@ -21,7 +21,7 @@ from cctgen.assemblage.modele import (
     Selection,
     Verdict,
 )
-from cctgen.clausier.champs import Etat
+from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
 from cctgen.consultation.modele import Lot
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

@@ -18,7 +18,7 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from cctgen.assemblage.modele import Edition
-from cctgen.assemblage.versions import Ecart, ElementPublie, Version, comparer_versions
+from cctgen.assemblage.suivi.versions import Ecart, ElementPublie, Version, comparer_versions
 from cctgen.documents.ecarts import rendre_additif, rendre_suivi
 from cctgen.documents.texte import en_clair
 from tests.documents.fabriques import HOSTILE, LISTES, TABLEAU, modele

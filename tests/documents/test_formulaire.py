@@ -24,8 +24,8 @@ from cctgen.assemblage.modele import (
     Rubrique,
     SectionFormulaire,
 )
-from cctgen.clausier.formulaire import GrilleRedigee
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.formulaire import GrilleRedigee
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.formulaire import corps_formulaire

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.textes import echapper
+from cctgen.assemblage.contenu.textes import echapper
 from cctgen.documents.texte import (
     Liste,
     Paragraphe,

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from cctgen.clausier.lecture import LectureClausier, lire_clauses
+from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause
 from cctgen.usages.gardien.importer import DemandeImport, Import, ecrire_import, preparer
 from cctgen.usages.ouverture.clausier_verifie import verifier_le_clausier

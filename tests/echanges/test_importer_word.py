@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cctgen.clausier.lecture import LectureClausier, lire_clauses
+from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.echanges.rapport import rediger_rapport
 from cctgen.echanges.reconnaissance import reconnaitre_et_relire

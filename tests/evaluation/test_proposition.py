@@ -7,7 +7,7 @@ import pytest
 from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme

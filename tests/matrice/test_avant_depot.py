@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cctgen.cli.principal import executer
-from cctgen.matrice import conseils
-from cctgen.matrice.avant_depot import controler_avant_depot
+from cctgen.matrice.controle import conseils
+from cctgen.matrice.controle.avant_depot import controler_avant_depot
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 
@@ -91,9 +91,9 @@ def test_les_conseils_s_adressent_au_soumissionnaire():
 
 
 def test_tout_code_de_la_lecture_et_du_controle_a_son_conseil():
-    racine = Path(conseils.__file__).parent
-    textes = [(racine / "controle.py").read_text("utf-8")]
-    textes += [chemin.read_text("utf-8") for chemin in (racine / "lecture").glob("*.py")]
+    racine = Path(conseils.__file__).parent.parent
+    chemins = (chemin for sous_piece in ("controle", "lecture") for chemin in (racine / sous_piece).glob("*.py"))
+    textes = [chemin.read_text("utf-8") for chemin in chemins]
     motif = re.compile(r'(?:Anomalie|FichierRefuse|_signaler)\(\s*"([a-z]+(?:-[a-z]+)+)"')
     codes = {code for texte in textes for code in motif.findall(texte)}
     assert len(codes) > 10
@@ -133,7 +133,7 @@ def test_controler_ne_charge_ni_word_ni_le_clausier_ni_l_evaluation(tmp_path):
     )
     faite = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True)
     charges = set(faite.stdout.splitlines())
-    assert "cctgen.matrice.avant_depot" in charges
+    assert "cctgen.matrice.controle.avant_depot" in charges
     interdits = (
         "cctgen.clausier",
         "cctgen.documents",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.matrice.contradictions import contradictions
-from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.controle.contradictions import contradictions
+from cctgen.matrice.controle.ensemble import controler_fichier
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 
 PREUVE = "Feuille de route de la prochaine version, avec les fonctions non couvertes et leur date."

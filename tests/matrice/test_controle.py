@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.matrice.controle import controler, controler_fichier, ecart
+from cctgen.matrice.controle.ensemble import controler, controler_fichier, ecart
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice

@@ -14,7 +14,7 @@ from openpyxl.cell import MergedCell
 from openpyxl.utils import get_column_letter
 
 from cctgen.matrice.contrat import FEUILLES
-from cctgen.matrice.controle import attendues_du_fichier, controler, controler_fichier
+from cctgen.matrice.controle.ensemble import attendues_du_fichier, controler, controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre

@@ -15,9 +15,9 @@ from datetime import date
 import pytest
 from openpyxl.styles import Font
 
-from cctgen.matrice.avant_depot import examiner
 from cctgen.matrice.contrat import Conformite, Couverture
-from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.controle.avant_depot import examiner
+from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture import a_part, atelier
 from cctgen.matrice.lecture.lot import lire_matrices

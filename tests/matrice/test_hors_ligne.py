@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from cctgen.cli.principal import executer
-from cctgen.matrice.avant_depot import controler_avant_depot
+from cctgen.matrice.controle.avant_depot import controler_avant_depot
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.hors_ligne.page import ecrire_page
 from cctgen.matrice.hors_ligne.regles import en_javascript, en_json, regles

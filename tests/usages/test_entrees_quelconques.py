@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.cli.principal import executer
 from cctgen.documents.texte import formes_refusees

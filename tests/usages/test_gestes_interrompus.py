@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.clausier.questionnaire import Question
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.produits import Statut
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.questionnaire import Question
 from cctgen.cli.principal import executer
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES
 from cctgen.socle.erreurs import DonneesInvalides

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from cctgen.assemblage.controles.vue import CONSULTATION, REPONSES
 from cctgen.clausier.controles.ensemble import controler_clause
+from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.clausier.modele import Clause, Clausier, Piece, TypeParametre
-from cctgen.clausier.questionnaire import TypeQuestion
-from cctgen.clausier.redaction import marques_sans_equivalent
+from cctgen.clausier.textes.redaction import marques_sans_equivalent
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 

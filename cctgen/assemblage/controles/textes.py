@@ -14,7 +14,7 @@ from cctgen.assemblage.controles.vue import REPONSES, en_texte
 from cctgen.assemblage.modele import Article, Dossier
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.redaction import textes_de, variables
+from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Lieu

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.phrases import phrases
+from cctgen.clausier.textes.phrases import phrases
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Gravite, Lieu

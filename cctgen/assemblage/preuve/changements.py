@@ -9,8 +9,8 @@ from cctgen.assemblage.preuve.circuit import Circuit
 from cctgen.assemblage.preuve.contre_exemple import reponses_du_modele
 from cctgen.assemblage.preuve.solveur import Minimum, Modele, PlusDeModele
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
-from cctgen.clausier.condition import est_vraie
-from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.consultation.dialogue import Saisies, reponses_du_lot
 
 _PAR_QUESTION = 100

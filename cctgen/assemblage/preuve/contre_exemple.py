@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cctgen.assemblage.preuve.solveur import Minimum, Modele, Solveur
 from cctgen.assemblage.preuve.traduction import LotLogique
-from cctgen.clausier.questionnaire import TypeQuestion
+from cctgen.clausier.formes.questionnaire import TypeQuestion
 
 _PAR_QUESTION = 100
 """Une question de moins vaut mieux que cent options de moins dans un choix multiple."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import zip_longest
 
-from cctgen.clausier.condition import Entre
+from cctgen.clausier.formes.condition import Entre
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question, TypeQuestion
 
 _NOMBRES = (TypeQuestion.ENTIER, TypeQuestion.MONTANT)
 _LIBRES: Mapping[TypeQuestion, str] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cctgen.assemblage.contenu.produits import FAMILLES, SOCLE
 from cctgen.assemblage.preuve.traduction import Monde
-from cctgen.assemblage.produits import FAMILLES, SOCLE
-from cctgen.clausier.condition import Condition, Parmi, questions_de
-from cctgen.clausier.contradictions import Contradiction
+from cctgen.clausier.formes.condition import Condition, Parmi, questions_de
+from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.modele import Clausier
 
 _REPETEES = ("effet_primordial", "procedure")

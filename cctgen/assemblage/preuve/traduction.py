@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from cctgen.assemblage.preuve.circuit import FAUX, VRAI, Circuit
 from cctgen.assemblage.preuve.domaines import Reponse, domaine
-from cctgen.clausier.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
+from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
+from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.consultation.modele import Action, Ajustement
 
 Saisies = Mapping[str, Mapping[str, int]]

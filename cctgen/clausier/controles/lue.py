@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier
-from cctgen.clausier.phrases import Chemin, Phrase, abreger, phrases_de
+from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, phrases_de
 from cctgen.socle.anomalies import Gravite
 
 

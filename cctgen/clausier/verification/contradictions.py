@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.condition import est_vraie, questions_de
-from cctgen.clausier.contradictions import Contradiction
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.formes.condition import est_vraie, questions_de
+from cctgen.clausier.formes.contradictions import Contradiction
+from cctgen.clausier.formes.questionnaire import QuestionSuperposee
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import QuestionSuperposee
-from cctgen.clausier.verification.conditions import fautes_de_condition, valeurs_connues
-from cctgen.clausier.verification.possibilites import chercher
+from cctgen.clausier.verification.conditions.fautes import fautes_de_condition, valeurs_connues
+from cctgen.clausier.verification.conditions.possibilites import chercher
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from functools import partial
 
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.verification.conditions import verifier_conditions
+from cctgen.clausier.verification.conditions.fautes import verifier_conditions
 from cctgen.clausier.verification.contradictions import verifier_contradictions
 from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.clausier.verification.liens import verifier_liens_de_clause

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cctgen.clausier.condition import Condition
-from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.formes.condition import Condition
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.redaction import accolades_perdues, porte_jinja, renvois, variables
-from cctgen.clausier.verification.conditions import fautes_de_condition
+from cctgen.clausier.textes.redaction import accolades_perdues, porte_jinja, renvois, variables
+from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
+from cctgen.clausier.verification.conditions.possibilites import chercher, condition_effective
 from cctgen.clausier.verification.liens import clause_inconnue, en_clair
-from cctgen.clausier.verification.possibilites import chercher, condition_effective
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cctgen.clausier.condition import Condition
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.formes.condition import Condition
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.redaction import renvois, textes_de
-from cctgen.clausier.verification.possibilites import Reponses, chercher, condition_effective
+from cctgen.clausier.textes.redaction import renvois, textes_de
+from cctgen.clausier.verification.conditions.possibilites import Reponses, chercher, condition_effective
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.formes.obligations import Obligation
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.obligations import Obligation
-from cctgen.clausier.verification.conditions import fautes_de_condition
+from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan
 from cctgen.clausier.plan import accueille
 from cctgen.clausier.verification.liens import clause_inconnue

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cctgen.clausier.condition import questions_de
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.formes.condition import questions_de
+from cctgen.clausier.formes.questionnaire import Deduction, Question
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Deduction, Question
-from cctgen.clausier.redaction import textes_de, variables
 from cctgen.clausier.reponse import defaut_de_reponse
-from cctgen.clausier.verification.conditions import est_defaite, fautes_de_condition
+from cctgen.clausier.textes.redaction import textes_de, variables
+from cctgen.clausier.verification.conditions.fautes import est_defaite, fautes_de_condition
+from cctgen.clausier.verification.conditions.possibilites import chercher
 from cctgen.clausier.verification.formulaires import textes_du_formulaire
-from cctgen.clausier.verification.possibilites import chercher
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 

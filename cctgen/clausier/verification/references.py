@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import suggestion

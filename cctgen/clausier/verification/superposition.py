@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.lecture import LectureClausier
-from cctgen.clausier.liens import renvois_de
+from cctgen.clausier.formes.questionnaire import QuestionSuperposee
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.questionnaire import QuestionSuperposee
-from cctgen.clausier.redaction import renvois
-from cctgen.clausier.verification.conditions import est_defaite
+from cctgen.clausier.textes.liens import renvois_de
+from cctgen.clausier.textes.redaction import renvois
+from cctgen.clausier.verification.conditions.fautes import est_defaite
+from cctgen.clausier.verification.conditions.possibilites import condition_effective
 from cctgen.clausier.verification.formulaires import textes_du_formulaire
-from cctgen.clausier.verification.possibilites import condition_effective
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier, Parametre, TypeParametre
 from cctgen.clausier.parametres import defaut_de_valeur
-from cctgen.clausier.redaction import (
+from cctgen.clausier.textes.redaction import (
     accolades_perdues,
     marques_sans_equivalent,
     normes_sans_equivalent,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.redaction import renvois, textes_de
+from cctgen.clausier.textes.redaction import renvois, textes_de
 from cctgen.clausier.vigueur import premier_manque, validite_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 

@@ -15,7 +15,7 @@ from cctgen.socle.commandes import commande
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cctgen.assemblage.versions import Ecart
+    from cctgen.assemblage.suivi.versions import Ecart
     from cctgen.usages.preparation.migrer import Migration
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from cctgen.cli.terminal.ecran import COULEURS, Bavardage, bavardage, plier_pour_un_terminal
-from cctgen.matrice.avant_depot import AvantDepot
-from cctgen.matrice.conseils import CONSEILS
+from cctgen.matrice.controle.avant_depot import AvantDepot
+from cctgen.matrice.controle.conseils import CONSEILS
 from cctgen.socle.anomalies import Anomalie
 
 _TITRES = {"bloquante": "À corriger", "a_qualifier": "À vérifier", "information": "Pour information"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cctgen.clausier.questionnaire import Question
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.vigueur import validite_en_clair
 from cctgen.cli.terminal import affichage
 from cctgen.consultation.modele import lots_en_clair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cctgen.clausier.questionnaire import Question, TypeQuestion
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.cli.saisie.demandes import LIBELLE_RETOUR, Proposition, choisir, cocher, confirmer, ecrire
 from cctgen.cli.saisie.etat import Dialogue

@@ -13,7 +13,7 @@ from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.options import CHEMIN, option_json
 
 if TYPE_CHECKING:
-    from cctgen.matrice.avant_depot import AvantDepot
+    from cctgen.matrice.controle.avant_depot import AvantDepot
 
 
 @click.command(cls=Commande)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cctgen.clausier.modele import Clause, Identite, Reference
-from cctgen.clausier.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger
 from cctgen.echanges.modele import ClausierEchange
 from cctgen.echanges.redaction import contenu_de
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cctgen import __version__
-from cctgen.matrice import appariement, completude, contradictions, contrat, normalisation, textes_emis
-from cctgen.matrice.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
-from cctgen.matrice.conseils import CONSEILS
+from cctgen.matrice import completude, contrat, normalisation, textes_emis
 from cctgen.matrice.contrat import Conformite, Couverture
+from cctgen.matrice.controle import appariement, contradictions
+from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
+from cctgen.matrice.controle.conseils import CONSEILS
 from cctgen.matrice.lecture import archive, classeur, couleurs, feuilles
 from cctgen.matrice.lecture.xlsx.releve import OPENPYXL
 

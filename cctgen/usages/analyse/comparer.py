@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.gel import empreinte_du_bareme
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres

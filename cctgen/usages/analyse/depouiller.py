@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.gel import empreinte_du_bareme
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.composants.sbom import lire_sbom
 from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
 from cctgen.depouillement.plis.remises import plis_sans_matrice

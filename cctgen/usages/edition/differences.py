@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.versions import Ecart, Version, comparer_versions, version_de
+from cctgen.assemblage.suivi.versions import Ecart, Version, comparer_versions, version_de
 from cctgen.documents.ecarts import rendre_additif, rendre_suivi
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable

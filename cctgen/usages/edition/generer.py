@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cctgen import __version__
+from cctgen.assemblage.contenu.reponses import empreinte_des_reponses
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.reponses import empreinte_des_reponses
 from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.documents.pdf import convertir

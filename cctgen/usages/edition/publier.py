@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.versions import version_de
+from cctgen.assemblage.suivi.versions import version_de
 from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.versions import Ecart, comparer_versions, version_de
+from cctgen.assemblage.suivi.versions import Ecart, comparer_versions, version_de
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Lieu

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.selection import selectionner
-from cctgen.assemblage.selections import clauses_en_vigueur
+from cctgen.assemblage.selection.motivee import selectionner
+from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.clausier.en_clair import condition_en_clair
-from cctgen.clausier.liens import Liens, liens_de, usages_de
+from cctgen.clausier.formes.questionnaire import Deduction, Question
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.questionnaire import Deduction, Question
+from cctgen.clausier.textes.liens import Liens, liens_de, usages_de
 from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation

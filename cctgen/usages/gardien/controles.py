@@ -16,9 +16,9 @@ from pydantic import Field
 
 from cctgen.assemblage.controles.ensemble import REGLES as REGLES_DE_LOT
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
-from cctgen.clausier.champs import Prose, Slug
 from cctgen.clausier.controles.ensemble import REGLES as REGLES_DE_CLAUSE
 from cctgen.clausier.controles.regle import Cas, Regle
+from cctgen.clausier.formes.champs import Prose, Slug
 from cctgen.socle import yaml_strict
 from cctgen.socle.contenu import PAQUET
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
+from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.consultation.lecture import exiger_consultation, lire_consultation
 from cctgen.echanges.formats.en_csv import ecrire_csv
 from cctgen.echanges.formats.en_json import ecrire_json

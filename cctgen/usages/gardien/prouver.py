@@ -14,7 +14,7 @@ from typing import Any
 from cctgen.assemblage.preuve.ensemble import Bilan, Refutation, prouver
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.proprietes.modele import Cible
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.verification.contradictions import lieu_de_contradiction
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.clausier.vigueur import clauses_au, jours_de_changement

@@ -12,12 +12,12 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
-from cctgen.clausier.contradictions import FichierContradictions
-from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.formes.contradictions import FichierContradictions
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.obligations import FichierObligations
+from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, Plan
-from cctgen.clausier.obligations import FichierObligations
 from cctgen.clausier.produits import FichierProduits
-from cctgen.clausier.questionnaire import RubriqueQuestionnaire
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.evaluation.modele import Decision, Prix

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cctgen.clausier.instantane import rediger_clausier, relire_clausier
+from cctgen.clausier.lecture.instantane import rediger_clausier, relire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import DOSSIER_CACHE

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from cctgen.clausier.lecture import LectureClausier, lire_clausier
+from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees

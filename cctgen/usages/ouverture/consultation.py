@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cctgen.assemblage.ajustements import ajustements_sans_effet
-from cctgen.assemblage.citations import alertes_de_peremption
+from cctgen.assemblage.contenu.citations import alertes_de_peremption
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.licences import est_licence_hors_liste
 from cctgen.assemblage.controles.passages_outre import appliquer
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.selections import clauses_en_vigueur
-from cctgen.assemblage.versions import version_de
-from cctgen.assemblage.vigueur import alertes_de_vigueur
+from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
+from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
+from cctgen.assemblage.selection.vigueur import alertes_de_vigueur
+from cctgen.assemblage.suivi.versions import version_de
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente

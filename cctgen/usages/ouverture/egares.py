@@ -23,7 +23,7 @@ LUS_DU_CLAUSIER = (
     "schemas/*.schema.json",
     "import-cct.yaml",
 )
-"""Ce que lisent `clausier/lecture.py`, le rendu Word et la reprise d'un import ; une lecture nouvelle s'ajoute ici."""
+"""Ce que lisent `clausier/lecture/`, le rendu Word et la reprise d'un import ; une lecture nouvelle s'ajoute ici."""
 
 _DE_SERVICE = frozenset({"schemas/*.schema.json", "import-cct.yaml"})
 """Écrits par l'outil : on ne conseille pas d'y ranger quoi que ce soit."""

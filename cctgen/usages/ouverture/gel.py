@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from cctgen.assemblage.gel import changements_de_bareme
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.gel import changements_de_bareme
 from cctgen.depouillement.registre import REGISTRE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.versions import Version, version_de
+from cctgen.assemblage.suivi.versions import Version, version_de
 from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.migration import Changements, comparer_clausiers, saisies_admises
-from cctgen.assemblage.versions import comparer_versions, version_de
+from cctgen.assemblage.suivi.migration import Changements, comparer_clausiers, saisies_admises
+from cctgen.assemblage.suivi.versions import comparer_versions, version_de
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.lecture import (
     FICHIER_CONSULTATION,

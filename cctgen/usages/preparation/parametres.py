@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cctgen.assemblage.selections import clauses_en_vigueur, selections_de
+from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.clausier.modele import Clause, Clausier, Parametre
 from cctgen.consultation.modele import Consultation
 

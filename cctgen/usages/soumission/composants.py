@@ -10,7 +10,7 @@ from typing import Any
 from cctgen.depouillement.composants.classeur import ecrire_composants, valeurs_declarees
 from cctgen.depouillement.composants.confrontation import confronter
 from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
-from cctgen.matrice.avant_depot import AvantDepot, examiner
+from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cctgen.matrice.avant_depot import AvantDepot, examiner
+from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import MatriceLue

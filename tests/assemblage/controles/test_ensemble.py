@@ -11,8 +11,8 @@ import pytest
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.licences import LICENCES_ADMISES
 from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.contradictions import Contradiction
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.contradictions import Contradiction
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie, Gravite

@@ -10,7 +10,7 @@ import pytest
 
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation

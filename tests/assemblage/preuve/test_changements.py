@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cctgen.assemblage.preuve.changements import Proposition, plus_petits_changements
 from cctgen.assemblage.preuve.traduction import Monde
-from cctgen.assemblage.selection import selectionner
+from cctgen.assemblage.selection.motivee import selectionner
 from cctgen.consultation.dialogue import Saisies, reponses_du_lot
 from cctgen.consultation.modele import Ajustement
 from tests.assemblage.preuve.test_equivalence import des_saisies, un_monde

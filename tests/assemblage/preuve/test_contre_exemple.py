@@ -8,7 +8,7 @@ from cctgen.assemblage.preuve.circuit import Circuit
 from cctgen.assemblage.preuve.contre_exemple import plus_court
 from cctgen.assemblage.preuve.solveur import Solveur
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
-from cctgen.clausier.condition import Condition, est_vraie
+from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import reponses_du_lot
 from tests.fabriques import un_clausier, une_clause

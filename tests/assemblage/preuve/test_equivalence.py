@@ -13,11 +13,11 @@ from cctgen.assemblage.preuve.contre_exemple import reponses_du_modele
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.solveur import Solveur
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
-from cctgen.assemblage.selection import Selectionneur
-from cctgen.clausier.condition import est_vraie
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.modele import Ajustement
 from cctgen.socle.contenu import contenu

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
-from cctgen.matrice.controle import controler_fichier
+from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from tests.catalogue.joueurs.redaction import Cas, jouer_clause, jouer_lot
 from tests.clausier.verification import petit_clausier

@@ -9,9 +9,9 @@ from typing import Any
 
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.champs import Etat
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.champs import Etat
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Lieu

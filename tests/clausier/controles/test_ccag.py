@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cctgen.clausier.articles import articles_cites
+from cctgen.clausier.textes.articles import articles_cites
 from cctgen.socle.anomalies import Gravite
 from tests.clausier.fabrique import clause_pi, codes, controler, jours
 from tests.fabriques import une_clause, une_exigence

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.phrases import phrases
 from cctgen.clausier.produits import Produit
+from cctgen.clausier.textes.phrases import phrases
 from cctgen.clausier.verification.ensemble import verifier, verifier_clause
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite

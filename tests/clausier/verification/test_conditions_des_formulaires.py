@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cctgen.clausier.formulaire import FormulaireRedige
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.socle.contenu import contenu
 

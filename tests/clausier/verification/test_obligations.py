@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.contenu import contenu

@@ -10,7 +10,7 @@ import time
 import pytest
 from openpyxl.comments import Comment
 
-from cctgen.matrice.avant_depot import examiner
+from cctgen.matrice.controle.avant_depot import examiner
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture import a_part, atelier
 from cctgen.matrice.lecture.archive import FichierRefuse

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from cctgen.assemblage.preuve.proprietes.modele import Cible, Propriete, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique
-from cctgen.clausier.phrases import phrases
+from cctgen.clausier.textes.phrases import phrases
 
 _RESSEMBLANCE = 93
 """Sur cent : deux énoncés qui ne diffèrent que d'un mot-outil ou d'une ponctuation. Au-dessous, ce sont des voisins."""

@@ -9,8 +9,8 @@ from cctgen.assemblage.preuve.circuit import VRAI
 from cctgen.assemblage.preuve.proprietes.liens import textes_imprimes
 from cctgen.assemblage.preuve.proprietes.modele import Attente, Cible, Propriete, nom_d_exigence, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique, saisir_une
-from cctgen.clausier.questionnaire import Question, TypeQuestion
-from cctgen.clausier.redaction import variables
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
+from cctgen.clausier.textes.redaction import variables
 from cctgen.socle.anomalies import Gravite
 
 

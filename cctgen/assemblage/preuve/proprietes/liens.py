@@ -8,7 +8,7 @@ from cctgen.assemblage.preuve.circuit import FAUX
 from cctgen.assemblage.preuve.proprietes.modele import Chemin, Cible, Propriete, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.redaction import renvois, textes_de
+from cctgen.clausier.textes.redaction import renvois, textes_de
 
 
 def requises_presentes(lot: LotLogique) -> Iterator[Propriete]:

@@ -8,9 +8,9 @@ from cctgen.assemblage.preuve.circuit import VRAI
 from cctgen.assemblage.preuve.proprietes.liens import textes_imprimes
 from cctgen.assemblage.preuve.proprietes.modele import Cible, Propriete, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique
-from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.redaction import variables
+from cctgen.clausier.textes.redaction import variables
 
 
 def variables_valuees(lot: LotLogique) -> Iterator[Propriete]:

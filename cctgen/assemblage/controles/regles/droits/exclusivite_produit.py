@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import abreger, est_niee, phrases
+from cctgen.clausier.textes.phrases import abreger, est_niee, phrases
 
 _PRODUITS = frozenset({"progiciel", "saas"})
 _EXCLUSIF = re.compile(r"\b(?:à titre exclusif|exclusi(?:f|ve|vement|vité))\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import abreger, est_niee
+from cctgen.clausier.textes.phrases import abreger, est_niee
 
 _PERMISSIVE = re.compile(
     r"\blicences? permissives?\b|\b(?:sous|licence)\b[^.;]*\b(?:MIT|Apache(?:-2\.0)?|BSD(?:-[23]-Clause)?|CeCILL-B)\b",

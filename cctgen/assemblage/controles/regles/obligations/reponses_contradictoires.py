@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
-from cctgen.clausier.condition import est_vraie, expliquer
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.formes.condition import est_vraie, expliquer
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import abreger, est_niee
+from cctgen.clausier.textes.phrases import abreger, est_niee
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
 _PUBLIE = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger
 
 _AILLEURS = re.compile(
     r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)", re.IGNORECASE

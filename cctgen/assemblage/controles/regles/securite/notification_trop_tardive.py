@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger
 
 NOTIFICATION_MAXIMALE = 72
 """Heures dont dispose le responsable du traitement (RGPD, article 33) : le titulaire ne peut en prendre plus."""

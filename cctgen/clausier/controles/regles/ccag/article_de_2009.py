@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cctgen.clausier.articles import (
-    CCAG,
-    articles_du_ccag,
-)
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.phrases import Chemin, Phrase
+from cctgen.clausier.textes.articles import (
+    CCAG,
+    articles_du_ccag,
+)
+from cctgen.clausier.textes.phrases import Chemin, Phrase
 
 
 @dataclass(frozen=True, slots=True)

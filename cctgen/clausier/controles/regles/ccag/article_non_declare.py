@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.articles import (
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.articles import (
     articles_cites,
     articles_declares,
     est_couvert,
 )
-from cctgen.clausier.controles.lue import ClauseLue, Constat
-from cctgen.clausier.controles.regle import Regle
 from cctgen.socle.anomalies import Gravite
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cctgen.clausier.articles import (
+from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.articles import (
     articles_du_ccag,
     deroge_a,
 )
-from cctgen.clausier.controles.lue import ClauseLue, Constat
-from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger
 
 _PAR_DEROGATION = re.compile(r"\bpar dérogation\b|\bdérog(?:e|ent|é|ée|és|ées|eant|era)\b", re.IGNORECASE)
 _SANS_DEROGER = re.compile(r"\b(?:ne|n'y|n'est|n'a|sans)\b[^,;]{0,20}\bdérog", re.IGNORECASE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cctgen.clausier.articles import deroge_a
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer, mots
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.articles import deroge_a
 from cctgen.socle.anomalies import Gravite
 
 _DEPLAFONNE = mots(

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from cctgen.clausier.articles import deroge_a
 from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Parametre, TypeParametre
-from cctgen.clausier.phrases import Chemin
+from cctgen.clausier.textes.articles import deroge_a
+from cctgen.clausier.textes.phrases import Chemin
 
 PREAVIS_D_AUDIT = Decimal(15)
 """Jours, article 24."""

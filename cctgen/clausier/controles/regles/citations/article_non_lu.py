@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.articles import articles_cites
-from cctgen.clausier.champs import Etat
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.phrases import Phrase, abreger, phrases_de
+from cctgen.clausier.textes.articles import articles_cites
+from cctgen.clausier.textes.phrases import Phrase, abreger, phrases_de
 from cctgen.socle.anomalies import Gravite
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.champs import Etat
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.formes.champs import Etat
 from cctgen.socle.anomalies import Gravite
 
 

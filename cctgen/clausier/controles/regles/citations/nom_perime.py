@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import phrases
+from cctgen.clausier.textes.phrases import phrases
 
 _NOMS_PERIMES = re.compile(r"\bAgent\s?Connect\b|\bMon\s?Compte\s?Pro\b|\bInclusion\s?Connect\b", re.IGNORECASE)
 

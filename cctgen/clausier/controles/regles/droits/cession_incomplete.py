@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.phrases import est_niee, phrases_de
-from cctgen.clausier.redaction import renvois
+from cctgen.clausier.textes.phrases import est_niee, phrases_de
+from cctgen.clausier.textes.redaction import renvois
 
 _ELEMENTS = {
     "chaque droit cédé": r"reprodu.*(?:représent|adapt|modifi|distribu|tradui|communiqu)"

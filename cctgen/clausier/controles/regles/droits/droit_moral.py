@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.phrases import est_niee
+from cctgen.clausier.textes.phrases import est_niee
 
 _DROIT_MORAL = re.compile(
     r"droits? mora(?:l|ux)|droit (?:de|à la) paternité|droit au (?:nom|respect)"

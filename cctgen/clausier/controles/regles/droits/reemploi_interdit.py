@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.clausier.articles import deroge_a
 from cctgen.clausier.controles.lue import ClauseLue, Constat, mots
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.articles import deroge_a
 
 _INTERDIT = mots(
     r"\b(?:titulaire|prestataire|interdi\w+)\b",

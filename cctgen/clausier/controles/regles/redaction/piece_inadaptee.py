@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Piece
-from cctgen.clausier.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger
 from cctgen.socle.anomalies import Gravite
 
 _HORS_CCTP = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from cctgen.clausier.formes.questionnaire import Question, QuestionSuperposee, RetoucheDeQuestion, RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Identite, Retrait
-from cctgen.clausier.questionnaire import Question, QuestionSuperposee, RetoucheDeQuestion, RubriqueQuestionnaire
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.validation import suggestion
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cctgen.assemblage.textes import parametre_en_clair, reponse_inseree
+from cctgen.assemblage.contenu.textes import parametre_en_clair, reponse_inseree
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cctgen.assemblage.contenu.textes import echapper, resoudre
+from cctgen.assemblage.contenu.variables import Variables
 from cctgen.assemblage.modele import (
     Article,
     ChampFormulaire,
@@ -14,12 +16,10 @@ from cctgen.assemblage.modele import (
     Formulaire,
     SectionFormulaire,
 )
-from cctgen.assemblage.textes import echapper, resoudre
-from cctgen.assemblage.variables import Variables
-from cctgen.clausier.condition import Condition, est_vraie
-from cctgen.clausier.formulaire import ChampRedige, CouvertureRedigee, FormulaireRedige, SectionRedigee
+from cctgen.clausier.formes.condition import Condition, est_vraie
+from cctgen.clausier.formes.formulaire import ChampRedige, CouvertureRedigee, FormulaireRedige, SectionRedigee
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.redaction import renvois, variables
+from cctgen.clausier.textes.redaction import renvois, variables
 from cctgen.socle.anomalies import Anomalie
 
 

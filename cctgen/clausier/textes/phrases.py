@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.redaction import textes_de
+from cctgen.clausier.textes.redaction import textes_de
 
 Chemin = tuple[str | int, ...]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from cctgen.assemblage.modele import Article, ReferenceCitee
-from cctgen.clausier.champs import Etat
+from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Clause, Reference
 from cctgen.socle.anomalies import Anomalie, Gravite
 

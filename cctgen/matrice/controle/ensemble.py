@@ -12,10 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cctgen.matrice import contrat, normalisation
-from cctgen.matrice.appariement import Appariement, Moyen, apparier
 from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
 from cctgen.matrice.completude import est_vide, manques
-from cctgen.matrice.contradictions import contradictions
 from cctgen.matrice.contrat import (
     CONFORMITE,
     COUVERTURE,
@@ -27,6 +25,8 @@ from cctgen.matrice.contrat import (
     RENVOI,
     Conformite,
 )
+from cctgen.matrice.controle.appariement import Appariement, Moyen, apparier
+from cctgen.matrice.controle.contradictions import contradictions
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.champs import Nom, Prose
-from cctgen.clausier.condition import Condition
+from cctgen.clausier.formes.champs import Nom, Prose
+from cctgen.clausier.formes.condition import Condition
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cctgen.assemblage.modele import FonctionPreconisee
-from cctgen.clausier.condition import Aucun, Condition, Parmi, Tous, Un, Valeurs, est_vraie
+from cctgen.clausier.formes.condition import Aucun, Condition, Parmi, Tous, Un, Valeurs, est_vraie
 from cctgen.clausier.produits import Produit, Statut
 from cctgen.consultation.modele import ReponsesDuLot
 

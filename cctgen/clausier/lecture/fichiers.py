@@ -9,8 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cctgen.clausier.contradictions import Contradiction, FichierContradictions
-from cctgen.clausier.formulaire import FormulaireRedige
+from cctgen.clausier.formes.contradictions import Contradiction, FichierContradictions
+from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.obligations import FichierObligations, Obligation
+from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
+from cctgen.clausier.lecture.superposition import (
+    Place,
+    QuestionnaireSuperpose,
+    redefinition_concurrente,
+    retirer_des_clauses,
+)
 from cctgen.clausier.modele import (
     Clause,
     ClauseRedigee,
@@ -21,15 +29,7 @@ from cctgen.clausier.modele import (
     Plan,
     Reference,
 )
-from cctgen.clausier.obligations import FichierObligations, Obligation
 from cctgen.clausier.produits import FichierProduits, Produit
-from cctgen.clausier.questionnaire import RubriqueQuestionnaire
-from cctgen.clausier.superposition import (
-    Place,
-    QuestionnaireSuperpose,
-    redefinition_concurrente,
-    retirer_des_clauses,
-)
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
-from cctgen.clausier.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
+from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
+from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
 
 LIMITE = 20_000
 """Essais admis par recherche : quelques dixièmes de seconde au pire."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cctgen.assemblage.modele import Selection, Verdict
-from cctgen.clausier.condition import Condition, Explicateur, Libelles, questions_de
+from cctgen.clausier.formes.condition import Condition, Explicateur, Libelles, questions_de
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.consultation.modele import Action, Ajustement, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie

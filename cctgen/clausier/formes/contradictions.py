@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cctgen.clausier.champs import Nom, Prose, Slug
-from cctgen.clausier.condition import Condition
+from cctgen.clausier.formes.champs import Nom, Prose, Slug
+from cctgen.clausier.formes.condition import Condition
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.validation import Modele, OuiNon, Textes
 

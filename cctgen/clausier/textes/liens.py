@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cctgen.clausier.condition import questions_de
+from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.redaction import renvois, textes_de, variables
+from cctgen.clausier.textes.redaction import renvois, textes_de, variables
 
 
 @dataclass(frozen=True, slots=True)

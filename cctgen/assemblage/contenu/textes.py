@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Parametre, TypeParametre
-from cctgen.clausier.questionnaire import Deduction, Question, TypeQuestion
-from cctgen.clausier.redaction import VARIABLE
+from cctgen.clausier.textes.redaction import VARIABLE
 from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.nombres import en_francais, lire_nombre
 

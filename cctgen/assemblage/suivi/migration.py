@@ -8,10 +8,10 @@ from typing import Any
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Selection
-from cctgen.assemblage.versions import Ecart, NatureEcart, comparer_versions, version_de
+from cctgen.assemblage.suivi.versions import Ecart, NatureEcart, comparer_versions, version_de
+from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
-from cctgen.clausier.questionnaire import Question, TypeQuestion
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.dialogue import Saisies, reponse_en_clair, toutes_les_reponses
 from cctgen.consultation.modele import Consultation, ReponsesDuLot

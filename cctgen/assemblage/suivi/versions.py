@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cctgen.assemblage.contenu.textes import echapper
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue, PieceAttendue
-from cctgen.assemblage.textes import echapper
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.fichiers import empreinte

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.champs import Identifiant, Prose, Slug
-from cctgen.clausier.condition import Condition
+from cctgen.clausier.formes.champs import Identifiant, Prose, Slug
+from cctgen.clausier.formes.condition import Condition
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cctgen.assemblage.modele import Selection
-from cctgen.assemblage.selection import Selectionneur
+from cctgen.assemblage.selection.motivee import Selectionneur
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.vigueur import clauses_au
 from cctgen.consultation.dialogue import toutes_les_reponses

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.completude import est_vide
-from cctgen.matrice.conseils import CONSEILS
-from cctgen.matrice.controle import attendues_du_fichier, controler
+from cctgen.matrice.controle.conseils import CONSEILS
+from cctgen.matrice.controle.ensemble import attendues_du_fichier, controler
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from cctgen.clausier.condition import Condition, Entre, Parmi, feuilles_de
-from cctgen.clausier.lecture import LectureClausier
+from cctgen.clausier.formes.condition import Condition, Entre, Parmi, feuilles_de
+from cctgen.clausier.formes.questionnaire import Deduction, Question, QuestionSuperposee, TypeQuestion
+from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.questionnaire import Deduction, Question, QuestionSuperposee, TypeQuestion
-from cctgen.clausier.verification.possibilites import Citables, chercher
+from cctgen.clausier.verification.conditions.possibilites import Citables, chercher
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 

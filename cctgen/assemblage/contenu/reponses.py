@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 
 from cctgen.assemblage.modele import DeductionMontree, ReponseMontree
-from cctgen.assemblage.selections import selections_de
+from cctgen.assemblage.selection.par_lot import selections_de
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses

@@ -1,0 +1,1 @@
+"""Ce que porte un dossier en plus de ses articles, et ce qui s'insère dans leurs textes."""

@@ -1,0 +1,1 @@
+"""Quelles clauses vaut un lot, à quelle date, et pourquoi."""

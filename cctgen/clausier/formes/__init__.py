@@ -1,0 +1,1 @@
+"""La forme de ce que le gardien rédige, fichier par fichier."""

@@ -1,0 +1,1 @@
+"""Des fichiers au clausier : lire, superposer, garder un instantané."""

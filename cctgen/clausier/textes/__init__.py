@@ -1,0 +1,1 @@
+"""Ce qui se lit dans les textes d'une clause : phrases, articles, variables, renvois."""
