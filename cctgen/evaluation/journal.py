@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cctgen.evaluation.comparaison import Comparaison
+from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.notation.calcul import en_texte
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import ecrire, empreinte

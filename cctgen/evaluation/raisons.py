@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.irregularites import contradictoires
 from cctgen.evaluation.modele import Appreciation, Decision
@@ -14,9 +14,6 @@ from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
-
-if TYPE_CHECKING:
-    from cctgen.evaluation.comparaison import OffreComparee
 
 
 @dataclass(frozen=True, slots=True)

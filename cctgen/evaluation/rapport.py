@@ -27,11 +27,11 @@ from cctgen.documents.texte import (
     tableau,
 )
 from cctgen.documents.word.rendu import rendre_rapport
-from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Appreciation, Constat, Decision
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
-from cctgen.evaluation.notation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair, titre_de_lot
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.evaluation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair, titre_de_lot
 from cctgen.socle.nombres import montant_en_clair
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"

@@ -47,7 +47,7 @@ def test_un_defaut_de_l_outil_est_aussi_un_objet_json(
     def casser(*_: object) -> None:
         raise AssertionError("défaut semé")
 
-    monkeypatch.setattr("cctgen.usages.gardien.clausier.lister", casser)
+    monkeypatch.setattr("cctgen.usages.gardien.lister.lister", casser)
     assert executer(["clausier", "lister", "--json"]) == 3
     assert "Joignez ce journal" in json.loads(capsys.readouterr().out)["conseil"]
     assert "défaut semé" in next(tmp_path.glob("cctgen-defaut-*.log")).read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_un_poste_a_bout_n_est_pas_un_defaut_de_l_outil(
     def casser(*_: object) -> None:
         raise faute
 
-    monkeypatch.setattr("cctgen.usages.gardien.clausier.lister", casser)
+    monkeypatch.setattr("cctgen.usages.gardien.lister.lister", casser)
     assert executer(["clausier", "lister"]) == code
     assert "Conseil" in capsys.readouterr().err
 

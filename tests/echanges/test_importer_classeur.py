@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause
 from cctgen.usages.gardien.importer import DemandeImport, Import, ecrire_import, preparer
-from cctgen.usages.ouverture.clausier_verifie import verifier_le_clausier
+from cctgen.usages.gardien.verifier import verifier_le_clausier
 from tests.echanges.test_importer_word import apparitions, mots
 
 EXIGENCES = (

@@ -10,7 +10,8 @@ from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import TravailProtege
 from cctgen.usages.gardien.exporter import DemandeExport, Format, exporter
 from cctgen.usages.gardien.importer import DemandeImport, ecrire_import, preparer
-from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, verifier_le_clausier
+from cctgen.usages.gardien.verifier import verifier_le_clausier
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
 
 def clauses_de(*superposes: Path) -> dict[str, Clause]:

@@ -16,7 +16,8 @@ from cctgen.echanges.rapport import rediger_rapport
 from cctgen.echanges.reconnaissance import reconnaitre_et_relire
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.gardien.importer import DemandeImport, Import, ecrire_import, preparer
-from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, verifier_le_clausier
+from cctgen.usages.gardien.verifier import verifier_le_clausier
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from tests.echanges.docx_brut import docx, fragment, paragraphe, tableau
 
 ENTETES = ("Réf.", "Exigence", "Niveau", "Preuve", "Responsable")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.evaluation.comparaison import Comparaison, OffreComparee, comparer
+from cctgen.evaluation.classement import Comparaison, OffreComparee
+from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Avis, Constat, Decision
 from cctgen.matrice.modele import Offre, StatutOffre
 from tests.evaluation.fabriques import (

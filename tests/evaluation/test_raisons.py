@@ -8,7 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cctgen.evaluation.comparaison import Comparaison, comparer
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre

@@ -8,7 +8,8 @@ from pathlib import Path
 from docx import Document
 
 from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
-from cctgen.evaluation.comparaison import Comparaison, comparer
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.rapport import corps_du_rapport, rediger_rapport
 from tests.evaluation.classeur.test_ecriture import une_comparaison

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from cctgen.depouillement.rapprochement import rapprocher
-from cctgen.evaluation.comparaison import Comparaison, comparer
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.usages.gardien.clausier import FicheDeClause, FicheDeQuestion, chercher, lister, montrer
+from cctgen.usages.gardien.chercher import chercher
+from cctgen.usages.gardien.lister import lister
+from cctgen.usages.gardien.montrer import FicheDeClause, FicheDeQuestion, montrer
 
 
 def test_lister_donne_toutes_les_clauses() -> None:

@@ -21,7 +21,8 @@ from cctgen.usages.gardien.importer_cct import (
     preparer,
     remplacer_import,
 )
-from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, verifier_le_clausier
+from cctgen.usages.gardien.verifier import verifier_le_clausier
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 ENTETE = "# Exigences d'essai\n\n| ID | Type | Exigence | Catégorisation |\n|---|---|---|---|\n"

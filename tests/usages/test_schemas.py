@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.yaml_strict import DESIGNATION
-from cctgen.usages.gardien.schemas import schemas, sorte_de
+from cctgen.usages.gardien.schema import schemas, sorte_de
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge, exemples_disponibles
 
 LIVRES = [

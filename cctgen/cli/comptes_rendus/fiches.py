@@ -6,7 +6,7 @@ from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.vigueur import validite_en_clair
 from cctgen.cli.terminal import affichage
 from cctgen.consultation.modele import lots_en_clair
-from cctgen.usages.gardien.clausier import FicheDeClause, FicheDeQuestion
+from cctgen.usages.gardien.montrer import FicheDeClause, FicheDeQuestion
 
 _USAGES = {
     "questions": "Questions qu'elle ouvre",

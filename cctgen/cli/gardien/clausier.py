@@ -35,7 +35,7 @@ def verifier(contexte: click.Context, preuve: bool, en_json: bool) -> int:
       cctgen clausier verifier
       cctgen clausier verifier --preuve
     """
-    from cctgen.usages.ouverture.clausier_verifie import verifier_le_clausier
+    from cctgen.usages.gardien.verifier import verifier_le_clausier
 
     if preuve:
         return _prouver(superposes(contexte), en_json=en_json)
@@ -66,7 +66,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
     \b
     Exemple :  cctgen clausier lister
     """
-    from cctgen.usages.gardien.clausier import lister as usage
+    from cctgen.usages.gardien.lister import lister as usage
 
     _montrer_liste(usage(superposes(contexte)), en_json=en_json)
 
@@ -84,7 +84,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
       cctgen clausier montrer hebergement
     """
     from cctgen.cli.comptes_rendus.fiches import montrer_fiche
-    from cctgen.usages.gardien.clausier import montrer as usage
+    from cctgen.usages.gardien.montrer import montrer as usage
 
     fiche = usage(identifiant, superposes(contexte))
     if en_json:
@@ -103,7 +103,7 @@ def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> N
     \b
     Exemple :  cctgen clausier chercher réversibilité préavis
     """
-    from cctgen.usages.gardien.clausier import chercher as usage
+    from cctgen.usages.gardien.chercher import chercher as usage
 
     _montrer_liste(usage(mots, superposes(contexte)), en_json=en_json)
 
@@ -117,7 +117,7 @@ def schema(dossier: Path) -> None:
     Exemple :  cctgen clausier schema clausier/schemas
     """
     from cctgen.socle.fichiers import ecrire
-    from cctgen.usages.gardien.schemas import schemas
+    from cctgen.usages.gardien.schema import schemas
 
     for nom, contenu in schemas():
         ecrire(dossier / nom, contenu)
@@ -125,7 +125,7 @@ def schema(dossier: Path) -> None:
 
 
 def _montrer_liste(montrees: tuple[object, ...], *, en_json: bool) -> None:
-    from cctgen.usages.gardien.clausier import ClauseMontree
+    from cctgen.usages.gardien.lister import ClauseMontree
 
     clauses = [m for m in montrees if isinstance(m, ClauseMontree)]
     if en_json:

@@ -13,10 +13,10 @@ from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
-from cctgen.evaluation.notation.phrases import poids_en_clair, titre_de_lot
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.evaluation.phrases import poids_en_clair, titre_de_lot
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
 

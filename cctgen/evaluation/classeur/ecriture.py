@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.detail import (
     ecrire_anomalies,
     ecrire_bareme,
@@ -23,9 +24,8 @@ from cctgen.evaluation.classeur.detail import (
     ecrire_reserves,
     feuille_de_lot,
 )
-from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
-from cctgen.evaluation.notation.phrases import phrases_de_methode, poids_en_clair, titre_de_lot
+from cctgen.evaluation.phrases import phrases_de_methode, poids_en_clair, titre_de_lot
 
 _FIXES = ("Rang", "Soumissionnaire", "Note sur 100", "Barème évalué", "Prix (€)")
 _LARGEURS = (12, 44, 12, 12, 16)

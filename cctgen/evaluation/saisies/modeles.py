@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import sont_homonymes
-from cctgen.evaluation.comparaison import Comparaison, OffreComparee
+from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.modele import meme_nom, motif_hors_comparaison, nom_affiche
 from cctgen.evaluation.saisies.classeurs import (
     OFFRE_ENTIERE,

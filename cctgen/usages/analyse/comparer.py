@@ -10,8 +10,8 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
-from cctgen.evaluation.comparaison import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus

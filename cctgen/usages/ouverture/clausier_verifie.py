@@ -27,17 +27,12 @@ def ouvrir_clausier(superposes: Sequence[Path] = ()) -> LectureClausier:
     return lire_clausier([contenu("clausier"), *superposes])
 
 
-def verifier_le_clausier(superposes: Sequence[Path] = ()) -> list[Anomalie]:
-    """Rend toutes les anomalies du clausier et de ses superpositions, fichiers égarés compris."""
-    return _verifier(ouvrir_clausier(superposes), superposes)
-
-
 def exiger_clausier(superposes: Sequence[Path] = ()) -> Clausier:
     """Rend le clausier, vérifié en entier ; lève `DonneesInvalides` s'il est fautif."""
     lecture = ouvrir_clausier(superposes)
     memoire = _memoire([contenu("clausier"), contenu("modeles"), *superposes])
     if memoire is None or not memoire.is_file() or lecture.clausier is None:
-        fautes = bloquantes(_verifier(lecture, superposes))
+        fautes = bloquantes(anomalies_du_clausier(lecture, superposes))
         if fautes or lecture.clausier is None:
             raise DonneesInvalides(fautes)
         _retenir(memoire)
@@ -50,7 +45,8 @@ def noms_de_modeles(clausier: Clausier | None) -> frozenset[str]:
     return frozenset(livres | ({d.modele for d in clausier.plan.documents} if clausier else set()))
 
 
-def _verifier(lecture: LectureClausier, superposes: Sequence[Path]) -> list[Anomalie]:
+def anomalies_du_clausier(lecture: LectureClausier, superposes: Sequence[Path]) -> list[Anomalie]:
+    """Rend toutes les anomalies d'un clausier lu, fichiers égarés compris."""
     dossiers = [contenu("modeles"), *(s / "modeles" for s in superposes)]
     presents = {m.name for d in dossiers for m in d.glob("*.docx")}
     anomalies = verifier(lecture, formes_refusees, presents)

@@ -21,7 +21,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.geste import geste
-from cctgen.usages.gardien.schemas import schemas_de_la_consultation, sorte_de
+from cctgen.usages.gardien.schema import schemas_de_la_consultation, sorte_de
 from cctgen.usages.ouverture.clausiers_enregistres import inscription, rediger_les_clausiers
 from cctgen.usages.preparation.proposer_bareme import rediger_bareme
 

@@ -6,8 +6,9 @@ import zipfile
 import openpyxl
 from openpyxl.workbook import Workbook
 
+from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
-from cctgen.evaluation.comparaison import Comparaison, comparer
+from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
 from cctgen.matrice.modele import StatutOffre

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, CaseVide, TypeCritere
 from cctgen.consultation.modele import lots_en_clair
-from cctgen.evaluation.comparaison import Comparaison, LotCompare
+from cctgen.evaluation.classement import Comparaison, LotCompare
 from cctgen.socle.nombres import en_francais
 
 _DECLARATIONS = (

@@ -1,9 +1,8 @@
-"""Le gardien du clausier : lister, montrer, chercher, publier les schémas."""
+"""Le gardien consulte une clause, ou une question et tout ce qu'elle commande."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,26 +13,12 @@ from cctgen.clausier.en_clair import condition_en_clair
 from cctgen.clausier.formes.questionnaire import Deduction, Question
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.liens import Liens, liens_de, usages_de
-from cctgen.clausier.verification.ensemble import empreinte_de_clause
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.gardien.lister import ClauseMontree, montree
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseMontree:
-    """Une clause telle que le gardien la consulte."""
-
-    clause: Clause
-    theme: str
-    empreinte: str
-
-    def en_dict(self) -> dict[str, Any]:
-        """Rend la forme JSON de `lister`."""
-        contenu = self.clause.model_dump(mode="json", exclude_defaults=True)
-        return {**contenu, "libelle_theme": self.theme, "empreinte": self.empreinte}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +56,6 @@ class FicheDeQuestion:
         return {**contenu, "condition": self.condition, "usages": {s: list(i) for s, i in self.usages.items()}}
 
 
-def lister(superposes: Sequence[Path] = ()) -> tuple[ClauseMontree, ...]:
-    """Rend toutes les clauses, dans l'ordre du clausier."""
-    clausier = exiger_clausier(superposes)
-    return tuple(_montree(clausier, clause) for clause in clausier.clauses.values())
-
-
 def montrer(identifiant: str, superposes: Sequence[Path] = ()) -> FicheDeClause | FicheDeQuestion:
     """Rend la fiche d'une clause, de celle qui porte l'exigence nommée, ou d'une question."""
     clausier = exiger_clausier(superposes)
@@ -96,7 +75,7 @@ def _fiche(clausier: Clausier, clause: Clause) -> FicheDeClause:
     propres = {e.id: condition_en_clair(e.quand, clausier) for e in clause.exigences if e.quand is not None}
     exemples = dict(_exemples_touches(clausier, clause.id))
     condition = condition_en_clair(clause.quand, clausier)
-    return FicheDeClause(_montree(clausier, clause), condition, propres, liens_de(clausier, clause), exemples)
+    return FicheDeClause(montree(clausier, clause), condition, propres, liens_de(clausier, clause), exemples)
 
 
 def _exemples_touches(clausier: Clausier, clause: str) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -114,23 +93,3 @@ def _exemples_touches(clausier: Clausier, clause: str) -> Iterator[tuple[str, tu
         )
         if lots:
             yield racine.parent.name, lots
-
-
-def chercher(mots: Iterable[str], superposes: Sequence[Path] = ()) -> tuple[ClauseMontree, ...]:
-    """Rend les clauses qui contiennent tous les mots, sans égard à la casse ni aux accents."""
-    cherches = [_simplifier(mot) for mot in mots]
-    return tuple(m for m in lister(superposes) if all(mot in _simplifier(_prose(m.clause)) for mot in cherches))
-
-
-def _montree(clausier: Clausier, clause: Clause) -> ClauseMontree:
-    return ClauseMontree(clause, clausier.libelle_theme(clause), empreinte_de_clause(clause))
-
-
-def _prose(clause: Clause) -> str:
-    exigences = (f"{e.id} {e.enonce} {e.preuve}" for e in clause.exigences)
-    return " ".join([clause.id, clause.titre, clause.contexte, clause.texte, clause.note_acheteur, *exigences])
-
-
-def _simplifier(texte: str) -> str:
-    decompose = unicodedata.normalize("NFD", texte.casefold())
-    return "".join(c for c in decompose if not unicodedata.combining(c))

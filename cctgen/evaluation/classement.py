@@ -1,0 +1,120 @@
+"""Ce que dit un classement : une offre notée, un lot classé, la comparaison de toutes les offres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cctgen.evaluation.irregularites import Irregularite
+from cctgen.evaluation.modele import Appreciation, Decision
+from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte
+from cctgen.evaluation.reserves import Reserve
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie
+
+
+@dataclass(frozen=True, slots=True)
+class OffreComparee:
+    """Une offre notée ; sans rang si elle est écartée ou incomplètement évaluée."""
+
+    offre: Offre
+    soumissionnaire: str
+    note: NoteGlobale
+    prix: Decimal | None
+    irregularites: tuple[Irregularite, ...]
+    reserves: tuple[Reserve, ...]
+    a_constater: tuple[str, ...]
+    non_evaluees: tuple[str, ...]
+    raisons: tuple[Anomalie, ...]
+    mise_a_l_ecart: Decision | None
+    appreciations: Mapping[str, Appreciation]
+    notes: Mapping[str, int]
+    a_confirmer: tuple[Decision, ...] = ()
+    rang: int | None = None
+
+    def en_dict(self, decimales: int) -> dict[str, Any]:
+        """Rend la forme JSON de `comparer`."""
+        return {
+            "soumissionnaire": self.soumissionnaire,
+            "rang": self.rang,
+            "note": en_texte(self.note.note, decimales),
+            "criteres": [
+                {
+                    "id": critere.id,
+                    "note": en_texte(critere.note, decimales),
+                    "sous_criteres": [{"id": p.id, "note": en_texte(p.note, decimales)} for p in critere.parts],
+                }
+                for critere in self.note.criteres
+            ],
+            "irregularites_potentielles": [i.en_dict() for i in self.irregularites],
+            "non_evaluees": list(self.non_evaluees),
+        }
+
+    def reserves_en_dict(self) -> Iterator[dict[str, Any]]:
+        """Énumère la forme JSON des réserves ; celles de fond d'une P sont parmi les irrégularités."""
+        for reserve in self.reserves:
+            if not reserve.est_de_fond:
+                yield {"lot": self.offre.lot or None, "soumissionnaire": self.soumissionnaire, **reserve.en_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class LotCompare:
+    """Le classement d'un lot ; provisoire tant qu'il reste une raison de l'être."""
+
+    numero: int
+    titre: str
+    offres: tuple[OffreComparee, ...]
+    raisons: tuple[Anomalie, ...]
+
+    @property
+    def provisoire(self) -> bool:
+        """Vrai si une donnée ou une décision manque encore."""
+        return bool(self.raisons)
+
+    def en_dict(self, decimales: int) -> dict[str, Any]:
+        """Rend la forme JSON de `comparer`."""
+        return {
+            "lot": self.numero or None,
+            "provisoire": self.provisoire,
+            "offres": [o.en_dict(decimales) for o in self.offres],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FichierAPart:
+    """Un fichier reçu qui n'entre dans aucun classement, et pourquoi."""
+
+    offre: Offre
+    motif: str
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """La comparaison de toutes les offres."""
+
+    lots: tuple[LotCompare, ...]
+    fichiers_a_part: tuple[FichierAPart, ...]
+    decimales: int
+    evaluateurs: tuple[str, ...]
+    anomalies: tuple[Anomalie, ...] = ()
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `comparer`."""
+        return {
+            "lots": [lot.en_dict(self.decimales) for lot in self.lots],
+            "anomalies": [a.en_dict() for a in dict.fromkeys((*self._raisons, *self.anomalies))],
+            "reserves": [r for lot in self.lots for o in lot.offres for r in o.reserves_en_dict()],
+            "a_constater": [
+                {"lot": lot.numero or None, "soumissionnaire": o.soumissionnaire, "exigences": list(o.a_constater)}
+                for lot in self.lots
+                for o in lot.offres
+                if o.a_constater
+            ],
+        }
+
+    @property
+    def _raisons(self) -> tuple[Anomalie, ...]:
+        return tuple(r for lot in self.lots for r in lot.raisons)
