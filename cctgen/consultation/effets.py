@@ -25,7 +25,7 @@ EFFETS = {
 
 
 IMPORTANTE = "Elle sert à départager les offres, sauf mention « non notée » : la réponse engage alors sans être notée."
-"""Ce que vaut une exigence de niveau I, dit pareil dans l'annexe et dans la matrice."""
+"""Ce que vaut une exigence de niveau I, dit pareil au règlement et dans la matrice."""
 
 
 def effet_primordial(choix: str) -> str:

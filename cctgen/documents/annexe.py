@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.effets import IMPORTANTE
+from cctgen.consultation.effets import EFFETS, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
@@ -53,20 +53,17 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
 
 
 def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
-    yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_INTRODUCTION)))
-    effet = Texte(f" : primordiale. {dossier.effet_primordial}".rstrip())
-    yield Paragraphe((Texte("P", gras=True), effet))
-    yield Paragraphe((Texte("I", gras=True), Texte(f" : importante. {IMPORTANTE}")))
-    yield paragraphe(_PORTEE_DES_MENTIONS)
+    """Dit comment lire une exigence ; l'effet d'un niveau sur l'offre se lit au règlement, non dans une annexe."""
+    yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_LECTURE)))
+    if dossier.effet_primordial == EFFETS[REMEDIATION]:
+        yield paragraphe(dossier.effet_primordial)
 
 
-_PORTEE_DES_MENTIONS = (
-    "Une exigence P n'est notée que si son niveau le dit. Ces mentions ne valent que pour la consultation ; en"
-    " exécution, chaque exigence s'impose au titulaire telle qu'il y a répondu."
-)
-_INTRODUCTION = (
+_LECTURE = (
     "Chaque exigence porte un numéro d'ordre dans le document (E1, E2…), une référence stable, reprise dans la"
-    " matrice de conformité, un niveau et la preuve attendue du soumissionnaire."
+    " matrice de conformité, un niveau et la preuve attendue de l'offre. Le niveau, P (primordiale) ou I (importante),"
+    " ne vaut que pour la consultation, dont le règlement dit l'effet ; en exécution, chaque exigence s'impose au"
+    " titulaire telle qu'il y a répondu."
 )
 
 

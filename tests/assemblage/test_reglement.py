@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from cctgen.assemblage.contenu.reglement import lignes_du_reglement
 from cctgen.consultation.bareme import Bareme
-from cctgen.consultation.effets import EFFETS, effet_primordial
+from cctgen.consultation.effets import EFFETS, IMPORTANTE, effet_primordial
 from tests.fabriques import un_clausier
 
 IDENTITE = un_clausier().identite
@@ -57,6 +57,7 @@ def test_un_sigle_garde_ses_capitales_et_le_prix_dit_son_assiette() -> None:
 
 def test_le_reglement_dit_quand_une_primordiale_n_est_pas_respectee() -> None:
     texte = lignes(criteres=CRITERES)
+    assert f"Une exigence de niveau I est importante. {IMPORTANTE}" in texte
     for mot in ("à la date prévue", "« Partiellement conforme »", "« Version future »", "« Dérogation demandée »"):
         assert mot in texte
 

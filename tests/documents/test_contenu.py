@@ -19,6 +19,7 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.clausier.modele import Niveau, Piece
 from cctgen.clausier.produits import Produit
+from cctgen.consultation.effets import EFFETS
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait, derogations
@@ -91,6 +92,15 @@ def test_la_colonne_des_lots_n_existe_que_si_les_lots_different():
     differents = tableau_exigences(un_article(exigences=(une_exigence(), une_exigence(lots=(2,)))))
     assert textes((pareils,))[0] == "N° | Réf. | Niveau | Exigence | Preuve attendue"
     assert textes((differents,))[0] == "N° | Réf. | Niveau | Lots | Exigence | Preuve attendue"
+
+
+@pytest.mark.parametrize(("effet", "au_contrat"), [("irregularite", False), ("notation", False), ("remediation", True)])
+def test_l_effet_d_une_primordiale_sur_l_offre_se_lit_au_reglement_non_dans_l_annexe(effet: str, au_contrat: bool):
+    dossier = replace(avec(exigences=(une_exigence(),)), effet_primordial=EFFETS[effet])
+    lus = annexe(dossier)
+    assert lus[0].startswith("Lecture des exigences.")
+    assert not any("irrégularité potentielle" in t for t in lus)
+    assert (EFFETS[effet] in lus) is au_contrat
 
 
 def test_le_numero_d_exigence_est_laisse_a_word():

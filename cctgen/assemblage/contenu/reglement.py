@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.effets import IMPORTANTE
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
 
@@ -84,6 +85,7 @@ def _presentation(effet: str, procedure: str) -> Iterator[str]:
     )
     yield effet
     yield from _PRIMORDIALES
+    yield f"Une exigence de niveau I est importante. {IMPORTANTE} Une exigence P n'est notée que si son niveau le dit."
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 
