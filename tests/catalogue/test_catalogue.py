@@ -11,8 +11,8 @@ import pytest
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.cli.principal import executer
 from cctgen.usages.gardien.controles import Domaine, Fiche, catalogue
-from tests.catalogue.joueurs import jouer
-from tests.catalogue.releve import PAQUET, Releve
+from tests.catalogue.joueurs import cas_sain, jouer
+from tests.catalogue.releve import Releve
 
 FICHES = catalogue()
 RELEVE = Releve()
@@ -61,25 +61,13 @@ def test_une_fiche_se_lit(fiche: Fiche) -> None:
         assert texte[-1] in ".!?…"
         assert not texte[0].islower()
     assert (fiche.franchissable != "") is (fiche.code in FRANCHISSABLES)
-    assert (fiche.fautif is None) is (fiche.sain is None)
 
 
 @pytest.mark.parametrize("fiche", JOUABLES, ids=lambda f: f.code)
 def test_l_exemple_fautif_se_releve_et_l_exemple_sain_se_tait(fiche: Fiche, tmp_path: Path) -> None:
     assert fiche.fautif is not None
-    assert fiche.sain is not None
     assert fiche.code in jouer(fiche.fautif, tmp_path / "fautif")
-    assert fiche.code not in jouer(fiche.sain, tmp_path / "sain")
-
-
-def test_chaque_regle_de_fond_porte_un_exemple_joue() -> None:
-    """Les controles qui lisent un texte ou des réponses ; les autres codes ont leur essai ailleurs."""
-    dossiers = (PAQUET / "clausier" / "controles", PAQUET / "assemblage" / "controles")
-    de_fond = {c for c, lieux in RELEVE.codes.items() if any(d in p.parents for p in lieux for d in dossiers)}
-    sans = de_fond - {f.code for f in JOUABLES}
-    assert sans == {
-        *("passage-outre-sans-auteur", "passage-outre-sans-objet"),  # ils lisent une décision, non un texte
-    }
+    assert fiche.code not in jouer(fiche.sain or cas_sain(fiche.fautif), tmp_path / "sain")
 
 
 def test_un_code_sans_exemple_joue_est_eprouve_par_un_autre_essai() -> None:

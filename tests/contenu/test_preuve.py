@@ -236,12 +236,6 @@ DEFAUTS: Mapping[str, Defaut] = {
         ref="",
         decisives={"exposition": {"rie", "intranet", "aucune"}},
     ),
-    "clause hors plan": Defaut(
-        lambda: avec_clauses({"quand": ETUDES, "piece": "rc", "theme": "logiciel-libre"}),
-        plan.clauses_placees,
-        "clause-hors-plan",
-        decisives={"nature": {"etudes"}},
-    ),
     "rubrique toujours vide": Defaut(
         lambda: avec_document(rubriques=[{"titre": "Droits", "themes": ["logiciel-libre"]}]),
         plan.rubriques_utiles,
@@ -317,6 +311,24 @@ DEFAUTS: Mapping[str, Defaut] = {
                         {"valeur": "x", "quand": si("acces", "site", "distant"), "raison": "R."},
                         {"valeur": "y", "quand": tous(si("acces", "site")), "raison": "S."},
                         {"valeur": "x", "raison": "T."},
+                    ],
+                },
+            )
+        ),
+        effets.deductions_possibles,
+        "deduction-sans-effet",
+        ref="deduit",
+    ),
+    "deux règles de même condition": Defaut(
+        lambda: avec_questions(
+            deductions=(
+                {
+                    "id": "deduit",
+                    "valeurs": [{"valeur": "x", "libelle": "X"}, {"valeur": "y", "libelle": "Y"}],
+                    "regles": [
+                        {"valeur": "x", "quand": si("acces", "site"), "raison": "R."},
+                        {"valeur": "y", "quand": si("acces", "site"), "raison": "S."},
+                        {"valeur": "y", "raison": "T."},
                     ],
                 },
             )

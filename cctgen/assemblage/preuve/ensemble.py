@@ -27,7 +27,6 @@ FAMILLES: tuple[Famille, ...] = (
     textes.variables_des_formulaires,
     textes.articles_remplis,
     textes.matrice_remplie,
-    plan.clauses_placees,
     plan.rubriques_utiles,
     effets.clauses_possibles,
     effets.questions_posees,

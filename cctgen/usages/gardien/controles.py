@@ -41,7 +41,10 @@ class Domaine(StrEnum):
 
 
 class FicheRedigee(Modele):
-    """Une anomalie décrite ; `fautif` et `sain` sont des cas que les tests jouent, `exemple` les dit en clair."""
+    """Une anomalie décrite ; `fautif` et `sain` sont des cas que les tests jouent, `exemple` les dit en clair.
+
+    Sans `sain`, c'est le cas de la même nature auquel on n'a rien changé.
+    """
 
     code: Slug
     voit: Prose

@@ -1,13 +1,13 @@
 """Jouer un cas du catalogue : rendre les codes qu'il fait relever, par le vrai contrôle.
 
-Un cas nomme sa nature et ce qu'on y change : `clause` et `lot` (une règle de fond), `clause_ecrite` (un fichier d'un
-clausier de service), `ligne` (une ligne d'une matrice rendue).
+Un cas nomme sa nature et ce qu'on y change. `clause` et `lot` sont écrits en entier ; les autres natures partent d'un
+cas sain, à elles, et y appliquent la faute décrite : rien à changer, c'est le cas sain.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,16 @@ from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
-from tests.catalogue.joueurs.redaction import Cas, jouer_clause, jouer_lot
+from tests.catalogue.joueurs.bareme import jouer_bareme
+from tests.catalogue.joueurs.clausier import jouer_clausier, jouer_preuve
+from tests.catalogue.joueurs.consultation import jouer_consultation
+from tests.catalogue.joueurs.publication import jouer_publication
+from tests.catalogue.joueurs.redaction import jouer_clause, jouer_lot
 from tests.clausier.verification import petit_clausier
 from tests.matrice.fabrique import CONFORME, remplir, un_dossier
 from tests.matrice.fabrique import une_exigence as une_ligne
+
+Cas = Mapping[str, Any]
 
 _ECRITE = {"id": "SSI-900", "titre": "Essai", "piece": "cctp", "texte": "Le titulaire agit."}
 _ORDRE = ("id", "titre", "piece", "quand", "requiert", "incompatible", "parametres", "texte", "references", "remplace")
@@ -29,18 +35,16 @@ _ORDRE = ("id", "titre", "piece", "quand", "requiert", "incompatible", "parametr
 def jouer(cas: Cas, dossier: Path) -> set[str]:
     """Rend les codes que le cas fait relever ; `dossier` est à créer, pour y écrire."""
     ((nature, corps),) = cas.items()
-    match nature:
-        case "clause":
-            return jouer_clause(corps)
-        case "lot":
-            return jouer_lot(corps)
-        case "clause_ecrite":
-            return _clausier_de_service(corps, dossier)
-        case _:
-            return _matrice(corps)
+    return JOUEURS[nature](corps, dossier)
 
 
-def _clausier_de_service(champs: Mapping[str, Any], dossier: Path) -> set[str]:
+def cas_sain(cas: Cas) -> Cas:
+    """Rend le cas de même nature auquel on n'a rien changé."""
+    return {nature: {} for nature in cas}
+
+
+def _clause_ecrite(champs: Cas, dossier: Path) -> set[str]:
+    """Une clause d'un clausier de service, superposé au petit clausier."""
     valeurs = {k: v for k, v in {**_ECRITE, **champs}.items() if v}
     ordonnees = {k: valeurs[k] for k in (*_ORDRE, *valeurs) if k in valeurs}
     fichier = dossier / "clauses" / "securite" / "SSI-900-essai.yaml"
@@ -60,5 +64,19 @@ def _vierge() -> bytes:
     return ecrire_matrice(un_dossier(une_ligne("X-1", "P", "Le titulaire chiffre les données échangées.")), 0)
 
 
-def _matrice(saisies: Mapping[str, str]) -> set[str]:
+def _ligne(saisies: Mapping[str, str], _dossier: Path) -> set[str]:
+    """La ligne unique d'une matrice, conforme à ses saisies près."""
     return {a.code for a in controler_fichier(remplir(_vierge(), [{**CONFORME, **saisies}]), "m.xlsx").anomalies}
+
+
+JOUEURS: Mapping[str, Callable[[Any, Path], set[str]]] = {
+    "clause": lambda corps, _: jouer_clause(corps),
+    "lot": lambda corps, _: jouer_lot(corps),
+    "clause_ecrite": _clause_ecrite,
+    "clausier": jouer_clausier,
+    "preuve": jouer_preuve,
+    "consultation": jouer_consultation,
+    "bareme": lambda corps, _: jouer_bareme(corps),
+    "publication": jouer_publication,
+    "ligne": _ligne,
+}

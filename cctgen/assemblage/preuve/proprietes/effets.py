@@ -62,10 +62,16 @@ def deductions_possibles(lot: LotLogique) -> Iterator[Propriete]:
         for option in deduction.valeurs:
             sujet = f"« {deduction.titre} » ne vaut jamais « {option.libelle} »"
             yield _regle_utile(lot.deduites[deduction.id][option.valeur], sujet, cible)
+        precedentes: list[int] = []
         for regle in deduction.regles:
-            if regle.quand is not None:
-                sujet = f"dans « {deduction.titre} », la règle « {regle.raison} » ne s'applique jamais"
-                yield _regle_utile(lot.condition(regle.quand), sujet, cible)
+            if regle.quand is None:
+                continue
+            # La première règle qui s'applique donne la valeur : celles d'avant masquent.
+            seule = lot.circuit.et([lot.condition(regle.quand), *(-p for p in precedentes)])
+            yield _regle_utile(
+                seule, f"dans « {deduction.titre} », la règle « {regle.raison} » ne s'applique jamais", cible
+            )
+            precedentes.append(lot.condition(regle.quand))
 
 
 def _regle_utile(litteral: int, message: str, cible: Cible) -> Propriete:

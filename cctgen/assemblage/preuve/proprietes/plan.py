@@ -1,33 +1,18 @@
-"""Plan : toute clause retenue a sa place, tout document et toute rubrique peuvent accueillir une clause."""
+"""Plan : tout document et toute rubrique peuvent accueillir une clause.
+
+Qu'une clause ait sa place se lit dans le plan sans les réponses : la vérification le dit avant toute preuve.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.assemblage.preuve.circuit import FAUX
-from cctgen.assemblage.preuve.proprietes.modele import Attente, Cible, Propriete, nom_de
+from cctgen.assemblage.preuve.proprietes.modele import Attente, Cible, Propriete
 from cctgen.assemblage.preuve.traduction import LotLogique
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.plan import est_accueillie
 
 _PLAN = Cible(fichier="plan.yaml")
-
-
-def clauses_placees(lot: LotLogique) -> Iterator[Propriete]:
-    """Une clause retenue est accueillie par un document."""
-    for clause in lot.monde.clauses.values():
-        placee = any(
-            est_accueillie(clause, document, rubrique)
-            for document in lot.monde.clausier.plan.documents
-            for rubrique in document.rubriques
-        )
-        yield Propriete(
-            "clause-hors-plan",
-            FAUX if placee else lot.clauses[clause.id],
-            f"{nom_de(clause)} (pièce {clause.piece}, thème {clause.theme}) n'est accueillie par aucun document",
-            "Ajoutez son thème, ou la clause elle-même, à une rubrique de plan.yaml.",
-            Cible(clause.id, chemin=("piece",)),
-        )
 
 
 def rubriques_utiles(lot: LotLogique) -> Iterator[Propriete]:

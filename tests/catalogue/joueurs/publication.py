@@ -1,0 +1,93 @@
+"""Jouer un import de publication : une publication saine déjà importée, et la même retouchée.
+
+Une retouche est un couple `[avant, apres]`, un texte (tout le fichier), ou `{"latin-1": texte}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cctgen.publications.identifiants import identifier
+from cctgen.publications.modele import Publication
+from cctgen.publications.sources import lire_publication
+from cctgen.publications.suivi import (
+    ExigenceSuivie,
+    apparier,
+    ecarts_d_exigences,
+    ecarts_de_produits,
+    identifiants_connus,
+    produit_suivi,
+)
+from cctgen.socle.anomalies import Anomalie
+from tests.clausier.verification.petit_clausier import ecrire
+
+SAINE = {
+    "exigences.md": """\
+---
+version: 2026-01-31
+---
+# Exigences de la plateforme
+
+| ID | Niveau | Exigence | Catégorie |
+|---|---|---|---|
+| EXI-1 | P | Le titulaire tient un registre. | Gouvernance |
+| EXI-2 | I | Le titulaire teste la sauvegarde. | Exploitation |
+""",
+    "produits.html": """\
+---
+version: 2026-01-31
+---
+<h1>Produits</h1>
+<table>
+<tr><th>Référence</th><th>Composant</th><th>Version</th><th>Statut</th><th>Supp. LL</th></tr>
+<tr><td class="maj_open">PT-1</td><td class="maj_open">Noyau</td><td>2</td><td class="statut_R">R</td><td>Oui</td></tr>
+<tr><td class="maj_open">PT-2</td><td class="maj_open">Suite</td><td>7</td><td class="statut_A">A</td><td></td></tr>
+</table>
+""",
+}
+RESERVE = "EXI-9"
+"""Un identifiant que le clausier de base porte déjà."""
+
+
+def jouer_publication(retouches: Mapping[str, Any], dossier: Path) -> set[str]:
+    """Les codes de la lecture, puis de la comparaison avec l'import précédent."""
+    fichiers: dict[str, str | bytes] = dict(SAINE)
+    for nom, retouche in retouches.items():
+        fichiers[nom] = _retoucher(SAINE.get(nom, ""), retouche)
+    precedente = lire_publication(ecrire(dossier / "avant" / "essai", dict(SAINE)))
+    publication = lire_publication(ecrire(dossier / "apres" / "essai", fichiers))
+    return {a.code for a in (*publication.anomalies, *_ecarts(precedente, publication))}
+
+
+def _ecarts(precedente: Publication, publication: Publication) -> Iterator[Anomalie]:
+    avant, _ = identifier(precedente.exigences, {}, ())
+    suivies = [
+        ExigenceSuivie(
+            id=e.id,
+            source=e.source,
+            reference=e.reference,
+            niveau_source=e.niveau_source,
+            rubrique=e.rubrique,
+            enonce=e.enonce,
+        )
+        for e in avant
+    ]
+    paires = apparier(suivies, publication.exigences)
+    connus = identifiants_connus(publication.exigences, paires)
+    exigences, remarques = identifier(publication.exigences, connus, [RESERVE])
+    yield from remarques
+    yield from ecarts_d_exigences(suivies, exigences, paires)
+    yield from ecarts_de_produits([produit_suivi(p) for p in precedente.produits], publication.produits)
+
+
+def _retoucher(texte: str, retouche: Any) -> str | bytes:
+    match retouche:
+        case [avant, apres]:
+            assert avant in texte
+            return texte.replace(avant, apres, 1)
+        case {"latin-1": accentue}:
+            return str(accentue).encode("latin-1")
+        case _:
+            return str(retouche)
