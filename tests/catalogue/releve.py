@@ -88,6 +88,7 @@ class Releve:
             case ast.Name() | ast.Attribute() if (constante := self._constante(module, argument)) is not None:
                 yield from _textes(constante)
             case ast.Name(id=nom) if fonction is not None:
+                yield from _colonnes(fonction, nom)
                 for valeur in _affectations(fonction, nom):
                     if isinstance(valeur, ast.Name) and valeur.id != nom:
                         yield from self._valeurs(module, fonction, valeur)
@@ -207,6 +208,15 @@ def _affectations(fonction: ast.FunctionDef, nom: str) -> Iterator[ast.expr]:
         noms = {n.id for cible in cibles for n in ast.walk(cible) if isinstance(n, ast.Name)}
         if nom in noms:
             yield noeud.iter if isinstance(noeud, (ast.For, ast.comprehension)) else noeud.value  # type: ignore[union-attr]
+
+
+def _colonnes(fonction: ast.FunctionDef, nom: str) -> Iterator[str]:
+    """Énumère les textes d'une boucle « for code, … in (("a", …), ("b", …)) », à la place exacte du nom."""
+    for noeud in ast.walk(fonction):
+        if isinstance(noeud, ast.For) and isinstance(noeud.target, ast.Tuple) and isinstance(noeud.iter, ast.Tuple):
+            places = [i for i, c in enumerate(noeud.target.elts) if isinstance(c, ast.Name) and c.id == nom]
+            lignes = [ligne.elts for ligne in noeud.iter.elts if isinstance(ligne, ast.Tuple)]
+            yield from (t for place in places for ligne in lignes for t in _textes(ligne[place]))
 
 
 def _premiers(fonction: ast.FunctionDef | None) -> Iterator[str]:

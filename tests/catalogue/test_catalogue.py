@@ -13,24 +13,21 @@ from cctgen.cli.principal import executer
 from cctgen.usages.gardien.controles import Domaine, Fiche, catalogue
 from tests.catalogue.joueurs import cas_sain, jouer
 from tests.catalogue.releve import Releve
+from tests.catalogue.scenarios import SCENARIOS
+from tests.catalogue.scenarios.modele import Joueur, Scenario
 
 FICHES = catalogue()
 RELEVE = Releve()
 JOUABLES = [f for f in FICHES if f.fautif is not None]
-SANS_ESSAI = frozenset(
-    {
-        *("accolades-remplacees", "identifiant-deja-pris", "identifiant-illisible", "libre-absent"),
-        *("libre-contradictoire", "obligations-multiples", "produit-ajoute", "produit-modifie", "produit-retire"),
-        *("rubrique-absente", "statut-absent", "valeur-inconnue", "versions-multiples"),
-        *("ajustement-sans-effet", "aucune-matrice", "clausier-introuvable", "clausier-non-inscrit"),
-        *("ecart-a-trancher", "fichier-a-remplacer", "fichier-perime", "registre-illisible", "saisie-a-completer"),
-        *("version-non-publiee", "clause-absente-de-l-echange"),
-        # Codes arrivés avec l'import d'un clausier : il reste à écrire un essai qui nomme chacun.
-        *("accolade-remplacee", "colonnes-reconnues", "deduction-non-reprise", "objet-etranger", "objet-non-repris"),
-        *("revision-acceptee", "symbole-illisible", "texte-avant-titre", "texte-non-situe", "titre-suppose"),
-    }
-)
-"""Codes qu'aucun essai ne nomme encore (certains sont éprouvés par leur effet) : la liste ne peut que raccourcir."""
+_SAINS_JOUES: dict[tuple[Joueur, int], set[str]] = {}
+
+
+def sain_joue(scenario: Scenario, dossier: Path) -> set[str]:
+    """Rend les codes du cas sain, joué une fois pour tous les scénarios qui en partent."""
+    cle = (scenario.joueur, id(scenario.sain))
+    if cle not in _SAINS_JOUES:
+        _SAINS_JOUES[cle] = scenario.joueur(scenario.sain, dossier)
+    return _SAINS_JOUES[cle]
 
 
 def test_chaque_code_emis_est_au_catalogue() -> None:
@@ -70,11 +67,18 @@ def test_l_exemple_fautif_se_releve_et_l_exemple_sain_se_tait(fiche: Fiche, tmp_
     assert fiche.code not in jouer(fiche.sain or cas_sain(fiche.fautif), tmp_path / "sain")
 
 
-def test_un_code_sans_exemple_joue_est_eprouve_par_un_autre_essai() -> None:
-    ici = Path(__file__).parent
-    essais = "".join(p.read_text(encoding="utf-8") for p in ici.parent.rglob("*.py") if p.parent != ici)
-    sans = {f.code for f in FICHES if f.fautif is None and f.code not in essais}
-    assert sans <= SANS_ESSAI
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.code)
+def test_le_scenario_d_un_code_le_fait_relever_et_son_cas_sain_se_tait(scenario: Scenario, tmp_path: Path) -> None:
+    assert scenario.code in scenario.joueur(scenario.fautif, tmp_path / "fautif")
+    assert scenario.code not in sain_joue(scenario, tmp_path / "sain")
+
+
+def test_chaque_code_a_un_exemple_joue_ou_un_scenario() -> None:
+    """Un code de plus vient avec de quoi le provoquer ; un code que rien ne provoque est du code mort."""
+    joues = Counter([*(f.code for f in JOUABLES), *(s.code for s in SCENARIOS)])
+    assert {f.code for f in FICHES} - joues.keys() == set(), "donnez-leur un exemple ou un scénario"
+    assert joues.keys() - {f.code for f in FICHES} == set()
+    assert [code for code, nombre in joues.items() if nombre > 1] == []
 
 
 def test_la_commande_rend_le_catalogue_en_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from tests.catalogue.joueurs.bareme import jouer_bareme
 from tests.catalogue.joueurs.clausier import jouer_clausier, jouer_preuve
 from tests.catalogue.joueurs.consultation import jouer_consultation
+from tests.catalogue.joueurs.matrice import jouer_matrice
 from tests.catalogue.joueurs.publication import jouer_publication
 from tests.catalogue.joueurs.redaction import jouer_clause, jouer_lot
 from tests.clausier.verification import petit_clausier
@@ -79,4 +80,5 @@ JOUEURS: Mapping[str, Callable[[Any, Path], set[str]]] = {
     "bareme": lambda corps, _: jouer_bareme(corps),
     "publication": jouer_publication,
     "ligne": _ligne,
+    "matrice": jouer_matrice,
 }

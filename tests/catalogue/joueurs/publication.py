@@ -53,15 +53,17 @@ RESERVE = "EXI-9"
 
 def jouer_publication(retouches: Mapping[str, Any], dossier: Path) -> set[str]:
     """Les codes de la lecture, puis de la comparaison avec l'import précédent."""
-    fichiers: dict[str, str | bytes] = dict(SAINE)
-    for nom, retouche in retouches.items():
-        fichiers[nom] = _retoucher(SAINE.get(nom, ""), retouche)
     precedente = lire_publication(ecrire(dossier / "avant" / "essai", dict(SAINE)))
-    publication = lire_publication(ecrire(dossier / "apres" / "essai", fichiers))
-    return {a.code for a in (*publication.anomalies, *_ecarts(precedente, publication))}
+    nouvelle = lire_publication(ecrire(dossier / "apres" / "essai", publication(retouches)))
+    return {a.code for a in (*nouvelle.anomalies, *_ecarts(precedente, nouvelle))}
 
 
-def _ecarts(precedente: Publication, publication: Publication) -> Iterator[Anomalie]:
+def publication(retouches: Mapping[str, Any]) -> dict[str, str | bytes]:
+    """Rend les fichiers de la publication saine, à ces retouches près."""
+    return {**SAINE, **{nom: _retoucher(SAINE.get(nom, ""), retouche) for nom, retouche in retouches.items()}}
+
+
+def _ecarts(precedente: Publication, nouvelle: Publication) -> Iterator[Anomalie]:
     avant, _ = identifier(precedente.exigences, {}, ())
     suivies = [
         ExigenceSuivie(
@@ -74,12 +76,12 @@ def _ecarts(precedente: Publication, publication: Publication) -> Iterator[Anoma
         )
         for e in avant
     ]
-    paires = apparier(suivies, publication.exigences)
-    connus = identifiants_connus(publication.exigences, paires)
-    exigences, remarques = identifier(publication.exigences, connus, [RESERVE])
+    paires = apparier(suivies, nouvelle.exigences)
+    connus = identifiants_connus(nouvelle.exigences, paires)
+    exigences, remarques = identifier(nouvelle.exigences, connus, [RESERVE])
     yield from remarques
     yield from ecarts_d_exigences(suivies, exigences, paires)
-    yield from ecarts_de_produits([produit_suivi(p) for p in precedente.produits], publication.produits)
+    yield from ecarts_de_produits([produit_suivi(p) for p in precedente.produits], nouvelle.produits)
 
 
 def _retoucher(texte: str, retouche: Any) -> str | bytes:

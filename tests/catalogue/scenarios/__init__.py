@@ -1,0 +1,16 @@
+"""Les codes dont l'exemple ne tient pas en quelques lignes de texte : un fichier reçu, un geste, une grille.
+
+Chaque scénario porte le nom de son code ; il part d'un cas sain, qui ne donne pas ce code.
+"""
+
+from __future__ import annotations
+
+from tests.catalogue.scenarios import evaluation, gestes, importation, plis
+from tests.catalogue.scenarios.modele import Scenario
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *importation.SCENARIOS,
+    *plis.SCENARIOS,
+    *evaluation.SCENARIOS,
+    *gestes.SCENARIOS,
+)

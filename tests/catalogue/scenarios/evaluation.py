@@ -1,0 +1,215 @@
+"""Ce qu'une commission peut faire à ses grilles, à ses prix et à ses décisions."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.grille.ecriture import ecrire_grille
+from cctgen.evaluation.journal import verifier_journal
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.saisies.depots import grilles_deposees
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
+from cctgen.matrice.modele import Offre, StatutOffre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
+from tests.evaluation.fabriques import BAREME, REPONSES, un_dossier, une_offre, une_reponse
+from tests.evaluation.grille.test_grille import entete
+from tests.evaluation.test_journal import un_journal
+
+REFS = ("SSI-1", "SSI-2", "UTI-1")
+SAISIE = {"Constat": "Vérifié", "Note": 3, "Commentaire": "Prouvé.", "Source (pièce, page)": "Mémoire, p. 4"}
+
+
+@dataclass
+class Commission:
+    """Deux candidats à deux lots, une grille complète, des prix, aucune décision : rien à redire."""
+
+    dossier: Path
+    consultation: Dossier = field(default_factory=lambda: un_dossier((1, 2)))
+    offres: list[Offre] = field(
+        default_factory=lambda: [une_offre(nom, lot) for nom in ("Alpha", "Bêta") for lot in (1, 2)]
+    )
+
+    def __post_init__(self) -> None:
+        self.dossier.mkdir(parents=True)
+        lignes = [f"  - {{lot: {o.lot}, soumissionnaire: {o.soumissionnaire}, montant: 10}}" for o in self.offres]
+        self.ecrire("prix.yaml", "prix:\n" + "\n".join(lignes) + "\n")
+        self.remplir("alice")
+
+    def ecrire(self, nom: str, texte: str) -> None:
+        (self.dossier / nom).write_text(texte, encoding="utf-8")
+
+    def remplir(self, evaluateur: str, feuille: str = "", **retouches: dict[str, object]) -> None:
+        """Écrit une grille complète, aux saisies d'une exigence de « feuille » près."""
+        classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(self.consultation, self.offres)))
+        for offre in self.offres:
+            nom = f"L{offre.lot} {offre.soumissionnaire}"
+            propres = retouches if nom == feuille else {}
+            if nom in classeur.sheetnames:
+                _saisir(classeur[nom], {r.replace("_", "-"): v for r, v in propres.items()})
+        classeur.save(self.dossier / f"grille-{evaluateur}.xlsx")
+
+    def retoucher(self, geste: Callable[[openpyxl.Workbook], object]) -> None:
+        chemin = self.dossier / "grille-alice.xlsx"
+        classeur = openpyxl.load_workbook(chemin)
+        geste(classeur)
+        classeur.save(chemin)
+
+    def decider(self, *lignes: str) -> None:
+        prises = "".join(f"  - {{{ligne}, motif: m, auteur: a, date: 2027-01-01}}\n" for ligne in lignes)
+        self.ecrire("decisions.yaml", f"decisions:\n{prises}")
+
+    def anomalies(self) -> Iterator[Anomalie]:
+        appreciations = lire_appreciations(self.dossier, self.consultation, self.offres)
+        prix, fautes = lire_prix(self.dossier, self.consultation, self.offres)
+        decisions, autres = lire_decisions(self.dossier, self.consultation, self.offres)
+        comparaison = comparer(self.consultation, self.offres, appreciations, prix, decisions, [*fautes, *autres])
+        yield from grilles_deposees(self.dossier).anomalies
+        yield from (*fautes, *autres, *appreciations.anomalies, *comparaison.anomalies)
+        for lot in comparaison.lots:
+            yield from (*lot.raisons, *(r for o in lot.offres for r in o.raisons))
+
+
+def _saisir(feuille: Worksheet, propres: dict[str, dict[str, object]]) -> None:
+    """Remplit un tableau d'évaluation en entier, aux saisies `propres` près."""
+    debut = entete(feuille)
+    colonnes = {feuille.cell(debut, c).value: c for c in range(1, feuille.max_column + 1)}
+    for ligne in range(debut + 1, feuille.max_row + 1):
+        ref = feuille.cell(ligne, 1).value
+        saines = {"Constat": "Vérifié"} if ref == "SSI-P" else SAISIE if ref in REFS else {}
+        for colonne, valeur in {**saines, **propres.get(str(ref), {})}.items():
+            feuille.cell(ligne, colonnes[colonne]).value = valeur
+
+
+def juger(geste: Callable[[Commission], object], dossier: Path) -> set[str]:
+    def relever() -> Iterator[Anomalie]:
+        commission = Commission(dossier)
+        geste(commission)
+        return commission.anomalies()
+
+    return codes_ou_refus(relever)
+
+
+def tenir_le_journal(geste: Callable[[bytes], bytes], dossier: Path) -> set[str]:
+    dossier.mkdir()
+    return {a.code for a in verifier_journal(geste(un_journal(dossier)))}
+
+
+def sans_ecart(colonne: str, valeur: object) -> Callable[[Commission], None]:
+    return lambda c: c.remplir("alice", "L1 Alpha", SSI_1={colonne: valeur})
+
+
+def offre_changee(**champs: object) -> Callable[[Commission], None]:
+    """Change la première offre, Alpha au lot 1, et refait la grille."""
+
+    def changer(commission: Commission) -> None:
+        commission.offres[0] = replace(commission.offres[0], **champs)
+        commission.remplir("alice")
+
+    return changer
+
+
+def homonymes(commission: Commission) -> None:
+    commission.offres = [
+        replace(une_offre("Durand", 1, fichier=f"{siret}.xlsx", sha256=siret[:1] * 64), siret=siret)
+        for siret in ("12345678900012", "98765432100013")
+    ]
+    commission.decider("lot: 1, offre: Durand, decision: maintenue")
+
+
+def avec_reserve(commission: Commission) -> None:
+    """Une réserve relevée sur SSI-1, que personne n'a constatée."""
+    commission.offres[0] = replace(commission.offres[0], anomalies=(RESERVE,))
+    commission.remplir("alice", "L1 Alpha", SSI_1={"Constat": None})
+
+
+def deux_prix(commission: Commission) -> None:
+    """Le classeur et le fichier texte donnent deux prix à la même offre."""
+    comparaison = comparer(commission.consultation, commission.offres, Appreciations())
+    modele = modeles_de_saisie(commission.consultation, commission.offres, comparaison)["prix.xlsx"]
+    classeur = openpyxl.load_workbook(io.BytesIO(modele.contenu))
+    classeur.worksheets[0]["C6"].value = 12
+    classeur.save(commission.dossier / "prix.xlsx")
+
+
+def muette_sous_zero(commission: Commission) -> None:
+    """Le règlement annonce zéro à une réponse absente, et la grille la note."""
+    commission.consultation = un_dossier((1, 2), bareme={**BAREME, "case_vide": "zero"})
+    offre_changee(reponses=REPONSES[1:])(commission)
+
+
+RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.A_QUALIFIER, ref="SSI-1")
+SCENARIOS: tuple[Scenario, ...] = (
+    *serie(
+        juger,
+        rien,
+        {
+            "bareme-absent": lambda c: setattr(c, "consultation", un_dossier((1, 2), bareme=None)),
+            "constat-non-reconnu": sans_ecart("Constat", "à voir"),
+            "decision-en-double": lambda c: c.decider(
+                "lot: 1, offre: Alpha, exigence: SSI-P, decision: maintenue",
+                "lot: 1, offre: Alpha, exigence: SSI-P, decision: ecartee",
+            ),
+            "decision-mal-placee": lambda c: c.decider("lot: 1, offre: Alpha, exigence: SSI-P, decision: retiree"),
+            "ecart-a-confirmer": lambda c: c.decider("lot: 1, offre: Alpha, exigence: SSI-1, decision: ecartee"),
+            "ecart-a-trancher": lambda c: c.remplir("bob", "L1 Alpha", SSI_1={"Note": 1}),
+            "evaluateurs-inegaux": lambda c: c.remplir(
+                "bob",
+                "L1 Alpha",
+                **{
+                    r.replace("-", "_"): {
+                        "Note": None,
+                        "Constat": None,
+                        "Commentaire": None,
+                        "Source (pièce, page)": None,
+                    }
+                    for r in REFS
+                },
+            ),
+            "feuille-en-double": lambda c: c.retoucher(lambda k: k.copy_worksheet(k["L1 Alpha"])),
+            "feuille-inconnue": lambda c: c.retoucher(lambda k: k.create_sheet("Brouillon").append(["Une note"])),
+            "fichier-en-attente": offre_changee(statut=StatutOffre.ILLISIBLE),
+            "fichier-voisin": lambda c: c.ecrire("grille-alice (copie).xlsx", "x"),
+            "grille-en-double": lambda c: (c.remplir("consensus"), c.ecrire("grille-consensus.ods", "x")),
+            "grille-illisible": lambda c: c.ecrire("grille-bob.xlsx", "abîmé"),
+            "grille-sans-evaluateur": lambda c: (c.dossier / "grille-alice.xlsx").rename(c.dossier / "grille.xlsx"),
+            "irregularite-a-decider": offre_changee(
+                reponses=(*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3])
+            ),
+            "lot-absent": lambda c: c.decider("offre: Alpha, exigence: SSI-P, decision: ecartee"),
+            "lot-sans-offre": lambda c: setattr(c, "offres", c.offres[:1]),
+            "note-hors-echelle": sans_ecart("Note", 7),
+            "note-manquante": sans_ecart("Note", None),
+            "note-sans-motif": lambda c: c.remplir(
+                "alice", "L1 Alpha", SSI_1={"Commentaire": None, "Source (pièce, page)": None}
+            ),
+            "note-sur-exigence-non-notee": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Note": 3}),
+            "note-sur-reponse-absente": muette_sous_zero,
+            "offre-ambigue": homonymes,
+            "offre-inconnue": lambda c: c.decider("lot: 1, offre: Alfa, decision: maintenue"),
+            "primordiale-a-constater": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Constat": None}),
+            "prix-absent": lambda c: c.ecrire("prix.yaml", "prix:\n"),
+            "prix-en-double": lambda c: c.ecrire(
+                "prix.yaml",
+                (c.dossier / "prix.yaml").read_text() + "  - {lot: 2, soumissionnaire: Alpha, montant: 12}\n",
+            ),
+            "reserve-a-qualifier": avec_reserve,
+            "sources-discordantes": deux_prix,
+            "saisie-illisible": lambda c: c.ecrire("prix.xlsx", "abîmé"),
+        },
+    ),
+    *serie(
+        tenir_le_journal,
+        lambda octets: octets,
+        {"journal-altere": lambda octets: octets.replace(b"depouiller", b"depouilleR")},
+    ),
+)
