@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cctgen.clausier.lecture import LectureClausier, lire_clausier
+from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
-from cctgen.usages.egares import egares_du_clausier
-from cctgen.usages.prouver import prouver_la_lecture
+from cctgen.usages.gardien.prouver import prouver_la_lecture
+from cctgen.usages.ouverture.egares import egares_du_clausier
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 
 Retouches = Mapping[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.ouverture import ouvrir
+from cctgen.usages.ouverture.consultation import ouvrir
 from tests.catalogue.joueurs.clausier import lecture_de
 from tests.clausier.verification.petit_clausier import ecrire
 
@@ -45,7 +45,7 @@ def jouer_consultation(retouches: Mapping[str, Any], dossier: Path, superposes: 
             fichiers[nom] = _retoucher(SAINE.get(nom, ""), retouche)
     racine = ecrire(dossier / "consultation", fichiers)
     with pytest.MonkeyPatch.context() as petit:
-        petit.setattr("cctgen.usages.ouverture.exiger_clausier", lambda _: clausier)
+        petit.setattr("cctgen.usages.ouverture.consultation.exiger_clausier", lambda _: clausier)
         try:
             return {a.code for a in ouvrir(racine, superposes).anomalies}
         except DonneesInvalides as refus:

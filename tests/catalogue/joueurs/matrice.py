@@ -17,7 +17,7 @@ from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.clausier.modele import Produit
 from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.depouillement.rapprochement import rapprocher
-from cctgen.matrice.avant_depot import controler_avant_depot
+from cctgen.matrice.controle.avant_depot import controler_avant_depot
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice
 from tests.matrice.fabrique import CONFORME, remplir, un_dossier, une_exigence

@@ -15,13 +15,13 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clausier
 from cctgen.socle.anomalies import Anomalie
-from cctgen.usages.comparer import comparer
-from cctgen.usages.depouiller import depouiller
-from cctgen.usages.et_si import et_si
-from cctgen.usages.generer import generer
-from cctgen.usages.importer_cct import DemandeImport, apercu, ecrire_import, preparer
-from cctgen.usages.ouverture import ouvrir
-from cctgen.usages.publier import publier
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.explication.et_si import et_si
+from cctgen.usages.gardien.importer_cct import DemandeImport, apercu, ecrire_import, preparer
+from cctgen.usages.ouverture.consultation import ouvrir
 from tests.assemblage.test_produits import un_produit
 from tests.catalogue.joueurs.clausier import lecture_de
 from tests.catalogue.joueurs.consultation import SAINE
@@ -122,9 +122,9 @@ def enchainer(geste: Callable[[Atelier], object], dossier: Path) -> set[str]:
     """Joue des gestes sur la consultation ; le clausier livré, long à lire, est remplacé par le petit."""
     with pytest.MonkeyPatch.context() as petit:
         atelier = Atelier(dossier)
-        for module in ("ouverture", "importer_cct"):
+        for module in ("ouverture.consultation", "gardien.importer_cct"):
             petit.setattr(f"cctgen.usages.{module}.exiger_clausier", lambda _=(): atelier.clausier)
-        petit.setattr("cctgen.usages.importer_cct.contenu", lambda _: dossier / "base" / "clausier")
+        petit.setattr("cctgen.usages.gardien.importer_cct.contenu", lambda _: dossier / "base" / "clausier")
 
         def relever() -> Iterator[Anomalie]:
             geste(atelier)
@@ -148,8 +148,8 @@ def recevoir_sans_matrice(atelier: Atelier) -> None:
 
 def recevoir_deux_fois(atelier: Atelier) -> None:
     atelier.publier()
-    for pli in ("A", "B"):
-        atelier.rendre("Alpha", f"plis/{pli}")
+    remise = (atelier.rendre("Alpha", "plis/A") / "Alpha.xlsx").read_bytes()
+    ecrire(atelier.dossier / "plis/B", {"Alpha.xlsx": remise})
     atelier.depouiller(atelier.dossier / "plis")
 
 
