@@ -17,7 +17,8 @@ from cctgen.publications.modele import FichierLu, Publication, pour_information
 from cctgen.publications.texte import en_slug
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import cause, empreinte, lire
+from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.refus import cause
 
 EXTENSIONS = frozenset({".md", ".markdown", ".html", ".htm", ".njk"})
 _NON_LUS = frozenset({".pdf", ".docx", ".xlsx", ".xls", ".ods", ".odt", ".csv"})

@@ -1,4 +1,4 @@
-"""Lire et écrire un fichier, empreintes, archives zip reproductibles ; les refus du système en français."""
+"""Lire et écrire un fichier, empreintes, archives zip reproductibles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cctgen.socle.erreurs import EcritureImpossible
+from cctgen.socle.refus import FichierSpecial, NomReserve, cause, conseil
 
 _DATE_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -88,55 +89,11 @@ def ecriture_impossible(erreur: OSError, chemin: Path) -> EcritureImpossible:
     # Un fichier de travail de l'outil ne dit rien à la personne : le sien, si.
     nommes = [n for n in (erreur.filename2, erreur.filename) if n and DOSSIER_CACHE not in str(n)]
     nom = nommes[0] if nommes else chemin
-    return EcritureImpossible(
-        f"« {nom} » ne peut pas être écrit : {cause(erreur)}.", _REMEDES.get(erreur.errno, _REMEDE)
-    )
+    return EcritureImpossible(f"« {nom} » ne peut pas être écrit : {cause(erreur)}.", conseil(erreur))
 
 
 DOSSIER_CACHE = ".cctgen"
 """Ce que l'outil garde pour lui dans un dossier : verrou, empreintes de ses écrits, geste en préparation."""
-
-_REMEDE = "Fermez le fichier s'il est ouvert dans Word ou Excel, vérifiez les droits et l'espace disque."
-_REMEDES: dict[int | None, str] = {
-    errno.ENOSPC: "Libérez de la place, puis relancez ; rien n'a été changé.",
-    errno.EROFS: "Choisissez un dossier où vous pouvez écrire.",
-}
-_CAUSES: dict[int | None, str] = {
-    errno.EACCES: "l'accès est refusé",
-    errno.EPERM: "l'opération n'est pas permise",
-    errno.ENOENT: "il n'existe pas",
-    errno.ENOSPC: "le disque est plein",
-    errno.EDQUOT: "votre quota de disque est atteint",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.EISDIR: "c'est un dossier",
-    errno.ENOTDIR: "un fichier occupe la place d'un dossier",
-    errno.EEXIST: "un fichier occupe la place d'un dossier",
-    errno.ENOTEMPTY: "le dossier n'est pas vide",
-    errno.ENAMETOOLONG: "le nom est trop long",
-    errno.ELOOP: "un lien tourne en rond",
-    errno.EIO: "le disque ne répond pas correctement",
-    errno.EBUSY: "il est utilisé par un autre programme",
-    errno.EXDEV: "il est sur un autre disque",
-    errno.EINVAL: "le nom n'est pas admis par le système",
-}
-
-
-def cause(erreur: OSError) -> str:
-    """Rend en français la cause d'un refus du système."""
-    if isinstance(erreur, FichierSpecial):
-        return "ce n'est pas un fichier ordinaire, mais un tube, un périphérique ou une prise"
-    if isinstance(erreur, NomReserve):
-        return "Windows réserve ce nom"
-    return _CAUSES.get(erreur.errno, f"le système refuse (code {erreur.errno})")
-
-
-class FichierSpecial(OSError):
-    """Un tube nommé, une prise ou un périphérique : le lire pourrait ne jamais finir."""
-
-
-class NomReserve(OSError):
-    """Un nom que Windows garde pour ses périphériques : le fichier ne pourrait pas y être copié."""
-
 
 _RESERVES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
     f"{port}{rang}" for port in ("com", "lpt") for rang in (*range(1, 10), "¹", "²", "³")

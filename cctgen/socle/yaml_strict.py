@@ -18,7 +18,7 @@ import yaml
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
-from cctgen.socle.fichiers import FichierSpecial, cause
+from cctgen.socle.refus import FichierSpecial, cause
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 Chemin = tuple[str | int, ...]

@@ -13,32 +13,12 @@ from cctgen import __version__
 from cctgen.cli.terminal.ecran import plier_pour_un_terminal
 from cctgen.cli.terminal.francais import en_clair
 from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
+from cctgen.socle.refus import refus_du_systeme
 
 _DEMESURE = ErreurCctgen(
     "Un fichier demande plus de mémoire que n'en a ce poste.",
     "Cherchez le fichier démesuré parmi ceux donnés à la commande, ou allégez-le.",
 )
-
-_REFUS = {
-    errno.ENOSPC: ("le disque est plein", "Libérez de la place, puis relancez."),
-    errno.EDQUOT: ("votre quota d'espace disque est atteint", "Libérez de la place, puis relancez."),
-    errno.EACCES: ("vous n'en avez pas le droit", "Vérifiez les droits, ou demandez-les à votre administrateur."),
-    errno.EPERM: ("vous n'en avez pas le droit", "Vérifiez les droits, ou demandez-les à votre administrateur."),
-    errno.EROFS: ("le dossier est en lecture seule", "Travaillez dans un dossier où vous pouvez écrire."),
-    errno.ENAMETOOLONG: ("son nom est trop long", "Raccourcissez-le."),
-    errno.ENOENT: ("il n'existe pas ou n'existe plus", "Vérifiez son chemin."),
-    errno.ENOTDIR: ("une partie de son chemin est un fichier, non un dossier", "Vérifiez son chemin."),
-    errno.EISDIR: ("c'est un dossier, non un fichier", "Vérifiez son chemin."),
-    errno.ELOOP: ("ses liens tournent en rond", "Vérifiez les liens symboliques."),
-}
-
-
-def refus_du_systeme(erreur: OSError) -> ErreurCctgen:
-    """Rend en français ce que le système refuse ; ce n'est pas un défaut de l'outil."""
-    cause, conseil = _REFUS.get(erreur.errno or 0, ("le système le refuse", "Vérifiez le disque et les droits."))
-    nom = str(erreur.filename or "")
-    lieu = f"« {nom if len(nom) <= 120 else nom[:117] + '…'} »" if nom else "Un fichier"
-    return ErreurCctgen(f"{lieu} ne peut être ni lu ni écrit : {cause}.", conseil)
 
 
 def dire_la_faute(faute: Exception, arguments: list[str]) -> int:

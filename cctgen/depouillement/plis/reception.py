@@ -25,7 +25,8 @@ from cctgen.matrice.lecture.archive import (
     lire_membre,
 )
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import cause, empreinte
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.refus import cause
 
 _PROFONDEUR = 3
 """Une plateforme remet une archive de plis, qui sont parfois eux-mêmes des archives."""

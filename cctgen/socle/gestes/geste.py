@@ -12,7 +12,6 @@ from pathlib import Path
 from cctgen.socle.erreurs import TravailProtege
 from cctgen.socle.fichiers import (
     GESTE_EN_COURS,
-    cause,
     ecrire_sur_le_disque,
     ecriture_impossible,
     empreinte,
@@ -30,6 +29,7 @@ from cctgen.socle.gestes.mise_en_place import (
     reprendre,
 )
 from cctgen.socle.gestes.verrou import verrouiller
+from cctgen.socle.refus import cause
 
 LECTURE_SEULE = 0o444
 

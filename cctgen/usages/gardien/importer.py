@@ -19,8 +19,9 @@ from cctgen.echanges.reconnaissance import reconnaitre_et_relire
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.socle.fichiers import cause, ecrire, lire
+from cctgen.socle.fichiers import ecrire, lire
 from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
+from cctgen.socle.refus import cause
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
 

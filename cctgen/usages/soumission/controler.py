@@ -10,8 +10,8 @@ from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import MatriceLue
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import cause
 from cctgen.socle.fichiers import lire as lire_octets
+from cctgen.socle.refus import cause
 
 
 def controler(fichiers: Sequence[Path]) -> tuple[AvantDepot, ...]:
