@@ -11,6 +11,8 @@ from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.conditions.fautes import fautes_de_condition, valeurs_connues
 from cctgen.clausier.verification.conditions.possibilites import chercher
+from cctgen.clausier.verification.places import lieu_ecrit
+from cctgen.clausier.verification.references import verifier_sources
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 
@@ -19,7 +21,7 @@ def verifier_contradictions(clausier: Clausier, lecture: LectureClausier) -> Ite
     for contradiction in clausier.contradictions.values():
         lieu = lieu_de_contradiction(lecture, contradiction.id)
         if lecture.references_completes:
-            yield from _sources(clausier, contradiction, lieu)
+            yield from verifier_sources(clausier, contradiction.sources, lieu, contradiction.id)
         if not lecture.questionnaire_complet:
             continue
         fautes = list(fautes_de_condition(contradiction.quand, clausier.citables, (), lieu, contradiction.id))
@@ -56,26 +58,7 @@ def _effet(
 
 def lieu_de_contradiction(lecture: LectureClausier, identifiant: str) -> Lieu:
     """Rend la ligne de la contradiction dans le dernier fichier qui la définit."""
-    for fichier, document in reversed(lecture.documents.items()):
-        if "/contradictions/" in fichier and isinstance(document.valeur, dict):
-            for rang, redigee in enumerate(document.valeur.get("contradictions") or ()):
-                if isinstance(redigee, dict) and redigee.get("id") == identifiant:
-                    return lecture.lieu(fichier, "contradictions", rang, "id")
-    return Lieu("contradictions")
-
-
-def _sources(clausier: Clausier, contradiction: Contradiction, lieu: Lieu) -> Iterator[Anomalie]:
-    for source in contradiction.sources:
-        identifiant, _, article = source.partition(":")
-        reference = clausier.references.get(identifiant)
-        if reference is None or (article and article not in {a.numero for a in reference.articles}):
-            yield Anomalie(
-                "reference-inconnue",
-                f"la source « {source} » de la contradiction « {contradiction.id} » n'est pas déclarée.",
-                "Ajoutez-la à references.yaml, « a_verifier » tant que personne ne l'a lue.",
-                lieu=lieu,
-                ref=contradiction.id,
-            )
+    return lieu_ecrit(lecture, "/contradictions/", "contradictions", identifiant)
 
 
 def _reponses_du_cas(clausier: Clausier, contradiction: Contradiction, lieu: Lieu) -> Iterator[Anomalie]:

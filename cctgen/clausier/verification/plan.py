@@ -8,7 +8,8 @@ from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan
 from cctgen.clausier.plan import accueille
 from cctgen.clausier.verification.liens import clause_inconnue
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.clausier.verification.places import place_ecrite
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import suggestion
 
 
@@ -18,14 +19,14 @@ def verifier_plan(clausier: Clausier, lecture: LectureClausier, modeles: Collect
         return
     fichiers: dict[str, str] = {}
     for document in clausier.plan.documents:
-        lieu, chemin = _place(document, lecture)
-        yield from _rubriques(clausier, document, lecture, lieu.fichier, chemin)
+        fichier, chemin = place_ecrite(lecture, "/plan.yaml", "documents", document.id)
+        yield from _rubriques(clausier, document, lecture, fichier, chemin)
         if document.modele not in modeles:
             yield Anomalie(
                 "modele-absent",
                 f"le modèle Word « {document.modele} » n'existe pas.",
                 suggestion(document.modele, modeles, f"Modèles présents : {', '.join(sorted(modeles)) or 'aucun'}."),
-                lieu=lecture.lieu(lieu.fichier, *chemin, "modele"),
+                lieu=lecture.lieu(fichier, *chemin, "modele"),
                 ref=document.id,
             )
         if (autre := fichiers.get(document.fichier)) is not None:
@@ -33,22 +34,11 @@ def verifier_plan(clausier: Clausier, lecture: LectureClausier, modeles: Collect
                 "fichier-en-double",
                 f"le fichier « {document.fichier} » est déjà celui du document « {autre} ».",
                 "Donnez-lui un autre nom : l'un des deux écraserait l'autre.",
-                lieu=lecture.lieu(lieu.fichier, *chemin, "fichier"),
+                lieu=lecture.lieu(fichier, *chemin, "fichier"),
                 ref=document.id,
             )
         fichiers[document.fichier] = document.id
     yield from _themes(clausier, lecture)
-
-
-def _place(document: DocumentPlan, lecture: LectureClausier) -> tuple[Lieu, tuple[str | int, ...]]:
-    """Rend le dernier plan.yaml qui définit ce document, et sa place dedans."""
-    for fichier in reversed([f for f in lecture.documents if f.endswith("/plan.yaml")]):
-        valeur = lecture.documents[fichier].valeur
-        ecrits = valeur.get("documents") if isinstance(valeur, dict) else None
-        for rang, ecrit in enumerate(ecrits if isinstance(ecrits, list) else ()):
-            if isinstance(ecrit, dict) and ecrit.get("id") == document.id:
-                return Lieu(fichier), ("documents", rang)
-    return Lieu("plan.yaml"), ()
 
 
 def _rubriques(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 
 Chemin = tuple[str | int, ...]
+
+_A_DECLARER = "Ajoutez-la à references.yaml, « a_verifier » tant que personne ne l'a lue."
 
 
 def verifier_references(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
@@ -32,7 +34,7 @@ def verifier_references(clausier: Clausier, clause: Clause, lecture: LectureClau
                 suggestion(
                     identifiant,
                     clausier.references,
-                    "Ajoutez-la à references.yaml, « a_verifier » tant que personne ne l'a lue.",
+                    _A_DECLARER,
                 ),
                 lieu=lieu,
                 ref=clause.id,
@@ -45,6 +47,21 @@ def verifier_references(clausier: Clausier, clause: Clause, lecture: LectureClau
                 "Ajoutez-le aux « articles » de la référence, « a_verifier » tant que personne ne l'a lu.",
                 lieu=lieu,
                 ref=clause.id,
+            )
+
+
+def verifier_sources(clausier: Clausier, sources: Iterable[str], lieu: Lieu, ref: str) -> Iterator[Anomalie]:
+    """Énumère les sources de `ref`, obligation ou contradiction, que personne n'a déclarées."""
+    for source in sources:
+        identifiant, _, article = source.partition(":")
+        reference = clausier.references.get(identifiant)
+        if reference is None or (article and article not in {a.numero for a in reference.articles}):
+            yield Anomalie(
+                "reference-inconnue",
+                f"la source « {source} » de « {ref} » n'est pas déclarée.",
+                _A_DECLARER,
+                lieu=lieu,
+                ref=ref,
             )
 
 
