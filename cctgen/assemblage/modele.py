@@ -122,6 +122,11 @@ class Document:
     preconises: tuple[FonctionPreconisee, ...] = ()
 
     @property
+    def est_a_reporter(self) -> bool:
+        """Vrai pour un document de travail, que l'acheteur reporte : il suit `extrait.docx` ou un de ses dérivés."""
+        return self.modele.removesuffix(".docx").partition("-")[0] == "extrait"
+
+    @property
     def articles(self) -> Iterator[Article]:
         """Énumère les articles dans l'ordre."""
         for rubrique in self.rubriques:

@@ -31,7 +31,7 @@ class Demonstration:
 
     def tableaux(self) -> Iterator[TableauMontre]:
         """Énumère les tableaux du récapitulatif."""
-        yield "1. Dossier généré", ("Nature", "Fichier"), [[f.nature, f.chemin] for f in self.generation.fichiers]
+        yield "1. Dossier généré", ("Nature", "Fichier"), [[f.nature.nom, f.chemin] for f in self.generation.fichiers]
         offres = [
             [o.soumissionnaire, str(o.lot or ""), o.statut.libelle, str(len(o.anomalies))]
             for o in self.depouillement.offres

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cctgen.assemblage.contenu.citations import alertes_de_peremption
 from cctgen.assemblage.dossier import assembler
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.modele import Document, Dossier
 from cctgen.clausier.modele import Clause
 from cctgen.documents.texte import en_clair
 from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation, une_exigence
@@ -227,3 +227,10 @@ def test_l_acheteur_peut_faire_noter_les_primordiales_sauf_celles_que_le_clausie
 
     assert notees() == [False, False, True]
     assert notees(effet_primordial="notation") == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("modele", "attendu"), [("extrait.docx", True), ("extrait-dae.docx", True), ("annexe.docx", False)]
+)
+def test_un_document_dit_lui_meme_s_il_se_reporte(modele: str, attendu: bool) -> None:
+    assert Document("x", "Titre", "", modele, "fichier", ()).est_a_reporter is attendu

@@ -30,7 +30,7 @@ def test_un_exemple_se_genere_sans_anomalie_bloquante(exemple: str, tmp_path: Pa
     creer_depuis_exemple(tmp_path / exemple, exemple)
     resultat = generer(tmp_path / exemple)
     assert [str(a) for a in resultat.anomalies if a.gravite.value == "bloquante"] == []
-    natures = {f.nature for f in resultat.fichiers}
+    natures = {f.nature.nom for f in resultat.fichiers}
     assert {"document", "note", "matrice", "manifeste"} <= natures
     for fichier in resultat.fichiers:
         assert empreinte((tmp_path / exemple / "sortie" / fichier.chemin).read_bytes()) == fichier.en_dict()["sha256"]
@@ -131,7 +131,7 @@ def test_un_dossier_non_inscriptible_se_dit_en_francais(portail: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
-    pdfs = [f for f in generer(portail, pdf=True).fichiers if f.nature == "pdf"]
+    pdfs = [f for f in generer(portail, pdf=True).fichiers if f.nature.nom == "pdf"]
     assert {f.chemin for f in pdfs} == {p.name for p in (portail / "sortie").glob("*.pdf")}
     assert all(f.contenu.startswith(b"%PDF") for f in pdfs)
     assert len(pdfs) >= 5

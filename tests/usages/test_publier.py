@@ -15,7 +15,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.differences import differences
-from cctgen.usages.edition.fichiers_produits import Destinataire, Nature
+from cctgen.usages.edition.fichiers_produits import Destinataire
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import dossier_de_reference, exiger_clausier, ouvrir
@@ -49,11 +49,12 @@ def test_les_candidats_ne_recoivent_que_ce_qui_leur_est_destine(portail_genere: 
     """Ni extrait de travail, ni note, ni ajustement, ni dossier interne ; chaque nature dit où elle va."""
     publication = publier(portail_genere)
     natures = {f.chemin: f.nature for f in generer(portail_genere).fichiers}
-    deposees = {p.name for p in publication.a_deposer}
-    assert {natures[nom] for nom in deposees} == {Nature.DOCUMENT, Nature.FORMULAIRE, Nature.MATRICE}
-    assert {natures[p.name] for p in (publication.dossier / "interne").iterdir()} == {Nature.EXTRAIT, Nature.NOTE}
-    for nature in Nature:
-        assert (nature.destinataire is Destinataire.CANDIDATS) == (nature.value in "document formulaire matrice pdf")
+    deposees = {natures[p.name] for p in publication.a_deposer}
+    internes = {natures[p.name] for p in (publication.dossier / "interne").iterdir()}
+    assert {n.nom for n in deposees} == {"document", "formulaire", "matrice"}
+    assert {n.nom for n in internes} == {"extrait", "note"}
+    assert {n.destinataire for n in deposees} == {Destinataire.CANDIDATS}
+    assert {n.destinataire for n in internes} == {Destinataire.ACHETEUR}
 
 
 def test_republier_sans_changement_n_est_pas_une_erreur(portail_publie: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Generic, TypeVar
+
+from cctgen.socle.registre import declares
 
 Lu = TypeVar("Lu")
 Releve = TypeVar("Releve")
@@ -34,10 +34,5 @@ class Regle(Generic[Lu, Releve]):
 
 
 def decouvrir(paquet: ModuleType) -> tuple[Regle[Any, Any], ...]:
-    """Rend la `REGLE` de chaque fichier d'un paquet et de ses familles, par nom de fichier.
-
-    Un fichier sans `REGLE` sert ses voisins et n'en est pas une.
-    """
-    noms = (m.name for m in pkgutil.walk_packages(paquet.__path__, f"{paquet.__name__}."))
-    modules = (importlib.import_module(nom) for nom in sorted(noms))
-    return tuple(module.REGLE for module in modules if hasattr(module, "REGLE"))
+    """Rend la `REGLE` de chaque fichier d'un paquet et de ses familles, par nom de fichier."""
+    return tuple(declares(paquet, "REGLE"))

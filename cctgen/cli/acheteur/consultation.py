@@ -196,7 +196,7 @@ def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: b
         click.echo("Rien n'a été écrit : corrigez d'abord ce qui bloque.", err=True)
         return 1
     if not en_json:
-        chemins = [[f.nature, str(consultation / DOSSIER_SORTIE / f.chemin)] for f in resultat.fichiers]
+        chemins = [[f.nature.nom, str(consultation / DOSSIER_SORTIE / f.chemin)] for f in resultat.fichiers]
         affichage.montrer_tableau("Fichiers produits", ("Nature", "Fichier"), chemins)
         affichage.dire(f"La suite : {commande('publier', consultation)}")
     return 0

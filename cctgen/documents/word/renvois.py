@@ -46,12 +46,7 @@ def destinations_du_dehors(dossier: Dossier) -> dict[str, Destination]:
 
 def _depuis_ailleurs(document: Document, article: Article) -> Destination:
     # Un article à reporter change de numéro une fois dans le CCAP ou le RC : on le nomme par son titre.
-    if est_extrait(document):
+    if document.est_a_reporter:
         piece = "CCAP" if article.piece is Piece.CCAP else "règlement de la consultation"
         return Destination(f"article « {article.titre} » du {piece}", "")
     return Destination("article ", article.numero, f" de l'annexe « {document.titre} »")
-
-
-def est_extrait(document: Document) -> bool:
-    """Un document de report se reconnaît à son modèle, `extrait.docx` ou l'un de ses dérivés."""
-    return document.modele.startswith("extrait")

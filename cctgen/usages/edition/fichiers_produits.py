@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.socle.fichiers import empreinte
+from cctgen.usages.ouverture.consultation import Suivi
 
 
 class Destinataire(StrEnum):
@@ -16,49 +19,17 @@ class Destinataire(StrEnum):
     ACHETEUR = "acheteur"
 
 
-class Nature(StrEnum):
-    """La nature d'un fichier de `sortie/` ; tout ce que `publier` doit en savoir s'y lit."""
-
-    DOCUMENT = "document"
-    FORMULAIRE = "formulaire"
-    EXTRAIT = "extrait"
-    MATRICE = "matrice"
-    NOTE = "note"
-    MANIFESTE = "manifeste"
-    PDF = "pdf"
-
-    @property
-    def destinataire(self) -> Destinataire:
-        """Rend qui reçoit le fichier ; l'extrait à reporter, la note et le manifeste restent chez l'acheteur."""
-        return _REGLES[self].destinataire
-
-    @property
-    def est_figee(self) -> bool:
-        """Vrai si la publication en garde une copie ; un PDF, que LibreOffice date, se refait du document."""
-        return _REGLES[self].figee
-
-    @property
-    def est_retouchable(self) -> bool:
-        """Vrai si l'acheteur peut publier sa version retouchée ; une matrice retouchée ne se relit pas sûrement."""
-        return _REGLES[self].retouchable
-
-
 @dataclass(frozen=True, slots=True)
-class _Regle:
+class Nature:
+    """La nature d'un fichier de `sortie/`, dite là où il se produit ; tout ce que `publier` doit en savoir s'y lit.
+
+    Un fichier figé a sa copie dans la publication. Un fichier retouchable se publie dans la version de l'acheteur.
+    """
+
+    nom: str
     destinataire: Destinataire
-    figee: bool = True
-    retouchable: bool = True
-
-
-_REGLES: Mapping[Nature, _Regle] = {
-    Nature.DOCUMENT: _Regle(Destinataire.CANDIDATS),
-    Nature.FORMULAIRE: _Regle(Destinataire.CANDIDATS),
-    Nature.MATRICE: _Regle(Destinataire.CANDIDATS, retouchable=False),
-    Nature.EXTRAIT: _Regle(Destinataire.ACHETEUR),
-    Nature.NOTE: _Regle(Destinataire.ACHETEUR),
-    Nature.MANIFESTE: _Regle(Destinataire.ACHETEUR, retouchable=False),
-    Nature.PDF: _Regle(Destinataire.CANDIDATS, figee=False),
-}
+    est_figee: bool = True
+    est_retouchable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +42,21 @@ class FichierProduit:
 
     def en_dict(self) -> dict[str, str]:
         """Rend la forme JSON du contrat de `generer`."""
-        return {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature.value}
+        return {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature.nom}
+
+
+@dataclass(frozen=True, slots=True)
+class Atelier:
+    """De quoi produire : le dossier assemblé, les dossiers où chercher un modèle Word, et à qui dire où l'on en est."""
+
+    dossier: Dossier
+    modeles: Sequence[Path]
+    suivi: Suivi
+
+
+@dataclass(frozen=True, slots=True)
+class Producteur:
+    """De quoi produire une sorte de fichiers ; les plus petits rangs d'abord : c'est l'ordre du manifeste."""
+
+    rang: int
+    produire: Callable[[Atelier], Iterator[FichierProduit]]

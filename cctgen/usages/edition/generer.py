@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +14,25 @@ from cctgen import __version__
 from cctgen.assemblage.contenu.reponses import empreinte_des_reponses
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
-from cctgen.consultation.modele import SANS_LOT
 from cctgen.documents.pdf import convertir
-from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire, rendre_note
-from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.edition.fichiers_produits import FichierProduit, Nature
-from cctgen.usages.edition.modeles import dossiers_de_modeles, lire_modele
+from cctgen.socle.registre import declares
+from cctgen.usages.edition import producteurs
+from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
+from cctgen.usages.edition.modeles import dossiers_de_modeles
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 
 DOSSIER_SORTIE = "sortie"
 FICHIER_MANIFESTE = "manifeste.json"
-FICHIER_NOTE = "note-acheteur.docx"
-MODELE_NOTE = "note.docx"
-MODELE_EXTRAIT = "extrait.docx"
+MANIFESTE = Nature("manifeste", Destinataire.ACHETEUR, est_retouchable=False)
+PDF = Nature("pdf", Destinataire.CANDIDATS, est_figee=False)
+"""Un PDF, que LibreOffice date, se refait du document : la publication n'en garde pas."""
+
+_PRODUCTEURS: tuple[Producteur, ...] = tuple(sorted(declares(producteurs, "PRODUCTEUR"), key=attrgetter("rang")))
+"""Tout ce que produit un dossier ; une sorte de fichier de plus est un fichier de plus dans `producteurs/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +85,9 @@ def generer(
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
     """Énumère les fichiers du dossier, sans rien écrire sur le disque."""
-    dossiers = dossiers_de_modeles(racine, superposes)
-    for document in dossier.documents:
-        if not document.rubriques and document.modele != MODELE_EXTRAIT:
-            continue
-        suivi(f"Rédaction : {document.titre}")
-        rendre = rendre_extrait if document.modele == MODELE_EXTRAIT else rendre_annexe
-        octets = rendre(dossier, document, lire_modele(document.modele, dossiers))
-        yield FichierProduit(
-            f"{document.fichier}.docx", Nature.EXTRAIT if document.modele == MODELE_EXTRAIT else Nature.DOCUMENT, octets
-        )
-    for formulaire in dossier.formulaires:
-        suivi(f"Formulaire : {formulaire.titre}")
-        octets = rendre_formulaire(dossier, formulaire, lire_modele(MODELE_FORMULAIRE, dossiers))
-        yield FichierProduit(f"{formulaire.fichier}.docx", Nature.FORMULAIRE, octets)
-    suivi("Rédaction : note à l'acheteur")
-    yield FichierProduit(FICHIER_NOTE, Nature.NOTE, rendre_note(dossier, lire_modele(MODELE_NOTE, dossiers)))
-    for lot in dossier.numeros:
-        nom = "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
-        suivi(f"Matrice de conformité : {nom}")
-        yield FichierProduit(nom, Nature.MATRICE, ecrire_matrice(dossier, lot))
+    atelier = Atelier(dossier, dossiers_de_modeles(racine, superposes), suivi)
+    for producteur in _PRODUCTEURS:
+        yield from producteur.produire(atelier)
 
 
 def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit]) -> FichierProduit:
@@ -127,7 +113,7 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
         "fichiers": [f.en_dict() for f in fichiers],
     }
     texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
-    return FichierProduit(FICHIER_MANIFESTE, Nature.MANIFESTE, texte.encode())
+    return FichierProduit(FICHIER_MANIFESTE, MANIFESTE, texte.encode())
 
 
 def _validites(dossier: Dossier, ouverture: Ouverture) -> dict[str, Any]:
@@ -211,4 +197,4 @@ def _convertir(fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[Fic
                 docx = Path(provisoire) / fichier.chemin
                 docx.write_bytes(fichier.contenu)
                 converti = convertir(docx, Path(provisoire))
-                yield FichierProduit(converti.name, Nature.PDF, converti.read_bytes())
+                yield FichierProduit(converti.name, PDF, converti.read_bytes())

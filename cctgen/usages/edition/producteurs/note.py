@@ -1,0 +1,20 @@
+"""La note à l'acheteur, qui explique chaque choix et reste chez lui."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.documents.word.rendu import MODELE_NOTE, rendre_note
+from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
+from cctgen.usages.edition.modeles import lire_modele
+
+NOTE = Nature("note", Destinataire.ACHETEUR)
+
+
+def _produire(atelier: Atelier) -> Iterator[FichierProduit]:
+    atelier.suivi("Rédaction : note à l'acheteur")
+    octets = rendre_note(atelier.dossier, lire_modele(MODELE_NOTE, atelier.modeles))
+    yield FichierProduit("note-acheteur.docx", NOTE, octets)
+
+
+PRODUCTEUR = Producteur(3, _produire)
