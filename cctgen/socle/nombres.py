@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import isfinite
 
 FINE, INSECABLE = "\u202f", "\u00a0"
 _BLANCS = re.compile(r"[\s\u00a0\u202f\u2007\u2009\u2000-\u200a\ufeff]+")
@@ -51,3 +52,19 @@ def en_francais(nombre: Decimal, decimales: int | None = None, milliers: str = "
 def montant_en_clair(montant: Decimal) -> str:
     """Écrit un montant en euros, « 125 000,50 € », les milliers séparés d'une fine insécable."""
     return f"{en_francais(montant, 2, FINE)}{INSECABLE}€"
+
+
+def montant_sans_centimes_nuls(montant: Decimal) -> str:
+    """Écrit un montant en euros, « 80 000 € » ou « 80 000,50 € » : les centimes n'y sont que s'il y en a."""
+    entier = montant == montant.to_integral_value()
+    return f"{en_francais(montant, 0 if entier else 2, FINE)}{INSECABLE}€"
+
+
+def nombre_de_tableur(valeur: float) -> str:
+    """Écrit un nombre lu d'une cellule, en toutes décimales ; au-delà de vingt chiffres, « 1E+300 »."""
+    if not isfinite(valeur):
+        return str(valeur)
+    exact = Decimal(repr(valeur))
+    if valeur and not 1e-9 <= abs(valeur) < 1e21:
+        return f"{exact.normalize():E}".replace(".", ",")
+    return en_francais(exact)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.socle.nombres import FINE, INSECABLE, en_francais, lire_montant, lire_nombre, montant_en_clair
+import cctgen
+from cctgen.socle.nombres import (
+    FINE,
+    INSECABLE,
+    en_francais,
+    lire_montant,
+    lire_nombre,
+    montant_en_clair,
+    montant_sans_centimes_nuls,
+    nombre_de_tableur,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +73,22 @@ def test_un_nombre_s_ecrit_avec_une_virgule(nombre: str, decimales: int | None, 
 def test_un_montant_ecrit_se_relit(montant: Decimal) -> None:
     assert lire_montant(montant_en_clair(montant)) == montant
     assert lire_nombre(en_francais(montant)) == montant
+
+
+def test_les_centimes_ne_s_ecrivent_que_s_il_y_en_a() -> None:
+    assert montant_sans_centimes_nuls(Decimal("80000.00")) == f"80{FINE}000{INSECABLE}€"
+    assert montant_sans_centimes_nuls(Decimal("80000.5")) == f"80{FINE}000,50{INSECABLE}€"
+
+
+@pytest.mark.parametrize(
+    ("lu", "ecrit"), [(3.0, "3"), (-0.5, "-0,5"), (1e20, "1" + "0" * 20), (1e300, "1E+300"), (2.5e-12, "2,5E-12")]
+)
+def test_un_nombre_de_cellule_s_ecrit_en_toutes_decimales(lu: float, ecrit: str) -> None:
+    assert nombre_de_tableur(lu) == ecrit
+
+
+def test_aucun_autre_module_n_echange_le_point_et_la_virgule() -> None:
+    paquet = Path(cctgen.__file__).parent
+    echange = re.compile(r"""replace\(["'][.,]["'], ["'][.,]["']\)|:,[.f}]""")
+    fautifs = {c.name for c in paquet.rglob("*.py") if echange.search(c.read_text("utf-8"))}
+    assert fautifs == {"nombres.py"}

@@ -36,7 +36,11 @@ def etape(phrase: str) -> None:
         case Bavardage.SILENCIEUX:
             return
         case Bavardage.TOUT:
-            phrase = f"{phrase} ({monotonic() - _DEBUT:.1f} s)".replace(".", ",")
+            from decimal import Decimal
+
+            from cctgen.socle.nombres import en_francais
+
+            phrase = f"{phrase} ({en_francais(Decimal(monotonic() - _DEBUT), 1)} s)"
     click.echo(plier_pour_un_terminal(f"· {phrase}", erreur=True, suite=2), err=True)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from cctgen.socle.validation import Modele
 
@@ -14,6 +15,9 @@ class Formule(Modele):
     """Une façon de noter un prix sur 100, avec les bornes que l'acheteur déclare et publie."""
 
     nom: str
+
+    exemple: ClassVar[str | Mapping[str, str]]
+    """Une déclaration valable au barème ; les essais communs à toutes les formules la jouent."""
 
     @abstractmethod
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:

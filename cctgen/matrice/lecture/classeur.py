@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from math import isfinite
 
 from cctgen.matrice.contrat import lettre
 
@@ -113,13 +112,6 @@ def en_texte(valeur: object) -> str:
 
 
 def _nombre(valeur: float) -> str:
-    """Rend un nombre en toutes décimales, jamais « …1,0 » ; au-delà de vingt chiffres, « 1E+300 » comme un tableur."""
-    if not isfinite(valeur):
-        return str(valeur)
-    from decimal import Decimal  # noqa: PLC0415 (une matrice n'a d'ordinaire aucun nombre)
+    from cctgen.socle.nombres import nombre_de_tableur  # noqa: PLC0415 (une matrice n'a d'ordinaire aucun nombre)
 
-    exact = Decimal(repr(valeur))
-    if valeur and not 1e-9 <= abs(valeur) < 1e21:
-        return f"{exact.normalize():E}".replace(".", ",")
-    texte = f"{exact:f}"
-    return texte.removesuffix(".0").replace(".", ",")
+    return nombre_de_tableur(valeur)

@@ -2,25 +2,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import get_args
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.consultation.bareme import Bareme, Critere
-from cctgen.consultation.prix.ensemble import FormuleDePrix
+from cctgen.consultation.prix import formules
+from cctgen.consultation.prix.ensemble import FORMULES
 from cctgen.consultation.prix.formule import Formule
-from cctgen.consultation.prix.lineaire import Lineaire
+from cctgen.consultation.prix.formules.lineaire import Lineaire
 from cctgen.socle.anomalies import Lieu
 from cctgen.socle.validation import valider
 from cctgen.socle.yaml_strict import analyser
 
-DECLARATIONS: dict[str, object] = {
-    "proportionnelle": "proportionnelle",
-    "lineaire": {"nom": "lineaire", "plancher": "80000", "plafond": "200000"},
-}
-"""Une déclaration valable par formule ; une formule sans essai fait échouer le premier test."""
+DECLARATIONS = {f.exemple if isinstance(f.exemple, str) else f.exemple["nom"]: f.exemple for f in FORMULES}
+"""Ce que chaque formule donne pour exemple d'elle-même."""
 
 montants = st.decimals(min_value="0.01", max_value="10000000", places=2)
 
@@ -30,9 +28,10 @@ def une_formule(nom: str) -> Formule:
     return critere.formule
 
 
-def test_chaque_formule_a_son_essai() -> None:
-    union = get_args(get_args(FormuleDePrix)[0])
-    assert {formule.model_fields["nom"].annotation.__args__[0] for formule in union} == set(DECLARATIONS)
+def test_chaque_fichier_declare_une_formule_qui_donne_son_exemple() -> None:
+    fichiers = {chemin.stem for chemin in Path(formules.__file__).parent.glob("*.py")} - {"__init__"}
+    assert set(DECLARATIONS) == fichiers
+    assert {une_formule(nom).nom for nom in DECLARATIONS} == fichiers
 
 
 @pytest.mark.parametrize("nom", DECLARATIONS)
@@ -60,7 +59,7 @@ def test_la_formule_lineaire_suit_ses_bornes(prix: str, note: int) -> None:
 
 
 def test_la_formule_lineaire_publie_ses_bornes() -> None:
-    assert "80\u202f000 €" in une_formule("lineaire").phrase_du_reglement
+    assert "80\u202f000\u00a0€" in une_formule("lineaire").phrase_du_reglement
 
 
 def test_un_plancher_au_dessus_du_plafond_est_refuse() -> None:
@@ -71,7 +70,7 @@ def test_un_plancher_au_dessus_du_plafond_est_refuse() -> None:
 @pytest.mark.parametrize(
     ("ecrite", "code", "mots"),
     [
-        ("lineare", "valeur-hors-liste", "Choisissez parmi : proportionnelle, lineaire."),
+        ("lineare", "valeur-hors-liste", "Choisissez parmi : lineaire, proportionnelle."),
         ("{plancher: 9}", "cle-absente", "« nom »"),
         ("{nom: lineaire, plancher: 9}", "cle-absente", "« plafond »"),
         ("{nom: lineaire, plancher: 9, plafond: 8}", "valeur-invalide", "inversez les deux montants"),

@@ -17,6 +17,7 @@ from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.clausier.textes.articles import deroge_a
 from cctgen.clausier.textes.phrases import Chemin
+from cctgen.socle.nombres import lire_nombre
 
 PREAVIS_D_AUDIT = Decimal(15)
 """Jours, article 24."""
@@ -69,7 +70,8 @@ def _jours(unite: str) -> Decimal | None:
 
 def _pourcentages(phrase: str) -> Iterator[Decimal]:
     for taux in _POURCENTAGE.finditer(phrase):
-        yield Decimal(taux.group(1).replace(",", "."))
+        if (nombre := lire_nombre(taux.group(1))) is not None:
+            yield nombre
 
 
 def _taux(unite: str) -> Decimal | None:

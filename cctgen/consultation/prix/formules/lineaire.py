@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from cctgen.consultation.prix.formule import Formule
+from cctgen.socle.nombres import montant_sans_centimes_nuls as euros
 
 Montant = Annotated[Decimal, Field(gt=0)]
 
@@ -24,6 +25,8 @@ class Lineaire(Formule):
     nom: Literal["lineaire"]
     plancher: Montant
     plafond: Montant
+
+    exemple: ClassVar = {"nom": "lineaire", "plancher": "80000", "plafond": "200000"}
 
     @model_validator(mode="after")
     def _bornes_ordonnees(self) -> Self:
@@ -43,9 +46,9 @@ class Lineaire(Formule):
     def phrase_du_reglement(self) -> str:
         """Rend la formule annoncée, bornes comprises."""
         return (
-            f"100 x ({_euros(self.plafond)} - prix de l'offre) / ({_euros(self.plafond)} - {_euros(self.plancher)}),"
-            f" sans dépasser 100 au-dessous de {_euros(self.plancher)} ni descendre sous 0 au-dessus de"
-            f" {_euros(self.plafond)}"
+            f"100 x ({euros(self.plafond)} - prix de l'offre) / ({euros(self.plafond)} - {euros(self.plancher)}),"
+            f" sans dépasser 100 au-dessous de {euros(self.plancher)} ni descendre sous 0 au-dessus de"
+            f" {euros(self.plafond)}"
         )
 
     @property
@@ -54,5 +57,4 @@ class Lineaire(Formule):
         return self.phrase_du_reglement
 
 
-def _euros(montant: Decimal) -> str:
-    return f"{montant:,f} €".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+FORMULE = Lineaire

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from cctgen.consultation.prix.formule import Formule
 
@@ -18,6 +18,8 @@ class Proportionnelle(Formule):
     """100 x prix le plus bas des offres non écartées / prix de l'offre."""
 
     nom: Literal["proportionnelle"] = "proportionnelle"
+
+    exemple: ClassVar = "proportionnelle"
 
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:
         """Rend 100 x prix le plus bas / prix."""
@@ -32,3 +34,6 @@ class Proportionnelle(Formule):
     def phrase_du_rapport(self) -> str:
         """Rend la formule expliquée."""
         return "100 x prix le plus bas des offres non écartées / prix de l'offre"
+
+
+FORMULE = Proportionnelle

@@ -1,0 +1,1 @@
+"""Les formules de prix, une par fichier ; le dossier fait le registre."""
