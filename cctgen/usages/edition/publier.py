@@ -29,7 +29,7 @@ _BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class VersionFigee:
     """Une version figée ; `nouvelle` est faux si elle l'était déjà et que rien n'a changé."""
 
     numero: int
@@ -71,7 +71,7 @@ class _Piece:
         return f"{DOSSIERS[self.nature.destinataire]}/{self.nom}"
 
 
-def publier(racine: Path, superposes: Sequence[Path] = ()) -> Publication:
+def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
     """Fige la version courante dans `publications/<n>/` ; republier sans changement ne fait que le dire.
 
     Les pièces figées sont celles de `sortie/`, à l'octet ; elles doivent correspondre au dossier d'aujourd'hui.
@@ -82,7 +82,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> Publication:
         numero = version_de(dossier).numero
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
         if numero in numeros_publies(racine):
-            return Publication(numero, cible, nouvelle=False, anomalies=tuple(_pieces_differentes(racine, cible)))
+            return VersionFigee(numero, cible, nouvelle=False, anomalies=tuple(_pieces_differentes(racine, cible)))
         if obstacles := tuple(_obstacles(ouverture)):
             raise DonneesInvalides(obstacles)
         _exiger_la_place(cible)
@@ -92,7 +92,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> Publication:
         contenus[FICHIER_MANIFESTE] = lire(racine / DOSSIER_SORTIE / FICHIER_MANIFESTE)
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: rediger_dossier(dossier)}, LECTURE_SEULE)
         geste.mettre_en_place()
-        return Publication(numero, cible, nouvelle=True, anomalies=tuple(_retouches(pieces)))
+        return VersionFigee(numero, cible, nouvelle=True, anomalies=tuple(_retouches(pieces)))
 
 
 def _obstacles(ouverture: Ouverture) -> Iterator[Anomalie]:
