@@ -9,13 +9,10 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from posixpath import splitext
-from typing import Any
 
 from cctgen.clausier.modele import Clausier
-from cctgen.echanges.formats.en_csv import est_csv_de_clausier, relire_csv
-from cctgen.echanges.formats.en_json import est_json_de_clausier, relire_json
-from cctgen.echanges.formats.en_reqif import est_reqif, relire_reqif
-from cctgen.echanges.formats.relire_oscal import est_catalogue, relire_catalogue
+from cctgen.echanges.format import TexteRecu
+from cctgen.echanges.formats_connus import FORMATS
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.echanges.sources.articles import decouper
 from cctgen.echanges.sources.classeur import articles_du_classeur
@@ -56,12 +53,12 @@ def _decoder(octets: bytes) -> str:
 
 
 def _relire_un_texte(texte: str, source: Source) -> Relecture:
+    recu = TexteRecu(source.nom, texte)
+    for format_ in FORMATS.values():
+        if format_.reconnait(recu):
+            return format_.relire(recu)
     if texte.lstrip()[:1] == "{":
-        return _relire_un_json(texte, source.nom)
-    if est_reqif(texte):
-        return relire_reqif(texte, source.nom)
-    if est_csv_de_clausier(texte):
-        return relire_csv(texte, source.nom)
+        return _refuser_un_json(texte, source.nom)
     if splitext(source.nom)[1].lower() == ".csv" and texte.strip():
         return _relire_un_tableau(texte, source)
     return refus("format-inconnu", "ce fichier n'est d'aucun format connu.", source.nom)
@@ -114,18 +111,14 @@ def _relire_un_tableau(texte: str, source: Source) -> Relecture:
     return source.rediger(articles, "", anomalies)
 
 
-def _relire_un_json(texte: str, nom: str) -> Relecture:
+def _refuser_un_json(texte: str, nom: str) -> Relecture:
     try:
-        contenu: Any = json.loads(texte)
+        json.loads(texte)
     except (ValueError, RecursionError) as faute:
         ligne = getattr(faute, "lineno", None)
         message = "le fichier n'est pas du JSON bien formé."
         anomalie = Anomalie("fichier-illisible", message, "Exportez-le de nouveau.", lieu=Lieu(nom, ligne))
         return Relecture(ClausierEchange(), (anomalie,))
-    if est_json_de_clausier(contenu):
-        return relire_json(contenu, nom)
-    if est_catalogue(contenu):
-        return relire_catalogue(contenu, nom)
     return refus(
         "format-inconnu", "ce JSON n'est ni un clausier exporté, ni un catalogue OSCAL écrit par l'outil.", nom
     )

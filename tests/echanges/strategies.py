@@ -74,28 +74,32 @@ def exigences() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def contenus() -> st.SearchStrategy[dict[str, Any]]:
-    return _sans_vide(
-        id=IDENTIFIANTS,
-        titre=TEXTES,
-        piece=st.sampled_from(["cctp", "ccap", "rc"]),
-        quand=st.one_of(st.none(), CONDITIONS),
-        complete=LISTES,
-        deroge=st.lists(_sans_vide(article=TEXTES, objet=TEXTES), max_size=1),
-        requiert=LISTES,
-        incompatible=LISTES,
-        parametres=PARAMETRES,
-        contexte=OPTIONNELS,
-        texte=OPTIONNELS,
-        offres_service=st.lists(_sans_vide(nom=TEXTES, usage=TEXTES), max_size=1),
-        note_acheteur=OPTIONNELS,
-        exigences=st.lists(exigences(), max_size=2),
-        references=LISTES,
-        relu=st.one_of(st.none(), _sans_vide(le=JOURS, par=TEXTES, empreinte=TEXTES)),
-        retiree=st.one_of(st.none(), _sans_vide(le=JOURS, motif=TEXTES, remplacee_par=st.none())),
-        theme=SLUGS,
-        pilier=st.one_of(st.just(""), SLUGS),
-    )
+CHAMPS: dict[str, st.SearchStrategy[Any]] = {
+    "id": IDENTIFIANTS,
+    "titre": TEXTES,
+    "piece": st.sampled_from(["cctp", "ccap", "rc"]),
+    "quand": st.one_of(st.none(), CONDITIONS),
+    "complete": LISTES,
+    "deroge": st.lists(_sans_vide(article=TEXTES, objet=TEXTES), max_size=1),
+    "requiert": LISTES,
+    "incompatible": LISTES,
+    "parametres": PARAMETRES,
+    "lignes_ccap": LISTES,
+    "pieces_acheteur": LISTES,
+    "pieces_offre": LISTES,
+    "en_vigueur": st.one_of(st.none(), _sans_vide(du=JOURS)),
+    "contexte": OPTIONNELS,
+    "texte": OPTIONNELS,
+    "offres_service": st.lists(_sans_vide(nom=TEXTES, usage=TEXTES), max_size=1),
+    "note_acheteur": OPTIONNELS,
+    "exigences": st.lists(exigences(), max_size=2),
+    "references": LISTES,
+    "relu": st.one_of(st.none(), _sans_vide(le=JOURS, par=TEXTES, empreinte=TEXTES)),
+    "retiree": st.one_of(st.none(), _sans_vide(le=JOURS, motif=TEXTES, remplacee_par=st.none())),
+    "theme": SLUGS,
+    "pilier": st.one_of(st.just(""), SLUGS),
+}
+"""Tout ce qu'une clause peut porter : un essai dit ce qui manque."""
 
 
 def _uniques(clauses: list[Clause]) -> bool:
@@ -104,4 +108,4 @@ def _uniques(clauses: list[Clause]) -> bool:
     return len(set(ids)) == len(ids) and len({*ids, *exigences_}) == len(ids) + len(exigences_)
 
 
-CLAUSES = st.lists(contenus().map(Clause.model_validate), min_size=1, max_size=3).filter(_uniques)
+CLAUSES = st.lists(_sans_vide(**CHAMPS).map(Clause.model_validate), min_size=1, max_size=3).filter(_uniques)

@@ -18,7 +18,7 @@ from trestle.oscal.profile import Profile
 from cctgen.clausier.modele import Clausier
 from cctgen.cli.principal import executer
 from cctgen.usages.edition.generer import generer
-from cctgen.usages.gardien.exporter import DemandeExport, Format, exporter
+from cctgen.usages.gardien.exporter import DemandeExport, exporter
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
@@ -35,7 +35,7 @@ def oscal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dossier = tmp_path_factory.mktemp("oscal")
     creer_depuis_exemple(dossier / "marche", "infogerance")
     assert generer(dossier / "marche").fichiers
-    exporter(DemandeExport(dossier / "oscal", Format.OSCAL, consultation=dossier / "marche"))
+    exporter(DemandeExport(dossier / "oscal", "oscal", consultation=dossier / "marche"))
     return dossier
 
 
@@ -77,7 +77,7 @@ def test_le_profil_est_la_selection_de_la_consultation(oscal: Path) -> None:
 def fichier_reqif(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Le clausier livré en ReqIF."""
     fichier = tmp_path_factory.mktemp("reqif") / "clausier.reqif"
-    exporter(DemandeExport(fichier, Format.REQIF))
+    exporter(DemandeExport(fichier, "reqif"))
     return fichier
 
 

@@ -3,37 +3,35 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 
 from cctgen.clausier.modele import Clause, ClauseRedigee
+from cctgen.cli.gardien.echanges import exporter
+from cctgen.echanges.format import TexteRecu
 from cctgen.echanges.formats.en_csv import COLONNES, ecrire_csv, relire_csv
 from cctgen.echanges.formats.en_json import ecrire_json, relire_json
-from cctgen.echanges.formats.en_reqif import ecrire_reqif, relire_reqif
-from cctgen.echanges.formats.oscal import ecrire_catalogue
-from cctgen.echanges.formats.relire_oscal import relire_catalogue
+from cctgen.echanges.formats_connus import FORMATS
 from cctgen.echanges.modele import ClausierEchange, Relecture, clausier_a_echanger
 from cctgen.echanges.redaction import SITUATION, contenu_de, rediger
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.yaml_strict import analyser
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
-from tests.echanges.strategies import CLAUSES
+from tests.echanges.strategies import CHAMPS, CLAUSES
 
-FORMATS: dict[str, Callable[[ClausierEchange], Relecture]] = {
-    "csv": lambda c: relire_csv(ecrire_csv(c), "essai.csv"),
-    "json": lambda c: relire_json(json.loads(ecrire_json(c)), "essai.json"),
-    "oscal": lambda c: relire_catalogue(json.loads(ecrire_catalogue(c)), "essai.json"),
-    "reqif": lambda c: relire_reqif(ecrire_reqif(c), "essai.reqif"),
-}
+
+def refait(nom: str, clausier: ClausierEchange) -> Relecture:
+    recu = TexteRecu(f"essai.{nom}", FORMATS[nom].ecrire(clausier))
+    assert [f.nom for f in FORMATS.values() if f.reconnait(recu)] == [nom]
+    return FORMATS[nom].relire(recu)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_le_clausier_livre_se_relit_a_l_identique(format_: str) -> None:
     livre = clausier_a_echanger(exiger_clausier())
     assert len(livre.clauses) > 100
-    relu = FORMATS[format_](livre)
+    relu = refait(format_, livre)
     assert relu.anomalies == ()
     assert relu.clausier.clauses == livre.clauses
     if format_ == "json":
@@ -46,7 +44,7 @@ def test_le_clausier_livre_se_relit_a_l_identique(format_: str) -> None:
 @given(clauses=CLAUSES)
 @settings(max_examples=25, deadline=None)
 def test_des_clauses_quelconques_se_relisent_a_l_identique(format_: str, clauses: list[Clause]) -> None:
-    relu = FORMATS[format_](ClausierEchange(clauses=tuple(clauses)))
+    relu = refait(format_, ClausierEchange(clauses=tuple(clauses)))
     assert relu.anomalies == ()
     # OSCAL et ReqIF rangent les clauses par thème : l'ordre d'un thème à l'autre y est celui de sa première clause.
     assert sorted(relu.clausier.clauses, key=lambda c: c.id) == sorted(clauses, key=lambda c: c.id)
@@ -112,3 +110,12 @@ def test_un_element_de_json_fautif_est_nomme_et_les_autres_repris() -> None:
     relu = relire_json(contenu, "x.json")
     assert [(a.code, a.ref) for a in relu.anomalies] == [("valeur-hors-liste", "ZZ-1"), ("cle-inconnue", "")]
     assert [c.id for c in relu.clausier.clauses] == ["ZZ-2"]
+
+
+def test_la_ligne_de_commande_propose_tous_les_formats() -> None:
+    (choix,) = [p.type for p in exporter.params if p.name == "nom_de_format"]
+    assert set(choix.choices) == set(FORMATS)
+
+
+def test_les_clauses_quelconques_portent_tous_les_champs() -> None:
+    assert set(ClauseRedigee.model_fields) - {"remplace"} <= set(CHAMPS)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cctgen.usages.gardien.importer import Import
 
 _FORMATS = ("csv", "json", "oscal", "reqif")
+"""Ceux de `echanges/formats/`, qu'un test compare : l'aide n'a pas à les charger."""
 _DETAIL_MAX = 12
 """Au-delà, les anomalies d'un même code sont comptées à l'écran ; le rapport et --json les donnent toutes."""
 
@@ -105,12 +106,12 @@ def exporter(
       cctgen clausier exporter --format oscal oscal --consultation mon-marche
       cctgen clausier exporter --format reqif clausier.reqif
     """
-    from cctgen.usages.gardien.exporter import DemandeExport, Format
+    from cctgen.usages.gardien.exporter import DemandeExport
     from cctgen.usages.gardien.exporter import exporter as usage
 
-    if consultation is not None and nom_de_format != Format.OSCAL:
+    if consultation is not None and nom_de_format != "oscal":
         raise click.UsageError("--consultation ne va qu'avec --format oscal.", contexte)
-    demande = DemandeExport(destination, Format(nom_de_format), superposes(contexte), consultation)
+    demande = DemandeExport(destination, nom_de_format, superposes(contexte), consultation)
     export = usage(demande, remplacer=remplacer)
     if en_json:
         affichage.rendre_json(export.en_dict())

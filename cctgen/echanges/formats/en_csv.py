@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from cctgen.echanges.format import Format
 from cctgen.echanges.formats.lignes import COLONNES, Relues, lignes_de, perdue
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -79,3 +80,11 @@ def _fautes_d_entete(entete: Sequence[str], fichier: str) -> Iterator[Anomalie]:
         yield perdue(message, lieu, Gravite.BLOQUANTE)
     for etrangere in (c for c in entete if c and c not in COLONNES):
         yield perdue(f"la colonne « {etrangere} » n'est pas d'un clausier : elle n'est pas reprise.", lieu)
+
+
+FORMAT = Format(
+    "csv",
+    ecrire_csv,
+    reconnait=lambda recu: est_csv_de_clausier(recu.texte),
+    relire=lambda recu: relire_csv(recu.texte, recu.nom),
+)

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from cctgen.clausier.modele import Clause
+from cctgen.echanges.format import Format, TexteRecu
 from cctgen.echanges.modele import ClausierEchange, Relecture, relire_un
 from cctgen.echanges.redaction import contenu_de
 from cctgen.socle.anomalies import Anomalie, Lieu
 
-FORMAT = "cctgen-clausier"
+_MARQUE = "cctgen-clausier"
 _LISTES = tuple(nom for nom in ClausierEchange.model_fields if nom != "identite")
 
 
 def ecrire_json(clausier: ClausierEchange) -> str:
     """Rend le fichier ; une clause dit son thème et, pour une fiche CCT, son pilier."""
-    contenu: dict[str, Any] = {"format": FORMAT}
+    contenu: dict[str, Any] = {"format": _MARQUE}
     if clausier.identite is not None:
         contenu["identite"] = contenu_de(clausier.identite)
     for nom in _LISTES:
@@ -33,7 +34,7 @@ def _situe(clause: Clause) -> dict[str, Any]:
 
 def est_json_de_clausier(contenu: object) -> bool:
     """Vrai si le fichier se dit un clausier exporté."""
-    return isinstance(contenu, Mapping) and contenu.get("format") == FORMAT
+    return isinstance(contenu, Mapping) and contenu.get("format") == _MARQUE
 
 
 def relire_json(contenu: Mapping[str, Any], fichier: str) -> Relecture:
@@ -73,3 +74,10 @@ def _pas_une_liste(nom: str, fichier: str) -> Anomalie:
 def _cle_inconnue(cle: str, fichier: str) -> Anomalie:
     message = f"la clé « {cle} » n'existe pas ici."
     return Anomalie("cle-inconnue", message, f"Ici, on attend : {', '.join(_LISTES)}.", lieu=Lieu(fichier))
+
+
+def _relire(recu: TexteRecu) -> Relecture:
+    return relire_json(recu.objet if isinstance(recu.objet, Mapping) else {}, recu.nom)
+
+
+FORMAT = Format("json", ecrire_json, reconnait=lambda recu: est_json_de_clausier(recu.objet), relire=_relire)

@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from cctgen.echanges.format import Format
 from cctgen.echanges.formats.lignes import CLAUSE, COLONNES, EXIGENCE, Relues, lignes_de
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -166,3 +167,11 @@ def _valeurs(objet: etree._Element) -> Iterator[tuple[str, str]]:
         definition = valeur.find(f".//{{{_NS}}}ATTRIBUTE-DEFINITION-STRING-REF")
         if definition is not None and definition.text:
             yield definition.text.rpartition(".")[2], valeur.get("THE-VALUE", "")
+
+
+FORMAT = Format(
+    "reqif",
+    ecrire_reqif,
+    reconnait=lambda recu: est_reqif(recu.texte),
+    relire=lambda recu: relire_reqif(recu.texte, recu.nom),
+)

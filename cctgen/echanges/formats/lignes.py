@@ -5,19 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from cctgen.clausier.modele import Clause, ClauseRedigee, Exigence
 from cctgen.echanges.modele import ClausierEchange, Relecture, relire_un
 from cctgen.echanges.redaction import contenu_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.validation import Modele
 
 CLAUSE, EXIGENCE = "clause", "exigence"
 _DE_CLAUSE = tuple(c for c in ClauseRedigee.model_fields if c not in ("exigences", "remplace"))
 _PROPRES = tuple(c for c in Exigence.model_fields if c not in _DE_CLAUSE)
 COLONNES = ("sorte", "clause", "theme", "pilier", *_DE_CLAUSE, *_PROPRES)
-_LISTES = frozenset({"complete", "requiert", "incompatible", "references", "correspondances"})
 _SEPARATEUR = " | "
+
+
+def _est_une_liste_de_textes(annotation: Any) -> bool:
+    element = next(iter(get_args(annotation)), None)
+    return get_origin(annotation) is tuple and not (isinstance(element, type) and issubclass(element, Modele))
+
+
+_LISTES = frozenset(
+    nom
+    for modele in (ClauseRedigee, Exigence)
+    for nom, champ in modele.model_fields.items()
+    if _est_une_liste_de_textes(champ.annotation)
+)
+"""Les champs qui tiennent en une cellule, séparés par des barres : déduits du modèle, un champ de plus y est déjà."""
 
 
 def lignes_de(clause: Clause) -> Iterator[dict[str, str]]:

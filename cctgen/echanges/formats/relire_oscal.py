@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cctgen.clausier.modele import Clause, Identite, Reference
-from cctgen.echanges.formats.oscal import ESPACE, LIENS, PREUVE, sans_insertions
+from cctgen.echanges.format import Format, TexteRecu
+from cctgen.echanges.formats.oscal import CATALOGUE, ESPACE, LIENS, PREUVE, ecrire_catalogue, sans_insertions
 from cctgen.echanges.modele import ClausierEchange, Relecture, relire_un
 from cctgen.socle.anomalies import Anomalie, Lieu
 
@@ -127,3 +128,12 @@ def _dict(valeur: object) -> dict[str, Any]:
 def _liste(valeur: object) -> list[Mapping[str, Any]]:
     """Rend les objets d'une liste ; rien si le fichier a mis autre chose à sa place."""
     return [v for v in valeur if isinstance(v, Mapping)] if isinstance(valeur, list) else []
+
+
+def _relire(recu: TexteRecu) -> Relecture:
+    return relire_catalogue(recu.objet if isinstance(recu.objet, Mapping) else {}, recu.nom)
+
+
+FORMAT = Format(
+    "oscal", ecrire_catalogue, reconnait=lambda recu: est_catalogue(recu.objet), relire=_relire, fichier=CATALOGUE
+)

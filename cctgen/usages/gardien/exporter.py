@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.consultation.lecture import exiger_consultation, lire_consultation
-from cctgen.echanges.formats.en_csv import ecrire_csv
-from cctgen.echanges.formats.en_json import ecrire_json
-from cctgen.echanges.formats.en_reqif import ecrire_reqif
 from cctgen.echanges.formats.oscal import CATALOGUE, ecrire_catalogue, ecrire_profil
+from cctgen.echanges.formats_connus import FORMATS
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
@@ -22,24 +19,15 @@ from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
 
 
-class Format(StrEnum):
-    """Les formats d'échange."""
-
-    CSV = "csv"
-    JSON = "json"
-    OSCAL = "oscal"
-    REQIF = "reqif"
-
-
 @dataclass(frozen=True, slots=True)
 class DemandeExport:
-    """Ce que le gardien demande ; la destination d'un export OSCAL est un dossier, celle des autres un fichier.
+    """Ce que le gardien demande, dans un des `FORMATS` ; la destination d'un export OSCAL est un dossier.
 
     `consultation` ne sert qu'à OSCAL : sa sélection y devient un profil, un par lot.
     """
 
     destination: Path
-    format: Format
+    format: str
     superposes: tuple[Path, ...] = ()
     consultation: Path | None = None
 
@@ -57,13 +45,6 @@ class Export:
         return {"fichiers": [str(f) for f in self.fichiers], "clauses": self.clauses, "exigences": self.exigences}
 
 
-_ECRIVAINS: Mapping[Format, Callable[[ClausierEchange], str]] = {
-    Format.CSV: ecrire_csv,
-    Format.JSON: ecrire_json,
-    Format.REQIF: ecrire_reqif,
-}
-
-
 def exporter(demande: DemandeExport, *, remplacer: bool = False) -> Export:
     """Écrit le clausier et ses superpositions dans un format d'échange.
 
@@ -78,13 +59,12 @@ def exporter(demande: DemandeExport, *, remplacer: bool = False) -> Export:
 
 
 def _rediger(demande: DemandeExport) -> tuple[ClausierEchange, dict[Path, str]]:
-    if demande.format is not Format.OSCAL:
-        clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
-        return clausier, {demande.destination: _ECRIVAINS[demande.format](clausier)}
-    if demande.consultation is None:
-        clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
-        return clausier, {demande.destination / CATALOGUE: ecrire_catalogue(clausier)}
-    return _rediger_la_consultation(demande.destination, demande.consultation, demande.superposes)
+    if demande.consultation is not None:
+        return _rediger_la_consultation(demande.destination, demande.consultation, demande.superposes)
+    format_ = FORMATS[demande.format]
+    clausier = clausier_a_echanger(exiger_clausier(demande.superposes))
+    destination = demande.destination / format_.fichier if format_.fichier else demande.destination
+    return clausier, {destination: format_.ecrire(clausier)}
 
 
 def _rediger_la_consultation(
