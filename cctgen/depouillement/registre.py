@@ -12,17 +12,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cctgen.depouillement.plis.horodatage import Horodatages
-from cctgen.depouillement.plis.pieces import Nature, nature_de
-from cctgen.depouillement.plis.reception import Recu, est_inventaire
+from cctgen.depouillement.plis.pieces import Nature, est_inventaire, nature_de
 from cctgen.depouillement.plis.remises import Remise
-from cctgen.depouillement.rattachement import SbomRattache
-from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire, empreinte, lire
+
+if TYPE_CHECKING:
+    # Toute commande regarde s'il y a un registre : elle n'a pas à charger de quoi lire matrices et inventaires.
+    from cctgen.depouillement.plis.reception import Recu
+    from cctgen.depouillement.rattachement import SbomRattache
+    from cctgen.matrice.modele import Offre
 
 REGISTRE = "registre.json"
 DOSSIER_ALTEREES = "alterees"

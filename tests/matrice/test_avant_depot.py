@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -122,25 +120,3 @@ def test_beaucoup_d_anomalies_d_une_sorte_gardent_toutes_leur_reference(tmp_path
     erreur = capsys.readouterr().err
     assert all(f"X-{n:03d}" in erreur for n in range(60, 117))
     assert len(erreur.splitlines()) < 60
-
-
-def test_controler_ne_charge_ni_word_ni_le_clausier_ni_l_evaluation(tmp_path):
-    (tmp_path / "m.xlsx").write_bytes(remplie())
-    programme = (
-        "import sys; from cctgen.cli.principal import executer\n"
-        f"code = executer(['controler', {str(tmp_path / 'm.xlsx')!r}])\n"
-        "print(code, *sorted(sys.modules), sep='\\n')"
-    )
-    faite = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True)
-    charges = set(faite.stdout.splitlines())
-    assert "cctgen.matrice.controle.avant_depot" in charges
-    interdits = (
-        "cctgen.clausier",
-        "cctgen.documents",
-        "cctgen.evaluation",
-        "cctgen.assemblage",
-        "cctgen.depouillement",
-    )
-    dehors = ("docx", "docxtpl", "jinja2", "openpyxl", "pydantic", "yaml", "markdown_it", "rapidfuzz", "rich")
-    assert not {m for m in charges if m.startswith(interdits)}
-    assert not charges & set(dehors)

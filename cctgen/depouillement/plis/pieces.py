@@ -53,6 +53,11 @@ def nature_de(nom: str, taille: int = _TAILLE_D_UN_VERROU + 1) -> Nature:
     return _PAR_EXTENSION.get(PurePosixPath(feuille.lower()).suffix, Nature.AUTRE)
 
 
+def est_inventaire(nom: str) -> bool:
+    """Vrai si le nom est celui d'un inventaire de composants : seuls les JSON en sont."""
+    return nature_de(nom) is Nature.INVENTAIRE
+
+
 def _est_tableur(nom: str) -> bool:
     return nom.lower().endswith(_EXTENSIONS[Nature.TABLEUR])
 

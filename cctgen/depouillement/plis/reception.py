@@ -16,7 +16,7 @@ from typing import IO
 
 from cctgen.depouillement.composants.sbom import est_sbom_ou_abime
 from cctgen.depouillement.plis.horodatage import Horodatages, est_une_mention
-from cctgen.depouillement.plis.pieces import Nature, avis_sur_la_piece, nature_de
+from cctgen.depouillement.plis.pieces import Nature, avis_sur_la_piece, est_inventaire, nature_de
 from cctgen.matrice.lecture.archive import (
     TAILLE_DECOMPRESSEE,
     TAILLE_MAXIMALE,
@@ -50,11 +50,6 @@ class Recu:
     def est_inventaire(self) -> bool:
         """Vrai pour un inventaire de composants (SBOM), d'après son nom."""
         return est_inventaire(self.nom)
-
-
-def est_inventaire(nom: str) -> bool:
-    """Vrai si le nom est celui d'un inventaire de composants : seuls les JSON en sont."""
-    return nature_de(nom) is Nature.INVENTAIRE
 
 
 @dataclass(slots=True)
