@@ -6,6 +6,7 @@ l'outil (trace dans un journal) ; 130 interruption.
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from cctgen import __version__
 from cctgen.cli.sommaire import COMMANDES
 from cctgen.cli.terminal.groupe import Groupe
 
+_OBJETS_AVANT_RAMASSAGE = 50_000
 _CONTEXTE = {"help_option_names": ["--help", "--aide", "-h"]}
 
 
@@ -40,6 +42,9 @@ def cctgen(clausiers: tuple[Path, ...]) -> None:
 
 def lancer(arguments: list[str] | None = None) -> None:
     """Exécute la commande et sort avec le code convenu."""
+    # Une commande est brève : chercher des cycles tous les sept cents objets la ralentit sans rien rendre.
+    gc.freeze()
+    gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
     for flux in (sys.stdout, sys.stderr):
         # Un nom de fichier hors de l'encodage du terminal s'affiche comme il peut ; il n'arrête rien.
         if isinstance(flux, io.TextIOWrapper):

@@ -7,7 +7,8 @@ trouverait pas la réponse à une exigence primordiale. Tout le reste se dit, et
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
@@ -33,8 +34,7 @@ MOTIFS = {
 """Ce qui empêche de déposer, outre un fichier qui ne se lit pas ; le contrôleur hors ligne dit les mêmes."""
 
 
-@dataclass(frozen=True, slots=True)
-class AvantDepot:
+class AvantDepot(NamedTuple):
     """L'offre telle qu'elle serait relue, et ce qui empêche de la déposer ; sans motif, elle est déposable."""
 
     offre: Offre

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from cctgen.matrice.contrat import lettre
 
@@ -50,8 +51,7 @@ class Feuille:
     aspects: Sequence[tuple[str, str]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Classeur:
+class Classeur(NamedTuple):
     """Un classeur lu ; `a_des_macros` ne dit que leur présence, rien n'est exécuté ; `non_lu` ce que le format tait."""
 
     feuilles: tuple[Feuille, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 
 import python_calamine
 
@@ -53,7 +52,7 @@ def lire_classeur(octets: bytes, copie: bytes | None = None) -> Classeur:
         ancien = _classeur_ole(octets)
         if copie is None:
             return ancien
-        return replace(_classeur_zippe(copie), format="xls", a_des_macros=ancien.a_des_macros)
+        return _classeur_zippe(copie)._replace(format="xls", a_des_macros=ancien.a_des_macros)
     raise illisible("ce n'est pas un classeur." if octets else "le fichier est vide.")
 
 
