@@ -94,20 +94,24 @@ CONSTATS = frozenset(["", COMPLET, *(regle.constat for regle in REGLES)])
 
 def manques(saisies: Mapping[str, str]) -> tuple[Regle, ...]:
     """Rend tous les manques d'une ligne, dans l'ordre de la table."""
-    return _manques(*(_resume(colonne, saisies.get(colonne, "")) for colonne in _COLONNES))
+    return manques_de(*(saisies.get(colonne, "") for colonne in COLONNES))
 
 
-_COLONNES = (CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI)
+COLONNES = (CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI)
 
 
-def _resume(colonne: str, texte: str) -> str:
-    """Rend ce que les règles regardent d'une saisie : sa valeur si elle vient d'une liste, sinon si elle est vide."""
-    return texte if colonne in LISTES else "" if est_vide(texte) else "remplie"
+def manques_de(conformite: str, couverture: str, justification: str, renvoi: str) -> tuple[Regle, ...]:
+    """Rend tous les manques de ces quatre saisies, dans l'ordre de la table.
+
+    Des deux textes libres, les règles ne regardent que s'ils sont vides : les lignes se répètent alors beaucoup.
+    """
+    justifiee, renvoyee = "" if est_vide(justification) else "remplie", "" if est_vide(renvoi) else "remplie"
+    return _manques(conformite, couverture, justifiee, renvoyee)
 
 
 @lru_cache(maxsize=4096)
 def _manques(*valeurs: str) -> tuple[Regle, ...]:
-    saisies = dict(zip(_COLONNES, valeurs, strict=True))
+    saisies = dict(zip(COLONNES, valeurs, strict=True))
     return tuple(r for r in REGLES if all(_vrai(condition, saisies[condition.colonne]) for condition in r.conditions))
 
 
@@ -118,10 +122,11 @@ def constat(saisies: Mapping[str, str]) -> str:
 
 def est_vide(texte: str) -> bool:
     """Vrai si la cellule ne porte que des espaces et des sauts de ligne (TRIM(CLEAN()) d'Excel)."""
-    return not COMMANDES.sub("", texte).strip(" ")
+    return not texte.strip(_BLANCS)
 
 
 COMMANDES = re.compile(r"[\x00-\x1f]")
+_BLANCS = "".join(map(chr, range(0x21)))
 
 
 def _vrai(condition: Condition, texte: str) -> bool:

@@ -36,7 +36,9 @@ class Appariement(NamedTuple):
 def apparier(lignes: Sequence[LigneLue], attendues: Sequence[Attendue]) -> tuple[Appariement, ...]:
     """Rapproche les lignes, dans l'ordre du fichier."""
     par_ref = {a.ref: a for a in attendues}
-    par_forme = {forme_de(a.ref): a for a in attendues}
+    par_forme: dict[str, Attendue] = {}
+    if any(ligne.valeur(REF) not in par_ref for ligne in lignes):
+        par_forme = {forme_de(a.ref): a for a in attendues}
     trouves: dict[int, Appariement] = {}
     for rang, ligne in enumerate(lignes):
         ref = ligne.valeur(REF)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from cctgen.matrice import contrat, normalisation
 from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
-from cctgen.matrice.completude import est_vide, manques
+from cctgen.matrice.completude import COLONNES, est_vide, manques_de
 from cctgen.matrice.contrat import (
     CONFORMITE,
     COUVERTURE,
@@ -33,6 +33,13 @@ from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _TENUE = Conformite.CONFORME
+_A_DIRE = (Reconnaissance.FORME, Reconnaissance.SYNONYME)
+"""Ce qui a été reconnu sans être exactement une valeur de la liste."""
+
+_REF, _NIVEAU, _EXIGENCE, _PREUVE, _CONFORMITE, _COUVERTURE, _JUSTIFICATION, _RENVOI = map(
+    contrat.COLONNES_EXIGENCES.index,
+    (REF, NIVEAU, EXIGENCE, PREUVE, CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI),
+)
 
 
 def controler_fichier(octets: bytes, nom: str) -> Offre:
@@ -149,26 +156,29 @@ class _Controle:
 
     def _ligne(self, appariement: Appariement, tous: Sequence[Appariement]) -> Reponse:
         ligne, attendue = appariement.ligne, appariement.attendue
-        conformite = normalisation.conformite(ligne.valeur(CONFORMITE))
-        couverture = normalisation.couverture(ligne.valeur(COUVERTURE))
+        saisies = ligne.valeurs
+        conformite = normalisation.conformite(saisies[_CONFORMITE])
+        couverture = normalisation.couverture(saisies[_COUVERTURE])
         reponse = Reponse(
-            ref=ligne.valeur(REF).strip() if attendue is None else attendue.ref,
+            ref=saisies[_REF].strip() if attendue is None else attendue.ref,
             conformite=conformite.valeur,
             couverture=couverture.valeur,
-            justification=ligne.valeur(JUSTIFICATION),
-            renvoi=ligne.valeur(RENVOI),
+            justification=saisies[_JUSTIFICATION],
+            renvoi=saisies[_RENVOI],
             lieu=f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}",
-            conformite_brute=ligne.valeur(CONFORMITE),
-            couverture_brute=ligne.valeur(COUVERTURE),
+            conformite_brute=saisies[_CONFORMITE],
+            couverture_brute=saisies[_COUVERTURE],
         )
         if attendue is None:
             self._ajouter(_inconnue(ligne, tous), ligne)
             return reponse
-        self._rapprochement(appariement, attendue)
+        if appariement.moyen is not Moyen.IDENTIFIANT:
+            self._rapprochement(appariement, attendue)
         for colonne in _textes_modifies(ligne, attendue):
             self._ajouter(_texte_modifie(ligne, attendue, colonne), ligne, colonne)
-        self._normalisee(ligne, attendue, CONFORMITE, conformite)
-        self._normalisee(ligne, attendue, COUVERTURE, couverture)
+        for colonne, valeur in ((CONFORMITE, conformite), (COUVERTURE, couverture)):
+            if valeur.reconnaissance in _A_DIRE:
+                self._normalisee(ligne, attendue, colonne, valeur)
         self._reponse(ligne, attendue, reponse)
         return reponse
 
@@ -189,8 +199,6 @@ class _Controle:
             self._ajouter(anomalie, appariement.ligne)
 
     def _normalisee(self, ligne: LigneLue, attendue: Attendue, colonne: str, valeur: Valeur) -> None:
-        if valeur.reconnaissance not in (Reconnaissance.FORME, Reconnaissance.SYNONYME):
-            return
         synonyme = valeur.reconnaissance is Reconnaissance.SYNONYME
         anomalie = Anomalie(
             "valeur-normalisee",
@@ -204,16 +212,12 @@ class _Controle:
         self._ajouter(anomalie, ligne, colonne)
 
     def _reponse(self, ligne: LigneLue, attendue: Attendue, reponse: Reponse) -> None:
-        saisies = {
-            CONFORMITE: reponse.conformite or reponse.conformite_brute,
-            COUVERTURE: reponse.couverture or reponse.couverture_brute,
-            JUSTIFICATION: reponse.justification,
-            RENVOI: reponse.renvoi,
-        }
-        for regle in manques(saisies):
+        declaree = reponse.conformite or reponse.conformite_brute, reponse.couverture or reponse.couverture_brute
+        for regle in manques_de(*declaree, reponse.justification, reponse.renvoi):
+            saisies = dict(zip(COLONNES, (*declaree, reponse.justification, reponse.renvoi), strict=True))
             colonne = regle.conditions[-1].colonne if regle.code != "justification-absente" else JUSTIFICATION
             self._ajouter(_manque(regle.code, regle.constat, attendue, saisies, colonne), ligne, colonne)
-        cites = (attendue.enonce or ligne.valeur(EXIGENCE), attendue.preuve or ligne.valeur(PREUVE))
+        cites = (attendue.enonce or ligne.valeurs[_EXIGENCE], attendue.preuve or ligne.valeurs[_PREUVE])
         for phrase in contradictions(reponse.conformite, reponse.couverture, reponse.justification, cites):
             conseil = "Demandez une précision, sans suggérer la réponse."
             anomalie = Anomalie("contradiction", phrase, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
@@ -224,6 +228,8 @@ class _Controle:
 
     def _doublons(self, par_ref: dict[str, list[LigneLue]]) -> None:
         for ref, lignes in par_ref.items():
+            if len(lignes) == 1:
+                continue
             cellules = ", ".join(ligne.cellule(REF) for ligne in lignes)
             for ligne in lignes[1:]:
                 memes = ligne.valeurs[5:9] == lignes[0].valeurs[5:9]
@@ -291,13 +297,14 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
 
 
 def _textes_modifies(ligne: LigneLue, attendue: Attendue) -> Iterator[str]:
-    empreintes = {EXIGENCE: attendue.empreinte_enonce, PREUVE: attendue.empreinte_preuve}
-    for colonne, emise in empreintes.items():
-        presente = ligne.lettres[contrat.COLONNES_EXIGENCES.index(colonne)]
-        if presente and emise and empreinte_texte(ligne.valeur(colonne)) != emise:
-            yield colonne
-    niveau = ligne.valeur(NIVEAU).strip()
-    if ligne.lettres[contrat.COLONNES_EXIGENCES.index(NIVEAU)] and attendue.niveau and niveau != attendue.niveau:
+    saisies, presentes = ligne.valeurs, ligne.lettres
+    emise = attendue.empreinte_enonce
+    if emise and presentes[_EXIGENCE] and empreinte_texte(saisies[_EXIGENCE]) != emise:
+        yield EXIGENCE
+    emise = attendue.empreinte_preuve
+    if emise and presentes[_PREUVE] and empreinte_texte(saisies[_PREUVE]) != emise:
+        yield PREUVE
+    if attendue.niveau and presentes[_NIVEAU] and saisies[_NIVEAU].strip() != attendue.niveau:
         yield NIVEAU
 
 

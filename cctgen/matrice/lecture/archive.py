@@ -7,8 +7,9 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import IO, NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache, wraps
+from typing import IO, NamedTuple, TypeVar
 from xml.parsers import expat
 
 from lxml import etree
@@ -194,6 +195,28 @@ def _degonfler(brut: bytes, annoncee: int) -> tuple[bytes, bool]:
     return contenu, moteur.eof or len(contenu) < annoncee
 
 
+_RETENUE = 100_000
+"""Octets au-dessous desquels l'examen d'une pièce se retient ; la feuille des réponses, propre à chacun, est plus
+longue."""
+
+R = TypeVar("R")
+
+
+def retenir(examen: Callable[..., R]) -> Callable[..., R]:
+    """Retient l'examen des petites pièces : styles, mode d'emploi, feuille technique sont les mêmes d'offre en offre.
+
+    Une pièce n'est reconnue qu'à tous ses octets ; un refus n'est pas retenu.
+    """
+    retenu = lru_cache(maxsize=32)(examen)
+
+    @wraps(examen)
+    def examiner(xml: bytes, *reste: Hashable) -> R:
+        return retenu(xml, *reste) if len(xml) < _RETENUE else examen(xml, *reste)
+
+    return examiner
+
+
+@retenir
 def bien_forme(xml: bytes) -> None:
     """Vérifie qu'un XML reçu est bien formé et sans déclaration de type : les lecteurs de valeurs n'y regardent pas.
 

@@ -181,7 +181,8 @@ class _Lecture:
                 constats.append(Cellule(numero, entete.rangs[-1] or 0, valeurs[-1]))
             if valeurs[0].strip() or valeurs[3].strip():
                 ligne = LigneLue(feuille.nom, numero + 1, valeurs, lettres)
-                grille.update(self._formules_de(feuille, ligne))
+                if feuille.formules:
+                    grille.update(self._formules_de(feuille, ligne))
                 yield ligne
             else:
                 sans_exigence += self._sans_exigence(numero, entete, valeurs)
@@ -207,11 +208,9 @@ class _Lecture:
 
     def _formules_de(self, feuille: Feuille, ligne: LigneLue) -> Iterator[str]:
         """Signale les formules d'une ligne d'exigence, et rend leurs cellules."""
-        if not feuille.formules:
-            return
         for colonne in contrat.COLONNES_EXIGENCES[:-1]:
             cellule = ligne.cellule(colonne)
-            if cellule in feuille.formules:
+            if cellule in (feuille.formules or ()):
                 self._formule(feuille, cellule, ref=ligne.valeur(contrat.REF))
                 yield cellule
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lxml import etree
 
-from cctgen.matrice.lecture.archive import analyser, chemin_de
+from cctgen.matrice.lecture.archive import analyser, chemin_de, retenir
 from cctgen.matrice.lecture.classeur import adresse
 
 
@@ -22,12 +22,19 @@ class Relation(NamedTuple):
     adresse: str
 
 
-def relations(pieces: Mapping[str, bytes], source: str) -> Iterator[Relation]:
-    """Énumère les relations d'une pièce."""
+def relations(pieces: Mapping[str, bytes], source: str) -> Sequence[Relation]:
+    """Rend les relations d'une pièce."""
     dossier, nom = posixpath.split(source)
     xml = pieces.get(f"{dossier}/_rels/{nom}.rels")
-    if xml is None:
-        return
+    return () if xml is None else _relations(xml, dossier)
+
+
+@retenir
+def _relations(xml: bytes, dossier: str) -> Sequence[Relation]:
+    return tuple(_lire_les_relations(xml, dossier))
+
+
+def _lire_les_relations(xml: bytes, dossier: str) -> Iterator[Relation]:
     for relation in analyser(xml).iterfind("{*}Relationship"):
         cible = relation.get("Target", "")
         chemin = chemin_de(posixpath.normpath(posixpath.join("/", dossier, cible)))
@@ -44,7 +51,7 @@ _CONTROLES = {"checkbox": "case à cocher", "radio": "bouton d'option", "drop": 
 
 def remarques(pieces: Mapping[str, bytes], chemin: str) -> Iterator[tuple[str, str]]:
     """Énumère ce qui est posé sur la feuille, avec sa cellule quand elle se connaît."""
-    appels = list(relations(pieces, chemin))
+    appels = relations(pieces, chemin)
     a_des_controles = any(appel.nature == "ctrlprop" for appel in appels)
     for appel in appels:
         if appel.nature in _INCORPORES:

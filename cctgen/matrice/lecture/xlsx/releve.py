@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
-from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure
+from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure, retenir
 from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES
 from cctgen.matrice.lecture.xlsx.aspect import lire_aspects
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
@@ -95,11 +95,16 @@ _RELATION_STRICTE = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id
 
 def _chemins_des_feuilles(pieces: Mapping[str, bytes]) -> dict[str, str]:
     cibles = {relation.identifiant: relation.cible for relation in relations(pieces, CLASSEUR)}
-    chemins = {}
-    for feuille in analyser(pieces[CLASSEUR]).iterfind(".//{*}sheets/{*}sheet"):
-        identifiant = feuille.get(_RELATION) or feuille.get(_RELATION_STRICTE) or ""
-        chemins[feuille.get("name", "")] = cibles.get(identifiant, "")
-    return chemins
+    return {nom: cibles.get(identifiant, "") for nom, identifiant in _feuilles_declarees(pieces[CLASSEUR])}
+
+
+@retenir
+def _feuilles_declarees(xml: bytes) -> Sequence[tuple[str, str]]:
+    """Rend le nom et l'identifiant de relation de chaque feuille du classeur."""
+    return tuple(
+        (feuille.get("name", ""), feuille.get(_RELATION) or feuille.get(_RELATION_STRICTE) or "")
+        for feuille in analyser(xml).iterfind(".//{*}sheets/{*}sheet")
+    )
 
 
 # Toute cellule qui n'a pas la forme « <c r="B12"… » suivie d'autre chose qu'une formule, blancs compris.
@@ -112,8 +117,12 @@ def _est_ordinaire(nom: str, xml: bytes) -> bool:
 
     La colonne J de la feuille « Exigences » porte nos formules.
     """
+    return _ne_porte_pas(xml, _NOTABLE_HORS_J if nom == FEUILLE_EXIGENCES else _NOTABLE)
+
+
+@retenir
+def _ne_porte_pas(xml: bytes, motif: re.Pattern[bytes]) -> bool:
     debut = xml.find(b"<sheetData")
-    motif = _NOTABLE_HORS_J if nom == FEUILLE_EXIGENCES else _NOTABLE
     return debut >= 0 and motif.search(xml, debut) is None and xml.find(b":c", debut) < 0
 
 
