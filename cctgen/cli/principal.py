@@ -15,6 +15,7 @@ import click
 
 from cctgen import __version__
 from cctgen.cli.sommaire import COMMANDES
+from cctgen.cli.terminal.conseils import retenir
 from cctgen.cli.terminal.groupe import Groupe
 
 _OBJETS_AVANT_RAMASSAGE = 50_000
@@ -57,6 +58,7 @@ def executer(arguments: list[str]) -> int:
 
     Avec `--json`, une erreur est elle aussi un objet JSON, quel que soit le code.
     """
+    retenir(arguments)
     try:
         code = _executer(arguments)
         sys.stdout.flush()

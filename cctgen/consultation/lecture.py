@@ -17,6 +17,7 @@ from cctgen.consultation.modele import (
     Acheteur,
     Action,
     Ajustement,
+    ClausiersInscrits,
     ClausierSuperpose,
     Consultation,
     ConsultationRedigee,
@@ -109,12 +110,14 @@ def exiger_consultation(dossier: Path) -> None:
 
 
 def lire_les_clausiers(dossier: Path) -> Iterator[tuple[ClausierSuperpose, Lieu]]:
-    """Énumère les clausiers inscrits et leur lieu ; d'un fichier fautif, rien : `lire_consultation` dira pourquoi."""
+    """Énumère les clausiers inscrits et leur lieu ; d'une clé fautive, rien : `lire_consultation` dira pourquoi."""
     if not (dossier / FICHIER_CONSULTATION).is_file():
         return
     document, _ = yaml_strict.lire(dossier / FICHIER_CONSULTATION, FICHIER_CONSULTATION)
-    redaction, _ = valider(document, ConsultationRedigee)
-    for rang, clausier in enumerate(redaction.clausiers if redaction else ()):
+    # Une faute ailleurs dans le fichier ne fait pas perdre le clausier, et avec lui ses clauses et ses questions.
+    ecrits = document.valeur.get("clausiers", []) if isinstance(document.valeur, dict) else []
+    lus, _ = valider_valeur({"clausiers": ecrits}, ClausiersInscrits, document)
+    for rang, clausier in enumerate(lus.clausiers if lus else ()):
         yield clausier, document.lieu(("clausiers", rang))
 
 

@@ -82,14 +82,19 @@ class ClausierSuperpose(Modele):
     empreinte: str = ""
 
 
-class ConsultationRedigee(Modele):
+class ClausiersInscrits(Modele):
+    """Ce que `consultation.yaml` dit de ses clausiers de service, lu sans le reste."""
+
+    clausiers: tuple[ClausierSuperpose, ...] = ()
+
+
+class ConsultationRedigee(ClausiersInscrits):
     """`consultation.yaml`."""
 
     reference: Prose
     objet: Prose
     acheteur: Acheteur
     date: Jour
-    clausiers: tuple[ClausierSuperpose, ...] = ()
     lots: tuple[Lot, ...] = ()
     bareme: Bareme | None = None
     ajustements: tuple[Ajustement, ...] = ()

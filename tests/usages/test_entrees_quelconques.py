@@ -7,10 +7,8 @@ import io
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,12 +19,24 @@ from cctgen.documents.texte import formes_refusees
 from cctgen.documents.word.modele import Modele
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.egares import egares_du_clausier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
+from tests.entrees import abimes
 
 YAML = sorted(f for f in FICHIERS if f.endswith(".yaml"))
+_AJUSTEE = """
+ajustements:
+  - {clause: SSI-027, action: retirer, motif: "Motif.", lots: [2]}
+  - {exigence: CCT-UTI-02, action: retirer, motif: "Motif."}
+passages_outre:
+  - {anomalie: critere-environnemental-absent, motif: "Motif.", par: "Cheffe du bureau"}
+"""
 CONSULTATION = {
-    "consultation.yaml": (contenu("exemples") / "portail" / "consultation.yaml").read_text(encoding="utf-8"),
+    "consultation.yaml": (contenu("exemples") / "portail" / "consultation.yaml").read_text(encoding="utf-8") + _AJUSTEE,
     "reponses.yaml": (contenu("exemples") / "portail" / "reponses.yaml").read_text(encoding="utf-8"),
     "clauses/securite/ESS-001-essai.yaml": FICHIERS["clauses/securite/SSI-001-acces.yaml"].replace(
         "SSI-001", "ESS-001"
@@ -38,60 +48,7 @@ EVALUATION = {
     "decisions.yaml": (contenu("exemples") / "portail" / "evaluation" / "decisions.yaml").read_text(encoding="utf-8"),
 }
 
-_SIGNES = ("\t", '"', "'", "{", "}", "[", "]", ": ", "- ", "\n", "|\n", "&a ", "*a", "!!x ", "---\n", "#", "\x00", "@")
-_MOTS = ("quand: oui", "{x", "{clause:X}", "1e999999", "NaN", "-1", "0", "9" * 400, "~", "oui", "👍", "\ufeff", "%")
-_MORCEAUX = st.sampled_from([*_SIGNES, *_MOTS])
-_NOMBRES = ("NaN", "1e99999999", "-0", "2026-02-30", "0001-01-01", "9999-12-31")
-_SCALAIRES = st.one_of(
-    st.text(max_size=12), st.integers(), st.sampled_from(["", "oui", "{x}", "../../x", "a" * 300, *_NOMBRES])
-)
-_NOMS = "id titre quand tous un aucun question parmi entre lots bareme criteres poids x"
-_CLES = st.sampled_from(_NOMS.split())
-_STRUCTURES: st.SearchStrategy[Any] = st.recursive(
-    _SCALAIRES, lambda plus: st.lists(plus, max_size=3) | st.dictionaries(_CLES, plus, max_size=3), max_leaves=8
-)
-
-
-@st.composite
-def octets_abimes(tirer: st.DrawFn, texte: str) -> bytes:
-    """Rend les octets d'un fichier juste, dont des morceaux sont coupés, doublés ou remplacés."""
-    abime = texte
-    for _ in range(tirer(st.integers(1, 4))):
-        debut = tirer(st.integers(0, len(abime)))
-        fin = tirer(st.integers(debut, min(len(abime), debut + 40)))
-        milieu = tirer(st.one_of(_MORCEAUX, st.just(abime[debut:fin] * 2), st.text(max_size=5)))
-        abime = abime[:debut] + milieu + abime[fin:]
-    return abime.encode(errors="surrogatepass")
-
-
-@st.composite
-def structures_abimees(tirer: st.DrawFn, texte: str) -> bytes:
-    """Rend un fichier juste dont une valeur, tirée au hasard, devient une structure quelconque."""
-    valeur = yaml.safe_load(texte)
-    lieux = [(valeur, cle) for cle in valeur]
-    rang = 0
-    while rang < len(lieux):
-        parent, cle = lieux[rang]
-        enfant = parent[cle]
-        cles = enfant if isinstance(enfant, dict) else range(len(enfant)) if isinstance(enfant, list) else ()
-        lieux += [(enfant, c) for c in cles]
-        rang += 1
-    for _ in range(tirer(st.integers(1, 2))):
-        parent, cle = tirer(st.sampled_from(lieux))
-        parent[cle] = tirer(_STRUCTURES)
-    return yaml.safe_dump(valeur, allow_unicode=True).encode(errors="surrogatepass")
-
-
 _BALISES = ("titre", "sous_titre", "reference", "objet", "acheteur", "service", "date", "version", "clausier")
-
-
-def abimes(fichiers: dict[str, str]) -> st.SearchStrategy[tuple[str, bytes]]:
-    return st.sampled_from(sorted(fichiers)).flatmap(
-        lambda nom: st.tuples(
-            st.just(nom),
-            st.one_of(octets_abimes(fichiers[nom]), structures_abimees(fichiers[nom]), st.binary(max_size=60)),
-        )
-    )
 
 
 def commander(*arguments: str) -> int:
@@ -122,6 +79,27 @@ def test_une_consultation_quelconque_ne_donne_jamais_le_code_3(abime: tuple[str,
         racine = ecrire(Path(dossier) / "marche", {**CONSULTATION, abime[0]: abime[1]})
         commander("verifier", str(racine))
         commander("expliquer", str(racine))
+
+
+@pytest.fixture(scope="module")
+def depouillee(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Une consultation publiée, ses offres reçues, sans rien de saisi."""
+    racine = tmp_path_factory.mktemp("depouillee") / "marche"
+    creer_depuis_exemple(racine, "portail")
+    assert generer(racine).fichiers
+    publier(racine)
+    depouiller(racine, [contenu("exemples") / "portail" / "offres-recues"])
+    return racine
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(abimes(EVALUATION))
+def test_des_prix_et_des_decisions_quelconques_ne_donnent_jamais_le_code_3(
+    depouillee: Path, abime: tuple[str, bytes]
+) -> None:
+    for nom, texte in EVALUATION.items():
+        (depouillee / "evaluation" / nom).write_bytes(abime[1] if nom == abime[0] else texte.encode())
+    commander("comparer", str(depouillee), "--remplacer")
 
 
 @settings(max_examples=40, deadline=None)

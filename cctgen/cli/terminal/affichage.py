@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cctgen.cli.terminal.conseils import conseils_completes
 from cctgen.cli.terminal.ecran import (
     COULEURS,
     Bavardage,
@@ -53,7 +54,7 @@ def rendre_json(objet: Mapping[str, Any]) -> None:
     """Écrit l'unique objet JSON de la commande."""
     import json
 
-    click.echo(json.dumps(objet, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(conseils_completes(objet), ensure_ascii=False, indent=2))
 
 
 def montrer_anomalies(anomalies: Iterable[Anomalie]) -> None:

@@ -12,6 +12,8 @@ from enum import IntEnum
 
 import click
 
+from cctgen.cli.terminal.conseils import avec_les_clausiers
+
 COULEURS = {"bloquante": "red", "a_qualifier": "magenta", "information": None}
 """Couleur du titre de chaque gravité ; aucune : le gras suffit."""
 
@@ -77,6 +79,7 @@ def plier_pour_un_terminal(texte: str, *, erreur: bool, retrait: int = 0, suite:
 
     Une commande à relancer tient sur sa propre ligne : repliée, elle ne se recopierait plus.
     """
+    texte = avec_les_clausiers(texte)
     if not (sys.stderr if erreur else sys.stdout).isatty():
         return " " * retrait + texte
     ensuite = retrait if suite is None else suite

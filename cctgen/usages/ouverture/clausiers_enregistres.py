@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -27,12 +28,12 @@ def clausiers_de(racine: Path, donnes: Sequence[Path] = ()) -> tuple[Path, ...]:
     for inscrit, lieu in lire_les_clausiers(racine):
         chemin = racine / inscrit.chemin
         inscrits.append(chemin)
-        if not (chemin / "clausier.yaml").is_file():
+        if not _est_un_clausier(chemin):
             absents.append(
                 Anomalie(
                     "clausier-introuvable",
                     f"le clausier « {inscrit.chemin} » n'est pas là où la consultation le dit.",
-                    "Corrigez « chemin », relatif au dossier de la consultation, ou remettez le clausier à sa place.",
+                    _ou_le_retrouver(racine, inscrit, donnes),
                     lieu=lieu,
                 )
             )
@@ -40,6 +41,22 @@ def clausiers_de(racine: Path, donnes: Sequence[Path] = ()) -> tuple[Path, ...]:
         raise DonneesInvalides(absents)
     reels = {c.resolve() for c in inscrits}
     return (*inscrits, *(d for d in donnes if d.resolve() not in reels))
+
+
+def _ou_le_retrouver(racine: Path, inscrit: ClausierSuperpose, donnes: Iterable[Path]) -> str:
+    """Rend le chemin à écrire si l'un des clausiers donnés à la commande est celui qui manque."""
+    for donne in donnes:
+        if _est_un_clausier(donne) and empreinte_du_dossier(donne) == inscrit.empreinte:
+            return f"Le clausier donné est le même : écrivez chemin: {json.dumps(_chemin(racine, donne))}"
+    return "Corrigez « chemin », relatif au dossier de la consultation, ou remettez le clausier à sa place."
+
+
+def _est_un_clausier(chemin: Path) -> bool:
+    """Faux aussi d'un chemin que le système refuse : trop long, ou qui tourne en rond."""
+    try:
+        return (chemin / "clausier.yaml").is_file()
+    except OSError:
+        return False
 
 
 def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[Anomalie]:
@@ -56,15 +73,16 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
                 gravite=Gravite.A_QUALIFIER,
                 lieu=lieu,
             )
-    reels = {(racine / inscrit.chemin).resolve() for inscrit, _ in inscrits}
+    reels = [(racine / inscrit.chemin).resolve() for inscrit, _ in inscrits]
     oublies = [d for d in donnes if d.resolve() not in reels]
     if oublies:
         lignes = rediger_les_clausiers(inscription(racine, [*reels, *oublies]))
+        geste = "Remplacez-y la clé « clausiers » par" if reels else "Collez-y"
         yield Anomalie(
             NON_INSCRIT,
             f"{', '.join(f'« {d} »' for d in oublies)} n'est pas inscrit dans {FICHIER_CONSULTATION} :"
             " sans l'option --clausier, ses clauses disparaîtraient.",
-            f"Collez-y : {lignes}",
+            f"{geste} : {lignes}",
             gravite=Gravite.A_QUALIFIER,
             lieu=Lieu(FICHIER_CONSULTATION),
         )
@@ -80,17 +98,20 @@ def inscriptions_perimees(racine: Path) -> Iterator[tuple[str, str]]:
 
 def inscription(racine: Path, clausiers: Iterable[Path]) -> tuple[ClausierSuperpose, ...]:
     """Rend ce qu'une consultation inscrit de ses clausiers : chemin relatif et empreinte."""
-    return tuple(
-        ClausierSuperpose(
-            chemin=Path(os.path.relpath(c.resolve(), racine.resolve())).as_posix(), empreinte=empreinte_du_dossier(c)
-        )
-        for c in clausiers
-    )
+    return tuple(ClausierSuperpose(chemin=_chemin(racine, c), empreinte=empreinte_du_dossier(c)) for c in clausiers)
+
+
+def _chemin(racine: Path, clausier: Path) -> str:
+    """Rend le chemin relatif à la consultation ; sous Windows, d'un lecteur à l'autre, il n'y en a pas."""
+    try:
+        return Path(os.path.relpath(clausier.resolve(), racine.resolve())).as_posix()
+    except ValueError:
+        return clausier.resolve().as_posix()
 
 
 def rediger_les_clausiers(inscrits: Iterable[ClausierSuperpose]) -> str:
-    """Rend la ligne YAML à écrire dans `consultation.yaml`."""
-    entrees = (f'{{chemin: "{i.chemin}", empreinte: "{i.empreinte}"}}' for i in inscrits)
+    """Rend la ligne YAML à écrire dans `consultation.yaml` ; entre guillemets, YAML échappe comme JSON."""
+    entrees = (f'{{chemin: {json.dumps(i.chemin, ensure_ascii=False)}, empreinte: "{i.empreinte}"}}' for i in inscrits)
     return f"clausiers: [{', '.join(entrees)}]"
 
 
