@@ -70,7 +70,7 @@ def test_un_plancher_au_dessus_du_plafond_est_refuse() -> None:
 @pytest.mark.parametrize(
     ("ecrite", "code", "mots"),
     [
-        ("lineare", "valeur-hors-liste", "Choisissez parmi : lineaire, proportionnelle."),
+        ("lineare", "valeur-hors-liste", f"Choisissez parmi : {', '.join(sorted(DECLARATIONS))}."),
         ("{plancher: 9}", "cle-absente", "« nom »"),
         ("{nom: lineaire, plancher: 9}", "cle-absente", "« plafond »"),
         ("{nom: lineaire, plancher: 9, plafond: 8}", "valeur-invalide", "inversez les deux montants"),
