@@ -14,7 +14,7 @@ from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Reference
 from cctgen.clausier.produits import Produit
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
 from cctgen.echanges.redaction import SITUATION, contenu_de, rediger
-from cctgen.publications.texte import en_slug
+from cctgen.publications_cct.texte import en_slug
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 FICHIER_QUESTIONS = "questionnaire/90-import.yaml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from cctgen.echanges.modele import Relecture
-from cctgen.publications.texte import en_markdown, sur_une_ligne
+from cctgen.publications_cct.texte import en_markdown, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie
 
 FICHIER_RAPPORT = "rapport-qualite.md"

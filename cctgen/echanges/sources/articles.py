@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cctgen.echanges.sources.modele import ArticleLu, Nature, Passage, non_repris, pour_information
 from cctgen.echanges.sources.tableaux import lire_tableau
-from cctgen.publications.texte import sur_une_ligne
+from cctgen.publications_cct.texte import sur_une_ligne
 from cctgen.socle.anomalies import Anomalie
 
 PREAMBULE = "Préambule"

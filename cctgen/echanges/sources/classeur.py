@@ -15,8 +15,8 @@ from cctgen.echanges.sources.tableaux import (
     reconnaitre_colonnes,
 )
 from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse, texte_de
-from cctgen.publications.modele import Cellule, LigneBrute
-from cctgen.publications.texte import nettoyer, sur_une_ligne
+from cctgen.publications_cct.modele import Cellule, LigneBrute
+from cctgen.publications_cct.texte import nettoyer, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 _LONGUEUR_DE_TITRE = 80

@@ -13,7 +13,7 @@ from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.echanges.sources.markdown import en_corps, en_ligne, en_paragraphe
 from cctgen.echanges.sources.modele import ArticleLu, ExigenceLue, non_repris, pour_information
 from cctgen.echanges.sources.qualite import Qualite, references_de, relever
-from cctgen.publications.texte import en_markdown, en_slug, sans_accents
+from cctgen.publications_cct.texte import en_markdown, en_slug, sans_accents
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import empreinte
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cctgen.echanges.sources.modele import Nature, Passage
-from cctgen.publications.modele import LigneBrute
-from cctgen.publications.texte import en_markdown, sur_une_ligne
+from cctgen.publications_cct.modele import LigneBrute
+from cctgen.publications_cct.texte import en_markdown, sur_une_ligne
 
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?;])[ ]+(?=[A-ZÀ-ÖØ-Þ«])")
 _LISTES = (Nature.PUCE, Nature.NUMERO)

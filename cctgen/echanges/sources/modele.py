@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cctgen.clausier.modele import Niveau, Piece
-from cctgen.publications.modele import LigneBrute
+from cctgen.publications_cct.modele import LigneBrute
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 

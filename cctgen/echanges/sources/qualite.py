@@ -11,8 +11,8 @@ from rapidfuzz import fuzz, process
 from cctgen.clausier.modele import Clause, Clausier, Exigence
 from cctgen.clausier.textes.articles import articles_cites
 from cctgen.clausier.textes.phrases import abreger, phrases
-from cctgen.publications.lecture.qualite import compter_obligations, porte_un_verbe
-from cctgen.publications.texte import sans_accents
+from cctgen.publications_cct.lecture.qualite import compter_obligations, porte_un_verbe
+from cctgen.publications_cct.texte import sans_accents
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _SUJETS = re.compile(

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from cctgen.clausier.modele import Niveau, Piece
 from cctgen.echanges.sources.modele import ExigenceLue, non_repris, pour_information
-from cctgen.publications.lecture.colonnes import Nature, lire_niveau, reconnaitre
-from cctgen.publications.lecture.colonnes import Role as RolePublie
-from cctgen.publications.modele import LigneBrute, TableauBrut
-from cctgen.publications.texte import mots, sans_accents, sur_une_ligne
+from cctgen.publications_cct.lecture.colonnes import Nature, lire_niveau, reconnaitre
+from cctgen.publications_cct.lecture.colonnes import Role as RolePublie
+from cctgen.publications_cct.modele import LigneBrute, TableauBrut
+from cctgen.publications_cct.texte import mots, sans_accents, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from cctgen.echanges.word.paquet import ESPACES, local, w
 from cctgen.echanges.word.styles import Styles
-from cctgen.publications.texte import mots
+from cctgen.publications_cct.texte import mots
 
 _A_TRAVERSER = mots(
     "w:hyperlink w:fldSimple w:smartTag w:sdt w:sdtContent w:dir w:bdo w:customXml w:ruby w:rubyBase w:rt"

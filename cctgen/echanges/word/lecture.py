@@ -11,8 +11,8 @@ from cctgen.echanges.sources.modele import Nature, Passage, SourceLue, non_repri
 from cctgen.echanges.word.fragments import Fragments
 from cctgen.echanges.word.paquet import ESPACES, Paquet, local, ouvrir_paquet, val, w
 from cctgen.echanges.word.styles import Styles
-from cctgen.publications.modele import Cellule, LigneBrute
-from cctgen.publications.texte import nettoyer, sur_une_ligne
+from cctgen.publications_cct.modele import Cellule, LigneBrute
+from cctgen.publications_cct.texte import nettoyer, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 _PARTIES = (

@@ -13,11 +13,11 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
-from cctgen.publications.ecriture import MARQUE, former_fiches, rediger_clausier
-from cctgen.publications.identifiants import identifier
-from cctgen.publications.modele import Publication, a_examiner
-from cctgen.publications.sources import lire_publication
-from cctgen.publications.suivi import (
+from cctgen.publications_cct.ecriture import MARQUE, former_fiches, rediger_clausier
+from cctgen.publications_cct.identifiants import identifier
+from cctgen.publications_cct.modele import Publication, a_examiner
+from cctgen.publications_cct.sources import lire_publication
+from cctgen.publications_cct.suivi import (
     FICHIER_SUIVI,
     Suivi,
     apparier,
@@ -25,7 +25,7 @@ from cctgen.publications.suivi import (
     ecarts_de_produits,
     identifiants_connus,
 )
-from cctgen.publications.texte import en_slug
+from cctgen.publications_cct.texte import en_slug
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.contenu import contenu

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cctgen.publications.identifiants import identifier
-from cctgen.publications.modele import Publication
-from cctgen.publications.sources import lire_publication
-from cctgen.publications.suivi import (
+from cctgen.publications_cct.identifiants import identifier
+from cctgen.publications_cct.modele import Publication
+from cctgen.publications_cct.sources import lire_publication
+from cctgen.publications_cct.suivi import (
     ExigenceSuivie,
     apparier,
     ecarts_d_exigences,

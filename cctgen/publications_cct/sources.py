@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cctgen.publications.identifiants import distinguer_exigences, distinguer_produits
-from cctgen.publications.lecture.lignes import Recolte
-from cctgen.publications.lecture.tableaux import lire_fichier
-from cctgen.publications.modele import FichierLu, Publication, pour_information
-from cctgen.publications.texte import en_slug
+from cctgen.publications_cct.identifiants import distinguer_exigences, distinguer_produits
+from cctgen.publications_cct.lecture.lignes import Recolte
+from cctgen.publications_cct.lecture.tableaux import lire_fichier
+from cctgen.publications_cct.modele import FichierLu, Publication, pour_information
+from cctgen.publications_cct.texte import en_slug
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cctgen.publications.modele import ExigencePubliee, ProduitPublie, a_examiner, pour_information
-from cctgen.publications.texte import en_slug, sans_accents
+from cctgen.publications_cct.modele import ExigencePubliee, ProduitPublie, a_examiner, pour_information
+from cctgen.publications_cct.texte import en_slug, sans_accents
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import empreinte
 

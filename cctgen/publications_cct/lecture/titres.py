@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from cctgen.publications.texte import sans_accents, sur_une_ligne, texte_de_html, texte_de_markdown
+from cctgen.publications_cct.texte import sans_accents, sur_une_ligne, texte_de_html, texte_de_markdown
 
 _PREAMBULE = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CHAMP = re.compile(r"^(\w+)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from cctgen.publications.texte import sans_accents
+from cctgen.publications_cct.texte import sans_accents
 
 PILIER_PAR_DEFAUT = "services-transverses"
 

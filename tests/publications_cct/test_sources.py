@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Statut
 from cctgen.documents.texte import en_clair, formes_refusees
-from cctgen.publications.lecture.qualite import compter_obligations, porte_un_verbe
-from cctgen.publications.lecture.tableaux import lire_fichier
-from cctgen.publications.lecture.titres import lire_version
-from cctgen.publications.modele import Publication
-from cctgen.publications.piliers import deduire_pilier
-from cctgen.publications.sources import assembler, lire_publication
-from cctgen.publications.texte import en_markdown, nettoyer, texte_de_markdown
+from cctgen.publications_cct.lecture.qualite import compter_obligations, porte_un_verbe
+from cctgen.publications_cct.lecture.tableaux import lire_fichier
+from cctgen.publications_cct.lecture.titres import lire_version
+from cctgen.publications_cct.modele import Publication
+from cctgen.publications_cct.piliers import deduire_pilier
+from cctgen.publications_cct.sources import assembler, lire_publication
+from cctgen.publications_cct.texte import en_markdown, nettoyer, texte_de_markdown
 from cctgen.socle.erreurs import DossierIntrouvable
 
 # De la forme d'un tableau converti d'un tableur : version, séparations, catégories vides, deux numéros en double.

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Statut
-from cctgen.publications.modele import LigneBrute, TableauBrut
-from cctgen.publications.texte import mots, sans_accents
+from cctgen.publications_cct.modele import LigneBrute, TableauBrut
+from cctgen.publications_cct.texte import mots, sans_accents
 
 
 class Role(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cctgen.publications.modele import a_examiner
+from cctgen.publications_cct.modele import a_examiner
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 _REGLE = re.compile(

@@ -8,7 +8,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from cctgen.publications.modele import ExigencePubliee, ProduitPublie, a_examiner
+from cctgen.publications_cct.modele import ExigencePubliee, ProduitPublie, a_examiner
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import Modele, OuiNon
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cctgen.publications.modele import ExigencePubliee, ProduitPublie, Publication
-from cctgen.publications.piliers import deduire_pilier
-from cctgen.publications.suivi import (
+from cctgen.publications_cct.modele import ExigencePubliee, ProduitPublie, Publication
+from cctgen.publications_cct.piliers import deduire_pilier
+from cctgen.publications_cct.suivi import (
     FICHIER_SUIVI,
     ExigenceSuivie,
     FicheSuivie,
@@ -18,7 +18,7 @@ from cctgen.publications.suivi import (
     Suivi,
     produit_suivi,
 )
-from cctgen.publications.texte import en_markdown, en_slug, sur_une_ligne
+from cctgen.publications_cct.texte import en_markdown, en_slug, sur_une_ligne
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie
 

@@ -9,17 +9,17 @@ from itertools import groupby
 from lxml import html
 from lxml.html import HtmlElement
 
-from cctgen.publications.lecture import nunjucks
-from cctgen.publications.lecture.prose import regles_hors_tableau
-from cctgen.publications.lecture.titres import (
+from cctgen.publications_cct.lecture import nunjucks
+from cctgen.publications_cct.lecture.prose import regles_hors_tableau
+from cctgen.publications_cct.lecture.titres import (
     lire_preambule,
     lire_titres,
     lire_version,
     masquer_preambule,
     titres_au_dessus,
 )
-from cctgen.publications.modele import Cellule, FichierLu, LigneBrute, TableauBrut, a_examiner
-from cctgen.publications.texte import texte_de_html, texte_de_markdown
+from cctgen.publications_cct.modele import Cellule, FichierLu, LigneBrute, TableauBrut, a_examiner
+from cctgen.publications_cct.texte import texte_de_html, texte_de_markdown
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import empreinte
 

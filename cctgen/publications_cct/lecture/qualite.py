@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cctgen.publications.texte import sans_accents
+from cctgen.publications_cct.texte import sans_accents
 
 _OBLIGATION = re.compile(
     r"\b(?:doit|doivent|doive|devra|devront|devrait|devraient|est tenue?|sont tenue?s|s'engagent?|obligatoire\w*|"

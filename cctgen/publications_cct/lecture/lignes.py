@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from cctgen.publications.lecture.colonnes import (
+from cctgen.publications_cct.lecture.colonnes import (
     Lecture,
     Nature,
     Role,
@@ -16,9 +16,9 @@ from cctgen.publications.lecture.colonnes import (
     lire_statut,
     reconnaitre,
 )
-from cctgen.publications.lecture.qualite import compter_obligations, porte_un_verbe
-from cctgen.publications.lecture.titres import lire_version, rubrique_des_titres, sans_numero
-from cctgen.publications.modele import (
+from cctgen.publications_cct.lecture.qualite import compter_obligations, porte_un_verbe
+from cctgen.publications_cct.lecture.titres import lire_version, rubrique_des_titres, sans_numero
+from cctgen.publications_cct.modele import (
     ExigencePubliee,
     LigneBrute,
     ProduitPublie,
@@ -26,7 +26,7 @@ from cctgen.publications.modele import (
     a_examiner,
     pour_information,
 )
-from cctgen.publications.texte import sans_accents, sur_une_ligne
+from cctgen.publications_cct.texte import sans_accents, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
 
 _SEPARATION = re.compile(r"^[\s\-–—_=*.~·\\]*$")
