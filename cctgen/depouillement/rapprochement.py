@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cctgen.assemblage.modele import Dossier, LicencesDuLot
-from cctgen.depouillement.composants.controle import Referentiel, controler_composants
+from cctgen.depouillement.composants.controle import controler_composants
 from cctgen.depouillement.composants.licences import controler_licences
+from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.plis.candidats import anomalies_de_candidature
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.matrice import contrat
@@ -66,10 +67,13 @@ class _Chantier:
         anomalies = (
             *version.anomalies(),
             *offre.anomalies,
-            *controler_composants(matrice.composants, self.referentiel, matrice.fichier),
-            *sans_ref_etrangere(licences, self.dossier, lot),
+            *sans_ref_etrangere((*self._composants(matrice), *licences), self.dossier, lot),
         )
         return replace(offre, lot=lot, anomalies=anomalies, statut=statut_d_apres(anomalies))
+
+    def _composants(self, matrice: MatriceLue) -> Iterator[Anomalie]:
+        jour = self.dossier.edition.date
+        return controler_composants(matrice.composants, self.referentiel, matrice.fichier, jour)
 
     def _anciennes(self, matrice: MatriceLue, lot: int) -> Sequence[Attendue]:
         return self.anciennes.get(version_lue(matrice), {}).get(lot, ())

@@ -58,7 +58,13 @@ INSTALLATION = "Installation et mise à jour intégrées (oui/non)"
 SANS_TMA = "Sans TMA ni MCO propre (oui/non)"
 JUSTIFICATION_COMPOSANT = "Justification"
 
-COLONNES_COMPOSANTS = (
+SANS_EXPLOITANT = "Sans intervention ni compétence de l'exploitant (oui/non)"
+SANS_EFFET_SECURITE = "Sans effet sur la sécurité du SI (oui/non)"
+CHARGE_DU_DEMANDEUR = "Charge au demandeur sur tout le cycle de vie (oui/non)"
+USAGE = "Usage du composant"
+PURL = "Identifiant de paquet (purl)"
+
+COLONNES_COMPOSANTS_DE_BASE = (
     COMPOSANT,
     EDITEUR,
     VERSION,
@@ -70,8 +76,16 @@ COLONNES_COMPOSANTS = (
     SANS_TMA,
     JUSTIFICATION_COMPOSANT,
 )
+"""Les colonnes de toute matrice émise, quelle que soit sa version."""
 
-COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA)
+COLONNES_COMPOSANTS_AJOUTEES = (SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_DEMANDEUR, USAGE, PURL, COMPLETUDE)
+"""Celles qu'une matrice plus ancienne n'a pas : leur absence à toutes n'est pas une colonne retirée."""
+
+COLONNES_COMPOSANTS = (*COLONNES_COMPOSANTS_DE_BASE, *COLONNES_COMPOSANTS_AJOUTEES)
+COLONNES_COMPOSANTS_SAISIES = COLONNES_COMPOSANTS[:-1]
+"""Ce que le soumissionnaire remplit : la dernière se calcule."""
+
+COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA, SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_DEMANDEUR)
 OUI_NON = ("oui", "non")
 
 LIGNES_COMPOSANTS = 100
@@ -129,6 +143,15 @@ class Couverture(StrEnum):
     DEVELOPPEMENT = "Développement"
     PRODUIT_TIERS = "Produit tiers"
     VERSION_FUTURE = "Version future"
+
+
+class UsageComposant(StrEnum):
+    """Comment la solution emploie un composant : la licence de sortie ne regarde que les deux premiers."""
+
+    INCORPORE = "Incorporé"
+    LIE = "Lié"
+    SERVICE = "Service séparé"
+    OUTIL = "Outil"
 
 
 SANS_COUVERTURE = (Conformite.NON_CONFORME, Conformite.SANS_OBJET)

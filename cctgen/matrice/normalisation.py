@@ -12,7 +12,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-from cctgen.matrice.contrat import OUI_NON, Conformite, Couverture
+from cctgen.matrice.contrat import OUI_NON, Conformite, Couverture, UsageComposant
 
 _SYNONYMES_CONFORMITE: Mapping[str, Sequence[str]] = {
     Conformite.CONFORME: ("ok", "oui", "o", "yes", "c", "vrai", "totalement conforme", "conforme totalement"),
@@ -38,6 +38,12 @@ _SYNONYMES_COUVERTURE: Mapping[str, Sequence[str]] = {
 _SYNONYMES_OUI_NON: Mapping[str, Sequence[str]] = {
     "oui": ("o", "yes", "y", "vrai", "x"),
     "non": ("n", "no", "faux"),
+}
+_SYNONYMES_USAGE: Mapping[str, Sequence[str]] = {
+    UsageComposant.INCORPORE: ("inclus", "integre", "incorpore au code", "copie dans le code"),
+    UsageComposant.LIE: ("liee", "lien", "bibliotheque liee", "lie dynamiquement", "lie statiquement"),
+    UsageComposant.SERVICE: ("service", "separe", "serveur", "programme separe", "processus separe"),
+    UsageComposant.OUTIL: ("outillage", "outil de developpement", "outil de construction", "test", "tests"),
 }
 
 
@@ -77,6 +83,7 @@ def _table(valeurs: Sequence[str], synonymes: Mapping[str, Sequence[str]]) -> di
 CONFORMITES = _table(tuple(Conformite), _SYNONYMES_CONFORMITE)
 COUVERTURES = _table(tuple(Couverture), _SYNONYMES_COUVERTURE)
 OUI_NON_LUS = _table(OUI_NON, _SYNONYMES_OUI_NON)
+USAGES = _table(tuple(UsageComposant), _SYNONYMES_USAGE)
 _INCONNUE = Valeur("", Reconnaissance.AUCUNE)
 
 
@@ -93,3 +100,8 @@ def couverture(saisie: str) -> Valeur:
 def oui_non(saisie: str) -> Valeur:
     """Reconnaît « oui » ou « non »."""
     return OUI_NON_LUS.get(saisie) or OUI_NON_LUS.get(cle(saisie), _INCONNUE)
+
+
+def usage(saisie: str) -> Valeur:
+    """Reconnaît une valeur de la liste « Usage du composant »."""
+    return USAGES.get(saisie) or USAGES.get(cle(saisie), _INCONNUE)

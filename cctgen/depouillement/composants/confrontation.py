@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cctgen.depouillement.composants.controle import nom_proche, versions_compatibles
 from cctgen.depouillement.composants.lieux import lieu_du_composant
+from cctgen.depouillement.composants.noms import nom_proche
 from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
 from cctgen.depouillement.composants.spdx import analyser_licence, est_expression_spdx, est_proprietaire
+from cctgen.depouillement.composants.versions import versions_compatibles
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import cle

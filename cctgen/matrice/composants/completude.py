@@ -1,0 +1,69 @@
+"""Ce qui manque sur une ligne de la feuille « Composants » : la même table donne la formule et le contrôle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cctgen.matrice import contrat
+from cctgen.matrice.completude import COMPLET, est_vide
+from cctgen.matrice.composants.embarque import CONDITIONS
+from cctgen.matrice.modele import Composant
+from cctgen.matrice.normalisation import oui_non
+
+
+@dataclass(frozen=True, slots=True)
+class Manque:
+    """Ce qu'on attend quand toutes ces colonnes sont vides ; `si_embarque` : d'un composant déclaré embarqué."""
+
+    constat: str
+    vides: tuple[str, ...]
+    si_embarque: bool = False
+
+
+MANQUES = (
+    Manque("Nommer le composant", (contrat.COMPOSANT,)),
+    Manque("Version attendue", (contrat.VERSION,)),
+    Manque("Licence attendue", (contrat.LICENCE,)),
+    Manque("Usage : choisir dans la liste", (contrat.USAGE,)),
+    Manque("Référence du produit ou régime embarqué attendus", (contrat.REF_REFERENTIEL, contrat.EMBARQUE)),
+    *(
+        Manque(f"Embarqué : répondre « {colonne.removesuffix(' (oui/non)')} »", (colonne,), si_embarque=True)
+        for colonne in CONDITIONS
+    ),
+    Manque("Embarqué : justification attendue", (contrat.JUSTIFICATION_COMPOSANT,), si_embarque=True),
+)
+"""Lue dans l'ordre : la colonne « Complétude » affiche le premier manque."""
+
+CONSTATS = frozenset(["", COMPLET, *(m.constat for m in MANQUES)])
+"""Tout ce que la colonne « Complétude » de la feuille peut afficher."""
+
+
+def manques(composant: Composant) -> Iterator[Manque]:
+    """Énumère ce qui manque sur une ligne, parmi les colonnes que la feuille porte."""
+    portees = composant.lettres or composant.valeurs
+    embarque = oui_non(composant.valeurs[contrat.EMBARQUE]).valeur == "oui"
+    for manque in MANQUES:
+        connues = [colonne for colonne in manque.vides if colonne in portees]
+        attendues = embarque or not manque.si_embarque
+        if attendues and connues and all(est_vide(composant.valeurs[colonne]) for colonne in connues):
+            yield manque
+
+
+def formule(ligne: int) -> str:
+    """Rend la formule de la colonne « Complétude » d'une ligne : vide si rien n'y est saisi."""
+    corps = f'"{COMPLET}"'
+    for manque in reversed(MANQUES):
+        vides = [f'TRIM({_cellule(colonne, ligne)})=""' for colonne in manque.vides]
+        termes = [f'{_cellule(contrat.EMBARQUE, ligne)}="oui"', *vides] if manque.si_embarque else vides
+        corps = f'IF({_reunir(termes)},"{manque.constat}",{corps})'
+    derniere = contrat.lettre(len(contrat.COLONNES_COMPOSANTS_SAISIES) - 1)
+    return f'=IF(COUNTA(A{ligne}:{derniere}{ligne})=0,"",{corps})'
+
+
+def _cellule(colonne: str, ligne: int) -> str:
+    return f"{contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))}{ligne}"
+
+
+def _reunir(termes: Sequence[str]) -> str:
+    return termes[0] if len(termes) == 1 else f"AND({','.join(termes)})"

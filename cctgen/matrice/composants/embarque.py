@@ -1,0 +1,84 @@
+"""La règle du logiciel embarqué, telle que la feuille « Composants » la demande.
+
+Hors référentiel, un logiciel est admis s'il s'installe et se met à jour avec l'application, ne demande ni tierce
+maintenance ni maintien en condition propres, ni intervention ni compétence de l'exploitant, n'affaiblit pas la
+sécurité du système d'information, et reste à la charge de qui le propose sur tout son cycle de vie (référentiel de
+produits du CCT du ministère de l'Intérieur, partie produits). L'outil signale ; une personne décide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cctgen.matrice import contrat
+from cctgen.matrice.completude import est_vide
+from cctgen.matrice.modele import Composant
+from cctgen.matrice.normalisation import cle, oui_non
+
+CONDITIONS: Mapping[str, str] = {
+    contrat.INSTALLATION: "installation et mise à jour intégrées à l'application",
+    contrat.SANS_TMA: "ni tierce maintenance ni maintien en condition propres",
+    contrat.SANS_EXPLOITANT: "ni intervention ni compétence de l'exploitant",
+    contrat.SANS_EFFET_SECURITE: "aucun effet sur la sécurité du système d'information",
+    contrat.CHARGE_DU_DEMANDEUR: "charge au demandeur sur tout le cycle de vie",
+}
+"""Ce que « oui » affirme, dans chaque colonne de la règle."""
+
+_ACTEURS = (
+    r"exploitant|exploitation|hebergeur|administrateur|acheteur|maitrise d ouvrage|dsi|client"
+    r"|vos (?:equipes|services|agents|exploitants)|equipes? (?:d exploitation|de production|systeme|de l acheteur)"
+)
+_ACTES = (
+    r"install|deploi|configur|parametr|administr|cre[er]|renouvel|surveill|supervis|sauvegard|restaur|redemarr|reload"
+    r"|appliqu|gere|gerer|maint|met(?:tre)? a jour|mise a jour|patch|ouvr|lance|execut|form|intervien|intervenir|veill"
+    r"|doit|devra|assure|purg|migr|provision|control|verifi|s occup|prend en charge|corrig"
+)
+_ADMINISTRATION = re.compile(
+    rf"\b(?:{_ACTEURS})\b[^.;]*\b(?:{_ACTES})|\b(?:{_ACTES})\w*[^.;]*\bpar (?:l |les |la |vos )?(?:{_ACTEURS})\b"
+)
+_A_PART = re.compile(
+    r"\b(?:a )?install\w* (?:separement|a part|au prealable|a la main|manuellement)"
+    r"|\bmis(?:e|es)? a jour (?:separement|a part|manuelle\w*|independamment)"
+    r"|\b(?:contrat|marche) (?:de )?(?:support|maintenance) (?:distinct|separe|propre|annexe)"
+    r"|\bcompetences? (?:\w+ )?(?:requise|necessaire|attendue|particuliere)s?\b"
+    r"|\bouverture (?:de|d un|des) (?:flux|ports?)\b|\bcompte (?:d )?administrat\w+\b"
+)
+_NIE = re.compile(r"\b(?:sans|aucune?|ni|jamais|rien)\b|\bn(?:e)? (?:[\w ]+ )?(?:pas|rien|aucune?|jamais|plus)\b")
+_RESTRICTIF = re.compile(r"\bn(?:e)? (?:a|ont|fait|doit|reste)? ?(?:\w+ )?(?:qu|que)\b")
+
+
+def demandees(composant: Composant) -> tuple[str, ...]:
+    """Rend les colonnes de la règle que porte la feuille : une matrice plus ancienne n'en avait que deux."""
+    portees = composant.lettres or composant.valeurs
+    return tuple(colonne for colonne in CONDITIONS if colonne in portees)
+
+
+def non_demandees(composant: Composant) -> tuple[str, ...]:
+    """Rend les conditions que la feuille, plus ancienne, ne demandait pas."""
+    return tuple(CONDITIONS[colonne] for colonne in CONDITIONS if colonne not in demandees(composant))
+
+
+def defauts(composant: Composant) -> Iterator[str]:
+    """Énumère ce qui empêche de tenir un composant déclaré embarqué pour tel."""
+    for colonne in demandees(composant):
+        reponse = oui_non(composant.valeurs[colonne]).valeur
+        if reponse != "oui":
+            suite = "est nié" if reponse == "non" else "n'est pas affirmé"
+            yield f"« {CONDITIONS[colonne]} » {suite}"
+    justification = composant.valeurs[contrat.JUSTIFICATION_COMPOSANT]
+    if est_vide(justification):
+        yield "aucune justification"
+    elif phrase := administration_decrite(justification):
+        yield f"la justification décrit une charge pour l'exploitant : « {phrase} »"
+
+
+def administration_decrite(justification: str) -> str:
+    """Rend la première phrase qui fait agir l'exploitant, ou demande une installation ou un support à part."""
+    for phrase in re.split(r"(?<=[.;!?])\s+|\n+", justification):
+        texte = cle(phrase)
+        if not (_ADMINISTRATION.search(texte) or _A_PART.search(texte)):
+            continue
+        if not _NIE.search(texte) or _RESTRICTIF.search(texte):
+            return " ".join(phrase.split())[:200].rstrip(" ;.")
+    return ""
