@@ -19,7 +19,12 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS, FEUILLE_EXIGENCES, FEUILLE_IDENTIFICATION
+from cctgen.matrice.contrat import (
+    COLONNES_COMPOSANTS_SAISIES,
+    FEUILLE_COMPOSANTS,
+    FEUILLE_EXIGENCES,
+    FEUILLE_IDENTIFICATION,
+)
 from cctgen.socle.fichiers import ecrire, zip_reproductible
 from cctgen.usages.analyse.comparer import FICHIER_ECARTS, comparer
 from cctgen.usages.analyse.depouiller import depouiller
@@ -71,7 +76,7 @@ COMPOSANTS_A_PORTAIL = (
     # Au référentiel : par sa référence, par son nom et sa version, par une version qui dépasse le minimum.
     ("PostgreSQL", "PostgreSQL.org", "16", "PostgreSQL", "Base de données", "AT-1541", "non", "", "", ""),
     ("Tomcat", "Apache Software Foundation", "9.0.98", "Apache-2.0", "Serveur d'applications", "", "non", "", "", ""),
-    ("Spring", "VMware", "6.1", "Apache-2.0", "Cadriciel applicatif", "DV-1562", "non", "", "", ""),
+    ("Spring", "VMware", "7.0", "Apache-2.0", "Cadriciel applicatif", "DV-1562", "non", "", "", ""),
     # Voisins : un nom approché, une version que le référentiel ne connaît pas.
     ("Vue.js", "Vue.js", "3.5", "MIT", "Interface web", "", "non", "", "", ""),
     ("Hibernate", "Red Hat", "6.6", "LGPL-2.1-or-later", "Persistance des objets", "", "non", "", "", ""),
@@ -104,6 +109,12 @@ COMPOSANTS_B = (
     ("Angular", "Google", "17", "MIT", "Interface web", "", "non", "", "", ""),
     ("Tomcat", "Apache", "9", "Apache-2.0", "Serveur d'applications", "", "non", "", "", ""),
 )
+
+USAGES = {
+    **dict.fromkeys(("PostgreSQL", "Postgre SQL", "Debian GNU Linux", "Keycloak", "Redis", "Tomcat"), "Service séparé"),
+    **dict.fromkeys(("Générateur de formulaires", "Moteur de règles interne", "JSZip"), "Incorporé"),
+}
+"""Comment la solution emploie chaque composant ; les autres sont liés."""
 
 A = Soumissionnaire("Soumissionnaire A", "00000000000018", 94, 4, composants=COMPOSANTS_A)
 A_PORTAIL = replace(A, composants=COMPOSANTS_A_PORTAIL)
@@ -271,11 +282,17 @@ def abimer(feuille: Worksheet, colonnes: Mapping[str, int], premiere: int) -> No
     feuille.cell(feuille.max_row + 2, justification).value = "Nos réponses valent sous réserve d'un atelier de cadrage."
 
 
+def entier(composant: Sequence[str]) -> tuple[str, ...]:
+    """Complète les dix premières colonnes d'un composant : conditions de l'embarqué, usage, sans identifiant."""
+    conditions = ("oui",) * 3 if composant[6:9] == ("oui", "oui", "oui") else ("",) * 3
+    return (*composant, *conditions, USAGES.get(composant[0], "Lié"), "")
+
+
 def declarer(feuille: Worksheet, composants: Sequence[Sequence[str]]) -> None:
     """Remplit la feuille des composants."""
-    colonnes, premiere = reperer(feuille, COLONNES_COMPOSANTS[0])
+    colonnes, premiere = reperer(feuille, COLONNES_COMPOSANTS_SAISIES[0])
     for rang, composant in enumerate(composants, start=1):
-        for colonne, valeur in zip(COLONNES_COMPOSANTS, composant, strict=True):
+        for colonne, valeur in zip(COLONNES_COMPOSANTS_SAISIES, entier(composant), strict=True):
             feuille.cell(premiere + rang, colonnes[colonne]).value = valeur or None
 
 

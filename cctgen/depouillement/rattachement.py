@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.composants.confrontation import confronter
-from cctgen.depouillement.composants.licences import controler_licence
+from cctgen.depouillement.composants.licences import Emploi, controler_emplois
 from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
 from cctgen.depouillement.plis.remises import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
@@ -167,7 +167,6 @@ def avec_inventaires(offres: Sequence[Offre], rattaches: Sequence[SbomRattache],
 def _licences_cachees(composants: Sequence[ComposantSbom], dossier: Dossier, lot: int) -> Iterator[Anomalie]:
     """Énumère les licences proscrites ou incompatibles que seule la lecture de l'inventaire révèle."""
     licences = licences_du_lot(dossier, lot)
-    for composant in composants:
-        relevees = controler_licence(composant.designation, composant.licence, licences, composant.lieu)
-        fermes = (a for a in relevees if a.code != "licence-a-verifier")
-        yield from sans_ref_etrangere(fermes, dossier, lot)
+    emplois = (Emploi(composant.designation, composant.licence, composant.lieu) for composant in composants)
+    fermes = (a for a in controler_emplois(emplois, licences) if a.code != "licence-a-verifier")
+    yield from sans_ref_etrangere(fermes, dossier, lot)

@@ -88,8 +88,11 @@ COLONNES_COMPOSANTS_SAISIES = COLONNES_COMPOSANTS[:-1]
 COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA, SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_DEMANDEUR)
 OUI_NON = ("oui", "non")
 
-LIGNES_COMPOSANTS = 100
-"""Lignes ouvertes de la feuille « Composants » ; au-delà, le soumissionnaire peut continuer."""
+LIGNES_COMPOSANTS = 300
+"""Lignes de la feuille « Composants » qui disent leur complétude."""
+
+LIGNES_COMPOSANTS_OUVERTES = 5_000
+"""Lignes ouvertes à la saisie, avec leurs listes, et comptées par la feuille « État »."""
 
 SOUMISSIONNAIRE = "Soumissionnaire (raison sociale)"
 SIRET = "SIRET ou identifiant équivalent"

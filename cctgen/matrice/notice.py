@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cctgen.consultation.effets import IMPORTANTE
 from cctgen.matrice import contrat
-from cctgen.matrice.contrat import Conformite, Couverture
+from cctgen.matrice.contrat import Conformite, Couverture, UsageComposant
 
 
 class Genre(StrEnum):
@@ -57,8 +57,7 @@ _A_REMPLIR = (
 )
 _COMPOSANTS = "À remplir : les logiciels sur lesquels repose l'offre, un par ligne."
 _ABSENT_DU_REFERENTIEL = (
-    " Un produit absent du référentiel de l'acheteur est admis comme logiciel embarqué s'il s'installe et se met à jour"
-    " avec l'application et s'il ne demande ni tierce maintenance ni maintien en condition propres : justifiez-le."
+    " Donnez la référence du produit au référentiel de l'acheteur, ou répondez « oui » à « Embarqué » et à la suite."
 )
 _A_LIRE = (
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
@@ -77,6 +76,38 @@ _COLONNES = (
     (contrat.JUSTIFICATION, "Comment l'exigence est respectée, en quelques phrases précises, sans texte publicitaire."),
     (contrat.RENVOI, "Où l'acheteur peut le vérifier dans votre offre : la pièce et la page."),
     (contrat.COMPLETUDE, "Ce qui manque encore sur la ligne, ou « Complet ». Cette colonne se calcule seule."),
+)
+
+_COLONNES_COMPOSANTS = (
+    (contrat.LICENCE, "L'identifiant SPDX de la licence, ou « Propriétaire »."),
+    (
+        contrat.EMBARQUE,
+        "« oui » pour un logiciel absent du référentiel que l'offre prend entièrement à sa charge ; « non » sinon.",
+    ),
+    (contrat.INSTALLATION, "« oui » s'il s'installe et se met à jour avec l'application, sans geste propre."),
+    (
+        contrat.SANS_TMA,
+        "« oui » s'il ne demande ni tierce maintenance ni maintien en condition à part.",
+    ),
+    (contrat.SANS_EXPLOITANT, "« oui » si l'exploitant n'a ni à intervenir sur lui, ni à le connaître."),
+    (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'ouvre ni flux, ni compte, ni droit de plus, et n'affaiblit rien."),
+    (contrat.CHARGE_DU_DEMANDEUR, "« oui » si vous le suivez, le corrigez et le remplacez tant que l'application vit."),
+    (
+        contrat.JUSTIFICATION_COMPOSANT,
+        (
+            "Pour un embarqué : comment il est livré, mis à jour et suivi, et par qui. « L'exploitant l'administre »"
+            " dit le contraire."
+        ),
+    ),
+    (
+        contrat.USAGE,
+        (
+            f"« {UsageComposant.INCORPORE} » : son code entre dans celui livré. « {UsageComposant.LIE} » : appelé comme"
+            f" bibliothèque. « {UsageComposant.SERVICE} » : programme à part, appelé par le réseau."
+            f" « {UsageComposant.OUTIL} » : sert à construire ou à tester, n'est pas livré."
+        ),
+    ),
+    (contrat.PURL, "Facultatif : « pkg:npm/vue@3.5.13 ». Il distingue une bibliothèque du serveur de même nom."),
 )
 
 _EXEMPLE = (
@@ -155,6 +186,7 @@ def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[st
     niveaux = (("P : primordiale", effet_primordial), ("I : importante", IMPORTANTE))
     yield from _partie("Les niveaux d'exigence", (*niveaux, *exceptions))
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
+    yield from _partie("Les colonnes de la feuille « Composants »", _COLONNES_COMPOSANTS)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
     yield from _partie("Un exemple rempli", _EXEMPLE)

@@ -8,7 +8,12 @@ from datetime import date
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.qualification import Constat, qualifier
 from cctgen.depouillement.composants.referentiel import Referentiel
-from cctgen.depouillement.composants.spdx import est_expression_spdx, est_proprietaire, identifiant_proche
+from cctgen.depouillement.composants.spdx import (
+    est_expression_spdx,
+    est_proprietaire,
+    identifiant_proche,
+    termes_de_licence,
+)
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -39,6 +44,10 @@ def _licence(composant: Composant) -> Iterator[Constat]:
     licence = composant.valeurs[contrat.LICENCE].strip()
     if not licence:
         yield Constat("licence-absente", "la licence n'est pas indiquée.", "Demandez-la.", Gravite.INFORMATION)
+    elif len(termes := termes_de_licence(licence)) > 1:
+        message = f"plusieurs licences sont listées ({' ; '.join(termes)}), sans dire si elles se cumulent ou au choix."
+        conseil = "Faites écrire l'expression SPDX : « A AND B » si elles se cumulent, « A OR B » au choix."
+        yield Constat("licence-indeterminee", message, conseil, Gravite.INFORMATION)
     elif not est_proprietaire(licence) and not est_expression_spdx(licence):
         proche = identifiant_proche(licence)
         suite = f" ; peut-être {proche}" if proche else ""

@@ -1,8 +1,8 @@
 """La licence d'un composant permet-elle de publier le code du lot, et une clause du lot la proscrit-elle ?
 
 La compatibilité a un sens : du composant vers la licence de sortie. La table ne contient que ce qu'une source
-dit ; le reste est « à vérifier », jamais affirmé. L'inventaire ne dit pas si un composant est incorporé, lié ou
-séparé : chaque message rappelle que la règle ne vaut que pour ce qui est incorporé ou lié.
+dit ; le reste est « à vérifier », jamais affirmé. La règle ne vaut que pour ce qui est incorporé ou lié : un service
+séparé et un outil n'y sont pas soumis, et un usage que rien ne dit est rappelé.
 """
 
 from __future__ import annotations
@@ -16,9 +16,17 @@ from license_expression import LicenseExpression, LicenseWithExceptionSymbol
 from cctgen.assemblage.controles.licences import LICENCES_ADMISES, LICENCES_PERMISSIVES
 from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.depouillement.composants.lieux import lieu_du_composant
-from cctgen.depouillement.composants.spdx import analyser_licence, est_expression_spdx, est_proprietaire, licences_spdx
+from cctgen.depouillement.composants.spdx import (
+    analyser_licence,
+    est_expression_spdx,
+    est_proprietaire,
+    licences_spdx,
+    termes_de_licence,
+)
 from cctgen.matrice import contrat
+from cctgen.matrice.contrat import UsageComposant
 from cctgen.matrice.modele import Composant
+from cctgen.matrice.normalisation import usage
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 DINUM = "DINUM, documentation code.gouv.fr, « Compatibilité entre licences libres »"
@@ -243,65 +251,103 @@ def _proscrire(expression: LicenseExpression, table: Sequence[Proscription]) -> 
     return next((p for p in table if p.vise(str(expression.key))), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Emploi:
+    """Un composant, sa licence, et comment la solution l'emploie ; sans usage dit, rien n'est supposé."""
+
+    nom: str
+    licence: str
+    lieu: Lieu
+    usage: str = ""
+
+    @property
+    def est_regarde(self) -> bool:
+        """Vrai si la licence compte pour le code livré : un service séparé et un outil n'en font pas partie."""
+        return self.usage not in (UsageComposant.SERVICE, UsageComposant.OUTIL)
+
+    def __str__(self) -> str:
+        """Rend « Poppler » (GPL-2.0-only), guillemets compris."""
+        return f"« {self.nom or 'composant sans nom'} » ({self.licence})"
+
+
 def controler_licences(composants: Iterable[Composant], licences: LicencesDuLot, fichier: str) -> Iterator[Anomalie]:
-    """Énumère ce que la licence déclarée de chaque composant oppose à la publication ou à une clause du lot."""
-    for composant in composants:
-        yield from controler_licence(
+    """Énumère ce que la licence déclarée des composants oppose à la publication ou à une clause du lot."""
+    emplois = (
+        Emploi(
             composant.valeurs[contrat.COMPOSANT].strip(),
             composant.valeurs[contrat.LICENCE].strip(),
-            licences,
             lieu_du_composant(composant, fichier),
+            usage(composant.valeurs.get(contrat.USAGE, "")).valeur,
         )
+        for composant in composants
+    )
+    yield from controler_emplois(emplois, licences)
 
 
 def controler_licence(nom: str, licence: str, licences: LicencesDuLot, lieu: Lieu) -> Iterator[Anomalie]:
     """Énumère les anomalies d'une licence ; celle qui manque ou n'est pas SPDX est relevée ailleurs."""
-    designation = f"« {nom or 'composant sans nom'} » ({licence})"
+    yield from controler_emplois([Emploi(nom, licence, lieu)], licences)
+
+
+def controler_emplois(emplois: Iterable[Emploi], licences: LicencesDuLot) -> Iterator[Anomalie]:
+    """Énumère une anomalie par motif, avec les composants qu'il touche : la même raison ne se répète pas."""
+    groupes: dict[tuple[str, str, bool], list[Emploi]] = {}
+    for emploi in emplois:
+        if emploi.est_regarde:
+            for code, motif in _motifs(emploi.licence, licences):
+                groupes.setdefault((code, motif, bool(emploi.usage)), []).append(emploi)
+    for (code, motif, certain), touches in groupes.items():
+        yield _anomalie(code, motif, touches, licences.sortie, certain=certain)
+
+
+def _motifs(licence: str, licences: LicencesDuLot) -> Iterator[tuple[str, str]]:
+    """Énumère ce qu'une licence oppose au lot : le code de l'anomalie, et sa raison."""
+    termes = termes_de_licence(licence)
     if licences.sortie and est_proprietaire(licence):
-        raison = "une licence propriétaire ne dit pas d'elle-même si l'ensemble peut être publié"
-        yield _a_verifier(designation, licences.sortie, Verdict(Issue.A_VERIFIER, raison), lieu)
-    elif licence and licences.sortie:
-        verdict = compatibilite(licence, licences.sortie)
-        if verdict is not None and verdict.issue is Issue.INCOMPATIBLE:
-            yield _incompatible(designation, licences.sortie, verdict, lieu)
-        elif verdict is not None and verdict.issue is Issue.A_VERIFIER and est_expression_spdx(licence):
-            yield _a_verifier(designation, licences.sortie, verdict, lieu)
-    trouvee = proscription(licence, licences.proscrivent)
-    if trouvee is not None:
-        yield _proscrite(designation, trouvee, lieu)
+        yield "licence-a-verifier", "une licence propriétaire ne dit pas d'elle-même si l'ensemble peut être publié"
+    elif licences.sortie:
+        verdicts = [v for terme in termes if (v := _verdict_du_terme(terme, licences.sortie)) is not None]
+        pire = max(verdicts, key=lambda v: v.issue, default=None)
+        if pire is not None and pire.issue is not Issue.COMPATIBLE:
+            ferme = pire.issue is Issue.INCOMPATIBLE and len(termes) == 1
+            code = "licence-incompatible" if ferme else "licence-a-verifier"
+            reserve = "" if len(termes) == 1 else "plusieurs licences, sans dire si elles se cumulent ; "
+            yield code, f"{reserve}{_motif(pire)}"
+    trouvees = [p for terme in termes if (p := proscription(terme, licences.proscrivent)) is not None]
+    if trouvees:
+        yield "licence-proscrite", f"{trouvees[0].raison} (clause {trouvees[0].clause})"
 
 
-def _incompatible(designation: str, sortie: str, verdict: Verdict, lieu: Lieu) -> Anomalie:
-    return Anomalie(
-        "licence-incompatible",
-        f"{designation}, s'il est incorporé ou lié au code publié sous {sortie} : {_motif(verdict)}.",
-        "Faites préciser le mode d'emploi ; un programme séparé n'est pas visé. Sinon, demandez un remplacement.",
-        Gravite.A_QUALIFIER,
-        lieu,
-        "LL-006-1",
-    )
+def _verdict_du_terme(licence: str, sortie: str) -> Verdict | None:
+    """Rend le verdict d'une licence ; un nom que SPDX ne connaît pas n'en a un que s'il est sûr."""
+    verdict = compatibilite(licence, sortie)
+    if verdict is not None and verdict.issue is Issue.A_VERIFIER and not est_expression_spdx(licence):
+        return None
+    return verdict
 
 
-def _a_verifier(designation: str, sortie: str, verdict: Verdict, lieu: Lieu) -> Anomalie:
-    return Anomalie(
-        "licence-a-verifier",
-        f"{designation}, s'il est incorporé ou lié au code publié sous {sortie} : {_motif(verdict)}.",
-        "Reportez-vous à la table de compatibilité de l'offre, ou au service juridique.",
-        Gravite.A_QUALIFIER,
-        lieu,
-        "LL-006-1",
-    )
+_COMPOSANTS_NOMMES = 12
+_CONSEILS = {
+    "licence-incompatible": "Faites préciser l'emploi ; un programme séparé n'est pas visé. Sinon, demandez un"
+    " remplacement.",
+    "licence-a-verifier": "Reportez-vous à la table de compatibilité de l'offre, ou au service juridique.",
+    "licence-proscrite": "Vérifiez si un accord est demandé et quel remplacement est proposé ; un programme séparé"
+    " n'est pas visé.",
+}
+_EXIGENCES = {"licence-proscrite": _EXIGENCE_DES_COMPOSANTS}
 
 
-def _proscrite(designation: str, trouvee: Proscription, lieu: Lieu) -> Anomalie:
-    return Anomalie(
-        "licence-proscrite",
-        f"{designation}, s'il est incorporé au code du marché : {trouvee.raison} (clause {trouvee.clause}).",
-        "Vérifiez si un accord est demandé et quel remplacement est proposé ; un programme séparé n'est pas visé.",
-        Gravite.A_QUALIFIER,
-        lieu,
-        _EXIGENCE_DES_COMPOSANTS,
-    )
+def _anomalie(code: str, motif: str, touches: Sequence[Emploi], sortie: str, *, certain: bool) -> Anomalie:
+    noms = ", ".join(map(str, touches[:_COMPOSANTS_NOMMES]))
+    reste = len(touches) - _COMPOSANTS_NOMMES
+    suite = f" et {reste} autres" if reste > 0 else ""
+    code_vise = "au code du marché" if code == "licence-proscrite" else f"au code publié sous {sortie}"
+    si = "incorporé ou lié" if certain else "dont l'usage n'est pas dit, s'il est incorporé ou lié"
+    if len(touches) > 1:
+        si = "incorporés ou liés" if certain else "dont l'usage n'est pas dit, s'ils sont incorporés ou liés"
+    message = f"{noms}{suite}, {si} {code_vise} : {motif}."
+    ref = _EXIGENCES.get(code, "LL-006-1")
+    return Anomalie(code, message, _CONSEILS[code], Gravite.A_QUALIFIER, touches[0].lieu, ref)
 
 
 def _motif(verdict: Verdict) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from cctgen.depouillement.composants.spdx import licence_lue, termes_de_licence
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
@@ -170,17 +171,14 @@ def _cyclonedx(composant: Objet) -> _Entree:
 
 
 def _licence_cyclonedx(composant: Objet) -> str:
-    """Réunit les licences d'un composant : plusieurs entrées valent toutes ensemble."""
+    """Rend les licences d'un composant ; plusieurs entrées restent listées : rien ne dit si elles se cumulent."""
     termes = []
     for choix in _liste(composant.get("licenses")):
         licence = choix.get("license")
         identifiee = licence if isinstance(licence, dict) else {}
         textes = (choix.get("expression"), identifiee.get("id"), identifiee.get("name"))
         termes.append(next(filter(None, map(_texte, textes)), ""))
-    distincts = list(dict.fromkeys(t for t in termes if t))
-    if len(distincts) == 1:
-        return distincts[0]
-    return " AND ".join(f"({t})" if " or " in t.casefold() else t for t in distincts)
+    return licence_lue(" ; ".join(dict.fromkeys(t for t in termes if t)))
 
 
 def _entrees_spdx(objet: Objet) -> Entrees:
@@ -210,7 +208,7 @@ def _spdx(paquet: Objet) -> _Entree:
         genre=_texte(paquet.get("primaryPackagePurpose")).casefold(),
         nom=nom.removeprefix(f"{groupe}/") if groupe else nom,
         version=_texte(paquet.get("versionInfo")),
-        licence=_texte(paquet.get("licenseDeclared")) or _texte(paquet.get("licenseConcluded")),
+        licence=licence_lue(_texte(paquet.get("licenseDeclared")) or _texte(paquet.get("licenseConcluded"))),
         fournisseur=_organisation(paquet.get("supplier")) or _organisation(paquet.get("originator")),
         groupe=groupe,
         purl=purl,
@@ -284,10 +282,25 @@ class _Releve:
             grave = any(motif.startswith("au-delà") for motif in self._ecartes)
             gravite = Gravite.A_QUALIFIER if grave else Gravite.INFORMATION
             yield Anomalie("sbom-entrees-ecartees", message, "Vérifiez l'inventaire remis.", gravite, lieu)
+        yield from self._licences_indeterminees(lieu)
         if not self.composants:
             conseil = "Demandez l'inventaire des composants effectivement assemblés."
             yield Anomalie("sbom-vide", "l'inventaire ne nomme aucun composant.", conseil, Gravite.A_QUALIFIER, lieu)
 
+    def _licences_indeterminees(self, lieu: Lieu) -> Iterator[Anomalie]:
+        conseil = "Faites dire, pour chacun, l'expression SPDX exacte."
+        sans = [c for c in self.composants if not c.licence]
+        listees = [c for c in self.composants if len(termes_de_licence(c.licence)) > 1]
+        cumul = "aux licences listées, sans dire si elles se cumulent"
+        for touches, defaut in ((sans, "sans licence"), (listees, cumul)):
+            if touches:
+                noms = ", ".join(c.designation for c in touches[:_COMPOSANTS_NOMMES])
+                suite = f" et {len(touches) - _COMPOSANTS_NOMMES} autres" if len(touches) > _COMPOSANTS_NOMMES else ""
+                message = f"{len(touches)} composant(s) de l'inventaire {defaut} : {noms}{suite}."
+                yield Anomalie("sbom-licence-indeterminee", message, conseil, Gravite.INFORMATION, lieu)
+
+
+_COMPOSANTS_NOMMES = 12
 
 _MOTIFS: Mapping[str, Callable[[_Entree], bool]] = {
     "de simples fichiers": lambda e: e.genre == "file",

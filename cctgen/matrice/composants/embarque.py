@@ -31,7 +31,7 @@ _ACTEURS = (
 )
 _ACTES = (
     r"install|deploi|configur|parametr|administr|cre[er]|renouvel|surveill|supervis|sauvegard|restaur|redemarr|reload"
-    r"|appliqu|gere|gerer|maint|met(?:tre)? a jour|mise a jour|patch|ouvr|lance|execut|form|intervien|intervenir|veill"
+    r"|appliqu|gere|gerer|maint|met(?:s|t\w*)? a jour|mise a jour|patch|ouvr|lance|execut|form|intervien|interven"
     r"|doit|devra|assure|purg|migr|provision|control|verifi|s occup|prend en charge|corrig"
 )
 _ADMINISTRATION = re.compile(

@@ -28,7 +28,7 @@ from cctgen.matrice.contrat import (
 from cctgen.matrice.controle.appariement import Appariement, Moyen, apparier
 from cctgen.matrice.controle.contradictions import contradictions
 from cctgen.matrice.lecture.matrice import lire_matrice
-from cctgen.matrice.modele import LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
+from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -114,17 +114,23 @@ class _Controle:
     anomalies: list[Anomalie] = field(default_factory=list)
 
     def composants(self) -> None:
-        """Signale un « peut-être » là où la feuille « Composants » attend oui ou non."""
+        """Signale un « peut-être » là où la feuille « Composants » attend une valeur de liste."""
         for composant in self.matrice.composants:
             for colonne in contrat.COLONNES_OUI_NON:
                 saisie = composant.valeurs[colonne]
-                if est_vide(saisie) or normalisation.oui_non(saisie).valeur:
-                    continue
-                nom = composant.valeurs[contrat.COMPOSANT].strip() or "composant sans nom"
-                message = f"{nom} : « {saisie[:100]} » n'est ni oui ni non ({colonne})."
-                conseil = "Choisissez oui ou non ; une nuance s'écrit dans « Justification »."
-                lieu = Lieu(self.matrice.fichier, None, *composant.place(colonne))
-                self.anomalies.append(Anomalie("valeur-non-reconnue", message, conseil, Gravite.A_QUALIFIER, lieu))
+                if not est_vide(saisie) and not normalisation.oui_non(saisie).valeur:
+                    conseil = "Choisissez oui ou non ; une nuance s'écrit dans « Justification »."
+                    self._hors_liste(composant, colonne, "n'est ni oui ni non", conseil)
+            usage = composant.valeurs[contrat.USAGE]
+            if not est_vide(usage) and not normalisation.usage(usage).valeur:
+                conseil = f"Choisissez une valeur de la liste : {', '.join(contrat.UsageComposant)}."
+                self._hors_liste(composant, contrat.USAGE, "n'est pas un usage de la liste", conseil)
+
+    def _hors_liste(self, composant: Composant, colonne: str, defaut: str, conseil: str) -> None:
+        nom = composant.valeurs[contrat.COMPOSANT].strip() or "composant sans nom"
+        message = f"{nom} : « {composant.valeurs[colonne][:100]} » {defaut} ({colonne})."
+        lieu = Lieu(self.matrice.fichier, None, *composant.place(colonne))
+        self.anomalies.append(Anomalie("valeur-non-reconnue", message, conseil, Gravite.A_QUALIFIER, lieu))
 
     def lignes(self, attendues: Sequence[Attendue], facultatives: Collection[str]) -> list[Reponse]:
         appariements = apparier(self.matrice.lignes, attendues)

@@ -102,12 +102,19 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
         f'=IF(TRIM({soumissionnaire})="","Le soumissionnaire n\'est pas nommé (feuille Identification).",'
         f'"Soumissionnaire : "&{soumissionnaire})'
     )
+    constats = f"{_colonne_des_composants(contrat.COMPLETUDE, contrat.LIGNES_COMPOSANTS)}"
     feuille.cell(4, 1).value = (
-        f"=COUNTA({contrat.FEUILLE_COMPOSANTS}!A2:A{contrat.LIGNES_COMPOSANTS + 1})"
-        '&" composant(s) déclaré(s) (feuille Composants)."'
+        f"=COUNTA({_colonne_des_composants(contrat.COMPOSANT, contrat.LIGNES_COMPOSANTS_OUVERTES)})"
+        '&" composant(s) déclaré(s), dont "'
+        f'&(COUNTIF({constats},"?*")-COUNTIF({constats},"{COMPLET}"))&" à compléter (feuille Composants)."'
     )
     for numero in (2, 3, 4):
         styles.habiller(feuille.cell(numero, 1), styles.ANNONCE)
+
+
+def _colonne_des_composants(colonne: str, lignes: int) -> str:
+    lettre = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
+    return f"{contrat.FEUILLE_COMPOSANTS}!{lettre}2:{lettre}{lignes + 1}"
 
 
 def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> None:

@@ -14,19 +14,18 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, empreinte_lisible, empreinte_matrice, empreinte_texte
 from cctgen.matrice.completude import COMPLET, formule
-from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture import composants, styles
 from cctgen.matrice.ecriture.annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
 from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.emission import attendues, exceptions_de_notation
 from cctgen.matrice.notice import LigneNotice, notice
 
 LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
-_LARGEURS_COMPOSANTS = dict(zip("ABCDEFGHIJ", (26, 22, 14, 18, 28, 14, 12, 18, 16, 44), strict=True))
 
 _A3, _A4 = 8, 9
 _DEBUT_TECHNIQUE = 8
 _PREMIERE = 2
-"""Première ligne de données des feuilles « Exigences » et « Composants »."""
+"""Première ligne de données de la feuille « Exigences »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], _notice(dossier, lot))
     ecrire_identification(feuilles[contrat.FEUILLE_IDENTIFICATION], _identite(matrice))
     _ecrire_exigences(feuilles[contrat.FEUILLE_EXIGENCES], matrice)
-    _ecrire_composants(feuilles[contrat.FEUILLE_COMPOSANTS])
+    composants.preparer(feuilles[contrat.FEUILLE_COMPOSANTS], contrat.LIGNES_COMPOSANTS)
     themes = tuple(dict.fromkeys(ligne.theme for ligne in lignes))
     ecrire_etat(feuilles[contrat.FEUILLE_ETAT], themes, len(lignes))
     emis = [*feuilles.values()][:-1]
@@ -143,23 +142,6 @@ def _colorer_completude(feuille: Worksheet, plage: str) -> None:
     styles.surligner(feuille, plage, f'{premiere}<>"{COMPLET}"', styles.ORANGE_PALE)
 
 
-def _ecrire_composants(feuille: Worksheet) -> None:
-    _entetes(feuille, contrat.COLONNES_COMPOSANTS, contrat.COLONNES_COMPOSANTS)
-    styles.largeurs(feuille, _LARGEURS_COMPOSANTS)
-    feuille.row_dimensions[1].height = 58
-    derniere = contrat.LIGNES_COMPOSANTS + 1
-    for numero in range(_PREMIERE, derniere + 1):
-        for rang in range(1, len(contrat.COLONNES_COMPOSANTS) + 1):
-            styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
-    plage = _plages_des_listes()[contrat.COLONNES_LISTES[2]]
-    for colonne in contrat.COLONNES_OUI_NON:
-        lettre = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
-        _poser_liste(feuille, plage, f"{lettre}{_PREMIERE}:{lettre}{derniere}")
-    feuille.freeze_panes = "B2"
-    feuille.auto_filter.ref = f"A1:J{derniere}"
-    feuille.print_title_rows = "1:1"
-
-
 def _plages_des_listes() -> dict[str, str]:
     """Rend la plage de chaque liste sur la feuille technique, qui les porte à partir de la colonne E."""
     tailles = (len(contrat.Conformite), len(contrat.Couverture), len(contrat.OUI_NON))
@@ -226,7 +208,7 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
     classeur.properties.title = matrice.pied
     for nom, feuille in feuilles.items():
         paysage = nom in (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS, contrat.FEUILLE_ETAT)
-        papier = _A3 if nom == contrat.FEUILLE_EXIGENCES else _A4
+        papier = _A3 if nom in (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS) else _A4
         styles.imprimer(feuille, matrice.pied, papier=papier, orientation="landscape" if paysage else "portrait")
         styles.proteger(feuille)
     feuilles[contrat.FEUILLE_TECHNIQUE].sheet_properties.tabColor = "9AA3AF"

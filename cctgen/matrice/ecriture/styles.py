@@ -160,6 +160,14 @@ def habiller(cellule: Case, habit: Habit) -> None:
     cellule.style = habit.inscrit
 
 
+def habiller_colonne(feuille: Worksheet, lettre: str, habit: Habit) -> None:
+    """Donne son aspect à toute une colonne : ses cellules vides n'ont pas à être écrites."""
+    colonne, style = feuille.column_dimensions[lettre], habit.en_style()
+    colonne.font, colonne.fill, colonne.border = style.font, style.fill, style.border
+    colonne.alignment, colonne.protection = style.alignment, style.protection
+    colonne.number_format = style.number_format
+
+
 def surligner(feuille: Worksheet, plage: str, formule: str, couleur: str) -> None:
     """Colore les cellules d'une plage où la formule, écrite pour la première, est vraie."""
     # Dans une mise en forme conditionnelle, Excel lit le fond dans la couleur d'arrière-plan.

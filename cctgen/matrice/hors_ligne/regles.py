@@ -10,6 +10,7 @@ from typing import Any
 
 from cctgen import __version__
 from cctgen.matrice import completude, contrat, normalisation, textes_emis
+from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle import appariement, contradictions
 from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
@@ -46,6 +47,7 @@ def regles() -> Mapping[str, Any]:
         "completude": [_regle(regle) for regle in completude.REGLES],
         "listes": {colonne: list(valeurs) for colonne, valeurs in completude.LISTES.items()},
         "constats": sorted(completude.CONSTATS),
+        "constats_composants": sorted(CONSTATS_DES_COMPOSANTS),
         "reserves": en_javascript(contradictions.RESERVES),
         "mots_d_une_citation": contradictions.MOTS_D_UNE_CITATION,
         "textes": {feuille: sorted(textes) for feuille, textes in textes_emis.COURANTS.items()},
@@ -73,6 +75,7 @@ def _contrat() -> dict[str, Any]:
         "colonnes_exigences": contrat.COLONNES_EXIGENCES,
         "colonnes_reponse": contrat.COLONNES_REPONSE,
         "colonnes_composants": contrat.COLONNES_COMPOSANTS,
+        "colonnes_composants_de_base": contrat.COLONNES_COMPOSANTS_DE_BASE,
         "colonnes_oui_non": contrat.COLONNES_OUI_NON,
         "colonnes_techniques": (
             *contrat.COLONNES_TECHNIQUES,
@@ -102,6 +105,8 @@ def _contrat() -> dict[str, Any]:
             "renvoi": contrat.RENVOI,
             "lot": contrat.LOT,
             "version": contrat.VERSION_MATRICE,
+            "completude_composant": contrat.COMPLETUDE,
+            "usage": contrat.USAGE,
         },
     }
 
@@ -114,6 +119,7 @@ def _valeurs() -> dict[str, Any]:
         "conformites": table(normalisation.CONFORMITES),
         "couvertures": table(normalisation.COUVERTURES),
         "oui_non": table(normalisation.OUI_NON_LUS),
+        "usages": table(normalisation.USAGES),
         "separateurs": en_javascript(normalisation.SEPARATEURS),
         "tirets": en_javascript(appariement.TIRETS),
         "tenue": Conformite.CONFORME,

@@ -78,6 +78,15 @@ def entete(feuille: Feuille, colonnes: Sequence[str]) -> Entete | None:
     return None
 
 
+def entete_des_composants(feuille: Feuille) -> Entete | None:
+    """Cherche l'en-tête de la feuille « Composants » ; une matrice plus ancienne n'en a que les premières colonnes."""
+    tete = entete(feuille, contrat.COLONNES_COMPOSANTS) or entete(feuille, contrat.COLONNES_COMPOSANTS_DE_BASE)
+    if tete is None or any(nom not in tete.absentes for nom in contrat.COLONNES_COMPOSANTS_AJOUTEES):
+        return tete
+    connues = len(contrat.COLONNES_COMPOSANTS_DE_BASE)
+    return Entete(tete.ligne, contrat.COLONNES_COMPOSANTS_DE_BASE, tete.rangs[:connues])
+
+
 def reperer(feuilles: Sequence[Feuille]) -> dict[str, Feuille]:
     """Attribue son rôle à chaque feuille : par son nom si son contenu le confirme, sinon par son contenu."""
     roles: dict[str, Feuille] = {}
@@ -120,7 +129,7 @@ class Tableau:
 
 SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
     contrat.FEUILLE_EXIGENCES: Tableau(contrat.COLONNES_EXIGENCES),
-    contrat.FEUILLE_COMPOSANTS: Tableau(contrat.COLONNES_COMPOSANTS),
+    contrat.FEUILLE_COMPOSANTS: Tableau(contrat.COLONNES_COMPOSANTS_DE_BASE),
     contrat.FEUILLE_TECHNIQUE: Tableau(contrat.COLONNES_TECHNIQUES),
     contrat.FEUILLE_IDENTIFICATION: _porte(contrat.SOUMISSIONNAIRE, contrat.SIRET),
     contrat.FEUILLE_MODE_EMPLOI: _porte("Mode d'emploi de la matrice de conformité"),

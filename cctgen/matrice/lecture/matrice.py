@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import CONSTATS
+from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
 from cctgen.matrice.lecture import feuilles as lecture_feuilles
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import LIEN, Classeur, Feuille, adresse
@@ -245,20 +246,27 @@ class _Lecture:
         )
 
     def _composants(self, feuille: Feuille | None) -> Iterator[Composant]:
-        entete = None if feuille is None else lecture_feuilles.entete(feuille, contrat.COLONNES_COMPOSANTS)
+        entete = None if feuille is None else lecture_feuilles.entete_des_composants(feuille)
         if feuille is None or entete is None:
             return
-        self._colonnes(feuille, entete, contrat.COLONNES_COMPOSANTS)
-        self._formules_hors_grille(feuille)
+        self._colonnes(feuille, entete, contrat.COLONNES_COMPOSANTS_SAISIES)
         extraire = entete.extraction()
         premiere = next(rang for rang in entete.rangs if rang is not None)
         places = zip(entete.colonnes, entete.rangs, strict=True)
         lettres = {colonne: contrat.lettre(rang) for colonne, rang in places if rang is not None}
+        calculee = lettres.pop(contrat.COMPLETUDE, "")
+        self._formules_hors_grille(feuille, lettre_des_constats=calculee)
+        vides = dict.fromkeys(contrat.COLONNES_COMPOSANTS_SAISIES, "")
+        constats: list[Cellule] = []
         for numero in range(entete.ligne + 1, len(feuille.lignes)):
-            valeurs = extraire(feuille.lignes[numero])
-            if any(valeur.strip() for valeur in valeurs):
+            saisies = dict(zip(entete.colonnes, extraire(feuille.lignes[numero]), strict=True))
+            constat = saisies.pop(contrat.COMPLETUDE, "")
+            if constat not in CONSTATS_DES_COMPOSANTS:
+                constats.append(Cellule(numero, entete.rangs[-1] or 0, constat))
+            if any(valeur.strip() for valeur in saisies.values()):
                 lieu = f"{feuille.nom}!{adresse(numero, premiere)}"
-                yield Composant(dict(zip(contrat.COLONNES_COMPOSANTS, valeurs, strict=True)), lieu, lettres)
+                yield Composant(vides | saisies, lieu, lettres)
+        self._groupes(feuille, par_colonne(constats))
 
     def _fixe(self, feuille: Feuille, role: str) -> None:
         """Nomme ce qui a été ajouté à une feuille que personne ne remplit ; un calcul de l'état n'en est pas."""

@@ -8,13 +8,13 @@ import pytest
 
 from cctgen.depouillement.composants.confrontation import confronter
 from cctgen.depouillement.composants.sbom import lire_sbom
-from cctgen.matrice.contrat import COLONNES_COMPOSANTS, COMPOSANT, LICENCE, VERSION
+from cctgen.matrice.contrat import COLONNES_COMPOSANTS_SAISIES, COMPOSANT, LICENCE, VERSION
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite
 
 
 def declare(nom: str, version: str = "", licence: str = "") -> Composant:
-    valeurs = dict.fromkeys(COLONNES_COMPOSANTS, "") | {COMPOSANT: nom, VERSION: version, LICENCE: licence}
+    valeurs = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "") | {COMPOSANT: nom, VERSION: version, LICENCE: licence}
     return Composant(valeurs, "Composants!A2")
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cctgen.clausier.produits import Produit
-from cctgen.depouillement.composants.controle import (
-    Referentiel,
-    controler_composants,
-    est_expression_spdx,
-    versions_compatibles,
-)
+from cctgen.depouillement.composants.controle import controler_composants
+from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.spdx import est_expression_spdx
+from cctgen.depouillement.composants.versions import versions_compatibles
 from cctgen.depouillement.rapprochement import rapprocher
-from cctgen.matrice.contrat import COLONNES_COMPOSANTS
+from cctgen.matrice.contrat import COLONNES_COMPOSANTS_DE_BASE, COLONNES_COMPOSANTS_SAISIES, lettre
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite
 from tests.matrice.fabrique import matrice_conforme, un_dossier
 
+JOUR = date(2026, 12, 1)
 REFERENTIEL = Referentiel(
     [
         Produit(ref="AT-1", composant="Tomcat", version="8", statut="M", libre="oui", fonction="Serveur Java"),
@@ -36,8 +37,11 @@ def constats(
     embarque: tuple[str, str, str, str] = ("non", "", "", ""),
 ) -> list[str]:
     valeurs = (nom, "", version, licence, "", reference, *embarque)
-    composant = Composant(dict(zip(COLONNES_COMPOSANTS, valeurs, strict=True)), "Composants!A2")
-    return [a.code for a in controler_composants([composant], REFERENTIEL, "m.xlsx")]
+    vides = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "")
+    saisies = dict(zip(COLONNES_COMPOSANTS_DE_BASE, valeurs, strict=True))
+    lettres = {colonne: lettre(rang) for rang, colonne in enumerate(COLONNES_COMPOSANTS_DE_BASE)}
+    composant = Composant(vides | saisies, "Composants!A2", lettres)
+    return [a.code for a in controler_composants([composant], REFERENTIEL, "m.xlsx", JOUR)]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,11 @@ def test_un_produit_reference_ne_dit_rien(nom, version, reference):
 
 
 def test_un_nom_approchant_est_rapproche_et_dit():
-    assert constats("Postgre SQL", "16") == ["composant-rapproche"]
+    assert constats("Postgre Sqll", "16") == ["composant-rapproche"]
+
+
+def test_un_nom_autrement_ponctue_est_le_meme():
+    assert constats("Postgre SQL", "16") == []
 
 
 @pytest.mark.parametrize(("nom", "version"), [("Tomcat", "8.5"), ("MapProxy", "1.2")])
@@ -129,3 +137,37 @@ def test_les_composants_d_une_offre_sont_confrontes_au_referentiel_du_dossier():
         "A2",
         Gravite.A_QUALIFIER,
     )
+
+
+@pytest.mark.parametrize("licence", ["MIT, GPL-3.0-only", "MIT ; Apache-2.0"])
+def test_une_liste_de_licences_est_dite_indeterminee(licence):
+    assert constats("PostgreSQL", licence=licence) == ["licence-indeterminee"]
+
+
+@pytest.mark.parametrize(
+    "justification",
+    [
+        "L'exploitant crée les compartiments.",
+        "Vos équipes mettent à jour le serveur chaque mois.",
+        "Redémarré par l'exploitant après chaque correctif.",
+        "À installer séparément sur le serveur.",
+        "Un contrat de support distinct est souscrit.",
+        "L'exploitant n'a qu'à renouveler les certificats.",
+        "Livré avec l'application. L'administrateur surveille la file.",
+    ],
+)
+def test_une_justification_qui_fait_agir_l_exploitant_ne_demontre_rien(justification):
+    assert constats("Redis", "7", embarque=("oui", "oui", "oui", justification)) == ["embarque-non-demontre"]
+
+
+@pytest.mark.parametrize(
+    "justification",
+    [
+        "Aucune intervention de l'exploitant n'est nécessaire.",
+        "L'exploitant n'a rien à installer ni à configurer.",
+        "Livré dans l'image, mis à jour avec elle sans action de l'exploitant.",
+        "Nous installons et mettons à jour la bibliothèque à chaque livraison.",
+    ],
+)
+def test_une_justification_qui_nie_la_charge_de_l_exploitant_suffit(justification):
+    assert constats("Redis", "7", embarque=("oui", "oui", "oui", justification)) == ["embarque-a-verifier"]

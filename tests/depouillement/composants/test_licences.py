@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from cctgen.assemblage.controles.licences import LICENCES_ADMISES
 from cctgen.assemblage.modele import LicencesDuLot
-from cctgen.depouillement.composants.controle import versions_compatibles
 from cctgen.depouillement.composants.licences import (
     PROSCRIPTIONS,
     REGLES,
@@ -18,9 +17,10 @@ from cctgen.depouillement.composants.licences import (
     controler_licences,
     proscription,
 )
-from cctgen.depouillement.composants.spdx import licences_spdx
+from cctgen.depouillement.composants.spdx import CLASSIFICATEURS, licence_lue, licences_spdx
+from cctgen.depouillement.composants.versions import versions_compatibles
 from cctgen.depouillement.rapprochement import sans_ref_etrangere
-from cctgen.matrice.contrat import COLONNES_COMPOSANTS
+from cctgen.matrice.contrat import COLONNES_COMPOSANTS_SAISIES
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite, Lieu
 from tests.matrice.fabrique import un_dossier
@@ -199,7 +199,10 @@ def test_sans_publication_ni_clause_rien_n_est_juge():
 
 
 def test_le_lieu_est_la_cellule_du_composant():
-    valeurs = dict.fromkeys(COLONNES_COMPOSANTS, "") | {"Composant": "Poppler", "Licence (SPDX)": "GPL-2.0-only"}
+    valeurs = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "") | {
+        "Composant": "Poppler",
+        "Licence (SPDX)": "GPL-2.0-only",
+    }
     (anomalie,) = controler_licences([Composant(valeurs, "Composants!A9")], EUPL, "m.xlsx")
     assert str(anomalie.lieu) == "m.xlsx, Composants!A9"
 
@@ -225,3 +228,56 @@ def test_une_reference_que_le_lot_n_a_pas_est_otee():
 )
 def test_une_version_bornee_se_compare_dans_l_ordre(declaree, referencee, compatibles):
     assert versions_compatibles(declaree, referencee) is compatibles
+
+
+def un_composant(nom: str, licence: str, usage: str = "", ligne: int = 2) -> Composant:
+    valeurs = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "")
+    valeurs |= {"Composant": nom, "Licence (SPDX)": licence, "Usage du composant": usage}
+    return Composant(valeurs, f"Composants!A{ligne}")
+
+
+@pytest.mark.parametrize("usage", ["Service séparé", "outil", "SERVICE"])
+def test_un_service_separe_ou_un_outil_n_est_pas_soumis_a_la_licence_de_sortie(usage):
+    composants = [un_composant("PostgreSQL", "GPL-2.0-only", usage)]
+    assert list(controler_licences(composants, EUPL, "m.xlsx")) == []
+
+
+@pytest.mark.parametrize(("usage", "dit"), [("Lié", "incorporé ou lié au"), ("", "dont l'usage n'est pas dit")])
+def test_l_usage_dit_ou_tu_se_lit_dans_le_message(usage, dit):
+    (anomalie,) = controler_licences([un_composant("Poppler", "GPL-2.0-only", usage)], EUPL, "m.xlsx")
+    assert dit in anomalie.message
+
+
+def test_une_meme_raison_ne_se_repete_pas_par_composant():
+    composants = [un_composant(f"lib-{n}", "Apache-2.0", "Lié", n) for n in range(2, 32)]
+    (anomalie,) = controler_licences(composants, EUPL, "m.xlsx")
+    assert anomalie.code == "licence-a-verifier"
+    assert "et 18 autres" in anomalie.message
+
+
+def test_une_liste_de_licences_n_est_ni_un_cumul_ni_un_choix():
+    assert codes("MIT ; GPL-2.0-only", EUPL) == ["licence-a-verifier"]
+    assert codes("MIT AND GPL-2.0-only", EUPL) == ["licence-incompatible"]
+    assert codes("MIT ; BSD-3-Clause", EUPL) == []
+
+
+@pytest.mark.parametrize(
+    ("declaree", "lue"),
+    [
+        ("License :: OSI Approved :: MIT License", "MIT"),
+        ("License :: OSI Approved :: GNU General Public License v3 or later (GPLv3+)", "GPL-3.0-or-later"),
+        ("License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)", "MPL-2.0"),
+        ("License :: OSI Approved :: BSD License", "BSD License"),
+        ("License :: OSI Approved :: Apache Software License", "Apache Software License"),
+        ("MIT, Apache-2.0", "MIT ; Apache-2.0"),
+        ("MIT OR Apache-2.0", "MIT OR Apache-2.0"),
+        ("", ""),
+    ],
+)
+def test_un_classificateur_se_traduit_quand_il_ne_designe_qu_une_licence(declaree, lue):
+    assert licence_lue(declaree) == lue
+
+
+def test_chaque_classificateur_mene_a_un_identifiant_spdx_ou_a_proprietaire():
+    connus = set(licences_spdx().known_symbols)
+    assert {v for v in CLASSIFICATEURS.values() if v not in connus} == {"Propriétaire"}

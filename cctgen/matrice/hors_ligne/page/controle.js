@@ -126,15 +126,19 @@ class Controle {
   }
 
   composants(feuille) {
-    const tete = feuille && entete(feuille, REGLES.colonnes_composants);
+    const tete = feuille && enteteDesComposants(feuille);
     if (!tete) return;
     this.colonnes(feuille, tete);
-    this.formules(feuille, [], "");
+    const calculee = tete.rangs[REGLES.colonnes_composants.indexOf(REGLES.noms.completude_composant)];
+    this.formules(feuille, [], lettreDe(calculee ?? -1));
+    const listes = [...REGLES.colonnes_oui_non.map((nom) => [nom, REGLES.oui_non]), [REGLES.noms.usage, REGLES.usages]];
     for (let numero = tete.ligne + 1; numero < feuille.lignes.length; numero += 1) {
-      for (const nom of REGLES.colonnes_oui_non) {
+      const constat = valeurEn(feuille.lignes[numero], calculee);
+      if (!REGLES.constats_composants.includes(constat)) this.horsDuTableau(feuille, [{ ligne: numero, rang: calculee, texte: constat }]);
+      for (const [nom, valeurs] of listes) {
         const rang = tete.rangs[REGLES.colonnes_composants.indexOf(nom)];
         const saisie = valeurEn(feuille.lignes[numero], rang);
-        if (!estVide(saisie) && !reconnaitre(REGLES.oui_non, saisie)[0]) {
+        if (!estVide(saisie) && !reconnaitre(valeurs, saisie)[0]) {
           this.signaler("valeur-non-reconnue", { feuille: feuille.nom, cellule: adresse(numero, rang), detail: saisie });
         }
       }

@@ -71,6 +71,14 @@ function entete(feuille, colonnes) {
   return null;
 }
 
+function enteteDesComposants(feuille) {
+  const base = REGLES.colonnes_composants_de_base;
+  const tete = entete(feuille, REGLES.colonnes_composants) ?? entete(feuille, base);
+  const ajoutees = REGLES.colonnes_composants.filter((nom) => !base.includes(nom));
+  if (!tete || ajoutees.some((nom) => !tete.absentes.includes(nom))) return tete;
+  return { ligne: tete.ligne, rangs: tete.rangs.slice(0, base.length), absentes: tete.absentes.filter((nom) => base.includes(nom)) };
+}
+
 function convient(feuille, signe) {
   if (signe.colonnes) return entete(feuille, signe.colonnes) !== null;
   return feuille.lignes.slice(0, REGLES.lignes_d_entete).some((ligne) => [0, 1, 2].some((rang) => signe.textes.includes(cle(valeurEn(ligne, rang)))));

@@ -1,0 +1,68 @@
+"""La feuille « Composants » : en-têtes, saisie ouverte, listes, complétude ; la même dans la matrice et à part."""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.matrice import contrat
+from cctgen.matrice.completude import COMPLET
+from cctgen.matrice.composants.completude import formule
+from cctgen.matrice.ecriture import styles
+
+_LARGEURS = (26, 22, 14, 18, 28, 14, 12, 18, 16, 44, 20, 16, 20, 16, 28, 24)
+LARGEURS = {contrat.lettre(rang): float(largeur) for rang, largeur in enumerate(_LARGEURS)}
+PREMIERE = 2
+"""Première ligne de saisie."""
+
+
+def preparer(feuille: Worksheet, lignes: int) -> None:
+    """Écrit l'en-tête, ouvre la saisie, pose les listes et la complétude de `lignes` lignes.
+
+    Une colonne entière porte son aspect : aucune cellule vide n'est écrite, et la saisie reste ouverte plus bas.
+    """
+    styles.largeurs(feuille, LARGEURS)
+    for rang, nom in enumerate(contrat.COLONNES_COMPOSANTS, 1):
+        cellule = feuille.cell(1, rang)
+        styles.poser(cellule, nom)
+        ouverte = nom in contrat.COLONNES_COMPOSANTS_SAISIES
+        styles.habiller(cellule, styles.ENTETE_OUVERT if ouverte else styles.ENTETE)
+        if ouverte:
+            styles.habiller_colonne(feuille, contrat.lettre(rang - 1), styles.SAISIE)
+    feuille.row_dimensions[1].height = 58
+    _completude(feuille, lignes)
+    _listes(feuille)
+    feuille.freeze_panes = "B2"
+    feuille.auto_filter.ref = f"A1:{_lettre(contrat.COMPLETUDE)}{max(PREMIERE, lignes + 1)}"
+    feuille.print_title_rows = "1:1"
+
+
+def _completude(feuille: Worksheet, lignes: int) -> None:
+    rang = contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE) + 1
+    for numero in range(PREMIERE, lignes + PREMIERE):
+        feuille.cell(numero, rang).value = formule(numero)
+        styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
+    lettre = _lettre(contrat.COMPLETUDE)
+    plage = f"{lettre}{PREMIERE}:{lettre}{max(PREMIERE, lignes + 1)}"
+    styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.VERT_PALE)
+    styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.ORANGE_PALE)
+
+
+def _listes(feuille: Worksheet) -> None:
+    """Pose les listes ; écrites en toutes lettres, elles se recopient d'un classeur à l'autre."""
+    _liste(feuille, contrat.OUI_NON, contrat.COLONNES_OUI_NON)
+    _liste(feuille, tuple(contrat.UsageComposant), (contrat.USAGE,))
+
+
+def _liste(feuille: Worksheet, valeurs: tuple[str, ...], colonnes: tuple[str, ...]) -> None:
+    liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)
+    liste.errorTitle = "Valeur hors de la liste"
+    liste.error = "Choisissez une valeur de la liste, ou videz la cellule."
+    for colonne in colonnes:
+        lettre = _lettre(colonne)
+        liste.add(f"{lettre}{PREMIERE}:{lettre}{contrat.LIGNES_COMPOSANTS_OUVERTES + 1}")
+    feuille.add_data_validation(liste)
+
+
+def _lettre(colonne: str) -> str:
+    return contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
