@@ -111,10 +111,11 @@ COMPOSANTS_B = (
 )
 
 USAGES = {
-    **dict.fromkeys(("PostgreSQL", "Postgre SQL", "Debian GNU Linux", "Keycloak", "Redis", "Tomcat"), "Service séparé"),
+    **dict.fromkeys(("PostgreSQL", "Postgre SQL", "Debian GNU Linux", "Keycloak", "Tomcat"), "Service séparé"),
     **dict.fromkeys(("Générateur de formulaires", "Moteur de règles interne", "JSZip"), "Incorporé"),
+    "Redis": "",
 }
-"""Comment la solution emploie chaque composant ; les autres sont liés."""
+"""Comment la solution emploie chaque composant : Redis ne le dit pas, les autres sont liés."""
 
 A = Soumissionnaire("Soumissionnaire A", "00000000000018", 94, 4, composants=COMPOSANTS_A)
 A_PORTAIL = replace(A, composants=COMPOSANTS_A_PORTAIL)

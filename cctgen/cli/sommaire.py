@@ -58,6 +58,11 @@ COMMANDES = (
         "Tire d'un inventaire (SBOM) la feuille Composants, à coller dans la matrice.",
     ),
     Entree(
+        "reporter",
+        "cctgen.cli.soumissionnaire.pieces:reporter",
+        "Reporte les réponses d'un lot à l'autre, ou d'une version à la suivante, pour les lignes identiques.",
+    ),
+    Entree(
         "controleur-hors-ligne",
         "cctgen.cli.soumissionnaire.pieces:controleur_hors_ligne",
         "Écrit une page HTML autonome, à joindre au dossier : on y contrôle sa matrice sans rien installer.",

@@ -52,6 +52,10 @@ class LigneLue(NamedTuple):
         """Rend le texte saisi dans une colonne."""
         return self.valeurs[_RANGS[colonne]]
 
+    def porte(self, colonne: str) -> bool:
+        """Vrai si la colonne est dans le tableau."""
+        return bool(self.lettres[_RANGS[colonne]])
+
     def cellule(self, colonne: str) -> str:
         """Rend « F12 », ou la cellule de gauche si la colonne a été retirée."""
         return f"{self.lettres[_RANGS[colonne]] or 'A'}{self.numero}"

@@ -19,6 +19,7 @@ GESTES = (
     ["controler", "/dev/zero"],
     ["composants", "{tube}", "--vers", "{racine}/c.xlsx"],
     ["controleur-hors-ligne", "--vers", "{tube}"],
+    ["reporter", "{tube}", "/dev/zero"],
     ["depouiller", "{racine}", "{tube}"],
     ["clausier", "importer-cct", "{tube}"],
     ["verifier", "{racine}"],

@@ -290,7 +290,7 @@ DE_CLASSEUR: Sequence[DeClasseur] = (
     DeClasseur("au-dessus de la technique", _a("_cctgen", "D3", "là aussi"), ((_HORS, "_cctgen!D3"),)),
     DeClasseur("sous la technique", _a("_cctgen", "C200", "et là"), ((_HORS, "_cctgen!C200"),)),
     DeClasseur("sous les listes", _a("_cctgen", "F200", "et ici"), ((_HORS, "_cctgen!F200"),)),
-    DeClasseur("à côté des composants", _a("Composants", "M4", "à côté"), ((_HORS, "Composants!M4"),)),
+    DeClasseur("à côté des composants", _a("Composants", "R4", "à côté"), ((_HORS, "Composants!R4"),)),
     DeClasseur("embarqué peut-être", _composant("G", "peut-être"), (("valeur-non-reconnue", "Composants!G2"),)),
     DeClasseur("intégré sans doute", _composant("H", "sans doute"), (("valeur-non-reconnue", "Composants!H2"),)),
     DeClasseur("sans TMA chiffré", _composant("I", 3), (("valeur-non-reconnue", "Composants!I2"),)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import zipfile
 from datetime import UTC, datetime
@@ -14,8 +15,21 @@ import openpyxl
 import pytest
 
 from cctgen.cli.principal import executer
+from cctgen.depouillement.composants.classeur import SUGGESTION
 from cctgen.depouillement.registre import lire_registre
-from cctgen.matrice.contrat import COLONNES_COMPOSANTS, FEUILLE_COMPOSANTS
+from cctgen.matrice.contrat import (
+    COLONNES_COMPOSANTS,
+    COLONNES_COMPOSANTS_SAISIES,
+    COLONNES_OUI_NON,
+    COMPOSANT,
+    EMBARQUE,
+    FEUILLE_COMPOSANTS,
+    JUSTIFICATION_COMPOSANT,
+    LICENCE,
+    REF_REFERENTIEL,
+    USAGE,
+    VERSION,
+)
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -25,6 +39,7 @@ from cctgen.usages.analyse.depouiller import depouiller, offres_enregistrees
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.soumission.composants import controler_avec_sbom, extraire_composants
+from cctgen.usages.soumission.controler import controler
 from tests.matrice.fabrique import matrice_conforme
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
@@ -53,7 +68,8 @@ def inventaire(tmp_path: Path) -> Path:
 
 
 def codes(anomalies: tuple[Anomalie, ...], nom: str) -> list[str]:
-    return sorted(a.code for a in anomalies if a.message.startswith(f"« {nom}"))
+    """Rend les codes de ce qui nomme un composant ; une raison commune à plusieurs ne se dit qu'une fois."""
+    return sorted(a.code for a in anomalies if re.search(rf"« {re.escape(nom)}(?: [\d.]+)? »", a.message))
 
 
 # --- cctgen composants -----------------------------------------------------------------------------------------------
@@ -66,9 +82,11 @@ def test_le_classeur_a_la_forme_exacte_de_la_feuille_et_se_colle_dans_la_matrice
     classeur = openpyxl.load_workbook(extraction.fichier)
     assert classeur.sheetnames == [FEUILLE_COMPOSANTS]
     entetes, *lignes = classeur[FEUILLE_COMPOSANTS].iter_rows(values_only=True)
-    assert entetes == COLONNES_COMPOSANTS
-    assert lignes[1] == ("JSZip", None, "3.10.1", "MIT", None, None, None, None, None, None)
-    collee = lire_matrice(matrice_conforme(composants=[[v or "" for v in ligne] for ligne in lignes]), "m.xlsx")
+    assert entetes == (*COLONNES_COMPOSANTS, SUGGESTION)
+    assert lignes[1][:15] == ("JSZip", None, "3.10.1", "MIT", *[None] * 11)
+    assert lignes[0][-1] == "AT-1486 Tomcat 9 – Version SILL (statut R)"
+    assert [ligne[-1] for ligne in lignes[1:]] == [None] * 3
+    collee = lire_matrice(matrice_conforme(composants=[[v or "" for v in ligne[:15]] for ligne in lignes]), "m.xlsx")
     assert [c.valeurs["Composant"] for c in collee.composants] == ["Tomcat", "JSZip", "Poppler", "readline"]
     assert collee.anomalies == ()
 
@@ -109,7 +127,7 @@ def test_la_commande_composants_rend_compte_en_json(
     objet = json.loads(capsys.readouterr().out)
     assert set(objet) == {"sbom", "fichier", "composants", "anomalies"}
     assert objet["sbom"]["format"] == "CycloneDX 1.5"
-    assert set(objet["composants"][0]) == {*COLONNES_COMPOSANTS, "purl"}
+    assert set(objet["composants"][0]) == {*COLONNES_COMPOSANTS_SAISIES, "purl", "reference_suggeree"}
     assert vers.is_file()
     assert executer(["composants", str(tmp_path / "absent.json")]) == 1
 
@@ -120,7 +138,7 @@ def test_la_commande_composants_rend_compte_en_json(
 def test_le_soumissionnaire_confronte_sa_matrice_a_son_inventaire(inventaire: Path) -> None:
     controlee, _ = controler_avec_sbom(MATRICE_A, inventaire)
     offre = controlee.offre
-    assert codes(offre.anomalies, "Tomcat") == []
+    assert not {"composant-divergent", "composant-absent-du-sbom"} & set(codes(offre.anomalies, "Tomcat"))
     assert codes(offre.anomalies, "JSZip") == ["composant-divergent"]
     assert codes(offre.anomalies, "Poppler") == ["composant-divergent", "composant-divergent"]
     assert codes(offre.anomalies, "readline") == ["composant-non-declare"]
@@ -213,15 +231,15 @@ def offre_a(tmp_path_factory: pytest.TempPathFactory) -> Offre:
 
 
 QUALIFICATION: dict[str, list[str]] = {
-    # Au référentiel : rien à dire du produit ; la table ne dit pas où mène sa licence.
-    "PostgreSQL": ["licence-a-verifier"],
-    "Tomcat": ["licence-a-verifier"],
-    "Spring": ["licence-a-verifier"],
-    # Nom approché : reconnu, et dit. Version inconnue du référentiel : à demander.
-    "Vue.js": ["composant-rapproche"],
+    # Au référentiel : un service séparé n'est pas soumis à la licence de sortie, un cadriciel lié l'est.
+    "PostgreSQL": [],
+    "Tomcat": ["support-bientot-acheve"],
+    "Spring": ["licence-a-verifier", "support-bientot-acheve"],
+    # Autrement ponctué : le même. Version inconnue du référentiel : à demander.
+    "Vue.js": [],
     "Hibernate": ["composant-non-reference", "licence-a-verifier"],
     # Au référentiel, mais la version proposée a quitté le libre.
-    "Redis": ["licence-proscrite"],
+    "Redis": ["composant-sous-condition", "licence-proscrite"],
     # Embarqués justifiés : admis à vérifier ; la seconde licence n'entre pas dans l'EUPL.
     "JSZip": ["embarque-a-verifier"],
     "Poppler": ["embarque-a-verifier", "licence-incompatible"],
@@ -242,10 +260,10 @@ def test_chaque_composant_est_qualifie_comme_le_ferait_un_architecte(offre_a: Of
 
 def test_les_motifs_disent_a_l_architecte_quoi_demander(offre_a: Offre) -> None:
     def message(composant: str, code: str) -> str:
-        return next(a.message for a in offre_a.anomalies if a.code == code and a.message.startswith(f"« {composant}"))
+        return next(a.message for a in offre_a.anomalies if a.code == code and f"« {composant} »" in a.message)
 
-    assert "DV-1563 Hibernate 5.4 (statut R)" in message("Hibernate", "composant-non-reference")
-    assert "VueJS" in message("Vue.js", "composant-rapproche")
+    assert "« Hibernate 5.4 » (DV-1563) (statut R)" in message("Hibernate", "composant-non-reference")
+    assert "statut A" in message("Redis", "composant-sous-condition")
     assert "LL-007" in message("Redis", "licence-proscrite")
     assert "DINUM" in message("Poppler", "licence-incompatible")
     assert "tierce maintenance" in message("Drools", "embarque-non-demontre")
@@ -262,3 +280,57 @@ def test_le_classeur_ecrit_s_ouvre_aussi_en_memoire(inventaire: Path, tmp_path: 
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         assert archive.testzip() is None
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+# --- cctgen controler, sans inventaire -------------------------------------------------------------------------------
+
+
+def controlee(tmp_path: Path, *composants: list[str]) -> dict[str, list[str]]:
+    """Rend, par code, ce que `controler` dit au soumissionnaire de ses composants."""
+    (tmp_path / "m.xlsx").write_bytes(matrice_conforme(composants=composants))
+    (resultat,) = controler([tmp_path / "m.xlsx"])
+    dits: dict[str, list[str]] = {}
+    for anomalie in resultat.offre.anomalies:
+        if anomalie.lieu.feuille == FEUILLE_COMPOSANTS:
+            dits.setdefault(anomalie.code, []).append(f"{anomalie.message} {anomalie.conseil}")
+    return dits
+
+
+def une_ligne(nom: str, version: str = "1", **saisies: str) -> list[str]:
+    valeurs = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "") | {COMPOSANT: nom, VERSION: version, LICENCE: "MIT"}
+    valeurs |= {EMBARQUE: "non", USAGE: "Lié"} | saisies
+    return list(valeurs.values())
+
+
+def test_une_feuille_complete_ne_dit_rien(tmp_path: Path) -> None:
+    assert controlee(tmp_path, une_ligne("Bibliothèque maison")) == {}
+
+
+def test_une_ligne_incomplete_dit_tout_ce_qui_manque(tmp_path: Path) -> None:
+    (dit,) = controlee(tmp_path, une_ligne("X", "", **{USAGE: "", EMBARQUE: ""}))["composant-incomplet"]
+    assert all(m in dit for m in ("Version attendue", "Usage", "Référence du produit ou régime embarqué", "Complétude"))
+
+
+def test_une_reference_possible_est_suggeree_jamais_ecrite(tmp_path: Path) -> None:
+    (dit,) = controlee(tmp_path, une_ligne("SQLite Engine", "3.45"))["reference-possible"]
+    assert "AT-1536" in dit
+    assert "prime" in dit
+    assert controlee(tmp_path, une_ligne("SQLite", "3.45", **{REF_REFERENTIEL: "AT-1536"})) == {}
+
+
+def test_un_embarque_contredit_une_licence_mal_dite_et_une_version_morte_s_annoncent(tmp_path: Path) -> None:
+    embarque = dict.fromkeys(COLONNES_OUI_NON, "oui") | {JUSTIFICATION_COMPOSANT: "L'exploitant le surveille."}
+    dits = controlee(
+        tmp_path,
+        une_ligne("MinIO", **embarque),
+        une_ligne("Vue", "2.7", **{LICENCE: "MIT ; GPL-3.0-only"}),
+        une_ligne("Jeton", **{LICENCE: "libre", USAGE: "on verra"}),
+    )
+    assert set(dits) == {
+        "embarque-non-demontre",
+        "licence-indeterminee",
+        "composant-hors-support",
+        "licence-non-reconnue",
+        "valeur-non-reconnue",
+        "reference-possible",
+    }

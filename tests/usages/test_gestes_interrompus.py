@@ -18,6 +18,7 @@ import pytest
 
 from cctgen.clausier.formes.questionnaire import Question
 from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
@@ -33,7 +34,9 @@ from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.preparation.migrer import accepter_la_migration
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses
+from cctgen.usages.soumission.reporter import reporter
 from tests.coupures import arbre, etats_traverses
+from tests.matrice.fabrique import matrice_conforme, un_dossier
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "infogerance"
@@ -122,7 +125,19 @@ def comparer_le(racine: Path) -> None:
     comparer(racine, le=LE)
 
 
+def deux_matrices(racine: Path) -> None:
+    """Une matrice remplie, et celle d'une version suivante, dans un même dossier."""
+    racine.mkdir()
+    (racine / "ancienne.xlsx").write_bytes(matrice_conforme())
+    (racine / "nouvelle.xlsx").write_bytes(ecrire_matrice(un_dossier(version=2), 0))
+
+
+def reporter_les_reponses(racine: Path) -> None:
+    reporter(racine / "ancienne.xlsx", racine / "nouvelle.xlsx")
+
+
 CAS = {
+    "reporter": Cas(deux_matrices, reporter_les_reponses, reporter_les_reponses, reporter_les_reponses),
     "nouveau": Cas(rien, vierge, vierge, repondre),
     "questionnaire": Cas(vierge, repondre, repondre, repondre),
     "generer": Cas(regler, generer, generer, generer),
@@ -144,7 +159,7 @@ CAS = {
         lambda r: importer(r, "conserve"),
     ),
 }
-SANS_DOSSIER = ("nouveau", "questionnaire", "importer", "importer-cct")
+SANS_DOSSIER = ("reporter", "nouveau", "questionnaire", "importer", "importer-cct")
 
 
 @pytest.fixture(scope="module")

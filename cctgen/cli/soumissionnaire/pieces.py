@@ -67,3 +67,34 @@ def controleur_hors_ligne(vers: Path, en_json: bool) -> int:
     else:
         affichage.dire(f"Écrit : {chemin}")
     return 0
+
+
+@click.command(cls=Commande)
+@click.argument("ancienne", type=CHEMIN, metavar="ANCIENNE")
+@click.argument("nouvelle", type=CHEMIN, metavar="NOUVELLE")
+@click.option(
+    "--vers", type=CHEMIN, metavar="CLASSEUR", help="Copie à écrire (NOUVELLE suivie de -reportee.xlsx par défaut)."
+)
+@click.option("--apercu", is_flag=True, help="Dit ce qui se reporterait, sans rien écrire.")
+@click.option("--remplacer", is_flag=True, help="Réécrit une copie modifiée depuis, mise de côté d'abord.")
+@option_json
+def reporter(ancienne: Path, nouvelle: Path, vers: Path | None, apercu: bool, remplacer: bool, en_json: bool) -> int:
+    """Reporte les réponses d'un lot à l'autre, ou d'une version à la suivante, pour les lignes identiques.
+
+    ANCIENNE est votre matrice remplie, NOUVELLE celle à remplir, en .xlsx. Ni l'une ni l'autre n'est touchée : une
+    copie de NOUVELLE reçoit les réponses, mot pour mot, là où elle est vide. Ce qui reste à remplir est listé.
+
+    \b
+    Exemple :  cctgen reporter matrice-lot-1.xlsx matrice-lot-2.xlsx --apercu
+    """
+    from cctgen.usages.soumission.reporter import apercevoir
+    from cctgen.usages.soumission.reporter import reporter as usage
+
+    report = apercevoir(ancienne, nouvelle) if apercu else usage(ancienne, nouvelle, vers, remplacer=remplacer)
+    if en_json:
+        affichage.rendre_json(report.en_dict())
+        return 0
+    from cctgen.cli.comptes_rendus.report import montrer
+
+    montrer(report)
+    return 0

@@ -51,7 +51,6 @@ def ecrire_composants(composants: Sequence[ComposantSbom], suggestions: Sequence
         for rang, valeur in enumerate(valeurs_declarees(composant).values(), 1):
             if valeur:
                 styles.poser(feuille.cell(numero, rang), valeur)
-            styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
     if any(suggestions):
         rang = len(contrat.COLONNES_COMPOSANTS) + 1
         for numero, texte in enumerate((SUGGESTION, *suggestions), 1):

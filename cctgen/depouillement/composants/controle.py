@@ -37,10 +37,11 @@ def _constats(composant: Composant, referentiel: Referentiel, jour: date) -> Ite
     nomme = bool(composant.valeurs[contrat.COMPOSANT].strip())
     if referentiel.produits or not nomme:
         yield from qualifier(composant, referentiel, jour).constats
-    yield from _licence(composant)
+    yield from constats_de_licence(composant)
 
 
-def _licence(composant: Composant) -> Iterator[Constat]:
+def constats_de_licence(composant: Composant) -> Iterator[Constat]:
+    """Énumère ce qui empêche de lire la licence déclarée d'un composant."""
     licence = composant.valeurs[contrat.LICENCE].strip()
     if not licence:
         yield Constat("licence-absente", "la licence n'est pas indiquée.", "Demandez-la.", Gravite.INFORMATION)

@@ -177,6 +177,7 @@ PROSCRIPTIONS = (
 )
 """Ce que LL-007 et LL-021 disent en phrases, traduit en identifiants SPDX ; toute autre licence n'est pas jugée."""
 
+_EXIGENCE_DE_LA_LICENCE = "LL-006-1"
 _EXIGENCE_DES_COMPOSANTS = "LL-007-1"
 """La ligne de la grille où se jugent les composants soumis à accord : LL-021 requiert LL-007 et n'en ajoute pas."""
 
@@ -252,6 +253,14 @@ def _proscrire(expression: LicenseExpression, table: Sequence[Proscription]) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Ce qu'une licence oppose au lot, et pourquoi."""
+
+    code: str
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
 class Emploi:
     """Un composant, sa licence, et comment la solution l'emploie ; sans usage dit, rien n'est supposé."""
 
@@ -291,20 +300,21 @@ def controler_licence(nom: str, licence: str, licences: LicencesDuLot, lieu: Lie
 
 def controler_emplois(emplois: Iterable[Emploi], licences: LicencesDuLot) -> Iterator[Anomalie]:
     """Énumère une anomalie par motif, avec les composants qu'il touche : la même raison ne se répète pas."""
-    groupes: dict[tuple[str, str, bool], list[Emploi]] = {}
+    groupes: dict[tuple[Obstacle, bool], list[Emploi]] = {}
     for emploi in emplois:
         if emploi.est_regarde:
-            for code, motif in _motifs(emploi.licence, licences):
-                groupes.setdefault((code, motif, bool(emploi.usage)), []).append(emploi)
-    for (code, motif, certain), touches in groupes.items():
-        yield _anomalie(code, motif, touches, licences.sortie, certain=certain)
+            for obstacle in _obstacles(emploi.licence, licences):
+                groupes.setdefault((obstacle, bool(emploi.usage)), []).append(emploi)
+    for (obstacle, certain), touches in groupes.items():
+        yield _anomalie(obstacle, touches, licences.sortie, certain=certain)
 
 
-def _motifs(licence: str, licences: LicencesDuLot) -> Iterator[tuple[str, str]]:
-    """Énumère ce qu'une licence oppose au lot : le code de l'anomalie, et sa raison."""
+def _obstacles(licence: str, licences: LicencesDuLot) -> Iterator[Obstacle]:
+    """Énumère ce qu'une licence oppose au lot : la licence publiée, puis une clause qui la proscrit."""
     termes = termes_de_licence(licence)
     if licences.sortie and est_proprietaire(licence):
-        yield "licence-a-verifier", "une licence propriétaire ne dit pas d'elle-même si l'ensemble peut être publié"
+        raison = "une licence propriétaire ne dit pas d'elle-même si l'ensemble peut être publié"
+        yield Obstacle("licence-a-verifier", raison)
     elif licences.sortie:
         verdicts = [v for terme in termes if (v := _verdict_du_terme(terme, licences.sortie)) is not None]
         pire = max(verdicts, key=lambda v: v.issue, default=None)
@@ -312,10 +322,10 @@ def _motifs(licence: str, licences: LicencesDuLot) -> Iterator[tuple[str, str]]:
             ferme = pire.issue is Issue.INCOMPATIBLE and len(termes) == 1
             code = "licence-incompatible" if ferme else "licence-a-verifier"
             reserve = "" if len(termes) == 1 else "plusieurs licences, sans dire si elles se cumulent ; "
-            yield code, f"{reserve}{_motif(pire)}"
+            yield Obstacle(code, f"{reserve}{_motif(pire)}")
     trouvees = [p for terme in termes if (p := proscription(terme, licences.proscrivent)) is not None]
     if trouvees:
-        yield "licence-proscrite", f"{trouvees[0].raison} (clause {trouvees[0].clause})"
+        yield Obstacle("licence-proscrite", f"{trouvees[0].raison} (clause {trouvees[0].clause})")
 
 
 def _verdict_du_terme(licence: str, sortie: str) -> Verdict | None:
@@ -327,6 +337,7 @@ def _verdict_du_terme(licence: str, sortie: str) -> Verdict | None:
 
 
 _COMPOSANTS_NOMMES = 12
+_SI = {True: "s'ils sont", False: "s'il est"}
 _CONSEILS = {
     "licence-incompatible": "Faites préciser l'emploi ; un programme séparé n'est pas visé. Sinon, demandez un"
     " remplacement.",
@@ -334,20 +345,21 @@ _CONSEILS = {
     "licence-proscrite": "Vérifiez si un accord est demandé et quel remplacement est proposé ; un programme séparé"
     " n'est pas visé.",
 }
-_EXIGENCES = {"licence-proscrite": _EXIGENCE_DES_COMPOSANTS}
 
 
-def _anomalie(code: str, motif: str, touches: Sequence[Emploi], sortie: str, *, certain: bool) -> Anomalie:
+def _anomalie(obstacle: Obstacle, touches: Sequence[Emploi], sortie: str, *, certain: bool) -> Anomalie:
     noms = ", ".join(map(str, touches[:_COMPOSANTS_NOMMES]))
     reste = len(touches) - _COMPOSANTS_NOMMES
     suite = f" et {reste} autres" if reste > 0 else ""
-    code_vise = "au code du marché" if code == "licence-proscrite" else f"au code publié sous {sortie}"
-    si = "incorporé ou lié" if certain else "dont l'usage n'est pas dit, s'il est incorporé ou lié"
-    if len(touches) > 1:
-        si = "incorporés ou liés" if certain else "dont l'usage n'est pas dit, s'ils sont incorporés ou liés"
-    message = f"{noms}{suite}, {si} {code_vise} : {motif}."
-    ref = _EXIGENCES.get(code, "LL-006-1")
-    return Anomalie(code, message, _CONSEILS[code], Gravite.A_QUALIFIER, touches[0].lieu, ref)
+    est_proscrite = obstacle.code == "licence-proscrite"
+    code_vise = "au code du marché" if est_proscrite else f"au code publié sous {sortie}"
+    plusieurs = len(touches) > 1
+    emploi = "incorporés ou liés" if plusieurs else "incorporé ou lié"
+    if not certain:
+        emploi = f"dont l'usage n'est pas dit, {_SI[plusieurs]} {emploi}"
+    message = f"{noms}{suite}, {emploi} {code_vise} : {obstacle.raison}."
+    ref = _EXIGENCE_DES_COMPOSANTS if est_proscrite else _EXIGENCE_DE_LA_LICENCE
+    return Anomalie(obstacle.code, message, _CONSEILS[obstacle.code], Gravite.A_QUALIFIER, touches[0].lieu, ref)
 
 
 def _motif(verdict: Verdict) -> str:

@@ -20,6 +20,29 @@ _FORMAT = "Enregistrez la matrice au format .xlsx ou .ods, rouvrez-la pour véri
 _REPRENDRE = "Reprenez la matrice publiée et recopiez-y vos réponses : c'est sur elle que l'acheteur vous relit."
 
 CONSEILS: Mapping[str, Conseil] = {
+    "composant-incomplet": Conseil(
+        "Composant à compléter", "Remplissez la ligne : la colonne « Complétude » dit ce qui manque encore."
+    ),
+    "embarque-non-demontre": Conseil(
+        "Logiciel embarqué qui n'en est pas un",
+        "Corrigez « Embarqué », ou dites qui installe, met à jour et suit le composant, sans l'exploitant.",
+    ),
+    "licence-non-reconnue": Conseil(
+        "Licence à préciser", "Écrivez son identifiant SPDX, « MIT » ou « GPL-3.0-only », ou « Propriétaire »."
+    ),
+    "licence-indeterminee": Conseil(
+        "Licences sans articulation", "Écrivez « A AND B » si elles se cumulent, « A OR B » si elles sont au choix."
+    ),
+    "composant-hors-support": Conseil(
+        "Version qui n'est plus soutenue", "Proposez une version soutenue, ou dites quand vous y migrez."
+    ),
+    "support-bientot-acheve": Conseil(
+        "Support qui s'achève bientôt", "Dites dans votre offre la version suivante et la date de migration."
+    ),
+    "reference-possible": Conseil(
+        "Référence possible",
+        "Vérifiez-la au référentiel de la consultation, qui prime, avant de l'écrire dans « Réf. référentiel ».",
+    ),
     "fichier-illisible": Conseil("Fichier illisible", _FORMAT),
     "fichier-chiffre": Conseil("Fichier protégé", "Enregistrez-le sans mot de passe d'ouverture."),
     "fichier-demesure": Conseil(

@@ -19,7 +19,7 @@ PREMIERE = 2
 def preparer(feuille: Worksheet, lignes: int) -> None:
     """Écrit l'en-tête, ouvre la saisie, pose les listes et la complétude de `lignes` lignes.
 
-    Une colonne entière porte son aspect : aucune cellule vide n'est écrite, et la saisie reste ouverte plus bas.
+    Chaque colonne porte aussi son aspect : la saisie reste ouverte plus bas, sans cellule écrite.
     """
     styles.largeurs(feuille, LARGEURS)
     for rang, nom in enumerate(contrat.COLONNES_COMPOSANTS, 1):
@@ -40,6 +40,8 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
 def _completude(feuille: Worksheet, lignes: int) -> None:
     rang = contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE) + 1
     for numero in range(PREMIERE, lignes + PREMIERE):
+        for ouverte in range(1, rang):
+            styles.habiller(feuille.cell(numero, ouverte), styles.SAISIE)
         feuille.cell(numero, rang).value = formule(numero)
         styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
     lettre = _lettre(contrat.COMPLETUDE)

@@ -217,10 +217,10 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
 
 
 def _octets(classeur: Workbook, dossier: Dossier) -> bytes:
-    pieces = {f"xl/worksheets/sheet{rang}.xml": _hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
+    pieces = {f"xl/worksheets/sheet{rang}.xml": hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
     return enregistrer(classeur, dossier.edition.date, pieces)
 
 
-def _hauteurs_souples(octets: bytes) -> bytes:
+def hauteurs_souples(octets: bytes) -> bytes:
     """Laisse Excel agrandir une ligne dont la réponse s'allonge : openpyxl fige toute hauteur donnée."""
     return octets.replace(b' customHeight="1"', b"")

@@ -14,7 +14,8 @@ from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
-from cctgen.usages.soumission.controler import lire, lire_fichier
+from cctgen.usages.soumission.controler import des_composants, lire, lire_fichier
+from cctgen.usages.soumission.examen_composants import reference_suggeree
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Extraction:
 
     sbom: Sbom
     fichier: Path
+    suggestions: tuple[str, ...] = ()
 
     @property
     def lignes(self) -> tuple[Mapping[str, str], ...]:
@@ -35,8 +37,10 @@ class Extraction:
             "sbom": {"fichier": self.sbom.fichier, "sha256": self.sbom.sha256, "format": self.sbom.format},
             "fichier": str(self.fichier),
             "composants": [
-                {**ligne, "purl": composant.purl}
-                for ligne, composant in zip(self.lignes, self.sbom.composants, strict=True)
+                {**ligne, "purl": composant.purl, "reference_suggeree": suggestion}
+                for ligne, composant, suggestion in zip(
+                    self.lignes, self.sbom.composants, self.suggestions, strict=True
+                )
             ],
             "anomalies": [a.en_dict() for a in self.sbom.anomalies],
         }
@@ -50,13 +54,19 @@ def extraire_composants(source: Path, vers: Path) -> Extraction:
     sbom = lire_sbom(lire_fichier(source), source.name)
     if not sbom.est_lisible:
         raise DonneesInvalides(_bloquantes(sbom.anomalies))
-    contenu = ecrire_composants(sbom.composants)
+    suggestions = _suggestions(sbom)
+    contenu = ecrire_composants(sbom.composants, suggestions)
     if vers.exists() and not (vers.is_file() and lire_fichier(vers) == contenu):
         raise EcritureImpossible(
             f"« {vers} » existe déjà : il n'est pas écrasé.", "Donnez un autre nom avec --vers, puis copiez les lignes."
         )
     ecrire(vers, contenu)
-    return Extraction(sbom, vers)
+    return Extraction(sbom, vers, suggestions)
+
+
+def _suggestions(sbom: Sbom) -> tuple[str, ...]:
+    """Rend, par composant, la référence que suggère le référentiel livré ; elle ne va jamais dans la saisie."""
+    return tuple(reference_suggeree(c.nom, c.version, c.purl) for c in sbom.composants)
 
 
 def controler_avec_sbom(chemin: Path, inventaire: Path) -> tuple[AvantDepot, Sbom]:
@@ -68,7 +78,7 @@ def controler_avec_sbom(chemin: Path, inventaire: Path) -> tuple[AvantDepot, Sbo
     if not matrice.est_matrice:
         return examiner(matrice), sbom
     confrontees = confronter(matrice.composants, [sbom], matrice.fichier).anomalies
-    return examiner(matrice, (*sbom.anomalies, *confrontees)), sbom
+    return examiner(matrice, (*des_composants(matrice), *sbom.anomalies, *confrontees)), sbom
 
 
 def _bloquantes(anomalies: Sequence[Anomalie]) -> tuple[Anomalie, ...]:

@@ -9,6 +9,7 @@ from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import MatriceLue
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import lire as lire_octets
 from cctgen.socle.refus import cause
@@ -20,7 +21,17 @@ def controler(fichiers: Sequence[Path]) -> tuple[AvantDepot, ...]:
     Plusieurs se lisent à l'écart, dans un processus borné : une seule est lue sur place, plus vite.
     """
     octets = [(chemin.name, lire_fichier(chemin)) for chemin in fichiers]
-    return tuple(map(examiner, lire(octets)))
+    return tuple(examiner(matrice, des_composants(matrice)) for matrice in lire(octets))
+
+
+def des_composants(matrice: MatriceLue) -> Sequence[Anomalie]:
+    """Rend ce que relève la feuille « Composants » d'une matrice ; rien n'est chargé si elle est vide."""
+    if not (matrice.est_matrice and matrice.composants):
+        return ()
+    # Chargé seulement ici : le référentiel et les licences demandent plus d'imports que lire un fichier.
+    from cctgen.usages.soumission.examen_composants import examiner_les_composants  # noqa: PLC0415
+
+    return tuple(examiner_les_composants(matrice))
 
 
 def lire(fichiers: Sequence[tuple[str, bytes]]) -> Iterator[MatriceLue]:

@@ -16,7 +16,7 @@ from cctgen.matrice.contrat import COLONNES_COMPOSANTS_DE_BASE, COLONNES_COMPOSA
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite
-from tests.matrice.fabrique import matrice_conforme, un_dossier
+from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
 
 JOUR = date(2026, 12, 1)
 REFERENTIEL = Referentiel(
@@ -25,6 +25,22 @@ REFERENTIEL = Referentiel(
         Produit(ref="AT-2", composant="Tomcat", version="9 – Version SILL", statut="R", libre="oui", fonction="Java"),
         Produit(ref="AT-3", composant="PostgreSQL", version="Version SILL", statut="R", libre="oui", fonction="SGBD"),
         Produit(ref="AT-4", composant="MapProxy", statut="O", libre="oui", fonction="Tuiles"),
+        Produit(ref="AT-5", composant="Keycloak", statut="A", libre="oui", fonction="SSO"),
+        Produit.model_validate(
+            {
+                "ref": "AT-6",
+                "composant": "Nginx",
+                "statut": "R",
+                "libre": "oui",
+                "fonction": "Serveur web",
+                "restriction": {"genre": "usage", "texte": "pointe de charge"},
+                "cycles": {
+                    "source": "projet, lu le 01/12/2026",
+                    "etat": "verifie",
+                    "fins": {"1.28": "2026-04-14", "1.30": "2027-04-01", "1.32": "2030-01-01"},
+                },
+            }
+        ),
     ]
 )
 
@@ -171,3 +187,25 @@ def test_une_justification_qui_fait_agir_l_exploitant_ne_demontre_rien(justifica
 )
 def test_une_justification_qui_nie_la_charge_de_l_exploitant_suffit(justification):
     assert constats("Redis", "7", embarque=("oui", "oui", "oui", justification)) == ["embarque-a-verifier"]
+
+
+@pytest.mark.parametrize(
+    ("nom", "version", "attendus"),
+    [
+        ("Keycloak", "26", ["composant-sous-condition"]),
+        ("Nginx", "1.32.1", ["composant-sous-condition"]),
+        ("Nginx", "1.30", ["composant-sous-condition", "support-bientot-acheve"]),
+        ("Nginx", "1.28.2", ["composant-hors-support", "composant-sous-condition"]),
+        ("Nginx", "1.2", ["composant-hors-support", "composant-sous-condition"]),
+    ],
+)
+def test_une_condition_et_une_fin_de_support_se_disent_toujours(nom, version, attendus):
+    assert constats(nom, version) == attendus
+
+
+def test_un_composant_en_defaut_rejoint_l_exigence_des_produits_s_il_y_en_a_une():
+    composants = [["Redis", "", "7", "BSD-3-Clause", "Cache", "", "non", "", "", ""]]
+    for ref, attendue in (("CCT-TRA-07", "CCT-TRA-07"), ("SSI-001-1", "")):
+        dossier = un_dossier(une_exigence(ref), produits=tuple(REFERENTIEL.produits))
+        (offre,) = rapprocher([lire_matrice(matrice_conforme(dossier, composants=composants), "m.xlsx")], dossier)
+        assert [a.ref for a in offre.anomalies if a.code == "composant-non-reference"] == [attendue]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cctgen.clausier.lecture import lire_clausier
+from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.depouillement.composants.qualification import Qualification, Verdict, qualifier
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.matrice import contrat

@@ -69,7 +69,8 @@ def test_seules_les_cellules_de_reponse_sont_ouvertes():
     assert not exigences.protection.autoFilter
     assert exigences.auto_filter.ref == "A1:J3"
     ouvertes = [c.coordinate for ligne in classeur["Composants"] for c in ligne if not c.protection.locked]
-    assert len(ouvertes) == 1_000
+    assert len(ouvertes) == contrat.LIGNES_COMPOSANTS * len(contrat.COLONNES_COMPOSANTS_SAISIES)
+    assert not classeur["Composants"].column_dimensions["A"].protection.locked
 
 
 def test_l_impression_tient_sur_une_page_de_large():

@@ -200,7 +200,7 @@ def test_rien_de_ce_qui_est_saisi_ailleurs_n_est_perdu():
         classeur["Exigences"]["H9"] = "sous le tableau"
         classeur["Exigences"]["J2"] = "à la place de la formule"
         classeur["Exigences"]["B4"] = "à la place du thème"
-        classeur["Composants"]["M4"] = "à côté"
+        classeur["Composants"]["R4"] = "à côté"
         classeur["Mode d'emploi"]["D2"] = "dans la notice"
         classeur["État"]["B30"] = "sous l'état"
         classeur["Identification"]["D4"] = "Agence de Lyon"
@@ -213,7 +213,7 @@ def test_rien_de_ce_qui_est_saisi_ailleurs_n_est_perdu():
             "Exigences!H9",
             "Exigences!J2",
             "Exigences!B4",
-            "Composants!M4",
+            "Composants!R4",
             "Mode d'emploi!D2",
             "État!B30",
             "Identification!D4",
@@ -233,7 +233,7 @@ def test_une_valeur_de_liste_saisie_hors_de_la_grille_est_nommee_par_zone():
             classeur["Exigences"][f"L{ligne}"] = "Non conforme"
         classeur["Exigences"]["F300"] = "Non conforme"
         classeur["Exigences"]["H300"] = "Thème"
-        classeur["Composants"]["M2"] = "oui"
+        classeur["Composants"]["R2"] = "oui"
         classeur["Identification"]["D4"] = "Dérogation demandée"
         classeur["Mode d'emploi"]["D50"] = "Non conforme"
         classeur["État"]["A40"] = "Sans objet"
@@ -243,7 +243,7 @@ def test_une_valeur_de_liste_saisie_hors_de_la_grille_est_nommee_par_zone():
         [
             "Exigences!L2:L4",
             "Exigences!F300, H300",
-            "Composants!M2",
+            "Composants!R2",
             "Identification!D4",
             "Mode d'emploi!D50",
             "État!A40",

@@ -1,0 +1,44 @@
+"""Écrit les réponses reportées dans une copie de la nouvelle matrice ; le reste du classeur n'est pas touché."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from openpyxl import Workbook, load_workbook
+
+from cctgen.matrice import contrat
+from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture.composants import PREMIERE
+from cctgen.matrice.ecriture.enregistrement import enregistrer
+from cctgen.matrice.ecriture.matrice import hauteurs_souples
+from cctgen.matrice.report.choix import Reportee
+
+_JOUR = date(1980, 1, 1)
+"""La copie n'a pas de date propre : les mêmes fichiers donnent les mêmes octets."""
+
+
+def ecrire_report(octets: bytes, reportees: Iterable[Reportee], composants: Sequence[Mapping[str, str]] = ()) -> bytes:
+    """Rend la nouvelle matrice, .xlsx, avec les réponses reportées ; un texte reste un texte.
+
+    `composants` va sur une feuille « Composants » vide, dont les colonnes sont celles de l'outil.
+    """
+    classeur = load_workbook(io.BytesIO(octets))
+    for reportee in reportees:
+        feuille = classeur[reportee.ligne.feuille]
+        for colonne, texte in reportee.saisies.items():
+            styles.poser(feuille[reportee.ligne.cellule(colonne)], texte)
+    if composants and contrat.FEUILLE_COMPOSANTS in classeur.sheetnames:
+        _ecrire_composants(classeur, composants)
+    pieces = {f"xl/worksheets/sheet{rang}.xml": hauteurs_souples for rang in range(1, len(classeur.sheetnames) + 1)}
+    return enregistrer(classeur, _JOUR, pieces)
+
+
+def _ecrire_composants(classeur: Workbook, composants: Sequence[Mapping[str, str]]) -> None:
+    feuille = classeur[contrat.FEUILLE_COMPOSANTS]
+    rangs = {str(cellule.value): cellule.column for cellule in feuille[1] if cellule.value}
+    for numero, saisies in enumerate(composants, PREMIERE):
+        for colonne, texte in saisies.items():
+            if colonne in rangs:
+                styles.poser(feuille.cell(numero, rangs[colonne]), texte)
