@@ -20,12 +20,27 @@ from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.matrice.controle.avant_depot import controler_avant_depot
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.usages.soumission.controler import des_composants
 from tests.matrice.fabrique import CONFORME, remplir, un_dossier, une_exigence
 
 PRODUITS = (
     Produit(ref="AT-1", composant="Tomcat", version="9", statut="R", libre="oui", fonction="Serveur Java"),
     Produit(ref="AT-3", composant="PostgreSQL", version="16", statut="R", libre="oui", fonction="SGBD"),
     Produit(ref="AT-2", composant="MapProxy", statut="O", libre="oui", fonction="Tuiles"),
+    Produit(ref="AT-4", composant="Keycloak", statut="A", libre="oui", fonction="SSO"),
+    *(
+        Produit.model_validate(
+            {
+                "ref": ref,
+                "composant": nom,
+                "statut": "R",
+                "libre": "oui",
+                "fonction": "Système",
+                "fin_support": {"date": fin, "source": "projet", "etat": "verifie"},
+            }
+        )
+        for ref, nom, fin in (("AT-5", "CentOS", "2024-06-30"), ("AT-6", "Haiku", "2027-03-01"))
+    ),
 )
 DOSSIER = un_dossier(
     une_exigence("X-1", "P", "Le titulaire chiffre les données échangées."),
@@ -34,7 +49,9 @@ DOSSIER = un_dossier(
 )
 PUBLIE = LicencesDuLot("Apache-2.0", ("LL-007",))
 """Un lot qui publie sous licence permissive et proscrit les licences restrictives."""
-SAIN = ("Tomcat", "Apache", "9", "Apache-2.0", "Servir", "AT-1", "non", "", "", "")
+SAIN = ("Tomcat", "Apache", "9", "Apache-2.0", "Servir", "AT-1", "non", *[""] * 6, "Lié", "")
+AVANT_DEPOT = frozenset({"composant-incomplet", "reference-possible"})
+"""Ce que seul le soumissionnaire apprend de ses composants ; le reste dépend du jour, ou se relève au rapprochement."""
 
 
 def jouer_matrice(retouches: Mapping[str, Any], _dossier: Path) -> set[str]:
@@ -43,7 +60,9 @@ def jouer_matrice(retouches: Mapping[str, Any], _dossier: Path) -> set[str]:
     lue = lire_matrice(octets, "m.xlsx")
     (offre,) = rapprocher([lue], DOSSIER)
     licences = controler_licences(lue.composants, PUBLIE, "m.xlsx")
-    return {a.code for a in (*controler_avant_depot(octets, "m.xlsx").offre.anomalies, *offre.anomalies, *licences)}
+    propres = (a for a in des_composants(lue) if a.code in AVANT_DEPOT)
+    relevees = (*controler_avant_depot(octets, "m.xlsx").offre.anomalies, *offre.anomalies, *licences, *propres)
+    return {a.code for a in relevees}
 
 
 @cache

@@ -5,7 +5,7 @@ Chaque scénario porte le nom de son code ; il part d'un cas sain, qui ne donne 
 
 from __future__ import annotations
 
-from tests.catalogue.scenarios import evaluation, gestes, importation, plis
+from tests.catalogue.scenarios import evaluation, gestes, importation, plis, report
 from tests.catalogue.scenarios.modele import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -13,4 +13,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *plis.SCENARIOS,
     *evaluation.SCENARIOS,
     *gestes.SCENARIOS,
+    *report.SCENARIOS,
 )

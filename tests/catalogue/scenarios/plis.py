@@ -231,6 +231,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "composant-non-declare": Inventaire(cyclonedx(LODASH, {"name": "jquery", "version": "3.7"})),
             "sbom-entrees-ecartees": Inventaire(cyclonedx(LODASH, {"version": "1"})),
             "sbom-format-inconnu": Inventaire({"name": "package"}),
+            "sbom-licence-indeterminee": Inventaire(cyclonedx({"name": "lodash", "version": "4"})),
             "sbom-non-rattache": Inventaire(cyclonedx(LODASH), nom="bom.json"),
             "sbom-version-inconnue": Inventaire({"spdxVersion": "SPDX-3.0"}),
             "sbom-vide": Inventaire(cyclonedx()),
