@@ -290,7 +290,10 @@ class Clausier:
 
     def __post_init__(self) -> None:
         """Indexe les questions dans l'ordre où elles se posent, et les déductions dans celui où elles se font."""
-        questions = {q.id: q for rubrique in self.rubriques for q in rubrique.questions}
+        questions: dict[str, Question] = {}
+        for question in (q for rubrique in self.rubriques for q in rubrique.questions):
+            # D'un nom pris deux fois, le premier vaut : ce qui cite la question de base n'a rien de fautif.
+            questions.setdefault(question.id, question)
         deductions = {d.id: d for rubrique in self.rubriques for d in rubrique.deductions}
         object.__setattr__(self, "questions", questions)
         object.__setattr__(self, "deductions", deductions)

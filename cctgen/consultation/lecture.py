@@ -30,7 +30,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
-from cctgen.socle.yaml_strict import DocumentYaml
+from cctgen.socle.yaml_strict import DocumentYaml, sans_suites
 
 M = TypeVar("M", bound=Modele)
 
@@ -72,10 +72,11 @@ def lire_consultation(
     clauses = {clause.id: clause for clause in _clauses_propres(dossier, clausier, lecture.clauses)}
     lecture.anomalies += lecture.clauses.anomalies
     if redaction is None:
+        lecture.anomalies = sans_suites(lecture.anomalies)
         return lecture
     ecrite = Consultation(redaction, saisies, clauses)
     lecture.consultation = changer(ecrite) if changer else ecrite
-    lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
+    lecture.anomalies = sans_suites((*lecture.anomalies, *_verifier(lecture.consultation, clausier, lecture)))
     return lecture
 
 

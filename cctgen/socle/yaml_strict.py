@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,7 @@ class _Constructeur:
             "Supprimez-le : ni Word, ni Excel, ni un nom de fichier ne peuvent le porter.",
             _ligne(evenement),
         )
-        return _CONTROLE.sub("\ufffd", texte)
+        return _CONTROLE.sub(SIGNE_REFUSE, texte)
 
     def _refuser_ancre_et_etiquette(self, evenement: yaml.Event) -> None:
         if getattr(evenement, "anchor", None) is None and getattr(evenement, "tag", None) is None:
@@ -219,6 +219,22 @@ def lire(chemin: Path, fichier: str | None = None) -> tuple[DocumentYaml, list[A
         lieu = Lieu(nom, octets.count(b"\n", 0, erreur.start) + 1)
         return _illisible(nom, Anomalie("encodage-inconnu", "le fichier n'est pas en UTF-8.", conseil, lieu=lieu))
     return analyser(texte, nom)
+
+
+SIGNE_REFUSE = "\ufffd"
+"""Ce qui tient la place d'un caractère de contrôle dans la valeur lue."""
+
+_MAL_ECRITS = frozenset({"ancre-refusee", "etiquette-refusee", "caractere-interdit"})
+
+
+def sans_suites(anomalies: Iterable[Anomalie]) -> list[Anomalie]:
+    """Ôte ce qui n'est que la suite d'une ancre, d'une étiquette ou d'un signe refusé à la même ligne.
+
+    La valeur qu'ils portent n'est pas celle que la personne a voulu écrire : en dire autre chose l'égarerait.
+    """
+    liste = list(anomalies)
+    lignes = {(a.lieu.fichier, a.lieu.ligne) for a in liste if a.code in _MAL_ECRITS}
+    return [a for a in liste if a.code in _MAL_ECRITS or (a.lieu.fichier, a.lieu.ligne) not in lignes]
 
 
 def _octets(chemin: Path) -> bytes:

@@ -21,6 +21,7 @@ from cctgen.clausier.verification.textes import FormesRefusees, verifier_textes
 from cctgen.clausier.verification.vigueur import verifier_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.yaml_strict import sans_suites
 
 
 def verifier(
@@ -32,11 +33,11 @@ def verifier(
     """
     clausier = lecture.clausier
     if clausier is None:
-        return lecture.anomalies
+        return sans_suites(lecture.anomalies)
     questionnaire = list(verifier_questions(clausier, lecture))
     lecture.questions_fautives |= {a.ref for a in bloquantes(questionnaire)}
     presents = {d.modele for d in clausier.plan.documents} if modeles is None else modeles
-    return [
+    relevees = (
         *lecture.anomalies,
         *questionnaire,
         *verifier_plan(clausier, lecture, presents),
@@ -50,7 +51,8 @@ def verifier(
         *verifier_obligations(clausier, lecture),
         *verifier_contradictions(clausier, lecture),
         *verifier_superposition(clausier, lecture),
-    ]
+    )
+    return sans_suites(relevees)
 
 
 def verifier_clause(

@@ -11,6 +11,7 @@ from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.verification.conditions.possibilites import Citables, chercher
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
+from cctgen.socle.yaml_strict import SIGNE_REFUSE
 
 _VERIFIEZ = "Vérifiez son identifiant dans le questionnaire."
 
@@ -108,7 +109,8 @@ def _defaut_de_feuille(feuille: Parmi | Entre, question: Question | Deduction) -
 
 
 def _inconnues(feuille: Parmi, question: Question | Deduction) -> list[str]:
-    return [v for v in feuille.parmi if v not in valeurs_connues(question)]
+    # Une valeur qui portait un signe refusé a déjà son anomalie : elle n'est pas, de plus, hors liste.
+    return [v for v in feuille.parmi if v not in valeurs_connues(question) and SIGNE_REFUSE not in v]
 
 
 def valeurs_connues(question: Question | Deduction) -> tuple[str, ...]:
