@@ -9,16 +9,8 @@ from cctgen.assemblage.controles.vue import CONSULTATION, REPONSES
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.clausier.modele import Clause, Clausier, Piece, TypeParametre
-from cctgen.clausier.textes.redaction import marques_sans_equivalent
 from cctgen.consultation.modele import Consultation
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-
-_MARQUES = (
-    *("Adobe", "Amazon", "Atlassian", "AWS", "Azure", "Cisco", "Citrix", "GitHub", "Google", "IBM", "Jira"),
-    *("Microsoft", "Oracle", "Salesforce", "SAP", "ServiceNow", "SharePoint", "Slack", "Splunk", "VMware"),
-    *("Workday", "Zoom"),
-)
-"""Marques d'éditeurs les plus citées à tort, en plus de celles du référentiel de produits."""
+from cctgen.socle.anomalies import Anomalie, Lieu
 
 _D_UNE_CLAUSE_ENTIERE = frozenset(
     {
@@ -43,17 +35,11 @@ class _Saisie:
 
 def controler_saisies(clausier: Clausier, consultation: Consultation) -> Iterator[Anomalie]:
     """Énumère ce qu'une saisie a de fautif par elle-même, chacune une fois."""
-    marques = tuple(sorted({p.editeur for p in clausier.produits if not p.libre and len(p.editeur) > 2} | {*_MARQUES}))
     vues: set[tuple[str, str]] = set()
     for saisie in _saisies(clausier, consultation):
-        if (saisie.ref, saisie.valeur) in vues:
-            continue
-        vues.add((saisie.ref, saisie.valeur))
-        redaction = tuple(_de_redaction(clausier, saisie))
-        yield from redaction
-        nommee = any(a.code == "logiciel-nomme" for a in redaction)
-        if not nommee and saisie.ref not in _NOMMENT_UN_LOGICIEL:
-            yield from _marques(saisie, marques)
+        if (saisie.ref, saisie.valeur) not in vues:
+            vues.add((saisie.ref, saisie.valeur))
+            yield from _de_redaction(clausier, saisie)
 
 
 def _saisies(clausier: Clausier, consultation: Consultation) -> Iterator[_Saisie]:
@@ -83,20 +69,17 @@ def _de_redaction(clausier: Clausier, saisie: _Saisie) -> Iterator[Anomalie]:
     if not saisie.valeur.strip():
         return
     seule = Clause(id="SAISIE", titre="Saisie", piece=Piece.RC, theme="", texte=saisie.valeur)
-    for anomalie in controler_clause(clausier, seule, lambda *_: saisie.lieu):
-        nomme = anomalie.code == "logiciel-nomme" and (saisie.est_un_titre or saisie.ref in _NOMMENT_UN_LOGICIEL)
-        if anomalie.code not in _D_UNE_CLAUSE_ENTIERE and not nomme:
+    relevees = tuple(controler_clause(clausier, seule, lambda *_: saisie.lieu))
+    tus = _D_UNE_CLAUSE_ENTIERE | _tus_ici(saisie, {a.code for a in relevees})
+    for anomalie in relevees:
+        if anomalie.code not in tus:
             yield replace(anomalie, message=f"dans {saisie.nom}, {anomalie.message}", ref=saisie.ref)
 
 
-def _marques(saisie: _Saisie, marques: tuple[str, ...]) -> Iterator[Anomalie]:
-    for marque in marques_sans_equivalent(saisie.valeur, marques):
-        yield Anomalie(
-            "sans-equivalent",
-            f"dans {saisie.nom}, la marque « {marque} » est citée sans « ou équivalent ».",
-            "Décrivez le besoin, ou ajoutez « ou équivalent » ; si l'objet du marché impose la marque, écrivez pourquoi"
-            " au rapport de présentation (code de la commande publique, R. 2111-7).",
-            gravite=Gravite.A_QUALIFIER,
-            lieu=saisie.lieu,
-            ref=saisie.ref,
-        )
+def _tus_ici(saisie: _Saisie, codes: set[str]) -> set[str]:
+    """Un logiciel libre, ou l'objet du marché, se nomme ; un produit nommé l'est une seule fois."""
+    if saisie.ref in _NOMMENT_UN_LOGICIEL:
+        return {"logiciel-nomme", "sans-equivalent"}
+    if saisie.est_un_titre:
+        return {"logiciel-nomme"}
+    return {"sans-equivalent"} if "logiciel-nomme" in codes else set()

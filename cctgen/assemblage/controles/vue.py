@@ -67,10 +67,10 @@ class VueDuLot:
 
     @property
     def stipulations(self) -> Iterator[tuple[Article, str]]:
-        """Énumère les phrases qui obligent, textes et énoncés, avec l'article dont elles viennent."""
+        """Énumère les phrases qui obligent, titres, textes et énoncés, avec l'article dont elles viennent."""
         for article in self.articles:
             enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
-            for texte in (article.texte, *enonces):
+            for texte in (article.titre, article.texte, *enonces):
                 for phrase in _phrases(texte):
                     yield article, phrase
 

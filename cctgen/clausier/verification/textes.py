@@ -9,14 +9,12 @@ from cctgen.clausier.modele import Clause, Clausier, Parametre, TypeParametre
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.textes.redaction import (
     accolades_perdues,
-    marques_sans_equivalent,
-    normes_sans_equivalent,
     porte_jinja,
     textes_de,
     variables,
 )
 from cctgen.clausier.verification.formulaires import textes_du_formulaire
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 
 FormesRefusees = Callable[[str], Iterable[tuple[int, str]]]
@@ -40,7 +38,6 @@ def verifier_textes(
             ref=clause.id,
         )
     yield from _formes(clause, lecture, formes_refusees)
-    yield from _equivalents(clausier, clause, lecture)
     yield from _variables(clausier, clause, lecture)
     for nom, parametre in clause.parametres.items():
         yield from _parametre(clausier, clause, nom, parametre, lecture.lieu(clause.fichier, "parametres", nom))
@@ -85,22 +82,6 @@ def _accolade(extrait: str, conseil: str, lieu: Lieu, clause: Clause) -> Anomali
     return Anomalie(
         "accolade-non-fermee", f"l'accolade de « {extrait} » s'imprimerait.", conseil, lieu=lieu, ref=clause.id
     )
-
-
-def _equivalents(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
-    marques = tuple(sorted({p.editeur for p in clausier.produits if not p.libre and len(p.editeur) > 2}))
-    for chemin, texte in textes_de(clause):
-        if clause.references and chemin[0] != "exigences":
-            continue
-        for nommee in (*normes_sans_equivalent(texte), *marques_sans_equivalent(texte, marques)):
-            yield Anomalie(
-                "sans-equivalent",
-                f"« {nommee} » est cité sans « ou équivalent ».",
-                "Ajoutez « ou équivalent », ou citez en référence le texte qui l'impose.",
-                gravite=Gravite.A_QUALIFIER,
-                lieu=lecture.lieu(clause.fichier, *chemin),
-                ref=clause.id,
-            )
 
 
 def _variables(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
