@@ -7,8 +7,9 @@ jamais fermé court jusqu'au guillemet suivant, parfois vingt lignes plus bas.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from cctgen.socle.anomalies import Anomalie, Lieu
 
@@ -106,6 +107,9 @@ def expliquer_la_faute(faute: FauteDeSyntaxe, texte: str, fichier: str) -> Anoma
             'Mettez toute la valeur entre guillemets : "{nom} …".',
             Lieu(fichier, ligne),
         )
+    for trouver, message, conseil in _A_LA_LIGNE:
+        if "expected ':'" in faute.probleme and (ligne := trouver(lignes[:jusqu_a])):
+            return _anomalie(message, conseil, Lieu(fichier, ligne))
     for anglais, message, conseil in _CAUSES:
         if anglais in faute.probleme:
             return _anomalie(message, conseil, Lieu(fichier, faute.ligne))
@@ -146,3 +150,37 @@ def _commence_par_un_renvoi(lignes: Sequence[str]) -> int:
     if lignes and re.match(r"^\s*(?:-\s+)*[\w-]+\s*:\s+\{[^{}:,]*\}\s*\S", lignes[-1]):
         return len(lignes)
     return 0
+
+
+def _signe_colle(motif: str, lignes: Sequence[str]) -> int:
+    """Rend la dernière ligne où un signe de YAML n'est pas suivi d'une espace, ou zéro."""
+    return next((rang for rang in range(len(lignes), 0, -1) if re.match(motif, lignes[rang - 1])), 0)
+
+
+def _texte_non_decale(lignes: Sequence[str]) -> int:
+    """Rend la première ligne d'un texte annoncé par « | » et collé à la marge de sa clé, ou zéro."""
+    for rang in range(len(lignes), 1, -1):
+        annonce = re.match(r"^(?P<marge>\s*)[\w-]+\s*:\s*[|>][-+]?\s*$", lignes[rang - 2])
+        texte = lignes[rang - 1]
+        if annonce and texte.strip() and len(texte) - len(texte.lstrip()) <= len(annonce["marge"]):
+            return rang
+    return 0
+
+
+_A_LA_LIGNE: tuple[tuple[Callable[[Sequence[str]], int], str, str], ...] = (
+    (
+        _texte_non_decale,
+        "le texte annoncé par « | » n'est pas décalé.",
+        "Décalez chacune de ses lignes de deux espaces.",
+    ),
+    (
+        partial(_signe_colle, r"^\s*-[^\s-]"),
+        "un tiret de liste touche son texte.",
+        "Mettez une espace après le tiret : « - SSI-012 ».",
+    ),
+    (
+        partial(_signe_colle, r"^\s*(?:-\s+)?[a-z_]+:[^\s/]"),
+        "un deux-points touche sa valeur.",
+        "Mettez une espace après le deux-points : « cle: valeur ».",
+    ),
+)

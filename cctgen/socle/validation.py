@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
@@ -125,7 +127,7 @@ _MESSAGES = {
     "string_pattern_mismatch": (
         "valeur-invalide",
         "« {valeur} » n'a pas la forme attendue pour « {cle} ».",
-        "Forme attendue : {motif}.",
+        "{forme}",
     ),
     "greater_than": ("valeur-invalide", "« {cle} » doit dépasser {gt}.", "Corrigez la valeur {valeur}."),
     "greater_than_equal": ("valeur-invalide", "« {cle} » vaut au moins {ge}.", "Corrigez la valeur {valeur}."),
@@ -148,6 +150,15 @@ _MESSAGES = {
 }
 
 
+_FORMES: dict[str, str] = {}
+
+
+def forme(motif: str, dite: str) -> Any:
+    """Rend la contrainte d'un texte qui suit un motif ; `dite` est le conseil à qui s'en écarte."""
+    _FORMES[motif] = dite
+    return Field(pattern=motif)
+
+
 def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, modele: type[BaseModel]) -> Anomalie:
     chemin = base + _chemin_reel(faute["loc"], document, base)
     nature = str(faute["type"])
@@ -156,6 +167,8 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
     if nature == "missing" and isinstance(faute["loc"][-1], int):
         message = f"« {cle} » est incomplet."
         return Anomalie("valeur-invalide", message, "Écrivez deux bornes : [a, b].", lieu=document.lieu(chemin))
+    if nature == "condition_inconnue" and (conseil := _operateur(faute.get("input"))):
+        return Anomalie("condition-invalide", "la condition n'est pas reconnue.", conseil, lieu=document.lieu(chemin))
     if nature == "value_error":
         return _depuis_valeur(str(contexte.get("error", faute["msg"])), cle, faute, document.lieu(chemin))
     if nature.startswith("date"):
@@ -176,10 +189,23 @@ def _traduire(faute: dict[str, Any], document: DocumentYaml, base: Chemin, model
         "admises": str(contexte.get("expected") or contexte.get("expected_tags", ""))
         .replace(" or ", ", ")
         .replace("'", ""),
-        "motif": contexte.get("pattern", ""),
+        "forme": _FORMES.get(str(contexte.get("pattern", "")), "Consultez le schéma."),
         "proches": _proches(cle, faute["loc"], modele) if nature == "extra_forbidden" else "",
     }
     return Anomalie(code, message.format(**valeurs), conseil.format(**valeurs), lieu=document.lieu(chemin), ref="")
+
+
+_OPERATEURS = {
+    **dict.fromkeys(("et", "and", "toutes", "tout"), "tous"),
+    **dict.fromkeys(("ou", "or", "une", "parmi"), "un"),
+    **dict.fromkeys(("non", "not", "sauf", "aucune"), "aucun"),
+}
+
+
+def _operateur(condition: object) -> str:
+    """Rend le conseil à qui écrit un opérateur d'un autre nom, ou rien."""
+    ecrits = [c for c in condition if c in _OPERATEURS] if isinstance(condition, Mapping) else []
+    return f"« {ecrits[0]} » s'écrit « {_OPERATEURS[ecrits[0]]} », suivi d'une liste de conditions." if ecrits else ""
 
 
 def _depuis_valeur(texte: str, cle: str, faute: dict[str, Any], lieu: Lieu) -> Anomalie:
@@ -208,8 +234,8 @@ def _proches(cle: str, loc: Sequence[str | int], modele: type[BaseModel]) -> str
     """Conseille une clé voisine parmi celles admises à cet endroit, et à cet endroit seulement."""
     schema = modele.model_json_schema()
     admises = sorted(_cles_admises(schema, loc[:-1]) - {cle})
-    if proches := difflib.get_close_matches(cle, admises, n=2):
-        return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?"
+    if proches := _mots_proches(cle, admises, 0.6):
+        return _en_question(proches)
     if any(cle in d.get("properties", {}) for d in (schema, *schema.get("$defs", {}).values())):
         return f"Cette clé s'écrit ailleurs : vérifiez son décalage. Ici : {', '.join(admises)}."
     return f"Retirez-la. Ici, on attend : {', '.join(admises)}." if admises else "Retirez-la."
@@ -230,7 +256,8 @@ def _sous_schemas(schema: dict[str, Any], etape: str | int) -> list[dict[str, An
     if isinstance(etape, int):
         trouves = [schema.get("items"), *schema.get("prefixItems", ())[etape : etape + 1]]
     else:
-        trouves = [schema.get("properties", {}).get(etape) or schema.get("additionalProperties")]
+        libres = [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]
+        trouves = [propre] if (propre := schema.get("properties", {}).get(etape)) else libres
     return [t for t in trouves if isinstance(t, dict)]
 
 
@@ -243,7 +270,20 @@ def _deplies(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[s
 
 def suggestion(mot: str, connus: Iterable[str], sinon: str) -> str:
     """Rend « Vouliez-vous écrire « x » ? » si un identifiant connu ressemble au mot, ou le conseil ordinaire."""
-    proches = difflib.get_close_matches(mot, [c for c in connus if c != mot], n=2, cutoff=0.7)
-    if not proches:
-        return sinon
-    return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?"
+    return _en_question(_mots_proches(mot, connus, 0.7)) or sinon
+
+
+def _mots_proches(mot: str, connus: Iterable[str], ressemblance: float) -> list[str]:
+    """Rend le mot égal à la casse, aux accents et aux tirets près ; à défaut les deux plus proches."""
+    autres = [c for c in connus if c != mot]
+    memes = [c for c in autres if _replie(c) == _replie(mot)]
+    return memes[:1] or difflib.get_close_matches(mot, autres, n=2, cutoff=ressemblance)
+
+
+def _replie(mot: str) -> str:
+    sans_accents = "".join(c for c in unicodedata.normalize("NFKD", mot) if not unicodedata.combining(c))
+    return re.sub(r"[\s_\u2010-\u2015-]+", "-", sans_accents.casefold().strip())
+
+
+def _en_question(proches: Sequence[str]) -> str:
+    return "Vouliez-vous écrire " + " ou ".join(f"« {p} »" for p in proches) + " ?" if proches else ""

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
 from cctgen.socle.refus import FichierSpecial, cause
@@ -72,8 +72,9 @@ class _TropProfond(Exception):
 class _Constructeur:
     """Bâtit la valeur à partir des évènements de l'analyseur, en relevant les formes refusées."""
 
-    def __init__(self, evenements: Iterator[yaml.Event], fichier: str) -> None:
-        self._evenements = evenements
+    def __init__(self, texte: str, fichier: str) -> None:
+        self._evenements = _evenements(texte)
+        self._ecrites = texte.split("\n")
         self._fichier = fichier
         self.lignes: dict[Chemin, int] = {}
         self.anomalies: list[Anomalie] = []
@@ -136,6 +137,7 @@ class _Constructeur:
 
     def _scalaire(self, evenement: yaml.ScalarEvent) -> str:
         texte = str(evenement.value)
+        self._dire_la_fin_perdue(evenement, texte)
         if _CONTROLE.search(texte) is None:
             return texte
         self._signaler(
@@ -145,6 +147,17 @@ class _Constructeur:
             _ligne(evenement),
         )
         return _CONTROLE.sub(SIGNE_REFUSE, texte)
+
+    def _dire_la_fin_perdue(self, evenement: yaml.ScalarEvent, texte: str) -> None:
+        """Nomme ce qu'un « # » ôte à un texte sans guillemets : « Lot n° 3 #2 » ne garderait que « Lot n° 3 »."""
+        fin = evenement.end_mark
+        if evenement.style or not texte or fin is None or fin.line >= len(self._ecrites):
+            return
+        reste = self._ecrites[fin.line][fin.column :].lstrip()
+        if reste.startswith("#") and (" " in texte or reste[1:2].strip()):
+            message = f"« {reste[:40]} » est un commentaire : il ne fait pas partie de « {texte[:40]} »."
+            conseil = "S'il en fait partie, mettez le texte entre guillemets ; sinon, écrivez-le sur sa propre ligne."
+            self._signaler("fin-de-texte-ignoree", message, conseil, fin.line + 1, Gravite.A_QUALIFIER)
 
     def _refuser_ancre_et_etiquette(self, evenement: yaml.Event) -> None:
         if getattr(evenement, "anchor", None) is None and getattr(evenement, "tag", None) is None:
@@ -166,8 +179,10 @@ class _Constructeur:
                 ligne,
             )
 
-    def _signaler(self, code: str, message: str, conseil: str, ligne: int) -> None:
-        self.anomalies.append(Anomalie(code, message, conseil, lieu=Lieu(self._fichier, ligne)))
+    def _signaler(
+        self, code: str, message: str, conseil: str, ligne: int, gravite: Gravite = Gravite.BLOQUANTE
+    ) -> None:
+        self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(self._fichier, ligne)))
 
 
 def _evenements(texte: str) -> Iterator[yaml.Event]:
@@ -188,7 +203,7 @@ def _ligne(evenement: yaml.Event) -> int:
 def analyser(texte: str, fichier: str) -> tuple[DocumentYaml, list[Anomalie]]:
     """Analyse un texte YAML ; une faute de syntaxe est une anomalie, jamais une exception."""
     try:
-        constructeur = _Constructeur(_evenements(texte), fichier)
+        constructeur = _Constructeur(texte, fichier)
         valeur = constructeur.valeur()
         constructeur.verifier_la_fin()
     except yaml.YAMLError as faute:

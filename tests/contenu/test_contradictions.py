@@ -12,6 +12,7 @@ from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
+from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.dialogue import reponses_du_lot, toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import Consultation, ReponsesDuLot
@@ -48,6 +49,39 @@ def test_une_contradiction_se_declenche_sur_son_cas(contradiction: Contradiction
     reponses = jouer(contradiction.cas)
     assert reponses.ecartees == (), "une réponse du cas n'est pas posée avec les autres"
     assert contradiction.id in declenchees(reponses)
+
+
+CLASSIFIE, RESTREINT = ({"sensibilite": v} for v in ("classifie", "diffusion_restreinte"))
+NOMMEES: Mapping[str, Mapping[str, str]] = {
+    "classifie-et-forge-publique": {**CLASSIFIE, "publication": "immediate", "forge": "publique"},
+    "classifie-et-service-en-ligne": {**CLASSIFIE, "nature": "saas"},
+    "classifie-et-internet": {**CLASSIFIE, "exposition": "internet"},
+    "classifie-et-ia-generative": {**CLASSIFIE, "ia": "generative"},
+    "classifie-et-acces-distant": {**CLASSIFIE, "acces": "distant"},
+    "diffusion-restreinte-et-forge-publique": {**RESTREINT, "publication": "immediate", "forge": "publique"},
+    "diffusion-restreinte-et-service-en-ligne": {**RESTREINT, "nature": "saas"},
+    "diffusion-restreinte-et-internet": {**RESTREINT, "exposition": "internet"},
+    "diffusion-restreinte-et-ia-generative": {**RESTREINT, "ia": "generative"},
+    "diffusion-restreinte-et-acces-distant": {**RESTREINT, "acces": "distant"},
+    "api-sans-reseau": {"exposition": "aucune", "api": "oui"},
+    "mobile-sans-reseau": {"exposition": "aucune", "interface": "mobile"},
+    "independants-sans-sous-traitance": {"sous_traitance": "non", "independants": "oui"},
+    "usuel-et-categories-particulieres": {"sensibilite": "usuel", "donnees_personnelles": "sensibles"},
+    "usuel-et-police-justice": {"sensibilite": "usuel", "donnees_personnelles": "police_justice"},
+    "infogerance-sans-hebergement": {"nature": "infogerance", "hebergement": "sans_objet"},
+    "duree-demesuree": {"duree_mois": "180"},
+}
+"""Celles qu'un acheteur attend d'abord, provoquées par les seules réponses qui s'opposent, sans leur « cas »."""
+
+
+@pytest.mark.parametrize("nom", NOMMEES)
+def test_les_reponses_qui_s_opposent_suffisent(nom: str) -> None:
+    assert nom in {c.id for c in CONTRADICTIONS if est_vraie(c.quand, {q: (v,) for q, v in NOMMEES[nom].items()})}
+
+
+@pytest.mark.parametrize("duree", ["0", "-3", "181", "12,5", "douze"])
+def test_une_duree_nulle_ou_absurde_est_refusee(duree: str) -> None:
+    assert defaut_de_reponse(livre().questions["duree_mois"], (duree,))
 
 
 @pytest.mark.parametrize("contradiction", CONTRADICTIONS, ids=lambda c: c.id)

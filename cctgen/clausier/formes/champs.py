@@ -8,12 +8,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from cctgen.socle.validation import forme
+
 Jour = date
 """Type d'une date, nommé à part parce que plusieurs modèles ont un champ `date`."""
 
-Identifiant = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")]
-Nom = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Identifiant = Annotated[
+    str, forme(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$", "Des majuscules, des chiffres et des tirets simples : SSI-012.")
+]
+Nom = Annotated[
+    str, forme(r"^[a-z][a-z0-9_]*$", "Des minuscules sans accent, des chiffres et des soulignés : delai_alerte.")
+]
+Slug = Annotated[
+    str, forme(r"^[a-z][a-z0-9-]*$", "Des minuscules sans accent, des chiffres et des tirets simples : plan-securite.")
+]
 Prose = Annotated[str, Field(min_length=1)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Protocol
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from cctgen.socle.nombres import lire_montant, lire_nombre
 from cctgen.socle.validation import Modele, Textes
@@ -25,6 +25,14 @@ class Parmi(Modele):
 
     question: str
     parmi: Annotated[Textes, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _sans_redite(self) -> Parmi:
+        for valeur in self.parmi:
+            if self.parmi.count(valeur) > 1:
+                conseil = "Retirez l'une des deux, ou remplacez-la par la valeur voulue."
+                raise ValueError(f"« {valeur} » est deux fois dans « parmi ». | {conseil}")
+        return self
 
 
 class Entre(Modele):

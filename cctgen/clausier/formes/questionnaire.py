@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from cctgen.clausier.formes.champs import Nom, Prose
 from cctgen.clausier.formes.condition import Condition
-from cctgen.socle.validation import Modele, OuiNon, Textes
+from cctgen.socle.validation import Modele, OuiNon, Textes, forme
 
 
 class TypeQuestion(StrEnum):
@@ -28,7 +28,13 @@ class TypeQuestion(StrEnum):
 class Option(Modele):
     """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule."""
 
-    valeur: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    valeur: Annotated[
+        str,
+        forme(
+            r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "Des lettres sans accent, des chiffres, des tirets, sans espace : sur_site.",
+        ),
+    ]
     libelle: Prose
     aide: str = ""
     exclusive: OuiNon = False

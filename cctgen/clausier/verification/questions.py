@@ -100,7 +100,7 @@ def _question(
         yield Anomalie(
             "defaut-hors-liste",
             f"le défaut de « {question.id} » : {faute}",
-            f"Choisissez parmi : {admises}." if admises else "Corrigez-le.",
+            f"Choisissez parmi : {admises}." if admises else "Écrivez la valeur seule, sans signe ni unité.",
             lieu=lecture.lieu(posee.fichier, *posee.chemin, "defaut"),
             ref=question.id,
         )

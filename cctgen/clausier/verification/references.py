@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
@@ -44,7 +45,7 @@ def verifier_references(clausier: Clausier, clause: Clause, lecture: LectureClau
             yield Anomalie(
                 "article-inconnu",
                 f"l'article « {article} » de « {identifiant} » n'est pas déclaré.",
-                "Ajoutez-le aux « articles » de la référence, « a_verifier » tant que personne ne l'a lu.",
+                _conseil_d_article(article, [a.numero for a in reference.articles]),
                 lieu=lieu,
                 ref=clause.id,
             )
@@ -63,6 +64,14 @@ def verifier_sources(clausier: Clausier, sources: Iterable[str], lieu: Lieu, ref
                 lieu=lieu,
                 ref=ref,
             )
+
+
+def _conseil_d_article(ecrit: str, numeros: Sequence[str]) -> str:
+    nu = re.sub(r"^(?:articles?|art)\b[.\s]*", "", ecrit.strip(), flags=re.IGNORECASE)
+    if nu in numeros:
+        return f"Écrivez le numéro seul : « {nu} »."
+    sinon = "Ajoutez-le aux « articles » de la référence, « a_verifier » tant que personne ne l'a lu."
+    return suggestion(ecrit, [n for n in numeros if not n.isdigit()], sinon)
 
 
 def _citations(clause: Clause) -> Iterator[tuple[Chemin, str]]:

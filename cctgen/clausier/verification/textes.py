@@ -98,19 +98,33 @@ def _variables(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> 
             yield Anomalie(
                 "variable-inconnue",
                 f"« {{{nom}}} » n'est ni un paramètre de la clause, ni une question, ni une déduction.",
-                suggestion(nom.strip(), connus, "Déclarez-le dans « parametres », ou corrigez son nom.")
-                if nom.strip() not in connus
-                else f"Écrivez {{{nom.strip()}}}, sans espace.",
+                _conseil_d_insertion(clausier, clause, nom),
                 lieu=lecture.lieu(clause.fichier, *chemin),
                 ref=clause.id,
             )
 
 
+def _conseil_d_insertion(clausier: Clausier, clause: Clause, nom: str) -> str:
+    """Rend ce que le rédacteur a sans doute voulu insérer."""
+    connus = {*clause.parametres, *clausier.citables}
+    if nom.strip() in connus:
+        return f"Écrivez {{{nom.strip()}}}, sans espace."
+    if nom.strip() in clausier.clauses:
+        return f"Un renvoi s'écrit {{clause:{nom.strip()}}}."
+    oublies = [p for p in clause.parametres if not _est_insere(clausier, clause, p)]
+    sinon = "Déclarez-le dans « parametres », ou corrigez son nom."
+    return suggestion(nom.strip(), connus, f"Vouliez-vous écrire « {oublies[0]} » ?" if oublies else sinon)
+
+
+def _est_insere(clausier: Clausier, clause: Clause, nom: str) -> bool:
+    siens = (f for f in clausier.formulaires.values() if f.clause == clause.id)
+    textes = (*(t for _, t in _inserant(clause)), *(t for f in siens for _, t in textes_du_formulaire(f)))
+    return any(nom in variables(texte) for texte in textes)
+
+
 def _parametre(clausier: Clausier, clause: Clause, nom: str, parametre: Parametre, lieu: Lieu) -> Iterator[Anomalie]:
-    if faute := _defaut_de_declaration(parametre):
-        yield Anomalie(
-            "parametre-invalide", f"le paramètre « {nom} » {faute}", "Corrigez-le.", lieu=lieu, ref=clause.id
-        )
+    for faute, conseil in _defauts_de_declaration(parametre):
+        yield Anomalie("parametre-invalide", f"le paramètre « {nom} » {faute}", conseil, lieu=lieu, ref=clause.id)
         return
     if nom in clausier.citables:
         yield Anomalie(
@@ -120,30 +134,28 @@ def _parametre(clausier: Clausier, clause: Clause, nom: str, parametre: Parametr
             lieu=lieu,
             ref=clause.id,
         )
-    textes = [texte for _, texte in _inserant(clause)]
-    siens = (f for f in clausier.formulaires.values() if f.clause == clause.id)
-    textes += [texte for formulaire in siens for _, texte in textes_du_formulaire(formulaire)]
-    if all(nom not in variables(texte) for texte in textes):
-        yield Anomalie(
-            "parametre-inutile",
+    connus = {*clause.parametres, *clausier.citables}
+    mal_ecrite = any(v not in connus for _, texte in _inserant(clause) for v in variables(texte))
+    # Un nom inconnu est sans doute celui-ci, mal écrit : une faute, une anomalie.
+    if not mal_ecrite and not _est_insere(clausier, clause, nom):
+        message, conseil = (
             f"le paramètre « {nom} » n'est inséré nulle part.",
-            suggestion(nom, {v for t in textes for v in variables(t)}, "Insérez-le dans le texte ou supprimez-le."),
-            lieu=lieu,
-            ref=clause.id,
+            "Insérez-le dans le texte ou supprimez-le.",
         )
+        yield Anomalie("parametre-inutile", message, conseil, lieu=lieu, ref=clause.id)
     if parametre.defaut is not None and (faute := defaut_de_valeur(parametre, parametre.defaut)):
         message = f"le défaut de « {nom} » : {faute}"
-        yield Anomalie("parametre-hors-bornes", message, "Corrigez-le.", lieu=lieu, ref=clause.id)
+        conseil = "Corrigez « defaut », ou élargissez « min » et « max »."
+        yield Anomalie("parametre-hors-bornes", message, conseil, lieu=lieu, ref=clause.id)
 
 
-def _defaut_de_declaration(parametre: Parametre) -> str:
+def _defauts_de_declaration(parametre: Parametre) -> Iterator[tuple[str, str]]:
+    est_un_nombre = parametre.type in (TypeParametre.ENTIER, TypeParametre.NOMBRE)
     if (parametre.type is TypeParametre.CHOIX) != bool(parametre.options):
-        return "a des options sans être un choix, ou l'inverse."
+        yield "a des options sans être un choix, ou l'inverse.", "Un choix a des « options » ; les autres, aucune."
     if len(set(parametre.options)) < len(parametre.options):
-        return "a deux fois la même option."
-    bornes = (parametre.min, parametre.max)
-    if parametre.type not in (TypeParametre.ENTIER, TypeParametre.NOMBRE) and bornes != (None, None):
-        return "a des bornes sans être un nombre."
+        yield "a deux fois la même option.", "Retirez l'une des deux."
+    if not est_un_nombre and (parametre.min, parametre.max) != (None, None):
+        yield "a des bornes sans être un nombre.", "Retirez « min » et « max », ou écrivez « type: entier »."
     if parametre.min is not None and parametre.max is not None and parametre.min > parametre.max:
-        return "a un minimum plus grand que son maximum."
-    return ""
+        yield "a un minimum plus grand que son maximum.", "Échangez « min » et « max »."

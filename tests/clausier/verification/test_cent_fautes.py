@@ -321,7 +321,66 @@ EGARES = [
     ajout("tableau.xlsx", "fichier-ignore"),
 ]
 
-FAUTES = [*SYNTAXE, *CLES, *IDENTIFIANTS, *CONDITIONS, *LIENS, *PLANS, *TEXTES, *EGARES]
+INVENTEES = [
+    Faute(
+        SOCLE,
+        "  Le titulaire tient un registre.",
+        "Le titulaire tient un registre.",
+        "yaml-invalide",
+        5,
+        conseil="Décalez",
+    ),
+    Faute(SOCLE, "piece: cctp", "piece:cctp", "yaml-invalide", 3, conseil="espace après le deux-points"),
+    Faute(
+        ACCES, "requiert: [SSI-002]", "requiert:\n  - SSI-002\n  -SSI-003", "yaml-invalide", 10, conseil="espace après"
+    ),
+    Faute(SOCLE, TITRE, "titre: Socle n° 3 #2", "fin-de-texte-ignoree", 2, conseil="guillemets"),
+    Faute(SOCLE, TITRE, "titre: Le socle # à revoir", "fin-de-texte-ignoree", 2, conseil="guillemets"),
+    Faute(SOCLE, "piece: cctp", "piece: CCTP", "valeur-hors-liste", 3, conseil="cctp"),
+    Faute(SOCLE, "piece: cctp", "pièce: cctp", "cle-inconnue", 3, conseil="écrire « piece » ?"),
+    Faute(SOCLE, "id: SSI-002", "id: SSI 002", "valeur-invalide", 1, conseil="SSI-012"),
+    Faute(SOCLE, "id: SSI-002", "id: SSI–002", "valeur-invalide", 1, conseil="tirets simples"),
+    Faute(ACCES, "parmi: [site, distant]", "parmi: [site, site]", "valeur-invalide", 6, conseil="Retirez"),
+    Faute(ACCES, "{question: acces, parmi", "{question: Acces, parmi", "question-inconnue", 4, conseil="« acces »"),
+    Faute(ACCES, "  tous:\n", "  et:\n", "condition-invalide", 4, conseil="« et » s'écrit « tous »"),
+    Faute(ACCES, "  tous:\n", "  ou:\n", "condition-invalide", 4, conseil="« ou » s'écrit « un »"),
+    Faute(ACCES, "  tous:\n", "  non:\n", "condition-invalide", 4, conseil="« non » s'écrit « aucun »"),
+    Faute(ACCES, "min: 1, max: 72", "min: 72, max: 1", "parametre-invalide", 10, conseil="Échangez"),
+    Faute(ACCES, "unite: heures", "unité: heures", "cle-inconnue", 10, conseil="écrire « unite » ?"),
+    Faute(ACCES, "{delai} heures", "{Delai} heures", "variable-inconnue", 11, conseil="écrire « delai » ?"),
+    Faute(ACCES, "{delai} heures", "{delai_alerte} heures", "variable-inconnue", 11, conseil="écrire « delai » ?"),
+    Faute(ACCES, "{delai} heures", "{{delai}} heures", "jinja-refuse", 11, conseil="{nom}"),
+    Faute(ACCES, "{clause:SSI-002}", "{clause: SSI-002}", "clause-inconnue", 11, conseil="écrire « SSI-002 » ?"),
+    Faute(ACCES, "{clause:SSI-002}", "{SSI-002}", "variable-inconnue", 11, conseil="{clause:SSI-002}"),
+    Faute(ACCES, "{clause:SSI-002}", "{clause:ssi-002}", "clause-inconnue", 11, conseil="écrire « SSI-002 » ?"),
+    Faute(ACCES, '"rgpd:28"', '"rgpd:art. 28"', "article-inconnu", 22, conseil="« 28 »"),
+    Faute(ANCIENNE, "le: 2026-01-01", "le: 2026-13-01", "valeur-invalide", 6, conseil="année-mois-jour"),
+    Faute(ANCIENNE, "retiree: {", "retirée: {", "cle-inconnue", 6, conseil="écrire « retiree » ?"),
+    Faute(QUESTIONS, "type: oui_non", "type: booleen", "valeur-hors-liste", 19, conseil="oui_non"),
+    Faute(QUESTIONS, "    options:\n", "    option:\n", "cle-inconnue", 7, conseil="« options »"),
+    Faute(QUESTIONS, "valeur: site,", 'valeur: "sur site",', "valeur-invalide", 8, conseil="sans espace"),
+    Faute(QUESTIONS, '{valeur: site, libelle: "Sur site"}', "{valeur: site}", "cle-absente", 8, conseil="Ajoutez"),
+    Faute(QUESTIONS, "defaut: 12", "defaut: 12 mois", "defaut-hors-liste", 15, conseil="sans signe ni unité"),
+    Faute(QUESTIONS, "par_lot: non", "par_lot: false", "valeur-invalide", 21, conseil="oui ou non"),
+    Faute(SUITE, '- {valeur: bas, raison: "Rien."}', "", "valeur-invalide", 3, conseil="sauf à la dernière"),
+    Faute(SUITE, "question: donnees", "question: niveau", "question-inconnue", 7, conseil="Déplacez"),
+    Faute(PLAN, "pieces: [cctp]", "piece: [cctp]", "cle-inconnue", 6, conseil="« pieces »"),
+    Faute(PLAN, "modele: annexe.docx", "modele: annexe", "modele-absent", 4, conseil="« annexe.docx »"),
+    Faute(PLAN, "fichier: annexe", "fichier: Annexe n°1", "valeur-invalide", 5, conseil="plan-securite"),
+    Faute(
+        REFERENCES,
+        "etat: verifie\n    articles",
+        "etat: vérifié\n    articles",
+        "valeur-hors-liste",
+        4,
+        conseil="verifie",
+    ),
+    Faute(FICHE, "    niveau: I\n", "", "cle-absente", 11, conseil="Ajoutez"),
+    Faute(FORMULAIRE, "clause: SSI-002", "clauses: [SSI-002]", "cle-inconnue", 4, conseil="écrire « clause » ?"),
+]
+"""Semées après coup, sans savoir ce que l'outil en dirait : accents, casse, signes collés, mots d'un autre outil."""
+
+FAUTES = [*SYNTAXE, *CLES, *IDENTIFIANTS, *CONDITIONS, *LIENS, *PLANS, *TEXTES, *EGARES, *INVENTEES]
 
 
 def anomalies(racine: Path) -> list[Anomalie]:
