@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.clausier.modele import Clause, Clausier, Parametre
+from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.consultation.modele import Consultation
 
 _INSERTION = re.compile(r"\{([^{}]+)\}")
@@ -64,10 +65,14 @@ def _texte(clausier: Clausier, clause: Clause, demandes: Iterable[ParametreDeman
 
 
 def parametres_demandes(clausier: Clausier, consultation: Consultation) -> tuple[ParametreDemande, ...]:
-    """Rend les paramètres des clauses retenues pour un lot au moins, dans l'ordre du clausier."""
+    """Rend les paramètres des clauses retenues pour un lot au moins, dans l'ordre du clausier.
+
+    Un paramètre que seules des exigences écartées insèrent ne se demande pas : rien ne l'imprimerait.
+    """
     clauses = clauses_en_vigueur(clausier, consultation)
     selections = selections_de(clausier, consultation)
     retenues = {c for s in selections for c, verdict in s.clauses.items() if verdict.retenue}
+    exigences = {e for s in selections for e, verdict in s.exigences.items() if verdict.retenue}
     regles = consultation.saisies.parametres
     return tuple(
         ParametreDemande(
@@ -80,5 +85,17 @@ def parametres_demandes(clausier: Clausier, consultation: Consultation) -> tuple
         )
         for clause in clauses.values()
         if clause.id in retenues
+        for inserees in (_inserees(clause, exigences),)
         for nom, p in clause.parametres.items()
+        if nom in inserees
     )
+
+
+def _inserees(clause: Clause, exigences: Collection[str]) -> frozenset[str]:
+    """Rend ce qu'insèrent les textes de la clause et ceux de ses exigences retenues."""
+    textes = (
+        texte
+        for chemin, texte in textes_de(clause)
+        if chemin[0] != "exigences" or clause.exigences[int(chemin[1])].id in exigences
+    )
+    return frozenset(nom for texte in (clause.titre, clause.note_acheteur, *textes) for nom in variables(texte))

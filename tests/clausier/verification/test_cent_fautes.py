@@ -151,7 +151,7 @@ IDENTIFIANTS = [
     Faute(
         REGISTRE,
         "registre.\n",
-        'registre.\nexigences:\n  - {id: SSI-001-1, niveau: P, enonce: "A.", preuve: "B."}\n',
+        'registre.\nexigences:\n  - {id: SSI-001-1, niveau: I, enonce: "A.", preuve: "B."}\n',
         "exigence-en-double",
         7,
     ),
