@@ -203,7 +203,11 @@ def _verifier_reponses(
                 yield Anomalie(
                     "question-inconnue",
                     f"la question « {identifiant} » n'existe pas dans le clausier.",
-                    "Supprimez cette réponse, ou corrigez l'identifiant de la question.",
+                    suggestion(
+                        identifiant,
+                        clausier.questions,
+                        "Supprimez cette réponse, ou corrigez l'identifiant de la question.",
+                    ),
                     lieu=lieu,
                     ref=identifiant,
                 )
@@ -236,13 +240,20 @@ def _verifier_parametres(
                 yield Anomalie(
                     "parametre-inconnu",
                     f"la clause « {identifiant} » n'a pas de paramètre « {nom} ».",
-                    f"Consultez-la : cctgen clausier montrer {identifiant}",
+                    _conseil_de_parametre(identifiant, nom, clauses),
                     lieu=lieu,
                     ref=identifiant,
                 )
             elif faute := defaut_de_valeur(parametre, valeur):
                 message = f"le paramètre « {nom} » de {identifiant} : {faute}"
                 yield Anomalie("parametre-hors-bornes", message, "Corrigez la valeur.", lieu=lieu, ref=identifiant)
+
+
+def _conseil_de_parametre(identifiant: str, nom: str, clauses: Mapping[str, Clause]) -> str:
+    """Rend l'identifiant proche, de la clause si c'est elle qui manque, sinon de son paramètre."""
+    if identifiant not in clauses:
+        return suggestion(identifiant, clauses, "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous.")
+    return suggestion(nom, clauses[identifiant].parametres, f"Consultez-la : cctgen clausier montrer {identifiant}")
 
 
 def _verifier_lots(consultation: Consultation, lecture: LectureConsultation) -> Iterator[Anomalie]:

@@ -22,6 +22,7 @@ from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.egares import egares_du_clausier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
@@ -140,3 +141,38 @@ def test_une_condition_mal_formee_est_une_anomalie(quand: str, tmp_path: Path) -
     clause = f'id: ESS-001\ntitre: "T"\npiece: cctp\nquand: {quand}\ntexte: "Il agit."\n'
     racine = ecrire(tmp_path / "marche", {**CONSULTATION, "clauses/securite/ESS-001-essai.yaml": clause})
     assert commander("verifier", str(racine)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres", "code", "propose"),
+    [
+        ("reponses.yaml", "communes:", "communes:\n  marche_defens: non", "question-inconnue", "« marche_defense »"),
+        ("reponses.yaml", "communes:", "parametres: {SSI-27: {a: b}}\ncommunes:", "parametre-inconnu", "« SSI-027 »"),
+        (
+            "consultation.yaml",
+            "date:",
+            "ajustements: [{clause: SSI-27, action: retirer, motif: M}]\ndate:",
+            "ajustement-inconnu",
+            "« SSI-027 »",
+        ),
+    ],
+)
+def test_un_identifiant_mal_ecrit_se_voit_proposer_le_plus_proche(
+    fichier: str, avant: str, apres: str, code: str, propose: str, tmp_path: Path
+) -> None:
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    texte = (tmp_path / "c" / fichier).read_text(encoding="utf-8")
+    assert avant in texte
+    (tmp_path / "c" / fichier).write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+    (anomalie,) = (a for a in ouvrir(tmp_path / "c").anomalies if a.code == code)
+    assert propose in anomalie.conseil
+
+
+def test_une_commande_et_une_clause_mal_ecrites_se_voient_proposer_la_plus_proche(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert executer(["verifer"]) == 2
+    assert "Vouliez-vous : verifier ?" in capsys.readouterr().err
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    assert executer(["expliquer", str(tmp_path / "c"), "SSI-27"]) == 1
+    assert "Vouliez-vous écrire « SSI-027 »" in capsys.readouterr().err

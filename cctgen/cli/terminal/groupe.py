@@ -93,5 +93,9 @@ class Groupe(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Trouve la commande ; une commande inconnue se dit en français."""
         if args and args[0] not in self.sommaire and not args[0].startswith("-"):
-            raise click.UsageError(f"La commande « {args[0]} » n'existe pas.", ctx)
+            from difflib import get_close_matches
+
+            proches = get_close_matches(args[0], self.sommaire, n=1, cutoff=0.7)
+            suite = f" Vouliez-vous : {proches[0]} ?" if proches else ""
+            raise click.UsageError(f"La commande « {args[0]} » n'existe pas.{suite}", ctx)
         return super().resolve_command(ctx, args)

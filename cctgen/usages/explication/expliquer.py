@@ -16,6 +16,7 @@ from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.validation import suggestion
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 
 PREMIERE_LIGNE = 2
@@ -32,6 +33,9 @@ def expliquer(racine: Path, superposes: Sequence[Path] = (), ids: Collection[str
     return explications(selections_de(ouverture), ids_designes(ouverture, ids), titres_de(clauses_de(ouverture)))
 
 
+_FORMES = "Formes admises : SSI-012, SSI-012-1, 2.3, annexe-securite:2.3, matrice:14 ; ou cctgen clausier lister"
+
+
 def ids_designes(ouverture: Ouverture, demandes: Collection[str]) -> tuple[str, ...]:
     """Rend les clauses et exigences désignées ; lève `DossierIntrouvable` pour une demande qui ne désigne rien."""
     connus = titres_de(clauses_de(ouverture))
@@ -41,7 +45,7 @@ def ids_designes(ouverture: Ouverture, demandes: Collection[str]) -> tuple[str, 
         if not trouves:
             raise DossierIntrouvable(
                 f"Ni clause, ni exigence, ni article, ni ligne de matrice ne s'appelle « {demande} ».",
-                "Formes admises : SSI-012, SSI-012-1, 2.3, annexe-securite:2.3, matrice:14 ; ou cctgen clausier lister",
+                suggestion(demande, connus, _FORMES),
             )
         designes += trouves
     return tuple(dict.fromkeys(designes))

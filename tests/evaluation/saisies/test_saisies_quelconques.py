@@ -103,7 +103,8 @@ def classeurs_abimes(tirer: st.DrawFn) -> tuple[str, bytes]:
     classeur.save(tampon)
     octets = bytearray(tampon.getvalue())
     if tirer(st.integers(0, 3)) == 0:
-        rang = tirer(st.integers(0, len(octets) - 1))
+        # Une part, non un rang : l'heure qu'openpyxl écrit change la taille d'une archive à l'autre.
+        rang = len(octets) * tirer(st.integers(0, 999)) // 1000
         octets[rang : rang + tirer(st.integers(1, 300))] = tirer(st.binary(max_size=8))
     return nom, bytes(octets)
 
