@@ -35,6 +35,7 @@ _DUREE = re.compile(
     r"(?P<unite>heures?|jours?(?:\s+(?:ouvrés?|calendaires?|francs?|ouvrables?))?|semaines?|mois|ans?|années?)\b",
     re.IGNORECASE,
 )
+_DANS_LA = re.compile(r"\bdans (?:la |le |l')(?P<unite>semaine|mois|année)\b", re.IGNORECASE)
 _EN_HEURES = {"heure": 1, "jour": 24, "semaine": 168, "mois": 720, "an": 8760}
 
 
@@ -54,7 +55,8 @@ class Duree:
 
 
 def durees(phrase: str) -> Iterator[Duree]:
-    """Énumère les durées écrites en clair."""
+    """Énumère les durées écrites en clair ; « dans la semaine » en compte une."""
+    yield from (Duree(m.group(0), 1, m["unite"].lower().replace("année", "an")) for m in _DANS_LA.finditer(phrase))
     for trouvee in _DUREE.finditer(phrase):
         dit = "-".join(trouvee["nombre"].lower().split())
         yield Duree(trouvee.group(0), int(dit) if dit.isdigit() else NOMBRES[dit], trouvee["unite"].lower())

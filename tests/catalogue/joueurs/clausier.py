@@ -1,6 +1,6 @@
 """Jouer une faute de gardien : le petit clausier, une retouche par fichier, et tout ce que la vérification en dit.
 
-Une retouche est un couple `[avant, apres]`, un texte (tout le fichier), ou `[]` (le fichier est retiré). Un chemin
+Une retouche est de celles de `retouches`, ou `[]` : le fichier est retiré. Un chemin
 qui commence par `service/` ou `autre/` est celui d'un clausier superposé.
 """
 
@@ -15,6 +15,7 @@ from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.usages.gardien.prouver import prouver_la_lecture
 from cctgen.usages.ouverture.egares import egares_du_clausier
+from tests.catalogue.joueurs.retouches import retoucher
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 
 Retouches = Mapping[str, Any]
@@ -48,18 +49,5 @@ def _ecrire(retouches: Retouches, dossier: Path) -> list[Path]:
         elif retouche == []:
             del racines["clausier"][nom]
         else:
-            racines["clausier"][nom] = _retoucher(nom, FICHIERS.get(nom, ""), retouche)
+            racines["clausier"][nom] = retoucher(FICHIERS.get(nom, ""), retouche)
     return [ecrire(dossier / racine, fichiers) for racine, fichiers in racines.items()]
-
-
-def _retoucher(nom: str, texte: str, retouche: Any) -> str | bytes:
-    match retouche:
-        case [avant, apres]:
-            assert avant in texte, f"« {avant} » n'est pas dans {nom}"
-            return texte.replace(avant, apres, 1)
-        case {"latin-1": accentue}:
-            return str(accentue).encode("latin-1")
-        case {"fois": nombre, "texte": repete}:
-            return texte + repete * int(nombre)
-        case _:
-            return str(retouche)

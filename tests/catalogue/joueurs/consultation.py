@@ -1,7 +1,6 @@
 """Jouer une faute d'acheteur : une consultation saine sur le petit clausier, et tout ce que son ouverture en dit.
 
-Une retouche est un couple `[avant, apres]`, un texte (tout le fichier) ou un ajout `{ajout: …}`. Un chemin qui commence
-par `clausier/` est un fichier du clausier.
+Un chemin qui commence par `clausier/` est un fichier du clausier.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import pytest
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.catalogue.joueurs.clausier import lecture_de
+from tests.catalogue.joueurs.retouches import retoucher
 from tests.clausier.verification.petit_clausier import ecrire
 
 SAINE = {
@@ -42,7 +42,7 @@ def jouer_consultation(retouches: Mapping[str, Any], dossier: Path, superposes: 
     fichiers: dict[str, str | bytes] = dict(SAINE)
     for nom, retouche in retouches.items():
         if nom.removeprefix("clausier/") == nom:
-            fichiers[nom] = _retoucher(SAINE.get(nom, ""), retouche)
+            fichiers[nom] = retoucher(SAINE.get(nom, ""), retouche)
     racine = ecrire(dossier / "consultation", fichiers)
     with pytest.MonkeyPatch.context() as petit:
         petit.setattr("cctgen.usages.ouverture.consultation.exiger_clausier", lambda _: clausier)
@@ -50,14 +50,3 @@ def jouer_consultation(retouches: Mapping[str, Any], dossier: Path, superposes: 
             return {a.code for a in ouvrir(racine, superposes).anomalies}
         except DonneesInvalides as refus:
             return {a.code for a in refus.anomalies}
-
-
-def _retoucher(texte: str, retouche: Any) -> str:
-    match retouche:
-        case [avant, apres]:
-            assert avant in texte
-            return texte.replace(avant, apres, 1)
-        case {"ajout": ajout}:
-            return texte + ajout
-        case _:
-            return str(retouche)

@@ -1,7 +1,4 @@
-"""Jouer un import de publication : une publication saine déjà importée, et la même retouchée.
-
-Une retouche est un couple `[avant, apres]`, un texte (tout le fichier), ou `{"latin-1": texte}`.
-"""
+"""Jouer un import de publication : une publication saine déjà importée, et la même retouchée."""
 
 from __future__ import annotations
 
@@ -21,6 +18,7 @@ from cctgen.publications_cct.suivi import (
     produit_suivi,
 )
 from cctgen.socle.anomalies import Anomalie
+from tests.catalogue.joueurs.retouches import retoucher
 from tests.clausier.verification.petit_clausier import ecrire
 
 SAINE = {
@@ -60,7 +58,7 @@ def jouer_publication(retouches: Mapping[str, Any], dossier: Path) -> set[str]:
 
 def publication(retouches: Mapping[str, Any]) -> dict[str, str | bytes]:
     """Rend les fichiers de la publication saine, à ces retouches près."""
-    return {**SAINE, **{nom: _retoucher(SAINE.get(nom, ""), retouche) for nom, retouche in retouches.items()}}
+    return {**SAINE, **{nom: retoucher(SAINE.get(nom, ""), retouche) for nom, retouche in retouches.items()}}
 
 
 def _ecarts(precedente: Publication, nouvelle: Publication) -> Iterator[Anomalie]:
@@ -82,14 +80,3 @@ def _ecarts(precedente: Publication, nouvelle: Publication) -> Iterator[Anomalie
     yield from remarques
     yield from ecarts_d_exigences(suivies, exigences, paires)
     yield from ecarts_de_produits([produit_suivi(p) for p in precedente.produits], nouvelle.produits)
-
-
-def _retoucher(texte: str, retouche: Any) -> str | bytes:
-    match retouche:
-        case [avant, apres]:
-            assert avant in texte
-            return texte.replace(avant, apres, 1)
-        case {"latin-1": accentue}:
-            return str(accentue).encode("latin-1")
-        case _:
-            return str(retouche)

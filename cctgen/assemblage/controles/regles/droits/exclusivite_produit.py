@@ -15,7 +15,7 @@ from cctgen.clausier.textes.phrases import abreger, est_niee, phrases
 _PRODUITS = frozenset({"progiciel", "saas"})
 _EXCLUSIF = re.compile(r"\b(?:à titre exclusif|exclusi(?:f|ve|vement|vité))\b", re.IGNORECASE)
 _NON_EXCLUSIF = re.compile(r"\bnon[ -]exclusi", re.IGNORECASE)
-_CEDE = re.compile(r"\bc[éè]d|\bcession", re.IGNORECASE)
+_CEDE = re.compile(r"\bc[éè]d|\bcession|\btransfèr|\btransfér", re.IGNORECASE)
 _PRODUIT = re.compile(
     r"\b(?:progiciels?|services? en ligne|SaaS|logiciels? standards?|logiciels? (?:du|de l')éditeur"
     r"|(?:plateforme|solution) (?:du titulaire|de l'éditeur|en ligne))\b",

@@ -17,6 +17,8 @@ _PERMISSIVE = re.compile(
     re.IGNORECASE,
 )
 
+_PUBLIE = re.compile(r"\bpubli|\bdiffus|\bdistribu|\bversée?s?\b", re.IGNORECASE)
+
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Une exclusivité sur un code publié sous licence permissive perd son objet : chacun en fait ce qu'il veut."""
@@ -25,7 +27,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     for article, phrase in vue.stipulations:
         if "licence_sortante" in vue.reponses.valeurs:
             return  # la contradiction du clausier le dit déjà
-        if _PERMISSIVE.search(phrase) and "publi" in phrase.lower() and not est_niee(phrase):
+        if _PERMISSIVE.search(phrase) and _PUBLIE.search(phrase) and not est_niee(phrase):
             yield bloquant(
                 f"{article.clause} publie sous licence permissive des résultats que vous payez à titre exclusif :"
                 f" « {abreger(phrase)} »",

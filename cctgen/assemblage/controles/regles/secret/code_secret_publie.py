@@ -11,8 +11,9 @@ from cctgen.clausier.textes.phrases import abreger, est_niee
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
 _PUBLIE = re.compile(
-    rf"{_CODE}[^.;]*\b(?:est|sont|sera|seront) (?:publiée?s?|rendue?s? publics?|diffusée?s? sous)"
-    rf"|\b(?:publie|diffuse|verse)\b[^.;]*{_CODE}",
+    rf"{_CODE}[^.;]*\b(?:est|sont|sera|seront) (?:publiée?s?|rendue?s? publi(?:c|que)s?|diffusée?s? sous"
+    r"|versée?s? dans un dépôt public|mise?s? à (?:la )?disposition du public|ouverte?s?)"
+    rf"|\b(?:publie|diffuse|verse)\b[^.;]*{_CODE}|\bouvre (?:le |les |son |ses ){_CODE}",
     re.IGNORECASE,
 )
 
@@ -37,11 +38,14 @@ REGLE = Regle(
     exemple="Le code source est publié.",
     remede="Retirez la clause, ou changez la réponse.",
     examiner=examiner,
-    fautifs=(
-        {
-            "reponses": {"publication": "non"},
-            "clause": {"texte": "Le code source est publié dans le dépôt de l'acheteur."},
-        },
+    fautifs=tuple(
+        {"reponses": {"publication": "non"}, "clause": {"texte": texte}}
+        for texte in (
+            "Le code source est publié dans le dépôt de l'acheteur.",
+            "Les sources sont rendues publiques.",
+            "Le code est versé dans un dépôt public.",
+            "Le titulaire ouvre le code source.",
+        )
     ),
     sains=(
         {

@@ -14,11 +14,16 @@ from cctgen.clausier.textes.phrases import abreger, est_niee
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
 _SECRET = re.compile(
-    rf"{_CODE}[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b[^.;]*\b(?:confidentiel|secret)", re.IGNORECASE
+    rf"{_CODE}[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b[^.;]*\b(?:confidentiel|secr[eè]t)"
+    rf"|\b(?:garde|tient|conserve|maintient)\b[^.;]*{_CODE}[^.;]*\b(?:confidentiel|secr[eè]t)",
+    re.IGNORECASE,
 )
 _NI_PUBLIE = re.compile(
     rf"{_CODE}[^.;]*\bn(?:e\s|')[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révél|accessible)"
     rf"|\bn(?:e\s|')[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révèl|révél)\w*[^.;]*{_CODE}"
+    rf"|{_CODE} n(?:e |')\w+ (?:pas |jamais )?(?:rendue?s? )?(?:publi(?:c|que)s?|ouverte?s?)\b"
+    rf"|\bn(?:e\s|')rend\w*[^.;]*\bpublics?\b[^.;]*{_CODE}"
+    rf"|\b(?:publication|diffusion|divulgation|communication)\b[^.;]*{_CODE}[^.;]*\b(?:interdite?|exclue?|refusée?)\b"
     rf"|\baucune? (?:publication|diffusion|communication|divulgation)\b[^.;]*{_CODE}"
     rf"|\b(?:interdi\w+|s'abstient|refuse)\b[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révél)\w*[^.;]*{_CODE}",
     re.IGNORECASE,
@@ -66,8 +71,16 @@ REGLE = Regle(
     exemple="Le titulaire ne divulgue pas le code source.",
     remede="Retirez la clause, ou renoncez à publier.",
     examiner=examiner,
-    fautifs=(
-        {"reponses": {"publication": "differee"}, "clause": {"texte": "Le titulaire ne divulgue pas le code source."}},
+    fautifs=tuple(
+        {"reponses": {"publication": "differee"}, "clause": {"texte": texte}}
+        for texte in (
+            "Le titulaire ne divulgue pas le code source.",
+            "Les sources restent secrètes.",
+            "Le titulaire garde le code confidentiel.",
+            "Le code n'est jamais rendu public.",
+            "La diffusion du code source est interdite.",
+            "Le titulaire et l'acheteur ne rendent pas publics les codes sources.",
+        )
     ),
     sains=({"reponses": {"publication": "non"}, "clause": {"texte": "Le titulaire ne divulgue pas le code source."}},),
 )

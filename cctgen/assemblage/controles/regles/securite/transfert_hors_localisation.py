@@ -20,7 +20,9 @@ _HORS = rf"hors (?:de )?(?:l'Union|la France|l'Espace|l'Europe|du territoire)|\b
 _TRANSFERT_ADMIS = re.compile(
     rf"\b(?:peu(?:t|vent)|autoris\w+|admi[st]\w*|accept\w+|possible|permis)\b[^.;]*(?:{_HORS})"
     rf"|(?:{_HORS})[^.;]*\b(?:autorisée?s?|admise?s?|acceptée?s?|possibles?|permise?s?)\b"
-    rf"|\b(?:hébergé|stocké|traité|sauvegardé|transféré)e?s?\b[^.;]*(?:{_HORS})",
+    rf"|\b(?:hébergé|stocké|traité|sauvegardé|transféré|répliqué|conservé|exporté|copié|consulté|assuré|établi|situé"
+    rf"|localisé)e?s?\b[^.;]*(?:{_HORS})"
+    rf"|\b(?:quitte(?:r|nt)?|sort(?:ir|ent)?) (?:du |le )?territoire\b|\btransfèrent?\b[^.;]*(?:{_HORS})",
     re.IGNORECASE,
 )
 _LISTE_ADMISE = re.compile(
@@ -53,6 +55,8 @@ def _admet_un_transfert(phrase: str) -> bool:
     return bool(_TRANSFERT_ADMIS.search(phrase)) and not (est_niee(phrase) or _PAR_EXCEPTION.search(phrase))
 
 
+_REGLE = "Les données restent sur le territoire de l'Union européenne.\n"
+
 REGLE = Regle(
     code="transfert-hors-localisation",
     voit="Un transfert admis contre la localisation exigée.",
@@ -61,13 +65,15 @@ REGLE = Regle(
     remede="Retirez le transfert, ou élargissez le territoire.",
     examiner=examiner,
     fautifs=(
-        {
-            "reponses": {},
-            "clause": {
-                "texte": "Les données restent sur le territoire de l'Union européenne.\n"
-                "Les sauvegardes peuvent être conservées aux États-Unis."
-            },
-        },
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Les sauvegardes peuvent être conservées aux États-Unis."}},
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Les données sont répliquées en Inde."}},
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Le support est assuré depuis le Maroc."}},
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Des sous-traitants établis en Tunisie interviennent."}},
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Les données peuvent quitter le territoire de l'Union."}},
     ),
-    sains=({"reponses": {}, "clause": {"texte": "Les données restent sur le territoire de l'Union européenne."}},),
+    sains=(
+        {"reponses": {}, "clause": {"texte": _REGLE}},
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Les données ne quittent pas le territoire de l'Union."}},
+        {"reponses": {}, "clause": {"texte": f"{_REGLE}Aucune donnée n'est conservée hors de l'Union."}},
+    ),
 )

@@ -12,7 +12,8 @@ from cctgen.socle.anomalies import Gravite
 
 _DEPLAFONNE = mots(
     r"\bpénalités?\b",
-    r"\bsans (?:aucun |aucune )?(?:plafond|limitation|limite)\b|\bdéplafonn|\baucun plafond\b"
+    r"\bsans (?:aucun |aucune )?(?:plafon|limit)|\bsans que\b[^.;]*\bplafonn|\bdéplafonn|\billimitée?s?\b"
+    r"|\baucun(?:e)? (?:plafon|limit)"
     r"|\bn(?:e|')\s?(?:sont|est|connaît|connaissent)\b[^.;]*\b(?:plafonn|limitée)"
     r"|\bplafond\b[^.;]*\b(?:ne s'appli|est écarté|est supprimé|n'est pas applicable)",
 )
@@ -47,6 +48,9 @@ REGLE = Regle(
     fautifs=(
         {"piece": "ccap", "texte": "Les pénalités s'appliquent sans plafond."},
         {"piece": "ccap", "texte": "Ces pénalités ne sont pas plafonnées."},
+        {"piece": "ccap", "texte": "Les pénalités sont illimitées."},
+        {"piece": "ccap", "texte": "Les pénalités s'appliquent sans que leur montant soit plafonné."},
+        {"piece": "ccap", "texte": "Les pénalités ne sont soumises à aucune limite."},
         {"piece": "ccap", "texte": "Chaque manquement donne lieu à une pénalité de 500 euros par jour."},
     ),
     sains=(

@@ -19,6 +19,10 @@ _REFERENTIELS = {
     "WCAG": ("rgaa", "en-301-549"),
     "ASVS": ("owasp-asvs",),
     "EN 301 549": ("en-301-549", "rgaa"),
+    "référentiel général de sécurité": ("rgs",),
+    "référentiel général d'interopérabilité": ("rgi",),
+    "référentiel général d'amélioration de l'accessibilité": ("rgaa",),
+    "politique de sécurité des systèmes d'information de l'État": ("pssie",),
 }
 _CITE = re.compile(rf"\b(?P<nom>{'|'.join(_REFERENTIELS)})\b")
 _DATE = re.compile(
@@ -52,6 +56,7 @@ REGLE = Regle(
     fautifs=(
         {"texte": "Le service est conforme au RGAA ou équivalent."},
         {"texte": "Les échanges suivent le RGI.", "references": ["rgs"]},
+        {"texte": "Le système respecte le référentiel général de sécurité."},
     ),
     sains=(
         {"texte": "Le service est conforme au RGAA.", "references": ["rgaa"]},

@@ -10,8 +10,9 @@ from cctgen.clausier.controles.regle import Regle
 _QUALIFIES = r"(?:SecNumCloud|PASSI|PDIS|PRIS|PAMS|PACS)"
 _CERTIFIES = r"(?:HDS\b|hébergeurs? de données de santé|ISO(?:/IEC|/CEI)?\s?27001)"
 _CERTIFIE = mots(
-    rf"\bcertifi(?:ée?s?|cation|er)\b(?:(?!qualifi)[^.;,]){{0,40}}\b{_QUALIFIES}\b"
+    rf"\b(?:certifi(?:ée?s?|cation|er|cats?)|labellisée?s?|labels?|homologuée?s?|agréée?s?|agréments?)\b(?:(?!qualifi)[^.;,]){{0,40}}\b{_QUALIFIES}\b"
     rf"|\b{_QUALIFIES}\b[ »]{{1,3}}certifi(?:ée?s?|cation)\b"
+    r"|\b(?:prestataires?|hébergeurs?|auditeurs?)\b[^.;,]{0,40}\bcertifiée?s? par l'ANSSI\b"
 )
 _QUALIFIE = mots(
     rf"\b(?:qualifi(?:ée?s?|cation)|agré(?:ée?s?|ment))\b(?:(?!certifi)[^.;,]){{0,40}}\b{_CERTIFIES}",
@@ -42,11 +43,15 @@ REGLE = Regle(
     fautifs=(
         {"texte": "L'hébergement est certifié SecNumCloud ou équivalent."},
         {"texte": "L'audit est confié à un prestataire certifié par l'ANSSI (PASSI) ou équivalent."},
+        {"texte": "L'offre est labellisée SecNumCloud."},
+        {"texte": "L'hébergement dispose d'un agrément SecNumCloud."},
+        {"texte": "Le prestataire d'audit est certifié par l'ANSSI."},
         {"texte": "L'hébergeur est qualifié HDS.", "references": ["hds"]},
         {"texte": "L'hébergeur est agréé hébergeur de données de santé.", "references": ["hds"]},
     ),
     sains=(
         {"texte": "L'hébergement est qualifié SecNumCloud, et certifié HDS pour les données de santé."},
+        {"texte": "Le produit est certifié par l'ANSSI selon le schéma CSPN."},
         {"texte": "La qualification SecNumCloud ne remplace pas le certificat HDS."},
     ),
 )

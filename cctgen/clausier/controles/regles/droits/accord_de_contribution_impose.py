@@ -8,8 +8,8 @@ from cctgen.clausier.controles.lue import ClauseLue, Constat, mots
 from cctgen.clausier.controles.regle import Regle
 
 _IMPOSE = mots(
-    r"\bCLAs?\b|\baccords? de (?:contribution|licence d[eu]s? contributeurs?)|contributor licen[sc]e",
-    r"\b(?:sign|doi(?:t|vent)\b|impos|exige|subordonn|préalable|conclu|obligatoire|requi|suppose)",
+    r"\bCLAs?\b|\b(?:accords?|contrats?) de (?:contribution|licence d[eu]s? contributeurs?)|contributor licen[sc]e",
+    r"\b(?:sign|doi(?:t|vent)\b|impos|exig|subordonn|préalable|conclu|obligatoire|requi|suppose)",
     sauf=r"\bn'|\bne\b|\baucun|^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)",
 )
 
@@ -27,6 +27,8 @@ REGLE = Regle(
     examiner=examiner,
     fautifs=(
         {"texte": "Tout contributeur signe un accord de contribution avant son premier versement."},
+        {"texte": "Un CLA est exigé avant tout versement."},
+        {"texte": "Les contributeurs signent un contrat de contribution."},
         {"texte": "Le versement de code suppose la conclusion d'un CLA avec l'acheteur."},
     ),
     sains=(

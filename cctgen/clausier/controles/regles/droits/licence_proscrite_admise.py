@@ -11,7 +11,7 @@ _ADMISE = mots(
     r"\bSSPL\b|Server Side Public License|\bBUSL\b|Business Source Licen[sc]e|Elastic Licen[sc]e|Commons Clause"
     r"|\bRSAL\b|Redis Source Available|Confluent Community|\bPolyform\b|\bCC[ -]BY-N[CD]\b|\bCC[ -]BY-NC-\w+"
     r"|licences? (?:\w+ )?non commerciales?|source available",
-    r"\b(?:admi|accept|autoris|permet|peu(?:t|vent)|convien|publi|distribu|diffus|livr|sous|tolér)",
+    r"\b(?:admi|accept|autoris|permet|permis|peu(?:t|vent)|convien|publi|distribu|diffus|livr|sous|tolér)",
     sauf=r"\bne\b|\bn'|\baucune?\b|\bjamais\b|\binterdi|\bproscri|\bexclu|\brefus|\bni\b|\bsauf\b",
 )
 
@@ -31,6 +31,7 @@ REGLE = Regle(
         {"texte": "Les composants sous licence SSPL sont admis."},
         {"texte": "Le code peut être publié sous Business Source License."},
         {"texte": "La documentation est diffusée sous CC BY-NC."},
+        {"texte": "Les licences « source available » sont permises."},
     ),
     sains=(
         {"texte": "Aucun composant sous licence SSPL n'est admis."},

@@ -10,7 +10,7 @@ from cctgen.clausier.textes.articles import deroge_a
 
 _INTERDIT = mots(
     r"\b(?:titulaire|prestataire|interdi\w+)\b",
-    r"\b(?:réemplo|réutilis|remplo|réexploit)",
+    r"\b(?:réemplo|réutilis|remplo|réexploit|commercialis|exploit\w* (?:pas )?(?:les |le )?\w+ (?:pour|au profit) d)",
     r"\b(?:résultats?|code|développements?|livrables?|logiciels? (?:réalisé|développé|livré)s?)\b",
     r"\bne\b|\bn'|\binterdi|\baucun|\bs'abstient|\brenonce",
     sauf=r"\bdérog|données?\b|contenu|n'empêche|n'interdit|\blibrement\b|\bsi(?:non)?\b.*\blibre",
@@ -35,6 +35,8 @@ REGLE = Regle(
     examiner=examiner,
     fautifs=(
         {"texte": "Le titulaire ne réutilise pas les résultats hors du marché."},
+        {"texte": "Le titulaire ne commercialise pas les résultats."},
+        {"texte": "Le titulaire n'exploite pas les résultats pour d'autres clients."},
         {"texte": "Il est interdit au titulaire de réemployer le code pour un autre client."},
     ),
     sains=(

@@ -12,7 +12,7 @@ from cctgen.socle.anomalies import Gravite
 _CREUSE = re.compile(
     r"\W*(?:(?:un|une|le|la|l'|simple|tout|toute|voir|cf\.?)\s*)*"
     r"(?:engagement|attestation|déclaration|réponse|confirmation|acceptation|accord|description|explication|détail"
-    r"|justificatif|preuve|document|pièce|élément|mémoire|note|offre|oui|non|conforme|conformité|néant|aucune?"
+    r"|justificatif|preuve|document|pièce|élément|mémoire|note|offre|oui\s*/\s*non|oui|non|(?:candidat|soumissionnaire|titulaire)\s+s'engage|conforme|conformité|néant|aucune?"
     r"|sans objet|à fournir|à joindre|à préciser|à définir|à compléter)s?"
     r"(?:\s+(?:sur l'honneur|du (?:candidat|soumissionnaire|titulaire)|de (?:conformité|l'offre)|écrite?s?|utiles?"
     r"|techniques?|probante?s?|formel(?:le)?s?|libre|de principe))*\W*",
@@ -45,6 +45,8 @@ REGLE = Regle(
         _exigence("Attestation sur l'honneur"),
         _exigence("Mémoire technique."),
         _exigence("Oui"),
+        _exigence("Oui/Non"),
+        _exigence("Le candidat s'engage."),
         _exigence("Tout document utile."),
     ),
     sains=(

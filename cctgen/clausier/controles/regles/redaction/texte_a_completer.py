@@ -8,8 +8,11 @@ from cctgen.clausier.controles.lue import ClauseLue, Constat, mots
 from cctgen.clausier.controles.regle import Regle
 
 _TROU = mots(
-    r"[\[<(]\s*(?:à (?:compléter|renseigner|préciser|définir|indiquer)|…|\.\.\.|x{2,})"
-    r"|\bx{2,}\b|\btodo\b|\btb[dc]\b|\blorem ipsum\b|_{3,}"
+    r"[\[<(]\s*(?:à (?:compléter|renseigner|préciser|définir|indiquer)|…|\.{2,}|x{2,})"
+    r"|\bx{2,}\b|\btodo\b|\btb[dc]\b|\blorem ipsum\b|_{3,}|\?{2,}|\bJJ/MM\b"
+    r"|<(?:délai|nom|date|montant|lieu|adresse|durée|nombre)\b[^>]*>|\[(?:nom|date|montant|lieu|adresse|durée|nombre)\b"
+    r"|(?:…|\.{3})\s*(?:jours?|heures?|mois|ans?|euros?|€|%)"
+    r"|\brest(?:e|ent) à (?:déterminer|fixer|convenir|définir|préciser)\b"
     r"|\bà (?:compléter|renseigner|préciser|définir)\b(?!\s+(?:par|dans|avec|lors|au|à|en)\b)",
 )
 
@@ -30,6 +33,13 @@ REGLE = Regle(
         {"texte": "Le titulaire intervient à [à compléter]."},
         {"texte": "Le délai est de ____ jours."},
         {"texte": "La liste des sites est à préciser."},
+        {"texte": "Le délai est de … jours."},
+        {"texte": "Le délai est de [..] jours."},
+        {"texte": "Le titulaire intervient sous <délai> jours."},
+        {"texte": "Le responsable est [nom du responsable]."},
+        {"texte": "Le marché prend effet le JJ/MM/AAAA."},
+        {"texte": "La durée reste à déterminer."},
+        {"texte": "Le détail figure à l'annexe ??."},
     ),
     sains=(
         {"texte": "Le candidat joint le cadre, à compléter par ses soins."},
