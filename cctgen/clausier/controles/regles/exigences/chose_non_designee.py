@@ -54,6 +54,7 @@ REGLE = Regle(
     voit="Une exigence qui renvoie à une chose « désignée par l'acheteur » que rien ne nomme, ni ne promet à une date.",
     source="code de la commande publique, L. 2111-1 : le besoin est déterminé avec précision avant la consultation",
     remede="Insérez la chose par un paramètre ; à défaut de valeur, dites quand et comment elle sera donnée.",
+    exemple="le service que l'acheteur désigne, sans le nommer",
     examiner=examiner,
     fautifs=(
         _exigence("La solution authentifie les agents par le service que l'acheteur désigne."),

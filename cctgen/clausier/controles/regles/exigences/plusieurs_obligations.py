@@ -57,6 +57,7 @@ REGLE = Regle(
     voit="Un énoncé d'exigence qui porte plusieurs obligations : deux phrases, deux verbes ou deux participes.",
     source="règle de rédaction du clausier : une ligne de la matrice, une obligation, une réponse, une note",
     remede="Faites-en deux exigences, ou portez la seconde au texte de la fiche.",
+    exemple="fournit un plan de reprise et forme les agents",
     examiner=examiner,
     fautifs=(
         _exigence("Le titulaire fournit un plan de reprise et forme les agents."),

@@ -50,6 +50,7 @@ REGLE = Regle(
     voit="Une exigence P sans chiffre ni fait que l'on constate, ou qui ne tient qu'à un mot d'appréciation.",
     source="code de la commande publique, L. 2152-2 : une irrégularité se constate, elle ne s'apprécie pas",
     remede="Donnez un seuil en paramètre ou un fait que l'on constate ; sinon, passez l'exigence en I.",
+    exemple="« la solution redémarre rapidement », en P",
     examiner=examiner,
     fautifs=(
         _exigence("La solution redémarre rapidement."),
