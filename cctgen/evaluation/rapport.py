@@ -87,7 +87,9 @@ def _methode(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
         return
     for lots, bareme in dossier.baremes:
         titre = avec_ses_lots(dossier, lots, "Critères et sous-critères")
-        yield tableau(("Critère", "Poids"), list(_lignes_du_bareme(bareme)), (80, 20), titre)
+        # Le titre d'un tableau ne s'imprime pas : le lot se lit dans son en-tête.
+        entetes = (avec_ses_lots(dossier, lots, "Critère"), "Poids")
+        yield tableau(entetes, list(_lignes_du_bareme(bareme)), (80, 20), titre)
     degres = sorted(dossier.bareme.echelle, key=lambda d: d.note)
     yield tableau(("Note", "Ancre"), [(str(d.note), _ancre(d)) for d in degres], (12, 88), "Échelle de notation")
 
