@@ -13,8 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.composants.confrontation import confronter
+from cctgen.depouillement.composants.confrontation import avec_paquets, confronter
+from cctgen.depouillement.composants.controle import CODES_DES_PRODUITS, controler_composants
 from cctgen.depouillement.composants.licences import Emploi, controler_emplois
+from cctgen.depouillement.composants.lieux import lieu_du_composant
+from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
 from cctgen.depouillement.plis.remises import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
@@ -156,12 +159,28 @@ def avec_inventaires(offres: Sequence[Offre], rattaches: Sequence[SbomRattache],
         if not siens:
             yield offre
             continue
-        anomalies = [*offre.anomalies, *(a for sbom in siens for a in sbom.anomalies)]
+        anomalies = [*_selon_les_paquets(offre, lisibles, dossier), *(a for sbom in siens for a in sbom.anomalies)]
         if lisibles:
             confrontation = confronter(offre.composants, lisibles, offre.fichier)
             anomalies += confrontation.anomalies
             anomalies += _licences_cachees(confrontation.non_declares, dossier, offre.lot)
         yield replace(offre, anomalies=tuple(anomalies), statut=statut_d_apres(anomalies))
+
+
+def _selon_les_paquets(offre: Offre, sboms: Sequence[Sbom], dossier: Dossier) -> Iterator[Anomalie]:
+    """Énumère les anomalies de l'offre, celles des composants reprises d'après le paquet que dit l'inventaire.
+
+    Le client Python « redis » n'est pas le serveur Redis : seul l'inventaire le dit quand la feuille ne le dit pas.
+    """
+    precises = [
+        precise
+        for declare, precise in zip(offre.composants, avec_paquets(offre.composants, sboms), strict=True)
+        if precise is not declare
+    ]
+    lieux = [lieu_du_composant(composant, offre.fichier) for composant in precises]
+    yield from (a for a in offre.anomalies if not (a.code in CODES_DES_PRODUITS and a.lieu in lieux))
+    reprises = controler_composants(precises, Referentiel(dossier.produits), offre.fichier, dossier.edition.date)
+    yield from sans_ref_etrangere((a for a in reprises if a.code in CODES_DES_PRODUITS), dossier, offre.lot)
 
 
 def _licences_cachees(composants: Sequence[ComposantSbom], dossier: Dossier, lot: int) -> Iterator[Anomalie]:

@@ -7,12 +7,15 @@ import json
 import pytest
 
 from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
 from cctgen.depouillement.plis.reception import rassembler
 from cctgen.depouillement.plis.remises import Remise
+from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.rattachement import avec_inventaires, rattacher
 from cctgen.depouillement.registre import consigner, deposer
 from cctgen.matrice.controle.ensemble import controler_fichier
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre, StatutOffre
 from tests.depouillement.test_registre import HEURE, une_archive
 from tests.matrice.fabrique import matrice_conforme, un_dossier
@@ -181,3 +184,23 @@ def test_le_registre_inscrit_l_inventaire_avec_le_soumissionnaire_de_son_offre(t
 
 def test_un_sbom_sans_format_n_est_pas_lisible():
     assert not Sbom("b.json", "0").est_lisible
+
+
+@pytest.mark.parametrize(
+    ("purl", "attendus"),
+    [
+        ("", ["composant-sous-condition"]),
+        ("pkg:pypi/redis@5.0.1", ["composant-non-reference"]),
+        ("pkg:docker/redis@5.0.1", ["composant-sous-condition"]),
+    ],
+)
+def test_l_inventaire_dit_de_quel_paquet_il_s_agit(purl, attendus):
+    produit = Produit(ref="AT-9", composant="Redis", statut="A", libre="oui", fonction="Cache")
+    dossier = un_dossier(produits=(produit,))
+    declare = [["redis", "", "5.0.1", "MIT", "Cache", "", "non", "", "", "", "", "", "", "Lié", ""]]
+    (offre,) = rapprocher([lire_matrice(matrice_conforme(dossier, composants=declare), "m.xlsx")], dossier)
+    entree = {"name": "redis", "version": "5.0.1", "purl": purl, "licenses": [{"license": {"id": "MIT"}}]}
+    bom = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [entree]}).encode()
+    rattaches = rattacher([lire_sbom(bom, "bom.json")], [offre])
+    (augmentee,) = avec_inventaires([offre], rattaches, dossier)
+    assert [a.code for a in augmentee.anomalies] == attendus

@@ -6,7 +6,7 @@ Un nom se reconnaît à peu près, mais ce rapprochement se dit toujours ; une v
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cctgen.depouillement.composants.lieux import lieu_du_composant
@@ -54,6 +54,22 @@ def confronter(composants: Sequence[Composant], sboms: Iterable[Sbom], fichier: 
             anomalies.append(_absent(nom, lieu))
     non_declares = tuple(c for c in inventaire.composants if c not in trouves)
     return Confrontation((*anomalies, *_non_declares(non_declares)), non_declares)
+
+
+def avec_paquets(composants: Sequence[Composant], sboms: Iterable[Sbom]) -> Iterator[Composant]:
+    """Rend les composants, avec le paquet sous lequel l'inventaire porte exactement leur nom et leur version.
+
+    Un identifiant déclaré n'est pas remplacé ; deux paquets possibles ne se départagent pas.
+    """
+    inventaire = _Inventaire(tuple(c for sbom in sboms for c in sbom.composants))
+    for composant in composants:
+        version = composant.valeurs[contrat.VERSION].strip()
+        semblables = inventaire.par_nom.get(_cle_nom(composant.valeurs[contrat.COMPOSANT]), ())
+        purls = {c.purl for c in semblables if _memes_versions(version, c.version)}
+        if composant.valeurs.get(contrat.PURL, "").strip() or len(purls) != 1 or "" in purls:
+            yield composant
+        else:
+            yield replace(composant, valeurs={**composant.valeurs, contrat.PURL: purls.pop()})
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,16 @@ EXIGENCE_DES_PRODUITS = "CCT-TRA-07"
 """La ligne de la grille où se jugent les composants : référencés, équivalents ou embarqués."""
 
 
+CODES_DES_PRODUITS = frozenset(
+    {
+        *("composant-sans-nom", "composant-rapproche", "composant-hors-support", "composant-a-remplacer"),
+        *("composant-sous-condition", "support-bientot-acheve", "reference-douteuse", "composant-non-reference"),
+        *("embarque-non-demontre", "embarque-a-verifier"),
+    }
+)
+"""Ce que relève l'identité d'un composant : à reprendre quand un inventaire la précise."""
+
+
 def controler_composants(
     composants: Sequence[Composant], referentiel: Referentiel, fichier: str, jour: date
 ) -> Iterator[Anomalie]:

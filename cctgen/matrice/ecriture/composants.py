@@ -10,7 +10,7 @@ from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.composants.completude import formule
 from cctgen.matrice.ecriture import styles
 
-_LARGEURS = (26, 22, 14, 18, 28, 14, 12, 18, 16, 44, 20, 16, 20, 16, 28, 24)
+_LARGEURS = (24, 18, 12, 18, 22, 13, 11, 15, 13, 40, 17, 14, 17, 14, 20, 22)
 LARGEURS = {contrat.lettre(rang): float(largeur) for rang, largeur in enumerate(_LARGEURS)}
 PREMIERE = 2
 """Première ligne de saisie."""
