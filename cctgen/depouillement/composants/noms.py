@@ -31,6 +31,8 @@ _EDITIONS = frozenset(
         "standard",
         "express",
         "xe",
+        "developer",
+        "datacenter",
         "se",
     ]
 )
@@ -62,6 +64,9 @@ _SUFFIXES = frozenset(
         "edition",
         "version",
         "proxy",
+        "on",
+        "premise",
+        "premises",
     ]
 )
 """Ce qui s'ajoute à un nom sans en faire un autre produit."""
@@ -86,7 +91,7 @@ _EDITEURS = frozenset(
 """Ce qui précède un nom de produit : on ne l'ôte que si l'éditeur du produit le porte."""
 
 _PARENTHESES = re.compile(r"\s*[(\[][^)\]]*[)\]]")
-_VERSION_FINALE = re.compile(r"[\s\-]+v?(\d+(?:[.,]\d+)*[a-z]?)(?:\.x)?$", re.IGNORECASE)
+_VERSION_FINALE = re.compile(r"[\s\-]+v?(\d+(?:[.,]\d+)*[a-z]?)(?:\.x)?(?: (?:r|sp|u)\d+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
