@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cctgen.clausier.produits import Produit
 from cctgen.publications_cct.modele import ExigencePubliee, ProduitPublie, Publication
 from cctgen.publications_cct.piliers import deduire_pilier
 from cctgen.publications_cct.suivi import (
@@ -85,7 +86,7 @@ def rediger_clausier(
     publication: Publication,
     fiches: Sequence[Fiche],
     precedent: Suivi,
-    refs_de_base: Collection[str],
+    de_base: Mapping[str, Produit],
     jour: date,
 ) -> dict[str, str]:
     """Rend le contenu de chaque fichier du clausier, par chemin relatif."""
@@ -93,7 +94,7 @@ def rediger_clausier(
     fichiers = {fiche.suivie.chemin: _rediger_fiche(fiche) for fiche in fiches}
     for retiree in (f for f in suivi.fiches if f.retiree_le):
         fichiers[retiree.chemin] = _rediger_fiche_retiree(retiree, suivi)
-    fichiers |= _rediger_produits(publication, refs_de_base)
+    fichiers |= _rediger_produits(publication, de_base)
     for perime in precedent.fichiers:
         if perime.startswith("produits/") and perime not in fichiers:
             fichiers[perime] = (
@@ -196,17 +197,15 @@ def _rediger_fiche_retiree(suivie: FicheSuivie, suivi: Suivi) -> str:
     )
 
 
-def _rediger_produits(publication: Publication, refs_de_base: Collection[str]) -> dict[str, str]:
+def _rediger_produits(publication: Publication, de_base: Mapping[str, Produit]) -> dict[str, str]:
     domaines: dict[str, list[ProduitPublie]] = defaultdict(list)
     for produit in publication.produits:
         if produit.statut is not None:
             domaines[en_slug(produit.domaine) or "produits"].append(produit)
-    return {
-        f"produits/{cle}.yaml": _rediger_domaine(groupe, publication, refs_de_base) for cle, groupe in domaines.items()
-    }
+    return {f"produits/{cle}.yaml": _rediger_domaine(groupe, publication, de_base) for cle, groupe in domaines.items()}
 
 
-def _rediger_domaine(groupe: Sequence[ProduitPublie], publication: Publication, refs_de_base: Collection[str]) -> str:
+def _rediger_domaine(groupe: Sequence[ProduitPublie], publication: Publication, de_base: Mapping[str, Produit]) -> str:
     origines = sorted({f"{publication.titres[p.source]}, version {publication.versions[p.source]}" for p in groupe})
     texte = _entete() + _champ("domaine", groupe[0].domaine or "Produits")
     texte += _champ("source", f"Publication {' ; '.join(origines)} ; signification des statuts déduite") + "produits:\n"
@@ -215,11 +214,11 @@ def _rediger_domaine(groupe: Sequence[ProduitPublie], publication: Publication, 
         if produit.fonction != fonction:
             fonction = produit.fonction
             texte += f"  # {sur_une_ligne(fonction)}\n"
-        texte += f"  - {{{', '.join(_champs_de_produit(produit, refs_de_base))}}}\n"
+        texte += f"  - {{{', '.join(_champs_de_produit(produit, de_base))}}}\n"
     return texte
 
 
-def _champs_de_produit(produit: ProduitPublie, refs_de_base: Collection[str]) -> Iterator[str]:
+def _champs_de_produit(produit: ProduitPublie, de_base: Mapping[str, Produit]) -> Iterator[str]:
     yield f"ref: {_entre_guillemets(produit.ref)}"
     yield f"composant: {_entre_guillemets(produit.composant)}"
     if produit.editeur:
@@ -230,9 +229,24 @@ def _champs_de_produit(produit: ProduitPublie, refs_de_base: Collection[str]) ->
     yield f"libre: {'oui' if produit.libre else 'non'}"
     if produit.support_libre:
         yield "support_libre: oui"
-    yield f"fonction: {_entre_guillemets(produit.fonction or 'Non précisée')}"
-    if produit.ref in refs_de_base:
+    connu = de_base.get(produit.ref)
+    fonction = connu.fonction if connu else produit.fonction or "Non précisée"
+    yield f"fonction: {_entre_guillemets(fonction)}"
+    if connu is not None:
+        yield from _gardes(connu, produit.version)
         yield "remplace: oui"
+
+
+def _gardes(connu: Produit, version: str) -> Iterator[str]:
+    """Énumère ce que le clausier de base sait d'un produit et qu'aucune publication ne porte : rien ne s'en perd.
+
+    Une fin de support ne vaut que pour sa version.
+    """
+    champs = {"cycles", "restriction", "socles", "noms", "purls"}
+    if connu.version == version:
+        champs.add("fin_support")
+    for champ, valeur in connu.model_dump(mode="json", include=champs, exclude_defaults=True).items():
+        yield f"{champ}: {json.dumps(valeur, ensure_ascii=False)}"
 
 
 def _rediger_identite(publication: Publication, jour: date) -> str:

@@ -96,6 +96,18 @@ def test_les_produits_remplacent_ceux_de_la_base_et_un_statut_inconnu_n_entre_pa
     assert ("statut-inconnu", "ZZ-2") in [(a.code, a.ref) for a in importe.anomalies]
 
 
+def test_un_produit_importe_garde_ce_que_la_base_en_sait(tmp_path: Path) -> None:
+    """Fonction, branches soutenues et noms usuels n'ont pas de place dans une publication : ils ne s'y perdent pas."""
+    importer(tmp_path)
+    base, importes = (
+        {p.ref: p for p in exiger_clausier(superposes).produits} for superposes in ([], [tmp_path / "importe"])
+    )
+    php = importes["DV-1543"]
+    assert php.version == "8"
+    assert (php.fonction, php.cycles) == (base["DV-1543"].fonction, base["DV-1543"].cycles)
+    assert php.cycles is not None
+
+
 def test_chaque_fichier_dit_en_premiere_ligne_qu_il_est_genere(tmp_path: Path) -> None:
     importer(tmp_path)
     fichiers = [p for p in (tmp_path / "importe").rglob("*") if p.is_file() and ".cctgen" not in p.parts]

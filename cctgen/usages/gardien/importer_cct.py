@@ -99,8 +99,8 @@ def preparer(demande: DemandeImport) -> Import:
     fiches, publication = former_fiches(publication, precedent.fiches, base.clauses)
     jour, remarques = _jour(publication, base)
     publication = replace(publication, anomalies=(*publication.anomalies, *remarques))
-    refs = {p.ref for p in base.produits}
-    fichiers = rediger_clausier(publication, fiches, precedent, refs, jour)
+    de_base = {p.ref: p for p in base.produits}
+    fichiers = rediger_clausier(publication, fiches, precedent, de_base, jour)
     fautes = _verifier(fichiers, demande.cible.resolve().name, autres)
     effets = [a for c in demande.consultations for a in effets_sur(c, ecarts)]
     return Import(demande.cible, publication, fichiers, (*publication.anomalies, *ecarts, *effets, *fautes))
