@@ -26,7 +26,7 @@ from cctgen.consultation.modele import (
     lots_en_clair,
 )
 from cctgen.socle import yaml_strict
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
@@ -87,7 +87,7 @@ def lire_profil(fichier: Path, clausier: Clausier, jour: date) -> LectureConsult
     lecture.documents[FICHIER_REPONSES] = document
     saisies, fautes = valider(document, ReponsesRedigees)
     lecture.anomalies += [*anomalies, *fautes]
-    if saisies is None or anomalies:
+    if saisies is None or bloquantes(anomalies):
         return lecture
     redaction = ConsultationRedigee(
         reference=fichier.stem,
@@ -143,7 +143,7 @@ def _lire(dossier: Path, nom: str, modele: type[M], lecture: LectureConsultation
     lecture.documents[nom] = document
     resultat, fautes = valider(document, modele)
     lecture.anomalies += [*anomalies, *fautes]
-    return None if anomalies else resultat
+    return None if bloquantes(anomalies) else resultat
 
 
 def _clauses_propres(dossier: Path, clausier: Clausier, lecture: LectureClausier) -> Iterator[Clause]:

@@ -116,3 +116,11 @@ def test_toute_reponse_ecrite_se_relit_a_l_identique(texte: str) -> None:
     relues, fautes = valider(document, ReponsesRedigees)
     assert (anomalies, fautes) == ([], [])
     assert relues == saisies
+
+
+def test_un_texte_coupe_par_un_diese_se_dit_sans_empecher_de_lire(tmp_path: Path) -> None:
+    redaction = REDACTION.replace('objet: "O"', "objet: Marché n° 3 #2")
+    assert codes(tmp_path, redaction) == {"fin-de-texte-ignoree": 2}
+    consultation = lire_consultation(tmp_path, CLAUSIER).consultation
+    assert consultation is not None
+    assert consultation.redaction.objet == "Marché n° 3"

@@ -177,7 +177,7 @@ def _relire_suivi(cible: Path) -> Suivi:
         return Suivi()
     document, anomalies = yaml_strict.lire(chemin, f"{cible.name}/{FICHIER_SUIVI}")
     suivi, fautes = valider(document, Suivi)
-    if suivi is None or anomalies:
+    if suivi is None or bloquantes(anomalies):
         raise DonneesInvalides((*anomalies, *fautes))
     return suivi
 
