@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from cctgen.assemblage.chantier import Chantier, Place
 from cctgen.assemblage.contenu.citations import references_citees
 from cctgen.assemblage.contenu.derogations import table_des_derogations
 from cctgen.assemblage.contenu.formulaires import remplir_formulaires
@@ -13,7 +13,6 @@ from cctgen.assemblage.contenu.produits import fonctions_non_classees, fonctions
 from cctgen.assemblage.contenu.reglement import lignes_du_reglement
 from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.contenu.textes import echapper, resoudre
-from cctgen.assemblage.contenu.variables import Variables
 from cctgen.assemblage.modele import (
     Article,
     ArticleDeroge,
@@ -22,66 +21,30 @@ from cctgen.assemblage.modele import (
     Edition,
     ExigenceRetenue,
     FonctionPreconisee,
+    Formulaire,
     Rubrique,
-    Selection,
+    ServiceOffert,
 )
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
 from cctgen.assemblage.presentation.pieces import pieces_de_l_acheteur, pieces_de_l_offre
+from cctgen.assemblage.presentation.services import (
+    documentations_a_joindre,
+    services_a_imprimer,
+    services_de_la_fiche,
+    services_offerts,
+    services_sans_objet,
+)
+from cctgen.assemblage.presentation.tete import avec_tetes
 from cctgen.assemblage.selection.motivee import verifier_liens
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
-from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, OffreDeService, RubriquePlan
+from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, OffreDeService, RubriquePlan
 from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.textes.redaction import renvois, textes_de, variables
 from cctgen.consultation.dialogue import toutes_les_reponses
-from cctgen.consultation.effets import NOTATION, effet_primordial
-from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
+from cctgen.consultation.effets import effet_primordial
+from cctgen.consultation.modele import Consultation, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Où tombe une clause : son document, son numéro, son signet."""
-
-    document: str
-    titre_document: str
-    numero: str
-
-
-@dataclass
-class _Chantier:
-    """Ce que l'assemblage sait à mesure qu'il avance."""
-
-    clausier: Clausier
-    consultation: Consultation
-    clauses: Mapping[str, Clause]
-    reponses: tuple[ReponsesDuLot, ...]
-    selections: tuple[Selection, ...]
-    places: dict[str, _Place] = field(default_factory=dict)
-    anomalies: list[Anomalie] = field(default_factory=list)
-
-    @property
-    def variables(self) -> Variables:
-        return Variables(self.clausier, self.consultation, self.reponses)
-
-    def lots_de_clause(self, identifiant: str) -> tuple[int, ...]:
-        return tuple(s.lot for s in self.selections if s.clauses[identifiant].retenue)
-
-    def est_notee(self, exigence: Exigence) -> bool:
-        """Une exigence P se note quand l'acheteur a choisi la notation et que le clausier ne l'exclut pas."""
-        return exigence.est_notee or (exigence.notee is None and self.effet_choisi == NOTATION)
-
-    @property
-    def effet_choisi(self) -> str:
-        """Rend l'effet d'une exigence P non tenue, commun à tous les lots."""
-        return self.reponse_commune("effet_primordial")
-
-    def reponse_commune(self, question: str) -> str:
-        """Rend la réponse à une question que les lots ne distinguent pas, ou rien."""
-        return next(iter(self.reponses[0].valeurs.get(question, ())), "")
-
-    def lots_d_exigence(self, identifiant: str) -> tuple[int, ...]:
-        return tuple(s.lot for s in self.selections if s.exigences[identifiant].retenue)
 
 
 def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 1) -> Dossier:
@@ -92,44 +55,55 @@ def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 
     clauses = clauses_en_vigueur(clausier, consultation)
     reponses = toutes_les_reponses(clausier, consultation)
     selections = selections_de(clausier, consultation)
-    chantier = _Chantier(clausier, consultation, clauses, reponses, selections)
+    offerts = services_offerts(clausier, reponses, consultation.redaction.services)
+    chantier = Chantier(clausier, consultation, clauses, reponses, selections, offerts)
+    chantier.anomalies += services_sans_objet(clausier, offerts, reponses, consultation.redaction.services)
     chantier.anomalies += _reponses_manquantes(chantier)
     chantier.anomalies += verifier_liens(selections, clauses)
     plan = _placer(chantier)
-    documents = tuple(_document(chantier, document, parties) for document, parties in plan)
-    articles = [article for document in documents for article in document.articles]
+    places = [_document(chantier, document, parties) for document, parties in plan]
+    services = services_a_imprimer(offerts, clausier.services, [a for d in places for a in d.articles])
+    documents = avec_tetes(places, clausier, reponses, selections, services, consultation.redaction.date)
     formulaires, manques = remplir_formulaires(clausier.formulaires.values(), documents, clauses, chantier.variables)
     chantier.anomalies += manques
-    effet = effet_primordial(chantier.effet_choisi)
-    libelles = {**clausier.identite.themes, **clausier.identite.piliers}
+    return _dossier(chantier, documents, formulaires, services, version)
+
+
+def _dossier(
+    chantier: Chantier,
+    documents: tuple[Document, ...],
+    formulaires: tuple[Formulaire, ...],
+    services: tuple[ServiceOffert, ...],
+    version: int,
+) -> Dossier:
+    clausier, consultation, reponses = chantier.clausier, chantier.consultation, chantier.reponses
+    redaction, effet = consultation.redaction, effet_primordial(chantier.effet_choisi)
+    articles = [article for document in documents for article in document.articles]
     return Dossier(
         edition=_edition(clausier, consultation, version),
-        lots=consultation.redaction.lots,
+        lots=redaction.lots,
         documents=documents,
         derogations=table_des_derogations(articles),
-        references=references_citees(articles, clauses, clausier.references),
+        references=references_citees(articles, chantier.clauses, clausier.references),
         reponses=tuple(reponses_montrees(clausier, reponses)),
-        selections=selections,
-        bareme=consultation.redaction.bareme,
+        selections=chantier.selections,
+        bareme=redaction.bareme,
         produits=clausier.produits,
-        produits_retires=produits_retires(clausier.produits, reponses, consultation.redaction.date),
+        produits_retires=produits_retires(clausier.produits, reponses, redaction.date),
         effet_primordial=effet,
         lignes_rc=lignes_du_reglement(
-            consultation.redaction.bareme,
-            effet,
-            chantier.reponse_commune("procedure"),
-            clausier.identite,
-            consultation.numeros,
+            redaction.bareme, effet, chantier.reponse_commune("procedure"), clausier.identite, consultation.numeros
         ),
         anomalies=tuple(chantier.anomalies),
-        themes=libelles,
+        themes={**clausier.identite.themes, **clausier.identite.piliers},
         formulaires=formulaires,
-        ajustements=consultation.redaction.ajustements,
-        passages_outre=consultation.redaction.passages_outre,
-        titres={clause.id: clause.titre for clause in clauses.values()},
+        ajustements=redaction.ajustements,
+        passages_outre=redaction.passages_outre,
+        titres={clause.id: clause.titre for clause in chantier.clauses.values()},
         deductions=tuple(deductions_montrees(clausier, reponses)),
-        licences=licences_des_lots(reponses, selections),
-        pieces_acheteur=pieces_de_l_acheteur(articles),
+        licences=licences_des_lots(reponses, chantier.selections),
+        pieces_acheteur=pieces_de_l_acheteur(articles, documentations_a_joindre(services)),
+        services=services,
         pieces_offre=pieces_de_l_offre(articles),
         lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, consultation.numeros),
     )
@@ -149,7 +123,7 @@ def _edition(clausier: Clausier, consultation: Consultation, version: int) -> Ed
     )
 
 
-def _reponses_manquantes(chantier: _Chantier) -> Iterator[Anomalie]:
+def _reponses_manquantes(chantier: Chantier) -> Iterator[Anomalie]:
     lots_par_question: dict[str, list[int]] = {}
     for reponses in chantier.reponses:
         for identifiant in reponses.manquantes:
@@ -168,7 +142,7 @@ def _reponses_manquantes(chantier: _Chantier) -> Iterator[Anomalie]:
 Partie = tuple[RubriquePlan, tuple[Clause, ...]]
 
 
-def _placer(chantier: _Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
+def _placer(chantier: Chantier) -> list[tuple[DocumentPlan, list[Partie]]]:
     """Répartit les clauses retenues dans les documents et numérote ; chaque clause a une place et une seule."""
     restantes = {c: clause for c, clause in chantier.clauses.items() if chantier.lots_de_clause(c)}
     plan: list[tuple[DocumentPlan, list[Partie]]] = []
@@ -200,13 +174,13 @@ def _rang_nomme(clause: Clause, rubrique: RubriquePlan) -> int:
     return rubrique.clauses.index(clause.id) if clause.id in rubrique.clauses else len(rubrique.clauses)
 
 
-def _numeroter(chantier: _Chantier, document: DocumentPlan, parties: Sequence[Partie]) -> None:
+def _numeroter(chantier: Chantier, document: DocumentPlan, parties: Sequence[Partie]) -> None:
     for rang, (_, clauses) in enumerate(parties, start=1):
         for position, clause in enumerate(clauses, start=1):
-            chantier.places[clause.id] = _Place(document.id, document.titre, f"{rang}.{position}")
+            chantier.places[clause.id] = Place(document.id, document.titre, f"{rang}.{position}")
 
 
-def _document(chantier: _Chantier, plan: DocumentPlan, parties: Sequence[Partie]) -> Document:
+def _document(chantier: Chantier, plan: DocumentPlan, parties: Sequence[Partie]) -> Document:
     rubriques = tuple(
         Rubrique(
             numero=str(rang),
@@ -227,7 +201,7 @@ def _document(chantier: _Chantier, plan: DocumentPlan, parties: Sequence[Partie]
     )
 
 
-def _preconises(chantier: _Chantier) -> tuple[FonctionPreconisee, ...]:
+def _preconises(chantier: Chantier) -> tuple[FonctionPreconisee, ...]:
     """Rend les produits des fonctions concernées ; une fonction que la règle ignore est dite, pas devinée."""
     preconisees = fonctions_preconisees(
         chantier.clausier.produits, chantier.reponses, chantier.consultation.redaction.date
@@ -244,7 +218,7 @@ def _preconises(chantier: _Chantier) -> tuple[FonctionPreconisee, ...]:
     return preconisees
 
 
-def _article(chantier: _Chantier, clause: Clause) -> Article:
+def _article(chantier: Chantier, clause: Clause) -> Article:
     lots = chantier.lots_de_clause(clause.id)
     place = chantier.places[clause.id]
     valeurs = _valeurs(chantier, clause, lots)
@@ -254,7 +228,7 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
     def resolu(texte: str) -> str:
         return resoudre(texte, valeurs, cibles)
 
-    texte, contexte = resolu(clause.texte), resolu(clause.contexte)
+    texte, contexte, conseils = resolu(clause.texte), resolu(clause.contexte), resolu(clause.recommandations)
     exigences = tuple(_exigences(chantier, clause, valeurs))
     return Article(
         clause=clause.id,
@@ -276,7 +250,11 @@ def _article(chantier: _Chantier, clause: Clause) -> Article:
         lignes_ccap=tuple(resoudre(ligne, valeurs, dehors) for ligne in clause.lignes_ccap),
         pieces_acheteur=clause.pieces_acheteur,
         pieces_offre=clause.pieces_offre,
-        empreinte=empreinte("\n".join([clause.titre, contexte, texte, *(e.empreinte for e in exigences)])),
+        recommandations=conseils,
+        services=services_de_la_fiche(clause, lots, chantier.services),
+        empreinte=empreinte(
+            "\n".join([clause.titre, contexte, texte, *filter(None, [conseils]), *(e.empreinte for e in exigences)])
+        ),
     )
 
 
@@ -285,7 +263,7 @@ def signet(clause: str) -> str:
     return f"cl_{clause.replace('-', '_')}"[:40]
 
 
-def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) -> Iterator[ExigenceRetenue]:
+def _exigences(chantier: Chantier, clause: Clause, valeurs: Mapping[str, str]) -> Iterator[ExigenceRetenue]:
     libelle = chantier.clausier.libelle_theme(clause)
     for exigence in clause.exigences:
         lots = chantier.lots_d_exigence(exigence.id)
@@ -312,7 +290,7 @@ def _exigences(chantier: _Chantier, clause: Clause, valeurs: Mapping[str, str]) 
         )
 
 
-def _renvois(chantier: _Chantier, clause: Clause, place: _Place | None) -> dict[str, str]:
+def _renvois(chantier: Chantier, clause: Clause, place: Place | None) -> dict[str, str]:
     """Rend le libellé de chaque renvoi ; hors de son propre document, il nomme l'annexe visée."""
     libelles: dict[str, str] = {}
     textes = [t for _, t in textes_de(clause)] + [clause.note_acheteur]
@@ -326,7 +304,7 @@ def _renvois(chantier: _Chantier, clause: Clause, place: _Place | None) -> dict[
     return libelles
 
 
-def _renvois_sans_cible(chantier: _Chantier, clause: Clause) -> Iterator[Anomalie]:
+def _renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]:
     """Énumère les renvois qu'un lot imprimerait vers une clause qu'il ne retient pas."""
     manques: dict[str, set[int]] = {}
     for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):
@@ -345,14 +323,14 @@ def _renvois_sans_cible(chantier: _Chantier, clause: Clause) -> Iterator[Anomali
             )
 
 
-def _lots_du_texte(chantier: _Chantier, clause: Clause, chemin: tuple[str | int, ...]) -> tuple[int, ...]:
+def _lots_du_texte(chantier: Chantier, clause: Clause, chemin: tuple[str | int, ...]) -> tuple[int, ...]:
     """L'énoncé d'une exigence ne s'imprime que dans les lots qui la retiennent."""
     if chemin[0] == "exigences" and isinstance(chemin[1], int):
         return chantier.lots_d_exigence(clause.exigences[chemin[1]].id)
     return chantier.lots_de_clause(clause.id)
 
 
-def _valeurs(chantier: _Chantier, clause: Clause, lots: Sequence[int]) -> dict[str, str]:
+def _valeurs(chantier: Chantier, clause: Clause, lots: Sequence[int]) -> dict[str, str]:
     """Rend les valeurs échappées des variables de la clause ; une valeur absente est une anomalie."""
     textes = [*(t for _, t in textes_de(clause)), clause.note_acheteur, *(d.objet for d in clause.deroge)]
     noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
@@ -366,7 +344,7 @@ def _valeurs(chantier: _Chantier, clause: Clause, lots: Sequence[int]) -> dict[s
     return valeurs
 
 
-def _variable_sans_valeur(chantier: _Chantier, clause: Clause, nom: str) -> Anomalie:
+def _variable_sans_valeur(chantier: Chantier, clause: Clause, nom: str) -> Anomalie:
     if nom in clause.parametres:
         libelle = clause.parametres[nom].libelle or nom
         return Anomalie(

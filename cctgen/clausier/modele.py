@@ -20,6 +20,7 @@ from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import Obligation
 from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire
+from cctgen.clausier.formes.services import Service
 from cctgen.clausier.produits import Produit
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import Modele, OuiNon, Textes
@@ -134,6 +135,7 @@ class Validite(Modele):
 class ClauseRedigee(Modele):
     """Les clés d'un fichier de clause ou de fiche CCT, dans leur ordre.
 
+    `recommandations` sont ce qui n'oblige pas ; `services`, les services du catalogue auxquels la fiche renvoie ;
     `lignes_ccap` sont les phrases que l'acheteur reporte au CCAP ; `pieces_acheteur` nomme ce qu'il joint au dossier
     quand la clause est retenue, `pieces_offre` ce que le candidat joint à son offre : une pièce par ligne.
     """
@@ -150,7 +152,9 @@ class ClauseRedigee(Modele):
     parametres: Mapping[Nom, Parametre] = {}
     contexte: str = ""
     texte: str = ""
+    recommandations: str = ""
     offres_service: tuple[OffreDeService, ...] = ()
+    services: Textes = ()
     note_acheteur: str = ""
     lignes_ccap: Textes = ()
     pieces_acheteur: Textes = ()
@@ -220,9 +224,13 @@ class FichierReferences(Modele):
 
 
 class RubriquePlan(Modele):
-    """Une partie d'un document : les `clauses` nommées, dans cet ordre, puis les autres dans celui des fichiers."""
+    """Une partie d'un document : les `clauses` nommées, dans cet ordre, puis les autres dans celui des fichiers.
+
+    `objet` dit en quelques mots ce que couvre un pilier, pour le schéma de la tête d'annexe.
+    """
 
     titre: Prose
+    objet: str = ""
     introduction: str = ""
     themes: Textes = ()
     piliers: Textes = ()
@@ -230,11 +238,19 @@ class RubriquePlan(Modele):
 
 
 class DocumentPlan(Modele):
-    """Un document produit ; `pieces` dit quelles clauses il accueille, `produits` s'il finit par le référentiel."""
+    """Un document produit ; `pieces` dit quelles clauses il accueille, `produits` s'il finit par le référentiel.
+
+    Sa tête porte `preambule`, le schéma des rubriques qui ont un `objet`, le contexte technique si aucun document
+    plus haut ne l'a pris (`contexte`), les services mis à disposition (`services`) et les sources datées (`sources`).
+    """
 
     id: Slug
     titre: Prose
     sous_titre: str = ""
+    preambule: str = ""
+    contexte: OuiNon = False
+    services: OuiNon = False
+    sources: OuiNon = False
     modele: Prose
     fichier: Slug
     pieces: Annotated[tuple[Piece, ...], Field(min_length=1)]
@@ -284,6 +300,7 @@ class Clausier:
     formulaires: Mapping[str, FormulaireRedige] = field(default_factory=dict)
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
     avis: tuple[Anomalie, ...] = ()
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)

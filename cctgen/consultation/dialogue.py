@@ -61,10 +61,21 @@ def etapes(clausier: Clausier, saisies: Saisies) -> tuple[Etape, ...]:
                 continue
             saisie = saisies.get(question.id, ())
             valeur = saisie or question.defaut or ()
-            resultat.append(Etape(rubrique.rubrique, question, valeur, bool(saisie)))
+            resultat.append(
+                Etape(rubrique.rubrique, _a_poser(clausier, question, valeurs, valeur), valeur, bool(saisie))
+            )
             if valeur:
                 valeurs[question.id] = valeur
     return tuple(resultat)
+
+
+def _a_poser(clausier: Clausier, question: Question, valeurs: Saisies, choisies: tuple[str, ...]) -> Question:
+    """Ne montre, d'un catalogue, que les services que les réponses précédentes concernent et ceux déjà cochés."""
+    if question.options_de is None:
+        return question
+    ecartes = {s.id for s in clausier.services.values() if s.quand is not None and not est_vraie(s.quand, valeurs)}
+    options = tuple(o for o in question.options if o.valeur not in ecartes or o.valeur in choisies)
+    return question.model_copy(update={"options": options})
 
 
 def deductions_en_clair(clausier: Clausier, saisies: Saisies) -> Mapping[str, str]:

@@ -10,8 +10,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.formes.champs import Jour, Nom, Prose
+from cctgen.clausier.formes.champs import Jour, Nom, Prose, Slug
 from cctgen.clausier.formes.condition import Valeurs
+from cctgen.clausier.formes.services import Emploi
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.deduction import ValeurDeduite
@@ -82,6 +83,17 @@ class ClausierSuperpose(Modele):
     empreinte: str = ""
 
 
+class PrecisionDeService(Modele):
+    """Ce que cette consultation dit d'un service du catalogue ; une clé absente laisse ce que le catalogue en dit."""
+
+    service: Slug
+    nom: str = ""
+    prerequis: str = ""
+    documentation: str = ""
+    contact: str = ""
+    emploi: Emploi | None = None
+
+
 class ClausiersInscrits(Modele):
     """Ce que `consultation.yaml` dit de ses clausiers de service, lu sans le reste."""
 
@@ -96,6 +108,7 @@ class ConsultationRedigee(ClausiersInscrits):
     acheteur: Acheteur
     date: Jour
     lots: tuple[Lot, ...] = ()
+    services: tuple[PrecisionDeService, ...] = ()
     bareme: Bareme | None = None
     ajustements: tuple[Ajustement, ...] = ()
     passages_outre: tuple[PassageOutre, ...] = ()

@@ -10,6 +10,7 @@ from cctgen.consultation.effets import EFFETS, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
+from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -41,8 +42,10 @@ def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
 def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
     if not document.rubriques:
         yield paragraphe("Aucune clause de ce document n'est retenue pour cette consultation.")
+    yield from tete(dossier, document.tete)
     if any(article.exigences for article in document.articles):
         yield Encadre(tuple(_mode_de_lecture(dossier)))
+    yield from contexte_et_services(dossier, document.tete)
     for rubrique in document.rubriques:
         yield Titre(1, rubrique.titre)
         yield from blocs(rubrique.introduction)
@@ -76,13 +79,32 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     if article.contexte:
         yield Encadre(precede_de("Contexte et enjeux. ", blocs(article.contexte)))
     yield from blocs(article.texte)
+    yield from recommandations(article)
     if article.offres_service:
         yield paragraphe("Le titulaire utilise les services suivants, sauf justification expresse :")
         yield _services(article)
+    yield from renvoi_aux_services(dossier, article.services)
     if article.exigences:
         yield tableau_exigences(article)
     if citees := references_en_clair(dossier, article):
         yield paragraphe(citees, Style.REFERENCES)
+
+
+def recommandations(article: Article) -> Iterator[Paragraphe]:
+    """Rend ce qui n'oblige pas dans un style à part, que rien d'autre n'emploie."""
+    for rang, conseil in enumerate(_paragraphes(blocs(article.recommandations))):
+        debut = () if rang else (Texte("Recommandé, sans obligation. ", gras=True),)
+        yield Paragraphe((*debut, *conseil.contenu), Style.RECOMMANDATION)
+
+
+def _paragraphes(suite: tuple[Bloc, ...]) -> Iterator[Paragraphe]:
+    """Énumère les paragraphes d'un texte, ceux de ses listes compris."""
+    for bloc in suite:
+        if isinstance(bloc, Paragraphe):
+            yield bloc
+        elif isinstance(bloc, Liste):
+            for element in bloc.elements:
+                yield from _paragraphes(element)
 
 
 def precede_de(intitule: str, suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:

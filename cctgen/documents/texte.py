@@ -27,11 +27,17 @@ class Style(StrEnum):
     ENCADRE = "Encadré"
     BANDEAU = "Bandeau de lot"
     MENTION = "Mention CCAG-TIC"
+    RECOMMANDATION = "Recommandation"
     REFERENCES = "Références citées"
     EXIGENCE = "Exigence"
     NUMERO_EXIGENCE = "Numéro d'exigence"
     CELLULE = "Cellule de tableau"
     ENTETE_TABLEAU = "En-tête de tableau"
+
+    @property
+    def noms(self) -> tuple[str, ...]:
+        """Rend le nom du style, puis celui qui le remplace dans un modèle d'avant qu'il n'existe."""
+        return (self.value, Style.MENTION.value) if self is Style.RECOMMANDATION else (self.value,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from cctgen.assemblage.modele import Article, PieceAttendue
 from cctgen.clausier.modele import Niveau
 
 
-def pieces_de_l_acheteur(articles: Collection[Article]) -> tuple[PieceAttendue, ...]:
+def pieces_de_l_acheteur(
+    articles: Collection[Article], documentations: Iterable[PieceAttendue] = ()
+) -> tuple[PieceAttendue, ...]:
     """Rend ce que l'acheteur joint au dossier, d'abord les pièces sans lesquelles nul candidat ne peut répondre."""
     decisives = (
         PieceAttendue(e.piece_acheteur, (e.ref,), e.lots, est_decisive=True)
@@ -17,7 +19,8 @@ def pieces_de_l_acheteur(articles: Collection[Article]) -> tuple[PieceAttendue, 
         if e.piece_acheteur
     )
     autres = (PieceAttendue(piece, (a.clause,), a.lots) for a in articles for piece in a.pieces_acheteur)
-    return tuple(_reunies([*decisives, *autres]))
+    pieces = [*decisives, *documentations, *autres]
+    return tuple(sorted(_reunies(pieces), key=lambda piece: not piece.est_decisive))
 
 
 def pieces_de_l_offre(articles: Collection[Article]) -> tuple[PieceAttendue, ...]:

@@ -1,4 +1,4 @@
-"""Ce que l'outil lit des réponses hors des clauses : contradictions, produits préconisés, règlement, note."""
+"""Ce que l'outil lit des réponses hors des clauses : contradictions, produits et services, règlement, note."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cctgen.assemblage.contenu.produits import FAMILLES, SOCLE
 from cctgen.assemblage.preuve.traduction import Monde
-from cctgen.clausier.formes.condition import Condition, Parmi, questions_de
+from cctgen.clausier.formes.condition import Condition, Parmi, Tous, questions_de
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.modele import Clausier
 
@@ -29,3 +29,12 @@ def _conditions_lues(clausier: Clausier) -> Iterator[Condition]:
     yield from (famille.quand for famille in FAMILLES if famille.quand is not None)
     for question in (clausier.questions[q] for q in _REPETEES if q in clausier.questions):
         yield from (Parmi(question=question.id, parmi=(valeur,)) for valeur in question.valeurs_admises)
+    yield from _services_coches(clausier)
+
+
+def _services_coches(clausier: Clausier) -> Iterator[Condition]:
+    """Un service coché paraît en tête d'annexe, si la consultation est de celles qu'il concerne."""
+    for question in (q for q in clausier.questions.values() if q.options_de):
+        for service in (clausier.services[v] for v in question.valeurs_admises if v in clausier.services):
+            coche = Parmi(question=question.id, parmi=(service.id,))
+            yield coche if service.quand is None else Tous(tous=(coche, service.quand))

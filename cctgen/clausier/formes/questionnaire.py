@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -25,6 +25,14 @@ class TypeQuestion(StrEnum):
     TEXTE = "texte"
 
 
+class Diffusion(StrEnum):
+    """À qui une réponse se dit : `restreinte`, elle ne décide de rien que le dossier publié laisse voir."""
+
+    PUBLIQUE = "publique"
+    INTERNE = "interne"
+    RESTREINTE = "restreinte"
+
+
 class Option(Modele):
     """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule."""
 
@@ -43,7 +51,8 @@ class Option(Modele):
 class Question(Modele):
     """Une question posée à l'acheteur ; `titre` est son libellé court, dans les motifs.
 
-    `emploi` dit à quoi sert la réponse quand ni condition ni texte du clausier ne s'en sert.
+    `emploi` dit à quoi sert la réponse quand ni condition ni texte du clausier ne s'en sert ; `diffusion`, si le
+    dossier publié peut la dire ; `options_de` ajoute à ses options les services du catalogue.
     """
 
     id: Nom
@@ -52,6 +61,7 @@ class Question(Modele):
     aide: str = ""
     type: TypeQuestion
     options: tuple[Option, ...] = ()
+    options_de: Literal["services"] | None = None
     quand: Condition | None = None
     defaut: Textes | None = None
     min: Decimal | None = None
@@ -59,6 +69,7 @@ class Question(Modele):
     facultative: OuiNon = False
     par_lot: OuiNon = False
     emploi: str = ""
+    diffusion: Diffusion = Diffusion.PUBLIQUE
     remplace: OuiNon = False
 
     @model_validator(mode="after")
@@ -78,6 +89,15 @@ class Question(Modele):
             raise ValueError(f"la question « {self.id} » a des bornes sans attendre un nombre. | Retirez min et max.")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"la question « {self.id} » a un minimum au-dessus de son maximum. | Inversez-les.")
+        return self
+
+    @model_validator(mode="after")
+    def _defaut_si_restreinte(self) -> Question:
+        if self.diffusion is Diffusion.RESTREINTE and self.defaut is None:
+            raise ValueError(
+                f"la question « {self.id} » est de diffusion restreinte sans défaut : le dossier publié n'aurait pas"
+                " de réponse à supposer. | Donnez-lui un « defaut »."
+            )
         return self
 
     @property

@@ -13,6 +13,7 @@ from cctgen.clausier.formes.contradictions import Contradiction, FichierContradi
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import FichierObligations, Obligation
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
+from cctgen.clausier.formes.services import FichierServices, Service, avec_services
 from cctgen.clausier.lecture.superposition import (
     Place,
     QuestionnaireSuperpose,
@@ -131,6 +132,7 @@ class _Couches:
     formulaires: dict[str, FormulaireRedige] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
     contradictions: dict[str, Contradiction] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
     empreintes: list[str] = field(default_factory=list)
     origines: dict[tuple[str, str], Lieu] = field(default_factory=dict)
@@ -152,9 +154,7 @@ class _Couches:
         for rang, reference in enumerate(references.references if references else ()):
             lieu = self._lieu(racine, racine / "references.yaml", "references", rang)
             self._superposer(self.references, reference.id, reference, lieu)
-        self._ajouter_produits_et_formulaires(racine)
-        self._ajouter_obligations(racine)
-        self._ajouter_contradictions(racine)
+        self._ajouter_les_listes(racine)
         plan = self._lire_un(racine, "plan.yaml", Plan, exige=base)
         for rang, document in enumerate(plan.documents if plan else ()):
             lieu = self._lieu(racine, racine / "plan.yaml", "documents", rang)
@@ -183,27 +183,26 @@ class _Couches:
         base = next(iter(self.noms.values()))
         return not lieu.fichier.startswith(f"{base}/")
 
-    def _ajouter_produits_et_formulaires(self, racine: Path) -> None:
-        for chemin in sorted(racine.glob("produits/*.yaml")):
-            fichier = self._lire(racine, chemin, FichierProduits)
-            for rang, produit in enumerate(fichier.produits if fichier else ()):
-                self._superposer(self.produits, produit.ref, produit, self._lieu(racine, chemin, "produits", rang))
+    def _ajouter_les_listes(self, racine: Path) -> None:
+        """Lit les fichiers qui ne sont qu'une liste d'éléments identifiés."""
+        self._ajouter(racine, "produits/*.yaml", FichierProduits, self.produits, "ref")
+        self._ajouter(racine, "services/*.yaml", FichierServices, self.services)
         for chemin in sorted(racine.glob("formulaires/*.yaml")):
             if (formulaire := self._lire(racine, chemin, FormulaireRedige)) is not None:
                 self._superposer(self.formulaires, formulaire.id, formulaire, self._lieu(racine, chemin, "id"))
+        self._ajouter(racine, "obligations.yaml", FichierObligations, self.obligations)
+        self._ajouter(racine, "contradictions/*.yaml", FichierContradictions, self.contradictions)
 
-    def _ajouter_obligations(self, racine: Path) -> None:
-        fichier = self._lire_un(racine, "obligations.yaml", FichierObligations, exige=False)
-        for rang, obligation in enumerate(fichier.obligations if fichier else ()):
-            lieu = self._lieu(racine, racine / "obligations.yaml", "obligations", rang)
-            self._superposer(self.obligations, obligation.id, obligation, lieu)
-
-    def _ajouter_contradictions(self, racine: Path) -> None:
-        for chemin in sorted(racine.glob("contradictions/*.yaml")):
-            fichier = self._lire(racine, chemin, FichierContradictions)
-            for rang, contradiction in enumerate(fichier.contradictions if fichier else ()):
-                lieu = self._lieu(racine, chemin, "contradictions", rang)
-                self._superposer(self.contradictions, contradiction.id, contradiction, lieu)
+    def _ajouter(
+        self, racine: Path, motif: str, modele: type[Modele], existants: dict[str, Any], identifiant: str = "id"
+    ) -> None:
+        """Superpose la liste de chaque fichier, dont la clé est le nom du dossier ; `identifiant` les distingue."""
+        cle = motif.partition("/")[0].removesuffix(".yaml")
+        for chemin in sorted(racine.glob(motif)):
+            fichier = self._lire(racine, chemin, modele)
+            for rang, element in enumerate(getattr(fichier, cle) if fichier else ()):
+                lieu = self._lieu(racine, chemin, cle, rang)
+                self._superposer(existants, getattr(element, identifiant), element, lieu)
 
     def _nom(self, racine: Path, chemin: Path) -> str:
         return f"{self.noms[racine]}/{chemin.relative_to(racine).as_posix()}"
@@ -278,7 +277,7 @@ class _Couches:
         )
         return Clausier(
             identite=identite,
-            rubriques=tuple(self.questionnaire.rubriques),
+            rubriques=avec_services(self.questionnaire.rubriques, self.services),
             clauses=self.clauses,
             references=self.references,
             produits=tuple(self.produits.values()),
@@ -288,6 +287,7 @@ class _Couches:
             formulaires=self.formulaires,
             obligations=self.obligations,
             contradictions=self.contradictions,
+            services=self.services,
             avis=tuple(dict.fromkeys([*self.avis, *self.questionnaire.avis])),
         )
 

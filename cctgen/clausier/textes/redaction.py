@@ -37,6 +37,7 @@ def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Énumère les textes d'une clause qui partent dans un document, avec leur chemin dans le fichier."""
     yield ("contexte",), clause.contexte
     yield ("texte",), clause.texte
+    yield ("recommandations",), clause.recommandations
     for rang, offre in enumerate(clause.offres_service):
         yield ("offres_service", rang, "usage"), offre.usage
     for rang, ligne in enumerate(clause.lignes_ccap):

@@ -16,6 +16,7 @@ from cctgen.clausier.verification.obligations import verifier_obligations
 from cctgen.clausier.verification.plan import verifier_plan
 from cctgen.clausier.verification.questions import verifier_questions
 from cctgen.clausier.verification.references import verifier_references
+from cctgen.clausier.verification.services import verifier_services
 from cctgen.clausier.verification.superposition import verifier_superposition
 from cctgen.clausier.verification.textes import FormesRefusees, verifier_textes
 from cctgen.clausier.verification.vigueur import verifier_vigueur
@@ -50,6 +51,7 @@ def verifier(
         *verifier_formulaires(clausier, lecture, formes_refusees),
         *verifier_obligations(clausier, lecture),
         *verifier_contradictions(clausier, lecture),
+        *verifier_services(clausier, lecture),
         *verifier_superposition(clausier, lecture),
     )
     return sans_suites(relevees)

@@ -96,6 +96,7 @@ def _tabulations(gauche: int) -> str:
 _BARRE = (
     f"<w:pBdr>{_bord('top', BLEU_PALE, 4, 4)}{_bord('left', BLEU, 24, 8)}{_bord('bottom', BLEU_PALE, 4, 4)}</w:pBdr>"
 )
+_BARRE_GRISE = f"<w:pBdr>{_bord('left', GRIS_CLAIR, 24, 8)}</w:pBdr>"
 _BANDEAU = f"<w:pBdr>{_bord('top', BLEU_CLAIR, 4, 2)}{_bord('bottom', BLEU_CLAIR, 4, 2)}</w:pBdr>"
 _FILET_BAS = f"<w:pBdr>{_bord('bottom', GRIS_CLAIR, 4, 4)}</w:pBdr>"
 _FILET_BLEU = f"<w:pBdr>{_bord('bottom', BLEU, 12, 14)}</w:pBdr>"
@@ -129,6 +130,8 @@ def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
                   _texte(20, BLEU, gras=True), base=courant, suivant=courant),
         StyleWord("MentionCCAGTIC", Style.MENTION, "<w:keepNext/>" + _espace(0, 40),
                   _texte(18, GRIS, italique=True), base=courant, suivant=courant),
+        StyleWord("Recommandation", Style.RECOMMANDATION, f'{_BARRE_GRISE}{_espace(40, 60)}<w:ind w:left="198"/>',
+                  _texte(19, GRIS, italique=True), base=courant, suivant=courant),
         StyleWord("Rfrencescites", Style.REFERENCES, _espace(40, 20), _texte(16, "666666"), base=courant),
         StyleWord("Cellule", Style.CELLULE, _espace(0, 0), _texte(18), base=courant),
         StyleWord("Exigence", Style.EXIGENCE, base="Cellule"),

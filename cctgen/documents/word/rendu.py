@@ -142,7 +142,7 @@ _HAUTEUR_DE_GARDE = 190.0
 def _page(modele: Modele) -> Page:
     """Relève dans le modèle la place offerte au texte et celle que prend chaque style."""
     largeur, hauteur = modele.page
-    formes = {style.value: modele.forme(style.value) for style in Style}
+    formes = {style.value: modele.forme(*style.noms) for style in Style}
     formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
     formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
     return Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})

@@ -60,8 +60,8 @@ class Redaction:
     def __post_init__(self) -> None:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
         modele = self.modele
-        self._styles = {style: modele.style(style.value) for style in Style}
-        self._retraits = {style: modele.retrait(style.value) for style in Style}
+        self._styles = {style: modele.style(*style.noms) for style in Style}
+        self._retraits = {style: modele.retrait(*style.noms) for style in Style}
         self._titres = [modele.style(*noms) for noms in TITRES]
         self._numerotes = [modele.est_numerote(*noms) for noms in TITRES]
         self._puces, self._numeros = modele.numerotation(*NOMS_DE_PUCES), modele.numerotation(*NOMS_DE_NUMEROS)

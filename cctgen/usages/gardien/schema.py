@@ -16,6 +16,7 @@ from cctgen.clausier.formes.contradictions import FichierContradictions
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import FichierObligations
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
+from cctgen.clausier.formes.services import FichierServices
 from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, Plan
 from cctgen.clausier.produits import FichierProduits
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
@@ -33,6 +34,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "produits": FichierProduits,
     "questionnaire": RubriqueQuestionnaire,
     "references": FichierReferences,
+    "services": FichierServices,
     "consultation": ConsultationRedigee,
     "reponses": ReponsesRedigees,
     "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[Prix, ...], ())),
@@ -47,6 +49,7 @@ _PAR_DOSSIER = {
     "formulaires": "formulaire",
     "produits": "produits",
     "questionnaire": "questionnaire",
+    "services": "services",
 }
 _SCALAIRE = ["string", "number", "boolean", "null"]
 _CONTRAINTES = frozenset({"enum", "const", "pattern", "format"})

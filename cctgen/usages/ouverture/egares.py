@@ -18,6 +18,7 @@ LUS_DU_CLAUSIER = (
     "clauses/*/*.yaml",
     "cct/*/*.yaml",
     "produits/*.yaml",
+    "services/*.yaml",
     "formulaires/*.yaml",
     "modeles/*.docx",
     "schemas/*.schema.json",
@@ -40,7 +41,9 @@ LUS_DE_LA_CONSULTATION = (
 _DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation", "mis-de-cote"})
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
 
-_DE_LECTURE = frozenset({"contradictions", "questionnaire", "clauses", "cct", "produits", "formulaires", "modeles"})
+_DE_LECTURE = frozenset(
+    {"contradictions", "questionnaire", "clauses", "cct", "produits", "services", "formulaires", "modeles"}
+)
 _DONNEES = frozenset({".yaml", ".yml"})
 _NOTES = frozenset({".md", ".txt"})
 _MONTRES = 3

@@ -1,0 +1,83 @@
+"""Le contexte technique : les réponses publiques dont dépendent les exigences retenues.
+
+Un candidat ne peut répondre à une exigence que la sensibilité ou l'hébergement commande si aucune pièce ne les dit.
+Ce que le questionnaire garde à l'acheteur n'y est pas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from cctgen.assemblage.modele import ExigenceRetenue, FaitDeContexte, Selection
+from cctgen.clausier.formes.questionnaire import Diffusion, Question, TypeQuestion
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.dialogue import reponse_en_clair
+from cctgen.consultation.modele import ReponsesDuLot, lots_en_clair
+
+_DEDUIT = "Ce qui s'en déduit"
+
+
+def contexte_technique(
+    clausier: Clausier,
+    reponses: Sequence[ReponsesDuLot],
+    selections: Iterable[Selection],
+    exigences: Iterable[ExigenceRetenue],
+) -> tuple[FaitDeContexte, ...]:
+    """Rend, par rubrique du questionnaire, les réponses à imprimer ; puis les valeurs qui s'en déduisent."""
+    dites = _questions_decisives(selections, exigences)
+    faits = [
+        FaitDeContexte(rubrique.rubrique, tuple(_reponses(clausier, _publiques(rubrique.questions, dites), reponses)))
+        for rubrique in clausier.rubriques
+    ]
+    deduites = [
+        (clausier.question(d), _en_clair({r.lot: clausier.option(d, r.deductions[d].valeur) for r in reponses}))
+        for d in clausier.deductions
+        if d in dites
+    ]
+    return tuple(fait for fait in (*faits, FaitDeContexte(_DEDUIT, tuple(deduites))) if fait.reponses)
+
+
+def _questions_decisives(selections: Iterable[Selection], exigences: Iterable[ExigenceRetenue]) -> frozenset[str]:
+    """Rend les questions qui font retenir une exigence, ou la clause qui la porte."""
+    clause_par_ref = {e.ref: e.clause for e in exigences}
+    verdicts = [
+        verdict
+        for selection in selections
+        for ref, clause in clause_par_ref.items()
+        for verdict in (selection.exigences[ref], selection.clauses[clause])
+        if verdict.retenue
+    ]
+    return frozenset(question for verdict in verdicts for question in verdict.questions)
+
+
+def _publiques(questions: Iterable[Question], dites: Collection[str]) -> Iterator[Question]:
+    for question in questions:
+        if (
+            question.id in dites
+            and question.diffusion is Diffusion.PUBLIQUE
+            and question.type is not TypeQuestion.TEXTE
+        ):
+            yield question
+
+
+def _reponses(
+    clausier: Clausier, questions: Iterable[Question], reponses: Sequence[ReponsesDuLot]
+) -> Iterator[tuple[str, str]]:
+    for question in questions:
+        par_lot = {
+            du_lot.lot: reponse_en_clair(clausier, question, du_lot.valeurs[question.id])
+            for du_lot in reponses
+            if question.id in du_lot.valeurs
+        }
+        if par_lot:
+            yield question.titre, _en_clair(par_lot)
+
+
+def _en_clair(par_lot: dict[int, str]) -> str:
+    """Rend la réponse commune, ou « x (lot 1), y (lot 2) »."""
+    lots_par_texte: dict[str, list[int]] = {}
+    for lot, texte in par_lot.items():
+        lots_par_texte.setdefault(texte, []).append(lot)
+    if len(lots_par_texte) == 1:
+        return next(iter(lots_par_texte))
+    return ", ".join(f"{texte} ({lots_en_clair(lots)})" for texte, lots in lots_par_texte.items())

@@ -1,0 +1,102 @@
+"""Les services que l'acheteur met à disposition : ceux qu'il a cochés, ceux qui le sont d'office, rien d'autre."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from cctgen.assemblage.modele import Article, PieceAttendue, ServiceOffert
+from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.formes.services import Emploi, Service
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.consultation.modele import PrecisionDeService, ReponsesDuLot
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.validation import suggestion
+
+
+def services_offerts(
+    clausier: Clausier, reponses: Iterable[ReponsesDuLot], precisions: Iterable[PrecisionDeService] = ()
+) -> tuple[ServiceOffert, ...]:
+    """Rend les services offerts à un lot au moins, dans l'ordre du catalogue ; une précision l'emporte sur lui."""
+    services = clausier.services
+    demandeuses = [q.id for q in clausier.questions.values() if q.options_de == "services"]
+    lots: dict[str, list[int]] = {}
+    for du_lot in reponses:
+        coches = {valeur for q in demandeuses for valeur in du_lot.valeurs.get(q, ())}
+        for service in services.values():
+            if _est_offert(service, coches, du_lot):
+                lots.setdefault(service.id, []).append(du_lot.lot)
+    precises = {p.service: p for p in precisions}
+    return tuple(
+        _offert(service, tuple(lots[service.id]), precises.get(service.id))
+        for service in services.values()
+        if service.id in lots
+    )
+
+
+def _est_offert(service: Service, coches: Collection[str], du_lot: ReponsesDuLot) -> bool:
+    concerne = service.quand is None or est_vraie(service.quand, du_lot.valeurs)
+    return concerne and (service.d_office or service.id in coches)
+
+
+def _offert(service: Service, lots: tuple[int, ...], precision: PrecisionDeService | None) -> ServiceOffert:
+    emploi = (precision.emploi if precision else None) or service.emploi
+    return ServiceOffert(
+        id=service.id,
+        nom=(precision.nom if precision else "") or service.nom,
+        usage=service.usage,
+        prerequis=(precision.prerequis if precision else "") or service.prerequis,
+        documentation=(precision.documentation if precision else "") or service.documentation,
+        contact=(precision.contact if precision else "") or service.contact,
+        est_obligatoire=emploi is Emploi.OBLIGATION,
+        lots=lots,
+    )
+
+
+def services_de_la_fiche(clause: Clause, lots: Collection[int], offerts: Iterable[ServiceOffert]) -> tuple[str, ...]:
+    """Rend les services auxquels une fiche renvoie : ceux du catalogue, s'ils sont offerts à l'un de ses lots."""
+    return tuple(s.id for s in offerts if s.id in clause.services and set(lots) & set(s.lots))
+
+
+def services_sans_objet(
+    clausier: Clausier,
+    offerts: Iterable[ServiceOffert],
+    reponses: Iterable[ReponsesDuLot],
+    precisions: Iterable[PrecisionDeService],
+) -> Iterator[Anomalie]:
+    """Énumère ce que l'acheteur dit d'un service que ce dossier n'offre pas."""
+    presents = {service.id for service in offerts}
+    questions = [q.id for q in clausier.questions.values() if q.options_de == "services"]
+    coches = {v for du_lot in reponses for q in questions for v in du_lot.valeurs.get(q, ())}
+    for service in clausier.services.values():
+        if service.id in coches - presents:
+            message = f"« {service.nom} » est coché, mais vos réponses disent que le marché n'est pas concerné."
+            yield _sans_objet(service.id, message, "Décochez-le, ou corrigez la réponse dont il dépend.")
+    for precision in precisions:
+        if precision.service not in presents:
+            message = f"consultation.yaml précise le service « {precision.service} », que ce dossier n'offre pas."
+            conseil = suggestion(precision.service, clausier.services, "Cochez-le, ou ôtez la précision.")
+            yield _sans_objet(precision.service, message, conseil)
+
+
+def _sans_objet(service: str, message: str, conseil: str) -> Anomalie:
+    return Anomalie("service-sans-objet", message, conseil, gravite=Gravite.A_QUALIFIER, ref=service)
+
+
+def services_a_imprimer(
+    offerts: Iterable[ServiceOffert], catalogue: Mapping[str, Service], articles: Iterable[Article]
+) -> tuple[ServiceOffert, ...]:
+    """Rend les services cochés, et ceux qui sont offerts d'office si une fiche retenue y renvoie."""
+    cites = {service for article in articles for service in article.services}
+    return tuple(s for s in offerts if s.id in cites or not catalogue[s.id].d_office)
+
+
+def documentations_a_joindre(offerts: Iterable[ServiceOffert]) -> Iterator[PieceAttendue]:
+    """Énumère les documentations que l'annexe annonce sans dire où elles se trouvent."""
+    for service in offerts:
+        if not service.documentation:
+            yield PieceAttendue(
+                f"Documentation et conditions de raccordement : {service.nom}",
+                (service.id,),
+                service.lots,
+                est_decisive=service.est_obligatoire,
+            )

@@ -1,0 +1,109 @@
+"""La tête d'une annexe : à quoi sert le cadre, ses piliers, le contexte, les services, ce que lit une exigence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cctgen.assemblage.modele import Dossier, FaitDeContexte, Pilier, ServiceOffert, Tete
+from cctgen.consultation.modele import date_en_clair, lots_en_clair
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
+
+_SANS_MENTION = (
+    "Sans autre mention, la documentation est jointe au dossier de consultation ; les questions passent par la"
+    " plateforme de dématérialisation, puis par l'interlocuteur désigné à la notification."
+)
+_OBJET = "Objet et portée du document"
+_CONTEXTE = "Contexte technique"
+_SERVICES = "Services mis à disposition"
+
+
+def tete(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
+    """Rend à quoi sert le document, ou rien si le plan ne le dit pas : préambule, schéma des piliers, sources."""
+    if contenu.preambule:
+        yield Titre(3, _OBJET)
+    yield from blocs(contenu.preambule)
+    if contenu.piliers:
+        yield _schema(contenu.piliers)
+    if contenu.sources:
+        yield paragraphe(_versions(dossier, contenu.sources), Style.REFERENCES)
+
+
+def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
+    """Rend ce dont dépendent les exigences, et ce que l'acheteur met à disposition pour y répondre."""
+    if contenu.contexte:
+        yield Titre(3, _CONTEXTE)
+        yield paragraphe("Les exigences et les articles du marché dépendent des réponses suivantes de l'acheteur.")
+        yield tableau(("Sujet", "Ce que retient l'acheteur"), list(map(_fait, contenu.contexte)), (20, 80), _CONTEXTE)
+    if contenu.services:
+        yield Titre(3, _SERVICES)
+        yield paragraphe(_SANS_MENTION)
+        yield _services(dossier, contenu.services)
+
+
+def _schema(piliers: Sequence[Pilier]) -> Tableau:
+    """Rend les piliers côte à côte, comme un schéma, en un tableau que lit aussi un lecteur d'écran."""
+    colonnes = [_colonne(pilier) for pilier in piliers]
+    return tableau([p.titre for p in piliers], [colonnes], [1] * len(piliers), "Les piliers du cadre de cohérence")
+
+
+def _colonne(pilier: Pilier) -> Cellule:
+    if not pilier.numero:
+        return (paragraphe(pilier.objet), Paragraphe((Texte("Rien n'en est retenu ici.", italique=True),)))
+    fiches = f"{pilier.fiches} fiche{'s' if pilier.fiches > 1 else ''}"
+    exigences = f"{pilier.exigences} exigence{'s' if pilier.exigences > 1 else ''}"
+    return (
+        paragraphe(pilier.objet),
+        Paragraphe((Texte(f"Partie {pilier.numero} : {fiches}, {exigences}", gras=True),)),
+    )
+
+
+def _versions(dossier: Dossier, sources: Sequence[str]) -> str:
+    edition = dossier.edition
+    return (
+        f"Version {edition.version} du {date_en_clair(edition.date)}, établie sur : {edition.clausier}."
+        f" Sources et leur version : {' ; '.join(sources)}."
+    )
+
+
+def _fait(fait: FaitDeContexte) -> tuple[str | Cellule, ...]:
+    textes: list[Texte] = []
+    for rang, (titre, reponse) in enumerate(fait.reponses):
+        textes += [Texte(f"{' ; ' if rang else ''}{titre} : "), Texte(reponse.lower() if _courte(reponse) else reponse)]
+    return (fait.rubrique, (Paragraphe(tuple(textes)),))
+
+
+def _courte(reponse: str) -> bool:
+    return reponse in ("Oui", "Non")
+
+
+def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:
+    lignes = [(_nom(s, dossier), _emploi(s), _ou(s)) for s in services]
+    entetes = ("Service et usage", "Emploi et prérequis", "Documentation et contact")
+    return tableau(entetes, lignes, (42, 26, 32), _SERVICES)
+
+
+def _nom(service: ServiceOffert, dossier: Dossier) -> Cellule:
+    lots = "" if service.lots == dossier.numeros else f" ({lots_en_clair(service.lots)})"
+    return (Paragraphe((Texte(service.nom, gras=True), Texte(f"{lots} : {service.usage}"))),)
+
+
+def _emploi(service: ServiceOffert) -> Cellule:
+    emploi = Texte("Obligatoire" if service.est_obligatoire else "Au choix", gras=service.est_obligatoire)
+    return (Paragraphe((emploi, Texte(f" ; {service.prerequis}" if service.prerequis else ""))),)
+
+
+def _ou(service: ServiceOffert) -> str:
+    ou = " ; ".join(filter(None, (service.documentation, service.contact)))
+    return f"{ou[:1].upper()}{ou[1:]}" if " " in ou else ou or "–"
+
+
+def renvoi_aux_services(dossier: Dossier, retenus: Sequence[str]) -> Iterator[Bloc]:
+    """Rend la ligne d'une fiche qui renvoie au tableau des services, ou rien si elle n'en emploie aucun."""
+    offerts = [s for s in dossier.services if s.id in retenus]
+    textes: list[Texte] = []
+    for debut, choix in (("Services à employer sauf justification acceptée", True), ("Services au choix", False)):
+        noms = [s.nom for s in offerts if s.est_obligatoire is choix]
+        if noms:
+            textes += [Texte(f"{' ' if textes else ''}{debut} : "), Texte(f"{', '.join(noms)}", gras=True), Texte(".")]
+    if textes:
+        yield Paragraphe(tuple(textes))

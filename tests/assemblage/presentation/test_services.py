@@ -1,0 +1,111 @@
+"""Les services offerts : cochés ou d'office, concernés par le lot, précisés par la consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cctgen.assemblage.presentation.services import (
+    documentations_a_joindre,
+    services_a_imprimer,
+    services_de_la_fiche,
+    services_offerts,
+    services_sans_objet,
+)
+from cctgen.clausier.formes.questionnaire import Question
+from cctgen.clausier.formes.services import Service, avec_services
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.modele import PrecisionDeService, ReponsesDuLot
+from tests.documents.fabriques import un_article
+from tests.fabriques import un_clausier, une_clause
+
+QUESTION = {
+    "id": "services",
+    "titre": "Services",
+    "libelle": "Quels services ?",
+    "type": "choix_multiple",
+    "options": [{"valeur": "aucun", "libelle": "Aucun", "exclusive": "oui"}],
+    "options_de": "services",
+}
+
+
+def un_service(identifiant: str, **champs: Any) -> Service:
+    valeurs = {"nom": f"Service {identifiant}", "usage": "Un usage.", "emploi": "obligation", **champs}
+    return Service.model_validate({"id": identifiant, **valeurs})
+
+
+SSO = un_service("sso")
+CARTES = un_service("cartes", quand={"question": "hebergement", "parmi": ["pi"]}, emploi="option")
+PUBLIC = un_service("public", d_office="oui", documentation="exemple.gouv.fr")
+
+
+def clausier() -> Clausier:
+    services = {s.id: s for s in (SSO, CARTES, PUBLIC)}
+    base = un_clausier()
+    rubrique = base.rubriques[0]
+    avec = rubrique.model_copy(update={"questions": (*rubrique.questions, Question.model_validate(QUESTION))})
+    return replace(base, rubriques=avec_services((avec,), services), services=services)
+
+
+def lot(numero: int, hebergement: str, *coches: str) -> ReponsesDuLot:
+    return ReponsesDuLot(numero, {"hebergement": (hebergement,), "services": coches})
+
+
+def offerts(*lots: ReponsesDuLot, precisions: Sequence[PrecisionDeService] = ()) -> dict[str, tuple[int, ...]]:
+    return {s.id: s.lots for s in services_offerts(clausier(), lots, precisions)}
+
+
+def test_les_options_sont_les_services_du_catalogue_qui_ne_sont_pas_d_office() -> None:
+    assert clausier().questions["services"].valeurs_admises == ("sso", "cartes", "aucun")
+
+
+def test_un_service_est_offert_s_il_est_coche_ou_d_office_et_si_le_lot_est_concerne() -> None:
+    assert offerts(lot(1, "pi", "sso", "cartes"), lot(2, "titulaire", "cartes")) == {
+        "sso": (1,),
+        "cartes": (1,),
+        "public": (1, 2),
+    }
+    assert offerts(lot(0, "pi", "aucun")) == {"public": (0,)}
+
+
+def test_une_fiche_ne_renvoie_qu_aux_services_offerts_a_l_un_de_ses_lots() -> None:
+    fiche = une_clause(services=["cartes", "sso", "public"])
+    tous = services_offerts(clausier(), [lot(1, "pi", "sso"), lot(2, "pi", "cartes")])
+    assert services_de_la_fiche(fiche, (1,), tous) == ("sso", "public")
+    assert services_de_la_fiche(une_clause(), (1,), tous) == ()
+
+
+def test_un_service_d_office_ne_s_imprime_que_si_une_fiche_y_renvoie() -> None:
+    tous = services_offerts(clausier(), [lot(0, "pi", "sso")])
+    catalogue = clausier().services
+    assert [s.id for s in services_a_imprimer(tous, catalogue, [un_article()])] == ["sso"]
+    assert [s.id for s in services_a_imprimer(tous, catalogue, [un_article(services=("public",))])] == ["sso", "public"]
+
+
+def test_une_precision_l_emporte_et_rend_inutile_la_piece_que_l_acheteur_devait_joindre() -> None:
+    precision = PrecisionDeService.model_validate({"service": "sso", "documentation": "annexe 3", "emploi": "option"})
+    (sans, _) = services_offerts(clausier(), [lot(0, "pi", "sso")])
+    (avec, _) = services_offerts(clausier(), [lot(0, "pi", "sso")], [precision])
+    assert (sans.est_obligatoire, avec.est_obligatoire, avec.documentation) == (True, False, "annexe 3")
+    (piece,) = documentations_a_joindre([sans])
+    assert (piece.pour, piece.est_decisive) == (("sso",), True)
+    assert "Service sso" in piece.libelle
+    assert list(documentations_a_joindre([avec])) == []
+
+
+@pytest.mark.parametrize(
+    ("coche", "precise", "fautifs"),
+    [("cartes", "", ["cartes"]), ("sso", "sso", []), ("aucun", "ssso", ["ssso"]), ("aucun", "sso", ["sso"])],
+)
+def test_ce_qui_est_dit_d_un_service_que_le_dossier_n_offre_pas_se_releve(
+    coche: str, precise: str, fautifs: list[str]
+) -> None:
+    reponses = [lot(0, "titulaire", coche)]
+    precisions = [PrecisionDeService.model_validate({"service": precise})] if precise else []
+    tous = services_offerts(clausier(), reponses, precisions)
+    anomalies = list(services_sans_objet(clausier(), tous, reponses, precisions))
+    assert [a.ref for a in anomalies] == fautifs
+    assert {a.code for a in anomalies} <= {"service-sans-objet"}
