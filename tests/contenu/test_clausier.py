@@ -16,7 +16,7 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.consultation.dialogue import est_visible
+from cctgen.consultation.dialogue import est_visible, etapes
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.contenu import contenu
@@ -57,8 +57,8 @@ def test_toute_question_et_toute_deduction_servent_a_quelque_chose(clausier: Cla
     assert set(clausier.citables) - utiles <= SANS_CLAUSE
 
 
-SANS_CLAUSE = {"effet_primordial", "procedure"}
-"""Ces questions ne choisissent aucune clause : chacune de leurs valeurs écrit une phrase du règlement."""
+SANS_CLAUSE = {"effet_primordial", "procedure", "services"}
+"""Ces questions ne choisissent aucune clause : leurs valeurs écrivent le règlement, ou le tableau des services."""
 
 
 def test_aucune_clause_ne_se_dit_relue(clausier: Clausier) -> None:
@@ -91,7 +91,8 @@ def _au_hasard(clausier: Clausier, graine: int) -> Consultation:
     valeurs: dict[str, tuple[str, ...]] = {}
     for question in clausier.questions.values():
         if est_visible(question, valeurs):
-            valeurs[question.id] = imposees.get(question.id) or tuple(_reponse(question, hasard))
+            posee = _concernee(clausier, question, valeurs)
+            valeurs[question.id] = imposees.get(question.id) or tuple(_reponse(posee, hasard))
     return Consultation(
         ConsultationRedigee.model_validate(
             {"reference": "1", "objet": "O", "acheteur": {"nom": "A"}, "date": "2026-12-01"}
@@ -99,6 +100,12 @@ def _au_hasard(clausier: Clausier, graine: int) -> Consultation:
         ReponsesRedigees(communes=valeurs),
         {},
     )
+
+
+def _concernee(clausier: Clausier, question: Question, valeurs: dict[str, tuple[str, ...]]) -> Question:
+    """Le questionnaire ne montre, du catalogue de services, que ceux que les réponses concernent."""
+    saisies = {q: v for q, v in valeurs.items() if q in clausier.questions}
+    return next(e.question for e in etapes(clausier, saisies) if e.question.id == question.id)
 
 
 def _reponse(question: Question, hasard: random.Random) -> Iterator[str]:
