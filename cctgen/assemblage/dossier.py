@@ -25,6 +25,7 @@ from cctgen.assemblage.modele import (
     Rubrique,
     ServiceOffert,
 )
+from cctgen.assemblage.presentation.a_part import avec_clauses_a_part, telle_que_publiee
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
 from cctgen.assemblage.presentation.pieces import pieces_de_l_acheteur, pieces_de_l_offre
 from cctgen.assemblage.presentation.services import (
@@ -50,8 +51,17 @@ from cctgen.socle.fichiers import empreinte
 def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 1) -> Dossier:
     """Assemble le dossier ; ses anomalies bloquantes disent ce qui empêche de le publier.
 
-    `version` est le numéro de publication ; la date d'édition est celle de la consultation.
+    `version` est le numéro de publication ; la date d'édition est celle de la consultation. Ce qu'une réponse de
+    diffusion restreinte ajoute est mis à part, et ne change rien d'autre.
     """
+    publiee = telle_que_publiee(clausier, consultation)
+    publie = _assembler(clausier, publiee, version)
+    if publiee is consultation:
+        return publie
+    return avec_clauses_a_part(publie, _assembler(clausier, consultation, version))
+
+
+def _assembler(clausier: Clausier, consultation: Consultation, version: int) -> Dossier:
     clauses = clauses_en_vigueur(clausier, consultation)
     reponses = toutes_les_reponses(clausier, consultation)
     selections = selections_de(clausier, consultation)

@@ -321,6 +321,18 @@ class LicencesDuLot:
 
 
 @dataclass(frozen=True, slots=True)
+class ClausesAPart:
+    """Ce qui se remet à part du dossier publié : les réponses qu'il tait, les articles et exigences qu'elles ajoutent.
+
+    `remplacees` sont les clauses publiées qui cèdent devant elles.
+    """
+
+    reponses: tuple[ReponseMontree, ...]
+    articles: tuple[Article, ...]
+    remplacees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
 
@@ -350,6 +362,7 @@ class Dossier:
     pieces_acheteur: tuple[PieceAttendue, ...] = ()
     pieces_offre: tuple[PieceAttendue, ...] = ()
     lignes_ccap: tuple[str, ...] = ()
+    a_part: ClausesAPart | None = None
     services: tuple[ServiceOffert, ...] = ()
 
     @property

@@ -9,14 +9,14 @@ from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.verification.conditions.fautes import verifier_conditions
-from cctgen.clausier.verification.contradictions import verifier_contradictions
 from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.clausier.verification.liens import verifier_liens_de_clause
-from cctgen.clausier.verification.obligations import verifier_obligations
+from cctgen.clausier.verification.listes.contradictions import verifier_contradictions
+from cctgen.clausier.verification.listes.obligations import verifier_obligations
+from cctgen.clausier.verification.listes.services import verifier_services
 from cctgen.clausier.verification.plan import verifier_plan
 from cctgen.clausier.verification.questions import verifier_questions
 from cctgen.clausier.verification.references import verifier_references
-from cctgen.clausier.verification.services import verifier_services
 from cctgen.clausier.verification.superposition import verifier_superposition
 from cctgen.clausier.verification.textes import FormesRefusees, verifier_textes
 from cctgen.clausier.verification.vigueur import verifier_vigueur

@@ -10,6 +10,9 @@ from xml.sax.saxutils import escape
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.a_part import SOUS_TITRE as SOUS_TITRE_A_PART
+from cctgen.documents.a_part import TITRE as TITRE_A_PART
+from cctgen.documents.a_part import corps_a_part
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
@@ -27,7 +30,13 @@ from cctgen.documents.word.pagination import (
     sommaire_de_niveau,
     titre_de_niveau,
 )
-from cctgen.documents.word.renvois import Destinations, destinations, destinations_du_dehors, destinations_en_texte
+from cctgen.documents.word.renvois import (
+    Destinations,
+    destinations,
+    destinations_a_part,
+    destinations_du_dehors,
+    destinations_en_texte,
+)
 from cctgen.documents.word.xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
 from cctgen.socle.fichiers import zip_reproductible
 
@@ -61,6 +70,13 @@ def rendre_note(dossier: Dossier, modele: bytes) -> bytes:
     """Rend la note interne à l'acheteur : chaque choix, son motif, et ce qu'il reste à vérifier."""
     entete = entete_du_dossier(dossier, "Note à l'acheteur", "Document interne, à ne pas publier")
     return _rendre(Modele(MODELE_NOTE, modele), entete, corps_note(dossier), destinations_du_dehors(dossier))
+
+
+def rendre_a_part(dossier: Dossier, modele: bytes) -> bytes:
+    """Rend la pièce remise à part, qui ne se publie pas."""
+    entete = entete_du_dossier(dossier, TITRE_A_PART, SOUS_TITRE_A_PART)
+    renvois = {**destinations_a_part(dossier), **destinations_du_dehors(dossier)}
+    return _rendre(Modele(MODELE_NOTE, modele), entete, corps_a_part(dossier), renvois)
 
 
 def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:

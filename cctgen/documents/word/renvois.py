@@ -44,6 +44,12 @@ def destinations_du_dehors(dossier: Dossier) -> dict[str, Destination]:
     return trouvees
 
 
+def destinations_a_part(dossier: Dossier) -> dict[str, Destination]:
+    """Rend les renvois vers une clause remise à part, qu'aucun document publié ne numérote."""
+    articles = dossier.a_part.articles if dossier.a_part else ()
+    return {a.clause: Destination(f"article « {a.titre} » de cette pièce", "") for a in articles}
+
+
 def _depuis_ailleurs(document: Document, article: Article) -> Destination:
     # Un article à reporter change de numéro une fois dans le CCAP ou le RC : on le nomme par son titre.
     if document.est_a_reporter:

@@ -15,8 +15,8 @@ from cctgen.assemblage.preuve.ensemble import Bilan, Refutation, prouver
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.proprietes.modele import Cible
 from cctgen.clausier.lecture.fichiers import LectureClausier
-from cctgen.clausier.verification.contradictions import lieu_de_contradiction
 from cctgen.clausier.verification.ensemble import verifier
+from cctgen.clausier.verification.listes.contradictions import lieu_de_contradiction
 from cctgen.clausier.vigueur import clauses_au, jours_de_changement
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes

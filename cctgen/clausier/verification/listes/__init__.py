@@ -1,0 +1,1 @@
+"""Cohérence des listes que tout le clausier partage : obligations, contradictions, services."""
