@@ -78,6 +78,11 @@ COMMANDES = (
         "Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.",
     ),
     Entree(
+        "derogations",
+        "cctgen.cli.evaluateur:derogations",
+        "Relit le registre des dérogations : ce qui est à décider, échu, ou reste à faire.",
+    ),
+    Entree(
         "clausier",
         "cctgen.cli.gardien.clausier:clausier",
         "Entretient le clausier : vérifier, lister, montrer, chercher, importer.",

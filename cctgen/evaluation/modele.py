@@ -209,7 +209,7 @@ def _montant(valeur: object) -> object:
 _JOUR_FRANCAIS = re.compile(r"([0-3]?[0-9])[/.]([01]?[0-9])[/.]([0-9]{4})")
 
 
-def _jour(valeur: object) -> object:
+def jour_saisi(valeur: object) -> object:
     """Admet « 15/01/2027 » pour 2027-01-15."""
     lu = _JOUR_FRANCAIS.fullmatch(valeur.strip()) if isinstance(valeur, str) else None
     return f"{lu[3]}-{int(lu[2]):02d}-{int(lu[1]):02d}" if lu else valeur
@@ -228,7 +228,7 @@ class Decision(Modele):
     decision: Annotated[SensDecision, BeforeValidator(_sens)]
     motif: Prose
     auteur: Prose
-    date: Annotated[Jour, BeforeValidator(_jour)]
+    date: Annotated[Jour, BeforeValidator(jour_saisi)]
     confirmee: OuiNon = False
 
 

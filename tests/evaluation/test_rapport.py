@@ -11,7 +11,7 @@ from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, c
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations
-from cctgen.evaluation.rapport import corps_du_rapport, rediger_rapport
+from cctgen.evaluation.rapport.redaction import corps_du_rapport, rediger_rapport
 from tests.evaluation.classeur.test_ecriture import une_comparaison
 from tests.evaluation.fabriques import REPONSES, un_dossier, un_prix, une_decision, une_offre, une_reponse
 

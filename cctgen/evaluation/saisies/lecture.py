@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from cctgen.evaluation.modele import nom_replie
 from cctgen.evaluation.saisies.classeurs import COLONNES_DECISIONS, COLONNES_PRIX, OFFRE_ENTIERE, SANS_LOT_ECRIT
-from cctgen.evaluation.saisies.depots import CLASSEUR_DECISIONS, CLASSEUR_PRIX, saisies_deposees
+from cctgen.evaluation.saisies.depots import CLASSEUR_DECISIONS, CLASSEUR_DEROGATIONS, CLASSEUR_PRIX, saisies_deposees
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
@@ -24,17 +24,18 @@ Lignes = list[tuple[M, Lieu]]
 
 def lire_les_prix(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     """Lit `prix.yaml` et les classeurs `prix` (.xlsx, .ods…) ; absents, rien n'est saisi."""
-    return _lire(evaluation, "prix", COLONNES_PRIX, modele)
+    return lire_saisie(evaluation, "prix", COLONNES_PRIX, modele)
 
 
 def lire_les_decisions(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     """Lit `decisions.yaml` et les classeurs `decisions` (.xlsx, .ods…) ; absents, rien n'est décidé."""
-    return _lire(evaluation, "decisions", COLONNES_DECISIONS, modele)
+    return lire_saisie(evaluation, "decisions", COLONNES_DECISIONS, modele)
 
 
-def _lire(
+def lire_saisie(
     evaluation: Path, tige: str, colonnes: Mapping[str, str], modele: type[M]
 ) -> tuple[Lignes[M], list[Anomalie]]:
+    """Lit les fichiers déposés de ce nom, YAML sous la clé `tige` ou classeur dont `colonnes` donne les clés."""
     lignes: Lignes[M] = []
     anomalies: list[Anomalie] = []
     for chemin in saisies_deposees(evaluation):
@@ -104,7 +105,7 @@ def _lire_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -
 
 def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]]) -> list[str]:
     """Rend, en clair, les lignes attendues d'un classeur rempli et qui n'y sont pas ; rien d'un fichier YAML."""
-    if nom not in (CLASSEUR_PRIX, CLASSEUR_DECISIONS):
+    if nom not in (CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEROGATIONS):
         return []
     try:
         feuilles = lire_classeur(octets).feuilles
@@ -135,7 +136,7 @@ def _du_tableau(
     return _valider(DocumentYaml(f"evaluation/{nom}", valeurs, lignes), (), valeurs, modele, [])
 
 
-_SAISIES = ("montant", "decision", "motif", "auteur", "date", "confirmee")
+_SAISIES = ("montant", "decision", "motif", "auteur", "date", "confirmee", "moment", "demande", "echeance", "soldee_le")
 """Les cases qu'une personne remplit ; les autres sont déjà écrites."""
 
 

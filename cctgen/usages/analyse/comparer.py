@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from cctgen.evaluation.journal import (
 )
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation.calcul import en_francais
-from cctgen.evaluation.rapport import rediger_rapport
+from cctgen.evaluation.rapport.redaction import rediger_rapport
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
@@ -35,6 +35,7 @@ from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
@@ -121,8 +122,12 @@ def _comparer(
     comparaison = _avec_discordances(comparaison, discordances)
     suivi("Rédaction de la comparaison et du projet de rapport")
     consensus = _a_trancher(dossier, offres, appreciations)
-    contenus = _rediger(racine, superposes, dossier, comparaison, consensus, instant.date())
-    saisies = poser_saisies(geste, evaluation, modeles_de_saisie(dossier, offres, comparaison))
+    registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
+    modele = modele_de_rapport(racine, superposes)
+    rapport = rediger_rapport(dossier, comparaison, modele, instant.date(), registre)
+    contenus = _rediger(evaluation, dossier, comparaison, consensus, rapport)
+    a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
+    saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     anomalies = dict.fromkeys([*discordances, *comparaison.anomalies, *saisies, *raisons])
@@ -157,15 +162,8 @@ def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
 
 
 def _rediger(
-    racine: Path,
-    superposes: Sequence[Path],
-    dossier: Dossier,
-    comparaison: Comparaison,
-    consensus: bytes | None,
-    jour: date,
+    evaluation: Path, dossier: Dossier, comparaison: Comparaison, consensus: bytes | None, rapport: bytes
 ) -> dict[Path, bytes]:
-    evaluation = racine / DOSSIER_EVALUATION
-    rapport = rediger_rapport(dossier, comparaison, modele_de_rapport(racine, superposes), jour)
     contenus = {"comparaison.xlsx": ecrire_comparaison(dossier, comparaison), "rapport-analyse.docx": rapport}
     if consensus is not None:
         contenus[FICHIER_ECARTS] = consensus

@@ -5,12 +5,13 @@ Chaque scénario porte le nom de son code ; il part d'un cas sain, qui ne donne 
 
 from __future__ import annotations
 
-from tests.catalogue.scenarios import evaluation, gestes, importation, plis, report
+from tests.catalogue.scenarios import derogations, evaluation, gestes, importation, plis, report
 from tests.catalogue.scenarios.modele import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
     *importation.SCENARIOS,
     *plis.SCENARIOS,
+    *derogations.SCENARIOS,
     *evaluation.SCENARIOS,
     *gestes.SCENARIOS,
     *report.SCENARIOS,

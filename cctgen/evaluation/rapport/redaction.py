@@ -28,10 +28,13 @@ from cctgen.documents.texte import (
 )
 from cctgen.documents.word.rendu import rendre_rapport
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import Appreciation, Constat, Decision
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair, titre_de_lot
+from cctgen.evaluation.rapport.composants import composants_de_l_offre
+from cctgen.evaluation.rapport.derogations import derogations_de_l_offre
 from cctgen.socle.nombres import montant_en_clair
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
@@ -41,14 +44,19 @@ _AVERTISSEMENT = (
 )
 
 
-def rediger_rapport(dossier: Dossier, comparaison: Comparaison, modele: bytes, jour: date) -> bytes:
-    """Rend le projet de rapport en Word, daté du jour de l'analyse."""
+def rediger_rapport(
+    dossier: Dossier, comparaison: Comparaison, modele: bytes, jour: date, registre: Sequence[Derogation] = ()
+) -> bytes:
+    """Rend le projet de rapport en Word, daté du jour de l'analyse ; `registre` est celui des dérogations."""
     entete = entete_du_dossier(dossier, TITRE_RAPPORT, "Projet à relire, compléter et signer")
-    return rendre_rapport(modele, replace(entete, date=jour, version="projet"), corps_du_rapport(dossier, comparaison))
+    corps = corps_du_rapport(dossier, comparaison, jour, registre)
+    return rendre_rapport(modele, replace(entete, date=jour, version="projet"), corps)
 
 
-def corps_du_rapport(dossier: Dossier, comparaison: Comparaison) -> tuple[Bloc, ...]:
-    """Rend tout le rapport, dans l'ordre où il se lit."""
+def corps_du_rapport(
+    dossier: Dossier, comparaison: Comparaison, jour: date | None = None, registre: Sequence[Derogation] = ()
+) -> tuple[Bloc, ...]:
+    """Rend tout le rapport, dans l'ordre où il se lit ; sans `jour`, il se juge à la date d'édition du dossier."""
     return (
         Titre(1, "Objet"),
         *_objet(dossier, comparaison),
@@ -57,7 +65,7 @@ def corps_du_rapport(dossier: Dossier, comparaison: Comparaison) -> tuple[Bloc, 
         Titre(1, "Offres reçues"),
         *_offres_recues(comparaison),
         Titre(1, "Régularité des offres"),
-        *_regularite(dossier, comparaison),
+        *_regularite(dossier, comparaison, registre, jour or dossier.edition.date),
         *(bloc for lot in comparaison.lots for bloc in _lot(dossier, lot, comparaison.decimales)),
         Titre(1, "Points à compléter"),
         *_points(comparaison),
@@ -118,7 +126,9 @@ def _offres_recues(comparaison: Comparaison) -> Iterator[Bloc]:
     yield tableau(entetes, lignes, (7, 22, 25, 32, 14), "Fichiers reçus")
 
 
-def _regularite(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
+def _regularite(
+    dossier: Dossier, comparaison: Comparaison, registre: Sequence[Derogation], jour: date
+) -> Iterator[Bloc]:
     yield paragraphe("Chaque irrégularité potentielle est qualifiée par une personne ; l'outil n'écarte aucune offre.")
     for lot in comparaison.lots:
         non_notees = [e.ref for e in dossier.exigences(lot.numero) if not e.notee]
@@ -127,6 +137,8 @@ def _regularite(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
             yield from _irregularites(offre)
             yield from _a_constater(offre)
             yield from _reserves(offre)
+            yield from composants_de_l_offre(offre.offre)
+            yield from derogations_de_l_offre(offre.offre, registre, jour)
             yield from _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
     if comparaison.fichiers_a_part:
         yield Titre(2, "Fichiers reçus et non comparés")

@@ -1,0 +1,125 @@
+"""Ce qui manque au registre des dérogations, et ce qui y est échu.
+
+Une dérogation à une exigence primordiale change ce sur quoi les offres ont été comparées : après la notification, elle
+suppose une modification du marché (articles L.2194-1 et suivants du code de la commande publique) ; avant, personne ne
+peut l'accorder à un seul.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.modele import Niveau
+from cctgen.evaluation.derogations.modele import Derogation, Moment, SensDerogation
+from cctgen.evaluation.modele import designe, nom_affiche
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.validation import suggestion
+
+Ligne = tuple[Derogation, Lieu]
+
+
+def controler_registre(
+    lignes: Sequence[Ligne], dossier: Dossier, offres: Iterable[Offre], jour: date
+) -> Iterator[Anomalie]:
+    """Énumère ce qui cloche dans le registre à une date, et les demandes des offres qu'il n'inscrit pas."""
+    for derogation, lieu in lignes:
+        yield from _visee(derogation, dossier, lieu)
+        if derogation.decision is not None:
+            yield from _decision(derogation, dossier, lieu)
+        if derogation.est_echue(jour):
+            yield _anomalie(
+                "derogation-echue",
+                f"la dérogation à {derogation.exigence} ({derogation.offre}) est {derogation.etat(jour)}.",
+                "Constatez le retour à la conformité (« soldee_le »), ou prenez une décision nouvelle.",
+                lieu,
+                derogation,
+            )
+    yield from _non_inscrites([d for d, _ in lignes], offres)
+
+
+def _visee(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[Anomalie]:
+    lots = dossier.numeros if derogation.lot is None else (derogation.lot,)
+    connues = {e.ref for lot in lots if lot in dossier.numeros for e in dossier.exigences(lot)}
+    if derogation.exigence not in connues:
+        conseil = suggestion(derogation.exigence, connues, "Corrigez la référence ou le lot.")
+        yield _anomalie(
+            "exigence-inconnue", f"l'exigence {derogation.exigence} n'est pas au dossier.", conseil, lieu, derogation
+        )
+
+
+def _decision(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[Anomalie]:
+    manques = [
+        nom
+        for nom, valeur in (("auteur", derogation.auteur), ("date", derogation.decidee_le), ("motif", derogation.motif))
+        if not valeur
+    ]
+    if manques:
+        yield _anomalie(
+            "derogation-incomplete",
+            f"la décision sur {derogation.exigence} ({derogation.offre}) ne dit pas : {', '.join(manques)}.",
+            "Une dérogation se notifie : qui la décide, quand, et pourquoi.",
+            lieu,
+            derogation,
+        )
+    if derogation.decision is SensDerogation.TEMPORAIRE and derogation.echeance is None:
+        yield _anomalie(
+            "derogation-sans-terme",
+            f"la dérogation temporaire à {derogation.exigence} ({derogation.offre}) n'a pas d'échéance.",
+            "Écrivez la date du retour à la conformité, ou accordez-la à titre pérenne.",
+            lieu,
+            derogation,
+        )
+    if derogation.est_accordee and _est_primordiale(derogation, dossier):
+        avant = derogation.moment is Moment.OFFRE
+        yield _anomalie(
+            "derogation-primordiale",
+            f"une dérogation est accordée à {derogation.exigence}, exigence de niveau P"
+            f"{', dès l’offre' if avant else ''}.",
+            "Aucune ne s'accorde avant la notification ; après, il faut une modification du marché.",
+            lieu,
+            derogation,
+        )
+
+
+def _est_primordiale(derogation: Derogation, dossier: Dossier) -> bool:
+    lots = dossier.numeros if derogation.lot is None else (derogation.lot,)
+    visees = (e for lot in lots if lot in dossier.numeros for e in dossier.exigences(lot))
+    return any(e.ref == derogation.exigence and e.niveau is Niveau.P for e in visees)
+
+
+def demandes_de(offre: Offre) -> Iterator[tuple[str, str]]:
+    """Énumère les exigences dont l'offre demande à s'écarter, et la justification déclarée."""
+    for reponse in offre.reponses:
+        if reponse.conformite == Conformite.DEROGATION:
+            yield reponse.ref, reponse.justification
+
+
+def derogation_de(registre: Iterable[Derogation], offre: Offre, exigence: str) -> Derogation | None:
+    """Rend la dernière ligne du registre qui suit la demande d'une offre sur une exigence."""
+    siennes = [d for d in registre if d.exigence == exigence and d.lot in (None, offre.lot) and designe(d.offre, offre)]
+    return siennes[-1] if siennes else None
+
+
+def _non_inscrites(registre: Sequence[Derogation], offres: Iterable[Offre]) -> Iterator[Anomalie]:
+    for offre in offres:
+        for exigence, _ in demandes_de(offre):
+            if derogation_de(registre, offre, exigence) is None:
+                yield Anomalie(
+                    "derogation-non-suivie",
+                    f"{nom_affiche(offre)} demande une dérogation à {exigence}, que le registre n'inscrit pas.",
+                    "Ajoutez-la à evaluation/derogations (.xlsx ou .yaml).",
+                    gravite=Gravite.A_QUALIFIER,
+                    lieu=Lieu("evaluation/derogations"),
+                    ref=exigence,
+                    lot=offre.lot,
+                )
+
+
+def _anomalie(code: str, message: str, conseil: str, lieu: Lieu, derogation: Derogation) -> Anomalie:
+    return Anomalie(
+        code, message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu, ref=derogation.exigence, lot=derogation.lot
+    )

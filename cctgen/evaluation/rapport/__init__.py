@@ -1,0 +1,1 @@
+"""Le projet de rapport d'analyse des offres : sa rédaction, les composants, les dérogations."""

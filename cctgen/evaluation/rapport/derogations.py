@@ -1,0 +1,35 @@
+"""Ce que le rapport dit des dérogations demandées par une offre : la demande, et ce qui en est décidé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.texte import Bloc, tableau
+from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
+from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.matrice.modele import Offre
+
+_TITRE = "Dérogations demandées"
+
+
+def derogations_de_l_offre(offre: Offre, registre: Sequence[Derogation], jour: date) -> Iterator[Bloc]:
+    """Rend une ligne par dérogation demandée dans l'offre, ou rien si elle n'en demande pas."""
+    lignes = [
+        (exigence, justification or "Sans motif déclaré.", *_suite(derogation_de(registre, offre, exigence), jour))
+        for exigence, justification in demandes_de(offre)
+    ]
+    if lignes:
+        entetes = ("Réf.", "Motif déclaré", "Décision", "Reste à faire")
+        yield tableau(entetes, lignes, (14, 34, 32, 20), _TITRE)
+
+
+def _suite(derogation: Derogation | None, jour: date) -> tuple[str, str]:
+    if derogation is None or derogation.decision is None:
+        return "à décider", ""
+    prise = f", {derogation.auteur}" if derogation.auteur else ""
+    prise += f", {date_en_clair(derogation.decidee_le)}" if derogation.decidee_le else ""
+    duree = f" ({derogation.duree})" if derogation.duree else ""
+    motif = f" : {derogation.motif}" if derogation.motif else ""
+    return f"{derogation.etat(jour)}{duree}{prise}{motif}", derogation.reste_a_faire

@@ -1,0 +1,96 @@
+"""Suivre les dérogations, de l'offre à la fin du marché : relire le registre, dire ce qui est à décider, échu ou dû."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.derogations.classeur import (
+    COLONNES,
+    TIGE,
+    cles_des_demandes,
+    demandes_des_offres,
+    ecrire_registre,
+    registre_en_yaml,
+)
+from cctgen.evaluation.derogations.controle import controler_registre
+from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS, FICHIER_DEROGATIONS, saisies_deposees
+from cctgen.evaluation.saisies.lecture import lire_saisie
+from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+
+DOSSIER_EVALUATION = "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistreRelu:
+    """Le registre à une date, et tout ce qu'il y a à en dire."""
+
+    jour: date
+    lignes: tuple[Derogation, ...]
+    anomalies: tuple[Anomalie, ...]
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si une ligne ne se lit pas."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `derogations`."""
+        return {
+            "jour": self.jour.isoformat(),
+            "derogations": [
+                {**ligne.model_dump(mode="json", exclude_none=True), "etat": ligne.etat(self.jour)}
+                for ligne in self.lignes
+            ],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+    def tableau(self) -> tuple[str, tuple[str, ...], list[list[str]]]:
+        """Rend une ligne par demande, prête à afficher."""
+        entetes = ("Lot", "Offre", "Exigence", "État", "Reste à faire")
+        lignes = [
+            [str(d.lot or "–"), d.offre, d.exigence, d.etat(self.jour), d.reste_a_faire or "–"] for d in self.lignes
+        ]
+        return "Dérogations", entetes, lignes
+
+
+def derogations(racine: Path, superposes: Sequence[Path] = (), *, le: date | None = None) -> RegistreRelu:
+    """Relit le registre à une date, et le pose pré-rempli des demandes des offres tant que personne n'y a touché."""
+    jour = le or datetime.now(UTC).date()
+    with geste_de_consultation(racine) as geste:
+        dossier, _ = dossier_de_reference(racine, superposes)
+        offres = offres_enregistrees(racine, dossier)
+        evaluation = racine / DOSSIER_EVALUATION
+        poses = poser_saisies(geste, evaluation, registre_a_remplir(dossier, offres))
+        geste.mettre_en_place()
+        lignes, anomalies = lire_registre(evaluation, dossier, offres, jour)
+        return RegistreRelu(jour, lignes, (*poses, *anomalies))
+
+
+def lire_registre(
+    evaluation: Path, dossier: Dossier, offres: Sequence[Offre], jour: date
+) -> tuple[tuple[Derogation, ...], tuple[Anomalie, ...]]:
+    """Lit le registre et le contrôle ; tant qu'il n'existe pas, rien n'y manque."""
+    lignes, fautes = lire_saisie(evaluation, TIGE, COLONNES, Derogation)
+    existe = any(chemin.stem == TIGE for chemin in saisies_deposees(evaluation))
+    controles = controler_registre(lignes, dossier, offres if existe else (), jour)
+    return tuple(ligne for ligne, _ in lignes), (*fautes, *controles)
+
+
+def registre_a_remplir(dossier: Dossier, offres: Sequence[Offre]) -> dict[str, Saisie]:
+    """Rend, par nom de fichier, le registre pré-rempli des demandes lues dans les offres."""
+    demandes = demandes_des_offres(offres)
+    return {
+        CLASSEUR_DEROGATIONS: Saisie(ecrire_registre(dossier, demandes), cles_des_demandes(demandes)),
+        FICHIER_DEROGATIONS: Saisie(registre_en_yaml(demandes).encode()),
+    }

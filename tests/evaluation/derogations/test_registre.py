@@ -1,0 +1,119 @@
+"""Le registre des dérogations : ce qu'il lui manque, ce qui est échu, ce qu'il n'inscrit pas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cctgen.clausier.modele import Niveau
+from cctgen.documents.texte import Tableau
+from cctgen.evaluation.derogations.classeur import (
+    COLONNES,
+    TIGE,
+    demandes_des_offres,
+    ecrire_registre,
+    registre_en_yaml,
+)
+from cctgen.evaluation.derogations.controle import controler_registre
+from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.evaluation.rapport.derogations import derogations_de_l_offre
+from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS
+from cctgen.evaluation.saisies.lecture import lire_saisie
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Lieu
+from tests.evaluation.fabriques import un_dossier, une_offre, une_reponse
+
+JOUR = date(2027, 6, 1)
+COMPLETE = {
+    "offre": "Alpha",
+    "exigence": "SSI-2",
+    "decision": "temporaire",
+    "motif": "le service n'existe pas encore",
+    "auteur": "Cheffe de projet",
+    "decidee_le": "2027-02-01",
+    "echeance": "2027-12-31",
+}
+
+
+def une_derogation(**champs: Any) -> Derogation:
+    return Derogation.model_validate({k: v for k, v in {**COMPLETE, **champs}.items() if v})
+
+
+def une_offre_qui_demande(ref: str = "SSI-2") -> Offre:
+    reponse = une_reponse(ref, Conformite.DEROGATION.value, justification="Pas avant mars.")
+    return une_offre("Alpha", reponses=(reponse,))
+
+
+def codes(*derogations: Derogation, offres: tuple[Offre, ...] = ()) -> set[str]:
+    lignes = [(d, Lieu("evaluation/derogations.yaml")) for d in derogations]
+    return {a.code for a in controler_registre(lignes, un_dossier(), offres, JOUR)}
+
+
+@pytest.mark.parametrize(
+    ("champs", "attendus"),
+    [
+        ({}, set()),
+        ({"decision": ""}, set()),
+        ({"auteur": ""}, {"derogation-incomplete"}),
+        ({"decidee_le": ""}, {"derogation-incomplete"}),
+        ({"motif": ""}, {"derogation-incomplete"}),
+        ({"echeance": ""}, {"derogation-sans-terme"}),
+        ({"decision": "perenne", "echeance": ""}, set()),
+        ({"echeance": "2027-05-31"}, {"derogation-echue"}),
+        ({"echeance": "2027-05-31", "soldee_le": "2027-05-30"}, set()),
+        ({"decision": "refusee", "echeance": "2027-05-31"}, set()),
+        ({"exigence": "SSI-99"}, {"exigence-inconnue"}),
+    ],
+)
+def test_ce_qui_manque_ou_echoit_se_releve(champs: dict[str, str], attendus: set[str]) -> None:
+    assert codes(une_derogation(**champs)) == attendus
+
+
+def test_accorder_une_derogation_a_une_exigence_primordiale_se_releve() -> None:
+    primordiale = next(e.ref for e in un_dossier().exigences(0) if e.niveau is Niveau.P)
+    assert "derogation-primordiale" in codes(une_derogation(exigence=primordiale))
+    assert "derogation-primordiale" not in codes(une_derogation(exigence=primordiale, decision="refusee"))
+
+
+def test_une_demande_de_l_offre_doit_etre_inscrite() -> None:
+    offre = une_offre_qui_demande()
+    assert codes(offres=(offre,)) == {"derogation-non-suivie"}
+    assert codes(une_derogation(), offres=(offre,)) == set()
+
+
+def test_le_classeur_rempli_se_relit(tmp_path: Path) -> None:
+    demandes = demandes_des_offres([une_offre_qui_demande()])
+    assert [d.exigence for d in demandes] == ["SSI-2"]
+    (tmp_path / CLASSEUR_DEROGATIONS).write_bytes(ecrire_registre(un_dossier(), demandes))
+    ((lue, lieu),), anomalies = lire_saisie(tmp_path, TIGE, COLONNES, Derogation)
+    assert anomalies == []
+    assert (lue.offre, lue.exigence, lue.demande, lue.decision) == ("Alpha", "SSI-2", "Pas avant mars.", None)
+    assert str(lieu).startswith("evaluation/derogations.xlsx")
+
+
+def test_le_yaml_decommente_se_relit(tmp_path: Path) -> None:
+    texte = registre_en_yaml(demandes_des_offres([une_offre_qui_demande()]))
+    lignes = [li.removeprefix("# ") if li.startswith("# derogations") else li for li in texte.splitlines()]
+    rempli = "\n".join(li[1:] if li.startswith("#  ") and not li.startswith("#  #") else li for li in lignes)
+    (tmp_path / "derogations.yaml").write_text(rempli + "\n", encoding="utf-8")
+    ((lue, _),), anomalies = lire_saisie(tmp_path, TIGE, COLONNES, Derogation)
+    assert anomalies == []
+    assert lue.est_accordee
+    assert lue.duree == "six mois"
+
+
+def test_le_rapport_dit_la_demande_et_ce_qui_en_est_decide() -> None:
+    offre = une_offre_qui_demande()
+    (tableau,) = derogations_de_l_offre(offre, [une_derogation(duree="six mois")], JOUR)
+    assert isinstance(tableau, Tableau)
+    lu = str(tableau.lignes)
+    assert "Pas avant mars." in lu
+    assert "accordée à titre temporaire, jusqu'au 31 décembre 2027 (six mois), Cheffe de projet" in lu
+    (attente,) = derogations_de_l_offre(offre, [], JOUR)
+    assert "à décider" in str(attente)
+    assert list(derogations_de_l_offre(replace(offre, reponses=()), [], JOUR)) == []
