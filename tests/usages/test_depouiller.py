@@ -34,6 +34,17 @@ def test_les_matrices_d_exemple_sont_celles_de_l_edition_courante(portail: Path)
     }
 
 
+def test_un_dossier_jamais_publie_se_dit_avec_son_remede(portail_genere: Path) -> None:
+    dites = [a for a in depouiller(portail_genere, [RECUES]).anomalies if a.code == "dossier-non-publie"]
+    assert len(dites) == 1
+    assert "cctgen publier" in dites[0].conseil
+
+
+def test_un_dossier_publie_ne_le_dit_pas(portail_publie: Path) -> None:
+    codes = {a.code for a in depouiller(portail_publie, [RECUES]).anomalies}
+    assert "dossier-non-publie" not in codes
+
+
 def test_une_offre_abimee_est_relevee_sans_etre_corrigee(portail: Path) -> None:
     resultat = depouiller(portail, [RECUES], recu_le=LE)
     offre = next(o for o in resultat.offres if o.soumissionnaire == "Soumissionnaire C")
@@ -77,7 +88,7 @@ def test_un_zip_de_plateforme_est_lu_comme_un_dossier(portail: Path, tmp_path: P
         archive.writestr("../../hors.xlsx", b"x")
     resultat = depouiller(portail, [tmp_path / "plis.zip"], recu_le=LE)
     assert len(resultat.offres) == 5
-    assert {a.code for a in resultat.anomalies} == {"fichier-non-tableur", "chemin-hostile"}
+    assert {a.code for a in resultat.anomalies} - {"dossier-non-publie"} == {"fichier-non-tableur", "chemin-hostile"}
     assert not (portail.parent / "hors.xlsx").exists()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
+from cctgen.usages.edition.generer import generer
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.preparation.proposer_bareme import proposer_bareme
@@ -23,7 +24,30 @@ def test_une_etude_se_genere_sans_toucher_au_bareme(tmp_path: Path) -> None:
     assert [str(a) for a in bloquantes(ouvrir(racine).anomalies)] == []
     assert proposer_bareme(racine)
     assert [str(a) for a in bloquantes(ouvrir(racine).anomalies)] == []
+    assert not proposer_bareme(racine), "il suit déjà les réponses"
+    enregistrer_reponses(racine, ReponsesRedigees(communes=consultation(NATURES["saas"], "saas").saisies.communes))
     assert proposer_bareme(racine), "le barème proposé se refait tant que personne n'y touche"
+
+
+def test_generer_refait_le_bareme_de_reponses_donnees_hors_du_dialogue(tmp_path: Path) -> None:
+    racine = une_etude(tmp_path / "c")
+    avant = (racine / "consultation.yaml").read_text("utf-8")
+    enregistrer_reponses(racine, ReponsesRedigees(communes=consultation(NATURES["saas"], "saas").saisies.communes))
+    assert "exigence-hors-bareme" in {a.code for a in ouvrir(racine).anomalies}
+    suivies: list[str] = []
+    generation = generer(racine, suivi=suivies.append)
+    assert "exigence-hors-bareme" not in {a.code for a in generation.anomalies}
+    assert any("Barème proposé" in phrase for phrase in suivies)
+    assert (racine / "consultation.yaml").read_text("utf-8") != avant
+    generer(racine, suivi=(redites := []).append)
+    assert not any("Barème proposé" in phrase for phrase in redites)
+
+
+def test_une_offre_recue_fige_le_bareme_propose(tmp_path: Path) -> None:
+    racine = une_etude(tmp_path / "c")
+    (racine / "offres").mkdir()
+    (racine / "offres" / "registre.json").write_text('{"depots": []}', encoding="utf-8")
+    assert not proposer_bareme(racine)
 
 
 def test_un_bareme_que_l_acheteur_a_touche_n_est_jamais_refait(tmp_path: Path) -> None:

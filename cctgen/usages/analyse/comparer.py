@@ -39,6 +39,7 @@ from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
 
 DOSSIER_EVALUATION = "evaluation"
@@ -115,7 +116,7 @@ def _comparer(
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
     if not numeros_publies(racine):
-        dossier, ecarts_de_version = replace(dossier, bareme=None), (_jamais_publie(),)
+        dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
     en_suspens = [*fautes_de_prix, *fautes_de_decision, *verifier_journal(_journal(evaluation))]
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     discordances = (*ecarts_de_version, *_bareme_discordant(_journal(evaluation), dossier))
@@ -132,15 +133,6 @@ def _comparer(
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     anomalies = dict.fromkeys([*discordances, *comparaison.anomalies, *saisies, *raisons])
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
-
-
-def _jamais_publie() -> Anomalie:
-    return Anomalie(
-        "dossier-non-publie",
-        "aucune version n'est publiée : un barème jamais publié ne note rien.",
-        "Publiez d'abord le dossier remis aux candidats : cctgen generer, puis cctgen publier.",
-        gravite=Gravite.A_QUALIFIER,
-    )
 
 
 def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:

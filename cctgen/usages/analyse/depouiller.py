@@ -37,8 +37,8 @@ from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
-from cctgen.usages.ouverture.versions import exigences_publiees
+from cctgen.usages.ouverture.gel import DOSSIER_OFFRES, jamais_publie
+from cctgen.usages.ouverture.versions import exigences_publiees, numeros_publies
 
 GRILLE_VIERGE = "grille.xlsx"
 
@@ -110,6 +110,7 @@ def _depouiller(
     registre = tuple(_ecarts_du_registre(racine, depots))
     ajouter_au_journal(grille.parent, instant, "depouillement", details)
     anomalies = (
+        *(() if numeros_publies(racine) else (jamais_publie(),)),
         *ecarts,
         *reception.anomalies,
         *doublons(reception.recus),

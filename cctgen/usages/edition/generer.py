@@ -24,6 +24,7 @@ from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, Fichi
 from cctgen.usages.edition.modeles import dossiers_de_modeles
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
+from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 
 DOSSIER_SORTIE = "sortie"
 FICHIER_MANIFESTE = "manifeste.json"
@@ -62,8 +63,11 @@ def generer(
 ) -> Generation:
     """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`.
 
+    Un barème que l'acheteur n'a pas touché est d'abord refait d'après ses réponses, même données hors du dialogue.
     Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
     """
+    if proposer_bareme(racine, superposes):
+        suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
     with geste_de_consultation(racine) as geste:
         suivi("Lecture du clausier et de la consultation")
         ouverture = ouvrir(racine, superposes)

@@ -76,3 +76,13 @@ def _version_de_travail(publiee: int, travail: int) -> Anomalie:
         "Les offres se jugent sur la dernière version publiée ; voyez : cctgen differences.",
         gravite=Gravite.INFORMATION,
     )
+
+
+def jamais_publie() -> Anomalie:
+    """Dit qu'aucune version n'est publiée : dépouiller et comparer n'ont alors pas de dossier qui fasse foi."""
+    return Anomalie(
+        "dossier-non-publie",
+        "aucune version n'est publiée : un barème jamais publié ne note rien.",
+        "Publiez d'abord le dossier remis aux candidats : cctgen generer, puis cctgen publier.",
+        gravite=Gravite.A_QUALIFIER,
+    )

@@ -11,6 +11,7 @@ from cctgen.evaluation.notation.proposition import bareme_propose
 from cctgen.socle import yaml_strict
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
+from cctgen.usages.ouverture.gel import offres_recues
 from cctgen.usages.ouverture.versions import derniere_version
 
 _ENTETE = """
@@ -30,7 +31,7 @@ def rediger_bareme(bareme: Mapping[str, object]) -> str:
 
 
 def proposer_bareme(racine: Path, superposes: Sequence[Path] = ()) -> bool:
-    """Refait le barème proposé d'après les réponses ; rend faux s'il est à l'acheteur, publié, ou sans objet."""
+    """Refait le barème proposé d'après les réponses ; rend faux s'il est à l'acheteur, publié, ou déjà bon."""
     with geste_de_consultation(racine) as geste:
         propose = _proposer(racine, superposes)
         if propose is not None:
@@ -42,13 +43,22 @@ def proposer_bareme(racine: Path, superposes: Sequence[Path] = ()) -> bool:
     return propose is not None
 
 
+def _est_gele(racine: Path) -> bool:
+    return bool(derniere_version(racine)) or offres_recues(racine)
+
+
 def _proposer(racine: Path, superposes: Sequence[Path]) -> str | None:
     chemin = racine / FICHIER_CONSULTATION
-    texte = chemin.read_text(encoding="utf-8")
+    try:
+        texte = chemin.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        # Un fichier qui ne se lit pas est nommé, avec sa ligne, par l'ouverture de la consultation.
+        return None
     propose = _PROPOSITION.search(texte)
-    if propose is None or empreinte(propose["bareme"])[:16] != propose["empreinte"] or derniere_version(racine):
+    if propose is None or empreinte(propose["bareme"])[:16] != propose["empreinte"] or _est_gele(racine):
         return None
     ouverture = ouvrir(racine, superposes)
     if ouverture.dossier is None or any(a.code == "question-sans-reponse" for a in ouverture.anomalies):
         return None
-    return texte[: propose.start()] + rediger_bareme(bareme_propose(ouverture.dossier))
+    refait = texte[: propose.start()] + rediger_bareme(bareme_propose(ouverture.dossier))
+    return None if refait == texte else refait
