@@ -191,3 +191,11 @@ def test_une_clause_retiree_par_l_un_et_redefinie_par_l_autre_est_dite(tmp_path:
         assert [a.code for a in fautes(lecture)] == ["redefinitions-concurrentes"]
         assert lecture.clausier is not None
         assert (lecture.clausier.clauses["TRA-001"].retiree is None) is vivante
+
+
+def test_une_question_retouchee_deux_fois_dans_un_clausier_n_en_accuse_pas_un_autre(tmp_path: Path) -> None:
+    retouches = "retouches:\n  - {question: acces, retirer: [distant]}\n  - {question: acces, retirer: [site]}\n"
+    lecture = lire(tmp_path, service(tmp_path, {QUESTIONNAIRE: COMPLEMENTS + retouches}))
+    (dite,) = [a for a in fautes(lecture) if a.code == "redefinitions-concurrentes"]
+    assert "deux fois" in dite.message
+    assert "ordre" not in dite.conseil

@@ -24,11 +24,17 @@ class Place:
 
 
 def redefinition_concurrente(nom: str, origine: Lieu, lieu: Lieu) -> Anomalie:
-    """Rend l'avis que deux clausiers de service redéfinissent la même chose, et lequel l'emporte."""
+    """Rend l'avis que la même chose est redéfinie deux fois, et laquelle des deux l'emporte."""
+    clausier = lieu.fichier.partition("/")[0]
+    if origine.fichier.partition("/")[0] == clausier:
+        suite, conseil = "ce clausier le redéfinit deux fois.", "Réunissez les deux redéfinitions en une."
+    else:
+        suite = f"{clausier}, superposé après, l'emporte."
+        conseil = "Changez l'ordre des clausiers (le dernier l'emporte), ou gardez une seule redéfinition."
     return Anomalie(
         "redefinitions-concurrentes",
-        f"« {nom} » est déjà redéfini dans {origine} : {lieu.fichier.partition('/')[0]}, superposé après, l'emporte.",
-        "Changez l'ordre des clausiers (le dernier l'emporte), ou gardez une seule redéfinition.",
+        f"« {nom} » est déjà redéfini dans {origine} : {suite}",
+        conseil,
         gravite=Gravite.A_QUALIFIER,
         lieu=lieu,
         ref=nom,
