@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, c
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, rediger_rapport
+from cctgen.matrice import contrat
+from cctgen.matrice.modele import Composant
 from tests.evaluation.classeur.test_ecriture import une_comparaison
 from tests.evaluation.fabriques import REPONSES, un_dossier, un_prix, une_decision, une_offre, une_reponse
 
@@ -92,3 +96,14 @@ def test_le_rapport_word_s_ouvre_et_se_reproduit() -> None:
     assert "Rapport d'analyse des offres" in texte
     assert "10 janvier 2027" in texte
     assert document.tables
+
+
+def test_le_rapport_dit_le_verdict_de_chaque_composant() -> None:
+    saisies = {contrat.COMPOSANT: "Inconnu", contrat.VERSION: "1", contrat.LICENCE: "MIT"}
+    composant = Composant({**dict.fromkeys(contrat.COLONNES_COMPOSANTS, ""), **saisies}, "Composants!A2")
+    offre = replace(une_offre(), composants=(composant,))
+    _compte, tableau = composants_de_l_offre(un_dossier(), offre, JOUR)
+    assert isinstance(tableau, Tableau)
+    assert "Inconnu 1" in str(tableau.lignes)
+    assert "hors référentiel" in str(tableau.lignes) or "embarqué" in str(tableau.lignes)
+    assert list(composants_de_l_offre(un_dossier(), une_offre(), JOUR)) == []

@@ -24,6 +24,7 @@ from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.derogations import derogations
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
@@ -121,6 +122,10 @@ def sur_un_ancien_clausier(racine: Path) -> None:
     reponses.write_text(reponses.read_text("utf-8").replace("communes:\n", "communes:\n  badge: oui\n"), "utf-8")
 
 
+def deroger(racine: Path) -> None:
+    derogations(racine, le=LE.date())
+
+
 def comparer_le(racine: Path) -> None:
     comparer(racine, le=LE)
 
@@ -146,6 +151,7 @@ CAS = {
     "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer),
     "depouiller": Cas(publier, deposer, deposer, deposer),
     "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
+    "derogations": Cas(evaluer, deroger, deroger, deroger),
     "importer": Cas(
         lambda r: importer_un_tableau(r, "tient"),
         lambda r: importer_un_tableau(r, "conserve"),

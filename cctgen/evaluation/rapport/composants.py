@@ -1,40 +1,54 @@
-"""Ce que le rapport dit des composants déclarés d'une offre : combien, et ce qui est relevé de chacun."""
+"""Ce que le rapport dit des composants déclarés d'une offre : le verdict de chacun, et ce qui en est relevé."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.composants.lieux import lieu_du_composant
+from cctgen.depouillement.composants.qualification import Verdict, qualifier
+from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant, Offre
-from cctgen.socle.anomalies import Anomalie, Gravite
 
 _TITRE = "Composants à examiner"
-_VERDICTS = {Gravite.BLOQUANTE: "en défaut", Gravite.A_QUALIFIER: "à qualifier", Gravite.INFORMATION: "à savoir"}
+LIBELLES = {
+    Verdict.RECOMMANDE: "recommandé",
+    Verdict.SOUS_CONDITION: "admis sous condition",
+    Verdict.A_REMPLACER: "maintenu, à remplacer",
+    Verdict.EN_OBSERVATION: "en observation",
+    Verdict.HORS_SUPPORT: "hors support",
+    Verdict.AUTRE_VERSION: "autre version",
+    Verdict.HORS_REFERENTIEL: "hors référentiel",
+    Verdict.EMBARQUE_A_VERIFIER: "embarqué, à vérifier",
+    Verdict.EMBARQUE_NON_DEMONTRE: "embarqué, non démontré",
+    Verdict.SANS_NOM: "sans nom",
+}
+"""Le verdict tel qu'il se lit."""
 
 
-def composants_de_l_offre(offre: Offre) -> Iterator[Bloc]:
-    """Rend le compte des composants déclarés, et une ligne par composant dont la lecture relève quelque chose."""
+def composants_de_l_offre(dossier: Dossier, offre: Offre, jour: date) -> Iterator[Bloc]:
+    """Rend le compte des composants déclarés, et une ligne par composant qui n'est pas simplement recommandé."""
     if not offre.composants:
         return
-    releves = [(c, _relevees(c, offre)) for c in offre.composants]
-    a_examiner = [(c, relevees) for c, relevees in releves if relevees]
-    sans_suite = len(offre.composants) - len(a_examiner)
-    yield paragraphe(f"Composants déclarés : {len(offre.composants)}, dont {sans_suite} sans rien à relever.")
-    if a_examiner:
-        lignes = [(_designation(c), _verdict(r), " ".join(a.message for a in r)) for c, r in a_examiner]
-        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), lignes, (28, 16, 56), _TITRE)
+    referentiel = Referentiel(dossier.produits)
+    juges = [(c, qualifier(c, referentiel, jour).verdict, _releve(c, offre)) for c in offre.composants]
+    lignes = [
+        (_designation(composant), LIBELLES[verdict], releve)
+        for composant, verdict, releve in juges
+        if releve or verdict is not Verdict.RECOMMANDE
+    ]
+    recommandes = len(offre.composants) - len(lignes)
+    yield paragraphe(f"Composants déclarés : {len(offre.composants)}, dont {recommandes} recommandés, sans réserve.")
+    if lignes:
+        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), lignes, (26, 20, 54), _TITRE)
 
 
-def _relevees(composant: Composant, offre: Offre) -> tuple[Anomalie, ...]:
+def _releve(composant: Composant, offre: Offre) -> str:
     lieu = lieu_du_composant(composant, offre.fichier)
-    return tuple(a for a in offre.anomalies if a.lieu == lieu)
-
-
-def _verdict(relevees: tuple[Anomalie, ...]) -> str:
-    """Rend la gravité la plus haute de ce qui est relevé."""
-    return next(mot for gravite, mot in _VERDICTS.items() if any(a.gravite is gravite for a in relevees))
+    return " ".join(a.message for a in offre.anomalies if a.lieu == lieu)
 
 
 def _designation(composant: Composant) -> str:
