@@ -53,7 +53,7 @@ _RESTRICTIONS = {
     GenreRestriction.DEROGATION: "sur dérogation",
     GenreRestriction.AUTORISATION: "sur autorisation",
     GenreRestriction.SOUSCRIPTION: "sous souscription",
-    GenreRestriction.PREFERENCE: "à préférer",
+    GenreRestriction.PREFERENCE: "de préférence",
     GenreRestriction.OBSOLETE: "obsolète",
 }
 

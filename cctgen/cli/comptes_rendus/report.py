@@ -14,9 +14,8 @@ def montrer(report: Report) -> None:
     verbe = "reportée(s)" if report.fichier else "à reporter"
     affichage.dire(f"{len(choix.reportees)} réponse(s) {verbe}, {len(choix.laissees)} ligne(s) à reprendre.")
     if report.composants:
-        affichage.dire(
-            f"{len(report.composants)} composant(s) {verbe.replace('(s)', '')}(s) : vérifiez leur usage ici."
-        )
+        accorde = "reporté(s)" if report.fichier else "à reporter"
+        affichage.dire(f"{len(report.composants)} composant(s) {accorde} : vérifiez leur usage ici.")
     for motif, lignes in groupby(sorted(choix.laissees, key=lambda r: r.motif.name), key=lambda r: r.motif):
         affichage.dire(f"  {motif.value} : {', '.join(ligne.ref for ligne in lignes)}")
     if choix.abandonnees:
