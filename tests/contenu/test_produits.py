@@ -12,6 +12,8 @@ from packageurl import PackageURL
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.produits import Produit
+from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.versions import fin_de_support
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.contenu import contenu
 
@@ -23,6 +25,7 @@ def _produits() -> tuple[Produit, ...]:
 
 
 PRODUITS = _produits()
+JOUR = date(2026, 12, 1)
 DATES = [p for p in PRODUITS if p.fin_support is not None]
 CYCLES = [p for p in PRODUITS if p.cycles is not None]
 
@@ -86,3 +89,13 @@ def test_une_fin_de_support_verifiee_dit_quand_sa_source_a_ete_lue(produit: Prod
 
 def test_presque_toutes_les_fins_de_support_sont_verifiees() -> None:
     assert sum(p.fin_support is not None and p.fin_support.etat is Etat.A_VERIFIER for p in DATES) <= 4
+
+
+@pytest.mark.parametrize("produit", [p for p in PRODUITS if re.match(r"\D*\d", p.version)], ids=lambda p: p.ref)
+def test_une_version_dont_la_branche_n_est_plus_soutenue_n_est_pas_preconisee(produit: Produit) -> None:
+    """Les branches suivies et la fin de support d'une entrée disent la même chose ; une borne en admet d'autres."""
+    if re.match(r"\s*[<>≥≤]", produit.version):
+        return
+    fin = fin_de_support(None, Referentiel(PRODUITS).famille(produit), produit.version, JOUR)
+    if fin is not None and fin.est_passee:
+        assert not produit.est_soutenu(JOUR)
