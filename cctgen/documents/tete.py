@@ -68,12 +68,8 @@ def _versions(dossier: Dossier, sources: Sequence[str]) -> str:
 def _fait(fait: FaitDeContexte) -> tuple[str | Cellule, ...]:
     textes: list[Texte] = []
     for rang, (titre, reponse) in enumerate(fait.reponses):
-        textes += [Texte(f"{' ; ' if rang else ''}{titre} : "), Texte(reponse.lower() if _courte(reponse) else reponse)]
+        textes += [Texte(f"{' ; ' if rang else ''}{titre} : "), Texte(reponse)]
     return (fait.rubrique, (Paragraphe(tuple(textes)),))
-
-
-def _courte(reponse: str) -> bool:
-    return reponse in ("Oui", "Non")
 
 
 def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:

@@ -1,0 +1,68 @@
+"""La tête d'annexe, le renvoi d'une fiche à ses services, et ce qui distingue une recommandation d'une règle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cctgen.assemblage.modele import FaitDeContexte, Pilier, ServiceOffert, Tete
+from cctgen.documents.annexe import contenu_article
+from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
+from cctgen.documents.texte import Bloc, Paragraphe, Style, Tableau, Titre, contenu_en_clair
+from tests.documents.fabriques import un_article, un_dossier
+
+SSO = ServiceOffert("sso", "Service unique", "Authentification.", "", "", "", est_obligatoire=True, lots=(1, 2))
+CARTES = replace(SSO, id="cartes", nom="Cartes", documentation="cartes.exemple.fr", est_obligatoire=False, lots=(2,))
+PILIERS = (Pilier("Utilisateur", "Accueillir.", "1", 2, 3), Pilier("Hébergement", "Exécuter.", "", 0, 0))
+
+
+def tableaux(blocs: list[Bloc]) -> list[Tableau]:
+    return [b for b in blocs if isinstance(b, Tableau)]
+
+
+def test_sans_tete_rien_ne_precede_les_articles() -> None:
+    assert [*tete(un_dossier(), Tete()), *contexte_et_services(un_dossier(), Tete())] == []
+
+
+def test_le_schema_met_les_piliers_cote_a_cote_et_dit_celui_que_rien_n_engage() -> None:
+    (schema,) = tableaux(list(tete(un_dossier(), Tete(piliers=PILIERS))))
+    assert len(schema.entetes) == len(PILIERS)
+    (ligne,) = schema.lignes
+    assert "Partie 1 : 2 fiches, 3 exigences" in str(ligne[0])
+    assert "Rien n'en est retenu ici." in str(ligne[1])
+
+
+def test_le_contexte_et_les_services_ont_chacun_leur_tableau_et_leur_titre() -> None:
+    faits = (FaitDeContexte("La sécurité", (("Sensibilité", "Sensible"), ("Exposition", "Internet"))),)
+    blocs = list(contexte_et_services(un_dossier(), Tete(contexte=faits, services=(SSO, CARTES))))
+    contexte, services = tableaux(blocs)
+    assert [b.texte for b in blocs if isinstance(b, Titre)] == [contexte.titre, services.titre]
+    assert "Sensibilité : " in str(contexte.lignes)
+    assert "Obligatoire" in str(services.lignes[0])
+    assert "Au choix" in str(services.lignes[1])
+    assert "(lot 2)" in str(services.lignes[1])
+    assert "cartes.exemple.fr" in str(services.lignes[1])
+
+
+def test_une_fiche_nomme_l_obligatoire_puis_le_choix_et_tait_ce_qui_n_est_pas_offert() -> None:
+    dossier = replace(un_dossier(), services=(SSO, CARTES))
+    (renvoi,) = renvoi_aux_services(dossier, ("cartes", "sso", "absent"))
+    lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
+    assert lu == "Services à employer sauf justification acceptée : Service unique. Services au choix : Cartes."
+    assert list(renvoi_aux_services(dossier, ("absent",))) == []
+
+
+def test_une_recommandation_a_son_style_et_dit_qu_elle_n_oblige_pas() -> None:
+    article = un_article(texte="Le titulaire agit.", recommandations="Un conseil.\n\n- Un autre.")
+    styles = {
+        contenu_en_clair(b.contenu): b.style
+        for b in contenu_article(un_dossier(), article)
+        if isinstance(b, Paragraphe)
+    }
+    conseils = [texte for texte, style in styles.items() if style is Style.RECOMMANDATION]
+    assert conseils == ["Recommandé, sans obligation. Un conseil.", "Un autre."]
+    assert styles["Le titulaire agit."] is Style.COURANT
+
+
+def test_un_modele_d_avant_ce_style_se_rend_encore() -> None:
+    assert Style.RECOMMANDATION.noms == ("Recommandation", Style.MENTION.value)
+    assert all(style.noms == (style.value,) for style in Style if style is not Style.RECOMMANDATION)
