@@ -9,7 +9,12 @@ from cctgen.assemblage.contenu.citations import references_citees
 from cctgen.assemblage.contenu.derogations import table_des_derogations
 from cctgen.assemblage.contenu.formulaires import remplir_formulaires
 from cctgen.assemblage.contenu.licences import licences_des_lots
-from cctgen.assemblage.contenu.produits import fonctions_non_classees, fonctions_preconisees, produits_retires
+from cctgen.assemblage.contenu.produits import (
+    fonctions_non_classees,
+    fonctions_preconisees,
+    produits_retires,
+    sont_perdus,
+)
 from cctgen.assemblage.contenu.reglement import lignes_du_reglement
 from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.contenu.textes import echapper, resoudre
@@ -216,6 +221,14 @@ def _preconises(chantier: Chantier) -> tuple[FonctionPreconisee, ...]:
     preconisees = fonctions_preconisees(
         chantier.clausier.produits, chantier.reponses, chantier.consultation.redaction.date
     )
+    if not preconisees and sont_perdus(chantier.clausier.produits, chantier.reponses):
+        chantier.anomalies.append(
+            Anomalie(
+                "liste-de-produits-perdue",
+                "l'annexe ne liste plus un seul produit : aucun produit préconisé n'a une fonction qu'elle connaît.",
+                "Reprenez dans produits/ les intitulés de fonction du clausier de base.",
+            )
+        )
     if preconisees and (inconnues := fonctions_non_classees(chantier.clausier.produits)):
         chantier.anomalies.append(
             Anomalie(

@@ -170,7 +170,7 @@ class Clause(ClauseRedigee):
     """Une clause située : son thème, son pilier pour une fiche CCT, son fichier.
 
     `retiree_par` nomme le clausier de service qui la retire ; `hors_vigueur` dit pourquoi elle ne vaut pas à la date
-    d'édition, une fois celle-ci connue (voir `vigueur`).
+    d'édition, une fois celle-ci connue (voir `vigueur`) ; `officielle`, que son texte est repris d'une source publiée.
     """
 
     theme: str
@@ -178,6 +178,7 @@ class Clause(ClauseRedigee):
     fichier: str = ""
     retiree_par: str = ""
     hors_vigueur: str = ""
+    officielle: OuiNon = False
 
     @property
     def est_fiche(self) -> bool:
@@ -266,15 +267,22 @@ class Plan(Modele):
 
 
 class RetraitDeBase(Modele):
-    """Une clause d'un clausier antérieur qu'un clausier de service retire, sans la recopier, et pourquoi."""
+    """Une clause d'un clausier antérieur qu'un clausier de service retire, sans la recopier, et pourquoi.
+
+    `exigences` borne le retrait à celles qu'il nomme ; la clause, elle, reste.
+    """
 
     clause: Identifiant
+    exigences: Textes = ()
     motif: Prose
     remplacee_par: str | None = None
 
 
 class Identite(Modele):
-    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers, clauses de base retirées."""
+    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers, clauses de base retirées.
+
+    `source_officielle` dit que ses textes sont repris tels que publiés : leur rédaction s'examine sans empêcher.
+    """
 
     nom: Prose
     version: Prose
@@ -282,6 +290,7 @@ class Identite(Modele):
     licence: Prose
     themes: Mapping[str, str] = {}
     piliers: Mapping[str, str] = {}
+    source_officielle: OuiNon = False
     retirer: tuple[RetraitDeBase, ...] = ()
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cctgen.clausier.produits import Produit
-from cctgen.publications_cct.modele import ExigencePubliee, ProduitPublie, Publication
-from cctgen.publications_cct.piliers import deduire_pilier
+from cctgen.clausier.modele import RetraitDeBase
+from cctgen.publications_cct.doublons import Choix
+from cctgen.publications_cct.modele import ExigencePubliee, Publication
+from cctgen.publications_cct.piliers import PilierDevine, deviner_pilier, dire_le_pilier
+from cctgen.publications_cct.produits import Referentiel
+from cctgen.publications_cct.rapport import FICHIER_RAPPORT
+from cctgen.publications_cct.redaction import MARQUE, champ, entre_guillemets, rediger_produits
 from cctgen.publications_cct.suivi import (
     FICHIER_SUIVI,
     ExigenceSuivie,
@@ -23,8 +26,6 @@ from cctgen.publications_cct.texte import en_markdown, en_slug, sur_une_ligne
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie
 
-FICHIER_RAPPORT = "rapport-qualite.md"
-MARQUE = "Fichier généré par « cctgen clausier importer-cct » : ne le modifiez pas, relancez l'import."
 _SANS_RUBRIQUE = "Autres exigences"
 _PREUVE = "Pièce, démonstration ou engagement qui établit la conformité ; la publication n'en précise pas la forme."
 _NOTE = (
@@ -34,45 +35,79 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """Une fiche à écrire : une rubrique d'une publication, et ses exigences dans l'ordre."""
+    """Une fiche à écrire : une rubrique d'une publication, ses exigences et ses règles en prose, dans l'ordre.
+
+    `toutes` tient aussi les exigences écartées, que le clausier de base porte déjà.
+    """
 
     suivie: FicheSuivie
     version: str
     publication: str
-    exigences: tuple[ExigencePubliee, ...]
+    toutes: tuple[ExigencePubliee, ...]
+    ecartees: frozenset[str] = frozenset()
+
+    @property
+    def exigences(self) -> tuple[ExigencePubliee, ...]:
+        """Rend les lignes de matrice de la fiche."""
+        return tuple(e for e in self.toutes if not e.en_prose and e.id not in self.ecartees)
+
+    @property
+    def regles(self) -> tuple[ExigencePubliee, ...]:
+        """Rend les règles de la fiche, qui n'ont pas de ligne de matrice."""
+        return tuple(e for e in self.toutes if e.en_prose)
+
+    @property
+    def est_vide(self) -> bool:
+        """Vrai si le clausier de base porte déjà tout ce que dit la fiche."""
+        return not self.exigences and not self.regles
 
 
 def former_fiches(
-    publication: Publication, precedentes: Sequence[FicheSuivie], reserves: Collection[str]
+    publication: Publication,
+    precedentes: Sequence[FicheSuivie],
+    reserves: Collection[str],
+    ecartees: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Fiche, ...], Publication]:
-    """Groupe les exigences par rubrique ; une rubrique déjà importée garde sa fiche, son fichier et son pilier."""
+    """Groupe exigences et règles par rubrique ; une rubrique déjà importée garde sa fiche, son fichier, son pilier."""
     groupes: dict[tuple[str, str], list[ExigencePubliee]] = defaultdict(list)
-    for exigence in publication.exigences:
+    for exigence in (*publication.exigences, *publication.regles):
         groupes[exigence.source, en_slug(exigence.rubrique)].append(exigence)
     connues = {(f.source, en_slug(f.rubrique)): f for f in precedentes}
     pris = {*reserves, *(f.id for f in precedentes)}
-    fiches = []
+    fiches: list[Fiche] = []
+    releve: list[Anomalie] = []
     for (source, cle), groupe in groupes.items():
-        suivie = connues.get((source, cle)) or _fiche_neuve(source, groupe, pris)
+        devine = _pilier_de(groupe)
+        suivie = connues.get((source, cle)) or _fiche_neuve(source, groupe, devine.pilier, pris)
         suivie = suivie.model_copy(update={"retiree_le": None})
         pris.add(suivie.id)
         pilier = suivie.chemin.split("/")[1]
+        releve += [dire_le_pilier(devine, suivie.titre, groupe[0].lieu, suivie.id)] if pilier == devine.pilier else []
         situees = tuple(replace(e, pilier=pilier) for e in groupe)
-        fiches.append(Fiche(suivie, publication.versions[source], publication.titres[source], situees))
-    piliers = {e.id: e.pilier for fiche in fiches for e in fiche.exigences}
-    exigences = tuple(replace(e, pilier=piliers[e.id]) for e in publication.exigences)
-    return tuple(fiches), replace(publication, exigences=exigences)
+        titre = publication.titres[source]
+        fiches.append(Fiche(suivie, publication.versions[source], titre, situees, ecartees))
+    piliers = {e.id: e.pilier for fiche in fiches for e in fiche.toutes}
+    situee = replace(
+        publication,
+        exigences=tuple(replace(e, pilier=piliers[e.id]) for e in publication.exigences),
+        regles=tuple(replace(e, pilier=piliers[e.id]) for e in publication.regles),
+        anomalies=(*publication.anomalies, *releve),
+    )
+    return tuple(fiches), situee
 
 
-def _fiche_neuve(source: str, groupe: Sequence[ExigencePubliee], pris: Collection[str]) -> FicheSuivie:
+def _pilier_de(groupe: Sequence[ExigencePubliee]) -> PilierDevine:
+    situation = (*groupe[0].titres, groupe[0].fichier)
+    return deviner_pilier(groupe[0].rubrique, situation, [e.enonce for e in groupe])
+
+
+def _fiche_neuve(source: str, groupe: Sequence[ExigencePubliee], pilier: str, pris: Collection[str]) -> FicheSuivie:
     rubrique = groupe[0].rubrique or _SANS_RUBRIQUE
     base = f"IMP-{en_slug(source.removeprefix('cct-'), 24)}-{en_slug(rubrique, 40) or 'rubrique'}".upper()
     identifiant, numero = base, 1
     while identifiant in pris:
         numero += 1
         identifiant = f"{base}-{numero}"
-    situation = (*groupe[0].titres, groupe[0].fichier)
-    pilier = deduire_pilier(groupe[0].rubrique, situation, (e.enonce for e in groupe))
     return FicheSuivie(
         id=identifiant,
         chemin=f"cct/{pilier}/{identifiant}-{en_slug(rubrique, 30) or 'rubrique'}.yaml",
@@ -83,46 +118,53 @@ def _fiche_neuve(source: str, groupe: Sequence[ExigencePubliee], pris: Collectio
 
 
 def rediger_clausier(
-    publication: Publication,
+    referentiel: Referentiel,
     fiches: Sequence[Fiche],
     precedent: Suivi,
-    de_base: Mapping[str, Produit],
     jour: date,
+    choix: Choix | None = None,
+    retires: Sequence[RetraitDeBase] = (),
 ) -> dict[str, str]:
-    """Rend le contenu de chaque fichier du clausier, par chemin relatif."""
+    """Rend le contenu de chaque fichier du clausier, par chemin relatif, hors rapport.
+
+    `retires` sont les exigences du clausier de base que l'import remplace ; `choix`, ce que le gardien a décidé.
+    """
+    publication = referentiel.publication
     suivi = _suivre(publication, fiches, precedent, jour)
-    fichiers = {fiche.suivie.chemin: _rediger_fiche(fiche) for fiche in fiches}
+    fichiers = {fiche.suivie.chemin: _rediger_fiche(fiche) for fiche in fiches if not fiche.est_vide}
     for retiree in (f for f in suivi.fiches if f.retiree_le):
         fichiers[retiree.chemin] = _rediger_fiche_retiree(retiree, suivi)
-    fichiers |= _rediger_produits(publication, de_base)
+    fichiers |= rediger_produits(referentiel, _entete())
     for perime in precedent.fichiers:
         if perime.startswith("produits/") and perime not in fichiers:
             fichiers[perime] = (
-                _entete() + _champ("domaine", "Domaine retiré") + _champ("source", MARQUE) + "produits: []\n"
+                _entete() + champ("domaine", "Domaine retiré") + champ("source", MARQUE) + "produits: []\n"
             )
-    fichiers["clausier.yaml"] = _rediger_identite(publication, jour)
+    fichiers["clausier.yaml"] = _rediger_identite(publication, jour, retires)
     fichiers["references.yaml"] = _rediger_references(publication)
-    fichiers[FICHIER_RAPPORT] = rediger_rapport(publication)
-    contenu = suivi.model_copy(update={"fichiers": tuple(sorted(fichiers))}).model_dump(
-        mode="json", exclude_defaults=True
-    )
+    noms = tuple(sorted({*fichiers, FICHIER_RAPPORT}))
+    garde = suivi.model_copy(update={"fichiers": noms, "doublons": choix or ""})
+    contenu = garde.model_dump(mode="json", exclude_defaults=True)
     fichiers[FICHIER_SUIVI] = _entete() + yaml_strict.rediger(contenu)
     return dict(sorted(fichiers.items()))
 
 
 def _suivre(publication: Publication, fiches: Sequence[Fiche], precedent: Suivi, jour: date) -> Suivi:
-    fiche_de = {e.id: f.suivie.id for f in fiches for e in f.exigences}
-    actuelles = tuple(_exigence_suivie(e, fiche_de[e.id]) for e in publication.exigences)
+    fiche_de = {e.id: f.suivie.id for f in fiches for e in f.toutes}
+    ecartees = frozenset[str]().union(*(f.ecartees for f in fiches))
+    publiees = (*publication.exigences, *publication.regles)
+    actuelles = tuple(_exigence_suivie(e, fiche_de[e.id], ecartees) for e in publiees)
     disparues = tuple(e.model_copy(update={"retiree": True}) for e in precedent.exigences if e.id not in fiche_de)
-    vivantes = {f.suivie.id for f in fiches}
+    ecrites = tuple(f.suivie for f in fiches if not f.est_vide)
+    vivantes = {f.id for f in ecrites}
     retirees = tuple(
         f.model_copy(update={"retiree_le": f.retiree_le or jour}) for f in precedent.fiches if f.id not in vivantes
     )
     produits: tuple[ProduitSuivi, ...] = tuple(map(produit_suivi, publication.produits))
-    return Suivi(exigences=(*actuelles, *disparues), fiches=(*(f.suivie for f in fiches), *retirees), produits=produits)
+    return Suivi(exigences=(*actuelles, *disparues), fiches=(*ecrites, *retirees), produits=produits)
 
 
-def _exigence_suivie(exigence: ExigencePubliee, fiche: str) -> ExigenceSuivie:
+def _exigence_suivie(exigence: ExigencePubliee, fiche: str, ecartees: Collection[str]) -> ExigenceSuivie:
     return ExigenceSuivie(
         id=exigence.id,
         source=exigence.source,
@@ -133,20 +175,13 @@ def _exigence_suivie(exigence: ExigencePubliee, fiche: str) -> ExigenceSuivie:
         rubrique=exigence.rubrique,
         enonce=exigence.enonce,
         fiche=fiche,
+        en_prose=exigence.en_prose,
+        ecartee=exigence.id in ecartees,
     )
 
 
 def _entete() -> str:
     return f"# {MARQUE}\n"
-
-
-def _entre_guillemets(texte: str) -> str:
-    """Une chaîne JSON est aussi une chaîne YAML entre guillemets doubles."""
-    return json.dumps(sur_une_ligne(texte), ensure_ascii=False)
-
-
-def _champ(cle: str, texte: str, retrait: str = "") -> str:
-    return f"{retrait}{cle}: {_entre_guillemets(texte)}\n"
 
 
 def _bloc(cle: str, texte: str, retrait: str = "") -> str:
@@ -156,16 +191,25 @@ def _bloc(cle: str, texte: str, retrait: str = "") -> str:
 
 def _rediger_fiche(fiche: Fiche) -> str:
     rubrique = f", rubrique « {fiche.suivie.rubrique} »" if fiche.suivie.rubrique else ""
+    quoi = "Exigences reprises" if fiche.exigences else "Règles reprises"
     # Sans la version, que la référence donne : sinon toute mise à jour toucherait tous les articles.
-    origine = f"Exigences reprises de la publication « {fiche.publication} »{rubrique}."
+    origine = en_markdown(f"{quoi} de la publication « {fiche.publication} »{rubrique}.")
+    texte = "\n\n".join([origine, *map(_rediger_regle, fiche.regles)])
     note = f"Version importée : {en_markdown(fiche.version)}.\n{_NOTE}"
-    corps = [_tete_de_fiche(fiche.suivie), _bloc("texte", en_markdown(origine)), _bloc("note_acheteur", note)]
+    origine_des_regles = "".join(f"# {r.fichier}, ligne {r.ligne}\n" for r in fiche.regles[:1])
+    corps = [_tete_de_fiche(fiche.suivie), origine_des_regles, _bloc("texte", texte), _bloc("note_acheteur", note)]
     exigences = "".join(_rediger_exigence(e) for e in fiche.exigences)
-    return "".join(corps) + f"exigences:\n{exigences}references: [import-{fiche.suivie.source}]\n"
+    lignes = f"exigences:\n{exigences}" if exigences else ""
+    return "".join(corps) + f"{lignes}references: [import-{fiche.suivie.source}]\n"
+
+
+def _rediger_regle(regle: ExigencePubliee) -> str:
+    nom = en_markdown(regle.reference or "Règle")
+    return f"**{nom}.** {en_markdown(regle.enonce)}"
 
 
 def _tete_de_fiche(suivie: FicheSuivie) -> str:
-    return f"{_entete()}id: {suivie.id}\n{_champ('titre', suivie.titre)}piece: cctp\n"
+    return f"{_entete()}id: {suivie.id}\n{champ('titre', suivie.titre)}piece: cctp\n"
 
 
 def _rediger_exigence(exigence: ExigencePubliee) -> str:
@@ -176,132 +220,58 @@ def _rediger_exigence(exigence: ExigencePubliee) -> str:
         f"    niveau: {niveau}\n"
         + _bloc("enonce", en_markdown(exigence.enonce), "    ")
         + _bloc("preuve", en_markdown(exigence.preuve) or _PREUVE, "    ")
-        + f"    correspondances: [{_entre_guillemets(exigence.correspondance)}]\n"
+        + f"    correspondances: [{entre_guillemets(exigence.correspondance)}]\n"
     )
 
 
 def _rediger_fiche_retiree(suivie: FicheSuivie, suivi: Suivi) -> str:
-    disparues = [e for e in suivi.exigences if e.retiree and e.fiche == suivie.id]
+    siennes = [e for e in suivi.exigences if e.fiche == suivie.id]
+    disparues = [e for e in siennes if e.retiree and not e.en_prose]
     exigences = "".join(
         f"  - id: {e.id}\n    niveau: {e.niveau or 'I'}\n"
         + _bloc("enonce", en_markdown(e.enonce), "    ")
         + _bloc("preuve", _PREUVE, "    ")
-        + f"    correspondances: [{_entre_guillemets(e.correspondance)}]\n"
+        + f"    correspondances: [{entre_guillemets(e.correspondance)}]\n"
         for e in disparues
     )
-    motif = "la rubrique n'est plus publiée"
+    ecartee = any(e.ecartee and not e.retiree for e in siennes)
+    motif = "le clausier de base porte déjà ses exigences" if ecartee else "la rubrique n'est plus publiée"
     return (
         _tete_de_fiche(suivie)
         + (f"exigences:\n{exigences}" if exigences else "")
-        + f"retiree:\n  le: {suivie.retiree_le}\n{_champ('motif', motif, '  ')}"
+        + f"retiree:\n  le: {suivie.retiree_le}\n{champ('motif', motif, '  ')}"
     )
 
 
-def _rediger_produits(publication: Publication, de_base: Mapping[str, Produit]) -> dict[str, str]:
-    domaines: dict[str, list[ProduitPublie]] = defaultdict(list)
-    for produit in publication.produits:
-        if produit.statut is not None:
-            domaines[en_slug(produit.domaine) or "produits"].append(produit)
-    return {f"produits/{cle}.yaml": _rediger_domaine(groupe, publication, de_base) for cle, groupe in domaines.items()}
-
-
-def _rediger_domaine(groupe: Sequence[ProduitPublie], publication: Publication, de_base: Mapping[str, Produit]) -> str:
-    origines = sorted({f"{publication.titres[p.source]}, version {publication.versions[p.source]}" for p in groupe})
-    texte = _entete() + _champ("domaine", groupe[0].domaine or "Produits")
-    texte += _champ("source", f"Publication {' ; '.join(origines)} ; signification des statuts déduite") + "produits:\n"
-    fonction = ""
-    for produit in groupe:
-        if produit.fonction != fonction:
-            fonction = produit.fonction
-            texte += f"  # {sur_une_ligne(fonction)}\n"
-        texte += f"  - {{{', '.join(_champs_de_produit(produit, de_base))}}}\n"
-    return texte
-
-
-def _champs_de_produit(produit: ProduitPublie, de_base: Mapping[str, Produit]) -> Iterator[str]:
-    yield f"ref: {_entre_guillemets(produit.ref)}"
-    yield f"composant: {_entre_guillemets(produit.composant)}"
-    if produit.editeur:
-        yield f"editeur: {_entre_guillemets(produit.editeur)}"
-    if produit.version:
-        yield f"version: {_entre_guillemets(produit.version)}"
-    yield f"statut: {'' if produit.statut is None else produit.statut.value}"
-    yield f"libre: {'oui' if produit.libre else 'non'}"
-    if produit.support_libre:
-        yield "support_libre: oui"
-    connu = de_base.get(produit.ref)
-    fonction = connu.fonction if connu else produit.fonction or "Non précisée"
-    yield f"fonction: {_entre_guillemets(fonction)}"
-    if connu is not None:
-        yield from _gardes(connu, produit.version)
-        yield "remplace: oui"
-
-
-def _gardes(connu: Produit, version: str) -> Iterator[str]:
-    """Énumère ce que le clausier de base sait d'un produit et qu'aucune publication ne porte : rien ne s'en perd.
-
-    Une fin de support ne vaut que pour sa version.
-    """
-    champs = {"cycles", "restriction", "socles", "noms", "purls"}
-    if connu.version == version:
-        champs.add("fin_support")
-    for champ, valeur in connu.model_dump(mode="json", include=champs, exclude_defaults=True).items():
-        yield f"{champ}: {json.dumps(valeur, ensure_ascii=False)}"
-
-
-def _rediger_identite(publication: Publication, jour: date) -> str:
+def _rediger_identite(publication: Publication, jour: date, retires: Sequence[RetraitDeBase]) -> str:
     titres = " ; ".join(publication.titres[s] for s in sorted(publication.versions))
     versions = " ; ".join(f"{s} {v}" for s, v in sorted(publication.versions.items()))
+    retirer = "".join(
+        f"  - clause: {r.clause}\n    exigences: [{', '.join(r.exigences)}]\n{champ('motif', r.motif, '    ')}"
+        for r in retires
+    )
     return (
         _entete()
-        + _champ("nom", f"Publication importée : {titres}")
-        + _champ("version", versions)
+        + champ("nom", f"Publication importée : {titres}")
+        + champ("version", versions)
         + f"date: {jour}\n"
-        + _champ("licence", "Celle de la publication d'origine, à vérifier")
+        + champ("licence", "Celle de la publication d'origine, à vérifier")
+        + "source_officielle: oui\n"
+        + (f"retirer:\n{retirer}" if retirer else "")
     )
 
 
 def _rediger_references(publication: Publication) -> str:
     texte = _entete() + "references:\n"
     for source, version in sorted(publication.versions.items()):
-        lus = {e.fichier for e in publication.exigences if e.source == source}
+        lus = {e.fichier for e in (*publication.exigences, *publication.regles) if e.source == source}
         fichiers = sorted(lus | {p.fichier for p in publication.produits if p.source == source})
         texte += (
             f"  - id: import-{source}\n"
-            + _champ("intitule", publication.titres[source], "    ")
-            + _champ("version", version, "    ")
+            + champ("intitule", publication.titres[source], "    ")
+            + champ("version", version, "    ")
             + "    etat: a_verifier\n"
-            + _champ("source", f"publication importée : {', '.join(fichiers)}", "    ")
-            + _champ("note", "Copie lue par cctgen, jamais relue par une personne.", "    ")
+            + champ("source", f"publication importée : {', '.join(fichiers)}", "    ")
+            + champ("note", "Copie lue par cctgen, jamais relue par une personne.", "    ")
         )
     return texte
-
-
-def rediger_rapport(publication: Publication) -> str:
-    """Rend le rapport de qualité : le compte par défaut constaté, puis chaque constat avec son lieu."""
-    niveaux = Counter("sans niveau" if e.niveau is None else e.niveau.value for e in publication.exigences)
-    statuts = Counter(p.statut_source or "sans statut" for p in publication.produits)
-    codes = Counter(a.code for a in publication.anomalies)
-    lignes = [
-        f"<!-- {MARQUE} -->",
-        "# Rapport de qualité de l'import",
-        "",
-        f"- {len(publication.exigences)} exigence(s) : {_decompte(niveaux)}",
-        f"- {len(publication.produits)} produit(s) : {_decompte(statuts)}",
-        *(f"- {source}, version {version}" for source, version in sorted(publication.versions.items())),
-        "",
-        "| Constat | Nombre |",
-        "| --- | --- |",
-        *(f"| {code} | {nombre} |" for code, nombre in sorted(codes.items())),
-        "",
-        *map(_constat, publication.anomalies),
-    ]
-    return "\n".join(lignes) + "\n"
-
-
-def _decompte(comptes: Mapping[str, int]) -> str:
-    return ", ".join(f"{nombre} {nom}" for nom, nombre in sorted(comptes.items())) or "aucun"
-
-
-def _constat(anomalie: Anomalie) -> str:
-    return f"- {en_markdown(sur_une_ligne(str(anomalie)))}"

@@ -86,7 +86,7 @@ def _en_double(reference: str, lieux: Sequence[Lieu], quoi: str) -> Anomalie:
 def identifier(
     exigences: Sequence[ExigencePubliee], connus: Mapping[int, str], reserves: Collection[str]
 ) -> tuple[tuple[ExigencePubliee, ...], list[Anomalie]]:
-    """Donne à chaque exigence son identifiant de clausier.
+    """Donne à chaque exigence son identifiant de clausier, précédé du nom de sa source.
 
     `connus` donne, par rang, l'identifiant reçu lors d'un import précédent ; `reserves` sont ceux déjà pris ailleurs.
     """
@@ -96,7 +96,7 @@ def identifier(
     pris = {*reserves, *connus.values()}
     identifiees = []
     for rang, (exigence, base) in enumerate(zip(exigences, bases, strict=True)):
-        identifiant = connus.get(rang) or _libre(base, exigence, base in partages, pris, set(bases))
+        identifiant = connus.get(rang) or _libre(base, base in partages, pris, set(bases))
         pris.add(identifiant)
         if base in reserves and identifiant != base:
             message = f"« {base} » est déjà pris dans le clausier ; l'exigence y entre comme « {identifiant} »."
@@ -108,19 +108,22 @@ def identifier(
 def _base(exigence: ExigencePubliee) -> str:
     reference = exigence.reference
     if not reference:
-        return f"SANS-REF-{empreinte(' '.join(sans_accents(exigence.enonce).split()))[:6].upper()}"
-    base = en_slug(reference, 60).upper()
-    return base if _VALIDE.match(base) else f"REF-{base}" if base else f"REF-{empreinte(reference)[:6].upper()}"
+        return _prefixe(exigence, f"SANS-REF-{empreinte(' '.join(sans_accents(exigence.enonce).split()))[:6].upper()}")
+    return _prefixe(exigence, en_slug(reference, 60).upper() or f"REF-{empreinte(reference)[:6].upper()}")
 
 
-def _libre(base: str, exigence: ExigencePubliee, partage: bool, pris: set[str], bases: set[str]) -> str:
-    """Un identifiant partagé prend un numéro ; un identifiant déjà pris ailleurs prend le nom de sa source."""
+def _prefixe(exigence: ExigencePubliee, nom: str) -> str:
+    """Le nom de la source précède : deux publications numérotent chacune depuis « 1 »."""
+    source = en_slug(exigence.source, 30).upper() or "PUBLICATION"
+    prefixe = nom if f"{nom}-".startswith(f"{source}-") else f"{source}-{nom}"
+    return prefixe if _VALIDE.match(prefixe) else f"IMP-{prefixe}"
+
+
+def _libre(base: str, partage: bool, pris: set[str], bases: set[str]) -> str:
+    """Un identifiant partagé, ou déjà pris ailleurs, prend un numéro."""
     if not partage and base not in pris:
         return base
-    prefixe = base if partage else f"{en_slug(exigence.source, 30).upper()}-{base}"
-    if not partage and _VALIDE.match(prefixe) and prefixe not in pris:
-        return prefixe
-    return next(c for c in _numeros(prefixe if _VALIDE.match(prefixe) else f"IMP-{prefixe}") if c not in pris | bases)
+    return next(c for c in _numeros(base) if c not in pris | bases)
 
 
 def _numeros(base: str) -> Iterator[str]:

@@ -43,22 +43,11 @@ class TableauBrut:
 
 
 @dataclass(frozen=True, slots=True)
-class FichierLu:
-    """Un fichier source : ses tableaux, son titre, sa version si elle s'y lit, ses anomalies de lecture."""
-
-    nom: str
-    titre: str
-    tableaux: tuple[TableauBrut, ...]
-    version: str = ""
-    empreinte: str = ""
-    anomalies: tuple[Anomalie, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ExigencePubliee:
     """Une exigence telle que publiée ; `reference` est son identifiant d'origine, vide s'il manque.
 
     `rang` distingue les exigences que la source désigne par le même identifiant ; `id` est l'identifiant de clausier.
+    `en_prose` marque une règle rédigée hors tableau, sans niveau : une règle de fiche, pas une ligne de matrice.
     """
 
     source: str
@@ -75,6 +64,7 @@ class ExigencePubliee:
     rang: int = 0
     id: str = ""
     pilier: str = ""
+    en_prose: bool = False
 
     @property
     def lieu(self) -> Lieu:
@@ -86,8 +76,12 @@ class ExigencePubliee:
         """Rend « source@version:identifiant », avec « #n » si l'identifiant désigne plusieurs exigences."""
         if not self.reference:
             return f"{self.source}@{self.version}:{self.fichier}#ligne-{self.ligne}"
-        suffixe = f"#{self.rang}" if self.rang else ""
-        return f"{self.source}@{self.version}:{self.reference}{suffixe}"
+        return f"{self.source}@{self.version}:{self.reference_distincte}"
+
+    @property
+    def reference_distincte(self) -> str:
+        """Rend la référence, avec « #n » si elle désigne plusieurs exigences."""
+        return f"{self.reference}#{self.rang}" if self.rang else self.reference
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `importer-cct`."""
@@ -109,7 +103,10 @@ class ExigencePubliee:
 
 @dataclass(frozen=True, slots=True)
 class ProduitPublie:
-    """Un produit du référentiel ; les commentaires de la source ne sont pas repris."""
+    """Un produit du référentiel ; les commentaires de la source ne sont pas repris.
+
+    `support_libre` est absent si la source n'a pas cette colonne : ne rien en dire n'est pas dire non.
+    """
 
     source: str
     ref: str
@@ -119,7 +116,7 @@ class ProduitPublie:
     statut: Statut | None
     statut_source: str
     libre: bool | None
-    support_libre: bool
+    support_libre: bool | None
     fonction: str
     domaine: str
     fichier: str
@@ -144,7 +141,7 @@ class ProduitPublie:
             "version": self.version,
             "statut": self.statut_source if self.statut is None else self.statut.value,
             "libre": self.libre,
-            "support_libre": self.support_libre,
+            "support_libre": bool(self.support_libre),
             "fonction": self.fonction,
             "domaine": self.domaine,
             "source": self.source,
@@ -154,10 +151,24 @@ class ProduitPublie:
 
 
 @dataclass(frozen=True, slots=True)
+class FichierLu:
+    """Un fichier source : ses tableaux, son titre, sa version si elle s'y lit, ses anomalies de lecture."""
+
+    nom: str
+    titre: str
+    tableaux: tuple[TableauBrut, ...]
+    regles: tuple[ExigencePubliee, ...] = ()
+    version: str = ""
+    empreinte: str = ""
+    anomalies: tuple[Anomalie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
-    """Tout ce qui a été lu : exigences et produits dans l'ordre des sources, versions, rapport de qualité."""
+    """Tout ce qui a été lu : exigences, règles en prose et produits dans l'ordre des sources, versions, anomalies."""
 
     exigences: tuple[ExigencePubliee, ...] = ()
+    regles: tuple[ExigencePubliee, ...] = ()
     produits: tuple[ProduitPublie, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     titres: Mapping[str, str] = field(default_factory=dict)

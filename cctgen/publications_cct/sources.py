@@ -6,9 +6,10 @@ Seule porte du paquet vers le disque.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from cctgen.publications_cct.identifiants import distinguer_exigences, distinguer_produits
 from cctgen.publications_cct.lecture.lignes import Recolte
@@ -24,21 +25,32 @@ EXTENSIONS = frozenset({".md", ".markdown", ".html", ".htm", ".njk"})
 _NON_LUS = frozenset({".pdf", ".docx", ".xlsx", ".xls", ".ods", ".odt", ".csv"})
 _DOSSIERS_IGNORES = frozenset({".git", "node_modules", "_site", ".venv", "__pycache__"})
 _TAILLE_MAX = 20_000_000
+_REFERENCES_COMMUNES = 5
+"""Références communes au-dessous desquelles un fichier n'est pas tenu pour une publication que le clausier cite."""
 
 
-def lire_publication(source: Path, connues: Collection[str] = (), version: str = "") -> Publication:
+def lire_publication(
+    source: Path,
+    connues: Collection[str] = (),
+    version: str = "",
+    nom: str = "",
+    citees: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Publication:
     """Lit une publication, fichier ou dossier.
 
     `connues` sont les publications que le clausier cite déjà (« cct-mi ») : un fichier qui en porte le nom en relève.
+    `citees` donne, pour chacune, les références citées : un fichier qui les emploie en relève aussi. `nom` l'impose.
     `version` vaut pour tous les fichiers, quand la source ne la dit pas. Lève `DossierIntrouvable`.
     """
     fichiers: list[FichierLu] = []
     anomalies: list[Anomalie] = []
-    for chemin, nom in _fichiers(source):
-        lu, fautes = _lire(chemin, nom)
+    for chemin, relatif in _fichiers(source):
+        lu, fautes = _lire(chemin, relatif)
         anomalies += fautes
         fichiers += [] if lu is None else [lu]
-    return assembler(fichiers, _nom_de(source), connues, version, anomalies)
+    if nom:
+        return assembler(fichiers, en_slug(nom) or "publication", (), version, anomalies)
+    return assembler(fichiers, _nom_de(source), connues, version, anomalies, citees)
 
 
 def assembler(
@@ -47,6 +59,7 @@ def assembler(
     connues: Collection[str] = (),
     version: str = "",
     anomalies: Sequence[Anomalie] = (),
+    citees: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Publication:
     """Réunit des fichiers lus en une publication ; `nom` désigne la source quand rien ne la nomme mieux."""
     releve = [*anomalies]
@@ -55,16 +68,24 @@ def assembler(
         recolte = Recolte()
         for tableau in fichier.tableaux:
             recolte.recolter(tableau, fichier.titre)
-        recoltes.append((fichier, _source_de(fichier, nom, connues), recolte))
+        source = _source_de(fichier, nom, connues)
+        if source == nom and (reconnue := reconnaitre([e.reference for e in recolte.exigences], citees)):
+            releve += [_reconnue(fichier, nom, reconnue)] if reconnue != nom else []
+            source = reconnue
+        recoltes.append((fichier, source, recolte))
         releve += [*fichier.anomalies, *recolte.anomalies]
-    utiles = [r for r in recoltes if r[2].exigences or r[2].produits]
+    utiles = [r for r in recoltes if r[2].exigences or r[2].produits or r[0].regles]
     versions, remarques = _versions(utiles, version)
     exigences, doublons = distinguer_exigences(
         [replace(e, source=s, version=versions[s]) for _, s, r in utiles for e in r.exigences]
     )
+    regles, redites = distinguer_exigences(
+        [replace(e, source=s, version=versions[s]) for f, s, _ in utiles for e in f.regles]
+    )
     produits, repetes = distinguer_produits([replace(p, source=s) for _, s, r in utiles for p in r.produits])
     titres = {s: _titre_de(s, [f for f, autre, _ in utiles if autre == s]) for s in versions}
-    return Publication(exigences, produits, versions, titres, (*releve, *remarques, *doublons, *repetes))
+    constats = (*releve, *remarques, *doublons, *redites, *repetes)
+    return Publication(exigences, regles, produits, versions, titres, constats)
 
 
 def _fichiers(source: Path) -> Iterator[tuple[Path, str]]:
@@ -118,6 +139,28 @@ def _source_de(fichier: FichierLu, nom: str, connues: Collection[str]) -> str:
             if f"-{connue}-" in f"-{indice}-":
                 return connue
     return nom
+
+
+def reconnaitre(references: Sequence[str], citees: Mapping[str, Collection[str]]) -> str:
+    """Rend la publication connue dont un fichier emploie les références, ou rien.
+
+    Cinq au moins, et la moitié des siennes : « EX1 » seul ne désigne personne.
+    """
+    siennes = {r for r in references if r}
+    communes = {nom: len(siennes & set(refs)) for nom, refs in citees.items()}
+    meilleure = max(sorted(communes), key=lambda nom: communes[nom], default="")
+    nombre = communes.get(meilleure, 0)
+    return meilleure if nombre >= _REFERENCES_COMMUNES and nombre * 2 >= len(siennes) else ""
+
+
+def _reconnue(fichier: FichierLu, nom: str, reconnue: str) -> Anomalie:
+    return pour_information(
+        "publication-reconnue",
+        f"le fichier emploie les références de « {reconnue} » : il est lu comme cette publication, et non « {nom} ».",
+        Lieu(fichier.nom),
+        reconnue,
+        "Si c'en est une autre, nommez-la : --publication NOM.",
+    )
 
 
 def _versions(

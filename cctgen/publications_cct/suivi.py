@@ -21,7 +21,10 @@ Jour = date
 
 
 class ExigenceSuivie(Modele):
-    """Une exigence déjà importée ; retirée, elle garde son identifiant pour qu'il ne serve plus."""
+    """Une exigence déjà importée ; retirée, elle garde son identifiant pour qu'il ne serve plus.
+
+    `ecartee` : publiée, mais le clausier de base la dit déjà, et le gardien a choisi de garder celle de base.
+    """
 
     id: str
     source: str
@@ -32,6 +35,8 @@ class ExigenceSuivie(Modele):
     rubrique: str = ""
     enonce: str
     fiche: str = ""
+    en_prose: OuiNon = False
+    ecartee: OuiNon = False
     retiree: OuiNon = False
 
 
@@ -66,6 +71,7 @@ class Suivi(Modele):
     fiches: tuple[FicheSuivie, ...] = ()
     produits: tuple[ProduitSuivi, ...] = ()
     fichiers: tuple[str, ...] = ()
+    doublons: str = ""
 
     @property
     def en_vigueur(self) -> tuple[ExigenceSuivie, ...]:
@@ -82,7 +88,7 @@ def produit_suivi(produit: ProduitPublie) -> ProduitSuivi:
         version=produit.version,
         statut=produit.statut_source,
         libre="" if produit.libre is None else _oui_non(produit.libre),
-        support_libre=_oui_non(produit.support_libre),
+        support_libre=_oui_non(bool(produit.support_libre)),
         fonction=produit.fonction,
     )
 
@@ -131,6 +137,11 @@ def _attribuer(
 def identifiants_connus(exigences: Sequence[ExigencePubliee], paires: Mapping[int, ExigenceSuivie]) -> dict[int, str]:
     """Rend l'identifiant à garder, par rang : celui d'avant, si la source n'a pas renommé l'exigence."""
     return {rang: e.id for rang, e in paires.items() if e.reference == exigences[rang].reference}
+
+
+def renommees(exigences: Sequence[ExigencePubliee], paires: Mapping[int, ExigenceSuivie]) -> dict[str, str]:
+    """Rend, par nouvel identifiant, celui que portait l'exigence à l'import précédent, quand il a changé."""
+    return {exigences[rang].id: e.id for rang, e in paires.items() if e.id != exigences[rang].id}
 
 
 def ecarts_d_exigences(

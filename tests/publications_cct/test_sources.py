@@ -315,12 +315,83 @@ def test_un_niveau_inconnu_et_des_cellules_en_trop_sont_nommes() -> None:
     assert next(a.message for a in publication.anomalies if a.code == "cellule-en-trop").endswith("« perdu ».")
 
 
-def test_une_regle_hors_tableau_est_nommee() -> None:
-    publication = lire("## Règle 2.1\n\nDu texte.\n\n**Règle :** les flux doivent passer par la passerelle.\n")
-    assert [(a.code, a.lieu.ligne) for a in publication.anomalies] == [
-        ("regle-hors-tableau", 1),
-        ("regle-hors-tableau", 5),
+PROSE = """# Échanges
+
+## Principe 1 : des services
+
+### Règle 1.1
+
+Une interface expose un service
+utile hors de son application.
+
+- elle est documentée ;
+- elle a un propriétaire.
+
+```json
+{"exemple": "| EXI-9 | P | non |"}
+```
+
+#### Précision
+
+Le propriétaire répond aux alertes.
+
+### Règles 1.2
+
+Deux versions au plus sont servies.
+
+## Flux
+
+Du texte qui n'oblige pas.
+
+**Règle :** chaque étranger est identifié par :
+
+- un numéro européen
+- à défaut, un numéro mondial
+
+**Règle :**
+
+Les flux passent par la passerelle.
+
+Une phrase qui suit.
+
+Règle :
+"""
+
+
+def test_une_regle_en_prose_entre_comme_regle_de_fiche_et_chacune_est_nommee() -> None:
+    publication = lire(PROSE)
+    assert publication.exigences == ()
+    assert [(r.reference, r.rubrique, r.enonce) for r in publication.regles] == [
+        (
+            "Règle 1.1",
+            "Principe 1 : des services",
+            "\n".join(
+                [
+                    "Une interface expose un service utile hors de son application.",
+                    "- elle est documentée ;",
+                    "- elle a un propriétaire.",
+                    "Précision",
+                    "Le propriétaire répond aux alertes.",
+                ]
+            ),
+        ),
+        ("Règle 1.2", "Principe 1 : des services", "Deux versions au plus sont servies."),
+        (
+            "",
+            "Flux",
+            "chaque étranger est identifié par :\n- un numéro européen\n- à défaut, un numéro mondial",
+        ),
+        ("", "Flux", "Les flux passent par la passerelle."),
     ]
+    nommees = [(a.lieu.ligne, a.gravite.value) for a in publication.anomalies if a.code == "regle-hors-tableau"]
+    assert nommees == [
+        (5, "information"),
+        (21, "information"),
+        (29, "information"),
+        (34, "information"),
+        (40, "a_qualifier"),
+    ]
+    assert "1 exemple(s) de code, lignes 5 à 20, non repris" in publication.anomalies[0].message
 
 
 def test_ni_le_code_ni_les_commentaires_ne_sont_des_tableaux() -> None:

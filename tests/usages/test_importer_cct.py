@@ -68,12 +68,12 @@ def test_les_exigences_importees_entrent_sans_condition_avec_leur_correspondance
     clausier = exiger_clausier([tmp_path / "importe"])
     importees = {e.id: e for c in clausier.clauses.values() if c.id.startswith("IMP-") for e in c.exigences}
     assert all(c.quand is None for c in clausier.clauses.values() if c.id.startswith("IMP-"))
-    assert importees["EXI-1"].correspondances == ("essai@2026-03-02:EXI-1",)
-    assert importees["EXI-1"].enonce == "Le titulaire tient un registre (des accès)."
-    assert importees["EXI-3-1"].correspondances == ("essai@2026-03-02:EXI-3#1",)
-    assert importees["EXI-3-2"].correspondances == ("essai@2026-03-02:EXI-3#2",)
+    assert importees["ESSAI-EXI-1"].correspondances == ("essai@2026-03-02:EXI-1",)
+    assert importees["ESSAI-EXI-1"].enonce == "Le titulaire tient un registre (des accès)."
+    assert importees["ESSAI-EXI-3-1"].correspondances == ("essai@2026-03-02:EXI-3#1",)
+    assert importees["ESSAI-EXI-3-2"].correspondances == ("essai@2026-03-02:EXI-3#2",)
     assert importees["ESSAI-CCT-HEB-01"].niveau == "P"
-    assert sum(i.startswith("SANS-REF-") for i in importees) == 1
+    assert sum(i.startswith("ESSAI-SANS-REF-") for i in importees) == 1
 
 
 def test_chaque_rubrique_est_une_fiche_de_son_pilier(tmp_path: Path) -> None:
@@ -136,10 +136,10 @@ def test_le_second_import_dit_ce_qui_est_ajoute_modifie_retire(tmp_path: Path) -
     sans_ref = next(e.id for e in second.publication.exigences if not e.reference)
     assert sorted(ecarts(second)) == sorted(
         [
-            ("exigence-modifiee", "EXI-1"),
-            ("exigence-retiree", "EXI-2"),
+            ("exigence-modifiee", "ESSAI-EXI-1"),
+            ("exigence-retiree", "ESSAI-EXI-2"),
             ("exigence-modifiee", sans_ref),
-            ("exigence-ajoutee", "EXI-4"),
+            ("exigence-ajoutee", "ESSAI-EXI-4"),
         ]
     )
 
@@ -154,10 +154,13 @@ def test_un_doublon_apparu_ne_renomme_pas_l_exigence_connue_et_un_retire_ne_ress
     importer(tmp_path, LIGNES[:2])
     double = "| EXI-1 | I | Le titulaire répond aux alertes du support. | Sécurité |\n"
     deux = importer(tmp_path, [double, *LIGNES[:2]])
-    assert [e.id for e in deux.publication.exigences] == ["EXI-1-1", "EXI-1", "EXI-2"]
+    assert [e.id for e in deux.publication.exigences] == ["ESSAI-EXI-1-1", "ESSAI-EXI-1", "ESSAI-EXI-2"]
     importer(tmp_path, LIGNES[:1])
     autre = "| EXI-2 | P | Les données quittent le système en fin de marché. | Compétence |\n"
-    assert [e.id for e in importer(tmp_path, [LIGNES[0], autre]).publication.exigences] == ["EXI-1", "ESSAI-EXI-2"]
+    assert [e.id for e in importer(tmp_path, [LIGNES[0], autre]).publication.exigences] == [
+        "ESSAI-EXI-1",
+        "ESSAI-EXI-2-1",
+    ]
 
 
 def test_une_rubrique_disparue_garde_sa_fiche_retiree(tmp_path: Path) -> None:
@@ -168,7 +171,7 @@ def test_une_rubrique_disparue_garde_sa_fiche_retiree(tmp_path: Path) -> None:
     fiche = lecture.clausier.clauses["IMP-ESSAI-COMPETENCE"]
     assert fiche.retiree is not None
     assert str(fiche.retiree.le) == "2026-05-04"
-    assert fiche.exigences[0].id == "EXI-2"
+    assert fiche.exigences[0].id == "ESSAI-EXI-2"
     assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
 
 
@@ -216,7 +219,7 @@ def test_l_effet_sur_une_consultation_publiee_est_dit(tmp_path: Path) -> None:
     generer(tmp_path / "consultation", [tmp_path / "importe"])
     publier(tmp_path / "consultation", [tmp_path / "importe"])
     effets = list(effets_sur(tmp_path / "consultation", second.anomalies))
-    assert [(a.code, a.ref) for a in effets] == [("consultation-touchee", "EXI-1")]
+    assert [(a.code, a.ref) for a in effets] == [("consultation-touchee", "ESSAI-EXI-1")]
     assert list(effets_sur(tmp_path, second.anomalies)) == []
 
 

@@ -385,6 +385,16 @@ def fonctions_non_classees(produits: Iterable[Produit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f for f in preconises if f not in classees))
 
 
+def sont_perdus(produits: Sequence[Produit], reponses: Sequence[ReponsesDuLot]) -> bool:
+    """Vrai si un lot appelle des produits et que le référentiel en préconise, mais tous sous des fonctions inconnues.
+
+    C'est ce qu'un clausier superposé fait de pire à l'annexe : sa liste disparaît sans que rien d'autre ne change.
+    """
+    preconises = {p.fonction for p in produits if p.statut in PRECONISES}
+    appelees = any(fonctions_concernees(lot.valeurs) for lot in reponses)
+    return appelees and bool(preconises) and preconises == set(fonctions_non_classees(produits))
+
+
 def _rang(produit: Produit) -> tuple[int, str, str]:
     """R avant A, puis l'alphabet : l'ordre n'avantage ni le libre ni l'éditeur."""
     return (PRECONISES.index(produit.statut), produit.composant.casefold(), produit.ref)

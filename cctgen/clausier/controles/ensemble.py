@@ -9,7 +9,7 @@ from cctgen.clausier.controles import regles
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle, decouvrir
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 REGLES: tuple[Regle[ClauseLue, Constat], ...] = decouvrir(regles)
 """Toutes les règles d'une clause ; une de plus est un fichier de plus dans `regles/`."""
@@ -23,7 +23,10 @@ class Situer(Protocol):
 
 
 def controler_clause(clausier: Clausier, clause: Clause, situer: Situer) -> Iterator[Anomalie]:
-    """Énumère ce que le texte d'une clause a de fautif ou de douteux ; une clause retirée n'est plus lue."""
+    """Énumère ce que le texte d'une clause a de fautif ou de douteux ; une clause retirée n'est plus lue.
+
+    Une source officielle ne se réécrit pas : sa rédaction s'examine, et n'empêche jamais de s'en servir.
+    """
     if clause.retiree is not None:
         return
     lue = ClauseLue(clausier, clause)
@@ -33,7 +36,11 @@ def controler_clause(clausier: Clausier, clause: Clause, situer: Situer) -> Iter
                 regle.code,
                 constat.message,
                 constat.conseil or regle.remede,
-                gravite=constat.gravite,
+                gravite=_attenuee(constat.gravite) if clause.officielle else constat.gravite,
                 lieu=situer(*constat.chemin),
                 ref=clause.id,
             )
+
+
+def _attenuee(gravite: Gravite) -> Gravite:
+    return Gravite.A_QUALIFIER if gravite is Gravite.BLOQUANTE else gravite

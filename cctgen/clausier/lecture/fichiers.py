@@ -148,7 +148,9 @@ class _Couches:
         for chemin in sorted(racine.glob("questionnaire/*.yaml")):
             if (rubrique := self._lire(racine, chemin, RubriqueQuestionnaire)) is not None:
                 self.questionnaire.ajouter(rubrique, self._nom(racine, chemin))
-        for clause in lire_clauses(racine, self.lecture, self.empreintes, self.noms[racine]):
+        officielle = identite is not None and identite.source_officielle
+        for redigee in lire_clauses(racine, self.lecture, self.empreintes, self.noms[racine]):
+            clause = redigee.model_copy(update={"officielle": True}) if officielle else redigee
             self._superposer(self.clauses, clause.id, clause, self.lecture.lieu(clause.fichier, "id"))
         references = self._lire_un(racine, "references.yaml", FichierReferences, exige=base)
         for rang, reference in enumerate(references.references if references else ()):
@@ -173,7 +175,7 @@ class _Couches:
             c: lieu for (sorte, c), lieu in self.origines.items() if sorte == "Clause" and self._de_service(lieu)
         }
         situer = partial(self._lieu, racine, racine / "clausier.yaml", "retirer")
-        fautes, avis, lieux = retirer_des_clauses(self.clauses, identite, situer, redefinies)
+        fautes, avis, lieux = retirer_des_clauses(self.clauses, identite, situer, redefinies, self.formulaires.values())
         self.lecture.anomalies += fautes
         self.avis += avis
         self.lecture.retraits |= lieux
@@ -336,7 +338,7 @@ def _lire_clause(
     document = _lire_document(chemin, fichier, lecture, empreintes)
     formes = list(_verifier_forme(chemin, document))
     valeur = document.valeur
-    if isinstance(valeur, dict) and not {*situation, "fichier"} & set(valeur):
+    if isinstance(valeur, dict) and not {*situation, "fichier", "officielle"} & set(valeur):
         clause, fautes = valider_valeur({**valeur, **situation, "fichier": document.fichier}, Clause, document)
     else:
         clause = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.questionnaire import Question, QuestionSuperposee, RetoucheDeQuestion, RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Identite, Retrait
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -145,7 +146,11 @@ def _faute_de_retouche(question: Question, retouche: RetoucheDeQuestion) -> tupl
 
 
 def retirer_des_clauses(
-    clauses: dict[str, Clause], identite: Identite, situer: Callable[[int], Lieu], origines: Mapping[str, Lieu]
+    clauses: dict[str, Clause],
+    identite: Identite,
+    situer: Callable[[int], Lieu],
+    origines: Mapping[str, Lieu],
+    formulaires: Iterable[FormulaireRedige] = (),
 ) -> tuple[list[Anomalie], list[Anomalie], dict[str, Lieu]]:
     """Retire des clauses antérieures celles que nomme un clausier de service.
 
@@ -162,11 +167,37 @@ def retirer_des_clauses(
             continue
         if retrait.clause in origines:
             avis.append(redefinition_concurrente(retrait.clause, origines[retrait.clause], lieu))
+        if retrait.exigences:
+            imprimes = [f.model_dump_json() for f in formulaires if f.clause == clause.id]
+            clauses[retrait.clause], inconnues = _sans_exigences(clause, retrait.exigences, imprimes)
+            avis += [_exigence_absente(e, clause, lieu) for e in inconnues]
+            continue
         fin = Retrait(le=identite.date, motif=retrait.motif, remplacee_par=retrait.remplacee_par)
         auteur = f"{identite.nom} {identite.version}"
         clauses[retrait.clause] = clause.model_copy(update={"retiree": fin, "retiree_par": auteur})
         lieux[retrait.clause] = lieu
     return fautes, avis, lieux
+
+
+def _sans_exigences(clause: Clause, retirees: Sequence[str], imprimes: Sequence[str]) -> tuple[Clause, tuple[str, ...]]:
+    """Rend la clause sans ces exigences ni les paramètres qu'elles seules inséraient, et celles qu'elle n'a pas."""
+    siennes = {e.id for e in clause.exigences}
+    gardees = tuple(e for e in clause.exigences if e.id not in retirees)
+    reste = clause.model_copy(update={"exigences": gardees})
+    textes = [reste.model_dump_json(exclude={"parametres"}), *imprimes]
+    parametres = {nom: p for nom, p in clause.parametres.items() if any(f"{{{nom}}}" in t for t in textes)}
+    return reste.model_copy(update={"parametres": parametres}), tuple(e for e in retirees if e not in siennes)
+
+
+def _exigence_absente(exigence: str, clause: Clause, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "retrait-sans-objet",
+        f"l'exigence « {exigence} » n'est pas, ou n'est plus, dans « {clause.id} » : elle n'a pas à en être retirée.",
+        "Ôtez-la de « retirer », ou vérifiez quel autre clausier la retire déjà.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=lieu,
+        ref=exigence,
+    )
 
 
 def _retrait_sans_objet(cible: str, clause: Clause | None, clauses: Mapping[str, Clause], lieu: Lieu) -> Anomalie:

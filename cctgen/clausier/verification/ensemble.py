@@ -72,7 +72,8 @@ def verifier_clause(
 
 def empreinte_de_clause(clause: Clause) -> str:
     """Rend l'empreinte courte d'une clause, hors relecture ; `relu` se périme quand elle change."""
-    hors = {"relu", "fichier", "retiree_par", "hors_vigueur"} | ({"en_vigueur"} if clause.en_vigueur is None else set())
+    hors = {"relu", "fichier", "retiree_par", "hors_vigueur", "officielle"}
+    hors |= {"en_vigueur"} if clause.en_vigueur is None else set()
     if clause.retiree_par:
         # Le retrait est le fait d'un clausier de service : le texte relu, lui, n'a pas changé.
         clause = clause.model_copy(update={"retiree": None})

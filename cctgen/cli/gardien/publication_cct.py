@@ -25,6 +25,14 @@ _DETAIL_MAX = 12
 @click.option("--remplacer", is_flag=True, help="Réécrit les fichiers d'un import précédent.")
 @click.option("--version", default="", metavar="VERSION", help="Version ou date de la source, si elle ne la dit pas.")
 @click.option(
+    "--publication", default="", metavar="NOM", help="Nom de la publication, s'il ne se lit pas (« cct-mi »)."
+)
+@click.option(
+    "--doublons",
+    type=click.Choice(["remplacer", "ecarter", "garder"]),
+    help="Exigences que le clausier porte déjà : celle de la publication le remplace, s'écarte, ou s'ajoute.",
+)
+@click.option(
     "--consultation",
     "consultations",
     type=CHEMIN,
@@ -34,7 +42,7 @@ _DETAIL_MAX = 12
 )
 @option_json
 @click.pass_context
-def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, **choix: Any) -> int:
+def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, doublons: str | None, **choix: Any) -> int:
     """Importe une publication du CCT (fichier, dossier, copie d'un dépôt) en clausier superposable.
 
     \b
@@ -42,10 +50,12 @@ def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, **c
     """
     from dataclasses import replace
 
+    from cctgen.publications_cct.doublons import Choix
     from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.gardien import importer_cct as importation
 
-    demande = importation.DemandeImport(superposes=superposes(contexte), **choix)
+    sort = None if doublons is None else Choix(doublons)
+    demande = importation.DemandeImport(superposes=superposes(contexte), doublons=sort, **choix)
     importe = importation.preparer(demande)
     ecriture = importation.Ecriture()
     if not bloquantes(importe.anomalies):
@@ -65,7 +75,10 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
     from cctgen.socle.anomalies import Gravite
 
     nombres = Counter(a.code for a in importe.anomalies)
+    # Ce qui empêche d'écrire se montre toujours en entier.
+    graves = {a.code for a in importe.anomalies if a.gravite is Gravite.BLOQUANTE}
     resumes = {a.code for a in importe.anomalies if a.gravite is Gravite.INFORMATION or nombres[a.code] > _DETAIL_MAX}
+    resumes -= graves
     if bavardage() is Bavardage.TOUT:
         resumes = set()
     affichage.montrer_anomalies(a for a in importe.anomalies if a.code not in resumes)
@@ -81,6 +94,12 @@ def _montrer_import(importe: Import, ecriture: Ecriture) -> None:
             for nom, comptes in (("Exigences", niveaux), ("Produits", statuts))
         ],
     )
+    doublees = sum(a.code == "doublon-du-clausier" and a.gravite is Gravite.A_QUALIFIER for a in importe.anomalies)
+    if doublees:
+        affichage.dire(
+            f"{doublees} exigence(s) publiées sont déjà au clausier. Un geste pour toutes : --doublons remplacer (la"
+            " publication prend la place), ecarter (le clausier garde la sienne) ou garder (les deux)."
+        )
     if ecriture.ecrits:
         affichage.dire(
             f"Écrit : {importe.cible} ({len(ecriture.ecrits)} fichier(s)) ; le détail est dans rapport-qualite.md."

@@ -383,7 +383,9 @@ class _LecteurProduits(_Lecteur):
         self.signaler(ligne, code, message, "Il entre comme non libre ; vérifiez sa licence.", ref)
         return None
 
-    def _support(self, ligne: LigneBrute, lu: str, ref: str) -> bool:
+    def _support(self, ligne: LigneBrute, lu: str, ref: str) -> bool | None:
+        if Role.SUPPORT not in self.lecture.colonnes:
+            return None
         plat = sans_accents(lu)
         if plat and plat not in _OUI | _NON:
             self.signaler(

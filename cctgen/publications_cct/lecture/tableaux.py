@@ -10,7 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from cctgen.publications_cct.lecture import nunjucks
-from cctgen.publications_cct.lecture.prose import regles_hors_tableau
+from cctgen.publications_cct.lecture.prose import regles_en_prose
 from cctgen.publications_cct.lecture.titres import (
     lire_preambule,
     lire_titres,
@@ -45,13 +45,15 @@ def lire_fichier(contenu: str, nom: str) -> FichierLu:
     tableaux = tuple(
         TableauBrut(nom, lignes, entetes, titres_au_dessus(titres, numero)) for numero, lignes, entetes in bruts
     )
+    regles, nommees = regles_en_prose(reste, texte, nom, titres)
     return FichierLu(
         nom=nom,
         titre=titres[0].texte if titres and titres[0].niveau == 1 else preambule.get("title", ""),
         tableaux=tableaux,
+        regles=regles,
         version=_version(preambule, nom, reste),
         empreinte=empreinte(texte)[:8],
-        anomalies=(*anomalies, *regles_hors_tableau(reste, nom)),
+        anomalies=(*anomalies, *nommees),
     )
 
 

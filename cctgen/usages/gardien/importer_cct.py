@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
-from cctgen.publications_cct.ecriture import MARQUE, former_fiches, rediger_clausier
+from cctgen.publications_cct.doublons import (
+    Choix,
+    dire,
+    ecartees,
+    retraits,
+    source_et_reference,
+    trouver_doublons,
+)
+from cctgen.publications_cct.ecriture import former_fiches, rediger_clausier
 from cctgen.publications_cct.identifiants import identifier
 from cctgen.publications_cct.modele import Publication, a_examiner
+from cctgen.publications_cct.produits import Referentiel, fonctions_perdues, rattacher
+from cctgen.publications_cct.rapport import FICHIER_RAPPORT, rediger_rapport
+from cctgen.publications_cct.redaction import MARQUE
 from cctgen.publications_cct.sources import lire_publication
 from cctgen.publications_cct.suivi import (
     FICHIER_SUIVI,
@@ -24,6 +37,7 @@ from cctgen.publications_cct.suivi import (
     ecarts_d_exigences,
     ecarts_de_produits,
     identifiants_connus,
+    renommees,
 )
 from cctgen.publications_cct.texte import en_slug
 from cctgen.socle import yaml_strict
@@ -37,17 +51,24 @@ from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.versions import derniere_version
 
 _ECARTS = frozenset({"exigence-ajoutee", "exigence-modifiee", "exigence-retiree"})
+_ORIGINE = re.compile(r"^\s*# (.+), ligne (\d+)$")
+"""La ligne qui, dans un fichier à écrire, dit d'où vient ce qui suit."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemandeImport:
-    """Ce que le gardien demande ; sans `vers`, le dossier s'appelle d'après la source."""
+    """Ce que le gardien demande ; sans `vers`, le dossier s'appelle d'après la source.
+
+    `publication` impose le nom de la source ; `doublons` dit que faire de ce que le clausier porte déjà.
+    """
 
     source: Path
     vers: Path | None = None
     version: str = ""
     superposes: tuple[Path, ...] = ()
     consultations: tuple[Path, ...] = ()
+    publication: str = ""
+    doublons: Choix | None = None
 
     @property
     def cible(self) -> Path:
@@ -70,8 +91,10 @@ class Import:
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `importer-cct`."""
+        regles = [e.en_dict() for e in self.publication.regles]
         return {
             "exigences": [e.en_dict() for e in self.publication.exigences],
+            **({"regles": regles} if regles else {}),
             "produits": [p.en_dict() for p in self.publication.produits],
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
@@ -92,18 +115,35 @@ def preparer(demande: DemandeImport) -> Import:
     autres = [s for s in demande.superposes if s.resolve() != demande.cible.resolve()]
     base = exiger_clausier(autres)
     precedent = _relire_suivi(demande.cible)
-    publication = lire_publication(demande.source, _publications_citees(base), demande.version)
-    if not publication.exigences and not publication.produits:
+    citees = _references_citees(base)
+    publication = lire_publication(demande.source, set(citees), demande.version, demande.publication, citees)
+    if not publication.exigences and not publication.produits and not publication.regles:
         return Import(demande.cible, publication, {}, (*publication.anomalies, _rien(demande.source)))
-    publication, ecarts = _rapprocher(publication, precedent, base)
-    fiches, publication = former_fiches(publication, precedent.fiches, base.clauses)
+    referentiel = rattacher(publication, base.produits)
+    publication, ecarts = _rapprocher(referentiel.publication, precedent, base)
+    fichiers, publication = _rediger(demande, replace(referentiel, publication=publication), precedent, base)
+    fautes = _verifier(fichiers, demande, autres, base)
+    fichiers[FICHIER_RAPPORT] = rediger_rapport(publication, (*publication.anomalies, *fautes))
+    effets = [a for c in demande.consultations for a in effets_sur(c, ecarts.releves, ecarts.anciens)]
+    anomalies = (*publication.anomalies, *ecarts.releves, *effets, *fautes)
+    return Import(demande.cible, publication, dict(sorted(fichiers.items())), anomalies)
+
+
+def _rediger(
+    demande: DemandeImport, referentiel: Referentiel, precedent: Suivi, base: Clausier
+) -> tuple[dict[str, str], Publication]:
+    """Forme les fiches, règle le sort des doublons et rédige les fichiers du clausier, hors rapport."""
+    publication = referentiel.publication
+    choix = demande.doublons or (Choix(precedent.doublons) if precedent.doublons in set(Choix) else None)
+    doublons = trouver_doublons(publication.exigences, base)
+    absentes = ecartees(doublons, choix or Choix.GARDER)
+    fiches, publication = former_fiches(publication, precedent.fiches, base.clauses, absentes)
     jour, remarques = _jour(publication, base)
-    publication = replace(publication, anomalies=(*publication.anomalies, *remarques))
-    de_base = {p.ref: p for p in base.produits}
-    fichiers = rediger_clausier(publication, fiches, precedent, de_base, jour)
-    fautes = _verifier(fichiers, demande.cible.resolve().name, autres)
-    effets = [a for c in demande.consultations for a in effets_sur(c, ecarts)]
-    return Import(demande.cible, publication, fichiers, (*publication.anomalies, *ecarts, *effets, *fautes))
+    releve = (*publication.anomalies, *remarques, *dire(doublons, choix))
+    publication = replace(publication, anomalies=releve)
+    retires = tuple(retraits(doublons, choix or Choix.GARDER))
+    complet = replace(referentiel, publication=publication)
+    return rediger_clausier(complet, fiches, precedent, jour, choix, retires), publication
 
 
 def ecrire_import(importe: Import) -> Ecriture:
@@ -182,27 +222,44 @@ def _relire_suivi(cible: Path) -> Suivi:
     return suivi
 
 
-def _publications_citees(base: Clausier) -> set[str]:
-    """Rend les publications que citent les correspondances : « cct-mi@2024:EX1 » donne « cct-mi »."""
-    citations = (c for clause in base.clauses.values() for e in clause.exigences for c in e.correspondances)
-    return {c.partition(":")[0].partition("@")[0] for c in citations}
+def _references_citees(base: Clausier) -> dict[str, set[str]]:
+    """Rend, par publication, les références que citent les correspondances du clausier."""
+    citees: dict[str, set[str]] = {}
+    for correspondance in (c for clause in base.clauses.values() for e in clause.exigences for c in e.correspondances):
+        source, reference = source_et_reference(correspondance)
+        citees.setdefault(source, set()).add(reference.partition("#")[0])
+    return citees
 
 
-def _rapprocher(publication: Publication, precedent: Suivi, base: Clausier) -> tuple[Publication, list[Anomalie]]:
+@dataclass(frozen=True, slots=True)
+class _Ecarts:
+    """Ce qui a changé depuis l'import précédent ; `anciens` donne l'identifiant d'avant de ce qui est renommé."""
+
+    releves: tuple[Anomalie, ...] = ()
+    anciens: Mapping[str, str] = field(default_factory=dict)
+
+
+def _rapprocher(publication: Publication, precedent: Suivi, base: Clausier) -> tuple[Publication, _Ecarts]:
     """Donne les identifiants, ceux d'avant quand l'exigence est la même, et relève les écarts."""
-    paires = apparier(precedent.en_vigueur, publication.exigences)
-    connus = identifiants_connus(publication.exigences, paires)
+    publiees = (*publication.exigences, *publication.regles)
+    paires = apparier(precedent.en_vigueur, publiees)
+    connus = identifiants_connus(publiees, paires)
     reserves = {e.id for c in base.clauses.values() for e in c.exigences} | set(base.clauses)
     anciens = {e.id for e in precedent.exigences} - set(connus.values())
-    exigences, remarques = identifier(publication.exigences, connus, reserves | anciens)
-    complete = replace(publication, exigences=exigences, anomalies=(*publication.anomalies, *remarques))
+    identifiees, remarques = identifier(publiees, connus, reserves | anciens)
+    complete = replace(
+        publication,
+        exigences=identifiees[: len(publication.exigences)],
+        regles=identifiees[len(publication.exigences) :],
+        anomalies=(*publication.anomalies, *remarques),
+    )
     if precedent == Suivi():
-        return complete, []
-    ecarts = [
-        *ecarts_d_exigences(precedent.en_vigueur, exigences, paires),
+        return complete, _Ecarts()
+    releves = (
+        *ecarts_d_exigences(precedent.en_vigueur, identifiees, paires),
         *ecarts_de_produits(precedent.produits, complete.produits),
-    ]
-    return complete, ecarts
+    )
+    return complete, _Ecarts(releves, renommees(identifiees, paires))
 
 
 def _rien(source: Path) -> Anomalie:
@@ -232,27 +289,66 @@ def _jour(publication: Publication, base: Clausier) -> tuple[date, list[Anomalie
     ]
 
 
-def _verifier(fichiers: Mapping[str, str], nom: str, autres: Sequence[Path]) -> tuple[Anomalie, ...]:
-    """Superpose le clausier rédigé, dans un dossier provisoire, et rend ce qui empêcherait de s'en servir."""
+def _verifier(
+    fichiers: Mapping[str, str], demande: DemandeImport, autres: Sequence[Path], base: Clausier
+) -> tuple[Anomalie, ...]:
+    """Superpose le clausier rédigé, dans un dossier provisoire, et rend ce qui empêche ou qui est à examiner.
+
+    Ces fichiers n'existent pas encore, et n'existeront pas si l'import est refusé : le lieu dit est celui de la source.
+    """
+    nom = demande.cible.resolve().name or "import"
     with tempfile.TemporaryDirectory(prefix="cctgen-import-") as provisoire:
-        racine = Path(provisoire) / (nom or "import")
+        racine = Path(provisoire) / nom
         for chemin, texte in fichiers.items():
             ecrire(racine / chemin, texte)
         lecture = lire_clausier([contenu("clausier"), *autres, racine])
-        return bloquantes(verifier(lecture, formes_refusees))
+        relevees = verifier(lecture, formes_refusees)
+    montre = lecture.noms[-1]
+    perdues = fonctions_perdues(base.produits, lecture.clausier.produits) if lecture.clausier else ()
+    siennes = (
+        a
+        for a in relevees
+        if a.gravite is Gravite.BLOQUANTE
+        or (a.gravite is Gravite.A_QUALIFIER and a.lieu.fichier.startswith(f"{montre}/"))
+    )
+    situees = (_dans_la_source(a, fichiers, montre, demande.source) for a in siennes)
+    return tuple(dict.fromkeys([*situees, *perdues]))
 
 
-def effets_sur(consultation: Path, ecarts: Sequence[Anomalie]) -> Iterator[Anomalie]:
-    """Énumère les exigences d'une consultation publiée que la mise à jour du clausier touche."""
+def _dans_la_source(anomalie: Anomalie, fichiers: Mapping[str, str], nom: str, source: Path) -> Anomalie:
+    """Rend l'anomalie d'un fichier à écrire au lieu de la source dont il vient."""
+    texte = fichiers.get(anomalie.lieu.fichier.removeprefix(f"{nom}/"))
+    if texte is None:
+        return anomalie
+    lignes = texte.split("\n")
+    rang = anomalie.lieu.ligne or 1
+    proches = (*reversed(lignes[:rang]), *lignes[rang:])
+    origine = next((m for ligne in proches if (m := _ORIGINE.match(ligne))), None)
+    lieu = Lieu(source.name) if origine is None else Lieu(origine.group(1), int(origine.group(2)))
+    return replace(anomalie, lieu=lieu)
+
+
+def effets_sur(
+    consultation: Path, ecarts: Sequence[Anomalie], anciens: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Anomalie]:
+    """Énumère les exigences d'une consultation publiée que la mise à jour du clausier touche.
+
+    `anciens` donne l'identifiant que portait une exigence renommée : c'est lui que la consultation a publié.
+    """
     version = derniere_version(consultation)
     publiees = set() if version is None else {e.id for e in version.exigences}
     concernes = [e for e in ecarts if e.code in _ECARTS]
     for ecart in concernes:
-        if ecart.ref in publiees:
-            yield _effet(consultation, f"{ecart.message} Elle figure dans la version publiée.", ecart.ref)
+        ancien = anciens.get(ecart.ref, ecart.ref)
+        if ancien not in publiees:
+            continue
+        figure = "Elle figure" if ancien == ecart.ref else f"Elle figure, sous « {ancien} »,"
+        yield _effet(consultation, f"{ecart.message} {figure} dans la version publiée.", ancien)
     ajoutees = [e.ref for e in concernes if e.code == "exigence-ajoutee"]
     if ajoutees and version is not None:
-        yield _effet(consultation, f"{len(ajoutees)} exigence(s) s'y ajouteraient : {', '.join(ajoutees)}.", "")
+        yield _effet(
+            consultation, f"{len(ajoutees)} exigence(s) ou règle(s) s'y ajouteraient : {', '.join(ajoutees)}.", ""
+        )
 
 
 def _effet(consultation: Path, message: str, ref: str) -> Anomalie:

@@ -45,7 +45,7 @@ version: 2026-01-31
 </table>
 """,
 }
-RESERVE = "EXI-9"
+RESERVE = "ESSAI-EXI-9"
 """Un identifiant que le clausier de base porte déjà."""
 
 

@@ -5,7 +5,7 @@ Chaque scénario porte le nom de son code ; il part d'un cas sain, qui ne donne 
 
 from __future__ import annotations
 
-from tests.catalogue.scenarios import derogations, evaluation, gestes, importation, plis, report
+from tests.catalogue.scenarios import derogations, evaluation, gestes, importation, plis, publication_cct, report
 from tests.catalogue.scenarios.modele import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -14,5 +14,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *derogations.SCENARIOS,
     *evaluation.SCENARIOS,
     *gestes.SCENARIOS,
+    *publication_cct.SCENARIOS,
     *report.SCENARIOS,
 )

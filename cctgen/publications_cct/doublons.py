@@ -1,0 +1,99 @@
+"""Les exigences importées que le clausier porte déjà, d'après ses `correspondances`, et ce que le gardien en fait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cctgen.clausier.modele import Clausier, RetraitDeBase
+from cctgen.publications_cct.modele import ExigencePubliee
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+
+class Choix(StrEnum):
+    """Ce que devient une exigence importée qui double celles du clausier."""
+
+    GARDER = "garder"
+    ECARTER = "ecarter"
+    REMPLACER = "remplacer"
+
+
+_EFFETS = {
+    Choix.GARDER: "les deux restent au clausier",
+    Choix.ECARTER: "celle du clausier est gardée, celle de la publication n'entre pas",
+    Choix.REMPLACER: "celle de la publication entre, celle du clausier est retirée",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doublon:
+    """Une exigence importée, et celles du clausier qui disent la même : identifiants de clause et d'exigence."""
+
+    importee: ExigencePubliee
+    connues: tuple[tuple[str, str], ...]
+
+
+def trouver_doublons(exigences: Sequence[ExigencePubliee], base: Clausier) -> tuple[Doublon, ...]:
+    """Rend les exigences publiées qu'une exigence du clausier cite en `correspondances`, toutes versions confondues."""
+    par_reference: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for clause in base.clauses.values():
+        for exigence in clause.exigences if clause.retiree is None else ():
+            for correspondance in exigence.correspondances:
+                par_reference[source_et_reference(correspondance)].append((clause.id, exigence.id))
+    trouvees = ((e, _connues(e, par_reference)) for e in exigences if e.reference)
+    return tuple(Doublon(e, connues) for e, connues in trouvees if connues)
+
+
+def source_et_reference(correspondance: str) -> tuple[str, str]:
+    """Rend (« cct-mi », « EX1 ») de « cct-mi@2024:EX1 »."""
+    source, _, reference = correspondance.partition(":")
+    return source.partition("@")[0], reference
+
+
+def _connues(
+    exigence: ExigencePubliee, par_reference: Mapping[tuple[str, str], Sequence[tuple[str, str]]]
+) -> tuple[tuple[str, str], ...]:
+    exacte = par_reference.get((exigence.source, exigence.reference_distincte), ())
+    return tuple(dict.fromkeys(exacte or par_reference.get((exigence.source, exigence.reference), ())))
+
+
+def ecartees(doublons: Sequence[Doublon], choix: Choix) -> frozenset[str]:
+    """Rend les exigences importées qui n'entrent pas au clausier."""
+    return frozenset(d.importee.id for d in doublons) if choix is Choix.ECARTER else frozenset()
+
+
+def retraits(doublons: Sequence[Doublon], choix: Choix) -> Iterator[RetraitDeBase]:
+    """Énumère, clause par clause, les exigences du clausier que l'import remplace."""
+    if choix is not Choix.REMPLACER:
+        return
+    par_clause: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for doublon in doublons:
+        for clause, exigence in doublon.connues:
+            par_clause[clause][exigence].append(doublon.importee.id)
+    for clause, exigences in sorted(par_clause.items()):
+        dits = "; ".join(f"{e} par {', '.join(importees)}" for e, importees in sorted(exigences.items()))
+        yield RetraitDeBase(
+            clause=clause, exigences=tuple(sorted(exigences)), motif=f"Remplacées par la publication : {dits}"
+        )
+
+
+def dire(doublons: Sequence[Doublon], choix: Choix | None) -> Iterator[Anomalie]:
+    """Énumère les doublons ; sans choix du gardien, chacun reste à examiner et les trois gestes sont proposés."""
+    effet = _EFFETS[choix or Choix.GARDER]
+    conseil = (
+        "Choisissez pour tous : --doublons remplacer, --doublons ecarter ou --doublons garder."
+        if choix is None
+        else "Pour en changer : --doublons remplacer, ecarter ou garder, avec --remplacer."
+    )
+    for doublon in doublons:
+        connues = ", ".join(exigence for _, exigence in doublon.connues)
+        yield Anomalie(
+            "doublon-du-clausier",
+            f"« {doublon.importee.id} » double {connues} : {effet}.",
+            conseil,
+            Gravite.A_QUALIFIER if choix is None else Gravite.INFORMATION,
+            doublon.importee.lieu,
+            doublon.importee.id,
+        )
