@@ -15,11 +15,11 @@ from cctgen.socle.anomalies import Anomalie
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Où tombe une clause : son document, son numéro, son signet."""
+    """Où tombe une clause : son document, son numéro, et comment un autre document la nomme."""
 
     document: str
-    titre_document: str
     numero: str
+    du_dehors: str
 
 
 @dataclass

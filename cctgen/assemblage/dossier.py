@@ -16,6 +16,7 @@ from cctgen.assemblage.contenu.produits import (
     sont_perdus,
 )
 from cctgen.assemblage.contenu.reglement import lignes_du_reglement
+from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.contenu.textes import echapper, resoudre
 from cctgen.assemblage.modele import (
@@ -192,7 +193,8 @@ def _rang_nomme(clause: Clause, rubrique: RubriquePlan) -> int:
 def _numeroter(chantier: Chantier, document: DocumentPlan, parties: Sequence[Partie]) -> None:
     for rang, (_, clauses) in enumerate(parties, start=1):
         for position, clause in enumerate(clauses, start=1):
-            chantier.places[clause.id] = Place(document.id, document.titre, f"{rang}.{position}")
+            numero = f"{rang}.{position}"
+            chantier.places[clause.id] = Place(document.id, numero, nom_du_dehors(document, clause, numero))
 
 
 def _document(chantier: Chantier, plan: DocumentPlan, parties: Sequence[Partie]) -> Document:
@@ -322,8 +324,7 @@ def _renvois(chantier: Chantier, clause: Clause, place: Place | None) -> dict[st
         if visee is None:
             continue
         ici = place is not None and place.document == visee.document
-        precision = "" if ici else f" de l'annexe « {visee.titre_document} »"
-        libelles[cible] = echapper(f"article {visee.numero}{precision}")
+        libelles[cible] = echapper(f"article {visee.numero}" if ici else visee.du_dehors)
     return libelles
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from cctgen.clausier.formes.champs import Jour
 from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
+from cctgen.clausier.plan import est_a_reporter
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, lots_en_clair
@@ -171,7 +172,7 @@ class Document:
     @property
     def est_a_reporter(self) -> bool:
         """Vrai pour un document de travail, que l'acheteur reporte : il suit `extrait.docx` ou un de ses dérivés."""
-        return self.modele.removesuffix(".docx").partition("-")[0] == "extrait"
+        return est_a_reporter(self.modele)
 
     @property
     def articles(self) -> Iterator[Article]:

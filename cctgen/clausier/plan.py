@@ -17,3 +17,8 @@ def est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePla
 def accueille(plan: Plan, clause: Clause) -> bool:
     """Vrai si un document du plan reçoit la clause."""
     return any(est_accueillie(clause, d, r) for d in plan.documents for r in d.rubriques)
+
+
+def est_a_reporter(modele: str) -> bool:
+    """Vrai pour le modèle d'un document de travail que l'acheteur reporte : `extrait.docx` ou un de ses dérivés."""
+    return modele.removesuffix(".docx").partition("-")[0] == "extrait"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
+from cctgen.assemblage.presentation.contrat import PORTEE
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import EFFETS, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
@@ -65,8 +66,7 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
 _LECTURE = (
     "Chaque exigence porte un numéro d'ordre dans le document (E1, E2…), une référence stable, reprise dans la"
     " matrice de conformité, un niveau et la preuve attendue de l'offre. Le niveau, P (primordiale) ou I (importante),"
-    " ne vaut que pour la consultation, dont le règlement dit l'effet ; en exécution, chaque exigence s'impose au"
-    " titulaire telle qu'il y a répondu."
+    f" ne vaut que pour la consultation, dont le règlement dit l'effet ; {PORTEE}"
 )
 
 

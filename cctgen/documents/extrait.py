@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
@@ -102,13 +102,15 @@ def derogations(dossier: Dossier, designation: Designation) -> Iterator[Bloc]:
         yield paragraphe("Les clauses retenues ne dérogent à aucun article du CCAG-TIC.")
         return
     yield paragraphe("Le marché déroge aux articles suivants du CCAG-TIC :")
-    yield _table(dossier.derogations, partial(designation, dossier))
+    yield _table(dossier, partial(designation, dossier))
 
 
-def _table(lignes: Sequence[LigneDerogation], designer: Callable[[str], str]) -> Tableau:
+def _table(dossier: Dossier, designer: Callable[[str], str]) -> Tableau:
+    lignes = dossier.derogations
+    nommes = {a.clause for d in dossier.documents if d.est_a_reporter for a in d.articles}
     titre, entetes = "Dérogations au CCAG-TIC", ("Article", "Objet de la dérogation", "Stipulation qui déroge")
     cases: list[tuple[str | Cellule, ...]] = [
-        (designer(d.article), blocs(d.objet), _article_qui_deroge(d)) for d in lignes
+        (designer(d.article), blocs(d.objet), _article_qui_deroge(d, nommes)) for d in lignes
     ]
     if any(lot != SANS_LOT for d in lignes for lot in d.lots):
         avec_lots = [(*case, lots_en_clair(d.lots).capitalize()) for case, d in zip(cases, lignes, strict=True)]
@@ -116,7 +118,7 @@ def _table(lignes: Sequence[LigneDerogation], designer: Callable[[str], str]) ->
     return tableau(entetes, cases, (18, 48, 34), titre)
 
 
-def _article_qui_deroge(ligne: LigneDerogation) -> Cellule:
-    """Le numéro vient du renvoi : « article 2.3 de l'annexe… », pour que le CCAP dise où lire la stipulation."""
-    renvoi = Renvoi(ligne.clause, "article")
-    return (Paragraphe((renvoi, Texte(f", «\u00a0{ligne.titre}\u00a0» ({ligne.clause})"))),)
+def _article_qui_deroge(ligne: LigneDerogation, nommes: Collection[str]) -> Cellule:
+    """Le renvoi dit où lire la stipulation : « article 2.3 de l'annexe… », ou le titre seul pour celles de `nommes`."""
+    titre = "" if ligne.clause in nommes else f", «\u00a0{ligne.titre}\u00a0»"
+    return (Paragraphe((Renvoi(ligne.clause, "article"), Texte(f"{titre} ({ligne.clause})"))),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.modele import ChampFormulaire, Couverture, Dossier, ExigenceRetenue, Formulaire
 from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.documents.annexe import bandeau
@@ -62,7 +63,8 @@ def _origine(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
     for document in dossier.documents:
         for article in document.articles:
             if article.clause == formulaire.clause:
-                origine = f"article {article.numero} « {article.titre} » de l'annexe « {document.titre} »"
+                numero = f"{article.numero} « {article.titre} »"
+                origine = nom_du_dehors(document, article, numero)
                 yield paragraphe(f"Formulaire joint à l'{origine}.", Style.MENTION)
 
 

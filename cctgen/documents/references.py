@@ -125,7 +125,10 @@ def nom_court(reference: Reference) -> str:
 
 
 def articles_en_clair(numeros: Sequence[str]) -> str:
-    """Rend « , article 28 », « , articles 28 et 33 », ou rien."""
+    """Rend « , article 28 », « , articles 28 et 33 », « , annexe 2 », ou rien."""
+    annexes = "".join(f", {numero}" for numero in numeros if numero.startswith("annexe"))
+    if annexes:
+        return articles_en_clair([n for n in numeros if not n.startswith("annexe")]) + annexes
     if not numeros:
         return ""
     if len(numeros) == 1:

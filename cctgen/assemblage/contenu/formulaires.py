@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.contenu.textes import echapper, resoudre
 from cctgen.assemblage.contenu.variables import Variables
 from cctgen.assemblage.modele import (
@@ -32,7 +33,7 @@ def remplir_formulaires(
     """Rend un formulaire par clause retenue qui en a un, et ce qui manque à leurs textes."""
     articles = {article.clause: article for document in documents for article in document.articles}
     cibles = {
-        article.clause: echapper(f"article {article.numero} de l'annexe « {document.titre} »")
+        article.clause: echapper(nom_du_dehors(document, article, article.numero))
         for document in documents
         for article in document.articles
     }

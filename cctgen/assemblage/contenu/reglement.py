@@ -48,8 +48,9 @@ _PRIMORDIALES = (
     ),
     (
         "Une « Dérogation demandée » vaut, à l'offre, non-conformité sur une exigence de niveau P ; sur une exigence"
-        " de niveau I, elle s'apprécie. Aucune n'est accordée avant la notification du marché, ni après elle sur une"
-        " exigence de niveau P sans modification du marché."
+        " de niveau I, elle s'apprécie. Aucune n'est accordée avant la notification du marché ; après elle, il y"
+        " faut la procédure de dérogation d'une annexe et, à défaut ou sur une exigence de niveau P, une modification"
+        " du marché."
     ),
 )
 """Quand une exigence P est non respectée, avant l'effet que l'acheteur a choisi."""

@@ -15,12 +15,16 @@ from cctgen.consultation.modele import lots_en_clair
 
 _OFFRE = (
     "La matrice de conformité remplie par le titulaire est une pièce de son offre technique : elle vient après le CCTP"
-    " et ses annexes, et une réserve qu'elle porte ne les modifie pas."
+    " et ses annexes."
 )
-_NIVEAUX = (
-    "Le niveau P ou I d'une exigence ne vaut que pour la consultation : en exécution, chaque exigence s'impose au"
-    " titulaire telle qu'il y a répondu, sans distinction de niveau."
+PORTEE = (
+    "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I, déclaré dans la"
+    " matrice de l'offre retenue, la limite à ce qui y est déclaré, sans réduire une obligation légale, et toute autre"
+    " réserve est sans effet."
 )
+"""Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe."""
+
+_NIVEAUX = f"Le niveau P ou I d'une exigence ne vaut que pour la consultation : {PORTEE}"
 _MISE_EN_CONFORMITE = (
     "Le titulaire met en conformité, à ses frais et avant la mise en service, la prestation qui ne respecte pas une"
     " exigence de niveau P."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.modele import Article, Document, Dossier
-from cctgen.clausier.modele import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ def destinations(dossier: Dossier, document: Document) -> dict[str, Destination]
 
 
 def destinations_en_texte(dossier: Dossier, document: Document) -> dict[str, Destination]:
-    """Rend les mêmes renvois sans champ Word, pour un texte destiné à être copié ailleurs."""
-    ici = {a.clause: Destination("article ", a.numero) for a in document.articles}
+    """Rend les mêmes renvois sans champ Word, pour un texte destiné à être copié ailleurs : aucun numéro de travail."""
+    ici = {} if document.est_a_reporter else {a.clause: Destination("article ", a.numero) for a in document.articles}
     return {**destinations_du_dehors(dossier), **ici}
 
 
@@ -51,8 +51,6 @@ def destinations_a_part(dossier: Dossier) -> dict[str, Destination]:
 
 
 def _depuis_ailleurs(document: Document, article: Article) -> Destination:
-    # Un article à reporter change de numéro une fois dans le CCAP ou le RC : on le nomme par son titre.
     if document.est_a_reporter:
-        piece = "CCAP" if article.piece is Piece.CCAP else "règlement de la consultation"
-        return Destination(f"article « {article.titre} » du {piece}", "")
+        return Destination(nom_du_dehors(document, article, article.numero), "")
     return Destination("article ", article.numero, f" de l'annexe « {document.titre} »")
