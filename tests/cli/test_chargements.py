@@ -60,9 +60,12 @@ def test_l_aide_generale_n_importe_aucune_commande(tmp_path: Path) -> None:
         "cctgen.cli.principal",
         "cctgen.cli.sommaire",
         "cctgen.cli.terminal",
+        "cctgen.cli.terminal.conseils",
         "cctgen.cli.terminal.ecran",
         "cctgen.cli.terminal.francais",
         "cctgen.cli.terminal.groupe",
+        "cctgen.socle",
+        "cctgen.socle.commandes",
     }
 
 

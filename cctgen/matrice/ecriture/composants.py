@@ -40,8 +40,6 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
 def _completude(feuille: Worksheet, lignes: int) -> None:
     rang = contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE) + 1
     for numero in range(PREMIERE, lignes + PREMIERE):
-        for ouverte in range(1, rang):
-            styles.habiller(feuille.cell(numero, ouverte), styles.SAISIE)
         feuille.cell(numero, rang).value = formule(numero)
         styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
     lettre = _lettre(contrat.COMPLETUDE)

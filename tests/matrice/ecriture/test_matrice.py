@@ -68,9 +68,12 @@ def test_seules_les_cellules_de_reponse_sont_ouvertes():
     assert all(feuille.protection.sheet and not feuille.protection.password for feuille in classeur)
     assert not exigences.protection.autoFilter
     assert exigences.auto_filter.ref == "A1:J3"
-    ouvertes = [c.coordinate for ligne in classeur["Composants"] for c in ligne if not c.protection.locked]
-    assert len(ouvertes) == contrat.LIGNES_COMPOSANTS * len(contrat.COLONNES_COMPOSANTS_SAISIES)
-    assert not classeur["Composants"].column_dimensions["A"].protection.locked
+    composants = classeur["Composants"]
+    ecrites = [c.column for ligne in composants.iter_rows(min_row=2) for c in ligne if c.has_style]
+    assert set(ecrites) == {len(contrat.COLONNES_COMPOSANTS)}, "une cellule vide suit l'aspect de sa colonne"
+    lettres = [contrat.lettre(rang) for rang in range(len(contrat.COLONNES_COMPOSANTS))]
+    verrous = {lettre: composants.column_dimensions[lettre].protection.locked for lettre in lettres}
+    assert verrous == dict.fromkeys(lettres[:-1], False) | {lettres[-1]: True}
 
 
 def test_l_impression_tient_sur_une_page_de_large():

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cctgen.matrice.contrat import FEUILLE_EXIGENCES
+from cctgen.matrice.contrat import (
+    COLONNES_COMPOSANTS,
+    COLONNES_EXIGENCES,
+    FEUILLE_COMPOSANTS,
+    FEUILLE_EXIGENCES,
+    lettre,
+)
 from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure, retenir
 from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES
 from cctgen.matrice.lecture.xlsx.aspect import lire_aspects
@@ -107,17 +113,27 @@ def _feuilles_declarees(xml: bytes) -> Sequence[tuple[str, str]]:
     )
 
 
-# Toute cellule qui n'a pas la forme « <c r="B12"… » suivie d'autre chose qu'une formule, blancs compris.
-_NOTABLE = re.compile(rb'<c(?: (?!r="[A-Z][0-9]{1,4}"[^>]*>(?!\s*<f))|[\t\r\n/>])')
-_NOTABLE_HORS_J = re.compile(rb'<c(?: (?!r="(?:[A-IK-Z][0-9]{1,4}"[^>]*>(?!\s*<f)|J[0-9]{1,4}"))|[\t\r\n/>])')
+def _notable(calculee: str = "") -> re.Pattern[bytes]:
+    """Rend ce qui trouve toute cellule qui n'a pas la forme « <c r="B12"… » suivie d'autre chose qu'une formule.
+
+    Blancs compris ; les formules de la colonne calculée sont les nôtres.
+    """
+    simple = "(?!" + calculee + ")[A-Z]" if calculee else "[A-Z]"
+    admise = simple + r'[0-9]{1,4}"[^>]*>(?!\s*<f)' + (f'|{calculee}[0-9]{{1,4}}"' if calculee else "")
+    return re.compile(f'<c(?: (?!r="(?:{admise}))|[\\t\\r\\n/>])'.encode())
+
+
+_NOTABLE = _notable()
+_NOTABLES = {
+    FEUILLE_EXIGENCES: _notable(lettre(len(COLONNES_EXIGENCES) - 1)),
+    FEUILLE_COMPOSANTS: _notable(lettre(len(COLONNES_COMPOSANTS) - 1)),
+}
+"""Les feuilles dont la dernière colonne se calcule."""
 
 
 def _est_ordinaire(nom: str, xml: bytes) -> bool:
-    """Vrai si la feuille tient dans A1:Z9999 sans formule : deux balayages, en langage C, au lieu d'un parcours.
-
-    La colonne J de la feuille « Exigences » porte nos formules.
-    """
-    return _ne_porte_pas(xml, _NOTABLE_HORS_J if nom == FEUILLE_EXIGENCES else _NOTABLE)
+    """Vrai si la feuille tient dans A1:Z9999 sans formule : deux balayages, en langage C, au lieu d'un parcours."""
+    return _ne_porte_pas(xml, _NOTABLES.get(nom, _NOTABLE))
 
 
 @retenir
@@ -144,8 +160,8 @@ def _borner(nom: str, xml: bytes) -> None:
 
 def _rang(lettres: bytes) -> int:
     rang = 0
-    for lettre in lettres.upper():
-        rang = rang * 26 + lettre - 64
+    for signe in lettres.upper():
+        rang = rang * 26 + signe - 64
     return rang
 
 
