@@ -10,6 +10,7 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Niveau
+from cctgen.documents.texte import en_clair
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
 
@@ -22,7 +23,7 @@ def dossier(ecarts: Reponses, nature: str = "") -> Dossier:
 
 
 def textes(dossier_lu: Dossier) -> dict[str, str]:
-    return {article.clause: article.texte for article in dossier_lu.articles}
+    return {article.clause: en_clair(article.texte) for article in dossier_lu.articles}
 
 
 def primordiales(dossier_lu: Dossier) -> set[str]:
@@ -152,3 +153,49 @@ def test_un_logiciel_expose_sans_acces_journalise_quand_meme() -> None:
 )
 def test_l_instruction_901_ne_se_cite_que_pour_la_diffusion_restreinte(achat: str) -> None:
     assert [r.cle for r in dossier(ACHATS[achat]).references if r.cle.startswith("ii-901")] == []
+
+
+IA = PROFILS["IA générative"]
+SANS_EXPLOITER = {
+    **{nom: reponses for nom, reponses in ACHATS.items() if nom not in ("SaaS RH", "Infogérance sensible")},
+    "IA sur un nuage de l'acheteur": {**IA, "hebergement": "cloud_commercial"},
+    "code sensible sur un nuage de l'acheteur": {**IA, "hebergement": "cloud_commercial", "sensibilite": "sensible"},
+}
+"""Les achats lus, et ceux que le titulaire livre sur un nuage commercial sans l'exploiter."""
+
+
+@pytest.mark.parametrize("achat", SANS_EXPLOITER)
+def test_rien_ne_fait_heberger_ni_sauvegarder_par_un_titulaire_que_la_fiche_en_exclut(achat: str) -> None:
+    lu = dossier(SANS_EXPLOITER[achat])
+    if "sans hébergement ni sauvegarde" not in textes(lu).get("DCP-002", ""):
+        return
+    phrases = [*textes(lu).values(), *(e.enonce for e in lu.exigences(0))]
+    assert [p for p in phrases if re.search(r"(?<!orsque )[Ll]e titulaire (?::\s+- )?(héberge|sauvegarde) ", p)] == []
+    assert {"HEB-007", "HEB-008"} & set(textes(lu)) == set()
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_essai_sur_donnees_reelles_demande_partout_une_instruction_ecrite(achat: str) -> None:
+    lu = textes(dossier(ACHATS[achat]))
+    if "essais" in lu.get("DCP-002", ""):
+        assert "ou réelles sur instruction écrite, datée et limitée" in lu["DCP-002"]
+    for clause in ("SSI-017", "FIC-DON-04"):
+        assert clause not in lu or "instruction écrite, datée et limitée" in lu[clause]
+
+
+def test_les_journaux_d_une_ia_ont_une_duree_par_contenu_et_se_gelent_en_cas_d_incident() -> None:
+    lu = textes(dossier(IA))
+    assert re.search(r"s'efface après 6 mois, sauf incident en cours", lu["IA-003"])
+    assert re.search(r"trace d'un appel d'outil .* suive la durée des journaux de sécurité", lu["IA-003"])
+
+
+def test_la_sous_traitance_dure_jusqu_a_la_destruction_des_donnees() -> None:
+    texte = textes(dossier(SAAS))["DCP-002"]
+    assert "courent jusqu'au procès-verbal de destruction" in texte
+    assert "puis jusqu'au procès-verbal de destruction" in texte
+
+
+@pytest.mark.parametrize("profil", ["SaaS RH", "Infogérance sensible"])
+def test_les_durees_de_reprise_du_marche_l_emportent_sur_celles_de_l_offre(profil: str) -> None:
+    enonces = {e.ref: e.enonce for e in dossier(PROFILS[profil]).exigences(0)}
+    assert "que fixe le marché, ou celles" in enonces["CCT-HEB-19"]
