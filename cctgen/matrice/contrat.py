@@ -60,7 +60,7 @@ JUSTIFICATION_COMPOSANT = "Justification"
 
 SANS_EXPLOITANT = "Sans intervention ni compétence de l'exploitant (oui/non)"
 SANS_EFFET_SECURITE = "Sans effet sur la sécurité du SI (oui/non)"
-CHARGE_DU_DEMANDEUR = "Charge au demandeur sur tout le cycle de vie (oui/non)"
+CHARGE_DU_TITULAIRE = "Charge au titulaire pendant le marché (oui/non)"
 USAGE = "Usage du composant"
 PURL = "Identifiant de paquet (purl)"
 
@@ -78,14 +78,14 @@ COLONNES_COMPOSANTS_DE_BASE = (
 )
 """Les colonnes de toute matrice émise, quelle que soit sa version."""
 
-COLONNES_COMPOSANTS_AJOUTEES = (SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_DEMANDEUR, USAGE, PURL, COMPLETUDE)
+COLONNES_COMPOSANTS_AJOUTEES = (SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_TITULAIRE, USAGE, PURL, COMPLETUDE)
 """Celles qu'une matrice plus ancienne n'a pas : leur absence à toutes n'est pas une colonne retirée."""
 
 COLONNES_COMPOSANTS = (*COLONNES_COMPOSANTS_DE_BASE, *COLONNES_COMPOSANTS_AJOUTEES)
 COLONNES_COMPOSANTS_SAISIES = COLONNES_COMPOSANTS[:-1]
 """Ce que le soumissionnaire remplit : la dernière se calcule."""
 
-COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA, SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_DEMANDEUR)
+COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA, SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_TITULAIRE)
 OUI_NON = ("oui", "non")
 
 LIGNES_COMPOSANTS = 300

@@ -91,7 +91,7 @@ _COLONNES_COMPOSANTS = (
     ),
     (contrat.SANS_EXPLOITANT, "« oui » si l'exploitant n'a ni à intervenir sur lui, ni à le connaître."),
     (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'ouvre ni flux, ni compte, ni droit de plus, et n'affaiblit rien."),
-    (contrat.CHARGE_DU_DEMANDEUR, "« oui » si vous le suivez, le corrigez et le remplacez tant que l'application vit."),
+    (contrat.CHARGE_DU_TITULAIRE, "« oui » si vous le suivez, le corrigez et le remplacez pendant la durée du marché."),
     (
         contrat.JUSTIFICATION_COMPOSANT,
         (

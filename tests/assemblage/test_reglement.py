@@ -34,6 +34,13 @@ def test_chaque_critere_publie_les_exigences_qui_comptent() -> None:
     assert "39,5 %" in texte
 
 
+def test_la_regle_du_theme_ne_se_publie_que_si_le_reglement_publie_des_themes() -> None:
+    regle = "et non dans celui de son thème"
+    assert regle in lignes(criteres=CRITERES)
+    sans_theme = {"id": "metier", "type": "appreciation", "poids": 50.5}
+    assert regle not in lignes(criteres=[sans_theme, *CRITERES[1:]])
+
+
 def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
     assert "ne vaut pas d'office la note zéro" in lignes(criteres=CRITERES)
     assert "vaut la note zéro" in lignes(criteres=CRITERES, case_vide="zero")

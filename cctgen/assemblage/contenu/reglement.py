@@ -95,7 +95,7 @@ def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterat
     for groupe, propre in groupes:
         phrases = _criteres(propre, identite)
         yield from (_pour_les_lots(groupe, phrase) for phrase in phrases) if len(groupes) > 1 else phrases
-    yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
+    yield from _rattachement(bareme)
     yield (
         "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères, sur 100, est le rapport entre la"
         " somme des notes obtenues et la somme des notes maximales de ses exigences notées ; ces exigences comptent à"
@@ -109,6 +109,14 @@ def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterat
         " vers le haut."
     )
     yield _EX_AEQUO
+
+
+def _rattachement(bareme: Bareme) -> Iterator[str]:
+    """La règle qui départage un thème et une exigence nommée n'a de sens que si le règlement publie les deux."""
+    criteres = [critere for _, critere in bareme.ecrits]
+    porteurs: list[Critere | SousCritere] = [*criteres, *(part for c in criteres for part in c.sous_criteres)]
+    if any(p.exigences for p in porteurs) and any(p.themes or p.piliers for p in porteurs):
+        yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
 
 
 def _criteres(bareme: Bareme, identite: Identite) -> Iterator[str]:

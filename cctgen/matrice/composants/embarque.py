@@ -2,8 +2,8 @@
 
 Hors référentiel, un logiciel est admis s'il s'installe et se met à jour avec l'application, ne demande ni tierce
 maintenance ni maintien en condition propres, ni intervention ni compétence de l'exploitant, n'affaiblit pas la
-sécurité du système d'information, et reste à la charge de qui le propose sur tout son cycle de vie (référentiel de
-produits du CCT du ministère de l'Intérieur, partie produits). L'outil signale ; une personne décide.
+sécurité du système d'information, et reste à la charge de qui le propose (référentiel de produits du CCT du
+ministère de l'Intérieur), tant que dure le marché qui l'oblige. L'outil signale ; une personne décide.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CONDITIONS: Mapping[str, str] = {
     contrat.SANS_TMA: "ni tierce maintenance ni maintien en condition propres",
     contrat.SANS_EXPLOITANT: "ni intervention ni compétence de l'exploitant",
     contrat.SANS_EFFET_SECURITE: "aucun effet sur la sécurité du système d'information",
-    contrat.CHARGE_DU_DEMANDEUR: "charge au demandeur sur tout le cycle de vie",
+    contrat.CHARGE_DU_TITULAIRE: "charge au titulaire pendant le marché",
 }
 """Ce que « oui » affirme, dans chaque colonne de la règle."""
 

@@ -26,7 +26,7 @@ _CONDITIONS = (
     contrat.SANS_TMA,
     contrat.SANS_EXPLOITANT,
     contrat.SANS_EFFET_SECURITE,
-    contrat.CHARGE_DU_DEMANDEUR,
+    contrat.CHARGE_DU_TITULAIRE,
 )
 
 
