@@ -279,12 +279,22 @@ def test_la_note_dit_chaque_niveau_que_la_source_donne_plus_haut() -> None:
     assert tues == []
 
 
-# Désignations : chaque chose que seul l'acheteur connaît est une valeur, ou une promesse datée.
+# Désignations : ce que seul l'acheteur connaît se sait avant l'offre, sans quoi elle s'apprécie sur une inconnue.
+_APRES_COUP = re.compile(r"après la notification|remise?s? au titulaire|l'acheteur remet\b")
+
+
 @pytest.mark.parametrize("achat", ACHATS)
-def test_ce_que_l_acheteur_designe_se_nomme_ou_se_date(achat: str) -> None:
+def test_ce_que_l_acheteur_designe_se_connait_avant_l_offre(achat: str) -> None:
     dossier = assembler(clausier(), consultation(ACHATS[achat]))
-    for exigence in dossier.exigences(0):
-        enonce = en_texte(exigence.enonce)
-        if re.search(r"l'acheteur remet|remise?s? au titulaire", enonce):
-            assert "quinze jours au plus après la notification" in enonce
-            assert "{" in par_id()[exigence.ref][1].enonce
+    exigences = [(e.ref, en_texte(e.enonce)) for e in dossier.exigences(0)]
+    assert [(ref, enonce) for ref, enonce in exigences if _APRES_COUP.search(enonce)] == []
+
+
+def test_aucune_designation_par_defaut_n_attend_la_notification() -> None:
+    defauts = [
+        (clause.id, nom)
+        for clause in clausier().clauses.values()
+        for nom, parametre in clause.parametres.items()
+        if _APRES_COUP.search(str(parametre.defaut or ""))
+    ]
+    assert defauts == []
