@@ -240,10 +240,10 @@ DEFAUTS: Mapping[str, Defaut] = {
         lambda: avec_document(rubriques=[{"titre": "Droits", "themes": ["logiciel-libre"]}]),
         plan.rubriques_utiles,
         "rubrique-vide",
-        ref="",
+        ref="seme",
     ),
     "document toujours vide": Defaut(
-        lambda: avec_document(rubriques=[]), plan.rubriques_utiles, "document-vide", ref=""
+        lambda: avec_document(rubriques=[]), plan.rubriques_utiles, "document-vide", ref="seme"
     ),
     "condition impossible": Defaut(
         lambda: avec_clauses({"quand": tous(si("sensibilite", "usuel"), si("sensibilite", "classifie"))}),
@@ -360,7 +360,7 @@ DEFAUTS: Mapping[str, Defaut] = {
         ),
         obligations.obligations_portees,
         "obligation-legale-absente",
-        ref="",
+        ref="semee",
         decisives={"exposition": {"rie"}},
     ),
 }

@@ -12,7 +12,7 @@ import pytest
 
 from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Gravite, bloquantes
-from cctgen.usages.gardien.prouver import prouver_le_clausier
+from cctgen.usages.gardien.prouver import Preuve, prouver_le_clausier
 
 
 @pytest.fixture
@@ -104,3 +104,63 @@ def test_ce_qu_un_service_prive_d_effet_dans_la_base_se_dit_sans_bloquer(tmp_pat
     assert preuve.bilan.refutations
     assert not bloquantes(preuve.anomalies)
     assert {a.gravite for a in preuve.anomalies} == {Gravite.INFORMATION}
+
+
+IDENTITE = 'nom: "S"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
+
+
+def _semer(racine: Path, fichiers: dict[str, str]) -> Preuve:
+    for nom, contenu in {"clausier.yaml": IDENTITE, **fichiers}.items():
+        (racine / nom).parent.mkdir(parents=True, exist_ok=True)
+        (racine / nom).write_text(contenu, encoding="utf-8")
+    return prouver_le_clausier([racine], date(2026, 12, 1))
+
+
+def _clause(identifiant: str, champs: str = "", texte: str = "Le titulaire porte le badge de son équipe.") -> str:
+    return f'id: {identifiant}\ntitre: "{identifiant}"\npiece: cctp\n{champs}texte: |\n  {texte}\n'
+
+
+ETUDES = "quand: {question: nature, parmi: [etudes]}\n"
+TARDIVE = "quand: {question: duree_mois, entre: [24, 600]}\n"
+MORTE = (
+    "exigences:\n  - id: SRV-001-1\n    niveau: I\n    quand: {aucun: [{question: nature, parmi: [etudes]}]}\n"
+    "    enonce: |\n      Un plan de badge existe.\n    preuve: |\n      Le plan daté.\n"
+)
+UNE, AUTRE = "clauses/securite/SRV-001-une.yaml", "clauses/securite/SRV-002-autre.yaml"
+PRESSENTIES = {
+    "requiert-insatisfait": ({UNE: _clause("SRV-001", "requiert: [SRV-002]\n"), AUTRE: _clause("SRV-002", TARDIVE)}, 1),
+    "renvoi-orphelin": ({UNE: _clause("SRV-001", ETUDES, "Le titulaire suit {clause:DCP-002}.")}, 2),
+    "exigence-sans-effet": ({UNE: _clause("SRV-001", ETUDES) + MORTE}, 0),
+}
+
+
+@pytest.mark.parametrize("code", PRESSENTIES)
+def test_une_faute_pressentie_se_prouve_et_ne_se_dit_qu_une_fois(code: str, tmp_path: Path) -> None:
+    """La vérification la voit par quelques essais ; la preuve en donne, seule, le plus court contre-exemple."""
+    fichiers, decisives = PRESSENTIES[code]
+    preuve = _semer(tmp_path / "service", fichiers)
+    assert [a.code for a in bloquantes(preuve.anomalies)] == [code]
+    assert preuve.bilan is not None
+    (refutation,) = preuve.bilan.refutations
+    exemple = refutation.contre_exemple
+    assert len(exemple.decisives if exemple else ()) == decisives
+
+
+def test_ce_que_la_preuve_refute_dans_un_fichier_a_sa_ligne(tmp_path: Path) -> None:
+    document = (
+        '  - {id: vide, titre: "Vide", modele: extrait.docx, fichier: vide, pieces: [rc], rubriques: RUBRIQUES}\n'
+    )
+    preuve = _semer(
+        tmp_path / "service",
+        {
+            "plan.yaml": "documents:\n" + document.replace("RUBRIQUES", '[{titre: "R", themes: [securite]}]'),
+            "obligations.yaml": "obligations:\n"
+            '  - {id: essai, titre: "Essai", sources: [rgpd], portee_par: [SRV-001]}\n',
+            UNE: _clause("SRV-001", ETUDES),
+        },
+    )
+    lieux = {a.code: str(a.lieu) for a in bloquantes(preuve.anomalies)}
+    assert lieux == {
+        "document-vide": "service/plan.yaml:2",
+        "obligation-legale-absente": "service/obligations.yaml:2",
+    }

@@ -17,15 +17,23 @@ from cctgen.assemblage.preuve.proprietes.modele import Cible
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.clausier.verification.listes.contradictions import lieu_de_contradiction
+from cctgen.clausier.verification.places import place_ecrite
 from cctgen.clausier.vigueur import clauses_au, jours_de_changement
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.usages.ouverture.clausier_verifie import ouvrir_clausier
 
+_PRESSENTIES: Mapping[str, frozenset[str]] = {
+    "requise-conditionnelle": frozenset({"requiert-insatisfait"}),
+    "renvoi-conditionnel": frozenset({"renvoi-orphelin"}),
+    "condition-impossible": frozenset({"clause-sans-effet", "exigence-sans-effet"}),
+}
+"""Ce que la vérification pressent par quelques essais, et ce que la preuve en dit, au plus court."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preuve:
-    """Les anomalies ordinaires, puis le bilan de la preuve, absent si le clausier est déjà fautif."""
+    """Les anomalies ordinaires, puis le bilan de la preuve, absent si le clausier est fautif autrement."""
 
     ordinaires: tuple[Anomalie, ...]
     bilan: Bilan | None
@@ -59,7 +67,7 @@ class Preuve:
 
 
 def prouver_le_clausier(superposes: Sequence[Path] = (), jour: date | None = None) -> Preuve:
-    """Vérifie le clausier et ses superpositions, puis les prouve s'ils n'ont rien de bloquant (voir la lecture)."""
+    """Vérifie le clausier et ses superpositions, puis les prouve (voir la lecture)."""
     return prouver_la_lecture(ouvrir_clausier(superposes), jour)
 
 
@@ -68,9 +76,10 @@ def prouver_la_lecture(lecture: LectureClausier, jour: date | None = None) -> Pr
 
     Sans `jour`, à partir de la date du clausier. Entre deux dates où une clause entre en vigueur ou cesse de valoir,
     rien ne change : il y a une preuve par période, et une seule quand aucune clause n'est datée.
+    Un clausier fautif ne se prouve pas, sauf si ses fautes sont de celles que la preuve juge mieux.
     """
     ordinaires = tuple(verifier(lecture, formes_refusees))
-    if lecture.clausier is None or bloquantes(ordinaires):
+    if lecture.clausier is None or any(a.code not in _PRESSENTIES for a in bloquantes(ordinaires)):
         return Preuve(ordinaires, None)
     clausier, situer = lecture.clausier, _Situation(lecture)
     debut = jour or clausier.identite.date
@@ -79,7 +88,14 @@ def prouver_la_lecture(lecture: LectureClausier, jour: date | None = None) -> Pr
     for periode in jours:
         date_du_clausier = replace(clausier, clauses=clauses_au(clausier.clauses, periode))
         bilans[periode] = prouver(monde_du_clausier(date_du_clausier), situer)
-    return Preuve(ordinaires, _reunir(bilans, lecture))
+    bilan = _reunir(bilans, lecture)
+    return Preuve(tuple(a for a in ordinaires if not _est_redite(a, bilan)), bilan)
+
+
+def _est_redite(anomalie: Anomalie, bilan: Bilan) -> bool:
+    """Une faute pressentie que la preuve réfute ne se dit qu'une fois, avec son plus court contre-exemple."""
+    attendus = _PRESSENTIES.get(anomalie.code, frozenset())
+    return any(r.anomalie.code in attendus and r.anomalie.lieu == anomalie.lieu for r in bilan.refutations)
 
 
 def _reunir(bilans: Mapping[date, Bilan], lecture: LectureClausier) -> Bilan:
@@ -94,7 +110,12 @@ def _reunir(bilans: Mapping[date, Bilan], lecture: LectureClausier) -> Bilan:
             )
             if refutation.contre_exemple is not None or partout:
                 fausses.setdefault(cle, refutation if jour == debut else _dater(refutation, jour))
-    refutations = tuple(_selon_l_origine(r, lecture) for r in fausses.values())
+    vides = {r.anomalie.ref for r in fausses.values() if r.anomalie.code == "document-vide"}
+    refutations = tuple(
+        _selon_l_origine(r, lecture)
+        for r in fausses.values()
+        if r.anomalie.code != "rubrique-vide" or r.anomalie.ref not in vides
+    )
     return Bilan(sum(b.proprietes for b in bilans.values()), refutations)
 
 
@@ -125,6 +146,9 @@ class _Situation:
             return self._lecture.lieu(clausier.clauses[cible.clause].fichier, *cible.chemin)
         if cible.contradiction:
             return lieu_de_contradiction(self._lecture, cible.contradiction)
+        if cible.entree:
+            fichier, place = place_ecrite(self._lecture, f"/{cible.fichier}", cible.liste, cible.entree)
+            return self._lecture.lieu(fichier, *place, *(cible.chemin or ("id",))) if place else Lieu(fichier)
         if cible.question:
             return self._de_question(cible.question)
         fichiers = [f for f in self._lecture.documents if cible.fichier and f.endswith(f"/{cible.fichier}")]

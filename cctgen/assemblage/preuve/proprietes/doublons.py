@@ -41,16 +41,18 @@ def exigences_distinctes(lot: LotLogique) -> Iterator[Propriete]:
 def phrases_distinctes(lot: LotLogique) -> Iterator[Propriete]:
     """Une même phrase n'oblige pas deux fois, dans deux clauses retenues ensemble."""
     porteuses: dict[str, list[str]] = {}
+    ecrites: dict[str, str] = {}
     for clause in lot.monde.clauses.values():
-        for phrase in dict.fromkeys(_simple(p) for p in phrases(clause.texte)):
+        for phrase, ecrite in {_simple(p): p for p in phrases(clause.texte)}.items():
             if len(phrase) >= _LONGUEUR and phrase.startswith(_OBLIGE):
                 porteuses.setdefault(phrase, []).append(clause.id)
+                ecrites.setdefault(phrase, " ".join(ecrite.split()))
     for phrase, clauses in porteuses.items():
         for une, autre in combinations(clauses, 2):
             yield Propriete(
                 "obligation-en-double",
                 lot.circuit.et((lot.clauses[une], lot.clauses[autre])),
-                f"{nom_de(lot.monde.clauses[une])} et {autre}, retenues ensemble, répètent « {phrase[:70]}… »",
+                f"{nom_de(lot.monde.clauses[une])} et {autre}, retenues ensemble, répètent « {ecrites[phrase][:70]}… »",
                 "Gardez la phrase dans une seule des deux, et renvoyez-y l'autre.",
                 Cible(autre, chemin=("texte",)),
             )

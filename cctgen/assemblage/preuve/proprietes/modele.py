@@ -24,18 +24,23 @@ class Attente(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """Où se corrige l'échec : une clause, une question, une contradiction ou un fichier, et le chemin dedans."""
+    """Où se corrige l'échec : une clause, une question, une contradiction, un fichier, et le chemin dedans.
+
+    Dans un fichier, `entree` est l'identifiant d'un élément de sa `liste`.
+    """
 
     clause: str = ""
     question: str = ""
     contradiction: str = ""
     fichier: str = ""
+    liste: str = ""
+    entree: str = ""
     chemin: Chemin = ()
 
     @property
     def ref(self) -> str:
         """Rend l'identifiant touché."""
-        return self.clause or self.question or self.contradiction
+        return self.clause or self.question or self.contradiction or self.entree
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,5 +20,5 @@ def obligations_portees(lot: LotLogique) -> Iterator[Propriete]:
             f"« {obligation.titre} » ({', '.join(obligation.sources)}) s'impose, et rien ne la porte"
             f" parmi {', '.join(obligation.portee_par)}",
             "Élargissez le « quand » d'une clause qui la porte, ou ajoutez-en une à « portee_par ».",
-            Cible(fichier="obligations.yaml"),
+            Cible(fichier="obligations.yaml", liste="obligations", entree=obligation.id),
         )

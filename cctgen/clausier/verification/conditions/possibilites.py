@@ -143,8 +143,7 @@ def _valeurs(question: Question, conditions: Iterable[Condition]) -> Iterator[tu
     if question.facultative:
         yield ()
     if question.type in (TypeQuestion.ENTIER, TypeQuestion.MONTANT):
-        bornes = {b + ecart for f in feuilles if isinstance(f, Entre) for b in f.entre for ecart in (-1, 0, 1)}
-        yield from ((str(b),) for b in sorted(bornes | {Decimal(0)}) if b >= 0)
+        yield from ((f"{n:f}",) for n in _nombres(question, [f for f in feuilles if isinstance(f, Entre)]))
         return
     admises = question.valeurs_admises
     if not admises:
@@ -157,6 +156,13 @@ def _valeurs(question: Question, conditions: Iterable[Condition]) -> Iterator[tu
         yield from _ensembles(question, utiles, neutres)
     else:
         yield from ((v,) for v in (*utiles, *neutres))
+
+
+def _nombres(question: Question, feuilles: Iterable[Entre]) -> list[Decimal]:
+    """Rend les nombres à essayer autour de chaque borne, sans sortir de ce que la question admet."""
+    bas = max(Decimal(0), question.min or Decimal(0))
+    proches = {borne + ecart for f in feuilles for borne in f.entre for ecart in (-1, 0, 1) if borne.is_finite()}
+    return sorted(n for n in proches | {bas} if n >= bas and (question.max is None or n <= question.max))
 
 
 def _ensembles(question: Question, utiles: Sequence[str], neutres: Sequence[str]) -> Iterator[tuple[str, ...]]:
