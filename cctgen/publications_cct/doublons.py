@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
-from cctgen.clausier.modele import Clausier, RetraitDeBase
+from cctgen.clausier.modele import Clause, Clausier, Exigence, RetraitDeBase
 from cctgen.publications_cct.modele import ExigencePubliee
 from cctgen.socle.anomalies import Anomalie, Gravite
 
@@ -57,6 +58,37 @@ def _connues(
 ) -> tuple[tuple[str, str], ...]:
     exacte = par_reference.get((exigence.source, exigence.reference_distincte), ())
     return tuple(dict.fromkeys(exacte or par_reference.get((exigence.source, exigence.reference), ())))
+
+
+def heriter(
+    exigences: Sequence[ExigencePubliee], doublons: Sequence[Doublon], base: Clausier, choix: Choix
+) -> tuple[ExigencePubliee, ...]:
+    """Rend les exigences publiées ; celles qui remplacent valent dans les mêmes cas, et citent ce que l'autre citait.
+
+    Sans ces correspondances, une seconde publication ne saurait plus ce qu'elle double.
+    """
+    if choix is not Choix.REMPLACER:
+        return tuple(exigences)
+    remplacees = {d.importee.id: d.connues for d in doublons}
+    connues = {(c.id, e.id): (c, e) for c in base.clauses.values() for e in c.exigences}
+    return tuple(_heritiere(e, [connues[cle] for cle in remplacees.get(e.id, ())]) for e in exigences)
+
+
+def _heritiere(exigence: ExigencePubliee, remplacees: Sequence[tuple[Clause, Exigence]]) -> ExigencePubliee:
+    citees = dict.fromkeys(c for _, e in remplacees for c in e.correspondances)
+    siennes = tuple(c for c in citees if source_et_reference(c)[0] != exigence.source)
+    cas = [_cas(clause, e) for clause, e in remplacees]
+    quand: dict[str, Any] | None = None
+    if cas and all(cas):
+        distincts = [c for rang, c in enumerate(cas) if c not in cas[:rang]]
+        quand = distincts[0] if len(distincts) == 1 else {"un": distincts}
+    return replace(exigence, heritees=siennes, quand=quand)
+
+
+def _cas(clause: Clause, exigence: Exigence) -> dict[str, Any]:
+    """Rend la condition d'une exigence, celle de sa clause comprise ; vide, elle vaut toujours."""
+    conditions = [c.model_dump(mode="json", exclude_defaults=True) for c in (clause.quand, exigence.quand) if c]
+    return conditions[0] if len(conditions) == 1 else {"tous": conditions} if conditions else {}
 
 
 def ecartees(doublons: Sequence[Doublon], choix: Choix) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -218,9 +219,10 @@ def _rediger_exigence(exigence: ExigencePubliee) -> str:
         f"  # {sur_une_ligne(exigence.fichier)}, ligne {exigence.ligne}\n"
         f"  - id: {exigence.id}\n"
         f"    niveau: {niveau}\n"
+        + (f"    quand: {json.dumps(exigence.quand, ensure_ascii=False)}\n" if exigence.quand else "")
         + _bloc("enonce", en_markdown(exigence.enonce), "    ")
         + _bloc("preuve", en_markdown(exigence.preuve) or _PREUVE, "    ")
-        + f"    correspondances: [{entre_guillemets(exigence.correspondance)}]\n"
+        + f"    correspondances: [{', '.join(map(entre_guillemets, (exigence.correspondance, *exigence.heritees)))}]\n"
     )
 
 

@@ -48,6 +48,7 @@ class ExigencePubliee:
 
     `rang` distingue les exigences que la source désigne par le même identifiant ; `id` est l'identifiant de clausier.
     `en_prose` marque une règle rédigée hors tableau, sans niveau : une règle de fiche, pas une ligne de matrice.
+    `heritees` et `quand` sont les correspondances et la condition des exigences du clausier qu'elle remplace.
     """
 
     source: str
@@ -65,6 +66,8 @@ class ExigencePubliee:
     id: str = ""
     pilier: str = ""
     en_prose: bool = False
+    heritees: tuple[str, ...] = ()
+    quand: Mapping[str, Any] | None = None
 
     @property
     def lieu(self) -> Lieu:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
+from cctgen.clausier.modele import Exigence
 from cctgen.clausier.produits import Statut
 from cctgen.cli.principal import executer
+from cctgen.publications_cct.doublons import Choix
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
@@ -221,6 +225,112 @@ def test_l_effet_sur_une_consultation_publiee_est_dit(tmp_path: Path) -> None:
     effets = list(effets_sur(tmp_path / "consultation", second.anomalies))
     assert [(a.code, a.ref) for a in effets] == [("consultation-touchee", "ESSAI-EXI-1")]
     assert list(effets_sur(tmp_path, second.anomalies)) == []
+
+
+def un_import(tmp_path: Path, texte: str, **choix: Any) -> Import:
+    """Importe un texte sous le nom « cct-mi », que les correspondances du clausier citent."""
+    (tmp_path / "cct-mi.md").write_text(texte, encoding="utf-8")
+    importe = preparer(DemandeImport(tmp_path / "cct-mi.md", tmp_path / "importe", version="2026-01-31", **choix))
+    remplacer_import(importe)
+    return importe
+
+
+def exigences_de(superposes: list[Path]) -> dict[str, Exigence]:
+    return {e.id: e for c in exiger_clausier(superposes).clauses.values() for e in c.exigences}
+
+
+def une_correspondance() -> tuple[str, Exigence]:
+    """Une référence du CCT que porte, seule et sans l'exclusivité d'une autre, une exigence du clausier livré."""
+    connues = exigences_de([])
+    citees = Counter(c for e in connues.values() for c in e.correspondances if c.startswith("cct-mi"))
+    portee = next(
+        e for e in connues.values() if e.correspondances and citees[c := e.correspondances[0]] == 1 and "cct-mi" in c
+    )
+    return portee.correspondances[0].partition(":")[2], portee
+
+
+PERIME = ENTETE + "| EX900 | P | Le titulaire raccorde AgentConnect. | Identité |\n"
+
+
+def test_la_redaction_d_une_source_officielle_avertit_dans_la_source_sans_empecher(tmp_path: Path) -> None:
+    importe = un_import(tmp_path, PERIME)
+    (perime,) = [a for a in importe.anomalies if a.code == "nom-perime"]
+    assert (perime.gravite, str(perime.lieu)) == ("a_qualifier", "cct-mi.md:5")
+    assert "nom-perime" in importe.fichiers["rapport-qualite.md"]
+    assert "CCT-MI-EX900" in exigences_de([tmp_path / "importe"])
+    creer_depuis_exemple(tmp_path / "consultation", "infogerance")
+    assert generer(tmp_path / "consultation", [tmp_path / "importe"]).dossier is not None
+
+
+def test_le_meme_texte_redige_par_un_service_reste_refuse(tmp_path: Path) -> None:
+    un_import(tmp_path, PERIME)
+    identite = tmp_path / "importe" / "clausier.yaml"
+    identite.write_text(identite.read_text(encoding="utf-8").replace("source_officielle: oui\n", ""), encoding="utf-8")
+    with pytest.raises(DonneesInvalides) as refus:
+        exiger_clausier([tmp_path / "importe"])
+    assert {a.code for a in refus.value.anomalies} == {"nom-perime"}
+
+
+def test_un_doublon_se_dit_puis_s_ecarte_ou_remplace_en_un_geste(tmp_path: Path) -> None:
+    reference, portee = une_correspondance()
+    texte = ENTETE + f"| {reference} | P | Le titulaire tient le registre. | Identité |\n" + LIGNES[0]
+    importee, importe = f"CCT-MI-{reference}", tmp_path / "importe"
+
+    (dit,) = [a for a in un_import(tmp_path, texte).anomalies if a.code == "doublon-du-clausier"]
+    assert (dit.ref, dit.gravite) == (importee, "a_qualifier")
+    assert portee.id in dit.message
+    assert {importee, portee.id} <= exigences_de([importe]).keys()
+
+    un_import(tmp_path, texte, doublons=Choix.ECARTER)
+    connues = exigences_de([importe])
+    assert portee.id in connues
+    assert importee not in connues
+    assert ecarts(preparer(DemandeImport(tmp_path / "cct-mi.md", importe, version="2026-01-31"))) == []
+
+    un_import(tmp_path, texte, doublons=Choix.REMPLACER)
+    connues = exigences_de([importe])
+    assert portee.id not in connues
+    assert "CCT-MI-EXI-1" in connues
+    assert connues[importee].correspondances[0] == f"cct-mi@2026-01-31:{reference}"
+    relance = preparer(DemandeImport(tmp_path / "cct-mi.md", importe, version="2026-01-31"))
+    assert ecrire_import(relance).ecrits == ()
+
+
+def test_une_exigence_renommee_touche_la_consultation_qui_la_publie(tmp_path: Path) -> None:
+    importer(tmp_path)
+    creer_depuis_exemple(tmp_path / "consultation", "infogerance")
+    generer(tmp_path / "consultation", [tmp_path / "importe"])
+    publier(tmp_path / "consultation", [tmp_path / "importe"])
+    renommee = [LIGNES[0].replace("EXI-1", "EXI-77"), *LIGNES[1:]]
+    source = ecrire_source(tmp_path, renommee)
+    second = preparer(DemandeImport(source, tmp_path / "importe", consultations=(tmp_path / "consultation",)))
+    touchees = [a for a in second.anomalies if a.code == "consultation-touchee"]
+    assert [a.ref for a in touchees] == ["ESSAI-EXI-1"]
+    assert "« EXI-1 » devenu « EXI-77 »" in touchees[0].message
+
+
+def test_une_regle_en_prose_devient_une_regle_de_fiche_sans_ligne_de_matrice(tmp_path: Path) -> None:
+    importe = un_import(tmp_path, ENTETE + LIGNES[0] + "\n## Échanges\n\n### Règle 1.1\n\nLes flux sont relayés.\n")
+    clausier = exiger_clausier([tmp_path / "importe"])
+    (fiche,) = [c for c in clausier.clauses.values() if "**Règle 1.1.** Les flux sont relayés." in c.texte]
+    assert fiche.exigences == ()
+    assert [r["id"] for r in importe.en_dict()["regles"]] == ["CCT-MI-REGLE-1-1"]
+    changee = ENTETE + LIGNES[0] + "\n## Échanges\n\n### Règle 1.1\n\nTous les flux sont relayés.\n"
+    (tmp_path / "cct-mi.md").write_text(changee, encoding="utf-8")
+    second = preparer(DemandeImport(tmp_path / "cct-mi.md", tmp_path / "importe", version="2026-01-31"))
+    assert ecarts(second) == [("exigence-modifiee", "CCT-MI-REGLE-1-1")]
+
+
+def test_deux_imports_qui_se_contredisent_se_voient(tmp_path: Path) -> None:
+    un_import(tmp_path, ENTETE + LIGNES[0] + PRODUITS)
+    autre = tmp_path / "autre"
+    autre.mkdir()
+    (autre / "cct-mi.md").write_text(ENTETE + PRODUITS.replace("| PHP | 8 |", "| PHP | 9 |"), encoding="utf-8")
+    demande = DemandeImport(autre / "cct-mi.md", autre / "importe", superposes=(tmp_path / "importe",))
+    second = preparer(demande)
+    assert ("redefinitions-concurrentes", "DV-1543") in {(a.code, a.ref) for a in second.anomalies}
+    lieu = next(a.lieu for a in second.anomalies if a.code == "redefinitions-concurrentes")
+    assert str(lieu) == "cct-mi.md:10"
 
 
 def test_la_commande_rend_un_seul_objet_json_et_ecrit_le_clausier(

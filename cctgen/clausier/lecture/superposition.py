@@ -165,13 +165,13 @@ def retirer_des_clauses(
         if clause is None or clause.retiree is not None:
             fautes.append(_retrait_sans_objet(retrait.clause, clause, clauses, lieu))
             continue
-        if retrait.clause in origines:
-            avis.append(redefinition_concurrente(retrait.clause, origines[retrait.clause], lieu))
         if retrait.exigences:
             imprimes = [f.model_dump_json() for f in formulaires if f.clause == clause.id]
             clauses[retrait.clause], inconnues = _sans_exigences(clause, retrait.exigences, imprimes)
             avis += [_exigence_absente(e, clause, lieu) for e in inconnues]
             continue
+        if retrait.clause in origines:
+            avis.append(redefinition_concurrente(retrait.clause, origines[retrait.clause], lieu))
         fin = Retrait(le=identite.date, motif=retrait.motif, remplacee_par=retrait.remplacee_par)
         auteur = f"{identite.nom} {identite.version}"
         clauses[retrait.clause] = clause.model_copy(update={"retiree": fin, "retiree_par": auteur})

@@ -19,6 +19,7 @@ from cctgen.publications_cct.doublons import (
     Choix,
     dire,
     ecartees,
+    heriter,
     retraits,
     source_et_reference,
     trouver_doublons,
@@ -137,6 +138,8 @@ def _rediger(
     choix = demande.doublons or (Choix(precedent.doublons) if precedent.doublons in set(Choix) else None)
     doublons = trouver_doublons(publication.exigences, base)
     absentes = ecartees(doublons, choix or Choix.GARDER)
+    heritieres = heriter(publication.exigences, doublons, base, choix or Choix.GARDER)
+    publication = replace(publication, exigences=heritieres)
     fiches, publication = former_fiches(publication, precedent.fiches, base.clauses, absentes)
     jour, remarques = _jour(publication, base)
     releve = (*publication.anomalies, *remarques, *dire(doublons, choix))
