@@ -36,6 +36,14 @@ class Doublon:
     connues: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Ce que le gardien a choisi pour les doublons, s'il a choisi, et ce qui s'en retire du clausier."""
+
+    choix: Choix | None = None
+    retires: tuple[RetraitDeBase, ...] = ()
+
+
 def trouver_doublons(exigences: Sequence[ExigencePubliee], base: Clausier) -> tuple[Doublon, ...]:
     """Rend les exigences publiées qu'une exigence du clausier cite en `correspondances`, toutes versions confondues."""
     par_reference: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)

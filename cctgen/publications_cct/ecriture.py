@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cctgen.clausier.modele import RetraitDeBase
-from cctgen.publications_cct.doublons import Choix
+from cctgen.publications_cct.doublons import Sort
 from cctgen.publications_cct.modele import ExigencePubliee, Publication
 from cctgen.publications_cct.piliers import PilierDevine, deviner_pilier, dire_le_pilier
 from cctgen.publications_cct.produits import Referentiel
@@ -123,12 +123,12 @@ def rediger_clausier(
     fiches: Sequence[Fiche],
     precedent: Suivi,
     jour: date,
-    choix: Choix | None = None,
-    retires: Sequence[RetraitDeBase] = (),
+    sort: Sort,
+    citees: Collection[str] = (),
 ) -> dict[str, str]:
     """Rend le contenu de chaque fichier du clausier, par chemin relatif, hors rapport.
 
-    `retires` sont les exigences du clausier de base que l'import remplace ; `choix`, ce que le gardien a décidé.
+    `sort` dit ce que deviennent les doublons ; `citees`, les références qu'un autre import déclare déjà.
     """
     publication = referentiel.publication
     suivi = _suivre(publication, fiches, precedent, jour)
@@ -141,10 +141,10 @@ def rediger_clausier(
             fichiers[perime] = (
                 _entete() + champ("domaine", "Domaine retiré") + champ("source", MARQUE) + "produits: []\n"
             )
-    fichiers["clausier.yaml"] = _rediger_identite(publication, jour, retires)
-    fichiers["references.yaml"] = _rediger_references(publication)
+    fichiers["clausier.yaml"] = _rediger_identite(publication, jour, sort.retires)
+    fichiers["references.yaml"] = _rediger_references(publication, citees)
     noms = tuple(sorted({*fichiers, FICHIER_RAPPORT}))
-    garde = suivi.model_copy(update={"fichiers": noms, "doublons": choix or ""})
+    garde = suivi.model_copy(update={"fichiers": noms, "doublons": sort.choix or ""})
     contenu = garde.model_dump(mode="json", exclude_defaults=True)
     fichiers[FICHIER_SUIVI] = _entete() + yaml_strict.rediger(contenu)
     return dict(sorted(fichiers.items()))
@@ -263,7 +263,7 @@ def _rediger_identite(publication: Publication, jour: date, retires: Sequence[Re
     )
 
 
-def _rediger_references(publication: Publication) -> str:
+def _rediger_references(publication: Publication, citees: Collection[str]) -> str:
     texte = _entete() + "references:\n"
     for source, version in sorted(publication.versions.items()):
         lus = {e.fichier for e in (*publication.exigences, *publication.regles) if e.source == source}
@@ -275,5 +275,6 @@ def _rediger_references(publication: Publication) -> str:
             + "    etat: a_verifier\n"
             + champ("source", f"publication importée : {', '.join(fichiers)}", "    ")
             + champ("note", "Copie lue par cctgen, jamais relue par une personne.", "    ")
+            + ("    remplace: oui\n" if f"import-{source}" in citees else "")
         )
     return texte

@@ -160,6 +160,21 @@ def test_un_retrait_sans_objet_est_nomme(tmp_path: Path, cible: str, code: str) 
     assert la_seule(lire(tmp_path, racine), code).lieu.fichier == "service/clausier.yaml"
 
 
+def test_une_exigence_se_retire_sans_sa_clause_et_un_second_retrait_se_dit(tmp_path: Path) -> None:
+    base = lire(tmp_path / "a", service(tmp_path / "a", {})).clausier
+    assert base is not None
+    porteuse = next(c for c in base.clauses.values() if c.exigences)
+    retiree = porteuse.exigences[0].id
+    retrait = f'retirer: [{{clause: {porteuse.id}, exigences: [{retiree}], motif: "La nôtre."}}]\n'
+    un = service(tmp_path, {}, "un", retrait)
+    superpose = lire(tmp_path, un).clausier
+    assert superpose is not None
+    assert superpose.clauses[porteuse.id].exigences == porteuse.exigences[1:]
+    assert superpose.clauses[porteuse.id].retiree is None
+    deux = lire(tmp_path, un, service(tmp_path, {}, "deux", retrait))
+    assert [(a.code, a.ref) for a in deux.clausier.avis if deux.clausier] == [("retrait-sans-objet", retiree)]
+
+
 def test_deux_clausiers_qui_redefinissent_la_meme_chose_sont_dits_avec_celui_qui_l_emporte(tmp_path: Path) -> None:
     clause = 'id: TRA-001\ntitre: "{}"\npiece: ccap\ntexte: |\n  Le titulaire agit.\nremplace: oui\n'
     question = (

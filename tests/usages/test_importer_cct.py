@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Exigence
 from cctgen.clausier.produits import Statut
 from cctgen.cli.principal import executer
-from cctgen.publications_cct.doublons import Choix
+from cctgen.publications_cct.doublons import Choix, source_et_reference
+from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
@@ -321,7 +323,9 @@ def test_une_regle_en_prose_devient_une_regle_de_fiche_sans_ligne_de_matrice(tmp
     assert ecarts(second) == [("exigence-modifiee", "CCT-MI-REGLE-1-1")]
 
 
-def test_deux_imports_qui_se_contredisent_se_voient(tmp_path: Path) -> None:
+def test_deux_imports_qui_se_contredisent_se_voient_dans_toute_commande(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     un_import(tmp_path, ENTETE + LIGNES[0] + PRODUITS)
     autre = tmp_path / "autre"
     autre.mkdir()
@@ -329,8 +333,13 @@ def test_deux_imports_qui_se_contredisent_se_voient(tmp_path: Path) -> None:
     demande = DemandeImport(autre / "cct-mi.md", autre / "importe", superposes=(tmp_path / "importe",))
     second = preparer(demande)
     assert ("redefinitions-concurrentes", "DV-1543") in {(a.code, a.ref) for a in second.anomalies}
-    lieu = next(a.lieu for a in second.anomalies if a.code == "redefinitions-concurrentes")
+    lieu = next(a.lieu for a in second.anomalies if a.ref == "DV-1543" and a.code == "redefinitions-concurrentes")
     assert str(lieu) == "cct-mi.md:10"
+    remplacer_import(second)
+    clausiers = ["--clausier", str(tmp_path / "importe"), "--clausier", str(autre / "importe")]
+    for commande in (["lister"], ["chercher", "registre"], ["montrer", "CCT-MI-EXI-1"], ["verifier"]):
+        assert executer([*clausiers, "clausier", *commande]) == 0
+        assert "redefinitions-concurrentes" in "".join(capsys.readouterr())
 
 
 def test_la_commande_rend_un_seul_objet_json_et_ecrit_le_clausier(
@@ -351,3 +360,32 @@ def test_la_commande_refuse_une_source_absente(tmp_path: Path, capsys: pytest.Ca
         preparer(DemandeImport(tmp_path / "absent", tmp_path / "importe"))
     assert executer(["clausier", "importer-cct", str(tmp_path / "absent")]) == 1
     assert "n'existe pas" in capsys.readouterr().err
+
+
+VRAIS = os.environ.get("CCTGEN_SOURCES_CCT", "")
+"""Dossier des publications officielles : elles ne sont pas recopiées dans le projet."""
+
+
+@pytest.mark.skipif(not VRAIS, reason="CCTGEN_SOURCES_CCT ne désigne pas le dossier des publications officielles")
+def test_les_publications_officielles_s_importent_sans_refus_ni_double_ni_perte(tmp_path: Path) -> None:
+    base = exiger_clausier()
+    demande = DemandeImport(Path(VRAIS), tmp_path / "importe", version="2026-01-31", doublons=Choix.ECARTER)
+    importe = preparer(demande)
+    assert bloquantes(importe.anomalies) == ()
+    remplacer_import(importe)
+    superpose = exiger_clausier([tmp_path / "importe"])
+    presentes = {e.id: e for c in superpose.clauses.values() for e in c.exigences}
+    citees = {source_et_reference(c) for e in presentes.values() for c in e.correspondances}
+    for publiee in importe.publication.exigences:
+        cles = {(publiee.source, publiee.reference), (publiee.source, publiee.reference_distincte)}
+        assert publiee.id in presentes or cles & citees, f"{publiee.id} se perd"
+    doublees = {a.ref for a in importe.anomalies if a.code == "doublon-du-clausier"}
+    assert not doublees & presentes.keys()
+    assert {e.id for c in base.clauses.values() for e in c.exigences} <= presentes.keys()
+    assert {p.ref for p in base.produits} | {p.ref for p in importe.publication.produits} == {
+        p.ref for p in superpose.produits
+    }
+    assert {p.fonction for p in base.produits} == {p.fonction for p in superpose.produits}
+    textes = "\n".join(c.texte for c in superpose.clauses.values())
+    assert all(regle.enonce.split("\n")[0][:40] in textes for regle in importe.publication.regles)
+    assert ecarts(preparer(demande)) == []

@@ -12,6 +12,7 @@ from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.completion import completer_suppositions, completer_verdicts
 from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.options import argument_consultation, option_json, option_remplacer, superposes
+from cctgen.cli.terminal.superposition import superposes_dits
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import ErreurCctgen
 
@@ -43,7 +44,7 @@ def nouveau(
 
     if any(identite.values()) and (exemple is not None or not sans_dialogue):
         raise click.UsageError("L'identité ne se donne en option qu'avec --sans-dialogue, et sans --exemple.", contexte)
-    clausiers = superposes(contexte)
+    clausiers = superposes_dits(contexte)
     if clausiers:
         from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 

@@ -12,6 +12,7 @@ from cctgen.cli.terminal.completion import completer_fiches
 from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.groupe import Groupe
 from cctgen.cli.terminal.options import CHEMIN, option_json, superposes
+from cctgen.cli.terminal.superposition import superposes_dits
 
 
 @click.group(cls=Groupe, sommaire=COMMANDES_DU_CLAUSIER)
@@ -68,7 +69,7 @@ def lister(contexte: click.Context, en_json: bool) -> None:
     """
     from cctgen.usages.gardien.lister import lister as usage
 
-    _montrer_liste(usage(superposes(contexte)), en_json=en_json)
+    _montrer_liste(usage(superposes_dits(contexte)), en_json=en_json)
 
 
 @click.command(cls=Commande)
@@ -86,7 +87,7 @@ def montrer(contexte: click.Context, identifiant: str, en_json: bool) -> None:
     from cctgen.cli.comptes_rendus.fiches import montrer_fiche
     from cctgen.usages.gardien.montrer import montrer as usage
 
-    fiche = usage(identifiant, superposes(contexte))
+    fiche = usage(identifiant, superposes_dits(contexte))
     if en_json:
         affichage.rendre_json(fiche.en_dict())
     else:
@@ -105,7 +106,7 @@ def chercher(contexte: click.Context, mots: tuple[str, ...], en_json: bool) -> N
     """
     from cctgen.usages.gardien.chercher import chercher as usage
 
-    _montrer_liste(usage(mots, superposes(contexte)), en_json=en_json)
+    _montrer_liste(usage(mots, superposes_dits(contexte)), en_json=en_json)
 
 
 @click.command(cls=Commande)

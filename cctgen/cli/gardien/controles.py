@@ -8,7 +8,8 @@ import click
 
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
-from cctgen.cli.terminal.options import option_json, superposes
+from cctgen.cli.terminal.options import option_json
+from cctgen.cli.terminal.superposition import superposes_dits
 
 if TYPE_CHECKING:
     from cctgen.usages.gardien.controles import Fiche
@@ -46,7 +47,7 @@ def controles(contexte: click.Context, code: str | None, domaine: str | None, en
         for fiche in fiches:
             affichage.dire(_en_entier(fiche))
         if code == CONTRADICTION:
-            for identifiant, dite in contradictions_declarees(superposes(contexte)):
+            for identifiant, dite in contradictions_declarees(superposes_dits(contexte)):
                 affichage.dire(f"    {identifiant} : {dite}")
         return 0
     courant = ""

@@ -9,7 +9,8 @@ import click
 
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
-from cctgen.cli.terminal.options import CHEMIN, option_json, option_remplacer, superposes
+from cctgen.cli.terminal.options import CHEMIN, option_json, option_remplacer
+from cctgen.cli.terminal.superposition import superposes_dits
 from cctgen.socle.commandes import commande
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def importer(
     from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.gardien.importer import DemandeImport, ecrire_import, preparer
 
-    importe = preparer(DemandeImport(source, destination, prefixe, superposes(contexte)))
+    importe = preparer(DemandeImport(source, destination, prefixe, superposes_dits(contexte)))
     ecrit = not bloquantes(importe.anomalies)
     copies = ecrire_import(importe, remplacer=remplacer) if ecrit else ()
     if en_json:
@@ -111,7 +112,7 @@ def exporter(
 
     if consultation is not None and nom_de_format != "oscal":
         raise click.UsageError("--consultation ne va qu'avec --format oscal.", contexte)
-    demande = DemandeExport(destination, nom_de_format, superposes(contexte), consultation)
+    demande = DemandeExport(destination, nom_de_format, superposes_dits(contexte), consultation)
     export = usage(demande, remplacer=remplacer)
     if en_json:
         affichage.rendre_json(export.en_dict())

@@ -9,7 +9,8 @@ import click
 
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
-from cctgen.cli.terminal.options import CHEMIN, option_json, superposes
+from cctgen.cli.terminal.options import CHEMIN, option_json
+from cctgen.cli.terminal.superposition import superposes_dits
 
 if TYPE_CHECKING:
     from cctgen.assemblage.statistiques import Statistiques
@@ -38,7 +39,7 @@ def statistiques(contexte: click.Context, profils: tuple[Path, ...], en_json: bo
 
     from cctgen.usages.gardien.statistiques import mesurer
 
-    mesure = mesurer(superposes(contexte), profils, date.today())  # noqa: DTZ011 (date du poste)
+    mesure = mesurer(superposes_dits(contexte), profils, date.today())  # noqa: DTZ011 (date du poste)
     if en_json:
         affichage.rendre_json(mesure.en_dict())
     else:

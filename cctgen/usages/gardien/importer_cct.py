@@ -17,6 +17,7 @@ from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.texte import formes_refusees
 from cctgen.publications_cct.doublons import (
     Choix,
+    Sort,
     dire,
     ecartees,
     heriter,
@@ -144,9 +145,9 @@ def _rediger(
     jour, remarques = _jour(publication, base)
     releve = (*publication.anomalies, *remarques, *dire(doublons, choix))
     publication = replace(publication, anomalies=releve)
-    retires = tuple(retraits(doublons, choix or Choix.GARDER))
+    sort = Sort(choix, tuple(retraits(doublons, choix or Choix.GARDER)))
     complet = replace(referentiel, publication=publication)
-    return rediger_clausier(complet, fiches, precedent, jour, choix, retires), publication
+    return rediger_clausier(complet, fiches, precedent, jour, sort, base.references), publication
 
 
 def ecrire_import(importe: Import) -> Ecriture:
