@@ -51,7 +51,10 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
 
 
 def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend la liste des pièces que le règlement demande : celles qu'il décrit, puis la preuve de chaque exigence P."""
+    """Rend la liste des pièces que le règlement demande : celles qu'il décrit, puis la preuve de chaque exigence P.
+
+    Un article du règlement se cite par son titre : le candidat ne lit nulle part l'identifiant de sa clause.
+    """
     if not dossier.pieces_offre:
         return
     yield Titre(2, "Pièces à joindre à l'offre")
@@ -59,7 +62,11 @@ def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
         "Outre la matrice de conformité remplie, le candidat joint les pièces suivantes. Une même pièce peut en couvrir"
         " plusieurs : la colonne « Renvoi » de la matrice dit alors laquelle et à quelle page."
     )
-    lignes = [(blocs(p.libelle), ", ".join(p.pour), lots_en_clair(p.lots).capitalize()) for p in dossier.pieces_offre]
+    nommes = {a.clause: f"«\u00a0{a.titre}\u00a0»" for d in dossier.documents if d.est_a_reporter for a in d.articles}
+    lignes = [
+        (blocs(p.libelle), ", ".join(nommes.get(r, r) for r in p.pour), lots_en_clair(p.lots).capitalize())
+        for p in dossier.pieces_offre
+    ]
     yield _avec_lots(dossier, ("Pièce", "Demandée par"), lignes, (66, 34), "Pièces à joindre à l'offre")
 
 

@@ -51,17 +51,25 @@ def completes_en_clair(dossier: Dossier, article: Article) -> Iterator[str]:
 
 
 def deroge_en_clair(dossier: Dossier, article: str) -> str:
-    """Rend « Déroge à l'article 14.1 du CCAG-TIC », ou le texte et la place si le numéro n'a pas été lu."""
+    """Rend « Déroge à l'article 14.1 du CCAG-TIC », ou renvoie au récapitulatif si le numéro n'a pas été lu.
+
+    CCAG-TIC, article 1.2 et R. 2112-3 du code de la commande publique : le marché précise les articles dérogés.
+    """
     f = _designer(dossier, article)
     if f.numero:
         return f"Déroge à l'article {f.numero} du {f.texte}"
-    return f"Déroge au {f.texte}{_precisions([f])}"
+    return f"Déroge au {f.texte}{_precisions([f])}, à l'article que nomme le dernier article du CCAP"
 
 
 def derogation_au_contrat(dossier: Dossier, numero: str) -> str:
-    """Rend l'article dérogé tel que l'écrit le CCAP : « 14.1 du CCAG-TIC », ou sa place, sans numéro non lu."""
+    """Rend l'article dérogé tel que l'écrit le CCAP : « 14.1 du CCAG-TIC », ou le trou que remplit qui l'aura lu."""
     f = _designer(dossier, f"{CCAG}:{numero}")
-    return f"{f.numero or f.place} du {f.texte}" if f.numero or f.place else f.texte
+    return f"{f.numero or _a_lire(f)} du {f.texte}"
+
+
+def _a_lire(formulation: _Formulation) -> str:
+    """Nomme le numéro que l'acheteur lit et écrit au CCAP ; la note lui donne le plus probable."""
+    return f"[numéro d'article à lire{f', {formulation.place}' if formulation.place else ''}]"
 
 
 def derogation_a_l_acheteur(dossier: Dossier, numero: str) -> str:

@@ -147,16 +147,17 @@ def test_un_numero_que_personne_n_a_lu_ne_s_imprime_pas_au_contrat():
     assert textes(tuple(mentions(dossier, article))) == [
         "Complète l'article 6 du CCAG-TIC.",
         f"Complète le CCAG-TIC, {CHAPITRE}.",
-        f"Déroge au CCAG-TIC, {CHAPITRE} : Publication.",
+        f"Déroge au CCAG-TIC, {CHAPITRE}, à l'article que nomme le dernier article du CCAP : Publication.",
     ]
     citant = un_article(references=("ccag-tic:6", "ccag-tic:44", "ccag-tic:45"))
     assert references_en_clair(dossier, citant) == f"Références : CCAG-TIC, article 6, {CHAPITRE}"
 
 
-def test_la_table_du_ccap_tait_le_numero_que_la_note_donne_a_confirmer():
+def test_la_table_du_ccap_laisse_a_lire_le_numero_que_la_note_donne_a_confirmer():
     dossier = un_dossier_qui_deroge()
     assert any(
-        t.startswith(f"{CHAPITRE} du CCAG-TIC | ") for t in textes(tuple(derogations(dossier, derogation_au_contrat)))
+        t.startswith(f"[numéro d'article à lire, {CHAPITRE}] du CCAG-TIC | ")
+        for t in textes(tuple(derogations(dossier, derogation_au_contrat)))
     )
     assert any(
         t.startswith("45 du CCAG-TIC, à confirmer")
