@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import pytest
@@ -14,7 +14,7 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Piece
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.texte import en_clair
+from cctgen.documents.texte import Bloc, Tableau, en_clair
 from cctgen.documents.word.renvois import destinations_du_dehors, destinations_en_texte
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, consultation
@@ -140,3 +140,20 @@ def test_le_ccap_vient_avant_le_reglement_et_dans_l_ordre_de_ses_numeros() -> No
         assert pieces == sorted(pieces, key=lambda p: p is Piece.RC)
         assert en_clair(extrait.titre)
         assert corps_extrait(dossier, extrait)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_les_pieces_de_l_offre_citent_un_article_du_reglement_par_son_titre(nom: str) -> None:
+    dossier = dossier_de(nom)
+    [extrait] = [d for d in dossier.documents if d.est_a_reporter]
+    identifiants = {a.clause for a in extrait.articles if a.piece is Piece.RC}
+    lignes = tuple(lignes_des_tableaux(corps_extrait(dossier, extrait), "Pièces à joindre à l'offre"))
+    assert bool(lignes) is bool(dossier.pieces_offre)
+    for ligne in lignes:
+        assert identifiants.isdisjoint(re.findall(r"[A-Z]+-\d{3}\b(?!-)", ligne))
+
+
+def lignes_des_tableaux(corps: Iterable[Bloc], titre: str) -> Iterator[str]:
+    for bloc in corps:
+        if isinstance(bloc, Tableau) and bloc.titre == titre:
+            yield from (repr(ligne) for ligne in bloc.lignes)

@@ -146,7 +146,9 @@ def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_l
     lu = dossier("profil SaaS RH")
     assert "45" in {d.article for d in lu.derogations}
     ccap = next(d for d in lu.documents if d.modele == "extrait.docx")
-    place = "chapitre « Utilisation des résultats » (connaissances antérieures) du CCAG-TIC | "
+    place = (
+        "[numéro d'article à lire, chapitre « Utilisation des résultats » (connaissances antérieures)] du CCAG-TIC | "
+    )
     assert any(ligne.startswith(place) for ligne in textes(corps_extrait(lu, ccap)))
     assert any(ligne.startswith("45 du CCAG-TIC, à confirmer | ") for ligne in textes(corps_note(lu)))
 
