@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, expliquer
+from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Explicateur, Parmi, Tous, Un, est_vraie, expliquer
 from tests.fabriques import un_clausier
 
 LIBELLES = un_clausier()
@@ -21,7 +21,9 @@ def condition(brute: Any) -> Condition:
 
 def feuilles() -> st.SearchStrategy[Condition]:
     return st.builds(
-        Parmi, question=st.sampled_from(QUESTIONS), parmi=st.lists(st.sampled_from(VALEURS), min_size=1).map(tuple)
+        Parmi,
+        question=st.sampled_from(QUESTIONS),
+        parmi=st.lists(st.sampled_from(VALEURS), min_size=1, unique=True).map(tuple),
     )
 
 
@@ -47,6 +49,22 @@ def test_l_explication_rend_le_meme_verdict_et_une_phrase(c: Condition, reponses
     assert explication.vrai == est_vraie(c, reponses)
     assert explication.phrase
     assert set(explication.questions) <= set(QUESTIONS)
+
+
+@given(conditions(), REPONSES)
+def test_les_reponses_citees_suffisent_au_verdict(c: Condition, reponses: dict[str, tuple[str, ...]]) -> None:
+    citees = expliquer(c, reponses, LIBELLES).questions
+    seules = {question: valeurs for question, valeurs in reponses.items() if question in citees}
+    assert est_vraie(c, seules) == est_vraie(c, reponses)
+
+
+@given(st.lists(conditions(), min_size=2, max_size=5), st.lists(REPONSES, min_size=1, max_size=3))
+def test_expliquer_plusieurs_conditions_ensemble_ne_change_rien(
+    toutes: list[Condition], jeux: list[dict[str, tuple[str, ...]]]
+) -> None:
+    ensemble = Explicateur(LIBELLES)
+    for reponses in jeux:
+        assert [ensemble.expliquer(c, reponses) for c in toutes] == [expliquer(c, reponses, LIBELLES) for c in toutes]
 
 
 @given(conditions(), REPONSES)

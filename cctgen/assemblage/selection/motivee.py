@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cctgen.assemblage.modele import Selection, Verdict
-from cctgen.clausier.formes.condition import Condition, Explicateur, Libelles, questions_de
+from cctgen.clausier.formes.condition import Condition, Decision, Explicateur, Libelles
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.consultation.modele import Action, Ajustement, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
@@ -24,45 +24,68 @@ def selectionner(
 
 
 class Selectionneur:
-    """Sélectionne pour plusieurs jeux de réponses, sans rejuger une clause dont aucune réponse ne change."""
+    """Sélectionne pour plusieurs jeux de réponses, sans redire un verdict dont aucune réponse décisive ne change."""
 
     def __init__(
         self, clauses: Mapping[str, Clause], libelles: Libelles, ajustements: Sequence[Ajustement] = ()
     ) -> None:
-        self._clauses = tuple((clause, _questions_jugees(clause)) for clause in clauses.values())
+        self._clauses = tuple(clauses.values())
         self._ajustements = [a for a in ajustements if a.action is not Action.REECRIRE]
         self._explicateur = Explicateur(libelles)
-        self._connus: dict[tuple[Any, ...], _Verdicts] = {}
+        self._memoire = _Memoire()
+        for clause in self._clauses:
+            for quand in (clause.quand, *(e.quand for e in clause.exigences)):
+                if quand is not None:
+                    self._explicateur.preparer(quand)
 
     def selectionner(self, reponses: ReponsesDuLot) -> Selection:
         """Rend un verdict motivé pour chaque clause et chaque exigence, dans l'ordre des clauses."""
         actifs = {a.clause or a.exigence: a for a in self._ajustements if not a.lots or reponses.lot in a.lots}
-        lot = reponses.lot if self._ajustements else None
+        self._memoire.borner()
+        jugement = _Jugement(
+            self._explicateur,
+            self._memoire,
+            reponses,
+            actifs,
+            self._explicateur.vraies(reponses.valeurs),
+            self._memoire.codes(reponses),
+        )
         verdicts: dict[str, Verdict] = {}
         exigences: dict[str, Verdict] = {}
-        for clause, questions in self._clauses:
-            # Tout ce dont dépend la clause : ses réponses, les raisons de ses valeurs déduites, les écarts du lot.
-            cle = (clause.id, lot, *((reponses.valeurs.get(q), reponses.deductions.get(q)) for q in questions))
-            connus = self._connus.get(cle)
-            if connus is None:
-                if len(self._connus) >= _MEMOIRE:
-                    self._connus.clear()
-                connus = self._connus[cle] = _Jugement(self._explicateur, reponses, actifs).verdicts(clause)
-            verdicts[clause.id] = connus[0]
-            exigences |= connus[1]
+        for clause in self._clauses:
+            verdicts[clause.id] = jugement.juger(clause, exigences)
         return Selection(reponses.lot, verdicts, exigences)
 
 
-_MEMOIRE = 50_000
+_MEMOIRE = 150_000
 """Verdicts gardés : une centaine de mégaoctets. Au-delà, tout est oublié, et le calcul reprend."""
 
-_Verdicts = tuple[Verdict, Mapping[str, Verdict]]
-"""Le verdict d'une clause, et ceux de ses exigences."""
 
+@dataclass(slots=True)
+class _Memoire:
+    """Les verdicts déjà dits.
 
-def _questions_jugees(clause: Clause) -> tuple[str, ...]:
-    conditions = (clause.quand, *(e.quand for e in clause.exigences))
-    return tuple(dict.fromkeys(q for c in conditions if c is not None for q in questions_de(c)))
+    Par condition, avec les réponses qui l'ont décidée, numérotées ; par exigence sans condition, avec sa clause.
+    """
+
+    numeros: dict[tuple[object, object], int] = field(default_factory=dict)
+    decides: dict[tuple[Any, ...], Verdict] = field(default_factory=dict)
+    suivis: dict[tuple[str, int], tuple[Verdict, Verdict]] = field(default_factory=dict)
+
+    def borner(self) -> None:
+        """Oublie tout quand il y en a trop."""
+        if len(self.decides) + len(self.suivis) + len(self.numeros) >= _MEMOIRE:
+            self.decides.clear()
+            self.suivis.clear()
+            self.numeros.clear()
+
+    def codes(self, reponses: ReponsesDuLot) -> Mapping[str, int]:
+        """Numérote chaque réponse, avec la raison de celle qui se déduit."""
+        numeros, deductions = self.numeros, reponses.deductions
+        return {
+            question: numeros.setdefault((choisies, deductions.get(question)), len(numeros))
+            for question, choisies in reponses.valeurs.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +93,20 @@ class _Jugement:
     """Un jeu de réponses, les écarts de l'acheteur, et de quoi dire pourquoi."""
 
     explicateur: Explicateur
+    memoire: _Memoire
     reponses: ReponsesDuLot
     ajustements: Mapping[str, Ajustement]
+    vraies: int
+    codes: Mapping[str, int]
 
-    def verdicts(self, clause: Clause) -> _Verdicts:
-        """Juge une clause et ses exigences."""
+    def juger(self, clause: Clause, exigences: dict[str, Verdict]) -> Verdict:
+        """Rend le verdict d'une clause, et range celui de ses exigences."""
         verdict = self._de_clause(clause)
-        exigences = {exigence.id: self._d_exigence(exigence, verdict) for exigence in clause.exigences}
-        return _sans_exigence(clause, verdict, exigences), exigences
+        for exigence in clause.exigences:
+            exigences[exigence.id] = self._d_exigence(exigence, verdict)
+        if clause.est_fiche and verdict.retenue and clause.exigences:
+            return _avec_substance(verdict, [exigences[e.id] for e in clause.exigences])
+        return verdict
 
     def _de_clause(self, clause: Clause) -> Verdict:
         if clause.retiree is not None:
@@ -90,20 +119,34 @@ class _Jugement:
         return self._de_condition(clause.id, clause.quand)
 
     def _d_exigence(self, exigence: Exigence, clause: Verdict) -> Verdict:
-        if not clause.retenue:
-            motif = f"écartée avec sa clause {clause.id}, {clause.motif.removeprefix('écartée : ')}"
-            return Verdict(exigence.id, False, motif, clause.questions)
-        if ajustement := self.ajustements.get(exigence.id):
-            return _ajuste(exigence.id, ajustement)
-        if exigence.quand is None:
-            motif = f"retenue avec sa clause {clause.id}, {clause.motif.removeprefix('retenue : ')}"
-            return Verdict(exigence.id, True, motif, clause.questions)
-        return self._de_condition(exigence.id, exigence.quand)
+        if clause.retenue:
+            if ajustement := self.ajustements.get(exigence.id):
+                return _ajuste(exigence.id, ajustement)
+            if exigence.quand is not None:
+                return self._de_condition(exigence.id, exigence.quand)
+        # Le verdict gardé à côté empêche qu'un autre reprenne son identité.
+        cle = (exigence.id, id(clause))
+        connu = self.memoire.suivis.get(cle)
+        if connu is None:
+            connu = self.memoire.suivis[cle] = (clause, _comme_sa_clause(exigence, clause))
+        return connu[1]
 
     def _de_condition(self, identifiant: str, quand: Condition | None) -> Verdict:
+        decision: Decision = (True, 0)
+        questions: tuple[str, ...] = ()
+        if quand is not None:
+            decision = self.explicateur.decider(quand, self.vraies)
+            questions = self.explicateur.questions(quand, decision)
+        cle = (identifiant, decision, *[self.codes.get(question) for question in questions])
+        connu = self.memoire.decides.get(cle)
+        if connu is None:
+            connu = self.memoire.decides[cle] = self._dire(identifiant, quand, decision)
+        return connu
+
+    def _dire(self, identifiant: str, quand: Condition | None, decision: Decision) -> Verdict:
         if quand is None:
             return Verdict(identifiant, True, "retenue : toujours applicable")
-        explication = self.explicateur.expliquer(quand, self.reponses.valeurs)
+        explication = self.explicateur.dire(quand, decision, self.reponses.valeurs)
         sens = "retenue" if explication.vrai else "écartée"
         deduites = [d for q in explication.questions if (d := self.reponses.deductions.get(q)) is not None]
         if not deduites:
@@ -113,21 +156,26 @@ class _Jugement:
         return Verdict(identifiant, explication.vrai, f"{sens} : {explication.phrase}{pourquoi}", tuple(questions))
 
 
+def _comme_sa_clause(exigence: Exigence, clause: Verdict) -> Verdict:
+    if clause.retenue:
+        motif = f"retenue avec sa clause {clause.id}, {clause.motif.removeprefix('retenue : ')}"
+    else:
+        motif = f"écartée avec sa clause {clause.id}, {clause.motif.removeprefix('écartée : ')}"
+    return Verdict(exigence.id, clause.retenue, motif, clause.questions)
+
+
 def _ajuste(identifiant: str, ajustement: Ajustement) -> Verdict:
     retenue = ajustement.action is Action.AJOUTER
     geste = "retenue : ajoutée" if retenue else "écartée : retirée"
     return Verdict(identifiant, retenue, f"{geste} par l'acheteur, {ajustement.motif}")
 
 
-def _sans_exigence(clause: Clause, verdict: Verdict, exigences: Mapping[str, Verdict]) -> Verdict:
+def _avec_substance(fiche: Verdict, exigences: Sequence[Verdict]) -> Verdict:
     """Une fiche CCT dont aucune exigence ne s'applique n'a plus de substance : elle est écartée."""
-    if not (clause.est_fiche and verdict.retenue and exigences):
-        return verdict
-    if any(v.retenue for v in exigences.values()):
-        return verdict
-    questions = dict.fromkeys(q for v in exigences.values() for q in v.questions)
-    motif = "écartée : aucune de ses exigences ne s'applique"
-    return Verdict(clause.id, False, motif, tuple(questions))
+    if any(verdict.retenue for verdict in exigences):
+        return fiche
+    questions = dict.fromkeys(q for verdict in exigences for q in verdict.questions)
+    return Verdict(fiche.id, False, "écartée : aucune de ses exigences ne s'applique", tuple(questions))
 
 
 def verifier_liens(selections: Iterable[Selection], clauses: Mapping[str, Clause]) -> Iterator[Anomalie]:
