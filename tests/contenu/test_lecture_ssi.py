@@ -199,3 +199,51 @@ def test_la_sous_traitance_dure_jusqu_a_la_destruction_des_donnees() -> None:
 def test_les_durees_de_reprise_du_marche_l_emportent_sur_celles_de_l_offre(profil: str) -> None:
     enonces = {e.ref: e.enonce for e in dossier(PROFILS[profil]).exigences(0)}
     assert "que fixe le marché, ou celles" in enonces["CCT-HEB-19"]
+
+
+def test_sans_traitement_confie_les_comptes_et_les_journaux_sont_ceux_du_titulaire() -> None:
+    lu = textes(dossier(RESTREINTE))
+    assert {"SSI-016", "DCP-013"} <= set(lu)
+    assert "ceux de ses propres intervenants" in lu["DCP-013"]
+
+
+@pytest.mark.parametrize(("sensibilite", "clause"), [("diffusion_restreinte", "SSI-011"), ("classifie", "SSI-010")])
+def test_un_support_qui_a_porte_une_mention_ne_part_pas_en_reparation(sensibilite: str, clause: str) -> None:
+    lu = textes(dossier({**RESTREINTE, "sensibilite": sensibilite}))
+    assert re.search(r"aucun support .* n'est réparé à l'extérieur ni réaffecté", lu[clause])
+    assert "si aucune mention de protection ne l'interdit" in lu["SSI-032"]
+
+
+def test_un_candidat_sans_systeme_diffusion_restreinte_peut_l_attester() -> None:
+    preuves = {e.ref: e.preuve for e in dossier(RESTREINTE).exigences(0)}
+    assert "ou attestation qu'aucun système du soumissionnaire" in preuves["SSI-011-1"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_homologation_ne_se_fonde_pas_sur_le_rgs_seul(achat: str) -> None:
+    lu = dossier(ACHATS[achat])
+    article = next((a for a in lu.articles if a.clause == "SSI-006"), None)
+    assert article is None or "rgs" not in article.references
+    assert article is None or "décret n° 2019-1088" in textes(lu)["SSI-036"]
+
+
+SERVICES_DE_L_ACHETEUR = ("bastion", "gestion-cles", "coffre-secrets", "registre-images", "observabilite", "pi-native")
+
+
+@pytest.mark.parametrize("socle", ["aucun", "cloud_native", "existant"])
+def test_un_service_en_ligne_ne_recoit_pas_les_moyens_d_hebergement_de_l_acheteur(socle: str) -> None:
+    coches = [*SERVICES_DE_L_ACHETEUR, "authentification-agents"]
+    lu = dossier({**SAAS, "socle_technique": socle, "services": coches})
+    offerts = {service.id for service in lu.services}
+    assert offerts & set(SERVICES_DE_L_ACHETEUR) == set()
+    assert "authentification-agents" in offerts
+
+
+def test_une_evolution_se_remet_a_l_analyse_d_impact_avant_d_etre_mise_en_service() -> None:
+    texte = textes(dossier(SAAS))["DCP-005"]
+    assert "jours au moins avant la mise en service d'une évolution" in texte
+    assert "à chaque collecte auprès d'une personne, l'information que la loi lui doit" in texte
+
+
+def test_une_obligation_deja_publiee_mais_non_encore_applicable_entre_au_reexamen() -> None:
+    assert "ou dont une obligation devient applicable, après" in textes(dossier(INFOGERANCE))["SSI-035"]
