@@ -17,6 +17,9 @@ FICHIER_SUIVI = "import-cct.yaml"
 SEUIL_DE_PARENTE = 85
 """Ressemblance (0 à 100) au-dessus de laquelle deux textes sont deux rédactions de la même exigence."""
 
+SEUIL_DE_SUITE = 60
+"""Ressemblance qui suffit quand l'identifiant est aussi le même ; au-dessous, il a pu changer d'exigence."""
+
 Jour = date
 
 
@@ -100,7 +103,8 @@ def _oui_non(vrai: bool) -> str:
 def apparier(precedentes: Sequence[ExigenceSuivie], exigences: Sequence[ExigencePubliee]) -> dict[int, ExigenceSuivie]:
     """Rend, par rang d'exigence publiée, celle de l'import précédent dont elle est la suite.
 
-    Le même identifiant d'abord, au plus ressemblant quand plusieurs le portent ; puis le même texte, à peu près.
+    Le même identifiant et un texte parent d'abord ; puis le même texte, à peu près, sous un autre identifiant ;
+    enfin le même identifiant, réécrit. Une publication renumérotée ne passe pas ainsi pour réécrite en entier.
     """
     paires: dict[int, ExigenceSuivie] = {}
     libres = dict(enumerate(precedentes))
@@ -113,10 +117,11 @@ def apparier(precedentes: Sequence[ExigenceSuivie], exigences: Sequence[Exigence
         if e.reference
         for ancien in par_reference.get((e.source, e.reference), ())
     ]
-    _attribuer(meme_identifiant, exigences, libres, paires, seuil=0)
+    _attribuer(meme_identifiant, exigences, libres, paires, seuil=SEUIL_DE_SUITE)
     reste = [rang for rang in range(len(exigences)) if rang not in paires]
     voisines = [(rang, ancien) for rang in reste for ancien in libres]
     _attribuer(voisines, exigences, libres, paires, seuil=SEUIL_DE_PARENTE)
+    _attribuer(meme_identifiant, exigences, libres, paires, seuil=0)
     return paires
 
 
@@ -128,7 +133,8 @@ def _attribuer(
     seuil: float,
 ) -> None:
     """Attribue au plus ressemblant d'abord ; à égalité, l'ordre des publications décide."""
-    notes = [(fuzz.ratio(exigences[rang].enonce, libres[ancien].enonce), rang, ancien) for rang, ancien in candidats]
+    restants = [(rang, ancien) for rang, ancien in candidats if rang not in paires and ancien in libres]
+    notes = [(fuzz.ratio(exigences[rang].enonce, libres[ancien].enonce), rang, ancien) for rang, ancien in restants]
     for note, rang, ancien in sorted(notes, key=lambda n: (-n[0], n[1], n[2])):
         if note >= seuil and rang not in paires and ancien in libres:
             paires[rang] = libres.pop(ancien)

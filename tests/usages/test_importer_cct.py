@@ -150,6 +150,21 @@ def test_le_second_import_dit_ce_qui_est_ajoute_modifie_retire(tmp_path: Path) -
     )
 
 
+def test_une_publication_renumerotee_ne_passe_pas_pour_reecrite(tmp_path: Path) -> None:
+    """Une ligne insérée décale les numéros : seule elle est nouvelle, les autres ont changé d'identifiant."""
+    importer(tmp_path, LIGNES[:3])
+    inseree = "| EXI-1 | P | Les offres citent chaque composant tiers. | Sécurité |\n"
+    decalees = [LIGNES[0].replace("EXI-1", "EXI-2"), LIGNES[1].replace("EXI-2", "EXI-3")]
+    suivante = [LIGNES[2].replace("EXI-3", "EXI-4")]
+    source = ecrire_source(tmp_path, [inseree, *decalees, *suivante])
+    second = preparer(DemandeImport(source, tmp_path / "importe"))
+    dits = [(a.code, a.message) for a in second.anomalies if a.code.startswith("exigence-")]
+    assert [code for code, _ in dits] == ["exigence-ajoutee", *["exigence-modifiee"] * 3]
+    assert all("devenu" in message and "réécrit" not in message for code, message in dits[1:])
+    portees = {e.enonce: e.id for e in second.publication.exigences}
+    assert portees["Les offres citent chaque composant tiers."] not in {"ESSAI-EXI-1", "ESSAI-EXI-2", "ESSAI-EXI-3"}
+
+
 def test_une_exigence_sans_identifiant_garde_le_sien_quand_son_texte_change_peu(tmp_path: Path) -> None:
     avant = importer(tmp_path).publication.exigences[-1].id
     apres = importer(tmp_path, [*LIGNES[:5], LIGNES[5].replace("produit", "réalisé")]).publication.exigences[-1].id
