@@ -14,6 +14,7 @@ from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.validation import suggestion
 from cctgen.usages.explication.expliquer import consultation_de
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 
@@ -107,8 +108,9 @@ def _fautes(
     if not egal:
         yield _faute("supposition-illisible", f"« {texte} » n'a pas la forme question=valeur.", "Ajoutez « =valeur ».")
     elif question is None:
-        conseil = "Les questions : " + ", ".join(clausier.questions) + "."
-        yield _faute("question-inconnue", f"« {texte.partition('=')[0]} » n'est pas une question.", conseil)
+        nom = texte.partition("=")[0].strip()
+        conseil = suggestion(nom, clausier.questions, "Les questions : " + ", ".join(clausier.questions) + ".")
+        yield _faute("question-inconnue", f"« {nom} » n'est pas une question.", conseil)
     elif lot and not question.par_lot:
         yield _faute("reponse-commune", f"« {question.titre} » se répond pour tous les lots à la fois.", "Ôtez le lot.")
     elif lot and lot not in map(str, consultation.numeros):
