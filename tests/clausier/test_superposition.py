@@ -208,6 +208,43 @@ def test_une_clause_retiree_par_l_un_et_redefinie_par_l_autre_est_dite(tmp_path:
         assert (lecture.clausier.clauses["TRA-001"].retiree is None) is vivante
 
 
+@pytest.mark.parametrize(
+    ("retouche", "attendus", "options"),
+    [
+        ("retirer: [distant]", ["retrait-sans-objet"], ("site", "aucun")),
+        ("retirer: [distant, aucun]", ["redefinitions-concurrentes", "retrait-sans-objet"], ("site",)),
+        (
+            'retirer: [site], ajouter: [{valeur: autre, libelle: "Autre"}]',
+            ["redefinitions-concurrentes"],
+            ("aucun", "autre"),
+        ),
+    ],
+)
+def test_deux_clausiers_qui_retouchent_la_meme_question_se_superposent(
+    tmp_path: Path, retouche: str, attendus: list[str], options: tuple[str, ...]
+) -> None:
+    """Ce que le premier a déjà retiré se dit, sans arrêter l'acheteur qui superpose les deux."""
+    premier = service(tmp_path, {QUESTIONNAIRE: f"{COMPLEMENTS}retouches: [{{question: acces, retirer: [distant]}}]\n"})
+    second = service(tmp_path, {QUESTIONNAIRE: f"{COMPLEMENTS}retouches: [{{question: acces, {retouche}}}]\n"}, "autre")
+    lecture = lire(tmp_path, premier, second)
+    dites = [a for a in fautes(lecture) if a.code != "option-retiree"]
+    assert sorted(a.code for a in dites) == attendus
+    assert not bloquantes(dites)
+    assert all("service/" in a.message and a.lieu.fichier.startswith("autre/") for a in dites)
+    assert lecture.clausier is not None
+    assert lecture.clausier.questions["acces"].valeurs_admises == options
+
+
+def test_une_option_ajoutee_par_deux_clausiers_est_celle_du_dernier(tmp_path: Path) -> None:
+    ajout = 'retouches: [{{question: acces, ajouter: [{{valeur: mixte, libelle: "{}"}}]}}]\n'
+    premier = service(tmp_path, {QUESTIONNAIRE: COMPLEMENTS + ajout.format("Un")})
+    second = service(tmp_path, {QUESTIONNAIRE: COMPLEMENTS + ajout.format("Deux")}, "autre")
+    lecture = lire(tmp_path, premier, second)
+    assert [a.code for a in fautes(lecture)] == ["redefinitions-concurrentes"]
+    assert lecture.clausier is not None
+    assert lecture.clausier.option("acces", "mixte") == "Deux"
+
+
 def test_une_question_retouchee_deux_fois_dans_un_clausier_n_en_accuse_pas_un_autre(tmp_path: Path) -> None:
     retouches = "retouches:\n  - {question: acces, retirer: [distant]}\n  - {question: acces, retirer: [site]}\n"
     lecture = lire(tmp_path, service(tmp_path, {QUESTIONNAIRE: COMPLEMENTS + retouches}))

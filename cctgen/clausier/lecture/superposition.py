@@ -101,6 +101,11 @@ class QuestionnaireSuperpose:
             self._sans_objet(retouche.question, place)
             return
         question = self.rubriques[position[0]].questions[position[1]]
+        if isinstance(question, QuestionSuperposee):
+            ancienne = self._lieu(self.places[position[0]][position[1]])
+            retouche = self._concurrente(question, retouche, ancienne, self._lieu(place))
+        if not (retouche.ajouter or retouche.retirer):
+            return
         if faute := _faute_de_retouche(question, retouche):
             code, message, conseil = faute
             self.anomalies.append(Anomalie(code, message, conseil, lieu=self._lieu(place), ref=question.id))
@@ -108,6 +113,18 @@ class QuestionnaireSuperpose:
         gardees = tuple(o for o in question.options if o.valeur not in retouche.retirer)
         options = (*gardees, *retouche.ajouter)
         self._remplacer(position, question.model_copy(update={"options": options}), place)
+
+    def _concurrente(
+        self, question: QuestionSuperposee, retouche: RetoucheDeQuestion, ancienne: Lieu, lieu: Lieu
+    ) -> RetoucheDeQuestion:
+        """Rend ce que la retouche change encore : une option déjà retirée se dit, une option rajoutée l'emporte."""
+        deja = [v for v in retouche.retirer if v in question.retirees]
+        for valeur in deja:
+            self.avis.append(_option_deja_retiree(question.id, valeur, ancienne, lieu))
+        des_services = set(question.valeurs_admises) - set(question.origine.valeurs_admises)
+        reprises = [o.valeur for o in retouche.ajouter if o.valeur in des_services]
+        restantes = [v for v in (*retouche.retirer, *reprises) if v not in deja]
+        return retouche.model_copy(update={"retirer": tuple(dict.fromkeys(restantes))})
 
     def _sans_objet(self, question: str, place: Place) -> None:
         connues = [q.id for rubrique in self.rubriques for q in rubrique.questions]
@@ -123,6 +140,17 @@ class QuestionnaireSuperpose:
 
     def _lieu(self, place: Place) -> Lieu:
         return self.situer(place.fichier, place.chemin)
+
+
+def _option_deja_retiree(question: str, valeur: str, ancienne: Lieu, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "retrait-sans-objet",
+        f"l'option « {valeur} » de « {question} » est déjà retirée dans {ancienne}.",
+        "Ôtez-la de « retirer ».",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=lieu,
+        ref=question,
+    )
 
 
 def _faute_de_retouche(question: Question, retouche: RetoucheDeQuestion) -> tuple[str, str, str] | None:
