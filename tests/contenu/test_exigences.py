@@ -298,3 +298,15 @@ def test_aucune_designation_par_defaut_n_attend_la_notification() -> None:
         if _APRES_COUP.search(str(parametre.defaut or ""))
     ]
     assert defauts == []
+
+
+def test_ce_que_le_dossier_de_consultation_designe_est_une_piece_demandee_a_l_acheteur() -> None:
+    tus = [
+        exigence.id
+        for clause, exigence in par_id().values()
+        for nom, parametre in clause.parametres.items()
+        if "dossier de consultation" in str(parametre.defaut or "")
+        and f"{{{nom}}}" in exigence.enonce
+        and not exigence.piece_acheteur
+    ]
+    assert tus == []

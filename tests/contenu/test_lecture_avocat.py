@@ -95,3 +95,7 @@ def test_un_revendeur_declare_ce_que_l_editeur_n_ouvre_pas(achat: str, clausier:
     lu = textes(dossier(clausier, achat))
     assert "n'est pas l'éditeur" in lu["PI-020"]
     assert "n'est pas l'éditeur" in lu["PI-037"]
+
+
+def test_un_support_en_jours_ouvres_ne_compte_pas_ses_vulnerabilites_en_heures(clausier: Clausier) -> None:
+    assert "se comptent en jours ouvrés" in textes(dossier(clausier, "libre"))["LL-011"]
