@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,12 +14,14 @@ from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
+from cctgen.socle.fichiers import empreinte
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.fichiers_produits import Destinataire
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import dossier_de_reference, exiger_clausier, ouvrir
+from cctgen.usages.ouverture.integrite import publications_alterees
 from cctgen.usages.ouverture.versions import dernier_dossier
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 
@@ -34,13 +37,44 @@ def modifier(racine: Path) -> None:
     (racine / "reponses.yaml").write_text(reponses.replace("delai_alerte: 12", "delai_alerte: 8"))
 
 
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres"),
+    [
+        ("manifeste.json", b'"version": 1', b'"version": 7'),
+        ("manifeste.json", b"{", b"["),
+        ("dossier.json", b"Portail", b"Guichet"),
+        ("a-deposer/annexe-cct.docx", b"PK", b"pk"),
+        ("interne/note-acheteur.docx", b"", b""),
+    ],
+)
+def test_une_publication_et_son_manifeste_s_accordent(
+    portail_publie: Path, fichier: str, avant: bytes, apres: bytes
+) -> None:
+    """Le manifeste, le dossier relu et les pièces figées disent la même version : un désaccord est nommé."""
+    assert tuple(publications_alterees(portail_publie)) == ()
+    chemin = portail_publie / "publications" / "1" / fichier
+    chemin.parent.chmod(0o755)
+    chemin.chmod(0o644)
+    if avant:
+        assert avant.lower() in chemin.read_bytes().lower()
+        chemin.write_bytes(chemin.read_bytes().replace(avant, apres).replace(avant.lower(), apres))
+    else:
+        chemin.unlink()
+    (alteree,) = publications_alterees(portail_publie)
+    assert alteree.code == "publication-alteree"
+    assert chemin.name in alteree.message
+
+
 def test_publier_fige_les_pieces_generees(portail_genere: Path) -> None:
     cible = publier(portail_genere).dossier
     assert cible == portail_genere / "publications" / "1"
     sortie = {p.name: p.read_bytes() for p in (portail_genere / "sortie").iterdir()}
     deposees = {p.name: p.read_bytes() for p in (cible / "a-deposer").iterdir()}
     internes = {p.name: p.read_bytes() for p in (cible / "interne").iterdir()}
-    assert {**deposees, **internes, "manifeste.json": (cible / "manifeste.json").read_bytes()} == sortie
+    assert {**deposees, **internes} == {nom: octets for nom, octets in sortie.items() if nom != "manifeste.json"}
+    fige = json.loads((cible / "manifeste.json").read_bytes())
+    assert fige.pop("dossier") == empreinte((cible / "dossier.json").read_bytes())
+    assert fige == json.loads(sortie["manifeste.json"])
     assert {p.name for p in cible.iterdir()} == {"a-deposer", "interne", "manifeste.json", "dossier.json"}
     assert all(not p.stat().st_mode & 0o222 for p in cible.rglob("*") if p.is_file())
 

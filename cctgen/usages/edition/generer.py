@@ -24,10 +24,10 @@ from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, Fichi
 from cctgen.usages.edition.modeles import dossiers_de_modeles
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
+from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 
 DOSSIER_SORTIE = "sortie"
-FICHIER_MANIFESTE = "manifeste.json"
 MANIFESTE = Nature("manifeste", Destinataire.ACHETEUR, est_retouchable=False)
 PDF = Nature("pdf", Destinataire.CANDIDATS, est_figee=False)
 """Un PDF, que LibreOffice date, se refait du document : la publication n'en garde pas."""

@@ -15,10 +15,11 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureI
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
-from cctgen.usages.edition.generer import DOSSIER_SORTIE, FICHIER_MANIFESTE, lire_manifeste, produire
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
+from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE, manifeste_publie, publications_alterees
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, rediger_dossier
 
 DOSSIERS = {Destinataire.CANDIDATS: "a-deposer", Destinataire.ACHETEUR: "interne"}
@@ -82,15 +83,22 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         numero = version_de(dossier).numero
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
         if numero in numeros_publies(racine):
-            return VersionFigee(numero, cible, nouvelle=False, anomalies=tuple(_pieces_differentes(racine, cible)))
+            return VersionFigee(
+                numero,
+                cible,
+                nouvelle=False,
+                anomalies=(*_pieces_differentes(racine, cible), *publications_alterees(racine)),
+            )
         if obstacles := tuple(_obstacles(ouverture)):
             raise DonneesInvalides(obstacles)
         _exiger_la_place(cible)
         fraiches = tuple(produire(dossier, racine, superposes, sans_suivi))
         pieces = _pieces_a_figer(racine, numero, fraiches)
         contenus = {piece.place: piece.octets for piece in pieces}
-        contenus[FICHIER_MANIFESTE] = lire(racine / DOSSIER_SORTIE / FICHIER_MANIFESTE)
-        geste.placer(cible, {**contenus, FICHIER_DOSSIER: rediger_dossier(dossier)}, LECTURE_SEULE)
+        fige = rediger_dossier(dossier)
+        octets = {piece.nom: piece.octets for piece in pieces}
+        contenus[FICHIER_MANIFESTE] = manifeste_publie(lire_manifeste(racine / DOSSIER_SORTIE), octets, fige)
+        geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
         return VersionFigee(numero, cible, nouvelle=True, anomalies=tuple(_retouches(pieces)))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.integrite import publications_alterees
 
 
 def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
     """Rend toutes les anomalies de la consultation, sans rien écrire."""
-    return ouvrir(racine, superposes).anomalies
+    return (*ouvrir(racine, superposes).anomalies, *publications_alterees(racine))

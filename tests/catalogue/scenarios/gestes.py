@@ -22,6 +22,7 @@ from cctgen.usages.edition.publier import publier
 from cctgen.usages.explication.et_si import et_si
 from cctgen.usages.gardien.importer_cct import DemandeImport, apercu, ecrire_import, preparer
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.assemblage.test_produits import un_produit
 from tests.catalogue.joueurs.clausier import lecture_de
 from tests.catalogue.joueurs.consultation import SAINE
@@ -137,7 +138,7 @@ def tout(atelier: Atelier) -> None:
     atelier.publier()
     atelier.depouiller()
     atelier.comparer()
-    atelier.verifier()
+    atelier.noter(verifier_consultation(atelier.racine))
     atelier.importer()
 
 
@@ -184,6 +185,14 @@ def substituer_le_bareme_publie(atelier: Atelier) -> None:
 def retoucher_un_document(atelier: Atelier, nom: str = "annexe.docx") -> None:
     with (atelier.racine / "sortie" / nom).open("ab") as fichier:
         fichier.write(b"retouche")
+
+
+def alterer_la_publication(atelier: Atelier) -> None:
+    atelier.publier()
+    piece = atelier.racine / "publications" / "1" / "a-deposer" / "annexe.docx"
+    piece.chmod(0o644)
+    piece.write_bytes(piece.read_bytes() + b"retouche")
+    atelier.noter(verifier_consultation(atelier.racine))
 
 
 def publier_retouche(atelier: Atelier) -> None:
@@ -295,6 +304,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "piece-differente-de-la-publication": retoucher_apres_publication,
             "pli-sans-matrice": recevoir_un_pli_vide,
             "publication-apres-reception": lambda a: (a.generer(), a.depouiller(), a.verifier()),
+            "publication-alteree": alterer_la_publication,
             "rien-a-importer": lambda a: a.importer({"exigences.md": "Rien.", "produits.html": "Rien."}),
             "saisie-a-completer": recevoir_une_offre_de_plus,
             "supposition-illisible": lambda a: et_si(a.racine, (), ["acces"]),
