@@ -11,8 +11,11 @@ from cctgen.socle.anomalies import Anomalie
 FICHIER_RAPPORT = "rapport-qualite.md"
 
 
-def rediger_rapport(relecture: Relecture, source: str) -> str:
-    """Rend le rapport, en Markdown ; un constat est cité en entier, jamais abrégé."""
+def rediger_rapport(relecture: Relecture, source: str, identiques: int = 0) -> str:
+    """Rend le rapport, en Markdown ; un constat est cité en entier, jamais abrégé.
+
+    `identiques` compte les clauses lues que la base porte déjà, et qui ne sont pas récrites.
+    """
     par_code: dict[str, list[Anomalie]] = defaultdict(list)
     for anomalie in relecture.anomalies:
         par_code[anomalie.code].append(anomalie)
@@ -23,7 +26,8 @@ def rediger_rapport(relecture: Relecture, source: str) -> str:
         "",
         f"Source : {en_markdown(sur_une_ligne(source))}",
         "",
-        f"- {len(clauses)} clause(s)",
+        f"- {len(clauses)} clause(s)"
+        + (f", dont {identiques} identique(s) à la base, non récrite(s)" if identiques else ""),
         f"- {niveaux.total()} exigence(s) : {niveaux['P']} P, {niveaux['I']} I",
         "",
         "| Constat | Nombre |",

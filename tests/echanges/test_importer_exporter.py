@@ -46,6 +46,8 @@ def test_une_clause_changee_dans_l_export_devient_une_superposition_d_un_fichier
     ecrire_import(preparer(DemandeImport(source, tmp_path / "importe")))
     ecrits = sorted(p.name for p in (tmp_path / "importe").rglob("*.yaml"))
     assert len(ecrits) == 2
+    rapport = (tmp_path / "importe" / "rapport-qualite.md").read_text(encoding="utf-8")
+    assert f"{len(clauses_de())} clause(s), dont {len(clauses_de()) - 1} identique(s) à la base" in rapport
     changees = [c for i, c in clauses_de(tmp_path / "importe").items() if c.texte != clauses_de()[i].texte]
     assert [("Le titulaire, seul," in c.texte, c.remplace) for c in changees] == [(True, True)]
     assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []

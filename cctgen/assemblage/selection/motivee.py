@@ -140,10 +140,10 @@ class _Jugement:
         cle = (identifiant, decision, *[self.codes.get(question) for question in questions])
         connu = self.memoire.decides.get(cle)
         if connu is None:
-            connu = self.memoire.decides[cle] = self._dire(identifiant, quand, decision)
+            connu = self.memoire.decides[cle] = self._motiver(identifiant, quand, decision)
         return connu
 
-    def _dire(self, identifiant: str, quand: Condition | None, decision: Decision) -> Verdict:
+    def _motiver(self, identifiant: str, quand: Condition | None, decision: Decision) -> Verdict:
         if quand is None:
             return Verdict(identifiant, True, "retenue : toujours applicable")
         explication = self.explicateur.dire(quand, decision, self.reponses.valeurs)

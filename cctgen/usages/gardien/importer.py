@@ -68,7 +68,9 @@ def preparer(demande: DemandeImport) -> Import:
     anomalies = (*relecture.anomalies, *remarques)
     if not bloquantes(anomalies):
         anomalies = (*anomalies, *_verifier(fichiers, demande.destination.resolve().name, autres))
-    fichiers[FICHIER_RAPPORT] = rediger_rapport(Relecture(relu, anomalies), demande.source.name)
+    ecrites = sum(1 for nom in fichiers if nom.startswith(("clauses/", "cct/")))
+    releve = Relecture(relu, anomalies)
+    fichiers[FICHIER_RAPPORT] = rediger_rapport(releve, demande.source.name, len(relu.clauses) - ecrites)
     exigences = sum(len(c.exigences) for c in relu.clauses)
     return Import(demande.destination, fichiers, len(relu.clauses), exigences, anomalies)
 
