@@ -44,8 +44,9 @@ def test_le_bareme_propose_ne_nomme_rien_que_le_dossier_ne_note(achat: str) -> N
     dossier = assembler(CLAUSIER, consultation(*ACHATS[achat]))
     notees = [e for e in dossier.exigences(0) if e.notee]
     parts = [p for c in Bareme.model_validate(bareme_propose(dossier)).criteres for p in c.parts]
-    noms = {nom for part in parts for nom in (*part.themes, *part.piliers)}
-    assert noms == {e.pilier or e.theme for e in notees if not est_environnementale(e)}
+    techniques = [e for e in notees if not est_environnementale(e)]
+    assert {t for part in parts for t in part.themes} == {e.theme for e in techniques if not e.pilier}
+    assert {p for part in parts for p in part.piliers} == {e.pilier for e in techniques if e.pilier}
     environnement = next(part for part in parts if part.id == "environnement")
     assert list(environnement.exigences) == [e.ref for e in notees if est_environnementale(e)]
 

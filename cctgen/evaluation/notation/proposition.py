@@ -123,9 +123,11 @@ def _environnement(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> Sequence[str
 
 def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _Part:
     """Ôte d'une part les thèmes et les piliers qu'aucune exigence notée ne porte."""
-    portes = {e.pilier or e.theme for du_lot in par_lot for e in du_lot}
-    themes = tuple(t for t in part.themes if t in portes)
-    return _Part(part.id, part.libelle, part.poids, themes, tuple(p for p in part.piliers if p in portes))
+    notees = [e for du_lot in par_lot for e in du_lot]
+    # Un pilier du CCT et un thème du clausier portent parfois le même nom.
+    themes, piliers = {e.theme for e in notees if not e.pilier}, {e.pilier for e in notees}
+    gardes = tuple(t for t in part.themes if t in themes)
+    return _Part(part.id, part.libelle, part.poids, gardes, tuple(p for p in part.piliers if p in piliers))
 
 
 def _portees(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
