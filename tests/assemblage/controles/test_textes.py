@@ -212,6 +212,7 @@ LOCALISEE = "Les données restent sur le territoire de l'Union européenne."
     "texte",
     [
         "Le titulaire ne transfère aucune donnée hors de l'Union, sauf vers les pays suivants : États-Unis.",
+        "Le titulaire ne transfère aucune donnée hors de l'Union, pays tiers admis : États-Unis.",
         "Les sauvegardes peuvent être conservées hors de l'Union européenne.",
         "Le support est autorisé depuis un pays tiers.",
         "Les données sont hébergées aux États-Unis.",
