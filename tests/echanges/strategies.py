@@ -90,6 +90,8 @@ CHAMPS: dict[str, st.SearchStrategy[Any]] = {
     "en_vigueur": st.one_of(st.none(), _sans_vide(du=JOURS)),
     "contexte": OPTIONNELS,
     "texte": OPTIONNELS,
+    "recommandations": OPTIONNELS,
+    "services": LISTES,
     "offres_service": st.lists(_sans_vide(nom=TEXTES, usage=TEXTES), max_size=1),
     "note_acheteur": OPTIONNELS,
     "exigences": st.lists(exigences(), max_size=2),

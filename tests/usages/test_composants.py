@@ -201,7 +201,7 @@ def test_un_inventaire_joint_au_pli_est_garde_inscrit_et_confronte(portail: Path
 def test_un_inventaire_ambigu_n_est_confronte_a_personne(portail: Path, tmp_path: Path) -> None:
     (tmp_path / "bom.json").write_bytes(INVENTAIRE)
     resultat = depouiller(portail, [RECUES, tmp_path / "bom.json"], recu_le=LE)
-    assert [a.code for a in resultat.anomalies] == ["sbom-non-rattache"]
+    assert [a.code for a in resultat.anomalies] == ["dossier-non-publie", "sbom-non-rattache"]
     assert not any(a.code == "composant-non-declare" for o in resultat.offres for a in o.anomalies)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
-from cctgen.evaluation.rapport import corps_du_rapport
+from cctgen.evaluation.rapport.redaction import corps_du_rapport
 from cctgen.evaluation.saisies.classeurs import LigneDeDecision, LigneDePrix, ecrire_decisions, ecrire_prix
 from cctgen.evaluation.sources import lire_decisions, lire_prix
 from tests.entrees import abimes
