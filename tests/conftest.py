@@ -15,17 +15,21 @@ EXIGER_OUTILS = "CCTGEN_EXIGER_OUTILS"
 
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-_OUTILS = {"libreoffice": ("LibreOffice (soffice)", shutil.which("soffice")), "navigateur": ("Chromium", CHROMIUM)}
+_BUREAUTIQUE = all(map(shutil.which, ("soffice", "pdftotext", "pdfinfo")))
+_OUTILS = {
+    "libreoffice": ("LibreOffice (soffice) et poppler-utils (pdftotext, pdfinfo)", _BUREAUTIQUE),
+    "navigateur": ("Chromium", CHROMIUM is not None),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Saute ce qui demande LibreOffice ou Chromium sur un poste qui ne l'a pas ; l'intégration continue les exige."""
     if os.environ.get(EXIGER_OUTILS):
         return
-    absents = {marqueur: nom for marqueur, (nom, chemin) in _OUTILS.items() if not chemin}
+    absents = {marqueur: nom for marqueur, (nom, present) in _OUTILS.items() if not present}
     for test in items:
         for marqueur in absents.keys() & test.keywords.keys():
-            test.add_marker(pytest.mark.skip(reason=f"{absents[marqueur]} n'est pas installé"))
+            test.add_marker(pytest.mark.skip(reason=f"{absents[marqueur]} manque sur ce poste"))
 
 
 @pytest.fixture(autouse=True, scope="session")

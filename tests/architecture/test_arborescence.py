@@ -86,3 +86,17 @@ def test_un_geste_de_la_ligne_de_commande_a_un_module_du_meme_nom(geste: tuple[s
     trouves = [chemin.relative_to(PAQUET / "usages").as_posix() for chemin in (PAQUET / "usages").rglob(fichier)]
     attendu = [t for t in trouves if t.startswith("gardien/") or len(geste) == 1]
     assert attendu, f"aucun usages/**/{fichier}"
+
+
+def test_un_essai_ne_se_saute_faute_d_outil_que_par_un_marqueur() -> None:
+    """`conftest.py` décide du saut, et l'intégration continue le refuse : un `skipif` y échapperait."""
+    essais = Path(__file__).parent.parent
+    outils = ("soffice", "pdftotext", "pdfinfo", "chromium")
+    fautifs = {
+        f"{chemin.relative_to(essais)}:{appel.lineno}"
+        for chemin in essais.rglob("test_*.py")
+        for appel in ast.walk(ast.parse(chemin.read_text(encoding="utf-8")))
+        if isinstance(appel, ast.Call) and ast.unparse(appel.func).endswith("skipif")
+        if any(outil in ast.unparse(appel).lower() for outil in outils)
+    }
+    assert fautifs == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Collection, Mapping
 
@@ -105,7 +104,6 @@ def pages_par_annexe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, i
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice absent")
 @pytest.mark.parametrize("nom", CIBLES)
 def test_un_dossier_se_lit_en_peu_de_pages(nom: str, pages_par_annexe: Mapping[str, int]) -> None:
     rang = list(CIBLES).index(nom)

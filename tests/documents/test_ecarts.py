@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
@@ -192,7 +191,6 @@ def test_l_additif_montre_avant_et_apres_et_nomme_le_changement_de_niveau():
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice absent")
 def test_libreoffice_lit_les_revisions_comme_un_suivi_de_modifications(tmp_path: Path):
     fichier = tmp_path / "suivi.docx"
     fichier.write_bytes(suivi())

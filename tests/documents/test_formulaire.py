@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -190,7 +189,6 @@ def test_un_marche_simple_recoit_une_note_de_securite_et_pas_de_plan(tmp_path: P
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdfinfo")), reason="LibreOffice absent")
 def test_la_note_de_securite_tient_en_une_page(tmp_path: Path):
     dossier = dossier_reel(tmp_path, SIMPLE)
     note = next(f for f in dossier.formulaires if f.id == "plan-assurance-securite-allege")

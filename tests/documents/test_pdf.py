@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,10 +12,6 @@ from cctgen.documents.pdf import convertir
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.erreurs import OutilAbsent
 from tests.documents.fabriques import dossier_complet, modele
-
-sans_libreoffice = pytest.mark.skipif(
-    not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice ou pdftotext absent"
-)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +31,6 @@ def sans_sommaire(pages: list[str]) -> str:
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_les_numeros_calcules_par_libreoffice_sont_ceux_du_dossier(pages: list[str]):
     corps = sans_sommaire(pages)
     for article in dossier_complet().documents[0].articles:
@@ -45,7 +39,6 @@ def test_les_numeros_calcules_par_libreoffice_sont_ceux_du_dossier(pages: list[s
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_les_renvois_calcules_par_libreoffice_concordent(pages: list[str]):
     corps = " ".join(sans_sommaire(pages).split())
     assert "Voir aussi l'article 3.1 et l'article 1.1 de l'annexe « Propriété" in corps
@@ -53,7 +46,6 @@ def test_les_renvois_calcules_par_libreoffice_concordent(pages: list[str]):
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_le_sommaire_donne_les_vraies_pages(pages: list[str]):
     lignes = re.findall(r"^\s*(\d+(?:\.\d+)?)\s+(\S+ \S+).*?\.{4,}\s*(\d+)$", pages[0], re.MULTILINE)
     assert len(lignes) >= 15
@@ -63,14 +55,12 @@ def test_le_sommaire_donne_les_vraies_pages(pages: list[str]):
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_les_exigences_sont_numerotees_en_continu(pages: list[str]):
     numeros = re.findall(r"^\s*E(\d+)\s", "\n".join(pages), re.MULTILINE)
     assert numeros == [str(n) for n in range(1, 19)]
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_les_en_tetes_de_tableau_se_repetent(pages: list[str]):
     avec_exigences = [page for page in pages if re.search(r"^\s*E\d+\s", page, re.MULTILINE)]
     assert len(avec_exigences) > 2
@@ -78,14 +68,12 @@ def test_les_en_tetes_de_tableau_se_repetent(pages: list[str]):
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_chaque_page_porte_son_numero_et_la_version(pages: list[str]):
     for rang, page in enumerate(pages, start=1):
         assert re.search(rf"Version 2 du 1er décembre 2026\s+page {rang} sur {len(pages)}", page)
 
 
 @pytest.mark.libreoffice
-@sans_libreoffice
 def test_un_modele_retouche_dans_libreoffice_sert_encore(tmp_path: Path):
     profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
     source = tmp_path / "annexe.docx"

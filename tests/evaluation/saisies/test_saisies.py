@@ -19,7 +19,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.analyse.saisies import poser_saisies
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
-from tests.matrice.bureautique import SOFFICE, convertir
+from tests.matrice.bureautique import convertir
 
 PIEGE = 'SARL "Le Numérique" : l\'atelier # 1 {€}'
 IRREGULIERE = [*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]]
@@ -201,7 +201,7 @@ def test_un_retrait_ne_vise_pas_une_exigence(tmp_path: Path) -> None:
     assert (decisions, [a.code for a in fautes]) == ((), ["decision-mal-placee"])
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice absent")
+@pytest.mark.libreoffice
 def test_les_saisies_enregistrees_par_libreoffice_se_relisent(tmp_path: Path) -> None:
     """Converties en .ods puis remplies là-bas : une personne qui n'a pas Excel travaille comme les autres."""
     poses(tmp_path)

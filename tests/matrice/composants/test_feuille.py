@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -113,7 +112,6 @@ def test_la_formule_ne_cite_que_des_colonnes_de_la_feuille() -> None:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice absent")
 def test_le_tableur_calcule_ce_que_dit_le_controle(tmp_path: Path) -> None:
     octets = matrice_conforme(composants=[ligne for ligne, _ in CAS.values()])
     (tmp_path / "m.xlsx").write_bytes(octets)

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
-from cctgen.assemblage.modele import Selection, Verdict
+from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.consultation.modele import Lot
 from cctgen.matrice import contrat
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
