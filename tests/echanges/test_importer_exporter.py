@@ -37,8 +37,9 @@ def test_un_export_reimporte_tel_quel_n_ajoute_rien(format_: str, tmp_path: Path
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_une_clause_changee_dans_l_export_devient_une_superposition_d_un_fichier(format_: str, tmp_path: Path) -> None:
+    base = clauses_de()
     source = exporter_vers(tmp_path, format_)
-    lignes = (ligne for c in clauses_de().values() for ligne in c.texte.splitlines())
+    lignes = (ligne for c in base.values() for ligne in c.texte.splitlines())
     phrase = next(ligne for ligne in lignes if ligne.startswith("Le titulaire") and not set(ligne) & set('{"&<'))
     texte = source.read_text(encoding="utf-8")
     assert phrase in texte
@@ -47,8 +48,8 @@ def test_une_clause_changee_dans_l_export_devient_une_superposition_d_un_fichier
     ecrits = sorted(p.name for p in (tmp_path / "importe").rglob("*.yaml"))
     assert len(ecrits) == 2
     rapport = (tmp_path / "importe" / "rapport-qualite.md").read_text(encoding="utf-8")
-    assert f"{len(clauses_de())} clause(s), dont {len(clauses_de()) - 1} identique(s) à la base" in rapport
-    changees = [c for i, c in clauses_de(tmp_path / "importe").items() if c.texte != clauses_de()[i].texte]
+    assert f"{len(base)} clause(s), dont {len(base) - 1} identique(s) à la base" in rapport
+    changees = [c for i, c in clauses_de(tmp_path / "importe").items() if c.texte != base[i].texte]
     assert [("Le titulaire, seul," in c.texte, c.remplace) for c in changees] == [(True, True)]
     assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
 
