@@ -19,8 +19,8 @@ from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Lieu
 
-_ADMISES_EN_VALEUR = frozenset({"version-figee", "primordiale-sans-seuil", "chose-non-designee"})
-"""Une version datée, un seuil, le nom d'une chose : justement ce qu'un paramètre sert à dire."""
+_ADMISES_EN_VALEUR = frozenset({"version-figee"})
+"""Une version datée est justement ce qu'un paramètre sert à dire."""
 _TROU = "texte-a-completer"
 
 

@@ -23,7 +23,8 @@ _VAGUE = re.compile(
 _FAIT = re.compile(
     r"\b(?i:aucune?|nulle?|jamais|ni|tou(?:t|te|tes|s)|chaque|seule?s?|intégralement|en entier|entièrement|avant|après"
     r"|ne [^.]*?(?:pas|que)|n'[^.]*?(?:pas|que)|qu'après|joint|jointe|remis|remises?|admet|détient|certifiés?|certifiée"
-    r"|qualifiée?s?|agréée?s?|homologuée?s?|exist(?:e|ent)|écrite?s?|couvre|délègue|passe par|chiffre|fournit|sans)\b"
+    r"|qualifiée?s?|agréée?s?|homologuée?s?|exist(?:e|ent)|écrite?s?|couvre|délègue|passe par|chiffre|fournit|sans"
+    r"|(?:sur|depuis) le territoire)\b"
     r"|\b[A-Z]{3,}\b|[a-z][A-Z]",
 )
 
@@ -63,5 +64,6 @@ REGLE = Regle(
         _exigence("Aucune donnée n'est conservée hors de l'Union européenne."),
         _exigence("La solution est régulièrement mise à jour.", "I"),
         _exigence("Tout appel d'API est authentifié."),
+        _exigence("Les données sont stockées sur le territoire de la France."),
     ),
 )
