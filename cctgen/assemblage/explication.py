@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from cctgen.assemblage.modele import Selection, Verdict
+from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.consultation.modele import SANS_LOT
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.formes.champs import Jour
 from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
@@ -18,25 +19,6 @@ from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Une clause ou une exigence, pour un lot : retenue ou écartée, et pourquoi en une phrase."""
-
-    id: str
-    retenue: bool
-    motif: str
-    questions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """La sélection d'un lot, dans l'ordre du clausier : un verdict par clause et par exigence."""
-
-    lot: int
-    clauses: Mapping[str, Verdict]
-    exigences: Mapping[str, Verdict]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue, Verdict
+from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
+from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Produit

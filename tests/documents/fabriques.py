@@ -18,9 +18,8 @@ from cctgen.assemblage.modele import (
     ReferenceCitee,
     ReponseMontree,
     Rubrique,
-    Selection,
-    Verdict,
 )
+from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
 from cctgen.consultation.modele import Lot

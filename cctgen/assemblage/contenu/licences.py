@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cctgen.assemblage.modele import LicencesDuLot, Selection
+from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.consultation.modele import ReponsesDuLot
 
 _QUESTION = "licence_sortante"

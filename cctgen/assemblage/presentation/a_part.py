@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from cctgen.assemblage.modele import Article, ClausesAPart, Dossier, Selection, Verdict
+from cctgen.assemblage.modele import Article, ClausesAPart, Dossier
+from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.clausier.formes.questionnaire import Diffusion
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import Consultation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from cctgen.assemblage.modele import Selection
 from cctgen.assemblage.selection.par_lot import selections_de
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import Action, Ajustement, Consultation, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cctgen.assemblage.modele import Selection, Verdict
+from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.clausier.formes.condition import Condition, Decision, Explicateur, Libelles
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.consultation.modele import Action, Ajustement, ReponsesDuLot, lots_en_clair

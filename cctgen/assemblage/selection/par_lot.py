@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cctgen.assemblage.modele import Selection
 from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.vigueur import clauses_au
 from cctgen.consultation.dialogue import toutes_les_reponses

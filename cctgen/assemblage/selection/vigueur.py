@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from cctgen.assemblage.modele import Selection
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.vigueur import dernier_jour
 from cctgen.socle.anomalies import Anomalie, Gravite

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cctgen.assemblage.dossier import assembler
-from cctgen.assemblage.modele import Selection
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.suivi.versions import Ecart, NatureEcart, comparer_versions, version_de
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier

@@ -8,9 +8,9 @@ from typing import Any
 
 from cctgen.assemblage.designation import identifiants_designes
 from cctgen.assemblage.explication import explications
-from cctgen.assemblage.modele import Selection
 from cctgen.assemblage.selection.motivee import selectionner
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
