@@ -38,7 +38,7 @@ class Anomalie:
     """Un défaut : code stable en toutes lettres, gravité, lieu, message, conseil.
 
     `ref` nomme l'exigence, la clause ou la question touchée, quand il y en a une ; `lot` le lot, quand il n'y en a
-    qu'un de touché.
+    qu'un de touché ; `autres_lieux` où le même défaut se trouve encore, quand il ne se dit qu'une fois.
     """
 
     code: str
@@ -48,6 +48,11 @@ class Anomalie:
     lieu: Lieu = Lieu()
     ref: str = ""
     lot: int | None = None
+    autres_lieux: tuple[Lieu, ...] = ()
+
+    def touche(self, lieu: Lieu) -> bool:
+        """Vrai si le défaut est à ce lieu, fût-il dit avec d'autres."""
+        return lieu == self.lieu or lieu in self.autres_lieux
 
     def __str__(self) -> str:
         """Rend la phrase complète : lieu, code, message, conseil."""
@@ -55,8 +60,9 @@ class Anomalie:
         conseil = f" Conseil : {self.conseil}" if self.conseil else ""
         return f"{lieu}{self.code}, {self.message}{conseil}"
 
-    def en_dict(self) -> dict[str, str | int]:
+    def en_dict(self) -> dict[str, str | int | list[str]]:
         """Rend la forme JSON du contrat des commandes."""
+        autres = {"autres_lieux": [str(lieu) for lieu in self.autres_lieux]} if self.autres_lieux else {}
         lot: dict[str, str | int] = {"lot": self.lot} if self.lot else {}
         return {
             "code": self.code,
@@ -66,6 +72,7 @@ class Anomalie:
             "message": self.message,
             "conseil": self.conseil,
             **lot,
+            **autres,
         }
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from docx import Document
 
+from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.clausier.produits import Produit
+from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
@@ -96,6 +99,30 @@ def test_le_rapport_word_s_ouvre_et_se_reproduit() -> None:
     assert "Rapport d'analyse des offres" in texte
     assert "10 janvier 2027" in texte
     assert document.tables
+
+
+def un_composant(ligne: int, nom: str, version: str, licence: str) -> Composant:
+    saisies = {contrat.COMPOSANT: nom, contrat.VERSION: version, contrat.LICENCE: licence, contrat.USAGE: "Lié"}
+    return Composant({**dict.fromkeys(contrat.COLONNES_COMPOSANTS_SAISIES, ""), **saisies}, f"Composants!A{ligne}")
+
+
+def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche() -> None:
+    produits = tuple(
+        Produit(ref=f"AT-{n}", composant=f"Lib{n}", version="1", statut="R", libre="oui", fonction="F")
+        for n in range(4)
+    )
+    dossier = replace(un_dossier(), produits=produits)
+    licences = ("GPL-2.0-only", "GPL-2.0-only", "GPL-2.0-only", "MIT")
+    composants = tuple(un_composant(n + 2, f"Lib{n}", "1", licence) for n, licence in enumerate(licences))
+    relevees = tuple(controler_licences(composants, LicencesDuLot("EUPL-1.2"), une_offre().fichier))
+    assert len(relevees) == 1
+    offre = replace(une_offre(), composants=composants, anomalies=relevees)
+    blocs = list(composants_de_l_offre(dossier, offre, JOUR))
+    compte, _entetes, *lignes = _lignes(blocs)
+    assert compte == "Composants déclarés : 4, dont 1 recommandés, sans réserve."
+    (ligne,) = lignes
+    assert ligne.startswith("Lib0 1, Lib1 1, Lib2 1 | recommandé | ")
+    assert "EUPL" in ligne
 
 
 def test_le_rapport_dit_le_verdict_de_chaque_composant() -> None:

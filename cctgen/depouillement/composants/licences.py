@@ -293,11 +293,6 @@ def controler_licences(composants: Iterable[Composant], licences: LicencesDuLot,
     yield from controler_emplois(emplois, licences)
 
 
-def controler_licence(nom: str, licence: str, licences: LicencesDuLot, lieu: Lieu) -> Iterator[Anomalie]:
-    """Énumère les anomalies d'une licence ; celle qui manque ou n'est pas SPDX est relevée ailleurs."""
-    yield from controler_emplois([Emploi(nom, licence, lieu)], licences)
-
-
 def controler_emplois(emplois: Iterable[Emploi], licences: LicencesDuLot) -> Iterator[Anomalie]:
     """Énumère une anomalie par motif, avec les composants qu'il touche : la même raison ne se répète pas."""
     groupes: dict[tuple[Obstacle, bool], list[Emploi]] = {}
@@ -359,7 +354,10 @@ def _anomalie(obstacle: Obstacle, touches: Sequence[Emploi], sortie: str, *, cer
         emploi = f"dont l'usage n'est pas dit, {_SI[plusieurs]} {emploi}"
     message = f"{noms}{suite}, {emploi} {code_vise} : {obstacle.raison}."
     ref = _EXIGENCE_DES_COMPOSANTS if est_proscrite else _EXIGENCE_DE_LA_LICENCE
-    return Anomalie(obstacle.code, message, _CONSEILS[obstacle.code], Gravite.A_QUALIFIER, touches[0].lieu, ref)
+    lieu, *autres = (emploi.lieu for emploi in touches)
+    return Anomalie(
+        obstacle.code, message, _CONSEILS[obstacle.code], Gravite.A_QUALIFIER, lieu, ref, autres_lieux=tuple(autres)
+    )
 
 
 def _motif(verdict: Verdict) -> str:

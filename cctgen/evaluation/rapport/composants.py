@@ -30,25 +30,25 @@ LIBELLES = {
 
 
 def composants_de_l_offre(dossier: Dossier, offre: Offre, jour: date) -> Iterator[Bloc]:
-    """Rend le compte des composants déclarés, et une ligne par composant qui n'est pas simplement recommandé."""
+    """Rend le compte des composants déclarés, et ceux qui ne sont pas simplement recommandés, par raison."""
     if not offre.composants:
         return
     referentiel = Referentiel(dossier.produits)
     juges = [(c, qualifier(c, referentiel, jour).verdict, _releve(c, offre)) for c in offre.composants]
-    lignes = [
-        (_designation(composant), LIBELLES[verdict], releve)
-        for composant, verdict, releve in juges
-        if releve or verdict is not Verdict.RECOMMANDE
-    ]
-    recommandes = len(offre.composants) - len(lignes)
+    a_examiner = [juge for juge in juges if juge[2] or juge[1] is not Verdict.RECOMMANDE]
+    lignes: dict[tuple[str, str], list[str]] = {}
+    for composant, verdict, releve in a_examiner:
+        lignes.setdefault((LIBELLES[verdict], releve), []).append(_designation(composant))
+    recommandes = len(offre.composants) - len(a_examiner)
     yield paragraphe(f"Composants déclarés : {len(offre.composants)}, dont {recommandes} recommandés, sans réserve.")
     if lignes:
-        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), lignes, (26, 20, 54), _TITRE)
+        rangees = [(", ".join(noms), *raison) for raison, noms in lignes.items()]
+        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, (26, 20, 54), _TITRE)
 
 
 def _releve(composant: Composant, offre: Offre) -> str:
     lieu = lieu_du_composant(composant, offre.fichier)
-    return " ".join(a.message for a in offre.anomalies if a.lieu == lieu)
+    return " ".join(a.message for a in offre.anomalies if a.touche(lieu))
 
 
 def _designation(composant: Composant) -> str:

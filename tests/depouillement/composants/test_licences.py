@@ -11,12 +11,14 @@ from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.depouillement.composants.licences import (
     PROSCRIPTIONS,
     REGLES,
+    Emploi,
     Issue,
     compatibilite,
-    controler_licence,
+    controler_emplois,
     controler_licences,
     proscription,
 )
+from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.spdx import CLASSIFICATEURS, licence_lue, licences_spdx
 from cctgen.depouillement.composants.versions import versions_compatibles
 from cctgen.depouillement.rapprochement import sans_ref_etrangere
@@ -166,14 +168,14 @@ def test_chaque_proscription_vise_une_licence_connue():
 
 
 def codes(licence: str, licences: LicencesDuLot) -> list[str]:
-    return [a.code for a in controler_licence("X", licence, licences, Lieu())]
+    return [a.code for a in controler_emplois([Emploi("X", licence, Lieu())], licences)]
 
 
 EUPL = LicencesDuLot("EUPL-1.2", ("LL-007",))
 
 
 def test_les_anomalies_citent_la_regle_et_sa_source():
-    (anomalie,) = controler_licence("Poppler", "GPL-2.0-only", EUPL, Lieu("m.xlsx"))
+    (anomalie,) = controler_emplois([Emploi("Poppler", "GPL-2.0-only", Lieu("m.xlsx"))], EUPL)
     assert (anomalie.code, anomalie.gravite, anomalie.ref) == ("licence-incompatible", Gravite.A_QUALIFIER, "LL-006-1")
     assert "EUPL" in anomalie.message
     assert "DINUM" in anomalie.message
@@ -208,7 +210,7 @@ def test_le_lieu_est_la_cellule_du_composant():
 
 
 def test_une_reference_que_le_lot_n_a_pas_est_otee():
-    anomalies = controler_licence("Poppler", "GPL-2.0-only", EUPL, Lieu())
+    anomalies = controler_emplois([Emploi("Poppler", "GPL-2.0-only", Lieu())], EUPL)
     assert [a.ref for a in sans_ref_etrangere(anomalies, un_dossier(), 0)] == [""]
 
 
@@ -253,6 +255,9 @@ def test_une_meme_raison_ne_se_repete_pas_par_composant():
     (anomalie,) = controler_licences(composants, EUPL, "m.xlsx")
     assert anomalie.code == "licence-a-verifier"
     assert "et 18 autres" in anomalie.message
+    assert all(anomalie.touche(lieu_du_composant(composant, "m.xlsx")) for composant in composants)
+    assert not anomalie.touche(Lieu("m.xlsx", None, "Composants", "A40"))
+    assert len(anomalie.en_dict()["autres_lieux"]) == 29
 
 
 def test_une_liste_de_licences_n_est_ni_un_cumul_ni_un_choix():
