@@ -47,11 +47,6 @@ def deviner_pilier(rubrique: str, titres: Iterable[str], textes: Iterable[str]) 
     return PilierDevine(PILIER_PAR_DEFAUT)
 
 
-def deduire_pilier(rubrique: str, titres: Iterable[str], textes: Iterable[str]) -> str:
-    """Rend le seul nom du pilier deviné."""
-    return deviner_pilier(rubrique, titres, textes).pilier
-
-
 def dire_le_pilier(devine: PilierDevine, titre: str, lieu: Lieu, fiche: str) -> Anomalie:
     """Rend l'anomalie qui dit qu'un pilier est deviné ; à examiner quand la rubrique elle-même ne l'indique pas."""
     raison = f"d'après {devine.indice}" if devine.indice else "faute d'indice"

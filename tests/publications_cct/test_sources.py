@@ -15,7 +15,7 @@ from cctgen.publications_cct.lecture.qualite import compter_obligations, porte_u
 from cctgen.publications_cct.lecture.tableaux import lire_fichier
 from cctgen.publications_cct.lecture.titres import lire_version
 from cctgen.publications_cct.modele import Publication
-from cctgen.publications_cct.piliers import deduire_pilier
+from cctgen.publications_cct.piliers import PilierDevine, deviner_pilier
 from cctgen.publications_cct.sources import assembler, lire_publication
 from cctgen.publications_cct.texte import en_markdown, nettoyer, texte_de_markdown
 from cctgen.socle.erreurs import DossierIntrouvable
@@ -452,7 +452,7 @@ def test_une_version_se_lit_sous_ses_formes(texte: str, version: str) -> None:
     ],
 )
 def test_le_pilier_se_deduit_de_la_rubrique(rubrique: str, pilier: str) -> None:
-    assert deduire_pilier(rubrique, (), ()) == pilier
+    assert deviner_pilier(rubrique, (), ()) == PilierDevine(pilier, "" if rubrique == "Divers" else "sa rubrique")
 
 
 def test_un_groupe_nominal_n_oblige_a_rien_et_deux_phrases_obligent_deux_fois() -> None:
