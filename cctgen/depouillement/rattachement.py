@@ -21,7 +21,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
 from cctgen.depouillement.plis.remises import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
-from cctgen.matrice.modele import Offre, StatutOffre, statut_d_apres
+from cctgen.matrice.modele import Composant, Offre, StatutOffre, statut_d_apres
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _NOM_EMIS = re.compile(r"matrice(-lot-\d+)?|reponse|offre|exigences?")
@@ -152,31 +152,28 @@ def _de_meme_nom(fichier: str, offres: Sequence[tuple[str, Offre]]) -> list[Offr
 
 
 def avec_inventaires(offres: Sequence[Offre], rattaches: Sequence[SbomRattache], dossier: Dossier) -> Iterator[Offre]:
-    """Rend les offres dans l'ordre, chacune avec ce que ses inventaires ajoutent à ses anomalies."""
+    """Rend les offres dans l'ordre, chacune avec ce que ses inventaires disent de ses composants et y relèvent."""
     for offre in offres:
         siens = [r.sbom for r in rattaches if r.offre is offre]
         lisibles = [sbom for sbom in siens if sbom.est_lisible]
         if not siens:
             yield offre
             continue
-        anomalies = [*_selon_les_paquets(offre, lisibles, dossier), *(a for sbom in siens for a in sbom.anomalies)]
+        precises = tuple(avec_paquets(offre.composants, lisibles))
+        anomalies = [*_selon_les_paquets(offre, precises, dossier), *(a for sbom in siens for a in sbom.anomalies)]
         if lisibles:
             confrontation = confronter(offre.composants, lisibles, offre.fichier)
             anomalies += confrontation.anomalies
             anomalies += _licences_cachees(confrontation.non_declares, dossier, offre.lot)
-        yield replace(offre, anomalies=tuple(anomalies), statut=statut_d_apres(anomalies))
+        yield replace(offre, composants=precises, anomalies=tuple(anomalies), statut=statut_d_apres(anomalies))
 
 
-def _selon_les_paquets(offre: Offre, sboms: Sequence[Sbom], dossier: Dossier) -> Iterator[Anomalie]:
+def _selon_les_paquets(offre: Offre, composants: Sequence[Composant], dossier: Dossier) -> Iterator[Anomalie]:
     """Énumère les anomalies de l'offre, celles des composants reprises d'après le paquet que dit l'inventaire.
 
     Le client Python « redis » n'est pas le serveur Redis : seul l'inventaire le dit quand la feuille ne le dit pas.
     """
-    precises = [
-        precise
-        for declare, precise in zip(offre.composants, avec_paquets(offre.composants, sboms), strict=True)
-        if precise is not declare
-    ]
+    precises = [precise for precise in composants if precise.paquet]
     lieux = [lieu_du_composant(composant, offre.fichier) for composant in precises]
     yield from (a for a in offre.anomalies if not (a.code in CODES_DES_PRODUITS and a.lieu in lieux))
     reprises = controler_composants(precises, Referentiel(dossier.produits), offre.fichier, dossier.edition.date)

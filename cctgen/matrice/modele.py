@@ -120,12 +120,19 @@ class Reponse(NamedTuple):
 class Composant:
     """Une ligne de la feuille « Composants », telle que saisie, par en-tête de colonne.
 
-    `lettres` donne la colonne où chaque en-tête a été retrouvé.
+    `lettres` donne la colonne où chaque en-tête a été retrouvé ; `paquet` l'identifiant (purl) que l'inventaire remis
+    lui donne quand la feuille le tait.
     """
 
     valeurs: Mapping[str, str]
     lieu: str
     lettres: Mapping[str, str] = field(default_factory=dict)
+    paquet: str = ""
+
+    @property
+    def purl(self) -> str:
+        """Rend l'identifiant saisi, à défaut celui de l'inventaire ; vide si aucun ne le dit."""
+        return self.valeurs.get(contrat.PURL, "").strip() or self.paquet
 
     def place(self, colonne: str) -> tuple[str, str]:
         """Rend la feuille et la cellule d'une colonne, ou celle du composant."""

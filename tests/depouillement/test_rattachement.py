@@ -8,6 +8,8 @@ import pytest
 
 from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.clausier.produits import Produit
+from cctgen.depouillement.composants.qualification import juger
+from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
 from cctgen.depouillement.plis.reception import rassembler
 from cctgen.depouillement.plis.remises import Remise
@@ -204,3 +206,9 @@ def test_l_inventaire_dit_de_quel_paquet_il_s_agit(purl, attendus):
     rattaches = rattacher([lire_sbom(bom, "bom.json")], [offre])
     (augmentee,) = avec_inventaires([offre], rattaches, dossier)
     assert [a.code for a in augmentee.anomalies] == attendus
+    # L'offre porte le paquet : qui la relit rend le verdict que disent ses anomalies, et la saisie reste intacte.
+    (composant,) = augmentee.composants
+    jugement = juger(composant, Referentiel(dossier.produits), dossier.edition.date)
+    assert jugement is not None
+    assert [c.code for c in jugement.constats] == attendus
+    assert composant.valeurs == offre.composants[0].valeurs

@@ -3,14 +3,17 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 
 from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.clausier.produits import Produit
+from cctgen.depouillement.composants.controle import controler_composants
 from cctgen.depouillement.composants.licences import controler_licences
+from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
@@ -106,18 +109,20 @@ def un_composant(ligne: int, nom: str, version: str, licence: str) -> Composant:
     return Composant({**dict.fromkeys(contrat.COLONNES_COMPOSANTS_SAISIES, ""), **saisies}, f"Composants!A{ligne}")
 
 
+def un_produit(ref: str = "AT-9", nom: str = "Redis", version: str = "7", **champs: Any) -> Produit:
+    valeurs = {"ref": ref, "composant": nom, "version": version, "statut": "R", "libre": "oui", "fonction": "F"}
+    return Produit.model_validate({**valeurs, **champs})
+
+
 def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche() -> None:
-    produits = tuple(
-        Produit(ref=f"AT-{n}", composant=f"Lib{n}", version="1", statut="R", libre="oui", fonction="F")
-        for n in range(4)
-    )
+    produits = tuple(un_produit(f"AT-{n}", f"Lib{n}", "1") for n in range(4))
     dossier = replace(un_dossier(), produits=produits)
     licences = ("GPL-2.0-only", "GPL-2.0-only", "GPL-2.0-only", "MIT")
     composants = tuple(un_composant(n + 2, f"Lib{n}", "1", licence) for n, licence in enumerate(licences))
     relevees = tuple(controler_licences(composants, LicencesDuLot("EUPL-1.2"), une_offre().fichier))
     assert len(relevees) == 1
     offre = replace(une_offre(), composants=composants, anomalies=relevees)
-    blocs = list(composants_de_l_offre(dossier, offre, JOUR))
+    blocs = list(composants_de_l_offre(dossier, offre))
     compte, _entetes, *lignes = _lignes(blocs)
     assert compte == "Composants déclarés : 4, dont 1 recommandés, sans réserve."
     (ligne,) = lignes
@@ -129,8 +134,28 @@ def test_le_rapport_dit_le_verdict_de_chaque_composant() -> None:
     saisies = {contrat.COMPOSANT: "Inconnu", contrat.VERSION: "1", contrat.LICENCE: "MIT"}
     composant = Composant({**dict.fromkeys(contrat.COLONNES_COMPOSANTS, ""), **saisies}, "Composants!A2")
     offre = replace(une_offre(), composants=(composant,))
-    _compte, tableau = composants_de_l_offre(un_dossier(), offre, JOUR)
+    _compte, tableau = composants_de_l_offre(replace(un_dossier(), produits=(un_produit(),)), offre)
     assert isinstance(tableau, Tableau)
     assert "Inconnu 1" in str(tableau.lignes)
     assert "hors référentiel" in str(tableau.lignes) or "embarqué" in str(tableau.lignes)
-    assert list(composants_de_l_offre(un_dossier(), une_offre(), JOUR)) == []
+    assert list(composants_de_l_offre(un_dossier(), une_offre())) == []
+
+
+def test_sans_referentiel_au_dossier_aucun_composant_n_est_dit_hors_referentiel() -> None:
+    composants = tuple(un_composant(n, f"Lib{n}", "1", "MIT") for n in range(2, 5))
+    assert not un_dossier().produits
+    (compte,) = _lignes(composants_de_l_offre(un_dossier(), replace(une_offre(), composants=composants)))
+    assert compte == "Composants déclarés : 3, dont 3 sans réserve ; le dossier n'a pas de référentiel."
+
+
+def test_le_rapport_juge_a_la_date_du_dossier_et_dit_ce_que_dit_le_releve() -> None:
+    """Une fin de support entre la date du dossier et celle de l'analyse ne sépare pas le verdict du relevé."""
+    dossier = un_dossier()
+    fin = {"date": (dossier.edition.date + timedelta(days=400)).isoformat(), "source": "projet", "etat": "verifie"}
+    dossier = replace(dossier, produits=(un_produit(fin_support=fin),))
+    composants = (un_composant(2, "Redis", "7", "MIT"),)
+    relevees = controler_composants(composants, Referentiel(dossier.produits), "offre.xlsx", dossier.edition.date)
+    assert list(relevees) == []
+    comparaison = comparer(dossier, [replace(une_offre(), composants=composants)], Appreciations())
+    corps = corps_du_rapport(dossier, comparaison, dossier.edition.date + timedelta(days=800))
+    assert "Composants déclarés : 1, dont 1 recommandés, sans réserve." in _lignes(corps)

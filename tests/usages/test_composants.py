@@ -334,3 +334,20 @@ def test_un_embarque_contredit_une_licence_mal_dite_et_une_version_morte_s_annon
         "valeur-non-reconnue",
         "reference-possible",
     }
+
+
+def test_l_inventaire_dit_au_soumissionnaire_de_quel_paquet_il_s_agit(tmp_path: Path) -> None:
+    """Le client Python « redis » 5.0 n'est pas le serveur Redis 5.0, qui n'est plus soutenu."""
+    matrice, inventaire = tmp_path / "m.xlsx", tmp_path / "b.json"
+    matrice.write_bytes(matrice_conforme(composants=[une_ligne("redis", "5.0")]))
+    attendus = {
+        "": {"composant-hors-support", "reference-possible"},
+        "pkg:docker/redis@5.0": {"composant-hors-support", "reference-possible"},
+        "pkg:pypi/redis@5.0": set(),
+    }
+    for purl, attendu in attendus.items():
+        bom = json.loads(un_inventaire(("redis", "5.0", "MIT")))
+        bom["components"][0]["purl"] = purl
+        inventaire.write_text(json.dumps(bom), encoding="utf-8")
+        relevees = controler_avec_sbom(matrice, inventaire)[0].offre.anomalies
+        assert {a.code for a in relevees if a.lieu.feuille == FEUILLE_COMPOSANTS} & attendus[""] == attendu, purl

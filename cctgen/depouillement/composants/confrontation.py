@@ -66,10 +66,10 @@ def avec_paquets(composants: Sequence[Composant], sboms: Iterable[Sbom]) -> Iter
         version = composant.valeurs[contrat.VERSION].strip()
         semblables = inventaire.par_nom.get(_cle_nom(composant.valeurs[contrat.COMPOSANT]), ())
         purls = {c.purl for c in semblables if _memes_versions(version, c.version)}
-        if composant.valeurs.get(contrat.PURL, "").strip() or len(purls) != 1 or "" in purls:
+        if composant.purl or len(purls) != 1 or "" in purls:
             yield composant
         else:
-            yield replace(composant, valeurs={**composant.valeurs, contrat.PURL: purls.pop()})
+            yield replace(composant, paquet=purls.pop())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cctgen.depouillement.composants.lieux import lieu_du_composant
-from cctgen.depouillement.composants.qualification import Constat, qualifier
+from cctgen.depouillement.composants.qualification import Constat, juger
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.spdx import (
     est_expression_spdx,
@@ -44,9 +44,8 @@ def controler_composants(
 
 
 def _constats(composant: Composant, referentiel: Referentiel, jour: date) -> Iterator[Constat]:
-    nomme = bool(composant.valeurs[contrat.COMPOSANT].strip())
-    if referentiel.produits or not nomme:
-        yield from qualifier(composant, referentiel, jour).constats
+    if jugement := juger(composant, referentiel, jour):
+        yield from jugement.constats
     yield from constats_de_licence(composant)
 
 

@@ -76,6 +76,12 @@ def qualifier(composant: Composant, referentiel: Referentiel, jour: date) -> Qua
     return _Examen(composant, nom, referentiel, jour).qualification()
 
 
+def juger(composant: Composant, referentiel: Referentiel, jour: date) -> Qualification | None:
+    """Rend le verdict d'un composant d'une offre ; rien si le dossier n'a pas de référentiel, sauf sans nom."""
+    nomme = bool(composant.valeurs[contrat.COMPOSANT].strip())
+    return qualifier(composant, referentiel, jour) if referentiel.produits or not nomme else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Examen:
     composant: Composant
@@ -84,7 +90,7 @@ class _Examen:
     jour: date
 
     def qualification(self) -> Qualification:
-        trouve = self.referentiel.chercher(self.nom, self.composant.valeurs.get(contrat.PURL, ""))
+        trouve = self.referentiel.chercher(self.nom, self.composant.purl)
         produit, avis = self._par_reference(trouve)
         version = self._version(trouve)
         if produit is None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.composants.lieux import lieu_du_composant
-from cctgen.depouillement.composants.qualification import Verdict, qualifier
+from cctgen.depouillement.composants.qualification import Verdict, juger
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 from cctgen.matrice import contrat
@@ -28,19 +27,30 @@ LIBELLES = {
 }
 """Le verdict tel qu'il se lit."""
 
+_NON_JUGE = "–"
+"""Sans référentiel au dossier, rien ne le juge."""
 
-def composants_de_l_offre(dossier: Dossier, offre: Offre, jour: date) -> Iterator[Bloc]:
-    """Rend le compte des composants déclarés, et ceux qui ne sont pas simplement recommandés, par raison."""
+
+def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
+    """Rend le compte des composants déclarés, et ceux qui ne sont pas simplement recommandés, par raison.
+
+    Ils se jugent comme au dépouillement : à la date du dossier, sur ce que l'inventaire remis précise, et pas du tout
+    sans référentiel.
+    """
     if not offre.composants:
         return
     referentiel = Referentiel(dossier.produits)
-    juges = [(c, qualifier(c, referentiel, jour).verdict, _releve(c, offre)) for c in offre.composants]
-    a_examiner = [juge for juge in juges if juge[2] or juge[1] is not Verdict.RECOMMANDE]
     lignes: dict[tuple[str, str], list[str]] = {}
-    for composant, verdict, releve in a_examiner:
-        lignes.setdefault((LIBELLES[verdict], releve), []).append(_designation(composant))
-    recommandes = len(offre.composants) - len(a_examiner)
-    yield paragraphe(f"Composants déclarés : {len(offre.composants)}, dont {recommandes} recommandés, sans réserve.")
+    sans_reserve = 0
+    for composant in offre.composants:
+        jugement, releve = juger(composant, referentiel, dossier.edition.date), _releve(composant, offre)
+        if releve or (jugement and jugement.verdict is not Verdict.RECOMMANDE):
+            verdict = LIBELLES[jugement.verdict] if jugement else _NON_JUGE
+            lignes.setdefault((verdict, releve), []).append(_designation(composant))
+        else:
+            sans_reserve += 1
+    avis = "recommandés, sans réserve" if referentiel.produits else "sans réserve ; le dossier n'a pas de référentiel"
+    yield paragraphe(f"Composants déclarés : {len(offre.composants)}, dont {sans_reserve} {avis}.")
     if lignes:
         rangees = [(", ".join(noms), *raison) for raison, noms in lignes.items()]
         yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, (26, 20, 54), _TITRE)

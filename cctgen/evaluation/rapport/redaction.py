@@ -137,7 +137,7 @@ def _regularite(
             yield from _irregularites(offre)
             yield from _a_constater(offre)
             yield from _reserves(offre)
-            yield from composants_de_l_offre(dossier, offre.offre, jour)
+            yield from composants_de_l_offre(dossier, offre.offre)
             yield from derogations_de_l_offre(offre.offre, registre, jour)
             yield from _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
     if comparaison.fichiers_a_part:

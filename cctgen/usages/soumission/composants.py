@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.depouillement.composants.classeur import ecrire_composants, valeurs_declarees
-from cctgen.depouillement.composants.confrontation import confronter
+from cctgen.depouillement.composants.confrontation import avec_paquets, confronter
 from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
 from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -78,7 +78,8 @@ def controler_avec_sbom(chemin: Path, inventaire: Path) -> tuple[AvantDepot, Sbo
     if not matrice.est_matrice:
         return examiner(matrice), sbom
     confrontees = confronter(matrice.composants, [sbom], matrice.fichier).anomalies
-    return examiner(matrice, (*des_composants(matrice), *sbom.anomalies, *confrontees)), sbom
+    precisee = replace(matrice, composants=tuple(avec_paquets(matrice.composants, [sbom])))
+    return examiner(matrice, (*des_composants(precisee), *sbom.anomalies, *confrontees)), sbom
 
 
 def _bloquantes(anomalies: Sequence[Anomalie]) -> tuple[Anomalie, ...]:

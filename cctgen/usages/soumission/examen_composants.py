@@ -73,7 +73,7 @@ def _d_apres_le_referentiel(composant: Composant, nom: str, jour: date) -> Itera
             yield Constat(constat.code, constat.message, "", Gravite.INFORMATION)
     sans_reference = est_vide(composant.valeurs[contrat.REF_REFERENTIEL])
     if sans_reference and oui_non(composant.valeurs[contrat.EMBARQUE]).valeur != "oui":
-        version, purl = composant.valeurs[contrat.VERSION].strip(), composant.valeurs.get(contrat.PURL, "")
-        if suggestion := reference_suggeree(nom, version, purl):
+        version = composant.valeurs[contrat.VERSION].strip()
+        if suggestion := reference_suggeree(nom, version, composant.purl):
             message = f"« {nom} » : référence possible, {suggestion}, au référentiel que l'outil livre."
             yield Constat("reference-possible", message, "", Gravite.INFORMATION)
