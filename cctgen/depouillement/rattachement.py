@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.composants.confrontation import avec_paquets, confronter
 from cctgen.depouillement.composants.controle import CODES_DES_PRODUITS, controler_composants
-from cctgen.depouillement.composants.licences import Emploi, controler_emplois
+from cctgen.depouillement.composants.licences import Emploi, controler_emplois_tus
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
@@ -181,8 +181,7 @@ def _selon_les_paquets(offre: Offre, composants: Sequence[Composant], dossier: D
 
 
 def _licences_cachees(composants: Sequence[ComposantSbom], dossier: Dossier, lot: int) -> Iterator[Anomalie]:
-    """Énumère les licences proscrites ou incompatibles que seule la lecture de l'inventaire révèle."""
+    """Énumère les licences proscrites, ou dont un terme est incompatible, que révèle l'inventaire."""
     licences = licences_du_lot(dossier, lot)
     emplois = (Emploi(composant.designation, composant.licence, composant.lieu) for composant in composants)
-    fermes = (a for a in controler_emplois(emplois, licences) if a.code != "licence-a-verifier")
-    yield from sans_ref_etrangere(fermes, dossier, lot)
+    yield from sans_ref_etrangere(controler_emplois_tus(emplois, licences), dossier, lot)

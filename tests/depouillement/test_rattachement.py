@@ -130,6 +130,32 @@ def test_l_offre_recoit_les_ecarts_et_les_licences_que_l_inventaire_revele():
     assert augmentee.statut is StatutOffre.A_QUALIFIER
 
 
+@pytest.mark.parametrize(
+    ("licence", "relevees"),
+    [
+        ("GPL-2.0-only", ["licence-incompatible"]),
+        ("MIT ; GPL-2.0-only", ["licence-a-verifier"]),
+        ("Apache-2.0 ; GPL-2.0-only", ["licence-a-verifier"]),
+        ("BUSL-1.1", ["licence-proscrite"]),
+        ("MIT ; BSD-3-Clause", []),
+        ("Apache-2.0", []),
+        ("MIT ; Apache-2.0", []),
+        ("LicenseRef-Maison", []),
+        ("Propriétaire", []),
+    ],
+)
+def test_d_un_composant_que_rien_ne_declare_seul_l_obstacle_avere_se_dit(licence, relevees):
+    dossier = un_dossier()
+    object.__setattr__(dossier, "licences", {1: LicencesDuLot("EUPL-1.2", ("LL-007",))})
+    offre = une_offre("m.xlsx")
+    entree = {"name": "x", "version": "1", "licenses": [{"license": {"name": t}} for t in licence.split(" ; ")]}
+    bom = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [entree]}).encode()
+    sbom = lire_sbom(bom, "bom.json")
+    assert sbom.composants[0].licence == licence
+    (augmentee,) = avec_inventaires([offre], rattacher([sbom], [offre]), dossier)
+    assert [a.code for a in augmentee.anomalies if a.code.startswith("licence-")] == relevees
+
+
 def test_un_inventaire_abime_est_une_anomalie_de_l_offre():
     offre = une_offre("m.xlsx")
     rattaches = rattacher([lire_sbom(b"{", "bom.json")], [offre])

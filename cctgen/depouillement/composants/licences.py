@@ -254,10 +254,11 @@ def _proscrire(expression: LicenseExpression, table: Sequence[Proscription]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Ce qu'une licence oppose au lot, et pourquoi."""
+    """Ce qu'une licence oppose au lot, et pourquoi ; `est_avere` quand l'un de ses termes s'oppose à coup sûr."""
 
     code: str
     raison: str
+    est_avere: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +296,24 @@ def controler_licences(composants: Iterable[Composant], licences: LicencesDuLot,
 
 def controler_emplois(emplois: Iterable[Emploi], licences: LicencesDuLot) -> Iterator[Anomalie]:
     """Énumère une anomalie par motif, avec les composants qu'il touche : la même raison ne se répète pas."""
+    for (obstacle, certain), touches in _groupes(emplois, licences).items():
+        yield _anomalie(obstacle, touches, licences.sortie, certain=certain)
+
+
+def controler_emplois_tus(emplois: Iterable[Emploi], licences: LicencesDuLot) -> Iterator[Anomalie]:
+    """Énumère les seuls obstacles avérés de composants que rien ne déclare : les doutes d'un inventaire sont légion."""
+    for (obstacle, certain), touches in _groupes(emplois, licences).items():
+        if obstacle.est_avere:
+            yield _anomalie(obstacle, touches, licences.sortie, certain=certain)
+
+
+def _groupes(emplois: Iterable[Emploi], licences: LicencesDuLot) -> dict[tuple[Obstacle, bool], list[Emploi]]:
     groupes: dict[tuple[Obstacle, bool], list[Emploi]] = {}
     for emploi in emplois:
         if emploi.est_regarde:
             for obstacle in _obstacles(emploi.licence, licences):
                 groupes.setdefault((obstacle, bool(emploi.usage)), []).append(emploi)
-    for (obstacle, certain), touches in groupes.items():
-        yield _anomalie(obstacle, touches, licences.sortie, certain=certain)
+    return groupes
 
 
 def _obstacles(licence: str, licences: LicencesDuLot) -> Iterator[Obstacle]:
@@ -309,15 +321,15 @@ def _obstacles(licence: str, licences: LicencesDuLot) -> Iterator[Obstacle]:
     termes = termes_de_licence(licence)
     if licences.sortie and est_proprietaire(licence):
         raison = "une licence propriétaire ne dit pas d'elle-même si l'ensemble peut être publié"
-        yield Obstacle("licence-a-verifier", raison)
+        yield Obstacle("licence-a-verifier", raison, est_avere=False)
     elif licences.sortie:
         verdicts = [v for terme in termes if (v := _verdict_du_terme(terme, licences.sortie)) is not None]
         pire = max(verdicts, key=lambda v: v.issue, default=None)
         if pire is not None and pire.issue is not Issue.COMPATIBLE:
-            ferme = pire.issue is Issue.INCOMPATIBLE and len(termes) == 1
-            code = "licence-incompatible" if ferme else "licence-a-verifier"
+            est_avere = pire.issue is Issue.INCOMPATIBLE
+            code = "licence-incompatible" if est_avere and len(termes) == 1 else "licence-a-verifier"
             reserve = "" if len(termes) == 1 else "plusieurs licences, sans dire si elles se cumulent ; "
-            yield Obstacle(code, f"{reserve}{_motif(pire)}")
+            yield Obstacle(code, f"{reserve}{_motif(pire)}", est_avere)
     trouvees = [p for terme in termes if (p := proscription(terme, licences.proscrivent)) is not None]
     if trouvees:
         yield Obstacle("licence-proscrite", f"{trouvees[0].raison} (clause {trouvees[0].clause})")
