@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -70,16 +71,22 @@ def _de_redaction(clausier: Clausier, saisie: _Saisie) -> Iterator[Anomalie]:
         return
     seule = Clause(id="SAISIE", titre="Saisie", piece=Piece.RC, theme="", texte=saisie.valeur)
     relevees = tuple(controler_clause(clausier, seule, lambda *_: saisie.lieu))
-    tus = _D_UNE_CLAUSE_ENTIERE | _tus_ici(saisie, {a.code for a in relevees})
+    nommes = tuple(_nom(a) for a in relevees if a.code == "logiciel-nomme")
     for anomalie in relevees:
-        if anomalie.code not in tus:
+        if anomalie.code not in _D_UNE_CLAUSE_ENTIERE and not _est_tue_ici(saisie, anomalie, nommes):
             yield replace(anomalie, message=f"dans {saisie.nom}, {anomalie.message}", ref=saisie.ref)
 
 
-def _tus_ici(saisie: _Saisie, codes: set[str]) -> set[str]:
-    """Un logiciel libre, ou l'objet du marché, se nomme ; un produit nommé l'est une seule fois."""
-    if saisie.ref in _NOMMENT_UN_LOGICIEL:
-        return {"logiciel-nomme", "sans-equivalent"}
-    if saisie.est_un_titre:
-        return {"logiciel-nomme"}
-    return {"sans-equivalent"} if "logiciel-nomme" in codes else set()
+def _est_tue_ici(saisie: _Saisie, anomalie: Anomalie, nommes: tuple[str, ...]) -> bool:
+    """Un logiciel libre, ou l'objet du marché, se nomme ; un produit nommé se dit une fois, sans taire les autres."""
+    if anomalie.code == "logiciel-nomme":
+        return saisie.est_un_titre or saisie.ref in _NOMMENT_UN_LOGICIEL
+    if anomalie.code != "sans-equivalent" or saisie.est_un_titre:
+        return False
+    mot = re.compile(rf"\b{re.escape(_nom(anomalie))}\b")
+    return any(mot.search(nomme) for nomme in nommes)
+
+
+def _nom(anomalie: Anomalie) -> str:
+    """Rend ce que cite l'anomalie : ses deux règles l'écrivent entre guillemets, en tête de leur message."""
+    return anomalie.message.partition("« ")[2].partition(" »")[0]

@@ -61,7 +61,7 @@ def porte_jinja(texte: str) -> bool:
 def normes_sans_equivalent(texte: str) -> tuple[str, ...]:
     """Rend les normes citées dans une phrase qui n'admet pas d'équivalent."""
     trouvees = (
-        norme.group(0).strip()
+        norme.group(0).strip().rstrip(".:-")
         for phrase in _phrases(texte)
         if not _EQUIVALENCE.search(phrase)
         for norme in _NORME.finditer(phrase)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.controles.saisies import controler_saisies
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause
@@ -88,6 +89,27 @@ def test_une_valeur_saine_ne_dit_rien(valeur: str) -> None:
     clause = une_clause("SSI-009", parametres={"objet": TEXTE}, texte="Le titulaire respecte ceci : {objet}.")
     assert controler(clause, parametres={"SSI-009": {"objet": valeur}}) == []
     assert controler(reponses={"hebergement": "titulaire", "prestataire": valeur}) == []
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendus"),
+    [
+        ("Le logiciel Kertios échange avec Salesforce.", {"Kertios", "Salesforce"}),
+        ("Le logiciel Kertios suit la norme ISO 27001.", {"Kertios", "ISO 27001"}),
+        ("Le logiciel Kertios remplace Oracle et suit la norme ISO 27001.", {"Kertios", "Oracle", "ISO 27001"}),
+        ("Le logiciel Salesforce est repris.", {"Salesforce"}),
+    ],
+)
+def test_un_logiciel_nomme_ne_tait_que_son_propre_nom(valeur: str, attendus: set[str]) -> None:
+    anomalies = controler(reponses={"hebergement": "titulaire", "prestataire": valeur})
+    assert sorted(a.message.split("« ")[2].split(" »")[0] for a in anomalies) == sorted(attendus)
+
+
+def test_un_logiciel_libre_se_nomme_mais_ni_une_norme_ni_une_autre_marque() -> None:
+    question = {**QUESTIONS[2], "id": "logiciels_libres", "quand": None}
+    achat = une_consultation({"logiciels_libres": "Le logiciel Kertios, relié à Salesforce selon ISO 27001."})
+    relevees = list(controler_saisies(un_clausier(questions=[question]), achat))
+    assert [a.code for a in relevees] == ["sans-equivalent", "sans-equivalent"]
 
 
 def test_l_objet_et_les_titres_sont_lus() -> None:
