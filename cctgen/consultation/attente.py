@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from cctgen.consultation.champs import champs_rediges
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, LectureConsultation
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -54,8 +55,8 @@ def _conseil(fichier: str, chemin: Sequence[str | int]) -> str:
 
 
 def _champs(consultation: Consultation) -> Iterator[Champ]:
-    yield from _identite(consultation)
-    yield from _redaction(consultation)
+    for champ in champs_rediges(consultation.redaction):
+        yield FICHIER_CONSULTATION, champ.chemin, champ.nom, champ.valeur
     saisies = consultation.saisies
     groupes = [(("communes",), saisies.communes), *((("lots", str(n)), r) for n, r in saisies.lots.items())]
     for chemin, reponses in groupes:
@@ -65,32 +66,3 @@ def _champs(consultation: Consultation) -> Iterator[Champ]:
     for clause, parametres in saisies.parametres.items():
         for nom, valeur in parametres.items():
             yield FICHIER_REPONSES, ("parametres", clause, nom), f"le paramètre « {nom} » de {clause}", valeur
-
-
-def _identite(consultation: Consultation) -> Iterator[Champ]:
-    redaction = consultation.redaction
-    yield FICHIER_CONSULTATION, ("reference",), "la référence", redaction.reference
-    yield FICHIER_CONSULTATION, ("objet",), "l'objet", redaction.objet
-    yield FICHIER_CONSULTATION, ("acheteur", "nom"), "le nom de l'acheteur", redaction.acheteur.nom
-    yield FICHIER_CONSULTATION, ("acheteur", "service"), "le service", redaction.acheteur.service
-    for rang, lot in enumerate(redaction.lots):
-        yield FICHIER_CONSULTATION, ("lots", rang, "titre"), f"le titre du lot {lot.numero}", lot.titre
-
-
-def _redaction(consultation: Consultation) -> Iterator[Champ]:
-    redaction = consultation.redaction
-    for rang, ajustement in enumerate(redaction.ajustements):
-        yield FICHIER_CONSULTATION, ("ajustements", rang, "motif"), "le motif d'un ajustement", ajustement.motif
-    for rang, passage in enumerate(redaction.passages_outre):
-        yield FICHIER_CONSULTATION, ("passages_outre", rang, "motif"), "le motif d'un passage outre", passage.motif
-        yield FICHIER_CONSULTATION, ("passages_outre", rang, "par"), "l'auteur d'un passage outre", passage.par
-    if redaction.bareme is None:
-        return
-    for depuis_bareme, critere in redaction.bareme.ecrits:
-        chemin = ("bareme", *depuis_bareme)
-        yield FICHIER_CONSULTATION, (*chemin, "libelle"), f"le libellé du critère {critere.id}", critere.libelle
-        for place, part in enumerate(critere.sous_criteres):
-            suite = (*chemin, "sous_criteres", place, "libelle")
-            yield FICHIER_CONSULTATION, suite, f"le libellé du sous-critère {part.id}", part.libelle
-    for rang, degre in enumerate(redaction.bareme.echelle):
-        yield FICHIER_CONSULTATION, ("bareme", "echelle", rang, "ancre"), "une ancre de l'échelle", degre.ancre

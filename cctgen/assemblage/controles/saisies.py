@@ -1,4 +1,4 @@
-"""Ce que l'acheteur écrit lui-même et qui s'imprime : réponses libres, paramètres en texte, objet, titres, critères."""
+"""Ce que l'acheteur écrit lui-même et qui s'imprime : réponses, paramètres, objet, titres, critères, services."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cctgen.assemblage.controles.vue import CONSULTATION, REPONSES
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.clausier.modele import Clause, Clausier, Piece, TypeParametre
+from cctgen.consultation.champs import IMPRIMEES, Nature, champs_rediges
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, Lieu
 
@@ -44,15 +45,11 @@ def controler_saisies(clausier: Clausier, consultation: Consultation) -> Iterato
 
 
 def _saisies(clausier: Clausier, consultation: Consultation) -> Iterator[_Saisie]:
-    redaction, saisies = consultation.redaction, consultation.saisies
-    yield _Saisie("l'objet", redaction.objet, CONSULTATION, "objet", est_un_titre=True)
-    for lot in redaction.lots:
-        yield _Saisie(f"le titre du lot {lot.numero}", lot.titre, CONSULTATION, f"lot {lot.numero}", est_un_titre=True)
-    for _, critere in redaction.bareme.ecrits if redaction.bareme else ():
-        parts = ((critere.id, critere.libelle), *((s.id, s.libelle) for s in critere.sous_criteres))
-        for identifiant, libelle in parts:
-            nom = f"le libellé du critère {identifiant}"
-            yield _Saisie(nom, libelle, CONSULTATION, identifiant, est_un_titre=True)
+    for champ in champs_rediges(consultation.redaction):
+        if champ.nature in IMPRIMEES:
+            est_un_titre = champ.nature is Nature.TITRE
+            yield _Saisie(champ.nom, champ.valeur, CONSULTATION, champ.ref, est_un_titre=est_un_titre)
+    saisies = consultation.saisies
     for reponses in (saisies.communes, *saisies.lots.values()):
         for question, valeurs in reponses.items():
             posee = clausier.questions.get(question)
