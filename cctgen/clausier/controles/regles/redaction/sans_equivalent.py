@@ -19,7 +19,7 @@ _MARQUES = frozenset(
     }
 )
 """Marques d'éditeurs les plus citées à tort, en plus de celles du référentiel de produits."""
-_AUTORITES = frozenset({"ANSSI"})
+_AUTORITES = frozenset({"ANSSI", "IGN", "Ministère", "Services interministériels"})
 """Éditeurs du référentiel de produits dont le nom n'est pas une marque : une clause cite leurs guides."""
 _CONSEIL_D_UNE_MARQUE = (
     "Décrivez le besoin, ou ajoutez « ou équivalent » ; si l'objet du marché impose la marque, écrivez pourquoi au"
@@ -67,5 +67,6 @@ REGLE = Regle(
         {"texte": "Le titulaire suit la norme ISO 27001 ou équivalent."},
         {"texte": "Le titulaire installe une base Oracle ou équivalent."},
         {"texte": "Le titulaire suit la norme ISO 27001.", "references": ["rgpd"]},
+        {"titre": "Portail du Ministère et de l'IGN"},
     ),
 )
