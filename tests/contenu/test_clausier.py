@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.lecture.fichiers import lire_clausier
-from cctgen.clausier.modele import Clausier
+from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.dialogue import est_visible, etapes
@@ -71,6 +72,48 @@ def test_un_fichier_du_clausier_est_sobre(chemin: Path) -> None:
     assert "\t" not in texte
     assert texte.endswith("\n")
     assert len(chemin.name) < 120
+
+
+PONCTUATION_FAUTIVE = re.compile(
+    r"[,;:]\s*[.,;:!?]|(?<!\.)\.\.(?!\.)|\S {2,}\S| [.,](?=\s|$)|\( | \)|[^\s\d][;:!?](?=\s|$)"
+)
+"""Deux signes de suite, espace double, espace avant un point ou dans une parenthèse, signe double sans espace."""
+
+CHUTE = re.compile(r"\b(?:de|du|des|et|ou|à|par|pour|que|qui|dont|avec|selon)[.;]$")
+"""Ce qui reste d'une phrase dont la fin a été ôtée."""
+
+
+def lignes_ecrites(clause: Clause) -> Iterator[tuple[str, str]]:
+    """Rend, avec leur champ, les lignes qu'une personne lit : documents, note et pièces réclamées à l'acheteur."""
+    ecrits = [("/".join(map(str, chemin)), texte) for chemin, texte in textes_de(clause)]
+    ecrits += [("note_acheteur", clause.note_acheteur), ("pieces_acheteur", "\n".join(clause.pieces_acheteur))]
+    for champ, texte in ecrits:
+        yield from ((champ, ligne.strip()) for ligne in texte.splitlines() if ligne.strip())
+
+
+def malformee(ligne: str) -> bool:
+    if ligne.startswith("|"):
+        return any(PONCTUATION_FAUTIVE.search(case.strip()) for case in ligne.strip("|").split("|"))
+    return bool(PONCTUATION_FAUTIVE.search(ligne) or CHUTE.search(ligne)) or not ligne.endswith((".", ";", ":"))
+
+
+@pytest.mark.parametrize(
+    "ligne",
+    [
+        *("Il est soumis ou en est dispensé,.", "Il agit  vite.", "Il agit .", "Il agit:", "Il agit (vite )."),
+        *("Il répond des.", "Il agit..", "Il agit"),
+    ],
+)
+def test_une_phrase_malformee_est_vue(ligne: str) -> None:
+    assert malformee(ligne)
+    assert not malformee("Il agit (vite), selon l'{clause:SSI-016} : un délai de 1,5 jour ; puis il s'arrête...")
+
+
+def test_aucune_phrase_du_clausier_n_est_coupee_ni_mal_ponctuee(clausier: Clausier) -> None:
+    ecrites = [(c.id, champ, ligne) for c in clausier.clauses.values() for champ, ligne in lignes_ecrites(c)]
+    assert len(ecrites) > 2000
+    sans_variable = [(c, champ, re.sub(r"\{clause:[\w-]+\}", "article", ligne)) for c, champ, ligne in ecrites]
+    assert [ecrite for ecrite in sans_variable if malformee(ecrite[2])] == []
 
 
 SERVICE_QUALIFIE = {

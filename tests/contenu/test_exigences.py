@@ -82,6 +82,10 @@ APPLICABILITES: tuple[tuple[str, Reponses, str, str], ...] = (
     ("conteneurs, sans chaîne", CONTENEURS, "CCT-FAB-06", "CCT-FAB-05"),
     ("conteneurs, avec chaîne", {**CONTENEURS, "chaine_construction_acheteur": "oui"}, "CCT-FAB-05", ""),
     ("conteneurs, sur Cloud Pi Native", {**CONTENEURS, "hebergement": "pi_native"}, "CCT-FAB-05", ""),
+    ("développement à distance, sensible", {"acces": "distant", "sensibilite": "sensible"}, "CCT-SEC-06", ""),
+    ("développement sur site, au niveau socle", {"acces": "site"}, "", "CCT-SEC-06"),
+    ("développement sur site, sensible", {"acces": "site", "sensibilite": "sensible"}, "CCT-SEC-06", ""),
+    ("développement sensible, sans accès", {"sensibilite": "sensible"}, "", "CCT-SEC-06"),
 )
 
 

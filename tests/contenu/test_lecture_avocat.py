@@ -49,13 +49,17 @@ def test_tout_texte_non_public_se_consulte_avant_l_offre(achat: str, clausier: C
     assert "politique ministérielle" in lus["SSI-047"]
 
 
+ADMINISTRE = "Tout ce que le titulaire administre "
+
+
 @pytest.mark.parametrize("achat", ["tma", "libre", "infogerance"])
 def test_qui_reprend_un_systeme_ne_repond_pas_de_sa_conception(achat: str, clausier: Clausier) -> None:
     lu = dossier(clausier, achat)
     demandes = enonces(lu)
     assert "CCT-SEC-26" not in demandes
     assert "exigences primordiales comprises" in textes(lu)["SSI-046"]
-    assert "L'administration de la solution passe par un bastion." not in demandes.values()
+    assert ("CCT-SEC-06" in demandes) is (achat != "libre"), "sans accès ni exploitation, rien à administrer"
+    assert demandes.get("CCT-SEC-06", ADMINISTRE).startswith(ADMINISTRE)
     assert "hors existant suivi par un plan daté" in demandes.get("CCT-SEC-18", "hors existant suivi par un plan daté")
 
 

@@ -70,6 +70,18 @@ def test_la_primordiale_du_plan_de_securite_se_constate() -> None:
     assert (niveaux["SSI-003-1"], niveaux["SSI-003-3"]) == (Niveau.P, Niveau.I)
 
 
+@pytest.mark.parametrize("reponse", [{"hebergement": "titulaire"}, {"exploitant": "titulaire"}], ids=str)
+def test_qui_exploite_sans_acces_administre_d_un_poste_reserve_par_un_bastion(reponse: Reponses) -> None:
+    lu = dossier({"socle_technique": "existant", **reponse})
+    assert "SSI-014" not in textes(lu), "la clause suppose un accès aux systèmes de l'acheteur"
+    assert "depuis un poste réservé à cet usage" in textes(lu)["FIC-SEC-02"]
+    assert "CCT-SEC-06" in primordiales(lu)
+
+
+def test_l_audit_que_le_titulaire_fait_de_ses_systemes_est_suivi_de_corrections() -> None:
+    assert "corrige les écarts que relève l'audit de ses propres systèmes" in textes(dossier(SAAS))["SSI-029"]
+
+
 ACHATS = {**PROFILS, **{f"nature {nature}": {**ecarts, "nature": nature} for nature, ecarts in NATURES.items()}}
 
 

@@ -12,11 +12,11 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.controles import verifier_bareme
-from cctgen.evaluation.notation.proposition import bareme_propose, bareme_sans_reponse
+from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE, bareme_propose, bareme_sans_reponse
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, consultation
-from tests.fabriques import une_consultation
+from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation, une_exigence
 
 LU = lire_clausier([contenu("clausier")]).clausier
 assert LU is not None
@@ -84,13 +84,54 @@ def test_le_bareme_d_une_consultation_neuve_ne_bloque_aucun_achat(achat: str) ->
     assert graves(bareme, dossier, Gravite.INFORMATION, Gravite.A_QUALIFIER) == []
 
 
-def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissent() -> None:
-    def parts(achat: str) -> dict[str, int]:
-        bareme = Bareme.model_validate(bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat]))))
-        return {part.id: int(part.poids) for part in bareme.criteres[0].parts}
+def notant(**nombres: int) -> Dossier:
+    """Un dossier d'un achat sans lot, qui note tant d'exigences de chaque thème nommé, et aucune autre."""
+    clauses = [
+        une_clause(
+            f"{prefixe}-001", theme=theme, exigences=[une_exigence(f"{prefixe}-001-{n + 1}") for n in range(nombre)]
+        )
+        for prefixe, theme in THEMES.items()
+        if (nombre := nombres.get(prefixe, 0))
+    ]
+    return assembler(
+        un_clausier(clauses, plan=PLAN_DES_THEMES), une_consultation(communes={"hebergement": "pi", "acces": "site"})
+    )
 
-    assert parts("Téléservice avec données personnelles") == {"securite": 40, "integration": 40, "droits": 20}
-    assert sum(parts("infogerance").values()) == 100
+
+THEMES = {"SSI": "securite", "ITP": "transverse", "PI": "propriete-intellectuelle"}
+PLAN_DES_THEMES = {
+    "documents": [{**PLAN["documents"][0], "rubriques": [{"titre": "Tout", "themes": list(THEMES.values())}]}]
+}
+
+
+@pytest.mark.parametrize(
+    ("nombres", "attendus"),
+    [
+        ({"SSI": 4, "ITP": 3, "PI": 3}, {"securite": 40, "integration": 40, "droits": 20}),
+        ({"SSI": 4, "ITP": 5}, {"securite": 50, "integration": 50}),
+        ({"SSI": 5, "PI": 4}, {"securite": 67, "droits": 33}),
+    ],
+    ids=["tout", "sans droits", "sans intégration"],
+)
+def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissent(
+    nombres: dict[str, int], attendus: dict[str, int]
+) -> None:
+    dossier = notant(**nombres)
+    assert len([e for e in dossier.exigences(0) if e.notee]) >= SEUIL_TECHNIQUE
+    criteres = {c.id: c for c in Bareme.model_validate(bareme_propose(dossier)).criteres}
+    assert "metier" not in criteres
+    assert {part.id: int(part.poids) for part in criteres["technique"].parts} == attendus
+    assert sum(int(c.poids) for c in criteres.values()) == 100
+
+
+@pytest.mark.parametrize("achat", ["Téléservice avec données personnelles", "infogerance"])
+def test_un_achat_qui_porte_tous_les_sous_criteres_garde_leurs_poids(achat: str) -> None:
+    bareme = Bareme.model_validate(bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat]))))
+    assert {part.id: int(part.poids) for part in bareme.criteres[0].parts} == {
+        "securite": 40,
+        "integration": 40,
+        "droits": 20,
+    }
 
 
 def test_des_lots_qui_ne_notent_pas_la_meme_chose_recoivent_chacun_leur_bareme() -> None:
