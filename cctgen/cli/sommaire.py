@@ -69,17 +69,17 @@ COMMANDES = (
     ),
     Entree(
         "depouiller",
-        "cctgen.cli.evaluateur:depouiller",
+        "cctgen.cli.evaluateur.depouiller:depouiller",
         "Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.",
     ),
     Entree(
         "comparer",
-        "cctgen.cli.evaluateur:comparer",
+        "cctgen.cli.evaluateur.comparer:comparer",
         "Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.",
     ),
     Entree(
         "derogations",
-        "cctgen.cli.evaluateur:derogations",
+        "cctgen.cli.evaluateur.derogations:derogations",
         "Relit le registre des dérogations : ce qui est à décider, échu, ou reste à faire.",
     ),
     Entree(

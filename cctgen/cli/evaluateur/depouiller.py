@@ -1,4 +1,4 @@
-"""Les commandes de l'évaluateur."""
+"""L'évaluateur dépouille."""
 
 from __future__ import annotations
 
@@ -56,63 +56,3 @@ def depouiller(
             affichage.montrer_anomalies(offre.anomalies)
     affichage.montrer_anomalies(resultat.anomalies)
     return 1 if resultat.est_bloque else 0
-
-
-@click.command(cls=Commande)
-@argument_consultation
-@option_remplacer
-@option_json
-@click.pass_context
-def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_json: bool) -> int:
-    """Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
-
-    Se lisent dans evaluation/ : grille-<nom>.xlsx, grille-consensus.xlsx, prix et decisions (.xlsx ou .yaml, au choix ;
-    deux sources qui se contredisent ne comptent ni l'une ni l'autre). Une décision est maintenue, regularisee, ecartee,
-    retiree (par le soumissionnaire) ou hors_delai ; écarter sans irrégularité relevée se confirme (confirmee: oui).
-
-    Le classement reste provisoire tant qu'une exigence P n'est pas constatée « Vérifié », qu'une réserve n'est pas
-    qualifiée ou qu'un fichier laisse un doute.
-
-    \b
-    Exemple :  cctgen comparer marches/portail-usagers
-    """
-    from cctgen.usages.analyse.comparer import comparer as usage
-
-    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
-    affichage.montrer_copies(resultat.mis_de_cote)
-    if en_json:
-        affichage.rendre_json(resultat.en_dict())
-    else:
-        for tableau in resultat.tableaux():
-            affichage.montrer_tableau(*tableau)
-        for fichier in resultat.fichiers:
-            affichage.dire(f"Écrit : {fichier}")
-    affichage.montrer_anomalies(resultat.anomalies)
-    return 1 if resultat.est_bloque else 0
-
-
-@click.command(cls=Commande)
-@argument_consultation
-@option_json
-@click.pass_context
-def derogations(contexte: click.Context, consultation: Path, en_json: bool) -> int:
-    """Relit le registre des dérogations : ce qui est à décider, échu, ou reste à faire.
-
-    Le registre vit dans evaluation/ : derogations.xlsx ou derogations.yaml, pré-rempli des demandes que portent les
-    offres. Ajoutez-y celles de l'exécution. Une dérogation temporaire a une échéance ; passée, elle se relève ici tant
-    que le retour à la conformité (« Soldée le ») n'est pas écrit.
-
-    \b
-    Exemple :  cctgen derogations marches/portail-usagers
-    """
-    from cctgen.usages.analyse.derogations import derogations as usage
-
-    registre = usage(consultation, superposes(contexte))
-    if en_json:
-        affichage.rendre_json(registre.en_dict())
-    elif registre.lignes:
-        affichage.montrer_tableau(*registre.tableau())
-    else:
-        affichage.dire("Aucune dérogation au registre : evaluation/derogations.xlsx est prêt à en recevoir.")
-    affichage.montrer_anomalies(registre.anomalies)
-    return 1 if registre.est_bloque else 0

@@ -1,0 +1,1 @@
+"""Les commandes de l'évaluateur, une par fichier."""
