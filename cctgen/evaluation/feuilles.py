@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -18,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Edition
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
 
 _LONGUEUR_MAXIMALE = 32_000
 _PIED_MAXIMAL = 100
@@ -26,7 +25,6 @@ _SUITE = "\n[… la suite est dans le fichier reçu]"
 _FORMULE = ("=", "+", "-", "@")
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
-_MODIFIE = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 BLEU = "1F3A5F"
 _FILET = Side(style="thin", color="C9CFD6")
@@ -146,14 +144,7 @@ def edition_en_clair(edition: Edition) -> str:
 
 def enregistrer(classeur: Workbook, titre: str, jour: date) -> bytes:
     """Rend les octets du classeur, datés de l'édition : mêmes entrées, mêmes octets."""
-    instant = datetime.combine(jour, time())
     classeur.properties.title = lisible(titre)
     classeur.properties.creator = "cctgen"
-    classeur.properties.created = instant
-    tampon = io.BytesIO()
-    classeur.save(tampon)
-    moment = f"{instant.isoformat()}Z".encode()
-    # openpyxl date la pièce de l'instant de l'enregistrement, quoi qu'on lui demande.
-    return zip_reproductible(
-        tampon.getvalue(), {"docProps/core.xml": lambda octets: _MODIFIE.sub(rb"\g<1>" + moment, octets)}
-    )
+    classeur.properties.created = datetime.combine(jour, time())
+    return rendre(classeur, jour)
