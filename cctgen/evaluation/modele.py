@@ -79,15 +79,24 @@ def motif_hors_comparaison(offre: Offre, numeros: Collection[int]) -> str:
     return ""
 
 
+class FeuilleDeGrille(NamedTuple):
+    """Une feuille d'une grille déposée dans `evaluation/`."""
+
+    fichier: str
+    nom: str
+
+
 @dataclass(frozen=True, slots=True)
 class Avis:
-    """Ce qu'un évaluateur a écrit sur une exigence d'une offre."""
+    """Ce qu'un évaluateur a écrit sur une exigence d'une offre ; `feuille` et `cellule` disent où, colonne Note."""
 
     evaluateur: str
     constat: Constat | None = None
     note: int | None = None
     commentaire: str = ""
     source: str = ""
+    feuille: FeuilleDeGrille | None = field(default=None, compare=False)
+    cellule: str = field(default="", compare=False)
 
     @property
     def est_vide(self) -> bool:

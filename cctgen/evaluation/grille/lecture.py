@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from sys import intern
 
 from openpyxl.utils import get_column_letter
 
@@ -25,7 +26,16 @@ from cctgen.evaluation.grille.ecriture import (
 )
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
 from cctgen.evaluation.grille.signes import a_nommer
-from cctgen.evaluation.modele import Avis, CleOffre, Constat, GrilleLue, cle_de, meme_nom, nom_replie
+from cctgen.evaluation.modele import (
+    Avis,
+    CleOffre,
+    Constat,
+    FeuilleDeGrille,
+    GrilleLue,
+    cle_de,
+    meme_nom,
+    nom_replie,
+)
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part
 from cctgen.matrice.modele import Offre
@@ -199,8 +209,9 @@ def _lire_tableau(
 ) -> None:
     lus = lecture.avis.setdefault(cle, {})
     notees = {e.ref: e.notee for e in lecture.dossier.exigences(cle.lot)}
+    place = FeuilleDeGrille(lecture.nom, feuille)
     for numero, rangee in rangees:
-        saisie = _Saisie(lecture, feuille, numero, rangee, colonnes)
+        saisie = _Saisie(lecture, place, numero, rangee, colonnes)
         ref, avis = saisie.texte("Réf."), saisie.avis()
         if avis.est_vide:
             continue
@@ -223,7 +234,7 @@ class _Saisie:
     """Une ligne du tableau, lue par nom de colonne."""
 
     lecture: _Lecture
-    feuille: str
+    feuille: FeuilleDeGrille
     numero: int
     rangee: Sequence[Case]
     colonnes: Mapping[str, int]
@@ -236,9 +247,12 @@ class _Saisie:
         return _texte(self.brute(colonne))
 
     def signaler(self, code: str, colonne: str, message: str, conseil: str, ref: str) -> None:
+        self.lecture.signaler(code, message, conseil, self.feuille.nom, self.cellule(colonne), ref)
+
+    def cellule(self, colonne: str) -> str:
+        """Rend « L12 », ou rien si la colonne manque ; les feuilles se ressemblent : une même adresse s'y partage."""
         rang = self.colonnes.get(nom_replie(colonne))
-        cellule = "" if rang is None else f"{get_column_letter(rang + 1)}{self.numero}"
-        self.lecture.signaler(code, message, conseil, self.feuille, cellule, ref)
+        return "" if rang is None else intern(f"{get_column_letter(rang + 1)}{self.numero}")
 
     def avis(self) -> Avis:
         ref = self.texte("Réf.")
@@ -248,6 +262,8 @@ class _Saisie:
             self._note(ref, self.lecture.degres),
             self.texte("Commentaire"),
             self.texte("Source (pièce, page)"),
+            self.feuille,
+            self.cellule("Note"),
         )
 
     def _constat(self, ref: str) -> Constat | None:
@@ -279,7 +295,7 @@ class _Saisie:
             message = f"l'exigence {ref} ne se note pas : la note {avis.note} n'est pas reprise."
             conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
             self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
-            return Avis(avis.evaluateur, avis.constat, None, avis.commentaire, avis.source)
+            return replace(avis, note=None)
         if not avis.est_motive:
             manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
             message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
