@@ -257,7 +257,11 @@ class ReferenceCitee:
 
     def est_citable(self, jour: Jour) -> bool:
         """Vrai si le contrat peut la citer ce jour-là : son texte a été lu, et sa date d'alerte n'est pas passée."""
-        return self.verifiee and (self.peremption is None or self.peremption > jour)
+        return self.verifiee and not self.est_perimee(jour)
+
+    def est_perimee(self, jour: Jour) -> bool:
+        """Vrai si la date d'alerte de l'article ou de son texte est atteinte ce jour-là."""
+        return self.peremption is not None and self.peremption <= jour
 
 
 @dataclass(frozen=True, slots=True)

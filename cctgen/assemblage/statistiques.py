@@ -158,7 +158,7 @@ def _references(clausier: Clausier, jour: date) -> References:
         textes_a_verifier=len(textes) - verifies,
         articles_verifies=articles_verifies,
         articles_a_verifier=len(articles) - articles_verifies,
-        perimees=tuple(t.id for t in textes if t.peremption is not None and t.peremption <= jour),
+        perimees=tuple(t.id for t in textes if t.est_perimee(jour)),
         plus_ancienne=min(jours, default=None),
     )
 

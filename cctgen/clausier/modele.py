@@ -217,6 +217,10 @@ class Reference(Modele):
     articles: tuple[ArticleReference, ...] = ()
     remplace: OuiNon = False
 
+    def est_perimee(self, jour: Jour) -> bool:
+        """Vrai si la date d'alerte du texte est atteinte ce jour-là."""
+        return self.peremption is not None and self.peremption <= jour
+
 
 class FichierReferences(Modele):
     """`references.yaml`."""

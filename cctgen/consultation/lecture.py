@@ -88,6 +88,7 @@ def lire_profil(fichier: Path, clausier: Clausier, jour: date) -> LectureConsult
     saisies, fautes = valider(document, ReponsesRedigees)
     lecture.anomalies += [*anomalies, *fautes]
     if saisies is None or bloquantes(anomalies):
+        lecture.anomalies = sans_suites(lecture.anomalies)
         return lecture
     redaction = ConsultationRedigee(
         reference=fichier.stem,
@@ -97,7 +98,7 @@ def lire_profil(fichier: Path, clausier: Clausier, jour: date) -> LectureConsult
         lots=tuple(Lot(numero=numero, titre=f"Lot {numero}") for numero in saisies.lots),
     )
     lecture.consultation = Consultation(redaction, saisies, {})
-    lecture.anomalies += _verifier(lecture.consultation, clausier, lecture)
+    lecture.anomalies = sans_suites((*lecture.anomalies, *_verifier(lecture.consultation, clausier, lecture)))
     return lecture
 
 

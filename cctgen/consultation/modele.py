@@ -165,6 +165,16 @@ def lots_en_clair(lots: Iterable[int]) -> str:
     return f"lots {', '.join(numeros[:-1])} et {numeros[-1]}"
 
 
+def selon_les_lots(textes: Mapping[int, str]) -> str:
+    """Rend le texte que tous les lots partagent, ou « x (lot 1) ; y (lots 2 et 3) » quand il diffère."""
+    lots_par_texte: dict[str, list[int]] = {}
+    for lot, texte in textes.items():
+        lots_par_texte.setdefault(texte, []).append(lot)
+    if len(lots_par_texte) == 1:
+        return next(iter(lots_par_texte))
+    return " ; ".join(f"{texte} ({lots_en_clair(lots)})" for texte, lots in lots_par_texte.items())
+
+
 def date_en_clair(jour: date) -> str:
     """Rend « 1er décembre 2026 »."""
     mois = (

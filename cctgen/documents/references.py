@@ -90,8 +90,7 @@ def _au_contrat(dossier: Dossier, cle: str) -> _Formulation | None:
     jour = dossier.edition.date
     if citee is None or citee.est_citable(jour):
         return _Formulation(texte, numero)
-    perime = citee.reference.peremption is not None and citee.reference.peremption <= jour
-    if not citee.article or perime or citee.reference.etat is not Etat.VERIFIE:
+    if not citee.article or citee.reference.est_perimee(jour) or citee.reference.etat is not Etat.VERIFIE:
         return None
     return _Formulation(texte, place=citee.fiche.sans_numero if citee.fiche else "")
 

@@ -58,15 +58,12 @@ def _est_verifiee(reference: Reference, article: ArticleReference | None) -> boo
 
 def alertes_de_peremption(references: Iterable[ReferenceCitee], jour: date) -> Iterator[Anomalie]:
     """Énumère les textes et articles cités dont la date d'alerte est passée, un texte une seule fois."""
-    perimes: dict[str, tuple[str, date]] = {}
+    perimes: dict[str, tuple[str, date | None]] = {}
     for citee in references:
-        limite, du_texte = citee.peremption, citee.reference.peremption
-        if limite is None or limite > jour:
-            continue
-        if du_texte is not None and du_texte <= jour:
-            perimes[citee.reference.id] = (f"« {citee.reference.intitule} »", du_texte)
-        else:
-            perimes[citee.cle] = (f"L'article {citee.article} de « {citee.reference.intitule} »", limite)
+        if citee.reference.est_perimee(jour):
+            perimes[citee.reference.id] = (f"« {citee.reference.intitule} »", citee.reference.peremption)
+        elif citee.est_perimee(jour):
+            perimes[citee.cle] = (f"L'article {citee.article} de « {citee.reference.intitule} »", citee.peremption)
     for ref, (designation, limite) in perimes.items():
         yield Anomalie(
             "reference-perimee",

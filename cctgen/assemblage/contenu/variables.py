@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cctgen.assemblage.contenu.textes import parametre_en_clair, reponse_inseree
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, selon_les_lots
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,11 @@ class Variables:
         question = self.clausier.citables.get(nom)
         if question is None:
             return None
-        lots_par_texte: dict[str, list[int]] = {}
+        textes: dict[int, str] = {}
         for reponses in self.reponses:
             if reponses.lot not in lots:
                 continue
             if not (valeurs := reponses.valeurs.get(nom)):
                 return None
-            texte = reponse_inseree(question, valeurs, lambda v: self.clausier.option(nom, v))
-            lots_par_texte.setdefault(texte, []).append(reponses.lot)
-        if len(lots_par_texte) == 1:
-            return next(iter(lots_par_texte))
-        return " ; ".join(f"{texte} ({lots_en_clair(n)})" for texte, n in lots_par_texte.items())
+            textes[reponses.lot] = reponse_inseree(question, valeurs, lambda v: self.clausier.option(nom, v))
+        return selon_les_lots(textes)

@@ -55,7 +55,7 @@ class VueDuLot:
     @property
     def bareme(self) -> Bareme | None:
         """Rend le barème qui note le lot, s'il y en a un."""
-        return None if self.redaction.bareme is None else self.redaction.bareme.du_lot(self.reponses.lot)
+        return self.dossier.bareme_du_lot(self.reponses.lot)
 
     def cite(self, reference: str) -> bool:
         """Vrai si une clause du lot s'appuie sur cette référence."""

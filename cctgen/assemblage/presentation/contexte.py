@@ -13,7 +13,7 @@ from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.formes.questionnaire import Diffusion, Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import reponse_en_clair
-from cctgen.consultation.modele import ReponsesDuLot, lots_en_clair
+from cctgen.consultation.modele import ReponsesDuLot, selon_les_lots
 
 _DEDUIT = "Ce qui s'en déduit"
 
@@ -31,7 +31,7 @@ def contexte_technique(
         for rubrique in clausier.rubriques
     ]
     deduites = [
-        (clausier.question(d), _en_clair({r.lot: clausier.option(d, r.deductions[d].valeur) for r in reponses}))
+        (clausier.question(d), selon_les_lots({r.lot: clausier.option(d, r.deductions[d].valeur) for r in reponses}))
         for d in clausier.deductions
         if d in dites
     ]
@@ -71,14 +71,4 @@ def _reponses(
             if question.id in du_lot.valeurs
         }
         if par_lot:
-            yield question.titre, _en_clair(par_lot)
-
-
-def _en_clair(par_lot: dict[int, str]) -> str:
-    """Rend la réponse commune, ou « x (lot 1), y (lot 2) »."""
-    lots_par_texte: dict[str, list[int]] = {}
-    for lot, texte in par_lot.items():
-        lots_par_texte.setdefault(texte, []).append(lot)
-    if len(lots_par_texte) == 1:
-        return next(iter(lots_par_texte))
-    return ", ".join(f"{texte} ({lots_en_clair(lots)})" for texte, lots in lots_par_texte.items())
+            yield question.titre, selon_les_lots(par_lot)

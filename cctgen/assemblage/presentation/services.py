@@ -18,10 +18,9 @@ def services_offerts(
 ) -> tuple[ServiceOffert, ...]:
     """Rend les services offerts à un lot au moins, dans l'ordre du catalogue ; une précision l'emporte sur lui."""
     services = clausier.services
-    demandeuses = [q.id for q in clausier.questions.values() if q.options_de == "services"]
     lots: dict[str, list[int]] = {}
     for du_lot in reponses:
-        coches = {valeur for q in demandeuses for valeur in du_lot.valeurs.get(q, ())}
+        coches = _coches(clausier, du_lot)
         for service in services.values():
             if _est_offert(service, coches, du_lot):
                 lots.setdefault(service.id, []).append(du_lot.lot)
@@ -31,6 +30,12 @@ def services_offerts(
         for service in services.values()
         if service.id in lots
     )
+
+
+def _coches(clausier: Clausier, du_lot: ReponsesDuLot) -> frozenset[str]:
+    """Rend les services que l'acheteur coche pour un lot, concerné ou non."""
+    demandeuses = (q.id for q in clausier.questions.values() if q.options_de == "services")
+    return frozenset(valeur for q in demandeuses for valeur in du_lot.valeurs.get(q, ()))
 
 
 def _est_offert(service: Service, coches: Collection[str], du_lot: ReponsesDuLot) -> bool:
@@ -65,8 +70,7 @@ def services_sans_objet(
 ) -> Iterator[Anomalie]:
     """Énumère ce que l'acheteur dit d'un service que ce dossier n'offre pas."""
     presents = {service.id for service in offerts}
-    questions = [q.id for q in clausier.questions.values() if q.options_de == "services"]
-    coches = {v for du_lot in reponses for q in questions for v in du_lot.valeurs.get(q, ())}
+    coches = {service for du_lot in reponses for service in _coches(clausier, du_lot)}
     for service in clausier.services.values():
         if service.id in coches - presents:
             message = f"« {service.nom} » est coché, mais vos réponses disent que le marché n'est pas concerné."

@@ -65,9 +65,7 @@ def _sources(document: Document, references: Mapping[str, Reference], jour: Jour
     cles = (cle for article in document.articles for cle in (*article.references, *article.complete))
     for identifiant in dict.fromkeys(cle.partition(":")[0] for cle in cles):
         reference = references.get(identifiant)
-        if reference is None or reference.etat is not Etat.VERIFIE:
-            continue
-        if reference.peremption is None or reference.peremption > jour:
+        if reference is not None and reference.etat is Etat.VERIFIE and not reference.est_perimee(jour):
             yield _datee(reference)
 
 

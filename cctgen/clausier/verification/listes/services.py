@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.clausier.verification.places import lieu_ecrit
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import suggestion
 
 
@@ -15,7 +16,7 @@ def verifier_services(clausier: Clausier, lecture: LectureClausier) -> Iterator[
     """Énumère les fautes des conditions du catalogue, et les fiches qui renvoient à un service inconnu."""
     for service in clausier.services.values():
         if service.quand is not None and lecture.questionnaire_complet:
-            lieu = _lieu(lecture, service.id)
+            lieu = lieu_ecrit(lecture, "/services/", "services", service.id)
             yield from fautes_de_condition(service.quand, clausier.citables, (), lieu, service.id)
     if any("/services/" in fichier for fichier in lecture.fautifs):
         return
@@ -29,13 +30,3 @@ def verifier_services(clausier: Clausier, lecture: LectureClausier) -> Iterator[
                     lieu=lecture.lieu(clause.fichier, "services", rang),
                     ref=clause.id,
                 )
-
-
-def _lieu(lecture: LectureClausier, service: str) -> Lieu:
-    """Rend la ligne du service dans le dernier fichier qui le décrit."""
-    for fichier, document in reversed(lecture.documents.items()):
-        if "/services/" in fichier and isinstance(document.valeur, dict):
-            for rang, redige in enumerate(document.valeur.get("services") or ()):
-                if isinstance(redige, dict) and redige.get("id") == service:
-                    return lecture.lieu(fichier, "services", rang, "id")
-    return Lieu("services")
