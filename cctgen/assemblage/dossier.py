@@ -46,7 +46,7 @@ from cctgen.assemblage.selection.motivee import verifier_liens
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, OffreDeService, RubriquePlan
 from cctgen.clausier.plan import est_accueillie
-from cctgen.clausier.textes.redaction import renvois, textes_de, variables
+from cctgen.clausier.textes.redaction import renvois, textes_inserants, variables
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.effets import effet_primordial
 from cctgen.consultation.modele import Consultation, lots_en_clair
@@ -273,8 +273,8 @@ def _article(chantier: Chantier, clause: Clause) -> Article:
         references=clause.references,
         note_acheteur=resolu(clause.note_acheteur),
         lignes_ccap=tuple(resoudre(ligne, valeurs, dehors) for ligne in clause.lignes_ccap),
-        pieces_acheteur=clause.pieces_acheteur,
-        pieces_offre=clause.pieces_offre,
+        pieces_acheteur=tuple(resoudre(piece, valeurs, dehors) for piece in clause.pieces_acheteur),
+        pieces_offre=tuple(resoudre(piece, valeurs, dehors) for piece in clause.pieces_offre),
         recommandations=conseils,
         services=services_de_la_fiche(clause, lots, chantier.services),
         empreinte=empreinte(
@@ -308,7 +308,7 @@ def _exigences(chantier: Chantier, clause: Clause, valeurs: Mapping[str, str]) -
             poids=exigence.poids,
             enonce=enonce,
             preuve=preuve,
-            piece_acheteur=exigence.piece_acheteur,
+            piece_acheteur=resoudre(exigence.piece_acheteur, valeurs, cibles),
             correspondances=exigence.correspondances,
             lots=lots,
             empreinte=empreinte("\n".join([exigence.id, exigence.niveau, enonce, preuve])),
@@ -318,7 +318,7 @@ def _exigences(chantier: Chantier, clause: Clause, valeurs: Mapping[str, str]) -
 def _renvois(chantier: Chantier, clause: Clause, place: Place | None) -> dict[str, str]:
     """Rend le libellé de chaque renvoi ; hors de son propre document, il nomme l'annexe visée."""
     libelles: dict[str, str] = {}
-    textes = [t for _, t in textes_de(clause)] + [clause.note_acheteur]
+    textes = [t for _, t in textes_inserants(clause)]
     for cible in dict.fromkeys(c for texte in textes for c in renvois(texte)):
         visee = chantier.places.get(cible)
         if visee is None:
@@ -331,7 +331,7 @@ def _renvois(chantier: Chantier, clause: Clause, place: Place | None) -> dict[st
 def _renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]:
     """Énumère les renvois qu'un lot imprimerait vers une clause qu'il ne retient pas."""
     manques: dict[str, set[int]] = {}
-    for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):
+    for chemin, texte in textes_inserants(clause):
         lots = _lots_du_texte(chantier, clause, chemin)
         for cible in renvois(texte):
             retenue = chantier.lots_de_clause(cible) if cible in chantier.clauses else ()
@@ -356,7 +356,7 @@ def _lots_du_texte(chantier: Chantier, clause: Clause, chemin: tuple[str | int, 
 
 def _valeurs(chantier: Chantier, clause: Clause, lots: Sequence[int]) -> dict[str, str]:
     """Rend les valeurs échappées des variables de la clause ; une valeur absente est une anomalie."""
-    textes = [*(t for _, t in textes_de(clause)), clause.note_acheteur, *(d.objet for d in clause.deroge)]
+    textes = [t for _, t in textes_inserants(clause)]
     noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
     valeurs: dict[str, str] = {}
     for nom in noms:

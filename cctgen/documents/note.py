@@ -147,7 +147,7 @@ def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
         " elles au dossier de consultation, nul candidat ne peut répondre aux exigences citées."
     )
     lignes = [
-        (_gras(p.libelle) if p.est_decisive else p.libelle, ", ".join(p.pour), _lots(p.lots, dossier))
+        (blocs(f"**{p.libelle}**" if p.est_decisive else p.libelle), ", ".join(p.pour), _lots(p.lots, dossier))
         for p in dossier.pieces_acheteur
     ]
     yield _avec_lots(dossier, ("Pièce", "Appelée par"), lignes, (64, 28), "Pièces à joindre par l'acheteur")

@@ -56,6 +56,21 @@ def test_un_parametre_regle_remplace_son_defaut() -> None:
     assert next(dossier(clause, parametres={"SSI-001": {"delai": "4"}}).articles).texte == "Sous 4 h."
 
 
+def test_une_piece_a_joindre_insere_ses_valeurs_comme_tout_texte_imprime() -> None:
+    exigence = une_exigence("SSI-001-1", piece_acheteur="Accès {acces} : la notice.")
+    clause = une_clause(
+        parametres={"delai": {"type": "entier", "defaut": "24"}},
+        pieces_acheteur=["Astreinte de {delai} h"],
+        pieces_offre=["Engagement de {delai} h"],
+        exigences=[exigence],
+    )
+    resultat = dossier(clause)
+    assert codes(resultat) == []
+    acheteur = [en_clair(p.libelle) for p in resultat.pieces_acheteur]
+    assert acheteur == ["Accès Sur site : la notice", "Astreinte de 24 h"]
+    assert [en_clair(p.libelle) for p in resultat.pieces_offre] == ["Engagement de 24 h"]
+
+
 def test_un_parametre_sans_valeur_arrete_et_se_nomme() -> None:
     clause = une_clause(texte="Par {nom}.", parametres={"nom": {"type": "texte", "libelle": "Nom du dépôt"}})
     resultat = dossier(clause)

@@ -80,6 +80,31 @@ def test_une_option_retiree_nomme_ce_qui_n_a_plus_d_objet(tmp_path: Path) -> Non
     assert not bloquantes(fautes(lecture))
 
 
+SERVICE_OFFERT = """domaine: "Accès"
+services:
+  - {id: badge, nom: "Badge", usage: "Entrer.", emploi: option, quand: {question: %s, parmi: [%s]}}
+"""
+
+
+def test_une_option_retiree_nomme_le_service_et_le_formulaire_qu_elle_prive_d_objet(tmp_path: Path) -> None:
+    formulaire = (
+        'id: visite\ntitre: "Visite"\nfichier: visite\nclause: SSI-002\n'
+        'sections:\n  - {titre: "Accueil", quand: {question: acces, parmi: [site]}}\n'
+    )
+    siens = {"services/01.yaml": SERVICE_OFFERT % ("acces", "site"), "formulaires/visite.yaml": formulaire}
+    retouche = COMPLEMENTS + "retouches:\n  - {question: acces, retirer: [site]}\n"
+    lecture = lire(tmp_path, service(tmp_path, {QUESTIONNAIRE: retouche, **siens}))
+    (dite,) = [a for a in fautes(lecture) if a.code == "option-retiree"]
+    assert "le service badge" in dite.message
+    assert "une partie du formulaire visite" in dite.message
+
+
+def test_une_question_que_seul_le_catalogue_des_services_lit_est_utile(tmp_path: Path) -> None:
+    posee = 'questions: [{id: badges, titre: "B", libelle: "Badges ?", type: oui_non}]\n'
+    siens = {QUESTIONNAIRE: COMPLEMENTS + posee, "services/01.yaml": SERVICE_OFFERT % ("badges", "oui")}
+    assert [a.code for a in fautes(lire(tmp_path, service(tmp_path, siens)))] == []
+
+
 @pytest.mark.parametrize(
     ("texte", "code", "message"),
     [

@@ -78,6 +78,10 @@ def resolue(clause: Clause, article: Article) -> Clause:
             "contexte": en_texte(article.contexte),
             "exigences": exigences,
             "offres_service": article.offres_service,
+            "lignes_ccap": tuple(map(en_texte, article.lignes_ccap)),
+            "pieces_acheteur": tuple(map(en_texte, article.pieces_acheteur)),
+            "pieces_offre": tuple(map(en_texte, article.pieces_offre)),
+            "recommandations": en_texte(article.recommandations),
             "parametres": {},
         }
     )

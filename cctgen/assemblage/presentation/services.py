@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from cctgen.assemblage.contenu.textes import echapper
 from cctgen.assemblage.modele import Article, PieceAttendue, ServiceOffert
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.services import Emploi, Service
@@ -99,7 +100,7 @@ def documentations_a_joindre(offerts: Iterable[ServiceOffert]) -> Iterator[Piece
     for service in offerts:
         if not service.documentation:
             yield PieceAttendue(
-                f"Documentation et conditions de raccordement : {service.nom}",
+                f"Documentation et conditions de raccordement : {echapper(service.nom)}",
                 (service.id,),
                 service.lots,
                 est_decisive=service.est_obligatoire,

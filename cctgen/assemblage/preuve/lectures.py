@@ -9,6 +9,7 @@ from cctgen.assemblage.preuve.traduction import Monde
 from cctgen.clausier.formes.condition import Condition, Parmi, Tous, questions_de
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.modele import Clausier
+from cctgen.clausier.verification.conditions.portees import conditions_hors_clauses
 
 _REPETEES = ("effet_primordial", "procedure")
 """La première est répétée dans l'annexe, la notice et le règlement ; la note rappelle la seconde à l'évaluateur."""
@@ -29,6 +30,7 @@ def _conditions_lues(clausier: Clausier) -> Iterator[Condition]:
     yield from (famille.quand for famille in FAMILLES if famille.quand is not None)
     for question in (clausier.questions[q] for q in _REPETEES if q in clausier.questions):
         yield from (Parmi(question=question.id, parmi=(valeur,)) for valeur in question.valeurs_admises)
+    yield from (condition for _, condition in conditions_hors_clauses(clausier))
     yield from _services_coches(clausier)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.questionnaire import Question, QuestionSuperposee, RetoucheDeQuestion, RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Identite, Retrait
+from cctgen.clausier.textes.redaction import textes_du_formulaire, textes_inserants, variables
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.validation import suggestion
 
@@ -194,7 +195,7 @@ def retirer_des_clauses(
             fautes.append(_retrait_sans_objet(retrait.clause, clause, clauses, lieu))
             continue
         if retrait.exigences:
-            imprimes = [f.model_dump_json() for f in formulaires if f.clause == clause.id]
+            imprimes = [t for f in formulaires if f.clause == clause.id for _, t in textes_du_formulaire(f)]
             clauses[retrait.clause], inconnues = _sans_exigences(clause, retrait.exigences, imprimes)
             avis += [_exigence_absente(e, clause, lieu) for e in inconnues]
             continue
@@ -212,8 +213,8 @@ def _sans_exigences(clause: Clause, retirees: Sequence[str], imprimes: Sequence[
     siennes = {e.id for e in clause.exigences}
     gardees = tuple(e for e in clause.exigences if e.id not in retirees)
     reste = clause.model_copy(update={"exigences": gardees})
-    textes = [reste.model_dump_json(exclude={"parametres"}), *imprimes]
-    parametres = {nom: p for nom, p in clause.parametres.items() if any(f"{{{nom}}}" in t for t in textes)}
+    inserees = {nom for t in (*(t for _, t in textes_inserants(reste)), *imprimes) for nom in variables(t)}
+    parametres = {nom: p for nom, p in clause.parametres.items() if nom in inserees}
     return reste.model_copy(update={"parametres": parametres}), tuple(e for e in retirees if e not in siennes)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.textes.redaction import renvois, textes_de, variables
+from cctgen.clausier.textes.redaction import renvois, textes_de, textes_inserants, variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def liens_de(clausier: Clausier, clause: Clause) -> Liens:
 
 def renvois_de(clause: Clause) -> tuple[str, ...]:
     """Rend les clauses que visent les textes et la note d'une clause."""
-    textes = [*(texte for _, texte in textes_de(clause)), clause.note_acheteur]
+    textes = [texte for _, texte in textes_inserants(clause)]
     return tuple(dict.fromkeys(visee for texte in textes for visee in renvois(texte)))
 
 

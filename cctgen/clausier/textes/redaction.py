@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
@@ -42,9 +43,31 @@ def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("offres_service", rang, "usage"), offre.usage
     for rang, ligne in enumerate(clause.lignes_ccap):
         yield ("lignes_ccap", rang), ligne
+    for champ, pieces in (("pieces_acheteur", clause.pieces_acheteur), ("pieces_offre", clause.pieces_offre)):
+        for rang, piece in enumerate(pieces):
+            yield (champ, rang), piece
     for rang, exigence in enumerate(clause.exigences):
         yield ("exigences", rang, "enonce"), exigence.enonce
         yield ("exigences", rang, "preuve"), exigence.preuve
+        yield ("exigences", rang, "piece_acheteur"), exigence.piece_acheteur
+
+
+def textes_inserants(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Énumère les textes d'une clause où une valeur s'insère, note à l'acheteur et dérogations comprises."""
+    yield from textes_de(clause)
+    yield ("note_acheteur",), clause.note_acheteur
+    for rang, derogation in enumerate(clause.deroge):
+        yield ("deroge", rang, "objet"), derogation.objet
+
+
+def textes_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Énumère les textes où s'insèrent valeurs et renvois, avec leur chemin dans le fichier."""
+    yield ("introduction",), formulaire.introduction
+    for rang, section in enumerate(formulaire.sections):
+        yield ("sections", rang, "consigne"), section.consigne
+        for position, champ in enumerate(section.champs):
+            yield ("sections", rang, "champs", position, "valeur"), champ.valeur
+            yield ("sections", rang, "champs", position, "aide"), champ.aide
 
 
 def accolades_perdues(texte: str) -> tuple[str, ...]:

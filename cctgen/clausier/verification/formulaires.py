@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cctgen.clausier.formes.condition import Condition
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.textes.redaction import accolades_perdues, porte_jinja, renvois, variables
+from cctgen.clausier.textes.redaction import accolades_perdues, porte_jinja, renvois, textes_du_formulaire, variables
 from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
+from cctgen.clausier.verification.conditions.portees import conditions_du_formulaire
 from cctgen.clausier.verification.conditions.possibilites import chercher, condition_effective
 from cctgen.clausier.verification.liens import clause_inconnue, en_clair
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -46,26 +46,6 @@ def verifier_formulaires(
                 )
         yield from _conditions(formulaire, clausier, chez)
         yield from _origines(formulaire, clausier, chez)
-
-
-def textes_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin, str]]:
-    """Énumère les textes où s'insèrent valeurs et renvois, avec leur chemin dans le fichier."""
-    yield ("introduction",), formulaire.introduction
-    for rang, section in enumerate(formulaire.sections):
-        yield ("sections", rang, "consigne"), section.consigne
-        for position, champ in enumerate(section.champs):
-            yield ("sections", rang, "champs", position, "valeur"), champ.valeur
-            yield ("sections", rang, "champs", position, "aide"), champ.aide
-
-
-def conditions_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin, Condition]]:
-    """Énumère les conditions de ses sections et de ses champs, avec leur chemin dans le fichier."""
-    for rang, section in enumerate(formulaire.sections):
-        if section.quand is not None:
-            yield ("sections", rang, "quand"), section.quand
-        for position, champ in enumerate(section.champs):
-            if champ.quand is not None:
-                yield ("sections", rang, "champs", position, "quand"), champ.quand
 
 
 def _conditions(formulaire: FormulaireRedige, clausier: Clausier, chez: _Lieux) -> Iterator[Anomalie]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from cctgen.clausier.formes.condition import Condition
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.textes.redaction import renvois, textes_de
+from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.clausier.verification.conditions.possibilites import Reponses, chercher, condition_effective
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
@@ -37,7 +37,7 @@ def _liens(clause: Clause) -> Iterator[tuple[Chemin, str]]:
     for cle in ("requiert", "incompatible"):
         for rang, cible in enumerate(getattr(clause, cle)):
             yield (cle, rang), cible
-    for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):
+    for chemin, texte in textes_inserants(clause):
         for cible in renvois(texte):
             yield chemin, cible
 
@@ -123,7 +123,7 @@ def _renvois_possibles(
     if not lecture.questionnaire_juste:
         return
     dits: set[str] = set()
-    for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):
+    for chemin, texte in textes_inserants(clause):
         for cible in renvois(texte):
             visee = sains.get(cible)
             if visee is None or visee.retiree is not None or cible in (*clause.requiert, clause.id, *dits):

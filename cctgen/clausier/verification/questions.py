@@ -11,10 +11,10 @@ from cctgen.clausier.formes.questionnaire import Deduction, Question
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.reponse import defaut_de_reponse
-from cctgen.clausier.textes.redaction import textes_de, variables
+from cctgen.clausier.textes.redaction import textes_du_formulaire, textes_inserants, variables
 from cctgen.clausier.verification.conditions.fautes import est_defaite, fautes_de_condition
+from cctgen.clausier.verification.conditions.portees import conditions_hors_clauses
 from cctgen.clausier.verification.conditions.possibilites import chercher
-from cctgen.clausier.verification.formulaires import textes_du_formulaire
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 
@@ -157,11 +157,11 @@ def _questions_utiles(clausier: Clausier) -> set[str]:
     conditions += [e.quand for c in clausier.clauses.values() for e in c.exigences]
     conditions += [q.quand for q in clausier.questions.values()]
     conditions += [r.quand for d in clausier.deductions.values() for r in d.regles]
+    conditions += [condition for _, condition in conditions_hors_clauses(clausier)]
     utiles = {q for c in conditions if c is not None for q in questions_de(c)}
     for clause in clausier.clauses.values():
-        for _, texte in textes_de(clause):
+        for _, texte in textes_inserants(clause):
             utiles.update(variables(texte))
-        utiles.update(variables(clause.note_acheteur))
     for formulaire in clausier.formulaires.values():
         for _, texte in textes_du_formulaire(formulaire):
             utiles.update(variables(texte))

@@ -8,10 +8,10 @@ from cctgen.clausier.formes.questionnaire import QuestionSuperposee
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.liens import renvois_de
-from cctgen.clausier.textes.redaction import renvois
+from cctgen.clausier.textes.redaction import renvois, textes_du_formulaire
 from cctgen.clausier.verification.conditions.fautes import est_defaite
+from cctgen.clausier.verification.conditions.portees import conditions_hors_clauses
 from cctgen.clausier.verification.conditions.possibilites import condition_effective
-from cctgen.clausier.verification.formulaires import textes_du_formulaire
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 
@@ -83,3 +83,5 @@ def _defaits(clausier: Clausier) -> Iterator[str]:
             yield clause.id
             continue
         yield from (e.id for e in clause.exigences if e.quand and est_defaite(clausier, [clause.quand, e.quand]))
+    autres = (porteur for porteur, condition in conditions_hors_clauses(clausier) if est_defaite(clausier, [condition]))
+    yield from dict.fromkeys(autres)

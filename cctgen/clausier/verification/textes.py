@@ -10,10 +10,10 @@ from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.textes.redaction import (
     accolades_perdues,
     porte_jinja,
-    textes_de,
+    textes_du_formulaire,
+    textes_inserants,
     variables,
 )
-from cctgen.clausier.verification.formulaires import textes_du_formulaire
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 
@@ -43,16 +43,8 @@ def verifier_textes(
         yield from _parametre(clausier, clause, nom, parametre, lecture.lieu(clause.fichier, "parametres", nom))
 
 
-def _inserant(clause: Clause) -> Iterator[tuple[Chemin, str]]:
-    """Énumère les textes où une valeur s'insère."""
-    yield from textes_de(clause)
-    yield ("note_acheteur",), clause.note_acheteur
-    for rang, derogation in enumerate(clause.deroge):
-        yield ("deroge", rang, "objet"), derogation.objet
-
-
 def _formes(clause: Clause, lecture: LectureClausier, formes_refusees: FormesRefusees) -> Iterator[Anomalie]:
-    for chemin, texte in _inserant(clause):
+    for chemin, texte in textes_inserants(clause):
         lieu = lecture.lieu(clause.fichier, *chemin)
         if porte_jinja(texte):
             yield Anomalie(
@@ -90,7 +82,7 @@ def _variables(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> 
         return
     connus = {*clause.parametres, *clausier.citables}
     vues: set[str] = set()
-    for chemin, texte in _inserant(clause):
+    for chemin, texte in textes_inserants(clause):
         for nom in variables(texte):
             if nom in connus or nom in vues or porte_jinja(texte):
                 continue
@@ -118,7 +110,7 @@ def _conseil_d_insertion(clausier: Clausier, clause: Clause, nom: str) -> str:
 
 def _est_insere(clausier: Clausier, clause: Clause, nom: str) -> bool:
     siens = (f for f in clausier.formulaires.values() if f.clause == clause.id)
-    textes = (*(t for _, t in _inserant(clause)), *(t for f in siens for _, t in textes_du_formulaire(f)))
+    textes = (*(t for _, t in textes_inserants(clause)), *(t for f in siens for _, t in textes_du_formulaire(f)))
     return any(nom in variables(texte) for texte in textes)
 
 
@@ -135,7 +127,7 @@ def _parametre(clausier: Clausier, clause: Clause, nom: str, parametre: Parametr
             ref=clause.id,
         )
     connus = {*clause.parametres, *clausier.citables}
-    mal_ecrite = any(v not in connus for _, texte in _inserant(clause) for v in variables(texte))
+    mal_ecrite = any(v not in connus for _, texte in textes_inserants(clause) for v in variables(texte))
     # Un nom inconnu est sans doute celui-ci, mal écrit : une faute, une anomalie.
     if not mal_ecrite and not _est_insere(clausier, clause, nom):
         message, conseil = (

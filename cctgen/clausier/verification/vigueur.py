@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.clausier.textes.redaction import renvois, textes_de
+from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.clausier.vigueur import premier_manque, validite_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 
@@ -45,5 +45,5 @@ def verifier_vigueur(clausier: Clausier, clause: Clause, lecture: LectureClausie
 
 def _visees(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from ((("requiert", rang), cible) for rang, cible in enumerate(clause.requiert))
-    for chemin, texte in (*textes_de(clause), (("note_acheteur",), clause.note_acheteur)):
+    for chemin, texte in textes_inserants(clause):
         yield from ((chemin, cible) for cible in renvois(texte))

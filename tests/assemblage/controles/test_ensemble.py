@@ -416,7 +416,7 @@ def test_une_anomalie_nomme_les_lots_qu_elle_touche() -> None:
     clausier = un_clausier((CONDITION, RESEAU))
     consultation = une_consultation(bareme=BAREME, lots={n: {} for n in (1, 2, 3)})
     reponses = [ReponsesDuLot(n, {"independants": ("non" if n == 2 else "oui",)}) for n in (1, 2, 3)]
-    dossier = assembler(clausier, une_consultation(lots={n: {"hebergement": "pi"} for n in (1, 2, 3)}))
+    dossier = assembler(clausier, une_consultation(bareme=BAREME, lots={n: {"hebergement": "pi"} for n in (1, 2, 3)}))
     anomalies = list(controler_dossier(dossier, clausier, consultation, reponses))
     assert codes(anomalies) == ["chaine-de-droits-absente"]
     assert anomalies[0].message.startswith("lots 1 et 3, ")

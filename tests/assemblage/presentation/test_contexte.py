@@ -53,7 +53,7 @@ def test_le_contexte_tait_ce_qui_n_est_pas_public() -> None:
 
 def test_une_reponse_que_les_lots_ne_partagent_pas_nomme_les_siens() -> None:
     lu = imprime(dossier(lots={1: {"sensibilite": "usuel"}, 2: {"sensibilite": "sensible"}}))
-    assert lu["Sensibilité"] == "Usuelle (lot 1), Sensible (lot 2)"
+    assert lu["Sensibilité"] == "Usuelle (lot 1) ; Sensible (lot 2)"
 
 
 @pytest.mark.parametrize("champ", ["preambule", "piliers", "sources"])
