@@ -42,11 +42,12 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Texte:
-    """Un fragment de texte d'une seule mise en forme."""
+    """Un fragment de texte d'une seule mise en forme ; `surligne` montre ce qu'une personne doit encore écrire."""
 
     texte: str
     gras: bool = False
     italique: bool = False
+    surligne: bool = False
 
 
 @dataclass(frozen=True, slots=True)

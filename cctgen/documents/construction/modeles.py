@@ -12,6 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from cctgen.documents.construction.fragments import paragraphe
+from cctgen.documents.construction.lettres import (
+    HAUT_DE_LETTRE,
+    HAUT_DE_PREMIERE_PAGE,
+    LETTRES,
+    PIED_DE_LETTRE,
+    TITRES_DE_LETTRE,
+)
 from cctgen.documents.construction.styles import ENTETE_XML, ESPACES, POLICE, Titres, numerotation, styles, theme
 from cctgen.documents.word.xml import run
 from cctgen.socle.fichiers import ecrire, zip_reproductible
@@ -19,12 +27,8 @@ from cctgen.socle.fichiers import ecrire, zip_reproductible
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def _paragraphe(style: str, contenu: str, proprietes: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{proprietes}</w:pPr>{contenu}</w:p>'
-
-
 def _mention(libelle: str, balise: str) -> str:
-    return _paragraphe("Mentiondegarde", run(f"{libelle} : ", "<w:b/>") + run(balise))
+    return paragraphe("Mentiondegarde", run(f"{libelle} : ", "<w:b/>") + run(balise))
 
 
 _SAUT_DE_PAGE = (
@@ -36,18 +40,18 @@ _SAUT_DE_PAGE = (
 
 def _garde() -> str:
     return (
-        _paragraphe("Acheteur", run("{{ acheteur }}{% if service %} – {{ service }}{% endif %}"))
-        + _paragraphe("Titre", run("{{ titre }}"))
-        + _paragraphe("Soustitre", run("{{ sous_titre }}"))
+        paragraphe("Acheteur", run("{{ acheteur }}{% if service %} – {{ service }}{% endif %}"))
+        + paragraphe("Titre", run("{{ titre }}"))
+        + paragraphe("Soustitre", run("{{ sous_titre }}"))
         + _mention("Objet", "{{ objet }}")
         + _mention("Référence", "{{ reference }}")
         + _mention("Version", "{{ version }} du {{ date }}")
-        + _paragraphe("Mentiondegarde", run("{%p if lots %}"))
-        + _paragraphe("Mentiondegarde", run("Lots :", "<w:b/>"))
-        + _paragraphe("Mentiondegarde", run("{%p endif %}"))
-        + _paragraphe("Mentiondegarde", run("{%p for lot in lots %}"))
-        + _paragraphe("Mentiondegarde", run("{{ lot }}"))
-        + _paragraphe("Mentiondegarde", run("{%p endfor %}"))
+        + paragraphe("Mentiondegarde", run("{%p if lots %}"))
+        + paragraphe("Mentiondegarde", run("Lots :", "<w:b/>"))
+        + paragraphe("Mentiondegarde", run("{%p endif %}"))
+        + paragraphe("Mentiondegarde", run("{%p for lot in lots %}"))
+        + paragraphe("Mentiondegarde", run("{{ lot }}"))
+        + paragraphe("Mentiondegarde", run("{%p endfor %}"))
     )
 
 
@@ -61,10 +65,10 @@ def _tete() -> str:
     nom = run("{{ acheteur }}{% if service %} – {{ service }}{% endif %}")
     objet = run("{{ reference }}", "<w:b/>") + run(" – {{ objet }} (version {{ version }} du {{ date }})")
     return (
-        _paragraphe("Acheteur", nom, _espacement(0, 160))
-        + _paragraphe("Titre", run("{{ titre }}", corps), _espacement(0, 60))
-        + _paragraphe("Soustitre", run("{{ sous_titre }}", '<w:sz w:val="22"/>'), _espacement(0, 160))
-        + _paragraphe("Mentiondegarde", objet, _espacement(0, 120))
+        paragraphe("Acheteur", nom, _espacement(0, 160))
+        + paragraphe("Titre", run("{{ titre }}", corps), _espacement(0, 60))
+        + paragraphe("Soustitre", run("{{ sous_titre }}", '<w:sz w:val="22"/>'), _espacement(0, 160))
+        + paragraphe("Mentiondegarde", objet, _espacement(0, 120))
     )
 
 
@@ -76,12 +80,15 @@ _TABULATION = "<w:r><w:tab/></w:r>"
 
 
 def _haut_de_page() -> str:
-    return _paragraphe("En-tte", run("{{ titre }}") + _TABULATION + run("{{ reference }}"))
+    return paragraphe("En-tte", run("{{ titre }}") + _TABULATION + run("{{ reference }}"))
+
+
+_SANS_HAUT = '<w:p><w:pPr><w:pStyle w:val="Normal"/></w:pPr></w:p>'
 
 
 def _bas_de_page(mention: str) -> str:
     pages = run("page ") + _champ("PAGE") + run(" sur ") + _champ("NUMPAGES")
-    return _paragraphe("Pieddepage", run(mention) + _TABULATION + pages)
+    return paragraphe("Pieddepage", run(mention) + _TABULATION + pages)
 
 
 _SECTION = (
@@ -92,12 +99,14 @@ _SECTION = (
 )
 
 
-def _document(debut: str) -> str:
-    corps = f"{debut}{_paragraphe('Corpsdeclause', run('{{p corps }}'))}{_SECTION}"
-    return f"{ENTETE_XML}<w:document {ESPACES}><w:body>{corps}</w:body></w:document>"
+_CORPS = paragraphe("Corpsdeclause", run("{{p corps }}"))
 
 
-_SOMMAIRE = _paragraphe("En-ttedetabledesmatires", run("Sommaire")) + _paragraphe("Normal", run("{{p sommaire }}"))
+def _document(contenu: str) -> str:
+    return f"{ENTETE_XML}<w:document {ESPACES}><w:body>{contenu}{_SECTION}</w:body></w:document>"
+
+
+_SOMMAIRE = paragraphe("En-ttedetabledesmatires", run("Sommaire")) + paragraphe("Normal", run("{{p sommaire }}"))
 
 _REGLAGES = (
     f'{ENTETE_XML}<w:settings {ESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="454"/>'
@@ -168,21 +177,23 @@ def _proprietes(titre: str) -> str:
 
 
 _GARDE_ET_SOMMAIRE = (
-    f"{_garde()}{_SOMMAIRE}{_paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}"
-    f"{_paragraphe('Normal', run('{%p endif %}'))}"
+    f"{_garde()}{_SOMMAIRE}{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}"
+    f"{paragraphe('Normal', run('{%p endif %}'))}"
 )
 """Le corps suit un sommaire court sur la même page : une annexe de deux articles n'en ouvre pas trois."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModeleLivre:
-    """Ce qui distingue un modèle d'un autre ; `debut` est ce qui précède le corps."""
+    """Ce qui distingue un modèle d'un autre : son texte, ses titres, le haut de sa première page et des suivantes."""
 
     nom: str
     titre: str
     pied: str
-    debut: str = _GARDE_ET_SOMMAIRE
+    contenu: str = _GARDE_ET_SOMMAIRE + _CORPS
     titres: Titres = field(default_factory=Titres)
+    haut: str = field(default_factory=_haut_de_page)
+    haut_premier: str = _SANS_HAUT
 
 
 MODELES = (
@@ -197,11 +208,23 @@ MODELES = (
         "formulaire.docx",
         "Modèle de formulaire à remplir",
         "Version {{ version }} du {{ date }}",
-        debut=_tete(),
+        contenu=_tete() + _CORPS,
         titres=Titres(corps=25, avant=240, apres=80),
     ),
     ModeleLivre("note.docx", "Modèle de note à l'acheteur", "Document interne, version {{ version }} du {{ date }}"),
     ModeleLivre("rapport.docx", "Modèle de rapport", "Version {{ version }} du {{ date }}"),
+    *(
+        ModeleLivre(
+            lettre.nom,
+            lettre.titre,
+            PIED_DE_LETTRE,
+            contenu=lettre.contenu,
+            titres=TITRES_DE_LETTRE,
+            haut=HAUT_DE_LETTRE,
+            haut_premier=HAUT_DE_PREMIERE_PAGE,
+        )
+        for lettre in LETTRES
+    ),
 )
 
 
@@ -214,15 +237,15 @@ def construire(modele: ModeleLivre) -> bytes:
     pieces = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _liens_du_paquet(),
-        "word/document.xml": _document(modele.debut),
+        "word/document.xml": _document(modele.contenu),
         "word/_rels/document.xml.rels": _liens_du_document(),
         "word/styles.xml": styles(modele.titres),
         "word/numbering.xml": numerotation(),
         "word/settings.xml": _REGLAGES,
         "word/fontTable.xml": _POLICES,
         "word/theme/theme1.xml": theme(),
-        "word/header1.xml": _racine("hdr", _haut_de_page()),
-        "word/header2.xml": _racine("hdr", '<w:p><w:pPr><w:pStyle w:val="Normal"/></w:pPr></w:p>'),
+        "word/header1.xml": _racine("hdr", modele.haut),
+        "word/header2.xml": _racine("hdr", modele.haut_premier),
         "word/footer1.xml": _racine("ftr", _bas_de_page(modele.pied)),
         "docProps/core.xml": _proprietes(modele.titre),
     }

@@ -268,8 +268,12 @@ class Modele:
             sauts += est_saut or element.tag in (qn("w:pageBreakBefore"), qn("w:sectPr"))
         return sauts
 
-    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str]) -> bytes:
-        """Remplace les balises et rend l'archive, où chaque insertion a laissé sa marque."""
+    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str], exigee: str = "corps") -> bytes:
+        """Remplace les balises et rend l'archive, où chaque insertion a laissé sa marque.
+
+        Lève `ModeleInvalide` si une balise ne se calcule pas, ou si l'insertion `exigee` n'est nulle part ; une lettre,
+        dont le modèle porte le texte, n'en exige aucune (`exigee` vide).
+        """
         contexte = {**valeurs, **{nom: Insertion(nom) for nom in insertions}}
         try:
             self._gabarit.render(contexte, _ENVIRONNEMENT)
@@ -281,12 +285,12 @@ class Modele:
             raise ModeleInvalide(
                 f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({_sans_xml(str(erreur))}).", _CONSEIL
             ) from erreur
-        self._verifier_marques()
+        self._verifier_marques(exigee)
         sortie = io.BytesIO()
         self._gabarit.save(sortie)
         return sortie.getvalue()
 
-    def _verifier_marques(self) -> None:
+    def _verifier_marques(self, exigee: str) -> None:
         marques = list(self._word.element.iter(etree.ProcessingInstruction))
         siennes = [m for m in marques if m.target == MARQUE]
         mal_placees = [m for m in siennes if m.getparent().tag not in _DANS_UN_BLOC]
@@ -296,10 +300,10 @@ class Modele:
                 f"Dans le modèle « {self.nom} », la balise « {nom} » est au milieu d'un texte.",
                 f"Écrivez {{{{p {nom} }}}}, avec le p, seul dans son paragraphe.",
             )
-        if not any(m.text == "corps" for m in siennes):
+        if exigee and not any(m.text == exigee for m in siennes):
             raise ModeleInvalide(
-                f"Le modèle « {self.nom} » n'a pas la balise « corps », où va le texte du document.",
-                "Ajoutez {{p corps }} seul dans un paragraphe, là où le texte doit venir.",
+                f"Le modèle « {self.nom} » n'a pas la balise « {exigee} », où va le texte du document.",
+                f"Ajoutez {{{{p {exigee} }}}} seul dans un paragraphe, là où le texte doit venir.",
             )
 
     def _balise_inconnue(self, contexte: Mapping[str, object], erreur: UndefinedError) -> ModeleInvalide:

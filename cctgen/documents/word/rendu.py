@@ -6,7 +6,6 @@ Seuls ce module et ses voisins `docx_*` connaissent Word. Mêmes entrées, même
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.consultation.modele import date_en_clair
@@ -19,7 +18,8 @@ from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaire import corps_formulaire
 from cctgen.documents.note import corps_note
 from cctgen.documents.texte import Bloc, Style, lisible
-from cctgen.documents.word.modele import MARQUE, Modele, en_balise
+from cctgen.documents.word.insertion import completer
+from cctgen.documents.word.modele import Modele, en_balise
 from cctgen.documents.word.pagination import (
     PUCES,
     Entree,
@@ -38,7 +38,6 @@ from cctgen.documents.word.renvois import (
     destinations_en_texte,
 )
 from cctgen.documents.word.xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
-from cctgen.socle.fichiers import zip_reproductible
 
 MODELE_FORMULAIRE = "formulaire.docx"
 MODELE_NOTE = "note.docx"
@@ -90,15 +89,7 @@ def _rendre(modele: Modele, entete: EnTete, blocs: Sequence[Bloc], renvois: Dest
     long = _remplit_sa_page(modele, _entrees(redaction))
     archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps"))
     insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs)}
-    listes = "".join(redaction.listes)
-    return zip_reproductible(
-        archive,
-        {
-            modele.piece_principale: lambda octets: _inserer(octets, insertions),
-            modele.piece_numerotation: lambda octets: _declarer_listes(octets, listes),
-            modele.piece_proprietes: lambda _: _proprietes(entete),
-        },
-    )
+    return completer(archive, modele, entete, insertions, redaction.listes)
 
 
 def _valeurs(entete: EnTete) -> dict[str, object]:
@@ -162,41 +153,3 @@ def _page(modele: Modele) -> Page:
     formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
     formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
     return Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})
-
-
-def _inserer(octets: bytes, insertions: dict[str, str]) -> bytes:
-    for nom, xml in insertions.items():
-        octets = octets.replace(f"<?{MARQUE} {nom}?>".encode(), xml.encode())
-    return octets
-
-
-def _declarer_listes(octets: bytes, listes: str) -> bytes:
-    """Ajoute les listes après celles du modèle, avant la fin que le schéma de Word impose."""
-    fin = octets.rfind(b"<w:numIdMacAtCleanup")
-    if fin < 0:
-        fin = octets.rfind(b"</w:numbering>")
-    return octets[:fin] + listes.encode() + octets[fin:]
-
-
-def _proprietes(entete: EnTete) -> bytes:
-    """Rend les propriétés du document, datées de l'édition et non du jour où l'on génère."""
-    jour = f"{entete.date.isoformat()}T00:00:00Z"
-    champs = (
-        ("dc:title", entete.titre),
-        ("dc:subject", entete.objet),
-        ("dc:creator", entete.acheteur),
-        ("dc:description", f"{entete.reference}, version {entete.version}"),
-        ("cp:lastModifiedBy", entete.acheteur),
-        ("cp:revision", "1"),
-        ("dc:language", "fr-FR"),
-    )
-    textes = "".join(f"<{nom}>{escape(lisible(texte))}</{nom}>" for nom, texte in champs)
-    dates = "".join(
-        f'<dcterms:{nom} xsi:type="dcterms:W3CDTF">{jour}</dcterms:{nom}>' for nom in ("created", "modified")
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{textes}{dates}</cp:coreProperties>'
-    ).encode()

@@ -110,8 +110,8 @@ class Redaction:
         morceaux = []
         for inline in contenu:
             match inline:
-                case Texte(texte=texte, gras=gras, italique=italique):
-                    morceaux.append(run(texte, ("<w:b/>" if gras else "") + ("<w:i/>" if italique else "")))
+                case Texte():
+                    morceaux.append(run(inline.texte, _forme(inline)))
                 case SautDeLigne():
                     morceaux.append("<w:r><w:br/></w:r>")
                 case Renvoi():
@@ -257,6 +257,15 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
 
 
 _FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+SURLIGNE = '<w:highlight w:val="yellow"/>'
+"""Ce qu'une personne doit encore écrire."""
+
+
+def _forme(texte: Texte) -> str:
+    formes = ((texte.gras, "<w:b/>"), (texte.italique, "<w:i/>"), (texte.surligne, SURLIGNE))
+    return "".join(xml for admise, xml in formes if admise)
 
 
 def _ouverture(instruction: str, forme: str = "") -> str:

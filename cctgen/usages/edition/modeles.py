@@ -28,4 +28,9 @@ def dossiers_de_modeles(racine: Path, superposes: Sequence[Path]) -> list[Path]:
 
 def modele_de_rapport(racine: Path, superposes: Sequence[Path] = ()) -> bytes:
     """Rend le modèle Word des rapports."""
-    return lire_modele("rapport.docx", dossiers_de_modeles(racine, superposes))
+    return modele_nomme("rapport.docx", racine, superposes)
+
+
+def modele_nomme(nom: str, racine: Path, superposes: Sequence[Path] = ()) -> bytes:
+    """Rend le modèle Word de ce nom que suit la consultation : une lettre, un rapport."""
+    return lire_modele(nom, dossiers_de_modeles(racine, superposes))

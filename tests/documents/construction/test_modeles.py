@@ -20,7 +20,22 @@ BALISES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("livre", MODELES, ids=lambda m: m.nom)
+DE_LETTRE = {
+    "acheteur", "service", "destinataire", "siret", "lieu", "date", "titre", "reference", "objet", "lot", "qualite",
+    "signataire", "projet",
+}  # fmt: skip
+DOCUMENTS = [m for m in MODELES if not m.nom.startswith("lettre-")]
+LETTRES = [m for m in MODELES if m.nom.startswith("lettre-")]
+
+
+@pytest.mark.parametrize("livre", LETTRES, ids=lambda m: m.nom)
+def test_une_lettre_livree_a_les_balises_de_toute_lettre(livre: ModeleLivre):
+    balises = DocxTemplate(io.BytesIO(modele(livre.nom))).get_undeclared_template_variables()
+    assert balises >= DE_LETTRE
+    assert "corps" not in balises
+
+
+@pytest.mark.parametrize("livre", DOCUMENTS, ids=lambda m: m.nom)
 def test_un_modele_livre_a_ses_balises_et_ses_styles(livre: ModeleLivre):
     sans_garde = {"lots", "sommaire", "sommaire_long"} if livre.nom == "formulaire.docx" else set()
     assert DocxTemplate(io.BytesIO(modele(livre.nom))).get_undeclared_template_variables() == BALISES - sans_garde

@@ -1,0 +1,37 @@
+"""Les fragments de Word dont sont faits les modèles livrés."""
+
+from __future__ import annotations
+
+import re
+
+from cctgen.documents.composition.typographie import insecables
+from cctgen.documents.word.xml import SURLIGNE, run
+
+_BALISE = re.compile(r"(\{[{%].*?[%}]\})")
+
+
+def paragraphe(style: str, contenu: str, proprietes: str = "") -> str:
+    """Rend un paragraphe de ce style ; `contenu` est déjà du XML."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{proprietes}</w:pPr>{contenu}</w:p>'
+
+
+def texte(phrase: str, forme: str = "") -> str:
+    """Rend une phrase, ses insécables posées hors des balises de Jinja."""
+    return run("".join(m if _BALISE.fullmatch(m) else insecables(m) for m in _BALISE.split(phrase)), forme)
+
+
+def valeur(nom: str, invite: str, forme: str = "") -> str:
+    """Rend la valeur d'une balise ou, si elle est vide, une invite surlignée : on voit ce qui reste à écrire."""
+    debut, fin = run(f"{{% if {nom} %}}{{{{ {nom} }}}}{{% else %}}", forme), run("{% endif %}")
+    return debut + run(f"[{invite}]", f"{forme}{SURLIGNE}") + fin
+
+
+def bloc(nom: str, style: str = "Corpsdeclause") -> str:
+    """Rend la place d'un bloc, seul dans son paragraphe."""
+    return paragraphe(style, run(f"{{{{p {nom} }}}}"))
+
+
+def si(condition: str, contenu: str) -> str:
+    """Rend un contenu de paragraphes entiers que le modèle ne montre que sous condition."""
+    ouvre, ferme = run(f"{{%p if {condition} %}}"), run("{%p endif %}")
+    return f"{paragraphe('Normal', ouvre)}{contenu}{paragraphe('Normal', ferme)}"

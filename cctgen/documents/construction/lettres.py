@@ -1,0 +1,245 @@
+"""Le texte des lettres livrées : il part dans les modèles Word, où le service le modifie.
+
+Chaque lettre ne dit que ce que le code de la commande publique impose ou permet de communiquer ; les articles cités
+sont ceux dont le contenu est connu, sans plus.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cctgen.documents.construction.fragments import bloc, paragraphe, si, texte, valeur
+from cctgen.documents.construction.styles import Titres
+
+TITRES_DE_LETTRE = Titres(numerotes=False, corps=22, avant=200, apres=60)
+PIED_DE_LETTRE = "{{ reference }}{% if lot %}, {{ lot }}{% endif %}"
+
+_SUITE = '<w:spacing w:before="0" w:after="120"/>'
+_APRES_UN_BLOC = '<w:spacing w:before="120" w:after="120"/>'
+_SERRE = '<w:spacing w:before="0" w:after="20"/>'
+_A_DROITE = '<w:spacing w:before="0" w:after="20"/><w:ind w:left="5103"/>'
+_SOLIDAIRE = "<w:keepNext/><w:keepLines/>"
+_ALERTE = '<w:b/><w:color w:val="B34000"/>'
+
+
+def _mention_de_projet() -> str:
+    return si("projet", paragraphe("Normal", texte("PROJET, à ne pas envoyer : {{ projet }}", _ALERTE)))
+
+
+_VIDE = paragraphe("Normal", "")
+HAUT_DE_PREMIERE_PAGE = f"{_mention_de_projet()}{_VIDE}"
+HAUT_DE_LETTRE = (
+    f"{_mention_de_projet()}"
+    f"{paragraphe('En-tte', texte('{{ titre }}') + '<w:r><w:tab/></w:r>' + texte('{{ destinataire }}'))}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LettreLivree:
+    """Le modèle d'une lettre : son fichier, son titre, son texte entier."""
+
+    nom: str
+    titre: str
+    contenu: str
+
+
+def _p(phrase: str, proprietes: str = _SUITE) -> str:
+    return paragraphe("Corpsdeclause", texte(phrase), proprietes)
+
+
+def _titre(phrase: str) -> str:
+    return paragraphe("Titre1", texte(phrase))
+
+
+def _tete() -> str:
+    nom = texte("{{ acheteur }}{% if service %} – {{ service }}{% endif %}")
+    lieu = valeur("lieu", "lieu") + texte(", le ") + valeur("date", "date d'envoi")
+    mention = "<w:b/>"
+    return (
+        paragraphe("Acheteur", nom, '<w:spacing w:before="0" w:after="240"/>')
+        + paragraphe("Corpsdeclause", texte("{{ destinataire }}", mention), _A_DROITE)
+        + si("siret", paragraphe("Corpsdeclause", texte("SIRET {{ siret }}"), _A_DROITE))
+        + paragraphe("Corpsdeclause", lieu, '<w:spacing w:before="160" w:after="240"/><w:ind w:left="5103"/>')
+        + paragraphe("Corpsdeclause", texte("Objet : ", mention) + texte("{{ titre }}", mention), _SERRE)
+        + paragraphe("Corpsdeclause", texte("Consultation : ", mention) + texte("{{ reference }}, {{ objet }}"), _SERRE)
+        + si("lot", paragraphe("Corpsdeclause", texte("Lot : ", mention) + texte("{{ lot }}"), _SERRE))
+        + _p("Madame, Monsieur,", '<w:spacing w:before="200" w:after="120"/>')
+    )
+
+
+def _fin() -> str:
+    """La formule et la signature ne se séparent pas : une signature seule en haut d'une page ne signe rien."""
+    a_droite = f'{_SOLIDAIRE}<w:spacing w:before="0" w:after="20"/><w:ind w:left="5103"/>'
+    place = '<w:keepNext/><w:keepLines/><w:spacing w:before="0" w:after="0" w:line="1000" w:lineRule="exact"/>'
+    return (
+        _p(
+            "Je vous prie d'agréer, Madame, Monsieur, l'expression de ma considération distinguée.",
+            f'{_SOLIDAIRE}<w:spacing w:before="160" w:after="200"/>',
+        )
+        + paragraphe("Corpsdeclause", valeur("qualite", "qualité du signataire"), a_droite)
+        + paragraphe("Corpsdeclause", "", place)
+        + paragraphe("Corpsdeclause", valeur("signataire", "nom du signataire"), a_droite.replace("<w:keepNext/>", ""))
+    )
+
+
+_OFFRE = "Vous avez remis une offre {% if lot %}pour le {{ lot }}, {% endif %}en réponse à cette consultation."
+
+_DELAI = si(
+    "signature_possible",
+    _titre("Délai avant la signature du marché")
+    + _p(
+        "Un délai de {{ delai }} jours court à compter de l'envoi de la présente"
+        "{% if formalisee %} (article R. 2182-1 du code de la commande publique){% endif %}."
+        " Le marché ne sera pas signé avant le {{ signature_possible }}."
+    ),
+)
+_RECOURS = _titre("Demandes et recours") + (
+    paragraphe(
+        "Corpsdeclause",
+        texte("Toute demande relative à cette décision s'adresse par écrit à ")
+        + valeur("contact", "service et adresse électronique")
+        + texte("."),
+        _SUITE,
+    )
+    + paragraphe("Corpsdeclause", valeur("recours", "tribunal compétent, voies et délais de recours"), _SUITE)
+)
+
+_REJET = (
+    _p(f"{_OFFRE} Je vous informe qu'elle n'est pas retenue.")
+    + _titre("Rang et notes")
+    + _p(
+        "Votre offre est classée au rang {{ rang }} sur {{ classees }}. Le marché est attribué à {{ attributaire }},"
+        " dont l'offre est classée première. Les notes sont sur 100."
+    )
+    + bloc("notes")
+    + _titre("Motifs du rejet")
+    + bloc("motifs")
+    + _titre("Caractéristiques et avantages de l'offre retenue")
+    + bloc("avantages")
+    + _DELAI
+    + _RECOURS
+    + _p(
+        "À votre demande écrite, des motifs plus détaillés vous sont communiqués dans les quinze jours"
+        " ({% if formalisee %}article R. 2181-4{% else %}articles R. 2181-2 et R. 2181-4{% endif %} du code de la"
+        " commande publique)."
+    )
+)
+
+_IRREGULIERE = (
+    si("hors_delai", _p(f"{_OFFRE} Reçue après la date et l'heure limites, elle n'est pas examinée."))
+    + si(
+        "irreguliere",
+        _p(
+            f"{_OFFRE} Elle ne respecte pas une exigence des documents de la consultation : elle est irrégulière"
+            " (article L. 2152-2 du code de la commande publique) et n'est pas classée."
+        ),
+    )
+    + si("autre_motif", _p(f"{_OFFRE} Elle est écartée et n'est pas classée."))
+    + _titre("Motifs de la décision")
+    + bloc("motifs")
+    + si(
+        "attributaire",
+        _titre("Attribution du marché") + _p("Le marché est attribué à {{ attributaire }}.") + bloc("choix"),
+    )
+    + _DELAI
+    + _RECOURS
+)
+
+_ATTRIBUTAIRE = (
+    _p(
+        f"{_OFFRE} J'ai le plaisir de vous informer qu'elle est retenue : classée première, elle obtient les notes"
+        " suivantes, sur 100."
+    )
+    + bloc("notes")
+    + _titre("Avant la signature")
+    + _p(
+        "La présente ne vaut ni signature ni notification du marché : elle n'ouvre droit à aucun commencement"
+        " d'exécution."
+    )
+    + si(
+        "signature_possible",
+        _p(
+            "Un délai de {{ delai }} jours court à compter de l'envoi des décisions de rejet"
+            "{% if formalisee %} (article R. 2182-1 du code de la commande publique){% endif %}."
+            " Le marché ne sera pas signé avant le {{ signature_possible }}."
+        ),
+    )
+    + _titre("Pièces à remettre")
+    + bloc("pieces")
+    + paragraphe(
+        "Corpsdeclause",
+        texte("Ces pièces se remettent au plus tard le ")
+        + valeur("remise_des_pieces", "date")
+        + texte(" à ")
+        + valeur("contact", "service et adresse électronique")
+        + texte(". À défaut, l'attribution ne peut être confirmée."),
+        _APRES_UN_BLOC,
+    )
+)
+
+_MOTIFS = (
+    paragraphe(
+        "Corpsdeclause",
+        texte("Par une demande reçue le ")
+        + valeur("recue_le", "date de réception")
+        + texte(
+            ", vous souhaitez connaître les motifs du rejet de votre offre{% if lot %} pour le {{ lot }}{% endif %}."
+            " Il y est répondu dans les quinze jours (article R. 2181-4 du code de la commande publique)."
+        ),
+        _SUITE,
+    )
+    + si(
+        "rang",
+        _titre("Rang et notes")
+        + _p(
+            "Votre offre est classée au rang {{ rang }} sur {{ classees }}. Le marché est attribué à"
+            " {{ attributaire }}, dont l'offre est classée première. Les notes sont sur 100."
+        )
+        + bloc("notes"),
+    )
+    + _titre("Motifs du rejet")
+    + bloc("motifs")
+    + si(
+        "rang",
+        _titre("Caractéristiques et avantages de l'offre retenue")
+        + bloc("avantages")
+        + _titre("Appréciation de votre offre, exigence par exigence")
+        + bloc("detail"),
+    )
+    + _p(
+        "Ne sont communiquées ni les informations couvertes par le secret des affaires, ni celles qui concernent les"
+        " autres candidats.",
+        _APRES_UN_BLOC,
+    )
+)
+
+_PRECISION = (
+    _p(f"{_OFFRE} Son examen appelle les précisions suivantes.")
+    + bloc("questions")
+    + paragraphe(
+        "Corpsdeclause",
+        texte("Votre réponse est attendue au plus tard le ")
+        + valeur("echeance", "date et heure limites")
+        + texte(", adressée à ")
+        + valeur("contact", "service et adresse électronique")
+        + texte("."),
+        _APRES_UN_BLOC,
+    )
+    + _p(
+        "Elle précise la teneur de l'offre, sans la modifier ni la compléter"
+        "{% if appel_offres %} (article R. 2161-5 du code de la commande publique){% endif %}. Les mêmes questions sont"
+        " posées, dans le même délai, à tous les soumissionnaires placés dans la même situation."
+    )
+    + _p("Cette demande ne préjuge ni de l'appréciation de votre offre, ni de la suite de la procédure.")
+)
+
+LETTRES = tuple(
+    LettreLivree(f"lettre-{nom}.docx", f"Modèle de lettre : {titre}", _tete() + corps + _fin())
+    for nom, titre, corps in (
+        ("rejet", "offre non retenue", _REJET),
+        ("irreguliere", "offre écartée", _IRREGULIERE),
+        ("attributaire", "information de l'attributaire", _ATTRIBUTAIRE),
+        ("motifs", "réponse à une demande de motifs", _MOTIFS),
+        ("precision", "demande de précision", _PRECISION),
+    )
+)

@@ -1,0 +1,102 @@
+"""Toute lettre livrée se rend, se relit, et montre ce qui reste à écrire."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import docx
+import pytest
+from openxml_audit import OpenXmlValidator
+
+from cctgen.documents.composition.lettre import Envoi, Lettre, a_completer
+from cctgen.documents.construction.lettres import LETTRES
+from cctgen.documents.entete import EnTete
+from cctgen.documents.texte import tableau
+from cctgen.documents.word.lettre import rendre_lettre
+from cctgen.socle.erreurs import ModeleInvalide
+from tests.documents.fabriques import HOSTILE, modele
+
+JOUR = date(2027, 2, 1)
+ENTETE = EnTete("Objet de la lettre", "", "2027-1", "Un marché", "L'acheteur", "Le service", JOUR, "1")
+ENVOI = Envoi("Alpha", "00000000000018", "lot 1, « Un lot »", "Paris", JOUR, "Mme Martin", "Cheffe", "a@b.example")
+CHAMPS = {
+    "rang": "2",
+    "classees": "3",
+    "attributaire": "Beta",
+    "delai": "11",
+    "formalisee": True,
+    "appel_offres": True,
+    "signature_possible": "13 février 2027",
+    "recours": "",
+    "recue_le": "12 février 2027",
+    "hors_delai": False,
+    "irreguliere": True,
+    "autre_motif": False,
+    "remise_des_pieces": "",
+    "echeance": "15 février 2027",
+}
+BLOCS = dict.fromkeys(
+    ("notes", "motifs", "avantages", "choix", "pieces", "detail", "questions"),
+    (tableau(("Critère", "Note"), [("Valeur technique", "50,00")], (70, 30)),),
+)
+NOMS = [lettre.nom for lettre in LETTRES]
+
+
+def une_lettre(nom: str, **champs: object) -> Lettre:
+    return Lettre(nom, ENTETE, ENVOI, {**CHAMPS, **champs}, BLOCS)
+
+
+def en_texte(octets: bytes) -> str:
+    document = docx.Document(io.BytesIO(octets))
+    tetes = [p.text for s in document.sections for h in (s.header, s.first_page_header) for p in h.paragraphs]
+    return "\n".join((*tetes, *(p.text for p in document.paragraphs)))
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_une_lettre_se_rend_conforme_et_se_reproduit(nom: str, tmp_path) -> None:
+    octets = rendre_lettre(une_lettre(nom), modele(nom))
+    assert octets == rendre_lettre(une_lettre(nom), modele(nom))
+    chemin = tmp_path / nom
+    chemin.write_bytes(octets)
+    assert [str(e) for e in OpenXmlValidator().validate(chemin).errors] == []
+    assert "Valeur technique" in str([c.text for t in docx.Document(chemin).tables for r in t.rows for c in r.cells])
+    texte = en_texte(octets)
+    assert "{" not in texte
+    assert all(dit in texte for dit in ("Alpha", "Mme Martin", "Objet\u00a0: Objet de la lettre"))
+    assert "PROJET" not in texte
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_un_projet_se_dit_sur_toutes_les_pages(nom: str) -> None:
+    lettre = replace(une_lettre(nom), envoi=replace(ENVOI, projet="classement provisoire"))
+    texte = en_texte(rendre_lettre(lettre, modele(nom)))
+    assert texte.count("PROJET, à ne pas envoyer\u00a0: classement provisoire") == 2
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_ce_qui_manque_se_lit_a_sa_place(nom: str) -> None:
+    lettre = replace(une_lettre(nom), envoi=Envoi("Alpha"))
+    texte = en_texte(rendre_lettre(lettre, modele(nom)))
+    assert all(f"[{invite}]" in texte for invite in ("lieu", "date d'envoi", "nom du signataire"))
+    assert "SIRET" not in texte
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_un_texte_recu_n_est_jamais_execute(nom: str) -> None:
+    lettre = replace(une_lettre(nom), envoi=replace(ENVOI, destinataire=HOSTILE))
+    assert "{{ 7*7 }}" in en_texte(rendre_lettre(lettre, modele(nom)))
+
+
+def test_ce_qu_une_personne_doit_ecrire_est_surligne() -> None:
+    lettre = replace(une_lettre("lettre-rejet.docx"), blocs={**BLOCS, "motifs": (a_completer("motif"),)})
+    document = docx.Document(io.BytesIO(rendre_lettre(lettre, modele("lettre-rejet.docx"))))
+    runs = [r for p in document.paragraphs for r in p.runs if r.text == "[À compléter\u00a0: motif]"]
+    assert [r.font.highlight_color is not None for r in runs] == [True]
+
+
+def test_une_balise_inconnue_du_modele_se_dit() -> None:
+    lettre = Lettre("lettre-rejet.docx", ENTETE, ENVOI, {k: v for k, v in CHAMPS.items() if k != "delai"}, BLOCS)
+    with pytest.raises(ModeleInvalide, match="delai"):
+        rendre_lettre(lettre, modele("lettre-rejet.docx"))
