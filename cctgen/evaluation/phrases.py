@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
@@ -76,3 +76,10 @@ def titre_de_lot(lot: LotCompare) -> str:
 def poids_en_clair(poids: Decimal) -> str:
     """Rend un poids sans zéros inutiles, « 33,5 »."""
     return en_francais(poids)
+
+
+def enumerer(noms: Sequence[str], au_plus: int = 6) -> str:
+    """Rend « A, B et C » ; au-delà de `au_plus`, « A, B et 5 autres »."""
+    if len(noms) > au_plus:
+        noms = (*noms[: au_plus - 1], f"{len(noms) - au_plus + 1} autres")
+    return " et ".join(filter(None, (", ".join(noms[:-1]), *noms[-1:])))

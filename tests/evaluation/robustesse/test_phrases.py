@@ -1,0 +1,137 @@
+"""Les cas que le tirage ne donne pas, et ce que chacun fait dire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.notation.portee import parts_du_bareme
+from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.robustesse.etude import etudier
+from cctgen.evaluation.robustesse.modele import MargeDePoids, Robustesse
+from cctgen.evaluation.robustesse.phrases import bornes_affichees, phrases_de_robustesse, points
+from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_decision, une_offre
+from tests.evaluation.fabriques import REPONSES as TOUTES
+
+NOTES = {
+    "Alpha": {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4},
+    "Bêta": {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3},
+    "Gamma": {"SSI-1": 1, "SSI-2": 1, "UTI-1": 1},
+}
+
+
+def etude(prix: dict[str, str], *, notes: dict = NOTES, decisions: tuple = (), **bareme: str) -> Robustesse | None:
+    dossier = un_dossier(bareme={**BAREME, **bareme})
+    offres = [une_offre(nom, reponses=TOUTES) for nom in prix]
+    saisis = [un_prix(nom, montant) for nom, montant in prix.items()]
+    lot = comparer(dossier, offres, des_appreciations(notes, offres), saisis, decisions).lots[0]
+    applique = dossier.bareme_du_lot(0)
+    assert applique is not None
+    return etudier(lot, applique, parts_du_bareme(applique, dossier.exigences(0)))
+
+
+def dites(trouvee: Robustesse | None) -> str:
+    assert trouvee is not None
+    return "\n".join(phrases_de_robustesse(trouvee))
+
+
+def test_une_seule_offre_n_a_pas_de_rivale() -> None:
+    assert dites(etude({"Alpha": "100"})) == "Alpha est la seule offre classée : rien ne peut la devancer."
+
+
+def test_deux_offres_egales_sont_dites_a_egalite() -> None:
+    egales = etude({"Alpha": "100", "Bêta": "100"}, notes={"Alpha": NOTES["Alpha"], "Bêta": NOTES["Alpha"]})
+    assert egales is not None
+    assert egales.premiers == ("Alpha", "Bêta")
+    assert not egales.poids
+    assert "Alpha et Bêta sont à égalité de note" in dites(egales)
+
+
+def test_une_offre_ecartee_ne_s_etudie_pas() -> None:
+    trouvee = etude({"Alpha": "100", "Bêta": "90", "Gamma": "50"}, decisions=(une_decision("Gamma"),))
+    assert trouvee is not None
+    assert {r.retiree for r in trouvee.retraits} == {"Alpha", "Bêta"}
+    assert "Gamma" not in dites(trouvee)
+
+
+def test_une_offre_non_classee_compte_par_son_prix() -> None:
+    incomplete = {**NOTES, "Gamma": {"SSI-1": 1}}
+    trouvee = etude({"Alpha": "200", "Bêta": "120", "Gamma": "50"}, notes=incomplete)
+    assert trouvee is not None
+    retrait = next(r for r in trouvee.retraits if r.retiree == "Gamma")
+    assert (retrait.attendus, retrait.premiers, retrait.prix_change) == (("Alpha",), ("Bêta",), True)
+    assert "Sans l'offre de Gamma, la note du prix changerait et Bêta serait premier." in dites(trouvee)
+
+
+def test_un_poids_qui_change_le_premier_est_dit_avec_qui_passe_devant() -> None:
+    trouvee = etude({"Alpha": "110", "Bêta": "100"})
+    assert trouvee is not None
+    prix = next(m for m in trouvee.poids if m.libelle == "Prix")
+    # 100 - w + w x 100/1,1 = 75 + w : l'égalité est en w = 25 / (25/100 + 1/11), au-delà Bêta passe devant.
+    assert prix.maximum == Fraction(25) / (Fraction(25, 100) + Fraction(1, 11))
+    texte = dites(trouvee)
+    assert (
+        "« Prix » (poids publié : 40 %) : Alpha reste premier de 0 à 73,33 % ; au-dessus, Bêta passe devant." in texte
+    )
+
+
+def test_les_bornes_s_arrondissent_vers_l_interieur() -> None:
+    marge = MargeDePoids("X", Fraction(50), Fraction(100, 3), Fraction(200, 3), ("B",), ("C",))
+    assert bornes_affichees(marge) == ("33,34", "66,66")
+
+
+def test_le_zero_d_une_reponse_absente_ne_bouge_pas() -> None:
+    dossier = un_dossier(bareme={**BAREME, "case_vide": "zero"})
+    offres = [une_offre("Alpha"), une_offre("Bêta", reponses=[r for r in TOUTES if r.ref != "SSI-1"])]
+    notes = {"Alpha": {"SSI-1": 2, "SSI-2": 2, "UTI-1": 2}, "Bêta": {"SSI-2": 3, "UTI-1": 3}}
+    lot = comparer(dossier, offres, des_appreciations(notes, offres), [un_prix(o, "10") for o in notes]).lots[0]
+    applique = dossier.bareme_du_lot(0)
+    assert applique is not None
+    trouvee = etudier(lot, applique, parts_du_bareme(applique, dossier.exigences(0)))
+    assert trouvee is not None
+    assert trouvee.premiers == ("Alpha",)
+    assert not [e for e in trouvee.degres if e.offre == "Bêta" and e.ref == "SSI-1"]
+
+
+def test_deux_plis_d_un_meme_candidat_se_distinguent_par_leur_fichier() -> None:
+    dossier = un_dossier()
+    offres = [une_offre("Alpha", sha256=lettre * 64, fichier=f"{lettre}.xlsx") for lettre in "ab"]
+    lot = comparer(dossier, offres, des_appreciations(NOTES, offres), [un_prix("Alpha", "100")]).lots[0]
+    assert [o.rang for o in lot.offres] == [1, 1]
+    applique = dossier.bareme_du_lot(0)
+    assert applique is not None
+    trouvee = etudier(lot, applique, parts_du_bareme(applique, dossier.exigences(0)))
+    assert trouvee is not None
+    assert trouvee.premiers == ("Alpha (a.xlsx)", "Alpha (b.xlsx)")
+
+
+def test_sans_offre_classee_il_n_y_a_rien_a_etudier() -> None:
+    assert etude({"Alpha": "100"}, notes={}) is None
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        (Fraction(309, 100), "3,09 points"),
+        (Fraction(1), "1,00 point"),
+        (Fraction(1, 1000), "moins de 0,01 point"),
+        (Fraction(0), "0,00 point"),
+    ],
+)
+def test_les_points_se_lisent(valeur: Fraction, attendu: str) -> None:
+    assert points(valeur) == attendu
+
+
+def test_une_longue_enumeration_s_abrege() -> None:
+    assert enumerer(["A"]) == "A"
+    assert enumerer(["A", "B", "C"]) == "A, B et C"
+    assert enumerer([*"ABCDEFGH"]) == "A, B, C, D, E et 3 autres"
+
+
+def test_les_retraits_non_etudies_sont_comptes() -> None:
+    trouvee = etude({"Alpha": "100", "Bêta": "90"})
+    assert trouvee is not None
+    assert "Retraits étudiés : 2 sur 60" in dites(replace(trouvee, offres_en_jeu=60))
