@@ -19,6 +19,7 @@ from cctgen.assemblage.contenu.reglement import lignes_du_reglement
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.contenu.textes import echapper, resoudre
+from cctgen.assemblage.contenu.variantes import lignes_des_variantes
 from cctgen.assemblage.modele import (
     Article,
     ArticleDeroge,
@@ -94,6 +95,7 @@ def _dossier(
 ) -> Dossier:
     clausier, consultation, reponses = chantier.clausier, chantier.consultation, chantier.reponses
     redaction, effet = consultation.redaction, effet_primordial(chantier.effet_choisi)
+    procedure = chantier.reponse_commune("procedure")
     articles = [article for document in documents for article in document.articles]
     return Dossier(
         edition=_edition(clausier, consultation, version),
@@ -107,9 +109,13 @@ def _dossier(
         produits=clausier.produits,
         produits_retires=produits_retires(clausier.produits, reponses, redaction.date),
         effet_primordial=effet,
-        lignes_rc=lignes_du_reglement(
-            redaction.bareme, effet, chantier.reponse_commune("procedure"), clausier.identite, consultation.numeros
+        lignes_rc=(
+            *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, consultation.numeros),
+            *lignes_des_variantes(redaction.variantes),
         ),
+        procedure=procedure,
+        estimation=redaction.estimation,
+        variantes=redaction.variantes,
         anomalies=tuple(chantier.anomalies),
         themes={**clausier.identite.themes, **clausier.identite.piliers},
         formulaires=formulaires,

@@ -17,8 +17,11 @@ from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Pie
 from cctgen.clausier.plan import est_a_reporter
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
-from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, lots_en_clair
+from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, Variantes, lots_en_clair
 from cctgen.socle.anomalies import Anomalie
+
+PROCEDURE_ADAPTEE = "adaptee"
+"""La valeur de la question `procedure` qui laisse l'acheteur fixer ses modalités."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +354,9 @@ class Dossier:
     lignes_ccap: tuple[str, ...] = ()
     a_part: ClausesAPart | None = None
     services: tuple[ServiceOffert, ...] = ()
+    procedure: str = ""
+    estimation: Decimal | None = None
+    variantes: Variantes | None = None
 
     @property
     def articles(self) -> Iterator[Article]:
@@ -371,6 +377,20 @@ class Dossier:
     def bareme_du_lot(self, lot: int) -> Bareme | None:
         """Rend le barème qui note un lot, ou rien si la consultation n'en a pas."""
         return None if self.bareme is None else self.bareme.du_lot(lot)
+
+    def estimation_du_lot(self, lot: int) -> Decimal | None:
+        """Rend ce que l'acheteur a estimé d'un lot, en euros hors taxes, s'il l'a écrit."""
+        return next((du_lot.estimation for du_lot in self.lots if du_lot.numero == lot), self.estimation)
+
+    def admet_les_variantes(self, lot: int) -> bool:
+        """Vrai si une variante peut être remise pour le lot (R.2151-8 du code de la commande publique).
+
+        Sans mention, elles sont interdites en procédure formalisée d'un pouvoir adjudicateur, admises en procédure
+        adaptée.
+        """
+        if self.variantes is None:
+            return self.procedure == PROCEDURE_ADAPTEE
+        return self.variantes.admises and lot in (self.variantes.lots or self.numeros)
 
     def selection(self, lot: int) -> Selection:
         """Rend la sélection d'un lot, seule à savoir pourquoi ce qu'il retient est retenu."""

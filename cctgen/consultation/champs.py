@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cctgen.consultation.bareme import Bareme, Chemin, Critere
-from cctgen.consultation.modele import ConsultationRedigee, PrecisionDeService
+from cctgen.consultation.modele import ConsultationRedigee, PrecisionDeService, Variantes
 
 
 class Nature(Enum):
@@ -44,6 +44,8 @@ def champs_rediges(redaction: ConsultationRedigee) -> Iterator[ChampRedige]:
     for rang, lot in enumerate(redaction.lots):
         nom = f"le titre du lot {lot.numero}"
         yield ChampRedige(("lots", rang, "titre"), nom, lot.titre, Nature.TITRE, f"lot {lot.numero}")
+    if redaction.variantes is not None:
+        yield from _des_variantes(redaction.variantes)
     for rang, precision in enumerate(redaction.services):
         yield from _du_service(("services", rang), precision)
     if redaction.bareme is not None:
@@ -55,6 +57,14 @@ def champs_rediges(redaction: ConsultationRedigee) -> Iterator[ChampRedige]:
         debut, ref = ("passages_outre", rang), passage.anomalie
         yield ChampRedige((*debut, "motif"), "le motif d'un passage outre", passage.motif, Nature.MOTIF, ref)
         yield ChampRedige((*debut, "par"), "l'auteur d'un passage outre", passage.par, Nature.NOM_PROPRE, ref)
+
+
+def _des_variantes(variantes: Variantes) -> Iterator[ChampRedige]:
+    for cle, nom, valeur in (
+        ("exigences_minimales", "les exigences minimales des variantes", variantes.exigences_minimales),
+        ("presentation", "la présentation des variantes", variantes.presentation),
+    ):
+        yield ChampRedige(("variantes", cle), nom, valeur, Nature.PHRASE, "variantes")
 
 
 def _du_service(debut: Chemin, precision: PrecisionDeService) -> Iterator[ChampRedige]:

@@ -271,7 +271,23 @@ def _verifier_lots(consultation: Consultation, lecture: LectureConsultation) -> 
                 f"Déclarez-le dans {FICHIER_CONSULTATION}, ou supprimez ces réponses.",
                 lieu=lecture.lieu(FICHIER_REPONSES, "lots", str(numero)),
             )
+    yield from _lots_hors_bareme(consultation.redaction, lecture)
     yield from lots_du_bareme(consultation.redaction, lambda *suite: lecture.lieu(FICHIER_CONSULTATION, *suite))
+
+
+def _lots_hors_bareme(redaction: ConsultationRedigee, lecture: LectureConsultation) -> Iterator[Anomalie]:
+    """Relève des variantes admises pour un lot absent, et une estimation que rien ne rattache à un lot."""
+    numeros = [lot.numero for lot in redaction.lots]
+    for numero in redaction.variantes.lots if redaction.variantes else ():
+        if numero not in numeros:
+            message = f"les variantes visent le lot {numero}, qui n'est pas déclaré."
+            lieu = lecture.lieu(FICHIER_CONSULTATION, "variantes", "lots")
+            yield Anomalie("lot-inconnu", message, "Corrigez « lots », ou ôtez-le : tous sont visés.", lieu=lieu)
+    if numeros and redaction.estimation is not None:
+        message = "l'estimation ne dit pas de quel lot elle est."
+        conseil = "Écrivez « estimation » dans chaque lot, sous « lots »."
+        lieu = lecture.lieu(FICHIER_CONSULTATION, "estimation")
+        yield Anomalie("estimation-sans-lot", message, conseil, lieu=lieu)
 
 
 def _verifier_ajustements(

@@ -10,14 +10,14 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.formes.champs import Jour, Nom, Prose, Slug
+from cctgen.clausier.formes.champs import Jour, Montant, Nom, Prose, Slug
 from cctgen.clausier.formes.condition import Valeurs
 from cctgen.clausier.formes.services import Emploi
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.numeros import NumeroDeLot
-from cctgen.socle.validation import Modele, Textes
+from cctgen.socle.validation import Modele, OuiNon, Textes
 
 SANS_LOT = 0
 """Numéro interne d'une consultation non allotie ; il ne s'affiche jamais."""
@@ -31,10 +31,20 @@ class Acheteur(Modele):
 
 
 class Lot(Modele):
-    """Un lot de la consultation."""
+    """Un lot de la consultation ; `estimation` est celle de l'acheteur, hors taxes, et reste chez lui."""
 
     numero: Annotated[int, Field(ge=1)]
     titre: Prose
+    estimation: Montant | None = None
+
+
+class Variantes(Modele):
+    """Si le règlement admet les variantes, pour quels lots (tous, sans `lots`), et ce qu'elles doivent respecter."""
+
+    admises: OuiNon
+    lots: tuple[int, ...] = ()
+    exigences_minimales: str = ""
+    presentation: str = ""
 
 
 class Action(StrEnum):
@@ -108,6 +118,8 @@ class ConsultationRedigee(ClausiersInscrits):
     acheteur: Acheteur
     date: Jour
     lots: tuple[Lot, ...] = ()
+    estimation: Montant | None = None
+    variantes: Variantes | None = None
     services: tuple[PrecisionDeService, ...] = ()
     bareme: Bareme | None = None
     ajustements: tuple[Ajustement, ...] = ()

@@ -6,17 +6,15 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from cctgen.clausier.formes.champs import Jour, Prose
+from cctgen.clausier.formes.champs import Jour, Montant, Prose
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.nombres import lire_montant
 from cctgen.socle.validation import Modele, OuiNon
 
 
@@ -204,17 +202,6 @@ def _sens(valeur: object) -> object:
     return _ECRITURES.get(replie, replie)
 
 
-def _montant(valeur: object) -> object:
-    """Admet « 125 000,50 € HT » et 125000.50 ; refuse « 125.000 », qui se lit de deux façons."""
-    if not isinstance(valeur, str):
-        return valeur
-    montant = lire_montant(valeur)
-    if montant is None:
-        conseil = "Écrivez par exemple 125000.50 ou 125 000,50, hors taxes."
-        raise ValueError(f"« {valeur} » n'est pas un montant en euros hors taxes. | {conseil}")
-    return montant
-
-
 _JOUR_FRANCAIS = re.compile(r"([0-3]?[0-9])[/.]([01]?[0-9])[/.]([0-9]{4})")
 
 
@@ -246,7 +233,7 @@ class Prix(Modele):
 
     lot: Annotated[int, Field(ge=0)] = SANS_LOT
     soumissionnaire: Prose
-    montant: Annotated[Decimal, BeforeValidator(_montant), Field(gt=0)]
+    montant: Montant
 
 
 @dataclass(frozen=True, slots=True)

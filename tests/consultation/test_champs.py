@@ -32,6 +32,11 @@ REDACTION: dict[str, Any] = {
     "acheteur": {"nom": "Un ministère", "service": "Achats"},
     "date": "2026-12-01",
     "lots": [{"numero": 1, "titre": "Développement"}, {"numero": 2, "titre": "Exploitation"}],
+    "variantes": {
+        "admises": "oui",
+        "exigences_minimales": "Tenir les exigences P",
+        "presentation": "Un mémoire par variante",
+    },
     "services": [
         {"service": "forge", "nom": "Forge", "prerequis": "Un compte", "documentation": "Un guide", "contact": "DSI"}
     ],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from cctgen.socle.nombres import lire_montant
 from cctgen.socle.validation import forme
 
 Jour = date
@@ -23,6 +25,21 @@ Slug = Annotated[
     str, forme(r"^[a-z][a-z0-9-]*$", "Des minuscules sans accent, des chiffres et des tirets simples : plan-securite.")
 ]
 Prose = Annotated[str, Field(min_length=1)]
+
+
+def _montant(valeur: object) -> object:
+    """Admet « 125 000,50 € HT » et 125000.50 ; refuse « 125.000 », qui se lit de deux façons."""
+    if not isinstance(valeur, str):
+        return valeur
+    montant = lire_montant(valeur)
+    if montant is None:
+        conseil = "Écrivez par exemple 125000.50 ou 125 000,50, hors taxes."
+        raise ValueError(f"« {valeur} » n'est pas un montant en euros hors taxes. | {conseil}")
+    return montant
+
+
+Montant = Annotated[Decimal, BeforeValidator(_montant), Field(gt=0)]
+"""Un montant en euros hors taxes, écrit comme on l'écrit en français."""
 
 
 class Etat(StrEnum):

@@ -60,7 +60,7 @@ def jouer_lot(cas: Cas) -> set[str]:
         champs = {"id": "ESSAI-1", "titre": "Essai", **cas["clause"]}
         clauses.append(une_clause(champs.pop("id"), **champs))
     clausier = replace(un_clausier(clauses), contradictions=livre().contradictions)
-    redaction = {"date": cas["date"]} if "date" in cas else {}
+    redaction = {cle: cas[cle] for cle in ("date", "variantes") if cle in cas}
     consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=_bareme(cas), **redaction)
     valeurs = {q: (v,) if isinstance(v, str) else tuple(v) for q, v in cas["reponses"].items()}
     dossier = assembler(clausier, consultation)
