@@ -10,6 +10,7 @@ from typing import Any
 from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.modele import Appreciation, Decision
 from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte
+from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie
@@ -33,6 +34,8 @@ class OffreComparee:
     notes: Mapping[str, int]
     a_confirmer: tuple[Decision, ...] = ()
     rang: int | None = None
+    prix_bas: PrixBas | None = None
+    decision_de_prix: Decision | None = None
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
@@ -107,6 +110,17 @@ class Comparaison:
             "lots": [lot.en_dict(self.decimales) for lot in self.lots],
             "anomalies": [a.en_dict() for a in dict.fromkeys((*self._raisons, *self.anomalies))],
             "reserves": [r for lot in self.lots for o in lot.offres for r in o.reserves_en_dict()],
+            "prix_bas": [
+                {
+                    "lot": lot.numero or None,
+                    "soumissionnaire": o.soumissionnaire,
+                    **o.prix_bas.en_dict(),
+                    "decision": None if o.decision_de_prix is None else o.decision_de_prix.decision.value,
+                }
+                for lot in self.lots
+                for o in lot.offres
+                if o.prix_bas is not None
+            ],
             "a_constater": [
                 {"lot": lot.numero or None, "soumissionnaire": o.soumissionnaire, "exigences": list(o.a_constater)}
                 for lot in self.lots

@@ -25,6 +25,7 @@ from cctgen.evaluation.irregularites import (
     mise_a_l_ecart,
 )
 from cctgen.evaluation.modele import (
+    PRIX,
     Appreciations,
     Decision,
     Prix,
@@ -36,6 +37,7 @@ from cctgen.evaluation.modele import (
 )
 from cctgen.evaluation.notation.calcul import NoteGlobale, noter_offre, notes_des_exigences
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.evaluation.prix.anormalement_bas import PrixBas, examiner_le_prix
 from cctgen.evaluation.raisons import ContexteDeLot, des_sources, evaluateurs_inegaux, raison, raisons_d_une_offre
 from cctgen.evaluation.reserves import Reserve, reserves
 from cctgen.matrice.modele import Offre, StatutOffre
@@ -55,6 +57,7 @@ class _Lot:
     prix: Sequence[Prix]
     decisions: Sequence[Decision]
     noms: Mapping[int, str]
+    estimation: Decimal | None = None
     parts: tuple[PartDuBareme, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +100,7 @@ def comparer(
             prix,
             decisions,
             noms,
+            dossier.estimation_du_lot(numero),
         )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         comparees = tuple(_comparer_lot(lot, du_lot))
@@ -152,7 +156,7 @@ def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[An
 
 
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
-    relevees = {id(o): _relever(lot, o) for o in offres}
+    relevees = {id(o): _relever(lot, o, offres) for o in offres}
     retenus = [p for o in offres if relevees[id(o)].ecart is None and (p := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
     comparees = [_signaler_pli_multiple(o, comparees) for o in comparees]
@@ -170,15 +174,26 @@ class _Releve:
     irregularites: tuple[Irregularite, ...]
     reserves: tuple[Reserve, ...]
     a_constater: tuple[str, ...]
+    prix_bas: PrixBas | None
+    decision_de_prix: Decision | None
 
 
-def _relever(lot: _Lot, offre: Offre) -> _Releve:
+def _prix_bas(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> PrixBas | None:
+    """Compare un prix à ceux des autres offres que nulle décision ne met hors jeu."""
+    montant = lot.prix_de(offre)
+    if montant is None:
+        return None
+    en_lice = [o for o in offres if o is not offre and mise_a_l_ecart(lot.decisions, o) is None]
+    return examiner_le_prix(montant, [p for o in en_lice if (p := lot.prix_de(o)) is not None], lot.estimation)
+
+
+def _relever(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> _Releve:
     reponses = {r.ref: r for r in offre.reponses}
     avis = lot.appreciations.de(cle_de(offre))
     nues = tuple(reserves(offre, lot.exigences, avis, {}))
-    en_suspens = a_confirmer(
-        lot.decisions, offre, lot.exigences, irregularites(lot.exigences, reponses, avis, {}, nues)
-    )
+    prix_bas = _prix_bas(lot, offre, offres)
+    relevees = irregularites(lot.exigences, reponses, avis, {}, nues)
+    en_suspens = a_confirmer(lot.decisions, offre, lot.exigences, relevees, prix_bas)
     decisions = tuple(d for d in lot.decisions if not any(d is s for s in en_suspens))
     vigueur = en_vigueur(decisions, offre)
     suivies = tuple(reserves(offre, lot.exigences, avis, vigueur))
@@ -190,6 +205,8 @@ def _relever(lot: _Lot, offre: Offre) -> _Releve:
         potentielles,
         suivies,
         a_constater(lot.exigences, avis, vigueur, potentielles),
+        prix_bas,
+        vigueur.get(PRIX),
     )
 
 
@@ -219,6 +236,8 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
         appreciations=appreciations,
         notes=notes,
         a_confirmer=releve.a_confirmer,
+        prix_bas=releve.prix_bas,
+        decision_de_prix=releve.decision_de_prix,
     )
     if releve.ecart is not None:
         return comparee

@@ -12,8 +12,9 @@ from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.evaluation.modele import Appreciation, Constat, Decision, SensDecision, designe
+from cctgen.evaluation.modele import PRIX, Appreciation, Constat, Decision, SensDecision, designe
 from cctgen.evaluation.notation.calcul import est_absente
+from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
@@ -70,14 +71,18 @@ _APPUIS = ("pli-multiple", "autre-consultation", "fichier-illisible", "fichier-c
 
 
 def a_confirmer(
-    decisions: Iterable[Decision], offre: Offre, exigences: Iterable[ExigenceRetenue], relevees: Iterable[Irregularite]
+    decisions: Iterable[Decision],
+    offre: Offre,
+    exigences: Iterable[ExigenceRetenue],
+    relevees: Iterable[Irregularite],
+    prix_bas: PrixBas | None = None,
 ) -> tuple[Decision, ...]:
     """Rend les mises à l'écart que rien de relevé n'appuie, et que leur auteur n'a pas demandées deux fois.
 
     Une exigence I ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
     """
     primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
-    appuis = {i.ref for i in relevees} & primordiales
+    appuis = {i.ref for i in relevees} & primordiales | ({PRIX} if prix_bas else set())
     de_fichier = any(a.code in _APPUIS for a in offre.anomalies)
     return tuple(
         d
@@ -121,7 +126,7 @@ def irregularites(
         if motifs:
             yield Irregularite(exigence.ref, tuple(motifs), restantes.pop(exigence.ref, None))
     for ref, decision in restantes.items():
-        if decision.decision.met_hors_jeu:
+        if decision.decision.met_hors_jeu and ref != PRIX:
             yield Irregularite(ref or "offre", (decision.motif,), decision)
 
 

@@ -211,16 +211,26 @@ def jour_saisi(valeur: object) -> object:
     return f"{lu[3]}-{int(lu[2]):02d}-{int(lu[1]):02d}" if lu else valeur
 
 
+PRIX = "prix"
+"""Ce qu'une décision ou une demande écrit à la place d'une exigence quand elle porte sur le montant de l'offre."""
+
+
+def _objet(valeur: object) -> object:
+    """Admet « Prix » pour `prix` ; la référence d'une exigence reste telle qu'elle est écrite."""
+    return PRIX if isinstance(valeur, str) and nom_replie(valeur) == PRIX else valeur
+
+
 class Decision(Modele):
     """Une décision motivée et signée ; sans `exigence`, elle vise toute l'offre, sans `lot`, tous les lots.
 
-    `offre` est le nom du soumissionnaire, celui de son fichier, son SIRET ou le début de l'empreinte du fichier.
+    `offre` est le nom du soumissionnaire, celui de son fichier, son SIRET ou le début de l'empreinte du fichier ;
+    `exigence: prix` vise le montant d'une offre qui semble anormalement basse.
     `confirmee: oui` est la seconde demande : elle n'est exigée que d'une mise à l'écart que rien de relevé n'appuie.
     """
 
     offre: Prose
     lot: Annotated[int, Field(ge=0)] | None = None
-    exigence: str = ""
+    exigence: Annotated[str, BeforeValidator(_objet)] = ""
     decision: Annotated[SensDecision, BeforeValidator(_sens)]
     motif: Prose
     auteur: Prose

@@ -72,6 +72,10 @@ def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie
     if contexte.criteres_de_prix and offre.prix is None:
         message = "deux prix différents sont saisis." if contexte.prix_saisis else "le prix n'est pas saisi."
         yield _de_l_offre(offre, "prix-absent", message, "Écrivez-le dans evaluation/prix.xlsx ou prix.yaml.")
+    if offre.prix_bas is not None and offre.decision_de_prix is None:
+        message = f"le prix semble anormalement bas : {offre.prix_bas.motif}."
+        conseil = "Faites-le justifier avant toute décision, puis décidez dans decisions, exigence « prix »."
+        yield _de_l_offre(offre, "prix-a-justifier", message, conseil)
 
 
 def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:

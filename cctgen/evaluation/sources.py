@@ -11,7 +11,7 @@ from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.irregularites import contradictoires, est_visee
-from cctgen.evaluation.modele import Appreciations, Decision, GrilleLue, Prix, designe, nom_affiche
+from cctgen.evaluation.modele import PRIX, Appreciations, Decision, GrilleLue, Prix, designe, nom_affiche
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
 from cctgen.matrice.modele import Offre
@@ -149,7 +149,8 @@ def _exigence_de_la_decision(
     decision: Decision, visees: Sequence[Offre], dossier: Dossier, lieu: Lieu
 ) -> Iterator[Anomalie]:
     lots = {o.lot for o in visees}.intersection(dossier.numeros) or set(dossier.numeros)
-    if decision.exigence and decision.exigence not in {e.ref for lot in lots for e in dossier.exigences(lot)}:
+    connues = {"", PRIX, *(e.ref for lot in lots for e in dossier.exigences(lot))}
+    if decision.exigence not in connues:
         message = f"l'exigence {decision.exigence} n'est pas au dossier."
         conseil = "Corrigez-la, ou retirez la clé « exigence » si la décision vise toute l'offre."
         lot = decision.lot if decision.lot is not None or len(lots) > 1 else next(iter(lots))

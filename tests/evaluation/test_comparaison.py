@@ -98,6 +98,7 @@ def test_le_classement_d_un_lot_au_contrat_json() -> None:
         ],
         "anomalies": [],
         "reserves": [],
+        "prix_bas": [],
         "a_constater": [],
     }
 

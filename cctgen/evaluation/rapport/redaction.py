@@ -137,6 +137,7 @@ def _regularite(
             yield from _irregularites(offre)
             yield from _a_constater(offre)
             yield from _reserves(offre)
+            yield from _prix_bas(offre)
             yield from composants_de_l_offre(dossier, offre.offre)
             yield from derogations_de_l_offre(offre.offre, registre, jour)
             yield from _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
@@ -172,6 +173,15 @@ def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
     ]
     if lignes:
         yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, (16, 56, 28), "Réserves relevées")
+
+
+def _prix_bas(offre: OffreComparee) -> Iterator[Bloc]:
+    """Rend ce qui fait remarquer un prix et la décision prise après justification (L.2152-6)."""
+    if offre.prix_bas is not None:
+        indices = " ; ".join(str(indice) for indice in offre.prix_bas.indices)
+        entetes, largeurs = ("Montant", "Indices mesurés", "Décision"), (16, 44, 40)
+        ligne = (montant_en_clair(offre.prix_bas.montant), indices, _decision(offre.decision_de_prix))
+        yield tableau(entetes, [ligne], largeurs, "Prix qui semble anormalement bas")
 
 
 def _decision(decision: Decision | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, OffreComparee
-from cctgen.evaluation.modele import meme_nom, motif_hors_comparaison, nom_affiche
+from cctgen.evaluation.modele import PRIX, meme_nom, motif_hors_comparaison, nom_affiche
 from cctgen.evaluation.saisies.classeurs import (
     OFFRE_ENTIERE,
     SANS_LOT_ECRIT,
@@ -84,6 +84,8 @@ def _a_qualifier(offre: OffreComparee) -> Iterator[tuple[str, str]]:
     for irregularite in offre.irregularites:
         if irregularite.decision is None:
             yield irregularite.ref, " ; ".join(irregularite.motifs)
+    if offre.prix_bas is not None and offre.decision_de_prix is None:
+        yield PRIX, offre.prix_bas.motif
     entieres = [r.message for r in offre.reserves if not r.ref and not r.est_qualifiee]
     if entieres:
         yield "", "\n".join(entieres)

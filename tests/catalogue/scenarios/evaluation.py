@@ -147,6 +147,7 @@ def muette_sous_zero(commission: Commission) -> None:
     offre_changee(reponses=REPONSES[1:])(commission)
 
 
+PRIX_ECARTES = (("Alpha", 10), ("Bêta", 20))
 RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.A_QUALIFIER, ref="SSI-1")
 SCENARIOS: tuple[Scenario, ...] = (
     *serie(
@@ -195,6 +196,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             "note-sur-exigence-non-notee": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Note": 3}),
             "note-sur-reponse-absente": muette_sous_zero,
             "offre-ambigue": homonymes,
+            "prix-a-justifier": lambda c: c.ecrire(
+                "prix.yaml",
+                "prix:\n" + "".join(f"  - {{lot: 1, soumissionnaire: {n}, montant: {m}}}\n" for n, m in PRIX_ECARTES),
+            ),
             "offre-inconnue": lambda c: c.decider("lot: 1, offre: Alfa, decision: maintenue"),
             "primordiale-a-constater": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Constat": None}),
             "prix-absent": lambda c: c.ecrire("prix.yaml", "prix:\n"),

@@ -1,0 +1,1 @@
+"""Ce que les prix des offres disent entre eux."""

@@ -1,0 +1,85 @@
+"""Un prix qui semble anormalement bas : ce qui le fait remarquer, jamais ce qui l'écarte.
+
+L'acheteur met en œuvre tous moyens de détecter, exige des justifications, puis décide (L.2152-6, R.2152-3 et R.2152-4
+du code de la commande publique). Un écart de prix ne suffit pas à rejeter, et l'exclusion automatique est interdite
+(CJUE, C-599/10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cctgen.socle.nombres import INSECABLE, en_francais, montant_sans_centimes_nuls
+
+SEUIL_MOYENNE = Decimal(20)
+SEUIL_DEUXIEME = Decimal(25)
+SEUIL_ESTIMATION = Decimal(30)
+"""Pour cent d'écart à partir desquels un prix se remarque : des conventions de l'outil, aucun texte n'en fixe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indice:
+    """De combien un prix est sous un repère, en pour cent, et s'il faut s'en inquiéter."""
+
+    repere: str
+    valeur: Decimal
+    ecart: Decimal
+    seuil: Decimal
+
+    @property
+    def alerte(self) -> bool:
+        """Vrai si l'écart atteint le seuil."""
+        return self.ecart >= self.seuil
+
+    def __str__(self) -> str:
+        """Rend « 23 % sous la moyenne des autres offres (580 000 €) »."""
+        sens = "sous" if self.ecart >= 0 else "au-dessus de"
+        pour_cent = f"{en_francais(abs(self.ecart), 0)}{INSECABLE}%"
+        return f"{pour_cent} {sens} {self.repere} ({montant_sans_centimes_nuls(self.valeur)})"
+
+
+@dataclass(frozen=True, slots=True)
+class PrixBas:
+    """Un prix remarqué : son montant en euros hors taxes et tous les indices mesurés, atteints ou non."""
+
+    montant: Decimal
+    indices: tuple[Indice, ...]
+
+    @property
+    def motif(self) -> str:
+        """Rend en une phrase ce qui fait remarquer le prix."""
+        atteints = ", ".join(str(i) for i in self.indices if i.alerte)
+        return f"prix de {montant_sans_centimes_nuls(self.montant)}, {atteints}"
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON : chaque indice, son repère, son écart en pour cent, et s'il alerte."""
+        return {
+            "montant": str(self.montant),
+            "indices": [
+                {"repere": i.repere, "valeur": str(i.valeur), "ecart": f"{i.ecart:.2f}", "alerte": i.alerte}
+                for i in self.indices
+            ],
+        }
+
+
+def examiner_le_prix(montant: Decimal, autres: Sequence[Decimal], estimation: Decimal | None) -> PrixBas | None:
+    """Rend le prix s'il se remarque par un indice au moins ; `autres` sont les prix des autres offres en lice."""
+    indices = tuple(_indices(montant, autres, estimation))
+    return PrixBas(montant, indices) if any(i.alerte for i in indices) else None
+
+
+def _indices(montant: Decimal, autres: Sequence[Decimal], estimation: Decimal | None) -> Iterator[Indice]:
+    # Avec une seule autre offre, sa moyenne ne dirait rien de plus que le deuxième prix.
+    if len(autres) > 1:
+        yield _indice("la moyenne des autres offres", montant, sum(autres) / Decimal(len(autres)), SEUIL_MOYENNE)
+    if autres and montant < min(autres):
+        yield _indice("la deuxième offre", montant, min(autres), SEUIL_DEUXIEME)
+    if estimation is not None:
+        yield _indice("l'estimation de l'acheteur", montant, estimation, SEUIL_ESTIMATION)
+
+
+def _indice(repere: str, montant: Decimal, valeur: Decimal, seuil: Decimal) -> Indice:
+    return Indice(repere, valeur, 100 * (valeur - montant) / valeur, seuil)
