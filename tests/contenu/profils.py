@@ -62,6 +62,9 @@ PROFILS: Mapping[str, Reponses] = {
     "SaaS RH": {
         **PERSONNELLES,
         "donnees_personnelles": "sensibles",
+        "finalite_traitement": "gérer les carrières, les congés et la paie des agents",
+        "donnees_traitees": "identité, situation administrative, absences, rémunération et mandats syndicaux",
+        "personnes_concernees": "les agents de l'acheteur",
         "categories_particulieres": ["appartenance_syndicale"],
         "fondement_categories": "les obligations de l'employeur en droit du travail",
         "nature": "saas",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 
 import pytest
@@ -157,3 +158,69 @@ def lignes_des_tableaux(corps: Iterable[Bloc], titre: str) -> Iterator[str]:
     for bloc in corps:
         if isinstance(bloc, Tableau) and bloc.titre == titre:
             yield from (repr(ligne) for ligne in bloc.lignes)
+
+
+MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+
+
+def echeances(texte: str) -> Iterator[date]:
+    """Énumère les jours et les mois datés d'un texte, en lettres ou à la norme."""
+    for annee, mois, jour in re.findall(r"\b(20\d\d)-(\d\d)-(\d\d)\b", texte):
+        yield date(int(annee), int(mois), int(jour))
+    for mois, annee in re.findall(rf"\b({MOIS}) (20\d\d)\b", texte):
+        yield date(int(annee), MOIS.split("|").index(mois) + 1, 28)
+
+
+def test_le_detecteur_voit_une_echeance_en_lettres_ou_a_la_norme() -> None:
+    assert list(echeances("Jusqu'au 12 janvier 2027, puis le 2027-02-03.")) == [date(2027, 2, 3), date(2027, 1, 28)]
+    assert list(echeances("l'arrêté du 30 mars 2021")) == [date(2021, 3, 28)]
+
+
+def test_aucune_clause_du_contrat_ne_porte_une_echeance_que_le_temps_depasse() -> None:
+    """Une règle qui change à une date se stipule telle qu'elle sera, ou se borne par `en_vigueur`."""
+    assert CLAUSIER is not None
+    fautives = []
+    for clause in CLAUSIER.clauses.values():
+        if clause.retiree or clause.en_vigueur:
+            continue
+        defauts = [str(p.defaut) for p in clause.parametres.values() if p.defaut is not None]
+        exigences = [t for e in clause.exigences for t in (e.enonce, e.preuve)]
+        dites = [clause.texte, *clause.lignes_ccap, *exigences, *defauts]
+        fautives += [(clause.id, jour) for texte in dites for jour in echeances(texte) if jour > CLAUSIER.identite.date]
+    assert fautives == []
+
+
+NUAGE_DE_L_ACHETEUR: Mapping[str, str] = {"hebergement": "cloud_commercial", "mutualise": "oui"}
+
+
+@pytest.mark.parametrize(
+    ("reponses", "cloisonne", "partage"),
+    [
+        ({**NUAGE_DE_L_ACHETEUR, "exploitant": "acheteur"}, False, False),
+        ({**NUAGE_DE_L_ACHETEUR, "exploitant": "titulaire"}, True, False),
+        ({"hebergement": "titulaire", "mutualise": "oui"}, True, True),
+        ({**NUAGE_DE_L_ACHETEUR, "nature": "saas"}, True, True),
+    ],
+)
+def test_le_partage_se_regle_par_qui_exploite_et_qui_choisit_l_hebergeur(
+    reponses: Mapping[str, str], cloisonne: bool, partage: bool
+) -> None:
+    """Celui qui n'exploite rien ne cloisonne rien ; celui qui n'a pas choisi le nuage n'en dit pas les clients."""
+    assert CLAUSIER is not None
+    retenues = {a.clause for a in assembler(CLAUSIER, consultation(reponses)).articles}
+    assert ("SSI-017" in retenues, "HEB-006" in retenues) == (cloisonne, partage)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_penalite_de_securite_ne_se_cumule_pas_avec_celle_du_ccag(nom: str) -> None:
+    """L'article 14.3 du CCAG-TIC sanctionne déjà une violation de la sécurité : qui fixe la sienne le dit."""
+    derogations = {(d.clause, d.article) for d in dossier_de(nom).derogations}
+    siennes = {c for c, article in derogations if article == "14.1" and c in {"SSI-033", "SSI-042"}}
+    assert {(c, "14.3") for c in siennes} <= derogations
+
+
+def test_la_cession_non_exclusive_reserve_ce_que_le_ccag_cede_a_titre_exclusif() -> None:
+    assert CLAUSIER is not None
+    regime = en_clair(CLAUSIER.clauses["PI-002"].texte)
+    assert re.search(r"non exclusive, sauf [^.]*article 46\.2\.1", regime)
+    assert "réputé être un résultat" in CLAUSIER.clauses["PI-016"].texte

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_la_note_dit_tout_ce_qui_reste_a_verifier(nom: str) -> None:
     ],
 )
 def test_le_detecteur_voit_chaque_facon_de_citer(ligne: str) -> None:
-    citee = next(c for c in dossier("nature developpement").references if c.cle == "ccag-tic:45")
+    citee = next(c for c in dossier("profil SaaS RH").references if c.cle == "ccag-tic:45")
     assert cite(ligne, citee)
     assert not cite(ligne.replace("45", "46"), citee)
     assert not cite("Déroge au CCAG-TIC, chapitre « Utilisation des résultats » : Publication.", citee)
@@ -142,15 +143,34 @@ def test_le_detecteur_voit_une_loi_par_son_nom_ou_par_son_numero() -> None:
     assert not cite("L'article 32 de la loi SREN vise l'État.", citee)
 
 
-def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_la_note() -> None:
-    lu = dossier("profil SaaS RH")
-    assert "45" in {d.article for d in lu.derogations}
-    ccap = next(d for d in lu.documents if d.modele == "extrait.docx")
-    place = (
-        "[numéro d'article à lire, chapitre « Utilisation des résultats » (connaissances antérieures)] du CCAG-TIC | "
+CHAPITRE = "chapitre « Utilisation des résultats » (connaissances antérieures)"
+
+
+def sans_avoir_lu(texte: str, numero: str) -> Clausier:
+    """Rend le clausier comme si personne n'avait lu cet article, dont on ne sait dire que le chapitre."""
+    reference = clausier().references[texte]
+    non_lu = {"etat": Etat.A_VERIFIER, "sans_numero": CHAPITRE}
+    articles = tuple(a.model_copy(update=non_lu) if a.numero == numero else a for a in reference.articles)
+    assert articles != reference.articles
+    return replace(
+        clausier(), references={**clausier().references, texte: reference.model_copy(update={"articles": articles})}
     )
+
+
+def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_la_note() -> None:
+    lu = assembler(sans_avoir_lu("ccag-tic", "45.2"), consultation(PROFILS["SaaS RH"]))
+    assert "45.2" in {d.article for d in lu.derogations}
+    ccap = next(d for d in lu.documents if d.modele == "extrait.docx")
+    place = f"[numéro d'article à lire, {CHAPITRE}] du CCAG-TIC | "
     assert any(ligne.startswith(place) for ligne in textes(corps_extrait(lu, ccap)))
-    assert any(ligne.startswith("45 du CCAG-TIC, à confirmer | ") for ligne in textes(corps_note(lu)))
+    assert any(ligne.startswith("45.2 du CCAG-TIC, à confirmer | ") for ligne in textes(corps_note(lu)))
+
+
+@pytest.mark.parametrize("nom", DOSSIERS)
+def test_la_table_des_derogations_nomme_un_article_lu(nom: str) -> None:
+    """L'article 1.2 du CCAG-TIC veut que le CCAP précise à quels articles il déroge."""
+    lus = {a.numero for a in clausier().references["ccag-tic"].articles if a.etat is Etat.VERIFIE}
+    assert {d.article for d in dossier(nom).derogations} <= lus - {"45", "46"}
 
 
 def test_aucune_clause_n_ecrit_un_numero_que_personne_n_a_lu() -> None:
