@@ -137,4 +137,4 @@ def test_le_rang_des_licences_est_une_derogation_declaree_a_l_ordre_des_pieces(
     dossiers: Mapping[str, Dossier],
 ) -> None:
     lignes = {(d.article, d.clause) for d in dossiers["nature saas"].derogations}
-    assert {("4.1", "PI-020"), ("45", "PI-020")} <= lignes
+    assert {("4.1", "PI-020"), ("45.2", "PI-020")} <= lignes
