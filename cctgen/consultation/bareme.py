@@ -18,6 +18,14 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from cctgen.clausier.formes.champs import Prose, Slug
+from cctgen.consultation.methode.regles import (
+    DEPARTAGE_PAR_DEFAUT,
+    CaseVide,
+    OuvertureDesPrix,
+    PrixDeReference,
+    phrase_d_arrondi,
+    phrase_de_departage,
+)
 from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
 from cctgen.socle.validation import Modele, OuiNon, Textes
@@ -44,13 +52,6 @@ class TypeCritere(StrEnum):
 
     APPRECIATION = "appreciation"
     PRIX = "prix"
-
-
-class CaseVide(StrEnum):
-    """Effet d'une réponse absente, à annoncer au règlement de la consultation."""
-
-    A_APPRECIER = "a_apprecier"
-    ZERO = "zero"
 
 
 _DEGRE_ZERO = {
@@ -136,6 +137,9 @@ def _ou_ceux_des_lots(valeur: object, suite: ValidatorFunctionWrapHandler, conte
 
 Chemin = tuple[str | int, ...]
 
+_REGLES = ("departage", "prix_de_reference", "ouverture_des_prix")
+"""Les règles venues après les premières publications."""
+
 
 class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "then": {"required": ["criteres"]}}):
     """L'échelle de notation, la même pour tous, et les critères publiés.
@@ -146,6 +150,9 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     case_vide: CaseVide = CaseVide.A_APPRECIER
     echelle: Annotated[tuple[Degre, ...], Field(min_length=2, default_factory=_echelle_du_bareme)]
     arrondi: Annotated[int, Field(ge=0, le=6)] = 2
+    departage: Textes = DEPARTAGE_PAR_DEFAUT
+    prix_de_reference: PrixDeReference = PrixDeReference.NON_ECARTEES
+    ouverture_des_prix: OuvertureDesPrix = OuvertureDesPrix.AVEC_LES_OFFRES
     lots: Mapping[NumeroDeLot, CriteresDuLot] = {}
     criteres: Annotated[
         tuple[Critere, ...], Field(min_length=1, validate_default=True), WrapValidator(_ou_ceux_des_lots)
@@ -153,9 +160,11 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
 
     @model_serializer(mode="wrap")
     def _sans_vide(self, suite: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Un barème sans `lots` s'écrit comme avant eux : ses empreintes publiées restent les mêmes."""
+        """Sans `lots`, aux règles par défaut, un barème s'écrit comme avant elles : son empreinte reste la même."""
         champs: dict[str, Any] = suite(self)
-        return {cle: valeur for cle, valeur in champs.items() if valeur or cle not in ("lots", "criteres")}
+        tus = {cle for cle in ("lots", "criteres") if not champs.get(cle)}
+        tus |= {cle for cle in _REGLES if getattr(self, cle) == type(self).model_fields[cle].default}
+        return {cle: valeur for cle, valeur in champs.items() if cle not in tus}
 
     def du_lot(self, lot: int) -> Bareme:
         """Rend le barème qui note un lot : les mêmes règles, ses critères ou, à défaut, ceux qui sont communs."""
@@ -178,6 +187,29 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
         for lot, propres in self.lots.items():
             for rang, critere in enumerate(propres.criteres):
                 yield ("lots", str(lot), "criteres", rang), critere
+
+    @property
+    def de_plus_fort_poids(self) -> Critere | None:
+        """Rend le critère de plus fort poids, le premier annoncé si plusieurs le sont ; rien sans critère."""
+        return max(self.criteres, key=lambda critere: critere.poids, default=None)
+
+    @property
+    def regles_annoncees(self) -> Mapping[str, str]:
+        """Rend les règles fixées avant l'ouverture, nom et phrase du règlement, mot pour mot ; d'un seul lot."""
+        porteurs: list[Critere | SousCritere] = [part for c in self.criteres for part in c.sous_criteres]
+        libelles = {porteur.id: porteur.libelle or porteur.id for porteur in (*porteurs, *self.criteres)}
+        fort = self.de_plus_fort_poids
+        plusieurs = fort and sum(1 for critere in self.criteres if critere.poids == fort.poids) > 1
+        premier = libelles[fort.id] if fort and plusieurs else ""
+        de_prix = [c for c in self.criteres if c.type is TypeCritere.PRIX]
+        regles = {
+            "réponse absente": self.case_vide.phrase,
+            "arrondi": phrase_d_arrondi(self.arrondi),
+            "départage": phrase_de_departage(self.departage, libelles, premier),
+        }
+        if any(c.formule.depend_des_autres for c in de_prix):
+            regles["prix de référence"] = self.prix_de_reference.phrase
+        return {**regles, **({"ouverture des prix": self.ouverture_des_prix.phrase} if de_prix else {})}
 
     @property
     def note_maximale(self) -> int:

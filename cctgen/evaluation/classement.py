@@ -10,6 +10,7 @@ from typing import Any
 from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.modele import Appreciation, Decision
 from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte
+from cctgen.evaluation.notation.departage import Departage
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.modele import Offre
@@ -64,12 +65,16 @@ class OffreComparee:
 
 @dataclass(frozen=True, slots=True)
 class LotCompare:
-    """Le classement d'un lot ; provisoire tant qu'il reste une raison de l'être."""
+    """Le classement d'un lot ; provisoire tant qu'il reste une raison de l'être.
+
+    `departage` est ce que la règle publiée fait de plusieurs offres premières à égalité.
+    """
 
     numero: int
     titre: str
     offres: tuple[OffreComparee, ...]
     raisons: tuple[Anomalie, ...]
+    departage: Departage | None = None
 
     @property
     def provisoire(self) -> bool:
@@ -82,6 +87,7 @@ class LotCompare:
             "lot": self.numero or None,
             "provisoire": self.provisoire,
             "offres": [o.en_dict(decimales) for o in self.offres],
+            **({"departage": self.departage.en_dict()} if self.departage else {}),
         }
 
 

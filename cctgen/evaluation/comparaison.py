@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
+from cctgen.consultation.methode.regles import OuvertureDesPrix
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes
 from cctgen.evaluation.classement import Comparaison, FichierAPart, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import (
@@ -36,7 +37,9 @@ from cctgen.evaluation.modele import (
     nom_replie,
 )
 from cctgen.evaluation.notation.calcul import NoteGlobale, noter_offre, notes_des_exigences
+from cctgen.evaluation.notation.departage import Departage, Premiere, departager
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.evaluation.notation.reference import sert_de_reference
 from cctgen.evaluation.prix.anormalement_bas import PrixBas, examiner_le_prix
 from cctgen.evaluation.raisons import ContexteDeLot, des_sources, evaluateurs_inegaux, raison, raisons_d_une_offre
 from cctgen.evaluation.reserves import Reserve, reserves
@@ -59,9 +62,19 @@ class _Lot:
     noms: Mapping[int, str]
     estimation: Decimal | None = None
     parts: tuple[PartDuBareme, ...] = field(init=False)
+    attendues: tuple[str, ...] = field(init=False)
+    prix_fermes: bool = False
 
     def __post_init__(self) -> None:
         self.parts = parts_du_bareme(self.bareme, self.exigences) if self.bareme else ()
+        self.attendues = tuple(dict.fromkeys(e.ref for part in self.parts for e in part.exigences))
+
+    def notes_de(self, offre: Offre) -> dict[str, int]:
+        """Rend la note de chaque exigence évaluée de l'offre."""
+        if self.bareme is None:
+            return {}
+        reponses = {r.ref: r for r in offre.reponses}
+        return notes_des_exigences(self.bareme, self.attendues, reponses, self.appreciations.de(cle_de(offre)))
 
     def prix_de(self, offre: Offre) -> Decimal | None:
         """Rend le prix saisi pour l'offre ; deux montants différents n'en font aucun : l'outil ne choisit pas."""
@@ -69,6 +82,8 @@ class _Lot:
         return next(iter(montants)) if len(montants) == 1 else None
 
     def prix_saisis(self, offre: Offre) -> frozenset[Decimal]:
+        if self.prix_fermes:
+            return frozenset()
         return frozenset(p.montant for p in self.prix if p.lot == self.numero and designe(p.soumissionnaire, offre))
 
 
@@ -104,16 +119,18 @@ def comparer(
         )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         comparees = tuple(_comparer_lot(lot, du_lot))
+        departage = _departager(lot, comparees)
         raisons = (
             *_bareme_absent(lot.bareme),
             *_lot_sans_offre(numero, comparees),
+            *_prix_fermes(lot),
             *(r for o in comparees if o.mise_a_l_ecart is None for r in o.raisons),
             *evaluateurs_inegaux({o.soumissionnaire: o.appreciations for o in comparees if o.mise_a_l_ecart is None}),
             *_fichiers_en_attente(a_part, numero, dossier.numeros),
             *des_sources(relevees, numero),
         )
         situees = tuple(dict.fromkeys(replace(r, lot=numero) for r in raisons))
-        lots.append(LotCompare(numero, titres.get(numero, ""), comparees, situees))
+        lots.append(LotCompare(numero, titres.get(numero, ""), comparees, situees, departage))
     decimales = dossier.bareme.arrondi if dossier.bareme else 2
     return Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, relevees)
 
@@ -155,9 +172,31 @@ def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[An
         yield raison("lot-sans-offre", message, conseil)
 
 
+def _prix_fermes(lot: _Lot) -> Iterator[Anomalie]:
+    if lot.prix_fermes:
+        message = "les prix restent fermés : la règle publiée attend que toutes les offres soient appréciées."
+        yield raison("prix-fermes", message, "Complétez les grilles : les prix saisis compteront alors.")
+
+
+def _attend_l_appreciation(lot: _Lot, offres: Sequence[Offre]) -> bool:
+    """Vrai si la règle ferme encore les prix ; fermés, ils ne pèsent sur rien."""
+    if lot.bareme is None or lot.bareme.ouverture_des_prix is not OuvertureDesPrix.APRES_APPRECIATION:
+        return False
+    lot.prix_fermes = True
+    en_jeu = [o for o in offres if _relever(lot, o, offres).ecart is None]
+    return any(not set(lot.attendues) <= lot.notes_de(o).keys() for o in en_jeu)
+
+
+def _departager(lot: _Lot, offres: Sequence[OffreComparee]) -> Departage | None:
+    premieres = [Premiere(o.soumissionnaire, o.note, o.prix) for o in offres if o.rang == 1]
+    return departager(lot.bareme, premieres) if lot.bareme else None
+
+
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
+    lot.prix_fermes = _attend_l_appreciation(lot, offres)
     relevees = {id(o): _relever(lot, o, offres) for o in offres}
-    retenus = [p for o in offres if relevees[id(o)].ecart is None and (p := lot.prix_de(o)) is not None]
+    servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
+    retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
     comparees = [_signaler_pli_multiple(o, comparees) for o in comparees]
     classees = sorted(_classer(comparees), key=lambda o: (o.rang is None, o.rang or 0, o.mise_a_l_ecart is not None))
@@ -213,10 +252,8 @@ def _relever(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> _Releve:
 def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[Decimal]) -> OffreComparee:
     reponses = {r.ref: r for r in offre.reponses}
     appreciations = lot.appreciations.de(cle_de(offre))
-    attendues = dict.fromkeys(e.ref for part in lot.parts for e in part.exigences)
-    note, notes = _SANS_NOTE, dict[str, int]()
+    note, notes = _SANS_NOTE, lot.notes_de(offre)
     if lot.bareme is not None:
-        notes = notes_des_exigences(lot.bareme, list(attendues), reponses, appreciations)
         # Le prix d'une offre écartée ne sert ni à la noter, ni à noter les autres.
         prix = lot.prix_de(offre) if releve.ecart is None else None
         note = noter_offre(lot.bareme, lot.parts, notes, prix, retenus)
@@ -230,7 +267,7 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
         irregularites=releve.irregularites,
         reserves=releve.reserves,
         a_constater=releve.a_constater,
-        non_evaluees=tuple(_non_evaluees(lot, offre, attendues, notes)),
+        non_evaluees=tuple(_non_evaluees(lot, offre, notes)),
         raisons=(),
         mise_a_l_ecart=releve.ecart,
         appreciations=appreciations,
@@ -242,12 +279,14 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
     if releve.ecart is not None:
         return comparee
     ids_de_prix = {c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX} if lot.bareme else set()
-    contexte = ContexteDeLot(lot.parts, lot.prix_saisis(offre), frozenset(ids_de_prix), tuple(lot.decisions))
+    contexte = ContexteDeLot(
+        lot.parts, lot.prix_saisis(offre), frozenset(ids_de_prix), tuple(lot.decisions), lot.prix_fermes
+    )
     return replace(comparee, raisons=tuple(raisons_d_une_offre(comparee, reponses, contexte)))
 
 
-def _non_evaluees(lot: _Lot, offre: Offre, attendues: Iterable[str], notes: Mapping[str, int]) -> Iterator[str]:
-    yield from (ref for ref in attendues if ref not in notes)
+def _non_evaluees(lot: _Lot, offre: Offre, notes: Mapping[str, int]) -> Iterator[str]:
+    yield from (ref for ref in lot.attendues if ref not in notes)
     if lot.bareme is not None and lot.prix_de(offre) is None:
         yield from (c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from cctgen.assemblage.contenu.reglement import regles_annoncees
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import Bareme, CaseVide, TypeCritere
+from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.evaluation.classement import Comparaison, LotCompare
 from cctgen.socle.nombres import en_francais
@@ -19,10 +20,7 @@ _IRREGULARITES = (
     "Une exigence de niveau P non tenue est une irrégularité potentielle : une personne la qualifie et motive sa"
     " décision. L'outil n'écarte aucune offre."
 )
-_CASES_VIDES = {
-    CaseVide.A_APPRECIER: "Une exigence sans note n'est pas un zéro : elle sort du calcul et l'offre reste provisoire.",
-    CaseVide.ZERO: "L'absence de réponse à une exigence notée vaut zéro, comme l'annonce le règlement.",
-}
+_NON_EVALUE = "Une exigence sans note n'est pas un zéro : elle sort du calcul et l'offre reste provisoire."
 
 
 def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str, ...]:
@@ -42,11 +40,8 @@ def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
         " (poids x note) / 100."
     )
     yield from _prix(dossier)
-    yield _CASES_VIDES[bareme.case_vide]
-    yield (
-        f"Calcul exact, arrondi à {bareme.arrondi} décimale(s) à l'affichage seulement, la demie vers le haut."
-        " Les offres de même note exacte ont le même rang."
-    )
+    yield from regles_annoncees(bareme, dossier.numeros)
+    yield _NON_EVALUE
 
 
 def _prix(dossier: Dossier) -> Iterator[str]:

@@ -18,12 +18,16 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 
 @dataclass(frozen=True, slots=True)
 class ContexteDeLot:
-    """Ce qu'il faut du lot pour juger d'une offre : sous-critères, critères de prix, prix et décisions saisis."""
+    """Ce qu'il faut du lot pour juger d'une offre : sous-critères, critères de prix, prix et décisions saisis.
+
+    `prix_fermes` : la règle publiée ne laisse pas encore lire les prix ; le lot le dit une fois pour toutes.
+    """
 
     parts: tuple[PartDuBareme, ...]
     prix_saisis: frozenset[Decimal]
     criteres_de_prix: frozenset[str]
     decisions: tuple[Decision, ...]
+    prix_fermes: bool = False
 
 
 def raison(code: str, message: str, conseil: str, ref: str = "") -> Anomalie:
@@ -69,7 +73,7 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
 
 
 def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
-    if contexte.criteres_de_prix and offre.prix is None:
+    if contexte.criteres_de_prix and offre.prix is None and not contexte.prix_fermes:
         message = "deux prix différents sont saisis." if contexte.prix_saisis else "le prix n'est pas saisi."
         yield _de_l_offre(offre, "prix-absent", message, "Écrivez-le dans evaluation/prix.xlsx ou prix.yaml.")
     if offre.prix_bas is not None and offre.decision_de_prix is None:

@@ -50,7 +50,7 @@ REDACTION: dict[str, Any] = {
 }
 IDENTIFIANTS = {
     *("clausiers.chemin", "clausiers.empreinte", "services.service", "passages_outre.anomalie"),
-    *("ajustements.clause", "ajustements.exigence"),
+    *("ajustements.clause", "ajustements.exigence", "bareme.departage"),
     *(
         f"bareme.{criteres}{cle}"
         for criteres in ("criteres.", "criteres.sous_criteres.", "lots.criteres.", "lots.criteres.sous_criteres.")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cctgen.clausier.modele import Identite
-from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.effets import IMPORTANTE
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
@@ -30,12 +30,6 @@ _REGULARISATIONS = {
     ),
 }
 """Sort d'une offre irrégulière selon la procédure (R.2152-1 et R.2152-2 du code de la commande publique)."""
-
-_CASES_VIDES = {
-    CaseVide.A_APPRECIER: "Une réponse absente est appréciée par l'acheteur ; elle ne vaut pas d'office la note zéro.",
-    CaseVide.ZERO: "L'absence de réponse à une exigence notée vaut la note zéro pour cette exigence.",
-}
-
 
 _PRIMORDIALES = (
     (
@@ -57,10 +51,6 @@ _PRIMORDIALES = (
 
 ASSIETTE_PAR_DEFAUT = (
     "le montant de l'offre : prix du marché ou, s'il est à prix unitaires, total du détail quantitatif estimatif"
-)
-_EX_AEQUO = (
-    "Les offres de même note ont le même rang ; si deux offres sont premières, celle qui a la meilleure note au critère"
-    " de plus fort poids est retenue, puis, à égalité encore, celle dont le prix est le plus bas."
 )
 
 
@@ -103,12 +93,16 @@ def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterat
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"Chaque exigence notée reçoit un degré de l'échelle suivante : {degres}."
-    yield _CASES_VIDES[bareme.case_vide]
-    yield (
-        f"Les notes sont calculées sans arrondi et affichées avec {bareme.arrondi} décimales, au plus proche, la demie"
-        " vers le haut."
-    )
-    yield _EX_AEQUO
+    yield from regles_annoncees(bareme, lots)
+
+
+def regles_annoncees(bareme: Bareme, lots: Sequence[int]) -> Iterator[str]:
+    """Énumère les règles fixées avant l'ouverture ; celle qui change d'un lot à l'autre nomme ses lots."""
+    groupes = bareme.par_lots(lots)
+    toutes = dict.fromkeys(phrase for _, propre in groupes for phrase in propre.regles_annoncees.values())
+    for phrase in toutes:
+        siens = [lot for groupe, propre in groupes if phrase in propre.regles_annoncees.values() for lot in groupe]
+        yield phrase if len(siens) == len(lots) else _pour_les_lots(siens, phrase)
 
 
 def _rattachement(bareme: Bareme) -> Iterator[str]:

@@ -6,8 +6,10 @@ commande publique) ; les changer après l'ouverture des plis ruine l'égalité d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import Bareme
+from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.socle.fichiers import empreinte
 
 
@@ -29,7 +31,8 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
         for cle in dict.fromkeys([*avant, *apres])
         if avant.get(cle) != apres.get(cle)
     ]
-    lots = {*publie.numeros, *travail.numeros}
+    lots = sorted({*publie.numeros, *travail.numeros})
+    dits += dict.fromkeys(dit for lot in lots for dit in _regles(publie.bareme_du_lot(lot), travail.bareme_du_lot(lot)))
     if not dits and any(publie.bareme_du_lot(lot) != travail.bareme_du_lot(lot) for lot in lots):
         dits = ["l'échelle, l'arrondi, la formule ou la portée d'un critère change"]
     anciennes, nouvelles = _notation(publie), _notation(travail)
@@ -53,6 +56,23 @@ def _criteres(bareme: Bareme | None) -> dict[str, str]:
     criteres = bareme.criteres if bareme else ()
     poids = {c.id: f"{c.poids.normalize():f}" for c in criteres}
     return poids | {f"{c.id} / {p.id}": f"{p.poids.normalize():f}" for c in criteres for p in c.sous_criteres}
+
+
+def _regles(publie: Bareme | None, travail: Bareme | None) -> Iterator[str]:
+    """Énumère, par leurs phrases du règlement, les règles et les formules qui changent."""
+    if publie is None or travail is None:
+        return
+    avant, apres = (_annoncees(bareme) for bareme in (publie, travail))
+    for nom in avant:
+        if nom in apres and avant[nom] != apres[nom]:
+            yield f"{nom}, « {avant[nom]} » devient « {apres[nom]} »"
+
+
+def _annoncees(bareme: Bareme) -> dict[str, str]:
+    formules = {
+        f"note de « {c.id} »": c.formule.phrase_du_reglement for c in bareme.criteres if c.type is TypeCritere.PRIX
+    }
+    return {**bareme.regles_annoncees, **formules}
 
 
 def _notation(dossier: Dossier) -> dict[str, str]:

@@ -38,6 +38,8 @@ def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_js
     else:
         for tableau in resultat.tableaux():
             affichage.montrer_tableau(*tableau)
+        for phrase in resultat.departages():
+            affichage.dire(phrase)
         for fichier in resultat.fichiers:
             affichage.dire(f"Écrit : {fichier}")
     affichage.montrer_anomalies(resultat.anomalies)

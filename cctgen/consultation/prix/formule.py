@@ -19,6 +19,9 @@ class Formule(Modele):
     exemple: ClassVar[str | Mapping[str, str]]
     """Une déclaration valable au barème ; les essais communs à toutes les formules la jouent."""
 
+    depend_des_autres: ClassVar[bool] = True
+    """Faux si des bornes annoncées suffisent : le prix d'aucune autre offre ne change la note."""
+
     @abstractmethod
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:
         """Rend la note exacte, de 0 à 100 ; `retenus` sont les prix, celui-ci compris, des offres non écartées."""

@@ -107,6 +107,9 @@ def _ecrire_reserves(feuille: Worksheet, ligne: int, lot: LotCompare) -> int:
         case.font = feuilles.GRAS
         for colonne in (1, 2):
             feuilles.cellule(feuille, ligne, colonne).fill = feuilles.FOND_ALERTE
+    if lot.departage is not None:
+        ligne += 1
+        feuilles.ecrire_texte(feuilles.cellule(feuille, ligne, 2), lot.departage.phrase)
     for raison in lot.raisons:
         ligne += 1
         feuilles.ecrire_texte(feuilles.cellule(feuille, ligne, 2), f"• {raison.message} {raison.conseil}")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
+from cctgen.consultation.methode.regles import CaseVide
 from cctgen.evaluation.modele import Appreciation
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse

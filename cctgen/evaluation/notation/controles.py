@@ -15,7 +15,8 @@ from fractions import Fraction
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.attente import est_en_attente
-from cctgen.consultation.bareme import Bareme, CaseVide, Critere, SousCritere, TypeCritere
+from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
+from cctgen.consultation.methode.regles import PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, CaseVide
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -74,7 +75,7 @@ def _communes(
 ) -> Iterator[Anomalie]:
     """Énumère ce que partagent les lots d'un barème ; `lots` les nomme, s'il n'est pas celui de tous."""
     tete = f"{lots}, " if lots else ""
-    criteres = (*_poids(bareme), *_prix(bareme), *_identifiants(bareme))
+    criteres = (*_poids(bareme), *_prix(bareme), *_identifiants(bareme), *_departage(bareme))
     yield from (replace(a, message=tete + a.message) for a in criteres)
     yield from _echelle(bareme)
     yield from _absence_contredite(bareme)
@@ -157,6 +158,16 @@ def _identifiants(bareme: Bareme) -> Iterator[Anomalie]:
         for repete in dict.fromkeys(i for i in identifiants if identifiants.count(i) > 1):
             message = f"l'identifiant « {repete} » désigne deux éléments du barème."
             yield _anomalie("identifiant-repete", message, "Donnez un identifiant propre à chacun.", repete)
+
+
+def _departage(bareme: Bareme) -> Iterator[Anomalie]:
+    """Chaque étape du départage se calcule : sans elle, la règle publiée ne s'appliquerait pas."""
+    ids = {i for c in bareme.criteres for i in (c.id, *(part.id for part in c.sous_criteres))}
+    for etape in bareme.departage:
+        if etape not in {PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, *ids}:
+            message = f"le départage nomme « {etape} », qui n'est pas un critère."
+            conseil = f"Choisissez parmi : {', '.join((PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, *sorted(ids)))}."
+            yield _anomalie("departage-inconnu", message, conseil, etape)
 
 
 def _echelle(bareme: Bareme) -> Iterator[Anomalie]:

@@ -279,6 +279,8 @@ def _classement(lot: LotCompare, decimales: int) -> Iterator[Bloc]:
     largeur = 60 // (len(criteres) + 1)
     etat = "provisoire" if lot.provisoire else "à valider"
     yield tableau(entetes, lignes, (12, 28, *(largeur for _ in criteres), largeur), f"Classement {etat}")
+    if lot.departage is not None:
+        yield paragraphe(lot.departage.phrase)
     for offre in lot.offres:
         if not offre.mise_a_l_ecart and not offre.note.est_complete:
             part = en_francais(100 * offre.note.couverture, 2)

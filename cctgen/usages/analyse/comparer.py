@@ -71,6 +71,10 @@ class ResultatComparaison:
         for lot in self.comparaison.lots:
             yield _tableau(lot, self.comparaison.decimales)
 
+    def departages(self) -> Iterator[str]:
+        """Énumère ce que la règle publiée fait des offres premières à égalité."""
+        yield from (lot.departage.phrase for lot in self.comparaison.lots if lot.departage)
+
 
 def comparer(
     racine: Path,

@@ -147,6 +147,12 @@ def muette_sous_zero(commission: Commission) -> None:
     offre_changee(reponses=REPONSES[1:])(commission)
 
 
+def prix_apres_appreciation(commission: Commission) -> None:
+    """La règle publiée attend l'appréciation, et une note manque."""
+    commission.consultation = un_dossier((1, 2), bareme={**BAREME, "ouverture_des_prix": "apres_appreciation"})
+    commission.remplir("alice", "L1 Alpha", SSI_1={"Note": None})
+
+
 PRIX_ECARTES = (("Alpha", 10), ("Bêta", 20))
 RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.A_QUALIFIER, ref="SSI-1")
 SCENARIOS: tuple[Scenario, ...] = (
@@ -203,6 +209,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "offre-inconnue": lambda c: c.decider("lot: 1, offre: Alfa, decision: maintenue"),
             "primordiale-a-constater": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Constat": None}),
             "prix-absent": lambda c: c.ecrire("prix.yaml", "prix:\n"),
+            "prix-fermes": prix_apres_appreciation,
             "prix-en-double": lambda c: c.ecrire(
                 "prix.yaml",
                 (c.dossier / "prix.yaml").read_text() + "  - {lot: 2, soumissionnaire: Alpha, montant: 12}\n",

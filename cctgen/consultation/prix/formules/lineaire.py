@@ -27,6 +27,7 @@ class Lineaire(Formule):
     plafond: Montant
 
     exemple: ClassVar = {"nom": "lineaire", "plancher": "80000", "plafond": "200000"}
+    depend_des_autres: ClassVar = False
 
     @model_validator(mode="after")
     def _bornes_ordonnees(self) -> Self:
