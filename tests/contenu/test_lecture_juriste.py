@@ -224,3 +224,11 @@ def test_la_cession_non_exclusive_reserve_ce_que_le_ccag_cede_a_titre_exclusif()
     regime = en_clair(CLAUSIER.clauses["PI-002"].texte)
     assert re.search(r"non exclusive, sauf [^.]*article 46\.2\.1", regime)
     assert "réputé être un résultat" in CLAUSIER.clauses["PI-016"].texte
+
+
+@pytest.mark.parametrize(("nom", "demandee"), [("SaaS RH", True), ("Infogérance sensible", False)])
+def test_la_desactivation_des_cles_se_demande_a_celui_qui_les_detient(nom: str, demandee: bool) -> None:
+    """Sur un hébergement que l'acheteur a choisi, c'est lui qui tient les clés : rien n'est à demander au titulaire."""
+    exigences = {e.ref: e.enonce for e in dossier_de(nom).exigences(0)}
+    assert ("SSI-018-1" in exigences) is demandee
+    assert not demandee or re.search(r"désactivées ou rétablies 24 heures au plus", exigences["SSI-018-1"])
