@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Timer
+from threading import Event, Lock, Thread
+from time import monotonic
 from typing import IO
 
 import cctgen
@@ -32,6 +33,39 @@ _D_AVANCE = 3
 
 Fichier = tuple[str, bytes]
 
+_MEMOIRE_GARDEE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 26))
+"""Octets que l'atelier garde d'un fichier à l'autre : les rendre et les redemander au système prend un quinzième du
+temps de lecture. Variables de la glibc, sans effet ailleurs."""
+
+
+class _Garde:
+    """Arrête un processus dont le délai est passé ; un même fil le suit d'un fichier à l'autre."""
+
+    def __init__(self, processus: subprocess.Popen[bytes], delai: float) -> None:
+        self._processus, self._delai = processus, delai
+        self._echeance, self._verrou, self._fini = float("inf"), Lock(), Event()
+        Thread(target=self._veiller, daemon=True).start()
+
+    def _veiller(self) -> None:
+        while not self._fini.wait(min(1.0, self._delai / 20)):
+            with self._verrou:
+                if monotonic() > self._echeance:
+                    self._processus.kill()
+
+    def __enter__(self) -> None:
+        """Fait courir le délai."""
+        with self._verrou:
+            self._echeance = monotonic() + self._delai
+
+    def __exit__(self, *_: object) -> None:
+        """L'arrête."""
+        with self._verrou:
+            self._echeance = float("inf")
+
+    def lever(self) -> None:
+        """Cesse de suivre le processus."""
+        self._fini.set()
+
 
 class Atelier:
     """Un processus de lecture, relancé s'il tombe ; un seul fichier à la fois."""
@@ -39,6 +73,7 @@ class Atelier:
     def __init__(self, delai: float = DELAI_EN_SECONDES) -> None:
         self._delai = delai
         self._processus: subprocess.Popen[bytes] | None = None
+        self._garde: _Garde | None = None
 
     def lire(self, nature: str, octets: bytes, nom: str) -> object:
         """Rend ce que l'atelier a lu, ou rien s'il n'a pas pu : trop long, trop gros, ou tombé.
@@ -54,19 +89,15 @@ class Atelier:
 
     def _demander(self, nature: str, octets: bytes, nom: str, copie: bytes | None) -> object:
         processus = self._processus or self._lancer()
-        entree, sortie = processus.stdin, processus.stdout
-        if entree is None or sortie is None:
+        entree, sortie, garde = processus.stdin, processus.stdout, self._garde
+        if entree is None or sortie is None or garde is None:
             return None
-        minuterie = Timer(self._delai, processus.kill)
-        minuterie.daemon = True
-        minuterie.start()
         try:
-            envoyer(entree, (nature, octets, nom, copie))
-            lu = recevoir(sortie)
+            with garde:
+                envoyer(entree, (nature, octets, nom, copie))
+                lu = recevoir(sortie)
         except (OSError, MemoryError, EOFError):
             lu = None
-        finally:
-            minuterie.cancel()
         if lu is None:
             self.fermer()
         return lu
@@ -76,6 +107,8 @@ class Atelier:
         processus, self._processus = self._processus, None
         if processus is None:
             return
+        if self._garde is not None:
+            self._garde.lever()
         processus.kill()
         for flux in (processus.stdin, processus.stdout):
             _fermer(flux)
@@ -83,11 +116,12 @@ class Atelier:
 
     def _lancer(self) -> subprocess.Popen[bytes]:
         chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environnement = {**os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
+        environnement = {**_MEMOIRE_GARDEE, **os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
         commande = [sys.executable, "-P", "-m", "cctgen.matrice.lecture.atelier"]
         self._processus = subprocess.Popen(
             commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environnement
         )
+        self._garde = _Garde(self._processus, self._delai)
         return self._processus
 
 
