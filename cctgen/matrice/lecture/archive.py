@@ -43,18 +43,6 @@ class Archive(NamedTuple):
     octets: bytes
     membres: Sequence[zipfile.ZipInfo]
 
-    def avec(self, corrections: Mapping[str, bytes]) -> bytes:
-        """Rend l'archive, ses pièces corrigées mises à la place ; sans correction, les octets reçus."""
-        if not corrections:
-            return self.octets
-        sortie = io.BytesIO()
-        with zipfile.ZipFile(sortie, "w") as cible:
-            for membre in self.membres:
-                chemin = chemin_de(membre.filename)
-                piece = corrections.get(chemin) or self.pieces.get(chemin) or decompresser(self.octets, membre)
-                cible.writestr(membre.filename, piece)
-        return sortie.getvalue()
-
 
 def demesure(message: str) -> FichierRefuse:
     """Rend le refus d'un fichier trop gros."""
@@ -111,12 +99,7 @@ def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
     `zipfile` s'arrête à cette taille sans dire que la pièce continue, alors que d'autres lecteurs iraient
     jusqu'au bout : une archive qui ment est donc refusée ici. Lève `FichierRefuse`.
     """
-    entete = octets[membre.header_offset : membre.header_offset + _ENTETE_LOCAL.size]
-    if len(entete) < _ENTETE_LOCAL.size or entete[:4] != b"PK\x03\x04":
-        raise illisible("l'archive du classeur est abîmée.")
-    _, nom, extra = _ENTETE_LOCAL.unpack(entete)
-    debut = membre.header_offset + _ENTETE_LOCAL.size + nom + extra
-    brut = octets[debut : debut + membre.compress_size]
+    brut = brut_de(octets, membre)
     if membre.compress_type == zipfile.ZIP_STORED:
         contenu, fini = brut, True
     elif membre.compress_type == zipfile.ZIP_DEFLATED:
@@ -128,6 +111,16 @@ def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
     if len(contenu) < membre.file_size or zlib.crc32(contenu) != membre.CRC:
         raise illisible("l'archive du classeur est abîmée.")
     return contenu
+
+
+def brut_de(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
+    """Rend les octets d'une pièce tels que l'archive les porte. Lève `FichierRefuse`."""
+    entete = octets[membre.header_offset : membre.header_offset + _ENTETE_LOCAL.size]
+    if len(entete) < _ENTETE_LOCAL.size or entete[:4] != b"PK\x03\x04":
+        raise illisible("l'archive du classeur est abîmée.")
+    _, nom, extra = _ENTETE_LOCAL.unpack(entete)
+    debut = membre.header_offset + _ENTETE_LOCAL.size + nom + extra
+    return octets[debut : debut + membre.compress_size]
 
 
 def lire_membre(flux: IO[bytes], membre: zipfile.ZipInfo) -> bytes:

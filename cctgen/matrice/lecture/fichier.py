@@ -20,6 +20,7 @@ from cctgen.matrice.lecture.archive import (
 from cctgen.matrice.lecture.classeur import Classeur, Feuille, est_meme_lien, lien_vers, texte_en
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
 from cctgen.matrice.lecture.xlsx.objets import liens
+from cctgen.matrice.lecture.xlsx.paquet import recomposer
 
 NON_LU_DES_XLS = "commentaires, zones de texte, images, formules et mise en forme"
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
@@ -71,7 +72,7 @@ def _classeur_zippe(octets: bytes) -> Classeur:
 def _classeur_xlsx(archive: Archive) -> Classeur:
     releve = lecture_xlsx.relever(archive.pieces)
     feuilles = []
-    for nom, lignes in _valeurs(archive.avec(releve.corrections)):
+    for nom, lignes in _valeurs(recomposer(archive, releve.corrections)):
         chemin = releve.chemins.get(nom, "")
         cibles = [
             (cellule, lien_vers(cible))
