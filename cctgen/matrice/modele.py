@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from cctgen.matrice import contrat
@@ -80,6 +81,14 @@ class MatriceLue:
     composants: tuple[Composant, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Passe d'un processus à l'autre, ses lignes en n-uplets nus : elles se rangent trois fois plus vite."""
+        champs = {champ.name: getattr(self, champ.name) for champ in fields(self)}
+        champs["lignes"] = tuple(map(tuple, self.lignes))
+        if self.emission is not None:
+            champs["emission"] = (*self.emission[:4], tuple(map(tuple, self.emission.attendues)), self.emission.textes)
+        return _remonter, (champs,)
+
     @property
     def soumissionnaire(self) -> str:
         """Rend le nom saisi, sans les espaces qui l'entourent ; vide s'il manque."""
@@ -90,6 +99,15 @@ class MatriceLue:
         """Rend les quatorze chiffres du SIRET ; vide s'il manque ou n'a pas cette forme."""
         chiffres = "".join(c for c in self.identification.get(contrat.SIRET, "") if c in "0123456789")
         return chiffres if len(chiffres) == 14 else ""
+
+
+def _remonter(champs: dict[str, Any]) -> MatriceLue:
+    """Rend la matrice dont les lignes et l'émission ont été mises à nu."""
+    champs["lignes"] = tuple(starmap(LigneLue, champs["lignes"]))
+    if champs["emission"] is not None:
+        reference, lot, version, empreinte, attendues, textes = champs["emission"]
+        champs["emission"] = Emission(reference, lot, version, empreinte, tuple(starmap(Attendue, attendues)), textes)
+    return MatriceLue(**champs)
 
 
 class Reponse(NamedTuple):

@@ -71,12 +71,13 @@ def _classeur_zippe(octets: bytes) -> Classeur:
 
 def _classeur_xlsx(archive: Archive) -> Classeur:
     releve = lecture_xlsx.relever(archive.pieces)
+    pieces = {**archive.pieces, **releve.corrections}
     feuilles = []
     for nom, lignes in _valeurs(recomposer(archive, releve.corrections)):
         chemin = releve.chemins.get(nom, "")
         cibles = [
             (cellule, lien_vers(cible))
-            for cellule, cible in liens(archive.pieces, chemin)
+            for cellule, cible in liens(pieces, chemin)
             if not est_meme_lien(cible, texte_en(lignes, cellule))
         ]
         aspects = (*releve.aspects.get(nom, ()), *cibles)

@@ -12,7 +12,9 @@ from openpyxl.styles import Font, PatternFill
 
 from cctgen.matrice import contrat
 from cctgen.matrice.ecriture import styles
+from cctgen.matrice.lecture.archive import ouvrir_archive
 from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.lecture.xlsx.paquet import recomposer
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
 from tests.matrice.lecture.test_matrice import cellules, codes, retoucher_zip, un_ods
@@ -262,3 +264,54 @@ def test_un_octet_change_dans_une_piece_est_vu_a_son_controle():
 def test_un_grand_nombre_se_lit_sans_decimale_inventee(saisie, lue):
     matrice = lire(lambda c: c["Exigences"].__setitem__("I2", saisie))
     assert matrice.lignes[0].valeur("Renvoi (pièce, page)") == lue
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [
+        (b"<![CDATA[<f>sous r&eacute;serve</f>]]>", "<f>sous r&eacute;serve</f>"),
+        (b"<!--<f>-->Conforme<!--</f>-->", "Conforme"),
+        (b"<?a <f>?>Conforme<?a </f>?>", "Conforme"),
+        (b"&lt;f&gt;Conforme&lt;/f&gt;", "<f>Conforme</f>"),
+    ],
+)
+def test_une_balise_de_formule_ecrite_dans_une_reponse_n_en_ote_rien(ecrit, lu):
+    octets = matrice_conforme(TROIS, retouche=lambda c: c["Exigences"].__setitem__("H2", "Ma réponse"))
+    octets = retoucher_zip(octets, sheet3=lambda xml: xml.replace(b"Ma r&#233;ponse", ecrit))
+    matrice = lire_matrice(octets, "m.xlsx")
+    lues = [ligne.valeur("Réponse et justification") for ligne in matrice.lignes]
+    assert lues == [lu, "Décrit au mémoire.", "Décrit au mémoire."]
+
+
+@pytest.mark.parametrize("attribut", [b"", b' aca="false"', b' ca="1"'])
+def test_une_formule_videe_garde_sa_valeur_et_reste_nommee(attribut):
+    octets = matrice_conforme(TROIS, retouche=lambda c: c["Exigences"].__setitem__("H2", "=6*7"))
+    octets = retoucher_zip(
+        octets, sheet3=lambda xml: xml.replace(b"<f>6*7</f><v></v>", b"<f%s>6*7</f><v>42</v>" % attribut)
+    )
+    matrice = lire_matrice(octets, "m.xlsx")
+    assert matrice.lignes[0].valeur("Réponse et justification") == "42"
+    assert [(a.code, a.lieu.cellule, "6*7" in a.message) for a in matrice.anomalies] == [
+        ("formule-ignoree", "H2", True)
+    ]
+
+
+def test_un_lien_d_une_feuille_en_utf_16_est_nomme():
+    def recoder(xml: bytes) -> bytes:
+        return xml.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+
+    octets = matrice_conforme(
+        TROIS, retouche=lambda c: setattr(c["Exigences"]["I2"], "hyperlink", "https://exemple.fr/reserves.html")
+    )
+    matrice = lire_matrice(retoucher_zip(octets, sheet3=recoder), "m.xlsx")
+    assert [(a.code, a.lieu.cellule) for a in matrice.anomalies] == [("mise-en-forme-signifiante", "I2")]
+
+
+def test_ce_qui_se_relit_d_une_archive_est_ce_qui_y_a_ete_verifie():
+    octets = matrice_conforme(TROIS)
+    archive = ouvrir_archive(octets, lambda nom: "sheet" in nom)
+    recomposee = recomposer(archive, {"xl/worksheets/sheet1.xml": b"<corrigee/>"})
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(io.BytesIO(recomposee)) as relue:
+        assert relue.testzip() is None
+        attendu = {nom: source.read(nom) for nom in source.namelist()} | {"xl/worksheets/sheet1.xml": b"<corrigee/>"}
+        assert {nom: relue.read(nom) for nom in relue.namelist()} == attendu

