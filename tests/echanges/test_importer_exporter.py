@@ -75,7 +75,10 @@ def test_un_export_ne_recouvre_pas_un_fichier_present(tmp_path: Path) -> None:
     with pytest.raises(TravailProtege):
         exporter(DemandeExport(tmp_path / "c.csv", "csv"))
     assert (tmp_path / "c.csv").read_text(encoding="utf-8") == "à moi"
-    assert exporter(DemandeExport(tmp_path / "c.csv", "csv"), remplacer=True).clauses > 100
+    export = exporter(DemandeExport(tmp_path / "c.csv", "csv"), remplacer=True)
+    assert export.clauses > 100
+    assert [copie.read_text(encoding="utf-8") for copie in export.mis_de_cote] == ["à moi"]
+    assert exporter(DemandeExport(tmp_path / "c.csv", "csv")).mis_de_cote == ()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.gardien import importer as echange
+from cctgen.usages.gardien.exporter import DemandeExport, exporter
 from cctgen.usages.gardien.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
 from cctgen.usages.ouverture.clausier_accepte import accepter
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
@@ -141,7 +142,19 @@ def reporter_les_reponses(racine: Path) -> None:
     reporter(racine / "ancienne.xlsx", racine / "nouvelle.xlsx")
 
 
+def exporter_le_catalogue(racine: Path) -> None:
+    exporter(DemandeExport(racine, "oscal"))
+
+
+def exporter_la_consultation(racine: Path) -> None:
+    """Le catalogue change avec les clauses en vigueur, et le profil de la consultation paraît."""
+    exporter(DemandeExport(racine, "oscal", consultation=EXEMPLE))
+
+
 CAS = {
+    "exporter": Cas(
+        exporter_le_catalogue, exporter_la_consultation, exporter_la_consultation, exporter_la_consultation
+    ),
     "reporter": Cas(deux_matrices, reporter_les_reponses, reporter_les_reponses, reporter_les_reponses),
     "nouveau": Cas(rien, vierge, vierge, repondre),
     "questionnaire": Cas(vierge, repondre, repondre, repondre),
@@ -165,7 +178,7 @@ CAS = {
         lambda r: importer(r, "conserve"),
     ),
 }
-SANS_DOSSIER = ("reporter", "nouveau", "questionnaire", "importer", "importer-cct")
+SANS_DOSSIER = ("exporter", "reporter", "nouveau", "questionnaire", "importer", "importer-cct")
 
 
 @pytest.fixture(scope="module")

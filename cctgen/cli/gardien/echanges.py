@@ -117,5 +117,6 @@ def exporter(
     if en_json:
         affichage.rendre_json(export.en_dict())
         return
+    affichage.montrer_copies(export.mis_de_cote)
     affichage.dire(f"Écrit : {', '.join(map(str, export.fichiers))}")
     affichage.dire(f"{export.clauses} clause(s), {export.exigences} exigence(s).")

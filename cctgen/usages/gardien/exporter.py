@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from cctgen.echanges.formats.oscal import CATALOGUE, ecrire_catalogue, ecrire_pr
 from cctgen.echanges.formats_connus import FORMATS
 from cctgen.echanges.modele import ClausierEchange, clausier_a_echanger
 from cctgen.socle.anomalies import bloquantes
-from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
-from cctgen.socle.fichiers import ecrire
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.gestes.geste import geste
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
+
+_CONSEIL = "Donnez une autre destination."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ class DemandeExport:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Ce qui a été écrit, et ce qu'il contient."""
+    """Ce qui a été écrit, ce qu'il contient, et les fichiers d'une personne mis de côté."""
 
     fichiers: tuple[Path, ...]
     clauses: int
     exigences: int
+    mis_de_cote: tuple[Path, ...] = ()
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `exporter`."""
@@ -46,16 +49,18 @@ class Export:
 
 
 def exporter(demande: DemandeExport, *, remplacer: bool = False) -> Export:
-    """Écrit le clausier et ses superpositions dans un format d'échange.
+    """Écrit le clausier et ses superpositions dans un format d'échange, tous ses fichiers ensemble ou aucun.
 
-    Lève `TravailProtege` si un fichier différent occupe la place et que `remplacer` est faux : rien n'est alors écrit.
+    Lève `TravailProtege` si un fichier que l'outil n'a pas écrit occupe la place et que `remplacer` est faux : rien
+    n'est alors écrit.
     """
     clausier, fichiers = _rediger(demande)
-    if not remplacer:
-        _proteger(fichiers)
-    for chemin, texte in fichiers.items():
-        ecrire(chemin, texte)
-    return Export(tuple(fichiers), len(clausier.clauses), sum(len(c.exigences) for c in clausier.clauses))
+    # Les fichiers d'un export sont tous dans le même dossier.
+    with geste(next(iter(fichiers)).parent) as ouvert:
+        for chemin, texte in fichiers.items():
+            ouvert.produire(chemin, texte.encode(), _CONSEIL)
+        copies = ouvert.mettre_en_place(remplacer=remplacer)
+    return Export(tuple(fichiers), len(clausier.clauses), sum(len(c.exigences) for c in clausier.clauses), copies)
 
 
 def _rediger(demande: DemandeExport) -> tuple[ClausierEchange, dict[Path, str]]:
@@ -93,16 +98,3 @@ def _rediger_la_consultation(
         titre = f"{consultation.redaction.objet}{suite}"
         fichiers[destination / nom] = ecrire_profil(clausier, titre, retenues, reglages)
     return clausier, fichiers
-
-
-def _proteger(fichiers: Mapping[Path, str]) -> None:
-    occupes = [c for c, texte in fichiers.items() if c.is_file() and c.read_bytes() != texte.encode()]
-    if occupes:
-        raise TravailProtege(
-            f"Ce fichier existe et changerait : {_noms(occupes)}.",
-            "Donnez une autre destination, ou ajoutez --remplacer. Rien n'a été écrit.",
-        )
-
-
-def _noms(chemins: Sequence[Path]) -> str:
-    return ", ".join(str(c) for c in chemins)
