@@ -109,6 +109,7 @@ def _dossier(
         produits=clausier.produits,
         produits_retires=produits_retires(clausier.produits, reponses, redaction.date),
         effet_primordial=effet,
+        effet_choisi=chantier.effet_choisi,
         lignes_rc=(
             *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, consultation.numeros),
             *lignes_des_variantes(redaction.variantes),

@@ -326,7 +326,8 @@ class ClausesAPart:
 class Dossier:
     """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
 
-    `titres` nomme toutes les clauses, retenues ou non.
+    `titres` nomme toutes les clauses, retenues ou non ; `effet_primordial` est la phrase qui dit `effet_choisi`, vide
+    dans un dossier publié avant qu'il ne le porte.
     """
 
     edition: Edition
@@ -357,6 +358,7 @@ class Dossier:
     procedure: str = ""
     estimation: Decimal | None = None
     variantes: Variantes | None = None
+    effet_choisi: str = ""
 
     @property
     def articles(self) -> Iterator[Article]:

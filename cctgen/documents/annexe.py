@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.contrat import PORTEE
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.effets import EFFETS, REMEDIATION
+from cctgen.consultation.effets import REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
@@ -59,7 +59,7 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
 def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
     """Dit comment lire une exigence ; l'effet d'un niveau sur l'offre se lit au règlement, non dans une annexe."""
     yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_LECTURE)))
-    if dossier.effet_primordial == EFFETS[REMEDIATION]:
+    if dossier.effet_choisi == REMEDIATION:
         yield paragraphe(dossier.effet_primordial)
 
 

@@ -67,7 +67,8 @@ class MatriceLue:
     """Un fichier reçu, lu sans le rapprocher de rien ; ses anomalies sont celles de la lecture.
 
     `est_matrice` est faux pour un classeur sans tableau d'exigences, `est_lisible` pour un fichier refusé ;
-    `champs_reperes` donne la cellule de chaque champ d'identification retrouvé, rempli ou non.
+    `champs_reperes` donne la cellule de chaque champ d'identification retrouvé, rempli ou non ; `feuilles_touchees` les
+    feuilles du contrat qui manquent ou ont été renommées.
     """
 
     fichier: str
@@ -80,6 +81,7 @@ class MatriceLue:
     lignes: tuple[LigneLue, ...] = ()
     composants: tuple[Composant, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
+    feuilles_touchees: frozenset[str] = frozenset()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Passe d'un processus à l'autre, ses lignes en n-uplets nus : elles se rangent trois fois plus vite."""

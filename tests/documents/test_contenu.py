@@ -96,7 +96,7 @@ def test_la_colonne_des_lots_n_existe_que_si_les_lots_different():
 
 @pytest.mark.parametrize(("effet", "au_contrat"), [("irregularite", False), ("notation", False), ("remediation", True)])
 def test_l_effet_d_une_primordiale_sur_l_offre_se_lit_au_reglement_non_dans_l_annexe(effet: str, au_contrat: bool):
-    dossier = replace(avec(exigences=(une_exigence(),)), effet_primordial=EFFETS[effet])
+    dossier = replace(avec(exigences=(une_exigence(),)), effet_choisi=effet, effet_primordial=EFFETS[effet])
     lus = annexe(dossier)
     assert lus[0].startswith("Lecture des exigences.")
     assert not any("irrégularité potentielle" in t for t in lus)

@@ -172,7 +172,7 @@ class _Examen:
             yield Constat("support-bientot-acheve", message, conseil, Gravite.INFORMATION)
 
     def _hors_referentiel(self, trouve: Rapprochement, version: str) -> tuple[Verdict, Constat]:
-        manques = list(defauts(self.composant)) if self._est_embarque() else []
+        manques = [d.phrase for d in defauts(self.composant)] if self._est_embarque() else []
         if manques:
             message = (
                 f"« {self.nom} » est déclaré embarqué, hors référentiel, sans que ce soit démontré :"

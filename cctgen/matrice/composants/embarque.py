@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import est_vide
@@ -24,6 +26,22 @@ CONDITIONS: Mapping[str, str] = {
     contrat.CHARGE_DU_TITULAIRE: "charge au titulaire pendant le marché",
 }
 """Ce que « oui » affirme, dans chaque colonne de la règle."""
+
+
+class NatureDefaut(Enum):
+    """Ce qu'un défaut reproche : de se taire, ou de se contredire."""
+
+    SILENCE = auto()
+    CONTRADICTION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Defaut:
+    """Ce qui empêche de tenir un composant pour embarqué, et la phrase qui le dit."""
+
+    nature: NatureDefaut
+    phrase: str
+
 
 _ACTEURS = (
     r"exploitant|exploitation|hebergeur|administrateur|acheteur|maitrise d ouvrage|dsi|client"
@@ -59,18 +77,20 @@ def non_demandees(composant: Composant) -> tuple[str, ...]:
     return tuple(CONDITIONS[colonne] for colonne in CONDITIONS if colonne not in demandees(composant))
 
 
-def defauts(composant: Composant) -> Iterator[str]:
+def defauts(composant: Composant) -> Iterator[Defaut]:
     """Énumère ce qui empêche de tenir un composant déclaré embarqué pour tel."""
     for colonne in demandees(composant):
         reponse = oui_non(composant.valeurs[colonne]).valeur
-        if reponse != "oui":
-            suite = "est nié" if reponse == "non" else "n'est pas affirmé"
-            yield f"« {CONDITIONS[colonne]} » {suite}"
+        if reponse == "non":
+            yield Defaut(NatureDefaut.CONTRADICTION, f"« {CONDITIONS[colonne]} » est nié")
+        elif reponse != "oui":
+            yield Defaut(NatureDefaut.SILENCE, f"« {CONDITIONS[colonne]} » n'est pas affirmé")
     justification = composant.valeurs[contrat.JUSTIFICATION_COMPOSANT]
     if est_vide(justification):
-        yield "aucune justification"
+        yield Defaut(NatureDefaut.SILENCE, "aucune justification")
     elif phrase := administration_decrite(justification):
-        yield f"la justification décrit une charge pour l'exploitant : « {phrase} »"
+        charge = f"la justification décrit une charge pour l'exploitant : « {phrase} »"
+        yield Defaut(NatureDefaut.CONTRADICTION, charge)
 
 
 def administration_decrite(justification: str) -> str:

@@ -50,6 +50,7 @@ class _Lecture:
     classeur: Classeur
     anomalies: list[Anomalie] = field(default_factory=list)
     textes: TextesEmis = field(default_factory=TextesEmis)
+    feuilles_touchees: set[str] = field(default_factory=set)
 
     def matrice(self, sha256: str) -> MatriceLue:
         roles = lecture_feuilles.reperer(self.classeur.feuilles)
@@ -80,6 +81,7 @@ class _Lecture:
             lignes=lignes,
             composants=composants,
             anomalies=tuple(self.anomalies),
+            feuilles_touchees=frozenset(self.feuilles_touchees),
         )
 
     def _signaler(
@@ -109,10 +111,12 @@ class _Lecture:
         }
         for nom, gravite in gravites.items():
             if nom not in roles:
+                self.feuilles_touchees.add(nom)
                 message = f"la feuille « {nom} » est absente."
                 self._signaler("feuille-absente", message, "Reprenez la matrice publiée.", gravite, (nom, ""))
         for nom, feuille in roles.items():
             if feuille.nom != nom:
+                self.feuilles_touchees.add(nom)
                 message = f"la feuille « {nom} » a été renommée « {feuille.nom} »."
                 conseil = "Elle a été reconnue à son contenu."
                 self._signaler("feuille-renommee", message, conseil, Gravite.INFORMATION, (feuille.nom, ""))

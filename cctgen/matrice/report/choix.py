@@ -104,10 +104,6 @@ def _par_ref(lignes: Sequence[LigneLue]) -> dict[str, list[LigneLue]]:
 
 def composants_a_reporter(ancienne: MatriceLue, nouvelle: MatriceLue) -> Iterator[Mapping[str, str]]:
     """Énumère les composants à recopier ; aucun si la nouvelle feuille en porte déjà, manque ou a été renommée."""
-    touchee = any(
-        a.code in ("feuille-absente", "feuille-renommee") and contrat.FEUILLE_COMPOSANTS in a.message
-        for a in nouvelle.anomalies
-    )
-    if not nouvelle.composants and not touchee:
+    if not nouvelle.composants and contrat.FEUILLE_COMPOSANTS not in nouvelle.feuilles_touchees:
         for composant in ancienne.composants:
             yield {colonne: texte for colonne, texte in composant.valeurs.items() if not est_vide(texte)}

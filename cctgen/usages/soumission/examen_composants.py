@@ -17,7 +17,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import est_vide
 from cctgen.matrice.composants.completude import manques
-from cctgen.matrice.composants.embarque import defauts
+from cctgen.matrice.composants.embarque import NatureDefaut, defauts
 from cctgen.matrice.modele import Composant, MatriceLue
 from cctgen.matrice.normalisation import oui_non
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -57,7 +57,7 @@ def _constats(composant: Composant, jour: date) -> Iterator[Constat]:
         message = f"« {nom} » : {' ; '.join(attendus)}."
         yield Constat("composant-incomplet", message, "", Gravite.INFORMATION)
     if oui_non(composant.valeurs[contrat.EMBARQUE]).valeur == "oui":
-        faux = [d for d in defauts(composant) if not d.endswith("n'est pas affirmé") and d != "aucune justification"]
+        faux = [d.phrase for d in defauts(composant) if d.nature is NatureDefaut.CONTRADICTION]
         if faux:
             message = f"« {nom} » est déclaré embarqué, mais {' ; '.join(faux)}."
             yield Constat("embarque-non-demontre", message, "")
