@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
@@ -23,6 +23,7 @@ from cctgen.documents.texte import (
     cellule,
     paragraphe,
     tableau,
+    tableau_par_lot,
 )
 
 
@@ -67,20 +68,7 @@ def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
         (blocs(p.libelle), ", ".join(nommes.get(r, r) for r in p.pour), lots_en_clair(p.lots).capitalize())
         for p in dossier.pieces_offre
     ]
-    yield _avec_lots(dossier, ("Pièce", "Demandée par"), lignes, (66, 34), "Pièces à joindre à l'offre")
-
-
-def _avec_lots(
-    dossier: Dossier,
-    entetes: tuple[str, ...],
-    lignes: Sequence[tuple[str | Cellule, ...]],
-    largeurs: tuple[int, ...],
-    titre: str,
-) -> Tableau:
-    """Garde la dernière case de chaque ligne, celle des lots, si la consultation est allotie."""
-    if dossier.lots:
-        return tableau((*entetes, "Lots"), lignes, (*largeurs, 14), titre)
-    return tableau(entetes, [ligne[:-1] for ligne in lignes], largeurs, titre)
+    yield tableau_par_lot(dossier.lots, ("Pièce", "Demandée par"), lignes, (66, 34, 14), "Pièces à joindre à l'offre")
 
 
 def _articles(dossier: Dossier, rubrique: Rubrique, admis: Callable[[Article], bool]) -> Iterator[Bloc]:

@@ -20,13 +20,13 @@ from cctgen.documents.texte import (
     Cellule,
     Paragraphe,
     Style,
-    Tableau,
     Texte,
     Titre,
     blocs,
     cellule,
     paragraphe,
     tableau,
+    tableau_par_lot,
 )
 from cctgen.socle.anomalies import Gravite
 
@@ -96,7 +96,7 @@ def _deductions(dossier: Dossier) -> Iterator[Bloc]:
         for d in dossier.deductions
     ]
     yield Titre(2, "Ce que les réponses font déduire")
-    yield _avec_lots(dossier, ("Déduction", "Pourquoi"), lignes, (30, 62), "Valeurs déduites des réponses")
+    yield tableau_par_lot(dossier.lots, ("Déduction", "Pourquoi"), lignes, (30, 62, 8), "Valeurs déduites des réponses")
     yield paragraphe(
         "Ces valeurs commandent la sélection des clauses et des exigences, comme une réponse. Pour en changer une,"
         " changez chacune des réponses qui l'expliquent."
@@ -150,7 +150,9 @@ def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
         (blocs(f"**{p.libelle}**" if p.est_decisive else p.libelle), ", ".join(p.pour), _lots(p.lots, dossier))
         for p in dossier.pieces_acheteur
     ]
-    yield _avec_lots(dossier, ("Pièce", "Appelée par"), lignes, (64, 28), "Pièces à joindre par l'acheteur")
+    yield tableau_par_lot(
+        dossier.lots, ("Pièce", "Appelée par"), lignes, (64, 28, 8), "Pièces à joindre par l'acheteur"
+    )
 
 
 _ETATS_DE_DATE = {Etat.VERIFIE: "vérifiée", Etat.A_VERIFIER: "à vérifier"}
@@ -191,7 +193,7 @@ def _decisions(dossier: Dossier) -> Iterator[Bloc]:
             for a in dossier.ajustements
         ]
         entetes = ("Décision", "Clause ou exigence", "Motif")
-        yield _avec_lots(dossier, entetes, lignes, (14, 34, 44), "Ajustements de la sélection")
+        yield tableau_par_lot(dossier.lots, entetes, lignes, (14, 34, 44, 8), "Ajustements de la sélection")
     if dossier.passages_outre:
         franchies = [(p.anomalie, p.motif, p.par) for p in dossier.passages_outre]
         yield tableau(("Anomalie franchie", "Motif", "Par"), franchies, (30, 50, 20), "Anomalies franchies")
@@ -225,20 +227,9 @@ def _reponses(dossier: Dossier) -> Iterator[Bloc]:
             )
             for r in groupe
         ]
-        yield _avec_lots(dossier, ("Question", "Réponse", "Origine"), lignes, (40, 36, 16), f"Réponses : {rubrique}")
-
-
-def _avec_lots(
-    dossier: Dossier,
-    entetes: tuple[str, ...],
-    lignes: Sequence[Sequence[str | Cellule]],
-    largeurs: tuple[int, ...],
-    titre: str,
-) -> Tableau:
-    """Garde la dernière colonne, celle des lots, si la consultation est allotie."""
-    if dossier.lots:
-        return tableau((*entetes, "Lots"), lignes, (*largeurs, 8), titre)
-    return tableau(entetes, [ligne[:-1] for ligne in lignes], largeurs, titre)
+        yield tableau_par_lot(
+            dossier.lots, ("Question", "Réponse", "Origine"), lignes, (40, 36, 16, 8), f"Réponses : {rubrique}"
+        )
 
 
 def _lots(lots: tuple[int, ...], dossier: Dossier) -> str:
@@ -256,7 +247,7 @@ def _retenues(dossier: Dossier) -> Iterator[Bloc]:
         ]
         if lignes:
             entetes = ("Article", "Clause", "Motif et note à l'acheteur")
-            yield _avec_lots(dossier, entetes, lignes, (8, 26, 58), f"Clauses retenues : {document.titre}")
+            yield tableau_par_lot(dossier.lots, entetes, lignes, (8, 26, 58, 8), f"Clauses retenues : {document.titre}")
         else:
             yield paragraphe("Aucune clause.")
 
@@ -277,11 +268,11 @@ def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
     clauses = _par_motif(dossier, [(s.lot, s.clauses) for s in dossier.selections])
     retenues = {article.clause for article in dossier.articles}
     exigences = _par_motif(dossier, [(s.lot, _exigences_des(s.exigences, retenues)) for s in dossier.selections])
-    for nom, largeurs, lignes in (("Clause", (34, 58), clauses), ("Exigence", (16, 76), exigences)):
+    for nom, largeurs, lignes in (("Clause", (34, 58, 8), clauses), ("Exigence", (16, 76, 8), exigences)):
         if lignes:
             yield Titre(2, f"{nom}s écartées")
             nommees = [(_nommee(ref, dossier), motif, lots) for ref, motif, lots in lignes]
-            yield _avec_lots(dossier, (nom, "Motif"), nommees, largeurs, f"{nom}s écartées")
+            yield tableau_par_lot(dossier.lots, (nom, "Motif"), nommees, largeurs, f"{nom}s écartées")
         else:
             yield paragraphe(f"Aucune {nom.lower()} écartée.")
 

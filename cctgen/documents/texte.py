@@ -6,7 +6,7 @@ Le texte quelconque ressort intact : ce qui n'est pas une forme admise est rendu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -162,6 +162,19 @@ def tableau(
         tuple(largeurs),
         titre,
     )
+
+
+def tableau_par_lot(
+    lots: Collection[object],
+    entetes: tuple[str, ...],
+    lignes: Sequence[Sequence[str | Cellule]],
+    largeurs: tuple[int, ...],
+    titre: str,
+) -> Tableau:
+    """Rend un tableau dont la dernière colonne nomme les lots ; sans elle, ni sa largeur, si l'achat n'en a pas."""
+    if lots:
+        return tableau((*entetes, "Lots"), lignes, largeurs, titre)
+    return tableau(entetes, [ligne[:-1] for ligne in lignes], largeurs[:-1], titre)
 
 
 class _Analyseur(MarkdownIt):

@@ -21,8 +21,7 @@ def montrer(report: Report) -> None:
     if choix.abandonnees:
         affichage.dire(f"  sans place dans la nouvelle matrice : {', '.join(choix.abandonnees)}")
     affichage.dire("La feuille Identification n'est pas reportée : dites qui répond, et la date.")
-    for copie in report.mis_de_cote:
-        affichage.dire(f"Mis de côté : {copie}")
+    affichage.montrer_copies(report.mis_de_cote)
     if report.fichier:
         affichage.dire(f"Écrit : {report.fichier}")
         affichage.dire("Contrôlez-la avant le dépôt : une réponse reportée vaut pour son lot, relisez-la.")

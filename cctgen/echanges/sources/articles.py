@@ -124,11 +124,7 @@ def _en_titre(passage: Passage, numero: str, texte: str) -> Passage:
 def _sans_numero(titre: Passage) -> Passage:
     """Sépare le numéro tapé à la main dans un titre : il situe la clause, il ne la nomme pas."""
     texte = sur_une_ligne(titre.texte)
-    trouve = (
-        _ARTICLE.match(texte)
-        or _NUMEROTE.match(texte)
-        or re.match(r"^(?P<numero>\d{1,2})[.)]?\s+(?P<suite>\S.*)$", texte)
-    )
+    trouve = _ARTICLE.match(texte) or _NUMEROTE.match(texte) or _CHAPITRE.match(texte)
     if titre.numero or trouve is None or not trouve["suite"]:
         return titre
     return Passage(Nature.TITRE, trouve["suite"], titre.lieu, titre.niveau, trouve["numero"])

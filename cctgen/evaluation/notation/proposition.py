@@ -109,10 +109,11 @@ def _criteres(par_lot: Sequence[Sequence[ExigenceRetenue]], seuil: int) -> Seque
     gardees = [part for part in parts if part.id in portees]
     ecartees = [part for part in parts if part.id not in portees]
     restreint = min(map(len, techniques)) < seuil
-    criteres = [_technique(gardees, ecartees, TECHNIQUE_RESTREINTE if restreint else TECHNIQUE)] if gardees else []
-    if restreint:
-        criteres.insert(0, {**_METIER, "poids": TECHNIQUE - (TECHNIQUE_RESTREINTE if gardees else 0)})
-    return _complets(criteres, environnement)
+    if not restreint:
+        return _complets([_technique(gardees, ecartees)] if gardees else [], environnement)
+    technique = [_technique_restreinte(gardees, ecartees)] if gardees else []
+    metier = {**_METIER, "poids": TECHNIQUE - (TECHNIQUE_RESTREINTE if gardees else 0)}
+    return _complets([metier, *technique], environnement)
 
 
 def _environnement(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> Sequence[str]:
@@ -132,29 +133,42 @@ def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _P
 
 def _portees(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
     """Rend les parts qu'une exigence notée porte dans tous les lots."""
-    essai = Bareme.model_validate({"criteres": _complets([_technique(_PARTS, (), TECHNIQUE)], ())})
+    essai = Bareme.model_validate({"criteres": _complets([_technique(_PARTS, ())], ())})
     portees = [{p.sous_critere.id for p in parts_du_bareme(essai, du_lot) if p.exigences} for du_lot in par_lot]
     return frozenset(set.intersection(*portees))
 
 
-def _technique(gardees: Sequence[_Part], ecartees: Sequence[_Part], poids: int) -> Mapping[str, object]:
+def _technique(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Mapping[str, object]:
+    """Rend la valeur technique, un sous-critère par part gardée ; une seule part se passe de sous-critère."""
+    critere = {"id": "technique", "libelle": "Valeur technique", "type": "appreciation", "poids": TECHNIQUE}
+    premiere, *suivantes = _elargies(gardees, ecartees)
+    if not suivantes:
+        return {**critere, **premiere.portee()}
+    total = sum(part.poids for part in gardees)
+    restes = [100 * part.poids // total for part in suivantes]
+    parts = [premiere.en_dict(100 - sum(restes)), *(p.en_dict(n) for p, n in zip(suivantes, restes, strict=True))]
+    return {**critere, "sous_criteres": parts}
+
+
+def _technique_restreinte(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Mapping[str, object]:
+    """Rend le critère d'un seul tenant de trop peu d'exigences notées, à côté du critère métier."""
+    toutes = _elargies(gardees, ecartees)
+    themes, piliers = (tuple(n for p in toutes for n in p.themes), tuple(n for p in toutes for n in p.piliers))
+    return {
+        "id": "technique",
+        "libelle": "Réponse aux exigences de la matrice",
+        "type": "appreciation",
+        "poids": TECHNIQUE_RESTREINTE,
+        **_Part("", "", 0, themes, piliers).portee(),
+    }
+
+
+def _elargies(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Sequence[_Part]:
     """La première part gardée reprend les thèmes des parts écartées : rien de noté ne reste hors du barème."""
-    critere = {"id": "technique", "libelle": "Valeur technique", "type": "appreciation", "poids": poids}
     premiere, *suivantes = gardees
     themes = (*premiere.themes, *(t for part in ecartees for t in part.themes))
     piliers = (*premiere.piliers, *(p for part in ecartees for p in part.piliers))
-    elargie = _Part(premiere.id, premiere.libelle, premiere.poids, themes, piliers)
-    if poids == TECHNIQUE_RESTREINTE:
-        critere["libelle"] = "Réponse aux exigences de la matrice"
-        toutes = (elargie, *suivantes)
-        themes, piliers = (tuple(n for p in toutes for n in p.themes), tuple(n for p in toutes for n in p.piliers))
-        return {**critere, **_Part("", "", 0, themes, piliers).portee()}
-    if not suivantes:
-        return {**critere, **elargie.portee()}
-    total = sum(part.poids for part in gardees)
-    restes = [100 * part.poids // total for part in suivantes]
-    parts = [elargie.en_dict(100 - sum(restes)), *(p.en_dict(n) for p, n in zip(suivantes, restes, strict=True))]
-    return {**critere, "sous_criteres": parts}
+    return _Part(premiere.id, premiere.libelle, premiere.poids, themes, piliers), *suivantes
 
 
 def _complets(criteres: Sequence[Mapping[str, object]], environnement: Sequence[str]) -> Sequence[Mapping[str, object]]:

@@ -54,7 +54,7 @@ def formule(ligne: int) -> str:
     """Rend la formule de la colonne « Complétude » d'une ligne : vide si rien n'y est saisi."""
     corps = f'"{COMPLET}"'
     for manque in reversed(MANQUES):
-        vides = [f'TRIM({_cellule(colonne, ligne)})=""' for colonne in manque.vides]
+        vides = [f'TRIM(CLEAN({_cellule(colonne, ligne)}))=""' for colonne in manque.vides]
         termes = [f'{_cellule(contrat.EMBARQUE, ligne)}="oui"', *vides] if manque.si_embarque else vides
         corps = f'IF({_reunir(termes)},"{manque.constat}",{corps})'
     derniere = contrat.lettre(len(contrat.COLONNES_COMPOSANTS_SAISIES) - 1)

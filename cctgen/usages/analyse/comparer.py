@@ -35,14 +35,13 @@ from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
-from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
+from cctgen.usages.analyse.derogations import DOSSIER_EVALUATION, lire_registre, registre_a_remplir
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
 
-DOSSIER_EVALUATION = "evaluation"
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
 
 TableauMontre = tuple[str, tuple[str, ...], list[list[str]]]

@@ -19,10 +19,16 @@ from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produi
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
-from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE, manifeste_publie, publications_alterees
+from cctgen.usages.ouverture.integrite import (
+    A_DEPOSER,
+    FICHIER_MANIFESTE,
+    INTERNE,
+    manifeste_publie,
+    publications_alterees,
+)
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, rediger_dossier
 
-DOSSIERS = {Destinataire.CANDIDATS: "a-deposer", Destinataire.ACHETEUR: "interne"}
+DOSSIERS = {Destinataire.CANDIDATS: A_DEPOSER, Destinataire.ACHETEUR: INTERNE}
 """Où se range une pièce publiée, selon qui la reçoit."""
 
 _BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)

@@ -12,7 +12,7 @@ from cctgen.socle.fichiers import empreinte, lire
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies
 
 FICHIER_MANIFESTE = "manifeste.json"
-PLACES = ("a-deposer", "interne")
+A_DEPOSER, INTERNE = PLACES = ("a-deposer", "interne")
 """Où se range une pièce publiée : chez les candidats, ou chez l'acheteur."""
 
 
