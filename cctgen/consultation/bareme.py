@@ -28,6 +28,7 @@ from cctgen.consultation.methode.regles import (
 )
 from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
+from cctgen.consultation.prix.montant import MontantCompare
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
@@ -89,7 +90,7 @@ class SousCritere(Modele):
 class Critere(Modele):
     """Un critère d'attribution ; les poids des critères somment à 100.
 
-    `assiette` dit sur quel montant se calcule un critère de prix.
+    `assiette` dit sur quel montant se calcule un critère de prix ; `montant`, de quels postes il se compose.
     """
 
     id: Slug
@@ -98,10 +99,17 @@ class Critere(Modele):
     poids: Annotated[Decimal, Field(gt=0, le=100)]
     formule: FormuleDePrix = FORMULE_PAR_DEFAUT
     assiette: str = ""
+    montant: MontantCompare | None = None
     themes: Textes = ()
     piliers: Textes = ()
     exigences: Textes = ()
     sous_criteres: tuple[SousCritere, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _sans_montant(self, suite: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Un critère sans postes s'écrit comme avant eux : son empreinte publiée reste la même."""
+        champs: dict[str, Any] = suite(self)
+        return {cle: valeur for cle, valeur in champs.items() if valeur is not None or cle != "montant"}
 
     @property
     def parts(self) -> tuple[SousCritere, ...]:
@@ -192,6 +200,11 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     def de_plus_fort_poids(self) -> Critere | None:
         """Rend le critère de plus fort poids, le premier annoncé si plusieurs le sont ; rien sans critère."""
         return max(self.criteres, key=lambda critere: critere.poids, default=None)
+
+    @property
+    def montant_compare(self) -> MontantCompare | None:
+        """Rend la composition du montant comparé, si le critère de prix l'a détaillée ; d'un seul lot."""
+        return next((c.montant for c in self.criteres if c.montant is not None), None)
 
     @property
     def regles_annoncees(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.irregularites import contradictoires, est_visee
 from cctgen.evaluation.modele import PRIX, Appreciations, Decision, GrilleLue, Prix, designe, nom_affiche
+from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
 from cctgen.matrice.modele import Offre
@@ -42,20 +43,28 @@ def _octets(chemin: Path) -> bytes:
 def lire_prix(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> tuple[tuple[Prix, ...], list[Anomalie]]:
     """Lit les prix saisis, en YAML ou en classeur ; aucun fichier, aucun prix n'est saisi.
 
-    Un prix qui désigne deux candidats n'est celui d'aucun.
+    Un prix qui désigne deux candidats n'est celui d'aucun ; un prix détaillé vaut la somme de ses postes.
     """
-    lignes, anomalies = lire_les_prix(evaluation, Prix)
+    lignes, anomalies = lire_les_prix(evaluation)
     gardees = []
-    for prix, lieu in lignes:
-        fautes = [*_lot_inconnu(prix.lot, dossier, lieu), *_offre_du_prix(prix, offres, lieu)]
+    for saisi, lieu in lignes:
+        prix, fautes = _prix_compare(saisi, dossier, lieu)
+        fautes += _offre_du_prix(saisi, offres, lieu)
         anomalies += fautes
-        if not any(f.code == "offre-ambigue" for f in fautes):
+        if prix is not None and not any(f.code == "offre-ambigue" for f in fautes):
             gardees.append((prix, lieu))
     anomalies += dict.fromkeys(a for offre in offres for a in _prix_en_double(gardees, offre))
     return tuple(prix for prix, _ in gardees), anomalies
 
 
-def _offre_du_prix(prix: Prix, offres: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
+def _prix_compare(saisi: PrixSaisi, dossier: Dossier, lieu: Lieu) -> tuple[Prix | None, list[Anomalie]]:
+    hors_lot = list(_lot_inconnu(saisi.lot, dossier, lieu))
+    bareme = None if hors_lot else dossier.bareme_du_lot(saisi.lot)
+    prix, fautes = montant_compare(saisi, bareme.montant_compare if bareme else None, lieu)
+    return prix, [*hors_lot, *fautes]
+
+
+def _offre_du_prix(prix: PrixSaisi, offres: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
     du_lot = [o for o in offres if o.lot == prix.lot]
     visees = [o for o in du_lot if designe(prix.soumissionnaire, o)]
     if not visees:

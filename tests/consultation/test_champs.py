@@ -26,6 +26,8 @@ CRITERES = [
     },
     {"id": "prix", "libelle": "Prix", "type": "prix", "poids": 40, "assiette": "le montant du devis"},
 ]
+POSTES = [{"id": "jours", "designation": "Journées d'étude", "unite": "jour", "quantite": 10}]
+CRITERES[1]["montant"] = {"postes": POSTES}
 REDACTION: dict[str, Any] = {
     "reference": "2026-001",
     "objet": "Un marché",
@@ -51,6 +53,7 @@ REDACTION: dict[str, Any] = {
 IDENTIFIANTS = {
     *("clausiers.chemin", "clausiers.empreinte", "services.service", "passages_outre.anomalie"),
     *("ajustements.clause", "ajustements.exigence", "bareme.departage"),
+    *("bareme.criteres.montant.postes.id", "bareme.lots.criteres.montant.postes.id"),
     *(
         f"bareme.{criteres}{cle}"
         for criteres in ("criteres.", "criteres.sous_criteres.", "lots.criteres.", "lots.criteres.sous_criteres.")

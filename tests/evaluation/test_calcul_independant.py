@@ -36,7 +36,13 @@ class Tirage:
     ecartees: set[str] = field(default_factory=set)
 
 
-FORMULES: tuple[Any, ...] = ("proportionnelle", {"nom": "lineaire", "plancher": "90000", "plafond": "250000"})
+FORMULES: tuple[Any, ...] = (
+    "proportionnelle",
+    {"nom": "lineaire", "plancher": "90000", "plafond": "250000"},
+    {"nom": "ecart_au_moins_cher", "zero_a": "180"},
+    {"nom": "entre_les_extremes", "note_plancher": "12.5", "ecart_minimal": "40"},
+    {"nom": "proportionnelle_renforcee", "exposant": "3"},
+)
 
 
 def tirer(graine: int) -> Tirage:
@@ -146,12 +152,20 @@ def _appreciation(tirage: Tirage, theme: str, nom: str) -> Fraction:
 
 
 def _prix(tirage: Tirage, formule: Any, nom: str) -> Fraction:
-    prix = {autre: Fraction(montant) for autre, montant in tirage.prix.items()}
+    hors = tirage.ecartees if tirage.bareme["prix_de_reference"] == "non_ecartees" else set()
+    retenus = [Fraction(montant) for autre, montant in tirage.prix.items() if autre not in hors]
+    prix, bas, haut = Fraction(tirage.prix[nom]), min(retenus), max(retenus)
     if formule == "proportionnelle":
-        hors = tirage.ecartees if tirage.bareme["prix_de_reference"] == "non_ecartees" else set()
-        return 100 * min(p for autre, p in prix.items() if autre not in hors) / prix[nom]
+        return 100 * bas / prix
+    if formule["nom"] == "proportionnelle_renforcee":
+        return 100 * bas**3 / prix**3
+    if formule["nom"] == "ecart_au_moins_cher":
+        return max(Fraction(0), 100 * (bas * 18 / 10 - prix) / (bas * 18 / 10 - bas))
+    if formule["nom"] == "entre_les_extremes":
+        haut = max(haut, bas * 14 / 10)
+        return 100 - Fraction("87.5") * (prix - bas) / (haut - bas)
     bas, haut = Fraction(formule["plancher"]), Fraction(formule["plafond"])
-    return max(Fraction(0), min(Fraction(100), 100 * (haut - prix[nom]) / (haut - bas)))
+    return max(Fraction(0), min(Fraction(100), 100 * (haut - prix) / (haut - bas)))
 
 
 def ecrire(note: Fraction, decimales: int) -> str:

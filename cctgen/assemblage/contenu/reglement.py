@@ -116,6 +116,8 @@ def _rattachement(bareme: Bareme) -> Iterator[str]:
 def _criteres(bareme: Bareme, identite: Identite) -> Iterator[str]:
     for critere in bareme.criteres:
         yield _critere(critere, identite)
+        if critere.montant is not None:
+            yield critere.montant.phrase
         for part in critere.sous_criteres:
             yield _part(part, critere, identite)
 
@@ -128,7 +130,8 @@ def _pour_les_lots(lots: Sequence[int], phrase: str) -> str:
 def _critere(critere: Critere, identite: Identite) -> str:
     nom = critere.libelle or critere.id
     if critere.type is TypeCritere.PRIX:
-        formule, assiette = critere.formule.phrase_du_reglement, critere.assiette or ASSIETTE_PAR_DEFAUT
+        formule = critere.formule.phrase_du_reglement
+        assiette = critere.assiette or (critere.montant.assiette if critere.montant else ASSIETTE_PAR_DEFAUT)
         return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté {formule}, sur {assiette.rstrip('.')}."
     portee = "" if critere.sous_criteres else _portee(critere, identite)
     return f"Critère « {nom} » : {_nombre(critere.poids)} %{portee}."

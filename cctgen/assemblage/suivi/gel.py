@@ -72,7 +72,8 @@ def _annoncees(bareme: Bareme) -> dict[str, str]:
     formules = {
         f"note de « {c.id} »": c.formule.phrase_du_reglement for c in bareme.criteres if c.type is TypeCritere.PRIX
     }
-    return {**bareme.regles_annoncees, **formules}
+    montants = {f"montant comparé de « {c.id} »": c.montant.phrase for c in bareme.criteres if c.montant}
+    return {**bareme.regles_annoncees, **formules, **montants}
 
 
 def _notation(dossier: Dossier) -> dict[str, str]:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from cctgen.socle.validation import Modele
 
@@ -21,6 +21,11 @@ class Formule(Modele):
 
     depend_des_autres: ClassVar[bool] = True
     """Faux si des bornes annoncées suffisent : le prix d'aucune autre offre ne change la note."""
+
+    @classmethod
+    @abstractmethod
+    def usuelle(cls, prix: Sequence[Decimal]) -> Self:
+        """Rend la formule aux bornes usuelles pour des prix de cet ordre : de quoi les comparer."""
 
     @abstractmethod
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:

@@ -10,14 +10,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.prix.montant import Poste
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.modele import SensDecision
+from cctgen.socle.nombres import en_francais
 
 OFFRE_ENTIERE = "offre entière"
 SANS_LOT_ECRIT = "–"
 
 COLONNES_PRIX = {"Lot": "lot", "Offre": "soumissionnaire", "Montant HT (€)": "montant"}
 """En-tête, clé de `prix.yaml`."""
+
+COLONNES_POSTES = {"Lot": "lot", "Offre": "soumissionnaire", "Poste": "poste", "Prix HT (€)": "prix"}
+"""En-tête, ce qu'il donne au détail d'un prix."""
 
 COLONNES_DECISIONS = {
     "Lot": "lot",
@@ -32,10 +37,16 @@ COLONNES_DECISIONS = {
 }
 """En-tête, clé de `decisions.yaml`."""
 
+_ENTETES_POSTES = ("Lot", "Offre", "Poste", "Désignation", "Quantité", "Prix HT (€)")
+_LARGEURS_POSTES = (8, 44, 18, 44, 16, 16)
 _LARGEURS_PRIX = (8, 50, 22)
 _LARGEURS_DECISIONS = (8, 34, 16, 60, 30, 44, 24, 14, 12)
 _CONSIGNE_PRIX = (
     "Écrivez le montant hors taxes de chaque offre : 125000,50 ou 125 000,50 €. Ces prix restent hors des grilles."
+)
+_CONSIGNE_DETAIL = "Là où la feuille « Détail » a des postes, laissez le montant vide : il s'en calcule."
+_CONSIGNE_POSTES = (
+    "Écrivez le prix unitaire hors taxes de chaque poste, tel que l'offre le porte ; un poste sans prix reste vide."
 )
 _CONSIGNE_DECISIONS = (
     "Une ligne par point à qualifier. Choisissez la décision, écrivez le motif, l'auteur et la date ; laissez vide ce"
@@ -45,10 +56,11 @@ _ENTETE = 5
 
 
 class LigneDePrix(NamedTuple):
-    """Une offre dont le prix est attendu ; `offre` la désigne sans ambiguïté."""
+    """Une offre dont le prix est attendu ; `offre` la désigne sans ambiguïté, `postes` détaillent son montant."""
 
     lot: int
     offre: str
+    postes: tuple[Poste, ...] = ()
 
 
 class LigneDeDecision(NamedTuple):
@@ -60,16 +72,35 @@ class LigneDeDecision(NamedTuple):
     releve: str
 
 
-def ecrire_prix(dossier: Dossier, lignes: Iterable[LigneDePrix]) -> bytes:
-    """Rend `prix.xlsx`, une ligne par offre, les montants à saisir."""
+def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix]) -> bytes:
+    """Rend `prix.xlsx`, une ligne par offre, les montants à saisir ; s'ils se détaillent, une ligne par poste."""
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     rangees = [(str(li.lot or SANS_LOT_ECRIT), li.offre) for li in lignes]
-    _ecrire(feuille, dossier, "Prix", _CONSIGNE_PRIX, tuple(COLONNES_PRIX), rangees)
+    detailles = any(li.postes for li in lignes)
+    consigne = f"{_CONSIGNE_PRIX} {_CONSIGNE_DETAIL}" if detailles else _CONSIGNE_PRIX
+    _ecrire(feuille, dossier, "Prix", consigne, tuple(COLONNES_PRIX), rangees)
     feuilles.regler_largeurs(feuille, _LARGEURS_PRIX)
-    for ligne in range(_ENTETE + 1, _ENTETE + 1 + len(rangees)):
-        feuilles.cellule(feuille, ligne, 3).number_format = "#,##0.00"
+    _en_euros(feuille, 3, len(rangees))
+    if detailles:
+        _ecrire_detail(classeur.create_sheet(), dossier, lignes)
     return feuilles.enregistrer(classeur, f"Prix, {dossier.edition.reference}", dossier.edition.date)
+
+
+def _en_euros(feuille: Worksheet, colonne: int, rangees: int) -> None:
+    for ligne in range(_ENTETE + 1, _ENTETE + 1 + rangees):
+        feuilles.cellule(feuille, ligne, colonne).number_format = "#,##0.00"
+
+
+def _ecrire_detail(feuille: Worksheet, dossier: Dossier, lignes: Iterable[LigneDePrix]) -> None:
+    rangees = [
+        (str(li.lot or SANS_LOT_ECRIT), li.offre, p.id, p.designation, f"{en_francais(p.quantite)} {p.unite}".rstrip())
+        for li in lignes
+        for p in li.postes
+    ]
+    _ecrire(feuille, dossier, "Détail", _CONSIGNE_POSTES, _ENTETES_POSTES, rangees)
+    feuilles.regler_largeurs(feuille, _LARGEURS_POSTES)
+    _en_euros(feuille, len(_ENTETES_POSTES), len(rangees))
 
 
 def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision]) -> bytes:

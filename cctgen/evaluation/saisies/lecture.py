@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from cctgen.evaluation.modele import nom_replie
-from cctgen.evaluation.saisies.classeurs import COLONNES_DECISIONS, COLONNES_PRIX, OFFRE_ENTIERE, SANS_LOT_ECRIT
+from cctgen.evaluation.prix.saisie import PosteSaisi, PrixSaisi
+from cctgen.evaluation.saisies.classeurs import (
+    COLONNES_DECISIONS,
+    COLONNES_POSTES,
+    COLONNES_PRIX,
+    OFFRE_ENTIERE,
+    SANS_LOT_ECRIT,
+)
 from cctgen.evaluation.saisies.depots import CLASSEUR_DECISIONS, CLASSEUR_DEROGATIONS, CLASSEUR_PRIX, saisies_deposees
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.classeur import texte_de
+from cctgen.matrice.lecture.classeur import Feuille, texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -22,9 +30,42 @@ M = TypeVar("M", bound=Modele)
 Lignes = list[tuple[M, Lieu]]
 
 
-def lire_les_prix(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit `prix.yaml` et les classeurs `prix` (.xlsx, .ods…) ; absents, rien n'est saisi."""
-    return lire_saisie(evaluation, "prix", COLONNES_PRIX, modele)
+def lire_les_prix(evaluation: Path) -> tuple[Lignes[PrixSaisi], list[Anomalie]]:
+    """Lit `prix.yaml` et les classeurs `prix` (.xlsx, .ods…) ; absents, rien n'est saisi.
+
+    Le détail d'un classeur, une ligne par poste, rejoint le montant de la même offre s'il y est aussi.
+    """
+    lignes, anomalies = lire_saisie(evaluation, "prix", COLONNES_PRIX, PrixSaisi)
+    for chemin in saisies_deposees(evaluation):
+        if chemin.stem == "prix" and chemin.suffix.lower() != ".yaml":
+            postes, fautes = _lire_detail(chemin)
+            anomalies += fautes
+            lignes = _avec_postes(lignes, postes)
+    return lignes, anomalies
+
+
+def _avec_postes(lignes: Lignes[PrixSaisi], postes: Lignes[PosteSaisi]) -> Lignes[PrixSaisi]:
+    par_offre: dict[tuple[int, str], Lignes[PosteSaisi]] = {}
+    for poste, lieu in postes:
+        par_offre.setdefault((poste.lot, nom_replie(poste.soumissionnaire)), []).append((poste, lieu))
+    gardees = []
+    for saisi, lieu in lignes:
+        memes = lieu.fichier == next((li.fichier for _, li in postes), "")
+        siens = par_offre.pop((saisi.lot, nom_replie(saisi.soumissionnaire)), []) if memes else []
+        gardees.append((saisi.model_copy(update={"postes": _prix_des_postes(siens)}) if siens else saisi, lieu))
+    for siens in par_offre.values():
+        premier, lieu = siens[0]
+        prix = _prix_des_postes(siens)
+        gardees.append((PrixSaisi(lot=premier.lot, soumissionnaire=premier.soumissionnaire, postes=prix), lieu))
+    return gardees
+
+
+def _prix_des_postes(postes: Lignes[PosteSaisi]) -> dict[str, Decimal]:
+    """Rend le prix de chaque poste ; d'un poste écrit deux fois à des prix différents, aucun."""
+    prix: dict[str, set[Decimal]] = {}
+    for poste, _ in postes:
+        prix.setdefault(poste.poste, set()).add(poste.prix)
+    return {poste: next(iter(ecrits)) for poste, ecrits in prix.items() if len(ecrits) == 1}
 
 
 def lire_les_decisions(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
@@ -94,13 +135,44 @@ def _lire_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -
         message = f"le classeur ne se lit pas : {getattr(refus, 'message', refus)}"
         conseil = "Enregistrez-le au format .xlsx, sans mot de passe, ou supprimez-le pour qu'il soit refait."
         return [], [Anomalie("saisie-illisible", message, conseil, lieu=lieu)]
+    tableau = _tableau(feuilles, colonnes)
+    if tableau is not None:
+        return _du_tableau(nom, *tableau, modele)
+    message = f"le tableau de {nom} n'est pas reconnu : ses en-têtes ont changé."
+    return [], [Anomalie("colonne-absente", message, f"Rétablissez : {', '.join(colonnes)}.", lieu=lieu)]
+
+
+def _lire_detail(chemin: Path) -> tuple[Lignes[PosteSaisi], list[Anomalie]]:
+    """Lit le détail d'un classeur de prix, s'il en a un ; un poste écrit deux fois n'a aucun prix."""
+    try:
+        tableau = _tableau(lire_classeur(lire(chemin)).feuilles, COLONNES_POSTES)
+    except (FichierRefuse, OSError):
+        return [], []
+    lignes, anomalies = _du_tableau(chemin.name, *tableau, PosteSaisi) if tableau else ([], [])
+    return lignes, [*anomalies, *_postes_en_double(lignes)]
+
+
+def _postes_en_double(lignes: Lignes[PosteSaisi]) -> Iterator[Anomalie]:
+    vus: dict[tuple[int, str, str], tuple[PosteSaisi, Lieu]] = {}
+    for poste, lieu in lignes:
+        premier, ailleurs = vus.setdefault((poste.lot, nom_replie(poste.soumissionnaire), poste.poste), (poste, lieu))
+        if premier.prix != poste.prix:
+            message = f"« {poste.soumissionnaire} » a deux prix pour le poste {poste.poste} (voir {ailleurs})."
+            conseil = "Gardez un seul prix par poste ; en attendant, aucun ne compte."
+            yield Anomalie("prix-en-double", message, conseil, lieu=lieu, ref=poste.poste, lot=poste.lot)
+
+
+_Tableau = tuple[Sequence[Sequence[object]], int, Mapping[str, int]]
+
+
+def _tableau(feuilles: Sequence[Feuille], colonnes: Mapping[str, str]) -> _Tableau | None:
+    """Rend les lignes de la première feuille qui porte ces en-têtes, le rang de l'en-tête et celui des colonnes."""
     for feuille in feuilles:
         for entete, rangee in enumerate(feuille.lignes[:40]):
             rangs = _rangs(rangee, colonnes)
             if len(rangs) == len(colonnes):
-                return _du_tableau(nom, feuille.lignes, entete, rangs, modele)
-    message = f"le tableau de {nom} n'est pas reconnu : ses en-têtes ont changé."
-    return [], [Anomalie("colonne-absente", message, f"Rétablissez : {', '.join(colonnes)}.", lieu=lieu)]
+                return feuille.lignes, entete, rangs
+    return None
 
 
 def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]]) -> list[str]:
@@ -136,7 +208,19 @@ def _du_tableau(
     return _valider(DocumentYaml(f"evaluation/{nom}", valeurs, lignes), (), valeurs, modele, [])
 
 
-_SAISIES = ("montant", "decision", "motif", "auteur", "date", "confirmee", "moment", "demande", "echeance", "soldee_le")
+_SAISIES = (
+    "montant",
+    "prix",
+    "decision",
+    "motif",
+    "auteur",
+    "date",
+    "confirmee",
+    "moment",
+    "demande",
+    "echeance",
+    "soldee_le",
+)
 """Les cases qu'une personne remplit ; les autres sont déjà écrites."""
 
 

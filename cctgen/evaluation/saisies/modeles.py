@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.prix.montant import Poste
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.modele import PRIX, meme_nom, motif_hors_comparaison, nom_affiche
@@ -62,7 +63,13 @@ def lignes_de_prix(dossier: Dossier, offres: Sequence[Offre]) -> Iterator[LigneD
     """Énumère, par lot puis par nom, les offres dont le prix est attendu ; un seul par candidat."""
     comparables = [o for o in offres if not motif_hors_comparaison(o, dossier.numeros)]
     noms = {(o.lot, nom_affiche(o) if _memes(o, comparables) else designation(o, comparables)) for o in comparables}
-    yield from (LigneDePrix(lot, nom) for lot, nom in sorted(noms))
+    yield from (LigneDePrix(lot, nom, _postes(dossier, lot)) for lot, nom in sorted(noms))
+
+
+def _postes(dossier: Dossier, lot: int) -> tuple[Poste, ...]:
+    bareme = dossier.bareme_du_lot(lot)
+    compose = bareme.montant_compare if bareme else None
+    return compose.postes if compose else ()
 
 
 def _memes(offre: Offre, offres: Iterable[Offre]) -> bool:
@@ -92,7 +99,7 @@ def _a_qualifier(offre: OffreComparee) -> Iterator[tuple[str, str]]:
 
 
 def _prix_en_yaml(lignes: Sequence[LigneDePrix]) -> str:
-    entrees = [f"#  - {{{_lot(li.lot)}soumissionnaire: {_cite(li.offre)}, montant: 0.00}}" for li in lignes]
+    entrees = [f"#  - {{{_lot(li.lot)}soumissionnaire: {_cite(li.offre)}, {_montant(li)}}}" for li in lignes]
     return "\n".join(
         [
             "# Prix en euros hors taxes, un par offre et par lot, tenus à part des grilles techniques.",
@@ -103,6 +110,11 @@ def _prix_en_yaml(lignes: Sequence[LigneDePrix]) -> str:
             "",
         ]
     )
+
+
+def _montant(ligne: LigneDePrix) -> str:
+    postes = ", ".join(f"{poste.id}: 0.00" for poste in ligne.postes)
+    return f"postes: {{{postes}}}" if postes else "montant: 0.00"
 
 
 def _decisions_en_yaml(lignes: Sequence[LigneDeDecision]) -> str:

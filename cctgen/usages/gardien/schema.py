@@ -21,7 +21,8 @@ from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, P
 from cctgen.clausier.produits import FichierProduits
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
-from cctgen.evaluation.modele import Decision, Prix
+from cctgen.evaluation.modele import Decision
+from cctgen.evaluation.prix.saisie import PrixSaisi
 from cctgen.socle.validation import Modele
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
@@ -37,7 +38,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "services": FichierServices,
     "consultation": ConsultationRedigee,
     "reponses": ReponsesRedigees,
-    "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[Prix, ...], ())),
+    "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[PrixSaisi, ...], ())),
     "decisions": create_model("FichierDecisions", __base__=Modele, decisions=(tuple[Decision, ...], ())),
 }
 """Un schéma par sorte de fichier rédigé à la main."""

@@ -153,6 +153,25 @@ def prix_apres_appreciation(commission: Commission) -> None:
     commission.remplir("alice", "L1 Alpha", SSI_1={"Note": None})
 
 
+POSTES = {
+    "postes": [
+        {"id": "jours", "designation": "Journées", "quantite": "10"},
+        {"id": "forfait", "designation": "Forfait"},
+    ]
+}
+
+
+def detail(saisi: str) -> Callable[[Commission], None]:
+    """Le prix se compose de deux postes ; Alpha, au lot 1, en dit ceci."""
+
+    def saisir(commission: Commission) -> None:
+        technique, prix = BAREME["criteres"]
+        commission.consultation = un_dossier((1, 2), bareme={"criteres": [technique, {**prix, "montant": POSTES}]})
+        commission.ecrire("prix.yaml", f"prix:\n  - {{lot: 1, soumissionnaire: Alpha, {saisi}}}\n")
+
+    return saisir
+
+
 PRIX_ECARTES = (("Alpha", 10), ("Bêta", 20))
 RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.A_QUALIFIER, ref="SSI-1")
 SCENARIOS: tuple[Scenario, ...] = (
@@ -209,6 +228,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             "offre-inconnue": lambda c: c.decider("lot: 1, offre: Alfa, decision: maintenue"),
             "primordiale-a-constater": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Constat": None}),
             "prix-absent": lambda c: c.ecrire("prix.yaml", "prix:\n"),
+            "montant-nul": detail("postes: {jours: 0, forfait: 0}"),
+            "poste-inconnu": detail("postes: {jours: 450, forfait: 10, jour: 450}"),
+            "poste-sans-prix": detail("postes: {jours: 450}"),
+            "total-discordant": detail("postes: {jours: 450, forfait: 10}, montant: 4500"),
             "prix-fermes": prix_apres_appreciation,
             "prix-en-double": lambda c: c.ecrire(
                 "prix.yaml",

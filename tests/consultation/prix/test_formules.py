@@ -83,3 +83,59 @@ def test_une_formule_mal_declaree_dit_quoi_ecrire(ecrite: str, code: str, mots: 
     assert [a.code for a in anomalies] == [code]
     assert mots in str(anomalies[0])
     assert anomalies[0].lieu == Lieu("consultation.yaml", ligne=2)
+
+
+@pytest.mark.parametrize("nom", DECLARATIONS)
+def test_toute_borne_declaree_est_annoncee(nom: str) -> None:
+    """Une borne tue serait une part cachée de la méthode (R.2152-11)."""
+    formule = une_formule(nom)
+    bornes = {cle: valeur for cle, valeur in formule.model_dump().items() if cle != "nom"}
+    for cle, borne in bornes.items():
+        changee = formule.model_copy(update={cle: borne + 1})
+        assert changee.phrase_du_reglement != formule.phrase_du_reglement, cle
+
+
+@pytest.mark.parametrize("nom", DECLARATIONS)
+@given(prix=st.lists(montants, min_size=2, max_size=6))
+def test_le_prix_d_un_autre_ne_compte_que_si_la_formule_le_dit(nom: str, prix: list[Decimal]) -> None:
+    formule = une_formule(nom)
+    if not formule.depend_des_autres:
+        assert formule.noter(prix[0], prix) == formule.noter(prix[0], prix[:1])
+
+
+@pytest.mark.parametrize("nom", sorted(set(DECLARATIONS) - {"lineaire"}))
+@given(prix=st.lists(montants, min_size=1, max_size=6), facteur=st.integers(2, 50))
+def test_une_formule_relative_ne_depend_pas_de_l_unite(nom: str, prix: list[Decimal], facteur: int) -> None:
+    formule = une_formule(nom)
+    grands = [p * facteur for p in prix]
+    assert formule.noter(min(prix), prix) == 100
+    assert [formule.noter(p, prix) for p in prix] == [formule.noter(g, grands) for g in grands]
+
+
+@pytest.mark.parametrize("nom", DECLARATIONS)
+@given(prix=st.lists(montants, min_size=1, max_size=6))
+def test_la_formule_usuelle_note_les_prix_dont_elle_vient(nom: str, prix: list[Decimal]) -> None:
+    (classe,) = (f for f in FORMULES if f.usuelle([Decimal(1)]).nom == nom)
+    usuelle = classe.usuelle(prix)
+    assert all(usuelle.noter(p, prix) > 0 for p in prix if p < 2 * min(prix))
+
+
+@pytest.mark.parametrize(
+    ("nom", "prix", "retenus", "note"),
+    [
+        ("ecart_au_moins_cher", "150", ["100", "150"], 50),
+        ("ecart_au_moins_cher", "300", ["100", "300"], 0),
+        ("entre_les_extremes", "300", ["100", "300"], 20),
+        ("entre_les_extremes", "110", ["100", "110"], 84),
+        ("entre_les_extremes", "200", ["100", "200", "300"], 60),
+        ("proportionnelle_renforcee", "200", ["100", "200"], 25),
+    ],
+)
+def test_une_formule_calculee_a_la_main(nom: str, prix: str, retenus: list[str], note: int) -> None:
+    assert une_formule(nom).noter(Decimal(prix), [Decimal(r) for r in retenus]) == note
+
+
+def test_la_plus_chere_de_deux_offres_voisines_n_a_pas_zero_d_office() -> None:
+    """CE, 24 mai 2017, n° 405787 : aucune formule ne creuse l'écart de deux prix à 1 % l'un de l'autre."""
+    for nom in sorted(set(DECLARATIONS) - {"lineaire"}):
+        assert une_formule(nom).noter(Decimal(101), [Decimal(100), Decimal(101)]) >= 97, nom

@@ -38,6 +38,11 @@ class Lineaire(Formule):
             )
         return self
 
+    @classmethod
+    def usuelle(cls, prix: Sequence[Decimal]) -> Self:
+        """Rend la formule de 80 % du prix le plus bas à 150 % du plus élevé."""
+        return cls(nom="lineaire", plancher=min(prix) * 8 / 10, plafond=max(prix) * 15 / 10)
+
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:  # noqa: ARG002 - les bornes suffisent
         """Rend 100 x (plafond - prix) / (plafond - plancher), ramené entre 0 et 100."""
         note = 100 * Fraction(self.plafond - prix) / Fraction(self.plafond - self.plancher)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from cctgen.consultation.prix.formule import Formule
 
@@ -20,6 +20,11 @@ class Proportionnelle(Formule):
     nom: Literal["proportionnelle"] = "proportionnelle"
 
     exemple: ClassVar = "proportionnelle"
+
+    @classmethod
+    def usuelle(cls, prix: Sequence[Decimal]) -> Self:  # noqa: ARG003 - elle n'a pas de borne
+        """Rend la formule, qui n'a rien à régler."""
+        return cls()
 
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:
         """Rend 100 x prix le plus bas / prix."""
