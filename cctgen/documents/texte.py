@@ -109,7 +109,8 @@ Cellule = tuple["Bloc", ...]
 class Tableau:
     """Un tableau à ligne d'en-tête ; `largeurs` sont des parts, calculées d'après les textes si absentes.
 
-    `hauteur` est le minimum d'une ligne, en vingtièmes de point, pour une case à remplir.
+    `hauteur` est le minimum d'une ligne, en vingtièmes de point, pour une case à remplir. `solidaire`, il tient sur une
+    seule page, avec le titre qui le précède : une signature ne se sépare pas des autres.
     """
 
     entetes: tuple[Cellule, ...]
@@ -117,6 +118,7 @@ class Tableau:
     largeurs: tuple[int, ...] = ()
     titre: str = ""
     hauteur: int = 0
+    solidaire: bool = False
 
 
 @dataclass(frozen=True, slots=True)

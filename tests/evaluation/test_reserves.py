@@ -25,7 +25,7 @@ from tests.evaluation.fabriques import (
     une_offre,
     une_reponse,
 )
-from tests.evaluation.test_rapport import en_texte
+from tests.evaluation.rapport.test_redaction import en_texte
 from tests.matrice.fabrique import CONFORME, remplir
 
 NOTES: dict[str, Any] = {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4}
@@ -109,7 +109,7 @@ def test_une_p_sans_constat_verifie_est_a_constater(avis: Avis) -> None:
     assert codes(comparaison) == ["primordiale-a-constater"]
     assert comparaison.en_dict()["a_constater"] == [{"lot": None, "soumissionnaire": "Alpha", "exigences": ["SSI-P"]}]
     texte = en_texte(comparaison)
-    assert "1 exigence(s) de niveau P restent à constater" in texte
+    assert "exigences de niveau P à constater : SSI-P" in texte
     assert "Aucune irrégularité potentielle" not in texte
 
 
@@ -120,7 +120,7 @@ def test_sans_grille_rien_n_est_dit_regulier() -> None:
 
 
 def test_tout_constate_le_rapport_dit_qu_il_n_y_a_pas_d_irregularite() -> None:
-    assert "Aucune irrégularité potentielle n'a été relevée." in en_texte(comparee(une_offre()))
+    assert "Aucune irrégularité potentielle n'a été relevée : Alpha." in en_texte(comparee(une_offre()))
 
 
 @pytest.mark.parametrize("exigence", ["SSI-1", "SSI-P", ""])

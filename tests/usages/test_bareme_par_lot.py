@@ -114,10 +114,10 @@ def test_le_classeur_et_le_rapport_montrent_le_bareme_de_chaque_lot(depouille: P
     assert set(points) == {"1", "2"}
     rapport = docx.Document(str(depouille / "evaluation" / "rapport-analyse.docx"))
     tables = [[c.text for c in ligne.cells] for table in rapport.tables for ligne in table.rows]
-    assert ["Prix", "40 %"] in tables
-    assert ["Prix", "50 %"] in tables
-    assert ["Critère, lot 1", "Poids"] in tables
-    assert ["Critère, lot 2", "Poids"] in tables
+    assert ["Prix", "40\u00a0%"] in tables
+    assert ["Prix", "50\u00a0%"] in tables
+    assert ["Critère, lot\u00a01", "Poids"] in tables
+    assert ["Critère, lot\u00a02", "Poids"] in tables
 
 
 def test_le_bareme_publie_d_un_lot_se_gele_et_l_ecart_nomme_le_lot(depouille: Path) -> None:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -83,18 +83,23 @@ def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path) -> None:
 
 def test_les_fichiers_et_le_journal_sont_ecrits(depouille: Path) -> None:
     resultat = comparer(depouille, le=LE)
-    assert [f.name for f in resultat.fichiers] == ["comparaison.xlsx", "rapport-analyse.docx"]
+    assert [f.name for f in resultat.fichiers] == [
+        "comparaison.xlsx",
+        "rapport-analyse.docx",
+        "rapport-analyse-annexe.docx",
+    ]
     journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
     gestes = [json.loads(ligne)["geste"] for ligne in journal.splitlines()]
     assert gestes == ["depouillement", "comparaison"]
     assert verifier_journal(journal) == []
 
 
-def test_comparer_deux_fois_donne_le_meme_classeur(depouille: Path) -> None:
-    comparer(depouille, le=LE)
-    premier = (depouille / "evaluation" / "comparaison.xlsx").read_bytes()
-    comparer(depouille, le=LE)
-    assert (depouille / "evaluation" / "comparaison.xlsx").read_bytes() == premier
+def test_comparer_un_autre_jour_sans_rien_changer_donne_les_memes_fichiers(depouille: Path) -> None:
+    """Le rapport garde son numéro et son jour : rien de ce qui le fonde n'a changé."""
+    fichiers = comparer(depouille, le=LE).fichiers
+    premiers = [f.read_bytes() for f in fichiers]
+    comparer(depouille, le=LE + timedelta(days=3))
+    assert [f.read_bytes() for f in fichiers] == premiers
 
 
 def test_un_desaccord_donne_une_grille_a_trancher(depouille: Path) -> None:
@@ -137,7 +142,9 @@ def test_un_journal_retouche_se_voit_a_la_comparaison(depouille: Path) -> None:
     assert "journal-altere" in {a.code for a in comparer(depouille, le=LE).anomalies}
 
 
-@pytest.mark.parametrize("nom", ["comparaison.xlsx", "rapport-analyse.docx", "ecarts-a-trancher.xlsx"])
+@pytest.mark.parametrize(
+    "nom", ["comparaison.xlsx", "rapport-analyse.docx", "rapport-analyse-annexe.docx", "ecarts-a-trancher.xlsx"]
+)
 def test_le_travail_d_une_personne_n_est_pas_ecrase(nom: str, depouille: Path) -> None:
     evaluation = depouille / "evaluation"
     (evaluation / "grille-consensus.xlsx").unlink()

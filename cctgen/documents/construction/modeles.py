@@ -183,6 +183,13 @@ _GARDE_ET_SOMMAIRE = (
 """Le corps suit un sommaire court sur la même page : une annexe de deux articles n'en ouvre pas trois."""
 
 
+_SYNTHESE_PUIS_SOMMAIRE = (
+    f"{_tete()}{paragraphe('Corpsdeclause', run('{{p synthese }}'))}{_SAUT_DE_PAGE}{_SOMMAIRE}"
+    f"{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}{paragraphe('Normal', run('{%p endif %}'))}"
+)
+"""La première page se suffit : identité, classement, motifs ; le sommaire ouvre la seconde."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModeleLivre:
     """Ce qui distingue un modèle d'un autre : son texte, ses titres, le haut de sa première page et des suivantes."""
@@ -213,6 +220,12 @@ MODELES = (
     ),
     ModeleLivre("note.docx", "Modèle de note à l'acheteur", "Document interne, version {{ version }} du {{ date }}"),
     ModeleLivre("rapport.docx", "Modèle de rapport", "Version {{ version }} du {{ date }}"),
+    ModeleLivre(
+        "rapport-analyse.docx",
+        "Modèle de rapport d'analyse",
+        "Version {{ version }} du {{ date }}",
+        contenu=_SYNTHESE_PUIS_SOMMAIRE + _CORPS,
+    ),
     *(
         ModeleLivre(
             lettre.nom,

@@ -253,6 +253,10 @@ class Modele:
         bord = 0.0 if bords is None else float(bords.get(qn("w:space"), "0")) + 0.5
         return Forme(float(corps.pt) if corps is not None else 10.0, points[0], points[1], facteur, bord)
 
+    def demande(self, balise: str) -> bool:
+        """Vrai si le modèle, avant d'être rendu, cite cette balise."""
+        return f"{{{{p {balise} }}}}" in "".join(self._word.element.body.itertext())
+
     def porte(self, balise: str) -> bool:
         """Vrai si le modèle rendu a gardé la marque de cette balise."""
         marques = self._word.element.iter(etree.ProcessingInstruction)

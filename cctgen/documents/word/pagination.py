@@ -209,8 +209,9 @@ class _Curseur:
             if isinstance(bloc, Tableau):
                 largeurs = repartir(bloc, round(self.page.largeur))
                 entete = self._ligne(bloc.entetes, largeurs, Style.ENTETE_TABLEAU)
-                premiere = sum(self._ligne(ligne, largeurs, Style.CELLULE) for ligne in bloc.lignes[:1])
-                return total + apres + entete + premiere
+                ensemble = bloc.lignes if bloc.solidaire else bloc.lignes[:1]
+                hauteurs = [max(bloc.hauteur / 20, self._ligne(li, largeurs, Style.CELLULE)) for li in ensemble]
+                return total + apres + entete + sum(hauteurs)
             traces = self._traces((bloc,), self.page.largeur, Style.COURANT)
             # La première trace d'un encadré n'est que son bord.
             trace = traces[isinstance(bloc, Encadre)] if traces else _Trace(0, 0, 0, 0)
@@ -229,7 +230,7 @@ class _Curseur:
         largeurs = repartir(tableau, round(self.page.largeur))
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU)
         lignes = [max(tableau.hauteur / 20, self._ligne(ligne, largeurs, Style.CELLULE)) for ligne in tableau.lignes]
-        self._reserver(entete + (lignes[0] if lignes else 0.0))
+        self._reserver(entete + (sum(lignes) if tableau.solidaire else sum(lignes[:1])))
         self.y += self.apres + entete
         self.apres = 0.0
         for hauteur in lignes:

@@ -5,7 +5,8 @@ Seuls ce module et ses voisins `docx_*` connaissent Word. Mêmes entrées, même
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.consultation.modele import date_en_clair
@@ -17,7 +18,7 @@ from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaire import corps_formulaire
 from cctgen.documents.note import corps_note
-from cctgen.documents.texte import Bloc, Style, lisible
+from cctgen.documents.texte import Bloc, Style, Titre, lisible
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.modele import Modele, en_balise
 from cctgen.documents.word.pagination import (
@@ -42,6 +43,7 @@ from cctgen.documents.word.xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction
 MODELE_FORMULAIRE = "formulaire.docx"
 MODELE_NOTE = "note.docx"
 MODELE_RAPPORT = "rapport.docx"
+MODELE_ANALYSE = "rapport-analyse.docx"
 
 
 def rendre_annexe(dossier: Dossier, document: Document, modele: bytes) -> bytes:
@@ -83,12 +85,31 @@ def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> byte
     return _rendre(Modele(MODELE_RAPPORT, modele), entete, blocs, {})
 
 
-def _rendre(modele: Modele, entete: EnTete, blocs: Sequence[Bloc], renvois: Destinations) -> bytes:
+def rendre_analyse(modele: bytes, entete: EnTete, synthese: Sequence[Bloc], blocs: Sequence[Bloc]) -> bytes:
+    """Rend un rapport qui s'ouvre sur sa synthèse ; un modèle sans place pour elle la reçoit en tête du corps.
+
+    La synthèse n'a pas de titre numéroté : le sommaire la suit.
+    """
+    gabarit = Modele(MODELE_ANALYSE, modele)
+    if not gabarit.demande("synthese"):
+        return _rendre(gabarit, entete, (Titre(1, "Synthèse"), *synthese, *blocs), {})
+    return _rendre(gabarit, entete, blocs, {}, {"synthese": tuple(synthese)})
+
+
+def _rendre(
+    modele: Modele,
+    entete: EnTete,
+    blocs: Sequence[Bloc],
+    renvois: Destinations,
+    avant: Mapping[str, Sequence[Bloc]] = MappingProxyType({}),
+) -> bytes:
+    """Rend un document ; `avant` donne les blocs d'autres insertions que le corps."""
     redaction = Redaction(modele, renvois)
+    autres = {nom: redaction.corps(suite) for nom, suite in avant.items()}
     corps = redaction.corps(blocs)
     long = _remplit_sa_page(modele, _entrees(redaction))
-    archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps"))
-    insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs)}
+    archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps", *avant))
+    insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs), **autres}
     return completer(archive, modele, entete, insertions, redaction.listes)
 
 

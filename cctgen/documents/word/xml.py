@@ -70,6 +70,7 @@ class Redaction:
         self._largeur, _ = modele.page
         self._liste, self._signet = modele.dernier_numero, modele.dernier_signet
         self._compteurs = [0] * len(TITRES)
+        self._solidarite = ""
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
         """Rend le XML de tout le corps."""
@@ -103,7 +104,8 @@ class Redaction:
                 return self._suite(interieur, Style.ENCADRE)
 
     def _paragraphe(self, contenu: Contenu, style: Style, proprietes: str = "") -> str:
-        debut = f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{proprietes}</w:pPr>'
+        suite = f"{self._solidarite}{proprietes}"
+        debut = f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{suite}</w:pPr>'
         return f"{debut}{self._contenu(contenu)}</w:p>"
 
     def _contenu(self, contenu: Contenu) -> str:
@@ -203,7 +205,7 @@ class Redaction:
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         legende = f"<w:tblCaption w:val={attribut(tableau.titre)}/>" if tableau.titre else ""
-        lignes = "".join(self._ligne(ligne, largeurs, tableau.hauteur) for ligne in tableau.lignes)
+        lignes = self._lignes(tableau, largeurs)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
             f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -211,6 +213,15 @@ class Redaction:
             f' w:noHBand="0" w:noVBand="1"/>{legende}</w:tblPr><w:tblGrid>{grille}</w:tblGrid>'
             f"{self._ligne_d_entete(tableau.entetes, largeurs)}{lignes}</w:tbl>"
         )
+
+    def _lignes(self, tableau: Tableau, largeurs: Sequence[int]) -> str:
+        """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant : toutes sauf la dernière."""
+        xml = []
+        for rang, ligne in enumerate(tableau.lignes, start=1):
+            self._solidarite = "<w:keepNext/>" if tableau.solidaire and rang < len(tableau.lignes) else ""
+            xml.append(self._ligne(ligne, largeurs, tableau.hauteur))
+        self._solidarite = ""
+        return "".join(xml)
 
     def _ligne_d_entete(self, cellules: Sequence[Cellule], largeurs: Sequence[int]) -> str:
         cases = self._cases(cellules, largeurs, Style.ENTETE_TABLEAU)

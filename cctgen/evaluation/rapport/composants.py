@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.composants.lieux import lieu_du_composant
@@ -31,28 +32,55 @@ _NON_JUGE = "–"
 """Sans référentiel au dossier, rien ne le juge."""
 
 
-def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
-    """Rend le compte des composants déclarés, et ceux qui ne sont pas simplement recommandés, par raison.
+@dataclass(frozen=True, slots=True)
+class CompteDeComposants:
+    """Les composants d'une offre : combien, combien sans réserve, et les autres par raison (verdict, relevé)."""
+
+    declares: int
+    sans_reserve: int
+    reserves: Mapping[tuple[str, str], tuple[str, ...]]
+    avis: str
+
+    @property
+    def a_examiner(self) -> str:
+        """Rend « 2 hors référentiel, 1 autre version », ou un tiret."""
+        par_verdict: dict[str, int] = {}
+        for (verdict, _), noms in self.reserves.items():
+            par_verdict[verdict] = par_verdict.get(verdict, 0) + len(noms)
+        dits = [f"{n} avec une réserve" if v == _NON_JUGE else f"{n} {v}" for v, n in par_verdict.items()]
+        return " ; ".join(dits) or "–"
+
+
+def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants | None:
+    """Rend le compte des composants déclarés, ou rien s'il n'y en a pas.
 
     Ils se jugent comme au dépouillement : à la date du dossier, sur ce que l'inventaire remis précise, et pas du tout
     sans référentiel.
     """
     if not offre.composants:
-        return
+        return None
     referentiel = Referentiel(dossier.produits)
-    lignes: dict[tuple[str, str], list[str]] = {}
+    groupes: dict[tuple[str, str], tuple[str, ...]] = {}
     sans_reserve = 0
     for composant in offre.composants:
         jugement, releve = juger(composant, referentiel, dossier.edition.date), _releve(composant, offre)
         if releve or (jugement and jugement.verdict is not Verdict.RECOMMANDE):
-            verdict = LIBELLES[jugement.verdict] if jugement else _NON_JUGE
-            lignes.setdefault((verdict, releve), []).append(_designation(composant))
+            raison = (LIBELLES[jugement.verdict] if jugement else _NON_JUGE, releve)
+            groupes[raison] = (*groupes.get(raison, ()), _designation(composant))
         else:
             sans_reserve += 1
     avis = "recommandés, sans réserve" if referentiel.produits else "sans réserve ; le dossier n'a pas de référentiel"
-    yield paragraphe(f"Composants déclarés : {len(offre.composants)}, dont {sans_reserve} {avis}.")
-    if lignes:
-        rangees = [(", ".join(noms), *raison) for raison, noms in lignes.items()]
+    return CompteDeComposants(len(offre.composants), sans_reserve, groupes, avis)
+
+
+def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
+    """Rend le compte des composants déclarés, et ceux qui ne sont pas simplement recommandés, par raison."""
+    compte = compte_des_composants(dossier, offre)
+    if compte is None:
+        return
+    yield paragraphe(f"Composants déclarés : {compte.declares}, dont {compte.sans_reserve} {compte.avis}.")
+    if compte.reserves:
+        rangees = [(", ".join(noms), *raison) for raison, noms in compte.reserves.items()]
         yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, (26, 20, 54), _TITRE)
 
 

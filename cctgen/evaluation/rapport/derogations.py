@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import Bloc, tableau
 from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.matrice.modele import Offre
 
-_TITRE = "Dérogations demandées"
 
-
-def derogations_de_l_offre(offre: Offre, registre: Sequence[Derogation], jour: date) -> Iterator[Bloc]:
-    """Rend une ligne par dérogation demandée dans l'offre, ou rien si elle n'en demande pas."""
-    lignes = [
+def lignes_de_derogations(offre: Offre, registre: Sequence[Derogation], jour: date) -> list[tuple[str, str, str, str]]:
+    """Rend une ligne par dérogation demandée : exigence, motif déclaré, décision, ce qui reste à faire."""
+    return [
         (exigence, justification or "Sans motif déclaré.", *_suite(derogation_de(registre, offre, exigence), jour))
         for exigence, justification in demandes_de(offre)
     ]
-    if lignes:
-        entetes = ("Réf.", "Motif déclaré", "Décision", "Reste à faire")
-        yield tableau(entetes, lignes, (14, 34, 32, 20), _TITRE)
 
 
 def _suite(derogation: Derogation | None, jour: date) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,11 @@ from cctgen.evaluation.journal import (
 )
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.rapport.annexe import rediger_annexe
+from cctgen.evaluation.rapport.cloture import signataires
+from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import rediger_rapport
+from cctgen.evaluation.rapport.version import version_du_rapport
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
@@ -37,12 +41,13 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.derogations import DOSSIER_EVALUATION, lire_registre, registre_a_remplir
 from cctgen.usages.analyse.saisies import poser_saisies
-from cctgen.usages.edition.modeles import modele_de_rapport
+from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
 
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
+RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"
 
 TableauMontre = tuple[str, tuple[str, ...], list[list[str]]]
 
@@ -99,7 +104,7 @@ def comparer(
 
 _CONSEILS = {
     FICHIER_ECARTS: f"Enregistrez {FICHIER_ECARTS}, une fois rempli, sous grille-consensus.xlsx : il sera compté.",
-    "rapport-analyse.docx": "Si votre rapport est fini, enregistrez-le sous un autre nom.",
+    RAPPORT: "Si votre rapport est fini, enregistrez-le sous un autre nom.",
 }
 
 
@@ -124,15 +129,17 @@ def _comparer(
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     discordances = (*ecarts_de_version, *_bareme_discordant(_journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
-    suivi("Rédaction de la comparaison et du projet de rapport")
-    consensus = _a_trancher(dossier, offres, appreciations)
+    suivi("Rédaction de la comparaison et du rapport d'analyse")
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
-    modele = modele_de_rapport(racine, superposes)
-    rapport = rediger_rapport(dossier, comparaison, modele, instant.date(), registre)
-    contenus = _rediger(evaluation, dossier, comparaison, consensus, rapport)
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
-    ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, _sources(evaluation)))
+    sources = _sources(evaluation)
+    trace = trace_de_comparaison(comparaison, sources)
+    contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, appreciations))
+    numero, jour = version_du_rapport(_journal(evaluation), trace, instant.date())
+    analyse = Analyse(jour, numero, registre, signataires=signataires(comparaison.evaluateurs))
+    contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
+    ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     anomalies = dict.fromkeys([*discordances, *comparaison.anomalies, *saisies, *raisons])
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
@@ -157,12 +164,29 @@ def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
 
 
 def _rediger(
-    evaluation: Path, dossier: Dossier, comparaison: Comparaison, consensus: bytes | None, rapport: bytes
+    evaluation: Path, dossier: Dossier, comparaison: Comparaison, consensus: bytes | None
 ) -> dict[Path, bytes]:
-    contenus = {"comparaison.xlsx": ecrire_comparaison(dossier, comparaison), "rapport-analyse.docx": rapport}
+    contenus = {"comparaison.xlsx": ecrire_comparaison(dossier, comparaison)}
     if consensus is not None:
         contenus[FICHIER_ECARTS] = consensus
     return {evaluation / nom: contenu for nom, contenu in contenus.items()}
+
+
+def _rapport_et_annexe(
+    racine: Path,
+    superposes: Sequence[Path],
+    rapporte: tuple[Dossier, Comparaison, Analyse],
+    sources: Mapping[str, str],
+    ecrits: Mapping[Path, bytes],
+) -> dict[Path, bytes]:
+    """Rend le rapport et son annexe ; le rapport scelle l'annexe, le classeur écrit et tout ce qui a été lu."""
+    dossier, comparaison, analyse = rapporte
+    annexe = rediger_annexe(dossier, comparaison, modele_de_rapport(racine, superposes), analyse)
+    jointes = {ANNEXE_DU_RAPPORT: empreinte(annexe), **{c.name: empreinte(o) for c, o in ecrits.items()}, **sources}
+    scellee = replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
+    rapport = rediger_rapport(dossier, comparaison, modele_d_analyse(racine, superposes), scellee)
+    evaluation = racine / DOSSIER_EVALUATION
+    return {evaluation / RAPPORT: rapport, evaluation / ANNEXE_DU_RAPPORT: annexe}
 
 
 def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:

@@ -34,3 +34,12 @@ def modele_de_rapport(racine: Path, superposes: Sequence[Path] = ()) -> bytes:
 def modele_nomme(nom: str, racine: Path, superposes: Sequence[Path] = ()) -> bytes:
     """Rend le modèle Word de ce nom que suit la consultation : une lettre, un rapport."""
     return lire_modele(nom, dossiers_de_modeles(racine, superposes))
+
+
+def modele_d_analyse(racine: Path, superposes: Sequence[Path] = ()) -> bytes:
+    """Rend le modèle du rapport d'analyse ; un service qui n'a refait que `rapport.docx` garde le sien."""
+    for dossier in dossiers_de_modeles(racine, superposes):
+        for nom in ("rapport-analyse.docx", "rapport.docx"):
+            if (dossier / nom).is_file():
+                return (dossier / nom).read_bytes()
+    return modele_nomme("rapport-analyse.docx", racine, superposes)

@@ -1,0 +1,135 @@
+"""L'annexe du rapport : chaque fichier reçu, puis chaque exigence à travers toutes les offres, à part du texte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.documents.composition.typographie import composer
+from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
+from cctgen.documents.word.rendu import rendre_rapport
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.modele import Appreciation, Constat
+from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.rapport.composants import composants_de_l_offre
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.tableaux import nom_du_critere
+
+TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
+
+
+def rediger_annexe(dossier: Dossier, comparaison: Comparaison, modele: bytes, analyse: Analyse) -> bytes:
+    """Rend l'annexe en Word, de la version et du jour du rapport."""
+    entete = entete_du_dossier(dossier, TITRE_ANNEXE, "Détail exigence par exigence")
+    situee = replace(entete, date=analyse.jour, version=str(analyse.version))
+    return rendre_rapport(modele, situee, composer(corps_de_l_annexe(dossier, comparaison)))
+
+
+def corps_de_l_annexe(dossier: Dossier, comparaison: Comparaison) -> tuple[Bloc, ...]:
+    """Rend toute l'annexe, dans l'ordre où elle se lit."""
+    lots = [bloc for lot in comparaison.lots for bloc in _lot(dossier, lot, comparaison.decimales)]
+    return (Titre(1, "Fichiers reçus"), *_fichiers_recus(comparaison), *lots)
+
+
+def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
+    recues = [o.offre for lot in comparaison.lots for o in lot.offres]
+    recues += [f.offre for f in comparaison.fichiers_a_part]
+    if not recues:
+        yield paragraphe("Aucune offre n'a été enregistrée.")
+        return
+    lignes = [
+        (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, o.statut.libelle) for o in recues
+    ]
+    entetes = ("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État")
+    yield tableau(entetes, lignes, (7, 22, 25, 32, 14), "Fichiers reçus")
+
+
+def _lot(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[Bloc]:
+    if not lot.offres:
+        return
+    exigences = dossier.exigences(lot.numero)
+    bareme = dossier.bareme_du_lot(lot.numero)
+    lieu = titre_de_lot(lot)
+    yield Titre(1, f"Appréciations, {lieu[0].lower()}{lieu[1:]}" if lieu else "Appréciations")
+    for part in parts_du_bareme(bareme, exigences) if bareme else ():
+        yield from _part(part, lot.offres, decimales)
+    yield Titre(1, f"Constats, réserves et composants, lot {lot.numero}" if lot.numero else "Constats et réserves")
+    non_notees = [e.ref for e in exigences if not e.notee]
+    for offre in lot.offres:
+        yield Titre(2, offre.soumissionnaire)
+        yield from _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
+        yield from _reserves(offre)
+        yield from composants_de_l_offre(dossier, offre.offre)
+
+
+def _part(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -> Iterator[Bloc]:
+    """Rend un sous-critère : l'exigence une fois, puis ce que vaut chaque offre, l'une sous l'autre."""
+    critere = part.critere.libelle or part.critere.id
+    nom = nom_du_critere(part.sous_critere if part.critere.sous_criteres else part.critere)
+    yield Titre(2, f"{critere} : {nom}" if part.critere.sous_criteres else nom)
+    yield paragraphe(f"Notes du sous-critère sur 100 : {' ; '.join(_notes(part, offres, decimales))}.")
+    lignes = [ligne for exigence in part.exigences for ligne in _lignes(exigence, offres)]
+    yield tableau(("Exigence", "Offre", "Note", "Appréciation et source"), lignes, (34, 17, 9, 40), nom)
+
+
+def _notes(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -> Iterator[str]:
+    for offre in offres:
+        notes = [p for c in offre.note.criteres if c.id == part.critere.id for p in c.parts]
+        note = next(n for n in notes if n.id == part.sous_critere.id)
+        chiffre = en_francais(note.note, decimales)
+        yield f"{offre.soumissionnaire} {chiffre} ({note.evaluees} sur {note.total} exigences évaluées)"
+
+
+def _lignes(exigence: ExigenceRetenue, offres: Sequence[OffreComparee]) -> Iterator[tuple[Cellule, ...]]:
+    enonce = en_lignes(f"{exigence.ref}\n{en_clair(exigence.enonce)}")
+    for rang, offre in enumerate(offres):
+        avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
+        texte = avec_source(avis.commentaire, avis.source) if avis else ""
+        if avis and avis.en_ecart:
+            texte = f"Écart entre évaluateurs, à trancher.\n{texte}"
+        yield (
+            cellule(f"{exigence.ref} (suite)") if rang else enonce,
+            cellule(offre.soumissionnaire),
+            cellule("à noter" if note is None else str(note)),
+            en_lignes(texte or "Aucune appréciation saisie."),
+        )
+
+
+def avec_source(commentaire: str, source: str) -> str:
+    """Rend le commentaire et sa source, chacun sur sa ligne."""
+    return "\n".join(t for t in (commentaire, f"Source : {source}" if source else "") if t)
+
+
+def en_lignes(texte: str) -> Cellule:
+    """Rend une cellule dont chaque ligne est un paragraphe."""
+    return tuple(paragraphe(ligne) for ligne in texte.splitlines() if ligne.strip()) or cellule("")
+
+
+def _constats(avis: Sequence[Appreciation]) -> Iterator[Bloc]:
+    """Rend les constats sur les exigences non notées : ils fondent la régularité, jamais une note."""
+    comptes = [(c, sum(1 for a in avis if a.constat is c)) for c in Constat]
+    dits = ", ".join(f"« {constat.value} » {nombre}" for constat, nombre in comptes if nombre)
+    if dits:
+        yield paragraphe(f"Constats des évaluateurs sur les exigences non notées : {dits}.")
+    lignes = [
+        (a.ref, a.constat.value, en_lignes(avec_source(a.commentaire, a.source)))
+        for a in avis
+        if a.constat and a.constat is not Constat.VERIFIE
+    ]
+    if lignes:
+        yield tableau(("Réf.", "Constat", "Commentaire et source"), lignes, (16, 22, 62), "Constats à examiner")
+
+
+def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
+    """Rend tout ce que la lecture a relevé, qualifié ou non ; les réserves de fond d'une P sont des irrégularités."""
+    lignes = [
+        (r.ref or "offre entière", r.message, r.qualifiee_par or "à qualifier")
+        for r in offre.reserves
+        if not r.est_de_fond
+    ]
+    if lignes:
+        yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, (16, 56, 28), "Réserves relevées")

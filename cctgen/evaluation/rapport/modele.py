@@ -1,0 +1,33 @@
+"""Ce qui date, situe et scelle un rapport d'analyse, en plus de la comparaison qu'il rapporte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from cctgen.evaluation.derogations.modele import Derogation
+
+
+@dataclass(frozen=True, slots=True)
+class PieceJointe:
+    """Un fichier joint au rapport, et son empreinte SHA-256 : rien d'autre n'a fondé l'analyse."""
+
+    nom: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analyse:
+    """La version d'un rapport : son jour, son numéro, le registre des dérogations, les pièces qu'il scelle.
+
+    `propositions` est ce qu'une personne conclut de chaque lot ; sans elle, la place est laissée à remplir.
+    `signataires` sont des qualités et des noms ; un nom vide se remplit à la main.
+    """
+
+    jour: date
+    version: int = 1
+    registre: tuple[Derogation, ...] = ()
+    jointes: tuple[PieceJointe, ...] = ()
+    propositions: Mapping[int, str] = field(default_factory=dict)
+    signataires: tuple[tuple[str, str], ...] = ()

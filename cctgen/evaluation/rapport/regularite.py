@@ -1,0 +1,131 @@
+"""La régularité des offres au corps du rapport : ce qui est à qualifier, ce qui l'est, par qui ; le reste en annexe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.texte import Bloc, Liste, Titre, cellule, paragraphe, tableau
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.modele import Decision
+from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.rapport.composants import compte_des_composants
+from cctgen.evaluation.rapport.derogations import lignes_de_derogations
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.socle.nombres import montant_en_clair
+
+_QUALIFIE_AILLEURS = "constat de "
+
+
+def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
+    """Rend, lot par lot, les irrégularités, ce qui reste à constater, les réserves, les dérogations, les composants."""
+    yield paragraphe("Chaque irrégularité potentielle est qualifiée par une personne ; l'outil n'écarte aucune offre.")
+    for lot in comparaison.lots:
+        if lot.offres:
+            yield Titre(2, titre_de_lot(lot) or "Offres comparées")
+            yield from _irregularites(lot)
+            yield from _a_constater(lot)
+            yield from _reserves(lot)
+            yield from _prix_bas(lot)
+            yield from _derogations(lot, analyse)
+            yield from _composants(dossier, lot)
+    if comparaison.fichiers_a_part:
+        yield Titre(2, "Fichiers reçus et non comparés")
+        dits = [f"{f.offre.fichier} : {f.motif}." for f in comparaison.fichiers_a_part]
+        yield Liste(tuple(cellule(dit) for dit in dits))
+
+
+def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
+    lignes = [
+        (o.soumissionnaire, i.ref, " ; ".join(i.motifs), decision_en_clair(i.decision))
+        for o in lot.offres
+        for i in o.irregularites
+    ]
+    if lignes:
+        entetes = ("Offre", "Réf.", "Ce qui est relevé", "Décision")
+        yield tableau(entetes, lignes, (16, 12, 40, 32), "Irrégularités potentielles et décisions")
+    sans = [o.soumissionnaire for o in lot.offres if not o.irregularites and not o.a_constater]
+    if sans:
+        yield paragraphe(f"Aucune irrégularité potentielle n'a été relevée : {', '.join(sans)}.")
+
+
+def decision_en_clair(decision: Decision | None) -> str:
+    """Rend la décision, son auteur, sa date et son motif, ou dit qu'elle reste à prendre."""
+    if decision is None:
+        return "à prendre"
+    return f"{decision.decision.libelle}, {decision.auteur}, {date_en_clair(decision.date)} : {decision.motif}"
+
+
+def _a_constater(lot: LotCompare) -> Iterator[Bloc]:
+    """Ce que personne n'a vérifié n'est ni tenu, ni irrégulier : le rapport le dit, exigence par exigence."""
+    for offre in lot.offres:
+        if offre.a_constater:
+            yield paragraphe(
+                f"{offre.soumissionnaire}, exigences de niveau P à constater : {', '.join(offre.a_constater)}. Personne"
+                " ne les a dites vérifiées : la régularité de l'offre n'est pas établie."
+            )
+
+
+def _reserves(lot: LotCompare) -> Iterator[Bloc]:
+    """Rend ce que la lecture a relevé : une à une, sauf ce qu'un constat des évaluateurs a déjà qualifié."""
+    lignes = [ligne for offre in lot.offres for ligne in _a_montrer(offre)]
+    if lignes:
+        entetes = ("Offre", "Réf.", "Relevé à la lecture", "Qualification")
+        yield tableau(entetes, lignes, (18, 13, 47, 22), "Réserves relevées")
+    qualifiees = [(o.soumissionnaire, n) for o in lot.offres if (n := sum(map(_est_au_detail, _de_forme(o))))]
+    if qualifiees:
+        dites = ", ".join(f"{nom} {nombre}" for nom, nombre in qualifiees)
+        yield paragraphe(f"Réserves qualifiées par un constat commenté des évaluateurs, citées en annexe : {dites}.")
+
+
+def _de_forme(offre: OffreComparee) -> list[tuple[str, str, str]]:
+    return [(r.ref, r.message, r.qualifiee_par) for r in offre.reserves if not r.est_de_fond]
+
+
+def _est_au_detail(reserve: tuple[str, str, str]) -> bool:
+    return reserve[2].startswith(_QUALIFIE_AILLEURS)
+
+
+def _a_montrer(offre: OffreComparee) -> list[tuple[str, str, str, str]]:
+    return [
+        (offre.soumissionnaire, ref or "offre entière", message, par or "à qualifier")
+        for ref, message, par in _de_forme(offre)
+        if not _est_au_detail((ref, message, par))
+    ]
+
+
+def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
+    """Rend ce qui fait remarquer un prix et la décision prise après justification (L.2152-6)."""
+    lignes = [
+        (
+            o.soumissionnaire,
+            montant_en_clair(o.prix_bas.montant),
+            " ; ".join(str(indice) for indice in o.prix_bas.indices),
+            decision_en_clair(o.decision_de_prix),
+        )
+        for o in lot.offres
+        if o.prix_bas is not None
+    ]
+    if lignes:
+        entetes = ("Offre", "Montant HT", "Indices mesurés", "Décision")
+        yield tableau(entetes, lignes, (18, 15, 35, 32), "Prix qui semble anormalement bas")
+
+
+def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
+    groupes: dict[tuple[str, ...], list[str]] = {}
+    for offre in lot.offres:
+        for exigence, *suite in lignes_de_derogations(offre.offre, analyse.registre, analyse.jour):
+            groupes.setdefault((offre.soumissionnaire, *suite), []).append(exigence)
+    if groupes:
+        lignes = [(nom, ", ".join(refs), *suite) for (nom, *suite), refs in groupes.items()]
+        entetes = ("Offre", "Réf.", "Motif déclaré", "Décision", "Reste à faire")
+        yield tableau(entetes, lignes, (16, 25, 26, 20, 13), "Dérogations demandées")
+
+
+def _composants(dossier: Dossier, lot: LotCompare) -> Iterator[Bloc]:
+    comptes = [(o.soumissionnaire, compte) for o in lot.offres if (compte := compte_des_composants(dossier, o.offre))]
+    if comptes:
+        lignes = [(nom, str(c.declares), str(c.sans_reserve), c.a_examiner) for nom, c in comptes]
+        entetes = ("Offre", "Composants déclarés", "Sans réserve", "À examiner (détail en annexe)")
+        yield tableau(entetes, lignes, (18, 16, 13, 53), "Composants déclarés")

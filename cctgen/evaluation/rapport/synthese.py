@@ -1,0 +1,145 @@
+"""La synthèse d'une page : qui est premier, de combien, pourquoi, et ce qui n'est pas encore réglé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.texte import Bloc, Encadre, Liste, Style, cellule, paragraphe, tableau
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.modele import SensDecision
+from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, premieres
+from cctgen.evaluation.notation.calcul import arrondir, en_francais
+from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.rapport.tableaux import tableau_du_classement
+
+_OFFRES_MONTREES = 6
+_LOTS_DETAILLES = 3
+"""Ce qui tient sur une page ; le reste se lit au corps du rapport."""
+
+
+def synthese(comparaison: Comparaison) -> tuple[Bloc, ...]:
+    """Rend toute la synthèse, qui tient sur la première page."""
+    return tuple(_synthese(comparaison))
+
+
+def _synthese(comparaison: Comparaison) -> Iterator[Bloc]:
+    yield Encadre(tuple(paragraphe(phrase) for phrase in _etat(comparaison)))
+    if len(comparaison.lots) > _LOTS_DETAILLES:
+        yield _en_une_ligne_par_lot(comparaison)
+        return
+    for lot in comparaison.lots:
+        yield paragraphe(titre_de_lot(lot) or "Classement", Style.BANDEAU)
+        if not lot.offres:
+            yield paragraphe("Aucune offre comparable.")
+            continue
+        yield tableau_du_classement(lot, comparaison.decimales, _OFFRES_MONTREES)
+        yield Liste(tuple(cellule(motif) for motif in motifs_du_classement(lot, comparaison.decimales)))
+
+
+def _etat(comparaison: Comparaison) -> Iterator[str]:
+    provisoires = [lot for lot in comparaison.lots if lot.provisoire]
+    if not provisoires:
+        yield (
+            "Toutes les notes sont saisies et motivées, tout ce qui a été relevé est qualifié. Le classement reste à"
+            " valider et à signer par les personnes qui en répondent."
+        )
+        return
+    noms = [f"lot {lot.numero}" for lot in provisoires if lot.numero]
+    points = len({r for lot in provisoires for r in lot.raisons})
+    ou = f" ({', '.join(noms)})" if noms else ""
+    pluriel = "s restent" if points > 1 else " reste"
+    yield (
+        f"Classement provisoire{ou} : {points} point{pluriel} à régler, listé{'s' if points > 1 else ''} plus loin. Ce"
+        " projet ne vaut ni classement définitif ni décision."
+    )
+
+
+def _en_une_ligne_par_lot(comparaison: Comparaison) -> Bloc:
+    lignes = [_ligne_de_lot(lot, comparaison.decimales) for lot in comparaison.lots]
+    entetes = ("Lot", "Première", "Note", "Suivante", "Note", "État")
+    return tableau(entetes, lignes, (28, 22, 9, 22, 9, 14), "Classement de chaque lot")
+
+
+def _ligne_de_lot(lot: LotCompare, decimales: int) -> tuple[str, ...]:
+    rangees = classees(lot)
+    premiere = [c for o in rangees[:1] for c in (o.soumissionnaire, en_francais(o.note.note, decimales))] or ["–", "–"]
+    suivante = [c for o in rangees[1:2] for c in (o.soumissionnaire, en_francais(o.note.note, decimales))] or ["–", "–"]
+    etat = "provisoire" if lot.provisoire else "à valider"
+    return (f"{lot.numero}. {lot.titre}", *premiere, *suivante, etat)
+
+
+def motifs_du_classement(lot: LotCompare, decimales: int) -> Iterator[str]:
+    """Énumère, en phrases, ce qui place les offres et ce qu'on en a décidé."""
+    rangees = classees(lot)
+    yield from _tete(rangees, decimales)
+    if lot.departage is not None:
+        yield lot.departage.phrase
+    if (caches := len(lot.offres) - _OFFRES_MONTREES) > 0:
+        yield (
+            f"Les {caches} offres suivantes se lisent plus loin." if caches > 1 else "Une autre offre se lit plus loin."
+        )
+    hors_classement = [o for o in lot.offres if o.rang is None]
+    for offre in hors_classement[:_OFFRES_MONTREES]:
+        if (ecart := offre.mise_a_l_ecart) is not None:
+            dite = f"{ecart.auteur}, {date_en_clair(ecart.date)}"
+            yield f"{offre.soumissionnaire} : {ecart.decision.libelle} ({dite}). {ecart.motif}"
+        else:
+            part = en_francais(100 * offre.note.couverture, 2)
+            yield f"{offre.soumissionnaire} n'est pas classé : {part} % du barème est évalué."
+    yield from _decisions(lot.offres)
+
+
+def _tete(rangees: Sequence[OffreComparee], decimales: int) -> Iterator[str]:
+    tete = premieres(rangees)
+    if not tete:
+        return
+    note = f"{en_francais(tete[0].note.note, decimales)} sur 100"
+    if len(tete) > 1:
+        yield f"Les offres de {' et de '.join(o.soumissionnaire for o in tete)} sont premières à égalité, avec {note}."
+        return
+    premiere, suivantes = tete[0], rangees[1:]
+    if not suivantes:
+        yield f"L'offre de {premiere.soumissionnaire} est seule classée, avec {note}."
+        return
+    seconde = suivantes[0]
+    avance = (premiere.note.note or Fraction(0)) - (seconde.note.note or Fraction(0))
+    yield (
+        f"L'offre de {premiere.soumissionnaire} est classée première, avec {note}. Elle devance de"
+        f" {points_en_clair(avance, decimales)} celle de {seconde.soumissionnaire}"
+        f"{_arrondi_a_dire(premiere, seconde, avance, decimales)}."
+    )
+    dits = [
+        f"{e.critere.libelle or e.critere.id} {ecart_en_clair(e.points, decimales)}"
+        for e in ecarts_de_criteres(premiere, seconde)
+        if arrondir(e.points, decimales)
+    ]
+    if dits:
+        yield f"Ce qui les sépare, en points de la note globale : {' ; '.join(dits)}."
+
+
+def _arrondi_a_dire(premiere: OffreComparee, seconde: OffreComparee, avance: Fraction, decimales: int) -> str:
+    """L'écart est celui des notes exactes : si la différence des notes affichées en donne un autre, on le dit."""
+    affichees = [arrondir(o.note.note or Fraction(0), decimales) for o in (premiere, seconde)]
+    return "" if affichees[0] - affichees[1] == arrondir(avance, decimales) else " (écart des notes exactes)"
+
+
+def points_en_clair(points: Fraction, decimales: int) -> str:
+    """Rend « 3,10 points » ou « 1,18 point » : le pluriel commence à deux."""
+    return f"{en_francais(points, decimales)} point{'s' if arrondir(points, decimales) >= 2 else ''}"
+
+
+def ecart_en_clair(points: Fraction, decimales: int) -> str:
+    """Rend « +3,80 » ou « −0,70 », le moins typographique compris."""
+    return f"{'+' if points > 0 else '−'}{en_francais(abs(points), decimales)}"
+
+
+def _decisions(offres: Sequence[OffreComparee]) -> Iterator[str]:
+    presentes = [o for o in offres if o.mise_a_l_ecart is None]
+    prises = [i.decision.decision for o in presentes for i in o.irregularites if i.decision is not None]
+    for sens in SensDecision:
+        if nombre := prises.count(sens):
+            yield f"Irrégularités potentielles qualifiées « {sens.libelle} » : {nombre}."
+    if restantes := sum(1 for o in presentes for i in o.irregularites if i.decision is None):
+        yield f"Irrégularités potentielles à qualifier : {restantes}."

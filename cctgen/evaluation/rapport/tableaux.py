@@ -1,0 +1,98 @@
+"""Les tableaux de notes que partagent la synthèse, le rapport et les lettres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cctgen.consultation.bareme import Critere, SousCritere, TypeCritere
+from cctgen.documents.texte import Cellule, Paragraphe, Tableau, Texte, cellule, tableau
+from cctgen.evaluation.classement import LotCompare, OffreComparee
+from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
+from cctgen.evaluation.phrases import poids_en_clair
+from cctgen.socle.nombres import montant_en_clair
+
+COLONNES_D_OFFRES_AU_PLUS = 4
+"""Au-delà, les offres se lisent en lignes : une page ne porte pas plus de colonnes lisibles."""
+
+
+def nom_du_critere(critere: Critere | SousCritere) -> str:
+    """Rend « Valeur technique (50 %) »."""
+    return f"{critere.libelle or critere.id} ({poids_en_clair(critere.poids)} %)"
+
+
+def rang_en_clair(offre: OffreComparee) -> str:
+    """Rend le rang, ou ce qu'est devenue l'offre ; un tiret si elle n'est pas encore classée."""
+    if offre.mise_a_l_ecart:
+        return offre.mise_a_l_ecart.decision.etat
+    return "–" if offre.rang is None else str(offre.rang)
+
+
+def prix_en_clair(offre: OffreComparee) -> str:
+    """Rend le prix hors taxes, ou dit qu'il n'est pas saisi."""
+    return "non saisi" if offre.prix is None else montant_en_clair(offre.prix)
+
+
+def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None = None) -> Tableau:
+    """Rend une ligne par offre : rang, note de chaque critère, note globale, prix ; les `au_plus` premières."""
+    offres = lot.offres[:au_plus]
+    criteres = [c.critere for c in lot.offres[0].note.criteres]
+    entetes = ("Rang", "Soumissionnaire", *map(nom_du_critere, criteres), "Note sur 100", "Prix HT")
+    lignes = [
+        (
+            rang_en_clair(o),
+            en_gras(o.soumissionnaire) if o.rang == 1 else o.soumissionnaire,
+            *(en_francais(c.note, decimales) for c in o.note.criteres),
+            en_gras(en_francais(o.note.note, decimales)),
+            prix_en_clair(o),
+        )
+        for o in offres
+    ]
+    largeurs = (9, 22, *map(_largeur, map(nom_du_critere, criteres)), 9, 15)
+    return tableau(entetes, lignes, largeurs, f"Classement {'provisoire' if lot.provisoire else 'à valider'}")
+
+
+def _largeur(entete: str) -> int:
+    """Rend la part d'une colonne étroite : son mot le plus long ne se coupe pas."""
+    return max(10, round(1.2 * max(map(len, entete.split()))))
+
+
+def tableau_cote_a_cote(offres: Sequence[OffreComparee], decimales: int) -> Tableau:
+    """Rend les notes de chaque critère et sous-critère : une colonne par offre, ou une ligne si elles sont trop."""
+    noms = [o.soumissionnaire for o in offres]
+    if len(offres) > COLONNES_D_OFFRES_AU_PLUS:
+        entetes, *rangees = zip(*_rangees(offres, noms, decimales), strict=True)
+        largeurs = (22, *(max(6, 78 // (len(entetes) - 1)) for _ in entetes[1:]))
+        return Tableau(tuple(entetes), tuple(rangees), largeurs, "Notes côte à côte")
+    rangees_d_offres = list(_rangees(offres, noms, decimales))
+    largeur = 60 // len(offres)
+    return Tableau(
+        rangees_d_offres[0], tuple(rangees_d_offres[1:]), (40, *(largeur for _ in offres)), "Notes côte à côte"
+    )
+
+
+def _rangees(offres: Sequence[OffreComparee], noms: Sequence[str], decimales: int) -> Iterator[tuple[Cellule, ...]]:
+    yield cellule("Critère"), *map(cellule, noms)
+    for rang, note in enumerate(offres[0].note.criteres):
+        notes = [o.note.criteres[rang] for o in offres]
+        yield (
+            en_gras(nom_du_critere(note.critere)),
+            *(_note(n, o, decimales) for n, o in zip(notes, offres, strict=True)),
+        )
+        for part, de_part in enumerate(note.parts):
+            if len(note.parts) > 1:
+                siennes = (cellule(en_francais(n.parts[part].note, decimales)) for n in notes)
+                yield cellule(f"– {nom_du_critere(de_part.sous_critere)}"), *siennes
+    yield en_gras("Note sur 100"), *(en_gras(en_francais(o.note.note, decimales)) for o in offres)
+    yield en_gras("Rang"), *(en_gras(rang_en_clair(o)) for o in offres)
+
+
+def _note(note: NoteDeCritere, offre: OffreComparee, decimales: int) -> Cellule:
+    texte = en_francais(note.note, decimales)
+    if note.critere.type is TypeCritere.PRIX:
+        return (*en_gras(texte), *cellule(prix_en_clair(offre)))
+    return en_gras(texte)
+
+
+def en_gras(texte: str) -> Cellule:
+    """Rend une cellule en gras."""
+    return (Paragraphe((Texte(texte, gras=True),)),)

@@ -1,0 +1,35 @@
+"""Le numéro d'un rapport : il change quand ce qui l'a fondé change, et seulement alors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from cctgen.evaluation.journal import Detail, lignes_du_journal
+
+_FONDENT = ("fichiers", "lots")
+
+
+def version_du_rapport(journal: bytes, trace: Mapping[str, Detail], jour: date) -> tuple[int, date]:
+    """Rend le numéro de version du rapport et le jour où elle est apparue, d'après les comparaisons au journal.
+
+    `trace` est ce que la comparaison d'aujourd'hui y écrira : la même que la dernière, elle garde numéro et jour.
+    """
+    numero, apparue, derniere = 0, jour, None
+    for ligne in lignes_du_journal(journal, "comparaison"):
+        fonde = _fondement(ligne)
+        if fonde != derniere:
+            numero, apparue, derniere = numero + 1, _jour(ligne, jour), fonde
+    return (numero, apparue) if _fondement(trace) == derniere else (numero + 1, jour)
+
+
+def _fondement(ligne: Mapping[str, Any]) -> dict[str, Any]:
+    return {cle: ligne.get(cle) for cle in _FONDENT}
+
+
+def _jour(ligne: Mapping[str, Any], defaut: date) -> date:
+    try:
+        return datetime.fromisoformat(str(ligne.get("le"))).date()
+    except ValueError:
+        return defaut

@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openxml_audit import OpenXmlValidator
+
+from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.clausier.produits import Produit
+from cctgen.depouillement.composants.controle import controler_composants
+from cctgen.depouillement.composants.licences import controler_licences
+from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.motivation.ecarts import ecarts_de_criteres
+from cctgen.evaluation.rapport.annexe import corps_de_l_annexe, rediger_annexe
+from cctgen.evaluation.rapport.cloture import signataires
+from cctgen.evaluation.rapport.composants import composants_de_l_offre
+from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
+from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
+from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
+from cctgen.matrice import contrat
+from cctgen.matrice.modele import Composant
+from tests.evaluation.classeur.test_ecriture import une_comparaison
+from tests.evaluation.fabriques import (
+    REPONSES,
+    des_appreciations,
+    un_dossier,
+    un_prix,
+    une_decision,
+    une_offre,
+    une_reponse,
+)
+
+MODELE = Path(__file__).parents[3] / "modeles" / "rapport-analyse.docx"
+JOUR = date(2027, 1, 10)
+
+
+def une_analyse(**champs: Any) -> Analyse:
+    return Analyse(**{"jour": JOUR, "signataires": signataires(("alice", "consensus", "bob")), **champs})
+
+
+def en_texte(comparaison: Comparaison, lots: tuple[int, ...] = (), **champs: Any) -> str:
+    """Rend la synthèse, le corps et l'annexe, tels qu'ils se suivent."""
+    dossier = un_dossier(lots)
+    suite = (*synthese(comparaison), *corps_du_rapport(dossier, comparaison, une_analyse(**champs)))
+    return "\n".join(_lignes((*suite, *corps_de_l_annexe(dossier, comparaison))))
+
+
+def _lignes(blocs: object) -> list[str]:
+    lignes: list[str] = []
+    for bloc in blocs:  # type: ignore[attr-defined]
+        match bloc:
+            case Titre(texte=texte):
+                lignes.append(f"# {texte}")
+            case Paragraphe(contenu=contenu):
+                lignes.append(contenu_en_clair(contenu))
+            case Liste(elements=elements):
+                lignes += [ligne for element in elements for ligne in _lignes(element)]
+            case Encadre(blocs=interieur):
+                lignes += _lignes(interieur)
+            case Tableau(entetes=entetes, lignes=rangees):
+                lignes += [" | ".join(" / ".join(_lignes(c)) for c in rangee) for rangee in (entetes, *rangees)]
+    return lignes
+
+
+def test_le_rapport_a_toutes_ses_parties_dans_l_ordre() -> None:
+    titres = re.findall(r"^# (.+)$", en_texte(une_comparaison((1, 2)), (1, 2)), re.MULTILINE)
+    attendus = ["Objet", "Méthode et barème", "Lot 1 : Lot 1", "Lot 2 : Lot 2", "Régularité des offres"]
+    attendus += ["Points à régler", "Pièces jointes", "Proposition", "Fichiers reçus"]
+    assert list(dict.fromkeys(t for t in titres if t in attendus)) == attendus
+    assert titres.index("Proposition") < titres.index("Signatures du rapport, version 1 du 10 janvier 2027")
+
+
+def test_le_rapport_ne_conclut_a_la_place_de_personne() -> None:
+    texte = en_texte(une_comparaison())
+    assert "[À compléter : proposition et motifs du rédacteur]" in texte
+    assert "attributaire" not in texte
+    ecrite = en_texte(une_comparaison(), propositions={0: "Retenir Alpha, mieux-disante."})
+    assert "Retenir Alpha, mieux-disante." in ecrite
+    assert "À compléter" not in ecrite
+
+
+def test_la_synthese_dit_qui_est_premier_de_combien_et_pourquoi() -> None:
+    comparaison = une_comparaison()
+    texte = "\n".join(_lignes(synthese(comparaison)))
+    premiere, seconde = comparaison.lots[0].offres[:2]
+    assert f"L'offre de {premiere.soumissionnaire} est classée première" in texte
+    assert f"celle de {seconde.soumissionnaire}" in texte
+    assert "Ce qui les sépare, en points de la note globale : " in texte
+
+
+def test_l_ecart_dit_est_celui_des_notes_exactes() -> None:
+    offres = [une_offre("Alpha"), une_offre("Beta")]
+    notes = des_appreciations(
+        {"Alpha": {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3}, "Beta": {"SSI-1": 2, "SSI-2": 3, "UTI-1": 3}}, offres
+    )
+    comparaison = comparer(un_dossier(), offres, notes, [un_prix("Alpha", "300"), un_prix("Beta", "299")])
+    texte = "\n".join(_lignes(synthese(comparaison)))
+    premiere, seconde = (o.note.note for o in comparaison.lots[0].offres)
+    assert premiere is not None
+    assert seconde is not None
+    assert f"devance de {points_en_clair(premiere - seconde, 2)} celle de Beta" in texte
+    criteres = ecarts_de_criteres(*comparaison.lots[0].offres)
+    assert sum(e.points for e in criteres) == premiere - seconde
+
+
+def test_la_synthese_de_nombreuses_offres_tient_sur_sa_page() -> None:
+    offres = [une_offre(f"Candidat {n:03}") for n in range(60)]
+    notes = des_appreciations({o.soumissionnaire: {"SSI-1": 2, "SSI-2": 3, "UTI-1": 3} for o in offres}, offres)
+    prix = [un_prix(o.soumissionnaire, str(1000 + n)) for n, o in enumerate(offres)]
+    lignes = _lignes(synthese(comparer(un_dossier(), offres, notes, prix)))
+    assert len(lignes) < 20
+    assert "Les 54 offres suivantes se lisent plus loin." in lignes
+
+
+def test_de_nombreux_lots_ont_une_ligne_chacun() -> None:
+    lots = tuple(range(1, 9))
+    lignes = _lignes(synthese(une_comparaison(lots)))
+    assert len(lignes) == 10
+    assert all(f"{n}. Lot {n} |" in "\n".join(lignes) for n in lots)
+
+
+def test_chaque_note_porte_son_appreciation_et_sa_source_en_annexe() -> None:
+    texte = en_texte(une_comparaison())
+    assert "Alpha | 3 | Décrit et prouvé. / Source : Mémoire, p. 3" in texte
+    assert "SSI-1 / Les journaux sont gardés. | " in texte
+    assert "Alpha 75,00 (2 sur 2 exigences évaluées)" in texte
+
+
+def test_l_enonce_d_une_exigence_n_est_ecrit_qu_une_fois_par_lot() -> None:
+    assert en_texte(une_comparaison()).count("Les journaux sont gardés.") == 1
+
+
+def test_les_offres_recues_portent_leur_empreinte() -> None:
+    comparaison = une_comparaison()
+    texte = en_texte(comparaison)
+    assert all(o.offre.sha256 in texte for o in comparaison.lots[0].offres)
+    assert "abime.xlsx : fichier illisible." in texte
+
+
+def test_les_pieces_jointes_portent_leur_empreinte_et_leur_conservation() -> None:
+    texte = en_texte(une_comparaison(), jointes=(PieceJointe("grille-alice.xlsx", "ab" * 32),))
+    assert f"grille-alice.xlsx | {'ab' * 32}" in texte
+    assert "cinq ans au moins à compter de la signature du marché (article R. 2184-12" in texte
+
+
+def test_chaque_evaluateur_signe_et_les_signatures_ne_se_separent_pas() -> None:
+    corps = corps_du_rapport(un_dossier(), une_comparaison(), une_analyse(version=3))
+    titre, bloc = corps[-2:]
+    assert isinstance(titre, Titre)
+    assert titre.texte == "Signatures du rapport, version 3 du 10 janvier 2027"
+    assert isinstance(bloc, Tableau)
+    assert bloc.solidaire
+    assert [ligne.split(" | ")[1].strip() for ligne in _lignes((bloc,))[1:]] == ["", "alice", "bob", ""]
+    word = Document(io.BytesIO(rediger_rapport(un_dossier(), une_comparaison(), MODELE.read_bytes(), une_analyse())))
+    suivis = [[p.paragraph_format.keep_with_next for c in r.cells for p in c.paragraphs] for r in word.tables[-1].rows]
+    assert all(all(suivi) for suivi in suivis[1:-1])
+    assert not any(suivis[-1])
+
+
+def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
+    offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
+    decision = une_decision("Alpha", exigence="SSI-P")
+    texte = en_texte(comparer(un_dossier(), [offre], Appreciations(), [un_prix("Alpha", "1")], [decision]))
+    attendu = "Alpha | SSI-P | déclarée non conforme | offre écartée, Mme Martin, 15 décembre 2026 : Motif écrit."
+    assert attendu in texte
+    assert "écartée | Alpha" in texte
+
+
+def test_ce_qui_manque_est_nomme() -> None:
+    texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations()))
+    assert "Alpha : 3 exigence(s) notée(s) sans note : SSI-1, SSI-2, UTI-1." in texte
+    assert "Alpha : le prix n'est pas saisi." in texte
+    assert "Alpha n'est pas classé : 0,00 % du barème est évalué." in texte
+
+
+@pytest.mark.parametrize("nom", ["rapport-analyse.docx", "rapport.docx"])
+def test_le_rapport_word_s_ouvre_et_se_reproduit(nom: str, tmp_path: Path) -> None:
+    dossier, comparaison, modele = un_dossier(), une_comparaison(), (MODELE.parent / nom).read_bytes()
+    octets = rediger_rapport(dossier, comparaison, modele, une_analyse())
+    assert octets == rediger_rapport(dossier, comparaison, modele, une_analyse())
+    document = Document(io.BytesIO(octets))
+    texte = "\n".join(p.text for p in document.paragraphs)
+    assert "Rapport d'analyse des offres" in texte
+    assert "10 janvier 2027" in texte
+    assert "est classée première" in texte
+    (tmp_path / nom).write_bytes(octets)
+    assert [str(e) for e in OpenXmlValidator().validate(tmp_path / nom).errors] == []
+
+
+def test_l_annexe_word_est_conforme(tmp_path: Path) -> None:
+    octets = rediger_annexe(
+        un_dossier(), une_comparaison(), (MODELE.parent / "rapport.docx").read_bytes(), une_analyse()
+    )
+    (tmp_path / "annexe.docx").write_bytes(octets)
+    assert [str(e) for e in OpenXmlValidator().validate(tmp_path / "annexe.docx").errors] == []
+
+
+def test_un_classement_provisoire_n_est_qu_un_projet() -> None:
+    provisoire = comparer(un_dossier(), [une_offre()], Appreciations())
+    assert entete_du_rapport(un_dossier(), provisoire, une_analyse(version=2)).version == "2 (projet)"
+    assert "Classement provisoire" in en_texte(provisoire)
+
+
+@pytest.mark.parametrize("nombre", [4, 30])
+def test_le_rapport_croit_comme_le_nombre_d_offres(nombre: int) -> None:
+    """Ni carré, ni plus : la taille par offre ne croît pas avec leur nombre."""
+
+    def taille(n: int) -> int:
+        offres = [une_offre(f"Candidat {rang:03}") for rang in range(n)]
+        notes = des_appreciations({o.soumissionnaire: {"SSI-1": 2, "SSI-2": 3, "UTI-1": 3} for o in offres}, offres)
+        return len(en_texte(comparer(un_dossier(), offres, notes)))
+
+    assert taille(2 * nombre) <= 2.2 * taille(nombre)
+
+
+def un_composant(ligne: int, nom: str, version: str, licence: str) -> Composant:
+    saisies = {contrat.COMPOSANT: nom, contrat.VERSION: version, contrat.LICENCE: licence, contrat.USAGE: "Lié"}
+    return Composant({**dict.fromkeys(contrat.COLONNES_COMPOSANTS_SAISIES, ""), **saisies}, f"Composants!A{ligne}")
+
+
+def un_produit(ref: str = "AT-9", nom: str = "Redis", version: str = "7", **champs: Any) -> Produit:
+    valeurs = {"ref": ref, "composant": nom, "version": version, "statut": "R", "libre": "oui", "fonction": "F"}
+    return Produit.model_validate({**valeurs, **champs})
+
+
+def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche() -> None:
+    produits = tuple(un_produit(f"AT-{n}", f"Lib{n}", "1") for n in range(4))
+    dossier = replace(un_dossier(), produits=produits)
+    licences = ("GPL-2.0-only", "GPL-2.0-only", "GPL-2.0-only", "MIT")
+    composants = tuple(un_composant(n + 2, f"Lib{n}", "1", licence) for n, licence in enumerate(licences))
+    relevees = tuple(controler_licences(composants, LicencesDuLot("EUPL-1.2"), une_offre().fichier))
+    assert len(relevees) == 1
+    offre = replace(une_offre(), composants=composants, anomalies=relevees)
+    blocs = list(composants_de_l_offre(dossier, offre))
+    compte, _entetes, *lignes = _lignes(blocs)
+    assert compte == "Composants déclarés : 4, dont 1 recommandés, sans réserve."
+    (ligne,) = lignes
+    assert ligne.startswith("Lib0 1, Lib1 1, Lib2 1 | recommandé | ")
+    assert "EUPL" in ligne
+
+
+def test_le_rapport_dit_le_verdict_de_chaque_composant() -> None:
+    saisies = {contrat.COMPOSANT: "Inconnu", contrat.VERSION: "1", contrat.LICENCE: "MIT"}
+    composant = Composant({**dict.fromkeys(contrat.COLONNES_COMPOSANTS, ""), **saisies}, "Composants!A2")
+    offre = replace(une_offre(), composants=(composant,))
+    _compte, tableau = composants_de_l_offre(replace(un_dossier(), produits=(un_produit(),)), offre)
+    assert isinstance(tableau, Tableau)
+    assert "Inconnu 1" in str(tableau.lignes)
+    assert "hors référentiel" in str(tableau.lignes) or "embarqué" in str(tableau.lignes)
+    assert list(composants_de_l_offre(un_dossier(), une_offre())) == []
+
+
+def test_sans_referentiel_au_dossier_aucun_composant_n_est_dit_hors_referentiel() -> None:
+    composants = tuple(un_composant(n, f"Lib{n}", "1", "MIT") for n in range(2, 5))
+    assert not un_dossier().produits
+    (compte,) = _lignes(composants_de_l_offre(un_dossier(), replace(une_offre(), composants=composants)))
+    assert compte == "Composants déclarés : 3, dont 3 sans réserve ; le dossier n'a pas de référentiel."
+
+
+def test_le_rapport_juge_a_la_date_du_dossier_et_dit_ce_que_dit_le_releve() -> None:
+    """Une fin de support entre la date du dossier et celle de l'analyse ne sépare pas le verdict du relevé."""
+    dossier = un_dossier()
+    fin = {"date": (dossier.edition.date + timedelta(days=400)).isoformat(), "source": "projet", "etat": "verifie"}
+    dossier = replace(dossier, produits=(un_produit(fin_support=fin),))
+    composants = (un_composant(2, "Redis", "7", "MIT"),)
+    relevees = controler_composants(composants, Referentiel(dossier.produits), "offre.xlsx", dossier.edition.date)
+    assert list(relevees) == []
+    comparaison = comparer(dossier, [replace(une_offre(), composants=composants)], Appreciations())
+    jour = dossier.edition.date + timedelta(days=800)
+    assert "Composants déclarés : 1, dont 1 recommandés, sans réserve." in _lignes(
+        corps_de_l_annexe(dossier, comparaison)
+    )
+    assert "Alpha | 1 | 1 | –" in _lignes(corps_du_rapport(dossier, comparaison, une_analyse(jour=jour)))
