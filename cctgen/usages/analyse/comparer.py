@@ -133,7 +133,7 @@ def _comparer(
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
-    sources = _sources(evaluation)
+    sources = _sources(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
     contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, appreciations))
     numero, jour = version_du_rapport(_journal(evaluation), trace, instant.date())
@@ -201,10 +201,11 @@ def _journal(evaluation: Path) -> bytes:
     return chemin.read_bytes() if chemin.is_file() else b""
 
 
-def _sources(evaluation: Path) -> dict[str, str]:
+def _sources(geste: Geste, evaluation: Path) -> dict[str, str]:
+    """Rend l'empreinte de ce que des personnes ont rempli ; une saisie que personne n'a touchée ne dit rien."""
     deposees = grilles_deposees(evaluation)
     chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
-    chemins += saisies_deposees(evaluation)
+    chemins += [c for c in saisies_deposees(evaluation) if not geste.est_intact(c)]
     return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
 
 
