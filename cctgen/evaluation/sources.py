@@ -10,6 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import lire_grille
+from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
 from cctgen.evaluation.irregularites import contradictoires, est_visee
 from cctgen.evaluation.modele import PRIX, Appreciations, Decision, GrilleLue, Prix, designe, nom_affiche
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
@@ -27,7 +28,7 @@ def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offr
     def lue(chemin: Path) -> GrilleLue:
         return lire_grille(_octets(chemin), chemin.name, dossier, offres)
 
-    grilles = [lue(c) for c in (*deposees.individuelles, *deposees.non_signees)]
+    grilles = reunir_par_evaluateur([lue(c) for c in (*deposees.individuelles, *deposees.non_signees)])
     lues = consolider(grilles, None if deposees.consensus is None else lue(deposees.consensus))
     return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies))
 

@@ -11,7 +11,7 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.derogations.classeur import ecrire_registre
-from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
@@ -23,6 +23,7 @@ CLASSEURS: dict[str, Callable[[], bytes]] = {
     "comparaison": lambda: ecrire_comparaison(un_dossier(), COMPARAISON),
     "derogations": lambda: ecrire_registre(un_dossier(), ()),
     "grille": lambda: ecrire_grille(un_dossier(), OFFRES),
+    "grille par exigence": lambda: ecrire_grille_par_exigence(un_dossier(), OFFRES),
     "consensus": lambda: ecrire_grille_consensus(un_dossier(), OFFRES, APPRECIATIONS),
     "prix": lambda: modeles_de_saisie(un_dossier(), OFFRES, COMPARAISON)["prix.xlsx"].contenu,
     "decisions": lambda: modeles_de_saisie(un_dossier(), OFFRES, COMPARAISON)["decisions.xlsx"].contenu,

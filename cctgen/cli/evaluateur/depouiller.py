@@ -31,7 +31,8 @@ def depouiller(
     SIRET, à défaut même nom) se lit du nom de son dossier, de son accusé ou du registre des dépôts ; sinon il est dit
     indéterminé.
 
-    Sont posés dans evaluation/ : la grille, et des prix et décisions à remplir, en classeur ou en YAML.
+    Sont posés dans evaluation/ : la grille, une offre par feuille ou chaque exigence à travers toutes les offres, au
+    choix de l'évaluateur ; et des prix et décisions à remplir, en classeur ou en YAML.
 
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
@@ -49,6 +50,7 @@ def depouiller(
             affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
         affichage.dire(f"Grille d'évaluation : {resultat.grille}")
         affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
+        affichage.dire("Au choix : grille-par-exigence.xlsx, à enregistrer sous grille-<son nom>-par-exigence.xlsx.")
         affichage.dire(f"La suite : {commande('comparer', consultation)}")
     for offre in resultat.offres:
         if offre.anomalies:

@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from cctgen.evaluation.grille.ecriture import CHAMP_EMPREINTE, CHAMP_LOT, CHAMP_SOUMISSIONNAIRE, COLONNES_GRILLE
-from cctgen.evaluation.grille.notice import TITRE_CONSENSUS, TITRE_GRILLE
+from cctgen.evaluation.grille.contrat import (
+    CHAMP_AVANCEMENT,
+    CHAMP_EMPREINTE,
+    CHAMP_LOT,
+    CHAMP_SOUMISSIONNAIRE,
+    COLONNE_ECART,
+    COLONNE_FICHIER,
+    COLONNE_PREUVE,
+    COLONNE_RESTE,
+    COLONNE_SOUMISSIONNAIRE,
+    COLONNES_GRILLE,
+    COLONNES_SAISIE,
+    DEBUT_AVANCEMENT,
+)
+from cctgen.evaluation.grille.notice import TITRES
 from cctgen.evaluation.modele import nom_replie
 
 Contenu = tuple[str, str]
@@ -16,16 +29,27 @@ Contenu = tuple[str, str]
 _CASES_EMISES = {
     nom_replie(champ): cases
     for champ, cases in (
-        (TITRE_GRILLE, 1),
-        (TITRE_CONSENSUS, 1),
+        *((titre, 1) for titre in TITRES),
         ("Consultation", 2),
         (CHAMP_SOUMISSIONNAIRE, 2),
         (CHAMP_LOT, 2),
         ("Fichier reçu", 2),
         (CHAMP_EMPREINTE, 2),
         ("Anomalies du fichier", 2),
+        ("Critère", 2),
+        ("Sous-critère", 2),
+        ("Offres", 2),
+        (CHAMP_AVANCEMENT, 2),
     )
 }
+_COLONNES_EMISES = (
+    *COLONNES_GRILLE,
+    COLONNE_PREUVE,
+    COLONNE_RESTE,
+    COLONNE_SOUMISSIONNAIRE,
+    COLONNE_FICHIER,
+    COLONNE_ECART,
+)
 _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 
 
@@ -44,22 +68,27 @@ def contenus_hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> Iter
 def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
     for numero, rangee in enumerate(haut, start=1):
         remplies = [(colonne, texte) for colonne, texte in enumerate(rangee) if texte]
-        emises = _CASES_EMISES.get(nom_replie(remplies[0][1]), 0) if remplies else 0
-        for colonne, texte in remplies[emises:]:
-            yield _adresse(numero, colonne), texte
+        if not remplies:
+            continue
+        premiere, champ = remplies[0]
+        emises = _CASES_EMISES.get(nom_replie(champ), 0)
+        for colonne, texte in remplies:
+            calcule = nom_replie(champ) != nom_replie(CHAMP_AVANCEMENT) or colonne == premiere
+            if colonne >= premiere + emises or not (calcule or texte.startswith(DEBUT_AVANCEMENT)):
+                yield _adresse(numero, colonne), texte
 
 
 def _colonnes_connues(colonnes: Mapping[str, int]) -> set[int]:
     """Rend les colonnes émises ; les avis d'une grille de consensus précèdent toujours la saisie."""
     saisie = colonnes.get(nom_replie("Constat"), 0)
-    connues = {colonnes[nom_replie(c)] for c in COLONNES_GRILLE if nom_replie(c) in colonnes}
+    connues = {colonnes[nom_replie(c)] for c in _COLONNES_EMISES if nom_replie(c) in colonnes}
     return connues | {rang for nom, rang in colonnes.items() if nom.startswith("avis de ") and rang < saisie}
 
 
 def _est_du_tableau(rangee: Sequence[str], colonnes: Mapping[str, int]) -> bool:
     """Toute ligne émise dit si l'exigence est notée ; une saisie sur une autre ligne a déjà son anomalie."""
     notee = colonnes.get("notee")
-    saisies = [colonnes[nom] for c in COLONNES_GRILLE[10:] if (nom := nom_replie(c)) in colonnes]
+    saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
     lus = [rangee[rang] for rang in saisies if rang < len(rangee)]
     return any(lus) or notee is None or (notee < len(rangee) and nom_replie(rangee[notee]) in _NOTEE)
 

@@ -16,15 +16,21 @@ from openpyxl.utils import get_column_letter
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
 from cctgen.consultation.modele import SANS_LOT
-from cctgen.evaluation.grille.ecriture import (
+from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
+from cctgen.evaluation.grille.appuis.echelle import libelles
+from cctgen.evaluation.grille.contrat import (
     CHAMP_EMPREINTE,
     CHAMP_LOT,
     CHAMP_SOUMISSIONNAIRE,
+    COLONNE_FICHIER,
+    COLONNE_SOUMISSIONNAIRE,
     COLONNES_SAISIE,
-    FEUILLE_AVANCEMENT,
-    FEUILLE_MODE_EMPLOI,
+    FEUILLES_SANS_SAISIE,
+    LONGUEUR_DU_DEBUT,
+    Forme,
 )
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
+from cctgen.evaluation.grille.reunion import reunir
 from cctgen.evaluation.grille.signes import a_nommer
 from cctgen.evaluation.modele import (
     Avis,
@@ -47,6 +53,7 @@ Case = object
 Rangees = list[list[Case]]
 
 _SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
+_PAR_EXIGENCE = re.compile(r"-par-exigence$", re.IGNORECASE)
 _EXTRAIT = 200
 _CELLULES_NOMMEES = 60
 """Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
@@ -56,14 +63,16 @@ _CONSTATS = {nom_replie(c.value): c for c in Constat}
 
 @dataclass
 class _Lecture:
-    """Ce que la lecture d'une grille sait et relève."""
+    """Ce que la lecture d'une grille sait et relève, chaque forme à part."""
 
     nom: str
     evaluateur: str
     degres: frozenset[int]
+    libelles: Mapping[str, int]
     dossier: Dossier
     cles: Sequence[CleOffre]
-    avis: dict[CleOffre, dict[str, Avis]] = field(default_factory=dict)
+    avis: dict[Forme, dict[CleOffre, dict[str, Avis]]] = field(default_factory=lambda: {f: {} for f in Forme})
+    inconnues: set[tuple[str, str]] = field(default_factory=set)
     anomalies: list[Anomalie] = field(default_factory=list)
     lot: int | None = None
     gravite: Gravite = Gravite.A_QUALIFIER
@@ -86,22 +95,25 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
         return _illisible(nom, evaluateur, refus)
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
-    lecture = _Lecture(nom, evaluateur, degres, dossier, [cle_de(o) for o in offres])
+    proposes = {nom_replie(libelle): note for libelle, note in libelles(echelle).items()}
+    lecture = _Lecture(nom, evaluateur, degres, proposes, dossier, [cle_de(o) for o in offres])
     for feuille in classeur.feuilles:
         lecture.lot = None
-        if feuille.nom not in (FEUILLE_MODE_EMPLOI, FEUILLE_AVANCEMENT):
+        if feuille.nom not in FEUILLES_SANS_SAISIE:
             _lire_feuille(lecture, feuille.nom, [list(rangee) for rangee in feuille.lignes])
         for cellule, message in a_nommer(feuille, dossier):
             conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
             lecture.signaler(*message, conseil, feuille.nom, cellule)
-    if not evaluateur and any(lecture.avis.values()):
+    avis, contradictions = reunir(list(lecture.avis.values()), evaluateur, nom)
+    lecture.anomalies += contradictions
+    if not evaluateur and any(avis.values()):
         return _non_signee(lecture)
-    return GrilleLue(nom, evaluateur, lecture.avis, tuple(lecture.anomalies))
+    return GrilleLue(nom, evaluateur, avis, tuple(lecture.anomalies))
 
 
 def evaluateur_de(nom: str) -> str:
-    """Rend l'évaluateur que nomme le fichier ; vide si son nom ne dit pas qui a rempli la grille."""
-    signature = _SIGNATURE.fullmatch(PurePath(nom).stem)
+    """Rend l'évaluateur que nomme le fichier, quelle qu'en soit la forme ; vide si son nom ne le dit pas."""
+    signature = _SIGNATURE.fullmatch(_PAR_EXIGENCE.sub("", PurePath(nom).stem))
     return signature.group(1).strip() if signature else ""
 
 
@@ -137,13 +149,19 @@ def _lire_feuille(lecture: _Lecture, feuille: str, rangees: Rangees) -> None:
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
     colonnes = {nom_replie(_texte(case)): rang for rang, case in reversed(list(enumerate(rangees[entete])))}
-    if absentes := [c for c in COLONNES_SAISIE if nom_replie(c) not in colonnes]:
+    forme = Forme.PAR_EXIGENCE if nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes else Forme.PAR_OFFRE
+    attendues = (*COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
+    if absentes := [c for c in attendues if nom_replie(c) not in colonnes]:
         message = f"colonne(s) introuvable(s) : {', '.join(absentes)}."
         lecture.signaler("colonne-absente", message, "Rétablissez l'en-tête d'origine.", feuille)
-    cle = _offre_de_la_feuille(lecture, feuille, rangees[:entete])
-    if cle is None:
+    champs = dict(_champs(rangees[:entete]))
+    lot = _lot_de(champs)
+    lecture.lot = lot if lot in lecture.dossier.numeros else None
+    cle = None
+    if forme is Forme.PAR_OFFRE and (cle := _offre_de_la_feuille(lecture, feuille, champs, lot)) is None:
         return
-    _lire_tableau(lecture, feuille, cle, colonnes, enumerate(rangees[entete + 1 :], start=entete + 2))
+    tableau = _Tableau(lecture, feuille, forme, lot, colonnes, cle)
+    tableau.lire(enumerate(rangees[entete + 1 :], start=entete + 2))
     _signaler_hors_tableau(lecture, feuille, rangees, entete)
 
 
@@ -168,29 +186,37 @@ def _ligne_d_entete(rangees: Rangees) -> int | None:
     return None
 
 
-def _offre_de_la_feuille(lecture: _Lecture, feuille: str, haut: Rangees) -> CleOffre | None:
+def _lot_de(champs: Mapping[str, str]) -> int:
+    numero = re.match(r"\d+", champs.get(nom_replie(CHAMP_LOT), ""))
+    return int(numero.group()) if numero else SANS_LOT
+
+
+def _offre_de_la_feuille(lecture: _Lecture, feuille: str, champs: Mapping[str, str], lot: int) -> CleOffre | None:
     """Retrouve l'offre par l'empreinte et le lot ; le nom ne sert qu'à départager deux fichiers identiques."""
-    champs = dict(_champs(haut))
     empreinte = champs.get(nom_replie(CHAMP_EMPREINTE), "").lower()
     soumissionnaire = champs.get(nom_replie(CHAMP_SOUMISSIONNAIRE), "")
-    numero = re.match(r"\d+", champs.get(nom_replie(CHAMP_LOT), ""))
-    lot = int(numero.group()) if numero else SANS_LOT
-    lecture.lot = lot if lot in lecture.dossier.numeros else None
-    candidates = [c for c in lecture.cles if c.sha256 == empreinte and c.lot == lot]
-    homonymes = [c for c in candidates if meme_nom(c.soumissionnaire, soumissionnaire)]
-    retenue = next(iter(homonymes or candidates), None)
-    if retenue is None or (len(candidates) > 1 and not homonymes):
+    retenue = _designee([c for c in lecture.cles if c.sha256 == empreinte and c.lot == lot], soumissionnaire)
+    if retenue is None:
         message = (
             f"la feuille « {feuille} » ({soumissionnaire or 'sans nom'}) ne correspond à aucune offre enregistrée."
         )
-        conseil = "Si le fichier reçu a changé depuis, relancez « cctgen depouiller » et reportez l'évaluation."
-        lecture.signaler("offre-inconnue", message, conseil, feuille)
+        lecture.signaler("offre-inconnue", message, _CONSEIL_OFFRE, feuille)
         return None
-    if retenue in lecture.avis:
+    if retenue in lecture.avis[Forme.PAR_OFFRE]:
         message = f"deux feuilles évaluent l'offre de « {retenue.soumissionnaire} » ; la seconde n'est pas lue."
         lecture.signaler("feuille-en-double", message, "Gardez une seule feuille par offre et par lot.", feuille)
         return None
     return retenue
+
+
+_CONSEIL_OFFRE = "Si le fichier reçu a changé depuis, relancez « cctgen depouiller » et reportez l'évaluation."
+
+
+def _designee(candidates: Sequence[CleOffre], soumissionnaire: str) -> CleOffre | None:
+    homonymes = [c for c in candidates if meme_nom(c.soumissionnaire, soumissionnaire)]
+    if homonymes:
+        return homonymes[0]
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _champs(haut: Rangees) -> Iterator[tuple[str, str]]:
@@ -200,33 +226,43 @@ def _champs(haut: Rangees) -> Iterator[tuple[str, str]]:
             yield nom_replie(remplies[0]), remplies[1]
 
 
-def _lire_tableau(
-    lecture: _Lecture,
-    feuille: str,
-    cle: CleOffre,
-    colonnes: Mapping[str, int],
-    rangees: Iterable[tuple[int, list[Case]]],
-) -> None:
-    lus = lecture.avis.setdefault(cle, {})
-    notees = {e.ref: e.notee for e in lecture.dossier.exigences(cle.lot)}
-    place = FeuilleDeGrille(lecture.nom, feuille)
-    for numero, rangee in rangees:
-        saisie = _Saisie(lecture, place, numero, rangee, colonnes)
-        ref, avis = saisie.texte("Réf."), saisie.avis()
-        if avis.est_vide:
-            continue
-        if ref not in notees:
-            message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
-            saisie.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
-        elif ref in lus:
-            meme = saisie.verifier(ref, avis, notees) == lus[ref]
-            lecture.gravite = Gravite.INFORMATION if meme else Gravite.A_QUALIFIER
-            suite = "" if meme else ", et les deux appréciations diffèrent"
-            message = f"l'exigence {ref} figure deux fois dans la feuille{suite} ; seule la première est reprise."
-            saisie.signaler("ligne-dupliquee", "Réf.", message, "Supprimez la ligne en trop.", ref)
-            lecture.gravite = Gravite.A_QUALIFIER
-        else:
-            lus[ref] = saisie.verifier(ref, avis, notees)
+@dataclass
+class _Tableau:
+    """Le tableau d'une feuille : toutes ses lignes sont d'une offre, ou chacune dit la sienne."""
+
+    lecture: _Lecture
+    feuille: str
+    forme: Forme
+    lot: int
+    colonnes: Mapping[str, int]
+    offre: CleOffre | None
+
+    def lire(self, rangees: Iterable[tuple[int, list[Case]]]) -> None:
+        """Lit ce que les lignes apprécient ; celles où rien n'est saisi ne disent rien."""
+        lus = self.lecture.avis[self.forme]
+        if self.offre is not None:
+            lus.setdefault(self.offre, {})
+        notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)} if self._lot_connu else {}
+        place = FeuilleDeGrille(self.lecture.nom, self.feuille)
+        for numero, rangee in rangees:
+            saisie = _Saisie(self.lecture, place, numero, rangee, self.colonnes)
+            avis = saisie.avis()
+            if not avis.est_vide and (cle := self.offre or self._offre_de_la_ligne(saisie)) is not None:
+                saisie.retenir(avis, lus.setdefault(cle, {}), notees)
+
+    @property
+    def _lot_connu(self) -> bool:
+        return self.lot in self.lecture.dossier.numeros
+
+    def _offre_de_la_ligne(self, saisie: _Saisie) -> CleOffre | None:
+        debut, nom = saisie.texte(COLONNE_FICHIER).lower(), saisie.texte(COLONNE_SOUMISSIONNAIRE)
+        candidates = [c for c in self.lecture.cles if c.lot == self.lot and c.sha256.startswith(debut)]
+        retenue = _designee(candidates, nom) if len(debut) >= LONGUEUR_DU_DEBUT else None
+        if retenue is None and (nom, debut) not in self.lecture.inconnues:
+            self.lecture.inconnues.add((nom, debut))
+            message = f"l'offre de « {nom or 'sans nom'} » ne correspond à aucune offre enregistrée."
+            saisie.signaler("offre-inconnue", COLONNE_SOUMISSIONNAIRE, message, _CONSEIL_OFFRE, "")
+        return retenue
 
 
 @dataclass
@@ -266,6 +302,22 @@ class _Saisie:
             self.cellule("Note"),
         )
 
+    def retenir(self, avis: Avis, lus: dict[str, Avis], notees: Mapping[str, bool]) -> None:
+        """Ajoute l'avis à ceux de l'offre, ou dit pourquoi il n'est pas repris."""
+        ref = self.texte("Réf.")
+        if ref not in notees:
+            message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
+            self.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
+        elif ref in lus:
+            meme = self.verifier(ref, avis, notees) == lus[ref]
+            self.lecture.gravite = Gravite.INFORMATION if meme else Gravite.A_QUALIFIER
+            suite = "" if meme else ", et les deux appréciations diffèrent"
+            message = f"l'exigence {ref} figure deux fois dans la feuille{suite} ; seule la première est reprise."
+            self.signaler("ligne-dupliquee", "Réf.", message, "Supprimez la ligne en trop.", ref)
+            self.lecture.gravite = Gravite.A_QUALIFIER
+        else:
+            lus[ref] = self.verifier(ref, avis, notees)
+
     def _constat(self, ref: str) -> Constat | None:
         texte = self.texte("Constat")
         constat = _CONSTATS.get(nom_replie(texte))
@@ -280,6 +332,8 @@ class _Saisie:
         if not _texte(brute):
             return None
         note = _entier(brute)
+        if note is None and isinstance(brute, str):
+            note = self.lecture.libelles.get(nom_replie(brute))
         if note is None or note not in degres:
             message = f"{ref} : la note « {_texte(brute)} » n'est pas un degré de l'échelle ; elle n'est pas reprise."
             conseil = f"Choisissez parmi : {', '.join(map(str, sorted(degres)))}."
@@ -296,6 +350,10 @@ class _Saisie:
             conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
             self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
             return replace(avis, note=None)
+        if est_a_finir(avis.commentaire):
+            message = f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »."
+            self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
+            return replace(avis, commentaire="")
         if not avis.est_motive:
             manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
             message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."

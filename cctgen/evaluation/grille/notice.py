@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Degre
 from cctgen.evaluation.feuilles import edition_en_clair
+from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
+from cctgen.evaluation.grille.appuis.echelle import libelle_de_degre
 from cctgen.evaluation.modele import Constat
 
 TITRE_GRILLE, TITRE_CONSENSUS = "Grille d'évaluation", "Grille de consensus"
+TITRE_PAR_EXIGENCE = "Grille d'évaluation par exigence"
+TITRES = (TITRE_GRILLE, TITRE_PAR_EXIGENCE, TITRE_CONSENSUS)
 
-_CONSIGNES = (
+TITRE_AIDE = "Aide à la saisie"
+CONSIGNE_AIDE = "Les listes des feuilles viennent d'ici. Un commentaire proposé se finit, ou se remplace par le vôtre."
+ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Ancre du degré", "Commentaires proposés")
+
+_PAR_OFFRE = (
     "Enregistrez ce fichier sous le nom grille-<votre nom>.xlsx, dans le dossier evaluation : il signe vos notes.",
     "Il y a une feuille par offre et par lot. Les textes grisés sont ceux du soumissionnaire.",
+)
+_PAR_EXIGENCE = (
+    "Enregistrez-le sous le nom grille-<votre nom>-par-exigence.xlsx, dans le dossier evaluation : il signe vos notes.",
+    "Il y a une feuille par sous-critère ; chaque exigence y montre toutes les offres, l'une sous l'autre.",
+)
+_COMMUNES = (
     "Ce sont des déclarations, à vérifier dans l'offre : elles ne valent aucun point par elles-mêmes.",
-    "Remplissez les seules colonnes claires : Constat, Note, Commentaire, Source.",
+    "Remplissez les seules colonnes claires : Constat, Note, Commentaire, Source ; la preuve attendue est à côté.",
+    "La colonne « Reste à faire » se filtre : à noter, à motiver, à constater.",
+    "La note se choisit dans la liste, ou se tape en chiffre. Un commentaire proposé se finit, ou ne compte pas.",
     "Une note se motive toujours, le zéro et le maximum compris : un commentaire et une source (pièce, page).",
     "Les exigences dont la colonne « Notée » dit « Non » ne se notent pas ; leur constat sert à la régularité.",
     "Ne laissez pas une note par défaut : une case vide est une exigence non évaluée, jamais un zéro.",
@@ -23,9 +40,15 @@ _CONSIGNES = (
 )
 _CONSIGNES_CONSENSUS = (
     "Enregistrez ce fichier sous le nom grille-consensus.xlsx, dans le dossier evaluation.",
-    "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun.",
-    "Arrêtez ensemble le constat et la note, et écrivez ce qui a emporté la décision : cette note prime.",
+    "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun et l'écart.",
+    "Arrêtez ensemble le constat et la note. Le commentaire dit ce qui a emporté la décision : il est obligatoire.",
+    "La note de consensus prime ; les notes de chacun restent dans sa grille, au journal et au rapport.",
 )
+_CONSIGNES = {
+    TITRE_GRILLE: (*_PAR_OFFRE, *_COMMUNES),
+    TITRE_PAR_EXIGENCE: (*_PAR_EXIGENCE, *_COMMUNES),
+    TITRE_CONSENSUS: _CONSIGNES_CONSENSUS,
+}
 _SENS_CONSTATS = {
     Constat.VERIFIE: "La déclaration est confirmée par l'offre.",
     Constat.NON_VERIFIE: "Rien dans l'offre ne permet de confirmer ni de démentir.",
@@ -36,7 +59,7 @@ _SENS_CONSTATS = {
 
 def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre]) -> list[tuple[str, str]]:
     """Rend le mode d'emploi de haut en bas, en deux colonnes."""
-    consignes = _CONSIGNES_CONSENSUS if titre == TITRE_CONSENSUS else _CONSIGNES
+    consignes = _CONSIGNES[titre]
     lignes: list[tuple[str, str]] = [(titre, ""), ("Consultation", edition_en_clair(dossier.edition))]
     lignes += [("Objet", dossier.edition.objet), ("", "")]
     lignes += [(f"{rang}.", consigne) for rang, consigne in enumerate(consignes, start=1)]
@@ -45,3 +68,11 @@ def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre])
     lignes += [("", ""), ("Constats", "")]
     lignes += [(constat.value, sens) for constat, sens in _SENS_CONSTATS.items()]
     return lignes
+
+
+def lignes_d_aide(degres: Sequence[Degre]) -> list[tuple[str | int, str, str]]:
+    """Rend le tableau de l'aide : chaque degré et son ancre, les notes en chiffres, les commentaires proposés."""
+    notes: list[tuple[str | int, str]] = [(libelle_de_degre(d), d.ancre) for d in degres]
+    notes += [(d.note, "") for d in degres]
+    paires = zip_longest(notes, COMMENTAIRES_TYPES, fillvalue=None)
+    return [(*(note or ("", "")), commentaire or "") for note, commentaire in paires]

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
-from cctgen.evaluation.grille.ecriture import FEUILLE_AVANCEMENT, FEUILLE_MODE_EMPLOI
-from cctgen.evaluation.grille.notice import TITRE_CONSENSUS, TITRE_GRILLE, lignes_du_mode_emploi
+from cctgen.evaluation.grille.contrat import (
+    CHAMP_AVANCEMENT,
+    COLONNE_RESTE,
+    FEUILLE_AIDE,
+    FEUILLE_AVANCEMENT,
+    FEUILLES_SANS_SAISIE,
+    Reste,
+)
+from cctgen.evaluation.grille.notice import (
+    CONSIGNE_AIDE,
+    ENTETES_AIDE,
+    TITRE_AIDE,
+    TITRES,
+    lignes_d_aide,
+    lignes_du_mode_emploi,
+)
+from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.lecture.classeur import BARRE, INVISIBLE, Feuille, adresse, texte_de, texte_en
 
 _NOMMES = 60
 _EXTRAIT = 200
 _COLONNES_AVANCEMENT = 8
+_ENTETE_AU_PLUS = 40
 
 Nomme = tuple[str, tuple[str, str]]
 """La cellule, puis le code et le message de l'anomalie."""
@@ -22,10 +39,12 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui, dans une feuille de grille, n'est pas un texte saisi dans son tableau."""
     for cellule, texte in feuille.remarques[:_NOMMES]:
         yield cellule, ("contenu-hors-tableau", f"contenu posé sur la feuille : « {texte[:_EXTRAIT]} ».")
-    if feuille.nom in (FEUILLE_MODE_EMPLOI, FEUILLE_AVANCEMENT):
+    if feuille.nom in FEUILLES_SANS_SAISIE:
         yield from _ajoutes(feuille, dossier)
         return
-    for cellule, formule in list((feuille.formules or {}).items())[:_NOMMES]:
+    notres = _calculs(feuille)
+    etrangeres = ((c, f) for c, f in (feuille.formules or {}).items() if c not in notres)
+    for cellule, formule in islice(etrangeres, _NOMMES):
         message = f"formule non exécutée : « {formule[:_EXTRAIT]} » ; seule sa valeur enregistrée est lue."
         yield cellule, ("formule-ignoree", message)
     for cellule, signe in feuille.aspects[:_NOMMES]:
@@ -34,9 +53,25 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
             yield cellule, ("mise-en-forme-signifiante", f"{signe} : « {texte[:_EXTRAIT]} ».")
 
 
+def _calculs(feuille: Feuille) -> frozenset[str]:
+    """Rend les cellules où la grille calcule elle-même ce qui reste à faire ; une valeur étrangère n'en est pas."""
+    attendues = {"", *Reste}
+    cellules = []
+    for numero, ligne in enumerate(feuille.lignes[:_ENTETE_AU_PLUS]):
+        noms = [nom_replie(texte_de(ligne, rang)) for rang in range(len(ligne))]
+        if noms and noms[0] == nom_replie(CHAMP_AVANCEMENT):
+            cellules.append(adresse(numero, 1))
+        if nom_replie(COLONNE_RESTE) in noms:
+            rang = noms.index(nom_replie(COLONNE_RESTE))
+            suite = range(numero + 1, len(feuille.lignes))
+            cellules += [adresse(n, rang) for n in suite if texte_de(feuille.lignes[n], rang) in attendues]
+            break
+    return frozenset(cellules)
+
+
 def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui a été écrit sur une feuille que personne ne remplit."""
-    emis = _emis(dossier) if feuille.nom == FEUILLE_MODE_EMPLOI else None
+    emis = None if feuille.nom == FEUILLE_AVANCEMENT else _emis(dossier, feuille.nom)
     for numero, ligne in enumerate(feuille.lignes):
         for rang in range(len(ligne)):
             texte = " ".join(texte_de(ligne, rang).split())
@@ -46,8 +81,10 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
 
 
-def _emis(dossier: Dossier) -> frozenset[str]:
-    degres = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
-    titres = (TITRE_GRILLE, TITRE_CONSENSUS)
-    lignes = (ligne for titre in titres for ligne in lignes_du_mode_emploi(dossier, titre, degres))
-    return frozenset(" ".join(texte.split()) for ligne in lignes for texte in ligne)
+def _emis(dossier: Dossier, feuille: str) -> frozenset[str]:
+    degres = sorted(dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT, key=lambda d: d.note)
+    if feuille == FEUILLE_AIDE:
+        lignes: list[tuple[str | int, ...]] = [(TITRE_AIDE, CONSIGNE_AIDE), ENTETES_AIDE, *lignes_d_aide(degres)]
+    else:
+        lignes = [ligne for titre in TITRES for ligne in lignes_du_mode_emploi(dossier, titre, degres)]
+    return frozenset(" ".join(str(texte).split()) for ligne in lignes for texte in ligne)

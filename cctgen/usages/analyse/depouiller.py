@@ -25,7 +25,7 @@ from cctgen.depouillement.registre import (
     relire,
 )
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
-from cctgen.evaluation.grille.ecriture import ecrire_grille
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
@@ -41,6 +41,8 @@ from cctgen.usages.ouverture.gel import DOSSIER_OFFRES, jamais_publie
 from cctgen.usages.ouverture.versions import exigences_publiees, numeros_publies
 
 GRILLE_VIERGE = "grille.xlsx"
+GRILLE_PAR_EXIGENCE = "grille-par-exigence.xlsx"
+"""La même à feuilleter autrement : chaque exigence à travers les offres ; l'évaluateur choisit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,9 @@ def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Pa
         return chemin, empreinte(lire(chemin))
     vierge = ecrire_grille(dossier, lues.offres)
     geste.produire(chemin, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx.")
+    autre = ecrire_grille_par_exigence(dossier, lues.offres)
+    conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
+    geste.produire(chemin.with_name(GRILLE_PAR_EXIGENCE), autre, conseil)
     return chemin, empreinte(vierge)
 
 

@@ -203,6 +203,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             ),
             "feuille-en-double": lambda c: c.retoucher(lambda k: k.copy_worksheet(k["L1 Alpha"])),
             "feuille-inconnue": lambda c: c.retoucher(lambda k: k.create_sheet("Brouillon").append(["Une note"])),
+            "formes-contradictoires": lambda c: c.remplir("alice-par-exigence", "L1 Alpha", SSI_1={"Note": 1}),
             "fichier-en-attente": offre_changee(statut=StatutOffre.ILLISIBLE),
             "fichier-voisin": lambda c: c.ecrire("grille-alice (copie).xlsx", "x"),
             "grille-en-double": lambda c: (c.remplir("consensus"), c.ecrire("grille-consensus.ods", "x")),

@@ -18,7 +18,8 @@ from python_calamine import CalamineWorkbook
 from cctgen.documents.texte import lisible
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.feuilles import nom_de_feuille
-from cctgen.evaluation.grille.ecriture import COLONNES_GRILLE, ecrire_grille, ecrire_grille_consensus
+from cctgen.evaluation.grille.contrat import COLONNES_GRILLE
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
@@ -70,27 +71,28 @@ def valeurs(octets: bytes, nom: str = "Alpha") -> list[list[object]]:
 
 
 def test_les_en_tetes_sont_ceux_du_contrat() -> None:
-    assert tuple(valeurs(ecrire_grille(DOSSIER, [ALPHA]))[0]) == COLONNES_GRILLE
+    emises = tuple(valeurs(ecrire_grille(DOSSIER, [ALPHA]))[0])
+    assert emises == (*COLONNES_GRILLE, "Preuve attendue", "Reste à faire")
     assert len(COLONNES_GRILLE) == 14
 
 
 def test_une_feuille_par_offre_et_par_lot_au_nom_lisible() -> None:
     offres = [une_offre("Bêta", 2), une_offre("Alpha", 2), une_offre("Alpha", 1)]
     classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(un_dossier((1, 2)), offres)))
-    assert classeur.sheetnames == ["Mode d'emploi", "Avancement", "L1 Alpha", "L2 Alpha", "L2 Bêta"]
+    assert classeur.sheetnames == ["Mode d'emploi", "Avancement", "L1 Alpha", "L2 Alpha", "L2 Bêta", "Aide à la saisie"]
 
 
 def test_seules_les_offres_comparables_ont_une_feuille() -> None:
     offres = [ALPHA, une_offre("X", statut=StatutOffre.ILLISIBLE), une_offre("Y", statut=StatutOffre.ETRANGER)]
     classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, offres)))
-    assert classeur.sheetnames == ["Mode d'emploi", "Avancement", "Alpha"]
+    assert classeur.sheetnames == ["Mode d'emploi", "Avancement", "Alpha", "Aide à la saisie"]
 
 
 @pytest.mark.parametrize("nom", ["Société [Étoile] : A/B?*\\ & fils", "'Alpha'", "x" * 60, "=1+1", "\x07", "  "])
 def test_tout_nom_de_soumissionnaire_donne_un_nom_de_feuille_admis(nom: str) -> None:
     offres = [une_offre(nom, fichier="un.xlsx"), une_offre(nom, fichier="deux.xlsx", sha256="b" * 64)]
     classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, offres)))
-    assert len(classeur.sheetnames) == 4
+    assert len(classeur.sheetnames) == 5
     assert all(0 < len(n) <= 31 for n in classeur.sheetnames)
 
 
@@ -242,7 +244,7 @@ def test_une_colonne_disparue_est_signalee() -> None:
     assert [a.lieu.cellule for a in grille.anomalies[2:]] == ["N9", "N10"]
 
 
-@pytest.mark.parametrize("cellule", ["Q12", "P9", "D3", "B1", "C8", "E20", "A20"])
+@pytest.mark.parametrize("cellule", ["R12", "R9", "D3", "B1", "C8", "E20", "A20"])
 def test_un_texte_saisi_hors_du_tableau_est_nomme(cellule: str) -> None:
     octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
 
@@ -263,12 +265,12 @@ def test_un_texte_saisi_hors_du_tableau_est_nomme(cellule: str) -> None:
 
 def test_une_colonne_ajoutee_est_nommee_avec_son_en_tete() -> None:
     def changer(feuille: Worksheet) -> None:
-        feuille["P9"], feuille["P10"] = "Commentaire", "Second avis"
+        feuille["R9"], feuille["R10"] = "Commentaire", "Second avis"
 
     grille = lire(modifier(ecrire_grille(DOSSIER, [ALPHA]), changer))
     assert [(a.code, a.lieu.cellule) for a in grille.anomalies] == [
-        ("contenu-hors-tableau", "P9"),
-        ("contenu-hors-tableau", "P10"),
+        ("contenu-hors-tableau", "R9"),
+        ("contenu-hors-tableau", "R10"),
     ]
 
 
@@ -357,9 +359,10 @@ def test_le_consensus_ne_montre_que_les_ecarts_avec_l_avis_de_chacun(tmp_path: P
 
     consensus = ecrire_grille_consensus(DOSSIER, [ALPHA], appreciations)
     tete, *lignes = valeurs(consensus)
-    assert tete == [*COLONNES_GRILLE[:10], "Avis de alice", "Avis de bruno", *COLONNES_GRILLE[10:]]
+    avis = ("Écart", "Avis de alice", "Avis de bruno")
+    assert tete == [*COLONNES_GRILLE[:10], *avis, *COLONNES_GRILLE[10:], "Preuve attendue", "Reste à faire"]
     assert [ligne[0] for ligne in lignes] == ["SSI-1"]
-    assert lignes[0][11] == "Note : 1\nConstat : Vérifié\nNon prouvé.\nSource : Mémoire, p. 4"
+    assert lignes[0][12] == "Note : 1\nConstat : Vérifié\nNon prouvé.\nSource : Mémoire, p. 4"
 
     (tmp_path / "grille-consensus.xlsx").write_bytes(remplir(consensus, {"SSI-1": {**SAISIES, "Note": 2}}))
     tranchees = lire_appreciations(tmp_path, DOSSIER, [ALPHA])

@@ -1,0 +1,38 @@
+"""Les degrés de l'échelle tels qu'une grille les propose : un libellé court par degré, un rappel des ancres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cctgen.consultation.bareme import Degre
+
+_LIBELLE = 36
+_INFOBULLE = 255
+"""Excel refuse d'ouvrir un classeur dont une infobulle de saisie est plus longue."""
+
+
+def libelle_de_degre(degre: Degre) -> str:
+    """Rend « 3 – Réponse adaptée » : la note, puis l'ancre jusqu'à son deux-points, raccourcie s'il le faut."""
+    nom = degre.ancre.split(" :")[0].split("\u00a0:")[0].split("\u202f:")[0].strip().rstrip(".")
+    return f"{degre.note} – {raccourcir(nom, _LIBELLE)}"
+
+
+def infobulle_de_note(degres: Sequence[Degre]) -> str:
+    """Rend toutes les ancres, une par ligne, dans la longueur qu'une infobulle admet."""
+    ordonnes = sorted(degres, key=lambda d: d.note)
+    largeur = _INFOBULLE // len(ordonnes) - max(len(f"{d.note} : \n") for d in ordonnes)
+    lignes = [f"{d.note} : {raccourcir(' '.join(d.ancre.split()), largeur)}" for d in ordonnes]
+    return "\n".join(lignes)[:_INFOBULLE]
+
+
+def libelles(degres: Iterable[Degre]) -> dict[str, int]:
+    """Rend la note que vaut chaque libellé proposé."""
+    return {libelle_de_degre(d): d.note for d in degres}
+
+
+def raccourcir(texte: str, longueur: int) -> str:
+    """Coupe un texte trop long à un mot entier, et le dit par des points de suspension."""
+    if len(texte) <= longueur:
+        return texte
+    debut = texte[: max(longueur - 1, 1)]
+    return (debut.rsplit(" ", 1)[0] if " " in debut else debut).rstrip(" ,;:") + "…"

@@ -1,0 +1,28 @@
+"""Les montants qu'un soumissionnaire a écrits dans sa réponse technique, masqués à qui apprécie la technique.
+
+Règle 33 : l'évaluateur technique ne voit aucun prix. Le fichier reçu reste intact ; seule la grille masque, et le dit.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASQUE = "[montant masqué]"
+MENTION = "Un montant est masqué ici : il se lit dans le fichier reçu, hors de l'évaluation technique."
+
+_ESPACE = r"[ \t\u00a0\u202f]"
+_NOMBRE = rf"\d(?:\d|(?:[.,'’]|{_ESPACE})(?=\d))*"
+_MULTIPLE = r"(?:k|M|Md|milliers?|millions?|milliards?)"
+_DEVISE = r"(?:€|euros?\b|EUR\b)"
+_TAXES = r"(?:H\.?T\.?V?A?\b|T\.?T\.?C\b)\.?"
+_MONTANT = re.compile(
+    rf"(?:{_DEVISE}{_ESPACE}*{_NOMBRE}"
+    rf"|(?<![\w.]){_NOMBRE}{_ESPACE}*(?:{_MULTIPLE}{_ESPACE}*(?:d['’]{_ESPACE}*)?)?{_DEVISE}(?:{_ESPACE}*{_TAXES})?"
+    rf"|(?<![\w.]){_NOMBRE}{_ESPACE}*(?:{_MULTIPLE}{_ESPACE}*)?{_TAXES})",
+    re.IGNORECASE,
+)
+
+
+def sans_montant(texte: str) -> str:
+    """Rend le texte, chaque somme d'argent remplacée par « [montant masqué] »."""
+    return _MONTANT.sub(MASQUE, texte) if any(c.isdigit() for c in texte) else texte

@@ -1,0 +1,225 @@
+"""Ce que portera chaque feuille d'une grille, avant tout classeur : les mêmes lignes, par offre ou par exigence.
+
+Aucun prix n'y figure : qui apprécie la technique ne doit pas le voir.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.documents.texte import en_clair
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.echelle import raccourcir
+from cctgen.evaluation.grille.appuis.montants import MENTION, sans_montant
+from cctgen.evaluation.grille.contrat import (
+    CHAMP_EMPREINTE,
+    CHAMP_LOT,
+    CHAMP_SOUMISSIONNAIRE,
+    COLONNE_ECART,
+    COLONNE_FICHIER,
+    COLONNE_PREUVE,
+    COLONNE_RESTE,
+    COLONNE_SOUMISSIONNAIRE,
+    COLONNES_DECLAREES,
+    COLONNES_SAISIE,
+    LONGUEUR_DU_DEBUT,
+    PREFIXE_AVIS,
+    SANS_ALLOTISSEMENT,
+    Forme,
+)
+from cctgen.evaluation.modele import Avis, motif_hors_comparaison, nom_affiche, nom_replie
+from cctgen.evaluation.notation.portee import porteurs
+from cctgen.matrice.modele import Offre, Reponse
+
+PREMIERE_LIGNE = 10
+"""Sous les champs de l'en-tête et la ligne des colonnes."""
+
+_NOM_DE_FEUILLE = 31
+
+Refs = frozenset[str]
+"""Les exigences d'un lot qu'une grille porte."""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeGrille:
+    """Une exigence d'une offre, prête à écrire ; `deja` est ce qui est déjà écrit ou tranché."""
+
+    offre: Offre
+    exigence: ExigenceRetenue
+    reponse: Reponse | None
+    anomalies: str
+    avis: tuple[str, ...] = ()
+    ecart: str = ""
+    deja: Avis | None = None
+
+    def valeurs(self) -> dict[str, str]:
+        """Rend ce que disent les colonnes que l'évaluateur ne remplit pas ; les sommes d'argent y sont masquées."""
+        exigence, reponse = self.exigence, self.reponse
+        declare = ["", "", "", "", self.anomalies]
+        if reponse is not None:
+            conformite = reponse.conformite or reponse.conformite_brute
+            couverture = reponse.couverture or reponse.couverture_brute
+            declare = [conformite, couverture, reponse.justification, reponse.renvoi, self.anomalies]
+        montres = [sans_montant(texte) for texte in declare]
+        if montres != declare:
+            montres[-1] = "\n".join(filter(None, (montres[-1], MENTION)))
+        propres = (
+            exigence.ref,
+            exigence.libelle_theme,
+            exigence.niveau.value,
+            "Oui" if exigence.notee else "Non",
+            en_clair(exigence.enonce),
+        )
+        return {
+            **dict(zip(COLONNES_DECLAREES, (*propres, *montres), strict=True)),
+            COLONNE_PREUVE: en_clair(exigence.preuve),
+            COLONNE_SOUMISSIONNAIRE: nom_affiche(self.offre),
+            COLONNE_FICHIER: self.offre.sha256[:LONGUEUR_DU_DEBUT],
+            COLONNE_ECART: self.ecart,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FeuilleAEcrire:
+    """Une feuille à écrire : ses champs d'en-tête, ses lignes, et les avis de chacun dans une grille de consensus."""
+
+    nom: str
+    forme: Forme
+    lot: int
+    champs: tuple[tuple[str, str], ...]
+    lignes: tuple[LigneDeGrille, ...]
+    evaluateurs: tuple[str, ...] = ()
+
+    @property
+    def colonnes(self) -> tuple[str, ...]:
+        """Rend les en-têtes ; ceux du contrat gardent leur nom et leur ordre."""
+        par_exigence = self.forme is Forme.PAR_EXIGENCE
+        reunion = (COLONNE_ECART, *(f"{PREFIXE_AVIS}{nom}" for nom in self.evaluateurs)) if self.evaluateurs else ()
+        return (
+            COLONNES_DECLAREES[0],
+            *((COLONNE_SOUMISSIONNAIRE,) if par_exigence else ()),
+            *COLONNES_DECLAREES[1:],
+            *reunion,
+            *COLONNES_SAISIE,
+            COLONNE_PREUVE,
+            COLONNE_RESTE,
+            *((COLONNE_FICHIER,) if par_exigence else ()),
+        )
+
+    def lettre(self, colonne: str) -> str:
+        """Rend « K » pour une colonne."""
+        rang = self.colonnes.index(colonne)
+        return ("" if rang < 26 else ascii_uppercase[rang // 26 - 1]) + ascii_uppercase[rang % 26]
+
+    @property
+    def derniere(self) -> int:
+        """Rend le numéro de la dernière ligne du tableau."""
+        return PREMIERE_LIGNE - 1 + max(len(self.lignes), 1)
+
+    @property
+    def soumissionnaires(self) -> str:
+        """Rend le nom de qui est apprécié sur la feuille."""
+        return ", ".join(dict.fromkeys(nom_affiche(li.offre) for li in self.lignes))
+
+
+def comparables(dossier: Dossier, offres: Iterable[Offre]) -> list[Offre]:
+    """Rend les offres qui s'apprécient, par lot puis par nom."""
+    retenues = [o for o in offres if not motif_hors_comparaison(o, dossier.numeros)]
+    return sorted(retenues, key=lambda o: (o.lot, nom_replie(nom_affiche(o)), o.sha256))
+
+
+def lignes_de(offre: Offre, exigences: Sequence[ExigenceRetenue]) -> Iterator[LigneDeGrille]:
+    """Énumère les lignes d'une offre, dans l'ordre de la matrice."""
+    reponses = {r.ref: r for r in offre.reponses}
+    anomalies: dict[str, list[str]] = {}
+    for anomalie in offre.anomalies:
+        anomalies.setdefault(anomalie.ref, []).append(anomalie.message)
+    for exigence in exigences:
+        yield LigneDeGrille(offre, exigence, reponses.get(exigence.ref), "\n".join(anomalies.get(exigence.ref, ())))
+
+
+def feuilles_par_offre(
+    dossier: Dossier, offres: Iterable[Offre], pris: set[str], refs: Mapping[int, Refs] | None = None
+) -> Iterator[FeuilleAEcrire]:
+    """Énumère une feuille par offre et par lot ; `refs` y restreint les exigences, lot par lot."""
+    for offre in comparables(dossier, offres):
+        lignes = tuple(lignes_de(offre, _exigences(dossier, offre.lot, refs)))
+        if lignes or refs is None:
+            yield feuille_d_une_offre(dossier, offre, lignes, pris)
+
+
+def feuille_d_une_offre(
+    dossier: Dossier,
+    offre: Offre,
+    lignes: tuple[LigneDeGrille, ...],
+    pris: set[str],
+    evaluateurs: tuple[str, ...] = (),
+) -> FeuilleAEcrire:
+    """Rend la feuille d'une offre, nommée par elle, sous un nom que les autres n'ont pas pris."""
+    du_fichier = [sans_montant(a.message) for a in offre.anomalies if not a.ref]
+    nom = nom_affiche(offre)
+    champs = (
+        ("Consultation", feuilles.edition_en_clair(dossier.edition)),
+        (CHAMP_SOUMISSIONNAIRE, nom),
+        (CHAMP_LOT, _lot_en_clair(dossier, offre.lot)),
+        ("Fichier reçu", offre.fichier),
+        (CHAMP_EMPREINTE, offre.sha256),
+        ("Anomalies du fichier", "\n".join(du_fichier) or "aucune"),
+    )
+    souhait = f"L{offre.lot} {nom}" if offre.lot else nom
+    feuille = feuilles.nom_de_feuille(souhait, pris)
+    return FeuilleAEcrire(feuille, Forme.PAR_OFFRE, offre.lot, champs, lignes, evaluateurs)
+
+
+def feuilles_par_exigence(
+    dossier: Dossier, offres: Iterable[Offre], pris: set[str], refs: Mapping[int, Refs] | None = None
+) -> Iterator[FeuilleAEcrire]:
+    """Énumère une feuille par sous-critère et par lot : chaque exigence, offre après offre."""
+    retenues = comparables(dossier, offres)
+    for lot in dict.fromkeys(o.lot for o in retenues):
+        exigences = _exigences(dossier, lot, refs)
+        par_ref: dict[str, list[LigneDeGrille]] = {}
+        for ligne in (li for o in retenues if o.lot == lot for li in lignes_de(o, exigences)):
+            par_ref.setdefault(ligne.exigence.ref, []).append(ligne)
+        for critere, titre, groupe in _groupes(dossier, lot, exigences):
+            lignes = tuple(ligne for e in groupe for ligne in par_ref.get(e.ref, ()))
+            champs = (
+                ("Consultation", feuilles.edition_en_clair(dossier.edition)),
+                (CHAMP_LOT, _lot_en_clair(dossier, lot)),
+                ("Critère", critere),
+                ("Sous-critère", titre),
+                ("Offres", ", ".join(dict.fromkeys(nom_affiche(o) for o in retenues if o.lot == lot))),
+            )
+            nom = feuilles.nom_de_feuille(raccourcir(f"L{lot} {titre}" if lot else titre, _NOM_DE_FEUILLE), pris)
+            yield FeuilleAEcrire(nom, Forme.PAR_EXIGENCE, lot, champs, lignes)
+
+
+HORS_SOUS_CRITERE = "Hors sous-critère"
+
+
+def _groupes(
+    dossier: Dossier, lot: int, exigences: Sequence[ExigenceRetenue]
+) -> Iterator[tuple[str, str, list[ExigenceRetenue]]]:
+    """Énumère critère, sous-critère et exigences, dans l'ordre publié ; ce qu'aucun ne porte vient à la fin."""
+    bareme = dossier.bareme_du_lot(lot)
+    restantes = list(exigences)
+    for critere in bareme.criteres if bareme else ():
+        for part in critere.parts:
+            siennes = [e for e in restantes if bareme and part in porteurs(bareme, e)]
+            restantes = [e for e in restantes if e.ref not in {s.ref for s in siennes}]
+            if siennes:
+                yield critere.libelle or critere.id, part.libelle or part.id, siennes
+    if restantes:
+        yield "aucun", HORS_SOUS_CRITERE, restantes
+
+
+def _exigences(dossier: Dossier, lot: int, refs: Mapping[int, Refs] | None) -> list[ExigenceRetenue]:
+    return [e for e in dossier.exigences(lot) if refs is None or e.ref in refs.get(lot, frozenset())]
+
+
+def _lot_en_clair(dossier: Dossier, lot: int) -> str:
+    titres = {li.numero: li.titre for li in dossier.lots}
+    return f"{lot} – {titres.get(lot, '')}" if lot else SANS_ALLOTISSEMENT

@@ -1,0 +1,1 @@
+"""Les feuilles d'une grille : le tableau à remplir, l'aide à la saisie, l'avancement, les dérogations."""

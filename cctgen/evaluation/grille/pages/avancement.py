@@ -1,0 +1,98 @@
+"""La feuille d'avancement : ce qui reste à faire, feuille par feuille et en tout, par formules vivantes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
+from cctgen.evaluation.grille.pages.derogations import DemandeDerogation, ecrire_derogations
+from cctgen.evaluation.grille.pages.tableau import plage
+from cctgen.evaluation.modele import nom_affiche
+from cctgen.matrice.contrat import Conformite
+
+_ENTETES = (
+    "Feuille",
+    "Lot",
+    "Soumissionnaire",
+    "À noter",
+    "Notées",
+    "Sans commentaire ou source",
+    "Niveau P sans constat",
+    "Avancement",
+)
+_ENTETE = 4
+
+
+def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[FeuilleAEcrire]) -> None:
+    """Écrit une ligne par feuille, le total, puis les demandes de dérogation à suivre."""
+    feuilles.regler_largeurs(feuille, (34, 6, 40, 15, 10, 18, 40, 14))
+    feuilles.ecrire_titre(feuille, "Avancement de l'évaluation", feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
+    for ligne, contenu in enumerate(a_ecrire, start=_ENTETE + 1):
+        feuilles.ecrire_ligne(feuille, ligne, (contenu.nom, contenu.lot or "–", contenu.soumissionnaires))
+        lien = feuilles.cellule(feuille, ligne, 1)
+        lien.hyperlink = Hyperlink(ref=lien.coordinate, location=f"{_citer(contenu.nom)}!A1")
+        lien.font = feuilles.LIEN
+        _ecrire_formules(feuille, ligne, _formules(contenu, ligne))
+    suite = _ENTETE + 1 + len(a_ecrire)
+    if len(a_ecrire) > 1:
+        feuilles.ecrire_ligne(feuille, suite, ("Ensemble", "", ""))
+        sommes = (f"=SUM({c}{_ENTETE + 1}:{c}{suite - 1})" for c in "DEFG")
+        _ecrire_formules(feuille, suite, (*sommes, _part(suite)))
+        for colonne in range(1, len(_ENTETES) + 1):
+            feuilles.cellule(feuille, suite, colonne).font = feuilles.GRAS
+        suite += 1
+    ecrire_derogations(feuille, suite + 1, tuple(_derogations(a_ecrire)))
+    feuille.freeze_panes = f"A{_ENTETE + 1}"
+    feuilles.mettre_en_page(feuille, "Avancement", _ENTETE)
+    feuille.protection.enable()
+
+
+def _ecrire_formules(feuille: Worksheet, ligne: int, formules: Sequence[str]) -> None:
+    for colonne, formule in enumerate(formules, start=4):
+        case = feuilles.cellule(feuille, ligne, colonne)
+        case.value, case.border, case.alignment = formule, feuilles.BORDURE, feuilles.CENTRE
+    feuilles.cellule(feuille, ligne, len(_ENTETES)).number_format = "0 %"
+
+
+def _formules(contenu: FeuilleAEcrire, ligne: int) -> tuple[str, ...]:
+    colonnes = ("Notée", "Note", "Niveau", "Constat", "Commentaire", "Source (pièce, page)")
+    plages = (f"{_citer(contenu.nom)}!{plage(contenu, colonne)}" for colonne in colonnes)
+    notee, note, niveau, constat, commentaire, source = plages
+    vide = f'(({commentaire}="")+({source}="")>0)'
+    return (
+        f'=COUNTIF({notee},"Oui")',
+        f'=SUMPRODUCT(({notee}="Oui")*({note}<>""))',
+        f'=SUMPRODUCT(({note}<>"")*{vide})',
+        f'=SUMPRODUCT(({niveau}="P")*({constat}=""))',
+        _part(ligne),
+    )
+
+
+def _part(ligne: int) -> str:
+    return f"=IF(D{ligne}=0,1,E{ligne}/D{ligne})"
+
+
+def _derogations(a_ecrire: Sequence[FeuilleAEcrire]) -> Iterator[DemandeDerogation]:
+    for contenu in a_ecrire:
+        for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
+            if ligne.reponse is not None and ligne.reponse.conformite == Conformite.DEROGATION:
+                yield DemandeDerogation(
+                    feuille=contenu.nom,
+                    constat=f"{contenu.lettre('Constat')}{rang}",
+                    lot=contenu.lot,
+                    soumissionnaire=nom_affiche(ligne.offre),
+                    ref=ligne.exigence.ref,
+                    niveau=ligne.exigence.niveau.value,
+                    motif=ligne.valeurs()["Justification déclarée"],
+                )
+
+
+def _citer(nom: str) -> str:
+    """Un nom de feuille entre apostrophes, pour une formule."""
+    return "'" + nom.replace("'", "''") + "'"

@@ -1,0 +1,184 @@
+"""Une feuille à remplir : ce qui est déclaré verrouillé, l'appréciation ouverte, ce qui reste à faire calculé."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.consultation.bareme import Degre
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille
+from cctgen.evaluation.grille.contrat import (
+    CHAMP_AVANCEMENT,
+    COLONNE_ECART,
+    COLONNE_FICHIER,
+    COLONNE_PREUVE,
+    COLONNE_RESTE,
+    COLONNE_SOUMISSIONNAIRE,
+    COLONNES_SAISIE,
+    DEBUT_AVANCEMENT,
+    PREFIXE_AVIS,
+    Forme,
+    Reste,
+)
+from cctgen.evaluation.grille.pages.aide import SOURCE_DES_COMMENTAIRES, poser_listes
+
+_LARGEURS = {
+    "Réf.": 21,
+    COLONNE_SOUMISSIONNAIRE: 20,
+    "Thème": 15,
+    "Niveau": 8,
+    "Notée": 8,
+    "Exigence": 44,
+    "Conformité déclarée": 14,
+    "Couverture déclarée": 14,
+    "Justification déclarée": 40,
+    "Renvoi": 17,
+    "Anomalies": 22,
+    COLONNE_ECART: 26,
+    "Constat": 15,
+    "Note": 20,
+    "Commentaire": 42,
+    "Source (pièce, page)": 19,
+    COLONNE_PREUVE: 34,
+    COLONNE_RESTE: 14,
+    COLONNE_FICHIER: 16,
+}
+_LARGEUR_AVIS = 34
+_A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
+_ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
+_ENTETE = PREMIERE_LIGNE - 1
+_ZOOM = 80
+_RAPPEL = Font("Calibri", color="8A929C")
+_SEPARATION = Side(style="medium", color=feuilles.BLEU)
+_FOND_FAIT = PatternFill("solid", bgColor="DDF0DD", fgColor="DDF0DD")
+
+
+def ecrire_tableau(feuille: Worksheet, titre: str, pied: str, contenu: FeuilleAEcrire, degres: Sequence[Degre]) -> None:
+    """Écrit l'en-tête et le tableau d'une feuille ; `titre` est celui de la grille, `pied` celui de l'impression."""
+    feuilles.regler_largeurs(feuille, [_LARGEURS.get(c, _LARGEUR_AVIS) for c in contenu.colonnes])
+    _ecrire_en_tete(feuille, titre, contenu)
+    feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
+    precedente = None
+    for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
+        _ecrire_ligne(feuille, rang, contenu, ligne)
+        if contenu.forme is Forme.PAR_EXIGENCE:
+            _grouper(feuille, rang, contenu, est_premiere=ligne.exigence.ref != precedente)
+        precedente = ligne.exigence.ref
+    poser_listes(feuille, contenu, degres)
+    _poser_couleurs(feuille, contenu)
+    feuille.auto_filter.ref = f"A{_ENTETE}:{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
+    feuille.freeze_panes = f"{'C' if contenu.forme is Forme.PAR_EXIGENCE else 'B'}{PREMIERE_LIGNE}"
+    feuille.sheet_view.zoomScale = _ZOOM
+    feuilles.mettre_en_page(feuille, f"{pied}, {contenu.nom}", _ENTETE, feuilles.A3)
+    protection = feuille.protection
+    protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
+    protection.enable()
+
+
+def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> None:
+    for rang, (champ, valeur) in enumerate(((titre, ""), *contenu.champs), start=1):
+        etiquette, case = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
+        feuilles.ecrire_texte(etiquette, champ)
+        feuilles.ecrire_texte(case, valeur)
+        etiquette.font = feuilles.TITRE if rang == 1 else feuilles.GRAS
+        if champ == contenu.champs[-1][0]:
+            case.alignment = feuilles.HAUT
+            feuille.merge_cells(start_row=rang, start_column=2, end_row=rang, end_column=8)
+            feuille.row_dimensions[rang].height = 15 * max(1, min(valeur.count("\n") + 1, 20))
+    etiquette, case = feuilles.cellule(feuille, _ENTETE - 1, 1), feuilles.cellule(feuille, _ENTETE - 1, 2)
+    feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
+    etiquette.font = case.font = feuilles.GRAS
+    case.value = _formule_d_avancement(contenu)
+
+
+def plage(contenu: FeuilleAEcrire, colonne: str) -> str:
+    """Rend « $K$10:$K$90 », les cases d'une colonne."""
+    lettre = contenu.lettre(colonne)
+    return f"${lettre}${PREMIERE_LIGNE}:${lettre}${contenu.derniere}"
+
+
+def _formule_d_avancement(contenu: FeuilleAEcrire) -> str:
+    reste = plage(contenu, COLONNE_RESTE)
+    nombres = {etat: f'COUNTIF({reste},"{etat}")' for etat in Reste}
+    a_faire = "+".join(nombres[e] for e in (Reste.A_NOTER, Reste.A_MOTIVER, Reste.A_CONSTATER))
+    detail = "&".join(
+        f'"{separe}"&{nombres[etat]}&" {etat}"'
+        for separe, etat in ((" : ", Reste.A_NOTER), (", ", Reste.A_MOTIVER), (", ", Reste.A_CONSTATER))
+    )
+    return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" ligne(s) sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
+
+
+def _ecrire_ligne(feuille: Worksheet, rang: int, contenu: FeuilleAEcrire, ligne: LigneDeGrille) -> None:
+    valeurs: dict[str, str | int | None] = {**ligne.valeurs(), **_saisies(ligne)}
+    avis = dict(zip((f"{PREFIXE_AVIS}{nom}" for nom in contenu.evaluateurs), ligne.avis, strict=False))
+    for numero, colonne in enumerate(contenu.colonnes, start=1):
+        case = feuilles.cellule(feuille, rang, numero)
+        valeur = avis.get(colonne, valeurs.get(colonne))
+        if colonne == COLONNE_RESTE:
+            case.value = _formule_du_reste(contenu, rang)
+        elif isinstance(valeur, str):
+            feuilles.ecrire_texte(case, valeur)
+        else:
+            case.value = valeur
+        case.border = feuilles.BORDURE
+        case.alignment = _ALIGNEMENTS.get(colonne, feuilles.HAUT)
+        case.fill = feuilles.FOND_DECLARE
+        if colonne == "Note" and not ligne.exigence.notee:
+            case.fill = feuilles.FOND_FERME
+        elif colonne in COLONNES_SAISIE:
+            case.fill, case.protection = feuilles.FOND_SAISIE, feuilles.OUVERTE
+
+
+def _saisies(ligne: LigneDeGrille) -> dict[str, str | int | None]:
+    deja = ligne.deja
+    if deja is None:
+        return dict.fromkeys(COLONNES_SAISIE)
+    constat = deja.constat.value if deja.constat else None
+    return dict(zip(COLONNES_SAISIE, (constat, deja.note, deja.commentaire, deja.source), strict=True))
+
+
+def _formule_du_reste(contenu: FeuilleAEcrire, rang: int) -> str:
+    """Rend ce que la ligne attend encore : la note, son motif, le constat d'une P ou de ce qui a été relevé."""
+    lettres = (contenu.lettre(c) for c in ("Notée", "Niveau", "Anomalies", *COLONNES_SAISIE))
+    notee, niveau, releve, constat, note, commentaire, source = (f"{lettre}{rang}" for lettre in lettres)
+    a_finir = f"ISNUMBER(MATCH({commentaire},{SOURCE_DES_COMMENTAIRES},0))"
+    return (
+        f'=IF(AND({notee}="Oui",{note}=""),"{Reste.A_NOTER}",'
+        f'IF(AND({note}<>"",OR(TRIM({commentaire})="",{a_finir},TRIM({source})="")),"{Reste.A_MOTIVER}",'
+        f'IF(AND(OR({niveau}="P",{releve}<>""),{constat}=""),"{Reste.A_CONSTATER}",'
+        f'IF(AND({notee}<>"Oui",{constat}=""),"{Reste.FACULTATIF}","{Reste.FAIT}"))))'
+    )
+
+
+def _grouper(feuille: Worksheet, rang: int, contenu: FeuilleAEcrire, *, est_premiere: bool) -> None:
+    """Sépare les exigences d'un trait ; ce qui se répète d'une offre à l'autre s'efface, sans quitter sa ligne."""
+    for numero, colonne in enumerate(contenu.colonnes, start=1):
+        case = feuilles.cellule(feuille, rang, numero)
+        if est_premiere:
+            haut = case.border
+            case.border = Border(left=haut.left, right=haut.right, bottom=haut.bottom, top=_SEPARATION)
+        elif colonne in ("Thème", "Exigence", COLONNE_PREUVE):
+            case.font = _RAPPEL
+        if colonne == COLONNE_SOUMISSIONNAIRE:
+            case.font = feuilles.GRAS
+            case.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def _poser_couleurs(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:
+    debut = PREMIERE_LIGNE
+    reste = contenu.lettre(COLONNE_RESTE)
+    cases = f"{reste}{debut}:{reste}{contenu.derniere}"
+    motif = f"{contenu.lettre('Commentaire')}{debut}:{contenu.lettre('Source (pièce, page)')}{contenu.derniere}"
+    _colorer(feuille, motif, f'${reste}{debut}="{Reste.A_MOTIVER}"', feuilles.FOND_ALERTE)
+    _colorer(feuille, cases, f'${reste}{debut}="{Reste.FAIT}"', _FOND_FAIT)
+    _colorer(feuille, cases, f'LEFT(${reste}{debut},2)="à "', feuilles.FOND_ALERTE)
+
+
+def _colorer(feuille: Worksheet, cases: str, formule: str, fond: PatternFill) -> None:
+    regle = Rule(type="expression", formula=[formule], dxf=DifferentialStyle(fill=fond))
+    feuille.conditional_formatting.add(cases, regle)

@@ -1,0 +1,125 @@
+"""Ce qui fait qu'une grille se remplit vite : liste ancrée, infobulle, commentaires proposés, reste à faire."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator, ValidationSeverity
+from python_calamine import CalamineWorkbook
+
+from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
+from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
+from cctgen.evaluation.grille.appuis.echelle import infobulle_de_note, libelle_de_degre, libelles
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
+from tests.evaluation.fabriques import un_dossier, une_offre
+from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, SAISIES, avis_lus, codes, entete, lire, remplir
+
+VIERGE = ecrire_grille(DOSSIER, [ALPHA])
+LONGUE = tuple(Degre(note=n, ancre=f"Degré {n} : {'une ancre très longue ' * 30}") for n in range(11))
+
+
+def feuille() -> Worksheet:
+    return openpyxl.load_workbook(io.BytesIO(VIERGE))["Alpha"]
+
+
+def validation(colonne: str) -> object:
+    lettre = {"Constat": "K", "Note": "L", "Commentaire": "M"}[colonne]
+    return next(v for v in feuille().data_validations.dataValidation if str(v.sqref).startswith(lettre))
+
+
+@pytest.mark.parametrize("degre", ECHELLE_PAR_DEFAUT, ids=lambda d: str(d.note))
+def test_un_degre_choisi_dans_la_liste_vaut_son_chiffre(degre: Degre) -> None:
+    octets = remplir(VIERGE, {"SSI-1": {**SAISIES, "Note": libelle_de_degre(degre)}})
+    assert (avis_lus(lire(octets))["SSI-1"].note, codes(lire(octets))) == (degre.note, [])
+
+
+@pytest.mark.parametrize("presque", ["3 – Réponse", "3 - à voir", "Réponse adaptée", "3 ou 4"])
+def test_ce_qui_ressemble_a_un_degre_n_est_pas_devine(presque: str) -> None:
+    assert codes(lire(remplir(VIERGE, {"SSI-1": {**SAISIES, "Note": presque}}))) == ["note-hors-echelle"]
+
+
+@pytest.mark.parametrize("echelle", [ECHELLE_PAR_DEFAUT, LONGUE])
+def test_toutes_les_ancres_tiennent_dans_l_infobulle(echelle: tuple[Degre, ...]) -> None:
+    texte = infobulle_de_note(echelle)
+    assert len(texte) <= 255
+    assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == [str(d.note) for d in echelle]
+    assert len(libelles(echelle)) == len(echelle)
+
+
+def test_la_note_a_sa_liste_ancree_et_son_infobulle() -> None:
+    note = validation("Note")
+    assert (note.showErrorMessage, note.showInputMessage, note.prompt) == (  # type: ignore[attr-defined]
+        True,
+        True,
+        infobulle_de_note(ECHELLE_PAR_DEFAUT),
+    )
+    aide = openpyxl.load_workbook(io.BytesIO(VIERGE))["Aide à la saisie"]
+    plage = note.formula1.rsplit("!", 1)[1].replace("$", "")  # type: ignore[attr-defined]
+    proposes = [case.value for (case,) in aide[plage]]
+    assert proposes == [*map(libelle_de_degre, ECHELLE_PAR_DEFAUT), *(d.note for d in ECHELLE_PAR_DEFAUT)]
+
+
+def test_un_commentaire_est_propose_et_tout_autre_reste_permis() -> None:
+    liste = validation("Commentaire")
+    assert not liste.showErrorMessage  # type: ignore[attr-defined]
+    aide = openpyxl.load_workbook(io.BytesIO(VIERGE))["Aide à la saisie"]
+    plage = liste.formula1.rsplit("!", 1)[1].replace("$", "")  # type: ignore[attr-defined]
+    assert tuple(case.value for (case,) in aide[plage]) == COMMENTAIRES_TYPES
+
+
+@pytest.mark.parametrize("debut", COMMENTAIRES_TYPES)
+def test_un_commentaire_type_laisse_tel_quel_ne_motive_rien(debut: str) -> None:
+    grille = lire(remplir(VIERGE, {"SSI-1": {**SAISIES, "Commentaire": debut}}))
+    assert (codes(grille), avis_lus(grille)["SSI-1"].est_motive) == (["note-sans-motif"], False)
+    fini = lire(remplir(VIERGE, {"SSI-1": {**SAISIES, "Commentaire": debut.replace("…", "le test de juin.")}}))
+    assert (codes(fini), avis_lus(fini)["SSI-1"].est_motive) == ([], True)
+
+
+def test_la_preuve_attendue_est_a_cote_de_la_saisie() -> None:
+    rangee = [c.value for c in feuille()[entete(feuille())]]
+    assert rangee[rangee.index("Source (pièce, page)") + 1] == "Preuve attendue"
+    preuves = {e.ref: e.preuve for e in DOSSIER.exigences(0)}
+    for ligne in feuille().iter_rows(min_row=entete(feuille()) + 1, values_only=True):
+        assert str(ligne[14]) == preuves[str(ligne[0])].strip()
+
+
+@pytest.mark.parametrize("ecrire", [ecrire_grille, ecrire_grille_par_exigence])
+def test_les_grilles_sont_des_classeurs_sans_erreur(ecrire, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    bareme = {"echelle": [{"note": str(d.note), "ancre": d.ancre} for d in LONGUE], "criteres": []}
+    bareme["criteres"] = [{"id": "t", "type": "appreciation", "poids": "100", "themes": ["securite"]}]
+    for rang, dossier in enumerate((DOSSIER, un_dossier(bareme=bareme))):
+        chemin = tmp_path / f"{rang}.xlsx"
+        chemin.write_bytes(ecrire(dossier, [ALPHA, une_offre("Bêta & <fils>")]))
+        fautes = OpenXmlValidator().validate(str(chemin)).errors
+        assert [f for f in fautes if f.severity is ValidationSeverity.ERROR] == []
+
+
+@pytest.mark.libreoffice
+def test_le_reste_a_faire_se_calcule_a_mesure(tmp_path: Path) -> None:
+    """Les formules, rejouées par un tableur, disent ce qui reste ligne par ligne et pour la feuille."""
+    saisies = {
+        "SSI-1": SAISIES,
+        "SSI-2": {**SAISIES, "Commentaire": COMMENTAIRES_TYPES[0]},
+    }
+    depart = tmp_path / "grille-alice.xlsx"
+    depart.write_bytes(remplir(VIERGE, saisies))
+    commande = ["soffice", f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--headless"]
+    commande += ["--convert-to", "ods", "--outdir", str(tmp_path), str(depart)]
+    subprocess.run(commande, check=True, capture_output=True, timeout=180)
+    with CalamineWorkbook.from_filelike(io.BytesIO(depart.with_suffix(".ods").read_bytes())) as classeur:
+        rangees = classeur.get_sheet_by_name("Alpha").to_python()
+    debut = next(r for r, rangee in enumerate(rangees) if rangee[0] == "Réf.")
+    reste = rangees[debut].index("Reste à faire")
+    assert {r[0]: r[reste] for r in rangees[debut + 1 :]} == {
+        "SSI-1": "fait",
+        "SSI-2": "à motiver",
+        "SSI-P": "à constater",
+        "UTI-1": "à noter",
+    }
+    assert rangees[debut - 1][:2] == ["Avancement", "reste 3 ligne(s) sur 4 : 1 à noter, 1 à motiver, 1 à constater"]
+    assert codes(lire(depart.with_suffix(".ods").read_bytes(), "grille-alice.ods")) == ["note-sans-motif"]

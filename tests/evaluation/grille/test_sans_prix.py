@@ -1,0 +1,93 @@
+"""Qui apprécie la technique ne voit aucun prix : ni ceux de l'acheteur, ni ceux que l'offre écrit dans ses réponses."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+
+import pytest
+
+from cctgen.evaluation.consolidation import consolider
+from cctgen.evaluation.grille.appuis.montants import MASQUE, MENTION, sans_montant
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
+from cctgen.evaluation.modele import GrilleLue, cle_de
+from cctgen.socle.anomalies import Anomalie
+from tests.evaluation.fabriques import REPONSES, un_avis, un_dossier, une_offre, une_reponse
+
+MONTANTS = [
+    "125 000,50 €",
+    "125\u202f000 €",
+    "125 000 euros",
+    "125000 EUR",
+    "12,5 k€",
+    "1,2 M€",
+    "1,2 million d'euros",
+    "€ 900",
+    "850 HT",
+    "1 020,00 € TTC",
+    "900 € H.T.",
+]
+BAVARDE = une_offre(
+    "Alpha",
+    reponses=[
+        une_reponse(r.ref, justification=f"Compris dans notre prix de {m}.", renvoi=f"Bordereau, {m}")
+        for r, m in zip(REPONSES, MONTANTS, strict=False)
+    ],
+    anomalies=[Anomalie("texte-modifie", f"ajouté : « {MONTANTS[0]} ».", ref="SSI-1"), Anomalie("x", MONTANTS[1])],
+)
+DOSSIER = un_dossier()
+
+
+def grilles() -> dict[str, bytes]:
+    cle = cle_de(BAVARDE)
+    alice, bruno = ({cle: {"SSI-1": un_avis(note, nom)}} for note, nom in ((3, "alice"), (1, "bruno")))
+    disputees = consolider([GrilleLue("a", "alice", alice), GrilleLue("b", "bruno", bruno)])
+    return {
+        "par offre": ecrire_grille(DOSSIER, [BAVARDE]),
+        "par exigence": ecrire_grille_par_exigence(DOSSIER, [BAVARDE]),
+        "consensus": ecrire_grille_consensus(DOSSIER, [BAVARDE], disputees),
+    }
+
+
+def textes(octets: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return "\n".join(html.unescape(archive.read(n).decode()) for n in archive.namelist() if n.endswith(".xml"))
+
+
+@pytest.mark.parametrize("nom", list(grilles()))
+def test_aucune_grille_ne_porte_un_montant_ni_un_poids(nom: str) -> None:
+    contenu = textes(grilles()[nom])
+    assert "SSI-1" in contenu
+    assert not re.search(r"\d[\s\u202f]?(?:€|euros|EUR)|€", contenu)
+    assert not [m for m in MONTANTS if m in contenu]
+    assert MASQUE in contenu
+    assert MENTION in contenu
+    assert not re.search(r"<t[^>]*>(?:Prix|Poids)", contenu)
+
+
+@pytest.mark.parametrize("montant", MONTANTS)
+def test_un_montant_est_masque_et_le_reste_demeure(montant: str) -> None:
+    assert sans_montant(f"Pour {montant}, par an.") == f"Pour {MASQUE}, par an."
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Mémoire technique, page 12",
+        "Délai de 24 heures, 99,9 % du temps",
+        "Compris dans le prix.",
+        "3 centres, 2 heures",
+        "ISO 27001 ; RFC 2119 ; HTTP 2",
+        "version 1.2 EURL Martin",
+    ],
+)
+def test_un_nombre_qui_n_est_pas_une_somme_n_est_pas_masque(texte: str) -> None:
+    assert sans_montant(texte) == texte
+
+
+def test_l_offre_elle_meme_n_est_pas_changee() -> None:
+    avant = [r.justification for r in BAVARDE.reponses]
+    ecrire_grille(DOSSIER, [BAVARDE])
+    assert [r.justification for r in BAVARDE.reponses] == avant
