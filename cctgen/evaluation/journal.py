@@ -1,12 +1,13 @@
 """Le journal de l'évaluation : on y ajoute, on n'y change rien ; chaque ligne scelle la précédente.
 
-Règle 39 : qui, quand, quoi, motif. Une ligne modifiée ou retirée se voit au contrôle.
+Règle 39 : qui, quand, quoi, motif. Une ligne modifiée ou retirée se voit au contrôle ; un témoin, gardé à part, dit
+combien de lignes il y en a et laquelle est la dernière : la fin ne se coupe pas sans se voir.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.notation.calcul import en_texte
 from cctgen.socle.anomalies import Anomalie, Lieu
-from cctgen.socle.fichiers import ecrire, empreinte
+from cctgen.socle.fichiers import ecrire, empreinte, lire
 
 FICHIER_JOURNAL = "journal.jsonl"
+_TEMOIN = Path(".cctgen", "journal.json")
 
 Detail = str | int | bool | None | list["Detail"] | dict[str, "Detail"]
 
@@ -30,7 +32,38 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
     entree: dict[str, Detail] = {"le": horodatage.isoformat(), "geste": geste, **details, "precedente": scelle}
     ligne = _scellee(entree)
     debut = ancien if not ancien or ancien.endswith(b"\n") else ancien + b"\n"
-    ecrire(chemin, debut + ligne + b"\n")
+    contenu = debut + ligne + b"\n"
+    ecrire(chemin, contenu)
+    temoin = {"lignes": len(contenu.splitlines()), "derniere": empreinte(ligne)}
+    ecrire(evaluation.parent / _TEMOIN, json.dumps(temoin).encode() + b"\n")
+
+
+def controler_journal(evaluation: Path) -> list[Anomalie]:
+    """Relève tout ce qui montre que le journal d'un dossier d'évaluation n'est plus celui qui a été tenu."""
+    contenu, temoin = (_octets(c) for c in (evaluation / FICHIER_JOURNAL, evaluation.parent / _TEMOIN))
+    return [*verifier_journal(contenu), *_coupe(contenu.splitlines(), _entree(temoin) or {})]
+
+
+def _octets(chemin: Path) -> bytes:
+    try:
+        return lire(chemin)
+    except OSError:
+        return b""
+
+
+def _coupe(lignes: Sequence[bytes], temoin: Mapping[str, Any]) -> Iterator[Anomalie]:
+    """Un journal d'avant le témoin n'en a pas : sa fin n'est pas contrôlée."""
+    nombre = temoin.get("lignes")
+    if not isinstance(nombre, int) or nombre < 1:
+        return
+    if len(lignes) < nombre:
+        message = f"le journal a perdu sa fin : il avait {nombre} lignes, il en a {len(lignes)}."
+    elif empreinte(lignes[nombre - 1]) != temoin.get("derniere"):
+        message = f"la ligne {nombre} n'est pas celle que l'outil a écrite : le journal a été refait."
+    else:
+        return
+    conseil = "Retrouvez la version d'origine dans vos sauvegardes ; n'écrivez pas dans ce fichier."
+    yield Anomalie("journal-altere", message, conseil, lieu=Lieu(f"evaluation/{FICHIER_JOURNAL}"))
 
 
 def fichiers_journalises(evaluation: Path) -> frozenset[str]:

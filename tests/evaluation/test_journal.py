@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.evaluation.comparaison import comparer
-from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison, verifier_journal
+from cctgen.evaluation.journal import ajouter_au_journal, controler_journal, trace_de_comparaison, verifier_journal
 from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
@@ -15,6 +15,7 @@ INSTANT = datetime(2026, 12, 15, 9, 30, tzinfo=UTC)
 
 
 def un_journal(dossier: Path) -> bytes:
+    """Tient un journal dans un dossier d'évaluation."""
     for geste in ("depouiller", "comparer", "comparer"):
         ajouter_au_journal(dossier, INSTANT, geste, {"motif": "Essai\nsur deux lignes"})
     return (dossier / "journal.jsonl").read_bytes()
@@ -69,3 +70,32 @@ def test_la_trace_d_une_comparaison_permet_de_la_rejouer() -> None:
     trace = trace_de_comparaison(comparaison, {"grille-alice.xlsx": "ab" * 32})
     assert json.loads(json.dumps(trace)) == trace
     assert trace["lots"][0]["offres"][0]["notes"] == notes["Alpha"]  # type: ignore[index,call-overload]
+
+
+def test_la_fin_du_journal_ne_se_coupe_pas_sans_se_voir(tmp_path: Path) -> None:
+    evaluation = tmp_path / "evaluation"
+    lignes = un_journal(evaluation).splitlines(keepends=True)
+    assert controler_journal(evaluation) == []
+    for reste in (lignes[:-1], []):
+        (evaluation / "journal.jsonl").write_bytes(b"".join(reste))
+        assert verifier_journal(b"".join(reste)) == []
+        assert [a.code for a in controler_journal(evaluation)] == ["journal-altere"]
+    (evaluation / "journal.jsonl").unlink()
+    assert [a.code for a in controler_journal(evaluation)] == ["journal-altere"]
+
+
+def test_un_journal_refait_et_bien_scelle_se_voit(tmp_path: Path) -> None:
+    un_journal(tmp_path / "evaluation")
+    autre = tmp_path / "ailleurs" / "evaluation"
+    for geste in ("depouiller", "comparer", "comparer"):
+        ajouter_au_journal(autre, INSTANT, geste, {"motif": "Autre"})
+    (tmp_path / "evaluation" / "journal.jsonl").write_bytes((autre / "journal.jsonl").read_bytes())
+    assert verifier_journal((autre / "journal.jsonl").read_bytes()) == []
+    assert [a.code for a in controler_journal(tmp_path / "evaluation")] == ["journal-altere"]
+
+
+def test_un_journal_d_avant_le_temoin_se_controle_comme_avant(tmp_path: Path) -> None:
+    evaluation = tmp_path / "evaluation"
+    un_journal(evaluation)
+    (tmp_path / ".cctgen" / "journal.json").unlink()
+    assert controler_journal(evaluation) == []

@@ -21,6 +21,7 @@ from cctgen.usages.demo import demontrer, dossier_libre
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.usages.preparation.verifier import verifier_consultation
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLES = contenu("exemples")
@@ -92,6 +93,14 @@ def test_les_fichiers_et_le_journal_sont_ecrits(depouille: Path) -> None:
     gestes = [json.loads(ligne)["geste"] for ligne in journal.splitlines()]
     assert gestes == ["depouillement", "comparaison"]
     assert verifier_journal(journal) == []
+
+
+def test_verifier_dit_un_journal_coupe(depouille: Path) -> None:
+    comparer(depouille, le=LE)
+    assert "journal-altere" not in [a.code for a in verifier_consultation(depouille)]
+    journal = depouille / "evaluation" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    assert "journal-altere" in [a.code for a in verifier_consultation(depouille)]
 
 
 def test_comparer_un_autre_jour_sans_rien_changer_donne_les_memes_fichiers(depouille: Path) -> None:

@@ -9,19 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
-from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
-from cctgen.evaluation.journal import (
-    FICHIER_JOURNAL,
-    ajouter_au_journal,
-    lignes_du_journal,
-    trace_de_comparaison,
-    verifier_journal,
-)
+from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.annexe import rediger_annexe
@@ -31,20 +23,15 @@ from cctgen.evaluation.rapport.redaction import rediger_rapport
 from cctgen.evaluation.rapport.version import version_du_rapport
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
-from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
-from cctgen.socle.commandes import commande
-from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.analyse.depouiller import offres_enregistrees
-from cctgen.usages.analyse.derogations import DOSSIER_EVALUATION, lire_registre, registre_a_remplir
+from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
+from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
-from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import jamais_publie
-from cctgen.usages.ouverture.versions import numeros_publies
+from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
 RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"
@@ -112,55 +99,23 @@ def _comparer(
     geste: Geste, superposes: Sequence[Path], instant: datetime, suivi: Suivi
 ) -> tuple[ResultatComparaison, dict[Path, bytes]]:
     racine = geste.racine
-    dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
-    suivi("Lecture des offres et des grilles")
-    offres = offres_enregistrees(racine, dossier)
-    if not offres:
-        raise DossierIntrouvable(
-            "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
-        )
+    lue = lire_l_evaluation(racine, superposes, suivi)
+    dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
     evaluation = racine / DOSSIER_EVALUATION
-    appreciations = lire_appreciations(evaluation, dossier, offres)
-    prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
-    decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
-    if not numeros_publies(racine):
-        dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
-    en_suspens = [*fautes_de_prix, *fautes_de_decision, *verifier_journal(_journal(evaluation))]
-    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
-    discordances = (*ecarts_de_version, *_bareme_discordant(_journal(evaluation), dossier))
-    comparaison = _avec_discordances(comparaison, discordances)
     suivi("Rédaction de la comparaison et du rapport d'analyse")
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     sources = _sources(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
-    contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, appreciations))
-    numero, jour = version_du_rapport(_journal(evaluation), trace, instant.date())
+    contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, lue.appreciations))
+    numero, jour = version_du_rapport(lire_le_journal(evaluation), trace, instant.date())
     analyse = Analyse(jour, numero, registre, signataires=signataires(comparaison.evaluateurs))
     contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
-    anomalies = dict.fromkeys([*discordances, *comparaison.anomalies, *saisies, *raisons])
+    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *saisies, *raisons])
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
-
-
-def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:
-    """Tient chaque classement pour provisoire, et le rapport le dit, tant que les versions ne concordent pas."""
-    lots = tuple(replace(lot, raisons=(*discordances, *lot.raisons)) for lot in comparaison.lots)
-    return replace(comparaison, lots=lots)
-
-
-def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
-    """Relève un barème qui n'est plus celui du premier dépouillement, quelle qu'en soit la cause."""
-    premier = next(iter(lignes_du_journal(journal, "depouillement")), {})
-    if dossier.bareme is not None and premier.get("bareme") not in (None, empreinte_du_bareme(dossier)):
-        yield Anomalie(
-            "bareme-change-apres-ouverture",
-            "le barème publié n'est pas celui qui était en vigueur au premier dépouillement.",
-            "Rétablissez la publication d'origine, ou faites trancher : ce classement reste provisoire.",
-            gravite=Gravite.A_QUALIFIER,
-        )
 
 
 def _rediger(
@@ -194,11 +149,6 @@ def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Apprec
     if not any(True for _ in ecarts(appreciations)):
         return None
     return ecrire_grille_consensus(dossier, offres, appreciations)
-
-
-def _journal(evaluation: Path) -> bytes:
-    chemin = evaluation / FICHIER_JOURNAL
-    return chemin.read_bytes() if chemin.is_file() else b""
 
 
 def _sources(geste: Geste, evaluation: Path) -> dict[str, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.integrite import publications_alterees
 
 
 def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
-    """Rend toutes les anomalies de la consultation, sans rien écrire."""
-    return (*ouvrir(racine, superposes).anomalies, *publications_alterees(racine))
+    """Rend, sans rien écrire, toutes les anomalies de la consultation, de ses publications et de son journal."""
+    journal = controler_journal(racine / "evaluation")
+    return (*ouvrir(racine, superposes).anomalies, *publications_alterees(racine), *journal)

@@ -1,0 +1,86 @@
+"""Ce que dit le dossier d'évaluation à cet instant : offres relues, grilles, prix et décisions, classement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.gel import empreinte_du_bareme
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.journal import FICHIER_JOURNAL, controler_journal, lignes_du_journal
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.commandes import commande
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference
+from cctgen.usages.ouverture.gel import jamais_publie
+from cctgen.usages.ouverture.versions import numeros_publies
+
+DOSSIER_EVALUATION = "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationLue:
+    """Le dossier de référence, les offres, ce que des personnes en ont dit, et le classement qui en résulte.
+
+    `discordances` sont les écarts de version et de barème, que chaque lot porte déjà parmi ses raisons.
+    """
+
+    dossier: Dossier
+    offres: tuple[Offre, ...]
+    appreciations: Appreciations
+    comparaison: Comparaison
+    discordances: tuple[Anomalie, ...]
+
+
+def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi) -> EvaluationLue:
+    """Relit tout et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
+    dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
+    suivi("Lecture des offres et des grilles")
+    offres = offres_enregistrees(racine, dossier)
+    if not offres:
+        raise DossierIntrouvable(
+            "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
+        )
+    evaluation = racine / DOSSIER_EVALUATION
+    appreciations = lire_appreciations(evaluation, dossier, offres)
+    prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
+    decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
+    if not numeros_publies(racine):
+        dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
+    en_suspens = [*fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
+    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
+    discordances = (*ecarts_de_version, *_bareme_discordant(lire_le_journal(evaluation), dossier))
+    return EvaluationLue(
+        dossier, offres, appreciations, _avec_discordances(comparaison, discordances), tuple(discordances)
+    )
+
+
+def lire_le_journal(evaluation: Path) -> bytes:
+    """Rend le journal, vide s'il n'a pas commencé."""
+    chemin = evaluation / FICHIER_JOURNAL
+    return chemin.read_bytes() if chemin.is_file() else b""
+
+
+def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:
+    """Tient chaque classement pour provisoire, et le rapport le dit, tant que les versions ne concordent pas."""
+    lots = tuple(replace(lot, raisons=(*discordances, *lot.raisons)) for lot in comparaison.lots)
+    return replace(comparaison, lots=lots)
+
+
+def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
+    """Relève un barème qui n'est plus celui du premier dépouillement, quelle qu'en soit la cause."""
+    premier = next(iter(lignes_du_journal(journal, "depouillement")), {})
+    if dossier.bareme is not None and premier.get("bareme") not in (None, empreinte_du_bareme(dossier)):
+        yield Anomalie(
+            "bareme-change-apres-ouverture",
+            "le barème publié n'est pas celui qui était en vigueur au premier dépouillement.",
+            "Rétablissez la publication d'origine, ou faites trancher : ce classement reste provisoire.",
+            gravite=Gravite.A_QUALIFIER,
+        )
