@@ -30,6 +30,11 @@ COMMANDES = (
         "Dit pourquoi chaque clause ou exigence est retenue ou écartée, et ce qui le changerait.",
     ),
     Entree(
+        "simuler",
+        "cctgen.cli.acheteur.simulation:simuler",
+        "Éprouve la méthode de notation avant publication : ce qu'elle ferait d'offres d'essai.",
+    ),
+    Entree(
         "generer",
         "cctgen.cli.acheteur.consultation:generer",
         "Produit les annexes, les matrices, la note à l'acheteur et le manifeste.",

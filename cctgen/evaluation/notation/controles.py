@@ -25,18 +25,24 @@ from cctgen.socle.nombres import en_francais
 _LIEU = Lieu("consultation.yaml")
 
 
-def note_d_une_offre_conforme(bareme: Bareme) -> Fraction | None:
-    """Rend la note sur 100 d'une offre dont toutes les réponses sont conformes et prouvées, sans plus.
+def degre_conforme(bareme: Bareme) -> int | None:
+    """Rend le degré d'une réponse conforme et prouvée, sans plus ; rien si l'échelle ne le dit pas.
 
-    Le même degré partout donne la même note à chaque sous-critère. Rien si l'échelle ne dit pas ce degré ;
-    une échelle à deux degrés n'en a qu'un pour une réponse conforme, le plus haut.
+    Une échelle à deux degrés n'en a qu'un pour elle, le plus haut.
     """
     attendus = [degre.note for degre in bareme.echelle if degre.attendu]
     if not attendus and len({degre.note for degre in bareme.echelle}) == 2:
         attendus = [bareme.note_maximale]
-    if len(attendus) != 1 or not bareme.note_maximale:
-        return None
-    return Fraction(100 * attendus[0], bareme.note_maximale)
+    return attendus[0] if len(attendus) == 1 and bareme.note_maximale else None
+
+
+def note_d_une_offre_conforme(bareme: Bareme) -> Fraction | None:
+    """Rend la note sur 100 d'une offre dont toutes les réponses sont conformes et prouvées, sans plus.
+
+    Le même degré partout donne la même note à chaque sous-critère ; rien si l'échelle ne dit pas ce degré.
+    """
+    degre = degre_conforme(bareme)
+    return None if degre is None else Fraction(100 * degre, bareme.note_maximale)
 
 
 def anomalies_du_bareme(dossier: Dossier) -> tuple[Anomalie, ...]:

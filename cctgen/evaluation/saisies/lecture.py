@@ -68,6 +68,11 @@ def _prix_des_postes(postes: Lignes[PosteSaisi]) -> dict[str, Decimal]:
     return {poste: next(iter(ecrits)) for poste, ecrits in prix.items() if len(ecrits) == 1}
 
 
+def lire_les_essais(fichier: Path) -> tuple[Lignes[PrixSaisi], list[Anomalie]]:
+    """Lit des prix d'essai, de la forme de `prix.yaml`, où qu'ils soient."""
+    return _lire_yaml(fichier, fichier.name, "prix", PrixSaisi)
+
+
 def lire_les_decisions(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     """Lit `decisions.yaml` et les classeurs `decisions` (.xlsx, .ods…) ; absents, rien n'est décidé."""
     return lire_saisie(evaluation, "decisions", COLONNES_DECISIONS, modele)
@@ -83,7 +88,7 @@ def lire_saisie(
         if chemin.stem == tige:
             en_yaml = chemin.suffix.lower() == ".yaml"
             lues, fautes = (
-                _lire_yaml(evaluation, chemin.name, tige, modele)
+                _lire_yaml(chemin, f"evaluation/{chemin.name}", tige, modele)
                 if en_yaml
                 else _lire_classeur(chemin, colonnes, modele)
             )
@@ -92,13 +97,15 @@ def lire_saisie(
     return lignes, anomalies
 
 
-def _lire_yaml(evaluation: Path, nom: str, cle: str, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit une liste, écrite à la racine du fichier ou sous la clé attendue."""
-    document, anomalies = yaml_strict.lire(evaluation / nom, f"evaluation/{nom}")
+def _lire_yaml(chemin: Path, nom: str, cle: str, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
+    """Lit une liste, écrite à la racine du fichier ou sous la clé attendue ; `nom` situe ses fautes."""
+    document, anomalies = yaml_strict.lire(chemin, nom)
     base, valeurs = _liste(document.valeur, cle)
     if valeurs is None:
         conseil = f"Écrivez une liste sous « {cle}: », une entrée par ligne commençant par « - »."
-        anomalies.append(Anomalie("valeur-invalide", f"{nom} attend une liste.", conseil, lieu=document.lieu(())))
+        anomalies.append(
+            Anomalie("valeur-invalide", f"{chemin.name} attend une liste.", conseil, lieu=document.lieu(()))
+        )
         return [], anomalies
     return _valider(document, base, valeurs, modele, anomalies)
 

@@ -1,0 +1,1 @@
+"""Éprouver la méthode avant de la publier : des offres d'essai, notées par la vraie comparaison."""

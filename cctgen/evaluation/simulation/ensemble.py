@@ -1,0 +1,80 @@
+"""Toute la simulation d'un dossier, lot par lot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.bareme import Bareme, TypeCritere
+from cctgen.consultation.prix.formules.lineaire import Lineaire
+from cctgen.evaluation.simulation.methode import MethodeDuLot
+from cctgen.evaluation.simulation.modele import PoidsDePoste, SimulationDuLot
+from cctgen.evaluation.simulation.poids import conclure_sur_les_poids, poids_des_exigences, poids_des_themes
+from cctgen.evaluation.simulation.prix import conclure_sur_les_postes, effets_des_prix, poids_des_postes
+from cctgen.evaluation.simulation.scenarios import (
+    critere_neutralise,
+    moyenne_partout,
+    prix_bas_isole,
+    prix_serres,
+    tous_conformes,
+)
+
+SCENARIOS = (
+    tous_conformes.jouer,
+    prix_serres.jouer,
+    prix_bas_isole.jouer,
+    moyenne_partout.jouer,
+    critere_neutralise.jouer,
+)
+_ETENDUE = (Decimal(1), Decimal("1.1"), Decimal("1.3"))
+_SANS_ESTIMATION = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class PrixDEssai:
+    """Les prix d'un lot à essayer, et les prix unitaires d'une offre d'essai si le montant se détaille."""
+
+    montants: tuple[Decimal, ...] = ()
+    postes: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def simuler_lot(dossier: Dossier, lot: int, bareme: Bareme, essais: PrixDEssai) -> SimulationDuLot:
+    """Éprouve le barème d'un lot ; sans prix d'essai, ils viennent des bornes annoncées ou de l'estimation."""
+    prix, origine = _prix_d_essai(dossier, lot, bareme, essais.montants)
+    methode = MethodeDuLot(dossier, lot, bareme, prix)
+    postes = _postes(methode, essais.postes)
+    return SimulationDuLot(
+        lot=lot,
+        titre=next((du_lot.titre for du_lot in dossier.lots if du_lot.numero == lot), ""),
+        decimales=bareme.arrondi,
+        prix=prix,
+        origine=origine,
+        scenarios=tuple(jouer(methode) for jouer in SCENARIOS),
+        themes=poids_des_themes(methode),
+        exigences=poids_des_exigences(methode),
+        effets=effets_des_prix(methode),
+        postes=postes,
+        autres=(*conclure_sur_les_poids(methode), *conclure_sur_les_postes(postes)),
+    )
+
+
+def _postes(methode: MethodeDuLot, prix: Mapping[str, Decimal]) -> tuple[PoidsDePoste, ...]:
+    compose = methode.bareme.montant_compare
+    return poids_des_postes(methode, compose, prix) if compose is not None and prix else ()
+
+
+def _prix_d_essai(
+    dossier: Dossier, lot: int, bareme: Bareme, donnes: Sequence[Decimal]
+) -> tuple[tuple[Decimal, ...], str]:
+    if donnes:
+        return tuple(sorted(donnes)), "que vous donnez"
+    bornes = [c.formule for c in bareme.criteres if c.type is TypeCritere.PRIX and isinstance(c.formule, Lineaire)]
+    estimation = dossier.estimation_du_lot(lot)
+    if estimation is not None:
+        return tuple(estimation * part for part in _ETENDUE), "tirés de l'estimation"
+    if bornes:
+        milieu = (bornes[0].plancher + bornes[0].plafond) / 2
+        return tuple(sorted((milieu * Decimal("0.9"), milieu, milieu * Decimal("1.1")))), "tirés des bornes annoncées"
+    return tuple(_SANS_ESTIMATION * part for part in _ETENDUE), "pour l'exemple, sans estimation"

@@ -1,0 +1,117 @@
+"""`simuler` éprouve la méthode d'une consultation, sans rien écrire."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cctgen.cli.principal import executer
+from cctgen.socle.contenu import contenu
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+
+EXEMPLES = ("portail", "sirh-saas", "infogerance")
+POSTES = """
+      montant:
+        comprend: [options]
+        postes:
+          - {id: jours, designation: "Journées", unite: jours, quantite: 1000}
+          - {id: formation, designation: "Formation", part: option}
+"""
+
+
+def une_consultation(dossier: Path, exemple: str = "infogerance") -> Path:
+    racine = dossier / exemple
+    creer_depuis_exemple(racine, exemple)
+    return racine
+
+
+def changer(racine: Path, avant: str, apres: str) -> None:
+    chemin = racine / "consultation.yaml"
+    texte = chemin.read_text(encoding="utf-8")
+    assert avant in texte
+    chemin.write_text(texte.replace(avant, apres), encoding="utf-8")
+
+
+def fichiers(racine: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(racine)): p.read_bytes() for p in racine.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("exemple", EXEMPLES)
+def test_la_methode_des_exemples_se_publie_sans_rien_a_relire(exemple: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert executer(["simuler", str(contenu("exemples") / exemple), "--json"]) == 0
+    rendu = json.loads(capsys.readouterr().out)
+    assert rendu["publiable"]
+    assert rendu["anomalies"] == []
+    assert {c["portee"] for lot in rendu["lots"] for c in lot["conclusions"]} == {"constat"}
+    assert rendu["verdict"].endswith("Rien à relire.")
+
+
+def test_le_compte_rendu_se_lit_et_n_ecrit_rien(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    racine = une_consultation(tmp_path)
+    avant = fichiers(racine)
+    assert executer(["simuler", str(racine), "--prix", "1 240 000", "--prix", "1312500"]) == 0
+    dit = capsys.readouterr().out
+    assert dit.startswith("Rien n'empêche de publier cette méthode.")
+    for titre in ("Toutes conformes", "Prix serrés", "prix bas isolé", "Poids réels", "proportionnelle (la vôtre)"):
+        assert titre in dit
+    assert "1\u202f240\u202f000\u00a0€" in dit
+    assert fichiers(racine) == avant
+
+
+def test_une_methode_qui_ne_departage_pas_est_refusee(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    racine = une_consultation(tmp_path)
+    changer(
+        racine,
+        "  case_vide: a_apprecier\n",
+        '  echelle: [{note: 0, ancre: "Rien."}, {note: 1, ancre: "Adapté.", attendu: oui}]\n',
+    )
+    assert executer(["simuler", str(racine), "--json"]) == 1
+    rendu = json.loads(capsys.readouterr().out)
+    assert not rendu["publiable"]
+    assert "bareme-sans-ecart" in {a["code"] for a in rendu["anomalies"]}
+    assert "refus" in {c["portee"] for lot in rendu["lots"] for c in lot["conclusions"]}
+
+
+def test_des_prix_d_essai_detailles_se_lisent_comme_prix_yaml(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    racine = une_consultation(tmp_path)
+    prix = '- {id: prix, libelle: "Prix", type: prix, poids: 35, formule: proportionnelle}\n'
+    changer(racine, prix, f"- id: prix\n      type: prix\n      poids: 35{POSTES}")
+    essai = tmp_path / "essai.yaml"
+    essai.write_text("prix:\n  - {soumissionnaire: A, postes: {jours: 450, formation: 1000}}\n", encoding="utf-8")
+    assert executer(["simuler", str(racine), "--essai", str(essai), "--json"]) == 0
+    (lot,) = json.loads(capsys.readouterr().out)["lots"]
+    assert lot["prix_d_essai"] == ["451000"]
+    assert [(p["id"], p["part"]) for p in lot["postes"]] == [("jours", "99.78"), ("formation", "0.22")]
+    essai.write_text("prix:\n  - {soumissionnaire: A, lot: 3, postes: {jours: 450}}\n", encoding="utf-8")
+    assert executer(["simuler", str(racine), "--essai", str(essai)]) == 1
+    dit = capsys.readouterr().err
+    assert "lot-inconnu" in dit
+    assert "essai.yaml:2" in dit
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "mots"),
+    [
+        (["--prix", "cher"], 2, "n'est pas un montant positif"),
+        (["--prix", "0"], 2, "n'est pas un montant positif"),
+        (["--essai", "absent.yaml"], 1, "ne sont pas là"),
+    ],
+)
+def test_un_prix_d_essai_fautif_dit_quoi_ecrire(
+    arguments: list[str], code: int, mots: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert executer(["simuler", str(une_consultation(tmp_path)), *arguments]) == code
+    assert mots in capsys.readouterr().err
+
+
+def test_sans_bareme_il_n_y_a_rien_a_simuler(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    racine = une_consultation(tmp_path)
+    chemin = racine / "consultation.yaml"
+    texte = chemin.read_text(encoding="utf-8")
+    chemin.write_text(texte[: texte.index("bareme:")], encoding="utf-8")
+    assert executer(["simuler", str(racine)]) == 1
+    assert "pas de barème" in capsys.readouterr().err
