@@ -83,6 +83,16 @@ COMMANDES = (
         "Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.",
     ),
     Entree(
+        "demandes",
+        "cctgen.cli.evaluateur.demandes:demandes",
+        "Prépare les demandes aux soumissionnaires : précisions, régularisations, justification d'un prix.",
+    ),
+    Entree(
+        "verser",
+        "cctgen.cli.evaluateur.verser:verser",
+        "Verse au dossier les réponses reçues, à côté des offres, qui ne changent pas.",
+    ),
+    Entree(
         "derogations",
         "cctgen.cli.evaluateur.derogations:derogations",
         "Relit le registre des dérogations : ce qui est à décider, échu, ou reste à faire.",

@@ -89,7 +89,7 @@ def deposer(
         depots[sha256] = depot
         if depot != connu:
             # Écrit à chaque dépôt : une interruption ne laisse pas de copie sans heure de réception.
-            _ecrire_registre(offres, depots.values())
+            ecrire_registre(offres, depots.values())
     return Enregistrement(tuple(depots.values()), tuple(anomalies))
 
 
@@ -107,7 +107,7 @@ def consigner(offres: Path, analysees: Iterable[Offre], inventaires: Iterable[Sb
     lus = {r.sbom.sha256: _lu(r.offre, r.statut) for r in inventaires}
     lus |= {offre.sha256: _lu(offre, offre.statut.value) for offre in analysees}
     depots = tuple(replace(depot, **lus.get(depot.sha256, {})) for depot in lire_registre(offres))
-    _ecrire_registre(offres, depots)
+    ecrire_registre(offres, depots)
     return depots
 
 
@@ -203,7 +203,8 @@ def _copier(offres: Path, depot: Depot, octets: bytes) -> Iterator[Anomalie]:
         yield Anomalie("copie-retablie", message, conseil, Gravite.A_QUALIFIER, Lieu(depot.fichier))
 
 
-def _ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
+def ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
+    """Écrit le registre d'un dossier de fichiers reçus."""
     contenu = {"depots": [asdict(depot) for depot in depots]}
     ecrire(offres / REGISTRE, json.dumps(contenu, ensure_ascii=False, indent=2) + "\n")
 

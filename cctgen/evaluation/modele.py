@@ -215,7 +215,7 @@ PRIX = "prix"
 """Ce qu'une décision ou une demande écrit à la place d'une exigence quand elle porte sur le montant de l'offre."""
 
 
-def _objet(valeur: object) -> object:
+def objet_saisi(valeur: object) -> object:
     """Admet « Prix » pour `prix` ; la référence d'une exigence reste telle qu'elle est écrite."""
     return PRIX if isinstance(valeur, str) and nom_replie(valeur) == PRIX else valeur
 
@@ -230,7 +230,7 @@ class Decision(Modele):
 
     offre: Prose
     lot: Annotated[int, Field(ge=0)] | None = None
-    exigence: Annotated[str, BeforeValidator(_objet)] = ""
+    exigence: Annotated[str, BeforeValidator(objet_saisi)] = ""
     decision: Annotated[SensDecision, BeforeValidator(_sens)]
     motif: Prose
     auteur: Prose

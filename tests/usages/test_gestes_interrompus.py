@@ -23,8 +23,10 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
 from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.demandes import demandes
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.derogations import derogations
+from cctgen.usages.analyse.verser import verser
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
@@ -127,6 +129,22 @@ def deroger(racine: Path) -> None:
     derogations(racine, le=LE.date())
 
 
+def demander(racine: Path) -> None:
+    demandes(racine, echeance=date(2027, 2, 8), le=LE)
+
+
+def demander_et_recevoir(racine: Path) -> None:
+    evaluer(racine)
+    demander(racine)
+    (racine.parent / "lettre.pdf").write_bytes(b"%PDF-1.7")
+
+
+def verser_la_lettre(racine: Path) -> None:
+    lettre = racine.parent / "lettre.pdf"
+    lettre.write_bytes(b"%PDF-1.7")
+    verser(racine, [lettre], offre="Soumissionnaire B", recu_le=LE)
+
+
 def comparer_le(racine: Path) -> None:
     comparer(racine, le=LE)
 
@@ -164,6 +182,8 @@ CAS = {
     "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer),
     "depouiller": Cas(publier, deposer, deposer, deposer),
     "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
+    "demandes": Cas(evaluer, demander, demander, demander),
+    "verser": Cas(demander_et_recevoir, verser_la_lettre, verser_la_lettre, verser_la_lettre),
     "derogations": Cas(evaluer, deroger, deroger, deroger),
     "importer": Cas(
         lambda r: importer_un_tableau(r, "tient"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,3 +36,16 @@ def superposes(contexte: click.Context) -> tuple[Path, ...]:
     """Rend les clausiers donnés par l'option globale --clausier."""
     racine = contexte.find_root()
     return tuple(racine.params.get("clausiers") or ())
+
+
+def option_echeance(fonction: F) -> F:
+    """Ajoute `--echeance` : la date, la même pour tous, au plus tard à laquelle répondre."""
+    aide = "Date limite de réponse, la même pour tous : 08/02/2027 ou 2027-02-08."
+    return click.option("--echeance", type=_JOUR, callback=_en_jour, metavar="DATE", help=aide)(fonction)
+
+
+_JOUR = click.DateTime(formats=["%d/%m/%Y", "%Y-%m-%d"])
+
+
+def _en_jour(_contexte: click.Context, _parametre: click.Parameter, instant: datetime | None) -> date | None:
+    return instant.date() if instant else None

@@ -213,10 +213,9 @@ _MOTIFS = (
     )
 )
 
-_PRECISION = (
-    _p(f"{_OFFRE} Son examen appelle les précisions suivantes.")
-    + bloc("questions")
-    + paragraphe(
+
+def _reponse_attendue() -> str:
+    return paragraphe(
         "Corpsdeclause",
         texte("Votre réponse est attendue au plus tard le ")
         + valeur("echeance", "date et heure limites")
@@ -225,12 +224,77 @@ _PRECISION = (
         + texte("."),
         _APRES_UN_BLOC,
     )
+
+
+_PRECISION = (
+    _p(f"{_OFFRE} Son examen appelle les précisions suivantes.")
+    + bloc("questions")
+    + _reponse_attendue()
     + _p(
         "Elle précise la teneur de l'offre, sans la modifier ni la compléter"
         "{% if appel_offres %} (article R. 2161-5 du code de la commande publique){% endif %}. Les mêmes questions sont"
         " posées, dans le même délai, à tous les soumissionnaires placés dans la même situation."
     )
     + _p("Cette demande ne préjuge ni de l'appréciation de votre offre, ni de la suite de la procédure.")
+)
+
+_REGULARISATION = (
+    _p(
+        f"{_OFFRE} En l'état, elle ne respecte pas toutes les exigences des documents de la consultation (article"
+        " L. 2152-2 du code de la commande publique). Vous êtes autorisé à la régulariser sur les points suivants, et"
+        " sur eux seuls."
+    )
+    + bloc("questions")
+    + _reponse_attendue()
+    + _p(
+        "La régularisation ne peut modifier les caractéristiques substantielles de l'offre (article R. 2152-2 du même"
+        " code). La même autorisation est donnée, dans le même délai, à tous les soumissionnaires concernés."
+    )
+    + _p("Sans réponse dans ce délai, l'offre est examinée telle qu'elle a été remise.")
+)
+
+_PRIX = (
+    _p(
+        f"{_OFFRE} Son montant semble anormalement bas au regard des prestations. L'acheteur est tenu d'en demander la"
+        " justification avant toute décision (articles L. 2152-6 et R. 2152-3 du code de la commande publique)."
+    )
+    + bloc("questions")
+    + _p("Peuvent notamment être prises en considération des justifications tenant :", _APRES_UN_BLOC)
+    + _p("– aux modalités de la prestation des services et au mode de fabrication des produits ;", _SERRE)
+    + _p(
+        "– aux solutions techniques adoptées ou aux conditions exceptionnellement favorables dont vous disposez ;",
+        _SERRE,
+    )
+    + _p("– à l'originalité de l'offre ;", _SERRE)
+    + _p("– à la réglementation environnementale, sociale et du travail en vigueur sur le lieu d'exécution ;", _SERRE)
+    + _p("– à l'obtention éventuelle d'une aide d'État.")
+    + _reponse_attendue()
+    + _p(
+        "Cette demande ne préjuge pas de la décision. L'offre est rejetée si les éléments fournis ne justifient pas de"
+        " manière satisfaisante le bas niveau du prix ou des coûts (article R. 2152-4 du même code)."
+    )
+)
+
+_NEGOCIATION = (
+    _p(
+        f"{_OFFRE} Vous êtes invité au tour {{{{ tour }}}} de la négociation, comme tous les soumissionnaires dont"
+        " l'offre reste en lice."
+    )
+    + paragraphe(
+        "Corpsdeclause",
+        texte("Si vous révisez votre offre, remettez une matrice de conformité révisée, entière, au plus tard le ")
+        + valeur("echeance", "date et heure limites")
+        + texte(". Cette date est la même pour tous. Sans envoi de votre part, votre offre précédente est maintenue."),
+        _SUITE,
+    )
+    + _titre("Points que l'acheteur souhaite aborder")
+    + bloc("questions")
+    + _titre("Ce qui ne se négocie pas")
+    + _p(
+        "Les exigences minimales, de niveau P dans la matrice, et les critères d'attribution ne peuvent faire l'objet"
+        " de négociations{% if formalisee %} (article R. 2161-17 du code de la commande publique){% endif %}."
+    )
+    + _p("Aucune information sur les offres des autres soumissionnaires n'est communiquée.")
 )
 
 LETTRES = tuple(
@@ -241,5 +305,8 @@ LETTRES = tuple(
         ("attributaire", "information de l'attributaire", _ATTRIBUTAIRE),
         ("motifs", "réponse à une demande de motifs", _MOTIFS),
         ("precision", "demande de précision", _PRECISION),
+        ("regularisation", "autorisation de régulariser", _REGULARISATION),
+        ("prix", "justification du prix", _PRIX),
+        ("negociation", "invitation à négocier", _NEGOCIATION),
     )
 )

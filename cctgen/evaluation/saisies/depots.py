@@ -13,11 +13,12 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
 FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
+FICHIER_DEMANDES, CLASSEUR_DEMANDES = "demandes.yaml", "demandes.xlsx"
 FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xlsx"
 
 _TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
-_FAMILLES = ("grille", "prix", "decision", "derogation")
+_FAMILLES = ("grille", "prix", "decision", "demande", "derogation")
 _COPIE = re.compile(
     r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
     r"|[-_ ](?:copie|copy|old|ancienne?|sauvegarde|backup|conflit|conflict)\b.*",
@@ -58,7 +59,10 @@ def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
 
 
 def _est_une_saisie(chemin: Path) -> bool:
-    attendue = chemin.stem in ("prix", "decisions", "derogations") and chemin.suffix.lower() in (".yaml", *_TABLEURS)
+    attendue = chemin.stem in ("prix", "decisions", "demandes", "derogations") and chemin.suffix.lower() in (
+        ".yaml",
+        *_TABLEURS,
+    )
     return attendue and chemin.is_file()
 
 

@@ -16,7 +16,13 @@ from cctgen.evaluation.saisies.classeurs import (
     OFFRE_ENTIERE,
     SANS_LOT_ECRIT,
 )
-from cctgen.evaluation.saisies.depots import CLASSEUR_DECISIONS, CLASSEUR_DEROGATIONS, CLASSEUR_PRIX, saisies_deposees
+from cctgen.evaluation.saisies.depots import (
+    CLASSEUR_DECISIONS,
+    CLASSEUR_DEMANDES,
+    CLASSEUR_DEROGATIONS,
+    CLASSEUR_PRIX,
+    saisies_deposees,
+)
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille, texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
@@ -182,9 +188,12 @@ def _tableau(feuilles: Sequence[Feuille], colonnes: Mapping[str, str]) -> _Table
     return None
 
 
+_CLASSEURS = (CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEMANDES, CLASSEUR_DEROGATIONS)
+
+
 def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]]) -> list[str]:
     """Rend, en clair, les lignes attendues d'un classeur rempli et qui n'y sont pas ; rien d'un fichier YAML."""
-    if nom not in (CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEROGATIONS):
+    if nom not in _CLASSEURS:
         return []
     try:
         feuilles = lire_classeur(octets).feuilles
@@ -238,7 +247,7 @@ def _en_saisie(textes: Mapping[str, str]) -> Iterator[tuple[str, Valeur]]:
             continue
         if cle == "exigence" and nom_replie(texte) == nom_replie(OFFRE_ENTIERE):
             continue
-        if cle == "confirmee":
+        if cle in ("confirmee", "retenue", "change_l_offre"):
             yield cle, nom_replie(texte)
         elif cle != "releve":
             yield cle, texte

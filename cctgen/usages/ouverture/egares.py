@@ -38,7 +38,9 @@ LUS_DE_LA_CONSULTATION = (
     "modeles/*.docx",
     "schemas/*.schema.json",
 )
-_DE_L_OUTIL = frozenset({"sortie", "publications", "offres", "evaluation", "mis-de-cote"})
+_DE_L_OUTIL = frozenset(
+    {"sortie", "publications", "offres", "evaluation", "reponses-recues", "negociation", "mis-de-cote"}
+)
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
 
 _DE_LECTURE = frozenset(

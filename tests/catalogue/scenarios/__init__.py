@@ -5,12 +5,22 @@ Chaque scénario porte le nom de son code ; il part d'un cas sain, qui ne donne 
 
 from __future__ import annotations
 
-from tests.catalogue.scenarios import derogations, evaluation, gestes, importation, plis, publication_cct, report
+from tests.catalogue.scenarios import (
+    demandes,
+    derogations,
+    evaluation,
+    gestes,
+    importation,
+    plis,
+    publication_cct,
+    report,
+)
 from tests.catalogue.scenarios.modele import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
     *importation.SCENARIOS,
     *plis.SCENARIOS,
+    *demandes.SCENARIOS,
     *derogations.SCENARIOS,
     *evaluation.SCENARIOS,
     *gestes.SCENARIOS,

@@ -36,6 +36,7 @@ CHAMPS = {
     "autre_motif": False,
     "remise_des_pieces": "",
     "echeance": "15 février 2027",
+    "tour": "2",
 }
 BLOCS = dict.fromkeys(
     ("notes", "motifs", "avantages", "choix", "pieces", "detail", "questions"),

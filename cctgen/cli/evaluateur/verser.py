@@ -1,0 +1,52 @@
+"""L'évaluateur verse les réponses reçues."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cctgen.cli.terminal import affichage
+from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_json, superposes
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
+@click.option("--offre", default="", metavar="NOM", help="L'offre concernée, si le fichier ne la dit pas.")
+@click.option(
+    "--nature",
+    type=click.Choice(["precision", "regularisation", "justification"]),
+    help="La demande à laquelle répond une pièce que l'outil ne lit pas.",
+)
+@option_json
+@click.pass_context
+def verser(
+    contexte: click.Context,
+    consultation: Path,
+    fichiers: tuple[Path, ...],
+    offre: str,
+    nature: str | None,
+    en_json: bool,
+) -> int:
+    """Verse au dossier les réponses reçues, à côté des offres, qui ne changent pas.
+
+    FICHIER est le classeur de réponse rempli, une matrice complétée, ou toute pièce (--offre dit alors de qui). La
+    copie est gardée à l'octet près dans reponses-recues/ ; la réponse se lit ensuite à côté de l'offre, dans la
+    grille et le rapport. Ce qui n'était pas demandé est nommé, et n'entre pas dans l'offre.
+
+    \b
+    Exemple :  cctgen verser marches/portail-usagers reponse-precision-lot-1-alpha.xlsx
+    """
+    from cctgen.evaluation.actes.situations import NatureDemande
+    from cctgen.usages.analyse.verser import verser as usage
+
+    choisie = NatureDemande(nature) if nature else None
+    resultat = usage(consultation, fichiers, superposes(contexte), offre=offre, nature=choisie)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+    else:
+        affichage.montrer_tableau(*resultat.tableau())
+    affichage.montrer_anomalies(resultat.anomalies)
+    return 1 if resultat.est_bloque else 0

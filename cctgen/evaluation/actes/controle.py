@@ -1,0 +1,146 @@
+"""Ce qui manque au registre des demandes, ce qui y est échu, et les décisions qu'il n'appuie pas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.actes.egalite import Ligne, inegalites
+from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.reponses import ReponseRecue, repond_a
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.irregularites import est_visee, mise_a_l_ecart
+from cctgen.evaluation.modele import PRIX, Decision, SensDecision, nom_affiche
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.validation import suggestion
+
+_REGISTRE = Lieu("evaluation/demandes")
+
+
+@dataclass(frozen=True, slots=True)
+class Echanges:
+    """Tout ce qui dit où en sont les demandes : registre, réponses reçues, décisions, prix remarqués, à une date.
+
+    `prix_bas` donne l'empreinte des offres dont le prix semble anormalement bas.
+    """
+
+    lignes: tuple[Ligne, ...]
+    reponses: tuple[ReponseRecue, ...]
+    decisions: tuple[Decision, ...]
+    offres: tuple[Offre, ...]
+    prix_bas: frozenset[str]
+    jour: date
+
+    def visees(self, suivie: DemandeSuivie) -> tuple[Offre, ...]:
+        """Rend les offres auxquelles une demande s'adresse."""
+        return tuple(o for o in self.offres if suivie.vise(o))
+
+    def est_en_lice(self, suivie: DemandeSuivie) -> bool:
+        """Vrai si une des offres visées n'est mise hors jeu par aucune décision."""
+        return any(mise_a_l_ecart(self.decisions, o) is None for o in self.visees(suivie))
+
+    def reponse_a(self, suivie: DemandeSuivie, offre: Offre) -> ReponseRecue | None:
+        """Rend la dernière réponse reçue à une demande."""
+        return next((r for r in reversed(self.reponses) if repond_a(r, suivie, offre)), None)
+
+    def a_repondu(self, suivie: DemandeSuivie) -> bool:
+        """Vrai si une réponse est notée ou versée."""
+        return bool(suivie.recue_le or suivie.reponse) or any(self.reponse_a(suivie, o) for o in self.visees(suivie))
+
+
+def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:
+    """Énumère les défauts du registre et des décisions qui en dépendent ; aucun n'écarte une offre."""
+    for suivie, lieu in echanges.lignes:
+        yield from _visee(suivie, lieu, echanges, dossier)
+        yield from _suivi(suivie, lieu, echanges)
+        if suivie.nature is NatureDemande.REGULARISATION and suivie.part:
+            yield from _regularisable(suivie, lieu, echanges)
+    yield from inegalites([li for li in echanges.lignes if echanges.est_en_lice(li[0])])
+    for decision in echanges.decisions:
+        yield from _appui_de_la_decision(decision, echanges)
+
+
+def _visee(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:
+    visees = echanges.visees(suivie)
+    if not visees:
+        connus = {nom_affiche(o) for o in echanges.offres}
+        conseil = suggestion(suivie.offre, connus, "Corrigez le nom de l'offre ou son lot.")
+        yield _anomalie("offre-inconnue", f"aucune offre de « {suivie.offre} ».", conseil, suivie, lieu)
+    connues = {e.ref for o in visees if o.lot in dossier.numeros for e in dossier.exigences(o.lot)}
+    if visees and suivie.exigence not in ("", PRIX) and suivie.exigence not in connues:
+        conseil = suggestion(suivie.exigence, connues, "Corrigez la référence ou le lot.")
+        message = f"l'exigence {suivie.exigence} n'est pas au dossier."
+        yield _anomalie("exigence-inconnue", message, conseil, suivie, lieu)
+
+
+def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:
+    qui = f"{suivie.offre}, {suivie.objet}"
+    if suivie.envoyee_le and (suivie.echeance is None or suivie.echeance <= suivie.envoyee_le):
+        message = f"{qui} : la demande est partie sans échéance qui la suive."
+        yield _anomalie("demande-sans-echeance", message, "Écrivez la date donnée pour répondre.", suivie, lieu)
+    if suivie.est_en_retard(echanges.jour) and not echanges.a_repondu(suivie):
+        message = f"{qui} : échéance passée le {suivie.echeance:%d/%m/%Y}, aucune réponse n'est versée."
+        conseil = "Versez la réponse (cctgen verser), ou décidez sans elle."
+        yield _anomalie("demande-sans-reponse", message, conseil, suivie, lieu)
+    for offre in echanges.visees(suivie):
+        recue = echanges.reponse_a(suivie, offre)
+        jour = suivie.recue_le or (recue.recue_le if recue else None)
+        if jour and suivie.echeance and jour > suivie.echeance:
+            message = f"{qui} : réponse reçue le {jour:%d/%m/%Y}, après l'échéance du {suivie.echeance:%d/%m/%Y}."
+            conseil = "Une personne décide de sa prise en compte, la même pour tous."
+            yield _anomalie("reponse-tardive", message, conseil, suivie, lieu)
+
+
+def _regularisable(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:
+    """Une offre anormalement basse ne se régularise pas : son prix se juge d'abord (R.2152-2)."""
+    for offre in echanges.visees(suivie):
+        sur_le_prix = [d for d in echanges.decisions if d.exigence == PRIX and est_visee(d, offre)]
+        if offre.sha256 in echanges.prix_bas and not any(d.decision is SensDecision.MAINTENUE for d in sur_le_prix):
+            message = f"{suivie.offre} : une régularisation est retenue, et son prix semble anormalement bas."
+            conseil = (
+                "Faites justifier le prix et décidez-en d'abord : une offre anormalement basse ne se régularise pas."
+            )
+            yield _anomalie("regularisation-avant-prix", message, conseil, suivie, lieu)
+
+
+def _appui_de_la_decision(decision: Decision, echanges: Echanges) -> Iterator[Anomalie]:
+    visees = [o for o in echanges.offres if est_visee(decision, o)]
+    siennes = [s for s, _ in echanges.lignes if any(s.vise(o) for o in visees) and s.exigence == decision.exigence]
+    if decision.decision is SensDecision.REGULARISEE:
+        yield from _regularisation_faite(decision, siennes, echanges)
+    if decision.decision is SensDecision.ECARTEE and decision.exigence == PRIX:
+        demandees = [s for s in siennes if s.nature is NatureDemande.JUSTIFICATION and s.envoyee_le]
+        if not any(echanges.a_repondu(s) or s.est_en_retard(echanges.jour) for s in demandees):
+            message = (
+                f"« {decision.offre} » est écartée pour son prix sans que la justification ait été demandée et lue."
+            )
+            conseil = "Demandez-la, attendez la réponse ou l'échéance, puis décidez (L.2152-6, R.2152-3 et R.2152-4)."
+            yield _de_decision("rejet-sans-justification", message, conseil, decision)
+
+
+def _regularisation_faite(
+    decision: Decision, siennes: Sequence[DemandeSuivie], echanges: Echanges
+) -> Iterator[Anomalie]:
+    faites = [s for s in siennes if s.nature is NatureDemande.REGULARISATION and echanges.a_repondu(s)]
+    objet = f"« {decision.offre} », {decision.exigence or 'offre entière'}"
+    if not faites:
+        message = f"{objet} : régularisée, sans demande de régularisation ni réponse au registre."
+        conseil = "Inscrivez la demande faite à tous les concernés et sa réponse (R.2152-2)."
+        yield _de_decision("regularisee-sans-demande", message, conseil, decision)
+    elif not any(s.change_l_offre is False for s in faites):
+        message = f"{objet} : régularisée, sans que le registre dise si la réponse change l'offre en substance."
+        conseil = (
+            "Écrivez « non » dans « Change l'offre » si aucune caractéristique substantielle n'est modifiée (R.2152-2)."
+        )
+        yield _de_decision("regularisation-substantielle", message, conseil, decision)
+
+
+def _de_decision(code: str, message: str, conseil: str, decision: Decision) -> Anomalie:
+    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, _REGISTRE, decision.exigence, decision.lot)
+
+
+def _anomalie(code: str, message: str, conseil: str, suivie: DemandeSuivie, lieu: Lieu) -> Anomalie:
+    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lieu, suivie.exigence, suivie.lot)

@@ -1,0 +1,137 @@
+"""Les demandes qu'appelle une offre, d'après ce que sa lecture a relevé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.clausier.modele import Niveau
+from cctgen.depouillement.composants.controle import EXIGENCE_DES_PRODUITS
+from cctgen.evaluation.actes.situations import COMPOSANTS, JUSTIFICATION_DU_PRIX, PAR_CODE, NatureDemande, Situation
+from cctgen.evaluation.modele import PRIX
+from cctgen.evaluation.prix.anormalement_bas import PrixBas
+from cctgen.matrice import contrat
+from cctgen.matrice.contrat import Conformite, Couverture
+from cctgen.matrice.controle.contradictions import evoque_une_reserve
+from cctgen.matrice.modele import Composant, Offre, Reponse
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Ce qu'il y a à demander à une offre sur une exigence, sur l'offre entière (vide) ou sur son prix.
+
+    `texte` ne dépend que de l'exigence et des situations ; `releve` cite l'offre.
+    """
+
+    exigence: str
+    nature: NatureDemande
+    situations: tuple[str, ...]
+    texte: str
+    releve: str
+
+    @property
+    def cas(self) -> tuple[str, tuple[str, ...]]:
+        """Rend ce qui doit recevoir le même texte : l'exigence et les situations."""
+        return self.exigence, self.situations
+
+
+def demandes_de(offre: Offre, dossier: Dossier, prix_bas: PrixBas | None = None) -> tuple[Demande, ...]:
+    """Rend les demandes d'une offre, dans l'ordre de sa matrice, puis de l'offre entière, puis du prix."""
+    exigences = dossier.exigences(offre.lot)
+    rangs = {e.ref: rang for rang, e in enumerate(exigences)}
+    groupes: dict[tuple[str, NatureDemande], dict[str, tuple[Situation, list[str]]]] = {}
+    for ref, situation, releve in dict.fromkeys(_relevees(offre, exigences)):
+        connue = ref if ref in rangs else ""
+        groupe = groupes.setdefault((connue, situation.nature), {})
+        groupe.setdefault(situation.nom, (situation, []))[1].append(releve)
+    ordonnes = sorted(groupes, key=lambda cle: (rangs.get(cle[0], len(rangs)), cle[1]))
+    demandes = [_demande(ref, nature, groupes[ref, nature]) for ref, nature in ordonnes]
+    return (*demandes, *([] if prix_bas is None else [_du_prix()]))
+
+
+def _demande(ref: str, nature: NatureDemande, groupe: Mapping[str, tuple[Situation, list[str]]]) -> Demande:
+    noms = tuple(sorted(groupe))
+    texte = " ".join(groupe[nom][0].question for nom in noms)
+    releves = dict.fromkeys(releve for nom in noms for releve in groupe[nom][1])
+    return Demande(ref, nature, noms, texte, "\n".join(releves))
+
+
+def _du_prix() -> Demande:
+    """Le relevé reste vide : les prix des autres offres et l'estimation ne se communiquent pas."""
+    situation = JUSTIFICATION_DU_PRIX
+    return Demande(PRIX, situation.nature, (situation.nom,), situation.question, "")
+
+
+_Releve = tuple[str, Situation, str]
+
+
+def _relevees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[_Releve]:
+    primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
+    for anomalie in offre.anomalies:
+        situation = PAR_CODE.get(anomalie.code)
+        if situation is not None and _appelle_une_demande(anomalie, situation, primordiales):
+            sans_ligne = situation.nom in COMPOSANTS and not anomalie.ref
+            yield EXIGENCE_DES_PRODUITS if sans_ligne else anomalie.ref, situation, _constat(anomalie, situation, offre)
+    for reponse in offre.reponses:
+        yield from _declarees(reponse, est_primordiale=reponse.ref in primordiales)
+
+
+def _appelle_une_demande(anomalie: Anomalie, situation: Situation, primordiales: set[str]) -> bool:
+    """Une réponse absente sur une exigence I s'apprécie ; la conformité déclarée d'une P se lit dans la réponse."""
+    if situation.nom == "exigence primordiale non tenue":
+        return False
+    if situation.nature is NatureDemande.REGULARISATION:
+        return anomalie.ref in primordiales
+    glissee = anomalie.code == "contenu-hors-tableau" and evoque_une_reserve(anomalie.message)
+    return anomalie.gravite is not Gravite.INFORMATION or situation.nom in COMPOSANTS or glissee
+
+
+def _declarees(reponse: Reponse, *, est_primordiale: bool) -> Iterator[_Releve]:
+    """Énumère ce que la réponse dit d'elle-même, sans qu'une anomalie ait à le répéter."""
+    declaree = f"Conformité déclarée : {reponse.conformite}."
+    if est_primordiale and reponse.conformite == Conformite.PARTIELLE:
+        yield reponse.ref, PAR_CODE["partielle"], declaree
+    elif est_primordiale and reponse.conformite in _NON_TENUES:
+        yield reponse.ref, PAR_CODE["primordiale-non-tenue"], declaree
+    if reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
+        yield reponse.ref, PAR_CODE["version-future"], f"Mode de couverture : {Couverture.VERSION_FUTURE}."
+
+
+_NON_TENUES = (Conformite.NON_CONFORME, Conformite.DEROGATION, Conformite.SANS_OBJET)
+
+
+def _constat(anomalie: Anomalie, situation: Situation, offre: Offre) -> str:
+    """Rend ce que porte l'offre, sans ce que l'outil en déduit : un rapprochement proposé suggérerait la réponse."""
+    if situation.nom in COMPOSANTS and (composant := _composant(anomalie, offre)) is not None:
+        return _declaration(composant)
+    if situation.nom == "ligne non rattachée":
+        return f"Cellule {anomalie.lieu.feuille}!{anomalie.lieu.cellule} de la matrice remise."
+    return anomalie.message[:1].upper() + anomalie.message[1:]
+
+
+def _composant(anomalie: Anomalie, offre: Offre) -> Composant | None:
+    """Retrouve la ligne du composant que situe une anomalie, quelle qu'en soit la colonne."""
+    rang = anomalie.lieu.cellule.lstrip(_LETTRES)
+    memes = (c for c in offre.composants if c.place(contrat.COMPOSANT)[0] == anomalie.lieu.feuille)
+    return next((c for c in memes if c.place(contrat.COMPOSANT)[1].lstrip(_LETTRES) == rang), None)
+
+
+_LETTRES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DECLARES = {
+    contrat.VERSION: "version",
+    contrat.LICENCE: "licence",
+    contrat.REF_REFERENTIEL: "référence",
+    contrat.EMBARQUE: "embarqué",
+}
+
+
+def _declaration(composant: Composant) -> str:
+    nom = " ".join(composant.valeurs.get(contrat.COMPOSANT, "").split()) or "composant sans nom"
+    dits = [
+        f"{libelle} « {valeur} »"
+        for colonne, libelle in _DECLARES.items()
+        if (valeur := " ".join(composant.valeurs.get(colonne, "").split()))
+    ]
+    return f"{nom} : {', '.join(dits) if dits else 'rien de plus n’est déclaré'}."

@@ -1,0 +1,88 @@
+"""Les lettres d'une demande : une par offre et par nature, au texte de son modèle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.composition.lettre import Envoi, Lettre, a_completer
+from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, en_clair, paragraphe, tableau
+from cctgen.evaluation.actes.classeurs.formulaire import Question
+from cctgen.evaluation.actes.procedure import est_un_appel_d_offres
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.modele import PRIX, nom_affiche
+from cctgen.matrice.modele import Offre
+
+MODELES = {
+    NatureDemande.PRECISION: "lettre-precision.docx",
+    NatureDemande.REGULARISATION: "lettre-regularisation.docx",
+    NatureDemande.JUSTIFICATION: "lettre-prix.docx",
+}
+MODELE_NEGOCIATION = "lettre-negociation.docx"
+_OBJETS = {
+    NatureDemande.PRECISION: "Demande de précision sur la teneur de l'offre",
+    NatureDemande.REGULARISATION: "Autorisation de régulariser l'offre",
+    NatureDemande.JUSTIFICATION: "Demande de justification du prix",
+}
+
+
+def lettre_de_demande(
+    dossier: Dossier, offre: Offre, nature: NatureDemande, questions: Sequence[Question], echeance: date | None
+) -> Lettre:
+    """Rend la lettre d'une offre pour ses demandes d'une nature ; sans échéance, ce n'est qu'un projet."""
+    envois = {q.suivie.envoyee_le for q in questions}
+    jour = next(iter(envois)) if len(envois) == 1 else None
+    projet = "" if echeance else "l'échéance n'est pas fixée"
+    entete = replace(entete_du_dossier(dossier, _OBJETS[nature], ""), titre=_OBJETS[nature])
+    return Lettre(
+        MODELES[nature],
+        entete,
+        _envoi(dossier, offre, jour, projet),
+        {"echeance": date_en_clair(echeance) if echeance else "", "appel_offres": est_un_appel_d_offres(dossier)},
+        {"questions": _questions(dossier, offre, questions)},
+    )
+
+
+def lettre_d_invitation(dossier: Dossier, offre: Offre, tour: int, echeance: date | None) -> Lettre:
+    """Rend l'invitation d'une offre en lice à un tour de négociation ; les points à aborder restent à écrire."""
+    objet = f"Invitation au tour {tour} de la négociation"
+    champs = {"echeance": date_en_clair(echeance) if echeance else "", "tour": str(tour)}
+    return Lettre(
+        MODELE_NEGOCIATION,
+        entete_du_dossier(dossier, objet, ""),
+        _envoi(dossier, offre, None, "" if echeance else "la date limite n'est pas fixée"),
+        {**champs, "formalisee": dossier.procedure == "negociee"},
+        {"questions": (a_completer("les points à aborder, sans rien dire des autres offres"),)},
+    )
+
+
+def _envoi(dossier: Dossier, offre: Offre, jour: date | None, projet: str) -> Envoi:
+    titres = {lot.numero: lot.titre for lot in dossier.lots}
+    lot = f"lot {offre.lot}, « {titres.get(offre.lot, '')} »" if offre.lot else ""
+    return Envoi(nom_affiche(offre), offre.siret, lot, jour=jour, projet=projet)
+
+
+def _questions(dossier: Dossier, offre: Offre, questions: Sequence[Question]) -> tuple[Bloc, ...]:
+    """Rend une ligne par question ; la justification d'un prix n'a pas d'exigence à citer."""
+    if all(q.suivie.exigence == PRIX for q in questions):
+        return tuple(paragraphe(q.suivie.demande) for q in questions)
+    enonces = {e.ref: en_clair(e.enonce) for e in dossier.exigences(offre.lot)}
+    lignes = [
+        (_exigence(q.suivie.exigence, enonces), _en_lignes(q.releve or "–"), _en_lignes(q.suivie.demande))
+        for q in questions
+    ]
+    entetes = ("Exigence", "Ce que porte l'offre", "Ce qui est demandé")
+    return (tableau(entetes, lignes, (36, 28, 36), "Points demandés"),)
+
+
+def _exigence(ref: str, enonces: dict[str, str]) -> Cellule:
+    titre = Paragraphe((Texte(ref or "Offre entière", gras=True),))
+    return (titre, *(_en_lignes(enonces[ref]) if ref in enonces else ()))
+
+
+def _en_lignes(texte: str) -> Cellule:
+    return tuple(paragraphe(ligne) for ligne in texte.splitlines() if ligne.strip()) or cellule("")

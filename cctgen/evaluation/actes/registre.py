@@ -1,0 +1,78 @@
+"""Une ligne du registre des demandes : ce qui est demandé, à qui, quand, et ce qui en est revenu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from cctgen.clausier.formes.champs import Jour, Prose
+from cctgen.evaluation.actes.demandes import Demande
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.modele import designe, jour_saisi, nom_replie, objet_saisi
+from cctgen.matrice.modele import Offre
+from cctgen.socle.validation import Modele, OuiNon
+
+
+def _nature(valeur: object) -> object:
+    """Admet « Précision » ou « justification du prix »."""
+    if not isinstance(valeur, str):
+        return valeur
+    replie = nom_replie(valeur)
+    return next((n for n in NatureDemande if nom_replie(n.libelle) == replie), replie)
+
+
+_Jour = Annotated[Jour, BeforeValidator(jour_saisi)]
+
+
+class DemandeSuivie(Modele):
+    """Une demande telle qu'une personne la suit ; sans `exigence`, elle porte sur l'offre entière.
+
+    `retenue` dit si elle part : une précision part sauf « non », une régularisation ne part que par « oui ».
+    `change_l_offre` dit si la réponse modifie une caractéristique substantielle de l'offre.
+    """
+
+    lot: Annotated[int, Field(ge=0)] | None = None
+    offre: Prose
+    exigence: Annotated[str, BeforeValidator(objet_saisi)] = ""
+    nature: Annotated[NatureDemande, BeforeValidator(_nature)]
+    situation: str = ""
+    demande: Prose
+    retenue: OuiNon | None = None
+    envoyee_le: _Jour | None = None
+    echeance: _Jour | None = None
+    recue_le: _Jour | None = None
+    reponse: str = ""
+    piece: str = ""
+    change_l_offre: OuiNon | None = None
+
+    @property
+    def part(self) -> bool:
+        """Vrai si la demande est à envoyer, ou l'est déjà."""
+        return self.envoyee_le is not None or (self.nature.est_d_office if self.retenue is None else self.retenue)
+
+    @property
+    def objet(self) -> str:
+        """Rend ce sur quoi elle porte, en clair."""
+        return self.exigence or "l'offre entière"
+
+    def vise(self, offre: Offre) -> bool:
+        """Vrai si la demande est adressée à cette offre."""
+        return self.lot in (None, offre.lot) and designe(self.offre, offre)
+
+    def est_en_retard(self, jour: date) -> bool:
+        """Vrai si la demande est partie, son échéance passée, et que rien n'est noté comme reçu."""
+        return self.envoyee_le is not None and self.echeance is not None and self.echeance < jour and not self.recue_le
+
+
+def suivie(lignes: Iterable[DemandeSuivie], offre: Offre, demande: Demande) -> DemandeSuivie | None:
+    """Rend la ligne du registre qui suit une demande ; la dernière, s'il y en a plusieurs."""
+    siennes = [s for s in lignes if s.vise(offre) and (s.exigence, s.nature) == (demande.exigence, demande.nature)]
+    return siennes[-1] if siennes else None
+
+
+def lignes_de(lignes: Sequence[DemandeSuivie], offre: Offre, nature: NatureDemande) -> tuple[DemandeSuivie, ...]:
+    """Rend les demandes d'une nature qui partent à une offre, dans l'ordre du registre."""
+    return tuple(s for s in lignes if s.vise(offre) and s.nature is nature and s.part)

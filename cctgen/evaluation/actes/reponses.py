@@ -1,0 +1,134 @@
+"""Ce que les soumissionnaires répondent aux demandes : à côté de l'offre, jamais dedans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu
+from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.tours import Changement
+from cctgen.evaluation.modele import CleOffre, cle_de
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+
+@dataclass(frozen=True, slots=True)
+class ReponseRecue:
+    """Une réponse à une demande : qui, sur quoi, ce qui est écrit, et où cela se lit.
+
+    `offre` est l'empreinte SHA-256 de la matrice initiale ; `lieu` nomme le fichier et la cellule, ou le registre.
+    """
+
+    offre: str
+    exigence: str
+    nature: NatureDemande
+    texte: str
+    piece: str = ""
+    lieu: str = ""
+    recue_le: date | None = None
+
+
+def reponses_du_registre(lignes: Iterable[DemandeSuivie], offres: Iterable[Offre]) -> tuple[ReponseRecue, ...]:
+    """Rend les réponses qu'une personne a reportées au registre, offre par offre."""
+    lieu = "evaluation/demandes"
+    return tuple(
+        ReponseRecue(offre.sha256, s.exigence, s.nature, s.reponse, s.piece, lieu, s.recue_le)
+        for s in lignes
+        if s.reponse
+        for offre in offres
+        if s.vise(offre)
+    )
+
+
+def reponses_par_offre(
+    reponses: Iterable[ReponseRecue], offres: Iterable[Offre]
+) -> Mapping[CleOffre, Mapping[str, tuple[ReponseRecue, ...]]]:
+    """Range les réponses par offre, puis par exigence ; "" pour l'offre entière."""
+    cles = {offre.sha256: cle_de(offre) for offre in offres}
+    rangees: dict[CleOffre, dict[str, tuple[ReponseRecue, ...]]] = {}
+    for reponse in reponses:
+        if reponse.offre in cles:
+            siennes = rangees.setdefault(cles[reponse.offre], {})
+            siennes[reponse.exigence] = (*siennes.get(reponse.exigence, ()), reponse)
+    return rangees
+
+
+def repond_a(reponse: ReponseRecue, suivie: DemandeSuivie, offre: Offre) -> bool:
+    """Vrai si la réponse est celle d'une demande du registre."""
+    memes = (reponse.offre, reponse.exigence, reponse.nature) == (offre.sha256, suivie.exigence, suivie.nature)
+    return memes and suivie.vise(offre)
+
+
+Lues = tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]
+"""Les réponses lues dans un fichier, et ce qui s'y trouve sans avoir été demandé."""
+
+
+def du_formulaire(
+    rendu: FormulaireRendu, fichier: str, recue_le: date, offre: Offre | None, suivies: Sequence[DemandeSuivie]
+) -> Lues:
+    """Rend les réponses d'un formulaire ; une ligne que personne n'a demandée n'est pas reprise, elle est nommée."""
+    if offre is None:
+        message = "ce formulaire répond à une offre qui n'est pas enregistrée."
+        return (), (_hors_demande(fichier, message, None),)
+    demandees = _objets(offre, rendu.nature, suivies)
+    reponses = tuple(
+        ReponseRecue(offre.sha256, li.exigence, rendu.nature, li.texte, li.piece, f"{fichier}, {li.cellule}", recue_le)
+        for li in rendu.lignes
+        if li.exigence in demandees
+    )
+    surplus = [(li.cellule, li.texte) for li in rendu.lignes if li.exigence not in demandees]
+    anomalies = tuple(
+        _hors_demande(f"{fichier}, {cellule}", f"il y est écrit ce qui n'était pas demandé : « {texte[:200]} ».", offre)
+        for cellule, texte in (*surplus, *rendu.ailleurs)
+    )
+    return reponses, anomalies
+
+
+def d_une_matrice(
+    ecarts: Iterable[Changement], fichier: str, recue_le: date, offre: Offre, suivies: Sequence[DemandeSuivie]
+) -> Lues:
+    """Rend ce qu'une matrice complétée répond aux demandes ; tout autre changement touche à l'offre, et se dit.
+
+    Ajouter ce qui n'est pas demandé modifie l'offre (TA Marseille, 31 juillet 2025, n° 2508530).
+    """
+    natures = (NatureDemande.REGULARISATION, NatureDemande.PRECISION)
+    demandees = {objet: n for n in reversed(natures) for objet in _objets(offre, n, suivies)}
+    textes: dict[str, list[str]] = {}
+    anomalies = []
+    for ecart in ecarts:
+        dit = f"{ecart.champ} : « {ecart.avant or '(vide)'} » devient « {ecart.apres or '(vide)'} »"
+        if ecart.ref in demandees:
+            textes.setdefault(ecart.ref, []).append(dit)
+        else:
+            message = f"{ecart.ref} change sans que cela ait été demandé. {dit}."
+            anomalies.append(_hors_demande(f"{fichier}, {ecart.lieu}", message, offre))
+    reponses = tuple(
+        ReponseRecue(offre.sha256, ref, demandees[ref], " ; ".join(dits), "", fichier, recue_le)
+        for ref, dits in textes.items()
+    )
+    return reponses, tuple(anomalies)
+
+
+def d_une_piece(
+    fichier: str, recue_le: date, offre: Offre, suivies: Sequence[DemandeSuivie], nature: str = ""
+) -> tuple[ReponseRecue, ...]:
+    """Rend une réponse par demande partie à l'offre, de cette nature ou de toutes : une personne lit la pièce."""
+    return tuple(
+        ReponseRecue(offre.sha256, s.exigence, s.nature, f"Voir « {fichier} ».", fichier, fichier, recue_le)
+        for s in suivies
+        if s.vise(offre) and s.part and nature in ("", s.nature)
+    )
+
+
+def _objets(offre: Offre, nature: NatureDemande, suivies: Iterable[DemandeSuivie]) -> set[str]:
+    return {s.exigence for s in suivies if s.vise(offre) and s.nature is nature and s.part}
+
+
+def _hors_demande(lieu: str, message: str, offre: Offre | None) -> Anomalie:
+    conseil = "Rien n'en est repris dans l'offre ; une personne décide de ce qu'il faut en faire."
+    return Anomalie(
+        "reponse-hors-demande", message, conseil, Gravite.A_QUALIFIER, Lieu(lieu), lot=offre.lot if offre else None
+    )

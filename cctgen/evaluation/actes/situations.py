@@ -1,0 +1,166 @@
+"""Les situations qui appellent une demande à un soumissionnaire, et la question que chacune pose.
+
+Une question ne dépend que de la situation : deux offres dans la même reçoivent le même texte. Elle renvoie à ce que
+l'offre remise prévoit, sans suggérer de réponse ; préciser n'est ni compléter, ni corriger (R.2161-5 et R.2161-11 du
+code de la commande publique). Ce qui manque ou n'est pas tenu se régularise, si l'acheteur l'autorise à tous
+(R.2152-2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cctgen.matrice.contrat import Conformite, Couverture
+
+
+class NatureDemande(StrEnum):
+    """Ce que l'on demande : préciser l'offre, la régulariser, ou en justifier le prix."""
+
+    PRECISION = "precision"
+    REGULARISATION = "regularisation"
+    JUSTIFICATION = "justification"
+
+    @property
+    def libelle(self) -> str:
+        """Rend la nature telle qu'elle se lit."""
+        return {"precision": "précision", "regularisation": "régularisation", "justification": "justification du prix"}[
+            self
+        ]
+
+    @property
+    def est_d_office(self) -> bool:
+        """Vrai si la demande part sans qu'on la retienne : régulariser est une faculté de l'acheteur (R.2152-2)."""
+        return self is not NatureDemande.REGULARISATION
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Un cas d'école : son nom, sa nature, la question qu'il pose, les anomalies qui le révèlent."""
+
+    nom: str
+    nature: NatureDemande
+    question: str
+    codes: frozenset[str] = frozenset()
+
+
+_OU = "et la pièce et la page où elle le dit"
+_P, _R = NatureDemande.PRECISION, NatureDemande.REGULARISATION
+
+SITUATIONS = (
+    Situation(
+        "réponse contradictoire",
+        _P,
+        "Les indications de votre offre sur cette exigence ne concordent pas. Indiquez ce que l'offre remise prévoit,"
+        f" {_OU}.",
+        frozenset({"contradiction"}),
+    ),
+    Situation(
+        "réponse ambiguë",
+        _P,
+        "La valeur écrite n'est pas de la liste de la matrice. Indiquez laquelle votre offre entend donner."
+        f" Conformité : {', '.join(Conformite)}. Mode de couverture : {', '.join(Couverture)}.",
+        frozenset({"valeur-non-reconnue"}),
+    ),
+    Situation(
+        "texte réécrit",
+        _P,
+        "Le texte rendu n'est pas celui qui a été publié. Indiquez sur lequel de ces deux textes porte la réponse de"
+        " votre offre.",
+        frozenset({"texte-modifie"}),
+    ),
+    Situation(
+        "version future",
+        _P,
+        f"Votre offre annonce une version future. Indiquez ce que l'offre remise prévoit, avec ses dates, {_OU}.",
+        frozenset({"version-future"}),
+    ),
+    Situation(
+        "réponse partielle",
+        _P,
+        "L'exigence est déclarée partiellement conforme. Indiquez ce que l'offre remise couvre et ce qu'elle ne couvre"
+        f" pas, {_OU}.",
+        frozenset({"partielle"}),
+    ),
+    Situation(
+        "réponses multiples",
+        _P,
+        "Plusieurs lignes répondent à cette exigence. Indiquez laquelle porte la réponse de votre offre.",
+        frozenset({"ligne-dupliquee"}),
+    ),
+    Situation(
+        "ligne non rattachée",
+        _P,
+        "Une ligne de la matrice ne porte pas la référence d'une exigence publiée. Indiquez à quelle exigence publiée"
+        " elle répond.",
+        frozenset({"rapproche-par-texte", "exigence-inconnue"}),
+    ),
+    Situation(
+        "réponse sans justification",
+        _P,
+        "La réponse n'est accompagnée d'aucune justification. Indiquez la pièce et la page de l'offre remise qui s'y"
+        " rapportent.",
+        frozenset({"justification-absente"}),
+    ),
+    Situation(
+        "texte hors du tableau",
+        _P,
+        "Un texte figure hors du tableau des réponses. Indiquez à quelles exigences il se rapporte, et quelle portée"
+        " l'offre remise lui donne.",
+        frozenset({"contenu-hors-tableau"}),
+    ),
+    Situation(
+        "composant incertain",
+        _P,
+        "Les indications données sur ces composants ne permettent pas de les apprécier. Pour chacun, indiquez ce que"
+        " l'offre remise prévoit : l'éditeur, la version et l'emploi qui en est fait, et la pièce et la page où elle le"
+        " dit.",
+        frozenset(
+            {
+                *("composant-sans-nom", "composant-non-reference", "composant-divergent", "composant-non-declare"),
+                *("embarque-non-demontre", "reference-douteuse"),
+            }
+        ),
+    ),
+    Situation(
+        "licence incertaine",
+        _P,
+        "Ce qui est déclaré ne suffit pas à établir la licence de ces composants. Pour chacun, indiquez la licence que"
+        f" l'offre remise prévoit et sa version, {_OU}.",
+        frozenset({"licence-absente", "licence-indeterminee", "licence-non-reconnue", "licence-a-verifier"}),
+    ),
+    Situation(
+        "version antérieure du dossier",
+        _P,
+        "La matrice remise est celle d'une version antérieure du dossier de consultation. Indiquez, pour chaque"
+        f" exigence modifiée depuis, ce que l'offre remise prévoit, {_OU}.",
+        frozenset({"version-differente"}),
+    ),
+    Situation(
+        "réponse absente",
+        _R,
+        "Aucune réponse n'est donnée à cette exigence. Vous êtes autorisé à la donner, sans modifier les"
+        " caractéristiques substantielles de l'offre.",
+        frozenset({"reponse-absente", "ligne-absente"}),
+    ),
+    Situation(
+        "exigence primordiale non tenue",
+        _R,
+        "Cette exigence primordiale n'est pas déclarée conforme. Vous êtes autorisé à régulariser l'offre sur ce point,"
+        " sans en modifier les caractéristiques substantielles.",
+        frozenset({"primordiale-non-tenue"}),
+    ),
+)
+
+JUSTIFICATION_DU_PRIX = Situation(
+    "prix à justifier",
+    NatureDemande.JUSTIFICATION,
+    "Le prix de votre offre semble anormalement bas au regard des prestations. Justifiez le prix et les coûts proposés,"
+    " y compris la part que vous envisagez de sous-traiter.",
+)
+
+COMPOSANTS = frozenset({"composant incertain", "licence incertaine"})
+"""Les situations qui tiennent à un composant déclaré, et non à la réponse d'une ligne."""
+
+PAR_CODE = {code: situation for situation in SITUATIONS for code in situation.codes}
+"""La situation que révèle chaque anomalie relevée dans une offre."""

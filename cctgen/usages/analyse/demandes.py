@@ -1,0 +1,204 @@
+"""Ce que l'acheteur demande aux soumissionnaires : registre, lettres et formulaires de réponse, contrôles d'égalité."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.registre import nom_assaini
+from cctgen.documents.word.lettre import rendre_lettre
+from cctgen.evaluation.actes.classeurs.formulaire import Question, ecrire_formulaire
+from cctgen.evaluation.actes.classeurs.registre import (
+    LigneDeDemande,
+    cles_des_demandes,
+    ecrire_registre,
+    registre_en_yaml,
+)
+from cctgen.evaluation.actes.lettres import MODELES, lettre_de_demande
+from cctgen.evaluation.actes.registre import DemandeSuivie, lignes_de
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.irregularites import mise_a_l_ecart
+from cctgen.evaluation.journal import FICHIER_JOURNAL, Detail, ajouter_au_journal, lignes_du_journal
+from cctgen.evaluation.modele import Appreciations, designe, nom_affiche
+from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES, FICHIER_DEMANDES
+from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.evaluation.sources import lire_decisions, lire_prix
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.commandes import commande
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.analyse.echanges import EchangesRelus, relire_les_echanges
+from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.edition.modeles import modele_nomme
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+
+DOSSIER_EVALUATION, DOSSIER_LETTRES = "evaluation", "demandes"
+
+
+@dataclass(frozen=True, slots=True)
+class DemandesPreparees:
+    """Les demandes à une date, les fichiers écrits, et tout ce qu'il y a à en dire."""
+
+    relus: EchangesRelus
+    fichiers: tuple[Path, ...]
+    anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si une ligne du registre ne se lit pas."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `demandes`."""
+        echanges = self.relus.echanges
+        return {
+            "demandes": [
+                {
+                    **suivie.model_dump(mode="json", exclude_none=True),
+                    "part": suivie.part,
+                    "reponses": [r.texte for o in echanges.visees(suivie) if (r := echanges.reponse_a(suivie, o))],
+                }
+                for suivie, _ in echanges.lignes
+            ],
+            "fichiers": [str(f) for f in self.fichiers],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+    def tableau(self) -> tuple[str, tuple[str, ...], list[list[str]]]:
+        """Rend une ligne par demande, prête à afficher."""
+        entetes = ("Lot", "Offre", "Objet", "Nature", "Situation", "État")
+        lignes = [
+            [str(s.lot or "–"), s.offre, s.exigence or "offre entière", s.nature.libelle, s.situation, self._etat(s)]
+            for s, _ in self.relus.echanges.lignes
+        ]
+        return "Demandes aux soumissionnaires", entetes, lignes
+
+    def _etat(self, suivie: DemandeSuivie) -> str:
+        if self.relus.echanges.a_repondu(suivie):
+            return "réponse reçue"
+        if suivie.envoyee_le:
+            return f"envoyée le {suivie.envoyee_le:%d/%m/%Y}"
+        return "à envoyer" if suivie.part else "non retenue" if suivie.retenue is False else "à décider"
+
+
+def demandes(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    echeance: date | None = None,
+    le: datetime | None = None,
+    remplacer: bool = False,
+) -> DemandesPreparees:
+    """Prépare les demandes qu'appellent les offres : registre à tenir, et par offre une lettre et sa réponse à remplir.
+
+    Lève `DossierIntrouvable` sans offre enregistrée, `TravailProtege` si une lettre a été retouchée et que `remplacer`
+    est faux.
+    """
+    instant = le or datetime.now(UTC)
+    with geste_de_consultation(racine) as geste:
+        dossier, ecarts = dossier_de_reference(racine, superposes)
+        relus = relire(geste, dossier, instant.date(), echeance)
+        evaluation = racine / DOSSIER_EVALUATION
+        poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees, echeance))
+        contenus = dict(_pieces(racine, superposes, dossier, relus, echeance))
+        for chemin, contenu in contenus.items():
+            geste.produire(chemin, contenu, "Si votre lettre est prête, enregistrez-la sous un autre nom.")
+        _journaliser(evaluation, instant, relus)
+        copies = geste.mettre_en_place(remplacer=remplacer)
+        return DemandesPreparees(relus, tuple(contenus), (*ecarts, *poses, *relus.anomalies), copies)
+
+
+def relire(geste: Geste, dossier: Dossier, jour: date, echeance: date | None) -> EchangesRelus:
+    """Relit les offres, les prix, les décisions et les échanges ; lève `DossierIntrouvable` sans offre enregistrée."""
+    racine = geste.racine
+    offres = offres_enregistrees(racine, dossier)
+    if not offres:
+        raise DossierIntrouvable(
+            "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
+        )
+    evaluation = racine / DOSSIER_EVALUATION
+    prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
+    decisions, fautes = lire_decisions(evaluation, dossier, offres)
+    comparaison = comparer_les_offres(dossier, offres, Appreciations(), prix, decisions)
+    relus = relire_les_echanges(geste, dossier, comparaison, decisions, jour, echeance)
+    return replace(relus, anomalies=(*fautes_de_prix, *fautes, *relus.anomalies))
+
+
+def registre_a_tenir(
+    dossier: Dossier, appelees: Sequence[LigneDeDemande], echeance: date | None = None
+) -> dict[str, Saisie]:
+    """Rend, par nom de fichier, le registre pré-rempli des demandes qu'appellent les offres."""
+    return {
+        CLASSEUR_DEMANDES: Saisie(ecrire_registre(dossier, appelees, echeance), cles_des_demandes(appelees)),
+        FICHIER_DEMANDES: Saisie(registre_en_yaml(appelees, echeance).encode()),
+    }
+
+
+def _pieces(
+    racine: Path, superposes: Sequence[Path], dossier: Dossier, relus: EchangesRelus, echeance: date | None
+) -> Iterator[tuple[Path, bytes]]:
+    """Énumère, par offre en lice et par nature, la lettre et le formulaire de réponse."""
+    echanges = relus.echanges
+    suivies = [suivie for suivie, _ in echanges.lignes]
+    dossier_des_lettres = racine / DOSSIER_EVALUATION / DOSSIER_LETTRES
+    for offre in echanges.offres:
+        if mise_a_l_ecart(echanges.decisions, offre) is not None:
+            continue
+        for nature in NatureDemande:
+            questions = [Question(s, _releve(s, offre, relus.appelees)) for s in lignes_de(suivies, offre, nature)]
+            if questions:
+                limite = max((q.suivie.echeance for q in questions if q.suivie.echeance), default=echeance)
+                nom = nom_de_piece(offre, echanges.offres)
+                modele = modele_nomme(MODELES[nature], racine, superposes)
+                lettre = rendre_lettre(lettre_de_demande(dossier, offre, nature, questions, limite), modele)
+                yield dossier_des_lettres / f"{nature.value}-{nom}.docx", lettre
+                reponse = ecrire_formulaire(dossier, offre, nature, questions, limite)
+                yield dossier_des_lettres / f"reponse-{nature.value}-{nom}.xlsx", reponse
+
+
+def _releve(suivie: DemandeSuivie, offre: Offre, appelees: Sequence[LigneDeDemande]) -> str:
+    cle = (suivie.exigence, suivie.nature)
+    siennes = (
+        a.demande.releve
+        for a in appelees
+        if a.lot == offre.lot and designe(a.offre, offre) and (a.demande.exigence, a.demande.nature) == cle
+    )
+    return next(siennes, "")
+
+
+def nom_de_piece(offre: Offre, offres: Sequence[Offre]) -> str:
+    """Rend le nom de fichier d'une pièce adressée à une offre : son lot, son nom, et s'il le faut son empreinte."""
+    nom = nom_assaini(nom_affiche(offre)).lower()
+    homonymes = [o for o in offres if o.lot == offre.lot and nom_assaini(nom_affiche(o)).lower() == nom]
+    propre = f"{nom}-{offre.sha256[:6]}" if len(homonymes) > 1 else nom
+    return f"lot-{offre.lot}-{propre}" if offre.lot else propre
+
+
+def _journaliser(evaluation: Path, instant: datetime, relus: EchangesRelus) -> None:
+    """Trace les demandes et leurs échéances ; rien de neuf, rien à écrire."""
+    parties: list[Detail] = [
+        {
+            "lot": suivie.lot,
+            "offre": suivie.offre,
+            "objet": suivie.objet,
+            "nature": suivie.nature.value,
+            "demande": empreinte(suivie.demande),
+            "envoyee_le": suivie.envoyee_le.isoformat() if suivie.envoyee_le else None,
+            "echeance": suivie.echeance.isoformat() if suivie.echeance else None,
+        }
+        for suivie, _ in relus.echanges.lignes
+        if suivie.part
+    ]
+    chemin = evaluation / FICHIER_JOURNAL
+    tracees = list(lignes_du_journal(chemin.read_bytes() if chemin.is_file() else b"", "demandes"))
+    if parties and (not tracees or tracees[-1].get("demandes") != parties):
+        ajouter_au_journal(evaluation, instant, "demandes", {"demandes": parties})

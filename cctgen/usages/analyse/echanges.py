@@ -1,0 +1,178 @@
+"""Relire où en sont les échanges avec les soumissionnaires : registre des demandes, réponses versées."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.depouillement.registre import Depot, lire_registre, relire
+from cctgen.evaluation.actes.classeurs.formulaire import lire_formulaire
+from cctgen.evaluation.actes.classeurs.registre import COLONNES, TIGE, LigneDeDemande
+from cctgen.evaluation.actes.controle import Echanges, controler_les_demandes
+from cctgen.evaluation.actes.demandes import demandes_de
+from cctgen.evaluation.actes.egalite import Ligne
+from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.reponses import (
+    ReponseRecue,
+    d_une_matrice,
+    d_une_piece,
+    du_formulaire,
+    reponses_du_registre,
+)
+from cctgen.evaluation.actes.tours import Changement, changements
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.modele import Decision, designe
+from cctgen.evaluation.saisies.lecture import lire_saisie
+from cctgen.evaluation.saisies.modeles import designation
+from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.ouverture.versions import exigences_publiees
+
+DOSSIER_REPONSES = "reponses-recues"
+_TABLEURS = (".xlsx", ".xlsm", ".ods", ".xls")
+_A_REMPLIR = Lieu("evaluation/demandes")
+
+
+@dataclass(frozen=True, slots=True)
+class EchangesRelus:
+    """Les demandes appelées et suivies, les réponses reçues, et tout ce qu'il y a à en dire."""
+
+    appelees: tuple[LigneDeDemande, ...]
+    echanges: Echanges
+    anomalies: tuple[Anomalie, ...]
+
+
+def relire_les_echanges(
+    geste: Geste,
+    dossier: Dossier,
+    comparaison: Comparaison,
+    decisions: Sequence[Decision],
+    jour: date,
+    echeance: date | None = None,
+) -> EchangesRelus:
+    """Relit le registre et les réponses à une date ; `echeance` complète les demandes qui n'en ont pas encore."""
+    comparees = [o for lot in comparaison.lots for o in lot.offres]
+    offres = tuple(o.offre for o in comparees)
+    appelees = tuple(
+        LigneDeDemande(o.offre.lot, designation(o.offre, offres), demande)
+        for o in comparees
+        if o.mise_a_l_ecart is None
+        for demande in demandes_de(o.offre, dossier, o.prix_bas)
+    )
+    racine = geste.racine
+    lues, fautes = lire_saisie(racine / "evaluation", TIGE, COLONNES, DemandeSuivie)
+    # Un registre que personne n'a touché est celui d'hier : les demandes d'aujourd'hui le remplacent.
+    lues = [ligne for ligne in lues if not geste.est_intact(racine / ligne[1].fichier)]
+    lignes = tuple(_completees(appelees, lues, offres, echeance))
+    suivies = [suivie for suivie, _ in lignes]
+    versees, alterees = reponses_versees(racine, dossier, offres, suivies)
+    reponses = (*reponses_du_registre(suivies, offres), *versees)
+    prix_bas = frozenset(o.offre.sha256 for o in comparees if o.prix_bas is not None)
+    echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour)
+    controles = controler_les_demandes(echanges, dossier)
+    return EchangesRelus(appelees, echanges, (*fautes, *alterees, *controles))
+
+
+def _completees(
+    appelees: Sequence[LigneDeDemande], lues: Sequence[Ligne], offres: Sequence[Offre], echeance: date | None
+) -> Iterator[Ligne]:
+    """Énumère les demandes appelées, telles qu'une personne les suit, puis celles qu'elle a ajoutées."""
+    restantes = list(lues)
+    for appelee in appelees:
+        offre = next(o for o in offres if o.lot == appelee.lot and designe(appelee.offre, o))
+        cle = (appelee.demande.exigence, appelee.demande.nature)
+        siennes = [li for li in restantes if (li[0].exigence, li[0].nature) == cle and li[0].vise(offre)]
+        restantes = [li for li in restantes if li not in siennes]
+        suivies = [li for li in siennes if _est_tenue(li[0], appelee)]
+        if suivies:
+            yield from suivies
+        else:
+            yield _neuve(appelee, echeance), _A_REMPLIR
+    yield from restantes
+
+
+def _est_tenue(suivie: DemandeSuivie, appelee: LigneDeDemande) -> bool:
+    """Vrai si une personne y a écrit ; une ligne encore telle que posée ne dit rien de plus que la demande."""
+    saisies = (suivie.retenue, suivie.envoyee_le, suivie.recue_le, suivie.reponse or None, suivie.change_l_offre)
+    return any(s is not None for s in saisies) or suivie.demande != appelee.demande.texte
+
+
+def _neuve(appelee: LigneDeDemande, echeance: date | None) -> DemandeSuivie:
+    return DemandeSuivie(
+        lot=appelee.lot or None,
+        offre=appelee.offre,
+        exigence=appelee.demande.exigence,
+        nature=appelee.demande.nature,
+        situation=", ".join(appelee.demande.situations),
+        demande=appelee.demande.texte,
+        echeance=echeance,
+    )
+
+
+def reponses_versees(
+    racine: Path, dossier: Dossier, offres: Sequence[Offre], suivies: Sequence[DemandeSuivie]
+) -> tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]:
+    """Relit les réponses versées, chacune à l'octet près ; une copie altérée se dit."""
+    dossier_recu = racine / DOSSIER_REPONSES
+    relus, anomalies = relire(dossier_recu, lire_registre(dossier_recu))
+    lues = [lire_versement(racine, dossier, depot, octets, offres, suivies) for depot, octets in relus]
+    return tuple(r for lu in lues for r in lu.reponses), (*anomalies, *(a for lu in lues for a in lu.anomalies))
+
+
+@dataclass(frozen=True, slots=True)
+class VersementLu:
+    """Un fichier versé : l'offre qu'il concerne, s'il en concerne une, ce qu'il répond, ce qui y surprend."""
+
+    offre: Offre | None
+    reponses: tuple[ReponseRecue, ...] = ()
+    anomalies: tuple[Anomalie, ...] = ()
+    changements: tuple[Changement, ...] = ()
+
+
+def lire_versement(
+    racine: Path,
+    dossier: Dossier,
+    depot: Depot,
+    octets: bytes,
+    offres: Sequence[Offre],
+    suivies: Sequence[DemandeSuivie],
+) -> VersementLu:
+    """Lit un fichier versé : formulaire de réponse, matrice complétée, ou pièce que l'on nomme sans la lire."""
+    recue_le = datetime.fromisoformat(depot.recu_le).date()
+    designee = _designee(depot, offres)
+    if Path(depot.nom_recu).suffix.lower() in _TABLEURS:
+        try:
+            rendu = lire_formulaire(lire_classeur_a_part(octets, depot.nom_recu))
+        except FichierRefuse:
+            rendu = None
+        if rendu is not None:
+            offre = next((o for o in offres if o.sha256 == rendu.offre), None)
+            return VersementLu(offre, *du_formulaire(rendu, depot.nom_recu, recue_le, offre, suivies))
+        matrices = list(lire_matrices([(depot.nom_recu, octets)]))
+        if matrices[0].est_matrice:
+            (completee,) = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine))
+            initiale = designee or _du_meme_candidat(completee, offres)
+            if initiale is not None:
+                ecarts = changements(initiale, completee, dossier.exigences(initiale.lot))
+                lues = d_une_matrice(ecarts, depot.nom_recu, recue_le, initiale, suivies)
+                return VersementLu(initiale, *lues, changements=ecarts)
+    if designee is None:
+        return VersementLu(None)
+    return VersementLu(designee, d_une_piece(depot.nom_recu, recue_le, designee, suivies, depot.statut))
+
+
+def _designee(depot: Depot, offres: Iterable[Offre]) -> Offre | None:
+    siennes = [o for o in offres if depot.soumissionnaire and depot.lot in (None, o.lot)]
+    return next((o for o in siennes if designe(depot.soumissionnaire, o)), None)
+
+
+def _du_meme_candidat(completee: Offre, offres: Iterable[Offre]) -> Offre | None:
+    noms = (n for n in (completee.siret, completee.soumissionnaire) if n)
+    return next((o for nom in noms for o in offres if o.lot == completee.lot and designe(nom, o)), None)

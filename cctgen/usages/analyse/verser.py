@@ -1,0 +1,176 @@
+"""Verser au dossier ce que répondent les soumissionnaires : à côté des offres, qui ne changent pas d'un octet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.depouillement.plis.reception import Recu, lisible
+from cctgen.depouillement.registre import Depot, deposer, ecrire_registre, lire_registre
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.journal import Detail, ajouter_au_journal
+from cctgen.evaluation.modele import nom_affiche
+from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.refus import cause
+from cctgen.usages.analyse.demandes import DOSSIER_EVALUATION, relire
+from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+
+
+@dataclass(frozen=True, slots=True)
+class Versement:
+    """Un fichier versé, l'offre qu'il concerne, ce qu'il répond, et ce qui y surprend."""
+
+    depot: Depot
+    lu: VersementLu
+
+    @property
+    def soumissionnaire(self) -> str:
+        """Rend le nom du soumissionnaire, vide si rien ne le dit."""
+        return nom_affiche(self.lu.offre) if self.lu.offre else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultatVersement:
+    """Les fichiers versés, et tout ce qu'il y a à en dire."""
+
+    versements: tuple[Versement, ...]
+    anomalies: tuple[Anomalie, ...]
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si un fichier n'a pas pu être rattaché ou relu."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `verser`."""
+        return {
+            "versements": [
+                {
+                    "fichier": v.depot.nom_recu,
+                    "sha256": v.depot.sha256,
+                    "soumissionnaire": v.soumissionnaire or None,
+                    "lot": (v.lu.offre.lot or None) if v.lu.offre else None,
+                    "reponses": [
+                        {"objet": r.exigence, "nature": r.nature.value, "texte": r.texte, "piece": r.piece}
+                        for r in v.lu.reponses
+                    ],
+                    "changements": [c.en_dict() for c in v.lu.changements],
+                }
+                for v in self.versements
+            ],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+    def tableau(self) -> tuple[str, tuple[str, ...], list[list[str]]]:
+        """Rend une ligne par fichier versé, prête à afficher."""
+        lignes = [
+            [v.depot.nom_recu, v.soumissionnaire or "(non rattaché)", str(len(v.lu.reponses))] for v in self.versements
+        ]
+        return "Réponses versées", ("Fichier", "Soumissionnaire", "Réponses"), lignes
+
+
+def verser(
+    racine: Path,
+    fichiers: Sequence[Path],
+    superposes: Sequence[Path] = (),
+    *,
+    offre: str = "",
+    nature: NatureDemande | None = None,
+    recu_le: datetime | None = None,
+) -> ResultatVersement:
+    """Copie les réponses reçues à l'octet près, en lecture seule, et les rapproche des demandes.
+
+    `offre` et `nature` désignent celles d'une pièce que l'outil ne lit pas. Lève `DonneesInvalides`, sans rien copier,
+    si un fichier ne se rattache à aucune offre.
+    """
+    instant = recu_le or datetime.now(UTC)
+    with geste_de_consultation(racine) as geste:
+        dossier, _ = dossier_de_reference(racine, superposes)
+        echanges = relire(geste, dossier, instant.date(), None).echanges
+        suivies = [suivie for suivie, _ in echanges.lignes]
+        recus = [_recu(chemin) for chemin in fichiers]
+        moment = instant.isoformat(timespec="seconds")
+        versements = []
+        for recu in recus:
+            depot = Depot(empreinte(recu.octets), len(recu.octets), recu.nom, moment, "", None, offre, nature or "")
+            lu = lire_versement(racine, dossier, depot, recu.octets, echanges.offres, suivies)
+            versements.append(Versement(depot, lu))
+        if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
+            raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
+        anomalies = [a for v in versements for a in v.lu.anomalies]
+        anomalies += [_sans_demande(v) for v in versements if not v.lu.reponses]
+        anomalies += _ranger(racine, recus, versements, moment)
+        _journaliser(racine, instant, versements)
+        geste.mettre_en_place()
+        return ResultatVersement(tuple(versements), tuple(anomalies))
+
+
+def _recu(chemin: Path) -> Recu:
+    try:
+        if not chemin.is_file() or chemin.stat().st_size > TAILLE_MAXIMALE:
+            raise DossierIntrouvable(
+                f"« {chemin.name} » n'est pas un fichier, ou dépasse {TAILLE_MAXIMALE // 1_000_000} Mo.",
+                "Donnez les fichiers de la réponse un à un.",
+            )
+        return Recu(lisible(chemin.name), chemin.read_bytes(), "reponse")
+    except OSError as erreur:
+        raise DossierIntrouvable(f"« {chemin} » ne se lit pas : {cause(erreur)}.", "Vérifiez vos droits.") from erreur
+
+
+def _ranger(racine: Path, recus: Sequence[Recu], versements: Sequence[Versement], moment: str) -> list[Anomalie]:
+    """Copie les réponses et inscrit à qui elles sont ; un fichier déjà versé garde son heure."""
+    dossier_recu = racine / DOSSIER_REPONSES
+    enregistrement = deposer(dossier_recu, recus, moment)
+    par_empreinte = {v.depot.sha256: v for v in versements}
+    depots = lire_registre(dossier_recu)
+    ecrire_registre(dossier_recu, [_inscrit(depot, par_empreinte.get(depot.sha256)) for depot in depots])
+    return list(enregistrement.anomalies)
+
+
+def _inscrit(depot: Depot, versement: Versement | None) -> Depot:
+    offre = versement.lu.offre if versement else None
+    if versement is None or offre is None:
+        return depot
+    nature = versement.depot.statut
+    return replace(depot, lot=offre.lot or None, soumissionnaire=versement.soumissionnaire, statut=nature)
+
+
+def _journaliser(racine: Path, instant: datetime, versements: Sequence[Versement]) -> None:
+    reponses: list[Detail] = [
+        {
+            "fichier": v.depot.nom_recu,
+            "sha256": v.depot.sha256,
+            "lot": (v.lu.offre.lot or None) if v.lu.offre else None,
+            "soumissionnaire": v.soumissionnaire,
+            "offre": v.lu.offre.sha256 if v.lu.offre else None,
+            "objets": [r.exigence or "offre entière" for r in v.lu.reponses],
+        }
+        for v in versements
+    ]
+    ajouter_au_journal(racine / DOSSIER_EVALUATION, instant, "reponses", {"reponses": reponses})
+
+
+def _sans_offre(versement: Versement) -> Anomalie:
+    return Anomalie(
+        "reponse-sans-offre",
+        f"rien ne dit de quelle offre « {versement.depot.nom_recu} » est la réponse : il n'est pas versé.",
+        "Redonnez-le seul, avec « --offre » suivi du nom du soumissionnaire, de son SIRET ou de son fichier.",
+        lieu=Lieu(versement.depot.nom_recu),
+    )
+
+
+def _sans_demande(versement: Versement) -> Anomalie:
+    return Anomalie(
+        "reponse-sans-demande",
+        f"« {versement.depot.nom_recu} » ne répond à aucune demande partie à {versement.soumissionnaire}.",
+        "Il est gardé ; inscrivez au registre la demande à laquelle il répond, ou laissez-le hors de l'analyse.",
+        Gravite.A_QUALIFIER,
+        Lieu(versement.depot.nom_recu),
+    )

@@ -1,0 +1,64 @@
+"""Ce qu'un acheteur peut faire, ou oublier, de ses demandes aux soumissionnaires."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu, LigneRendue
+from cctgen.evaluation.actes.controle import controler_les_demandes
+from cctgen.evaluation.actes.reponses import du_formulaire
+from cctgen.evaluation.actes.situations import NatureDemande
+from tests.catalogue.scenarios.modele import Scenario, serie
+from tests.evaluation.actes.fabriques import JOUR, des_echanges
+from tests.evaluation.fabriques import un_dossier, une_decision
+
+_REGULARISATION = {
+    "nature": "regularisation",
+    "situation": "réponse absente",
+    "retenue": "oui",
+    "change_l_offre": "non",
+}
+_SANS_REPONSE = {"reponse": None, "recue_le": None}
+_REGULARISEE = une_decision("Alpha", "regularisee", exigence="SSI-1")
+_SUR_LE_PRIX = une_decision("Alpha", exigence="prix")
+
+
+def suivre(champs: dict[str, Any], _dossier: Path) -> set[str]:
+    return {a.code for a in controler_les_demandes(des_echanges(**champs), un_dossier())}
+
+
+def rendre(lignes: tuple[LigneRendue, ...], _dossier: Path) -> set[str]:
+    echanges = des_echanges()
+    offre = echanges.offres[0]
+    rendu = FormulaireRendu(offre.sha256, NatureDemande.PRECISION, lignes, ())
+    return {a.code for a in du_formulaire(rendu, "r.xlsx", JOUR, offre, [s for s, _ in echanges.lignes])[1]}
+
+
+def _ligne(exigence: str) -> LigneRendue:
+    return LigneRendue(exigence, "Page 4.", "", "Réponses!E11")
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *serie(
+        suivre,
+        {},
+        {
+            "demande-inegale": {"beta": {"demande": "Confirmez que vous tenez l'exigence."}},
+            "delai-inegal": {"beta": {"echeance": "2027-02-12"}},
+            "demande-sans-echeance": {"commun": {"echeance": None}},
+            "demande-sans-reponse": {"alpha": _SANS_REPONSE},
+            "reponse-tardive": {"alpha": {"recue_le": "2027-02-11"}},
+            "regularisation-avant-prix": {"commun": _REGULARISATION, "prix_bas": ["Alpha"]},
+            "regularisee-sans-demande": {"decisions": [_REGULARISEE]},
+            "rejet-sans-justification": {"decisions": [_SUR_LE_PRIX]},
+        },
+    ),
+    Scenario(
+        "regularisation-substantielle",
+        suivre,
+        {"decisions": [_REGULARISEE], "commun": {**_REGULARISATION, "change_l_offre": None}},
+        {"decisions": [_REGULARISEE], "commun": _REGULARISATION},
+    ),
+    Scenario("reponse-hors-demande", rendre, (_ligne("SSI-1"), _ligne("SSI-2")), (_ligne("SSI-1"),)),
+)

@@ -1,0 +1,117 @@
+"""À situation égale, la même demande ; une question n'appelle aucune réponse plutôt qu'une autre."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from cctgen.evaluation.actes.controle import controler_les_demandes
+from cctgen.evaluation.actes.demandes import demandes_de
+from cctgen.evaluation.actes.egalite import inegalites
+from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, PAR_CODE, SITUATIONS, NatureDemande, Situation
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.modele import Composant
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from tests.evaluation.actes.fabriques import LIEU, des_echanges, une_contradiction, une_demande
+from tests.evaluation.fabriques import REPONSES, un_dossier, une_decision, une_offre, une_reponse
+
+DOSSIER = un_dossier()
+CODES = sorted(PAR_CODE.keys() - {"partielle", "version-future", "primordiale-non-tenue"})
+
+
+def une_anomalie(code: str, message: str, ref: str = "SSI-P") -> Anomalie:
+    return Anomalie(code, message, "", Gravite.A_QUALIFIER, Lieu("m.xlsx", None, "Exigences", "H9"), ref)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_deux_offres_dans_la_meme_situation_recoivent_le_meme_texte(code: str) -> None:
+    """Le message relevé cite chaque offre ; la question n'en dépend pas."""
+    alpha = une_offre("Alpha", anomalies=[une_anomalie(code, "alpha dit ceci.")])
+    beta = une_offre("Bêta", anomalies=[une_anomalie(code, "bêta dit cela.")])
+    (une,), (autre,) = demandes_de(alpha, DOSSIER), demandes_de(beta, DOSSIER)
+    assert (une.cas, une.nature, une.texte) == (autre.cas, autre.nature, autre.texte)
+    assert une.situations == (PAR_CODE[code].nom,)
+
+
+@pytest.mark.parametrize("situation", [*SITUATIONS, JUSTIFICATION_DU_PRIX], ids=lambda s: s.nom)
+def test_une_question_ne_suggere_pas_la_reponse(situation: Situation) -> None:
+    """Ni « confirmez que », ni « n'est-ce pas », ni une seule valeur de la liste : toutes, ou aucune."""
+    question = situation.question
+    assert not re.search(r"confirme|validez|acceptez-vous|bien que|n'est-ce pas|peut-être|\?", question, re.IGNORECASE)
+    citees = [c for c in Conformite if f"{c}," in question or f"{c}." in question]
+    assert len(citees) in (0, len(Conformite))
+
+
+def test_ce_que_porte_l_offre_ne_suggere_ni_licence_ni_exigence() -> None:
+    composant = Composant({"Composant": "Redis", "Version": "7.4", "Licence (SPDX)": "RSALv2"}, "Composants!A12")
+    lieu = Lieu("m.xlsx", None, "Composants", "D12")
+    licence = Anomalie("licence-non-reconnue", "peut-être RSAL-2.0.", "", Gravite.INFORMATION, lieu)
+    rapprochee = une_anomalie("rapproche-par-texte", "le texte est celui de « SSI-1 ».", "SSI-1")
+    offre = replace(une_offre(anomalies=[licence, rapprochee]), composants=(composant,))
+    releves = [d.releve for d in demandes_de(offre, DOSSIER)]
+    assert releves == ["Cellule Exigences!H9 de la matrice remise.", "Redis : version « 7.4 », licence « RSALv2 »."]
+
+
+@pytest.mark.parametrize(
+    ("conformite", "nature"),
+    [
+        ("Conforme", None),
+        ("Partiellement conforme", NatureDemande.PRECISION),
+        ("Non conforme", NatureDemande.REGULARISATION),
+        ("Dérogation demandée", NatureDemande.REGULARISATION),
+    ],
+)
+def test_une_primordiale_se_precise_ou_se_regularise(conformite: str, nature: NatureDemande | None) -> None:
+    offre = une_offre(reponses=(*REPONSES[:2], une_reponse("SSI-P", conformite), REPONSES[3]))
+    assert [d.nature for d in demandes_de(offre, DOSSIER)] == ([] if nature is None else [nature])
+    importante = une_offre(reponses=(une_reponse("SSI-1", conformite), *REPONSES[1:]))
+    assert demandes_de(importante, DOSSIER) == ()
+
+
+def test_une_reponse_absente_ne_se_demande_que_sur_une_primordiale() -> None:
+    """Sur une exigence I, elle s'apprécie : la demander serait laisser compléter l'offre."""
+    absentes = [une_anomalie("reponse-absente", "pas de réponse.", ref) for ref in ("SSI-1", "SSI-P")]
+    (demande,) = demandes_de(une_offre(anomalies=absentes), DOSSIER)
+    assert (demande.exigence, demande.nature) == ("SSI-P", NatureDemande.REGULARISATION)
+
+
+def test_une_offre_sans_defaut_n_appelle_rien() -> None:
+    assert demandes_de(une_offre(), DOSSIER) == ()
+
+
+def test_plusieurs_situations_d_une_ligne_font_une_demande() -> None:
+    offre = une_offre(anomalies=[une_anomalie("texte-modifie", "ajouté."), une_contradiction("SSI-P")])
+    (demande,) = demandes_de(offre, DOSSIER)
+    assert demande.situations == ("réponse contradictoire", "texte réécrit")
+    assert all(PAR_CODE[c].question in demande.texte for c in ("texte-modifie", "contradiction"))
+
+
+REGULARISATION = {"nature": "regularisation", "situation": "réponse absente", "envoyee_le": None, "reponse": None}
+
+
+def codes(*lignes: DemandeSuivie) -> list[str]:
+    return [a.code for a in inegalites([(ligne, LIEU) for ligne in lignes])]
+
+
+def test_une_regularisation_se_propose_a_tous_les_concernes_quelle_que_soit_l_exigence() -> None:
+    retenue = une_demande("Alpha", **{**REGULARISATION, "retenue": "oui"})
+    oubliee = une_demande("Bêta", **{**REGULARISATION, "exigence": "SSI-P"})
+    assert codes(retenue, oubliee) == ["demande-inegale"]
+    assert codes(retenue, une_demande("Bêta", **{**REGULARISATION, "exigence": "SSI-P", "retenue": "oui"})) == []
+    assert codes(une_demande("Alpha", **REGULARISATION), oubliee) == []
+
+
+def test_une_demande_envoyee_a_l_un_et_pas_a_l_autre_se_dit_lot_par_lot() -> None:
+    partie, restee = une_demande("Alpha", lot=1), une_demande("Bêta", lot=1, envoyee_le=None, reponse=None)
+    assert codes(partie, restee) == ["demande-inegale"]
+    assert codes(partie, une_demande("Bêta", lot=2, envoyee_le=None)) == []
+
+
+def test_une_offre_hors_jeu_n_est_pas_oubliee() -> None:
+    seule = {"beta": {"envoyee_le": None, "reponse": None, "recue_le": None}}
+    assert "demande-inegale" in {a.code for a in controler_les_demandes(des_echanges(**seule), DOSSIER)}
+    retiree = des_echanges(**seule, decisions=[une_decision("Bêta", "retiree")])
+    assert "demande-inegale" not in {a.code for a in controler_les_demandes(retiree, DOSSIER)}

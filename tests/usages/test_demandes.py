@@ -1,0 +1,242 @@
+"""Les demandes aux soumissionnaires : préparées, parties, revenues ; les offres ne bougent pas d'un octet."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import stat
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
+from cctgen.matrice.contrat import FEUILLE_EXIGENCES
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
+from cctgen.socle.fichiers import empreinte
+from cctgen.usages.analyse.demandes import DemandesPreparees, demandes
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.verser import verser
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+
+LE = datetime(2027, 2, 1, tzinfo=UTC)
+RECUE = datetime(2027, 2, 5, tzinfo=UTC)
+ECHEANCE = date(2027, 2, 8)
+RECUES = contenu("exemples") / "portail" / "offres-recues"
+C = "lot-1-soumissionnaire-c"
+
+
+@pytest.fixture(scope="module")
+def depouille(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    racine = tmp_path_factory.mktemp("demandes") / "portail"
+    creer_depuis_exemple(racine, "portail")
+    assert generer(racine).fichiers
+    publier(racine)
+    depouiller(racine, sorted(RECUES.glob("*-lot-1.xlsx")), recu_le=LE)
+    return racine
+
+
+@pytest.fixture
+def marche(depouille: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(depouille, tmp_path / "portail"))
+
+
+def demander(racine: Path, **options: object) -> DemandesPreparees:
+    return demandes(racine, echeance=ECHEANCE, le=LE, **options)  # type: ignore[arg-type]
+
+
+def offres(racine: Path) -> dict[str, bytes]:
+    return {str(c): c.read_bytes() for c in sorted((racine / "offres").rglob("*")) if c.is_file()}
+
+
+def remplir(racine: Path, nom: str, **reponses: str) -> Path:
+    chemin = racine / "evaluation" / "demandes" / nom
+    classeur = openpyxl.load_workbook(chemin)
+    feuille = classeur.worksheets[0]
+    for ligne in range(11, feuille.max_row + 1):
+        ref = str(feuille.cell(ligne, 1).value).replace("-", "_").replace(" ", "_")
+        if ref in reponses:
+            feuille.cell(ligne, 5).value, feuille.cell(ligne, 6).value = reponses[ref], "Mémoire, p. 4"
+    rendu = racine.parent / nom
+    classeur.save(rendu)
+    return rendu
+
+
+def codes(resultat: object) -> list[str]:
+    return [a.code for a in resultat.anomalies]  # type: ignore[attr-defined]
+
+
+def test_chaque_offre_a_sa_lettre_et_sa_reponse_a_remplir(marche: Path) -> None:
+    resultat = demander(marche)
+    dossier = marche / "evaluation" / "demandes"
+    assert (dossier / f"precision-{C}.docx").is_file()
+    lettre = docx.Document(str(dossier / f"precision-{C}.docx"))
+    texte = "\n".join(p.text for p in lettre.paragraphs)
+    assert "Soumissionnaire C" in texte
+    assert "8 février 2027" in texte
+    assert "R.\u00a02161-5" in texte
+    questions = {ligne.cells[0].text.split("\n")[0]: ligne.cells[2].text for ligne in lettre.tables[0].rows[1:]}
+    suivies = {s.exigence or "Offre entière": s.demande for s, _ in resultat.relus.echanges.lignes if "C" in s.offre}
+    assert {c: t.replace("\u00a0", " ") for c, t in questions.items()} == suivies
+
+
+def test_a_situation_egale_le_texte_est_le_meme_d_une_offre_a_l_autre(marche: Path) -> None:
+    lignes = [s for s, _ in demander(marche).relus.echanges.lignes]
+    par_cas: dict[tuple[str, str], set[str]] = {}
+    for suivie in lignes:
+        par_cas.setdefault((suivie.exigence, suivie.situation), set()).add(suivie.demande)
+    assert any(sum(s.situation == cas[1] for s in lignes) > 1 for cas in par_cas)
+    assert {cas: len(textes) for cas, textes in par_cas.items()} == dict.fromkeys(par_cas, 1)
+
+
+def test_preparer_puis_verser_ne_change_pas_un_octet_des_offres(marche: Path) -> None:
+    avant = offres(marche)
+    demander(marche)
+    rendu = remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="La fonction est en service.")
+    octets = rendu.read_bytes()
+    resultat = verser(marche, [rendu], recu_le=RECUE)
+    assert codes(resultat) == []
+    assert offres(marche) == avant
+    (copie,) = (marche / "reponses-recues").glob("*.xlsx")
+    assert copie.read_bytes() == octets
+    assert not copie.stat().st_mode & stat.S_IWUSR
+    (depot,) = json.loads((marche / "reponses-recues" / "registre.json").read_text())["depots"]
+    assert (depot["sha256"], depot["soumissionnaire"], depot["lot"]) == (empreinte(octets), "Soumissionnaire C", 1)
+
+
+def test_la_reponse_se_lit_en_face_de_sa_demande(marche: Path) -> None:
+    demander(marche)
+    verser(marche, [remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="En service.")], recu_le=RECUE)
+    relues = {d["exigence"]: d["reponses"] for d in demander(marche).en_dict()["demandes"] if "C" in d["offre"]}
+    assert relues["CCT-UTI-14"] == ["En service."]
+    assert relues["CCT-UTI-16"] == []
+
+
+def test_le_journal_trace_demandes_echeances_et_reponses_une_fois(marche: Path) -> None:
+    demander(marche)
+    demander(marche)
+    verser(marche, [remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="Oui.")], recu_le=RECUE)
+    journal = (marche / "evaluation" / "journal.jsonl").read_bytes()
+    assert verifier_journal(journal) == []
+    (tracees,) = lignes_du_journal(journal, "demandes")
+    assert {d["echeance"] for d in tracees["demandes"]} == {"2027-02-08"}
+    (recues,) = lignes_du_journal(journal, "reponses")
+    assert recues["reponses"][0]["objets"] == ["CCT-UTI-14"]
+
+
+def test_une_reponse_a_une_question_qu_on_n_a_pas_posee_est_nommee_et_pas_reprise(marche: Path) -> None:
+    demander(marche)
+    rendu = remplir(marche, f"reponse-precision-{C}.xlsx")
+    classeur = openpyxl.load_workbook(rendu)
+    feuille = classeur.worksheets[0]
+    feuille.append(["CCT-UTI-01", "", "", "", "Nous ajoutons un avantage."])
+    feuille.cell(40, 8).value = "Et nous baissons le prix."
+    classeur.save(rendu)
+    resultat = verser(marche, [rendu], recu_le=RECUE)
+    dites = [a for a in resultat.anomalies if a.code == "reponse-hors-demande"]
+    assert ["avantage" in dites[0].message, "prix" in dites[1].message] == [True, True]
+    assert [v.lu.reponses for v in resultat.versements] == [()]
+
+
+def test_une_piece_que_l_outil_ne_lit_pas_se_rattache_par_son_offre(marche: Path) -> None:
+    demander(marche)
+    lettre = marche.parent / "lettre.pdf"
+    lettre.write_bytes(b"%PDF-1.7")
+    with pytest.raises(DonneesInvalides) as refus:
+        verser(marche, [lettre], recu_le=RECUE)
+    assert [a.code for a in refus.value.anomalies] == ["reponse-sans-offre"]
+    assert not (marche / "reponses-recues").exists()
+    resultat = verser(marche, [lettre], offre="Soumissionnaire C", nature=NatureDemande.PRECISION, recu_le=RECUE)
+    (verse,) = resultat.versements
+    assert {r.texte for r in verse.lu.reponses} == {"Voir « lettre.pdf »."}
+    assert resultat.en_dict()["versements"][0]["lot"] == 1
+
+
+def test_une_matrice_completee_ne_repond_qu_a_ce_qui_est_demande(marche: Path) -> None:
+    """Régulariser n'ajoute rien d'autre : tout ce qui change ailleurs est nommé."""
+    demander(marche)
+    (source,) = RECUES.glob("soumissionnaire-c-lot-1.xlsx")
+    classeur = openpyxl.load_workbook(io.BytesIO(source.read_bytes()))
+    feuille = classeur[FEUILLE_EXIGENCES]
+    entete = next(r for r in range(1, 20) if feuille.cell(r, 1).value == "Réf.")
+    lignes = {feuille.cell(r, 1).value: r for r in range(entete + 1, feuille.max_row + 1)}
+    feuille.cell(lignes["CCT-UTI-16"], 6).value = "Conforme"
+    feuille.cell(lignes["CCT-UTI-01"], 8).value = "Nous ajoutons un avantage."
+    complete = marche.parent / "completee.xlsx"
+    classeur.save(complete)
+    resultat = verser(marche, [complete], recu_le=RECUE)
+    (verse,) = resultat.versements
+    assert [(r.exigence, r.texte) for r in verse.lu.reponses] == [
+        ("CCT-UTI-16", "Conformité : « à voir » devient « Conforme »")
+    ]
+    assert [a.code for a in resultat.anomalies] == ["reponse-hors-demande"]
+    assert "CCT-UTI-01" in resultat.anomalies[0].message
+
+
+def test_une_reponse_a_une_offre_qui_n_attend_rien_se_dit(marche: Path) -> None:
+    demander(marche)
+    rendu = remplir(marche, f"reponse-precision-{C}.xlsx")
+    assert codes(verser(marche, [rendu], recu_le=RECUE)) == ["reponse-sans-demande"]
+
+
+def test_une_copie_alteree_se_dit(marche: Path) -> None:
+    demander(marche)
+    verser(marche, [remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="Oui.")], recu_le=RECUE)
+    (copie,) = (marche / "reponses-recues").glob("*.xlsx")
+    copie.chmod(0o644)
+    copie.write_bytes(b"autre chose")
+    assert "copie-alteree" in codes(demander(marche))
+
+
+def test_le_registre_tenu_par_une_personne_n_est_pas_refait(marche: Path) -> None:
+    demander(marche)
+    registre = marche / "evaluation" / "demandes.xlsx"
+    classeur = openpyxl.load_workbook(registre)
+    feuille = classeur.worksheets[0]
+    rangs = [r for r in range(6, feuille.max_row + 1) if "C" in str(feuille.cell(r, 2).value)]
+    for rang in rangs:
+        feuille.cell(rang, 9).value = "01/02/2027"
+    feuille.cell(rangs[0], 8).value = "Oui"
+    classeur.save(registre)
+    octets = registre.read_bytes()
+    resultat = demander(marche)
+    assert registre.read_bytes() == octets
+    envoyees = [s for s, _ in resultat.relus.echanges.lignes if s.envoyee_le == date(2027, 2, 1)]
+    assert len(envoyees) == len(rangs)
+    assert "demande-inegale" in codes(resultat)
+    tardif = demandes(marche, le=datetime(2027, 2, 20, tzinfo=UTC))
+    assert codes(tardif).count("demande-sans-reponse") == len(rangs)
+
+
+def test_une_lettre_retouchee_est_protegee(marche: Path) -> None:
+    demander(marche)
+    lettre = marche / "evaluation" / "demandes" / f"precision-{C}.docx"
+    document = docx.Document(str(lettre))
+    document.add_paragraph("Une phrase de plus.")
+    document.save(str(lettre))
+    with pytest.raises(TravailProtege):
+        demandes(marche, echeance=date(2027, 2, 9), le=LE)
+    assert demandes(marche, echeance=date(2027, 2, 9), le=LE, remplacer=True).mis_de_cote
+
+
+def test_un_prix_remarque_se_fait_justifier_sans_dire_les_autres_prix(marche: Path) -> None:
+    (marche / "evaluation" / "prix.yaml").write_text(
+        "prix:\n"
+        + "".join(
+            f"  - {{lot: 1, soumissionnaire: Soumissionnaire {n}, montant: {m}}}\n"
+            for n, m in (("A", 612000), ("B", 548000), ("C", 300000))
+        ),
+        encoding="utf-8",
+    )
+    demander(marche)
+    lettre = docx.Document(str(marche / "evaluation" / "demandes" / f"justification-{C}.docx"))
+    texte = "\n".join(p.text for p in lettre.paragraphs)
+    assert "semble anormalement bas" in texte
+    assert not any(m in texte.replace("\u202f", "").replace("\u00a0", "") for m in ("612000", "548000", "580000"))
