@@ -15,6 +15,10 @@ _HORS_TAXES = re.compile(r"\b(?:h\.? ?t\.?|hors ?tax(?:es?)?)(?![a-z])", re.IGNO
 _POINTS_DE_MILLIERS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 
 
+_MONTANT_MAXIMAL = Decimal(10) ** 15
+"""Au-delà, ce n'est pas un prix ; et le calcul décimal n'arrondit plus au centime."""
+
+
 def lire_nombre(texte: str) -> Decimal | None:
     """Rend le nombre écrit à la française ou en chiffres simples (« 1 250,5 », « 1250.5 ») ; rien s'il y a un doute.
 
@@ -34,7 +38,9 @@ def lire_montant(texte: str) -> Decimal | None:
     normal = _BLANCS.sub(" ", texte).strip()
     normal = _MONNAIE.sub(" ", _HORS_TAXES.sub(" ", normal, count=1), count=1).strip()
     nombre = None if _POINTS_DE_MILLIERS.fullmatch(normal) else lire_nombre(normal)
-    return nombre if nombre is not None and nombre == round(nombre, 2) else None
+    if nombre is None or abs(nombre) > _MONTANT_MAXIMAL:
+        return None
+    return nombre if nombre == round(nombre, 2) else None
 
 
 def en_francais(nombre: Decimal, decimales: int | None = None, milliers: str = "") -> str:

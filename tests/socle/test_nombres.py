@@ -47,6 +47,7 @@ def test_un_montant_a_la_francaise_se_lit(texte: str) -> None:
     [
         "",
         "125.000",
+        "9" * 400,
         "1.250.000,00",
         "12 50",
         "125 000,505",
