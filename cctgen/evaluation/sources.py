@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import sont_homonymes
+from cctgen.evaluation.accord.desaccords import consensus_sans_motif
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
@@ -30,7 +31,7 @@ def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offr
 
     grilles = reunir_par_evaluateur([lue(c) for c in (*deposees.individuelles, *deposees.non_signees)])
     lues = consolider(grilles, None if deposees.consensus is None else lue(deposees.consensus))
-    return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies))
+    return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies, *consensus_sans_motif(lues)))
 
 
 def _octets(chemin: Path) -> bytes:

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.accord.desaccords import desaccords_d_une_offre
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.contenu import (
     FeuilleAEcrire,
@@ -57,7 +58,11 @@ def ecrire_grille_consensus(dossier: Dossier, offres: Iterable[Offre], appreciat
         disputees = {ref: a for ref, a in appreciations.de(cle_de(offre)).items() if _est_disputee(a)}
         if disputees:
             exigences = [e for e in dossier.exigences(offre.lot) if e.ref in disputees]
-            lignes = tuple(_avec_avis(li, disputees, appreciations.evaluateurs) for li in lignes_de(offre, exigences))
+            ecarts = {d.ref: d.en_clair for d in desaccords_d_une_offre(disputees)}
+            lignes = tuple(
+                replace(_avec_avis(li, disputees, appreciations.evaluateurs), ecart=ecarts.get(li.exigence.ref, ""))
+                for li in lignes_de(offre, exigences)
+            )
             a_ecrire.append(feuille_d_une_offre(dossier, offre, lignes, pris, appreciations.evaluateurs))
     return _ecrire(dossier, TITRE_CONSENSUS, a_ecrire)
 

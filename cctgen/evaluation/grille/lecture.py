@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
 from cctgen.consultation.modele import SANS_LOT
+from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
 from cctgen.evaluation.grille.appuis.echelle import libelles
 from cctgen.evaluation.grille.contrat import (
@@ -354,11 +355,15 @@ class _Saisie:
             message = f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »."
             self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
             return replace(avis, commentaire="")
-        if not avis.est_motive:
+        if not avis.est_motive and not self._est_un_consensus_muet(avis):
             manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
             message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
             self.signaler("note-sans-motif", "Note", message, "Écrivez le commentaire, la pièce et la page.", ref)
         return avis
+
+    def _est_un_consensus_muet(self, avis: Avis) -> bool:
+        """Vrai d'un consensus sans commentaire : la confrontation aux avis individuels le dira, s'il s'en écarte."""
+        return avis.evaluateur == CONSENSUS and not avis.commentaire.strip()
 
 
 def _texte(case: Case) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.accord.classeur import historique_a_jour
+from cctgen.evaluation.accord.desaccords import Desaccord, desaccords, tableau_des_desaccords
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.consolidation import ecarts
@@ -47,6 +49,7 @@ class ResultatComparaison:
     fichiers: tuple[Path, ...]
     anomalies: tuple[Anomalie, ...]
     mis_de_cote: tuple[Path, ...] = ()
+    desaccords: tuple[Desaccord, ...] = ()
 
     @property
     def est_bloque(self) -> bool:
@@ -55,12 +58,17 @@ class ResultatComparaison:
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON du contrat de `comparer`, et tout ce qui reste à corriger ou à trancher."""
-        return {**self.comparaison.en_dict(), "anomalies": [a.en_dict() for a in self.anomalies]}
+        return {
+            **self.comparaison.en_dict(),
+            "anomalies": [a.en_dict() for a in self.anomalies],
+            "desaccords": [d.en_dict() for d in self.desaccords],
+        }
 
     def tableaux(self) -> Iterator[TableauMontre]:
-        """Énumère un tableau par lot, prêt à afficher."""
+        """Énumère un tableau par lot, puis celui des désaccords, prêts à afficher."""
         for lot in self.comparaison.lots:
             yield _tableau(lot, self.comparaison.decimales)
+        yield from tableau_des_desaccords(self.desaccords)
 
     def departages(self) -> Iterator[str]:
         """Énumère ce que la règle publiée fait des offres premières à égalité."""
@@ -109,13 +117,17 @@ def _comparer(
     sources = _sources(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
     contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, lue.appreciations))
-    numero, jour = version_du_rapport(lire_le_journal(evaluation), trace, instant.date())
+    journal = lire_le_journal(evaluation)
+    trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
+    contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
+    numero, jour = version_du_rapport(journal, trace, instant.date())
     analyse = Analyse(jour, numero, registre, signataires=signataires(comparaison.evaluateurs))
     contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *saisies, *raisons])
-    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies)), contenus
+    releves = tuple(desaccords(lue.appreciations))
+    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), desaccords=releves), contenus
 
 
 def _rediger(

@@ -180,6 +180,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         rien,
         {
             "bareme-absent": lambda c: setattr(c, "consultation", un_dossier((1, 2), bareme=None)),
+            "consensus-sans-motif": lambda c: c.remplir(
+                "consensus", "L1 Alpha", SSI_1={"Note": 1, "Commentaire": None}
+            ),
             "constat-non-reconnu": sans_ecart("Constat", "à voir"),
             "decision-en-double": lambda c: c.decider(
                 "lot: 1, offre: Alpha, exigence: SSI-P, decision: maintenue",

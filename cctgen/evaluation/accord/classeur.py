@@ -1,0 +1,69 @@
+"""Le classeur de l'historique des notes : ce que le journal en dit, en tableau qui se lit et se filtre."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from openpyxl import Workbook
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.accord.historique import Changement, changements, historique, trace_des_avis
+from cctgen.evaluation.journal import Detail
+from cctgen.evaluation.modele import Appreciations
+
+FICHIER_HISTORIQUE = "historique-des-notes.xlsx"
+_ENTETES = ("Le", "Lot", "Soumissionnaire", "Réf.", "Évaluateur", "Avant", "Après", "Motif")
+_ENTETE = 5
+_PRECISION = (
+    "Chaque note corrigée, retirée ou arrêtée par consensus, dans l'ordre du journal. Les premières notes sont dans les"
+    " grilles ; le journal (journal.jsonl) fait foi."
+)
+
+
+def historique_a_jour(
+    dossier: Dossier, journal: bytes, appreciations: Appreciations, instant: datetime
+) -> tuple[list[Detail], dict[str, bytes]]:
+    """Rend ce que le journal doit garder des avis d'aujourd'hui, et le classeur de l'historique s'il y a de quoi."""
+    nouveaux = changements(journal, appreciations, instant.isoformat())
+    a_lire = [c for c in (*historique(journal), *nouveaux) if c.est_a_lire]
+    fichiers = {FICHIER_HISTORIQUE: ecrire_historique(dossier, a_lire)} if a_lire else {}
+    return trace_des_avis(nouveaux), fichiers
+
+
+def ecrire_historique(dossier: Dossier, lus: Sequence[Changement]) -> bytes:
+    """Rend le classeur, une ligne par changement ; l'heure est celle de la comparaison qui l'a constaté."""
+    classeur = Workbook()
+    feuille = classeur.worksheets[0]
+    feuille.title = "Historique des notes"
+    feuilles.regler_largeurs(feuille, (18, 7, 34, 18, 20, 24, 24, 80))
+    feuilles.ecrire_titre(feuille, "Historique des notes", feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _PRECISION)
+    feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
+    for rang, changement in enumerate(lus, start=_ENTETE + 1):
+        sujet = changement.sujet
+        valeurs = (
+            _moment(changement.le),
+            sujet.lot or "–",
+            sujet.soumissionnaire,
+            sujet.ref,
+            sujet.evaluateur,
+            changement.avant or "–",
+            changement.apres or "retirée",
+            changement.motif,
+        )
+        feuilles.ecrire_ligne(feuille, rang, valeurs)
+    feuille.auto_filter.ref = f"A{_ENTETE}:H{_ENTETE + max(len(lus), 1)}"
+    feuille.freeze_panes = f"A{_ENTETE + 1}"
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, historique des notes", _ENTETE)
+    feuille.protection.enable()
+    feuille.protection.autoFilter = False
+    return feuilles.enregistrer(classeur, f"Historique des notes, {dossier.edition.reference}", dossier.edition.date)
+
+
+def _moment(le: str) -> str:
+    try:
+        return datetime.fromisoformat(le).strftime("%d/%m/%Y %H:%M")
+    except ValueError:
+        return le
