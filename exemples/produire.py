@@ -341,8 +341,17 @@ def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
     return max(0, base - 1) if desaccord else base
 
 
+RAISONS = {
+    0: "rien n'y répond à l'exigence.",
+    1: "l'intention y est, la preuve manque.",
+    2: "la preuve ne porte que sur une part du besoin ; le reste n'est qu'annoncé.",
+    3: "la preuve, retrouvée à cette page, couvre tout le besoin.",
+    4: "le résultat mesuré va au-delà du besoin.",
+}
+
+
 def trancher(consensus: bytes) -> bytes:
-    """Remplit la grille de consensus : la note retenue est la plus haute des deux, et se motive."""
+    """Remplit la grille de consensus : la relecture commune retrouve la preuve qu'un seul avait vue, et le dit."""
     classeur = openpyxl.load_workbook(io.BytesIO(consensus))
     for feuille in classeur:
         try:
@@ -352,19 +361,24 @@ def trancher(consensus: bytes) -> bytes:
         if "Commentaire" not in colonnes:
             continue
         for ligne in range(premiere + 1, feuille.max_row + 1):
-            if not feuille.cell(ligne, colonnes["Réf."]).value:
-                continue
-            avis = " ".join(str(c.value) for c in feuille[ligne] if isinstance(c.value, str))
-            if notes := [int(n) for n in re.findall(r"Note : (\d)", avis)]:
-                feuille.cell(ligne, colonnes["Note"]).value = max(notes)
-            feuille.cell(ligne, colonnes["Constat"]).value = "Vérifié"
-            feuille.cell(
-                ligne, colonnes["Commentaire"]
-            ).value = "Après relecture commune du mémoire, la preuve est tenue pour suffisante."
-            feuille.cell(
-                ligne, colonnes["Source (pièce, page)"]
-            ).value = "Procès-verbal de la réunion d'évaluation, point 2"
+            if feuille.cell(ligne, colonnes["Réf."]).value:
+                arreter(feuille, ligne, colonnes)
     return enregistrer(classeur)
+
+
+def arreter(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> None:
+    """Arrête une exigence : la note de qui a trouvé la preuve, le constat qui va avec, et le motif."""
+    avis = " ".join(str(c.value) for c in feuille[ligne] if isinstance(c.value, str))
+    notes = [int(n) for n in re.findall(r"Note : (\d)", avis)]
+    note = max(notes, default=3)  # une exigence qui ne se note pas : seul son constat s'arrête
+    renvoi = str(feuille.cell(ligne, colonnes["Renvoi"]).value or "Mémoire technique, sommaire")
+    for colonne, valeur in (
+        ("Note", note if notes else None),
+        ("Constat", "Vérifié" if note >= 3 else "Non vérifié"),
+        ("Commentaire", f"Relu ensemble : {RAISONS[note]}"),
+        ("Source (pièce, page)", f"{renvoi} ; réunion d'évaluation, point 2"),
+    ):
+        feuille.cell(ligne, colonnes[colonne]).value = valeur
 
 
 def enregistrer(classeur: openpyxl.Workbook) -> bytes:

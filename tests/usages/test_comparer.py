@@ -12,6 +12,7 @@ import docx
 import openpyxl
 import pytest
 
+from cctgen.evaluation.accord.historique import historique
 from cctgen.evaluation.journal import verifier_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
@@ -86,6 +87,7 @@ def test_les_fichiers_et_le_journal_sont_ecrits(depouille: Path) -> None:
     resultat = comparer(depouille, le=LE)
     assert [f.name for f in resultat.fichiers] == [
         "comparaison.xlsx",
+        "historique-des-notes.xlsx",
         "rapport-analyse.docx",
         "rapport-analyse-annexe.docx",
     ]
@@ -215,3 +217,19 @@ def test_un_bareme_substitue_dans_les_publications_se_voit(depouille: Path) -> N
     publie.write_text(texte, encoding="utf-8")
     codes = {a.code for a in comparer(depouille, le=LE).anomalies}
     assert "bareme-change-apres-ouverture" in codes
+
+
+def test_les_desaccords_se_voient_et_leur_consensus_est_motive(depouille: Path) -> None:
+    resultat = comparer(depouille, le=LE)
+    releves = resultat.en_dict()["desaccords"]
+    assert releves
+    assert all(d["tranche"] and d["consensus"]["commentaire"] for d in releves)
+    assert {a["evaluateur"] for d in releves for a in d["avis"]} == {"achats", "architecte"}
+    assert next(titre for titre, _, _ in resultat.tableaux() if "Désaccords" in titre).endswith("tranché(s)")
+
+
+def test_les_notes_de_chacun_restent_au_journal_apres_le_consensus(depouille: Path) -> None:
+    comparer(depouille, le=LE)
+    journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
+    evaluateurs = {c.sujet.evaluateur for c in historique(journal)}
+    assert evaluateurs == {"achats", "architecte", "consensus"}

@@ -130,7 +130,7 @@ def _s_ecarte(consensus: Avis, avis: Avis) -> bool:
 
 
 Rangee = tuple[str, tuple[str, ...], list[list[str]]]
-_MONTRES = 15
+_MONTRES = 10
 _COMMENTAIRE = 70
 
 

@@ -114,5 +114,5 @@ def test_beaucoup_de_desaccords_se_resument_en_commencant_par_ceux_qui_restent()
     ((titre, _, lignes),) = tableau_des_desaccords(releves)
     assert titre == "Désaccords entre évaluateurs : 2 à trancher, 20 tranché(s)"
     assert [li[2] for li in lignes[:2]] == ["R20", "R21"]
-    assert lignes[-1][1] == "… et 7 autre(s)"
+    assert lignes[-1][1] == "… et 12 autre(s)"
     assert list(tableau_des_desaccords([])) == []
