@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cctgen.assemblage.modele import Dossier, LicencesDuLot
 from cctgen.depouillement.composants.controle import controler_composants
@@ -143,7 +144,7 @@ def _etrangere(matrice: MatriceLue, refus: Anomalie | None) -> Offre:
     return replace(offre, statut=StatutOffre.ETRANGER, anomalies=anomalies)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Version:
     """La version sur laquelle une matrice a été remplie, comparée à celle du dossier."""
 
@@ -153,12 +154,12 @@ class _Version:
     dossier: Dossier
     lot: int
 
-    @property
+    @cached_property
     def _empreinte_courante(self) -> str:
         edition = self.dossier.edition
         return empreinte_matrice(edition.reference, self.lot, str(edition.version), self.courantes)
 
-    @property
+    @cached_property
     def est_courante(self) -> bool:
         """Vrai si la matrice a été émise avec le dossier en cours."""
         emission = self.matrice.emission
@@ -166,7 +167,7 @@ class _Version:
             return version_lue(self.matrice) in ("", str(self.dossier.edition.version))
         return emission.empreinte == self._empreinte_courante
 
-    @property
+    @cached_property
     def est_alteree(self) -> bool:
         """Vrai si la feuille technique ne correspond plus à l'empreinte qu'elle porte."""
         emission = self.matrice.emission
@@ -175,7 +176,7 @@ class _Version:
         lot = -1 if emission.lot is None else emission.lot
         return empreinte_matrice(emission.reference, lot, emission.version, emission.attendues) != emission.empreinte
 
-    @property
+    @cached_property
     def _emises(self) -> Sequence[Attendue]:
         """Ce que le soumissionnaire avait sous les yeux : l'ancienne version, ou ce que dit sa feuille technique."""
         if self.est_courante:
@@ -185,7 +186,7 @@ class _Version:
         emission = self.matrice.emission
         return emission.attendues if emission and not self.est_alteree and emission.attendues else self.courantes
 
-    @property
+    @cached_property
     def retirees(self) -> frozenset[str]:
         """Rend les exigences qui étaient dans la version remplie et n'y sont plus."""
         return frozenset(a.ref for a in self._emises) - {a.ref for a in self.courantes}

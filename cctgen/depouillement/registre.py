@@ -74,6 +74,7 @@ def deposer(
     Lève `EcritureImpossible` si le disque refuse, `DonneesInvalides` si le registre ne se lit pas.
     """
     depots = {depot.sha256: depot for depot in lire_registre(offres)}
+    connus = dict(depots)
     anomalies: list[Anomalie] = []
     instants = horodatages or Horodatages()
     for recu in recus:
@@ -87,9 +88,9 @@ def deposer(
             depot = _presenter_de_nouveau(connu, remise)
         anomalies += _copier(offres, depot, recu.octets)
         depots[sha256] = depot
-        if depot != connu:
-            # Écrit à chaque dépôt : une interruption ne laisse pas de copie sans heure de réception.
-            ecrire_registre(offres, depots.values())
+    if depots != connus:
+        # Une seule fois : le geste qui dépouille met en place les copies et le registre ensemble, ou rien.
+        ecrire_registre(offres, depots.values())
     return Enregistrement(tuple(depots.values()), tuple(anomalies))
 
 

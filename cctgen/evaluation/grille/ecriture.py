@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,6 +34,7 @@ from cctgen.evaluation.grille.pages.aide import ecrire_aide
 from cctgen.evaluation.grille.pages.avancement import ecrire_avancement
 from cctgen.evaluation.grille.pages.tableau import ecrire_tableau
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, cle_de
+from cctgen.matrice.ecriture.neuf import nouveau_classeur
 from cctgen.matrice.modele import Offre
 
 
@@ -94,8 +94,7 @@ def _avis_en_clair(avis: Avis) -> str:
 
 
 def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) -> bytes:
-    classeur = Workbook()
-    classeur.remove(classeur.worksheets[0])
+    classeur = nouveau_classeur()
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = sorted(echelle, key=lambda d: d.note)
     _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, degres)
