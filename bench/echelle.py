@@ -1,0 +1,203 @@
+"""Mesure le retour à l'échelle : cent, puis cinq cents offres de 330 exigences, trois évaluateurs.
+
+    .venv/bin/python bench/echelle.py            # cent offres
+    .venv/bin/python bench/echelle.py 100 500    # et la croissance jusqu'à cinq cents
+
+Chaque geste est la commande entière, lancée comme le ferait une personne : démarrage, clausier, consultation, fichiers
+écrits. Sont dits sa durée à l'horloge, son temps de calcul, ses ateliers compris, et la plus grande mémoire d'un de ses
+processus. La référence est la lecture simple des mêmes fichiers par python-calamine, l'un après l'autre dans un seul
+processus. Le rapport est celui des temps de calcul : ce que fait le poste à côté n'y pèse guère.
+
+Cibles : dépouiller au plus deux fois la lecture des matrices, comparer au plus trois fois celle des grilles, 300 Mio,
+et une durée par offre qui ne croît pas.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from python_calamine import CalamineWorkbook
+
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.matrice.fabrique import CONFORME, remplir
+
+EXIGENCES = 330
+EVALUATEURS = ("anne", "bruno", "chloe")
+CIBLE_DEPOUILLER, CIBLE_COMPARER, CIBLE_MEMOIRE = 2.0, 3.0, 300
+CCTGEN = str(Path(sys.executable).with_name("cctgen"))
+_TEXTE = "Le titulaire tient l'engagement {n}, dans les conditions que décrit le cahier des clauses, et le prouve. "
+_NOM = "SOUMISSIONNAIRE-0000"
+
+
+class Cout(NamedTuple):
+    """Ce qu'une commande a pris : secondes à l'horloge, secondes de calcul, mémoire de pointe en Mio."""
+
+    horloge: float
+    calcul: float
+    memoire: int
+
+
+def une_consultation(racine: Path) -> Path:
+    """Publie la consultation d'exemple, portée à 330 exigences, et rend sa matrice."""
+    creer_depuis_exemple(racine, "sirh-saas")
+    manquent = EXIGENCES - sum(len(d) for d in _refs(racine))
+    lignes = ["id: ECH-001", 'titre: "Échelle"', "piece: cctp", "texte: |", "  Exigences d'essai.", "exigences:"]
+    for n in range(1, manquent + 1):
+        lignes += [f"  - id: ECH-001-{n}", "    niveau: I", f'    enonce: "{_TEXTE.format(n=n).strip()}"']
+        lignes += [f'    preuve: "Note numéro {n}."']
+    clause = racine / "clauses" / "securite" / "ECH-001-echelle.yaml"
+    clause.parent.mkdir(parents=True, exist_ok=True)
+    clause.write_text("\n".join(lignes) + "\n")
+    generer(racine)
+    return next(piece for piece in publier(racine).a_deposer if piece.name == "matrice.xlsx")
+
+
+def _refs(racine: Path) -> Iterable[Iterable[str]]:
+    from cctgen.usages.ouverture.consultation import ouvrir  # noqa: PLC0415
+
+    dossier = ouvrir(racine).exiger_dossier()
+    return ([e.ref for e in dossier.exigences(lot)] for lot in dossier.numeros)
+
+
+def des_plis(vierge: bytes, dossier: Path, nombre: int) -> None:
+    """Écrit autant de matrices remplies, toutes distinctes."""
+    dossier.mkdir()
+    modeles = [
+        remplir(
+            vierge,
+            [{**CONFORME, "justification": f"Réponse {k}, {n} : " + _TEXTE.format(n=n)} for n in range(EXIGENCES)],
+            soumissionnaire=_NOM,
+        )
+        for k in range(5)
+    ]
+    for rang in range(nombre):
+        nom = f"SOUMISSIONNAIRE-{rang:04d}".encode()
+        octets = _reecrire(modeles[rang % 5], lambda _, xml, nom=nom: xml.replace(_NOM.encode(), nom))
+        (dossier / f"matrice-{rang:04d}.xlsx").write_bytes(octets)
+
+
+def _reecrire(octets: bytes, transformer: Callable[[str, bytes], bytes]) -> bytes:
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as cible:
+        for nom in source.namelist():
+            cible.writestr(nom, transformer(nom, source.read(nom)))
+    return sortie.getvalue()
+
+
+_LIGNE = re.compile(rb'<row r="(\d+)".*?</row>', re.DOTALL)
+
+
+def des_grilles(racine: Path) -> list[Path]:
+    """Remplit la grille vierge au nom de trois évaluateurs d'accord : chaque exigence notée, constatée, motivée."""
+    vierge = (racine / "evaluation" / "grille.xlsx").read_bytes()
+    chemins = []
+    for evaluateur in EVALUATEURS:
+        chemin = racine / "evaluation" / f"grille-{evaluateur}.xlsx"
+        chemin.write_bytes(_reecrire(vierge, lambda nom, xml: _noter(xml) if "/sheet" in nom else xml))
+        chemins.append(chemin)
+    return chemins
+
+
+def _noter(xml: bytes) -> bytes:
+    entete = next((ligne for ligne in _LIGNE.finditer(xml) if b">Constat<" in ligne.group()), None)
+    if entete is None:
+        return xml
+    titres = re.findall(rb'<c r="([A-Z]+)\d+"[^>]*><is><t[^>]*>([^<]*)</t>', entete.group())
+    lettres = {html.unescape(titre.decode()): lettre for lettre, titre in titres}
+    saisies = {
+        lettres["Constat"]: b't="inlineStr"><is><t>V&#233;rifi&#233;</t></is></c>',
+        lettres["Commentaire"]: b't="inlineStr"><is><t>R&#233;ponse conforme, document&#233;e.</t></is></c>',
+        next(
+            v for k, v in lettres.items() if k.startswith("Source")
+        ): b't="inlineStr"><is><t>Matrice, p. 3</t></is></c>',
+    }
+
+    def noter(ligne: re.Match[bytes]) -> bytes:
+        if int(ligne.group(1)) <= int(entete.group(1)) or b'r="A' not in ligne.group():
+            return ligne.group()
+        propre = ligne.group()
+        notee = re.search(lettres["Notée"] + rb'\d+"[^>]*><is><t>Oui<', propre) is not None
+        note = {lettres["Note"]: b't="n"><v>3</v></c>'} if notee else {}
+        for lettre, valeur in {**saisies, **note}.items():
+            vide = re.compile(rb'(<c r="' + lettre + rb'\d+"(?: s="\d+")?)(?: t="n")?(?:\s*/>|></c>)')
+            propre = vide.sub(lambda c, valeur=valeur: c.group(1) + b" " + valeur, propre)
+        return propre
+
+    return _LIGNE.sub(noter, xml)
+
+
+def des_prix(racine: Path, nombre: int) -> None:
+    """Écrit un prix par offre."""
+    lignes = [f'  - {{soumissionnaire: "SOUMISSIONNAIRE-{n:04d}", montant: {600000 + 100 * n}}}' for n in range(nombre)]
+    (racine / "evaluation" / "prix.yaml").write_text("prix:\n" + "\n".join(lignes) + "\n")
+
+
+def lancer(*commande: str) -> Cout:
+    """Lance une commande ; le code 1 n'est qu'une anomalie bloquante, dont les fichiers sont écrits."""
+    environnement = {nom: valeur for nom, valeur in os.environ.items() if nom != "PYTHONDONTWRITEBYTECODE"}
+    avant, debut = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    rendu = subprocess.run(commande, capture_output=True, env=environnement, check=False)
+    if rendu.returncode > 1:
+        raise SystemExit(rendu.stderr.decode()[-2000:])
+    horloge, apres = time.perf_counter() - debut, resource.getrusage(resource.RUSAGE_CHILDREN)
+    calcul = apres.ru_utime + apres.ru_stime - avant.ru_utime - avant.ru_stime
+    return Cout(horloge, calcul, apres.ru_maxrss // 1024)
+
+
+def lecture_simple(chemins: Iterable[Path]) -> float:
+    """Rend les secondes de calcul d'une lecture de toutes les feuilles par python-calamine."""
+    debut = time.process_time()
+    for chemin in chemins:
+        classeur = CalamineWorkbook.from_path(str(chemin))
+        for nom in classeur.sheet_names:
+            classeur.get_sheet_by_name(nom).to_python()
+    return time.process_time() - debut
+
+
+def mesurer(nombre: int) -> None:
+    """Dépouille, note, compare, et compare encore ; affiche chaque geste à côté de sa cible."""
+    racine = Path(tempfile.mkdtemp(prefix="cctgen-echelle-"))
+    try:
+        consultation, plis = racine / "marche", racine / "plis"
+        des_plis(une_consultation(consultation).read_bytes(), plis, nombre)
+        matrices = lecture_simple(sorted(plis.iterdir()))
+        dire(
+            nombre, "dépouiller", lancer(CCTGEN, "depouiller", str(consultation), str(plis)), matrices, CIBLE_DEPOUILLER
+        )
+        grilles = lecture_simple(des_grilles(consultation))
+        des_prix(consultation, nombre)
+        for geste in ("comparer", "comparer de nouveau"):
+            dire(nombre, geste, lancer(CCTGEN, "comparer", str(consultation)), grilles, CIBLE_COMPARER)
+    finally:
+        shutil.rmtree(racine)
+
+
+def dire(nombre: int, geste: str, cout: Cout, reference: float, cible: float) -> None:
+    """Affiche un geste, son rapport à la lecture simple et ce qu'il en est de la cible."""
+    quotient = cout.calcul / reference
+    tenue = "tenu" if quotient <= cible and cout.memoire <= CIBLE_MEMOIRE else "DÉPASSÉ"
+    print(
+        f"{nombre} offres, {geste} : {cout.horloge:.1f} s à l'horloge, {cout.calcul:.1f} s de calcul"
+        f" ({1000 * cout.calcul / nombre:.0f} ms par offre) / {reference:.2f} s = {quotient:.1f} (cible {cible:.0f}),"
+        f" {cout.memoire} Mio (cible {CIBLE_MEMOIRE}) {tenue}"
+    )
+
+
+if __name__ == "__main__":
+    for combien in map(int, sys.argv[1:] or ["100"]):
+        mesurer(combien)
