@@ -13,6 +13,7 @@ import time
 from cctgen.assemblage.selection.motivee import Selectionneur
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
+from cctgen.cli.principal import espacer_le_ramassage
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.usages.gardien.prouver import prouver_le_clausier
 from cctgen.usages.ouverture.consultation import exiger_clausier
@@ -42,7 +43,8 @@ def une_reponse(question: Question, hasard: random.Random) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Mesure en temps de calcul : les autres travaux du poste n'y comptent pas."""
+    """Mesure en temps de calcul, avec le ramasse-miettes réglé comme celui de la commande `cctgen`."""
+    espacer_le_ramassage()
     clausier = exiger_clausier()
     hasard = random.Random(1)  # noqa: S311 (tirage reproductible)
     jeux = [reponses_du_lot(clausier, un_jeu(clausier, hasard), 0) for _ in range(JEUX)]

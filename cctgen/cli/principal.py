@@ -43,14 +43,18 @@ def cctgen(clausiers: tuple[Path, ...]) -> None:
 
 def lancer(arguments: list[str] | None = None) -> None:
     """Exécute la commande et sort avec le code convenu."""
-    # Une commande est brève : chercher des cycles tous les sept cents objets la ralentit sans rien rendre.
-    gc.freeze()
-    gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
+    espacer_le_ramassage()
     for flux in (sys.stdout, sys.stderr):
         # Un nom de fichier hors de l'encodage du terminal s'affiche comme il peut ; il n'arrête rien.
         if isinstance(flux, io.TextIOWrapper):
             flux.reconfigure(errors="backslashreplace")
     sys.exit(executer(sys.argv[1:] if arguments is None else arguments))
+
+
+def espacer_le_ramassage() -> None:
+    """Une commande est brève : chercher des cycles tous les sept cents objets la ralentit sans rien rendre."""
+    gc.freeze()
+    gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
 
 
 def executer(arguments: list[str]) -> int:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Explicateur, Parmi, Tous, Un, est_vraie, expliquer
+from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie
+from cctgen.clausier.motifs import Explicateur, expliquer
 from tests.fabriques import un_clausier
 
 LIBELLES = un_clausier()
@@ -63,8 +64,10 @@ def test_expliquer_plusieurs_conditions_ensemble_ne_change_rien(
     toutes: list[Condition], jeux: list[dict[str, tuple[str, ...]]]
 ) -> None:
     ensemble = Explicateur(LIBELLES)
+    juges = [ensemble.preparer(c, lambda explication: explication) for c in toutes]
     for reponses in jeux:
-        assert [ensemble.expliquer(c, reponses) for c in toutes] == [expliquer(c, reponses, LIBELLES) for c in toutes]
+        lecture = ensemble.lire(reponses)
+        assert [juge.juger(lecture) for juge in juges] == [expliquer(c, reponses, LIBELLES) for c in toutes]
 
 
 @given(conditions(), REPONSES)

@@ -86,6 +86,6 @@ def _verdict(publie: Verdict, entier: Verdict) -> Verdict:
         return entier
     if entier.retenue:
         motif = f"écartée du dossier publié, remise à part : {entier.motif.removeprefix('retenue : ')}"
-        return replace(entier, retenue=False, motif=motif)
+        return entier._replace(retenue=False, motif=motif)
     motif = f"retenue au dossier publié, sans effet pour qui reçoit les clauses à part : {entier.motif}"
-    return replace(entier, retenue=True, motif=motif)
+    return entier._replace(retenue=True, motif=motif)

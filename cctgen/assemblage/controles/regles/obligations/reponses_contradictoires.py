@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.formes.condition import est_vraie, expliquer
+from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.motifs import expliquer
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
