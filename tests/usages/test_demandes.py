@@ -19,6 +19,7 @@ from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.fichiers import empreinte
+from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.demandes import DemandesPreparees, demandes
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.verser import verser
@@ -117,6 +118,22 @@ def test_la_reponse_se_lit_en_face_de_sa_demande(marche: Path) -> None:
     relues = {d["exigence"]: d["reponses"] for d in demander(marche).en_dict()["demandes"] if "C" in d["offre"]}
     assert relues["CCT-UTI-14"] == ["En service."]
     assert relues["CCT-UTI-16"] == []
+
+
+def test_la_reponse_se_lit_a_cote_de_l_offre_dans_la_grille_et_le_rapport(marche: Path) -> None:
+    demander(marche)
+    verser(marche, [remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="En service.")], recu_le=RECUE)
+    feuille = openpyxl.load_workbook(marche / "evaluation" / "grille.xlsx")["L1 Soumissionnaire C"]
+    colonnes = {feuille.cell(9, c).value: c for c in range(1, feuille.max_column + 1)}
+    rang = next(r for r in range(10, 400) if feuille.cell(r, 1).value == "CCT-UTI-14")
+    assert feuille.cell(rang, colonnes["Réponse reçue"]).value == "En service. [Mémoire, p. 4]"
+    assert "prévue l'an prochain" in feuille.cell(rang, colonnes["Justification déclarée"]).value
+    sans = openpyxl.load_workbook(marche / "evaluation" / "grille.xlsx")["L1 Soumissionnaire A"]
+    assert "Réponse reçue" not in [c.value for c in sans[9]]
+    assert "fichier-voisin" not in codes(comparer(marche, le=RECUE))
+    rapport = docx.Document(str(marche / "evaluation" / "rapport-analyse.docx"))
+    cellules = [ligne.cells[-1].text for table in rapport.tables for ligne in table.rows]
+    assert any(texte.startswith("Reçue le 05/02/2027. En service.") for texte in cellules)
 
 
 def test_le_journal_trace_demandes_echeances_et_reponses_une_fois(marche: Path) -> None:

@@ -21,6 +21,7 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_ECART,
     COLONNE_FICHIER,
     COLONNE_PREUVE,
+    COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
     COLONNES_DECLAREES,
@@ -54,6 +55,7 @@ class LigneDeGrille:
     avis: tuple[str, ...] = ()
     ecart: str = ""
     deja: Avis | None = None
+    reponse_recue: str = ""
 
     def valeurs(self) -> dict[str, str]:
         """Rend ce que disent les colonnes que l'évaluateur ne remplit pas ; les sommes d'argent y sont masquées."""
@@ -79,6 +81,7 @@ class LigneDeGrille:
             COLONNE_SOUMISSIONNAIRE: nom_affiche(self.offre),
             COLONNE_FICHIER: self.offre.sha256[:LONGUEUR_DU_DEBUT],
             COLONNE_ECART: self.ecart,
+            COLONNE_REPONSE_RECUE: sans_montant(self.reponse_recue),
         }
 
 
@@ -102,6 +105,7 @@ class FeuilleAEcrire:
             COLONNES_DECLAREES[0],
             *((COLONNE_SOUMISSIONNAIRE,) if par_exigence else ()),
             *COLONNES_DECLAREES[1:],
+            *((COLONNE_REPONSE_RECUE,) if any(li.reponse_recue for li in self.lignes) else ()),
             *reunion,
             *COLONNES_SAISIE,
             COLONNE_PREUVE,

@@ -25,6 +25,8 @@ COLONNE_PREUVE, COLONNE_RESTE = "Preuve attendue", "Reste à faire"
 COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER = "Soumissionnaire", "Fichier reçu (début du SHA-256)"
 """Elles désignent l'offre de chaque ligne quand une feuille les porte toutes."""
 COLONNE_ECART = "Écart"
+COLONNE_REPONSE_RECUE = "Réponse reçue"
+"""Ce que le soumissionnaire a répondu à une demande : à côté de l'offre, dans les seules feuilles où il y en a."""
 PREFIXE_AVIS = "Avis de "
 
 FEUILLE_MODE_EMPLOI = "Mode d'emploi"

@@ -13,6 +13,7 @@ from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.accord.desaccords import desaccords_d_une_offre
 from cctgen.evaluation.consolidation import CONSENSUS
+from cctgen.evaluation.grille.appuis.montants import sans_montant
 from cctgen.evaluation.grille.contenu import (
     FeuilleAEcrire,
     LigneDeGrille,
@@ -23,7 +24,13 @@ from cctgen.evaluation.grille.contenu import (
     feuilles_par_offre,
     lignes_de,
 )
-from cctgen.evaluation.grille.contrat import FEUILLE_AIDE, FEUILLE_AVANCEMENT, FEUILLE_MODE_EMPLOI, FEUILLES_SANS_SAISIE
+from cctgen.evaluation.grille.contrat import (
+    FEUILLE_AIDE,
+    FEUILLE_AVANCEMENT,
+    FEUILLE_MODE_EMPLOI,
+    FEUILLES_SANS_SAISIE,
+    Forme,
+)
 from cctgen.evaluation.grille.notice import (
     TITRE_CONSENSUS,
     TITRE_GRILLE,
@@ -33,21 +40,51 @@ from cctgen.evaluation.grille.notice import (
 from cctgen.evaluation.grille.pages.aide import ecrire_aide
 from cctgen.evaluation.grille.pages.avancement import ecrire_avancement
 from cctgen.evaluation.grille.pages.tableau import ecrire_tableau
-from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, cle_de
+from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, cle_de
 from cctgen.matrice.ecriture.neuf import nouveau_classeur
 from cctgen.matrice.modele import Offre
 
+ReponsesRecues = Mapping[CleOffre, Mapping[str, str]]
+"""Ce qu'un soumissionnaire a répondu aux demandes, par offre puis par exigence ; "" pour l'offre entière."""
 
-def ecrire_grille(dossier: Dossier, offres: Iterable[Offre], refs: Mapping[int, Refs] | None = None) -> bytes:
+_AUCUNE: ReponsesRecues = {}
+
+
+def ecrire_grille(
+    dossier: Dossier,
+    offres: Iterable[Offre],
+    refs: Mapping[int, Refs] | None = None,
+    reponses: ReponsesRecues = _AUCUNE,
+) -> bytes:
     """Rend la grille d'évaluation vierge, une feuille par offre ; `refs` la restreint, par lot, à ces exigences."""
-    return _ecrire(dossier, TITRE_GRILLE, list(feuilles_par_offre(dossier, offres, _pris(), refs)))
+    a_ecrire = feuilles_par_offre(dossier, offres, _pris(), refs)
+    return _ecrire(dossier, TITRE_GRILLE, [_avec_reponses(f, reponses) for f in a_ecrire])
 
 
 def ecrire_grille_par_exigence(
-    dossier: Dossier, offres: Iterable[Offre], refs: Mapping[int, Refs] | None = None
+    dossier: Dossier,
+    offres: Iterable[Offre],
+    refs: Mapping[int, Refs] | None = None,
+    reponses: ReponsesRecues = _AUCUNE,
 ) -> bytes:
     """Rend la grille vierge qui porte chaque exigence à travers toutes les offres, une feuille par sous-critère."""
-    return _ecrire(dossier, TITRE_PAR_EXIGENCE, list(feuilles_par_exigence(dossier, offres, _pris(), refs)))
+    a_ecrire = feuilles_par_exigence(dossier, offres, _pris(), refs)
+    return _ecrire(dossier, TITRE_PAR_EXIGENCE, [_avec_reponses(f, reponses) for f in a_ecrire])
+
+
+def _avec_reponses(feuille: FeuilleAEcrire, reponses: ReponsesRecues) -> FeuilleAEcrire:
+    """Met les réponses reçues en face de leur ligne ; celles de l'offre entière, sous ce que porte son fichier."""
+    if not reponses:
+        return feuille
+    lignes = tuple(
+        replace(li, reponse_recue=reponses.get(cle_de(li.offre), {}).get(li.exigence.ref, "")) for li in feuille.lignes
+    )
+    champs = feuille.champs
+    if feuille.forme is Forme.PAR_OFFRE and lignes:
+        entiere = sans_montant(reponses.get(cle_de(lignes[0].offre), {}).get("", ""))
+        nom, valeur = champs[-1]
+        champs = (*champs[:-1], (nom, f"{valeur}\nRéponse reçue : {entiere}" if entiere else valeur))
+    return replace(feuille, lignes=lignes, champs=champs)
 
 
 def ecrire_grille_consensus(dossier: Dossier, offres: Iterable[Offre], appreciations: Appreciations) -> bytes:

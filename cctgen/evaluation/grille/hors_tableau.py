@@ -14,6 +14,7 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_ECART,
     COLONNE_FICHIER,
     COLONNE_PREUVE,
+    COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
     COLONNES_GRILLE,
@@ -49,6 +50,7 @@ _COLONNES_EMISES = (
     COLONNE_SOUMISSIONNAIRE,
     COLONNE_FICHIER,
     COLONNE_ECART,
+    COLONNE_REPONSE_RECUE,
 )
 _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.derogations.modele import Derogation
 
 
@@ -31,3 +32,4 @@ class Analyse:
     jointes: tuple[PieceJointe, ...] = ()
     propositions: Mapping[int, str] = field(default_factory=dict)
     signataires: tuple[tuple[str, str], ...] = ()
+    echanges: Echanges | None = None

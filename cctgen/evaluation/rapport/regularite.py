@@ -12,6 +12,7 @@ from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import compte_des_composants
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
+from cctgen.evaluation.rapport.echanges import demandes_et_reponses
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.socle.nombres import montant_en_clair
 
@@ -28,6 +29,7 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
             yield from _a_constater(lot)
             yield from _reserves(lot)
             yield from _prix_bas(lot)
+            yield from demandes_et_reponses(lot, analyse.echanges)
             yield from _derogations(lot, analyse)
             yield from _composants(dossier, lot)
     if comparaison.fichiers_a_part:

@@ -16,6 +16,9 @@ FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
 FICHIER_DEMANDES, CLASSEUR_DEMANDES = "demandes.yaml", "demandes.xlsx"
 FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xlsx"
 
+DOSSIER_DES_LETTRES = "demandes"
+"""Les lettres de demande et leurs réponses à remplir, que l'outil y écrit."""
+
 _TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
 _FAMILLES = ("grille", "prix", "decision", "demande", "derogation")
@@ -117,6 +120,8 @@ def _de_la_famille(nom: str) -> bool:
 
 
 def _dossier(dossier: Path) -> Iterator[Anomalie]:
+    if dossier.name == DOSSIER_DES_LETTRES:
+        return
     if nom_replie(dossier.name).startswith(_FAMILLES):
         message = (
             f"« {dossier.name} » porte le nom d'une grille ou d'une saisie, mais c'est un dossier : il n'est pas lu."

@@ -30,6 +30,7 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
+from cctgen.usages.analyse.echanges import relire_les_echanges
 from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
@@ -121,11 +122,13 @@ def _comparer(
     trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
     contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     numero, jour = version_du_rapport(journal, trace, instant.date())
-    analyse = Analyse(jour, numero, registre, signataires=signataires(comparaison.evaluateurs))
+    relus = relire_les_echanges(geste, dossier, comparaison, lue.decisions, instant.date())
+    signent = signataires(comparaison.evaluateurs)
+    analyse = Analyse(jour, numero, registre, signataires=signent, echanges=relus.echanges)
     contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
-    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *saisies, *raisons])
+    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *saisies, *relus.anomalies, *raisons])
     releves = tuple(desaccords(lue.appreciations))
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), desaccords=releves), contenus
 

@@ -25,7 +25,7 @@ from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.irregularites import mise_a_l_ecart
 from cctgen.evaluation.journal import FICHIER_JOURNAL, Detail, ajouter_au_journal, lignes_du_journal
 from cctgen.evaluation.modele import Appreciations, designe, nom_affiche
-from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES, FICHIER_DEMANDES
+from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES, DOSSIER_DES_LETTRES, FICHIER_DEMANDES
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.evaluation.sources import lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
@@ -40,7 +40,7 @@ from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_nomme
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 
-DOSSIER_EVALUATION, DOSSIER_LETTRES = "evaluation", "demandes"
+DOSSIER_EVALUATION = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _pieces(
     """Énumère, par offre en lice et par nature, la lettre et le formulaire de réponse."""
     echanges = relus.echanges
     suivies = [suivie for suivie, _ in echanges.lignes]
-    dossier_des_lettres = racine / DOSSIER_EVALUATION / DOSSIER_LETTRES
+    dossier_des_lettres = racine / DOSSIER_EVALUATION / DOSSIER_DES_LETTRES
     for offre in echanges.offres:
         if mise_a_l_ecart(echanges.decisions, offre) is not None:
             continue

@@ -35,6 +35,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_OFFRES, jamais_publie
@@ -177,6 +178,18 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lue
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
 
 
+def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> bytes:
+    """Produit les deux grilles vierges dans un dossier d'évaluation, réponses reçues en face ; rend la première."""
+    reponses = reponses_recues(geste, dossier, offres)
+    vierge = ecrire_grille(dossier, offres, reponses=reponses)
+    geste.produire(
+        base / GRILLE_VIERGE, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx."
+    )
+    conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
+    geste.produire(base / GRILLE_PAR_EXIGENCE, ecrire_grille_par_exigence(dossier, offres, reponses=reponses), conseil)
+    return vierge
+
+
 def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:
     """Produit la grille vierge, et rend son empreinte ; remplie sans être renommée, elle n'est pas écrasée.
 
@@ -185,12 +198,7 @@ def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Pa
     chemin = geste.racine / "evaluation" / GRILLE_VIERGE
     if chemin.is_file() and any(a.code == "copie-alteree" for a in lues.anomalies):
         return chemin, empreinte(lire(chemin))
-    vierge = ecrire_grille(dossier, lues.offres)
-    geste.produire(chemin, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx.")
-    autre = ecrire_grille_par_exigence(dossier, lues.offres)
-    conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
-    geste.produire(chemin.with_name(GRILLE_PAR_EXIGENCE), autre, conseil)
-    return chemin, empreinte(vierge)
+    return chemin, empreinte(produire_les_grilles(geste, dossier, lues.offres, base=chemin.parent))
 
 
 def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,10 +22,11 @@ from cctgen.evaluation.actes.reponses import (
     d_une_piece,
     du_formulaire,
     reponses_du_registre,
+    reponses_par_offre,
 )
 from cctgen.evaluation.actes.tours import Changement, changements
 from cctgen.evaluation.classement import Comparaison
-from cctgen.evaluation.modele import Decision, designe
+from cctgen.evaluation.modele import PRIX, CleOffre, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.matrice.lecture.archive import FichierRefuse
@@ -67,9 +68,7 @@ def relire_les_echanges(
         for demande in demandes_de(o.offre, dossier, o.prix_bas)
     )
     racine = geste.racine
-    lues, fautes = lire_saisie(racine / "evaluation", TIGE, COLONNES, DemandeSuivie)
-    # Un registre que personne n'a touché est celui d'hier : les demandes d'aujourd'hui le remplacent.
-    lues = [ligne for ligne in lues if not geste.est_intact(racine / ligne[1].fichier)]
+    lues, fautes = _tenues(geste)
     lignes = tuple(_completees(appelees, lues, offres, echeance))
     suivies = [suivie for suivie, _ in lignes]
     versees, alterees = reponses_versees(racine, dossier, offres, suivies)
@@ -78,6 +77,30 @@ def relire_les_echanges(
     echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour)
     controles = controler_les_demandes(echanges, dossier)
     return EchangesRelus(appelees, echanges, (*fautes, *alterees, *controles))
+
+
+def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> Mapping[CleOffre, Mapping[str, str]]:
+    """Rend le texte des réponses par offre et par exigence, hors prix : un évaluateur technique n'en voit aucun."""
+    appelees = [
+        LigneDeDemande(o.lot, designation(o, offres), demande) for o in offres for demande in demandes_de(o, dossier)
+    ]
+    suivies = [s for s, _ in _completees(appelees, _tenues(geste)[0], offres, None)]
+    versees, _ = reponses_versees(geste.racine, dossier, offres, suivies)
+    rangees = reponses_par_offre((*reponses_du_registre(suivies, offres), *versees), offres)
+    return {
+        cle: {
+            objet: "\n".join(f"{r.texte} [{r.piece}]" if r.piece else r.texte for r in siennes)
+            for objet, siennes in par_objet.items()
+            if objet != PRIX
+        }
+        for cle, par_objet in rangees.items()
+    }
+
+
+def _tenues(geste: Geste) -> tuple[list[Ligne], list[Anomalie]]:
+    """Rend les lignes du registre qu'une personne tient ; intact, il est celui d'hier, que l'outil refait."""
+    lues, fautes = lire_saisie(geste.racine / "evaluation", TIGE, COLONNES, DemandeSuivie)
+    return [ligne for ligne in lues if not geste.est_intact(geste.racine / ligne[1].fichier)], fautes
 
 
 def _completees(

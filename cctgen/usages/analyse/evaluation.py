@@ -11,7 +11,7 @@ from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.journal import FICHIER_JOURNAL, controler_journal, lignes_du_journal
-from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.modele import Appreciations, Decision
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -37,6 +37,7 @@ class EvaluationLue:
     appreciations: Appreciations
     comparaison: Comparaison
     discordances: tuple[Anomalie, ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi) -> EvaluationLue:
@@ -58,7 +59,7 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi) ->
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     discordances = (*ecarts_de_version, *_bareme_discordant(lire_le_journal(evaluation), dossier))
     return EvaluationLue(
-        dossier, offres, appreciations, _avec_discordances(comparaison, discordances), tuple(discordances)
+        dossier, offres, appreciations, _avec_discordances(comparaison, discordances), tuple(discordances), decisions
     )
 
 

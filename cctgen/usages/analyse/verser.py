@@ -19,8 +19,11 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.refus import cause
 from cctgen.usages.analyse.demandes import DOSSIER_EVALUATION, relire
+from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
 from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+
+GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,9 @@ def verser(
         anomalies += [_sans_demande(v) for v in versements if not v.lu.reponses]
         anomalies += _ranger(racine, recus, versements, moment)
         _journaliser(racine, instant, versements)
+        base = racine / DOSSIER_EVALUATION
+        if all(geste.est_intact(base / nom) for nom in GRILLES_VIERGES):
+            produire_les_grilles(geste, dossier, echanges.offres, base=base)
         geste.mettre_en_place()
         return ResultatVersement(tuple(versements), tuple(anomalies))
 

@@ -1,0 +1,45 @@
+"""Ce que le rapport dit des demandes parties aux soumissionnaires, et de leurs réponses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.documents.texte import Bloc, tableau
+from cctgen.evaluation.actes.controle import Echanges
+from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.classement import LotCompare
+from cctgen.matrice.modele import Offre
+
+
+def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator[Bloc]:
+    """Rend une ligne par demande partie ou répondue ; l'offre initiale reste ce qu'elle est, la réponse est à côté."""
+    if echanges is None:
+        return
+    lignes = [
+        (o.soumissionnaire, suivie.objet, _demande(suivie), _reponse(suivie, o.offre, echanges))
+        for o in lot.offres
+        for suivie, _ in echanges.lignes
+        if suivie.vise(o.offre) and (suivie.envoyee_le or echanges.a_repondu(suivie))
+    ]
+    if lignes:
+        entetes = ("Offre", "Réf.", "Demande", "Réponse")
+        yield tableau(entetes, lignes, (16, 14, 34, 36), "Demandes aux soumissionnaires et réponses")
+
+
+def _demande(suivie: DemandeSuivie) -> str:
+    dates = [
+        f"{verbe} {jour:%d/%m/%Y}"
+        for verbe, jour in (("envoyée le", suivie.envoyee_le), ("réponse pour le", suivie.echeance))
+        if jour
+    ]
+    nature = suivie.nature.libelle[:1].upper() + suivie.nature.libelle[1:]
+    return " ; ".join([f"{nature}, {suivie.situation}" if suivie.situation else nature, *dates])
+
+
+def _reponse(suivie: DemandeSuivie, offre: Offre, echanges: Echanges) -> str:
+    recue = echanges.reponse_a(suivie, offre)
+    if recue is None:
+        return "Aucune réponse."
+    jour = suivie.recue_le or recue.recue_le
+    source = f" ({recue.piece})" if recue.piece and recue.piece not in recue.texte else ""
+    return f"{f'Reçue le {jour:%d/%m/%Y}. ' if jour else ''}{recue.texte}{source}"
