@@ -74,6 +74,20 @@ def test_une_methode_qui_ne_departage_pas_est_refusee(tmp_path: Path, capsys: py
     assert "refus" in {c["portee"] for lot in rendu["lots"] for c in lot["conclusions"]}
 
 
+def test_ce_que_les_controles_relevent_de_la_methode_est_a_relire(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    racine = une_consultation(tmp_path)
+    changer(racine, "formule: proportionnelle", "formule: {nom: lineaire, plancher: 1000000, plafond: 1030000}")
+    changer(racine, "  case_vide", "  departage: []\n  case_vide")
+    assert executer(["simuler", str(racine), "--json"]) == 0
+    rendu = json.loads(capsys.readouterr().out)
+    assert {a["code"] for a in rendu["anomalies"]} == {"departage-absent", "formule-qui-ecrase"}
+    attentions = [c["phrase"] for lot in rendu["lots"] for c in lot["conclusions"] if c["portee"] == "attention"]
+    assert any("un pour cent de prix prend 33,8 % du poids du prix" in phrase for phrase in attentions)
+    assert rendu["verdict"].endswith("à relire avant d'en décider.")
+
+
 def test_des_prix_d_essai_detailles_se_lisent_comme_prix_yaml(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

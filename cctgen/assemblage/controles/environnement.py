@@ -10,6 +10,7 @@ import re
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere
+from cctgen.consultation.prix.montant import Nature
 
 _CLAUSES = frozenset({"ECO-001", "ECO-003", "ECO-004"})
 _DECLARATION = "CCT-HEB-21"
@@ -20,6 +21,12 @@ _EN_TOUTES_LETTRES = re.compile(
     re.IGNORECASE,
 )
 
+_COUT_D_USAGE = re.compile(
+    r"énerg|energ|électri|electri|émission|emission|fin[ -]de[ -]vie|recycl|réemploi|reemploi|déchet",
+    re.IGNORECASE,
+)
+"""Ce qu'un poste de coût global peut avoir d'environnemental sans le dire."""
+
 
 def parts_environnementales(bareme: Bareme) -> list[Critere | SousCritere]:
     """Rend les critères et sous-critères qui portent sur l'environnement."""
@@ -29,8 +36,23 @@ def parts_environnementales(bareme: Bareme) -> list[Critere | SousCritere]:
 
 
 def _est_environnementale(part: Critere | SousCritere) -> bool:
-    nommee = _EN_TOUTES_LETTRES.search(f"{part.id} {part.libelle}")
-    return bool(nommee) or any(ref in _CLAUSES or ref.rpartition("-")[0] in _CLAUSES for ref in part.exigences)
+    if parle_d_environnement(f"{part.id} {part.libelle}") or _cout_environnemental(part):
+        return True
+    return any(ref in _CLAUSES or ref.rpartition("-")[0] in _CLAUSES for ref in part.exigences)
+
+
+def _cout_environnemental(part: Critere | SousCritere) -> bool:
+    """Un coût global intègre l'environnement par un de ses postes au moins (R. 2152-7)."""
+    montant = part.montant if isinstance(part, Critere) else None
+    if montant is None or montant.nature is not Nature.COUT_GLOBAL:
+        return False
+    designations = [f"{poste.id} {poste.designation}" for poste in montant.compares]
+    return any(parle_d_environnement(d) or _COUT_D_USAGE.search(d) for d in designations)
+
+
+def parle_d_environnement(texte: str) -> bool:
+    """Vrai si le texte nomme l'environnement, de quelque façon qu'on le dise."""
+    return bool(_EN_TOUTES_LETTRES.search(texte))
 
 
 def est_environnementale(exigence: ExigenceRetenue) -> bool:

@@ -70,8 +70,8 @@ class MethodeDuLot:
 
     @property
     def base(self) -> Decimal:
-        """Rend le prix d'essai le plus bas."""
-        return self.prix[0]
+        """Rend le prix d'essai du milieu : celui d'une offre ordinaire, là où des bornes bien réglées notent."""
+        return self.prix[len(self.prix) // 2]
 
     @property
     def de_prix(self) -> tuple[Critere, ...]:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.controles.regles import criteres, methode
 from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.controles.regle import decouvrir
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.lecture import lire_les_essais
@@ -20,8 +22,9 @@ from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.gel import BAREME_GELE, BAREME_MODIFIE
 from cctgen.usages.ouverture.versions import numeros_publies
 
-_AUTRES_CODES = frozenset(
+_CODES_DE_METHODE = frozenset(
     {
+        *(regle.code for paquet in (methode, criteres) for regle in decouvrir(paquet)),
         *(BAREME_GELE, BAREME_MODIFIE, "lot-sans-criteres", "criteres-sans-lot"),
         *("critere-environnemental-absent", "critere-environnemental-incomplet"),
     }
@@ -95,7 +98,7 @@ def simuler(
         for lots, bareme in dossier.baremes
         for lot in lots
     )
-    codes = {a.code for a in anomalies_du_bareme(dossier)} | _AUTRES_CODES
+    codes = {a.code for a in anomalies_du_bareme(dossier)} | _CODES_DE_METHODE
     de_methode = tuple(a for a in ouverture.anomalies if a.code in codes)
     publies = numeros_publies(racine)
     return ResultatSimulation(

@@ -32,7 +32,7 @@ def bareme(critere: Mapping[str, Any]) -> dict[str, Any]:
 
 
 PRIX = {"id": "prix", "type": "prix", "poids": 40}
-BAREME = bareme({"id": "environnement"})
+BAREME = bareme({"id": "environnement", "themes": []})
 
 
 def retirer(clause: str) -> dict[str, Any]:

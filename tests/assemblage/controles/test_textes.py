@@ -26,7 +26,7 @@ RESEAU = une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6.")
 CONDITION = une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"])
 BAREME = {
     "criteres": [
-        {"id": "environnement", "type": "appreciation", "poids": 60, "themes": ["securite"]},
+        {"id": "environnement", "type": "appreciation", "poids": 60},
         {"id": "prix", "type": "prix", "poids": 40},
     ]
 }

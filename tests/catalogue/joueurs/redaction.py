@@ -16,10 +16,19 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Lieu
 from cctgen.socle.contenu import contenu
-from tests.fabriques import un_clausier, une_clause, une_consultation
+from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation
 
 Cas = Mapping[str, Any]
 
+_REGLEMENT = {
+    "id": "rc",
+    "titre": "Règlement",
+    "modele": "extrait.docx",
+    "fichier": "extrait-rc",
+    "pieces": ["rc"],
+    "rubriques": [{"titre": "Sécurité", "themes": ["securite"]}],
+}
+_PLAN = {"documents": [*PLAN["documents"], _REGLEMENT]}
 _BASE = (
     une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"]),
     une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6."),
@@ -53,13 +62,18 @@ def _sans_lecture(article: str) -> Clausier:
 
 
 def jouer_lot(cas: Cas) -> set[str]:
-    """Les codes d'un lot : `reponses`, une `clause` de plus, des clauses en moins (`sans`), des `criteres`."""
+    """Les codes d'un lot : `reponses`, une `clause` de plus, des clauses en moins (`sans`), des `criteres`.
+
+    `bareme` change des clés du barème, « non » l'ôte ; `regle` est une phrase d'une clause de règlement.
+    """
     ecartees = cas.get("sans", ())
     clauses = [c for c in _BASE if c.id not in ecartees]
     if "clause" in cas:
         champs = {"id": "ESSAI-1", "titre": "Essai", **cas["clause"]}
         clauses.append(une_clause(champs.pop("id"), **champs))
-    clausier = replace(un_clausier(clauses), contradictions=livre().contradictions)
+    if "regle" in cas:
+        clauses.append(une_clause("ESSAI-2", piece="rc", texte=cas["regle"]))
+    clausier = replace(un_clausier(clauses, plan=_PLAN), contradictions=livre().contradictions)
     redaction = {cle: cas[cle] for cle in ("date", "variantes") if cle in cas}
     consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=_bareme(cas), **redaction)
     valeurs = {q: (v,) if isinstance(v, str) else tuple(v) for q, v in cas["reponses"].items()}
@@ -75,4 +89,4 @@ def _bareme(cas: Cas) -> dict[str, Any] | None:
         {"id": nom, "type": "appreciation", "poids": 60, **(p if isinstance(p, dict) else {"exigences": p})}
         for nom, p in portees.items()
     ]
-    return {"criteres": [*criteres, {"id": "prix", "type": "prix", "poids": 40}]}
+    return {"criteres": [*criteres, {"id": "prix", "type": "prix", "poids": 40}], **cas.get("bareme", {})}

@@ -8,15 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from cctgen.consultation.prix.pente import CREUSE
 from cctgen.evaluation.simulation.methode import Essai, MethodeDuLot
 from cctgen.evaluation.simulation.modele import Conclusion, OffreEssayee, Portee, Scenario
 from cctgen.evaluation.simulation.nombres import points
-
-CREUSE = 5
-"""Part du poids du prix, en pour cent, qu'un pour cent d'écart ne doit pas dépasser : convention de l'outil.
-
-Aucune formule relative livrée n'en prend plus de trois.
-"""
 
 
 def jouer(methode: MethodeDuLot) -> Scenario:

@@ -32,7 +32,7 @@ def _conclure(methode: MethodeDuLot) -> Conclusion:
         )
         return Conclusion(Portee.REFUS, phrase)
     phrase = (
-        f"Une offre conforme, sans plus, obtient {sur_cent(conforme)} sur 100 au prix le plus bas ; dépasser l'attendu"
+        f"Une offre conforme, sans plus, obtient {sur_cent(conforme)} sur 100 au prix des autres ; dépasser l'attendu"
         f" partout vaut {points(mieux - conforme)} de plus. Les offres conformes peuvent donc se distinguer."
     )
     return Conclusion(Portee.CONSTAT, phrase)

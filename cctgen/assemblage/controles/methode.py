@@ -1,0 +1,56 @@
+"""Ce qu'un lot dit de sa méthode de notation : les champs de son barème, et les phrases de ses clauses de règlement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
+from cctgen.clausier.modele import Piece
+from cctgen.consultation.bareme import Bareme
+from cctgen.socle.anomalies import Lieu
+
+_NIE = re.compile(
+    r"\b(?:ne|n['’])\s?\w+(?: \w+)? (?:pas|jamais|ni|aucune?)\b|\baucune?\b|\bjamais\b|\bsans\b|\binterdit",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dit:
+    """Une phrase sur la méthode, ce qu'elle concerne et où elle est écrite."""
+
+    ref: str
+    texte: str
+    lieu: Lieu
+
+
+def dits_de_methode(vue: VueDuLot) -> Iterator[Dit]:
+    """Énumère ce que le barème et les clauses de règlement du lot disent de la méthode."""
+    if vue.bareme is not None:
+        yield from _du_bareme(vue.bareme)
+    for article, phrase in vue.stipulations:
+        if article.piece is Piece.RC:
+            yield Dit(article.clause, phrase, Lieu())
+
+
+def _du_bareme(bareme: Bareme) -> Iterator[Dit]:
+    for critere in bareme.criteres:
+        yield from (Dit(critere.id, texte, CONSULTATION) for texte in (critere.libelle, critere.assiette) if texte)
+        for part in critere.sous_criteres:
+            yield Dit(part.id, part.libelle, CONSULTATION)
+    for degre in bareme.echelle:
+        yield Dit(f"degré {degre.note}", degre.ancre, CONSULTATION)
+
+
+def est_nie(phrase: str) -> bool:
+    """Vrai si la phrase exclut ce qu'elle nomme : « aucune note négative », « ne se notent pas »."""
+    return bool(_NIE.search(phrase))
+
+
+def releve(vue: VueDuLot, motif: re.Pattern[str], faute: str, conseil: str) -> Iterator[ConstatDuLot]:
+    """Énumère un constat par phrase que `motif` reconnaît et qu'elle n'exclut pas ; `faute` suit la citation."""
+    for dit in dits_de_methode(vue):
+        if motif.search(dit.texte) and not est_nie(dit.texte):
+            yield a_qualifier(f"« {dit.texte} » : {faute}", conseil, dit.ref, dit.lieu)

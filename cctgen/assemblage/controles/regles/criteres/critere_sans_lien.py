@@ -1,0 +1,60 @@
+"""Un critère qui juge l'entreprise, et non son offre : sans lien avec l'objet du marché."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.methode import dits_de_methode, est_nie
+from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
+from cctgen.clausier.controles.regle import Regle
+
+_SANS_LIEN = re.compile(
+    r"\bchiffres? d'affaires\b|\bcapital social\b|\beffectifs? (?:global|total|de l'entreprise)|\banciennet[ée]\b"
+    r"|\bnotori[ée]t[ée]\b|\bnationalit[ée]\b|\bimplantation (?:locale|g[ée]ographique|r[ée]gionale)"
+    r"|\bproximit[ée] g[ée]ographique\b|\bentreprises? locales?\b|\bsi[èe]ge social\b|\bRSE\b"
+    r"|\bresponsabilit[ée] soci[ée]t?ale\b"
+    r"|\bpolitique (?:sociale|soci[ée]tale|environnementale)(?: g[ée]n[ée]rale)?"
+    r" (?:de l'entreprise|du (?:candidat|soumissionnaire))",
+    re.IGNORECASE,
+)
+_PARLE_D_UN_CRITERE = re.compile(r"\bcrit[èe]res?\b", re.IGNORECASE)
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Un critère d'attribution porte sur ce que l'offre propose pour ce marché."""
+    for dit in dits_de_methode(vue):
+        d_un_critere = dit.lieu == CONSULTATION or _PARLE_D_UN_CRITERE.search(dit.texte)
+        trouve = _SANS_LIEN.search(dit.texte)
+        if trouve and d_un_critere and not est_nie(dit.texte):
+            yield a_qualifier(
+                f"« {dit.texte} » : « {trouve[0]} » juge l'entreprise, et non ce qu'elle propose pour ce marché.",
+                "Dites ce que l'offre doit apporter au marché, ou retirez ce critère.",
+                dit.ref,
+                dit.lieu,
+            )
+
+
+def _bareme(libelle: str) -> dict[str, object]:
+    jugee = {"id": "qualite", "libelle": libelle, "type": "appreciation", "poids": 60, "themes": ["securite"]}
+    return {"criteres": [jugee, {"id": "prix", "type": "prix", "poids": 40}]}
+
+
+REGLE = Regle(
+    code="critere-sans-lien",
+    voit="Un critère sans lien avec l'objet du marché.",
+    source="Code de la commande publique, L. 2152-7 et R. 2152-6 ; CE, 20 novembre 2020, n° 427761",
+    exemple="« Démarche RSE du candidat »",
+    remede="Rattachez-le à ce que l'offre apporte au marché.",
+    examiner=examiner,
+    fautifs=(
+        {"reponses": {}, "bareme": _bareme("Démarche RSE du candidat")},
+        {"reponses": {}, "bareme": _bareme("Chiffre d'affaires et ancienneté")},
+        {"reponses": {}, "regle": "Le second critère est la proximité géographique des équipes."},
+    ),
+    sains=(
+        {"reponses": {}, "bareme": _bareme("Organisation de l'équipe affectée au marché")},
+        {"reponses": {}, "regle": "Aucun critère ne porte sur le chiffre d'affaires."},
+        {"reponses": {}, "regle": "Le soumissionnaire indique son siège social."},
+    ),
+)

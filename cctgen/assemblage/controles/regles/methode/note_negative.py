@@ -1,0 +1,38 @@
+"""Une note négative : elle fausse le poids des autres critères."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.methode import releve
+from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
+from cctgen.clausier.controles.regle import Regle
+
+_NEGATIVE = re.compile(
+    r"\b(?:notes?|points?) n[ée]gati(?:f|ve)s?\b|\bmalus\b|\bretraits? de points\b"
+    r"|\bpoints? (?:sont |est |ser(?:a|ont) )?(?:retir|d[ée]dui|ôt)\w*"
+    r"|\bnotes?[^.;]{0,30}(?:au-dessous de|sous) z[ée]ro\b",
+    re.IGNORECASE,
+)
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Une note va de zéro à son maximum, et rien ne s'en retire."""
+    conseil = "Donnez à la pire réponse le degré zéro ; une pénalité relève de l'exécution du marché, pas de la note."
+    yield from releve(vue, _NEGATIVE, "une note pourrait être négative.", conseil)
+
+
+REGLE = Regle(
+    code="note-negative",
+    voit="Une note négative, un malus, des points retirés.",
+    source="CE, 18 décembre 2012, n° 362532",
+    exemple="« Une réponse absente reçoit une note négative. »",
+    remede="Arrêtez les notes à zéro.",
+    examiner=examiner,
+    fautifs=(
+        {"reponses": {}, "regle": "Une réponse absente reçoit une note négative."},
+        {"reponses": {}, "regle": "Deux points sont retirés par exigence non tenue."},
+    ),
+    sains=({"reponses": {}, "regle": "Aucune note négative n'est donnée ; le degré le plus bas est zéro."},),
+)
