@@ -93,6 +93,11 @@ COMMANDES = (
         "Verse au dossier les réponses reçues, à côté des offres, qui ne changent pas.",
     ),
     Entree(
+        "lettres",
+        "cctgen.cli.evaluateur.lettres:lettres",
+        "Rédige les lettres aux candidats, la version communicable du rapport et le rapport de présentation.",
+    ),
+    Entree(
         "derogations",
         "cctgen.cli.evaluateur.derogations:derogations",
         "Relit le registre des dérogations : ce qui est à décider, échu, ou reste à faire.",

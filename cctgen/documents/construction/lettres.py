@@ -96,7 +96,7 @@ _DELAI = si(
 _RECOURS = _titre("Demandes et recours") + (
     paragraphe(
         "Corpsdeclause",
-        texte("Toute demande relative à cette décision s'adresse par écrit à ")
+        texte("Toute demande relative à cette décision s'adresse par écrit : ")
         + valeur("contact", "service et adresse électronique")
         + texte("."),
         _SUITE,
@@ -108,8 +108,8 @@ _REJET = (
     _p(f"{_OFFRE} Je vous informe qu'elle n'est pas retenue.")
     + _titre("Rang et notes")
     + _p(
-        "Votre offre est classée au rang {{ rang }} sur {{ classees }}. Le marché est attribué à {{ attributaire }},"
-        " dont l'offre est classée première. Les notes sont sur 100."
+        "Votre offre est classée au rang {{ rang }}, sur {{ classees }} offres classées. Le marché est attribué à"
+        " {{ attributaire }}, dont l'offre est classée première. Les notes sont sur 100."
     )
     + bloc("notes")
     + _titre("Motifs du rejet")
@@ -170,7 +170,7 @@ _ATTRIBUTAIRE = (
         "Corpsdeclause",
         texte("Ces pièces se remettent au plus tard le ")
         + valeur("remise_des_pieces", "date")
-        + texte(" à ")
+        + texte(", à l'adresse suivante : ")
         + valeur("contact", "service et adresse électronique")
         + texte(". À défaut, l'attribution ne peut être confirmée."),
         _APRES_UN_BLOC,
@@ -192,7 +192,7 @@ _MOTIFS = (
         "rang",
         _titre("Rang et notes")
         + _p(
-            "Votre offre est classée au rang {{ rang }} sur {{ classees }}. Le marché est attribué à"
+            "Votre offre est classée au rang {{ rang }}, sur {{ classees }} offres classées. Le marché est attribué à"
             " {{ attributaire }}, dont l'offre est classée première. Les notes sont sur 100."
         )
         + bloc("notes"),
@@ -219,7 +219,7 @@ def _reponse_attendue() -> str:
         "Corpsdeclause",
         texte("Votre réponse est attendue au plus tard le ")
         + valeur("echeance", "date et heure limites")
-        + texte(", adressée à ")
+        + texte(", à l'adresse suivante : ")
         + valeur("contact", "service et adresse électronique")
         + texte("."),
         _APRES_UN_BLOC,

@@ -85,6 +85,11 @@ def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> byte
     return _rendre(Modele(MODELE_RAPPORT, modele), entete, blocs, {})
 
 
+def rendre_fiche(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:
+    """Rend un document court à compléter, au modèle des formulaires."""
+    return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, blocs, {})
+
+
 def rendre_analyse(modele: bytes, entete: EnTete, synthese: Sequence[Bloc], blocs: Sequence[Bloc]) -> bytes:
     """Rend un rapport qui s'ouvre sur sa synthèse ; un modèle sans place pour elle la reçoit en tête du corps.
 

@@ -49,7 +49,7 @@ def corps_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analys
         Titre(1, "Objet"),
         *_objet(dossier, comparaison),
         Titre(1, "Méthode et barème"),
-        *_methode(dossier, comparaison),
+        *methode_et_bareme(dossier, comparaison),
         *(bloc for lot in comparaison.lots for bloc in cote_a_cote(dossier, lot, decimales)),
         Titre(1, "Régularité des offres"),
         *regularite(dossier, comparaison, analyse),
@@ -75,7 +75,8 @@ def _objet(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
     yield paragraphe(f"Offres comparées : {recues}{f' ({par_lot})' if par_lot else ''}{reste}.")
 
 
-def _methode(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
+def methode_et_bareme(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
+    """Rend la méthode suivie, les barèmes et l'échelle : rien qui soit d'une offre."""
     for phrase in phrases_de_methode(dossier, comparaison):
         yield paragraphe(phrase)
     if dossier.bareme is None:

@@ -23,16 +23,18 @@ from cctgen.evaluation.rapport.cloture import signataires
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import rediger_rapport
 from cctgen.evaluation.rapport.version import version_du_rapport
-from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.evaluation.suites.issue import propositions
+from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
-from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
 from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 
@@ -115,7 +117,7 @@ def _comparer(
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
-    sources = _sources(geste, evaluation)
+    sources = sources_remplies(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
     contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, lue.appreciations))
     journal = lire_le_journal(evaluation)
@@ -123,12 +125,15 @@ def _comparer(
     contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     numero, jour = version_du_rapport(journal, trace, instant.date())
     relus = relire_les_echanges(geste, dossier, comparaison, lue.decisions, instant.date())
-    signent = signataires(comparaison.evaluateurs)
-    analyse = Analyse(jour, numero, registre, signataires=signent, echanges=relus.echanges)
+    redigees, fautes_de_suite = lire_suites(evaluation)
+    signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
+    proposees = propositions(comparaison, redigees, dossier)
+    analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
     contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
-    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *saisies, *relus.anomalies, *raisons])
+    fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
+    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons])
     releves = tuple(desaccords(lue.appreciations))
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), desaccords=releves), contenus
 
@@ -164,14 +169,6 @@ def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Apprec
     if not any(True for _ in ecarts(appreciations)):
         return None
     return ecrire_grille_consensus(dossier, offres, appreciations)
-
-
-def _sources(geste: Geste, evaluation: Path) -> dict[str, str]:
-    """Rend l'empreinte de ce que des personnes ont rempli ; une saisie que personne n'a touchée ne dit rien."""
-    deposees = grilles_deposees(evaluation)
-    chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
-    chemins += [c for c in saisies_deposees(evaluation) if not geste.est_intact(c)]
-    return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
 
 
 def _tableau(lot: LotCompare, decimales: int) -> TableauMontre:

@@ -14,6 +14,7 @@ from tests.catalogue.scenarios import (
     plis,
     publication_cct,
     report,
+    suites,
 )
 from tests.catalogue.scenarios.modele import Scenario
 
@@ -26,4 +27,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *gestes.SCENARIOS,
     *publication_cct.SCENARIOS,
     *report.SCENARIOS,
+    *suites.SCENARIOS,
 )

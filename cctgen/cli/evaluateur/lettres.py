@@ -1,0 +1,42 @@
+"""L'acheteur écrit aux candidats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cctgen.cli.terminal import affichage
+from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.options import argument_consultation, option_json, option_remplacer, superposes
+
+
+@click.command(cls=Commande)
+@argument_consultation
+@option_remplacer
+@option_json
+@click.pass_context
+def lettres(contexte: click.Context, consultation: Path, remplacer: bool, en_json: bool) -> int:
+    """Rédige les lettres aux candidats, la version communicable du rapport et le rapport de présentation.
+
+    La décision se lit dans evaluation/suites.yaml, posé à remplir : l'attributaire de chaque lot, son motif, ce qui
+    distingue son offre, le signataire, la date d'envoi. Tant que le classement est provisoire ou que l'attributaire
+    n'est pas désigné, chaque lettre est un projet et le dit sur toutes ses pages.
+
+    Chaque candidat reçoit ce qui le concerne et ce que le code impose de l'offre retenue, rien des autres. Ce qui reste
+    à écrire est surligné. Les modèles, lettre-*.docx, se modifient dans Word.
+
+    \b
+    Exemple :  cctgen lettres marches/portail-usagers
+    """
+    from cctgen.usages.analyse.lettres import lettres as usage
+
+    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
+    affichage.montrer_copies(resultat.mis_de_cote)
+    if en_json:
+        affichage.rendre_json(resultat.en_dict())
+    else:
+        affichage.montrer_tableau(*resultat.tableau())
+        affichage.dire(resultat.conservation)
+    affichage.montrer_anomalies(resultat.anomalies)
+    return 1 if resultat.est_bloque else 0

@@ -1,0 +1,205 @@
+"""La fiche de recensement et le rapport de présentation : ce que l'outil sait, et la place visible du reste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.bareme import TypeCritere
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.composition.lettre import a_completer
+from cctgen.documents.texte import Bloc, Cellule, Encadre, Titre, blocs, cellule, paragraphe, tableau
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.rapport.cloture import CONSERVATION
+from cctgen.evaluation.rapport.regularite import decision_en_clair
+from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, tableau_du_classement
+from cctgen.evaluation.suites.issue import Issue
+from cctgen.evaluation.suites.modele import Courrier, fin_de_conservation
+from cctgen.socle.nombres import montant_en_clair
+
+PROCEDURES = {
+    "appel_offres": "Appel d'offres",
+    "negociee": "Procédure avec négociation",
+    "adaptee": "Procédure adaptée",
+}
+_A_CONFRONTER = (
+    "Projet pré-rempli. Les rubriques sont à confronter au formulaire et au texte en vigueur ; ce qui est surligné"
+    " reste à écrire."
+)
+_SOURCE = "Source : articles R. 2184-1 et suivants du code de la commande publique."
+_HAUTEUR = 380
+Rubrique = tuple[str, str]
+
+
+def fiche_de_recensement(dossier: Dossier, issue: Issue, courrier: Courrier) -> tuple[Bloc, ...]:
+    """Rend la fiche d'un marché : une rubrique par ligne, vide si l'outil ne la connaît pas."""
+    retenue = issue.attributaire
+    return (
+        Encadre((paragraphe(_A_CONFRONTER),)),
+        *_rubriques("Le marché", _du_marche(dossier, issue, courrier)),
+        *_rubriques("Le titulaire", _du_titulaire(retenue)),
+        *_rubriques("La mise en concurrence", _de_la_concurrence(dossier, issue)),
+        *_rubriques("Considérations sociales et environnementales", _considerations(dossier, issue)),
+    )
+
+
+def _rubriques(titre: str, rubriques: Sequence[Rubrique]) -> Iterator[Bloc]:
+    yield Titre(1, titre)
+    lignes = [(en_gras(nom), _valeur(nom, valeur)) for nom, valeur in rubriques]
+    yield replace(tableau(("Rubrique", "Réponse"), lignes, (40, 60), titre), hauteur=_HAUTEUR)
+
+
+def _valeur(nom: str, valeur: str) -> Cellule:
+    return blocs(valeur) if valeur else (a_completer(nom if nom[1].isupper() else f"{nom[0].lower()}{nom[1:]}"),)
+
+
+def _du_marche(dossier: Dossier, issue: Issue, courrier: Courrier) -> list[Rubrique]:
+    edition, lot = dossier.edition, issue.lot
+    prix = issue.attributaire.prix if issue.attributaire else None
+    return [
+        ("Acheteur", f"{edition.acheteur}{', ' + edition.service if edition.service else ''}"),
+        ("SIRET de l'acheteur", ""),
+        ("Référence de la consultation", edition.reference),
+        ("Numéro du marché", ""),
+        ("Objet", edition.objet),
+        ("Lot", f"{lot.numero}, {lot.titre}" if lot.numero else "marché non alloti"),
+        ("Procédure", PROCEDURES.get(dossier.procedure, "")),
+        ("Code CPV", ""),
+        ("Forme du marché et du prix", ""),
+        ("Montant hors taxes", montant_en_clair(prix) if prix is not None else ""),
+        ("Durée en mois", _reponse(dossier, "Durée du marché (mois)", lot.numero)),
+        ("Date de signature", date_en_clair(courrier.signature) if courrier.signature else ""),
+        ("Date de notification", ""),
+        ("Lieu principal d'exécution", ""),
+    ]
+
+
+def _reponse(dossier: Dossier, question: str, lot: int) -> str:
+    return next((r.reponse for r in dossier.reponses if r.question == question and lot in r.lots), "")
+
+
+def _du_titulaire(retenue: OffreComparee | None) -> list[Rubrique]:
+    return [
+        ("Nom", retenue.soumissionnaire if retenue else ""),
+        ("SIRET", retenue.offre.siret if retenue else ""),
+        ("Catégorie d'entreprise", ""),
+        ("Cotraitants et sous-traitants déclarés, montants", ""),
+    ]
+
+
+def _de_la_concurrence(dossier: Dossier, issue: Issue) -> list[Rubrique]:
+    ecartees = sum(o.mise_a_l_ecart is not None for o in issue.lot.offres)
+    bareme = dossier.bareme_du_lot(issue.lot.numero)
+    criteres = " ; ".join(nom_du_critere(c) for c in bareme.criteres) if bareme else ""
+    return [
+        ("Offres reçues et lues", str(len(issue.lot.offres))),
+        ("Offres écartées du classement", str(ecartees)),
+        ("Critères d'attribution et pondération", criteres),
+        ("Lien de l'avis publié", ""),
+    ]
+
+
+def _considerations(dossier: Dossier, issue: Issue) -> list[Rubrique]:
+    bareme = dossier.bareme_du_lot(issue.lot.numero)
+    apprecies = [c for c in bareme.criteres if c.type is not TypeCritere.PRIX] if bareme else []
+    verts = [nom_du_critere(c) for c in apprecies if "environnement" in f"{c.id} {c.libelle}".lower()]
+    return [
+        ("Critère environnemental", " ; ".join(verts)),
+        ("Condition d'exécution environnementale", ""),
+        ("Critère ou condition d'exécution à caractère social", ""),
+    ]
+
+
+def rapport_de_presentation(
+    dossier: Dossier, toutes: Sequence[Issue], courrier: Courrier, decimales: int
+) -> tuple[Bloc, ...]:
+    """Rend le rapport de présentation (R.2184-1 et suivants du code de la commande publique)."""
+    edition = dossier.edition
+    generalites = [
+        ("Acheteur", f"{edition.acheteur}{', ' + edition.service if edition.service else ''}"),
+        ("Objet du marché", edition.objet),
+        ("Référence", edition.reference),
+        ("Procédure", PROCEDURES.get(dossier.procedure, "")),
+        ("Circonstances qui justifient la procédure choisie", ""),
+        ("Valeur estimée du besoin", _estimation(dossier)),
+        *_allotissement(dossier),
+    ]
+    return (
+        Encadre((paragraphe(f"{_A_CONFRONTER} {_SOURCE}"),)),
+        *_rubriques("Le marché", generalites),
+        *(bloc for issue in toutes for bloc in _du_lot(issue, decimales)),
+        *_rubriques("Autres mentions", _autres_mentions()),
+        Titre(1, "Conservation"),
+        *conservation(courrier),
+        Titre(1, "Signature"),
+        _signature(courrier),
+    )
+
+
+def _estimation(dossier: Dossier) -> str:
+    dites = [(n, dossier.estimation_du_lot(n)) for n in dossier.numeros]
+    ecrites = [f"{f'lot {n} : ' if n else ''}{montant_en_clair(e)}" for n, e in dites if e is not None]
+    return " ; ".join(ecrites) if len(ecrites) == len(dites) else ""
+
+
+def _allotissement(dossier: Dossier) -> list[Rubrique]:
+    """Le rapport dit les motifs du non-allotissement (R.2184-3)."""
+    if dossier.lots:
+        return [("Allotissement", " ; ".join(f"lot {lot.numero}, {lot.titre}" for lot in dossier.lots))]
+    return [("Motifs du non-allotissement", "")]
+
+
+def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
+    lot, retenue, choix = issue.lot, issue.attributaire, issue.choix
+    yield Titre(1, f"Lot {lot.numero} : {lot.titre}" if lot.numero else "Candidats et attribution")
+    if not lot.offres:
+        yield paragraphe("Aucune offre comparable.")
+        return
+    yield tableau_du_classement(lot, decimales)
+    ecartees = [(o.soumissionnaire, decision_en_clair(o.mise_a_l_ecart)) for o in lot.offres if o.mise_a_l_ecart]
+    if ecartees:
+        yield tableau(("Offre écartée", "Décision et motif"), ecartees, (30, 70), "Offres écartées")
+    bas = [(o.soumissionnaire, decision_en_clair(o.decision_de_prix)) for o in lot.offres if o.prix_bas is not None]
+    if bas:
+        yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, (30, 70), "Prix remarqués")
+    decidee = (
+        ", ".join(t for t in (choix.auteur, date_en_clair(choix.date) if choix.date else "") if t) if choix else ""
+    )
+    yield replace(
+        tableau(
+            ("Rubrique", "Réponse"),
+            [
+                (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "à désigner")),
+                (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", choix.motif if choix else "")),
+                (en_gras("Décision"), _valeur("qui décide, quand", decidee)),
+                (en_gras("Part sous-traitée"), _valeur("part sous-traitée", "")),
+            ],
+            (40, 60),
+            "Attribution",
+        ),
+        hauteur=_HAUTEUR,
+    )
+
+
+def _autres_mentions() -> list[Rubrique]:
+    return [
+        ("Candidatures exclues et motifs", ""),
+        ("Conflits d'intérêts décelés et mesures prises", ""),
+        ("Moyens de communication autres qu'électroniques et motifs", ""),
+    ]
+
+
+def conservation(courrier: Courrier) -> Iterator[Bloc]:
+    """Rend la durée de conservation et, le marché signé, le jour où elle finit."""
+    yield paragraphe(CONSERVATION)
+    if courrier.signature is not None:
+        fin = date_en_clair(fin_de_conservation(courrier.signature))
+        yield paragraphe(f"Marché signé le {date_en_clair(courrier.signature)} : rien ne se détruit avant le {fin}.")
+
+
+def _signature(courrier: Courrier) -> Bloc:
+    vide = cellule("\u00a0")
+    ligne = (cellule(courrier.qualite or "\u00a0"), cellule(courrier.signataire or "\u00a0"), vide, vide)
+    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), [ligne], (24, 30, 16, 30), "Signature")
+    return replace(bloc, hauteur=700, solidaire=True)

@@ -1,0 +1,148 @@
+"""L'issue d'un lot : qui est retenu, par qui, et ce qui empêche encore d'écrire aux candidats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.plis.candidats import sont_homonymes
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.modele import designe
+from cctgen.evaluation.suites.modele import (
+    FICHIER_SUITES,
+    Courrier,
+    SensSuite,
+    Suite,
+    SuitesRedigees,
+    delai_de,
+    delai_du,
+)
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+_LIEU = Lieu(f"evaluation/{FICHIER_SUITES}")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Un lot, l'offre retenue et la suite écrite de chaque offre, par empreinte de son fichier.
+
+    `projet` dit ce qui empêche d'envoyer : vide, les lettres se signent. Sans attributaire désigné, `attributaire` est
+    l'offre classée première, et ce n'est qu'un projet.
+    """
+
+    lot: LotCompare
+    attributaire: OffreComparee | None
+    suites: Mapping[str, Suite] = field(default_factory=dict)
+    projet: str = ""
+
+    @property
+    def choix(self) -> Suite | None:
+        """Rend la décision d'attribution, si elle est écrite."""
+        return None if self.attributaire is None else self.suites.get(self.attributaire.offre.sha256)
+
+    def suite_de(self, offre: OffreComparee) -> Suite | None:
+        """Rend la suite écrite d'une offre."""
+        return self.suites.get(offre.offre.sha256)
+
+
+def issues(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> tuple[Issue, ...]:
+    """Rend l'issue de chaque lot."""
+    return tuple(_issue(lot, redigees, dossier) for lot in comparaison.lots)
+
+
+def _issue(lot: LotCompare, redigees: SuitesRedigees, dossier: Dossier) -> Issue:
+    suites = {o.offre.sha256: s for o in lot.offres for s in redigees.suites if _vise(s, lot, o)}
+    retenues = [o for o in lot.offres if (s := suites.get(o.offre.sha256)) and s.suite is SensSuite.ATTRIBUTAIRE]
+    premiere = _premiere(lot)
+    attributaire = retenues[0] if len(retenues) == 1 else premiere
+    return Issue(lot, attributaire, suites, _projet(lot, retenues, premiere, redigees.courrier, dossier))
+
+
+def _vise(suite: Suite, lot: LotCompare, offre: OffreComparee) -> bool:
+    return suite.lot == lot.numero and designe(suite.offre, offre.offre)
+
+
+def _premiere(lot: LotCompare) -> OffreComparee | None:
+    """Rend l'offre classée première, ou celle que la règle publiée retient entre premières égales."""
+    tete = [o for o in lot.offres if o.rang == 1]
+    if len(tete) > 1 and lot.departage is not None:
+        tete = [o for o in tete if o.soumissionnaire == lot.departage.retenue]
+    return tete[0] if len(tete) == 1 else None
+
+
+def _projet(
+    lot: LotCompare,
+    retenues: Sequence[OffreComparee],
+    premiere: OffreComparee | None,
+    courrier: Courrier,
+    dossier: Dossier,
+) -> str:
+    if lot.provisoire:
+        return "le classement est provisoire"
+    if len(retenues) != 1:
+        return "l'attributaire n'est pas désigné" if not retenues else "deux offres sont désignées attributaires"
+    if retenues[0] is not premiere:
+        return "l'offre désignée attributaire n'est pas classée première"
+    if delai_de(dossier, courrier) < delai_du(dossier, courrier.voie):
+        return "le délai de suspension est trop court"
+    return ""
+
+
+def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> dict[int, str]:
+    """Rend, par lot, la proposition que porte le rapport : celle qu'une personne a écrite et qui se tient."""
+    dites = {}
+    for issue in issues(comparaison, redigees, dossier):
+        choix, retenue = issue.choix, issue.attributaire
+        if not issue.projet and choix is not None and retenue is not None:
+            dites[issue.lot.numero] = f"Attribuer à {retenue.soumissionnaire}. {choix.motif}".strip()
+    return dites
+
+
+def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
+    """Énumère ce qui, dans les suites écrites, empêche d'envoyer les lettres ou manque encore."""
+    for suite in redigees.suites:
+        yield from _offre_de(suite, lues, dossier)
+    for issue in lues:
+        yield from _attributaire(issue)
+    attendu, dit = delai_du(dossier, redigees.courrier.voie), delai_de(dossier, redigees.courrier)
+    if dit < attendu:
+        message = f"un délai de {dit} jours est écrit ; {attendu} sont dus avant la signature (R.2182-1)."
+        yield _anomalie("delai-de-suspension-court", message, "Ôtez « delai: », ou écrivez-en un plus long.")
+
+
+def _offre_de(suite: Suite, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
+    if suite.lot not in dossier.numeros:
+        conseil = f"Écrivez « lot: » suivi de l'un de ces numéros : {', '.join(map(str, dossier.numeros))}."
+        yield _anomalie("lot-inconnu", f"« {suite.offre} » : le lot {suite.lot or 'non dit'} n'existe pas.", conseil)
+        return
+    du_lot = [o for issue in lues if issue.lot.numero == suite.lot for o in issue.lot.offres]
+    visees = [o for o in du_lot if designe(suite.offre, o.offre)]
+    if not visees:
+        noms = ", ".join(o.soumissionnaire for o in du_lot) or "aucune"
+        yield _anomalie("offre-inconnue", f"aucune offre de « {suite.offre} ».", f"Offres reçues : {noms}.", suite.lot)
+    elif any(sont_homonymes(un.offre, autre.offre) for un in visees for autre in visees):
+        choix = ", ".join(o.offre.siret for o in visees)
+        message = f"« {suite.offre} » est le nom de plusieurs candidats."
+        yield _anomalie("offre-ambigue", message, f"Désignez-la par son SIRET : {choix}.", suite.lot)
+
+
+def _attributaire(issue: Issue) -> Iterator[Anomalie]:
+    lot = issue.lot
+    retenues = [s for s in issue.suites.values() if s.suite is SensSuite.ATTRIBUTAIRE]
+    nom = f"lot {lot.numero}" if lot.numero else "le marché"
+    if lot.offres and not lot.provisoire and not retenues:
+        conseil = "Écrivez dans suites.yaml « suite: attributaire » pour l'offre retenue, son motif, qui décide, quand."
+        yield _anomalie("attributaire-absent", f"{nom} : l'attributaire n'est pas désigné.", conseil, lot.numero)
+    if len(retenues) > 1:
+        message = f"{nom} : {len(retenues)} offres sont dites attributaires."
+        conseil = "Gardez-en une ; un accord-cadre à plusieurs titulaires demande des lettres adaptées à la main."
+        yield _anomalie("attributaire-en-double", message, conseil, lot.numero)
+    if "classée première" in issue.projet and issue.attributaire is not None:
+        message = f"{nom} : « {issue.attributaire.soumissionnaire} » n'est pas classé premier."
+        conseil = "L'offre classée première est retenue (R.2152-6) : corrigez la suite, ou ce qui fonde le classement."
+        yield _anomalie("attributaire-mal-classe", message, conseil, lot.numero)
+
+
+def _anomalie(code: str, message: str, conseil: str, lot: int | None = None) -> Anomalie:
+    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, _LIEU, lot=lot)

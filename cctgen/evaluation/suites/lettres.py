@@ -1,0 +1,220 @@
+"""Les lettres d'une issue : à chacun la sienne, à l'attributaire, aux offres classées, aux offres écartées."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
+from cctgen.documents.composition.lettre import Champ, Envoi, Lettre, a_completer
+from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.texte import Bloc, Liste, cellule
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.modele import SensDecision, nom_replie
+from cctgen.evaluation.motivation.ecarts import classees
+from cctgen.evaluation.suites.contenus import (
+    avantages_de_l_offre_retenue,
+    detail_des_appreciations,
+    motifs_d_irregularite,
+    motifs_du_rejet,
+    tableau_des_notes,
+    texte_ecrit,
+)
+from cctgen.evaluation.suites.issue import Issue
+from cctgen.evaluation.suites.modele import Courrier, delai_de, est_formalisee, signature_possible
+from cctgen.evaluation.suites.secret import Tiers, tiers_de
+
+OBJETS = {
+    "attributaire": "Information de l'attributaire",
+    "rejet": "Rejet de votre offre",
+    "irreguliere": "Rejet de votre offre",
+    "motifs": "Réponse à votre demande de motifs",
+}
+"""L'objet de chaque lettre, par nature ; le modèle est `lettre-<nature>.docx`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LettreDeSuite:
+    """Une lettre prête à rendre : sa nature, son destinataire, le nom de son fichier sans extension."""
+
+    nature: str
+    lot: int
+    soumissionnaire: str
+    nom: str
+    lettre: Lettre
+
+    @property
+    def projet(self) -> str:
+        """Rend ce qui empêche de l'envoyer ; vide, elle se signe."""
+        return self.lettre.envoi.projet
+
+
+@dataclass(frozen=True, slots=True)
+class _Redaction:
+    dossier: Dossier
+    issue: Issue
+    courrier: Courrier
+    decimales: int
+
+    def envoi(self, offre: OffreComparee) -> Envoi:
+        lot, courrier = self.issue.lot, self.courrier
+        designation = f"lot {lot.numero}, « {lot.titre} »" if lot.numero else ""
+        return Envoi(
+            destinataire=offre.soumissionnaire,
+            siret=offre.offre.siret,
+            lot=designation,
+            lieu=courrier.lieu,
+            jour=courrier.envoi,
+            signataire=courrier.signataire,
+            qualite=courrier.qualite,
+            contact=courrier.contact,
+            projet=self.issue.projet,
+        )
+
+    def champs(self, offre: OffreComparee) -> dict[str, Champ]:
+        possible = signature_possible(self.dossier, self.courrier)
+        retenue = self.issue.attributaire
+        return {
+            "rang": "" if offre.rang is None else str(offre.rang),
+            "classees": str(len(classees(self.issue.lot))),
+            "attributaire": retenue.soumissionnaire if retenue else "",
+            "formalisee": est_formalisee(self.dossier),
+            "delai": str(delai_de(self.dossier, self.courrier)),
+            "signature_possible": date_en_clair(possible) if possible else "",
+            "recours": self.courrier.recours,
+        }
+
+    def tiers(self, offre: OffreComparee) -> Tiers:
+        return tiers_de(offre, self.issue.lot.offres, self.issue.attributaire)
+
+    def ecrit(self, offre: OffreComparee) -> str:
+        suite = self.issue.suite_de(offre)
+        return suite.motif if suite else ""
+
+    def lettre(
+        self, nature: str, offre: OffreComparee, champs: dict[str, Champ], contenus: dict[str, tuple[Bloc, ...]]
+    ) -> LettreDeSuite:
+        numero = self.issue.lot.numero
+        lettre = Lettre(
+            f"lettre-{nature}.docx",
+            entete_du_dossier(self.dossier, OBJETS[nature], ""),
+            self.envoi(offre),
+            {**self.champs(offre), **champs},
+            contenus,
+        )
+        nom = f"{f'lot-{numero}-' if numero else ''}{nature}-{_nom_de_fichier(offre)}"
+        return LettreDeSuite(nature, numero, offre.soumissionnaire, nom, lettre)
+
+
+def lettres_d_une_issue(
+    dossier: Dossier, issue: Issue, courrier: Courrier, decimales: int
+) -> tuple[LettreDeSuite, ...]:
+    """Rend les lettres d'un lot ; une offre retirée, ou dont la note manque encore, n'en a pas."""
+    redaction = _Redaction(dossier, issue, courrier, decimales)
+    lettres = [lettre for offre in issue.lot.offres for lettre in _lettres(redaction, offre)]
+    return tuple(_distinctes(lettres))
+
+
+def _lettres(redaction: _Redaction, offre: OffreComparee) -> Iterator[LettreDeSuite]:
+    issue = redaction.issue
+    if offre is issue.attributaire:
+        yield _a_l_attributaire(redaction, offre)
+        return
+    ecart = offre.mise_a_l_ecart
+    if ecart is not None:
+        if ecart.decision is not SensDecision.RETIREE and not _est_un_autre_pli(offre, issue.lot.offres):
+            yield _a_une_offre_ecartee(redaction, offre)
+    elif offre.rang is not None and issue.attributaire is not None:
+        yield _rejet(redaction, offre, issue.attributaire)
+    else:
+        return
+    suite = issue.suite_de(offre)
+    if suite is not None and suite.demande_recue_le is not None:
+        yield _motifs(redaction, offre, date_en_clair(suite.demande_recue_le))
+
+
+def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
+    """Vrai si le même candidat a un autre pli en lice : c'est de celui-là qu'on lui écrit."""
+    return any(o.mise_a_l_ecart is None and motif_de_meme_candidat(o.offre, offre.offre) for o in offres)
+
+
+def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
+    courrier = redaction.courrier
+    pieces = Liste(tuple(cellule(piece) for piece in courrier.pieces)) if courrier.pieces else None
+    remise = courrier.remise_des_pieces
+    return redaction.lettre(
+        "attributaire",
+        offre,
+        {"remise_des_pieces": date_en_clair(remise) if remise else ""},
+        {
+            "notes": (tableau_des_notes(offre, None, redaction.decimales),),
+            "pieces": (pieces or a_completer("pièces à remettre avant la signature"),),
+        },
+    )
+
+
+def _comparee(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) -> dict[str, tuple[Bloc, ...]]:
+    dossier, lot, tiers = redaction.dossier, redaction.issue.lot, redaction.tiers(offre)
+    choix = redaction.issue.choix
+    ecrits = choix.avantages if choix else ""
+    return {
+        "notes": (tableau_des_notes(offre, retenue, redaction.decimales),),
+        "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), redaction.ecrit(offre), tiers),
+        "avantages": avantages_de_l_offre_retenue(offre, retenue, ecrits, redaction.decimales, tiers),
+    }
+
+
+def _rejet(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) -> LettreDeSuite:
+    return redaction.lettre("rejet", offre, {}, _comparee(redaction, offre, retenue))
+
+
+def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
+    tiers = redaction.tiers(offre)
+    decision = offre.mise_a_l_ecart
+    tardive = decision is not None and decision.decision is SensDecision.HORS_DELAI
+    fondee = any(i.ref != "offre" and i.decision and i.decision.decision.met_hors_jeu for i in offre.irregularites)
+    choix = redaction.issue.choix
+    return redaction.lettre(
+        "irreguliere",
+        offre,
+        {"hors_delai": tardive, "irreguliere": fondee and not tardive, "autre_motif": not (fondee or tardive)},
+        {
+            "motifs": motifs_d_irregularite(offre, redaction.ecrit(offre), tiers),
+            "choix": texte_ecrit(choix.motif if choix else "", tiers),
+        },
+    )
+
+
+def _motifs(redaction: _Redaction, offre: OffreComparee, recue_le: str) -> LettreDeSuite:
+    retenue, tiers = redaction.issue.attributaire, redaction.tiers(offre)
+    champs: dict[str, Champ] = {"recue_le": recue_le}
+    if offre.rang is None or retenue is None:
+        vides = dict.fromkeys(("notes", "avantages", "detail"), tuple[Bloc, ...]())
+        motifs = motifs_d_irregularite(offre, redaction.ecrit(offre), tiers)
+        return redaction.lettre("motifs", offre, {**champs, "rang": ""}, {**vides, "motifs": motifs})
+    detail = detail_des_appreciations(redaction.dossier, redaction.issue.lot, offre, tiers)
+    return redaction.lettre("motifs", offre, champs, {**_comparee(redaction, offre, retenue), "detail": detail})
+
+
+def _nom_de_fichier(offre: OffreComparee) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", nom_replie(offre.soumissionnaire)).strip("-")[:60] or offre.offre.sha256[:12]
+
+
+def _distinctes(lettres: Sequence[LettreDeSuite]) -> Iterator[LettreDeSuite]:
+    """Deux candidats dont les noms donnent le même fichier ne s'écrasent pas."""
+    vus: dict[str, int] = {}
+    for lettre in lettres:
+        rang = vus[lettre.nom] = vus.get(lettre.nom, 0) + 1
+        yield (
+            lettre
+            if rang == 1
+            else LettreDeSuite(lettre.nature, lettre.lot, lettre.soumissionnaire, f"{lettre.nom}-{rang}", lettre.lettre)
+        )
+
+
+def reste_a_completer(lettre: Lettre) -> bool:
+    """Vrai si un bloc de la lettre porte encore une place à remplir."""
+    return any("[À compléter" in str(bloc) for suite in lettre.blocs.values() for bloc in suite)

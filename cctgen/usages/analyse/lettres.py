@@ -1,0 +1,225 @@
+"""L'acheteur écrit aux candidats : lettres, version communicable, rapport de présentation, fiches de recensement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.composition.typographie import composer
+from cctgen.documents.entete import EnTete, entete_du_dossier
+from cctgen.documents.texte import Bloc
+from cctgen.documents.word.lettre import rendre_lettre
+from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
+from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.version import version_du_rapport
+from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.evaluation.suites import communicable
+from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
+from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues
+from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
+from cctgen.evaluation.suites.modele import FICHIER_SUITES, SuitesRedigees, fin_de_conservation
+from cctgen.evaluation.suites.saisie import lire_suites, suites_a_remplir
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, EvaluationLue, lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.analyse.sources_remplies import sources_remplies
+from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
+from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
+
+DOSSIER_LETTRES = "lettres"
+_CONSEIL = "Si cette lettre est finie, enregistrez-la ailleurs ou sous un autre nom."
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEcrit:
+    """Un document écrit : son chemin, sa nature, à qui il s'adresse, et ce qui empêche encore de l'envoyer."""
+
+    chemin: Path
+    nature: str
+    lot: int = 0
+    destinataire: str = ""
+    projet: str = ""
+    a_completer: bool = False
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON."""
+        return {
+            "fichier": self.chemin.name,
+            "nature": self.nature,
+            "lot": self.lot or None,
+            "destinataire": self.destinataire or None,
+            "projet": self.projet or None,
+            "a_completer": self.a_completer,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ResultatLettres:
+    """Les documents écrits, l'échéance de conservation si le marché est signé, ce qui reste à dire."""
+
+    documents: tuple[DocumentEcrit, ...]
+    conservation: str
+    anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si une saisie ne se lit pas."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `lettres`."""
+        return {
+            "documents": [d.en_dict() for d in self.documents],
+            "conservation": self.conservation,
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+    def tableau(self) -> tuple[str, tuple[str, ...], list[list[str]]]:
+        """Rend une ligne par document, prête à afficher."""
+        lignes = [[str(d.lot or "–"), d.nature, d.destinataire or "–", d.chemin.name, _etat(d)] for d in self.documents]
+        return "Documents", ("Lot", "Nature", "Destinataire", "Fichier", "État"), lignes
+
+
+def _etat(document: DocumentEcrit) -> str:
+    if document.projet:
+        return f"projet : {document.projet}"
+    return "à compléter" if document.a_completer else "à signer"
+
+
+def lettres(
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    *,
+    le: datetime | None = None,
+    remplacer: bool = False,
+    suivi: Suivi = sans_suivi,
+) -> ResultatLettres:
+    """Écrit dans evaluation/lettres/ ce qui suit la décision ; avant elle, ce ne sont que des projets.
+
+    Lève `TravailProtege` si l'un des documents a été modifié à la main et que `remplacer` est faux.
+    """
+    instant = le or datetime.now(UTC)
+    with geste_de_consultation(racine) as geste:
+        lue = lire_l_evaluation(racine, superposes, suivi)
+        redigees, fautes = lire_suites(racine / DOSSIER_EVALUATION)
+        toutes = issues(lue.comparaison, redigees, lue.dossier)
+        suivi("Rédaction des lettres et des documents de la décision")
+        ecrits = dict(_documents(geste, superposes, lue, (redigees, toutes), instant))
+        for document, contenu in ecrits.items():
+            geste.produire(document.chemin, contenu, _CONSEIL)
+        _retirer_les_perimes(geste, {d.chemin for d in ecrits})
+        poses = poser_saisies(
+            geste, racine / DOSSIER_EVALUATION, {FICHIER_SUITES: Saisie(suites_a_remplir(lue.comparaison).encode())}
+        )
+        sommes = {d.chemin.name: empreinte(octets) for d, octets in ecrits.items()}
+        ajouter_au_journal(racine / DOSSIER_EVALUATION, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
+        anomalies = dict.fromkeys([*fautes, *poses, *anomalies_des_suites(redigees, toutes, lue.dossier)])
+        resultat = ResultatLettres(tuple(ecrits), _conservation(redigees), tuple(anomalies))
+        return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
+
+
+def _documents(
+    geste: Geste,
+    superposes: Sequence[Path],
+    lue: EvaluationLue,
+    suites: tuple[SuitesRedigees, tuple[Issue, ...]],
+    instant: datetime,
+) -> Iterator[tuple[DocumentEcrit, bytes]]:
+    redigees, toutes = suites
+    dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
+    modeles: dict[str, bytes] = {}
+    for issue in toutes:
+        for lettre in lettres_d_une_issue(dossier, issue, redigees.courrier, decimales):
+            nom = lettre.lettre.modele
+            modele = modeles.setdefault(nom, b"") or modele_nomme(nom, racine, superposes)
+            modeles[nom] = modele
+            yield _de_la_lettre(racine, lettre), rendre_lettre(lettre.lettre, modele)
+    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, racine / DOSSIER_EVALUATION))
+    numero, jour = version_du_rapport(lire_le_journal(racine / DOSSIER_EVALUATION), trace, instant.date())
+    yield from _de_la_decision(racine, superposes, lue, suites, Analyse(jour, numero))
+
+
+def _de_la_lettre(racine: Path, lettre: LettreDeSuite) -> DocumentEcrit:
+    nom = f"{'projet-' if lettre.projet else ''}{lettre.nom}.docx"
+    a_completer = reste_a_completer(lettre.lettre)
+    chemin = racine / DOSSIER_EVALUATION / DOSSIER_LETTRES / nom
+    return DocumentEcrit(chemin, lettre.nature, lettre.lot, lettre.soumissionnaire, lettre.projet, a_completer)
+
+
+def _de_la_decision(
+    racine: Path,
+    superposes: Sequence[Path],
+    lue: EvaluationLue,
+    suites: tuple[SuitesRedigees, tuple[Issue, ...]],
+    analyse: Analyse,
+) -> Iterator[tuple[DocumentEcrit, bytes]]:
+    """Énumère les documents de la décision ; la version communicable n'existe qu'une fois chaque lot attribué."""
+    redigees, toutes = suites
+    dossier, comparaison = lue.dossier, lue.comparaison
+    fiche = modele_nomme("formulaire.docx", racine, superposes)
+    presentation = rapport_de_presentation(dossier, toutes, redigees.courrier, comparaison.decimales)
+    projet = next((i.projet for i in toutes if i.projet), "")
+    entete = _entete(dossier, analyse, "Rapport de présentation", projet)
+    yield (
+        _ecrit(racine, "rapport-de-presentation", "rapport de présentation", projet),
+        rendre_fiche(fiche, entete, composer(presentation)),
+    )
+    for issue in toutes:
+        if not issue.projet:
+            yield _recensement(racine, fiche, dossier, issue, (redigees, analyse))
+    if not projet:
+        corps = composer(communicable.corps_communicable(dossier, comparaison, toutes, analyse))
+        yield (
+            _ecrit(racine, "rapport-communicable", "version communicable", ""),
+            rendre_rapport(
+                modele_de_rapport(racine, superposes), _entete(dossier, analyse, communicable.TITRE, ""), corps
+            ),
+        )
+
+
+def _recensement(
+    racine: Path, modele: bytes, dossier: Dossier, issue: Issue, suites: tuple[SuitesRedigees, Analyse]
+) -> tuple[DocumentEcrit, bytes]:
+    redigees, analyse = suites
+    numero = issue.lot.numero
+    corps: tuple[Bloc, ...] = composer(fiche_de_recensement(dossier, issue, redigees.courrier))
+    nom = f"{f'lot-{numero}-' if numero else ''}fiche-de-recensement"
+    document = replace(_ecrit(racine, nom, "fiche de recensement", ""), lot=numero)
+    return document, rendre_fiche(modele, _entete(dossier, analyse, "Fiche de recensement", ""), corps)
+
+
+def _ecrit(racine: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:
+    chemin = racine / DOSSIER_EVALUATION / DOSSIER_LETTRES / f"{'projet-' if projet else ''}{nom}.docx"
+    return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
+
+
+def _entete(dossier: Dossier, analyse: Analyse, titre: str, projet: str) -> EnTete:
+    entete = entete_du_dossier(dossier, titre, f"Projet : {projet}" if projet else "À compléter et à signer")
+    return replace(entete, date=analyse.jour, version=str(analyse.version))
+
+
+def _retirer_les_perimes(geste: Geste, gardes: set[Path]) -> None:
+    """Un projet devenu lettre, ou la lettre d'une offre qui n'en a plus, ne reste pas à côté de la bonne."""
+    prefixe = f"{DOSSIER_EVALUATION}/{DOSSIER_LETTRES}/"
+    connus: Mapping[str, str] = geste.connus
+    for cle in sorted(connus):
+        chemin = geste.racine / cle
+        if cle.startswith(prefixe) and chemin not in gardes and chemin.is_file():
+            geste.retirer(chemin)
+
+
+def _conservation(redigees: SuitesRedigees) -> str:
+    signature = redigees.courrier.signature
+    if signature is None:
+        return "La procédure se conserve cinq ans au moins à compter de la signature du marché (R.2184-12)."
+    fin = date_en_clair(fin_de_conservation(signature))
+    return f"Marché signé le {date_en_clair(signature)} : rien ne se détruit avant le {fin} (R.2184-12)."

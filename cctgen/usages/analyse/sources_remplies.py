@@ -1,0 +1,19 @@
+"""Les fichiers que des personnes ont remplis dans le dossier d'évaluation, et leur empreinte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
+from cctgen.evaluation.suites.modele import FICHIER_SUITES
+from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.geste import Geste
+
+
+def sources_remplies(geste: Geste, evaluation: Path) -> dict[str, str]:
+    """Rend l'empreinte de ce que des personnes ont rempli ; une saisie que personne n'a touchée ne dit rien."""
+    deposees = grilles_deposees(evaluation)
+    chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
+    saisies = [*saisies_deposees(evaluation), evaluation / FICHIER_SUITES]
+    chemins += [c for c in saisies if c.is_file() and not geste.est_intact(c)]
+    return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}

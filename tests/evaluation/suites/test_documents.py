@@ -1,0 +1,75 @@
+"""La version communicable, la fiche de recensement, le rapport de présentation, la conservation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.suites.communicable import corps_communicable
+from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
+from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.modele import fin_de_conservation
+from tests.evaluation.fabriques import une_decision
+from tests.evaluation.rapport.test_redaction import _lignes
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, mots_de, une_note
+
+NOTES = {"Alpha": 4, "Beta": 3, "Gamma": 2}
+ANALYSE = Analyse(date(2027, 2, 1), 3)
+
+
+def un_communicable(**champs: object) -> str:
+    dossier, comparaison = des_offres_classees(NOTES, **champs)  # type: ignore[arg-type]
+    toutes = issues(comparaison, des_suites(RETENUE, **COURRIER), dossier)
+    return "\n".join(_lignes(corps_communicable(dossier, comparaison, toutes, ANALYSE)))
+
+
+def test_la_version_communicable_ne_dit_rien_des_evinces() -> None:
+    avis = {"Alpha": {"SSI-1": une_note("Alpha", "SSI-1", 4, commentaire="Bien mieux que Beta.")}}
+    texte = un_communicable(avis=avis)
+    for autre in ("Beta", "Gamma"):
+        assert [mot for mot in mots_de(autre) if mot in texte] == []
+    assert "apprécié-Alpha SSI-2." in texte
+    for mot in ("déclaré-Alpha", "source-Alpha", "120111", "120\u202f111"):
+        assert mot not in texte
+
+
+def test_chaque_occultation_est_listee_avec_son_motif() -> None:
+    texte = un_communicable()
+    marques = texte.count("[Occultation n° ")
+    liste = texte.split("N° | Ce qui est ôté | Pourquoi")[1].strip().splitlines()
+    assert marques == len(liste) == 4
+    assert all(ligne.count(" | ") == 2 and ligne.split(" | ")[2] for ligne in liste)
+
+
+def test_la_fiche_dit_ce_que_l_outil_sait_et_montre_le_reste() -> None:
+    dossier, comparaison = des_offres_classees(NOTES)
+    redigees = des_suites(RETENUE, **COURRIER)
+    (issue,) = issues(comparaison, redigees, dossier)
+    texte = "\n".join(_lignes(fiche_de_recensement(dossier, issue, redigees.courrier)))
+    assert "Nom | Alpha" in texte
+    assert "SIRET | 11111111111111" in texte
+    assert "Montant hors taxes | 120\u202f111" in texte
+    assert "Code CPV | [À compléter : code CPV]" in texte
+    assert "SIRET de l'acheteur | [À compléter : SIRET de l'acheteur]" in texte
+
+
+def test_le_rapport_de_presentation_dit_les_offres_ecartees_le_choix_et_la_conservation() -> None:
+    decision = une_decision("Gamma", exigence="SSI-P", motif="Exigence non tenue.")
+    dossier, comparaison = des_offres_classees(NOTES, (decision,))
+    redigees = des_suites(RETENUE, **COURRIER, signature="2027-03-01")
+    toutes = issues(comparaison, redigees, dossier)
+    texte = "\n".join(_lignes(rapport_de_presentation(dossier, toutes, redigees.courrier, 2)))
+    assert "Gamma | offre écartée, Mme Martin" in texte
+    assert "Motifs du choix de son offre | La mieux placée." in texte
+    assert "Motifs du non-allotissement | [À compléter" in texte
+    assert "rien ne se détruit avant le 1er mars 2032" in texte
+
+
+@pytest.mark.parametrize(
+    ("signature", "fin"),
+    [(date(2027, 3, 1), date(2032, 3, 1)), (date(2028, 2, 29), date(2033, 3, 1))],
+)
+def test_la_conservation_dure_cinq_ans_apres_la_signature(signature: date, fin: date) -> None:
+    assert fin_de_conservation(signature) == fin

@@ -1,0 +1,156 @@
+"""À chacun sa lettre, et rien des autres que ce que le code impose."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cctgen.documents.word.lettre import rendre_lettre
+from cctgen.evaluation.modele import Decision
+from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
+from cctgen.evaluation.suites.modele import SuitesRedigees
+from tests.documents.fabriques import modele
+from tests.evaluation.fabriques import une_decision
+from tests.evaluation.suites.fabriques import (
+    COURRIER,
+    PRIX,
+    RETENUE,
+    des_offres_classees,
+    des_suites,
+    mots_de,
+    une_note,
+)
+
+TROIS = {"Alpha": 4, "Beta": 3, "Gamma": 2, "Delta": 1}
+DEMANDE = {"offre": "Beta", "suite": "rejetee", "demande_recue_le": "2027-02-15"}
+
+
+def les_lettres(
+    notes: dict[str, int], redigees: SuitesRedigees, decisions: tuple[Decision, ...] = (), **champs: object
+) -> dict[tuple[str, str], LettreDeSuite]:
+    dossier, comparaison = des_offres_classees(notes, decisions, **champs)  # type: ignore[arg-type]
+    (issue,) = issues(comparaison, redigees, dossier)
+    lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, comparaison.decimales)
+    return {(li.nature, li.soumissionnaire): li for li in lettres}
+
+
+def en_texte(lettre: LettreDeSuite) -> str:
+    """Tout ce qu'un destinataire peut lire, tableaux, en-têtes et propriétés compris."""
+    document = docx.Document(io.BytesIO(rendre_lettre(lettre.lettre, modele(lettre.lettre.modele))))
+    tetes = [p.text for s in document.sections for h in (s.header, s.first_page_header, s.footer) for p in h.paragraphs]
+    cases = [c.text for t in document.tables for r in t.rows for c in r.cells]
+    proprietes = document.core_properties
+    return "\n".join((*tetes, *(p.text for p in document.paragraphs), *cases, proprietes.title, proprietes.comments))
+
+
+def test_chacun_recoit_la_lettre_de_son_sort() -> None:
+    ecart = une_decision("Delta", exigence="SSI-P", confirmee=True)
+    lettres = les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER), (ecart,))
+    assert set(lettres) == {
+        ("attributaire", "Alpha"),
+        ("rejet", "Beta"),
+        ("motifs", "Beta"),
+        ("rejet", "Gamma"),
+        ("irreguliere", "Delta"),
+    }
+    assert all(not li.projet and not reste_a_completer(li.lettre) for n, li in lettres.items() if n[0] == "rejet")
+
+
+@given(st.permutations(list(TROIS)), st.sets(st.sampled_from(["Beta", "Gamma", "Delta"])))
+@settings(max_examples=12, deadline=None)
+def test_aucune_lettre_ne_dit_rien_d_un_autre_candidat(ordre: list[str], ecartees: set[str]) -> None:
+    """Ni nom, ni SIRET, ni prix, ni déclaration, ni appréciation ; de l'attributaire, son nom seul et ses notes."""
+    notes = {nom: TROIS[nom] for nom in ordre}
+    decisions = tuple(une_decision(nom, exigence="SSI-P") for nom in sorted(ecartees))
+    demandes = [{**DEMANDE, "offre": nom} for nom in ("Beta", "Gamma", "Delta")]
+    lettres = les_lettres(notes, des_suites(RETENUE, *demandes, **COURRIER), decisions)
+    assert len(lettres) >= 4
+    for (_, destinataire), lettre in lettres.items():
+        texte = en_texte(lettre)
+        for autre in set(TROIS) - {destinataire}:
+            interdits = mots_de(autre)[1:] if autre == "Alpha" else mots_de(autre)
+            assert [mot for mot in interdits if mot in texte] == [], f"{lettre.nom} dit de {autre}"
+
+
+def test_le_rejet_dit_rang_notes_motifs_avantages_et_delai() -> None:
+    texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Gamma")])
+    assert "classée au rang 3, sur 4 offres classées" in texte
+    assert "Le marché est attribué à Alpha" in texte
+    assert "apprécié-Gamma SSI-1." in texte
+    assert "Une organisation éprouvée." in texte
+    assert "délai de 11 jours" in texte
+    assert "ne sera pas signé avant le 22 février 2027" in texte
+
+
+def test_une_appreciation_qui_cite_un_tiers_ne_part_pas() -> None:
+    avis = {"Beta": {"SSI-1": une_note("Beta", "SSI-1", 1, commentaire="Moins abouti que chez GAMMA.")}}
+    lettre = les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER), avis=avis)[("rejet", "Beta")]
+    assert "GAMMA" not in en_texte(lettre)
+    assert reste_a_completer(lettre.lettre)
+    avis = {"Beta": {"SSI-1": une_note("Beta", "SSI-1", 1, commentaire="Moins abouti que l'offre d'Alpha.")}}
+    assert "l'offre d'Alpha" not in en_texte(
+        les_lettres(TROIS, des_suites(RETENUE, **COURRIER), avis=avis)[("rejet", "Beta")]
+    )
+
+
+def test_un_motif_ecrit_qui_trahit_un_tiers_est_a_reecrire() -> None:
+    suite = {"offre": "Beta", "suite": "rejetee", "motif": "Delta et Gamma étaient pires."}
+    lettre = les_lettres(TROIS, des_suites(RETENUE, suite, **COURRIER))[("rejet", "Beta")]
+    assert "étaient pires" not in en_texte(lettre)
+    assert reste_a_completer(lettre.lettre)
+
+
+def test_sans_avantages_ecrits_la_place_reste_visible() -> None:
+    lettre = les_lettres(TROIS, des_suites({**RETENUE, "avantages": ""}, **COURRIER))[("rejet", "Beta")]
+    assert "[À compléter\u00a0: caractéristiques et avantages de l'offre retenue" in en_texte(lettre)
+
+
+@pytest.mark.parametrize(
+    ("redigees", "raison"),
+    [
+        (des_suites(**COURRIER), "l'attributaire n'est pas désigné"),
+        (des_suites({**RETENUE, "offre": "Beta"}, **COURRIER), "pas classée première"),
+        (des_suites(RETENUE, {**RETENUE, "offre": "Beta"}, **COURRIER), "deux offres"),
+        (des_suites(RETENUE, **COURRIER, delai=5), "trop court"),
+        (des_suites(RETENUE, **COURRIER, voie="autre", delai=11), "trop court"),
+    ],
+)
+def test_sans_decision_qui_se_tienne_ce_ne_sont_que_des_projets(redigees: SuitesRedigees, raison: str) -> None:
+    lettres = les_lettres(TROIS, redigees)
+    assert lettres
+    assert all(raison in li.projet for li in lettres.values())
+    assert all("PROJET, à ne pas envoyer" in en_texte(li) for li in lettres.values())
+
+
+def test_un_classement_provisoire_ne_donne_que_des_projets() -> None:
+    avis = {"Beta": {"SSI-1": une_note("Beta", "SSI-1", 3, source="")}}
+    lettres = les_lettres(TROIS, des_suites(RETENUE, **COURRIER), avis=avis)
+    assert {li.projet for li in lettres.values()} == {"le classement est provisoire"}
+
+
+def test_une_offre_retiree_n_a_pas_de_lettre_et_une_tardive_a_la_sienne() -> None:
+    decisions = (une_decision("Gamma", "retiree"), une_decision("Delta", "hors_delai"))
+    lettres = les_lettres(TROIS, des_suites(RETENUE, **COURRIER), decisions)
+    assert {nom for _, nom in lettres} == {"Alpha", "Beta", "Delta"}
+    assert "Reçue après la date et l'heure limites" in en_texte(lettres[("irreguliere", "Delta")])
+
+
+def test_l_attributaire_ne_lit_que_ses_notes() -> None:
+    texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("attributaire", "Alpha")])
+    assert "100,00" in texte
+    assert PRIX["Alpha"] not in texte
+    assert "ne vaut ni signature ni notification" in texte
+
+
+def test_le_delai_suit_la_voie_et_la_procedure() -> None:
+    redigees = des_suites(RETENUE, **COURRIER, voie="autre")
+    texte = en_texte(les_lettres(TROIS, redigees)[("rejet", "Beta")])
+    assert "délai de 16 jours" in texte
+    assert redigees.courrier.envoi == date(2027, 2, 10)
+    assert "27 février 2027" in texte

@@ -1,0 +1,81 @@
+"""`cctgen lettres`, de la décision écrite aux lettres signées."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+
+from cctgen.evaluation.journal import controler_journal
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import TravailProtege
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.lettres import lettres
+
+LE = datetime(2027, 2, 1, tzinfo=UTC)
+DECISIONS = """
+  - {offre: "Soumissionnaire B", lot: 1, exigence: LL-006-1, decision: maintenue, motif: m, auteur: a, date: 2027-01-29}
+  - {offre: "Soumissionnaire A", lot: 1, exigence: LL-006-1, decision: maintenue, motif: m, auteur: a, date: 2027-01-29}
+  - {offre: "Soumissionnaire C", lot: 1, exigence: CCT-SEC-06, decision: ecartee, motif: m, auteur: a, date: 2027-01-29}
+"""
+SUITES = """courrier: {lieu: Paris, envoi: 2027-02-10, signataire: "Claire Martin", qualite: "La cheffe", contact: a}
+suites:
+  - {lot: 1, offre: "Soumissionnaire B", suite: attributaire, motif: m, avantages: "v", auteur: a, date: 2027-02-05}
+  - {lot: 2, offre: "Soumissionnaire D", suite: attributaire, motif: m, avantages: "v", auteur: a, date: 2027-02-05}
+"""
+
+
+@pytest.fixture
+def depouille(portail_publie: Path) -> Path:
+    depouiller(portail_publie, [contenu("exemples") / "portail" / "offres-recues"], recu_le=LE)
+    for chemin in (contenu("exemples") / "portail" / "evaluation").iterdir():
+        shutil.copy(chemin, portail_publie / "evaluation" / chemin.name)
+    return portail_publie
+
+
+def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
+    evaluation = depouille / "evaluation"
+    projets = lettres(depouille, le=LE)
+    assert all(d.projet for d in projets.documents)
+    assert all(d.chemin.name.startswith("projet-") for d in projets.documents)
+    assert not any("communicable" in d.nature or "recensement" in d.nature for d in projets.documents)
+    assert "attributaire" in (evaluation / "suites.yaml").read_text(encoding="utf-8")
+
+    with (evaluation / "decisions.yaml").open("a", encoding="utf-8") as decisions:
+        decisions.write(DECISIONS)
+    (evaluation / "suites.yaml").write_text(SUITES, encoding="utf-8")
+    resultat = lettres(depouille, le=LE)
+    assert [a.code for a in resultat.anomalies] == []
+    presents = {c.name for c in (evaluation / "lettres").iterdir()}
+    assert presents == {d.chemin.name for d in resultat.documents}
+    assert not any(nom.startswith("projet-") for nom in presents)
+    natures = {(d.nature, d.lot) for d in resultat.documents}
+    assert {("rejet", 1), ("irreguliere", 1), ("attributaire", 2), ("version communicable", 0)} <= natures
+    assert controler_journal(evaluation) == []
+    gestes = [json.loads(li)["geste"] for li in (evaluation / "journal.jsonl").read_bytes().splitlines()]
+    assert gestes == ["depouillement", "lettres", "lettres"]
+
+    comparer(depouille, le=LE)
+    rapport = docx.Document(str(evaluation / "rapport-analyse.docx"))
+    texte = "\n".join(p.text for p in rapport.paragraphs)
+    assert "Attribuer à Soumissionnaire B. m" in texte
+    assert "À compléter" not in texte
+
+    lettre = evaluation / "lettres" / "lot-1-rejet-soumissionnaire-a.docx"
+    lettre.write_bytes(lettre.read_bytes() + b"\0")
+    with pytest.raises(TravailProtege):
+        lettres(depouille, le=LE)
+
+
+def test_une_suite_mal_ecrite_se_dit_sans_rien_casser(depouille: Path) -> None:
+    (depouille / "evaluation" / "suites.yaml").write_text(
+        "suites:\n  - {offre: X, suite: peut-etre}\n", encoding="utf-8"
+    )
+    resultat = lettres(depouille, le=LE)
+    assert resultat.est_bloque
+    assert all(d.projet for d in resultat.documents)
