@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field
@@ -60,6 +61,7 @@ def meme_nom(un: str, autre: str) -> bool:
     return nom_replie(un) == nom_replie(autre)
 
 
+@lru_cache(maxsize=4096)
 def nom_replie(nom: str) -> str:
     """Rend un nom sans accents, en minuscules, espaces réduites."""
     sans_accents = "".join(c for c in unicodedata.normalize("NFKD", nom) if not unicodedata.combining(c))

@@ -10,10 +10,10 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.accord.desaccords import consensus_sans_motif
 from cctgen.evaluation.consolidation import consolider
-from cctgen.evaluation.grille.lecture import lire_grille
+from cctgen.evaluation.grille.lecture import lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
 from cctgen.evaluation.irregularites import contradictoires, est_visee
-from cctgen.evaluation.modele import PRIX, Appreciations, Decision, GrilleLue, Prix, designe, nom_affiche
+from cctgen.evaluation.modele import PRIX, Appreciations, Decision, Prix, designe, nom_affiche
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
@@ -25,12 +25,11 @@ from cctgen.socle.fichiers import lire
 def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> Appreciations:
     """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée."""
     deposees = grilles_deposees(evaluation)
-
-    def lue(chemin: Path) -> GrilleLue:
-        return lire_grille(_octets(chemin), chemin.name, dossier, offres)
-
-    grilles = reunir_par_evaluateur([lue(c) for c in (*deposees.individuelles, *deposees.non_signees)])
-    lues = consolider(grilles, None if deposees.consensus is None else lue(deposees.consensus))
+    chemins = (*deposees.individuelles, *deposees.non_signees)
+    tous = (*chemins, *(() if deposees.consensus is None else (deposees.consensus,)))
+    grilles = tuple(lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres))
+    consensus = None if deposees.consensus is None else grilles[-1]
+    lues = consolider(reunir_par_evaluateur(grilles[: len(chemins)]), consensus)
     return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies, *consensus_sans_motif(lues)))
 
 

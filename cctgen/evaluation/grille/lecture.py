@@ -44,7 +44,8 @@ from cctgen.evaluation.modele import (
     nom_replie,
 )
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.lot import lire_classeur_a_part
+from cctgen.matrice.lecture.classeur import Classeur
+from cctgen.matrice.lecture.lot import lire_grilles
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -88,12 +89,25 @@ class _Lecture:
 
 def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
     """Lit une grille `.xlsx`, `.ods`, `.xlsm` ou `.xls` ; ses défauts sont des anomalies, jamais des exceptions."""
+    (lue,) = lire_les_grilles([(nom, octets)], dossier, tuple(offres))
+    return lue
+
+
+def lire_les_grilles(
+    fichiers: Iterable[tuple[str, bytes]], dossier: Dossier, offres: Sequence[Offre]
+) -> Iterator[GrilleLue]:
+    """Lit plusieurs grilles, données par nom et octets : l'une s'ouvre à part pendant que l'autre s'interprète.
+
+    Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle.
+    """
+    for nom, classeur in lire_grilles(fichiers):
+        yield _lire(classeur, nom, dossier, offres)
+
+
+def _lire(classeur: Classeur | FichierRefuse, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
     evaluateur = evaluateur_de(nom)
-    try:
-        # Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle.
-        classeur = lire_classeur_a_part(octets, nom)
-    except FichierRefuse as refus:
-        return _illisible(nom, evaluateur, refus)
+    if isinstance(classeur, FichierRefuse):
+        return _illisible(nom, evaluateur, classeur)
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
     proposes = {nom_replie(libelle): note for libelle, note in libelles(echelle).items()}

@@ -24,7 +24,7 @@ from cctgen.evaluation.grille.notice import (
     lignes_du_mode_emploi,
 )
 from cctgen.evaluation.modele import nom_replie
-from cctgen.matrice.lecture.classeur import BARRE, INVISIBLE, Feuille, adresse, texte_de, texte_en
+from cctgen.matrice.lecture.classeur import SIGNES_D_UN_TEXTE, Feuille, adresse, texte_de, texte_en
 
 _NOMMES = 60
 _EXTRAIT = 200
@@ -47,10 +47,10 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     for cellule, formule in islice(etrangeres, _NOMMES):
         message = f"formule non exécutée : « {formule[:_EXTRAIT]} » ; seule sa valeur enregistrée est lue."
         yield cellule, ("formule-ignoree", message)
-    for cellule, signe in feuille.aspects[:_NOMMES]:
-        texte = texte_en(feuille.lignes, cellule)
-        if signe in (BARRE, INVISIBLE) and texte.strip():
-            yield cellule, ("mise-en-forme-signifiante", f"{signe} : « {texte[:_EXTRAIT]} ».")
+    lus = ((cellule, signe, texte_en(feuille.lignes, cellule)) for cellule, signe in feuille.aspects)
+    signifiants = (lu for lu in lus if lu[1] in SIGNES_D_UN_TEXTE and lu[2].strip())
+    for cellule, signe, texte in islice(signifiants, _NOMMES):
+        yield cellule, ("mise-en-forme-signifiante", f"{signe} : « {texte[:_EXTRAIT]} ».")
 
 
 def _calculs(feuille: Feuille) -> frozenset[str]:

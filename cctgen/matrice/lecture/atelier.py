@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, cast
 
-from cctgen.matrice.lecture.fichier import lire_en_bornant
+from cctgen.matrice.lecture.fichier import lire_en_bornant, lire_une_grille
 from cctgen.matrice.lecture.matrice import lire_matrice
 
 LONGUEUR = struct.Struct(">Q")
@@ -22,6 +22,7 @@ MEMOIRE = 2_500_000_000
 TRAVAUX: dict[str, Callable[[bytes, str, bytes | None], object]] = {
     "matrice": lire_matrice,
     "classeur": lire_en_bornant,
+    "grille": lire_une_grille,
 }
 
 

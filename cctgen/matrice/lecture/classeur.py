@@ -14,6 +14,9 @@ BARRE = "texte barré"
 INVISIBLE = "texte de la couleur du fond, ou masqué"
 COULEUR_SEULE = "cellule colorée, sans texte"
 LIEN = "lien vers"
+SIGNES = (BARRE, INVISIBLE, COULEUR_SEULE)
+SIGNES_D_UN_TEXTE = (BARRE, INVISIBLE)
+"""Ce qu'une grille remplie peut dire par sa mise en forme : ses cases à remplir sont elles-mêmes colorées."""
 
 
 def lien_vers(cible: str) -> str:

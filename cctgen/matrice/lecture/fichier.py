@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import python_calamine
 
@@ -17,7 +17,15 @@ from cctgen.matrice.lecture.archive import (
     illisible,
     ouvrir_archive,
 )
-from cctgen.matrice.lecture.classeur import Classeur, Feuille, est_meme_lien, lien_vers, texte_en
+from cctgen.matrice.lecture.classeur import (
+    SIGNES,
+    SIGNES_D_UN_TEXTE,
+    Classeur,
+    Feuille,
+    est_meme_lien,
+    lien_vers,
+    texte_en,
+)
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
 from cctgen.matrice.lecture.xlsx.objets import liens
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
@@ -34,33 +42,42 @@ def lire_en_bornant(octets: bytes, nom: str, copie: bytes | None = None) -> Clas
         return refus
 
 
+def lire_une_grille(octets: bytes, nom: str, copie: bytes | None = None) -> Classeur | FichierRefuse:  # noqa: ARG001 (forme commune)
+    """Rend de même un classeur dont les cases colorées et vides ne disent rien."""
+    try:
+        return lire_classeur(octets, copie, SIGNES_D_UN_TEXTE)
+    except FichierRefuse as refus:
+        return refus
+
+
 def est_ancien(octets: bytes) -> bool:
     """Vrai pour un .xls d'avant 2007, ou tout autre fichier de la même enveloppe."""
     return octets.startswith(_OLE)
 
 
-def lire_classeur(octets: bytes, copie: bytes | None = None) -> Classeur:
+def lire_classeur(octets: bytes, copie: bytes | None = None, signes: Collection[str] = SIGNES) -> Classeur:
     """Lit un .xlsx, .xlsm, .ods ou .xls, reconnu à son contenu et non à son nom.
 
-    `copie` est le même classeur converti en .xlsx, quand celui reçu est un .xls : elle dit ce qu'il tait.
+    `copie` est le même classeur converti en .xlsx, quand celui reçu est un .xls : elle dit ce qu'il tait ; `signes` les
+    mises en forme à relever dans un .xlsx.
     Lève `FichierRefuse` si le fichier est abîmé, chiffré, démesuré ou d'un autre format.
     """
     if len(octets) > TAILLE_MAXIMALE:
         raise demesure(f"le fichier dépasse {TAILLE_MAXIMALE // 1_000_000} Mo.")
     if octets.startswith(_ZIP):
-        return _classeur_zippe(octets)
+        return _classeur_zippe(octets, signes)
     if octets.startswith(_OLE):
         ancien = _classeur_ole(octets)
         if copie is None:
             return ancien
-        return _classeur_zippe(copie)._replace(format="xls", a_des_macros=ancien.a_des_macros)
+        return _classeur_zippe(copie, signes)._replace(format="xls", a_des_macros=ancien.a_des_macros)
     raise illisible("ce n'est pas un classeur." if octets else "le fichier est vide.")
 
 
-def _classeur_zippe(octets: bytes) -> Classeur:
+def _classeur_zippe(octets: bytes, signes: Collection[str]) -> Classeur:
     archive = ouvrir_archive(octets, lambda nom: lecture_xlsx.est_utile(nom) or format_ods.est_utile(nom))
     if lecture_xlsx.CLASSEUR in archive.pieces:
-        return _classeur_xlsx(archive)
+        return _classeur_xlsx(archive, signes)
     if format_ods.CONTENU in archive.pieces:
         # Chargé seulement pour un .ods : le soumissionnaire contrôle le plus souvent un .xlsx.
         from cctgen.matrice.lecture.ods.lecture import lire_ods  # noqa: PLC0415
@@ -69,8 +86,8 @@ def _classeur_zippe(octets: bytes) -> Classeur:
     raise illisible("l'archive n'est pas un classeur .xlsx ou .ods.")
 
 
-def _classeur_xlsx(archive: Archive) -> Classeur:
-    releve = lecture_xlsx.relever(archive.pieces)
+def _classeur_xlsx(archive: Archive, signes: Collection[str]) -> Classeur:
+    releve = lecture_xlsx.relever(archive.pieces, signes)
     pieces = {**archive.pieces, **releve.corrections}
     feuilles = []
     for nom, lignes in _valeurs(recomposer(archive, releve.corrections)):

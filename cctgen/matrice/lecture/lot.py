@@ -32,6 +32,14 @@ def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECOND
     raise lu if isinstance(lu, FichierRefuse) else _interrompue(delai)
 
 
+def lire_grilles(
+    fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES
+) -> Iterator[tuple[str, Classeur | FichierRefuse]]:
+    """Lit les grilles, données par nom et octets, et rend dans l'ordre leur nom et leur classeur, ou son refus."""
+    for (nom, _), lu in lire_a_part("grille", fichiers, delai):
+        yield nom, lu if isinstance(lu, Classeur | FichierRefuse) else _interrompue(delai)
+
+
 def _interrompue(delai: float) -> FichierRefuse:
     return FichierRefuse(
         "lecture-interrompue",

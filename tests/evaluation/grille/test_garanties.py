@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, SAISIES, avis_lus, entete, lire, remplir
@@ -68,3 +68,14 @@ def test_une_cellule_lointaine_ne_demande_pas_toute_la_memoire():
 
 def test_les_avis_se_lisent_comme_avant():
     assert avis_lus(lire(remplir(VIERGE, {REF: SAISIES})))[REF].commentaire == "Prouvé."
+
+
+def test_un_texte_barre_est_nomme_apres_cent_cases_colorees():
+    def saisir(classeur):
+        feuille = classeur["Alpha"]
+        for ligne in range(100, 200):
+            feuille[f"A{ligne}"].fill = PatternFill("solid", fgColor="FF0000")
+        feuille["A200"] = "Réserve"
+        feuille["A200"].font = Font(strike=True)
+
+    assert ("mise-en-forme-signifiante", "Alpha", "A200") in nommees(retoucher(saisir))

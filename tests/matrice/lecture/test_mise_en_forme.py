@@ -14,6 +14,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.lecture.archive import ouvrir_archive
 from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.lecture.xlsx.cellules import formules, parcourir
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
@@ -315,3 +316,27 @@ def test_ce_qui_se_relit_d_une_archive_est_ce_qui_y_a_ete_verifie():
         assert relue.testzip() is None
         attendu = {nom: source.read(nom) for nom in source.namelist()} | {"xl/worksheets/sheet1.xml": b"<corrigee/>"}
         assert {nom: relue.read(nom) for nom in relue.namelist()} == attendu
+
+
+@pytest.mark.parametrize(
+    "ecrite",
+    [
+        b"<f>A1&lt;&gt;&quot;Oui&quot;&amp;&apos;x&apos;</f>",
+        b"<f>&#233;&#x2019;&#0065;</f>",
+        b"<f>A1&#10;+1\r\n+2\r+3</f>",
+        b'<f aca="false">A1</f>',
+        b'<f t="shared" si="0">A1</f>',
+        b"<f></f>",
+        b"<f/>",
+        b"\n<f>A1</f>",
+        b"<f><!-- -->A1</f>",
+        b"<f><![CDATA[A1<>2]]></f>",
+    ],
+)
+def test_une_formule_se_lit_sans_arbre_comme_avec(ecrite):
+    xml = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c r="A1" s="1"><v>1</v></c><c r="B1" t="str">%s<v>2</v></c></row></sheetData></worksheet>' % ecrite
+    )
+    attendues = {c.adresse: c.formule for c in parcourir(xml) if c.formule is not None}
+    assert {a: (f or "").replace("<!-- -->", "") for a, f in formules(xml).items()} == attendues

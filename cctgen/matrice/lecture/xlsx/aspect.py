@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,9 +55,11 @@ class Aspects(NamedTuple):
             yield from _enrichis(cellule.enrichi)
 
 
-def lire_aspects(pieces: Mapping[str, bytes]) -> Aspects:
-    """Rend ce que disent les styles et les textes enrichis d'un classeur."""
-    styles = _styles(pieces[STYLES]) if STYLES in pieces else {}
+def lire_aspects(pieces: Mapping[str, bytes], cherches: Collection[str]) -> Aspects:
+    """Rend ce que disent, parmi les signes cherchés, les styles et les textes enrichis d'un classeur."""
+    lus = _styles(pieces[STYLES]) if STYLES in pieces else {}
+    gardes = ((rang, tuple(s for s in signes if s in cherches)) for rang, signes in lus.items())
+    styles = {rang: signes for rang, signes in gardes if signes}
     textes = pieces.get(TEXTES, b"")
     partages = {}
     if b"rPr" in textes:

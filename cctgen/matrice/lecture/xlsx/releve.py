@@ -8,7 +8,7 @@ Les valeurs se lisent par python-calamine ; ce module prépare des corrections :
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cctgen.matrice.contrat import (
@@ -19,7 +19,7 @@ from cctgen.matrice.contrat import (
     lettre,
 )
 from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure, retenir
-from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES
+from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES, SIGNES
 from cctgen.matrice.lecture.xlsx.aspect import lire_aspects
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
@@ -47,8 +47,8 @@ def est_utile(chemin: str) -> bool:
     return bool(_UTILES.match(chemin))
 
 
-def relever(pieces: Mapping[str, bytes]) -> Releve:
-    """Relève formules, mise en forme et objets posés, et prépare les corrections de texte.
+def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Releve:
+    """Relève formules, signes de mise en forme et objets posés, et prépare les corrections de texte.
 
     Lève `FichierRefuse` si une pièce est mal formée, ou si une feuille s'étend au-delà de ce qu'il est
     raisonnable de charger.
@@ -62,12 +62,13 @@ def relever(pieces: Mapping[str, bytes]) -> Releve:
     # Une feuille que nous n'aurions pas su rattacher au classeur pourrait l'être par un autre lecteur.
     for chemin in {c for c, xml in pieces.items() if b"sheetData" in xml} - set(feuilles.values()):
         _borner(chemin, pieces[chemin])
-    mise_en_forme = lire_aspects(pieces)
+    mise_en_forme = lire_aspects(pieces, signes)
     allegees = {chemin: allegee for chemin in feuilles.values() if (allegee := _sans_formules(pieces.get(chemin, b"")))}
     for nom, chemin in feuilles.items():
         xml = allegees.get(chemin, b"")
         if not _est_ordinaire(nom, xml):
-            _borner(nom, xml)
+            if not _est_proche(xml):
+                _borner(nom, xml)
             formules[nom] = lire_formules(pieces.get(chemin, b""))
         if lues := tuple(remarques(pieces, chemin)):
             posees[nom] = lues
@@ -147,6 +148,14 @@ _NOTABLES = {
 def _est_ordinaire(nom: str, xml: bytes) -> bool:
     """Vrai si la feuille tient dans A1:Z9999 sans formule : deux balayages, en langage C, au lieu d'un parcours."""
     return _ne_porte_pas(xml, _NOTABLES.get(nom, _NOTABLE))
+
+
+_LOIN = re.compile(rb'<c(?: (?!r="[A-Z][0-9]{1,4}")|[\t\r\n/>])')
+
+
+def _est_proche(xml: bytes) -> bool:
+    """Vrai si la feuille tient dans A1:Z9999, formules comprises."""
+    return _ne_porte_pas(xml, _LOIN)
 
 
 @retenir
