@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -60,7 +62,32 @@ def ecrire_texte(cellule: Cell, texte: str) -> None:
     cellule.value = texte_de_cellule(texte) or None
     if texte:
         cellule.data_type = "s"
-        cellule.quotePrefix = texte.startswith(_FORMULE)
+        cellule.quotePrefix = est_actif(texte)
+
+
+def est_actif(texte: str) -> bool:
+    """Vrai pour un texte qu'Excel prendrait pour une formule à la prochaine saisie : son style le retient."""
+    return texte.startswith(_FORMULE)
+
+
+def case_en_flux(adresse: str, style: int, valeur: str | int | None) -> str:
+    """Rend le XML d'une case : un texte y reste un texte."""
+    if valeur is None or valeur == "":
+        return f'<c r="{adresse}" s="{style}"/>'
+    if isinstance(valeur, str):
+        return f'<c r="{adresse}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_en_xml(valeur)}</t></is></c>'
+    return f'<c r="{adresse}" s="{style}"><v>{valeur}</v></c>'
+
+
+def calcul_en_flux(adresse: str, style: int, formule: str) -> str:
+    """Rend le XML d'une case calculée ; `formule` commence par « = »."""
+    return f'<c r="{adresse}" s="{style}"><f>{escape(formule.removeprefix("="))}</f><v></v></c>'
+
+
+@lru_cache(maxsize=8192)
+def _en_xml(texte: str) -> str:
+    """Les textes publiés se répètent d'une offre à l'autre."""
+    return escape(texte_de_cellule(texte))
 
 
 def cellule(feuille: Worksheet, ligne: int, colonne: int) -> Cell:

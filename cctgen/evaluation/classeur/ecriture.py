@@ -25,7 +25,7 @@ from cctgen.evaluation.classeur.detail import (
 )
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import phrases_de_methode, poids_en_clair, titre_de_lot
-from cctgen.matrice.ecriture.neuf import nouveau_classeur
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 
 _FIXES = ("Rang", "Soumissionnaire", "Note sur 100", "Barème évalué", "Prix (€)")
 _LARGEURS = (12, 44, 12, 12, 16)
@@ -35,7 +35,7 @@ _HAUTEUR_GRAPHIQUE = 16
 
 def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison) -> bytes:
     """Rend les octets de `comparaison.xlsx` ; mêmes entrées, mêmes octets."""
-    classeur = nouveau_classeur()
+    classeur = ClasseurNeuf()
     _ecrire_synthese(classeur.create_sheet("Synthèse"), dossier, comparaison)
     for lot in comparaison.lots:
         ecrire_lot(classeur.create_sheet(feuille_de_lot(lot)), dossier, lot)

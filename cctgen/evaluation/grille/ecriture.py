@@ -41,7 +41,7 @@ from cctgen.evaluation.grille.pages.aide import ecrire_aide
 from cctgen.evaluation.grille.pages.avancement import ecrire_avancement
 from cctgen.evaluation.grille.pages.tableau import ecrire_tableau
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, cle_de
-from cctgen.matrice.ecriture.neuf import nouveau_classeur
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 from cctgen.matrice.modele import Offre
 
 ReponsesRecues = Mapping[CleOffre, Mapping[str, str]]
@@ -131,13 +131,13 @@ def _avis_en_clair(avis: Avis) -> str:
 
 
 def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) -> bytes:
-    classeur = nouveau_classeur()
+    classeur = ClasseurNeuf()
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = sorted(echelle, key=lambda d: d.note)
     _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, degres)
     ecrire_avancement(classeur.create_sheet(FEUILLE_AVANCEMENT), dossier, a_ecrire)
     for contenu in a_ecrire:
-        ecrire_tableau(classeur.create_sheet(contenu.nom), titre, dossier.edition.reference, contenu, degres)
+        ecrire_tableau(classeur, titre, dossier.edition.reference, contenu, degres)
     ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), degres)
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 

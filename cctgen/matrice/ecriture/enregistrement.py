@@ -7,11 +7,13 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from lxml import etree
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
 from cctgen.socle.fichiers import zip_reproductible
 
 _ORDRE_POLICE = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme")
@@ -24,6 +26,8 @@ def enregistrer(
 
     openpyxl date toujours le fichier de l'instant, et n'écrit pas les attributs de police dans l'ordre du schéma.
     """
+    if isinstance(classeur, ClasseurNeuf):
+        feuilles = {**_en_flux(classeur), **(feuilles or {})}
     tampon = io.BytesIO()
     # Sans compression : l'archive est réécrite, et compressée, juste après.
     ExcelWriter(classeur, zipfile.ZipFile(tampon, "w")).save()
@@ -34,6 +38,22 @@ def enregistrer(
 
     pieces = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **(feuilles or {})}
     return zip_reproductible(tampon.getvalue(), pieces)
+
+
+def _en_flux(classeur: ClasseurNeuf) -> dict[str, Callable[[bytes], bytes]]:
+    """Rend, par pièce, ce qui y insère les lignes à écrire en flux."""
+    pieces: dict[str, Callable[[bytes], bytes]] = {}
+    for numero, feuille in enumerate(classeur.worksheets, start=1):
+        if flux := classeur.flux.get(feuille.title):
+            pieces[f"xl/worksheets/sheet{numero}.xml"] = partial(_inserer, flux)
+    return pieces
+
+
+def _inserer(flux: Flux, octets: bytes) -> bytes:
+    debut, balise, fin = octets.rpartition(b"</sheetData>")
+    etendue = f'<dimension ref="A1:{flux.derniere}"'.encode()
+    debut = re.sub(rb'<dimension ref="[^"]*"', etendue, debut, count=1)
+    return b"".join((debut, "".join(flux.lignes()).encode(), balise, fin))
 
 
 def _polices_rangees(octets: bytes) -> bytes:

@@ -1,11 +1,14 @@
-"""Un classeur openpyxl neuf, où poser un style déjà connu ne coûte presque rien."""
+"""Un classeur openpyxl neuf : un style déjà connu s'y pose sans calcul, de longs tableaux s'y écrivent en flux."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.worksheet import Worksheet
 
 
 class _ParIdentite(IndexedList[Any]):
@@ -28,10 +31,34 @@ class _ParIdentite(IndexedList[Any]):
         return vu[1]
 
 
-def nouveau_classeur() -> Workbook:
-    """Rend un classeur sans aucune feuille."""
-    classeur = Workbook()
-    classeur.remove(classeur.worksheets[0])
-    for styles in ("_fonts", "_fills", "_borders", "_alignments", "_protections"):
-        setattr(classeur, styles, _ParIdentite(getattr(classeur, styles)))
-    return classeur
+class Flux(NamedTuple):
+    """Les lignes d'un tableau, en XML, et la dernière case de la feuille qu'elles remplissent."""
+
+    derniere: str
+    lignes: Callable[[], Iterable[str]]
+
+
+class ClasseurNeuf(Workbook):
+    """Un classeur sans aucune feuille."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.remove(self.worksheets[0])
+        self.flux: dict[str, Flux] = {}
+        for styles in ("_fonts", "_fills", "_borders", "_alignments", "_protections"):
+            setattr(self, styles, _ParIdentite(getattr(self, styles)))
+
+    def ecrire_en_flux(self, feuille: Worksheet, derniere: str, lignes: Callable[[], Iterable[str]]) -> None:
+        """Écrira ces lignes sous celles de la feuille à l'enregistrement, une feuille après l'autre, sans les garder.
+
+        Leurs styles sont déjà inscrits, par `rang_de_style`.
+        """
+        self.flux[feuille.title] = Flux(derniere, lignes)
+
+
+def rang_de_style(feuille: Worksheet, **aspect: object) -> int:
+    """Inscrit un style au classeur et rend son rang ; `aspect` le dit par attributs de cellule : `border`, `fill`…"""
+    modele: Any = Cell(feuille, row=1, column=1)
+    for nom, valeur in aspect.items():
+        setattr(modele, nom, valeur)
+    return int(modele.style_id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.consultation.bareme import Degre
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille
+from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
     COLONNE_ECART,
@@ -20,13 +20,13 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
-    COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
-    PREFIXE_AVIS,
     Forme,
     Reste,
 )
-from cctgen.evaluation.grille.pages.aide import SOURCE_DES_COMMENTAIRES, poser_listes
+from cctgen.evaluation.grille.pages.aide import poser_listes
+from cctgen.evaluation.grille.pages.lignes import lignes_en_flux
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 
 _LARGEURS = {
     "Réf.": 21,
@@ -60,20 +60,19 @@ _SEPARATION = Side(style="medium", color=feuilles.BLEU)
 _FOND_FAIT = PatternFill("solid", bgColor="DDF0DD", fgColor="DDF0DD")
 
 
-def ecrire_tableau(feuille: Worksheet, titre: str, pied: str, contenu: FeuilleAEcrire, degres: Sequence[Degre]) -> None:
-    """Écrit l'en-tête et le tableau d'une feuille ; `titre` est celui de la grille, `pied` celui de l'impression."""
+def ecrire_tableau(
+    classeur: ClasseurNeuf, titre: str, pied: str, contenu: FeuilleAEcrire, degres: Sequence[Degre]
+) -> None:
+    """Ajoute une feuille, son en-tête et son tableau ; `titre` est celui de la grille, `pied` celui de l'impression."""
+    feuille = classeur.create_sheet(contenu.nom)
     feuilles.regler_largeurs(feuille, [_LARGEURS.get(c, _LARGEUR_AVIS) for c in contenu.colonnes])
     _ecrire_en_tete(feuille, titre, contenu)
     feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
-    precedente = None
-    for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
-        _ecrire_ligne(feuille, rang, contenu, ligne)
-        if contenu.forme is Forme.PAR_EXIGENCE:
-            _grouper(feuille, rang, contenu, est_premiere=ligne.exigence.ref != precedente)
-        precedente = ligne.exigence.ref
+    derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
+    classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu))
     poser_listes(feuille, contenu, degres)
     _poser_couleurs(feuille, contenu)
-    feuille.auto_filter.ref = f"A{_ENTETE}:{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
+    feuille.auto_filter.ref = f"A{_ENTETE}:{derniere}"
     feuille.freeze_panes = f"{'C' if contenu.forme is Forme.PAR_EXIGENCE else 'B'}{PREMIERE_LIGNE}"
     feuille.sheet_view.zoomScale = _ZOOM
     feuilles.mettre_en_page(feuille, f"{pied}, {contenu.nom}", _ENTETE, feuilles.A3)
@@ -113,62 +112,6 @@ def _formule_d_avancement(contenu: FeuilleAEcrire) -> str:
         for separe, etat in ((" : ", Reste.A_NOTER), (", ", Reste.A_MOTIVER), (", ", Reste.A_CONSTATER))
     )
     return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" ligne(s) sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
-
-
-def _ecrire_ligne(feuille: Worksheet, rang: int, contenu: FeuilleAEcrire, ligne: LigneDeGrille) -> None:
-    valeurs: dict[str, str | int | None] = {**ligne.valeurs(), **_saisies(ligne)}
-    avis = dict(zip((f"{PREFIXE_AVIS}{nom}" for nom in contenu.evaluateurs), ligne.avis, strict=False))
-    for numero, colonne in enumerate(contenu.colonnes, start=1):
-        case = feuilles.cellule(feuille, rang, numero)
-        valeur = avis.get(colonne, valeurs.get(colonne))
-        if colonne == COLONNE_RESTE:
-            case.value = _formule_du_reste(contenu, rang)
-        elif isinstance(valeur, str):
-            feuilles.ecrire_texte(case, valeur)
-        else:
-            case.value = valeur
-        case.border = feuilles.BORDURE
-        case.alignment = _ALIGNEMENTS.get(colonne, feuilles.HAUT)
-        case.fill = feuilles.FOND_DECLARE
-        if colonne == "Note" and not ligne.exigence.notee:
-            case.fill = feuilles.FOND_FERME
-        elif colonne in COLONNES_SAISIE:
-            case.fill, case.protection = feuilles.FOND_SAISIE, feuilles.OUVERTE
-
-
-def _saisies(ligne: LigneDeGrille) -> dict[str, str | int | None]:
-    deja = ligne.deja
-    if deja is None:
-        return dict.fromkeys(COLONNES_SAISIE)
-    constat = deja.constat.value if deja.constat else None
-    return dict(zip(COLONNES_SAISIE, (constat, deja.note, deja.commentaire, deja.source), strict=True))
-
-
-def _formule_du_reste(contenu: FeuilleAEcrire, rang: int) -> str:
-    """Rend ce que la ligne attend encore : la note, son motif, le constat d'une P ou de ce qui a été relevé."""
-    lettres = (contenu.lettre(c) for c in ("Notée", "Niveau", "Anomalies", *COLONNES_SAISIE))
-    notee, niveau, releve, constat, note, commentaire, source = (f"{lettre}{rang}" for lettre in lettres)
-    a_finir = f"ISNUMBER(MATCH({commentaire},{SOURCE_DES_COMMENTAIRES},0))"
-    return (
-        f'=IF(AND({notee}="Oui",{note}=""),"{Reste.A_NOTER}",'
-        f'IF(AND({note}<>"",OR(TRIM({commentaire})="",{a_finir},TRIM({source})="")),"{Reste.A_MOTIVER}",'
-        f'IF(AND(OR({niveau}="P",{releve}<>""),{constat}=""),"{Reste.A_CONSTATER}",'
-        f'IF(AND({notee}<>"Oui",{constat}=""),"{Reste.FACULTATIF}","{Reste.FAIT}"))))'
-    )
-
-
-def _grouper(feuille: Worksheet, rang: int, contenu: FeuilleAEcrire, *, est_premiere: bool) -> None:
-    """Sépare les exigences d'un trait ; ce qui se répète d'une offre à l'autre s'efface, sans quitter sa ligne."""
-    for numero, colonne in enumerate(contenu.colonnes, start=1):
-        case = feuilles.cellule(feuille, rang, numero)
-        if est_premiere:
-            haut = case.border
-            case.border = Border(left=haut.left, right=haut.right, bottom=haut.bottom, top=_SEPARATION)
-        elif colonne in ("Thème", "Exigence", COLONNE_PREUVE):
-            case.font = _RAPPEL
-        if colonne == COLONNE_SOUMISSIONNAIRE:
-            case.font = feuilles.GRAS
-            case.alignment = Alignment(vertical="top", wrap_text=True)
 
 
 def _poser_couleurs(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:
