@@ -5,8 +5,8 @@ Il part des déclarations brutes (dictionnaires), compte en entiers et en fracti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from random import Random
@@ -17,6 +17,7 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.evaluation.classement import LotCompare
 from cctgen.evaluation.comparaison import comparer
+from cctgen.matrice.modele import Offre
 from tests.evaluation.fabriques import des_appreciations, un_prix, une_decision, une_offre, une_reponse
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
 
@@ -99,7 +100,7 @@ def _bareme(hasard: Random) -> dict[str, Any]:
     }
 
 
-def noter_par_l_outil(tirage: Tirage) -> LotCompare:
+def noter_par_l_outil(tirage: Tirage, ordre: Callable[[list[Offre]], list[Offre]] = list) -> LotCompare:
     themes = {"utilisateur": {"theme": "cct", "pilier": "utilisateur"}}
     pieces = {"propriete-intellectuelle": "ccap"}
     clauses = [
@@ -118,7 +119,8 @@ def noter_par_l_outil(tirage: Tirage) -> LotCompare:
     ]
     prix = [un_prix(nom, montant) for nom, montant in tirage.prix.items()]
     decisions = [une_decision(nom) for nom in tirage.ecartees]
-    return comparer(dossier, offres, des_appreciations(tirage.notes, offres), prix, decisions).lots[0]
+    appreciations = des_appreciations(tirage.notes, offres)
+    return comparer(dossier, ordre(offres), appreciations, prix, decisions).lots[0]
 
 
 def noter_a_part(tirage: Tirage, nom: str) -> Iterator[tuple[str, Fraction]]:
@@ -199,3 +201,43 @@ def test_une_evaluation_tiree_au_hasard_egale_un_calcul_independant(debut: int) 
         rangs = {o.soumissionnaire: o.rang for o in lot.offres if o.rang is not None}
         globales = {nom: notes["globale"] for nom, notes in refaites.items()}
         assert rangs == {nom: 1 + sum(g > n for g in globales.values()) for nom, n in globales.items()}
+
+
+def notes_de_criteres(lot: LotCompare) -> dict[str, dict[str, Fraction | None]]:
+    return {o.soumissionnaire: {c.id: c.note for c in o.note.criteres} for o in lot.offres}
+
+
+@pytest.mark.parametrize("graine", range(TIRAGES, TIRAGES + 40))
+def test_les_notes_sont_bornees_et_ne_dependent_pas_de_l_ordre(graine: int) -> None:
+    tirage = tirer(graine)
+    lot = noter_par_l_outil(tirage)
+    toutes = [note for notes in notes_de_criteres(lot).values() for note in notes.values() if note is not None]
+    assert all(0 <= note <= 100 for note in (*toutes, *(o.note.note for o in lot.offres if o.note.note is not None)))
+    assert noter_par_l_outil(tirage, lambda offres: offres[::-1]).en_dict(6) == lot.en_dict(6)
+
+
+@pytest.mark.parametrize("graine", range(TIRAGES, TIRAGES + 40))
+def test_un_degre_de_plus_ou_un_prix_plus_bas_ne_fait_jamais_baisser_une_note(graine: int) -> None:
+    tirage = tirer(graine)
+    nom = next(n for n in tirage.notes if n not in tirage.ecartees)
+    avant = {o.soumissionnaire: o.note.note for o in noter_par_l_outil(tirage).offres}[nom]
+    haut = len(tirage.bareme["echelle"]) - 1
+    for ref in list(tirage.notes[nom])[graine % 3 :: 4]:
+        monte = {**tirage.notes[nom], ref: min(haut, tirage.notes[nom][ref] + 1)}
+        apres = noter_par_l_outil(replace(tirage, notes={**tirage.notes, nom: monte}))
+        assert next(o.note.note for o in apres.offres if o.soumissionnaire == nom) >= avant  # type: ignore[operator]
+    moins = str(round(Decimal(tirage.prix[nom]) * Decimal("0.9"), 2))
+    apres = noter_par_l_outil(replace(tirage, prix={**tirage.prix, nom: moins}))
+    assert next(o.note.note for o in apres.offres if o.soumissionnaire == nom) >= avant  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("graine", range(TIRAGES, TIRAGES + 40))
+def test_une_offre_hors_jeu_ne_change_aucune_note_d_appreciation(graine: int) -> None:
+    tirage = tirer(graine)
+    avec = notes_de_criteres(noter_par_l_outil(tirage))
+    for hors in tirage.notes:
+        sans = notes_de_criteres(noter_par_l_outil(replace(tirage, ecartees={hors})))
+        for nom in tirage.notes:
+            assert {c: n for c, n in sans[nom].items() if c != "prix"} == {
+                c: n for c, n in avec[nom].items() if c != "prix"
+            }

@@ -10,6 +10,8 @@ import pytest
 from cctgen.evaluation.classement import LotCompare
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Decision
+from cctgen.evaluation.notation.portee import parts_du_bareme
+from cctgen.evaluation.robustesse.etude import etudier
 from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_decision, une_offre
 
 HAUT = {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4}
@@ -110,6 +112,19 @@ def test_une_offre_hors_jeu_ne_change_aucune_note_d_appreciation() -> None:
             assert {o.soumissionnaire: o.note.criteres[0].note for o in lot.offres} == {
                 o.soumissionnaire: o.note.criteres[0].note for o in avec.offres
             }
+
+
+def test_le_retrait_etudie_garde_les_prix_que_la_regle_retient() -> None:
+    """Gamma, écartée, reste la moins chère : retirer Bêta ne change alors la note d'aucune autre offre."""
+    offres = [une_offre(nom) for nom in ("Alpha", "Bêta", "Gamma")]
+    dossier = un_dossier(bareme={**BAREME, "prix_de_reference": "recues"})
+    prix = [un_prix("Alpha", "110"), un_prix("Bêta", "105"), un_prix("Gamma", "100")]
+    avis = des_appreciations({o.soumissionnaire: HAUT for o in offres}, offres)
+    (lot,) = comparer(dossier, offres, avis, prix, [une_decision("Gamma")]).lots
+    assert dossier.bareme is not None
+    etude = etudier(lot, dossier.bareme, parts_du_bareme(dossier.bareme, dossier.exigences(0)))
+    assert etude is not None
+    assert [r.prix_change for r in etude.retraits] == [False, False]
 
 
 APRES = {"ouverture_des_prix": "apres_appreciation"}

@@ -27,7 +27,7 @@ def etudier(lot: LotCompare, bareme: Bareme, parts: Sequence[PartDuBareme]) -> R
         poids=tuple(marges_de_poids(classees)) if seul else (),
         degres=tuple(effets_d_un_degre(bareme, parts, classees)) if seul else (),
         departage=departager(bareme, parts, *classees[:2]) if seul else None,
-        retraits=tuple(effets_des_retraits(offres)) if len(classees) > 1 else (),
+        retraits=tuple(effets_des_retraits(offres, bareme)) if len(classees) > 1 else (),
         offres_en_jeu=sum(1 for o in offres if o.mise_a_l_ecart is None),
     )
 

@@ -6,23 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from cctgen.consultation.bareme import TypeCritere
+from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.notation.reference import sert_de_reference
 from cctgen.evaluation.robustesse.modele import EffetDeRetrait
 
 RETRAITS_ETUDIES = 50
 """Au-delà, seuls les retraits des mieux classées et des prix extrêmes sont étudiés, et c'est dit."""
 
 
-def effets_des_retraits(offres: Sequence[OffreComparee]) -> Iterator[EffetDeRetrait]:
-    """Énumère l'effet du retrait de chaque offre en jeu, classée ou non : même incomplète, son prix peut compter."""
+def effets_des_retraits(offres: Sequence[OffreComparee], bareme: Bareme) -> Iterator[EffetDeRetrait]:
+    """Énumère l'effet du retrait de chaque offre en jeu, classée ou non : même incomplète, son prix peut compter.
+
+    Les prix qui servent de référence restent ceux que la règle publiée retient.
+    """
     en_jeu = [o for o in offres if o.mise_a_l_ecart is None]
     for retiree in _a_etudier(en_jeu):
         restantes = [o for o in en_jeu if o is not retiree]
         classees = [o for o in restantes if o.rang is not None]
         if not classees:
             continue
-        retenus = [o.prix for o in restantes if o.prix is not None]
+        servent = [o for o in offres if o is not retiree and sert_de_reference(bareme, o.mise_a_l_ecart)]
+        retenus = [o.prix for o in servent if o.prix is not None]
         avant = {o.soumissionnaire: o.note.note or Fraction(0) for o in classees}
         apres = {o.soumissionnaire: _note_sans_elle(o, retenus) for o in classees}
         yield EffetDeRetrait(
