@@ -13,7 +13,7 @@ from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.ecran import Bavardage, bavardage, plier_pour_un_terminal
 
 if TYPE_CHECKING:
-    from cctgen.evaluation.simulation.modele import Conclusion, EffetDePrix, SimulationDuLot
+    from cctgen.evaluation.simulation.modele import Conclusion, EffetDePrix, Scenario, SimulationDuLot
     from cctgen.usages.preparation.simuler import ResultatSimulation
 
 _LARGEUR_DE_COURBE = 40
@@ -34,14 +34,17 @@ def montrer(resultat: ResultatSimulation) -> None:
 
 
 def _montrer_lot(lot: SimulationDuLot) -> None:
-    for titre, conclusions in (*((s.titre, s.conclusions) for s in lot.scenarios), ("Poids réels", lot.autres)):
-        _montrer_constats(titre, conclusions)
-    criteres = [i for i, _ in lot.scenarios[0].offres[0].criteres]
-    affichage.montrer_tableau(
-        "Offres d'essai, sur 100", ("Scénario", "Offre", "Prix", *criteres, "Note", "Rang"), _offres(lot)
-    )
+    for scenario in lot.scenarios:
+        _montrer_constats(scenario.titre, scenario.conclusions)
+        if scenario.offres:
+            criteres = [i for i, _ in scenario.offres[0].criteres]
+            affichage.montrer_tableau(
+                "", ("Rang", "Offre", "Prix", "Note", *criteres), _offres(scenario, lot.decimales)
+            )
+    _montrer_constats("Poids réels", lot.autres)
     themes = [[t.sous_critere, t.libelle, str(t.exigences), _nombre(t.points, 2)] for t in lot.themes]
     if themes:
+        click.echo()
         affichage.montrer_tableau(
             "Poids réel des thèmes, en points sur 100", ("Sous-critère", "Thème", "Exigences", "Points"), themes
         )
@@ -58,25 +61,14 @@ def _montrer_lot(lot: SimulationDuLot) -> None:
 def _montrer_constats(titre: str, conclusions: Sequence[Conclusion]) -> None:
     from cctgen.evaluation.simulation.modele import Portee
 
-    constats = [c.phrase for c in conclusions if c.portee is Portee.CONSTAT]
-    if constats:
-        _sous_titre(titre)
-        _phrases(constats)
+    _sous_titre(titre)
+    _phrases(c.phrase for c in conclusions if c.portee is Portee.CONSTAT)
 
 
-def _offres(lot: SimulationDuLot) -> Iterator[list[str]]:
-    for scenario in lot.scenarios:
-        for rang, offre in enumerate(scenario.offres):
-            notes = [_nombre(note, lot.decimales) for _, note in offre.criteres]
-            nom = scenario.titre if rang == 0 else ""
-            yield [
-                nom,
-                offre.nom,
-                _euros(offre.prix),
-                *notes,
-                _nombre(offre.note, lot.decimales),
-                str(offre.rang or "–"),
-            ]
+def _offres(scenario: Scenario, decimales: int) -> Iterator[list[str]]:
+    for offre in scenario.offres:
+        notes = [_nombre(note, decimales) for _, note in offre.criteres]
+        yield [str(offre.rang or "–"), offre.nom, _euros(offre.prix), _nombre(offre.note, decimales), *notes]
 
 
 def _montrer_exigences(lot: SimulationDuLot) -> None:

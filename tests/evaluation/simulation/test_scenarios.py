@@ -76,7 +76,7 @@ def test_sans_critere_d_appreciation_seul_le_prix_departage() -> None:
 def test_deux_prix_voisins_ont_deux_notes_voisines() -> None:
     # 100/101 et 100/102 : 40 x (1 - 100/101) = 0,396 et 40 x (1 - 100/102) = 0,784.
     serres = notes(simuler(), "prix-serres")
-    assert serres["Prix + 1 %"] == 45 + 40 * Fraction(100, 101)
+    assert serres["Plus 1 %"] == 45 + 40 * Fraction(100, 101)
     assert "vaut 0,4 point, deux pour cent 0,78 point" in phrases(simuler())
 
 
@@ -99,7 +99,7 @@ def test_un_prix_bas_isole_dit_ce_qu_il_ote_aux_autres() -> None:
     # Conforme : 45 + 40 x 60/100 = 69, contre 85 sans elle ; insuffisante : 15 + 40 = 55.
     simulation = simuler()
     lues = notes(simulation, "prix-bas-isole")
-    assert (lues["Conforme"], lues["Prix bas (40 % de moins)"]) == (Fraction(69), Fraction(55))
+    assert (lues["Conforme"], lues["Moins 40 %"]) == (Fraction(69), Fraction(55))
     assert "ôte 16 points" in phrases(simulation)
 
 

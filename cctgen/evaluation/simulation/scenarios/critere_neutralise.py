@@ -19,9 +19,9 @@ NEUTRALISE = 10
 def jouer(methode: MethodeDuLot) -> Scenario:
     """Note, pour chaque critère, l'offre qui y est la pire et celle qui y est la meilleure, égales sur le reste."""
     essais = [
-        Essai("Insuffisante", methode.prix[0], methode.insuffisant),
+        Essai("Faible", methode.prix[0], methode.insuffisant),
         Essai("Excellente", methode.prix[0], methode.haut),
-        *([Essai("La plus chère", methode.prix[-1], methode.haut)] if methode.de_prix else []),
+        *([Essai("Chère", methode.prix[-1], methode.haut)] if methode.de_prix else []),
     ]
     offres = methode.jouer(*essais)
     jeux = [(c, _en_jeu(c, offres)) for c in methode.bareme.criteres]

@@ -24,7 +24,7 @@ def jouer(methode: MethodeDuLot) -> Scenario:
     contrastee = {e.ref: methode.haut for e in lourde.exigences}
     offres = methode.jouer(
         Essai("Conforme", methode.base, methode.conforme),
-        Essai("Moyenne partout", methode.base, methode.moyen),
+        Essai("Moyenne", methode.base, methode.moyen),
         Essai("Contrastée", methode.base, methode.insuffisant, contrastee),
     )
     nom = lourde.sous_critere.libelle or lourde.sous_critere.id
@@ -35,7 +35,7 @@ def jouer(methode: MethodeDuLot) -> Scenario:
 
 def _contraste(methode: MethodeDuLot, offres: tuple[OffreEssayee, ...], nom: str) -> Conclusion:
     notes = {o.nom: o.note or Fraction(0) for o in offres}
-    moyenne, contrastee = notes["Moyenne partout"], notes["Contrastée"]
+    moyenne, contrastee = notes["Moyenne"], notes["Contrastée"]
     phrase = (
         f"À prix égal, l'offre moyenne partout (degré {methode.moyen}) obtient {sur_cent(moyenne)} ; l'offre excellente"
         f" sur « {nom} » et insuffisante ailleurs, {sur_cent(contrastee)}."

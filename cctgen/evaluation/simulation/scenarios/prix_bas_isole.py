@@ -15,8 +15,8 @@ from cctgen.evaluation.simulation.modele import Conclusion, OffreEssayee, Portee
 from cctgen.evaluation.simulation.nombres import points, sur_cent
 
 _RABAIS = 40
-_CHER = "Conforme + 4 %"
-_CONFORMES = (("Conforme", Decimal(1)), ("Conforme + 2 %", Decimal("1.02")), (_CHER, Decimal("1.04")))
+_CHER = "Plus 4 %"
+_CONFORMES = (("Conforme", Decimal(1)), ("Plus 2 %", Decimal("1.02")), (_CHER, Decimal("1.04")))
 
 
 def jouer(methode: MethodeDuLot) -> Scenario:
@@ -29,14 +29,14 @@ def jouer(methode: MethodeDuLot) -> Scenario:
 
 def _basse(methode: MethodeDuLot, rabais: int) -> Essai:
     prix = methode.base * (100 - rabais) / 100
-    return Essai(f"Prix bas ({rabais} % de moins)", prix, methode.insuffisant)
+    return Essai(f"Moins {rabais} %", prix, methode.insuffisant)
 
 
 def _victoire(methode: MethodeDuLot, offres: tuple[OffreEssayee, ...]) -> list[Conclusion]:
     """Cherche à partir de quel rabais une offre insuffisante partout passe devant une offre conforme."""
     if not methode.de_prix or not methode.parts:
         return []
-    basse = next(o for o in offres if o.nom.startswith("Prix bas"))
+    basse = next(o for o in offres if o.nom.startswith("Moins"))
     seuil = _seuil(methode)
     gagne = (
         f"une offre insuffisante partout (degré {methode.insuffisant}) l'emporte sur une offre conforme"

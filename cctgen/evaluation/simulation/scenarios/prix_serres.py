@@ -13,12 +13,14 @@ from cctgen.evaluation.simulation.methode import Essai, MethodeDuLot
 from cctgen.evaluation.simulation.modele import Conclusion, OffreEssayee, Portee, Scenario
 from cctgen.evaluation.simulation.nombres import points
 
+_BASE, _UN, _DEUX = "Au prix", "Plus 1 %", "Plus 2 %"
+
 
 def jouer(methode: MethodeDuLot) -> Scenario:
     """Note trois offres de même valeur technique, à un et deux pour cent d'écart."""
     essais = [
-        Essai(f"Prix {nom}", methode.base * facteur, methode.conforme)
-        for nom, facteur in (("de base", Decimal(1)), ("+ 1 %", Decimal("1.01")), ("+ 2 %", Decimal("1.02")))
+        Essai(nom, methode.base * facteur, methode.conforme)
+        for nom, facteur in ((_BASE, Decimal(1)), (_UN, Decimal("1.01")), (_DEUX, Decimal("1.02")))
     ]
     offres = methode.jouer(*essais)
     return Scenario("prix-serres", "Prix serrés, technique égale", offres, tuple(_conclure(methode, offres)))
@@ -28,13 +30,12 @@ def _conclure(methode: MethodeDuLot, offres: tuple[OffreEssayee, ...]) -> list[C
     if not methode.de_prix:
         return []
     notes = {o.nom: o.note or Fraction(0) for o in offres}
-    un = notes["Prix de base"] - notes["Prix + 1 %"]
+    un = notes[_BASE] - notes[_UN]
     poids = sum((Fraction(c.poids) for c in methode.de_prix), Fraction(0))
     lourde = max((part.poids_effectif(e) for part in methode.parts for e in part.exigences), default=Fraction(0))
     degre = f" Un degré sur l'exigence la plus lourde en vaut {points(lourde / methode.haut)}." if lourde else ""
     phrase = (
-        f"Un pour cent d'écart de prix vaut {points(un)}, deux pour cent"
-        f" {points(notes['Prix de base'] - notes['Prix + 2 %'])}.{degre}"
+        f"Un pour cent d'écart de prix vaut {points(un)}, deux pour cent {points(notes[_BASE] - notes[_DEUX])}.{degre}"
     )
     if 100 * un > CREUSE * poids:
         part = points(100 * un / poids, 1).partition(" ")[0]
