@@ -78,6 +78,11 @@ COMMANDES = (
         "Enregistre les matrices rendues, les rapproche du dossier et prépare la grille d'évaluation.",
     ),
     Entree(
+        "grilles",
+        "cctgen.cli.evaluateur.grilles:grilles",
+        "Prépare la grille de chaque évaluateur, à ses seuls sous-critères, et dit où en est chacun.",
+    ),
+    Entree(
         "comparer",
         "cctgen.cli.evaluateur.comparer:comparer",
         "Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.",

@@ -26,6 +26,7 @@ from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.demandes import demandes
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.derogations import derogations
+from cctgen.usages.analyse.grilles import grilles
 from cctgen.usages.analyse.verser import verser
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
@@ -125,6 +126,13 @@ def sur_un_ancien_clausier(racine: Path) -> None:
     reponses.write_text(reponses.read_text("utf-8").replace("communes:\n", "communes:\n  badge: oui\n"), "utf-8")
 
 
+def repartir(racine: Path) -> None:
+    """L'évaluation est ouverte, et ses sous-critères viennent d'être répartis."""
+    evaluer(racine)
+    charge = "evaluateurs:\n  - {sous_critere: hors-sous-critere, evaluateurs: achats}\n"
+    (racine / "evaluation" / "evaluateurs.yaml").write_text(charge, "utf-8")
+
+
 def deroger(racine: Path) -> None:
     derogations(racine, le=LE.date())
 
@@ -182,6 +190,7 @@ CAS = {
     "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer),
     "depouiller": Cas(publier, deposer, deposer, deposer),
     "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
+    "grilles": Cas(repartir, grilles, grilles, grilles),
     "demandes": Cas(evaluer, demander, demander, demander),
     "verser": Cas(demander_et_recevoir, verser_la_lettre, verser_la_lettre, verser_la_lettre),
     "derogations": Cas(evaluer, deroger, deroger, deroger),

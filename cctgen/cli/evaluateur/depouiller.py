@@ -32,7 +32,7 @@ def depouiller(
     indéterminé.
 
     Sont posés dans evaluation/ : la grille, une offre par feuille ou chaque exigence à travers toutes les offres, au
-    choix de l'évaluateur ; et des prix et décisions à remplir, en classeur ou en YAML.
+    choix de l'évaluateur ; les évaluateurs, prix et décisions à remplir, en classeur ou en YAML.
 
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
@@ -51,6 +51,7 @@ def depouiller(
         affichage.dire(f"Grille d'évaluation : {resultat.grille}")
         affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
         affichage.dire("Au choix : grille-par-exigence.xlsx, à enregistrer sous grille-<son nom>-par-exigence.xlsx.")
+        affichage.dire("Pour une grille par évaluateur, remplissez evaluation/evaluateurs.xlsx, puis : cctgen grilles.")
         affichage.dire(f"La suite : {commande('comparer', consultation)}")
     for offre in resultat.offres:
         if offre.anomalies:

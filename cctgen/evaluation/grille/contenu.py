@@ -6,7 +6,7 @@ Aucun prix n'y figure : qui apprécie la technique ne doit pas le voir.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_uppercase
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
@@ -31,7 +31,7 @@ from cctgen.evaluation.grille.contrat import (
     SANS_ALLOTISSEMENT,
     Forme,
 )
-from cctgen.evaluation.modele import Avis, motif_hors_comparaison, nom_affiche, nom_replie
+from cctgen.evaluation.modele import Avis, CleOffre, cle_de, motif_hors_comparaison, nom_affiche, nom_replie
 from cctgen.evaluation.notation.portee import porteurs
 from cctgen.matrice.modele import Offre, Reponse
 
@@ -42,6 +42,17 @@ _NOM_DE_FEUILLE = 31
 
 Refs = frozenset[str]
 """Les exigences d'un lot qu'une grille porte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Etendue:
+    """Ce que porte une grille : toutes les exigences, ou celles-ci par lot ; et les avis déjà écrits à y reporter."""
+
+    refs: Mapping[int, Refs] | None = None
+    deja: Mapping[CleOffre, Mapping[str, Avis]] = field(default_factory=dict)
+
+
+ENTIERE = Etendue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +146,27 @@ def comparables(dossier: Dossier, offres: Iterable[Offre]) -> list[Offre]:
     return sorted(retenues, key=lambda o: (o.lot, nom_replie(nom_affiche(o)), o.sha256))
 
 
-def lignes_de(offre: Offre, exigences: Sequence[ExigenceRetenue]) -> Iterator[LigneDeGrille]:
-    """Énumère les lignes d'une offre, dans l'ordre de la matrice."""
+def lignes_de(
+    offre: Offre, exigences: Sequence[ExigenceRetenue], deja: Mapping[str, Avis] | None = None
+) -> Iterator[LigneDeGrille]:
+    """Énumère les lignes d'une offre, dans l'ordre de la matrice ; `deja` est ce qui y est déjà écrit."""
     reponses = {r.ref: r for r in offre.reponses}
     anomalies: dict[str, list[str]] = {}
     for anomalie in offre.anomalies:
         anomalies.setdefault(anomalie.ref, []).append(anomalie.message)
     for exigence in exigences:
-        yield LigneDeGrille(offre, exigence, reponses.get(exigence.ref), "\n".join(anomalies.get(exigence.ref, ())))
+        relevees = "\n".join(anomalies.get(exigence.ref, ()))
+        ecrit = (deja or {}).get(exigence.ref)
+        yield LigneDeGrille(offre, exigence, reponses.get(exigence.ref), relevees, deja=ecrit)
 
 
 def feuilles_par_offre(
-    dossier: Dossier, offres: Iterable[Offre], pris: set[str], refs: Mapping[int, Refs] | None = None
+    dossier: Dossier, offres: Iterable[Offre], pris: set[str], etendue: Etendue = ENTIERE
 ) -> Iterator[FeuilleAEcrire]:
-    """Énumère une feuille par offre et par lot ; `refs` y restreint les exigences, lot par lot."""
+    """Énumère une feuille par offre et par lot ; `etendue` y restreint les exigences."""
     for offre in comparables(dossier, offres):
-        lignes = tuple(lignes_de(offre, _exigences(dossier, offre.lot, refs)))
-        if lignes or refs is None:
+        lignes = tuple(lignes_de(offre, _exigences(dossier, offre.lot, etendue), etendue.deja.get(cle_de(offre))))
+        if lignes or etendue.refs is None:
             yield feuille_d_une_offre(dossier, offre, lignes, pris)
 
 
@@ -179,14 +194,15 @@ def feuille_d_une_offre(
 
 
 def feuilles_par_exigence(
-    dossier: Dossier, offres: Iterable[Offre], pris: set[str], refs: Mapping[int, Refs] | None = None
+    dossier: Dossier, offres: Iterable[Offre], pris: set[str], etendue: Etendue = ENTIERE
 ) -> Iterator[FeuilleAEcrire]:
     """Énumère une feuille par sous-critère et par lot : chaque exigence, offre après offre."""
     retenues = comparables(dossier, offres)
     for lot in dict.fromkeys(o.lot for o in retenues):
-        exigences = _exigences(dossier, lot, refs)
+        exigences = _exigences(dossier, lot, etendue)
         par_ref: dict[str, list[LigneDeGrille]] = {}
-        for ligne in (li for o in retenues if o.lot == lot for li in lignes_de(o, exigences)):
+        du_lot = [o for o in retenues if o.lot == lot]
+        for ligne in (li for o in du_lot for li in lignes_de(o, exigences, etendue.deja.get(cle_de(o)))):
             par_ref.setdefault(ligne.exigence.ref, []).append(ligne)
         for critere, titre, groupe in _groupes(dossier, lot, exigences):
             lignes = tuple(ligne for e in groupe for ligne in par_ref.get(e.ref, ()))
@@ -195,7 +211,7 @@ def feuilles_par_exigence(
                 (CHAMP_LOT, _lot_en_clair(dossier, lot)),
                 ("Critère", critere),
                 ("Sous-critère", titre),
-                ("Offres", ", ".join(dict.fromkeys(nom_affiche(o) for o in retenues if o.lot == lot))),
+                ("Offres", ", ".join(dict.fromkeys(map(nom_affiche, du_lot)))),
             )
             nom = feuilles.nom_de_feuille(raccourcir(f"L{lot} {titre}" if lot else titre, _NOM_DE_FEUILLE), pris)
             yield FeuilleAEcrire(nom, Forme.PAR_EXIGENCE, lot, champs, lignes)
@@ -220,7 +236,8 @@ def _groupes(
         yield "aucun", HORS_SOUS_CRITERE, restantes
 
 
-def _exigences(dossier: Dossier, lot: int, refs: Mapping[int, Refs] | None) -> list[ExigenceRetenue]:
+def _exigences(dossier: Dossier, lot: int, etendue: Etendue) -> list[ExigenceRetenue]:
+    refs = etendue.refs
     return [e for e in dossier.exigences(lot) if refs is None or e.ref in refs.get(lot, frozenset())]
 
 

@@ -15,9 +15,10 @@ from cctgen.evaluation.accord.desaccords import desaccords_d_une_offre
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.appuis.montants import sans_montant
 from cctgen.evaluation.grille.contenu import (
+    ENTIERE,
+    Etendue,
     FeuilleAEcrire,
     LigneDeGrille,
-    Refs,
     comparables,
     feuille_d_une_offre,
     feuilles_par_exigence,
@@ -53,22 +54,22 @@ _AUCUNE: ReponsesRecues = {}
 def ecrire_grille(
     dossier: Dossier,
     offres: Iterable[Offre],
-    refs: Mapping[int, Refs] | None = None,
+    etendue: Etendue = ENTIERE,
     reponses: ReponsesRecues = _AUCUNE,
 ) -> bytes:
-    """Rend la grille d'évaluation vierge, une feuille par offre ; `refs` la restreint, par lot, à ces exigences."""
-    a_ecrire = feuilles_par_offre(dossier, offres, _pris(), refs)
+    """Rend la grille d'évaluation vierge, une feuille par offre ; `etendue` la restreint ou y reporte des avis."""
+    a_ecrire = feuilles_par_offre(dossier, offres, _pris(), etendue)
     return _ecrire(dossier, TITRE_GRILLE, [_avec_reponses(f, reponses) for f in a_ecrire])
 
 
 def ecrire_grille_par_exigence(
     dossier: Dossier,
     offres: Iterable[Offre],
-    refs: Mapping[int, Refs] | None = None,
+    etendue: Etendue = ENTIERE,
     reponses: ReponsesRecues = _AUCUNE,
 ) -> bytes:
     """Rend la grille vierge qui porte chaque exigence à travers toutes les offres, une feuille par sous-critère."""
-    a_ecrire = feuilles_par_exigence(dossier, offres, _pris(), refs)
+    a_ecrire = feuilles_par_exigence(dossier, offres, _pris(), etendue)
     return _ecrire(dossier, TITRE_PAR_EXIGENCE, [_avec_reponses(f, reponses) for f in a_ecrire])
 
 

@@ -14,6 +14,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
 FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
 FICHIER_DEMANDES, CLASSEUR_DEMANDES = "demandes.yaml", "demandes.xlsx"
+FICHIER_EVALUATEURS, CLASSEUR_EVALUATEURS = "evaluateurs.yaml", "evaluateurs.xlsx"
 FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xlsx"
 
 DOSSIER_DES_LETTRES = "demandes"
@@ -21,7 +22,8 @@ DOSSIER_DES_LETTRES = "demandes"
 
 _TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
-_FAMILLES = ("grille", "prix", "decision", "demande", "derogation")
+_FAMILLES = ("grille", "prix", "decision", "demande", "derogation", "evaluateur")
+_SAISIES = ("prix", "decisions", "demandes", "derogations", "evaluateurs")
 _COPIE = re.compile(
     r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
     r"|[-_ ](?:copie|copy|old|ancienne?|sauvegarde|backup|conflit|conflict)\b.*",
@@ -56,16 +58,13 @@ def grilles_deposees(evaluation: Path) -> GrillesDeposees:
 
 
 def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
-    """Rend les prix, décisions et dérogations déposés, en YAML et en classeur de tout format admis."""
+    """Rend les prix, décisions, dérogations et évaluateurs déposés, en YAML et en classeur de tout format admis."""
     presents = sorted(evaluation.iterdir()) if evaluation.is_dir() else []
     return tuple(c for c in presents if _est_une_saisie(c))
 
 
 def _est_une_saisie(chemin: Path) -> bool:
-    attendue = chemin.stem in ("prix", "decisions", "demandes", "derogations") and chemin.suffix.lower() in (
-        ".yaml",
-        *_TABLEURS,
-    )
+    attendue = chemin.stem in _SAISIES and chemin.suffix.lower() in (".yaml", *_TABLEURS)
     return attendue and chemin.is_file()
 
 

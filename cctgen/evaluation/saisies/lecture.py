@@ -20,6 +20,7 @@ from cctgen.evaluation.saisies.depots import (
     CLASSEUR_DECISIONS,
     CLASSEUR_DEMANDES,
     CLASSEUR_DEROGATIONS,
+    CLASSEUR_EVALUATEURS,
     CLASSEUR_PRIX,
     saisies_deposees,
 )
@@ -188,7 +189,7 @@ def _tableau(feuilles: Sequence[Feuille], colonnes: Mapping[str, str]) -> _Table
     return None
 
 
-_CLASSEURS = (CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEMANDES, CLASSEUR_DEROGATIONS)
+_CLASSEURS = (CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEMANDES, CLASSEUR_DEROGATIONS, CLASSEUR_EVALUATEURS)
 
 
 def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]]) -> list[str]:
@@ -236,6 +237,7 @@ _SAISIES = (
     "demande",
     "echeance",
     "soldee_le",
+    "evaluateurs",
 )
 """Les cases qu'une personne remplit ; les autres sont déjà écrites."""
 

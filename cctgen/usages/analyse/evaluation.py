@@ -10,6 +10,8 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.evaluateurs.controle import avec_repartition
+from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.journal import FICHIER_JOURNAL, controler_journal, lignes_du_journal
 from cctgen.evaluation.modele import Appreciations, Decision
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
@@ -55,8 +57,10 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi) ->
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
     if not numeros_publies(racine):
         dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
-    en_suspens = [*fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
+    repartition, fautes_de_repartition = lire_repartition(evaluation, dossier)
+    en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
+    comparaison = avec_repartition(comparaison, dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(lire_le_journal(evaluation), dossier))
     return EvaluationLue(
         dossier, offres, appreciations, _avec_discordances(comparaison, discordances), tuple(discordances), decisions

@@ -21,6 +21,7 @@ from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, P
 from cctgen.clausier.produits import FichierProduits
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
+from cctgen.evaluation.evaluateurs.modele import Charge
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.prix.saisie import PrixSaisi
 from cctgen.socle.validation import Modele
@@ -39,6 +40,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "consultation": ConsultationRedigee,
     "reponses": ReponsesRedigees,
     "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[PrixSaisi, ...], ())),
+    "evaluateurs": create_model("FichierEvaluateurs", __base__=Modele, evaluateurs=(tuple[Charge, ...], ())),
     "decisions": create_model("FichierDecisions", __base__=Modele, decisions=(tuple[Decision, ...], ())),
 }
 """Un schéma par sorte de fichier rédigé à la main."""

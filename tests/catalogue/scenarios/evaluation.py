@@ -12,6 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.evaluateurs.controle import avec_repartition
+from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from cctgen.evaluation.journal import verifier_journal
 from cctgen.evaluation.modele import Appreciations
@@ -20,6 +22,8 @@ from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.gestes.geste import geste as ouvrir_un_geste
+from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
 from tests.evaluation.fabriques import BAREME, REPONSES, un_dossier, une_offre, une_reponse
 from tests.evaluation.grille.test_grille import entete
@@ -68,11 +72,27 @@ class Commission:
         prises = "".join(f"  - {{{ligne}, motif: m, auteur: a, date: 2027-01-01}}\n" for ligne in lignes)
         self.ecrire("decisions.yaml", f"decisions:\n{prises}")
 
+    def repartir(self, noms: str, *sous_criteres: str) -> None:
+        """Confie des sous-critères des deux lots, tous s'ils ne sont pas dits."""
+        lignes = [
+            f'  - {{lot: {lot}, sous_critere: {i}, evaluateurs: "{noms}"}}\n'
+            for lot in (1, 2)
+            for i in sous_criteres or ("securite", "usage")
+        ]
+        self.ecrire("evaluateurs.yaml", "evaluateurs:\n" + "".join(lignes))
+
     def anomalies(self) -> Iterator[Anomalie]:
         appreciations = lire_appreciations(self.dossier, self.consultation, self.offres)
         prix, fautes = lire_prix(self.dossier, self.consultation, self.offres)
         decisions, autres = lire_decisions(self.dossier, self.consultation, self.offres)
+        repartition, charges = lire_repartition(self.dossier, self.consultation)
         comparaison = comparer(self.consultation, self.offres, appreciations, prix, decisions, [*fautes, *autres])
+        comparaison = avec_repartition(comparaison, self.consultation, repartition)
+        yield from charges
+        if repartition.noms:
+            with ouvrir_un_geste(self.dossier.parent) as ouvert:
+                preparation = Preparation(ouvert, self.dossier, self.consultation, self.offres)
+                yield from preparer_les_grilles(preparation, repartition)[1]
         yield from grilles_deposees(self.dossier).anomalies
         yield from (*fautes, *autres, *appreciations.anomalies, *comparaison.anomalies)
         for lot in comparaison.lots:
@@ -191,6 +211,9 @@ SCENARIOS: tuple[Scenario, ...] = (
             "decision-mal-placee": lambda c: c.decider("lot: 1, offre: Alpha, exigence: SSI-P, decision: retiree"),
             "ecart-a-confirmer": lambda c: c.decider("lot: 1, offre: Alpha, exigence: SSI-1, decision: ecartee"),
             "ecart-a-trancher": lambda c: c.remplir("bob", "L1 Alpha", SSI_1={"Note": 1}),
+            "evaluateur-hors-repartition": lambda c: c.repartir("bruno"),
+            "evaluateur-invalide": lambda c: c.repartir("a/b"),
+            "evaluateur-sans-note": lambda c: c.repartir("alice ; bruno"),
             "evaluateurs-inegaux": lambda c: c.remplir(
                 "bob",
                 "L1 Alpha",
@@ -209,6 +232,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "formes-contradictoires": lambda c: c.remplir("alice-par-exigence", "L1 Alpha", SSI_1={"Note": 1}),
             "fichier-en-attente": offre_changee(statut=StatutOffre.ILLISIBLE),
             "fichier-voisin": lambda c: c.ecrire("grille-alice (copie).xlsx", "x"),
+            "grille-a-completer": lambda c: (c.offres.append(une_offre("Gamma", 1)), c.repartir("alice")),
             "grille-en-double": lambda c: (c.remplir("consensus"), c.ecrire("grille-consensus.ods", "x")),
             "grille-illisible": lambda c: c.ecrire("grille-bob.xlsx", "abîmé"),
             "grille-sans-evaluateur": lambda c: (c.dossier / "grille-alice.xlsx").rename(c.dossier / "grille.xlsx"),
@@ -242,6 +266,7 @@ SCENARIOS: tuple[Scenario, ...] = (
                 (c.dossier / "prix.yaml").read_text() + "  - {lot: 2, soumissionnaire: Alpha, montant: 12}\n",
             ),
             "reserve-a-qualifier": avec_reserve,
+            "sous-critere-inconnu": lambda c: c.repartir("alice", "securitee"),
             "sources-discordantes": deux_prix,
             "saisie-illisible": lambda c: c.ecrire("prix.xlsx", "abîmé"),
         },

@@ -1,0 +1,47 @@
+"""`evaluateurs.xlsx` : un sous-critère par ligne, et qui l'apprécie ; la même chose s'écrit dans `evaluateurs.yaml`."""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.evaluateurs.modele import sous_criteres_a_confier
+from cctgen.evaluation.saisies.classeurs import SANS_LOT_ECRIT
+from cctgen.evaluation.saisies.modeles import Saisie
+
+TIGE = "evaluateurs"
+COLONNES_EVALUATEURS = {
+    "Lot": "lot",
+    "Sous-critère": "sous_critere",
+    "Ce qu'il couvre": "releve",
+    "Évaluateurs": "evaluateurs",
+}
+"""En-tête, clé d'`evaluateurs.yaml`."""
+
+_CONSIGNE = (
+    "Écrivez en face de chaque sous-critère qui l'apprécie, plusieurs noms séparés par « ; ». Chacun reçoit alors sa"
+    " grille, à ses seuls sous-critères. Laissez tout vide pour une grille commune."
+)
+_ENTETE = 5
+
+
+def modele_des_evaluateurs(dossier: Dossier) -> Saisie:
+    """Rend le classeur à remplir, et ce qui distingue chacune de ses lignes."""
+    classeur = Workbook()
+    feuille = classeur.worksheets[0]
+    feuille.title = "Évaluateurs"
+    feuilles.regler_largeurs(feuille, (8, 26, 70, 44))
+    feuilles.ecrire_titre(feuille, "Évaluateurs", feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
+    feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES_EVALUATEURS))
+    lignes = list(sous_criteres_a_confier(dossier))
+    for rang, a_confier in enumerate(lignes, start=_ENTETE + 1):
+        dit = (str(a_confier.lot or SANS_LOT_ECRIT), a_confier.id, a_confier.couvre)
+        feuilles.ecrire_ligne(feuille, rang, dit, feuilles.FOND_DECLARE)
+        case = feuilles.cellule(feuille, rang, len(COLONNES_EVALUATEURS))
+        case.border, case.fill, case.alignment = feuilles.BORDURE, feuilles.FOND_SAISIE, feuilles.HAUT
+    feuille.freeze_panes = f"A{_ENTETE + 1}"
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, évaluateurs", _ENTETE)
+    octets = feuilles.enregistrer(classeur, f"Évaluateurs, {dossier.edition.reference}", dossier.edition.date)
+    return Saisie(octets, tuple((str(li.lot or SANS_LOT_ECRIT), li.id) for li in lignes))

@@ -1,0 +1,93 @@
+"""`cctgen grilles` : la grille de chacun, sans toucher à ce qui est commencé, sinon pour le reporter."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.socle.contenu import contenu
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.grilles import Avancement, grilles
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.evaluation.grille.test_grille import SAISIES, entete, remplir
+
+RECUES = contenu("exemples") / "infogerance" / "offres-recues"
+
+
+@pytest.fixture(scope="module")
+def ouverte(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Une première offre dépouillée, deux évaluateurs déclarés, leurs grilles posées."""
+    racine = tmp_path_factory.mktemp("grilles") / "infogerance"
+    creer_depuis_exemple(racine, "infogerance")
+    generer(racine)
+    publier(racine)
+    depouiller(racine, [RECUES / "soumissionnaire-b.xlsx"], recu_le=datetime(2027, 2, 1, tzinfo=UTC))
+    chemin = racine / "evaluation" / "evaluateurs.xlsx"
+    classeur = openpyxl.load_workbook(chemin)
+    feuille = classeur.worksheets[0]
+    for ligne in range(6, feuille.max_row + 1):
+        feuille.cell(ligne, 4).value = "rssi" if ligne == 6 else "achats"
+    classeur.save(chemin)
+    return racine
+
+
+def noms(resultat_fichiers: tuple[Path, ...]) -> list[str]:
+    return [f.name for f in resultat_fichiers]
+
+
+def refs(chemin: Path) -> list[str]:
+    feuille = openpyxl.load_workbook(chemin).worksheets[2]
+    return [str(c.value) for (c,) in feuille.iter_rows(min_row=entete(feuille) + 1, max_col=1)]
+
+
+def test_le_parcours_des_grilles_reparties(ouverte: Path) -> None:
+    evaluation = ouverte / "evaluation"
+    resultat = grilles(ouverte)
+    assert noms(resultat.fichiers) == [
+        "grille-rssi.xlsx",
+        "grille-rssi-par-exigence.xlsx",
+        "grille-achats.xlsx",
+        "grille-achats-par-exigence.xlsx",
+    ]
+    assert {evaluateur_de(f.name) for f in resultat.fichiers} == {"rssi", "achats"}
+    rssi, achats = evaluation / "grille-rssi.xlsx", evaluation / "grille-achats.xlsx"
+    assert refs(rssi)
+    assert not set(refs(rssi)) & set(refs(achats))
+    assert [a.notees for a in resultat.avancements] == [0, 0]
+
+    feuille = openpyxl.load_workbook(rssi).sheetnames[2]
+    notee = next(
+        str(r[0])
+        for r in openpyxl.load_workbook(rssi)[feuille].iter_rows(min_row=10, values_only=True)
+        if r[3] == "Oui"
+    )
+    commencee = remplir(rssi.read_bytes(), {notee: SAISIES}, feuille)
+    rssi.write_bytes(commencee)
+    seconde = depouiller(ouverte, [RECUES / "soumissionnaire-d.xlsx"], recu_le=datetime(2027, 2, 2, tzinfo=UTC))
+    assert rssi.read_bytes() == commencee
+    assert [a.lieu.fichier for a in seconde.anomalies if a.code == "grille-a-completer"] == [
+        "evaluation/grille-rssi.xlsx"
+    ]
+    assert len(openpyxl.load_workbook(achats).sheetnames) == 5
+
+    refaite = grilles(ouverte, remplacer=True)
+    assert [a.code for a in refaite.anomalies] == []
+    assert [c.name for c in refaite.mis_de_cote] == ["grille-rssi.xlsx"]
+    assert refaite.mis_de_cote[0].read_bytes() == commencee
+    classeur = openpyxl.load_workbook(io.BytesIO(rssi.read_bytes()))
+    assert len(classeur.sheetnames) == 5
+    suite = grilles(ouverte)
+    assert suite.en_dict()["avancement"][0] == {
+        "evaluateur": "rssi",
+        "a_noter": suite.avancements[0].exigences,
+        "notees": 1,
+    }
+    assert isinstance(suite.avancements[0], Avancement)
+    assert suite.tableau()[2][0][2] == "1"
