@@ -129,7 +129,7 @@ def sur_un_ancien_clausier(racine: Path) -> None:
 def repartir(racine: Path) -> None:
     """L'évaluation est ouverte, et ses sous-critères viennent d'être répartis."""
     evaluer(racine)
-    charge = "evaluateurs:\n  - {sous_critere: hors-sous-critere, evaluateurs: achats}\n"
+    charge = "evaluateurs:\n  - {sous_critere: securite, evaluateurs: achats}\n"
     (racine / "evaluation" / "evaluateurs.yaml").write_text(charge, "utf-8")
 
 
