@@ -52,8 +52,19 @@ OUVERTE = Protection(locked=False)
 
 def texte_de_cellule(texte: str) -> str:
     """Rend un texte qu'Excel montrera tel quel : caractères admis, longueur admise, `_x0041_` à la lettre."""
-    propre = lisible(texte.replace("\r\n", "\n").replace("\r", "\n"))
-    propre = _ECHAPPEMENT.sub(r"_x005F_x\1_", propre)
+    return _borner(_ECHAPPEMENT.sub(r"_x005F_x\1_", _admis(texte)))
+
+
+def texte_borne(texte: str) -> str:
+    """Rend un texte de caractères et de longueur admis, dont les `_x0041_` restent à échapper."""
+    return _borner(_admis(texte))
+
+
+def _admis(texte: str) -> str:
+    return lisible(texte.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _borner(propre: str) -> str:
     return propre if len(propre) <= _LONGUEUR_MAXIMALE else propre[: _LONGUEUR_MAXIMALE - len(_SUITE)] + _SUITE
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+import zipfile
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_les_fichiers_et_le_journal_sont_ecrits(depouille: Path) -> None:
         "historique-des-notes.xlsx",
         "rapport-analyse.docx",
         "rapport-analyse-annexe.docx",
+        "robustesse.xlsx",
     ]
     journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
     gestes = [json.loads(ligne)["geste"] for ligne in journal.splitlines()]
@@ -233,3 +235,43 @@ def test_les_notes_de_chacun_restent_au_journal_apres_le_consensus(depouille: Pa
     journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
     evaluateurs = {c.sujet.evaluateur for c in historique(journal)}
     assert evaluateurs == {"achats", "architecte", "consensus"}
+
+
+def test_chaque_lien_du_classeur_mene_a_la_cellule_qu_il_montre(depouille: Path) -> None:
+    """De la note à la cellule de la grille, de la déclaration à celle de la matrice reçue."""
+    comparer(depouille, le=LE)
+    evaluation = depouille / "evaluation"
+    ouverts: dict[Path, openpyxl.Workbook] = {}
+    suivis = {"grille": 0, "offre": 0}
+    for feuille in openpyxl.load_workbook(evaluation / "comparaison.xlsx"):
+        for cellule in (c for ligne in feuille.iter_rows() for c in ligne if c.hyperlink and c.hyperlink.target):
+            chemin = (evaluation / cellule.hyperlink.target.replace("\\", "/").replace("%20", " ")).resolve()
+            if chemin not in ouverts:
+                ouverts[chemin] = openpyxl.load_workbook(chemin)
+            nom, _, adresse = cellule.hyperlink.location.rpartition("!")
+            visee = ouverts[chemin][nom.strip("'").replace("''", "'")][adresse]
+            if chemin.name.startswith("grille"):
+                suivis["grille"] += 1
+                constat = visee.parent.cell(visee.row, visee.column - 1).value
+                assert cellule.value == (constat or "commentaire" if visee.value is None else visee.value)
+            else:
+                suivis["offre"] += 1
+                assert (visee.value is None) == ("sans réponse" in str(cellule.value))
+    assert suivis["grille"] > 500
+    assert suivis["offre"] > 500
+
+
+def test_ce_qui_est_communicable_ne_dit_rien_de_la_robustesse(depouille: Path) -> None:
+    comparer(depouille, le=LE)
+    assert "reste premier" in _textes(depouille / "evaluation" / "robustesse.xlsx")
+    produits = [p for p in depouille.rglob("*") if p.suffix in (".docx", ".xlsx") and p.name != "robustesse.xlsx"]
+    assert len(produits) > 10
+    for produit in produits:
+        dits = _textes(produit)
+        assert not [d for d in ("reste premier", "robustesse.xlsx", "Robustesse du classement") if d in dits], produit
+
+
+def _textes(fichier: Path) -> str:
+    """Rend le contenu d'un document Office, balises comprises."""
+    with zipfile.ZipFile(fichier) as archive:
+        return "".join(archive.read(n).decode("utf-8", "replace") for n in archive.namelist() if n.endswith(".xml"))

@@ -40,3 +40,10 @@ class Formule(Modele):
     @abstractmethod
     def phrase_du_rapport(self) -> str:
         """Rend la formule telle que le rapport l'explique, après « Note du prix : »."""
+
+    @property
+    def expression(self) -> str:
+        """Rend le calcul en toutes lettres, qu'un tiers refait : `prix`, `plus_bas`, `plus_haut`, `moyenne`, nombres,
+        quatre opérations, `min()` et `max()` ; vide, la formule ne se refait pas ainsi.
+        """
+        return ""

@@ -111,7 +111,7 @@ def _voisin(chemin: Path) -> Iterator[Anomalie]:
 _ECRITS = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".md", ".eml", ".msg", ".png", ".jpg")
 """Ce qu'on ne prend pas pour une saisie : nommé, sans retenir le classement."""
 
-_PRODUITS = ("comparaison", "ecarts-a-trancher", "historique-des-notes", "rapport")
+_PRODUITS = ("comparaison", "ecarts-a-trancher", "historique-des-notes", "rapport", "robustesse")
 
 
 def _de_la_famille(nom: str) -> bool:

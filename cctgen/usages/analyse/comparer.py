@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.registre import lire_registre as lire_les_depots
 from cctgen.evaluation.accord.classeur import historique_a_jour
 from cctgen.evaluation.accord.desaccords import Desaccord, desaccords, tableau_des_desaccords
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
+from cctgen.evaluation.classeur.contexte import Annexes
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
 from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
@@ -37,9 +39,11 @@ from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
 
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
 RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"
+ROBUSTESSE = "robustesse.xlsx"
 
 TableauMontre = tuple[str, tuple[str, ...], list[list[str]]]
 
@@ -119,17 +123,20 @@ def _comparer(
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     sources = sources_remplies(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
-    contenus = _rediger(evaluation, dossier, comparaison, _a_trancher(dossier, offres, lue.appreciations))
     journal = lire_le_journal(evaluation)
     trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
-    contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     numero, jour = version_du_rapport(journal, trace, instant.date())
+    classeur = ecrire_comparaison(dossier, comparaison, Annexes(_emplacements(racine), registre, jour))
+    contenus = _rediger(evaluation, classeur, _a_trancher(dossier, offres, lue.appreciations))
+    contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     relus = relire_les_echanges(geste, dossier, comparaison, lue.decisions, instant.date())
     redigees, fautes_de_suite = lire_suites(evaluation)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
     contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
+    # Hors des pièces jointes au rapport : la robustesse est une information interne.
+    contenus[evaluation / ROBUSTESSE] = ecrire_robustesse(dossier, comparaison)
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
@@ -138,10 +145,13 @@ def _comparer(
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), desaccords=releves), contenus
 
 
-def _rediger(
-    evaluation: Path, dossier: Dossier, comparaison: Comparaison, consensus: bytes | None
-) -> dict[Path, bytes]:
-    contenus = {"comparaison.xlsx": ecrire_comparaison(dossier, comparaison)}
+def _emplacements(racine: Path) -> dict[str, str]:
+    """Rend, par empreinte, où est chaque fichier reçu depuis le dossier d'évaluation."""
+    return {d.sha256: f"../{DOSSIER_OFFRES}/{d.fichier}" for d in lire_les_depots(racine / DOSSIER_OFFRES)}
+
+
+def _rediger(evaluation: Path, classeur: bytes, consensus: bytes | None) -> dict[Path, bytes]:
+    contenus = {"comparaison.xlsx": classeur}
     if consensus is not None:
         contenus[FICHIER_ECARTS] = consensus
     return {evaluation / nom: contenu for nom, contenu in contenus.items()}

@@ -4,12 +4,14 @@ import io
 import zipfile
 
 import openpyxl
+import pytest
 from openpyxl.workbook import Workbook
 
 from cctgen.evaluation.classement import Comparaison
-from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
+from cctgen.evaluation.classeur import feuillet
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
 from cctgen.evaluation.comparaison import comparer
-from cctgen.evaluation.consolidation import consolider
+from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -30,6 +32,13 @@ NOTES = {
 }
 
 
+@pytest.fixture(params=["en mémoire", "en flux"], autouse=True)
+def _les_deux_facons_d_ecrire(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Au-delà d'un seuil, le classeur s'écrit au disque : tout ce qui suit vaut des deux façons."""
+    if request.param == "en flux":
+        monkeypatch.setattr(feuillet, "_CASES_EN_MEMOIRE", 0)
+
+
 def une_comparaison(lots: tuple[int, ...] = ()) -> Comparaison:
     numeros = lots or (0,)
     anomalie = Anomalie("texte-modifie", "Le texte a changé.", "Comparez.", Gravite.A_QUALIFIER, ref="SSI-1")
@@ -39,51 +48,122 @@ def une_comparaison(lots: tuple[int, ...] = ()) -> Comparaison:
     return comparer(un_dossier(lots), offres, des_appreciations(NOTES, offres[:-1]), prix)
 
 
-def ouvrir(octets: bytes) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(octets))
+def ouvrir(octets: bytes, *, valeurs: bool = True) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(octets), data_only=valeurs)
 
 
 def textes(classeur: Workbook, feuille: str) -> list[str]:
     return [str(c.value) for ligne in classeur[feuille].iter_rows() for c in ligne if c.value is not None]
 
 
-def test_le_classeur_a_une_synthese_une_feuille_par_lot_et_le_bareme() -> None:
+def rangees(classeur: Workbook, feuille: str, entete: str) -> list[tuple[object, ...]]:
+    """Rend les lignes d'une feuille à partir de celle dont la première case est `entete`."""
+    lignes = list(classeur[feuille].iter_rows(values_only=True))
+    return lignes[[li[0] for li in lignes].index(entete) :]
+
+
+def test_l_ecran_de_decision_vient_d_abord_puis_de_quoi_le_verifier() -> None:
     classeur = ouvrir(ecrire_comparaison(un_dossier((1, 2)), une_comparaison((1, 2))))
-    assert classeur.sheetnames == ["Synthèse", "Lot 1", "Lot 2", "Irrégularités", "Réserves", "Anomalies", "Barème"]
-    assert len(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())).sheetnames) == 6
+    assert classeur.sheetnames == [
+        *("Décision", "Classement", "Forces et faiblesses"),
+        *("Lot 1", "Calcul lot 1", "Notes lot 1", "Lot 2", "Calcul lot 2", "Notes lot 2"),
+        *("Composants et dérogations", "Irrégularités", "Réserves", "Anomalies", "Barème"),
+    ]
+    seul = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
+    assert seul.sheetnames[3:6] == ["Exigences", "Calcul", "Notes"]
+    sommaire = [c.value for ligne in seul["Décision"].iter_rows() for c in ligne if c.hyperlink]
+    assert sommaire == seul.sheetnames[1:]
 
 
-def test_la_synthese_montre_le_classement_ses_reserves_et_un_graphique_par_lot() -> None:
-    octets = ecrire_comparaison(un_dossier((1, 2)), une_comparaison((1, 2)))
-    dits = textes(ouvrir(octets), "Synthèse")
-    assert dits.count("PROVISOIRE") == 2
-    assert "Valeur technique (60 %)" in dits
-    assert any("irrégularité(s) potentielle(s) à qualifier" in d for d in dits)
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        assert len([n for n in archive.namelist() if n.startswith("xl/charts/chart")]) == 2
+def test_le_decideur_lit_qui_pourquoi_les_reserves_et_ce_qui_departage() -> None:
+    dits = textes(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())), "Décision")
+    ensemble = "\n".join(dits)
+    assert "Offre classée première de 2 offres : =Bêta, 100,00 sur 100" in ensemble
+    assert any(d.startswith("PROVISOIRE : ") for d in dits)
+    assert "• =Bêta devance Alpha de 23,00 points sur 100." in dits
+    assert "• L'avance vient de : Valeur technique (+15,00 points) et Prix (+8,00 points)." in dits
+    assert "Ce qui départage les deux premières, en points sur 100" in dits
+    assert "=Bêta : Décrit et prouvé." in dits
+    assert any("que personne n'a qualifiée : SSI-1" in d for d in dits)
+    assert "• Points à régler aussi sur Alpha : voir les feuilles Irrégularités et Réserves." in dits
 
 
-def test_les_notes_de_la_synthese_sont_celles_du_calcul() -> None:
-    feuille = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))["Synthèse"]
-    lignes = {ligne[1]: ligne for ligne in feuille.iter_rows(values_only=True) if ligne[1] in ("Alpha", "=Bêta")}
-    assert lignes["=Bêta"][:9] == (1, "=Bêta", 100, "100,00 %", 80, 100, 100, 100, 100)
-    assert lignes["Alpha"][:9] == (2, "Alpha", 77, "100,00 %", 100, 75, 75, 75, 80)
-
-
-def test_aucune_cellule_ne_devient_une_formule() -> None:
+def test_le_classement_porte_les_notes_du_calcul_et_des_points_qui_somment_a_la_note() -> None:
     classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
-    assert not [c.coordinate for f in classeur for ligne in f.iter_rows() for c in ligne if c.data_type == "f"]
+    entete, *lignes = rangees(classeur, "Classement", "Rang")
+    assert entete[5:9] == ("Valeur technique, note sur 100", "Valeur technique, points sur 60", *entete[7:9])
+    assert lignes[0][:9] == (1, "=Bêta", 100, 100, 80, 100, 60, 100, 40)
+    assert lignes[1][:9] == (2, "Alpha", 77, 100, 100, 75, 45, 80, 32)
+
+
+def test_chaque_graphique_a_son_texte_de_remplacement() -> None:
+    octets = ecrire_comparaison(un_dossier((1, 2)), une_comparaison((1, 2)))
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        dessins = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/drawings/drawing")]
+        graphiques = [n for n in archive.namelist() if n.startswith("xl/charts/chart")]
+    assert len(graphiques) == 4
+    assert "".join(dessins).count('descr="Points par critère') == 2
+    assert "".join(dessins).count('descr="Notes des premières offres') == 2
+
+
+def test_une_formule_ne_vient_jamais_de_ce_qu_une_personne_a_ecrit() -> None:
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()), valeurs=False)
+    vives = {f.title for f in classeur for ligne in f.iter_rows() for c in ligne if c.data_type == "f"}
+    assert vives == {"Calcul", "Barème"}
+    ecrites = [c.value for ligne in classeur["Calcul"].iter_rows() for c in ligne if c.data_type == "f"]
+    assert not [f for f in ecrites if "Bêta" in f or f == "=1+1"]
+
+
+@pytest.mark.parametrize("texte", ["=1+1", "<r><t>faux</t></r>", "_x0041_", "+33", "@x", "\x0b", "x" * 40_000])
+def test_tout_commentaire_s_ecrit_comme_un_texte(texte: str) -> None:
+    notes = {"Alpha": {"SSI-1": un_avis(3, commentaire=texte)}}
+    offre = une_offre("Alpha")
+    comparaison = comparer(un_dossier(), [offre], des_appreciations(notes, [offre]))
+    dits = textes(ouvrir(ecrire_comparaison(un_dossier(), comparaison)), "Exigences")
+    # openpyxl laisse à lire l'échappement d'un texte écrit en flux ; Excel et calamine le lèvent.
+    dits = [d.replace("_x005F_", "_") for d in dits]
+    attendu = texte.replace("\x0b", "")[:1000]
+    assert any((d.startswith(attendu) and "(Mémoire, p. 3)" in d) or attendu == d[:1000] for d in dits)
 
 
 def test_le_detail_met_declaration_et_appreciation_cote_a_cote() -> None:
-    feuille = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))["Exigences"]
-    entetes = [c.value for c in feuille[5]]
-    assert entetes[6:10] == ["Déclaré", "Constat", "Note", "Commentaire et source"]
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
+    feuille = classeur["Exigences"]
+    entete, *lignes = rangees(classeur, "Exigences", "Réf.")
+    assert entete[5:9] == ("Déclaré", "Constat", "Note", "Commentaire, source et auteur")
     alpha = [c.value for c in feuille[4]].index("Alpha")
-    ligne = next(li for li in feuille.iter_rows(min_row=6, values_only=True) if li[0] == "SSI-P")
-    assert ligne[alpha : alpha + 4] == ("Conforme\nStandard", "Contredit", None, "Non vu.")
-    assert feuille.freeze_panes == "B6"
-    assert feuille.auto_filter.ref == "A5:N9"
+    ligne = next(li for li in lignes if li[0] == "SSI-P")
+    assert ligne[alpha : alpha + 4] == ("Conforme (Standard)", "Contredit", None, "Non vu.")
+    assert feuille.freeze_panes == "C6"
+    assert feuille.auto_filter.ref == "A5:M9"
+    assert feuille.print_title_rows == "$4:$5"
+    assert feuille.print_title_cols == "$A:$B"
+
+
+def test_la_robustesse_s_ecrit_a_part_et_se_dit_interne() -> None:
+    classeur = ouvrir(ecrire_robustesse(un_dossier(), une_comparaison()))
+    dits = textes(classeur, "Robustesse")
+    assert any("ne se communique pas" in d for d in dits)
+    assert any("reste premier" in d for d in dits)
+    assert "ne se communique pas" in (classeur["Robustesse"].oddFooter.center.text or "")
+    comparaison = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
+    assert not [d for f in comparaison.sheetnames for d in textes(comparaison, f) if "reste premier" in d]
+
+
+def test_les_forces_et_faiblesses_sont_dites_par_l_evaluateur() -> None:
+    lignes = rangees(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())), "Forces et faiblesses", "Lot")[1:]
+    assert {(li[1], li[2]) for li in lignes} == {("=Bêta", "force"), ("Alpha", "faiblesse")}
+    assert ("=1+1", "Mémoire, p. 3") in {(li[7], li[8]) for li in lignes}
+
+
+def test_chaque_feuille_s_imprime_en_a4() -> None:
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
+    for feuille in classeur:
+        assert str(feuille.page_setup.paperSize) == "9", feuille.title
+        assert 50 < int(feuille.page_setup.scale or 100) <= 100
+        assert "Page &P sur &N" in (feuille.oddFooter.right.text or "")
+    longues = ("Exigences", "Calcul", "Notes", "Irrégularités", "Réserves", "Anomalies", "Barème")
+    assert all(classeur[nom].print_title_rows for nom in longues)
 
 
 def test_un_ecart_se_lit_a_la_place_de_la_note_ou_du_constat() -> None:
@@ -92,10 +172,25 @@ def test_un_ecart_se_lit_a_la_place_de_la_note_ou_du_constat() -> None:
     bruno = {"SSI-1": un_avis(4, "bruno"), "SSI-P": Avis("bruno", Constat.CONTREDIT)}
     grilles = [GrilleLue("", nom, {cle_de(offre): avis}) for nom, avis in (("alice", alice), ("bruno", bruno))]
     comparaison = comparer(un_dossier(), [offre], consolider(grilles))
-    feuille = ouvrir(ecrire_comparaison(un_dossier(), comparaison))["Exigences"]
-    lignes = {li[0]: li[7:9] for li in feuille.iter_rows(min_row=6, values_only=True)}
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), comparaison))
+    lignes = {li[0]: li[6:8] for li in rangees(classeur, "Exigences", "Réf.")}
     assert lignes["SSI-1"] == (None, "écart")
     assert lignes["SSI-P"] == ("Contredit (écart)", None)
+
+
+def test_les_notes_individuelles_restent_apres_le_consensus() -> None:
+    offre = une_offre("Alpha")
+    individuelles = [
+        GrilleLue("", nom, {cle_de(offre): {"SSI-1": un_avis(note, nom)}}) for nom, note in (("alice", 1), ("bruno", 4))
+    ]
+    consensus = GrilleLue("", CONSENSUS, {cle_de(offre): {"SSI-1": un_avis(3, CONSENSUS)}})
+    comparaison = comparer(un_dossier(), [offre], consolider(individuelles, consensus))
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), comparaison))
+    entete, *lignes = rangees(classeur, "Notes", "Soumissionnaire")
+    ligne = dict(zip(entete, next(li for li in lignes if li[1] == "SSI-1"), strict=True))
+    assert (ligne["Note de alice"], ligne["Note de bruno"], ligne["Consensus"]) == (1, 4, 3)
+    assert (ligne["Note retenue"], ligne["Retenue de"]) == (3, "consensus")
+    assert "Notes : alice 1, bruno 4 ; consensus 3" in "\n".join(textes(classeur, "Exigences"))
 
 
 def test_les_irregularites_et_les_decisions_sont_listees() -> None:
@@ -111,25 +206,36 @@ def test_les_anomalies_des_offres_sont_reprises() -> None:
     assert dits.count("texte-modifie") == 2
 
 
-def test_les_poids_du_bareme_sont_montres_exigence_par_exigence() -> None:
-    feuille = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))["Barème"]
-    points = {ligne[5]: ligne[7] for ligne in feuille.iter_rows(min_row=5, values_only=True)}
-    assert points == {"SSI-1": "22,5000", "SSI-2": "22,5000", "UTI-1": "15,0000", None: "40"}
+def test_les_poids_du_bareme_sont_montres_exigence_par_exigence_et_somment_a_cent() -> None:
+    lignes = rangees(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())), "Barème", "Lot")[1:]
+    points = {ligne[5]: ligne[7] for ligne in lignes if ligne[1] != "Total"}
+    assert points == {"SSI-1": 22.5, "SSI-2": 22.5, "UTI-1": 15, None: 40}
+    assert [ligne[7] for ligne in lignes if ligne[1] == "Total"] == [100]
 
 
 def test_sans_offre_ni_bareme_le_classeur_se_lit_encore() -> None:
     dossier = un_dossier(bareme=None)
     classeur = ouvrir(ecrire_comparaison(dossier, comparer(dossier, [], Appreciations())))
-    assert "Aucune offre." in textes(classeur, "Synthèse")
-    assert "Barème" not in classeur.sheetnames
+    assert "Aucune offre." in textes(classeur, "Décision")
+    assert not {"Barème", "Calcul", "Notes"} & set(classeur.sheetnames)
 
 
 def test_un_lot_sans_offre_n_est_pas_dit_complet() -> None:
     dossier = un_dossier()
-    dits = textes(ouvrir(ecrire_comparaison(dossier, comparer(dossier, [], Appreciations()))), "Synthèse")
-    assert {"PROVISOIRE", "Aucune offre."} <= set(dits)
-    assert not [d for d in dits if d.startswith("Toutes les notes")]
+    classeur = ouvrir(ecrire_comparaison(dossier, comparer(dossier, [], Appreciations())))
+    assert "Aucune offre." in textes(classeur, "Décision")
+    for nom in ("Décision", "Classement"):
+        dits = textes(classeur, nom)
+        assert [d for d in dits if d.startswith("PROVISOIRE")]
+        assert not [d for d in dits if d.startswith("Toutes les notes")]
 
 
 def test_les_memes_entrees_donnent_les_memes_octets() -> None:
     assert ecrire_comparaison(un_dossier(), une_comparaison()) == ecrire_comparaison(un_dossier(), une_comparaison())
+
+
+def test_au_dela_de_ce_qu_excel_garde_un_lien_s_ecrit_en_formule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feuillet, "_LIENS_PAR_FEUILLE", 1)
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()), valeurs=False)
+    liens = [c.value for ligne in classeur["Décision"].iter_rows() for c in ligne if c.data_type == "f"]
+    assert liens[0] == '=HYPERLINK("#\'Forces et faiblesses\'!A1","Forces et faiblesses")'

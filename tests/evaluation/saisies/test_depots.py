@@ -79,7 +79,14 @@ def test_la_meme_grille_en_deux_formats_n_est_pas_choisie(tmp_path: Path) -> Non
 
 def test_les_fichiers_de_l_outil_et_les_verrous_ne_sont_pas_des_voisins(tmp_path: Path) -> None:
     noms = ["grille.xlsx", "prix.yaml", "prix.xlsx", "decisions.yaml", "decisions.xlsx", "comparaison.xlsx"]
-    noms += ["ecarts-a-trancher.xlsx", "journal.jsonl", "rapport-analyse.docx", "~$grille-alice.xlsx", ".saisies.json"]
+    noms += [
+        "robustesse.xlsx",
+        "ecarts-a-trancher.xlsx",
+        "journal.jsonl",
+        "rapport-analyse.docx",
+        "~$grille-alice.xlsx",
+        ".saisies.json",
+    ]
     for nom in noms:
         (tmp_path / nom).write_bytes(b"x")
     assert grilles_deposees(tmp_path).anomalies == ()

@@ -55,5 +55,12 @@ class EntreLesExtremes(Formule):
         """Rend la formule expliquée : celle du règlement, mot pour mot."""
         return self.phrase_du_reglement
 
+    @property
+    def expression(self) -> str:
+        """Rend le calcul, à refaire par un tiers."""
+        haut = f"max(plus_haut,plus_bas*(100+{self.ecart_minimal:f})/100)"
+        plancher = f"{self.note_plancher:f}"
+        return f"max({plancher},min(100,100-(100-{plancher})*(prix-plus_bas)/({haut}-plus_bas)))"
+
 
 FORMULE = EntreLesExtremes

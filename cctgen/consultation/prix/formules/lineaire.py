@@ -62,5 +62,10 @@ class Lineaire(Formule):
         """Rend la formule expliquée : celle du règlement, mot pour mot."""
         return self.phrase_du_reglement
 
+    @property
+    def expression(self) -> str:
+        """Rend le calcul, à refaire par un tiers."""
+        return f"max(0,min(100,100*({self.plafond:f}-prix)/({self.plafond:f}-{self.plancher:f})))"
+
 
 FORMULE = Lineaire

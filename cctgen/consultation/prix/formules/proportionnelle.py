@@ -40,5 +40,10 @@ class Proportionnelle(Formule):
         """Rend la formule expliquée."""
         return "100 x prix le plus bas des offres non écartées / prix de l'offre"
 
+    @property
+    def expression(self) -> str:
+        """Rend le calcul, à refaire par un tiers."""
+        return "100*plus_bas/prix"
+
 
 FORMULE = Proportionnelle

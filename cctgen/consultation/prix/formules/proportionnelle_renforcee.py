@@ -45,5 +45,10 @@ class ProportionnelleRenforcee(Formule):
         """Rend la formule expliquée : celle du règlement, mot pour mot."""
         return self.phrase_du_reglement
 
+    @property
+    def expression(self) -> str:
+        """Rend le calcul, à refaire par un tiers."""
+        return f"min(100,100*(plus_bas/prix)^{self.exposant})"
+
 
 FORMULE = ProportionnelleRenforcee

@@ -1,0 +1,257 @@
+"""Écrire un classeur en flux : ligne à ligne, du haut vers le bas, sans jamais revenir sur une ligne écrite.
+
+XlsxWriter garde à côté de chaque formule sa valeur, que montre la lecture protégée, et porte le texte de remplacement
+des graphiques. Au-delà de `_CASES_EN_MEMOIRE`, les lignes vont au disque à mesure : la mémoire ne croît plus.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
+
+from cctgen.documents.texte import lisible
+from cctgen.evaluation.classeur.styles import POLICE, proprietes
+from cctgen.evaluation.feuilles import nom_de_feuille, texte_borne
+
+_CASES_EN_MEMOIRE = 60_000
+_LIENS_PAR_FEUILLE = 60_000
+"""Excel n'en garde que 65 530 ; les suivants s'écrivent par la fonction LIEN_HYPERTEXTE."""
+_ADRESSE_MAXIMALE = 250
+_PIED_MAXIMAL = 90
+_FORMULE = ("=", "+", "-", "@")
+_A4 = 9
+_MILLIMETRES = {True: 276, False: 189}
+"""La largeur utile d'une page A4, en paysage ou non, marges ôtées."""
+_MILLIMETRES_PAR_CARACTERE, _MARGE_DE_COLONNE = 1.97, 0.72
+"""Ce que mesure, à 100 %, un chiffre de la police normale, et ce que le tableur ajoute à chaque colonne."""
+_ECHELLE_MINIMALE = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Formule:
+    """Une formule et sa valeur du jour, telle que l'outil l'a calculée exactement."""
+
+    texte: str
+    valeur: Fraction | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """Un lien vers une cellule d'un fichier voisin, ou de ce classeur si `fichier` est vide."""
+
+    texte: str | int
+    feuille: str
+    cellule: str
+    fichier: str = ""
+
+    @property
+    def adresse(self) -> str:
+        """Rend « 'Feuille'!L12 »."""
+        return f"'{self.feuille.replace(chr(39), chr(39) * 2)}'!{self.cellule}"
+
+
+Valeur = str | int | Decimal | Fraction | Formule | Lien | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Une valeur et son style propre, quand il n'est pas celui de la ligne."""
+
+    valeur: Valeur
+    style: str
+
+
+class Classeur:
+    """Un classeur en cours d'écriture, daté de l'édition : mêmes entrées, mêmes octets."""
+
+    def __init__(self, titre: str, reference: str, jour: date, cases: int) -> None:
+        self._tampon = io.BytesIO()
+        en_flux = cases > _CASES_EN_MEMOIRE
+        normale = {"font_name": POLICE, "font_size": 10}
+        options = {"constant_memory": en_flux, "in_memory": not en_flux, "default_format_properties": normale}
+        self._classeur = Workbook(self._tampon, options)
+        self._classeur.set_properties(
+            {"title": lisible(titre), "author": "cctgen", "created": datetime.combine(jour, time())}
+        )
+        self._classeur.set_calc_mode("auto")
+        self._reference = lisible(reference)
+        self._formats: dict[str, Any] = {}
+        self._noms: set[str] = set()
+
+    def feuille(self, nom: str) -> Feuille:
+        """Ajoute une feuille, d'un nom admis et unique."""
+        retenu = nom_de_feuille(nom, self._noms)
+        return Feuille(self, self._classeur.add_worksheet(retenu), retenu, self._reference)
+
+    def format(self, style: str) -> Any:
+        """Rend le format d'un style, « texte alerte » : les noms se composent, le dernier l'emporte."""
+        if style not in self._formats:
+            self._formats[style] = self._classeur.add_format(proprietes(style))
+        return self._formats[style]
+
+    def graphique(self, options: Mapping[str, str]) -> Any:
+        """Crée un graphique, à poser sur une feuille."""
+        return self._classeur.add_chart(dict(options))
+
+    def octets(self) -> bytes:
+        """Ferme le classeur et rend ses octets."""
+        self._classeur.close()
+        return self._tampon.getvalue()
+
+
+@dataclass
+class Feuille:
+    """Une feuille où l'on écrit la ligne suivante ; `ligne` est son numéro, tel qu'il se lit dans le tableur."""
+
+    classeur: Classeur
+    brute: Any
+    nom: str
+    reference: str
+    ligne: int = 1
+    liens: int = field(default=0, init=False)
+    largeur: float = field(default=0, init=False)
+
+    def largeurs(self, largeurs: Sequence[float]) -> None:
+        """Règle la largeur des colonnes, dans l'ordre."""
+        self.largeur = sum(largeur + _MARGE_DE_COLONNE for largeur in largeurs)
+        for colonne, largeur in enumerate(largeurs):
+            self.brute.set_column(colonne, colonne, largeur)
+
+    def ecrire(self, valeurs: Sequence[Valeur | Case], style: str = "texte", hauteur: float | None = None) -> int:
+        """Écrit une ligne et rend son numéro ; `hauteur` en points, sinon le tableur l'ajuste au texte."""
+        if hauteur is not None:
+            self.brute.set_row(self.ligne - 1, hauteur)
+        for colonne, valeur in enumerate(valeurs):
+            if isinstance(valeur, Case):
+                self._ecrire_case(colonne, valeur.valeur, valeur.style)
+            else:
+                self._ecrire_case(colonne, valeur, style)
+        self.ligne += 1
+        return self.ligne - 1
+
+    def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
+        """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""
+        lignes = sum(1 + len(morceau) // (caracteres or 10**6) for morceau in texte.split("\n"))
+        self.brute.set_row(self.ligne - 1, (14 if "titre" not in style else 22) * lignes + 1)
+        format_ = self.classeur.format(_avec_prefixe(style, texte))
+        rang = self.ligne - 1
+        self.brute.merge_range(rang, 0, rang, colonnes - 1, "", format_)
+        self.brute.write_string(rang, 0, _propre(texte), format_)
+        self.ligne += 1
+        return self.ligne - 1
+
+    def etendre(self, ligne: int, colonnes: tuple[int, int], texte: str, style: str) -> None:
+        """Écrit un texte sur plusieurs colonnes de la dernière ligne écrite."""
+        format_ = self.classeur.format(_avec_prefixe(style, texte))
+        self.brute.merge_range(ligne - 1, colonnes[0], ligne - 1, colonnes[1], "", format_)
+        self.brute.write_string(ligne - 1, colonnes[0], _propre(texte), format_)
+
+    def espacer(self) -> None:
+        """Laisse une demi-ligne vide."""
+        self.ecrire([], hauteur=6)
+
+    def sauter(self, lignes: int = 1) -> None:
+        """Laisse des lignes vides."""
+        self.ligne += lignes
+
+    def tete(self, titre: str, precision: str) -> None:
+        """Écrit le titre d'une feuille et la version du dossier qu'elle concerne."""
+        self.ecrire([titre], "titre", 24)
+        self.ecrire([precision], "discret")
+
+    def entetes(self, entetes: Sequence[Valeur], hauteur: float | None = None) -> int:
+        """Écrit la ligne d'en-tête d'un tableau et rend son numéro."""
+        return self.ecrire(entetes, "entete", hauteur)
+
+    def filtrer(self, entete: int, colonnes: int) -> None:
+        """Pose le filtre d'un tableau, de son en-tête à la dernière ligne écrite."""
+        self.brute.autofilter(entete - 1, 0, max(self.ligne - 2, entete), colonnes - 1)
+
+    def figer(self, ligne: int, colonnes: int = 0) -> None:
+        """Garde visibles les lignes jusqu'à `ligne` et les premières colonnes."""
+        self.brute.freeze_panes(ligne, colonnes)
+
+    def imprimer(
+        self, *, entetes: tuple[int, int] | None = None, paysage: bool = True, colonnes: int = 0, mention: str = ""
+    ) -> None:
+        """Prépare l'impression en A4, lignes et colonnes de tête répétées, pied numéroté.
+
+        L'échelle met la feuille sur une page en largeur tant qu'elle reste lisible ; au-delà, elle en prend plusieurs.
+        """
+        page = self.brute
+        page.hide_gridlines(2)
+        page.set_paper(_A4)
+        (page.set_landscape if paysage else page.set_portrait)()
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        utile = _MILLIMETRES[paysage] / (self.largeur * _MILLIMETRES_PAR_CARACTERE)
+        page.set_print_scale(max(_ECHELLE_MINIMALE, min(100, int(100 * utile))))
+        if entetes is not None:
+            page.repeat_rows(entetes[0] - 1, entetes[1] - 1)
+        if colonnes:
+            page.repeat_columns(0, colonnes - 1)
+        pied = f"{self.reference}, {self.nom}"[:_PIED_MAXIMAL].replace("&", "&&")
+        page.set_footer(f"&L{pied}{f'&C{mention}' if mention else ''}&RPage &P sur &N")
+
+    def _ecrire_case(self, colonne: int, valeur: Valeur, style: str) -> None:
+        rang, format_ = self.ligne - 1, self.classeur.format(style)
+        match valeur:
+            case None | "":
+                self.brute.write_blank(rang, colonne, None, format_)
+            case str():
+                self.brute.write_string(
+                    rang, colonne, _propre(valeur), self.classeur.format(_avec_prefixe(style, valeur))
+                )
+            case Formule():
+                resultat = float(valeur.valeur) if isinstance(valeur.valeur, Fraction) else valeur.valeur
+                self.brute.write_formula(rang, colonne, f"={valeur.texte}", format_, resultat)
+            case Lien():
+                self._ecrire_lien(rang, colonne, valeur, style)
+            case _:
+                self.brute.write_number(rang, colonne, float(valeur), format_)
+
+    def _ecrire_lien(self, rang: int, colonne: int, lien: Lien, style: str) -> None:
+        chemin = lien.fichier.replace("%", "%25").replace("#", "%23")
+        adresse = f"{chemin}#{lien.adresse}"
+        format_ = self.classeur.format(f"{style} lien")
+        self.liens += 1
+        if len(adresse) > _ADRESSE_MAXIMALE:
+            self.brute.write_string(rang, colonne, _propre(f"{lien.texte} ({adresse})"), self.classeur.format(style))
+        elif self.liens > _LIENS_PAR_FEUILLE:
+            vers, montre = adresse.replace('"', '""'), str(lien.texte).replace('"', '""')
+            formule = f'=HYPERLINK("{vers}","{montre}")'
+            self.brute.write_formula(rang, colonne, formule, format_, lien.texte)
+        else:
+            cible = f"external:{adresse}" if lien.fichier else f"internal:{lien.adresse}"
+            self.brute.write_url(rang, colonne, cible, format_, _propre(str(lien.texte)))
+            if isinstance(lien.texte, int):
+                self.brute.write_number(rang, colonne, lien.texte, format_)  # le lien reste, la note est un nombre
+
+
+def plage(colonne: int, debut: int, fin: int, *, fixe: bool = False) -> str:
+    """Rend « F7:F43 » pour la colonne de rang 5 ; fixe, « $F$7:$F$43 »."""
+    lettre, signe = xl_col_to_name(colonne), "$" if fixe else ""
+    return f"{signe}{lettre}{signe}{debut}:{signe}{lettre}{signe}{fin}"
+
+
+def adresse(colonne: int, ligne: int) -> str:
+    """Rend « F7 » pour la colonne de rang 5."""
+    return f"{xl_col_to_name(colonne)}{ligne}"
+
+
+def _propre(texte: str) -> str:
+    """Rend un texte admis, que la bibliothèque ne prenne pas pour son balisage ; elle échappe « _x0041_ »."""
+    borne = texte_borne(texte)
+    return f"{borne} " if borne.startswith("<r>") and borne.endswith("</r>") else borne
+
+
+def _avec_prefixe(style: str, texte: str) -> str:
+    """Un texte qui ressemble à une formule reste un texte, même après une saisie dans Excel."""
+    return f"{style} prefixe" if texte.startswith(_FORMULE) else style

@@ -1,0 +1,83 @@
+"""Les graphiques : barres empilées des points, radar des notes ; chacun porte son texte de remplacement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.classeur.feuillet import Classeur, Feuille
+from cctgen.evaluation.classeur.styles import ENCRE, PALETTE, POLICE, REPERES, TRAITS
+from cctgen.evaluation.notation.calcul import en_francais
+
+_POLICE = {"name": POLICE, "size": 9, "color": ENCRE}
+_HAUTEUR_DE_LIGNE = 20
+"""En pixels, quand rien ne la règle."""
+_GRILLE = {"visible": True, "line": {"color": "#C9CFD6", "width": 0.5}}
+
+
+def poser_barres(
+    classeur: Classeur, feuille: Feuille, titre: str, debut: int, offres: Sequence[OffreComparee], criteres: int
+) -> None:
+    """Pose à la ligne en cours une barre par offre, un segment par critère ; le tableau commence à `debut`."""
+    graphique = classeur.graphique({"type": "bar", "subtype": "stacked"})
+    haut, bas = debut - 1, debut - 2 + len(offres)
+    for rang in range(criteres):
+        colonne = 3 + rang
+        graphique.add_series(
+            {
+                "name": [feuille.nom, debut - 2, colonne],
+                "categories": [feuille.nom, haut, 1, bas, 1],
+                "values": [feuille.nom, haut, colonne, bas, colonne],
+                "fill": {"color": PALETTE[rang % len(PALETTE)]},
+                "border": {"color": "#FFFFFF", "width": 1.5},
+                "data_labels": {"value": True, "num_format": "0.0", "font": {**_POLICE, "color": "#FFFFFF"}},
+                "gap": 45,
+            }
+        )
+    graphique.set_y_axis({"reverse": True, "num_font": _POLICE})
+    graphique.set_x_axis({"min": 0, "max": 100, "major_unit": 20, "num_format": "0", "major_gridlines": _GRILLE})
+    _habiller(graphique, titre)
+    dits = " ; ".join(f"{o.soumissionnaire}, {en_francais(o.note.note, 2)}" for o in offres)
+    _poser(feuille, graphique, f"{titre}, barres empilées. {dits}.", largeur=830, hauteur=105 + 30 * len(offres))
+
+
+def poser_radar(
+    classeur: Classeur, feuille: Feuille, debut: int, offres: Sequence[OffreComparee], axes: Sequence[str]
+) -> None:
+    """Pose un radar des notes sur 100 : un tour par offre ; les axes sont les colonnes C et suivantes."""
+    graphique = classeur.graphique({"type": "radar", "subtype": "with_markers"})
+    for rang, offre in enumerate(offres):
+        ligne, couleur = debut - 1 + rang, PALETTE[rang % len(PALETTE)]
+        graphique.add_series(
+            {
+                "name": offre.soumissionnaire,
+                "categories": [feuille.nom, debut - 2, 2, debut - 2, 1 + len(axes)],
+                "values": [feuille.nom, ligne, 2, ligne, 1 + len(axes)],
+                "line": {"color": couleur, "width": 2.25, "dash_type": TRAITS[rang % len(TRAITS)]},
+                "marker": {
+                    "type": REPERES[rang % len(REPERES)],
+                    "size": 7,
+                    "fill": {"color": couleur},
+                    "border": {"color": couleur},
+                },
+            }
+        )
+    graphique.set_y_axis({"min": 0, "max": 100, "major_unit": 25, "num_format": "0", "major_gridlines": _GRILLE})
+    titre = "Notes des premières offres, sur 100"
+    _habiller(graphique, titre)
+    noms = ", ".join(o.soumissionnaire for o in offres)
+    _poser(feuille, graphique, f"{titre}, radar. Offres : {noms}. Axes : {', '.join(axes)}.", largeur=760, hauteur=340)
+
+
+def _habiller(graphique: Any, titre: str) -> None:
+    graphique.set_title({"name": titre, "name_font": {**_POLICE, "size": 12, "bold": True}, "overlay": False})
+    graphique.set_legend({"position": "bottom", "font": _POLICE})
+
+
+def _poser(feuille: Feuille, graphique: Any, description: str, *, largeur: int, hauteur: int) -> None:
+    """Pose le graphique et passe les lignes qu'il couvre."""
+    graphique.set_size({"width": largeur, "height": hauteur})
+    options = {"description": description, "object_position": 2, "x_offset": 2, "y_offset": 4}
+    feuille.brute.insert_chart(feuille.ligne - 1, 0, graphique, options)
+    feuille.sauter(1 + hauteur // _HAUTEUR_DE_LIGNE)

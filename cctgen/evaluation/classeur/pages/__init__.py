@@ -1,0 +1,1 @@
+"""Une page du tableau comparatif par fichier."""

@@ -1,0 +1,73 @@
+"""Les composants déclarés, jugés comme au dépouillement, et les dérogations demandées, avec ce qui en est décidé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cctgen.depouillement.composants.lieux import lieu_du_composant
+from cctgen.depouillement.composants.qualification import Verdict, juger
+from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.classeur.contexte import LotAEcrire
+from cctgen.evaluation.classeur.feuillet import Case, Classeur, Lien
+from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table
+from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
+from cctgen.evaluation.rapport.composants import LIBELLES
+from cctgen.matrice import contrat
+from cctgen.matrice.modele import Composant
+
+NOM = "Composants et dérogations"
+_COLONNES = (
+    ("Lot", 6),
+    ("Soumissionnaire", 26),
+    ("Nature", 14),
+    ("Objet", 30),
+    ("Licence ou exigence", 24),
+    ("Verdict ou décision", 26),
+    ("Ce qui est relevé", 60),
+    ("Cellule", 20),
+)
+
+
+def ecrire_composants(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
+    """Écrit la feuille : les composants de chaque offre, puis ses dérogations."""
+    referentiel = Referentiel(lots[0].dossier.produits)
+    rangees = (
+        rangee
+        for lot in lots
+        for offre in lot.lot.offres
+        for rangee in (*_composants(lot, offre, referentiel), *_derogations(lot, offre))
+    )
+    ecrire_table(classeur, NOM, NOM, lots[0].edition, _COLONNES, rangees)
+
+
+def _composants(lot: LotAEcrire, offre: OffreComparee, referentiel: Referentiel) -> Iterator[Rangee]:
+    for composant in offre.offre.composants:
+        jugement = juger(composant, referentiel, lot.dossier.edition.date)
+        lieu = lieu_du_composant(composant, offre.offre.fichier)
+        releve = " ".join(a.message for a in offre.offre.anomalies if a.touche(lieu))
+        sain = not releve and (jugement is None or jugement.verdict is Verdict.RECOMMANDE)
+        verdict = Case(LIBELLES[jugement.verdict] if jugement else "–", "texte" if sain else "texte reserve")
+        licence = composant.valeurs.get(contrat.LICENCE, "")
+        tete = (str(lot.lot.numero or "–"), offre.soumissionnaire, "composant", _designation(composant), licence)
+        yield (*tete, verdict, releve, _cellule(lot, offre, composant))
+
+
+def _designation(composant: Composant) -> str:
+    valeurs = (composant.valeurs.get(contrat.COMPOSANT, ""), composant.valeurs.get(contrat.VERSION, ""))
+    return " ".join(v.strip() for v in valeurs if v.strip()) or composant.lieu
+
+
+def _cellule(lot: LotAEcrire, offre: OffreComparee, composant: Composant) -> Lien | str:
+    feuille, cellule = composant.place(contrat.COMPOSANT)
+    fichier = lot.annexes.emplacements.get(offre.offre.sha256, "")
+    return Lien(composant.lieu, feuille, cellule, fichier) if fichier and feuille and cellule else composant.lieu
+
+
+def _derogations(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
+    for exigence, justification in demandes_de(offre.offre):
+        derogation = derogation_de(lot.annexes.derogations, offre.offre, exigence)
+        etat = derogation.etat(lot.annexes.jour or lot.dossier.edition.date) if derogation else "à décider"
+        style = "texte" if derogation and derogation.decision else "texte alerte"
+        tete = (str(lot.lot.numero or "–"), offre.soumissionnaire, "dérogation", justification or "Sans motif déclaré.")
+        yield (*tete, exigence, Case(etat, style), derogation.motif if derogation else "", "")

@@ -1,0 +1,114 @@
+"""L'écran de décision, première feuille : un lot par page A4, à lire en cinq minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.classeur.contexte import LotAEcrire
+from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Lien, Valeur
+from cctgen.evaluation.classeur.graphiques import poser_barres
+from cctgen.evaluation.notation.calcul import arrondir
+from cctgen.evaluation.notation.repartition import points_des_criteres
+from cctgen.evaluation.phrases import poids_en_clair
+from cctgen.evaluation.robustesse.ecran import Ecran, ecran_de_decision
+
+NOM = "Décision"
+_OFFRES_MONTREES = 10
+_COLONNES = 8
+_CARACTERES = 138
+_LARGEURS = (13, 36, 12, 12, 11, 12, 12, 12)
+_MOTIF = (5, 7)
+"""Les colonnes F à H."""
+
+
+def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Sequence[str]) -> None:
+    """Écrit la feuille ; `sommaire` nomme les autres feuilles du classeur."""
+    feuille = classeur.feuille(NOM)
+    feuille.largeurs(_LARGEURS)
+    premier = lots[0]
+    feuille.tete("Comparaison des offres : écran de décision", premier.edition)
+    feuille.fusionner(premier.dossier.edition.objet, _COLONNES, caracteres=_CARACTERES)
+    coupures = []
+    for lot in lots:
+        if lot is not premier:
+            coupures.append(feuille.ligne - 1)
+        _ecrire_lot(classeur, feuille, lot)
+    feuille.sauter()
+    _ecrire_sommaire(feuille, sommaire)
+    feuille.imprimer(paysage=False)
+    if coupures:
+        feuille.brute.set_h_pagebreaks(coupures)
+
+
+def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
+    ecran = ecran_de_decision(lot.lot, lot.bareme, lot.parts, lot.decimales)
+    feuille.sauter()
+    if lot.titre:
+        feuille.fusionner(lot.titre, _COLONNES, "sous-titre", _CARACTERES)
+    feuille.fusionner(ecran.verdict, _COLONNES, "verdict", 95)
+    feuille.fusionner(ecran.etat, _COLONNES, "paragraphe gras alerte" if lot.lot.provisoire else "paragraphe gras")
+    montrees = lot.classees[:_OFFRES_MONTREES]
+    if montrees:
+        feuille.sauter()
+        debut, criteres = _ecrire_rangs(feuille, lot, montrees)
+        titre = "Points par critère, sur 100" + (" (provisoire)" if lot.lot.provisoire else "")
+        poser_barres(classeur, feuille, titre, debut, montrees, criteres)
+    _ecrire_phrases(feuille, "Pourquoi", ecran.pourquoi)
+    _ecrire_phrases(feuille, "Réserves et points à régler", ecran.reserves or ("Rien de relevé sur cette offre.",))
+    _ecrire_departage(feuille, ecran)
+
+
+def _ecrire_rangs(feuille: Feuille, lot: LotAEcrire, montrees: Sequence[OffreComparee]) -> tuple[int, int]:
+    """Écrit le classement, points par critère ; rend la ligne de la première offre et le nombre de critères."""
+    criteres = montrees[0].note.criteres[: _COLONNES - 3]
+    entetes = [f"{c.critere.libelle or c.id}, sur {poids_en_clair(c.critere.poids)}" for c in criteres]
+    feuille.entetes(["Rang", "Soumissionnaire", "Note sur 100", *entetes], 42)
+    debut = feuille.ligne
+    for offre in montrees:
+        note = offre.note.note or Fraction(0)
+        valeurs: list[Valeur | Case] = [Case(offre.rang, "entier"), Case(offre.soumissionnaire, "texte gras")]
+        valeurs.append(Case(arrondir(note, lot.decimales), "note gras"))
+        valeurs += [Case(p, "points") for p in points_des_criteres(offre.note, lot.decimales)[: len(criteres)]]
+        feuille.ecrire(valeurs, hauteur=18)
+    reste = len(lot.classees) - len(montrees)
+    if reste:
+        feuille.ecrire(["", f"et {reste} autres offres classées : feuille Classement"], "discret")
+    return debut, len(criteres)
+
+
+def _ecrire_phrases(feuille: Feuille, titre: str, phrases: Sequence[str]) -> None:
+    if not phrases:
+        return
+    feuille.espacer()
+    feuille.fusionner(titre, _COLONNES, "sous-titre", _CARACTERES)
+    for phrase in phrases:
+        feuille.fusionner(f"• {phrase}", _COLONNES, caracteres=_CARACTERES)
+
+
+def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
+    if not ecran.departage:
+        return
+    feuille.espacer()
+    feuille.fusionner("Ce qui départage les deux premières, en points sur 100", _COLONNES, "sous-titre")
+    entete = feuille.entetes(["Réf.", "Exigence ou prix", "Première", "Deuxième", "Écart"])
+    feuille.etendre(entete, _MOTIF, "Ce qu'en dit l'évaluation", "entete")
+    for ligne in ecran.departage:
+        objet, motif = _abrege(ligne.objet, 118), _abrege(ligne.motif, 118)
+        milieu: list[Valeur | Case] = [Case(ligne.premiere, "centre"), Case(ligne.deuxieme, "centre")]
+        hauteur = 13.0 * (1 + max(len(objet), len(motif)) // 40)
+        valeurs = [ligne.ref, objet, *milieu, Case(arrondir(ligne.points, 2), "ecart")]
+        feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _MOTIF, motif, "texte")
+
+
+def _abrege(texte: str, longueur: int) -> str:
+    return texte if len(texte) <= longueur else f"{texte[: longueur - 1].rstrip()}…"
+
+
+def _ecrire_sommaire(feuille: Feuille, sommaire: Sequence[str]) -> None:
+    feuille.fusionner("Dans ce classeur", _COLONNES, "sous-titre")
+    for debut in range(0, len(sommaire), 3):
+        un, *suite = [Lien(nom, nom, "A1") for nom in sommaire[debut : debut + 3]]
+        deux, trois = [*suite, None, None][:2]
+        feuille.ecrire(["", un, deux, "", "", trois], "discret")

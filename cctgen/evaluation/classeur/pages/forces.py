@@ -1,0 +1,46 @@
+"""Les forces et faiblesses de chaque offre, dans les mots des évaluateurs, des plus lourdes aux plus légères."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cctgen.documents.texte import en_clair
+from cctgen.evaluation.classeur.contexte import LotAEcrire
+from cctgen.evaluation.classeur.feuillet import Case, Classeur
+from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table
+from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
+
+NOM = "Forces et faiblesses"
+_PAR_SENS = 10
+_COLONNES = (
+    ("Lot", 6),
+    ("Soumissionnaire", 26),
+    ("Sens", 11),
+    ("Réf.", 14),
+    ("Exigence", 44),
+    ("Note", 7),
+    ("Points d'écart à la moyenne des autres", 14),
+    ("Commentaire de l'évaluateur", 52),
+    ("Source", 24),
+)
+
+
+def ecrire_forces(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
+    """Écrit, par offre, les dix exigences où elle gagne, puis les dix où elle perd, le plus de points."""
+    rangees = (rangee for lot in lots for rangee in _du_lot(lot))
+    ecrire_table(classeur, NOM, NOM, lots[0].edition, _COLONNES, rangees)
+
+
+def _du_lot(lot: LotAEcrire) -> Iterator[Rangee]:
+    offres = [o for o in lot.lot.offres if o.mise_a_l_ecart is None]
+    maximum = lot.bareme.note_maximale if lot.bareme else 0
+    for offre, traits in zip(offres, traits_du_lot(offres, lot.parts, maximum), strict=True):
+        for sens, dits in (("force", traits.forts), ("faiblesse", traits.faibles)):
+            for trait in dits[:_PAR_SENS]:
+                yield (str(lot.lot.numero or "–"), offre.soumissionnaire, *_cases(trait, sens))
+
+
+def _cases(trait: Trait, sens: str) -> Rangee:
+    style = "texte force" if sens == "force" else "texte reserve"
+    tete = (Case(sens, style), trait.exigence.ref, en_clair(trait.exigence.enonce), Case(trait.note, "entier"))
+    return (*tete, Case(trait.ecart, "ecart"), trait.commentaire, trait.source)

@@ -1,0 +1,97 @@
+"""Chaque note et d'où elle vient, une ligne par offre et par exigence : points, auteurs, cellules des fichiers.
+
+Les notes individuelles restent après le consensus, chacune dans sa colonne, liée à sa cellule de grille.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.classeur.contexte import LotAEcrire
+from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
+from cctgen.evaluation.classeur.origine import lien_de_l_avis, lien_de_la_reponse
+from cctgen.evaluation.consolidation import CONSENSUS
+from cctgen.evaluation.modele import Appreciation, Avis
+from cctgen.evaluation.robustesse.degres import points_des_exigences
+from cctgen.matrice.modele import Reponse
+
+_FIXES = ("Soumissionnaire", "Réf.", "Niveau", "Note retenue", "Points obtenus", "Points en jeu", "Retenue de")
+_LARGEURS = (30, 15, 8, 9, 12, 12, 26)
+_LARGEUR_AVIS, _LARGEUR_MATRICE = 16, 26
+
+
+def ecrire_notes(classeur: Classeur, lot: LotAEcrire) -> None:
+    """Écrit la feuille d'un lot qui a au moins une offre."""
+    if not lot.lot.offres:
+        return
+    feuille = classeur.feuille(lot.nom("Notes"))
+    evaluateurs = _evaluateurs(lot.lot.offres)
+    feuille.largeurs((*_LARGEURS, *(_LARGEUR_AVIS for _ in evaluateurs), _LARGEUR_MATRICE))
+    feuille.tete(f"D'où vient chaque note{f', {lot.titre}' if lot.titre else ''}", lot.edition)
+    feuille.ecrire(["Chaque note mène à sa cellule de grille, chaque déclaration à sa cellule de matrice."], "discret")
+    noms = [f"Note de {nom}" if nom != CONSENSUS else "Consensus" for nom in evaluateurs]
+    entete = feuille.entetes([*_FIXES, *noms, "Déclaration"], 30)
+    points = {e.ref: valeur for e, valeur in points_des_exigences(lot.parts)}
+    for offre in lot.lot.offres:
+        _ecrire_offre(feuille, lot, offre, points, evaluateurs)
+    feuille.filtrer(entete, len(_FIXES) + len(evaluateurs) + 1)
+    feuille.figer(entete, 2)
+    feuille.imprimer(entetes=(entete, entete))
+
+
+def _evaluateurs(offres: Sequence[OffreComparee]) -> list[str]:
+    """Rend qui a donné un avis, le consensus en dernier."""
+    noms = {a.evaluateur for o in offres for avis in o.appreciations.values() for a in avis.avis}
+    return sorted(noms, key=lambda nom: (nom == CONSENSUS, nom))
+
+
+def _ecrire_offre(
+    feuille: Feuille,
+    lot: LotAEcrire,
+    offre: OffreComparee,
+    points: dict[str, Fraction],
+    evaluateurs: Sequence[str],
+) -> None:
+    maximum = lot.bareme.note_maximale if lot.bareme else 0
+    reponses = {r.ref: r for r in reversed(offre.offre.reponses)}
+    for exigence in lot.exigences:
+        avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
+        en_jeu = points.get(exigence.ref)
+        obtenus = en_jeu * note / maximum if en_jeu is not None and note is not None and maximum else None
+        valeurs: list[Valeur | Case] = [offre.soumissionnaire, exigence.ref, Case(exigence.niveau.value, "centre")]
+        valeurs += [Case(note, "entier"), Case(obtenus, "exact"), Case(en_jeu, "exact")]
+        valeurs.append(_retenue(avis, note))
+        valeurs += [*_avis(avis, evaluateurs)]
+        reponse = reponses.get(exigence.ref)
+        valeurs.append(lien_de_la_reponse(lot, offre, reponse, _declaration(reponse)))
+        feuille.ecrire(valeurs, hauteur=15)
+
+
+def _declaration(reponse: Reponse | None) -> str:
+    if reponse is None:
+        return "sans réponse"
+    return f"{reponse.lieu} : {reponse.conformite or reponse.conformite_brute or 'sans réponse'}"
+
+
+def _retenue(avis: Appreciation | None, note: int | None) -> str:
+    notees = [a for a in avis.avis if a.note is not None] if avis else []
+    if note is None:
+        return "à trancher" if avis is not None and avis.note_en_ecart else ""
+    if avis is None or avis.note != note:
+        return "0 annoncé, réponse absente"
+    if any(a.evaluateur == CONSENSUS for a in notees):
+        return "consensus"
+    return "notes égales" if len(notees) > 1 else "note unique"
+
+
+def _avis(avis: Appreciation | None, evaluateurs: Sequence[str]) -> Iterator[Case]:
+    par_nom: dict[str, Avis] = {a.evaluateur: a for a in avis.avis} if avis else {}
+    for nom in evaluateurs:
+        un = par_nom.get(nom)
+        if un is None:
+            yield Case("", "centre")
+        else:
+            constat = un.constat.value if un.constat else "commentaire"
+            yield Case(lien_de_l_avis(un, constat if un.note is None else un.note), "centre")

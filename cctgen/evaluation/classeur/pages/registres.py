@@ -1,0 +1,169 @@
+"""Les listes du classeur : irrégularités, réserves, anomalies, composants et dérogations, barème appliqué."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from cctgen.consultation.bareme import Bareme, TypeCritere
+from cctgen.documents.texte import en_clair
+from cctgen.evaluation.classement import Comparaison, OffreComparee
+from cctgen.evaluation.classeur.contexte import LotAEcrire
+from cctgen.evaluation.classeur.feuillet import Case, Classeur, Formule, Valeur, plage
+from cctgen.evaluation.phrases import poids_en_clair
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+_PREMIERE_RANGEE = 5
+"""La ligne qui suit le titre, l'édition, une ligne vide et l'en-tête."""
+
+Colonnes = Sequence[tuple[str, float]]
+Rangee = Sequence[Valeur | Case]
+
+_GRAVITES = {
+    Gravite.INFORMATION: "information",
+    Gravite.A_QUALIFIER: "à qualifier",
+    Gravite.BLOQUANTE: "bloquante",
+}
+
+
+def ecrire_table(
+    classeur: Classeur, nom: str, titre: str, edition: str, colonnes: Colonnes, rangees: Iterable[Rangee]
+) -> None:
+    """Écrit une feuille d'un seul tableau, ligne à ligne ; vide, elle dit « Aucune. »."""
+    feuille = classeur.feuille(nom)
+    feuille.largeurs([largeur for _, largeur in colonnes])
+    feuille.tete(titre, edition)
+    feuille.sauter()
+    entete = feuille.entetes([entete for entete, _ in colonnes], 30)
+    for rangee in rangees:
+        feuille.ecrire(rangee)
+    if feuille.ligne == entete + 1:
+        feuille.ecrire(["Aucune."], "paragraphe")
+    feuille.filtrer(entete, len(colonnes))
+    feuille.figer(entete)
+    feuille.imprimer(entetes=(entete, entete))
+
+
+def _numero(lot: LotAEcrire) -> str:
+    return str(lot.lot.numero or "–")
+
+
+def _offres(lots: Iterable[LotAEcrire]) -> Iterator[tuple[LotAEcrire, OffreComparee]]:
+    yield from ((lot, offre) for lot in lots for offre in lot.lot.offres)
+
+
+def ecrire_irregularites(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
+    """Écrit les irrégularités potentielles et les décisions prises, personne n'étant écarté d'office."""
+    colonnes = (
+        ("Lot", 6),
+        ("Soumissionnaire", 26),
+        ("Réf.", 14),
+        ("Exigence", 44),
+        ("Motif", 34),
+        ("Décision", 18),
+        ("Motif de la décision", 36),
+        ("Auteur", 18),
+        ("Date", 12),
+    )
+    rangees = (r for lot, offre in _offres(lots) for r in _irregularites(lot, offre))
+    ecrire_table(classeur, "Irrégularités", "Irrégularités potentielles", lots[0].edition, colonnes, rangees)
+
+
+def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
+    enonces = {e.ref: e.enonce for e in lot.exigences}
+    for i in offre.irregularites:
+        d = i.decision
+        fin = (d.decision.libelle, d.motif, d.auteur, f"{d.date:%d/%m/%Y}") if d else ("à prendre", "", "", "")
+        enonce = en_clair(enonces[i.ref]) if i.ref in enonces else ""
+        decision = Case(fin[0], "texte" if d else "texte alerte")
+        yield (_numero(lot), offre.soumissionnaire, i.ref, enonce, " ; ".join(i.motifs), decision, *fin[1:])
+
+
+def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
+    """Écrit ce que la lecture a relevé et qui attend une personne : exigences P à constater, réserves."""
+    colonnes = (("Lot", 6), ("Soumissionnaire", 30), ("Réf.", 15), ("Relevé", 80), ("Qualification", 34))
+    rangees = (
+        (_numero(lot), offre.soumissionnaire, *ligne)
+        for lot, offre in _offres(lots)
+        for ligne in (
+            *((ref, "exigence de niveau P sans constat « Vérifié »", "à constater") for ref in offre.a_constater),
+            *((r.ref, r.message, r.qualifiee_par or "à qualifier") for r in offre.reserves if not r.est_de_fond),
+        )
+    )
+    ecrire_table(classeur, "Réserves", "Réserves et points à constater", lots[0].edition, colonnes, rangees)
+
+
+def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
+    """Écrit tout ce que la lecture des offres et des grilles a relevé."""
+    colonnes = (
+        ("Lot", 6),
+        ("Soumissionnaire", 24),
+        ("Lieu", 32),
+        ("Code", 22),
+        ("Gravité", 12),
+        ("Réf.", 14),
+        ("Message", 54),
+        ("Conseil", 44),
+    )
+    ecrire_table(classeur, "Anomalies", "Anomalies", lots[0].edition, colonnes, _anomalies(lots, comparaison))
+
+
+def _anomalies(lots: Sequence[LotAEcrire], comparaison: Comparaison) -> Iterator[Rangee]:
+    for lot, o in _offres(lots):
+        yield from ((_numero(lot), o.soumissionnaire, *_anomalie(a, o.offre.fichier)) for a in o.offre.anomalies)
+    for f in comparaison.fichiers_a_part:
+        nom = f.offre.soumissionnaire or "–"
+        yield from (("–", nom, *_anomalie(a, f.offre.fichier)) for a in f.offre.anomalies)
+    yield from ((str(a.lot or "–"), "évaluation", *_anomalie(a, "")) for a in comparaison.anomalies)
+
+
+def _anomalie(anomalie: Anomalie, fichier: str) -> tuple[str, ...]:
+    lieu = str(anomalie.lieu) or fichier
+    return (lieu, anomalie.code, _GRAVITES[anomalie.gravite], anomalie.ref, anomalie.message, anomalie.conseil)
+
+
+def ecrire_bareme(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
+    """Écrit les poids publiés et les points de chaque exigence : aucun poids n'est caché, et la somme est juste."""
+    colonnes = (
+        ("Lot", 6),
+        ("Critère", 28),
+        ("Poids", 9),
+        ("Sous-critère", 34),
+        ("Poids dans le critère", 12),
+        ("Réf.", 16),
+        ("Poids de l'exigence", 12),
+        ("Points sur 100", 14),
+    )
+    ecrire_table(classeur, "Barème", "Barème appliqué", lots[0].edition, colonnes, _lignes_des_baremes(lots))
+
+
+def _lignes_des_baremes(lots: Sequence[LotAEcrire]) -> Iterator[Rangee]:
+    """Énumère les lignes de chaque lot et, au bas, leur total, qui se recalcule : 100 points, rien d'arrondi."""
+    ligne = _PREMIERE_RANGEE
+    for lot in lots:
+        if lot.bareme is None:
+            continue
+        debut = ligne
+        for rangee in _lignes_du_bareme(lot, lot.bareme):
+            yield rangee
+            ligne += 1
+        total = sum((part.poids_global for part in lot.parts if part.exigences), Fraction(0))
+        total += sum(Fraction(c.poids) for c in lot.bareme.criteres if c.type is TypeCritere.PRIX)
+        somme = Formule(f"SUM({plage(len(_VIDES) + 2, debut, ligne - 1)})", total)
+        yield (_numero(lot), Case("Total", "texte gras"), *_VIDES[1:], "", Case(somme, "points-exacts gras vivant"))
+        ligne += 1
+
+
+_VIDES = ("", "", "", "", "")
+
+
+def _lignes_du_bareme(lot: LotAEcrire, bareme: Bareme) -> Iterator[Rangee]:
+    for critere in bareme.criteres:
+        if critere.type is TypeCritere.PRIX:
+            tete = (_numero(lot), critere.libelle or critere.id, poids_en_clair(critere.poids))
+            yield (*tete, "", "", "", "", Case(critere.poids, "points-exacts"))
+    for part in lot.parts:
+        tete = (_numero(lot), part.critere.libelle or part.critere.id, poids_en_clair(part.critere.poids))
+        sous = (part.sous_critere.libelle or part.sous_critere.id, poids_en_clair(part.sous_critere.poids))
+        for e in part.exigences:
+            yield (*tete, *sous, e.ref, poids_en_clair(e.poids), Case(part.poids_effectif(e), "points-exacts"))

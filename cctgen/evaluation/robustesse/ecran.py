@@ -1,0 +1,162 @@
+"""L'écran de décision d'un lot : qui est classé premier, pourquoi, sous quelles réserves, ce qui le départage.
+
+Il ne décide de rien : une personne lit, valide et signe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from cctgen.consultation.bareme import Bareme
+from cctgen.documents.texte import en_clair
+from cctgen.evaluation.classement import LotCompare, OffreComparee
+from cctgen.evaluation.derogations.controle import demandes_de
+from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.notation.portee import PartDuBareme
+from cctgen.evaluation.notation.repartition import points_des_criteres
+from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.robustesse.degres import departager
+from cctgen.evaluation.robustesse.modele import Departage, EcartDePoints
+from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart
+from cctgen.socle.nombres import montant_en_clair
+
+_EXIGENCES_DECISIVES = 5
+_COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDecisive:
+    """Une exigence ou un prix qui sépare les deux premières offres ; `points` en faveur de la première.
+
+    `motif` est ce que l'évaluateur a écrit de celle des deux que la ligne avantage.
+    """
+
+    ref: str
+    objet: str
+    premiere: str
+    deuxieme: str
+    points: Fraction
+    motif: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ecran:
+    """Ce qu'un décideur pressé doit savoir d'un lot."""
+
+    verdict: str
+    etat: str
+    pourquoi: tuple[str, ...]
+    reserves: tuple[str, ...]
+    departage: tuple[LigneDecisive, ...]
+
+
+def ecran_de_decision(lot: LotCompare, bareme: Bareme | None, parts: tuple[PartDuBareme, ...], decimales: int) -> Ecran:
+    """Rend l'écran d'un lot ; provisoire, il le dit d'abord."""
+    etat = f"PROVISOIRE : {_compte(len(lot.raisons))}." if lot.provisoire else _COMPLET
+    premier = next((o for o in lot.offres if o.rang == 1), None)
+    if premier is None or bareme is None:
+        verdict = "Aucune offre n'est encore classée." if lot.offres else "Aucune offre."
+        return Ecran(verdict, etat, (), tuple(_du_lot(lot)), ())
+    affiche = _departage_affiche(lot, bareme, parts, decimales)
+    pourquoi = phrases_de_l_ecart(premier.soumissionnaire, affiche) if affiche else ()
+    return Ecran(
+        _verdict(lot, premier, decimales),
+        etat,
+        tuple(pourquoi),
+        (*_de_la_premiere(premier), *_du_lot(lot)),
+        tuple(_decisives(lot, parts, affiche)),
+    )
+
+
+def _compte(raisons: int) -> str:
+    return f"{raisons} point{'s' if raisons > 1 else ''} à régler avant de décider"
+
+
+def _verdict(lot: LotCompare, premier: OffreComparee, decimales: int) -> str:
+    note = f"{en_francais(premier.note.note, decimales)} sur 100"
+    if lot.departage is not None:
+        return lot.departage.phrase
+    prix = f", pour {montant_en_clair(premier.prix)} HT" if premier.prix is not None else ""
+    sur = sum(1 for o in lot.offres if o.rang is not None)
+    seule = "seule offre classée" if sur == 1 else f"classée première de {sur} offres"
+    return f"Offre {seule} : {premier.soumissionnaire}, {note}{prix}."
+
+
+def _de_la_premiere(premier: OffreComparee) -> Iterator[str]:
+    yield from (r.message for r in premier.raisons)
+    for i in premier.irregularites:
+        if i.decision is not None:
+            yield f"{i.ref} : {i.decision.decision.libelle} par {i.decision.auteur}. {i.decision.motif}"
+    if qualifiees := [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]:
+        refs = list(dict.fromkeys(r.ref or "offre entière" for r in qualifiees))
+        yield f"Réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
+    if demandes := [ref for ref, _ in demandes_de(premier.offre)]:
+        yield f"Dérogations demandées : {enumerer(demandes)}."
+
+
+def _du_lot(lot: LotCompare) -> Iterator[str]:
+    """Énumère ce qui tient le lot provisoire sans venir de la première offre."""
+    d_offres = {r.message: o for o in lot.offres for r in o.raisons}
+    yield from (r.message for r in lot.raisons if r.message not in d_offres)
+    autres = [o.soumissionnaire for o in lot.offres if o.rang != 1 and o.raisons and o.mise_a_l_ecart is None]
+    if autres:
+        yield f"Points à régler aussi sur {enumerer(autres)} : voir les feuilles Irrégularités et Réserves."
+
+
+def _departage_affiche(
+    lot: LotCompare, bareme: Bareme, parts: tuple[PartDuBareme, ...], decimales: int
+) -> Departage | None:
+    """Rend l'écart que montrent les points affichés : ce que le lecteur soustrait de tête tombe juste.
+
+    Une offre seule, ou deux à égalité, n'ont pas d'écart à dire.
+    """
+    if sum(1 for o in lot.offres if o.rang is not None) < 2:
+        return None
+    une, autre = _deux_premieres(lot)
+    if une.note.note == autre.note.note:
+        return None
+    departage = departager(bareme, parts, une, autre)
+    points = zip(points_des_criteres(une.note, decimales), points_des_criteres(autre.note, decimales), strict=True)
+    criteres = tuple(
+        replace(critere, points=Fraction(a - b)) for critere, (a, b) in zip(departage.criteres, points, strict=True)
+    )
+    ecart = sum((c.points for c in criteres), Fraction(0))
+    return replace(departage, criteres=criteres, ecart=ecart) if ecart else departage
+
+
+def _decisives(
+    lot: LotCompare, parts: tuple[PartDuBareme, ...], departage: Departage | None
+) -> Iterator[LigneDecisive]:
+    if departage is None:
+        return
+    une, autre = _deux_premieres(lot)
+    enonces = {e.ref: en_clair(e.enonce) for part in parts for e in part.exigences}
+    lignes = [_exigence(e, enonces, une, autre) for e in departage.exigences]
+    lignes += [
+        LigneDecisive(c.critere.libelle or c.id, "Prix (€ HT)", _prix(une), _prix(autre), ecart.points)
+        for c, ecart in zip(une.note.criteres, departage.criteres, strict=True)
+        if not c.parts and ecart.points
+    ]
+    yield from sorted(lignes, key=lambda ligne: -abs(ligne.points))[:_EXIGENCES_DECISIVES]
+
+
+def _deux_premieres(lot: LotCompare) -> tuple[OffreComparee, OffreComparee]:
+    une, autre, *_ = sorted((o for o in lot.offres if o.rang is not None), key=lambda o: o.rang or 0)
+    return une, autre
+
+
+def _exigence(
+    ecart: EcartDePoints, enonces: Mapping[str, str], une: OffreComparee, autre: OffreComparee
+) -> LigneDecisive:
+    notes = ecart.notes or (0, 0)
+    mieux = une if ecart.points > 0 else autre
+    avis = mieux.appreciations.get(ecart.libelle)
+    motif = f"{mieux.soumissionnaire} : {avis.commentaire}" if avis and avis.commentaire else ""
+    objet = enonces.get(ecart.libelle, "")
+    return LigneDecisive(ecart.libelle, objet, str(notes[0]), str(notes[1]), ecart.points, motif)
+
+
+def _prix(offre: OffreComparee) -> str:
+    return montant_en_clair(offre.prix) if offre.prix is not None else "–"
