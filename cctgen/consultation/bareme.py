@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     Field,
     SerializerFunctionWrapHandler,
     ValidationInfo,
@@ -32,10 +33,20 @@ from cctgen.consultation.prix.montant import MontantCompare
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
+def _jamais_negative(note: int) -> int:
+    """Une note négative fausse le poids des autres critères (CE, 18 décembre 2012, n° 362532)."""
+    if note < 0:
+        raise ValueError(
+            f"le degré {note} est une note négative (CE, 18 décembre 2012, n° 362532)."
+            " | Faites aller l'échelle de 0 à son plus haut degré."
+        )
+    return note
+
+
 class Degre(Modele):
     """Un degré de l'échelle ; `attendu` marque celui d'une réponse conforme et prouvée, sans plus."""
 
-    note: Annotated[int, Field(ge=0)]
+    note: Annotated[int, AfterValidator(_jamais_negative), Field(json_schema_extra={"minimum": 0})]
     ancre: Prose
     attendu: OuiNon = False
 

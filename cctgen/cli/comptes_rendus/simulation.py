@@ -41,7 +41,8 @@ def _montrer_lot(lot: SimulationDuLot) -> None:
             affichage.montrer_tableau(
                 "", ("Rang", "Offre", "Prix", "Note", *criteres), _offres(scenario, lot.decimales)
             )
-    _montrer_constats("Poids réels", lot.autres)
+    if lot.exigences:
+        _montrer_constats("Poids réels", lot.autres)
     themes = [[t.sous_critere, t.libelle, str(t.exigences), _nombre(t.points, 2)] for t in lot.themes]
     if themes:
         click.echo()

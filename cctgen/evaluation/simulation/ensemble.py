@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.consultation.prix.formules.lineaire import Lineaire
 from cctgen.evaluation.simulation.methode import MethodeDuLot
-from cctgen.evaluation.simulation.modele import PoidsDePoste, SimulationDuLot
+from cctgen.evaluation.simulation.modele import Conclusion, PoidsDePoste, Portee, SimulationDuLot
 from cctgen.evaluation.simulation.poids import conclure_sur_les_poids, poids_des_exigences, poids_des_themes
 from cctgen.evaluation.simulation.prix import conclure_sur_les_postes, effets_des_prix, poids_des_postes
 from cctgen.evaluation.simulation.scenarios import (
@@ -45,19 +45,32 @@ def simuler_lot(dossier: Dossier, lot: int, bareme: Bareme, essais: PrixDEssai) 
     prix, origine = _prix_d_essai(dossier, lot, bareme, essais.montants)
     methode = MethodeDuLot(dossier, lot, bareme, prix)
     postes = _postes(methode, essais.postes)
+    sans_objet = tuple(_criteres_sans_exigence(methode))
     return SimulationDuLot(
         lot=lot,
         titre=next((du_lot.titre for du_lot in dossier.lots if du_lot.numero == lot), ""),
         decimales=bareme.arrondi,
         prix=prix,
         origine=origine,
-        scenarios=tuple(jouer(methode) for jouer in SCENARIOS),
+        scenarios=() if sans_objet else tuple(jouer(methode) for jouer in SCENARIOS),
         themes=poids_des_themes(methode),
         exigences=poids_des_exigences(methode),
         effets=effets_des_prix(methode),
         postes=postes,
-        autres=(*conclure_sur_les_poids(methode), *conclure_sur_les_postes(postes)),
+        autres=(*sans_objet, *conclure_sur_les_poids(methode), *conclure_sur_les_postes(postes)),
     )
+
+
+def _criteres_sans_exigence(methode: MethodeDuLot) -> Iterator[Conclusion]:
+    """Un critère que rien ne porte n'a pas de note : aucune offre n'en aurait, aucun essai ne dirait rien."""
+    portes = {part.critere.id for part in methode.parts}
+    for critere in methode.bareme.criteres:
+        if critere.type is TypeCritere.APPRECIATION and critere.id not in portes:
+            phrase = (
+                f"« {critere.libelle or critere.id} » ne porte sur aucune exigence notée : aucune offre n'aurait de"
+                " note, et les offres d'essai non plus. Dites ce qui le porte, ou ôtez-le du barème."
+            )
+            yield Conclusion(Portee.REFUS, phrase)
 
 
 def _postes(methode: MethodeDuLot, prix: Mapping[str, Decimal]) -> tuple[PoidsDePoste, ...]:

@@ -51,6 +51,9 @@ def conclure_sur_les_poids(methode: MethodeDuLot) -> Iterator[Conclusion]:
     if not exigences:
         return
     lourde, legere = exigences[0], exigences[-1]
+    if len(exigences) == 1:
+        yield Conclusion(Portee.CONSTAT, f"Une seule exigence est notée, {lourde.id} : {points(lourde.points)}.")
+        return
     phrase = f"L'exigence la plus lourde, {lourde.id}, vaut {points(lourde.points)}"
     if lourde.points != legere.points:
         phrase += f" ; la plus légère, {legere.id}, {points(legere.points)}"

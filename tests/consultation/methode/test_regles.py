@@ -11,6 +11,8 @@ from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.phrases import phrases_de_methode
+from cctgen.socle.validation import valider
+from cctgen.socle.yaml_strict import analyser
 from tests.evaluation.fabriques import BAREME, un_bareme, un_dossier
 
 REGLES: list[dict[str, Any]] = [
@@ -90,3 +92,14 @@ def test_une_regle_propre_a_un_lot_nomme_ce_lot() -> None:
     lignes = un_dossier((1, 2), {**BAREME, "lots": lots}).lignes_rc
     assert sum("sert de référence" in ligne for ligne in lignes) == 1
     assert any(ligne.startswith("Pour le lot 1, le prix qui sert de référence") for ligne in lignes)
+
+
+def test_un_degre_negatif_est_refuse_avec_sa_source() -> None:
+    """Une note négative fausse le poids des autres critères : CE, 18 décembre 2012, n° 362532."""
+    texte = (
+        "echelle: [{note: -1, ancre: Faux}, {note: 0, ancre: Rien}]\ncriteres: [{id: prix, type: prix, poids: 100}]\n"
+    )
+    document, _ = analyser(texte, "consultation.yaml")
+    _, (anomalie,) = valider(document, Bareme)
+    assert anomalie.code == "valeur-invalide"
+    assert "n° 362532" in anomalie.message

@@ -197,3 +197,13 @@ def test_sans_prix_donne_les_essais_suivent_les_bornes_ou_l_estimation() -> None
 def test_l_ouverture_des_prix_ne_change_rien_a_des_essais_tous_apprecies() -> None:
     attendues = notes(simuler(), "prix-bas-isole")
     assert notes(simuler(ouverture_des_prix="apres_appreciation"), "prix-bas-isole") == attendues
+
+
+def test_un_critere_que_rien_ne_porte_ne_se_simule_pas() -> None:
+    """Il n'aurait pas de note : aucun essai ne dirait rien, et la méthode ne se publie pas."""
+    vide = {"id": "metier", "libelle": "Méthode", "type": "appreciation", "poids": "20"}
+    simulation = simuler(criteres=[{**TECHNIQUE, "poids": "40"}, vide, PRIX])
+    assert simulation.scenarios == ()
+    assert "« Méthode » ne porte sur aucune exigence notée" in phrases(simulation)
+    assert Portee.REFUS in portees(simulation)
+    assert Portee.ATTENTION not in portees(simulation)
