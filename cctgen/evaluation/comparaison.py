@@ -64,6 +64,7 @@ class _Lot:
     parts: tuple[PartDuBareme, ...] = field(init=False)
     attendues: tuple[str, ...] = field(init=False)
     prix_fermes: bool = False
+    _montants: dict[int, frozenset[Decimal]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parts = parts_du_bareme(self.bareme, self.exigences) if self.bareme else ()
@@ -84,7 +85,11 @@ class _Lot:
     def prix_saisis(self, offre: Offre) -> frozenset[Decimal]:
         if self.prix_fermes:
             return frozenset()
-        return frozenset(p.montant for p in self.prix if p.lot == self.numero and designe(p.soumissionnaire, offre))
+        if id(offre) not in self._montants:
+            # Chaque offre se compare aux autres : son prix ne se cherche qu'une fois.
+            du_lot = (p for p in self.prix if p.lot == self.numero)
+            self._montants[id(offre)] = frozenset(p.montant for p in du_lot if designe(p.soumissionnaire, offre))
+        return self._montants[id(offre)]
 
 
 def comparer(

@@ -19,13 +19,19 @@ from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Lieu
-from cctgen.socle.fichiers import lire
+from cctgen.socle.fichiers import empreinte, lire
 
 
-def lire_appreciations(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> Appreciations:
-    """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée."""
+def lire_appreciations(
+    evaluation: Path, dossier: Dossier, offres: Sequence[Offre], emises: Collection[str] = ()
+) -> Appreciations:
+    """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée.
+
+    `emises` donne l'empreinte de ce que l'outil a écrit : une grille vierge, telle quelle, n'a rien à dire.
+    """
     deposees = grilles_deposees(evaluation)
-    chemins = (*deposees.individuelles, *deposees.non_signees)
+    remplies = (c for c in deposees.non_signees if not emises or empreinte(_octets(c)) not in emises)
+    chemins = (*deposees.individuelles, *remplies)
     tous = (*chemins, *(() if deposees.consensus is None else (deposees.consensus,)))
     grilles = tuple(lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres))
     consensus = None if deposees.consensus is None else grilles[-1]

@@ -60,8 +60,9 @@ def contenus_hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> Iter
     yield from _au_dessus(rangees[:entete])
     colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(rangees[entete])))}
     connues = _colonnes_connues(colonnes)
+    saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
     for numero, rangee in enumerate(rangees[entete:], start=entete + 1):
-        tenue = numero == entete + 1 or _est_du_tableau(rangee, colonnes)
+        tenue = numero == entete + 1 or _est_du_tableau(rangee, colonnes.get("notee"), saisies)
         for colonne, texte in enumerate(rangee):
             if texte and not (tenue and colonne in connues):
                 yield _adresse(numero, colonne), texte
@@ -87,10 +88,8 @@ def _colonnes_connues(colonnes: Mapping[str, int]) -> set[int]:
     return connues | {rang for nom, rang in colonnes.items() if nom.startswith("avis de ") and rang < saisie}
 
 
-def _est_du_tableau(rangee: Sequence[str], colonnes: Mapping[str, int]) -> bool:
+def _est_du_tableau(rangee: Sequence[str], notee: int | None, saisies: Sequence[int]) -> bool:
     """Toute ligne émise dit si l'exigence est notée ; une saisie sur une autre ligne a déjà son anomalie."""
-    notee = colonnes.get("notee")
-    saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
     lus = [rangee[rang] for rang in saisies if rang < len(rangee)]
     return any(lus) or notee is None or (notee < len(rangee) and nom_replie(rangee[notee]) in _NOTEE)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import PurePath
 from sys import intern
 
@@ -53,6 +54,8 @@ Case = object
 """Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
 
 Rangees = list[list[Case]]
+Textes = list[list[str]]
+"""Les mêmes cases, telles qu'elles se lisent."""
 
 _SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
 _PAR_EXIGENCE = re.compile(r"-par-exigence$", re.IGNORECASE)
@@ -156,32 +159,32 @@ def _non_signee(lecture: _Lecture) -> GrilleLue:
 
 
 def _lire_feuille(lecture: _Lecture, feuille: str, rangees: Rangees) -> None:
-    entete = _ligne_d_entete(rangees)
+    textes = [[_texte(case) for case in rangee] for rangee in rangees]
+    entete = _ligne_d_entete(textes)
     if entete is None:
-        if any(_texte(case) for rangee in rangees for case in rangee):
+        if any(map(any, textes)):
             message = f"la feuille « {feuille} » n'a pas de tableau d'évaluation : elle n'est pas lue."
             conseil = "Si elle contient des appréciations, reportez-les dans la feuille de l'offre."
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
-    colonnes = {nom_replie(_texte(case)): rang for rang, case in reversed(list(enumerate(rangees[entete])))}
+    colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(textes[entete])))}
     forme = Forme.PAR_EXIGENCE if nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes else Forme.PAR_OFFRE
     attendues = (*COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
     if absentes := [c for c in attendues if nom_replie(c) not in colonnes]:
         message = f"colonne(s) introuvable(s) : {', '.join(absentes)}."
         lecture.signaler("colonne-absente", message, "Rétablissez l'en-tête d'origine.", feuille)
-    champs = dict(_champs(rangees[:entete]))
+    champs = dict(_champs(textes[:entete]))
     lot = _lot_de(champs)
     lecture.lot = lot if lot in lecture.dossier.numeros else None
     cle = None
     if forme is Forme.PAR_OFFRE and (cle := _offre_de_la_feuille(lecture, feuille, champs, lot)) is None:
         return
     tableau = _Tableau(lecture, feuille, forme, lot, colonnes, cle)
-    tableau.lire(enumerate(rangees[entete + 1 :], start=entete + 2))
-    _signaler_hors_tableau(lecture, feuille, rangees, entete)
+    tableau.lire(zip(count(entete + 2), rangees[entete + 1 :], textes[entete + 1 :], strict=False))
+    _signaler_hors_tableau(lecture, feuille, textes, entete)
 
 
-def _signaler_hors_tableau(lecture: _Lecture, feuille: str, rangees: Rangees, entete: int) -> None:
-    textes = [[_texte(case) for case in rangee] for rangee in rangees]
+def _signaler_hors_tableau(lecture: _Lecture, feuille: str, textes: Textes, entete: int) -> None:
     contenus = list(contenus_hors_tableau(textes, entete))
     conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
     for cellule, texte in contenus[:_CELLULES_NOMMEES]:
@@ -193,10 +196,10 @@ def _signaler_hors_tableau(lecture: _Lecture, feuille: str, rangees: Rangees, en
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
 
 
-def _ligne_d_entete(rangees: Rangees) -> int | None:
+def _ligne_d_entete(textes: Textes) -> int | None:
     attendus = {nom_replie("Réf."), nom_replie("Note")}
-    for rang, rangee in enumerate(rangees):
-        if attendus <= {nom_replie(_texte(case)) for case in rangee}:
+    for rang, rangee in enumerate(textes):
+        if attendus <= set(map(nom_replie, rangee)):
             return rang
     return None
 
@@ -234,9 +237,9 @@ def _designee(candidates: Sequence[CleOffre], soumissionnaire: str) -> CleOffre 
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _champs(haut: Rangees) -> Iterator[tuple[str, str]]:
+def _champs(haut: Textes) -> Iterator[tuple[str, str]]:
     for rangee in haut:
-        remplies = [texte for case in rangee if (texte := _texte(case))]
+        remplies = [texte for texte in rangee if texte]
         if len(remplies) >= 2:
             yield nom_replie(remplies[0]), remplies[1]
 
@@ -252,15 +255,15 @@ class _Tableau:
     colonnes: Mapping[str, int]
     offre: CleOffre | None
 
-    def lire(self, rangees: Iterable[tuple[int, list[Case]]]) -> None:
+    def lire(self, rangees: Iterable[tuple[int, list[Case], list[str]]]) -> None:
         """Lit ce que les lignes apprécient ; celles où rien n'est saisi ne disent rien."""
         lus = self.lecture.avis[self.forme]
         if self.offre is not None:
             lus.setdefault(self.offre, {})
         notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)} if self._lot_connu else {}
         place = FeuilleDeGrille(self.lecture.nom, self.feuille)
-        for numero, rangee in rangees:
-            saisie = _Saisie(self.lecture, place, numero, rangee, self.colonnes)
+        for numero, rangee, textes in rangees:
+            saisie = _Saisie(self.lecture, place, numero, rangee, textes, self.colonnes)
             avis = saisie.avis()
             if not avis.est_vide and (cle := self.offre or self._offre_de_la_ligne(saisie)) is not None:
                 saisie.retenir(avis, lus.setdefault(cle, {}), notees)
@@ -288,6 +291,7 @@ class _Saisie:
     feuille: FeuilleDeGrille
     numero: int
     rangee: Sequence[Case]
+    textes: Sequence[str]
     colonnes: Mapping[str, int]
 
     def brute(self, colonne: str) -> Case:
@@ -295,7 +299,8 @@ class _Saisie:
         return "" if rang is None or rang >= len(self.rangee) else self.rangee[rang]
 
     def texte(self, colonne: str) -> str:
-        return _texte(self.brute(colonne))
+        rang = self.colonnes.get(nom_replie(colonne))
+        return "" if rang is None or rang >= len(self.textes) else self.textes[rang]
 
     def signaler(self, code: str, colonne: str, message: str, conseil: str, ref: str) -> None:
         self.lecture.signaler(code, message, conseil, self.feuille.nom, self.cellule(colonne), ref)
@@ -381,6 +386,8 @@ class _Saisie:
 
 
 def _texte(case: Case) -> str:
+    if isinstance(case, str) and "\r" not in case:
+        return case.strip()
     if isinstance(case, bool):
         return "VRAI" if case else "FAUX"
     if isinstance(case, float) and case.is_integer():

@@ -19,6 +19,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference
 from cctgen.usages.ouverture.gel import jamais_publie
@@ -52,7 +53,7 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi) ->
             "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
         )
     evaluation = racine / DOSSIER_EVALUATION
-    appreciations = lire_appreciations(evaluation, dossier, offres)
+    appreciations = lire_appreciations(evaluation, dossier, offres, frozenset(lire_ecrits(racine).values()))
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
     if not numeros_publies(racine):
