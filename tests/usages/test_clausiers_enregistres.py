@@ -11,6 +11,7 @@ import yaml
 
 from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.commandes import commande
 from cctgen.usages.ouverture.clausiers_enregistres import (
     clausiers_de,
     ecarts_des_clausiers,
@@ -18,6 +19,7 @@ from cctgen.usages.ouverture.clausiers_enregistres import (
     rediger_les_clausiers,
 )
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.migrer import accepter_la_migration, migrer
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.clausier.verification.petit_clausier import ecrire
 
@@ -107,14 +109,32 @@ def test_un_chemin_qui_ne_mene_a_aucun_clausier_est_introuvable(
     assert [a["code"] for a in json.loads(capsys.readouterr().out)["anomalies"]] == ["clausier-introuvable"]
 
 
-def test_un_clausier_change_le_dit_et_donne_l_empreinte_a_ecrire(inscrite: Path, service: Path) -> None:
+@pytest.mark.parametrize("suite", ["", "# relu le 3 mars\n"])
+def test_un_clausier_change_le_dit_et_la_migration_conseillee_y_met_fin(
+    suite: str, inscrite: Path, service: Path
+) -> None:
+    """Un simple commentaire change l'empreinte inscrite sans rien changer à ce qui est lu : la migration vaut aussi."""
+    accepter_la_migration(inscrite)
     clause = service / "clauses" / "securite" / "SVC-001-badge.yaml"
-    clause.write_text(clause.read_text(encoding="utf-8").replace("un badge", "un insigne"), encoding="utf-8")
+    texte = clause.read_text(encoding="utf-8")
+    clause.write_text(texte + suite if suite else texte.replace("un badge", "un insigne"), encoding="utf-8")
     (change,) = ecarts(inscrite)
     assert (change.code, change.lieu.fichier) == ("clausier-change", "consultation.yaml")
-    nouvelle = change.conseil.rpartition("empreinte: ")[2]
-    ancienne = yaml.safe_load((inscrite / "consultation.yaml").read_text(encoding="utf-8"))["clausiers"][0]["empreinte"]
-    reecrire(inscrite, f'"{ancienne}"', nouvelle)
+    assert commande("migrer", inscrite) in change.conseil
+    assert not migrer(inscrite).est_a_jour
+    assert accepter_la_migration(inscrite).acceptee
+    assert ecarts(inscrite) == []
+    assert migrer(inscrite).est_a_jour
+
+
+def test_un_clausier_inscrit_sans_empreinte_donne_celle_a_ecrire(inscrite: Path) -> None:
+    chemin = inscrite / "consultation.yaml"
+    ancienne = yaml.safe_load(chemin.read_text(encoding="utf-8"))["clausiers"][0]["empreinte"]
+    reecrire(inscrite, f', empreinte: "{ancienne}"', "")
+    (change,) = ecarts(inscrite)
+    assert change.code == "clausier-change"
+    conseillee = change.conseil.rpartition(": ")[2]
+    reecrire(inscrite, '"../mon service"', f'"../mon service", empreinte: {conseillee}')
     assert ecarts(inscrite) == []
 
 

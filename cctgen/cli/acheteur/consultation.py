@@ -255,6 +255,7 @@ def differences(
     if en_json:
         affichage.rendre_json(resultat.en_dict())
         return
+    affichage.montrer_anomalies(resultat.anomalies)
     if not resultat.ecarts:
         affichage.dire("Aucun écart.")
         return

@@ -49,6 +49,7 @@ def migrer(contexte: click.Context, consultation: Path, accepter: bool, en_json:
 def _montrer(consultation: Path, migration: Migration) -> None:
     if migration.est_a_jour:
         affichage.dire(f"La consultation est déjà faite sur ce clausier : {migration.apres.version}.")
+        affichage.montrer_anomalies(migration.anomalies)
         return
     if migration.avant is None:
         affichage.dire(f"La consultation n'a encore accepté aucun clausier. Aujourd'hui : {migration.apres.version}.")

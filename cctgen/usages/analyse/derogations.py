@@ -68,13 +68,13 @@ def derogations(racine: Path, superposes: Sequence[Path] = (), *, le: date | Non
     """Relit le registre à une date, et le pose pré-rempli des demandes des offres tant que personne n'y a touché."""
     jour = le or datetime.now(UTC).date()
     with geste_de_consultation(racine) as geste:
-        dossier, _ = dossier_de_reference(racine, superposes)
+        dossier, ecarts = dossier_de_reference(racine, superposes)
         offres = offres_enregistrees(racine, dossier)
         evaluation = racine / DOSSIER_EVALUATION
         poses = poser_saisies(geste, evaluation, registre_a_remplir(dossier, offres))
         geste.mettre_en_place()
         lignes, anomalies = lire_registre(evaluation, dossier, offres, jour)
-        return RegistreRelu(jour, lignes, (*poses, *anomalies))
+        return RegistreRelu(jour, lignes, (*ecarts, *poses, *anomalies))
 
 
 def lire_registre(

@@ -95,7 +95,7 @@ def verser(
     """
     instant = recu_le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
-        dossier, _ = dossier_de_reference(racine, superposes)
+        dossier, ecarts = dossier_de_reference(racine, superposes)
         echanges = relire(geste, dossier, instant.date(), None).echanges
         suivies = [suivie for suivie, _ in echanges.lignes]
         recus = [_recu(chemin) for chemin in fichiers]
@@ -107,7 +107,7 @@ def verser(
             versements.append(Versement(depot, lu))
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
-        anomalies = [a for v in versements for a in v.lu.anomalies]
+        anomalies = [*ecarts, *(a for v in versements for a in v.lu.anomalies)]
         anomalies += [_sans_demande(v) for v in versements if not v.lu.reponses]
         anomalies += _ranger(racine, recus, versements, moment)
         _journaliser(racine, instant, versements)

@@ -9,25 +9,25 @@ from typing import Any
 
 from cctgen.assemblage.suivi.versions import Ecart, Version, comparer_versions, version_de
 from cctgen.documents.ecarts import rendre_additif, rendre_suivi
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.edition.modeles import modele_de_rapport
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
-from cctgen.usages.ouverture.versions import (
-    lire_version,
-    numeros_publies,
-)
+from cctgen.usages.ouverture.integrite import publications_alterees
+from cctgen.usages.ouverture.versions import lire_version, numeros_publies
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Les écarts entre deux versions et les documents qui les disent."""
+    """Les écarts entre deux versions, les documents qui les disent, et les publications qui ont été altérées."""
 
     avant: Version
     apres: Version
     ecarts: tuple[Ecart, ...]
     fichiers: tuple[Path, ...]
+    anomalies: tuple[Anomalie, ...]
     mis_de_cote: tuple[Path, ...] = ()
 
     def en_dict(self) -> dict[str, Any]:
@@ -37,6 +37,7 @@ class Differences:
             "apres": self.apres.numero,
             "ecarts": [e.en_dict() for e in self.ecarts],
             "fichiers": [str(f) for f in self.fichiers],
+            "anomalies": [a.en_dict() for a in self.anomalies],
         }
 
 
@@ -59,7 +60,8 @@ def differences(
             geste.produire(chemin, contenu)
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         fichiers = tuple(comparees.contenus)
-        return Differences(comparees.avant, comparees.apres, comparees.ecarts, fichiers, mis_de_cote)
+        alterees = tuple(publications_alterees(racine))
+        return Differences(comparees.avant, comparees.apres, comparees.ecarts, fichiers, alterees, mis_de_cote)
 
 
 @dataclass(frozen=True, slots=True)

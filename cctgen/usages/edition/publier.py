@@ -106,7 +106,8 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         contenus[FICHIER_MANIFESTE] = manifeste_publie(lire_manifeste(racine / DOSSIER_SORTIE), octets, fige)
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
-        return VersionFigee(numero, cible, nouvelle=True, anomalies=tuple(_retouches(pieces)))
+        anomalies = (*_retouches(pieces), *publications_alterees(racine))
+        return VersionFigee(numero, cible, nouvelle=True, anomalies=anomalies)
 
 
 def _obstacles(ouverture: Ouverture) -> Iterator[Anomalie]:

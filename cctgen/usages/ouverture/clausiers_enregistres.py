@@ -11,6 +11,7 @@ from pathlib import Path
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, lire_les_clausiers
 from cctgen.consultation.modele import ClausierSuperpose
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.egares import contenus_lus
 
@@ -65,11 +66,15 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
     for inscrit, lieu in inscrits:
         actuelle = empreinte_du_dossier(racine / inscrit.chemin)
         if inscrit.empreinte != actuelle:
-            quoi = "a changé depuis son inscription" if inscrit.empreinte else "est inscrit sans empreinte"
+            quoi = "est inscrit sans empreinte"
+            conseil = f'Écrivez à la suite de son chemin : empreinte: "{actuelle}"'
+            if inscrit.empreinte:
+                quoi = "a changé depuis son inscription"
+                conseil = f"Voyez ce qui change : {commande('migrer', racine)}, et --accepter."
             yield Anomalie(
                 CHANGE,
                 f"le clausier « {inscrit.chemin} » {quoi}.",
-                f'Relisez ce que donne la génération, puis écrivez : empreinte: "{actuelle}"',
+                conseil,
                 gravite=Gravite.A_QUALIFIER,
                 lieu=lieu,
             )

@@ -34,6 +34,7 @@ from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_mo
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
+from cctgen.usages.ouverture.integrite import publications_alterees
 from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, version_courante
 
 Suivi = Callable[[str], None]
@@ -99,8 +100,9 @@ def ouvrir(
             anomalies += verifier_clause(ensemble, clause, lecture.clauses, formes_refusees)
     anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
     anomalies += [*_ecarts_de_clausier(racine, superposes, clausier), *clausier.avis]
+    alterees = tuple(publications_alterees(racine))
     if consultation is None or bloquantes(anomalies):
-        return Ouverture(racine, clausier, consultation, None, tuple(anomalies))
+        return Ouverture(racine, clausier, consultation, None, (*anomalies, *alterees))
     dossier = _assembler(racine, clausier, consultation)
     anomalies += dossier.anomalies
     reponses = toutes_les_reponses(clausier, consultation)
@@ -117,9 +119,10 @@ def ouvrir(
     anomalies += anomalies_de_gel(racine, dernier_dossier(racine), dossier)
     anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
-    # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information ne change aucun document.
+    # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information, ou une pièce publiée abîmée
+    # sur ce poste, ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
-    return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), tracees)
+    return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), (*tracees, *alterees))
 
 
 def _ecarts_de_clausier(racine: Path, superposes: Sequence[Path], clausier: Clausier) -> Iterator[Anomalie]:
@@ -133,7 +136,8 @@ def _ecarts_de_clausier(racine: Path, superposes: Sequence[Path], clausier: Clau
 def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Dossier, tuple[Anomalie, ...]]:
     """Rend le dossier sur lequel se jugent les offres : le dernier publié, à défaut celui d'aujourd'hui.
 
-    Les poids du calcul sont ceux qui ont été publiés ; un changement fait depuis se dit, et ne compte pas.
+    Les poids du calcul sont ceux qui ont été publiés ; un changement fait depuis se dit, et ne compte pas. Une
+    publication altérée se dit de même : ce qui se juge n'est peut-être plus ce que les candidats ont reçu.
     """
     publie = dernier_dossier(racine)
     if publie is None:
@@ -142,9 +146,10 @@ def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple
         travail = ouvrir(racine, superposes).dossier
     except DonneesInvalides:
         travail = None
+    alterees = tuple(publications_alterees(racine))
     if travail is not None and version_de(travail).empreinte == version_de(publie).empreinte:
-        return publie, ()
-    return publie, (_travail_different(publie),)
+        return publie, alterees
+    return publie, (_travail_different(publie), *alterees)
 
 
 def _travail_different(publie: Dossier) -> Anomalie:

@@ -43,6 +43,7 @@ class Migration:
     apres: ClausierAccepte
     changements: Changements
     anomalies: tuple[Anomalie, ...]
+    inscriptions_a_jour: bool = True
     publiee: int | None = None
     offres: bool = False
     acceptee: bool = False
@@ -51,8 +52,8 @@ class Migration:
 
     @property
     def est_a_jour(self) -> bool:
-        """Vrai si la consultation est déjà faite sur ce clausier."""
-        return self.avant is not None and self.avant.empreinte == self.apres.empreinte
+        """Vrai si la consultation est déjà faite sur ce clausier, et ses clausiers inscrits tels qu'ils sont."""
+        return self.inscriptions_a_jour and self.avant is not None and self.avant.empreinte == self.apres.empreinte
 
     @property
     def rectificatif(self) -> str:
@@ -140,6 +141,7 @@ class _Examen:
             apres=accepte_de(self.nouveau),
             changements=self._changements(ouverture),
             anomalies=tuple(a for a in ouverture.anomalies if a.code not in (A_MIGRER, CHANGE)),
+            inscriptions_a_jour=not any(inscriptions_perimees(self._racine)),
             publiee=None if publie is None else publie.edition.version,
             offres=offres_recues(self._racine),
         )

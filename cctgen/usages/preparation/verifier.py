@@ -8,10 +8,9 @@ from pathlib import Path
 from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.ouverture.consultation import ouvrir
-from cctgen.usages.ouverture.integrite import publications_alterees
 
 
 def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
     """Rend, sans rien écrire, toutes les anomalies de la consultation, de ses publications et de son journal."""
     journal = controler_journal(racine / "evaluation")
-    return (*ouvrir(racine, superposes).anomalies, *publications_alterees(racine), *journal)
+    return (*ouvrir(racine, superposes).anomalies, *journal)
