@@ -17,12 +17,17 @@ from cctgen.echanges.rangement import ranger
 from cctgen.echanges.rapport import FICHIER_RAPPORT, rediger_rapport
 from cctgen.echanges.reconnaissance import reconnaitre_et_relire
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.commandes import commande
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import ecrire, lire
 from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
 from cctgen.socle.refus import cause
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+
+_IMPORTABLES = frozenset({".docx", ".xlsx", ".xlsm", ".ods", ".xls", ".csv", ".json", ".reqif"})
+_NOMMES = 3
+"""Fichiers d'un dossier que le conseil nomme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,27 @@ def _octets(source: Path) -> bytes:
     if not source.exists():
         raise DossierIntrouvable(f"La source « {source} » n'existe pas.", "Vérifiez le chemin.")
     try:
+        if source.is_dir():
+            message = f"« {source.name} » est un dossier, et l'import lit un fichier."
+            raise DossierIntrouvable(message, _que_donner(source))
         return lire(source)
     except OSError as erreur:
         message = f"« {source.name} » ne peut pas être lu : {cause(erreur)}."
         raise DossierIntrouvable(message, "Donnez un fichier Word, Excel, CSV, JSON, OSCAL ou ReqIF.") from erreur
+
+
+def _que_donner(dossier: Path) -> str:
+    """Rend le geste qui convient à ce que contient un dossier : un export OSCAL, un clausier, des documents."""
+    if (dossier / "catalogue.json").is_file():
+        return f"Donnez le catalogue qu'il contient : {dossier / 'catalogue.json'}"
+    if (dossier / "clausier.yaml").is_file():
+        geste_utile = commande("--clausier", dossier, "clausier", "verifier")
+        return f"C'est déjà un clausier, qui se superpose tel quel : {geste_utile}"
+    fichiers = sorted(f.name for f in dossier.iterdir() if f.suffix.lower() in _IMPORTABLES)
+    if not fichiers:
+        return "Il ne contient ni document Word, ni classeur, ni CSV, ni JSON, ni ReqIF."
+    suite = "…" if len(fichiers) > _NOMMES else ""
+    return f"Donnez l'un de ses fichiers, un par import : {', '.join(fichiers[:_NOMMES])}{suite}"
 
 
 def _rien(source: Path) -> Anomalie:
