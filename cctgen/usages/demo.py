@@ -12,6 +12,7 @@ from cctgen.socle.fichiers import ecrire
 from cctgen.socle.gestes.dossier import construire_a_part
 from cctgen.usages.analyse.comparer import ResultatComparaison, TableauMontre, comparer
 from cctgen.usages.analyse.depouiller import Depouillement, depouiller
+from cctgen.usages.analyse.lettres import ResultatLettres, lettres
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, Generation, generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
@@ -28,6 +29,7 @@ class Demonstration:
     generation: Generation
     depouillement: Depouillement
     comparaison: ResultatComparaison
+    lettres: ResultatLettres
 
     def tableaux(self) -> Iterator[TableauMontre]:
         """Énumère les tableaux du récapitulatif."""
@@ -39,6 +41,8 @@ class Demonstration:
         yield "2. Matrices dépouillées", ("Soumissionnaire", "Lot", "Statut", "Anomalies relevées"), offres
         for titre, entetes, lignes in self.comparaison.tableaux():
             yield f"3. {titre}", entetes, lignes
+        titre, entetes, lignes = self.lettres.tableau()
+        yield f"4. {titre}", entetes, lignes
 
     @property
     def a_ouvrir(self) -> tuple[tuple[str, Path], ...]:
@@ -50,11 +54,12 @@ class Demonstration:
             ("ce qui a été choisi et pourquoi", sortie / "note-acheteur.docx"),
             ("la comparaison des offres", evaluation / "comparaison.xlsx"),
             ("le projet de rapport d'analyse", evaluation / "rapport-analyse.docx"),
+            ("une lettre prête à signer", evaluation / "lettres" / "lot-2-rejet-soumissionnaire-a.docx"),
         )
 
 
 def demontrer(racine: Path, suivi: Suivi = sans_suivi) -> Demonstration:
-    """Copie l'exemple, génère, dépouille des matrices d'exemple et compare."""
+    """Copie l'exemple, génère, dépouille des matrices d'exemple, compare et écrit aux candidats."""
     exiger_place_libre(racine)
     with construire_a_part(racine) as atelier:
         suivi(f"Copie de l'exemple « {EXEMPLE} » dans {racine}")
@@ -73,7 +78,8 @@ def _derouler(racine: Path, suivi: Suivi) -> Demonstration:
     depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
     for chemin in sorted((source / "evaluation").iterdir()):
         ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
-    return Demonstration(racine, generation, depouillement, comparer(racine, suivi=suivi))
+    comparaison = comparer(racine, suivi=suivi)
+    return Demonstration(racine, generation, depouillement, comparaison, lettres(racine, suivi=suivi))
 
 
 def dossier_libre(nom: str = "demo") -> Path:

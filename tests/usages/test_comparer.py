@@ -139,7 +139,7 @@ def test_les_autres_exemples_vont_jusqu_a_la_comparaison(exemple: str, tmp_path:
 def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
     resultat = demontrer(tmp_path / "demo")
     assert all(chemin.is_file() for _, chemin in resultat.a_ouvrir)
-    assert len(list(resultat.tableaux())) == 5
+    assert len(list(resultat.tableaux())) == 6
 
 
 def test_la_demonstration_choisit_un_nom_libre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from cctgen.usages.analyse.demandes import demandes
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.derogations import derogations
 from cctgen.usages.analyse.grilles import grilles
+from cctgen.usages.analyse.lettres import lettres
 from cctgen.usages.analyse.verser import verser
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
@@ -153,6 +154,10 @@ def verser_la_lettre(racine: Path) -> None:
     verser(racine, [lettre], offre="Soumissionnaire B", recu_le=LE)
 
 
+def ecrire_aux_candidats(racine: Path) -> None:
+    lettres(racine, le=LE)
+
+
 def comparer_le(racine: Path) -> None:
     comparer(racine, le=LE)
 
@@ -191,6 +196,7 @@ CAS = {
     "depouiller": Cas(publier, deposer, deposer, deposer),
     "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
     "grilles": Cas(repartir, grilles, grilles, grilles),
+    "lettres": Cas(evaluer, ecrire_aux_candidats, ecrire_aux_candidats, ecrire_aux_candidats),
     "demandes": Cas(evaluer, demander, demander, demander),
     "verser": Cas(demander_et_recevoir, verser_la_lettre, verser_la_lettre, verser_la_lettre),
     "derogations": Cas(evaluer, deroger, deroger, deroger),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from cctgen.documents.pdf import convertir
 from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import TravailProtege
@@ -35,6 +37,7 @@ def depouille(portail_publie: Path) -> Path:
     depouiller(portail_publie, [contenu("exemples") / "portail" / "offres-recues"], recu_le=LE)
     for chemin in (contenu("exemples") / "portail" / "evaluation").iterdir():
         shutil.copy(chemin, portail_publie / "evaluation" / chemin.name)
+    (portail_publie / "evaluation" / "suites.yaml").unlink()
     return portail_publie
 
 
@@ -79,3 +82,25 @@ def test_une_suite_mal_ecrite_se_dit_sans_rien_casser(depouille: Path) -> None:
     resultat = lettres(depouille, le=LE)
     assert resultat.est_bloque
     assert all(d.projet for d in resultat.documents)
+
+
+def pages(pdf: Path) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
+
+
+@pytest.mark.libreoffice
+def test_le_rapport_et_les_lettres_tiennent_en_peu_de_pages(depouille: Path, tmp_path: Path) -> None:
+    """Vingt pages au plus pour trois candidats ; la synthèse seule sur la première ; une lettre en deux."""
+    evaluation = depouille / "evaluation"
+    shutil.copy(contenu("exemples") / "portail" / "evaluation" / "suites.yaml", evaluation / "suites.yaml")
+    comparer(depouille, le=LE)
+    lettres(depouille, le=LE)
+    assert pages(convertir(evaluation / "rapport-analyse.docx", tmp_path)) <= 20
+    for nature in ("rejet-soumissionnaire-a", "attributaire-soumissionnaire-d"):
+        assert pages(convertir(evaluation / "lettres" / f"lot-2-{nature}.docx", tmp_path)) <= 2
+    rapport = docx.Document(str(evaluation / "rapport-analyse.docx"))
+    corps = rapport.element.body
+    rangs = [i for i, e in enumerate(corps) if e.xpath('.//w:br[@w:type="page"]')]
+    del corps[rangs[0] : len(corps) - 1]
+    rapport.save(str(tmp_path / "synthese.docx"))
+    assert pages(convertir(tmp_path / "synthese.docx", tmp_path)) == 1

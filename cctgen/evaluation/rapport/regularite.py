@@ -91,10 +91,15 @@ def _est_au_detail(reserve: tuple[str, str, str]) -> bool:
 
 def _a_montrer(offre: OffreComparee) -> list[tuple[str, str, str, str]]:
     return [
-        (offre.soumissionnaire, ref or "offre entière", message, par or "à qualifier")
+        (offre.soumissionnaire, ref or "offre entière", message, par or _reste(offre))
         for ref, message, par in _de_forme(offre)
         if not _est_au_detail((ref, message, par))
     ]
+
+
+def _reste(offre: OffreComparee) -> str:
+    """D'une offre hors du classement, rien n'est plus à qualifier."""
+    return "à qualifier" if offre.mise_a_l_ecart is None else f"sans objet : {offre.mise_a_l_ecart.decision.libelle}"
 
 
 def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:

@@ -24,6 +24,7 @@ from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.evaluation.evaluateurs.modele import Charge
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.prix.saisie import PrixSaisi
+from cctgen.evaluation.suites.modele import SuitesRedigees
 from cctgen.socle.validation import Modele
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
@@ -42,6 +43,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[PrixSaisi, ...], ())),
     "evaluateurs": create_model("FichierEvaluateurs", __base__=Modele, evaluateurs=(tuple[Charge, ...], ())),
     "decisions": create_model("FichierDecisions", __base__=Modele, decisions=(tuple[Decision, ...], ())),
+    "suites": SuitesRedigees,
 }
 """Un schéma par sorte de fichier rédigé à la main."""
 
@@ -80,7 +82,7 @@ def schemas_de_la_consultation() -> dict[str, bytes]:
     return {
         f"{DOSSIER_SCHEMAS}/{nom}": texte.encode()
         for nom, texte in schemas()
-        if nom.partition(".")[0] in ("consultation", "reponses", "clause", "prix", "decisions")
+        if nom.partition(".")[0] in ("consultation", "reponses", "clause", "prix", "decisions", "suites")
     }
 
 
