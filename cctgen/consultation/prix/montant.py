@@ -7,7 +7,7 @@ coût global est la seule forme d'un critère unique, s'il intègre l'environnem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -46,6 +46,8 @@ class Compris(StrEnum):
 
 
 _COMPRIS_EN = {PartDuPrix.OPTION: Compris.OPTIONS, PartDuPrix.TRANCHE: Compris.TRANCHES}
+_CHIFFRES = 80
+"""Assez de chiffres pour qu'aucun produit ne s'arrondisse."""
 _LIBELLES = {Compris.OPTIONS: "options", Compris.TRANCHES: "tranches optionnelles"}
 
 
@@ -61,7 +63,7 @@ class Poste(Modele):
     id: Slug
     designation: Prose
     unite: str = ""
-    quantite: Annotated[Decimal, BeforeValidator(_quantite), Field(gt=0)] = Decimal(1)
+    quantite: Annotated[Decimal, BeforeValidator(_quantite), Field(gt=0, le=10**9)] = Decimal(1)
     part: PartDuPrix = PartDuPrix.FERME
 
     @property
@@ -97,8 +99,10 @@ class MontantCompare(Modele):
         return tuple(p for p in self.postes if p.part is PartDuPrix.FERME or _COMPRIS_EN[p.part] in self.comprend)
 
     def total(self, prix: Mapping[str, Decimal]) -> Decimal:
-        """Rend la somme des quantités par les prix unitaires ; tous les postes comparés ont le leur."""
-        return sum((poste.quantite * prix[poste.id] for poste in self.compares), Decimal(0))
+        """Rend la somme exacte des quantités par les prix unitaires ; tous les postes comparés ont le leur."""
+        with localcontext() as contexte:
+            contexte.prec = _CHIFFRES
+            return sum((poste.quantite * prix[poste.id] for poste in self.compares), Decimal(0))
 
     @property
     def assiette(self) -> str:

@@ -31,7 +31,9 @@ def _prix_unitaire(valeur: object) -> object:
         return valeur
     montant = lire_montant(valeur)
     if montant is None and not _MILLIERS_OU_DECIMALES.fullmatch(valeur.strip()):
-        montant = lire_nombre(valeur)
+        # Au centième de centime près, un prix unitaire a plus de décimales qu'un montant, jamais plus de chiffres.
+        fin = lire_nombre(valeur)
+        montant = fin if fin is not None and lire_montant(str(abs(int(fin)))) is not None else None
     if montant is None:
         raise ValueError(f"« {valeur} » n'est pas un prix en euros hors taxes. | Écrivez par exemple 450.50 ou 450,50.")
     return montant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def test_options_et_tranches_comptent_si_la_consultation_le_dit(comprend: list[s
     assert montant.assiette.endswith(dit)
 
 
+def test_la_somme_des_postes_est_exacte_quelles_que_soient_les_decimales() -> None:
+    postes = [{"id": "a", "designation": "A", "quantite": "999999999.123456"}, {"id": "b", "designation": "B"}]
+    montant = MontantCompare.model_validate({"postes": postes})
+    prix = {"a": Decimal("999999999999999.0123"), "b": Decimal("0.0001")}
+    exacte = Fraction("999999999.123456") * Fraction("999999999999999.0123") + Fraction("0.0001")
+    assert Fraction(montant.total(prix)) == exacte
+
+
 def un_bareme(montant: dict[str, Any]) -> dict[str, Any]:
     technique, prix = BAREME["criteres"]
     return {"criteres": [technique, {**prix, "montant": montant}]}
@@ -80,6 +89,7 @@ def test_un_critere_sans_postes_garde_son_empreinte() -> None:
         ("{postes: [{id: a, designation: A, part: option}]}", "aucun poste n'entre dans le montant comparé"),
         ("{postes: [{id: a, designation: A, quantite: beaucoup}]}", "« beaucoup »"),
         ("{postes: [{id: a, designation: A, quantite: 0}]}", "0"),
+        ("{postes: [{id: a, designation: A, quantite: 1E+30}]}", "1000000000"),
         ("{comprend: [tout], postes: [{id: a, designation: A}]}", "options, tranches"),
     ],
 )

@@ -49,6 +49,9 @@ def lire(dossier: Path, *saisies: str, comprend: tuple[str, ...] = ()) -> tuple[
         ("postes: {jours: 450, energie: 0.01, jour: 3}", (), None, ["poste-inconnu"]),
         ("postes: {jours: 0, energie: 0}", (), None, ["montant-nul"]),
         ('postes: {jours: "1.250", energie: 1}', (), None, ["valeur-invalide"]),
+        ("postes: {jours: 9999999999999999, energie: 1}", (), None, ["valeur-invalide"]),
+        ("postes: {jours: 9999999999999999.5555, energie: 1}", (), None, ["valeur-invalide"]),
+        ("postes: {jours: -3, energie: 1}", (), None, ["valeur-invalide"]),
         ("postes: {}", (), None, ["cle-absente"]),
     ],
 )

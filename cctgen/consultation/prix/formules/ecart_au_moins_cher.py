@@ -21,7 +21,7 @@ class EcartAuMoinsCher(Formule):
     """100 au prix le plus bas, 0 à `zero_a` pour cent de ce prix, en ligne droite entre les deux."""
 
     nom: Literal["ecart_au_moins_cher"]
-    zero_a: Annotated[Decimal, Field(gt=100)]
+    zero_a: Annotated[Decimal, Field(gt=100, le=10_000)]
 
     exemple: ClassVar = {"nom": "ecart_au_moins_cher", "zero_a": "200"}
 

@@ -23,7 +23,7 @@ class EntreLesExtremes(Formule):
 
     nom: Literal["entre_les_extremes"]
     note_plancher: Annotated[Decimal, Field(gt=0, lt=100)]
-    ecart_minimal: Annotated[Decimal, Field(gt=0)]
+    ecart_minimal: Annotated[Decimal, Field(gt=0, le=10_000)]
 
     exemple: ClassVar = {"nom": "entre_les_extremes", "note_plancher": "20", "ecart_minimal": "50"}
 
