@@ -126,7 +126,7 @@ D = Soumissionnaire("Soumissionnaire D", "00000000000042", 90, 6, composants=COM
 
 @dataclass(frozen=True)
 class Exemple:
-    """Qui répond à quel lot, et qui évalue."""
+    """Qui répond à quel lot, et qui évalue ; « -par-exigence » dit la forme de grille qu'il préfère."""
 
     nom: str
     offres: Mapping[int, Sequence[Soumissionnaire]]
@@ -134,8 +134,9 @@ class Exemple:
     lots_tranches: Sequence[int] = ()
 
 
+PAR_EXIGENCE = "-par-exigence"
 PROGRAMME = (
-    Exemple("portail", {1: (A_PORTAIL, B, C), 2: (A, D)}, ("achats", "architecte"), lots_tranches=(2,)),
+    Exemple("portail", {1: (A_PORTAIL, B, C), 2: (A, D)}, ("achats", f"architecte{PAR_EXIGENCE}"), lots_tranches=(2,)),
     Exemple("sirh-saas", {0: (A, B, C)}, ("rssi",)),
     Exemple("infogerance", {0: (B, D)}, ("exploitation",)),
 )
@@ -410,12 +411,16 @@ def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> I
             chemin = recues / f"{soumissionnaire.nom.lower().replace(' ', '-')}{suffixe}.xlsx"
             ecrire(chemin, remplir_matrice(matrice, soumissionnaire))
             yield chemin
+    repartition = EXEMPLES / exemple.nom / "evaluation" / "evaluateurs.yaml"
+    if repartition.is_file():
+        ecrire(racine / "evaluation" / repartition.name, repartition.read_bytes())
     depouillement = depouiller(racine, [recues], recu_le=RECEPTION)
-    grille = depouillement.grille.read_bytes()
     evaluation = destination / exemple.nom / "evaluation"
     for evaluateur in exemple.evaluateurs:
         chemin = evaluation / f"grille-{evaluateur}.xlsx"
-        ecrire(chemin, remplir_grille(grille, evaluateur))
+        sienne = racine / "evaluation" / chemin.name
+        grille = (sienne if sienne.is_file() else depouillement.grille).read_bytes()
+        ecrire(chemin, remplir_grille(grille, evaluateur.removesuffix(PAR_EXIGENCE)))
         ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
         yield chemin
     if exemple.lots_tranches:

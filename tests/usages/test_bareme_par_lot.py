@@ -49,13 +49,14 @@ def notes_saisies(fichier: Path) -> Iterator[tuple[tuple[int, str], str, int]]:
         for ligne in lignes[lignes.index(entetes) + 1 :]:
             note = ligne[entetes.index("Note")]
             if isinstance(note, int):
-                yield (int(tete["Lot"].partition(" ")[0]), tete["Soumissionnaire"]), str(ligne[0]), note
+                nom = tete.get("Soumissionnaire") or str(ligne[entetes.index("Soumissionnaire")])
+                yield (int(tete["Lot"].partition(" ")[0]), nom), str(ligne[0]), note
 
 
 def notes_retenues() -> Mapping[tuple[int, str], dict[str, int]]:
     """Le consensus prime ; sans lui, les évaluateurs sont d'accord."""
     notes: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    for nom in ("grille-achats.xlsx", "grille-architecte.xlsx", "grille-consensus.xlsx"):
+    for nom in ("grille-achats.xlsx", "grille-architecte-par-exigence.xlsx", "grille-consensus.xlsx"):
         for offre, ref, note in notes_saisies(EXEMPLE / "evaluation" / nom):
             notes[offre][ref] = note
     return notes

@@ -26,7 +26,6 @@ from cctgen.depouillement.registre import (
 )
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
-from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
 from cctgen.evaluation.modele import Appreciations
@@ -39,7 +38,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.echanges import reponses_recues
-from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
+from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_OFFRES, jamais_publie
@@ -113,7 +112,7 @@ def _depouiller(
     comparaison = comparer_les_offres(dossier, lues.offres, Appreciations())
     a_remplir = {**modeles_de_saisie(dossier, lues.offres, comparaison)}
     a_remplir[CLASSEUR_EVALUATEURS] = modele_des_evaluateurs(dossier)
-    saisies = [*_grilles_reparties(geste, dossier, lues), *poser_saisies(geste, grille.parent, a_remplir)]
+    saisies = [*grilles_reparties(geste, dossier, lues.offres), *poser_saisies(geste, grille.parent, a_remplir)]
     fichiers: dict[str, Detail] = {d.fichier: d.sha256 for d in depots}
     details: dict[str, Detail] = {"fichiers": fichiers, "grille": vierge, "bareme": empreinte_du_bareme(dossier)}
     registre = tuple(_ecarts_du_registre(racine, depots))
@@ -220,15 +219,6 @@ def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(recu.nom),
             )
-
-
-def _grilles_reparties(geste: Geste, dossier: Dossier, lues: _Lues) -> list[Anomalie]:
-    """Prépare la grille de chaque évaluateur, s'ils sont déclarés, sans toucher à celles qui sont commencées."""
-    evaluation = geste.racine / "evaluation"
-    repartition, fautes = lire_repartition(evaluation, dossier)
-    if not repartition.noms:
-        return fautes
-    return [*fautes, *preparer_les_grilles(Preparation(geste, evaluation, dossier, lues.offres), repartition)[1]]
 
 
 def _aucune_matrice() -> Anomalie:

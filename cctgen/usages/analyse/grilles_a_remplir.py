@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
 from cctgen.evaluation.grille.contenu import ENTIERE, Etendue
 from cctgen.evaluation.grille.contrat import LONGUEUR_DU_DEBUT
@@ -39,6 +40,15 @@ class Preparation:
     dossier: Dossier
     offres: Sequence[Offre]
     refaire: bool = False
+
+
+def grilles_reparties(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> list[Anomalie]:
+    """Prépare la grille de chaque évaluateur, s'ils sont déclarés, sans toucher à celles qui sont commencées."""
+    evaluation = geste.racine / "evaluation"
+    repartition, fautes = lire_repartition(evaluation, dossier)
+    if not repartition.noms:
+        return fautes
+    return [*fautes, *preparer_les_grilles(Preparation(geste, evaluation, dossier, offres), repartition)[1]]
 
 
 def preparer_les_grilles(preparation: Preparation, repartition: Repartition) -> tuple[list[Path], list[Anomalie]]:

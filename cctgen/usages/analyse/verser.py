@@ -21,6 +21,7 @@ from cctgen.socle.refus import cause
 from cctgen.usages.analyse.demandes import DOSSIER_EVALUATION, relire
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
 from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement
+from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 
 GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
@@ -114,6 +115,7 @@ def verser(
         base = racine / DOSSIER_EVALUATION
         if all(geste.est_intact(base / nom) for nom in GRILLES_VIERGES):
             produire_les_grilles(geste, dossier, echanges.offres, base=base)
+        anomalies += grilles_reparties(geste, dossier, echanges.offres)
         geste.mettre_en_place()
         return ResultatVersement(tuple(versements), tuple(anomalies))
 

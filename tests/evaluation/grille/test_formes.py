@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -185,3 +186,28 @@ def test_deux_formes_dans_un_meme_classeur_se_contredisent_aussi() -> None:
     grille = lire(retoucher(octets, ajouter), "grille-alice.xlsx")
     assert codes(grille) == ["formes-contradictoires"]
     assert grille.avis[cle_de(ALPHA)]["SSI-1"].note is None
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("format_cible", ["xlsx", "ods"])
+def test_une_grille_par_exigence_reenregistree_par_libreoffice_se_relit(tmp_path: Path, format_cible: str) -> None:
+    saisies = {
+        ("SSI-1", "Alpha"): {**SAISIES, "Note": "3 – Réponse adaptée"},
+        ("SSI-1", "Bêta"): {**SAISIES, "Note": 1, "Commentaire": "Annoncé,\nsans preuve."},
+        ("SSI-P", "Bêta"): {"Constat": "Contredit"},
+    }
+    depart, arrivee = tmp_path / "grille-alice-par-exigence.xlsx", tmp_path / "sortie"
+    depart.write_bytes(remplir_par_exigence(saisies))
+    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
+    commande = ["soffice", profil, "--headless", "--convert-to", format_cible, "--outdir", str(arrivee), str(depart)]
+    subprocess.run(commande, check=True, capture_output=True, timeout=180)
+    nom = f"grille-alice-par-exigence.{format_cible}"
+    grille = lire((arrivee / nom).read_bytes(), nom)
+    assert grille.anomalies == ()
+    assert grille.avis == {
+        cle_de(ALPHA): {"SSI-1": Avis("alice", Constat.VERIFIE, 3, "Prouvé.", "Mémoire, p. 4")},
+        cle_de(BETA): {
+            "SSI-1": Avis("alice", Constat.VERIFIE, 1, "Annoncé,\nsans preuve.", "Mémoire, p. 4"),
+            "SSI-P": Avis("alice", Constat.CONTREDIT),
+        },
+    }
