@@ -98,6 +98,11 @@ COMMANDES = (
         "Verse au dossier les réponses reçues, à côté des offres, qui ne changent pas.",
     ),
     Entree(
+        "negocier",
+        "cctgen.cli.evaluateur.negocier:negocier",
+        "Ouvre un tour de négociation, ou y dépose des matrices révisées et dit ce qui a changé.",
+    ),
+    Entree(
         "lettres",
         "cctgen.cli.evaluateur.lettres:lettres",
         "Rédige les lettres aux candidats, la version communicable du rapport et le rapport de présentation.",

@@ -19,10 +19,10 @@ from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.fichiers import empreinte
+from cctgen.usages.analyse.actes.demandes import DemandesPreparees, demandes
+from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
-from cctgen.usages.analyse.demandes import DemandesPreparees, demandes
 from cctgen.usages.analyse.depouiller import depouiller
-from cctgen.usages.analyse.verser import verser
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple

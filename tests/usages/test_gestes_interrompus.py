@@ -22,13 +22,13 @@ from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
+from cctgen.usages.analyse.actes.demandes import demandes
+from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
-from cctgen.usages.analyse.demandes import demandes
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.derogations import derogations
 from cctgen.usages.analyse.grilles import grilles
 from cctgen.usages.analyse.lettres import lettres
-from cctgen.usages.analyse.verser import verser
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier

@@ -13,10 +13,13 @@ from cctgen.cli.terminal.options import argument_consultation, option_json, opti
 
 @click.command(cls=Commande)
 @argument_consultation
+@click.option(
+    "--tour", type=click.IntRange(min=1), default=1, help="Le tour de négociation ; les offres initiales sont le 1."
+)
 @option_remplacer
 @option_json
 @click.pass_context
-def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_json: bool) -> int:
+def comparer(contexte: click.Context, consultation: Path, tour: int, remplacer: bool, en_json: bool) -> int:
     """Lit les grilles remplies, note, compare et rédige le projet de rapport d'analyse.
 
     Se lisent dans evaluation/ : grille-<nom>.xlsx, grille-consensus.xlsx, prix et decisions (.xlsx ou .yaml, au choix ;
@@ -31,7 +34,7 @@ def comparer(contexte: click.Context, consultation: Path, remplacer: bool, en_js
     """
     from cctgen.usages.analyse.comparer import comparer as usage
 
-    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
+    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape, tour=tour)
     affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())

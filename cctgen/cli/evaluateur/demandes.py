@@ -38,7 +38,7 @@ def demandes(contexte: click.Context, consultation: Path, echeance: date | None,
     \b
     Exemple :  cctgen demandes marches/portail-usagers --echeance 08/02/2027
     """
-    from cctgen.usages.analyse.demandes import demandes as usage
+    from cctgen.usages.analyse.actes.demandes import demandes as usage
 
     resultat = usage(consultation, superposes(contexte), echeance=echeance, remplacer=remplacer)
     affichage.montrer_copies(resultat.mis_de_cote)

@@ -40,7 +40,7 @@ def verser(
     Exemple :  cctgen verser marches/portail-usagers reponse-precision-lot-1-alpha.xlsx
     """
     from cctgen.evaluation.actes.situations import NatureDemande
-    from cctgen.usages.analyse.verser import verser as usage
+    from cctgen.usages.analyse.actes.verser import verser as usage
 
     choisie = NatureDemande(nature) if nature else None
     resultat = usage(consultation, fichiers, superposes(contexte), offre=offre, nature=choisie)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
+from cctgen.evaluation.modele import nom_affiche
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Composant, Offre, Reponse
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _CHAMPS: Mapping[str, Callable[[Reponse], str]] = {
     contrat.CONFORMITE: lambda r: r.conformite or r.conformite_brute,
@@ -101,3 +104,68 @@ def _par_nom(composants: Iterable[Composant]) -> dict[str, Composant]:
         rang = sum(cle == nom or cle.startswith(f"{nom} (") for cle in nommes)
         nommes[f"{nom} ({rang + 1})" if rang else nom] = composant
     return nommes
+
+
+@dataclass(frozen=True, slots=True)
+class EcartsDeLOffre:
+    """Une offre révisée, celle qu'elle remplace, et tout ce qui les distingue."""
+
+    avant: Offre
+    apres: Offre
+    changements: tuple[Changement, ...]
+
+    def en_phrases(self, tour: int) -> dict[str, str]:
+        """Rend, par exigence, ce qui change, prêt à lire en face de sa ligne."""
+        dits: dict[str, list[str]] = {}
+        for change in self.changements:
+            dits.setdefault(change.ref, []).append(
+                f"{change.champ} : « {change.avant or '(vide)'} » devient « {change.apres or '(vide)'} »"
+            )
+        return {ref: "\n".join((f"Tour {tour}", *textes)) for ref, textes in dits.items()}
+
+
+def apparier_les_revisions(
+    dossier: Dossier, en_lice: Sequence[Offre], revisees: Sequence[Offre]
+) -> tuple[tuple[EcartsDeLOffre, ...], list[Anomalie]]:
+    """Rapproche chaque matrice révisée de l'offre en lice du même candidat ; les autres n'entrent pas dans le tour."""
+    ecarts, orphelines = [], []
+    for revisee in revisees:
+        avant = next((o for o in en_lice if motif_de_meme_candidat(o, revisee)), None)
+        if avant is None:
+            message = f"« {revisee.fichier} » n'est la révision d'aucune offre en lice au tour précédent."
+            conseil = "Elle n'entre pas dans ce tour : une offre éliminée ou nouvelle ne se négocie pas."
+            orphelines.append(
+                Anomalie("revision-sans-offre", message, conseil, Gravite.A_QUALIFIER, Lieu(revisee.fichier))
+            )
+        else:
+            ecarts.append(EcartsDeLOffre(avant, revisee, changements(avant, revisee, dossier.exigences(revisee.lot))))
+    return tuple(ecarts), orphelines
+
+
+def reculs(tour: int, ecarts: Sequence[EcartsDeLOffre]) -> Iterator[Anomalie]:
+    """Énumère les exigences P en recul : une exigence minimale ne se négocie pas (R.2161-13 et R.2161-17)."""
+    for ecart in ecarts:
+        for change in ecart.changements:
+            if change.est_recul:
+                yield Anomalie(
+                    "exigence-minimale-en-recul",
+                    f"{nom_affiche(ecart.apres)}, tour {tour} : {change.ref}, de niveau P, n'est plus déclarée conforme"
+                    f" (« {change.apres or 'vide'} »).",
+                    "Une exigence minimale ne se négocie pas : qualifiez-la, l'offre finale doit être régulière.",
+                    Gravite.A_QUALIFIER,
+                    Lieu(ecart.apres.fichier),
+                    change.ref,
+                    ecart.apres.lot,
+                )
+
+
+def offre_non_revisee(tour: int, offre: Offre) -> Anomalie:
+    """Dit qu'une offre en lice n'a pas été révisée : l'acheteur négocie avec tous (R.2161-17)."""
+    return Anomalie(
+        "offre-non-revisee",
+        f"{nom_affiche(offre)} n'a pas remis de matrice au tour {tour} : son offre précédente est gardée.",
+        "Vérifiez qu'il y a bien été invité, à la même date que les autres (R.2161-17 et R.2161-20).",
+        Gravite.INFORMATION,
+        Lieu(offre.fichier),
+        lot=offre.lot,
+    )

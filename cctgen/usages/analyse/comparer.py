@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,8 +36,10 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
 from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.notes_par_tour import notes_des_tours, tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
+from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
@@ -57,6 +60,7 @@ class ResultatComparaison:
     anomalies: tuple[Anomalie, ...]
     mis_de_cote: tuple[Path, ...] = ()
     desaccords: tuple[Desaccord, ...] = ()
+    tours: tuple[Comparaison, ...] = ()
 
     @property
     def est_bloque(self) -> bool:
@@ -69,6 +73,7 @@ class ResultatComparaison:
             **self.comparaison.en_dict(),
             "anomalies": [a.en_dict() for a in self.anomalies],
             "desaccords": [d.en_dict() for d in self.desaccords],
+            **({"tours": tours_en_dict(self.tours)} if self.tours else {}),
         }
 
     def tableaux(self) -> Iterator[TableauMontre]:
@@ -76,6 +81,8 @@ class ResultatComparaison:
         for lot in self.comparaison.lots:
             yield _tableau(lot, self.comparaison.decimales)
         yield from tableau_des_desaccords(self.desaccords)
+        if self.tours:
+            yield tableau_des_tours(self.tours)
 
     def departages(self) -> Iterator[str]:
         """Énumère ce que la règle publiée fait des offres premières à égalité."""
@@ -89,16 +96,19 @@ def comparer(
     le: datetime | None = None,
     remplacer: bool = False,
     suivi: Suivi = sans_suivi,
+    tour: int = 1,
 ) -> ResultatComparaison:
-    """Compare les offres enregistrées ; écrit le classeur, le projet de rapport et une ligne au journal.
+    """Compare les offres d'un tour ; écrit le classeur, le projet de rapport et une ligne au journal.
 
-    Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux.
+    Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux, `DonneesInvalides` si ce
+    tour de négociation n'existe pas.
     """
     with geste_de_consultation(racine) as geste:
-        resultat, contenus = _comparer(geste, superposes, le or datetime.now(UTC), suivi)
+        exiger_le_tour(racine, tour)
+        resultat, contenus = _comparer(geste, superposes, le or datetime.now(UTC), suivi, tour)
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, _CONSEILS.get(chemin.name, ""))
-        ecarts_perimes = racine / DOSSIER_EVALUATION / FICHIER_ECARTS
+        ecarts_perimes = base_du_tour(racine, tour) / DOSSIER_EVALUATION / FICHIER_ECARTS
         if ecarts_perimes not in contenus and ecarts_perimes.is_file():
             geste.retirer(ecarts_perimes)
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
@@ -111,12 +121,12 @@ _CONSEILS = {
 
 
 def _comparer(
-    geste: Geste, superposes: Sequence[Path], instant: datetime, suivi: Suivi
+    geste: Geste, superposes: Sequence[Path], instant: datetime, suivi: Suivi, tour: int
 ) -> tuple[ResultatComparaison, dict[Path, bytes]]:
     racine = geste.racine
-    lue = lire_l_evaluation(racine, superposes, suivi)
+    lue = lire_l_evaluation(racine, superposes, suivi, tour)
     dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
-    evaluation = racine / DOSSIER_EVALUATION
+    evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     suivi("Rédaction de la comparaison et du rapport d'analyse")
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
@@ -126,7 +136,9 @@ def _comparer(
     journal = lire_le_journal(evaluation)
     trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
     numero, jour = version_du_rapport(journal, trace, instant.date())
-    classeur = ecrire_comparaison(dossier, comparaison, Annexes(_emplacements(racine), registre, jour))
+    classeur = ecrire_comparaison(
+        dossier, comparaison, Annexes(_emplacements(racine, evaluation, tour), registre, jour)
+    )
     contenus = _rediger(evaluation, classeur, _a_trancher(dossier, offres, lue.appreciations))
     contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     relus = relire_les_echanges(geste, dossier, comparaison, lue.decisions, instant.date())
@@ -134,7 +146,8 @@ def _comparer(
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
-    contenus |= _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
+    pieces = _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
+    contenus |= {evaluation / nom: octets for nom, octets in pieces.items()}
     # Hors des pièces jointes au rapport : la robustesse est une information interne.
     contenus[evaluation / ROBUSTESSE] = ecrire_robustesse(dossier, comparaison)
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
@@ -142,12 +155,18 @@ def _comparer(
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
     anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons])
     releves = tuple(desaccords(lue.appreciations))
-    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), desaccords=releves), contenus
+    tours = (*notes_des_tours(racine, superposes, tour), comparaison) if tour > 1 else ()
+    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, tours), contenus
 
 
-def _emplacements(racine: Path) -> dict[str, str]:
-    """Rend, par empreinte, où est chaque fichier reçu depuis le dossier d'évaluation."""
-    return {d.sha256: f"../{DOSSIER_OFFRES}/{d.fichier}" for d in lire_les_depots(racine / DOSSIER_OFFRES)}
+def _emplacements(racine: Path, evaluation: Path, tour: int) -> dict[str, str]:
+    """Rend, par empreinte, où est chaque fichier reçu depuis le dossier d'évaluation du tour."""
+    recus = [base_du_tour(racine, numero) / DOSSIER_OFFRES for numero in range(1, tour + 1)]
+    return {
+        d.sha256: f"{Path(os.path.relpath(dossier, evaluation)).as_posix()}/{d.fichier}"
+        for dossier in recus
+        for d in lire_les_depots(dossier)
+    }
 
 
 def _rediger(evaluation: Path, classeur: bytes, consensus: bytes | None) -> dict[Path, bytes]:
@@ -163,15 +182,14 @@ def _rapport_et_annexe(
     rapporte: tuple[Dossier, Comparaison, Analyse],
     sources: Mapping[str, str],
     ecrits: Mapping[Path, bytes],
-) -> dict[Path, bytes]:
+) -> dict[str, bytes]:
     """Rend le rapport et son annexe ; le rapport scelle l'annexe, le classeur écrit et tout ce qui a été lu."""
     dossier, comparaison, analyse = rapporte
     annexe = rediger_annexe(dossier, comparaison, modele_de_rapport(racine, superposes), analyse)
     jointes = {ANNEXE_DU_RAPPORT: empreinte(annexe), **{c.name: empreinte(o) for c, o in ecrits.items()}, **sources}
     scellee = replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
     rapport = rediger_rapport(dossier, comparaison, modele_d_analyse(racine, superposes), scellee)
-    evaluation = racine / DOSSIER_EVALUATION
-    return {evaluation / RAPPORT: rapport, evaluation / ANNEXE_DU_RAPPORT: annexe}
+    return {RAPPORT: rapport, ANNEXE_DU_RAPPORT: annexe}
 
 
 def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:

@@ -20,7 +20,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.ecrits import lire_ecrits
-from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference
 from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
@@ -43,16 +43,16 @@ class EvaluationLue:
     decisions: tuple[Decision, ...] = ()
 
 
-def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi) -> EvaluationLue:
-    """Relit tout et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
+def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int = 1) -> EvaluationLue:
+    """Relit un tour et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
     dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
     suivi("Lecture des offres et des grilles")
-    offres = offres_enregistrees(racine, dossier)
+    offres = offres_du_tour(racine, dossier, tour)
     if not offres:
         raise DossierIntrouvable(
             "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
         )
-    evaluation = racine / DOSSIER_EVALUATION
+    evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     appreciations = lire_appreciations(evaluation, dossier, offres, frozenset(lire_ecrits(racine).values()))
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)

@@ -18,7 +18,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.refus import cause
-from cctgen.usages.analyse.demandes import DOSSIER_EVALUATION, relire
+from cctgen.usages.analyse.actes.demandes import DOSSIER_EVALUATION, relire
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
 from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties

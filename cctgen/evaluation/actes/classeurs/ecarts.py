@@ -1,0 +1,43 @@
+"""Ce qui a changé d'un tour à l'autre, ligne par ligne, une feuille par offre."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.actes.tours import EcartsDeLOffre
+from cctgen.evaluation.modele import nom_affiche
+
+_ENTETES = ("Réf.", "Ce qui change", "Avant", "Après", "Cellule", "Exigence minimale")
+_LARGEURS = (22, 26, 56, 56, 20, 20)
+_ENTETE = 5
+
+
+def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre]) -> bytes:
+    """Rend le classeur des écarts d'un tour ; une offre inchangée a sa feuille, qui le dit."""
+    classeur = Workbook()
+    classeur.remove(classeur.worksheets[0])
+    pris: set[str] = set()
+    for ecart in sorted(ecarts, key=lambda e: (e.apres.lot, nom_affiche(e.apres))):
+        nom = nom_affiche(ecart.apres)
+        feuille = classeur.create_sheet(
+            feuilles.nom_de_feuille(f"L{ecart.apres.lot} {nom}" if ecart.apres.lot else nom, pris)
+        )
+        feuilles.ecrire_titre(feuille, f"Tour {tour} : {nom}", feuilles.edition_en_clair(dossier.edition))
+        sommes = f"Fichier précédent {ecart.avant.sha256[:12]}…, fichier révisé {ecart.apres.sha256[:12]}…"
+        feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), sommes)
+        feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
+        lignes = [
+            (c.ref, c.champ, c.avant or "(vide)", c.apres or "(vide)", c.lieu, "en recul" if c.est_recul else "")
+            for c in ecart.changements
+        ] or [("–", "rien ne change", "", "", "", "")]
+        for numero, ligne in enumerate(lignes, start=_ENTETE + 1):
+            fond = feuilles.FOND_ALERTE if ligne[-1] else feuilles.FOND_DECLARE
+            feuilles.ecrire_ligne(feuille, numero, ligne, fond)
+        feuilles.regler_largeurs(feuille, _LARGEURS)
+        feuille.freeze_panes = f"B{_ENTETE + 1}"
+        feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, tour {tour}, {nom}", _ENTETE)
+    return feuilles.enregistrer(classeur, f"Écarts du tour {tour}, {dossier.edition.reference}", dossier.edition.date)

@@ -1,0 +1,243 @@
+"""Un tour de négociation : invitations, matrices révisées, ce qui a changé, grilles où ne reste que le neuf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.plis.reception import rassembler
+from cctgen.depouillement.registre import consigner, deposer
+from cctgen.documents.word.lettre import rendre_lettre
+from cctgen.evaluation.actes.classeurs.ecarts import ecrire_ecarts
+from cctgen.evaluation.actes.lettres import MODELE_NEGOCIATION, lettre_d_invitation
+from cctgen.evaluation.actes.procedure import anomalies_de_negociation
+from cctgen.evaluation.actes.tours import EcartsDeLOffre, apparier_les_revisions, offre_non_revisee, reculs
+from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_reprise
+from cctgen.evaluation.journal import Detail, ajouter_au_journal
+from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, cle_de, nom_affiche
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.actes.demandes import nom_de_piece
+from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
+from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.analyse.tours import base_du_tour, est_ouvert, revisees_du_tour, tour_inconnu
+from cctgen.usages.edition.modeles import modele_nomme
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
+
+DOSSIER_EVALUATION = "evaluation"
+FICHIER_ECARTS_DE_TOUR = "ecarts-du-tour.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class TourDeNegociation:
+    """Un tour : les offres révisées et ce qu'elles changent, celles qui restent, les fichiers écrits."""
+
+    tour: int
+    ecarts: tuple[EcartsDeLOffre, ...]
+    maintenues: tuple[Offre, ...]
+    fichiers: tuple[Path, ...]
+    anomalies: tuple[Anomalie, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    @property
+    def est_bloque(self) -> bool:
+        """Vrai si un fichier n'a pas pu être enregistré ou relu."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `negocier`."""
+        return {
+            "tour": self.tour,
+            "offres": [
+                {
+                    "soumissionnaire": nom_affiche(e.apres),
+                    "lot": e.apres.lot or None,
+                    "sha256": e.apres.sha256,
+                    "precedente": e.avant.sha256,
+                    "changements": [c.en_dict() for c in e.changements],
+                }
+                for e in self.ecarts
+            ],
+            "maintenues": [{"soumissionnaire": nom_affiche(o), "lot": o.lot or None} for o in self.maintenues],
+            "fichiers": [str(f) for f in self.fichiers],
+            "anomalies": [a.en_dict() for a in self.anomalies],
+        }
+
+    def tableau(self) -> tuple[str, tuple[str, ...], list[list[str]]]:
+        """Rend une ligne par offre en lice, prête à afficher."""
+        lignes = [[str(e.apres.lot or "–"), nom_affiche(e.apres), str(len(e.changements))] for e in self.ecarts]
+        lignes += [[str(o.lot or "–"), nom_affiche(o), "pas de matrice révisée"] for o in self.maintenues]
+        return f"Négociation, tour {self.tour}", ("Lot", "Offre", "Cases changées"), lignes
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """Un tour à ouvrir, ou à nourrir : son numéro, les fichiers remis, la date limite commune."""
+
+    numero: int
+    fichiers: tuple[Path, ...] = ()
+    echeance: date | None = None
+
+
+def negocier(
+    racine: Path,
+    tour: Tour,
+    superposes: Sequence[Path] = (),
+    *,
+    le: datetime | None = None,
+    remplacer: bool = False,
+) -> TourDeNegociation:
+    """Ouvre un tour, ou y dépose des matrices révisées ; les offres des tours précédents ne changent pas.
+
+    Lève `DonneesInvalides`, sans rien écrire, si la procédure interdit de négocier ou si le tour précédent n'existe
+    pas ; `TravailProtege` si une pièce a été retouchée et que `remplacer` est faux.
+    """
+    with geste_de_consultation(racine) as geste:
+        dossier, _ = dossier_de_reference(racine, superposes)
+        avis = tuple(anomalies_de_negociation(dossier))
+        if fautes := [*bloquantes(avis), *_tour_hors_d_ordre(racine, tour.numero)]:
+            raise DonneesInvalides(fautes)
+        precedent = lire_l_evaluation(racine, superposes, sans_suivi, tour=tour.numero - 1)
+        resultat = _tenir(geste, superposes, tour, precedent, le or datetime.now(UTC))
+        copies = geste.mettre_en_place(remplacer=remplacer)
+        return replace(resultat, anomalies=(*avis, *resultat.anomalies), mis_de_cote=copies)
+
+
+def _tenir(
+    geste: Geste, superposes: Sequence[Path], tour: Tour, precedent: EvaluationLue, instant: datetime
+) -> TourDeNegociation:
+    racine, dossier, base = geste.racine, precedent.dossier, base_du_tour(geste.racine, tour.numero)
+    en_lice = [o.offre for lot in precedent.comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None]
+    receptions = _deposer(base, tour.fichiers, instant) if tour.fichiers else []
+    revisees, illisibles = revisees_du_tour(racine, dossier, tour.numero)
+    ecarts, orphelines = apparier_les_revisions(dossier, en_lice, revisees)
+    maintenues = tuple(o for o in en_lice if not any(e.avant is o for e in ecarts))
+    contenus = dict(_invitations(racine, superposes, dossier, tour, en_lice))
+    poses: list[Anomalie] = []
+    if ecarts:
+        consigner(base / DOSSIER_OFFRES, revisees)
+        du_tour = [*(e.apres for e in ecarts), *maintenues]
+        contenus |= _a_apprecier(base, dossier, tour.numero, ecarts, du_tour, precedent.appreciations)
+        saisies = modeles_de_saisie(dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()))
+        poses = poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)
+    ecrits = _produire(geste, contenus)
+    _journaliser(racine, instant, tour, ecarts, maintenues)
+    restees = (offre_non_revisee(tour.numero, o) for o in maintenues if revisees)
+    anomalies = (*receptions, *illisibles, *orphelines, *poses, *reculs(tour.numero, ecarts), *restees)
+    return TourDeNegociation(tour.numero, ecarts, maintenues, ecrits, anomalies)
+
+
+def _tour_hors_d_ordre(racine: Path, tour: int) -> Iterator[Anomalie]:
+    if tour < 2:
+        yield tour_inconnu("le tour 1 est celui des offres initiales : il ne s'ouvre pas.")
+    elif not est_ouvert(racine, tour - 1):
+        yield tour_inconnu(f"le tour {tour} ne s'ouvre pas avant le tour {tour - 1}.")
+
+
+def _deposer(base: Path, fichiers: Sequence[Path], instant: datetime) -> list[Anomalie]:
+    reception = rassembler(fichiers)
+    dossier_recu = base / DOSSIER_OFFRES
+    enregistrement = deposer(
+        dossier_recu, reception.recus, instant.isoformat(timespec="seconds"), reception.horodatages
+    )
+    return [*reception.anomalies, *enregistrement.anomalies]
+
+
+def _invitations(
+    racine: Path, superposes: Sequence[Path], dossier: Dossier, tour: Tour, en_lice: Sequence[Offre]
+) -> Iterator[tuple[Path, bytes]]:
+    """Tous les soumissionnaires en lice sont invités (R.2161-17), à la même date (R.2161-20)."""
+    if tour.echeance is None:
+        return
+    modele = modele_nomme(MODELE_NEGOCIATION, racine, superposes)
+    for offre in en_lice:
+        nom = f"invitation-{nom_de_piece(offre, en_lice)}.docx"
+        lettre = rendre_lettre(lettre_d_invitation(dossier, offre, tour.numero, tour.echeance), modele)
+        yield base_du_tour(racine, tour.numero) / "invitations" / nom, lettre
+
+
+def _a_apprecier(
+    base: Path,
+    dossier: Dossier,
+    tour: int,
+    ecarts: Sequence[EcartsDeLOffre],
+    du_tour: Sequence[Offre],
+    precedentes: Appreciations,
+) -> dict[Path, bytes]:
+    """Rend les écarts du tour, la grille vierge et, par évaluateur, sa grille où seul le changé reste à apprécier."""
+    change = {cle_de(e.apres): e.en_phrases(tour) for e in ecarts}
+    contenus = {
+        base / FICHIER_ECARTS_DE_TOUR: ecrire_ecarts(dossier, tour, ecarts),
+        base / DOSSIER_EVALUATION / "grille.xlsx": ecrire_grille(dossier, du_tour, reponses=change),
+    }
+    repris = {cle_de(e.apres): cle_de(e.avant) for e in ecarts}
+    for evaluateur in precedentes.evaluateurs:
+        deja = {
+            cle_de(o): _avis_repris(
+                precedentes, repris.get(cle_de(o), cle_de(o)), evaluateur, change.get(cle_de(o), {})
+            )
+            for o in du_tour
+        }
+        chemin = base / DOSSIER_EVALUATION / f"grille-{evaluateur}.xlsx"
+        contenus[chemin] = ecrire_grille_reprise(dossier, du_tour, deja, change)
+    return contenus
+
+
+def _avis_repris(
+    precedentes: Appreciations, cle: CleOffre, evaluateur: str, change: Mapping[str, str]
+) -> dict[str, Avis]:
+    """Rend ce que l'évaluateur avait écrit des lignes qui n'ont pas changé."""
+    return {
+        ref: avis
+        for ref, appreciation in precedentes.de(cle).items()
+        if ref not in change
+        for avis in appreciation.avis
+        if avis.evaluateur == evaluateur
+    }
+
+
+def _produire(geste: Geste, contenus: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Écrit les pièces ; la grille d'un évaluateur, une fois remplie, est à lui."""
+    ecrits = []
+    for chemin, contenu in contenus.items():
+        if chemin.name.startswith("grille-") and not geste.est_intact(chemin):
+            continue
+        geste.produire(chemin, contenu, "Gardez votre version sous un autre nom.")
+        ecrits.append(chemin)
+    return tuple(ecrits)
+
+
+def _journaliser(
+    racine: Path,
+    instant: datetime,
+    tour: Tour,
+    ecarts: Sequence[EcartsDeLOffre],
+    maintenues: Sequence[Offre],
+) -> None:
+    revisees: list[Detail] = [
+        {
+            "lot": e.apres.lot or None,
+            "soumissionnaire": nom_affiche(e.apres),
+            "sha256": e.apres.sha256,
+            "precedente": e.avant.sha256,
+            "changements": len(e.changements),
+        }
+        for e in ecarts
+    ]
+    invites: list[Detail] = [nom_affiche(o) for o in (*(e.avant for e in ecarts), *maintenues)]
+    details: dict[str, Detail] = {
+        "tour": tour.numero,
+        "date_limite": tour.echeance.isoformat() if tour.echeance else None,
+        "en_lice": invites,
+        "revisees": revisees,
+    }
+    ajouter_au_journal(racine / DOSSIER_EVALUATION, instant, "negociation", details)

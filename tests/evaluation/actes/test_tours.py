@@ -1,0 +1,59 @@
+"""Ce qui change d'une remise à l'autre : tout, à la case près, et rien d'autre."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cctgen.evaluation.actes.tours import changements
+from cctgen.matrice.modele import Composant
+from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
+
+EXIGENCES = un_dossier().exigences(0)
+AVANT = une_offre()
+
+
+def apres(**champs: object) -> list[tuple[str, str, str, str]]:
+    lus = changements(AVANT, replace(AVANT, **champs), EXIGENCES)  # type: ignore[arg-type]
+    return [(c.ref, c.champ, c.avant, c.apres) for c in lus]
+
+
+def test_rien_ne_change_d_une_copie() -> None:
+    assert apres(sha256="b" * 64, fichier="autre.xlsx") == []
+
+
+@pytest.mark.parametrize(
+    ("champ", "libelle", "avant"),
+    [
+        ("conformite", "Conformité", "Conforme"),
+        ("couverture", "Mode de couverture", "Standard"),
+        ("justification", "Réponse et justification", "Voir l'offre."),
+        ("renvoi", "Renvoi (pièce, page)", "Mémoire, p. 3"),
+    ],
+)
+def test_chaque_case_changee_se_dit(champ: str, libelle: str, avant: str) -> None:
+    changee = REPONSES[0]._replace(**{champ: "neuf"})
+    assert apres(reponses=(changee, *REPONSES[1:])) == [("SSI-1", libelle, avant, "neuf")]
+
+
+def test_une_ligne_retiree_ou_doublee_se_dit() -> None:
+    assert {c[0] for c in apres(reponses=REPONSES[1:])} == {"SSI-1"}
+    doublee = apres(reponses=(*REPONSES, une_reponse("SSI-1", "Non conforme")))
+    assert ("SSI-1", "Conformité", "Conforme", "Conforme / Non conforme") in doublee
+
+
+def test_un_blanc_de_plus_ne_change_rien() -> None:
+    assert apres(reponses=(REPONSES[0]._replace(justification="Voir   l'offre.\n"), *REPONSES[1:])) == []
+
+
+def test_les_composants_se_comparent_par_nom_doublons_compris() -> None:
+    def compose(*noms: str, version: str = "1") -> tuple[Composant, ...]:
+        return tuple(Composant({"Composant": n, "Version": version}, f"Composants!A{i}") for i, n in enumerate(noms))
+
+    avant = replace(AVANT, composants=compose("Redis", "Redis"))
+    lus = changements(avant, replace(avant, composants=compose("Redis", version="2")), EXIGENCES)
+    assert [(c.ref, c.champ, c.avant, c.apres) for c in lus] == [
+        ("Redis", "Version", "1", "2"),
+        ("Redis (2)", "Composants", "déclaré", "absent"),
+    ]

@@ -1,0 +1,184 @@
+"""La négociation : interdite là où la procédure l'interdit ; ailleurs, tour par tour, sans toucher au précédent."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
+from cctgen.matrice.contrat import FEUILLE_EXIGENCES
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.analyse.actes.negocier import Tour, negocier
+from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.coupures import arbre
+
+LE = datetime(2027, 2, 1, tzinfo=UTC)
+EXEMPLE = contenu("exemples") / "sirh-saas"
+B = EXEMPLE / "offres-recues" / "soumissionnaire-b.xlsx"
+
+
+@pytest.fixture(scope="module")
+def depouille(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    racine = tmp_path_factory.mktemp("negociation") / "sirh"
+    creer_depuis_exemple(racine, "sirh-saas")
+    assert generer(racine).fichiers
+    publier(racine)
+    recues = EXEMPLE / "offres-recues"
+    depouiller(racine, [recues / "soumissionnaire-a.xlsx", B], recu_le=LE)
+    for nom in ("prix.yaml", "grille-rssi.xlsx"):
+        shutil.copy(EXEMPLE / "evaluation" / nom, racine / "evaluation" / nom)
+    return racine
+
+
+@pytest.fixture
+def marche(depouille: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(depouille, tmp_path / "sirh"))
+
+
+def reviser(vers: Path, changes: Mapping[str, Mapping[int, str]], source: Path = B) -> Path:
+    """Écrit une matrice révisée : par exigence, la colonne et sa nouvelle valeur."""
+    classeur = openpyxl.load_workbook(io.BytesIO(source.read_bytes()))
+    feuille = classeur[FEUILLE_EXIGENCES]
+    lignes = {feuille.cell(r, 1).value: r for r in range(1, feuille.max_row + 1)}
+    for ref, cases in changes.items():
+        for colonne, valeur in cases.items():
+            feuille.cell(lignes[ref], colonne).value = valeur
+    classeur.save(vers)
+    return vers
+
+
+def refs(niveau: str, conformite: str) -> list[str]:
+    feuille = openpyxl.load_workbook(io.BytesIO(B.read_bytes()))[FEUILLE_EXIGENCES]
+    return [
+        str(r[0].value) for r in feuille.iter_rows() if (r[2].value, r[5].value) == (niveau, conformite) and r[0].value
+    ]
+
+
+CONFORME_I = refs("I", "Conforme")[0]
+CONFORME_P = refs("P", "Conforme")[0]
+
+
+def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path) -> None:
+    racine = tmp_path / "infogerance"
+    creer_depuis_exemple(racine, "infogerance")
+    assert generer(racine).fichiers
+    publier(racine)
+    depouiller(racine, [contenu("exemples") / "infogerance" / "offres-recues"], recu_le=LE)
+    avant = arbre(racine)
+    with pytest.raises(DonneesInvalides) as refus:
+        negocier(racine, Tour(2, (B,), date(2027, 2, 20)), le=LE)
+    (anomalie,) = refus.value.anomalies
+    assert anomalie.code == "negociation-interdite"
+    assert "R.2161-5" in anomalie.message
+    assert arbre(racine) == avant
+
+
+def test_tous_ceux_qui_sont_en_lice_sont_invites_a_la_meme_date(marche: Path) -> None:
+    resultat = negocier(marche, Tour(2, (), date(2027, 2, 20)), le=LE)
+    textes = ["\n".join(p.text for p in docx.Document(str(f)).paragraphs) for f in resultat.fichiers]
+    assert len(textes) == 2
+    assert all("20 février 2027" in t and "tour 2" in t for t in textes)
+    assert not any("Soumissionnaire A" in t and "Soumissionnaire B" in t for t in textes)
+
+
+def test_ce_qui_change_se_lit_ligne_par_ligne_et_le_tour_precedent_ne_bouge_pas(marche: Path) -> None:
+    initiales = arbre(marche / "offres")
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Le délai passe à deux heures."}})
+    octets = revisee.read_bytes()
+    resultat = negocier(marche, Tour(2, (revisee,)), le=LE)
+    (ecart,) = resultat.ecarts
+    assert [(c.ref, c.champ, c.apres) for c in ecart.changements] == [
+        (CONFORME_I, "Réponse et justification", "Le délai passe à deux heures.")
+    ]
+    assert arbre(marche / "offres") == initiales
+    assert octets in [c.read_bytes() for c in (marche / "negociation" / "tour-2" / "offres").glob("*.xlsx")]
+    assert [(a.code, a.message.split()[1]) for a in resultat.anomalies if a.code == "offre-non-revisee"] == [
+        ("offre-non-revisee", "A")
+    ]
+    journal = (marche / "evaluation" / "journal.jsonl").read_bytes()
+    assert verifier_journal(journal) == []
+    (ligne,) = lignes_du_journal(journal, "negociation")
+    assert (ligne["tour"], ligne["revisees"][0]["changements"]) == (2, 1)
+
+
+def test_seul_ce_qui_a_change_reste_a_noter(marche: Path) -> None:
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Le délai passe à deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    classeur = openpyxl.load_workbook(marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx")
+    feuille = classeur["Soumissionnaire B"]
+    colonnes = {feuille.cell(9, c).value: c for c in range(1, feuille.max_column + 1)}
+    lignes = {feuille.cell(r, 1).value: r for r in range(10, feuille.max_row + 1)}
+    vides = [r for r, n in lignes.items() if r and not feuille.cell(n, colonnes["Commentaire"]).value]
+    assert vides == [CONFORME_I]
+    assert feuille.cell(lignes[CONFORME_I], colonnes["Réponse reçue"]).value.startswith("Tour 2")
+
+
+def test_chaque_tour_a_ses_notes(marche: Path) -> None:
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Le délai passe à deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    evaluation = marche / "negociation" / "tour-2" / "evaluation"
+    texte = (EXEMPLE / "evaluation" / "prix.yaml").read_text(encoding="utf-8").replace("688000", "600000")
+    (evaluation / "prix.yaml").write_text(texte, encoding="utf-8")
+    grille = evaluation / "grille-rssi.xlsx"
+    classeur = openpyxl.load_workbook(grille)
+    feuille = classeur["Soumissionnaire B"]
+    colonnes = {feuille.cell(9, c).value: c for c in range(1, feuille.max_column + 1)}
+    rang = next(r for r in range(10, 400) if feuille.cell(r, 1).value == CONFORME_I)
+    for colonne, valeur in (("Note", 4), ("Commentaire", "Mieux."), ("Source (pièce, page)", "Matrice du tour 2")):
+        feuille.cell(rang, colonnes[colonne]).value = valeur
+    classeur.save(grille)
+    avant = arbre(marche / "evaluation")
+    tours = {t["soumissionnaire"]: t["tours"] for t in comparer(marche, le=LE, tour=2).en_dict()["tours"]}
+    assert len(tours["Soumissionnaire B"]) == 2
+    premier, second = tours["Soumissionnaire B"]
+    assert float(second["note"]) > float(premier["note"])
+    assert (evaluation / "comparaison.xlsx").is_file()
+    assert arbre(marche / "evaluation") == avant
+
+
+def test_une_exigence_minimale_ne_se_negocie_pas(marche: Path) -> None:
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_P: {6: "Partiellement conforme"}})
+    recul = [
+        a for a in negocier(marche, Tour(2, (revisee,)), le=LE).anomalies if a.code == "exigence-minimale-en-recul"
+    ]
+    assert [a.ref for a in recul] == [CONFORME_P]
+
+
+def test_une_offre_qui_n_est_pas_en_lice_n_entre_pas_dans_le_tour(marche: Path) -> None:
+    inconnue = EXEMPLE / "offres-recues" / "soumissionnaire-c.xlsx"
+    resultat = negocier(marche, Tour(2, (inconnue,)), le=LE)
+    assert "revision-sans-offre" in {a.code for a in resultat.anomalies}
+    assert resultat.ecarts == ()
+
+
+@pytest.mark.parametrize("numero", [1, 3])
+def test_les_tours_s_ouvrent_dans_l_ordre(marche: Path, numero: int) -> None:
+    with pytest.raises(DonneesInvalides) as refus:
+        negocier(marche, Tour(numero, (B,)), le=LE)
+    assert [a.code for a in refus.value.anomalies] == ["tour-inconnu"]
+    with pytest.raises(DonneesInvalides):
+        comparer(marche, le=LE, tour=2)
+
+
+def test_la_grille_qu_un_evaluateur_a_remplie_n_est_pas_refaite(marche: Path) -> None:
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    grille = marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx"
+    classeur = openpyxl.load_workbook(grille)
+    classeur["Soumissionnaire B"].cell(10, 13).value = "À moi."
+    classeur.save(grille)
+    octets = grille.read_bytes()
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    assert grille.read_bytes() == octets
