@@ -112,7 +112,9 @@ def une_consultation(
     parametres: Mapping[str, Mapping[str, str]] | None = None,
     **redaction: Any,
 ) -> Consultation:
+    """Une consultation saine, variantes interdites comprises ; `variantes=None` pour n'en rien dire."""
     defaut = {"reference": "2026-001", "objet": "Un marché", "acheteur": {"nom": "Un ministère"}, "date": "2026-12-01"}
+    redaction.setdefault("variantes", {"admises": "non"})
     if lots:
         redaction.setdefault("lots", [{"numero": n, "titre": f"Lot {n}"} for n in lots])
     saisies = ReponsesRedigees.model_validate(

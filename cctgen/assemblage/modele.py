@@ -385,13 +385,13 @@ class Dossier:
         return next((du_lot.estimation for du_lot in self.lots if du_lot.numero == lot), self.estimation)
 
     def admet_les_variantes(self, lot: int) -> bool:
-        """Vrai si une variante peut être remise pour le lot (R.2151-8 du code de la commande publique).
+        """Vrai si une variante peut être remise pour le lot.
 
-        Sans mention, elles sont interdites en procédure formalisée d'un pouvoir adjudicateur, admises en procédure
-        adaptée.
+        Sans mention, la loi les autorise dans toute procédure (L.2151-2 du code de la commande publique, rédaction du
+        28 mai 2026, que R.2151-8 contredit encore pour les procédures formalisées).
         """
         if self.variantes is None:
-            return self.procedure == PROCEDURE_ADAPTEE
+            return True
         return self.variantes.admises and lot in (self.variantes.lots or self.numeros)
 
     def selection(self, lot: int) -> Selection:

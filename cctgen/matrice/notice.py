@@ -34,7 +34,7 @@ SENS_CONFORMITE = {
     Conformite.PARTIELLE: "Une partie seulement de l'exigence est respectée. Dites laquelle, et ce qui manque.",
     Conformite.NON_CONFORME: "L'offre ne respecte pas l'exigence. Dites pourquoi.",
     Conformite.DEROGATION: "Vous proposez autre chose à la place. Dites quoi, et en quoi le besoin reste couvert."
-    " La demande n'engage pas l'acheteur.",
+    " La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose.",
     Conformite.SANS_OBJET: "L'exigence ne peut pas s'appliquer à votre solution. Dites pourquoi ; l'acheteur vérifie.",
 }
 

@@ -18,7 +18,8 @@ from cctgen.socle.nombres import en_francais
 _REGULARISATIONS = {
     "appel_offres": (
         "Une offre irrégulière est éliminée ; l'acheteur peut toutefois autoriser tous les soumissionnaires concernés à"
-        " régulariser la leur, dans un délai approprié, sans en modifier les caractéristiques substantielles."
+        " régulariser la leur, si elle n'est pas anormalement basse, dans un délai approprié, sans en modifier les"
+        " caractéristiques substantielles."
     ),
     "negociee": (
         "Une offre irrégulière peut devenir régulière au cours de la négociation, si elle n'est pas anormalement"
@@ -26,7 +27,8 @@ _REGULARISATIONS = {
     ),
     "adaptee": (
         "Si l'acheteur négocie, une offre irrégulière peut devenir régulière au cours de la négociation ; sinon,"
-        " elle est éliminée, sauf régularisation autorisée à tous les soumissionnaires concernés."
+        " elle est éliminée, sauf régularisation autorisée à tous les soumissionnaires concernés. Aucune offre"
+        " anormalement basse ne se régularise."
     ),
 }
 """Sort d'une offre irrégulière selon la procédure (R.2152-1 et R.2152-2 du code de la commande publique)."""

@@ -14,13 +14,13 @@ from cctgen.consultation.effets import REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 
 _OFFRE = (
-    "La matrice de conformité remplie par le titulaire est une pièce de son offre technique : elle vient après le CCTP"
-    " et ses annexes."
+    "La matrice de conformité remplie par le titulaire est une pièce de son offre technique, dont elle a le rang"
+    " (CCAG-TIC, article 4.1)."
 )
 PORTEE = (
     "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I, déclaré dans la"
-    " matrice de l'offre retenue, la limite à ce qui y est déclaré, sans réduire une obligation légale, et toute autre"
-    " réserve est sans effet."
+    " matrice de l'offre retenue, la limite à ce qui y est déclaré, sans réduire une obligation légale ; une dérogation"
+    " demandée n'est pas un écart déclaré, et toute autre réserve est sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe."""
 

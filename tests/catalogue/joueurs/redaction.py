@@ -74,7 +74,7 @@ def jouer_lot(cas: Cas) -> set[str]:
     if "regle" in cas:
         clauses.append(une_clause("ESSAI-2", piece="rc", texte=cas["regle"]))
     clausier = replace(un_clausier(clauses, plan=_PLAN), contradictions=livre().contradictions)
-    redaction = {cle: cas[cle] for cle in ("date", "variantes") if cle in cas}
+    redaction = {"variantes": cas.get("variantes"), **{cle: cas[cle] for cle in ("date",) if cle in cas}}
     consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=_bareme(cas), **redaction)
     valeurs = {q: (v,) if isinstance(v, str) else tuple(v) for q, v in cas["reponses"].items()}
     dossier = assembler(clausier, consultation)

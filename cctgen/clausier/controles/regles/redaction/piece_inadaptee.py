@@ -17,7 +17,8 @@ _HORS_CCTP = (
         "prix",
         "CCAP",
         re.compile(
-            r"\beuros?\b|€|\bprix (?:unitaires?|forfaitaires?|du|des|de (?:la|l'))|\brévision d(?:u|es) prix|\brémunér",
+            r"\beuros?\b|€|\bprix (?:unitaires?|forfaitaires?|du|des|de (?:la|l'))|\brévision d(?:u|es) prix"
+            r"|\brémunér(?!ations?\b)|\brémunération d(?:u titulaire|es prestations)",
             re.IGNORECASE,
         ),
     ),
@@ -63,6 +64,12 @@ REGLE = Regle(
     exemple="une pénalité fixée au CCTP",
     remede="Portez ce point à sa pièce.",
     examiner=examiner,
-    fautifs=({"texte": "Une pénalité de retard est due.", "piece": "cctp"},),
-    sains=({"texte": "Le retard expose aux pénalités prévues au CCAP.", "piece": "cctp"},),
+    fautifs=(
+        {"texte": "Une pénalité de retard est due.", "piece": "cctp"},
+        {"texte": "La rémunération du titulaire suit l'indice.", "piece": "cctp"},
+    ),
+    sains=(
+        {"texte": "Le retard expose aux pénalités prévues au CCAP.", "piece": "cctp"},
+        {"texte": "Les données traitées sont l'identité, les absences et la rémunération.", "piece": "cctp"},
+    ),
 )

@@ -1,0 +1,39 @@
+"""Une consultation muette sur les variantes, que la loi autorise alors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
+from cctgen.assemblage.modele import PROCEDURE_ADAPTEE
+from cctgen.clausier.controles.regle import Regle
+
+
+def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
+    """Depuis le 28 mai 2026, le silence autorise les variantes, et leurs exigences minimales manquent."""
+    if vue.redaction.variantes is not None:
+        return
+    lieu = (
+        "dans les documents de la consultation"
+        if vue.vaut("procedure", PROCEDURE_ADAPTEE)
+        else "dans l'avis de marché, et non au seul règlement"
+    )
+    yield a_qualifier(
+        "rien n'est écrit des variantes, que la loi autorise alors.",
+        "Écrivez dans consultation.yaml « variantes: {admises: non} », ou « admises: oui » et leurs"
+        f" « exigences_minimales ». Pour les interdire, dites-le {lieu}.",
+        "variantes",
+        CONSULTATION,
+    )
+
+
+REGLE = Regle(
+    code="variantes-non-tranchees",
+    voit="Une consultation qui ne dit pas si les variantes sont admises.",
+    source="Code de la commande publique, L. 2151-2 (28 mai 2026) et R. 2151-10",
+    exemple="une consultation sans la clé « variantes »",
+    remede="Écrivez si elles sont admises et, pour les interdire, portez-le à l'avis de marché.",
+    examiner=examiner,
+    fautifs=({"reponses": {}}, {"reponses": {"procedure": "adaptee"}}),
+    sains=({"reponses": {}, "variantes": {"admises": "non"}},),
+)
