@@ -21,6 +21,7 @@ from cctgen.consultation.dialogue import est_visible, etapes
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
 from cctgen.documents.texte import formes_refusees
 from cctgen.socle.contenu import contenu
+from tests.contenu.profils import PROFILS, consultation
 
 LECTURE = lire_clausier([contenu("clausier")])
 TIRAGES = 400
@@ -179,8 +180,9 @@ def test_tout_jeu_de_reponses_complet_donne_un_dossier_sans_trou(dossiers: list[
 
 
 def test_chaque_clause_et_chaque_exigence_est_atteinte(clausier: Clausier, dossiers: list[Dossier]) -> None:
-    clauses = {a.clause for dossier in dossiers for a in dossier.articles}
-    exigences = {e.ref for dossier in dossiers for a in dossier.articles for e in a.exigences}
+    joues = [*dossiers, *(assembler(clausier, consultation(ecarts)) for ecarts in PROFILS.values())]
+    clauses = {a.clause for dossier in joues for a in dossier.articles}
+    exigences = {e.ref for dossier in joues for a in dossier.articles for e in a.exigences}
     actives = [c for c in clausier.clauses.values() if c.retiree is None]
     assert {c.id for c in actives} - clauses == set()
     assert {e.id for c in actives for e in c.exigences} - exigences == set()

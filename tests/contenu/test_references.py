@@ -121,17 +121,17 @@ def test_la_note_dit_tout_ce_qui_reste_a_verifier(nom: str) -> None:
 @pytest.mark.parametrize(
     "ligne",
     [
-        "Déroge à l'article 45 du CCAG-TIC : Publication.",
-        "Complète les articles 21, 45 et 46 du CCAG-TIC.",
-        "Références : CCAG-TIC, articles 45 et 46 ; RGPD",
-        "45 du CCAG-TIC | Publication | article 2.3",
-        "Par dérogation à l'article 45 du CCAG-TIC, il les publie.",
+        "Déroge à l'article 37 du CCAG-TIC : Publication.",
+        "Complète les articles 21, 37 et 38 du CCAG-TIC.",
+        "Références : CCAG-TIC, articles 37 et 38 ; RGPD",
+        "37 du CCAG-TIC | Publication | article 2.3",
+        "Par dérogation à l'article 37 du CCAG-TIC, il les publie.",
     ],
 )
 def test_le_detecteur_voit_chaque_facon_de_citer(ligne: str) -> None:
-    citee = next(c for c in dossier("profil SaaS RH").references if c.cle == "ccag-tic:45")
+    citee = next(c for c in dossier("profil SaaS RH").references if c.cle == "ccag-tic:37")
     assert cite(ligne, citee)
-    assert not cite(ligne.replace("45", "46"), citee)
+    assert not cite(ligne.replace("37", "38"), citee)
     assert not cite("Déroge au CCAG-TIC, chapitre « Utilisation des résultats » : Publication.", citee)
 
 
