@@ -114,7 +114,9 @@ OBLIGATIONS = {
         "SaaS RH ; Progiciel RH ; Infogérance sensible ; Téléservice avec données personnelles",
         "Site vitrine ; Études",
     ),
-    "numéro de sécurité sociale": Obligation("décret n° 2019-341", "DCP-007", "Progiciel RH", "SaaS RH ; Site vitrine"),
+    "numéro de sécurité sociale": Obligation(
+        "décret n° 2019-341", "DCP-007", "Progiciel RH ; SaaS RH", "Site vitrine ; Études"
+    ),
     "territoire national": Obligation(
         "PSSIE, INT-REX-HB ; II 901, article 16",
         "HEB-013",
