@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -215,6 +215,31 @@ def _distinctes(lettres: Sequence[LettreDeSuite]) -> Iterator[LettreDeSuite]:
         )
 
 
+_A_DIRE = {
+    "lettre-attributaire.docx": ("remise_des_pieces",),
+    "lettre-rejet.docx": ("recours",),
+    "lettre-irreguliere.docx": ("recours",),
+}
+"""Les balises propres à une lettre, qu'une personne remplit ; vides, elles y sont surlignées."""
+
+
 def reste_a_completer(lettre: Lettre) -> bool:
-    """Vrai si un bloc de la lettre porte encore une place à remplir."""
+    """Vrai si la lettre porte encore, surlignée, une place à remplir : signataire, date, recours, motif…"""
+    envoi = lettre.envoi
+    communes = (envoi.lieu, envoi.jour, envoi.signataire, envoi.qualite, envoi.contact)
+    propres = (lettre.champs.get(nom) for nom in _A_DIRE.get(lettre.modele, ()))
+    if not all((*communes, *propres)):
+        return True
     return any("[À compléter" in str(bloc) for suite in lettre.blocs.values() for bloc in suite)
+
+
+def au_courrier_de(lettre: Lettre, courrier: Courrier) -> Lettre:
+    """Rend une lettre écrite ailleurs, portant le lieu, le signataire et l'adresse de toutes les autres."""
+    envoi = replace(
+        lettre.envoi,
+        lieu=lettre.envoi.lieu or courrier.lieu,
+        signataire=lettre.envoi.signataire or courrier.signataire,
+        qualite=lettre.envoi.qualite or courrier.qualite,
+        contact=lettre.envoi.contact or courrier.contact,
+    )
+    return replace(lettre, envoi=envoi)

@@ -73,4 +73,13 @@ RETENUE = {
     "auteur": "Mme Martin",
     "date": "2027-02-05",
 }
-COURRIER = {"lieu": "Paris", "envoi": "2027-02-10", "signataire": "Mme Martin", "qualite": "Cheffe", "contact": "a@b"}
+COURRIER = {
+    "lieu": "Paris",
+    "envoi": "2027-02-10",
+    "signataire": "Mme Martin",
+    "qualite": "Cheffe",
+    "contact": "a@b",
+    "recours": "Le tribunal.",
+    "remise_des_pieces": "2027-02-20",
+    "pieces": ["Une pièce."],
+}

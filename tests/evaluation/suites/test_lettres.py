@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.suites.issue import issues
-from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
+from cctgen.evaluation.suites.lettres import LettreDeSuite, au_courrier_de, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees
 from tests.documents.fabriques import modele
 from tests.evaluation.fabriques import une_decision
@@ -126,6 +127,23 @@ def test_sans_decision_qui_se_tienne_ce_ne_sont_que_des_projets(redigees: Suites
     assert lettres
     assert all(raison in li.projet for li in lettres.values())
     assert all("PROJET, à ne pas envoyer" in en_texte(li) for li in lettres.values())
+
+
+@pytest.mark.parametrize("champ", ["lieu", "envoi", "signataire", "qualite", "contact", "recours"])
+def test_une_lettre_qui_garde_une_place_vide_est_dite_a_completer(champ: str) -> None:
+    entier = les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Beta")]
+    assert not reste_a_completer(entier.lettre)
+    courrier = {cle: valeur for cle, valeur in COURRIER.items() if cle != champ}
+    assert reste_a_completer(les_lettres(TROIS, des_suites(RETENUE, **courrier))[("rejet", "Beta")].lettre)
+
+
+def test_une_demande_porte_le_courrier_sans_perdre_le_sien() -> None:
+    courrier = des_suites(**COURRIER).courrier
+    lettre = les_lettres(TROIS, des_suites(RETENUE))[("rejet", "Beta")].lettre
+    assert au_courrier_de(lettre, courrier).envoi.signataire == "Mme Martin"
+    sienne = replace(lettre, envoi=replace(lettre.envoi, contact="ailleurs"))
+    assert au_courrier_de(sienne, courrier).envoi.contact == "ailleurs"
+    assert au_courrier_de(sienne, courrier).envoi.jour is None
 
 
 def test_un_classement_provisoire_ne_donne_que_des_projets() -> None:

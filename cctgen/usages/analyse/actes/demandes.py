@@ -28,6 +28,8 @@ from cctgen.evaluation.modele import Appreciations, designe, nom_affiche
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES, DOSSIER_DES_LETTRES, FICHIER_DEMANDES
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.evaluation.sources import lire_decisions, lire_prix
+from cctgen.evaluation.suites.lettres import au_courrier_de
+from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.commandes import commande
@@ -150,6 +152,7 @@ def _pieces(
     echanges = relus.echanges
     suivies = [suivie for suivie, _ in echanges.lignes]
     dossier_des_lettres = racine / DOSSIER_EVALUATION / DOSSIER_DES_LETTRES
+    redigees, _ = lire_suites(racine / DOSSIER_EVALUATION)
     for offre in echanges.offres:
         if mise_a_l_ecart(echanges.decisions, offre) is not None:
             continue
@@ -159,8 +162,8 @@ def _pieces(
                 limite = max((q.suivie.echeance for q in questions if q.suivie.echeance), default=echeance)
                 nom = nom_de_piece(offre, echanges.offres)
                 modele = modele_nomme(MODELES[nature], racine, superposes)
-                lettre = rendre_lettre(lettre_de_demande(dossier, offre, nature, questions, limite), modele)
-                yield dossier_des_lettres / f"{nature.value}-{nom}.docx", lettre
+                lettre = au_courrier_de(lettre_de_demande(dossier, offre, nature, questions, limite), redigees.courrier)
+                yield dossier_des_lettres / f"{nature.value}-{nom}.docx", rendre_lettre(lettre, modele)
                 reponse = ecrire_formulaire(dossier, offre, nature, questions, limite)
                 yield dossier_des_lettres / f"reponse-{nature.value}-{nom}.xlsx", reponse
 
