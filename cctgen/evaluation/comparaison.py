@@ -16,6 +16,7 @@ from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.consultation.methode.regles import OuvertureDesPrix
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes
+from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.evaluation.classement import Comparaison, FichierAPart, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import (
     Irregularite,
@@ -61,6 +62,7 @@ class _Lot:
     decisions: Sequence[Decision]
     noms: Mapping[int, str]
     estimation: Decimal | None = None
+    admet_les_variantes: bool = True
     parts: tuple[PartDuBareme, ...] = field(init=False)
     attendues: tuple[str, ...] = field(init=False)
     prix_fermes: bool = False
@@ -121,6 +123,7 @@ def comparer(
             decisions,
             noms,
             dossier.estimation_du_lot(numero),
+            dossier.admet_les_variantes(numero),
         )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         comparees = tuple(_comparer_lot(lot, du_lot))
@@ -203,7 +206,7 @@ def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]
     servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
     retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
-    comparees = [_signaler_pli_multiple(o, comparees) for o in comparees]
+    comparees = [_signaler_variante(lot, _signaler_pli_multiple(o, comparees)) for o in comparees]
     classees = sorted(_classer(comparees), key=lambda o: (o.rang is None, o.rang or 0, o.mise_a_l_ecart is not None))
     yield from classees
 
@@ -305,6 +308,15 @@ def _signaler_pli_multiple(offre: OffreComparee, offres: Sequence[OffreComparee]
     message = f"{offre.soumissionnaire} : plusieurs fichiers comparés ({motif}), dont « {offre.offre.fichier} »."
     conseil = "Écartez dans les décisions, par son nom de fichier, celui qui n'est pas retenu."
     return replace(offre, raisons=(*offre.raisons, raison("pli-multiple", message, conseil)))
+
+
+def _signaler_variante(lot: _Lot, offre: OffreComparee) -> OffreComparee:
+    """Une variante que le règlement n'admet pas ne se compare pas sans qu'une personne en décide (R.2151-8)."""
+    if offre.mise_a_l_ecart is not None or lot.admet_les_variantes or not nom_de_variante(offre.offre):
+        return offre
+    message = f"« {offre.offre.fichier} » est une variante, que le règlement n'admet pas (R.2151-8)."
+    conseil = "Écartez-la dans les décisions, par son nom de fichier ; ou renommez l'offre si ce n'en est pas une."
+    return replace(offre, raisons=(*offre.raisons, raison("variante-non-admise", message, conseil)))
 
 
 def _classer(offres: Sequence[OffreComparee]) -> Iterator[OffreComparee]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
+from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.evaluation.modele import PRIX, Appreciation, Constat, Decision, SensDecision, designe
 from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
@@ -83,7 +84,7 @@ def a_confirmer(
     """
     primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
     appuis = {i.ref for i in relevees} & primordiales | ({PRIX} if prix_bas else set())
-    de_fichier = any(a.code in _APPUIS for a in offre.anomalies)
+    de_fichier = any(a.code in _APPUIS for a in offre.anomalies) or bool(nom_de_variante(offre))
     return tuple(
         d
         for d in decisions

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from cctgen.clausier.formes.champs import Jour, Montant, Prose
 from cctgen.consultation.modele import SANS_LOT
+from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.validation import Modele, OuiNon
@@ -42,8 +43,10 @@ def cle_de(offre: Offre) -> CleOffre:
 
 
 def nom_affiche(offre: Offre) -> str:
-    """Rend le nom du soumissionnaire ou, s'il ne l'a pas écrit, le nom de son fichier."""
-    return " ".join(offre.soumissionnaire.split()) or f"Non identifié ({offre.fichier})"
+    """Rend le nom du soumissionnaire, à défaut celui de son fichier ; une variante s'en distingue."""
+    nom = " ".join(offre.soumissionnaire.split()) or f"Non identifié ({offre.fichier})"
+    variante = nom_de_variante(offre)
+    return f"{nom} ({variante})" if variante and variante not in nom_replie(nom) else nom
 
 
 def designe(texte: str, offre: Offre) -> bool:
@@ -52,7 +55,7 @@ def designe(texte: str, offre: Offre) -> bool:
         return True
     chiffres = "".join(texte.split())
     if offre.siret and chiffres == offre.siret:
-        return True
+        return not nom_de_variante(offre)
     return len(chiffres) >= 12 and offre.sha256.startswith(chiffres.lower())
 
 

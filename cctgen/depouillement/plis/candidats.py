@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.depouillement.plis.remises import Remise, instant_de_depot
+from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -19,6 +20,9 @@ _HORS_JEU = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
 def motif_de_meme_candidat(une: Offre, autre: Offre) -> str:
     """Dit pourquoi deux offres d'un lot viennent du même candidat ; rien si elles viennent de deux."""
     if une.lot != autre.lot or une.statut in _HORS_JEU or autre.statut in _HORS_JEU:
+        return ""
+    if nom_de_variante(une) != nom_de_variante(autre):
+        # Une variante ne remplace pas l'offre de base : chacune se juge.
         return ""
     memes_noms = bool(une.soumissionnaire) and cle(une.soumissionnaire) == cle(autre.soumissionnaire)
     if une.siret and autre.siret:

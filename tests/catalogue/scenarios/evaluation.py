@@ -249,6 +249,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "note-sur-exigence-non-notee": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Note": 3}),
             "note-sur-reponse-absente": muette_sous_zero,
             "offre-ambigue": homonymes,
+            "variante-non-admise": offre_changee(fichier="alpha-variante.xlsx"),
             "prix-a-justifier": lambda c: c.ecrire(
                 "prix.yaml",
                 "prix:\n" + "".join(f"  - {{lot: 1, soumissionnaire: {n}, montant: {m}}}\n" for n, m in PRIX_ECARTES),

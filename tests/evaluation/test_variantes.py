@@ -1,0 +1,61 @@
+"""Une variante est une offre à part : admise, elle se classe ; sinon, une personne en décide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cctgen.consultation.modele import Variantes
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
+from cctgen.depouillement.plis.variantes import nom_de_variante
+from cctgen.evaluation.classement import LotCompare
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import designe, nom_affiche
+from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
+
+BASE = replace(une_offre("Alpha", fichier="alpha.xlsx"), siret="12345678900012")
+VARIANTE = replace(BASE, fichier="alpha-variante.xlsx", sha256="b" * 64)
+
+
+@pytest.mark.parametrize(
+    ("fichier", "nom"),
+    [
+        ("alpha-variante.xlsx", "variante"),
+        ("pli/Variante n°2 - alpha.xlsx", "variante 2"),
+        ("alpha_variante_1.ods", "variante 1"),
+        ("invariante.xlsx", ""),
+        ("variantes/alpha.xlsx", ""),
+        ("alpha.xlsx", ""),
+    ],
+)
+def test_le_nom_du_fichier_dit_la_variante(fichier: str, nom: str) -> None:
+    assert nom_de_variante(une_offre(fichier=fichier)) == nom
+
+
+def test_une_variante_n_est_ni_un_second_pli_ni_designee_par_le_siret_de_la_base() -> None:
+    assert motif_de_meme_candidat(BASE, VARIANTE) == ""
+    assert nom_affiche(VARIANTE) == "Alpha (variante)"
+    assert [designe("12345678900012", o) for o in (BASE, VARIANTE)] == [True, False]
+    assert [designe("Alpha (variante)", o) for o in (BASE, VARIANTE)] == [False, True]
+
+
+def classer(admises: bool) -> LotCompare:
+    offres = [BASE, VARIANTE]
+    notes = {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3}
+    avis = des_appreciations({"Alpha": notes, "Alpha (variante)": notes}, offres)
+    prix = [un_prix("Alpha", "100"), un_prix("Alpha (variante)", "95")]
+    dossier = replace(un_dossier(), variantes=Variantes(admises=admises))
+    return comparer(dossier, offres, avis, prix).lots[0]
+
+
+def test_admise_elle_se_classe_a_cote_de_l_offre_de_base() -> None:
+    lot = classer(admises=True)
+    assert {o.soumissionnaire for o in lot.offres} == {"Alpha", "Alpha (variante)"}
+    assert "variante-non-admise" not in {r.code for r in lot.raisons}
+
+
+def test_non_admise_elle_tient_le_classement_provisoire() -> None:
+    lot = classer(admises=False)
+    assert lot.provisoire
+    assert "variante-non-admise" in {r.code for r in lot.raisons}
