@@ -115,11 +115,13 @@ class _Constructeur:
 
     def _dictionnaire(self, chemin: Chemin) -> dict[str, Valeur]:
         resultat: dict[str, Valeur] = {}
+        repetees: set[str] = set()
         while not isinstance(evenement := next(self._evenements), yaml.MappingEndEvent):
             cle = self._cle(evenement, chemin)
-            if cle in resultat:
-                message = f"la clé « {cle} » est écrite deux fois."
-                self._signaler("cle-repetee", message, "Gardez une seule des deux.", _ligne(evenement))
+            if cle in resultat and cle not in repetees:
+                repetees.add(cle)
+                message = f"la clé « {cle} » est écrite plus d'une fois."
+                self._signaler("cle-repetee", message, "Gardez-en une seule.", _ligne(evenement))
             suite = (*chemin, cle)
             self.lignes[suite] = _ligne(evenement)
             resultat[cle] = self._depuis(next(self._evenements), suite)

@@ -19,6 +19,11 @@ def test_une_cle_repetee_est_signalee_a_sa_ligne() -> None:
     assert [(a.code, a.lieu.ligne) for a in anomalies] == [("cle-repetee", 3)]
 
 
+def test_une_cle_repetee_mille_fois_ne_se_dit_qu_une_fois_par_bloc() -> None:
+    _, anomalies = yaml_strict.analyser("a: 1\n" * 1000 + "b:\n" + "  a: 1\n" * 3, "f.yaml")
+    assert [(a.code, a.lieu.ligne) for a in anomalies] == [("cle-repetee", 2), ("cle-repetee", 1003)]
+
+
 @pytest.mark.parametrize(
     ("texte", "code"),
     [
