@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -22,8 +23,8 @@ from cctgen.evaluation.classeur.styles import POLICE, proprietes
 from cctgen.evaluation.feuilles import nom_de_feuille, texte_borne
 
 _CASES_EN_MEMOIRE = 60_000
-_LIENS_PAR_FEUILLE = 60_000
-"""Excel n'en garde que 65 530 ; les suivants s'écrivent par la fonction LIEN_HYPERTEXTE."""
+_LIENS_PAR_FEUILLE = 20_000
+"""Excel n'en garde que 65 530, et chacun tient en mémoire : les suivants passent par la fonction LIEN_HYPERTEXTE."""
 _ADRESSE_MAXIMALE = 250
 _PIED_MAXIMAL = 90
 _FORMULE = ("=", "+", "-", "@")
@@ -246,6 +247,7 @@ def adresse(colonne: int, ligne: int) -> str:
     return f"{xl_col_to_name(colonne)}{ligne}"
 
 
+@lru_cache(maxsize=8192)
 def _propre(texte: str) -> str:
     """Rend un texte admis, que la bibliothèque ne prenne pas pour son balisage ; elle échappe « _x0041_ »."""
     borne = texte_borne(texte)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cctgen.assemblage.modele import ExigenceRetenue
@@ -17,6 +17,11 @@ class PartDuBareme:
     critere: Critere
     sous_critere: SousCritere
     exigences: tuple[ExigenceRetenue, ...]
+    total: Fraction = field(init=False, compare=False, repr=False)
+    """La somme des poids des exigences : sommée une fois, et non à chaque exigence de chaque offre."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum((Fraction(e.poids) for e in self.exigences), Fraction(0)))
 
     @property
     def poids_global(self) -> Fraction:
@@ -25,8 +30,7 @@ class PartDuBareme:
 
     def poids_effectif(self, exigence: ExigenceRetenue) -> Fraction:
         """Rend les points que vaut une exigence dans une note globale sur 100 : aucun poids n'est caché."""
-        total = sum(Fraction(e.poids) for e in self.exigences)
-        return self.poids_global * Fraction(exigence.poids) / total
+        return self.poids_global * Fraction(exigence.poids) / self.total
 
 
 def est_nommee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:

@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur import feuillet
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
+from cctgen.evaluation.classeur.pages import cote_a_cote
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
@@ -239,3 +240,14 @@ def test_au_dela_de_ce_qu_excel_garde_un_lien_s_ecrit_en_formule(monkeypatch: py
     classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()), valeurs=False)
     liens = [c.value for ligne in classeur["Décision"].iter_rows() for c in ligne if c.data_type == "f"]
     assert liens[0] == '=HYPERLINK("#\'Forces et faiblesses\'!A1","Forces et faiblesses")'
+
+
+def test_au_dela_de_ce_qui_se_compare_de_l_oeil_toutes_les_notes_restent_dans_leur_feuille(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cote_a_cote, "_OFFRES_MONTREES", 1)
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
+    dits = textes(classeur, "Exigences")
+    assert "Les 1 premières offres ; les 1 autres sont dans la feuille Notes." in dits
+    assert "Alpha" not in dits
+    assert {li[0] for li in rangees(classeur, "Notes", "Soumissionnaire")[1:]} == {"=Bêta", "Alpha"}

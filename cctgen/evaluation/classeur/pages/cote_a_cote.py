@@ -22,6 +22,8 @@ _LARGEURS_EXIGENCE = (14, 33, 7, 15, 8)
 _PAR_OFFRE = ("Déclaré", "Constat", "Note", "Commentaire, source et auteur")
 _LARGEURS_OFFRE = (18, 11, 6, 32)
 _OFFRES_PAR_PAGE = 2
+_OFFRES_MONTREES = 40
+"""Au-delà, personne ne compare de l'œil : les notes de toutes restent une par ligne dans la feuille Notes."""
 
 
 def nom_du_detail(lot: LotCompare) -> str:
@@ -32,10 +34,12 @@ def nom_du_detail(lot: LotCompare) -> str:
 def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     """Écrit une ligne par exigence."""
     feuille = classeur.feuille(nom_du_detail(lot.lot))
-    offres = lot.lot.offres
+    offres = lot.lot.offres[:_OFFRES_MONTREES]
     feuille.largeurs((*_LARGEURS_EXIGENCE, *(x for _ in offres for x in _LARGEURS_OFFRE)))
     feuille.tete(lot.titre or "Exigence par exigence", lot.edition)
-    feuille.sauter()
+    reste = len(lot.lot.offres) - len(offres)
+    mention = f"Les {len(offres)} premières offres ; les {reste} autres sont dans la feuille Notes." if reste else ""
+    feuille.ecrire([mention], "discret")
     bandeau = feuille.ecrire([*("" for _ in _EXIGENCE)], "discret", 18)
     for rang, offre in enumerate(offres):
         debut = len(_EXIGENCE) + rang * len(_PAR_OFFRE)

@@ -17,8 +17,8 @@ from cctgen.evaluation.modele import Appreciation, Avis
 from cctgen.evaluation.robustesse.degres import points_des_exigences
 from cctgen.matrice.modele import Reponse
 
-_FIXES = ("Soumissionnaire", "Réf.", "Niveau", "Note retenue", "Points obtenus", "Points en jeu", "Retenue de")
-_LARGEURS = (30, 15, 8, 9, 12, 12, 26)
+_FIXES = ("Soumissionnaire", "Réf.", "Note retenue", "Points obtenus", "Retenue de")
+_LARGEURS = (30, 15, 9, 13, 26)
 _LARGEUR_AVIS, _LARGEUR_MATRICE = 16, 26
 
 
@@ -60,13 +60,13 @@ def _ecrire_offre(
         avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
         en_jeu = points.get(exigence.ref)
         obtenus = en_jeu * note / maximum if en_jeu is not None and note is not None and maximum else None
-        valeurs: list[Valeur | Case] = [offre.soumissionnaire, exigence.ref, Case(exigence.niveau.value, "centre")]
-        valeurs += [Case(note, "entier"), Case(obtenus, "exact"), Case(en_jeu, "exact")]
+        valeurs: list[Valeur | Case] = [offre.soumissionnaire, exigence.ref]
+        valeurs += [Case(note, "entier"), Case(obtenus, "exact")]
         valeurs.append(_retenue(avis, note))
         valeurs += [*_avis(avis, evaluateurs)]
         reponse = reponses.get(exigence.ref)
         valeurs.append(lien_de_la_reponse(lot, offre, reponse, _declaration(reponse)))
-        feuille.ecrire(valeurs, hauteur=15)
+        feuille.ecrire(valeurs)
 
 
 def _declaration(reponse: Reponse | None) -> str:
