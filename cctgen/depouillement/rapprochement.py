@@ -25,13 +25,13 @@ Anciennes = Mapping[str, Mapping[int, Sequence[Attendue]]]
 
 
 def rapprocher(
-    matrices: Sequence[MatriceLue],
+    matrices: Iterable[MatriceLue],
     dossier: Dossier,
     *,
     anciennes: Anciennes | None = None,
     remises: Mapping[str, Sequence[Remise]] | None = None,
 ) -> tuple[Offre, ...]:
-    """Rend une offre par matrice, dans le même ordre.
+    """Rend une offre par matrice, dans le même ordre ; les matrices, données une à une, ne sont pas gardées.
 
     `anciennes` donne les exigences des versions antérieures ; `remises` les présentations de chaque fichier par
     SHA-256, dont le nom porte parfois l'horodatage du dépôt : sans lui, le dernier reçu est indéterminé.

@@ -157,15 +157,18 @@ def ecarts_du_registre(offres: Path, depots: Iterable[Depot], journalises: Itera
 
 def relire(offres: Path, depots: Sequence[Depot]) -> tuple[list[tuple[Depot, bytes]], list[Anomalie]]:
     """Relit les copies et vérifie leur empreinte ; une copie absente ou altérée est une anomalie."""
-    relus: list[tuple[Depot, bytes]] = []
     anomalies: list[Anomalie] = []
+    return list(relire_a_mesure(offres, depots, anomalies)), anomalies
+
+
+def relire_a_mesure(offres: Path, depots: Iterable[Depot], anomalies: list[Anomalie]) -> Iterator[tuple[Depot, bytes]]:
+    """Relit de même les copies l'une après l'autre, sans les garder ; ajoute à `anomalies` ce qui en est relevé."""
     for depot in depots:
         octets = _octets(offres / depot.fichier)
         if octets is not None and empreinte(octets) == depot.sha256:
-            relus.append((depot, octets))
+            yield depot, octets
         else:
             anomalies.append(_alteree(depot, absente=octets is None))
-    return relus, anomalies
 
 
 def _octets(chemin: Path) -> bytes | None:

@@ -139,11 +139,11 @@ def _a_ete_lu(lu: object) -> bool:
 
 
 def lire_a_part(
-    nature: str, fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES
+    nature: str, fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES, d_avance: int = _D_AVANCE
 ) -> Iterator[tuple[Fichier, object]]:
     """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
 
-    Quelques-uns seulement sont tenus d'avance : la mémoire ne dépend pas de leur nombre.
+    Quelques-uns seulement, `d_avance` par atelier, sont tenus d'avance : la mémoire ne dépend pas de leur nombre.
     """
     nombre = max(1, min(_ATELIERS, os.cpu_count() or 1))
     libres: SimpleQueue[Atelier] = SimpleQueue()
@@ -163,7 +163,7 @@ def lire_a_part(
         with ThreadPoolExecutor(max_workers=nombre) as fils:
             for fichier in fichiers:
                 attendus.append(fils.submit(lire, fichier))
-                if len(attendus) >= nombre * _D_AVANCE:
+                if len(attendus) >= nombre * d_avance:
                     yield attendus.popleft().result()
             while attendus:
                 yield attendus.popleft().result()

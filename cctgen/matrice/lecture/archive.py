@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache, wraps
 from typing import IO, NamedTuple, TypeVar
 from xml.parsers import expat
@@ -39,7 +39,7 @@ class FichierRefuse(Exception):
 class Archive(NamedTuple):
     """Les pièces utiles d'un classeur zippé, décompressées, par chemin (voir `chemin_de`)."""
 
-    pieces: Mapping[str, bytes]
+    pieces: dict[str, bytes]
     octets: bytes
     membres: Sequence[zipfile.ZipInfo]
 

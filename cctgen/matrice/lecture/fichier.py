@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 import python_calamine
 
@@ -89,17 +90,19 @@ def _classeur_zippe(octets: bytes, signes: Collection[str]) -> Classeur:
 def _classeur_xlsx(archive: Archive, signes: Collection[str]) -> Classeur:
     releve = lecture_xlsx.relever(archive.pieces, signes)
     pieces = {**archive.pieces, **releve.corrections}
+    cibles = {nom: tuple(liens(pieces, chemin)) for nom, chemin in releve.chemins.items()}
+    a_des_macros = lecture_xlsx.MACROS in pieces
+    octets = recomposer(archive, releve.corrections)
+    # Les pièces d'une grille de cent offres pèsent cent mégaoctets, et ne servent plus.
+    archive.pieces.clear()
+    pieces, releve = {}, releve._replace(corrections={})
     feuilles = []
-    for nom, lignes in _valeurs(recomposer(archive, releve.corrections)):
-        chemin = releve.chemins.get(nom, "")
-        cibles = [
-            (cellule, lien_vers(cible))
-            for cellule, cible in liens(pieces, chemin)
-            if not est_meme_lien(cible, texte_en(lignes, cellule))
-        ]
-        aspects = (*releve.aspects.get(nom, ()), *cibles)
+    for nom, lignes in _valeurs(octets):
+        poses = ((c, cible) for c, cible in cibles.get(nom, ()) if not est_meme_lien(cible, texte_en(lignes, c)))
+        lies = ((cellule, lien_vers(cible)) for cellule, cible in poses)
+        aspects = (*releve.aspects.get(nom, ()), *lies)
         feuilles.append(Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()), aspects))
-    return Classeur(tuple(feuilles), "xlsx", lecture_xlsx.MACROS in archive.pieces)
+    return Classeur(tuple(feuilles), "xlsx", a_des_macros)
 
 
 def _classeur_ole(octets: bytes) -> Classeur:
@@ -110,10 +113,22 @@ def _classeur_ole(octets: bytes) -> Classeur:
     return Classeur(feuilles, "xls", "_VBA_PROJECT".encode("utf-16-le") in octets, non_lu=NON_LU_DES_XLS)
 
 
+_PEU_DE_FEUILLES = 12
+"""Ce qu'a une matrice ; au-delà, c'est une grille, où une exigence figure sur la feuille de chaque offre."""
+
+
+def _sans_doublons(feuilles: Iterable[tuple[str, list[list[Any]]]]) -> Iterator[tuple[str, list[list[object]]]]:
+    """Garde une fois chaque texte."""
+    textes: dict[str, str] = {}
+    for nom, lignes in feuilles:
+        yield nom, [[textes.setdefault(c, c) if isinstance(c, str) else c for c in ligne] for ligne in lignes]
+
+
 def _valeurs(octets: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:
     try:
         classeur = python_calamine.load_workbook(io.BytesIO(octets))
-        return [(nom, classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)) for nom in classeur.sheet_names]
+        lues = ((n, classeur.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in classeur.sheet_names)
+        return list(lues if len(classeur.sheet_names) <= _PEU_DE_FEUILLES else _sans_doublons(lues))
     except python_calamine.PasswordError as faute:
         raise chiffre() from faute
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as faute:

@@ -35,8 +35,11 @@ def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECOND
 def lire_grilles(
     fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES
 ) -> Iterator[tuple[str, Classeur | FichierRefuse]]:
-    """Lit les grilles, données par nom et octets, et rend dans l'ordre leur nom et leur classeur, ou son refus."""
-    for (nom, _), lu in lire_a_part("grille", fichiers, delai):
+    """Lit les grilles, données par nom et octets, et rend dans l'ordre leur nom et leur classeur, ou son refus.
+
+    Une grille porte toutes les offres : peu sont tenues à la fois.
+    """
+    for (nom, _), lu in lire_a_part("grille", fichiers, delai, d_avance=1):
         yield nom, lu if isinstance(lu, Classeur | FichierRefuse) else _interrompue(delai)
 
 

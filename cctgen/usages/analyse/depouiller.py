@@ -10,7 +10,7 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
-from cctgen.depouillement.composants.sbom import lire_sbom
+from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
 from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
 from cctgen.depouillement.plis.remises import plis_sans_matrice
 from cctgen.depouillement.rapprochement import rapprocher
@@ -22,7 +22,7 @@ from cctgen.depouillement.registre import (
     deposer,
     ecarts_du_registre,
     lire_registre,
-    relire,
+    relire_a_mesure,
 )
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
@@ -173,11 +173,19 @@ class _Lues:
 
 
 def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lues:
-    relus, anomalies = relire(racine / DOSSIER_OFFRES, depots)
-    matrices = tuple(lire_matrices((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire))
-    sboms = [lire_sbom(octets, depot.nom_recu) for depot, octets in relus if depot.est_inventaire]
+    anomalies: list[Anomalie] = []
+    sboms: list[Sbom] = []
+
+    def recues() -> Iterator[tuple[str, bytes]]:
+        for depot, octets in relire_a_mesure(racine / DOSSIER_OFFRES, depots, anomalies):
+            if depot.est_inventaire:
+                sboms.append(lire_sbom(octets, depot.nom_recu))
+            else:
+                yield depot.nom_recu, octets
+
     remises = {depot.sha256: depot.presentations for depot in depots}
-    offres = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)
+    anciennes = exigences_publiees(racine)
+    offres = rapprocher(lire_matrices(recues()), dossier, anciennes=anciennes, remises=remises)
     inventaires = rattacher(sboms, offres, remises)
     sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
