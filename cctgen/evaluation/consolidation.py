@@ -22,7 +22,7 @@ def consolider(grilles: Sequence[GrilleLue], consensus: GrilleLue | None = None)
             cle: dict(_de_l_offre([g.avis.get(cle, {}) for g in individuelles], arbitrages.get(cle, {})))
             for cle in sorted(cles)
         },
-        evaluateurs=tuple(dict.fromkeys(g.evaluateur for g in individuelles if g.avis and g.evaluateur)),
+        evaluateurs=tuple(dict.fromkeys(g.evaluateur for g in individuelles if any(g.avis.values()) and g.evaluateur)),
         anomalies=tuple(a for g in (*individuelles, *([consensus] if consensus else [])) for a in g.anomalies),
     )
 

@@ -18,6 +18,11 @@ def retenir(*avis: Avis, consensus: Avis | None = None) -> Appreciation:
     return consolider(grilles, arbitrage).de(CLE)["SSI-1"]
 
 
+def test_une_grille_posee_et_restee_vide_ne_fait_pas_un_evaluateur() -> None:
+    vide = GrilleLue("grille-bruno.xlsx", "bruno", {CLE: {}})
+    assert consolider([vide]).evaluateurs == ()
+
+
 def test_une_seule_grille_est_retenue_telle_quelle() -> None:
     appreciation = retenir(un_avis(3, commentaire="Bien.", source="p. 2", constat=Constat.VERIFIE))
     assert (appreciation.note, appreciation.commentaire, appreciation.source) == (3, "Bien.", "p. 2")

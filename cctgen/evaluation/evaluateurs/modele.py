@@ -113,5 +113,10 @@ def sous_criteres_a_confier(dossier: Dossier) -> Iterator[SousCritereAConfier]:
         libelles[HORS_SOUS_CRITERE] = "Exigences qu'aucun sous-critère ne porte"
         for i, libelle in libelles.items():
             if siennes := comptes.get(i):
-                notees = sum(e.notee for e in siennes)
-                yield SousCritereAConfier(lot, i, f"{libelle} ({len(siennes)} exigences, dont {notees} notées)")
+                compte = _compter(len(siennes), "exigence")
+                notees = _compter(sum(e.notee for e in siennes), "notée")
+                yield SousCritereAConfier(lot, i, f"{libelle} ({compte}, dont {notees})")
+
+
+def _compter(nombre: int, mot: str) -> str:
+    return f"{nombre} {mot}{'s' if nombre > 1 else ''}"

@@ -21,11 +21,11 @@ CONSIGNE_AIDE = "Les listes des feuilles viennent d'ici. Un commentaire proposé
 ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Ancre du degré", "Commentaires proposés")
 
 _PAR_OFFRE = (
-    "Enregistrez ce fichier sous le nom grille-<votre nom>.xlsx, dans le dossier evaluation : il signe vos notes.",
+    "Ce fichier se nomme grille-<votre nom>.xlsx et reste dans le dossier evaluation : son nom signe vos notes.",
     "Il y a une feuille par offre et par lot. Les textes grisés sont ceux du soumissionnaire.",
 )
 _PAR_EXIGENCE = (
-    "Enregistrez-le sous le nom grille-<votre nom>-par-exigence.xlsx, dans le dossier evaluation : il signe vos notes.",
+    "Ce fichier se nomme grille-<votre nom>-par-exigence.xlsx et reste dans le dossier evaluation : son nom signe.",
     "Il y a une feuille par sous-critère ; chaque exigence y montre toutes les offres, l'une sous l'autre.",
 )
 _COMMUNES = (

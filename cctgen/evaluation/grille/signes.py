@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cctgen.assemblage.modele import Dossier
@@ -75,10 +76,15 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     for numero, ligne in enumerate(feuille.lignes):
         for rang in range(len(ligne)):
             texte = " ".join(texte_de(ligne, rang).split())
-            connu = texte in emis if emis is not None else rang < _COLONNES_AVANCEMENT
+            connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
             if texte and not connu:
                 message = f"contenu saisi hors du tableau : « {texte[:_EXTRAIT]} »."
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
+
+
+def _est_une_consigne(ligne: Sequence[object], rang: int) -> bool:
+    """Vrai d'une consigne numérotée du mode d'emploi : celle d'une version antérieure a pu être écrite autrement."""
+    return rang == 1 and re.fullmatch(r"\d+\.", texte_de(ligne, 0).strip()) is not None
 
 
 def _emis(dossier: Dossier, feuille: str) -> frozenset[str]:

@@ -13,7 +13,8 @@ from cctgen.socle.gestes.geste import Geste
 def sources_remplies(geste: Geste, evaluation: Path) -> dict[str, str]:
     """Rend l'empreinte de ce que des personnes ont rempli ; une saisie que personne n'a touchée ne dit rien."""
     deposees = grilles_deposees(evaluation)
-    chemins = [*deposees.individuelles, *([deposees.consensus] if deposees.consensus else [])]
+    individuelles = (c for c in deposees.individuelles if not geste.est_intact(c))
+    chemins = [*individuelles, *([deposees.consensus] if deposees.consensus else [])]
     saisies = [*saisies_deposees(evaluation), evaluation / FICHIER_SUITES]
     chemins += [c for c in saisies if c.is_file() and not geste.est_intact(c)]
     return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}

@@ -75,7 +75,7 @@ def test_le_classeur_pose_se_relit_vide_puis_rempli(tmp_path: Path) -> None:
     lignes = [[c.value for c in ligne] for ligne in feuille.iter_rows(min_row=6)]
     assert [li[:3] for li in lignes] == [
         ["–", "securite", "Sécurité (3 exigences, dont 2 notées)"],
-        ["–", "usage", "Usage (1 exigences, dont 1 notées)"],
+        ["–", "usage", "Usage (1 exigence, dont 1 notée)"],
     ]
     feuille["D6"], feuille["D7"] = "rssi ; achats", "achats"
     classeur.save(chemin)

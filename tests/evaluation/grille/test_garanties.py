@@ -58,6 +58,11 @@ def test_ce_qui_est_ecrit_sur_une_feuille_sans_saisie_est_nomme(feuille, cellule
     assert nommees(octets) == [("contenu-hors-tableau", feuille, cellule)]
 
 
+def test_une_consigne_d_une_version_anterieure_n_est_pas_une_saisie():
+    octets = retoucher(lambda c: c["Mode d'emploi"].__setitem__("B5", "Enregistrez ce fichier, ancienne consigne."))
+    assert nommees(octets) == []
+
+
 def test_une_cellule_lointaine_ne_demande_pas_toute_la_memoire():
     rangee = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     octets = retoucher_zip(VIERGE, sheet3=lambda xml: xml.replace(b"</sheetData>", rangee))
