@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.matrice.contrat import (
     COLONNES_COMPOSANTS_SAISIES,
     FEUILLE_COMPOSANTS,
@@ -26,6 +28,7 @@ from cctgen.matrice.contrat import (
     FEUILLE_IDENTIFICATION,
 )
 from cctgen.socle.fichiers import ecrire, zip_reproductible
+from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.comparer import FICHIER_ECARTS, comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.generer import generer
@@ -124,6 +127,10 @@ C = Soumissionnaire("Soumissionnaire C", "00000000000034", 76, 12, travers=True,
 D = Soumissionnaire("Soumissionnaire D", "00000000000042", 90, 6, composants=COMPOSANTS_A[:3])
 
 
+B_REVISEE, C_REVISEE = replace(B, conformes=92, partielles=6), replace(C, conformes=84, partielles=10)
+"""Ce que deux candidats remettent au tour 2 d'une négociation ; le troisième garde son offre."""
+
+
 @dataclass(frozen=True)
 class Exemple:
     """Qui répond à quel lot, et qui évalue ; « -par-exigence » dit la forme de grille qu'il préfère."""
@@ -132,12 +139,13 @@ class Exemple:
     offres: Mapping[int, Sequence[Soumissionnaire]]
     evaluateurs: Sequence[str]
     lots_tranches: Sequence[int] = ()
+    revisions: Mapping[int, Sequence[Soumissionnaire]] = field(default_factory=dict)
 
 
 PAR_EXIGENCE = "-par-exigence"
 PROGRAMME = (
     Exemple("portail", {1: (A_PORTAIL, B, C), 2: (A, D)}, ("achats", f"architecte{PAR_EXIGENCE}"), lots_tranches=(2,)),
-    Exemple("sirh-saas", {0: (A, B, C)}, ("rssi",)),
+    Exemple("sirh-saas", {0: (A, B, C)}, ("rssi",), revisions={0: (B_REVISEE, C_REVISEE)}),
     Exemple("infogerance", {0: (B, D)}, ("exploitation",)),
 )
 
@@ -166,6 +174,10 @@ LACUNES = {
     "Non conforme": ("Nous ne proposons pas cette fonction.", "Notre organisation ne le permet pas à ce jour."),
     "Dérogation demandée": ("Nous demandons à conserver notre outil, dont le rapport de conformité est joint.",),
     "Sans objet": ("La prestation proposée n'emploie pas ce dispositif.",),
+}
+REPONSES_AUX_DEMANDES = {
+    "composant incertain": "Éditeur, version et emploi de chaque composant sont dans l'inventaire de l'annexe 2.",
+    "licence incertaine": "La licence de chaque composant et sa version sont dans l'inventaire de l'annexe 2.",
 }
 COMMENTAIRES = {
     0: "Aucune réponse exploitable ; rien dans le mémoire ne la remplace.",
@@ -411,6 +423,7 @@ def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> I
             chemin = recues / f"{soumissionnaire.nom.lower().replace(' ', '-')}{suffixe}.xlsx"
             ecrire(chemin, remplir_matrice(matrice, soumissionnaire))
             yield chemin
+    yield from reviser(exemple, racine, destination)
     repartition = EXEMPLES / exemple.nom / "evaluation" / "evaluateurs.yaml"
     if repartition.is_file():
         ecrire(racine / "evaluation" / repartition.name, repartition.read_bytes())
@@ -425,6 +438,16 @@ def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> I
         yield chemin
     if exemple.lots_tranches:
         yield from conclure(exemple, racine, evaluation)
+
+
+def reviser(exemple: Exemple, racine: Path, destination: Path) -> Iterator[Path]:
+    """Produit les matrices révisées d'un second tour, à déposer par « cctgen negocier »."""
+    for lot, soumissionnaires in exemple.revisions.items():
+        matrice = (racine / "sortie" / (f"matrice-lot-{lot}.xlsx" if lot else "matrice.xlsx")).read_bytes()
+        for soumissionnaire in soumissionnaires:
+            chemin = destination / exemple.nom / "tour-2" / f"{soumissionnaire.nom.lower().replace(' ', '-')}.xlsx"
+            ecrire(chemin, remplir_matrice(matrice, soumissionnaire))
+            yield chemin
 
 
 def maintenir(soumissionnaire: str, lot: int, ref: str) -> str:
@@ -467,6 +490,25 @@ def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]
     )
     ecrire(evaluation / "decisions.yaml", entete + "".join(decisions))
     yield evaluation / "decisions.yaml"
+    demandees = [s for s, _ in demandes(racine, le=RECEPTION).relus.echanges.lignes if s.lot in exemple.lots_tranches]
+    entete = (
+        "# Les précisions demandées, à tous ceux qui étaient dans la même situation, et ce qu'ils ont répondu.\n"
+        "# Les offres remises n'ont pas changé : la réponse se lit à côté.\ndemandes:\n"
+    )
+    ecrire(evaluation / "demandes.yaml", entete + "".join(map(demandee, demandees)))
+    yield evaluation / "demandes.yaml"
+
+
+def demandee(suivie: DemandeSuivie) -> str:
+    """Rend une demande partie et revenue, telle qu'une personne la tient au registre."""
+    reponse = REPONSES_AUX_DEMANDES.get(suivie.situation, "L'offre remise le précise à la page citée.")
+    return (
+        f"  - lot: {suivie.lot}\n    offre: {json.dumps(suivie.offre)}\n    exigence: {suivie.exigence}\n"
+        f"    nature: {suivie.nature.value}\n    situation: {json.dumps(suivie.situation, ensure_ascii=False)}\n"
+        f"    demande: {json.dumps(suivie.demande, ensure_ascii=False)}\n"
+        "    envoyee_le: 2027-01-18\n    echeance: 2027-01-26\n    recue_le: 2027-01-25\n"
+        f'    reponse: {json.dumps(reponse, ensure_ascii=False)}\n    piece: "Mémoire technique, annexe 2, page 6"\n'
+    )
 
 
 def main() -> None:

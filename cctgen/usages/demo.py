@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.gestes.dossier import construire_a_part
+from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.comparer import ResultatComparaison, TableauMontre, comparer
 from cctgen.usages.analyse.depouiller import Depouillement, depouiller
 from cctgen.usages.analyse.lettres import ResultatLettres, lettres
@@ -52,6 +54,7 @@ class Demonstration:
             ("l'annexe de sécurité", sortie / "annexe-securite.docx"),
             ("la matrice du lot 1, vierge", sortie / "matrice-lot-1.xlsx"),
             ("ce qui a été choisi et pourquoi", sortie / "note-acheteur.docx"),
+            ("une demande de précision", evaluation / "demandes" / "precision-lot-1-soumissionnaire-c.docx"),
             ("la comparaison des offres", evaluation / "comparaison.xlsx"),
             ("le projet de rapport d'analyse", evaluation / "rapport-analyse.docx"),
             ("une lettre prête à signer", evaluation / "lettres" / "lot-2-rejet-soumissionnaire-a.docx"),
@@ -78,6 +81,8 @@ def _derouler(racine: Path, suivi: Suivi) -> Demonstration:
     depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
     for chemin in sorted((source / "evaluation").iterdir()):
         ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
+    suivi("Demandes aux soumissionnaires")
+    demandes(racine, echeance=date(2027, 1, 26))
     comparaison = comparer(racine, suivi=suivi)
     return Demonstration(racine, generation, depouillement, comparaison, lettres(racine, suivi=suivi))
 
