@@ -9,7 +9,7 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol
@@ -132,7 +132,11 @@ def lire_sur_le_disque(chemin: Path) -> bytes:
     return chemin.read_bytes()
 
 
-def zip_reproductible(archive: bytes, remplacer: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
+Reecriture = Callable[[bytes], bytes | Iterator[bytes]]
+"""Ce qui réécrit les octets d'une pièce, d'un bloc ou morceau par morceau."""
+
+
+def zip_reproductible(archive: bytes, remplacer: Mapping[str, Reecriture] | None = None) -> bytes:
     """Réécrit un zip avec des dates fixes, dans l'ordre d'origine, sans toucher au contenu.
 
     `remplacer` donne, par nom de pièce, la fonction qui en réécrit les octets.
@@ -142,10 +146,10 @@ def zip_reproductible(archive: bytes, remplacer: Mapping[str, Callable[[bytes], 
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(sortie, "w") as cible:
         for nom in source.namelist():
             octets = source.read(nom)
-            if nom in transformations:
-                octets = transformations[nom](octets)
+            contenu = transformations[nom](octets) if nom in transformations else octets
             piece = zipfile.ZipInfo(nom, _DATE_ZIP)
             piece.compress_type = zipfile.ZIP_DEFLATED
             piece.external_attr = 0o600 << 16
-            cible.writestr(piece, octets)
+            with cible.open(piece, "w") as flux:
+                flux.writelines([contenu] if isinstance(contenu, bytes) else contenu)
     return sortie.getvalue()
