@@ -36,6 +36,9 @@ _RENVOI_DE_PIECE = re.compile(
     r"\bCCAP\b|règlement de la consultation|\bRC\b|pièces? financières?|bordereau", re.IGNORECASE
 )
 
+_NE_STIPULENT_PAS = ("contexte", "lignes_ccap")
+"""Le contexte explique, une ligne du CCAP s'y reporte ; de même, une preuve décrit une pièce de l'offre."""
+
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève une pénalité, un prix ou un critère dans une clause du CCTP, qui cède devant le CCAP (art. 4.1)."""
@@ -43,8 +46,9 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
         return
     vues: set[str] = set()
     for phrase in lue.phrases:
-        # Le contexte explique, la preuve décrit une pièce de l'offre : ni l'un ni l'autre ne stipule.
-        if phrase.chemin[0] == "contexte" or phrase.chemin[-1] == "preuve" or _RENVOI_DE_PIECE.search(phrase.texte):
+        if phrase.chemin[0] in _NE_STIPULENT_PAS or phrase.chemin[-1] == "preuve":
+            continue
+        if _RENVOI_DE_PIECE.search(phrase.texte):
             continue
         for matiere, piece, motif in _HORS_CCTP:
             if matiere not in vues and motif.search(phrase.texte):
@@ -70,6 +74,7 @@ REGLE = Regle(
     ),
     sains=(
         {"texte": "Le retard expose aux pénalités prévues au CCAP.", "piece": "cctp"},
+        {"texte": "Le titulaire remet un bilan.", "piece": "cctp", "lignes_ccap": ["Le retard coûte 50 euros."]},
         {"texte": "Les données traitées sont l'identité, les absences et la rémunération.", "piece": "cctp"},
     ),
 )
