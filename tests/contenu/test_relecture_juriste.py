@@ -88,3 +88,62 @@ def test_la_condition_sociale_suit_le_seuil_de_l_acheteur(acheteur: str, montant
     lue = consultation({"type_acheteur": acheteur, "montant": montant, "nature": "etudes"})
     retenues = {a.clause for d in assembler(CLAUSIER, lue).documents for a in d.articles}
     assert ("SOC-001" in retenues) is attendue
+
+
+_EXPERIENCE = re.compile(r"constatée?s?\b|comparables?\b|expérience|douze derniers mois", re.IGNORECASE)
+_PERSONNEL = re.compile(r"équipe|expert|intervenant", re.IGNORECASE)
+
+
+def test_une_exigence_notee_ne_porte_pas_sur_l_experience_passee() -> None:
+    """R.2152-7 du code de la commande publique : seule compte celle du personnel assigné au marché."""
+    for clause in ACTIVES:
+        for exigence in clause.exigences:
+            enonce = exigence.enonce
+            assert not _EXPERIENCE.search(enonce) or _PERSONNEL.search(enonce), exigence.id
+
+
+_ADMET_SANS_PASSE = re.compile(
+    r"\bou\b|prévu|propos|engage|projet de|\bmodèle|\bplan d|même d'un|même d'une", re.IGNORECASE
+)
+
+
+def test_la_preuve_d_une_experience_admet_un_engagement() -> None:
+    """Un nouvel entrant répond par ce qu'il prévoit, non par ce qu'il a déjà fait."""
+    for clause in ACTIVES:
+        for exigence in clause.exigences:
+            if _EXPERIENCE.search(exigence.preuve):
+                assert _ADMET_SANS_PASSE.search(exigence.preuve), exigence.id
+
+
+@pytest.mark.parametrize(
+    ("clause", "article"),
+    [("SOC-001", "16.1.5"), ("ECO-001", "16.2.3"), ("DCP-002", "5.2.3"), ("HEB-005", "38.2.1")],
+)
+def test_ou_le_ccag_tic_veut_une_penalite_le_marche_en_fixe_une(clause: str, article: str) -> None:
+    """CCAG-TIC de 2021 : ces articles laissent aux documents particuliers le montant de la pénalité."""
+    assert article
+    assert CLAUSIER is not None
+    for nom in ACHATS:
+        dossier = dossier_de(nom)
+        articles = {a.clause: a for d in dossier.documents for a in d.articles}
+        if clause not in articles or (clause == "HEB-005" and "HEB-018" not in articles):
+            continue
+        fixees = [a.texte for a in articles.values()] + list(dossier.lignes_ccap)
+        titre = articles[clause].clause
+        assert any(
+            re.search(r"pénalité de [\d,]+ (?:euros|%)", f) and f"clause:{titre})" in f for f in fixees
+        ) or re.search(r"pénalité de [\d,]+ euros", articles[clause].texte), (nom, clause)
+
+
+def test_la_resiliation_sans_faute_dit_son_decompte() -> None:
+    [reexamen] = [c for c in ACTIVES if c.id == "SSI-035"]
+    assert "article 52.4" in reexamen.texte
+    assert "5.2.2, 6.2 et 7.2" in reexamen.texte
+
+
+def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
+    [sanctions] = [c for c in ACTIVES if c.id == "SSI-033"]
+    apres = sanctions.texte.split("après une mise en demeure")[1].split("La justifient aussi")
+    assert "dissimulation" not in apres[0]
+    assert "répétition" not in apres[0]
+    assert deroge_a(sanctions, "50.2")
