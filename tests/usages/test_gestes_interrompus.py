@@ -23,6 +23,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
 from cctgen.usages.analyse.actes.demandes import demandes
+from cctgen.usages.analyse.actes.negocier import Tour, negocier
 from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
@@ -158,6 +159,19 @@ def ecrire_aux_candidats(racine: Path) -> None:
     lettres(racine, le=LE)
 
 
+def recevoir_pour_negocier(racine: Path) -> None:
+    """L'exemple est un appel d'offres : on le publie en procédure avec négociation."""
+    reponses = racine / "reponses.yaml"
+    texte = reponses.read_text(encoding="utf-8")
+    reponses.write_text(texte.replace("procedure: appel_offres", "procedure: negociee"), encoding="utf-8")
+    generer(racine)
+    evaluer(racine)
+
+
+def ouvrir_un_tour(racine: Path) -> None:
+    negocier(racine, Tour(2, (EXEMPLE / "offres-recues" / "soumissionnaire-b.xlsx",)), le=LE)
+
+
 def comparer_le(racine: Path) -> None:
     comparer(racine, le=LE)
 
@@ -199,6 +213,7 @@ CAS = {
     "lettres": Cas(evaluer, ecrire_aux_candidats, ecrire_aux_candidats, ecrire_aux_candidats),
     "demandes": Cas(evaluer, demander, demander, demander),
     "verser": Cas(demander_et_recevoir, verser_la_lettre, verser_la_lettre, verser_la_lettre),
+    "negocier": Cas(recevoir_pour_negocier, ouvrir_un_tour, ouvrir_un_tour, ouvrir_un_tour),
     "derogations": Cas(evaluer, deroger, deroger, deroger),
     "importer": Cas(
         lambda r: importer_un_tableau(r, "tient"),
