@@ -15,6 +15,7 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clausier
 from cctgen.socle.anomalies import Anomalie
+from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.generer import generer
@@ -278,7 +279,22 @@ def preconiser(fonction: str, _dossier: Path) -> set[str]:
     return {a.code for a in dossier.anomalies}
 
 
+def verser_une_lettre(offre: str) -> Callable[[Atelier], None]:
+    """Verse une pièce que l'outil ne lit pas, à une offre à qui rien n'est demandé."""
+
+    def geste(atelier: Atelier) -> None:
+        atelier.publier()
+        atelier.depouiller()
+        lettre = atelier.dossier / "lettre.pdf"
+        lettre.write_bytes(b"%PDF-1.7")
+        atelier.noter(verser(atelier.racine, [lettre], offre=offre, recu_le=LE).anomalies)
+
+    return geste
+
+
 SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("reponse-sans-offre", enchainer, verser_une_lettre(""), verser_une_lettre("Alpha")),
+    Scenario("reponse-sans-demande", enchainer, verser_une_lettre("Alpha"), verser_une_lettre("")),
     *serie(
         enchainer,
         tout,
