@@ -19,6 +19,7 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.analyse.actes.negocier import Tour, negocier
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.lettres import lettres
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
@@ -182,3 +183,26 @@ def test_la_grille_qu_un_evaluateur_a_remplie_n_est_pas_refaite(marche: Path) ->
     octets = grille.read_bytes()
     negocier(marche, Tour(2, (revisee,)), le=LE)
     assert grille.read_bytes() == octets
+
+
+def test_les_lettres_suivent_le_dernier_tour_ouvert(marche: Path) -> None:
+    initiales = lettres(marche, le=LE)
+    assert {d.chemin.parent.parent for d in initiales.documents} == {marche / "evaluation"}
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Le délai passe à deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    tour = marche / "negociation" / "tour-2" / "evaluation"
+    resultat = lettres(marche, le=LE)
+    assert {d.chemin.parent.parent for d in resultat.documents} == {tour}
+    assert (tour / "suites.yaml").is_file()
+    assert not list((marche / "evaluation" / "lettres").glob("*"))
+    assert list(lignes_du_journal((tour / "journal.jsonl").read_bytes(), "lettres"))
+    (tour / "suites.yaml").write_text("courrier: {signature: 2027-03-01}\n", encoding="utf-8")
+    assert "1er mars 2032" in lettres(marche, le=LE).conservation
+    assert "cinq ans" in lettres(marche, le=LE, tour=1).conservation
+
+
+def test_les_lettres_d_un_tour_jamais_ouvert_se_refusent(marche: Path) -> None:
+    with pytest.raises(DonneesInvalides) as refus:
+        lettres(marche, le=LE, tour=2)
+    assert [a.code for a in refus.value.anomalies] == ["tour-inconnu"]
+    assert not (marche / "evaluation" / "lettres").exists()

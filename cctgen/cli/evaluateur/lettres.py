@@ -13,15 +13,17 @@ from cctgen.cli.terminal.options import argument_consultation, option_json, opti
 
 @click.command(cls=Commande)
 @argument_consultation
+@click.option("--tour", type=click.IntRange(min=1), help="Le tour qui décide ; sans elle, le dernier tour ouvert.")
 @option_remplacer
 @option_json
 @click.pass_context
-def lettres(contexte: click.Context, consultation: Path, remplacer: bool, en_json: bool) -> int:
+def lettres(contexte: click.Context, consultation: Path, tour: int | None, remplacer: bool, en_json: bool) -> int:
     """Rédige les lettres aux candidats, la version communicable du rapport et le rapport de présentation.
 
     La décision se lit dans evaluation/suites.yaml, posé à remplir : l'attributaire de chaque lot, son motif, ce qui
-    distingue son offre, le signataire, la date d'envoi. Tant que le classement est provisoire ou que l'attributaire
-    n'est pas désigné, chaque lettre est un projet et le dit sur toutes ses pages.
+    distingue son offre, le signataire, la date d'envoi. Après une négociation, c'est celui du dernier tour ouvert,
+    sous negociation/. Tant que le classement est provisoire ou que l'attributaire n'est pas désigné, chaque lettre est
+    un projet et le dit sur toutes ses pages.
 
     Chaque candidat reçoit ce qui le concerne et ce que le code impose de l'offre retenue, rien des autres. Ce qui reste
     à écrire est surligné. Les modèles, lettre-*.docx, se modifient dans Word.
@@ -31,7 +33,7 @@ def lettres(contexte: click.Context, consultation: Path, remplacer: bool, en_jso
     """
     from cctgen.usages.analyse.lettres import lettres as usage
 
-    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
+    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape, tour=tour)
     affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, EvaluationLue, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
+from cctgen.usages.analyse.tours import base_du_tour, est_ouvert, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 
@@ -102,26 +104,29 @@ def lettres(
     le: datetime | None = None,
     remplacer: bool = False,
     suivi: Suivi = sans_suivi,
+    tour: int | None = None,
 ) -> ResultatLettres:
-    """Écrit dans evaluation/lettres/ ce qui suit la décision ; avant elle, ce ne sont que des projets.
+    """Écrit dans evaluation/lettres/ du tour ce qui suit la décision ; avant elle, ce ne sont que des projets.
 
-    Lève `TravailProtege` si l'un des documents a été modifié à la main et que `remplacer` est faux.
+    Sans `tour`, c'est le dernier tour ouvert qui décide. Lève `TravailProtege` si l'un des documents a été modifié à
+    la main et que `remplacer` est faux, `DonneesInvalides` si ce tour de négociation n'existe pas.
     """
     instant = le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
-        lue = lire_l_evaluation(racine, superposes, suivi)
-        redigees, fautes = lire_suites(racine / DOSSIER_EVALUATION)
+        tour = tour or dernier_tour(racine)
+        exiger_le_tour(racine, tour)
+        evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
+        lue = lire_l_evaluation(racine, superposes, suivi, tour)
+        redigees, fautes = lire_suites(evaluation)
         toutes = issues(lue.comparaison, redigees, lue.dossier)
         suivi("Rédaction des lettres et des documents de la décision")
-        ecrits = dict(_documents(geste, superposes, lue, (redigees, toutes), instant))
+        ecrits = dict(_documents(geste, (superposes, evaluation), lue, (redigees, toutes), instant))
         for document, contenu in ecrits.items():
             geste.produire(document.chemin, contenu, _CONSEIL)
-        _retirer_les_perimes(geste, {d.chemin for d in ecrits})
-        poses = poser_saisies(
-            geste, racine / DOSSIER_EVALUATION, {FICHIER_SUITES: Saisie(suites_a_remplir(lue.comparaison).encode())}
-        )
+        _retirer_les_perimes(geste, {d.chemin for d in ecrits}, tour)
+        poses = poser_saisies(geste, evaluation, {FICHIER_SUITES: Saisie(suites_a_remplir(lue.comparaison).encode())})
         sommes = {d.chemin.name: empreinte(octets) for d, octets in ecrits.items()}
-        ajouter_au_journal(racine / DOSSIER_EVALUATION, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
+        ajouter_au_journal(evaluation, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
         anomalies = dict.fromkeys([*fautes, *poses, *anomalies_des_suites(redigees, toutes, lue.dossier)])
         resultat = ResultatLettres(tuple(ecrits), _conservation(redigees), tuple(anomalies))
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
@@ -129,12 +134,12 @@ def lettres(
 
 def _documents(
     geste: Geste,
-    superposes: Sequence[Path],
+    lieux: tuple[Sequence[Path], Path],
     lue: EvaluationLue,
     suites: tuple[SuitesRedigees, tuple[Issue, ...]],
     instant: datetime,
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
-    redigees, toutes = suites
+    (superposes, evaluation), (redigees, toutes) = lieux, suites
     dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
     modeles: dict[str, bytes] = {}
     for issue in toutes:
@@ -142,44 +147,44 @@ def _documents(
             nom = lettre.lettre.modele
             modele = modeles.setdefault(nom, b"") or modele_nomme(nom, racine, superposes)
             modeles[nom] = modele
-            yield _de_la_lettre(racine, lettre), rendre_lettre(lettre.lettre, modele)
-    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, racine / DOSSIER_EVALUATION))
-    numero, jour = version_du_rapport(lire_le_journal(racine / DOSSIER_EVALUATION), trace, instant.date())
-    yield from _de_la_decision(racine, superposes, lue, suites, Analyse(jour, numero))
+            yield _de_la_lettre(evaluation, lettre), rendre_lettre(lettre.lettre, modele)
+    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation))
+    numero, jour = version_du_rapport(lire_le_journal(evaluation), trace, instant.date())
+    yield from _de_la_decision(geste, lieux, lue, suites, Analyse(jour, numero))
 
 
-def _de_la_lettre(racine: Path, lettre: LettreDeSuite) -> DocumentEcrit:
+def _de_la_lettre(evaluation: Path, lettre: LettreDeSuite) -> DocumentEcrit:
     nom = f"{'projet-' if lettre.projet else ''}{lettre.nom}.docx"
     a_completer = reste_a_completer(lettre.lettre)
-    chemin = racine / DOSSIER_EVALUATION / DOSSIER_LETTRES / nom
+    chemin = evaluation / DOSSIER_LETTRES / nom
     return DocumentEcrit(chemin, lettre.nature, lettre.lot, lettre.soumissionnaire, lettre.projet, a_completer)
 
 
 def _de_la_decision(
-    racine: Path,
-    superposes: Sequence[Path],
+    geste: Geste,
+    lieux: tuple[Sequence[Path], Path],
     lue: EvaluationLue,
     suites: tuple[SuitesRedigees, tuple[Issue, ...]],
     analyse: Analyse,
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
     """Énumère les documents de la décision ; la version communicable n'existe qu'une fois chaque lot attribué."""
-    redigees, toutes = suites
+    (superposes, evaluation), (redigees, toutes), racine = lieux, suites, geste.racine
     dossier, comparaison = lue.dossier, lue.comparaison
     fiche = modele_nomme("formulaire.docx", racine, superposes)
     presentation = rapport_de_presentation(dossier, toutes, redigees.courrier, comparaison.decimales)
     projet = next((i.projet for i in toutes if i.projet), "")
     entete = _entete(dossier, analyse, "Rapport de présentation", projet)
     yield (
-        _ecrit(racine, "rapport-de-presentation", "rapport de présentation", projet),
+        _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, composer(presentation)),
     )
     for issue in toutes:
         if not issue.projet:
-            yield _recensement(racine, fiche, dossier, issue, (redigees, analyse))
+            yield _recensement(evaluation, fiche, dossier, issue, (redigees, analyse))
     if not projet:
         corps = composer(communicable.corps_communicable(dossier, comparaison, toutes, analyse))
         yield (
-            _ecrit(racine, "rapport-communicable", "version communicable", ""),
+            _ecrit(evaluation, "rapport-communicable", "version communicable", ""),
             rendre_rapport(
                 modele_de_rapport(racine, superposes), _entete(dossier, analyse, communicable.TITRE, ""), corps
             ),
@@ -187,18 +192,18 @@ def _de_la_decision(
 
 
 def _recensement(
-    racine: Path, modele: bytes, dossier: Dossier, issue: Issue, suites: tuple[SuitesRedigees, Analyse]
+    evaluation: Path, modele: bytes, dossier: Dossier, issue: Issue, suites: tuple[SuitesRedigees, Analyse]
 ) -> tuple[DocumentEcrit, bytes]:
     redigees, analyse = suites
     numero = issue.lot.numero
     corps: tuple[Bloc, ...] = composer(fiche_de_recensement(dossier, issue, redigees.courrier))
     nom = f"{f'lot-{numero}-' if numero else ''}fiche-de-recensement"
-    document = replace(_ecrit(racine, nom, "fiche de recensement", ""), lot=numero)
+    document = replace(_ecrit(evaluation, nom, "fiche de recensement", ""), lot=numero)
     return document, rendre_fiche(modele, _entete(dossier, analyse, "Fiche de recensement", ""), corps)
 
 
-def _ecrit(racine: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:
-    chemin = racine / DOSSIER_EVALUATION / DOSSIER_LETTRES / f"{'projet-' if projet else ''}{nom}.docx"
+def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:
+    chemin = evaluation / DOSSIER_LETTRES / f"{'projet-' if projet else ''}{nom}.docx"
     return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
 
 
@@ -207,14 +212,19 @@ def _entete(dossier: Dossier, analyse: Analyse, titre: str, projet: str) -> EnTe
     return replace(entete, date=analyse.jour, version=str(analyse.version))
 
 
-def _retirer_les_perimes(geste: Geste, gardes: set[Path]) -> None:
-    """Un projet devenu lettre, ou la lettre d'une offre qui n'en a plus, ne reste pas à côté de la bonne."""
-    prefixe = f"{DOSSIER_EVALUATION}/{DOSSIER_LETTRES}/"
+def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:
+    """Un projet devenu lettre, ou la lettre d'un tour dépassé, ne reste pas à côté de la bonne."""
+    dossiers = [base_du_tour(geste.racine, n) / DOSSIER_EVALUATION / DOSSIER_LETTRES for n in range(1, tour + 1)]
     connus: Mapping[str, str] = geste.connus
     for cle in sorted(connus):
         chemin = geste.racine / cle
-        if cle.startswith(prefixe) and chemin not in gardes and chemin.is_file():
+        if chemin.parent in dossiers and chemin not in gardes and chemin.is_file():
             geste.retirer(chemin)
+
+
+def dernier_tour(racine: Path) -> int:
+    """Rend le numéro du dernier tour ouvert ; sans négociation, les offres initiales sont le tour 1."""
+    return next(tour for tour in count(1) if not est_ouvert(racine, tour + 1))
 
 
 def _conservation(redigees: SuitesRedigees) -> str:
