@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Encadre, Titre, cellule, paragraphe, tableau
-from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.annexe import avec_source, en_lignes
@@ -73,14 +73,14 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.soumissionnaire}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
-    yield from texte_ecrit(issue.choix.motif if issue.choix else "", tiers_de(retenue, lot.offres, None))
+    yield from texte_ecrit(issue.choix.motif if issue.choix else "", tiers_de(retenue, issue.candidats, None))
     yield numeros.oter(f"{ou}noms, rangs, notes et appréciations des {len(lot.offres) - 1} autres candidats", _AUTRES)
     yield numeros.oter(f"{ou}prix des offres, détail et écarts de points", _AFFAIRES)
     yield numeros.oter(
         f"{ou}irrégularités relevées, réserves, dérogations et composants de toutes les offres",
         f"{_AUTRES} ; {_AFFAIRES}",
     )
-    yield from _appreciations(dossier, lot, retenue, numeros, ou)
+    yield from _appreciations(dossier, issue, retenue, numeros, ou)
     yield numeros.oter(
         f"{ou}grilles, saisies, annexe et points à régler joints au rapport",
         "documents préparatoires et appréciations de tous les candidats (CADA, 20194384 et 20113394)",
@@ -88,10 +88,11 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
 
 
 def _appreciations(
-    dossier: Dossier, lot: LotCompare, retenue: OffreComparee, numeros: _Numeros, ou: str
+    dossier: Dossier, issue: Issue, retenue: OffreComparee, numeros: _Numeros, ou: str
 ) -> Iterator[Bloc]:
+    lot = issue.lot
     bareme = dossier.bareme_du_lot(lot.numero)
-    tiers = tiers_de(retenue, lot.offres, None)
+    tiers = tiers_de(retenue, issue.candidats, None)
     for part in parts_du_bareme(bareme, dossier.exigences(lot.numero)) if bareme else ():
         nom = part.sous_critere.libelle or part.sous_critere.id
         yield Titre(2, f"Appréciation de l'offre retenue : {nom}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import designe
@@ -17,6 +18,7 @@ from cctgen.evaluation.suites.modele import (
     SuitesRedigees,
     delai_de,
     delai_du,
+    signature_possible,
 )
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -28,13 +30,14 @@ class Issue:
     """Un lot, l'offre retenue et la suite écrite de chaque offre, par empreinte de son fichier.
 
     `projet` dit ce qui empêche d'envoyer : vide, les lettres se signent. Sans attributaire désigné, `attributaire` est
-    l'offre classée première, et ce n'est qu'un projet.
+    l'offre classée première, et ce n'est qu'un projet. `candidats` sont les offres de tous les lots.
     """
 
     lot: LotCompare
     attributaire: OffreComparee | None
     suites: Mapping[str, Suite] = field(default_factory=dict)
     projet: str = ""
+    candidats: tuple[OffreComparee, ...] = ()
 
     @property
     def choix(self) -> Suite | None:
@@ -48,33 +51,54 @@ class Issue:
 
 def issues(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> tuple[Issue, ...]:
     """Rend l'issue de chaque lot."""
-    return tuple(_issue(lot, redigees, dossier) for lot in comparaison.lots)
+    candidats = tuple(o for lot in comparaison.lots for o in lot.offres)
+    return tuple(replace(_issue(lot, redigees, dossier), candidats=candidats) for lot in comparaison.lots)
 
 
 def _issue(lot: LotCompare, redigees: SuitesRedigees, dossier: Dossier) -> Issue:
-    suites = {o.offre.sha256: s for o in lot.offres for s in redigees.suites if _vise(s, lot, o)}
+    ecrites = _ecrites(lot, redigees.suites)
+    suites = {empreinte: lignes[0] for empreinte, lignes in ecrites.items() if len(lignes) == 1}
     retenues = [o for o in lot.offres if (s := suites.get(o.offre.sha256)) and s.suite is SensSuite.ATTRIBUTAIRE]
-    premiere = _premiere(lot)
-    attributaire = retenues[0] if len(retenues) == 1 else premiere
-    return Issue(lot, attributaire, suites, _projet(lot, retenues, premiere, redigees.courrier, dossier))
+    premieres = _premieres(lot)
+    attributaire = retenues[0] if len(retenues) == 1 else next(iter(premieres), None) if len(premieres) == 1 else None
+    projet = _suites_en_suspens(lot, redigees.suites, ecrites) if not lot.provisoire else ""
+    return Issue(lot, attributaire, suites, projet or _projet(lot, retenues, suites, redigees.courrier, dossier))
+
+
+def _ecrites(lot: LotCompare, suites: Sequence[Suite]) -> dict[str, list[Suite]]:
+    """Rend, par offre, les suites qui la désignent et n'en désignent pas une autre de même nom."""
+    claires = [s for s in suites if not _est_ambigue(s, lot)]
+    par_offre = {o.offre.sha256: [s for s in claires if _vise(s, lot, o)] for o in lot.offres}
+    return {empreinte: lignes for empreinte, lignes in par_offre.items() if lignes}
 
 
 def _vise(suite: Suite, lot: LotCompare, offre: OffreComparee) -> bool:
     return suite.lot == lot.numero and designe(suite.offre, offre.offre)
 
 
-def _premiere(lot: LotCompare) -> OffreComparee | None:
-    """Rend l'offre classée première, ou celle que la règle publiée retient entre premières égales."""
+def _est_ambigue(suite: Suite, lot: LotCompare) -> bool:
+    visees = [o.offre for o in lot.offres if _vise(suite, lot, o)]
+    return any(sont_homonymes(une, autre) for une in visees for autre in visees)
+
+
+def _suites_en_suspens(lot: LotCompare, suites: Sequence[Suite], ecrites: Mapping[str, Sequence[Suite]]) -> str:
+    if any(_est_ambigue(s, lot) for s in suites):
+        return "une suite désigne plusieurs candidats de même nom"
+    return "une offre a plusieurs suites" if any(len(lignes) > 1 for lignes in ecrites.values()) else ""
+
+
+def _premieres(lot: LotCompare) -> list[OffreComparee]:
+    """Rend l'offre classée première ; toutes les premières égales si la règle publiée n'en retient aucune."""
     tete = [o for o in lot.offres if o.rang == 1]
-    if len(tete) > 1 and lot.departage is not None:
-        tete = [o for o in tete if o.soumissionnaire == lot.departage.retenue]
-    return tete[0] if len(tete) == 1 else None
+    if len(tete) > 1 and lot.departage is not None and lot.departage.retenue:
+        return [o for o in tete if o.soumissionnaire == lot.departage.retenue]
+    return tete
 
 
 def _projet(
     lot: LotCompare,
     retenues: Sequence[OffreComparee],
-    premiere: OffreComparee | None,
+    suites: Mapping[str, Suite],
     courrier: Courrier,
     dossier: Dossier,
 ) -> str:
@@ -82,11 +106,19 @@ def _projet(
         return "le classement est provisoire"
     if len(retenues) != 1:
         return "l'attributaire n'est pas désigné" if not retenues else "deux offres sont désignées attributaires"
-    if retenues[0] is not premiere:
+    if not any(retenues[0] is o for o in _premieres(lot)):
         return "l'offre désignée attributaire n'est pas classée première"
+    if manque := _manque(suites[retenues[0].offre.sha256]):
+        return f"l'attribution est sans {' ni '.join(manque)}"
     if delai_de(dossier, courrier) < delai_du(dossier, courrier.voie):
         return "le délai de suspension est trop court"
     return ""
+
+
+def _manque(choix: Suite) -> list[str]:
+    """Énumère ce qu'une décision d'attribution doit porter et ne porte pas : pourquoi, par qui, quand."""
+    portes = {"motif": choix.motif.strip(), "auteur": choix.auteur.strip(), "date": choix.date}
+    return [nom for nom, porte in portes.items() if not porte]
 
 
 def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> dict[int, str]:
@@ -105,6 +137,9 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _offre_de(suite, lues, dossier)
     for issue in lues:
         yield from _attributaire(issue)
+        yield from _attribution_incomplete(issue)
+        yield from _suites_en_double(issue, redigees.suites)
+    yield from _signature_prematuree(redigees.courrier, dossier)
     attendu, dit = delai_du(dossier, redigees.courrier.voie), delai_de(dossier, redigees.courrier)
     if dit < attendu:
         message = f"un délai de {dit} jours est écrit ; {attendu} sont dus avant la signature (R.2182-1)."
@@ -142,6 +177,33 @@ def _attributaire(issue: Issue) -> Iterator[Anomalie]:
         message = f"{nom} : « {issue.attributaire.soumissionnaire} » n'est pas classé premier."
         conseil = "L'offre classée première est retenue (R.2152-6) : corrigez la suite, ou ce qui fonde le classement."
         yield _anomalie("attributaire-mal-classe", message, conseil, lot.numero)
+
+
+def _attribution_incomplete(issue: Issue) -> Iterator[Anomalie]:
+    choix, lot = issue.choix, issue.lot.numero
+    if choix is not None and choix.suite is SensSuite.ATTRIBUTAIRE and (manque := _manque(choix)):
+        message = f"« {choix.offre} » est dite attributaire sans {' ni '.join(manque)}."
+        conseil = "Écrivez dans suites.yaml « motif: », « auteur: » et « date: » : les lettres restent des projets."
+        yield _anomalie("attribution-incomplete", message, conseil, lot)
+
+
+def _suites_en_double(issue: Issue, suites: Sequence[Suite]) -> Iterator[Anomalie]:
+    ecrites = _ecrites(issue.lot, suites)
+    for offre in issue.lot.offres:
+        lignes = ecrites.get(offre.offre.sha256, [])
+        if len(lignes) > 1:
+            message = f"{offre.soumissionnaire} : {len(lignes)} suites sont écrites ; aucune ne compte."
+            yield _anomalie("suite-en-double", message, "Gardez une ligne par offre et par lot.", issue.lot.numero)
+
+
+def _signature_prematuree(courrier: Courrier, dossier: Dossier) -> Iterator[Anomalie]:
+    possible = signature_possible(dossier, courrier)
+    if courrier.signature and possible and courrier.signature < possible:
+        message = (
+            f"signature écrite au {date_en_clair(courrier.signature)} ; le marché ne se signe pas avant le"
+            f" {date_en_clair(possible)} (R.2182-1)."
+        )
+        yield _anomalie("signature-prematuree", message, "Corrigez « signature: » ou « envoi: » dans suites.yaml.")
 
 
 def _anomalie(code: str, message: str, conseil: str, lot: int | None = None) -> Anomalie:

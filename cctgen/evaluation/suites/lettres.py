@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -88,7 +89,7 @@ class _Redaction:
         }
 
     def tiers(self, offre: OffreComparee) -> Tiers:
-        return tiers_de(offre, self.issue.lot.offres, self.issue.attributaire)
+        return tiers_de(offre, self.issue.candidats, self.issue.attributaire)
 
     def ecrit(self, offre: OffreComparee) -> str:
         suite = self.issue.suite_de(offre)
@@ -205,14 +206,12 @@ def _nom_de_fichier(offre: OffreComparee) -> str:
 
 def _distinctes(lettres: Sequence[LettreDeSuite]) -> Iterator[LettreDeSuite]:
     """Deux candidats dont les noms donnent le même fichier ne s'écrasent pas."""
-    vus: dict[str, int] = {}
+    pris: set[str] = set()
     for lettre in lettres:
-        rang = vus[lettre.nom] = vus.get(lettre.nom, 0) + 1
-        yield (
-            lettre
-            if rang == 1
-            else LettreDeSuite(lettre.nature, lettre.lot, lettre.soumissionnaire, f"{lettre.nom}-{rang}", lettre.lettre)
-        )
+        suivants = (f"{lettre.nom}-{rang}" for rang in count(2))
+        nom = next(n for n in chain((lettre.nom,), suivants) if n not in pris)
+        pris.add(nom)
+        yield replace(lettre, nom=nom)
 
 
 _A_DIRE = {

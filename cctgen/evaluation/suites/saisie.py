@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.saisies.modeles import designation
 from cctgen.evaluation.suites.modele import FICHIER_SUITES, SuitesRedigees
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie
@@ -61,5 +62,6 @@ def _du_lot(lot: LotCompare) -> Iterator[str]:
 
 
 def _qui(lot: LotCompare, offre: OffreComparee) -> str:
+    nom = designation(offre.offre, [o.offre for o in lot.offres])
     numero = f"lot: {lot.numero}, " if lot.numero else ""
-    return f"{numero}offre: {json.dumps(offre.offre.soumissionnaire or offre.offre.fichier, ensure_ascii=False)}"
+    return f"{numero}offre: {json.dumps(nom, ensure_ascii=False)}"

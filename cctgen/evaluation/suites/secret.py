@@ -11,14 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cctgen.evaluation.classement import OffreComparee
-from cctgen.evaluation.modele import nom_replie
+from cctgen.matrice.normalisation import cle
 
 _MOT = r"(?<!\w){}(?!\w)"
+_FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
+_FORMES_AUX_BORDS = re.compile(rf"^(?:{_FORME} )+|(?: {_FORME})+$")
+"""Ce qu'un évaluateur omet en citant une entreprise ; lu après `cle`, donc sans points ni accents."""
+_SIREN = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """Ce qui nomme les autres candidats d'un lot, noms et SIRET ; `hors_retenue` laisse de côté l'offre retenue."""
+    """Ce qui nomme les autres candidats de tous les lots ; `hors_retenue` laisse de côté l'offre retenue."""
 
     tous: tuple[re.Pattern[str], ...]
     hors_retenue: tuple[re.Pattern[str], ...]
@@ -33,13 +37,13 @@ class Tiers:
 
 
 def _nomme(texte: str, motifs: Iterable[re.Pattern[str]]) -> bool:
-    """Cherche sans égard aux accents, à la casse ni aux espaces."""
-    replie = nom_replie(texte)
+    """Cherche sans égard aux accents, à la casse, aux apostrophes ni aux espaces."""
+    replie = cle(texte)
     return any(motif.search(replie) for motif in motifs)
 
 
 def tiers_de(offre: OffreComparee, offres: Sequence[OffreComparee], retenue: OffreComparee | None) -> Tiers:
-    """Rend ce qui nomme les autres candidats du lot."""
+    """Rend ce qui nomme les autres candidats, parmi les offres de tous les lots."""
     dicibles = [offre] if retenue is None else [offre, retenue]
     return Tiers(_motifs(offres, [offre]), _motifs(offres, dicibles))
 
@@ -47,10 +51,17 @@ def tiers_de(offre: OffreComparee, offres: Sequence[OffreComparee], retenue: Off
 def _motifs(offres: Iterable[OffreComparee], dicibles: Sequence[OffreComparee]) -> tuple[re.Pattern[str], ...]:
     siens = {m for o in dicibles for m in _mentions(o)}
     autres = {m for o in offres for m in _mentions(o)} - siens
-    return tuple(re.compile(_MOT.format(re.escape(nom))) for nom in sorted(autres))
+    return tuple(re.compile(_MOT.format(_motif(mention))) for mention in sorted(autres))
+
+
+def _motif(mention: str) -> str:
+    """Rend un nom tel quel ; un numéro se cherche sur ses seuls chiffres, espacés ou non."""
+    return r"\s*".join(mention) if mention.isdecimal() else re.escape(mention)
 
 
 def _mentions(offre: OffreComparee) -> set[str]:
-    return {
-        m for m in (nom_replie(offre.soumissionnaire), nom_replie(offre.offre.soumissionnaire), offre.offre.siret) if m
-    }
+    """Rend les noms, avec et sans forme juridique, le SIRET et le SIREN."""
+    noms = {cle(offre.soumissionnaire), cle(offre.offre.soumissionnaire)}
+    chiffres = "".join(c for c in offre.offre.siret if c.isdecimal())
+    numeros = {chiffres, chiffres[:_SIREN]} if len(chiffres) >= _SIREN else {cle(offre.offre.siret)}
+    return {m for m in (*noms, *(_FORMES_AUX_BORDS.sub("", nom) for nom in noms), *numeros) if m}

@@ -33,6 +33,9 @@ SCENARIOS: tuple[Scenario, ...] = serie(
         "attributaire-absent": "",
         "attributaire-en-double": des_suites(*SAINE, SAINE[0].replace("Alpha", "Beta")),
         "attributaire-mal-classe": des_suites(SAINE[0].replace("Alpha", "Beta")),
+        "attribution-incomplete": des_suites(SAINE[0].replace("motif: m, ", "")),
+        "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
+        "signature-prematuree": des_suites(*SAINE, courrier="envoi: 2027-02-10, signature: 2027-02-21"),
         "delai-de-suspension-court": des_suites(*SAINE, courrier="delai: 5"),
     },
 )

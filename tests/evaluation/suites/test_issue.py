@@ -1,0 +1,123 @@
+"""Une suite qui ne désigne pas sans doute une offre ne vaut pour aucune ; une attribution dit pourquoi, qui, quand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.notation.departage import Departage
+from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues
+from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
+from cctgen.evaluation.suites.modele import SuitesRedigees
+from cctgen.evaluation.suites.saisie import suites_a_remplir
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, SIRETS, des_offres_classees, des_suites
+
+REJETEE = {"offre": "Beta", "suite": "rejetee", "motif": "Le motif de Beta."}
+
+
+def renommees(noms: dict[str, str]) -> tuple[Dossier, Comparaison]:
+    """Alpha, Beta, Gamma, de rang 1, 2 et 3, sous d'autres noms."""
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2})
+    (lot,) = comparaison.lots
+    offres = tuple(
+        replace(o, soumissionnaire=nom, offre=replace(o.offre, soumissionnaire=nom))
+        for o in lot.offres
+        for nom in [noms.get(o.soumissionnaire, o.soumissionnaire)]
+    )
+    return dossier, replace(comparaison, lots=(replace(lot, offres=offres),))
+
+
+def lue(
+    redigees: SuitesRedigees, dossier: Dossier, comparaison: Comparaison
+) -> tuple[Issue, set[str], tuple[LettreDeSuite, ...]]:
+    (issue,) = toutes = issues(comparaison, redigees, dossier)
+    lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, comparaison.decimales)
+    return issue, {a.code for a in anomalies_des_suites(redigees, toutes, dossier)}, lettres
+
+
+def test_une_suite_qui_vise_deux_homonymes_ne_vaut_pour_aucun() -> None:
+    marche = renommees({"Beta": "Dupont", "Gamma": "Dupont"})
+    issue, codes, lettres = lue(des_suites(RETENUE, {**REJETEE, "offre": "Dupont"}, **COURRIER), *marche)
+    assert "offre-ambigue" in codes
+    assert list(issue.suites.values()) == [issue.choix]
+    assert all("plusieurs candidats de même nom" in li.projet for li in lettres)
+    assert not any("Le motif de Beta" in str(li.lettre) for li in lettres)
+    par_siret = des_suites(RETENUE, {**REJETEE, "offre": SIRETS["Beta"]}, **COURRIER)
+    issue, codes, lettres = lue(par_siret, *marche)
+    assert (issue.projet, codes) == ("", set())
+    assert ["Le motif de Beta" in str(li.lettre) for li in lettres] == [False, True, False]
+
+
+def test_le_fichier_pose_designe_chaque_homonyme_sans_doute() -> None:
+    _, comparaison = renommees({"Beta": "Dupont", "Gamma": "Dupont"})
+    pose = suites_a_remplir(comparaison)
+    assert "Dupont" not in pose
+    assert SIRETS["Beta"] in pose
+    assert SIRETS["Gamma"] in pose
+    lignes = pose[pose.index("# suites:") :].replace("# ", "").replace("#", "")
+    assert len(yaml.safe_load(lignes)["suites"]) == 3
+
+
+def test_deux_lignes_pour_une_offre_aucune_ne_compte() -> None:
+    doubles = des_suites(RETENUE, REJETEE, {**REJETEE, "motif": "Un autre."}, **COURRIER)
+    issue, codes, lettres = lue(doubles, *renommees({}))
+    assert codes == {"suite-en-double"}
+    assert issue.projet == "une offre a plusieurs suites"
+    assert not any("Le motif de Beta" in str(li.lettre) or "Un autre" in str(li.lettre) for li in lettres)
+
+
+@pytest.mark.parametrize("champ", ["motif", "auteur", "date"])
+def test_une_attribution_incomplete_reste_un_projet(champ: str) -> None:
+    choix: dict[str, Any] = {cle: valeur for cle, valeur in RETENUE.items() if cle != champ}
+    issue, codes, lettres = lue(des_suites(choix, **COURRIER), *renommees({}))
+    assert codes == {"attribution-incomplete"}
+    assert issue.projet == f"l'attribution est sans {champ}"
+    assert lettres
+    assert all(li.projet for li in lettres)
+
+
+@pytest.mark.parametrize(("jour", "attendus"), [("2027-02-21", {"signature-prematuree"}), ("2027-02-22", set())])
+def test_le_marche_ne_se_signe_pas_pendant_le_delai(jour: str, attendus: set[str]) -> None:
+    _, codes, _ = lue(des_suites(RETENUE, **COURRIER, signature=jour), *renommees({}))
+    assert codes == attendus
+
+
+def a_egalite(retenue: str) -> tuple[Dossier, Comparaison]:
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 4})
+    (lot,) = comparaison.lots
+    offres = tuple(replace(o, rang=1) for o in lot.offres)
+    departage = Departage(("Alpha", "Beta"), retenue, "")
+    return dossier, replace(comparaison, lots=(replace(lot, offres=offres, departage=departage),))
+
+
+@pytest.mark.parametrize("nom", ["Alpha", "Beta"])
+def test_entre_premieres_que_la_regle_ne_departage_pas_une_personne_choisit(nom: str) -> None:
+    issue, codes, _ = lue(des_suites({**RETENUE, "offre": nom}, **COURRIER), *a_egalite(""))
+    assert (issue.projet, codes) == ("", set())
+    assert issue.attributaire is not None
+    assert issue.attributaire.soumissionnaire == nom
+    issue, codes, _ = lue(des_suites({**RETENUE, "offre": nom, "motif": ""}, **COURRIER), *a_egalite(""))
+    assert issue.projet == "l'attribution est sans motif"
+    issue, _, _ = lue(des_suites(**COURRIER), *a_egalite(""))
+    assert issue.attributaire is None
+
+
+def test_la_regle_qui_departage_s_impose() -> None:
+    _, codes, _ = lue(des_suites({**RETENUE, "offre": "Alpha"}, **COURRIER), *a_egalite("Beta"))
+    assert codes == {"attributaire-mal-classe"}
+
+
+def test_deux_lettres_n_ont_jamais_le_meme_fichier() -> None:
+    for noms in (("A", "A", "A 2"), ("A 2", "A", "A"), ("A", "A 2", "A")):
+        marche = renommees(dict(zip(("Alpha", "Beta", "Gamma"), noms, strict=True)))
+        lettres = lue(des_suites(**COURRIER), *marche)[2]
+        rejets = [li.nom for li in lettres]
+        assert len(rejets) == 3
+        assert len(set(rejets)) == 3
+    meme = renommees(dict.fromkeys(("Beta", "Gamma"), "A"))
+    assert [li.nom for li in lue(des_suites(**COURRIER), *meme)[2]][1:] == ["rejet-a", "rejet-a-2"]
