@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from cctgen.assemblage.controles.methode import Dit, dits_de_methode
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
 from cctgen.consultation.bareme import Critere, SousCritere
-from cctgen.socle.nombres import en_francais
+from cctgen.socle.nombres import en_francais, lire_nombre
 
 _POUR_CENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?)[\s\u00a0\u202f]?%")
 
@@ -22,25 +21,24 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     dits = [d for d in dits_de_methode(vue) if d.lieu != CONSULTATION]
     porteurs: list[Critere | SousCritere] = [part for c in vue.bareme.criteres for part in c.sous_criteres]
     for porteur in (*vue.bareme.criteres, *porteurs):
-        ecrits = [Dit(porteur.id, porteur.libelle, CONSULTATION)] if _POUR_CENT.search(porteur.libelle) else []
-        for dit in (*ecrits, *(d for d in dits if _le_nomme(porteur, d))):
-            yield from _contredit(porteur, dit)
+        yield from _contredit(porteur, Dit(porteur.id, porteur.libelle, CONSULTATION), _POUR_CENT)
+        for dit in dits:
+            yield from _contredit(porteur, dit, _poids_de(porteur))
 
 
-def _le_nomme(porteur: Critere | SousCritere, dit: Dit) -> bool:
+def _poids_de(porteur: Critere | SousCritere) -> re.Pattern[str]:
+    """Rend le motif qui reconnaît, à côté du nom d'un critère, le pour cent qui est son poids."""
     nom = re.escape(porteur.libelle or porteur.id)
-    return bool(
-        re.search(rf"crit[èe]re[^.;]{{0,12}}\b{nom}\b[^.;0-9]{{0,24}}{_POUR_CENT.pattern}", dit.texte, re.IGNORECASE)
-    )
+    return re.compile(rf"crit[èe]re[^.;]{{0,12}}\b{nom}\b[^.;0-9]{{0,24}}{_POUR_CENT.pattern}", re.IGNORECASE)
 
 
-def _contredit(porteur: Critere | SousCritere, dit: Dit) -> Iterator[ConstatDuLot]:
-    nom = porteur.libelle or porteur.id
-    suite = dit.texte if dit.lieu == CONSULTATION else dit.texte[dit.texte.lower().index(nom.lower()) :]
-    trouve = _POUR_CENT.search(suite)
-    if trouve and Decimal(trouve[1].replace(",", ".")) != porteur.poids:
+def _contredit(porteur: Critere | SousCritere, dit: Dit, poids: re.Pattern[str]) -> Iterator[ConstatDuLot]:
+    annonces = [trouve[1] for trouve in poids.finditer(dit.texte)]
+    faux = [a for a in annonces if lire_nombre(a) != porteur.poids]
+    # Dans un libellé, un seuil peut voisiner le poids : rien n'est contredit si l'un des nombres est le bon.
+    if faux and (dit.lieu != CONSULTATION or len(faux) == len(annonces)):
         bareme = f"le barème donne {en_francais(porteur.poids)} à « {porteur.id} »"
-        message = f"« {dit.texte} » annonce {trouve[1]} %, et {bareme}."
+        message = f"« {dit.texte} » annonce {faux[0]} %, et {bareme}."
         conseil = "Accordez les deux : le calcul ne connaît que le poids du barème."
         yield a_qualifier(message, conseil, porteur.id, dit.lieu)
 
@@ -61,10 +59,22 @@ REGLE = Regle(
     fautifs=(
         {"reponses": {}, "bareme": _bareme("Valeur technique (50 %)")},
         {"reponses": {}, "bareme": _bareme("Valeur technique"), "regle": "Le critère « Prix » est pondéré à 50 %."},
+        {
+            "reponses": {},
+            "bareme": _bareme("Valeur technique"),
+            "regle": "Le prix vaut 40 % au plus du plafond ; le critère « Prix » est pondéré à 50 %.",
+        },
+        {"reponses": {}, "bareme": _bareme("Valeur technique (50 %), disponibilité de 99 %")},
     ),
     sains=(
         {"reponses": {}, "bareme": _bareme("Valeur technique (60 %)")},
         {"reponses": {}, "bareme": _bareme("Valeur technique"), "regle": "Le critère « Prix » est pondéré à 40 %."},
+        {
+            "reponses": {},
+            "bareme": _bareme("Valeur technique"),
+            "regle": "Le prix se révise de 3 % au plus ; le critère « Prix » est pondéré à 40 %.",
+        },
+        {"reponses": {}, "bareme": _bareme("Disponibilité de 99 % (60 %)")},
         {"reponses": {}, "bareme": _bareme("Valeur technique"), "regle": "Le prix se révise dans la limite de 3 %."},
     ),
 )
