@@ -262,7 +262,7 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
     appreciations = lot.appreciations.de(cle_de(offre))
     note, notes = _SANS_NOTE, lot.notes_de(offre)
     if lot.bareme is not None:
-        # Le prix d'une offre écartée ne sert ni à la noter, ni à noter les autres.
+        # Le prix d'une offre écartée ne la note pas ; la règle du barème dit s'il sert de référence aux autres.
         prix = lot.prix_de(offre) if releve.ecart is None else None
         note = noter_offre(lot.bareme, lot.parts, notes, prix, retenus)
     if releve.ecart is not None:

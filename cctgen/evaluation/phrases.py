@@ -47,7 +47,7 @@ def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
 def _prix(dossier: Dossier) -> Iterator[str]:
     """Dit la formule du prix, lot par lot si elle change de l'un à l'autre."""
     par_lots = {
-        lots: [c.formule.phrase_du_rapport for c in bareme.criteres if c.type is TypeCritere.PRIX]
+        lots: [c.formule.phrase_du_reglement for c in bareme.criteres if c.type is TypeCritere.PRIX]
         for lots, bareme in dossier.baremes
     }
     partagees = next(iter(par_lots.values()), [])

@@ -29,17 +29,12 @@ class Formule(Modele):
 
     @abstractmethod
     def noter(self, prix: Decimal, retenus: Sequence[Decimal]) -> Fraction:
-        """Rend la note exacte, de 0 à 100 ; `retenus` sont les prix, celui-ci compris, des offres non écartées."""
+        """Rend la note exacte, de 0 à 100 ; `retenus` sont les prix que la règle du barème admet pour référence."""
 
     @property
     @abstractmethod
     def phrase_du_reglement(self) -> str:
-        """Rend la formule telle que le règlement l'annonce, après « noté »."""
-
-    @property
-    @abstractmethod
-    def phrase_du_rapport(self) -> str:
-        """Rend la formule telle que le rapport l'explique, après « Note du prix : »."""
+        """Rend la formule, après « noté » au règlement et, mot pour mot, « Note du prix : » au rapport."""
 
     @property
     def expression(self) -> str:

@@ -117,7 +117,7 @@ def noter_critere(critere: Critere, parts: Sequence[NoteDePart]) -> NoteDeCriter
 
 
 def noter_prix(critere: Critere, prix: Decimal | None, retenus: Sequence[Decimal]) -> NoteDeCritere:
-    """Rend la note que donne la formule du critère ; sans prix, rien. `retenus` : les prix des offres non écartées."""
+    """Rend la note que donne la formule du critère ; sans prix, rien. `retenus` : les prix de référence."""
     if prix is None or not retenus:
         return NoteDeCritere(critere, None, Fraction(0))
     return NoteDeCritere(critere, critere.formule.noter(prix, retenus), Fraction(1))

@@ -46,11 +46,6 @@ class EcartAuMoinsCher(Formule):
         )
 
     @property
-    def phrase_du_rapport(self) -> str:
-        """Rend la formule expliquée : celle du règlement, mot pour mot."""
-        return self.phrase_du_reglement
-
-    @property
     def expression(self) -> str:
         """Rend le calcul, à refaire par un tiers."""
         return f"max(0,min(100,100*({self.zero_a:f}*plus_bas/100-prix)/({self.zero_a:f}*plus_bas/100-plus_bas)))"

@@ -51,11 +51,6 @@ class EntreLesExtremes(Formule):
         )
 
     @property
-    def phrase_du_rapport(self) -> str:
-        """Rend la formule expliquée : celle du règlement, mot pour mot."""
-        return self.phrase_du_reglement
-
-    @property
     def expression(self) -> str:
         """Rend le calcul, à refaire par un tiers."""
         haut = f"max(plus_haut,plus_bas*(100+{self.ecart_minimal:f})/100)"

@@ -15,7 +15,7 @@ from cctgen.consultation.prix.formule import Formule
 
 
 class Proportionnelle(Formule):
-    """100 x prix le plus bas des offres non écartées / prix de l'offre."""
+    """100 x prix le plus bas / prix de l'offre."""
 
     nom: Literal["proportionnelle"] = "proportionnelle"
 
@@ -34,11 +34,6 @@ class Proportionnelle(Formule):
     def phrase_du_reglement(self) -> str:
         """Rend la formule annoncée."""
         return "100 x prix le plus bas / prix de l'offre"
-
-    @property
-    def phrase_du_rapport(self) -> str:
-        """Rend la formule expliquée."""
-        return "100 x prix le plus bas des offres non écartées / prix de l'offre"
 
     @property
     def expression(self) -> str:

@@ -41,11 +41,6 @@ class ProportionnelleRenforcee(Formule):
         return f"100 x (prix le plus bas / prix de l'offre) {_EN_LETTRES[self.exposant]}"
 
     @property
-    def phrase_du_rapport(self) -> str:
-        """Rend la formule expliquée : celle du règlement, mot pour mot."""
-        return self.phrase_du_reglement
-
-    @property
     def expression(self) -> str:
         """Rend le calcul, à refaire par un tiers."""
         return f"min(100,100*(plus_bas/prix)^{self.exposant})"
