@@ -45,7 +45,7 @@ def simuler_lot(dossier: Dossier, lot: int, bareme: Bareme, essais: PrixDEssai) 
     prix, origine = _prix_d_essai(dossier, lot, bareme, essais.montants)
     methode = MethodeDuLot(dossier, lot, bareme, prix)
     postes = _postes(methode, essais.postes)
-    sans_objet = tuple(_criteres_sans_exigence(methode))
+    sans_objet = (*_echelle_nulle(methode), *_criteres_sans_exigence(methode))
     return SimulationDuLot(
         lot=lot,
         titre=next((du_lot.titre for du_lot in dossier.lots if du_lot.numero == lot), ""),
@@ -59,6 +59,16 @@ def simuler_lot(dossier: Dossier, lot: int, bareme: Bareme, essais: PrixDEssai) 
         postes=postes,
         autres=(*sans_objet, *conclure_sur_les_poids(methode), *conclure_sur_les_postes(postes)),
     )
+
+
+def _echelle_nulle(methode: MethodeDuLot) -> Iterator[Conclusion]:
+    """Une échelle qui ne dépasse pas zéro ne note rien : aucun essai ne dirait rien."""
+    if not methode.haut:
+        phrase = (
+            "L'échelle n'a que le degré 0 : aucune réponse n'aurait de note, et les offres d'essai non plus. Faites-la"
+            " aller de 0 à son plus haut degré."
+        )
+        yield Conclusion(Portee.REFUS, phrase)
 
 
 def _criteres_sans_exigence(methode: MethodeDuLot) -> Iterator[Conclusion]:

@@ -207,3 +207,12 @@ def test_un_critere_que_rien_ne_porte_ne_se_simule_pas() -> None:
     assert "« Méthode » ne porte sur aucune exigence notée" in phrases(simulation)
     assert Portee.REFUS in portees(simulation)
     assert Portee.ATTENTION not in portees(simulation)
+
+
+def test_une_echelle_qui_ne_depasse_pas_zero_se_refuse_sans_essai() -> None:
+    nulle = [{"note": "0", "ancre": "Rien."}, {"note": "0", "ancre": "Rien non plus."}]
+    simulation = simuler(echelle=nulle)
+    assert simulation.scenarios == ()
+    assert [c.phrase[:30] for c in simulation.conclusions if c.portee is Portee.REFUS] == [
+        "L'échelle n'a que le degré 0 :"
+    ]
