@@ -13,6 +13,7 @@ _MILLIERS = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
 _MONNAIE = re.compile(r"(?:€|eur(?:os?)?)", re.IGNORECASE)
 _HORS_TAXES = re.compile(r"\b(?:h\.? ?t\.?|hors ?tax(?:es?)?)(?![a-z])", re.IGNORECASE)
 _POINTS_DE_MILLIERS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+_MILLIERS_OU_DECIMALES = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
 _MONTANT_MAXIMAL = Decimal(10) ** 15
@@ -35,12 +36,21 @@ def lire_montant(texte: str) -> Decimal | None:
 
     « 125.000 » se lit de deux façons : il est refusé.
     """
-    normal = _BLANCS.sub(" ", texte).strip()
-    normal = _MONNAIE.sub(" ", _HORS_TAXES.sub(" ", normal, count=1), count=1).strip()
+    normal = _sans_monnaie(texte)
     nombre = None if _POINTS_DE_MILLIERS.fullmatch(normal) else lire_nombre(normal)
     if nombre is None or abs(nombre) > _MONTANT_MAXIMAL:
         return None
     return nombre if nombre == round(nombre, 2) else None
+
+
+def est_ambigu(texte: str) -> bool:
+    """Vrai de « 1.250 » ou « 1,250 € », mille et des centaines ou un et des millièmes ; jamais de « 0,125 »."""
+    return bool(_MILLIERS_OU_DECIMALES.fullmatch(_sans_monnaie(texte)))
+
+
+def _sans_monnaie(texte: str) -> str:
+    normal = _BLANCS.sub(" ", texte).strip()
+    return _MONNAIE.sub(" ", _HORS_TAXES.sub(" ", normal, count=1), count=1).strip()
 
 
 def en_francais(nombre: Decimal, decimales: int | None = None, milliers: str = "") -> str:

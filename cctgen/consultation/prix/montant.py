@@ -14,7 +14,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from cctgen.clausier.formes.champs import Prose, Slug
-from cctgen.socle.nombres import en_francais, lire_nombre
+from cctgen.socle.nombres import en_francais, est_ambigu, lire_nombre
 from cctgen.socle.validation import Modele
 
 
@@ -52,7 +52,12 @@ _LIBELLES = {Compris.OPTIONS: "options", Compris.TRANCHES: "tranches optionnelle
 
 
 def _quantite(valeur: object) -> object:
-    """Admet « 1 200 » et « 12,5 »."""
+    """Admet « 1 200 » et « 12,5 » ; refuse « 1.200 », qui se lit de deux façons."""
+    if isinstance(valeur, str) and est_ambigu(valeur):
+        raise ValueError(
+            f"« {valeur} » se lit de deux façons."
+            " | Écrivez 1200 ou 1 200 pour des milliers, 1,2000 pour trois décimales."
+        )
     lue = lire_nombre(valeur) if isinstance(valeur, str) else None
     return valeur if lue is None else lue
 

@@ -6,7 +6,6 @@ n'est pas la somme des postes, et l'offre n'a pas de prix tant qu'une personne n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
@@ -19,18 +18,20 @@ from cctgen.consultation.modele import SANS_LOT
 from cctgen.consultation.prix.montant import MontantCompare, Poste
 from cctgen.evaluation.modele import Prix
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.nombres import lire_montant, lire_nombre, montant_en_clair
+from cctgen.socle.nombres import est_ambigu, lire_montant, lire_nombre, montant_en_clair
 from cctgen.socle.validation import Modele
-
-_MILLIERS_OU_DECIMALES = re.compile(r".*[.,][0-9]{3}")
 
 
 def _prix_unitaire(valeur: object) -> object:
     """Admet « 450,50 € » et « 0,0125 » ; refuse « 1.250 », qui se lit de deux façons."""
     if not isinstance(valeur, str):
         return valeur
+    if est_ambigu(valeur):
+        raise ValueError(
+            f"« {valeur} » se lit de deux façons. | Écrivez 1250 pour des milliers, 1,2500 pour trois décimales."
+        )
     montant = lire_montant(valeur)
-    if montant is None and not _MILLIERS_OU_DECIMALES.fullmatch(valeur.strip()):
+    if montant is None:
         # Au centième de centime près, un prix unitaire a plus de décimales qu'un montant, jamais plus de chiffres.
         fin = lire_nombre(valeur)
         montant = fin if fin is not None and lire_montant(str(abs(int(fin)))) is not None else None

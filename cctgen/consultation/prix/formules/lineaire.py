@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
+from cctgen.clausier.formes.champs import Montant
 from cctgen.consultation.prix.formule import Formule
 from cctgen.socle.nombres import montant_sans_centimes_nuls as euros
-
-Montant = Annotated[Decimal, Field(gt=0)]
 
 
 class Lineaire(Formule):
@@ -56,11 +55,6 @@ class Lineaire(Formule):
             f" sans dépasser 100 au-dessous de {euros(self.plancher)} ni descendre sous 0 au-dessus de"
             f" {euros(self.plafond)}"
         )
-
-    @property
-    def phrase_du_rapport(self) -> str:
-        """Rend la formule expliquée : celle du règlement, mot pour mot."""
-        return self.phrase_du_reglement
 
     @property
     def expression(self) -> str:
