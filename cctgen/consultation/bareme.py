@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     WrapValidator,
     model_serializer,
+    model_validator,
 )
 from pydantic_core import PydanticKnownError
 
@@ -101,7 +102,8 @@ class SousCritere(Modele):
 class Critere(Modele):
     """Un critère d'attribution ; les poids des critères somment à 100.
 
-    `assiette` dit sur quel montant se calcule un critère de prix ; `montant`, de quels postes il se compose.
+    `assiette` dit sur quel montant se calcule un critère de prix ; `montant`, de quels postes il se compose, et alors
+    l'assiette s'en déduit.
     """
 
     id: Slug
@@ -115,6 +117,20 @@ class Critere(Modele):
     piliers: Textes = ()
     exigences: Textes = ()
     sous_criteres: tuple[SousCritere, ...] = ()
+
+    @model_validator(mode="after")
+    def _montant_du_seul_prix(self) -> Self:
+        if self.montant is not None and self.type is not TypeCritere.PRIX:
+            raise ValueError(
+                f"le critère « {self.id} » s'apprécie : il n'a pas de montant."
+                " | Écrivez « montant » sous le critère de type « prix »."
+            )
+        if self.montant is not None and self.assiette:
+            raise ValueError(
+                f"le critère « {self.id} » a une assiette et un montant, qui peuvent se contredire."
+                " | Ôtez « assiette » : le règlement la tire des postes de « montant »."
+            )
+        return self
 
     @model_serializer(mode="wrap")
     def _sans_montant(self, suite: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -215,7 +231,8 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     @property
     def montant_compare(self) -> MontantCompare | None:
         """Rend la composition du montant comparé, si le critère de prix l'a détaillée ; d'un seul lot."""
-        return next((c.montant for c in self.criteres if c.montant is not None), None)
+        de_prix = (c.montant for c in self.criteres if c.type is TypeCritere.PRIX)
+        return next((montant for montant in de_prix if montant is not None), None)
 
     @property
     def regles_annoncees(self) -> Mapping[str, str]:

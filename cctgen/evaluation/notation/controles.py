@@ -81,7 +81,7 @@ def _communes(
 ) -> Iterator[Anomalie]:
     """Énumère ce que partagent les lots d'un barème ; `lots` les nomme, s'il n'est pas celui de tous."""
     tete = f"{lots}, " if lots else ""
-    criteres = (*_poids(bareme), *_prix(bareme), *_identifiants(bareme), *_departage(bareme))
+    criteres = (*_poids(bareme), *_prix(bareme), *_montants(bareme), *_identifiants(bareme), *_departage(bareme))
     yield from (replace(a, message=tete + a.message) for a in criteres)
     yield from _echelle(bareme)
     yield from _absence_contredite(bareme)
@@ -141,6 +141,16 @@ def _prix(bareme: Bareme) -> Iterator[Anomalie]:
         yield Anomalie("prix-predominant", message, conseil, Gravite.A_QUALIFIER, _LIEU)
 
 
+def _montants(bareme: Bareme) -> Iterator[Anomalie]:
+    """Une offre n'a qu'un prix par lot : deux compositions annoncées, et une seule serait calculée."""
+    de_prix = [c for c in bareme.criteres if c.type is TypeCritere.PRIX]
+    autre = next((c for c in de_prix[1:] if c.montant != de_prix[0].montant), None)
+    if autre is not None:
+        message = f"« {de_prix[0].id} » et « {autre.id} » notent deux montants différents : un seul se calcule."
+        conseil = "Gardez un seul critère de prix, ou donnez-leur le même « montant »."
+        yield _anomalie("montants-differents", message, conseil, autre.id)
+
+
 def _attend(element: Critere | SousCritere) -> bool:
     return est_en_attente(element.libelle)
 
@@ -168,12 +178,18 @@ def _identifiants(bareme: Bareme) -> Iterator[Anomalie]:
 
 def _departage(bareme: Bareme) -> Iterator[Anomalie]:
     """Chaque étape du départage se calcule : sans elle, la règle publiée ne s'appliquerait pas."""
-    ids = {i for c in bareme.criteres for i in (c.id, *(part.id for part in c.sous_criteres))}
+    ids = [i for c in bareme.criteres for i in (c.id, *(part.id for part in c.sous_criteres))]
     for etape in bareme.departage:
         if etape not in {PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, *ids}:
             message = f"le départage nomme « {etape} », qui n'est pas un critère."
-            conseil = f"Choisissez parmi : {', '.join((PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, *sorted(ids)))}."
+            conseil = f"Choisissez parmi : {', '.join((PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, *sorted(set(ids))))}."
             yield _anomalie("departage-inconnu", message, conseil, etape)
+        elif ids.count(etape) > 1:
+            message = f"le départage nomme « {etape} », qui désigne plusieurs critères ou sous-critères."
+            conseil = (
+                "Donnez un identifiant propre à celui qui départage : le règlement n'en annoncerait qu'un, au hasard."
+            )
+            yield _anomalie("departage-ambigu", message, conseil, etape)
 
 
 def _echelle(bareme: Bareme) -> Iterator[Anomalie]:

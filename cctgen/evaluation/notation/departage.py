@@ -80,9 +80,7 @@ def _mesure(bareme: Bareme, etape: str) -> tuple[Mesure, str]:
 
 
 def _note(offre: Premiere, vise: str) -> Fraction:
-    """Rend la note d'un critère ou, à défaut, d'un sous-critère de ce nom."""
-    for critere in offre.note.criteres:
-        if critere.id == vise and critere.note is not None:
-            return critere.note
-    notes = (part.note for c in offre.note.criteres for part in c.parts if part.id == vise)
+    """Rend la note d'un critère ou, si aucun n'a ce nom, du sous-critère qui l'a."""
+    du_critere = [c.note for c in offre.note.criteres if c.id == vise]
+    notes = du_critere or [part.note for c in offre.note.criteres for part in c.parts if part.id == vise]
     return next((note for note in notes if note is not None), _SANS_MESURE)

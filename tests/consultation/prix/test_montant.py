@@ -100,3 +100,37 @@ def test_un_montant_mal_compose_dit_quoi_ecrire(montant: str, mots: str) -> None
     assert len(anomalies) == 1
     assert mots in str(anomalies[0])
     assert anomalies[0].lieu.ligne == 2
+
+
+@pytest.mark.parametrize(
+    ("critere", "mots"),
+    [
+        ("type: appreciation", "s'apprécie : il n'a pas de montant"),
+        ("type: prix, assiette: le total du bordereau", "une assiette et un montant"),
+    ],
+)
+def test_un_montant_ne_se_compose_qu_a_un_critere_de_prix_sans_autre_assiette(critere: str, mots: str) -> None:
+    montant = "montant: {postes: [{id: a, designation: A}]}"
+    document, _ = analyser(f"criteres:\n  - {{id: c, poids: 100, {critere}, {montant}}}\n", "consultation.yaml")
+    _, anomalies = valider(document, Bareme)
+    assert [a.code for a in anomalies] == ["valeur-invalide"]
+    assert mots in str(anomalies[0])
+
+
+@pytest.mark.parametrize(
+    ("quantite", "lue"),
+    [
+        ("1 200", "1200"),
+        ("1200,125", "1200.125"),
+        ("0,125", "0.125"),
+        ("1,1250", "1.125"),
+        ("1.200", None),
+        ("12,500", None),
+    ],
+)
+def test_une_quantite_qui_se_lit_de_deux_facons_est_refusee(quantite: str, lue: str | None) -> None:
+    texte = f'postes:\n  - {{id: a, designation: A, quantite: "{quantite}"}}\n'
+    document, _ = analyser(texte, "consultation.yaml")
+    montant, anomalies = valider(document, MontantCompare)
+    assert [p.quantite for p in montant.postes] == [Decimal(lue)] if montant and lue else lue is None
+    assert ["deux façons" in str(a) for a in anomalies] == ([] if lue else [True])

@@ -287,3 +287,41 @@ def test_une_echelle_fautive_se_dit_une_fois_pour_tous_les_lots() -> None:
     ]
     dossier = replace(un_dossier((1, 2)), bareme=un_bareme(lots={"2": BAREME}, echelle=echelle))
     assert [a.code for a in anomalies_du_bareme(dossier)] == ["echelle-invalide"]
+
+
+def deux_equipes(**champs: Any) -> Bareme:
+    criteres = [
+        {"id": "technique", "type": "appreciation", "poids": "40"}
+        | {"sous_criteres": [{"id": "equipe", "poids": "100", "themes": ["securite"]}]},
+        {"id": "usage", "type": "appreciation", "poids": "20"}
+        | {"sous_criteres": [{"id": "equipe", "poids": "100", "piliers": ["utilisateur"]}]},
+        {"id": "prix", "type": "prix", "poids": "40"},
+    ]
+    return un_bareme(criteres=criteres, **champs)
+
+
+@pytest.mark.parametrize(
+    ("departage", "attendus"),
+    [(["equipe"], ["departage-ambigu"]), (["prix", "equipe"], ["departage-ambigu"]), (["usage"], []), (["prix"], [])],
+)
+def test_une_etape_du_departage_ne_designe_qu_un_critere(departage: list[str], attendus: list[str]) -> None:
+    assert codes(deux_equipes(departage=departage)) == attendus
+
+
+@pytest.mark.parametrize(
+    ("premier", "second", "attendus"),
+    [
+        ("jours", "energie", ["montants-differents"]),
+        ("jours", "", ["montants-differents"]),
+        ("", "jours", ["montants-differents"]),
+        ("jours", "jours", []),
+        ("", "", []),
+    ],
+)
+def test_deux_criteres_de_prix_ont_le_meme_montant(premier: str, second: str, attendus: list[str]) -> None:
+    prix = [
+        {"id": f"prix-{n}", "type": "prix", "poids": "20"}
+        | ({"montant": {"postes": [{"id": poste, "designation": poste}]}} if poste else {})
+        for n, poste in enumerate((premier, second))
+    ]
+    assert codes(un_bareme(criteres=[BAREME["criteres"][0], *prix])) == attendus
