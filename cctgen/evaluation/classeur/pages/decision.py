@@ -18,7 +18,7 @@ NOM = "Décision"
 _OFFRES_MONTREES = 10
 _COLONNES = 8
 _CARACTERES = 138
-_LARGEURS = (13, 36, 12, 12, 11, 12, 12, 12)
+_LARGEURS = (13, 31, 11, 17, 17, 11, 11, 11)
 _MOTIF = (5, 7)
 """Les colonnes F à H."""
 
@@ -97,7 +97,7 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     for ligne in ecran.departage:
         objet, motif = _abrege(ligne.objet, 118), _abrege(ligne.motif, 118)
         milieu: list[Valeur | Case] = [Case(ligne.premiere, "centre"), Case(ligne.deuxieme, "centre")]
-        hauteur = 13.0 * (1 + max(len(objet), len(motif)) // 40)
+        hauteur = 13.0 * (1 + max(len(objet) // 34, len(motif) // 38))
         valeurs = [ligne.ref, objet, *milieu, Case(arrondir(ligne.points, 2), "ecart")]
         feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _MOTIF, motif, "texte")
 
