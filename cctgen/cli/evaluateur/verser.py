@@ -18,7 +18,8 @@ from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_js
 @click.option(
     "--nature",
     type=click.Choice(["precision", "regularisation", "justification"]),
-    help="La demande à laquelle répond une pièce que l'outil ne lit pas.",
+    metavar="NATURE",
+    help="La demande à laquelle répond une pièce que l'outil ne lit pas : precision, regularisation, justification.",
 )
 @option_json
 @click.pass_context

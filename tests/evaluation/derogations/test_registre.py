@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from cctgen.clausier.modele import Niveau
-from cctgen.documents.texte import Tableau
 from cctgen.evaluation.derogations.classeur import (
     COLONNES,
     TIGE,
@@ -20,7 +19,7 @@ from cctgen.evaluation.derogations.classeur import (
 )
 from cctgen.evaluation.derogations.controle import controler_registre
 from cctgen.evaluation.derogations.modele import Derogation
-from cctgen.evaluation.rapport.derogations import derogations_de_l_offre
+from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.matrice.contrat import Conformite
@@ -109,11 +108,9 @@ def test_le_yaml_decommente_se_relit(tmp_path: Path) -> None:
 
 def test_le_rapport_dit_la_demande_et_ce_qui_en_est_decide() -> None:
     offre = une_offre_qui_demande()
-    (tableau,) = derogations_de_l_offre(offre, [une_derogation(duree="six mois")], JOUR)
-    assert isinstance(tableau, Tableau)
-    lu = str(tableau.lignes)
-    assert "Pas avant mars." in lu
-    assert "accordée à titre temporaire, jusqu'au 31 décembre 2027 (six mois), Cheffe de projet" in lu
-    (attente,) = derogations_de_l_offre(offre, [], JOUR)
-    assert "à décider" in str(attente)
-    assert list(derogations_de_l_offre(replace(offre, reponses=()), [], JOUR)) == []
+    ((_, motif, decision, _),) = lignes_de_derogations(offre, [une_derogation(duree="six mois")], JOUR)
+    assert motif == "Pas avant mars."
+    assert "accordée à titre temporaire, jusqu'au 31 décembre 2027 (six mois), Cheffe de projet" in decision
+    ((_, _, attente, _),) = lignes_de_derogations(offre, [], JOUR)
+    assert attente == "à décider"
+    assert lignes_de_derogations(replace(offre, reponses=()), [], JOUR) == []

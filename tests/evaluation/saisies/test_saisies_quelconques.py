@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.redaction import corps_du_rapport
 from cctgen.evaluation.saisies.classeurs import LigneDeDecision, LigneDePrix, ecrire_decisions, ecrire_prix
 from cctgen.evaluation.sources import lire_decisions, lire_prix
@@ -52,7 +53,7 @@ def juger(evaluation: Path) -> None:
     comparaison = comparer(DOSSIER, OFFRES, AVIS, prix, decisions, (*fautes, *autres))
     assert len(comparaison.lots) == 2
     openpyxl.load_workbook(io.BytesIO(ecrire_comparaison(DOSSIER, comparaison)))
-    assert corps_du_rapport(DOSSIER, comparaison)
+    assert corps_du_rapport(DOSSIER, comparaison, Analyse(jour=date(2027, 1, 10)))
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
