@@ -36,7 +36,6 @@ FOND_DECLARE = PatternFill("solid", fgColor="F3F5F7")
 FOND_SAISIE = PatternFill("solid", fgColor="FFFBE6")
 FOND_FERME = PatternFill("solid", fgColor="D9DDE2")
 FOND_ALERTE = PatternFill("solid", bgColor="FFD9B3", fgColor="FFD9B3")
-FOND_RESERVE = PatternFill("solid", fgColor="FCE8E6")
 _POLICE = "Calibri"
 ENTETE = Font(_POLICE, bold=True, color="FFFFFF")
 GRAS = Font(_POLICE, bold=True)

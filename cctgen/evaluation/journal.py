@@ -126,11 +126,8 @@ def _scellee(entree: Mapping[str, Detail]) -> bytes:
 def lignes_du_journal(contenu: bytes, geste: str) -> Iterator[Mapping[str, Any]]:
     """Énumère les lignes lisibles d'un geste, de la plus ancienne à la plus récente."""
     for ligne in contenu.splitlines():
-        try:
-            entree = json.loads(ligne)
-        except ValueError:
-            continue
-        if isinstance(entree, dict) and entree.get("geste") == geste:
+        entree = _entree(ligne)
+        if entree is not None and entree.get("geste") == geste:
             yield entree
 
 

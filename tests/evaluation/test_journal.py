@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from cctgen.evaluation.comparaison import comparer
-from cctgen.evaluation.journal import ajouter_au_journal, controler_journal, trace_de_comparaison, verifier_journal
+from cctgen.evaluation.journal import (
+    ajouter_au_journal,
+    controler_journal,
+    lignes_du_journal,
+    trace_de_comparaison,
+    verifier_journal,
+)
 from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
@@ -99,3 +105,10 @@ def test_un_journal_d_avant_le_temoin_se_controle_comme_avant(tmp_path: Path) ->
     un_journal(evaluation)
     (tmp_path / ".cctgen" / "journal.json").unlink()
     assert controler_journal(evaluation) == []
+
+
+def test_une_ligne_trop_profonde_se_passe_comme_une_ligne_illisible() -> None:
+    profonde = b"[" * 200_000
+    lisible = b'{"geste": "demandes", "demandes": []}'
+    assert [li["geste"] for li in lignes_du_journal(b"\n".join((profonde, lisible)), "demandes")] == ["demandes"]
+    assert {a.code for a in verifier_journal(profonde)} == {"journal-altere"}

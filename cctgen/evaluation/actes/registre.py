@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from cctgen.clausier.formes.champs import Jour, Prose
-from cctgen.evaluation.actes.demandes import Demande
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.modele import designe, jour_saisi, nom_replie, objet_saisi
 from cctgen.matrice.modele import Offre
@@ -65,12 +64,6 @@ class DemandeSuivie(Modele):
     def est_en_retard(self, jour: date) -> bool:
         """Vrai si la demande est partie, son échéance passée, et que rien n'est noté comme reçu."""
         return self.envoyee_le is not None and self.echeance is not None and self.echeance < jour and not self.recue_le
-
-
-def suivie(lignes: Iterable[DemandeSuivie], offre: Offre, demande: Demande) -> DemandeSuivie | None:
-    """Rend la ligne du registre qui suit une demande ; la dernière, s'il y en a plusieurs."""
-    siennes = [s for s in lignes if s.vise(offre) and (s.exigence, s.nature) == (demande.exigence, demande.nature)]
-    return siennes[-1] if siennes else None
 
 
 def lignes_de(lignes: Sequence[DemandeSuivie], offre: Offre, nature: NatureDemande) -> tuple[DemandeSuivie, ...]:

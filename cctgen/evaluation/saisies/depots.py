@@ -14,7 +14,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
 FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
 FICHIER_DEMANDES, CLASSEUR_DEMANDES = "demandes.yaml", "demandes.xlsx"
-FICHIER_EVALUATEURS, CLASSEUR_EVALUATEURS = "evaluateurs.yaml", "evaluateurs.xlsx"
+CLASSEUR_EVALUATEURS = "evaluateurs.xlsx"
 FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xlsx"
 
 DOSSIER_DES_LETTRES = "demandes"
