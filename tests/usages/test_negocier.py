@@ -206,3 +206,58 @@ def test_les_lettres_d_un_tour_jamais_ouvert_se_refusent(marche: Path) -> None:
         lettres(marche, le=LE, tour=2)
     assert [a.code for a in refus.value.anomalies] == ["tour-inconnu"]
     assert not (marche / "evaluation" / "lettres").exists()
+
+
+def ecarter(evaluation: Path, nom: str) -> None:
+    evaluation.mkdir(parents=True, exist_ok=True)
+    ligne = f"  - {{offre: {nom}, decision: ecartee, motif: Offre irrégulière., auteur: RSSI, date: 2027-02-02"
+    (evaluation / "decisions.yaml").write_text(f"decisions:\n{ligne}, confirmee: oui}}\n", encoding="utf-8")
+
+
+def test_une_offre_ecartee_ne_revient_a_aucun_tour(marche: Path) -> None:
+    ecarter(marche / "evaluation", "Soumissionnaire A")
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    de_a = reviser(marche.parent / "de-a.xlsx", {}, EXEMPLE / "offres-recues" / "soumissionnaire-a.xlsx")
+    resultat = negocier(marche, Tour(2, (revisee, de_a), date(2027, 2, 20)), le=LE)
+    assert "revision-sans-offre" in {a.code for a in resultat.anomalies}
+    comparees = comparer(marche, le=LE, tour=2).comparaison.lots[0].offres
+    assert [o.soumissionnaire for o in comparees] == ["Soumissionnaire B"]
+    troisieme = negocier(marche, Tour(3, (), date(2027, 3, 1)), le=LE)
+    assert [f.name for f in troisieme.fichiers] == ["invitation-soumissionnaire-b.docx"]
+
+
+def test_une_offre_ecartee_au_tour_deux_n_est_pas_du_troisieme(marche: Path) -> None:
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    ecarter(marche / "negociation" / "tour-2" / "evaluation", "Soumissionnaire A")
+    negocier(marche, Tour(3, (reviser(marche.parent / "encore.xlsx", {CONFORME_I: {8: "Une heure."}}),)), le=LE)
+    assert len(comparer(marche, le=LE, tour=2).comparaison.lots[0].offres) == 2
+    resultat = comparer(marche, le=LE, tour=3)
+    assert [o.soumissionnaire for o in resultat.comparaison.lots[0].offres] == ["Soumissionnaire B"]
+    tours = {t["soumissionnaire"]: [n["rang"] for n in t["tours"]] for t in resultat.en_dict()["tours"]}
+    assert [len(rangs) for rangs in tours.values()] == [3, 3]
+    assert tours["Soumissionnaire A"][1:] == [None, None]
+
+
+@pytest.mark.parametrize("octets", [b"PK\x03\x04 tronque", b""])
+def test_un_fichier_illisible_reste_a_part_et_ne_bloque_pas_le_tour(marche: Path, octets: bytes) -> None:
+    abime = marche.parent / "abime.xlsx"
+    abime.write_bytes(octets)
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    negocier(marche, Tour(2, (revisee, abime)), le=LE)
+    resultat = comparer(marche, le=LE, tour=2)
+    assert [f.offre.fichier for f in resultat.comparaison.fichiers_a_part] == ["abime.xlsx"]
+    (lot,) = resultat.comparaison.lots
+    assert "fichier-en-attente" in {r.code for r in lot.raisons}
+    assert len(lot.offres) == 2
+
+
+def test_une_copie_alteree_arrete_encore_le_tour(marche: Path) -> None:
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    (copie,) = (marche / "negociation" / "tour-2" / "offres").glob("*.xlsx")
+    copie.chmod(0o644)
+    copie.write_bytes(b"autre chose")
+    with pytest.raises(DonneesInvalides) as refus:
+        comparer(marche, le=LE, tour=2)
+    assert [a.code for a in refus.value.anomalies] == ["copie-alteree"]

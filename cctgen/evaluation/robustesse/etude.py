@@ -16,7 +16,7 @@ from cctgen.evaluation.robustesse.retraits import effets_des_retraits
 
 def etudier(lot: LotCompare, bareme: Bareme, parts: Sequence[PartDuBareme]) -> Robustesse | None:
     """Rend l'étude d'un lot, ou rien si aucune offre n'y est classée ; provisoire comme le classement lui-même."""
-    offres = _nommees(lot.offres)
+    offres = nommees(lot.offres)
     classees = sorted((o for o in offres if o.rang is not None), key=lambda o: o.rang or 0)
     if not classees:
         return None
@@ -32,7 +32,7 @@ def etudier(lot: LotCompare, bareme: Bareme, parts: Sequence[PartDuBareme]) -> R
     )
 
 
-def _nommees(offres: Sequence[OffreComparee]) -> tuple[OffreComparee, ...]:
+def nommees(offres: Sequence[OffreComparee]) -> tuple[OffreComparee, ...]:
     """Ajoute son fichier au nom d'un candidat dont plusieurs plis sont comparés : chaque offre a le sien."""
     noms = [o.soumissionnaire for o in offres]
     return tuple(

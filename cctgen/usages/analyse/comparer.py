@@ -36,7 +36,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
 from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, lire_l_evaluation, lire_le_journal
-from cctgen.usages.analyse.notes_par_tour import notes_des_tours, tableau_des_tours, tours_en_dict
+from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
@@ -155,7 +155,7 @@ def _comparer(
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
     anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons])
     releves = tuple(desaccords(lue.appreciations))
-    tours = (*notes_des_tours(racine, superposes, tour), comparaison) if tour > 1 else ()
+    tours = tuple(t.comparaison for t in lue.tours) if tour > 1 else ()
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, tours), contenus
 
 

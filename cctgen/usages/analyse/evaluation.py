@@ -20,8 +20,9 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.ecrits import lire_ecrits
+from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
-from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference
+from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
 
@@ -32,7 +33,8 @@ DOSSIER_EVALUATION = "evaluation"
 class EvaluationLue:
     """Le dossier de référence, les offres, ce que des personnes en ont dit, et le classement qui en résulte.
 
-    `discordances` sont les écarts de version et de barème, que chaque lot porte déjà parmi ses raisons.
+    `discordances` sont les écarts de version et de barème, que chaque lot porte déjà parmi ses raisons ;
+    `precedente` est l'évaluation du tour d'avant, dont les décisions disent qui reste en lice.
     """
 
     dossier: Dossier
@@ -41,13 +43,23 @@ class EvaluationLue:
     comparaison: Comparaison
     discordances: tuple[Anomalie, ...]
     decisions: tuple[Decision, ...] = ()
+    precedente: EvaluationLue | None = None
+
+    @property
+    def tours(self) -> tuple[EvaluationLue, ...]:
+        """Rend ce que dit chaque tour, du premier à celui-ci."""
+        return (*(self.precedente.tours if self.precedente else ()), self)
 
 
 def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int = 1) -> EvaluationLue:
     """Relit un tour et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
     dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
     suivi("Lecture des offres et des grilles")
-    offres = offres_du_tour(racine, dossier, tour)
+    precedente = lire_l_evaluation(racine, superposes, sans_suivi, tour - 1) if tour > 1 else None
+    if precedente is None:
+        offres = offres_enregistrees(racine, dossier)
+    else:
+        offres = offres_du_tour(racine, dossier, tour, precedente.comparaison)
     if not offres:
         raise DossierIntrouvable(
             "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
@@ -63,9 +75,8 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, to
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     comparaison = avec_repartition(comparaison, dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(lire_le_journal(evaluation), dossier))
-    return EvaluationLue(
-        dossier, offres, appreciations, _avec_discordances(comparaison, discordances), tuple(discordances), decisions
-    )
+    comparaison = _avec_discordances(comparaison, discordances)
+    return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
 
 
 def lire_le_journal(evaluation: Path) -> bytes:

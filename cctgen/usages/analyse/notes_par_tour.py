@@ -3,36 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from cctgen.evaluation.classement import Comparaison
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
+from cctgen.evaluation.classement import Comparaison, OffreComparee
+from cctgen.evaluation.modele import cle_de, nom_replie
 from cctgen.evaluation.notation.calcul import en_francais, en_texte
-from cctgen.usages.analyse.evaluation import lire_l_evaluation
-from cctgen.usages.ouverture.consultation import sans_suivi
+from cctgen.evaluation.robustesse.etude import nommees
+from cctgen.matrice.modele import Offre
+
+_Case = tuple[str, str, str]
+_SANS_NOTE: _Case = ("", "–", "–")
 
 
-def notes_des_tours(racine: Path, superposes: Sequence[Path], tour: int) -> Iterator[Comparaison]:
-    """Énumère la comparaison de chaque tour qui précède, relue de ses propres grilles."""
-    for numero in range(1, tour):
-        yield lire_l_evaluation(racine, superposes, sans_suivi, numero).comparaison
+@dataclass(frozen=True, slots=True)
+class _Suivie:
+    """Un candidat d'un lot, sa dernière offre, et ce que chaque tour où il est a noté."""
+
+    lot: int
+    nom: str
+    offre: Offre
+    cases: dict[int, _Case]
+
+    def est_suivie_par(self, offre: OffreComparee, rang_du_tour: int) -> bool:
+        """Vrai si l'offre d'un tour est celle-ci, maintenue, ou sa révision ; deux plis d'un tour restent deux."""
+        if rang_du_tour in self.cases:
+            return False
+        return cle_de(self.offre) == cle_de(offre.offre) or bool(motif_de_meme_candidat(self.offre, offre.offre))
 
 
-_SANS_NOTE = ("", "–", "–")
-
-
-def _par_offre(tours: Sequence[Comparaison]) -> dict[tuple[int, str], list[tuple[str, str, str]]]:
-    """Rend, par lot et par nom, la note en JSON, la note en français et le rang de chaque tour."""
-    rangees: dict[tuple[int, str], list[tuple[str, str, str]]] = {}
+def _par_offre(tours: Sequence[Comparaison]) -> Iterator[tuple[int, str, list[_Case]]]:
+    """Énumère, par lot et par candidat, la note en JSON, la note en français et le rang de chaque tour."""
+    suivies: list[_Suivie] = []
     for rang_du_tour, comparaison in enumerate(tours):
         for lot in comparaison.lots:
-            for offre in lot.offres:
-                siennes = rangees.setdefault((lot.numero, offre.soumissionnaire), [])
-                siennes.extend([_SANS_NOTE] * (rang_du_tour - len(siennes)))
-                note, decimales = offre.note.note, comparaison.decimales
-                rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "–")
-                siennes.append((en_texte(note, decimales) or "", en_francais(note, decimales), rang))
-    return {cle: siennes + [_SANS_NOTE] * (len(tours) - len(siennes)) for cle, siennes in rangees.items()}
+            # L'offre maintenue telle quelle retrouve d'abord la sienne : deux plis d'un candidat ne se croisent pas.
+            connues = {cle_de(s.offre) for s in suivies}
+            for offre in sorted(nommees(lot.offres), key=lambda o: cle_de(o.offre) not in connues):
+                ancienne = _ancienne(suivies, offre, rang_du_tour)
+                if ancienne is not None:
+                    suivies.remove(ancienne)
+                cases = {**(ancienne.cases if ancienne else {}), rang_du_tour: _case(offre, comparaison.decimales)}
+                suivies.append(_Suivie(lot.numero, offre.soumissionnaire, offre.offre, cases))
+    for suivie in sorted(suivies, key=lambda s: (s.lot, nom_replie(s.nom))):
+        yield suivie.lot, suivie.nom, [suivie.cases.get(rang, _SANS_NOTE) for rang in range(len(tours))]
+
+
+def _ancienne(suivies: Sequence[_Suivie], offre: OffreComparee, rang_du_tour: int) -> _Suivie | None:
+    possibles = [s for s in suivies if s.est_suivie_par(offre, rang_du_tour)]
+    telles_quelles = (s for s in possibles if cle_de(s.offre) == cle_de(offre.offre))
+    return next(telles_quelles, possibles[0] if possibles else None)
+
+
+def _case(offre: OffreComparee, decimales: int) -> _Case:
+    rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "–")
+    note = offre.note.note
+    return en_texte(note, decimales) or "", en_francais(note, decimales), rang
 
 
 def tableau_des_tours(tours: Sequence[Comparaison]) -> tuple[str, tuple[str, ...], list[list[str]]]:
@@ -40,7 +67,7 @@ def tableau_des_tours(tours: Sequence[Comparaison]) -> tuple[str, tuple[str, ...
     entetes = ("Lot", "Soumissionnaire", *(f"Tour {n}" for n in range(1, len(tours) + 1)))
     lignes = [
         [str(lot or "–"), nom, *(f"{note} (rang {rang})" for _, note, rang in siennes)]
-        for (lot, nom), siennes in _par_offre(tours).items()
+        for lot, nom, siennes in _par_offre(tours)
     ]
     return "Notes par tour", entetes, lignes
 
@@ -55,5 +82,5 @@ def tours_en_dict(tours: Sequence[Comparaison]) -> list[dict[str, Any]]:
                 {"note": note or None, "rang": int(rang) if rang.isdigit() else None} for note, _, rang in siennes
             ],
         }
-        for (lot, nom), siennes in _par_offre(tours).items()
+        for lot, nom, siennes in _par_offre(tours)
     ]

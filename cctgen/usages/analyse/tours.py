@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.registre import REGISTRE, lire_registre, relire
+from cctgen.evaluation.classement import Comparaison
 from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
 from cctgen.usages.ouverture.versions import exigences_publiees
 
@@ -29,32 +31,59 @@ def est_ouvert(racine: Path, tour: int) -> bool:
     return (base_du_tour(racine, tour) / DOSSIER_OFFRES / REGISTRE).is_file()
 
 
-def revisees_du_tour(racine: Path, dossier: Dossier, tour: int) -> tuple[tuple[Offre, ...], tuple[Anomalie, ...]]:
+@dataclass(frozen=True, slots=True)
+class Revisees:
+    """Ce qui a été déposé à un tour : matrices révisées, fichiers qui n'en sont pas, copies qui manquent ou ont changé.
+
+    `a_part` sont les fichiers illisibles ou d'une autre consultation : ils ne se comparent pas, et se disent.
+    """
+
+    offres: tuple[Offre, ...]
+    a_part: tuple[Offre, ...] = ()
+    alterees: tuple[Anomalie, ...] = ()
+
+    @property
+    def anomalies(self) -> tuple[Anomalie, ...]:
+        """Rend tout ce qu'il y a à dire de ce qui n'entre pas dans le tour."""
+        return (*self.alterees, *(a for o in self.a_part for a in o.anomalies))
+
+
+def revisees_du_tour(racine: Path, dossier: Dossier, tour: int) -> Revisees:
     """Relit les matrices révisées d'un tour ; ce qui n'est pas une matrice de la consultation n'en est pas une."""
     recues = base_du_tour(racine, tour) / DOSSIER_OFFRES
-    relus, anomalies = relire(recues, lire_registre(recues))
+    relus, alterees = relire(recues, lire_registre(recues))
     matrices = tuple(lire_matrices((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire))
     remises = {d.sha256: d.presentations for d, _ in relus}
     lues = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)
     hors = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
-    ecartees = [a for o in lues if o.statut in hors for a in o.anomalies]
-    return tuple(o for o in lues if o.statut not in hors), (*anomalies, *ecartees)
+    return Revisees(
+        tuple(o for o in lues if o.statut not in hors), tuple(o for o in lues if o.statut in hors), tuple(alterees)
+    )
 
 
-def offres_du_tour(racine: Path, dossier: Dossier, tour: int = 1) -> tuple[Offre, ...]:
+def en_lice(comparaison: Comparaison) -> tuple[Offre, ...]:
+    """Rend les offres qu'aucune décision de ce tour ne met à l'écart : elles seules sont du suivant."""
+    return tuple(o.offre for lot in comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None)
+
+
+def offres_du_tour(racine: Path, dossier: Dossier, tour: int, precedente: Comparaison) -> tuple[Offre, ...]:
     """Rend les offres d'un tour : révisée, ou maintenue du tour précédent quand son candidat n'a rien remis.
 
+    Un fichier à part, à ce tour ou encore sans décision au précédent, y reste à part : il ne bloque pas les autres.
     Lève `DonneesInvalides` si une copie manque ou a changé.
     """
-    if tour <= 1:
-        return offres_enregistrees(racine, dossier)
-    revisees, anomalies = revisees_du_tour(racine, dossier, tour)
-    if fautes := bloquantes(anomalies):
+    revisees = revisees_du_tour(racine, dossier, tour)
+    if fautes := bloquantes(revisees.alterees):
         raise DonneesInvalides(fautes)
-    precedentes = offres_du_tour(racine, dossier, tour - 1)
-    maintenues = (p for p in precedentes if not any(motif_de_meme_candidat(p, r) for r in revisees))
-    connues = (r for r in revisees if any(motif_de_meme_candidat(p, r) for p in precedentes))
-    return (*connues, *maintenues)
+    restees = en_lice(precedente)
+    maintenues = (p for p in restees if not any(motif_de_meme_candidat(p, r) for r in revisees.offres))
+    connues = (r for r in revisees.offres if any(motif_de_meme_candidat(p, r) for p in restees))
+    en_attente = (f.offre for f in precedente.fichiers_a_part if f.decision is None)
+    return (*connues, *maintenues, *_distinctes((*en_attente, *revisees.a_part)))
+
+
+def _distinctes(offres: Iterable[Offre]) -> Iterable[Offre]:
+    return {o.sha256: o for o in offres}.values()
 
 
 def exiger_le_tour(racine: Path, tour: int) -> None:

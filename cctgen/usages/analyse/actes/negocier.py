@@ -28,7 +28,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.actes.demandes import nom_de_piece
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
-from cctgen.usages.analyse.tours import base_du_tour, est_ouvert, revisees_du_tour, tour_inconnu
+from cctgen.usages.analyse.tours import base_du_tour, en_lice, est_ouvert, revisees_du_tour, tour_inconnu
 from cctgen.usages.edition.modeles import modele_nomme
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
@@ -116,23 +116,23 @@ def _tenir(
     geste: Geste, superposes: Sequence[Path], tour: Tour, precedent: EvaluationLue, instant: datetime
 ) -> TourDeNegociation:
     racine, dossier, base = geste.racine, precedent.dossier, base_du_tour(geste.racine, tour.numero)
-    en_lice = [o.offre for lot in precedent.comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None]
+    restees = en_lice(precedent.comparaison)
     receptions = _deposer(base, tour.fichiers, instant) if tour.fichiers else []
-    revisees, illisibles = revisees_du_tour(racine, dossier, tour.numero)
-    ecarts, orphelines = apparier_les_revisions(dossier, en_lice, revisees)
-    maintenues = tuple(o for o in en_lice if not any(e.avant is o for e in ecarts))
-    contenus = dict(_invitations(racine, superposes, dossier, tour, en_lice))
+    deposees = revisees_du_tour(racine, dossier, tour.numero)
+    ecarts, orphelines = apparier_les_revisions(dossier, restees, deposees.offres)
+    maintenues = tuple(o for o in restees if not any(e.avant is o for e in ecarts))
+    contenus = dict(_invitations(racine, superposes, dossier, tour, restees))
     poses: list[Anomalie] = []
     if ecarts:
-        consigner(base / DOSSIER_OFFRES, revisees)
+        consigner(base / DOSSIER_OFFRES, deposees.offres)
         du_tour = [*(e.apres for e in ecarts), *maintenues]
         contenus |= _a_apprecier(base, dossier, tour.numero, ecarts, du_tour, precedent.appreciations)
         saisies = modeles_de_saisie(dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()))
         poses = poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)
     ecrits = _produire(geste, contenus)
     _journaliser(racine, instant, tour, ecarts, maintenues)
-    restees = (offre_non_revisee(tour.numero, o) for o in maintenues if revisees)
-    anomalies = (*receptions, *illisibles, *orphelines, *poses, *reculs(tour.numero, ecarts), *restees)
+    muettes = (offre_non_revisee(tour.numero, o) for o in maintenues if deposees.offres)
+    anomalies = (*receptions, *deposees.anomalies, *orphelines, *poses, *reculs(tour.numero, ecarts), *muettes)
     return TourDeNegociation(tour.numero, ecarts, maintenues, ecrits, anomalies)
 
 
@@ -153,14 +153,14 @@ def _deposer(base: Path, fichiers: Sequence[Path], instant: datetime) -> list[An
 
 
 def _invitations(
-    racine: Path, superposes: Sequence[Path], dossier: Dossier, tour: Tour, en_lice: Sequence[Offre]
+    racine: Path, superposes: Sequence[Path], dossier: Dossier, tour: Tour, restees: Sequence[Offre]
 ) -> Iterator[tuple[Path, bytes]]:
     """Tous les soumissionnaires en lice sont invités (R.2161-17), à la même date (R.2161-20)."""
     if tour.echeance is None:
         return
     modele = modele_nomme(MODELE_NEGOCIATION, racine, superposes)
-    for offre in en_lice:
-        nom = f"invitation-{nom_de_piece(offre, en_lice)}.docx"
+    for offre in restees:
+        nom = f"invitation-{nom_de_piece(offre, restees)}.docx"
         lettre = rendre_lettre(lettre_d_invitation(dossier, offre, tour.numero, tour.echeance), modele)
         yield base_du_tour(racine, tour.numero) / "invitations" / nom, lettre
 
