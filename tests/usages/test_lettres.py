@@ -52,6 +52,10 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     with (evaluation / "decisions.yaml").open("a", encoding="utf-8") as decisions:
         decisions.write(DECISIONS)
     (evaluation / "suites.yaml").write_text(SUITES, encoding="utf-8")
+    sans_rapport = lettres(depouille, le=LE)
+    assert all("le rapport d'analyse n'est pas écrit" in d.projet for d in sans_rapport.documents)
+    comparer(depouille, le=LE)
+    (evaluation / "suites.yaml").write_text(f"{SUITES}# relues\n", encoding="utf-8")
     resultat = lettres(depouille, le=LE)
     assert [a.code for a in resultat.anomalies] == []
     presents = {c.name for c in (evaluation / "lettres").iterdir()}
@@ -61,7 +65,7 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     assert {("rejet", 1), ("irreguliere", 1), ("attributaire", 2), ("version communicable", 0)} <= natures
     assert controler_journal(evaluation) == []
     gestes = [json.loads(li)["geste"] for li in (evaluation / "journal.jsonl").read_bytes().splitlines()]
-    assert gestes == ["depouillement", "lettres", "lettres"]
+    assert gestes == ["depouillement", "lettres", "lettres", "comparaison", "lettres"]
 
     comparer(depouille, le=LE)
     rapport = docx.Document(str(evaluation / "rapport-analyse.docx"))

@@ -16,12 +16,37 @@ def version_du_rapport(journal: bytes, trace: Mapping[str, Detail], jour: date) 
 
     `trace` est ce que la comparaison d'aujourd'hui y écrira : la même que la dernière, elle garde numéro et jour.
     """
+    numero, apparue, derniere = _derniere(journal, jour)
+    return (numero, apparue) if _fondement(trace) == derniere else (numero + 1, jour)
+
+
+def version_ecrite(journal: bytes, trace: Mapping[str, Detail], jour: date, hors: str) -> tuple[int, date, str]:
+    """Rend le numéro et le jour du dernier rapport écrit, et ce qui empêche de le citer ; zéro si aucun ne l'est.
+
+    Le fichier `hors` n'y compte pas : les suites s'écrivent après le rapport, d'après lui.
+    """
+    numero, apparue, derniere = _derniere(journal, jour)
+    if derniere is None:
+        return 0, jour, "le rapport d'analyse n'est pas écrit, lancez « cctgen comparer »"
+    if _sans(derniere, hors) != _sans(_fondement(trace), hors):
+        return numero, apparue, "le rapport d'analyse n'est plus à jour, relancez « cctgen comparer »"
+    return numero, apparue, ""
+
+
+def _derniere(journal: bytes, jour: date) -> tuple[int, date, dict[str, Any] | None]:
     numero, apparue, derniere = 0, jour, None
     for ligne in lignes_du_journal(journal, "comparaison"):
         fonde = _fondement(ligne)
         if fonde != derniere:
             numero, apparue, derniere = numero + 1, _jour(ligne, jour), fonde
-    return (numero, apparue) if _fondement(trace) == derniere else (numero + 1, jour)
+    return numero, apparue, derniere
+
+
+def _sans(fonde: Mapping[str, Any], hors: str) -> dict[str, Any]:
+    fichiers = fonde["fichiers"]
+    if not isinstance(fichiers, dict):
+        return dict(fonde)
+    return {**fonde, "fichiers": {nom: somme for nom, somme in fichiers.items() if nom != hors}}
 
 
 def _fondement(ligne: Mapping[str, Any]) -> dict[str, Any]:

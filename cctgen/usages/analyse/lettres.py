@@ -18,7 +18,7 @@ from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
 from cctgen.evaluation.rapport.modele import Analyse
-from cctgen.evaluation.rapport.version import version_du_rapport
+from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.evaluation.suites import communicable
 from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
@@ -141,6 +141,9 @@ def _documents(
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
     (superposes, evaluation), (redigees, toutes) = lieux, suites
     dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
+    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation))
+    numero, jour, perime = version_ecrite(lire_le_journal(evaluation), trace, instant.date(), FICHIER_SUITES)
+    toutes = tuple(replace(i, projet=i.projet or perime) for i in toutes)
     modeles: dict[str, bytes] = {}
     for issue in toutes:
         for lettre in lettres_d_une_issue(dossier, issue, redigees.courrier, decimales):
@@ -148,9 +151,7 @@ def _documents(
             modele = modeles.setdefault(nom, b"") or modele_nomme(nom, racine, superposes)
             modeles[nom] = modele
             yield _de_la_lettre(evaluation, lettre), rendre_lettre(lettre.lettre, modele)
-    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation))
-    numero, jour = version_du_rapport(lire_le_journal(evaluation), trace, instant.date())
-    yield from _de_la_decision(geste, lieux, lue, suites, Analyse(jour, numero))
+    yield from _de_la_decision(geste, lieux, lue, (redigees, toutes), Analyse(jour, numero))
 
 
 def _de_la_lettre(evaluation: Path, lettre: LettreDeSuite) -> DocumentEcrit:
@@ -209,7 +210,7 @@ def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcri
 
 def _entete(dossier: Dossier, analyse: Analyse, titre: str, projet: str) -> EnTete:
     entete = entete_du_dossier(dossier, titre, f"Projet : {projet}" if projet else "À compléter et à signer")
-    return replace(entete, date=analyse.jour, version=str(analyse.version))
+    return replace(entete, date=analyse.jour, version=str(analyse.version or ""))
 
 
 def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:
