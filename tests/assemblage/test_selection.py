@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.assemblage.selection.motivee import Selectionneur, selectionner, verifier_liens
 from cctgen.clausier.modele import Clause
+from cctgen.clausier.motifs import Explicateur
 from cctgen.consultation.modele import Ajustement, ReponsesDuLot
 from tests.fabriques import un_clausier, une_clause, une_exigence
 
@@ -103,3 +107,23 @@ def test_un_selectionneur_qui_se_souvient_dit_comme_un_neuf() -> None:
     for lot, valeur in ((1, "pi"), (2, "pi"), (1, "titulaire"), (2, "titulaire"), (1, "pi"), (2, "pi")):
         reponses = ReponsesDuLot(lot, {"hebergement": (valeur,)})
         assert gardien.selectionner(reponses) == selectionner(clausier.clauses, reponses, clausier, [retirer])
+
+
+def test_tout_est_prepare_avant_qu_un_jeu_se_lise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Une lecture ne connaît que les conditions déjà placées : celles d'un lot ajusté le sont avant elle."""
+    clausier = un_clausier([une_clause(quand=PI, exigences=[une_exigence(quand=PI)])])
+    retirer = Ajustement(exigence="SSI-001-1", action="retirer", motif="sans objet", lots=(2,))
+    gestes: list[str] = []
+    for nom in ("lire", "preparer"):
+        monkeypatch.setattr(Explicateur, nom, _note(gestes, nom, getattr(Explicateur, nom)))
+    Selectionneur(clausier.clauses, clausier, [retirer]).selectionner(ReponsesDuLot(2, {"hebergement": ("pi",)}))
+    assert gestes.count("preparer") > 1
+    assert gestes.index("lire") == len(gestes) - 1
+
+
+def _note(gestes: list[str], nom: str, geste: Callable[..., object]) -> Callable[..., object]:
+    def note(*arguments: object) -> object:
+        gestes.append(nom)
+        return geste(*arguments)
+
+    return note

@@ -36,9 +36,11 @@ class Selectionneur:
 
     def selectionner(self, reponses: ReponsesDuLot) -> Selection:
         """Rend un verdict motivé pour chaque clause et chaque exigence, dans l'ordre des clauses."""
+        # Les juges d'un lot se préparent avant de lire : une lecture ne connaît que les conditions déjà placées.
+        juges = self._juges(reponses.lot)
         lecture = self._explicateur.lire(reponses.valeurs, reponses.deductions)
         exigences: dict[str, Verdict] = {}
-        clauses = {c: juge.juger(lecture, exigences) for c, juge in self._juges(reponses.lot).items()}
+        clauses = {c: juge.juger(lecture, exigences) for c, juge in juges.items()}
         return Selection(reponses.lot, clauses, exigences)
 
     def _juges(self, lot: int) -> Mapping[str, JugeDeClause]:
