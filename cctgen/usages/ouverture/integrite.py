@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from cctgen.socle.fichiers import empreinte, lire
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies
 
 FICHIER_MANIFESTE = "manifeste.json"
-A_DEPOSER, INTERNE = PLACES = ("a-deposer", "interne")
+A_DEPOSER, INTERNE = ("a-deposer", "interne")
 """Où se range une pièce publiée : chez les candidats, ou chez l'acheteur."""
+DES_CANDIDATS = frozenset({"document", "formulaire", "matrice"})
+"""Les natures de pièces que reçoivent les candidats ; toute autre reste chez l'acheteur."""
+_DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
+"""Ce qu'un poste pose de lui-même dans un dossier qu'on ouvre : rien n'y est publié."""
 
 
 def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], dossier: bytes) -> bytes:
@@ -33,7 +38,8 @@ def publications_alterees(racine: Path) -> Iterator[Anomalie]:
             yield Anomalie(
                 "publication-alteree",
                 f"la publication {numero} n'est plus, à l'octet, ce qui a été figé : {', '.join(alterees)}.",
-                "Rétablissez ces fichiers depuis une sauvegarde ou depuis ce que la plateforme a publié.",
+                "Rétablissez ces fichiers depuis une sauvegarde ou depuis ce que la plateforme a publié ; rangez"
+                " ailleurs ce qui est en trop.",
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(f"{DOSSIER_PUBLICATIONS}/{numero}"),
             )
@@ -42,17 +48,35 @@ def publications_alterees(racine: Path) -> Iterator[Anomalie]:
 def _alterees(publication: Path, numero: int) -> list[str]:
     try:
         manifeste = json.loads(lire(publication / FICHIER_MANIFESTE))
-        figees = {str(f["chemin"]): str(f["sha256"]) for f in manifeste["fichiers"]}
-        version, dossier = manifeste["consultation"]["version"], manifeste.get("dossier")
+        figees = {f"{_place(f)}/{f['chemin']}": str(f["sha256"]) for f in manifeste["fichiers"]}
+        figees[FICHIER_DOSSIER] = str(manifeste["dossier"])
+        version = manifeste["consultation"]["version"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [FICHIER_MANIFESTE]
     changees = [] if version == numero else [FICHIER_MANIFESTE]
-    if dossier is not None and empreinte(lire(publication / FICHIER_DOSSIER)) != dossier:
-        changees.append(FICHIER_DOSSIER)
-    presentes = {p.name: p for place in PLACES for p in (publication / place).glob("*") if p.is_file()}
-    for nom, figee in sorted(figees.items()):
-        if nom not in presentes:
-            changees.append(f"{nom} (absente)")
-        elif empreinte(lire(presentes[nom])) != figee:
-            changees.append(nom)
-    return changees
+    presentes = set(_presentes(publication))
+    changees += [dit for nom in sorted(figees) for dit in _changee(publication, nom, figees[nom], presentes)]
+    return changees + [f"{nom} (en trop)" for nom in sorted(presentes - {*figees, FICHIER_MANIFESTE})]
+
+
+def _place(piece: Mapping[str, Any]) -> str:
+    """Une pièce de même nom, rangée chez l'autre destinataire, n'est pas celle qui a été publiée."""
+    return A_DEPOSER if piece["nature"] in DES_CANDIDATS else INTERNE
+
+
+def _presentes(publication: Path) -> Iterator[str]:
+    """Énumère, lieu compris, ce que contient la publication, où qu'on l'y ait mis."""
+    for chemin in publication.rglob("*"):
+        if (chemin.is_symlink() or not chemin.is_dir()) and not _DU_POSTE.fullmatch(chemin.name):
+            yield chemin.relative_to(publication).as_posix()
+
+
+def _changee(publication: Path, nom: str, figee: str, presentes: Container[str]) -> Iterator[str]:
+    if nom not in presentes:
+        yield f"{nom} (absent)"
+        return
+    try:
+        if empreinte(lire(publication / nom)) != figee:
+            yield nom
+    except OSError:
+        yield f"{nom} (illisible)"
