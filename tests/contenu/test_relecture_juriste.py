@@ -23,6 +23,7 @@ ECARTS_AU_CCAG = (
     (r"l'accord sur un élément standard ajouté est acquis", ("45.2",)),
     (r"migration se commande", ("40.1",)),
     (r"[Cc]e droit est non exclusif ;.*il vaut pour", ("45.2",)),
+    (r"composants de tiers compris|le support comprend.*le correctif", ("36.7",)),
 )
 """Ce qu'une phrase du contrat change au CCAG-TIC de 2021, et les articles que la clause déclare alors."""
 
@@ -147,3 +148,41 @@ def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
     assert "dissimulation" not in apres[0]
     assert "répétition" not in apres[0]
     assert deroge_a(sanctions, "50.2")
+
+
+def _textes_actifs() -> dict[str, str]:
+    return {c.id: c.texte for c in ACTIVES}
+
+
+@pytest.mark.parametrize("clause", ["SSI-031", "PI-015"])
+def test_une_piece_de_plus_ne_retarde_pas_l_acceptation_d_un_sous_traitant(clause: str) -> None:
+    """R.2193-4 du code de la commande publique : vingt et un jours de silence valent acceptation."""
+    assert re.search(r"ne retarde(?:nt)?\b", _textes_actifs()[clause])
+    assert "code de la commande publique" in _textes_actifs()[clause]
+
+
+def test_un_droit_que_le_ccag_tic_laisse_au_titulaire_lui_reste_sans_derogation() -> None:
+    lus = _textes_actifs()
+    assert "l'article 44.2 du CCAG-TIC laisse au titulaire le choix" in lus["PI-017"]
+    assert "suivent l'article 46.3 du CCAG-TIC" in lus["PI-030"]
+    assert "L'obligation que le présent article ajoute dure" in lus["SSI-008"]
+
+
+def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None:
+    [compatibilite] = [c for c in ACTIVES if c.id == "LL-006"]
+    demande = " ".join(e.enonce for e in compatibilite.exigences)
+    for lu in (compatibilite.texte, demande):
+        assert "connaissance antérieure non standard" in lu
+
+
+def test_un_delai_court_n_est_pas_contredit_par_un_preavis_ou_une_plage() -> None:
+    lus = _textes_actifs()
+    assert "que ces plages ne suspendent pas" in lus["SSI-015"]
+    assert "corrige une vulnérabilité" in lus["IA-001"]
+
+
+def test_le_code_d_un_systeme_diffusion_restreinte_ne_porte_aucun_secret() -> None:
+    lu = dossier_de("Diffusion Restreinte")
+    assert {"CCT-SEC-09", "CCT-SEC-30"} <= {e.ref for e in lu.exigences(0)}
+    assert "aucun procédé cryptographique propre" in textes(lu)
+    assert "aucun secret dans un code, une image" in textes(lu)
