@@ -14,8 +14,8 @@ TITRE = "Produits du référentiel"
 _INTRODUCTION = (
     "Cette liste reprend, pour les fonctions que la consultation concerne, les produits que l'exploitant connaît déjà."
     " Elle n'en impose aucun : chaque produit cité s'entend « ou équivalent »."
-    " Libre ou d'éditeur, un produit s'examine sur ce qu'il fait et sur ce qu'il coûte à exploiter, sans préjudice de la"
-    " préférence que le marché donne au logiciel libre."
+    " Libre ou d'éditeur, un produit s'examine sur ce qu'il fait et sur ce qu'il coûte à exploiter, sans préjudice de"
+    " la préférence que le marché donne au logiciel libre."
 )
 _RECOMMANDE = " : produit recommandé. "
 _ADMIS = " : produit admis sous condition (celle qui suit sa référence, ou l'accord de l'acheteur)."
