@@ -171,8 +171,8 @@ def test_un_droit_que_le_ccag_tic_laisse_au_titulaire_lui_reste_sans_derogation(
 def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None:
     [compatibilite] = [c for c in ACTIVES if c.id == "LL-006"]
     demande = " ".join(e.enonce for e in compatibilite.exigences)
-    for lu in (compatibilite.texte, demande):
-        assert "connaissance antérieure non standard" in lu
+    assert "hors connaissance antérieure non standard acceptée et séparable" in compatibilite.texte
+    assert "hors élément propre au titulaire, soumis à accord et séparable" in demande
 
 
 def test_un_delai_court_n_est_pas_contredit_par_un_preavis_ou_une_plage() -> None:
