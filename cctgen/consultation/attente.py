@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.consultation.champs import champs_rediges
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, LectureConsultation
-from cctgen.consultation.modele import Consultation
+from cctgen.consultation.modele import Consultation, ConsultationRedigee
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 CODE = "champ-a-completer"
@@ -39,12 +39,22 @@ def champs_en_attente(lecture: LectureConsultation) -> Iterator[Anomalie]:
         if est_en_attente(valeur):
             yield Anomalie(
                 CODE,
-                f"{nom} attend encore sa valeur (« {valeur.strip()[:60]} »).",
+                _message(nom, valeur),
                 _conseil(fichier, chemin),
                 gravite=Gravite.A_QUALIFIER,
                 lieu=lecture.lieu(fichier, *chemin),
                 ref=str(chemin[-1]),
             )
+
+
+def attentes_du_bareme(redaction: ConsultationRedigee) -> frozenset[str]:
+    """Rend les messages de `champs_en_attente` qui portent sur le barème."""
+    champs = (c for c in champs_rediges(redaction) if c.chemin[0] == "bareme")
+    return frozenset(_message(c.nom, c.valeur) for c in champs if est_en_attente(c.valeur))
+
+
+def _message(nom: str, valeur: str) -> str:
+    return f"{nom} attend encore sa valeur (« {valeur.strip()[:60]} »)."
 
 
 def _conseil(fichier: str, chemin: Sequence[str | int]) -> str:

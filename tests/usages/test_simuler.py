@@ -129,3 +129,35 @@ def test_sans_bareme_il_n_y_a_rien_a_simuler(tmp_path: Path, capsys: pytest.Capt
     chemin.write_text(texte[: texte.index("bareme:")], encoding="utf-8")
     assert executer(["simuler", str(racine)]) == 1
     assert "pas de barème" in capsys.readouterr().err
+
+
+def verdict_de(racine: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, bool, str, set[str]]:
+    code = executer(["simuler", str(racine), "--json"])
+    rendu = json.loads(capsys.readouterr().out)
+    return code, rendu["publiable"], rendu["verdict"], {a["code"] for a in rendu["anomalies"]}
+
+
+def test_simuler_refuse_le_bareme_que_publier_refuserait(
+    portail_publie: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "donc gelé" in verdict_de(portail_publie, capsys)[2]
+    changer(portail_publie, "bareme:\n", "bareme:\n  arrondi: 3\n")
+    code, publiable, verdict, codes = verdict_de(portail_publie, capsys)
+    assert (code, publiable) == (1, False)
+    assert "bareme-modifie-depuis-publication" in codes
+    assert "gelé" not in verdict
+    outre = (
+        'passages_outre:\n  - {anomalie: bareme-modifie-depuis-publication, motif: "Avis rectifié", par: "Cheffe"}\n'
+    )
+    changer(portail_publie, "bareme:\n", f"{outre}bareme:\n")
+    code, publiable, verdict, _ = verdict_de(portail_publie, capsys)
+    assert (code, publiable) == (0, True)
+    assert "n'est plus celui de la version" in verdict
+
+
+def test_un_champ_du_bareme_a_completer_n_est_pas_publiable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    racine = une_consultation(tmp_path)
+    changer(racine, 'libelle: "Prix"', 'libelle: "À compléter"')
+    code, publiable, _, codes = verdict_de(racine, capsys)
+    assert (code, publiable) == (1, False)
+    assert "champ-a-completer" in codes

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.suivi.versions import version_de
-from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
@@ -16,9 +15,7 @@ from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
-from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
-from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation, ouvrir, sans_suivi
-from cctgen.usages.ouverture.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
+from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import (
     A_DEPOSER,
     FICHIER_MANIFESTE,
@@ -26,13 +23,11 @@ from cctgen.usages.ouverture.integrite import (
     manifeste_publie,
     publications_alterees,
 )
+from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, rediger_dossier
 
 DOSSIERS = {Destinataire.CANDIDATS: A_DEPOSER, Destinataire.ACHETEUR: INTERNE}
 """Où se range une pièce publiée, selon qui la reçoit."""
-
-_BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
-"""Ce qui n'empêche pas de générer un projet, mais empêche de publier, sauf passage outre admis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +90,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
                 nouvelle=False,
                 anomalies=(*_pieces_differentes(racine, cible), *publications_alterees(racine)),
             )
-        if obstacles := tuple(_obstacles(ouverture)):
+        if obstacles := tuple(obstacles_a_la_publication(ouverture)):
             raise DonneesInvalides(obstacles)
         _exiger_la_place(cible)
         fraiches = tuple(produire(dossier, racine, superposes, sans_suivi))
@@ -108,15 +103,6 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         geste.mettre_en_place()
         anomalies = (*_retouches(pieces), *publications_alterees(racine))
         return VersionFigee(numero, cible, nouvelle=True, anomalies=anomalies)
-
-
-def _obstacles(ouverture: Ouverture) -> Iterator[Anomalie]:
-    """Énumère, devenu bloquant, ce qu'un projet supporte et qu'une publication ne supporte pas."""
-    redaction = ouverture.consultation.redaction if ouverture.consultation else None
-    franchis = {p.anomalie for p in redaction.passages_outre} if redaction else set()
-    for anomalie in ouverture.anomalies:
-        if anomalie.code in _BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}:
-            yield replace(anomalie, gravite=Gravite.BLOQUANTE)
 
 
 def _exiger_la_place(cible: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from cctgen.assemblage.controles.regles import criteres, methode
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.controles.regle import decouvrir
+from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
+from cctgen.consultation.attente import attentes_du_bareme
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.lecture import lire_les_essais
@@ -18,8 +20,9 @@ from cctgen.evaluation.simulation.ensemble import PrixDEssai, simuler_lot
 from cctgen.evaluation.simulation.modele import Conclusion, Portee, SimulationDuLot
 from cctgen.socle.anomalies import Anomalie, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.usages.ouverture.gel import BAREME_GELE, BAREME_MODIFIE
+from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import numeros_publies
 
 _CODES_DE_METHODE = frozenset(
@@ -56,6 +59,11 @@ class ResultatSimulation:
         if self.est_refusee:
             return "Ne publiez pas cette méthode en l'état : corrigez d'abord ce qui suit."
         nombre = len(self.anomalies) + sum(len(self.a_relire(lot)) for lot in self.lots)
+        if self.publiee is not None and any(a.code == BAREME_MODIFIE for a in self.anomalies):
+            return (
+                f"Ce barème n'est plus celui de la version {self.publiee} : publié, il le remplacera, votre passage"
+                f" outre l'admet. {_relecture(nombre)}"
+            )
         if self.publiee is not None:
             return (
                 f"Le barème est publié (version {self.publiee}), donc gelé : cette simulation informe, elle ne change"
@@ -99,11 +107,23 @@ def simuler(
         for lot in lots
     )
     codes = {a.code for a in anomalies_du_bareme(dossier)} | _CODES_DE_METHODE
-    de_methode = tuple(a for a in ouverture.anomalies if a.code in codes)
+    obstacles = tuple(_obstacles(ouverture))
+    refuses = {(a.code, a.message) for a in obstacles}
+    autres = (a for a in ouverture.anomalies if a.code in codes and (a.code, a.message) not in refuses)
+    de_methode = (*obstacles, *autres)
     publies = numeros_publies(racine)
     return ResultatSimulation(
         tuple(sorted(lots, key=lambda lot: lot.lot)), de_methode, publies[-1] if publies else None
     )
+
+
+def _obstacles(ouverture: Ouverture) -> Iterator[Anomalie]:
+    """Ce à quoi `publier` s'arrêtera et qui tient à la méthode ; le reste du dossier peut n'être qu'un brouillon."""
+    redaction = ouverture.consultation.redaction if ouverture.consultation else None
+    en_attente = attentes_du_bareme(redaction) if redaction else frozenset()
+    for obstacle in obstacles_a_la_publication(ouverture):
+        if obstacle.code == BAREME_MODIFIE or (obstacle.code == CHAMP_A_COMPLETER and obstacle.message in en_attente):
+            yield obstacle
 
 
 def _lire(fichier: Path, dossier: Dossier) -> list[PrixSaisi]:
