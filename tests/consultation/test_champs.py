@@ -24,10 +24,11 @@ CRITERES = [
         "poids": 60,
         "sous_criteres": [{"id": "securite", "libelle": "Sécurité", "poids": 100, "themes": ["securite"]}],
     },
-    {"id": "prix", "libelle": "Prix", "type": "prix", "poids": 40, "assiette": "le montant du devis"},
+    {"id": "prix", "libelle": "Prix", "type": "prix", "poids": 20, "assiette": "le montant du devis"},
+    {"id": "jours", "libelle": "Prix des journées", "type": "prix", "poids": 20},
 ]
 POSTES = [{"id": "jours", "designation": "Journées d'étude", "unite": "jour", "quantite": 10}]
-CRITERES[1]["montant"] = {"postes": POSTES}
+CRITERES[2]["montant"] = {"postes": POSTES}
 REDACTION: dict[str, Any] = {
     "reference": "2026-001",
     "objet": "Un marché",
@@ -87,7 +88,7 @@ def patron(champ: ChampRedige) -> str:
     return ".".join(e for e in champ.chemin if isinstance(e, str) and not e.isdecimal())
 
 
-ENUMERES = list(champs_rediges(une_redaction()))
+ENUMERES = [champ for champ in champs_rediges(une_redaction()) if champ.valeur]
 
 
 def avec(champ: ChampRedige, valeur: str) -> Consultation:
