@@ -209,6 +209,34 @@ def test_une_formule_precedee_d_un_blanc_est_dite(blanc):
     assert cellules(lire_matrice(octets, "m.xlsx"), "formule-ignoree") == ["Exigences!H2"]
 
 
+ESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def prefixee(prefixe: bytes) -> bytes:
+    return b'<%s:f xmlns:%s="%s">6*7</%s:f>' % (prefixe, prefixe, ESPACE, prefixe)
+
+
+@pytest.mark.parametrize(
+    ("cherche", "ecrit"),
+    [
+        (b"<f>6*7</f>", b"<!-- reprise --><f>6*7</f>"),
+        (b"<f>6*7</f>", b"<?reprise ?><f>6*7</f>"),
+        (b"<f>6*7</f>", prefixee(b"x")),
+        (b"<f>6*7</f>", prefixee(b"x-1")),
+        (b"<f>6*7</f>", prefixee("é".encode())),
+        (b"<f>6*7</f>", b"<v>1</v><f>6*7</f>"),
+        (b"<f>6*7</f>", b"<is><t>a</t></is><f>6*7</f>"),
+        (b'<c r="H2"', b'<c r="H2" note="a>b"'),
+        (b'<c r="H2"', b'<c r="H2" note="a/>b"'),
+    ],
+    ids=["commentaire", "instruction", "x:", "x-1:", "é:", "après la valeur", "après le texte", ">", "/>"],
+)
+def test_une_formule_se_dit_quoi_qui_la_precede(cherche, ecrit):
+    octets = matrice_conforme(TROIS, retouche=lambda c: c["Exigences"].__setitem__("H2", "=6*7"))
+    octets = retoucher_zip(octets, sheet3=lambda xml: xml.replace(cherche, ecrit))
+    assert cellules(lire_matrice(octets, "m.xlsx"), "formule-ignoree") == ["Exigences!H2"]
+
+
 @pytest.mark.parametrize(
     "abimer",
     [
@@ -297,15 +325,17 @@ def test_une_formule_videe_garde_sa_valeur_et_reste_nommee(attribut):
     ]
 
 
-def test_un_lien_d_une_feuille_en_utf_16_est_nomme():
+@pytest.mark.parametrize("encodage", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_un_lien_d_une_feuille_en_utf_16_est_nomme(encodage):
     def recoder(xml: bytes) -> bytes:
-        return xml.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+        return xml.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode(encodage)
 
     octets = matrice_conforme(
         TROIS, retouche=lambda c: setattr(c["Exigences"]["I2"], "hyperlink", "https://exemple.fr/reserves.html")
     )
     matrice = lire_matrice(retoucher_zip(octets, sheet3=recoder), "m.xlsx")
     assert [(a.code, a.lieu.cellule) for a in matrice.anomalies] == [("mise-en-forme-signifiante", "I2")]
+    assert [ligne.valeur("Réf.") for ligne in matrice.lignes] == ["X-1", "X-2", "X-3"]
 
 
 def test_ce_qui_se_relit_d_une_archive_est_ce_qui_y_a_ete_verifie():
@@ -331,6 +361,9 @@ def test_ce_qui_se_relit_d_une_archive_est_ce_qui_y_a_ete_verifie():
         b"\n<f>A1</f>",
         b"<f><!-- -->A1</f>",
         b"<f><![CDATA[A1<>2]]></f>",
+        prefixee(b"x"),
+        prefixee(b"x-1"),
+        prefixee("é".encode()),
     ],
 )
 def test_une_formule_se_lit_sans_arbre_comme_avec(ecrite):

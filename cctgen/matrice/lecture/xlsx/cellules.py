@@ -67,7 +67,7 @@ def formules(xml: bytes) -> Mapping[str, str]:
 
 
 _FORMULE_SIMPLE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?: aca="false")?>([^<]*)</f>')
-_FORMULE = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_FORMULE = re.compile(rb"<(?:[^\s<>/]+:)?f[\s/>]")
 _REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 

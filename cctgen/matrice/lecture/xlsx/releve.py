@@ -91,7 +91,8 @@ def _sans_formules(xml: bytes) -> bytes:
 
 
 _ENCODAGE = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+"""Ce par quoi un XML en UTF-16 commence, avec sa marque d'ordre ou sans elle, et comment il se lit."""
 
 
 def _lisible(chemin: str, xml: bytes) -> bytes:
@@ -101,8 +102,7 @@ def _lisible(chemin: str, xml: bytes) -> bytes:
     bien_forme(xml)
     annonce = _ENCODAGE.match(xml[:200])
     encodage = annonce.group(1).decode().lower() if annonce else "utf-8"
-    if xml.startswith(_UTF16):
-        encodage = "utf-16"
+    encodage = next((nom for debut, nom in _UTF16 if xml.startswith(debut)), encodage)
     if encodage in ("utf-8", "us-ascii"):
         return xml
     texte = xml.decode(encodage)
@@ -127,13 +127,18 @@ def _feuilles_declarees(xml: bytes) -> Sequence[tuple[str, str]]:
     )
 
 
-def _notable(calculee: str = "") -> re.Pattern[bytes]:
-    """Rend ce qui trouve toute cellule qui n'a pas la forme « <c r="B12"… » suivie d'autre chose qu'une formule.
+_SUITE = r"(?:v>[^<]*</v>\s*</c>|v ?/>\s*</c>|is>|/c>|c |/row>)"
+_APRES_LE_TEXTE = re.compile(rb"</is>(?!\s*</c>)")
 
-    Blancs compris ; les formules de la colonne calculée sont les nôtres.
+
+def _notable(calculee: str = "") -> re.Pattern[bytes]:
+    """Rend ce qui trouve toute cellule qui n'a pas la forme « <c r="B12"…> », vide ou avec sa seule valeur.
+
+    Ce qui peut suivre est énuméré : un commentaire, un préfixe ou un « > » d'attribut cacherait une formule à qui ne
+    chercherait qu'elle. Les formules de la colonne calculée sont les nôtres.
     """
     simple = "(?!" + calculee + ")[A-Z]" if calculee else "[A-Z]"
-    admise = simple + r'[0-9]{1,4}"[^>]*>(?!\s*<f)' + (f'|{calculee}[0-9]{{1,4}}"' if calculee else "")
+    admise = simple + r'[0-9]{1,4}"[^>]*>\s*<' + _SUITE + (f'|{calculee}[0-9]{{1,4}}"' if calculee else "")
     return re.compile(f'<c(?: (?!r="(?:{admise}))|[\\t\\r\\n/>])'.encode())
 
 
@@ -146,8 +151,8 @@ _NOTABLES = {
 
 
 def _est_ordinaire(nom: str, xml: bytes) -> bool:
-    """Vrai si la feuille tient dans A1:Z9999 sans formule : deux balayages, en langage C, au lieu d'un parcours."""
-    return _ne_porte_pas(xml, _NOTABLES.get(nom, _NOTABLE))
+    """Vrai si la feuille tient dans A1:Z9999 sans formule : trois balayages, en langage C, au lieu d'un parcours."""
+    return _ne_porte_pas(xml, _NOTABLES.get(nom, _NOTABLE)) and _ne_porte_pas(xml, _APRES_LE_TEXTE)
 
 
 _LOIN = re.compile(rb'<c(?: (?!r="[A-Z][0-9]{1,4}")|[\t\r\n/>])')
