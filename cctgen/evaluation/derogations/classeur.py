@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from cctgen.assemblage.modele import Dossier
-from cctgen.evaluation import feuilles
 from cctgen.evaluation.derogations.controle import demandes_de
 from cctgen.evaluation.derogations.modele import Moment, SensDerogation
 from cctgen.evaluation.modele import nom_affiche
+from cctgen.evaluation.saisies import registre as saisies
+from cctgen.evaluation.saisies.registre import FormeDeRegistre
 from cctgen.matrice.modele import Offre
 
 TIGE = "derogations"
@@ -37,13 +35,16 @@ COLONNES = {
 }
 """En-tête, clé de `derogations.yaml`."""
 
-_LARGEURS = (6, 28, 14, 12, 13, 44, 22, 34, 22, 13, 14, 13, 34, 13)
-_CONSIGNE = (
+_FORME = FormeDeRegistre(
+    "dérogations",
     "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Une dérogation temporaire a"
-    " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relisez-le par « cctgen derogations »."
+    " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relisez-le par « cctgen derogations ».",
+    tuple(COLONNES),
+    largeurs=(6, 28, 14, 12, 13, 44, 22, 34, 22, 13, 14, 13, 34, 13),
+    relevees=6,
+    lignes_libres=30,
+    listes={"D": list(Moment), "G": [s.libelle for s in SensDerogation]},
 )
-_ENTETE = 5
-_LIGNES_LIBRES = 30
 _SANS_LOT = "–"
 
 
@@ -69,29 +70,7 @@ def cles_des_demandes(demandes: Iterable[Demande]) -> tuple[tuple[str, ...], ...
 
 def ecrire_registre(dossier: Dossier, demandes: Sequence[Demande]) -> bytes:
     """Rend `derogations.xlsx`, une ligne par demande lue, et de quoi en ajouter pendant l'exécution."""
-    classeur = Workbook()
-    feuille = classeur.worksheets[0]
-    feuille.title = "Dérogations"
-    feuilles.ecrire_titre(feuille, "Registre des dérogations", feuilles.edition_en_clair(dossier.edition))
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
-    feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES))
-    derniere = _ENTETE + len(demandes) + _LIGNES_LIBRES
-    for numero in range(_ENTETE + 1, derniere + 1):
-        rang = numero - _ENTETE - 1
-        dites = _dites(demandes[rang]) if rang < len(demandes) else ()
-        feuilles.ecrire_ligne(feuille, numero, [*dites, *([None] * (len(COLONNES) - len(dites)))])
-        for colonne in range(1, len(COLONNES) + 1):
-            fond = feuilles.FOND_DECLARE if colonne <= len(dites) else feuilles.FOND_SAISIE
-            feuilles.cellule(feuille, numero, colonne).fill = fond
-    for lettre, valeurs in (("D", list(Moment)), ("G", [s.libelle for s in SensDerogation])):
-        liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)
-        liste.errorTitle, liste.error = "Valeur hors liste", "Choisissez une valeur de la liste."
-        liste.add(f"{lettre}{_ENTETE + 1}:{lettre}{derniere}")
-        feuille.add_data_validation(liste)
-    feuilles.regler_largeurs(feuille, _LARGEURS)
-    feuille.freeze_panes = f"D{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, dérogations", _ENTETE)
-    return feuilles.enregistrer(classeur, f"Dérogations, {dossier.edition.reference}", dossier.edition.date)
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(demande) for demande in demandes])
 
 
 def _dites(demande: Demande) -> tuple[str, ...]:

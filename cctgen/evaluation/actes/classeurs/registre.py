@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.actes.demandes import Demande
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.saisies import registre as saisies
 from cctgen.evaluation.saisies.classeurs import OFFRE_ENTIERE, SANS_LOT_ECRIT
+from cctgen.evaluation.saisies.registre import FormeDeRegistre
 
 TIGE = "demandes"
 """Nom, sans extension, des fichiers du registre."""
@@ -37,14 +36,19 @@ COLONNES = {
 }
 """En-tête, clé de `demandes.yaml`."""
 
-_LARGEURS = (6, 26, 14, 15, 20, 40, 44, 10, 13, 13, 13, 40, 22, 11)
-_CONSIGNE = (
+_FORME = FormeDeRegistre(
+    "demandes",
     "Une ligne par demande. Une précision part sauf « non » dans « Retenue » ; une régularisation ne part que par"
     " « oui », le même pour tous ceux qui sont dans la même situation. Le texte et l'échéance sont les mêmes pour tous."
-    " « Change l'offre » : la réponse modifie-t-elle une caractéristique substantielle ?"
+    " « Change l'offre » : la réponse modifie-t-elle une caractéristique substantielle ?",
+    tuple(COLONNES),
+    largeurs=(6, 26, 14, 15, 20, 40, 44, 10, 13, 13, 13, 40, 22, 11),
+    # La demande, à droite de ce que l'outil a relevé, se réécrit.
+    relevees=6,
+    lignes_libres=20,
+    listes={"D": [n.libelle for n in NatureDemande], "H": ["oui", "non"], "N": ["oui", "non"]},
+    papier=feuilles.A3,
 )
-_ENTETE = 5
-_LIGNES_LIBRES = 20
 
 
 class LigneDeDemande(NamedTuple):
@@ -57,34 +61,7 @@ class LigneDeDemande(NamedTuple):
 
 def ecrire_registre(dossier: Dossier, lignes: Sequence[LigneDeDemande], echeance: date | None = None) -> bytes:
     """Rend `demandes.xlsx`, une ligne par demande, et de quoi en ajouter."""
-    classeur = Workbook()
-    feuille = classeur.worksheets[0]
-    feuille.title = "Demandes"
-    feuilles.ecrire_titre(feuille, "Registre des demandes", feuilles.edition_en_clair(dossier.edition))
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
-    feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES))
-    derniere = _ENTETE + len(lignes) + _LIGNES_LIBRES
-    for numero in range(_ENTETE + 1, derniere + 1):
-        rang = numero - _ENTETE - 1
-        dites = _dites(lignes[rang], echeance) if rang < len(lignes) else [""] * len(COLONNES)
-        feuilles.ecrire_ligne(feuille, numero, [d or None for d in dites])
-        for colonne in range(1, len(COLONNES) + 1):
-            lue = rang < len(lignes) and colonne <= _COLONNES_DITES
-            feuilles.cellule(feuille, numero, colonne).fill = feuilles.FOND_DECLARE if lue else feuilles.FOND_SAISIE
-    natures = [n.libelle for n in NatureDemande]
-    for lettre, valeurs in (("D", natures), ("H", ["oui", "non"]), ("N", ["oui", "non"])):
-        liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)
-        liste.errorTitle, liste.error = "Valeur hors liste", "Choisissez une valeur de la liste."
-        liste.add(f"{lettre}{_ENTETE + 1}:{lettre}{derniere}")
-        feuille.add_data_validation(liste)
-    feuilles.regler_largeurs(feuille, _LARGEURS)
-    feuille.freeze_panes = f"D{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, demandes", _ENTETE, feuilles.A3)
-    return feuilles.enregistrer(classeur, f"Demandes, {dossier.edition.reference}", dossier.edition.date)
-
-
-_COLONNES_DITES = 6
-"""Ce que l'outil a relevé ; la demande, à sa droite, se réécrit."""
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne, echeance) for ligne in lignes])
 
 
 def _dites(ligne: LigneDeDemande, echeance: date | None) -> list[str]:

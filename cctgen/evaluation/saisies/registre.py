@@ -1,0 +1,59 @@
+"""Le classeur d'un registre à tenir : ce que l'outil a relevé, une ligne chacun, puis des lignes libres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation import feuilles
+
+_ENTETE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FormeDeRegistre:
+    """Ce qui distingue un registre d'un autre ; `relevees` compte les colonnes que l'outil remplit, à gauche.
+
+    `listes` donne, par lettre de colonne, les valeurs admises ; `largeurs` sont en caractères.
+    """
+
+    nom: str
+    consigne: str
+    colonnes: tuple[str, ...]
+    largeurs: tuple[int, ...]
+    relevees: int
+    lignes_libres: int
+    listes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    papier: int = feuilles.A4
+
+
+def ecrire_registre(dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]]) -> bytes:
+    """Rend le classeur, une ligne par relevé et de quoi en ajouter."""
+    classeur = Workbook()
+    feuille = classeur.worksheets[0]
+    feuille.title = forme.nom.capitalize()
+    feuilles.ecrire_titre(feuille, f"Registre des {forme.nom}", feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), forme.consigne)
+    feuilles.ecrire_entetes(feuille, _ENTETE, forme.colonnes)
+    vide = [""] * len(forme.colonnes)
+    for numero, dites in enumerate([*lignes, *([vide] * forme.lignes_libres)], start=_ENTETE + 1):
+        feuilles.ecrire_ligne(feuille, numero, [d or None for d in (*dites, *vide[len(dites) :])])
+        relevees = forme.relevees if dites is not vide else 0
+        for colonne in range(1, len(forme.colonnes) + 1):
+            fond = feuilles.FOND_DECLARE if colonne <= relevees else feuilles.FOND_SAISIE
+            feuilles.cellule(feuille, numero, colonne).fill = fond
+    derniere = _ENTETE + len(lignes) + forme.lignes_libres
+    for lettre, valeurs in forme.listes.items():
+        liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)
+        liste.errorTitle, liste.error = "Valeur hors liste", "Choisissez une valeur de la liste."
+        liste.add(f"{lettre}{_ENTETE + 1}:{lettre}{derniere}")
+        feuille.add_data_validation(liste)
+    feuilles.regler_largeurs(feuille, forme.largeurs)
+    feuille.freeze_panes = f"D{_ENTETE + 1}"
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {forme.nom}", _ENTETE, forme.papier)
+    titre = f"{forme.nom.capitalize()}, {dossier.edition.reference}"
+    return feuilles.enregistrer(classeur, titre, dossier.edition.date)
