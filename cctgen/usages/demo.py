@@ -18,6 +18,7 @@ from cctgen.usages.analyse.lettres import ResultatLettres, lettres
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, Generation, generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exiger_place_libre
 
 EXEMPLE = "portail"
@@ -49,7 +50,7 @@ class Demonstration:
     @property
     def a_ouvrir(self) -> tuple[tuple[str, Path], ...]:
         """Rend les fichiers à ouvrir d'abord, avec leur libellé."""
-        sortie, evaluation = self.racine / DOSSIER_SORTIE, self.racine / "evaluation"
+        sortie, evaluation = self.racine / DOSSIER_SORTIE, self.racine / DOSSIER_EVALUATION
         return (
             ("l'annexe de sécurité", sortie / "annexe-securite.docx"),
             ("la matrice du lot 1, vierge", sortie / "matrice-lot-1.xlsx"),
@@ -79,8 +80,8 @@ def _derouler(racine: Path, suivi: Suivi) -> Demonstration:
     suivi("Publication de la version 1")
     publier(racine)
     depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
-    for chemin in sorted((source / "evaluation").iterdir()):
-        ecrire(racine / "evaluation" / chemin.name, chemin.read_bytes())
+    for chemin in sorted((source / DOSSIER_EVALUATION).iterdir()):
+        ecrire(racine / DOSSIER_EVALUATION / chemin.name, chemin.read_bytes())
     suivi("Demandes aux soumissionnaires")
     demandes(racine, echeance=date(2027, 1, 26))
     comparaison = comparer(racine, suivi=suivi)

@@ -35,14 +35,14 @@ from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
-from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.evaluation import lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
 
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
 RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"

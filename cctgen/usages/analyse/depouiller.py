@@ -41,7 +41,7 @@ from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_OFFRES, jamais_publie
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
 from cctgen.usages.ouverture.versions import exigences_publiees, numeros_publies
 
 GRILLE_VIERGE = "grille.xlsx"
@@ -132,7 +132,7 @@ def _depouiller(
 
 
 def _ecarts_du_registre(racine: Path, depots: Sequence[Depot]) -> Iterator[Anomalie]:
-    return ecarts_du_registre(racine / DOSSIER_OFFRES, depots, fichiers_journalises(racine / "evaluation"))
+    return ecarts_du_registre(racine / DOSSIER_OFFRES, depots, fichiers_journalises(racine / DOSSIER_EVALUATION))
 
 
 def _plis_sans_matrice(reception: Reception, offres: Sequence[Offre]) -> Iterator[Anomalie]:
@@ -208,7 +208,7 @@ def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Pa
 
     Une copie perdue ou altérée n'ôte pas son offre de la grille : l'ancienne reste, jusqu'à ce qu'on la rétablisse.
     """
-    chemin = geste.racine / "evaluation" / GRILLE_VIERGE
+    chemin = geste.racine / DOSSIER_EVALUATION / GRILLE_VIERGE
     if chemin.is_file() and any(a.code == "copie-alteree" for a in lues.anomalies):
         return chemin, empreinte(lire(chemin))
     return chemin, empreinte(produire_les_grilles(geste, dossier, lues.offres, base=chemin.parent))

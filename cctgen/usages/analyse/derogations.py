@@ -27,8 +27,7 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
-
-DOSSIER_EVALUATION = "evaluation"
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 
 @dataclass(frozen=True, slots=True)

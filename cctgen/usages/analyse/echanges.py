@@ -34,6 +34,7 @@ from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 from cctgen.usages.ouverture.versions import exigences_publiees
 
 DOSSIER_REPONSES = "reponses-recues"
@@ -99,7 +100,7 @@ def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> 
 
 def _tenues(geste: Geste) -> tuple[list[Ligne], list[Anomalie]]:
     """Rend les lignes du registre qu'une personne tient ; intact, il est celui d'hier, que l'outil refait."""
-    lues, fautes = lire_saisie(geste.racine / "evaluation", TIGE, COLONNES, DemandeSuivie)
+    lues, fautes = lire_saisie(geste.racine / DOSSIER_EVALUATION, TIGE, COLONNES, DemandeSuivie)
     return [ligne for ligne in lues if not geste.est_intact(geste.racine / ligne[1].fichier)], fautes
 
 

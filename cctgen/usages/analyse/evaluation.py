@@ -23,10 +23,8 @@ from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
-from cctgen.usages.ouverture.gel import jamais_publie
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
-
-DOSSIER_EVALUATION = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)

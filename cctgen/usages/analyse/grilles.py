@@ -21,6 +21,7 @@ from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def grilles(
         offres = offres_enregistrees(racine, dossier)
         if not offres:
             raise DossierIntrouvable("Aucune offre n'est enregistrée.", "Enregistrez-les : cctgen depouiller.")
-        evaluation = racine / "evaluation"
+        evaluation = racine / DOSSIER_EVALUATION
         repartition, fautes = lire_repartition(evaluation, dossier)
         avancements = tuple(_avancements(dossier, offres, repartition, lire_appreciations(evaluation, dossier, offres)))
         suivi("Écriture des grilles")

@@ -22,6 +22,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.echanges import reponses_recues
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 COMMUNE = "grille"
 _Ecrire = Callable[[Dossier, Sequence[Offre], Etendue, ReponsesRecues], bytes]
@@ -44,7 +45,7 @@ class Preparation:
 
 def grilles_reparties(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> list[Anomalie]:
     """Prépare la grille de chaque évaluateur, s'ils sont déclarés, sans toucher à celles qui sont commencées."""
-    evaluation = geste.racine / "evaluation"
+    evaluation = geste.racine / DOSSIER_EVALUATION
     repartition, fautes = lire_repartition(evaluation, dossier)
     if not repartition.noms:
         return fautes

@@ -29,12 +29,13 @@ from cctgen.evaluation.suites.saisie import lire_suites, suites_a_remplir
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.analyse.evaluation import DOSSIER_EVALUATION, EvaluationLue, lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, est_ouvert, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 DOSSIER_LETTRES = "lettres"
 _CONSEIL = "Si cette lettre est finie, enregistrez-la ailleurs ou sous un autre nom."

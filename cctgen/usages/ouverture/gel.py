@@ -11,6 +11,7 @@ from cctgen.depouillement.registre import REGISTRE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 DOSSIER_OFFRES = "offres"
+DOSSIER_EVALUATION = "evaluation"
 
 BAREME_GELE = "bareme-gele"
 BAREME_MODIFIE = "bareme-modifie-depuis-publication"

@@ -41,8 +41,7 @@ from cctgen.usages.analyse.echanges import EchangesRelus, relire_les_echanges
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.edition.modeles import modele_nomme
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
-
-DOSSIER_EVALUATION = "evaluation"
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,8 @@ from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, est_ouvert, revisees_du_tour, tour_inconnu
 from cctgen.usages.edition.modeles import modele_nomme
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
 
-DOSSIER_EVALUATION = "evaluation"
 FICHIER_ECARTS_DE_TOUR = "ecarts-du-tour.xlsx"
 
 

@@ -18,11 +18,12 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.refus import cause
-from cctgen.usages.analyse.actes.demandes import DOSSIER_EVALUATION, relire
+from cctgen.usages.analyse.actes.demandes import relire
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
 from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
 
