@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cctgen.assemblage.contenu.variables import Variables
-from cctgen.assemblage.modele import ServiceOffert
 from cctgen.assemblage.selection.verdicts import Selection
+from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.modele import Clause, Clausier, Exigence
 from cctgen.consultation.effets import NOTATION
 from cctgen.consultation.modele import Consultation, ReponsesDuLot

@@ -30,7 +30,6 @@ from cctgen.assemblage.modele import (
     FonctionPreconisee,
     Formulaire,
     Rubrique,
-    ServiceOffert,
 )
 from cctgen.assemblage.presentation.a_part import avec_clauses_a_part, telle_que_publiee
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
@@ -45,6 +44,7 @@ from cctgen.assemblage.presentation.services import (
 from cctgen.assemblage.presentation.tete import avec_tetes
 from cctgen.assemblage.selection.motivee import verifier_liens
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
+from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, OffreDeService, RubriquePlan
 from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.textes.redaction import renvois, textes_inserants, variables

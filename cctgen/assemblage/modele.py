@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cctgen.assemblage.selection.verdicts import Selection
+from cctgen.assemblage.tete_d_annexe import ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Jour
 from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
@@ -98,50 +99,6 @@ class FonctionPreconisee:
 
 
 @dataclass(frozen=True, slots=True)
-class Pilier:
-    """Une partie du cadre, retenue ou non ; `numero` est vide si rien n'en est retenu."""
-
-    titre: str
-    objet: str
-    numero: str
-    fiches: int
-    exigences: int
-
-
-@dataclass(frozen=True, slots=True)
-class FaitDeContexte:
-    """Les réponses publiques d'une rubrique dont dépendent des exigences retenues : titre et réponse en clair."""
-
-    rubrique: str
-    reponses: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceOffert:
-    """Un service que l'acheteur met à disposition ; `nom` et ce qui suit sont du texte brut."""
-
-    id: str
-    nom: str
-    usage: str
-    prerequis: str
-    documentation: str
-    contact: str
-    est_obligatoire: bool
-    lots: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tete:
-    """Ce qui précède les articles d'un document : à quoi il sert, ce dont ses exigences dépendent."""
-
-    preambule: str = ""
-    piliers: tuple[Pilier, ...] = ()
-    contexte: tuple[FaitDeContexte, ...] = ()
-    services: tuple[ServiceOffert, ...] = ()
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """Un document à produire, à partir d'un modèle Word ; `preconises` en est la dernière partie."""
 
@@ -152,7 +109,7 @@ class Document:
     fichier: str
     rubriques: tuple[Rubrique, ...]
     preconises: tuple[FonctionPreconisee, ...] = ()
-    tete: Tete = Tete()
+    tete: Tete = field(default_factory=Tete)
 
     @property
     def est_a_reporter(self) -> bool:

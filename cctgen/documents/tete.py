@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cctgen.assemblage.modele import Dossier, FaitDeContexte, Pilier, ServiceOffert, Tete
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
 

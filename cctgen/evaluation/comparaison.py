@@ -126,21 +126,26 @@ def comparer(
             dossier.admet_les_variantes(numero),
         )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
-        comparees = tuple(_comparer_lot(lot, du_lot))
-        departage = _departager(lot, comparees)
-        raisons = (
-            *_bareme_absent(lot.bareme),
-            *_lot_sans_offre(numero, comparees),
-            *_prix_fermes(lot),
-            *(r for o in comparees if o.mise_a_l_ecart is None for r in o.raisons),
-            *evaluateurs_inegaux({o.soumissionnaire: o.appreciations for o in comparees if o.mise_a_l_ecart is None}),
-            *_fichiers_en_attente(a_part, numero, dossier.numeros),
-            *des_sources(relevees, numero),
-        )
-        situees = tuple(dict.fromkeys(replace(r, lot=numero) for r in raisons))
-        lots.append(LotCompare(numero, titres.get(numero, ""), comparees, situees, departage))
+        de_partout = (*_fichiers_en_attente(a_part, numero, dossier.numeros), *des_sources(relevees, numero))
+        lots.append(_lot_compare(lot, titres.get(numero, ""), du_lot, de_partout))
     decimales = dossier.bareme.arrondi if dossier.bareme else 2
     return Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, relevees)
+
+
+def _lot_compare(lot: _Lot, titre: str, offres: Sequence[Offre], de_partout: Iterable[Anomalie]) -> LotCompare:
+    """Compare les offres d'un lot ; `de_partout` sont les raisons qui ne viennent pas d'elles."""
+    comparees = tuple(_comparer_lot(lot, offres))
+    en_lice = [o for o in comparees if o.mise_a_l_ecart is None]
+    raisons = (
+        *_bareme_absent(lot.bareme),
+        *_lot_sans_offre(lot.numero, comparees),
+        *_prix_fermes(lot),
+        *(r for o in en_lice for r in o.raisons),
+        *evaluateurs_inegaux({o.soumissionnaire: o.appreciations for o in en_lice}),
+        *de_partout,
+    )
+    situees = tuple(dict.fromkeys(replace(r, lot=lot.numero) for r in raisons))
+    return LotCompare(lot.numero, titre, comparees, situees, _departager(lot, comparees))
 
 
 def _nom_distinct(offre: Offre, offres: Iterable[Offre]) -> str:

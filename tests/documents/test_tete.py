@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cctgen.assemblage.modele import FaitDeContexte, Pilier, ServiceOffert, Tete
+from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.documents.annexe import contenu_article
 from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
 from cctgen.documents.texte import Bloc, Paragraphe, Style, Tableau, Titre, contenu_en_clair

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from cctgen.assemblage.modele import ExigenceRetenue, FaitDeContexte
+from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.assemblage.selection.verdicts import Selection
+from cctgen.assemblage.tete_d_annexe import FaitDeContexte
 from cctgen.clausier.formes.questionnaire import Diffusion, Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import reponse_en_clair

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cctgen.assemblage.contenu.textes import echapper
-from cctgen.assemblage.modele import Article, PieceAttendue, ServiceOffert
+from cctgen.assemblage.modele import Article, PieceAttendue
+from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.services import Emploi, Service
 from cctgen.clausier.modele import Clause, Clausier

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cctgen.assemblage.modele import Document, Pilier, ServiceOffert, Tete
+from cctgen.assemblage.modele import Document
 from cctgen.assemblage.presentation.contexte import contexte_technique
 from cctgen.assemblage.selection.verdicts import Selection
+from cctgen.assemblage.tete_d_annexe import Pilier, ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Etat, Jour
 from cctgen.clausier.modele import Clausier, DocumentPlan, Reference
 from cctgen.consultation.modele import ReponsesDuLot

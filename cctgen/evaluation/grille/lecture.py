@@ -6,19 +6,14 @@ L'évaluateur est celui que nomme le fichier ; une feuille se rattache à son of
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePath
-from sys import intern
-
-from openpyxl.utils import get_column_letter
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
 from cctgen.consultation.modele import SANS_LOT
-from cctgen.evaluation.consolidation import CONSENSUS
-from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
 from cctgen.evaluation.grille.appuis.echelle import libelles
 from cctgen.evaluation.grille.contrat import (
     CHAMP_EMPREINTE,
@@ -32,12 +27,11 @@ from cctgen.evaluation.grille.contrat import (
     Forme,
 )
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
+from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
 from cctgen.evaluation.grille.signes import a_nommer
 from cctgen.evaluation.modele import (
-    Avis,
     CleOffre,
-    Constat,
     FeuilleDeGrille,
     GrilleLue,
     cle_de,
@@ -48,10 +42,7 @@ from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Classeur
 from cctgen.matrice.lecture.lot import lire_grilles
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-
-Case = object
-"""Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
+from cctgen.socle.anomalies import Anomalie, Lieu
 
 Rangees = list[list[Case]]
 Textes = list[list[str]]
@@ -62,32 +53,6 @@ _PAR_EXIGENCE = re.compile(r"-par-exigence$", re.IGNORECASE)
 _EXTRAIT = 200
 _CELLULES_NOMMEES = 60
 """Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
-_ENTIER = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
-_CONSTATS = {nom_replie(c.value): c for c in Constat}
-
-
-@dataclass
-class _Lecture:
-    """Ce que la lecture d'une grille sait et relève, chaque forme à part."""
-
-    nom: str
-    evaluateur: str
-    degres: frozenset[int]
-    libelles: Mapping[str, int]
-    dossier: Dossier
-    cles: Sequence[CleOffre]
-    avis: dict[Forme, dict[CleOffre, dict[str, Avis]]] = field(default_factory=lambda: {f: {} for f in Forme})
-    inconnues: set[tuple[str, str]] = field(default_factory=set)
-    anomalies: list[Anomalie] = field(default_factory=list)
-    lot: int | None = None
-    gravite: Gravite = Gravite.A_QUALIFIER
-
-    def signaler(
-        self, code: str, message: str, conseil: str, feuille: str = "", cellule: str = "", ref: str = ""
-    ) -> None:
-        """Relève une anomalie, à qualifier sauf avis contraire, située dans la grille et dans son lot."""
-        lieu = Lieu(self.nom, feuille=feuille, cellule=cellule)
-        self.anomalies.append(Anomalie(code, message, conseil, self.gravite, lieu, ref, self.lot))
 
 
 def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
@@ -114,7 +79,7 @@ def _lire(classeur: Classeur | FichierRefuse, nom: str, dossier: Dossier, offres
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
     proposes = {nom_replie(libelle): note for libelle, note in libelles(echelle).items()}
-    lecture = _Lecture(nom, evaluateur, degres, proposes, dossier, [cle_de(o) for o in offres])
+    lecture = LectureEnCours(nom, evaluateur, degres, proposes, dossier, [cle_de(o) for o in offres])
     for feuille in classeur.feuilles:
         lecture.lot = None
         if feuille.nom not in FEUILLES_SANS_SAISIE:
@@ -148,7 +113,7 @@ def _illisible(nom: str, evaluateur: str, refus: FichierRefuse) -> GrilleLue:
     return GrilleLue(nom, evaluateur, anomalies=(anomalie,))
 
 
-def _non_signee(lecture: _Lecture) -> GrilleLue:
+def _non_signee(lecture: LectureEnCours) -> GrilleLue:
     anomalie = Anomalie(
         "grille-sans-evaluateur",
         "la grille est remplie, mais son nom ne dit pas par qui : ses notes ne comptent pas.",
@@ -158,8 +123,8 @@ def _non_signee(lecture: _Lecture) -> GrilleLue:
     return GrilleLue(lecture.nom, "", anomalies=(*lecture.anomalies, anomalie))
 
 
-def _lire_feuille(lecture: _Lecture, feuille: str, rangees: Rangees) -> None:
-    textes = [[_texte(case) for case in rangee] for rangee in rangees]
+def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> None:
+    textes = [[texte_de_case(case) for case in rangee] for rangee in rangees]
     entete = _ligne_d_entete(textes)
     if entete is None:
         if any(map(any, textes)):
@@ -184,7 +149,7 @@ def _lire_feuille(lecture: _Lecture, feuille: str, rangees: Rangees) -> None:
     _signaler_hors_tableau(lecture, feuille, textes, entete)
 
 
-def _signaler_hors_tableau(lecture: _Lecture, feuille: str, textes: Textes, entete: int) -> None:
+def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes, entete: int) -> None:
     contenus = list(contenus_hors_tableau(textes, entete))
     conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
     for cellule, texte in contenus[:_CELLULES_NOMMEES]:
@@ -209,7 +174,7 @@ def _lot_de(champs: Mapping[str, str]) -> int:
     return int(numero.group()) if numero else SANS_LOT
 
 
-def _offre_de_la_feuille(lecture: _Lecture, feuille: str, champs: Mapping[str, str], lot: int) -> CleOffre | None:
+def _offre_de_la_feuille(lecture: LectureEnCours, feuille: str, champs: Mapping[str, str], lot: int) -> CleOffre | None:
     """Retrouve l'offre par l'empreinte et le lot ; le nom ne sert qu'à départager deux fichiers identiques."""
     empreinte = champs.get(nom_replie(CHAMP_EMPREINTE), "").lower()
     soumissionnaire = champs.get(nom_replie(CHAMP_SOUMISSIONNAIRE), "")
@@ -248,7 +213,7 @@ def _champs(haut: Textes) -> Iterator[tuple[str, str]]:
 class _Tableau:
     """Le tableau d'une feuille : toutes ses lignes sont d'une offre, ou chacune dit la sienne."""
 
-    lecture: _Lecture
+    lecture: LectureEnCours
     feuille: str
     forme: Forme
     lot: int
@@ -263,7 +228,7 @@ class _Tableau:
         notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)} if self._lot_connu else {}
         place = FeuilleDeGrille(self.lecture.nom, self.feuille)
         for numero, rangee, textes in rangees:
-            saisie = _Saisie(self.lecture, place, numero, rangee, textes, self.colonnes)
+            saisie = LigneSaisie(self.lecture, place, numero, rangee, textes, self.colonnes)
             avis = saisie.avis()
             if not avis.est_vide and (cle := self.offre or self._offre_de_la_ligne(saisie)) is not None:
                 saisie.retenir(avis, lus.setdefault(cle, {}), notees)
@@ -272,7 +237,7 @@ class _Tableau:
     def _lot_connu(self) -> bool:
         return self.lot in self.lecture.dossier.numeros
 
-    def _offre_de_la_ligne(self, saisie: _Saisie) -> CleOffre | None:
+    def _offre_de_la_ligne(self, saisie: LigneSaisie) -> CleOffre | None:
         debut, nom = saisie.texte(COLONNE_FICHIER).lower(), saisie.texte(COLONNE_SOUMISSIONNAIRE)
         candidates = [c for c in self.lecture.cles if c.lot == self.lot and c.sha256.startswith(debut)]
         retenue = _designee(candidates, nom) if len(debut) >= LONGUEUR_DU_DEBUT else None
@@ -281,123 +246,3 @@ class _Tableau:
             message = f"l'offre de « {nom or 'sans nom'} » ne correspond à aucune offre enregistrée."
             saisie.signaler("offre-inconnue", COLONNE_SOUMISSIONNAIRE, message, _CONSEIL_OFFRE, "")
         return retenue
-
-
-@dataclass
-class _Saisie:
-    """Une ligne du tableau, lue par nom de colonne."""
-
-    lecture: _Lecture
-    feuille: FeuilleDeGrille
-    numero: int
-    rangee: Sequence[Case]
-    textes: Sequence[str]
-    colonnes: Mapping[str, int]
-
-    def brute(self, colonne: str) -> Case:
-        rang = self.colonnes.get(nom_replie(colonne))
-        return "" if rang is None or rang >= len(self.rangee) else self.rangee[rang]
-
-    def texte(self, colonne: str) -> str:
-        rang = self.colonnes.get(nom_replie(colonne))
-        return "" if rang is None or rang >= len(self.textes) else self.textes[rang]
-
-    def signaler(self, code: str, colonne: str, message: str, conseil: str, ref: str) -> None:
-        self.lecture.signaler(code, message, conseil, self.feuille.nom, self.cellule(colonne), ref)
-
-    def cellule(self, colonne: str) -> str:
-        """Rend « L12 », ou rien si la colonne manque ; les feuilles se ressemblent : une même adresse s'y partage."""
-        rang = self.colonnes.get(nom_replie(colonne))
-        return "" if rang is None else intern(f"{get_column_letter(rang + 1)}{self.numero}")
-
-    def avis(self) -> Avis:
-        ref = self.texte("Réf.")
-        return Avis(
-            self.lecture.evaluateur,
-            self._constat(ref),
-            self._note(ref, self.lecture.degres),
-            self.texte("Commentaire"),
-            self.texte("Source (pièce, page)"),
-            self.feuille,
-            self.cellule("Note"),
-        )
-
-    def retenir(self, avis: Avis, lus: dict[str, Avis], notees: Mapping[str, bool]) -> None:
-        """Ajoute l'avis à ceux de l'offre, ou dit pourquoi il n'est pas repris."""
-        ref = self.texte("Réf.")
-        if ref not in notees:
-            message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
-            self.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
-        elif ref in lus:
-            meme = self.verifier(ref, avis, notees) == lus[ref]
-            self.lecture.gravite = Gravite.INFORMATION if meme else Gravite.A_QUALIFIER
-            suite = "" if meme else ", et les deux appréciations diffèrent"
-            message = f"l'exigence {ref} figure deux fois dans la feuille{suite} ; seule la première est reprise."
-            self.signaler("ligne-dupliquee", "Réf.", message, "Supprimez la ligne en trop.", ref)
-            self.lecture.gravite = Gravite.A_QUALIFIER
-        else:
-            lus[ref] = self.verifier(ref, avis, notees)
-
-    def _constat(self, ref: str) -> Constat | None:
-        texte = self.texte("Constat")
-        constat = _CONSTATS.get(nom_replie(texte))
-        if texte and constat is None:
-            message = f"{ref} : le constat « {texte} » n'est pas reconnu ; il n'est pas repris."
-            conseil = f"Choisissez parmi : {', '.join(c.value for c in Constat)}."
-            self.signaler("constat-non-reconnu", "Constat", message, conseil, ref)
-        return constat
-
-    def _note(self, ref: str, degres: Collection[int]) -> int | None:
-        brute = self.brute("Note")
-        if not _texte(brute):
-            return None
-        note = _entier(brute)
-        if note is None and isinstance(brute, str):
-            note = self.lecture.libelles.get(nom_replie(brute))
-        if note is None or note not in degres:
-            message = f"{ref} : la note « {_texte(brute)} » n'est pas un degré de l'échelle ; elle n'est pas reprise."
-            conseil = f"Choisissez parmi : {', '.join(map(str, sorted(degres)))}."
-            self.signaler("note-hors-echelle", "Note", message, conseil, ref)
-            return None
-        return note
-
-    def verifier(self, ref: str, avis: Avis, notees: Mapping[str, bool]) -> Avis:
-        """Une note sur une exigence non notée ne compte pas ; une note sans motif compte, mais incomplète."""
-        if avis.note is None:
-            return avis
-        if not notees[ref]:
-            message = f"l'exigence {ref} ne se note pas : la note {avis.note} n'est pas reprise."
-            conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
-            self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
-            return replace(avis, note=None)
-        if est_a_finir(avis.commentaire):
-            message = f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »."
-            self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
-            return replace(avis, commentaire="")
-        if not avis.est_motive and not self._est_un_consensus_muet(avis):
-            manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
-            message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
-            self.signaler("note-sans-motif", "Note", message, "Écrivez le commentaire, la pièce et la page.", ref)
-        return avis
-
-    def _est_un_consensus_muet(self, avis: Avis) -> bool:
-        """Vrai d'un consensus sans commentaire : la confrontation aux avis individuels le dira, s'il s'en écarte."""
-        return avis.evaluateur == CONSENSUS and not avis.commentaire.strip()
-
-
-def _texte(case: Case) -> str:
-    if isinstance(case, str) and "\r" not in case:
-        return case.strip()
-    if isinstance(case, bool):
-        return "VRAI" if case else "FAUX"
-    if isinstance(case, float) and case.is_integer():
-        return str(int(case))
-    return str(case).replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _entier(case: Case) -> int | None:
-    """Rend le nombre entier saisi, écrit en chiffres ou en texte ; ni date, ni vrai, ni fraction."""
-    if isinstance(case, bool) or not isinstance(case, int | float | str):
-        return None
-    chiffres = _ENTIER.fullmatch(str(case).strip())
-    return int(chiffres.group(1)) if chiffres else None

@@ -1,0 +1,174 @@
+"""Une ligne d'une grille remplie : ce qu'elle dit d'une exigence, et ce qu'elle a de fautif."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from sys import intern
+
+from openpyxl.utils import get_column_letter
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.consolidation import CONSENSUS
+from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
+from cctgen.evaluation.grille.contrat import Forme
+from cctgen.evaluation.modele import Avis, CleOffre, Constat, FeuilleDeGrille, nom_replie
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+Case = object
+"""Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
+
+_ENTIER = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
+_CONSTATS = {nom_replie(c.value): c for c in Constat}
+
+
+@dataclass
+class LectureEnCours:
+    """Ce que la lecture d'une grille sait et relève, chaque forme à part."""
+
+    nom: str
+    evaluateur: str
+    degres: frozenset[int]
+    libelles: Mapping[str, int]
+    dossier: Dossier
+    cles: Sequence[CleOffre]
+    avis: dict[Forme, dict[CleOffre, dict[str, Avis]]] = field(default_factory=lambda: {f: {} for f in Forme})
+    inconnues: set[tuple[str, str]] = field(default_factory=set)
+    anomalies: list[Anomalie] = field(default_factory=list)
+    lot: int | None = None
+    gravite: Gravite = Gravite.A_QUALIFIER
+
+    def signaler(
+        self, code: str, message: str, conseil: str, feuille: str = "", cellule: str = "", ref: str = ""
+    ) -> None:
+        """Relève une anomalie, à qualifier sauf avis contraire, située dans la grille et dans son lot."""
+        lieu = Lieu(self.nom, feuille=feuille, cellule=cellule)
+        self.anomalies.append(Anomalie(code, message, conseil, self.gravite, lieu, ref, self.lot))
+
+
+@dataclass
+class LigneSaisie:
+    """Une ligne du tableau, lue par nom de colonne."""
+
+    lecture: LectureEnCours
+    feuille: FeuilleDeGrille
+    numero: int
+    rangee: Sequence[Case]
+    textes: Sequence[str]
+    colonnes: Mapping[str, int]
+
+    def brute(self, colonne: str) -> Case:
+        """Rend la case telle que le tableur l'a enregistrée."""
+        rang = self.colonnes.get(nom_replie(colonne))
+        return "" if rang is None or rang >= len(self.rangee) else self.rangee[rang]
+
+    def texte(self, colonne: str) -> str:
+        """Rend la case telle qu'elle se lit."""
+        rang = self.colonnes.get(nom_replie(colonne))
+        return "" if rang is None or rang >= len(self.textes) else self.textes[rang]
+
+    def signaler(self, code: str, colonne: str, message: str, conseil: str, ref: str) -> None:
+        """Relève une anomalie à la cellule de la colonne."""
+        self.lecture.signaler(code, message, conseil, self.feuille.nom, self.cellule(colonne), ref)
+
+    def cellule(self, colonne: str) -> str:
+        """Rend « L12 », ou rien si la colonne manque ; les feuilles se ressemblent : une même adresse s'y partage."""
+        rang = self.colonnes.get(nom_replie(colonne))
+        return "" if rang is None else intern(f"{get_column_letter(rang + 1)}{self.numero}")
+
+    def avis(self) -> Avis:
+        """Rend l'avis de la ligne, avec la cellule d'où vient sa note."""
+        ref = self.texte("Réf.")
+        return Avis(
+            self.lecture.evaluateur,
+            self._constat(ref),
+            self._note(ref, self.lecture.degres),
+            self.texte("Commentaire"),
+            self.texte("Source (pièce, page)"),
+            self.feuille,
+            self.cellule("Note"),
+        )
+
+    def retenir(self, avis: Avis, lus: dict[str, Avis], notees: Mapping[str, bool]) -> None:
+        """Ajoute l'avis à ceux de l'offre, ou dit pourquoi il n'est pas repris."""
+        ref = self.texte("Réf.")
+        if ref not in notees:
+            message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
+            self.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
+        elif ref in lus:
+            meme = self.verifier(ref, avis, notees) == lus[ref]
+            self.lecture.gravite = Gravite.INFORMATION if meme else Gravite.A_QUALIFIER
+            suite = "" if meme else ", et les deux appréciations diffèrent"
+            message = f"l'exigence {ref} figure deux fois dans la feuille{suite} ; seule la première est reprise."
+            self.signaler("ligne-dupliquee", "Réf.", message, "Supprimez la ligne en trop.", ref)
+            self.lecture.gravite = Gravite.A_QUALIFIER
+        else:
+            lus[ref] = self.verifier(ref, avis, notees)
+
+    def _constat(self, ref: str) -> Constat | None:
+        texte = self.texte("Constat")
+        constat = _CONSTATS.get(nom_replie(texte))
+        if texte and constat is None:
+            message = f"{ref} : le constat « {texte} » n'est pas reconnu ; il n'est pas repris."
+            conseil = f"Choisissez parmi : {', '.join(c.value for c in Constat)}."
+            self.signaler("constat-non-reconnu", "Constat", message, conseil, ref)
+        return constat
+
+    def _note(self, ref: str, degres: Collection[int]) -> int | None:
+        brute = self.brute("Note")
+        if not texte_de_case(brute):
+            return None
+        note = _entier(brute)
+        if note is None and isinstance(brute, str):
+            note = self.lecture.libelles.get(nom_replie(brute))
+        if note is None or note not in degres:
+            message = (
+                f"{ref} : la note « {texte_de_case(brute)} » n'est pas un degré de l'échelle ; elle n'est pas reprise."
+            )
+            conseil = f"Choisissez parmi : {', '.join(map(str, sorted(degres)))}."
+            self.signaler("note-hors-echelle", "Note", message, conseil, ref)
+            return None
+        return note
+
+    def verifier(self, ref: str, avis: Avis, notees: Mapping[str, bool]) -> Avis:
+        """Une note sur une exigence non notée ne compte pas ; une note sans motif compte, mais incomplète."""
+        if avis.note is None:
+            return avis
+        if not notees[ref]:
+            message = f"l'exigence {ref} ne se note pas : la note {avis.note} n'est pas reprise."
+            conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
+            self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
+            return replace(avis, note=None)
+        if est_a_finir(avis.commentaire):
+            message = f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »."
+            self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
+            return replace(avis, commentaire="")
+        if not avis.est_motive and not self._est_un_consensus_muet(avis):
+            manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
+            message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
+            self.signaler("note-sans-motif", "Note", message, "Écrivez le commentaire, la pièce et la page.", ref)
+        return avis
+
+    def _est_un_consensus_muet(self, avis: Avis) -> bool:
+        """Vrai d'un consensus sans commentaire : la confrontation aux avis individuels le dira, s'il s'en écarte."""
+        return avis.evaluateur == CONSENSUS and not avis.commentaire.strip()
+
+
+def texte_de_case(case: Case) -> str:
+    """Rend le texte d'une case : un nombre entier sans décimales, un retour à la ligne d'une seule forme."""
+    if isinstance(case, str) and "\r" not in case:
+        return case.strip()
+    if isinstance(case, bool):
+        return "VRAI" if case else "FAUX"
+    if isinstance(case, float) and case.is_integer():
+        return str(int(case))
+    return str(case).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _entier(case: Case) -> int | None:
+    """Rend le nombre entier saisi, écrit en chiffres ou en texte ; ni date, ni vrai, ni fraction."""
+    if isinstance(case, bool) or not isinstance(case, int | float | str):
+        return None
+    chiffres = _ENTIER.fullmatch(str(case).strip())
+    return int(chiffres.group(1)) if chiffres else None
