@@ -15,11 +15,26 @@ from cctgen.consultation.prix.montant import Nature
 _CLAUSES = frozenset({"ECO-001", "ECO-003", "ECO-004"})
 _DECLARATION = "CCT-HEB-21"
 """La déclaration d'écoconception, que le cadre de cohérence technique demande à l'offre."""
+_INFORMATIQUE = (
+    r"(?:d['’]|de[ _-](?!la |l['’])|techn|logiciel|informatique|num[ée]rique|applicati|mat[ée]riel|syst[èe]me|virtu"
+    r"|cloud|web|linux|windows|serveur|client|utilisateur|bureautique|hors[ -]prod|prod|pr[ée][ -]?prod|recette|test"
+    r"|d[ée]velopp|formation|secours|int[ée]gr|qualif|bac|s[ée]curis|isol|d[ée]di|mutualis|h[ée]berg|distinct|s[ée]par"
+    r"|cible|existant|professionnel|r[ée]glementaire|juridique|[ée]conomique|concurren)"
+)
+"""Ce qui, à la suite d'« environnement », en fait celui d'un système, d'un poste ou d'un marché."""
+_D_UN_LOGICIEL = (
+    r"[ -](?:du|des|de la|d['’]une?|de l['’]) ?(?:logiciel|applica|donn[ée]e|version|identit|compte|certificat|ticket"
+    r"|incident|document|secret|cl[ée]|correctif|d[ée]veloppement|projet|demande|anomalie|exigence)"
+)
 _EN_TOUTES_LETTRES = re.compile(
-    r"environnement|écolog|ecolog|écoconception|ecoconception|carbone|climat|sobriété|sobriete|cycle[ -]de[ -]vie"
-    r"|développement[ -]durable|developpement[ -]durable",
+    r"environnementa(?:l|ux)|environnements?[ _-]naturel"
+    rf"|environnement(?![a-zé])(?![ _-]{_INFORMATIQUE})"
+    r"|[ée]colog|[ée]coconception|carbone|climat(?!is|[ _-](?:social|d))|sobri[ée]t[ée]"
+    rf"|(?:co[ûu]ts?|analyse)[^.;]{{0,12}} cycle[ -]de[ -]vie|cycle[ -]de[ -]vie(?!{_D_UN_LOGICIEL})"
+    r"|d[ée]veloppement[ -]durable",
     re.IGNORECASE,
 )
+"""Au pluriel, des « environnements » sont ceux d'un système."""
 
 _COUT_D_USAGE = re.compile(
     r"énerg|energ|électri|electri|émission|emission|fin[ -]de[ -]vie|recycl|réemploi|reemploi|déchet",
@@ -36,7 +51,7 @@ def parts_environnementales(bareme: Bareme) -> list[Critere | SousCritere]:
 
 
 def _est_environnementale(part: Critere | SousCritere) -> bool:
-    if parle_d_environnement(f"{part.id} {part.libelle}") or _cout_environnemental(part):
+    if any(map(parle_d_environnement, (part.id, part.libelle))) or _cout_environnemental(part):
         return True
     return any(ref in _CLAUSES or ref.rpartition("-")[0] in _CLAUSES for ref in part.exigences)
 
@@ -46,12 +61,12 @@ def _cout_environnemental(part: Critere | SousCritere) -> bool:
     montant = part.montant if isinstance(part, Critere) else None
     if montant is None or montant.nature is not Nature.COUT_GLOBAL:
         return False
-    designations = [f"{poste.id} {poste.designation}" for poste in montant.compares]
+    designations = [dite for poste in montant.compares for dite in (poste.id, poste.designation)]
     return any(parle_d_environnement(d) or _COUT_D_USAGE.search(d) for d in designations)
 
 
 def parle_d_environnement(texte: str) -> bool:
-    """Vrai si le texte nomme l'environnement, de quelque façon qu'on le dise."""
+    """Vrai si le texte nomme l'environnement, de quelque façon qu'on le dise ; celui d'un système n'en est pas un."""
     return bool(_EN_TOUTES_LETTRES.search(texte))
 
 

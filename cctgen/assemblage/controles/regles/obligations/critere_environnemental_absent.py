@@ -30,6 +30,11 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         )
 
 
+def _bareme(libelle: str) -> dict[str, object]:
+    technique = {"id": "technique", "libelle": libelle, "type": "appreciation", "poids": 60, "themes": ["securite"]}
+    return {"criteres": [technique, {"id": "prix", "type": "prix", "poids": 40}]}
+
+
 REGLE = Regle(
     code="critere-environnemental-absent",
     voit="Aucun critère ne porte sur l'environnement.",
@@ -37,6 +42,15 @@ REGLE = Regle(
     exemple="un barème sans critère environnemental",
     remede="Ajoutez le critère au barème.",
     examiner=examiner,
-    fautifs=({"reponses": {}, "bareme": "non"},),
-    sains=({"reponses": {}},),
+    fautifs=(
+        {"reponses": {}, "bareme": "non"},
+        {"reponses": {}, "bareme": _bareme("Environnements de recette et de formation")},
+        {"reponses": {}, "bareme": _bareme("Qualité de l'environnement technique")},
+        {"reponses": {}, "bareme": _bareme("Gestion du cycle de vie des versions")},
+    ),
+    sains=(
+        {"reponses": {}},
+        {"reponses": {}, "bareme": _bareme("Protection de l'environnement")},
+        {"reponses": {}, "bareme": _bareme("Performance environnementale de l'hébergement")},
+    ),
 )
