@@ -33,6 +33,19 @@ _LECTURE_SEULE = 0o444
 
 
 @dataclass(frozen=True, slots=True)
+class Rattachement:
+    """L'offre à laquelle une réponse versée se rattache (SHA-256 de sa matrice), et la nature de la demande.
+
+    `candidat`, son SIRET ou à défaut son nom, la retrouve quand une matrice révisée change son empreinte.
+    """
+
+    offre: str
+    lot: int | None = None
+    nature: str = ""
+    candidat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Depot:
     """Un fichier reçu ; lot, soumissionnaire et statut sont ceux de la dernière lecture."""
 
@@ -45,6 +58,7 @@ class Depot:
     soumissionnaire: str = ""
     statut: str = ""
     remises: tuple[Remise, ...] = ()
+    rattachements: tuple[Rattachement, ...] = ()
 
     @property
     def presentations(self) -> tuple[Remise, ...]:
@@ -133,7 +147,9 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
 
 
 def _depot(lu: dict[str, Any]) -> Depot:
-    return Depot(**{**lu, "remises": tuple(Remise(**remise) for remise in lu.get("remises", ()))})
+    remises = tuple(Remise(**remise) for remise in lu.get("remises", ()))
+    rattachements = tuple(Rattachement(**rattache) for rattache in lu.get("rattachements", ()))
+    return Depot(**{**lu, "remises": remises, "rattachements": rattachements})
 
 
 def ecarts_du_registre(offres: Path, depots: Iterable[Depot], journalises: Iterable[str] = ()) -> Iterator[Anomalie]:
@@ -209,7 +225,9 @@ def _copier(offres: Path, depot: Depot, octets: bytes) -> Iterator[Anomalie]:
 
 def ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
     """Écrit le registre d'un dossier de fichiers reçus."""
-    contenu = {"depots": [asdict(depot) for depot in depots]}
+    # Une offre n'a pas de rattachement : son registre n'en porte pas la clé vide.
+    lignes = [{c: v for c, v in asdict(depot).items() if v or c != "rattachements"} for depot in depots]
+    contenu = {"depots": lignes}
     ecrire(offres / REGISTRE, json.dumps(contenu, ensure_ascii=False, indent=2) + "\n")
 
 

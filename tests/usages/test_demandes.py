@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import stat
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.analyse.actes.demandes import DemandesPreparees, demandes
-from cctgen.usages.analyse.actes.verser import verser
+from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.echanges import reponses_versees
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import dossier_de_reference
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
@@ -170,7 +173,9 @@ def test_une_piece_que_l_outil_ne_lit_pas_se_rattache_par_son_offre(marche: Path
         verser(marche, [lettre], recu_le=RECUE)
     assert [a.code for a in refus.value.anomalies] == ["reponse-sans-offre"]
     assert not (marche / "reponses-recues").exists()
-    resultat = verser(marche, [lettre], offre="Soumissionnaire C", nature=NatureDemande.PRECISION, recu_le=RECUE)
+    resultat = verser(
+        marche, [lettre], visee=OffreVisee("Soumissionnaire C", nature=NatureDemande.PRECISION), recu_le=RECUE
+    )
     (verse,) = resultat.versements
     assert {r.texte for r in verse.lu.reponses} == {"Voir « lettre.pdf »."}
     assert resultat.en_dict()["versements"][0]["lot"] == 1
@@ -257,3 +262,78 @@ def test_un_prix_remarque_se_fait_justifier_sans_dire_les_autres_prix(marche: Pa
     texte = "\n".join(p.text for p in lettre.paragraphs)
     assert "semble anormalement bas" in texte
     assert not any(m in texte.replace("\u202f", "").replace("\u00a0", "") for m in ("612000", "548000", "580000"))
+
+
+def homonyme(vers: Path, siret: str) -> Path:
+    """Écrit l'offre d'un autre candidat qui se nomme aussi Soumissionnaire C."""
+    classeur = openpyxl.load_workbook(RECUES / "soumissionnaire-b-lot-1.xlsx")
+    for feuille in classeur.worksheets:
+        for etiquette, valeur in feuille.iter_rows(max_col=2):
+            if str(etiquette.value).startswith(("Soumissionnaire (", "SIRET ou")):
+                valeur.value = siret if "SIRET" in etiquette.value else "Soumissionnaire C"
+    classeur.save(vers)
+    return vers
+
+
+def test_la_reponse_d_un_homonyme_reste_a_lui_a_la_relecture(marche: Path) -> None:
+    """L'empreinte de l'offre est inscrite : le nom seul la donnerait au premier qui le porte."""
+    depouiller(marche, [homonyme(marche.parent / "autre.xlsx", "55210055400013")], recu_le=LE)
+    offres_lues = [o for o in demander(marche).relus.echanges.offres if o.soumissionnaire == "Soumissionnaire C"]
+    assert len({o.siret for o in offres_lues}) == 2
+    for rang, offre in enumerate(offres_lues):
+        lettre = marche.parent / f"lettre-{rang}.pdf"
+        lettre.write_bytes(b"%PDF-1.7 " + lettre.name.encode())
+        with pytest.raises(DonneesInvalides) as refus:
+            verser(marche, [lettre], visee=OffreVisee("Soumissionnaire C"), recu_le=RECUE)
+        assert [a.code for a in refus.value.anomalies] == ["reponse-sans-offre"]
+        assert all(o.siret in refus.value.anomalies[0].message for o in offres_lues)
+        verser(marche, [lettre], visee=OffreVisee(offre.siret), recu_le=RECUE)
+    relues = demander(marche).relus.echanges.reponses
+    assert {(r.offre, r.piece) for r in relues} == {(o.sha256, f"lettre-{n}.pdf") for n, o in enumerate(offres_lues)}
+
+
+def test_une_piece_suit_son_candidat_quand_sa_matrice_est_revisee(marche: Path) -> None:
+    """Un tour plus tard, l'offre a une autre empreinte : le candidat la retrouve, jamais son homonyme."""
+    lettre = marche.parent / "lettre.pdf"
+    lettre.write_bytes(b"%PDF-1.7")
+    relus = demander(marche).relus
+    initiale = next(o for o in relus.echanges.offres if o.soumissionnaire == "Soumissionnaire C")
+    verser(marche, [lettre], visee=OffreVisee("Soumissionnaire C"), recu_le=RECUE)
+    suivies = [s for s, _ in relus.echanges.lignes]
+    dossier = dossier_de_reference(marche, ())[0]
+    revisee, autre = replace(initiale, sha256="a" * 64), replace(initiale, sha256="b" * 64, siret="55210055400013")
+    assert {r.offre for r in reponses_versees(marche, dossier, [autre, revisee], suivies)[0]} <= {revisee.sha256}
+    assert reponses_versees(marche, dossier, [revisee], suivies)[0]
+    assert reponses_versees(marche, dossier, [autre], suivies)[0] == ()
+
+
+def test_un_registre_ancien_qui_ne_dit_qu_un_nom_ne_choisit_pas_entre_deux_homonymes(marche: Path) -> None:
+    lettre = marche.parent / "lettre.pdf"
+    lettre.write_bytes(b"%PDF-1.7")
+    verser(marche, [lettre], visee=OffreVisee("Soumissionnaire C"), recu_le=RECUE)
+    registre = marche / "reponses-recues" / "registre.json"
+    ancien = json.loads(registre.read_text())
+    del ancien["depots"][0]["rattachements"]
+    registre.write_text(json.dumps(ancien))
+    assert {r.piece for r in demander(marche).relus.echanges.reponses} == {"lettre.pdf"}
+    depouiller(marche, [homonyme(marche.parent / "autre.xlsx", "55210055400013")], recu_le=LE)
+    assert demander(marche).relus.echanges.reponses == ()
+
+
+def test_un_nom_que_portent_deux_lots_demande_le_lot_et_un_fichier_repond_pour_les_deux(marche: Path) -> None:
+    deux = [c for c in RECUES.glob("soumissionnaire-*.xlsx") if "lot-2" in c.name]
+    depouiller(marche, deux, recu_le=LE)
+    resultat = demander(marche)
+    communs = {s.offre for s, _ in resultat.relus.echanges.lignes if s.lot == 1}
+    nom = next(s.offre for s, _ in resultat.relus.echanges.lignes if s.lot == 2 and s.offre in communs)
+    lettre = marche.parent / "lettre.pdf"
+    lettre.write_bytes(b"%PDF-1.7")
+    with pytest.raises(DonneesInvalides) as refus:
+        verser(marche, [lettre], visee=OffreVisee(nom), recu_le=RECUE)
+    assert [a.code for a in refus.value.anomalies] == ["reponse-sans-offre"]
+    assert not (marche / "reponses-recues").exists()
+    for lot in (1, 2):
+        verser(marche, [lettre], visee=OffreVisee(nom, lot), recu_le=RECUE)
+    relus = demander(marche).relus.echanges
+    par_empreinte = {o.sha256: o.lot for o in relus.offres}
+    assert {par_empreinte[r.offre] for r in relus.reponses} == {1, 2}

@@ -24,7 +24,7 @@ from cctgen.socle.gestes.geste import geste
 from cctgen.usages import demo
 from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.actes.negocier import Tour, negocier
-from cctgen.usages.analyse.actes.verser import verser
+from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.derogations import derogations
@@ -152,7 +152,7 @@ def demander_et_recevoir(racine: Path) -> None:
 def verser_la_lettre(racine: Path) -> None:
     lettre = racine.parent / "lettre.pdf"
     lettre.write_bytes(b"%PDF-1.7")
-    verser(racine, [lettre], offre="Soumissionnaire B", recu_le=LE)
+    verser(racine, [lettre], visee=OffreVisee("Soumissionnaire B"), recu_le=LE)
 
 
 def ecrire_aux_candidats(racine: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_js
 @argument_consultation
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
 @click.option("--offre", default="", metavar="NOM", help="L'offre concernée, si le fichier ne la dit pas.")
+@click.option("--lot", type=click.IntRange(min=1), help="Le lot, si l'offre désignée a répondu à plusieurs.")
 @click.option(
     "--nature",
     type=click.Choice(["precision", "regularisation", "justification"]),
@@ -24,27 +26,24 @@ from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_js
 @option_json
 @click.pass_context
 def verser(
-    contexte: click.Context,
-    consultation: Path,
-    fichiers: tuple[Path, ...],
-    offre: str,
-    nature: str | None,
-    en_json: bool,
+    contexte: click.Context, /, consultation: Path, fichiers: tuple[Path, ...], en_json: bool, **designee: Any
 ) -> int:
     """Verse au dossier les réponses reçues, à côté des offres, qui ne changent pas.
 
-    FICHIER est le classeur de réponse rempli, une matrice complétée, ou toute pièce (--offre dit alors de qui). La
-    copie est gardée à l'octet près dans reponses-recues/ ; la réponse se lit ensuite à côté de l'offre, dans la
-    grille et le rapport. Ce qui n'était pas demandé est nommé, et n'entre pas dans l'offre.
+    FICHIER est le classeur de réponse rempli, une matrice complétée, ou toute pièce (--offre dit alors de qui, et
+    --lot pour lequel de ses lots). La copie est gardée à l'octet près dans reponses-recues/ ; la réponse se lit ensuite
+    à côté de l'offre, dans la grille et le rapport. Ce qui n'était pas demandé est nommé, et n'entre pas dans l'offre.
 
     \b
     Exemple :  cctgen verser marches/portail-usagers reponse-precision-lot-1-alpha.xlsx
     """
     from cctgen.evaluation.actes.situations import NatureDemande
+    from cctgen.usages.analyse.actes.verser import OffreVisee
     from cctgen.usages.analyse.actes.verser import verser as usage
 
-    choisie = NatureDemande(nature) if nature else None
-    resultat = usage(consultation, fichiers, superposes(contexte), offre=offre, nature=choisie)
+    nature = NatureDemande(designee["nature"]) if designee["nature"] else None
+    visee = OffreVisee(designee["offre"], designee["lot"], nature)
+    resultat = usage(consultation, fichiers, superposes(contexte), visee=visee)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.registre import Depot, lire_registre, relire
 from cctgen.evaluation.actes.classeurs.formulaire import lire_formulaire
@@ -146,7 +147,11 @@ def reponses_versees(
     """Relit les réponses versées, chacune à l'octet près ; une copie altérée se dit."""
     dossier_recu = racine / DOSSIER_REPONSES
     relus, anomalies = relire(dossier_recu, lire_registre(dossier_recu))
-    lues = [lire_versement(racine, dossier, depot, octets, offres, suivies) for depot, octets in relus]
+    lues = [
+        lire_versement(racine, dossier, rattache, octets, offres, suivies)
+        for depot, octets in relus
+        for rattache in _par_rattachement(depot)
+    ]
     return tuple(r for lu in lues for r in lu.reponses), (*anomalies, *(a for lu in lues for a in lu.anomalies))
 
 
@@ -168,7 +173,10 @@ def lire_versement(
     offres: Sequence[Offre],
     suivies: Sequence[DemandeSuivie],
 ) -> VersementLu:
-    """Lit un fichier versé : formulaire de réponse, matrice complétée, ou pièce que l'on nomme sans la lire."""
+    """Lit un fichier versé : formulaire de réponse, matrice complétée, ou pièce que l'on nomme sans la lire.
+
+    Le premier rattachement du dépôt, s'il en a un, dit l'offre et la nature de la demande.
+    """
     recue_le = datetime.fromisoformat(depot.recu_le).date()
     designee = _designee(depot, offres)
     if Path(depot.nom_recu).suffix.lower() in _TABLEURS:
@@ -189,14 +197,34 @@ def lire_versement(
                 return VersementLu(initiale, *lues, changements=ecarts)
     if designee is None:
         return VersementLu(None)
-    return VersementLu(designee, d_une_piece(depot.nom_recu, recue_le, designee, suivies, depot.statut))
+    nature = depot.rattachements[0].nature if depot.rattachements else depot.statut
+    return VersementLu(designee, d_une_piece(depot.nom_recu, recue_le, designee, suivies, nature))
+
+
+def _par_rattachement(depot: Depot) -> Iterator[Depot]:
+    """Énumère le dépôt une fois par offre à laquelle il répond ; un même fichier peut répondre pour deux lots."""
+    if not depot.rattachements:
+        yield depot
+    yield from (replace(depot, rattachements=(rattachement,)) for rattachement in depot.rattachements)
 
 
 def _designee(depot: Depot, offres: Iterable[Offre]) -> Offre | None:
-    siennes = [o for o in offres if depot.soumissionnaire and depot.lot in (None, o.lot)]
-    return next((o for o in siennes if designe(depot.soumissionnaire, o)), None)
+    """Rend l'offre inscrite par son empreinte ; un registre ancien n'en dit que le nom, qui doit n'en viser qu'une."""
+    if depot.rattachements:
+        inscrit = depot.rattachements[0]
+        du_lot = [o for o in offres if (o.lot or None) == inscrit.lot]
+        exacte = next((o for o in du_lot if o.sha256 == inscrit.offre), None)
+        return exacte or _seule(o for o in du_lot if designe(inscrit.candidat, o))
+    return _seule(
+        o for o in offres if depot.soumissionnaire and depot.lot in (None, o.lot) and designe(depot.soumissionnaire, o)
+    )
 
 
 def _du_meme_candidat(completee: Offre, offres: Iterable[Offre]) -> Offre | None:
-    noms = (n for n in (completee.siret, completee.soumissionnaire) if n)
-    return next((o for nom in noms for o in offres if o.lot == completee.lot and designe(nom, o)), None)
+    return _seule(o for o in offres if motif_de_meme_candidat(o, completee))
+
+
+def _seule(offres: Iterable[Offre]) -> Offre | None:
+    """Entre deux offres, rien n'est rattaché : une personne désigne la bonne."""
+    trouvees = tuple(offres)
+    return trouvees[0] if len(trouvees) == 1 else None

@@ -15,7 +15,7 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clausier
 from cctgen.socle.anomalies import Anomalie
-from cctgen.usages.analyse.actes.verser import verser
+from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.generer import generer
@@ -287,7 +287,7 @@ def verser_une_lettre(offre: str) -> Callable[[Atelier], None]:
         atelier.depouiller()
         lettre = atelier.dossier / "lettre.pdf"
         lettre.write_bytes(b"%PDF-1.7")
-        atelier.noter(verser(atelier.racine, [lettre], offre=offre, recu_le=LE).anomalies)
+        atelier.noter(verser(atelier.racine, [lettre], visee=OffreVisee(offre), recu_le=LE).anomalies)
 
     return geste
 

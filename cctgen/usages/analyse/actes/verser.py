@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.depouillement.plis.reception import Recu, lisible
-from cctgen.depouillement.registre import Depot, deposer, ecrire_registre, lire_registre
+from cctgen.depouillement.plis.variantes import nom_de_variante
+from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
-from cctgen.evaluation.modele import nom_affiche
+from cctgen.evaluation.modele import designe, nom_affiche
 from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE
+from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
@@ -26,6 +28,18 @@ from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class OffreVisee:
+    """L'offre qu'une personne désigne (nom, SIRET, fichier ou empreinte), son lot, la nature de la demande."""
+
+    nom: str = ""
+    lot: int | None = None
+    nature: NatureDemande | None = None
+
+
+SANS_DESIGNATION = OffreVisee()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +100,13 @@ def verser(
     fichiers: Sequence[Path],
     superposes: Sequence[Path] = (),
     *,
-    offre: str = "",
-    nature: NatureDemande | None = None,
+    visee: OffreVisee = SANS_DESIGNATION,
     recu_le: datetime | None = None,
 ) -> ResultatVersement:
     """Copie les réponses reçues à l'octet près, en lecture seule, et les rapproche des demandes.
 
-    `offre` et `nature` désignent celles d'une pièce que l'outil ne lit pas. Lève `DonneesInvalides`, sans rien copier,
-    si un fichier ne se rattache à aucune offre.
+    `visee` désigne l'offre d'une pièce que l'outil ne lit pas. Lève `DonneesInvalides`, sans rien copier, si un
+    fichier ne se rattache à aucune offre, ou si la désignation en vise plusieurs.
     """
     instant = recu_le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
@@ -103,8 +116,9 @@ def verser(
         recus = [_recu(chemin) for chemin in fichiers]
         moment = instant.isoformat(timespec="seconds")
         versements = []
+        rattachements = _rattachements(echanges.offres, visee)
         for recu in recus:
-            depot = Depot(empreinte(recu.octets), len(recu.octets), recu.nom, moment, "", None, offre, nature or "")
+            depot = Depot(empreinte(recu.octets), len(recu.octets), recu.nom, moment, "", rattachements=rattachements)
             lu = lire_versement(racine, dossier, depot, recu.octets, echanges.offres, suivies)
             versements.append(Versement(depot, lu))
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
@@ -119,6 +133,30 @@ def verser(
         anomalies += grilles_reparties(geste, dossier, echanges.offres)
         geste.mettre_en_place()
         return ResultatVersement(tuple(versements), tuple(anomalies))
+
+
+def _rattachements(offres: Sequence[Offre], visee: OffreVisee) -> tuple[Rattachement, ...]:
+    """Rend l'offre désignée, s'il y en a une ; lève `DonneesInvalides` si la désignation en vise plusieurs."""
+    visees = [o for o in offres if visee.nom and visee.lot in (None, o.lot) and designe(visee.nom, o)]
+    if len(visees) > 1:
+        choix = " ; ".join(map(_reperes, visees))
+        message = f"« {visee.nom} » désigne plusieurs offres : {choix}. Rien n'est versé."
+        conseil = "Ajoutez « --lot » et son numéro, ou désignez l'offre par son SIRET, son fichier ou son empreinte."
+        raise DonneesInvalides([Anomalie("reponse-sans-offre", message, conseil)])
+    return tuple(_rattachement(o, visee.nature or "") for o in visees)
+
+
+def _rattachement(offre: Offre, nature: str) -> Rattachement:
+    """Rend ce qui s'inscrit de l'offre ; une variante n'a que son nom, son SIRET est aussi celui de l'offre de base."""
+    nom = nom_affiche(offre)
+    candidat = nom if nom_de_variante(offre) else offre.siret or nom
+    return Rattachement(offre.sha256, offre.lot or None, nature, candidat)
+
+
+def _reperes(offre: Offre) -> str:
+    siret = f"SIRET {offre.siret}" if offre.siret else "sans SIRET"
+    lot = f"lot {offre.lot}, " if offre.lot else ""
+    return f"{lot}{siret}, « {offre.fichier} », empreinte {offre.sha256[:12]}"
 
 
 def _recu(chemin: Path) -> Recu:
@@ -137,18 +175,23 @@ def _ranger(racine: Path, recus: Sequence[Recu], versements: Sequence[Versement]
     """Copie les réponses et inscrit à qui elles sont ; un fichier déjà versé garde son heure."""
     dossier_recu = racine / DOSSIER_REPONSES
     enregistrement = deposer(dossier_recu, recus, moment)
-    par_empreinte = {v.depot.sha256: v for v in versements}
     depots = lire_registre(dossier_recu)
-    ecrire_registre(dossier_recu, [_inscrit(depot, par_empreinte.get(depot.sha256)) for depot in depots])
+    ecrire_registre(dossier_recu, [_inscrit(depot, versements) for depot in depots])
     return list(enregistrement.anomalies)
 
 
-def _inscrit(depot: Depot, versement: Versement | None) -> Depot:
-    offre = versement.lu.offre if versement else None
-    if versement is None or offre is None:
-        return depot
-    nature = versement.depot.statut
-    return replace(depot, lot=offre.lot or None, soumissionnaire=versement.soumissionnaire, statut=nature)
+def _inscrit(depot: Depot, versements: Sequence[Versement]) -> Depot:
+    """Ajoute l'offre de chaque versement du fichier ; dans un même lot, la dernière désignation remplace l'autre."""
+    for versement in versements:
+        offre = versement.lu.offre
+        if offre is None or versement.depot.sha256 != depot.sha256:
+            continue
+        dites = versement.depot.rattachements
+        neuf = _rattachement(offre, dites[0].nature if dites else "")
+        gardes = (r for r in depot.rattachements if r.lot != neuf.lot)
+        nom = versement.soumissionnaire
+        depot = replace(depot, lot=neuf.lot, soumissionnaire=nom, statut="", rattachements=(*gardes, neuf))
+    return depot
 
 
 def _journaliser(racine: Path, instant: datetime, versements: Sequence[Versement]) -> None:
@@ -170,7 +213,8 @@ def _sans_offre(versement: Versement) -> Anomalie:
     return Anomalie(
         "reponse-sans-offre",
         f"rien ne dit de quelle offre « {versement.depot.nom_recu} » est la réponse : il n'est pas versé.",
-        "Redonnez-le seul, avec « --offre » suivi du nom du soumissionnaire, de son SIRET ou de son fichier.",
+        "Redonnez-le seul, avec « --offre » suivi du nom du soumissionnaire, de son SIRET ou de son fichier ; « --lot »"
+        " si elle en a plusieurs.",
         lieu=Lieu(versement.depot.nom_recu),
     )
 
