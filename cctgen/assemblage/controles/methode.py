@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cctgen.assemblage.controles.negation import affirmes
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.bareme import Bareme
 from cctgen.socle.anomalies import Lieu
-
-_NIE = re.compile(
-    r"\b(?:ne|n['’])\s?\w+(?: \w+)? (?:pas|jamais|ni|aucune?)\b|\baucune?\b|\bjamais\b|\bsans\b|\binterdit",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +40,8 @@ def _du_bareme(bareme: Bareme) -> Iterator[Dit]:
         yield Dit(f"degré {degre.note}", degre.ancre, CONSULTATION)
 
 
-def est_nie(phrase: str) -> bool:
-    """Vrai si la phrase exclut ce qu'elle nomme : « aucune note négative », « ne se notent pas »."""
-    return bool(_NIE.search(phrase))
-
-
 def releve(vue: VueDuLot, motif: re.Pattern[str], faute: str, conseil: str) -> Iterator[ConstatDuLot]:
     """Énumère un constat par phrase que `motif` reconnaît et qu'elle n'exclut pas ; `faute` suit la citation."""
     for dit in dits_de_methode(vue):
-        if motif.search(dit.texte) and not est_nie(dit.texte):
+        if any(affirmes(motif, dit.texte)):
             yield a_qualifier(f"« {dit.texte} » : {faute}", conseil, dit.ref, dit.lieu)

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from cctgen.assemblage.controles import regles
-from cctgen.assemblage.controles.methode import est_nie
 from cctgen.assemblage.controles.regles import criteres, methode
 from cctgen.clausier.controles.regle import decouvrir
 from cctgen.consultation.prix.ensemble import FORMULES
@@ -31,23 +30,6 @@ def test_les_fautes_de_methode_que_le_juge_a_censurees_ont_chacune_leur_regle() 
 def test_les_exemples_n_ont_aucune_faute_de_methode(exemple: str) -> None:
     relevees = {a.code for a in ouvrir(contenu("exemples") / exemple).anomalies}
     assert relevees & CODES == set()
-
-
-@pytest.mark.parametrize(
-    "phrase",
-    [
-        "Aucune note négative n'est donnée.",
-        "Les poids ne sont jamais fixés par la commission.",
-        "L'acheteur n'attribue pas la note selon les rangs.",
-        "Les offres sont classées sans moyenne des rangs.",
-    ],
-)
-def test_une_phrase_qui_exclut_une_faute_ne_la_commet_pas(phrase: str) -> None:
-    assert est_nie(phrase)
-
-
-def test_une_phrase_qui_affirme_n_est_pas_niee() -> None:
-    assert not est_nie("Les offres sont classées par rang moyen.")
 
 
 @pytest.mark.parametrize("formule", FORMULES, ids=lambda f: f.__name__)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cctgen.assemblage.controles.methode import dits_de_methode, est_nie
+from cctgen.assemblage.controles.methode import dits_de_methode
+from cctgen.assemblage.controles.negation import affirmes
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
 
@@ -25,8 +26,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un critère d'attribution porte sur ce que l'offre propose pour ce marché."""
     for dit in dits_de_methode(vue):
         d_un_critere = dit.lieu == CONSULTATION or _PARLE_D_UN_CRITERE.search(dit.texte)
-        trouve = _SANS_LIEN.search(dit.texte)
-        if trouve and d_un_critere and not est_nie(dit.texte):
+        trouve = next(affirmes(_SANS_LIEN, dit.texte), None)
+        if trouve and d_un_critere:
             yield a_qualifier(
                 f"« {dit.texte} » : « {trouve[0]} » juge l'entreprise, et non ce qu'elle propose pour ce marché.",
                 "Dites ce que l'offre doit apporter au marché, ou retirez ce critère.",
@@ -51,10 +52,12 @@ REGLE = Regle(
         {"reponses": {}, "bareme": _bareme("Démarche RSE du candidat")},
         {"reponses": {}, "bareme": _bareme("Chiffre d'affaires et ancienneté")},
         {"reponses": {}, "regle": "Le second critère est la proximité géographique des équipes."},
+        {"reponses": {}, "regle": "Aucun critère n'est éliminatoire, et l'ancienneté du candidat est notée."},
     ),
     sains=(
         {"reponses": {}, "bareme": _bareme("Organisation de l'équipe affectée au marché")},
         {"reponses": {}, "regle": "Aucun critère ne porte sur le chiffre d'affaires."},
+        {"reponses": {}, "regle": "Aucun critère ne porte sur l'ancienneté, la notoriété ou le siège social."},
         {"reponses": {}, "regle": "Le soumissionnaire indique son siège social."},
     ),
 )

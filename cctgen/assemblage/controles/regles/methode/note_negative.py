@@ -33,6 +33,12 @@ REGLE = Regle(
     fautifs=(
         {"reponses": {}, "regle": "Une réponse absente reçoit une note négative."},
         {"reponses": {}, "regle": "Deux points sont retirés par exigence non tenue."},
+        {"reponses": {}, "regle": "Le soumissionnaire qui ne fournit pas la preuve reçoit une note négative."},
+        {"reponses": {}, "regle": "Toute exigence sans réponse donne lieu à un retrait de points."},
+        {"reponses": {}, "regle": "Aucune preuve remise : deux points sont retirés."},
     ),
-    sains=({"reponses": {}, "regle": "Aucune note négative n'est donnée ; le degré le plus bas est zéro."},),
+    sains=(
+        {"reponses": {}, "regle": "Aucune note négative n'est donnée ; le degré le plus bas est zéro."},
+        {"reponses": {}, "regle": "Une exigence sans réponse ne donne lieu à aucun retrait de points."},
+    ),
 )
