@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,7 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
         return tuple(_depot(lu) for lu in json.loads(lire(chemin))["depots"])
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as faute:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as faute:
         message = "le registre des offres ne se lit pas."
         conseil = "Rétablissez-le depuis une sauvegarde ; les fichiers reçus sont intacts."
         raise DonneesInvalides([Anomalie("registre-illisible", message, conseil, lieu=Lieu(str(chemin)))]) from faute
@@ -149,7 +150,20 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
 def _depot(lu: dict[str, Any]) -> Depot:
     remises = tuple(Remise(**remise) for remise in lu.get("remises", ()))
     rattachements = tuple(Rattachement(**rattache) for rattache in lu.get("rattachements", ()))
-    return Depot(**{**lu, "remises": remises, "rattachements": rattachements})
+    depot = Depot(**{**lu, "remises": remises, "rattachements": rattachements})
+    _verifier(depot)
+    return depot
+
+
+def _verifier(depot: Depot) -> None:
+    """Lève `TypeError` ou `ValueError` si une valeur n'a pas sa forme : ce qui suit la lit sans s'en méfier."""
+    textes = [depot.sha256, depot.nom_recu, depot.fichier, depot.soumissionnaire, depot.statut]
+    textes += [t for r in depot.remises for t in (r.origine, r.nom, r.le, r.depose_le)]
+    textes += [t for r in depot.rattachements for t in (r.offre, r.nature, r.candidat)]
+    entiers = [depot.taille, *(lot for lot in (depot.lot, *(r.lot for r in depot.rattachements)) if lot is not None)]
+    if not all(isinstance(t, str) for t in textes) or not all(isinstance(e, int) for e in entiers):
+        raise TypeError
+    datetime.fromisoformat(depot.recu_le)
 
 
 def ecarts_du_registre(offres: Path, depots: Iterable[Depot], journalises: Iterable[str] = ()) -> Iterator[Anomalie]:

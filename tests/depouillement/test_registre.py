@@ -105,6 +105,43 @@ def test_un_registre_ancien_se_lit_encore(tmp_path):
     assert [r.nom for r in depot.presentations] == ["a.xlsx"]
 
 
+@pytest.mark.parametrize(
+    "faux",
+    [
+        {"recu_le": "avant-hier"},
+        {"recu_le": ""},
+        {"recu_le": 20270205},
+        {"nom_recu": 12},
+        {"soumissionnaire": ["ACME"]},
+        {"lot": "un"},
+        {"taille": None},
+        {"remises": [{"origine": 1, "nom": "a.xlsx"}]},
+        {"remises": ["a.xlsx"]},
+        {"rattachements": [{"offre": None}]},
+        {"rattachements": [{"offre": "a", "lot": "un"}]},
+        {"rattachements": 3},
+        {"inconnue": "x"},
+    ],
+    ids=str,
+)
+def test_un_registre_dont_une_valeur_est_fausse_est_illisible(tmp_path, faux):
+    deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
+    registre = json.loads((tmp_path / "registre.json").read_text("utf-8"))
+    registre["depots"][0] |= faux
+    (tmp_path / "registre.json").write_text(json.dumps(registre))
+    with pytest.raises(DonneesInvalides) as refus:
+        lire_registre(tmp_path)
+    assert [a.code for a in refus.value.anomalies] == ["registre-illisible"]
+
+
+@pytest.mark.parametrize("depots", [[["a.xlsx"]], ["a.xlsx"], [None], None, {"a": 1}], ids=str)
+def test_un_registre_d_une_autre_forme_est_illisible(tmp_path, depots):
+    (tmp_path / "registre.json").write_text(json.dumps({"depots": depots}))
+    with pytest.raises(DonneesInvalides) as refus:
+        lire_registre(tmp_path)
+    assert [a.code for a in refus.value.anomalies] == ["registre-illisible"]
+
+
 def test_un_nouveau_pli_s_ajoute_apres_les_anciens(tmp_path):
     deposer(tmp_path, [Recu("a.xlsx", b"un")], HEURE)
     depots = deposer(tmp_path, [Recu("a.xlsx", b"deux")], "2026-12-16T08:00:00+01:00").depots
