@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,6 +46,48 @@ def noms(resultat_fichiers: tuple[Path, ...]) -> list[str]:
 def refs(chemin: Path) -> list[str]:
     feuille = openpyxl.load_workbook(chemin).worksheets[2]
     return [str(c.value) for (c,) in feuille.iter_rows(min_row=entete(feuille) + 1, max_col=1)]
+
+
+@pytest.mark.parametrize("reste", [b"", b"PK\x03\x04 tronquee"], ids=["vide", "tronquee"])
+@pytest.mark.parametrize("nom", ["grille-rssi.xlsx", "grille-rssi-par-exigence.xlsx"])
+def test_une_grille_illisible_n_est_pas_refaite_vierge(ouverte: Path, tmp_path: Path, nom: str, reste: bytes) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    grilles(racine)
+    abimee = racine / "evaluation" / nom
+    abimee.write_bytes(reste)
+    resultat = grilles(racine, remplacer=True)
+    assert abimee.read_bytes() == reste
+    assert resultat.mis_de_cote == ()
+    assert [(a.code, a.lieu.fichier) for a in resultat.anomalies] == [("grille-illisible", nom)]
+    assert resultat.est_bloque
+
+
+def test_une_grille_commune_remplie_sans_signature_n_est_pas_refaite_vierge(ouverte: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    (racine / "evaluation" / "evaluateurs.xlsx").unlink()
+    grilles(racine)
+    commune = racine / "evaluation" / "grille.xlsx"
+    feuille = openpyxl.load_workbook(commune).worksheets[2]
+    notee = next(str(r[0]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[3] == "Oui")
+    commune.write_bytes(remplir(commune.read_bytes(), {notee: SAISIES}, feuille.title))
+    remplie = commune.read_bytes()
+    resultat = grilles(racine, remplacer=True)
+    assert commune.read_bytes() == remplie
+    assert [a.code for a in resultat.anomalies] == ["grille-sans-evaluateur"]
+
+
+def test_ce_qui_ne_se_lit_pas_d_une_grille_refaite_se_dit(ouverte: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    grilles(racine)
+    grille = racine / "evaluation" / "grille-rssi.xlsx"
+    classeur = openpyxl.load_workbook(grille)
+    classeur.create_sheet("Brouillon")["A1"] = "Une appréciation à part."
+    classeur.save(grille)
+    commencee = grille.read_bytes()
+    resultat = grilles(racine, remplacer=True)
+    assert "feuille-inconnue" in [a.code for a in resultat.anomalies]
+    assert [c.read_bytes() for c in resultat.mis_de_cote] == [commencee]
+    assert not resultat.est_bloque
 
 
 def test_le_parcours_des_grilles_reparties(ouverte: Path) -> None:

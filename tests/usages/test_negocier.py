@@ -181,8 +181,26 @@ def test_la_grille_qu_un_evaluateur_a_remplie_n_est_pas_refaite(marche: Path) ->
     classeur["Soumissionnaire B"].cell(10, 13).value = "À moi."
     classeur.save(grille)
     octets = grille.read_bytes()
-    negocier(marche, Tour(2, (revisee,)), le=LE)
+    encore = negocier(marche, Tour(2, (revisee,)), le=LE)
     assert grille.read_bytes() == octets
+    assert "grille-a-completer" not in [a.code for a in encore.anomalies]
+
+
+def test_une_offre_revisee_apres_qu_une_grille_est_commencee_se_dit(marche: Path) -> None:
+    negocier(marche, Tour(2, (reviser(marche.parent / "une.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    grille = marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx"
+    classeur = openpyxl.load_workbook(grille)
+    classeur["Soumissionnaire B"].cell(10, 13).value = "À moi."
+    classeur.save(grille)
+    octets = grille.read_bytes()
+    a = marche.parent / "a.xlsx"
+    reviser(a, {CONFORME_I: {8: "Une heure."}}, B.with_name("soumissionnaire-a.xlsx"))
+    suite = negocier(marche, Tour(2, (a,)), le=LE, remplacer=True)
+    assert grille.read_bytes() == octets
+    (dite,) = [x for x in suite.anomalies if x.code == "grille-a-completer"]
+    assert "Soumissionnaire A" in dite.message
+    assert "Soumissionnaire B" not in dite.message
+    assert dite.lieu.fichier == "negociation/tour-2/evaluation/grille-rssi.xlsx"
 
 
 def test_les_lettres_suivent_le_dernier_tour_ouvert(marche: Path) -> None:

@@ -44,7 +44,7 @@ class Grilles:
 
     @property
     def est_bloque(self) -> bool:
-        """Vrai si la répartition ne se lit pas."""
+        """Vrai si la répartition, ou une grille à refaire, ne se lit pas."""
         return bool(bloquantes(self.anomalies))
 
     def en_dict(self) -> dict[str, Any]:
@@ -72,7 +72,8 @@ def grilles(
 ) -> Grilles:
     """Écrit la grille de chaque évaluateur sous ses deux formes ; une grille commencée n'est pas touchée.
 
-    Avec `remplacer`, elle est refaite à jour, ses avis reportés, l'ancienne mise de côté.
+    Avec `remplacer`, elle est refaite à jour, ses avis reportés, l'ancienne mise de côté ; ce qui n'a pu en être lu
+    est dit, et celle qui ne se lit pas reste telle quelle.
     """
     with geste_de_consultation(racine) as geste:
         dossier, ecarts = dossier_de_reference(racine, superposes)

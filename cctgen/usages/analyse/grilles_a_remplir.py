@@ -13,12 +13,12 @@ from cctgen.evaluation.grille.contenu import ENTIERE, Etendue
 from cctgen.evaluation.grille.contrat import LONGUEUR_DU_DEBUT
 from cctgen.evaluation.grille.ecriture import ReponsesRecues, ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import lire_grille
-from cctgen.evaluation.modele import motif_hors_comparaison, nom_affiche
+from cctgen.evaluation.modele import GrilleLue, motif_hors_comparaison, nom_affiche
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.echanges import reponses_recues
@@ -65,33 +65,47 @@ def preparer_les_grilles(preparation: Preparation, repartition: Repartition) -> 
             if preparation.geste.est_intact(chemin):
                 preparation.geste.produire(chemin, ecrire(preparation.dossier, preparation.offres, etendue, recues))
             elif preparation.refaire:
-                deja = lire_grille(lire(chemin), chemin.name, preparation.dossier, preparation.offres).avis
-                a_jour = replace(etendue, deja=deja)
+                lue = _relue(preparation, chemin)
+                anomalies += lue.anomalies
+                if bloquantes(lue.anomalies):
+                    # La refaire la rendrait vierge : elle reste telle qu'une personne l'a laissée.
+                    continue
+                a_jour = replace(etendue, deja=lue.avis)
                 preparation.geste.produire(chemin, ecrire(preparation.dossier, preparation.offres, a_jour, recues))
             else:
                 anomalies += _a_completer(preparation, chemin, etendue)
     return fichiers, anomalies
 
 
+def _relue(preparation: Preparation, chemin: Path) -> GrilleLue:
+    try:
+        octets = lire(chemin)
+    except OSError:
+        # Un fichier que le système refuse d'ouvrir se lit comme un fichier vide : la grille est illisible.
+        octets = b""
+    return lire_grille(octets, chemin.name, preparation.dossier, preparation.offres)
+
+
 def _a_completer(preparation: Preparation, chemin: Path, etendue: Etendue) -> Iterator[Anomalie]:
     """Dit les offres arrivées depuis qu'une grille est commencée."""
+    attendues = [
+        o
+        for o in preparation.offres
+        if not motif_hors_comparaison(o, preparation.dossier.numeros)
+        and (etendue.refs is None or etendue.refs.get(o.lot))
+    ]
+    conseil = "Relancez « cctgen grilles » avec --remplacer : les avis y sont reportés, l'ancienne est mise de côté."
+    yield from grille_a_completer(chemin, f"evaluation/{chemin.name}", attendues, conseil)
+
+
+def grille_a_completer(chemin: Path, lieu: str, attendues: Sequence[Offre], conseil: str) -> Iterator[Anomalie]:
+    """Dit les offres attendues qu'une grille commencée ne porte pas ; rien si elle ne se lit pas."""
     try:
         feuilles = lire_classeur(lire(chemin)).feuilles
     except (FichierRefuse, OSError):
         return
     lus = {texte_de(rangee, rang) for f in feuilles for rangee in f.lignes for rang in range(len(rangee))}
-    absentes = [
-        nom_affiche(o)
-        for o in preparation.offres
-        if not motif_hors_comparaison(o, preparation.dossier.numeros)
-        and (etendue.refs is None or etendue.refs.get(o.lot))
-        and not {o.sha256, o.sha256[:LONGUEUR_DU_DEBUT]} & lus
-    ]
+    absentes = [nom_affiche(o) for o in attendues if not {o.sha256, o.sha256[:LONGUEUR_DU_DEBUT]} & lus]
     if absentes:
-        yield Anomalie(
-            "grille-a-completer",
-            f"« {chemin.name} » est commencée : il y manque {', '.join(absentes)}.",
-            "Relancez « cctgen grilles » avec --remplacer : les avis y sont reportés, l'ancienne est mise de côté.",
-            Gravite.INFORMATION,
-            Lieu(f"evaluation/{chemin.name}"),
-        )
+        message = f"« {chemin.name} » est commencée : il y manque {', '.join(absentes)}."
+        yield Anomalie("grille-a-completer", message, conseil, Gravite.INFORMATION, Lieu(lieu))

@@ -19,7 +19,7 @@ from cctgen.evaluation.actes.tours import EcartsDeLOffre, apparier_les_revisions
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_reprise
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
-from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, cle_de, nom_affiche
+from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, cle_de, motif_hors_comparaison, nom_affiche
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
@@ -27,6 +27,7 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.actes.demandes import nom_de_piece
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
+from cctgen.usages.analyse.grilles_a_remplir import grille_a_completer
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, est_ouvert, revisees_du_tour, tour_inconnu
 from cctgen.usages.edition.modeles import modele_nomme
@@ -122,13 +123,15 @@ def _tenir(
     maintenues = tuple(o for o in restees if not any(e.avant is o for e in ecarts))
     contenus = dict(_invitations(racine, superposes, dossier, tour, restees))
     poses: list[Anomalie] = []
+    du_tour: list[Offre] = []
     if ecarts:
         consigner(base / DOSSIER_OFFRES, deposees.offres)
         du_tour = [*(e.apres for e in ecarts), *maintenues]
         contenus |= _a_apprecier(base, dossier, tour.numero, ecarts, du_tour, precedent.appreciations)
         saisies = modeles_de_saisie(dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()))
         poses = poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)
-    ecrits = _produire(geste, contenus)
+    ecrits, commencees = _produire(geste, contenus)
+    poses += (a for chemin in commencees for a in _a_completer(racine, chemin, dossier, du_tour))
     _journaliser(racine, instant, tour, ecarts, maintenues)
     muettes = (offre_non_revisee(tour.numero, o) for o in maintenues if deposees.offres)
     anomalies = (*receptions, *deposees.anomalies, *orphelines, *poses, *reculs(tour.numero, ecarts), *muettes)
@@ -204,15 +207,23 @@ def _avis_repris(
     }
 
 
-def _produire(geste: Geste, contenus: Mapping[Path, bytes]) -> tuple[Path, ...]:
-    """Écrit les pièces ; la grille d'un évaluateur, une fois remplie, est à lui."""
-    ecrits = []
+def _a_completer(racine: Path, chemin: Path, dossier: Dossier, du_tour: Sequence[Offre]) -> Iterator[Anomalie]:
+    """Dit les offres révisées depuis qu'un évaluateur a commencé sa grille du tour : elle n'est pas refaite."""
+    attendues = [o for o in du_tour if not motif_hors_comparaison(o, dossier.numeros)]
+    conseil = "Rangez-la hors du dossier et relancez la commande ; reportez ensuite vos notes dans la grille neuve."
+    yield from grille_a_completer(chemin, chemin.relative_to(racine).as_posix(), attendues, conseil)
+
+
+def _produire(geste: Geste, contenus: Mapping[Path, bytes]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Écrit les pièces ; la grille d'un évaluateur, une fois remplie, est à lui : rend aussi celles qui restent."""
+    ecrits, commencees = [], []
     for chemin, contenu in contenus.items():
         if chemin.name.startswith("grille-") and not geste.est_intact(chemin):
+            commencees.append(chemin)
             continue
         geste.produire(chemin, contenu, "Gardez votre version sous un autre nom.")
         ecrits.append(chemin)
-    return tuple(ecrits)
+    return tuple(ecrits), tuple(commencees)
 
 
 def _journaliser(
