@@ -16,7 +16,12 @@ from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_js
 @argument_consultation
 @click.argument("fichiers", type=CHEMIN, nargs=-1, required=True, metavar="FICHIER…")
 @click.option("--offre", default="", metavar="NOM", help="L'offre concernée, si le fichier ne la dit pas.")
-@click.option("--lot", type=click.IntRange(min=1), help="Le lot, si l'offre désignée a répondu à plusieurs.")
+@click.option(
+    "--lot",
+    type=click.IntRange(min=1),
+    metavar="NUMÉRO",
+    help="Le lot, si l'offre désignée a répondu à plusieurs.",
+)
 @click.option(
     "--nature",
     type=click.Choice(["precision", "regularisation", "justification"]),
