@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +27,8 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.formulaire import corps_formulaire
-from cctgen.documents.pdf import convertir
+from cctgen.documents.pdf.conversion import convertir
+from cctgen.documents.pdf.relecture import pages_de
 from cctgen.documents.texte import Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair
 from cctgen.documents.word.rendu import rendre_formulaire
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
@@ -192,11 +192,8 @@ def test_un_marche_simple_recoit_une_note_de_securite_et_pas_de_plan(tmp_path: P
 def test_la_note_de_securite_tient_en_une_page(tmp_path: Path):
     dossier = dossier_reel(tmp_path, SIMPLE)
     note = next(f for f in dossier.formulaires if f.id == "plan-assurance-securite-allege")
-    fichier = tmp_path / "note.docx"
-    fichier.write_bytes(rendre_formulaire(dossier, note, modele("formulaire.docx")))
-    pdf = convertir(fichier, tmp_path)
-    infos = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
-    assert "Pages:           1" in infos
+    pdf = convertir({"note.docx": rendre_formulaire(dossier, note, modele("formulaire.docx"))})["note.pdf"]
+    assert len(pages_de(pdf)) == 1
 
 
 def test_les_cases_vides_d_une_grille_ont_la_meme_largeur():

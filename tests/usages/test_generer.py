@@ -8,7 +8,8 @@ import pytest
 
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide, TravailProtege
 from cctgen.socle.fichiers import empreinte
-from cctgen.usages.edition.generer import generer
+from cctgen.socle.gestes.geste import geste
+from cctgen.usages.edition.generer import _retirer_les_perimes, generer
 from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exemples_disponibles
@@ -186,3 +187,23 @@ def test_un_pdf_qui_ne_correspond_plus_est_retire(portail_genere: Path) -> None:
     (copie,) = generer(portail_genere, remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"%PDF"
     assert not pdf.exists()
+
+
+@pytest.mark.parametrize("enregistre_depuis_word", [False, True])
+def test_le_pdf_d_un_document_qui_n_est_plus_produit_est_retire(tmp_path: Path, enregistre_depuis_word: bool) -> None:
+    """Un PDF enregistré depuis Word est une version de l'acheteur : il se met de côté avant de partir."""
+    sortie = tmp_path / "sortie"
+    with geste(tmp_path) as ouvert:
+        ouvert.produire(sortie / "releve-cession.docx", b"PK")
+        ouvert.produire(sortie / "releve-cession.pdf", b"%PDF")
+        ouvert.mettre_en_place()
+    if enregistre_depuis_word:
+        (sortie / "releve-cession.pdf").write_bytes(b"%PDF de Word")
+        with geste(tmp_path) as ouvert, pytest.raises(TravailProtege, match=r"releve-cession\.pdf"):
+            assert not list(_retirer_les_perimes(ouvert, sortie, ()))
+            ouvert.mettre_en_place()
+    with geste(tmp_path) as ouvert:
+        assert not list(_retirer_les_perimes(ouvert, sortie, ()))
+        mis_de_cote = ouvert.mettre_en_place(remplacer=enregistre_depuis_word)
+    assert [c.read_bytes() for c in mis_de_cote] == ([b"%PDF de Word"] if enregistre_depuis_word else [])
+    assert not list(sortie.iterdir())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from cctgen.documents.pdf import convertir
+from cctgen.documents.pdf.conversion import convertir
+from cctgen.documents.pdf.relecture import pages_de
 from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import TravailProtege
@@ -88,10 +88,6 @@ def test_une_suite_mal_ecrite_se_dit_sans_rien_casser(depouille: Path) -> None:
     assert all(d.projet for d in resultat.documents)
 
 
-def pages(pdf: Path) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
-
-
 @pytest.mark.libreoffice
 def test_le_rapport_et_les_lettres_tiennent_en_peu_de_pages(depouille: Path, tmp_path: Path) -> None:
     """Vingt pages au plus pour trois candidats ; la synthèse seule sur la première ; une lettre en deux."""
@@ -99,12 +95,16 @@ def test_le_rapport_et_les_lettres_tiennent_en_peu_de_pages(depouille: Path, tmp
     shutil.copy(contenu("exemples") / "portail" / "evaluation" / "suites.yaml", evaluation / "suites.yaml")
     comparer(depouille, le=LE)
     lettres(depouille, le=LE)
-    assert pages(convertir(evaluation / "rapport-analyse.docx", tmp_path)) <= 20
-    for nature in ("rejet-soumissionnaire-a", "attributaire-soumissionnaire-d"):
-        assert pages(convertir(evaluation / "lettres" / f"lot-2-{nature}.docx", tmp_path)) <= 2
+    noms = [f"lot-2-{nature}.docx" for nature in ("rejet-soumissionnaire-a", "attributaire-soumissionnaire-d")]
+    documents = {nom: (evaluation / "lettres" / nom).read_bytes() for nom in noms}
+    documents["rapport-analyse.docx"] = (evaluation / "rapport-analyse.docx").read_bytes()
     rapport = docx.Document(str(evaluation / "rapport-analyse.docx"))
     corps = rapport.element.body
     rangs = [i for i, e in enumerate(corps) if e.xpath('.//w:br[@w:type="page"]')]
     del corps[rangs[0] : len(corps) - 1]
     rapport.save(str(tmp_path / "synthese.docx"))
-    assert pages(convertir(tmp_path / "synthese.docx", tmp_path)) == 1
+    documents["synthese.docx"] = (tmp_path / "synthese.docx").read_bytes()
+    pages = {nom: len(pages_de(pdf)) for nom, pdf in convertir(documents).items()}
+    assert pages.pop("rapport-analyse.pdf") <= 20
+    assert pages.pop("synthese.pdf") == 1
+    assert max(pages.values()) <= 2

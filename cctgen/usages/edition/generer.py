@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -14,7 +13,7 @@ from cctgen import __version__
 from cctgen.assemblage.contenu.reponses import empreinte_des_reponses
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
-from cctgen.documents.pdf import convertir
+from cctgen.documents.pdf.conversion import convertir
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
@@ -160,16 +159,18 @@ def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
 
 def _retirer_les_perimes(geste: Geste, sortie: Path, produits: Sequence[FichierProduit]) -> Iterator[Anomalie]:
     """Retire ce qu'une génération précédente avait produit et que celle-ci ne produit plus ; nomme ce qui reste."""
-    noms = {f.chemin for f in produits}
-    pdfs = {Path(f.chemin).with_suffix(".pdf").name: f for f in produits if f.chemin.endswith(".docx")}
+    actuels = {f.chemin: f for f in produits}
     anciens = {Path(cle).name for cle in geste.connus if Path(cle).parent.as_posix() == DOSSIER_SORTIE}
-    for nom in sorted((anciens | set(pdfs)) - noms):
+    documents = {
+        Path(nom).with_suffix(".pdf").name: nom for nom in sorted({*anciens, *actuels}) if nom.endswith(".docx")
+    }
+    for nom in sorted((anciens | set(documents)) - set(actuels)):
         if not (sortie / nom).is_file():
             continue
-        document = pdfs.get(nom)
-        if document is not None:
-            # Un PDF qui ne correspond plus à son document tromperait son lecteur.
-            if not _est_a_jour(sortie, document):
+        if nom in documents:
+            # Un PDF qui ne correspond plus à son document, ou dont le document n'existe plus, tromperait son lecteur.
+            document = actuels.get(documents[nom])
+            if document is None or not _est_a_jour(sortie, document):
                 geste.retirer(sortie / nom)
         elif geste.est_intact(sortie / nom):
             geste.retirer(sortie / nom)
@@ -193,12 +194,8 @@ def _perime(nom: str) -> Anomalie:
 
 
 def _convertir(fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:
-    """Convertit les documents à part ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
-    with tempfile.TemporaryDirectory(prefix="cctgen-pdf-") as provisoire:
-        for fichier in fichiers:
-            if fichier.chemin.endswith(".docx"):
-                suivi(f"Conversion en PDF : {fichier.chemin}")
-                docx = Path(provisoire) / fichier.chemin
-                docx.write_bytes(fichier.contenu)
-                converti = convertir(docx, Path(provisoire))
-                yield FichierProduit(converti.name, PDF, converti.read_bytes())
+    """Convertit tous les documents d'un coup ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
+    documents = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".docx")}
+    suivi(f"Conversion en PDF, puis relecture : {len(documents)} documents")
+    for chemin, contenu in convertir(documents, suivi).items():
+        yield FichierProduit(chemin, PDF, contenu)

@@ -11,7 +11,7 @@ import cctgen
 PAQUET = Path(cctgen.__file__).parent
 MECANISME = ("socle/fichiers.py", "socle/gestes/")
 A_PART = {
-    "usages/edition/generer.py": "écrit le .docx à convertir dans un dossier temporaire du système",
+    "documents/pdf/libreoffice.py": "écrit le .docx à convertir dans un dossier temporaire du système",
     "matrice/lecture/xls.py": "convertit une copie dans un dossier temporaire du système",
     "usages/ouverture/clausier_verifie.py": "marque dans le dossier de cache du système un clausier déjà vérifié",
     "cli/fautes.py": "écrit le journal d'un défaut dans le dossier temporaire du système",

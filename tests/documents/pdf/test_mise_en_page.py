@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from cctgen.documents.pdf import convertir
+from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.word.rendu import rendre_annexe
-from cctgen.socle.erreurs import OutilAbsent
 from tests.documents.fabriques import dossier_complet, modele
 
 
+def texte(pdf: bytes) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+
+
+def retouche_dans_libreoffice(octets: bytes, dossier: Path) -> bytes:
+    (dossier / "annexe.docx").write_bytes(octets)
+    profil, sortie = f"-env:UserInstallation={(dossier / 'profil').as_uri()}", dossier / "retouche"
+    commande = ["soffice", profil, "--headless", "--convert-to", "docx", "--outdir", sortie, dossier / "annexe.docx"]
+    subprocess.run(commande, capture_output=True, check=True, timeout=120)
+    return (sortie / "annexe.docx").read_bytes()
+
+
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    dossier = dossier_complet()
-    sortie = tmp_path_factory.mktemp("pdf")
-    docx = sortie / "annexe.docx"
-    docx.write_bytes(rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx")))
-    pdf = convertir(docx, sortie)
-    texte = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    return [page for page in texte.split("\f") if page.strip()]
+def textes(tmp_path_factory: pytest.TempPathFactory) -> Sequence[str]:
+    """L'annexe au modèle livré, puis au modèle retouché dans LibreOffice, converties ensemble."""
+    dossier, livre = dossier_complet(), modele("annexe.docx")
+    modeles = {"livre": livre, "retouche": retouche_dans_libreoffice(livre, tmp_path_factory.mktemp("pdf"))}
+    rendus = {f"{nom}.docx": rendre_annexe(dossier, dossier.documents[0], m) for nom, m in modeles.items()}
+    pdfs = convertir(rendus)
+    return texte(pdfs["livre.pdf"]), texte(pdfs["retouche.pdf"])
+
+
+@pytest.fixture(scope="module")
+def pages(textes: Sequence[str]) -> list[str]:
+    return [page for page in textes[0].split("\f") if page.strip()]
 
 
 def sans_sommaire(pages: list[str]) -> str:
@@ -74,24 +92,6 @@ def test_chaque_page_porte_son_numero_et_la_version(pages: list[str]):
 
 
 @pytest.mark.libreoffice
-def test_un_modele_retouche_dans_libreoffice_sert_encore(tmp_path: Path):
-    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
-    source = tmp_path / "annexe.docx"
-    source.write_bytes(modele("annexe.docx"))
-    sortie = tmp_path / "retouche"
-    commande = ["soffice", profil, "--headless", "--convert-to", "docx", "--outdir", sortie, source]
-    subprocess.run(commande, capture_output=True, check=True, timeout=120)
-    dossier = dossier_complet()
-    source.write_bytes(rendre_annexe(dossier, dossier.documents[0], (sortie / "annexe.docx").read_bytes()))
-    pdf = convertir(source, tmp_path)
-    texte = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    assert re.search(r"^3\.11\s+Article d'hébergement", texte, re.MULTILINE)
-    assert re.search(r"^\s*E18\s", texte, re.MULTILINE)
-
-
-def test_sans_libreoffice_le_message_dit_quoi_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(OutilAbsent) as absent:
-        convertir(tmp_path / "a.docx", tmp_path)
-    for systeme in ("Debian", "Fedora", "macOS", "Windows"):
-        assert systeme in absent.value.conseil
+def test_un_modele_retouche_dans_libreoffice_sert_encore(textes: Sequence[str]):
+    assert re.search(r"^3\.11\s+Article d'hébergement", textes[1], re.MULTILINE)
+    assert re.search(r"^\s*E18\s", textes[1], re.MULTILINE)

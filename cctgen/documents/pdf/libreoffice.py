@@ -1,4 +1,4 @@
-"""Conversion en PDF par LibreOffice, s'il est installé.
+"""LibreOffice, s'il est installé : tous les documents d'un coup, car le démarrer coûte plus que de convertir.
 
 Seule sortie qui ne soit pas la même à l'octet près d'une fois à l'autre : LibreOffice y range les polices dans un
 ordre variable.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cctgen.socle.erreurs import ErreurCctgen, OutilAbsent
-from cctgen.socle.fichiers import ecrire
 
 DELAI_EN_SECONDES = 180
+"""Pour démarrer et convertir le premier document."""
+DELAI_PAR_DOCUMENT = 30
 
 _FORMAT = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
@@ -35,33 +37,32 @@ _INSTALLER = (
 )
 
 
-def convertir(docx: Path, dossier: Path) -> Path:
-    """Convertit un .docx en PDF dans le dossier donné, et rend le chemin du PDF."""
+def mettre_en_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Rend le PDF de chaque document Word, sous le même nom, en une seule session de LibreOffice.
+
+    Lève `OutilAbsent` sans LibreOffice, `ErreurCctgen` s'il dépasse son délai ou ne convertit pas un document.
+    """
     soffice = _soffice()
-    cible = dossier / f"{docx.stem}.pdf"
     with tempfile.TemporaryDirectory(prefix="cctgen-pdf-") as provisoire:
         # Un profil à part : un LibreOffice déjà ouvert par l'utilisateur bloquerait la conversion.
-        profil, sortie = Path(provisoire, "profil"), Path(provisoire, "sortie")
-        commande = [
-            soffice,
-            f"-env:UserInstallation={profil.as_uri()}",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            _FORMAT,
-            "--outdir",
-            str(sortie),
-            str(docx.resolve()),
-        ]
-        _lancer(commande, docx)
-        produit = sortie / cible.name
-        if not produit.is_file():
-            raise ErreurCctgen(
-                f"LibreOffice n'a pas su convertir « {docx.name} » en PDF.",
-                "Ouvrez le fichier dans LibreOffice pour lire son message, ou enregistrez-le en PDF depuis Word.",
-            )
-        ecrire(cible, produit.read_bytes())
-    return cible
+        profil, entree, sortie = (Path(provisoire, nom) for nom in ("profil", "entree", "sortie"))
+        entree.mkdir()
+        for nom, contenu in documents.items():
+            (entree / nom).write_bytes(contenu)
+        options = (f"-env:UserInstallation={profil.as_uri()}", "--headless", "--norestore")
+        fichiers = [str(entree / nom) for nom in documents]
+        commande = [soffice, *options, "--convert-to", _FORMAT, "--outdir", str(sortie), *fichiers]
+        _lancer(commande, tuple(documents))
+        return {nom: _produit(sortie / Path(nom).with_suffix(".pdf").name, nom) for nom in documents}
+
+
+def _produit(pdf: Path, nom: str) -> bytes:
+    if not pdf.is_file():
+        raise ErreurCctgen(
+            f"LibreOffice n'a pas su convertir « {nom} » en PDF.",
+            "Ouvrez le fichier dans LibreOffice pour lire son message, ou enregistrez-le en PDF depuis Word.",
+        )
+    return pdf.read_bytes()
 
 
 def _soffice() -> str:
@@ -73,11 +74,12 @@ def _soffice() -> str:
     return trouve
 
 
-def _lancer(commande: list[str], docx: Path) -> None:
+def _lancer(commande: Sequence[str], noms: Sequence[str]) -> None:
+    delai = DELAI_EN_SECONDES + DELAI_PAR_DOCUMENT * (len(noms) - 1)
     try:
-        subprocess.run(commande, capture_output=True, timeout=DELAI_EN_SECONDES, check=False)
+        subprocess.run(commande, capture_output=True, timeout=delai, check=False)
     except subprocess.TimeoutExpired as erreur:
         raise ErreurCctgen(
-            f"LibreOffice n'a pas converti « {docx.name} » en {DELAI_EN_SECONDES} secondes.",
+            f"LibreOffice n'a pas converti {', '.join(f'« {nom} »' for nom in noms)} en {delai} secondes.",
             "Relancez la commande ; si le délai est encore dépassé, enregistrez le PDF depuis Word.",
         ) from erreur
