@@ -81,7 +81,22 @@ class Retrait:
     jour: date
 
 
-Inline = Texte | Renvoi | SautDeLigne | Ajout | Retrait
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """Un texte qui mène à un endroit marqué du même document."""
+
+    texte: str
+    signet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marque:
+    """L'endroit où mène un lien ; le texte qui la suit est ce qu'on y lit."""
+
+    signet: str
+
+
+Inline = Texte | Renvoi | SautDeLigne | Ajout | Retrait | Lien | Marque
 Contenu = tuple[Inline, ...]
 
 
@@ -186,13 +201,6 @@ class _Analyseur(MarkdownIt):
         return url.startswith(PREFIXE_RENVOI)
 
 
-class _AnalyseurComplet(MarkdownIt):
-    """Reconnaît toutes les formes de CommonMark, pour nommer celles qui sont refusées."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (nom imposé par markdown-it)
-        return True
-
-
 def _emphase_par_asterisque(etat: StateInline, silencieux: bool) -> bool:
     """Le souligné n'est pas une mise en forme : `__Host-` et `nom_de_champ` restent intacts."""
     return etat.src[etat.pos] != "_" and _emphase(etat, silencieux)
@@ -207,7 +215,6 @@ def _analyseur_restreint() -> MarkdownIt:
 
 
 _RESTREINT = _analyseur_restreint()
-_COMPLET = _AnalyseurComplet("commonmark", {"html": True}).enable("table")
 
 _ILLEGAUX = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RETOURS = re.compile(r"\r\n?")
@@ -321,10 +328,18 @@ def contenu_en_clair(contenu: Contenu) -> str:
     morceaux = []
     for inline in contenu:
         match inline:
-            case Texte(texte=texte) | Renvoi(libelle=texte) | Ajout(texte=texte) | Retrait(texte=texte):
+            case (
+                Texte(texte=texte)
+                | Renvoi(libelle=texte)
+                | Ajout(texte=texte)
+                | Retrait(texte=texte)
+                | Lien(texte=texte)
+            ):
                 morceaux.append(texte)
             case SautDeLigne():
                 morceaux.append("\n")
+            case Marque():
+                pass
     return "".join(morceaux)
 
 
@@ -351,41 +366,3 @@ def _lignes_de_liste(liste: Liste, retrait: str) -> Iterator[str]:
         lignes = list(_lignes(element, retrait + suite)) or [retrait + suite]
         yield retrait + marque + lignes[0][len(retrait + suite) :]
         yield from lignes[1:]
-
-
-_BLOCS_REFUSES = {
-    "heading_open": "titre",
-    "hr": "ligne horizontale",
-    "blockquote_open": "citation",
-    "fence": "code",
-    "code_block": "code",
-    "html_block": "HTML",
-}
-_INLINES_REFUSES = {"image": "image", "code_inline": "code", "html_inline": "HTML"}
-
-
-def formes_refusees(markdown: str) -> tuple[tuple[int, str], ...]:
-    """Rend les formes interdites au clausier : ligne (la première est 1) et nom en français."""
-    trouvees: list[tuple[int, str]] = []
-    environnement: dict[str, dict[str, dict[str, list[int]]]] = {}
-    for jeton in _COMPLET.parse(markdown, environnement):
-        ligne = jeton.map[0] + 1 if jeton.map else 1
-        if jeton.type in _BLOCS_REFUSES:
-            trouvees.append((ligne, _BLOCS_REFUSES[jeton.type]))
-        elif jeton.type == "bullet_list_open" and jeton.markup != "-":
-            trouvees.append((ligne, "puce + ou *"))
-        elif jeton.type == "inline":
-            trouvees += _inlines_refuses(jeton.children or [], ligne)
-    definitions = environnement.get("references", {}).values()
-    trouvees += [(definition["map"][0] + 1, "lien") for definition in definitions]
-    return tuple(dict.fromkeys(sorted(trouvees)))
-
-
-def _inlines_refuses(jetons: Sequence[Token], ligne: int) -> Iterator[tuple[int, str]]:
-    for jeton in jetons:
-        if jeton.type in ("softbreak", "hardbreak"):
-            ligne += 1
-        elif jeton.type in _INLINES_REFUSES:
-            yield ligne, _INLINES_REFUSES[jeton.type]
-        elif jeton.type == "link_open" and not str(jeton.attrs["href"]).startswith(PREFIXE_RENVOI):
-            yield ligne, "lien"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from tests.catalogue.joueurs.clausier import MODELES, lecture_de
 from tests.catalogue.joueurs.consultation import jouer_consultation
 

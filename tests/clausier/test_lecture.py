@@ -6,7 +6,7 @@ import pytest
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.erreurs import DossierIntrouvable
 
 BASE = {

@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.verification.ensemble import empreinte_de_clause, verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 

@@ -10,7 +10,7 @@ import pytest
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import empreinte_de_clause, verifier
 from cctgen.clausier.vigueur import clauses_au, dernier_jour, jours_de_changement, premier_manque
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 from tests.fabriques import une_clause

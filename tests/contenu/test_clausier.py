@@ -19,7 +19,7 @@ from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.dialogue import est_visible, etapes
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import PROFILS, consultation
 

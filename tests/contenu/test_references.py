@@ -19,11 +19,12 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.textes.articles import articles_cites
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.annexe import corps_annexe
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaire import corps_formulaire
 from cctgen.documents.note import corps_note
 from cctgen.documents.references import nom_court
-from cctgen.documents.texte import en_clair, formes_refusees
+from cctgen.documents.texte import en_clair
 from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.contenu.profils import NATURES, PROFILS, consultation

@@ -15,7 +15,7 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.consultation.dialogue import reponses_du_lot
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from tests.table_de_regles.conversion import DOSSIER, QUESTIONS, Regle, convertir, lire_la_table

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.cli.principal import executer
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.word.modele import Modele
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import ErreurCctgen

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cctgen.documents.texte import Bloc, Contenu, Encadre, Inline, Liste, Paragraphe, Tableau, Texte, Titre
+from cctgen.documents.texte import Bloc, Contenu, Encadre, Inline, Lien, Liste, Paragraphe, Tableau, Texte, Titre
 from cctgen.socle.nombres import INSECABLE
 
 _AVANT = re.compile(r" (?=[:;!?»%€])")
@@ -46,4 +46,4 @@ def _contenu(contenu: Contenu) -> Contenu:
 
 
 def _inline(inline: Inline) -> Inline:
-    return replace(inline, texte=insecables(inline.texte)) if isinstance(inline, Texte) else inline
+    return replace(inline, texte=insecables(inline.texte)) if isinstance(inline, Texte | Lien) else inline

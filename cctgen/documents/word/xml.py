@@ -12,7 +12,9 @@ from cctgen.documents.texte import (
     Cellule,
     Contenu,
     Encadre,
+    Lien,
     Liste,
+    Marque,
     Paragraphe,
     Renvoi,
     Retrait,
@@ -120,7 +122,16 @@ class Redaction:
                     morceaux.append(self._renvoi(inline))
                 case Ajout() | Retrait():
                     morceaux.append(self._revision(inline))
+                case Lien():
+                    morceaux.append(lien(inline.texte, inline.signet))
+                case Marque(signet=signet):
+                    morceaux.append(self._marque(signet))
         return "".join(morceaux)
+
+    def _marque(self, signet: str) -> str:
+        self._signet += 1
+        nom = attribut(signet)
+        return f'<w:bookmarkStart w:id="{self._signet}" w:name={nom}/><w:bookmarkEnd w:id="{self._signet}"/>'
 
     def _revision(self, revision: Ajout | Retrait) -> str:
         """Rend une révision : Word n'admet le texte retiré que dans `w:delText`."""
@@ -268,6 +279,15 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
 
 
 _FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+_LIEN = '<w:color w:val="000091"/><w:u w:val="dotted"/>'
+"""Un lien se voit à plus que sa couleur."""
+
+
+def lien(texte: str, signet: str) -> str:
+    """Rend un texte qui mène à un signet du même document."""
+    return f'<w:hyperlink w:anchor={attribut(signet)} w:history="1">{run(texte, _LIEN)}</w:hyperlink>'
 
 
 SURLIGNE = '<w:highlight w:val="yellow"/>'

@@ -11,7 +11,7 @@ from typing import Any
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.echanges.modele import Relecture
 from cctgen.echanges.rangement import ranger
 from cctgen.echanges.rapport import FICHIER_RAPPORT, rediger_rapport

@@ -14,7 +14,7 @@ from typing import Any
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.publications_cct.doublons import (
     Choix,
     Sort,

@@ -19,7 +19,7 @@ from cctgen.clausier.verification.ensemble import verifier
 from cctgen.clausier.verification.listes.contradictions import lieu_de_contradiction
 from cctgen.clausier.verification.places import place_ecrite
 from cctgen.clausier.vigueur import clauses_au, jours_de_changement
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.usages.ouverture.clausier_verifie import ouvrir_clausier
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.contenu import PAQUET, contenu
 from cctgen.socle.erreurs import DonneesInvalides

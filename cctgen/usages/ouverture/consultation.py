@@ -24,7 +24,7 @@ from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, exiger_consultation, lire_consultation, reponses_perdues
 from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.consultation.modele import Consultation
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides

@@ -14,7 +14,7 @@ from typing import Any
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from tests.catalogue.joueurs.bareme import jouer_bareme

@@ -12,7 +12,7 @@ from typing import Any
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.usages.gardien.prouver import prouver_la_lecture
 from cctgen.usages.ouverture.egares import egares_du_clausier
 from tests.catalogue.joueurs.retouches import retoucher

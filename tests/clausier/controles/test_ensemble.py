@@ -12,7 +12,7 @@ from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.produits import Produit
 from cctgen.clausier.textes.phrases import phrases
 from cctgen.clausier.verification.ensemble import verifier, verifier_clause
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.contenu import contenu
 from tests.clausier.fabrique import clause_pi, codes, controler, situer

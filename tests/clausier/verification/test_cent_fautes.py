@@ -14,7 +14,7 @@ import pytest
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.ouverture.egares import egares_du_clausier
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire

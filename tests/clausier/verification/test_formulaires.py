@@ -9,7 +9,7 @@ import pytest
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.verification.formulaires import verifier_formulaires
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
 

@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.texte import formes_refusees
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.contenu import contenu
 
 SAINE = {
