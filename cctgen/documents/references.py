@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
 
-from cctgen.assemblage.contenu.derogations import ordre_d_article
-from cctgen.assemblage.modele import Article, Dossier, ReferenceCitee
+from cctgen.assemblage.modele import Article, Dossier
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Reference
 from cctgen.clausier.textes.articles import CCAG
-from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import Bloc, paragraphe, tableau
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,72 +136,3 @@ def articles_en_clair(numeros: Sequence[str]) -> str:
     if len(numeros) == 1:
         return f", article {numeros[0]}"
     return f", articles {', '.join(numeros[:-1])} et {numeros[-1]}"
-
-
-def table_a_verifier(references: Iterable[ReferenceCitee]) -> Iterator[Bloc]:
-    """Rend une ligne par texte dont le texte même, ou des articles, restent à vérifier."""
-    lignes = [
-        (
-            nom_court(citees[0].reference),
-            ", ".join(c.article or "le texte" for c in citees),
-            _clauses(citees),
-            _pourquoi(citees),
-        )
-        for citees in _par_texte(c for c in references if not c.verifiee)
-    ]
-    if lignes:
-        yield tableau(
-            ("Texte", "Articles à vérifier", "Cité par", "Pourquoi"), lignes, (20, 18, 24, 38), "Références à vérifier"
-        )
-    else:
-        yield paragraphe("Toutes les références citées sont vérifiées.")
-
-
-def table_de_peremption(references: Iterable[ReferenceCitee]) -> Iterator[Bloc]:
-    """Rend une ligne par texte à revoir, sans répéter ses articles, et une par article qui a sa propre date."""
-    lignes: dict[tuple[str, date], list[ReferenceCitee]] = {}
-    for citee in references:
-        if citee.peremption is not None:
-            propre = citee.article if citee.peremption != citee.reference.peremption else ""
-            nom = nom_court(citee.reference) + articles_en_clair([propre] if propre else [])
-            lignes.setdefault((nom, citee.peremption), []).append(citee)
-    if lignes:
-        yield tableau(
-            ("Texte", "À revoir avant le", "Cité par", "Ce qui est attendu"),
-            [
-                (nom, date_en_clair(limite), _clauses(citees), citees[0].reference.note)
-                for (nom, limite), citees in lignes.items()
-            ],
-            (20, 18, 24, 38),
-            "Textes proches de la péremption",
-        )
-    else:
-        yield paragraphe("Aucun texte cité ne périme dans les six mois.")
-
-
-def _par_texte(references: Iterable[ReferenceCitee]) -> Iterator[list[ReferenceCitee]]:
-    for _, groupe in groupby(references, lambda citee: citee.reference.id):
-        yield sorted(groupe, key=lambda citee: (ordre_d_article(citee.article), citee.article))
-
-
-def _clauses(citees: Iterable[ReferenceCitee]) -> str:
-    return ", ".join(dict.fromkeys(clause for citee in citees for clause in citee.clauses))
-
-
-def _pourquoi(citees: Sequence[ReferenceCitee]) -> str:
-    """Rend la source de chaque article, dite une fois pour tous ceux qui la partagent."""
-    articles_par_source: dict[str, list[str]] = {}
-    for citee in citees:
-        articles_par_source.setdefault(_source(citee), []).append(citee.article)
-    if len(articles_par_source) == 1:
-        return next(iter(articles_par_source))
-    return " ; ".join(
-        f"{', '.join(a or 'le texte' for a in articles)} : {source}" for source, articles in articles_par_source.items()
-    )
-
-
-def _source(citee: ReferenceCitee) -> str:
-    """Rend ce que l'on sait de la vérification : la source de l'article, sinon celle du texte ou sa note."""
-    if citee.fiche is not None and citee.fiche.source:
-        return citee.fiche.source
-    return citee.reference.source or citee.reference.note or "jamais lu"

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
 
 import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.lecture.fichiers import lire_clausier
-from cctgen.clausier.modele import Niveau
+from cctgen.clausier.modele import Clausier, Niveau
+from cctgen.documents.texte import Titre
+from cctgen.documents.word import rendu
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.obstacles import BLOQUENT
 from tests.contenu.profils import PROFILS, consultation
 
 CIBLES: Mapping[str, tuple[int, int, int]] = {
@@ -54,10 +60,19 @@ EXCESSIVES: Mapping[str, Collection[str]] = {
 """Ce que la relecture des dossiers a jugé démesuré, profil par profil."""
 
 
-def dossier(nom: str) -> Dossier:
+EXEMPLES = ("portail", "sirh-saas", "infogerance")
+
+
+@cache
+def clausier_livre() -> Clausier:
     clausier = lire_clausier([contenu("clausier")]).clausier
     assert clausier is not None
-    return assembler(clausier, consultation(PROFILS[nom]))
+    return clausier
+
+
+@cache
+def dossier(nom: str) -> Dossier:
+    return assembler(clausier_livre(), consultation(PROFILS[nom]))
 
 
 def test_chaque_profil_a_sa_cible() -> None:
@@ -86,9 +101,16 @@ def test_un_dossier_tient_dans_sa_cible(nom: str) -> None:
     assert len(primordiales) * 4 <= len(exigences), "plus du quart des exigences sont primordiales"
 
 
+def _ecrire_la_note(assemble: Dossier, fichier: Path) -> None:
+    """Écrit la note dont le détail n'est qu'un titre : ce qui le précède est ce que l'acheteur lit."""
+    with pytest.MonkeyPatch.context() as abrege:
+        abrege.setattr(rendu, "detail_de_la_note", lambda _: (Titre(1, "Détail"),))
+        fichier.write_bytes(rendu.rendre_note(assemble, (contenu("modeles") / "note.docx").read_bytes(), BLOQUENT))
+
+
 @pytest.fixture(scope="module")
 def pages_par_annexe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, int]:
-    """Rend les pages de chaque annexe remise, tous profils ; l'extrait à reporter et la note restent à l'acheteur."""
+    """Rend les pages de chaque annexe remise, tous profils, et celles de chaque note sans son détail."""
     sortie = tmp_path_factory.mktemp("pages")
     for rang, nom in enumerate(CIBLES):
         assemble = dossier(nom)
@@ -96,6 +118,12 @@ def pages_par_annexe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, i
             if document.id != "extrait-report" and any(document.articles):
                 modele = (contenu("modeles") / document.modele).read_bytes()
                 (sortie / f"{rang}-{document.fichier}.docx").write_bytes(rendre_annexe(assemble, document, modele))
+        _ecrire_la_note(assemble, sortie / f"note-{rang}.docx")
+    for nom in EXEMPLES:
+        _ecrire_la_note(ouvrir(contenu("exemples") / nom).exiger_dossier(), sortie / f"note-{nom}.docx")
+    for nature in ("tma", "libre", "donnees"):
+        assemble = assembler(clausier_livre(), consultation({}, nature))
+        _ecrire_la_note(assemble, sortie / f"note-{nature}.docx")
     profil = f"-env:UserInstallation={(sortie / 'profil').as_uri()}"
     docx = sorted(sortie.glob("*.docx"))
     commande = ["soffice", profil, "--headless", "--convert-to", "pdf", "--outdir", sortie, *docx]
@@ -110,6 +138,14 @@ def test_un_dossier_se_lit_en_peu_de_pages(nom: str, pages_par_annexe: Mapping[s
     siennes = {annexe: n for annexe, n in pages_par_annexe.items() if annexe.startswith(f"{rang}-")}
     assert siennes
     assert sum(siennes.values()) <= CIBLES[nom][2], siennes
+
+
+@pytest.mark.libreoffice
+def test_la_note_tient_en_trois_pages_utiles(pages_par_annexe: Mapping[str, int]) -> None:
+    """Une quatrième porte le sommaire du détail."""
+    notes = {nom: pages for nom, pages in pages_par_annexe.items() if nom.startswith("note-")}
+    assert len(notes) == len(CIBLES) + len(EXEMPLES) + 3
+    assert {nom: pages for nom, pages in notes.items() if pages > 4} == {}
 
 
 @pytest.mark.parametrize("nom", CIBLES)

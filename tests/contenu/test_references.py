@@ -22,7 +22,7 @@ from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaire import corps_formulaire
-from cctgen.documents.note import corps_note
+from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.references import nom_court
 from cctgen.documents.texte import en_clair
 from cctgen.socle.contenu import contenu
@@ -113,7 +113,7 @@ def test_aucune_piece_du_contrat_ne_cite_ce_que_personne_n_a_lu(nom: str) -> Non
 
 @pytest.mark.parametrize("nom", DOSSIERS)
 def test_la_note_dit_tout_ce_qui_reste_a_verifier(nom: str) -> None:
-    lignes = textes(corps_note(dossier(nom)))
+    lignes = textes(detail_de_la_note(dossier(nom)))
     for citee in a_verifier(dossier(nom)):
         debut = f"{nom_court(citee.reference)} | "
         assert any(ligne.startswith(debut) and (citee.article or "le texte") in ligne for ligne in lignes), citee.cle
@@ -164,7 +164,7 @@ def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_l
     ccap = next(d for d in lu.documents if d.modele == "extrait.docx")
     place = f"[numéro d'article à lire, {CHAPITRE}] du CCAG-TIC | "
     assert any(ligne.startswith(place) for ligne in textes(corps_extrait(lu, ccap)))
-    assert any(ligne.startswith("45.2 du CCAG-TIC, à confirmer | ") for ligne in textes(corps_note(lu)))
+    assert any(ligne.startswith("45.2 du CCAG-TIC, à confirmer | ") for ligne in textes(detail_de_la_note(lu)))
 
 
 @pytest.mark.parametrize("nom", DOSSIERS)

@@ -23,13 +23,12 @@ from cctgen.consultation.effets import EFFETS
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait, derogations
-from cctgen.documents.note import corps_note
+from cctgen.documents.note.detail import detail_de_la_note
+from cctgen.documents.note.textes_cites import table_a_verifier, table_de_peremption
 from cctgen.documents.references import (
     derogation_a_l_acheteur,
     derogation_au_contrat,
     references_en_clair,
-    table_a_verifier,
-    table_de_peremption,
 )
 from cctgen.documents.texte import (
     Bloc,
@@ -283,7 +282,7 @@ def test_l_extrait_dit_qu_il_n_y_a_rien_a_reporter():
 
 
 def test_la_note_rend_compte_de_chaque_choix():
-    lus = textes(corps_note(dossier_complet()))
+    lus = textes(detail_de_la_note(dossier_complet()))
     attendus = [
         "Sécurité et conformité | 14 | 11 | 7 | 7",
         "Lot 2 : Hébergement et exploitation | 16 | 11 | 6 | 6",
@@ -302,7 +301,7 @@ def test_la_note_rend_compte_de_chaque_choix():
 
 def test_la_note_nomme_les_clauses_ecartees():
     dossier = replace(dossier_complet(), titres={"TRA-001": "Encadrement de l'IA"})
-    lus = textes(corps_note(dossier))
+    lus = textes(detail_de_la_note(dossier))
     assert "Encadrement de l'IA TRA-001 | « Intelligence artificielle » vaut « Non ». | Tous" in lus
 
 
@@ -315,11 +314,11 @@ def test_la_note_montre_les_decisions_motivees_de_l_acheteur():
     dossier = replace(
         dossier_complet(), ajustements=ajustements, passages_outre=passages, titres={"SSI-001": "Incidents"}
     )
-    lus = textes(corps_note(dossier))
+    lus = textes(detail_de_la_note(dossier))
     assert "Ajoutée | Incidents SSI-001 | le site est public | 1" in lus
     assert "Retirée | CCT-HEB-21 | jugée ailleurs | Tous" in lus
     assert "ipv6-absent | réseau isolé | RSSI" in lus
-    assert "Aucun ajustement de la sélection, aucune anomalie franchie." in textes(corps_note(dossier_complet()))
+    assert "Aucun ajustement de la sélection, aucune anomalie franchie." in textes(detail_de_la_note(dossier_complet()))
 
 
 def test_la_note_explique_les_valeurs_deduites_une_fois_par_groupe_de_lots():
@@ -327,10 +326,10 @@ def test_la_note_explique_les_valeurs_deduites_une_fois_par_groupe_de_lots():
         DeductionMontree("Niveau", "Élevé", ("Les informations sont sensibles.", "Le système est exposé."), (1,)),
         DeductionMontree("Niveau", "Socle", ("Rien.",), (2,)),
     )
-    lus = textes(corps_note(replace(dossier_complet(), deductions=deductions)))
+    lus = textes(detail_de_la_note(replace(dossier_complet(), deductions=deductions)))
     assert "Niveau : élevé | Les informations sont sensibles. Le système est exposé. | 1" in lus
     assert "Niveau : socle | Rien. | 2" in lus
-    assert not any("déduire" in t for t in textes(corps_note(replace(dossier_complet(), deductions=()))))
+    assert not any("déduire" in t for t in textes(detail_de_la_note(replace(dossier_complet(), deductions=()))))
 
 
 def _produit(ref: str, composant: str, statut: str, libre: str, **autres: str) -> Produit:
@@ -356,4 +355,4 @@ def test_l_annexe_finit_par_les_produits_libres_et_editeurs_cote_a_cote():
 
 def test_la_note_d_une_consultation_sans_lot_n_a_pas_de_colonne_des_lots():
     dossier = replace(avec(lots=(0,)), lots=())
-    assert not any(t.endswith("| Lots") for t in textes(corps_note(dossier)))
+    assert not any(t.endswith("| Lots") for t in textes(detail_de_la_note(dossier)))

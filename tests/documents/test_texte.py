@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.assemblage.contenu.textes import echapper
+from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.texte import (
     Liste,
     Paragraphe,
@@ -17,7 +18,6 @@ from cctgen.documents.texte import (
     blocs,
     contenu_en_clair,
     en_clair,
-    formes_refusees,
     lisible,
 )
 

@@ -187,7 +187,7 @@ _SYNTHESE_PUIS_SOMMAIRE = (
     f"{_tete()}{paragraphe('Corpsdeclause', run('{{p synthese }}'))}{_SAUT_DE_PAGE}{_SOMMAIRE}"
     f"{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}{paragraphe('Normal', run('{%p endif %}'))}"
 )
-"""La première page se suffit : identité, classement, motifs ; le sommaire ouvre la seconde."""
+"""Les premières pages se suffisent : identité, puis ce qui compte ; le sommaire ouvre la suivante."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,12 @@ MODELES = (
         contenu=_tete() + _CORPS,
         titres=Titres(corps=25, avant=240, apres=80),
     ),
-    ModeleLivre("note.docx", "Modèle de note à l'acheteur", "Document interne, version {{ version }} du {{ date }}"),
+    ModeleLivre(
+        "note.docx",
+        "Modèle de note à l'acheteur",
+        "Document interne, version {{ version }} du {{ date }}",
+        contenu=_SYNTHESE_PUIS_SOMMAIRE + _CORPS,
+    ),
     ModeleLivre("rapport.docx", "Modèle de rapport", "Version {{ version }} du {{ date }}"),
     ModeleLivre(
         "rapport-analyse.docx",

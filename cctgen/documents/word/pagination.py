@@ -299,6 +299,13 @@ def paginer(blocs: Sequence[Bloc], page: Page, premiere: int, deja: float = 0.0)
     return curseur.titres
 
 
+def derniere_page(blocs: Sequence[Bloc], page: Page, deja: float) -> int:
+    """Rend le nombre de pages estimé de blocs qui commencent à `deja` points du haut de la première."""
+    curseur = _Curseur(page, 1, y=deja)
+    curseur.avancer(blocs)
+    return curseur.numero
+
+
 def repartir(tableau: Tableau, largeur: int) -> list[int]:
     """Partage la largeur du texte entre les colonnes, selon les parts données ou la longueur des textes."""
     parts = tableau.largeurs or _parts(tableau)

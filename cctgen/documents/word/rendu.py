@@ -5,7 +5,7 @@ Seuls ce module et ses voisins `docx_*` connaissent Word. Mêmes entrées, même
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
@@ -17,7 +17,8 @@ from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaire import corps_formulaire
-from cctgen.documents.note import corps_note
+from cctgen.documents.note.corps import corps_note
+from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.texte import Bloc, Style, Titre, lisible
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.modele import Modele, en_balise
@@ -26,6 +27,7 @@ from cctgen.documents.word.pagination import (
     Entree,
     Forme,
     Page,
+    derniere_page,
     paginer,
     place_du_sommaire,
     sommaire_de_niveau,
@@ -67,17 +69,21 @@ def rendre_formulaire(dossier: Dossier, formulaire: Formulaire, modele: bytes) -
     return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, corps, destinations_du_dehors(dossier))
 
 
-def rendre_note(dossier: Dossier, modele: bytes) -> bytes:
-    """Rend la note interne à l'acheteur : chaque choix, son motif, et ce qu'il reste à vérifier."""
+def rendre_note(dossier: Dossier, modele: bytes, bloquants: Collection[str] = ()) -> bytes:
+    """Rend la note interne à l'acheteur : trois pages utiles, puis le détail de chaque choix.
+
+    `bloquants` nomme les anomalies à qualifier qui empêchent quand même de publier.
+    """
     entete = entete_du_dossier(dossier, "Note à l'acheteur", "Document interne, à ne pas publier")
-    return _rendre(Modele(MODELE_NOTE, modele), entete, corps_note(dossier), destinations_du_dehors(dossier))
+    corps, detail = corps_note(dossier, bloquants), detail_de_la_note(dossier)
+    return _ouvrir_sur(corps, detail, Modele(MODELE_NOTE, modele), entete, destinations_du_dehors(dossier))
 
 
 def rendre_a_part(dossier: Dossier, modele: bytes) -> bytes:
     """Rend la pièce remise à part, qui ne se publie pas."""
     entete = entete_du_dossier(dossier, TITRE_A_PART, SOUS_TITRE_A_PART)
     renvois = {**destinations_a_part(dossier), **destinations_du_dehors(dossier)}
-    return _rendre(Modele(MODELE_NOTE, modele), entete, corps_a_part(dossier), renvois)
+    return _rendre(Modele(MODELE_RAPPORT, modele), entete, corps_a_part(dossier), renvois)
 
 
 def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:
@@ -97,8 +103,17 @@ def rendre_analyse(modele: bytes, entete: EnTete, synthese: Sequence[Bloc], bloc
     """
     gabarit = Modele(MODELE_ANALYSE, modele)
     if not gabarit.demande("synthese"):
-        return _rendre(gabarit, entete, (Titre(1, "Synthèse"), *synthese, *blocs), {})
-    return _rendre(gabarit, entete, blocs, {}, {"synthese": tuple(synthese)})
+        synthese = (Titre(1, "Synthèse"), *synthese)
+    return _ouvrir_sur(synthese, blocs, gabarit, entete, {})
+
+
+def _ouvrir_sur(
+    premiers: Sequence[Bloc], blocs: Sequence[Bloc], modele: Modele, entete: EnTete, renvois: Destinations
+) -> bytes:
+    """Rend un document dont les premiers blocs vont avant le sommaire, si le modèle leur a fait cette place."""
+    if not modele.demande("synthese"):
+        return _rendre(modele, entete, (*premiers, *blocs), renvois)
+    return _rendre(modele, entete, blocs, renvois, {"synthese": tuple(premiers)})
 
 
 def _rendre(
@@ -114,7 +129,7 @@ def _rendre(
     corps = redaction.corps(blocs)
     long = _remplit_sa_page(modele, _entrees(redaction))
     archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps", *avant))
-    insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs), **autres}
+    insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs, avant), **autres}
     return completer(archive, modele, entete, insertions, redaction.listes)
 
 
@@ -151,7 +166,10 @@ def _remplit_sa_page(modele: Modele, entrees: Sequence[Entree]) -> bool:
     return pages == 1
 
 
-def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> str:
+def _sommaire(
+    modele: Modele, redaction: Redaction, blocs: Sequence[Bloc], premiers: Mapping[str, Sequence[Bloc]]
+) -> str:
+    """Rend le sommaire de tout le document ; `premiers` sont les blocs qui le précèdent."""
     if not modele.porte("sommaire"):
         return ""
     page = _page(modele)
@@ -161,13 +179,18 @@ def _sommaire(modele: Modele, redaction: Redaction, blocs: Sequence[Bloc]) -> st
     sauts = modele.sauts_avant("corps")
     # Sans saut entre le sommaire et le corps, celui-ci commence là où finit celui-là.
     deja = pris if sauts == modele.sauts_avant("sommaire") else 0.0
-    return sommaire(modele, redaction.titres, paginer(blocs, page, sauts + avant, deja))
+    tetes = [bloc for suite in premiers.values() for bloc in suite]
+    debordent = derniere_page(tetes, page, _HAUTEUR_DE_TETE) - 1 if tetes else 0
+    pages = paginer(tetes, page, 1, _HAUTEUR_DE_TETE) + paginer(blocs, page, sauts + avant + debordent, deja)
+    return sommaire(modele, redaction.titres, pages)
 
 
 _SOMMAIRE_COURT = 22
 """Lignes d'un sommaire que le corps suit sur la même page."""
 _TITRE_DU_SOMMAIRE = Forme(corps=14, avant=16, apres=6)
 """Forme de l'intitulé « Sommaire » des modèles livrés."""
+_HAUTEUR_DE_TETE = 110.0
+"""Place que prend la tête d'un document qui s'ouvre sur sa synthèse, en points."""
 _HAUTEUR_DE_GARDE = 190.0
 """Place que prend la garde, en points, au-dessus d'un sommaire qui la suit sur la même page."""
 

@@ -11,7 +11,7 @@ from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
 
-_BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
+BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
 """Ce qui n'empêche pas de générer un projet, mais empêche de publier, sauf passage outre admis."""
 
 
@@ -20,5 +20,5 @@ def obstacles_a_la_publication(ouverture: Ouverture) -> Iterator[Anomalie]:
     redaction = ouverture.consultation.redaction if ouverture.consultation else None
     franchis = {p.anomalie for p in redaction.passages_outre} if redaction else set()
     for anomalie in ouverture.anomalies:
-        if anomalie.code in _BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}:
+        if anomalie.code in BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}:
             yield replace(anomalie, gravite=Gravite.BLOQUANTE)

@@ -72,7 +72,7 @@ def test_ce_qui_s_ajoute_est_remis_a_part_et_dit_a_l_acheteur() -> None:
 
 @pytest.mark.parametrize("achat", ["vitrine", "sensible"])
 def test_la_piece_a_part_existe_des_qu_une_reponse_est_tue(achat: str) -> None:
-    modele = (contenu("modeles") / "note.docx").read_bytes()
+    modele = (contenu("modeles") / "rapport.docx").read_bytes()
     assert rendre_a_part(dossier(achat, "oui"), modele).startswith(b"PK")
     produits = {f.chemin: f.nature for f in produire(dossier(achat, "oui"), Path("nulle-part"), (), sans_suivi)}
     assert produits["clauses-a-part.docx"].destinataire is Destinataire.ACHETEUR

@@ -20,8 +20,12 @@ BALISES = {
 }  # fmt: skip
 
 
-PROPRES = {"rapport-analyse.docx": {"synthese"}}
-ABSENTES = {"formulaire.docx": {"lots", "sommaire", "sommaire_long"}, "rapport-analyse.docx": {"lots"}}
+PROPRES = {"rapport-analyse.docx": {"synthese"}, "note.docx": {"synthese"}}
+ABSENTES = {
+    "formulaire.docx": {"lots", "sommaire", "sommaire_long"},
+    "rapport-analyse.docx": {"lots"},
+    "note.docx": {"lots"},
+}
 DE_LETTRE = {
     "acheteur", "service", "destinataire", "siret", "lieu", "date", "titre", "reference", "objet", "lot", "qualite",
     "signataire", "projet",

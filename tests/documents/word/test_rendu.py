@@ -137,6 +137,7 @@ def test_chaque_signet_vise_existe_une_fois():
         poses = re.findall(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"', xml)
         assert len(poses) == len(set(poses))
         assert set(re.findall(r"(?:PAGE)?REF (\w+)", xml)) <= set(poses)
+        assert set(re.findall(r'w:anchor="([^"]+)"', xml)) <= set(poses)
 
 
 def test_l_en_tete_du_tableau_se_repete_et_ses_lignes_ne_se_coupent_pas():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.documents.word.rendu import MODELE_NOTE, rendre_a_part
+from cctgen.documents.word.rendu import MODELE_RAPPORT, rendre_a_part
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
 from cctgen.usages.edition.modeles import lire_modele
 
@@ -15,7 +15,7 @@ FICHIER = "clauses-a-part.docx"
 def _produire(atelier: Atelier) -> Iterator[FichierProduit]:
     if atelier.dossier.a_part is not None:
         atelier.suivi("Rédaction : clauses remises à part")
-        octets = rendre_a_part(atelier.dossier, lire_modele(MODELE_NOTE, atelier.modeles))
+        octets = rendre_a_part(atelier.dossier, lire_modele(MODELE_RAPPORT, atelier.modeles))
         yield FichierProduit(FICHIER, A_PART, octets)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from cctgen.documents.word.rendu import MODELE_NOTE, rendre_note
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
 from cctgen.usages.edition.modeles import lire_modele
+from cctgen.usages.ouverture.obstacles import BLOQUENT
 
 NOTE = Nature("note", Destinataire.ACHETEUR)
 
 
 def _produire(atelier: Atelier) -> Iterator[FichierProduit]:
     atelier.suivi("Rédaction : note à l'acheteur")
-    octets = rendre_note(atelier.dossier, lire_modele(MODELE_NOTE, atelier.modeles))
+    octets = rendre_note(atelier.dossier, lire_modele(MODELE_NOTE, atelier.modeles), BLOQUENT)
     yield FichierProduit("note-acheteur.docx", NOTE, octets)
 
 

@@ -1,9 +1,9 @@
-"""La note interne à l'acheteur : ce qui a été retenu, pourquoi, et ce qu'il reste à vérifier."""
+"""Le détail de la note : ce qui a été retenu, pourquoi, et les tables entières."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
@@ -14,10 +14,25 @@ from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement, date_en_clair
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
-from cctgen.documents.references import derogation_a_l_acheteur, table_a_verifier, table_de_peremption
+from cctgen.documents.note.ancres import (
+    CLAUSES,
+    DECISIONS,
+    DEROGATIONS,
+    PIECES,
+    POINTS,
+    REPONSES,
+    TEXTES,
+    VOLUME,
+    clauses_retenues,
+    liens_vers,
+    signet_de,
+)
+from cctgen.documents.note.textes_cites import bientot_perimees, table_a_verifier, table_de_peremption, table_des_textes
+from cctgen.documents.references import derogation_a_l_acheteur
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
+    Marque,
     Paragraphe,
     Style,
     Texte,
@@ -30,9 +45,6 @@ from cctgen.documents.texte import (
 )
 from cctgen.socle.anomalies import Gravite
 
-PREAVIS_DE_PEREMPTION = timedelta(days=180)
-"""Un texte qui périme dans les six mois peut changer avant la notification du marché."""
-
 _GRAVITES = {
     Gravite.BLOQUANTE: "Bloquante",
     Gravite.A_QUALIFIER: "À qualifier",
@@ -40,25 +52,25 @@ _GRAVITES = {
 }
 
 
-def corps_note(dossier: Dossier) -> tuple[Bloc, ...]:
-    """Rend toute la note, synthèse d'abord."""
+def detail_de_la_note(dossier: Dossier) -> tuple[Bloc, ...]:
+    """Rend ce qui suit les trois pages : chaque choix, son motif, et les tables entières."""
     return (
-        Titre(1, "Synthèse"),
+        Titre(1, "Volume et déductions", VOLUME),
         *_synthese(dossier),
         *_deductions(dossier),
-        Titre(1, "Pièces à joindre par l'acheteur"),
+        Titre(1, "Pièces à joindre par l'acheteur", PIECES),
         *_pieces_a_joindre(dossier),
-        Titre(1, "Points à traiter avant publication"),
+        Titre(1, "Points à traiter avant publication", POINTS),
         *_points(dossier),
-        Titre(1, "Décisions motivées de l'acheteur"),
+        Titre(1, "Décisions motivées de l'acheteur", DECISIONS),
         *_decisions(dossier),
-        Titre(1, "Réponses au questionnaire"),
+        Titre(1, "Réponses au questionnaire", REPONSES),
         *_reponses(dossier),
-        Titre(1, "Clauses retenues"),
+        Titre(1, "Clauses retenues", CLAUSES),
         *_retenues(dossier),
         Titre(1, "Clauses et exigences écartées"),
         *_ecartees(dossier),
-        Titre(1, "Dérogations au CCAG-TIC"),
+        Titre(1, "Dérogations au CCAG-TIC", DEROGATIONS),
         *derogations(dossier, derogation_a_l_acheteur),
     )
 
@@ -119,6 +131,7 @@ def _comptes(articles: Sequence[Article], exigences: Sequence[ExigenceRetenue]) 
 
 
 def _points(dossier: Dossier) -> Iterator[Bloc]:
+    retenues = clauses_retenues(dossier)
     yield Titre(2, "Anomalies")
     if dossier.anomalies:
         lignes = [
@@ -130,11 +143,12 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
         yield paragraphe("Aucune anomalie.")
     yield from _produits_retires(dossier)
     yield Titre(2, "Références à vérifier")
-    yield from table_a_verifier(dossier.references)
+    yield from table_a_verifier(dossier.references, retenues)
     yield Titre(2, "Textes proches de la péremption")
-    limite = dossier.edition.date + PREAVIS_DE_PEREMPTION
-    perimes = [r for r in dossier.references if r.peremption and r.peremption <= limite]
-    yield from table_de_peremption(perimes)
+    perimes = bientot_perimees(dossier)
+    yield from table_de_peremption(perimes, retenues)
+    yield Titre(2, "Textes cités", TEXTES)
+    yield from table_des_textes(dossier.references, retenues)
 
 
 def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
@@ -147,7 +161,11 @@ def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
         " elles au dossier de consultation, nul candidat ne peut répondre aux exigences citées."
     )
     lignes = [
-        (blocs(f"**{p.libelle}**" if p.est_decisive else p.libelle), ", ".join(p.pour), _lots(p.lots, dossier))
+        (
+            blocs(f"**{p.libelle}**" if p.est_decisive else p.libelle),
+            (Paragraphe(liens_vers(p.pour, clauses_retenues(dossier))),),
+            _lots(p.lots, dossier),
+        )
         for p in dossier.pieces_acheteur
     ]
     yield tableau_par_lot(
@@ -253,7 +271,7 @@ def _retenues(dossier: Dossier) -> Iterator[Bloc]:
 
 
 def _clause(article: Article) -> Cellule:
-    nom = Paragraphe((Texte(article.titre, gras=True),), Style.CELLULE)
+    nom = Paragraphe((Marque(signet_de(article.clause)), Texte(article.titre, gras=True)), Style.CELLULE)
     return (nom, paragraphe(article.clause))
 
 

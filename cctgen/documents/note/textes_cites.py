@@ -1,0 +1,119 @@
+"""Les tables des textes cités, dont chaque clause mène à sa ligne dans le détail de la note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from types import MappingProxyType
+
+from cctgen.assemblage.contenu.derogations import ordre_d_article
+from cctgen.assemblage.modele import Dossier, ReferenceCitee
+from cctgen.consultation.modele import date_en_clair
+from cctgen.documents.note.ancres import liens_vers
+from cctgen.documents.references import articles_en_clair, nom_court
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, paragraphe, tableau
+
+PREAVIS_DE_PEREMPTION = timedelta(days=180)
+"""Un texte qui périme dans les six mois peut changer avant la notification du marché."""
+
+
+def bientot_perimees(dossier: Dossier) -> list[ReferenceCitee]:
+    """Rend les citations dont la date d'alerte tombe dans le préavis."""
+    limite = dossier.edition.date + PREAVIS_DE_PEREMPTION
+    return [r for r in dossier.references if r.peremption and r.peremption <= limite]
+
+
+def a_revoir(references: Iterable[ReferenceCitee]) -> dict[tuple[str, date], list[ReferenceCitee]]:
+    """Rend les citations par texte et date d'alerte, un article à part s'il a sa propre date."""
+    lignes: dict[tuple[str, date], list[ReferenceCitee]] = {}
+    for citee in references:
+        if citee.peremption is not None:
+            propre = citee.article if citee.peremption != citee.reference.peremption else ""
+            nom = nom_court(citee.reference) + articles_en_clair([propre] if propre else [])
+            lignes.setdefault((nom, citee.peremption), []).append(citee)
+    return lignes
+
+
+def table_a_verifier(
+    references: Iterable[ReferenceCitee], retenues: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Bloc]:
+    """Rend une ligne par texte dont le texte même, ou des articles, restent à vérifier."""
+    lignes = [
+        (
+            nom_court(citees[0].reference),
+            ", ".join(c.article or "le texte" for c in citees),
+            _clauses(citees, retenues),
+            _pourquoi(citees),
+        )
+        for citees in par_texte(c for c in references if not c.verifiee)
+    ]
+    if lignes:
+        yield tableau(
+            ("Texte", "Articles à vérifier", "Cité par", "Pourquoi"), lignes, (20, 18, 24, 38), "Références à vérifier"
+        )
+    else:
+        yield paragraphe("Toutes les références citées sont vérifiées.")
+
+
+def table_de_peremption(
+    references: Iterable[ReferenceCitee], retenues: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Bloc]:
+    """Rend une ligne par texte à revoir, sans répéter ses articles, et une par article qui a sa propre date."""
+    lignes = a_revoir(references)
+    if lignes:
+        yield tableau(
+            ("Texte", "À revoir avant le", "Cité par", "Ce qui est attendu"),
+            [
+                (nom, date_en_clair(limite), _clauses(citees, retenues), citees[0].reference.note)
+                for (nom, limite), citees in lignes.items()
+            ],
+            (20, 18, 24, 38),
+            "Textes proches de la péremption",
+        )
+    else:
+        yield paragraphe("Aucun texte cité ne périme dans les six mois.")
+
+
+def table_des_textes(references: Iterable[ReferenceCitee], retenues: Mapping[str, str]) -> Iterator[Bloc]:
+    """Rend tous les textes cités, une ligne par texte : articles, état, et les clauses où ils se lisent."""
+    lignes = [
+        (
+            nom_court(citees[0].reference),
+            articles_en_clair([c.article for c in citees if c.article]).removeprefix(", "),
+            "vérifié" if all(c.verifiee for c in citees) else "à vérifier",
+            _clauses(citees, retenues),
+        )
+        for citees in par_texte(references)
+    ]
+    if lignes:
+        yield tableau(("Texte", "Articles cités", "État", "Cité par"), lignes, (24, 26, 12, 38), "Textes cités")
+
+
+def par_texte(references: Iterable[ReferenceCitee]) -> Iterator[list[ReferenceCitee]]:
+    """Énumère les citations de chaque texte, ses articles dans l'ordre."""
+    for _, groupe in groupby(references, lambda citee: citee.reference.id):
+        yield sorted(groupe, key=lambda citee: (ordre_d_article(citee.article), citee.article))
+
+
+def _clauses(citees: Iterable[ReferenceCitee], retenues: Mapping[str, str]) -> Cellule:
+    return (Paragraphe(liens_vers((clause for citee in citees for clause in citee.clauses), retenues)),)
+
+
+def _pourquoi(citees: Sequence[ReferenceCitee]) -> str:
+    """Rend la source de chaque article, dite une fois pour tous ceux qui la partagent."""
+    articles_par_source: dict[str, list[str]] = {}
+    for citee in citees:
+        articles_par_source.setdefault(_source(citee), []).append(citee.article)
+    if len(articles_par_source) == 1:
+        return next(iter(articles_par_source))
+    return " ; ".join(
+        f"{', '.join(a or 'le texte' for a in articles)} : {source}" for source, articles in articles_par_source.items()
+    )
+
+
+def _source(citee: ReferenceCitee) -> str:
+    """Rend ce que l'on sait de la vérification : la source de l'article, sinon celle du texte ou sa note."""
+    if citee.fiche is not None and citee.fiche.source:
+        return citee.fiche.source
+    return citee.reference.source or citee.reference.note or "jamais lu"

@@ -1,0 +1,121 @@
+"""Les trois pages de la note : ce qui revient à l'acheteur, et un lien vers le reste."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cctgen.assemblage.modele import Dossier, PieceAttendue, ReponseMontree, Rubrique
+from cctgen.clausier.modele import Niveau
+from cctgen.documents.note.corps import CHOIX_MONTRES, PIECES_MONTREES, POINTS_MONTRES, corps_note
+from cctgen.documents.note.detail import detail_de_la_note
+from cctgen.documents.texte import Bloc, Lien, Marque, Titre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from tests.documents.fabriques import dossier_complet, un_article, un_document, un_dossier, une_citation, une_exigence
+from tests.documents.test_contenu import textes
+
+
+def dossier_de(*articles: object, **autres: object) -> Dossier:
+    return un_dossier(un_document(Rubrique("1", "Rubrique", "", articles)), **autres)
+
+
+def partie(blocs: tuple[Bloc, ...], titre: str) -> list[str]:
+    """Rend les textes qui suivent un titre de premier niveau, jusqu'au suivant."""
+    rangs = [i for i, b in enumerate(blocs) if isinstance(b, Titre) and b.niveau == 1]
+    debut = next(i for i in rangs if blocs[i].texte == titre)
+    fin = next((i for i in rangs if i > debut), len(blocs))
+    return textes(blocs[debut + 1 : fin])
+
+
+def une_anomalie(code: str, gravite: Gravite) -> Anomalie:
+    return Anomalie(code, f"Constat de {code}.", "Corrigez.", gravite=gravite, ref=code)
+
+
+@pytest.mark.parametrize(
+    ("gravite", "bloquants", "arrete"),
+    [
+        (Gravite.BLOQUANTE, (), True),
+        (Gravite.A_QUALIFIER, ("le-code",), True),
+        (Gravite.A_QUALIFIER, ("un-autre",), False),
+    ],
+)
+def test_ce_qui_bloque_se_lit_a_part_de_ce_qui_se_decide(gravite: Gravite, bloquants: tuple[str, ...], arrete: bool):
+    blocs = corps_note(un_dossier(anomalies=(une_anomalie("le-code", gravite),)), bloquants)
+    constat = "Constat de le-code. Corrigez. | le-code"
+    assert (constat in partie(blocs, "Ce qui bloque la publication")) is arrete
+    assert (constat in partie(blocs, "Ce que vous décidez")) is not arrete
+
+
+def test_de_chaque_note_ne_remonte_que_la_premiere_phrase_qui_demande_un_choix():
+    article = un_article(note_acheteur="Le cadre est connu. Nommez le service. Précisez son contact.")
+    sans = un_article(clause="SSI-002", note_acheteur="Le seuil vient du texte.")
+    lus = partie(corps_note(dossier_de(article, sans)), "Ce que vous décidez")
+    assert [t for t in lus if t.startswith("SSI-001")] == [f"SSI-001 {article.titre} | Nommez le service."]
+    assert not any(t.startswith("SSI-002") for t in lus)
+
+
+def test_un_choix_trop_long_s_arrete_a_son_explication():
+    phrase = f"Dites qui tient la passerelle : {'la raison en est longue, ' * 10}voilà."
+    lus = partie(corps_note(dossier_de(un_article(note_acheteur=phrase))), "Ce que vous décidez")
+    assert any(t.endswith("| Dites qui tient la passerelle.") for t in lus)
+
+
+def test_les_primordiales_et_les_reponses_par_defaut_sont_a_confirmer():
+    article = un_article(exigences=(une_exigence(niveau=Niveau.P), une_exigence("SSI-001-2", niveau=Niveau.I)))
+    reponse = ReponseMontree("Sécurité", "Sauvegarde", "Non", (1, 2), par_defaut=True)
+    lus = " ".join(partie(corps_note(dossier_de(article, reponses=(reponse,))), "Ce que vous décidez"))
+    assert "Réponses par défaut à confirmer : Sauvegarde : Non" in lus
+    assert "SSI-001-1." in lus
+    assert "SSI-001-2" not in lus
+
+
+def test_les_pieces_sans_lesquelles_nul_ne_repond_viennent_d_abord():
+    pieces = (PieceAttendue("Charte", ("SSI-001",), (1, 2)), PieceAttendue("Notice", ("SSI-001",), (1,), True))
+    lus = partie(corps_note(un_dossier(pieces_acheteur=pieces)), "Ce que vous joignez")
+    assert lus == [
+        "Sans elles, nul candidat ne peut répondre :",
+        "Notice (SSI-001, lot 1)",
+        "Et aussi :",
+        "Charte (SSI-001)",
+    ]
+
+
+def test_ce_qui_deborde_est_compte_et_mene_au_detail():
+    articles = [un_article(clause=f"SSI-{n:03}", note_acheteur="Nommez-le.") for n in range(CHOIX_MONTRES + 2)]
+    pieces = tuple(PieceAttendue(f"Pièce {n}", (), (1, 2)) for n in range(PIECES_MONTREES + 1))
+    anomalies = tuple(une_anomalie(f"code-{n}", Gravite.A_QUALIFIER) for n in range(POINTS_MONTRES + 3))
+    lus = textes(corps_note(dossier_de(*articles, pieces_acheteur=pieces, anomalies=anomalies)))
+    for suite in ("2 choix de plus dans le détail.", "1 pièce de plus dans le détail.", "3 points de plus"):
+        assert any(t.startswith(suite) for t in lus), suite
+
+
+def test_un_texte_a_verifier_est_nomme_avec_les_clauses_qui_le_citent():
+    citation = replace(une_citation("secnumcloud"), clauses=("SSI-001",))
+    lus = partie(corps_note(dossier_de(un_article(), references=(citation,))), "Ce qui reste à vérifier")
+    assert any("le texte même | SSI-001" in t for t in lus)
+    assert partie(corps_note(un_dossier(references=())), "Ce qui reste à vérifier") == [
+        "Toutes les références citées sont vérifiées, et aucune ne périme dans les six mois."
+    ]
+
+
+def test_chaque_lien_de_la_note_mene_quelque_part():
+    dossier = dossier_complet()
+    blocs = (*corps_note(dossier), *detail_de_la_note(dossier))
+    vus = list(_inlines(blocs))
+    marques = {i.signet for i in vus if isinstance(i, Marque)} | {b.signet for b in blocs if isinstance(b, Titre)}
+    vises = {i.signet for i in vus if isinstance(i, Lien)}
+    assert vises
+    assert vises - marques == set()
+
+
+def _inlines(element: object):
+    """Énumère les fragments de texte, où qu'ils soient rangés."""
+    if isinstance(element, tuple):
+        for partie_ in element:
+            yield from _inlines(partie_)
+    elif isinstance(element, Lien | Marque):
+        yield element
+    elif hasattr(element, "__dataclass_fields__"):
+        for champ in element.__dataclass_fields__:
+            yield from _inlines(getattr(element, champ))
