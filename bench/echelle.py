@@ -131,7 +131,7 @@ def _noter(xml: bytes) -> bytes:
         if int(ligne.group(1)) <= int(entete.group(1)) or b'r="A' not in ligne.group():
             return ligne.group()
         propre = ligne.group()
-        notee = re.search(lettres["Notée"] + rb'\d+"[^>]*><is><t>Oui<', propre) is not None
+        notee = re.search(lettres["Notée"] + rb'\d+"[^>]*><is><t[^>]*>Oui<', propre) is not None
         note = {lettres["Note"]: b't="n"><v>3</v></c>'} if notee else {}
         for lettre, valeur in {**saisies, **note}.items():
             vide = re.compile(rb'(<c r="' + lettre + rb'\d+"(?: s="\d+")?)(?: t="n")?(?:\s*/>|></c>)')

@@ -19,11 +19,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
 from cctgen.documents.texte import lisible
+from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.styles import POLICE, proprietes
 from cctgen.evaluation.feuilles import nom_de_feuille, texte_borne
 
 _CASES_EN_MEMOIRE = 60_000
-_LIENS_PAR_FEUILLE = 20_000
+_LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000
 """Excel n'en garde que 65 530, et chacun tient en mémoire : les suivants passent par la fonction LIEN_HYPERTEXTE."""
 _ADRESSE_MAXIMALE = 250
 _PIED_MAXIMAL = 90
@@ -56,7 +57,23 @@ class Lien:
     @property
     def adresse(self) -> str:
         """Rend « 'Feuille'!L12 »."""
-        return f"'{self.feuille.replace(chr(39), chr(39) * 2)}'!{self.cellule}"
+        return f"{_citee(self.feuille)}!{self.cellule}"
+
+    @property
+    def cible(self) -> str:
+        """Rend « dossier/fichier.xlsx#'Feuille'!L12 », le chemin échappé comme une adresse."""
+        return f"{_echappe(self.fichier)}#{self.adresse}"
+
+
+@lru_cache(maxsize=1024)
+def _citee(feuille: str) -> str:
+    """Rend le nom d'une feuille entre apostrophes."""
+    return f"'{feuille.replace(chr(39), chr(39) * 2)}'"
+
+
+@lru_cache(maxsize=1024)
+def _echappe(chemin: str) -> str:
+    return chemin.replace("%", "%25").replace("#", "%23")
 
 
 Valeur = str | int | Decimal | Fraction | Formule | Lien | None
@@ -79,24 +96,33 @@ class Classeur:
         normale = {"font_name": POLICE, "font_size": 10}
         options = {"constant_memory": en_flux, "in_memory": not en_flux, "default_format_properties": normale}
         self._classeur = Workbook(self._tampon, options)
+        self._nature = flux.FeuilleEnFlux if en_flux else None
+        self.liens_par_feuille = min(_LIENS_PAR_FEUILLE, _LIENS_EN_FLUX) if en_flux else _LIENS_PAR_FEUILLE
         self._classeur.set_properties(
             {"title": lisible(titre), "author": "cctgen", "created": datetime.combine(jour, time())}
         )
         self._classeur.set_calc_mode("auto")
         self._reference = lisible(reference)
         self._formats: dict[str, Any] = {}
+        self._rangs: dict[str, int] = {}
         self._noms: set[str] = set()
 
     def feuille(self, nom: str) -> Feuille:
         """Ajoute une feuille, d'un nom admis et unique."""
         retenu = nom_de_feuille(nom, self._noms)
-        return Feuille(self, self._classeur.add_worksheet(retenu), retenu, self._reference)
+        return Feuille(self, self._classeur.add_worksheet(retenu, self._nature), retenu, self._reference)
 
     def format(self, style: str) -> Any:
         """Rend le format d'un style, « texte alerte » : les noms se composent, le dernier l'emporte."""
         if style not in self._formats:
             self._formats[style] = self._classeur.add_format(proprietes(style))
         return self._formats[style]
+
+    def rang(self, style: str) -> int:
+        """Rend le rang du format d'un style, tel qu'une case le cite."""
+        if style not in self._rangs:
+            self._rangs[style] = flux.rang_du_format(self.format(style))
+        return self._rangs[style]
 
     def graphique(self, options: Mapping[str, str]) -> Any:
         """Crée un graphique, à poser sur une feuille."""
@@ -137,6 +163,38 @@ class Feuille:
                 self._ecrire_case(colonne, valeur, style)
         self.ligne += 1
         return self.ligne - 1
+
+    def ajouter(self, valeurs: Sequence[Valeur | Case]) -> int:
+        """Écrit de même une ligne d'un long tableau, sur laquelle rien ne reviendra, et rend son numéro."""
+        if not isinstance(self.brute, flux.FeuilleEnFlux):
+            return self.ecrire(valeurs)
+        self.brute.ouvrir_la_ligne(self.ligne - 1)
+        cases, liens = [], self.liens
+        for colonne, valeur in enumerate(valeurs):
+            case = valeur if isinstance(valeur, Case) else Case(valeur, "texte")
+            fin = self._fin_de_case(case.valeur, case.style)
+            if not fin:
+                self.liens = liens
+                return self.ecrire(valeurs)
+            cases.append(f'<c r="{flux.lettre(colonne)}{self.ligne}" s="{fin}')
+        self.brute.ecrire_d_un_bloc(self.ligne - 1, len(cases), "".join(cases))
+        self.ligne += 1
+        return self.ligne - 1
+
+    def _fin_de_case(self, valeur: Valeur, style: str) -> str:
+        """Rend le XML d'une case à partir de son style, ou rien si la bibliothèque doit l'écrire."""
+        rang, fin = self.classeur.rang, ""
+        match valeur:
+            case None | "":
+                fin = f'{rang(style)}"/>'
+            case str() if len(valeur) <= flux.TEXTE_MAXIMAL:
+                fin = f'{rang(_avec_prefixe(style, valeur))}"{flux.fin_de_texte(_propre(valeur))}'
+            case Lien() if self.liens >= self.classeur.liens_par_feuille and len(valeur.cible) <= _ADRESSE_MAXIMALE:
+                self.liens += 1
+                fin = f'{rang(f"{style} lien")}"{flux.fin_de_lien(valeur.cible, valeur.texte)}'
+            case int() | Decimal() | Fraction():
+                fin = f'{rang(style)}"{flux.fin_de_nombre(float(valeur))}'
+        return fin
 
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
         """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""
@@ -219,15 +277,13 @@ class Feuille:
                 self.brute.write_number(rang, colonne, float(valeur), format_)
 
     def _ecrire_lien(self, rang: int, colonne: int, lien: Lien, style: str) -> None:
-        chemin = lien.fichier.replace("%", "%25").replace("#", "%23")
-        adresse = f"{chemin}#{lien.adresse}"
+        adresse = lien.cible
         format_ = self.classeur.format(f"{style} lien")
         self.liens += 1
         if len(adresse) > _ADRESSE_MAXIMALE:
             self.brute.write_string(rang, colonne, _propre(f"{lien.texte} ({adresse})"), self.classeur.format(style))
-        elif self.liens > _LIENS_PAR_FEUILLE:
-            vers, montre = adresse.replace('"', '""'), str(lien.texte).replace('"', '""')
-            formule = f'=HYPERLINK("{vers}","{montre}")'
+        elif self.liens > self.classeur.liens_par_feuille:
+            formule = f"=HYPERLINK({_cite(adresse)},{lien.texte if isinstance(lien.texte, int) else _cite(lien.texte)})"
             self.brute.write_formula(rang, colonne, formule, format_, lien.texte)
         else:
             cible = f"external:{adresse}" if lien.fichier else f"internal:{lien.adresse}"
@@ -252,6 +308,11 @@ def _propre(texte: str) -> str:
     """Rend un texte admis, que la bibliothèque ne prenne pas pour son balisage ; elle échappe « _x0041_ »."""
     borne = texte_borne(texte)
     return f"{borne} " if borne.startswith("<r>") and borne.endswith("</r>") else borne
+
+
+def _cite(texte: str) -> str:
+    """Rend un texte cité dans une formule."""
+    return '"' + texte.replace('"', '""') + '"'
 
 
 def _avec_prefixe(style: str, texte: str) -> str:

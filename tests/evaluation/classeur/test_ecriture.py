@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import openpyxl
 import pytest
@@ -251,3 +254,50 @@ def test_au_dela_de_ce_qui_se_compare_de_l_oeil_toutes_les_notes_restent_dans_le
     assert "Les 1 premières offres ; les 1 autres sont dans la feuille Notes." in dits
     assert "Alpha" not in dits
     assert {li[0] for li in rangees(classeur, "Notes", "Soumissionnaire")[1:]} == {"=Bêta", "Alpha"}
+
+
+@pytest.mark.parametrize(
+    "valeur",
+    [
+        None,
+        "",
+        3,
+        Fraction(1, 3),
+        Decimal("0.000001"),
+        "a & <b>",
+        " bords ",
+        "l1\nl2 ",
+        "_x0041_",
+        "=1+1",
+        "<r>x</r>",
+        "é\u00a0",
+        "\ufffe",
+        "x" * 40_000,
+    ],
+)
+def test_une_ligne_ecrite_d_un_bloc_est_celle_que_la_bibliotheque_aurait_ecrite(valeur: feuillet.Valeur) -> None:
+    def feuille(ecriture: str) -> bytes:
+        classeur = feuillet.Classeur("Essai", "2026-1", date(2026, 12, 1), cases=10**6)
+        page = classeur.feuille("Essai")
+        page.entetes(["Réf.", "Valeur"])
+        for rangee in (["A", valeur], ["B", feuillet.Case(valeur, "centre")]):
+            getattr(page, ecriture)(rangee)
+        page.ecrire(["fin"])
+        with zipfile.ZipFile(io.BytesIO(classeur.octets())) as archive:
+            return archive.read("xl/worksheets/sheet1.xml")
+
+    assert feuille("ajouter") == feuille("ecrire")
+
+
+def test_une_note_liee_reste_un_nombre_que_son_lien_soit_pose_ou_calcule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feuillet, "_LIENS_PAR_FEUILLE", 0)
+    classeur = feuillet.Classeur("Essai", "2026-1", date(2026, 12, 1), cases=10**6)
+    page = classeur.feuille("Essai")
+    liens = [feuillet.Lien(texte, 'L "1" & d\'ici', "L12", "grille-a#1.xlsx") for texte in (3, 'dit « oui » & "non"')]
+    page.ajouter(liens)
+    page.ecrire(liens)
+    octets = classeur.octets()
+    posees, ecrites = ouvrir(octets, valeurs=False)["Essai"].iter_rows(values_only=True)
+    assert posees == ecrites
+    assert posees[0] == '=HYPERLINK("grille-a%231.xlsx#\'L ""1"" & d\'\'ici\'!L12",3)'
+    assert [c.value for c in ouvrir(octets)["Essai"][1]] == [3, 'dit « oui » & "non"']

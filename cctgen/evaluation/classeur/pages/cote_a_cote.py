@@ -51,7 +51,7 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
         valeurs = [*_de_l_exigence(exigence, points)]
         for offre, lues in zip(offres, reponses, strict=True):
             valeurs += _de_l_offre(lot, offre, exigence.ref, lues.get(exigence.ref))
-        feuille.ecrire(valeurs)
+        feuille.ajouter(valeurs)
     feuille.filtrer(entete, len(_EXIGENCE) + len(offres) * len(_PAR_OFFRE))
     feuille.figer(entete, 2)
     feuille.imprimer(entetes=(entete - 1, entete), colonnes=2)

@@ -66,7 +66,7 @@ def _ecrire_offre(
         valeurs += [*_avis(avis, evaluateurs)]
         reponse = reponses.get(exigence.ref)
         valeurs.append(lien_de_la_reponse(lot, offre, reponse, _declaration(reponse)))
-        feuille.ecrire(valeurs)
+        feuille.ajouter(valeurs)
 
 
 def _declaration(reponse: Reponse | None) -> str:

@@ -36,7 +36,7 @@ def ecrire_table(
     feuille.sauter()
     entete = feuille.entetes([entete for entete, _ in colonnes], 30)
     for rangee in rangees:
-        feuille.ecrire(rangee)
+        feuille.ajouter(rangee)
     if feuille.ligne == entete + 1:
         feuille.ecrire(["Aucune."], "paragraphe")
     feuille.filtrer(entete, len(colonnes))
