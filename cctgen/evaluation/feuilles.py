@@ -82,11 +82,16 @@ def est_actif(texte: str) -> bool:
 
 def case_en_flux(adresse: str, style: int, valeur: str | int | None) -> str:
     """Rend le XML d'une case : un texte y reste un texte."""
+    return f'<c r="{adresse}" s="{style}"{fin_de_case_en_flux(valeur)}'
+
+
+def fin_de_case_en_flux(valeur: str | int | None) -> str:
+    """Rend la fin de ce XML, après l'adresse et le style."""
     if valeur is None or valeur == "":
-        return f'<c r="{adresse}" s="{style}"/>'
+        return "/>"
     if isinstance(valeur, str):
-        return f'<c r="{adresse}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_en_xml(valeur)}</t></is></c>'
-    return f'<c r="{adresse}" s="{style}"><v>{valeur}</v></c>'
+        return f' t="inlineStr"><is><t xml:space="preserve">{_en_xml(valeur)}</t></is></c>'
+    return f"><v>{valeur}</v></c>"
 
 
 def calcul_en_flux(adresse: str, style: int, formule: str) -> str:

@@ -44,8 +44,12 @@ def cle_de(offre: Offre) -> CleOffre:
 
 def nom_affiche(offre: Offre) -> str:
     """Rend le nom du soumissionnaire, à défaut celui de son fichier ; une variante s'en distingue."""
-    nom = " ".join(offre.soumissionnaire.split()) or f"Non identifié ({offre.fichier})"
-    variante = nom_de_variante(offre)
+    return _nom_affiche(offre.soumissionnaire, offre.fichier, nom_de_variante(offre))
+
+
+@lru_cache(maxsize=4096)
+def _nom_affiche(soumissionnaire: str, fichier: str, variante: str) -> str:
+    nom = " ".join(soumissionnaire.split()) or f"Non identifié ({fichier})"
     return f"{nom} ({variante})" if variante and variante not in nom_replie(nom) else nom
 
 

@@ -12,10 +12,13 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.refus import FichierSpecial, NomReserve, cause, conseil
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 _DATE_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -141,9 +144,16 @@ def zip_reproductible(archive: bytes, remplacer: Mapping[str, Reecriture] | None
 
     `remplacer` donne, par nom de pièce, la fonction qui en réécrit les octets.
     """
+    # Chargé ici : les commandes qui n'écrivent pas de classeur n'en attendent rien.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
     transformations = remplacer or {}
     sortie = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(sortie, "w") as cible:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(sortie, "w") as cible,
+        ThreadPoolExecutor(max_workers=1) as compression,
+    ):
         for nom in source.namelist():
             octets = source.read(nom)
             contenu = transformations[nom](octets) if nom in transformations else octets
@@ -151,5 +161,34 @@ def zip_reproductible(archive: bytes, remplacer: Mapping[str, Reecriture] | None
             piece.compress_type = zipfile.ZIP_DEFLATED
             piece.external_attr = 0o600 << 16
             with cible.open(piece, "w") as flux:
-                flux.writelines([contenu] if isinstance(contenu, bytes) else contenu)
+                if isinstance(contenu, bytes):
+                    flux.write(contenu)
+                else:
+                    _verser(contenu, flux, compression)
     return sortie.getvalue()
+
+
+_BLOC = 1 << 18
+"""Octets compressés d'un coup : assez pour que le fil qui compresse laisse l'autre composer la suite."""
+
+
+def _verser(morceaux: Iterator[bytes], flux: IO[bytes], compression: Executor) -> None:
+    """Écrit les morceaux par blocs, l'un se compressant pendant que le suivant se compose."""
+    en_cours: Future[int] | None = None
+    for bloc in _par_blocs(morceaux):
+        if en_cours is not None:
+            en_cours.result()
+        en_cours = compression.submit(flux.write, bloc)
+    if en_cours is not None:
+        en_cours.result()
+
+
+def _par_blocs(morceaux: Iterator[bytes]) -> Iterator[bytes]:
+    reunis, taille = [], 0
+    for morceau in morceaux:
+        reunis.append(morceau)
+        taille += len(morceau)
+        if taille >= _BLOC:
+            yield b"".join(reunis)
+            reunis, taille = [], 0
+    yield b"".join(reunis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cctgen.matrice.modele import Offre
 
@@ -11,5 +12,10 @@ _VARIANTE = re.compile(r"(?<![a-z])variante[ _-]*(?:n[o°]?[ _-]*)?([0-9]{0,2})(
 
 def nom_de_variante(offre: Offre) -> str:
     """Rend « variante » ou « variante 2 », d'après le nom du fichier ; vide pour une offre de base."""
-    trouvee = _VARIANTE.search(re.split(r"[\\/]", offre.fichier)[-1])
+    return _variante_de(offre.fichier)
+
+
+@lru_cache(maxsize=4096)
+def _variante_de(fichier: str) -> str:
+    trouvee = _VARIANTE.search(re.split(r"[\\/]", fichier)[-1])
     return f"variante {trouvee[1]}".strip() if trouvee else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import ascii_uppercase
+from functools import cached_property
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.documents.texte import en_clair
@@ -33,6 +33,7 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.modele import Avis, CleOffre, cle_de, motif_hors_comparaison, nom_affiche, nom_replie
 from cctgen.evaluation.notation.portee import porteurs
+from cctgen.matrice.contrat import lettre
 from cctgen.matrice.modele import Offre, Reponse
 
 PREMIERE_LIGNE = 10
@@ -68,9 +69,9 @@ class LigneDeGrille:
     deja: Avis | None = None
     reponse_recue: str = ""
 
-    def valeurs(self) -> dict[str, str]:
-        """Rend ce que disent les colonnes que l'évaluateur ne remplit pas ; les sommes d'argent y sont masquées."""
-        exigence, reponse = self.exigence, self.reponse
+    def declarees(self) -> dict[str, str]:
+        """Rend ce que disent de l'offre les colonnes que l'évaluateur ne remplit pas, montants masqués."""
+        reponse = self.reponse
         declare = ["", "", "", "", self.anomalies]
         if reponse is not None:
             conformite = reponse.conformite or reponse.conformite_brute
@@ -79,16 +80,8 @@ class LigneDeGrille:
         montres = [sans_montant(texte) for texte in declare]
         if montres != declare:
             montres[-1] = "\n".join(filter(None, (montres[-1], MENTION)))
-        propres = (
-            exigence.ref,
-            exigence.libelle_theme,
-            exigence.niveau.value,
-            "Oui" if exigence.notee else "Non",
-            en_clair(exigence.enonce),
-        )
         return {
-            **dict(zip(COLONNES_DECLAREES, (*propres, *montres), strict=True)),
-            COLONNE_PREUVE: en_clair(exigence.preuve),
+            **dict(zip(_DE_L_OFFRE, montres, strict=True)),
             COLONNE_SOUMISSIONNAIRE: nom_affiche(self.offre),
             COLONNE_FICHIER: self.offre.sha256[:LONGUEUR_DU_DEBUT],
             COLONNE_ECART: self.ecart,
@@ -96,7 +89,22 @@ class LigneDeGrille:
         }
 
 
-@dataclass(frozen=True, slots=True)
+_DE_L_EXIGENCE, _DE_L_OFFRE = COLONNES_DECLAREES[:5], COLONNES_DECLAREES[5:]
+
+
+def valeurs_de(exigence: ExigenceRetenue) -> dict[str, str]:
+    """Rend ce que les mêmes colonnes disent d'une exigence, quelle que soit l'offre."""
+    propres = (
+        exigence.ref,
+        exigence.libelle_theme,
+        exigence.niveau.value,
+        "Oui" if exigence.notee else "Non",
+        en_clair(exigence.enonce),
+    )
+    return {**dict(zip(_DE_L_EXIGENCE, propres, strict=True)), COLONNE_PREUVE: en_clair(exigence.preuve)}
+
+
+@dataclass(frozen=True)
 class FeuilleAEcrire:
     """Une feuille à écrire : ses champs d'en-tête, ses lignes, et les avis de chacun dans une grille de consensus."""
 
@@ -107,7 +115,7 @@ class FeuilleAEcrire:
     lignes: tuple[LigneDeGrille, ...]
     evaluateurs: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def colonnes(self) -> tuple[str, ...]:
         """Rend les en-têtes ; ceux du contrat gardent leur nom et leur ordre."""
         par_exigence = self.forme is Forme.PAR_EXIGENCE
@@ -126,15 +134,18 @@ class FeuilleAEcrire:
 
     def lettre(self, colonne: str) -> str:
         """Rend « K » pour une colonne."""
-        rang = self.colonnes.index(colonne)
-        return ("" if rang < 26 else ascii_uppercase[rang // 26 - 1]) + ascii_uppercase[rang % 26]
+        return self._lettres[colonne]
+
+    @cached_property
+    def _lettres(self) -> Mapping[str, str]:
+        return {colonne: lettre(rang) for rang, colonne in enumerate(self.colonnes)}
 
     @property
     def derniere(self) -> int:
         """Rend le numéro de la dernière ligne du tableau."""
         return PREMIERE_LIGNE - 1 + max(len(self.lignes), 1)
 
-    @property
+    @cached_property
     def soumissionnaires(self) -> str:
         """Rend le nom de qui est apprécié sur la feuille."""
         return ", ".join(dict.fromkeys(nom_affiche(li.offre) for li in self.lignes))

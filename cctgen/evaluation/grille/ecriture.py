@@ -40,6 +40,7 @@ from cctgen.evaluation.grille.notice import (
 )
 from cctgen.evaluation.grille.pages.aide import ecrire_aide
 from cctgen.evaluation.grille.pages.avancement import ecrire_avancement
+from cctgen.evaluation.grille.pages.lignes import LignesTypes
 from cctgen.evaluation.grille.pages.tableau import ecrire_tableau
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, cle_de
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
@@ -154,8 +155,9 @@ def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) ->
     degres = sorted(echelle, key=lambda d: d.note)
     _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, degres)
     ecrire_avancement(classeur.create_sheet(FEUILLE_AVANCEMENT), dossier, a_ecrire)
+    types = LignesTypes()
     for contenu in a_ecrire:
-        ecrire_tableau(classeur, titre, dossier.edition.reference, contenu, degres)
+        ecrire_tableau(classeur, (titre, dossier.edition.reference), contenu, degres, types)
     ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), degres)
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 

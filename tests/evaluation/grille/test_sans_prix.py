@@ -8,8 +8,11 @@ import re
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cctgen.evaluation.consolidation import consolider
+from cctgen.evaluation.grille.appuis import montants
 from cctgen.evaluation.grille.appuis.montants import MASQUE, MENTION, sans_montant
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.modele import GrilleLue, cle_de
@@ -28,6 +31,19 @@ MONTANTS = [
     "850 HT",
     "1 020,00 € TTC",
     "900 € H.T.",
+]
+_VOISINS = [
+    "12 t.t.c.",
+    "7 T.TC",
+    "3 h.T",
+    "4 Hta",
+    "2 EURos",
+    "chapitre 3",
+    "HTTP 2",
+    "9 fournisseurs",
+    "²€",
+    "٣ €",
+    "€",
 ]
 BAVARDE = une_offre(
     "Alpha",
@@ -91,3 +107,9 @@ def test_l_offre_elle_meme_n_est_pas_changee() -> None:
     avant = [r.justification for r in BAVARDE.reponses]
     ecrire_grille(DOSSIER, [BAVARDE])
     assert [r.justification for r in BAVARDE.reponses] == avant
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from([*MONTANTS, *_VOISINS]), max_size=4).map(" ".join))
+def test_un_texte_qu_on_ne_fouille_pas_n_a_aucun_montant(texte: str) -> None:
+    assert sans_montant(texte) == montants._MONTANT.sub(MASQUE, texte)

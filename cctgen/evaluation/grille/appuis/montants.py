@@ -23,6 +23,15 @@ _MONTANT = re.compile(
 )
 
 
+_CHIFFRE = re.compile(r"\d")
+_MONNAIES = ("€", "eur", "ht", "h.t", "tt", "t.t")
+"""Les lettres qu'aucun montant n'évite, devise ou taxes, en minuscules."""
+
+
 def sans_montant(texte: str) -> str:
     """Rend le texte, chaque somme d'argent remplacée par « [montant masqué] »."""
-    return _MONTANT.sub(MASQUE, texte) if any(c.isdigit() for c in texte) else texte
+    if not texte or _CHIFFRE.search(texte) is None:
+        return texte
+    minuscules = texte.lower()
+    # Une grille de cinq cents offres porte un million de textes : le motif entier ne se cherche qu'où il peut être.
+    return _MONTANT.sub(MASQUE, texte) if any(m in minuscules for m in _MONNAIES) else texte

@@ -89,7 +89,7 @@ def _derogations(a_ecrire: Sequence[FeuilleAEcrire]) -> Iterator[DemandeDerogati
                     soumissionnaire=nom_affiche(ligne.offre),
                     ref=ligne.exigence.ref,
                     niveau=ligne.exigence.niveau.value,
-                    motif=ligne.valeurs()["Justification déclarée"],
+                    motif=ligne.declarees()["Justification déclarée"],
                 )
 
 

@@ -5,24 +5,27 @@ Elles s'écrivent en flux : une grille de cinq cents offres en compte plus de ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from typing import NamedTuple
 
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille
+from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     COLONNE_PREUVE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
+    COLONNES_DECLAREES,
     COLONNES_SAISIE,
     PREFIXE_AVIS,
     Forme,
     Reste,
 )
 from cctgen.evaluation.grille.pages.aide import SOURCE_DES_COMMENTAIRES
+from cctgen.evaluation.modele import Avis
 from cctgen.matrice.ecriture.neuf import rang_de_style
 
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
@@ -33,47 +36,107 @@ _DESSOUS = Border(
     left=feuilles.BORDURE.left, right=feuilles.BORDURE.right, bottom=feuilles.BORDURE.bottom, top=_SEPARATION
 )
 _RANG = "\0"
-"""La place du numéro de ligne dans une formule."""
+"""La place du numéro de ligne dans une ligne type."""
+
+_PROPRES_A_L_EXIGENCE = frozenset((*COLONNES_DECLAREES[:5], COLONNE_PREUVE, COLONNE_RESTE))
 
 _Styles = Mapping[tuple[str, bool, bool, bool], int]
 """Le rang de style par colonne, exigence notée, première ligne d'un groupe, texte actif."""
 
 
-def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire) -> Callable[[], Iterator[str]]:
+class _Trou(NamedTuple):
+    """La place d'une valeur propre à l'offre : le début de sa case, selon qu'un tableur la prendrait pour une formule.
+
+    `valeur` est ce qui l'écrit.
+    """
+
+    colonne: str
+    inactive: str
+    active: str
+
+
+_LigneType = Sequence[str | _Trou]
+
+
+class LignesTypes:
+    """Les lignes types d'une grille : ce qui se répète d'une offre à l'autre n'est composé qu'une fois."""
+
+    def __init__(self) -> None:
+        self._styles: dict[tuple[Forme, tuple[str, ...]], _Styles] = {}
+        self._types: dict[tuple[Forme, tuple[str, ...], str, bool, bool], _LigneType] = {}
+
+    def styles(self, feuille: Worksheet, contenu: FeuilleAEcrire, colonnes: tuple[str, ...]) -> _Styles:
+        """Rend les styles d'une feuille, inscrits à la première qui a ces colonnes."""
+        cle = (contenu.forme, colonnes)
+        if cle not in self._styles:
+            self._styles[cle] = _styles(feuille, contenu)
+        return self._styles[cle]
+
+    def de(
+        self, contenu: FeuilleAEcrire, colonnes: tuple[str, ...], ligne: LigneDeGrille, premiere: bool
+    ) -> _LigneType:
+        """Rend la ligne type d'une exigence."""
+        cle = (contenu.forme, colonnes, ligne.exigence.ref, premiere, ligne.deja is None)
+        if cle not in self._types:
+            styles = self._styles[contenu.forme, colonnes]
+            self._types[cle] = tuple(_composer(contenu, colonnes, ligne, premiere, styles))
+        return self._types[cle]
+
+
+def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes) -> Callable[[], Iterator[str]]:
     """Rend de quoi écrire les lignes du tableau ; leurs styles sont inscrits dès maintenant."""
-    styles = _styles(feuille, contenu)
-    colonnes = tuple((colonne, contenu.lettre(colonne)) for colonne in contenu.colonnes)
-    reste = _formule_du_reste(contenu)
+    colonnes = contenu.colonnes
+    types.styles(feuille, contenu, colonnes)
 
     def lignes() -> Iterator[str]:
         precedente = None
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
-            premiere = ligne.exigence.ref != precedente
+            type_ = types.de(contenu, colonnes, ligne, premiere=ligne.exigence.ref != precedente)
             valeurs = _valeurs(contenu, ligne)
-            cases = []
-            for colonne, lettre in colonnes:
-                valeur = valeurs.get(colonne)
-                actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
-                style = styles[colonne, ligne.exigence.notee, premiere, actif]
-                if colonne == COLONNE_RESTE:
-                    cases.append(feuilles.calcul_en_flux(f"{lettre}{rang}", style, reste.replace(_RANG, str(rang))))
-                else:
-                    cases.append(feuilles.case_en_flux(f"{lettre}{rang}", style, valeur))
+            cases = "".join([m if isinstance(m, str) else _remplir(m, valeurs.get(m.colonne)) for m in type_])
             precedente = ligne.exigence.ref
-            yield f'<row r="{rang}">{"".join(cases)}</row>'
+            yield f'<row r="{rang}">{cases.replace(_RANG, str(rang))}</row>'
 
     return lignes
 
 
+def _composer(
+    contenu: FeuilleAEcrire, colonnes: tuple[str, ...], ligne: LigneDeGrille, premiere: bool, styles: _Styles
+) -> Iterator[str | _Trou]:
+    """Énumère ce qui se répète, d'un seul tenant, et les trous."""
+    exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
+    repete = ""
+    for colonne in colonnes:
+        reference = f"{contenu.lettre(colonne)}{_RANG}"
+        inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
+        if colonne == COLONNE_RESTE:
+            repete += feuilles.calcul_en_flux(reference, inactif, _formule_du_reste(contenu))
+        elif colonne in _PROPRES_A_L_EXIGENCE:
+            texte = fixes[colonne]
+            repete += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
+        elif colonne in COLONNES_SAISIE and ligne.deja is None:
+            repete += feuilles.case_en_flux(reference, inactif, None)
+        else:
+            yield repete
+            repete = ""
+            yield _Trou(colonne, *(f'<c r="{reference}" s="{style}"' for style in (inactif, actif)))
+    yield repete
+
+
+def _remplir(trou: _Trou, valeur: str | int | None) -> str:
+    actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
+    return (trou.active if actif else trou.inactive) + feuilles.fin_de_case_en_flux(valeur)
+
+
 def _valeurs(contenu: FeuilleAEcrire, ligne: LigneDeGrille) -> dict[str, str | int | None]:
-    avis = zip((f"{PREFIXE_AVIS}{nom}" for nom in contenu.evaluateurs), ligne.avis, strict=False)
-    return {**ligne.valeurs(), **_saisies(ligne), **dict(avis)}
+    valeurs: dict[str, str | int | None] = {**ligne.declarees()}
+    if ligne.deja is not None:
+        valeurs |= _saisies(ligne.deja)
+    valeurs |= zip((f"{PREFIXE_AVIS}{nom}" for nom in contenu.evaluateurs), ligne.avis, strict=False)
+    return valeurs
 
 
-def _saisies(ligne: LigneDeGrille) -> dict[str, str | int | None]:
-    deja = ligne.deja
-    if deja is None:
-        return dict.fromkeys(COLONNES_SAISIE)
+def _saisies(deja: Avis) -> dict[str, str | int | None]:
     constat = deja.constat.value if deja.constat else None
     return dict(zip(COLONNES_SAISIE, (constat, deja.note, deja.commentaire, deja.source), strict=True))
 

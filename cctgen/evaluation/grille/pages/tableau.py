@@ -25,7 +25,7 @@ from cctgen.evaluation.grille.contrat import (
     Reste,
 )
 from cctgen.evaluation.grille.pages.aide import poser_listes
-from cctgen.evaluation.grille.pages.lignes import lignes_en_flux
+from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 
 _LARGEURS = {
@@ -61,15 +61,20 @@ _FOND_FAIT = PatternFill("solid", bgColor="DDF0DD", fgColor="DDF0DD")
 
 
 def ecrire_tableau(
-    classeur: ClasseurNeuf, titre: str, pied: str, contenu: FeuilleAEcrire, degres: Sequence[Degre]
+    classeur: ClasseurNeuf,
+    titres: tuple[str, str],
+    contenu: FeuilleAEcrire,
+    degres: Sequence[Degre],
+    types: LignesTypes,
 ) -> None:
-    """Ajoute une feuille, son en-tête et son tableau ; `titre` est celui de la grille, `pied` celui de l'impression."""
+    """Ajoute une feuille, son en-tête et son tableau ; `titres` est celui de la grille, puis celui de l'impression."""
+    titre, pied = titres
     feuille = classeur.create_sheet(contenu.nom)
     feuilles.regler_largeurs(feuille, [_LARGEURS.get(c, _LARGEUR_AVIS) for c in contenu.colonnes])
     _ecrire_en_tete(feuille, titre, contenu)
     feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
     derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
-    classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu))
+    classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
     poser_listes(feuille, contenu, degres)
     _poser_couleurs(feuille, contenu)
     feuille.auto_filter.ref = f"A{_ENTETE}:{derniere}"
