@@ -2,8 +2,8 @@
 
     make bench
 
-1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit
-   les mêmes textes. Cible : 1,5.
+1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit les mêmes
+   paragraphes et les mêmes cellules : le banc les relit de part et d'autre, et s'arrête s'ils diffèrent. Cible : 1,25.
 2. Dépouillement de cent matrices de 150 exigences (lecture à l'écart et contrôle), à l'horloge, par autant d'ateliers
    que l'outil en lance, leur démarrage compris : c'est ce qu'attend l'évaluateur. Rapporté à la lecture brute des mêmes
    fichiers par python-calamine, l'un après l'autre dans un seul processus. Cible : 1,5. Mémoire de pointe de cent et de
@@ -30,13 +30,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
 import docx
 import openpyxl
-from docx.table import Table
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
@@ -77,15 +78,57 @@ def rapport(
     return median(nous / nue for nous, nue in paires), median(n for n, _ in paires), median(r for _, r in paires)
 
 
-def blocs_word(chemin: Path) -> list[dict[str, object]]:
-    """Rend les textes d'un document dans leur ordre : paragraphes, et tableaux ligne par ligne."""
-    blocs: list[dict[str, object]] = []
-    for element in docx.Document(str(chemin)).iter_inner_content():
-        if isinstance(element, Table):
-            blocs.append({"lignes": [[cellule.text for cellule in ligne.cells] for ligne in element.rows]})
-        elif element.text:
-            blocs.append({"texte": element.text})
-    return blocs
+Bloc = dict[str, object]
+"""Un paragraphe, ou un tableau : ses lignes, leurs cellules, les paragraphes de chacune."""
+
+Feuilles = list[list[list[object]]]
+
+
+def a_froid(travail: Travail) -> None:
+    """Joue un travail dans une copie de ce processus : rien de ce qu'un passage garde en mémoire ne sert au suivant."""
+    copie = os.fork()
+    if not copie:
+        try:
+            travail()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    if os.waitpid(copie, 0)[1]:
+        sys.exit("Un travail mesuré s'est arrêté en erreur.")
+
+
+def blocs_word(octets: bytes) -> list[Bloc]:
+    """Rend les textes d'un document dans leur ordre, contrôles de contenu compris, sans paragraphe vide du corps."""
+    blocs = (_bloc(element) for element in _contenus(docx.Document(io.BytesIO(octets)).element.body))
+    return [bloc for bloc in blocs if bloc.get("texte") != ""]
+
+
+def _bloc(element: BaseOxmlElement) -> Bloc:
+    if element.tag == qn("w:p"):
+        return {"texte": _texte(element)}
+    lignes = [[c for c in _contenus(ligne) if c.tag == qn("w:tc")] for ligne in element.iter(qn("w:tr"))]
+    return {"lignes": [[[_texte(p) for p in cellule.iter(qn("w:p"))] for cellule in ligne] for ligne in lignes]}
+
+
+def _contenus(parent: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """Énumère paragraphes, tableaux et cellules, ceux qu'enveloppe un contrôle de contenu compris."""
+    for element in parent:
+        if element.tag in (qn("w:sdt"), qn("w:sdtContent")):
+            yield from _contenus(element)
+        elif element.tag in (qn("w:p"), qn("w:tbl"), qn("w:tc")):
+            yield element
+
+
+def _texte(paragraphe: BaseOxmlElement) -> str:
+    signes = {qn("w:tab"): "\t", qn("w:br"): "\n"}
+    suites = (signe for fragment in paragraphe.iter(qn("w:r")) for signe in fragment.iter(qn("w:t"), *signes))
+    return "".join(signes.get(e.tag) or e.text or "" for e in suites)
+
+
+def feuilles_excel(octets: bytes) -> Feuilles:
+    """Rend les valeurs d'un classeur, feuille par feuille."""
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    return [[list(ligne) for ligne in feuille.iter_rows(values_only=True)] for feuille in classeur]
 
 
 def gabarit_nu() -> bytes:
@@ -95,8 +138,10 @@ def gabarit_nu() -> bytes:
         document.add_paragraph(balise)
     tableau = document.add_table(rows=3, cols=3)
     tableau.cell(0, 0).text = "{%tr for ligne in b.lignes %}"
-    for colonne, balise in enumerate(("{%tc for c in ligne %}", "{{ c }}", "{%tc endfor %}")):
+    for colonne, balise in enumerate(("{%tc for c in ligne %}", "{%p for t in c %}", "{%tc endfor %}")):
         tableau.cell(1, colonne).text = balise
+    for balise in ("{{ t }}", "{%p endfor %}"):
+        tableau.cell(1, 1).add_paragraph(balise)
     tableau.cell(2, 0).text = "{%tr endfor %}"
     for balise in ("{%p endif %}", "{%p endfor %}"):
         document.add_paragraph(balise)
@@ -106,35 +151,42 @@ def gabarit_nu() -> bytes:
 
 
 def ecrire_nu(
-    gabarit: bytes, documents: list[list[dict[str, object]]], classeurs: list[list[list[list[object]]]]
-) -> None:
+    gabarit: bytes, documents: list[list[Bloc]], classeurs: list[Feuilles]
+) -> tuple[list[bytes], list[bytes]]:
     """Écrit les mêmes textes, sans sélection, style, renvoi ni contrôle."""
+    ecrits: tuple[list[bytes], list[bytes]] = ([], [])
     for blocs in documents:
         modele = DocxTemplate(io.BytesIO(gabarit))
         modele.render({"blocs": blocs}, autoescape=True)
-        modele.save(io.BytesIO())
+        modele.save(tampon := io.BytesIO())
+        ecrits[0].append(tampon.getvalue())
     for feuilles in classeurs:
         classeur = openpyxl.Workbook()
+        classeur.remove(classeur.worksheets[0])
         for lignes in feuilles:
             feuille = classeur.create_sheet()
             for ligne in lignes:
                 feuille.append(ligne)
-        classeur.save(io.BytesIO())
+        classeur.save(tampon := io.BytesIO())
+        ecrits[1].append(tampon.getvalue())
+    return ecrits
 
 
 def generation(racine: Path) -> tuple[float, float, float]:
-    """Rapporte la génération complète au script nu."""
+    """Rapporte la génération complète au script nu ; s'arrête s'il n'écrit pas les mêmes paragraphes et cellules."""
     creer_depuis_exemple(racine, "portail")
-    resultat = generer(racine)
-    documents = [blocs_word(racine / "sortie" / f.chemin) for f in resultat.fichiers if f.chemin.endswith(".docx")]
-    classeurs = [
-        [[list(ligne) for ligne in feuille.iter_rows(values_only=True)] for feuille in classeur]
-        for classeur in (
-            openpyxl.load_workbook(io.BytesIO(f.contenu)) for f in resultat.fichiers if f.chemin.endswith(".xlsx")
-        )
-    ]
+    a_froid(lambda: generer(racine))
+    sortie = racine / "sortie"
+    documents = [blocs_word(chemin.read_bytes()) for chemin in sorted(sortie.glob("*.docx"))]
+    classeurs = [feuilles_excel(chemin.read_bytes()) for chemin in sorted(sortie.glob("*.xlsx"))]
     gabarit = gabarit_nu()
-    return rapport(lambda: generer(racine), lambda: ecrire_nu(gabarit, documents, classeurs))
+    mesure = rapport(
+        lambda: a_froid(lambda: generer(racine)), lambda: a_froid(lambda: ecrire_nu(gabarit, documents, classeurs))
+    )
+    nus, classeurs_nus = ecrire_nu(gabarit, documents, classeurs)
+    if [blocs_word(n) for n in nus] != documents or [feuilles_excel(n) for n in classeurs_nus] != classeurs:
+        sys.exit("Le script nu n'écrit pas les mêmes paragraphes et cellules que l'outil : la mesure 1 ne vaut rien.")
+    return mesure
 
 
 def matrices_de_150() -> list[tuple[str, bytes]]:
@@ -228,7 +280,7 @@ def main() -> None:
     racine = Path(tempfile.mkdtemp(prefix="cctgen-bench-"))
     try:
         mesures = [
-            ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail"), 1.5),
+            ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail"), 1.25),
             (f"dépouillement de {MATRICES} matrices / python-calamine, à l'horloge", depouillement(matrices), 1.5),
             ("cctgen --help / import click", demarrage(), 2.0),
             ("cctgen controler / import et lecture nus", controle_seul(racine / "seul", matrices[0][1]), 2.5),
