@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -298,7 +299,7 @@ class Identite(Modele):
     retirer: tuple[RetraitDeBase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clausier:
     """Les clausiers superposés, prêts à servir ; `avis` dit ce que deux clausiers de service redéfinissent chacun."""
 
@@ -327,6 +328,16 @@ class Clausier:
         deductions = {d.id: d for rubrique in self.rubriques for d in rubrique.deductions}
         object.__setattr__(self, "questions", questions)
         object.__setattr__(self, "deductions", deductions)
+
+    @cached_property
+    def editeurs_proprietaires(self) -> frozenset[str]:
+        """Rend les éditeurs des produits du référentiel qui ne sont pas libres."""
+        return frozenset(p.editeur for p in self.produits if not p.libre)
+
+    @cached_property
+    def composants(self) -> tuple[str, ...]:
+        """Rend le nom de chaque produit du référentiel."""
+        return tuple(p.composant for p in self.produits)
 
     @property
     def versions(self) -> str:

@@ -41,7 +41,7 @@ def _de_l_article(clausier: Clausier, clause: Clause, article: Article) -> Itera
     inserees = tuple(dict.fromkeys(nom for _, texte in textes_de(clause) for nom in variables(texte)))
     if not inserees:
         return
-    relevees = tuple(controler_clause(clausier, resolue(clause, article), _dans_les_reponses))
+    relevees = tuple(controler_clause(clausier, resolue(clause, article), _dans_les_reponses, clause))
     deja = {a.code for a in controler_clause(clausier, clause, _dans_les_reponses)} if relevees else set()
     for anomalie in relevees:
         if anomalie.code not in deja | _ADMISES_EN_VALEUR:

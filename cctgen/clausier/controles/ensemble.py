@@ -22,14 +22,17 @@ class Situer(Protocol):
         """Rend fichier et ligne."""
 
 
-def controler_clause(clausier: Clausier, clause: Clause, situer: Situer) -> Iterator[Anomalie]:
+def controler_clause(
+    clausier: Clausier, clause: Clause, situer: Situer, origine: Clause | None = None
+) -> Iterator[Anomalie]:
     """Énumère ce que le texte d'une clause a de fautif ou de douteux ; une clause retirée n'est plus lue.
 
+    D'une clause complétée, `origine` est la clause telle qu'elle est écrite : ses phrases ne se rejugent pas.
     Une source officielle ne se réécrit pas : sa rédaction s'examine, et n'empêche jamais de s'en servir.
     """
     if clause.retiree is not None:
         return
-    lue = ClauseLue(clausier, clause)
+    lue = ClauseLue(clausier, clause, origine)
     for regle in REGLES:
         for constat in regle.examiner(lue):
             yield Anomalie(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier
-from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, phrases_de
+from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, phrases_de, sans_rang
 from cctgen.socle.anomalies import Gravite
 
 
@@ -41,21 +41,30 @@ def mots(*motifs: str, sauf: str = "") -> Mots:
 
 @dataclass(frozen=True, slots=True)
 class ClauseLue:
-    """Une clause, et le clausier où elle vit."""
+    """Une clause, et le clausier où elle vit ; d'une clause complétée, `origine` est celle qui est écrite.
+
+    `phrases` sont celles qui partent dans un document, titre compris : une règle qui met une phrase en regard d'une
+    autre les lit toutes. `a_juger` sont celles qui se jugent seules : une phrase de l'origine l'a déjà été.
+    """
 
     clausier: Clausier
     clause: Clause
+    origine: InitVar[Clause | None] = None
+    phrases: tuple[Phrase, ...] = field(init=False)
+    a_juger: tuple[Phrase, ...] = field(init=False)
 
-    @property
-    def phrases(self) -> Iterator[Phrase]:
-        """Énumère les phrases qui partent dans un document, titre compris."""
-        return phrases_de(self.clause)
+    def __post_init__(self, origine: Clause | None) -> None:
+        """Découpe la clause une fois pour toutes les règles."""
+        phrases = tuple(phrases_de(self.clause))
+        connues = set(map(sans_rang, phrases_de(origine))) if origine else ()
+        object.__setattr__(self, "phrases", phrases)
+        object.__setattr__(self, "a_juger", tuple(p for p in phrases if sans_rang(p) not in connues))
 
     def reconnues(
         self, cherches: Mots, message: str, conseil: str = "", gravite: Gravite = Gravite.BLOQUANTE
     ) -> Iterator[Constat]:
-        """Énumère un constat par phrase reconnue ; le message la cite."""
-        for phrase in self.phrases:
+        """Énumère un constat par phrase à juger reconnue ; le message la cite."""
+        for phrase in self.a_juger:
             if cherches.reconnaissent(phrase.texte):
                 yield citer(phrase, message, conseil, gravite)
 

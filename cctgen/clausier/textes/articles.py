@@ -33,6 +33,8 @@ _CITATIONS = tuple(
 
 def articles_cites(phrase: str) -> Iterator[str]:
     """Énumère les articles cités en toutes lettres, sous la forme des fichiers : `ccag-tic:24`, `cpi:L.131-3`."""
+    if "art" not in phrase:
+        return
     for identifiant, motif in _CITATIONS:
         for citation in motif.finditer(phrase):
             for numero in re.findall(_NUMERO, citation["apres"] or citation["avant"]):

@@ -47,6 +47,12 @@ def phrases_de(clause: Clause) -> Iterator[Phrase]:
             yield Phrase(chemin, phrase)
 
 
+def sans_rang(phrase: Phrase) -> tuple[str, str, str]:
+    """Rend le texte d'une phrase et les clés où elle est écrite, quel que soit son rang dans une liste."""
+    debut, fin = phrase.chemin[0], phrase.chemin[-1]
+    return str(debut), fin if isinstance(fin, str) else "", phrase.texte
+
+
 def est_niee(phrase: str) -> bool:
     """Vrai si la phrase écarte ce dont elle parle : « ne… pas », « aucun », « jamais », « interdit »."""
     return bool(_NEGATION.search(phrase))

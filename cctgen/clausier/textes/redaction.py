@@ -95,7 +95,9 @@ def normes_sans_equivalent(texte: str) -> tuple[str, ...]:
 def marques_sans_equivalent(texte: str, marques: Iterable[str]) -> tuple[str, ...]:
     """Rend les marques du référentiel de produits citées dans une phrase qui n'admet pas d'équivalent."""
     phrases = [p for p in _phrases(texte) if not _EQUIVALENCE.search(p)]
-    return tuple(m for m in marques if any(re.search(rf"\b{re.escape(m)}\b", p) for p in phrases))
+    # Une expression par marque, pour chaque phrase de chaque clause, coûterait le dixième d'une génération.
+    citees = [(m, [p for p in phrases if m in p]) for m in marques]
+    return tuple(m for m, portees in citees if any(re.search(rf"\b{re.escape(m)}\b", p) for p in portees))
 
 
 def _phrases(texte: str) -> list[str]:

@@ -37,17 +37,20 @@ def accepte_de(clausier: Clausier) -> ClausierAccepte:
 
 def lire_l_accepte(racine: Path) -> ClausierAccepte | None:
     """Rend le clausier accepté par la consultation, ou rien si elle n'en garde pas."""
-    garde = _lire(racine)
-    if garde is None:
+    identite = identite_de_l_accepte(racine)
+    if identite is None:
         return None
-    version, empreinte, contenu = garde
-    return ClausierAccepte(version, empreinte, relire_clausier(contenu))
+    return ClausierAccepte(identite["version"], identite["empreinte"], relire_clausier(_contenu(racine)))
 
 
 def identite_de_l_accepte(racine: Path) -> dict[str, str] | None:
     """Rend la version et l'empreinte du clausier accepté, sans le relire en entier."""
-    garde = _lire(racine)
-    return None if garde is None else {"version": garde[0], "empreinte": garde[1]}
+    try:
+        with (racine / FICHIER_CLAUSIER).open("rb") as flux:
+            entete = json.loads(flux.readline())
+        return {"version": str(entete["version"]), "empreinte": str(entete["empreinte"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def accepter(ouvert: Geste, clausier: Clausier) -> None:
@@ -58,7 +61,7 @@ def accepter(ouvert: Geste, clausier: Clausier) -> None:
 
 def accepter_le_premier(ouvert: Geste, clausier: Clausier) -> None:
     """Prépare, dans un geste, l'enregistrement du clausier d'une consultation qui n'en a pas encore accepté."""
-    if _lire(ouvert.racine) is None:
+    if identite_de_l_accepte(ouvert.racine) is None:
         accepter(ouvert, clausier)
 
 
@@ -78,18 +81,9 @@ def ecart_de_l_accepte(racine: Path, clausier: Clausier) -> Iterator[Anomalie]:
     )
 
 
-def _lire(racine: Path) -> tuple[str, str, object] | None:
-    """Rend l'en-tête, d'une ligne, et le clausier encore en texte ; rien si le fichier manque ou est abîmé."""
+def _contenu(racine: Path) -> object:
+    """Rend ce qui suit l'en-tête, d'une ligne ; rien s'il est abîmé."""
     try:
-        entete, contenu = (racine / FICHIER_CLAUSIER).read_text(encoding="utf-8").split("\n", 1)
-        identite = json.loads(entete)
-        return str(identite["version"]), str(identite["empreinte"]), _json(contenu)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _json(contenu: str) -> object:
-    try:
-        return json.loads(contenu)
-    except ValueError:
+        return json.loads((racine / FICHIER_CLAUSIER).read_bytes().split(b"\n", 1)[1])
+    except (OSError, ValueError, IndexError):
         return None

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 import pytest
 
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.saisies import controler_saisies
+from cctgen.assemblage.controles.vue import REPONSES
 from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause
+from cctgen.clausier.textes.redaction import VARIABLE
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import Consultation
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, consultation
 from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation, une_exigence
@@ -299,3 +303,21 @@ def test_un_achat_ordinaire_n_a_aucune_fausse_alerte(achat: tuple[str, Consultat
         attendues |= {"condition-sociale-absente"}
     assert {a.code for a in anomalies} - attendues == set()
     assert all(a.gravite is not Gravite.BLOQUANTE for a in anomalies)
+
+
+def test_ne_pas_rejuger_les_phrases_de_la_clause_ne_tait_rien() -> None:
+    """Juger la clause complétée en entier, puis ôter ce que dit déjà l'origine, donne les mêmes anomalies."""
+    assert CLAUSIER is not None
+    portees = [c for c in CLAUSIER.clauses.values() if c.retiree is None and VARIABLE.search(c.texte)]
+    vues: set[str] = set()
+    for clause, valeur in zip(portees, cycle((*VALEURS.values(), "24", "l'article 38 du CCAG-TIC", "ou équivalent"))):
+        complete = clause.model_copy(update={"texte": VARIABLE.sub(valeur, clause.texte), "parametres": {}})
+        deja = {a.code for a in controler_clause(CLAUSIER, clause, situer)}
+        entiere = [a for a in controler_clause(CLAUSIER, complete, situer) if a.code not in deja]
+        assert [a for a in controler_clause(CLAUSIER, complete, situer, clause) if a.code not in deja] == entiere
+        vues |= {a.code for a in entiere}
+    assert len(vues) > 8
+
+
+def situer(*_chemin: str | int) -> Lieu:
+    return REPONSES

@@ -119,7 +119,7 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     En 2009, les articles 35 à 38 portaient la propriété intellectuelle : une clause de ce thème qui les cite
     sans parler de leur objet d'aujourd'hui se trompe de version.
     """
-    phrases = tuple(lue.phrases)
+    phrases = lue.phrases
     entete = " ".join([lue.clause.titre, *(d.objet for d in lue.clause.deroge)])
     vus: set[str] = set()
     for chemin, numero in _citations_declarees(lue.clause):

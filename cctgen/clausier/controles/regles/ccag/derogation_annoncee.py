@@ -19,7 +19,7 @@ _SANS_DEROGER = re.compile(r"\b(?:ne|n'y|n'est|n'a|sans)\b[^,;]{0,20}\bdérog", 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève une dérogation écrite dans le texte et absente de `deroge` : elle risque d'être sans effet (art. 1.2)."""
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         if not _PAR_DEROGATION.search(phrase.texte) or _SANS_DEROGER.search(phrase.texte):
             continue
         numeros = articles_du_ccag(phrase.texte)

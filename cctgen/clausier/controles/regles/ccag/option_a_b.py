@@ -13,7 +13,7 @@ _OPTION = re.compile(r"\b[Oo]ptions?\s+«?\s?[AB]\b")
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Depuis 2021, les options A et B ne règlent plus que les avances (articles A.11.1 et B.11.1)."""
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         if (option := _OPTION.search(phrase.texte)) and "avance" not in phrase.texte.lower():
             yield Constat(
                 f"« {option.group(0)} » n'existe plus en propriété intellectuelle depuis le CCAG-TIC de 2021.",

@@ -27,10 +27,9 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
         return
     ecartes = tuple(lue.reconnues(_DEPLAFONNE, "le plafond des pénalités est écarté"))
     yield from ecartes
-    phrases = tuple(lue.phrases)
-    if ecartes or any(_PLAFOND.search(p.texte) for p in phrases):
+    if ecartes or any(_PLAFOND.search(p.texte) for p in lue.phrases):
         return
-    for phrase in phrases:
+    for phrase in lue.phrases:
         if _MONTANT.search(phrase.texte):
             message = "une pénalité est fixée, et la clause ne dit rien de son plafond"
             yield citer(phrase, message, gravite=Gravite.A_QUALIFIER)

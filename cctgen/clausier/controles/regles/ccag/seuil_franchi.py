@@ -117,7 +117,7 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
         for nom, parametre in lue.clause.parametres.items():
             if seuil.vise(f"{nom} {parametre.libelle}") and _peut_sortir(seuil, parametre):
                 yield _constat(seuil, f"le paramètre « {nom} » permet", ("parametres", nom))
-        for phrase in lue.phrases:
+        for phrase in lue.a_juger:
             if seuil.vise(phrase.texte) and any(seuil.hors(v, v) for v in seuil.lire(phrase.texte)):
                 yield _constat(seuil, "le texte prévoit", phrase.chemin)
 

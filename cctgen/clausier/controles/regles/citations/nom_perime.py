@@ -14,7 +14,7 @@ _NOMS_PERIMES = re.compile(r"\bAgent\s?Connect\b|\bMon\s?Compte\s?Pro\b|\bInclus
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un service que ProConnect a remplacé : AgentConnect, MonComptePro, InclusionConnect."""
-    ecrits = [(p.chemin, p.texte) for p in lue.phrases]
+    ecrits = [(p.chemin, p.texte) for p in lue.a_juger]
     ecrits += [(("note_acheteur",), p) for p in phrases(lue.clause.note_acheteur)]
     ecrits += [(("offres_service", rang, "nom"), o.nom) for rang, o in enumerate(lue.clause.offres_service)]
     for chemin, texte in ecrits:

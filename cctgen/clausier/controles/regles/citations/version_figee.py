@@ -17,7 +17,7 @@ _VERSION_FIGEE = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève la version d'un référentiel écrite en dur : elle vieillit sans que personne la relise."""
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         if figee := _VERSION_FIGEE.search(phrase.texte):
             yield Constat(
                 f"« {figee.group(0).strip()} » fige une version dans le texte.",

@@ -18,7 +18,7 @@ _SCHEMA = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un visa de sécurité demandé sans son schéma : certification ou qualification, et laquelle."""
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         if _VISA.search(phrase.texte) and not _SCHEMA.search(phrase.texte):
             yield Constat(
                 "un « visa de sécurité » est demandé sans dire lequel.",

@@ -22,7 +22,7 @@ _RESERVE = re.compile(r"laisse|conserve|garde|réserve|respect(?:e|ant)\b|dans l
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève la renonciation au droit moral, inaliénable (article L. 121-1 du code de la PI)."""
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         vise = _DROIT_MORAL.search(phrase.texte) and _RENONCE.search(phrase.texte)
         if vise and not _reserve_le_droit(phrase.texte) and not _ecarte_la_renonciation(phrase.texte):
             yield Constat(

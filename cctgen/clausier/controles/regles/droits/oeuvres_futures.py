@@ -21,7 +21,7 @@ _CESSION = re.compile(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btrans
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève la cession globale d'œuvres futures, nulle (article L. 131-1 du code de la PI)."""
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         if _FUTURES.search(phrase.texte) and _CESSION.search(phrase.texte) and not est_niee(phrase.texte):
             yield Constat(
                 "la clause cède en bloc des œuvres qui n'existent pas encore : une telle cession est nulle.",

@@ -21,7 +21,7 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     ecrits = [p for p in lue.phrases if p.chemin[0] in ("texte", "exigences")]
     if any(_NEUTRE.search(p.texte) for p in ecrits):
         return
-    produits = _motif_des_produits(tuple(p.composant for p in lue.clausier.produits))
+    produits = _motif_des_produits(lue.clausier.composants)
     vus: set[str] = set()
     for phrase in ecrits:
         if _EQUIVALENT.search(phrase.texte):
@@ -54,7 +54,8 @@ def _motif_des_produits(composants: tuple[str, ...]) -> re.Pattern[str] | None:
     surs = sorted((n for n in noms if len(n) > 3 and n not in _MOTS_COURANTS), key=len, reverse=True)
     if not surs:
         return None
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, surs))})(?![\w-])")
+    initiales = "".join(sorted({re.escape(n[0]) for n in surs}))
+    return re.compile(rf"(?<![\w-])(?=[{initiales}])(?:{'|'.join(map(re.escape, surs))})(?![\w-])")
 
 
 REGLE = Regle(

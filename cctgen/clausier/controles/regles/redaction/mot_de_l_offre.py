@@ -26,7 +26,7 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève, hors du règlement, la phrase qui oblige le candidat et l'énoncé qui parle de l'offre."""
     if lue.clause.piece is Piece.RC:
         return
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         motif = {"texte": _OBLIGE, "enonce": _D_OFFRE}.get(str(phrase.chemin[-1]))
         if motif is not None and motif.search(phrase.texte.replace("’", "'")):
             yield Constat(

@@ -45,7 +45,7 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     if lue.clause.piece is not Piece.CCTP:
         return
     vues: set[str] = set()
-    for phrase in lue.phrases:
+    for phrase in lue.a_juger:
         if phrase.chemin[0] in _NE_STIPULENT_PAS or phrase.chemin[-1] == "preuve":
             continue
         if _RENVOI_DE_PIECE.search(phrase.texte):

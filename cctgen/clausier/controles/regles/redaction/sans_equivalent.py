@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.modele import Clausier
 from cctgen.clausier.textes.phrases import Phrase
 from cctgen.clausier.textes.redaction import marques_sans_equivalent, normes_sans_equivalent
 from cctgen.socle.anomalies import Gravite
@@ -29,8 +29,8 @@ _CONSEIL_D_UNE_MARQUE = (
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève chaque norme et chaque marque une fois par phrase qui n'admet pas d'équivalent."""
-    marques = _marques(lue.clausier)
-    for phrase in lue.phrases:
+    marques = _marques(lue.clausier.editeurs_proprietaires)
+    for phrase in lue.a_juger:
         for norme in _normes(lue, phrase):
             yield _cite(f"« {norme} » est cité sans « ou équivalent ».", "", phrase)
         for marque in marques_sans_equivalent(phrase.texte, marques):
@@ -43,8 +43,9 @@ def _normes(lue: ClauseLue, phrase: Phrase) -> tuple[str, ...]:
     return () if imposee else normes_sans_equivalent(phrase.texte)
 
 
-def _marques(clausier: Clausier) -> tuple[str, ...]:
-    proprietaires = {p.editeur for p in clausier.produits if not p.libre and len(p.editeur) > 2}
+@lru_cache(maxsize=4)
+def _marques(editeurs: frozenset[str]) -> tuple[str, ...]:
+    proprietaires = {e for e in editeurs if len(e) > 2}
     return tuple(sorted((proprietaires | _MARQUES) - _AUTORITES))
 
 
