@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from cctgen.assemblage.controles.negation import affirmes
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
-from cctgen.clausier.modele import Piece
 from cctgen.consultation.bareme import Bareme
 from cctgen.socle.anomalies import Lieu
 
@@ -26,9 +25,7 @@ def dits_de_methode(vue: VueDuLot) -> Iterator[Dit]:
     """Énumère ce que le barème et les clauses de règlement du lot disent de la méthode."""
     if vue.bareme is not None:
         yield from _du_bareme(vue.bareme)
-    for article, phrase in vue.stipulations:
-        if article.piece is Piece.RC:
-            yield Dit(article.clause, phrase, Lieu())
+    yield from (Dit(article.clause, phrase, Lieu()) for article, phrase in vue.stipulations_du_reglement)
 
 
 def _du_bareme(bareme: Bareme) -> Iterator[Dit]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
-from cctgen.clausier.modele import Clausier
+from cctgen.clausier.modele import Clausier, Piece
 from cctgen.clausier.textes.phrases import phrases
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
@@ -68,7 +68,15 @@ class VueDuLot:
     @property
     def stipulations(self) -> Iterator[tuple[Article, str]]:
         """Énumère les phrases qui obligent, titres, textes et énoncés, avec l'article dont elles viennent."""
-        for article in self.articles:
+        return self._stipulations(self.articles)
+
+    @property
+    def stipulations_du_reglement(self) -> Iterator[tuple[Article, str]]:
+        """Énumère celles de ces phrases qui vont au règlement de la consultation."""
+        return self._stipulations(a for a in self.articles if a.piece is Piece.RC)
+
+    def _stipulations(self, articles: Iterable[Article]) -> Iterator[tuple[Article, str]]:
+        for article in articles:
             enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
             for texte in (article.titre, article.texte, *enonces):
                 for phrase in _phrases(texte):

@@ -7,7 +7,8 @@ justification par l'objet, ou « ou équivalent ». R.2111-9 : toute norme est s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
@@ -92,12 +93,18 @@ def normes_sans_equivalent(texte: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(trouvees))
 
 
-def marques_sans_equivalent(texte: str, marques: Iterable[str]) -> tuple[str, ...]:
+def marques_sans_equivalent(texte: str, marques: tuple[str, ...]) -> tuple[str, ...]:
     """Rend les marques du référentiel de produits citées dans une phrase qui n'admet pas d'équivalent."""
+    if not _une_de(marques).search(texte):
+        return ()
     phrases = [p for p in _phrases(texte) if not _EQUIVALENCE.search(p)]
-    # Une expression par marque, pour chaque phrase de chaque clause, coûterait le dixième d'une génération.
-    citees = [(m, [p for p in phrases if m in p]) for m in marques]
-    return tuple(m for m, portees in citees if any(re.search(rf"\b{re.escape(m)}\b", p) for p in portees))
+    return tuple(m for m in marques if any(re.search(rf"\b{re.escape(m)}\b", p) for p in phrases))
+
+
+@lru_cache(maxsize=4)
+def _une_de(mots: tuple[str, ...]) -> re.Pattern[str]:
+    """Rend le motif d'un mot quelconque : presque aucune phrase n'en porte, et un seul passage le dit."""
+    return re.compile("|".join(map(re.escape, mots)) or r"(?!)")
 
 
 def _phrases(texte: str) -> list[str]:

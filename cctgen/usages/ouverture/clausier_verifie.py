@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Sequence
 from functools import cache
@@ -10,12 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
+from cctgen.clausier.lecture.instantane import rediger_clausier, relire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.contenu import PAQUET, contenu
-from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
+from cctgen.socle.fichiers import ecrire
 from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
 
 _CODE = ("socle", "clausier", "documents/texte.py", "usages/ouverture/egares.py")
@@ -28,14 +31,21 @@ def ouvrir_clausier(superposes: Sequence[Path] = ()) -> LectureClausier:
 
 
 def exiger_clausier(superposes: Sequence[Path] = ()) -> Clausier:
-    """Rend le clausier, vérifié en entier ; lève `DonneesInvalides` s'il est fautif."""
-    lecture = ouvrir_clausier(superposes)
+    """Rend le clausier, vérifié en entier ; lève `DonneesInvalides` s'il est fautif.
+
+    Un clausier que ce poste a déjà vérifié, à l'octet près, se reprend tel qu'il fut lu.
+    """
     memoire = _memoire([contenu("clausier"), contenu("modeles"), *superposes])
+    garde = None if memoire is None else _garde(memoire)
+    if garde is not None:
+        return garde
+    lecture = ouvrir_clausier(superposes)
     if memoire is None or not memoire.is_file() or lecture.clausier is None:
         fautes = bloquantes(anomalies_du_clausier(lecture, superposes))
         if fautes or lecture.clausier is None:
             raise DonneesInvalides(fautes)
-        _retenir(memoire)
+    if memoire is not None:
+        _retenir(memoire, lecture.clausier)
     return lecture.clausier
 
 
@@ -66,8 +76,12 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
     if not all((d / "clausier.yaml").is_file() for d in clausiers):
         return None
     somme = sha256(_empreinte_du_code())
-    for rang, dossier in enumerate(dossiers):
-        somme.update(f"{rang} {dossier.resolve().name}".encode(errors="surrogateescape"))
+    noms: list[str] = []
+    for dossier in dossiers:
+        reel = dossier.resolve()
+        # Un clausier qui porte le nom d'un autre se montre précédé de son dossier.
+        noms.append(reel.name if reel.name not in noms else f"{reel.parent.name}/{reel.name}")
+        somme.update(f"{len(noms) - 1} {noms[-1]}".encode(errors="surrogateescape"))
         for nom, octets in contenus_lus(dossier):
             somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(octets).digest())
     return cache_du_poste / "cctgen" / "clausiers-sans-faute" / somme.hexdigest()
@@ -83,10 +97,24 @@ def _empreinte_du_code() -> bytes:
     return somme.digest()
 
 
-def _retenir(memoire: Path | None) -> None:
-    """Un poste sans dossier de cache, plein ou en lecture seule vérifiera de nouveau : rien de plus."""
-    if memoire is None:
-        return
-    with contextlib.suppress(OSError):
-        memoire.parent.mkdir(parents=True, exist_ok=True)
-        memoire.touch()
+def _garde(memoire: Path) -> Clausier | None:
+    """Rend le clausier gardé, ou rien : absent, abîmé, ou dont seul le verdict est gardé."""
+    try:
+        return relire_clausier(json.loads(memoire.read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+_GARDES = 8
+"""Clausiers gardés en entier sur un poste, d'un mégaoctet chacun ; des plus anciens ne reste que le verdict."""
+
+
+def _retenir(memoire: Path, clausier: Clausier) -> None:
+    """Un poste sans dossier de cache, plein ou en lecture seule relira et vérifiera de nouveau : rien de plus."""
+    # Les avis d'une superposition ne se gardent pas : ils se redisent à chaque lecture.
+    octets = b"" if clausier.avis else rediger_clausier(clausier)
+    with contextlib.suppress(OSError, EcritureImpossible):
+        ecrire(memoire, octets)
+        entiers = [m for m in memoire.parent.iterdir() if m.stat().st_size]
+        for ancien in sorted(entiers, key=lambda m: m.stat().st_mtime)[:-_GARDES]:
+            ancien.write_bytes(b"")

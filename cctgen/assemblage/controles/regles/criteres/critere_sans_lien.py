@@ -25,9 +25,10 @@ _PARLE_D_UN_CRITERE = re.compile(r"\bcrit[èe]res?\b", re.IGNORECASE)
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un critère d'attribution porte sur ce que l'offre propose pour ce marché."""
     for dit in dits_de_methode(vue):
-        d_un_critere = dit.lieu == CONSULTATION or _PARLE_D_UN_CRITERE.search(dit.texte)
+        if dit.lieu != CONSULTATION and not _PARLE_D_UN_CRITERE.search(dit.texte):
+            continue
         trouve = next(affirmes(_SANS_LIEN, dit.texte), None)
-        if trouve and d_un_critere:
+        if trouve:
             yield a_qualifier(
                 f"« {dit.texte} » : « {trouve[0]} » juge l'entreprise, et non ce qu'elle propose pour ce marché.",
                 "Dites ce que l'offre doit apporter au marché, ou retirez ce critère.",

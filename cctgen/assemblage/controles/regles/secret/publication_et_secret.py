@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee
+from cctgen.clausier.textes.phrases import abreger, est_niee, evoque
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
 _SECRET = re.compile(
@@ -59,6 +59,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 
 
 def _tient_secret(phrase: str) -> bool:
+    if not evoque(phrase, "code", "sources"):
+        return False
     if _SECRET.search(phrase) and not est_niee(phrase):
         return True
     return bool(_NI_PUBLIE.search(phrase)) and not _A_TERME.search(phrase)

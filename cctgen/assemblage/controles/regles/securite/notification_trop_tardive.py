@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger, evoque
 
 NOTIFICATION_MAXIMALE = 72
 """Heures dont dispose le responsable du traitement (RGPD, article 33) : le titulaire ne peut en prendre plus."""
@@ -29,7 +29,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         return
     for article, phrase in vue.stipulations:
         clause = article.clause
-        alerte = _EVENEMENT.search(f"{article.titre} {phrase}") and _PREVIENT.search(phrase)
+        dite = f"{article.titre} {phrase}"
+        alerte = evoque(dite, "violation", "incident") and _EVENEMENT.search(dite) and _PREVIENT.search(phrase)
         if not alerte or _AUTRE_DELAI.search(phrase):
             continue
         trop_long = next((d for d in durees(phrase) if d.heures > NOTIFICATION_MAXIMALE), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee
+from cctgen.clausier.textes.phrases import abreger, est_niee, evoque
 
 _TERRITOIRE = re.compile(
     r"\bterritoires? (?:national|français|de la France|de l'Union|de l'Espace économique|européen)", re.IGNORECASE
@@ -17,6 +17,7 @@ _PAYS = (
     r"|Amérique|Asie|Afrique"
 )
 _HORS = rf"hors (?:de )?(?:l'Union|la France|l'Espace|l'Europe|du territoire)|\bpays tiers\b|\b(?:{_PAYS})\b"
+_LOINTAINS = ("hors ", "pays ", "territoire", *_PAYS.lower().split("|"))
 _TRANSFERT_ADMIS = re.compile(
     rf"\b(?:peu(?:t|vent)|autoris\w+|admi[st]\w*|accept\w+|possible|permis)\b[^.;]*(?:{_HORS})"
     rf"|(?:{_HORS})[^.;]*\b(?:autorisée?s?|admise?s?|acceptée?s?|possibles?|permise?s?)\b"
@@ -34,7 +35,7 @@ _PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.I
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un transfert admis contredit la clause qui garde les données sur un territoire (RGPD, chapitre V)."""
     stipulations = tuple(vue.stipulations)
-    exigeantes = {a.clause for a, phrase in stipulations if _TERRITOIRE.search(phrase) and "donnée" in phrase}
+    exigeantes = {a.clause for a, phrase in stipulations if "donnée" in phrase and _TERRITOIRE.search(phrase)}
     if not exigeantes:
         return
     vues: set[str] = set()
@@ -50,6 +51,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 
 def _admet_un_transfert(phrase: str) -> bool:
     """Une liste de pays admis vaut transfert, même dans une phrase négative ; un accord à venir n'en est pas un."""
+    if not evoque(phrase, *_LOINTAINS):
+        return False
     if _LISTE_ADMISE.search(phrase):
         return True
     return bool(_TRANSFERT_ADMIS.search(phrase)) and not (est_niee(phrase) or _PAR_EXCEPTION.search(phrase))

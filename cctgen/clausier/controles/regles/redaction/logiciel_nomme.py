@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Gravite
 
 _NEUTRE = re.compile(r"indépendamment de (?:l'|son |leur |tout |tel )éditeur|quel que soit l'éditeur", re.IGNORECASE)
@@ -19,7 +20,7 @@ _LOGICIEL_INSERE = re.compile(r"\{(?:logiciels?|progiciels?)\w*\}")
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un logiciel nommé sans « indépendamment de l'éditeur » ni « ou équivalent » (R. 2111-7 du CCP)."""
     ecrits = [p for p in lue.phrases if p.chemin[0] in ("texte", "exigences")]
-    if any(_NEUTRE.search(p.texte) for p in ecrits):
+    if any(evoque(p.texte, "éditeur") and _NEUTRE.search(p.texte) for p in ecrits):
         return
     produits = _motif_des_produits(lue.clausier.composants)
     vus: set[str] = set()
