@@ -1,0 +1,64 @@
+"""Un clausier que ce poste a vérifié se reprend tel qu'il fut lu ; un cache abîmé ou absent ne change rien."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cctgen.clausier.lecture.fichiers import lire_clausier
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+
+IDENTITE = 'nom: "Service {n}"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "cctgen" / "clausiers-sans-faute"
+
+
+def un_service(dossier: Path, n: int) -> Path:
+    dossier.mkdir(parents=True)
+    (dossier / "clausier.yaml").write_text(IDENTITE.format(n=n), encoding="utf-8")
+    return dossier
+
+
+def test_le_clausier_repris_est_celui_qui_se_lit(cache: Path) -> None:
+    lu = lire_clausier([contenu("clausier")]).clausier
+    assert exiger_clausier() == lu
+    (garde,) = cache.iterdir()
+    entier = garde.read_bytes()
+    for abime in (entier, entier[:-40], b"", b"[]", b"\xff"):
+        garde.write_bytes(abime)
+        assert exiger_clausier() == lu
+        assert garde.read_bytes() == entier
+
+
+def test_deux_clausiers_de_meme_nom_se_montrent_toujours_pareil(cache: Path, tmp_path: Path) -> None:
+    premier = un_service(tmp_path / "a" / "service", 1)
+    for parent in ("b", "c"):
+        second = un_service(tmp_path / parent / "service", 2)
+        clause = second / "clauses" / "securite" / "SRV-001-badge.yaml"
+        clause.parent.mkdir(parents=True)
+        clause.write_text('id: SRV-001\ntitre: "Badge"\npiece: cctp\ntexte: |\n  Le titulaire porte un badge.\n')
+        for _ in range(2):
+            assert exiger_clausier([premier, second]).clauses["SRV-001"].fichier.startswith(f"{parent}/service/")
+    assert len(list(cache.iterdir())) == 2
+    clause.write_text("id: SRV-001\n")
+    with pytest.raises(DonneesInvalides):
+        exiger_clausier([premier, second])
+
+
+def test_le_poste_ne_garde_que_les_derniers_en_entier(cache: Path) -> None:
+    cache.mkdir(parents=True)
+    for rang in range(12):
+        (cache / f"{rang:02}").write_bytes(b"{}")
+        os.utime(cache / f"{rang:02}", (rang, rang))
+    exiger_clausier()
+    gardes = {g.name for g in cache.iterdir() if g.stat().st_size}
+    assert len(gardes) == 8
+    assert {g.name for g in cache.iterdir()} - gardes == {f"{rang:02}" for rang in range(5)}
