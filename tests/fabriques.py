@@ -121,3 +121,11 @@ def une_consultation(
         {"communes": communes or {}, "lots": lots or {}, "parametres": parametres or {}}
     )
     return Consultation(ConsultationRedigee.model_validate({**defaut, **redaction}), saisies, {})
+
+
+_TYPOGRAPHIE = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "×": "x"})
+
+
+def tel_qu_ecrit(imprime: str) -> str:
+    """Rend un texte imprimé tel qu'il a été rédigé, sans ce que la typographie y a posé."""
+    return imprime.translate(_TYPOGRAPHIE)

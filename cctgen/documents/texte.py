@@ -42,12 +42,16 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Texte:
-    """Un fragment de texte d'une seule mise en forme ; `surligne` montre ce qu'une personne doit encore écrire."""
+    """Un fragment de texte d'une seule mise en forme ; `surligne` montre ce qu'une personne doit encore écrire.
+
+    `recu`, il est d'un soumissionnaire : il s'imprime signe pour signe, sans typographie.
+    """
 
     texte: str
     gras: bool = False
     italique: bool = False
     surligne: bool = False
+    recu: bool = False
 
 
 @dataclass(frozen=True, slots=True)

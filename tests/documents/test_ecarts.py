@@ -21,6 +21,7 @@ from cctgen.assemblage.suivi.versions import Ecart, ElementPublie, Version, comp
 from cctgen.documents.ecarts import rendre_additif, rendre_suivi
 from cctgen.documents.texte import en_clair
 from tests.documents.fabriques import HOSTILE, LISTES, TABLEAU, modele
+from tests.fabriques import tel_qu_ecrit
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 EDITION = Edition("2026-042", "Objet", "Ministère « R&D »", "Service", date(2026, 12, 1), 2, "Clausier 1")
@@ -89,8 +90,9 @@ def lignes_de(texte: str) -> list[str]:
 
 def suit(lignes: Sequence[str], attendues: Sequence[str]) -> bool:
     """Vrai si ces lignes se suivent ; un paragraphe ajouté puis refusé laisse une ligne vide, qui ne compte pas."""
-    pleines = [ligne for ligne in lignes if ligne]
-    return any(pleines[i : i + len(attendues)] == list(attendues) for i in range(len(pleines)))
+    pleines = [tel_qu_ecrit(ligne) for ligne in lignes if ligne]
+    cherchees = [tel_qu_ecrit(ligne) for ligne in attendues]
+    return any(pleines[i : i + len(cherchees)] == cherchees for i in range(len(pleines)))
 
 
 def test_les_ajouts_et_les_retraits_sont_des_revisions_datees_et_signees():
@@ -179,7 +181,7 @@ def test_le_document_est_conforme_au_schema_de_word_et_reproductible(rendre, tmp
 
 def test_l_additif_montre_avant_et_apres_et_nomme_le_changement_de_niveau():
     octets = rendre_additif(modele("rapport.docx"), EDITION, AVANT, APRES, ECARTS)
-    lignes = accepter_tout(octets)
+    lignes = [tel_qu_ecrit(ligne) for ligne in accepter_tout(octets)]
     texte = "\n".join(lignes)
     assert "Modifié" in lignes
     assert "Ajouté" in lignes

@@ -12,6 +12,7 @@ from datetime import date
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import EnTete
 from cctgen.documents.texte import Bloc, Paragraphe, Texte
+from cctgen.socle.typographie import Typographe, composer
 
 Champ = str | bool | Sequence[str]
 """La valeur d'une balise : un texte, une condition, une liste de textes."""
@@ -54,7 +55,7 @@ class Lettre:
     """Une lettre à rendre : son modèle, son envoi, ses balises propres et les blocs de ses `{{p … }}`.
 
     L'objet est `entete.titre`. La demande de précision attend les blocs `questions` et les champs `echeance` (date et
-    heure en clair) et `appel_offres` (vrai en appel d'offres).
+    heure en clair) et `appel_offres` (vrai en appel d'offres). `composer` laisse tels quels les mots des offres.
     """
 
     modele: str
@@ -62,6 +63,7 @@ class Lettre:
     envoi: Envoi
     champs: Mapping[str, Champ] = field(default_factory=dict)
     blocs: Mapping[str, tuple[Bloc, ...]] = field(default_factory=dict)
+    composer: Typographe = field(default=composer, compare=False)
 
 
 def a_completer(quoi: str) -> Paragraphe:

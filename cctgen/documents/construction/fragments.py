@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cctgen.documents.composition.typographie import insecables
 from cctgen.documents.word.xml import SURLIGNE, run
+from cctgen.socle.typographie import composer
 
 _BALISE = re.compile(r"(\{[{%].*?[%}]\})")
 
@@ -16,8 +16,8 @@ def paragraphe(style: str, contenu: str, proprietes: str = "") -> str:
 
 
 def texte(phrase: str, forme: str = "") -> str:
-    """Rend une phrase, ses insécables posées hors des balises de Jinja."""
-    return run("".join(m if _BALISE.fullmatch(m) else insecables(m) for m in _BALISE.split(phrase)), forme)
+    """Rend une phrase composée à la française, hors des balises de Jinja."""
+    return run("".join(m if _BALISE.fullmatch(m) else composer(m) for m in _BALISE.split(phrase)), forme)
 
 
 def valeur(nom: str, invite: str, forme: str = "") -> str:

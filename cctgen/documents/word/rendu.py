@@ -41,6 +41,8 @@ from cctgen.documents.word.renvois import (
     destinations_en_texte,
 )
 from cctgen.documents.word.xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
+from cctgen.socle.typographie import Typographe
+from cctgen.socle.typographie import composer as composer_a_la_francaise
 
 MODELE_FORMULAIRE = "formulaire.docx"
 MODELE_NOTE = "note.docx"
@@ -86,17 +88,23 @@ def rendre_a_part(dossier: Dossier, modele: bytes) -> bytes:
     return _rendre(Modele(MODELE_RAPPORT, modele), entete, corps_a_part(dossier), renvois)
 
 
-def rendre_rapport(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:
+def rendre_rapport(
+    modele: bytes, entete: EnTete, blocs: Sequence[Bloc], composer: Typographe = composer_a_la_francaise
+) -> bytes:
     """Rend un document quelconque, fait de titres, de paragraphes, de listes et de tableaux."""
-    return _rendre(Modele(MODELE_RAPPORT, modele), entete, blocs, {})
+    return _rendre(Modele(MODELE_RAPPORT, modele), entete, blocs, {}, composer)
 
 
-def rendre_fiche(modele: bytes, entete: EnTete, blocs: Sequence[Bloc]) -> bytes:
+def rendre_fiche(
+    modele: bytes, entete: EnTete, blocs: Sequence[Bloc], composer: Typographe = composer_a_la_francaise
+) -> bytes:
     """Rend un document court à compléter, au modèle des formulaires."""
-    return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, blocs, {})
+    return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, blocs, {}, composer)
 
 
-def rendre_analyse(modele: bytes, entete: EnTete, synthese: Sequence[Bloc], blocs: Sequence[Bloc]) -> bytes:
+def rendre_analyse(
+    modele: bytes, entete: EnTete, synthese: Sequence[Bloc], blocs: Sequence[Bloc], composer: Typographe
+) -> bytes:
     """Rend un rapport qui s'ouvre sur sa synthèse ; un modèle sans place pour elle la reçoit en tête du corps.
 
     La synthèse n'a pas de titre numéroté : le sommaire la suit.
@@ -104,16 +112,21 @@ def rendre_analyse(modele: bytes, entete: EnTete, synthese: Sequence[Bloc], bloc
     gabarit = Modele(MODELE_ANALYSE, modele)
     if not gabarit.demande("synthese"):
         synthese = (Titre(1, "Synthèse"), *synthese)
-    return _ouvrir_sur(synthese, blocs, gabarit, entete, {})
+    return _ouvrir_sur(synthese, blocs, gabarit, entete, {}, composer)
 
 
 def _ouvrir_sur(
-    premiers: Sequence[Bloc], blocs: Sequence[Bloc], modele: Modele, entete: EnTete, renvois: Destinations
+    premiers: Sequence[Bloc],
+    blocs: Sequence[Bloc],
+    modele: Modele,
+    entete: EnTete,
+    renvois: Destinations,
+    composer: Typographe = composer_a_la_francaise,
 ) -> bytes:
     """Rend un document dont les premiers blocs vont avant le sommaire, si le modèle leur a fait cette place."""
     if not modele.demande("synthese"):
-        return _rendre(modele, entete, (*premiers, *blocs), renvois)
-    return _rendre(modele, entete, blocs, renvois, {"synthese": tuple(premiers)})
+        return _rendre(modele, entete, (*premiers, *blocs), renvois, composer)
+    return _rendre(modele, entete, blocs, renvois, composer, {"synthese": tuple(premiers)})
 
 
 def _rendre(
@@ -121,19 +134,20 @@ def _rendre(
     entete: EnTete,
     blocs: Sequence[Bloc],
     renvois: Destinations,
+    composer: Typographe = composer_a_la_francaise,
     avant: Mapping[str, Sequence[Bloc]] = MappingProxyType({}),
 ) -> bytes:
     """Rend un document ; `avant` donne les blocs d'autres insertions que le corps."""
-    redaction = Redaction(modele, renvois)
+    redaction = Redaction(modele, renvois, composer)
     autres = {nom: redaction.corps(suite) for nom, suite in avant.items()}
     corps = redaction.corps(blocs)
     long = _remplit_sa_page(modele, _entrees(redaction))
-    archive = modele.rendre({**_valeurs(entete), "sommaire_long": long}, ("sommaire", "corps", *avant))
+    archive = modele.rendre({**_valeurs(entete, composer), "sommaire_long": long}, ("sommaire", "corps", *avant))
     insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs, avant), **autres}
     return completer(archive, modele, entete, insertions, redaction.listes)
 
 
-def _valeurs(entete: EnTete) -> dict[str, object]:
+def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:
     """Rend la valeur de chaque balise des modèles."""
     textes = {
         "titre": entete.titre,
@@ -146,8 +160,8 @@ def _valeurs(entete: EnTete) -> dict[str, object]:
         "version": entete.version,
         "clausier": entete.clausier,
     }
-    balises: dict[str, object] = {nom: en_balise(lisible(texte)) for nom, texte in textes.items()}
-    return {**balises, "lots": [en_balise(lisible(lot)) for lot in entete.lots]}
+    balises: dict[str, object] = {nom: en_balise(lisible(composer(texte))) for nom, texte in textes.items()}
+    return {**balises, "lots": [en_balise(lisible(composer(lot))) for lot in entete.lots]}
 
 
 def _entrees(redaction: Redaction) -> list[Entree]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from cctgen.documents.composition.typographie import textes_composes
 from cctgen.documents.texte import (
     Ajout,
     Bloc,
     Cellule,
     Contenu,
     Encadre,
+    Inline,
     Lien,
     Liste,
     Marque,
@@ -28,6 +30,7 @@ from cctgen.documents.texte import (
 from cctgen.documents.word.modele import NIVEAUX, Modele, Numerotation
 from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
 from cctgen.documents.word.renvois import Destination, Destinations
+from cctgen.socle.typographie import Typographe, composer
 
 # Word donne aux styles d'origine un nom interne anglais, affiché en français ; LibreOffice écrit le nom affiché.
 NOMS_DE_PUCES = ("List Bullet", "Liste à puces")
@@ -52,10 +55,14 @@ _SECABLE_AU_DELA = 1200
 
 @dataclass
 class Redaction:
-    """Écrit des blocs pour un modèle ; retient les listes à déclarer et les entrées du sommaire."""
+    """Écrit des blocs pour un modèle ; retient les listes à déclarer et les entrées du sommaire.
+
+    Seul endroit où le texte d'un document prend sa typographie : `composer` la donne.
+    """
 
     modele: Modele
     destinations: Destinations
+    composer: Typographe = composer
     titres: list[Entree] = field(default_factory=list)
     listes: list[str] = field(default_factory=list)
 
@@ -112,53 +119,76 @@ class Redaction:
 
     def _contenu(self, contenu: Contenu) -> str:
         morceaux = []
-        for inline in contenu:
+        for inline, texte in zip(contenu, self._textes(contenu), strict=True):
             match inline:
                 case Texte():
-                    morceaux.append(run(inline.texte, _forme(inline)))
+                    morceaux.append(run(texte, _forme(inline)))
                 case SautDeLigne():
                     morceaux.append("<w:r><w:br/></w:r>")
                 case Renvoi():
-                    morceaux.append(self._renvoi(inline))
+                    morceaux.append(self._renvoi(inline, texte))
                 case Ajout() | Retrait():
-                    morceaux.append(self._revision(inline))
-                case Lien():
-                    morceaux.append(lien(inline.texte, inline.signet))
+                    morceaux.append(self._revision(inline, texte))
+                case Lien(signet=signet):
+                    morceaux.append(lien(texte, signet))
                 case Marque(signet=signet):
                     morceaux.append(self._marque(signet))
         return "".join(morceaux)
+
+    def texte(self, contenu: Contenu) -> str:
+        """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris."""
+        return "".join(self._textes(contenu))
+
+    def _textes(self, contenu: Contenu) -> list[str]:
+        return textes_composes(contenu, self._lire, self.composer)
+
+    def _lire(self, inline: Inline) -> str:
+        match inline:
+            case SautDeLigne():
+                return "\n"
+            case Renvoi():
+                destination = self._destination(inline)
+                return f"{destination.avant}{destination.numero}{destination.apres}"
+            case Marque():
+                return ""
+            case Texte(texte=texte) | Ajout(texte=texte) | Retrait(texte=texte) | Lien(texte=texte):
+                return texte
+
+    def _destination(self, renvoi: Renvoi) -> Destination:
+        return self.destinations.get(renvoi.cible, Destination(renvoi.libelle, ""))
 
     def _marque(self, signet: str) -> str:
         self._signet += 1
         nom = attribut(signet)
         return f'<w:bookmarkStart w:id="{self._signet}" w:name={nom}/><w:bookmarkEnd w:id="{self._signet}"/>'
 
-    def _revision(self, revision: Ajout | Retrait) -> str:
+    def _revision(self, revision: Ajout | Retrait, texte: str) -> str:
         """Rend une révision : Word n'admet le texte retiré que dans `w:delText`."""
         self._signet += 1
         balise = "w:ins" if isinstance(revision, Ajout) else "w:del"
-        interieur = run(revision.texte)
+        interieur = run(texte)
         if isinstance(revision, Retrait):
             interieur = interieur.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
         qui = f'w:author={attribut(revision.auteur)} w:date="{revision.jour.isoformat()}T00:00:00Z"'
         return f'<{balise} w:id="{self._signet}" {qui}>{interieur}</{balise}>'
 
-    def _renvoi(self, renvoi: Renvoi) -> str:
-        destination = self.destinations.get(renvoi.cible, Destination(renvoi.libelle, ""))
+    def _renvoi(self, renvoi: Renvoi, texte: str) -> str:
+        destination = self._destination(renvoi)
         if not destination.signet:
-            return run(f"{destination.avant}{destination.numero}{destination.apres}")
+            return run(texte)
+        debut, fin = len(destination.avant), len(texte) - len(destination.apres)
         numero = champ(f"REF {destination.signet} \\r \\h", destination.numero)
-        return f"{run(destination.avant)}{numero}{run(destination.apres)}"
+        return f"{run(texte[:debut])}{numero}{run(texte[fin:])}"
 
     def _titre(self, titre: Titre) -> str:
-        rang = titre.niveau - 1
+        rang, texte = titre.niveau - 1, self.composer(titre.texte)
         self._signet += 1
         signet = titre.signet or f"_Toc{self._signet:06d}"
-        self.titres.append(Entree(titre.niveau, self._numero(rang), titre.texte, signet))
+        self.titres.append(Entree(titre.niveau, self._numero(rang), texte, signet))
         saut = "<w:pageBreakBefore/>" if titre.nouvelle_page else ""
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}</w:pPr>'
-            f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{run(titre.texte)}'
+            f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{run(texte)}'
             f'<w:bookmarkEnd w:id="{self._signet}"/></w:p>'
         )
 
@@ -215,7 +245,7 @@ class Redaction:
     def _tableau(self, tableau: Tableau) -> str:
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
-        legende = f"<w:tblCaption w:val={attribut(tableau.titre)}/>" if tableau.titre else ""
+        legende = f"<w:tblCaption w:val={attribut(self.composer(tableau.titre))}/>" if tableau.titre else ""
         lignes = self._lignes(tableau, largeurs)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'

@@ -15,6 +15,7 @@ from cctgen.evaluation.actes.classeurs.formulaire import Question
 from cctgen.evaluation.actes.procedure import est_un_appel_d_offres
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.modele import PRIX, nom_affiche
+from cctgen.matrice.citations import typographie_autour
 from cctgen.matrice.modele import Offre
 
 MODELES = {
@@ -44,6 +45,7 @@ def lettre_de_demande(
         _envoi(dossier, offre, jour, projet),
         {"echeance": date_en_clair(echeance) if echeance else "", "appel_offres": est_un_appel_d_offres(dossier)},
         {"questions": _questions(dossier, offre, questions)},
+        typographie_autour([offre]),
     )
 
 
@@ -57,6 +59,7 @@ def lettre_d_invitation(dossier: Dossier, offre: Offre, tour: int, echeance: dat
         _envoi(dossier, offre, None, "" if echeance else "la date limite n'est pas fixée"),
         {**champs, "formalisee": dossier.procedure == "negociee"},
         {"questions": (a_completer("les points à aborder, sans rien dire des autres offres"),)},
+        typographie_autour([offre]),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.documents.composition.typographie import composer
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
@@ -16,7 +15,7 @@ from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
-from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.tableaux import nom_du_critere
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
@@ -26,7 +25,7 @@ def rediger_annexe(dossier: Dossier, comparaison: Comparaison, modele: bytes, an
     """Rend l'annexe en Word, de la version et du jour du rapport."""
     entete = entete_du_dossier(dossier, TITRE_ANNEXE, "Détail exigence par exigence")
     situee = replace(entete, date=analyse.jour, version=str(analyse.version))
-    return rendre_rapport(modele, situee, composer(corps_de_l_annexe(dossier, comparaison)))
+    return rendre_rapport(modele, situee, corps_de_l_annexe(dossier, comparaison), typographie_des_offres(comparaison))
 
 
 def corps_de_l_annexe(dossier: Dossier, comparaison: Comparaison) -> tuple[Bloc, ...]:

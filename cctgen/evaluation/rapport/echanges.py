@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.documents.texte import Bloc, tableau
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, tableau
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.classement import LotCompare
@@ -36,10 +36,11 @@ def _demande(suivie: DemandeSuivie) -> str:
     return " ; ".join([f"{nature}, {suivie.situation}" if suivie.situation else nature, *dates])
 
 
-def _reponse(suivie: DemandeSuivie, offre: Offre, echanges: Echanges) -> str:
+def _reponse(suivie: DemandeSuivie, offre: Offre, echanges: Echanges) -> Cellule:
     recue = echanges.reponse_a(suivie, offre)
     if recue is None:
-        return "Aucune réponse."
+        return cellule("Aucune réponse.")
     jour = suivie.recue_le or recue.recue_le
     source = f" ({recue.piece})" if recue.piece and recue.piece not in recue.texte else ""
-    return f"{f'Reçue le {jour:%d/%m/%Y}. ' if jour else ''}{recue.texte}{source}"
+    debut = f"Reçue le {jour:%d/%m/%Y}. " if jour else ""
+    return (Paragraphe((Texte(debut), Texte(recue.texte, recu=True), Texte(source, recu=True))),)

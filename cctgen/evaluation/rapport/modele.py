@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cctgen.evaluation.actes.controle import Echanges
+from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.matrice.citations import typographie_autour
+from cctgen.socle.typographie import Typographe
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,9 @@ class Analyse:
     propositions: Mapping[int, str] = field(default_factory=dict)
     signataires: tuple[tuple[str, str], ...] = ()
     echanges: Echanges | None = None
+
+
+def typographie_des_offres(comparaison: Comparaison) -> Typographe:
+    """Rend la typographie d'un écrit sur toutes ces offres : leurs mots y restent tels quels."""
+    comparees = [o.offre for lot in comparaison.lots for o in lot.offres]
+    return typographie_autour([*comparees, *(f.offre for f in comparaison.fichiers_a_part)])

@@ -12,7 +12,6 @@ from dataclasses import replace
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, Degre
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.composition.typographie import composer
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.texte import Bloc, Titre, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_analyse
@@ -20,7 +19,7 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair
 from cctgen.evaluation.rapport.cloture import conclusion, pieces_jointes, points_a_regler, signatures
 from cctgen.evaluation.rapport.cote_a_cote import cote_a_cote
-from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import regularite
 from cctgen.evaluation.rapport.synthese import synthese
 
@@ -29,10 +28,8 @@ TITRE_RAPPORT = "Rapport d'analyse des offres"
 
 def rediger_rapport(dossier: Dossier, comparaison: Comparaison, modele: bytes, analyse: Analyse) -> bytes:
     """Rend le rapport en Word, de la version et du jour de l'analyse."""
-    corps = composer(corps_du_rapport(dossier, comparaison, analyse))
-    return rendre_analyse(
-        modele, entete_du_rapport(dossier, comparaison, analyse), composer(synthese(comparaison)), corps
-    )
+    entete, corps = entete_du_rapport(dossier, comparaison, analyse), corps_du_rapport(dossier, comparaison, analyse)
+    return rendre_analyse(modele, entete, synthese(comparaison), corps, typographie_des_offres(comparaison))
 
 
 def entete_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> EnTete:

@@ -27,6 +27,8 @@ from cctgen.evaluation.suites.contenus import (
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.modele import Courrier, delai_de, est_formalisee, signature_possible
 from cctgen.evaluation.suites.secret import Tiers, tiers_de
+from cctgen.matrice.citations import typographie_autour
+from cctgen.socle.typographie import Typographe
 
 OBJETS = {
     "attributaire": "Information de l'attributaire",
@@ -59,6 +61,7 @@ class _Redaction:
     issue: Issue
     courrier: Courrier
     decimales: int
+    composer: Typographe
 
     def envoi(self, offre: OffreComparee) -> Envoi:
         lot, courrier = self.issue.lot, self.courrier
@@ -105,6 +108,7 @@ class _Redaction:
             self.envoi(offre),
             {**self.champs(offre), **champs},
             contenus,
+            self.composer,
         )
         nom = f"{f'lot-{numero}-' if numero else ''}{nature}-{_nom_de_fichier(offre)}"
         return LettreDeSuite(nature, numero, offre.soumissionnaire, nom, lettre)
@@ -114,7 +118,8 @@ def lettres_d_une_issue(
     dossier: Dossier, issue: Issue, courrier: Courrier, decimales: int
 ) -> tuple[LettreDeSuite, ...]:
     """Rend les lettres d'un lot ; une offre retirée, ou dont la note manque encore, n'en a pas."""
-    redaction = _Redaction(dossier, issue, courrier, decimales)
+    composer = typographie_autour(offre.offre for offre in issue.lot.offres)
+    redaction = _Redaction(dossier, issue, courrier, decimales, composer)
     lettres = [lettre for offre in issue.lot.offres for lettre in _lettres(redaction, offre)]
     return tuple(_distinctes(lettres))
 

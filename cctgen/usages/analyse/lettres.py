@@ -11,13 +11,11 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.composition.typographie import composer
 from cctgen.documents.entete import EnTete, entete_du_dossier
-from cctgen.documents.texte import Bloc
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
-from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.evaluation.suites import communicable
@@ -176,32 +174,30 @@ def _de_la_decision(
     presentation = rapport_de_presentation(dossier, toutes, redigees.courrier, comparaison.decimales)
     projet = next((i.projet for i in toutes if i.projet), "")
     entete = _entete(dossier, analyse, "Rapport de présentation", projet)
+    composer = typographie_des_offres(comparaison)
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
-        rendre_fiche(fiche, entete, composer(presentation)),
+        rendre_fiche(fiche, entete, presentation, composer),
     )
     for issue in toutes:
         if not issue.projet:
-            yield _recensement(evaluation, fiche, dossier, issue, (redigees, analyse))
+            document, entete = _recensement(evaluation, dossier, issue, analyse)
+            corps = fiche_de_recensement(dossier, issue, redigees.courrier)
+            yield document, rendre_fiche(fiche, entete, corps, composer)
     if not projet:
-        corps = composer(communicable.corps_communicable(dossier, comparaison, toutes, analyse))
+        corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
+        entete, modele = _entete(dossier, analyse, communicable.TITRE, ""), modele_de_rapport(racine, superposes)
         yield (
             _ecrit(evaluation, "rapport-communicable", "version communicable", ""),
-            rendre_rapport(
-                modele_de_rapport(racine, superposes), _entete(dossier, analyse, communicable.TITRE, ""), corps
-            ),
+            rendre_rapport(modele, entete, corps, composer),
         )
 
 
-def _recensement(
-    evaluation: Path, modele: bytes, dossier: Dossier, issue: Issue, suites: tuple[SuitesRedigees, Analyse]
-) -> tuple[DocumentEcrit, bytes]:
-    redigees, analyse = suites
+def _recensement(evaluation: Path, dossier: Dossier, issue: Issue, analyse: Analyse) -> tuple[DocumentEcrit, EnTete]:
     numero = issue.lot.numero
-    corps: tuple[Bloc, ...] = composer(fiche_de_recensement(dossier, issue, redigees.courrier))
     nom = f"{f'lot-{numero}-' if numero else ''}fiche-de-recensement"
     document = replace(_ecrit(evaluation, nom, "fiche de recensement", ""), lot=numero)
-    return document, rendre_fiche(modele, _entete(dossier, analyse, "Fiche de recensement", ""), corps)
+    return document, _entete(dossier, analyse, "Fiche de recensement", "")
 
 
 def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:

@@ -12,6 +12,7 @@ import pytest
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.word.rendu import rendre_annexe
 from tests.documents.fabriques import dossier_complet, modele
+from tests.fabriques import tel_qu_ecrit
 
 
 def texte(pdf: bytes) -> str:
@@ -35,7 +36,7 @@ def textes(tmp_path_factory: pytest.TempPathFactory) -> Sequence[str]:
     modeles = {"livre": livre, "retouche": retouche_dans_libreoffice(livre, tmp_path_factory.mktemp("pdf"))}
     rendus = {f"{nom}.docx": rendre_annexe(dossier, dossier.documents[0], m) for nom, m in modeles.items()}
     pdfs = convertir(rendus)
-    return texte(pdfs["livre.pdf"]), texte(pdfs["retouche.pdf"])
+    return tel_qu_ecrit(texte(pdfs["livre.pdf"])), tel_qu_ecrit(texte(pdfs["retouche.pdf"]))
 
 
 @pytest.fixture(scope="module")

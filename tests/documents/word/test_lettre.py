@@ -17,6 +17,7 @@ from cctgen.documents.texte import tableau
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.socle.erreurs import ModeleInvalide
 from tests.documents.fabriques import HOSTILE, modele
+from tests.fabriques import tel_qu_ecrit
 
 JOUR = date(2027, 2, 1)
 ENTETE = EnTete("Objet de la lettre", "", "2027-1", "Un marché", "L'acheteur", "Le service", JOUR, "1")
@@ -52,7 +53,7 @@ def une_lettre(nom: str, **champs: object) -> Lettre:
 def en_texte(octets: bytes) -> str:
     document = docx.Document(io.BytesIO(octets))
     tetes = [p.text for s in document.sections for h in (s.header, s.first_page_header) for p in h.paragraphs]
-    return "\n".join((*tetes, *(p.text for p in document.paragraphs)))
+    return tel_qu_ecrit("\n".join((*tetes, *(p.text for p in document.paragraphs))))
 
 
 @pytest.mark.parametrize("nom", NOMS)
@@ -65,7 +66,7 @@ def test_une_lettre_se_rend_conforme_et_se_reproduit(nom: str, tmp_path) -> None
     assert "Valeur technique" in str([c.text for t in docx.Document(chemin).tables for r in t.rows for c in r.cells])
     texte = en_texte(octets)
     assert "{" not in texte
-    assert all(dit in texte for dit in ("Alpha", "Mme Martin", "Objet\u00a0: Objet de la lettre"))
+    assert all(dit in texte for dit in ("Alpha", "Mme Martin", "Objet : Objet de la lettre"))
     assert "PROJET" not in texte
 
 
@@ -73,7 +74,7 @@ def test_une_lettre_se_rend_conforme_et_se_reproduit(nom: str, tmp_path) -> None
 def test_un_projet_se_dit_sur_toutes_les_pages(nom: str) -> None:
     lettre = replace(une_lettre(nom), envoi=replace(ENVOI, projet="classement provisoire"))
     texte = en_texte(rendre_lettre(lettre, modele(nom)))
-    assert texte.count("PROJET, à ne pas envoyer\u00a0: classement provisoire") == 2
+    assert texte.count("PROJET, à ne pas envoyer : classement provisoire") == 2
 
 
 @pytest.mark.parametrize("nom", NOMS)

@@ -39,6 +39,7 @@ from tests.evaluation.fabriques import (
     une_offre,
     une_reponse,
 )
+from tests.fabriques import tel_qu_ecrit
 
 MODELE = Path(__file__).parents[3] / "modeles" / "rapport-analyse.docx"
 JOUR = date(2027, 1, 10)
@@ -189,7 +190,7 @@ def test_le_rapport_word_s_ouvre_et_se_reproduit(nom: str, tmp_path: Path) -> No
     octets = rediger_rapport(dossier, comparaison, modele, une_analyse())
     assert octets == rediger_rapport(dossier, comparaison, modele, une_analyse())
     document = Document(io.BytesIO(octets))
-    texte = "\n".join(p.text for p in document.paragraphs)
+    texte = tel_qu_ecrit("\n".join(p.text for p in document.paragraphs))
     assert "Rapport d'analyse des offres" in texte
     assert "10 janvier 2027" in texte
     assert "est classée première" in texte

@@ -27,6 +27,7 @@ from tests.evaluation.suites.fabriques import (
     mots_de,
     une_note,
 )
+from tests.fabriques import tel_qu_ecrit
 
 TROIS = {"Alpha": 4, "Beta": 3, "Gamma": 2, "Delta": 1}
 DEMANDE = {"offre": "Beta", "suite": "rejetee", "demande_recue_le": "2027-02-15"}
@@ -47,7 +48,8 @@ def en_texte(lettre: LettreDeSuite) -> str:
     tetes = [p.text for s in document.sections for h in (s.header, s.first_page_header, s.footer) for p in h.paragraphs]
     cases = [c.text for t in document.tables for r in t.rows for c in r.cells]
     proprietes = document.core_properties
-    return "\n".join((*tetes, *(p.text for p in document.paragraphs), *cases, proprietes.title, proprietes.comments))
+    lus = (*tetes, *(p.text for p in document.paragraphs), *cases, proprietes.title, proprietes.comments)
+    return tel_qu_ecrit("\n".join(lus))
 
 
 def test_chacun_recoit_la_lettre_de_son_sort() -> None:
@@ -109,7 +111,7 @@ def test_un_motif_ecrit_qui_trahit_un_tiers_est_a_reecrire() -> None:
 
 def test_sans_avantages_ecrits_la_place_reste_visible() -> None:
     lettre = les_lettres(TROIS, des_suites({**RETENUE, "avantages": ""}, **COURRIER))[("rejet", "Beta")]
-    assert "[À compléter\u00a0: caractéristiques et avantages de l'offre retenue" in en_texte(lettre)
+    assert "[À compléter : caractéristiques et avantages de l'offre retenue" in en_texte(lettre)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""La typographie française de ce que l'outil rédige : espaces insécables, fines, apostrophes courbes, signe ×.
+
+Chaque signe en remplace un autre : le texte garde sa longueur, et rien ne s'y ajoute ni ne s'y perd. Un mot sans
+espace (identifiant, adresse, chemin, code) n'y change pas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from cctgen.socle.nombres import FINE, INSECABLE
+
+Typographe = Callable[[str], str]
+"""Rend un texte de même longueur, composé à la française."""
+
+_SIGNES = tuple((signe, espace) for espace, signes in ((FINE, ";!?"), (INSECABLE, ":»%€‰")) for signe in signes)
+_ORDINAIRES = (*((f" {signe}", f"{espace}{signe}") for signe, espace in _SIGNES), ("« ", f"«{INSECABLE}"))
+_DEJA_INSECABLES = (
+    *((f"{FINE if espace == INSECABLE else INSECABLE}{signe}", f"{espace}{signe}") for signe, espace in _SIGNES),
+    (f"«{FINE}", f"«{INSECABLE}"),
+)
+
+_MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_DUREES = "secondes?|minutes?|heures?|jours?|semaines?|mois|trimestres?|semestres?|années?|ans?"
+_GRANDEURS = "euros?|centimes?|points?|octets?|pages?|[kMGT]i?o|[kMG]Hz|k?W(?:h|c)?|ms|min|[hsjmlg]|[ck]?m²?|kg|dB|ppm"
+_SUITE = re.compile(rf"(?:{_DUREES}|{_GRANDEURS}|{_MOIS})\b|°C")
+"""Ce qui suit un nombre sans s'en séparer."""
+_NUMEROTE = re.compile(
+    r"(?:\b(?:[Aa]rticles?|[Aa]nnexes?|[Ll]ots?|[Pp]ages?|[Pp]arties?|[Cc]hapitres?|[Tt]itres?|[Ss]ections?"
+    r"|[Nn]iveaux?|[Vv]ersions?|[Ff]ormulaires?|[Tt]ours?|[Rr]ang|[Pp]hases?|[Tt]ranches?|[Aa]linéas?|[Dd]egrés?"
+    r"|[Éé]tapes?|[Ll]ignes?|pp?\.|art\.|[LRDA]\.|[A-Z][A-Z/-]*[A-Z])|°|§|\((?:UE|CE)\))\Z"
+)
+"""Ce qu'un numéro suit sans s'en séparer : « article », « L. », « n° », un sigle (NIS 2, EN 301 549)."""
+_PLUS_LONG_NUMEROTE = 12
+_AUPRES_D_UN_NOMBRE = re.compile(r" (?:(?=[0-9]|[LRDA]\. ?[0-9]|[PI]\b)|(?<=[0-9] )|(?<=1er ))")
+_MILLIER = re.compile(r"[0-9]{3}(?![0-9])")
+_FOIS = re.compile(r" x (?<=[0-9] x )(?=[\w(])")
+_ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
+_ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
+"""Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""
+_CHIFFRE = re.compile("[0-9]")
+
+
+@lru_cache(maxsize=16384)
+def composer(texte: str) -> str:
+    """Rend « ainsi », 10 %, 1 250 €, n° 3, article L. 131-1, 1er mai : rien de cela ne se coupe en fin de ligne."""
+    if INSECABLE in texte or FINE in texte:
+        texte = _remplacer(texte, _DEJA_INSECABLES)
+    if " " in texte:
+        texte = _remplacer(texte, _ORDINAIRES)
+        if _CHIFFRE.search(texte):
+            texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", _AUPRES_D_UN_NOMBRE.sub(_espace, texte))
+        elif "niveau" in texte:
+            texte = _AUPRES_D_UN_NOMBRE.sub(_espace, texte)
+    if "'" in texte:
+        cherche = _ADRESSE_OU_APOSTROPHE if "://" in texte else _ENTRE_LETTRES
+        texte = cherche.sub(_apostrophe, texte)
+    return texte
+
+
+def _remplacer(texte: str, couples: Iterable[tuple[str, str]]) -> str:
+    for avant, apres in couples:
+        texte = texte.replace(avant, apres)
+    return texte
+
+
+def _espace(lu: re.Match[str]) -> str:
+    """Rend l'espace trouvée auprès d'un nombre, insécable si l'un ne va pas sans l'autre."""
+    texte, debut, fin = lu.string, lu.start(), lu.end()
+    apres_un_chiffre = texte[debut - 1 : debut].isdigit()
+    if apres_un_chiffre and _MILLIER.match(texte, fin):
+        return FINE
+    if (apres_un_chiffre or texte.endswith("1er", 0, debut)) and _SUITE.match(texte, fin):
+        return INSECABLE
+    return INSECABLE if _NUMEROTE.search(texte, max(0, debut - _PLUS_LONG_NUMEROTE), debut) else " "
+
+
+def _apostrophe(lu: re.Match[str]) -> str:
+    return "’" if lu[0] == "'" else lu[0]
+
+
+def _change(texte: str) -> bool:
+    return composer(texte) != texte
+
+
+def en_gardant(mots: Iterable[str], passages: Iterable[str] = ()) -> Typographe:
+    """Rend la typographie d'un écrit qui cite des offres, dont les mots restent signe pour signe.
+
+    Restent tels quels les `mots` où qu'ils soient, un texte qui est tout entier un des `passages`, et l'intérieur des
+    guillemets, où l'on recopie ce qui a été lu.
+    """
+    touches = sorted({mot for mot in mots if mot.strip() and _change(f"é{mot}é")}, key=len, reverse=True)
+    garder = re.compile("|".join([*map(re.escape, touches), r"(?<=«\s)[^«»]*(?=\s»)"]))
+    entiers = frozenset(passages)
+
+    @lru_cache(maxsize=4096)
+    def composer_autour(texte: str) -> str:
+        if texte in entiers:
+            return texte
+        compose, fin, morceaux = composer(texte), 0, []
+        for garde in garder.finditer(texte):
+            morceaux += [compose[fin : garde.start()], garde[0]]
+            fin = garde.end()
+        return "".join([*morceaux, compose[fin:]])
+
+    return composer_autour

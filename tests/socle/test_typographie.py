@@ -1,0 +1,74 @@
+"""La typographie française : ce qui se pose, ce qui ne bouge pas, et les mots des offres."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctgen.socle.typographie import composer, en_gardant
+
+VUES = str.maketrans({"\u00a0": "~", "\u202f": "^"})
+
+
+def vue(texte: str) -> str:
+    """Montre les insécables : ~ pour l'espace, ^ pour la fine."""
+    return composer(texte).translate(VUES)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "compose"),
+    [
+        ("« Oui » : 10 % ; lot 2, page 3 ?", "«~Oui~»~: 10~%^; lot~2, page~3^?"),
+        ("article R. 2182-1, n° 418460", "article~R.~2182-1, n°~418460"),
+        ("articles L. 131-1 et L. 131-2", "articles~L.~131-1 et L.~131-2"),
+        ("1 250 000 € ou 12 000 euros", "1^250^000~€ ou 12^000~euros"),
+        ("le 1er mai 2026, le 12 août", "le 1er~mai 2026, le 12~août"),
+        ("24 heures, 10 jours ouvrés, 5 Mo", "24~heures, 10~jours ouvrés, 5~Mo"),
+        ("NIS 2, TLS 1.3, EN 301 549, (UE) 2016/679", "NIS~2, TLS~1.3, EN~301^549, (UE)~2016/679"),
+        ("100 x prix", "100~×~prix"),
+        ("niveau P ou niveau I", "niveau~P ou niveau~I"),
+        ("l'accord d'« un » tiers aujourd'hui", "l’accord d’«~un~» tiers aujourd’hui"),
+    ],
+)
+def test_la_typographie_francaise_se_pose(ecrit: str, compose: str) -> None:
+    assert vue(ecrit) == compose
+
+
+@pytest.mark.parametrize(
+    "intact",
+    [
+        "CCT-SEC-01",
+        "https://exemple.fr/l'avis?a=1;b=2",
+        "modeles/annexe.docx",
+        "reponses.yaml:12",
+        '{"cle": "valeur"}',
+        "cpe:2.3:a:b",
+        "'x'",
+        "en 2026 et 2027",
+    ],
+)
+def test_un_identifiant_une_adresse_un_chemin_ne_changent_pas(intact: str) -> None:
+    assert composer(intact) == intact
+
+
+@given(st.text(alphabet=" :;!?«»%€ab1RL.nP°'x\u00a0\u202f/éE", max_size=60))
+def test_chaque_signe_en_remplace_un_et_recommencer_ne_change_rien(texte: str) -> None:
+    compose = composer(texte)
+    assert len(compose) == len(texte)
+    assert composer(compose) == compose
+    nivele = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "×": "x"})
+    assert compose.translate(nivele) == texte.translate(nivele)
+
+
+@given(st.lists(st.text(alphabet=" :;«»'aéL1", min_size=1, max_size=12), max_size=4), st.text("xyz!? ", max_size=9))
+def test_les_mots_d_une_offre_restent_signe_pour_signe(mots: list[str], autour: str) -> None:
+    for mot in mots:
+        assert mot in en_gardant([mot])(f"{autour}{mot}{autour}")
+        assert en_gardant((), mots)(mot) == mot
+
+
+def test_seuls_les_mots_de_l_outil_sont_composes() -> None:
+    composer_autour = en_gardant(["L'Atelier d'or : Paris"])
+    lu = composer_autour("L'offre de L'Atelier d'or : Paris écrit « c'est 10 % ; oui » : l'acheteur lit.")
+    assert lu.translate(VUES) == "L’offre de L'Atelier d'or : Paris écrit «~c'est 10 % ; oui~»~: l’acheteur lit."
