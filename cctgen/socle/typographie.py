@@ -93,7 +93,7 @@ def en_gardant(mots: Iterable[str], passages: Iterable[str] = ()) -> Typographe:
     """
     touches = sorted({mot for mot in mots if mot.strip() and _change(f"é{mot}é")}, key=len, reverse=True)
     garder = re.compile("|".join([*map(re.escape, touches), r"(?<=«\s)[^«»]*(?=\s»)"]))
-    entiers = frozenset(passages)
+    entiers = frozenset(forme for passage in passages for forme in (passage, passage.strip()))
 
     @lru_cache(maxsize=4096)
     def composer_autour(texte: str) -> str:

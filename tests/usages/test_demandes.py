@@ -29,6 +29,7 @@ from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import dossier_de_reference
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.fabriques import tel_qu_ecrit
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 RECUE = datetime(2027, 2, 5, tzinfo=UTC)
@@ -84,11 +85,11 @@ def test_chaque_offre_a_sa_lettre_et_sa_reponse_a_remplir(marche: Path) -> None:
     lettre = docx.Document(str(dossier / f"precision-{C}.docx"))
     texte = "\n".join(p.text for p in lettre.paragraphs)
     assert "Soumissionnaire C" in texte
-    assert "8 février 2027" in texte
+    assert "8\u00a0février 2027" in texte
     assert "R.\u00a02161-5" in texte
     questions = {ligne.cells[0].text.split("\n")[0]: ligne.cells[2].text for ligne in lettre.tables[0].rows[1:]}
     suivies = {s.exigence or "Offre entière": s.demande for s, _ in resultat.relus.echanges.lignes if "C" in s.offre}
-    assert {c: t.replace("\u00a0", " ") for c, t in questions.items()} == suivies
+    assert {tel_qu_ecrit(c): tel_qu_ecrit(t) for c, t in questions.items()} == suivies
 
 
 def test_a_situation_egale_le_texte_est_le_meme_d_une_offre_a_l_autre(marche: Path) -> None:

@@ -24,6 +24,7 @@ from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.coupures import arbre
+from tests.fabriques import tel_qu_ecrit
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "sirh-saas"
@@ -88,7 +89,7 @@ def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path) 
 
 def test_tous_ceux_qui_sont_en_lice_sont_invites_a_la_meme_date(marche: Path) -> None:
     resultat = negocier(marche, Tour(2, (), date(2027, 2, 20)), le=LE)
-    textes = ["\n".join(p.text for p in docx.Document(str(f)).paragraphs) for f in resultat.fichiers]
+    textes = [tel_qu_ecrit("\n".join(p.text for p in docx.Document(str(f)).paragraphs)) for f in resultat.fichiers]
     assert len(textes) == 2
     assert all("20 février 2027" in t and "tour 2" in t for t in textes)
     assert not any("Soumissionnaire A" in t and "Soumissionnaire B" in t for t in textes)
