@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cctgen.assemblage.contenu.variables import Variables
+from cctgen.assemblage.numeros import Numeros
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.modele import Clause, Clausier, Exigence
@@ -33,6 +34,8 @@ class Chantier:
     reponses: tuple[ReponsesDuLot, ...]
     selections: tuple[Selection, ...]
     services: tuple[ServiceOffert, ...] = ()
+    numeros: Mapping[str, Numeros] = field(default_factory=dict)
+    rubriques: dict[str, list[str]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     anomalies: list[Anomalie] = field(default_factory=list)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import SANS_LOT
 
-_ARTICLE = re.compile(r"(?:(?P<document>[\w-]+):)?(?:article )?(?P<numero>\d+\.\d+)", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:(?P<document>[\w-]+):)?(?:article )?(?P<numero>.+)", re.IGNORECASE)
 _LIGNE = re.compile(r"matrice(?:-lot-(?P<lot>\d+))?:(?P<ligne>\d+)", re.IGNORECASE)
 
 
@@ -42,4 +42,4 @@ def _ligne(dossier: Dossier, lot: int, rang: int) -> Iterator[str]:
 def _articles(dossier: Dossier, document: str, numero: str) -> Iterator[str]:
     for publie in dossier.documents:
         if document.casefold() in ("", publie.id.casefold(), publie.fichier.casefold()):
-            yield from (article.clause for article in publie.articles if article.numero == numero)
+            yield from (article.clause for article in publie.articles if article.numero.casefold() == numero.casefold())

@@ -31,6 +31,7 @@ from cctgen.assemblage.modele import (
     Formulaire,
     Rubrique,
 )
+from cctgen.assemblage.numeros import DECIMAUX, Compteur, Numeros
 from cctgen.assemblage.presentation.a_part import avec_clauses_a_part, telle_que_publiee
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
 from cctgen.assemblage.presentation.pieces import pieces_de_l_acheteur, pieces_de_l_offre
@@ -55,25 +56,28 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte
 
 
-def assembler(clausier: Clausier, consultation: Consultation, *, version: int = 1) -> Dossier:
+def assembler(
+    clausier: Clausier, consultation: Consultation, *, version: int = 1, numeros: Mapping[str, Numeros] | None = None
+) -> Dossier:
     """Assemble le dossier ; ses anomalies bloquantes disent ce qui empêche de le publier.
 
     `version` est le numéro de publication ; la date d'édition est celle de la consultation. Ce qu'une réponse de
-    diffusion restreinte ajoute est mis à part, et ne change rien d'autre.
+    diffusion restreinte ajoute est mis à part, et ne change rien d'autre. `numeros` dit, par modèle Word, comment il
+    numérote ses titres ; un modèle qui n'y est pas les numérote « 2 », « 2.1 ».
     """
     publiee = telle_que_publiee(clausier, consultation)
-    publie = _assembler(clausier, publiee, version)
+    publie = _assembler(clausier, publiee, version, numeros or {})
     if publiee is consultation:
         return publie
-    return avec_clauses_a_part(publie, _assembler(clausier, consultation, version))
+    return avec_clauses_a_part(publie, _assembler(clausier, consultation, version, numeros or {}))
 
 
-def _assembler(clausier: Clausier, consultation: Consultation, version: int) -> Dossier:
+def _assembler(clausier: Clausier, consultation: Consultation, version: int, numeros: Mapping[str, Numeros]) -> Dossier:
     clauses = clauses_en_vigueur(clausier, consultation)
     reponses = toutes_les_reponses(clausier, consultation)
     selections = selections_de(clausier, consultation)
     offerts = services_offerts(clausier, reponses, consultation.redaction.services)
-    chantier = Chantier(clausier, consultation, clauses, reponses, selections, offerts)
+    chantier = Chantier(clausier, consultation, clauses, reponses, selections, offerts, numeros)
     chantier.anomalies += services_sans_objet(clausier, offerts, reponses, consultation.redaction.services)
     chantier.anomalies += _reponses_manquantes(chantier)
     chantier.anomalies += verifier_liens(selections, clauses)
@@ -197,22 +201,29 @@ def _rang_nomme(clause: Clause, rubrique: RubriquePlan) -> int:
     return rubrique.clauses.index(clause.id) if clause.id in rubrique.clauses else len(rubrique.clauses)
 
 
+_RUBRIQUE, _ARTICLE = 1, 2
+"""Le rang du titre d'une partie, et celui d'un article."""
+
+
 def _numeroter(chantier: Chantier, document: DocumentPlan, parties: Sequence[Partie]) -> None:
-    for rang, (_, clauses) in enumerate(parties, start=1):
-        for position, clause in enumerate(clauses, start=1):
-            numero = f"{rang}.{position}"
+    compteur = Compteur(chantier.numeros.get(document.modele, DECIMAUX))
+    chantier.rubriques[document.id] = []
+    for _, clauses in parties:
+        chantier.rubriques[document.id].append(compteur.suivant(_RUBRIQUE).cite)
+        for clause in clauses:
+            numero = compteur.suivant(_ARTICLE).cite
             chantier.places[clause.id] = Place(document.id, numero, nom_du_dehors(document, clause, numero))
 
 
 def _document(chantier: Chantier, plan: DocumentPlan, parties: Sequence[Partie]) -> Document:
     rubriques = tuple(
         Rubrique(
-            numero=str(rang),
+            numero=numero,
             titre=rubrique.titre,
             introduction=rubrique.introduction,
             articles=tuple(_article(chantier, clause) for clause in clauses),
         )
-        for rang, (rubrique, clauses) in enumerate(parties, start=1)
+        for numero, (rubrique, clauses) in zip(chantier.rubriques[plan.id], parties, strict=True)
     )
     return Document(
         id=plan.id,

@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible, ModeleInvalide, TravailProtege
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.edition.generer import _retirer_les_perimes, generer
@@ -118,9 +118,11 @@ def test_une_reponse_devenue_sans_objet_ne_change_pas_un_octet(portail: Path, tm
 def test_un_modele_word_sans_ses_balises_se_dit_en_francais(portail: Path) -> None:
     (portail / "modeles").mkdir()
     docx.Document().save(str(portail / "modeles" / "annexe.docx"))
-    with pytest.raises(ModeleInvalide) as erreur:
+    (portail / "modeles" / "note.docx").write_bytes(b"ceci n'est pas un document")
+    with pytest.raises(DonneesInvalides) as erreur:
         generer(portail)
-    assert "annexe.docx" in erreur.value.message
+    dites = {(a.lieu.fichier, a.code) for a in erreur.value.anomalies}
+    assert {("modeles/annexe.docx", "modele-balise-absente"), ("modeles/note.docx", "modele-illisible")} <= dites
     assert not (portail / "sortie").exists()
 
 

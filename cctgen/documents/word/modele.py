@@ -22,12 +22,15 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
+from cctgen.documents.modeles.langue import refus
+from cctgen.documents.modeles.numerotation import numeros_du_modele
+from cctgen.documents.modeles.paquet import Illisible
 from cctgen.documents.word.pagination import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import zip_reproductible
@@ -83,44 +86,11 @@ class _BacASable(SandboxedEnvironment):
 _ENVIRONNEMENT = _BacASable(autoescape=True, undefined=StrictUndefined)
 
 
-_FILTRES = frozenset({"upper", "lower", "title", "capitalize", "trim", "first", "last", "default", "e", "escape"})
-_FORMES = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.Name,
-    nodes.Const,
-    nodes.For,
-    nodes.If,
-    nodes.CondExpr,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.Not,
-    nodes.And,
-    nodes.Or,
-    nodes.Getattr,
-    nodes.Getitem,
-    nodes.Filter,
-)
-"""Un modèle montre des valeurs, sous condition, et répète une liste ; un calcul pourrait demander un texte sans fin."""
-
-
 @lru_cache(maxsize=128)
 def _compile(source: str) -> Template:
-    arbre = _ENVIRONNEMENT.parse(source)
-    for noeud in arbre.find_all(nodes.Node):
-        if not isinstance(noeud, _FORMES):
-            raise SecurityError(f"« {type(noeud).__name__} » : un modèle ne calcule pas")
-        if isinstance(noeud, nodes.Filter) and noeud.name in _ENVIRONNEMENT.filters and noeud.name not in _FILTRES:
-            raise SecurityError(f"le filtre « {noeud.name} » n'est pas admis ; admis : {', '.join(sorted(_FILTRES))}")
-        if isinstance(noeud, nodes.For):
-            _refuser_les_boucles_emboitees(noeud)
+    if dit := refus(_ENVIRONNEMENT.parse(source)):
+        raise SecurityError(dit)
     return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
-
-
-def _refuser_les_boucles_emboitees(boucle: nodes.For) -> None:
-    if boucle.recursive or any(enfant is not boucle for enfant in boucle.find_all(nodes.For)):
-        raise SecurityError("une boucle en contient une autre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +111,11 @@ class Modele:
             _refuser_l_archive_demesuree(nom, octets)
             self._gabarit: Any = DocxTemplate(io.BytesIO(_lien_des_proprietes(octets)))
             self._gabarit.init_docx()
+            self.numeros = numeros_du_modele(octets)
         except _ILLISIBLE as erreur:
             raise ModeleInvalide(f"Le modèle « {nom} » n'est pas un document Word lisible.", _CONSEIL) from erreur
+        except Illisible as cause:
+            raise ModeleInvalide(f"Le modèle « {nom} » ne se lit pas : {cause}.", _CONSEIL) from cause
         self._word: DocumentWord = self._gabarit.docx
         self._styles = {s.name.casefold(): s for s in self._word.styles if s.name}
 
@@ -159,10 +132,6 @@ class Modele:
             f"Le modèle « {self.nom} » n'a pas le style « {noms[-1]} ».",
             "Recréez-le dans Word, ou copiez-le depuis le modèle livré (Gérer les styles, Importer/Exporter).",
         )
-
-    def est_numerote(self, *noms: str) -> bool:
-        """Vrai si Word numérote lui-même les paragraphes de ce style."""
-        return self._propriete_numero(*noms) is not None
 
     def numerotation(self, *noms: str) -> Numerotation:
         """Rend la numérotation liée à ce style."""
@@ -239,6 +208,11 @@ class Modele:
         """Rend le retrait à gauche d'un style, en vingtièmes de point."""
         retrait = _premiere(self._style(*noms), lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:ind')}"))
         return 0 if retrait is None else _a_gauche(retrait)
+
+    def suspendu(self, *noms: str) -> int:
+        """Rend la place qu'un style laisse à un numéro avant son texte, en vingtièmes de point."""
+        retrait = _premiere(self._style(*noms), lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:ind')}"))
+        return 0 if retrait is None else int(retrait.get(qn("w:hanging"), "0"))
 
     def forme(self, *noms: str) -> Forme:
         """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
@@ -371,8 +345,12 @@ def _premiere(style: Any, lire: Callable[[Any], Any]) -> Any:
     return None
 
 
+_REFERENCES = {signe: f"&#{ord(signe)};" for signe in "&<>'\"{}%"}
+"""Sans lettre : « upper » ou « title », qui changent la casse, laissent une référence intacte."""
+
+
 def en_balise(valeur: str) -> Markup:
-    """Rend une valeur que ni Jinja ni docxtpl ne relisent : accolades et pour-cent en références de caractères."""
+    """Rend une valeur que ni Jinja ni docxtpl ne relisent : chaque signe actif en référence de caractère."""
     return Markup(  # noqa: S704 (la valeur vient d'être échappée)
-        str(Markup.escape(valeur)).replace("{", "&#123;").replace("}", "&#125;").replace("%", "&#37;")
+        "".join(_REFERENCES.get(signe, signe) for signe in valeur)
     )

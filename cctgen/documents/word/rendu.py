@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
-from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.a_part import SOUS_TITRE as SOUS_TITRE_A_PART
 from cctgen.documents.a_part import TITRE as TITRE_A_PART
 from cctgen.documents.a_part import corps_a_part
@@ -17,6 +16,8 @@ from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.modeles.identite import LOTS, valeurs
+from cctgen.documents.modeles.styles import NOMS_DE_PUCES, SOMMAIRE, TITRES
 from cctgen.documents.note.corps import corps_note
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.texte import Bloc, Style, Titre, lisible
@@ -40,7 +41,7 @@ from cctgen.documents.word.renvois import (
     destinations_du_dehors,
     destinations_en_texte,
 )
-from cctgen.documents.word.xml import NOMS_DE_PUCES, SOMMAIRE, TITRES, Redaction, sommaire
+from cctgen.documents.word.xml import Redaction, sommaire
 from cctgen.socle.typographie import Typographe
 from cctgen.socle.typographie import composer as composer_a_la_francaise
 
@@ -149,19 +150,8 @@ def _rendre(
 
 def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:
     """Rend la valeur de chaque balise des modèles."""
-    textes = {
-        "titre": entete.titre,
-        "sous_titre": entete.sous_titre,
-        "reference": entete.reference,
-        "objet": entete.objet,
-        "acheteur": entete.acheteur,
-        "service": entete.service,
-        "date": date_en_clair(entete.date),
-        "version": entete.version,
-        "clausier": entete.clausier,
-    }
-    balises: dict[str, object] = {nom: en_balise(lisible(composer(texte))) for nom, texte in textes.items()}
-    return {**balises, "lots": [en_balise(lisible(composer(lot))) for lot in entete.lots]}
+    balises: dict[str, object] = {nom: en_balise(lisible(composer(t))) for nom, t in valeurs(entete).items()}
+    return {**balises, LOTS.nom: [en_balise(lisible(composer(lot))) for lot in entete.lots]}
 
 
 def _entrees(redaction: Redaction) -> list[Entree]:

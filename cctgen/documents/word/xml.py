@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.composition.typographie import textes_composes
+from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, NOMS_DE_TABLEAU, SOMMAIRE, TITRES
 from cctgen.documents.texte import (
     Ajout,
     Bloc,
@@ -28,16 +30,9 @@ from cctgen.documents.texte import (
     lisible,
 )
 from cctgen.documents.word.modele import NIVEAUX, Modele, Numerotation
-from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
+from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, chasse, longueur, repartir
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer
-
-# Word donne aux styles d'origine un nom interne anglais, affiché en français ; LibreOffice écrit le nom affiché.
-NOMS_DE_PUCES = ("List Bullet", "Liste à puces")
-NOMS_DE_NUMEROS = ("List Number", "Liste à numéros")
-NOMS_DE_TABLEAU = ("Tableau de clause",)
-TITRES = tuple((f"heading {n}", f"Titre {n}") for n in (1, 2, 3))
-SOMMAIRE = (("toc 1", "TM 1"), ("toc 2", "TM 2"))
 
 _ECART = (
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0"'
@@ -72,13 +67,13 @@ class Redaction:
         self._styles = {style: modele.style(*style.noms) for style in Style}
         self._retraits = {style: modele.retrait(*style.noms) for style in Style}
         self._titres = [modele.style(*noms) for noms in TITRES]
-        self._numerotes = [modele.est_numerote(*noms) for noms in TITRES]
         self._puces, self._numeros = modele.numerotation(*NOMS_DE_PUCES), modele.numerotation(*NOMS_DE_NUMEROS)
         self._style_puces, self._style_numeros = modele.style(*NOMS_DE_PUCES), modele.style(*NOMS_DE_NUMEROS)
         self._style_tableau = modele.style(*NOMS_DE_TABLEAU)
         self._largeur, _ = modele.page
         self._liste, self._signet = modele.dernier_numero, modele.dernier_signet
-        self._compteurs = [0] * len(TITRES)
+        self._numeros_de_titre = Compteur(modele.numeros)
+        self._renvois_par_champ = _se_citent_tels_quels(modele)
         self._solidarite = ""
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
@@ -177,6 +172,11 @@ class Redaction:
         if not destination.signet:
             return run(texte)
         debut, fin = len(destination.avant), len(texte) - len(destination.apres)
+        if not self._renvois_par_champ:
+            # Le champ de Word montrerait aussi les mots du numéro, « article Article 2 » : le lien dit la phrase.
+            lien = run(texte[:fin], _SANS_SOULIGNEMENT)
+            ancre = f'<w:hyperlink w:anchor={attribut(destination.signet)} w:history="1">{lien}</w:hyperlink>'
+            return f"{ancre}{run(texte[fin:])}"
         numero = champ(f"REF {destination.signet} \\r \\h", destination.numero)
         return f"{run(texte[:debut])}{numero}{run(texte[fin:])}"
 
@@ -184,21 +184,13 @@ class Redaction:
         rang, texte = titre.niveau - 1, self.composer(titre.texte)
         self._signet += 1
         signet = titre.signet or f"_Toc{self._signet:06d}"
-        self.titres.append(Entree(titre.niveau, self._numero(rang), texte, signet))
+        self.titres.append(Entree(titre.niveau, self._numeros_de_titre.suivant(titre.niveau).affiche, texte, signet))
         saut = "<w:pageBreakBefore/>" if titre.nouvelle_page else ""
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}</w:pPr>'
             f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{run(texte)}'
             f'<w:bookmarkEnd w:id="{self._signet}"/></w:p>'
         )
-
-    def _numero(self, rang: int) -> str:
-        """Compte comme Word : chaque titre numéroté incrémente son niveau et remet à zéro les suivants."""
-        if not self._numerotes[rang]:
-            return ""
-        self._compteurs[rang] += 1
-        self._compteurs[rang + 1 :] = [0] * (len(TITRES) - rang - 1)
-        return ".".join(str(n) for n in self._compteurs[: rang + 1])
 
     def _liste_xml(self, liste: Liste, lieu: Style, niveau: int) -> str:
         niveau = min(niveau, NIVEAUX - 1)
@@ -284,6 +276,12 @@ class Redaction:
         )
 
 
+def _se_citent_tels_quels(modele: Modele) -> bool:
+    """Vrai si le champ de Word montre, d'un titre de rang 2, le numéro que la phrase attend."""
+    essai = Compteur(modele.numeros)
+    return [essai.suivant(rang).se_cite_tel_quel for rang in (1, 2)][-1]
+
+
 def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) -> str:
     """Rend le sommaire : un champ TOC prêt à lire, dont chaque page est elle-même un champ PAGEREF.
 
@@ -295,12 +293,14 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     if not lignes:
         return "<w:p/>"
     ouverture = _ouverture('\tTOC \\o "1-2" \\h \\z \\u')
+    places = [_place_des_numeros(modele, niveau, entrees) for niveau in range(1, len(styles) + 1)]
     paragraphes = []
     for rang, (entree, page) in enumerate(lignes):
         numero = f"{run(entree.numero, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
         numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), _SANS_SOULIGNEMENT)
         paragraphes.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/></w:pPr>{"" if rang else ouverture}'
+            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/>{places[entree.niveau - 1]}</w:pPr>'
+            f"{'' if rang else ouverture}"
             f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
             f"{run(entree.texte, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}"
             "</w:hyperlink></w:p>"
@@ -308,6 +308,24 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     return f"{''.join(paragraphes)}{_FIN.replace('</w:p>', _FIN_DE_CHAMP + '</w:p>')}"
 
 
+def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -> str:
+    """Rend le retrait de numéros plus larges que la place du style, « Article 12.3 », ou rien."""
+    noms = SOMMAIRE[niveau - 1]
+    corps, suspendu = modele.forme(*noms).corps, modele.suspendu(*noms)
+    largeurs = [chasse(entree.numero) for entree in entrees if entree.niveau == niveau and entree.numero]
+    largeur = round(_GRAS * 20 * corps * max(largeurs, default=0)) + _APRES_LE_NUMERO
+    if not largeurs or largeur <= suspendu:
+        return ""
+    ancien = modele.retrait(*noms)
+    gauche = ancien - suspendu + largeur
+    return (
+        f'<w:tabs><w:tab w:val="clear" w:pos="{ancien}"/><w:tab w:val="left" w:pos="{gauche}"/></w:tabs>'
+        f'<w:ind w:left="{gauche}" w:hanging="{largeur}"/>'
+    )
+
+
+_GRAS, _APRES_LE_NUMERO = 1.1, 110
+"""Ce que le gras ajoute à une largeur, et l'écart d'un numéro à son texte, en vingtièmes de point."""
 _FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 

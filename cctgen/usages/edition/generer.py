@@ -15,15 +15,16 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
-from cctgen.usages.edition.modeles import dossiers_de_modeles
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
+from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, fautes_du_modele, modeles_de_service
 from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 
 DOSSIER_SORTIE = "sortie"
@@ -87,8 +88,14 @@ def generer(
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
-    """Énumère les fichiers du dossier, sans rien écrire sur le disque."""
+    """Énumère les fichiers du dossier, sans rien écrire sur le disque.
+
+    Lève `DonneesInvalides` avec les fautes de tous les modèles du service, avant de rien rédiger.
+    """
     atelier = Atelier(dossier, dossiers_de_modeles(racine, superposes), suivi)
+    du_plan = {d.modele for d in dossier.documents}
+    if fautes := [f for m in modeles_de_service(atelier.modeles, du_plan) for f in fautes_du_modele(m, du_plan)]:
+        raise DonneesInvalides(fautes)
     for producteur in _PRODUCTEURS:
         yield from producteur.produire(atelier)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from cctgen.assemblage.controles.licences import est_licence_hors_liste
 from cctgen.assemblage.controles.passages_outre import appliquer
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.numeros import Numeros
 from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.selection.vigueur import alertes_de_vigueur
@@ -35,6 +36,7 @@ from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, c
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
+from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, numeros_suivis
 from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, version_courante
 
 Suivi = Callable[[str], None]
@@ -103,7 +105,8 @@ def ouvrir(
     alterees = tuple(publications_alterees(racine))
     if consultation is None or bloquantes(anomalies):
         return Ouverture(racine, clausier, consultation, None, (*anomalies, *alterees))
-    dossier = _assembler(racine, clausier, consultation)
+    numeros = numeros_suivis(dossiers_de_modeles(racine, superposes), clausier.plan)
+    dossier = _assembler(racine, clausier, consultation, numeros)
     anomalies += dossier.anomalies
     reponses = toutes_les_reponses(clausier, consultation)
     anomalies += ajustements_sans_effet(
@@ -162,11 +165,11 @@ def _travail_different(publie: Dossier) -> Anomalie:
     )
 
 
-def _assembler(racine: Path, clausier: Clausier, consultation: Consultation) -> Dossier:
+def _assembler(racine: Path, clausier: Clausier, consultation: Consultation, numeros: Mapping[str, Numeros]) -> Dossier:
     """Assemble au numéro de la version publiée si rien n'a changé, au suivant sinon."""
     derniere = derniere_version(racine)
-    dossier = assembler(clausier, consultation, version=1 if derniere is None else derniere.numero)
+    dossier = assembler(clausier, consultation, version=1 if derniere is None else derniere.numero, numeros=numeros)
     version = version_courante(dossier, derniere)
     if version == dossier.edition.version:
         return dossier
-    return assembler(clausier, consultation, version=version)
+    return assembler(clausier, consultation, version=version, numeros=numeros)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cctgen.documents.word.rendu import rendre_annexe, rendre_extrait
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
-from cctgen.usages.edition.modeles import lire_modele
+from cctgen.usages.ouverture.modeles_suivis import lire_modele
 
 DOCUMENT = Nature("document", Destinataire.CANDIDATS)
 EXTRAIT = Nature("extrait", Destinataire.ACHETEUR)
@@ -18,7 +18,7 @@ def _produire(atelier: Atelier) -> Iterator[FichierProduit]:
             continue
         atelier.suivi(f"Rédaction : {document.titre}")
         rendre = rendre_extrait if document.est_a_reporter else rendre_annexe
-        octets = rendre(atelier.dossier, document, lire_modele(document.modele, atelier.modeles))
+        octets = rendre(atelier.dossier, document, lire_modele(document.modele, atelier.modeles, (document.modele,)))
         yield FichierProduit(f"{document.fichier}.docx", EXTRAIT if document.est_a_reporter else DOCUMENT, octets)
 
 

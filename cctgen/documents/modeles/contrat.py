@@ -1,0 +1,67 @@
+"""Le contrat d'un modèle : à quoi il sert, ses balises, si Word numérote ses titres, les styles qu'il porte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cctgen.documents.modeles.styles import StyleAttendu, styles_attendus
+
+
+class Sorte(StrEnum):
+    """Ce qu'est une balise, et donc comment elle s'écrit."""
+
+    TEXTE = "texte"
+    LISTE = "liste"
+    CONDITION = "condition"
+    BLOC = "bloc"
+
+
+_ECRITURES = {
+    Sorte.TEXTE: "{{{{ {0} }}}}",
+    Sorte.LISTE: "{{%p for x in {0} %}}, puis {{{{ x }}}}, puis {{%p endfor %}}",
+    Sorte.CONDITION: "{{%p if {0} %}} … {{%p endif %}}",
+    Sorte.BLOC: "{{{{p {0} }}}}, seul dans son paragraphe",
+}
+
+
+class Numerotation(StrEnum):
+    """Qui numérote les titres d'un document."""
+
+    DE_WORD = "par Word : les renvois suivent"
+    EN_TEXTE = "dans leur texte : Word ne les numérote pas"
+    LIBRE = "par Word ou non, au choix"
+
+
+@dataclass(frozen=True, slots=True)
+class Balise:
+    """Une balise qu'un modèle peut porter ; `exigee`, il la porte une fois."""
+
+    nom: str
+    sorte: Sorte
+    dit: str
+    exigee: bool = False
+
+    @property
+    def ecriture(self) -> str:
+        """Rend la manière de l'écrire dans Word."""
+        return _ECRITURES[self.sorte].format(self.nom)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrat:
+    """Ce que l'outil attend d'un modèle."""
+
+    nom: str
+    sert_a: str
+    balises: tuple[Balise, ...]
+    titres: Numerotation = Numerotation.LIBRE
+
+    def balise(self, nom: str) -> Balise | None:
+        """Rend la balise de ce nom, s'il y en a une."""
+        return next((b for b in self.balises if b.nom == nom), None)
+
+    @property
+    def styles(self) -> tuple[StyleAttendu, ...]:
+        """Rend les styles qu'un modèle de ce contrat doit porter."""
+        return styles_attendus(sommaire=any(b.nom == "sommaire" for b in self.balises))

@@ -1,0 +1,90 @@
+"""Toutes les fautes d'un modèle, d'un coup, en français : fichier, partie, paragraphe, texte autour, remède."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Sequence
+
+from cctgen.assemblage.numeros import Numeros
+from cctgen.documents.modeles.contrat import Contrat, Numerotation
+from cctgen.documents.modeles.examen import FauteSituee, examiner_les_balises
+from cctgen.documents.modeles.expressions import Faute
+from cctgen.documents.modeles.numerotation import Styles, formes_refusees, numeros_des_titres
+from cctgen.documents.modeles.paquet import Illisible, Paquet
+from cctgen.documents.modeles.styles import TITRES, StyleAttendu, styles_attendus
+from cctgen.socle.anomalies import Anomalie, Lieu
+
+_TITRES_NUMEROTES = (0, 1)
+"""Les rangs de titre qui portent un numéro : les parties et les articles d'un document."""
+CONSEIL_D_IMPORT = "Recréez-le dans Word, ou copiez-le du modèle livré (Gérer les styles, Importer/Exporter)."
+_CONSEIL_DE_LISTE = "Dans Word : modifier le style, Format, Numérotation ; ou repartez du modèle livré."
+
+
+def examiner(fichier: str, octets: bytes, contrat: Contrat) -> tuple[Anomalie, ...]:
+    """Rend toutes les fautes d'un modèle de ce contrat ; `fichier` est son nom, tel qu'il se dira."""
+    try:
+        return tuple(dict.fromkeys(_anomalie(fichier, faute) for faute in _toutes(Paquet(octets), contrat)))
+    except Illisible as cause:
+        conseil = "Ouvrez-le dans Word, enregistrez-le en .docx sans mot de passe ; ou repartez du modèle livré."
+        return (_anomalie(fichier, FauteSituee(Faute("modele-illisible", f"il ne se lit pas : {cause}", conseil))),)
+
+
+def _toutes(paquet: Paquet, contrat: Contrat) -> Iterator[FauteSituee]:
+    balises, blocs = examiner_les_balises(paquet, contrat)
+    yield from balises
+    yield from map(FauteSituee, _styles(Styles(paquet), contrat, blocs))
+
+
+def _anomalie(fichier: str, situee: FauteSituee) -> Anomalie:
+    faute = situee.faute
+    autour = f" (« {situee.autour} »)" if situee.autour else ""
+    return Anomalie(faute.code, f"{faute.dit}{autour}.", faute.conseil, lieu=Lieu(fichier=fichier, feuille=situee.lieu))
+
+
+def _styles(styles: Styles, contrat: Contrat, blocs: Collection[str]) -> Iterator[Faute]:
+    """Un style du sommaire ne manque qu'au modèle qui en porte un."""
+    for attendu in styles_attendus(sommaire="sommaire" in blocs):
+        yield from _style(styles, attendu)
+    yield from _numeros(numeros_des_titres(styles), contrat)
+
+
+def _style(styles: Styles, attendu: StyleAttendu) -> Iterator[Faute]:
+    style = styles.trouver(attendu.noms)
+    nature = "table" if attendu.de_tableau else "paragraph"
+    if style is None:
+        dit = f"le style « {attendu.nom} » manque : il met en forme {attendu.role}"
+        yield Faute("modele-style-absent", dit, _proche(styles, attendu))
+    elif styles.nature(style) != nature:
+        voulu = "un style de tableau" if attendu.de_tableau else "un style de paragraphe"
+        dit = f"le style « {attendu.nom} » n'est pas {voulu} : Word n'en ferait rien"
+        yield Faute("modele-style-absent", dit, CONSEIL_D_IMPORT)
+    elif attendu.en_liste and styles.liste(style) is None:
+        dit = f"le style « {attendu.nom} » n'est lié à aucune liste : {attendu.role} perdrait puce ou numéro"
+        yield Faute("modele-style-sans-liste", dit, _CONSEIL_DE_LISTE)
+
+
+def _proche(styles: Styles, attendu: StyleAttendu) -> str:
+    proches = difflib.get_close_matches(attendu.nom.casefold(), styles.noms, n=1, cutoff=0.85)
+    return f"Renommez le style « {proches[0]} » en « {attendu.nom} »." if proches else CONSEIL_D_IMPORT
+
+
+def _numeros(numeros: Numeros, contrat: Contrat) -> Iterator[Faute]:
+    if formes := formes_refusees(numeros):
+        dit = f"les titres sont numérotés sous une forme que l'outil ne sait pas écrire : {', '.join(formes)}"
+        yield Faute("modele-numerotation-inconnue", dit, "Choisissez des chiffres, des lettres ou des romains.")
+    sans = [_nom(rang) for rang in _TITRES_NUMEROTES if numeros.titres[rang] is None]
+    avec = [_nom(rang) for rang in _TITRES_NUMEROTES if numeros.titres[rang] is not None]
+    if contrat.titres is Numerotation.DE_WORD and sans:
+        dit = f"Word ne numérote pas les titres de style {_liste(sans)} : les renvois diraient « article . »"
+        yield Faute("modele-titre-sans-numero", dit, _CONSEIL_DE_LISTE)
+    if contrat.titres is Numerotation.EN_TEXTE and avec:
+        dit = f"Word numérote les titres de style {_liste(avec)}, dont le texte porte déjà le numéro"
+        yield Faute("modele-titre-numerote-deux-fois", dit, "Retirez la numérotation de ces styles.")
+
+
+def _nom(rang: int) -> str:
+    return TITRES[rang][-1]
+
+
+def _liste(noms: Sequence[str]) -> str:
+    return " et ".join(f"« {nom} »" for nom in noms)

@@ -1,0 +1,141 @@
+"""Les numéros que Word donnera aux titres d'un modèle, lus dans ses styles et ses listes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from cctgen.assemblage.numeros import FORMES, Niveau, Numeros, Titre
+from cctgen.documents.modeles.paquet import Paquet, w
+from cctgen.documents.modeles.styles import TITRES
+
+_SANS_NUMERO = frozenset({"bullet", "none"})
+
+
+class Styles:
+    """Les styles et les listes d'un modèle : trouver un style par son nom, sa liste, son niveau."""
+
+    def __init__(self, paquet: Paquet) -> None:
+        racine = paquet.piece("styles")
+        self._listes = paquet.piece("numbering")
+        tous = [] if racine is None else list(racine.iterfind(w("style")))
+        self._par_id = {s.get(w("styleId")): s for s in tous}
+        self._par_nom = {_valeur(s, "name").casefold(): s for s in tous if _valeur(s, "name")}
+
+    def trouver(self, noms: Sequence[str]) -> Any:
+        """Rend le style de l'un de ces noms, ou rien."""
+        return next((s for nom in noms if (s := self._par_nom.get(nom.casefold())) is not None), None)
+
+    @property
+    def noms(self) -> tuple[str, ...]:
+        """Rend les noms des styles du modèle, en minuscules."""
+        return tuple(self._par_nom)
+
+    def nature(self, style: Any) -> str:
+        """Rend « paragraph », « table », « character »…"""
+        return str(style.get(w("type"), "paragraph"))
+
+    def liste(self, style: Any) -> tuple[str, int, tuple[Niveau, ...]] | None:
+        """Rend la liste d'un style, son niveau et ceux de la liste ; rien si Word ne le numérote pas."""
+        numero, ecrit = "", None
+        for parent in self._lignee(style):
+            propriete = parent.find(f"{w('pPr')}/{w('numPr')}")
+            if propriete is not None:
+                numero = numero or _valeur(propriete, "numId")
+                ecrit = ecrit or _valeur(propriete, "ilvl")
+                if numero:
+                    break
+        if not numero or numero == "0" or self._listes is None:
+            return None
+        abstraite, niveaux = self._niveaux(numero)
+        if not niveaux:
+            return None
+        lies = [n for n, lvl in enumerate(self._lvl(abstraite)) if _valeur(lvl, "pStyle") == style.get(w("styleId"))]
+        niveau = int(ecrit) if ecrit else next(iter(lies), 0)
+        return (abstraite, niveau, niveaux) if niveau < len(niveaux) else None
+
+    def _lignee(self, style: Any) -> Iterator[Any]:
+        vus: list[Any] = []
+        while style is not None and style not in vus:
+            vus.append(style)
+            yield style
+            style = self._par_id.get(_valeur(style, "basedOn"))
+
+    def _abstraite(self, numero: str, detours: int = 3) -> str:
+        """Rend la définition d'une liste ; elle peut n'être qu'un renvoi à celle d'un style de liste."""
+        num = self._listes.find(f"{w('num')}[@{w('numId')}='{numero}']") if numero.isdigit() else None
+        identifiant = "" if num is None else _valeur(num, "abstractNumId")
+        definition = self._definition(identifiant)
+        style = None if definition is None else self._par_id.get(_valeur(definition, "numStyleLink"))
+        vise = None if style is None else style.find(f"{w('pPr')}/{w('numPr')}")
+        return identifiant if vise is None or not detours else self._abstraite(_valeur(vise, "numId"), detours - 1)
+
+    def _definition(self, abstraite: str) -> Any:
+        if not abstraite.isdigit():
+            return None
+        return self._listes.find(f"{w('abstractNum')}[@{w('abstractNumId')}='{abstraite}']")
+
+    def _lvl(self, abstraite: str) -> list[Any]:
+        definition = self._definition(abstraite)
+        return [] if definition is None else list(definition.iterfind(w("lvl")))
+
+    def _niveaux(self, numero: str) -> tuple[str, tuple[Niveau, ...]]:
+        abstraite = self._abstraite(numero)
+        niveaux = [_niveau(lvl, rang) for rang, lvl in enumerate(self._lvl(abstraite))]
+        num = self._listes.find(f"{w('num')}[@{w('numId')}='{numero}']")
+        for change in () if num is None else num.iterfind(w("lvlOverride")):
+            rang = change.get(w("ilvl"), "")
+            if not rang.isdigit() or int(rang) >= len(niveaux):
+                continue
+            if (lvl := change.find(w("lvl"))) is not None:
+                niveaux[int(rang)] = _niveau(lvl, int(rang))
+            if (debut := _valeur(change, "startOverride")).isdigit():
+                niveaux[int(rang)] = replace(niveaux[int(rang)], debut=int(debut))
+        return abstraite, tuple(niveaux)
+
+
+def _niveau(lvl: Any, rang: int) -> Niveau:
+    debut, reprend = _valeur(lvl, "start"), _valeur(lvl, "lvlRestart")
+    forme = _valeur(lvl, "numFmt") or "decimal"
+    return Niveau(
+        patron="" if forme in _SANS_NUMERO else _valeur(lvl, "lvlText"),
+        forme=forme,
+        debut=int(debut) if debut.isdigit() else 0,
+        reprend=int(reprend) if reprend.isdigit() else rang,
+        en_chiffres=lvl.find(w("isLgl")) is not None,
+    )
+
+
+def _valeur(parent: Any, nom: str) -> str:
+    trouve = parent.find(w(nom))
+    return "" if trouve is None else str(trouve.get(w("val"), ""))
+
+
+def numeros_des_titres(styles: Styles) -> Numeros:
+    """Rend la numérotation des titres de rang 1 à 3, telle que Word l'affichera."""
+    titres: list[Titre | None] = []
+    listes: dict[str, tuple[Niveau, ...]] = {}
+    for noms in TITRES:
+        style = styles.trouver(noms)
+        liste = None if style is None else styles.liste(style)
+        if liste is None or "%" not in liste[2][liste[1]].patron:
+            titres.append(None)
+            continue
+        identifiant, niveau, niveaux = liste
+        listes[identifiant] = niveaux
+        titres.append(Titre(identifiant, niveau))
+    return Numeros(tuple(titres), listes)
+
+
+def formes_refusees(numeros: Numeros) -> tuple[str, ...]:
+    """Rend les formes de nombre des titres que l'outil ne sait pas écrire, sous leur nom de Word."""
+    employes = [numeros.listes[t.liste][: t.niveau + 1] for t in numeros.titres if t is not None]
+    return tuple(dict.fromkeys(n.forme for niveaux in employes for n in niveaux if n.patron and n.forme not in FORMES))
+
+
+@lru_cache(maxsize=32)
+def numeros_du_modele(octets: bytes) -> Numeros:
+    """Rend la numérotation des titres d'un modèle ; lève `Illisible`."""
+    return numeros_des_titres(Styles(Paquet(octets)))

@@ -1,0 +1,365 @@
+"""Les façons d'abîmer un modèle : le modèle livré dont on part, ce qu'on y change, ce qui doit se dire."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.documents.fabriques import modele
+
+DOCUMENT, STYLES, LISTES = "word/document.xml", "word/styles.xml", "word/numbering.xml"
+EN_TETE, PIED = "word/header1.xml", "word/footer1.xml"
+
+
+@dataclass(frozen=True)
+class Abime:
+    """Un modèle abîmé : son code, ce que le message cite, la partie où il le situe."""
+
+    nom: str
+    code: str
+    cite: str
+    octets: bytes
+    partie: str = ""
+    fichier: str = "annexe.docx"
+
+
+def changer(changements: Mapping[str, tuple[tuple[str, str], ...]], nom: str = "annexe.docx") -> bytes:
+    """Rend un modèle livré dont des textes sont remplacés, pièce par pièce."""
+    source, sortie = zipfile.ZipFile(io.BytesIO(modele(nom))), io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as archive:
+        for piece in source.namelist():
+            contenu = source.read(piece).decode()
+            for avant, apres in changements.get(piece, ()):
+                assert avant in contenu, (piece, avant)
+                contenu = contenu.replace(avant, apres)
+            archive.writestr(piece, contenu)
+    return sortie.getvalue()
+
+
+def _dans(avant: str, apres: str, piece: str = DOCUMENT, nom: str = "annexe.docx") -> bytes:
+    return changer({piece: ((avant, apres),)}, nom)
+
+
+def _sans_numeros(*styles: str) -> bytes:
+    niveaux = {"Titre1": '<w:numPr><w:numId w:val="1"/></w:numPr>', "Titre2": None}
+    retires = tuple((niveaux[s] or '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>', "") for s in styles)
+    return changer({STYLES: retires})
+
+
+def _archive(pieces: Mapping[str, str]) -> bytes:
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as archive:
+        for nom, contenu in pieces.items():
+            archive.writestr(nom, contenu)
+    return sortie.getvalue()
+
+
+_CORPS = (
+    '<w:p><w:pPr><w:pStyle w:val="Corpsdeclause"/></w:pPr><w:r><w:t xml:space="preserve">{{p corps }}</w:t></w:r></w:p>'
+)
+_C = "corps du document"
+_TYPES_ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}
+_GABARIT = "[Content_Types].xml"
+
+ABIMES = (
+    Abime(
+        "une seule accolade",
+        "modele-balise-mal-ecrite",
+        "« {titre} » n'a pas deux accolades",
+        _dans("{{ titre }}", "{titre}"),
+        _C,
+    ),
+    Abime(
+        "une accolade de trop peu",
+        "modele-balise-mal-ecrite",
+        "« {{ objet } » n'a pas deux accolades",
+        _dans("{{ objet }}", "{{ objet }"),
+        _C,
+    ),
+    Abime("une balise coupée", "modele-balise-mal-ecrite", "n'est pas refermée", _dans("{{ objet }}", "{{ obj"), _C),
+    Abime("une fermeture seule", "modele-balise-mal-ecrite", "n'est pas ouverte", _dans("{{ objet }}", "objet }}"), _C),
+    Abime(
+        "des accolades séparées",
+        "modele-balise-mal-ecrite",
+        "espace entre ses accolades",
+        _dans("{{ objet }}", "{ { objet } }"),
+        _C,
+    ),
+    Abime("une balise vide", "modele-balise-mal-ecrite", "ne se lit pas", _dans("{{ objet }}", "{{ }}"), _C),
+    Abime(
+        "une condition sans question",
+        "modele-balise-mal-ecrite",
+        "ne se lit pas",
+        _dans("{%p if lots %}", "{%p if lots == %}"),
+        _C,
+    ),
+    Abime(
+        "une balise inconnue",
+        "modele-balise-inconnue",
+        "« sous_titres » n'existe pas",
+        _dans("{{ sous_titre }}", "{{ sous_titres }}"),
+        _C,
+    ),
+    Abime(
+        "une balise inconnue en pied",
+        "modele-balise-inconnue",
+        "« versions » n'existe pas",
+        _dans("{{ version }}", "{{ versions }}", PIED),
+        "pied de page 1",
+    ),
+    Abime(
+        "une partie qui n'existe pas",
+        "modele-balise-inconnue",
+        "n'a pas de partie « nom »",
+        _dans("{{ acheteur }}", "{{ acheteur.nom }}"),
+        _C,
+    ),
+    Abime(
+        "un élément qui peut manquer",
+        "modele-balise-inconnue",
+        "peut ne pas exister",
+        _dans("{{ objet }}", "{{ lots[0] }}"),
+        _C,
+    ),
+    Abime(
+        "le p détaché de l'accolade",
+        "modele-balise-mal-ecrite",
+        "« p corps » ne se lit pas",
+        _dans("{{p corps }}", "{{ p corps }}"),
+        _C,
+    ),
+    Abime("sans corps", "modele-balise-absente", "la balise « corps » manque", _dans("{{p corps }}", "Ici le texte")),
+    Abime("le corps en double", "modele-balise-repetee", "« corps » est deux fois", _dans(_CORPS, _CORPS * 2), _C),
+    Abime(
+        "le corps au milieu d'un texte",
+        "modele-balise-hors-place",
+        "« corps » est au milieu d'un texte",
+        _dans("{{p corps }}", "Voici {{ corps }} enfin"),
+        _C,
+    ),
+    Abime(
+        "le corps avec du texte",
+        "modele-balise-hors-place",
+        "qui disparaîtrait",
+        _dans("{{p corps }}", "Le texte : {{p corps }}"),
+        _C,
+    ),
+    Abime(
+        "le corps en en-tête",
+        "modele-balise-hors-place",
+        "hors du corps du document",
+        _dans("{{ titre }}", "{{p corps }}", EN_TETE),
+        "en-tête 1",
+    ),
+    Abime(
+        "une condition avec du texte",
+        "modele-balise-hors-place",
+        "qui disparaîtrait",
+        _dans("{%p endif %}", "fin {%p endif %}"),
+        _C,
+    ),
+    Abime(
+        "un texte pris pour un bloc",
+        "modele-balise-hors-place",
+        "n'est pas un bloc",
+        _dans("{{ sous_titre }}", "{{p sous_titre }}"),
+        _C,
+    ),
+    Abime(
+        "une liste imprimée brute",
+        "modele-liste-imprimee",
+        "la liste « lots » est imprimée brute",
+        _dans("{{ objet }}", "{{ lots }}"),
+        _C,
+    ),
+    Abime(
+        "une condition imprimée",
+        "modele-liste-imprimee",
+        "« sommaire_long » est imprimée",
+        _dans("{{ objet }}", "{{ sommaire_long }}"),
+        _C,
+    ),
+    Abime(
+        "une boucle sur un texte",
+        "modele-boucle-sur-un-texte",
+        "parcourt « titre », qui est un texte",
+        _dans("{%p for lot in lots %}", "{%p for lot in titre %}"),
+        _C,
+    ),
+    Abime(
+        "une condition non fermée",
+        "modele-bloc-non-ferme",
+        "une condition n'est pas fermée",
+        _dans("{% endif %}", ""),
+        _C,
+    ),
+    Abime(
+        "une boucle non fermée", "modele-bloc-non-ferme", "une boucle n'est pas fermée", _dans("{%p endfor %}", ""), _C
+    ),
+    Abime(
+        "une fin sans début",
+        "modele-bloc-non-ferme",
+        "« endfor » ferme une boucle",
+        _dans("{{ objet }}", "{{ objet }}{% endfor %}"),
+        _C,
+    ),
+    Abime(
+        "un sinon hors condition",
+        "modele-bloc-non-ferme",
+        "« else » n'est dans aucune condition",
+        _dans("{{ objet }}", "{% else %}{{ objet }}"),
+        _C,
+    ),
+    Abime("un calcul", "modele-calcul", "un modèle ne calcule pas", _dans("{{ titre }}", "{{ titre * 9 }}"), _C),
+    Abime(
+        "un filtre inconnu",
+        "modele-calcul",
+        "le filtre « majuscule » n'existe pas",
+        _dans("{{ titre }}", "{{ titre | majuscule }}"),
+        _C,
+    ),
+    Abime(
+        "un filtre refusé",
+        "modele-calcul",
+        "« center » n'est pas admis",
+        _dans("{{ titre }}", "{{ titre | center }}"),
+        _C,
+    ),
+    Abime(
+        "une inclusion",
+        "modele-calcul",
+        "l'instruction « include » n'est pas admise",
+        _dans("{{ titre }}", "{% include 'x' %}"),
+        _C,
+    ),
+    Abime(
+        "une boucle dans une autre",
+        "modele-calcul",
+        "une boucle en contient une autre",
+        _dans("{{ lot }}", "{% for x in lots %}{{ x }}{% endfor %}"),
+        _C,
+    ),
+    Abime(
+        "un style absent",
+        "modele-style-absent",
+        "le style « Encadré » manque",
+        _dans('w:val="Encadré"', 'w:val="Autre"', STYLES),
+    ),
+    Abime(
+        "un style de caractère",
+        "modele-style-absent",
+        "« Exigence » n'est pas un style de paragraphe",
+        _dans(
+            '<w:style w:type="paragraph" w:customStyle="1" w:styleId="Exigence">',
+            '<w:style w:type="character" w:customStyle="1" w:styleId="Exigence">',
+            STYLES,
+        ),
+    ),
+    Abime(
+        "une puce perdue",
+        "modele-style-sans-liste",
+        "« Liste à puces » n'est lié à aucune liste",
+        _dans('<w:numPr><w:numId w:val="2"/></w:numPr>', "", STYLES),
+    ),
+    Abime(
+        "le numéro d'exigence perdu",
+        "modele-style-sans-liste",
+        "« Numéro d'exigence »",
+        _dans('<w:numPr><w:numId w:val="4"/></w:numPr>', "", STYLES),
+    ),
+    Abime(
+        "des titres sans numéro",
+        "modele-titre-sans-numero",
+        "« Titre 1 » et « Titre 2 »",
+        _sans_numeros("Titre1", "Titre2"),
+    ),
+    Abime("un article sans numéro", "modele-titre-sans-numero", "de style « Titre 2 »", _sans_numeros("Titre2")),
+    Abime(
+        "des titres à puces",
+        "modele-titre-sans-numero",
+        "de style « Titre 1 »",
+        _dans(
+            '<w:numFmt w:val="decimal"/><w:pStyle w:val="Titre1"/>',
+            '<w:numFmt w:val="bullet"/><w:pStyle w:val="Titre1"/>',
+            LISTES,
+        ),
+    ),
+    Abime(
+        "une forme de nombre inconnue",
+        "modele-numerotation-inconnue",
+        "hebrew1",
+        _dans(
+            '<w:numFmt w:val="decimal"/><w:pStyle w:val="Titre1"/>',
+            '<w:numFmt w:val="hebrew1"/><w:pStyle w:val="Titre1"/>',
+            LISTES,
+        ),
+    ),
+    Abime(
+        "un extrait numéroté par Word",
+        "modele-titre-numerote-deux-fois",
+        "porte déjà le numéro",
+        modele("annexe.docx"),
+        fichier="extrait.docx",
+    ),
+    Abime(
+        "une lettre sans ses motifs",
+        "modele-balise-absente",
+        "« motifs » manque",
+        _dans("{{p motifs }}", "Les motifs", nom="lettre-rejet.docx"),
+        fichier="lettre-rejet.docx",
+    ),
+    Abime(
+        "une lettre au corps d'une autre",
+        "modele-balise-inconnue",
+        "« tour » n'existe pas",
+        _dans("{{ rang }}", "{{ tour }}", nom="lettre-rejet.docx"),
+        _C,
+        "lettre-rejet.docx",
+    ),
+    Abime("pas un zip", "modele-illisible", "ne se lit pas", b"ceci n'est pas un document"),
+    Abime("un fichier vide", "modele-illisible", "ne se lit pas", b""),
+    Abime(
+        "un ancien .doc ou un mot de passe",
+        "modele-illisible",
+        "mot de passe",
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+    ),
+    Abime("un .odt renommé", "modele-illisible", "c'est un document LibreOffice", _archive(_TYPES_ODT)),
+    Abime(
+        "un .dotx renommé",
+        "modele-illisible",
+        ".dotx",
+        _dans("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml", _GABARIT),
+    ),
+    Abime("un XML coupé", "modele-illisible", "n'est pas un XML bien formé", _dans("</w:document>", "", DOCUMENT)),
+)
+
+
+def tout_abime() -> tuple[bytes, set[str]]:
+    """Rend un modèle qui porte presque toutes les fautes à la fois, et leurs codes."""
+    octets = changer(
+        {
+            DOCUMENT: (
+                ("{{ titre }}", "{titre}"),
+                ("{{ sous_titre }}", "{{ sous_titres }}"),
+                ("{{ objet }}", "{{ lots }}"),
+                ("{%p for lot in lots %}", "{%p for lot in titre %}"),
+                ("{{ reference }}", "{{ reference * 2 }}{% if objet %}"),
+                ("{{p sommaire }}", "Voici {{ sommaire }}"),
+                (_CORPS, _CORPS * 2),
+            ),
+            STYLES: (
+                ('w:val="Encadré"', 'w:val="Autre"'),
+                ('<w:numPr><w:numId w:val="2"/></w:numPr>', ""),
+                ('<w:numPr><w:numId w:val="1"/></w:numPr>', ""),
+            ),
+        }
+    )
+    codes = {
+        "modele-balise-mal-ecrite", "modele-balise-inconnue", "modele-liste-imprimee", "modele-boucle-sur-un-texte",
+        "modele-calcul", "modele-bloc-non-ferme", "modele-balise-hors-place", "modele-balise-repetee",
+        "modele-style-absent", "modele-style-sans-liste", "modele-titre-sans-numero",
+    }  # fmt: skip
+    return octets, codes

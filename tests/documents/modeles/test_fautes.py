@@ -1,0 +1,64 @@
+"""Vingt façons d'abîmer un modèle, et plus : chacune avec son message, sa place, son remède."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.documents.modeles.catalogue import CONTRATS, contrat_du_modele
+from cctgen.documents.modeles.contrat import Sorte
+from cctgen.documents.modeles.fautes import examiner
+from cctgen.documents.modeles.styles import roles_des_paragraphes
+from cctgen.socle.anomalies import Anomalie
+from tests.documents.fabriques import MODELES, modele
+from tests.documents.modeles.abimes import ABIMES, Abime, tout_abime
+
+
+def relever(octets: bytes, nom: str = "annexe.docx") -> tuple[Anomalie, ...]:
+    return examiner(f"modeles/{nom}", octets, CONTRATS[nom])
+
+
+@pytest.mark.parametrize("abime", ABIMES, ids=lambda a: a.nom)
+def test_chaque_facon_d_abimer_un_modele_a_son_message(abime: Abime) -> None:
+    trouvees = [a for a in relever(abime.octets, abime.fichier) if a.code == abime.code]
+    assert any(abime.cite in a.message for a in trouvees), [str(a) for a in relever(abime.octets, abime.fichier)]
+    dite = next(a for a in trouvees if abime.cite in a.message)
+    assert dite.lieu.fichier == f"modeles/{abime.fichier}"
+    assert dite.lieu.feuille.startswith(abime.partie)
+    assert "paragraphe" in dite.lieu.feuille or not abime.partie
+    assert dite.conseil
+    assert not re.search(r"&\w+;|</?w:|Traceback|None", str(dite))
+
+
+def test_toutes_les_fautes_se_disent_d_un_coup() -> None:
+    octets, codes = tout_abime()
+    assert codes <= {a.code for a in relever(octets)}
+
+
+def test_un_message_dit_le_texte_autour_de_la_balise() -> None:
+    octets = next(a.octets for a in ABIMES if a.nom == "le corps au milieu d'un texte")
+    assert any("« Voici {{ corps }} enfin »" in a.message for a in relever(octets))
+
+
+@pytest.mark.parametrize("nom", sorted(p.name for p in MODELES.glob("*.docx")))
+def test_un_modele_livre_est_sans_faute_et_a_son_contrat(nom: str) -> None:
+    assert [str(a) for a in relever(modele(nom), nom)] == []
+
+
+def test_chaque_contrat_a_son_modele_livre() -> None:
+    assert set(CONTRATS) == {p.name for p in MODELES.glob("*.docx")}
+
+
+def test_une_piece_du_plan_suit_le_contrat_d_une_annexe_ou_d_un_extrait() -> None:
+    du_plan = {"technique.docx", "extrait-propre.docx"}
+    assert [contrat_du_modele(nom, du_plan).titres.name for nom in sorted(du_plan)] == ["EN_TEXTE", "DE_WORD"]
+    assert contrat_du_modele("inconnu.docx", du_plan) is None
+
+
+def test_chaque_balise_et_chaque_style_disent_a_quoi_ils_servent() -> None:
+    for contrat in CONTRATS.values():
+        assert all(b.dit and b.nom in b.ecriture for b in contrat.balises)
+        assert len({b.nom for b in contrat.balises}) == len(contrat.balises)
+        assert all(b.sorte is Sorte.BLOC for b in contrat.balises if b.exigee)
+    assert all(s.role != "un paragraphe" for s in roles_des_paragraphes())
