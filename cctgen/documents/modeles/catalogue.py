@@ -12,7 +12,7 @@ from cctgen.documents.modeles.identite import IDENTITE, LOTS
 CORPS = Balise("corps", Sorte.BLOC, "tout le texte du document", exigee=True)
 SOMMAIRE = Balise("sommaire", Sorte.BLOC, "le sommaire, pages comprises")
 SOMMAIRE_LONG = Balise("sommaire_long", Sorte.CONDITION, "vrai si le sommaire remplit sa page : le corps en change")
-SYNTHESE = Balise("synthese", Sorte.BLOC, "la synthèse du rapport ; sans elle, elle ouvre le corps")
+SYNTHESE = Balise("synthese", Sorte.BLOC, "la synthèse ; sans cette balise, elle ouvre le corps")
 _DU_DOCUMENT = (*IDENTITE, LOTS, SOMMAIRE, SOMMAIRE_LONG, CORPS)
 
 _ANNEXE = Contrat("annexe.docx", "les annexes du marché", _DU_DOCUMENT, Numerotation.DE_WORD)
@@ -23,7 +23,7 @@ DOCUMENTS: Mapping[str, Contrat] = {
         _ANNEXE,
         _EXTRAIT,
         Contrat("formulaire.docx", "les formulaires à remplir, les fiches", _DU_DOCUMENT),
-        Contrat("note.docx", "la note à l'acheteur, les clauses remises à part", _DU_DOCUMENT),
+        Contrat("note.docx", "la note à l'acheteur, les clauses remises à part", (*_DU_DOCUMENT, SYNTHESE)),
         Contrat("rapport.docx", "l'additif, l'annexe et la version communicable du rapport", _DU_DOCUMENT),
         Contrat("rapport-analyse.docx", "le rapport d'analyse des offres", (*_DU_DOCUMENT, SYNTHESE)),
     )
