@@ -51,7 +51,8 @@ FORMES = {
 
 def texte(octets: bytes) -> str:
     racine = etree.fromstring(zipfile.ZipFile(io.BytesIO(octets)).read("word/document.xml"))
-    return "\n".join("".join(p.itertext(f"{W}t")) for p in racine.iter(f"{W}p"))
+    lignes = ("".join(p.itertext(f"{W}t")) for p in racine.iter(f"{W}p"))
+    return "\n".join(lignes).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("nom", FORMES)
