@@ -492,6 +492,7 @@ def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]
     yield evaluation / "decisions.yaml"
     demandees = [s for s, _ in demandes(racine, le=RECEPTION).relus.echanges.lignes if s.lot in exemple.lots_tranches]
     entete = (
+        "# yaml-language-server: $schema=../../../clausier/schemas/demandes.schema.json\n"
         "# Les précisions demandées, à tous ceux qui étaient dans la même situation, et ce qu'ils ont répondu.\n"
         "# Les offres remises n'ont pas changé : la réponse se lit à côté.\ndemandes:\n"
     )
