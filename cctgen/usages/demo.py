@@ -17,6 +17,7 @@ from cctgen.usages.analyse.depouiller import Depouillement, depouiller
 from cctgen.usages.analyse.lettres import ResultatLettres, lettres
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, Generation, generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.gardien.schema import designer_son_schema
 from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exiger_place_libre
@@ -81,7 +82,8 @@ def _derouler(racine: Path, suivi: Suivi) -> Demonstration:
     publier(racine)
     depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
     for chemin in sorted((source / DOSSIER_EVALUATION).iterdir()):
-        ecrire(racine / DOSSIER_EVALUATION / chemin.name, chemin.read_bytes())
+        nom = f"{DOSSIER_EVALUATION}/{chemin.name}"
+        ecrire(racine / nom, designer_son_schema(nom, chemin.read_bytes()))
     suivi("Demandes aux soumissionnaires")
     demandes(racine, echeance=date(2027, 1, 26))
     comparaison = comparer(racine, suivi=suivi)

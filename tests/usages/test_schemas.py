@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,23 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from cctgen.evaluation.actes.classeurs.registre import LigneDeDemande
+from cctgen.evaluation.actes.demandes import demandes_de
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.saisies.depots import TIGES_DE_SAISIE
+from cctgen.evaluation.saisies.modeles import Saisie, modeles_de_saisie
+from cctgen.evaluation.suites.modele import FICHIER_SUITES
+from cctgen.evaluation.suites.saisie import suites_a_remplir
 from cctgen.socle.contenu import contenu
+from cctgen.socle.gestes.geste import geste
 from cctgen.socle.yaml_strict import DESIGNATION
+from cctgen.usages.analyse.actes.demandes import registre_a_tenir
+from cctgen.usages.analyse.derogations import registre_a_remplir
+from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.gardien.schema import schemas, sorte_de
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge, exemples_disponibles
+from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
 
 LIVRES = [
     (racine, chemin.relative_to(racine).as_posix())
@@ -61,6 +75,56 @@ def test_ce_que_l_outil_ecrit_est_accepte_par_son_schema(exemple: str | None, tm
     for fichier in ecrits:
         assert fautes(racine, fichier) == [], fichier
         assert schema_designe(racine / fichier) == dict(SCHEMAS)[f"{sorte_de(fichier)}.schema.json"]
+
+
+def fichiers_poses() -> dict[str, bytes]:
+    """Tout YAML que les commandes posent à remplir, tel qu'il sort de son rédacteur."""
+    reponses = [*REPONSES[:2], une_reponse("SSI-P", "Dérogation demandée"), REPONSES[3]]
+    offres, dossier = [une_offre("Alpha", reponses=reponses), une_offre("Bêta")], un_dossier()
+    comparaison = comparer(dossier, offres, Appreciations())
+    appelees = [LigneDeDemande(o.lot, o.soumissionnaire, d) for o in offres for d in demandes_de(o, dossier)]
+    saisies = {
+        **modeles_de_saisie(dossier, offres, comparaison),
+        **registre_a_remplir(dossier, offres),
+        **registre_a_tenir(dossier, appelees),
+        FICHIER_SUITES: Saisie(suites_a_remplir(comparaison).encode()),
+    }
+    return {nom: saisie.contenu for nom, saisie in saisies.items() if nom.endswith(".yaml")}
+
+
+@pytest.mark.parametrize("evaluation", ["evaluation", "negociation/tour-2/evaluation"])
+def test_ce_que_l_evaluation_pose_designe_son_schema_et_s_y_conforme_une_fois_rempli(
+    evaluation: str, tmp_path: Path
+) -> None:
+    poses = fichiers_poses()
+    assert set(poses) == {"prix.yaml", "decisions.yaml", "demandes.yaml", "derogations.yaml", "suites.yaml"}
+    with geste(tmp_path) as ouvert:
+        poser_saisies(ouvert, tmp_path / evaluation, {nom: Saisie(octets) for nom, octets in poses.items()})
+        ouvert.mettre_en_place()
+    for nom in poses:
+        pose = tmp_path / evaluation / nom
+        assert schema_designe(pose) == dict(SCHEMAS)[f"{pose.stem}.schema.json"], nom
+        rempli = re.sub(r"(?m)^# ?(?= *(?:- |[a-z_]+:))", "", pose.read_text(encoding="utf-8"))
+        pose.write_text(rempli, encoding="utf-8")
+        assert yaml.safe_load(rempli)[pose.stem], nom
+        assert fautes(tmp_path, f"{evaluation}/{nom}") == [], nom
+
+
+def test_toute_saisie_lue_en_yaml_a_son_schema() -> None:
+    for tige in (*TIGES_DE_SAISIE, "suites"):
+        assert sorte_de(f"evaluation/{tige}.yaml") == sorte_de(f"negociation/tour-3/evaluation/{tige}.yaml") == tige
+
+
+def test_une_consultation_ancienne_recoit_le_schema_qui_lui_manque_et_garde_les_siens(tmp_path: Path) -> None:
+    creer_vierge(tmp_path / "marche", IdentiteSaisie(), date(2026, 12, 1))
+    racine = tmp_path / "marche"
+    (racine / "schemas" / "demandes.schema.json").unlink()
+    (racine / "schemas" / "prix.schema.json").write_text("{}", encoding="utf-8")
+    with geste(racine) as ouvert:
+        poser_saisies(ouvert, racine / "evaluation", {"demandes.yaml": Saisie(b"# rien\n")})
+        ouvert.mettre_en_place()
+    assert schema_designe(racine / "evaluation" / "demandes.yaml") == dict(SCHEMAS)["demandes.schema.json"]
+    assert (racine / "schemas" / "prix.schema.json").read_text(encoding="utf-8") == "{}"
 
 
 def schema_designe(fichier: Path) -> str:

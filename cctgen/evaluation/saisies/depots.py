@@ -23,7 +23,7 @@ DOSSIER_DES_LETTRES = "demandes"
 _TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
 _FAMILLES = ("grille", "prix", "decision", "demande", "derogation", "evaluateur")
-_SAISIES = ("prix", "decisions", "demandes", "derogations", "evaluateurs")
+TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs")
 _COPIE = re.compile(
     r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
     r"|[-_ ](?:copie|copy|old|ancienne?|sauvegarde|backup|conflit|conflict)\b.*",
@@ -64,7 +64,7 @@ def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
 
 
 def _est_une_saisie(chemin: Path) -> bool:
-    attendue = chemin.stem in _SAISIES and chemin.suffix.lower() in (".yaml", *_TABLEURS)
+    attendue = chemin.stem in TIGES_DE_SAISIE and chemin.suffix.lower() in (".yaml", *_TABLEURS)
     return attendue and chemin.is_file()
 
 

@@ -9,19 +9,29 @@ from cctgen.evaluation.saisies.lecture import lignes_absentes
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.gardien.schema import designer_son_schema, schemas_de_la_consultation
 
 
 def poser_saisies(geste: Geste, evaluation: Path, saisies: Mapping[str, Saisie]) -> list[Anomalie]:
     """Produit les saisies que personne n'a remplies ; les autres restent telles quelles, `--remplacer` compris.
 
-    Un classeur rempli auquel il manque des lignes le dit.
+    Un classeur rempli auquel il manque des lignes le dit. Un YAML désigne son schéma, posé s'il manquait encore.
     """
+    _poser_les_schemas(geste)
     return [a for nom, saisie in saisies.items() for a in _poser(geste, evaluation / nom, saisie)]
+
+
+def _poser_les_schemas(geste: Geste) -> None:
+    """Une consultation plus ancienne que l'un des schémas le reçoit ; aucun n'est refait."""
+    absents = {nom: texte for nom, texte in schemas_de_la_consultation().items() if not (geste.racine / nom).exists()}
+    for nom, texte in absents.items():
+        geste.produire(geste.racine / nom, texte)
 
 
 def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
     if geste.est_intact(chemin):
-        geste.produire(chemin, saisie.contenu)
+        nom = chemin.relative_to(geste.racine).as_posix()
+        geste.produire(chemin, designer_son_schema(nom, saisie.contenu))
         return
     try:
         presente = geste.lire(chemin)

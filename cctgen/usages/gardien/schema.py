@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, create_model
@@ -21,11 +22,25 @@ from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, P
 from cctgen.clausier.produits import FichierProduits
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
+from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.evaluateurs.modele import Charge
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.prix.saisie import PrixSaisi
 from cctgen.evaluation.suites.modele import SuitesRedigees
 from cctgen.socle.validation import Modele
+from cctgen.socle.yaml_strict import DESIGNATION, designer_le_schema
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
+
+_SAISIES: Mapping[str, type[BaseModel]] = {
+    "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[PrixSaisi, ...], ())),
+    "evaluateurs": create_model("FichierEvaluateurs", __base__=Modele, evaluateurs=(tuple[Charge, ...], ())),
+    "decisions": create_model("FichierDecisions", __base__=Modele, decisions=(tuple[Decision, ...], ())),
+    "demandes": create_model("FichierDemandes", __base__=Modele, demandes=(tuple[DemandeSuivie, ...], ())),
+    "derogations": create_model("FichierDerogations", __base__=Modele, derogations=(tuple[Derogation, ...], ())),
+    "suites": SuitesRedigees,
+}
+"""Ce qu'une personne tient dans `evaluation/`, au premier tour comme aux suivants."""
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "clause": ClauseRedigee,
@@ -40,10 +55,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "services": FichierServices,
     "consultation": ConsultationRedigee,
     "reponses": ReponsesRedigees,
-    "prix": create_model("FichierPrix", __base__=Modele, prix=(tuple[PrixSaisi, ...], ())),
-    "evaluateurs": create_model("FichierEvaluateurs", __base__=Modele, evaluateurs=(tuple[Charge, ...], ())),
-    "decisions": create_model("FichierDecisions", __base__=Modele, decisions=(tuple[Decision, ...], ())),
-    "suites": SuitesRedigees,
+    **_SAISIES,
 }
 """Un schéma par sorte de fichier rédigé à la main."""
 
@@ -62,6 +74,15 @@ _CONTRAINTES = frozenset({"enum", "const", "pattern", "format"})
 
 def schemas() -> Iterator[tuple[str, str]]:
     """Énumère les schémas JSON des fichiers rédigés à la main : nom de fichier et contenu."""
+    yield from _schemas()
+
+
+@cache
+def _schemas() -> tuple[tuple[str, str], ...]:
+    return tuple(_rediges())
+
+
+def _rediges() -> Iterator[tuple[str, str]]:
     for nom, modele in SCHEMAS.items():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **modele.model_json_schema()}
         contenu = json.dumps(_tolerant(schema), ensure_ascii=False, indent=2, sort_keys=True)
@@ -74,7 +95,22 @@ def sorte_de(chemin: str) -> str | None:
     premier = dossier.partition("/")[0]
     sorte = _PAR_DOSSIER.get(premier)
     racine = nom.removesuffix(".yaml")
-    return sorte or (racine if dossier in ("", "evaluation") and racine in SCHEMAS else None)
+    if dossier.rpartition("/")[2] == DOSSIER_EVALUATION:
+        return racine if racine in _SAISIES else None
+    return sorte or (racine if not dossier and racine in SCHEMAS else None)
+
+
+def designer_son_schema(chemin: str, octets: bytes) -> bytes:
+    """Rend un fichier dont la première ligne désigne son schéma, posé à la racine de la consultation ; sinon tel quel.
+
+    Celui qu'il désignait, depuis le dossier d'où il vient, n'est pas gardé.
+    """
+    sorte = sorte_de(chemin)
+    if sorte is None or not chemin.endswith(".yaml"):
+        return octets
+    reste = octets.partition(b"\n")[2] if octets.startswith(DESIGNATION.encode()) else octets
+    dossier = "../" * chemin.count("/") + DOSSIER_SCHEMAS
+    return designer_le_schema(sorte, dossier).encode() + reste
 
 
 def schemas_de_la_consultation() -> dict[str, bytes]:
@@ -82,7 +118,7 @@ def schemas_de_la_consultation() -> dict[str, bytes]:
     return {
         f"{DOSSIER_SCHEMAS}/{nom}": texte.encode()
         for nom, texte in schemas()
-        if nom.partition(".")[0] in ("consultation", "reponses", "clause", "prix", "decisions", "suites")
+        if nom.partition(".")[0] in ("consultation", "reponses", "clause", *_SAISIES)
     }
 
 

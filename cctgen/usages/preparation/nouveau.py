@@ -21,7 +21,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.geste import geste
-from cctgen.usages.gardien.schema import schemas_de_la_consultation, sorte_de
+from cctgen.usages.gardien.schema import designer_son_schema, schemas_de_la_consultation
 from cctgen.usages.ouverture.clausiers_enregistres import inscription, rediger_les_clausiers
 from cctgen.usages.preparation.proposer_bareme import rediger_bareme
 
@@ -53,7 +53,7 @@ def creer_depuis_exemple(racine: Path, nom: str, clausiers: Sequence[Path] = ())
     chemins = [source / FICHIER_CONSULTATION, source / FICHIER_REPONSES, *sorted(source.glob("clauses/**/*.yaml"))]
     contenus = {chemin.relative_to(source).as_posix(): chemin.read_bytes() for chemin in chemins}
     contenus[FICHIER_CONSULTATION] += _inscription(racine, clausiers).encode()
-    _creer(racine, {nom: _designer(nom, octets) for nom, octets in contenus.items()})
+    _creer(racine, {nom: designer_son_schema(nom, octets) for nom, octets in contenus.items()})
 
 
 def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: Sequence[Path] = ()) -> None:
@@ -80,17 +80,6 @@ def _creer(racine: Path, contenus: Mapping[str, bytes]) -> None:
         for nom, octets in {**contenus, **schemas_de_la_consultation()}.items():
             creation.produire(racine / nom, octets)
         creation.mettre_en_place()
-
-
-def _designer(nom: str, octets: bytes) -> bytes:
-    """Fait désigner à un fichier copié le schéma posé à côté de lui, et non plus celui de son dossier d'origine."""
-    sorte = sorte_de(nom)
-    if sorte is None:
-        return octets
-    marque = yaml_strict.DESIGNATION.encode()
-    reste = octets.partition(b"\n")[2] if octets.startswith(marque) else octets
-    dossier = "../" * nom.count("/") + DOSSIER_SCHEMAS
-    return yaml_strict.designer_le_schema(sorte, dossier).encode() + reste
 
 
 def _inscription(racine: Path, clausiers: Sequence[Path]) -> str:
