@@ -17,6 +17,7 @@ import pytest
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
+from cctgen.matrice.modele import Offre
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.fichiers import empreinte
@@ -24,7 +25,7 @@ from cctgen.usages.analyse.actes.demandes import DemandesPreparees, demandes
 from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
-from cctgen.usages.analyse.echanges import reponses_versees
+from cctgen.usages.analyse.echanges import OffresConnues, reponses_versees
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import dossier_de_reference
@@ -238,6 +239,22 @@ def test_le_registre_tenu_par_une_personne_n_est_pas_refait(marche: Path) -> Non
     assert codes(tardif).count("demande-sans-reponse") == len(rangs)
 
 
+def test_une_lettre_ne_promet_pas_la_plus_tardive_de_deux_echeances(marche: Path) -> None:
+    demander(marche)
+    registre = marche / "evaluation" / "demandes.xlsx"
+    classeur = openpyxl.load_workbook(registre)
+    feuille = classeur.worksheets[0]
+    siennes = [r for r in range(6, feuille.max_row + 1) if "C" in str(feuille.cell(r, 2).value)]
+    precision = next(r for r in siennes if feuille.cell(r, 4).value == "précision")
+    feuille.cell(precision, 8).value, feuille.cell(precision, 10).value = "oui", "20/02/2027"
+    classeur.save(registre)
+    demander(marche)
+    lettre = docx.Document(str(marche / "evaluation" / "demandes" / f"precision-{C}.docx"))
+    texte = "\n".join(p.text for p in (*lettre.paragraphs, *lettre.sections[0].first_page_header.paragraphs))
+    assert "plusieurs échéances (08/02/2027, 20/02/2027)" in texte
+    assert "20 février 2027" not in texte
+
+
 def test_une_lettre_retouchee_est_protegee(marche: Path) -> None:
     demander(marche)
     lettre = marche / "evaluation" / "demandes" / f"precision-{C}.docx"
@@ -303,9 +320,12 @@ def test_une_piece_suit_son_candidat_quand_sa_matrice_est_revisee(marche: Path) 
     suivies = [s for s, _ in relus.echanges.lignes]
     dossier = dossier_de_reference(marche, ())[0]
     revisee, autre = replace(initiale, sha256="a" * 64), replace(initiale, sha256="b" * 64, siret="55210055400013")
-    assert {r.offre for r in reponses_versees(marche, dossier, [autre, revisee], suivies)[0]} <= {revisee.sha256}
-    assert reponses_versees(marche, dossier, [revisee], suivies)[0]
-    assert reponses_versees(marche, dossier, [autre], suivies)[0] == ()
+
+    def versees(*du_tour: Offre) -> set[str]:
+        return {r.offre for r in reponses_versees(marche, dossier, OffresConnues(du_tour, (initiale,)), suivies)[0]}
+
+    assert versees(autre, revisee) == versees(revisee) == {revisee.sha256}
+    assert versees(autre) == set()
 
 
 def test_un_registre_ancien_qui_ne_dit_qu_un_nom_ne_choisit_pas_entre_deux_homonymes(marche: Path) -> None:

@@ -16,7 +16,9 @@ from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.actes.negocier import Tour, negocier
+from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.lettres import lettres
@@ -148,6 +150,25 @@ def test_chaque_tour_a_ses_notes(marche: Path) -> None:
     assert float(second["note"]) > float(premier["note"])
     assert (evaluation / "comparaison.xlsx").is_file()
     assert arbre(marche / "evaluation") == avant
+
+
+def test_une_reponse_au_tour_1_se_lit_encore_au_rapport_du_tour_2(marche: Path) -> None:
+    """L'offre révisée a une autre empreinte : ce que son candidat a répondu de la première reste en face d'elle."""
+    demandes(marche, echeance=date(2027, 2, 8), le=LE)
+    formulaire = marche / "evaluation" / "demandes" / "reponse-precision-soumissionnaire-b.xlsx"
+    classeur = openpyxl.load_workbook(formulaire)
+    questions = [r for r in range(11, classeur.worksheets[0].max_row + 1) if classeur.worksheets[0].cell(r, 1).value]
+    for rang in questions:
+        classeur.worksheets[0].cell(rang, 5).value = f"Réponse {rang} de B."
+    rendu = marche.parent / formulaire.name
+    classeur.save(rendu)
+    verser(marche, [rendu], recu_le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "b.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    codes = {a.code for a in comparer(marche, le=datetime(2027, 2, 20, tzinfo=UTC), tour=2).anomalies}
+    assert not codes & {"reponse-hors-demande", "demande-sans-reponse", "offre-inconnue"}
+    rapport = docx.Document(str(marche / "negociation" / "tour-2" / "evaluation" / "rapport-analyse.docx"))
+    cases = [c.text for t in rapport.tables for ligne in t.rows for c in ligne.cells]
+    assert all(any(f"Réponse {rang} de B." in case for case in cases) for rang in questions)
 
 
 def test_une_exigence_minimale_ne_se_negocie_pas(marche: Path) -> None:

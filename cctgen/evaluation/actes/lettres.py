@@ -37,7 +37,7 @@ def lettre_de_demande(
     """Rend la lettre d'une offre pour ses demandes d'une nature ; sans échéance, ce n'est qu'un projet."""
     envois = {q.suivie.envoyee_le for q in questions}
     jour = next(iter(envois)) if len(envois) == 1 else None
-    projet = "" if echeance else "l'échéance n'est pas fixée"
+    projet = "" if echeance else _sans_echeance(questions)
     entete = replace(entete_du_dossier(dossier, _OBJETS[nature], ""), titre=_OBJETS[nature])
     return Lettre(
         MODELES[nature],
@@ -49,14 +49,20 @@ def lettre_de_demande(
     )
 
 
-def lettre_d_invitation(dossier: Dossier, offre: Offre, tour: int, echeance: date | None) -> Lettre:
+def _sans_echeance(questions: Sequence[Question]) -> str:
+    """Dit pourquoi la lettre n'a pas de date limite : aucune n'est écrite, ou le registre en porte plusieurs."""
+    dites = sorted(f"{jour:%d/%m/%Y}" for jour in {q.suivie.echeance for q in questions if q.suivie.echeance})
+    return f"le registre donne plusieurs échéances ({', '.join(dites)})" if dites else "l'échéance n'est pas fixée"
+
+
+def lettre_d_invitation(dossier: Dossier, offre: Offre, tour: int, echeance: date) -> Lettre:
     """Rend l'invitation d'une offre en lice à un tour de négociation ; les points à aborder restent à écrire."""
     objet = f"Invitation au tour {tour} de la négociation"
-    champs = {"echeance": date_en_clair(echeance) if echeance else "", "tour": str(tour)}
+    champs = {"echeance": date_en_clair(echeance), "tour": str(tour)}
     return Lettre(
         MODELE_NEGOCIATION,
         entete_du_dossier(dossier, objet, ""),
-        _envoi(dossier, offre, None, "" if echeance else "la date limite n'est pas fixée"),
+        _envoi(dossier, offre, None, ""),
         {**champs, "formalisee": dossier.procedure == "negociee"},
         {"questions": (a_completer("les points à aborder, sans rien dire des autres offres"),)},
         typographie_autour([offre]),

@@ -141,7 +141,8 @@ def _comparer(
     )
     contenus = _rediger(evaluation, classeur, _a_trancher(dossier, offres, lue.appreciations))
     contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
-    relus = relire_les_echanges(geste, dossier, comparaison, lue.decisions, instant.date())
+    tours = tuple(t.comparaison for t in lue.tours)
+    relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
     redigees, fautes_de_suite = lire_suites(evaluation)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
@@ -155,8 +156,8 @@ def _comparer(
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
     anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons])
     releves = tuple(desaccords(lue.appreciations))
-    tours = tuple(t.comparaison for t in lue.tours) if tour > 1 else ()
-    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, tours), contenus
+    notes = tours if tour > 1 else ()
+    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, notes), contenus
 
 
 def _emplacements(racine: Path, evaluation: Path, tour: int) -> dict[str, str]:

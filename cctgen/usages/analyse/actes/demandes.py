@@ -130,7 +130,7 @@ def relire(geste: Geste, dossier: Dossier, jour: date, echeance: date | None) ->
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes = lire_decisions(evaluation, dossier, offres)
     comparaison = comparer_les_offres(dossier, offres, Appreciations(), prix, decisions)
-    relus = relire_les_echanges(geste, dossier, comparaison, decisions, jour, echeance)
+    relus = relire_les_echanges(geste, dossier, (comparaison,), decisions, jour, echeance)
     return replace(relus, anomalies=(*fautes_de_prix, *fautes, *relus.anomalies))
 
 
@@ -158,13 +158,19 @@ def _pieces(
         for nature in NatureDemande:
             questions = [Question(s, _releve(s, offre, relus.appelees)) for s in lignes_de(suivies, offre, nature)]
             if questions:
-                limite = max((q.suivie.echeance for q in questions if q.suivie.echeance), default=echeance)
+                limite = _limite_commune(questions, echeance)
                 nom = nom_de_piece(offre, echanges.offres)
                 modele = modele_nomme(MODELES[nature], racine, superposes)
                 lettre = au_courrier_de(lettre_de_demande(dossier, offre, nature, questions, limite), redigees.courrier)
                 yield dossier_des_lettres / f"{nature.value}-{nom}.docx", rendre_lettre(lettre, modele)
                 reponse = ecrire_formulaire(dossier, offre, nature, questions, limite)
                 yield dossier_des_lettres / f"reponse-{nature.value}-{nom}.xlsx", reponse
+
+
+def _limite_commune(questions: Sequence[Question], echeance: date | None) -> date | None:
+    """Rend la date que portent toutes les demandes d'une lettre ; rien si elles diffèrent : elle n'en promet qu'une."""
+    limites = {q.suivie.echeance or echeance for q in questions}
+    return limites.pop() if len(limites) == 1 else None
 
 
 def _releve(suivie: DemandeSuivie, offre: Offre, appelees: Sequence[LigneDeDemande]) -> str:

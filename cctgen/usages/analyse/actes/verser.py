@@ -22,7 +22,7 @@ from cctgen.socle.fichiers import empreinte
 from cctgen.socle.refus import cause
 from cctgen.usages.analyse.actes.demandes import relire
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
-from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement
+from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, OffresConnues, VersementLu, lire_versement
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
@@ -113,13 +113,14 @@ def verser(
         dossier, ecarts = dossier_de_reference(racine, superposes)
         echanges = relire(geste, dossier, instant.date(), None).echanges
         suivies = [suivie for suivie, _ in echanges.lignes]
+        connues = OffresConnues(echanges.offres)
         recus = [_recu(chemin) for chemin in fichiers]
         moment = instant.isoformat(timespec="seconds")
         versements = []
         rattachements = _rattachements(echanges.offres, visee)
         for recu in recus:
             depot = Depot(empreinte(recu.octets), len(recu.octets), recu.nom, moment, "", rattachements=rattachements)
-            lu = lire_versement(racine, dossier, depot, recu.octets, echanges.offres, suivies)
+            lu = lire_versement(racine, dossier, depot, recu.octets, connues, suivies)
             versements.append(Versement(depot, lu))
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
