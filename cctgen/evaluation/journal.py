@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.notation.calcul import en_texte
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import ecrire, empreinte, lire
@@ -41,7 +42,7 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
 def controler_journal(evaluation: Path) -> list[Anomalie]:
     """Relève tout ce qui montre que le journal d'un dossier d'évaluation n'est plus celui qui a été tenu."""
     contenu, temoin = (_octets(c) for c in (evaluation / FICHIER_JOURNAL, evaluation.parent / _TEMOIN))
-    return [*verifier_journal(contenu), *_coupe(contenu.splitlines(), _entree(temoin) or {})]
+    return situees([*verifier_journal(contenu), *_coupe(contenu.splitlines(), _entree(temoin) or {})], evaluation)
 
 
 def _octets(chemin: Path) -> bytes:

@@ -25,6 +25,7 @@ from cctgen.usages.analyse.lettres import lettres
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.coupures import arbre
 from tests.fabriques import tel_qu_ecrit
 
@@ -150,6 +151,10 @@ def test_chaque_tour_a_ses_notes(marche: Path) -> None:
     assert float(second["note"]) > float(premier["note"])
     assert (evaluation / "comparaison.xlsx").is_file()
     assert arbre(marche / "evaluation") == avant
+    journal = evaluation / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"comparaison", b"Comparaison", 1))
+    alterees = [a.lieu.fichier for a in verifier_consultation(marche) if a.code == "journal-altere"]
+    assert set(alterees) == {"negociation/tour-2/evaluation/journal.jsonl"}
 
 
 def test_une_reponse_au_tour_1_se_lit_encore_au_rapport_du_tour_2(marche: Path) -> None:

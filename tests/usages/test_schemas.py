@@ -16,9 +16,8 @@ from cctgen.evaluation.actes.classeurs.registre import LigneDeDemande
 from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations
-from cctgen.evaluation.saisies.depots import TIGES_DE_SAISIE
+from cctgen.evaluation.saisies.depots import FICHIER_SUITES, TIGES_DE_SAISIE
 from cctgen.evaluation.saisies.modeles import Saisie, modeles_de_saisie
-from cctgen.evaluation.suites.modele import FICHIER_SUITES
 from cctgen.evaluation.suites.saisie import suites_a_remplir
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
@@ -111,7 +110,7 @@ def test_ce_que_l_evaluation_pose_designe_son_schema_et_s_y_conforme_une_fois_re
 
 
 def test_toute_saisie_lue_en_yaml_a_son_schema() -> None:
-    for tige in (*TIGES_DE_SAISIE, "suites"):
+    for tige in TIGES_DE_SAISIE:
         assert sorte_de(f"evaluation/{tige}.yaml") == sorte_de(f"negociation/tour-3/evaluation/{tige}.yaml") == tige
 
 

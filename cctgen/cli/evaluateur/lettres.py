@@ -20,10 +20,10 @@ from cctgen.cli.terminal.options import argument_consultation, option_json, opti
 def lettres(contexte: click.Context, consultation: Path, tour: int | None, remplacer: bool, en_json: bool) -> int:
     """Rédige les lettres aux candidats, la version communicable du rapport et le rapport de présentation.
 
-    La décision se lit dans evaluation/suites.yaml, posé à remplir : l'attributaire de chaque lot, son motif, ce qui
-    distingue son offre, le signataire, la date d'envoi. Après une négociation, c'est celui du dernier tour ouvert,
-    sous negociation/. Tant que le classement est provisoire ou que l'attributaire n'est pas désigné, chaque lettre est
-    un projet et le dit sur toutes ses pages.
+    La décision se lit dans evaluation/suites.xlsx, ou suites.yaml, posés à remplir : l'attributaire de chaque lot, son
+    motif, ce qui distingue son offre, le signataire, la date d'envoi ; ou qu'un lot est sans suite ou infructueux.
+    Après une négociation, ce sont ceux du dernier tour ouvert, sous negociation/. Tant que le classement est provisoire
+    ou que rien n'est décidé du lot, chaque lettre est un projet et le dit sur toutes ses pages.
 
     Chaque candidat reçoit ce qui le concerne et ce que le code impose de l'offre retenue, rien des autres. Ce qui reste
     à écrire est surligné. Les modèles, lettre-*.docx, se modifient dans Word.

@@ -145,6 +145,19 @@ _IRREGULIERE = (
     + _RECOURS
 )
 
+_SANS_SUITE = (
+    _p(
+        f"{_OFFRE} Je vous informe que "
+        "{% if lot %}ce lot est déclaré{% else %}cette procédure est déclarée{% endif %}"
+        " {% if infructueux %}infructueu{% if lot %}x{% else %}se{% endif %}{% else %}sans suite (article R. 2185-1 du"
+        " code de la commande publique){% endif %}. Le marché n'est pas attribué."
+    )
+    + _titre("Motifs de la décision")
+    + bloc("motifs")
+    + si("ecartee", _titre("Motifs du rejet de votre offre") + bloc("irregularites"))
+    + _RECOURS
+)
+
 _ATTRIBUTAIRE = (
     _p(
         f"{_OFFRE} J'ai le plaisir de vous informer qu'elle est retenue : classée première, elle obtient les notes"
@@ -302,6 +315,7 @@ LETTRES = tuple(
     for nom, titre, corps in (
         ("rejet", "offre non retenue", _REJET),
         ("irreguliere", "offre écartée", _IRREGULIERE),
+        ("sans-suite", "procédure sans suite ou infructueuse", _SANS_SUITE),
         ("attributaire", "information de l'attributaire", _ATTRIBUTAIRE),
         ("motifs", "réponse à une demande de motifs", _MOTIFS),
         ("precision", "demande de précision", _PRECISION),

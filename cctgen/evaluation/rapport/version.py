@@ -23,7 +23,7 @@ def version_du_rapport(journal: bytes, trace: Mapping[str, Detail], jour: date) 
 def version_ecrite(journal: bytes, trace: Mapping[str, Detail], jour: date, hors: str) -> tuple[int, date, str]:
     """Rend le numéro et le jour du dernier rapport écrit, et ce qui empêche de le citer ; zéro si aucun ne l'est.
 
-    Le fichier `hors` n'y compte pas : les suites s'écrivent après le rapport, d'après lui.
+    Les fichiers nommés comme `hors`, en tout format, n'y comptent pas : les suites s'écrivent après le rapport.
     """
     numero, apparue, derniere = _derniere(journal, jour)
     if derniere is None:
@@ -46,7 +46,11 @@ def _sans(fonde: Mapping[str, Any], hors: str) -> dict[str, Any]:
     fichiers = fonde["fichiers"]
     if not isinstance(fichiers, dict):
         return dict(fonde)
-    return {**fonde, "fichiers": {nom: somme for nom, somme in fichiers.items() if nom != hors}}
+    return {**fonde, "fichiers": {nom: somme for nom, somme in fichiers.items() if _tige(nom) != _tige(hors)}}
+
+
+def _tige(nom: str) -> str:
+    return nom.rpartition(".")[0]
 
 
 def _fondement(ligne: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -15,6 +16,7 @@ FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
 FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
 FICHIER_DEMANDES, CLASSEUR_DEMANDES = "demandes.yaml", "demandes.xlsx"
 CLASSEUR_EVALUATEURS = "evaluateurs.xlsx"
+FICHIER_SUITES, CLASSEUR_SUITES = "suites.yaml", "suites.xlsx"
 FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xlsx"
 
 DOSSIER_DES_LETTRES = "demandes"
@@ -22,8 +24,8 @@ DOSSIER_DES_LETTRES = "demandes"
 
 _TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
-_FAMILLES = ("grille", "prix", "decision", "demande", "derogation", "evaluateur")
-TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs")
+_FAMILLES = ("grille", "prix", "decision", "demande", "derogation", "evaluateur", "suite")
+TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs", "suites")
 _COPIE = re.compile(
     r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
     r"|[-_ ](?:copie|copy|old|ancienne?|sauvegarde|backup|conflit|conflict)\b.*",
@@ -53,12 +55,14 @@ def grilles_deposees(evaluation: Path) -> GrillesDeposees:
         tuple(c for c in lues if evaluateur_de(c.name) and c != consensus),
         consensus,
         tuple(c for c in lues if not evaluateur_de(c.name)),
-        (*_en_double(doubles), *(a for c in presents if c not in grilles for a in _voisin(c))),
+        tuple(
+            situees((*_en_double(doubles), *(a for c in presents if c not in grilles for a in _voisin(c))), evaluation)
+        ),
     )
 
 
 def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
-    """Rend les prix, décisions, dérogations et évaluateurs déposés, en YAML et en classeur de tout format admis."""
+    """Rend les saisies déposées, des prix aux suites de la décision, en YAML et en classeur de tout format admis."""
     presents = sorted(evaluation.iterdir()) if evaluation.is_dir() else []
     return tuple(c for c in presents if _est_une_saisie(c))
 

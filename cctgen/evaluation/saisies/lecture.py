@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from cctgen.evaluation.lieux import nom_dans
 from cctgen.evaluation.modele import nom_replie
 from cctgen.evaluation.prix.saisie import PosteSaisi, PrixSaisi
 from cctgen.evaluation.saisies.classeurs import (
@@ -22,6 +23,7 @@ from cctgen.evaluation.saisies.depots import (
     CLASSEUR_DEROGATIONS,
     CLASSEUR_EVALUATEURS,
     CLASSEUR_PRIX,
+    CLASSEUR_SUITES,
     saisies_deposees,
 )
 from cctgen.matrice.lecture.archive import FichierRefuse
@@ -95,9 +97,9 @@ def lire_saisie(
         if chemin.stem == tige:
             en_yaml = chemin.suffix.lower() == ".yaml"
             lues, fautes = (
-                _lire_yaml(chemin, f"evaluation/{chemin.name}", tige, modele)
+                _lire_yaml(chemin, nom_dans(chemin.parent, chemin.name), tige, modele)
                 if en_yaml
-                else _lire_classeur(chemin, colonnes, modele)
+                else lire_le_classeur(chemin, colonnes, modele)
             )
             lignes += lues
             anomalies += fautes
@@ -139,10 +141,9 @@ def _liste(valeur: Valeur, cle: str) -> tuple[Chemin, list[Valeur] | None]:
     return (), valeur if isinstance(valeur, list) else None
 
 
-def _lire_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
+def lire_le_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     """Lit le tableau d'un classeur, retrouvé par ses en-têtes ; une ligne dont rien n'est saisi ne dit rien."""
-    nom = chemin.name
-    lieu = Lieu(f"evaluation/{nom}")
+    lieu = Lieu(nom_dans(chemin.parent, chemin.name))
     try:
         feuilles = lire_classeur(lire(chemin)).feuilles
     except (FichierRefuse, OSError) as refus:
@@ -151,8 +152,8 @@ def _lire_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -
         return [], [Anomalie("saisie-illisible", message, conseil, lieu=lieu)]
     tableau = _tableau(feuilles, colonnes)
     if tableau is not None:
-        return _du_tableau(nom, *tableau, modele)
-    message = f"le tableau de {nom} n'est pas reconnu : ses en-têtes ont changé."
+        return _du_tableau(lieu.fichier, *tableau, modele)
+    message = f"le tableau de {chemin.name} n'est pas reconnu : ses en-têtes ont changé."
     return [], [Anomalie("colonne-absente", message, f"Rétablissez : {', '.join(colonnes)}.", lieu=lieu)]
 
 
@@ -162,7 +163,7 @@ def _lire_detail(chemin: Path) -> tuple[Lignes[PosteSaisi], list[Anomalie]]:
         tableau = _tableau(lire_classeur(lire(chemin)).feuilles, COLONNES_POSTES)
     except (FichierRefuse, OSError):
         return [], []
-    lignes, anomalies = _du_tableau(chemin.name, *tableau, PosteSaisi) if tableau else ([], [])
+    lignes, anomalies = _du_tableau(nom_dans(chemin.parent, chemin.name), *tableau, PosteSaisi) if tableau else ([], [])
     return lignes, [*anomalies, *_postes_en_double(lignes)]
 
 
@@ -174,6 +175,26 @@ def _postes_en_double(lignes: Lignes[PosteSaisi]) -> Iterator[Anomalie]:
             message = f"« {poste.soumissionnaire} » a deux prix pour le poste {poste.poste} (voir {ailleurs})."
             conseil = "Gardez un seul prix par poste ; en attendant, aucun ne compte."
             yield Anomalie("prix-en-double", message, conseil, lieu=lieu, ref=poste.poste, lot=poste.lot)
+
+
+def lire_les_rubriques(chemin: Path, rubriques: Mapping[str, str]) -> tuple[dict[str, str], dict[Chemin, int]]:
+    """Lit une feuille de deux colonnes, « Rubrique » et « Réponse » : rend les réponses par clé, et leur ligne."""
+    try:
+        tableau = _tableau(lire_classeur(lire(chemin)).feuilles, {"Rubrique": "rubrique", "Réponse": "reponse"})
+    except (FichierRefuse, OSError):
+        return {}, {}
+    if tableau is None:
+        return {}, {}
+    rangees, entete, rangs = tableau
+    cles = {nom_replie(libelle): cle for libelle, cle in rubriques.items()}
+    reponses: dict[str, str] = {}
+    lignes: dict[Chemin, int] = {}
+    for numero in range(entete + 1, len(rangees)):
+        cle = cles.get(nom_replie(texte_de(rangees[numero], rangs["rubrique"])))
+        texte = texte_de(rangees[numero], rangs["reponse"]).strip()
+        if cle and texte:
+            reponses[cle], lignes[(cle,)] = texte, numero + 1
+    return reponses, lignes
 
 
 _Tableau = tuple[Sequence[Sequence[object]], int, Mapping[str, int]]
@@ -189,7 +210,10 @@ def _tableau(feuilles: Sequence[Feuille], colonnes: Mapping[str, str]) -> _Table
     return None
 
 
-_CLASSEURS = (CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEMANDES, CLASSEUR_DEROGATIONS, CLASSEUR_EVALUATEURS)
+_CLASSEURS = (
+    *(CLASSEUR_PRIX, CLASSEUR_DECISIONS, CLASSEUR_DEMANDES),
+    *(CLASSEUR_DEROGATIONS, CLASSEUR_EVALUATEURS, CLASSEUR_SUITES),
+)
 
 
 def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]]) -> list[str]:
@@ -222,7 +246,7 @@ def _du_tableau(
         if any(textes.get(cle) for cle in _SAISIES):
             lignes[(len(valeurs),)] = numero + 1
             valeurs.append(dict(_en_saisie(textes)))
-    return _valider(DocumentYaml(f"evaluation/{nom}", valeurs, lignes), (), valeurs, modele, [])
+    return _valider(DocumentYaml(nom, valeurs, lignes), (), valeurs, modele, [])
 
 
 _SAISIES = (
@@ -238,6 +262,8 @@ _SAISIES = (
     "echeance",
     "soldee_le",
     "evaluateurs",
+    "suite",
+    "demande_recue_le",
 )
 """Les cases qu'une personne remplit ; les autres sont déjà écrites."""
 

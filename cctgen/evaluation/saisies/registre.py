@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
@@ -34,7 +35,15 @@ class FormeDeRegistre:
 def ecrire_registre(dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]]) -> bytes:
     """Rend le classeur, une ligne par relevé et de quoi en ajouter."""
     classeur = Workbook()
-    feuille = classeur.worksheets[0]
+    remplir_la_feuille(classeur.worksheets[0], dossier, forme, lignes)
+    titre = f"{forme.nom.capitalize()}, {dossier.edition.reference}"
+    return feuilles.enregistrer(classeur, titre, dossier.edition.date)
+
+
+def remplir_la_feuille(
+    feuille: Worksheet, dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]]
+) -> None:
+    """Écrit le registre dans une feuille vierge."""
     feuille.title = forme.nom.capitalize()
     feuilles.ecrire_titre(feuille, f"Registre des {forme.nom}", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), forme.consigne)
@@ -55,5 +64,3 @@ def ecrire_registre(dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[S
     feuilles.regler_largeurs(feuille, forme.largeurs)
     feuille.freeze_panes = f"D{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {forme.nom}", _ENTETE, forme.papier)
-    titre = f"{forme.nom.capitalize()}, {dossier.edition.reference}"
-    return feuilles.enregistrer(classeur, titre, dossier.edition.date)

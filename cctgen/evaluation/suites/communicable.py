@@ -69,7 +69,11 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
     ou = f"lot {lot.numero}, " if lot.numero else ""
     yield Titre(1, titre_de_lot(lot) or "Offre retenue")
     if not lot.offres or retenue is None:
-        yield paragraphe("Aucune offre retenue.")
+        declaree = f"{issue.declaration}. " if issue.declaration else ""
+        yield paragraphe(f"{declaree}Aucune offre retenue.")
+        if issue.declaration and lot.offres:
+            quoi = f"{ou}motifs de la décision, noms, notes et appréciations des {len(lot.offres)} candidats"
+            yield numeros.oter(quoi, _AUTRES)
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.soumissionnaire}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")

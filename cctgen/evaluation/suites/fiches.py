@@ -153,10 +153,12 @@ def _allotissement(dossier: Dossier) -> list[Rubrique]:
 def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
     lot, retenue, choix = issue.lot, issue.attributaire, issue.choix
     yield Titre(1, f"Lot {lot.numero} : {lot.titre}" if lot.numero else "Candidats et attribution")
-    if not lot.offres:
+    if lot.offres:
+        yield tableau_du_classement(lot, decimales)
+    else:
         yield paragraphe("Aucune offre comparable.")
-        return
-    yield tableau_du_classement(lot, decimales)
+        if issue.sans_attribution is None:
+            return
     ecartees = [(o.soumissionnaire, decision_en_clair(o.mise_a_l_ecart)) for o in lot.offres if o.mise_a_l_ecart]
     if ecartees:
         yield tableau(("Offre écartée", "Décision et motif"), ecartees, (30, 70), "Offres écartées")
@@ -166,20 +168,21 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
     decidee = (
         ", ".join(t for t in (choix.auteur, date_en_clair(choix.date) if choix.date else "") if t) if choix else ""
     )
-    yield replace(
-        tableau(
-            ("Rubrique", "Réponse"),
-            [
-                (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "à désigner")),
-                (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", choix.motif if choix else "")),
-                (en_gras("Décision"), _valeur("qui décide, quand", decidee)),
-                (en_gras("Part sous-traitée"), _valeur("part sous-traitée", "")),
-            ],
-            (40, 60),
-            "Attribution",
-        ),
-        hauteur=_HAUTEUR,
-    )
+    motif = choix.motif if choix else ""
+    decision = (en_gras("Décision"), _valeur("qui décide, quand", decidee))
+    lignes: list[tuple[Cellule, ...]] = [
+        (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "à désigner")),
+        (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
+        decision,
+        (en_gras("Part sous-traitée"), _valeur("part sous-traitée", "")),
+    ]
+    if issue.sans_attribution is not None:
+        lignes = [
+            (en_gras("Issue"), cellule(issue.declaration)),
+            (en_gras("Motifs de ne pas attribuer"), _valeur("motifs", motif)),
+            decision,
+        ]
+    yield replace(tableau(("Rubrique", "Réponse"), lignes, (40, 60), "Attribution"), hauteur=_HAUTEUR)
 
 
 def _autres_mentions() -> list[Rubrique]:

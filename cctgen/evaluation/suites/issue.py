@@ -10,8 +10,8 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import designe
+from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.modele import (
-    FICHIER_SUITES,
     Courrier,
     SensSuite,
     Suite,
@@ -31,6 +31,7 @@ class Issue:
 
     `projet` dit ce qui empêche d'envoyer : vide, les lettres se signent. Sans attributaire désigné, `attributaire` est
     l'offre classée première, et ce n'est qu'un projet. `candidats` sont les offres de tous les lots.
+    `sans_attribution` est la décision de ne pas attribuer le lot, sans suite ou infructueux ; personne n'y est retenu.
     """
 
     lot: LotCompare
@@ -38,10 +39,18 @@ class Issue:
     suites: Mapping[str, Suite] = field(default_factory=dict)
     projet: str = ""
     candidats: tuple[OffreComparee, ...] = ()
+    sans_attribution: Suite | None = None
+
+    @property
+    def declaration(self) -> str:
+        """Rend « Lot déclaré infructueux » ou « Procédure déclarée sans suite » ; vide si le lot s'attribue."""
+        return "" if self.sans_attribution is None else declaration_de(self.sans_attribution, self.lot.numero)
 
     @property
     def choix(self) -> Suite | None:
-        """Rend la décision d'attribution, si elle est écrite."""
+        """Rend la décision d'attribution ou de ne pas attribuer, si elle est écrite."""
+        if self.sans_attribution is not None:
+            return self.sans_attribution
         return None if self.attributaire is None else self.suites.get(self.attributaire.offre.sha256)
 
     def suite_de(self, offre: OffreComparee) -> Suite | None:
@@ -59,10 +68,31 @@ def _issue(lot: LotCompare, redigees: SuitesRedigees, dossier: Dossier) -> Issue
     ecrites = _ecrites(lot, redigees.suites)
     suites = {empreinte: lignes[0] for empreinte, lignes in ecrites.items() if len(lignes) == 1}
     retenues = [o for o in lot.offres if (s := suites.get(o.offre.sha256)) and s.suite is SensSuite.ATTRIBUTAIRE]
+    if closes := _du_lot_entier(lot, redigees.suites):
+        projet = _suites_en_suspens(lot, redigees.suites, ecrites) or _sans_attributaire(lot, closes, retenues)
+        return Issue(lot, None, suites, projet, sans_attribution=closes[0])
     premieres = _premieres(lot)
     attributaire = retenues[0] if len(retenues) == 1 else next(iter(premieres), None) if len(premieres) == 1 else None
     projet = _suites_en_suspens(lot, redigees.suites, ecrites) if not lot.provisoire else ""
     return Issue(lot, attributaire, suites, projet or _projet(lot, retenues, suites, redigees.courrier, dossier))
+
+
+def _du_lot_entier(lot: LotCompare, suites: Sequence[Suite]) -> list[Suite]:
+    return [s for s in suites if s.lot == lot.numero and s.suite.vise_le_lot]
+
+
+def _sans_attributaire(lot: LotCompare, closes: Sequence[Suite], retenues: Sequence[OffreComparee]) -> str:
+    """Dit ce qui empêche de clore le lot ; un classement provisoire, qui retient une attribution, ne l'empêche pas."""
+    if retenues or len(closes) > 1:
+        return "le lot a plusieurs issues"
+    if closes[0].suite is SensSuite.INFRUCTUEUX and _restent(lot):
+        return "le lot est dit infructueux, et une offre y reste en lice"
+    manque = closes[0].manque()
+    return f"la décision sur le lot est sans {' ni '.join(manque)}" if manque else ""
+
+
+def _restent(lot: LotCompare) -> list[OffreComparee]:
+    return [o for o in lot.offres if o.mise_a_l_ecart is None]
 
 
 def _ecrites(lot: LotCompare, suites: Sequence[Suite]) -> dict[str, list[Suite]]:
@@ -73,7 +103,7 @@ def _ecrites(lot: LotCompare, suites: Sequence[Suite]) -> dict[str, list[Suite]]
 
 
 def _vise(suite: Suite, lot: LotCompare, offre: OffreComparee) -> bool:
-    return suite.lot == lot.numero and designe(suite.offre, offre.offre)
+    return bool(suite.offre) and suite.lot == lot.numero and designe(suite.offre, offre.offre)
 
 
 def _est_ambigue(suite: Suite, lot: LotCompare) -> bool:
@@ -108,17 +138,11 @@ def _projet(
         return "l'attributaire n'est pas désigné" if not retenues else "deux offres sont désignées attributaires"
     if not any(retenues[0] is o for o in _premieres(lot)):
         return "l'offre désignée attributaire n'est pas classée première"
-    if manque := _manque(suites[retenues[0].offre.sha256]):
+    if manque := suites[retenues[0].offre.sha256].manque():
         return f"l'attribution est sans {' ni '.join(manque)}"
     if delai_de(dossier, courrier) < delai_du(dossier, courrier.voie):
         return "le délai de suspension est trop court"
     return ""
-
-
-def _manque(choix: Suite) -> list[str]:
-    """Énumère ce qu'une décision d'attribution doit porter et ne porte pas : pourquoi, par qui, quand."""
-    portes = {"motif": choix.motif.strip(), "auteur": choix.auteur.strip(), "date": choix.date}
-    return [nom for nom, porte in portes.items() if not porte]
 
 
 def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> dict[int, str]:
@@ -126,9 +150,24 @@ def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Do
     dites = {}
     for issue in issues(comparaison, redigees, dossier):
         choix, retenue = issue.choix, issue.attributaire
-        if not issue.projet and choix is not None and retenue is not None:
+        if not issue.projet and issue.sans_attribution is not None:
+            quoi = "le lot" if issue.lot.numero else "la procédure"
+            dites[issue.lot.numero] = f"{_declarer(issue.sans_attribution, quoi)}. {issue.sans_attribution.motif}"
+        elif not issue.projet and choix is not None and retenue is not None:
             dites[issue.lot.numero] = f"Attribuer à {retenue.soumissionnaire}. {choix.motif}".strip()
     return dites
+
+
+def declaration_de(close: Suite, lot: int) -> str:
+    """Rend la décision de ne pas attribuer, en clair."""
+    if lot:
+        return f"Lot déclaré {close.suite.libelle}"
+    return f"Procédure déclarée {'infructueuse' if close.suite is SensSuite.INFRUCTUEUX else close.suite.libelle}"
+
+
+def _declarer(close: Suite, quoi: str) -> str:
+    feminin = quoi == "la procédure" and close.suite is SensSuite.INFRUCTUEUX
+    return f"Déclarer {quoi} {'infructueuse' if feminin else close.suite.libelle}"
 
 
 def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
@@ -136,7 +175,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
     for suite in redigees.suites:
         yield from _offre_de(suite, lues, dossier)
     for issue in lues:
-        yield from _attributaire(issue)
+        yield from _lot_clos(issue, redigees.suites) if issue.sans_attribution else _attributaire(issue)
         yield from _attribution_incomplete(issue)
         yield from _suites_en_double(issue, redigees.suites)
     yield from _signature_prematuree(redigees.courrier, dossier)
@@ -148,8 +187,15 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
 
 def _offre_de(suite: Suite, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
     if suite.lot not in dossier.numeros:
+        nommee = suite.offre or suite.suite.libelle
         conseil = f"Écrivez « lot: » suivi de l'un de ces numéros : {', '.join(map(str, dossier.numeros))}."
-        yield _anomalie("lot-inconnu", f"« {suite.offre} » : le lot {suite.lot or 'non dit'} n'existe pas.", conseil)
+        yield _anomalie(
+            "lot-inconnu",
+            f"« {nommee} » : le lot {suite.lot or 'non dit'} n'existe pas.",
+            conseil,
+        )
+        return
+    if suite.suite.vise_le_lot:
         return
     du_lot = [o for issue in lues if issue.lot.numero == suite.lot for o in issue.lot.offres]
     visees = [o for o in du_lot if designe(suite.offre, o.offre)]
@@ -179,10 +225,27 @@ def _attributaire(issue: Issue) -> Iterator[Anomalie]:
         yield _anomalie("attributaire-mal-classe", message, conseil, lot.numero)
 
 
+def _lot_clos(issue: Issue, suites: Sequence[Suite]) -> Iterator[Anomalie]:
+    lot = issue.lot
+    nom = f"lot {lot.numero}" if lot.numero else "le marché"
+    retenues = [s.offre for s in issue.suites.values() if s.suite is SensSuite.ATTRIBUTAIRE]
+    closes = _du_lot_entier(lot, suites)
+    if retenues or len(closes) > 1:
+        dites = ", ".join([*(s.suite.libelle for s in closes), *(f"attribué à « {retenue} »" for retenue in retenues)])
+        conseil = "Gardez une seule issue par lot ; en attendant, tout reste en projet."
+        yield _anomalie("issue-contradictoire", f"{nom} a plusieurs issues : {dites}.", conseil, lot.numero)
+    restent = ", ".join(o.soumissionnaire for o in _restent(lot))
+    if closes[0].suite is SensSuite.INFRUCTUEUX and restent:
+        message = f"{nom} est dit infructueux, et des offres y restent en lice : {restent}."
+        conseil = "Décidez de chacune dans decisions, ou déclarez la procédure « sans suite » et dites pourquoi."
+        yield _anomalie("infructueux-avec-offre", message, conseil, lot.numero)
+
+
 def _attribution_incomplete(issue: Issue) -> Iterator[Anomalie]:
     choix, lot = issue.choix, issue.lot.numero
-    if choix is not None and choix.suite is SensSuite.ATTRIBUTAIRE and (manque := _manque(choix)):
-        message = f"« {choix.offre} » est dite attributaire sans {' ni '.join(manque)}."
+    if choix is not None and choix.suite is not SensSuite.REJETEE and (manque := choix.manque()):
+        close = f"la décision « {choix.suite.libelle} » est écrite"
+        message = f"{f'« {choix.offre} » est dite attributaire' if choix.offre else close} sans {' ni '.join(manque)}."
         conseil = "Écrivez dans suites.yaml « motif: », « auteur: » et « date: » : les lettres restent des projets."
         yield _anomalie("attribution-incomplete", message, conseil, lot)
 

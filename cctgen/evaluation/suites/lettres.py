@@ -25,7 +25,7 @@ from cctgen.evaluation.suites.contenus import (
     texte_ecrit,
 )
 from cctgen.evaluation.suites.issue import Issue
-from cctgen.evaluation.suites.modele import Courrier, delai_de, est_formalisee, signature_possible
+from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
 from cctgen.evaluation.suites.secret import Tiers, tiers_de
 from cctgen.matrice.citations import typographie_autour
 from cctgen.socle.typographie import Typographe
@@ -35,6 +35,7 @@ OBJETS = {
     "rejet": "Rejet de votre offre",
     "irreguliere": "Rejet de votre offre",
     "motifs": "Réponse à votre demande de motifs",
+    "sans-suite": "Procédure déclarée sans suite",
 }
 """L'objet de chaque lettre, par nature ; le modèle est `lettre-<nature>.docx`."""
 
@@ -99,12 +100,17 @@ class _Redaction:
         return suite.motif if suite else ""
 
     def lettre(
-        self, nature: str, offre: OffreComparee, champs: dict[str, Champ], contenus: dict[str, tuple[Bloc, ...]]
+        self,
+        nature: str,
+        offre: OffreComparee,
+        champs: dict[str, Champ],
+        contenus: dict[str, tuple[Bloc, ...]],
+        objet: str = "",
     ) -> LettreDeSuite:
         numero = self.issue.lot.numero
         lettre = Lettre(
             f"lettre-{nature}.docx",
-            entete_du_dossier(self.dossier, OBJETS[nature], ""),
+            entete_du_dossier(self.dossier, objet or OBJETS[nature], ""),
             self.envoi(offre),
             {**self.champs(offre), **champs},
             contenus,
@@ -130,8 +136,12 @@ def _lettres(redaction: _Redaction, offre: OffreComparee) -> Iterator[LettreDeSu
         yield _a_l_attributaire(redaction, offre)
         return
     ecart = offre.mise_a_l_ecart
+    if issue.sans_attribution is not None:
+        if ecart is None or _a_qui_ecrire(offre, issue.lot.offres):
+            yield _sans_suite(redaction, offre, issue.sans_attribution)
+        return
     if ecart is not None:
-        if ecart.decision is not SensDecision.RETIREE and not _est_un_autre_pli(offre, issue.lot.offres):
+        if _a_qui_ecrire(offre, issue.lot.offres):
             yield _a_une_offre_ecartee(redaction, offre)
     elif offre.rang is not None and issue.attributaire is not None:
         yield _rejet(redaction, offre, issue.attributaire)
@@ -140,6 +150,12 @@ def _lettres(redaction: _Redaction, offre: OffreComparee) -> Iterator[LettreDeSu
     suite = issue.suite_de(offre)
     if suite is not None and suite.demande_recue_le is not None:
         yield _motifs(redaction, offre, date_en_clair(suite.demande_recue_le))
+
+
+def _a_qui_ecrire(ecartee: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
+    """Vrai si le candidat d'une offre écartée attend une lettre : ni retirée, ni remplacée par un autre pli en lice."""
+    retiree = ecartee.mise_a_l_ecart is not None and ecartee.mise_a_l_ecart.decision is SensDecision.RETIREE
+    return not retiree and not _est_un_autre_pli(ecartee, offres)
 
 
 def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
@@ -194,6 +210,22 @@ def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreD
     )
 
 
+def _sans_suite(redaction: _Redaction, offre: OffreComparee, close: Suite) -> LettreDeSuite:
+    """Les motifs de ne pas attribuer se communiquent à tous ceux qui ont participé (R.2185-2)."""
+    tiers = redaction.tiers(offre)
+    ecartee = offre.mise_a_l_ecart is not None
+    infructueux = close.suite is SensSuite.INFRUCTUEUX
+    motif = texte_ecrit(close.motif, tiers) or (a_completer("motifs de ne pas attribuer"),)
+    propres = motifs_d_irregularite(offre, redaction.ecrit(offre), tiers) if ecartee else ()
+    return redaction.lettre(
+        "sans-suite",
+        offre,
+        {"infructueux": infructueux, "ecartee": ecartee},
+        {"motifs": motif, "irregularites": propres},
+        "Procédure déclarée infructueuse" if infructueux else "",
+    )
+
+
 def _motifs(redaction: _Redaction, offre: OffreComparee, recue_le: str) -> LettreDeSuite:
     retenue, tiers = redaction.issue.attributaire, redaction.tiers(offre)
     champs: dict[str, Champ] = {"recue_le": recue_le}
@@ -223,6 +255,7 @@ _A_DIRE = {
     "lettre-attributaire.docx": ("remise_des_pieces",),
     "lettre-rejet.docx": ("recours",),
     "lettre-irreguliere.docx": ("recours",),
+    "lettre-sans-suite.docx": ("recours",),
 }
 """Les balises propres à une lettre, qu'une personne remplit ; vides, elles y sont surlignées."""
 

@@ -1,20 +1,19 @@
-"""Ce qu'une personne décide de chaque offre, et ce que porte le courrier : `evaluation/suites.yaml`."""
+"""Ce qu'une personne décide de chaque offre ou d'un lot, et ce que porte le courrier : `evaluation/suites`."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from cctgen.assemblage.modele import PROCEDURE_ADAPTEE, Dossier
-from cctgen.clausier.formes.champs import Jour, Prose
+from cctgen.clausier.formes.champs import Jour
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.modele import jour_saisi, nom_replie
 from cctgen.socle.validation import Modele, Textes
 
-FICHIER_SUITES = "suites.yaml"
 DELAI_ELECTRONIQUE, DELAI_AUTRE = 11, 16
 """Jours de suspension avant la signature, selon que les rejets partent par voie électronique ou non (R.2182-1)."""
 
@@ -22,10 +21,26 @@ _Jour = Annotated[Jour, BeforeValidator(jour_saisi)]
 
 
 class SensSuite(StrEnum):
-    """Ce que devient une offre."""
+    """Ce que devient une offre, ou le lot entier s'il n'est pas attribué.
+
+    L'acheteur déclare une procédure sans suite à tout moment, et en communique les motifs (R.2185-1 et R.2185-2) ; elle
+    est infructueuse quand aucune offre n'est restée en lice.
+    """
 
     ATTRIBUTAIRE = "attributaire"
     REJETEE = "rejetee"
+    SANS_SUITE = "sans_suite"
+    INFRUCTUEUX = "infructueux"
+
+    @property
+    def vise_le_lot(self) -> bool:
+        """Vrai si la suite est celle du lot, sans attributaire."""
+        return self in (SensSuite.SANS_SUITE, SensSuite.INFRUCTUEUX)
+
+    @property
+    def libelle(self) -> str:
+        """Rend la suite telle qu'elle se choisit dans le classeur, et se lit après « déclaré »."""
+        return {"rejetee": "rejetée", "sans_suite": "sans suite"}.get(self, self.value)
 
 
 class Voie(StrEnum):
@@ -36,24 +51,47 @@ class Voie(StrEnum):
 
 
 def _replie(valeur: object) -> object:
-    """Admet « Rejetée » ou « Électronique »."""
-    return nom_replie(valeur) if isinstance(valeur, str) else valeur
+    """Admet « Rejetée », « Sans suite » ou « Électronique »."""
+    return nom_replie(valeur).replace(" ", "_") if isinstance(valeur, str) else valeur
+
+
+LOT_ENTIER, MARCHE_ENTIER = "lot entier", "marché entier"
+"""Ce qu'écrit le classeur à la place d'une offre, pour la suite d'un lot."""
+
+
+def _offre(valeur: object) -> object:
+    entiers = (nom_replie(LOT_ENTIER), nom_replie(MARCHE_ENTIER))
+    return "" if isinstance(valeur, str) and nom_replie(valeur) in entiers else valeur
 
 
 class Suite(Modele):
     """La suite donnée à une offre ; une offre rejetée n'a de ligne que pour ajouter un motif ou une demande reçue.
 
+    `sans_suite` et `infructueux` sont la suite d'un lot, sans `offre`.
     `avantages` dit, hors secret des affaires, ce qui distingue l'offre retenue : les candidats évincés le lisent.
     """
 
     lot: Annotated[int, Field(ge=0)] = SANS_LOT
-    offre: Prose
+    offre: Annotated[str, BeforeValidator(_offre)] = ""
     suite: Annotated[SensSuite, BeforeValidator(_replie)]
     motif: str = ""
     avantages: str = ""
     auteur: str = ""
     date: _Jour | None = None
     demande_recue_le: _Jour | None = None
+
+    @model_validator(mode="after")
+    def _offre_ou_lot(self) -> Self:
+        if self.suite.vise_le_lot and self.offre:
+            raise ValueError(f"« {self.suite.libelle} » se dit d'un lot, pas d'une offre. | Retirez « offre: ».")
+        if not self.suite.vise_le_lot and not self.offre:
+            raise ValueError(f"« {self.suite.libelle} » ne dit pas de quelle offre. | Ajoutez « offre: » et son nom.")
+        return self
+
+    def manque(self) -> list[str]:
+        """Énumère ce qu'une décision doit porter et ne porte pas : pourquoi, par qui, quand."""
+        portes = {"motif": self.motif.strip(), "auteur": self.auteur.strip(), "date": self.date}
+        return [nom for nom, porte in portes.items() if not porte]
 
 
 class Courrier(Modele):
@@ -76,7 +114,7 @@ class Courrier(Modele):
 
 
 class SuitesRedigees(Modele):
-    """`evaluation/suites.yaml`."""
+    """`evaluation/suites.yaml`, et son classeur."""
 
     courrier: Courrier = Courrier()
     suites: tuple[Suite, ...] = ()

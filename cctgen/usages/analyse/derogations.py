@@ -19,6 +19,7 @@ from cctgen.evaluation.derogations.classeur import (
 )
 from cctgen.evaluation.derogations.controle import controler_registre
 from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS, FICHIER_DEROGATIONS, saisies_deposees
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import Saisie
@@ -83,7 +84,7 @@ def lire_registre(
     lignes, fautes = lire_saisie(evaluation, TIGE, COLONNES, Derogation)
     existe = any(chemin.stem == TIGE for chemin in saisies_deposees(evaluation))
     controles = controler_registre(lignes, dossier, offres if existe else (), jour)
-    return tuple(ligne for ligne, _ in lignes), (*fautes, *controles)
+    return tuple(ligne for ligne, _ in lignes), (*fautes, *situees(controles, evaluation))
 
 
 def registre_a_remplir(dossier: Dossier, offres: Sequence[Offre]) -> dict[str, Saisie]:

@@ -15,15 +15,16 @@ from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
+from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.version import version_ecrite
-from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites import communicable
 from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
 from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
-from cctgen.evaluation.suites.modele import FICHIER_SUITES, SuitesRedigees, fin_de_conservation
-from cctgen.evaluation.suites.saisie import lire_suites, suites_a_remplir
+from cctgen.evaluation.suites.modele import SuitesRedigees, fin_de_conservation
+from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
@@ -123,10 +124,11 @@ def lettres(
         for document, contenu in ecrits.items():
             geste.produire(document.chemin, contenu, _CONSEIL)
         _retirer_les_perimes(geste, {d.chemin for d in ecrits}, tour)
-        poses = poser_saisies(geste, evaluation, {FICHIER_SUITES: Saisie(suites_a_remplir(lue.comparaison).encode())})
+        poses = poser_saisies(geste, evaluation, suites_a_poser(lue.dossier, lue.comparaison))
         sommes = {d.chemin.name: empreinte(octets) for d, octets in ecrits.items()}
         ajouter_au_journal(evaluation, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
-        anomalies = dict.fromkeys([*fautes, *poses, *anomalies_des_suites(redigees, toutes, lue.dossier)])
+        dites = situees(anomalies_des_suites(redigees, toutes, lue.dossier), evaluation)
+        anomalies = dict.fromkeys([*fautes, *poses, *dites])
         resultat = ResultatLettres(tuple(ecrits), _conservation(redigees), tuple(anomalies))
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
 
@@ -180,7 +182,7 @@ def _de_la_decision(
         rendre_fiche(fiche, entete, presentation, composer),
     )
     for issue in toutes:
-        if not issue.projet:
+        if not issue.projet and issue.attributaire is not None:
             document, entete = _recensement(evaluation, dossier, issue, analyse)
             corps = fiche_de_recensement(dossier, issue, redigees.courrier)
             yield document, rendre_fiche(fiche, entete, corps, composer)

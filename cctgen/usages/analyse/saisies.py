@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.saisies.lecture import lignes_absentes
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -39,7 +40,7 @@ def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
         return
     manquantes = lignes_absentes(chemin.name, presente, saisie.lignes)
     if manquantes:
-        yield _a_completer(chemin.name, manquantes)
+        yield from situees([_a_completer(chemin.name, manquantes)], chemin.parent)
 
 
 def _a_completer(nom: str, manquantes: list[str]) -> Anomalie:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
-from cctgen.evaluation.suites.modele import FICHIER_SUITES
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 
@@ -15,6 +14,5 @@ def sources_remplies(geste: Geste, evaluation: Path) -> dict[str, str]:
     deposees = grilles_deposees(evaluation)
     individuelles = (c for c in deposees.individuelles if not geste.est_intact(c))
     chemins = [*individuelles, *([deposees.consensus] if deposees.consensus else [])]
-    saisies = [*saisies_deposees(evaluation), evaluation / FICHIER_SUITES]
-    chemins += [c for c in saisies if c.is_file() and not geste.est_intact(c)]
+    chemins += [c for c in saisies_deposees(evaluation) if not geste.est_intact(c)]
     return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}

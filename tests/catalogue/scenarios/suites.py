@@ -11,6 +11,8 @@ from tests.evaluation.suites.fabriques import deux_offres_classees
 
 SAINE = ["{offre: Alpha, suite: attributaire, motif: m, auteur: a, date: 2027-02-05}"]
 
+CLOSE = "{suite: sans_suite, motif: m, auteur: a, date: 2027-02-05}"
+
 
 def decider(texte: str, dossier: Path) -> set[str]:
     dossier.mkdir()
@@ -35,6 +37,8 @@ SCENARIOS: tuple[Scenario, ...] = serie(
         "attributaire-mal-classe": des_suites(SAINE[0].replace("Alpha", "Beta")),
         "attribution-incomplete": des_suites(SAINE[0].replace("motif: m, ", "")),
         "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
+        "issue-contradictoire": des_suites(*SAINE, CLOSE),
+        "infructueux-avec-offre": des_suites(CLOSE.replace("sans_suite", "infructueux")),
         "signature-prematuree": des_suites(*SAINE, courrier="envoi: 2027-02-10, signature: 2027-02-21"),
         "delai-de-suspension-court": des_suites(*SAINE, courrier="delai: 5"),
     },

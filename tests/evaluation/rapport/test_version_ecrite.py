@@ -10,7 +10,7 @@ import pytest
 
 from cctgen.evaluation.journal import FICHIER_JOURNAL, ajouter_au_journal
 from cctgen.evaluation.rapport.version import version_ecrite
-from cctgen.evaluation.suites.modele import FICHIER_SUITES
+from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 AUJOURD_HUI = date(2027, 2, 9)

@@ -1,0 +1,106 @@
+"""`suites.xlsx` : la suite de chaque offre ou d'un lot, et ce que porte le courrier ; comme `suites.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation import feuilles
+from cctgen.evaluation.classement import Comparaison, LotCompare
+from cctgen.evaluation.saisies import registre
+from cctgen.evaluation.saisies.classeurs import SANS_LOT_ECRIT
+from cctgen.evaluation.saisies.modeles import designation
+from cctgen.evaluation.saisies.registre import FormeDeRegistre
+from cctgen.evaluation.suites.modele import LOT_ENTIER, MARCHE_ENTIER, SensSuite
+
+COLONNES_SUITES = {
+    "Lot": "lot",
+    "Offre": "offre",
+    "Rang": "releve",
+    "Suite": "suite",
+    "Motif": "motif",
+    "Avantages": "avantages",
+    "Auteur": "auteur",
+    "Date": "date",
+    "Demande reçue le": "demande_recue_le",
+}
+"""En-tête, clé de `suites.yaml`."""
+
+RUBRIQUES = {
+    "Lieu": ("lieu", "D'où partent les lettres."),
+    "Date d'envoi": ("envoi", "La même pour toutes : 10/02/2027."),
+    "Signataire": ("signataire", "Prénom et nom."),
+    "Qualité du signataire": ("qualite", "La cheffe du bureau des achats."),
+    "Contact": ("contact", "Service et adresse électronique."),
+    "Voie d'envoi": ("voie", "« électronique » : onze jours avant de signer ; « autre » : seize (R.2182-1)."),
+    "Délai avant la signature": ("delai", "En jours, s'il dépasse celui du code ; sinon laissez vide."),
+    "Recours": ("recours", "Tribunal compétent, voies et délais de recours, en une phrase."),
+    "Pièces à remettre": ("pieces", "Une par ligne (Alt+Entrée) : ce que l'attributaire remet avant la signature."),
+    "Remise des pièces": ("remise_des_pieces", "Au plus tard le."),
+    "Signature du marché": ("signature", "Une fois signé : fixe l'échéance de conservation."),
+}
+"""Rubrique de la feuille « Courrier », clé de `courrier`, aide."""
+
+_FORME = FormeDeRegistre(
+    "suites",
+    "Une ligne par offre retenue. Une offre rejetée n'en a besoin que pour un motif de plus, ou une demande reçue. La"
+    " ligne du lot entier ne se remplit que s'il n'est pas attribué : sans suite, ou infructueux si aucune offre ne"
+    " reste. « Avantages » se lit chez les candidats évincés : rien que couvre le secret des affaires.",
+    tuple(COLONNES_SUITES),
+    largeurs=(6, 30, 12, 16, 44, 44, 26, 13, 16),
+    relevees=3,
+    lignes_libres=0,
+    listes={"D": [sens.libelle for sens in SensSuite]},
+    papier=feuilles.A3,
+)
+_ENTETE = 5
+_VOIES = ("électronique", "autre")
+
+
+def ecrire_suites(dossier: Dossier, comparaison: Comparaison) -> bytes:
+    """Rend le classeur : par lot, ses offres dans l'ordre du classement puis le lot entier ; le courrier à part."""
+    classeur = Workbook()
+    registre.remplir_la_feuille(classeur.worksheets[0], dossier, _FORME, list(_lignes(comparaison)))
+    _ecrire_le_courrier(classeur.create_sheet("Courrier"), dossier)
+    return feuilles.enregistrer(classeur, f"Suites, {dossier.edition.reference}", dossier.edition.date)
+
+
+def cles_des_suites(comparaison: Comparaison) -> tuple[tuple[str, ...], ...]:
+    """Rend ce qui distingue chaque ligne du classeur : lot, offre."""
+    return tuple(tuple(ligne[:2]) for ligne in _lignes(comparaison))
+
+
+def _lignes(comparaison: Comparaison) -> Iterator[tuple[str, ...]]:
+    for lot in comparaison.lots:
+        numero = str(lot.numero or SANS_LOT_ECRIT)
+        yield from ((numero, *dites) for dites in _offres(lot))
+        yield numero, LOT_ENTIER if lot.numero else MARCHE_ENTIER, "–"
+
+
+def _offres(lot: LotCompare) -> Iterator[tuple[str, str]]:
+    for offre in sorted(lot.offres, key=lambda o: (o.rang is None, o.rang or 0)):
+        rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "non classée")
+        yield designation(offre.offre, [o.offre for o in lot.offres]), rang
+
+
+def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
+    feuilles.ecrire_titre(feuille, "Courrier", feuilles.edition_en_clair(dossier.edition))
+    consigne = "Ce que portent toutes les lettres ; une case vide s'y lit comme restant à remplir."
+    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), consigne)
+    feuilles.ecrire_entetes(feuille, _ENTETE, ("Rubrique", "Réponse", "Aide"))
+    for rang, (rubrique, (cle, aide)) in enumerate(RUBRIQUES.items(), start=_ENTETE + 1):
+        feuilles.ecrire_ligne(feuille, rang, (rubrique, None, aide))
+        feuilles.cellule(feuille, rang, 1).fill = feuilles.FOND_DECLARE
+        feuilles.cellule(feuille, rang, 2).fill = feuilles.FOND_SAISIE
+        if cle == "voie":
+            formule = f'"{",".join(_VOIES)}"'
+            voies = DataValidation(type="list", formula1=formule, allow_blank=True, showErrorMessage=True)
+            voies.add(f"B{rang}")
+            feuille.add_data_validation(voies)
+    feuilles.regler_largeurs(feuille, (28, 60, 70))
+    feuille.freeze_panes = f"A{_ENTETE + 1}"
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE)
