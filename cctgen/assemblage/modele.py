@@ -13,7 +13,7 @@ from decimal import Decimal
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Jour
-from cctgen.clausier.formes.formulaire import GrilleRedigee
+from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
 from cctgen.clausier.plan import est_a_reporter
 from cctgen.clausier.produits import Produit
@@ -130,6 +130,8 @@ class ChampFormulaire:
     libelle: str
     valeur: str
     aide: str
+    saisie: SorteDeChamp = SorteDeChamp.TEXTE
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,23 @@ def _remises(remises: Remises | None, sha256: str, fichier: str) -> Sequence[Rem
     return (remises or {}).get(sha256) or (Remise("", fichier),)
 
 
+def offres_du_pli(sha256: str, fichier: str, offres: Sequence[Offre], remises: Remises) -> tuple[Offre, ...]:
+    """Rend les offres exploitables remises dans le pli d'une pièce, chacune une fois."""
+    trouvees: dict[int, Offre] = {}
+    for remise in _remises(remises, sha256, fichier):
+        placees = [(r.nom, o) for o in offres for r in _remises(remises, o.sha256, o.fichier)]
+        memes = [
+            (r.nom, o) for o in offres for r in _remises(remises, o.sha256, o.fichier) if r.origine == remise.origine
+        ]
+        trouvees |= {id(o): o for o in _toutes_du_pli(remise.nom, memes) or _par_le_nom(remise.nom, placees)}
+    return tuple(o for o in trouvees.values() if o.statut not in _INEXPLOITABLES)
+
+
+def _toutes_du_pli(fichier: str, offres: Sequence[tuple[str, Offre]]) -> list[Offre]:
+    dossier = dossier_du_pli(fichier)
+    return [o for nom, o in offres if dossier_du_pli(nom) == dossier] or _du_pli(fichier, offres)
+
+
 def _rattacher(
     sbom: Sbom, siennes: Sequence[Remise], placees: Sequence[tuple[Remise, Offre]]
 ) -> Iterator[SbomRattache]:

@@ -100,7 +100,27 @@ class Marque:
     signet: str
 
 
-Inline = Texte | Renvoi | SautDeLigne | Ajout | Retrait | Lien | Marque
+class SorteDeSaisie(StrEnum):
+    """Ce qu'une case d'un formulaire admet."""
+
+    TEXTE = "texte"
+    DATE = "date"
+    CHOIX = "choix"
+    COCHE = "coche"
+
+
+@dataclass(frozen=True, slots=True)
+class Saisie:
+    """Une case à remplir ; `etiquette` la retrouve quand le document revient, `invite` y est écrit d'ici là."""
+
+    etiquette: str
+    libelle: str
+    sorte: SorteDeSaisie
+    invite: str
+    options: tuple[str, ...] = ()
+
+
+Inline = Texte | Renvoi | SautDeLigne | Ajout | Retrait | Lien | Marque | Saisie
 Contenu = tuple[Inline, ...]
 
 
@@ -342,7 +362,7 @@ def contenu_en_clair(contenu: Contenu) -> str:
                 morceaux.append(texte)
             case SautDeLigne():
                 morceaux.append("\n")
-            case Marque():
+            case Marque() | Saisie():
                 pass
     return "".join(morceaux)
 

@@ -26,10 +26,10 @@ from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.documents.annexe import corps_annexe
-from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.pdf.relecture import pages_de
-from cctgen.documents.texte import Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair
+from cctgen.documents.texte import Paragraphe, Saisie, Style, Tableau, Texte, Titre, contenu_en_clair
 from cctgen.documents.word.rendu import rendre_formulaire
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu
@@ -66,7 +66,9 @@ def test_une_case_vide_est_vide_et_haute_une_case_connue_est_remplie():
     champs = (ChampFormulaire("Lieu", "", "Pays et site."), ChampFormulaire("Hébergement", "Cloud Pi", ""))
     formulaire = un_formulaire(une_section(champs=champs))
     tableaux = [b for b in corps_formulaire(dossier_avec(formulaire), formulaire) if isinstance(b, Tableau)]
-    assert [ligne[1] for ligne in tableaux[0].lignes] == [(), (Paragraphe((Texte("Cloud Pi"),)),)]
+    vide, connue = (ligne[1] for ligne in tableaux[0].lignes)
+    assert [type(i) for i in vide[0].contenu] == [Saisie]
+    assert connue == (Paragraphe((Texte("Cloud Pi"),)),)
     assert tableaux[0].hauteur > 0
     assert "Lieu Pays et site. | " in textes(tuple(tableaux))
 

@@ -96,6 +96,8 @@ class _Atelier:
             libelle=champ.libelle,
             valeur=_majuscule(self._resolu(champ.valeur, trouvees)) if complete else "",
             aide=self._texte(champ.aide),
+            saisie=champ.saisie,
+            options=champ.options,
         )
 
     def _couverture(self, couverture: CouvertureRedigee) -> Couverture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -11,6 +12,15 @@ from cctgen.clausier.formes.condition import Condition
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
+class SorteDeChamp(StrEnum):
+    """Ce que la case d'une ligne admet : un texte, une date, un choix dans une liste, des cases à cocher."""
+
+    TEXTE = "texte"
+    DATE = "date"
+    CHOIX = "choix"
+    COCHES = "coches"
+
+
 class ChampRedige(Modele):
     """Une ligne à remplir, si ses réponses l'appellent ; `valeur` la remplit d'avance, `aide` guide celui qui écrit."""
 
@@ -18,6 +28,17 @@ class ChampRedige(Modele):
     quand: Condition | None = None
     valeur: str = ""
     aide: str = ""
+    saisie: SorteDeChamp = SorteDeChamp.TEXTE
+    options: Textes = ()
+
+    @model_validator(mode="after")
+    def _des_options_pour_choisir(self) -> ChampRedige:
+        choisit = self.saisie in (SorteDeChamp.CHOIX, SorteDeChamp.COCHES)
+        if choisit and len(self.options) < 2:
+            raise ValueError(f"« {self.saisie} » sans options. | Ajoutez « options », deux au moins.")
+        if self.options and not choisit:
+            raise ValueError("« options » ne sert qu'à choisir. | Ajoutez « saisie: choix » ou « saisie: coches ».")
+        return self
 
 
 class GrilleRedigee(Modele):

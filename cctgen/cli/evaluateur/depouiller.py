@@ -25,7 +25,8 @@ def depouiller(
 
     FICHIER est une matrice, un dossier ou un zip de la plateforme, archives imbriquées comprises. Un inventaire de
     composants (SBOM, en JSON) est confronté à l'offre de son pli : le dossier décide, jamais l'heure. Un pli sans
-    matrice est nommé ; un bordereau de prix, un mémoire ou une signature ne gênent pas.
+    matrice est nommé ; un bordereau de prix, un mémoire ou une signature ne gênent pas. Un formulaire rempli (.docx ou
+    .odt) est relu case par case, et se lit à côté des autres dans evaluation/formulaires.xlsx.
 
     Redonner un fichier déjà reçu ne change rien, sinon rétablir sa copie. Le dernier pli reçu d'un même candidat (même
     SIRET, à défaut même nom) se lit du nom de son dossier, de son accusé ou du registre des dépôts ; sinon il est dit
@@ -48,6 +49,10 @@ def depouiller(
         for inventaire in resultat.inventaires:
             cible = inventaire.offre.fichier if inventaire.offre else "aucune offre"
             affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
+        for recu in resultat.formulaires:
+            de_qui = recu.offre.soumissionnaire if recu.offre else "aucune offre"
+            dites = len(recu.reponses)
+            affichage.dire(f"Formulaire {recu.fichier} : {recu.titre}, {de_qui}, {dites} réponse{'s' * (dites > 1)}")
         affichage.dire(f"Grille d'évaluation : {resultat.grille}")
         affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
         affichage.dire("Au choix : grille-par-exigence.xlsx, à enregistrer sous grille-<son nom>-par-exigence.xlsx.")

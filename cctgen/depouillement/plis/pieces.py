@@ -17,6 +17,7 @@ class Nature(Enum):
 
     TABLEUR = auto()
     INVENTAIRE = auto()
+    DOCUMENT = auto()
     ARCHIVE = auto()
     TABLEUR_NON_LU = auto()
     ARCHIVE_NON_LUE = auto()
@@ -35,6 +36,7 @@ class Nature(Enum):
 _EXTENSIONS = {
     Nature.TABLEUR: (".xlsx", ".xlsm", ".ods", ".xls"),
     Nature.INVENTAIRE: (".json",),
+    Nature.DOCUMENT: (".docx", ".odt"),
     Nature.ARCHIVE: (".zip",),
     Nature.TABLEUR_NON_LU: (".xlsb", ".csv", ".tsv", ".fods", ".numbers", ".xltx", ".xltm", ".ots"),
     Nature.ARCHIVE_NON_LUE: (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst"),
@@ -91,6 +93,12 @@ _AVIS = {
         "fichier-non-tableur",
         "message : il n'est pas dépouillé, ses pièces jointes non plus.",
         "Lisez-le ; extrayez-en la matrice s'il en porte une.",
+        Gravite.INFORMATION,
+    ),
+    Nature.DOCUMENT: (
+        "fichier-non-tableur",
+        "ce document n'est pas un formulaire remis par l'outil, ou ses cases ont disparu.",
+        "Il n'est pas dépouillé ; consultez-le à part.",
         Gravite.INFORMATION,
     ),
     Nature.AUTRE: (

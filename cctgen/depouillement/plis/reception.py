@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from cctgen.depouillement.composants.sbom import est_sbom_ou_abime
+from cctgen.depouillement.formulaires.lecture import lire_formulaire
 from cctgen.depouillement.plis.horodatage import Horodatages, est_une_mention
 from cctgen.depouillement.plis.pieces import Nature, avis_sur_la_piece, est_inventaire, nature_de
 from cctgen.matrice.lecture.archive import (
@@ -34,6 +35,10 @@ _PROFONDEUR = 3
 _MEMBRES = 50_000
 _ARCHIVES_DEROULEES = 4_000_000_000
 """Octets d'archives imbriquées déroulées sur le disque, pour toute une réception."""
+
+_TAILLE_D_UN_FORMULAIRE = 10_000_000
+_DOCUMENTS = 200_000_000
+"""Octets de documents examinés pour une réception, dont un formulaire se reconnaît à ses cases."""
 
 _NON_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError)
 
@@ -57,10 +62,12 @@ class Reception:
     """Ce qui a été rassemblé, ce qui n'a pas pu l'être, et tous les noms rencontrés, par origine."""
 
     recus: list[Recu] = field(default_factory=list)
+    formulaires: list[Recu] = field(default_factory=list)
     anomalies: list[Anomalie] = field(default_factory=list)
     noms: dict[str, list[str]] = field(default_factory=dict)
     horodatages: Horodatages = field(default_factory=Horodatages)
     _reste: int = TAILLE_DECOMPRESSEE
+    _reste_de_documents: int = _DOCUMENTS
     _reste_d_archives: int = _ARCHIVES_DEROULEES
 
     def fichier(self, chemin: Path, nom: str, origine: str) -> None:
@@ -88,7 +95,9 @@ class Reception:
         if est_une_mention(nom, taille):
             self.horodatages.noter(origine, nom, chemin.read_bytes())
             nature = _nature_d_une_mention(nature)
-        if nature.se_lit:
+        if nature is Nature.DOCUMENT:
+            self._document(nom, taille, chemin.read_bytes, origine)
+        elif nature.se_lit:
             self._retenir(taille)
             self._garder(nom, chemin.read_bytes(), origine)
         else:
@@ -117,6 +126,21 @@ class Reception:
         else:
             self.recus.append(Recu(nom, octets, origine))
 
+    def _document(self, nom: str, taille: int, lire: Callable[[], bytes], origine: str) -> None:
+        """Garde un formulaire rendu ; un autre document, ou trop gros pour en être un, est nommé."""
+        if taille > min(_TAILLE_D_UN_FORMULAIRE, self._reste_de_documents):
+            self._nommer(nom, Nature.DOCUMENT)
+            return
+        self._reste_de_documents -= taille
+        try:
+            octets = lire()
+        except FichierRefuse:
+            octets = b""
+        if lire_formulaire(octets) is None:
+            self._nommer(nom, Nature.DOCUMENT)
+        else:
+            self.formulaires.append(Recu(nom, octets, origine))
+
     def _archive(self, nom: str, flux: IO[bytes], origine: str, profondeur: int) -> None:
         if profondeur >= _PROFONDEUR:
             message = f"l'archive en contient d'autres sur plus de {_PROFONDEUR} niveaux."
@@ -139,6 +163,9 @@ class Reception:
         if mention:
             self.horodatages.noter(origine, nom, lire_membre(flux, membre))
             nature = _nature_d_une_mention(nature)
+        if nature is Nature.DOCUMENT and not membre.flag_bits & 1:
+            self._document(nom, membre.file_size, lambda: lire_membre(flux, membre), origine)
+            return
         if not nature.se_lit and nature is not Nature.ARCHIVE:
             self._nommer(nom, nature)
             return

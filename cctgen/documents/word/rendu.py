@@ -15,7 +15,7 @@ from cctgen.documents.a_part import corps_a_part
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.modeles.identite import LOTS, valeurs
 from cctgen.documents.modeles.styles import NOMS_DE_PUCES, SOMMAIRE, TITRES
 from cctgen.documents.note.corps import corps_note

@@ -22,6 +22,7 @@ from cctgen.documents.texte import (
     Paragraphe,
     Renvoi,
     Retrait,
+    Saisie,
     SautDeLigne,
     Style,
     Tableau,
@@ -29,6 +30,7 @@ from cctgen.documents.texte import (
     Titre,
     lisible,
 )
+from cctgen.documents.word.controles import controle
 from cctgen.documents.word.modele import NIVEAUX, Modele, Numerotation
 from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, chasse, longueur, repartir
 from cctgen.documents.word.renvois import Destination, Destinations
@@ -126,6 +128,8 @@ class Redaction:
                     morceaux.append(self._revision(inline, texte))
                 case Lien(signet=signet):
                     morceaux.append(lien(texte, signet))
+                case Saisie():
+                    morceaux.append(controle(inline))
                 case Marque(signet=signet):
                     morceaux.append(self._marque(signet))
         return "".join(morceaux)
@@ -144,7 +148,7 @@ class Redaction:
             case Renvoi():
                 destination = self._destination(inline)
                 return f"{destination.avant}{destination.numero}{destination.apres}"
-            case Marque():
+            case Marque() | Saisie():
                 return ""
             case Texte(texte=texte) | Ajout(texte=texte) | Retrait(texte=texte) | Lien(texte=texte):
                 return texte

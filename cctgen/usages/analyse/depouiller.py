@@ -11,6 +11,7 @@ from typing import Any
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
+from cctgen.depouillement.formulaires.confrontation import FormulaireRecu
 from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
 from cctgen.depouillement.plis.remises import plis_sans_matrice
 from cctgen.depouillement.rapprochement import rapprocher
@@ -38,6 +39,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.echanges import reponses_recues
+from cctgen.usages.analyse.formulaires.recus import CLASSEUR, garder, produire_le_classeur, relire
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
@@ -58,6 +60,7 @@ class Depouillement:
     anomalies: tuple[Anomalie, ...]
     inventaires: tuple[SbomRattache, ...] = ()
     mis_de_cote: tuple[Path, ...] = ()
+    formulaires: tuple[FormulaireRecu, ...] = ()
 
     @property
     def est_bloque(self) -> bool:
@@ -69,6 +72,7 @@ class Depouillement:
         return {
             "offres": [offre.en_dict() for offre in self.offres],
             "sboms": [inventaire.en_dict() for inventaire in self.inventaires],
+            "formulaires": [recu.en_dict() for recu in self.formulaires],
             "grille": str(self.grille),
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
@@ -107,6 +111,9 @@ def _depouiller(
     suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
     lues = _rapprocher(racine, dossier, depots)
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
+    gardes = garder(racine, reception, instant)
+    formulaires, relus = relire(racine, dossier, lues.offres, {d.sha256: d.presentations for d in depots})
+    produire_le_classeur(geste, racine / DOSSIER_EVALUATION / CLASSEUR, dossier, formulaires)
     suivi("Écriture de la grille d'évaluation")
     grille, vierge = _produire_la_grille(geste, dossier, lues)
     comparaison = comparer_les_offres(dossier, lues.offres, Appreciations())
@@ -127,8 +134,11 @@ def _depouiller(
         *registre,
         *saisies,
         *lues.anomalies,
+        *gardes,
+        *relus,
+        *(a for recu in formulaires for a in recu.anomalies),
     )
-    return Depouillement(lues.offres, grille, anomalies, lues.inventaires)
+    return Depouillement(lues.offres, grille, anomalies, lues.inventaires, formulaires=formulaires)
 
 
 def _ecarts_du_registre(racine: Path, depots: Sequence[Depot]) -> Iterator[Anomalie]:

@@ -39,7 +39,16 @@ LUS_DE_LA_CONSULTATION = (
     "schemas/*.schema.json",
 )
 _DE_L_OUTIL = frozenset(
-    {"sortie", "publications", "offres", "evaluation", "reponses-recues", "negociation", "mis-de-cote"}
+    {
+        "sortie",
+        "publications",
+        "offres",
+        "evaluation",
+        "reponses-recues",
+        "formulaires-recus",
+        "negociation",
+        "mis-de-cote",
+    }
 )
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
 

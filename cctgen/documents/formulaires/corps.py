@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.modele import ChampFormulaire, Couverture, Dossier, ExigenceRetenue, Formulaire
-from cctgen.clausier.formes.formulaire import GrilleRedigee
+from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
 from cctgen.documents.annexe import bandeau
+from cctgen.documents.formulaires.cases import SERREE, une_case
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
     Contenu,
     Liste,
     Paragraphe,
+    SorteDeSaisie,
     Style,
     Tableau,
     Texte,
@@ -28,6 +30,8 @@ from cctgen.documents.texte import (
 _HAUTEUR_DE_CASE = 500
 """Un peu moins d'un centimètre, en vingtièmes de point : de quoi écrire à la main."""
 
+_OUI_NON = "(oui/non)"
+"""Une colonne qui s'annonce ainsi se choisit dans une liste."""
 _EXIGENCES_PAR_DEMI_PAGE = 8
 _REF, _NIVEAU, _LOTS, _ENONCE = 13, 8, 6, 28
 
@@ -46,11 +50,11 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
         yield Titre(1, section.titre, nouvelle_page=_est_longue(section.couverture))
         yield from _consigne(section.consigne)
         if section.champs:
-            yield _champs(section.titre, section.champs)
+            yield _champs(formulaire.id, section.titre, section.champs)
         if section.grille is not None:
-            yield _grille(section.titre, section.grille)
+            yield _grille(formulaire.id, section.titre, section.grille)
         if section.couverture is not None:
-            yield _couverture(section.titre, section.couverture, formulaire.lots)
+            yield _couverture(formulaire, section.titre, section.couverture)
 
 
 def _est_longue(couverture: Couverture | None) -> bool:
@@ -93,9 +97,28 @@ def _contenu_italique(contenu: Contenu) -> Contenu:
     return tuple(replace(i, italique=True) if isinstance(i, Texte) else i for i in contenu)
 
 
-def _champs(titre: str, champs: Sequence[ChampFormulaire]) -> Tableau:
-    lignes = [(_libelle(champ), blocs(champ.valeur)) for champ in champs]
+def _champs(formulaire: str, titre: str, champs: Sequence[ChampFormulaire]) -> Tableau:
+    lignes = [(_libelle(champ), _reponse(formulaire, titre, champ)) for champ in champs]
     return _a_remplir(tableau(("Rubrique", "Réponse"), lignes, (36, 64), titre))
+
+
+def _reponse(formulaire: str, titre: str, champ: ChampFormulaire) -> Cellule:
+    """Rend ce que l'on sait déjà, puis la case ; ce qui est rempli sans consigne ne se complète pas."""
+    connu = blocs(champ.valeur)
+    if connu and not champ.aide:
+        return connu
+    return (*connu, *(Paragraphe(contenu) for contenu in _cases(formulaire, titre, champ)))
+
+
+def _cases(formulaire: str, titre: str, champ: ChampFormulaire) -> Iterator[Contenu]:
+    lieu = (titre, champ.libelle)
+    if champ.saisie is SorteDeChamp.COCHES:
+        for option in champ.options:
+            case = une_case(formulaire, (*lieu, option), f"{champ.libelle} : {option}", SorteDeSaisie.COCHE)
+            yield (case, Texte(f"\u00a0{option}"))
+        return
+    case = une_case(formulaire, lieu, champ.libelle, SorteDeSaisie(champ.saisie.value))
+    yield (replace(case, options=champ.options),)
 
 
 def _libelle(champ: ChampFormulaire) -> Cellule:
@@ -103,19 +126,35 @@ def _libelle(champ: ChampFormulaire) -> Cellule:
     return (nom, *en_italique(blocs(champ.aide)))
 
 
-def _grille(titre: str, grille: GrilleRedigee) -> Tableau:
+def _grille(formulaire: str, titre: str, grille: GrilleRedigee) -> Tableau:
     """Des cases vides se partagent la largeur à égalité : celle d'un en-tête court se remplit aussi."""
     nombre = len(grille.colonnes)
-    vide: tuple[Cellule, ...] = ((),) * nombre
-    return _a_remplir(tableau(grille.colonnes, [vide] * grille.lignes, (100 // nombre,) * nombre, titre))
+    lignes = [
+        [_etroite(formulaire, (titre, str(rang), colonne), f"{colonne}, ligne {rang}") for colonne in grille.colonnes]
+        for rang in range(1, grille.lignes + 1)
+    ]
+    return _a_remplir(tableau(grille.colonnes, lignes, (100 // nombre,) * nombre, titre))
 
 
-def _couverture(titre: str, couverture: Couverture, lots: tuple[int, ...]) -> Bloc:
+def _etroite(formulaire: str, lieu: tuple[str, ...], libelle: str) -> Cellule:
+    if libelle.partition(", ligne ")[0].endswith(_OUI_NON):
+        return (
+            Paragraphe((replace(une_case(formulaire, lieu, libelle, SorteDeSaisie.CHOIX), options=("Oui", "Non")),)),
+        )
+    return (Paragraphe((replace(une_case(formulaire, lieu, libelle), invite=SERREE),)),)
+
+
+def _couverture(formulaire: Formulaire, titre: str, couverture: Couverture) -> Bloc:
     if not couverture.exigences:
         return paragraphe("Aucune exigence retenue ne relève de cette partie.")
-    avec_lots = any(e.lots != lots for e in couverture.exigences)
-    vides: tuple[Cellule, ...] = ((),) * len(couverture.colonnes)
-    lignes = [(*_exigence(e, _lots(e) if avec_lots else ()), *vides) for e in couverture.exigences]
+    avec_lots = any(e.lots != formulaire.lots for e in couverture.exigences)
+    lignes = [
+        (
+            *_exigence(e, _lots(e) if avec_lots else ()),
+            *(_etroite(formulaire.id, (titre, e.ref, c), f"{e.ref} : {c}") for c in couverture.colonnes),
+        )
+        for e in couverture.exigences
+    ]
     debut = ("Réf.", "Niveau", "Lots", "Exigence") if avec_lots else ("Réf.", "Niveau", "Exigence")
     parts = (_REF, _NIVEAU, _LOTS, _ENONCE) if avec_lots else (_REF, _NIVEAU, _ENONCE + _LOTS)
     reste = (100 - sum(parts)) // len(couverture.colonnes)

@@ -1,0 +1,1 @@
+"""Les formulaires reçus : lus, puis confrontés à ceux qui ont été remis."""

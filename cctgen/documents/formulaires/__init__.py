@@ -1,0 +1,1 @@
+"""Les formulaires : leurs cases à remplir, et ce qui y est écrit quand ils reviennent."""

@@ -1,0 +1,60 @@
+"""`formulaires.xlsx` : les formulaires rendus, une feuille chacun, une colonne par candidat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, Reponse
+from cctgen.evaluation import feuilles
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+
+_ENTETE = 4
+_SANS_OFFRE = "Sans offre rattachée"
+_A_COTE = "Écrit hors des cases"
+_CONSIGNE = "Ce que chaque candidat a écrit, tel quel. Une déclaration n'est pas une note."
+
+
+def ecrire_formulaires(dossier: Dossier, recus: Sequence[FormulaireRecu]) -> bytes:
+    """Rend le classeur ; ce qui est écrit hors des cases vient à la fin de chaque feuille."""
+    classeur = ClasseurNeuf()
+    pris: set[str] = set()
+    for titre in dict.fromkeys(recu.titre for recu in recus):
+        feuille = classeur.create_sheet(feuilles.nom_de_feuille(titre, pris))
+        _feuille(feuille, dossier, titre, [recu for recu in recus if recu.titre == titre])
+    titre_du_classeur = f"Formulaires reçus, {dossier.edition.reference}"
+    return feuilles.enregistrer(classeur, titre_du_classeur, dossier.edition.date)
+
+
+def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[FormulaireRecu]) -> None:
+    feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
+    feuilles.ecrire_entetes(feuille, _ENTETE, ("Partie", "Rubrique", *map(_candidat, recus)))
+    for rang, cle in enumerate(_cles(recus), start=_ENTETE + 1):
+        valeurs = [_valeur(recu, cle) for recu in recus]
+        feuilles.ecrire_ligne(feuille, rang, (*cle, *valeurs), feuilles.FOND_DECLARE)
+    feuilles.regler_largeurs(feuille, (26, 36, *(44,) * len(recus)))
+    feuille.freeze_panes = f"C{_ENTETE + 1}"
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {titre}", _ENTETE)
+
+
+def _candidat(recu: FormulaireRecu) -> str:
+    return f"{recu.offre.soumissionnaire if recu.offre else _SANS_OFFRE}\n{recu.fichier}"
+
+
+def _cles(recus: Sequence[FormulaireRecu]) -> list[tuple[str, str]]:
+    """Rend une ligne par rubrique répondue, celles des cases d'abord, dans l'ordre du formulaire."""
+    dites = dict.fromkeys(_cle(r) for recu in recus for r in recu.reponses if not r.hors_case)
+    a_cote = dict.fromkeys(_cle(r) for recu in recus for r in recu.reponses if r.hors_case)
+    return [*dites, *a_cote]
+
+
+def _cle(reponse: Reponse) -> tuple[str, str]:
+    return (_A_COTE if reponse.hors_case else reponse.section, reponse.libelle)
+
+
+def _valeur(recu: FormulaireRecu, cle: tuple[str, str]) -> str:
+    """Rend tout ce qui est écrit sous une rubrique : une ligne de tableau recopiée y ajoute la sienne."""
+    return "\n".join(r.valeur for r in recu.reponses if _cle(r) == cle)

@@ -1,0 +1,1 @@
+"""Garder et relire les formulaires rendus avec les offres."""

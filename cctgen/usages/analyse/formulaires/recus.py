@@ -1,0 +1,74 @@
+"""Les formulaires rendus avec les offres : gardés à l'octet près, relus, réunis dans un classeur."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from cctgen.assemblage.modele import Dossier, Formulaire
+from cctgen.depouillement.formulaires.confrontation import Emis, FormulaireRecu, confronter
+from cctgen.depouillement.formulaires.lecture import lire_formulaire
+from cctgen.depouillement.plis.reception import Reception
+from cctgen.depouillement.rattachement import Remises, offres_du_pli
+from cctgen.depouillement.registre import deposer, lire_registre, relire_a_mesure
+from cctgen.documents.formulaires.cases import cases_de
+from cctgen.documents.formulaires.corps import corps_formulaire
+from cctgen.evaluation.actes.classeurs.formulaires import ecrire_formulaires
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.fichiers import lire
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.ouverture.integrite import A_DEPOSER
+from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS
+
+DOSSIER_FORMULAIRES = "formulaires-recus"
+CLASSEUR = "formulaires.xlsx"
+DOSSIER_SORTIE = "sortie"
+
+
+def garder(racine: Path, reception: Reception, instant: datetime) -> tuple[Anomalie, ...]:
+    """Copie les formulaires de cet envoi, en lecture seule, à leur propre registre."""
+    if not reception.formulaires:
+        return ()
+    heure = instant.isoformat(timespec="seconds")
+    return deposer(racine / DOSSIER_FORMULAIRES, reception.formulaires, heure, reception.horodatages).anomalies
+
+
+def relire(
+    racine: Path, dossier: Dossier, offres: Sequence[Offre], presentees: Remises
+) -> tuple[tuple[FormulaireRecu, ...], tuple[Anomalie, ...]]:
+    """Relit tous les formulaires gardés et confronte chacun à celui qui a été remis aux candidats."""
+    depots = lire_registre(racine / DOSSIER_FORMULAIRES)
+    anomalies: list[Anomalie] = []
+    remis = {formulaire.id: _remis(racine, dossier, formulaire) for formulaire in dossier.formulaires if depots}
+    recus: list[FormulaireRecu] = []
+    for depot, octets in relire_a_mesure(racine / DOSSIER_FORMULAIRES, depots, anomalies):
+        if (releve := lire_formulaire(octets)) is not None:
+            remises: Remises = {**presentees, depot.sha256: depot.presentations}
+            offre = _seul_candidat(offres_du_pli(depot.sha256, depot.nom_recu, offres, remises))
+            recus.append(confronter(depot.nom_recu, depot.sha256, releve, remis.get(releve.formulaire), offre))
+    return tuple(recus), tuple(anomalies)
+
+
+def _remis(racine: Path, dossier: Dossier, formulaire: Formulaire) -> Emis:
+    """Rend le formulaire tel que les candidats l'ont reçu : le fichier publié, à défaut celui de `sortie/`."""
+    cases = tuple(cases_de(corps_formulaire(dossier, formulaire)))
+    publie = racine / DOSSIER_PUBLICATIONS / str(dossier.edition.version) / A_DEPOSER
+    for dossier_remis in (publie, racine / DOSSIER_SORTIE):
+        chemin = dossier_remis / f"{formulaire.fichier}.docx"
+        if chemin.is_file() and (releve := lire_formulaire(lire(chemin))) is not None:
+            return Emis(formulaire, cases, releve)
+    return Emis(formulaire, cases)
+
+
+def _seul_candidat(offres: Sequence[Offre]) -> Offre | None:
+    """Un candidat à plusieurs lots n'a qu'un formulaire : ses matrices ne font qu'un candidat."""
+    candidats = {offre.siret or offre.soumissionnaire.casefold() for offre in offres}
+    return offres[0] if len(candidats) == 1 else None
+
+
+def produire_le_classeur(geste: Geste, chemin: Path, dossier: Dossier, recus: Sequence[FormulaireRecu]) -> None:
+    """Écrit le classeur qui met les formulaires rendus côte à côte, s'il y en a."""
+    if recus:
+        geste.produire(chemin, ecrire_formulaires(dossier, recus))

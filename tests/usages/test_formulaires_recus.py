@@ -1,0 +1,86 @@
+"""Les formulaires remis avec les offres : gardés à l'octet près, rattachés, réunis dans un classeur."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cctgen.documents.word.rendu import rendre_formulaire
+from cctgen.socle.contenu import contenu
+from cctgen.usages.analyse.depouiller import Depouillement, depouiller
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.depouillement.formulaires.fabrique import remplir
+from tests.documents.fabriques import modele
+
+RECUES = contenu("exemples") / "portail" / "offres-recues"
+
+
+@pytest.fixture(scope="module")
+def depouille(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Depouillement]:
+    """Un zip de deux plis : dans l'un un formulaire rempli et un mémoire, et un formulaire hors de tout pli."""
+    ici = tmp_path_factory.mktemp("formulaires")
+    racine = ici / "portail"
+    creer_depuis_exemple(racine, "portail")
+    dossier = ouvrir(racine).exiger_dossier()
+    derogation = next(f for f in dossier.formulaires if f.id == "demande-derogation")
+    vierge = rendre_formulaire(dossier, derogation, modele("formulaire.docx"))
+    (racine / "sortie").mkdir()
+    (racine / "sortie" / "demande-derogation.docx").write_bytes(vierge)
+    with zipfile.ZipFile(ici / "plis.zip", "w") as plis:
+        for lettre in "ad":
+            plis.write(RECUES / f"soumissionnaire-{lettre}-lot-2.xlsx", f"{lettre}/matrice-lot-2.xlsx")
+        plis.write(RECUES / "soumissionnaire-a-lot-1.xlsx", "a/matrice-lot-1.xlsx")
+        plis.writestr("a/demande.docx", remplir(vierge, {"Motif": "=cmd|calc", "Lot": "2"}))
+        plis.writestr("a/memoire.docx", modele("rapport.docx"))
+        plis.writestr("a/abime.docx", b"PK")
+        plis.writestr("perdu.docx", remplir(vierge, {"Lot": "1"}))
+    return racine, depouiller(racine, [ici / "plis.zip"])
+
+
+def test_le_formulaire_d_un_pli_est_celui_de_son_candidat(depouille: tuple[Path, Depouillement]) -> None:
+    """Un candidat à deux lots remet deux matrices, et un seul formulaire."""
+    recus = {Path(r.fichier).name: r for r in depouille[1].formulaires}
+    assert set(recus) == {"demande.docx", "perdu.docx"}
+    assert recus["demande.docx"].offre is not None
+    assert recus["demande.docx"].offre.soumissionnaire == "Soumissionnaire A"
+    assert [(r.section, r.libelle, r.valeur) for r in recus["demande.docx"].reponses] == [
+        ("Exigence visée", "Lot", "2"),
+        ("Demande", "Motif", "=cmd|calc"),
+    ]
+    assert recus["perdu.docx"].offre is None
+
+
+def test_un_autre_document_est_nomme_et_ne_bloque_rien(depouille: tuple[Path, Depouillement]) -> None:
+    nommes = {Path(str(a.lieu)).name for a in depouille[1].anomalies if a.code == "fichier-non-tableur"}
+    assert {"memoire.docx", "abime.docx"} <= nommes
+    assert not depouille[1].est_bloque
+    json.dumps(depouille[1].en_dict())
+
+
+def test_le_fichier_recu_est_garde_et_ses_reponses_sont_dans_un_classeur(depouille: tuple[Path, Depouillement]) -> None:
+    racine = depouille[0]
+    gardes = list((racine / "formulaires-recus").glob("*.docx"))
+    assert len(gardes) == 2
+    assert all(not g.stat().st_mode & stat.S_IWUSR for g in gardes)
+    feuille = openpyxl.load_workbook(racine / "evaluation" / "formulaires.xlsx").worksheets[0]
+    lignes = [[c.value for c in ligne] for ligne in feuille.iter_rows(min_row=4)]
+    assert lignes[0][:2] == ["Partie", "Rubrique"]
+    assert ["Demande", "Motif", "=cmd|calc", None] in lignes
+    motif = next(c for ligne in feuille.iter_rows() for c in ligne if c.value == "=cmd|calc")
+    assert motif.data_type == "s"
+
+
+def test_les_formulaires_gardes_se_relisent_au_passage_suivant(
+    depouille: tuple[Path, Depouillement], tmp_path: Path
+) -> None:
+    racine = tmp_path / "portail"
+    shutil.copytree(depouille[0], racine)
+    suite = depouiller(racine, [RECUES / "soumissionnaire-d-lot-2.xlsx"])
+    assert [r.reponses for r in suite.formulaires] == [r.reponses for r in depouille[1].formulaires]
