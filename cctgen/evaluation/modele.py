@@ -105,6 +105,11 @@ class Avis:
     feuille: FeuilleDeGrille | None = field(default=None, compare=False)
     cellule: str = field(default="", compare=False)
 
+    def __reduce__(self) -> tuple[type[Avis], tuple[object, ...]]:
+        """Passe d'un processus à l'autre champ par champ : une grille de cinq cents offres en porte 165 000."""
+        champs = (self.evaluateur, self.constat, self.note, self.commentaire, self.source, self.feuille, self.cellule)
+        return Avis, champs
+
     @property
     def est_vide(self) -> bool:
         """Vrai si rien n'a été écrit."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from openpyxl.utils import get_column_letter
-
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
     CHAMP_EMPREINTE,
@@ -23,6 +21,7 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.grille.notice import TITRES
 from cctgen.evaluation.modele import nom_replie
+from cctgen.matrice.contrat import lettre
 
 Contenu = tuple[str, str]
 """Une cellule, « Q12 », et son texte."""
@@ -60,11 +59,12 @@ def contenus_hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> Iter
     yield from _au_dessus(rangees[:entete])
     colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(rangees[entete])))}
     connues = _colonnes_connues(colonnes)
+    etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues]
     saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
     for numero, rangee in enumerate(rangees[entete:], start=entete + 1):
         tenue = numero == entete + 1 or _est_du_tableau(rangee, colonnes.get("notee"), saisies)
-        for colonne, texte in enumerate(rangee):
-            if texte and not (tenue and colonne in connues):
+        for colonne in [c for c in etrangeres if c < len(rangee)] if tenue else range(len(rangee)):
+            if texte := rangee[colonne]:
                 yield _adresse(numero, colonne), texte
 
 
@@ -95,4 +95,4 @@ def _est_du_tableau(rangee: Sequence[str], notee: int | None, saisies: Sequence[
 
 
 def _adresse(numero: int, colonne: int) -> str:
-    return f"{get_column_letter(colonne + 1)}{numero}"
+    return f"{lettre(colonne)}{numero}"

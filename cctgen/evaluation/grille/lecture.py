@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import PurePath
 
@@ -38,13 +39,15 @@ from cctgen.evaluation.modele import (
     meme_nom,
     nom_replie,
 )
+from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, lire_a_part
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.classeur import Classeur
-from cctgen.matrice.lecture.lot import lire_grilles
+from cctgen.matrice.lecture.classeur import Feuille
+from cctgen.matrice.lecture.fichier import feuilles_d_une_grille
+from cctgen.matrice.lecture.lot import interrompue
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Lieu
 
-Rangees = list[list[Case]]
+Rangees = Sequence[Sequence[Case]]
 Textes = list[list[str]]
 """Les mêmes cases, telles qu'elles se lisent."""
 
@@ -62,36 +65,46 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
 
 
 def lire_les_grilles(
-    fichiers: Iterable[tuple[str, bytes]], dossier: Dossier, offres: Sequence[Offre]
+    fichiers: Iterable[tuple[str, bytes]], dossier: Dossier, offres: Sequence[Offre], delai: float = DELAI_EN_SECONDES
 ) -> Iterator[GrilleLue]:
-    """Lit plusieurs grilles, données par nom et octets : l'une s'ouvre à part pendant que l'autre s'interprète.
+    """Lit plusieurs grilles, données par nom et octets, chacune dans son processus ; `delai` est en secondes.
 
-    Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle.
+    Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle. Une grille
+    porte toutes les offres : peu sont tenues à la fois, et une seule de ses feuilles.
     """
-    for nom, classeur in lire_grilles(fichiers):
-        yield _lire(classeur, nom, dossier, offres)
+    travail = partial(interpreter, dossier=dossier, cles=tuple(cle_de(o) for o in offres))
+    for (nom, _), lue in lire_a_part(travail, fichiers, delai, d_avance=1):
+        yield lue if isinstance(lue, GrilleLue) else _illisible(nom, evaluateur_de(nom), interrompue(delai))
 
 
-def _lire(classeur: Classeur | FichierRefuse, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
+def interpreter(
+    octets: bytes, nom: str, copie: bytes | None = None, *, dossier: Dossier, cles: Sequence[CleOffre]
+) -> GrilleLue:
+    """Lit une grille feuille à feuille, dans le processus où elle s'ouvre ; `copie` est un .xls converti."""
     evaluateur = evaluateur_de(nom)
-    if isinstance(classeur, FichierRefuse):
-        return _illisible(nom, evaluateur, classeur)
     echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
     degres = frozenset(d.note for d in echelle)
     proposes = {nom_replie(libelle): note for libelle, note in libelles(echelle).items()}
-    lecture = LectureEnCours(nom, evaluateur, degres, proposes, dossier, [cle_de(o) for o in offres])
-    for feuille in classeur.feuilles:
-        lecture.lot = None
-        if feuille.nom not in FEUILLES_SANS_SAISIE:
-            _lire_feuille(lecture, feuille.nom, [list(rangee) for rangee in feuille.lignes])
-        for cellule, message in a_nommer(feuille, dossier):
-            conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
-            lecture.signaler(*message, conseil, feuille.nom, cellule)
+    lecture = LectureEnCours(nom, evaluateur, degres, proposes, dossier, cles)
+    try:
+        for feuille in feuilles_d_une_grille(octets, copie):
+            _interpreter_la_feuille(lecture, feuille)
+    except FichierRefuse as refus:
+        return _illisible(nom, evaluateur, refus)
     avis, contradictions = reunir(list(lecture.avis.values()), evaluateur, nom)
     lecture.anomalies += contradictions
     if not evaluateur and any(avis.values()):
         return _non_signee(lecture)
     return GrilleLue(nom, evaluateur, avis, tuple(lecture.anomalies))
+
+
+def _interpreter_la_feuille(lecture: LectureEnCours, feuille: Feuille) -> None:
+    lecture.lot = None
+    if feuille.nom not in FEUILLES_SANS_SAISIE:
+        _lire_feuille(lecture, feuille.nom, feuille.lignes)
+    for cellule, message in a_nommer(feuille, lecture.dossier):
+        conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
+        lecture.signaler(*message, conseil, feuille.nom, cellule)
 
 
 def evaluateur_de(nom: str) -> str:
@@ -124,7 +137,10 @@ def _non_signee(lecture: LectureEnCours) -> GrilleLue:
 
 
 def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> None:
-    textes = [[texte_de_case(case) for case in rangee] for rangee in rangees]
+    # Presque toutes les cases sont déjà des textes : un appel par case prenait le tiers de la lecture.
+    textes = [
+        [c.strip() if type(c) is str and "\r" not in c else texte_de_case(c) for c in rangee] for rangee in rangees
+    ]
     entete = _ligne_d_entete(textes)
     if entete is None:
         if any(map(any, textes)):
@@ -209,6 +225,9 @@ def _champs(haut: Textes) -> Iterator[tuple[str, str]]:
             yield nom_replie(remplies[0]), remplies[1]
 
 
+_LUES = ("Réf.", *COLONNES_SAISIE, COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)
+
+
 @dataclass
 class _Tableau:
     """Le tableau d'une feuille : toutes ses lignes sont d'une offre, ou chacune dit la sienne."""
@@ -220,15 +239,16 @@ class _Tableau:
     colonnes: Mapping[str, int]
     offre: CleOffre | None
 
-    def lire(self, rangees: Iterable[tuple[int, list[Case], list[str]]]) -> None:
+    def lire(self, rangees: Iterable[tuple[int, Sequence[Case], list[str]]]) -> None:
         """Lit ce que les lignes apprécient ; celles où rien n'est saisi ne disent rien."""
         lus = self.lecture.avis[self.forme]
         if self.offre is not None:
             lus.setdefault(self.offre, {})
         notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)} if self._lot_connu else {}
         place = FeuilleDeGrille(self.lecture.nom, self.feuille)
+        rangs = {nom: self.colonnes.get(nom_replie(nom)) for nom in _LUES}
         for numero, rangee, textes in rangees:
-            saisie = LigneSaisie(self.lecture, place, numero, rangee, textes, self.colonnes)
+            saisie = LigneSaisie(self.lecture, place, numero, rangee, textes, rangs)
             avis = saisie.avis()
             if not avis.est_vide and (cle := self.offre or self._offre_de_la_ligne(saisie)) is not None:
                 saisie.retenir(avis, lus.setdefault(cle, {}), notees)

@@ -7,13 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from sys import intern
 
-from openpyxl.utils import get_column_letter
-
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
 from cctgen.evaluation.grille.contrat import Forme
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, FeuilleDeGrille, nom_replie
+from cctgen.matrice.contrat import lettre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 Case = object
@@ -25,7 +24,7 @@ _CONSTATS = {nom_replie(c.value): c for c in Constat}
 
 @dataclass
 class LectureEnCours:
-    """Ce que la lecture d'une grille sait et relève, chaque forme à part."""
+    """Ce que la lecture d'une grille sait et relève, chaque forme à part ; `partages` garde une fois chaque texte."""
 
     nom: str
     evaluateur: str
@@ -34,6 +33,7 @@ class LectureEnCours:
     dossier: Dossier
     cles: Sequence[CleOffre]
     avis: dict[Forme, dict[CleOffre, dict[str, Avis]]] = field(default_factory=lambda: {f: {} for f in Forme})
+    partages: dict[str, str] = field(default_factory=dict)
     inconnues: set[tuple[str, str]] = field(default_factory=set)
     anomalies: list[Anomalie] = field(default_factory=list)
     lot: int | None = None
@@ -49,24 +49,29 @@ class LectureEnCours:
 
 @dataclass
 class LigneSaisie:
-    """Une ligne du tableau, lue par nom de colonne."""
+    """Une ligne du tableau, lue par nom de colonne ; `rangs` est rien pour une colonne qui manque."""
 
     lecture: LectureEnCours
     feuille: FeuilleDeGrille
     numero: int
     rangee: Sequence[Case]
     textes: Sequence[str]
-    colonnes: Mapping[str, int]
+    rangs: Mapping[str, int | None]
 
     def brute(self, colonne: str) -> Case:
         """Rend la case telle que le tableur l'a enregistrée."""
-        rang = self.colonnes.get(nom_replie(colonne))
+        rang = self.rangs[colonne]
         return "" if rang is None or rang >= len(self.rangee) else self.rangee[rang]
 
     def texte(self, colonne: str) -> str:
         """Rend la case telle qu'elle se lit."""
-        rang = self.colonnes.get(nom_replie(colonne))
+        rang = self.rangs[colonne]
         return "" if rang is None or rang >= len(self.textes) else self.textes[rang]
+
+    def _partage(self, colonne: str) -> str:
+        """Rend la case, une même valeur n'étant tenue qu'une fois : commentaires types et sources se répètent."""
+        texte = self.texte(colonne)
+        return self.lecture.partages.setdefault(texte, texte)
 
     def signaler(self, code: str, colonne: str, message: str, conseil: str, ref: str) -> None:
         """Relève une anomalie à la cellule de la colonne."""
@@ -74,8 +79,8 @@ class LigneSaisie:
 
     def cellule(self, colonne: str) -> str:
         """Rend « L12 », ou rien si la colonne manque ; les feuilles se ressemblent : une même adresse s'y partage."""
-        rang = self.colonnes.get(nom_replie(colonne))
-        return "" if rang is None else intern(f"{get_column_letter(rang + 1)}{self.numero}")
+        rang = self.rangs[colonne]
+        return "" if rang is None else intern(f"{lettre(rang)}{self.numero}")
 
     def avis(self) -> Avis:
         """Rend l'avis de la ligne, avec la cellule d'où vient sa note."""
@@ -84,8 +89,8 @@ class LigneSaisie:
             self.lecture.evaluateur,
             self._constat(ref),
             self._note(ref, self.lecture.degres),
-            self.texte("Commentaire"),
-            self.texte("Source (pièce, page)"),
+            self._partage("Commentaire"),
+            self._partage("Source (pièce, page)"),
             self.feuille,
             self.cellule("Note"),
         )

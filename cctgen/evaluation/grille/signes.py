@@ -44,9 +44,9 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
         yield from _ajoutes(feuille, dossier)
         return
     notres = _calculs(feuille)
-    etrangeres = ((c, f) for c, f in (feuille.formules or {}).items() if c not in notres)
-    for cellule, formule in islice(etrangeres, _NOMMES):
-        message = f"formule non exécutée : « {formule[:_EXTRAIT]} » ; seule sa valeur enregistrée est lue."
+    formules = feuille.formules or {}
+    for cellule in islice((c for c in formules if c not in notres), _NOMMES):
+        message = f"formule non exécutée : « {formules[cellule][:_EXTRAIT]} » ; seule sa valeur enregistrée est lue."
         yield cellule, ("formule-ignoree", message)
     lus = ((cellule, signe, texte_en(feuille.lignes, cellule)) for cellule, signe in feuille.aspects)
     signifiants = (lu for lu in lus if lu[1] in SIGNES_D_UN_TEXTE and lu[2].strip())

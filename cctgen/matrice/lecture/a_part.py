@@ -20,7 +20,7 @@ from typing import IO
 
 import cctgen
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.atelier import envoyer, recevoir
+from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.xls import en_xlsx
 
@@ -75,26 +75,28 @@ class Atelier:
         self._processus: subprocess.Popen[bytes] | None = None
         self._garde: _Garde | None = None
 
-    def lire(self, nature: str, octets: bytes, nom: str) -> object:
+    def lire(self, travail: str | Lecture, octets: bytes, nom: str) -> object:
         """Rend ce que l'atelier a lu, ou rien s'il n'a pas pu : trop long, trop gros, ou tombé.
+
+        `travail` est l'un de ceux de l'atelier, ou une fonction qu'il importe.
 
         Un .xls qui se lit est relu sur une copie convertie par LibreOffice, quand il est là : un fichier coupé,
         que LibreOffice répare sans le dire, est refusé avant.
         """
-        lu = self._demander(nature, octets, nom, None)
+        lu = self._demander(travail, octets, nom, None)
         if not est_ancien(octets) or not _a_ete_lu(lu):
             return lu
         copie = en_xlsx(octets)
-        return lu if copie is None else self._demander(nature, octets, nom, copie) or lu
+        return lu if copie is None else self._demander(travail, octets, nom, copie) or lu
 
-    def _demander(self, nature: str, octets: bytes, nom: str, copie: bytes | None) -> object:
+    def _demander(self, travail: str | Lecture, octets: bytes, nom: str, copie: bytes | None) -> object:
         processus = self._processus or self._lancer()
         entree, sortie, garde = processus.stdin, processus.stdout, self._garde
         if entree is None or sortie is None or garde is None:
             return None
         try:
             with garde:
-                envoyer(entree, (nature, octets, nom, copie))
+                envoyer(entree, (travail, octets, nom, copie))
                 lu = recevoir(sortie)
         except (OSError, MemoryError, EOFError):
             lu = None
@@ -139,7 +141,7 @@ def _a_ete_lu(lu: object) -> bool:
 
 
 def lire_a_part(
-    nature: str, fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES, d_avance: int = _D_AVANCE
+    travail: str | Lecture, fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES, d_avance: int = _D_AVANCE
 ) -> Iterator[tuple[Fichier, object]]:
     """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
 
@@ -154,7 +156,7 @@ def lire_a_part(
     def lire(fichier: Fichier) -> tuple[Fichier, object]:
         atelier = libres.get()
         try:
-            return fichier, atelier.lire(nature, fichier[1], fichier[0])
+            return fichier, atelier.lire(travail, fichier[1], fichier[0])
         finally:
             libres.put(atelier)
 

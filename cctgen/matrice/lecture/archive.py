@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache, wraps
 from typing import IO, NamedTuple, TypeVar
 from xml.parsers import expat
@@ -67,25 +67,32 @@ def chiffre() -> FichierRefuse:
     )
 
 
-def ouvrir_archive(octets: bytes, utile: Callable[[str], bool]) -> Archive:
+def ouvrir_archive(octets: bytes, utile: Callable[[str], bool], total: int = TAILLE_DECOMPRESSEE) -> Archive:
     """Décompresse les pièces dont le chemin est utile ; les autres ne sont que mesurées.
 
-    Lève `FichierRefuse` si l'archive est abîmée, chiffrée ou démesurée.
+    `total` borne ce que pèseraient toutes les pièces ; celles qu'on décompresse tiennent ensemble dans
+    `TAILLE_DECOMPRESSEE`. Lève `FichierRefuse` si l'archive est abîmée, chiffrée ou démesurée.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             membres = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error) as faute:
         raise illisible("l'archive du classeur est abîmée.") from faute
-    if len(membres) > _PIECES_MAXIMALES or sum(m.file_size for m in membres) > TAILLE_DECOMPRESSEE:
-        raise demesure(f"le fichier dépasse {TAILLE_DECOMPRESSEE // 1_000_000} Mo une fois décompressé.")
+    chemins = [chemin_de(m.filename) for m in membres]
+    utiles = [m for c, m in zip(chemins, membres, strict=True) if utile(c)]
+    if len(membres) > _PIECES_MAXIMALES or _taille(membres) > total:
+        raise demesure(f"le fichier dépasse {total // 1_000_000} Mo une fois décompressé.")
+    if _taille(utiles) > TAILLE_DECOMPRESSEE:
+        raise demesure(f"une feuille dépasse {TAILLE_DECOMPRESSEE // 1_000_000} Mo une fois décompressée.")
     if any(m.flag_bits & 1 for m in membres):
         raise chiffre()
-    chemins = [chemin_de(m.filename) for m in membres]
     if len(set(chemins)) < len(chemins):
         raise illisible("l'archive du classeur porte deux pièces du même nom.")
-    pieces = {c: decompresser(octets, m) for c, m in zip(chemins, membres, strict=True) if utile(c)}
-    return Archive(pieces, octets, membres)
+    return Archive({chemin_de(m.filename): decompresser(octets, m) for m in utiles}, octets, membres)
+
+
+def _taille(membres: Iterable[zipfile.ZipInfo]) -> int:
+    return sum(m.file_size for m in membres)
 
 
 def chemin_de(nom: str) -> str:

@@ -12,18 +12,17 @@ import sys
 from collections.abc import Callable
 from typing import IO, cast
 
-from cctgen.matrice.lecture.fichier import lire_en_bornant, lire_une_grille
+from cctgen.matrice.lecture.fichier import lire_en_bornant
 from cctgen.matrice.lecture.matrice import lire_matrice
 
 LONGUEUR = struct.Struct(">Q")
 MEMOIRE = 2_500_000_000
 """Octets d'adresses qu'un atelier peut demander ; les bornes de la lecture tiennent dans la moitié."""
 
-TRAVAUX: dict[str, Callable[[bytes, str, bytes | None], object]] = {
-    "matrice": lire_matrice,
-    "classeur": lire_en_bornant,
-    "grille": lire_une_grille,
-}
+Lecture = Callable[[bytes, str, bytes | None], object]
+"""Ce qui lit un fichier, donné par ses octets, son nom et sa copie convertie s'il est d'un format ancien."""
+
+TRAVAUX: dict[str, Lecture] = {"matrice": lire_matrice, "classeur": lire_en_bornant}
 
 
 def _borner_la_memoire() -> None:
@@ -60,8 +59,9 @@ def travailler(entree: IO[bytes], sortie: IO[bytes]) -> None:
 
 def _lire(message: object) -> object:
     try:
-        nature, octets, nom, copie = cast("tuple[str, bytes, str, bytes | None]", message)
-        return TRAVAUX[nature](octets, nom, copie)
+        travail, octets, nom, copie = cast("tuple[str | Lecture, bytes, str, bytes | None]", message)
+        lire = TRAVAUX[travail] if isinstance(travail, str) else travail
+        return lire(octets, nom, copie)
     except MemoryError:
         return None
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 import python_calamine
 
@@ -13,6 +13,7 @@ from cctgen.matrice.lecture.archive import (
     TAILLE_MAXIMALE,
     Archive,
     FichierRefuse,
+    chemin_de,
     chiffre,
     demesure,
     illisible,
@@ -28,6 +29,7 @@ from cctgen.matrice.lecture.classeur import (
     texte_en,
 )
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
+from cctgen.matrice.lecture.xlsx.aspect import TEXTES as TEXTES_PARTAGES
 from cctgen.matrice.lecture.xlsx.objets import liens
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 
@@ -39,14 +41,6 @@ def lire_en_bornant(octets: bytes, nom: str, copie: bytes | None = None) -> Clas
     """Rend le classeur, ou le refus de le lire : ce que l'atelier de lecture renvoie."""
     try:
         return lire_classeur(octets, copie)
-    except FichierRefuse as refus:
-        return refus
-
-
-def lire_une_grille(octets: bytes, nom: str, copie: bytes | None = None) -> Classeur | FichierRefuse:  # noqa: ARG001 (forme commune)
-    """Rend de même un classeur dont les cases colorées et vides ne disent rien."""
-    try:
-        return lire_classeur(octets, copie, SIGNES_D_UN_TEXTE)
     except FichierRefuse as refus:
         return refus
 
@@ -88,21 +82,75 @@ def _classeur_zippe(octets: bytes, signes: Collection[str]) -> Classeur:
 
 
 def _classeur_xlsx(archive: Archive, signes: Collection[str]) -> Classeur:
+    a_des_macros = lecture_xlsx.MACROS in archive.pieces
+    return Classeur(tuple(_feuilles_xlsx(archive, signes)), "xlsx", a_des_macros)
+
+
+def _feuilles_xlsx(archive: Archive, signes: Collection[str], noms: Collection[str] | None = None) -> Iterator[Feuille]:
+    """Rend les feuilles d'une archive, ou celles seules qu'on nomme ; les pièces se vident en chemin."""
     releve = lecture_xlsx.relever(archive.pieces, signes)
     pieces = {**archive.pieces, **releve.corrections}
     cibles = {nom: tuple(liens(pieces, chemin)) for nom, chemin in releve.chemins.items()}
-    a_des_macros = lecture_xlsx.MACROS in pieces
     octets = recomposer(archive, releve.corrections)
     # Les pièces d'une grille de cent offres pèsent cent mégaoctets, et ne servent plus.
     archive.pieces.clear()
     pieces, releve = {}, releve._replace(corrections={})
-    feuilles = []
-    for nom, lignes in _valeurs(octets):
+    for nom, lignes in _valeurs(octets, noms):
         poses = ((c, cible) for c, cible in cibles.get(nom, ()) if not est_meme_lien(cible, texte_en(lignes, c)))
         lies = ((cellule, lien_vers(cible)) for cellule, cible in poses)
         aspects = (*releve.aspects.get(nom, ()), *lies)
-        feuilles.append(Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()), aspects))
-    return Classeur(tuple(feuilles), "xlsx", a_des_macros)
+        yield Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()), aspects)
+
+
+TAILLE_D_UNE_GRILLE = 2_000_000_000
+"""Octets que peut peser une grille décompressée : elle porte toutes les offres, et se lit quelques feuilles à la fois.
+
+Mesuré : une grille de cinq cents offres de 330 exigences en pèse 281 millions.
+"""
+
+_A_LA_FOIS = 12_000_000
+"""Octets de feuilles qui se lisent ensemble : assez pour ne pas rouvrir l'archive à chacune."""
+
+
+def feuilles_d_une_grille(octets: bytes, copie: bytes | None = None) -> Iterator[Feuille]:
+    """Rend une à une les feuilles d'un classeur rempli par un évaluateur, sans jamais les tenir toutes.
+
+    Les cases colorées et vides n'y disent rien. Mêmes arguments et même refus que `lire_classeur`.
+    """
+    lu = copie if copie is not None else octets
+    if len(octets) > TAILLE_MAXIMALE or not lu.startswith(_ZIP):
+        yield from lire_classeur(octets, copie, SIGNES_D_UN_TEXTE).feuilles
+        return
+    tete = ouvrir_archive(lu, lecture_xlsx.dit_les_feuilles, TAILLE_D_UNE_GRILLE)
+    if lecture_xlsx.CLASSEUR not in tete.pieces:
+        yield from lire_classeur(octets, copie, SIGNES_D_UN_TEXTE).feuilles
+        return
+    places = lecture_xlsx.places_des_feuilles(tete.pieces)
+    tailles = {chemin_de(m.filename): m.file_size for m in tete.membres}
+    ensemble = max(_A_LA_FOIS, 4 * tailles.get(TEXTES_PARTAGES, 0))
+    for noms in _par_paquets(places, tailles, ensemble):
+        autres = frozenset(places.values()) - {places[nom] for nom in noms if nom in places}
+        archive = ouvrir_archive(lu, partial(_est_d_un_paquet, autres), TAILLE_D_UNE_GRILLE)
+        presents = [m for m in archive.membres if chemin_de(m.filename) not in autres]
+        yield from _feuilles_xlsx(archive._replace(membres=presents), SIGNES_D_UN_TEXTE, noms)
+
+
+def _est_d_un_paquet(autres: Collection[str], chemin: str) -> bool:
+    return lecture_xlsx.est_utile(chemin) and chemin not in autres
+
+
+def _par_paquets(places: Mapping[str, str], tailles: Mapping[str, int], ensemble: int) -> Iterator[frozenset[str]]:
+    """Réunit les feuilles qui se suivent, tant qu'elles ne pèsent pas trop ensemble."""
+    noms: list[str] = []
+    pris = 0
+    for nom, chemin in places.items():
+        taille = tailles.get(chemin, 0)
+        if noms and pris + taille > ensemble:
+            yield frozenset(noms)
+            noms, pris = [], 0
+        noms.append(nom)
+        pris += taille
+    yield frozenset(noms)
 
 
 def _classeur_ole(octets: bytes) -> Classeur:
@@ -113,22 +161,11 @@ def _classeur_ole(octets: bytes) -> Classeur:
     return Classeur(feuilles, "xls", "_VBA_PROJECT".encode("utf-16-le") in octets, non_lu=NON_LU_DES_XLS)
 
 
-_PEU_DE_FEUILLES = 12
-"""Ce qu'a une matrice ; au-delà, c'est une grille, où une exigence figure sur la feuille de chaque offre."""
-
-
-def _sans_doublons(feuilles: Iterable[tuple[str, list[list[Any]]]]) -> Iterator[tuple[str, list[list[object]]]]:
-    """Garde une fois chaque texte."""
-    textes: dict[str, str] = {}
-    for nom, lignes in feuilles:
-        yield nom, [[textes.setdefault(c, c) if isinstance(c, str) else c for c in ligne] for ligne in lignes]
-
-
-def _valeurs(octets: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:
+def _valeurs(octets: bytes, noms: Collection[str] | None = None) -> list[tuple[str, Sequence[Sequence[object]]]]:
     try:
         classeur = python_calamine.load_workbook(io.BytesIO(octets))
-        lues = ((n, classeur.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in classeur.sheet_names)
-        return list(lues if len(classeur.sheet_names) <= _PEU_DE_FEUILLES else _sans_doublons(lues))
+        lues = [nom for nom in classeur.sheet_names if noms is None or nom in noms]
+        return [(nom, classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)) for nom in lues]
     except python_calamine.PasswordError as faute:
         raise chiffre() from faute
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as faute:

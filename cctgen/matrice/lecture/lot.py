@@ -17,7 +17,7 @@ def lire_matrices(fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES)
     La mémoire ne dépend pas de leur nombre si `fichiers` les donne un à un ; `delai` est en secondes par fichier.
     """
     for (nom, octets), lu in lire_a_part("matrice", fichiers, delai):
-        yield lu if isinstance(lu, MatriceLue) else matrice_refusee(octets, nom, _interrompue(delai))
+        yield lu if isinstance(lu, MatriceLue) else matrice_refusee(octets, nom, interrompue(delai))
 
 
 def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) -> Classeur:
@@ -29,21 +29,11 @@ def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECOND
         atelier.fermer()
     if isinstance(lu, Classeur):
         return lu
-    raise lu if isinstance(lu, FichierRefuse) else _interrompue(delai)
+    raise lu if isinstance(lu, FichierRefuse) else interrompue(delai)
 
 
-def lire_grilles(
-    fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES
-) -> Iterator[tuple[str, Classeur | FichierRefuse]]:
-    """Lit les grilles, données par nom et octets, et rend dans l'ordre leur nom et leur classeur, ou son refus.
-
-    Une grille porte toutes les offres : peu sont tenues à la fois.
-    """
-    for (nom, _), lu in lire_a_part("grille", fichiers, delai, d_avance=1):
-        yield nom, lu if isinstance(lu, Classeur | FichierRefuse) else _interrompue(delai)
-
-
-def _interrompue(delai: float) -> FichierRefuse:
+def interrompue(delai: float) -> FichierRefuse:
+    """Rend le refus d'un fichier que l'atelier n'a pas pu lire dans ses bornes."""
     return FichierRefuse(
         "lecture-interrompue",
         f"la lecture a été arrêtée : plus de {delai:.0f} secondes, ou plus de mémoire que permis.",

@@ -14,7 +14,7 @@ from cctgen.matrice.controle.avant_depot import examiner
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture import a_part, atelier
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_grilles, lire_matrices
+from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
 from cctgen.matrice.modele import StatutOffre
 from cctgen.usages.soumission.controler import controler
 from tests.matrice.bureautique import convertir
@@ -155,13 +155,3 @@ def test_un_embarque_peut_etre_est_nomme_a_sa_cellule():
     nommees = [a for a in examiner(matrice).offre.anomalies if a.code == "valeur-non-reconnue"]
     assert [(a.lieu.feuille, a.lieu.cellule) for a in nommees] == [("Composants", "G2")]
     assert "peut-être" in nommees[0].message
-
-
-def test_les_grilles_qui_sont_grosses_se_lisent_deux_a_la_fois():
-    demandees, rendues = [], 0
-    for nom, classeur in lire_grilles((f"{n}.xlsx", demandees.append(n) or SAINE) for n in range(12)):
-        assert nom == f"{rendues}.xlsx"
-        assert {f.nom for f in classeur.feuilles} >= {"Exigences", "Composants"}
-        rendues += 1
-        assert len(demandees) - rendues <= 4
-    assert rendues == 12

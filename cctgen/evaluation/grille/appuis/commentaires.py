@@ -6,6 +6,8 @@ tel quel compte comme une absence de commentaire.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 COMMENTAIRES_TYPES = (
     "Rien dans l'offre ne répond à ce point : …",
     "La réponse l'annonce sans le prouver : il manque …",
@@ -17,6 +19,7 @@ COMMENTAIRES_TYPES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def est_a_finir(commentaire: str) -> bool:
     """Vrai si le commentaire est un commentaire type, laissé tel quel."""
     return _reduit(commentaire) in _DEBUTS

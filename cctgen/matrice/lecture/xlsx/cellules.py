@@ -74,9 +74,35 @@ _REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 def _formules_simples(xml: bytes) -> Mapping[str, str] | None:
     """Rend les formules d'une feuille bien formée où chacune suit sa cellule, sinon rien ; l'arbre serait plus lent."""
     simples = _FORMULE_SIMPLE.findall(xml)
-    if b"<!" in xml or xml.find(b"<?", 5) >= 0 or len(simples) < len(_FORMULE.findall(xml)):
+    if b"<!" in xml or xml.find(b"<?", 5) >= 0 or len(simples) < _nombre_de_formules(xml):
         return None
-    return {cellule.decode(): _en_clair(formule.decode()) for cellule, formule in simples}
+    return _Formules({cellule.decode(): formule for cellule, formule in simples})
+
+
+def _nombre_de_formules(xml: bytes) -> int:
+    """Compte les éléments « f » ; sans préfixe, un comptage d'octets suffit, et va dix fois plus vite."""
+    if b":f" in xml:
+        return len(_FORMULE.findall(xml))
+    return sum(xml.count(b"<f" + suite) for suite in (b">", b"/", b" ", b"\t", b"\n", b"\r", b"\f", b"\v"))
+
+
+class _Formules(Mapping[str, str]):
+    """Les formules par cellule, mises en clair quand on les demande : une grille n'a guère que les nôtres."""
+
+    def __init__(self, brutes: Mapping[str, bytes]) -> None:
+        self._brutes = brutes
+
+    def __getitem__(self, cellule: str) -> str:
+        return _en_clair(self._brutes[cellule].decode())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._brutes)
+
+    def __len__(self) -> int:
+        return len(self._brutes)
+
+    def __contains__(self, cellule: object) -> bool:
+        return cellule in self._brutes
 
 
 def _en_clair(texte: str) -> str:

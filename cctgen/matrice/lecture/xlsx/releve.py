@@ -25,6 +25,7 @@ from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
 
 CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaproject.bin"
+_LIENS_DU_CLASSEUR = "xl/_rels/workbook.xml.rels"
 
 
 class Releve(NamedTuple):
@@ -47,6 +48,17 @@ def est_utile(chemin: str) -> bool:
     return bool(_UTILES.match(chemin))
 
 
+def dit_les_feuilles(chemin: str) -> bool:
+    """Vrai pour les pièces qui disent où est chaque feuille."""
+    return chemin in (CLASSEUR, _LIENS_DU_CLASSEUR)
+
+
+def places_des_feuilles(pieces: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Rend le chemin de chaque feuille par son nom. Lève `FichierRefuse` si une pièce est mal formée."""
+    lisibles = {chemin: _lisible(chemin, brut) for chemin, brut in pieces.items() if dit_les_feuilles(chemin)}
+    return _chemins_des_feuilles(lisibles)
+
+
 def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Releve:
     """Relève formules, signes de mise en forme et objets posés, et prépare les corrections de texte.
 
@@ -55,7 +67,7 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     """
     recodees = {chemin: xml for chemin, brut in pieces.items() if (xml := _lisible(chemin, brut)) is not brut}
     pieces = {**pieces, **recodees}
-    feuilles = _chemins_des_feuilles(pieces)
+    feuilles = {nom: chemin for nom, chemin in _chemins_des_feuilles(pieces).items() if chemin in pieces}
     formules: dict[str, Mapping[str, str]] = {}
     posees: dict[str, Sequence[tuple[str, str]]] = {}
     aspects: dict[str, Sequence[tuple[str, str]]] = {}

@@ -1,0 +1,81 @@
+"""Une grille porte toutes les offres : elle se lit feuille à feuille, si grosse soit-elle, et peu à la fois."""
+
+from __future__ import annotations
+
+import copy
+import io
+import zipfile
+
+import pytest
+from openpyxl.comments import Comment
+
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
+from cctgen.evaluation.grille.lecture import interpreter, lire_les_grilles
+from cctgen.evaluation.modele import GrilleLue, cle_de
+from cctgen.matrice.lecture import archive, fichier
+from tests.evaluation.fabriques import un_dossier, une_offre
+from tests.evaluation.grille.test_formes import retoucher
+from tests.evaluation.grille.test_grille import SAISIES, remplir
+
+DOSSIER = un_dossier()
+OFFRES = tuple(une_offre(nom) for nom in ("Alpha", "Bêta", "Gamma"))
+CLES = tuple(map(cle_de, OFFRES))
+GRILLE = remplir(ecrire_grille(DOSSIER, OFFRES), {"SSI-1": SAISIES})
+ANNOTEE = retoucher(GRILLE, lambda c: setattr(c["Gamma"]["H12"], "comment", Comment("Voir le juriste", "a")))
+
+
+def lire(octets: bytes) -> GrilleLue:
+    return interpreter(octets, "grille-alice.xlsx", dossier=DOSSIER, cles=CLES)
+
+
+@pytest.mark.parametrize("octets", [GRILLE, ANNOTEE, ecrire_grille_par_exigence(DOSSIER, OFFRES)])
+def test_une_grille_lue_par_petits_paquets_dit_la_meme_chose(monkeypatch: pytest.MonkeyPatch, octets: bytes) -> None:
+    d_un_bloc = lire(octets)
+    monkeypatch.setattr(fichier, "_A_LA_FOIS", 1)
+    assert lire(octets) == d_un_bloc
+
+
+def test_une_grille_plus_grosse_qu_une_matrice_se_lit_si_chaque_feuille_tient(monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(io.BytesIO(GRILLE)) as contenu:
+        tailles = {m.filename: m.file_size for m in contenu.infolist()}
+    communes = sum(taille for nom, taille in tailles.items() if "/worksheets/" not in nom)
+    plus_grosse = max(taille for nom, taille in tailles.items() if "/worksheets/" in nom)
+    attendue = lire(GRILLE)
+    monkeypatch.setattr(fichier, "_A_LA_FOIS", 1)
+    monkeypatch.setattr(archive, "TAILLE_DECOMPRESSEE", communes + plus_grosse)
+    assert sum(tailles.values()) > archive.TAILLE_DECOMPRESSEE
+    assert lire(GRILLE) == attendue
+    monkeypatch.setattr(archive, "TAILLE_DECOMPRESSEE", plus_grosse - 1)
+    assert [a.code for a in lire(GRILLE).anomalies] == ["grille-illisible"]
+    monkeypatch.undo()
+    monkeypatch.setattr(fichier, "TAILLE_D_UNE_GRILLE", sum(tailles.values()) - 1)
+    assert [a.code for a in lire(GRILLE).anomalies] == ["grille-illisible"]
+
+
+def test_une_feuille_que_l_archive_n_a_pas_refuse_la_grille(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fichier, "_A_LA_FOIS", 1)
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GRILLE)) as recue, zipfile.ZipFile(sortie, "w") as tronquee:
+        for nom in recue.namelist():
+            if not nom.endswith("sheet4.xml"):
+                tronquee.writestr(nom, recue.read(nom))
+    assert [a.code for a in lire(sortie.getvalue()).anomalies] == ["grille-illisible"]
+
+
+def test_les_grilles_se_lisent_deux_a_la_fois_et_dans_leur_ordre() -> None:
+    demandees: list[int] = []
+    rendues = 0
+    fichiers = ((f"grille-{n}.xlsx", demandees.append(n) or GRILLE) for n in range(6))  # type: ignore[func-returns-value]
+    for lue in lire_les_grilles(fichiers, DOSSIER, OFFRES):
+        assert lue.evaluateur == str(rendues)
+        assert "SSI-1" in lue.avis[CLES[0]]
+        rendues += 1
+        assert len(demandees) - rendues <= 4
+    assert rendues == 6
+
+
+def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
+    avis = lire(GRILLE).avis[CLES[0]]["SSI-1"]
+    relu = copy.copy(avis)
+    assert (relu, relu.feuille, relu.cellule) == (avis, avis.feuille, avis.cellule)
+    assert relu.cellule
