@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 FEUILLE_MODE_EMPLOI = "Mode d'emploi"
 FEUILLE_IDENTIFICATION = "Identification"
@@ -161,6 +162,7 @@ SANS_COUVERTURE = (Conformite.NON_CONFORME, Conformite.SANS_OBJET)
 """Les conformités pour lesquelles aucun mode de couverture n'est attendu."""
 
 
+@cache
 def lettre(rang: int) -> str:
     """Rend la lettre de la colonne de rang donné, à partir de zéro : 0 donne A, 26 donne AA."""
     nom = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET, est_vide
@@ -52,17 +53,26 @@ def manques(composant: Composant) -> Iterator[Manque]:
 
 def formule(ligne: int) -> str:
     """Rend la formule de la colonne « Complétude » d'une ligne : vide si rien n'y est saisi."""
+    return _formule_de_toute_ligne().replace(_LIGNE, str(ligne))
+
+
+_LIGNE = "\0"
+"""Ce qui tient la place du numéro de ligne : la formule de trois cents lignes ne se bâtit qu'une fois."""
+
+
+@cache
+def _formule_de_toute_ligne() -> str:
     corps = f'"{COMPLET}"'
     for manque in reversed(MANQUES):
-        vides = [f'TRIM(CLEAN({_cellule(colonne, ligne)}))=""' for colonne in manque.vides]
-        termes = [f'{_cellule(contrat.EMBARQUE, ligne)}="oui"', *vides] if manque.si_embarque else vides
+        vides = [f'TRIM(CLEAN({_cellule(colonne)}))=""' for colonne in manque.vides]
+        termes = [f'{_cellule(contrat.EMBARQUE)}="oui"', *vides] if manque.si_embarque else vides
         corps = f'IF({_reunir(termes)},"{manque.constat}",{corps})'
     derniere = contrat.lettre(len(contrat.COLONNES_COMPOSANTS_SAISIES) - 1)
-    return f'=IF(COUNTA(A{ligne}:{derniere}{ligne})=0,"",{corps})'
+    return f'=IF(COUNTA(A{_LIGNE}:{derniere}{_LIGNE})=0,"",{corps})'
 
 
-def _cellule(colonne: str, ligne: int) -> str:
-    return f"{contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))}{ligne}"
+def _cellule(colonne: str) -> str:
+    return f"{contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))}{_LIGNE}"
 
 
 def _reunir(termes: Sequence[str]) -> str:

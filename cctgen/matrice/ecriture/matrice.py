@@ -159,12 +159,16 @@ def _poser_liste(feuille: Worksheet, source: str, plage: str) -> None:
     feuille.add_data_validation(liste)
 
 
+_SOUS_L_ENTETE = (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS)
+"""Les feuilles dont les lignes ne portent que des exigences, des saisies et des formules."""
+
+
 def _empreintes_des_textes(feuilles: Sequence[Worksheet]) -> list[str]:
     """Rend l'empreinte des textes émis hors des lignes d'exigence : tout autre texte a été ajouté."""
     textes = {
         empreinte_texte(str(cellule.value))
         for feuille in feuilles
-        for ligne in feuille.iter_rows(max_row=1 if feuille.title == contrat.FEUILLE_EXIGENCES else None)
+        for ligne in feuille.iter_rows(max_row=1 if feuille.title in _SOUS_L_ENTETE else None)
         for cellule in ligne
         if cellule.value is not None and cellule.data_type == "s"
     }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -153,11 +156,24 @@ def inscrire(classeur: Workbook) -> None:
     """Inscrit tous les habits à un classeur neuf."""
     for habit in HABITS:
         classeur.add_named_style(habit.en_style())
+    modele: Any = Cell(Worksheet(classeur), row=1, column=1)
+    _INSCRITS[classeur] = rangs = {}
+    for habit in HABITS:
+        modele.style = habit.inscrit
+        rangs[habit] = copy(modele._style)  # noqa: SLF001 (de même)
+
+
+_INSCRITS: WeakKeyDictionary[Workbook, dict[Habit, StyleArray]] = WeakKeyDictionary()
+"""Les rangs de chaque habit : openpyxl relit tous les styles nommés du classeur à chaque cellule qui en reçoit un."""
 
 
 def habiller(cellule: Case, habit: Habit) -> None:
     """Donne son aspect à une cellule d'un classeur où les habits sont inscrits."""
-    cellule.style = habit.inscrit
+    habillee: Any = cellule
+    if rangs := _INSCRITS.get(habillee.parent.parent):
+        habillee._style = copy(rangs[habit])  # noqa: SLF001 (openpyxl documente cette copie)
+    else:
+        habillee.style = habit.inscrit
 
 
 def habiller_colonne(feuille: Worksheet, lettre: str, habit: Habit) -> None:
