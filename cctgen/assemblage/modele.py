@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import ServiceOffert, Tete
@@ -281,7 +282,7 @@ class ClausesAPart:
     remplacees: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dossier:
     """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
 
@@ -318,6 +319,16 @@ class Dossier:
     estimation: Decimal | None = None
     variantes: Variantes | None = None
     effet_choisi: str = ""
+
+    @cached_property
+    def citations(self) -> Mapping[str, ReferenceCitee]:
+        """Rend chaque référence citée par sa clé."""
+        return {c.cle: c for c in reversed(self.references)}
+
+    @cached_property
+    def textes_cites(self) -> Mapping[str, Reference]:
+        """Rend chaque texte cité, seul ou par un article, par son identifiant."""
+        return {c.reference.id: c.reference for c in self.references}
 
     @property
     def articles(self) -> Iterator[Article]:

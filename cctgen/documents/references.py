@@ -81,7 +81,7 @@ def _designer(dossier: Dossier, cle: str) -> _Formulation:
 def _au_contrat(dossier: Dossier, cle: str) -> _Formulation | None:
     """Formule une citation au jour de l'édition, ou rend `None` si rien ne peut en être dit."""
     texte, (_, _, numero) = _nom_de(dossier, cle), cle.partition(":")
-    citee = next((c for c in dossier.references if c.cle == cle), None)
+    citee = dossier.citations.get(cle)
     jour = dossier.edition.date
     if citee is None or citee.est_citable(jour):
         return _Formulation(texte, numero)
@@ -92,7 +92,7 @@ def _au_contrat(dossier: Dossier, cle: str) -> _Formulation | None:
 
 def _nom_de(dossier: Dossier, cle: str) -> str:
     identifiant = cle.partition(":")[0]
-    reference = next((c.reference for c in dossier.references if c.reference.id == identifiant), None)
+    reference = dossier.textes_cites.get(identifiant)
     return identifiant.upper() if reference is None else nom_court(reference)
 
 
