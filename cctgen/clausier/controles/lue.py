@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier
-from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, phrases_de, sans_rang
+from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, evoque, phrases_de, sans_rang
 from cctgen.socle.anomalies import Gravite
 
 
@@ -23,20 +23,26 @@ class Constat:
 
 @dataclass(frozen=True, slots=True)
 class Mots:
-    """Ce qui fait reconnaître une phrase : tous les `motifs`, et rien de `sauf`."""
+    """Ce qui fait reconnaître une phrase : tous les `motifs`, et rien de `sauf`.
+
+    Une phrase sans aucun des `indices`, s'il y en a, ne peut pas porter les motifs : elle ne s'y essaie pas.
+    """
 
     motifs: tuple[re.Pattern[str], ...]
     sauf: re.Pattern[str] | None = None
+    indices: tuple[str, ...] = ()
 
     def reconnaissent(self, phrase: str) -> bool:
         """Vrai si la phrase porte tous les mots, et aucun de ceux qui l'excusent."""
+        if self.indices and not evoque(phrase, *self.indices):
+            return False
         return all(m.search(phrase) for m in self.motifs) and not (self.sauf and self.sauf.search(phrase))
 
 
-def mots(*motifs: str, sauf: str = "") -> Mots:
-    """Rend des mots cherchés sans égard à la casse."""
+def mots(*motifs: str, sauf: str = "", indices: tuple[str, ...] = ()) -> Mots:
+    """Rend des mots cherchés sans égard à la casse ; les `indices` s'écrivent en minuscules."""
     compiles = tuple(re.compile(m, re.IGNORECASE) for m in motifs)
-    return Mots(compiles, re.compile(sauf, re.IGNORECASE) if sauf else None)
+    return Mots(compiles, re.compile(sauf, re.IGNORECASE) if sauf else None, indices)
 
 
 @dataclass(frozen=True, slots=True)

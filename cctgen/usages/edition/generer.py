@@ -22,6 +22,7 @@ from cctgen.socle.registre import declares
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
+from cctgen.usages.ouverture.collecte import collecte_suspendue
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, fautes_du_modele, modeles_de_service
@@ -53,6 +54,7 @@ class Generation:
         }
 
 
+@collecte_suspendue()
 def generer(
     racine: Path,
     superposes: Sequence[Path] = (),

@@ -33,6 +33,7 @@ from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
 from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
+from cctgen.usages.ouverture.collecte import collecte_suspendue
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
@@ -79,6 +80,7 @@ def telle_quelle(consultation: Consultation) -> Consultation:
     return consultation
 
 
+@collecte_suspendue()
 def ouvrir(
     racine: Path,
     superposes: Sequence[Path] = (),

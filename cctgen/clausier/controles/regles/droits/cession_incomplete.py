@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.modele import Clause
-from cctgen.clausier.textes.phrases import est_niee, phrases_de
+from cctgen.clausier.textes.phrases import est_niee, evoque
 from cctgen.clausier.textes.redaction import renvois
 
 _ELEMENTS = {
@@ -37,7 +36,7 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     Chaque droit est distinct, et son domaine est délimité quant à l'étendue, la destination, le lieu et la
     durée. Une clause peut les tenir de celles auxquelles elle renvoie.
     """
-    if not _organise_une_cession(lue.clause):
+    if not _organise_une_cession(lue):
         return
     liees = dict.fromkeys((*renvois(lue.clause.texte), *lue.clause.requiert))
     clauses = [lue.clause, *(lue.clausier.clauses[c] for c in liees if c in lue.clausier.clauses)]
@@ -51,15 +50,16 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
         )
 
 
-def _organise_une_cession(clause: Clause) -> bool:
-    if _TITRE_DE_CESSION.search(clause.titre):
+def _organise_une_cession(lue: ClauseLue) -> bool:
+    if _TITRE_DE_CESSION.search(lue.clause.titre):
         return True
     return any(
-        _CEDE.search(p.texte)
+        evoque(p.texte, "cèd", "céd")
+        and _CEDE.search(p.texte)
         and _OBJET.search(p.texte)
         and not _AUTRE_CESSION.search(p.texte)
         and not est_niee(p.texte)
-        for p in phrases_de(clause)
+        for p in lue.phrases
         if p.chemin == ("texte",)
     )
 

@@ -12,6 +12,19 @@ _ADMISE = mots(
     r"|\bRSAL\b|Redis Source Available|Confluent Community|\bPolyform\b|\bCC[ -]BY-N[CD]\b|\bCC[ -]BY-NC-\w+"
     r"|licences? (?:\w+ )?non commerciales?|source available",
     r"\b(?:admi|accept|autoris|permet|permis|peu(?:t|vent)|convien|publi|distribu|diffus|livr|sous|tolér)",
+    indices=(
+        "licen",
+        "sspl",
+        "server side",
+        "busl",
+        "commons",
+        "rsal",
+        "redis",
+        "confluent",
+        "polyform",
+        "cc",
+        "source",
+    ),
     sauf=r"\bne\b|\bn'|\baucune?\b|\bjamais\b|\binterdi|\bproscri|\bexclu|\brefus|\bni\b|\bsauf\b",
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
@@ -22,13 +22,13 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     ecrits = [p for p in lue.phrases if p.chemin[0] in ("texte", "exigences")]
     if any(evoque(p.texte, "éditeur") and _NEUTRE.search(p.texte) for p in ecrits):
         return
-    produits = _motif_des_produits(lue.clausier.composants)
+    produits = _noms_des_produits(lue.clausier.composants)
     vus: set[str] = set()
     for phrase in ecrits:
         if _EQUIVALENT.search(phrase.texte):
             continue
         nommes = [m.group("nom") for m in _NOMME.finditer(phrase.texte)]
-        nommes += [m.group(0) for m in produits.finditer(phrase.texte)] if produits else []
+        nommes += _produits_nommes(phrase.texte, produits)
         nommes += [m.group(0) for m in _LOGICIEL_INSERE.finditer(phrase.texte)]
         for nom in (n for n in nommes if n not in vus):
             vus.add(nom)
@@ -45,18 +45,36 @@ _MOTS_COURANTS = frozenset({"Calibre", "Doctrine", "Eclipse", "Envol", "Osmose",
 """Produits du référentiel dont le nom est aussi un mot de la langue, ou celui d'un langage normalisé."""
 
 
-@lru_cache(maxsize=4)
-def _motif_des_produits(composants: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Rend le motif des produits du référentiel ; un nom court ou d'un mot courant dirait autre chose.
+_MOT = re.compile(r"[\w-]+")
 
-    « Apache-2.0 » est une licence, non un produit.
+
+@lru_cache(maxsize=4)
+def _noms_des_produits(composants: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Rend les noms des produits du référentiel par leur premier mot, les plus longs d'abord.
+
+    Un nom court ou d'un mot courant dirait autre chose.
     """
     noms = {re.split(r"\s*[(/–]|\s-\s", composant)[0].strip() for composant in composants}
     surs = sorted((n for n in noms if len(n) > 3 and n not in _MOTS_COURANTS), key=len, reverse=True)
-    if not surs:
-        return None
-    initiales = "".join(sorted({re.escape(n[0]) for n in surs}))
-    return re.compile(rf"(?<![\w-])(?=[{initiales}])(?:{'|'.join(map(re.escape, surs))})(?![\w-])")
+    par_mot: dict[str, list[str]] = {}
+    for nom in surs:
+        if debut := _MOT.match(nom):
+            par_mot.setdefault(debut.group(), []).append(nom)
+    return {mot: tuple(siens) for mot, siens in par_mot.items()}
+
+
+def _produits_nommes(phrase: str, produits: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Énumère les produits cités en entier : « Apache-2.0 » est une licence, non un produit."""
+    lu = 0
+    for mot in _MOT.finditer(phrase):
+        if mot.start() < lu:
+            continue
+        for nom in produits.get(mot.group(), ()):
+            fin = mot.start() + len(nom)
+            if phrase.startswith(nom, mot.start()) and not _MOT.match(phrase, fin):
+                yield nom
+                lu = fin
+                break
 
 
 REGLE = Regle(

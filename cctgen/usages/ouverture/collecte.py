@@ -1,0 +1,23 @@
+"""Suspendre le ramasse-miettes, le temps d'un travail court dont presque tous les objets servent jusqu'au bout.
+
+Mesuré : il relisait deux fois le clausier, le dossier et les modules chargés, pour un dixième du temps d'une génération
+et sans rien y trouver.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def collecte_suspendue() -> Iterator[None]:
+    """Suspend le ramasse-miettes, et le rend à la sortie tel qu'il était ; se pose aussi sur une fonction."""
+    actif = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if actif:
+            gc.enable()
