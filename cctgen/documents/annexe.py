@@ -31,6 +31,7 @@ from cctgen.documents.texte import (
 )
 from cctgen.socle.nombres import en_francais
 
+TITRE_DES_EXIGENCES = "Exigences de l'article"
 _LARGEURS = (5, 13, 8, 43, 31)
 _LARGEURS_AVEC_LOTS = (5, 13, 8, 6, 38, 30)
 
@@ -152,7 +153,7 @@ def _services(article: Article) -> Liste:
 
 def tableau_exigences(article: Article) -> Tableau:
     """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article."""
-    titre = f"Exigences de l'article {article.numero} : {article.titre}"
+    titre = f"{TITRE_DES_EXIGENCES} {article.numero} : {article.titre}"
     if all(exigence.lots == article.lots for exigence in article.exigences):
         lignes = [_ligne(exigence, ()) for exigence in article.exigences]
         return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, _LARGEURS, titre)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -68,24 +67,6 @@ class SautDeLigne:
 
 
 @dataclass(frozen=True, slots=True)
-class Ajout:
-    """Un texte ajouté, montré par le suivi de modifications de Word."""
-
-    texte: str
-    auteur: str
-    jour: date
-
-
-@dataclass(frozen=True, slots=True)
-class Retrait:
-    """Un texte retiré, montré barré par le suivi de modifications de Word."""
-
-    texte: str
-    auteur: str
-    jour: date
-
-
-@dataclass(frozen=True, slots=True)
 class Lien:
     """Un texte qui mène à un endroit marqué du même document."""
 
@@ -120,7 +101,7 @@ class Saisie:
     options: tuple[str, ...] = ()
 
 
-Inline = Texte | Renvoi | SautDeLigne | Ajout | Retrait | Lien | Marque | Saisie
+Inline = Texte | Renvoi | SautDeLigne | Lien | Marque | Saisie
 Contenu = tuple[Inline, ...]
 
 
@@ -347,18 +328,17 @@ def en_clair(markdown: str) -> str:
     return "\n".join(_lignes(blocs(markdown), ""))
 
 
+def lignes_en_clair(suite: Sequence[Bloc]) -> list[str]:
+    """Rend le texte brut de blocs, ligne par ligne ; une ligne de tableau en est une."""
+    return "\n".join(_lignes(suite, "")).split("\n") if suite else []
+
+
 def contenu_en_clair(contenu: Contenu) -> str:
     """Rend le texte brut d'un contenu, renvois compris."""
     morceaux = []
     for inline in contenu:
         match inline:
-            case (
-                Texte(texte=texte)
-                | Renvoi(libelle=texte)
-                | Ajout(texte=texte)
-                | Retrait(texte=texte)
-                | Lien(texte=texte)
-            ):
+            case Texte(texte=texte) | Renvoi(libelle=texte) | Lien(texte=texte):
                 morceaux.append(texte)
             case SautDeLigne():
                 morceaux.append("\n")

@@ -230,7 +230,16 @@ def test_les_ecarts_sont_dits_article_par_article(portail_genere: Path) -> None:
     ecarts = {(e.objet, e.id): e.nature.value for e in resultat.ecarts}
     assert ecarts[("exigence", "CCT-UTI-15")] == "retrait"
     assert ecarts[("article", "SSI-027")] == "modification"
-    assert [f.name for f in resultat.fichiers] == ["additif-version-1-a-2.docx", "suivi-version-1-a-2.docx"]
+    suivis = [f"suivi-{nom}-version-1-a-2.docx" for nom in ("annexe-cct", "annexe-securite")]
+    assert [f.name for f in resultat.fichiers] == ["additif-version-1-a-2.docx", *suivis]
+    # Ce qui redevient tel que publié n'a plus de suivi ; le titre d'un lot et le service se lisent sur toute pièce.
+    reponses, consultation = portail_genere / "reponses.yaml", portail_genere / "consultation.yaml"
+    reponses.write_text(reponses.read_text().replace("delai_alerte: 8", "delai_alerte: 12"))
+    consultation.write_text(consultation.read_text().replace("Réalisation du portail", "Réalisation et suite"))
+    suite = differences(portail_genere)
+    assert ("cadre", "identite") in {(e.objet, e.id) for e in suite.ecarts}
+    assert [f.name for f in suite.fichiers] == ["additif-version-1-a-2.docx", suivis[0]]
+    assert not (portail_genere / "sortie" / "ecarts" / suivis[1]).exists()
 
 
 def test_une_matrice_de_l_ancienne_version_est_reconnue_sans_etre_ecartee(portail_genere: Path) -> None:

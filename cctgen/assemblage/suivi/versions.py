@@ -1,4 +1,7 @@
-"""Une version publiée, telle qu'on la compare : ses articles, ses exigences, leurs textes."""
+"""Une version publiée, telle qu'on la compare : tout ce qu'elle donne à lire, élément par élément.
+
+Ce qui s'imprime sans être ici changerait une pièce sans changer de version : un essai l'éprouve, champ par champ.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,22 @@ from enum import StrEnum
 from typing import Any
 
 from cctgen.assemblage.contenu.textes import echapper
-from cctgen.assemblage.modele import Dossier, ExigenceRetenue, PieceAttendue
+from cctgen.assemblage.modele import (
+    Article,
+    Document,
+    Dossier,
+    ExigenceRetenue,
+    FonctionPreconisee,
+    Formulaire,
+    PieceAttendue,
+)
+from cctgen.assemblage.suivi.contenu_publie import (
+    mentions_de_l_article,
+    mentions_de_l_exigence,
+    textes_de_la_fonction,
+    textes_du_document,
+    textes_du_formulaire,
+)
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.fichiers import empreinte
@@ -19,7 +37,10 @@ _RENVOI = re.compile(r"\[[^\]]*\]\((clause:[^)]*)\)")
 
 @dataclass(frozen=True, slots=True)
 class ElementPublie:
-    """Un article ou une exigence d'une version ; `texte` est son Markdown résolu."""
+    """Un article, une exigence, un document, une fonction préconisée ou un formulaire ; `texte` en est le Markdown.
+
+    `mentions` est ce qui s'imprime autour : ce qu'un article complète, à quoi il déroge, ce qu'il cite.
+    """
 
     id: str
     document: str
@@ -28,6 +49,7 @@ class ElementPublie:
     niveau: str
     texte: str
     lots: tuple[int, ...]
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +61,26 @@ class Version:
     articles: tuple[ElementPublie, ...]
     exigences: tuple[ElementPublie, ...]
     cadre: tuple[ElementPublie, ...] = ()
+    documents: tuple[ElementPublie, ...] = ()
+    produits: tuple[ElementPublie, ...] = ()
+    formulaires: tuple[ElementPublie, ...] = ()
+
+    @property
+    def elements(self) -> dict[str, tuple[ElementPublie, ...]]:
+        """Rend les éléments par objet, dans l'ordre où leurs écarts se lisent."""
+        return {
+            "cadre": self.cadre,
+            "document": self.documents,
+            "article": self.articles,
+            "exigence": self.exigences,
+            "produit": self.produits,
+            "formulaire": self.formulaires,
+        }
 
     @property
     def empreinte(self) -> str:
-        """Rend l'empreinte du contenu, hors numéro : barème, objet et date en sont."""
-        return empreinte(repr((self.cadre, self.articles, self.exigences)))
+        """Rend l'empreinte du contenu, hors numéro : barème, objet, date, numéros d'article et ordre en sont."""
+        return empreinte(repr(self.elements))
 
 
 class NatureEcart(StrEnum):
@@ -78,39 +115,72 @@ class Ecart:
             "id": self.id,
             "avant": None if self.avant is None else self.avant.texte,
             "apres": None if self.apres is None else self.apres.texte,
+            "mentions": {
+                "avant": [] if self.avant is None else list(self.avant.mentions),
+                "apres": [] if self.apres is None else list(self.apres.mentions),
+            },
         }
 
 
 def version_de(dossier: Dossier) -> Version:
     """Rend la version que figerait une publication de ce dossier."""
-    articles = tuple(
-        ElementPublie(
-            id=article.clause,
-            document=document.titre,
-            titre=article.titre,
-            numero=article.numero,
-            niveau="",
-            texte="\n\n".join(t for t in (article.contexte, article.texte) if t),
-            lots=article.lots,
-        )
-        for document in dossier.documents
-        for article in document.articles
+    places = [(document, article) for document in dossier.documents for article in document.articles]
+    return Version(
+        numero=dossier.edition.version,
+        date=dossier.edition.date.isoformat(),
+        articles=tuple(_article(dossier, document, article) for document, article in places),
+        exigences=tuple(_exigence(document, article, e) for document, article in places for e in article.exigences),
+        cadre=_cadre(dossier),
+        documents=tuple(_document(dossier, document) for document in dossier.documents),
+        produits=tuple(_fonction(document, f) for document in dossier.documents for f in document.preconises),
+        formulaires=tuple(map(_formulaire, dossier.formulaires)),
     )
-    exigences = tuple(
-        ElementPublie(
-            id=e.ref,
-            document=document.titre,
-            titre=article.titre,
-            numero=article.numero,
-            niveau=_niveau(e),
-            texte=f"{e.enonce}\n\nPreuve attendue : {e.preuve}",
-            lots=e.lots,
-        )
-        for document in dossier.documents
-        for article in document.articles
-        for e in article.exigences
+
+
+def _article(dossier: Dossier, document: Document, article: Article) -> ElementPublie:
+    return ElementPublie(
+        id=article.clause,
+        document=document.titre,
+        titre=article.titre,
+        numero=article.numero,
+        niveau="",
+        texte=_ensemble((article.contexte, article.texte, article.recommandations)),
+        lots=article.lots,
+        mentions=mentions_de_l_article(dossier, article),
     )
-    return Version(dossier.edition.version, dossier.edition.date.isoformat(), articles, exigences, _cadre(dossier))
+
+
+def _exigence(document: Document, article: Article, exigence: ExigenceRetenue) -> ElementPublie:
+    return ElementPublie(
+        id=exigence.ref,
+        document=document.titre,
+        titre=article.titre,
+        numero=article.numero,
+        niveau=_niveau(exigence),
+        texte=f"{exigence.enonce}\n\nPreuve attendue : {exigence.preuve}",
+        lots=exigence.lots,
+        mentions=mentions_de_l_exigence(exigence),
+    )
+
+
+def _document(dossier: Dossier, document: Document) -> ElementPublie:
+    texte = _ensemble(textes_du_document(document))
+    return ElementPublie(document.id, document.titre, document.titre, "", "", texte, dossier.numeros)
+
+
+def _fonction(document: Document, preconisee: FonctionPreconisee) -> ElementPublie:
+    texte = _ensemble(textes_de_la_fonction(preconisee))
+    return ElementPublie(preconisee.fonction, document.titre, preconisee.fonction, "", "", texte, preconisee.lots)
+
+
+def _formulaire(formulaire: Formulaire) -> ElementPublie:
+    texte = _ensemble(textes_du_formulaire(formulaire))
+    nom = f"{formulaire.fichier}.docx"
+    return ElementPublie(formulaire.id, nom, formulaire.titre, "", "", texte, formulaire.lots)
+
+
+def _ensemble(textes: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, textes))
 
 
 def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
@@ -121,6 +191,8 @@ def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
     acheteur = ", ".join(nom for nom in (edition.acheteur, edition.service) if nom)
     reference = f"Référence : {edition.reference}"
     identite = [reference, f"Objet : {edition.objet}", f"Acheteur : {acheteur}", date, *lots]
+    if edition.clausier:
+        identite.append(f"Clausier : {edition.clausier}")
     reglement = list(map(echapper, dossier.lignes_rc)) + [_piece_en_clair(p) for p in dossier.pieces_offre]
     return tuple(
         ElementPublie(
@@ -156,15 +228,20 @@ def _niveau(exigence: ExigenceRetenue) -> str:
 
 
 def comparer_versions(avant: Version, apres: Version) -> tuple[Ecart, ...]:
-    """Rend les écarts d'une version à l'autre, articles puis exigences, dans l'ordre des documents.
+    """Rend les écarts d'une version à l'autre : cadre, documents, articles, exigences, produits, formulaires.
 
-    Un simple changement de numéro n'est pas un écart ; un changement de niveau ou de lots en est un.
+    Un simple changement de numéro n'est pas un écart (voir `renumerotations`) ; un changement de niveau ou de lots en
+    est un.
     """
-    return (
-        *_comparer("cadre", avant.cadre, apres.cadre),
-        *_comparer("article", avant.articles, apres.articles),
-        *_comparer("exigence", avant.exigences, apres.exigences),
-    )
+    anciens, nouveaux = avant.elements, apres.elements
+    return tuple(ecart for objet in nouveaux for ecart in _comparer(objet, anciens[objet], nouveaux[objet]))
+
+
+def renumerotations(avant: Version, apres: Version) -> tuple[tuple[ElementPublie, ElementPublie], ...]:
+    """Rend les articles des deux versions dont le numéro ou le document change, l'ancien puis le nouveau."""
+    anciens = {article.id: article for article in avant.articles}
+    paires = ((anciens[article.id], article) for article in apres.articles if article.id in anciens)
+    return tuple((a, n) for a, n in paires if (a.document, a.numero) != (n.document, n.numero))
 
 
 def _comparer(objet: str, avant: Iterable[ElementPublie], apres: Iterable[ElementPublie]) -> Iterable[Ecart]:
@@ -183,4 +260,5 @@ def _comparer(objet: str, avant: Iterable[ElementPublie], apres: Iterable[Elemen
 
 def _substance(element: ElementPublie) -> tuple[object, ...]:
     """Rend ce qui compte ; le numéro affiché d'un renvoi change dès qu'un article s'insère avant lui."""
-    return (element.titre, element.niveau, _RENVOI.sub(r"\1", element.texte), element.lots)
+    textes = (element.texte, *element.mentions)
+    return (element.titre, element.niveau, *(_RENVOI.sub(r"\1", texte) for texte in textes), element.lots)

@@ -256,11 +256,13 @@ def differences(
         affichage.rendre_json(resultat.en_dict())
         return
     affichage.montrer_anomalies(resultat.anomalies)
-    if not resultat.ecarts:
+    if not (resultat.ecarts or resultat.renumerotes):
         affichage.dire("Aucun écart.")
         return
     lignes = [[e.nature.value, e.objet, e.id, e.titre] for e in resultat.ecarts]
     titre = f"De la version {resultat.avant.numero} à la version {resultat.apres.numero}"
     affichage.montrer_tableau(titre, ("Nature", "Objet", "Réf.", "Titre"), lignes)
+    if resultat.renumerotes:
+        affichage.dire(f"Articles qui changent de numéro : {len(resultat.renumerotes)} (l'additif en donne la table).")
     for fichier in resultat.fichiers:
         affichage.dire(f"Écrit : {fichier}")

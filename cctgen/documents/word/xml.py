@@ -10,7 +10,6 @@ from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.composition.typographie import textes_composes
 from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, NOMS_DE_TABLEAU, SOMMAIRE, TITRES
 from cctgen.documents.texte import (
-    Ajout,
     Bloc,
     Cellule,
     Contenu,
@@ -21,7 +20,6 @@ from cctgen.documents.texte import (
     Marque,
     Paragraphe,
     Renvoi,
-    Retrait,
     Saisie,
     SautDeLigne,
     Style,
@@ -124,8 +122,6 @@ class Redaction:
                     morceaux.append("<w:r><w:br/></w:r>")
                 case Renvoi():
                     morceaux.append(self._renvoi(inline, texte))
-                case Ajout() | Retrait():
-                    morceaux.append(self._revision(inline, texte))
                 case Lien(signet=signet):
                     morceaux.append(lien(texte, signet))
                 case Saisie():
@@ -150,7 +146,7 @@ class Redaction:
                 return f"{destination.avant}{destination.numero}{destination.apres}"
             case Marque() | Saisie():
                 return ""
-            case Texte(texte=texte) | Ajout(texte=texte) | Retrait(texte=texte) | Lien(texte=texte):
+            case Texte(texte=texte) | Lien(texte=texte):
                 return texte
 
     def _destination(self, renvoi: Renvoi) -> Destination:
@@ -160,16 +156,6 @@ class Redaction:
         self._signet += 1
         nom = attribut(signet)
         return f'<w:bookmarkStart w:id="{self._signet}" w:name={nom}/><w:bookmarkEnd w:id="{self._signet}"/>'
-
-    def _revision(self, revision: Ajout | Retrait, texte: str) -> str:
-        """Rend une révision : Word n'admet le texte retiré que dans `w:delText`."""
-        self._signet += 1
-        balise = "w:ins" if isinstance(revision, Ajout) else "w:del"
-        interieur = run(texte)
-        if isinstance(revision, Retrait):
-            interieur = interieur.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
-        qui = f'w:author={attribut(revision.auteur)} w:date="{revision.jour.isoformat()}T00:00:00Z"'
-        return f'<{balise} w:id="{self._signet}" {qui}>{interieur}</{balise}>'
 
     def _renvoi(self, renvoi: Renvoi, texte: str) -> str:
         destination = self._destination(renvoi)

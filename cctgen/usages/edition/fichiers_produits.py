@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.ouverture.consultation import Suivi
 
@@ -43,6 +44,11 @@ class FichierProduit:
     def en_dict(self) -> dict[str, str]:
         """Rend la forme JSON du contrat de `generer`."""
         return {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature.nom}
+
+
+def nom_de_matrice(lot: int) -> str:
+    """Rend le nom du fichier de la matrice d'un lot, ou de la seule matrice d'un achat sans lot."""
+    return "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,6 @@ def lire_dossier(racine: Path, numero: int) -> Dossier:
         ) from erreur
 
 
-def lire_version(racine: Path, numero: int) -> Version:
-    """Rend le contenu comparable d'une version publiée."""
-    return version_de(lire_dossier(racine, numero))
-
-
 def exigences_publiees(racine: Path) -> dict[str, dict[int, tuple[Attendue, ...]]]:
     """Rend les lignes de matrice de chaque version publiée, par version puis par lot."""
     dossiers = {str(n): lire_dossier(racine, n) for n in numeros_publies(racine)}

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.consultation.modele import SANS_LOT
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
-from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
+from cctgen.usages.edition.fichiers_produits import (
+    Atelier,
+    Destinataire,
+    FichierProduit,
+    Nature,
+    Producteur,
+    nom_de_matrice,
+)
 
 MATRICE = Nature("matrice", Destinataire.CANDIDATS, est_retouchable=False)
 
 
 def _produire(atelier: Atelier) -> Iterator[FichierProduit]:
     for lot in atelier.dossier.numeros:
-        nom = "matrice.xlsx" if lot == SANS_LOT else f"matrice-lot-{lot}.xlsx"
+        nom = nom_de_matrice(lot)
         atelier.suivi(f"Matrice de conformité : {nom}")
         yield FichierProduit(nom, MATRICE, ecrire_matrice(atelier.dossier, lot))
 

@@ -1,0 +1,113 @@
+"""Ce qu'un dossier donne à lire hors du texte de ses articles : documents, mentions, produits, formulaires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cctgen.assemblage.contenu.textes import echapper
+from cctgen.assemblage.modele import (
+    Article,
+    Document,
+    Dossier,
+    ExigenceRetenue,
+    FonctionPreconisee,
+    Formulaire,
+    ReferenceCitee,
+    SectionFormulaire,
+)
+from cctgen.assemblage.tete_d_annexe import FaitDeContexte, ServiceOffert
+from cctgen.clausier.produits import Produit
+from cctgen.consultation.modele import lots_en_clair
+
+
+def textes_du_document(document: Document) -> tuple[str, ...]:
+    """Rend, en Markdown, ce qu'un document imprime hors de ses articles : sous-titre, tête, rubriques."""
+    return tuple(_textes_du_document(document))
+
+
+def _textes_du_document(document: Document) -> Iterator[str]:
+    tete = document.tete
+    yield echapper(f"Fichier : {document.fichier}.docx")
+    yield echapper(f"Sous-titre : {document.sous_titre}")
+    yield tete.preambule
+    yield from (echapper(f"{pilier.titre} : {pilier.objet}") for pilier in tete.piliers)
+    yield from (echapper(fait) for faits in tete.contexte for fait in _faits(faits))
+    yield from (echapper(_service(service)) for service in tete.services)
+    yield from (echapper(f"Source : {source}") for source in tete.sources)
+    for rubrique in document.rubriques:
+        yield echapper(f"Partie : {rubrique.titre}")
+        yield rubrique.introduction
+
+
+def _faits(faits: FaitDeContexte) -> Iterator[str]:
+    for titre, reponse in faits.reponses:
+        yield f"{faits.rubrique}, {titre} : {reponse}"
+
+
+def _service(service: ServiceOffert) -> str:
+    emploi = "obligatoire" if service.est_obligatoire else "au choix"
+    dits = (service.usage, service.prerequis, service.documentation, service.contact, lots_en_clair(service.lots))
+    return f"Service {emploi}, {service.nom} : {' ; '.join(filter(None, dits))}"
+
+
+def mentions_de_l_article(dossier: Dossier, article: Article) -> tuple[str, ...]:
+    """Rend ce qui entoure le texte d'un article : ce qu'il complète, à quoi il déroge, ce qu'il emploie et cite."""
+    citees = {citee.cle: citee for citee in dossier.references}
+    services = [s for s in dossier.services if s.id in article.services]
+    return (
+        *(f"Complète : {cle}{_etat(citees.get(cle))}" for cle in article.complete),
+        *(f"Déroge : {d.article}{_etat(citees.get(d.article))}, {d.objet}" for d in article.deroge),
+        *(f"Formulaire joint : {f.titre} ({f.fichier})" for f in dossier.formulaires if f.clause == article.clause),
+        *(f"Service : {offre.nom}, {offre.usage}" for offre in article.offres_service),
+        *(f"Service {'obligatoire' if s.est_obligatoire else 'au choix'} : {s.nom}" for s in services),
+        *(f"Référence : {cle}{_etat(citees.get(cle))}" for cle in article.references),
+    )
+
+
+def _etat(citee: ReferenceCitee | None) -> str:
+    """Rend ce qui change la façon de citer un texte : son nom, sa version, et si son numéro a été lu."""
+    if citee is None:
+        return ""
+    nom = citee.reference.abrege or citee.reference.intitule
+    place = citee.fiche.sans_numero if citee.fiche else ""
+    texte, numero = citee.reference.etat.value, "" if citee.verifiee else "numéro à vérifier"
+    dits = (nom, citee.reference.version, citee.reference.date, place, texte, numero)
+    return f" ({', '.join(str(dit) for dit in dits if dit)})"
+
+
+def mentions_de_l_exigence(exigence: ExigenceRetenue) -> tuple[str, ...]:
+    """Rend ce que la matrice dit d'une exigence à côté de son énoncé."""
+    return (f"Thème : {exigence.libelle_theme}", *(f"Correspond à : {c}" for c in exigence.correspondances))
+
+
+def textes_de_la_fonction(preconisee: FonctionPreconisee) -> tuple[str, ...]:
+    """Rend, un par ligne, les produits que l'annexe préconise pour une fonction."""
+    return tuple(echapper(_produit(produit)) for produit in preconisee.produits)
+
+
+def _produit(produit: Produit) -> str:
+    nature = "libre" if produit.libre else "d'éditeur"
+    soutien = "pris en charge par le support des logiciels libres" if produit.support_libre else ""
+    restriction = str(produit.restriction or "")
+    dits = (produit.composant, produit.version, produit.statut.value, nature, restriction, soutien)
+    return f"{produit.ref} : {', '.join(filter(None, dits))}"
+
+
+def textes_du_formulaire(formulaire: Formulaire) -> tuple[str, ...]:
+    """Rend, en Markdown, tout ce qu'imprime un formulaire."""
+    sections = (texte for section in formulaire.sections for texte in _textes_de_la_section(section))
+    return (echapper(f"Sous-titre : {formulaire.sous_titre}"), formulaire.introduction, *sections)
+
+
+def _textes_de_la_section(section: SectionFormulaire) -> Iterator[str]:
+    yield echapper(f"Partie : {section.titre}")
+    yield section.consigne
+    for champ in section.champs:
+        yield echapper(f"Rubrique : {champ.libelle}")
+        yield champ.valeur
+        yield champ.aide
+    if section.grille is not None:
+        yield echapper(f"Colonnes : {', '.join(section.grille.colonnes)} ; {section.grille.lignes} lignes à remplir")
+    if section.couverture is not None:
+        couvertes = ", ".join(e.ref for e in section.couverture.exigences)
+        yield echapper(f"Exigences : {couvertes} ; colonnes : {', '.join(section.couverture.colonnes)}")

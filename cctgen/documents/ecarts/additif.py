@@ -1,0 +1,160 @@
+"""L'additif : tout ce qui change d'une version à l'autre, pour tous les candidats.
+
+Une modification du dossier de consultation doit être non équivoque et diffusée à tous les candidats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.versions import (
+    Ecart,
+    ElementPublie,
+    NatureEcart,
+    comparer_versions,
+    renumerotations,
+    version_de,
+)
+from cctgen.consultation.modele import date_en_clair, lots_en_clair
+from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
+from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
+from cctgen.documents.ecarts.pieces import PieceComparee
+from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.texte import Bloc, Cellule, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
+from cctgen.documents.word.rendu import rendre_rapport
+
+_NATURES = {
+    NatureEcart.AJOUT: "Ajouté",
+    NatureEcart.RETRAIT: "Retiré",
+    NatureEcart.MODIFICATION: "Modifié",
+}
+_PARTIES = {
+    "cadre": "Règlement de la consultation",
+    "document": "Documents",
+    "article": "Articles",
+    "exigence": "Exigences",
+    "produit": "Produits du référentiel",
+    "formulaire": "Formulaires",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Le passage d'une version à l'autre : les deux dossiers, et le sort de chaque fichier remis aux candidats."""
+
+    avant: Dossier
+    apres: Dossier
+    pieces: Sequence[PieceComparee]
+
+    @property
+    def titre(self) -> str:
+        """Rend « De la version 1 à la version 2 »."""
+        return f"De la version {self.avant.edition.version} à la version {self.apres.edition.version}"
+
+
+def rendre_additif(modele: bytes, passage: Passage) -> bytes:
+    """Rend l'additif : fichiers, puis ce qui change, élément par élément, et la matrice à utiliser."""
+    entete = entete_du_dossier(passage.apres, "Additif au dossier de consultation", passage.titre)
+    return rendre_rapport(modele, entete, tuple(corps_additif(passage)))
+
+
+def corps_additif(passage: Passage) -> Iterator[Bloc]:
+    """Rend les blocs de l'additif."""
+    avant, apres = version_de(passage.avant), version_de(passage.apres)
+    ecarts = comparer_versions(avant, apres)
+    yield from _objet(passage)
+    yield Titre(1, "Fichiers")
+    yield _fichiers(passage.pieces)
+    lus = _Lecture(passage)
+    for objet, titre in _PARTIES.items():
+        lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet]
+        if lignes:
+            yield Titre(1, titre)
+            yield tableau(("Nature", "Où", "Avant", "Après"), lignes, (11, 19, 35, 35), titre)
+    if deplaces := renumerotations(avant, apres):
+        yield Titre(1, "Renumérotation")
+        yield paragraphe("Ces articles gardent leur contenu, sauf mention plus haut ; seul leur numéro change.")
+        yield _renumerotation(deplaces)
+
+
+def _objet(passage: Passage) -> Iterator[Bloc]:
+    ancienne, nouvelle = passage.avant.edition, passage.apres.edition
+    yield Titre(1, "Objet")
+    yield paragraphe(
+        f"Le présent additif modifie la version {ancienne.version} du dossier de consultation, du"
+        f" {date_en_clair(ancienne.date)}. La version {nouvelle.version} la remplace ; elle seule fait foi."
+    )
+    yield paragraphe(
+        "La matrice de conformité à remettre est celle de cette version. Une matrice remise sur la version précédente"
+        " est signalée, et les exigences touchées sont examinées une à une."
+    )
+    yield paragraphe(
+        "Dans les tableaux qui suivent, ce qui est retiré est surligné à gauche ; ce qui est ajouté est surligné et en"
+        " gras à droite ; […] tient la place des lignes qui ne changent pas."
+    )
+
+
+def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
+    lignes = [(piece.fichier, piece.titre, piece.sort.value) for piece in pieces]
+    return tableau(("Fichier", "Pièce", "Sort"), lignes, (32, 38, 30), "Fichiers du dossier de consultation")
+
+
+def _renumerotation(deplaces: Sequence[tuple[ElementPublie, ElementPublie]]) -> Tableau:
+    lignes = [(f"{n.id} : {n.titre}", _place(a), _place(n)) for a, n in deplaces]
+    return tableau(("Article", "Ancien numéro", "Nouveau numéro"), lignes, (44, 28, 28), "Renumérotation")
+
+
+def _place(element: ElementPublie) -> str:
+    return f"{element.document}, article {element.numero}"
+
+
+class _Lecture:
+    """Lit chaque écart comme les documents l'impriment, mentions comprises."""
+
+    def __init__(self, passage: Passage) -> None:
+        dossiers = (passage.avant, passage.apres)
+        self._articles = [{a.clause: (dossier, a) for a in dossier.articles} for dossier in dossiers]
+
+    def ligne(self, ecart: Ecart) -> tuple[str | Cellule, ...]:
+        """Rend la ligne d'un écart : nature, place, texte d'avant et d'après, différences marquées."""
+        avant = self._lignes(ecart, ecart.avant, ecart.apres, 0)
+        apres = self._lignes(ecart, ecart.apres, ecart.avant, 1)
+        return (_NATURES[ecart.nature], _situation(ecart), *cote_a_cote(avant, apres))
+
+    def _lignes(self, ecart: Ecart, element: ElementPublie | None, autre: ElementPublie | None, rang: int) -> list[str]:
+        if element is None:
+            return []
+        if ecart.objet != "article":
+            return [*_autour(element, autre), *_mentions(element, autre), *en_clair(element.texte).split("\n")]
+        blocs = contenu_article(*self._articles[rang][ecart.id])
+        # Les exigences ont leur propre tableau.
+        imprimes = [b for b in blocs if not (isinstance(b, Tableau) and b.titre.startswith(TITRE_DES_EXIGENCES))]
+        return [*_autour(element, autre), *lignes_en_clair(imprimes)]
+
+
+def _situation(ecart: Ecart) -> str:
+    element = ecart.apres or ecart.avant
+    if element is None:
+        return ecart.id
+    if not element.numero:
+        return element.titre if element.titre == element.document else f"{element.document} : {element.titre}"
+    lots = lots_en_clair(element.lots)
+    niveau = f", niveau {element.niveau}" if element.niveau else ""
+    precision = f" ({lots})" if lots else ""
+    return f"{element.document}, article {element.numero} : {ecart.id}{niveau}{precision}"
+
+
+def _autour(element: ElementPublie, autre: ElementPublie | None) -> Iterator[str]:
+    """Énumère ce qui change autour du texte ; d'un élément sans vis-à-vis, le titre."""
+    autour = (
+        ("Titre", element.titre, autre.titre if autre else ""),
+        ("Niveau", element.niveau, autre.niveau if autre else element.niveau),
+        ("Lots", lots_en_clair(element.lots), lots_en_clair(autre.lots if autre else element.lots)),
+    )
+    yield from (f"{nom} : {valeur}" for nom, valeur, ancienne in autour if valeur != ancienne)
+
+
+def _mentions(element: ElementPublie, autre: ElementPublie | None) -> tuple[str, ...]:
+    return element.mentions if autre is None or element.mentions != autre.mentions else ()

@@ -1,0 +1,98 @@
+"""Les balises du suivi de modifications de Word, et la marque de chaque révision."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Final
+
+from lxml import etree
+
+ESPACE: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_XML_ESPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+
+Noeud = etree._Element  # noqa: SLF001 (lxml n'expose pas autrement le type de ses nœuds)
+
+
+def w(nom: str) -> str:
+    """Rend un nom qualifié de WordprocessingML."""
+    return f"{{{ESPACE}}}{nom}"
+
+
+P, TBL, TR, TC, R, SDT = (w(nom) for nom in ("p", "tbl", "tr", "tc", "r", "sdt"))
+PPR, RPR, TRPR, SECTPR, NUMPR = (w(nom) for nom in ("pPr", "rPr", "trPr", "sectPr", "numPr"))
+INS, DEL, LIEN = w("ins"), w("del"), w("hyperlink")
+
+
+@dataclass
+class Marques:
+    """Signe et date chaque révision ; `nombre` compte celles qui sont faites."""
+
+    auteur: str
+    jour: date
+    premiere: int = 1
+
+    def __post_init__(self) -> None:
+        """Numérote à la suite des signets du document : Word veut des identifiants distincts."""
+        self._numeros = count(self.premiere)
+        self.nombre = 0
+
+    def marque(self, nature: str, contenu: Iterable[Noeud] = ()) -> Noeud:
+        """Rend un `w:ins` ou un `w:del` : autour de fragments, ou vide pour une fin de paragraphe ou une ligne."""
+        self.nombre += 1
+        marque = etree.Element(nature)
+        marque.set(w("id"), str(next(self._numeros)))
+        marque.set(w("author"), self.auteur)
+        marque.set(w("date"), f"{self.jour.isoformat()}T00:00:00Z")
+        marque.extend(list(contenu))
+        return marque
+
+    def fin_de_paragraphe(self, paragraphe: Noeud, *natures: str) -> None:
+        """Marque la fin d'un paragraphe : acceptée ou refusée, elle le réunit au suivant."""
+        proprietes = paragraphe.find(PPR)
+        if proprietes is None:
+            proprietes = etree.Element(PPR)
+            paragraphe.insert(0, proprietes)
+        forme = proprietes.find(RPR)
+        if forme is None:
+            forme = etree.Element(RPR)
+            # L'ordre du schéma : la forme précède la section et le changement de propriétés.
+            suivants = [e for e in proprietes if e.tag in (SECTPR, w("pPrChange"))]
+            if suivants:
+                suivants[0].addprevious(forme)
+            else:
+                proprietes.append(forme)
+        for rang, nature in enumerate(natures):
+            forme.insert(rang, self.marque(nature))
+
+    def ligne(self, ligne: Noeud, nature: str) -> None:
+        """Marque une ligne de tableau ajoutée ou retirée."""
+        proprietes = ligne.find(TRPR)
+        if proprietes is None:
+            proprietes = etree.Element(TRPR)
+            devant = ligne.find(w("tblPrEx"))
+            ligne.insert(0 if devant is None else 1, proprietes)
+        proprietes.append(self.marque(nature))
+
+    def proprietes_changees(self, nouvelles: Noeud, anciennes: Noeud | None) -> None:
+        """Garde, dans les propriétés d'un paragraphe, celles qu'un refus lui rendra."""
+        changement = self.marque(w("pPrChange"))
+        gardees = etree.SubElement(changement, PPR)
+        for ancienne in () if anciennes is None else anciennes:
+            if ancienne.tag not in (RPR, SECTPR, w("pPrChange")):
+                gardees.append(copy.deepcopy(ancienne))
+        nouvelles.append(changement)
+
+
+def fragment(texte: str, forme: Noeud | None, balise: str = "t") -> Noeud:
+    """Rend un fragment de texte de cette forme ; `balise` est `delText` d'un texte retiré."""
+    noeud = etree.Element(R)
+    if forme is not None:
+        noeud.append(copy.deepcopy(forme))
+    contenu = etree.SubElement(noeud, w(balise))
+    contenu.set(_XML_ESPACE, "preserve")
+    contenu.text = texte
+    return noeud

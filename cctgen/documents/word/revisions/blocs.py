@@ -1,0 +1,221 @@
+"""Fondre deux suites de blocs : paragraphes mot à mot, tableaux ligne à ligne, le reste ajouté ou retiré en entier."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from lxml import etree
+from rapidfuzz import fuzz
+
+from cctgen.documents.word.revisions.alignement import apparier
+from cctgen.documents.word.revisions.balises import (
+    DEL,
+    INS,
+    NUMPR,
+    PPR,
+    RPR,
+    SDT,
+    SECTPR,
+    TBL,
+    TC,
+    TR,
+    Marques,
+    Noeud,
+    P,
+    w,
+)
+from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, texte_de
+
+_ASSEZ_PROCHES: Final = 0.5
+_SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
+
+
+class Fusion:
+    """Fond des blocs ; `numerotations` donne, d'une liste ancienne, celle du document nouveau qui la continue."""
+
+    def __init__(self, marques: Marques, numerotations: Mapping[str, str]) -> None:
+        self._marques = marques
+        self._numerotations = numerotations
+
+    def fondre(self, avant: Sequence[Noeud], apres: Sequence[Noeud]) -> list[Noeud]:
+        """Rend les blocs des deux versions, révisions marquées.
+
+        Le dernier paragraphe porte la fin de la cellule ou du document : celui d'avant devient celui d'après.
+        """
+        fondus: list[Noeud] = []
+        for ancien, nouveau in _paires(avant, apres):
+            for bloc in self._fondre_une_paire(ancien, nouveau):
+                if fondus and bloc.tag == TBL and fondus[-1].tag == TBL:
+                    fondus.append(self._separateur())
+                fondus.append(bloc)
+        return fondus
+
+    def _fondre_une_paire(self, ancien: Noeud | None, nouveau: Noeud | None) -> Iterator[Noeud]:
+        if ancien is None and nouveau is not None:
+            yield self._ajouter(nouveau)
+        elif nouveau is None and ancien is not None:
+            yield from self._retirer(ancien)
+        elif ancien is not None and nouveau is not None:
+            if cle(ancien) == cle(nouveau):
+                yield copy.deepcopy(nouveau)
+            elif nouveau.tag == P:
+                yield self._paragraphe(ancien, nouveau)
+            else:
+                yield self._tableau(ancien, nouveau)
+
+    def _paragraphe(self, ancien: Noeud, nouveau: Noeud) -> Noeud:
+        fondu = etree.Element(P)
+        proprietes = nouveau.find(PPR)
+        if proprietes is not None:
+            fondu.append(copy.deepcopy(proprietes))
+        if _aspect(ancien) != _aspect(nouveau):
+            if proprietes is None:
+                etree.SubElement(fondu, PPR)
+            self._marques.proprietes_changees(fondu[0], self._proprietes(ancien))
+        debuts, fins = (nouveau.findall(signet) for signet in _SIGNETS)
+        fondu.extend(map(copy.deepcopy, debuts))
+        fondu.extend(comparer_mots(jetons(ancien), jetons(nouveau), self._marques))
+        fondu.extend(map(copy.deepcopy, fins))
+        return fondu
+
+    def _proprietes(self, ancien: Noeud) -> Noeud | None:
+        proprietes = copy.deepcopy(ancien.find(PPR))
+        for numero in () if proprietes is None else proprietes.iter(w("numId")):
+            lu = str(numero.get(w("val")))
+            numero.set(w("val"), self._numerotations.get(lu, lu))
+        return proprietes
+
+    def _ajouter(self, nouveau: Noeud) -> Noeud:
+        ajoute = copy.deepcopy(nouveau)
+        for ligne in ajoute.iter(TR):
+            self._marques.ligne(ligne, INS)
+        for paragraphe in list(ajoute.iter(P)):
+            mots = list(revisions((), jetons(paragraphe), self._marques))
+            signets = [paragraphe.findall(signet) for signet in _SIGNETS]
+            _vider(paragraphe)
+            paragraphe.extend([*signets[0], *mots, *signets[1]])
+            self._marques.fin_de_paragraphe(paragraphe, INS)
+        return ajoute
+
+    def _retirer(self, ancien: Noeud) -> Iterator[Noeud]:
+        """D'un contrôle de contenu retiré, il ne reste que ses blocs ; d'une section, que son texte."""
+        if ancien.tag == SDT:
+            for bloc in ancien.iterfind(f"{w('sdtContent')}/*"):
+                yield from self._retirer(bloc)
+            return
+        retire = copy.deepcopy(ancien)
+        for ligne in retire.iter(TR):
+            self._marques.ligne(ligne, DEL)
+        for paragraphe in list(retire.iter(P)):
+            mots = list(revisions(jetons(paragraphe), (), self._marques))
+            proprietes = self._proprietes(paragraphe)
+            paragraphe.clear()
+            if proprietes is not None:
+                paragraphe.append(_sans_section(proprietes))
+            paragraphe.extend(mots)
+            self._marques.fin_de_paragraphe(paragraphe, DEL)
+        yield retire
+
+    def _separateur(self) -> Noeud:
+        """Word réunirait deux tableaux qui se touchent : ajouté puis retiré, ce paragraphe s'évanouit toujours."""
+        paragraphe = etree.Element(P)
+        self._marques.fin_de_paragraphe(paragraphe, INS, DEL)
+        return paragraphe
+
+    def _tableau(self, ancien: Noeud, nouveau: Noeud) -> Noeud:
+        fondu = etree.Element(TBL)
+        fondu.extend(copy.deepcopy(e) for e in nouveau if e.tag != TR)
+        for avant, apres in apparier(ancien.findall(TR), nouveau.findall(TR), texte_de, _parente_des_lignes):
+            if avant is None and apres is not None:
+                fondu.append(self._ajouter(apres))
+            elif apres is None and avant is not None:
+                fondu.extend(self._retirer(avant))
+            elif avant is not None and apres is not None:
+                fondu.append(self._ligne(avant, apres))
+        return fondu
+
+    def _ligne(self, ancienne: Noeud, nouvelle: Noeud) -> Noeud:
+        fondue = copy.deepcopy(nouvelle)
+        cases = zip(ancienne.findall(TC), nouvelle.findall(TC), fondue.findall(TC), strict=True)
+        for avant, apres, case in cases:
+            blocs = self.fondre(_blocs(avant), _blocs(apres))
+            for bloc in _blocs(case):
+                case.remove(bloc)
+            case.extend(blocs)
+        return fondue
+
+
+def cle(bloc: Noeud) -> tuple[str, ...]:
+    """Rend ce qui fait deux blocs égaux : leur texte, et l'aspect de leurs paragraphes."""
+    contenus = (
+        (_aspect(p), *(part for jeton in jetons(p) for part in (jeton.texte, jeton.forme))) for p in bloc.iter(P)
+    )
+    return (bloc.tag, *(part for contenu in contenus for part in contenu))
+
+
+def _aspect(paragraphe: Noeud) -> str:
+    """Rend le style d'un paragraphe, son niveau de liste et ce qui s'en écarte ; non le numéro interne de sa liste."""
+    proprietes = copy.deepcopy(paragraphe.find(PPR))
+    if proprietes is None:
+        return ""
+    for retire in (RPR, SECTPR):
+        for element in proprietes.findall(retire):
+            proprietes.remove(element)
+    for numero in proprietes.iterfind(f"{NUMPR}/{w('numId')}"):
+        numero.set(w("val"), "")
+    return etree.tostring(proprietes).decode()
+
+
+def _paires(avant: Sequence[Noeud], apres: Sequence[Noeud]) -> Iterator[tuple[Noeud | None, Noeud | None]]:
+    if avant and apres and avant[-1].tag == apres[-1].tag == P:
+        yield from apparier(avant[:-1], apres[:-1], cle, _parente)
+        yield avant[-1], apres[-1]
+    else:
+        yield from apparier(avant, apres, cle, _parente)
+
+
+def _parente(ancien: Noeud, nouveau: Noeud) -> float:
+    if ancien.tag != nouveau.tag or ancien.tag not in (P, TBL):
+        return 0.0
+    if ancien.tag == TBL:
+        return float(_colonnes(ancien) == _colonnes(nouveau)) and _proximite(ancien, nouveau, 0.0)
+    return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0
+
+
+def _parente_des_lignes(ancienne: Noeud, nouvelle: Noeud) -> float:
+    if len(ancienne.findall(TC)) != len(nouvelle.findall(TC)):
+        return 0.0
+    return _proximite(ancienne, nouvelle, _ASSEZ_PROCHES)
+
+
+def _proximite(ancien: Noeud, nouveau: Noeud, seuil: float) -> float:
+    note = fuzz.ratio(texte_de(ancien), texte_de(nouveau)) / 100
+    return note if note > seuil else 0.0
+
+
+def _style(paragraphe: Noeud) -> str:
+    style = paragraphe.find(f"{PPR}/{w('pStyle')}")
+    return "" if style is None else str(style.get(w("val")))
+
+
+def _colonnes(tableau: Noeud) -> list[str]:
+    return [str(colonne.get(w("w"))) for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+
+
+def _blocs(case: Noeud) -> list[Noeud]:
+    return [e for e in case if e.tag in (P, TBL, SDT)]
+
+
+def _vider(paragraphe: Noeud) -> None:
+    """Ôte tout d'un paragraphe, hors ses propriétés."""
+    for enfant in list(paragraphe):
+        if enfant.tag != PPR:
+            paragraphe.remove(enfant)
+
+
+def _sans_section(proprietes: Noeud) -> Noeud:
+    for section in proprietes.findall(SECTPR):
+        proprietes.remove(section)
+    return proprietes

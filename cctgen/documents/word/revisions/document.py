@@ -1,0 +1,136 @@
+"""Fondre deux documents Word rendus du même modèle en un suivi de modifications.
+
+La garde et le corps se comparent ; le sommaire, les en-têtes et les styles sont ceux du document nouveau, que Word met
+à jour.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise, zip_longest
+from typing import Final
+
+from lxml import etree
+
+from cctgen.documents.word.revisions.alignement import apparier
+from cctgen.documents.word.revisions.balises import NUMPR, PPR, SECTPR, Marques, Noeud, P, w
+from cctgen.documents.word.revisions.blocs import Fusion, cle
+from cctgen.socle.fichiers import Reecriture, zip_reproductible
+
+_DOCUMENT: Final = "word/document.xml"
+_NUMEROTATION: Final = "word/numbering.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class SuiviDeModifications:
+    """Un document Word qui porte les deux versions, et le nombre de ses révisions."""
+
+    octets: bytes
+    revisions: int
+
+
+def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> SuiviDeModifications:
+    """Rend le document nouveau, où chaque différence d'avec l'ancien est une révision signée et datée.
+
+    Tout accepter rend le corps du nouveau, tout refuser celui de l'ancien.
+    """
+    racine_ancienne, racine = (etree.fromstring(_piece(docx, _DOCUMENT)) for docx in (avant, apres))
+    numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
+    marques = Marques(auteur, jour, _premier_libre(racine))
+    fusion = Fusion(marques, numerotations)
+    parties = zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))
+    fondus = [bloc for a, n in parties for bloc in (*fusion.fondre(a.blocs, n.blocs), *map(copy.deepcopy, n.sommaire))]
+    corps = _corps(racine)
+    corps[:] = [*fondus, *corps.findall(SECTPR)]
+    retouches: dict[str, Reecriture] = {_DOCUMENT: lambda _: _en_octets(racine)}
+    if listes:
+        retouches[_NUMEROTATION] = lambda octets: _avec_listes(octets, listes)
+    return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre)
+
+
+def _corps(racine: Noeud) -> Noeud:
+    return next(racine.iter(w("body")))
+
+
+def _premier_libre(racine: Noeud) -> int:
+    """Rend un identifiant qu'aucun signet ne porte : Word les veut tous distincts."""
+    return 1 + max((int(str(signet.get(w("id")))) for signet in racine.iter(w("bookmarkStart"))), default=0)
+
+
+def _piece(docx: bytes, nom: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return archive.read(nom) if nom in archive.namelist() else b""
+
+
+def _en_octets(racine: Noeud) -> bytes:
+    return etree.tostring(racine, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Partie:
+    """Des blocs, puis le sommaire qui les suit : un champ qui s'étend sur plusieurs paragraphes."""
+
+    blocs: tuple[Noeud, ...]
+    sommaire: tuple[Noeud, ...]
+
+
+def _parties(racine: Noeud) -> Iterator[_Partie]:
+    blocs: list[Noeud] = []
+    sommaire: list[Noeud] = []
+    profondeur = 0
+    for bloc in _corps(racine):
+        if bloc.tag == SECTPR:
+            continue
+        bords = [b.get(w("fldCharType")) for b in bloc.iter(w("fldChar"))]
+        avant, profondeur = profondeur, profondeur + bords.count("begin") - bords.count("end")
+        (sommaire if avant or profondeur else blocs).append(bloc)
+        if avant and not profondeur:
+            yield _Partie(tuple(blocs), tuple(sommaire))
+            blocs, sommaire = [], []
+    yield _Partie(tuple(blocs), tuple(sommaire))
+
+
+def _numerotations(ancienne: Noeud, nouvelle: Noeud, avant: bytes, apres: bytes) -> tuple[dict[str, str], list[Noeud]]:
+    """Rend, pour chaque liste ancienne, la liste nouvelle qui la continue, ou une définition à ajouter."""
+    continues: dict[str, str] = {}
+    paires = apparier(list(ancienne.iter(P)), list(nouvelle.iter(P)), cle, lambda _a, _n: 0.0)
+    for ancien, nouveau in paires:
+        if ancien is not None and nouveau is not None and (lue := _liste(ancien)):
+            continues.setdefault(lue, _liste(nouveau))
+    definies = _definitions(avant)
+    presentes = set(_definitions(apres))
+    libre = 1 + max((int(n) for n in presentes), default=0)
+    ajoutees: list[Noeud] = []
+    for lue in dict.fromkeys(_liste(p) for p in ancienne.iter(P)):
+        if lue in continues or lue not in definies:
+            continue
+        continues[lue] = str(libre + len(ajoutees))
+        definition = copy.deepcopy(definies[lue])
+        definition.set(w("numId"), continues[lue])
+        ajoutees.append(definition)
+    return continues, ajoutees
+
+
+def _liste(paragraphe: Noeud) -> str:
+    numero = paragraphe.find(f"{PPR}/{NUMPR}/{w('numId')}")
+    return "" if numero is None else str(numero.get(w("val")))
+
+
+def _definitions(docx: bytes) -> dict[str, Noeud]:
+    xml = _piece(docx, _NUMEROTATION)
+    nums = etree.fromstring(xml).findall(w("num")) if xml else []
+    return {str(num.get(w("numId"))): num for num in nums}
+
+
+def _avec_listes(octets: bytes, listes: Sequence[Noeud]) -> bytes:
+    """Ajoute des listes après les autres, avant la fin que le schéma de Word impose."""
+    racine = etree.fromstring(octets)
+    racine.findall(w("num"))[-1].addnext(listes[0])
+    for precedente, suivante in pairwise(listes):
+        precedente.addnext(suivante)
+    return _en_octets(racine)

@@ -1,0 +1,161 @@
+"""Un paragraphe en jetons comparables : mots, champs, retours ; et leur comparaison, mot à mot."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from lxml import etree
+
+from cctgen.documents.word.revisions.balises import DEL, INS, LIEN, PPR, RPR, Marques, Noeud, R, fragment, w
+
+_MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
+_SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
+
+
+@dataclass(frozen=True, slots=True)
+class Jeton:
+    """Ce qui se compare d'un paragraphe : un mot, un retour, un champ ; `noeuds` le font dans Word.
+
+    `est_atomique` : il ne se joint pas aux mots voisins. `se_lit` : retiré, il n'en reste que le texte (un champ).
+    """
+
+    texte: str
+    forme: str
+    noeuds: tuple[Noeud, ...]
+    est_atomique: bool = False
+    se_lit: bool = True
+
+    @property
+    def cle(self) -> tuple[str, str, bool]:
+        """Rend ce qui fait deux jetons égaux."""
+        return (self.texte, self.forme, self.est_atomique)
+
+
+def jetons(paragraphe: Noeud) -> list[Jeton]:
+    """Rend les jetons d'un paragraphe, sans ses propriétés ni ses signets."""
+    lus: list[Jeton] = []
+    champ: list[Noeud] = []
+    profondeur = 0
+    for noeud in paragraphe:
+        if noeud.tag == PPR or noeud.tag in _SANS_TEXTE:
+            continue
+        bords = [b.get(w("fldCharType")) for b in noeud.iter(w("fldChar"))]
+        profondeur += bords.count("begin")
+        if profondeur:
+            champ.append(noeud)
+        elif noeud.tag == R:
+            lus += _du_fragment(noeud)
+        else:
+            lus.append(_atome([noeud]))
+        profondeur -= bords.count("end")
+        if champ and not profondeur:
+            lus.append(_atome(champ))
+            champ = []
+    return lus + ([_atome(champ)] if champ else [])
+
+
+def texte_de(bloc: Noeud) -> str:
+    """Rend le texte d'un bloc, paragraphe par paragraphe, sans instruction de champ."""
+    return "\n".join("".join(j.texte for j in jetons(p)) for p in bloc.iter(w("p")))
+
+
+def _atome(noeuds: Sequence[Noeud]) -> Jeton:
+    instructions = "".join(i.text or "" for n in noeuds for i in n.iter(w("instrText")))
+    texte = "".join(t.text or "" for n in noeuds for t in n.iter(w("t")))
+    return Jeton(texte, instructions, tuple(noeuds), est_atomique=True)
+
+
+def _du_fragment(noeud: Noeud) -> Iterator[Jeton]:
+    proprietes = noeud.find(RPR)
+    forme = "" if proprietes is None else etree.tostring(proprietes).decode()
+    for enfant in noeud:
+        if enfant.tag == RPR or enfant.tag in _SANS_TEXTE:
+            continue
+        if enfant.tag == w("t"):
+            yield from (Jeton(mot, forme, (noeud,)) for mot in _MOT.findall(enfant.text or ""))
+        else:
+            seul = etree.Element(R)
+            seul.extend(copy.deepcopy(e) for e in (proprietes, enfant) if e is not None)
+            marque = {w("tab"): "\t", w("br"): "\n"}.get(enfant.tag, etree.QName(enfant).localname)
+            yield Jeton(marque, forme, (seul,), est_atomique=True, se_lit=False)
+
+
+def comparer_mots(avant: Sequence[Jeton], apres: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
+    """Rend les fragments communs, ajoutés et retirés ; une espace commune entre deux changements n'en fait pas deux."""
+    comparaison = difflib.SequenceMatcher(None, [j.cle for j in avant], [j.cle for j in apres], autojunk=False)
+    retires: list[Jeton] = []
+    ajoutes: list[Jeton] = []
+    for operation, debut, fin, debut_apres, fin_apres in comparaison.get_opcodes():
+        anciens, nouveaux = avant[debut:fin], apres[debut_apres:fin_apres]
+        commun = operation == "equal" and (_porte_un_mot(nouveaux) or not (retires or ajoutes))
+        if commun:
+            yield from revisions(retires, ajoutes, marques)
+            retires, ajoutes = [], []
+            yield from en_fragments(nouveaux)
+        else:
+            retires += anciens
+            ajoutes += nouveaux
+    yield from revisions(retires, ajoutes, marques)
+
+
+def _porte_un_mot(suite: Iterable[Jeton]) -> bool:
+    return any(jeton.est_atomique or jeton.texte.strip() for jeton in suite)
+
+
+def revisions(retires: Sequence[Jeton], ajoutes: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
+    """Rend la révision qui retire les uns, puis celle qui ajoute les autres."""
+    if retires:
+        yield marques.marque(DEL, _retires(retires))
+    yield from _ajouts(ajoutes, marques)
+
+
+def _ajouts(ajoutes: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
+    """Word n'admet pas un lien dans un ajout : c'est l'ajout qui va dans le lien."""
+    for est_un_lien, suite in groupby(ajoutes, lambda jeton: any(n.tag == LIEN for n in jeton.noeuds)):
+        fragments = en_fragments(list(suite))
+        if not est_un_lien:
+            yield marques.marque(INS, fragments)
+            continue
+        for lien in fragments:
+            lien[:] = [marques.marque(INS, list(lien))]
+            yield lien
+
+
+def en_fragments(suite: Sequence[Jeton]) -> Iterator[Noeud]:
+    """Rend les jetons en fragments, les mots voisins de même forme réunis."""
+    return _regrouper(suite, "t")
+
+
+def _retires(suite: Sequence[Jeton]) -> Iterator[Noeud]:
+    """Rend les jetons en texte retiré : d'un champ, il ne reste que ce qu'on en lisait."""
+    return _regrouper(suite, "delText")
+
+
+def _regrouper(suite: Sequence[Jeton], balise: str) -> Iterator[Noeud]:
+    mots = ""
+    precedent: Jeton | None = None
+    for jeton in suite:
+        if precedent is not None and mots and (jeton.est_atomique or jeton.forme != precedent.forme):
+            yield fragment(mots, precedent.noeuds[0].find(RPR), balise)
+            mots = ""
+        if jeton.est_atomique:
+            yield from _atomes(jeton, balise)
+        else:
+            mots += jeton.texte
+        precedent = jeton
+    if mots and precedent is not None:
+        yield fragment(mots, precedent.noeuds[0].find(RPR), balise)
+
+
+def _atomes(jeton: Jeton, balise: str) -> Iterator[Noeud]:
+    if balise == "t" or not jeton.se_lit:
+        yield from (copy.deepcopy(noeud) for noeud in jeton.noeuds)
+    elif jeton.texte:
+        premier = next((r for n in jeton.noeuds for r in n.iter(R)), None)
+        yield fragment(jeton.texte, None if premier is None else premier.find(RPR), balise)

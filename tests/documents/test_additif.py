@@ -1,0 +1,162 @@
+"""L'additif dit tout ce qui change : titres, mentions, produits, formulaires, fichiers, numéros ; et le montre."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openxml_audit import OpenXmlValidator
+
+from cctgen.assemblage.modele import Document, Dossier, Rubrique
+from cctgen.clausier.modele import Niveau
+from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
+from cctgen.documents.ecarts.cote_a_cote import COUPURE, cote_a_cote
+from cctgen.documents.ecarts.pieces import Sort, documents_compares
+from cctgen.documents.texte import Cellule, Paragraphe, Tableau, Texte, Titre, contenu_en_clair, lignes_en_clair
+from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
+from tests.documents.test_version_complete import un_dossier_plein
+
+ANCIEN = "Le titulaire notifie tout incident au plus tard 24 heures après sa détection."
+
+
+def publie(dossier: Dossier, version: int) -> Dossier:
+    return replace(dossier, edition=replace(dossier.edition, version=version))
+
+
+def additif(avant: Dossier, apres: Dossier) -> dict[str, list[str]]:
+    """Rend les lignes de l'additif, par partie."""
+    avant, apres = publie(avant, 1), publie(apres, 2)
+    blocs = list(corps_additif(Passage(avant, apres, [p for _, p in documents_compares(avant, apres)])))
+    parties: dict[str, list[str]] = {}
+    for bloc in blocs:
+        if isinstance(bloc, Titre):
+            lignes = parties.setdefault(bloc.texte, [])
+        else:
+            lignes += lignes_en_clair([bloc])
+    return parties
+
+
+def en_un(lignes: Sequence[str]) -> str:
+    return "\n".join(lignes)
+
+
+def change(dossier: Dossier, **champs: object) -> Dossier:
+    """Change le premier document."""
+    return replace(dossier, documents=(replace(dossier.documents[0], **champs), *dossier.documents[1:]))
+
+
+def premier(dossier: Dossier) -> Document:
+    return dossier.documents[0]
+
+
+def test_un_article_retire_ou_ajoute_se_lit_avec_son_titre_et_ses_mentions():
+    plein = un_dossier_plein()
+    rubrique = premier(plein).rubriques[0]
+    article = rubrique.articles[0]
+    sans = change(plein, rubriques=(replace(rubrique, articles=rubrique.articles[1:]), *premier(plein).rubriques[1:]))
+    for avant, apres, nature in ((plein, sans, "Retiré"), (sans, plein, "Ajouté")):
+        dite = next(ligne for ligne in additif(avant, apres)["Articles"] if article.clause in ligne)
+        assert dite.startswith(f"{nature} | Sécurité et conformité, article {article.numero}")
+        assert f"Titre : {article.titre}" in dite
+        for mention in ("Complète", "Déroge", "Il vaut mieux prévenir.", "Formulaire joint : Une fiche", "Forge"):
+            assert mention in dite
+        assert "Une procédure d'alerte est décrite" not in dite
+        assert "Une procédure d'alerte est décrite" in en_un(additif(avant, apres)["Exigences"])
+
+
+def test_produits_formulaires_documents_et_cadre_ont_leur_partie():
+    avant = un_dossier_plein()
+    fonction = premier(avant).preconises[0]
+    produit = fonction.produits[0].model_copy(update={"version": "17"})
+    apres = change(avant, preconises=(replace(fonction, produits=(produit,)),), titre="Sécurité, seconde rédaction")
+    formulaire = replace(avant.formulaires[0], titre="Une autre fiche", introduction="Autre introduction.")
+    apres = replace(apres, formulaires=(formulaire,), edition=replace(apres.edition, service="Autre service"))
+    parties = additif(avant, apres)
+    assert "Base, 16" in en_un(parties["Produits du référentiel"])
+    assert "Base, 17" in en_un(parties["Produits du référentiel"])
+    assert "Titre : Une autre fiche" in en_un(parties["Formulaires"])
+    assert "Titre : Sécurité, seconde rédaction" in en_un(parties["Documents"])
+    assert "Autre service" in en_un(parties["Règlement de la consultation"])
+    assert "fiche.docx | Une autre fiche | Remplacé : son contenu change" in parties["Fichiers"]
+    assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + Sort.REFAITE in parties["Fichiers"]
+
+
+def test_les_fichiers_ajoutes_et_retires_se_nomment():
+    plein = un_dossier_plein()
+    sans = replace(plein, formulaires=(), documents=(plein.documents[0], plein.documents[2]))
+    assert "fiche.docx | Une fiche | Retiré" in additif(plein, sans)["Fichiers"]
+    assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | Ajouté" in additif(sans, plein)["Fichiers"]
+
+
+def test_un_article_insere_renumerote_les_suivants_sans_les_dire_modifies():
+    audit = un_article("SSI-002", "1.2", "Audit")
+    avant = un_dossier(un_document(Rubrique("1", "R", "", (un_article("SSI-001"), audit))))
+    neuf = un_article("SSI-000", "1.1", "Préambule")
+    articles = (neuf, un_article("SSI-001", "1.2"), replace(audit, numero="1.3"))
+    apres = un_dossier(un_document(Rubrique("1", "R", "", articles)))
+    parties = additif(avant, apres)
+    assert len(parties["Articles"]) == 2
+    assert parties["Renumérotation"][-1] == (
+        "SSI-002 : Audit | Sécurité et conformité, article 1.2 | Sécurité et conformité, article 1.3"
+    )
+    assert "Renumérotation" not in additif(avant, avant)
+
+
+def textes_marques(cellule: Cellule) -> list[str]:
+    paragraphes = [bloc for bloc in cellule if isinstance(bloc, Paragraphe)]
+    return [t.texte for p in paragraphes for t in p.contenu if isinstance(t, Texte) and t.surligne]
+
+
+def test_ce_qui_change_est_surligne_de_chaque_cote():
+    partis, venus = cote_a_cote([ANCIEN, "Il répond."], [ANCIEN.replace("24", "4"), "Il répond.", "Il écrit."])
+    assert textes_marques(partis) == ["24"]
+    assert textes_marques(venus) == ["4", "Il écrit."]
+    assert textes_marques(cote_a_cote([], [ANCIEN])[1]) == []
+
+
+def test_les_lignes_qui_ne_changent_pas_se_taisent_sauf_au_bord_d_un_changement():
+    avant = [f"Ligne {n}." for n in range(1, 12)]
+    apres = [*avant[:5], "Ligne neuve.", *avant[6:]]
+    partis, venus = (lignes_en_clair(cellule) for cellule in cote_a_cote(avant, apres))
+    assert partis == [COUPURE, "Ligne 5.", "Ligne 6.", "Ligne 7.", COUPURE]
+    assert venus == [COUPURE, "Ligne 5.", "Ligne neuve.", "Ligne 7.", COUPURE]
+
+
+_LIGNES = st.lists(st.text(st.characters(exclude_characters="\n…")), max_size=5)
+
+
+@settings(max_examples=60)
+@given(_LIGNES, _LIGNES)
+def test_les_deux_cotes_gardent_leur_texte(avant: list[str], apres: list[str]):
+    """Ce qui se tait est commun aux deux ; le reste est là, dans l'ordre, des deux côtés."""
+    for lignes, cellule in zip((avant, apres), cote_a_cote(avant, apres), strict=True):
+        rendues = [contenu_en_clair(bloc.contenu) for bloc in cellule if isinstance(bloc, Paragraphe)]
+        restantes = iter(lignes)
+        assert all(rendue in restantes for rendue in rendues if rendue != COUPURE)
+        autres = apres if lignes is avant else avant
+        assert {*lignes} - {*rendues} <= {*autres}
+
+
+def test_un_niveau_ou_un_poids_change_se_lit():
+    def dossier(exigence_p: str) -> Dossier:
+        exigence = une_exigence(niveau=Niveau(exigence_p))
+        return un_dossier(un_document(Rubrique("1", "R", "", (un_article(exigences=(exigence,)),))))
+
+    dite = additif(dossier("I"), dossier("P"))["Exigences"][1]
+    assert "Niveau : I" in dite
+    assert "Niveau : P" in dite
+
+
+def test_l_additif_est_conforme_et_reproductible(tmp_path: Path):
+    avant = publie(un_dossier_plein(), 1)
+    apres = publie(change(avant, titre="Sécurité, seconde rédaction"), 2)
+    passage = Passage(avant, apres, [p for _, p in documents_compares(avant, apres)])
+    octets = rendre_additif(modele("rapport.docx"), passage)
+    fichier = tmp_path / "additif.docx"
+    fichier.write_bytes(octets)
+    assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
+    assert octets == rendre_additif(modele("rapport.docx"), passage)
+    assert any(isinstance(bloc, Tableau) for bloc in corps_additif(passage))

@@ -1,0 +1,102 @@
+"""Ce que Word fait d'un suivi de modifications qu'on accepte, ou qu'on refuse, en entier."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import NamedTuple
+
+from lxml import etree
+
+ESPACES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+W = f"{{{ESPACES['w']}}}"
+P, R, PPR, RPR, TR, TC, TBL, BODY = (f"{W}{nom}" for nom in ("p", "r", "pPr", "rPr", "tr", "tc", "tbl", "body"))
+
+
+class Ligne(NamedTuple):
+    """Un paragraphe : où il est (corps, ou tableau, ligne et case), son style, son niveau de liste, son texte."""
+
+    lieu: tuple[int, ...]
+    style: str
+    niveau: str
+    texte: str
+
+
+def racine(docx: bytes) -> etree._Element:
+    return etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
+
+
+def tout_accepter(docx: bytes) -> list[Ligne]:
+    return _lignes(_decider(racine(docx), garde="ins", jette="del"))
+
+
+def tout_refuser(docx: bytes) -> list[Ligne]:
+    return _lignes(_decider(racine(docx), garde="del", jette="ins"))
+
+
+def lignes_de(docx: bytes) -> list[Ligne]:
+    """Rend les lignes d'un document sans révision."""
+    lu = racine(docx)
+    assert not list(lu.iter(f"{W}ins", f"{W}del"))
+    return _lignes(lu)
+
+
+def _decider(document: etree._Element, garde: str, jette: str) -> etree._Element:
+    for ligne in document.xpath(f".//w:tr[w:trPr/w:{jette}]", namespaces=ESPACES):
+        ligne.getparent().remove(ligne)
+    for tableau in document.xpath(".//w:tbl[not(w:tr)]", namespaces=ESPACES):
+        tableau.getparent().remove(tableau)
+    for revision in document.xpath(f".//w:p/w:{jette}", namespaces=ESPACES):
+        revision.getparent().remove(revision)
+    for revision in document.xpath(f".//w:p/w:{garde}", namespaces=ESPACES):
+        for fragment in list(revision):
+            revision.addprevious(fragment)
+        revision.getparent().remove(revision)
+    for changement in list(document.iter(f"{W}pPrChange")):
+        proprietes = changement.getparent()
+        proprietes.remove(changement)
+        if garde == "del":
+            proprietes[:] = [*changement[0], *proprietes.findall(RPR)]
+    _reunir(document, jette)
+    return document
+
+
+def _reunir(document: etree._Element, jette: str) -> None:
+    """Une fin de paragraphe jetée réunit le paragraphe au suivant, dont il prend les propriétés."""
+    for paragraphe in reversed(list(document.iter(P))):
+        if paragraphe.find(f"{PPR}/{RPR}/{W}{jette}") is None:
+            continue
+        reste = [e for e in paragraphe if e.tag != PPR and not e.tag.startswith(f"{W}bookmark")]
+        suivant = paragraphe.getnext()
+        if reste or suivant is None or suivant.tag not in (P, TBL):
+            assert suivant is not None and suivant.tag == P, "une fin de case ou de document ne se jette pas"
+            rang = 0 if suivant.find(PPR) is None else 1
+            for element in reversed(reste):
+                suivant.insert(rang, element)
+        paragraphe.getparent().remove(paragraphe)
+
+
+def _lignes(document: etree._Element) -> list[Ligne]:
+    return [ligne for p in document.iter(P) for ligne in [_ligne(p)] if not ligne.style.startswith("TM")]
+
+
+def _ligne(paragraphe: etree._Element) -> Ligne:
+    style = paragraphe.find(f"{PPR}/{W}pStyle")
+    niveau = paragraphe.find(f"{PPR}/{W}numPr/{W}ilvl")
+    return Ligne(
+        tuple(_rang(a) for a in reversed(list(paragraphe.iterancestors(TBL, TR, TC)))),
+        "" if style is None else style.get(f"{W}val"),
+        "" if niveau is None else niveau.get(f"{W}val"),
+        "".join(map(_texte, paragraphe.iter(f"{W}t", f"{W}delText", f"{W}tab", f"{W}br"))),
+    )
+
+
+def _rang(noeud: etree._Element) -> int:
+    """Rend le rang d'un tableau parmi les tableaux, d'une ligne dans son tableau, d'une case dans sa ligne."""
+    return sum(1 for _ in noeud.itersiblings(noeud.tag, preceding=True))
+
+
+def _texte(noeud: etree._Element) -> str:
+    if noeud.tag in (f"{W}tab", f"{W}br"):
+        return "\t" if noeud.getparent().tag == R else ""
+    return noeud.text or ""

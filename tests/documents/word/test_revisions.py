@@ -1,0 +1,134 @@
+"""Le suivi de modifications d'un document entier : tout accepter donne le nouveau, tout refuser l'ancien."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from openxml_audit import OpenXmlValidator
+
+from cctgen.assemblage.modele import Dossier, Rubrique
+from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.documents.word.revisions.document import SuiviDeModifications, fondre_documents
+from tests.documents.fabriques import (
+    HOSTILE,
+    LISTES,
+    TABLEAU,
+    dossier_complet,
+    modele,
+    un_article,
+    un_document,
+    un_dossier,
+    une_exigence,
+)
+from tests.documents.word.decisions import W, lignes_de, racine, tout_accepter, tout_refuser
+
+JOUR = date(2026, 12, 2)
+ANCIEN = "Le titulaire notifie tout incident au plus tard 24 heures après sa détection.\n\nIl conserve les journaux."
+NOUVEAU = "Le titulaire notifie tout incident sous 4 heures.\n\nIl conserve les journaux.\n\nIl tient un registre."
+MODELE = modele("annexe.docx")
+
+
+def annexe(dossier: Dossier) -> bytes:
+    return rendre_annexe(dossier, dossier.documents[0], MODELE)
+
+
+def fondre(avant: bytes, apres: bytes) -> SuiviDeModifications:
+    return fondre_documents(avant, apres, "Ministère « R&D »", JOUR)
+
+
+def eprouver(avant: bytes, apres: bytes) -> SuiviDeModifications:
+    suivi = fondre(avant, apres)
+    assert tout_accepter(suivi.octets) == lignes_de(apres)
+    assert tout_refuser(suivi.octets) == lignes_de(avant)
+    return suivi
+
+
+def un_dossier_de(*textes: str) -> Dossier:
+    articles = [un_article(f"SSI-{n:03}", f"1.{n}", f"Article {n}", texte) for n, texte in enumerate(textes, start=1)]
+    return un_dossier(un_document(Rubrique("1", "Sécurité", "", tuple(articles))))
+
+
+def test_deux_documents_egaux_n_ont_aucune_revision():
+    octets = annexe(dossier_complet())
+    suivi = eprouver(octets, octets)
+    assert suivi.revisions == 0
+    assert not list(racine(suivi.octets).iter(f"{W}ins", f"{W}del", f"{W}pPrChange"))
+
+
+def test_un_mot_change_fait_une_revision_et_rien_d_autre():
+    suivi = eprouver(annexe(un_dossier_de(ANCIEN)), annexe(un_dossier_de(ANCIEN.replace("24", "12"))))
+    assert suivi.revisions == 2
+    revisions = list(racine(suivi.octets).iter(f"{W}ins", f"{W}del"))
+    assert ["".join(r.itertext()) for r in revisions] == ["24", "12"]
+    assert {r.get(f"{W}author") for r in revisions} == {"Ministère « R&D »"}
+    assert {r.get(f"{W}date") for r in revisions} == {"2026-12-02T00:00:00Z"}
+
+
+def test_une_annexe_remaniee_garde_ses_deux_textes_et_reste_conforme(tmp_path: Path):
+    """Article retiré, titre changé, exigence ajoutée, retirée, récrite, colonne des lots apparue, listes changées."""
+    avant = dossier_complet()
+    premier = avant.documents[0]
+    rubrique = premier.rubriques[0]
+    article = rubrique.articles[0]
+    exigences = (
+        replace(article.exigences[0], enonce="Une procédure d'alerte est décrite, essayée et tenue à jour.", lots=(1,)),
+        une_exigence("SSI-001-9", enonce=LISTES),
+        *article.exigences[2:],
+    )
+    change = replace(
+        article,
+        titre="Alerte",
+        texte=article.texte.replace("remet un rapport complet", "rend compte"),
+        exigences=exigences,
+    )
+    neuf = un_article("SSI-777", "1.9", "Article neuf", f"{TABLEAU}\n{LISTES}", exigences=(une_exigence("SSI-777-1"),))
+    rubriques = (replace(rubrique, articles=(neuf, change, *rubrique.articles[2:])), *premier.rubriques[2:])
+    apres = replace(avant, documents=(replace(premier, rubriques=rubriques), *avant.documents[1:]))
+    for a, n in ((avant, apres), (apres, avant)):
+        suivi = eprouver(annexe(a), annexe(n))
+        fichier = tmp_path / "suivi.docx"
+        fichier.write_bytes(suivi.octets)
+        assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
+        marques = list(racine(suivi.octets).iter(f"{W}ins", f"{W}del", f"{W}bookmarkStart", f"{W}pPrChange"))
+        numeros = [marque.get(f"{W}id") for marque in marques]
+        assert len(numeros) == len(set(numeros))
+
+
+def test_un_texte_retire_n_est_jamais_du_texte_courant_ni_un_champ_vivant():
+    avant = un_dossier_de(f"{ANCIEN} Voir l'[article 1.2](clause:SSI-002).", "Autre.")
+    suivi = eprouver(annexe(avant), annexe(un_dossier_de(NOUVEAU, "Autre.")))
+    retires = [e.tag for r in racine(suivi.octets).iter(f"{W}del") for e in r.iter(f"{W}t", f"{W}fldChar")]
+    assert retires == []
+
+
+def test_une_liste_dont_un_element_part_reste_une_seule_liste():
+    avant, apres = ("1. un ;\n2. deux ;\n3. trois.", "1. un ;\n2. trois.")
+    suivi = eprouver(annexe(un_dossier_de(avant)), annexe(un_dossier_de(apres)))
+    listes = {
+        n.get(f"{W}val")
+        for p in racine(suivi.octets).iter(f"{W}p")
+        if "".join(p.itertext()).startswith(("un", "deux", "trois"))
+        for n in p.iter(f"{W}numId")
+    }
+    assert len(listes) == 1
+
+
+_MORCEAUX = st.sampled_from(
+    [LISTES, TABLEAU, HOSTILE, ANCIEN, NOUVEAU, "Un mot.", "**Gras** et *italique*.", "1. a\n2. b"]
+)
+_TEXTES = st.one_of(st.lists(_MORCEAUX, min_size=1, max_size=3).map("\n\n".join), st.text(min_size=1, max_size=120))
+_ARTICLES = st.lists(_TEXTES, min_size=1, max_size=3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_ARTICLES, _ARTICLES)
+@example(["0"], ["A\r"])
+@example([TABLEAU], [TABLEAU.replace("|---|---|---|", "|---|---|---|").replace("Critique", "Bloquante"), LISTES])
+@example([TABLEAU, "Un mot."], ["| A | B |\n|---|---|\n| 1 | 2 |"])
+@example([LISTES], ["1. a\n2. b"])
+def test_quels_que_soient_les_textes(ancien: list[str], nouveau: list[str]):
+    eprouver(annexe(un_dossier_de(*ancien)), annexe(un_dossier_de(*nouveau)))
