@@ -46,9 +46,10 @@ def _decider(document: etree._Element, garde: str, jette: str) -> etree._Element
         ligne.getparent().remove(ligne)
     for tableau in document.xpath(".//w:tbl[not(w:tr)]", namespaces=ESPACES):
         tableau.getparent().remove(tableau)
-    for revision in document.xpath(f".//w:p/w:{jette}", namespaces=ESPACES):
+    de_texte = "[not(parent::w:rPr or parent::w:trPr)]"
+    for revision in document.xpath(f".//w:{jette}{de_texte}", namespaces=ESPACES):
         revision.getparent().remove(revision)
-    for revision in document.xpath(f".//w:p/w:{garde}", namespaces=ESPACES):
+    for revision in document.xpath(f".//w:{garde}{de_texte}", namespaces=ESPACES):
         for fragment in list(revision):
             revision.addprevious(fragment)
         revision.getparent().remove(revision)

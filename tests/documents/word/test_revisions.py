@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
 from cctgen.assemblage.modele import Dossier, Rubrique
-from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.documents.entete import entete_d_une_edition
+from cctgen.documents.texte import Lien, Marque, Paragraphe, Texte, paragraphe
+from cctgen.documents.word.rendu import rendre_annexe, rendre_fiche
 from cctgen.documents.word.revisions.document import SuiviDeModifications, fondre_documents
 from tests.documents.fabriques import (
     HOSTILE,
@@ -103,6 +105,18 @@ def test_un_texte_retire_n_est_jamais_du_texte_courant_ni_un_champ_vivant():
     suivi = eprouver(annexe(avant), annexe(un_dossier_de(NOUVEAU, "Autre.")))
     retires = [e.tag for r in racine(suivi.octets).iter(f"{W}del") for e in r.iter(f"{W}t", f"{W}fldChar")]
     assert retires == []
+
+
+def test_un_lien_ajoute_ou_retire_reste_conforme(tmp_path: Path):
+    entete = entete_d_une_edition(dossier_complet().edition, "Fiche", "Essai")
+    sans, avec = (
+        rendre_fiche(modele("formulaire.docx"), entete, [Paragraphe((Texte("Voir "), *suite)), paragraphe("Fin.")])
+        for suite in ((), (Lien("la partie 2", "partie2"), Marque("partie1")))
+    )
+    for avant, apres in ((sans, avec), (avec, sans)):
+        fichier = tmp_path / "suivi.docx"
+        fichier.write_bytes(eprouver(avant, apres).octets)
+        assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
 
 
 def test_une_liste_dont_un_element_part_reste_une_seule_liste():
