@@ -26,7 +26,7 @@ from cctgen.clausier.modele import OffreDeService
 from cctgen.clausier.produits import Produit
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.matrice.emission import attendues
 from tests.documents.fabriques import dossier_complet, une_exigence
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.texte import Bloc
 
 
