@@ -134,7 +134,7 @@ class Tableau:
     """
 
     entetes: tuple[Cellule, ...]
-    lignes: tuple[tuple[Cellule, ...], ...]
+    lignes: Sequence[tuple[Cellule, ...]]
     largeurs: tuple[int, ...] = ()
     titre: str = ""
     hauteur: int = 0

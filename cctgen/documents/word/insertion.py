@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from cctgen.documents.entete import EnTete
 from cctgen.documents.texte import lisible
 from cctgen.documents.word.modele import MARQUE, Modele
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.fichiers import Reecriture, zip_reproductible
+
+Flux = Mapping[str, Callable[[], Iterator[str]]]
+"""Ce qui s'écrit au fil de l'eau, par marque."""
+
+_MARQUE = re.compile(rb"<\?" + MARQUE.encode() + rb" lignes-\d+\?>")
 
 
 def completer(
-    archive: bytes, modele: Modele, entete: EnTete, insertions: Mapping[str, str], listes: Sequence[str]
+    archive: bytes,
+    modele: Modele,
+    entete: EnTete,
+    insertions: Mapping[str, str],
+    listes: Sequence[str],
+    flux: Flux = MappingProxyType({}),
 ) -> bytes:
-    """Rend l'archive finie : `insertions` donne le XML de chaque marque, `listes` les numérotations à déclarer."""
-    retouches: dict[str, Callable[[bytes], bytes]] = {
-        modele.piece_principale: lambda octets: _inserer(octets, insertions),
+    """Rend l'archive finie : `insertions` donne le XML de chaque marque, `listes` les numérotations à déclarer.
+
+    `flux` donne de même les morceaux trop longs pour être tenus, dont les marques sont dans les insertions.
+    """
+    retouches: dict[str, Reecriture] = {
+        modele.piece_principale: lambda octets: _inserer(octets, insertions, flux),
         modele.piece_numerotation: lambda octets: _declarer_listes(octets, "".join(listes)),
         modele.piece_proprietes: lambda _: _proprietes(entete),
     }
     return zip_reproductible(archive, retouches)
 
 
-def _inserer(octets: bytes, insertions: Mapping[str, str]) -> bytes:
+def _inserer(octets: bytes, insertions: Mapping[str, str], flux: Flux) -> bytes | Iterator[bytes]:
     for nom, xml in insertions.items():
         octets = octets.replace(f"<?{MARQUE} {nom}?>".encode(), xml.encode())
-    return octets
+    return _derouler(octets, flux) if flux else octets
+
+
+def _derouler(octets: bytes, flux: Flux) -> Iterator[bytes]:
+    fin = 0
+    for marque in _MARQUE.finditer(octets):
+        yield octets[fin : marque.start()]
+        yield from map(str.encode, flux[marque[0].decode()]())
+        fin = marque.end()
+    yield octets[fin:]
 
 
 def _declarer_listes(octets: bytes, listes: str) -> bytes:

@@ -145,7 +145,7 @@ def _rendre(
     long = _remplit_sa_page(modele, _entrees(redaction))
     archive = modele.rendre({**_valeurs(entete, composer), "sommaire_long": long}, ("sommaire", "corps", *avant))
     insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs, avant), **autres}
-    return completer(archive, modele, entete, insertions, redaction.listes)
+    return completer(archive, modele, entete, insertions, redaction.listes, redaction.flux)
 
 
 def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from cctgen.assemblage.numeros import Compteur
+from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.composition.typographie import textes_composes
 from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, NOMS_DE_TABLEAU, SOMMAIRE, TITRES
 from cctgen.documents.texte import (
@@ -29,7 +30,7 @@ from cctgen.documents.texte import (
     lisible,
 )
 from cctgen.documents.word.controles import controle
-from cctgen.documents.word.modele import NIVEAUX, Modele, Numerotation
+from cctgen.documents.word.modele import MARQUE, NIVEAUX, Modele, Numerotation
 from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, chasse, longueur, repartir
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer
@@ -52,6 +53,8 @@ _SECABLE_AU_DELA = 1200
 class Redaction:
     """Écrit des blocs pour un modèle ; retient les listes à déclarer et les entrées du sommaire.
 
+    `flux` donne, par marque laissée dans le XML, les lignes de tableau qui s'y écriront en dernier.
+
     Seul endroit où le texte d'un document prend sa typographie : `composer` la donne.
     """
 
@@ -60,6 +63,7 @@ class Redaction:
     composer: Typographe = composer
     titres: list[Entree] = field(default_factory=list)
     listes: list[str] = field(default_factory=list)
+    flux: dict[str, Callable[[], Iterator[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
@@ -228,7 +232,7 @@ class Redaction:
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         legende = f"<w:tblCaption w:val={attribut(self.composer(tableau.titre))}/>" if tableau.titre else ""
-        lignes = self._lignes(tableau, largeurs)
+        lignes = self._en_flux(tableau, largeurs) or self._lignes(tableau, largeurs)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
             f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -236,6 +240,15 @@ class Redaction:
             f' w:noHBand="0" w:noVBand="1"/>{legende}</w:tblPr><w:tblGrid>{grille}</w:tblGrid>'
             f"{self._ligne_d_entete(tableau.entetes, largeurs)}{lignes}</w:tbl>"
         )
+
+    def _en_flux(self, tableau: Tableau, largeurs: Sequence[int]) -> str:
+        """Rend la marque des lignes qui ne s'écriront qu'à la fin, si elles se composent à la demande."""
+        if not isinstance(tableau.lignes, LignesEnFlux):
+            return ""
+        marque = f"<?{MARQUE} lignes-{len(self.flux) + 1}?>"
+        lignes, hauteur = tableau.lignes, tableau.hauteur
+        self.flux[marque] = lambda: (self._ligne(ligne, largeurs, hauteur) for ligne in lignes)
+        return marque
 
     def _lignes(self, tableau: Tableau, largeurs: Sequence[int]) -> str:
         """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant : toutes sauf la dernière."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
@@ -71,8 +72,10 @@ def _part(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -
     nom = nom_du_critere(part.sous_critere if part.critere.sous_criteres else part.critere)
     yield Titre(2, f"{critere} : {nom}" if part.critere.sous_criteres else nom)
     yield paragraphe(f"Notes du sous-critère sur 100 : {' ; '.join(_notes(part, offres, decimales))}.")
-    lignes = [ligne for exigence in part.exigences for ligne in _lignes(exigence, offres)]
-    yield tableau(("Exigence", "Offre", "Note", "Appréciation et source"), lignes, (34, 17, 9, 40), nom)
+    vide = tableau(("Exigence", "Offre", "Note", "Appréciation et source"), (), (34, 17, 9, 40), nom)
+    # Cinq cents offres y font plus de cent mille lignes : elles se composent à mesure qu'elles s'écrivent.
+    nombre = len(part.exigences) * len(offres)
+    yield replace(vide, lignes=LignesEnFlux(nombre, lambda: (li for e in part.exigences for li in _lignes(e, offres))))
 
 
 def _notes(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -> Iterator[str]:

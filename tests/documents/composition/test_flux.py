@@ -1,0 +1,36 @@
+"""Un long tableau composé à mesure qu'il s'écrit donne les mêmes octets que s'il avait été tenu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cctgen.documents.composition.flux import LignesEnFlux
+from cctgen.documents.texte import Tableau, Titre, cellule, tableau
+from cctgen.documents.word.rendu import rendre_rapport
+from tests.documents.fabriques import modele
+from tests.documents.word.test_rendu import ENTETE
+
+LIGNES = [(f"{n}", "<?cctgen lignes-1?> & « a »" if n == 2 else "Réponse. " * n) for n in range(1, 60)]
+TENU = tableau(("Réf.", "Texte"), LIGNES, (1, 4), "Détail")
+
+
+def en_flux(tenu: Tableau) -> Tableau:
+    def composer() -> Iterator[tuple[tuple[object, ...], ...]]:
+        yield from ((cellule(ref), cellule(texte)) for ref, texte in LIGNES)
+
+    return replace(tenu, lignes=LignesEnFlux(len(LIGNES), composer))
+
+
+def test_un_tableau_en_flux_s_ecrit_comme_un_tableau_tenu() -> None:
+    for suite in ((), (TENU, TENU)):
+        tenus = (Titre(1, "Avant"), TENU, *suite, Titre(1, "Après"))
+        deroules = (Titre(1, "Avant"), en_flux(TENU), *map(en_flux, suite), Titre(1, "Après"))
+        octets = rendre_rapport(modele("rapport.docx"), ENTETE, deroules)
+        assert octets == rendre_rapport(modele("rapport.docx"), ENTETE, tenus)
+
+
+def test_les_lignes_en_flux_se_lisent_comme_une_suite() -> None:
+    lignes = en_flux(TENU).lignes
+    assert tuple(lignes) == tuple(TENU.lignes)
+    assert (len(lignes), lignes[:1], lignes[5], lignes[-1]) == (59, TENU.lignes[:1], TENU.lignes[5], TENU.lignes[-1])
