@@ -16,6 +16,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.emphasis import tokenize as _emphase
 from markdown_it.token import Token
 
+from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
+
 PREFIXE_RENVOI = "clause:"
 
 
@@ -66,42 +68,7 @@ class SautDeLigne:
     """Un retour à la ligne voulu, dans un même paragraphe."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lien:
-    """Un texte qui mène à un endroit marqué du même document."""
-
-    texte: str
-    signet: str
-
-
-@dataclass(frozen=True, slots=True)
-class Marque:
-    """L'endroit où mène un lien ; le texte qui la suit est ce qu'on y lit."""
-
-    signet: str
-
-
-class SorteDeSaisie(StrEnum):
-    """Ce qu'une case d'un formulaire admet."""
-
-    TEXTE = "texte"
-    DATE = "date"
-    CHOIX = "choix"
-    COCHE = "coche"
-
-
-@dataclass(frozen=True, slots=True)
-class Saisie:
-    """Une case à remplir ; `etiquette` la retrouve quand le document revient, `invite` y est écrit d'ici là."""
-
-    etiquette: str
-    libelle: str
-    sorte: SorteDeSaisie
-    invite: str
-    options: tuple[str, ...] = ()
-
-
-Inline = Texte | Renvoi | SautDeLigne | Lien | Marque | Saisie
+Inline = Texte | Renvoi | SautDeLigne | Lien | Marque | Saisie | Annote
 Contenu = tuple[Inline, ...]
 
 
@@ -143,12 +110,16 @@ class Tableau:
 
 @dataclass(frozen=True, slots=True)
 class Titre:
-    """Un titre de niveau 1 à 3, numéroté par Word si le modèle le dit ; `signet` est son ancre."""
+    """Un titre de niveau 1 à 3, numéroté par Word si le modèle le dit ; `signet` est son ancre.
+
+    `commentaire` se lit en marge d'un brouillon, un paragraphe par ligne.
+    """
 
     niveau: int
     texte: str
     signet: str = ""
     nouvelle_page: bool = False
+    commentaire: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +309,7 @@ def contenu_en_clair(contenu: Contenu) -> str:
     morceaux = []
     for inline in contenu:
         match inline:
-            case Texte(texte=texte) | Renvoi(libelle=texte) | Lien(texte=texte):
+            case Texte(texte=texte) | Renvoi(libelle=texte) | Lien(texte=texte) | Annote(texte=texte):
                 morceaux.append(texte)
             case SautDeLigne():
                 morceaux.append("\n")

@@ -27,9 +27,10 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.formulaires.corps import corps_formulaire
+from cctgen.documents.fragments import Saisie
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.pdf.relecture import pages_de
-from cctgen.documents.texte import Paragraphe, Saisie, Style, Tableau, Texte, Titre, contenu_en_clair
+from cctgen.documents.texte import Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair
 from cctgen.documents.word.rendu import rendre_formulaire
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu

@@ -9,6 +9,7 @@ import pytest
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import geste
+from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.generer import _retirer_les_perimes, generer
 from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.ouverture.consultation import ouvrir
@@ -134,7 +135,7 @@ def test_un_dossier_non_inscriptible_se_dit_en_francais(portail: Path) -> None:
 
 @pytest.mark.libreoffice
 def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
-    pdfs = [f for f in generer(portail, pdf=True).fichiers if f.nature.nom == "pdf"]
+    pdfs = [f for f in generer(portail, copies=[Copie.PDF]).fichiers if f.nature.nom == "pdf"]
     assert {f.chemin for f in pdfs} == {p.name for p in (portail / "sortie").glob("*.pdf")}
     assert all(f.contenu.startswith(b"%PDF") for f in pdfs)
     assert len(pdfs) >= 5

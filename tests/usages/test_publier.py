@@ -11,11 +11,13 @@ import pytest
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.documents.word.traces import traces_de_travail
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.fichiers_produits import Destinataire
 from cctgen.usages.edition.generer import generer
@@ -110,6 +112,23 @@ def test_un_document_retouche_se_publie_et_se_dit_mais_pas_une_matrice(portail_g
     publication = publier(portail_genere)
     assert [a.code for a in publication.anomalies] == ["document-retouche"]
     assert (publication.dossier / "a-deposer" / "annexe-securite.docx").read_bytes() == b"retouche"
+
+
+def test_le_brouillon_commente_ne_se_publie_jamais(portail: Path) -> None:
+    """Ni à côté des pièces, ni à la place de l'une d'elles."""
+    sortie = portail / "sortie"
+    brouillons = [f for f in generer(portail, copies=[Copie.BROUILLON]).fichiers if f.nature.nom == "brouillon"]
+    assert len(brouillons) >= 3
+    commente = next(f for f in brouillons if f.chemin == "brouillon-annexe-securite.docx")
+    propre = (sortie / "annexe-securite.docx").read_bytes()
+    (sortie / "annexe-securite.docx").write_bytes(commente.contenu)
+    with pytest.raises(EcritureImpossible, match="des commentaires"):
+        publier(portail)
+    assert not (portail / "publications").exists()
+    (sortie / "annexe-securite.docx").write_bytes(propre)
+    publies = [p for p in publier(portail).dossier.rglob("*") if p.suffix == ".docx"]
+    assert not any(p.name.startswith("brouillon") for p in publies)
+    assert all(traces_de_travail(p.read_bytes()) == () for p in publies)
 
 
 def test_une_publication_ne_se_mele_pas_a_ce_qui_est_deja_la(portail_genere: Path) -> None:

@@ -176,19 +176,29 @@ def expliquer(
 @click.command(cls=Commande)
 @argument_consultation
 @click.option("--pdf", is_flag=True, help="Convertit aussi les documents en PDF (LibreOffice nécessaire).")
+@click.option(
+    "--brouillon", is_flag=True, help="Ajoute des annexes commentées pour vous : identifiants, motifs, notes."
+)
 @option_remplacer
 @option_json
 @click.pass_context
-def generer(contexte: click.Context, consultation: Path, pdf: bool, remplacer: bool, en_json: bool) -> int:
+def generer(contexte: click.Context, /, consultation: Path, remplacer: bool, en_json: bool, **copies: bool) -> int:
     """Produit les annexes, les matrices, la note à l'acheteur et le manifeste.
 
+    Le brouillon commenté n'est jamais publié : publier refuse un document qui porte encore des commentaires ou des
+    modifications suivies.
+
     \b
-    Exemple :  cctgen generer marches/portail-usagers --pdf
+    Exemples :
+      cctgen generer marches/portail-usagers --pdf
+      cctgen generer marches/portail-usagers --brouillon
     """
+    from cctgen.usages.edition.copies import Copie
     from cctgen.usages.edition.generer import DOSSIER_SORTIE
     from cctgen.usages.edition.generer import generer as usage
 
-    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, pdf=pdf, suivi=affichage.etape)
+    demandees = [Copie(nom) for nom, voulue in copies.items() if voulue]
+    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, copies=demandees, suivi=affichage.etape)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     affichage.montrer_anomalies(resultat.anomalies)

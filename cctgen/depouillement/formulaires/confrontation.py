@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Formulaire
 from cctgen.documents.formulaires.releve import Ligne, Releve
-from cctgen.documents.texte import Saisie
+from cctgen.documents.fragments import Saisie
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cctgen.documents.texte import Bloc, Encadre, Liste, Paragraphe, Saisie, SorteDeSaisie, Tableau, Titre
+from cctgen.documents.fragments import Saisie, SorteDeSaisie
+from cctgen.documents.texte import Bloc, Encadre, Liste, Paragraphe, Tableau, Titre
 from cctgen.socle.fichiers import empreinte
 
 PREFIXE = "cct"

@@ -10,13 +10,13 @@ from cctgen.assemblage.modele import ChampFormulaire, Couverture, Dossier, Exige
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
 from cctgen.documents.annexe import bandeau
 from cctgen.documents.formulaires.cases import SERREE, une_case
+from cctgen.documents.fragments import SorteDeSaisie
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
     Contenu,
     Liste,
     Paragraphe,
-    SorteDeSaisie,
     Style,
     Tableau,
     Texte,

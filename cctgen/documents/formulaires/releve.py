@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cctgen.documents.formulaires.cases import INVITES, SERREE, formulaire_de
-from cctgen.documents.texte import SorteDeSaisie
+from cctgen.documents.fragments import SorteDeSaisie
 
 _Element = etree._Element  # noqa: SLF001 (le seul nom qu'lxml donne à ce type)
 

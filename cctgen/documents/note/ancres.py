@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.documents.texte import Inline, Lien, Texte
+from cctgen.documents.fragments import Lien
+from cctgen.documents.texte import Inline, Texte
 
 VOLUME, PIECES, POINTS, TEXTES = "note_volume", "note_pieces", "note_points", "note_textes"
 DECISIONS, REPONSES, CLAUSES, DEROGATIONS = "note_decisions", "note_reponses", "note_clauses", "note_derogations"

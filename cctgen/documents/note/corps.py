@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from cctgen.assemblage.modele import Article, Dossier, PieceAttendue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
+from cctgen.documents.fragments import Lien
 from cctgen.documents.note.ancres import (
     CLAUSES,
     DECISIONS,
@@ -30,7 +31,6 @@ from cctgen.documents.texte import (
     Cellule,
     Encadre,
     Inline,
-    Lien,
     Liste,
     Paragraphe,
     Texte,

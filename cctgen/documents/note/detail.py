@@ -14,6 +14,7 @@ from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import SANS_LOT, Action, Ajustement, date_en_clair
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
+from cctgen.documents.fragments import Marque
 from cctgen.documents.note.ancres import (
     CLAUSES,
     DECISIONS,
@@ -32,7 +33,6 @@ from cctgen.documents.references import derogation_a_l_acheteur
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
-    Marque,
     Paragraphe,
     Style,
     Texte,

@@ -13,6 +13,7 @@ from cctgen.documents.a_part import SOUS_TITRE as SOUS_TITRE_A_PART
 from cctgen.documents.a_part import TITRE as TITRE_A_PART
 from cctgen.documents.a_part import corps_a_part
 from cctgen.documents.annexe import corps_annexe
+from cctgen.documents.brouillon import annoter
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
@@ -21,6 +22,7 @@ from cctgen.documents.modeles.styles import NOMS_DE_PUCES, SOMMAIRE, TITRES
 from cctgen.documents.note.corps import corps_note
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.texte import Bloc, Style, Titre, lisible
+from cctgen.documents.word.commentaires import avec_commentaires
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.modele import Modele, en_balise
 from cctgen.documents.word.pagination import (
@@ -41,7 +43,8 @@ from cctgen.documents.word.renvois import (
     destinations_du_dehors,
     destinations_en_texte,
 )
-from cctgen.documents.word.xml import Redaction, sommaire
+from cctgen.documents.word.sommaire import sommaire
+from cctgen.documents.word.xml import Redaction
 from cctgen.socle.typographie import Typographe
 from cctgen.socle.typographie import composer as composer_a_la_francaise
 
@@ -63,6 +66,16 @@ def rendre_extrait(dossier: Dossier, document: Document, modele: bytes) -> bytes
     entete = entete_du_dossier(dossier, document.titre, document.sous_titre)
     corps = corps_extrait(dossier, document)
     return _rendre(Modele(document.modele, modele), entete, corps, destinations_en_texte(dossier, document))
+
+
+def rendre_brouillon(dossier: Dossier, document: Document, modele: bytes) -> bytes:
+    """Rend une annexe ou l'extrait, commentés pour l'acheteur : identifiants, motifs, notes."""
+    entete = entete_du_dossier(dossier, document.titre, f"Brouillon commenté, à ne pas publier. {document.sous_titre}")
+    composer, renvoyer = (
+        (corps_extrait, destinations_en_texte) if document.est_a_reporter else (corps_annexe, destinations)
+    )
+    corps = annoter(dossier, document, composer(dossier, document))
+    return _rendre(Modele(document.modele, modele), entete, corps, renvoyer(dossier, document))
 
 
 def rendre_formulaire(dossier: Dossier, formulaire: Formulaire, modele: bytes) -> bytes:
@@ -145,7 +158,10 @@ def _rendre(
     long = _remplit_sa_page(modele, _entrees(redaction))
     archive = modele.rendre({**_valeurs(entete, composer), "sommaire_long": long}, ("sommaire", "corps", *avant))
     insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs, avant), **autres}
-    return completer(archive, modele, entete, insertions, redaction.listes, redaction.flux)
+    document = completer(archive, modele, entete, insertions, redaction.listes, redaction.flux)
+    if not redaction.commentaires:
+        return document
+    return avec_commentaires(document, modele.piece_principale, redaction.commentaires)
 
 
 def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:

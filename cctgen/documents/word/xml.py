@@ -9,19 +9,17 @@ from xml.sax.saxutils import escape, quoteattr
 from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.composition.typographie import textes_composes
-from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, NOMS_DE_TABLEAU, SOMMAIRE, TITRES
+from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
+from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, NOMS_DE_TABLEAU, TITRES
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
     Contenu,
     Encadre,
     Inline,
-    Lien,
     Liste,
-    Marque,
     Paragraphe,
     Renvoi,
-    Saisie,
     SautDeLigne,
     Style,
     Tableau,
@@ -29,9 +27,10 @@ from cctgen.documents.texte import (
     Titre,
     lisible,
 )
+from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
 from cctgen.documents.word.controles import controle
 from cctgen.documents.word.modele import MARQUE, NIVEAUX, Modele, Numerotation
-from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, chasse, longueur, repartir
+from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer
 
@@ -39,11 +38,8 @@ _ECART = (
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0"'
     f' w:line="{round(20 * ECART_ENTRE_TABLEAUX)}" w:lineRule="exact"/></w:pPr></w:p>'
 )
-_FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-_SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
-_SANS_LIEN = f"<w:rPr>{_SANS_SOULIGNEMENT}</w:rPr>"
-"""LibreOffice souligne tout lien, même dans un sommaire."""
-
+SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
+FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 _RETRAIT_EN_CELLULE = 227
 _SECABLE_AU_DELA = 1200
 """Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
@@ -64,6 +60,7 @@ class Redaction:
     titres: list[Entree] = field(default_factory=list)
     listes: list[str] = field(default_factory=list)
     flux: dict[str, Callable[[], Iterator[str]]] = field(default_factory=dict)
+    commentaires: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
@@ -95,7 +92,7 @@ class Redaction:
         if precedent is None:
             return self._paragraphe((), lieu)  # Word exige un paragraphe par cellule.
         if isinstance(precedent, Tableau):
-            morceaux.append(_FIN)  # Word exige un paragraphe en fin de cellule et de document.
+            morceaux.append(FIN)  # Word exige un paragraphe en fin de cellule et de document.
         return "".join(morceaux)
 
     def _bloc(self, bloc: Bloc, lieu: Style) -> str:
@@ -128,6 +125,8 @@ class Redaction:
                     morceaux.append(self._renvoi(inline, texte))
                 case Lien(signet=signet):
                     morceaux.append(lien(texte, signet))
+                case Annote(lignes=lignes):
+                    morceaux.append(self._commenter(run(texte), lignes))
                 case Saisie():
                     morceaux.append(controle(inline))
                 case Marque(signet=signet):
@@ -150,11 +149,16 @@ class Redaction:
                 return f"{destination.avant}{destination.numero}{destination.apres}"
             case Marque() | Saisie():
                 return ""
-            case Texte(texte=texte) | Lien(texte=texte):
+            case Texte(texte=texte) | Lien(texte=texte) | Annote(texte=texte):
                 return texte
 
     def _destination(self, renvoi: Renvoi) -> Destination:
         return self.destinations.get(renvoi.cible, Destination(renvoi.libelle, ""))
+
+    def _commenter(self, interieur: str, lignes: Sequence[str]) -> str:
+        numero = PREMIER + len(self.commentaires)
+        self.commentaires.append(commentaire(numero, lignes))
+        return ancre(numero, interieur)
 
     def _marque(self, signet: str) -> str:
         self._signet += 1
@@ -168,7 +172,7 @@ class Redaction:
         debut, fin = len(destination.avant), len(texte) - len(destination.apres)
         if not self._renvois_par_champ:
             # Le champ de Word montrerait aussi les mots du numéro, « article Article 2 » : le lien dit la phrase.
-            lien = run(texte[:fin], _SANS_SOULIGNEMENT)
+            lien = run(texte[:fin], SANS_SOULIGNEMENT)
             ancre = f'<w:hyperlink w:anchor={attribut(destination.signet)} w:history="1">{lien}</w:hyperlink>'
             return f"{ancre}{run(texte[fin:])}"
         numero = champ(f"REF {destination.signet} \\r \\h", destination.numero)
@@ -180,9 +184,10 @@ class Redaction:
         signet = titre.signet or f"_Toc{self._signet:06d}"
         self.titres.append(Entree(titre.niveau, self._numeros_de_titre.suivant(titre.niveau).affiche, texte, signet))
         saut = "<w:pageBreakBefore/>" if titre.nouvelle_page else ""
+        interieur = self._commenter(run(texte), titre.commentaire) if titre.commentaire else run(texte)
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}</w:pPr>'
-            f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{run(texte)}'
+            f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{interieur}'
             f'<w:bookmarkEnd w:id="{self._signet}"/></w:p>'
         )
 
@@ -285,53 +290,6 @@ def _se_citent_tels_quels(modele: Modele) -> bool:
     return [essai.suivant(rang).se_cite_tel_quel for rang in (1, 2)][-1]
 
 
-def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) -> str:
-    """Rend le sommaire : un champ TOC prêt à lire, dont chaque page est elle-même un champ PAGEREF.
-
-    La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
-    champ TOC, traite alors chaque PAGEREF comme un renvoi et le recalcule à la mise en page.
-    """
-    styles = [modele.style(*noms) for noms in SOMMAIRE]
-    lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
-    if not lignes:
-        return "<w:p/>"
-    ouverture = _ouverture('\tTOC \\o "1-2" \\h \\z \\u')
-    places = [_place_des_numeros(modele, niveau, entrees) for niveau in range(1, len(styles) + 1)]
-    paragraphes = []
-    for rang, (entree, page) in enumerate(lignes):
-        numero = f"{run(entree.numero, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
-        numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), _SANS_SOULIGNEMENT)
-        paragraphes.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/>{places[entree.niveau - 1]}</w:pPr>'
-            f"{'' if rang else ouverture}"
-            f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
-            f"{run(entree.texte, _SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}"
-            "</w:hyperlink></w:p>"
-        )
-    return f"{''.join(paragraphes)}{_FIN.replace('</w:p>', _FIN_DE_CHAMP + '</w:p>')}"
-
-
-def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -> str:
-    """Rend le retrait de numéros plus larges que la place du style, « Article 12.3 », ou rien."""
-    noms = SOMMAIRE[niveau - 1]
-    corps, suspendu = modele.forme(*noms).corps, modele.suspendu(*noms)
-    largeurs = [chasse(entree.numero) for entree in entrees if entree.niveau == niveau and entree.numero]
-    largeur = round(_GRAS * 20 * corps * max(largeurs, default=0)) + _APRES_LE_NUMERO
-    if not largeurs or largeur <= suspendu:
-        return ""
-    ancien = modele.retrait(*noms)
-    gauche = ancien - suspendu + largeur
-    return (
-        f'<w:tabs><w:tab w:val="clear" w:pos="{ancien}"/><w:tab w:val="left" w:pos="{gauche}"/></w:tabs>'
-        f'<w:ind w:left="{gauche}" w:hanging="{largeur}"/>'
-    )
-
-
-_GRAS, _APRES_LE_NUMERO = 1.1, 110
-"""Ce que le gras ajoute à une largeur, et l'écart d'un numéro à son texte, en vingtièmes de point."""
-_FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-
-
 _LIEN = '<w:color w:val="000091"/><w:u w:val="dotted"/>'
 """Un lien se voit à plus que sa couleur."""
 
@@ -350,7 +308,8 @@ def _forme(texte: Texte) -> str:
     return "".join(xml for admise, xml in formes if admise)
 
 
-def _ouverture(instruction: str, forme: str = "") -> str:
+def ouverture(instruction: str, forme: str = "") -> str:
+    """Rend le début d'un champ, jusqu'au résultat qu'il montre."""
     return (
         f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r>{forme}<w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
@@ -362,7 +321,7 @@ def champ(instruction: str, resultat: str, proprietes: str = "") -> str:
     """Rend un champ Word et le résultat qu'il montre avant toute mise à jour."""
     forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
     return (
-        f"{_ouverture(f' {instruction}', forme)}{run(resultat, proprietes)}"
+        f"{ouverture(f' {instruction}', forme)}{run(resultat, proprietes)}"
         f'<w:r>{forme}<w:fldChar w:fldCharType="end"/></w:r>'
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -13,13 +13,13 @@ from cctgen import __version__
 from cctgen.assemblage.contenu.reponses import empreinte_des_reponses
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
-from cctgen.documents.pdf.conversion import convertir
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.usages.edition import producteurs
+from cctgen.usages.edition.copies import Copie, produire_les_copies
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.collecte import collecte_suspendue
@@ -30,8 +30,6 @@ from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 
 DOSSIER_SORTIE = "sortie"
 MANIFESTE = Nature("manifeste", Destinataire.ACHETEUR, est_retouchable=False)
-PDF = Nature("pdf", Destinataire.CANDIDATS, est_figee=False)
-"""Un PDF, que LibreOffice date, se refait du document : la publication n'en garde pas."""
 
 _PRODUCTEURS: tuple[Producteur, ...] = tuple(sorted(declares(producteurs, "PRODUCTEUR"), key=attrgetter("rang")))
 """Tout ce que produit un dossier ; une sorte de fichier de plus est un fichier de plus dans `producteurs/`."""
@@ -60,10 +58,10 @@ def generer(
     superposes: Sequence[Path] = (),
     *,
     remplacer: bool = False,
-    pdf: bool = False,
+    copies: Collection[Copie] = (),
     suivi: Suivi = sans_suivi,
 ) -> Generation:
-    """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`.
+    """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`, et les copies demandées.
 
     Un barème que l'acheteur n'a pas touché est d'abord refait d'après ses réponses, même données hors du dialogue.
     Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
@@ -78,8 +76,8 @@ def generer(
         dossier = ouverture.dossier
         fichiers = tuple(produire(dossier, racine, superposes, suivi))
         manifeste = rediger_manifeste(dossier, ouverture, fichiers)
-        convertis = tuple(_convertir(fichiers, suivi)) if pdf else ()
-        tous = (*fichiers, manifeste, *convertis)
+        atelier = Atelier(dossier, dossiers_de_modeles(racine, superposes), suivi)
+        tous = (*fichiers, manifeste, *produire_les_copies(atelier, fichiers, copies))
         sortie = racine / DOSSIER_SORTIE
         for fichier in tous:
             geste.produire(sortie / fichier.chemin, fichier.contenu)
@@ -200,11 +198,3 @@ def _perime(nom: str) -> Anomalie:
         gravite=Gravite.A_QUALIFIER,
         lieu=Lieu(f"{DOSSIER_SORTIE}/{nom}"),
     )
-
-
-def _convertir(fichiers: Iterable[FichierProduit], suivi: Suivi) -> Iterator[FichierProduit]:
-    """Convertit tous les documents d'un coup ; les PDF, que LibreOffice date, ne sont pas au manifeste."""
-    documents = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".docx")}
-    suivi(f"Conversion en PDF, puis relecture : {len(documents)} documents")
-    for chemin, contenu in convertir(documents, suivi).items():
-        yield FichierProduit(chemin, PDF, contenu)

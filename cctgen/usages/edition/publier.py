@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.suivi.versions import version_de
+from cctgen.documents.word.traces import traces_de_travail
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
@@ -135,7 +136,20 @@ def _pieces_a_figer(racine: Path, numero: int, fraiches: Sequence[FichierProduit
             f"Matrice modifiée à la main : {', '.join(abimees)}.",
             f"Une matrice retouchée ne se relit pas sûrement. Relancez : {commande('generer', racine, '--remplacer')}",
         )
+    _refuser_les_traces(racine, pieces)
     return pieces
+
+
+def _refuser_les_traces(racine: Path, pieces: Sequence[_Piece]) -> None:
+    """Un commentaire ou une révision en attente dirait aux candidats ce que l'acheteur garde pour lui."""
+    for piece in pieces:
+        remise = piece.nature.destinataire is Destinataire.CANDIDATS and piece.nom.endswith(".docx")
+        if remise and (traces := traces_de_travail(piece.octets)):
+            raise EcritureImpossible(
+                f"« {piece.nom} » porte encore {' et '.join(traces)} : rien n'est publié.",
+                "Dans Word, onglet Révision : supprimez tous les commentaires, acceptez ou refusez toutes les"
+                f" modifications ; ou relancez : {commande('generer', racine, '--remplacer')}",
+            )
 
 
 def _retouches(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:

@@ -8,9 +8,10 @@ import pytest
 
 from cctgen.assemblage.modele import Dossier, PieceAttendue, ReponseMontree, Rubrique
 from cctgen.clausier.modele import Niveau
+from cctgen.documents.fragments import Lien, Marque
 from cctgen.documents.note.corps import CHOIX_MONTRES, PIECES_MONTREES, POINTS_MONTRES, corps_note
 from cctgen.documents.note.detail import detail_de_la_note
-from cctgen.documents.texte import Bloc, Lien, Marque, Titre
+from cctgen.documents.texte import Bloc, Titre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.documents.fabriques import dossier_complet, un_article, un_document, un_dossier, une_citation, une_exigence
 from tests.documents.test_contenu import textes

@@ -12,7 +12,8 @@ from openxml_audit import OpenXmlValidator
 
 from cctgen.assemblage.modele import Dossier, Rubrique
 from cctgen.documents.entete import entete_d_une_edition
-from cctgen.documents.texte import Lien, Marque, Paragraphe, Texte, paragraphe
+from cctgen.documents.fragments import Lien, Marque
+from cctgen.documents.texte import Paragraphe, Texte, paragraphe
 from cctgen.documents.word.rendu import rendre_annexe, rendre_fiche
 from cctgen.documents.word.revisions.document import SuiviDeModifications, fondre_documents
 from tests.documents.fabriques import (

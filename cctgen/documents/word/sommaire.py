@@ -1,0 +1,60 @@
+"""Le sommaire d'un document : ses lignes, leurs numéros et leurs pages, prêts à lire dès l'ouverture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cctgen.documents.modeles.styles import SOMMAIRE
+from cctgen.documents.word.modele import Modele
+from cctgen.documents.word.pagination import Entree, chasse
+from cctgen.documents.word.xml import FIN, SANS_SOULIGNEMENT, attribut, champ, ouverture, run
+
+_SANS_LIEN = f"<w:rPr>{SANS_SOULIGNEMENT}</w:rPr>"
+"""LibreOffice souligne tout lien, même dans un sommaire."""
+
+
+def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) -> str:
+    """Rend le sommaire : un champ TOC prêt à lire, dont chaque page est elle-même un champ PAGEREF.
+
+    La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
+    champ TOC, traite alors chaque PAGEREF comme un renvoi et le recalcule à la mise en page.
+    """
+    styles = [modele.style(*noms) for noms in SOMMAIRE]
+    lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
+    if not lignes:
+        return "<w:p/>"
+    debut = ouverture('\tTOC \\o "1-2" \\h \\z \\u')
+    places = [_place_des_numeros(modele, niveau, entrees) for niveau in range(1, len(styles) + 1)]
+    paragraphes = []
+    for rang, (entree, page) in enumerate(lignes):
+        numero = f"{run(entree.numero, SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
+        numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), SANS_SOULIGNEMENT)
+        paragraphes.append(
+            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/>{places[entree.niveau - 1]}</w:pPr>'
+            f"{'' if rang else debut}"
+            f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
+            f"{run(entree.texte, SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}"
+            "</w:hyperlink></w:p>"
+        )
+    return f"{''.join(paragraphes)}{FIN.replace('</w:p>', _FIN_DE_CHAMP + '</w:p>')}"
+
+
+def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -> str:
+    """Rend le retrait de numéros plus larges que la place du style, « Article 12.3 », ou rien."""
+    noms = SOMMAIRE[niveau - 1]
+    corps, suspendu = modele.forme(*noms).corps, modele.suspendu(*noms)
+    largeurs = [chasse(entree.numero) for entree in entrees if entree.niveau == niveau and entree.numero]
+    largeur = round(_GRAS * 20 * corps * max(largeurs, default=0)) + _APRES_LE_NUMERO
+    if not largeurs or largeur <= suspendu:
+        return ""
+    ancien = modele.retrait(*noms)
+    gauche = ancien - suspendu + largeur
+    return (
+        f'<w:tabs><w:tab w:val="clear" w:pos="{ancien}"/><w:tab w:val="left" w:pos="{gauche}"/></w:tabs>'
+        f'<w:ind w:left="{gauche}" w:hanging="{largeur}"/>'
+    )
+
+
+_GRAS, _APRES_LE_NUMERO = 1.1, 110
+"""Ce que le gras ajoute à une largeur, et l'écart d'un numéro à son texte, en vingtièmes de point."""
+_FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
