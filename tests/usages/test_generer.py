@@ -6,6 +6,8 @@ from pathlib import Path
 import docx
 import pytest
 
+from cctgen.documents.accessibilite.classeur import fautes_du_classeur
+from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import geste
@@ -23,6 +25,9 @@ def fichiers(racine: Path) -> dict[str, bytes]:
     return {p.relative_to(racine).as_posix(): p.read_bytes() for p in sorted(racine.rglob("*")) if p.is_file()}
 
 
+ACCESSIBILITE = {".docx": fautes_du_document, ".xlsx": fautes_du_classeur}
+
+
 def test_les_trois_exemples_sont_livres() -> None:
     assert list(exemples_disponibles()) == EXEMPLES
 
@@ -36,6 +41,8 @@ def test_un_exemple_se_genere_sans_anomalie_bloquante(exemple: str, tmp_path: Pa
     assert {"document", "note", "matrice", "manifeste"} <= natures
     for fichier in resultat.fichiers:
         assert empreinte((tmp_path / exemple / "sortie" / fichier.chemin).read_bytes()) == fichier.en_dict()["sha256"]
+        controle = ACCESSIBILITE.get(Path(fichier.chemin).suffix)
+        assert controle is None or controle(fichier.contenu) == (), fichier.chemin
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES)
@@ -138,6 +145,9 @@ def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
     pdfs = [f for f in generer(portail, copies=[Copie.PDF]).fichiers if f.nature.nom == "pdf"]
     assert {f.chemin for f in pdfs} == {p.name for p in (portail / "sortie").glob("*.pdf")}
     assert all(f.contenu.startswith(b"%PDF") for f in pdfs)
+    # PDF/UA : déclaré, balisé, en français, sous son titre plutôt que son nom de fichier.
+    for marque in (b"<pdfuaid:part>1", b"/MarkInfo", b"/Lang(fr-FR)", b"/DisplayDocTitle true"):
+        assert [f.chemin for f in pdfs if marque not in f.contenu] == [], marque
     assert len(pdfs) >= 5
 
 

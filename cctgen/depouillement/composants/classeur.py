@@ -20,7 +20,6 @@ from cctgen.matrice.ecriture.enregistrement import enregistrer
 SUGGESTION = "Réf. suggérée (à vérifier)"
 """La colonne posée après la dernière de la matrice : ce qui y est écrit n'est pas une saisie."""
 
-_A3 = 8
 _JOUR = date(1980, 1, 1)
 """Le classeur n'a pas de date propre : le même inventaire donne les mêmes octets."""
 
@@ -57,5 +56,5 @@ def ecrire_composants(composants: Sequence[ComposantSbom], suggestions: Sequence
             styles.poser(feuille.cell(numero, rang), texte)
             styles.habiller(feuille.cell(numero, rang), styles.FIXE if numero > 1 else styles.ENTETE)
         styles.largeurs(feuille, {contrat.lettre(rang - 1): 40.0})
-    styles.imprimer(feuille, "Composants, d'après l'inventaire", papier=_A3, orientation="landscape")
+    styles.imprimer(feuille, "Composants, d'après l'inventaire", pages=2, orientation="landscape")
     return enregistrer(classeur, _JOUR)

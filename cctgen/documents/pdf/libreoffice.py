@@ -20,9 +20,10 @@ DELAI_PAR_DOCUMENT = 30
 
 _FORMAT = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"PDFUACompliance":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"}}'
 )
-"""Balisé pour les lecteurs d'écran, avec le plan du document en signets."""
+"""Balisé pour les lecteurs d'écran et déclaré PDF/UA (ISO 14289-1), avec le plan du document en signets."""
 
 _COMMANDES = ("soffice", "libreoffice")
 _HORS_DU_CHEMIN = (

@@ -23,7 +23,7 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
     if not lignes:
         return "<w:p/>"
-    debut = ouverture('\tTOC \\o "1-2" \\h \\z \\u')
+    debut = ouverture('\tTOC \\o "1-2" \\h \\z')
     places = [_place_des_numeros(modele, niveau, entrees) for niveau in range(1, len(styles) + 1)]
     paragraphes = []
     for rang, (entree, page) in enumerate(lignes):

@@ -76,6 +76,7 @@ class Redaction:
         self._numeros_de_titre = Compteur(modele.numeros)
         self._renvois_par_champ = _se_citent_tels_quels(modele)
         self._solidarite = ""
+        self._niveau, self._titre_courant = 0, ""
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
         """Rend le XML de tout le corps."""
@@ -184,12 +185,22 @@ class Redaction:
         signet = titre.signet or f"_Toc{self._signet:06d}"
         self.titres.append(Entree(titre.niveau, self._numeros_de_titre.suivant(titre.niveau).affiche, texte, signet))
         saut = "<w:pageBreakBefore/>" if titre.nouvelle_page else ""
+        plan = self._place_au_plan(titre)
         interieur = self._commenter(run(texte), titre.commentaire) if titre.commentaire else run(texte)
         return (
-            f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}</w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{self._titres[rang]}"/>{saut}{plan}</w:pPr>'
             f'<w:bookmarkStart w:id="{self._signet}" w:name={attribut(signet)}/>{interieur}'
             f'<w:bookmarkEnd w:id="{self._signet}"/></w:p>'
         )
+
+    def _place_au_plan(self, titre: Titre) -> str:
+        """Rend le niveau d'un titre qui sauterait un rang du plan : un lecteur d'écran y chercherait celui qui manque.
+
+        PDF/UA-1 (ISO 14289-1), 7.4.2 : le premier titre est de niveau 1, et aucun niveau ne se saute en descendant.
+        """
+        self._titre_courant = titre.texte
+        self._niveau = min(titre.niveau, self._niveau + 1)
+        return "" if self._niveau == titre.niveau else f'<w:outlineLvl w:val="{self._niveau - 1}"/>'
 
     def _liste_xml(self, liste: Liste, lieu: Style, niveau: int) -> str:
         niveau = min(niveau, NIVEAUX - 1)
@@ -236,7 +247,9 @@ class Redaction:
     def _tableau(self, tableau: Tableau) -> str:
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
-        legende = f"<w:tblCaption w:val={attribut(self.composer(tableau.titre))}/>" if tableau.titre else ""
+        # Un tableau écrit dans une clause n'a pas de titre : celui de son article le nomme.
+        titre = tableau.titre or f"Tableau : {self._titre_courant or 'introduction'}"
+        legende = f"<w:tblCaption w:val={attribut(self.composer(titre))}/>"
         lignes = self._en_flux(tableau, largeurs) or self._lignes(tableau, largeurs)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'

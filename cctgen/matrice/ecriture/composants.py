@@ -35,6 +35,7 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
     feuille.freeze_panes = "B2"
     feuille.auto_filter.ref = f"A1:{_lettre(contrat.COMPLETUDE)}{max(PREMIERE, lignes + 1)}"
     feuille.print_title_rows = "1:1"
+    feuille.print_title_cols = "A:A"
 
 
 def _completude(feuille: Worksheet, lignes: int) -> None:

@@ -20,9 +20,8 @@ from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.emission import attendues, exceptions_de_notation
 from cctgen.matrice.notice import LigneNotice, notice
 
-LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (13, 17, 8, 52, 32, 17, 16, 52, 20, 20), strict=True))
+LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (12, 14, 7, 38, 25, 15, 15, 34, 13, 13), strict=True))
 
-_A3, _A4 = 8, 9
 _DEBUT_TECHNIQUE = 8
 _PREMIERE = 2
 """Première ligne de données de la feuille « Exigences »."""
@@ -212,10 +211,11 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
     classeur.properties.title = matrice.pied
     for nom, feuille in feuilles.items():
         paysage = nom in (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS, contrat.FEUILLE_ETAT)
-        papier = _A3 if nom in (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS) else _A4
-        styles.imprimer(feuille, matrice.pied, papier=papier, orientation="landscape" if paysage else "portrait")
+        pages = 2 if nom == contrat.FEUILLE_COMPOSANTS else 1
+        styles.imprimer(feuille, matrice.pied, pages=pages, orientation="landscape" if paysage else "portrait")
         styles.proteger(feuille)
-    feuilles[contrat.FEUILLE_TECHNIQUE].sheet_properties.tabColor = "9AA3AF"
+    # Masquée, elle ne s'imprime pas ; elle se rouvre d'un clic, pour qui veut voir ce que l'outil y relit.
+    feuilles[contrat.FEUILLE_TECHNIQUE].sheet_state = Worksheet.SHEETSTATE_HIDDEN
     for nom in (contrat.FEUILLE_IDENTIFICATION, contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS):
         feuilles[nom].sheet_properties.tabColor = styles.ONGLET_OUVERT
 

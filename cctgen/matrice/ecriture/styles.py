@@ -234,11 +234,14 @@ def proteger(feuille: Worksheet) -> None:
     protection.formatColumns = protection.formatRows = False
 
 
-def imprimer(feuille: Worksheet, pied: str, *, papier: int, orientation: Literal["portrait", "landscape"]) -> None:
-    """Prépare l'impression : une page de large, pied de page avec le dossier et le numéro."""
+def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal["portrait", "landscape"]) -> None:
+    """Prépare l'impression en A4 : `pages` de large, pied de page avec le dossier et le numéro.
+
+    Les largeurs de colonnes y laissent les textes à huit points au moins.
+    """
     feuille.page_setup.orientation = orientation
-    feuille.page_setup.paperSize = papier
-    feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
+    feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
+    feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = pages, 0
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages.

@@ -126,7 +126,28 @@ def test_aucun_bareme_aucun_poids_aucun_lien_ne_part():
         contenu = b"".join(archive.read(n) for n in archive.namelist() if n.startswith("xl/"))
     assert b"7.77" not in contenu
     assert b"secret-du-motif" not in contenu
-    assert ouvrir(octets)["_cctgen"].sheet_state == "visible"
+
+
+def test_la_feuille_technique_est_masquee_et_rien_d_autre():
+    etats = {f.title: f.sheet_state for f in ouvrir(ecrire_matrice(un_dossier(), 0)).worksheets}
+    assert [nom for nom, etat in etats.items() if etat != "visible"] == ["_cctgen"]
+    assert etats["_cctgen"] == "hidden"
+
+
+def test_la_matrice_s_imprime_en_a4_a_huit_points_au_moins():
+    """Excel réduit la feuille jusqu'à la faire tenir : à dix points, il ne doit pas réduire de plus d'un cinquième."""
+    for feuille in ouvrir(ecrire_matrice(un_dossier(), 0)).worksheets:
+        if feuille.sheet_state != "visible":
+            continue
+        assert int(feuille.page_setup.paperSize) == int(feuille.PAPERSIZE_A4), feuille.title
+        cote = 297 if feuille.page_setup.orientation == "landscape" else 210
+        utile = (cote / 25.4 - feuille.page_margins.left - feuille.page_margins.right) * 72
+        largeurs = [d.width for d in feuille.column_dimensions.values() if d.width]
+        # Une largeur se compte en caractères de la police par défaut : sept pixels, soit 5,25 points.
+        posees = sum(largeurs) * 5.25
+        repetee = largeurs[0] * 5.25 * (feuille.page_setup.fitToWidth - 1)
+        echelle = utile * feuille.page_setup.fitToWidth / (posees + repetee)
+        assert 10 * min(1, echelle) >= 8, (feuille.title, echelle)
 
 
 def test_une_matrice_sans_exigence_s_ecrit():

@@ -30,7 +30,7 @@ from cctgen.matrice.ecriture.neuf import rang_de_style
 
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
-_RAPPEL = Font("Calibri", color="8A929C")
+_RAPPEL = Font("Calibri", color="5C646E")
 _SEPARATION = Side(style="medium", color=feuilles.BLEU)
 _DESSOUS = Border(
     left=feuilles.BORDURE.left, right=feuilles.BORDURE.right, bottom=feuilles.BORDURE.bottom, top=_SEPARATION

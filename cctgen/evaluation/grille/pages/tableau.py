@@ -55,7 +55,7 @@ _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
 _ENTETE = PREMIERE_LIGNE - 1
 _ZOOM = 80
-_RAPPEL = Font("Calibri", color="8A929C")
+_RAPPEL = Font("Calibri", color="5C646E")
 _SEPARATION = Side(style="medium", color=feuilles.BLEU)
 _FOND_FAIT = PatternFill("solid", bgColor="DDF0DD", fgColor="DDF0DD")
 
