@@ -33,7 +33,7 @@ from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import Illisible
 from cctgen.documents.word.pagination import Forme
 from cctgen.socle.erreurs import ModeleInvalide
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.fichiers import empreinte, zip_reproductible
 
 NIVEAUX = 9
 _ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
@@ -75,6 +75,22 @@ class Insertion:
     __str__ = __html__
 
 
+class _Gabarit(DocxTemplate):  # type: ignore[misc]
+    """Un gabarit docxtpl ; les documents d'un même modèle n'en nettoient les balises qu'une fois."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Rend un XML que Jinja sait lire : la fonction ne regarde que lui."""
+        return _nettoye(src_xml)
+
+
+@lru_cache(maxsize=64)
+def _nettoye(xml: str) -> str:
+    return str(DocxTemplate.patch_xml(_SANS_MODELE, xml))
+
+
+_SANS_MODELE = DocxTemplate(io.BytesIO())
+
+
 class _BacASable(SandboxedEnvironment):
     """Le bac à sable de Jinja ; les annexes partagent un modèle, dont chaque partie ne se compile qu'une fois."""
 
@@ -106,10 +122,10 @@ class Modele:
     """Un modèle Word ouvert : il connaît ses styles par leur nom, et se rend en octets."""
 
     def __init__(self, nom: str, octets: bytes) -> None:
-        self.nom = nom
+        self.nom, self.empreinte = nom, empreinte(octets)
         try:
             _refuser_l_archive_demesuree(nom, octets)
-            self._gabarit: Any = DocxTemplate(io.BytesIO(_lien_des_proprietes(octets)))
+            self._gabarit: Any = _Gabarit(io.BytesIO(_lien_des_proprietes(octets)))
             self._gabarit.init_docx()
             self.numeros = numeros_du_modele(octets)
         except _ILLISIBLE as erreur:

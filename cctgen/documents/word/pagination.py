@@ -95,6 +95,7 @@ _CLASSES = (
     ("—…@Œ", 1.0),
 )
 """Chasses d'Arial et de Liberation Sans, qui ont les mêmes, en parts du corps."""
+_PLUS_LARGE = 1.0
 _CHASSES = {signe: chasse for signes, chasse in _CLASSES for signe in signes}
 
 
@@ -107,6 +108,8 @@ def chasse(mot: str) -> float:
 def nombre_de_lignes(texte: str, largeur: float, corps: float) -> int:
     """Rend le nombre de lignes d'un texte dans une largeur donnée."""
     utile = max(largeur / corps, 2.0)
+    if len(texte) * _PLUS_LARGE <= utile and "\n" not in texte:
+        return 1
     lignes = 0
     for morceau in texte.split("\n"):
         lignes += 1
@@ -254,7 +257,9 @@ class _Curseur:
                     trace = self._trace(contenu_en_clair(contenu), largeur, forme)
                     # Les bords d'un encadré sont comptés une fois pour tous ses paragraphes.
                     bords = 0.0 if lieu is Style.ENCADRE else 2 * forme.bord
-                    traces.append(replace(trace, ligne=trace.ligne + bords / max(trace.lignes, 1)))
+                    if bords:
+                        trace = replace(trace, ligne=trace.ligne + bords / max(trace.lignes, 1))
+                    traces.append(trace)
                 case Liste(elements=elements):
                     for element in elements:
                         traces += self._element(element, largeur, lieu)

@@ -215,8 +215,18 @@ _HAUTEUR_DE_GARDE = 190.0
 """Place que prend la garde, en points, au-dessus d'un sommaire qui la suit sur la même page."""
 
 
+_PAGES: dict[str, Page] = {}
+"""Par empreinte de modèle : ceux que suivent plusieurs documents ne se relèvent qu'une fois."""
+
+
 def _page(modele: Modele) -> Page:
-    """Relève dans le modèle la place offerte au texte et celle que prend chaque style."""
+    """Rend la place qu'un modèle offre au texte et celle que prend chaque style."""
+    if modele.empreinte not in _PAGES:
+        _PAGES[modele.empreinte] = _relever(modele)
+    return _PAGES[modele.empreinte]
+
+
+def _relever(modele: Modele) -> Page:
     largeur, hauteur = modele.page
     formes = {style.value: modele.forme(*style.noms) for style in Style}
     formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
