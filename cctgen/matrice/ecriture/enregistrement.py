@@ -11,8 +11,8 @@ from functools import partial
 
 from lxml import etree
 from openpyxl import Workbook
-from openpyxl.writer.excel import ExcelWriter
 
+from cctgen.matrice.ecriture.lignes import EcrivainDeLignes, Remise
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
@@ -24,18 +24,29 @@ def enregistrer(classeur: Workbook, jour: date, feuilles: Mapping[str, Reecritur
 
     openpyxl date toujours le fichier de l'instant, et n'écrit pas les attributs de police dans l'ordre du schéma.
     """
-    if isinstance(classeur, ClasseurNeuf):
-        feuilles = {**_en_flux(classeur), **(feuilles or {})}
     tampon = io.BytesIO()
     # Sans compression : l'archive est réécrite, et compressée, juste après.
-    ExcelWriter(classeur, zipfile.ZipFile(tampon, "w")).save()
+    ecrivain = EcrivainDeLignes(classeur, zipfile.ZipFile(tampon, "w"))
+    ecrivain.save()
+    en_flux = _en_flux(classeur) if isinstance(classeur, ClasseurNeuf) else {}
+    autres = _a_la_suite(ecrivain.remises, {**en_flux, **(feuilles or {})})
     instant = f"{jour.isoformat()}T00:00:00Z".encode()
 
     def dater(octets: bytes) -> bytes:
         return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", instant, octets)
 
-    pieces: dict[str, Reecriture] = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **(feuilles or {})}
+    pieces: dict[str, Reecriture] = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **autres}
     return zip_reproductible(tampon.getvalue(), pieces)
+
+
+def _a_la_suite(lignes: Mapping[str, Remise], autres: Mapping[str, Reecriture]) -> dict[str, Reecriture]:
+    """Rend ce qui réécrit chaque pièce : ses lignes d'abord, puis le reste."""
+    suites = {nom: partial(_composer, lignes[nom], suite) for nom, suite in autres.items() if nom in lignes}
+    return {**lignes, **autres, **suites}
+
+
+def _composer(premiere: Remise, seconde: Reecriture, octets: bytes) -> bytes | Iterator[bytes]:
+    return seconde(premiere(octets))
 
 
 def _en_flux(classeur: ClasseurNeuf) -> dict[str, Reecriture]:
