@@ -118,6 +118,11 @@ COMMANDES = (
         "Entretient le clausier : vérifier, lister, montrer, chercher, importer.",
     ),
     Entree(
+        "modeles",
+        "cctgen.cli.gardien.modeles:modeles",
+        "Adapte la présentation des documents : partir d'un modèle livré, le vérifier, en voir l'effet.",
+    ),
+    Entree(
         "controles",
         "cctgen.cli.gardien.controles:controles",
         "Dit ce que voit chaque contrôle, pourquoi, sur quel exemple, et comment y remédier.",
@@ -167,5 +172,22 @@ COMMANDES_DU_CLAUSIER = (
         "statistiques",
         "cctgen.cli.gardien.statistiques:statistiques",
         "Compte les clauses par thème, les relectures, les références, leur âge, et le volume de chaque profil.",
+    ),
+)
+COMMANDES_DES_MODELES = (
+    Entree(
+        "exporter",
+        "cctgen.cli.gardien.modeles:exporter",
+        "Copie un modèle livré, à modifier dans Word, et dit quelles balises et quels styles il porte.",
+    ),
+    Entree(
+        "verifier",
+        "cctgen.cli.gardien.modeles:verifier",
+        "Relève toutes les fautes des modèles, avec la balise ou le style, son lieu et le remède.",
+    ),
+    Entree(
+        "apercu",
+        "cctgen.cli.gardien.modeles:apercu",
+        "Écrit un document d'exemple par modèle, tel qu'il se présentera, avant de publier.",
     ),
 )

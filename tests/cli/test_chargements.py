@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.cli.principal import executer
-from cctgen.cli.sommaire import COMMANDES, COMMANDES_DU_CLAUSIER
+from cctgen.cli.sommaire import COMMANDES, COMMANDES_DES_MODELES, COMMANDES_DU_CLAUSIER
 from cctgen.socle.contenu import contenu
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 
@@ -72,6 +72,7 @@ def test_l_aide_generale_n_importe_aucune_commande(tmp_path: Path) -> None:
 def test_l_aide_de_chaque_commande_ne_charge_rien_du_metier(tmp_path: Path) -> None:
     aides = [f"{entree.nom} --help" for entree in COMMANDES]
     aides += [f"clausier {entree.nom} --help" for entree in COMMANDES_DU_CLAUSIER]
+    aides += [f"modeles {entree.nom} --help" for entree in COMMANDES_DES_MODELES]
     modules = charges(tmp_path, ";".join(aides))
     assert not modules & (TOUTES - {"json"})
     assert not {m for m in modules if m.startswith("cctgen.usages")}

@@ -13,7 +13,7 @@ import pytest
 
 from cctgen.cli import principal
 from cctgen.cli.principal import cctgen, executer
-from cctgen.cli.sommaire import COMMANDES, COMMANDES_DU_CLAUSIER
+from cctgen.cli.sommaire import COMMANDES, COMMANDES_DES_MODELES, COMMANDES_DU_CLAUSIER
 from cctgen.cli.terminal.groupe import Groupe
 from cctgen.socle.contenu import contenu
 
@@ -56,7 +56,8 @@ def test_chaque_commande_a_une_aide_en_francais_avec_un_exemple(nom: str, comman
 
 def test_le_sommaire_dit_de_chaque_commande_sa_premiere_phrase() -> None:
     commandes = dict(toutes_les_commandes())
-    for prefixe, sommaire in (("", COMMANDES), ("clausier ", COMMANDES_DU_CLAUSIER)):
+    groupes = (("", COMMANDES), ("clausier ", COMMANDES_DU_CLAUSIER), ("modeles ", COMMANDES_DES_MODELES))
+    for prefixe, sommaire in groupes:
         for entree in sommaire:
             commande = commandes[prefixe + entree.nom]
             assert (commande.name, commande.get_short_help_str(500)) == (entree.nom, entree.resume)

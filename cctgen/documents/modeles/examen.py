@@ -125,7 +125,7 @@ class _Examen:
             case "elif" | "else":
                 yield from self._suite(mot, reste)
             case "endif" | "endfor":
-                yield from self._fin(mot)
+                yield from self._fin(mot, balise)
             case _:
                 yield Faute("modele-calcul", f"l'instruction « {mot} » n'est pas admise", CONSEIL_DE_LANGUE)
 
@@ -135,10 +135,10 @@ class _Examen:
         elif mot == "elif":
             yield from lire_la_condition(reste, self._noms(), self._sures()).fautes
 
-    def _fin(self, mot: str) -> Iterator[Faute]:
+    def _fin(self, mot: str, balise: Balise) -> Iterator[Faute]:
         attendu = _FINS[mot]
         if self.ouverts and self.ouverts[-1].mot == attendu:
-            self.ouverts.pop()
+            yield from _a_cheval(self.ouverts.pop().balise, balise)
             return
         ouvert = "une condition" if attendu == "if" else "une boucle"
         dit = f"« {mot} » ferme {ouvert} qui n'est pas ouverte ici"
@@ -177,6 +177,17 @@ def _portee(balise: Balise, bloc: str) -> Iterator[Faute]:
     elif balise.portee == "p" and not balise.est_seule:
         nom = bloc or balise.ecrite
         yield _hors_place(nom, "avec du texte, qui disparaîtrait", "Mettez-la seule dans son paragraphe.")
+
+
+def _a_cheval(debut: Balise, fin: Balise) -> Iterator[Faute]:
+    """Ce qu'une condition ôte va d'un paragraphe à l'autre : il faut les ôter entiers, et du même endroit."""
+    if debut.paragraphe == fin.paragraphe or {debut.portee, fin.portee} <= {"tr", "tc"}:
+        return
+    entiers = debut.portee == fin.portee == "p" and debut.paragraphe.contenant == fin.paragraphe.contenant
+    if not entiers:
+        dit = f"« {debut.ecrite} » s'ouvre dans un paragraphe et se ferme dans un autre, hors de sa portée"
+        conseil = "Mettez chacune seule dans son paragraphe, avec le p : {%p if nom %} … {%p endif %}, au même endroit."
+        yield Faute("modele-bloc-non-ferme", dit, conseil)
 
 
 def _hors_place(nom: str, ou: str, conseil: str) -> Faute:

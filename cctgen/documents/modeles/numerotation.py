@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cctgen.assemblage.numeros import FORMES, Niveau, Numeros, Titre
-from cctgen.documents.modeles.paquet import Paquet, w
+from cctgen.documents.modeles.paquet import Illisible, Paquet, w
 from cctgen.documents.modeles.styles import TITRES
 
 _SANS_NUMERO = frozenset({"bullet", "none"})
@@ -139,3 +139,12 @@ def formes_refusees(numeros: Numeros) -> tuple[str, ...]:
 def numeros_du_modele(octets: bytes) -> Numeros:
     """Rend la numérotation des titres d'un modèle ; lève `Illisible`."""
     return numeros_des_titres(Styles(Paquet(octets)))
+
+
+def numeros_lisibles(octets: bytes) -> Numeros | None:
+    """Rend la numérotation d'un modèle dont parties et articles sont numérotés ; rien d'un modèle fautif."""
+    try:
+        numeros = numeros_du_modele(octets)
+    except Illisible:
+        return None
+    return None if None in numeros.titres[:2] else numeros

@@ -37,12 +37,13 @@ def w(nom: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraphe:
-    """Un paragraphe : sa partie, son rang dans elle, son texte, et s'il peut recevoir des blocs."""
+    """Un paragraphe : sa partie, son rang dans elle, son texte, s'il peut recevoir des blocs, et ce qui le contient."""
 
     partie: str
     rang: int
     texte: str
     accueille: bool
+    contenant: str = ""
 
     @property
     def lieu(self) -> str:
@@ -71,7 +72,9 @@ class Partie:
         for element in self.racine.iter(w("p")):
             if next(element.iterancestors(f"{{{_COMPATIBLE}}}Fallback"), None) is None:
                 rang += 1
-                yield Paragraphe(self.nom, rang, _texte(element), self._accueille(element))
+                texte = _texte(element)
+                contenant = element.getroottree().getpath(element.getparent()) if "{%" in texte else ""
+                yield Paragraphe(self.nom, rang, texte, self._accueille(element), contenant)
 
     def _accueille(self, element: Any) -> bool:
         return self.principale and element.getparent().tag in (w("body"), w("tc"), w("sdtContent"))

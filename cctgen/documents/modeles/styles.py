@@ -22,11 +22,12 @@ class StyleAttendu:
     role: str
     en_liste: bool = False
     de_tableau: bool = False
+    affiche: str = ""
 
     @property
     def nom(self) -> str:
         """Rend le nom que Word affiche en français."""
-        return self.noms[-1]
+        return self.affiche or self.noms[-1]
 
 
 _ROLES = {
@@ -46,7 +47,12 @@ _ROLES = {
 def roles_des_paragraphes() -> tuple[StyleAttendu, ...]:
     """Rend le style de chaque rôle de paragraphe ; un rôle sans phrase serait une faute de l'outil."""
     return tuple(
-        StyleAttendu(style.noms, _ROLES.get(style, "un paragraphe"), en_liste=style is Style.NUMERO_EXIGENCE)
+        StyleAttendu(
+            style.noms,
+            _ROLES.get(style, "un paragraphe"),
+            en_liste=style is Style.NUMERO_EXIGENCE,
+            affiche=style.value,
+        )
         for style in Style
     )
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.analyse.tours import bases_des_tours
-from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
+from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, est_livre
 
 
 def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
-    """Rend, sans rien écrire, les anomalies de la consultation, de ses publications et du journal de chaque tour."""
+    """Rend, sans rien écrire, toutes les anomalies de la consultation, de ses modèles, publications et journaux."""
     journaux = (a for base in bases_des_tours(racine) for a in controler_journal(base / DOSSIER_EVALUATION))
-    return (*ouvrir(racine, superposes).anomalies, *journaux)
+    ouverture = ouvrir(racine, superposes)
+    return (*ouverture.anomalies, *_des_modeles(ouverture, superposes), *journaux)
+
+
+def _des_modeles(ouverture: Ouverture, superposes: Sequence[Path]) -> Iterator[Anomalie]:
+    dossiers = dossiers_de_modeles(ouverture.racine, superposes)
+    if not any(d.is_dir() and not est_livre(d / "x") and any(d.glob("*.docx")) for d in dossiers):
+        return
+    # Seul un service qui a ses modèles attend la lecture de Word.
+    from cctgen.usages.ouverture.modeles_verifies import fautes_du_modele, modeles_de_service  # noqa: PLC0415
+
+    du_plan = {d.modele for d in ouverture.clausier.plan.documents}
+    for modele in modeles_de_service(dossiers, du_plan):
+        yield from fautes_du_modele(modele, du_plan)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from cctgen.documents.modeles.catalogue import CONTRATS
 from cctgen.documents.modeles.fautes import examiner
+from cctgen.usages.modeles.verifier import verifier_les_modeles
 from tests.catalogue.scenarios.modele import Scenario
 from tests.documents.fabriques import modele
-from tests.documents.modeles.abimes import ABIMES
+from tests.documents.modeles.abimes import ABIMES, DOCUMENT, changer
 
 
 def examiner_le_modele(cas: tuple[str, bytes], _dossier: Path) -> set[str]:
@@ -17,7 +18,18 @@ def examiner_le_modele(cas: tuple[str, bytes], _dossier: Path) -> set[str]:
     return {a.code for a in examiner(nom, octets, CONTRATS[nom])}
 
 
+def verifier_un_dossier(cas: tuple[str, bytes], dossier: Path) -> set[str]:
+    """Un modèle, seul dans un dossier de modèles."""
+    dossier.mkdir(parents=True)
+    nom, octets = cas
+    (dossier / nom).write_bytes(octets)
+    return {a.code for a in verifier_les_modeles(dossier).anomalies}
+
+
 _SAIN = ("annexe.docx", modele("annexe.docx"))
-SCENARIOS: tuple[Scenario, ...] = tuple(
-    {a.code: Scenario(a.code, examiner_le_modele, (a.fichier, a.octets), _SAIN) for a in ABIMES}.values()
+_TROP = changer({DOCUMENT: (("{{ titre }}", "{{ titre | default('', true, 3) }}"),)})
+SCENARIOS: tuple[Scenario, ...] = (
+    *{a.code: Scenario(a.code, examiner_le_modele, (a.fichier, a.octets), _SAIN) for a in ABIMES}.values(),
+    Scenario("modele-sans-emploi", verifier_un_dossier, ("anexe.docx", _SAIN[1]), _SAIN),
+    Scenario("modele-non-rendu", verifier_un_dossier, ("annexe.docx", _TROP), _SAIN),
 )

@@ -206,6 +206,13 @@ ABIMES = (
         _C,
     ),
     Abime(
+        "une condition à cheval",
+        "modele-bloc-non-ferme",
+        "s'ouvre dans un paragraphe et se ferme dans un autre",
+        changer({DOCUMENT: (("{{ titre }}", "{% if titre %}{{ titre }}"), ("{{ objet }}", "{{ objet }}{% endif %}"))}),
+        _C,
+    ),
+    Abime(
         "un sinon hors condition",
         "modele-bloc-non-ferme",
         "« else » n'est dans aucune condition",

@@ -1,0 +1,1 @@
+"""Les modèles d'un service : partir de ceux de l'outil, les vérifier, en voir l'effet avant de publier."""

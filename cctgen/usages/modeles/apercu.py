@@ -1,0 +1,78 @@
+"""L'aperçu : chaque document d'exemple, tel que le rendront les modèles que suit le service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen.documents.modeles.fautes import examiner
+from cctgen.documents.pdf.conversion import convertir
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.gestes.geste import geste
+from cctgen.usages.modeles.dossiers import Designes, contrat_nomme, designer
+from cctgen.usages.modeles.exemple import exemple_du_plan
+from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
+
+
+@dataclass(frozen=True, slots=True)
+class Apercu:
+    """Les documents d'exemple écrits, et le modèle que chacun suit."""
+
+    fichiers: tuple[Path, ...]
+    modeles: tuple[Path, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `modeles apercu`."""
+        return {"fichiers": [str(f) for f in self.fichiers], "modeles": [str(m) for m in self.modeles]}
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeApercu:
+    """Ce que demande une personne : les modèles de ce dossier, ceux de ces noms seuls, où écrire, en PDF aussi."""
+
+    racine: Path | None
+    vers: Path
+    noms: tuple[str, ...] = ()
+    superposes: tuple[Path, ...] = ()
+    pdf: bool = False
+
+
+def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi = sans_suivi) -> Apercu:
+    """Écrit un document d'exemple par modèle suivi.
+
+    Lève `DonneesInvalides` avec toutes les fautes des modèles : rien n'est alors écrit ; `TravailProtege` si une
+    personne a modifié un aperçu et que `remplacer` est faux.
+    """
+    suivis = _suivis(designer(demande.racine, demande.superposes), demande.noms)
+    octets = {chemin: lire_sur_le_disque(chemin) for _, chemin in suivis}
+    fautes: list[Anomalie] = []
+    for contrat, chemin in suivis:
+        fautes += examiner(f"{chemin.parent.name}/{chemin.name}", octets[chemin], contrat)
+    if fautes:
+        raise DonneesInvalides(fautes)
+    exemple, rendus = exemple_du_plan(), dict[str, bytes]()
+    for contrat, chemin in suivis:
+        suivi(f"Aperçu : {contrat.nom}")
+        rendus[contrat.nom] = exemple.rendre(contrat, octets[chemin])
+    if demande.pdf:
+        rendus |= convertir(rendus, suivi)
+    demande.vers.mkdir(parents=True, exist_ok=True)
+    with geste(demande.vers) as ouvert:
+        for nom, contenu in rendus.items():
+            ouvert.produire(demande.vers / nom, contenu)
+        copies = ouvert.mettre_en_place(remplacer=remplacer)
+    return Apercu(tuple(demande.vers / nom for nom in rendus), tuple(octets), copies)
+
+
+def _suivis(designes: Designes, noms: Sequence[str]) -> list[tuple[Any, Path]]:
+    """Rend les modèles à montrer : ceux qui sont nommés, à défaut ceux du service, à défaut tous."""
+    tous = list(designes.suivis())
+    if noms:
+        voulus = {contrat_nomme(nom).nom if nom not in designes.du_plan else nom for nom in noms}
+        return [(c, f) for c, f in tous if c.nom in voulus]
+    return [(c, f) for c, f in tous if f.parent == designes.propre] or tous

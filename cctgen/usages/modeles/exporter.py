@@ -1,0 +1,58 @@
+"""Partir d'un modèle livré : le copier dans le dossier de modèles d'une consultation ou d'un service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen.documents.modeles.contrat import Contrat
+from cctgen.socle.contenu import contenu
+from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.gestes.geste import geste
+from cctgen.usages.modeles.dossiers import contrat_nomme, destination
+from cctgen.usages.ouverture.modeles_suivis import DOSSIER_MODELES
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Les modèles copiés, ce que chacun attend, et les versions d'une personne mises de côté."""
+
+    fichiers: tuple[Path, ...]
+    contrats: tuple[Contrat, ...]
+    mis_de_cote: tuple[Path, ...] = ()
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `modeles exporter`."""
+        return {"fichiers": [str(f) for f in self.fichiers], "modeles": [decrire(c) for c in self.contrats]}
+
+
+def exporter(racine: Path, noms: Sequence[str], *, remplacer: bool = False) -> Export:
+    """Copie des modèles livrés, tous ou aucun ; un modèle copié ne suit plus ceux de l'outil.
+
+    Lève `TravailProtege` si une personne a modifié l'un de ceux qui sont là et que `remplacer` est faux,
+    `DossierIntrouvable` si un nom n'est celui d'aucun modèle.
+    """
+    contrats = tuple(contrat_nomme(nom) for nom in dict.fromkeys(noms))
+    cible = destination(racine)
+    with geste(racine) as ouvert:
+        for contrat in contrats:
+            octets = lire_sur_le_disque(contenu(DOSSIER_MODELES) / contrat.nom)
+            ouvert.produire(cible / contrat.nom, octets, "Votre modèle est là : modifiez-le, ou rangez-le ailleurs.")
+        copies = ouvert.mettre_en_place(remplacer=remplacer)
+    return Export(tuple(cible / c.nom for c in contrats), contrats, copies)
+
+
+def decrire(contrat: Contrat) -> dict[str, Any]:
+    """Rend ce qu'un modèle peut et doit porter : balises, titres, styles."""
+    return {
+        "nom": contrat.nom,
+        "sert_a": contrat.sert_a,
+        "titres": contrat.titres.value,
+        "balises": [
+            {"nom": b.nom, "sorte": b.sorte.value, "ecriture": b.ecriture, "dit": b.dit, "exigee": b.exigee}
+            for b in contrat.balises
+        ],
+        "styles": [{"nom": s.nom, "role": s.role} for s in contrat.styles],
+    }

@@ -1,0 +1,66 @@
+"""Vérifier les modèles d'un service : chacun tient son contrat, et se rend sur du contenu d'exemple."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen.documents.modeles.catalogue import CONTRATS
+from cctgen.documents.modeles.fautes import examiner
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.usages.modeles.dossiers import Designes, designer
+from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Les modèles vérifiés et leurs anomalies."""
+
+    fichiers: tuple[Path, ...]
+    anomalies: tuple[Anomalie, ...]
+
+    @property
+    def est_fautive(self) -> bool:
+        """Vrai si une faute au moins empêche de suivre ces modèles."""
+        return bool(bloquantes(self.anomalies))
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme JSON de `modeles verifier`."""
+        return {"modeles": [str(f) for f in self.fichiers], "anomalies": [a.en_dict() for a in self.anomalies]}
+
+
+def verifier_les_modeles(racine: Path | None, superposes: Sequence[Path] = ()) -> Verification:
+    """Rend toutes les fautes des modèles du dossier désigné ; sans dossier, de ceux de l'outil. N'écrit rien."""
+    designes = designer(racine, superposes)
+    fichiers = tuple(sorted(designes.propre.glob("*.docx"))) if designes.propre.is_dir() else ()
+    visibles = tuple(f for f in fichiers if not f.name.startswith(("~$", ".")))
+    exemple = exemple_du_plan()
+    return Verification(visibles, tuple(a for f in visibles for a in _fautes(f, designes, exemple)))
+
+
+def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Anomalie]:
+    contrat = designes.contrat(fichier.name)
+    nom = f"{designes.propre.name}/{fichier.name}"
+    if contrat is None:
+        yield _sans_emploi(nom, fichier.name, (*CONTRATS, *designes.du_plan))
+        return
+    octets = lire_sur_le_disque(fichier)
+    if fautes := examiner(nom, octets, contrat):
+        yield from fautes
+        return
+    try:
+        exemple.rendre(contrat, octets)
+    except ErreurCctgen as erreur:
+        yield Anomalie("modele-non-rendu", f"il ne se rend pas : {erreur.message}", erreur.conseil, lieu=Lieu(nom))
+
+
+def _sans_emploi(fichier: str, nom: str, connus: Sequence[str]) -> Anomalie:
+    proches = difflib.get_close_matches(nom, connus, n=1)
+    conseil = f"Renommez-le « {proches[0]} »." if proches else f"Noms suivis : {', '.join(sorted(set(connus)))}."
+    message = "aucun document ne suit un modèle de ce nom."
+    return Anomalie("modele-sans-emploi", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=Lieu(fichier))

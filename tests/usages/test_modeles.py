@@ -1,0 +1,88 @@
+"""Adapter un modèle : le copier, le vérifier, en voir l'effet ; ce qu'une personne a changé n'est jamais écrasé."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import docx
+import pytest
+
+from cctgen.cli.principal import executer
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, TravailProtege
+from cctgen.usages.modeles.apercu import DemandeApercu, apercevoir
+from cctgen.usages.modeles.exporter import exporter
+from cctgen.usages.modeles.verifier import verifier_les_modeles
+from tests.documents.fabriques import MODELES
+from tests.documents.modeles.abimes import ABIMES, tout_abime
+from tests.documents.modeles.test_numerotation import modele_numerote
+
+
+def test_un_modele_livre_se_copie_dans_une_consultation_et_sans_rien_ecraser(tmp_path: Path) -> None:
+    (tmp_path / "consultation.yaml").write_text("reference: x")
+    export = exporter(tmp_path, ["annexe", "note.docx"])
+    assert [f.relative_to(tmp_path).as_posix() for f in export.fichiers] == ["modeles/annexe.docx", "modeles/note.docx"]
+    assert export.fichiers[0].read_bytes() == (MODELES / "annexe.docx").read_bytes()
+    export.fichiers[0].write_bytes(b"mon modele")
+    with pytest.raises(TravailProtege):
+        exporter(tmp_path, ["annexe.docx"])
+    assert export.fichiers[0].read_bytes() == b"mon modele"
+    (copie,) = exporter(tmp_path, ["annexe.docx"], remplacer=True).mis_de_cote
+    assert copie.read_bytes() == b"mon modele"
+
+
+def test_un_modele_que_l_outil_n_a_pas_se_dit(tmp_path: Path) -> None:
+    with pytest.raises(DossierIntrouvable) as refus:
+        exporter(tmp_path, ["anexe.docx"])
+    assert "annexe.docx" in refus.value.conseil
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_les_fautes_de_tous_les_modeles_se_disent_en_json_sans_rien_ecrire(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    octets, codes = tout_abime()
+    (tmp_path / "annexe.docx").write_bytes(octets)
+    (tmp_path / "note.docx").write_bytes(b"rien")
+    (tmp_path / "anexe.docx").write_bytes(octets)
+    avant = sorted(p.name for p in tmp_path.iterdir())
+    assert executer(["modeles", "verifier", str(tmp_path), "--json"]) == 1
+    dites = json.loads(capsys.readouterr().out)["anomalies"]
+    assert codes | {"modele-illisible", "modele-sans-emploi"} <= {a["code"] for a in dites}
+    assert all(a["lieu"].startswith(f"{tmp_path.name}/") for a in dites)
+    assert sorted(p.name for p in tmp_path.iterdir()) == avant
+
+
+def test_l_apercu_montre_le_modele_du_service_et_protege_ce_qu_on_y_a_ecrit(tmp_path: Path) -> None:
+    propres, vu = tmp_path / "mes-modeles", tmp_path / "vu"
+    propres.mkdir()
+    (propres / "annexe.docx").write_bytes(modele_numerote("Titre %1", "Article %1.%2"))
+    demande = DemandeApercu(propres, vu)
+    apercu = apercevoir(demande)
+    assert apercu.fichiers == (vu / "annexe.docx",)
+    texte = "\n".join(p.text for p in docx.Document(io.BytesIO((vu / "annexe.docx").read_bytes())).paragraphs)
+    assert "Article 1.1\t" in texte
+    (vu / "annexe.docx").write_bytes(b"mes remarques")
+    with pytest.raises(TravailProtege):
+        apercevoir(demande)
+
+
+def test_chaque_modele_livre_se_rend_sur_l_exemple(tmp_path: Path) -> None:
+    assert executer(["modeles", "apercu", "--vers", str(tmp_path)]) == 0
+    assert {p.name for p in tmp_path.glob("*.docx")} == {p.name for p in MODELES.glob("*.docx")}
+    for fichier in tmp_path.glob("*.docx"):
+        document = docx.Document(str(fichier))
+        cases = [c.text for t in document.tables for r in t.rows for c in r.cells]
+        assert not any("{{" in x or "{%" in x for x in (*(p.text for p in document.paragraphs), *cases))
+
+
+def test_un_apercu_fautif_n_ecrit_rien(tmp_path: Path) -> None:
+    (tmp_path / "annexe.docx").write_bytes(ABIMES[0].octets)
+    with pytest.raises(DonneesInvalides):
+        apercevoir(DemandeApercu(tmp_path, tmp_path / "vu"))
+    assert not (tmp_path / "vu").exists()
+
+
+def test_les_modeles_livres_sont_sans_faute() -> None:
+    assert verifier_les_modeles(None).anomalies == ()
