@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cctgen.documents.modeles.catalogue import LETTRES
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.suites.issue import issues
@@ -50,6 +51,14 @@ def en_texte(lettre: LettreDeSuite) -> str:
     proprietes = document.core_properties
     lus = (*tetes, *(p.text for p in document.paragraphs), *cases, proprietes.title, proprietes.comments)
     return tel_qu_ecrit("\n".join(lus))
+
+
+def test_une_lettre_remplit_chaque_balise_de_son_contrat_et_aucune_autre() -> None:
+    ecart = une_decision("Delta", exigence="SSI-P", confirmee=True)
+    for li in les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER), (ecart,)).values():
+        remplies = {*li.lettre.champs, *li.lettre.blocs, *li.lettre.envoi.champs()}
+        identite = {"titre", "reference", "objet", "acheteur", "service"}
+        assert remplies | identite == {b.nom for b in LETTRES[li.lettre.modele].balises}, li.nature
 
 
 def test_chacun_recoit_la_lettre_de_son_sort() -> None:
