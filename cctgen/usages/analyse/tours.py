@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,21 +15,13 @@ from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.ouverture.gel import DOSSIER_OFFRES
+from cctgen.usages.ouverture.gel import DOSSIER_NEGOCIATION, DOSSIER_OFFRES
 from cctgen.usages.ouverture.versions import exigences_publiees
-
-DOSSIER_NEGOCIATION = "negociation"
 
 
 def base_du_tour(racine: Path, tour: int) -> Path:
     """Rend le dossier où sont les offres et l'évaluation d'un tour ; le premier est la consultation elle-même."""
     return racine if tour <= 1 else racine / DOSSIER_NEGOCIATION / f"tour-{tour}"
-
-
-def bases_des_tours(racine: Path) -> Iterator[Path]:
-    """Énumère la consultation puis, dans l'ordre, chaque tour de négociation qui a un dossier."""
-    yield racine
-    yield from sorted((racine / DOSSIER_NEGOCIATION).glob("tour-*"), key=lambda base: (len(base.name), base.name))
 
 
 def est_ouvert(racine: Path, tour: int) -> bool:

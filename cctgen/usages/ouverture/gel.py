@@ -12,6 +12,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 DOSSIER_OFFRES = "offres"
 DOSSIER_EVALUATION = "evaluation"
+DOSSIER_NEGOCIATION = "negociation"
 
 BAREME_GELE = "bareme-gele"
 BAREME_MODIFIE = "bareme-modifie-depuis-publication"
@@ -23,6 +24,12 @@ _CONSULTATION = Lieu("consultation.yaml")
 def offres_recues(racine: Path) -> bool:
     """Vrai dès qu'une offre a été enregistrée ; un registre abîmé compte."""
     return (racine / DOSSIER_OFFRES / REGISTRE).exists()
+
+
+def bases_des_tours(racine: Path) -> Iterator[Path]:
+    """Énumère la consultation puis, dans l'ordre, chaque tour de négociation qui a un dossier."""
+    yield racine
+    yield from sorted((racine / DOSSIER_NEGOCIATION).glob("tour-*"), key=lambda base: (len(base.name), base.name))
 
 
 def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> Iterator[Anomalie]:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.anomalies import Anomalie
-from cctgen.usages.analyse.tours import bases_des_tours
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, bases_des_tours
 from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, est_livre
 
 
