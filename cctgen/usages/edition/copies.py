@@ -8,7 +8,7 @@ from enum import StrEnum
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.word.rendu import rendre_brouillon
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature
-from cctgen.usages.ouverture.modeles_suivis import lire_modele
+from cctgen.usages.ouverture.modeles_verifies import lire_modele
 
 PREFIXE_DE_BROUILLON = "brouillon-"
 
