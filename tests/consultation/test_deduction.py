@@ -89,8 +89,17 @@ def test_une_condition_cite_une_deduction_comme_une_question_et_dit_pourquoi() -
         ({"critique": "oui"}, "renforce"),
         ({"ia": "generative"}, "renforce"),
         ({"exposition": "internet", "api": "oui"}, "renforce"),
-        ({"sensibilite": "sensible"}, "eleve"),
-        ({"sensibilite": "sensible", "protection_legale": "non", "mission_essentielle": "non"}, "eleve"),
+        ({"sensibilite": "sensible"}, "renforce"),
+        ({"sensibilite": "sensible", "protection_legale": "oui"}, "eleve"),
+        (
+            {
+                "sensibilite": "sensible",
+                "protection_legale": "non",
+                "mission_essentielle": "non",
+                "atteinte_grave": "oui",
+            },
+            "eleve",
+        ),
         (
             {
                 "sensibilite": "sensible",
@@ -134,8 +143,10 @@ def test_on_sait_qui_exploite(reponses: dict[str, str], attendu: str) -> None:
 
 
 def test_une_sensibilite_particuliere_reunit_trois_conditions() -> None:
+    reunies = {"protection_legale": "oui", "mission_essentielle": "oui", "atteinte_grave": "oui"}
+
     def particuliere(**reponses: str) -> str:
-        saisies = {"type_acheteur": "etat", "sensibilite": "sensible", **reponses}
+        saisies = {"type_acheteur": "etat", "sensibilite": "sensible", **reunies, **reponses}
         lues = reponses_du_lot(LIVRE, {q: (v,) for q, v in saisies.items()}, 0)
         return lues.deductions["sensibilite_particuliere"].valeur
 

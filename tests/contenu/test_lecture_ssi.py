@@ -259,3 +259,28 @@ def test_une_evolution_se_remet_a_l_analyse_d_impact_avant_d_etre_mise_en_servic
 
 def test_une_obligation_deja_publiee_mais_non_encore_applicable_entre_au_reexamen() -> None:
     assert "ou dont une obligation devient applicable, après" in textes(dossier(INFOGERANCE))["SSI-035"]
+
+
+DE_DROIT = (
+    "protection_legale",
+    "mission_essentielle",
+    "atteinte_grave",
+    "donnees_sante",
+    "certification_sante",
+    "numero_securite_sociale",
+    "mineurs",
+    "archives",
+)
+
+
+@pytest.mark.parametrize("question", DE_DROIT)
+def test_une_question_a_consequence_juridique_ne_se_repond_pas_toute_seule(question: str) -> None:
+    assert LECTURE.clausier is not None
+    assert LECTURE.clausier.questions[question].defaut is None
+
+
+def test_la_qualification_en_nuage_attend_les_trois_reponses_de_l_acheteur() -> None:
+    sans = {q: v for q, v in SAAS.items() if q not in DE_DROIT[:3]}
+    lu = dossier(sans)
+    assert "CCT-HEB-02" not in primordiales(lu)
+    assert {a.ref for a in lu.anomalies if a.code == "question-sans-reponse"} >= set(DE_DROIT[:3])

@@ -33,6 +33,12 @@ SAAS: Reponses = {
     "hebergement": "titulaire",
     "regime_pi": "licence",
 }
+SENSIBLE: Reponses = {
+    "sensibilite": "sensible",
+    "protection_legale": "oui",
+    "mission_essentielle": "oui",
+    "atteinte_grave": "oui",
+}
 SANTE: Reponses = {
     **SAAS,
     "type_acheteur": "sante",
@@ -41,20 +47,20 @@ SANTE: Reponses = {
     "fondement_categories": "la prise en charge sanitaire des patients",
     "donnees_sante": "oui",
     "certification_sante": "oui",
-    "sensibilite": "sensible",
+    **SENSIBLE,
 }
 POLICE: Reponses = {
     **PERSONNELLES,
     "donnees_personnelles": "police_justice",
     "public": "agents",
-    "sensibilite": "sensible",
+    **SENSIBLE,
     "acces": "site",
     "exposition": "intranet",
 }
 ACHATS: Mapping[str, Reponses] = {
     **PROFILS,
     **{f"Nature {nature}": {**ecarts, "nature": nature} for nature, ecarts in NATURES.items()},
-    "SaaS collectivité": {**SAAS, "type_acheteur": "collectivite", "sensibilite": "sensible"},
+    "SaaS collectivité": {**SAAS, "type_acheteur": "collectivite", **SENSIBLE},
     "SaaS État usuel": SAAS,
     "Données de santé": SANTE,
     "Santé hors soins": {**SANTE, "certification_sante": "non"},
@@ -70,8 +76,8 @@ ACHATS: Mapping[str, Reponses] = {
     },
     "SaaS avec IA": {**SAAS, "ia": "generative"},
     "IA à haut risque": {"ia": "haut_risque", "acces": "distant"},
-    "Importance vitale": {"importance_vitale": "oui", "acces": "distant", "sensibilite": "sensible"},
-    "Sensible": {"acces": "distant", "sensibilite": "sensible"},
+    "Importance vitale": {"importance_vitale": "oui", "acces": "distant", **SENSIBLE},
+    "Sensible": {"acces": "distant", **SENSIBLE},
     "Classifié": {"public": "agents", "sensibilite": "classifie", "acces": "site", "exposition": "intranet"},
     "Marché de défense": {"marche_defense": "oui"},
     "Téléservice repris en maintenance": {**PERSONNELLES, "nature": "tma", "demarche": "oui", "acces": "distant"},

@@ -108,7 +108,7 @@ def test_le_niveau_deduit_s_affiche_des_qu_une_reponse_le_change(
 ) -> None:
     oublier(infogerance, "sensibilite", "protection_legale", "mission_essentielle", "atteinte_grave")
     capsys.readouterr()
-    taper(clavier, BAS * 2 + ENTREE + ENTREE * 3 + ENTREE)
+    taper(clavier, BAS * 2 + ENTREE + (BAS + ENTREE) * 3 + ENTREE)
     assert poser_le_questionnaire(infogerance, ())
     dit = " ".join(capsys.readouterr().err.replace("\xa0", " ").split())
     assert "→ Niveau de sécurité : Élevé (les informations sont sensibles" in dit

@@ -38,8 +38,8 @@ def test_revoir_change_une_reponse_en_montre_l_effet_et_recapitule_avant_d_ecrir
 ) -> None:
     oublier(infogerance, "protection_legale", "mission_essentielle", "atteinte_grave")
     changer(infogerance, "sensibilite", "usuel")
-    # « Sensible » fait naître des questions, répondues par leur valeur proposée ; puis on conclut et on enregistre.
-    taper(clavier, SENSIBILITE + BAS + ENTREE + ENTREE * 3 + FINI + BAS + ENTREE)
+    # « Sensible » fait naître trois questions que rien ne répond d'avance ; puis on conclut et on enregistre.
+    taper(clavier, SENSIBILITE + BAS + ENTREE + (BAS + ENTREE) * 3 + FINI + BAS + ENTREE)
     assert revoir_le_questionnaire(infogerance, ())
     ecran = dit(capsys)
     assert "→ Niveau de sécurité : Élevé (les informations sont sensibles" in ecran
