@@ -144,5 +144,7 @@ def _majuscule(texte: str) -> str:
 
 
 def _est_visee(exigence: ExigenceRetenue, couverture: CouvertureRedigee) -> bool:
-    """Une fiche CCT se désigne par son pilier, une clause par son thème."""
+    """Une fiche CCT se désigne par son pilier, une clause par son thème ; une exigence nommée l'emporte sur eux."""
+    if exigence.ref in (*couverture.aussi, *couverture.sauf):
+        return exigence.ref in couverture.aussi
     return exigence.pilier in couverture.piliers if exigence.pilier else exigence.theme in couverture.themes

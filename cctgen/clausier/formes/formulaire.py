@@ -49,16 +49,23 @@ class GrilleRedigee(Modele):
 
 
 class CouvertureRedigee(Modele):
-    """Les exigences retenues de ces thèmes et de ces piliers, une par ligne, et des colonnes à remplir."""
+    """Les exigences retenues de ces thèmes et de ces piliers, une par ligne, et des colonnes à remplir.
+
+    `aussi` en ajoute que leur objet y range malgré leur thème, `sauf` en retire que leur thème y rangerait à tort.
+    """
 
     themes: Textes = ()
     piliers: Textes = ()
+    aussi: Textes = ()
+    sauf: Textes = ()
     colonnes: Annotated[Textes, Field(min_length=1)]
 
     @model_validator(mode="after")
     def _au_moins_une_origine(self) -> CouvertureRedigee:
         if not (self.themes or self.piliers):
             raise ValueError("« exigences » ne dit pas lesquelles. | Ajoutez « themes » ou « piliers ».")
+        if deux := sorted({*self.aussi} & {*self.sauf}):
+            raise ValueError(f"« exigences » ajoute et retire {deux[0]}. | Gardez-la dans une seule des deux listes.")
         return self
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.formulaire import CouvertureRedigee, FormulaireRedige
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.redaction import accolades_perdues, porte_jinja, renvois, textes_du_formulaire, variables
@@ -12,7 +12,7 @@ from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
 from cctgen.clausier.verification.conditions.portees import conditions_du_formulaire
 from cctgen.clausier.verification.conditions.possibilites import chercher, condition_effective
 from cctgen.clausier.verification.liens import clause_inconnue, en_clair
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.validation import suggestion
 
 Chemin = tuple[str | int, ...]
@@ -161,3 +161,17 @@ def _origines(formulaire: FormulaireRedige, clausier: Clausier, chez: _Lieux) ->
                 "Vérifiez les thèmes et les piliers de clausier.yaml.",
                 ("sections", rang, "exigences"),
             )
+        if chez.lecture.clauses_completes:
+            yield from _nommees(section.exigences, ("sections", rang, "exigences"), clausier, chez)
+
+
+def _nommees(couverture: CouvertureRedigee, chemin: Chemin, clausier: Clausier, chez: _Lieux) -> Iterator[Anomalie]:
+    """Une exigence renommée ou retirée sortirait du tableau sans que rien ne le dise."""
+    connues = {e.id for clause in clausier.clauses.values() for e in clause.exigences}
+    for ref in (*couverture.aussi, *couverture.sauf):
+        if ref not in connues:
+            message = f"le tableau des exigences à couvrir nomme « {ref} », qui n'existe pas."
+            conseil = suggestion(ref, connues, "Corrigez la référence, ou retirez-la de la liste.")
+            # Un service qui récrit une clause en change les exigences : rien n'est faux, une ligne peut manquer.
+            lieu = chez.lieu(chemin)
+            yield Anomalie("exigence-inconnue", message, conseil, Gravite.A_QUALIFIER, lieu=lieu, ref=chez.ref)

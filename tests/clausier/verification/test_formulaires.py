@@ -65,6 +65,8 @@ def test_un_service_ajoute_son_formulaire_sans_toucher_a_la_base(tmp_path: Path)
         ("{delai_pas}", "{delai_perdu}", "variable-inconnue", 5),
         ("themes: [securite]", "themes: [surete]", "theme-inconnu", 12),
         ("piliers: [securite]", "piliers: [surete]", "theme-inconnu", 12),
+        ("piliers: [securite]", "aussi: [CCT-DON-99]", "exigence-inconnue", 12),
+        ("piliers: [securite]", "sauf: [CCT-HEB-99]", "exigence-inconnue", 12),
         ('"Écrivez."', '"# Écrivez."', "forme-refusee", 9),
         ('"Lieu."', '"{% if x %}Lieu."', "jinja-refuse", 11),
         ("fichier: essai", "fichier: annexe-cct", "fichier-en-double", 3),
