@@ -144,9 +144,34 @@ def test_un_acces_distant_a_des_donnees_ou_a_internet_appelle_le_plan_complet(ac
 def test_une_infogerance_sensible_est_supervisee_et_le_plan_couvre_ses_primordiales() -> None:
     lu = dossier(INFOGERANCE)
     assert "SSI-020" in textes(lu)
-    plan = next(f for f in lu.formulaires if f.id == "plan-assurance-securite")
-    couvertes = {e.ref for s in plan.sections if s.couverture for e in s.couverture.exigences}
-    assert {ref for ref in primordiales(lu) if ref.startswith(("SSI", "HEB", "DCP", "CCT-SEC", "CCT-HEB"))} <= couvertes
+    assert {
+        ref for ref in primordiales(lu) if ref.startswith(("SSI", "HEB", "DCP", "CCT-SEC", "CCT-HEB"))
+    } <= couvertes(lu)
+
+
+def couvertes(lu: Dossier) -> set[str]:
+    """Rend les exigences de la matrice de couverture du plan d'assurance sécurité, ou rien s'il n'y en a pas."""
+    plans = (f for f in lu.formulaires if f.id == "plan-assurance-securite")
+    return {e.ref for plan in plans for s in plan.sections if s.couverture for e in s.couverture.exigences}
+
+
+SECURITE = re.compile(
+    r"authentifi|connexions chiffrées|chiffre (?:les|ses)|chiffrement|en clair|\bTLS\b|secrets?\b|privilège"
+    r"|habilitation|cookie|certificats? émis|attaque|vulnérabilit|journalisation|inférence|signé par"
+    r"|entraîner un modèle|droits d(?:'un intervenant|es agents)",
+    re.IGNORECASE,
+)
+"""Ce dont parle une exigence de sécurité, quel que soit le thème où elle est rangée."""
+
+
+@pytest.mark.parametrize("achat", [nom for nom in ACHATS if couvertes(dossier(ACHATS[nom]))])
+def test_le_plan_de_securite_couvre_toute_exigence_de_securite_et_elles_seules(achat: str) -> None:
+    lu = dossier(ACHATS[achat])
+    exigences = list(lu.exigences(0))
+    parlent = {e.ref for e in exigences if SECURITE.search(e.enonce)}
+    assert parlent - couvertes(lu) == set()
+    hors_sujet = {e.ref for e in exigences if re.search(r"IPv6|écoconception|réversibilité", e.enonce)}
+    assert hors_sujet & couvertes(lu) == set()
 
 
 @pytest.mark.parametrize("nature", ["progiciel", "materiel"])
