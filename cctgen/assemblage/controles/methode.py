@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cctgen.assemblage.controles.negation import affirmes
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
+from cctgen.clausier.textes.negation import affirmes
 from cctgen.consultation.bareme import Bareme
 from cctgen.socle.anomalies import Lieu
 

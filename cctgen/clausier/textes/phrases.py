@@ -14,9 +14,6 @@ Chemin = tuple[str | int, ...]
 
 # Le point de « L. 131-3 » ne finit pas une phrase : il est suivi d'un chiffre.
 _FIN = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[«*{(|-])|(?<=;)\s+|\n\s*\n|\n(?=\s*(?:[-|]|\d+\.)\s)")
-_NEGATION = re.compile(
-    r"\bne\b|\bn'|\baucune?\b|\bjamais\b|\binterdit|\bexclu(?:e|s|es|t)?\b|\bnulle?s?\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,6 @@ def evoque(phrase: str, *mots: str) -> bool:
     """
     basse = phrase.lower()
     return any(mot in basse for mot in mots)
-
-
-def est_niee(phrase: str) -> bool:
-    """Vrai si la phrase écarte ce dont elle parle : « ne… pas », « aucun », « jamais », « interdit »."""
-    return bool(_NEGATION.search(phrase))
 
 
 def abreger(phrase: str) -> str:

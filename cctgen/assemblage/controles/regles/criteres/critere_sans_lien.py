@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from cctgen.assemblage.controles.methode import dits_de_methode
-from cctgen.assemblage.controles.negation import affirmes
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.negation import affirmes
 
 _SANS_LIEN = re.compile(
     r"\bchiffres? d'affaires\b|\bcapital social\b|\beffectifs? (?:global|total|de l'entreprise)|\banciennet[ée]\b"

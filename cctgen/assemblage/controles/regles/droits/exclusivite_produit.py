@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee, phrases
+from cctgen.clausier.textes.negation import affirmes
+from cctgen.clausier.textes.phrases import abreger, phrases
 
 _PRODUITS = frozenset({"progiciel", "saas"})
 _EXCLUSIF = re.compile(r"\b(?:à titre exclusif|exclusi(?:f|ve|vement|vité))\b", re.IGNORECASE)
@@ -38,13 +39,17 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         return
     if vue.vaut("regime_pi", "exclusif"):
         for phrase in phrases(vue.texte("resultats_exclusifs")):
-            if _PRODUIT.search(phrase) and not _AUTOUR.search(phrase) and not est_niee(phrase):
+            if _vise_le_produit(phrase):
                 yield _produit_cede(phrase, "resultats_exclusifs")
     if natures & _PRODUITS:
         for article, phrase in vue.stipulations:
-            exclusive = _EXCLUSIF.search(phrase) and not _NON_EXCLUSIF.search(phrase) and _CEDE.search(phrase)
-            if exclusive and _PRODUIT.search(phrase) and not _AUTOUR.search(phrase) and not est_niee(phrase):
+            exclusive = _EXCLUSIF.search(phrase) and not _NON_EXCLUSIF.search(phrase)
+            if exclusive and any(affirmes(_CEDE, phrase)) and _vise_le_produit(phrase):
                 yield _produit_cede(phrase, article.clause)
+
+
+def _vise_le_produit(phrase: str) -> bool:
+    return any(affirmes(_PRODUIT, phrase)) and not _AUTOUR.search(phrase)
 
 
 def _produit_cede(phrase: str, ref: str) -> ConstatDuLot:
@@ -62,6 +67,19 @@ REGLE = Regle(
     exemple="céder en exclusif le service en ligne",
     remede="Nommez les paramétrages ou les données, et eux seuls.",
     examiner=examiner,
-    fautifs=({"reponses": {"regime_pi": "exclusif", "nature": "saas"}},),
-    sains=({"reponses": {"regime_pi": "exclusif", "nature": "developpement"}},),
+    fautifs=(
+        {"reponses": {"regime_pi": "exclusif", "nature": "saas"}},
+        {
+            "reponses": {"nature": "saas"},
+            "clause": {"texte": "Le titulaire, qui n'en garde rien, cède le progiciel à titre exclusif."},
+        },
+        {"reponses": {"nature": "saas"}, "clause": {"texte": "Le titulaire cède à titre exclusif le progiciel."}},
+    ),
+    sains=(
+        {"reponses": {"regime_pi": "exclusif", "nature": "developpement"}},
+        {
+            "reponses": {"nature": "saas"},
+            "clause": {"texte": "La cession à titre exclusif ne porte pas sur le progiciel."},
+        },
+    ),
 )

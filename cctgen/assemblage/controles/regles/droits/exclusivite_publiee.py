@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee
+from cctgen.clausier.textes.negation import affirmes
+from cctgen.clausier.textes.phrases import abreger
 
 _PERMISSIVE = re.compile(
     r"\blicences? permissives?\b|\b(?:sous|licence)\b[^.;]*\b(?:MIT|Apache(?:-2\.0)?|BSD(?:-[23]-Clause)?|CeCILL-B)\b",
@@ -27,7 +28,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     for article, phrase in vue.stipulations:
         if "licence_sortante" in vue.reponses.valeurs:
             return  # la contradiction du clausier le dit déjà
-        if _PERMISSIVE.search(phrase) and _PUBLIE.search(phrase) and not est_niee(phrase):
+        if any(affirmes(_PERMISSIVE, phrase)) and any(affirmes(_PUBLIE, phrase)):
             yield bloquant(
                 f"{article.clause} publie sous licence permissive des résultats que vous payez à titre exclusif :"
                 f" « {abreger(phrase)} »",
@@ -43,6 +44,15 @@ REGLE = Regle(
     exemple="Le code est publié sous licence MIT.",
     remede="Renoncez à l'exclusivité.",
     examiner=examiner,
-    fautifs=({"reponses": {"regime_pi": "exclusif"}, "clause": {"texte": "Le code est publié sous licence MIT."}},),
-    sains=({"reponses": {"regime_pi": "defaut"}, "clause": {"texte": "Le code est publié sous licence MIT."}},),
+    fautifs=(
+        {"reponses": {"regime_pi": "exclusif"}, "clause": {"texte": "Le code est publié sous licence MIT."}},
+        {
+            "reponses": {"regime_pi": "exclusif"},
+            "clause": {"texte": "Le code est publié sous licence MIT, et aucun composant n'y échappe."},
+        },
+    ),
+    sains=(
+        {"reponses": {"regime_pi": "defaut"}, "clause": {"texte": "Le code est publié sous licence MIT."}},
+        {"reponses": {"regime_pi": "exclusif"}, "clause": {"texte": "Le code n'est pas publié sous licence MIT."}},
+    ),
 )

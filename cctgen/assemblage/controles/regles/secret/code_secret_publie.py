@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee
+from cctgen.clausier.textes.negation import accomplis
+from cctgen.clausier.textes.phrases import abreger
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
 _PUBLIE = re.compile(
@@ -23,7 +24,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     if not vue.vaut("publication", "non"):
         return
     for article, phrase in vue.stipulations:
-        if _PUBLIE.search(phrase) and not est_niee(phrase) and not re.search(r"\bsi\b|\bquand\b|\blorsqu", phrase):
+        if any(accomplis(_PUBLIE, phrase)) and not re.search(r"\bsi\b|\bquand\b|\blorsqu", phrase):
             yield a_qualifier(
                 f"le code n'est pas publié, et {article.clause} le publie : « {abreger(phrase)} »",
                 f"Retirez ou réécrivez {article.clause}, ou répondez que le code est publié.",
@@ -45,9 +46,19 @@ REGLE = Regle(
             "Les sources sont rendues publiques.",
             "Le code est versé dans un dépôt public.",
             "Le titulaire ouvre le code source.",
+            "Le code source est publié, et aucune donnée n'y figure.",
+            "Le titulaire, qui ne garde aucun droit exclusif, publie le code source.",
         )
     ),
     sains=(
+        *(
+            {"reponses": {"publication": "non"}, "clause": {"texte": texte}}
+            for texte in (
+                "Le titulaire ne publie pas le code source.",
+                "Aucun code source n'est publié.",
+                "Le code source n'est jamais publié.",
+            )
+        ),
         {
             "reponses": {"publication": "differee"},
             "clause": {"texte": "Le code source est publié dans le dépôt de l'acheteur."},

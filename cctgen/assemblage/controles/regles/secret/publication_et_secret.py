@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee, evoque
+from cctgen.clausier.textes.negation import accomplis
+from cctgen.clausier.textes.phrases import abreger, evoque
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
 _SECRET = re.compile(
@@ -61,7 +62,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 def _tient_secret(phrase: str) -> bool:
     if not evoque(phrase, "code", "sources"):
         return False
-    if _SECRET.search(phrase) and not est_niee(phrase):
+    if any(accomplis(_SECRET, phrase)):
         return True
     return bool(_NI_PUBLIE.search(phrase)) and not _A_TERME.search(phrase)
 
@@ -82,7 +83,19 @@ REGLE = Regle(
             "Le code n'est jamais rendu public.",
             "La diffusion du code source est interdite.",
             "Le titulaire et l'acheteur ne rendent pas publics les codes sources.",
+            "Le code source est confidentiel, et aucun tiers n'y accède.",
+            "Le titulaire, qui n'a pas de droit exclusif, garde le code confidentiel.",
         )
     ),
-    sains=({"reponses": {"publication": "non"}, "clause": {"texte": "Le titulaire ne divulgue pas le code source."}},),
+    sains=(
+        *(
+            {"reponses": {"publication": "differee"}, "clause": {"texte": texte}}
+            for texte in (
+                "Le code source n'est pas confidentiel.",
+                "Le code source est livré sans aucun secret.",
+                "Aucun code source n'est tenu secret.",
+            )
+        ),
+        {"reponses": {"publication": "non"}, "clause": {"texte": "Le titulaire ne divulgue pas le code source."}},
+    ),
 )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, est_niee, evoque
+from cctgen.clausier.textes.negation import accomplis
+from cctgen.clausier.textes.phrases import abreger, evoque
 
 _TERRITOIRE = re.compile(
     r"\bterritoires? (?:national|français|de la France|de l'Union|de l'Espace économique|européen)", re.IGNORECASE
@@ -29,6 +30,9 @@ _TRANSFERT_ADMIS = re.compile(
 _LISTE_ADMISE = re.compile(
     r"\bpays (?:suivants|admis|tiers admis)(?: exceptés)?\s*:\s*(?!aucun|néant|sans objet|-)\w", re.IGNORECASE
 )
+_TIERS = re.compile(r"(?:établi|situé|localisé)e?s?\b", re.IGNORECASE)
+_NE_PEUT = re.compile(r",? (?:ne |n')", re.IGNORECASE)
+"""« Les entités établies hors de l'Union ne détiennent… » les borne ; rien n'y est confié."""
 _PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.IGNORECASE)
 
 
@@ -55,7 +59,10 @@ def _admet_un_transfert(phrase: str) -> bool:
         return False
     if _LISTE_ADMISE.search(phrase):
         return True
-    return bool(_TRANSFERT_ADMIS.search(phrase)) and not (est_niee(phrase) or _PAR_EXCEPTION.search(phrase))
+    admis = (
+        t for t in accomplis(_TRANSFERT_ADMIS, phrase) if not (_TIERS.match(t[0]) and _NE_PEUT.match(phrase, t.end()))
+    )
+    return any(admis) and not _PAR_EXCEPTION.search(phrase)
 
 
 _REGLE = "Les données restent sur le territoire de l'Union européenne.\n"
@@ -73,10 +80,29 @@ REGLE = Regle(
         {"reponses": {}, "clause": {"texte": f"{_REGLE}Le support est assuré depuis le Maroc."}},
         {"reponses": {}, "clause": {"texte": f"{_REGLE}Des sous-traitants établis en Tunisie interviennent."}},
         {"reponses": {}, "clause": {"texte": f"{_REGLE}Les données peuvent quitter le territoire de l'Union."}},
+        *(
+            {"reponses": {}, "clause": {"texte": f"{_REGLE}{texte}"}}
+            for texte in (
+                "Les données ne sont pas publiques et sont hébergées aux États-Unis.",
+                "Les sauvegardes sont conservées en Inde, et aucun agent n'y accède.",
+                "Les données hébergées en Inde ne sont pas publiées.",
+            )
+        ),
     ),
     sains=(
         {"reponses": {}, "clause": {"texte": _REGLE}},
         {"reponses": {}, "clause": {"texte": f"{_REGLE}Les données ne quittent pas le territoire de l'Union."}},
-        {"reponses": {}, "clause": {"texte": f"{_REGLE}Aucune donnée n'est conservée hors de l'Union."}},
+        *(
+            {"reponses": {}, "clause": {"texte": f"{_REGLE}{texte}"}}
+            for texte in (
+                "Aucune donnée n'est conservée hors de l'Union.",
+                "Les données ne sont ni hébergées ni traitées hors de l'Union.",
+                "Les données ne peuvent pas être conservées aux États-Unis.",
+                "Les données ne peuvent être hébergées hors de l'Union.",
+                "Aucun transfert hors de l'Union n'est autorisé.",
+                "Les données sont hébergées en France, jamais hors de l'Union.",
+                "Une société établie hors de l'Union n'obtient pas les données.",
+            )
+        ),
     ),
 )

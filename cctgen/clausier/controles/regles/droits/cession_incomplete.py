@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import est_niee, evoque
+from cctgen.clausier.textes.negation import accomplis
+from cctgen.clausier.textes.phrases import evoque
 from cctgen.clausier.textes.redaction import renvois
 
 _ELEMENTS = {
@@ -55,10 +56,9 @@ def _organise_une_cession(lue: ClauseLue) -> bool:
         return True
     return any(
         evoque(p.texte, "cèd", "céd")
-        and _CEDE.search(p.texte)
+        and any(accomplis(_CEDE, p.texte))
         and _OBJET.search(p.texte)
         and not _AUTRE_CESSION.search(p.texte)
-        and not est_niee(p.texte)
         for p in lue.phrases
         if p.chemin == ("texte",)
     )
@@ -74,6 +74,11 @@ REGLE = Regle(
     fautifs=(
         {
             "texte": "Le titulaire cède les droits sur les résultats.",
+            "theme": "propriete-intellectuelle",
+            "piece": "ccap",
+        },
+        {
+            "texte": "Le titulaire, qui n'en retient aucun, cède les droits sur les résultats.",
             "theme": "propriete-intellectuelle",
             "piece": "ccap",
         },

@@ -7,24 +7,21 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import est_niee
+from cctgen.clausier.textes.negation import affirmes
 
 _DROIT_MORAL = re.compile(
     r"droits? mora(?:l|ux)|droit (?:de|à la) paternité|droit au (?:nom|respect)"
     r"|droit de (?:repentir|retrait|divulgation)",
     re.IGNORECASE,
 )
-_RENONCE = re.compile(
-    r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|n'exerce(?:ra)? pas", re.IGNORECASE
-)
+_RENONCE = re.compile(r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b", re.IGNORECASE)
 _RESERVE = re.compile(r"laisse|conserve|garde|réserve|respect(?:e|ant)\b|dans la limite", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève la renonciation au droit moral, inaliénable (article L. 121-1 du code de la PI)."""
     for phrase in lue.a_juger:
-        vise = _DROIT_MORAL.search(phrase.texte) and _RENONCE.search(phrase.texte)
-        if vise and not _reserve_le_droit(phrase.texte) and not _ecarte_la_renonciation(phrase.texte):
+        if _fait_renoncer(phrase.texte) and not _reserve_le_droit(phrase.texte):
             yield Constat(
                 "la clause fait renoncer au droit moral, qui ne se cède pas.",
                 "Retirez cette phrase ; organisez plutôt la mention des auteurs.",
@@ -37,9 +34,11 @@ def _reserve_le_droit(phrase: str) -> bool:
     return bool(_RESERVE.search(phrase)) and not re.search(r"\b(?:renonc|abandonn)", phrase, re.IGNORECASE)
 
 
-def _ecarte_la_renonciation(phrase: str) -> bool:
+def _fait_renoncer(phrase: str) -> bool:
     """« N'exercera pas son droit moral » est nié, mais vaut renonciation."""
-    return est_niee(phrase) and not re.search(r"n'exerce(?:ra)? pas", phrase)
+    if _DROIT_MORAL.search(phrase) and re.search(r"n'exerce(?:ra)? pas", phrase):
+        return True
+    return any(affirmes(_DROIT_MORAL, phrase)) and any(affirmes(_RENONCE, phrase))
 
 
 REGLE = Regle(
@@ -49,6 +48,15 @@ REGLE = Regle(
     exemple="L'auteur renonce à son droit moral.",
     remede="Retirez cette phrase.",
     examiner=examiner,
-    fautifs=({"texte": "L'auteur renonce à son droit moral."},),
-    sains=({"texte": "La cession laisse intact le droit moral de l'auteur."},),
+    fautifs=(
+        {"texte": "L'auteur renonce à son droit moral."},
+        {"texte": "L'auteur, qui n'est pas nommé, renonce à son droit moral."},
+        {"texte": "L'auteur renonce à son droit moral, et aucune mention n'est due."},
+        {"texte": "L'auteur n'exercera pas son droit moral."},
+    ),
+    sains=(
+        {"texte": "La cession laisse intact le droit moral de l'auteur."},
+        {"texte": "L'auteur ne renonce pas à son droit moral."},
+        {"texte": "La cession ne comprend pas le droit moral."},
+    ),
 )

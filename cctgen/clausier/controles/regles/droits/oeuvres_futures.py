@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import est_niee
+from cctgen.clausier.textes.negation import affirmes
 
 _FUTURES = re.compile(
     r"œuvres? futures?|oeuvres? futures?"
@@ -22,7 +22,7 @@ _CESSION = re.compile(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btrans
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève la cession globale d'œuvres futures, nulle (article L. 131-1 du code de la PI)."""
     for phrase in lue.a_juger:
-        if _FUTURES.search(phrase.texte) and _CESSION.search(phrase.texte) and not est_niee(phrase.texte):
+        if any(affirmes(_FUTURES, phrase.texte)) and any(affirmes(_CESSION, phrase.texte)):
             yield Constat(
                 "la clause cède en bloc des œuvres qui n'existent pas encore : une telle cession est nulle.",
                 "Cédez résultat par résultat, à sa livraison ou à la commande qui le désigne.",
@@ -37,6 +37,12 @@ REGLE = Regle(
     exemple="céder tous les résultats présents et à venir",
     remede="Cédez résultat par résultat.",
     examiner=examiner,
-    fautifs=({"texte": "Le titulaire cède tous les résultats présents et à venir."},),
-    sains=({"texte": "Le titulaire cède chaque résultat à sa livraison."},),
+    fautifs=(
+        {"texte": "Le titulaire cède tous les résultats présents et à venir."},
+        {"texte": "Le titulaire, qui ne réserve aucun droit, cède tous les résultats présents et à venir."},
+    ),
+    sains=(
+        {"texte": "Le titulaire cède chaque résultat à sa livraison."},
+        {"texte": "La cession ne porte pas sur les œuvres futures."},
+    ),
 )

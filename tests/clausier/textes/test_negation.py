@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cctgen.assemblage.controles.negation import affirmes
+from cctgen.clausier.textes.negation import accomplis, affirmes
 
 NOTE = re.compile(
     r"notes? négatives?|malus|retraits? de points|points? (?:(?:ne )?sont (?:pas )?)?retirés"
@@ -107,3 +107,59 @@ def test_une_phrase_qui_exclut_une_faute_ne_la_commet_pas(motif: re.Pattern[str]
 )
 def test_la_negation_d_autre_chose_ne_fait_rien_taire(motif: re.Pattern[str], phrase: str) -> None:
     assert list(affirmes(motif, phrase))
+
+
+PUBLIE = re.compile(r"code source[^.;]*\b(?:est|sera) publié|\b(?:publie|diffuse)\b[^.;]*code source", re.IGNORECASE)
+SECRET = re.compile(r"code source[^.;]*\b(?:est|reste)\b[^.;]*\b(?:confidentiel|secret)", re.IGNORECASE)
+AILLEURS = re.compile(
+    r"\b(?:peu(?:t|vent)|autoris\w+)\b[^.;]*hors de l'Union"
+    r"|\b(?:hébergé|conservé|traité)e?s?\b[^.;]*(?:hors de l'Union|\b(?:Inde|Maroc)\b)",
+    re.IGNORECASE,
+)
+CEDE = re.compile(r"\b(?:cède|cèdent)\b|\b(?:est|sont) cédée?s?\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("motif", "phrase"),
+    [
+        (PUBLIE, "Le titulaire ne publie pas le code source."),
+        (PUBLIE, "Le titulaire ne diffuse jamais le code source."),
+        (PUBLIE, "Aucun code source n'est publié."),
+        (PUBLIE, "Il est rappelé que le titulaire ne publie pas le code source."),
+        (SECRET, "Le code source n'est pas confidentiel."),
+        (SECRET, "Le code source est livré sans aucun secret."),
+        (SECRET, "Le code source ne reste ni confidentiel ni secret."),
+        (AILLEURS, "Aucune donnée n'est conservée hors de l'Union."),
+        (AILLEURS, "Les données ne peuvent pas être conservées hors de l'Union."),
+        (AILLEURS, "Les données ne peuvent être hébergées hors de l'Union."),
+        (AILLEURS, "Les données conservées en France ne sont pas traitées depuis le Maroc."),
+        (AILLEURS, "Les données sont hébergées en France, jamais hors de l'Union."),
+        (CEDE, "Le titulaire ne cède pas ses outils."),
+        (CEDE, "Aucun droit n'est cédé sur le progiciel."),
+        (CEDE, "Ni les outils ni les marques ne sont cédés."),
+    ],
+)
+def test_un_acte_nie_n_est_pas_accompli(motif: re.Pattern[str], phrase: str) -> None:
+    assert motif.search(phrase)
+    assert not list(accomplis(motif, phrase))
+
+
+@pytest.mark.parametrize(
+    ("motif", "phrase"),
+    [
+        (PUBLIE, "Le code source est publié, et aucune donnée n'y figure."),
+        (PUBLIE, "Le titulaire, qui ne garde aucun droit exclusif, publie le code source."),
+        (PUBLIE, "Le titulaire ne garde aucune copie et publie le code source."),
+        (SECRET, "Le code source est confidentiel, et aucun tiers n'y accède."),
+        (SECRET, "Le code source, jamais publié, reste secret."),
+        (AILLEURS, "Les données ne sont pas publiques et sont hébergées hors de l'Union."),
+        (AILLEURS, "Les données hébergées en Inde ne sont pas publiées."),
+        (AILLEURS, "Sans instruction contraire, les données sont conservées hors de l'Union."),
+        (AILLEURS, "Si l'acheteur ne répond pas, les données peuvent être conservées hors de l'Union."),
+        (AILLEURS, "Les sauvegardes sont conservées en Inde, où aucun agent n'intervient."),
+        (CEDE, "Le titulaire, qui n'en retient aucun, cède les droits."),
+        (CEDE, "Les droits sont cédés, et rien n'est dû de plus."),
+    ],
+)
+def test_la_negation_voisine_ne_defait_pas_un_acte(motif: re.Pattern[str], phrase: str) -> None:
+    assert list(accomplis(motif, phrase))
