@@ -65,9 +65,9 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
 
 
 _LECTURE = (
-    "Chaque exigence porte un numéro d'ordre dans le document (E1, E2…), une référence stable, reprise dans la"
-    " matrice de conformité, un niveau et la preuve attendue de l'offre. Le niveau, P (primordiale) ou I (importante),"
-    f" ne vaut que pour la consultation, dont le règlement dit l'effet ; {PORTEE}"
+    "Chaque exigence porte un numéro (E1, E2…), une référence reprise dans la matrice de conformité, un niveau et la"
+    " preuve attendue. Le niveau, P (primordiale) ou I (importante), ne vaut que pour la consultation, dont le règlement"
+    f" dit l'effet ; {PORTEE}"
 )
 
 

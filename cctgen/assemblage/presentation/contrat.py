@@ -19,8 +19,8 @@ _OFFRE = (
 )
 PORTEE = (
     "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I, déclaré dans la"
-    " matrice de l'offre retenue, la limite à ce qui y est déclaré, sans réduire une obligation légale ; une dérogation"
-    " demandée n'est pas un écart déclaré, et toute autre réserve est sans effet."
+    " matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet, sans réduire une"
+    " obligation légale ; une dérogation demandée n'est pas un écart déclaré, et toute autre réserve est sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe."""
 
