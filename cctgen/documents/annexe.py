@@ -66,8 +66,8 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
 
 _LECTURE = (
     "Chaque exigence porte un numéro (E1, E2…), une référence reprise dans la matrice de conformité, un niveau et la"
-    " preuve attendue. Le niveau, P (primordiale) ou I (importante), ne vaut que pour la consultation, dont le règlement"
-    f" dit l'effet ; {PORTEE}"
+    " preuve attendue. Le niveau, P (primordiale) ou I (importante), ne vaut que pour la consultation, dont le"
+    f" règlement dit l'effet ; {PORTEE}"
 )
 
 
