@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from cctgen.clausier.formes.champs import Etat, Identifiant, Jour, Nom, Prose, Slug
-from cctgen.clausier.formes.condition import Condition
+from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import Obligation
@@ -52,17 +52,32 @@ class Niveau(StrEnum):
     I = "I"  # noqa: E741 (terme du contrat)
 
 
+class ValeurSelon(Modele):
+    """La valeur proposée d'un paramètre quand une condition est vraie."""
+
+    quand: Condition
+    defaut: Prose
+
+
 class Parametre(Modele):
-    """Valeur réglable d'une clause ; sans `defaut`, l'acheteur doit la fournir."""
+    """Valeur réglable d'une clause ; sans `defaut`, l'acheteur doit la fournir.
+
+    `selon` donne d'autres valeurs proposées : la première dont la condition est vraie remplace `defaut`.
+    """
 
     type: TypeParametre
     libelle: str = ""
     unite: str = ""
     defaut: str | None = None
+    selon: tuple[ValeurSelon, ...] = ()
     min: Decimal | None = None
     max: Decimal | None = None
     options: tuple[str, ...] = ()
     aide: str = ""
+
+    def propose(self, valeurs: Mapping[str, tuple[str, ...]]) -> str | None:
+        """Rend la valeur proposée à qui a donné ces réponses, ou rien s'il doit la fournir."""
+        return next((s.defaut for s in self.selon if est_vraie(s.quand, valeurs)), self.defaut)
 
 
 class Derogation(Modele):

@@ -20,12 +20,15 @@ class Variables:
 
     def valeur(self, clause: Clause, nom: str, lots: Sequence[int]) -> str | None:
         """Rend la valeur en clair d'un paramètre de la clause ou d'une réponse, ou rien s'il n'y en a pas."""
-        return self._parametre(clause, nom) if nom in clause.parametres else self._reponse(nom, lots)
+        return self._parametre(clause, nom, lots) if nom in clause.parametres else self._reponse(nom, lots)
 
-    def _parametre(self, clause: Clause, nom: str) -> str | None:
+    def _parametre(self, clause: Clause, nom: str, lots: Sequence[int]) -> str | None:
         parametre = clause.parametres[nom]
-        valeur = self.consultation.saisies.parametres.get(clause.id, {}).get(nom, parametre.defaut)
-        return None if valeur is None or not valeur.strip() else parametre_en_clair(parametre, valeur)
+        reglee = self.consultation.saisies.parametres.get(clause.id, {}).get(nom)
+        proposees = {r.lot: parametre.propose(r.valeurs) for r in self.reponses if r.lot in lots}
+        valeurs = proposees if reglee is None else {0: reglee}
+        textes = {lot: parametre_en_clair(parametre, v) for lot, v in valeurs.items() if v and v.strip()}
+        return selon_les_lots(textes) if len(textes) == len(valeurs) > 0 else None
 
     def _reponse(self, nom: str, lots: Sequence[int]) -> str | None:
         """Rend la réponse commune aux lots, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""

@@ -135,7 +135,8 @@ def _parametre(clausier: Clausier, clause: Clause, nom: str, parametre: Parametr
             "Insérez-le dans le texte ou supprimez-le.",
         )
         yield Anomalie("parametre-inutile", message, conseil, lieu=lieu, ref=clause.id)
-    if parametre.defaut is not None and (faute := defaut_de_valeur(parametre, parametre.defaut)):
+    proposees = (parametre.defaut, *(s.defaut for s in parametre.selon))
+    if faute := next((f for v in proposees if v is not None and (f := defaut_de_valeur(parametre, v))), ""):
         message = f"le défaut de « {nom} » : {faute}"
         conseil = "Corrigez « defaut », ou élargissez « min » et « max »."
         yield Anomalie("parametre-hors-bornes", message, conseil, lieu=lieu, ref=clause.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.clausier.modele import Clause, Clausier, Parametre
 from cctgen.clausier.textes.redaction import textes_de, variables
-from cctgen.consultation.modele import Consultation
+from cctgen.consultation.dialogue import toutes_les_reponses
+from cctgen.consultation.modele import Consultation, selon_les_lots
 
 _INSERTION = re.compile(r"\{([^{}]+)\}")
 
@@ -74,21 +75,27 @@ def parametres_demandes(clausier: Clausier, consultation: Consultation) -> tuple
     retenues = {c for s in selections for c, verdict in s.clauses.items() if verdict.retenue}
     exigences = {e for s in selections for e, verdict in s.exigences.items() if verdict.retenue}
     regles = consultation.saisies.parametres
+    reponses = {r.lot: r.valeurs for r in toutes_les_reponses(clausier, consultation)}
     return tuple(
-        ParametreDemande(
-            clause.id,
-            clause.titre,
-            nom,
-            p,
-            regles.get(clause.id, {}).get(nom, p.defaut or ""),
-            nom in regles.get(clause.id, {}),
-        )
+        _demande(clause, nom, reponses, regles.get(clause.id, {}).get(nom))
         for clause in clauses.values()
         if clause.id in retenues
         for inserees in (_inserees(clause, exigences),)
-        for nom, p in clause.parametres.items()
+        for nom in clause.parametres
         if nom in inserees
     )
+
+
+def _demande(
+    clause: Clause, nom: str, reponses: Mapping[int, Mapping[str, tuple[str, ...]]], reglee: str | None
+) -> ParametreDemande:
+    """Rend la demande d'un paramètre ; ses lots n'ont pas toujours la même valeur proposée."""
+    ecrit = clause.parametres[nom]
+    proposees = {lot: ecrit.propose(valeurs) or "" for lot, valeurs in reponses.items()}
+    commune = next(iter(proposees.values())) if len(set(proposees.values())) == 1 else None
+    parametre = ecrit.model_copy(update={"defaut": commune or None})
+    valeur = selon_les_lots(proposees) if reglee is None else reglee
+    return ParametreDemande(clause.id, clause.titre, nom, parametre, valeur, reglee is not None)
 
 
 def _inserees(clause: Clause, exigences: Collection[str]) -> frozenset[str]:

@@ -51,6 +51,12 @@ QUAND = "quand: {question: niveau, parmi: [haut]}"
 ENTRE = "    - {question: duree, entre: [1, 48]}"
 PARAMETRE = '{type: entier, libelle: "Délai", unite: heures, defaut: 24, min: 1, max: 72}'
 
+
+def selon(valeur: str, defaut: str) -> str:
+    """Rend le même paramètre, qui propose aussi `defaut` quand l'accès vaut `valeur`."""
+    return PARAMETRE[:-1] + f", selon: [{{quand: {{question: acces, parmi: [{valeur}]}}, defaut: {defaut}}}]}}"
+
+
 SYNTAXE = [
     Faute(SOCLE, TITRE, 'titre: "Socle', "yaml-invalide", 2, conseil="Fermez"),
     Faute(SOCLE, TITRE, "titre: 'Socle", "yaml-invalide", 2, conseil="Fermez"),
@@ -279,6 +285,10 @@ TEXTES = [
     Faute(SOCLE, TEXTE, "Conforme à ISO 27001.", "sans-equivalent", 4),
     Faute(ACCES, f"  delai: {PARAMETRE}", f"  delai: {PARAMETRE.replace('24', '99')}", "parametre-hors-bornes", 10),
     Faute(ACCES, f"  delai: {PARAMETRE}", f"  delai: {PARAMETRE.replace('24', 'x')}", "parametre-hors-bornes", 10),
+    Faute(ACCES, f"  delai: {PARAMETRE}", f"  delai: {selon('site', '99')}", "parametre-hors-bornes", 10),
+    Faute(ACCES, f"  delai: {PARAMETRE}", f"  delai: {selon('ailleurs', '12')}", "condition-invalide", 10),
+    Faute(ACCES, f"  delai: {PARAMETRE}", f"  delai: {selon('aucun', '12')}", "condition-impossible", 10),
+    Faute(ACCES, f"  delai: {PARAMETRE}", f"  delai: {selon('site', '12')}", "", None),
     Faute(
         ACCES, f"  delai: {PARAMETRE}", f"  delai: {PARAMETRE.replace('min: 1', 'min: 99')}", "parametre-invalide", 10
     ),

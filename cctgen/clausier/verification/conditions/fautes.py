@@ -27,6 +27,7 @@ def verifier_conditions(clausier: Clausier, clause: Clause, lecture: LectureClau
         if not fautes and lecture.questionnaire_juste and _est_impossible(clausier, [clause.quand]):
             fautes.append(_impossible(clause.id, "cette clause n'est jamais retenue", lieu))
     yield from fautes
+    yield from _des_parametres(clausier, clause, lecture)
     for rang, exigence in enumerate(clause.exigences):
         if exigence.quand is None:
             continue
@@ -37,6 +38,19 @@ def verifier_conditions(clausier: Clausier, clause: Clause, lecture: LectureClau
             continue
         if _est_impossible(clausier, [clause.quand, exigence.quand]):
             yield _impossible(exigence.id, "avec celle de sa clause, cette exigence n'est jamais retenue", lieu)
+
+
+def _des_parametres(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
+    """Énumère les fautes des conditions qui changent la valeur proposée d'un paramètre."""
+    for nom, parametre in clause.parametres.items():
+        for rang, selon in enumerate(parametre.selon):
+            lieu = lecture.lieu(clause.fichier, "parametres", nom, "selon", rang, "quand")
+            fautes = list(_jugeables(fautes_de_condition(selon.quand, clausier.citables, (), lieu, clause.id), lecture))
+            yield from fautes
+            if fautes or not lecture.questionnaire_juste:
+                continue
+            if _est_impossible(clausier, [clause.quand, selon.quand]):
+                yield _impossible(clause.id, f"cette valeur de « {nom} » n'est jamais proposée", lieu)
 
 
 def _est_impossible(clausier: Clausier, conditions: list[Condition | None]) -> bool:

@@ -12,13 +12,18 @@ Chemin = tuple[str | int, ...]
 
 
 def conditions_hors_clauses(clausier: Clausier) -> Iterator[tuple[str, Condition]]:
-    """Énumère les conditions des formulaires et du catalogue des services, et le nom de ce qui les porte."""
+    """Énumère les conditions des formulaires, des services et des valeurs proposées, et le nom de ce qui les porte."""
     for formulaire in clausier.formulaires.values():
         for _, condition in conditions_du_formulaire(formulaire):
             yield f"une partie du formulaire {formulaire.id}", condition
     for service in clausier.services.values():
         if service.quand is not None:
             yield f"le service {service.id}", service.quand
+
+    for clause in clausier.clauses.values():
+        for nom, parametre in clause.parametres.items():
+            for selon in parametre.selon:
+                yield f"le paramètre « {nom} » de {clause.id}", selon.quand
 
 
 def conditions_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin, Condition]]:
