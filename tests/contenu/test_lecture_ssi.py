@@ -309,3 +309,23 @@ def test_la_qualification_en_nuage_attend_les_trois_reponses_de_l_acheteur() -> 
     lu = dossier(sans)
     assert "CCT-HEB-02" not in primordiales(lu)
     assert {a.ref for a in lu.anomalies if a.code == "question-sans-reponse"} >= set(DE_DROIT[:3])
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_une_clause_n_imprime_pas_l_alternative_que_les_reponses_tranchent(achat: str) -> None:
+    alternative = r"\(\d+ pour des informations|[Hh]ors de ces deux cas|le niveau \d s'applique"
+    assert [c for c, texte in textes(dossier(ACHATS[achat])).items() if re.search(alternative, texte)] == []
+
+
+@pytest.mark.parametrize(
+    ("achat", "attendus"),
+    [
+        ("Site vitrine", {"SSI-006": "30 jours avant", "SSI-025": "niveau 1 du"}),
+        ("Diffusion Restreinte", {"SSI-006": "60 jours avant", "SSI-009": "20 jours ouvrés", "SSI-025": "niveau 3 du"}),
+        ("IA générative", {"SSI-006": "30 jours avant", "SSI-009": "5 jours ouvrés", "SSI-025": "niveau 2 du"}),
+        ("Infogérance sensible", {"SSI-015": "à toute heure, selon l'astreinte"}),
+    ],
+)
+def test_un_delai_est_celui_de_la_sensibilite_repondue(achat: str, attendus: dict[str, str]) -> None:
+    lu = textes(dossier(PROFILS[achat]))
+    assert {c for c, attendu in attendus.items() if attendu not in lu[c]} == set()
