@@ -177,6 +177,9 @@ def expliquer(
 @argument_consultation
 @click.option("--pdf", is_flag=True, help="Convertit aussi les documents en PDF (LibreOffice nécessaire).")
 @click.option(
+    "--odt", is_flag=True, help="Ajoute les documents en ODT et les matrices en ODS (LibreOffice nécessaire)."
+)
+@click.option(
     "--brouillon", is_flag=True, help="Ajoute des annexes commentées pour vous : identifiants, motifs, notes."
 )
 @option_remplacer

@@ -43,6 +43,15 @@ def mettre_en_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
 
     Lève `OutilAbsent` sans LibreOffice, `ErreurCctgen` s'il dépasse son délai ou ne convertit pas un document.
     """
+    return _mettre_en(documents, _FORMAT, ".pdf")
+
+
+def mettre_en_odf(documents: Mapping[str, bytes], extension: str) -> dict[str, bytes]:
+    """Rend chaque document en `.odt`, ou chaque classeur en `.ods`, sous le même nom ; lève les mêmes erreurs."""
+    return _mettre_en(documents, extension.removeprefix("."), extension)
+
+
+def _mettre_en(documents: Mapping[str, bytes], format_: str, extension: str) -> dict[str, bytes]:
     soffice = _soffice()
     with tempfile.TemporaryDirectory(prefix="cctgen-pdf-") as provisoire:
         # Un profil à part : un LibreOffice déjà ouvert par l'utilisateur bloquerait la conversion.
@@ -52,18 +61,19 @@ def mettre_en_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
             (entree / nom).write_bytes(contenu)
         options = (f"-env:UserInstallation={profil.as_uri()}", "--headless", "--norestore")
         fichiers = [str(entree / nom) for nom in documents]
-        commande = [soffice, *options, "--convert-to", _FORMAT, "--outdir", str(sortie), *fichiers]
+        commande = [soffice, *options, "--convert-to", format_, "--outdir", str(sortie), *fichiers]
         _lancer(commande, tuple(documents))
-        return {nom: _produit(sortie / Path(nom).with_suffix(".pdf").name, nom) for nom in documents}
+        return {nom: _produit(sortie / Path(nom).with_suffix(extension).name, nom) for nom in documents}
 
 
-def _produit(pdf: Path, nom: str) -> bytes:
-    if not pdf.is_file():
+def _produit(converti: Path, nom: str) -> bytes:
+    if not converti.is_file():
+        format_ = converti.suffix.removeprefix(".").upper()
         raise ErreurCctgen(
-            f"LibreOffice n'a pas su convertir « {nom} » en PDF.",
-            "Ouvrez le fichier dans LibreOffice pour lire son message, ou enregistrez-le en PDF depuis Word.",
+            f"LibreOffice n'a pas su convertir « {nom} » en {format_}.",
+            f"Ouvrez le fichier dans LibreOffice pour lire son message, ou enregistrez-le en {format_} depuis Office.",
         )
-    return pdf.read_bytes()
+    return converti.read_bytes()
 
 
 def _soffice() -> str:
@@ -71,7 +81,7 @@ def _soffice() -> str:
     if trouve is None:
         trouve = next((str(chemin) for chemin in _HORS_DU_CHEMIN if chemin.is_file()), None)
     if trouve is None:
-        raise OutilAbsent("LibreOffice est introuvable : le PDF n'est pas produit.", _INSTALLER)
+        raise OutilAbsent("LibreOffice est introuvable : rien n'est converti.", _INSTALLER)
     return trouve
 
 

@@ -76,7 +76,7 @@ class Redaction:
         self._numeros_de_titre = Compteur(modele.numeros)
         self._renvois_par_champ = _se_citent_tels_quels(modele)
         self._solidarite = ""
-        self._niveau, self._titre_courant = 0, ""
+        self._plan, self._titre_courant = (0, 0), ""
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
         """Rend le XML de tout le corps."""
@@ -199,8 +199,11 @@ class Redaction:
         PDF/UA-1 (ISO 14289-1), 7.4.2 : le premier titre est de niveau 1, et aucun niveau ne se saute en descendant.
         """
         self._titre_courant = titre.texte
-        self._niveau = min(titre.niveau, self._niveau + 1)
-        return "" if self._niveau == titre.niveau else f'<w:outlineLvl w:val="{self._niveau - 1}"/>'
+        ecrit, place = self._plan
+        # Deux titres de même style qui se suivent sont du même rang.
+        place = place if titre.niveau == ecrit else min(titre.niveau, place + 1)
+        self._plan = titre.niveau, place
+        return "" if place == titre.niveau else f'<w:outlineLvl w:val="{place - 1}"/>'
 
     def _liste_xml(self, liste: Liste, lieu: Style, niveau: int) -> str:
         niveau = min(niveau, NIVEAUX - 1)

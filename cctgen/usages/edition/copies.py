@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
+from pathlib import PurePath
 
+from cctgen.documents.odf.conversion import convertir_en_odt
 from cctgen.documents.pdf.conversion import convertir
+from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.word.rendu import rendre_brouillon
+from cctgen.matrice.contrat import COLONNES_EXIGENCES
+from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature
 from cctgen.usages.ouverture.modeles_verifies import lire_modele
 
@@ -17,11 +23,14 @@ class Copie(StrEnum):
     """Une copie que l'acheteur demande."""
 
     PDF = "pdf"
+    ODT = "odt"
     BROUILLON = "brouillon"
 
 
 PDF = Nature("pdf", Destinataire.CANDIDATS, est_figee=False)
 """Un PDF, que LibreOffice date, se refait du document : la publication n'en garde pas."""
+ODF = Nature("odf", Destinataire.CANDIDATS, est_figee=False)
+"""Un document en .odt, une matrice en .ods, pour qui n'a pas Office ; le dossier publié est en .docx et .xlsx."""
 BROUILLON = Nature("brouillon", Destinataire.ACHETEUR, est_figee=False)
 """Un document de travail : ses commentaires disent à l'acheteur ce que les candidats n'ont pas à lire."""
 
@@ -32,6 +41,8 @@ def produire_les_copies(
     """Énumère les copies demandées ; aucune n'est au manifeste, dont la publication se fait."""
     if Copie.BROUILLON in demandees:
         yield from _brouillons(atelier)
+    if Copie.ODT in demandees:
+        yield from _opendocuments(atelier, fichiers)
     if Copie.PDF in demandees:
         yield from _pdfs(atelier, fichiers)
 
@@ -44,6 +55,34 @@ def _brouillons(atelier: Atelier) -> Iterator[FichierProduit]:
                 atelier.dossier, document, lire_modele(document.modele, atelier.modeles, (document.modele,))
             )
             yield FichierProduit(f"{PREFIXE_DE_BROUILLON}{document.fichier}.docx", BROUILLON, octets)
+
+
+def _opendocuments(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Iterator[FichierProduit]:
+    """Convertit documents et matrices, puis les relit : rien ne doit s'y perdre."""
+    documents = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".docx")}
+    matrices = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".xlsx")}
+    atelier.suivi(f"Conversion en ODT et en ODS, puis relecture : {len(documents)} documents, {len(matrices)} matrices")
+    for chemin, contenu in convertir_en_odt(documents).items():
+        yield FichierProduit(chemin, ODF, contenu)
+    for nom, contenu in mettre_en_odf(matrices, ".ods").items():
+        _exiger_la_meme_matrice(nom, matrices[nom], contenu)
+        yield FichierProduit(PurePath(nom).with_suffix(".ods").name, ODF, contenu)
+
+
+def _exiger_la_meme_matrice(nom: str, xlsx: bytes, ods: bytes) -> None:
+    """Lève `ErreurCctgen` si la matrice convertie ne se lit plus comme celle dont elle vient."""
+    if _lue(xlsx) != _lue(ods):
+        raise ErreurCctgen(
+            f"LibreOffice ne met pas toute la matrice « {nom} » en ODS.",
+            "Rien n'est écrit. Relancez sans --odt : les soumissionnaires peuvent enregistrer leur .xlsx en .ods.",
+        )
+
+
+def _lue(matrice: bytes) -> tuple[object, ...]:
+    """Rend ce que le dépouillement lit d'une matrice vierge, sauf la complétude, que seul LibreOffice a calculée."""
+    lue = lire_matrice(matrice, "matrice")
+    saisies = [tuple(li.valeur(colonne) for colonne in COLONNES_EXIGENCES[:-1]) for li in lue.lignes]
+    return lue.est_matrice, lue.identification, lue.emission, saisies, lue.composants, lue.anomalies
 
 
 def _pdfs(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Iterator[FichierProduit]:

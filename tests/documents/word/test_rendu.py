@@ -99,6 +99,14 @@ def test_les_titres_ne_contiennent_aucun_numero_car_word_numerote():
     assert '<w:t xml:space="preserve">Rubrique</w:t>' in xml
 
 
+def test_le_plan_ne_saute_aucun_rang_et_garde_les_freres_au_meme():
+    """PDF/UA-1, 7.4.2 : une tête d'annexe s'écrit en titres 3, que rien ne précède."""
+    titres = [Titre(niveau, f"T{rang}") for rang, niveau in enumerate((3, 3, 1, 2, 3, 3, 1, 3))]
+    xml = piece(rendre_rapport(modele("rapport.docx"), ENTETE, titres))
+    corps = re.findall(r'<w:pStyle w:val="Titre(\d)"/>(?:<w:outlineLvl w:val="(\d)"/>)?', xml)
+    assert [int(lu) + 1 if lu else int(style) for style, lu in corps] == [1, 1, 1, 2, 3, 3, 1, 2]
+
+
 def test_chaque_liste_numerotee_recommence_a_un():
     octets = annexe(f"{LISTES}\n\nTexte.\n\n{LISTES}")
     numerotation = piece(octets, "word/numbering.xml")

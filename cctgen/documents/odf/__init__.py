@@ -1,0 +1,1 @@
+"""Les documents en OpenDocument : convertis par LibreOffice, puis relus pour que rien n'y manque."""
