@@ -21,6 +21,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.obstacles import BLOQUENT
 from tests.contenu.profils import PROFILS, consultation
+from tests.contenu.sommaires import annonces_fausses
 
 CIBLES: Mapping[str, tuple[int, int, int]] = {
     "Licences hors réseau": (12, 3, 10),
@@ -109,8 +110,8 @@ def _ecrire_la_note(assemble: Dossier, fichier: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def pages_par_annexe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, int]:
-    """Rend les pages de chaque annexe remise, tous profils, et celles de chaque note sans son détail."""
+def convertis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rend le dossier de chaque annexe remise, tous profils, et de chaque note sans son détail, en Word et en PDF."""
     sortie = tmp_path_factory.mktemp("pages")
     for rang, nom in enumerate(CIBLES):
         assemble = dossier(nom)
@@ -128,7 +129,20 @@ def pages_par_annexe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, i
     docx = sorted(sortie.glob("*.docx"))
     commande = ["soffice", profil, "--headless", "--convert-to", "pdf", "--outdir", sortie, *docx]
     subprocess.run(commande, capture_output=True, check=True, timeout=300)
-    return {pdf.stem: len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) for pdf in sorted(sortie.glob("*.pdf"))}
+    return sortie
+
+
+@pytest.fixture(scope="module")
+def pages_par_annexe(convertis: Path) -> Mapping[str, int]:
+    """Rend les pages de chaque document converti."""
+    return {pdf.stem: len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) for pdf in sorted(convertis.glob("*.pdf"))}
+
+
+@pytest.mark.libreoffice
+def test_chaque_sommaire_annonce_les_vraies_pages(convertis: Path) -> None:
+    fausses = {chemin.stem: annonces_fausses(chemin) for chemin in sorted(convertis.glob("*-annexe-*.docx"))}
+    assert len(fausses) >= 20
+    assert {nom: lues for nom, lues in fausses.items() if lues} == {}
 
 
 @pytest.mark.libreoffice

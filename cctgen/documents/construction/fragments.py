@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cctgen.documents.word.xml import SURLIGNE, run
+from cctgen.documents.word.balisage import SURLIGNE, run
 from cctgen.socle.typographie import composer
 
 _BALISE = re.compile(r"(\{[{%].*?[%}]\})")

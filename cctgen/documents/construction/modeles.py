@@ -21,7 +21,7 @@ from cctgen.documents.construction.lettres import (
     TITRES_DE_LETTRE,
 )
 from cctgen.documents.construction.styles import ENTETE_XML, ESPACES, POLICE, Titres, numerotation, styles, theme
-from cctgen.documents.word.xml import run
+from cctgen.documents.word.balisage import run
 from cctgen.socle.fichiers import ecrire, zip_reproductible
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -94,7 +94,7 @@ def _bas_de_page(mention: str) -> str:
 _SECTION = (
     '<w:sectPr><w:headerReference w:type="default" r:id="rId5"/><w:headerReference w:type="first" r:id="rId7"/>'
     '<w:footerReference w:type="default" r:id="rId6"/><w:footerReference w:type="first" r:id="rId6"/>'
-    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1190" w:right="1190" w:bottom="1077" w:left="1190"'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1190" w:bottom="1021" w:left="1190"'
     ' w:header="567" w:footer="454" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
 

@@ -24,7 +24,7 @@ class Titres:
 
     numerotes: bool = True
     corps: int = 30
-    avant: int = 320
+    avant: int = 280
     apres: int = 100
 
 
@@ -113,14 +113,14 @@ def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
         StyleWord("Normal", "Normal", _espace(0, 0), _texte(20)),
         StyleWord("Titre1", "heading 1", f'{solidaire}{numeros[0]}{espaces}<w:outlineLvl w:val="0"/>',
                   _texte(titres.corps, BLEU, gras=True), suivant=courant),
-        StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(180, 50)}<w:outlineLvl w:val="1"/>',
+        StyleWord("Titre2", "heading 2", f'{solidaire}{numeros[1]}{_espace(160, 50)}<w:outlineLvl w:val="1"/>',
                   _texte(23, BLEU, gras=True), suivant=courant),
         StyleWord("Titre3", "heading 3", f'{solidaire}{_espace(120, 40)}<w:outlineLvl w:val="2"/>',
                   _texte(22, GRIS, gras=True), suivant=courant),
         StyleWord("Titre", "Title", _espace(0, 120), _texte(52, BLEU, gras=True), suivant="Soustitre"),
         StyleWord("Soustitre", "Subtitle", _FILET_BLEU + _espace(0, 240), _texte(26, GRIS)),
         StyleWord("Mentiondegarde", "Mention de garde", _espace(40, 40), _texte(21)),
-        StyleWord("Acheteur", "Acheteur", _FILET_BAS + _espace(0, 600), _texte(24, gras=True)),
+        StyleWord("Acheteur", "Acheteur", _FILET_BAS + _espace(0, 400), _texte(24, gras=True)),
         StyleWord(courant, Style.COURANT, _espace(40, 50, 240), _texte(20)),
         StyleWord("Listepuces", "List Bullet", _liste(2) + _espace(10, 20, 240), base=courant),
         StyleWord("Listenumros", "List Number", _liste(3) + _espace(10, 20, 240), base=courant),
@@ -139,7 +139,7 @@ def _styles_de_paragraphe(titres: Titres) -> list[StyleWord]:
         StyleWord("Enttedetableau", Style.ENTETE_TABLEAU, "<w:keepNext/>" + _espace(10, 10),
                   _texte(18, BLEU, gras=True), base="Cellule"),
         StyleWord("En-ttedetabledesmatires", "TOC Heading", solidaire + _espace(320, 120), _texte(28, BLEU, gras=True)),
-        StyleWord("TM1", "toc 1", _tabulations(454) + _espace(80, 20) + _retrait(454, 454), _texte(20, gras=True)),
+        StyleWord("TM1", "toc 1", _tabulations(454) + _espace(60, 20) + _retrait(454, 454), _texte(20, gras=True)),
         StyleWord("TM2", "toc 2", _tabulations(1191) + _espace(0, 10) + _retrait(1191, 737), _texte(19)),
         StyleWord("En-tte", "header", _FILET_BAS + _A_DROITE + _espace(0, 120), _texte(16, "666666")),
         StyleWord("Pieddepage", "footer", _FILET_HAUT + _A_DROITE + _espace(120, 0), _texte(16, "666666")),
@@ -154,8 +154,8 @@ _TABLEAU = f"""<w:style w:type="table" w:default="1" w:styleId="TableauNormal"><
 <w:basedOn w:val="TableauNormal"/><w:uiPriority w:val="59"/><w:qFormat/><w:tblPr><w:tblBorders>\
 {_bord("top", BLEU, 8, 0)}{_bord("left", GRIS_CLAIR, 4, 0)}{_bord("bottom", GRIS_CLAIR, 4, 0)}\
 {_bord("right", GRIS_CLAIR, 4, 0)}{_bord("insideH", GRIS_CLAIR, 4, 0)}{_bord("insideV", GRIS_CLAIR, 4, 0)}\
-</w:tblBorders><w:tblCellMar><w:top w:w="25" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>\
-<w:bottom w:w="25" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>\
+</w:tblBorders><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>\
+<w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>\
 <w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>{_fond(BLEU_CLAIR)}</w:tcPr></w:tblStylePr></w:style>"""
 
 

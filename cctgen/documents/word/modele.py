@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -31,7 +31,7 @@ from markupsafe import Markup
 from cctgen.documents.modeles.langue import refus
 from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import Illisible
-from cctgen.documents.word.pagination import Forme
+from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
 
@@ -239,9 +239,11 @@ class Modele:
         interligne = _premiere(style, lambda s: s.paragraph_format.line_spacing)
         facteur = interligne if isinstance(interligne, float) else 1.0
         points = [float(mesure.pt) if mesure is not None else 0.0 for mesure in (avant, apres)]
-        bords = _premiere(style, lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}/{qn('w:top')}"))
-        bord = 0.0 if bords is None else float(bords.get(qn("w:space"), "0")) + 0.5
-        return Forme(float(corps.pt) if corps is not None else 10.0, points[0], points[1], facteur, bord)
+        bords = _premiere(style, lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}"))
+        bord = 0.0 if bords is None else sum(map(_epaisseur, (bords.find(qn("w:top")), bords.find(qn("w:bottom"))))) / 2
+        corps_pt = float(corps.pt) if corps is not None else 10.0
+        gras, retrait = bool(_premiere(style, lambda s: s.font.bold)), self.retrait(*noms) / 20
+        return Forme(corps_pt, points[0], points[1], facteur, bord, retrait, gras)
 
     def demande(self, balise: str) -> bool:
         """Vrai si le modèle, avant d'être rendu, cite cette balise."""
@@ -252,15 +254,19 @@ class Modele:
         marques = self._word.element.iter(etree.ProcessingInstruction)
         return any(m.target == MARQUE and m.text == balise for m in marques)
 
-    def sauts_avant(self, insertion: str) -> int:
-        """Rend le nombre de sauts de page qui précèdent le sommaire ou le corps, une fois le modèle rendu."""
-        sauts = 0
-        for element in self._word.element.body.iter():
-            if element.tag is etree.ProcessingInstruction and element.text == insertion:
-                break
-            est_saut = element.tag == qn("w:br") and element.get(qn("w:type")) == "page"
-            sauts += est_saut or element.tag in (qn("w:pageBreakBefore"), qn("w:sectPr"))
-        return sauts
+    @property
+    def corps(self) -> Any:
+        """Rend le corps du document, paragraphe après paragraphe, une fois le modèle rendu."""
+        return self._word.element.body
+
+    def forme_de(self, paragraphe: Any) -> Forme:
+        """Rend la place que prend un paragraphe du modèle, le corps de son texte compris."""
+        style = paragraphe.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        identifiant = "" if style is None else style.get(qn("w:val"))
+        nom = next((s.name for s in self._styles.values() if s.style_id == identifiant), "Normal")
+        forme = self.forme(str(nom))
+        corps = [int(taille.get(qn("w:val"))) / 2 for taille in paragraphe.iter(qn("w:sz"))]
+        return replace(forme, corps=max(corps)) if corps else forme
 
     def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str], exigee: str = "corps") -> bytes:
         """Remplace les balises et rend l'archive, où chaque insertion a laissé sa marque.
@@ -345,6 +351,11 @@ def _lien_des_proprietes(octets: bytes) -> bytes:
         return octets
     correct = RELATIONSHIP_TYPE.CORE_PROPERTIES.encode()
     return zip_reproductible(octets, {"_rels/.rels": lambda lu: lu.replace(_LIEN_DE_LIBREOFFICE, correct)})
+
+
+def _epaisseur(filet: Any) -> float:
+    """Rend, en points, la place d'un filet et de l'écart qui le sépare du texte."""
+    return 0.0 if filet is None else int(filet.get(qn("w:space"), "0")) + int(filet.get(qn("w:sz"), "0")) / 8
 
 
 def _a_gauche(retrait: Any) -> int:

@@ -18,24 +18,18 @@ from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.modeles.identite import LOTS, valeurs
-from cctgen.documents.modeles.styles import NOMS_DE_PUCES, SOMMAIRE, TITRES
+from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.note.corps import corps_note
 from cctgen.documents.note.detail import detail_de_la_note
-from cctgen.documents.texte import Bloc, Style, Titre, lisible
+from cctgen.documents.texte import Bloc, Titre, lisible
 from cctgen.documents.word.commentaires import avec_commentaires
 from cctgen.documents.word.insertion import completer
-from cctgen.documents.word.modele import Modele, en_balise
-from cctgen.documents.word.pagination import (
-    PUCES,
-    Entree,
-    Forme,
+from cctgen.documents.word.mise_en_page.mesures import (
     Page,
-    derniere_page,
-    paginer,
-    place_du_sommaire,
-    sommaire_de_niveau,
-    titre_de_niveau,
 )
+from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
+from cctgen.documents.word.modele import Modele, en_balise
+from cctgen.documents.word.pages import page_du_modele, pages_des_titres
 from cctgen.documents.word.renvois import (
     Destinations,
     destinations,
@@ -155,9 +149,14 @@ def _rendre(
     redaction = Redaction(modele, renvois, composer)
     autres = {nom: redaction.corps(suite) for nom, suite in avant.items()}
     corps = redaction.corps(blocs)
-    long = _remplit_sa_page(modele, _entrees(redaction))
+    entrees = _entrees(redaction)
+    page = page_du_modele(modele, redaction.lire) if modele.demande("sommaire") else None
+    long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots))
     archive = modele.rendre({**_valeurs(entete, composer), "sommaire_long": long}, ("sommaire", "corps", *avant))
-    insertions = {"corps": corps, "sommaire": _sommaire(modele, redaction, blocs, avant), **autres}
+    insertions = {"corps": corps, **autres, "sommaire": ""}
+    if page is not None and modele.porte("sommaire"):
+        pages = pages_des_titres(modele, page, entrees, {**avant, "corps": blocs})
+        insertions["sommaire"] = sommaire(modele, redaction.titres, pages)
     document = completer(archive, modele, entete, insertions, redaction.listes, redaction.flux)
     if not redaction.commentaires:
         return document
@@ -175,60 +174,22 @@ def _entrees(redaction: Redaction) -> list[Entree]:
     return [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
 
 
-def _remplit_sa_page(modele: Modele, entrees: Sequence[Entree]) -> bool:
-    """Vrai d'un sommaire long qui tient sous la garde : le corps commence à la page d'après.
+def _remplit_sa_page(entrees: Sequence[Entree], page: Page, lots: int) -> bool:
+    """Vrai d'un sommaire long qui finit la page de garde : le corps commence à la page d'après.
 
-    Court, ou débordant de quelques lignes sur une seconde page, il laisse au corps le reste de la sienne.
+    Plus court, ou débordant de quelques lignes sur une seconde page, il laisse au corps le reste de la sienne.
     """
     if len(entrees) <= _SOMMAIRE_COURT:
         return False
-    pages, _ = place_du_sommaire(entrees, _page(modele), _TITRE_DU_SOMMAIRE, _HAUTEUR_DE_GARDE)
-    return pages == 1
-
-
-def _sommaire(
-    modele: Modele, redaction: Redaction, blocs: Sequence[Bloc], premiers: Mapping[str, Sequence[Bloc]]
-) -> str:
-    """Rend le sommaire de tout le document ; `premiers` sont les blocs qui le précèdent."""
-    if not modele.porte("sommaire"):
-        return ""
-    page = _page(modele)
-    entrees = _entrees(redaction)
-    garde = 0.0 if modele.sauts_avant("sommaire") else _HAUTEUR_DE_GARDE
-    avant, pris = place_du_sommaire(entrees, page, _TITRE_DU_SOMMAIRE, garde)
-    sauts = modele.sauts_avant("corps")
-    # Sans saut entre le sommaire et le corps, celui-ci commence là où finit celui-là.
-    deja = pris if sauts == modele.sauts_avant("sommaire") else 0.0
-    tetes = [bloc for suite in premiers.values() for bloc in suite]
-    debordent = derniere_page(tetes, page, _HAUTEUR_DE_TETE) - 1 if tetes else 0
-    pages = paginer(tetes, page, 1, _HAUTEUR_DE_TETE) + paginer(blocs, page, sauts + avant + debordent, deja)
-    return sommaire(modele, redaction.titres, pages)
+    garde = _HAUTEUR_DE_GARDE + _HAUTEUR_D_UN_LOT * (lots + bool(lots))
+    curseur = Curseur(page, 1, y=garde)
+    curseur.placer_le_sommaire(entrees)
+    return curseur.numero == 1 and page.hauteur - curseur.y < _PLACE_A_REMPLIR
 
 
 _SOMMAIRE_COURT = 22
 """Lignes d'un sommaire que le corps suit sur la même page."""
-_TITRE_DU_SOMMAIRE = Forme(corps=14, avant=16, apres=6)
-"""Forme de l'intitulé « Sommaire » des modèles livrés."""
-_HAUTEUR_DE_TETE = 110.0
-"""Place que prend la tête d'un document qui s'ouvre sur sa synthèse, en points."""
-_HAUTEUR_DE_GARDE = 190.0
-"""Place que prend la garde, en points, au-dessus d'un sommaire qui la suit sur la même page."""
-
-
-_PAGES: dict[str, Page] = {}
-"""Par empreinte de modèle : ceux que suivent plusieurs documents ne se relèvent qu'une fois."""
-
-
-def _page(modele: Modele) -> Page:
-    """Rend la place qu'un modèle offre au texte et celle que prend chaque style."""
-    if modele.empreinte not in _PAGES:
-        _PAGES[modele.empreinte] = _relever(modele)
-    return _PAGES[modele.empreinte]
-
-
-def _relever(modele: Modele) -> Page:
-    largeur, hauteur = modele.page
-    formes = {style.value: modele.forme(*style.noms) for style in Style}
-    formes |= {titre_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(TITRES, start=1)}
-    formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
-    return Page(largeur / 20, hauteur / 20, {**formes, PUCES: modele.forme(*NOMS_DE_PUCES)})
+_PLACE_A_REMPLIR = 85.0
+"""Au-delà de cette place sous le sommaire, en points, le corps y commence plutôt que de laisser un vide."""
+_HAUTEUR_DE_GARDE, _HAUTEUR_D_UN_LOT = 197.0, 14.0
+"""Place que prennent d'ordinaire la garde, l'intitulé « Sommaire » compris, et la ligne d'un lot, en points."""

@@ -1,13 +1,14 @@
-"""Le sommaire d'un document : ses lignes, leurs numéros et leurs pages, prêts à lire dès l'ouverture."""
+"""Le sommaire : un champ de Word rempli d'avance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from cctgen.documents.modeles.styles import SOMMAIRE
+from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, ouverture, run
+from cctgen.documents.word.mise_en_page.chasses import chasse
+from cctgen.documents.word.mise_en_page.pagination import Entree
 from cctgen.documents.word.modele import Modele
-from cctgen.documents.word.pagination import Entree, chasse
-from cctgen.documents.word.xml import FIN, SANS_SOULIGNEMENT, attribut, champ, ouverture, run
 
 _SANS_LIEN = f"<w:rPr>{SANS_SOULIGNEMENT}</w:rPr>"
 """LibreOffice souligne tout lien, même dans un sommaire."""
@@ -43,7 +44,7 @@ def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -
     """Rend le retrait de numéros plus larges que la place du style, « Article 12.3 », ou rien."""
     noms = SOMMAIRE[niveau - 1]
     corps, suspendu = modele.forme(*noms).corps, modele.suspendu(*noms)
-    largeurs = [chasse(entree.numero) for entree in entrees if entree.niveau == niveau and entree.numero]
+    largeurs = [chasse(entree.numero, niveau == 1) for entree in entrees if entree.niveau == niveau and entree.numero]
     largeur = round(_GRAS * 20 * corps * max(largeurs, default=0)) + _APRES_LE_NUMERO
     if not largeurs or largeur <= suspendu:
         return ""

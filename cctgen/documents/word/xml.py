@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
 
 from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.composition.flux import LignesEnFlux
@@ -25,12 +24,16 @@ from cctgen.documents.texte import (
     Tableau,
     Texte,
     Titre,
-    lisible,
 )
+from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run
 from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
 from cctgen.documents.word.controles import controle
+from cctgen.documents.word.mise_en_page.chasses import Fragment
+from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
+from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE, SECABLE_AU_DELA
+from cctgen.documents.word.mise_en_page.pagination import Entree
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.documents.word.modele import MARQUE, NIVEAUX, Modele, Numerotation
-from cctgen.documents.word.pagination import ECART_ENTRE_TABLEAUX, Entree, longueur, repartir
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer
 
@@ -38,11 +41,8 @@ _ECART = (
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0"'
     f' w:line="{round(20 * ECART_ENTRE_TABLEAUX)}" w:lineRule="exact"/></w:pPr></w:p>'
 )
-SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
-FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-_RETRAIT_EN_CELLULE = 227
-_SECABLE_AU_DELA = 1200
-"""Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
+
+_AU_SUIVANT = "<w:keepNext/>"
 
 
 @dataclass
@@ -85,10 +85,15 @@ class Redaction:
     def _suite(self, blocs: Sequence[Bloc], lieu: Style) -> str:
         morceaux: list[str] = []
         precedent: Bloc | None = None
-        for bloc in blocs:
+        for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=False):
             if isinstance(bloc, Tableau) and isinstance(precedent, Tableau):
                 morceaux.append(_ECART)  # Word réunirait deux tableaux qui se touchent.
-            morceaux.append(self._bloc(bloc, lieu))
+            suit = lieu is Style.COURANT and tient_au_suivant(bloc, suivant)
+            if isinstance(bloc, Tableau):
+                morceaux.append(self._tableau(bloc, suit=suit))
+            else:
+                xml = self._bloc(bloc, lieu)
+                morceaux.append(_garder_au_suivant(xml) if suit else xml)
             precedent = bloc
         if precedent is None:
             return self._paragraphe((), lieu)  # Word exige un paragraphe par cellule.
@@ -103,7 +108,7 @@ class Redaction:
             case Liste():
                 return self._liste_xml(bloc, lieu, 0)
             case Tableau():
-                return self._tableau(bloc)
+                return self._tableau(bloc, suit=False)
             case Titre():
                 return self._titre(bloc)
             case Encadre(blocs=interieur):
@@ -119,7 +124,7 @@ class Redaction:
         for inline, texte in zip(contenu, self._textes(contenu), strict=True):
             match inline:
                 case Texte():
-                    morceaux.append(run(texte, _forme(inline)))
+                    morceaux.append(run(texte, forme_de(inline)))
                 case SautDeLigne():
                     morceaux.append("<w:r><w:br/></w:r>")
                 case Renvoi():
@@ -134,9 +139,10 @@ class Redaction:
                     morceaux.append(self._marque(signet))
         return "".join(morceaux)
 
-    def texte(self, contenu: Contenu) -> str:
-        """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris."""
-        return "".join(self._textes(contenu))
+    def lire(self, contenu: Contenu) -> list[Fragment]:
+        """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris, et ce qui y est gras."""
+        textes = self._textes(contenu)
+        return [(texte, isinstance(i, Texte) and i.gras) for i, texte in zip(contenu, textes, strict=True)]
 
     def _textes(self, contenu: Contenu) -> list[str]:
         return textes_composes(contenu, self._lire, self.composer)
@@ -173,8 +179,8 @@ class Redaction:
         debut, fin = len(destination.avant), len(texte) - len(destination.apres)
         if not self._renvois_par_champ:
             # Le champ de Word montrerait aussi les mots du numéro, « article Article 2 » : le lien dit la phrase.
-            lien = run(texte[:fin], SANS_SOULIGNEMENT)
-            ancre = f'<w:hyperlink w:anchor={attribut(destination.signet)} w:history="1">{lien}</w:hyperlink>'
+            cite = run(texte[:fin], SANS_SOULIGNEMENT)
+            ancre = f'<w:hyperlink w:anchor={attribut(destination.signet)} w:history="1">{cite}</w:hyperlink>'
             return f"{ancre}{run(texte[fin:])}"
         numero = champ(f"REF {destination.signet} \\r \\h", destination.numero)
         return f"{run(texte[:debut])}{numero}{run(texte[fin:])}"
@@ -213,7 +219,7 @@ class Redaction:
         if lieu is Style.COURANT and liste.numerotee:
             style = self._style_numeros
         tete = (
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:numPr><w:ilvl w:val="{niveau}"/>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{self._solidarite}<w:numPr><w:ilvl w:val="{niveau}"/>'
             f'<w:numId w:val="{numero}"/></w:numPr>'
         )
         return "".join(self._element(e, tete, retrait, lieu, niveau) for e in liste.elements)
@@ -222,8 +228,8 @@ class Redaction:
         """Rend le style d'un élément, son retrait et le XML de ce retrait quand le style ne le donne pas."""
         if lieu is Style.COURANT:
             return self._style_puces, (numerotation.retraits[niveau], "")
-        gauche = self._retraits[lieu] + _RETRAIT_EN_CELLULE * (niveau + 1)
-        return self._styles[lieu], (gauche, f'<w:ind w:left="{gauche}" w:hanging="{_RETRAIT_EN_CELLULE}"/>')
+        gauche = self._retraits[lieu] + RETRAIT_EN_CELLULE * (niveau + 1)
+        return self._styles[lieu], (gauche, f'<w:ind w:left="{gauche}" w:hanging="{RETRAIT_EN_CELLULE}"/>')
 
     def _element(self, blocs: tuple[Bloc, ...], tete: str, retrait: tuple[int, str], lieu: Style, niveau: int) -> str:
         gauche, xml = retrait
@@ -247,13 +253,13 @@ class Redaction:
         )
         return str(self._liste)
 
-    def _tableau(self, tableau: Tableau) -> str:
+    def _tableau(self, tableau: Tableau, *, suit: bool) -> str:
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         # Un tableau écrit dans une clause n'a pas de titre : celui de son article le nomme.
         titre = tableau.titre or f"Tableau : {self._titre_courant or 'introduction'}"
         legende = f"<w:tblCaption w:val={attribut(self.composer(titre))}/>"
-        lignes = self._en_flux(tableau, largeurs) or self._lignes(tableau, largeurs)
+        lignes = self._en_flux(tableau, largeurs) or "".join(self._lignes(tableau, largeurs, suit=suit))
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
             f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -267,25 +273,29 @@ class Redaction:
         if not isinstance(tableau.lignes, LignesEnFlux):
             return ""
         marque = f"<?{MARQUE} lignes-{len(self.flux) + 1}?>"
-        lignes, hauteur = tableau.lignes, tableau.hauteur
-        self.flux[marque] = lambda: (self._ligne(ligne, largeurs, hauteur) for ligne in lignes)
+        self.flux[marque] = lambda: self._lignes(tableau, largeurs, suit=False)
         return marque
 
-    def _lignes(self, tableau: Tableau, largeurs: Sequence[int]) -> str:
-        """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant : toutes sauf la dernière."""
-        xml = []
+    def _lignes(self, tableau: Tableau, largeurs: Sequence[int], *, suit: bool) -> Iterator[str]:
+        """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant.
+
+        Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule. La
+        dernière tient à ce qui suit le tableau.
+        """
+        derniere, entier = len(tableau.lignes), reste_entier(tableau)
         for rang, ligne in enumerate(tableau.lignes, start=1):
-            self._solidarite = "<w:keepNext/>" if tableau.solidaire and rang < len(tableau.lignes) else ""
-            xml.append(self._ligne(ligne, largeurs, tableau.hauteur))
-        self._solidarite = ""
-        return "".join(xml)
+            tient = suit if rang == derniere else entier or rang in (1, derniere - 1)
+            self._solidarite = _AU_SUIVANT if tient else ""
+            xml = self._ligne(ligne, largeurs, tableau.hauteur)
+            self._solidarite = ""
+            yield xml
 
     def _ligne_d_entete(self, cellules: Sequence[Cellule], largeurs: Sequence[int]) -> str:
         cases = self._cases(cellules, largeurs, Style.ENTETE_TABLEAU)
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cases}</w:tr>"
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
-        secable = max(map(longueur, cellules)) > _SECABLE_AU_DELA
+        secable = max(map(longueur, cellules)) > SECABLE_AU_DELA
         proprietes = "" if secable else "<w:cantSplit/>"
         if hauteur:
             proprietes += f'<w:trHeight w:val="{hauteur}" w:hRule="atLeast"/>'
@@ -306,55 +316,8 @@ def _se_citent_tels_quels(modele: Modele) -> bool:
     return [essai.suivant(rang).se_cite_tel_quel for rang in (1, 2)][-1]
 
 
-_LIEN = '<w:color w:val="000091"/><w:u w:val="dotted"/>'
-"""Un lien se voit à plus que sa couleur."""
-
-
-def lien(texte: str, signet: str) -> str:
-    """Rend un texte qui mène à un signet du même document."""
-    return f'<w:hyperlink w:anchor={attribut(signet)} w:history="1">{run(texte, _LIEN)}</w:hyperlink>'
-
-
-SURLIGNE = '<w:highlight w:val="yellow"/>'
-"""Ce qu'une personne doit encore écrire."""
-
-
-def _forme(texte: Texte) -> str:
-    formes = ((texte.gras, "<w:b/>"), (texte.italique, "<w:i/>"), (texte.surligne, SURLIGNE))
-    return "".join(xml for admise, xml in formes if admise)
-
-
-def ouverture(instruction: str, forme: str = "") -> str:
-    """Rend le début d'un champ, jusqu'au résultat qu'il montre."""
-    return (
-        f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r>{forme}<w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
-        f'<w:r>{forme}<w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-
-
-def champ(instruction: str, resultat: str, proprietes: str = "") -> str:
-    """Rend un champ Word et le résultat qu'il montre avant toute mise à jour."""
-    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
-    return (
-        f"{ouverture(f' {instruction}', forme)}{run(resultat, proprietes)}"
-        f'<w:r>{forme}<w:fldChar w:fldCharType="end"/></w:r>'
-    )
-
-
-def run(texte: str, proprietes: str = "") -> str:
-    """Rend un fragment de texte ; tabulations et sauts de ligne deviennent ceux de Word."""
-    if not texte:
-        return ""
-    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
-    sur = escape(lisible(texte))
-    if "\t" in sur or "\n" in sur or "\r" in sur:
-        sur = sur.replace("\r\n", "\n").replace("\r", "\n")
-        sur = sur.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
-        sur = sur.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-    return f'<w:r>{forme}<w:t xml:space="preserve">{sur}</w:t></w:r>'
-
-
-def attribut(texte: str) -> str:
-    """Rend une valeur d'attribut entre guillemets, sans caractère interdit."""
-    return quoteattr(lisible(texte))
+def _garder_au_suivant(xml: str) -> str:
+    """Rend des paragraphes dont le dernier reste sur la page du suivant."""
+    debut = xml.rfind('<w:pStyle w:val="')
+    fin = xml.find("/>", debut) + 2
+    return f"{xml[:fin]}{_AU_SUIVANT}{xml[fin:]}"

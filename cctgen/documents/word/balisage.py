@@ -1,0 +1,67 @@
+"""Les fragments du XML de Word, par concaténation de chaînes échappées : aucun texte ne peut y devenir une balise."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape, quoteattr
+
+from cctgen.documents.texte import Texte, lisible
+
+FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+"""Le paragraphe d'un point que Word exige en fin de cellule et de document."""
+_LIEN = '<w:color w:val="000091"/><w:u w:val="dotted"/>'
+"""Un lien se voit à plus que sa couleur."""
+
+
+def lien(texte: str, signet: str) -> str:
+    """Rend un texte qui mène à un signet du même document."""
+    return f'<w:hyperlink w:anchor={attribut(signet)} w:history="1">{run(texte, _LIEN)}</w:hyperlink>'
+
+
+SURLIGNE = '<w:highlight w:val="yellow"/>'
+"""Ce qu'une personne doit encore écrire."""
+
+
+def forme_de(texte: Texte) -> str:
+    """Rend les propriétés d'un texte."""
+    formes = ((texte.gras, "<w:b/>"), (texte.italique, "<w:i/>"), (texte.surligne, SURLIGNE))
+    return "".join(xml for admise, xml in formes if admise)
+
+
+def ouverture(instruction: str, forme: str = "") -> str:
+    """Rend le début d'un champ, jusqu'à son résultat."""
+    return (
+        f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{forme}<w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
+        f'<w:r>{forme}<w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def champ(instruction: str, resultat: str, proprietes: str = "") -> str:
+    """Rend un champ Word et le résultat qu'il montre avant toute mise à jour."""
+    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
+    return (
+        f"{ouverture(f' {instruction}', forme)}{run(resultat, proprietes)}"
+        f'<w:r>{forme}<w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
+"""Un lien que rien ne distingue."""
+
+
+def run(texte: str, proprietes: str = "") -> str:
+    """Rend un fragment de texte ; tabulations et sauts de ligne deviennent ceux de Word."""
+    if not texte:
+        return ""
+    forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
+    sur = escape(lisible(texte))
+    if "\t" in sur or "\n" in sur or "\r" in sur:
+        sur = sur.replace("\r\n", "\n").replace("\r", "\n")
+        sur = sur.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+        sur = sur.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return f'<w:r>{forme}<w:t xml:space="preserve">{sur}</w:t></w:r>'
+
+
+def attribut(texte: str) -> str:
+    """Rend une valeur d'attribut entre guillemets, sans caractère interdit."""
+    return quoteattr(lisible(texte))

@@ -1,0 +1,92 @@
+"""La largeur d'un texte en Arial ou en Liberation Sans, qui ont les mêmes chasses, et le nombre de ses lignes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+_CADRATIN = 2048
+_MAIGRES = (
+    ("'", 391), ("\u202f", 410), ("ijl‘’", 455), ("|", 532), (" !,./:;I[\\]ft\u00a0ÌÍÎÏìíîï", 569), ("()-`r“”", 682),
+    ("{}", 684), ("•", 717), ("▪", 726), ('"', 727), ("*", 797), ("°", 819), ("^", 961), ("Jcksvxyzçýÿ", 1024),
+    ("µ", 1180), ("+<=>~×−", 1196), ("FTZ¿ßø", 1251), ("&ABEKPSVXYÀÁÂÃÄÅÈÉÊËÝ", 1366),
+    ("CDHNRUwÇÐÑÙÚÛÜ", 1479), ("©®", 1509), ("GOQÒÓÔÕÖØ", 1593), ("Mm", 1706), ("%æ", 1821), ("Wœ", 1933),
+    ("ÆŒ—…‰→", 2048), ("@", 2079),
+)  # fmt: skip
+_GRASSES = (
+    ("\u202f", 410), ("'", 487), (" ,./I\\ijl\u00a0ÌÍÎÏìíîï‘’", 569), ("|", 573), ("!()-:;[]`ft", 682), ("•", 717),
+    ("▪", 726), ("*r{}", 797), ("°", 819), ('"', 971), ("z“”", 1024), ("µ", 1180), ("+<=>^~×−", 1196),
+    ("?FLTZbdghnopquñòóôõöøùúûü", 1251), ("EPSVXYÈÉÊËÝ", 1366), ("&ABCDHKNRUÀÁÂÃÄÅÇÐÑÙÚÛÜ", 1479), ("©®", 1509),
+    ("GOQwÒÓÔÕÖØ", 1593), ("M", 1706), ("%mæ", 1821), ("Wœ", 1933), ("@", 1997), ("ÆŒ—…‰→", 2048),
+)  # fmt: skip
+_COURANTE = 1139
+"""La chasse d'un chiffre, d'une minuscule courante, d'un tiret moyen."""
+
+
+def _table(classes: Iterable[tuple[str, int]]) -> Mapping[str, float]:
+    return {signe: chasse / _CADRATIN for signes, chasse in classes for signe in signes}
+
+
+_CHASSES = {False: _table(_MAIGRES), True: _table(_GRASSES)}
+_DEFAUT = _COURANTE / _CADRATIN
+_PLUS_LARGE = 2079 / _CADRATIN
+ESPACE = 569 / _CADRATIN
+_COUPE = re.compile(r"(?<=[-–])(?=[^\W\d_])|(?<=[^\W\d_]/)(?=[^\W\d_])")
+"""Où une ligne se coupe dans un mot : après un trait d'union ou une barre, devant une lettre."""
+
+Fragment = tuple[str, bool]
+"""Un texte et s'il est gras."""
+
+
+@lru_cache(maxsize=32768)
+def chasse(mot: str, gras: bool = False) -> float:
+    """Rend la largeur d'un mot en parts du corps."""
+    table = _CHASSES[gras]
+    return sum([table.get(signe, _DEFAUT) for signe in mot])
+
+
+def morceaux(mot: str) -> list[str]:
+    """Rend les parts d'un mot entre lesquelles une ligne peut se couper."""
+    return _COUPE.split(mot) if "-" in mot or "/" in mot or "–" in mot else [mot]
+
+
+def nombre_de_lignes(fragments: Sequence[Fragment], largeur: float, corps: float) -> int:
+    """Rend le nombre de lignes d'un paragraphe dans une largeur donnée, en points."""
+    utile = max(largeur / corps, 2.0) + 1e-6
+    if sum([len(texte) for texte, _ in fragments]) * _PLUS_LARGE <= utile and not any("\n" in t for t, _ in fragments):
+        return 1
+    lignes, x, entame = 1, 0.0, 0.0
+    # `x` est où commence le mot en cours, `entame` ce qu'il en tient déjà : un mot peut être de deux mises en forme.
+    for texte, gras in fragments:
+        for rang, ligne in enumerate(texte.split("\n")):
+            if rang:
+                lignes, x, entame = lignes + 1, 0.0, 0.0
+            for place, mot in enumerate(ligne.split(" ")):
+                if place:
+                    x, entame = x + entame + ESPACE, 0.0
+                if not mot:
+                    continue
+                mesure = chasse(mot, gras)
+                if x + entame + mesure <= utile:
+                    entame += mesure
+                elif entame:
+                    lignes, x, entame = lignes + (x > 0), 0.0, entame + mesure
+                else:
+                    ajoutees, x = _passer(mot, gras, utile, x)
+                    lignes += ajoutees
+    return lignes
+
+
+def _passer(mot: str, gras: bool, utile: float, x: float) -> tuple[int, float]:
+    """Rend les lignes ouvertes par un mot qui dépasse, et sa place sur la dernière ; il se coupe s'il le peut."""
+    lignes = 0
+    for morceau in morceaux(mot):
+        mesure = chasse(morceau, gras)
+        if x + mesure > utile and x:
+            lignes, x = lignes + 1, 0.0
+        if mesure > utile:
+            pleines = int(mesure / utile)
+            lignes, mesure = lignes + pleines, mesure - pleines * utile
+        x += mesure
+    return lignes, x

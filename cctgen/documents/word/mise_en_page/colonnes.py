@@ -1,0 +1,107 @@
+"""La largeur des colonnes d'un tableau : les parts voulues, sans qu'un mot ni une référence s'y coupe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
+from cctgen.documents.word.mise_en_page.chasses import chasse, morceaux
+
+_CORPS = 9.0
+"""Le corps d'une cellule, en points."""
+_MARGES = 9.2
+"""Ce que les marges et les filets d'une cellule prennent de largeur, en points."""
+_MOT_LONG = re.compile(r"\S{6,}")
+_REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d")
+_RETRAIT_DE_LISTE = 11.4
+_LIGNES_REGARDEES = 300
+"""Un tableau de milliers de lignes se compose à la demande : les premières disent la largeur de ses mots."""
+_PLUS_LARGE = 0.4
+"""Part de la largeur au-delà de laquelle un mot (une adresse) se coupe quand même."""
+
+
+def repartir(tableau: Tableau, largeur: int) -> list[int]:
+    """Partage la largeur du texte, en vingtièmes de point, selon les parts données ou la longueur des textes.
+
+    Une colonne trop étroite pour son plus long mot prend ce qui lui manque aux plus larges.
+    """
+    parts = tableau.largeurs or _parts(tableau)
+    total = sum(parts)
+    largeurs = [largeur * part // total for part in parts]
+    largeurs[-1] += largeur - sum(largeurs)
+    return _elargir(largeurs, [min(besoin, int(largeur * _PLUS_LARGE)) for besoin in _besoins(tableau, len(parts))])
+
+
+def _elargir(largeurs: list[int], besoins: Sequence[int]) -> list[int]:
+    """Rend les largeurs, chacune à son besoin au moins si toutes le peuvent."""
+    manque = sum(max(0, besoin - voulue) for voulue, besoin in zip(largeurs, besoins, strict=True))
+    if not manque or sum(besoins) > sum(largeurs):
+        return largeurs
+    reserves = [max(0, voulue - besoin) for voulue, besoin in zip(largeurs, besoins, strict=True)]
+    cedees = [reserve * manque // sum(reserves) for reserve in reserves]
+    cedees[reserves.index(max(reserves))] += manque - sum(cedees)
+    return [max(voulue, besoin) - cedee for voulue, besoin, cedee in zip(largeurs, besoins, cedees, strict=True)]
+
+
+def _besoins(tableau: Tableau, colonnes: int) -> list[int]:
+    """Rend, par colonne, la place de son plus long mot, en vingtièmes de point."""
+    besoins = [0.0] * colonnes
+    lignes = tableau.lignes[:_LIGNES_REGARDEES]
+    for ligne, gras in ((tableau.entetes, True), *((ligne, False) for ligne in lignes)):
+        for rang, case in enumerate(ligne[:colonnes]):
+            besoins[rang] = max(besoins[rang], _plus_long_mot(case, gras=gras))
+    return [ceil(20 * (besoin * _CORPS + _MARGES)) if besoin else 0 for besoin in besoins]
+
+
+def _plus_long_mot(case: Cellule, *, gras: bool) -> float:
+    """Rend la chasse du plus long mot insécable d'une case ; un mot court tient partout."""
+    plus_long = 0.0
+    for texte, retrait in _textes(case):
+        for mot in _MOT_LONG.findall(texte):
+            for morceau in [mot] if _REFERENCE.match(mot) else morceaux(mot):
+                plus_long = max(plus_long, chasse(morceau, gras) + retrait / _CORPS)
+    return plus_long
+
+
+def _textes(case: Cellule, retrait: float = 0.0) -> Iterator[tuple[str, float]]:
+    for bloc in case:
+        match bloc:
+            case Paragraphe(contenu=contenu):
+                yield contenu_en_clair(contenu), retrait
+            case Titre(texte=texte):
+                yield texte, retrait
+            case Liste(elements=elements):
+                for element in elements:
+                    yield from _textes(element, retrait + _RETRAIT_DE_LISTE)
+            case Encadre(blocs=blocs):
+                yield from _textes(blocs, retrait)
+            case Tableau():
+                pass
+
+
+def _parts(tableau: Tableau) -> tuple[int, ...]:
+    """Une colonne courte garde de quoi lire son en-tête ; une longue ne prend pas toute la place."""
+    lignes = (tableau.entetes, *tableau.lignes)
+    colonnes = range(len(tableau.entetes))
+    plus_longs = [max((longueur(ligne[c]) for ligne in lignes if c < len(ligne)), default=1) for c in colonnes]
+    return tuple(min(max(signes, 8), 60) for signes in plus_longs)
+
+
+def longueur(cellule: Cellule) -> int:
+    """Rend le nombre de signes d'une cellule, listes comprises."""
+    total = 0
+    for bloc in cellule:
+        match bloc:
+            case Paragraphe(contenu=contenu):
+                total += len(contenu_en_clair(contenu))
+            case Titre(texte=texte):
+                total += len(texte)
+            case Liste(elements=parties):
+                total += sum(map(longueur, parties))
+            case Encadre(blocs=blocs):
+                total += longueur(blocs)
+            case Tableau(entetes=entetes, lignes=lignes):
+                total += sum(longueur(case) for ligne in (entetes, *lignes) for case in ligne)
+    return total

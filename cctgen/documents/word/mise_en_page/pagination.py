@@ -1,0 +1,128 @@
+"""Le calcul des pages, pour un sommaire juste dès l'ouverture.
+
+Word ne calcule les numéros de page d'un sommaire qu'à la demande (F9) ou à l'impression, et lui en faire la
+demande à l'ouverture affiche une alerte : le sommaire est donc rempli d'avance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cctgen.documents.texte import Bloc
+from cctgen.documents.word.mise_en_page.chasses import nombre_de_lignes
+from cctgen.documents.word.mise_en_page.mesures import (
+    FILET_DU_BAS,
+    Page,
+    Trace,
+    TraceDeTableau,
+    mesurer,
+    sommaire_de_niveau,
+)
+
+_PAGE_A_DROITE = 34.0
+"""Le retrait à droite d'une ligne du sommaire, et quelques points de conduite."""
+_JEU = 0.05
+"""Ce qu'un arrondi peut faire dépasser sans changer de page, en points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """Une ligne du sommaire."""
+
+    niveau: int
+    numero: str
+    texte: str
+    signet: str
+
+
+@dataclass
+class Curseur:
+    """Avance dans les pages à mesure que les blocs prennent de la place ; `titres` est la page de chaque titre."""
+
+    page: Page
+    numero: int
+    y: float = 0.0
+    apres: float = 0.0
+    titres: list[int] = field(default_factory=list)
+
+    def avancer(self, blocs: Sequence[Bloc]) -> None:
+        """Place des blocs du corps, l'un après l'autre."""
+        self.placer(list(mesurer(blocs, self.page)))
+
+    def placer(self, traces: Sequence[Trace | TraceDeTableau]) -> None:
+        """Place des paragraphes et des tableaux déjà mesurés."""
+        for rang, trace in enumerate(traces):
+            if trace.nouvelle_page and self.y > 0:
+                self.changer_de_page()
+            self._reserver(traces, rang)
+            if isinstance(trace, Trace):
+                self._couler(trace)
+            else:
+                self._ranger(trace)
+            if trace.est_titre:
+                self.titres.append(self.numero)
+
+    def placer_le_sommaire(self, entrees: Sequence[Entree]) -> None:
+        """Place les lignes d'un sommaire."""
+        for entree in entrees:
+            forme = self.page.formes[sommaire_de_niveau(entree.niveau)]
+            largeur = self.page.largeur - forme.retrait - _PAGE_A_DROITE
+            lignes = nombre_de_lignes([(entree.texte, forme.gras)], largeur, forme.corps)
+            self.placer([Trace(forme.avant, lignes, forme.ligne, forme.apres)])
+
+    def changer_de_page(self) -> None:
+        """Ouvre une page."""
+        self.numero += 1
+        self.y = self.apres = 0.0
+
+    def _reserver(self, traces: Sequence[Trace | TraceDeTableau], rang: int) -> None:
+        """Passe à la page suivante si ce qui va ensemble à partir d'ici ne tient pas sur celle-ci."""
+        if self.y == 0.0:
+            return
+        total, apres = 0.0, self.apres
+        for trace in traces[rang:]:
+            total += max(apres, trace.avant) + (trace.hauteur if trace.suit else trace.premieres)
+            apres = trace.apres
+            if not trace.suit:
+                break
+        if self._depasse(total) and total <= self.page.hauteur:
+            self.changer_de_page()
+
+    def _depasse(self, hauteur: float) -> bool:
+        return self.y + hauteur > self.page.hauteur + _JEU
+
+    def _couler(self, trace: Trace) -> None:
+        """Place un paragraphe, qui peut se couper en laissant deux lignes de chaque côté."""
+        self.y += max(self.apres, trace.avant) if self.y else 0.0
+        restantes = trace.lignes
+        while self._depasse(restantes * trace.ligne + trace.bords):
+            tiennent = min(int((self.page.hauteur + _JEU - self.y) / trace.ligne), restantes - 2)
+            if self.y == 0.0 and tiennent < 1:
+                break
+            restantes -= tiennent if tiennent >= 2 and not trace.entier else 0
+            self.changer_de_page()
+        self.y += restantes * trace.ligne + trace.bords
+        self.apres = trace.apres
+
+    def _ranger(self, tableau: TraceDeTableau) -> None:
+        """Place un tableau ; l'en-tête se répète en haut de chaque page."""
+        self.y += self.apres + tableau.entete
+        self.apres = 0.0
+        for rang, (hauteur, est_secable) in enumerate(tableau.lignes):
+            ensemble = (
+                sum(h for h, _ in tableau.lignes[rang : rang + 2]) if tableau.tient_a_la_suivante(rang) else hauteur
+            )
+            if self._depasse(ensemble + FILET_DU_BAS) and self.y > tableau.entete:
+                reste = hauteur - (self.page.hauteur - self.y) if est_secable else hauteur
+                self.changer_de_page()
+                self.y = tableau.entete + reste
+            else:
+                self.y += hauteur
+
+
+def paginer(blocs: Sequence[Bloc], page: Page, premiere: int, deja: float = 0.0) -> list[int]:
+    """Rend le numéro de page de chaque titre ; le corps commence à `deja` points du haut de `premiere`."""
+    curseur = Curseur(page, premiere, y=deja)
+    curseur.avancer(blocs)
+    return curseur.titres

@@ -1,0 +1,112 @@
+"""Les pages d'un document rendu, parcouru comme il se lit : la garde, le sommaire, ce qui le précède, le corps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from cctgen.assemblage.numeros import Compteur
+from cctgen.documents.modeles.styles import NOMS_DE_PUCES, SOMMAIRE, TITRES
+from cctgen.documents.texte import Bloc, Contenu, Style
+from cctgen.documents.word.mise_en_page.chasses import Fragment, nombre_de_lignes
+from cctgen.documents.word.mise_en_page.mesures import (
+    PUCES,
+    Forme,
+    Page,
+    Trace,
+    en_fragments,
+    sommaire_de_niveau,
+    titre_de_niveau,
+)
+from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
+from cctgen.documents.word.modele import MARQUE, Modele
+
+_PAR_POINT = 12700
+"""Unités de Word dans un point, pour la taille d'une image."""
+_FIN_DU_SOMMAIRE = Trace(0, 1, 1.0, 0)
+
+
+_PAGES: dict[str, Page] = {}
+"""Par empreinte de modèle : ceux que suivent plusieurs documents ne se relèvent qu'une fois."""
+
+
+def page_du_modele(modele: Modele, lire: Callable[[Contenu], Sequence[Fragment]] = en_fragments) -> Page:
+    """Rend la place qu'un modèle offre au texte et celle que prend chaque style ; `lire` donne un texte imprimé."""
+    if modele.empreinte not in _PAGES:
+        _PAGES[modele.empreinte] = _relever(modele)
+    return replace(_PAGES[modele.empreinte], lire=lire)
+
+
+def _relever(modele: Modele) -> Page:
+    largeur, hauteur = modele.page
+    formes = {style.value: modele.forme(*style.noms) for style in Style}
+    formes |= {titre_de_niveau(n): _forme_de_titre(modele, n, noms) for n, noms in enumerate(TITRES, start=1)}
+    formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
+    formes |= {PUCES: modele.forme(*NOMS_DE_PUCES)}
+    retraits = [retrait / 20 for retrait in modele.numerotation(*NOMS_DE_PUCES).retraits]
+    return Page(largeur / 20, hauteur / 20, formes, retraits)
+
+
+def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme:
+    """Le retrait d'un titre numéroté est celui de son numéro."""
+    forme = modele.forme(*noms)
+    if not Compteur(modele.numeros).suivant(niveau).affiche:
+        return forme
+    return replace(forme, retrait=modele.numerotation(*noms).retraits[niveau - 1] / 20)
+
+
+def pages_des_titres(
+    modele: Modele, page: Page, entrees: Sequence[Entree], suites: Mapping[str, Sequence[Bloc]]
+) -> list[int]:
+    """Rend la page de chaque titre du modèle rendu ; `suites` sont les blocs de chaque insertion."""
+    curseur = Curseur(page, 1)
+    for element in modele.corps:
+        if element.tag is etree.ProcessingInstruction and element.target == MARQUE:
+            if element.text == "sommaire":
+                curseur.placer_le_sommaire(entrees)
+                curseur.placer([_FIN_DU_SOMMAIRE])
+            else:
+                curseur.avancer(suites.get(element.text, ()))
+        elif element.tag == qn("w:p"):
+            _placer(curseur, modele, element)
+        elif element.tag == qn("w:tbl"):
+            curseur.placer([Trace(0, 1, _hauteur_de_ligne(modele, li, page), 0) for li in element.iter(qn("w:tr"))])
+    return curseur.titres
+
+
+def _placer(curseur: Curseur, modele: Modele, paragraphe: etree._Element) -> None:
+    sauts = [br for br in paragraphe.iter(qn("w:br")) if br.get(qn("w:type")) == "page"]
+    if paragraphe.find(f".//{qn('w:pageBreakBefore')}") is not None:
+        curseur.changer_de_page()
+    if not sauts:
+        curseur.placer([_trace(modele, paragraphe, curseur.page.largeur)])
+    if sauts or paragraphe.find(f".//{qn('w:sectPr')}") is not None:
+        curseur.changer_de_page()
+
+
+def _hauteur_de_ligne(modele: Modele, ligne: etree._Element, page: Page) -> float:
+    cases = [[_trace(modele, p, page.largeur / 2) for p in case.iter(qn("w:p"))] for case in ligne.iter(qn("w:tc"))]
+    return max((sum(t.avant + t.hauteur + t.apres for t in case) for case in cases), default=0.0)
+
+
+def _trace(modele: Modele, paragraphe: etree._Element, largeur: float) -> Trace:
+    """Mesure un paragraphe du modèle : son style, ce qu'il en change, ses images."""
+    forme = modele.forme_de(paragraphe)
+    texte = "".join(map(str, paragraphe.itertext(qn("w:t"), qn("a:t"))))
+    lignes = nombre_de_lignes([(texte, forme.gras)], largeur - forme.retrait, forme.corps)
+    espace = paragraphe.find(f"{qn('w:pPr')}/{qn('w:spacing')}")
+    avant, apres, ligne = forme.avant, forme.apres, forme.ligne
+    if espace is not None:
+        avant, apres = (
+            int(espace.get(qn(f"w:{nom}"), round(20 * heritee))) / 20
+            for nom, heritee in (("before", avant), ("after", apres))
+        )
+        if espace.get(qn("w:lineRule")) == "exact":
+            ligne = int(espace.get(qn("w:line"), "240")) / 20
+    images = [int(etendue.get("cy", "0")) / _PAR_POINT for etendue in paragraphe.iter(qn("wp:extent"))]
+    if images and max(images) > ligne:
+        lignes, ligne = 1, max(images)
+    return Trace(avant, lignes, ligne, apres, 2 * forme.bord)
