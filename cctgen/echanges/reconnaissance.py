@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -38,6 +39,8 @@ def reconnaitre_et_relire(octets: bytes, nom: str, base: Clausier, prefixe: str 
     """
     if len(octets) > TAILLE_MAX:
         return refus("fichier-trop-grand", f"le fichier dépasse {TAILLE_MAX // 1_000_000} Mo.", nom)
+    if not octets.removeprefix(codecs.BOM_UTF8).strip():
+        return refus("fichier-illisible", "le fichier est vide.", nom)
     source = Source(nom, prefixe or prefixe_de(splitext(nom)[0]), f"copie-{empreinte(octets)[:8]}", base)
     if octets.startswith((_ARCHIVE, _OLE)):
         return _relire_un_office(octets, source)
@@ -59,7 +62,7 @@ def _relire_un_texte(texte: str, source: Source) -> Relecture:
             return format_.relire(recu)
     if texte.lstrip()[:1] == "{":
         return _refuser_un_json(texte, source.nom)
-    if splitext(source.nom)[1].lower() == ".csv" and texte.strip():
+    if splitext(source.nom)[1].lower() == ".csv":
         return _relire_un_tableau(texte, source)
     return refus("format-inconnu", "ce fichier n'est d'aucun format connu.", source.nom)
 

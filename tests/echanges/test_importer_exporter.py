@@ -84,7 +84,8 @@ def test_un_export_ne_recouvre_pas_un_fichier_present(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("contenu", "code"),
     [
-        (b"", "format-inconnu"),
+        (b"", "fichier-illisible"),
+        (b"\xef\xbb\xbf \r\n", "fichier-illisible"),
         (b"{", "fichier-illisible"),
         (b"{}", "format-inconnu"),
         (b"[" * 100_000, "format-inconnu"),
