@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from tests.preparations import Preparations
+
 # Un poste chargé ne rend pas une propriété fausse : les durées se mesurent dans bench/, jamais ici.
 hypothesis.settings.register_profile("cctgen", deadline=None)
 hypothesis.settings.load_profile("cctgen")
@@ -38,6 +40,17 @@ def _cache_a_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as poste:
         poste.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def preparations(_cache_a_part: None, tmp_path_factory: pytest.TempPathFactory) -> Preparations:
+    """Les consultations menées une fois pour tous ceux qui se partagent la suite."""
+    dossier = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        dossier = dossier.parent
+    dossier = dossier / "preparations"
+    dossier.mkdir(exist_ok=True)
+    return Preparations(dossier)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

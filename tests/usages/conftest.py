@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.preparations import Etape, Preparations
 
 
 @pytest.fixture
@@ -17,14 +16,12 @@ def portail(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def portail_genere(portail: Path) -> Path:
+def portail_genere(tmp_path: Path, preparations: Preparations) -> Path:
     """La même, générée."""
-    assert generer(portail).fichiers
-    return portail
+    return preparations.copier(tmp_path / "portail", "portail", Etape.GENEREE)
 
 
 @pytest.fixture
-def portail_publie(portail_genere: Path) -> Path:
+def portail_publie(tmp_path: Path, preparations: Preparations) -> Path:
     """La même, publiée : la seule dont le barème note."""
-    assert publier(portail_genere).nouvelle
-    return portail_genere
+    return preparations.copier(tmp_path / "portail", "portail", Etape.PUBLIEE)

@@ -18,9 +18,9 @@ import yaml
 
 from cctgen.socle.contenu import contenu
 from cctgen.usages.analyse.comparer import comparer
-from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
+from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "portail"
@@ -31,11 +31,11 @@ PLUS_HAUT = 4
 
 
 @pytest.fixture
-def depouille(portail_publie: Path) -> Path:
-    depouiller(portail_publie, [EXEMPLE / "offres-recues"], recu_le=LE)
+def depouille(tmp_path: Path, preparations: Preparations) -> Path:
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
     for chemin in (EXEMPLE / "evaluation").iterdir():
-        shutil.copy(chemin, portail_publie / "evaluation" / chemin.name)
-    return portail_publie
+        shutil.copy(chemin, portail / "evaluation" / chemin.name)
+    return portail
 
 
 def notes_saisies(fichier: Path) -> Iterator[tuple[tuple[int, str], str, int]]:

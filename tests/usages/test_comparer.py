@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,25 +18,52 @@ from cctgen.evaluation.accord.historique import historique
 from cctgen.evaluation.journal import verifier_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
-from cctgen.usages.analyse.comparer import comparer
+from cctgen.usages.analyse.comparer import ResultatComparaison, comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.demo import demontrer, dossier_libre
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
-from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.preparation.verifier import verifier_consultation
+from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLES = contenu("exemples")
 
 
 @pytest.fixture
-def depouille(portail_publie: Path) -> Path:
-    portail = portail_publie
-    depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
+def depouille(tmp_path: Path, preparations: Preparations) -> Path:
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
     for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
         shutil.copy(chemin, portail / "evaluation" / chemin.name)
     return portail
+
+
+@dataclass(frozen=True)
+class Comparee:
+    """Une consultation comparée une fois, et ce qu'a rendu la comparaison : chacun la lit, ou la copie."""
+
+    racine: Path
+    resultat: ResultatComparaison
+
+    def copier(self, vers: Path) -> Path:
+        return Path(shutil.copytree(self.racine, vers))
+
+
+def _comparee(racine: Path, preparations: Preparations, *sans: str) -> Comparee:
+    preparations.copier(racine, "portail", Etape.DEPOUILLEE, Recues(le=LE))
+    for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
+        if chemin.name not in sans:
+            shutil.copy(chemin, racine / "evaluation" / chemin.name)
+    return Comparee(racine, comparer(racine, le=LE))
+
+
+@pytest.fixture(scope="module")
+def comparee(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Comparee:
+    return _comparee(tmp_path_factory.mktemp("comparee") / "portail", preparations)
+
+
+@pytest.fixture(scope="module")
+def a_trancher(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Comparee:
+    """La même, sans consensus : deux évaluateurs sont en désaccord."""
+    return _comparee(tmp_path_factory.mktemp("a-trancher") / "portail", preparations, "grille-consensus.xlsx")
 
 
 def test_sans_offre_il_n_y_a_rien_a_comparer(portail: Path) -> None:
@@ -43,15 +71,15 @@ def test_sans_offre_il_n_y_a_rien_a_comparer(portail: Path) -> None:
         comparer(portail, le=LE)
 
 
-def test_sans_grille_remplie_la_comparaison_est_provisoire(portail: Path) -> None:
-    depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
+def test_sans_grille_remplie_la_comparaison_est_provisoire(tmp_path: Path, preparations: Preparations) -> None:
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
     lots = comparer(portail, le=LE).en_dict()["lots"]
     assert [lot["provisoire"] for lot in lots] == [True, True]
     assert all(offre["rang"] is None for lot in lots for offre in lot["offres"])
 
 
-def test_le_lot_tranche_est_classe_et_l_autre_reste_provisoire(depouille: Path) -> None:
-    premier, second = comparer(depouille, le=LE).en_dict()["lots"]
+def test_le_lot_tranche_est_classe_et_l_autre_reste_provisoire(comparee: Comparee) -> None:
+    premier, second = comparee.resultat.en_dict()["lots"]
     assert premier["provisoire"] is True
     assert second["provisoire"] is False
     assert sorted(o["rang"] for o in second["offres"]) == [1, 2]
@@ -59,20 +87,20 @@ def test_le_lot_tranche_est_classe_et_l_autre_reste_provisoire(depouille: Path) 
     assert all(Decimal(o["note"]) <= Decimal(meilleure["note"]) for o in second["offres"])
 
 
-def test_la_note_globale_est_la_somme_ponderee_publiee(depouille: Path) -> None:
+def test_la_note_globale_est_la_somme_ponderee_publiee(comparee: Comparee) -> None:
     poids = {
         1: {"technique": 50, "environnement": 10, "prix": 40},
         2: {"technique": 40, "environnement": 10, "prix": 50},
     }
-    for lot in comparer(depouille, le=LE).en_dict()["lots"]:
+    for lot in comparee.resultat.en_dict()["lots"]:
         for offre in lot["offres"]:
             attendue = sum(Decimal(c["note"]) * poids[lot["lot"]][c["id"]] for c in offre["criteres"]) / 100
             assert abs(attendue - Decimal(offre["note"])) <= Decimal("0.02")
 
 
-def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path) -> None:
+def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path, comparee: Comparee) -> None:
     """Vider la conformité déclarée d'une grille ne change pas une note : seule l'appréciation compte."""
-    avant = comparer(depouille, le=LE).en_dict()["lots"][1]
+    avant = comparee.resultat.en_dict()["lots"][1]
     chemin = depouille / "evaluation" / "grille-achats.xlsx"
     classeur = openpyxl.load_workbook(io.BytesIO(chemin.read_bytes()))
     for feuille in classeur:
@@ -84,51 +112,45 @@ def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path) -> None:
     assert comparer(depouille, le=LE).en_dict()["lots"][1] == avant
 
 
-def test_les_fichiers_et_le_journal_sont_ecrits(depouille: Path) -> None:
-    resultat = comparer(depouille, le=LE)
-    assert [f.name for f in resultat.fichiers] == [
+def test_les_fichiers_et_le_journal_sont_ecrits(comparee: Comparee) -> None:
+    assert [f.name for f in comparee.resultat.fichiers] == [
         "comparaison.xlsx",
         "historique-des-notes.xlsx",
         "rapport-analyse.docx",
         "rapport-analyse-annexe.docx",
         "robustesse.xlsx",
     ]
-    journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
+    journal = (comparee.racine / "evaluation" / "journal.jsonl").read_bytes()
     gestes = [json.loads(ligne)["geste"] for ligne in journal.splitlines()]
     assert gestes == ["depouillement", "comparaison"]
     assert verifier_journal(journal) == []
 
 
-def test_verifier_dit_un_journal_coupe(depouille: Path) -> None:
-    comparer(depouille, le=LE)
-    assert "journal-altere" not in [a.code for a in verifier_consultation(depouille)]
-    journal = depouille / "evaluation" / "journal.jsonl"
+def test_verifier_dit_un_journal_coupe(comparee: Comparee, tmp_path: Path) -> None:
+    racine = comparee.copier(tmp_path / "portail")
+    assert "journal-altere" not in [a.code for a in verifier_consultation(racine)]
+    journal = racine / "evaluation" / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
-    assert "journal-altere" in [a.code for a in verifier_consultation(depouille)]
+    assert "journal-altere" in [a.code for a in verifier_consultation(racine)]
 
 
-def test_comparer_un_autre_jour_sans_rien_changer_donne_les_memes_fichiers(depouille: Path) -> None:
+def test_comparer_un_autre_jour_sans_rien_changer_donne_les_memes_fichiers(comparee: Comparee, tmp_path: Path) -> None:
     """Le rapport garde son numéro et son jour : rien de ce qui le fonde n'a changé."""
-    fichiers = comparer(depouille, le=LE).fichiers
-    premiers = [f.read_bytes() for f in fichiers]
-    comparer(depouille, le=LE + timedelta(days=3))
-    assert [f.read_bytes() for f in fichiers] == premiers
+    racine = comparee.copier(tmp_path / "portail")
+    refaits = comparer(racine, le=LE + timedelta(days=3)).fichiers
+    assert [f.read_bytes() for f in refaits] == [f.read_bytes() for f in comparee.resultat.fichiers]
 
 
-def test_un_desaccord_donne_une_grille_a_trancher(depouille: Path) -> None:
-    (depouille / "evaluation" / "grille-consensus.xlsx").unlink()
-    resultat = comparer(depouille, le=LE)
-    assert "ecarts-a-trancher.xlsx" in [f.name for f in resultat.fichiers]
-    assert all(lot["provisoire"] for lot in resultat.en_dict()["lots"])
+def test_un_desaccord_donne_une_grille_a_trancher(a_trancher: Comparee) -> None:
+    assert "ecarts-a-trancher.xlsx" in [f.name for f in a_trancher.resultat.fichiers]
+    assert all(lot["provisoire"] for lot in a_trancher.resultat.en_dict()["lots"])
 
 
 @pytest.mark.parametrize("exemple", ["sirh-saas", "infogerance"])
-def test_les_autres_exemples_vont_jusqu_a_la_comparaison(exemple: str, tmp_path: Path) -> None:
-    racine = tmp_path / exemple
-    creer_depuis_exemple(racine, exemple)
-    generer(racine)
-    publier(racine)
-    depouiller(racine, [EXEMPLES / exemple / "offres-recues"], recu_le=LE)
+def test_les_autres_exemples_vont_jusqu_a_la_comparaison(
+    exemple: str, tmp_path: Path, preparations: Preparations
+) -> None:
+    racine = preparations.copier(tmp_path / exemple, exemple, Etape.DEPOUILLEE, Recues(le=LE))
     for chemin in (EXEMPLES / exemple / "evaluation").iterdir():
         shutil.copy(chemin, racine / "evaluation" / chemin.name)
     (lot,) = comparer(racine, le=LE).en_dict()["lots"]
@@ -148,40 +170,37 @@ def test_la_demonstration_choisit_un_nom_libre(tmp_path: Path, monkeypatch: pyte
     assert dossier_libre() == Path("demo-2")
 
 
-def test_un_journal_retouche_se_voit_a_la_comparaison(depouille: Path) -> None:
-    comparer(depouille, le=LE)
-    journal = depouille / "evaluation" / "journal.jsonl"
+def test_un_journal_retouche_se_voit_a_la_comparaison(comparee: Comparee, tmp_path: Path) -> None:
+    racine = comparee.copier(tmp_path / "portail")
+    journal = racine / "evaluation" / "journal.jsonl"
     journal.write_text(journal.read_text(encoding="utf-8").replace("depouillement", "autre"), encoding="utf-8")
-    assert "journal-altere" in {a.code for a in comparer(depouille, le=LE).anomalies}
+    assert "journal-altere" in {a.code for a in comparer(racine, le=LE).anomalies}
 
 
 @pytest.mark.parametrize(
     "nom", ["comparaison.xlsx", "rapport-analyse.docx", "rapport-analyse-annexe.docx", "ecarts-a-trancher.xlsx"]
 )
-def test_le_travail_d_une_personne_n_est_pas_ecrase(nom: str, depouille: Path) -> None:
-    evaluation = depouille / "evaluation"
-    (evaluation / "grille-consensus.xlsx").unlink()
-    comparer(depouille, le=LE)
+def test_le_travail_d_une_personne_n_est_pas_ecrase(nom: str, a_trancher: Comparee, tmp_path: Path) -> None:
+    racine = a_trancher.copier(tmp_path / "portail")
+    evaluation = racine / "evaluation"
     (evaluation / nom).write_bytes(b"relu et annote")
-    avant = {p: p.read_bytes() for p in sorted(depouille.rglob("*")) if p.is_file()}
+    avant = {p: p.read_bytes() for p in sorted(racine.rglob("*")) if p.is_file()}
     with pytest.raises(TravailProtege, match=nom) as refus:
-        comparer(depouille, le=LE)
+        comparer(racine, le=LE)
     assert "--remplacer" in refus.value.conseil
-    assert {p: p.read_bytes() for p in sorted(depouille.rglob("*")) if p.is_file()} == avant
-    (copie,) = comparer(depouille, le=LE, remplacer=True).mis_de_cote
+    assert {p: p.read_bytes() for p in sorted(racine.rglob("*")) if p.is_file()} == avant
+    (copie,) = comparer(racine, le=LE, remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"relu et annote"
     assert (evaluation / nom).read_bytes() != b"relu et annote"
 
 
-def test_des_ecarts_remplis_sans_etre_renommes_ne_disparaissent_pas(depouille: Path) -> None:
-    consensus = (depouille / "evaluation" / "grille-consensus.xlsx").read_bytes()
-    (depouille / "evaluation" / "grille-consensus.xlsx").unlink()
-    comparer(depouille, le=LE)
-    (depouille / "evaluation" / "ecarts-a-trancher.xlsx").write_bytes(b"remplis")
-    (depouille / "evaluation" / "grille-consensus.xlsx").write_bytes(consensus)
+def test_des_ecarts_remplis_sans_etre_renommes_ne_disparaissent_pas(a_trancher: Comparee, tmp_path: Path) -> None:
+    racine = a_trancher.copier(tmp_path / "portail")
+    (racine / "evaluation" / "ecarts-a-trancher.xlsx").write_bytes(b"remplis")
+    shutil.copy(EXEMPLES / "portail" / "evaluation" / "grille-consensus.xlsx", racine / "evaluation")
     with pytest.raises(TravailProtege, match="ecarts-a-trancher"):
-        comparer(depouille, le=LE)
-    (copie,) = comparer(depouille, le=LE, remplacer=True).mis_de_cote
+        comparer(racine, le=LE)
+    (copie,) = comparer(racine, le=LE, remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"remplis"
 
 
@@ -196,9 +215,9 @@ def test_un_bareme_jamais_publie_ne_note_rien(portail: Path) -> None:
     assert "dossier-non-publie" in {a.code for a in resultat.anomalies}
 
 
-def test_une_discordance_de_version_se_dit_partout(depouille: Path) -> None:
+def test_une_discordance_de_version_se_dit_partout(depouille: Path, comparee: Comparee) -> None:
     """Poids changés après l'ouverture : le classement publié ne bouge pas, il est provisoire, le rapport le dit."""
-    avant = comparer(depouille, le=LE).en_dict()["lots"][1]
+    avant = comparee.resultat.en_dict()["lots"][1]
     assert avant["provisoire"] is False
     texte = (depouille / "consultation.yaml").read_text(encoding="utf-8")
     texte = texte.replace("poids: 50", "poids: 10", 1).replace("type: prix, poids: 40", "type: prix, poids: 80")
@@ -221,8 +240,8 @@ def test_un_bareme_substitue_dans_les_publications_se_voit(depouille: Path) -> N
     assert "bareme-change-apres-ouverture" in codes
 
 
-def test_les_desaccords_se_voient_et_leur_consensus_est_motive(depouille: Path) -> None:
-    resultat = comparer(depouille, le=LE)
+def test_les_desaccords_se_voient_et_leur_consensus_est_motive(comparee: Comparee) -> None:
+    resultat = comparee.resultat
     releves = resultat.en_dict()["desaccords"]
     assert releves
     assert all(d["tranche"] and d["consensus"]["commentaire"] for d in releves)
@@ -230,17 +249,15 @@ def test_les_desaccords_se_voient_et_leur_consensus_est_motive(depouille: Path) 
     assert next(titre for titre, _, _ in resultat.tableaux() if "Désaccords" in titre).endswith("tranché(s)")
 
 
-def test_les_notes_de_chacun_restent_au_journal_apres_le_consensus(depouille: Path) -> None:
-    comparer(depouille, le=LE)
-    journal = (depouille / "evaluation" / "journal.jsonl").read_bytes()
+def test_les_notes_de_chacun_restent_au_journal_apres_le_consensus(comparee: Comparee) -> None:
+    journal = (comparee.racine / "evaluation" / "journal.jsonl").read_bytes()
     evaluateurs = {c.sujet.evaluateur for c in historique(journal)}
     assert evaluateurs == {"achats", "architecte", "consensus"}
 
 
-def test_chaque_lien_du_classeur_mene_a_la_cellule_qu_il_montre(depouille: Path) -> None:
+def test_chaque_lien_du_classeur_mene_a_la_cellule_qu_il_montre(comparee: Comparee) -> None:
     """De la note à la cellule de la grille, de la déclaration à celle de la matrice reçue."""
-    comparer(depouille, le=LE)
-    evaluation = depouille / "evaluation"
+    evaluation = comparee.racine / "evaluation"
     ouverts: dict[Path, openpyxl.Workbook] = {}
     suivis = {"grille": 0, "offre": 0}
     for feuille in openpyxl.load_workbook(evaluation / "comparaison.xlsx"):
@@ -261,10 +278,10 @@ def test_chaque_lien_du_classeur_mene_a_la_cellule_qu_il_montre(depouille: Path)
     assert suivis["offre"] > 500
 
 
-def test_ce_qui_est_communicable_ne_dit_rien_de_la_robustesse(depouille: Path) -> None:
-    comparer(depouille, le=LE)
-    assert "reste premier" in _textes(depouille / "evaluation" / "robustesse.xlsx")
-    produits = [p for p in depouille.rglob("*") if p.suffix in (".docx", ".xlsx") and p.name != "robustesse.xlsx"]
+def test_ce_qui_est_communicable_ne_dit_rien_de_la_robustesse(comparee: Comparee) -> None:
+    racine = comparee.racine
+    assert "reste premier" in _textes(racine / "evaluation" / "robustesse.xlsx")
+    produits = [p for p in racine.rglob("*") if p.suffix in (".docx", ".xlsx") and p.name != "robustesse.xlsx"]
     assert len(produits) > 10
     for produit in produits:
         dits = _textes(produit)

@@ -26,11 +26,9 @@ from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.echanges import OffresConnues, reponses_versees
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import dossier_de_reference
-from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.fabriques import tel_qu_ecrit
+from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 RECUE = datetime(2027, 2, 5, tzinfo=UTC)
@@ -40,12 +38,10 @@ C = "lot-1-soumissionnaire-c"
 
 
 @pytest.fixture(scope="module")
-def depouille(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def depouille(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Path:
     racine = tmp_path_factory.mktemp("demandes") / "portail"
-    creer_depuis_exemple(racine, "portail")
-    assert generer(racine).fichiers
-    publier(racine)
-    depouiller(racine, sorted(RECUES.glob("*-lot-1.xlsx")), recu_le=LE)
+    recues = Recues(tuple(sorted(recue.stem for recue in RECUES.glob("*-lot-1.xlsx"))), LE)
+    preparations.copier(racine, "portail", Etape.DEPOUILLEE, recues)
     return racine
 
 

@@ -15,14 +15,27 @@ from cctgen.socle.fichiers import empreinte
 from cctgen.usages.analyse.depouiller import Depouillement, depouiller, offres_enregistrees
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.soumission.controler import controler
+from tests.preparations import Etape, Preparations, Recues
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 
 
-def test_les_matrices_d_exemple_sont_celles_de_l_edition_courante(portail: Path) -> None:
+@pytest.fixture
+def depouille(tmp_path: Path, preparations: Preparations) -> Path:
+    """Le portail publié, ses cinq offres enregistrées."""
+    return preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
+
+
+@pytest.fixture(scope="module")
+def resultat(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Depouillement:
+    """Ce que rend le dépouillement des cinq offres : chacun le lit, nul ne le change."""
+    racine = preparations.copier(tmp_path_factory.mktemp("depouillement") / "portail", "portail", Etape.PUBLIEE)
+    return depouiller(racine, [RECUES], recu_le=LE)
+
+
+def test_les_matrices_d_exemple_sont_celles_de_l_edition_courante(resultat: Depouillement) -> None:
     """Quand le clausier change, `make exemples` les refait."""
-    resultat = depouiller(portail, [RECUES], recu_le=LE)
     codes = {a.code for offre in resultat.offres for a in offre.anomalies}
     assert "version-differente" not in codes
     assert {(o.soumissionnaire, o.lot) for o in resultat.offres} == {
@@ -40,13 +53,11 @@ def test_un_dossier_jamais_publie_se_dit_avec_son_remede(portail_genere: Path) -
     assert "cctgen publier" in dites[0].conseil
 
 
-def test_un_dossier_publie_ne_le_dit_pas(portail_publie: Path) -> None:
-    codes = {a.code for a in depouiller(portail_publie, [RECUES]).anomalies}
-    assert "dossier-non-publie" not in codes
+def test_un_dossier_publie_ne_le_dit_pas(resultat: Depouillement) -> None:
+    assert "dossier-non-publie" not in {a.code for a in resultat.anomalies}
 
 
-def test_une_offre_abimee_est_relevee_sans_etre_corrigee(portail: Path) -> None:
-    resultat = depouiller(portail, [RECUES], recu_le=LE)
+def test_une_offre_abimee_est_relevee_sans_etre_corrigee(resultat: Depouillement) -> None:
     offre = next(o for o in resultat.offres if o.soumissionnaire == "Soumissionnaire C")
     codes = {a.code for a in offre.anomalies}
     assert {
@@ -61,23 +72,21 @@ def test_une_offre_abimee_est_relevee_sans_etre_corrigee(portail: Path) -> None:
     assert {"OK", "oui", "à voir"} <= brutes
 
 
-def test_le_fichier_recu_est_garde_a_l_octet_en_lecture_seule(portail: Path) -> None:
-    depouiller(portail, [RECUES], recu_le=LE)
-    registre = json.loads((portail / "offres" / "registre.json").read_text())["depots"]
+def test_le_fichier_recu_est_garde_a_l_octet_en_lecture_seule(depouille: Path) -> None:
+    registre = json.loads((depouille / "offres" / "registre.json").read_text())["depots"]
     originaux = {empreinte(p.read_bytes()) for p in RECUES.iterdir()}
     assert {d["sha256"] for d in registre} == originaux
     for depot in registre:
-        copie = portail / "offres" / depot["fichier"]
+        copie = depouille / "offres" / depot["fichier"]
         assert empreinte(copie.read_bytes()) == depot["sha256"]
         assert not copie.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
         assert depot["recu_le"] == "2027-01-15T00:00:00+00:00"
 
 
-def test_depouiller_deux_fois_ne_change_rien(portail: Path) -> None:
-    premier = depouiller(portail, [RECUES], recu_le=LE)
-    second = depouiller(portail, [RECUES], recu_le=datetime(2027, 2, 1, tzinfo=UTC))
-    assert premier.offres == second.offres
-    assert len(list((portail / "offres").glob("*.xlsx"))) == 5
+def test_depouiller_deux_fois_ne_change_rien(depouille: Path, resultat: Depouillement) -> None:
+    second = depouiller(depouille, [RECUES], recu_le=datetime(2027, 2, 1, tzinfo=UTC))
+    assert resultat.offres == second.offres
+    assert len(list((depouille / "offres").glob("*.xlsx"))) == 5
 
 
 def test_un_zip_de_plateforme_est_lu_comme_un_dossier(portail: Path, tmp_path: Path) -> None:
@@ -92,12 +101,12 @@ def test_un_zip_de_plateforme_est_lu_comme_un_dossier(portail: Path, tmp_path: P
     assert not (portail.parent / "hors.xlsx").exists()
 
 
-def test_une_grille_remplie_sans_etre_renommee_n_est_pas_ecrasee(portail: Path) -> None:
-    resultat = depouiller(portail, [RECUES], recu_le=LE)
-    resultat.grille.write_bytes(b"remplie")
+def test_une_grille_remplie_sans_etre_renommee_n_est_pas_ecrasee(depouille: Path) -> None:
+    grille = depouille / "evaluation" / "grille.xlsx"
+    grille.write_bytes(b"remplie")
     with pytest.raises(EcritureImpossible, match="Modifié à la main"):
-        depouiller(portail, [RECUES], recu_le=LE)
-    assert resultat.grille.read_bytes() == b"remplie"
+        depouiller(depouille, [RECUES], recu_le=LE)
+    assert grille.read_bytes() == b"remplie"
 
 
 def test_une_mauvaise_offre_n_arrete_pas_les_autres(portail: Path, tmp_path: Path) -> None:
@@ -114,13 +123,12 @@ def test_la_matrice_d_une_autre_consultation_est_etrangere(portail: Path) -> Non
     assert {o.statut.value for o in resultat.offres} == {"etranger"}
 
 
-def test_une_copie_alteree_arrete_la_comparaison(portail: Path) -> None:
-    depouiller(portail, [RECUES], recu_le=LE)
-    copie = next((portail / "offres").glob("*.xlsx"))
+def test_une_copie_alteree_arrete_la_comparaison(depouille: Path) -> None:
+    copie = next((depouille / "offres").glob("*.xlsx"))
     copie.chmod(0o644)
     copie.write_bytes(b"autre")
     with pytest.raises(DonneesInvalides):
-        offres_enregistrees(portail, ouvrir(portail).exiger_dossier())
+        offres_enregistrees(depouille, ouvrir(depouille).exiger_dossier())
 
 
 def test_un_fichier_absent_se_dit(portail: Path, tmp_path: Path) -> None:
@@ -147,12 +155,11 @@ def test_un_fichier_remis_deux_fois_est_nomme(portail: Path, tmp_path: Path) -> 
     assert [a.code for a in resultat.anomalies if a.code != "dossier-non-publie"] == ["doublon"]
 
 
-def test_prix_et_decisions_attendent_l_evaluateur(portail: Path) -> None:
-    depouiller(portail, [RECUES], recu_le=LE)
-    prix = portail / "evaluation" / "prix.yaml"
+def test_prix_et_decisions_attendent_l_evaluateur(depouille: Path) -> None:
+    prix = depouille / "evaluation" / "prix.yaml"
     assert "Soumissionnaire D" in prix.read_text(encoding="utf-8")
     prix.write_text("prix: []\n")
-    depouiller(portail, [RECUES], recu_le=LE)
+    depouiller(depouille, [RECUES], recu_le=LE)
     assert prix.read_text() == "prix: []\n"
 
 
@@ -207,40 +214,38 @@ def test_un_mauvais_rattachement_ancien_se_repare_au_passage_suivant(portail: Pa
 
 @pytest.mark.parametrize("altere", [None, b"autre"])
 def test_une_copie_perdue_n_ote_pas_l_offre_de_la_grille_et_un_redepot_la_retablit(
-    portail: Path, altere: bytes | None
+    depouille: Path, altere: bytes | None
 ) -> None:
-    depouiller(portail, [RECUES], recu_le=LE)
-    grille = (portail / "evaluation" / "grille.xlsx").read_bytes()
-    copie = next((portail / "offres").glob("*soumissionnaire-a-lot-1.xlsx"))
+    grille = (depouille / "evaluation" / "grille.xlsx").read_bytes()
+    copie = next((depouille / "offres").glob("*soumissionnaire-a-lot-1.xlsx"))
     copie.chmod(0o644)
     copie.unlink() if altere is None else copie.write_bytes(altere)
-    partiel = depouiller(portail, [RECUES / "soumissionnaire-b-lot-1.xlsx"], recu_le=LE)
+    partiel = depouiller(depouille, [RECUES / "soumissionnaire-b-lot-1.xlsx"], recu_le=LE)
     assert partiel.est_bloque
-    assert (portail / "evaluation" / "grille.xlsx").read_bytes() == grille
-    repare = depouiller(portail, [RECUES / "soumissionnaire-a-lot-1.xlsx"], recu_le=LE)
+    assert (depouille / "evaluation" / "grille.xlsx").read_bytes() == grille
+    repare = depouiller(depouille, [RECUES / "soumissionnaire-a-lot-1.xlsx"], recu_le=LE)
     assert [a.code for a in repare.anomalies if a.code != "dossier-non-publie"] == ["copie-retablie"]
     assert len(repare.offres) == 5
-    assert (portail / "evaluation" / "grille.xlsx").read_bytes() == grille
+    assert (depouille / "evaluation" / "grille.xlsx").read_bytes() == grille
 
 
-def test_la_comparaison_refuse_un_registre_partiel(portail: Path) -> None:
-    depouiller(portail, [RECUES], recu_le=LE)
-    chemin = portail / "offres" / "registre.json"
+def test_la_comparaison_refuse_un_registre_partiel(depouille: Path) -> None:
+    chemin = depouille / "offres" / "registre.json"
     entier = chemin.read_text(encoding="utf-8")
     registre = json.loads(entier)
     ote = registre["depots"].pop()
     chemin.write_text(json.dumps(registre), encoding="utf-8")
-    dossier = ouvrir(portail).exiger_dossier()
+    dossier = ouvrir(depouille).exiger_dossier()
     with pytest.raises(DonneesInvalides) as refus:
-        offres_enregistrees(portail, dossier)
+        offres_enregistrees(depouille, dossier)
     assert {a.code for a in refus.value.anomalies} == {"fichier-hors-registre", "registre-partiel"}
-    (portail / "offres" / ote["fichier"]).unlink()
+    (depouille / "offres" / ote["fichier"]).unlink()
     with pytest.raises(DonneesInvalides) as refus:
-        offres_enregistrees(portail, dossier)
+        offres_enregistrees(depouille, dossier)
     assert [a.code for a in refus.value.anomalies] == ["registre-partiel"]
     chemin.unlink()
     with pytest.raises(DonneesInvalides):
-        offres_enregistrees(portail, dossier)
+        offres_enregistrees(depouille, dossier)
 
 
 def test_un_bordereau_n_est_pas_une_offre_et_un_pli_sans_matrice_est_liste(portail: Path, tmp_path: Path) -> None:

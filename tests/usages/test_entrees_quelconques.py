@@ -19,14 +19,12 @@ from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.word.modele import Modele
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import ErreurCctgen
-from cctgen.usages.analyse.depouiller import depouiller
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.egares import egares_du_clausier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.clausier.verification.petit_clausier import FICHIERS, ecrire
 from tests.entrees import abimes
+from tests.preparations import Etape, Preparations
 
 YAML = sorted(f for f in FICHIERS if f.endswith(".yaml"))
 _AJUSTEE = """
@@ -83,13 +81,10 @@ def test_une_consultation_quelconque_ne_donne_jamais_le_code_3(abime: tuple[str,
 
 
 @pytest.fixture(scope="module")
-def depouillee(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def depouillee(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Path:
     """Une consultation publiée, ses offres reçues, sans rien de saisi."""
     racine = tmp_path_factory.mktemp("depouillee") / "marche"
-    creer_depuis_exemple(racine, "portail")
-    assert generer(racine).fichiers
-    publier(racine)
-    depouiller(racine, [contenu("exemples") / "portail" / "offres-recues"])
+    preparations.copier(racine, "portail", Etape.DEPOUILLEE)
     return racine
 
 

@@ -39,11 +39,12 @@ from cctgen.usages.gardien.importer_cct import DemandeImport, ecrire_import, pre
 from cctgen.usages.ouverture.clausier_accepte import accepter
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.preparation.migrer import accepter_la_migration
-from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses
 from cctgen.usages.soumission.reporter import reporter
 from tests.coupures import arbre, etats_traverses
 from tests.matrice.fabrique import matrice_conforme, un_dossier
+from tests.preparations import Etape, Preparations
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "infogerance"
@@ -232,12 +233,9 @@ SANS_DOSSIER = ("exporter", "reporter", "nouveau", "questionnaire", "importer", 
 
 
 @pytest.fixture(scope="module")
-def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def modele(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Path:
     """Une petite consultation générée une fois pour toutes."""
-    racine = tmp_path_factory.mktemp("modele") / "marche"
-    creer_depuis_exemple(racine, "infogerance")
-    assert generer(racine).fichiers
-    return racine
+    return preparations.copier(tmp_path_factory.mktemp("modele") / "marche", "infogerance", Etape.GENEREE)
 
 
 @pytest.mark.parametrize("nom", CAS)

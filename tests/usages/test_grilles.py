@@ -14,22 +14,17 @@ from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.socle.contenu import contenu
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.grilles import Avancement, grilles
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
-from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.evaluation.grille.test_grille import SAISIES, entete, remplir
+from tests.preparations import Etape, Preparations, Recues
 
 RECUES = contenu("exemples") / "infogerance" / "offres-recues"
 
 
 @pytest.fixture(scope="module")
-def ouverte(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ouverte(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Path:
     """Une première offre dépouillée, deux évaluateurs déclarés, leurs grilles posées."""
     racine = tmp_path_factory.mktemp("grilles") / "infogerance"
-    creer_depuis_exemple(racine, "infogerance")
-    generer(racine)
-    publier(racine)
-    depouiller(racine, [RECUES / "soumissionnaire-b.xlsx"], recu_le=datetime(2027, 2, 1, tzinfo=UTC))
+    preparations.copier(racine, "infogerance", Etape.DEPOUILLEE, Recues(("soumissionnaire-b",)))
     chemin = racine / "evaluation" / "evaluateurs.xlsx"
     classeur = openpyxl.load_workbook(chemin)
     feuille = classeur.worksheets[0]

@@ -16,8 +16,8 @@ from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import TravailProtege
 from cctgen.usages.analyse.comparer import comparer
-from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.lettres import lettres
+from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 DECISIONS = """
@@ -33,12 +33,12 @@ suites:
 
 
 @pytest.fixture
-def depouille(portail_publie: Path) -> Path:
-    depouiller(portail_publie, [contenu("exemples") / "portail" / "offres-recues"], recu_le=LE)
+def depouille(tmp_path: Path, preparations: Preparations) -> Path:
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
     for chemin in (contenu("exemples") / "portail" / "evaluation").iterdir():
-        shutil.copy(chemin, portail_publie / "evaluation" / chemin.name)
-    (portail_publie / "evaluation" / "suites.yaml").unlink()
-    return portail_publie
+        shutil.copy(chemin, portail / "evaluation" / chemin.name)
+    (portail / "evaluation" / "suites.yaml").unlink()
+    return portail
 
 
 def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:

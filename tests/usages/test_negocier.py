@@ -20,14 +20,11 @@ from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.actes.negocier import Tour, negocier
 from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
-from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.lettres import lettres
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
-from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.coupures import arbre
 from tests.fabriques import tel_qu_ecrit
+from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "sirh-saas"
@@ -35,13 +32,10 @@ B = EXEMPLE / "offres-recues" / "soumissionnaire-b.xlsx"
 
 
 @pytest.fixture(scope="module")
-def depouille(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def depouille(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations) -> Path:
+    recues = Recues(("soumissionnaire-a", "soumissionnaire-b"), LE)
     racine = tmp_path_factory.mktemp("negociation") / "sirh"
-    creer_depuis_exemple(racine, "sirh-saas")
-    assert generer(racine).fichiers
-    publier(racine)
-    recues = EXEMPLE / "offres-recues"
-    depouiller(racine, [recues / "soumissionnaire-a.xlsx", B], recu_le=LE)
+    preparations.copier(racine, "sirh-saas", Etape.DEPOUILLEE, recues)
     for nom in ("prix.yaml", "grille-rssi.xlsx"):
         shutil.copy(EXEMPLE / "evaluation" / nom, racine / "evaluation" / nom)
     return racine
@@ -75,12 +69,8 @@ CONFORME_I = refs("I", "Conforme")[0]
 CONFORME_P = refs("P", "Conforme")[0]
 
 
-def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path) -> None:
-    racine = tmp_path / "infogerance"
-    creer_depuis_exemple(racine, "infogerance")
-    assert generer(racine).fichiers
-    publier(racine)
-    depouiller(racine, [contenu("exemples") / "infogerance" / "offres-recues"], recu_le=LE)
+def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path, preparations: Preparations) -> None:
+    racine = preparations.copier(tmp_path / "infogerance", "infogerance", Etape.DEPOUILLEE, Recues(le=LE))
     avant = arbre(racine)
     with pytest.raises(DonneesInvalides) as refus:
         negocier(racine, Tour(2, (B,), date(2027, 2, 20)), le=LE)

@@ -11,22 +11,22 @@ import pytest
 
 from cctgen.cli.principal import executer
 from cctgen.socle.contenu import contenu
-from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.fichiers_produits import Destinataire, Nature
 from cctgen.usages.edition.producteurs import a_part, documents, formulaires, matrices, note
 from cctgen.usages.ouverture.integrite import DES_CANDIDATS, publications_alterees
+from tests.preparations import Etape, Preparations
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 
 
 @pytest.fixture
-def altere(portail_publie: Path) -> Path:
+def altere(tmp_path: Path, preparations: Preparations) -> Path:
     """Des offres reçues, puis une annexe publiée rouverte et enregistrée."""
-    depouiller(portail_publie, [RECUES])
-    annexe = portail_publie / "publications" / "1" / "a-deposer" / "annexe-cct.docx"
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE)
+    annexe = portail / "publications" / "1" / "a-deposer" / "annexe-cct.docx"
     annexe.chmod(0o644)
     annexe.write_bytes(annexe.read_bytes() + b"\0")
-    return portail_publie
+    return portail
 
 
 COMMANDES = [

@@ -224,27 +224,24 @@ def test_on_ne_publie_pas_sans_generer(portail: Path) -> None:
         publier(portail)
 
 
-def test_on_ne_publie_pas_des_pieces_perimees(portail_genere: Path) -> None:
-    publier(portail_genere)
-    modifier(portail_genere)
+def test_on_ne_publie_pas_des_pieces_perimees(portail_publie: Path) -> None:
+    modifier(portail_publie)
     with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
-        publier(portail_genere)
-    generer(portail_genere)
-    assert publier(portail_genere).numero == 2
+        publier(portail_publie)
+    generer(portail_publie)
+    assert publier(portail_publie).numero == 2
 
 
-def test_sans_changement_la_version_reste_la_meme(portail_genere: Path) -> None:
-    publier(portail_genere)
-    avant = (portail_genere / "sortie" / "matrice-lot-1.xlsx").read_bytes()
-    generer(portail_genere)
-    assert (portail_genere / "sortie" / "matrice-lot-1.xlsx").read_bytes() == avant
-    assert differences(portail_genere).ecarts == ()
+def test_sans_changement_la_version_reste_la_meme(portail_publie: Path) -> None:
+    avant = (portail_publie / "sortie" / "matrice-lot-1.xlsx").read_bytes()
+    generer(portail_publie)
+    assert (portail_publie / "sortie" / "matrice-lot-1.xlsx").read_bytes() == avant
+    assert differences(portail_publie).ecarts == ()
 
 
-def test_les_ecarts_sont_dits_article_par_article(portail_genere: Path) -> None:
-    publier(portail_genere)
-    modifier(portail_genere)
-    resultat = differences(portail_genere)
+def test_les_ecarts_sont_dits_article_par_article(portail_publie: Path) -> None:
+    modifier(portail_publie)
+    resultat = differences(portail_publie)
     assert (resultat.avant.numero, resultat.apres.numero) == (1, 2)
     ecarts = {(e.objet, e.id): e.nature.value for e in resultat.ecarts}
     assert ecarts[("exigence", "CCT-UTI-15")] == "retrait"
@@ -252,59 +249,55 @@ def test_les_ecarts_sont_dits_article_par_article(portail_genere: Path) -> None:
     suivis = [f"suivi-{nom}-version-1-a-2.docx" for nom in ("annexe-cct", "annexe-securite")]
     assert [f.name for f in resultat.fichiers] == ["additif-version-1-a-2.docx", *suivis]
     # Ce qui redevient tel que publié n'a plus de suivi ; le titre d'un lot et le service se lisent sur toute pièce.
-    reponses, consultation = portail_genere / "reponses.yaml", portail_genere / "consultation.yaml"
+    reponses, consultation = portail_publie / "reponses.yaml", portail_publie / "consultation.yaml"
     reponses.write_text(reponses.read_text().replace("delai_alerte: 8", "delai_alerte: 12"))
     consultation.write_text(consultation.read_text().replace("Réalisation du portail", "Réalisation et suite"))
-    suite = differences(portail_genere)
+    suite = differences(portail_publie)
     assert ("cadre", "identite") in {(e.objet, e.id) for e in suite.ecarts}
     assert [f.name for f in suite.fichiers] == ["additif-version-1-a-2.docx", suivis[0]]
-    assert not (portail_genere / "sortie" / "ecarts" / suivis[1]).exists()
+    assert not (portail_publie / "sortie" / "ecarts" / suivis[1]).exists()
 
 
-def test_une_matrice_de_l_ancienne_version_est_reconnue_sans_etre_ecartee(portail_genere: Path) -> None:
-    publier(portail_genere)
-    modifier(portail_genere)
-    generer(portail_genere)
-    publier(portail_genere)
+def test_une_matrice_de_l_ancienne_version_est_reconnue_sans_etre_ecartee(portail_publie: Path) -> None:
+    modifier(portail_publie)
+    generer(portail_publie)
+    publier(portail_publie)
     recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
-    (offre,) = depouiller(portail_genere, [recue], recu_le=LE).offres
+    (offre,) = depouiller(portail_publie, [recue], recu_le=LE).offres
     (anomalie,) = [a for a in offre.anomalies if a.code == "version-differente"]
     assert "CCT-UTI-15" in anomalie.message
     assert offre.statut.value != "etranger"
     assert offre.version == "1"
 
 
-def test_un_poids_change_apres_publication_est_un_ecart_et_ne_compte_pas(portail_genere: Path) -> None:
-    publier(portail_genere)
-    consultation = (portail_genere / "consultation.yaml").read_text()
+def test_un_poids_change_apres_publication_est_un_ecart_et_ne_compte_pas(portail_publie: Path) -> None:
+    consultation = (portail_publie / "consultation.yaml").read_text()
     change = consultation.replace("poids: 50", "poids: 10", 1).replace("type: prix, poids: 40", "type: prix, poids: 80")
     assert change != consultation
-    (portail_genere / "consultation.yaml").write_text(change)
-    assert {(e.objet, e.id) for e in differences(portail_genere).ecarts} == {("cadre", "reglement")}
+    (portail_publie / "consultation.yaml").write_text(change)
+    assert {(e.objet, e.id) for e in differences(portail_publie).ecarts} == {("cadre", "reglement")}
     with pytest.raises(DonneesInvalides):
-        publier(portail_genere)
-    dossier, anomalies = dossier_de_reference(portail_genere)
+        publier(portail_publie)
+    dossier, anomalies = dossier_de_reference(portail_publie)
     assert dossier.bareme is not None
     assert [str(c.poids) for c in dossier.bareme.criteres] == ["50", "10", "40"]
     assert [a.code for a in anomalies] == ["dossier-modifie-depuis-publication"]
 
 
-def test_les_offres_se_depouillent_sur_la_version_publiee(portail_genere: Path) -> None:
-    publier(portail_genere)
-    modifier(portail_genere)
+def test_les_offres_se_depouillent_sur_la_version_publiee(portail_publie: Path) -> None:
+    modifier(portail_publie)
     recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
-    resultat = depouiller(portail_genere, [recue], recu_le=LE)
+    resultat = depouiller(portail_publie, [recue], recu_le=LE)
     assert "version-differente" not in {a.code for a in resultat.offres[0].anomalies}
     assert "dossier-modifie-depuis-publication" in {a.code for a in resultat.anomalies}
 
 
-def test_un_dossier_publie_se_relit_a_l_identique(portail_genere: Path) -> None:
-    publier(portail_genere)
-    assert dernier_dossier(portail_genere) == ouvrir(portail_genere).exiger_dossier()
-    (portail_genere / "publications" / "1" / "dossier.json").chmod(0o644)
-    (portail_genere / "publications" / "1" / "dossier.json").write_text("{")
+def test_un_dossier_publie_se_relit_a_l_identique(portail_publie: Path) -> None:
+    assert dernier_dossier(portail_publie) == ouvrir(portail_publie).exiger_dossier()
+    (portail_publie / "publications" / "1" / "dossier.json").chmod(0o644)
+    (portail_publie / "publications" / "1" / "dossier.json").write_text("{")
     with pytest.raises(DossierIntrouvable, match="abîmé"):
-        dernier_dossier(portail_genere)
+        dernier_dossier(portail_publie)
 
 
 def test_sans_publication_il_n_y_a_pas_de_differences(portail_genere: Path) -> None:
