@@ -21,8 +21,14 @@ from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
 from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
 
-_CODE = ("socle", "clausier", "documents/texte.py", "usages/ouverture/egares.py")
-"""Ce dont dépend le verdict, dans le paquet : corriger un contrôle périme les verdicts rendus avant lui."""
+DONT_DEPEND_LE_VERDICT = (
+    "socle",
+    "clausier",
+    "documents/composition/formes_refusees.py",
+    "documents/texte.py",
+    "usages/ouverture/egares.py",
+)
+"""Dans le paquet, ce que lit un verdict : corriger un contrôle périme les verdicts rendus avant lui."""
 
 
 def ouvrir_clausier(superposes: Sequence[Path] = ()) -> LectureClausier:
@@ -90,7 +96,7 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
 @cache
 def _empreinte_du_code() -> bytes:
     somme = sha256()
-    for nom in _CODE:
+    for nom in DONT_DEPEND_LE_VERDICT:
         source = PAQUET / nom
         for chemin in sorted(source.rglob("*.py")) if source.is_dir() else (source,):
             somme.update(chemin.read_bytes())
