@@ -25,6 +25,7 @@ DONT_DEPEND_LE_VERDICT = (
     "socle",
     "clausier",
     "documents/composition/formes_refusees.py",
+    "documents/fragments.py",
     "documents/texte.py",
     "usages/ouverture/egares.py",
 )
