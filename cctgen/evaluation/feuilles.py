@@ -94,9 +94,9 @@ def fin_de_case_en_flux(valeur: str | int | None) -> str:
     return f"><v>{valeur}</v></c>"
 
 
-def calcul_en_flux(adresse: str, style: int, formule: str) -> str:
-    """Rend le XML d'une case calculée ; `formule` commence par « = »."""
-    return f'<c r="{adresse}" s="{style}"><f>{escape(formule.removeprefix("="))}</f><v></v></c>'
+def formule_en_flux(formule: str) -> str:
+    """Rend le XML d'une formule ; `formule` commence par « = »."""
+    return f"<f>{escape(formule.removeprefix('='))}</f>"
 
 
 @lru_cache(maxsize=8192)

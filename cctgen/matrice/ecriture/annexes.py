@@ -16,6 +16,8 @@ from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
 _LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
 
 _ENTETE_ETAT = 6
+PREMIERE_DE_L_ETAT = _ENTETE_ETAT + 1
+"""La ligne du premier thème, sur la feuille d'état."""
 
 
 def ecrire_mode_emploi(feuille: Worksheet, lignes: Sequence[LigneNotice]) -> None:
@@ -79,7 +81,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
         styles.poser(cellule, nom)
         styles.habiller(cellule, styles.ENTETE)
     feuille.row_dimensions[_ENTETE_ETAT].height = 34
-    premiere = _ENTETE_ETAT + 1
+    premiere = PREMIERE_DE_L_ETAT
     for numero, theme in enumerate(themes, premiere):
         _ligne_etat(feuille, numero, theme, lignes)
     _total_etat(feuille, premiere, premiere + len(themes))

@@ -5,31 +5,38 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 
 from lxml import etree
 from openpyxl import Workbook
 
 from cctgen.matrice.ecriture.lignes import EcrivainDeLignes, Remise
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
+from cctgen.matrice.ecriture.valeurs import Calculees, Valeur, avec_valeurs
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _ORDRE_POLICE = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme")
 
 
-def enregistrer(classeur: Workbook, jour: date, feuilles: Mapping[str, Reecriture] | None = None) -> bytes:
+def enregistrer(
+    classeur: Workbook,
+    jour: date,
+    feuilles: Mapping[str, Callable[[bytes], bytes]] | None = None,
+    calculees: Calculees = MappingProxyType({}),
+) -> bytes:
     """Rend le classeur daté de `jour` ; `feuilles` réécrit des pièces, par leur nom dans l'archive.
 
-    openpyxl date toujours le fichier de l'instant, et n'écrit pas les attributs de police dans l'ordre du schéma.
+    `calculees` donne la valeur de formules ; celles d'un classeur neuf s'y ajoutent. openpyxl date toujours le fichier
+    de l'instant, n'écrit aucune valeur à côté d'une formule, ni les attributs de police dans l'ordre du schéma.
     """
     tampon = io.BytesIO()
     # Sans compression : l'archive est réécrite, et compressée, juste après.
     ecrivain = EcrivainDeLignes(classeur, zipfile.ZipFile(tampon, "w"))
     ecrivain.save()
-    en_flux = _en_flux(classeur) if isinstance(classeur, ClasseurNeuf) else {}
-    autres = _a_la_suite(ecrivain.remises, {**en_flux, **(feuilles or {})})
+    autres = _a_la_suite(ecrivain.remises, _feuilles(classeur, feuilles or {}, calculees))
     instant = f"{jour.isoformat()}T00:00:00Z".encode()
 
     def dater(octets: bytes) -> bytes:
@@ -49,13 +56,27 @@ def _composer(premiere: Remise, seconde: Reecriture, octets: bytes) -> bytes | I
     return seconde(premiere(octets))
 
 
-def _en_flux(classeur: ClasseurNeuf) -> dict[str, Reecriture]:
-    """Rend, par pièce, ce qui y insère les lignes à écrire en flux."""
-    pieces: dict[str, Reecriture] = {}
+def _feuilles(
+    classeur: Workbook, feuilles: Mapping[str, Callable[[bytes], bytes]], calculees: Calculees
+) -> dict[str, Reecriture]:
+    """Rend, par pièce, sa réécriture : les valeurs des formules, la retouche demandée, les lignes à écrire en flux."""
+    flux: Mapping[str, Flux] = classeur.flux if isinstance(classeur, ClasseurNeuf) else {}
+    toutes = {**calculees, **(classeur.calculees if isinstance(classeur, ClasseurNeuf) else {})}
+    pieces: dict[str, Reecriture] = dict(feuilles)
     for numero, feuille in enumerate(classeur.worksheets, start=1):
-        if flux := classeur.flux.get(feuille.title):
-            pieces[f"xl/worksheets/sheet{numero}.xml"] = partial(_inserer, flux)
+        nom = f"xl/worksheets/sheet{numero}.xml"
+        if feuille.title in toutes or feuille.title in flux:
+            retouche = feuilles.get(nom)
+            pieces[nom] = partial(_reecrire, toutes.get(feuille.title, {}), retouche, flux.get(feuille.title))
     return pieces
+
+
+def _reecrire(
+    valeurs: Mapping[str, Valeur], retouche: Callable[[bytes], bytes] | None, flux: Flux | None, octets: bytes
+) -> bytes | Iterator[bytes]:
+    complets = avec_valeurs(valeurs, octets)
+    retouches = retouche(complets) if retouche else complets
+    return _inserer(flux, retouches) if flux else retouches
 
 
 def _inserer(flux: Flux, octets: bytes) -> Iterator[bytes]:

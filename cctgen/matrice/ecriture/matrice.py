@@ -15,8 +15,9 @@ from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, empreinte_lisible, empreinte_matrice, empreinte_texte
 from cctgen.matrice.completude import COMPLET, formule
 from cctgen.matrice.ecriture import composants, styles
-from cctgen.matrice.ecriture.annexes import ecrire_etat, ecrire_identification, ecrire_mode_emploi
+from cctgen.matrice.ecriture.annexes import PREMIERE_DE_L_ETAT, ecrire_etat, ecrire_identification, ecrire_mode_emploi
 from cctgen.matrice.ecriture.enregistrement import enregistrer
+from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
 from cctgen.matrice.emission import attendues, exceptions_de_notation
 from cctgen.matrice.notice import LigneNotice, notice
 
@@ -70,7 +71,8 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     emis = [*feuilles.values()][:-1]
     _ecrire_technique(feuilles[contrat.FEUILLE_TECHNIQUE], matrice, _empreintes_des_textes(emis))
     _finir(classeur, feuilles, matrice)
-    return _octets(classeur, dossier)
+    pieces = {f"xl/worksheets/sheet{rang}.xml": hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
+    return enregistrer(classeur, edition.date, pieces, valeurs_d_une_matrice_vierge(lignes, PREMIERE_DE_L_ETAT))
 
 
 def _notice(dossier: Dossier, lot: int) -> tuple[LigneNotice, ...]:
@@ -218,11 +220,6 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
     feuilles[contrat.FEUILLE_TECHNIQUE].sheet_state = Worksheet.SHEETSTATE_HIDDEN
     for nom in (contrat.FEUILLE_IDENTIFICATION, contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS):
         feuilles[nom].sheet_properties.tabColor = styles.ONGLET_OUVERT
-
-
-def _octets(classeur: Workbook, dossier: Dossier) -> bytes:
-    pieces = {f"xl/worksheets/sheet{rang}.xml": hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
-    return enregistrer(classeur, dossier.edition.date, pieces)
 
 
 def hauteurs_souples(octets: bytes) -> bytes:

@@ -45,6 +45,7 @@ class ClasseurNeuf(Workbook):
         super().__init__()
         self.remove(self.worksheets[0])
         self.flux: dict[str, Flux] = {}
+        self.calculees: dict[str, dict[str, str | int | float]] = {}
         for styles in ("_fonts", "_fills", "_borders", "_alignments", "_protections"):
             setattr(self, styles, _ParIdentite(getattr(self, styles)))
 
@@ -62,3 +63,10 @@ def rang_de_style(feuille: Worksheet, **aspect: object) -> int:
     for nom, valeur in aspect.items():
         setattr(modele, nom, valeur)
     return int(modele.style_id)
+
+
+def poser_calcul(case: Cell, formule: str, valeur: str | int | float) -> None:
+    """Pose une formule dans un classeur neuf, et la valeur qu'elle y a."""
+    case.value = formule
+    classeur: Any = case.parent.parent
+    classeur.calculees.setdefault(case.parent.title, {})[case.coordinate] = valeur

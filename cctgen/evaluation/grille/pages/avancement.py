@@ -9,11 +9,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.reste import Avancement, avancement_de
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.pages.derogations import DemandeDerogation, ecrire_derogations
 from cctgen.evaluation.grille.pages.tableau import plage
 from cctgen.evaluation.modele import nom_affiche
 from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.ecriture.neuf import poser_calcul
 
 _ENTETES = (
     "Feuille",
@@ -33,17 +35,18 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
     feuilles.regler_largeurs(feuille, (34, 6, 40, 15, 10, 18, 40, 14))
     feuilles.ecrire_titre(feuille, "Avancement de l'évaluation", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
+    avancements = [avancement_de(contenu.lignes) for contenu in a_ecrire]
     for ligne, contenu in enumerate(a_ecrire, start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, ligne, (contenu.nom, contenu.lot or "–", contenu.soumissionnaires))
         lien = feuilles.cellule(feuille, ligne, 1)
         lien.hyperlink = Hyperlink(ref=lien.coordinate, location=f"{_citer(contenu.nom)}!A1")
         lien.font = feuilles.LIEN
-        _ecrire_formules(feuille, ligne, _formules(contenu, ligne))
+        _ecrire_formules(feuille, ligne, _formules(contenu, ligne), avancements[ligne - _ENTETE - 1])
     suite = _ENTETE + 1 + len(a_ecrire)
     if len(a_ecrire) > 1:
         feuilles.ecrire_ligne(feuille, suite, ("Ensemble", "", ""))
         sommes = (f"=SUM({c}{_ENTETE + 1}:{c}{suite - 1})" for c in "DEFG")
-        _ecrire_formules(feuille, suite, (*sommes, _part(suite)))
+        _ecrire_formules(feuille, suite, (*sommes, _part(suite)), Avancement.ensemble(avancements))
         for colonne in range(1, len(_ENTETES) + 1):
             feuilles.cellule(feuille, suite, colonne).font = feuilles.GRAS
         suite += 1
@@ -53,10 +56,11 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
     feuille.protection.enable()
 
 
-def _ecrire_formules(feuille: Worksheet, ligne: int, formules: Sequence[str]) -> None:
-    for colonne, formule in enumerate(formules, start=4):
+def _ecrire_formules(feuille: Worksheet, ligne: int, formules: Sequence[str], avancement: Avancement) -> None:
+    for colonne, (formule, valeur) in enumerate(zip(formules, avancement.valeurs, strict=True), start=4):
         case = feuilles.cellule(feuille, ligne, colonne)
-        case.value, case.border, case.alignment = formule, feuilles.BORDURE, feuilles.CENTRE
+        poser_calcul(case, formule, valeur)
+        case.border, case.alignment = feuilles.BORDURE, feuilles.CENTRE
     feuilles.cellule(feuille, ligne, len(_ENTETES)).number_format = "0 %"
 
 
@@ -89,6 +93,7 @@ def _derogations(a_ecrire: Sequence[FeuilleAEcrire]) -> Iterator[DemandeDerogati
                     soumissionnaire=nom_affiche(ligne.offre),
                     ref=ligne.exigence.ref,
                     niveau=ligne.exigence.niveau.value,
+                    deja=ligne.deja.constat.value if ligne.deja and ligne.deja.constat else "",
                     motif=ligne.declarees()["Justification déclarée"],
                 )
 

@@ -9,13 +9,18 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
+from cctgen.matrice.ecriture.neuf import poser_calcul
 
 _ENTETES = ("Feuille", "Lot", "Soumissionnaire", "Réf.", "Niveau", "Constat", "Motif déclaré")
+_A_APPRECIER = "à apprécier"
 
 
 @dataclass(frozen=True, slots=True)
 class DemandeDerogation:
-    """Une exigence dont le soumissionnaire demande à s'écarter ; `constat` est la cellule où elle s'apprécie."""
+    """Une exigence dont le soumissionnaire demande à s'écarter.
+
+    `constat` est la cellule où elle s'apprécie, `deja` ce que cette cellule dit déjà.
+    """
 
     feuille: str
     constat: str
@@ -23,6 +28,7 @@ class DemandeDerogation:
     soumissionnaire: str
     ref: str
     niveau: str
+    deja: str
     motif: str
 
 
@@ -42,4 +48,5 @@ def ecrire_derogations(feuille: Worksheet, depart: int, demandes: Sequence[Deman
         lien = feuilles.cellule(feuille, ligne, 1)
         lien.hyperlink = Hyperlink(ref=lien.coordinate, location=cible)
         lien.font = feuilles.LIEN
-        feuilles.cellule(feuille, ligne, 6).value = f'=IF({cible}="","à apprécier",{cible})'
+        formule = f'=IF({cible}="","{_A_APPRECIER}",{cible})'
+        poser_calcul(feuilles.cellule(feuille, ligne, 6), formule, demande.deja or _A_APPRECIER)

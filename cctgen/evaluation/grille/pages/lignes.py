@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.reste import reste_de
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     COLONNE_PREUVE,
@@ -55,7 +56,13 @@ class _Trou(NamedTuple):
     active: str
 
 
-_LigneType = Sequence[str | _Trou]
+class _Calcul(NamedTuple):
+    """La place de ce qu'une ligne attend encore : le début de sa case, formule comprise ; il y manque la valeur."""
+
+    debut: str
+
+
+_LigneType = Sequence[str | _Trou | _Calcul]
 
 
 class LignesTypes:
@@ -93,7 +100,7 @@ def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTyp
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
             type_ = types.de(contenu, colonnes, ligne, premiere=ligne.exigence.ref != precedente)
             valeurs = _valeurs(contenu, ligne)
-            cases = "".join([m if isinstance(m, str) else _remplir(m, valeurs.get(m.colonne)) for m in type_])
+            cases = "".join([m if isinstance(m, str) else _remplir(m, ligne, valeurs) for m in type_])
             precedente = ligne.exigence.ref
             yield f'<row r="{rang}">{cases.replace(_RANG, str(rang))}</row>'
 
@@ -102,7 +109,7 @@ def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTyp
 
 def _composer(
     contenu: FeuilleAEcrire, colonnes: tuple[str, ...], ligne: LigneDeGrille, premiere: bool, styles: _Styles
-) -> Iterator[str | _Trou]:
+) -> Iterator[str | _Trou | _Calcul]:
     """Énumère ce qui se répète, d'un seul tenant, et les trous."""
     exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
     repete = ""
@@ -110,7 +117,10 @@ def _composer(
         reference = f"{contenu.lettre(colonne)}{_RANG}"
         inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
         if colonne == COLONNE_RESTE:
-            repete += feuilles.calcul_en_flux(reference, inactif, _formule_du_reste(contenu))
+            yield repete
+            repete = "</v></c>"
+            formule = feuilles.formule_en_flux(_formule_du_reste(contenu))
+            yield _Calcul(f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>')
         elif colonne in _PROPRES_A_L_EXIGENCE:
             texte = fixes[colonne]
             repete += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
@@ -123,7 +133,10 @@ def _composer(
     yield repete
 
 
-def _remplir(trou: _Trou, valeur: str | int | None) -> str:
+def _remplir(trou: _Trou | _Calcul, ligne: LigneDeGrille, valeurs: Mapping[str, str | int | None]) -> str:
+    if isinstance(trou, _Calcul):
+        return f"{trou.debut}{reste_de(ligne)}"
+    valeur = valeurs.get(trou.colonne)
     actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
     return (trou.active if actif else trou.inactive) + feuilles.fin_de_case_en_flux(valeur)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from openpyxl.formatting.rule import Rule
@@ -11,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.consultation.bareme import Degre
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.reste import reste_de
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
@@ -26,7 +28,7 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.grille.pages.aide import poser_listes
 from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
-from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf, poser_calcul
 
 _LARGEURS = {
     "Réf.": 21,
@@ -99,7 +101,7 @@ def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> 
     etiquette, case = feuilles.cellule(feuille, _ENTETE - 1, 1), feuilles.cellule(feuille, _ENTETE - 1, 2)
     feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
     etiquette.font = case.font = feuilles.GRAS
-    case.value = _formule_d_avancement(contenu)
+    poser_calcul(case, _formule_d_avancement(contenu), _avancement_en_clair(contenu))
 
 
 def plage(contenu: FeuilleAEcrire, colonne: str) -> str:
@@ -117,6 +119,14 @@ def _formule_d_avancement(contenu: FeuilleAEcrire) -> str:
         for separe, etat in ((" : ", Reste.A_NOTER), (", ", Reste.A_MOTIVER), (", ", Reste.A_CONSTATER))
     )
     return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" ligne(s) sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
+
+
+def _avancement_en_clair(contenu: FeuilleAEcrire) -> str:
+    """Rend ce que la formule affiche à l'ouverture."""
+    nombres = Counter(reste_de(ligne) for ligne in contenu.lignes)
+    a_faire = nombres[Reste.A_NOTER] + nombres[Reste.A_MOTIVER] + nombres[Reste.A_CONSTATER]
+    detail = ", ".join(f"{nombres[e]} {e}" for e in (Reste.A_NOTER, Reste.A_MOTIVER, Reste.A_CONSTATER))
+    return f"{DEBUT_AVANCEMENT}{a_faire} ligne(s) sur {a_faire + nombres[Reste.FAIT]} : {detail}"
 
 
 def _poser_couleurs(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:

@@ -1,0 +1,68 @@
+"""Ce qu'une ligne de grille attend encore : la même règle que la formule de la grille, pour sa valeur à l'ouverture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from cctgen.clausier.modele import Niveau
+from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
+from cctgen.evaluation.grille.contenu import LigneDeGrille
+from cctgen.evaluation.grille.contrat import Reste
+
+_A_FINIR = frozenset(commentaire.casefold() for commentaire in COMMENTAIRES_TYPES)
+"""Un commentaire type laissé tel quel ne motive rien ; la comparaison d'un tableur ignore la casse."""
+
+
+def reste_de(ligne: LigneDeGrille) -> Reste:
+    """Rend ce que la ligne attend : la note, son motif, le constat d'une P ou de ce qui a été relevé."""
+    deja, exigence = ligne.deja, ligne.exigence
+    note = deja.note if deja else None
+    if exigence.notee and note is None:
+        return Reste.A_NOTER
+    if deja is not None and note is not None and not _est_motivee(deja.commentaire, deja.source):
+        return Reste.A_MOTIVER
+    if deja is not None and deja.constat:
+        return Reste.FAIT
+    if exigence.niveau is Niveau.P or ligne.declarees()["Anomalies"]:
+        return Reste.A_CONSTATER
+    return Reste.FAIT if exigence.notee else Reste.FACULTATIF
+
+
+def _est_motivee(commentaire: str, source: str) -> bool:
+    return bool(commentaire.strip()) and commentaire.casefold() not in _A_FINIR and bool(source.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Avancement:
+    """Où en est une feuille : exigences à noter, notées, notes sans motif complet, P sans constat."""
+
+    a_noter: int = 0
+    notees: int = 0
+    sans_motif: int = 0
+    sans_constat: int = 0
+
+    @property
+    def valeurs(self) -> tuple[int | float, ...]:
+        """Rend ce qu'affichent les cinq colonnes ; la dernière est la part des notes données."""
+        part = self.notees / self.a_noter if self.a_noter else 1
+        return (self.a_noter, self.notees, self.sans_motif, self.sans_constat, part)
+
+    @staticmethod
+    def ensemble(avancements: Iterable[Avancement]) -> Avancement:
+        """Rend la somme de plusieurs feuilles."""
+        tous = tuple(avancements)
+        return Avancement(*(sum(getattr(a, champ.name) for a in tous) for champ in fields(Avancement)))
+
+
+def avancement_de(lignes: Iterable[LigneDeGrille]) -> Avancement:
+    """Rend l'avancement d'une feuille à l'ouverture."""
+    return Avancement.ensemble(_d_une_ligne(ligne) for ligne in lignes)
+
+
+def _d_une_ligne(ligne: LigneDeGrille) -> Avancement:
+    deja, exigence = ligne.deja, ligne.exigence
+    notee = deja is not None and deja.note is not None
+    incomplete = deja is not None and notee and not (deja.commentaire and deja.source)
+    sans_constat = exigence.niveau is Niveau.P and not (deja and deja.constat)
+    return Avancement(int(exigence.notee), int(exigence.notee and notee), int(incomplete), int(sans_constat))

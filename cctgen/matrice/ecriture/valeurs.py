@@ -1,0 +1,76 @@
+"""La valeur gardée à côté de chaque formule : sans elle, un classeur ouvert en lecture protégée n'affiche rien.
+
+Excel ne calcule pas un fichier venu d'Internet ou d'un courriel tant qu'on ne l'a pas déverrouillé.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from cctgen.matrice import contrat
+from cctgen.matrice.attendu import Attendue
+from cctgen.matrice.completude import constat
+
+Valeur = str | int | float
+Calculees = Mapping[str, Mapping[str, Valeur]]
+"""La valeur de chaque formule, par feuille puis par case."""
+
+_CASE_CALCULEE = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f>.*?</f>)<v ?/?>(?:</v>)?</c>')
+
+
+def avec_valeurs(valeurs: Mapping[str, Valeur], octets: bytes) -> bytes:
+    """Rend le XML d'une feuille, où chaque formule a la valeur dite."""
+
+    def completer(case: re.Match[bytes]) -> bytes:
+        adresse, attributs, formule = case.groups()
+        valeur = valeurs.get(adresse.decode())
+        if valeur is None:
+            return case[0]
+        return b'<c r="%s"%s%s</c>' % (adresse, attributs, fin_de_calcul(formule.decode(), valeur).encode())
+
+    return _CASE_CALCULEE.sub(completer, octets) if valeurs else octets
+
+
+def fin_de_calcul(formule: str, valeur: Valeur) -> str:
+    """Rend la fin du XML d'une case, après son adresse et son style : sa formule, `<f>…</f>`, et sa valeur."""
+    if isinstance(valeur, str):
+        return f' t="str">{formule}<v>{escape(valeur)}</v>'
+    return f">{formule}<v>{valeur}</v>"
+
+
+def valeurs_d_une_matrice_vierge(lignes: Sequence[Attendue], premiere_de_l_etat: int) -> Calculees:
+    """Rend ce que calcule une matrice où rien n'est encore répondu ; l'état commence à la ligne donnée."""
+    exigences = contrat.lettre_exigences(contrat.COMPLETUDE)
+    composants = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE))
+    manque = constat({})
+    return {
+        contrat.FEUILLE_EXIGENCES: {f"{exigences}{n}": manque for n in range(2, len(lignes) + 2)},
+        contrat.FEUILLE_COMPOSANTS: {f"{composants}{n}": "" for n in range(2, contrat.LIGNES_COMPOSANTS + 2)},
+        contrat.FEUILLE_ETAT: _etat(lignes, premiere_de_l_etat),
+    }
+
+
+def _etat(lignes: Sequence[Attendue], premiere: int) -> dict[str, Valeur]:
+    themes = Counter(ligne.theme for ligne in lignes)
+    primordiales = Counter(ligne.theme for ligne in lignes if ligne.niveau == "P")
+    comptes = [_compte(nombre, primordiales[theme]) for theme, nombre in themes.items()]
+    rangees = [*comptes, _compte(len(lignes), primordiales.total())]
+    cases: dict[str, Valeur] = {
+        f"{lettre}{numero}": nombre
+        for numero, rangee in enumerate(rangees, premiere)
+        for lettre, nombre in zip("BCDEFGHIJ", rangee, strict=True)
+    }
+    a_completer = f"{len(lignes)} ligne(s) à compléter, dont {primordiales.total()} primordiale(s) sans réponse."
+    return cases | {
+        "A2": a_completer if lignes else "Toutes les lignes sont complètes.",
+        "A3": "Le soumissionnaire n'est pas nommé (feuille Identification).",
+        "A4": "0 composant(s) déclaré(s), dont 0 à compléter (feuille Composants).",
+    }
+
+
+def _compte(lignes: int, primordiales: int) -> tuple[int, ...]:
+    """Rend lignes, complètes, à compléter, P sans réponse, puis les cinq déclarations."""
+    return (lignes, 0, lignes, primordiales, 0, 0, 0, 0, 0)
