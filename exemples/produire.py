@@ -27,7 +27,8 @@ from cctgen.matrice.contrat import (
     FEUILLE_EXIGENCES,
     FEUILLE_IDENTIFICATION,
 )
-from cctgen.socle.fichiers import ecrire, zip_reproductible
+from cctgen.matrice.ecriture.enregistrement import enregistrer as ecrire_le_classeur
+from cctgen.socle.fichiers import ecrire
 from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.comparer import FICHIER_ECARTS, comparer
 from cctgen.usages.analyse.depouiller import depouiller
@@ -395,15 +396,9 @@ def arreter(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> None
 
 
 def enregistrer(classeur: openpyxl.Workbook) -> bytes:
-    """Rend les octets du classeur, toujours les mêmes."""
+    """Rend les octets du classeur, toujours les mêmes, conformes au schéma d'Excel."""
     classeur.properties.modified = classeur.properties.created = RECEPTION.replace(tzinfo=None)
-    tampon = io.BytesIO()
-    classeur.save(tampon)
-
-    def dater(octets: bytes) -> bytes:
-        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2027-01-15T12:00:00Z", octets)
-
-    return zip_reproductible(tampon.getvalue(), {"docProps/core.xml": dater})
+    return ecrire_le_classeur(classeur, RECEPTION.date())
 
 
 def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> Iterator[Path]:
