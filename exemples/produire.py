@@ -179,6 +179,7 @@ LACUNES = {
 REPONSES_AUX_DEMANDES = {
     "composant incertain": "Éditeur, version et emploi de chaque composant sont dans l'inventaire de l'annexe 2.",
     "licence incertaine": "La licence de chaque composant et sa version sont dans l'inventaire de l'annexe 2.",
+    "compatibilité de licence": "Aucun de ces composants n'est modifié ; chacun est livré à part, sous sa licence.",
 }
 COMMENTAIRES = {
     0: "Aucune réponse exploitable ; rien dans le mémoire ne la remplace.",

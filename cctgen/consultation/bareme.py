@@ -28,6 +28,7 @@ from cctgen.consultation.methode.regles import (
     phrase_d_arrondi,
     phrase_de_departage,
 )
+from cctgen.consultation.methode.seuils import SeuilsDePrix
 from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
 from cctgen.consultation.prix.montant import MontantCompare
@@ -172,7 +173,7 @@ def _ou_ceux_des_lots(valeur: object, suite: ValidatorFunctionWrapHandler, conte
 
 Chemin = tuple[str | int, ...]
 
-_REGLES = ("departage", "prix_de_reference", "ouverture_des_prix")
+_REGLES = ("departage", "prix_de_reference", "ouverture_des_prix", "prix_a_justifier")
 """Les règles venues après les premières publications."""
 
 
@@ -188,6 +189,7 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     departage: Textes = DEPARTAGE_PAR_DEFAUT
     prix_de_reference: PrixDeReference = PrixDeReference.NON_ECARTEES
     ouverture_des_prix: OuvertureDesPrix = OuvertureDesPrix.AVEC_LES_OFFRES
+    prix_a_justifier: SeuilsDePrix = SeuilsDePrix()
     lots: Mapping[NumeroDeLot, CriteresDuLot] = {}
     criteres: Annotated[
         tuple[Critere, ...], Field(min_length=1, validate_default=True), WrapValidator(_ou_ceux_des_lots)

@@ -41,7 +41,7 @@ from cctgen.evaluation.notation.calcul import NoteGlobale, noter_offre, notes_de
 from cctgen.evaluation.notation.departage import Departage, Premiere, departager
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.notation.reference import sert_de_reference
-from cctgen.evaluation.prix.anormalement_bas import PrixBas, examiner_le_prix
+from cctgen.evaluation.prix.anormalement_bas import SEUILS_PAR_DEFAUT, PrixBas, examiner_le_prix
 from cctgen.evaluation.raisons import ContexteDeLot, des_sources, evaluateurs_inegaux, raison, raisons_d_une_offre
 from cctgen.evaluation.reserves import Reserve, reserves
 from cctgen.matrice.modele import Offre, StatutOffre
@@ -236,7 +236,9 @@ def _prix_bas(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> PrixBas | Non
     if montant is None:
         return None
     en_lice = [o for o in offres if o is not offre and mise_a_l_ecart(lot.decisions, o) is None]
-    return examiner_le_prix(montant, [p for o in en_lice if (p := lot.prix_de(o)) is not None], lot.estimation)
+    autres = [p for o in en_lice if (p := lot.prix_de(o)) is not None]
+    seuils = lot.bareme.prix_a_justifier if lot.bareme else SEUILS_PAR_DEFAUT
+    return examiner_le_prix(montant, autres, lot.estimation, seuils)
 
 
 def _relever(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> _Releve:

@@ -41,6 +41,8 @@ def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
     )
     yield from _prix(dossier)
     yield from regles_annoncees(bareme, dossier.numeros)
+    if any(c.type is TypeCritere.PRIX for _, du_lot in dossier.baremes for c in du_lot.criteres):
+        yield bareme.prix_a_justifier.phrase
     yield _NON_EVALUE
 
 

@@ -59,7 +59,7 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
         message = f"les évaluateurs divergent sur {_citer(en_ecart)}."
         yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans grille-consensus.xlsx.", en_ecart)
     if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
-        message = f"{len(manquantes)} exigence(s) notée(s) sans note : {_citer(manquantes)}."
+        message = f"{_compter(manquantes, 'exigence notée')} sans note : {_citer(manquantes)}."
         yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
     sans_motif = [ref for ref, a in avis.items() if a.note is not None and not a.est_motivee and ref in offre.notes]
     if sans_motif:
@@ -84,22 +84,23 @@ def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie
 
 def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
     if indecises := [i.ref for i in offre.irregularites if i.decision is None]:
-        message = f"{len(indecises)} irrégularité(s) potentielle(s) à qualifier : {_citer(indecises)}."
+        message = f"{_compter(indecises, 'irrégularité potentielle')} à qualifier : {_citer(indecises)}."
         conseil = "Écrivez chaque décision motivée dans evaluation/decisions.xlsx ou decisions.yaml."
         yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
     if offre.a_constater:
-        message = f"{len(offre.a_constater)} exigence(s) de niveau P à constater : {_citer(offre.a_constater)}."
+        message = f"{_compter(offre.a_constater, 'exigence')} de niveau P à constater : {_citer(offre.a_constater)}."
         conseil = (
             "Vérifiez-les dans l'offre et choisissez leur constat dans une grille : une déclaration ne suffit pas."
         )
         yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
-        message = f"{len(refs)} exigence(s) portent une réserve que personne n'a qualifiée : {_citer(refs)}."
+        message = f"réserve que personne n'a qualifiée sur {_compter(refs, 'exigence')} : {_citer(refs)}."
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
-    if codes := list(dict.fromkeys(r.code for r in restantes if not r.ref)):
-        message = f"{sum(not r.ref for r in restantes)} réserve(s) sur l'offre entière à qualifier : {_citer(codes)}."
+    entieres = [r for r in restantes if not r.ref]
+    if natures := list(dict.fromkeys(r.code.replace("-", " ") for r in entieres)):
+        message = f"{_compter(entieres, 'réserve')} sur l'offre entière à qualifier : {_citer(natures)}."
         conseil = "Lisez-les au rapport, puis écrivez une décision sans exigence, qui vise l'offre entière."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
 
@@ -163,6 +164,11 @@ def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie
         concerne = anomalie.lot is None or anomalie.lot == numero
         if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET:
             yield anomalie
+
+
+def _compter(elements: Sequence[object], nom: str) -> str:
+    """Rend « 1 exigence » ou « 2 irrégularités potentielles »."""
+    return f"1 {nom}" if len(elements) == 1 else f"{len(elements)} {' '.join(f'{mot}s' for mot in nom.split())}"
 
 
 def _citer(refs: Sequence[str]) -> str:

@@ -31,6 +31,16 @@ def test_recopier_les_criteres_communs_dans_un_lot_ne_change_rien() -> None:
     assert changements_de_bareme(un_dossier((1, 2)), un_dossier((1, 2), un_bareme(lot_2=BAREME))) == ()
 
 
+def test_un_seuil_de_prix_change_se_dit_et_celui_par_defaut_ne_change_pas_l_empreinte() -> None:
+    publie = un_dossier()
+    dits = changements_de_bareme(publie, un_dossier((), {**BAREME, "prix_a_justifier": {"moyenne": "15"}}))
+    assert len(dits) == 1
+    assert dits[0].startswith("prix à justifier, « Un prix est à justifier s'il est 20")
+    par_defaut = un_dossier((), {**BAREME, "prix_a_justifier": {"moyenne": "20"}})
+    assert empreinte_du_bareme(par_defaut) == empreinte_du_bareme(publie)
+    assert "prix_a_justifier" not in str(publie.bareme and publie.bareme.model_dump())
+
+
 def test_la_portee_d_un_seul_lot_qui_change_est_un_changement() -> None:
     technique, prix = BAREME["criteres"]
     sous = [{**technique["sous_criteres"][0], "poids": "75", "exigences": ["SSI-1"]}, technique["sous_criteres"][1]]

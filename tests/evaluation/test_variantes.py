@@ -26,11 +26,26 @@ VARIANTE = replace(BASE, fichier="alpha-variante.xlsx", sha256="b" * 64)
         ("alpha_variante_1.ods", "variante 1"),
         ("invariante.xlsx", ""),
         ("variantes/alpha.xlsx", ""),
+        ("pli-alpha/Variante 1/matrice-lot-1.xlsx", "variante 1"),
         ("alpha.xlsx", ""),
     ],
 )
 def test_le_nom_du_fichier_dit_la_variante(fichier: str, nom: str) -> None:
     assert nom_de_variante(une_offre(fichier=fichier)) == nom
+
+
+@pytest.mark.parametrize(
+    ("soumissionnaire", "nom"),
+    [
+        ("Alpha (variante 2)", "variante 2"),
+        ("Alpha – Variante n° 1", "variante 1"),
+        ("Alpha, variante", "variante"),
+        ("Variante Conseil", ""),
+        ("Groupe Variante", ""),
+    ],
+)
+def test_le_nom_que_porte_la_matrice_dit_aussi_la_variante(soumissionnaire: str, nom: str) -> None:
+    assert nom_de_variante(une_offre(soumissionnaire, fichier="matrice-lot-1.xlsx")) == nom
 
 
 def test_une_variante_n_est_ni_un_second_pli_ni_designee_par_le_siret_de_la_base() -> None:

@@ -73,7 +73,7 @@ def _annoncees(bareme: Bareme) -> dict[str, str]:
         f"note de « {c.id} »": c.formule.phrase_du_reglement for c in bareme.criteres if c.type is TypeCritere.PRIX
     }
     montants = {f"montant comparé de « {c.id} »": c.montant.phrase for c in bareme.criteres if c.montant}
-    return {**bareme.regles_annoncees, **formules, **montants}
+    return {**bareme.regles_annoncees, **formules, **montants, "prix à justifier": bareme.prix_a_justifier.phrase}
 
 
 def _notation(dossier: Dossier) -> dict[str, str]:

@@ -114,14 +114,14 @@ _REJET = (
     + bloc("notes")
     + _titre("Motifs du rejet")
     + bloc("motifs")
-    + _titre("Caractéristiques et avantages de l'offre retenue")
+    + _titre("Motifs du choix, caractéristiques et avantages de l'offre retenue")
+    + bloc("choix")
     + bloc("avantages")
     + _DELAI
     + _RECOURS
     + _p(
         "À votre demande écrite, des motifs plus détaillés vous sont communiqués dans les quinze jours"
-        " ({% if formalisee %}article R. 2181-4{% else %}articles R. 2181-2 et R. 2181-4{% endif %} du code de la"
-        " commande publique)."
+        " (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2{% endif %} du code de la commande publique)."
     )
 )
 
@@ -197,7 +197,8 @@ _MOTIFS = (
         + valeur("recue_le", "date de réception")
         + texte(
             ", vous souhaitez connaître les motifs du rejet de votre offre{% if lot %} pour le {{ lot }}{% endif %}."
-            " Il y est répondu dans les quinze jours (article R. 2181-4 du code de la commande publique)."
+            " Il y est répondu dans les quinze jours (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2"
+            "{% endif %} du code de la commande publique)."
         ),
         _SUITE,
     )
@@ -214,7 +215,8 @@ _MOTIFS = (
     + bloc("motifs")
     + si(
         "rang",
-        _titre("Caractéristiques et avantages de l'offre retenue")
+        _titre("Motifs du choix, caractéristiques et avantages de l'offre retenue")
+        + bloc("choix")
         + bloc("avantages")
         + _titre("Appréciation de votre offre, exigence par exigence")
         + bloc("detail"),

@@ -45,10 +45,16 @@ def _textes_differents(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
 
 
 def _oublis(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
-    """Une demande retenue pour l'un et refusée, ou jamais envoyée, à un autre de même situation."""
-    for groupe in _groupes(lignes, lambda li: (_lot(li), li[0].nature, li[0].situation)):
-        if not groupe[0][0].situation:
-            continue
+    """Une demande retenue pour l'un et refusée, ou jamais envoyée, à un autre de même situation.
+
+    Une demande peut répondre à plusieurs situations : chacune se compare à part.
+    """
+    eclatees = [
+        (suivie.model_copy(update={"situation": situation}), lieu)
+        for suivie, lieu in lignes
+        for situation in filter(None, suivie.situation.split(", "))
+    ]
+    for groupe in _groupes(eclatees, lambda li: (_lot(li), li[0].nature, li[0].situation)):
         partis = [li for li in groupe if li[0].envoyee_le or li[0].retenue]
         oublies = [li for li in groupe if not li[0].part or (_envoyes(groupe) and li[0].envoyee_le is None)]
         if partis and oublies:

@@ -127,7 +127,15 @@ SITUATIONS = (
         _P,
         "Ce qui est déclaré ne suffit pas à établir la licence de ces composants. Pour chacun, indiquez la licence que"
         f" l'offre remise prévoit et sa version, {_OU}.",
-        frozenset({"licence-absente", "licence-indeterminee", "licence-non-reconnue", "licence-a-verifier"}),
+        frozenset({"licence-absente", "licence-indeterminee", "licence-non-reconnue"}),
+    ),
+    Situation(
+        "compatibilité de licence",
+        _P,
+        "La licence déclarée de ces composants ne dit pas d'elle-même si l'ensemble se diffuse comme l'exigence le"
+        " demande. Pour chacun, indiquez comment l'offre remise l'incorpore ou le lie au code du marché et ce qu'elle"
+        f" prévoit pour cette diffusion, {_OU}.",
+        frozenset({"licence-a-verifier"}),
     ),
     Situation(
         "version antérieure du dossier",
@@ -155,11 +163,10 @@ SITUATIONS = (
 JUSTIFICATION_DU_PRIX = Situation(
     "prix à justifier",
     NatureDemande.JUSTIFICATION,
-    "Le prix de votre offre semble anormalement bas au regard des prestations. Justifiez le prix et les coûts proposés,"
-    " y compris la part que vous envisagez de sous-traiter.",
+    "Justifiez le prix et les coûts proposés dans votre offre, y compris la part que vous envisagez de sous-traiter.",
 )
 
-COMPOSANTS = frozenset({"composant incertain", "licence incertaine"})
+COMPOSANTS = frozenset({"composant incertain", "licence incertaine", "compatibilité de licence"})
 """Les situations qui tiennent à un composant déclaré, et non à la réponse d'une ligne."""
 
 PAR_CODE = {code: situation for situation in SITUATIONS for code in situation.codes}

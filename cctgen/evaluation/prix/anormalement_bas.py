@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from cctgen.consultation.methode.seuils import SeuilsDePrix
 from cctgen.socle.nombres import INSECABLE, en_francais, montant_sans_centimes_nuls
 
-SEUIL_MOYENNE = Decimal(20)
-SEUIL_DEUXIEME = Decimal(25)
-SEUIL_ESTIMATION = Decimal(30)
-"""Pour cent d'écart à partir desquels un prix se remarque : des conventions de l'outil, aucun texte n'en fixe."""
+SEUILS_PAR_DEFAUT = SeuilsDePrix()
+"""Ceux d'un barème qui n'en dit rien."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +64,24 @@ class PrixBas:
         }
 
 
-def examiner_le_prix(montant: Decimal, autres: Sequence[Decimal], estimation: Decimal | None) -> PrixBas | None:
+def examiner_le_prix(
+    montant: Decimal, autres: Sequence[Decimal], estimation: Decimal | None, seuils: SeuilsDePrix = SEUILS_PAR_DEFAUT
+) -> PrixBas | None:
     """Rend le prix s'il se remarque par un indice au moins ; `autres` sont les prix des autres offres en lice."""
-    indices = tuple(_indices(montant, autres, estimation))
+    indices = tuple(_indices(montant, autres, estimation, seuils))
     return PrixBas(montant, indices) if any(i.alerte for i in indices) else None
 
 
-def _indices(montant: Decimal, autres: Sequence[Decimal], estimation: Decimal | None) -> Iterator[Indice]:
+def _indices(
+    montant: Decimal, autres: Sequence[Decimal], estimation: Decimal | None, seuils: SeuilsDePrix
+) -> Iterator[Indice]:
     # Avec une seule autre offre, sa moyenne ne dirait rien de plus que le deuxième prix.
     if len(autres) > 1:
-        yield _indice("la moyenne des autres offres", montant, sum(autres) / Decimal(len(autres)), SEUIL_MOYENNE)
+        yield _indice("la moyenne des autres offres", montant, sum(autres) / Decimal(len(autres)), seuils.moyenne)
     if autres and montant < min(autres):
-        yield _indice("la deuxième offre", montant, min(autres), SEUIL_DEUXIEME)
+        yield _indice("la deuxième offre", montant, min(autres), seuils.deuxieme)
     if estimation is not None:
-        yield _indice("l'estimation de l'acheteur", montant, estimation, SEUIL_ESTIMATION)
+        yield _indice("l'estimation de l'acheteur", montant, estimation, seuils.estimation)
 
 
 def _indice(repere: str, montant: Decimal, valeur: Decimal, seuil: Decimal) -> Indice:

@@ -47,8 +47,20 @@ class CompteDeComposants:
         par_verdict: dict[str, int] = {}
         for (verdict, _), noms in self.reserves.items():
             par_verdict[verdict] = par_verdict.get(verdict, 0) + len(noms)
-        dits = [f"{n} avec une réserve" if v == _NON_JUGE else f"{n} {v}" for v, n in par_verdict.items()]
+        dits = [f"{n} avec une réserve" if v == _NON_JUGE else f"{n} {_accorde(n, v)}" for v, n in par_verdict.items()]
         return " ; ".join(dits) or "–"
+
+
+_INVARIABLES = frozenset({"admis", "en", "hors", "sans"})
+
+
+def _accorde(nombre: int, verdict: str) -> str:
+    """Met le verdict au pluriel : « embarqués, non démontrés »."""
+    premiers = [part.split(" ") for part in verdict.split(", ")] if nombre > 1 else []
+    if not premiers or premiers[0][0] in _INVARIABLES:
+        return verdict
+    dits = [" ".join(m if m in ("à", "non") or m.endswith(("er", "s")) else f"{m}s" for m in mots) for mots in premiers]
+    return ", ".join(dits)
 
 
 def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants | None:

@@ -11,7 +11,7 @@ from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.synthese import motifs_du_classement
-from cctgen.evaluation.rapport.tableaux import en_gras, tableau_cote_a_cote, tableau_du_classement
+from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref, tableau_cote_a_cote, tableau_du_classement
 
 _TRAITS_MONTRES = 3
 
@@ -60,7 +60,7 @@ def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int) -> Cellu
 
 
 def trait_en_clair(trait: Trait, maximum: int) -> str:
-    """Rend « SSI-012 (4 sur 4) : ce qu'en dit l'évaluateur. (Mémoire, p. 3) »."""
+    """Rend « SSI-012, « Son début… » (4 sur 4) : ce qu'en dit l'évaluateur. (Mémoire, p. 3) »."""
     source = f" ({trait.source})" if trait.source else ""
     texte = " ".join(trait.commentaire.split()) or "aucun commentaire."
-    return f"{trait.exigence.ref} ({trait.note} sur {maximum}) : {texte}{source}"
+    return f"{exigence_en_bref(trait.exigence)} ({trait.note} sur {maximum}) : {texte}{source}"

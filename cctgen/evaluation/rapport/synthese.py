@@ -141,5 +141,12 @@ def _decisions(offres: Sequence[OffreComparee]) -> Iterator[str]:
     for sens in SensDecision:
         if nombre := prises.count(sens):
             yield f"Irrégularités potentielles qualifiées « {sens.libelle} » : {nombre}."
+    for offre in presentes:
+        if offre.prix_bas is not None:
+            decidee = offre.decision_de_prix
+            suite = (
+                f"{decidee.decision.libelle}. {decidee.motif}" if decidee else "justification à demander et à juger."
+            )
+            yield f"{offre.soumissionnaire}, {offre.prix_bas.motif} : {suite}"
     if restantes := sum(1 for o in presentes for i in o.irregularites if i.decision is None):
         yield f"Irrégularités potentielles à qualifier : {restantes}."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Critere, SousCritere, TypeCritere
-from cctgen.documents.texte import Cellule, Paragraphe, Tableau, Texte, cellule, tableau
+from cctgen.documents.texte import Cellule, Paragraphe, Tableau, Texte, cellule, en_clair, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
 from cctgen.evaluation.phrases import poids_en_clair
@@ -18,6 +19,17 @@ COLONNES_D_OFFRES_AU_PLUS = 4
 def nom_du_critere(critere: Critere | SousCritere) -> str:
     """Rend « Valeur technique (50 %) »."""
     return f"{critere.libelle or critere.id} ({poids_en_clair(critere.poids)} %)"
+
+
+_ENONCE_CITE = 90
+"""Caractères d'un énoncé qui se citent dans une phrase ; il se lit en entier dans la matrice et dans l'annexe."""
+
+
+def exigence_en_bref(exigence: ExigenceRetenue) -> str:
+    """Rend « SSI-012, « Une procédure d'alerte est décrite » » : une référence seule ne dit rien au lecteur."""
+    premiere = en_clair(exigence.enonce).splitlines()[0].strip()
+    dit = premiere if len(premiere) <= _ENONCE_CITE else f"{premiere[:_ENONCE_CITE].rsplit(' ', 1)[0]}…"
+    return f"{exigence.ref}, « {dit.rstrip('.: ;')} »"
 
 
 def rang_en_clair(offre: OffreComparee) -> str:

@@ -14,7 +14,7 @@ from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.motivation.traits import Trait, traits_entre
 from cctgen.evaluation.notation.calcul import NoteDeCritere, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
-from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere
+from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref, nom_du_critere
 from cctgen.evaluation.suites.secret import Tiers
 
 _FAIBLESSES_DITES = 8
@@ -69,7 +69,12 @@ def motifs_du_rejet(
         suite += [paragraphe("Elle est moins bien notée sur :"), Liste(tuple(cellule(m) for m in moindres))]
     faibles = _faibles(dossier, lot, offre, retenue)[:_FAIBLESSES_DITES]
     if faibles and bareme is not None:
-        suite.append(paragraphe("Exigences où elle perd le plus de points, et ce que les évaluateurs en ont retenu :"))
+        suite.append(
+            paragraphe(
+                "Exigences où l'offre retenue est mieux notée, les plus lourdes d'abord, et ce que les évaluateurs ont"
+                " retenu de la vôtre :"
+            )
+        )
         suite.append(Liste(tuple(_appreciation(t, bareme.note_maximale, tiers) for t in faibles)))
     return tuple(suite)
 
@@ -93,7 +98,7 @@ def _faibles(dossier: Dossier, lot: LotCompare, offre: OffreComparee, retenue: O
 
 
 def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
-    debut = f"{trait.exigence.ref}, notée {trait.note} sur {maximum}"
+    debut = f"{exigence_en_bref(trait.exigence)}, notée {trait.note} sur {maximum}"
     if tiers.est_cite(f"{trait.commentaire} {trait.source}"):
         return (paragraphe(debut), a_completer(_A_RECRIRE))
     source = f" ({trait.source})" if trait.source else ""

@@ -11,6 +11,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Titre, blocs, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.cloture import CONSERVATION
 from cctgen.evaluation.rapport.regularite import decision_en_clair
 from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, tableau_du_classement
@@ -27,7 +28,7 @@ _A_CONFRONTER = (
     "Projet pré-rempli. Les rubriques sont à confronter au formulaire et au texte en vigueur ; ce qui est surligné"
     " reste à écrire."
 )
-_SOURCE = "Source : articles R. 2184-1 et suivants du code de la commande publique."
+_SOURCE = "Source : articles R. 2184-1 à R. 2184-4 du code de la commande publique."
 _HAUTEUR = 380
 Rubrique = tuple[str, str]
 
@@ -118,6 +119,7 @@ def rapport_de_presentation(
     edition = dossier.edition
     generalites = [
         ("Acheteur", f"{edition.acheteur}{', ' + edition.service if edition.service else ''}"),
+        ("Adresse de l'acheteur", ""),
         ("Objet du marché", edition.objet),
         ("Référence", edition.reference),
         ("Procédure", PROCEDURES.get(dossier.procedure, "")),
@@ -144,7 +146,7 @@ def _estimation(dossier: Dossier) -> str:
 
 
 def _allotissement(dossier: Dossier) -> list[Rubrique]:
-    """Le rapport dit les motifs du non-allotissement (R.2184-3)."""
+    """Le rapport dit les motifs du non-allotissement que la consultation ne donne pas (R.2184-3)."""
     if dossier.lots:
         return [("Allotissement", " ; ".join(f"lot {lot.numero}, {lot.titre}" for lot in dossier.lots))]
     return [("Motifs du non-allotissement", "")]
@@ -159,6 +161,8 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
         yield paragraphe("Aucune offre comparable.")
         if issue.sans_attribution is None:
             return
+    if rejetees := [_rejetee(issue, o, decimales) for o in lot.offres if _est_rejetee(issue, o)]:
+        yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, (30, 70), "Offres non retenues")
     ecartees = [(o.soumissionnaire, decision_en_clair(o.mise_a_l_ecart)) for o in lot.offres if o.mise_a_l_ecart]
     if ecartees:
         yield tableau(("Offre écartée", "Décision et motif"), ecartees, (30, 70), "Offres écartées")
@@ -174,7 +178,8 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
         (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "à désigner")),
         (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
         decision,
-        (en_gras("Part sous-traitée"), _valeur("part sous-traitée", "")),
+        (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(issue))),
+        (en_gras("Part sous-traitée et noms des sous-traitants"), _valeur("part sous-traitée, si elle est connue", "")),
     ]
     if issue.sans_attribution is not None:
         lignes = [
@@ -185,9 +190,31 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
     yield replace(tableau(("Rubrique", "Réponse"), lignes, (40, 60), "Attribution"), hauteur=_HAUTEUR)
 
 
+def _est_rejetee(issue: Issue, offre: OffreComparee) -> bool:
+    """Vrai d'une offre classée que le lot, attribué par une personne à une autre, ne retient pas."""
+    return issue.choix is not None and offre.rang is not None and offre is not issue.attributaire
+
+
+def _rejetee(issue: Issue, offre: OffreComparee, decimales: int) -> tuple[str, str]:
+    """Rend le motif du rejet : le rang et la note ou l'issue du lot, puis ce qu'une personne en a écrit."""
+    note = f"classée au rang {offre.rang}, {en_francais(offre.note.note, decimales)} sur 100"
+    suite = issue.suite_de(offre)
+    motif = "offre classée après celle qui est retenue" if issue.attributaire else issue.declaration.lower()
+    return offre.soumissionnaire, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()
+
+
+def _valeur_du_marche(issue: Issue) -> str:
+    retenue = issue.attributaire if issue.choix else None
+    return montant_en_clair(retenue.prix) if retenue is not None and retenue.prix is not None else ""
+
+
 def _autres_mentions() -> list[Rubrique]:
+    """Ce que l'outil ne sait pas de la procédure (R.2184-2 et R.2184-3)."""
     return [
         ("Candidatures exclues et motifs", ""),
+        ("Candidats sélectionnés et motifs de ce choix", ""),
+        ("Chiffre d'affaires minimal au-delà du plafond, et raisons", ""),
+        ("Études ou échanges préalables, et mesures prises pour l'égalité", ""),
         ("Conflits d'intérêts décelés et mesures prises", ""),
         ("Moyens de communication autres qu'électroniques et motifs", ""),
     ]

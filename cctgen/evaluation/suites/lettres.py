@@ -183,6 +183,7 @@ def _comparee(redaction: _Redaction, offre: OffreComparee, retenue: OffreCompare
     choix = redaction.issue.choix
     ecrits = choix.avantages if choix else ""
     return {
+        "choix": texte_ecrit(choix.motif if choix else "", tiers),
         "notes": (tableau_des_notes(offre, retenue, redaction.decimales),),
         "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), redaction.ecrit(offre), tiers),
         "avantages": avantages_de_l_offre_retenue(offre, retenue, ecrits, redaction.decimales, tiers),
@@ -230,7 +231,7 @@ def _motifs(redaction: _Redaction, offre: OffreComparee, recue_le: str) -> Lettr
     retenue, tiers = redaction.issue.attributaire, redaction.tiers(offre)
     champs: dict[str, Champ] = {"recue_le": recue_le}
     if offre.rang is None or retenue is None:
-        vides = dict.fromkeys(("notes", "avantages", "detail"), tuple[Bloc, ...]())
+        vides = dict.fromkeys(("notes", "choix", "avantages", "detail"), tuple[Bloc, ...]())
         motifs = motifs_d_irregularite(offre, redaction.ecrit(offre), tiers)
         return redaction.lettre("motifs", offre, {**champs, "rang": ""}, {**vides, "motifs": motifs})
     detail = detail_des_appreciations(redaction.dossier, redaction.issue.lot, offre, tiers)

@@ -26,6 +26,7 @@ from cctgen.evaluation.rapport.cloture import signataires
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import rediger_rapport
 from cctgen.evaluation.rapport.version import version_du_rapport
+from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.issue import propositions
 from cctgen.evaluation.suites.saisie import lire_suites
@@ -147,7 +148,9 @@ def _comparer(
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
-    pieces = _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), sources, contenus)
+    # Les suites se complètent après le rapport, qui porte leur proposition : leur empreinte n'y serait plus juste.
+    scellees = {nom: somme for nom, somme in sources.items() if Path(nom).stem != Path(FICHIER_SUITES).stem}
+    pieces = _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), scellees, contenus)
     contenus |= {evaluation / nom: octets for nom, octets in pieces.items()}
     # Hors des pièces jointes au rapport : la robustesse est une information interne.
     contenus[evaluation / ROBUSTESSE] = ecrire_robustesse(dossier, comparaison)

@@ -10,7 +10,7 @@ from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.prix.anormalement_bas import examiner_le_prix
 from cctgen.evaluation.saisies.modeles import lignes_de_decision
-from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_decision, une_offre
+from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_decision, une_offre
 
 NOTES = {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3}
 OFFRES = [une_offre("Alpha"), une_offre("Bêta"), une_offre("Gamma")]
@@ -48,6 +48,14 @@ def test_chaque_indice_alerte_a_son_seuil(
     estime = None if estimation is None else Decimal(estimation)
     lu = examiner_le_prix(Decimal(montant), [Decimal(a) for a in autres], estime)
     assert [i.repere for i in lu.indices if i.alerte] == reperes if lu else reperes == []
+
+
+def test_les_seuils_se_reglent_dans_le_bareme() -> None:
+    tolerant = {**BAREME, "prix_a_justifier": {"moyenne": "50", "deuxieme": "50"}}
+    assert "prix-a-justifier" in codes(de(juger("60", "100", "104"), "Alpha"))
+    assert "prix-a-justifier" not in codes(de(juger("60", "100", "104", bareme=tolerant), "Alpha"))
+    severe = {**BAREME, "prix_a_justifier": {"deuxieme": "5"}}
+    assert "prix-a-justifier" in codes(de(juger("90", "100", "104", bareme=severe), "Alpha"))
 
 
 def test_un_prix_bas_tient_le_classement_provisoire_sans_ecarter_l_offre() -> None:

@@ -179,7 +179,7 @@ def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
 
 def test_ce_qui_manque_est_nomme() -> None:
     texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations()))
-    assert "Alpha : 3 exigence(s) notée(s) sans note : SSI-1, SSI-2, UTI-1." in texte
+    assert "Alpha : 3 exigences notées sans note : SSI-1, SSI-2, UTI-1." in texte
     assert "Alpha : le prix n'est pas saisi." in texte
     assert "Alpha n'est pas classé : 0,00 % du barème est évalué." in texte
 
