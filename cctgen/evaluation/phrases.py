@@ -35,9 +35,9 @@ def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str,
 
 def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
     yield (
-        "Note d'un sous-critère : 100 x somme (poids de l'exigence x note) / somme (poids de l'exigence x note"
+        "Note d'un sous-critère : 100 × somme (poids de l'exigence × note) / somme (poids de l'exigence × note"
         f" maximale, {bareme.note_maximale}), sur ses exigences notées. Note d'un critère, puis note globale : somme"
-        " (poids x note) / 100."
+        " (poids × note) / 100."
     )
     yield from _prix(dossier)
     yield from regles_annoncees(bareme, dossier.numeros)

@@ -60,7 +60,7 @@ def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int) -> Cellu
 
 
 def trait_en_clair(trait: Trait, maximum: int) -> str:
-    """Rend « SSI-012, « Son début… » (4 sur 4) : ce qu'en dit l'évaluateur. (Mémoire, p. 3) »."""
+    """Rend « SSI-012 – Son énoncé (4 sur 4) : ce qu'en dit l'évaluateur. (Mémoire, p. 3) »."""
     source = f" ({trait.source})" if trait.source else ""
     texte = " ".join(trait.commentaire.split()) or "aucun commentaire."
     return f"{exigence_en_bref(trait.exigence)} ({trait.note} sur {maximum}) : {texte}{source}"

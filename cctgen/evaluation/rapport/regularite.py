@@ -97,9 +97,9 @@ def _a_montrer(offre: OffreComparee) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _reste(offre: OffreComparee) -> str:
-    """D'une offre hors du classement, rien n'est plus à qualifier."""
-    return "à qualifier" if offre.mise_a_l_ecart is None else f"sans objet : {offre.mise_a_l_ecart.decision.libelle}"
+def _reste(offre: OffreComparee, a_faire: str = "à qualifier") -> str:
+    """D'une offre hors du classement, rien n'est plus à qualifier ni à décider."""
+    return a_faire if offre.mise_a_l_ecart is None else f"sans objet : {offre.mise_a_l_ecart.decision.libelle}"
 
 
 def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
@@ -109,7 +109,7 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
             o.soumissionnaire,
             montant_en_clair(o.prix_bas.montant),
             " ; ".join(str(indice) for indice in o.prix_bas.indices),
-            decision_en_clair(o.decision_de_prix),
+            decision_en_clair(o.decision_de_prix) if o.decision_de_prix else _reste(o, "à prendre"),
         )
         for o in lot.offres
         if o.prix_bas is not None

@@ -26,10 +26,10 @@ _ENONCE_CITE = 90
 
 
 def exigence_en_bref(exigence: ExigenceRetenue) -> str:
-    """Rend « SSI-012, « Une procédure d'alerte est décrite » » : une référence seule ne dit rien au lecteur."""
+    """Rend « SSI-012 – Une procédure d'alerte est décrite » : une référence seule ne dit rien au lecteur."""
     premiere = en_clair(exigence.enonce).splitlines()[0].strip()
     dit = premiere if len(premiere) <= _ENONCE_CITE else f"{premiere[:_ENONCE_CITE].rsplit(' ', 1)[0]}…"
-    return f"{exigence.ref}, « {dit.rstrip('.: ;')} »"
+    return f"{exigence.ref} – {dit.rstrip('.: ;')}"
 
 
 def rang_en_clair(offre: OffreComparee) -> str:
