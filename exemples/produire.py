@@ -21,6 +21,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.derogations.classeur import Demande, demandes_des_offres
 from cctgen.matrice.contrat import (
     COLONNES_COMPOSANTS_SAISIES,
     FEUILLE_COMPOSANTS,
@@ -31,9 +32,10 @@ from cctgen.matrice.ecriture.enregistrement import enregistrer as ecrire_le_clas
 from cctgen.socle.fichiers import ecrire
 from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.comparer import FICHIER_ECARTS, comparer
-from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.depouiller import depouiller, offres_enregistrees
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import dossier_de_reference
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 EXEMPLES = Path(__file__).resolve().parent
@@ -494,6 +496,30 @@ def conclure(exemple: Exemple, racine: Path, evaluation: Path) -> Iterator[Path]
     )
     ecrire(evaluation / "demandes.yaml", entete + "".join(map(demandee, demandees)))
     yield evaluation / "demandes.yaml"
+    dossier = dossier_de_reference(racine, ())[0]
+    demandes_de_derogation = demandes_des_offres(offres_enregistrees(racine, dossier))
+    entete = (
+        "# yaml-language-server: $schema=../../../clausier/schemas/derogations.schema.json\n"
+        "# Ce qui est décidé de chaque dérogation demandée dans une offre, et la suite jusqu'à la fin du marché.\n"
+        "derogations:\n"
+    )
+    inscrites = (inscrire(d, refusee=d.lot in exemple.lots_tranches) for d in demandes_de_derogation)
+    ecrire(evaluation / "derogations.yaml", entete + "".join(inscrites))
+    yield evaluation / "derogations.yaml"
+
+
+def inscrire(demande: Demande, *, refusee: bool) -> str:
+    """Rend la ligne du registre d'une dérogation demandée dans une offre : refusée, ou encore à décider."""
+    ligne = (
+        f"  - lot: {demande.lot}\n    offre: {json.dumps(demande.offre)}\n    exigence: {demande.exigence}\n"
+        f"    demande: {json.dumps(demande.justification, ensure_ascii=False)}\n"
+    )
+    decision = (
+        "    decision: refusee\n"
+        "    motif: \"L'exigence vaut pour tous : le titulaire l'exécute telle qu'elle est publiée.\"\n"
+        '    auteur: "Directrice du numérique"\n    decidee_le: 2027-01-29\n'
+    )
+    return ligne + decision if refusee else ligne
 
 
 def demandee(suivie: DemandeSuivie) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cctgen.assemblage.modele import Dossier, LicencesDuLot
-from cctgen.depouillement.composants.controle import controler_composants
+from cctgen.depouillement.composants.controle import controler_composants, tiers_non_declares
 from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.plis.candidats import anomalies_de_candidature
@@ -69,6 +69,7 @@ class _Chantier:
             *version.anomalies(),
             *offre.anomalies,
             *sans_ref_etrangere((*self._composants(matrice), *licences), self.dossier, lot),
+            *tiers_non_declares(matrice),
         )
         return replace(offre, lot=lot, anomalies=anomalies, statut=statut_d_apres(anomalies))
 

@@ -15,8 +15,9 @@ from cctgen.depouillement.composants.spdx import (
     termes_de_licence,
 )
 from cctgen.matrice import contrat
-from cctgen.matrice.modele import Composant
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.matrice.modele import Composant, MatriceLue
+from cctgen.matrice.normalisation import couverture
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 EXIGENCE_DES_PRODUITS = "CCT-TRA-07"
 """La ligne de la grille où se jugent les composants : référencés, équivalents ou embarqués."""
@@ -30,6 +31,25 @@ CODES_DES_PRODUITS = frozenset(
     }
 )
 """Ce que relève l'identité d'un composant : à reprendre quand un inventaire la précise."""
+
+
+_CITEES = 6
+
+
+def tiers_non_declares(matrice: MatriceLue) -> Iterator[Anomalie]:
+    """Relève une couverture par un produit tiers quand aucun composant n'est déclaré : rien ne dit lequel.
+
+    Un produit tiers pèse sur le prix, les droits et la maintenance : il se cite, pour se juger.
+    """
+    if matrice.composants:
+        return
+    couvertures = [(li.valeur(contrat.REF).strip(), couverture(li.valeur(contrat.COUVERTURE))) for li in matrice.lignes]
+    refs = [ref for ref, lue in couvertures if lue.valeur == contrat.Couverture.PRODUIT_TIERS]
+    if refs:
+        reste = f" et {len(refs) - _CITEES} autres" if len(refs) > _CITEES else ""
+        message = f"un produit tiers couvre {', '.join(refs[:_CITEES])}{reste}, et aucun composant n'est déclaré."
+        conseil = "Faites préciser lequel, sa licence et qui le maintient ; vérifiez que son prix est compris."
+        yield Anomalie("tiers-non-declare", message, conseil, Gravite.INFORMATION, Lieu(matrice.fichier))
 
 
 def controler_composants(

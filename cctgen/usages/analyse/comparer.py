@@ -20,6 +20,7 @@ from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
 from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.annexe import rediger_annexe
 from cctgen.evaluation.rapport.cloture import signataires
@@ -157,7 +158,8 @@ def _comparer(
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
-    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons])
+    motifs = controler_les_motifs(dossier, comparaison)
+    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons, *motifs])
     releves = tuple(desaccords(lue.appreciations))
     notes = tours if tour > 1 else ()
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, notes), contenus

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.suites.issue import anomalies_des_suites, issues
 from cctgen.evaluation.suites.saisie import lire_suites
 from tests.catalogue.scenarios.modele import Scenario, serie
-from tests.evaluation.suites.fabriques import deux_offres_classees
+from tests.evaluation.suites.fabriques import des_offres_classees, deux_offres_classees, une_note
 
 SAINE = ["{offre: Alpha, suite: attributaire, motif: m, auteur: a, date: 2027-02-05}"]
 
@@ -28,18 +29,38 @@ def des_suites(*lignes: str, courrier: str = "") -> str:
     return f"{entete}suites:\n" + "".join(f"  - {ligne}\n" for ligne in lignes)
 
 
-SCENARIOS: tuple[Scenario, ...] = serie(
-    decider,
-    des_suites(*SAINE),
-    {
-        "attributaire-absent": "",
-        "attributaire-en-double": des_suites(*SAINE, SAINE[0].replace("Alpha", "Beta")),
-        "attributaire-mal-classe": des_suites(SAINE[0].replace("Alpha", "Beta")),
-        "attribution-incomplete": des_suites(SAINE[0].replace("motif: m, ", "")),
-        "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
-        "issue-contradictoire": des_suites(*SAINE, CLOSE),
-        "infructueux-avec-offre": des_suites(CLOSE.replace("sans_suite", "infructueux")),
-        "signature-prematuree": des_suites(*SAINE, courrier="envoi: 2027-02-10, signature: 2027-02-21"),
-        "delai-de-suspension-court": des_suites(*SAINE, courrier="delai: 5"),
-    },
+def motiver(notes: dict[str, tuple[int, str]], dossier: Path) -> set[str]:
+    """Compare des offres dont SSI-1 a cette note et ce commentaire, les autres exigences une note qui départage."""
+    autres = {nom: 4 - rang for rang, nom in enumerate(notes)}
+    if len({note for note, _ in notes.values()}) == 1:
+        autres = dict.fromkeys(notes, 3)
+    avis = {nom: {"SSI-1": une_note(nom, "SSI-1", note, commentaire=dit)} for nom, (note, dit) in notes.items()}
+    consultation, comparaison = des_offres_classees(autres, avis=avis)
+    return {a.code for a in controler_les_motifs(consultation, comparaison)}
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *serie(
+        motiver,
+        {"Alpha": (4, "Mesuré."), "Beta": (2, "Annoncé.")},
+        {
+            "critere-non-departage": {"Alpha": (3, "Prouvé."), "Beta": (3, "Prouvé.")},
+            "ecart-sans-explication": {"Alpha": (4, "Prouvé."), "Beta": (2, "prouvé.")},
+        },
+    ),
+    *serie(
+        decider,
+        des_suites(*SAINE),
+        {
+            "attributaire-absent": "",
+            "attributaire-en-double": des_suites(*SAINE, SAINE[0].replace("Alpha", "Beta")),
+            "attributaire-mal-classe": des_suites(SAINE[0].replace("Alpha", "Beta")),
+            "attribution-incomplete": des_suites(SAINE[0].replace("motif: m, ", "")),
+            "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
+            "issue-contradictoire": des_suites(*SAINE, CLOSE),
+            "infructueux-avec-offre": des_suites(CLOSE.replace("sans_suite", "infructueux")),
+            "signature-prematuree": des_suites(*SAINE, courrier="envoi: 2027-02-10, signature: 2027-02-21"),
+            "delai-de-suspension-court": des_suites(*SAINE, courrier="delai: 5"),
+        },
+    ),
 )

@@ -1,0 +1,78 @@
+"""Ce que les appréciations ne disent pas : des écarts sans explication, des critères qui n'ont départagé personne.
+
+Un écart de notes qu'aucune appréciation n'explique ne se défend pas (CAA Nancy, n° 22NC01807) ; un critère où chaque
+exigence reçoit la même note pour tous est vidé de sa portée (TA Dijon, 11 juillet 2025, n° 2501824). Ni l'un ni l'autre
+ne change un classement : une personne relit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
+from cctgen.evaluation.phrases import enumerer
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+_LIEU = Lieu("evaluation")
+
+
+def controler_les_motifs(dossier: Dossier, comparaison: Comparaison) -> Iterator[Anomalie]:
+    """Énumère, lot par lot, ce qu'un juge relèverait dans les appréciations des offres en lice."""
+    for lot in comparaison.lots:
+        presentes = [o for o in lot.offres if o.mise_a_l_ecart is None and o.notes]
+        bareme = dossier.bareme_du_lot(lot.numero)
+        if bareme is None or len(presentes) < 2:
+            continue
+        parts = parts_du_bareme(bareme, dossier.exigences(lot.numero))
+        yield from _ecarts_sans_explication(lot, presentes, parts)
+        yield from _criteres_sans_ecart(lot, presentes, parts)
+
+
+def _ecarts_sans_explication(
+    lot: LotCompare, offres: Sequence[OffreComparee], parts: Sequence[PartDuBareme]
+) -> Iterator[Anomalie]:
+    refs = [e.ref for part in parts for e in part.exigences if any(_est_inexplique(e.ref, *p) for p in _paires(offres))]
+    if refs:
+        message = f"{_ou(lot)}des offres ont des notes différentes et le même commentaire sur {enumerer(refs)}."
+        conseil = "Dites, pour chaque offre, ce qui justifie sa note (CAA Nancy, n° 22NC01807)."
+        yield Anomalie("ecart-sans-explication", message, conseil, Gravite.A_QUALIFIER, _LIEU, refs[0], lot.numero)
+
+
+def _paires(offres: Sequence[OffreComparee]) -> Iterator[tuple[OffreComparee, OffreComparee]]:
+    return combinations(offres, 2)
+
+
+def _est_inexplique(ref: str, une: OffreComparee, autre: OffreComparee) -> bool:
+    notes = une.notes.get(ref), autre.notes.get(ref)
+    dits = _dit(une, ref), _dit(autre, ref)
+    return None not in notes and notes[0] != notes[1] and dits[0] == dits[1] != ""
+
+
+def _dit(offre: OffreComparee, ref: str) -> str:
+    appreciation = offre.appreciations.get(ref)
+    return " ".join(appreciation.commentaire.split()).casefold() if appreciation else ""
+
+
+def _criteres_sans_ecart(
+    lot: LotCompare, offres: Sequence[OffreComparee], parts: Sequence[PartDuBareme]
+) -> Iterator[Anomalie]:
+    for identifiant in dict.fromkeys(part.critere.id for part in parts):
+        siennes = [part for part in parts if part.critere.id == identifiant]
+        refs = [e.ref for part in siennes for e in part.exigences]
+        if refs and all(_est_commune(ref, offres) for ref in refs):
+            nom = siennes[0].critere.libelle or identifiant
+            message = f"{_ou(lot)}« {nom} » n'a départagé personne : chaque exigence y a la même note pour tous."
+            conseil = "Relisez-les : un critère vidé de sa portée fait annuler la procédure (TA Dijon, n° 2501824)."
+            yield Anomalie("critere-non-departage", message, conseil, Gravite.A_QUALIFIER, _LIEU, refs[0], lot.numero)
+
+
+def _est_commune(ref: str, offres: Sequence[OffreComparee]) -> bool:
+    notes = {offre.notes.get(ref) for offre in offres}
+    return len(notes) == 1 and None not in notes
+
+
+def _ou(lot: LotCompare) -> str:
+    return f"lot {lot.numero} : " if lot.numero else ""
