@@ -150,7 +150,7 @@ _SANS_SUITE = (
         f"{_OFFRE} Je vous informe que "
         "{% if lot %}ce lot est déclaré{% else %}cette procédure est déclarée{% endif %}"
         " {% if infructueux %}infructueu{% if lot %}x{% else %}se{% endif %}{% else %}sans suite (article R. 2185-1 du"
-        " code de la commande publique){% endif %}. Le marché n'est pas attribué."
+        " code de la commande publique){% endif %}. Aucun marché n'est attribué."
     )
     + _titre("Motifs de la décision")
     + bloc("motifs")

@@ -62,6 +62,7 @@ def _bloc(nom: str, dit: str) -> Balise:
 _NOTES = _bloc("notes", "le tableau des notes")
 _MOTIFS = _bloc("motifs", "les motifs de la décision")
 _AVANTAGES = _bloc("avantages", "les caractéristiques et avantages de l'offre retenue")
+_CHOIX = replace(_bloc("choix", "ce qui a fait choisir l'offre retenue"), exigee=False)
 _QUESTIONS = _bloc("questions", "les points demandés")
 
 
@@ -72,7 +73,7 @@ def _lettre(nature: str, sert_a: str, *balises: Balise) -> Contrat:
 LETTRES: Mapping[str, Contrat] = {
     c.nom: c
     for c in (
-        _lettre("rejet", "offre non retenue", *_ISSUE, _NOTES, _MOTIFS, _AVANTAGES),
+        _lettre("rejet", "offre non retenue", *_ISSUE, _NOTES, _MOTIFS, _CHOIX, _AVANTAGES),
         _lettre(
             "irreguliere",
             "offre écartée",
@@ -81,7 +82,7 @@ LETTRES: Mapping[str, Contrat] = {
             Balise("irreguliere", Sorte.CONDITION, "vrai d'une irrégularité relevée"),
             Balise("autre_motif", Sorte.CONDITION, "vrai dans les autres cas"),
             _MOTIFS,
-            replace(_bloc("choix", "ce qui a fait choisir l'offre retenue"), exigee=False),
+            _CHOIX,
         ),
         _lettre(
             "attributaire",
@@ -98,6 +99,7 @@ LETTRES: Mapping[str, Contrat] = {
             Balise("recue_le", Sorte.TEXTE, "la date de la demande"),
             _NOTES,
             _MOTIFS,
+            _CHOIX,
             _AVANTAGES,
             _bloc("detail", "l'appréciation de l'offre, exigence par exigence"),
         ),

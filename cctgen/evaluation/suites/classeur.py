@@ -39,6 +39,7 @@ RUBRIQUES = {
     "Voie d'envoi": ("voie", "« électronique » : onze jours avant de signer ; « autre » : seize (R.2182-1)."),
     "Délai avant la signature": ("delai", "En jours, s'il dépasse celui du code ; sinon laissez vide."),
     "Recours": ("recours", "Tribunal compétent, voies et délais de recours, en une phrase."),
+    "Recours, sans suite": ("recours_sans_suite", "Voies et délais de recours d'un lot non attribué, en une phrase."),
     "Pièces à remettre": ("pieces", "Une par ligne (Alt+Entrée) : ce que l'attributaire remet avant la signature."),
     "Remise des pièces": ("remise_des_pieces", "Au plus tard le."),
     "Signature du marché": ("signature", "Une fois signé : fixe l'échéance de conservation."),

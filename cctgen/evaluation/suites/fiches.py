@@ -166,7 +166,8 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
     ecartees = [(o.soumissionnaire, decision_en_clair(o.mise_a_l_ecart)) for o in lot.offres if o.mise_a_l_ecart]
     if ecartees:
         yield tableau(("Offre écartée", "Décision et motif"), ecartees, (30, 70), "Offres écartées")
-    remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or o.mise_a_l_ecart is None)]
+    ouvert = issue.sans_attribution is None
+    remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or (ouvert and not o.mise_a_l_ecart))]
     bas = [(o.soumissionnaire, decision_en_clair(o.decision_de_prix)) for o in remarquees]
     if bas:
         yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, (30, 70), "Prix remarqués")

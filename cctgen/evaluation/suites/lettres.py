@@ -221,7 +221,7 @@ def _sans_suite(redaction: _Redaction, offre: OffreComparee, close: Suite) -> Le
     return redaction.lettre(
         "sans-suite",
         offre,
-        {"infructueux": infructueux, "ecartee": ecartee},
+        {"infructueux": infructueux, "ecartee": ecartee, "recours": redaction.courrier.recours_sans_suite},
         {"motifs": motif, "irregularites": propres},
         "Procédure déclarée infructueuse" if infructueux else "",
     )

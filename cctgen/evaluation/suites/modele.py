@@ -97,7 +97,8 @@ class Suite(Modele):
 class Courrier(Modele):
     """Ce que portent toutes les lettres ; un champ vide s'y lit comme restant à remplir.
 
-    `delai` est en jours : plus long que celui du code s'il est écrit. `signature` est celle du marché, une fois faite.
+    `recours_sans_suite` est celui d'un lot non attribué, où rien n'est à signer. `delai` est en jours : plus long que
+    celui du code s'il est écrit. `signature` est celle du marché, une fois faite.
     """
 
     lieu: str = ""
@@ -108,6 +109,7 @@ class Courrier(Modele):
     voie: Annotated[Voie, BeforeValidator(_replie)] = Voie.ELECTRONIQUE
     delai: Annotated[int, Field(ge=0, le=365)] | None = None
     recours: str = ""
+    recours_sans_suite: str = ""
     pieces: Textes = ()
     remise_des_pieces: _Jour | None = None
     signature: _Jour | None = None

@@ -97,6 +97,7 @@ def suites_a_remplir(comparaison: Comparaison) -> str:
             '#   contact: "service, adresse électronique"',
             "#   voie: electronique          # ou autre : le délai de suspension passe de 11 à 16 jours",
             '#   recours: "Tribunal compétent, voies et délais de recours, en une phrase"',
+            '#   recours_sans_suite: "Voies et délais de recours d\'un lot non attribué, en une phrase"',
             "#   remise_des_pieces: 2027-02-20",
             "#   pieces:",
             '#     - "Ce que l\'attributaire remet avant la signature"',

@@ -51,6 +51,7 @@ def test_sans_suite_chacun_en_recoit_le_motif_et_rien_des_autres() -> None:
     assert {alpha.nature, beta.nature} == {"sans-suite"}
     for lettre, autre in ((alpha, "Beta"), (beta, "Alpha")):
         assert "Le besoin a disparu." in str(lettre.lettre)
+        assert lettre.lettre.champs["recours"] == "", "le recours d'un lot non attribué n'est pas celui d'un rejet"
         assert not [mot for mot in mots_de(autre) if mot in str(lettre.lettre)]
     assert ("motif-Beta" in str(beta.lettre), "motif-Beta" in str(alpha.lettre)) == (True, False)
     assert propositions(comparaison, redigees, dossier)[0].startswith("Déclarer la procédure sans suite. Le besoin")
