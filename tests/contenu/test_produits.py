@@ -99,3 +99,9 @@ def test_une_version_dont_la_branche_n_est_plus_soutenue_n_est_pas_preconisee(pr
     fin = fin_de_support(None, Referentiel(PRODUITS).famille(produit), produit.version, JOUR)
     if fin is not None and fin.est_passee:
         assert not produit.est_soutenu(JOUR)
+
+
+def test_une_edition_vendue_par_souscription_n_est_pas_proposee_comme_libre() -> None:
+    vendues = [p for p in PRODUITS if p.restriction is not None and p.restriction.genre == "souscription"]
+    assert vendues
+    assert [p.ref for p in vendues if p.libre] == []
