@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import DeductionMontree, ReponseMontree
 from cctgen.assemblage.selection.par_lot import selections_de
+from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.dialogue import questions_posees, reponse_en_clair, toutes_les_reponses
@@ -40,12 +41,13 @@ def deductions_montrees(clausier: Clausier, reponses: Collection[ReponsesDuLot])
             yield DeductionMontree(deduction.titre, valeur, deduite.raisons, tuple(lots))
 
 
-def empreinte_des_reponses(clausier: Clausier, consultation: Consultation) -> str:
+def empreinte_des_reponses(clausier: Clausier, consultation: Consultation, deja: Sequence[Selection] = ()) -> str:
     """Rend l'empreinte de ce qui décide du dossier : réponses visibles, défauts compris, et paramètres qui servent.
 
-    Une réponse devenue sans objet, l'ordre du fichier ou le paramètre d'une clause écartée n'y changent rien.
+    Une réponse devenue sans objet, l'ordre du fichier ou le paramètre d'une clause écartée n'y changent rien. `deja`
+    donne les sélections de cette consultation, si elles sont faites.
     """
-    selections = selections_de(clausier, consultation)
+    selections = deja or selections_de(clausier, consultation)
     retenues = {c for s in selections for c, verdict in s.clauses.items() if verdict.retenue}
     lots = {r.lot: dict(sorted(r.valeurs.items())) for r in toutes_les_reponses(clausier, consultation)}
     parametres = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
 
 from cctgen.clausier.modele import Clausier
 
@@ -15,25 +15,33 @@ from cctgen.clausier.modele import Clausier
 def rediger_clausier(clausier: Clausier) -> bytes:
     """Rend le texte JSON d'un clausier superposé ; mêmes clausiers, mêmes octets."""
     contenu = {
-        nom: adaptateur.dump_python(getattr(clausier, nom), mode="json") for nom, adaptateur in _champs().items()
+        nom: TypeAdapter(type_).dump_python(getattr(clausier, nom), mode="json") for nom, type_ in _champs().items()
     }
     return (json.dumps(contenu, ensure_ascii=False) + "\n").encode()
 
 
-def relire_clausier(contenu: Any) -> Clausier | None:
-    """Rend le clausier d'un JSON déjà lu ; rien si une version de l'outil qui l'écrivait autrement l'a écrit."""
-    if not isinstance(contenu, dict):
-        return None
+def relire_clausier(octets: bytes) -> Clausier | None:
+    """Rend le clausier d'un texte JSON ; rien si une version de l'outil qui l'écrivait autrement l'a écrit."""
     try:
-        lus = {nom: adaptateur.validate_python(contenu[nom]) for nom, adaptateur in _champs().items() if nom in contenu}
-        return Clausier(**lus)
-    except (ValidationError, TypeError):
+        lu = _forme().model_validate_json(octets)
+    except ValidationError:
         return None
+    return Clausier(**{nom: getattr(lu, nom) for nom in _champs()})
 
 
 @cache
-def _champs() -> dict[str, TypeAdapter[Any]]:
+def _champs() -> dict[str, Any]:
     types = get_type_hints(Clausier, include_extras=True)
-    return {
-        champ.name: TypeAdapter(types[champ.name]) for champ in fields(Clausier) if champ.init and champ.name != "avis"
+    return {champ.name: types[champ.name] for champ in fields(Clausier) if champ.init and champ.name != "avis"}
+
+
+@cache
+def _forme() -> type[BaseModel]:
+    """Rend la forme du texte entier : lu d'un bloc, il l'est deux fois plus vite que champ par champ."""
+    vides = {c.name: c.default_factory for c in fields(Clausier) if c.default_factory is not MISSING}
+    defauts = {c.name: c.default for c in fields(Clausier) if c.default is not MISSING}
+    champs: dict[str, Any] = {
+        nom: (type_, Field(default_factory=vides[nom]) if nom in vides else defauts.get(nom, ...))
+        for nom, type_ in _champs().items()
     }
+    return create_model("Instantane", **champs)

@@ -117,7 +117,8 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
             "date": dossier.edition.date.isoformat(),
             "empreinte_reponses": ""
             if consultation is None
-            else empreinte_des_reponses(ouverture.clausier, consultation),
+            # Un dossier qui en tait une partie n'est pas fait des réponses entières.
+            else empreinte_des_reponses(ouverture.clausier, consultation, () if dossier.a_part else dossier.selections),
         },
         "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
         "validites": _validites(dossier, ouverture),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Sequence
 from functools import cache
@@ -107,8 +106,8 @@ def _empreinte_du_code() -> bytes:
 def _garde(memoire: Path) -> Clausier | None:
     """Rend le clausier gardé, ou rien : absent, abîmé, ou dont seul le verdict est gardé."""
     try:
-        return relire_clausier(json.loads(memoire.read_bytes()))
-    except (OSError, ValueError):
+        return relire_clausier(memoire.read_bytes())
+    except OSError:
         return None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer, mots
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.articles import deroge_a
+from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Gravite
 
 _DEPLAFONNE = mots(
@@ -16,6 +17,7 @@ _DEPLAFONNE = mots(
     r"|\baucun(?:e)? (?:plafon|limit)"
     r"|\bn(?:e|')\s?(?:sont|est|connaît|connaissent)\b[^.;]*\b(?:plafonn|limitée)"
     r"|\bplafond\b[^.;]*\b(?:ne s'appli|est écarté|est supprimé|n'est pas applicable)",
+    indices=("pénalité",),
 )
 _MONTANT = re.compile(r"\bpénalités?\b[^.;]*(?:\d|\{)[^.;]*(?:€|\beuros?\b|%|‰|\bmillième)", re.IGNORECASE)
 _PLAFOND = re.compile(r"plafon|14\.1\.2", re.IGNORECASE)
@@ -27,12 +29,10 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
         return
     ecartes = tuple(lue.reconnues(_DEPLAFONNE, "le plafond des pénalités est écarté"))
     yield from ecartes
-    if ecartes or any(_PLAFOND.search(p.texte) for p in lue.phrases):
-        return
-    for phrase in lue.phrases:
-        if _MONTANT.search(phrase.texte):
-            message = "une pénalité est fixée, et la clause ne dit rien de son plafond"
-            yield citer(phrase, message, gravite=Gravite.A_QUALIFIER)
+    fixees = [p for p in lue.phrases if evoque(p.texte, "pénalité") and _MONTANT.search(p.texte)]
+    if fixees and not ecartes and not any(_PLAFOND.search(p.texte) for p in lue.phrases):
+        message = "une pénalité est fixée, et la clause ne dit rien de son plafond"
+        yield from (citer(phrase, message, gravite=Gravite.A_QUALIFIER) for phrase in fixees)
 
 
 REGLE = Regle(

@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.formes.champs import Etat
-from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.articles import articles_cites
-from cctgen.clausier.textes.phrases import Phrase, abreger, phrases_de
+from cctgen.clausier.textes.phrases import Phrase, abreger
 from cctgen.socle.anomalies import Gravite
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un numéro d'article « a_verifier » écrit en toutes lettres dans ce qui part au contrat."""
     vus: set[str] = set()
-    for phrase in _au_contrat(lue.clause):
+    for phrase in _au_contrat(lue):
         for article in articles_cites(phrase.texte):
             fiche = lue.fiche(article)
             if article not in vus and fiche is not None and fiche.etat is Etat.A_VERIFIER:
@@ -33,9 +32,9 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
                 )
 
 
-def _au_contrat(clause: Clause) -> Iterator[Phrase]:
-    yield from phrases_de(clause)
-    for rang, derogation in enumerate(clause.deroge):
+def _au_contrat(lue: ClauseLue) -> Iterator[Phrase]:
+    yield from lue.a_juger
+    for rang, derogation in enumerate(lue.clause.deroge):
         yield Phrase(("deroge", rang, "objet"), derogation.objet)
 
 

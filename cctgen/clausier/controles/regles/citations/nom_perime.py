@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import phrases
+from cctgen.clausier.textes.phrases import evoque, phrases
 
 _NOMS_PERIMES = re.compile(r"\bAgent\s?Connect\b|\bMon\s?Compte\s?Pro\b|\bInclusion\s?Connect\b", re.IGNORECASE)
 
@@ -18,7 +18,9 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     ecrits += [(("note_acheteur",), p) for p in phrases(lue.clause.note_acheteur)]
     ecrits += [(("offres_service", rang, "nom"), o.nom) for rang, o in enumerate(lue.clause.offres_service)]
     for chemin, texte in ecrits:
-        if (nom := _NOMS_PERIMES.search(texte)) and "proconnect" not in texte.lower():
+        if evoque(texte, "proconnect") or not evoque(texte, "connect", "compte"):
+            continue
+        if nom := _NOMS_PERIMES.search(texte):
             yield Constat(f"« {nom.group(0)} » s'appelle désormais ProConnect.", "Remplacez-le.", chemin)
 
 

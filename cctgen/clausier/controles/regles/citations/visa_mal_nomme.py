@@ -12,11 +12,13 @@ _CERTIFIES = r"(?:HDS\b|hébergeurs? de données de santé|ISO(?:/IEC|/CEI)?\s?2
 _CERTIFIE = mots(
     rf"\b(?:certifi(?:ée?s?|cation|er|cats?)|labellisée?s?|labels?|homologuée?s?|agréée?s?|agréments?)\b(?:(?!qualifi)[^.;,]){{0,40}}\b{_QUALIFIES}\b"
     rf"|\b{_QUALIFIES}\b[ »]{{1,3}}certifi(?:ée?s?|cation)\b"
-    r"|\b(?:prestataires?|hébergeurs?|auditeurs?)\b[^.;,]{0,40}\bcertifiée?s? par l'ANSSI\b"
+    r"|\b(?:prestataires?|hébergeurs?|auditeurs?)\b[^.;,]{0,40}\bcertifiée?s? par l'ANSSI\b",
+    indices=("secnumcloud", "passi", "pdis", "pris", "pams", "pacs", "anssi"),
 )
 _QUALIFIE = mots(
     rf"\b(?:qualifi(?:ée?s?|cation)|agré(?:ée?s?|ment))\b(?:(?!certifi)[^.;,]){{0,40}}\b{_CERTIFIES}",
     sauf=r"\bne remplace\b",
+    indices=("hds", "hébergeur", "iso"),
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.negation import affirmes
+from cctgen.clausier.textes.phrases import evoque
 
 _FUTURES = re.compile(
     r"œuvres? futures?|oeuvres? futures?"
@@ -22,7 +23,8 @@ _CESSION = re.compile(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btrans
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève la cession globale d'œuvres futures, nulle (article L. 131-1 du code de la PI)."""
     for phrase in lue.a_juger:
-        if any(affirmes(_FUTURES, phrase.texte)) and any(affirmes(_CESSION, phrase.texte)):
+        futures = evoque(phrase.texte, "futur", "à venir") and any(affirmes(_FUTURES, phrase.texte))
+        if futures and any(affirmes(_CESSION, phrase.texte)):
             yield Constat(
                 "la clause cède en bloc des œuvres qui n'existent pas encore : une telle cession est nulle.",
                 "Cédez résultat par résultat, à sa livraison ou à la commande qui le désigne.",

@@ -12,7 +12,6 @@ from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Gravite
 
 _NEUTRE = re.compile(r"indépendamment de (?:l'|son |leur |tout |tel )éditeur|quel que soit l'éditeur", re.IGNORECASE)
-_EQUIVALENT = re.compile(r"équivalent", re.IGNORECASE)
 _NOMME = re.compile(r"\b(?:logiciel|progiciel)s?\s+(?:libres?\s+)?«?\s?(?P<nom>[A-Z][\w+.#-]*[\w+#])")
 _LOGICIEL_INSERE = re.compile(r"\{(?:logiciels?|progiciels?)\w*\}")
 
@@ -25,9 +24,9 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     produits = _noms_des_produits(lue.clausier.composants)
     vus: set[str] = set()
     for phrase in ecrits:
-        if _EQUIVALENT.search(phrase.texte):
+        if evoque(phrase.texte, "équivalent"):
             continue
-        nommes = [m.group("nom") for m in _NOMME.finditer(phrase.texte)]
+        nommes = [m.group("nom") for m in _NOMME.finditer(phrase.texte)] if "ogiciel" in phrase.texte else []
         nommes += _produits_nommes(phrase.texte, produits)
         nommes += [m.group(0) for m in _LOGICIEL_INSERE.finditer(phrase.texte)]
         for nom in (n for n in nommes if n not in vus):
