@@ -31,6 +31,7 @@ from markupsafe import Markup
 from cctgen.documents.modeles.langue import refus
 from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import Illisible
+from cctgen.documents.word.archive import archive_sans_compression
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
@@ -286,9 +287,7 @@ class Modele:
                 f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({_sans_xml(str(erreur))}).", _CONSEIL
             ) from erreur
         self._verifier_marques(exigee)
-        sortie = io.BytesIO()
-        self._gabarit.save(sortie)
-        return sortie.getvalue()
+        return archive_sans_compression(self._word.part.package)
 
     def _verifier_marques(self, exigee: str) -> None:
         marques = list(self._word.element.iter(etree.ProcessingInstruction))

@@ -6,10 +6,11 @@ d'une matrice. Il garde les feuilles qui portent autre chose que textes, nombres
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from openpyxl.compat import safe_string
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,7 +20,6 @@ Remise = Callable[[bytes], bytes]
 """Ce qui remet ses lignes à une feuille enregistrée sans elles."""
 
 _TYPES = {"s": (str,), "f": (str,), "n": (int, float, type(None)), "b": (bool,)}
-_RETOUR = {"\r": "&#13;"}
 _SANS_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIGNES = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _ETENDUE = re.compile(rb'<dimension ref="[^"]*"')
@@ -98,12 +98,17 @@ def _case(cellule: Any, style: str) -> str:
         return ""
     tete = f'<c r="{cellule.coordinate}"{style}'
     if sorte == "f":
-        return f"{tete}><f>{escape(valeur[1:], _RETOUR)}</f><v></v></c>"
+        return f"{tete}><f>{_echappe(valeur[1:])}</f><v></v></c>"
     if valeur is None or valeur == "":
         contenu = ""
     elif sorte == "s":
         garde = ' xml:space="preserve"' if valeur != valeur.strip() else ""
-        contenu = f"<is><t{garde}>{escape(valeur, _RETOUR)}</t></is>"
+        contenu = f"<is><t{garde}>{_echappe(valeur)}</t></is>"
     else:
         contenu = f"<v>{safe_string(valeur)}</v>"
     return f'{tete} t="{"inlineStr" if sorte == "s" else sorte}">{contenu}</c>'
+
+
+def _echappe(texte: str) -> str:
+    sur = html.escape(texte, quote=False)
+    return sur.replace("\r", "&#13;") if "\r" in sur else sur

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
@@ -59,6 +60,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             )
 
 
+@lru_cache(maxsize=4096)
 def _tient_secret(phrase: str) -> bool:
     if not evoque(phrase, "code", "sources"):
         return False

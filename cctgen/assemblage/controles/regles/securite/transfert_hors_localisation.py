@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
@@ -53,6 +54,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             )
 
 
+@lru_cache(maxsize=4096)
 def _admet_un_transfert(phrase: str) -> bool:
     """Une liste de pays admis vaut transfert, même dans une phrase négative ; un accord à venir n'en est pas un."""
     if not evoque(phrase, *_LOINTAINS):

@@ -64,6 +64,8 @@ def _noms_des_produits(composants: tuple[str, ...]) -> Mapping[str, tuple[str, .
 
 def _produits_nommes(phrase: str, produits: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Énumère les produits cités en entier : « Apache-2.0 » est une licence, non un produit."""
+    if produits.keys().isdisjoint(_MOT.findall(phrase)):
+        return
     lu = 0
     for mot in _MOT.finditer(phrase):
         if mot.start() < lu:
