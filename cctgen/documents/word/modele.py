@@ -28,10 +28,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
+from cctgen.documents.modeles.archive import archive_sans_compression
 from cctgen.documents.modeles.langue import refus
 from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import Illisible
-from cctgen.documents.word.archive import archive_sans_compression
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
