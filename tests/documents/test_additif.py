@@ -105,6 +105,23 @@ def test_un_article_insere_renumerote_les_suivants_sans_les_dire_modifies():
     assert "Renumérotation" not in additif(avant, avant)
 
 
+def test_un_article_a_reporter_se_dit_par_sa_piece_et_son_document_de_travail_se_tait():
+    """L'extrait n'est pas remis aux candidats : ni ses numéros, ni ses parties ne leur disent rien."""
+    plein = un_dossier_plein()
+    extrait = plein.documents[2]
+    rubrique = extrait.rubriques[0]
+    rc = replace(rubrique.articles[1], numero="1.1", texte="Une visite est possible.")
+    refait = replace(extrait, rubriques=(replace(rubrique, titre="Autre titre", articles=(rc,)),))
+    parties = additif(plein, replace(plein, documents=(*plein.documents[:2], refait)))
+    assert any(ligne.startswith("Retiré | CCAP : PEN-001") for ligne in parties["Articles"])
+    assert any(ligne.startswith("Modifié | Règlement de la consultation : RC-001") for ligne in parties["Articles"])
+    assert "Documents" not in parties
+    assert "Renumérotation" not in parties
+    assert not any(
+        "extrait" in ligne.casefold() for lignes in parties.values() for ligne in lignes if "docx" not in ligne
+    )
+
+
 def textes_marques(cellule: Cellule) -> list[str]:
     paragraphes = [bloc for bloc in cellule if isinstance(bloc, Paragraphe)]
     return [t.texte for p in paragraphes for t in p.contenu if isinstance(t, Texte) and t.surligne]

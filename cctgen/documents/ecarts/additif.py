@@ -17,12 +17,13 @@ from cctgen.assemblage.suivi.versions import (
     renumerotations,
     version_de,
 )
+from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
 from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
 from cctgen.documents.ecarts.pieces import PieceComparee
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Bloc, Cellule, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Cellule, Style, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 
 _NATURES = {
@@ -38,6 +39,8 @@ _PARTIES = {
     "produit": "Produits du référentiel",
     "formulaire": "Formulaires",
 }
+
+_PIECES = {Piece.CCAP: "CCAP", Piece.RC: "Règlement de la consultation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,16 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     yield _fichiers(passage.pieces)
     lus = _Lecture(passage)
     for objet, titre in _PARTIES.items():
-        lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet]
+        lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
         if lignes:
             yield Titre(1, titre)
             yield tableau(("Nature", "Où", "Avant", "Après"), lignes, (11, 19, 35, 35), titre)
-    if deplaces := renumerotations(avant, apres):
+    deplaces = [(a, n) for a, n in renumerotations(avant, apres) if not lus.piece_du_report(n.id)]
+    if deplaces:
         yield Titre(1, "Renumérotation")
-        yield paragraphe("Ces articles gardent leur contenu, sauf mention plus haut ; seul leur numéro change.")
+        yield paragraphe(
+            "Ces articles gardent leur contenu, sauf mention plus haut ; seul leur numéro change.", Style.MENTION
+        )
         yield _renumerotation(deplaces)
 
 
@@ -116,12 +122,29 @@ class _Lecture:
     def __init__(self, passage: Passage) -> None:
         dossiers = (passage.avant, passage.apres)
         self._articles = [{a.clause: (dossier, a) for a in dossier.articles} for dossier in dossiers]
+        reportes = [document for dossier in dossiers for document in dossier.documents if document.est_a_reporter]
+        self._de_travail = {document.id for document in reportes}
+        self._pieces = {
+            identifiant: _PIECES.get(article.piece, article.piece.value)
+            for document in reportes
+            for article in document.articles
+            for identifiant in (article.clause, *(e.ref for e in article.exigences))
+        }
+
+    def est_pour_tous(self, ecart: Ecart) -> bool:
+        """Faux d'un document de travail : l'acheteur le reporte ailleurs, et nul candidat ne le reçoit."""
+        return ecart.objet != "document" or ecart.id not in self._de_travail
+
+    def piece_du_report(self, identifiant: str) -> str:
+        """Rend la pièce où l'acheteur reporte un article ou une exigence, ou vide s'il se lit dans une annexe."""
+        return self._pieces.get(identifiant, "")
 
     def ligne(self, ecart: Ecart) -> tuple[str | Cellule, ...]:
         """Rend la ligne d'un écart : nature, place, texte d'avant et d'après, différences marquées."""
         avant = self._lignes(ecart, ecart.avant, ecart.apres, 0)
         apres = self._lignes(ecart, ecart.apres, ecart.avant, 1)
-        return (_NATURES[ecart.nature], _situation(ecart), *cote_a_cote(avant, apres))
+        place = _situation(ecart, self.piece_du_report(ecart.id))
+        return (_NATURES[ecart.nature], place, *cote_a_cote(avant, apres))
 
     def _lignes(self, ecart: Ecart, element: ElementPublie | None, autre: ElementPublie | None, rang: int) -> list[str]:
         if element is None:
@@ -134,7 +157,8 @@ class _Lecture:
         return [*_autour(element, autre), *lignes_en_clair(imprimes)]
 
 
-def _situation(ecart: Ecart) -> str:
+def _situation(ecart: Ecart, piece: str) -> str:
+    """Rend où se lit l'élément ; le numéro d'un document de travail ne dirait rien à un candidat."""
     element = ecart.apres or ecart.avant
     if element is None:
         return ecart.id
@@ -143,7 +167,8 @@ def _situation(ecart: Ecart) -> str:
     lots = lots_en_clair(element.lots)
     niveau = f", niveau {element.niveau}" if element.niveau else ""
     precision = f" ({lots})" if lots else ""
-    return f"{element.document}, article {element.numero} : {ecart.id}{niveau}{precision}"
+    place = piece or f"{element.document}, article {element.numero}"
+    return f"{place} : {ecart.id}{niveau}{precision}"
 
 
 def _autour(element: ElementPublie, autre: ElementPublie | None) -> Iterator[str]:

@@ -16,6 +16,9 @@ from cctgen.documents.fragments import Lien, Marque
 from cctgen.documents.texte import Paragraphe, Texte, paragraphe
 from cctgen.documents.word.rendu import rendre_annexe, rendre_fiche
 from cctgen.documents.word.revisions.document import SuiviDeModifications, fondre_documents
+from cctgen.usages.edition.generer import produire
+from cctgen.usages.ouverture.consultation import ouvrir, sans_suivi
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.documents.fabriques import (
     HOSTILE,
     LISTES,
@@ -147,3 +150,15 @@ _ARTICLES = st.lists(_TEXTES, min_size=1, max_size=3)
 @example([LISTES], ["1. a\n2. b"])
 def test_quels_que_soient_les_textes(ancien: list[str], nouveau: list[str]):
     eprouver(annexe(un_dossier_de(*ancien)), annexe(un_dossier_de(*nouveau)))
+
+
+def test_deux_exemples_que_tout_separe(tmp_path: Path):
+    """Les annexes et les formulaires d'un portail deviennent ceux d'un service en ligne, sans un paragraphe de trop."""
+    rendus = []
+    for nom in ("portail", "sirh-saas"):
+        creer_depuis_exemple(tmp_path / nom, nom)
+        fichiers = produire(ouvrir(tmp_path / nom).exiger_dossier(), tmp_path / nom, (), sans_suivi)
+        rendus.append({f.chemin: f.contenu for f in fichiers if f.nature.nom in ("document", "extrait", "formulaire")})
+    communs = sorted(rendus[0].keys() & rendus[1].keys())
+    assert len(communs) > 5
+    assert all(eprouver(rendus[0][chemin], rendus[1][chemin]).revisions for chemin in communs)
