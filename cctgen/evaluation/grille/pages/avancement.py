@@ -9,10 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.appuis.reste import Avancement, avancement_de
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.pages.derogations import DemandeDerogation, ecrire_derogations
 from cctgen.evaluation.grille.pages.tableau import plage
+from cctgen.evaluation.grille.reste import Avancement, avancement_de
 from cctgen.evaluation.modele import nom_affiche
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.ecriture.neuf import poser_calcul

@@ -13,7 +13,6 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.appuis.reste import reste_de
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     COLONNE_PREUVE,
@@ -26,6 +25,7 @@ from cctgen.evaluation.grille.contrat import (
     Reste,
 )
 from cctgen.evaluation.grille.pages.aide import SOURCE_DES_COMMENTAIRES
+from cctgen.evaluation.grille.reste import reste_de
 from cctgen.evaluation.modele import Avis
 from cctgen.matrice.ecriture.neuf import rang_de_style
 

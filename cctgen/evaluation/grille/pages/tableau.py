@@ -12,7 +12,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.consultation.bareme import Degre
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.appuis.reste import reste_de
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
@@ -28,6 +27,7 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.grille.pages.aide import poser_listes
 from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
+from cctgen.evaluation.grille.reste import reste_de
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, poser_calcul
 
 _LARGEURS = {
