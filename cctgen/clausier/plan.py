@@ -6,9 +6,14 @@ from cctgen.clausier.modele import Clause, DocumentPlan, Plan, RubriquePlan
 
 
 def est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePlan) -> bool:
-    """Vrai si cette rubrique de ce document reçoit la clause : nommée, ou de sa pièce et de son thème."""
+    """Vrai si cette rubrique de ce document reçoit la clause : nommée, ou de sa pièce et de son thème.
+
+    Une clause qu'une autre rubrique du document nomme y va, quel que soit son thème.
+    """
     if clause.id in rubrique.clauses:
         return True
+    if any(clause.id in autre.clauses for autre in document.rubriques):
+        return False
     if clause.piece not in document.pieces:
         return False
     return clause.pilier in rubrique.piliers if clause.est_fiche else clause.theme in rubrique.themes

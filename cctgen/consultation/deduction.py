@@ -21,7 +21,7 @@ class ValeurDeduite:
     def motif(self) -> str:
         """Rend la première raison comme un bout de phrase, sans majuscule ni point."""
         raison = self.raisons[0].rstrip(".")
-        return raison[:1].lower() + raison[1:]
+        return raison if raison[1:2].isupper() else raison[:1].lower() + raison[1:]
 
 
 def deduire(deductions: Iterable[Deduction], reponses: Valeurs) -> Mapping[str, ValeurDeduite]:

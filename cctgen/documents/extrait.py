@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
+from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
@@ -40,15 +41,36 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
         yield Liste(tuple(blocs(ligne) for ligne in dossier.lignes_ccap))
     yield Titre(1, "Dérogations à reporter au dernier article du CCAP")
     yield from derogations(dossier, derogation_au_contrat)
-    yield Titre(1, "À reporter au règlement de la consultation")
-    if dossier.lignes_rc:
-        yield Liste(tuple(cellule(ligne) for ligne in dossier.lignes_rc))
+    yield Titre(1, _titre_du_reglement(document))
+    yield from _lignes_du_reglement(dossier)
     yield from _pieces_de_l_offre(dossier)
     for article in document.articles:
         if article.piece is Piece.RC:
             yield from _article(dossier, article)
     if not dossier.lignes_rc and not any(a.piece is Piece.RC for a in document.articles):
         yield paragraphe("Rien à reporter.")
+
+
+def _titre_du_reglement(document: Document) -> str:
+    """Rend le titre de la partie du règlement, du rang de ses articles s'il y en a."""
+    titre = "À reporter au règlement de la consultation"
+    siennes = (r for r in document.rubriques if all(a.piece is Piece.RC for a in r.articles))
+    return next((f"{rubrique.numero}. {titre}" for rubrique in siennes), titre)
+
+
+def _lignes_du_reglement(dossier: Dossier) -> Iterator[Bloc]:
+    """Rend les phrases à coller ; l'échelle y est un tableau, qui se colle aussi bien et se lit mieux."""
+    lignes, echelle = list(dossier.lignes_rc), dossier.bareme.echelle if dossier.bareme else ()
+    rang = next((r for r, ligne in enumerate(lignes) if ligne.startswith(AMORCE_DE_L_ECHELLE)), len(lignes))
+    if rang:
+        yield Liste(tuple(cellule(ligne) for ligne in lignes[:rang]))
+    if rang == len(lignes):
+        return
+    yield paragraphe(AMORCE_DE_L_ECHELLE)
+    degres = [(str(d.note), d.ancre) for d in sorted(echelle, key=lambda d: d.note)]
+    yield tableau(("Note", "Ce qu'elle dit de la réponse"), degres, (10, 90), "Échelle de notation")
+    if lignes[rang + 1 :]:
+        yield Liste(tuple(cellule(ligne) for ligne in lignes[rang + 1 :]))
 
 
 def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:

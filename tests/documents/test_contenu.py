@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE
 from cctgen.assemblage.modele import (
     ArticleDeroge,
     DeductionMontree,
@@ -19,6 +20,7 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.clausier.modele import Niveau, Piece
 from cctgen.clausier.produits import Produit
+from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.effets import EFFETS
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
@@ -356,3 +358,19 @@ def test_l_annexe_finit_par_les_produits_libres_et_editeurs_cote_a_cote():
 def test_la_note_d_une_consultation_sans_lot_n_a_pas_de_colonne_des_lots():
     dossier = replace(avec(lots=(0,)), lots=())
     assert not any(t.endswith("| Lots") for t in textes(detail_de_la_note(dossier)))
+
+
+def test_le_reglement_porte_le_rang_de_ses_articles_et_l_echelle_en_tableau():
+    du_reglement = un_article("SSI-038", "2.1", "Visite des lieux", piece=Piece.RC)
+    document = un_document(
+        Rubrique("1", "À reporter au CCAP", "", (un_article(),)), Rubrique("2", "Au RC", "", (du_reglement,))
+    )
+    bareme = Bareme.model_validate({"criteres": [{"id": "prix", "type": "prix", "poids": 100}]})
+    lignes = ("Le candidat répond.", f"{AMORCE_DE_L_ECHELLE} 0 : rien.", "Les notes s'arrondissent.")
+    dossier = replace(un_dossier(document), lignes_rc=lignes, bareme=bareme)
+    blocs = corps_extrait(dossier, document)
+    titres = [b.texte for b in blocs if isinstance(b, Titre)]
+    assert "2. À reporter au règlement de la consultation" in titres
+    echelles = [b for b in blocs if isinstance(b, Tableau) and b.titre == "Échelle de notation"]
+    assert [len(echelle.lignes) for echelle in echelles] == [len(bareme.echelle)]
+    assert AMORCE_DE_L_ECHELLE in textes(blocs)

@@ -56,6 +56,10 @@ ASSIETTE_PAR_DEFAUT = (
 )
 
 
+AMORCE_DE_L_ECHELLE = "Chaque exigence notée reçoit un degré de l'échelle suivante :"
+"""Ce qui précède les degrés, sur une ligne à coller ou dans un tableau."""
+
+
 def lignes_du_reglement(
     bareme: Bareme | None, effet: str, procedure: str, identite: Identite, lots: Sequence[int] = (SANS_LOT,)
 ) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterat
         " part égale, sauf poids indiqué dans l'annexe."
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
-    yield f"Chaque exigence notée reçoit un degré de l'échelle suivante : {degres}."
+    yield f"{AMORCE_DE_L_ECHELLE} {degres}."
     yield from regles_annoncees(bareme, lots)
 
 
@@ -155,8 +159,8 @@ def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
 
 
 def _en_minuscule(nom: str) -> str:
-    """Baisse la seule initiale : un sigle garde ses capitales."""
-    return nom[:1].lower() + nom[1:]
+    """Baisse la seule initiale : un sigle garde ses capitales, en tête comprise."""
+    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
 
 
 def _nombre(valeur: Decimal) -> str:
