@@ -10,6 +10,7 @@ from cctgen.consultation.effets import EFFETS
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import empreinte_texte
 from cctgen.matrice.notice import notice
+from cctgen.socle.typographie import espacer
 
 TITRES_IDENTIFICATION = (
     "Identification",
@@ -37,7 +38,7 @@ VALEURS_DES_LISTES = frozenset([*contrat.Conformite, *contrat.Couverture, *contr
 """Ce qu'un soumissionnaire déclare : trouvé hors de sa place, c'est une réponse, jamais un texte émis."""
 
 # Comparer d'abord à ces textes épargne presque tous les calculs d'empreinte.
-COURANTS: Mapping[str, frozenset[str]] = {
+_REDIGES: Mapping[str, frozenset[str]] = {
     contrat.FEUILLE_MODE_EMPLOI: frozenset(
         texte
         for effet in EFFETS.values()
@@ -50,6 +51,10 @@ COURANTS: Mapping[str, frozenset[str]] = {
     ),
     contrat.FEUILLE_ETAT: frozenset([*TITRES_ETAT, *COLONNES_ETAT]),
 }
+COURANTS: Mapping[str, frozenset[str]] = {
+    feuille: textes | frozenset(map(espacer, textes)) for feuille, textes in _REDIGES.items()
+}
+"""Tels que rédigés, et tels qu'ils s'impriment : une matrice d'avant la typographie se reconnaît aussi."""
 D_UNE_AUTRE_FEUILLE = frozenset([*contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS]).union(*COURANTS.values())
 
 

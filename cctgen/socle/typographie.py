@@ -35,7 +35,9 @@ _NUMEROTE = re.compile(
 """Ce qu'un numéro suit sans s'en séparer : « article », « L. », « n° », un sigle (NIS 2, EN 301 549)."""
 _PLUS_LONG_NUMEROTE = 12
 _AUPRES_D_UN_NOMBRE = re.compile(r" (?:(?=[0-9]|[LRDA]\. ?[0-9]|[PI]\b)|(?<=[0-9] )|(?<=1er ))")
-_MILLIER = re.compile(r"[0-9]{3}(?![0-9])")
+_GROUPE_DE_TETE = re.compile(r"(?:(?<!\w)[0-9]{1,3}|(?<=[0-9][ \u202f])[0-9]{3})\Z")
+_MILLIER = re.compile(r"[0-9]{3}(?!\w)")
+"""Un nombre passe le millier par groupes de trois chiffres ; ni une année, ni une empreinte n'en sont."""
 _FOIS = re.compile(r" x (?<=[0-9] x )(?=[\w(])")
 _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
@@ -46,17 +48,24 @@ _CHIFFRE = re.compile("[0-9]")
 @lru_cache(maxsize=16384)
 def composer(texte: str) -> str:
     """Rend « ainsi », 10 %, 1 250 €, n° 3, article L. 131-1, 1er mai : rien de cela ne se coupe en fin de ligne."""
+    texte = espacer(texte)
+    if " x " in texte:
+        texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
+    if "'" in texte:
+        cherche = _ADRESSE_OU_APOSTROPHE if "://" in texte else _ENTRE_LETTRES
+        texte = cherche.sub(_apostrophe, texte)
+    return texte
+
+
+@lru_cache(maxsize=16384)
+def espacer(texte: str) -> str:
+    """Rend le texte, ses seules espaces composées : ce qu'un classeur rend se compare à elles près."""
     if INSECABLE in texte or FINE in texte:
         texte = _remplacer(texte, _DEJA_INSECABLES)
     if " " in texte:
         texte = _remplacer(texte, _ORDINAIRES)
-        if _CHIFFRE.search(texte):
-            texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", _AUPRES_D_UN_NOMBRE.sub(_espace, texte))
-        elif "niveau" in texte:
+        if "niveau" in texte or _CHIFFRE.search(texte):
             texte = _AUPRES_D_UN_NOMBRE.sub(_espace, texte)
-    if "'" in texte:
-        cherche = _ADRESSE_OU_APOSTROPHE if "://" in texte else _ENTRE_LETTRES
-        texte = cherche.sub(_apostrophe, texte)
     return texte
 
 
@@ -70,7 +79,7 @@ def _espace(lu: re.Match[str]) -> str:
     """Rend l'espace trouvée auprès d'un nombre, insécable si l'un ne va pas sans l'autre."""
     texte, debut, fin = lu.string, lu.start(), lu.end()
     apres_un_chiffre = texte[debut - 1 : debut].isdigit()
-    if apres_un_chiffre and _MILLIER.match(texte, fin):
+    if apres_un_chiffre and _MILLIER.match(texte, fin) and _GROUPE_DE_TETE.search(texte, max(0, debut - 3), debut):
         return FINE
     if (apres_un_chiffre or texte.endswith("1er", 0, debut)) and _SUITE.match(texte, fin):
         return INSECABLE

@@ -46,6 +46,8 @@ def test_la_typographie_francaise_se_pose(ecrit: str, compose: str) -> None:
         "cpe:2.3:a:b",
         "'x'",
         "en 2026 et 2027",
+        "db37 502e 3339 fd41",
+        "en 2026 100 agents",
     ],
 )
 def test_un_identifiant_une_adresse_un_chemin_ne_changent_pas(intact: str) -> None:

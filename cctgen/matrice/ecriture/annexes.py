@@ -32,9 +32,9 @@ def ecrire_mode_emploi(feuille: Worksheet, lignes: Sequence[LigneNotice]) -> Non
 
 def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
     terme, explication = feuille.cell(numero, 1), feuille.cell(numero, 2)
-    styles.poser(terme, ligne.texte)
+    styles.rediger(terme, ligne.texte)
     styles.habiller(terme, styles.TERME)
-    styles.poser(explication, ligne.explication)
+    styles.rediger(explication, ligne.explication)
     styles.habiller(explication, styles.EXPLICATION)
     textes = ((_LARGEUR_TERME, ligne.texte), (_LARGEUR_TEXTE, ligne.explication))
     feuille.row_dimensions[numero].height = styles.hauteur(textes) + 4
@@ -43,7 +43,7 @@ def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
 def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
     habits = {Genre.TITRE: styles.TITRE, Genre.INTERTITRE: styles.INTERTITRE, Genre.TEXTE: styles.PARAGRAPHE}
     cellule = feuille.cell(numero, 1)
-    styles.poser(cellule, ligne.texte)
+    styles.rediger(cellule, ligne.texte)
     styles.habiller(cellule, habits[ligne.genre])
     feuille.merge_cells(start_row=numero, end_row=numero, start_column=1, end_column=2)
     if ligne.genre is Genre.TEXTE:
@@ -60,12 +60,13 @@ def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]
     _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, le_dossier))
     for numero, (champ, valeur) in enumerate(identite, 3):
         _entree(feuille, numero, LigneNotice(Genre.ENTREE, champ, valeur))
+        styles.poser(feuille.cell(numero, 2), valeur)
         styles.habiller(feuille.cell(numero, 2), styles.VALEUR_FIXE)
     debut = len(identite) + 4
     _pleine_largeur(feuille, debut - 1, LigneNotice(Genre.INTERTITRE, le_soumissionnaire))
     for numero, champ in enumerate(contrat.CHAMPS_SOUMISSIONNAIRE, debut):
         cellule = feuille.cell(numero, 1)
-        styles.poser(cellule, champ)
+        styles.rediger(cellule, champ)
         styles.habiller(cellule, styles.TERME)
         styles.habiller(feuille.cell(numero, 2), styles.SAISIE)
         feuille.row_dimensions[numero].height = 44 if "groupement" in champ else 22
@@ -78,7 +79,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
     _titres_etat(feuille, _ENTETE_ETAT + len(themes) + 1)
     for rang, nom in enumerate(COLONNES_ETAT, 1):
         cellule = feuille.cell(_ENTETE_ETAT, rang)
-        styles.poser(cellule, nom)
+        styles.rediger(cellule, nom)
         styles.habiller(cellule, styles.ENTETE)
     feuille.row_dimensions[_ENTETE_ETAT].height = 34
     premiere = PREMIERE_DE_L_ETAT
@@ -92,7 +93,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
 
 
 def _titres_etat(feuille: Worksheet, total: int) -> None:
-    styles.poser(feuille.cell(1, 1), "État de votre réponse")
+    styles.rediger(feuille.cell(1, 1), "État de votre réponse")
     styles.habiller(feuille.cell(1, 1), styles.TITRE)
     feuille.row_dimensions[1].height = 30
     feuille.cell(2, 1).value = (
@@ -120,7 +121,7 @@ def _colonne_des_composants(colonne: str, lignes: int) -> str:
 
 
 def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> None:
-    styles.poser(feuille.cell(numero, 1), theme)
+    styles.rediger(feuille.cell(numero, 1), theme)
     styles.habiller(feuille.cell(numero, 1), styles.TERME)
     du_theme = f"{_plage(contrat.THEME, lignes)},$A{numero}"
     conformite = _plage(contrat.CONFORMITE, lignes)
@@ -143,7 +144,7 @@ def _plage(colonne: str, lignes: int) -> str:
 
 
 def _total_etat(feuille: Worksheet, premiere: int, numero: int) -> None:
-    styles.poser(feuille.cell(numero, 1), "Total")
+    styles.rediger(feuille.cell(numero, 1), "Total")
     styles.habiller(feuille.cell(numero, 1), styles.INTITULE_TOTAL)
     for rang in range(2, len(COLONNES_ETAT) + 1):
         lettre = contrat.lettre(rang - 1)

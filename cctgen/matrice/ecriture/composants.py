@@ -24,7 +24,7 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
     styles.largeurs(feuille, LARGEURS)
     for rang, nom in enumerate(contrat.COLONNES_COMPOSANTS, 1):
         cellule = feuille.cell(1, rang)
-        styles.poser(cellule, nom)
+        styles.rediger(cellule, nom)
         ouverte = nom in contrat.COLONNES_COMPOSANTS_SAISIES
         styles.habiller(cellule, styles.ENTETE_OUVERT if ouverte else styles.ENTETE)
         if ouverte:

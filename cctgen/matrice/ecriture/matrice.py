@@ -100,7 +100,7 @@ def _identite(matrice: _Matrice) -> tuple[tuple[str, str], ...]:
 def _entetes(feuille: Worksheet, colonnes: Sequence[str], ouvertes: Sequence[str]) -> None:
     for rang, nom in enumerate(colonnes, 1):
         cellule = feuille.cell(1, rang)
-        styles.poser(cellule, nom)
+        styles.rediger(cellule, nom)
         styles.habiller(cellule, styles.ENTETE_OUVERT if nom in ouvertes else styles.ENTETE)
     feuille.row_dimensions[1].height = 32
 
@@ -129,7 +129,7 @@ def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue) -> None:
     habits = (styles.REFERENCE, styles.FIXE, niveau, styles.FIXE, styles.FIXE)
     for rang, (texte, habit) in enumerate(zip(textes, habits, strict=True), 1):
         cellule = feuille.cell(numero, rang)
-        styles.poser(cellule, texte)
+        styles.rediger(cellule, texte)
         styles.habiller(cellule, habit)
     for rang in range(6, 10):
         styles.habiller(feuille.cell(numero, rang), styles.SAISIE)

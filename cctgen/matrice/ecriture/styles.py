@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.matrice.contrat import LONGUEUR_MAXIMALE
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.typographie import espacer
 
 Case = Cell | MergedCell
 
@@ -118,6 +119,14 @@ def poser(cellule: Case, texte: str) -> None:
         raise DonneesInvalides([_trop_long(len(texte), lieu)])
     cellule.value = echappe
     cellule.data_type = "s"
+
+
+def rediger(cellule: Case, texte: str) -> None:
+    """Écrit un texte de l'outil, ses espaces composées à la française ; jamais celui d'un soumissionnaire.
+
+    Une apostrophe y reste droite : la matrice rendue se compare, signe pour signe, aux espaces près.
+    """
+    poser(cellule, espacer(texte))
 
 
 def _trop_long(longueur: int, lieu: Lieu) -> Anomalie:
