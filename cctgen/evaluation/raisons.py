@@ -95,7 +95,7 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
-        message = f"réserve que personne n'a qualifiée sur {_compter(refs, 'exigence')} : {_citer(refs)}."
+        message = f"{_compter(refs, 'exigence')} avec une réserve que personne n'a qualifiée : {_citer(refs)}."
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
     entieres = [r for r in restantes if not r.ref]
