@@ -23,17 +23,22 @@ from cctgen.socle.fichiers import empreinte, lire
 
 
 def lire_appreciations(
-    evaluation: Path, dossier: Dossier, offres: Sequence[Offre], emises: Collection[str] = ()
+    evaluation: Path,
+    dossier: Dossier,
+    offres: Sequence[Offre],
+    emises: Collection[str] = (),
+    racine: Path | None = None,
 ) -> Appreciations:
     """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée.
 
-    `emises` donne l'empreinte de ce que l'outil a écrit : une grille vierge, telle quelle, n'a rien à dire.
+    `emises` donne l'empreinte de ce que l'outil a écrit : une grille vierge, telle quelle, n'a rien à dire ;
+    `racine` est la consultation qui garde ce qui a été lu.
     """
     deposees = grilles_deposees(evaluation)
     remplies = (c for c in deposees.non_signees if not emises or empreinte(_octets(c)) not in emises)
     chemins = (*deposees.individuelles, *remplies)
     tous = (*chemins, *(() if deposees.consensus is None else (deposees.consensus,)))
-    grilles = tuple(lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres))
+    grilles = tuple(lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres, racine=racine))
     consensus = None if deposees.consensus is None else grilles[-1]
     lues = consolider(reunir_par_evaluateur(grilles[: len(chemins)]), consensus)
     return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies, *consensus_sans_motif(lues)))

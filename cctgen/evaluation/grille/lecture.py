@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from itertools import count
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
@@ -30,7 +31,7 @@ from cctgen.evaluation.grille.contrat import (
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
-from cctgen.evaluation.grille.signes import a_nommer
+from cctgen.evaluation.grille.signes import a_nommer, notice_emise
 from cctgen.evaluation.modele import (
     CleOffre,
     FeuilleDeGrille,
@@ -43,9 +44,11 @@ from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, lire_a_part
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille
 from cctgen.matrice.lecture.fichier import feuilles_d_une_grille
-from cctgen.matrice.lecture.lot import interrompue
+from cctgen.matrice.lecture.lot import interrompue, outils_de_lecture
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.lectures import Lectures
 
 Rangees = Sequence[Sequence[Case]]
 Textes = list[list[str]]
@@ -65,16 +68,36 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
 
 
 def lire_les_grilles(
-    fichiers: Iterable[tuple[str, bytes]], dossier: Dossier, offres: Sequence[Offre], delai: float = DELAI_EN_SECONDES
+    fichiers: Iterable[tuple[str, bytes]],
+    dossier: Dossier,
+    offres: Sequence[Offre],
+    delai: float = DELAI_EN_SECONDES,
+    racine: Path | None = None,
 ) -> Iterator[GrilleLue]:
     """Lit plusieurs grilles, données par nom et octets, chacune dans son processus ; `delai` est en secondes.
 
     Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle. Une grille
-    porte toutes les offres : peu sont tenues à la fois, et une seule de ses feuilles.
+    porte toutes les offres : peu sont tenues à la fois, et une seule de ses feuilles. `racine`
+    est la consultation qui garde ce qui en a été lu.
     """
-    travail = partial(interpreter, dossier=dossier, cles=tuple(cle_de(o) for o in offres))
-    for (nom, _), lue in lire_a_part(travail, fichiers, delai, d_avance=1):
+    cles = tuple(cle_de(o) for o in offres)
+    gardees = None if racine is None else Lectures(racine, "grille", _contexte(dossier, cles))
+    travail = partial(interpreter, dossier=dossier, cles=cles)
+    for (nom, _), lue in lire_a_part(travail, fichiers, delai, d_avance=1, lectures=gardees):
         yield lue if isinstance(lue, GrilleLue) else _illisible(nom, evaluateur_de(nom), interrompue(delai))
+
+
+_CODE = ("socle", "matrice", "consultation", "evaluation/grille", "evaluation/modele.py", "evaluation/consolidation.py")
+"""Ce dont dépend, dans le paquet, la lecture d'une grille."""
+
+
+def _contexte(dossier: Dossier, cles: Sequence[CleOffre]) -> bytes:
+    """Rend tout ce dont une grille se lit, hors d'elle : l'outil, les exigences, l'échelle, la notice, les offres."""
+    exigences = [[(lot, e.ref, e.notee) for e in dossier.exigences(lot)] for lot in dossier.numeros]
+    echelle = [(d.note, d.ancre) for d in (dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT)]
+    notices = [notice_emise(dossier, nom) for nom in FEUILLES_SANS_SAISIE]
+    lu = repr((exigences, echelle, notices, cles))
+    return empreinte_du_code(_CODE) + outils_de_lecture() + sha256(lu.encode(errors="surrogateescape")).digest()
 
 
 def interpreter(

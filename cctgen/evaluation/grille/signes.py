@@ -72,7 +72,7 @@ def _calculs(feuille: Feuille) -> frozenset[str]:
 
 def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui a été écrit sur une feuille que personne ne remplit."""
-    emis = None if feuille.nom == FEUILLE_AVANCEMENT else _emis(dossier, feuille.nom)
+    emis = None if feuille.nom == FEUILLE_AVANCEMENT else frozenset(notice_emise(dossier, feuille.nom))
     for numero, ligne in enumerate(feuille.lignes):
         for rang in range(len(ligne)):
             texte = " ".join(texte_de(ligne, rang).split())
@@ -87,10 +87,11 @@ def _est_une_consigne(ligne: Sequence[object], rang: int) -> bool:
     return rang == 1 and re.fullmatch(r"\d+\.", texte_de(ligne, 0).strip()) is not None
 
 
-def _emis(dossier: Dossier, feuille: str) -> frozenset[str]:
+def notice_emise(dossier: Dossier, feuille: str) -> tuple[str, ...]:
+    """Rend les textes que l'outil a écrits sur une feuille que personne ne remplit, l'avancement mis à part."""
     degres = sorted(dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT, key=lambda d: d.note)
     if feuille == FEUILLE_AIDE:
         lignes: list[tuple[str | int, ...]] = [(TITRE_AIDE, CONSIGNE_AIDE), ENTETES_AIDE, *lignes_d_aide(degres)]
     else:
         lignes = [ligne for titre in TITRES for ligne in lignes_du_mode_emploi(dossier, titre, degres)]
-    return frozenset(" ".join(str(texte).split()) for ligne in lignes for texte in ligne)
+    return tuple(dict.fromkeys(" ".join(str(texte).split()) for ligne in lignes for texte in ligne))

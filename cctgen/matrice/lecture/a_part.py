@@ -23,6 +23,7 @@ from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.xls import en_xlsx
+from cctgen.socle.memoire.lectures import Lectures
 
 DELAI_EN_SECONDES = 60.0
 """Temps laissé à la lecture d'un fichier."""
@@ -141,11 +142,16 @@ def _a_ete_lu(lu: object) -> bool:
 
 
 def lire_a_part(
-    travail: str | Lecture, fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES, d_avance: int = _D_AVANCE
+    travail: str | Lecture,
+    fichiers: Iterable[Fichier],
+    delai: float = DELAI_EN_SECONDES,
+    d_avance: int = _D_AVANCE,
+    lectures: Lectures | None = None,
 ) -> Iterator[tuple[Fichier, object]]:
     """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
 
     Quelques-uns seulement, `d_avance` par atelier, sont tenus d'avance : la mémoire ne dépend pas de leur nombre.
+    `lectures` garde ce qui a été lu : sans fichier nouveau, aucun processus n'est lancé.
     """
     nombre = max(1, min(_ATELIERS, os.cpu_count() or 1))
     libres: SimpleQueue[Atelier] = SimpleQueue()
@@ -154,11 +160,20 @@ def lire_a_part(
         libres.put(atelier)
 
     def lire(fichier: Fichier) -> tuple[Fichier, object]:
+        nom, octets = fichier
+        # Un .xls se lit sur une copie que LibreOffice n'a peut-être pas faite : rien n'en est gardé.
+        cle = lectures.cle(nom, octets) if lectures and not est_ancien(octets) else ""
+        lu = lectures.rendre(cle) if lectures and cle else None
+        if lu is not None:
+            return fichier, lu
         atelier = libres.get()
         try:
-            return fichier, atelier.lire(travail, fichier[1], fichier[0])
+            lu = atelier.lire(travail, octets, nom)
         finally:
             libres.put(atelier)
+        if lectures and cle and lu is not None:
+            lectures.garder(cle, lu)
+        return fichier, lu
 
     attendus: deque[Future[tuple[Fichier, object]]] = deque()
     try:

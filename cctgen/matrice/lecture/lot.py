@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.parsers import expat
+
+import python_calamine
+from lxml import etree
 
 from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Atelier, Fichier, lire_a_part
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Classeur
 from cctgen.matrice.lecture.matrice import matrice_refusee
 from cctgen.matrice.modele import MatriceLue
+from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.lectures import Lectures
+
+_CODE = ("socle", "matrice")
+"""Ce dont dépend, dans le paquet, la lecture d'une matrice."""
 
 
-def lire_matrices(fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES) -> Iterator[MatriceLue]:
+def matrices_gardees(racine: Path) -> Lectures:
+    """Rend les lectures de matrices que garde une consultation."""
+    return Lectures(racine, "matrice", empreinte_du_code(_CODE) + outils_de_lecture())
+
+
+def outils_de_lecture() -> bytes:
+    """Rend ce qui, hors du paquet, peut lire autrement un même fichier : le langage et ses bibliothèques."""
+    paquet = Path(python_calamine.__file__).parent
+    calamine = sorted((c.name, c.stat().st_size) for c in paquet.iterdir() if c.is_file())
+    return f"{sys.version} {etree.LXML_VERSION} {expat.EXPAT_VERSION} {calamine}".encode()
+
+
+def lire_matrices(
+    fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES, lectures: Lectures | None = None
+) -> Iterator[MatriceLue]:
     """Lit plusieurs fichiers, donnés par nom et octets, et les rend dans le même ordre.
 
     La mémoire ne dépend pas de leur nombre si `fichiers` les donne un à un ; `delai` est en secondes par fichier.
     """
-    for (nom, octets), lu in lire_a_part("matrice", fichiers, delai):
+    for (nom, octets), lu in lire_a_part("matrice", fichiers, delai, lectures=lectures):
         yield lu if isinstance(lu, MatriceLue) else matrice_refusee(octets, nom, interrompue(delai))
 
 

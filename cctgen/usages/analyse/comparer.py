@@ -129,7 +129,7 @@ def _comparer(
     lue = lire_l_evaluation(racine, superposes, suivi, tour)
     dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-    suivi("Rédaction de la comparaison et du rapport d'analyse")
+    suivi("Écriture du tableau comparatif")
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
@@ -144,6 +144,7 @@ def _comparer(
     contenus = _rediger(evaluation, classeur, _a_trancher(dossier, offres, lue.appreciations))
     contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     tours = tuple(t.comparaison for t in lue.tours)
+    suivi("Rédaction du rapport d'analyse et de son annexe")
     relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
     redigees, fautes_de_suite = lire_suites(evaluation)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)

@@ -32,7 +32,7 @@ from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journ
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
-from cctgen.matrice.lecture.lot import lire_matrices
+from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
@@ -109,7 +109,7 @@ def _depouiller(
     enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
     depots = enregistrement.depots
     suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
-    lues = _rapprocher(racine, dossier, depots)
+    lues = _rapprocher(racine, dossier, depots, suivi)
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     gardes = garder(racine, reception, instant)
     formulaires, relus = relire(racine, dossier, lues.offres, {d.sha256: d.presentations for d in depots})
@@ -164,10 +164,10 @@ def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> Enreg
     return deposer(offres, reception.recus, instant.isoformat(timespec="seconds"), reception.horodatages)
 
 
-def offres_enregistrees(racine: Path, dossier: Dossier) -> tuple[Offre, ...]:
+def offres_enregistrees(racine: Path, dossier: Dossier, suivi: Suivi = sans_suivi) -> tuple[Offre, ...]:
     """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si le registre est partiel."""
     depots = lire_registre(racine / DOSSIER_OFFRES)
-    lues = _rapprocher(racine, dossier, depots)
+    lues = _rapprocher(racine, dossier, depots, suivi)
     if fautes := bloquantes([*_ecarts_du_registre(racine, depots), *lues.anomalies]):
         raise DonneesInvalides(fautes)
     return lues.offres
@@ -182,12 +182,19 @@ class _Lues:
     anomalies: tuple[Anomalie, ...]
 
 
-def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lues:
+_PAS_DU_SUIVI = 100
+"""Fichiers lus entre deux nouvelles : cinq cents offres se lisent en quelques dizaines de secondes."""
+
+
+def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: Suivi = sans_suivi) -> _Lues:
     anomalies: list[Anomalie] = []
     sboms: list[Sbom] = []
 
     def recues() -> Iterator[tuple[str, bytes]]:
-        for depot, octets in relire_a_mesure(racine / DOSSIER_OFFRES, depots, anomalies):
+        relus = relire_a_mesure(racine / DOSSIER_OFFRES, depots, anomalies)
+        for rang, (depot, octets) in enumerate(relus):
+            if rang and not rang % _PAS_DU_SUIVI:
+                suivi(f"{rang} fichiers lus sur {len(depots)}")
             if depot.est_inventaire:
                 sboms.append(lire_sbom(octets, depot.nom_recu))
             else:
@@ -195,7 +202,9 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot]) -> _Lue
 
     remises = {depot.sha256: depot.presentations for depot in depots}
     anciennes = exigences_publiees(racine)
-    offres = rapprocher(lire_matrices(recues()), dossier, anciennes=anciennes, remises=remises)
+    offres = rapprocher(
+        lire_matrices(recues(), lectures=matrices_gardees(racine)), dossier, anciennes=anciennes, remises=remises
+    )
     inventaires = rattacher(sboms, offres, remises)
     sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))

@@ -52,10 +52,10 @@ class EvaluationLue:
 def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int = 1) -> EvaluationLue:
     """Relit un tour et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
     dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
-    suivi("Lecture des offres et des grilles")
+    suivi("Lecture des offres")
     precedente = lire_l_evaluation(racine, superposes, sans_suivi, tour - 1) if tour > 1 else None
     if precedente is None:
-        offres = offres_enregistrees(racine, dossier)
+        offres = offres_enregistrees(racine, dossier, suivi)
     else:
         offres = offres_du_tour(racine, dossier, tour, precedente.comparaison)
     if not offres:
@@ -63,7 +63,8 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, to
             "Aucune offre n'est enregistrée.", f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
         )
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-    appreciations = lire_appreciations(evaluation, dossier, offres, frozenset(lire_ecrits(racine).values()))
+    suivi("Lecture des grilles")
+    appreciations = lire_appreciations(evaluation, dossier, offres, frozenset(lire_ecrits(racine).values()), racine)
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
     if not numeros_publies(racine):

@@ -83,7 +83,9 @@ def grilles(
             raise DossierIntrouvable("Aucune offre n'est enregistrée.", "Enregistrez-les : cctgen depouiller.")
         evaluation = racine / DOSSIER_EVALUATION
         repartition, fautes = lire_repartition(evaluation, dossier)
-        avancements = tuple(_avancements(dossier, offres, repartition, lire_appreciations(evaluation, dossier, offres)))
+        avancements = tuple(
+            _avancements(dossier, offres, repartition, lire_appreciations(evaluation, dossier, offres, racine=racine))
+        )
         suivi("Écriture des grilles")
         preparation = Preparation(geste, evaluation, dossier, offres, refaire=remplacer)
         fichiers, anomalies = preparer_les_grilles(preparation, repartition)

@@ -11,7 +11,7 @@ from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.registre import REGISTRE, lire_registre, relire
 from cctgen.evaluation.classement import Comparaison
-from cctgen.matrice.lecture.lot import lire_matrices
+from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
@@ -50,7 +50,8 @@ def revisees_du_tour(racine: Path, dossier: Dossier, tour: int) -> Revisees:
     """Relit les matrices révisées d'un tour ; ce qui n'est pas une matrice de la consultation n'en est pas une."""
     recues = base_du_tour(racine, tour) / DOSSIER_OFFRES
     relus, alterees = relire(recues, lire_registre(recues))
-    matrices = tuple(lire_matrices((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire))
+    fichiers = ((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire)
+    matrices = tuple(lire_matrices(fichiers, lectures=matrices_gardees(racine)))
     remises = {d.sha256: d.presentations for d, _ in relus}
     lues = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)
     hors = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,9 +14,10 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, bloquantes
-from cctgen.socle.contenu import PAQUET, contenu
+from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
+from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
 
 DONT_DEPEND_LE_VERDICT = (
@@ -81,7 +81,7 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
     clausiers = [d for d in dossiers if d.name != "modeles"]
     if not all((d / "clausier.yaml").is_file() for d in clausiers):
         return None
-    somme = sha256(_empreinte_du_code())
+    somme = sha256(empreinte_du_code(DONT_DEPEND_LE_VERDICT))
     noms: list[str] = []
     for dossier in dossiers:
         reel = dossier.resolve()
@@ -91,16 +91,6 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
         for nom, octets in contenus_lus(dossier):
             somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(octets).digest())
     return cache_du_poste / "cctgen" / "clausiers-sans-faute" / somme.hexdigest()
-
-
-@cache
-def _empreinte_du_code() -> bytes:
-    somme = sha256()
-    for nom in DONT_DEPEND_LE_VERDICT:
-        source = PAQUET / nom
-        for chemin in sorted(source.rglob("*.py")) if source.is_dir() else (source,):
-            somme.update(chemin.read_bytes())
-    return somme.digest()
 
 
 def _garde(memoire: Path) -> Clausier | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from openpyxl.comments import Comment
@@ -12,7 +13,7 @@ from openpyxl.comments import Comment
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import interpreter, lire_les_grilles
 from cctgen.evaluation.modele import GrilleLue, cle_de
-from cctgen.matrice.lecture import archive, fichier
+from cctgen.matrice.lecture import a_part, archive, fichier
 from tests.evaluation.fabriques import un_dossier, une_offre
 from tests.evaluation.grille.test_formes import retoucher
 from tests.evaluation.grille.test_grille import SAISIES, remplir
@@ -79,3 +80,31 @@ def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
     relu = copy.copy(avis)
     assert (relu, relu.feuille, relu.cellule) == (avis, avis.feuille, avis.cellule)
     assert relu.cellule
+
+
+def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
+    lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
+
+    def refuser(*_: object, **__: object) -> None:
+        raise AssertionError("un processus a été lancé")
+
+    monkeypatch.setattr(a_part.subprocess, "Popen", refuser)
+    reprises = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
+    assert reprises == lues
+    places = [[(a.feuille, a.cellule) for d in g.avis.values() for a in d.values()] for g in (*lues, *reprises)]
+    assert places[:2] == places[2:]
+
+
+@pytest.mark.parametrize("autre", ["octets", "nom", "offres", "dossier"])
+def test_une_grille_lue_autrement_se_relit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, autre: str) -> None:
+    list(lire_les_grilles([("grille-alice.xlsx", GRILLE)], DOSSIER, OFFRES, racine=tmp_path))
+    lancees = []
+    vrai = a_part.subprocess.Popen
+    monkeypatch.setattr(a_part.subprocess, "Popen", lambda *a, **o: lancees.append(1) or vrai(*a, **o))
+    nom = "grille-bruno.xlsx" if autre == "nom" else "grille-alice.xlsx"
+    octets = ANNOTEE if autre == "octets" else GRILLE
+    offres = OFFRES[:2] if autre == "offres" else OFFRES
+    dossier = un_dossier((1,)) if autre == "dossier" else DOSSIER
+    list(lire_les_grilles([(nom, octets)], dossier, offres, racine=tmp_path))
+    assert lancees

@@ -14,7 +14,7 @@ from cctgen.matrice.controle.avant_depot import examiner
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture import a_part, atelier
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
+from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices, matrices_gardees
 from cctgen.matrice.modele import StatutOffre
 from cctgen.usages.soumission.controler import controler
 from tests.matrice.bureautique import convertir
@@ -155,3 +155,18 @@ def test_un_embarque_peut_etre_est_nomme_a_sa_cellule():
     nommees = [a for a in examiner(matrice).offre.anomalies if a.code == "valeur-non-reconnue"]
     assert [(a.lieu.feuille, a.lieu.cellule) for a in nommees] == [("Composants", "G2")]
     assert "peut-être" in nommees[0].message
+
+
+def test_une_matrice_deja_lue_se_reprend_sans_processus(tmp_path, monkeypatch):
+    recues = [("a.xlsx", SAINE), ("b.xlsx", SAINE), ("c.xlsx", b"PK\x03\x04 abime")]
+    lues = list(lire_matrices(recues, lectures=matrices_gardees(tmp_path)))
+    monkeypatch.setattr(a_part.subprocess, "Popen", None)
+    assert list(lire_matrices(recues, lectures=matrices_gardees(tmp_path))) == lues
+    assert [m.fichier for m in lues] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+
+
+def test_une_lecture_interrompue_ne_se_garde_pas(atelier_fragile, tmp_path):
+    for _ in range(2):
+        (lue,) = lire_matrices([("tombe", SAINE)], lectures=matrices_gardees(tmp_path))
+        assert [a.code for a in lue.anomalies] == ["lecture-interrompue"]
+    assert not list(tmp_path.rglob("matrice-*"))

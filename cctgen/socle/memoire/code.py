@@ -1,0 +1,19 @@
+"""Ce qui distingue une version de l'outil d'une autre, à l'octet près : ses propres sources."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+
+from cctgen.socle.contenu import PAQUET
+
+
+@cache
+def empreinte_du_code(pieces: tuple[str, ...]) -> bytes:
+    """Rend l'empreinte de dossiers et de fichiers du paquet : ce qui fut retenu sous une autre est périmé."""
+    somme = sha256()
+    for nom in pieces:
+        source = PAQUET / nom
+        for chemin in sorted(source.rglob("*.py")) if source.is_dir() else (source,):
+            somme.update(chemin.read_bytes())
+    return somme.digest()

@@ -1,0 +1,100 @@
+"""Ce qu'un fichier a donné à lire, gardé par son empreinte : relu par le même outil, il ne l'est qu'une fois.
+
+Rangé dans `.cctgen/lectures/` de la consultation, que l'on peut effacer. Une lecture gardée n'est reprise que scellée
+par ce poste : le dossier d'une consultation se partage, et ce qu'un autre y met ne doit ni s'exécuter ni compter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import pickle
+import secrets
+import time
+import zlib
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from cctgen.socle.fichiers import DOSSIER_CACHE
+
+DOSSIER_LECTURES = f"{DOSSIER_CACHE}/lectures"
+_JOURS_GARDES = 30
+"""Au-delà, une lecture qui n'a pas servi s'efface : une grille retouchée chaque jour en laisse autant."""
+_TAILLE_DU_SCEAU = 32
+
+
+class Lectures:
+    """Les lectures gardées d'une sorte de fichiers ; `contexte` est tout ce dont leur sens dépend hors du fichier."""
+
+    def __init__(self, racine: Path, nature: str, contexte: bytes) -> None:
+        self._dossier, self._nature, self._contexte = racine / DOSSIER_LECTURES, nature, contexte
+        self._secret = _secret_du_poste()
+        self._purgees = False
+
+    def cle(self, nom: str, octets: bytes) -> str:
+        """Rend le nom sous lequel se garde la lecture d'un fichier, qu'elle dise ou non son nom."""
+        parts = (self._contexte, nom.encode(errors="surrogateescape"), octets)
+        return f"{self._nature}-{sha256(b''.join(sha256(part).digest() for part in parts)).hexdigest()}"
+
+    def rendre(self, cle: str) -> object | None:
+        """Rend ce qui fut lu, ou rien : jamais gardé, abîmé, scellé par un autre poste."""
+        chemin = self._dossier / cle
+        try:
+            garde = chemin.read_bytes()
+            sceau, corps = garde[:_TAILLE_DU_SCEAU], garde[_TAILLE_DU_SCEAU:]
+            if not self._secret or not hmac.compare_digest(sceau, self._sceau(cle, corps)):
+                return None
+            lu: object = pickle.loads(zlib.decompress(corps))  # noqa: S301 (le sceau dit que ce poste l'a écrit)
+        except (OSError, zlib.error, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(chemin)
+        return lu
+
+    def garder(self, cle: str, lu: object) -> None:
+        """Garde une lecture ; un poste qui ne peut pas l'écrire relira, rien de plus."""
+        if not self._secret:
+            return
+        corps = zlib.compress(pickle.dumps(lu, protocol=pickle.HIGHEST_PROTOCOL), 1)
+        provisoire = self._dossier / f".{cle}-{secrets.token_hex(4)}"
+        with contextlib.suppress(OSError):
+            self._dossier.mkdir(parents=True, exist_ok=True)
+            self._purger()
+            try:
+                provisoire.write_bytes(self._sceau(cle, corps) + corps)
+                provisoire.replace(self._dossier / cle)
+            except OSError:
+                provisoire.unlink(missing_ok=True)
+
+    def _sceau(self, cle: str, corps: bytes) -> bytes:
+        """Lie ce qui est gardé au poste et à sa clé : une entrée renommée ne vaut pas pour une autre."""
+        return hmac.digest(self._secret, cle.encode() + b"\0" + corps, "sha256")
+
+    def _purger(self) -> None:
+        if self._purgees:
+            return
+        self._purgees = True
+        limite = time.time() - _JOURS_GARDES * 86_400
+        for chemin in self._dossier.iterdir():
+            if chemin.is_file() and chemin.stat().st_mtime < limite:
+                chemin.unlink(missing_ok=True)
+
+
+@cache
+def _secret_du_poste() -> bytes:
+    """Rend le secret de ce poste, tiré la première fois ; vide si le poste n'en peut pas garder."""
+    try:
+        cache_du_poste = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        chemin = cache_du_poste / "cctgen" / "sceau"
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError), os.fdopen(os.open(chemin, _NOUVEAU, 0o600), "wb") as flux:
+            flux.write(secrets.token_bytes(_TAILLE_DU_SCEAU))
+        secret = chemin.read_bytes()
+    except (OSError, RuntimeError):
+        return b""
+    return secret if len(secret) == _TAILLE_DU_SCEAU else b""
+
+
+_NOUVEAU = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

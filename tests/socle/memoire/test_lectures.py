@@ -1,0 +1,96 @@
+"""Une lecture gardée n'est reprise que pour les mêmes octets, le même contexte, et scellée par ce poste."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.memoire import lectures
+from cctgen.socle.memoire.lectures import DOSSIER_LECTURES, Lectures
+
+LU = ("note", 3)
+
+
+@pytest.fixture(autouse=True)
+def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Un poste neuf, dont le secret n'a pas encore été tiré."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("poste")))
+    lectures._secret_du_poste.cache_clear()
+    yield Path(os.environ["XDG_CACHE_HOME"])
+    lectures._secret_du_poste.cache_clear()
+
+
+def gardee(racine: Path, contexte: bytes = b"v1") -> tuple[Lectures, str, Path]:
+    memoire = Lectures(racine, "grille", contexte)
+    cle = memoire.cle("grille-a.xlsx", b"octets")
+    memoire.garder(cle, LU)
+    return memoire, cle, racine / DOSSIER_LECTURES / cle
+
+
+def test_une_lecture_se_retrouve_par_son_contenu_son_nom_et_son_contexte(tmp_path: Path) -> None:
+    memoire, cle, _ = gardee(tmp_path)
+    assert memoire.rendre(cle) == LU
+    assert Lectures(tmp_path, "grille", b"v1").rendre(cle) == LU
+    autres = (memoire.cle("grille-a.xlsx", b"octet"), memoire.cle("grille-b.xlsx", b"octets"))
+    contextes = Lectures(tmp_path, "grille", b"v2").cle("grille-a.xlsx", b"octets")
+    assert [memoire.rendre(autre) for autre in (*autres, contextes)] == [None] * 3
+
+
+ABIMER: dict[str, Callable[[bytes], bytes]] = {
+    "vide": lambda _: b"",
+    "coupee": lambda o: o[:-1],
+    "retouchee": lambda o: o[:-1] + bytes([o[-1] ^ 1]),
+    "etrangere": lambda o: o[:32] + zlib.compress(pickle.dumps(("note", 4))),
+    "sans sceau": lambda _: zlib.compress(pickle.dumps(("note", 4))),
+}
+
+
+@pytest.mark.parametrize("atteinte", ABIMER)
+def test_une_lecture_abimee_ou_retouchee_n_est_pas_reprise(tmp_path: Path, atteinte: str) -> None:
+    memoire, cle, chemin = gardee(tmp_path)
+    chemin.write_bytes(ABIMER[atteinte](chemin.read_bytes()))
+    assert memoire.rendre(cle) is None
+    memoire.garder(cle, LU)
+    assert memoire.rendre(cle) == LU
+
+
+def test_une_lecture_renommee_ou_venue_d_un_autre_poste_n_est_pas_reprise(tmp_path: Path, poste: Path) -> None:
+    memoire, cle, chemin = gardee(tmp_path)
+    autre = memoire.cle("grille-b.xlsx", b"octets")
+    (chemin.parent / autre).write_bytes(chemin.read_bytes())
+    assert memoire.rendre(autre) is None
+    (poste / "cctgen" / "sceau").unlink()
+    lectures._secret_du_poste.cache_clear()
+    assert Lectures(tmp_path, "grille", b"v1").rendre(cle) is None
+
+
+def test_un_poste_qui_ne_peut_rien_garder_relit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fichier").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "fichier"))
+    lectures._secret_du_poste.cache_clear()
+    memoire, cle, chemin = gardee(tmp_path)
+    assert memoire.rendre(cle) is None
+    assert not chemin.exists()
+    monkeypatch.undo()
+    lectures._secret_du_poste.cache_clear()
+    memoire = Lectures(tmp_path / "fichier", "grille", b"v1")
+    memoire.garder(cle, LU)
+    assert memoire.rendre(cle) is None
+
+
+def test_ce_qui_ne_sert_plus_s_efface_et_rien_ne_traine(tmp_path: Path) -> None:
+    _, _, chemin = gardee(tmp_path)
+    vieille = chemin.with_name("grille-ancienne")
+    vieille.write_bytes(b"")
+    os.utime(vieille, (time.time() - 40 * 86_400,) * 2)
+    os.utime(chemin, (time.time() - 29 * 86_400,) * 2)
+    memoire = Lectures(tmp_path, "matrice", b"v1")
+    memoire.garder(memoire.cle("m.xlsx", b"octets"), LU)
+    assert sorted(c.name.partition("-")[0] for c in chemin.parent.iterdir()) == ["grille", "matrice"]
+    assert chemin.exists()
