@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -26,10 +26,16 @@ def historique_a_jour(
     dossier: Dossier, journal: bytes, appreciations: Appreciations, instant: datetime
 ) -> tuple[list[Detail], dict[str, bytes]]:
     """Rend ce que le journal doit garder des avis d'aujourd'hui, et le classeur de l'historique s'il y a de quoi."""
-    nouveaux = changements(journal, appreciations, instant.isoformat())
-    a_lire = [c for c in (*historique(journal), *nouveaux) if c.est_a_lire]
-    fichiers = {FICHIER_HISTORIQUE: ecrire_historique(dossier, a_lire)} if a_lire else {}
-    return trace_des_avis(nouveaux), fichiers
+    a_lire = [c for c in historique(journal) if c.est_a_lire]
+
+    def nouveaux() -> Iterator[Changement]:
+        for changement in changements(journal, appreciations, instant.isoformat()):
+            if changement.est_a_lire:
+                a_lire.append(changement)
+            yield changement
+
+    trace = trace_des_avis(nouveaux())
+    return trace, {FICHIER_HISTORIQUE: ecrire_historique(dossier, a_lire)} if a_lire else {}
 
 
 def ecrire_historique(dossier: Dossier, lus: Sequence[Changement]) -> bytes:

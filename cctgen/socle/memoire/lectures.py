@@ -47,7 +47,16 @@ class Lectures:
             if not self._secret or not hmac.compare_digest(sceau, self._sceau(cle, corps)):
                 return None
             lu: object = pickle.loads(zlib.decompress(corps))  # noqa: S301 (le sceau dit que ce poste l'a écrit)
-        except (OSError, zlib.error, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError):
+        except (
+            OSError,
+            zlib.error,
+            pickle.UnpicklingError,
+            EOFError,
+            AttributeError,
+            ImportError,
+            TypeError,
+            ValueError,
+        ):
             return None
         with contextlib.suppress(OSError):
             os.utime(chemin)

@@ -5,7 +5,7 @@ Les notes individuelles restent après le consensus, chacune dans sa colonne, li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from cctgen.evaluation.classement import OffreComparee
@@ -34,8 +34,9 @@ def ecrire_notes(classeur: Classeur, lot: LotAEcrire) -> None:
     noms = [f"Note de {nom}" if nom != CONSENSUS else "Consensus" for nom in evaluateurs]
     entete = feuille.entetes([*_FIXES, *noms, "Déclaration"], 30)
     points = {e.ref: valeur for e, valeur in points_des_exigences(lot.parts)}
+    obtenus = _Obtenus(points, lot.bareme.note_maximale if lot.bareme else 0)
     for offre in lot.lot.offres:
-        _ecrire_offre(feuille, lot, offre, points, evaluateurs)
+        _ecrire_offre(feuille, lot, offre, obtenus, evaluateurs)
     feuille.filtrer(entete, len(_FIXES) + len(evaluateurs) + 1)
     feuille.figer(entete, 2)
     feuille.imprimer(entetes=(entete, entete))
@@ -47,21 +48,34 @@ def _evaluateurs(offres: Sequence[OffreComparee]) -> list[str]:
     return sorted(noms, key=lambda nom: (nom == CONSENSUS, nom))
 
 
+class _Obtenus(dict[tuple[str, int | None], Case]):
+    """Les points, exacts, que vaut chaque note d'une exigence : les mêmes d'une offre à l'autre."""
+
+    def __init__(self, points: Mapping[str, Fraction], maximum: int) -> None:
+        super().__init__()
+        self._points, self._maximum = points, maximum
+
+    def __missing__(self, cle: tuple[str, int | None]) -> Case:
+        """Calcule la première fois ce que vaut la note, vide si elle ne compte pas."""
+        ref, note = cle
+        en_jeu = self._points.get(ref)
+        vaut = en_jeu * note / self._maximum if en_jeu is not None and note is not None and self._maximum else None
+        self[cle] = case = Case(vaut, "exact")
+        return case
+
+
 def _ecrire_offre(
     feuille: Feuille,
     lot: LotAEcrire,
     offre: OffreComparee,
-    points: dict[str, Fraction],
+    obtenus: _Obtenus,
     evaluateurs: Sequence[str],
 ) -> None:
-    maximum = lot.bareme.note_maximale if lot.bareme else 0
     reponses = {r.ref: r for r in reversed(offre.offre.reponses)}
     for exigence in lot.exigences:
         avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
-        en_jeu = points.get(exigence.ref)
-        obtenus = en_jeu * note / maximum if en_jeu is not None and note is not None and maximum else None
         valeurs: list[Valeur | Case] = [offre.soumissionnaire, exigence.ref]
-        valeurs += [Case(note, "entier"), Case(obtenus, "exact")]
+        valeurs += [Case(note, "entier"), obtenus[exigence.ref, note]]
         valeurs.append(_retenue(avis, note))
         valeurs += [*_avis(avis, evaluateurs)]
         reponse = reponses.get(exigence.ref)
