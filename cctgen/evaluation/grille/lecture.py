@@ -61,6 +61,10 @@ _CELLULES_NOMMEES = 60
 """Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
 
 
+DELAI_D_UNE_GRILLE = 10 * DELAI_EN_SECONDES
+"""Une grille porte toutes les offres : mesuré, dix secondes de calcul pour cinq cents, sur un poste qui peut être occupé."""
+
+
 def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
     """Lit une grille `.xlsx`, `.ods`, `.xlsm` ou `.xls` ; ses défauts sont des anomalies, jamais des exceptions."""
     (lue,) = lire_les_grilles([(nom, octets)], dossier, tuple(offres))
@@ -71,7 +75,7 @@ def lire_les_grilles(
     fichiers: Iterable[tuple[str, bytes]],
     dossier: Dossier,
     offres: Sequence[Offre],
-    delai: float = DELAI_EN_SECONDES,
+    delai: float = DELAI_D_UNE_GRILLE,
     racine: Path | None = None,
 ) -> Iterator[GrilleLue]:
     """Lit plusieurs grilles, données par nom et octets, chacune dans son processus ; `delai` est en secondes.

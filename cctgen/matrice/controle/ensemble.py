@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from sys import intern
 
 from cctgen.matrice import contrat, normalisation
 from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
@@ -170,10 +171,11 @@ class _Controle:
             conformite=conformite.valeur,
             couverture=couverture.valeur,
             justification=saisies[_JUSTIFICATION],
-            renvoi=saisies[_RENVOI],
-            lieu=f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}",
-            conformite_brute=saisies[_CONFORMITE],
-            couverture_brute=saisies[_COUVERTURE],
+            # Ce qui se répète d'une ligne et d'une offre à l'autre ne se tient qu'une fois.
+            renvoi=intern(saisies[_RENVOI]),
+            lieu=intern(f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}"),
+            conformite_brute=intern(saisies[_CONFORMITE]),
+            couverture_brute=intern(saisies[_COUVERTURE]),
         )
         if attendue is None:
             self._ajouter(_inconnue(ligne, tous), ligne)

@@ -32,6 +32,9 @@ _ATELIERS = 4
 _D_AVANCE = 3
 """Fichiers lus d'avance par atelier : assez pour ne pas attendre, assez peu pour une mémoire constante."""
 
+_GROS = 5_000_000
+"""Octets d'un fichier après lequel l'atelier repart à neuf : une grille de cent offres, pas une matrice."""
+
 Fichier = tuple[str, bytes]
 
 _MEMOIRE_GARDEE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 26))
@@ -169,6 +172,9 @@ def lire_a_part(
         atelier = libres.get()
         try:
             lu = atelier.lire(travail, octets, nom)
+            if len(octets) > _GROS:
+                # Le processus ne rendrait pas la mémoire qu'il y a prise, et le suivant en prendrait autant.
+                atelier.fermer()
         finally:
             libres.put(atelier)
         if lectures and cle and lu is not None:
