@@ -62,7 +62,7 @@ _CELLULES_NOMMEES = 60
 
 
 DELAI_D_UNE_GRILLE = 10 * DELAI_EN_SECONDES
-"""Une grille porte toutes les offres : mesuré, dix secondes de calcul pour cinq cents, sur un poste qui peut être occupé."""
+"""Une grille porte toutes les offres : mesuré, dix secondes de calcul pour cinq cents, sur un poste parfois occupé."""
 
 
 def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
