@@ -17,6 +17,7 @@ from cctgen.documents.brouillon import annoter
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
+from cctgen.documents.liens import relier
 from cctgen.documents.modeles.identite import LOTS, valeurs
 from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.note.corps import corps_note
@@ -51,7 +52,7 @@ MODELE_ANALYSE = "rapport-analyse.docx"
 def rendre_annexe(dossier: Dossier, document: Document, modele: bytes) -> bytes:
     """Rend une annexe : titres, listes, exigences et renvois numérotés par Word lui-même."""
     entete = entete_du_dossier(dossier, document.titre, document.sous_titre)
-    corps = corps_annexe(dossier, document)
+    corps = relier(dossier, document, corps_annexe(dossier, document))
     return _rendre(Modele(document.modele, modele), entete, corps, destinations(dossier, document))
 
 
