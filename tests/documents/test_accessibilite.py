@@ -127,6 +127,15 @@ def test_chaque_defaut_d_un_classeur_est_nomme(geste: Callable[[openpyxl.Workboo
     assert any(faute in f for f in fautes_du_classeur(sortie.getvalue()))
 
 
+@pytest.mark.parametrize("octets", [b"", b"PK", ANNEXE[:2000]])
+def test_un_fichier_abime_est_un_defaut_et_non_une_panne(octets: bytes):
+    assert fautes_du_document(octets) == fautes_du_classeur(octets) == ("le fichier ne s'ouvre pas",)
+
+
+def test_un_document_dont_une_piece_manque_est_un_defaut():
+    assert fautes_du_document(changer(ANNEXE, "word/styles.xml", lambda _: b"<x")) == ("le fichier ne s'ouvre pas",)
+
+
 def test_le_contraste_est_celui_des_regles():
     """WCAG 2.1 : noir sur blanc vaut 21, une couleur sur elle-même 1 ; 767676 est le gris limite du texte."""
     assert contraste("000000", "FFFFFF") == pytest.approx(21)

@@ -170,8 +170,15 @@ def test_les_references_du_plan_sont_celles_de_la_matrice_excel(tmp_path: Path):
     refs = [ligne.cells[0].text for ligne in tableaux[0].rows[1:]]
     feuille = openpyxl.load_workbook(io.BytesIO(ecrire_matrice(dossier, 0)))["Exigences"]
     matrice = [str(c.value) for ligne in feuille.iter_rows(max_col=1) for c in ligne if c.value]
-    piliers, themes = {"securite", "hebergement"}, {"securite", "hebergement", "donnees-personnelles"}
-    visees = [e.ref for e in dossier.exigences(0) if (e.pilier in piliers if e.pilier else e.theme in themes)]
+    clausier = lire_clausier([contenu("clausier")]).clausier
+    assert clausier is not None
+    voulue = next(s.exigences for s in clausier.formulaires[plan.id].sections if s.exigences is not None)
+    visees = [
+        e.ref
+        for e in dossier.exigences(0)
+        if e.ref in voulue.aussi
+        or (e.ref not in voulue.sauf and (e.pilier in voulue.piliers if e.pilier else e.theme in voulue.themes))
+    ]
     assert refs == visees
     assert [r for r in matrice if r in set(refs)] == refs
     assert len(refs) > 20

@@ -14,6 +14,8 @@ import docx
 import openpyxl
 import pytest
 
+from cctgen.documents.accessibilite.classeur import fautes_du_classeur
+from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.evaluation.accord.historique import historique
 from cctgen.evaluation.journal import verifier_journal
 from cctgen.socle.contenu import contenu
@@ -162,6 +164,10 @@ def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
     resultat = demontrer(tmp_path / "demo")
     assert all(chemin.is_file() for _, chemin in resultat.a_ouvrir)
     assert len(list(resultat.tableaux())) == 6
+    controles = {".docx": fautes_du_document, ".xlsx": fautes_du_classeur}
+    for fichier in sorted((tmp_path / "demo" / "evaluation").rglob("*")):
+        controle = controles.get(fichier.suffix)
+        assert controle is None or controle(fichier.read_bytes()) == (), fichier.name
 
 
 def test_la_demonstration_choisit_un_nom_libre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ def test_un_document_retouche_se_publie_et_se_dit_mais_pas_une_matrice(portail_g
     matrice.write_bytes(intacte)
     (portail_genere / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")
     publication = publier(portail_genere)
-    assert [a.code for a in publication.anomalies] == ["document-retouche"]
+    assert [a.code for a in publication.anomalies] == ["document-retouche", "document-inaccessible"]
     assert (publication.dossier / "a-deposer" / "annexe-securite.docx").read_bytes() == b"retouche"
 
 

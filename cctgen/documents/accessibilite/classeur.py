@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from cctgen.documents.accessibilite.contrastes import BLANC, GRAPHIQUE, NOIR, TEXTE, contraste
+from cctgen.documents.accessibilite.ouverture import controler
 
 _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -26,9 +25,7 @@ _THEME = ("FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", 
 
 def fautes_du_classeur(xlsx: bytes) -> tuple[str, ...]:
     """Rend, en français et une fois chacun, les défauts d'accessibilité d'un classeur de l'outil."""
-    with zipfile.ZipFile(io.BytesIO(xlsx)) as archive:
-        pieces = {nom: archive.read(nom) for nom in archive.namelist() if nom.endswith((".xml", ".rels"))}
-    return tuple(dict.fromkeys(_fautes(pieces)))
+    return controler(xlsx, _fautes)
 
 
 def _fautes(pieces: Mapping[str, bytes]) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from cctgen.documents.accessibilite.contrastes import BLANC, NOIR, TEXTE, contraste
+from cctgen.documents.accessibilite.ouverture import controler
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -23,12 +22,10 @@ _TEXTES = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 
 def fautes_du_document(docx: bytes) -> tuple[str, ...]:
     """Rend, en français et une fois chacun, les défauts d'accessibilité d'un .docx de l'outil ou d'un service."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        pieces = {nom: archive.read(nom) for nom in archive.namelist()}
-    return tuple(dict.fromkeys(_fautes(pieces)))
+    return controler(docx, _fautes)
 
 
-def _fautes(pieces: dict[str, bytes]) -> Iterator[str]:
+def _fautes(pieces: Mapping[str, bytes]) -> Iterator[str]:
     styles = _Styles(etree.fromstring(pieces["word/styles.xml"]))
     yield from _titre(pieces)
     if not styles.langue.startswith("fr"):
@@ -44,7 +41,7 @@ def _fautes(pieces: dict[str, bytes]) -> Iterator[str]:
                 yield from _plan(racine, styles)
 
 
-def _titre(pieces: dict[str, bytes]) -> Iterator[str]:
+def _titre(pieces: Mapping[str, bytes]) -> Iterator[str]:
     proprietes = pieces.get("docProps/core.xml")
     titre = None if proprietes is None else etree.fromstring(proprietes).find(f"{_DC}title")
     if titre is None or not (titre.text or "").strip():

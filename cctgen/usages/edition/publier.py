@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from cctgen.assemblage.suivi.versions import version_de
+from cctgen.documents.accessibilite.classeur import fautes_du_classeur
+from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.documents.word.traces import traces_de_travail
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
@@ -102,7 +104,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         contenus[FICHIER_MANIFESTE] = manifeste_publie(lire_manifeste(racine / DOSSIER_SORTIE), octets, fige)
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
-        anomalies = (*_retouches(pieces), *publications_alterees(racine))
+        anomalies = (*_retouches(pieces), *_inaccessibles(pieces), *publications_alterees(racine))
         return VersionFigee(numero, cible, nouvelle=True, anomalies=anomalies)
 
 
@@ -157,6 +159,26 @@ def _retouches(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
     for piece in pieces:
         if piece.est_retouchee:
             yield _remarque("document-retouche", f"« {piece.nom} » est publié avec vos retouches.", piece.nom)
+
+
+def _inaccessibles(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
+    """Nomme les documents qu'une personne qui lit mal, ou ne voit pas, ne pourra pas lire : modèle ou retouche."""
+    for piece in pieces:
+        controle = _CONTROLES.get(PurePath(piece.nom).suffix)
+        remise = piece.nature.destinataire is Destinataire.CANDIDATS
+        if remise and controle is not None and (fautes := controle(piece.octets)):
+            dites = " ; ".join(fautes[:_FAUTES_CITEES])
+            yield Anomalie(
+                "document-inaccessible",
+                f"« {piece.nom} » n'est pas accessible à tous : {dites}.",
+                "Corrigez le modèle du service, ou votre retouche ; la loi l'impose aux documents mis en ligne.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.nom}"),
+            )
+
+
+_CONTROLES = {".docx": fautes_du_document, ".xlsx": fautes_du_classeur}
+_FAUTES_CITEES = 3
 
 
 def _pieces_differentes(racine: Path, cible: Path) -> Iterator[Anomalie]:

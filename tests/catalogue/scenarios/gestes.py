@@ -15,6 +15,7 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clausier
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.fichiers import zip_reproductible
 from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
@@ -202,6 +203,15 @@ def publier_retouche(atelier: Atelier) -> None:
     atelier.noter(publier(atelier.racine).anomalies)
 
 
+def publier_dans_une_autre_langue(atelier: Atelier) -> None:
+    """Une annexe réenregistrée dont le texte se dit en anglais : un lecteur d'écran la prononcerait ainsi."""
+    atelier.generer()
+    chemin = atelier.racine / "sortie" / "annexe.docx"
+    anglais = {"word/styles.xml": lambda xml: xml.replace(b'w:lang w:val="fr-FR"', b'w:lang w:val="en-US"')}
+    chemin.write_bytes(zip_reproductible(chemin.read_bytes(), anglais))
+    atelier.noter(publier(atelier.racine).anomalies)
+
+
 def retoucher_apres_publication(atelier: Atelier) -> None:
     atelier.publier()
     retoucher_un_document(atelier)
@@ -308,6 +318,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "clausier-non-inscrit": donner_un_clausier_non_inscrit,
             "consultation-touchee": importer_une_mise_a_jour,
             "date-absente": lambda a: a.importer({nom: ["---\nversion: 2026-01-31\n---\n", ""] for nom in PUBLICATION}),
+            "document-inaccessible": publier_dans_une_autre_langue,
             "document-retouche": publier_retouche,
             "dossier-modifie-depuis-publication": lambda a: (
                 *(a.publier(), a.depouiller(), a.changer("reponses.yaml", "le portail", "le guichet"), a.comparer()),
