@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from xml.sax.saxutils import escape, quoteattr
 
 from cctgen.documents.texte import Texte, lisible
@@ -54,7 +55,7 @@ def run(texte: str, proprietes: str = "") -> str:
     if not texte:
         return ""
     forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
-    sur = escape(lisible(texte))
+    sur = html.escape(lisible(texte), quote=False)
     if "\t" in sur or "\n" in sur or "\r" in sur:
         sur = sur.replace("\r\n", "\n").replace("\r", "\n")
         sur = sur.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import ceil
 
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
@@ -27,6 +28,27 @@ def repartir(tableau: Tableau, largeur: int) -> list[int]:
 
     Une colonne trop étroite pour son plus long mot prend ce qui lui manque aux plus larges.
     """
+    return list(_repartir(_LuIci(tableau), largeur))
+
+
+class _LuIci:
+    """Un tableau reconnu à son identité : il se mesure pour être écrit, puis pour être paginé, et ne change pas."""
+
+    __slots__ = ("tableau",)
+
+    def __init__(self, tableau: Tableau) -> None:
+        self.tableau = tableau
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, _LuIci) and autre.tableau is self.tableau
+
+    def __hash__(self) -> int:
+        return id(self.tableau)
+
+
+@lru_cache(maxsize=512)
+def _repartir(lu: _LuIci, largeur: int) -> list[int]:
+    tableau = lu.tableau
     parts = tableau.largeurs or _parts(tableau)
     total = sum(parts)
     largeurs = [largeur * part // total for part in parts]
@@ -60,8 +82,10 @@ def _plus_long_mot(case: Cellule, *, gras: bool) -> float:
     plus_long = 0.0
     for texte, retrait in _textes(case):
         for mot in _MOT_LONG.findall(texte):
-            for morceau in [mot] if _REFERENCE.match(mot) else morceaux(mot):
-                plus_long = max(plus_long, chasse(morceau, gras) + retrait / _CORPS)
+            # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
+            for morceau in [mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot):
+                mesure = chasse(morceau, gras) + retrait / _CORPS
+                plus_long = max(plus_long, mesure)
     return plus_long
 
 
