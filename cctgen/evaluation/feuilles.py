@@ -20,33 +20,64 @@ from cctgen.assemblage.modele import Edition
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
+from cctgen.matrice.habillage.lecture import habillage
+from cctgen.matrice.habillage.modele import Aspect
 
 _LONGUEUR_MAXIMALE = 32_000
 _PIED_MAXIMAL = 100
 _SUITE = "\n[… la suite est dans le fichier reçu]"
+_PAGES = "grilles et classeurs à remplir"
 _FORMULE = ("=", "+", "-", "@")
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
 
-BLEU = "1F3A5F"
-_FILET = Side(style="thin", color="C9CFD6")
-BORDURE = Border(left=_FILET, right=_FILET, top=_FILET, bottom=_FILET)
-FOND_ENTETE = PatternFill("solid", fgColor=BLEU)
-FOND_DECLARE = PatternFill("solid", fgColor="F3F5F7")
-FOND_SAISIE = PatternFill("solid", fgColor="FFFBE6")
-FOND_FERME = PatternFill("solid", fgColor="D9DDE2")
-FOND_ALERTE = PatternFill("solid", bgColor="FFD9B3", fgColor="FFD9B3")
-_POLICE = "Calibri"
-ENTETE = Font(_POLICE, bold=True, color="FFFFFF")
-GRAS = Font(_POLICE, bold=True)
-TITRE = Font(_POLICE, bold=True, size=15, color=BLEU)
-SOUS_TITRE = Font(_POLICE, bold=True, size=12, color=BLEU)
-LIEN = Font(_POLICE, color="0563C1", underline="single")
 A3 = int(Worksheet.PAPERSIZE_A3)
 A4 = int(Worksheet.PAPERSIZE_A4)
 HAUT = Alignment(vertical="top", wrap_text=True)
 CENTRE = Alignment(vertical="top", horizontal="center", wrap_text=True)
 OUVERTE = Protection(locked=False)
+
+
+def aspect(nom: str) -> Aspect:
+    """Rend un aspect des classeurs de l'évaluation, d'après le classeur modèle : « saisie », « titre »…"""
+    return habillage().aspects[f"évaluation : {nom}"]
+
+
+def police(nom: str) -> Font:
+    """Rend la police d'un aspect ; un lien y est souligné."""
+    return _police(aspect(nom), souligne=nom == "lien")
+
+
+def fond(nom: str) -> PatternFill:
+    """Rend le fond d'un aspect, qui sert aussi à une mise en forme conditionnelle."""
+    return _fond(aspect(nom).fond)
+
+
+def bordure(*, separee: bool = False) -> Border:
+    """Rend le cadre d'une case ; `separee`, un trait épais le surmonte."""
+    return _bordure(aspect("texte").filet, aspect("en-tête").fond if separee else "")
+
+
+# Les mêmes objets resservent d'une case à l'autre : openpyxl calcule sinon l'empreinte de chacun.
+@lru_cache(maxsize=256)
+def _police(voulu: Aspect, *, souligne: bool) -> Font:
+    gras, italique = voulu.gras or None, voulu.italique or None
+    forme = Font(voulu.police, voulu.taille, gras, italique, color=voulu.encre)
+    if souligne:
+        forme.underline = "single"
+    return forme
+
+
+@lru_cache(maxsize=256)
+def _fond(couleur: str) -> PatternFill:
+    return PatternFill("solid", fgColor=couleur, bgColor=couleur) if couleur else PatternFill()
+
+
+@lru_cache(maxsize=64)
+def _bordure(filet: str, dessus: str) -> Border:
+    trait = Side(style="thin", color=filet) if filet else None
+    haut = Side(style="medium", color=dessus) if dessus else trait
+    return Border(left=trait, right=trait, top=haut, bottom=trait)
 
 
 def texte_de_cellule(texte: str) -> str:
@@ -114,7 +145,10 @@ def cellule(feuille: Worksheet, ligne: int, colonne: int) -> Cell:
 
 
 def ecrire_ligne(
-    feuille: Worksheet, ligne: int, valeurs: Sequence[str | int | Decimal | None], fond: PatternFill | None = None
+    feuille: Worksheet,
+    ligne: int,
+    valeurs: Sequence[str | int | Decimal | None],
+    remplissage: PatternFill | None = None,
 ) -> None:
     """Écrit une ligne de tableau : textes inoffensifs, nombres tels quels, bordures."""
     for colonne, valeur in enumerate(valeurs, start=1):
@@ -123,10 +157,10 @@ def ecrire_ligne(
             ecrire_texte(case, valeur)
         else:
             case.value = valeur
-        case.border = BORDURE
+        case.border = bordure()
         case.alignment = HAUT if isinstance(valeur, str) else CENTRE
-        if fond is not None:
-            case.fill = fond
+        if remplissage is not None:
+            case.fill = remplissage
 
 
 def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> None:
@@ -134,7 +168,7 @@ def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> No
     for colonne, entete in enumerate(entetes, start=1):
         case = cellule(feuille, ligne, colonne)
         ecrire_texte(case, entete)
-        case.font, case.fill, case.border = ENTETE, FOND_ENTETE, BORDURE
+        case.font, case.fill, case.border = police("en-tête"), fond("en-tête"), bordure()
         case.alignment = Alignment(vertical="center", wrap_text=True)
 
 
@@ -142,7 +176,12 @@ def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
     """Écrit le titre d'une feuille et la version du dossier qu'elle concerne."""
     for ligne, texte in ((1, titre), (2, precision)):
         ecrire_texte(cellule(feuille, ligne, 1), texte)
-    cellule(feuille, 1, 1).font = TITRE
+    cellule(feuille, 1, 1).font = police("titre")
+
+
+def largeurs_de(feuille: str) -> tuple[float, ...]:
+    """Rend la largeur des colonnes d'une feuille, dans l'ordre, d'après le classeur modèle."""
+    return habillage().largeurs(feuille)
 
 
 def regler_largeurs(feuille: Worksheet, largeurs: Sequence[float]) -> None:
@@ -152,9 +191,10 @@ def regler_largeurs(feuille: Worksheet, largeurs: Sequence[float]) -> None:
 
 
 def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = None, papier: int = A4) -> None:
-    """Prépare l'impression : paysage, une page en largeur, en-têtes répétés, pied numéroté."""
+    """Prépare l'impression : orientation du classeur modèle, une page en largeur, en-têtes répétés, pied numéroté."""
     feuille.sheet_view.showGridLines = False
-    feuille.page_setup.orientation = "landscape"
+    paysage = habillage().paysages[f"évaluation : {_PAGES}"]
+    feuille.page_setup.orientation = "landscape" if paysage else "portrait"
     feuille.page_setup.paperSize = papier
     feuille.page_setup.fitToHeight = 0
     if feuille.sheet_properties.pageSetUpPr is not None:

@@ -125,6 +125,9 @@ COLONNE_TEXTES_EMIS = "Empreintes des textes émis"
 FONDS_EMIS = frozenset(["FFFFFF", "FFFBE6", "F4F4F4", "E8EDF4", "1F3A5F", "F5E6A8", "E3F3E6", "FDEBD8"])
 """Les couleurs de fond des cellules émises : une autre, dans une cellule vide, a été mise par le soumissionnaire."""
 
+STYLE_DE_L_OUTIL = "cctgen "
+"""Début du nom des styles de la matrice : leur fond, réglé par un service, est aussi un fond émis."""
+
 LONGUEUR_MAXIMALE = 32_767
 """Caractères qu'une cellule d'Excel peut porter ; openpyxl coupe au-delà sans rien dire."""
 

@@ -17,7 +17,7 @@ def relue(valeur: str | int | None) -> openpyxl.cell.cell.Cell:
     classeur.create_sheet("Autre")
     feuille = classeur.create_sheet("Feuille")
     feuilles.ecrire_texte(feuilles.cellule(feuille, 1, 1), "En-tête")
-    style = rang_de_style(feuille, fill=feuilles.FOND_SAISIE, protection=feuilles.OUVERTE, quotePrefix=True)
+    style = rang_de_style(feuille, fill=feuilles.fond("saisie"), protection=feuilles.OUVERTE, quotePrefix=True)
     lignes = [f'<row r="{n}">{feuilles.case_en_flux(f"B{n}", style, valeur)}</row>' for n in (2, 3)]
     classeur.ecrire_en_flux(feuille, "B3", lambda: lignes)
     octets = feuilles.enregistrer(classeur, "Titre", date(2027, 1, 1))
@@ -44,7 +44,7 @@ def test_un_texte_en_flux_est_celui_d_une_cellule(texte):
 def test_une_case_en_flux_garde_son_style_et_son_nombre():
     lue = relue(3)
     assert (lue.value, lue.data_type) == (3, "n")
-    assert lue.fill.fgColor.rgb == feuilles.FOND_SAISIE.fgColor.rgb
+    assert lue.fill.fgColor.rgb == feuilles.fond("saisie").fgColor.rgb
     assert not lue.protection.locked
     assert lue.quotePrefix
     assert relue(None).value is None

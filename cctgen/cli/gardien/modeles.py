@@ -59,7 +59,8 @@ def exporter(
         return
     affichage.montrer_copies(export.mis_de_cote)
     if not export.fichiers and not balises:
-        affichage.montrer_tableau("Modèles de l'outil", ("Modèle", "Sert à"), [(c.nom, c.sert_a) for c in vus])
+        lignes = [*((c.nom, c.sert_a) for c in vus), ("classeurs.xlsx", "polices, couleurs et largeurs des classeurs")]
+        affichage.montrer_tableau("Modèles de l'outil", ("Modèle", "Sert à"), lignes)
         return
     for contrat in export.contrats:
         _montrer(contrat)

@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
-from cctgen.evaluation.classeur.styles import POLICE, proprietes
+from cctgen.evaluation.classeur.styles import aspect, proprietes
 from cctgen.evaluation.feuilles import nom_de_feuille, texte_borne
 
 _CASES_EN_MEMOIRE = 60_000
@@ -93,7 +93,7 @@ class Classeur:
     def __init__(self, titre: str, reference: str, jour: date, cases: int) -> None:
         self._tampon = io.BytesIO()
         en_flux = cases > _CASES_EN_MEMOIRE
-        normale = {"font_name": POLICE, "font_size": 10}
+        normale = {"font_name": aspect("texte").police, "font_size": aspect("texte").taille}
         options = {"constant_memory": en_flux, "in_memory": not en_flux, "default_format_properties": normale}
         self._classeur = Workbook(self._tampon, options)
         self._nature = flux.FeuilleEnFlux if en_flux else None

@@ -7,13 +7,20 @@ from typing import Any
 
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.feuillet import Classeur, Feuille
-from cctgen.evaluation.classeur.styles import ENCRE, PALETTE, POLICE, REPERES, TRAITS
+from cctgen.evaluation.classeur.styles import REPERES, TRAITS, aspect, palette, quadrillage
 from cctgen.evaluation.notation.calcul import en_francais
 
-_POLICE = {"name": POLICE, "size": 9, "color": ENCRE}
 _HAUTEUR_DE_LIGNE = 20
 """En pixels, quand rien ne la règle."""
-_GRILLE = {"visible": True, "line": {"color": "#C9CFD6", "width": 0.5}}
+
+
+def _police() -> dict[str, Any]:
+    voulu = aspect("graphique")
+    return {"name": voulu.police, "size": voulu.taille, "color": f"#{voulu.encre}"}
+
+
+def _grille() -> dict[str, Any]:
+    return {"visible": True, "line": {"color": quadrillage(), "width": 0.5}}
 
 
 def poser_barres(
@@ -21,7 +28,7 @@ def poser_barres(
 ) -> None:
     """Pose à la ligne en cours une barre par offre, un segment par critère ; le tableau commence à `debut`."""
     graphique = classeur.graphique({"type": "bar", "subtype": "stacked"})
-    haut, bas = debut - 1, debut - 2 + len(offres)
+    haut, bas, couleurs = debut - 1, debut - 2 + len(offres), palette()
     for rang in range(criteres):
         colonne = 3 + rang
         graphique.add_series(
@@ -29,14 +36,14 @@ def poser_barres(
                 "name": [feuille.nom, debut - 2, colonne],
                 "categories": [feuille.nom, haut, 1, bas, 1],
                 "values": [feuille.nom, haut, colonne, bas, colonne],
-                "fill": {"color": PALETTE[rang % len(PALETTE)]},
+                "fill": {"color": couleurs[rang % len(couleurs)]},
                 "border": {"color": "#FFFFFF", "width": 1.5},
-                "data_labels": {"value": True, "num_format": "0.0", "font": {**_POLICE, "color": "#FFFFFF"}},
+                "data_labels": {"value": True, "num_format": "0.0", "font": {**_police(), "color": "#FFFFFF"}},
                 "gap": 45,
             }
         )
-    graphique.set_y_axis({"reverse": True, "num_font": _POLICE})
-    graphique.set_x_axis({"min": 0, "max": 100, "major_unit": 20, "num_format": "0", "major_gridlines": _GRILLE})
+    graphique.set_y_axis({"reverse": True, "num_font": _police()})
+    graphique.set_x_axis({"min": 0, "max": 100, "major_unit": 20, "num_format": "0", "major_gridlines": _grille()})
     _habiller(graphique, titre)
     dits = " ; ".join(f"{o.soumissionnaire}, {en_francais(o.note.note, 2)}" for o in offres)
     _poser(feuille, graphique, f"{titre}, barres empilées. {dits}.", largeur=830, hauteur=105 + 30 * len(offres))
@@ -46,9 +53,9 @@ def poser_radar(
     classeur: Classeur, feuille: Feuille, debut: int, offres: Sequence[OffreComparee], axes: Sequence[str]
 ) -> None:
     """Pose un radar des notes sur 100 : un tour par offre ; les axes sont les colonnes C et suivantes."""
-    graphique = classeur.graphique({"type": "radar", "subtype": "with_markers"})
+    graphique, couleurs = classeur.graphique({"type": "radar", "subtype": "with_markers"}), palette()
     for rang, offre in enumerate(offres):
-        ligne, couleur = debut - 1 + rang, PALETTE[rang % len(PALETTE)]
+        ligne, couleur = debut - 1 + rang, couleurs[rang % len(couleurs)]
         graphique.add_series(
             {
                 "name": offre.soumissionnaire,
@@ -63,7 +70,7 @@ def poser_radar(
                 },
             }
         )
-    graphique.set_y_axis({"min": 0, "max": 100, "major_unit": 25, "num_format": "0", "major_gridlines": _GRILLE})
+    graphique.set_y_axis({"min": 0, "max": 100, "major_unit": 25, "num_format": "0", "major_gridlines": _grille()})
     titre = "Notes des premières offres, sur 100"
     _habiller(graphique, titre)
     noms = ", ".join(o.soumissionnaire for o in offres)
@@ -71,8 +78,8 @@ def poser_radar(
 
 
 def _habiller(graphique: Any, titre: str) -> None:
-    graphique.set_title({"name": titre, "name_font": {**_POLICE, "size": 12, "bold": True}, "overlay": False})
-    graphique.set_legend({"position": "bottom", "font": _POLICE})
+    graphique.set_title({"name": titre, "name_font": {**_police(), "size": 12, "bold": True}, "overlay": False})
+    graphique.set_legend({"position": "bottom", "font": _police()})
 
 
 def _poser(feuille: Feuille, graphique: Any, description: str, *, largeur: int, hauteur: int) -> None:

@@ -5,18 +5,16 @@ Toute couleur d'un graphique contraste à 3 contre 1 au moins avec la page, et �
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-BLEU, ENCRE = "#1F3A5F", "#1B1F24"
-POLICE = "Arial"
-"""Tout tableur a de quoi l'afficher, ou sa jumelle de mêmes largeurs : une page imprimée tient partout."""
-PALETTE = ("#1F3A5F", "#B45309", "#0F766E", "#7C3AED", "#9F1239", "#4B5563")
-"""Une couleur par série : foncées, elles se distinguent aussi par l'étiquette, le trait et le repère."""
+from cctgen.matrice.habillage.lecture import habillage
+from cctgen.matrice.habillage.modele import Aspect, Habillage
+
 TRAITS = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "long_dash")
 REPERES = ("circle", "square", "diamond", "triangle", "x", "star")
 
-_BASE: dict[str, Any] = {"font_name": POLICE, "font_size": 10, "font_color": ENCRE, "valign": "top"}
-_FILET: dict[str, Any] = {"border": 1, "border_color": "#C9CFD6", "text_wrap": True}
+_FILET: dict[str, Any] = {"border": 1, "text_wrap": True}
 _STYLES: dict[str, dict[str, Any]] = {
     "texte": _FILET,
     "centre": {**_FILET, "align": "center"},
@@ -29,24 +27,74 @@ _STYLES: dict[str, dict[str, Any]] = {
     "exact": {**_FILET, "align": "center", "num_format": "0.000000000"},
     "euros": {**_FILET, "align": "right", "num_format": "#,##0.00"},
     "entier": {**_FILET, "align": "center", "num_format": "0"},
-    "saisie": {"bg_color": "#FFFBE6"},
-    "vivant": {"bg_color": "#EAF2E3"},
-    "entete": {**_FILET, "bold": True, "font_color": "#FFFFFF", "bg_color": BLEU, "valign": "vcenter"},
-    "titre": {"bold": True, "font_size": 15, "font_color": BLEU},
-    "sous-titre": {"bold": True, "font_size": 12, "font_color": BLEU},
-    "discret": {"font_color": "#4B5563"},
+    "entete": {**_FILET, "valign": "vcenter"},
     "paragraphe": {"text_wrap": True},
-    "verdict": {"bold": True, "font_size": 13, "text_wrap": True, "bg_color": "#E8EDF4"},
+    "verdict": {"text_wrap": True},
     "gras": {"bold": True},
-    "alerte": {"bg_color": "#FFD9B3"},
-    "reserve": {"bg_color": "#FCE8E6"},
-    "force": {"bg_color": "#E6F2EC"},
-    "ferme": {"bg_color": "#D9DDE2"},
-    "lien": {"font_color": "#0563C1", "underline": 1},
+    "lien": {"underline": 1},
     "prefixe": {"quote_prefix": True},
 }
+"""La disposition de chaque style ; police et couleurs viennent du classeur modèle."""
+_REGLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "saisie": ("saisie", ("bg_color",)),
+    "vivant": ("vivant", ("bg_color",)),
+    "entete": ("en-tête", ("bold", "font_color", "bg_color")),
+    "titre": ("titre", ("bold", "font_size", "font_color")),
+    "sous-titre": ("sous-titre", ("bold", "font_size", "font_color")),
+    "discret": ("discret", ("font_color",)),
+    "verdict": ("verdict", ("bold", "font_size", "bg_color")),
+    "alerte": ("alerte", ("bg_color",)),
+    "reserve": ("réserve", ("bg_color",)),
+    "force": ("force", ("bg_color",)),
+    "ferme": ("fermé", ("bg_color",)),
+    "lien": ("lien", ("font_color",)),
+}
+"""L'aspect du classeur modèle que suit un style, et ce qu'il en prend : le reste vient du style qu'il précise."""
+
+
+def aspect(nom: str) -> Aspect:
+    """Rend un aspect du tableau comparatif, d'après le classeur modèle."""
+    return habillage().aspects[f"comparaison : {nom}"]
+
+
+def palette() -> tuple[str, ...]:
+    """Rend une couleur par série, « #RRVVBB » ; elles se distinguent aussi par l'étiquette, le trait et le repère."""
+    return tuple(f"#{v}" for nom, v in habillage().couleurs.items() if nom.startswith("comparaison : série"))
+
+
+def quadrillage() -> str:
+    """Rend la couleur du quadrillage des graphiques."""
+    return f"#{habillage().couleurs['comparaison : quadrillage']}"
 
 
 def proprietes(style: str) -> dict[str, Any]:
     """Rend les propriétés d'un style composé ; le dernier nom l'emporte."""
-    return {cle: valeur for nom in ("", *style.split()) for cle, valeur in (_STYLES[nom] if nom else _BASE).items()}
+    return dict(_proprietes(style, habillage()))
+
+
+@lru_cache(maxsize=512)
+def _proprietes(style: str, suivi: Habillage) -> dict[str, Any]:
+    texte = _en_proprietes(suivi.aspects["comparaison : texte"])
+    base = {cle: texte[cle] for cle in ("font_name", "font_size", "font_color")}
+    rendues: dict[str, Any] = {**base, "valign": "top"}
+    for nom in style.split():
+        rendues |= _STYLES.get(nom, {})
+        suivie, prises = _REGLES.get(nom, ("texte", ()))
+        siennes = _en_proprietes(suivi.aspects[f"comparaison : {suivie}"])
+        rendues |= {cle: siennes[cle] for cle in prises if siennes[cle]}
+        if nom not in _STYLES and nom not in _REGLES:
+            raise KeyError(nom)
+    if rendues.get("border"):
+        rendues["border_color"] = texte["border_color"]
+    return rendues
+
+
+def _en_proprietes(voulu: Aspect) -> dict[str, Any]:
+    return {
+        "font_name": voulu.police,
+        "font_size": voulu.taille,
+        "font_color": f"#{voulu.encre}",
+        "bold": voulu.gras,
+        "bg_color": f"#{voulu.fond}" if voulu.fond else "",
+        "border_color": f"#{voulu.filet or 'C9CFD6'}",
+    }

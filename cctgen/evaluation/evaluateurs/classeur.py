@@ -38,9 +38,9 @@ def modele_des_evaluateurs(dossier: Dossier) -> Saisie:
     lignes = list(sous_criteres_a_confier(dossier))
     for rang, a_confier in enumerate(lignes, start=_ENTETE + 1):
         dit = (str(a_confier.lot or SANS_LOT_ECRIT), a_confier.id, a_confier.couvre)
-        feuilles.ecrire_ligne(feuille, rang, dit, feuilles.FOND_DECLARE)
+        feuilles.ecrire_ligne(feuille, rang, dit, feuilles.fond("déclaré"))
         case = feuilles.cellule(feuille, rang, len(COLONNES_EVALUATEURS))
-        case.border, case.fill, case.alignment = feuilles.BORDURE, feuilles.FOND_SAISIE, feuilles.HAUT
+        case.border, case.fill, case.alignment = feuilles.bordure(), feuilles.fond("saisie"), feuilles.HAUT
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, évaluateurs", _ENTETE)
     octets = feuilles.enregistrer(classeur, f"Évaluateurs, {dossier.edition.reference}", dossier.edition.date)

@@ -169,7 +169,13 @@ def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres
         a, b = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
         feuilles.ecrire_texte(a, gauche)
         feuilles.ecrire_texte(b, droite)
-        a.font = feuilles.TITRE if rang == 1 else feuilles.GRAS if droite else feuilles.SOUS_TITRE
+        a.font = (
+            feuilles.police("titre")
+            if rang == 1
+            else feuilles.police("gras")
+            if droite
+            else feuilles.police("sous-titre")
+        )
         a.alignment = feuilles.HAUT if droite else Alignment(vertical="top")
         b.alignment = feuilles.HAUT
     feuilles.mettre_en_page(feuille, titre)

@@ -147,7 +147,7 @@ def _ecrire(
         for colonne in range(1, len(entetes) + 1):
             case = feuilles.cellule(feuille, numero, colonne)
             dit = colonne <= len(rangees[0]) if rangees else False
-            case.fill = feuilles.FOND_DECLARE if dit else feuilles.FOND_SAISIE
+            case.fill = feuilles.fond("déclaré") if dit else feuilles.fond("saisie")
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {titre}", _ENTETE)
 

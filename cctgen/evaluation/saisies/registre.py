@@ -53,7 +53,7 @@ def remplir_la_feuille(
         feuilles.ecrire_ligne(feuille, numero, [d or None for d in (*dites, *vide[len(dites) :])])
         relevees = forme.relevees if dites is not vide else 0
         for colonne in range(1, len(forme.colonnes) + 1):
-            fond = feuilles.FOND_DECLARE if colonne <= relevees else feuilles.FOND_SAISIE
+            fond = feuilles.fond("déclaré") if colonne <= relevees else feuilles.fond("saisie")
             feuilles.cellule(feuille, numero, colonne).fill = fond
     derniere = _ENTETE + len(lignes) + forme.lignes_libres
     for lettre, valeurs in forme.listes.items():

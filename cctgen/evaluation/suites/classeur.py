@@ -95,8 +95,8 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
     feuilles.ecrire_entetes(feuille, _ENTETE, ("Rubrique", "Réponse", "Aide"))
     for rang, (rubrique, (cle, aide)) in enumerate(RUBRIQUES.items(), start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, rang, (rubrique, None, aide))
-        feuilles.cellule(feuille, rang, 1).fill = feuilles.FOND_DECLARE
-        feuilles.cellule(feuille, rang, 2).fill = feuilles.FOND_SAISIE
+        feuilles.cellule(feuille, rang, 1).fill = feuilles.fond("déclaré")
+        feuilles.cellule(feuille, rang, 2).fill = feuilles.fond("saisie")
         if cle == "voie":
             formule = f'"{",".join(_VOIES)}"'
             voies = DataValidation(type="list", formula1=formule, allow_blank=True, showErrorMessage=True)

@@ -13,8 +13,6 @@ from cctgen.matrice.ecriture import styles
 from cctgen.matrice.notice import Genre, LigneNotice
 from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
 
-_LARGEUR_TERME, _LARGEUR_TEXTE = 34.0, 92.0
-
 _ENTETE_ETAT = 6
 PREMIERE_DE_L_ETAT = _ENTETE_ETAT + 1
 """La ligne du premier thème, sur la feuille d'état."""
@@ -22,7 +20,7 @@ PREMIERE_DE_L_ETAT = _ENTETE_ETAT + 1
 
 def ecrire_mode_emploi(feuille: Worksheet, lignes: Sequence[LigneNotice]) -> None:
     """Écrit la notice, en deux colonnes."""
-    styles.largeurs(feuille, {"A": _LARGEUR_TERME, "B": _LARGEUR_TEXTE})
+    styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_MODE_EMPLOI))
     for numero, ligne in enumerate(lignes, 1):
         if ligne.genre is Genre.ENTREE:
             _entree(feuille, numero, ligne)
@@ -36,8 +34,13 @@ def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
     styles.habiller(terme, styles.TERME)
     styles.rediger(explication, ligne.explication)
     styles.habiller(explication, styles.EXPLICATION)
-    textes = ((_LARGEUR_TERME, ligne.texte), (_LARGEUR_TEXTE, ligne.explication))
+    du_terme, du_texte = _largeurs(feuille)
+    textes = ((du_terme, ligne.texte), (du_texte, ligne.explication))
     feuille.row_dimensions[numero].height = styles.hauteur(textes) + 4
+
+
+def _largeurs(feuille: Worksheet) -> tuple[float, float]:
+    return feuille.column_dimensions["A"].width, feuille.column_dimensions["B"].width
 
 
 def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:
@@ -47,14 +50,14 @@ def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None
     styles.habiller(cellule, habits[ligne.genre])
     feuille.merge_cells(start_row=numero, end_row=numero, start_column=1, end_column=2)
     if ligne.genre is Genre.TEXTE:
-        feuille.row_dimensions[numero].height = styles.hauteur([(_LARGEUR_TERME + _LARGEUR_TEXTE, ligne.texte)])
+        feuille.row_dimensions[numero].height = styles.hauteur([(sum(_largeurs(feuille)), ligne.texte)])
     else:
         feuille.row_dimensions[numero].height = 30
 
 
 def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]]) -> None:
     """Écrit ce sur quoi porte la réponse (verrouillé), puis les champs que remplit le soumissionnaire."""
-    styles.largeurs(feuille, {"A": 38, "B": 84})
+    styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_IDENTIFICATION))
     titre, le_dossier, le_soumissionnaire = TITRES_IDENTIFICATION
     _pleine_largeur(feuille, 1, LigneNotice(Genre.TITRE, titre))
     _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, le_dossier))
@@ -74,8 +77,7 @@ def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]
 
 def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
     """Écrit la synthèse par thème et au total ; tout y est formule."""
-    largeurs = (40, 12, 12, 13, 15, 13, 16, 13, 16, 12)
-    styles.largeurs(feuille, dict(zip("ABCDEFGHIJ", largeurs, strict=True)))
+    styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_ETAT))
     _titres_etat(feuille, _ENTETE_ETAT + len(themes) + 1)
     for rang, nom in enumerate(COLONNES_ETAT, 1):
         cellule = feuille.cell(_ENTETE_ETAT, rang)
@@ -89,7 +91,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
     feuille.freeze_panes = f"B{premiere}"
     feuille.print_title_rows = f"{_ENTETE_ETAT}:{_ENTETE_ETAT}"
     plage = f"D{premiere}:E{premiere + len(themes)}"
-    styles.surligner(feuille, plage, f"D{premiere}>0", styles.ORANGE_PALE)
+    styles.surligner(feuille, plage, f"D{premiere}>0", styles.couleur("à compléter"))
 
 
 def _titres_etat(feuille: Worksheet, total: int) -> None:
@@ -135,7 +137,7 @@ def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> Non
     for rang, formule in enumerate(formules, 2):
         feuille.cell(numero, rang).value = formule
         styles.habiller(feuille.cell(numero, rang), styles.COMPTE)
-    feuille.row_dimensions[numero].height = styles.hauteur([(40, theme)]) + 4
+    feuille.row_dimensions[numero].height = styles.hauteur([(_largeurs(feuille)[0], theme)]) + 4
 
 
 def _plage(colonne: str, lignes: int) -> str:

@@ -10,8 +10,6 @@ from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.composants.completude import formule
 from cctgen.matrice.ecriture import styles
 
-_LARGEURS = (24, 18, 12, 18, 22, 13, 11, 15, 13, 40, 17, 14, 17, 14, 20, 22)
-LARGEURS = {contrat.lettre(rang): float(largeur) for rang, largeur in enumerate(_LARGEURS)}
 PREMIERE = 2
 """Première ligne de saisie."""
 
@@ -21,7 +19,7 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
 
     Chaque colonne porte aussi son aspect : la saisie reste ouverte plus bas, sans cellule écrite.
     """
-    styles.largeurs(feuille, LARGEURS)
+    styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_COMPOSANTS))
     for rang, nom in enumerate(contrat.COLONNES_COMPOSANTS, 1):
         cellule = feuille.cell(1, rang)
         styles.rediger(cellule, nom)
@@ -45,8 +43,8 @@ def _completude(feuille: Worksheet, lignes: int) -> None:
         styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
     lettre = _lettre(contrat.COMPLETUDE)
     plage = f"{lettre}{PREMIERE}:{lettre}{max(PREMIERE, lignes + 1)}"
-    styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.VERT_PALE)
-    styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.ORANGE_PALE)
+    styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.couleur("complète"))
+    styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.couleur("à compléter"))
 
 
 def _listes(feuille: Worksheet) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -20,8 +20,6 @@ from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
 from cctgen.matrice.emission import attendues, exceptions_de_notation
 from cctgen.matrice.notice import LigneNotice, notice
-
-LARGEURS_EXIGENCES = dict(zip("ABCDEFGHIJ", (12, 14, 7, 38, 25, 15, 15, 34, 13, 13), strict=True))
 
 _DEBUT_TECHNIQUE = 8
 _PREMIERE = 2
@@ -107,10 +105,11 @@ def _entetes(feuille: Worksheet, colonnes: Sequence[str], ouvertes: Sequence[str
 
 def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
     _entetes(feuille, contrat.COLONNES_EXIGENCES, contrat.COLONNES_REPONSE)
-    styles.largeurs(feuille, LARGEURS_EXIGENCES)
+    largeurs = styles.largeurs_de(contrat.FEUILLE_EXIGENCES)
+    styles.largeurs(feuille, largeurs)
     listes = _plages_des_listes()
     for numero, ligne in enumerate(matrice.lignes, _PREMIERE):
-        _ecrire_ligne(feuille, numero, ligne)
+        _ecrire_ligne(feuille, numero, ligne, largeurs)
         feuille.cell(numero, 10).value = formule(numero, listes)
         styles.habiller(feuille.cell(numero, 10), styles.CONSTAT)
     derniere = max(_PREMIERE, len(matrice.lignes) + 1)
@@ -123,7 +122,7 @@ def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
     _colorer_completude(feuille, f"J{_PREMIERE}:J{derniere}")
 
 
-def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue) -> None:
+def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue, largeurs: Mapping[str, float]) -> None:
     textes = (ligne.ref, ligne.theme, ligne.niveau, ligne.enonce, ligne.preuve)
     niveau = styles.NIVEAU_P if ligne.niveau == "P" else styles.NIVEAU_I
     habits = (styles.REFERENCE, styles.FIXE, niveau, styles.FIXE, styles.FIXE)
@@ -133,14 +132,14 @@ def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue) -> None:
         styles.habiller(cellule, habit)
     for rang in range(6, 10):
         styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
-    mesures = zip(LARGEURS_EXIGENCES.values(), textes, strict=False)
+    mesures = zip(largeurs.values(), textes, strict=False)
     feuille.row_dimensions[numero].height = styles.hauteur(mesures, minimum=3)
 
 
 def _colorer_completude(feuille: Worksheet, plage: str) -> None:
     premiere = plage.split(":", maxsplit=1)[0]
-    styles.surligner(feuille, plage, f'{premiere}="{COMPLET}"', styles.VERT_PALE)
-    styles.surligner(feuille, plage, f'{premiere}<>"{COMPLET}"', styles.ORANGE_PALE)
+    styles.surligner(feuille, plage, f'{premiere}="{COMPLET}"', styles.couleur("complète"))
+    styles.surligner(feuille, plage, f'{premiere}<>"{COMPLET}"', styles.couleur("à compléter"))
 
 
 def _plages_des_listes() -> dict[str, str]:
@@ -212,14 +211,13 @@ def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice
     classeur.properties.creator = matrice.dossier.edition.acheteur
     classeur.properties.title = matrice.pied
     for nom, feuille in feuilles.items():
-        paysage = nom in (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS, contrat.FEUILLE_ETAT)
         pages = 2 if nom == contrat.FEUILLE_COMPOSANTS else 1
-        styles.imprimer(feuille, matrice.pied, pages=pages, orientation="landscape" if paysage else "portrait")
+        styles.imprimer(feuille, matrice.pied, pages=pages, orientation=styles.orientation_de(nom))
         styles.proteger(feuille)
     # Masquée, elle ne s'imprime pas ; elle se rouvre d'un clic, pour qui veut voir ce que l'outil y relit.
     feuilles[contrat.FEUILLE_TECHNIQUE].sheet_state = Worksheet.SHEETSTATE_HIDDEN
     for nom in (contrat.FEUILLE_IDENTIFICATION, contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS):
-        feuilles[nom].sheet_properties.tabColor = styles.ONGLET_OUVERT
+        feuilles[nom].sheet_properties.tabColor = styles.couleur("onglet à remplir")
 
 
 def hauteurs_souples(octets: bytes) -> bytes:

@@ -20,24 +20,15 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cctgen.matrice.contrat import LONGUEUR_MAXIMALE
+from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, STYLE_DE_L_OUTIL, lettre
+from cctgen.matrice.habillage.lecture import habillage
+from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.typographie import espacer
 
 Case = Cell | MergedCell
 
-POLICE = "Arial"
-ENCRE, BLEU, BLEU_PALE, JAUNE_PALE, GRIS = "1E1E1E", "1F3A5F", "E8EDF4", "FFFBE6", "F4F4F4"
-VERT_PALE, ORANGE_PALE, ONGLET_OUVERT = "E3F3E6", "FDEBD8", "E5C54B"
-
-_TRAIT = Side(style="thin", color="C9CED6")
-_CADRE = Border(left=_TRAIT, right=_TRAIT, top=_TRAIT, bottom=_TRAIT)
-_NORMALE = Font(name=POLICE, size=10, color=ENCRE)
-_GRASSE = Font(name=POLICE, size=10, bold=True, color=ENCRE)
-_CLAIRE = Font(name=POLICE, size=10, bold=True, color="FFFFFF")
-_GRANDE = Font(name=POLICE, size=16, bold=True, color=BLEU)
-_MOYENNE = Font(name=POLICE, size=12, bold=True, color=BLEU)
 _HAUT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 _COTE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 _CENTRE = Alignment(horizontal="center", vertical="top", wrap_text=True)
@@ -45,58 +36,78 @@ _MILIEU = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TEXTE, _CALCUL = "@", "General"
 
 
+def police_de(aspect: Aspect) -> Font:
+    """Rend la police d'Excel d'un aspect."""
+    gras, italique = aspect.gras or None, aspect.italique or None
+    return Font(name=aspect.police, size=aspect.taille, bold=gras, italic=italique, color=aspect.encre)
+
+
+def couleur(nom: str) -> str:
+    """Rend une couleur seule de la matrice : « complète », « à compléter », « onglet à remplir »."""
+    return habillage().couleurs[f"matrice : {nom}"]
+
+
 @dataclass(frozen=True, eq=False)
 class Habit:
     """L'aspect d'une cellule, inscrit une fois au classeur sous un nom : poser un nom coûte dix fois moins."""
 
     nom: str
-    police: Font = _NORMALE
-    fond: str = ""
     place: Alignment = _HAUT
-    cadre: Border = _CADRE
+    encadre: bool = True
     format: str = _TEXTE
     ouverte: bool = False
 
     @property
+    def aspect(self) -> Aspect:
+        """Rend la police et les couleurs que règle le classeur modèle."""
+        return habillage().aspects[f"matrice : {self.nom}"]
+
+    @property
+    def fond(self) -> str:
+        """Rend la couleur du fond, vide sans fond."""
+        return self.aspect.fond
+
+    @property
     def inscrit(self) -> str:
         """Rend le nom sous lequel le classeur connaît ce style."""
-        return f"cctgen {self.nom}"
+        return f"{STYLE_DE_L_OUTIL}{self.nom}"
 
     def en_style(self) -> NamedStyle:
         """Rend le style nommé d'Excel."""
+        aspect = self.aspect
+        trait = Side(style="thin", color=aspect.filet) if aspect.filet and self.encadre else None
         return NamedStyle(
             name=self.inscrit,
-            font=self.police,
-            fill=PatternFill("solid", fgColor=self.fond) if self.fond else PatternFill(),
-            border=self.cadre,
+            font=police_de(aspect),
+            fill=PatternFill("solid", fgColor=aspect.fond) if aspect.fond else PatternFill(),
+            border=Border(left=trait, right=trait, top=trait, bottom=trait) if trait else Border(),
             alignment=self.place,
             number_format=self.format,
             protection=Protection(locked=not self.ouverte),
         )
 
 
-_SANS_CADRE = Border()
-TITRE = Habit("titre", _GRANDE, place=Alignment(vertical="bottom"), cadre=_SANS_CADRE)
-INTERTITRE = Habit("intertitre", _MOYENNE, place=Alignment(vertical="bottom"), cadre=_SANS_CADRE)
-PARAGRAPHE = Habit("paragraphe", place=Alignment(vertical="top", wrap_text=True), cadre=_SANS_CADRE)
-ANNONCE = Habit("annonce", _GRASSE, place=Alignment(), cadre=_SANS_CADRE, format=_CALCUL)
-TECHNIQUE = Habit("technique", place=Alignment(), cadre=_SANS_CADRE)
-ENTETE = Habit("en-tête", _CLAIRE, BLEU, _MILIEU)
-ENTETE_OUVERT = Habit("en-tête à remplir", _GRASSE, "F5E6A8", _MILIEU)
-TERME = Habit("terme", _GRASSE, BLEU_PALE, _COTE)
-EXPLICATION = Habit("explication", place=_COTE)
-VALEUR_FIXE = Habit("valeur fixe", fond=GRIS, place=_COTE)
-FIXE = Habit("texte fixe", fond=GRIS)
-REFERENCE = Habit("référence", _GRASSE, GRIS)
-NIVEAU_P = Habit("niveau P", _GRASSE, GRIS, _CENTRE)
-NIVEAU_I = Habit("niveau I", fond=GRIS, place=_CENTRE)
-CONSTAT = Habit("constat", fond=GRIS, format=_CALCUL)
-SAISIE = Habit("saisie", fond=JAUNE_PALE, ouverte=True)
+TITRE = Habit("titre", Alignment(vertical="bottom"), encadre=False)
+INTERTITRE = Habit("intertitre", Alignment(vertical="bottom"), encadre=False)
+PARAGRAPHE = Habit("paragraphe", Alignment(vertical="top", wrap_text=True), encadre=False)
+ANNONCE = Habit("annonce", Alignment(), encadre=False, format=_CALCUL)
+TECHNIQUE = Habit("technique", Alignment(), encadre=False)
+ENTETE = Habit("en-tête", _MILIEU)
+ENTETE_OUVERT = Habit("en-tête à remplir", _MILIEU)
+TERME = Habit("terme", _COTE)
+EXPLICATION = Habit("explication", _COTE)
+VALEUR_FIXE = Habit("valeur fixe", _COTE)
+FIXE = Habit("texte fixe")
+REFERENCE = Habit("référence")
+NIVEAU_P = Habit("niveau P", _CENTRE)
+NIVEAU_I = Habit("niveau I", _CENTRE)
+CONSTAT = Habit("constat", format=_CALCUL)
+SAISIE = Habit("saisie", ouverte=True)
 """En texte : ce que le soumissionnaire tape n'est pas converti."""
 
-COMPTE = Habit("compte", place=_MILIEU, format=_CALCUL)
-TOTAL = Habit("total", _GRASSE, BLEU_PALE, _MILIEU, format=_CALCUL)
-INTITULE_TOTAL = Habit("intitulé de total", _CLAIRE, BLEU)
+COMPTE = Habit("compte", _MILIEU, format=_CALCUL)
+TOTAL = Habit("total", _MILIEU, format=_CALCUL)
+INTITULE_TOTAL = Habit("intitulé de total")
 
 _HAUTEUR_LIGNE = 13.2
 _HAUTEUR_MAXIMALE = 409.0
@@ -223,6 +234,16 @@ def _lignes_du_paragraphe(paragraphe: str, signes: int) -> int:
         lignes += coupures
         reste -= longueur - coupures * signes + 1
     return lignes
+
+
+def largeurs_de(feuille: str) -> dict[str, float]:
+    """Rend la largeur de chaque colonne d'une feuille de la matrice, par lettre, d'après le classeur modèle."""
+    return {lettre(rang): largeur for rang, largeur in enumerate(habillage().largeurs(f"matrice : {feuille}"))}
+
+
+def orientation_de(feuille: str) -> Literal["portrait", "landscape"]:
+    """Rend l'orientation d'une feuille de la matrice, d'après le classeur modèle."""
+    return "landscape" if habillage().paysages.get(f"matrice : {feuille}", False) else "portrait"
 
 
 def largeurs(feuille: Worksheet, valeurs: Mapping[str, float]) -> None:

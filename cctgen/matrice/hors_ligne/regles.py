@@ -66,6 +66,7 @@ def regles() -> Mapping[str, Any]:
         "blancs": _blancs(),
         "contraste": couleurs.CONTRASTE_MINIMAL,
         "fonds_emis": sorted(contrat.FONDS_EMIS),
+        "style_de_l_outil": contrat.STYLE_DE_L_OUTIL,
         "aspects": {"barre": classeur.BARRE, "invisible": classeur.INVISIBLE, "couleur": classeur.COULEUR_SEULE},
     }
 

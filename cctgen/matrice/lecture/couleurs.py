@@ -19,10 +19,13 @@ def normale(couleur: str) -> str:
 
 def est_invisible(texte: str, fond: str) -> bool:
     """Vrai si un texte de cette couleur se confond avec ce fond ; une couleur inconnue se voit."""
-    if not (texte and fond):
-        return False
+    return bool(texte and fond) and contraste(texte, fond) < CONTRASTE_MINIMAL
+
+
+def contraste(texte: str, fond: str) -> float:
+    """Rend le rapport de contraste de deux couleurs connues, de 1 à 21."""
     claire, sombre = sorted((_luminance(texte), _luminance(fond)), reverse=True)
-    return (claire + 0.05) / (sombre + 0.05) < CONTRASTE_MINIMAL
+    return (claire + 0.05) / (sombre + 0.05)
 
 
 def _luminance(couleur: str) -> float:

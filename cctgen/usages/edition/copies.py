@@ -14,7 +14,7 @@ from cctgen.matrice.contrat import COLONNES_EXIGENCES
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature
-from cctgen.usages.ouverture.modeles_verifies import lire_modele
+from cctgen.usages.ouverture.modeles.verifies import lire_modele
 
 PREFIXE_DE_BROUILLON = "brouillon-"
 

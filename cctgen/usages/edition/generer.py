@@ -25,8 +25,8 @@ from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_pre
 from cctgen.usages.ouverture.collecte import collecte_suspendue
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
-from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles
-from cctgen.usages.ouverture.modeles_verifies import fautes_du_modele, modeles_de_service
+from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
+from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_de_service
 from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 
 DOSSIER_SORTIE = "sortie"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, modele_suivi
-from cctgen.usages.ouverture.modeles_verifies import lire_modele
+from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, modele_suivi
+from cctgen.usages.ouverture.modeles.verifies import lire_modele
 
 
 def modele_de_rapport(racine: Path, superposes: Sequence[Path] = ()) -> bytes:

@@ -9,13 +9,15 @@ from typing import Any
 
 from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.pdf.conversion import convertir
-from cctgen.socle.anomalies import Anomalie
+from cctgen.matrice.habillage.modele import Habillage
+from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.modeles.dossiers import Designes, contrat_nomme, designer
 from cctgen.usages.modeles.exemple import exemple_du_plan
 from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
+from cctgen.usages.ouverture.modeles.habillage import FICHIER, lire_le_classeur
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,25 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
     Lève `DonneesInvalides` avec toutes les fautes des modèles : rien n'est alors écrit ; `TravailProtege` si une
     personne a modifié un aperçu et que `remplacer` est faux.
     """
-    suivis = _suivis(designer(demande.racine, demande.superposes), demande.noms)
+    designes = designer(demande.racine, demande.superposes)
+    suivis = _suivis(designes, demande.noms)
     octets = {chemin: lire_sur_le_disque(chemin) for _, chemin in suivis}
     fautes: list[Anomalie] = []
     for contrat, chemin in suivis:
         fautes += examiner(f"{chemin.parent.name}/{chemin.name}", octets[chemin], contrat)
     if fautes:
         raise DonneesInvalides(fautes)
-    exemple, rendus = exemple_du_plan(), dict[str, bytes]()
+    exemple, rendus, classeurs = exemple_du_plan(), dict[str, bytes](), dict[str, bytes]()
     for contrat, chemin in suivis:
         suivi(f"Aperçu : {contrat.nom}")
         rendus[contrat.nom] = exemple.rendre(contrat, octets[chemin])
+    classeur = designes.propre / FICHIER
+    if classeur.is_file() and (not demande.noms or FICHIER in demande.noms):
+        suivi(f"Aperçu : {FICHIER}")
+        classeurs = exemple.classeurs(_habillage(classeur))
     if demande.pdf:
         rendus |= convertir(rendus, suivi)
+    rendus |= classeurs
     demande.vers.mkdir(parents=True, exist_ok=True)
     with geste(demande.vers) as ouvert:
         for nom, contenu in rendus.items():
@@ -69,10 +77,18 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
     return Apercu(tuple(demande.vers / nom for nom in rendus), tuple(octets), copies)
 
 
+def _habillage(classeur: Path) -> Habillage:
+    habillage, anomalies = lire_le_classeur(classeur)
+    if fautes := bloquantes(anomalies):
+        raise DonneesInvalides(fautes)
+    return habillage
+
+
 def _suivis(designes: Designes, noms: Sequence[str]) -> list[tuple[Any, Path]]:
     """Rend les modèles à montrer : ceux qui sont nommés, à défaut ceux du service, à défaut tous."""
     tous = list(designes.suivis())
     if noms:
-        voulus = {contrat_nomme(nom).nom if nom not in designes.du_plan else nom for nom in noms}
+        voulus = {nom if nom in (*designes.du_plan, FICHIER) else contrat_nomme(nom).nom for nom in noms}
         return [(c, f) for c, f in tous if c.nom in voulus]
-    return [(c, f) for c, f in tous if f.parent == designes.propre] or tous
+    siens = [(c, f) for c, f in tous if f.parent == designes.propre]
+    return siens if siens or (designes.propre / FICHIER).is_file() else tous

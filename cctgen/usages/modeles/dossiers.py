@@ -15,7 +15,7 @@ from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.validation import suggestion
 from cctgen.usages.ouverture.clausier_verifie import ouvrir_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
-from cctgen.usages.ouverture.modeles_suivis import DOSSIER_MODELES, dossiers_de_modeles, modele_suivi
+from cctgen.usages.ouverture.modeles.suivis import DOSSIER_MODELES, dossiers_de_modeles, modele_suivi
 
 _CLAUSIER = "clausier.yaml"
 

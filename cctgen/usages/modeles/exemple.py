@@ -36,6 +36,8 @@ from cctgen.documents.word.rendu import (
     rendre_note,
     rendre_rapport,
 )
+from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.habillage.modele import Habillage, habille
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.typographie import composer
@@ -117,6 +119,11 @@ class Exemple:
         if contrat.nom == MODELE_ANALYSE:
             return rendre_analyse(octets, entete, _BLOCS, _RAPPORT, composer)
         return rendre_rapport(octets, entete, _RAPPORT)
+
+    def classeurs(self, suivi: Habillage) -> dict[str, bytes]:
+        """Rend la matrice d'exemple, vierge, à l'habillage donné."""
+        with habille(suivi):
+            return {"matrice.xlsx": ecrire_matrice(self.dossier, self.dossier.numeros[0])}
 
     def _piece(self, contrat: Contrat, octets: bytes) -> bytes:
         """Rend la pièce du plan qui suit ce modèle, à défaut la première de sa sorte, aux numéros du modèle."""

@@ -12,7 +12,8 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.modeles.dossiers import contrat_nomme, destination
-from cctgen.usages.ouverture.modeles_suivis import DOSSIER_MODELES
+from cctgen.usages.ouverture.modeles.habillage import FICHIER
+from cctgen.usages.ouverture.modeles.suivis import DOSSIER_MODELES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,16 @@ def exporter(racine: Path, noms: Sequence[str], *, remplacer: bool = False) -> E
     Lève `TravailProtege` si une personne a modifié l'un de ceux qui sont là et que `remplacer` est faux,
     `DossierIntrouvable` si un nom n'est celui d'aucun modèle.
     """
-    contrats = tuple(contrat_nomme(nom) for nom in dict.fromkeys(noms))
+    voulus = [nom for nom in dict.fromkeys(noms) if nom not in (FICHIER, Path(FICHIER).stem)]
+    contrats = tuple(contrat_nomme(nom) for nom in voulus)
+    fichiers = [*(c.nom for c in contrats), *([FICHIER] if len(voulus) < len(dict.fromkeys(noms)) else [])]
     cible = destination(racine)
     with geste(racine) as ouvert:
-        for contrat in contrats:
-            octets = lire_sur_le_disque(contenu(DOSSIER_MODELES) / contrat.nom)
-            ouvert.produire(cible / contrat.nom, octets, "Votre modèle est là : modifiez-le, ou rangez-le ailleurs.")
+        for nom in fichiers:
+            octets = lire_sur_le_disque(contenu(DOSSIER_MODELES) / nom)
+            ouvert.produire(cible / nom, octets, "Votre modèle est là : modifiez-le, ou rangez-le ailleurs.")
         copies = ouvert.mettre_en_place(remplacer=remplacer)
-    return Export(tuple(cible / c.nom for c in contrats), contrats, copies)
+    return Export(tuple(cible / nom for nom in fichiers), contrats, copies)
 
 
 def decrire(contrat: Contrat) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
+from cctgen.usages.ouverture.modeles.habillage import FICHIER, lire_le_classeur
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,11 @@ def verifier_les_modeles(racine: Path | None, superposes: Sequence[Path] = ()) -
     fichiers = tuple(sorted(designes.propre.glob("*.docx"))) if designes.propre.is_dir() else ()
     visibles = tuple(f for f in fichiers if not f.name.startswith(("~$", ".")))
     exemple = exemple_du_plan()
-    return Verification(visibles, tuple(a for f in visibles for a in _fautes(f, designes, exemple)))
+    anomalies = tuple(a for f in visibles for a in _fautes(f, designes, exemple))
+    classeur = designes.propre / FICHIER
+    if not classeur.is_file():
+        return Verification(visibles, anomalies)
+    return Verification((*visibles, classeur), (*anomalies, *lire_le_classeur(classeur)[1]))
 
 
 def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Anomalie]:

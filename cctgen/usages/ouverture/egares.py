@@ -21,6 +21,7 @@ LUS_DU_CLAUSIER = (
     "services/*.yaml",
     "formulaires/*.yaml",
     "modeles/*.docx",
+    "modeles/classeurs.xlsx",
     "schemas/*.schema.json",
     "import-cct.yaml",
 )
@@ -36,6 +37,7 @@ LUS_DE_LA_CONSULTATION = (
     "clauses/*/*.yaml",
     "cct/*/*.yaml",
     "modeles/*.docx",
+    "modeles/classeurs.xlsx",
     "schemas/*.schema.json",
 )
 _DE_L_OUTIL = frozenset(

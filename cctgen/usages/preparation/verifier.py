@@ -9,7 +9,7 @@ from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, bases_des_tours
-from cctgen.usages.ouverture.modeles_suivis import dossiers_de_modeles, est_livre
+from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, est_livre
 
 
 def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
@@ -24,7 +24,7 @@ def _des_modeles(ouverture: Ouverture, superposes: Sequence[Path]) -> Iterator[A
     if not any(d.is_dir() and not est_livre(d / "x") and any(d.glob("*.docx")) for d in dossiers):
         return
     # Seul un service qui a ses modèles attend la lecture de Word.
-    from cctgen.usages.ouverture.modeles_verifies import fautes_du_modele, modeles_de_service  # noqa: PLC0415
+    from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_de_service  # noqa: PLC0415
 
     du_plan = {d.modele for d in ouverture.clausier.plan.documents}
     for modele in modeles_de_service(dossiers, du_plan):

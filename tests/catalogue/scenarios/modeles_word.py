@@ -6,10 +6,12 @@ from pathlib import Path
 
 from cctgen.documents.modeles.catalogue import CONTRATS
 from cctgen.documents.modeles.fautes import examiner
+from cctgen.matrice.habillage.lecture import habillage_livre, lire_habillage
 from cctgen.usages.modeles.verifier import verifier_les_modeles
 from tests.catalogue.scenarios.modele import Scenario
 from tests.documents.fabriques import modele
 from tests.documents.modeles.abimes import ABIMES, DOCUMENT, changer
+from tests.matrice.habillage.abimes import ABIMES as CLASSEURS
 
 
 def examiner_le_modele(cas: tuple[str, bytes], _dossier: Path) -> set[str]:
@@ -28,8 +30,19 @@ def verifier_un_dossier(cas: tuple[str, bytes], dossier: Path) -> set[str]:
 
 _SAIN = ("annexe.docx", modele("annexe.docx"))
 _TROP = changer({DOCUMENT: (("{{ titre }}", "{{ titre | default('', true, 3) }}"),)})
+
+
+def lire_le_classeur(octets: bytes, _dossier: Path) -> set[str]:
+    """Un classeur modèle, en face de celui de l'outil."""
+    return {a.code for a in lire_habillage(octets, "classeurs.xlsx", habillage_livre())[1]}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     *{a.code: Scenario(a.code, examiner_le_modele, (a.fichier, a.octets), _SAIN) for a in ABIMES}.values(),
+    *{
+        code: Scenario(code, lire_le_classeur, octets, modele("classeurs.xlsx"))
+        for octets, code, *_ in CLASSEURS.values()
+    }.values(),
     Scenario("modele-sans-emploi", verifier_un_dossier, ("anexe.docx", _SAIN[1]), _SAIN),
     Scenario("modele-non-rendu", verifier_un_dossier, ("annexe.docx", _TROP), _SAIN),
 )

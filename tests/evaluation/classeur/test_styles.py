@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.evaluation.classeur.styles import ENCRE, PALETTE, REPERES, TRAITS, proprietes
+from cctgen.evaluation.classeur.styles import REPERES, TRAITS, aspect, palette, proprietes
 
 TEXTES = ["texte alerte", "texte reserve", "texte ferme", "entete", "lien", "discret", "centre saisie", "exact vivant"]
 
@@ -23,16 +23,16 @@ def contraste(une: str, autre: str) -> float:
     return (clair + 0.05) / (sombre + 0.05)
 
 
-@pytest.mark.parametrize("couleur", PALETTE)
+@pytest.mark.parametrize("couleur", palette())
 def test_une_serie_se_voit_sur_la_page_et_porte_une_etiquette_blanche(couleur: str) -> None:
     assert contraste(couleur, "#FFFFFF") >= 4.5
 
 
 def test_deux_series_different_aussi_par_le_trait_et_le_repere() -> None:
-    assert len(set(PALETTE)) == len(set(TRAITS)) == len(set(REPERES)) == len(PALETTE)
+    assert len(set(palette())) == len(set(TRAITS)) == len(set(REPERES)) == len(palette())
 
 
 @pytest.mark.parametrize("style", TEXTES)
 def test_tout_texte_se_lit_sur_son_fond(style: str) -> None:
     champs = proprietes(style)
-    assert contraste(champs.get("font_color", ENCRE), champs.get("bg_color", "#FFFFFF")) >= 4.5
+    assert contraste(champs.get("font_color", aspect("texte").encre), champs.get("bg_color", "#FFFFFF")) >= 4.5

@@ -35,7 +35,7 @@ def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre])
             for c in ecart.changements
         ] or [("–", "rien ne change", "", "", "", "")]
         for numero, ligne in enumerate(lignes, start=_ENTETE + 1):
-            fond = feuilles.FOND_ALERTE if ligne[-1] else feuilles.FOND_DECLARE
+            fond = feuilles.fond("alerte") if ligne[-1] else feuilles.fond("déclaré")
             feuilles.ecrire_ligne(feuille, numero, ligne, fond)
         feuilles.regler_largeurs(feuille, _LARGEURS)
         feuille.freeze_panes = f"B{_ENTETE + 1}"

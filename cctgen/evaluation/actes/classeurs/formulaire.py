@@ -53,11 +53,11 @@ def ecrire_formulaire(
     for numero, question in enumerate(questions, start=_ENTETE + 1):
         ref = question.suivie.exigence
         dites = (ref or OFFRE_ENTIERE, enonces.get(ref, ""), question.releve, question.suivie.demande)
-        feuilles.ecrire_ligne(feuille, numero, dites, feuilles.FOND_DECLARE)
+        feuilles.ecrire_ligne(feuille, numero, dites, feuilles.fond("déclaré"))
         for colonne in (5, 6):
             case = feuilles.cellule(feuille, numero, colonne)
-            case.border, case.alignment = feuilles.BORDURE, feuilles.HAUT
-            case.fill, case.protection = feuilles.FOND_SAISIE, feuilles.OUVERTE
+            case.border, case.alignment = feuilles.bordure(), feuilles.HAUT
+            case.fill, case.protection = feuilles.fond("saisie"), feuilles.OUVERTE
     feuilles.regler_largeurs(feuille, _LARGEURS)
     feuille.freeze_panes = f"B{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {nature.libelle}", _ENTETE)
@@ -85,7 +85,7 @@ def _ecrire_en_tete(
         feuilles.ecrire_texte(etiquette, champ)
         feuilles.ecrire_texte(feuilles.cellule(feuille, rang, 3), valeur)
         if rang == 1 or valeur:
-            etiquette.font = feuilles.TITRE if rang == 1 else feuilles.GRAS
+            etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,9 @@ from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Formule, Valeur, adresse, plage
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.reference import sert_de_reference
+from cctgen.matrice.habillage.lecture import habillage
 
 _TETE = ("Réf. ou critère", "Sous-critère", "Critère", "Poids")
-_LARGEURS = (26, 30, 26, 10)
-_LARGEUR_OFFRE = 17
 _PREMIERE_LIGNE = 7
 _ABSENT = "–"
 _POIDS = 3
@@ -73,7 +72,8 @@ def ecrire_calcul(classeur: Classeur, lot: LotAEcrire) -> None:
     if lot.bareme is None or not lot.lot.offres:
         return
     feuille, plan, offres = classeur.feuille(lot.nom("Calcul")), _planifier(lot, lot.bareme), lot.lot.offres
-    feuille.largeurs((*_LARGEURS, *(_LARGEUR_OFFRE for _ in offres)))
+    *tete, offre = habillage().largeurs("comparaison : calcul")
+    feuille.largeurs((*tete, *(offre for _ in offres)))
     feuille.tete(f"Calcul{f', {lot.titre}' if lot.titre else ''}", lot.edition)
     feuille.fusionner(_MODE_D_EMPLOI, len(_TETE) + 1, caracteres=110)
     feuille.sauter(2)

@@ -15,12 +15,11 @@ from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Valeur
 from cctgen.evaluation.classeur.origine import lien_de_la_note, lien_de_la_reponse, provenance
 from cctgen.evaluation.notation.portee import PartDuBareme
+from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.modele import Reponse
 
 _EXIGENCE = ("Réf.", "Exigence", "Niveau", "Sous-critère", "Points sur 100")
-_LARGEURS_EXIGENCE = (14, 33, 7, 15, 8)
 _PAR_OFFRE = ("Déclaré", "Constat", "Note", "Commentaire, source et auteur")
-_LARGEURS_OFFRE = (18, 11, 6, 32)
 _OFFRES_PAR_PAGE = 2
 _OFFRES_MONTREES = 40
 """Au-delà, personne ne compare de l'œil : les notes de toutes restent une par ligne dans la feuille Notes."""
@@ -35,7 +34,9 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     """Écrit une ligne par exigence."""
     feuille = classeur.feuille(nom_du_detail(lot.lot))
     offres = lot.lot.offres[:_OFFRES_MONTREES]
-    feuille.largeurs((*_LARGEURS_EXIGENCE, *(x for _ in offres for x in _LARGEURS_OFFRE)))
+    largeurs = habillage().largeurs("comparaison : côte à côte")
+    d_offre = largeurs[len(_EXIGENCE) :]
+    feuille.largeurs((*largeurs[: len(_EXIGENCE)], *(x for _ in offres for x in d_offre)))
     feuille.tete(lot.titre or "Exigence par exigence", lot.edition)
     reste = len(lot.lot.offres) - len(offres)
     mention = f"Les {len(offres)} premières offres ; les {reste} autres sont dans la feuille Notes." if reste else ""

@@ -13,12 +13,12 @@ from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.evaluation.robustesse.ecran import Ecran, ecran_de_decision
+from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Décision"
 _OFFRES_MONTREES = 10
 _COLONNES = 8
 _CARACTERES = 138
-_LARGEURS = (13, 31, 11, 17, 17, 11, 11, 11)
 _MOTIF = (5, 7)
 """Les colonnes F à H."""
 
@@ -26,7 +26,7 @@ _MOTIF = (5, 7)
 def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Sequence[str]) -> None:
     """Écrit la feuille ; `sommaire` nomme les autres feuilles du classeur."""
     feuille = classeur.feuille(NOM)
-    feuille.largeurs(_LARGEURS)
+    feuille.largeurs(habillage().largeurs("comparaison : Décision"))
     premier = lots[0]
     feuille.tete("Comparaison des offres : écran de décision", premier.edition)
     feuille.fusionner(premier.dossier.edition.objet, _COLONNES, caracteres=_CARACTERES)

@@ -15,11 +15,10 @@ from cctgen.evaluation.classeur.origine import lien_de_l_avis, lien_de_la_repons
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.modele import Appreciation, Avis
 from cctgen.evaluation.robustesse.degres import points_des_exigences
+from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.modele import Reponse
 
 _FIXES = ("Soumissionnaire", "Réf.", "Note retenue", "Points obtenus", "Retenue de")
-_LARGEURS = (30, 15, 9, 13, 26)
-_LARGEUR_AVIS, _LARGEUR_MATRICE = 16, 26
 
 
 def ecrire_notes(classeur: Classeur, lot: LotAEcrire) -> None:
@@ -28,7 +27,8 @@ def ecrire_notes(classeur: Classeur, lot: LotAEcrire) -> None:
         return
     feuille = classeur.feuille(lot.nom("Notes"))
     evaluateurs = _evaluateurs(lot.lot.offres)
-    feuille.largeurs((*_LARGEURS, *(_LARGEUR_AVIS for _ in evaluateurs), _LARGEUR_MATRICE))
+    *premieres, avis, matrice = habillage().largeurs("comparaison : notes")
+    feuille.largeurs((*premieres, *(avis for _ in evaluateurs), matrice))
     feuille.tete(f"D'où vient chaque note{f', {lot.titre}' if lot.titre else ''}", lot.edition)
     feuille.ecrire(["Chaque note mène à sa cellule de grille, chaque déclaration à sa cellule de matrice."], "discret")
     noms = [f"Note de {nom}" if nom != CONSENSUS else "Consensus" for nom in evaluateurs]

@@ -13,10 +13,10 @@ from cctgen.evaluation.classeur.graphiques import poser_radar
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import phrases_de_methode, poids_en_clair
+from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Classement"
 _OFFRES_AU_RADAR = 4
-_LARGEURS = (12, 30, *(14 for _ in range(10)))
 _CARACTERES = 165
 _FUSION = 12
 _COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
@@ -29,7 +29,7 @@ _ARRONDI = (
 def ecrire_classement(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
     """Écrit la feuille : un bloc par lot, puis la méthode et les fichiers qui ne sont pas comparés."""
     feuille = classeur.feuille(NOM)
-    feuille.largeurs(_LARGEURS)
+    feuille.largeurs(habillage().largeurs("comparaison : rangs"))
     feuille.tete("Classement", lots[0].edition)
     coupures = []
     for lot in lots:

@@ -10,29 +10,30 @@ from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import Robustesse
 from cctgen.evaluation.robustesse.phrases import AVERTISSEMENT, bornes_affichees, phrases_de_robustesse, sans_zeros
+from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Robustesse"
-_LARGEURS = (30, 34, 14, 14, 14, 30, 30)
+_COLONNES = 7
 _CARACTERES = 150
 
 
 def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     """Écrit la feuille : un bloc par lot où une offre est classée."""
     feuille = classeur.feuille(NOM)
-    feuille.largeurs(_LARGEURS)
+    feuille.largeurs(habillage().largeurs("comparaison : robustesse"))
     feuille.tete("Robustesse du classement", lots[0].edition)
-    feuille.fusionner(AVERTISSEMENT, len(_LARGEURS), "paragraphe gras", _CARACTERES)
+    feuille.fusionner(AVERTISSEMENT, _COLONNES, "paragraphe gras", _CARACTERES)
     for lot in lots:
         feuille.sauter()
-        feuille.fusionner(lot.titre or "Classement", len(_LARGEURS), "sous-titre")
+        feuille.fusionner(lot.titre or "Classement", _COLONNES, "sous-titre")
         etude = etudier(lot.lot, lot.bareme, lot.parts) if lot.bareme else None
         if etude is None:
             feuille.ecrire(["Aucune offre n'est classée."], "paragraphe")
             continue
         if lot.lot.provisoire:
-            feuille.fusionner("Étude d'un classement provisoire.", len(_LARGEURS), "paragraphe alerte")
+            feuille.fusionner("Étude d'un classement provisoire.", _COLONNES, "paragraphe alerte")
         for phrase in phrases_de_robustesse(etude):
-            feuille.fusionner(f"• {phrase}", len(_LARGEURS), caracteres=_CARACTERES)
+            feuille.fusionner(f"• {phrase}", _COLONNES, caracteres=_CARACTERES)
         _ecrire_tableaux(feuille, etude)
     feuille.imprimer(mention="Document interne, ne se communique pas")
 
@@ -64,7 +65,7 @@ def _ecrire_departage(feuille: Feuille, etude: Robustesse) -> None:
         return
     feuille.sauter()
     titre = f"Ce qui départage {etude.premiers[0]} de {etude.departage.deuxieme}, en points sur 100"
-    feuille.fusionner(titre, len(_LARGEURS), "paragraphe gras")
+    feuille.fusionner(titre, _COLONNES, "paragraphe gras")
     feuille.entetes(("Critère", "Exigence", "Première", "Deuxième", "Écart"))
     for critere in etude.departage.criteres:
         feuille.ecrire([critere.libelle, "ensemble", "", "", Case(critere.points, "ecart-fin gras")], "texte gras")
@@ -76,7 +77,7 @@ def _ecrire_departage(feuille: Feuille, etude: Robustesse) -> None:
 def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
     feuille.sauter()
     titre = "Un degré de moins à la première, ou le degré de plus qui la rejoindrait, sur une seule exigence"
-    feuille.fusionner(titre, len(_LARGEURS), "paragraphe gras")
+    feuille.fusionner(titre, _COLONNES, "paragraphe gras")
     feuille.entetes(("Exigence", "Offre dont la note bougerait", "Note", "Deviendrait", "Points", "Serait premier"))
     for effet in sorted(etude.degres, key=lambda e: (e.devant == (etude.premiers[0],), -abs(e.points), e.ref)):
         change = "" if effet.devant == (etude.premiers[0],) else " alerte"
@@ -87,7 +88,7 @@ def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
 
 def _ecrire_retraits(feuille: Feuille, etude: Robustesse) -> None:
     feuille.sauter()
-    feuille.fusionner("Si une offre n'avait pas été reçue", len(_LARGEURS), "paragraphe gras")
+    feuille.fusionner("Si une offre n'avait pas été reçue", _COLONNES, "paragraphe gras")
     feuille.entetes(("Offre ôtée", "Serait premier", "Note du prix", "Ordre", "", "Attendu d'après les notes du jour"))
     for retrait in etude.retraits:
         alerte = " alerte" if retrait.change_le_premier else ""

@@ -40,7 +40,7 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
         feuilles.ecrire_ligne(feuille, ligne, (contenu.nom, contenu.lot or "–", contenu.soumissionnaires))
         lien = feuilles.cellule(feuille, ligne, 1)
         lien.hyperlink = Hyperlink(ref=lien.coordinate, location=f"{_citer(contenu.nom)}!A1")
-        lien.font = feuilles.LIEN
+        lien.font = feuilles.police("lien")
         _ecrire_formules(feuille, ligne, _formules(contenu, ligne), avancements[ligne - _ENTETE - 1])
     suite = _ENTETE + 1 + len(a_ecrire)
     if len(a_ecrire) > 1:
@@ -48,7 +48,7 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
         sommes = (f"=SUM({c}{_ENTETE + 1}:{c}{suite - 1})" for c in "DEFG")
         _ecrire_formules(feuille, suite, (*sommes, _part(suite)), Avancement.ensemble(avancements))
         for colonne in range(1, len(_ENTETES) + 1):
-            feuilles.cellule(feuille, suite, colonne).font = feuilles.GRAS
+            feuilles.cellule(feuille, suite, colonne).font = feuilles.police("gras")
         suite += 1
     ecrire_derogations(feuille, suite + 1, tuple(_derogations(a_ecrire)))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
@@ -60,7 +60,7 @@ def _ecrire_formules(feuille: Worksheet, ligne: int, formules: Sequence[str], av
     for colonne, (formule, valeur) in enumerate(zip(formules, avancement.valeurs, strict=True), start=4):
         case = feuilles.cellule(feuille, ligne, colonne)
         poser_calcul(case, formule, valeur)
-        case.border, case.alignment = feuilles.BORDURE, feuilles.CENTRE
+        case.border, case.alignment = feuilles.bordure(), feuilles.CENTRE
     feuilles.cellule(feuille, ligne, len(_ENTETES)).number_format = "0 %"
 
 

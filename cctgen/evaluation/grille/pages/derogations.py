@@ -36,7 +36,7 @@ def ecrire_derogations(feuille: Worksheet, depart: int, demandes: Sequence[Deman
     """Écrit une ligne par demande, liée à sa ligne d'évaluation, dont elle reprend le constat par formule."""
     titre = feuilles.cellule(feuille, depart, 1)
     feuilles.ecrire_texte(titre, "Demandes de dérogation")
-    titre.font = feuilles.SOUS_TITRE
+    titre.font = feuilles.police("sous-titre")
     if not demandes:
         feuilles.ecrire_texte(feuilles.cellule(feuille, depart + 1, 1), "Aucune demande déclarée.")
         return
@@ -47,6 +47,6 @@ def ecrire_derogations(feuille: Worksheet, depart: int, demandes: Sequence[Deman
         cible = f"'{demande.feuille.replace(chr(39), chr(39) * 2)}'!{demande.constat}"
         lien = feuilles.cellule(feuille, ligne, 1)
         lien.hyperlink = Hyperlink(ref=lien.coordinate, location=cible)
-        lien.font = feuilles.LIEN
+        lien.font = feuilles.police("lien")
         formule = f'=IF({cible}="","{_A_APPRECIER}",{cible})'
         poser_calcul(feuilles.cellule(feuille, ligne, 6), formule, demande.deja or _A_APPRECIER)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
@@ -31,11 +31,6 @@ from cctgen.matrice.ecriture.neuf import rang_de_style
 
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
-_RAPPEL = Font("Calibri", color="5C646E")
-_SEPARATION = Side(style="medium", color=feuilles.BLEU)
-_DESSOUS = Border(
-    left=feuilles.BORDURE.left, right=feuilles.BORDURE.right, bottom=feuilles.BORDURE.bottom, top=_SEPARATION
-)
 _RANG = "\0"
 """La place du numéro de ligne dans une ligne type."""
 
@@ -167,12 +162,12 @@ def _styles(feuille: Worksheet, contenu: FeuilleAEcrire) -> _Styles:
 
 def _aspect(colonne: str, *, notee: bool) -> dict[str, object]:
     """Rend le fond d'une case et si elle s'ouvre ; la note d'une exigence non notée reste fermée."""
-    aspect: dict[str, object] = {"border": feuilles.BORDURE, "fill": feuilles.FOND_DECLARE}
+    aspect: dict[str, object] = {"border": feuilles.bordure(), "fill": feuilles.fond("déclaré")}
     aspect["alignment"] = _ALIGNEMENTS.get(colonne, feuilles.HAUT)
     if colonne == "Note" and not notee:
-        return {**aspect, "fill": feuilles.FOND_FERME}
+        return {**aspect, "fill": feuilles.fond("fermé")}
     if colonne in COLONNES_SAISIE:
-        return {**aspect, "fill": feuilles.FOND_SAISIE, "protection": feuilles.OUVERTE}
+        return {**aspect, "fill": feuilles.fond("saisie"), "protection": feuilles.OUVERTE}
     return aspect
 
 
@@ -180,11 +175,11 @@ def _groupe(colonne: str, *, est_premiere: bool) -> dict[str, object]:
     """Sépare les exigences d'un trait ; ce qui se répète d'une offre à l'autre s'efface, sans quitter sa ligne."""
     aspect: dict[str, object] = {}
     if est_premiere:
-        aspect["border"] = _DESSOUS
+        aspect["border"] = feuilles.bordure(separee=True)
     elif colonne in ("Thème", "Exigence", COLONNE_PREUVE):
-        aspect["font"] = _RAPPEL
+        aspect["font"] = feuilles.police("rappel")
     if colonne == COLONNE_SOUMISSIONNAIRE:
-        aspect["font"] = feuilles.GRAS
+        aspect["font"] = feuilles.police("gras")
     return aspect
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Font, PatternFill, Side
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,12 +15,7 @@ from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
-    COLONNE_ECART,
-    COLONNE_FICHIER,
-    COLONNE_PREUVE,
-    COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
-    COLONNE_SOUMISSIONNAIRE,
     DEBUT_AVANCEMENT,
     Forme,
     Reste,
@@ -29,37 +24,13 @@ from cctgen.evaluation.grille.pages.aide import poser_listes
 from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, poser_calcul
+from cctgen.matrice.habillage.lecture import habillage
 
-_LARGEURS = {
-    "Réf.": 21,
-    COLONNE_SOUMISSIONNAIRE: 20,
-    "Thème": 15,
-    "Niveau": 8,
-    "Notée": 8,
-    "Exigence": 44,
-    "Conformité déclarée": 14,
-    "Couverture déclarée": 14,
-    "Justification déclarée": 40,
-    "Renvoi": 17,
-    "Anomalies": 22,
-    COLONNE_ECART: 26,
-    COLONNE_REPONSE_RECUE: 36,
-    "Constat": 15,
-    "Note": 20,
-    "Commentaire": 42,
-    "Source (pièce, page)": 19,
-    COLONNE_PREUVE: 34,
-    COLONNE_RESTE: 14,
-    COLONNE_FICHIER: 16,
-}
-_LARGEUR_AVIS = 34
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
 _ENTETE = PREMIERE_LIGNE - 1
+_AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
-_RAPPEL = Font("Calibri", color="5C646E")
-_SEPARATION = Side(style="medium", color=feuilles.BLEU)
-_FOND_FAIT = PatternFill("solid", bgColor="DDF0DD", fgColor="DDF0DD")
 
 
 def ecrire_tableau(
@@ -72,7 +43,8 @@ def ecrire_tableau(
     """Ajoute une feuille, son en-tête et son tableau ; `titres` est celui de la grille, puis celui de l'impression."""
     titre, pied = titres
     feuille = classeur.create_sheet(contenu.nom)
-    feuilles.regler_largeurs(feuille, [_LARGEURS.get(c, _LARGEUR_AVIS) for c in contenu.colonnes])
+    largeurs = habillage().colonnes["évaluation : grille"]
+    feuilles.regler_largeurs(feuille, [largeurs.get(c, largeurs[_AVIS]) for c in contenu.colonnes])
     _ecrire_en_tete(feuille, titre, contenu)
     feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
     derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
@@ -93,14 +65,14 @@ def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> 
         etiquette, case = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
         feuilles.ecrire_texte(etiquette, champ)
         feuilles.ecrire_texte(case, valeur)
-        etiquette.font = feuilles.TITRE if rang == 1 else feuilles.GRAS
+        etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
             feuille.merge_cells(start_row=rang, start_column=2, end_row=rang, end_column=8)
             feuille.row_dimensions[rang].height = 15 * max(1, min(valeur.count("\n") + 1, 20))
     etiquette, case = feuilles.cellule(feuille, _ENTETE - 1, 1), feuilles.cellule(feuille, _ENTETE - 1, 2)
     feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
-    etiquette.font = case.font = feuilles.GRAS
+    etiquette.font = case.font = feuilles.police("gras")
     poser_calcul(case, _formule_d_avancement(contenu), _avancement_en_clair(contenu))
 
 
@@ -134,9 +106,9 @@ def _poser_couleurs(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:
     reste = contenu.lettre(COLONNE_RESTE)
     cases = f"{reste}{debut}:{reste}{contenu.derniere}"
     motif = f"{contenu.lettre('Commentaire')}{debut}:{contenu.lettre('Source (pièce, page)')}{contenu.derniere}"
-    _colorer(feuille, motif, f'${reste}{debut}="{Reste.A_MOTIVER}"', feuilles.FOND_ALERTE)
-    _colorer(feuille, cases, f'${reste}{debut}="{Reste.FAIT}"', _FOND_FAIT)
-    _colorer(feuille, cases, f'LEFT(${reste}{debut},2)="à "', feuilles.FOND_ALERTE)
+    _colorer(feuille, motif, f'${reste}{debut}="{Reste.A_MOTIVER}"', feuilles.fond("alerte"))
+    _colorer(feuille, cases, f'${reste}{debut}="{Reste.FAIT}"', feuilles.fond("fait"))
+    _colorer(feuille, cases, f'LEFT(${reste}{debut},2)="à "', feuilles.fond("alerte"))
 
 
 def _colorer(feuille: Worksheet, cases: str, formule: str, fond: PatternFill) -> None:

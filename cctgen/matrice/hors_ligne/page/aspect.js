@@ -54,6 +54,9 @@ function lireStyles(pieces) {
   const liste = (groupe, nom) => enfants(racine, groupe).flatMap((element) => enfants(element, nom));
   const polices = liste("fonts", "font");
   const fonds = liste("fills", "fill").map(fondDe);
+  const deLOutil = liste("cellStyles", "cellStyle").filter((s) => (s.getAttribute("name") ?? "").startsWith(REGLES.style_de_l_outil));
+  const bases = liste("cellStyleXfs", "xf");
+  const emis = deLOutil.map((s) => fonds[Number(bases[Number(s.getAttribute("xfId") ?? 0)]?.getAttribute("fillId") ?? 0)]);
   const masques = new Set(liste("numFmts", "numFmt").filter((f) => f.getAttribute("formatCode") === ";;;").map((f) => f.getAttribute("numFmtId")));
   liste("cellXfs", "xf").forEach((style, rang) => {
     const police = polices[Number(style.getAttribute("fontId") ?? 0)];
@@ -61,7 +64,7 @@ function lireStyles(pieces) {
     const signes = [];
     if (police && estBarre(police)) signes.push(REGLES.aspects.barre);
     if (masques.has(style.getAttribute("numFmtId")) || (police && estInvisible(encreDe(police), fond))) signes.push(REGLES.aspects.invisible);
-    if (fond !== BLANC && !REGLES.fonds_emis.includes(fond)) signes.push(REGLES.aspects.couleur);
+    if (fond !== BLANC && !REGLES.fonds_emis.includes(fond) && !emis.includes(fond)) signes.push(REGLES.aspects.couleur);
     styles.set(rang, signes);
   });
   return styles;

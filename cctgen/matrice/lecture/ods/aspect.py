@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from cctgen.matrice.contrat import FONDS_EMIS
+from cctgen.matrice.contrat import FONDS_EMIS, STYLE_DE_L_OUTIL
 from cctgen.matrice.lecture import couleurs
 from cctgen.matrice.lecture.classeur import BARRE, COULEUR_SEULE, INVISIBLE
 
@@ -26,14 +26,14 @@ class _Aspect:
     def complete(self, parent: _Aspect) -> _Aspect:
         return _Aspect(self.encre or parent.encre, self.fond or parent.fond, self.barre or parent.barre)
 
-    def signes(self) -> Iterator[str]:
+    def signes(self, emis: Collection[str] = FONDS_EMIS) -> Iterator[str]:
         fond = couleurs.BLANC if self.fond in ("", "transparent") else couleurs.normale(self.fond)
         encre = couleurs.NOIR if not self.encre else couleurs.normale(self.encre)
         if self.barre not in ("", "none"):
             yield BARRE
         if couleurs.est_invisible(encre, fond):
             yield INVISIBLE
-        if fond and fond not in FONDS_EMIS:
+        if fond and fond not in emis:
             yield COULEUR_SEULE
 
 
@@ -51,12 +51,16 @@ class StylesOds:
 def lire_styles(*racines: etree._Element) -> StylesOds:
     """Lit les styles de cellule et de texte, ceux du document puis ceux de ses cellules."""
     propres: dict[tuple[str, str], tuple[_Aspect, str]] = {}
+    de_l_outil: set[tuple[str, str]] = set()
     for racine in racines:
         for style in racine.iter(f"{_STYLE}style"):
             cle = (style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", ""))
             if cle[0] in ("table-cell", "text"):
+                if style.get(f"{_STYLE}display-name", "").startswith(STYLE_DE_L_OUTIL):
+                    de_l_outil.add(cle)
                 propres[cle] = (_aspect(style), style.get(f"{_STYLE}parent-style-name", ""))
-    lus = {cle: tuple(_herite(cle, propres).signes()) for cle in propres}
+    emis = FONDS_EMIS | {couleurs.normale(_herite(cle, propres).fond) for cle in propres if cle in de_l_outil}
+    lus = {cle: tuple(_herite(cle, propres).signes(emis)) for cle in propres}
     return StylesOds({cle: signes for cle, signes in lus.items() if signes})
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from cctgen.matrice.contrat import FONDS_EMIS
+from cctgen.matrice.contrat import FONDS_EMIS, STYLE_DE_L_OUTIL
 from cctgen.matrice.lecture import couleurs
 from cctgen.matrice.lecture.archive import analyser
 from cctgen.matrice.lecture.classeur import BARRE, COULEUR_SEULE, INVISIBLE
@@ -79,20 +79,30 @@ def _lire_les_styles(xml: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     racine = analyser(xml)
     polices = racine.findall("{*}fonts/{*}font")
     fonds = [_fond(fond) for fond in racine.iterfind("{*}fills/{*}fill")]
+    emis = FONDS_EMIS | _fonds_de_l_outil(racine, fonds)
     masques = {f.get("numFmtId") for f in racine.iterfind("{*}numFmts/{*}numFmt") if f.get("formatCode") == _MASQUE}
     for rang, style in enumerate(racine.iterfind("{*}cellXfs/{*}xf")):
         police = polices[numero] if (numero := _rang(style, "fontId")) < len(polices) else None
         fond = fonds[numero] if (numero := _rang(style, "fillId")) < len(fonds) else couleurs.BLANC
-        if signes := tuple(_signes_du_style(police, fond, masque=style.get("numFmtId") in masques)):
+        if signes := tuple(_signes_du_style(police, fond, emis, masque=style.get("numFmtId") in masques)):
             yield rang, signes
 
 
-def _signes_du_style(police: etree._Element | None, fond: str, *, masque: bool) -> Iterator[str]:
+def _fonds_de_l_outil(racine: etree._Element, fonds: Sequence[str]) -> frozenset[str]:
+    """Rend le fond des styles que l'outil a inscrits, quelles que soient les couleurs du service."""
+    styles = racine.findall("{*}cellStyleXfs/{*}xf")
+    tous = racine.iterfind("{*}cellStyles/{*}cellStyle")
+    nommes = [s for s in tous if s.get("name", "").startswith(STYLE_DE_L_OUTIL)]
+    rangs = [_rang(styles[r], "fillId") for s in nommes if (r := _rang(s, "xfId")) < len(styles)]
+    return frozenset(fonds[rang] for rang in rangs if rang < len(fonds) and fonds[rang])
+
+
+def _signes_du_style(police: etree._Element | None, fond: str, emis: Collection[str], *, masque: bool) -> Iterator[str]:
     if police is not None and _est_barree(police):
         yield BARRE
     if masque or (police is not None and couleurs.est_invisible(_encre(police), fond)):
         yield INVISIBLE
-    if fond not in FONDS_EMIS and fond != couleurs.BLANC:
+    if fond not in emis and fond != couleurs.BLANC:
         yield COULEUR_SEULE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cctgen.documents.word.rendu import MODELE_RAPPORT, rendre_a_part
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
-from cctgen.usages.ouverture.modeles_verifies import lire_modele
+from cctgen.usages.ouverture.modeles.verifies import lire_modele
 
 A_PART = Nature("a_part", Destinataire.ACHETEUR)
 FICHIER = "clauses-a-part.docx"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cctgen.documents.word.rendu import rendre_annexe, rendre_extrait
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
-from cctgen.usages.ouverture.modeles_verifies import lire_modele
+from cctgen.usages.ouverture.modeles.verifies import lire_modele
 
 DOCUMENT = Nature("document", Destinataire.CANDIDATS)
 EXTRAIT = Nature("extrait", Destinataire.ACHETEUR)

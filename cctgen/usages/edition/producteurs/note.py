@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cctgen.documents.word.rendu import MODELE_NOTE, rendre_note
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
-from cctgen.usages.ouverture.modeles_verifies import lire_modele
+from cctgen.usages.ouverture.modeles.verifies import lire_modele
 from cctgen.usages.ouverture.obstacles import BLOQUENT
 
 NOTE = Nature("note", Destinataire.ACHETEUR)

@@ -12,7 +12,7 @@ from cctgen.documents.modeles.fautes import examiner
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import lire_sur_le_disque
-from cctgen.usages.ouverture.modeles_suivis import est_livre, modele_suivi
+from cctgen.usages.ouverture.modeles.suivis import est_livre, modele_suivi
 
 
 def lire_modele(nom: str, dossiers: Iterable[Path], du_plan: Collection[str] = ()) -> bytes:

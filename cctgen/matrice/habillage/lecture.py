@@ -1,0 +1,214 @@
+"""Lire un classeur modèle : l'aspect de ses cellules, et ses fautes, toutes d'un coup."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from cctgen.matrice.habillage.modele import Aspect, Habillage, habillage_du_geste
+from cctgen.matrice.lecture.couleurs import contraste
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.contenu import contenu
+
+FICHIER = "classeurs.xlsx"
+ASPECTS, COULEURS, LARGEURS, PAGES = "Aspects", "Couleurs", "Largeurs", "Pages"
+_FEUILLES = (ASPECTS, COULEURS, LARGEURS, PAGES)
+_CONTRASTE_MINIMAL = 4.5
+"""Ce que demande le référentiel d'accessibilité (RGAA, critère 3.2) d'un texte sur son fond."""
+_LARGEUR_MAXIMALE = 255
+_SENS = {"paysage": True, "portrait": False}
+_BLANC, _NOIR = "FFFFFF", "000000"
+_DES_THEMES = {0: _BLANC, 1: _NOIR}
+_ILLISIBLES = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError)
+
+
+@dataclass
+class _Lecture:
+    fichier: str
+    fautes: list[Anomalie] = field(default_factory=list)
+
+    def valeur(self, message: str, conseil: str, feuille: str, cellule: str) -> None:
+        lieu = Lieu(self.fichier, feuille=feuille, cellule=cellule)
+        self.fautes.append(Anomalie("classeur-modele-valeur", message, conseil, lieu=lieu))
+
+
+def lire_habillage(octets: bytes, fichier: str, livre: Habillage | None = None) -> tuple[Habillage, list[Anomalie]]:
+    """Rend l'habillage d'un classeur modèle et ses fautes ; ce qui y manque vient de celui de l'outil.
+
+    Les fautes bloquantes disent qu'il ne faut pas le suivre.
+    """
+    lecture = _Lecture(fichier)
+    try:
+        classeur = load_workbook(io.BytesIO(octets))
+    except _ILLISIBLES:
+        conseil = "Repartez du classeur livré : cctgen modeles exporter."
+        faute = Anomalie(
+            "classeur-modele-illisible", "il n'est pas un classeur .xlsx lisible.", conseil, lieu=Lieu(fichier)
+        )
+        return livre or Habillage({}, {}, {}, {}), [faute]
+    absentes = [nom for nom in _FEUILLES if nom not in classeur.sheetnames]
+    if absentes:
+        return livre or _VIDE, [_illisible(fichier, f"il n'a pas la feuille {_dits(absentes)}.")]
+    lu = Habillage(
+        {nom: aspect for nom, aspect in _aspects(classeur[ASPECTS], lecture) if aspect is not None},
+        dict(_couleurs(classeur[COULEURS], lecture)),
+        _largeurs(classeur[LARGEURS], lecture),
+        dict(_pages(classeur[PAGES], lecture)),
+    )
+    lecture.fautes += _contrastes(lu, fichier)
+    return (lu, lecture.fautes) if livre is None else (_complete(lu, livre, lecture), lecture.fautes)
+
+
+_VIDE = Habillage({}, {}, {}, {})
+
+
+def _illisible(fichier: str, message: str) -> Anomalie:
+    conseil = "Repartez du classeur livré : cctgen modeles exporter."
+    return Anomalie("classeur-modele-illisible", message, conseil, lieu=Lieu(fichier))
+
+
+def _dits(noms: Sequence[str]) -> str:
+    suite = f" et {len(noms) - 3} autre(s)" if len(noms) > 3 else ""
+    return ", ".join(f"« {nom} »" for nom in noms[:3]) + suite
+
+
+def _lignes(feuille: Any) -> Iterator[tuple[int, str, Any]]:
+    for ligne in feuille.iter_rows(min_row=2, max_col=3):
+        nom = ligne[0].value
+        if nom is not None and str(nom).strip():
+            yield ligne[0].row, str(nom).strip(), ligne
+
+
+def _aspects(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, Aspect | None]]:
+    for rang, nom, ligne in _lignes(feuille):
+        case = ligne[1]
+        fond = _couleur(case.fill.fgColor) if case.fill.patternType == "solid" else ""
+        encre = _NOIR if case.font.color is None else _couleur(case.font.color)
+        filet = _couleur(case.border.left.color) if case.border.left.style else ""
+        if None in (fond, encre, filet):
+            lecture.valeur(
+                f"l'aspect « {nom} » a une couleur que seul le thème d'Excel donne.",
+                "Choisissez une couleur personnalisée (Autres couleurs), en chiffres.",
+                ASPECTS,
+                f"B{rang}",
+            )
+            continue
+        yield (
+            nom,
+            Aspect(
+                case.font.name or "Arial",
+                float(case.font.sz or 10),
+                bool(case.font.b),
+                bool(case.font.i),
+                encre or _NOIR,
+                fond or "",
+                filet or "",
+            ),
+        )
+
+
+def _couleurs(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, str]]:
+    for rang, nom, ligne in _lignes(feuille):
+        fond = _couleur(ligne[1].fill.fgColor) if ligne[1].fill.patternType == "solid" else None
+        if fond is None:
+            conseil = "Donnez à cette case une couleur de remplissage personnalisée."
+            lecture.valeur(f"la couleur « {nom} » n'est pas celle d'une case remplie.", conseil, COULEURS, f"B{rang}")
+        else:
+            yield nom, fond
+
+
+def _largeurs(feuille: Any, lecture: _Lecture) -> dict[str, dict[str, float]]:
+    largeurs: dict[str, dict[str, float]] = {}
+    for rang, nom, ligne in _lignes(feuille):
+        colonne, largeur = str(ligne[1].value or ""), ligne[2].value
+        if isinstance(largeur, bool) or not isinstance(largeur, (int, float)) or not 0 < largeur <= _LARGEUR_MAXIMALE:
+            dit = f"la largeur de « {colonne} », feuille « {nom} », n'est pas un nombre de 1 à {_LARGEUR_MAXIMALE}."
+            lecture.valeur(dit, "Écrivez un nombre de caractères : 24.", LARGEURS, f"C{rang}")
+            continue
+        largeurs.setdefault(nom, {})[colonne] = float(largeur)
+    return largeurs
+
+
+def _pages(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, bool]]:
+    for rang, nom, ligne in _lignes(feuille):
+        sens = str(ligne[1].value or "").strip().casefold()
+        if sens in _SENS:
+            yield nom, _SENS[sens]
+        else:
+            dit = f"la page « {nom} » n'est ni « paysage » ni « portrait »."
+            lecture.valeur(dit, "Choisissez l'un des deux.", PAGES, f"B{rang}")
+
+
+def _couleur(couleur: Any) -> str | None:
+    """Rend « RRVVBB », ou rien d'une couleur que seul le thème donne."""
+    if couleur is None:
+        return _NOIR
+    if couleur.type == "rgb":
+        return str(couleur.rgb)[-6:].upper()
+    if couleur.type == "theme" and not couleur.tint:
+        return _DES_THEMES.get(couleur.theme)
+    return {64: _NOIR, 65: _BLANC}.get(couleur.indexed) if couleur.type == "indexed" else None
+
+
+def _contrastes(lu: Habillage, fichier: str) -> Iterator[Anomalie]:
+    for nom, aspect in lu.aspects.items():
+        if contraste(aspect.encre, aspect.fond or _BLANC) < _CONTRASTE_MINIMAL:
+            dit = f"le texte de l'aspect « {nom} » se lit mal sur son fond : contraste sous 4,5."
+            yield Anomalie(
+                "classeur-modele-contraste",
+                dit,
+                "Foncez le texte ou éclaircissez le fond.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(fichier, feuille=ASPECTS),
+            )
+
+
+def _complete(lu: Habillage, livre: Habillage, lecture: _Lecture) -> Habillage:
+    """Complète par l'habillage de l'outil ; ce qui manque ou n'est pas connu se dit."""
+    for feuille, siens, attendus in (
+        (ASPECTS, lu.aspects, livre.aspects),
+        (COULEURS, lu.couleurs, livre.couleurs),
+        (PAGES, lu.paysages, livre.paysages),
+        (LARGEURS, lu.colonnes, livre.colonnes),
+    ):
+        lecture.fautes += _ecarts(lecture.fichier, feuille, siens, attendus)
+    colonnes = {
+        f: {**cs, **{c: v for c, v in lu.colonnes.get(f, {}).items() if c in cs}} for f, cs in livre.colonnes.items()
+    }
+    return Habillage(
+        {**livre.aspects, **lu.aspects}, {**livre.couleurs, **lu.couleurs}, colonnes, {**livre.paysages, **lu.paysages}
+    )
+
+
+def _ecarts(fichier: str, feuille: str, siens: Collection[str], attendus: Collection[str]) -> Iterator[Anomalie]:
+    lieu = Lieu(fichier, feuille=feuille)
+    for nom in siens:
+        if nom not in attendus:
+            proches = difflib.get_close_matches(nom, attendus, n=1)
+            conseil = f"Écrivez « {proches[0]} »." if proches else "Retirez cette ligne."
+            message = f"« {nom} » ne règle rien."
+            yield Anomalie("classeur-modele-incomplet", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
+    if manquants := [nom for nom in attendus if nom not in siens]:
+        message = f"il y manque {_dits(manquants)} : repris du classeur livré."
+        conseil = "Recopiez ces lignes du classeur livré pour les régler : cctgen modeles exporter."
+        yield Anomalie("classeur-modele-incomplet", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
+
+
+@cache
+def habillage_livre() -> Habillage:
+    """Rend l'habillage de l'outil, lu une fois ; un défaut y serait celui de l'installation."""
+    lu, _ = lire_habillage((contenu("modeles") / FICHIER).read_bytes(), FICHIER)
+    return lu
+
+
+def habillage() -> Habillage:
+    """Rend l'habillage à suivre : celui du geste en cours, à défaut celui de l'outil."""
+    return habillage_du_geste() or habillage_livre()

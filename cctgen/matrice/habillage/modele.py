@@ -1,0 +1,53 @@
+"""Ce qu'un classeur modèle règle, et celui que suit le geste en cours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """L'aspect d'une sorte de cellule ; les couleurs sont « RRVVBB », vides sans fond ou sans filet."""
+
+    police: str
+    taille: float
+    gras: bool = False
+    italique: bool = False
+    encre: str = "000000"
+    fond: str = ""
+    filet: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Habillage:
+    """Les aspects par nom, les couleurs seules, la largeur des colonnes par feuille, l'orientation des pages."""
+
+    aspects: Mapping[str, Aspect]
+    couleurs: Mapping[str, str]
+    colonnes: Mapping[str, Mapping[str, float]]
+    paysages: Mapping[str, bool]
+
+    def largeurs(self, feuille: str) -> tuple[float, ...]:
+        """Rend la largeur des colonnes d'une feuille, dans l'ordre, en caractères d'Excel."""
+        return tuple(self.colonnes[feuille].values())
+
+
+_COURANT: ContextVar[Habillage | None] = ContextVar("habillage", default=None)
+
+
+def habillage_du_geste() -> Habillage | None:
+    """Rend l'habillage que le geste en cours a fixé, s'il en a un propre."""
+    return _COURANT.get()
+
+
+@contextmanager
+def habille(habillage: Habillage | None) -> Iterator[None]:
+    """Fait suivre cet habillage à tout classeur écrit dans le bloc ; rien, celui de l'outil."""
+    precedent = _COURANT.set(habillage)
+    try:
+        yield
+    finally:
+        _COURANT.reset(precedent)

@@ -1,0 +1,79 @@
+"""Des classeurs modèles abîmés : ce qu'on change au classeur livré, le code et le lieu qui se disent."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+
+from tests.documents.fabriques import modele
+
+
+def changer(geste: Callable[[Any], None]) -> bytes:
+    """Rend le classeur livré, changé."""
+    classeur = load_workbook(io.BytesIO(modele("classeurs.xlsx")))
+    geste(classeur)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def un_autre() -> bytes:
+    tampon = io.BytesIO()
+    Workbook().save(tampon)
+    return tampon.getvalue()
+
+
+def _poser(feuille: str, cellule: str, valeur: object) -> bytes:
+    return changer(lambda c: setattr(c[feuille][cellule], "value", valeur))
+
+
+def _de_theme(classeur: Any) -> None:
+    classeur["Aspects"]["B2"].font = Font(color=Color(theme=4))
+
+
+def _pale(classeur: Any) -> None:
+    classeur["Aspects"]["B4"].font = Font(color="DDDDDD")
+
+
+def _sans_couleur(classeur: Any) -> None:
+    classeur["Couleurs"]["B2"].fill = PatternFill()
+
+
+_VALEUR, _INCOMPLET = "classeur-modele-valeur", "classeur-modele-incomplet"
+ABIMES: dict[str, tuple[bytes, str, str, str]] = {
+    "pas un classeur": (b"rien", "classeur-modele-illisible", "", "pas un classeur .xlsx"),
+    "un autre classeur": (un_autre(), "classeur-modele-illisible", "", "n'a pas la feuille « Aspects »"),
+    "une largeur en mots": (
+        _poser("Largeurs", "C3", "large"),
+        _VALEUR,
+        "Largeurs!C3",
+        "n'est pas un nombre",
+    ),
+    "une largeur nulle": (_poser("Largeurs", "C3", 0), _VALEUR, "Largeurs!C3", "n'est pas un nombre"),
+    "une orientation inconnue": (
+        _poser("Pages", "B2", "debout"),
+        _VALEUR,
+        "Pages!B2",
+        "ni « paysage »",
+    ),
+    "une couleur de thème": (changer(_de_theme), _VALEUR, "Aspects!B2", "le thème"),
+    "une couleur sans couleur": (changer(_sans_couleur), _VALEUR, "Couleurs!B2", "n'est pas celle"),
+    "un texte trop pâle": (changer(_pale), "classeur-modele-contraste", "Aspects", "se lit mal"),
+    "un nom inconnu": (
+        _poser("Aspects", "A17", "matrice : saisi"),
+        _INCOMPLET,
+        "Aspects",
+        "ne règle rien",
+    ),
+    "une ligne retirée": (
+        _poser("Couleurs", "A2", None),
+        _INCOMPLET,
+        "Couleurs",
+        "repris du classeur livré",
+    ),
+}
