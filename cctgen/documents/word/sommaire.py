@@ -45,9 +45,10 @@ def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -
     noms = SOMMAIRE[niveau - 1]
     corps, suspendu = modele.forme(*noms).corps, modele.suspendu(*noms)
     largeurs = [chasse(entree.numero, niveau == 1) for entree in entrees if entree.niveau == niveau and entree.numero]
-    largeur = round(_GRAS * 20 * corps * max(largeurs, default=0)) + _APRES_LE_NUMERO
-    if not largeurs or largeur <= suspendu:
+    mesure = round(20 * corps * max(largeurs, default=0))
+    if not largeurs or round(_GRAS * mesure) + _APRES_LE_NUMERO <= suspendu:
         return ""
+    largeur = round(_LARGE * mesure) + _APRES_LE_NUMERO
     ancien = modele.retrait(*noms)
     gauche = ancien - suspendu + largeur
     return (
@@ -56,6 +57,6 @@ def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -
     )
 
 
-_GRAS, _APRES_LE_NUMERO = 1.1, 110
-"""Ce que le gras ajoute à une largeur, et l'écart d'un numéro à son texte, en vingtièmes de point."""
+_GRAS, _LARGE, _APRES_LE_NUMERO = 1.1, 1.35, 110
+"""Ce qu'ajoutent à une largeur le gras, puis une police plus large qu'Arial ; l'écart d'un numéro à son texte."""
 _FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
