@@ -160,7 +160,7 @@ def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTablea
         else:
             *debut, dernier = mesure.traces((bloc,), page.largeur, Style.COURANT) or [Trace(0, 0, 0, 0)]
             yield from debut
-            yield replace(dernier, suit=dernier.suit or suit)
+            yield replace(dernier, suit=True) if suit and not dernier.suit else dernier
 
 
 class _Mesure:
