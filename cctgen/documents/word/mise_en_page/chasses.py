@@ -24,12 +24,18 @@ _COURANTE = 1139
 """La chasse d'un chiffre, d'une minuscule courante, d'un tiret moyen."""
 
 
+class _Chasses(dict[str, float]):
+    """La chasse de chaque signe ; un signe inconnu a la chasse courante."""
+
+    def __missing__(self, _signe: str) -> float:
+        return _COURANTE / _CADRATIN
+
+
 def _table(classes: Iterable[tuple[str, int]]) -> Mapping[str, float]:
-    return {signe: chasse / _CADRATIN for signes, chasse in classes for signe in signes}
+    return _Chasses((signe, chasse / _CADRATIN) for signes, chasse in classes for signe in signes)
 
 
 _CHASSES = {False: _table(_MAIGRES), True: _table(_GRASSES)}
-_DEFAUT = _COURANTE / _CADRATIN
 _PLUS_LARGE = 2079 / _CADRATIN
 ESPACE = 569 / _CADRATIN
 _COUPE = re.compile(r"(?<=[-–])(?=[^\W\d_])|(?<=[^\W\d_]/)(?=[^\W\d_])")
@@ -42,8 +48,7 @@ Fragment = tuple[str, bool]
 @lru_cache(maxsize=32768)
 def chasse(mot: str, gras: bool = False) -> float:
     """Rend la largeur d'un mot en parts du corps."""
-    table = _CHASSES[gras]
-    return sum([table.get(signe, _DEFAUT) for signe in mot])
+    return sum(map(_CHASSES[gras].__getitem__, mot))
 
 
 def morceaux(mot: str) -> list[str]:
