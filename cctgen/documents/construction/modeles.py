@@ -46,7 +46,13 @@ def _garde() -> str:
         + _mention("Objet", "{{ objet }}")
         + _mention("Référence", "{{ reference }}")
         + _mention("Version", "{{ version }} du {{ date }}")
-        + paragraphe("Mentiondegarde", run("{%p if lots %}"))
+        + _lots()
+    )
+
+
+def _lots() -> str:
+    return (
+        paragraphe("Mentiondegarde", run("{%p if lots %}"))
         + paragraphe("Mentiondegarde", run("Lots :", "<w:b/>"))
         + paragraphe("Mentiondegarde", run("{%p endif %}"))
         + paragraphe("Mentiondegarde", run("{%p for lot in lots %}"))
@@ -177,8 +183,9 @@ def _proprietes(titre: str) -> str:
 
 
 _GARDE_ET_SOMMAIRE = (
+    f"{paragraphe('Normal', run('{%p if court %}'))}{_tete()}{_lots()}{paragraphe('Normal', run('{%p else %}'))}"
     f"{_garde()}{_SOMMAIRE}{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}"
-    f"{paragraphe('Normal', run('{%p endif %}'))}"
+    f"{paragraphe('Normal', run('{%p endif %}'))}{paragraphe('Normal', run('{%p endif %}'))}"
 )
 """Le corps suit un sommaire court sur la même page : une annexe de deux articles n'en ouvre pas trois."""
 

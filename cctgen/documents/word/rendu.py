@@ -153,7 +153,9 @@ def _rendre(
     entrees = _entrees(redaction)
     page = page_du_modele(modele, redaction.lire) if modele.demande("sommaire") else None
     long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots))
-    archive = modele.rendre({**_valeurs(entete, composer), "sommaire_long": long}, ("sommaire", "corps", *avant))
+    court = page is not None and not avant and _est_court(entrees, blocs, page)
+    conditions = {"sommaire_long": long, "court": court}
+    archive = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", *avant))
     insertions = {"corps": corps, **autres, "sommaire": ""}
     if page is not None and modele.porte("sommaire"):
         pages = pages_des_titres(modele, page, entrees, {**avant, "corps": blocs})
@@ -175,6 +177,15 @@ def _entrees(redaction: Redaction) -> list[Entree]:
     return [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
 
 
+def _est_court(entrees: Sequence[Entree], blocs: Sequence[Bloc], page: Page) -> bool:
+    """Vrai d'un document qui se lit en trois pages : une garde et un sommaire y prendraient plus qu'ils ne servent."""
+    if len(entrees) > _SOMMAIRE_COURT:
+        return False
+    curseur = Curseur(page, 1, y=_HAUTEUR_DE_TETE)
+    curseur.avancer(blocs)
+    return curseur.numero <= _PAGES_D_UN_COURT_DOCUMENT
+
+
 def _remplit_sa_page(entrees: Sequence[Entree], page: Page, lots: int) -> bool:
     """Vrai d'un sommaire long qui finit la page de garde : le corps commence à la page d'après.
 
@@ -190,6 +201,7 @@ def _remplit_sa_page(entrees: Sequence[Entree], page: Page, lots: int) -> bool:
 
 _SOMMAIRE_COURT = 22
 """Lignes d'un sommaire que le corps suit sur la même page."""
+_PAGES_D_UN_COURT_DOCUMENT, _HAUTEUR_DE_TETE = 3, 115.0
 _PLACE_A_REMPLIR = 85.0
 """Au-delà de cette place sous le sommaire, en points, le corps y commence plutôt que de laisser un vide."""
 _HAUTEUR_DE_GARDE, _HAUTEUR_D_UN_LOT = 197.0, 14.0

@@ -16,15 +16,15 @@ from tests.documents.fabriques import modele
 
 BALISES = {
     "titre", "sous_titre", "objet", "reference", "acheteur", "service", "version", "date", "lots", "sommaire", "corps",
-    "sommaire_long",
+    "sommaire_long", "court",
 }  # fmt: skip
 
 
 PROPRES = {"rapport-analyse.docx": {"synthese"}, "note.docx": {"synthese"}}
 ABSENTES = {
-    "formulaire.docx": {"lots", "sommaire", "sommaire_long"},
-    "rapport-analyse.docx": {"lots"},
-    "note.docx": {"lots"},
+    "formulaire.docx": {"lots", "sommaire", "sommaire_long", "court"},
+    "rapport-analyse.docx": {"lots", "court"},
+    "note.docx": {"lots", "court"},
 }
 DE_LETTRE = {
     "acheteur", "service", "destinataire", "siret", "lieu", "date", "titre", "reference", "objet", "lot", "qualite",

@@ -216,7 +216,7 @@ ABIMES = (
         "un sinon hors condition",
         "modele-bloc-non-ferme",
         "« else » n'est dans aucune condition",
-        _dans("{{ objet }}", "{% else %}{{ objet }}"),
+        _dans("{%p if court %}", "{{ objet }}"),
         _C,
     ),
     Abime("un calcul", "modele-calcul", "un modèle ne calcule pas", _dans("{{ titre }}", "{{ titre * 9 }}"), _C),

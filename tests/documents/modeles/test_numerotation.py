@@ -59,7 +59,8 @@ def texte(octets: bytes) -> str:
 def test_les_numeros_affiches_sont_ceux_du_modele(nom: str) -> None:
     modele, affiche, cite, par_champ = FORMES[nom]
     numeros: Numeros = numeros_du_modele(modele)
-    clauses = [une_clause("SSI-001", texte="Voir {clause:SSI-002}."), une_clause("SSI-002")]
+    long = "\n\n".join(["Voir {clause:SSI-002}.", *["Trois pages au plus n'ont pas de sommaire."] * 200])
+    clauses = [une_clause("SSI-001", texte=long), une_clause("SSI-002")]
     dossier = assembler(un_clausier(clauses), une_consultation(), numeros={"annexe.docx": numeros})
     document = next(d for d in dossier.documents if any(a.clause == "SSI-001" for a in d.articles))
     premier, second = document.articles

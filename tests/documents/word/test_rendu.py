@@ -286,3 +286,11 @@ def test_une_valeur_de_l_acheteur_n_est_jamais_executee():
     octets = rendre_annexe(replace(dossier, edition=edition), dossier.documents[0], modele("annexe.docx"))
     assert "Objet : {{ 7 * 7 }}" in texte(octets)
     assert "{% raw %}" in texte(octets)
+
+
+def test_un_document_court_n_a_ni_garde_ni_sommaire_et_un_long_les_a():
+    court, long = annexe("Texte."), annexe("\n\n".join(["Une phrase du marché."] * 300))
+    assert "Sommaire" not in texte(court)
+    assert "TOC" not in piece(court)
+    assert "Sommaire" in texte(long)
+    assert "Lot 2" in texte(court)
