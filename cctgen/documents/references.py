@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -133,6 +134,11 @@ def articles_en_clair(numeros: Sequence[str]) -> str:
         return articles_en_clair([n for n in numeros if not n.startswith("annexe")]) + annexes
     if not numeros:
         return ""
-    if len(numeros) == 1:
-        return f", article {numeros[0]}"
-    return f", articles {', '.join(numeros[:-1])} et {numeros[-1]}"
+    dits = [_LIVRE.sub(r"\1. ", numero) for numero in numeros]
+    if len(dits) == 1:
+        return f", article {dits[0]}"
+    return f", articles {', '.join(dits[:-1])} et {dits[-1]}"
+
+
+_LIVRE = re.compile(r"\A([LRDA])\.(?=[0-9])")
+"""La clé d'une citation serre « L.131-3 » ; un texte imprimé dit partout « L. 131-3 »."""

@@ -28,6 +28,7 @@ from cctgen.documents.extrait import corps_extrait, derogations
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.note.textes_cites import table_a_verifier, table_de_peremption
 from cctgen.documents.references import (
+    articles_en_clair,
     derogation_a_l_acheteur,
     derogation_au_contrat,
     references_en_clair,
@@ -374,3 +375,8 @@ def test_le_reglement_porte_le_rang_de_ses_articles_et_l_echelle_en_tableau():
     echelles = [b for b in blocs if isinstance(b, Tableau) and b.titre == "Échelle de notation"]
     assert [len(echelle.lignes) for echelle in echelles] == [len(bareme.echelle)]
     assert AMORCE_DE_L_ECHELLE in textes(blocs)
+
+
+def test_un_article_de_code_s_ecrit_partout_de_la_meme_forme():
+    assert articles_en_clair(["L.131-3"]) == ", article L. 131-3"
+    assert articles_en_clair(["28", "R.2112-3", "annexe 2"]) == ", articles 28 et R. 2112-3, annexe 2"
