@@ -1,6 +1,6 @@
 """Du dossier aux octets d'un .docx, à partir d'un modèle Word.
 
-Seuls ce module et ses voisins `docx_*` connaissent Word. Mêmes entrées, mêmes octets.
+Seul ce dossier connaît Word. Mêmes entrées, mêmes octets.
 """
 
 from __future__ import annotations
