@@ -32,8 +32,8 @@ _ATELIERS = 4
 _D_AVANCE = 3
 """Fichiers lus d'avance par atelier : assez pour ne pas attendre, assez peu pour une mémoire constante."""
 
-_GROS = 5_000_000
-"""Octets d'un fichier après lequel l'atelier repart à neuf : une grille de cent offres, pas une matrice."""
+_GROS = 12_000_000
+"""Octets d'un fichier après lequel l'atelier repart à neuf : une grille de deux cents offres, pas une matrice."""
 
 Fichier = tuple[str, bytes]
 

@@ -210,16 +210,19 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
 
 
-def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> bytes:
-    """Produit les deux grilles vierges dans un dossier d'évaluation, réponses reçues en face ; rend la première."""
+def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> str:
+    """Produit les deux grilles vierges d'un dossier d'évaluation, réponses en face ; rend l'empreinte de la première."""
     reponses = reponses_recues(geste, dossier, offres)
     vierge = ecrire_grille(dossier, offres, reponses=reponses)
     geste.produire(
         base / GRILLE_VIERGE, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx."
     )
+    somme = empreinte(vierge)
+    # Celle de cinq cents offres pèse vingt-cinq mégaoctets, et la seconde s'écrit ensuite.
+    del vierge
     conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
     geste.produire(base / GRILLE_PAR_EXIGENCE, ecrire_grille_par_exigence(dossier, offres, reponses=reponses), conseil)
-    return vierge
+    return somme
 
 
 def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:
@@ -230,7 +233,7 @@ def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Pa
     chemin = geste.racine / DOSSIER_EVALUATION / GRILLE_VIERGE
     if chemin.is_file() and any(a.code == "copie-alteree" for a in lues.anomalies):
         return chemin, empreinte(lire(chemin))
-    return chemin, empreinte(produire_les_grilles(geste, dossier, lues.offres, base=chemin.parent))
+    return chemin, produire_les_grilles(geste, dossier, lues.offres, base=chemin.parent)
 
 
 def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
