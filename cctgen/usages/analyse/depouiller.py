@@ -211,7 +211,7 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
 
 
 def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> str:
-    """Produit les deux grilles vierges d'un dossier d'évaluation, réponses en face ; rend l'empreinte de la première."""
+    """Produit les deux grilles vierges d'une évaluation, réponses en face ; rend l'empreinte de la première."""
     reponses = reponses_recues(geste, dossier, offres)
     vierge = ecrire_grille(dossier, offres, reponses=reponses)
     geste.produire(
