@@ -21,7 +21,7 @@ from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.formulaires.corps import corps_formulaire
+from cctgen.documents.formulaire import corps_formulaire
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.references import nom_court
 from cctgen.documents.texte import en_clair
@@ -42,6 +42,25 @@ def clausier() -> Clausier:
     lu = lire_clausier([contenu("clausier")]).clausier
     assert lu is not None
     return lu
+
+
+_ARTICLE = re.compile(r"\b[LR]\. ?2[0-9]{3}-[0-9]+(?:-[0-9])?")
+
+
+def test_tout_article_du_code_que_cite_l_outil_est_au_repertoire() -> None:
+    """Ce que disent une lettre, un rapport ou une anomalie se vérifie comme ce que dit une clause."""
+    code = clausier().references["ccp"]
+    connus = {article.numero for article in code.articles}
+    racine = contenu("clausier").parent / "cctgen"
+    fichiers = [c for nom in ("*.py", "*.yaml") for c in racine.rglob(nom)]
+    textes_de_l_outil = {c: c.read_text(encoding="utf-8") for c in fichiers}
+    inconnus = {
+        (numero, chemin.relative_to(racine).as_posix())
+        for chemin, texte in textes_de_l_outil.items()
+        for cite in _ARTICLE.findall(texte)
+        if (numero := cite.replace(" ", "")) not in connus
+    }
+    assert inconnus == set()
 
 
 DOSSIERS: Mapping[str, Callable[[], Dossier]] = {
