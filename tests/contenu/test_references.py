@@ -21,7 +21,7 @@ from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.formulaire import corps_formulaire
+from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.references import nom_court
 from cctgen.documents.texte import en_clair
