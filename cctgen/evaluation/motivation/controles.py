@@ -8,7 +8,6 @@ ne change un classement : une personne relit.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
@@ -34,21 +33,21 @@ def controler_les_motifs(dossier: Dossier, comparaison: Comparaison) -> Iterator
 def _ecarts_sans_explication(
     lot: LotCompare, offres: Sequence[OffreComparee], parts: Sequence[PartDuBareme]
 ) -> Iterator[Anomalie]:
-    refs = [e.ref for part in parts for e in part.exigences if any(_est_inexplique(e.ref, *p) for p in _paires(offres))]
+    refs = [e.ref for part in parts for e in part.exigences if _est_inexplique(e.ref, offres)]
     if refs:
         message = f"{_ou(lot)}des offres ont des notes différentes et le même commentaire sur {enumerer(refs)}."
         conseil = "Dites, pour chaque offre, ce qui justifie sa note (CAA Nancy, n° 22NC01807)."
         yield Anomalie("ecart-sans-explication", message, conseil, Gravite.A_QUALIFIER, _LIEU, refs[0], lot.numero)
 
 
-def _paires(offres: Sequence[OffreComparee]) -> Iterator[tuple[OffreComparee, OffreComparee]]:
-    return combinations(offres, 2)
-
-
-def _est_inexplique(ref: str, une: OffreComparee, autre: OffreComparee) -> bool:
-    notes = une.notes.get(ref), autre.notes.get(ref)
-    dits = _dit(une, ref), _dit(autre, ref)
-    return None not in notes and notes[0] != notes[1] and dits[0] == dits[1] != ""
+def _est_inexplique(ref: str, offres: Sequence[OffreComparee]) -> bool:
+    """Vrai si deux offres ont le même commentaire et des notes différentes : une passe, quel qu'en soit le nombre."""
+    notes: dict[str, int] = {}
+    for offre in offres:
+        note, dit = offre.notes.get(ref), _dit(offre, ref)
+        if note is not None and dit and notes.setdefault(dit, note) != note:
+            return True
+    return False
 
 
 def _dit(offre: OffreComparee, ref: str) -> str:
