@@ -10,6 +10,7 @@ import pytest
 
 from cctgen.evaluation import feuilles
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, rang_de_style
+from cctgen.matrice.ecriture.valeurs import fin_de_calcul
 
 
 def relue(valeur: str | int | None) -> openpyxl.cell.cell.Cell:
@@ -51,5 +52,6 @@ def test_une_case_en_flux_garde_son_style_et_son_nombre():
 
 
 def test_un_calcul_en_flux_est_une_formule():
-    xml = feuilles.calcul_en_flux("A1", 2, '=IF(A2<>"",1,2)')
-    assert xml == '<c r="A1" s="2"><f>IF(A2&lt;&gt;"",1,2)</f><v></v></c>'
+    formule = feuilles.formule_en_flux('=IF(A2<>"",1,2)')
+    assert fin_de_calcul(formule, 2) == '><f>IF(A2&lt;&gt;"",1,2)</f><v>2</v>'
+    assert fin_de_calcul(formule, "a < b") == ' t="str"><f>IF(A2&lt;&gt;"",1,2)</f><v>a &lt; b</v>'

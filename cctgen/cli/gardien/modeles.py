@@ -38,8 +38,9 @@ def exporter(
 ) -> None:
     """Copie un modèle livré, à modifier dans Word, et dit quelles balises et quels styles il porte.
 
-    \b
     Sans argument, liste les modèles. DOSSIER est une consultation, un clausier de service, ou un dossier de modèles.
+
+    \b
     Exemples :
       cctgen modeles exporter
       cctgen modeles exporter --balises annexe.docx
@@ -84,8 +85,9 @@ def _montrer(contrat: Contrat) -> None:
 def verifier(contexte: click.Context, dossier: Path | None, *, en_json: bool) -> int:
     """Relève toutes les fautes des modèles, avec la balise ou le style, son lieu et le remède.
 
-    \b
     Sans DOSSIER, vérifie ceux de l'outil.
+
+    \b
     Exemples :
       cctgen modeles verifier mon-marche
       cctgen modeles verifier mon-clausier
@@ -110,8 +112,9 @@ def verifier(contexte: click.Context, dossier: Path | None, *, en_json: bool) ->
 def apercu(contexte: click.Context, /, *, remplacer: bool, en_json: bool, **demande: Any) -> None:
     """Écrit un document d'exemple par modèle, tel qu'il se présentera, avant de publier.
 
-    \b
     Montre les modèles du dossier, ou ceux qui sont nommés ; sans dossier, ceux de l'outil.
+
+    \b
     Exemples :
       cctgen modeles apercu mon-marche
       cctgen modeles apercu mon-marche annexe.docx --vers essai --pdf

@@ -11,7 +11,6 @@ from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.word.rendu import rendre_brouillon
 from cctgen.matrice.contrat import COLONNES_EXIGENCES
-from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature
 from cctgen.usages.ouverture.modeles.verifies import lire_modele
@@ -80,6 +79,9 @@ def _exiger_la_meme_matrice(nom: str, xlsx: bytes, ods: bytes) -> None:
 
 def _lue(matrice: bytes) -> tuple[object, ...]:
     """Rend ce que le dépouillement lit d'une matrice vierge, sauf la complétude, que seul LibreOffice a calculée."""
+    # Seule une copie .ods se relit : générer sans elle ne charge pas de quoi lire un classeur.
+    from cctgen.matrice.lecture.matrice import lire_matrice  # noqa: PLC0415
+
     lue = lire_matrice(matrice, "matrice")
     saisies = [tuple(li.valeur(colonne) for colonne in COLONNES_EXIGENCES[:-1]) for li in lue.lignes]
     return lue.est_matrice, lue.identification, lue.emission, saisies, lue.composants, lue.anomalies

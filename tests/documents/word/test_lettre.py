@@ -38,9 +38,11 @@ CHAMPS = {
     "remise_des_pieces": "",
     "echeance": "15 février 2027",
     "tour": "2",
+    "infructueux": False,
+    "ecartee": True,
 }
 BLOCS = dict.fromkeys(
-    ("notes", "motifs", "avantages", "choix", "pieces", "detail", "questions"),
+    ("notes", "motifs", "avantages", "choix", "pieces", "detail", "questions", "irregularites"),
     (tableau(("Critère", "Note"), [("Valeur technique", "50,00")], (70, 30)),),
 )
 NOMS = [lettre.nom for lettre in LETTRES]

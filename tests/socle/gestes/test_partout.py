@@ -12,6 +12,7 @@ PAQUET = Path(cctgen.__file__).parent
 MECANISME = ("socle/fichiers.py", "socle/gestes/")
 A_PART = {
     "documents/pdf/libreoffice.py": "écrit le .docx à convertir dans un dossier temporaire du système",
+    "socle/memoire/lectures.py": "garde dans .cctgen/lectures/ ce qui fut lu, que l'on efface sans perte",
     "matrice/lecture/xls.py": "convertit une copie dans un dossier temporaire du système",
     "usages/ouverture/clausier_verifie.py": "marque dans le dossier de cache du système un clausier déjà vérifié",
     "cli/fautes.py": "écrit le journal d'un défaut dans le dossier temporaire du système",
