@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -321,3 +323,14 @@ def dossier_complet() -> Dossier:
                      Gravite.A_QUALIFIER, Lieu("clausier/x.yaml", 7), "SSI-001"),
         ),
     )  # fmt: skip
+
+
+def image_png(largeur: int, hauteur: int) -> bytes:
+    """Une image PNG d'un seul gris."""
+
+    def morceau(nature: bytes, donnees: bytes) -> bytes:
+        return struct.pack(">I", len(donnees)) + nature + donnees + struct.pack(">I", zlib.crc32(nature + donnees))
+
+    entete = struct.pack(">IIBBBBB", largeur, hauteur, 8, 0, 0, 0, 0)
+    lignes = zlib.compress((b"\0" + b"\x60" * largeur) * hauteur)
+    return b"\x89PNG\r\n\x1a\n" + morceau(b"IHDR", entete) + morceau(b"IDAT", lignes) + morceau(b"IEND", b"")

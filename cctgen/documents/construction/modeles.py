@@ -182,8 +182,9 @@ def _proprietes(titre: str) -> str:
     )
 
 
+_LOGO = paragraphe("Normal", run("{{p logo }}"), _espacement(0, 160))
 _GARDE_ET_SOMMAIRE = (
-    f"{paragraphe('Normal', run('{%p if court %}'))}{_tete()}{_lots()}{paragraphe('Normal', run('{%p else %}'))}"
+    f"{_LOGO}{paragraphe('Normal', run('{%p if court %}'))}{_tete()}{_lots()}{paragraphe('Normal', run('{%p else %}'))}"
     f"{_garde()}{_SOMMAIRE}{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}"
     f"{paragraphe('Normal', run('{%p endif %}'))}{paragraphe('Normal', run('{%p endif %}'))}"
 )
@@ -191,7 +192,7 @@ _GARDE_ET_SOMMAIRE = (
 
 
 _SYNTHESE_PUIS_SOMMAIRE = (
-    f"{_tete()}{paragraphe('Corpsdeclause', run('{{p synthese }}'))}{_SAUT_DE_PAGE}{_SOMMAIRE}"
+    f"{_LOGO}{_tete()}{paragraphe('Corpsdeclause', run('{{p synthese }}'))}{_SAUT_DE_PAGE}{_SOMMAIRE}"
     f"{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}{paragraphe('Normal', run('{%p endif %}'))}"
 )
 """Les premières pages se suffisent : identité, puis ce qui compte ; le sommaire ouvre la suivante."""
@@ -222,7 +223,7 @@ MODELES = (
         "formulaire.docx",
         "Modèle de formulaire à remplir",
         "Version {{ version }} du {{ date }}",
-        contenu=_tete() + _CORPS,
+        contenu=_LOGO + _tete() + _CORPS,
         titres=Titres(corps=25, avant=240, apres=80),
     ),
     ModeleLivre(

@@ -40,7 +40,7 @@ NIVEAUX = 9
 _ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
 TAILLE_DEPLIEE_MAX = 200_000_000
 """Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
-_ILLISIBLE = (
+ILLISIBLE = (
     PackageNotFoundError,
     zipfile.BadZipFile,
     zlib.error,
@@ -129,7 +129,7 @@ class Modele:
             self._gabarit: Any = _Gabarit(io.BytesIO(_lien_des_proprietes(octets)))
             self._gabarit.init_docx()
             self.numeros = numeros_du_modele(octets)
-        except _ILLISIBLE as erreur:
+        except ILLISIBLE as erreur:
             raise ModeleInvalide(f"Le modèle « {nom} » n'est pas un document Word lisible.", _CONSEIL) from erreur
         except Illisible as cause:
             raise ModeleInvalide(f"Le modèle « {nom} » ne se lit pas : {cause}.", _CONSEIL) from cause

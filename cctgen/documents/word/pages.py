@@ -40,6 +40,11 @@ def page_du_modele(modele: Modele, lire: Callable[[Contenu], Sequence[Fragment]]
     return replace(_PAGES[modele.empreinte], lire=lire)
 
 
+def hauteur_des_images(modele: Modele) -> float:
+    """Rend, en points, la hauteur des images que porte le corps du modèle, le logo compris."""
+    return sum(int(etendue.get("cy", "0")) for etendue in modele.corps.iter(qn("wp:extent"))) / _PAR_POINT
+
+
 def _relever(modele: Modele) -> Page:
     largeur, hauteur = modele.page
     formes = {style.value: modele.forme(*style.noms) for style in Style}

@@ -18,6 +18,7 @@ from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.liens import relier
+from cctgen.documents.modeles.catalogue import LOGO
 from cctgen.documents.modeles.identite import LOTS, valeurs
 from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.note.corps import corps_note
@@ -30,7 +31,7 @@ from cctgen.documents.word.mise_en_page.mesures import (
 )
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
 from cctgen.documents.word.modele import Modele, en_balise
-from cctgen.documents.word.pages import page_du_modele, pages_des_titres
+from cctgen.documents.word.pages import hauteur_des_images, page_du_modele, pages_des_titres
 from cctgen.documents.word.renvois import (
     Destinations,
     destinations,
@@ -152,11 +153,12 @@ def _rendre(
     corps = redaction.corps(blocs)
     entrees = _entrees(redaction)
     page = page_du_modele(modele, redaction.lire) if modele.demande("sommaire") else None
-    long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots))
-    court = page is not None and not avant and _est_court(entrees, blocs, page)
+    images = hauteur_des_images(modele)
+    long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots), images)
+    court = page is not None and not avant and _est_court(entrees, blocs, page, images)
     conditions = {"sommaire_long": long, "court": court}
-    archive = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", *avant))
-    insertions = {"corps": corps, **autres, "sommaire": ""}
+    archive = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
+    insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
     if page is not None and modele.porte("sommaire"):
         pages = pages_des_titres(modele, page, entrees, {**avant, "corps": blocs})
         insertions["sommaire"] = sommaire(modele, redaction.titres, pages)
@@ -177,23 +179,23 @@ def _entrees(redaction: Redaction) -> list[Entree]:
     return [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
 
 
-def _est_court(entrees: Sequence[Entree], blocs: Sequence[Bloc], page: Page) -> bool:
+def _est_court(entrees: Sequence[Entree], blocs: Sequence[Bloc], page: Page, images: float) -> bool:
     """Vrai d'un document qui se lit en trois pages : une garde et un sommaire y prendraient plus qu'ils ne servent."""
     if len(entrees) > _SOMMAIRE_COURT:
         return False
-    curseur = Curseur(page, 1, y=_HAUTEUR_DE_TETE)
+    curseur = Curseur(page, 1, y=_HAUTEUR_DE_TETE + images)
     curseur.avancer(blocs)
     return curseur.numero <= _PAGES_D_UN_COURT_DOCUMENT
 
 
-def _remplit_sa_page(entrees: Sequence[Entree], page: Page, lots: int) -> bool:
+def _remplit_sa_page(entrees: Sequence[Entree], page: Page, lots: int, images: float) -> bool:
     """Vrai d'un sommaire long qui finit la page de garde : le corps commence à la page d'après.
 
     Plus court, ou débordant de quelques lignes sur une seconde page, il laisse au corps le reste de la sienne.
     """
     if len(entrees) <= _SOMMAIRE_COURT:
         return False
-    garde = _HAUTEUR_DE_GARDE + _HAUTEUR_D_UN_LOT * (lots + bool(lots))
+    garde = images + _HAUTEUR_DE_GARDE + _HAUTEUR_D_UN_LOT * (lots + bool(lots))
     curseur = Curseur(page, 1, y=garde)
     curseur.placer_le_sommaire(entrees)
     return curseur.numero == 1 and page.hauteur - curseur.y < _PLACE_A_REMPLIR

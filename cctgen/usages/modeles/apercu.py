@@ -18,6 +18,7 @@ from cctgen.usages.modeles.dossiers import Designes, contrat_nomme, designer
 from cctgen.usages.modeles.exemple import exemple_du_plan
 from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
 from cctgen.usages.ouverture.modeles.habillage import FICHIER, lire_le_classeur
+from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, marque
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,14 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
     fautes: list[Anomalie] = []
     for contrat, chemin in suivis:
         fautes += examiner(f"{chemin.parent.name}/{chemin.name}", octets[chemin], contrat)
+    if (logo := logo_suivi(designes.recherche)) is not None:
+        fautes += fautes_de_ce_logo(logo)
     if fautes:
         raise DonneesInvalides(fautes)
     exemple, rendus, classeurs = exemple_du_plan(), dict[str, bytes](), dict[str, bytes]()
     for contrat, chemin in suivis:
         suivi(f"Aperçu : {contrat.nom}")
-        rendus[contrat.nom] = exemple.rendre(contrat, octets[chemin])
+        rendus[contrat.nom] = exemple.rendre(contrat, marque(octets[chemin], logo))
     classeur = designes.propre / FICHIER
     if classeur.is_file() and (not demande.noms or FICHIER in demande.noms):
         suivi(f"Aperçu : {FICHIER}")

@@ -16,6 +16,7 @@ from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
 from cctgen.usages.ouverture.modeles.habillage import FICHIER, lire_le_classeur
+from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def verifier_les_modeles(racine: Path | None, superposes: Sequence[Path] = ()) -
     visibles = tuple(f for f in fichiers if not f.name.startswith(("~$", ".")))
     exemple = exemple_du_plan()
     anomalies = tuple(a for f in visibles for a in _fautes(f, designes, exemple))
+    if (logo := logo_suivi((designes.propre,))) is not None:
+        visibles, anomalies = (*visibles, logo), (*anomalies, *fautes_de_ce_logo(logo))
     classeur = designes.propre / FICHIER
     if not classeur.is_file():
         return Verification(visibles, anomalies)

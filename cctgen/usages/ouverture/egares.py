@@ -22,6 +22,9 @@ LUS_DU_CLAUSIER = (
     "formulaires/*.yaml",
     "modeles/*.docx",
     "modeles/classeurs.xlsx",
+    "modeles/logo.png",
+    "modeles/logo.jpg",
+    "modeles/logo.jpeg",
     "schemas/*.schema.json",
     "import-cct.yaml",
 )
@@ -38,6 +41,9 @@ LUS_DE_LA_CONSULTATION = (
     "cct/*/*.yaml",
     "modeles/*.docx",
     "modeles/classeurs.xlsx",
+    "modeles/logo.png",
+    "modeles/logo.jpg",
+    "modeles/logo.jpeg",
     "schemas/*.schema.json",
 )
 _DE_L_OUTIL = frozenset(

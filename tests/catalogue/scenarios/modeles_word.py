@@ -9,7 +9,7 @@ from cctgen.documents.modeles.fautes import examiner
 from cctgen.matrice.habillage.lecture import habillage_livre, lire_habillage
 from cctgen.usages.modeles.verifier import verifier_les_modeles
 from tests.catalogue.scenarios.modele import Scenario
-from tests.documents.fabriques import modele
+from tests.documents.fabriques import image_png, modele
 from tests.documents.modeles.abimes import ABIMES, DOCUMENT, changer
 from tests.matrice.habillage.abimes import ABIMES as CLASSEURS
 
@@ -43,6 +43,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         code: Scenario(code, lire_le_classeur, octets, modele("classeurs.xlsx"))
         for octets, code, *_ in CLASSEURS.values()
     }.values(),
+    Scenario("logo-illisible", verifier_un_dossier, ("logo.png", b"%PDF-1.7"), ("logo.png", image_png(2, 1))),
+    Scenario("logo-demesure", verifier_un_dossier, ("logo.png", image_png(4001, 1)), ("logo.png", image_png(2, 1))),
     Scenario("modele-sans-emploi", verifier_un_dossier, ("anexe.docx", _SAIN[1]), _SAIN),
     Scenario("modele-non-rendu", verifier_un_dossier, ("annexe.docx", _TROP), _SAIN),
 )

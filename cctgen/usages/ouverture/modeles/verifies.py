@@ -14,17 +14,47 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.ouverture.modeles.suivis import est_livre, modele_suivi
 
+LOGOS = ("logo.png", "logo.jpg", "logo.jpeg")
+"""Les noms d'un logo dans un dossier de modèles ; du même dossier, le premier sert."""
+
 
 def lire_modele(nom: str, dossiers: Iterable[Path], du_plan: Collection[str] = ()) -> bytes:
-    """Rend le premier modèle trouvé ; lève `DonneesInvalides` avec toutes les fautes d'un modèle de service."""
+    """Rend le premier modèle trouvé, où le logo de l'acheteur est posé.
+
+    Lève `DonneesInvalides` avec toutes les fautes d'un modèle de service, et du logo.
+    """
+    dossiers = tuple(dossiers)
     chemin = modele_suivi(nom, dossiers)
     if chemin is None:
         raise DossierIntrouvable(
             f"Le modèle Word « {nom} » est introuvable.", "Corrigez plan.yaml, ou déposez le modèle dans modeles/."
         )
-    if fautes := fautes_du_modele(chemin, du_plan):
+    logo = logo_suivi(dossiers)
+    if fautes := (*fautes_du_modele(chemin, du_plan), *(fautes_de_ce_logo(logo) if logo else ())):
         raise DonneesInvalides(fautes)
-    return lire_sur_le_disque(chemin)
+    return marque(lire_sur_le_disque(chemin), logo)
+
+
+def logo_suivi(dossiers: Iterable[Path]) -> Path | None:
+    """Rend le logo du dossier le plus particulier qui en a un, ou rien."""
+    return next((chemin for d in dossiers for nom in LOGOS if (chemin := d / nom).is_file()), None)
+
+
+def fautes_de_ce_logo(chemin: Path) -> tuple[Anomalie, ...]:
+    """Rend ce qui empêche de poser ce logo."""
+    # Seul un acheteur qui a son logo attend python-docx.
+    from cctgen.documents.marque import fautes_du_logo  # noqa: PLC0415
+
+    return tuple(fautes_du_logo(f"{chemin.parent.name}/{chemin.name}", lire_sur_le_disque(chemin)))
+
+
+def marque(octets: bytes, logo: Path | None) -> bytes:
+    """Rend le modèle, où le logo est posé s'il y en a un."""
+    if logo is None:
+        return octets
+    from cctgen.documents.marque import avec_le_logo  # noqa: PLC0415 (de même)
+
+    return avec_le_logo(octets, lire_sur_le_disque(logo))
 
 
 def fautes_du_modele(chemin: Path, du_plan: Collection[str] = ()) -> tuple[Anomalie, ...]:
