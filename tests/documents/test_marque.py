@@ -65,5 +65,6 @@ def test_le_logo_de_la_consultation_passe_avant_celui_du_service(tmp_path: Path)
         dossier.mkdir()
         (dossier / "logo.png").write_bytes(image)
     assert lire_modele("annexe.docx", (propre, service, MODELES)) != modele("annexe.docx")
-    with pytest.raises(DonneesInvalides, match="logo"):
+    with pytest.raises(DonneesInvalides) as refus:
         lire_modele("annexe.docx", (service, MODELES))
+    assert [a.code for a in refus.value.anomalies] == ["logo-illisible"]
