@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from cctgen.documents.modeles.archive import archive_sans_compression
 from cctgen.documents.word.modele import ILLISIBLE
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.nombres import en_francais
 
 OCTETS_MAX, PIXELS_MAX = 2_000_000, 4_000
 _LARGEUR, _HAUTEUR = 2_520_000, 720_000
@@ -34,7 +36,7 @@ _CONSEIL = "Enregistrez le logo en PNG ou en JPEG, de 2 Mo et de 4 000 pixels de
 def fautes_du_logo(fichier: str, image: bytes) -> Iterator[Anomalie]:
     """Énumère ce qui empêche de poser ce logo ; `fichier` est son nom, tel qu'il se dira."""
     if len(image) > OCTETS_MAX:
-        yield _demesure(fichier, f"{len(image) / 1_000_000:.1f} Mo".replace(".", ","))
+        yield _demesure(fichier, f"{en_francais(Decimal(len(image)) / 1_000_000, 1)} Mo")
         return
     lue = _lire(image)
     if lue is None:

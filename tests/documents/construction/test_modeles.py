@@ -16,7 +16,7 @@ from tests.documents.fabriques import modele
 
 BALISES = {
     "titre", "sous_titre", "objet", "reference", "acheteur", "service", "version", "date", "lots", "sommaire", "corps",
-    "sommaire_long", "court",
+    "sommaire_long", "court", "logo",
 }  # fmt: skip
 
 
