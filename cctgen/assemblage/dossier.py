@@ -20,6 +20,7 @@ from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.contenu.textes import echapper, resoudre
 from cctgen.assemblage.contenu.variantes import lignes_des_variantes
+from cctgen.assemblage.insertions import renvois_sans_cible, valeurs_inserees
 from cctgen.assemblage.modele import (
     Article,
     ArticleDeroge,
@@ -48,7 +49,7 @@ from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_d
 from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, OffreDeService, RubriquePlan
 from cctgen.clausier.plan import est_accueillie
-from cctgen.clausier.textes.redaction import renvois, textes_inserants, variables
+from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.effets import effet_primordial
 from cctgen.consultation.modele import Consultation, lots_en_clair
@@ -264,9 +265,9 @@ def _preconises(chantier: Chantier) -> tuple[FonctionPreconisee, ...]:
 def _article(chantier: Chantier, clause: Clause) -> Article:
     lots = chantier.lots_de_clause(clause.id)
     place = chantier.places[clause.id]
-    valeurs = _valeurs(chantier, clause, lots)
+    valeurs = valeurs_inserees(chantier, clause, lots)
     cibles, dehors = _renvois(chantier, clause, place), _renvois(chantier, clause, None)
-    chantier.anomalies += _renvois_sans_cible(chantier, clause)
+    chantier.anomalies += renvois_sans_cible(chantier, clause)
 
     def resolu(texte: str) -> str:
         return resoudre(texte, valeurs, cibles)
@@ -344,61 +345,3 @@ def _renvois(chantier: Chantier, clause: Clause, place: Place | None) -> dict[st
         ici = place is not None and place.document == visee.document
         libelles[cible] = echapper(f"article {visee.numero}" if ici else visee.du_dehors)
     return libelles
-
-
-def _renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]:
-    """Énumère les renvois qu'un lot imprimerait vers une clause qu'il ne retient pas."""
-    manques: dict[str, set[int]] = {}
-    for chemin, texte in textes_inserants(clause):
-        lots = _lots_du_texte(chantier, clause, chemin)
-        for cible in renvois(texte):
-            retenue = chantier.lots_de_clause(cible) if cible in chantier.clauses else ()
-            manques.setdefault(cible, set()).update(set(lots) - set(retenue))
-    for cible, lots_manques in manques.items():
-        if lots_manques:
-            dits = lots_en_clair(sorted(lots_manques))
-            yield Anomalie(
-                "renvoi-sans-cible",
-                f"{clause.id} renvoie à {cible}, qui n'est pas retenue{f' ({dits})' if dits else ''}.",
-                f"Ajoutez {cible} aux ajustements{' de ce lot' if dits else ''}, ou réécrivez {clause.id}.",
-                ref=clause.id,
-            )
-
-
-def _lots_du_texte(chantier: Chantier, clause: Clause, chemin: tuple[str | int, ...]) -> tuple[int, ...]:
-    """L'énoncé d'une exigence ne s'imprime que dans les lots qui la retiennent."""
-    if chemin[0] == "exigences" and isinstance(chemin[1], int):
-        return chantier.lots_d_exigence(clause.exigences[chemin[1]].id)
-    return chantier.lots_de_clause(clause.id)
-
-
-def _valeurs(chantier: Chantier, clause: Clause, lots: Sequence[int]) -> dict[str, str]:
-    """Rend les valeurs échappées des variables de la clause ; une valeur absente est une anomalie."""
-    textes = [t for _, t in textes_inserants(clause)]
-    noms = dict.fromkeys(nom for texte in textes for nom in variables(texte))
-    valeurs: dict[str, str] = {}
-    for nom in noms:
-        valeur = chantier.variables.valeur(clause, nom, lots)
-        if valeur is None:
-            chantier.anomalies.append(_variable_sans_valeur(chantier, clause, nom))
-        else:
-            valeurs[nom] = echapper(valeur)
-    return valeurs
-
-
-def _variable_sans_valeur(chantier: Chantier, clause: Clause, nom: str) -> Anomalie:
-    if nom in clause.parametres:
-        libelle = clause.parametres[nom].libelle or nom
-        return Anomalie(
-            "parametre-sans-valeur",
-            f"la clause {clause.id} attend la valeur « {libelle} » (paramètre {nom}).",
-            f"Ajoutez-la à reponses.yaml, sous parametres, {clause.id} ; ou répondez : cctgen questionnaire.",
-            ref=clause.id,
-        )
-    titre = chantier.clausier.question(nom)
-    return Anomalie(
-        "variable-sans-valeur",
-        f"la clause {clause.id} insère la réponse à « {titre} » (question {nom}), qui n'en a pas.",
-        "Répondez à cette question : cctgen questionnaire.",
-        ref=clause.id,
-    )

@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 
-from lxml import etree
+from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE
 
 ILLISIBLE = "le fichier ne s'ouvre pas"
-
-_PANNES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.XMLSyntaxError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""Ce que zipfile et lxml lèvent d'un fichier abîmé, et ce qu'une pièce sans sa forme fait lever à qui la lit."""
 
 
 def controler(octets: bytes, fautes: Callable[[Mapping[str, bytes]], Iterator[str]]) -> tuple[str, ...]:
@@ -33,5 +17,5 @@ def controler(octets: bytes, fautes: Callable[[Mapping[str, bytes]], Iterator[st
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             pieces = {nom: archive.read(nom) for nom in archive.namelist() if nom.endswith((".xml", ".rels"))}
         return tuple(dict.fromkeys(fautes(pieces)))
-    except _PANNES:
+    except PANNES_D_UNE_ARCHIVE:
         return (ILLISIBLE,)

@@ -15,6 +15,20 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 TAILLE_DEPLIEE_MAX = 200_000_000
 """Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
+PANNES_D_UNE_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""Ce que zipfile et lxml lèvent d'un fichier abîmé, et ce qu'une pièce sans sa forme fait lever à qui la lit."""
 _PRINCIPAL = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _AUTRES_NATURES = (
     (b"wordprocessingml.template.main+xml", "c'est un modèle Word .dotx ou .dotm"),

@@ -11,7 +11,6 @@ import html
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -31,29 +30,14 @@ from markupsafe import Markup
 from cctgen.documents.modeles.archive import archive_sans_compression
 from cctgen.documents.modeles.langue import refus
 from cctgen.documents.modeles.numerotation import numeros_du_modele
-from cctgen.documents.modeles.paquet import Illisible
+from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
 
 NIVEAUX = 9
 _ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
-TAILLE_DEPLIEE_MAX = 200_000_000
-"""Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
-ILLISIBLE = (
-    PackageNotFoundError,
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.XMLSyntaxError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
+ILLISIBLE = (PackageNotFoundError, *PANNES_D_UNE_ARCHIVE)
 """Ce que python-docx et zipfile lèvent d'un fichier abîmé : ils n'ont pas d'erreur commune."""
 MARQUE = "cctgen"
 """Nom de l'instruction de traitement qui tient la place d'un bloc ; un texte échappé ne peut pas l'imiter."""

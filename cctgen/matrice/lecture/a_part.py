@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -144,6 +144,46 @@ def _a_ete_lu(lu: object) -> bool:
     return lu is not None and not isinstance(lu, FichierRefuse) and getattr(lu, "est_lisible", True)
 
 
+class _Equipe:
+    """Les ateliers qui se partagent des fichiers, et ce que le poste a gardé de ses lectures."""
+
+    def __init__(self, travail: str | Lecture, ateliers: Sequence[Atelier], lectures: Lectures | None) -> None:
+        self._travail, self._ateliers, self._lectures = travail, ateliers, lectures
+        self._libres: SimpleQueue[Atelier] = SimpleQueue()
+        for atelier in ateliers:
+            self._libres.put(atelier)
+
+    def lire(self, fichier: Fichier) -> tuple[Fichier, object]:
+        """Rend le fichier et ce qui en est lu, gardé ou nouveau ; rien s'il n'a pas pu l'être."""
+        nom, octets = fichier
+        # Un .xls se lit sur une copie que LibreOffice n'a peut-être pas faite : rien n'en est gardé.
+        if self._lectures is None or est_ancien(octets):
+            return fichier, self._confier(octets, nom)
+        cle = self._lectures.cle(nom, octets)
+        lu = self._lectures.rendre(cle)
+        if lu is None:
+            lu = self._confier(octets, nom)
+            if lu is not None:
+                self._lectures.garder(cle, lu)
+        return fichier, lu
+
+    def _confier(self, octets: bytes, nom: str) -> object:
+        atelier = self._libres.get()
+        try:
+            lu = atelier.lire(self._travail, octets, nom)
+            if len(octets) > _GROS:
+                # Le processus ne rendrait pas la mémoire qu'il y a prise, et le suivant en prendrait autant.
+                atelier.fermer()
+        finally:
+            self._libres.put(atelier)
+        return lu
+
+    def fermer(self) -> None:
+        """Arrête les processus."""
+        for atelier in self._ateliers:
+            atelier.fermer()
+
+
 def lire_a_part(
     travail: str | Lecture,
     fichiers: Iterable[Fichier],
@@ -157,39 +197,15 @@ def lire_a_part(
     `lectures` garde ce qui a été lu : sans fichier nouveau, aucun processus n'est lancé.
     """
     nombre = max(1, min(_ATELIERS, os.cpu_count() or 1))
-    libres: SimpleQueue[Atelier] = SimpleQueue()
-    ateliers = [Atelier(delai) for _ in range(nombre)]
-    for atelier in ateliers:
-        libres.put(atelier)
-
-    def lire(fichier: Fichier) -> tuple[Fichier, object]:
-        nom, octets = fichier
-        # Un .xls se lit sur une copie que LibreOffice n'a peut-être pas faite : rien n'en est gardé.
-        cle = lectures.cle(nom, octets) if lectures and not est_ancien(octets) else ""
-        lu = lectures.rendre(cle) if lectures and cle else None
-        if lu is not None:
-            return fichier, lu
-        atelier = libres.get()
-        try:
-            lu = atelier.lire(travail, octets, nom)
-            if len(octets) > _GROS:
-                # Le processus ne rendrait pas la mémoire qu'il y a prise, et le suivant en prendrait autant.
-                atelier.fermer()
-        finally:
-            libres.put(atelier)
-        if lectures and cle and lu is not None:
-            lectures.garder(cle, lu)
-        return fichier, lu
-
+    equipe = _Equipe(travail, [Atelier(delai) for _ in range(nombre)], lectures)
     attendus: deque[Future[tuple[Fichier, object]]] = deque()
     try:
         with ThreadPoolExecutor(max_workers=nombre) as fils:
             for fichier in fichiers:
-                attendus.append(fils.submit(lire, fichier))
+                attendus.append(fils.submit(equipe.lire, fichier))
                 if len(attendus) >= nombre * d_avance:
                     yield attendus.popleft().result()
             while attendus:
                 yield attendus.popleft().result()
     finally:
-        for atelier in ateliers:
-            atelier.fermer()
+        equipe.fermer()

@@ -22,7 +22,13 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
-from cctgen.consultation.lecture import FICHIER_CONSULTATION, exiger_consultation, lire_consultation, reponses_perdues
+from cctgen.consultation.lecture import (
+    FICHIER_CONSULTATION,
+    LectureConsultation,
+    exiger_consultation,
+    lire_consultation,
+    reponses_perdues,
+)
 from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.composition.formes_refusees import formes_refusees
@@ -111,25 +117,32 @@ def ouvrir(
         return Ouverture(racine, clausier, consultation, None, (*anomalies, *alterees))
     numeros = numeros_suivis(dossiers_de_modeles(racine, superposes), clausier.plan)
     dossier = _assembler(racine, clausier, consultation, numeros)
-    anomalies += dossier.anomalies
-    reponses = toutes_les_reponses(clausier, consultation)
-    anomalies += ajustements_sans_effet(
-        clausier, consultation, lambda rang: lecture.lieu(FICHIER_CONSULTATION, "ajustements", rang)
-    )
-    anomalies += reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
-    anomalies += alertes_de_peremption(dossier.references, dossier.edition.date)
-    redigees = {**clausier.clauses, **consultation.clauses}
-    anomalies += alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
-    anomalies += anomalies_du_bareme(dossier)
-    anomalies += controler_dossier(dossier, clausier, consultation, reponses)
-    anomalies += champs_en_attente(lecture)
-    anomalies += anomalies_de_gel(racine, dernier_dossier(racine), dossier)
+    anomalies += _anomalies_du_dossier(racine, clausier, lecture, consultation, dossier)
     anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information, ou une pièce publiée abîmée
     # sur ce poste, ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
     return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), (*tracees, *alterees))
+
+
+def _anomalies_du_dossier(
+    racine: Path, clausier: Clausier, lecture: LectureConsultation, consultation: Consultation, dossier: Dossier
+) -> Iterator[Anomalie]:
+    """Énumère ce que relèvent les contrôles d'un dossier assemblé, avant que l'acheteur n'en franchisse."""
+    yield from dossier.anomalies
+    reponses = toutes_les_reponses(clausier, consultation)
+    yield from ajustements_sans_effet(
+        clausier, consultation, lambda rang: lecture.lieu(FICHIER_CONSULTATION, "ajustements", rang)
+    )
+    yield from reponses_perdues({r.lot: r.ecartees for r in reponses}, clausier)
+    yield from alertes_de_peremption(dossier.references, dossier.edition.date)
+    redigees = {**clausier.clauses, **consultation.clauses}
+    yield from alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
+    yield from anomalies_du_bareme(dossier)
+    yield from controler_dossier(dossier, clausier, consultation, reponses)
+    yield from champs_en_attente(lecture)
+    yield from anomalies_de_gel(racine, dernier_dossier(racine), dossier)
 
 
 def _ecarts_de_clausier(racine: Path, superposes: Sequence[Path], clausier: Clausier) -> Iterator[Anomalie]:
