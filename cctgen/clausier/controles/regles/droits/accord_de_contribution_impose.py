@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from cctgen.clausier.controles.lue import ClauseLue, Constat, mots
+from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.negation import affirmes
 
-_IMPOSE = mots(
+_ACCORD = re.compile(
     r"\bCLAs?\b|\b(?:accords?|contrats?) de (?:contribution|licence d[eu]s? contributeurs?)|contributor licen[sc]e",
-    r"\b(?:sign|doi(?:t|vent)\b|impos|exig|subordonn|préalable|conclu|obligatoire|requi|suppose)",
-    sauf=r"\bn'|\bne\b|\baucun|^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)",
+    re.IGNORECASE,
 )
+_IMPOSE = re.compile(
+    r"\b(?:sign|doi(?:t|vent)\b|impos|exig|subordonn|préalable|conclu|obligatoire|requi|suppose)", re.IGNORECASE
+)
+_HYPOTHESE = re.compile(r"^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève une phrase qui subordonne une contribution à la signature d'un accord."""
-    yield from lue.reconnues(_IMPOSE, "un accord de contribution est imposé")
+    for phrase in lue.a_juger:
+        if _HYPOTHESE.search(phrase.texte):
+            continue
+        if any(affirmes(_ACCORD, phrase.texte)) and any(affirmes(_IMPOSE, phrase.texte)):
+            yield citer(phrase, "un accord de contribution est imposé")
 
 
 REGLE = Regle(
@@ -29,9 +38,11 @@ REGLE = Regle(
         {"texte": "Tout contributeur signe un accord de contribution avant son premier versement."},
         {"texte": "Un CLA est exigé avant tout versement."},
         {"texte": "Les contributeurs signent un contrat de contribution."},
+        {"texte": "Tout contributeur, qui n'en garde pas copie, signe un accord de contribution."},
         {"texte": "Le versement de code suppose la conclusion d'un CLA avec l'acheteur."},
     ),
     sains=(
+        {"texte": "Aucun accord de contribution n'est exigé."},
         {"texte": "Le titulaire n'impose aucun accord de contribution (CLA) à ceux qui contribuent."},
         {"texte": "Quand le projet exige un accord de contribution signé (CLA), le titulaire en remet le texte."},
     ),
