@@ -4,10 +4,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test verif qualite bench modeles schemas exemples attendus
+.PHONY: demo web test verif qualite bench modeles schemas exemples attendus
 
 demo: .venv/installe
 	$(BIN)/cctgen demo
+
+web: .venv/installe-web
+	$(BIN)/cctgen servir
 
 test: .venv/installe-dev
 	$(BIN)/pytest -n auto
@@ -43,7 +46,12 @@ attendus: schemas exemples
 	$(BIN)/pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
+.venv/installe-web: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[web]"
+	touch $@ .venv/installe
+
 .venv/installe-dev: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev]"
-	touch $@ .venv/installe
+	touch $@ .venv/installe .venv/installe-web

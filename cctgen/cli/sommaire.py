@@ -128,6 +128,11 @@ COMMANDES = (
         "Dit ce que voit chaque contrôle, pourquoi, sur quel exemple, et comment y remédier.",
     ),
     Entree(
+        "servir",
+        "cctgen.cli.page:servir",
+        "Ouvre la page web sur ce poste : préparer, publier et vérifier sans terminal.",
+    ),
+    Entree(
         "completion",
         "cctgen.cli.terminal.completion:completion",
         "Écrit le script qui complète commandes, options et identifiants par la touche Tab.",

@@ -16,8 +16,8 @@ from cctgen.cli.principal import cctgen as commandes
 
 PAQUET = Path(cctgen.__file__).parent
 MODULES_AU_PLUS = 12
-SANS_USAGE = {"completion"}
-"""Les commandes qui ne connaissent que le terminal."""
+SANS_USAGE = {"completion", "servir"}
+"""Les commandes qui ne connaissent que le terminal, ou lancent la page."""
 
 Nom = tuple[str, ...]
 

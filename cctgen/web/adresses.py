@@ -1,0 +1,15 @@
+"""Les adresses de la page ; chaque parcours a les siennes."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cctgen.web.parcours.accueil import vues as accueil
+from cctgen.web.parcours.connexion import vues as connexion
+
+urlpatterns = [
+    path("", accueil.accueil, name="accueil"),
+    path("connexion/", connexion.connexion, name="connexion"),
+    path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("consultations/<uuid:consultation>/", accueil.tableau, name="tableau"),
+]

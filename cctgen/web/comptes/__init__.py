@@ -1,0 +1,1 @@
+"""Les personnes : leur compte, leur rôle dans le service, leur connexion."""

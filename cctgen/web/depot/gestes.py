@@ -1,0 +1,95 @@
+"""Le geste d'une personne sur une consultation : l'ancien état ou le nouveau, jamais entre les deux.
+
+Le dossier se matérialise, l'usage y travaille comme au terminal, les fichiers se rangent par empreinte, puis l'état
+nouveau s'inscrit d'une transaction. Un geste fait entre-temps par une autre personne ne se perd pas : celui-ci est
+rejoué sur le dossier qu'elle a laissé.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+
+from cctgen.socle.erreurs import DossierOccupe
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import Table, materialiser, relever
+from cctgen.web.depot.models import Consultation, Etat, Participation
+from cctgen.web.roles import Role
+
+T = TypeVar("T")
+_ESSAIS = 5
+_journal = logging.getLogger(__name__)
+
+
+def creer(nom: str, auteur: Personne | None, geste: str, action: Callable[[Path], object]) -> Consultation:
+    """Crée une consultation par un usage qui en écrit le dossier ; son auteur en est l'acheteur."""
+    with _atelier() as atelier:
+        action(atelier / nom)
+        table = relever(atelier / nom)
+    with transaction.atomic():
+        consultation = Consultation.objects.create(nom=nom)
+        _inscrire(consultation, auteur, geste, table)
+        if auteur is not None:
+            Participation.objects.create(consultation=consultation, personne=auteur, role=Role.ACHETEUR)
+    return consultation
+
+
+def faire(consultation: Consultation, auteur: Personne | None, geste: str, action: Callable[[Path], T]) -> T:
+    """Joue l'usage sur le dernier état, inscrit le suivant s'il change un fichier, et rend ce que rend l'usage.
+
+    Une erreur de l'usage n'inscrit rien. Lève `DossierOccupe` si d'autres gestes l'ont devancé trop de fois.
+    """
+    for _essai in range(_ESSAIS):
+        consultation.refresh_from_db()
+        base = consultation.etat
+        with _atelier() as atelier:
+            racine = atelier / consultation.nom
+            materialiser(base.table, racine)
+            rendu = action(racine)
+            table = relever(racine)
+        if table == base.table or _avancer(consultation, base, auteur, geste, table):
+            return rendu
+    raise DossierOccupe(
+        "D'autres personnes modifient cette consultation en ce moment : rien n'a été enregistré.",
+        "Attendez un instant, puis recommencez.",
+    )
+
+
+def _avancer(consultation: Consultation, base: Etat, auteur: Personne | None, geste: str, table: Table) -> bool:
+    """Inscrit l'état suivant si personne n'est passé entre-temps ; dit si c'est fait."""
+    with transaction.atomic():
+        tenue = Consultation.objects.select_for_update().get(pk=consultation.pk)
+        if tenue.courant_id != base.pk:
+            return False
+        _inscrire(tenue, auteur, geste, table)
+    consultation.refresh_from_db()
+    return True
+
+
+def _inscrire(consultation: Consultation, auteur: Personne | None, geste: str, table: Table) -> None:
+    numero = 1 if consultation.courant is None else consultation.courant.numero + 1
+    etat = Etat.objects.create(
+        consultation=consultation,
+        numero=numero,
+        auteur=auteur,
+        geste=geste,
+        fichiers={k: list(v) for k, v in table.items()},
+    )
+    consultation.courant = etat
+    consultation.save(update_fields=["courant"])
+    _journal.info("consultation %s, état %d, par %s : %s", consultation.pk, numero, auteur and auteur.pk, geste)
+
+
+@contextmanager
+def _atelier() -> Iterator[Path]:
+    travail = Path(settings.TRAVAIL) / "gestes"
+    travail.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=travail) as dossier:
+        yield Path(dossier)

@@ -1,0 +1,1 @@
+"""L'accueil de l'acheteur : ses consultations, leur étape, ce qu'il y a à faire."""

@@ -1,0 +1,1 @@
+"""La connexion : son écran, et le refus après trop d'essais."""

@@ -1,0 +1,37 @@
+"""Une erreur attendue devient une page qui dit quoi faire ; jamais une trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
+from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+
+_CONFLIT, _REFUS = 409, 422
+
+
+class DireLesErreurs:
+    """Attrape ce que lèvent les usages, que chaque page peut aussi traiter elle-même."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._suite = suite
+
+    def __call__(self, requete: HttpRequest) -> HttpResponseBase:
+        """Laisse passer la demande."""
+        return self._suite(requete)
+
+    def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
+        """Rend la page d'une erreur de cctgen ; les autres suivent leur cours."""
+        if not isinstance(erreur, ErreurCctgen):
+            return None
+        anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
+        contexte = {
+            "message": sans_chemin(erreur.message),
+            "conseil": sans_chemin(erreur.conseil),
+            "anomalies": [anomalie_dite(a) for a in anomalies],
+        }
+        statut = _CONFLIT if isinstance(erreur, DossierOccupe) else _REFUS
+        return render(requete, "erreur.html", contexte, status=statut)

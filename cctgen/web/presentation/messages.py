@@ -1,0 +1,49 @@
+"""Une anomalie telle qu'une personne la lit sur la page : ni chemin de la machine, ni commande à taper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from cctgen.socle.anomalies import Anomalie, Gravite
+
+GRAVITES = {Gravite.BLOQUANTE: "error", Gravite.A_QUALIFIER: "warning", Gravite.INFORMATION: "info"}
+"""La sorte d'alerte du système de design, par gravité."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalieDite:
+    """Ce que la page montre d'une anomalie."""
+
+    code: str
+    sorte: str
+    message: str
+    conseil: str
+    lieu: str
+    ref: str
+
+    @property
+    def est_bloquante(self) -> bool:
+        """Vrai si elle empêche de continuer."""
+        return self.sorte == GRAVITES[Gravite.BLOQUANTE]
+
+
+def anomalie_dite(anomalie: Anomalie) -> AnomalieDite:
+    """Rend l'anomalie, sans chemin de cette machine."""
+    return AnomalieDite(
+        code=anomalie.code,
+        sorte=GRAVITES[anomalie.gravite],
+        message=sans_chemin(anomalie.message),
+        conseil=sans_chemin(anomalie.conseil),
+        lieu=sans_chemin(str(anomalie.lieu)),
+        ref=anomalie.ref,
+    )
+
+
+def sans_chemin(texte: str) -> str:
+    """Rend le texte où un dossier de travail ne se voit plus : seul reste ce qui est dans la consultation."""
+    travail = re.escape(Path(settings.TRAVAIL).as_posix())
+    return re.sub(rf"{travail}/(?:gestes/[^/\s]+|lectures/[^/\s]+/\d+)/(?:[^/\s»:]+/)?", "", texte)

@@ -1,0 +1,1 @@
+"""Mettre la page en marche : dossier de données, secret, premier compte, serveur."""

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.test import Client
+
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.gestes import creer
+from cctgen.web.depot.models import Consultation, Participation
+from cctgen.web.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+MOT_DE_PASSE = "un mot de passe long"
+Inviter = Callable[..., Personne]
+
+
+@pytest.fixture(autouse=True)
+def _donnees_a_part(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Chaque essai a ses fichiers ; le hachage lent des mots de passe ne s'éprouve qu'une fois."""
+    settings.TRAVAIL = tmp_path / "travail"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "contenus": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "contenus"},
+        },
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = False
+    yield
+    storages.__dict__.pop("_storages", None)
+
+
+@pytest.fixture
+def inviter(db: None) -> Inviter:
+    """Rend de quoi créer une personne, avec ses rôles dans une consultation ou dans le service."""
+
+    def creer_une_personne(
+        nom: str, consultation: Consultation | None = None, *roles: Role, **globaux: bool
+    ) -> Personne:
+        personne = Personne.objects.create_user(nom, password=MOT_DE_PASSE, **globaux)
+        for role in roles:
+            Participation.objects.create(consultation=consultation, personne=personne, role=role)
+        return personne
+
+    return creer_une_personne
+
+
+@pytest.fixture
+def acheteur(inviter: Inviter) -> Personne:
+    return inviter("claire")
+
+
+@pytest.fixture
+def portail(acheteur: Personne) -> Consultation:
+    """Une consultation faite de l'exemple « portail », dont `acheteur` est l'acheteur."""
+    return creer("portail", acheteur, "Crée", lambda d: creer_depuis_exemple(d, "portail"))
+
+
+@pytest.fixture
+def page(acheteur: Personne) -> Client:
+    """Un navigateur où l'acheteur est connecté."""
+    navigateur = Client()
+    navigateur.force_login(acheteur)
+    return navigateur

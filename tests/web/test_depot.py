@@ -1,0 +1,93 @@
+"""Le dépôt : les mêmes octets qu'au terminal, l'ancien état ou le nouveau, deux gestes qui ne se perdent pas."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import dossier_de_lecture, fichiers_de
+from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.models import Consultation, Etat
+
+pytestmark = pytest.mark.django_db
+
+
+def octets(racine: Path) -> dict[str, tuple[bytes, int]]:
+    return {chemin: (f.read_bytes(), f.stat().st_mode & 0o777) for chemin, f in fichiers_de(racine)}
+
+
+def test_la_page_et_le_terminal_donnent_les_memes_octets(
+    portail: Consultation, acheteur: Personne, tmp_path: Path
+) -> None:
+    terminal = tmp_path / "portail"
+    creer_depuis_exemple(terminal, "portail")
+    assert octets(dossier_de_lecture(portail.etat)) == octets(terminal)
+    generer(terminal)
+    faire(portail, acheteur, "Produit", generer)
+    assert octets(dossier_de_lecture(portail.etat)) == octets(terminal)
+
+
+def ecrire(nom: str, texte: str):
+    def action(racine: Path) -> None:
+        (racine / nom).write_text(texte, encoding="utf-8")
+
+    return action
+
+
+def test_un_geste_sans_effet_n_ajoute_pas_d_etat(portail: Consultation, acheteur: Personne) -> None:
+    faire(portail, acheteur, "Rien", lambda _: None)
+    assert portail.etat.numero == 1
+
+
+def test_un_geste_qui_echoue_ne_change_rien(portail: Consultation, acheteur: Personne) -> None:
+    def echouer(racine: Path) -> None:
+        ecrire("a.txt", "a")(racine)
+        raise DonneesInvalides([])
+
+    with pytest.raises(DonneesInvalides):
+        faire(portail, acheteur, "Échoue", echouer)
+    portail.refresh_from_db()
+    assert portail.etat.numero == 1
+    assert list(Path(os.fspath(dossier_de_lecture(portail.etat))).glob("a.txt")) == []
+
+
+def test_un_geste_devance_est_rejoue_sur_ce_que_l_autre_a_laisse(portail: Consultation, acheteur: Personne) -> None:
+    autre = Consultation.objects.get(pk=portail.pk)
+    essais = []
+
+    def lent(racine: Path) -> None:
+        essais.append(sorted(c for c, _ in fichiers_de(racine) if c.endswith(".txt")))
+        if len(essais) == 1:
+            faire(autre, acheteur, "Passe devant", ecrire("rapide.txt", "r"))
+        ecrire("lent.txt", "l")(racine)
+
+    faire(portail, acheteur, "Arrive après", lent)
+    assert essais == [[], ["rapide.txt"]]
+    racine = dossier_de_lecture(portail.etat)
+    assert (racine / "rapide.txt").read_text() == "r"
+    assert (racine / "lent.txt").read_text() == "l"
+    assert [e.geste for e in portail.etats.all()] == ["Arrive après", "Passe devant", "Crée"]
+
+
+def test_un_geste_toujours_devance_se_dit(portail: Consultation, acheteur: Personne) -> None:
+    autre = Consultation.objects.get(pk=portail.pk)
+
+    def devance(racine: Path) -> None:
+        faire(autre, acheteur, "Devant", ecrire("compteur.txt", str(autre.etat.numero)))
+        ecrire("mien.txt", "m")(racine)
+
+    with pytest.raises(DossierOccupe):
+        faire(portail, acheteur, "Jamais", devance)
+
+
+def test_tout_etat_anterieur_se_retrouve(portail: Consultation, acheteur: Personne) -> None:
+    faire(portail, acheteur, "Un", ecrire("n.txt", "un"))
+    faire(portail, acheteur, "Deux", ecrire("n.txt", "deux"))
+    lus = {e.geste: (dossier_de_lecture(e) / "n.txt") for e in Etat.objects.filter(numero__gt=1)}
+    assert {geste: f.read_text() for geste, f in lus.items()} == {"Un": "un", "Deux": "deux"}

@@ -1,0 +1,103 @@
+"""Chaque adresse par chaque rôle : qui y entre, qui est refusé, qui n'en voit pas l'existence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import URLPattern
+
+from cctgen.web.depot.models import Consultation
+from cctgen.web.droits import controle
+from cctgen.web.droits.garde import DECLARE
+from cctgen.web.roles import PAR_ROLE, PAR_ROLE_GLOBAL, Droit, Role, RoleGlobal, droits_de
+from tests.web.conftest import Inviter
+
+ADRESSES = [(chemin, droit) for _motif, chemin, droit in controle.adresses()]
+VISITEURS: dict[str, tuple[tuple[Role, ...], tuple[RoleGlobal, ...]]] = {
+    "sans compte": ((), ()),
+    "sans rôle": ((), ()),
+    **{role.value: ((role,), ()) for role in Role},
+    **{role.value: ((), (role,)) for role in RoleGlobal},
+}
+
+
+def test_il_y_a_des_adresses_et_chacune_declare_son_droit() -> None:
+    assert len(ADRESSES) >= 4
+    assert controle.controler_les_droits() == []
+
+
+def test_une_vue_sans_droit_arrete_le_demarrage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def vue(_requete: HttpRequest) -> None: ...
+
+    def adresses() -> Iterator[tuple[URLPattern | None, str, Droit | None]]:
+        yield None, "oubliee/", getattr(vue, DECLARE, None)
+
+    monkeypatch.setattr(controle, "adresses", adresses)
+    assert [e.id for e in controle.controler_les_droits()] == ["cctgen.E001"]
+
+
+def _attendu(visiteur: str, droit: Droit) -> int:
+    """Rend le refus attendu, ou 0 si la page s'ouvre."""
+    if droit is Droit.PUBLIC:
+        return 0
+    if visiteur == "sans compte":
+        return 302
+    roles, globaux = VISITEURS[visiteur]
+    if droit in droits_de(roles, globaux):
+        return 0
+    return 404 if droit.est_d_une_consultation and not roles else 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("visiteur", VISITEURS)
+def test_matrice_des_droits(visiteur: str, portail: Consultation, inviter: Inviter) -> None:
+    """Une page ouverte rend tout sauf un refus ; une adresse qui attend autre chose qu'une lecture rend 405."""
+    navigateur = Client()
+    if visiteur != "sans compte":
+        roles, globaux = VISITEURS[visiteur]
+        navigateur.force_login(inviter("visiteur", portail, *roles, **{f"est_{g.value}": True for g in globaux}))
+    rendus = {}
+    for chemin, droit in ADRESSES:
+        assert droit is not None
+        adresse = "/" + remplir(chemin, portail)
+        reponse = navigateur.get(adresse)
+        attendu = _attendu(visiteur, droit)
+        vers_la_connexion = reponse.status_code == 302 and reponse["Location"].startswith("/connexion/")
+        refuse = reponse.status_code == 403 or vers_la_connexion or (reponse.status_code == 404 and attendu == 404)
+        if refuse != bool(attendu) or (attendu and reponse.status_code != attendu):
+            rendus[adresse] = (reponse.status_code, attendu)
+    assert rendus == {}
+
+
+PARAMETRE = re.compile(r"<[a-z]+:[a-z_]+>")
+VALEURS: dict[str, str] = {}
+"""Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""
+
+
+def remplir(chemin: str, consultation: Consultation) -> str:
+    """Rend une adresse dont les paramètres ont une valeur d'essai, à ajouter à `VALEURS` pour un paramètre neuf."""
+    return PARAMETRE.sub(lambda p: {"<uuid:consultation>": str(consultation.pk), **VALEURS}[p[0]], chemin)
+
+
+def test_tout_droit_est_ouvert_a_quelqu_un() -> None:
+    ouverts = {d for droits in (*PAR_ROLE.values(), *PAR_ROLE_GLOBAL.values()) for d in droits}
+    assert ouverts | {Droit.PUBLIC, Droit.CONNECTE} == set(Droit)
+
+
+def test_aucune_vue_n_est_sans_garde_dans_le_code() -> None:
+    """Une vue qui n'est pas encore branchée ne se verrait pas dans les adresses."""
+    racine = Path(controle.__file__).parent.parent
+    fautives = [
+        f"{fichier.relative_to(racine)}:{vue.name}"
+        for fichier in racine.rglob("vues*.py")
+        for vue in ast.parse(fichier.read_text(encoding="utf-8")).body
+        if isinstance(vue, ast.FunctionDef) and not vue.name.startswith("_")
+        if not any("reservee" in ast.unparse(d) for d in vue.decorator_list)
+    ]
+    assert fautives == []
