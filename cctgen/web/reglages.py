@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "cctgen.web.depot",
     "cctgen.web.droits",
     "cctgen.web.presentation",
+    "cctgen.web.travaux",
 ]
 
 MIDDLEWARE = [
@@ -127,7 +128,7 @@ if _lire("S3_SEAU"):
         },
     }
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "cctgen.web.travaux.file.FilEmbarque"}}
 if _lire("TACHES") == "base":
     INSTALLED_APPS.append("django_tasks_db")
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -33,6 +33,8 @@ def _donnees_a_part(settings: Any, tmp_path: Path) -> Iterator[None]:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
+    # Un travail se joue sur place : un essai n'attend pas un autre fil.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     yield
     storages.__dict__.pop("_storages", None)
 

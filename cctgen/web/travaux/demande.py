@@ -1,0 +1,87 @@
+"""Demander un geste long : il est inscrit, puis confié à la file des tâches, qui le joue à part."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from django.db import transaction
+from django_tasks import task
+
+from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
+from cctgen.socle.registre import declares
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.models import Consultation
+from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.travaux import ouvrages
+from cctgen.web.travaux.models import Situation, Travail
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage
+
+_journal = logging.getLogger(__name__)
+
+
+@cache
+def ouvrages_connus() -> Mapping[str, Ouvrage]:
+    """Rend les gestes longs, par nature."""
+    return {ouvrage.nature: ouvrage for ouvrage in declares(ouvrages, "OUVRAGE")}
+
+
+def demander(
+    consultation: Consultation, auteur: Personne, nature: str, arguments: Mapping[str, Any] | None = None
+) -> Travail:
+    """Inscrit un geste long et le confie à la file ; le même, déjà en cours, ne se joue pas deux fois."""
+    ouvrage = ouvrages_connus()[nature]
+    with transaction.atomic():
+        Consultation.objects.select_for_update().get(pk=consultation.pk)
+        for en_cours in consultation.travaux.filter(nature=ouvrage.nature):
+            if en_cours.est_en_cours:
+                return en_cours
+        travail = Travail.objects.create(
+            consultation=consultation, auteur=auteur, nature=ouvrage.nature, arguments=dict(arguments or {})
+        )
+    accomplir.enqueue(str(travail.pk))
+    travail.refresh_from_db()
+    return travail
+
+
+@task()
+def accomplir(identifiant: str) -> None:
+    """Joue un travail ; ce qui l'arrête est dit à qui le suit, jamais perdu dans la file."""
+    travail = Travail.objects.select_related("consultation", "auteur").get(pk=identifiant)
+    travail.situation = Situation.EN_COURS
+    travail.save(update_fields=["situation", "vu_le"])
+    try:
+        rendu = _jouer(travail)
+    except ErreurCctgen as erreur:
+        anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
+        rendu = CompteRendu(erreur.message, anomalies, reussi=False, conseil=erreur.conseil)
+    except Exception:  # noqa: BLE001 (l'entrée de la file : au-delà, personne ne le dirait)
+        _journal.exception("travail %s (%s) : défaut de l'outil", travail.pk, travail.nature)
+        rendu = CompteRendu(
+            "L'outil a rencontré un défaut : rien n'a été enregistré.",
+            reussi=False,
+            conseil="Recommencez ; si le défaut se répète, signalez-le à la personne qui tient ce service.",
+        )
+    travail.conclure(Situation.FAIT if rendu.reussi else Situation.REFUSE, _redige(rendu))
+
+
+def _jouer(travail: Travail) -> CompteRendu:
+    ouvrage = ouvrages_connus()[travail.nature]
+    return faire(
+        travail.consultation,
+        travail.auteur,
+        ouvrage.geste,
+        lambda racine: ouvrage.jouer(racine, travail.arguments, travail.dire),
+    )
+
+
+def _redige(rendu: CompteRendu) -> dict[str, Any]:
+    return {
+        "message": sans_chemin(rendu.message),
+        "conseil": sans_chemin(rendu.conseil),
+        "anomalies": [asdict(anomalie_dite(anomalie)) for anomalie in rendu.anomalies],
+    }

@@ -1,0 +1,36 @@
+"""Rédiger l'additif et le suivi de modifications de chaque document qui change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cctgen.usages.edition.differences import differences
+from cctgen.web.roles import Droit
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+
+
+def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+    suivi("Comparaison des deux versions, puis rédaction de l'additif")
+    faites = differences(
+        racine,
+        avant=arguments.get("avant"),
+        apres=arguments.get("apres"),
+        remplacer=bool(arguments.get("remplacer")),
+    )
+    if not faites.fichiers:
+        return CompteRendu("Rien ne change d'une version à l'autre : il n'y a pas d'additif.", faites.anomalies)
+    return CompteRendu(
+        f"L'additif et {len(faites.fichiers) - 1} documents en suivi de modifications sont rédigés.", faites.anomalies
+    )
+
+
+OUVRAGE = Ouvrage(
+    nature="differences",
+    titre="Rédiger l'additif",
+    geste="Rédige l'additif",
+    droit=Droit.PREPARER,
+    jouer=_jouer,
+    suite="tableau",
+)

@@ -1,0 +1,33 @@
+"""Produire les pièces, et les copies demandées."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cctgen.socle.anomalies import bloquantes
+from cctgen.usages.edition.copies import Copie
+from cctgen.usages.edition.generer import generer
+from cctgen.web.roles import Droit
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+
+
+def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+    copies = [Copie(copie) for copie in arguments.get("copies", ())]
+    faite = generer(racine, remplacer=bool(arguments.get("remplacer")), copies=copies, suivi=suivi)
+    if not faite.fichiers:
+        fautes = bloquantes(faite.anomalies)
+        return CompteRendu("Aucune pièce n'a été produite.", fautes, reussi=False, conseil="Corrigez ce qui bloque.")
+    gardees = f" Vos versions retouchées ont été mises de côté ({len(faite.mis_de_cote)})." if faite.mis_de_cote else ""
+    return CompteRendu(f"{len(faite.fichiers) - 1} pièces sont produites.{gardees}", faite.anomalies)
+
+
+OUVRAGE = Ouvrage(
+    nature="generer",
+    titre="Produire les pièces",
+    geste="Produit les pièces",
+    droit=Droit.PREPARER,
+    jouer=_jouer,
+    suite="tableau",
+)

@@ -1,0 +1,121 @@
+"""Les gestes longs : joués à part, suivis, jamais deux fois à la fois, et leurs arrêts dits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks.backends.immediate import ImmediateBackend
+
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.models import Consultation
+from cctgen.web.roles import Droit
+from cctgen.web.travaux import demande, file
+from cctgen.web.travaux.models import Situation, Travail
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def poser(monkeypatch: pytest.MonkeyPatch):
+    """Rend de quoi remplacer les ouvrages par un seul, « essai »."""
+
+    def remplacer(jouer: Any) -> None:
+        ouvrage = Ouvrage("essai", "Essayer", "Essaie", Droit.PREPARER, jouer, "tableau")
+        monkeypatch.setattr(demande, "ouvrages_connus", lambda: {"essai": ouvrage})
+        monkeypatch.setattr("cctgen.web.travaux.vues.ouvrages_connus", lambda: {"essai": ouvrage})
+
+    return remplacer
+
+
+def ecrire(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+    suivi("Écriture")
+    (racine / "essai.txt").write_text(arguments["texte"])
+    return CompteRendu("C'est écrit.", [Anomalie("essai-neutre", "Relisez.")])
+
+
+def test_chaque_ouvrage_declare_ce_qu_il_faut_et_sa_suite_existe() -> None:
+    connus = demande.ouvrages_connus()
+    assert {"generer", "publier", "differences"} <= set(connus)
+    for ouvrage in connus.values():
+        assert ouvrage.droit.est_d_une_consultation
+        assert reverse(ouvrage.suite, args=["00000000-0000-0000-0000-000000000000"])
+
+
+def test_un_travail_abouti_inscrit_son_etat_et_se_lit(
+    poser: Any, page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    poser(ecrire)
+    travail = demande.demander(portail, acheteur, "essai", {"texte": "a"})
+    assert (travail.situation, travail.etape) == (Situation.FAIT, "Écriture")
+    portail.refresh_from_db()
+    assert (portail.etat.geste, portail.etat.auteur) == ("Essaie", acheteur)
+    corps = page.get(travail.get_absolute_url()).content.decode()
+    assert "C&#x27;est écrit." in corps
+    assert "Relisez." in corps
+    assert "hx-trigger" not in corps
+
+
+@pytest.mark.parametrize(
+    ("erreur", "dit"),
+    [
+        (DonneesInvalides([Anomalie("essai-neutre", "Il manque un lot.")]), "Il manque un lot."),
+        (TravailProtege("Matrice modifiée à la main."), "Matrice modifiée"),
+        (RuntimeError("secret"), "L&#x27;outil a rencontré un défaut"),
+    ],
+)
+def test_ce_qui_arrete_un_travail_se_dit_et_n_enregistre_rien(
+    poser: Any, page: Client, portail: Consultation, acheteur: Personne, erreur: Exception, dit: str
+) -> None:
+    def echouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+        (racine / "essai.txt").write_text("a")
+        raise erreur
+
+    poser(echouer)
+    travail = demande.demander(portail, acheteur, "essai")
+    assert travail.situation == Situation.REFUSE
+    portail.refresh_from_db()
+    assert portail.etat.numero == 1
+    corps = page.get(travail.get_absolute_url()).content.decode()
+    assert dit in corps
+    assert "Rien n'a été enregistré" in corps
+    assert "secret" not in corps
+
+
+def test_le_meme_travail_ne_se_joue_pas_deux_fois_a_la_fois(
+    poser: Any, page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    poser(ecrire)
+    en_cours = Travail.objects.create(consultation=portail, auteur=acheteur, nature="essai", etape="Rédaction")
+    assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) == en_cours
+    suivi = page.get(en_cours.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert "Rédaction" in suivi
+    assert "<html" not in suivi
+    Travail.objects.update(vu_le=timezone.now() - timedelta(hours=1))
+    en_cours.refresh_from_db()
+    assert "interrompu" in page.get(en_cours.get_absolute_url()).content.decode()
+    assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) != en_cours
+
+
+def test_un_travail_ne_se_lit_que_dans_sa_consultation(page: Client, portail: Consultation, acheteur: Personne) -> None:
+    autre = Consultation.objects.create(nom="autre", courant=portail.courant)
+    ailleurs = Travail.objects.create(consultation=autre, auteur=acheteur, nature="generer")
+    assert page.get(f"/consultations/{portail.pk}/travaux/{ailleurs.pk}/").status_code == 404
+
+
+def test_la_file_embarquee_joue_dans_un_autre_fil(monkeypatch: pytest.MonkeyPatch) -> None:
+    vus = []
+    monkeypatch.setattr(ImmediateBackend, "_execute_task", lambda _soi, _tache: vus.append(threading.current_thread()))
+    file.FilEmbarque("default", {})._execute_task(None)
+    file._FIL.submit(lambda: None).result(5)
+    assert vus and vus[0] is not threading.current_thread()
