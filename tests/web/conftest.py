@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_de_django
 from django.core.files.storage import storages
 from django.test import Client
 
@@ -13,11 +14,24 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import creer
 from cctgen.web.depot.models import Consultation, Participation
 from cctgen.web.roles import Role
+from tests.web.navigateur import chromium, ouvrir_page
+
+__all__ = ["chromium", "ouvrir_page"]
 
 pytestmark = pytest.mark.django_db
 
 MOT_DE_PASSE = "un mot de passe long"
 Inviter = Callable[..., Personne]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite vit dans un fichier, comme en service : le serveur d'essai et l'essai ont chacun leur connexion."""
+    base = settings_de_django.DATABASES["default"]
+    if base["ENGINE"].endswith("sqlite3"):
+        base.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("base") / "essai.sqlite3")
 
 
 @pytest.fixture(autouse=True)
