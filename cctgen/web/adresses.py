@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 from cctgen.web.parcours.accueil import vues as accueil
 from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.travaux import vues as travaux
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", accueil.accueil, name="accueil"),
+    path("favicon.ico", connexion.icone, name="icone"),
     path("connexion/", connexion.connexion, name="connexion"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
     path("consultations/<uuid:consultation>/", accueil.tableau, name="tableau"),
     path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
 ]
+if settings.OIDC_RP_CLIENT_ID:
+    urlpatterns.append(path("identite/", include("cctgen.web.parcours.connexion.fournisseur")))

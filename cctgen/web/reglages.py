@@ -141,6 +141,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+OIDC_RP_CLIENT_ID = _lire("OIDC_CLIENT")
+"""Renseigné, la connexion passe par un fournisseur d'identité OpenID Connect (ProConnect, par exemple)."""
+if OIDC_RP_CLIENT_ID:
+    INSTALLED_APPS.append("mozilla_django_oidc")
+    AUTHENTICATION_BACKENDS.append("cctgen.web.comptes.fournisseur.Fournisseur")
+    OIDC_RP_CLIENT_SECRET = _lire("OIDC_SECRET")
+    OIDC_RP_SCOPES = _lire("OIDC_PORTEES") or "openid email given_name usual_name"
+    OIDC_RP_SIGN_ALGO = _lire("OIDC_SIGNATURE") or "RS256"
+    OIDC_OP_AUTHORIZATION_ENDPOINT = _lire("OIDC_AUTORISATION")
+    OIDC_OP_TOKEN_ENDPOINT = _lire("OIDC_JETON")
+    OIDC_OP_USER_ENDPOINT = _lire("OIDC_IDENTITE")
+    OIDC_OP_JWKS_ENDPOINT = _lire("OIDC_CLES")
+    OIDC_USE_PKCE = True
+    OIDC_TIMEOUT = 10
+    OIDC_STORE_ID_TOKEN = False
 LOGIN_URL = "connexion"
 LOGIN_REDIRECT_URL = "accueil"
 LOGOUT_REDIRECT_URL = "connexion"
@@ -151,6 +166,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "comptes/verrouille.html"
 AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = int(_lire("MANDATAIRES") or 0) or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = _lire("FUSEAU") or "Europe/Paris"
@@ -173,12 +192,12 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as settings_de_django
-from django.core.files.storage import storages
 from django.test import Client
 
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
@@ -35,7 +34,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def _donnees_a_part(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _donnees_a_part(settings: Any, tmp_path: Path) -> None:
     """Chaque essai a ses fichiers ; le hachage lent des mots de passe ne s'éprouve qu'une fois."""
     settings.TRAVAIL = tmp_path / "travail"
     settings.STORAGES = {
@@ -49,8 +48,6 @@ def _donnees_a_part(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.AXES_ENABLED = False
     # Un travail se joue sur place : un essai n'attend pas un autre fil.
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    yield
-    storages.__dict__.pop("_storages", None)
 
 
 @pytest.fixture
