@@ -26,12 +26,12 @@ from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Style, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 
-_NATURES = {
+NATURES = {
     NatureEcart.AJOUT: "Ajouté",
     NatureEcart.RETRAIT: "Retiré",
     NatureEcart.MODIFICATION: "Modifié",
 }
-_PARTIES = {
+PARTIES = {
     "cadre": "Règlement de la consultation",
     "document": "Documents",
     "article": "Articles",
@@ -39,6 +39,7 @@ _PARTIES = {
     "produit": "Produits du référentiel",
     "formulaire": "Formulaires",
 }
+"""Par objet d'un écart, le titre de la partie où il se lit."""
 
 _PIECES = {Piece.CCAP: "CCAP", Piece.RC: "Règlement de la consultation"}
 
@@ -70,8 +71,8 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     yield from _objet(passage)
     yield Titre(1, "Fichiers")
     yield _fichiers(passage.pieces)
-    lus = _Lecture(passage)
-    for objet, titre in _PARTIES.items():
+    lus = LectureDesEcarts(passage.avant, passage.apres)
+    for objet, titre in PARTIES.items():
         lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
         if lignes:
             yield Titre(1, titre)
@@ -116,11 +117,11 @@ def _place(element: ElementPublie) -> str:
     return f"{element.document}, article {element.numero}"
 
 
-class _Lecture:
-    """Lit chaque écart comme les documents l'impriment, mentions comprises."""
+class LectureDesEcarts:
+    """Lit chaque écart de deux dossiers comme les documents l'impriment, mentions comprises."""
 
-    def __init__(self, passage: Passage) -> None:
-        dossiers = (passage.avant, passage.apres)
+    def __init__(self, ancien: Dossier, nouveau: Dossier) -> None:
+        dossiers = (ancien, nouveau)
         self._articles = [{a.clause: (dossier, a) for a in dossier.articles} for dossier in dossiers]
         reportes = [document for dossier in dossiers for document in dossier.documents if document.est_a_reporter]
         self._de_travail = {document.id for document in reportes}
@@ -141,10 +142,16 @@ class _Lecture:
 
     def ligne(self, ecart: Ecart) -> tuple[str | Cellule, ...]:
         """Rend la ligne d'un écart : nature, place, texte d'avant et d'après, différences marquées."""
+        return (NATURES[ecart.nature], self.place(ecart), *cote_a_cote(*self.lignes(ecart)))
+
+    def place(self, ecart: Ecart) -> str:
+        """Rend où se lit l'écart : pièce, article, exigence, niveau et lots."""
+        return _situation(ecart, self.piece_du_report(ecart.id))
+
+    def lignes(self, ecart: Ecart) -> tuple[list[str], list[str]]:
+        """Rend les lignes d'avant et celles d'après ; aucune d'un côté pour un ajout ou un retrait."""
         avant = self._lignes(ecart, ecart.avant, ecart.apres, 0)
-        apres = self._lignes(ecart, ecart.apres, ecart.avant, 1)
-        place = _situation(ecart, self.piece_du_report(ecart.id))
-        return (_NATURES[ecart.nature], place, *cote_a_cote(avant, apres))
+        return avant, self._lignes(ecart, ecart.apres, ecart.avant, 1)
 
     def _lignes(self, ecart: Ecart, element: ElementPublie | None, autre: ElementPublie | None, rang: int) -> list[str]:
         if element is None:

@@ -13,6 +13,29 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 GRAVITES = {Gravite.BLOQUANTE: "error", Gravite.A_QUALIFIER: "warning", Gravite.INFORMATION: "info"}
 """La sorte d'alerte du système de design, par gravité."""
 
+_COMMANDE = re.compile(r"cctgen (?P<verbe>[a-z-]+)(?: (?:--[a-z-]+|'[^']*'|[^\s;,»']*/[^\s;,»']*|[A-Z]{2,}…?|\d+\b))*")
+"""Une commande du terminal et ses arguments, telle que les usages la conseillent (`socle.commandes`)."""
+
+_GESTES = {
+    "generer": "« Produire les pièces »",
+    "publier": "« Publier »",
+    "differences": "« Rédiger l'additif »",
+    "migrer": "« Adopter le clausier d'aujourd'hui »",
+    "questionnaire": "« Questionnaire »",
+    "simuler": "« Barème »",
+    "expliquer": "« Dossier »",
+}
+_TOURNURES = (
+    ("relancez avec --remplacer", "demandez de remplacer vos versions"),
+    ("puis relancez la commande", "puis recommencez"),
+    ("puis relancez", "puis recommencez"),
+    ("Relancez sans --odt", "Recommencez sans la copie ODT"),
+    ("Relancez :", "Refaites :"),
+    ("relancez :", "refaites :"),
+    ("Lancez d'abord :", "Commencez par :"),
+    ("Publiez d'abord :", "Commencez par :"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AnomalieDite:
@@ -44,6 +67,12 @@ def anomalie_dite(anomalie: Anomalie) -> AnomalieDite:
 
 
 def sans_chemin(texte: str) -> str:
-    """Rend le texte où un dossier de travail ne se voit plus : seul reste ce qui est dans la consultation."""
+    """Rend le texte où un dossier de travail ne se voit plus : seul reste ce qui est dans la consultation.
+
+    Une commande à taper y devient le geste de la page.
+    """
+    texte = _COMMANDE.sub(lambda c: _GESTES.get(c["verbe"], "l'administrateur de ce service"), texte)
+    for tapee, dite in _TOURNURES:
+        texte = texte.replace(tapee, dite)
     travail = re.escape(Path(settings.TRAVAIL).as_posix())
     return re.sub(rf"{travail}/(?:gestes/[^/\s]+|lectures/[^/\s]+/\d+)/(?:[^/\s»:]+/)?", "", texte)
