@@ -32,8 +32,7 @@ from cctgen.documents.texte import (
 from cctgen.socle.nombres import en_francais
 
 TITRE_DES_EXIGENCES = "Exigences de l'article"
-_LARGEURS = (5, 13, 8, 43, 31)
-_LARGEURS_AVEC_LOTS = (5, 13, 8, 6, 38, 30)
+GABARIT = "Exigences"
 
 
 def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
@@ -156,10 +155,10 @@ def tableau_exigences(article: Article) -> Tableau:
     titre = f"{TITRE_DES_EXIGENCES} {article.numero} : {article.titre}"
     if all(exigence.lots == article.lots for exigence in article.exigences):
         lignes = [_ligne(exigence, ()) for exigence in article.exigences]
-        return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, _LARGEURS, titre)
+        return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, GABARIT)
     avec_lots = [_ligne(e, (cellule(", ".join(map(str, e.lots))),)) for e in article.exigences]
     entetes = ("N°", "Réf.", "Niveau", "Lots", "Exigence", "Preuve attendue")
-    return tableau(entetes, avec_lots, _LARGEURS_AVEC_LOTS, titre)
+    return tableau(entetes, avec_lots, titre, GABARIT)
 
 
 def _ligne(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:

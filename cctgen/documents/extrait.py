@@ -68,7 +68,7 @@ def _lignes_du_reglement(dossier: Dossier) -> Iterator[Bloc]:
         return
     yield paragraphe(AMORCE_DE_L_ECHELLE)
     degres = [(str(d.note), d.ancre) for d in sorted(echelle, key=lambda d: d.note)]
-    yield tableau(("Note", "Ce qu'elle dit de la réponse"), degres, (10, 90), "Échelle de notation")
+    yield tableau(("Note", "Ce qu'elle dit de la réponse"), degres, "Échelle de notation")
     if lignes[rang + 1 :]:
         yield Liste(tuple(cellule(ligne) for ligne in lignes[rang + 1 :]))
 
@@ -90,7 +90,7 @@ def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
         (blocs(p.libelle), ", ".join(nommes.get(r, r) for r in p.pour), lots_en_clair(p.lots).capitalize())
         for p in dossier.pieces_offre
     ]
-    yield tableau_par_lot(dossier.lots, ("Pièce", "Demandée par"), lignes, (66, 34, 14), "Pièces à joindre à l'offre")
+    yield tableau_par_lot(dossier.lots, ("Pièce", "Demandée par"), lignes, "Pièces à joindre à l'offre")
 
 
 def _articles(dossier: Dossier, rubrique: Rubrique, admis: Callable[[Article], bool]) -> Iterator[Bloc]:
@@ -131,8 +131,8 @@ def _table(dossier: Dossier, designer: Callable[[str], str]) -> Tableau:
     ]
     if any(lot != SANS_LOT for d in lignes for lot in d.lots):
         avec_lots = [(*case, lots_en_clair(d.lots).capitalize()) for case, d in zip(cases, lignes, strict=True)]
-        return tableau((*entetes, "Lots"), avec_lots, (17, 40, 29, 14), titre)
-    return tableau(entetes, cases, (18, 48, 34), titre)
+        return tableau((*entetes, "Lots"), avec_lots, titre)
+    return tableau(entetes, cases, titre)
 
 
 def _article_qui_deroge(ligne: LigneDerogation, nommes: Collection[str]) -> Cellule:

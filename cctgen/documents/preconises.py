@@ -34,7 +34,7 @@ def produits_du_referentiel(dossier: Dossier, preconises: Sequence[FonctionPreco
     yield Encadre((_legende(),))
     lignes = [_ligne(dossier, f) for f in preconises]
     entetes = ("Fonction", "Logiciel libre, ou équivalent", "Produit d'éditeur, ou équivalent")
-    yield tableau(entetes, lignes, (24, 44, 32), TITRE)
+    yield tableau(entetes, lignes, TITRE)
 
 
 def _legende() -> Paragraphe:

@@ -34,7 +34,7 @@ def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
     if contenu.contexte:
         yield Titre(3, _CONTEXTE)
         yield paragraphe("Les exigences et les articles du marché dépendent des réponses suivantes de l'acheteur.")
-        yield tableau(("Sujet", "Ce que retient l'acheteur"), list(map(_fait, contenu.contexte)), (20, 80), _CONTEXTE)
+        yield tableau(("Sujet", "Ce que retient l'acheteur"), list(map(_fait, contenu.contexte)), _CONTEXTE)
     if contenu.services:
         yield Titre(3, _SERVICES)
         yield paragraphe(_SANS_MENTION)
@@ -44,7 +44,7 @@ def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
 def _schema(piliers: Sequence[Pilier]) -> Tableau:
     """Rend les piliers côte à côte, comme un schéma, en un tableau que lit aussi un lecteur d'écran."""
     colonnes = [_colonne(pilier) for pilier in piliers]
-    return tableau([p.titre for p in piliers], [colonnes], [1] * len(piliers), "Les piliers du cadre de cohérence")
+    return tableau([p.titre for p in piliers], [colonnes], "Les piliers du cadre de cohérence")
 
 
 def _colonne(pilier: Pilier) -> Cellule:
@@ -76,7 +76,7 @@ def _fait(fait: FaitDeContexte) -> tuple[str | Cellule, ...]:
 def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:
     lignes = [(_nom(s, dossier), _emploi(s), _ou(s)) for s in services]
     entetes = ("Service et usage", "Emploi et prérequis", "Documentation et contact")
-    return tableau(entetes, lignes, (42, 26, 32), _SERVICES)
+    return tableau(entetes, lignes, _SERVICES)
 
 
 def _nom(service: ServiceOffert, dossier: Dossier) -> Cellule:

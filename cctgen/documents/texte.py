@@ -94,7 +94,7 @@ Cellule = tuple["Bloc", ...]
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """Un tableau à ligne d'en-tête ; `largeurs` sont des parts, calculées d'après les textes si absentes.
+    """Un tableau à ligne d'en-tête ; `gabarit` nomme celui dont il prend largeurs et orientation, à défaut son titre.
 
     `hauteur` est le minimum d'une ligne, en vingtièmes de point, pour une case à remplir. `solidaire`, il tient sur une
     seule page, avec le titre qui le précède : une signature ne se sépare pas des autres.
@@ -102,8 +102,8 @@ class Tableau:
 
     entetes: tuple[Cellule, ...]
     lignes: Sequence[tuple[Cellule, ...]]
-    largeurs: tuple[int, ...] = ()
     titre: str = ""
+    gabarit: str = ""
     hauteur: int = 0
     solidaire: bool = False
 
@@ -145,15 +145,15 @@ def cellule(texte: str) -> Cellule:
 def tableau(
     entetes: Sequence[str],
     lignes: Sequence[Sequence[str | Cellule]],
-    largeurs: Sequence[int] = (),
     titre: str = "",
+    gabarit: str = "",
 ) -> Tableau:
     """Rend un tableau dont les cellules sont des textes bruts ou des blocs."""
     return Tableau(
         tuple(cellule(e) for e in entetes),
         tuple(tuple(cellule(c) if isinstance(c, str) else c for c in ligne) for ligne in lignes),
-        tuple(largeurs),
         titre,
+        gabarit,
     )
 
 
@@ -161,13 +161,13 @@ def tableau_par_lot(
     lots: Collection[object],
     entetes: tuple[str, ...],
     lignes: Sequence[Sequence[str | Cellule]],
-    largeurs: tuple[int, ...],
     titre: str,
+    gabarit: str = "",
 ) -> Tableau:
-    """Rend un tableau dont la dernière colonne nomme les lots ; sans elle, ni sa largeur, si l'achat n'en a pas."""
+    """Rend un tableau dont la dernière colonne nomme les lots ; sans elle si l'achat n'en a pas."""
     if lots:
-        return tableau((*entetes, "Lots"), lignes, largeurs, titre)
-    return tableau(entetes, [ligne[:-1] for ligne in lignes], largeurs[:-1], titre)
+        return tableau((*entetes, "Lots"), lignes, titre, gabarit)
+    return tableau(entetes, [ligne[:-1] for ligne in lignes], titre, gabarit)
 
 
 class _Analyseur(MarkdownIt):

@@ -50,6 +50,7 @@ def exporter(
     from cctgen.usages.modeles.dossiers import contrat_nomme
     from cctgen.usages.modeles.exporter import Export
     from cctgen.usages.modeles.exporter import exporter as usage
+    from cctgen.usages.ouverture.modeles.reglages import REGLAGES
 
     if dossier is not None and not noms and not balises:
         raise click.UsageError("Nommez les modèles à copier ; « cctgen modeles exporter » les liste.")
@@ -60,7 +61,7 @@ def exporter(
         return
     affichage.montrer_copies(export.mis_de_cote)
     if not export.fichiers and not balises:
-        lignes = [*((c.nom, c.sert_a) for c in vus), ("classeurs.xlsx", "polices, couleurs et largeurs des classeurs")]
+        lignes = [*((c.nom, c.sert_a) for c in vus), *REGLAGES.items()]
         affichage.montrer_tableau("Modèles de l'outil", ("Modèle", "Sert à"), lignes)
         return
     for contrat in export.contrats:

@@ -76,7 +76,7 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
         lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
         if lignes:
             yield Titre(1, titre)
-            yield tableau(("Nature", "Où", "Avant", "Après"), lignes, (11, 19, 35, 35), titre)
+            yield tableau(("Nature", "Où", "Avant", "Après"), lignes, titre, "Écarts")
     deplaces = [(a, n) for a, n in renumerotations(avant, apres) if not lus.piece_du_report(n.id)]
     if deplaces:
         yield Titre(1, "Renumérotation")
@@ -105,12 +105,12 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
 
 def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
     lignes = [(piece.fichier, piece.titre, piece.sort.value) for piece in pieces]
-    return tableau(("Fichier", "Pièce", "Sort"), lignes, (32, 38, 30), "Fichiers du dossier de consultation")
+    return tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers du dossier de consultation")
 
 
 def _renumerotation(deplaces: Sequence[tuple[ElementPublie, ElementPublie]]) -> Tableau:
     lignes = [(f"{n.id} : {n.titre}", _place(a), _place(n)) for a, n in deplaces]
-    return tableau(("Article", "Ancien numéro", "Nouveau numéro"), lignes, (44, 28, 28), "Renumérotation")
+    return tableau(("Article", "Ancien numéro", "Nouveau numéro"), lignes, "Renumérotation")
 
 
 def _place(element: ElementPublie) -> str:

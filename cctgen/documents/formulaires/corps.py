@@ -33,7 +33,9 @@ _HAUTEUR_DE_CASE = 500
 _OUI_NON = "(oui/non)"
 """Une colonne qui s'annonce ainsi se choisit dans une liste."""
 _EXIGENCES_PAR_DEMI_PAGE = 8
-_REF, _NIVEAU, _LOTS, _ENONCE = 13, 8, 6, 28
+RUBRIQUES = "Rubriques et réponses"
+_GRILLE, _LARGE_GRILLE, _COUVERTURE = "Grille à remplir", "Large grille à remplir", "Exigences à couvrir"
+_COLONNES_D_UNE_LARGE_GRILLE = 6
 
 
 def corps_formulaire(dossier: Dossier, formulaire: Formulaire) -> tuple[Bloc, ...]:
@@ -99,7 +101,7 @@ def _contenu_italique(contenu: Contenu) -> Contenu:
 
 def _champs(formulaire: str, titre: str, champs: Sequence[ChampFormulaire]) -> Tableau:
     lignes = [(_libelle(champ), _reponse(formulaire, titre, champ)) for champ in champs]
-    return _a_remplir(tableau(("Rubrique", "Réponse"), lignes, (36, 64), titre))
+    return _a_remplir(tableau(("Rubrique", "Réponse"), lignes, titre, RUBRIQUES))
 
 
 def _reponse(formulaire: str, titre: str, champ: ChampFormulaire) -> Cellule:
@@ -127,13 +129,12 @@ def _libelle(champ: ChampFormulaire) -> Cellule:
 
 
 def _grille(formulaire: str, titre: str, grille: GrilleRedigee) -> Tableau:
-    """Des cases vides se partagent la largeur à égalité : celle d'un en-tête court se remplit aussi."""
-    nombre = len(grille.colonnes)
     lignes = [
         [_etroite(formulaire, (titre, str(rang), colonne), f"{colonne}, ligne {rang}") for colonne in grille.colonnes]
         for rang in range(1, grille.lignes + 1)
     ]
-    return _a_remplir(tableau(grille.colonnes, lignes, (100 // nombre,) * nombre, titre))
+    gabarit = _GRILLE if len(grille.colonnes) < _COLONNES_D_UNE_LARGE_GRILLE else _LARGE_GRILLE
+    return _a_remplir(tableau(grille.colonnes, lignes, titre, gabarit))
 
 
 def _etroite(formulaire: str, lieu: tuple[str, ...], libelle: str) -> Cellule:
@@ -156,10 +157,7 @@ def _couverture(formulaire: Formulaire, titre: str, couverture: Couverture) -> B
         for e in couverture.exigences
     ]
     debut = ("Réf.", "Niveau", "Lots", "Exigence") if avec_lots else ("Réf.", "Niveau", "Exigence")
-    parts = (_REF, _NIVEAU, _LOTS, _ENONCE) if avec_lots else (_REF, _NIVEAU, _ENONCE + _LOTS)
-    reste = (100 - sum(parts)) // len(couverture.colonnes)
-    largeurs = (*parts, *(reste,) * len(couverture.colonnes))
-    return tableau((*debut, *couverture.colonnes), lignes, largeurs, titre)
+    return tableau((*debut, *couverture.colonnes), lignes, titre, _COUVERTURE)
 
 
 def _exigence(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:

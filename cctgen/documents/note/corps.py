@@ -98,7 +98,7 @@ def _ce_qui_bloque(arret: Sequence[Anomalie]) -> Iterator[Bloc]:
 
 def _points(points: Sequence[Anomalie]) -> Bloc:
     lignes = [(" ".join(filter(None, (a.message, a.conseil))), a.ref or str(a.lieu)) for a in points[:POINTS_MONTRES]]
-    return tableau(("Constat et conseil", "Où"), lignes, (74, 26), "Points relevés")
+    return tableau(("Constat et conseil", "Où"), lignes, "Points relevés")
 
 
 def _suite(restant: int, mot: str, signet: str) -> Iterator[Bloc]:
@@ -116,7 +116,7 @@ def _ce_qui_se_decide(dossier: Dossier, reste: Sequence[Anomalie]) -> Iterator[B
     if choix:
         yield Titre(2, "Choix que les clauses vous laissent")
         lignes = [(_article(article), phrase) for article, phrase in choix[:CHOIX_MONTRES]]
-        yield tableau(("Clause", "Ce que vous fixez"), lignes, (27, 73), "Choix que les clauses vous laissent")
+        yield tableau(("Clause", "Ce que vous fixez"), lignes, "Choix que les clauses vous laissent")
         yield from _suite(len(choix) - CHOIX_MONTRES, "choix", CLAUSES)
 
 
@@ -203,7 +203,7 @@ def _ce_qui_se_verifie(dossier: Dossier) -> Iterator[Bloc]:
         (texte, motif, (Paragraphe(liens_vers(clauses, retenues)),))
         for texte, motif, clauses in lignes[:TEXTES_MONTRES]
     ]
-    yield tableau(("Texte", "À vérifier", "Cité par"), cases, (36, 32, 32), "Textes à vérifier avant publication")
+    yield tableau(("Texte", "À vérifier", "Cité par"), cases, "Textes à vérifier avant publication")
     yield from _suite(len(lignes) - TEXTES_MONTRES, "texte", TEXTES)
 
 

@@ -80,14 +80,12 @@ def _synthese(dossier: Dossier) -> Iterator[Bloc]:
     yield tableau(
         ("Document", "Articles", "Exigences P", "Exigences I", "Notées"),
         lignes,
-        (48, 12, 14, 14, 12),
         "Articles et exigences par document",
     )
     if dossier.lots:
         yield tableau(
             ("Lot", "Articles", "Exigences P", "Exigences I", "Notées"),
             [_compte_lot(dossier, lot.numero, f"Lot {lot.numero} : {lot.titre}") for lot in dossier.lots],
-            (48, 12, 14, 14, 12),
             "Articles et exigences par lot",
         )
     nombre = sum(1 for r in dossier.reponses if r.par_defaut)
@@ -108,7 +106,7 @@ def _deductions(dossier: Dossier) -> Iterator[Bloc]:
         for d in dossier.deductions
     ]
     yield Titre(2, "Ce que les réponses font déduire")
-    yield tableau_par_lot(dossier.lots, ("Déduction", "Pourquoi"), lignes, (30, 62, 8), "Valeurs déduites des réponses")
+    yield tableau_par_lot(dossier.lots, ("Déduction", "Pourquoi"), lignes, "Valeurs déduites des réponses")
     yield paragraphe(
         "Ces valeurs commandent la sélection des clauses et des exigences, comme une réponse. Pour en changer une,"
         " changez chacune des réponses qui l'expliquent."
@@ -138,7 +136,7 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
             (_GRAVITES[a.gravite], " ".join(filter(None, (a.message, a.conseil))), a.ref or str(a.lieu))
             for a in dossier.anomalies
         ]
-        yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, (14, 62, 24), "Anomalies")
+        yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, "Anomalies")
     else:
         yield paragraphe("Aucune anomalie.")
     yield from _produits_retires(dossier)
@@ -168,9 +166,7 @@ def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
         )
         for p in dossier.pieces_acheteur
     ]
-    yield tableau_par_lot(
-        dossier.lots, ("Pièce", "Appelée par"), lignes, (64, 28, 8), "Pièces à joindre par l'acheteur"
-    )
+    yield tableau_par_lot(dossier.lots, ("Pièce", "Appelée par"), lignes, "Pièces à joindre par l'acheteur")
 
 
 _ETATS_DE_DATE = {Etat.VERIFIE: "vérifiée", Etat.A_VERIFIER: "à vérifier"}
@@ -184,7 +180,7 @@ def _produits_retires(dossier: Dossier) -> Iterator[Bloc]:
     lignes = [
         (f"{p.composant} {p.version} ({p.ref})", *_retrait(p, dossier.edition.date)) for p in dossier.produits_retires
     ]
-    yield tableau(("Produit", "Motif", "Source"), lignes, (40, 34, 26), "Produits retirés de l'annexe")
+    yield tableau(("Produit", "Motif", "Source"), lignes, "Produits retirés de l'annexe")
 
 
 def _retrait(produit: Produit, jour: date) -> tuple[str, str]:
@@ -211,10 +207,10 @@ def _decisions(dossier: Dossier) -> Iterator[Bloc]:
             for a in dossier.ajustements
         ]
         entetes = ("Décision", "Clause ou exigence", "Motif")
-        yield tableau_par_lot(dossier.lots, entetes, lignes, (14, 34, 44, 8), "Ajustements de la sélection")
+        yield tableau_par_lot(dossier.lots, entetes, lignes, "Ajustements de la sélection")
     if dossier.passages_outre:
         franchies = [(p.anomalie, p.motif, p.par) for p in dossier.passages_outre]
-        yield tableau(("Anomalie franchie", "Motif", "Par"), franchies, (30, 50, 20), "Anomalies franchies")
+        yield tableau(("Anomalie franchie", "Motif", "Par"), franchies, "Anomalies franchies")
 
 
 def _cible(dossier: Dossier, ajustement: Ajustement) -> Cellule:
@@ -246,7 +242,7 @@ def _reponses(dossier: Dossier) -> Iterator[Bloc]:
             for r in groupe
         ]
         yield tableau_par_lot(
-            dossier.lots, ("Question", "Réponse", "Origine"), lignes, (40, 36, 16, 8), f"Réponses : {rubrique}"
+            dossier.lots, ("Question", "Réponse", "Origine"), lignes, f"Réponses : {rubrique}", "Réponses"
         )
 
 
@@ -265,7 +261,9 @@ def _retenues(dossier: Dossier) -> Iterator[Bloc]:
         ]
         if lignes:
             entetes = ("Article", "Clause", "Motif et note à l'acheteur")
-            yield tableau_par_lot(dossier.lots, entetes, lignes, (8, 26, 58, 8), f"Clauses retenues : {document.titre}")
+            yield tableau_par_lot(
+                dossier.lots, entetes, lignes, f"Clauses retenues : {document.titre}", "Clauses retenues"
+            )
         else:
             yield paragraphe("Aucune clause.")
 
@@ -286,11 +284,11 @@ def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
     clauses = _par_motif(dossier, [(s.lot, s.clauses) for s in dossier.selections])
     retenues = {article.clause for article in dossier.articles}
     exigences = _par_motif(dossier, [(s.lot, _exigences_des(s.exigences, retenues)) for s in dossier.selections])
-    for nom, largeurs, lignes in (("Clause", (34, 58, 8), clauses), ("Exigence", (16, 76, 8), exigences)):
+    for nom, lignes in (("Clause", clauses), ("Exigence", exigences)):
         if lignes:
             yield Titre(2, f"{nom}s écartées")
             nommees = [(_nommee(ref, dossier), motif, lots) for ref, motif, lots in lignes]
-            yield tableau_par_lot(dossier.lots, (nom, "Motif"), nommees, largeurs, f"{nom}s écartées")
+            yield tableau_par_lot(dossier.lots, (nom, "Motif"), nommees, f"{nom}s écartées")
         else:
             yield paragraphe(f"Aucune {nom.lower()} écartée.")
 

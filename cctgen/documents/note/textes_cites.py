@@ -49,9 +49,7 @@ def table_a_verifier(
         for citees in par_texte(c for c in references if not c.verifiee)
     ]
     if lignes:
-        yield tableau(
-            ("Texte", "Articles à vérifier", "Cité par", "Pourquoi"), lignes, (20, 18, 24, 38), "Références à vérifier"
-        )
+        yield tableau(("Texte", "Articles à vérifier", "Cité par", "Pourquoi"), lignes, "Références à vérifier")
     else:
         yield paragraphe("Toutes les références citées sont vérifiées.")
 
@@ -68,7 +66,6 @@ def table_de_peremption(
                 (nom, date_en_clair(limite), _clauses(citees, retenues), citees[0].reference.note)
                 for (nom, limite), citees in lignes.items()
             ],
-            (20, 18, 24, 38),
             "Textes proches de la péremption",
         )
     else:
@@ -87,7 +84,7 @@ def table_des_textes(references: Iterable[ReferenceCitee], retenues: Mapping[str
         for citees in par_texte(references)
     ]
     if lignes:
-        yield tableau(("Texte", "Articles cités", "État", "Cité par"), lignes, (24, 26, 12, 38), "Textes cités")
+        yield tableau(("Texte", "Articles cités", "État", "Cité par"), lignes, "Textes cités")
 
 
 def par_texte(references: Iterable[ReferenceCitee]) -> Iterator[list[ReferenceCitee]]:

@@ -38,6 +38,11 @@ def completer(
     return zip_reproductible(archive, retouches)
 
 
+def derouler(archive: bytes, piece: str, flux: Flux) -> bytes:
+    """Rend l'archive où les morceaux trop longs pour être tenus sont écrits à leur marque, dans la pièce nommée."""
+    return zip_reproductible(archive, {piece: lambda octets: _derouler(octets, flux)}) if flux else archive
+
+
 def _inserer(octets: bytes, insertions: Mapping[str, str], flux: Flux) -> bytes | Iterator[bytes]:
     for nom, xml in insertions.items():
         octets = octets.replace(f"<?{MARQUE} {nom}?>".encode(), xml.encode())

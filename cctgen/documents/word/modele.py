@@ -189,6 +189,19 @@ class Modele:
         return largeur - gauche - droite, hauteur - haut - bas
 
     @property
+    def page_couchee(self) -> tuple[int, int] | None:
+        """Rend la largeur et la hauteur du texte d'une page couchée, ou rien si le modèle n'a pas à l'être.
+
+        Une page déjà en paysage le reste, et un corps logé dans un cadre n'a pas de section à lui.
+        """
+        section = self._word.sections[-1]
+        debout = int(section.page_width or 0) < int(section.page_height or 0)
+        if not debout or not any("{{p corps }}" in paragraphe.text for paragraphe in self._word.paragraphs):
+            return None
+        (largeur, hauteur), ecart = self.page, (int(section.page_height or 0) - int(section.page_width or 0)) // 635
+        return largeur + ecart, hauteur - ecart
+
+    @property
     def piece_principale(self) -> str:
         """Rend le nom, dans l'archive, de la pièce qui porte le texte."""
         return str(self._word.part.partname).lstrip("/")

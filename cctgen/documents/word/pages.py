@@ -10,7 +10,7 @@ from lxml import etree
 
 from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.modeles.styles import NOMS_DE_PUCES, SOMMAIRE, TITRES
-from cctgen.documents.texte import Bloc, Contenu, Style
+from cctgen.documents.texte import Contenu, Style
 from cctgen.documents.word.mise_en_page.chasses import Fragment, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.mesures import (
     PUCES,
@@ -21,6 +21,7 @@ from cctgen.documents.word.mise_en_page.mesures import (
     sommaire_de_niveau,
     titre_de_niveau,
 )
+from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
 from cctgen.documents.word.modele import MARQUE, Modele
 
@@ -29,15 +30,20 @@ _PAR_POINT = 12700
 _FIN_DU_SOMMAIRE = Trace(0, 1, 1.0, 0)
 
 
-_PAGES: dict[str, Page] = {}
+_PAGES: dict[str, Mapping[bool, Page]] = {}
 """Par empreinte de modèle : ceux que suivent plusieurs documents ne se relèvent qu'une fois."""
 
 
-def page_du_modele(modele: Modele, lire: Callable[[Contenu], Sequence[Fragment]] = en_fragments) -> Page:
-    """Rend la place qu'un modèle offre au texte et celle que prend chaque style ; `lire` donne un texte imprimé."""
+def pages_du_modele(
+    modele: Modele, lire: Callable[[Contenu], Sequence[Fragment]] = en_fragments
+) -> Mapping[bool, Page]:
+    """Rend la place qu'un modèle offre au texte et celle que prend chaque style ; `lire` donne un texte imprimé.
+
+    La page couchée, qu'un modèle n'a pas toujours, est à la clé vraie.
+    """
     if modele.empreinte not in _PAGES:
         _PAGES[modele.empreinte] = _relever(modele)
-    return replace(_PAGES[modele.empreinte], lire=lire)
+    return {couchee: replace(page, lire=lire) for couchee, page in _PAGES[modele.empreinte].items()}
 
 
 def hauteur_des_images(modele: Modele) -> float:
@@ -45,14 +51,14 @@ def hauteur_des_images(modele: Modele) -> float:
     return sum(int(etendue.get("cy", "0")) for etendue in modele.corps.iter(qn("wp:extent"))) / _PAR_POINT
 
 
-def _relever(modele: Modele) -> Page:
-    largeur, hauteur = modele.page
+def _relever(modele: Modele) -> Mapping[bool, Page]:
     formes = {style.value: modele.forme(*style.noms) for style in Style}
     formes |= {titre_de_niveau(n): _forme_de_titre(modele, n, noms) for n, noms in enumerate(TITRES, start=1)}
     formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
     formes |= {PUCES: modele.forme(*NOMS_DE_PUCES)}
     retraits = [retrait / 20 for retrait in modele.numerotation(*NOMS_DE_PUCES).retraits]
-    return Page(largeur / 20, hauteur / 20, formes, retraits)
+    mesures = {False: modele.page, True: modele.page_couchee}
+    return {sens: Page(m[0] / 20, m[1] / 20, formes, retraits) for sens, m in mesures.items() if m is not None}
 
 
 def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme:
@@ -64,22 +70,32 @@ def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme
 
 
 def pages_des_titres(
-    modele: Modele, page: Page, entrees: Sequence[Entree], suites: Mapping[str, Sequence[Bloc]]
+    modele: Modele, pages: Mapping[bool, Page], entrees: Sequence[Entree], suites: Mapping[str, Sequence[Section]]
 ) -> list[int]:
-    """Rend la page de chaque titre du modèle rendu ; `suites` sont les blocs de chaque insertion."""
-    curseur = Curseur(page, 1)
+    """Rend la page de chaque titre du modèle rendu ; `suites` sont les sections de chaque insertion."""
+    premiere = next((s.paysage for s in suites.get("corps", ())), False)
+    curseur = Curseur(pages[premiere], 1)
     for element in modele.corps:
         if element.tag is etree.ProcessingInstruction and element.target == MARQUE:
             if element.text == "sommaire":
                 curseur.placer_le_sommaire(entrees)
                 curseur.placer([_FIN_DU_SOMMAIRE])
             else:
-                curseur.avancer(suites.get(element.text, ()))
+                _parcourir(curseur, suites.get(element.text, ()), pages)
         elif element.tag == qn("w:p"):
             _placer(curseur, modele, element)
         elif element.tag == qn("w:tbl"):
-            curseur.placer([Trace(0, 1, _hauteur_de_ligne(modele, li, page), 0) for li in element.iter(qn("w:tr"))])
+            lignes = [_hauteur_de_ligne(modele, ligne, curseur.page) for ligne in element.iter(qn("w:tr"))]
+            curseur.placer([Trace(0, 1, hauteur, 0) for hauteur in lignes])
     return curseur.titres
+
+
+def _parcourir(curseur: Curseur, sections: Sequence[Section], pages: Mapping[bool, Page]) -> None:
+    for rang, section in enumerate(sections):
+        if rang:
+            curseur.changer_de_page()
+            curseur.page = pages[section.paysage]
+        curseur.avancer(section.blocs)
 
 
 def _placer(curseur: Curseur, modele: Modele, paragraphe: etree._Element) -> None:

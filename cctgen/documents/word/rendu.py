@@ -23,15 +23,18 @@ from cctgen.documents.modeles.identite import LOTS, valeurs
 from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.note.corps import corps_note
 from cctgen.documents.note.detail import detail_de_la_note
-from cctgen.documents.texte import Bloc, Titre, lisible
+from cctgen.documents.tableaux.lecture import gabarits
+from cctgen.documents.texte import Bloc, Tableau, Titre, lisible
 from cctgen.documents.word.commentaires import avec_commentaires
-from cctgen.documents.word.insertion import completer
+from cctgen.documents.word.insertion import completer, derouler
 from cctgen.documents.word.mise_en_page.mesures import (
     Page,
 )
+from cctgen.documents.word.mise_en_page.orientation import Section, en_sections
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
+from cctgen.documents.word.mise_en_page.sections import coucher
 from cctgen.documents.word.modele import Modele, en_balise
-from cctgen.documents.word.pages import hauteur_des_images, page_du_modele, pages_des_titres
+from cctgen.documents.word.pages import hauteur_des_images, pages_des_titres, pages_du_modele
 from cctgen.documents.word.renvois import (
     Destinations,
     destinations,
@@ -150,22 +153,37 @@ def _rendre(
     """Rend un document ; `avant` donne les blocs d'autres insertions que le corps."""
     redaction = Redaction(modele, renvois, composer)
     autres = {nom: redaction.corps(suite) for nom, suite in avant.items()}
-    corps = redaction.corps(blocs)
+    sections = _sections(redaction, blocs)
+    corps = redaction.sections(sections)
     entrees = _entrees(redaction)
-    page = page_du_modele(modele, redaction.lire) if modele.demande("sommaire") else None
+    pages = pages_du_modele(modele, redaction.lire) if modele.demande("sommaire") else {}
+    page = pages.get(False)
     images = hauteur_des_images(modele)
     long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots), images)
     court = page is not None and not avant and _est_court(entrees, blocs, page, images)
     conditions = {"sommaire_long": long, "court": court}
     archive = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
-    if page is not None and modele.porte("sommaire"):
-        pages = pages_des_titres(modele, page, entrees, {**avant, "corps": blocs})
-        insertions["sommaire"] = sommaire(modele, redaction.titres, pages)
-    document = completer(archive, modele, entete, insertions, redaction.listes, redaction.flux)
-    if not redaction.commentaires:
+    if pages and modele.porte("sommaire"):
+        suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
+        insertions["sommaire"] = sommaire(modele, redaction.titres, pages_des_titres(modele, pages, entrees, suites))
+    orientations = [section.paysage for section in sections]
+    document = completer(
+        archive, modele, entete, insertions, redaction.listes, {} if any(orientations) else redaction.flux
+    )
+    if redaction.commentaires:
+        document = avec_commentaires(document, modele.piece_principale, redaction.commentaires)
+    if not any(orientations):
         return document
-    return avec_commentaires(document, modele.piece_principale, redaction.commentaires)
+    return derouler(coucher(document, orientations), modele.piece_principale, redaction.flux)
+
+
+def _sections(redaction: Redaction, blocs: Sequence[Bloc]) -> tuple[Section, ...]:
+    """Partage le corps en sections ; il n'y en a qu'une si aucun tableau ne se couche en paysage."""
+    if not any(isinstance(bloc, Tableau) and gabarits().est_en_paysage(bloc) for bloc in blocs):
+        return (Section(False, tuple(blocs)),)
+    modele = redaction.modele
+    return en_sections(blocs, pages_du_modele(modele, redaction.lire), _HAUTEUR_DE_TETE + hauteur_des_images(modele))
 
 
 def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:

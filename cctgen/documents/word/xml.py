@@ -31,7 +31,9 @@ from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE, SECABLE_AU_DELA
+from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
+from cctgen.documents.word.mise_en_page.sections import FIN_DE_SECTION
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.documents.word.modele import MARQUE, NIVEAUX, Modele, Numerotation
 from cctgen.documents.word.renvois import Destination, Destinations
@@ -79,8 +81,18 @@ class Redaction:
         self._plan, self._titre_courant = (0, 0), ""
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
-        """Rend le XML de tout le corps."""
+        """Rend le XML d'une suite de blocs du corps."""
         return self._suite(tuple(blocs), Style.COURANT)
+
+    def sections(self, sections: Sequence[Section]) -> str:
+        """Rend le XML de tout le corps, dont les sections se ferment chacune par sa marque, sauf la dernière."""
+        morceaux = []
+        debout, couchee = self.modele.page, self.modele.page_couchee
+        for section in sections:
+            self._largeur, _ = (couchee if section.paysage else None) or debout
+            morceaux.append(self.corps(section.blocs))
+        self._largeur, _ = debout
+        return FIN_DE_SECTION.join(morceaux)
 
     def _suite(self, blocs: Sequence[Bloc], lieu: Style) -> str:
         morceaux: list[str] = []

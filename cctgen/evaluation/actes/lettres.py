@@ -85,7 +85,7 @@ def _questions(dossier: Dossier, offre: Offre, questions: Sequence[Question]) ->
         for q in questions
     ]
     entetes = ("Exigence", "Ce que porte l'offre", "Ce qui est demandé")
-    return (tableau(entetes, lignes, (36, 28, 36), "Points demandés"),)
+    return (tableau(entetes, lignes, "Points demandés"),)
 
 
 def _exigence(ref: str, enonces: dict[str, str]) -> Cellule:

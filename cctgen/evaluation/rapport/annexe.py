@@ -45,7 +45,7 @@ def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
         (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, o.statut.libelle) for o in recues
     ]
     entetes = ("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État")
-    yield tableau(entetes, lignes, (7, 22, 25, 32, 14), "Fichiers reçus")
+    yield tableau(entetes, lignes, "Fichiers reçus")
 
 
 def _lot(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[Bloc]:
@@ -72,7 +72,7 @@ def _part(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -
     nom = nom_du_critere(part.sous_critere if part.critere.sous_criteres else part.critere)
     yield Titre(2, f"{critere} : {nom}" if part.critere.sous_criteres else nom)
     yield paragraphe(f"Notes du sous-critère sur 100 : {' ; '.join(_notes(part, offres, decimales))}.")
-    vide = tableau(("Exigence", "Offre", "Note", "Appréciation et source"), (), (34, 17, 9, 40), nom)
+    vide = tableau(("Exigence", "Offre", "Note", "Appréciation et source"), (), nom, "Appréciations par sous-critère")
     # Cinq cents offres y font plus de cent mille lignes : elles se composent à mesure qu'elles s'écrivent.
     nombre = len(part.exigences) * len(offres)
     yield replace(vide, lignes=LignesEnFlux(nombre, lambda: (li for e in part.exigences for li in _lignes(e, offres))))
@@ -123,7 +123,7 @@ def _constats(avis: Sequence[Appreciation]) -> Iterator[Bloc]:
         if a.constat and a.constat is not Constat.VERIFIE
     ]
     if lignes:
-        yield tableau(("Réf.", "Constat", "Commentaire et source"), lignes, (16, 22, 62), "Constats à examiner")
+        yield tableau(("Réf.", "Constat", "Commentaire et source"), lignes, "Constats à examiner")
 
 
 def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
@@ -134,4 +134,4 @@ def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
         if not r.est_de_fond
     ]
     if lignes:
-        yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, (16, 56, 28), "Réserves relevées")
+        yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, "Réserves relevées")

@@ -48,7 +48,7 @@ def pieces_jointes(analyse: Analyse) -> Iterator[Bloc]:
             "Le rapport et ces fichiers ne se séparent pas : l'empreinte montre qu'aucun n'a changé depuis."
         )
         lignes = [(p.nom, p.sha256) for p in analyse.jointes]
-        yield tableau(("Pièce", "Empreinte SHA-256"), lignes, (28, 72), "Pièces jointes")
+        yield tableau(("Pièce", "Empreinte SHA-256"), lignes, "Pièces jointes")
     yield paragraphe(CONSERVATION)
 
 
@@ -67,7 +67,7 @@ def signatures(analyse: Analyse) -> Iterator[Bloc]:
     yield Titre(1, f"Signatures du rapport, version {analyse.version} du {date_en_clair(analyse.jour)}")
     vide = cellule("\u00a0")
     lignes = [(cellule(qualite), cellule(nom or "\u00a0"), vide, vide) for qualite, nom in analyse.signataires]
-    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), lignes, (24, 30, 16, 30), "Signatures")
+    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), lignes, "Signatures")
     yield replace(bloc, hauteur=_HAUTEUR_DE_SIGNATURE, solidaire=True)
 
 

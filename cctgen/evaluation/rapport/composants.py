@@ -93,7 +93,7 @@ def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
     yield paragraphe(f"Composants déclarés : {compte.declares}, dont {compte.sans_reserve} {compte.avis}.")
     if compte.reserves:
         rangees = [(", ".join(noms), *raison) for raison, noms in compte.reserves.items()]
-        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, (26, 20, 54), _TITRE)
+        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, _TITRE)
 
 
 def _releve(composant: Composant, offre: Offre) -> str:

@@ -46,7 +46,7 @@ def _points_forts_et_faibles(dossier: Dossier, lot: LotCompare) -> Iterator[Bloc
         )
         for o, t in zip(presentes, traits, strict=True)
     ]
-    yield tableau(("Offre", "Points forts", "Points faibles"), lignes, (18, 41, 41), "Points forts et points faibles")
+    yield tableau(("Offre", "Points forts", "Points faibles"), lignes, "Points forts et points faibles")
     yield paragraphe(
         "Exigences où chaque offre s'écarte le plus de la moyenne des autres, à leur poids ; l'appréciation est celle"
         " des évaluateurs. Toutes les autres sont en annexe."

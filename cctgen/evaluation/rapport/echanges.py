@@ -23,7 +23,7 @@ def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator
     ]
     if lignes:
         entetes = ("Offre", "Réf.", "Demande", "Réponse")
-        yield tableau(entetes, lignes, (16, 14, 34, 36), "Demandes aux soumissionnaires et réponses")
+        yield tableau(entetes, lignes, "Demandes aux soumissionnaires et réponses")
 
 
 def _demande(suivie: DemandeSuivie) -> str:

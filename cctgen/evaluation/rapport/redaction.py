@@ -83,9 +83,9 @@ def methode_et_bareme(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bl
         titre = avec_ses_lots(dossier, lots, "Critères et sous-critères")
         # Le titre d'un tableau ne s'imprime pas : le lot se lit dans son en-tête.
         entetes = (avec_ses_lots(dossier, lots, "Critère"), "Poids")
-        yield tableau(entetes, list(_lignes_du_bareme(bareme)), (80, 20), titre)
+        yield tableau(entetes, list(_lignes_du_bareme(bareme)), titre, "Critères et sous-critères")
     degres = sorted(dossier.bareme.echelle, key=lambda d: d.note)
-    yield tableau(("Note", "Ancre"), [(str(d.note), _ancre(d)) for d in degres], (12, 88), "Échelle de notation")
+    yield tableau(("Note", "Ancre"), [(str(d.note), _ancre(d)) for d in degres], "Échelle de notation")
 
 
 def _ancre(degre: Degre) -> str:

@@ -46,7 +46,7 @@ def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
     ]
     if lignes:
         entetes = ("Offre", "Réf.", "Ce qui est relevé", "Décision")
-        yield tableau(entetes, lignes, (16, 12, 40, 32), "Irrégularités potentielles et décisions")
+        yield tableau(entetes, lignes, "Irrégularités potentielles et décisions")
     sans = [o.soumissionnaire for o in lot.offres if not o.irregularites and not o.a_constater]
     if sans:
         yield paragraphe(f"Aucune irrégularité potentielle n'a été relevée : {', '.join(sans)}.")
@@ -74,7 +74,7 @@ def _reserves(lot: LotCompare) -> Iterator[Bloc]:
     lignes = [ligne for offre in lot.offres for ligne in _a_montrer(offre)]
     if lignes:
         entetes = ("Offre", "Réf.", "Relevé à la lecture", "Qualification")
-        yield tableau(entetes, lignes, (18, 13, 47, 22), "Réserves relevées")
+        yield tableau(entetes, lignes, "Réserves relevées")
     qualifiees = [(o.soumissionnaire, n) for o in lot.offres if (n := sum(map(_est_au_detail, _de_forme(o))))]
     if qualifiees:
         dites = ", ".join(f"{nom} {nombre}" for nom, nombre in qualifiees)
@@ -116,7 +116,7 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
     ]
     if lignes:
         entetes = ("Offre", "Montant HT", "Indices mesurés", "Décision")
-        yield tableau(entetes, lignes, (18, 15, 35, 32), "Prix qui semble anormalement bas")
+        yield tableau(entetes, lignes, "Prix qui semble anormalement bas")
 
 
 def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
@@ -127,7 +127,7 @@ def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
     if groupes:
         lignes = [(nom, ", ".join(refs), *suite) for (nom, *suite), refs in groupes.items()]
         entetes = ("Offre", "Réf.", "Motif déclaré", "Décision", "Reste à faire")
-        yield tableau(entetes, lignes, (16, 25, 26, 20, 13), "Dérogations demandées")
+        yield tableau(entetes, lignes, "Dérogations demandées")
 
 
 def _composants(dossier: Dossier, lot: LotCompare) -> Iterator[Bloc]:
@@ -135,4 +135,4 @@ def _composants(dossier: Dossier, lot: LotCompare) -> Iterator[Bloc]:
     if comptes:
         lignes = [(nom, str(c.declares), str(c.sans_reserve), c.a_examiner) for nom, c in comptes]
         entetes = ("Offre", "Composants déclarés", "Sans réserve", "À examiner (détail en annexe)")
-        yield tableau(entetes, lignes, (18, 16, 13, 53), "Composants déclarés")
+        yield tableau(entetes, lignes, "Composants déclarés")

@@ -59,7 +59,7 @@ def _etat(comparaison: Comparaison) -> Iterator[str]:
 def _en_une_ligne_par_lot(comparaison: Comparaison) -> Bloc:
     lignes = [_ligne_de_lot(lot, comparaison.decimales) for lot in comparaison.lots]
     entetes = ("Lot", "Première", "Note", "Suivante", "Note", "État")
-    return tableau(entetes, lignes, (28, 22, 9, 22, 9, 14), "Classement de chaque lot")
+    return tableau(entetes, lignes, "Classement de chaque lot")
 
 
 def _ligne_de_lot(lot: LotCompare, decimales: int) -> tuple[str, ...]:

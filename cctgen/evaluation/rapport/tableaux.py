@@ -59,13 +59,11 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
         )
         for o in offres
     ]
-    largeurs = (9, 22, *map(_largeur, map(nom_du_critere, criteres)), 9, 15)
-    return tableau(entetes, lignes, largeurs, f"Classement {'provisoire' if lot.provisoire else 'à valider'}")
+    titre = f"Classement {'provisoire' if lot.provisoire else 'à valider'}"
+    return tableau(entetes, lignes, titre, "Classement")
 
 
-def _largeur(entete: str) -> int:
-    """Rend la part d'une colonne étroite : son mot le plus long ne se coupe pas."""
-    return max(10, round(1.2 * max(map(len, entete.split()))))
+COTE_A_COTE = "Notes côte à côte"
 
 
 def tableau_cote_a_cote(offres: Sequence[OffreComparee], decimales: int) -> Tableau:
@@ -73,13 +71,9 @@ def tableau_cote_a_cote(offres: Sequence[OffreComparee], decimales: int) -> Tabl
     noms = [o.soumissionnaire for o in offres]
     if len(offres) > COLONNES_D_OFFRES_AU_PLUS:
         entetes, *rangees = zip(*_rangees(offres, noms, decimales), strict=True)
-        largeurs = (22, *(max(6, 78 // (len(entetes) - 1)) for _ in entetes[1:]))
-        return Tableau(tuple(entetes), tuple(rangees), largeurs, "Notes côte à côte")
-    rangees_d_offres = list(_rangees(offres, noms, decimales))
-    largeur = 60 // len(offres)
-    return Tableau(
-        rangees_d_offres[0], tuple(rangees_d_offres[1:]), (40, *(largeur for _ in offres)), "Notes côte à côte"
-    )
+        return Tableau(tuple(entetes), tuple(rangees), COTE_A_COTE, f"{COTE_A_COTE}, une ligne par offre")
+    premiere, *suite = _rangees(offres, noms, decimales)
+    return Tableau(premiere, tuple(suite), COTE_A_COTE)
 
 
 def _rangees(offres: Sequence[OffreComparee], noms: Sequence[str], decimales: int) -> Iterator[tuple[Cellule, ...]]:

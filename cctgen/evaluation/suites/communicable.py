@@ -48,7 +48,7 @@ def corps_communicable(
         *methode_et_bareme(dossier, comparaison),
         *lots,
         Titre(1, "Occultations"),
-        tableau(("N°", "Ce qui est ôté", "Pourquoi"), numeros.lignes, (8, 46, 46), "Occultations"),
+        tableau(("N°", "Ce qui est ôté", "Pourquoi"), numeros.lignes, "Occultations"),
     )
 
 
@@ -107,4 +107,4 @@ def _appreciations(
             if avis and tiers.est_cite(avis.commentaire):
                 dit = (numeros.oter(f"{ou}{exigence.ref}, une appréciation qui cite un autre candidat", _AUTRES),)
             lignes.append((exigence.ref, "–" if note is None else str(note), dit))
-        yield tableau(("Exigence", "Note", "Appréciation"), lignes, (20, 10, 70), nom)
+        yield tableau(("Exigence", "Note", "Appréciation"), lignes, nom, "Appréciations de l'offre retenue")

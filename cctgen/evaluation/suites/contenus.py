@@ -34,8 +34,7 @@ def tableau_des_notes(
         *(en_gras(en_francais(o.note.note, decimales)) for o in montrees),
     )
     entetes = ("Critère", de_l_offre, "Offre retenue")[: 1 + len(montrees)]
-    largeurs = (60, 20, 20) if retenue else (75, 25)
-    return tableau(entetes, [*lignes, finale], largeurs, "Notes")
+    return tableau(entetes, [*lignes, finale], "Notes")
 
 
 def _paires(
@@ -162,7 +161,7 @@ def detail_des_appreciations(dossier: Dossier, lot: LotCompare, offre: OffreComp
         note = offre.notes.get(ref)
         enonce = (*en_gras(ref), *cellule(en_clair(exigence.enonce)))
         lignes.append((enonce, "–" if note is None else f"{note} sur {bareme.note_maximale}", texte))
-    return (tableau(("Exigence", "Note", "Appréciation et source"), lignes, (45, 12, 43), "Appréciations"),)
+    return (tableau(("Exigence", "Note", "Appréciation et source"), lignes, "Appréciations"),)
 
 
 def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tuple[Bloc, ...]:
@@ -177,7 +176,7 @@ def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tup
             for i in citees
         ]
         entetes = ("Exigence", "Ce que porte votre offre", "Motif de la décision")
-        suite.append(tableau(entetes, lignes, (18, 41, 41), "Motifs de la décision"))
+        suite.append(tableau(entetes, lignes, "Motifs de la décision"))
     elif decision is not None and not suite:
         suite += texte_ecrit(decision.motif, tiers)
     return tuple(suite) or (a_completer("motif de la décision"),)

@@ -9,6 +9,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import TypeCritere
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
+from cctgen.documents.formulaires.corps import RUBRIQUES
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Titre, blocs, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.notation.calcul import en_francais
@@ -48,7 +49,7 @@ def fiche_de_recensement(dossier: Dossier, issue: Issue, courrier: Courrier) -> 
 def _rubriques(titre: str, rubriques: Sequence[Rubrique]) -> Iterator[Bloc]:
     yield Titre(1, titre)
     lignes = [(en_gras(nom), _valeur(nom, valeur)) for nom, valeur in rubriques]
-    yield replace(tableau(("Rubrique", "Réponse"), lignes, (40, 60), titre), hauteur=_HAUTEUR)
+    yield replace(tableau(("Rubrique", "Réponse"), lignes, titre, RUBRIQUES), hauteur=_HAUTEUR)
 
 
 def _valeur(nom: str, valeur: str) -> Cellule:
@@ -162,15 +163,15 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
         if issue.sans_attribution is None:
             return
     if rejetees := [_rejetee(issue, o, decimales) for o in lot.offres if _est_rejetee(issue, o)]:
-        yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, (30, 70), "Offres non retenues")
+        yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, "Offres non retenues")
     ecartees = [(o.soumissionnaire, decision_en_clair(o.mise_a_l_ecart)) for o in lot.offres if o.mise_a_l_ecart]
     if ecartees:
-        yield tableau(("Offre écartée", "Décision et motif"), ecartees, (30, 70), "Offres écartées")
+        yield tableau(("Offre écartée", "Décision et motif"), ecartees, "Offres écartées")
     ouvert = issue.sans_attribution is None
     remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or (ouvert and not o.mise_a_l_ecart))]
     bas = [(o.soumissionnaire, decision_en_clair(o.decision_de_prix)) for o in remarquees]
     if bas:
-        yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, (30, 70), "Prix remarqués")
+        yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, "Prix remarqués")
     decidee = (
         ", ".join(t for t in (choix.auteur, date_en_clair(choix.date) if choix.date else "") if t) if choix else ""
     )
@@ -189,7 +190,7 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
             (en_gras("Motifs de ne pas attribuer"), _valeur("motifs", motif)),
             decision,
         ]
-    yield replace(tableau(("Rubrique", "Réponse"), lignes, (40, 60), "Attribution"), hauteur=_HAUTEUR)
+    yield replace(tableau(("Rubrique", "Réponse"), lignes, "Attribution", RUBRIQUES), hauteur=_HAUTEUR)
 
 
 def _est_rejetee(issue: Issue, offre: OffreComparee) -> bool:
@@ -233,5 +234,5 @@ def conservation(courrier: Courrier) -> Iterator[Bloc]:
 def _signature(courrier: Courrier) -> Bloc:
     vide = cellule("\u00a0")
     ligne = (cellule(courrier.qualite or "\u00a0"), cellule(courrier.signataire or "\u00a0"), vide, vide)
-    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), [ligne], (24, 30, 16, 30), "Signature")
+    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), [ligne], "Signatures")
     return replace(bloc, hauteur=700, solidaire=True)

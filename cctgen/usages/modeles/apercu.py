@@ -9,16 +9,23 @@ from typing import Any
 
 from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.pdf.conversion import convertir
-from cctgen.matrice.habillage.modele import Habillage
-from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.documents.tableaux.gabarit import suivant
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.modeles.dossiers import Designes, contrat_nomme, designer
 from cctgen.usages.modeles.exemple import exemple_du_plan
 from cctgen.usages.ouverture.consultation import Suivi, sans_suivi
-from cctgen.usages.ouverture.modeles.habillage import FICHIER, lire_le_classeur
-from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, marque
+from cctgen.usages.ouverture.modeles.reglages import (
+    CLASSEURS,
+    REGLAGES,
+    TABLEAUX,
+    lire_le_classeur,
+    lire_les_tableaux,
+    sans_faute,
+)
+from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, pret
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,15 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
     if fautes:
         raise DonneesInvalides(fautes)
     exemple, rendus, classeurs = exemple_du_plan(), dict[str, bytes](), dict[str, bytes]()
-    for contrat, chemin in suivis:
-        suivi(f"Aperçu : {contrat.nom}")
-        rendus[contrat.nom] = exemple.rendre(contrat, marque(octets[chemin], logo))
-    classeur = designes.propre / FICHIER
-    if classeur.is_file() and (not demande.noms or FICHIER in demande.noms):
-        suivi(f"Aperçu : {FICHIER}")
-        classeurs = exemple.classeurs(_habillage(classeur))
+    tableaux = designes.propre / TABLEAUX
+    with suivant(sans_faute(lire_les_tableaux(tableaux)) if tableaux.is_file() else None):
+        for contrat, chemin in suivis:
+            suivi(f"Aperçu : {contrat.nom}")
+            rendus[contrat.nom] = exemple.rendre(contrat, pret(chemin, logo))
+    classeur = designes.propre / CLASSEURS
+    if classeur.is_file() and (not demande.noms or CLASSEURS in demande.noms):
+        suivi(f"Aperçu : {CLASSEURS}")
+        classeurs = exemple.classeurs(sans_faute(lire_le_classeur(classeur)))
     if demande.pdf:
         rendus |= convertir(rendus, suivi)
     rendus |= classeurs
@@ -80,18 +89,15 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
     return Apercu(tuple(demande.vers / nom for nom in rendus), tuple(octets), copies)
 
 
-def _habillage(classeur: Path) -> Habillage:
-    habillage, anomalies = lire_le_classeur(classeur)
-    if fautes := bloquantes(anomalies):
-        raise DonneesInvalides(fautes)
-    return habillage
-
-
 def _suivis(designes: Designes, noms: Sequence[str]) -> list[tuple[Any, Path]]:
-    """Rend les modèles à montrer : ceux qui sont nommés, à défaut ceux du service, à défaut tous."""
+    """Rend les modèles à montrer : ceux qui sont nommés, à défaut ceux du service, à défaut tous.
+
+    Les gabarits des tableaux se voient dans tous.
+    """
     tous = list(designes.suivis())
     if noms:
-        voulus = {nom if nom in (*designes.du_plan, FICHIER) else contrat_nomme(nom).nom for nom in noms}
-        return [(c, f) for c, f in tous if c.nom in voulus]
+        voulus = {nom if nom in (*designes.du_plan, *REGLAGES) else contrat_nomme(nom).nom for nom in noms}
+        return [(c, f) for c, f in tous if c.nom in voulus or TABLEAUX in voulus]
     siens = [(c, f) for c, f in tous if f.parent == designes.propre]
-    return siens if siens or (designes.propre / FICHIER).is_file() else tous
+    seul_le_classeur = (designes.propre / CLASSEURS).is_file() and not (designes.propre / TABLEAUX).is_file()
+    return siens if siens or seul_le_classeur else tous

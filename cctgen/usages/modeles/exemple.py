@@ -73,7 +73,6 @@ _TABLEAU = tableau(
         ("Environnement", "60,00", "Engagements chiffrés sur deux points."),
         ("Prix", "88,20", ""),
     ],
-    (30, 14, 56),
     "Notes d'exemple",
 )
 _BLOCS: tuple[Bloc, ...] = (

@@ -12,7 +12,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.modeles.dossiers import contrat_nomme, destination
-from cctgen.usages.ouverture.modeles.habillage import FICHIER
+from cctgen.usages.ouverture.modeles.reglages import REGLAGES
 from cctgen.usages.ouverture.modeles.suivis import DOSSIER_MODELES
 
 
@@ -35,9 +35,9 @@ def exporter(racine: Path, noms: Sequence[str], *, remplacer: bool = False) -> E
     Lève `TravailProtege` si une personne a modifié l'un de ceux qui sont là et que `remplacer` est faux,
     `DossierIntrouvable` si un nom n'est celui d'aucun modèle.
     """
-    voulus = [nom for nom in dict.fromkeys(noms) if nom not in (FICHIER, Path(FICHIER).stem)]
-    contrats = tuple(contrat_nomme(nom) for nom in voulus)
-    fichiers = [*(c.nom for c in contrats), *([FICHIER] if len(voulus) < len(dict.fromkeys(noms)) else [])]
+    reglages = {ecrit: nom for nom in REGLAGES for ecrit in (nom, Path(nom).stem)}
+    contrats = tuple(contrat_nomme(nom) for nom in dict.fromkeys(noms) if nom not in reglages)
+    fichiers = [*(c.nom for c in contrats), *dict.fromkeys(reglages[nom] for nom in noms if nom in reglages)]
     cible = destination(racine)
     with geste(racine) as ouvert:
         for nom in fichiers:

@@ -15,7 +15,7 @@ from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
-from cctgen.usages.ouverture.modeles.habillage import FICHIER, lire_le_classeur
+from cctgen.usages.ouverture.modeles.reglages import REGLAGES, fautes_des_reglages
 from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi
 
 
@@ -39,23 +39,22 @@ class Verification:
 def verifier_les_modeles(racine: Path | None, superposes: Sequence[Path] = ()) -> Verification:
     """Rend toutes les fautes des modèles du dossier désigné ; sans dossier, de ceux de l'outil. N'écrit rien."""
     designes = designer(racine, superposes)
-    fichiers = tuple(sorted(designes.propre.glob("*.docx"))) if designes.propre.is_dir() else ()
-    visibles = tuple(f for f in fichiers if not f.name.startswith(("~$", ".")))
+    fichiers = sorted(designes.propre.glob("*.docx")) if designes.propre.is_dir() else []
+    visibles = [f for f in fichiers if not f.name.startswith(("~$", ".")) and f.name not in REGLAGES]
     exemple = exemple_du_plan()
-    anomalies = tuple(a for f in visibles for a in _fautes(f, designes, exemple))
+    anomalies = [a for f in visibles for a in _fautes(f, designes, exemple)]
     if (logo := logo_suivi((designes.propre,))) is not None:
-        visibles, anomalies = (*visibles, logo), (*anomalies, *fautes_de_ce_logo(logo))
-    classeur = designes.propre / FICHIER
-    if not classeur.is_file():
-        return Verification(visibles, anomalies)
-    return Verification((*visibles, classeur), (*anomalies, *lire_le_classeur(classeur)[1]))
+        visibles.append(logo)
+        anomalies += fautes_de_ce_logo(logo)
+    visibles += [reglage for nom in REGLAGES if (reglage := designes.propre / nom).is_file()]
+    return Verification(tuple(visibles), (*anomalies, *fautes_des_reglages((designes.propre,))))
 
 
 def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Anomalie]:
     contrat = designes.contrat(fichier.name)
     nom = f"{designes.propre.name}/{fichier.name}"
     if contrat is None:
-        yield _sans_emploi(nom, fichier.name, (*CONTRATS, *designes.du_plan))
+        yield _sans_emploi(nom, fichier.name, (*CONTRATS, *REGLAGES, *designes.du_plan))
         return
     octets = lire_sur_le_disque(fichier)
     if fautes := examiner(nom, octets, contrat):

@@ -32,6 +32,7 @@ from cctgen.consultation.lecture import (
 from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.composition.formes_refusees import formes_refusees
+from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.matrice.habillage.modele import habille
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
@@ -44,7 +45,7 @@ from cctgen.usages.ouverture.collecte import collecte_suspendue
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
-from cctgen.usages.ouverture.modeles.habillage import habillage_suivi
+from cctgen.usages.ouverture.modeles.reglages import gabarits_suivis, habillage_suivi
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, numeros_suivis
 from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, version_courante
 
@@ -79,7 +80,7 @@ def geste_de_consultation(racine: Path) -> Iterator[Geste]:
     """Ouvre un geste sur une consultation ; lève `DossierIntrouvable`, sans rien créer, si ce n'en est pas une."""
     reprendre_si_interrompu(racine)
     exiger_consultation(racine)
-    with geste(racine) as ouvert, habille(habillage_suivi(racine)):
+    with geste(racine) as ouvert, habille(habillage_suivi(racine)), suivant(gabarits_suivis(racine)):
         yield ouvert
 
 

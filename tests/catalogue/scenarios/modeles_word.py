@@ -6,11 +6,13 @@ from pathlib import Path
 
 from cctgen.documents.modeles.catalogue import CONTRATS
 from cctgen.documents.modeles.fautes import examiner
+from cctgen.documents.tableaux.lecture import gabarits_livres, lire_gabarits
 from cctgen.matrice.habillage.lecture import habillage_livre, lire_habillage
 from cctgen.usages.modeles.verifier import verifier_les_modeles
 from tests.catalogue.scenarios.modele import Scenario
 from tests.documents.fabriques import image_png, modele
 from tests.documents.modeles.abimes import ABIMES, DOCUMENT, changer
+from tests.documents.tableaux.abimes import ABIMES as TABLEAUX
 from tests.matrice.habillage.abimes import ABIMES as CLASSEURS
 
 
@@ -37,11 +39,20 @@ def lire_le_classeur(octets: bytes, _dossier: Path) -> set[str]:
     return {a.code for a in lire_habillage(octets, "classeurs.xlsx", habillage_livre())[1]}
 
 
+def lire_les_tableaux(octets: bytes, _dossier: Path) -> set[str]:
+    """Un modèle de tableaux, en face de celui de l'outil."""
+    return {a.code for a in lire_gabarits(octets, "tableaux.docx", gabarits_livres())[1]}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     *{a.code: Scenario(a.code, examiner_le_modele, (a.fichier, a.octets), _SAIN) for a in ABIMES}.values(),
     *{
         code: Scenario(code, lire_le_classeur, octets, modele("classeurs.xlsx"))
         for octets, code, *_ in CLASSEURS.values()
+    }.values(),
+    *{
+        code: Scenario(code, lire_les_tableaux, octets, modele("tableaux.docx"))
+        for octets, code, _ in TABLEAUX.values()
     }.values(),
     Scenario("logo-illisible", verifier_un_dossier, ("logo.png", b"%PDF-1.7"), ("logo.png", image_png(2, 1))),
     Scenario("logo-demesure", verifier_un_dossier, ("logo.png", image_png(4001, 1)), ("logo.png", image_png(2, 1))),

@@ -12,7 +12,7 @@ from tests.documents.fabriques import modele
 from tests.documents.word.test_rendu import ENTETE
 
 LIGNES = [(f"{n}", "<?cctgen lignes-1?> & « a »" if n == 2 else "Réponse. " * n) for n in range(1, 60)]
-TENU = tableau(("Réf.", "Texte"), LIGNES, (1, 4), "Détail")
+TENU = tableau(("Réf.", "Texte"), LIGNES, "Détail")
 
 
 def en_flux(tenu: Tableau) -> Tableau:

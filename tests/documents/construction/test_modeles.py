@@ -56,6 +56,6 @@ def test_un_modele_livre_est_conforme_au_schema_de_word(livre: ModeleLivre):
 
 def test_le_script_refait_les_modeles_a_l_octet_pres(tmp_path: Path):
     ecrire_modeles(tmp_path)
-    assert {p.name for p in tmp_path.iterdir()} == {p.name for p in DOSSIER.glob("*.docx")}
+    assert {p.name for p in tmp_path.iterdir()} == {p.name for p in DOSSIER.glob("*.docx")} - {"tableaux.docx"}
     for livre in MODELES:
         assert (tmp_path / livre.nom).read_bytes() == construire(livre)

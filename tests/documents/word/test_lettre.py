@@ -43,7 +43,7 @@ CHAMPS = {
 }
 BLOCS = dict.fromkeys(
     ("notes", "motifs", "avantages", "choix", "pieces", "detail", "questions", "irregularites"),
-    (tableau(("Critère", "Note"), [("Valeur technique", "50,00")], (70, 30)),),
+    (tableau(("Critère", "Note"), [("Valeur technique", "50,00")]),),
 )
 NOMS = [lettre.nom for lettre in LETTRES]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import ceil
 
+from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.chasses import chasse, morceaux
 
@@ -24,11 +25,11 @@ _PLUS_LARGE = 0.4
 
 
 def repartir(tableau: Tableau, largeur: int) -> list[int]:
-    """Partage la largeur du texte, en vingtièmes de point, selon les parts données ou la longueur des textes.
+    """Partage la largeur du texte, en vingtièmes de point, selon son gabarit, à défaut la longueur des textes.
 
     Une colonne trop étroite pour son plus long mot prend ce qui lui manque aux plus larges.
     """
-    return list(_repartir(_LuIci(tableau), largeur))
+    return list(_repartir(_LuIci(tableau), largeur, gabarits().parts(tableau)))
 
 
 class _LuIci:
@@ -47,9 +48,9 @@ class _LuIci:
 
 
 @lru_cache(maxsize=512)
-def _repartir(lu: _LuIci, largeur: int) -> list[int]:
+def _repartir(lu: _LuIci, largeur: int, reglees: tuple[int, ...]) -> list[int]:
     tableau = lu.tableau
-    parts = tableau.largeurs or _parts(tableau)
+    parts = reglees or _parts(tableau)
     total = sum(parts)
     largeurs = [largeur * part // total for part in parts]
     largeurs[-1] += largeur - sum(largeurs)

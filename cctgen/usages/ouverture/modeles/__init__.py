@@ -1,1 +1,1 @@
-"""Les modèles que suit une consultation : où ils sont, s'ils tiennent leur contrat, l'habillage de ses classeurs."""
+"""Les modèles que suit une consultation : où ils sont, s'ils tiennent leur contrat, ses réglages."""

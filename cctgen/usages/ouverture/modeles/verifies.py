@@ -32,7 +32,7 @@ def lire_modele(nom: str, dossiers: Iterable[Path], du_plan: Collection[str] = (
     logo = logo_suivi(dossiers)
     if fautes := (*fautes_du_modele(chemin, du_plan), *(fautes_de_ce_logo(logo) if logo else ())):
         raise DonneesInvalides(fautes)
-    return marque(lire_sur_le_disque(chemin), logo)
+    return pret(chemin, logo)
 
 
 def logo_suivi(dossiers: Iterable[Path]) -> Path | None:
@@ -48,8 +48,13 @@ def fautes_de_ce_logo(chemin: Path) -> tuple[Anomalie, ...]:
     return tuple(fautes_du_logo(f"{chemin.parent.name}/{chemin.name}", lire_sur_le_disque(chemin)))
 
 
-def marque(octets: bytes, logo: Path | None) -> bytes:
-    """Rend le modèle, où le logo est posé s'il y en a un."""
+def pret(chemin: Path, logo: Path | None) -> bytes:
+    """Rend un modèle sans faute : celui d'un service a ses en-têtes calés sur ses marges ; le logo y est posé."""
+    octets = lire_sur_le_disque(chemin)
+    if not est_livre(chemin):
+        from cctgen.documents.word.mise_en_page.tabulations import cale_sur_ses_marges  # noqa: PLC0415 (de même)
+
+        octets = cale_sur_ses_marges(octets)
     if logo is None:
         return octets
     from cctgen.documents.marque import avec_le_logo  # noqa: PLC0415 (de même)

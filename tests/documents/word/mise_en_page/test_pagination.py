@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.chasses import chasse, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import repartir
 from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
 from cctgen.documents.word.mise_en_page.pagination import paginer
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
+from tests.documents.tableaux.fabriques import des_gabarits, un_gabarit
 
 FORME = Forme(corps=10, avant=0, apres=0)
 PAGE = Page(400, 115, {**{s.value: FORME for s in Style}, PUCES: FORME, "titre 1": FORME, "titre 2": FORME})
@@ -45,7 +47,7 @@ def test_un_texte_long_se_compte_en_lignes():
 
 def test_les_colonnes_se_partagent_toute_la_largeur():
     assert sum(repartir(tableau(("A", "B", "C"), [("x", "y" * 50, "z")]), 9526)) == 9526
-    assert repartir(tableau(("A", "B"), [], largeurs=(1, 3)), 100) == [25, 75]
+    assert sum(repartir(tableau(("A",), []), 100)) == 100
 
 
 def test_une_amorce_reste_avec_sa_liste_et_un_texte_avec_ses_references():
@@ -73,9 +75,12 @@ def test_un_mot_de_deux_mises_en_forme_ne_se_coupe_pas():
 
 
 def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
-    exigences = tableau(("N°", "Réf.", "Énoncé"), [("1", "CCT-DON-01", "Un texte assez long. " * 9)], (5, 8, 87))
-    colonnes = repartir(exigences, 9526)
+    exigences = tableau(("N°", "Réf.", "Énoncé"), [("1", "CCT-DON-01", "Un texte assez long. " * 9)], "Étroit")
+    with suivant(des_gabarits(un_gabarit("Étroit", **{"N°": 5, "Réf.": 8, "Énoncé": 87}))):
+        colonnes = repartir(exigences, 9526)
     assert sum(colonnes) == 9526
     assert colonnes[1] / 20 - 9.2 >= 9 * chasse("CCT-DON-01")
-    adresse = tableau(("A", "B"), [("x", "a" * 300)], (80, 20))
-    assert repartir(adresse, 9526)[1] == int(9526 * 0.4), "un mot plus large que la page se coupe"
+    adresse = tableau(("A", "B"), [("x", "a" * 300)], "Large")
+    with suivant(des_gabarits(un_gabarit("Large", A=80, B=20))):
+        colonnes = repartir(adresse, 9526)
+    assert colonnes[1] == int(9526 * 0.4), "un mot plus large que la page se coupe"

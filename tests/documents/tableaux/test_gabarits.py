@@ -1,0 +1,102 @@
+"""Les tableaux prennent largeurs et orientation du modèle de tableaux ; ses fautes se disent toutes."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+
+from cctgen.assemblage.modele import Rubrique
+from cctgen.documents.annexe import tableau_exigences
+from cctgen.documents.tableaux.gabarit import AUTRES, Gabarit, suivant
+from cctgen.documents.tableaux.lecture import gabarits, gabarits_livres, lire_gabarits
+from cctgen.documents.texte import Tableau, tableau
+from cctgen.documents.word.mise_en_page.colonnes import repartir
+from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.socle.anomalies import Gravite
+from cctgen.socle.contenu import PAQUET
+from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
+from tests.documents.tableaux.abimes import ABIMES
+from tests.documents.tableaux.fabriques import changer, coucher, des_gabarits, regler, un_gabarit
+
+
+def test_un_tableau_prend_la_part_de_ses_colonnes_ou_qu_elles_soient() -> None:
+    gabarit = Gabarit("Essai", (("Réf.", 10), ("Lots", 5), ("Ce qu'on demande", 85)))
+    assert gabarit.largeurs(["Ce qu\u2019on\u00a0demande", "Réf."]) == (90, 10), "la part des lots va à la plus large"
+    assert gabarit.largeurs(["Réf.", "Inconnue"]) == ()
+    avec_autres = Gabarit("Grille", (("Réf.", 10), (AUTRES, 20)))
+    assert avec_autres.largeurs(["Réf.", "A", "B"]) == (10, 20, 20)
+    assert avec_autres.largeurs(["A"]) == (20,), "une colonne que la grille n'a pas ne cède rien"
+
+
+def test_le_titre_d_un_tableau_l_emporte_sur_sa_sorte() -> None:
+    suivis = des_gabarits(un_gabarit("Grille", A=1, B=1), un_gabarit("Les visas", A=1, B=3))
+    with suivant(suivis):
+        assert repartir(tableau(("A", "B"), [], "Les visas", "Grille"), 100) == [25, 75]
+        assert repartir(tableau(("A", "B"), [], "Autre", "Grille"), 100) == [50, 50]
+    assert gabarits() is gabarits_livres()
+
+
+def test_un_service_regle_largeurs_et_orientation_dans_word_seul() -> None:
+    octets = changer(lambda d: (regler(d, "Exigences", 1500, 1500, 1000, 1000, 3000, 2000), coucher(d, "Exigences")))
+    lus, fautes = lire_gabarits(octets, "tableaux.docx", gabarits_livres())
+    assert fautes == []
+    document = un_document(Rubrique("1", "R", "", (un_article(exigences=(une_exigence(), une_exigence("SSI-001-2"))),)))
+    dossier = un_dossier(document)
+    with suivant(lus):
+        rendu = docx.Document(io.BytesIO(rendre_annexe(dossier, document, modele("annexe.docx"))))
+    exigences = [t for t in rendu.tables if t.cell(0, 1).text == "Réf."]
+    assert exigences
+    for table in exigences:
+        mesures = [c.width / 635 for c in table.columns]
+        assert mesures[0] == pytest.approx(mesures[1], abs=30)
+        assert sum(mesures) == pytest.approx(14458, abs=1), "la largeur d'une page couchée"
+    assert {s.orientation for s in rendu.sections} == {WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE}
+
+
+def test_un_gabarit_ajoute_par_un_service_se_suit_sans_faute() -> None:
+    def ajouter(document: object) -> None:
+        nom = document.add_paragraph("Mes visas")  # type: ignore[attr-defined]
+        table = document.add_table(1, 2)  # type: ignore[attr-defined]
+        table.cell(0, 0).text, table.cell(0, 1).text = "Qui", "Quand"
+        nom._p.addnext(table._tbl)
+
+    lus, fautes = lire_gabarits(changer(ajouter), "tableaux.docx", gabarits_livres())
+    assert fautes == []
+    assert lus.parts(tableau(("Qui", "Quand"), [], "Mes visas")) != ()
+
+
+def test_le_modele_livre_n_a_aucune_faute() -> None:
+    assert lire_gabarits(modele("tableaux.docx"), "tableaux.docx", gabarits_livres())[1] == []
+    assert not gabarits_livres().est_en_paysage(tableau_exigences(un_article(exigences=(une_exigence(),))))
+
+
+@pytest.mark.parametrize("nom", ABIMES)
+def test_un_modele_de_tableaux_abime_dit_sa_faute(nom: str) -> None:
+    octets, code, dit = ABIMES[nom]
+    lus, fautes = lire_gabarits(octets, "modeles/tableaux.docx", gabarits_livres())
+    assert any(f.code == code and dit in f.message for f in fautes), [(f.code, f.message) for f in fautes]
+    assert all(str(f.lieu) == "modeles/tableaux.docx" for f in fautes)
+    assert all(f.gravite is Gravite.A_QUALIFIER for f in fautes if f.code == "tableaux-modele-incomplet")
+    assert set(gabarits_livres().par_nom) <= set(lus.par_nom), "ce qui manque vient du modèle livré"
+
+
+SOURCES = [f for nom in ("documents", "evaluation") for f in (PAQUET / nom).rglob("*.py")]
+
+
+def test_aucune_largeur_de_tableau_ne_vit_en_python() -> None:
+    """Une suite de parts donnée à un tableau se verrait à l'appel."""
+    appel = re.compile(r"\btableau(?:_par_lot)?\((?:[^()]|\([^()]*\))*\((?:\d+, )+\d+\)", re.DOTALL)
+    fautifs = [f.name for f in SOURCES if appel.search(f.read_text(encoding="utf-8"))]
+    assert fautifs == []
+    assert "largeurs" not in Tableau.__dataclass_fields__
+
+
+def test_chaque_gabarit_livre_est_celui_d_un_tableau() -> None:
+    textes = "\n".join(f.read_text(encoding="utf-8") for f in SOURCES)
+    nommes = {g.nom for g in gabarits_livres().par_nom.values()}
+    derives = {"Clauses écartées", "Exigences écartées", "Notes côte à côte, une ligne par offre"}
+    assert sorted(n for n in nommes - derives if f'"{n.replace(chr(0x2019), chr(39))}"' not in textes) == []
