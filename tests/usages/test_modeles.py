@@ -8,15 +8,19 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.section import WD_ORIENT
 
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, TravailProtege
 from cctgen.usages.modeles.apercu import DemandeApercu, apercevoir
 from cctgen.usages.modeles.exporter import exporter
 from cctgen.usages.modeles.verifier import verifier_les_modeles
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.documents.fabriques import MODELES
 from tests.documents.modeles.abimes import ABIMES, tout_abime
 from tests.documents.modeles.test_numerotation import modele_numerote
+from tests.documents.tableaux.fabriques import changer, coucher
 
 
 def test_un_modele_livre_se_copie_dans_une_consultation_et_sans_rien_ecraser(tmp_path: Path) -> None:
@@ -70,7 +74,7 @@ def test_l_apercu_montre_le_modele_du_service_et_protege_ce_qu_on_y_a_ecrit(tmp_
 
 def test_chaque_modele_livre_se_rend_sur_l_exemple(tmp_path: Path) -> None:
     assert executer(["modeles", "apercu", "--vers", str(tmp_path)]) == 0
-    assert {p.name for p in tmp_path.glob("*.docx")} == {p.name for p in MODELES.glob("*.docx")}
+    assert {p.name for p in tmp_path.glob("*.docx")} == {p.name for p in MODELES.glob("*.docx")} - {"tableaux.docx"}
     for fichier in tmp_path.glob("*.docx"):
         document = docx.Document(str(fichier))
         cases = [c.text for t in document.tables for r in t.rows for c in r.cells]
@@ -86,3 +90,35 @@ def test_un_apercu_fautif_n_ecrit_rien(tmp_path: Path) -> None:
 
 def test_les_modeles_livres_sont_sans_faute() -> None:
     assert verifier_les_modeles(None).anomalies == ()
+
+
+def test_un_reglage_se_copie_se_verifie_et_se_voit_comme_un_modele(tmp_path: Path) -> None:
+    export = exporter(tmp_path, ["tableaux", "classeurs.xlsx"])
+    assert [f.name for f in export.fichiers] == ["tableaux.docx", "classeurs.xlsx"]
+    assert verifier_les_modeles(tmp_path).anomalies == ()
+    (tmp_path / "tableaux.docx").write_bytes(changer(lambda d: coucher(d, "Exigences")))
+    apercevoir(DemandeApercu(tmp_path, tmp_path / "vu", ("annexe.docx",)))
+    rendu = docx.Document(io.BytesIO((tmp_path / "vu" / "annexe.docx").read_bytes()))
+    assert WD_ORIENT.LANDSCAPE in {s.orientation for s in rendu.sections}
+    (tmp_path / "tableaux.docx").write_bytes(b"rien")
+    assert [a.code for a in verifier_les_modeles(tmp_path).anomalies] == ["tableaux-modele-illisible"]
+    with pytest.raises(DonneesInvalides):
+        apercevoir(DemandeApercu(tmp_path, tmp_path / "vu2"))
+
+
+@pytest.mark.parametrize(
+    ("nom", "code"),
+    [
+        ("logo.png", "logo-illisible"),
+        ("tableaux.docx", "tableaux-modele-illisible"),
+        ("classeurs.xlsx", "classeur-modele-illisible"),
+        ("annexe.docx", "modele-illisible"),
+    ],
+)
+def test_verifier_une_consultation_dit_tout_ce_que_porte_son_dossier_de_modeles(
+    tmp_path: Path, nom: str, code: str
+) -> None:
+    creer_depuis_exemple(tmp_path / "marche", "infogerance")
+    (tmp_path / "marche" / "modeles").mkdir()
+    (tmp_path / "marche" / "modeles" / nom).write_bytes(b"rien")
+    assert code in {a.code for a in verifier_consultation(tmp_path / "marche")}

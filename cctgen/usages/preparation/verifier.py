@@ -9,6 +9,7 @@ from cctgen.evaluation.journal import controler_journal
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, bases_des_tours
+from cctgen.usages.ouverture.modeles.reglages import fautes_des_reglages
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, est_livre
 
 
@@ -21,11 +22,20 @@ def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tupl
 
 def _des_modeles(ouverture: Ouverture, superposes: Sequence[Path]) -> Iterator[Anomalie]:
     dossiers = dossiers_de_modeles(ouverture.racine, superposes)
-    if not any(d.is_dir() and not est_livre(d / "x") and any(d.glob("*.docx")) for d in dossiers):
+    siens = [d for d in dossiers if d.is_dir() and not est_livre(d / "x") and any(d.iterdir())]
+    if not siens:
         return
-    # Seul un service qui a ses modèles attend la lecture de Word.
-    from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_de_service  # noqa: PLC0415
+    # Seul un service qui a ses modèles attend la lecture de Word et d'Excel.
+    from cctgen.usages.ouverture.modeles.verifies import (  # noqa: PLC0415
+        fautes_de_ce_logo,
+        fautes_du_modele,
+        logo_suivi,
+        modeles_de_service,
+    )
 
     du_plan = {d.modele for d in ouverture.clausier.plan.documents}
     for modele in modeles_de_service(dossiers, du_plan):
         yield from fautes_du_modele(modele, du_plan)
+    if (logo := logo_suivi(siens)) is not None:
+        yield from fautes_de_ce_logo(logo)
+    yield from fautes_des_reglages(siens)
