@@ -12,6 +12,7 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.volume import pages_estimees
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier, Niveau
 from cctgen.documents.texte import Titre
@@ -152,6 +153,18 @@ def test_un_dossier_se_lit_en_peu_de_pages(nom: str, pages_par_annexe: Mapping[s
     siennes = {annexe: n for annexe, n in pages_par_annexe.items() if annexe.startswith(f"{rang}-")}
     assert siennes
     assert sum(siennes.values()) <= CIBLES[nom][2], siennes
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("nom", CIBLES)
+def test_les_pages_annoncees_pendant_le_questionnaire_sont_justes(
+    nom: str, pages_par_annexe: Mapping[str, int]
+) -> None:
+    vraies = sum(n for annexe, n in pages_par_annexe.items() if annexe.startswith(f"{list(CIBLES).index(nom)}-"))
+    selection = dossier(nom).selections[0]
+    retenues = [clausier_livre().clauses[c] for c, verdict in selection.clauses.items() if verdict.retenue]
+    exigences = {e for e, verdict in selection.exigences.items() if verdict.retenue}
+    assert abs(pages_estimees(retenues, exigences) - vraies) <= 4
 
 
 @pytest.mark.libreoffice

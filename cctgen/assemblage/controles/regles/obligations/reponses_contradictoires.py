@@ -6,16 +6,21 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.formes.condition import est_vraie
+from cctgen.clausier.formes.condition import Valeurs, est_vraie
+from cctgen.clausier.modele import Clausier
 from cctgen.clausier.motifs import expliquer
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
-    """Énumère les contradictions que les réponses remplissent ; `ref` nomme celle du clausier."""
-    valeurs = vue.reponses.valeurs
-    for contradiction in vue.clausier.contradictions.values():
+    """Énumère les contradictions que les réponses du lot remplissent."""
+    yield from contradictions_remplies(vue.clausier, vue.reponses.valeurs)
+
+
+def contradictions_remplies(clausier: Clausier, valeurs: Valeurs) -> Iterator[ConstatDuLot]:
+    """Énumère les contradictions que des réponses remplissent ; `ref` nomme celle du clausier."""
+    for contradiction in clausier.contradictions.values():
         if est_vraie(contradiction.quand, valeurs):
-            dites = expliquer(contradiction.quand, valeurs, vue.clausier).phrase
+            dites = expliquer(contradiction.quand, valeurs, clausier).phrase
             yield ConstatDuLot(
                 f"{dites} : {contradiction.message}.",
                 contradiction.conseil,
