@@ -99,6 +99,35 @@ def sans(saisies: ReponsesRedigees, cles: Sequence[Cle]) -> ReponsesRedigees:
     return saisies
 
 
+def valeur_de(saisies: ReponsesRedigees, cle: Cle) -> tuple[str, ...]:
+    """Rend ce qui est écrit, pour tous les lots ou pour un seul ; vide sans réponse."""
+    lot, question = cle
+    return (saisies.communes if lot == SANS_LOT else saisies.lots.get(lot, {})).get(question, ())
+
+
+def changees(avant: ReponsesRedigees, apres: ReponsesRedigees) -> Iterator[Cle]:
+    """Énumère les réponses qui diffèrent ; l'ordre des cases d'un choix multiple n'en est pas une."""
+    for lot in (SANS_LOT, *dict.fromkeys((*avant.lots, *apres.lots))):
+        tables = [s.communes if lot == SANS_LOT else s.lots.get(lot, {}) for s in (avant, apres)]
+        for question in dict.fromkeys((*tables[0], *tables[1])):
+            if set(tables[0].get(question, ())) != set(tables[1].get(question, ())):
+                yield (lot, question)
+
+
+def fusionner(
+    avant: ReponsesRedigees, apres: ReponsesRedigees, presentes: ReponsesRedigees
+) -> tuple[ReponsesRedigees, tuple[Cle, ...]]:
+    """Rend les réponses présentes avec ce qui change d'avant à après, et celles que quelqu'un a changées autrement."""
+    disputees = []
+    for cle in changees(avant, apres):
+        voulue, presente = valeur_de(apres, cle), valeur_de(presentes, cle)
+        if set(presente) not in (set(valeur_de(avant, cle)), set(voulue)):
+            disputees.append(cle)
+        elif set(presente) != set(voulue):
+            presentes = repondre(presentes, cle, voulue)
+    return presentes, tuple(disputees)
+
+
 def rang_stable(clausier: Clausier, question: Question) -> tuple[int, int, int, int]:
     """Rend le rang de la rubrique et leur nombre, le rang de la question dans la sienne et leur nombre.
 

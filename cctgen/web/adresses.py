@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cctgen.web.parcours.accueil import vues as accueil
 from cctgen.web.parcours.connexion import vues as connexion
+from cctgen.web.parcours.questionnaire import vues as questionnaire
 from cctgen.web.travaux import vues as travaux
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connexion/", connexion.connexion, name="connexion"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
     path("consultations/<uuid:consultation>/", accueil.tableau, name="tableau"),
+    path("consultations/<uuid:consultation>/questionnaire/", questionnaire.questionnaire, name="questionnaire"),
+    path(
+        "consultations/<uuid:consultation>/questionnaire/sans-objet/",
+        questionnaire.oter_sans_objet,
+        name="oter-sans-objet",
+    ),
+    path("consultations/<uuid:consultation>/questionnaire/<slug:rubrique>/", questionnaire.rubrique, name="rubrique"),
+    path(
+        "consultations/<uuid:consultation>/questionnaire/<slug:rubrique>/apercu/",
+        questionnaire.apercu,
+        name="rubrique-apercu",
+    ),
     path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
 ]
 if settings.OIDC_RP_CLIENT_ID:

@@ -76,7 +76,10 @@ def test_matrice_des_droits(visiteur: str, portail: Consultation, inviter: Invit
 
 
 PARAMETRE = re.compile(r"<[a-z]+:[a-z_]+>")
-VALEURS: dict[str, str] = {"<uuid:travail>": "00000000-0000-0000-0000-000000000000"}
+VALEURS: dict[str, str] = {
+    "<uuid:travail>": "00000000-0000-0000-0000-000000000000",
+    "<slug:rubrique>": "le-marche",
+}
 """Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""
 
 

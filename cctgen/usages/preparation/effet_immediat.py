@@ -222,9 +222,13 @@ class Essai:
         ]
 
 
-def essayer(racine: Path) -> Essai:
-    """Rend de quoi essayer d'autres réponses ; lève `DonneesInvalides` si la consultation ne se lit pas."""
-    clausier = exiger_clausier(clausiers_de(racine))
+def essayer(racine: Path, livre: Clausier | None = None) -> Essai:
+    """Rend de quoi essayer d'autres réponses ; lève `DonneesInvalides` si la consultation ne se lit pas.
+
+    `livre` est le clausier livré, si l'on en tient déjà un : une consultation sans clausier de service s'en sert.
+    """
+    superposes = clausiers_de(racine)
+    clausier = livre if livre is not None and not superposes else exiger_clausier(superposes)
     return Essai(racine, clausier, lire_pour_dialogue(racine, clausier))
 
 

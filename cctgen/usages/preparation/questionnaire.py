@@ -19,6 +19,8 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import reprendre_si_interrompu
 from cctgen.socle.gestes.verrou import verrouiller
 from cctgen.usages.ouverture.clausier_accepte import accepter_le_premier
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
 from cctgen.usages.ouverture.consultation import geste_de_consultation
 
 
@@ -37,6 +39,12 @@ def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
     if lecture.consultation is None:
         raise DonneesInvalides(bloquantes(lecture.anomalies))
     return lecture.consultation
+
+
+def ouvrir_le_questionnaire(racine: Path) -> tuple[Clausier, Consultation]:
+    """Rend le clausier d'une consultation et la consultation ; lève `DonneesInvalides` si ses fichiers sont fautifs."""
+    clausier = exiger_clausier(clausiers_de(racine))
+    return clausier, lire_pour_dialogue(racine, clausier)
 
 
 def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees, clausier: Clausier | None = None) -> None:

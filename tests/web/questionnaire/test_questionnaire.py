@@ -1,0 +1,173 @@
+"""Le questionnaire sans JavaScript : répondre, voir l'effet, se tromper, revoir, à deux."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.models import Consultation
+from cctgen.web.roles import Role
+from tests.web.conftest import Inviter
+
+pytestmark = pytest.mark.django_db
+
+SECURITE = "la-securite"
+CHAMP = re.compile(r'<(?:input|textarea)\b[^>]*?\bname="([^"]+)"[^>]*>([^<]*)')
+
+
+def adresse(consultation: Consultation, rubrique: str, nom: str = "rubrique") -> str:
+    return reverse(nom, args=[consultation.pk, rubrique])
+
+
+def formulaire(corps: str) -> dict[str, list[str]]:
+    """Rend ce qu'enverrait un navigateur sans y toucher."""
+    envoi: dict[str, list[str]] = {}
+    for champ in CHAMP.finditer(corps[corps.index('class="questionnaire"') :]):
+        balise, nom = champ[0], champ[1]
+        valeur = re.search(r'value="([^"]*)"', balise)
+        if ('type="radio"' in balise or 'type="checkbox"' in balise) and "checked" not in balise:
+            continue
+        dite = champ[2] if balise.startswith("<textarea") else (valeur[1] if valeur else "")
+        envoi.setdefault(nom, []).append(html.unescape(dite))
+    envoi.pop("csrfmiddlewaretoken", None)
+    return envoi
+
+
+def ouvrir(page: Client, consultation: Consultation, rubrique: str) -> dict[str, list[str]]:
+    return formulaire(page.get(adresse(consultation, rubrique)).content.decode())
+
+
+def reponses(consultation: Consultation) -> Any:
+    consultation.refresh_from_db()
+    return ouvrir_le_questionnaire(dossier_de_lecture(consultation.etat))[1].saisies
+
+
+def test_enregistrer_sans_rien_changer_n_ajoute_pas_d_etat(page: Client, portail: Consultation) -> None:
+    avant = reponses(portail)
+    envoi = ouvrir(page, portail, "le-logiciel-libre-et-la-publication")
+    assert page.post(adresse(portail, "le-logiciel-libre-et-la-publication"), envoi).status_code == 302
+    assert reponses(portail) == avant
+    assert portail.etat.numero == 1
+
+
+def test_une_reponse_s_enregistre_et_dit_son_effet(page: Client, portail: Consultation) -> None:
+    envoi = ouvrir(page, portail, SECURITE) | {"0-exposition": ["intranet"], "suite": ["oui"]}
+    suite = page.post(adresse(portail, SECURITE), envoi, follow=True)
+    assert reponses(portail).communes["exposition"] == ("intranet",)
+    assert "exigences en moins" in suite.content.decode()
+    assert portail.etat.geste.startswith("Répond : Exposition")
+    assert suite.redirect_chain[-1][0] == adresse(portail, "l-architecture-et-l-hebergement")
+
+
+def test_l_apercu_ne_change_rien_et_dit_contradictions_et_niveau(page: Client, portail: Consultation) -> None:
+    envoi = ouvrir(page, portail, SECURITE) | {"0-exposition": ["intranet"]}
+    corps = page.post(adresse(portail, SECURITE, "rubrique-apercu"), envoi).content.decode()
+    assert "des usagers particuliers n&#x27;atteignent pas un réseau interne" in corps
+    assert "Niveau de sécurité" in corps
+    assert portail.etats.count() == 1
+
+
+def test_une_question_parait_quand_une_reponse_l_appelle(page: Client, portail: Consultation) -> None:
+    """Elle se dessine à la place des autres ; sans JavaScript, l'enregistrement ramène à elle."""
+    rubrique = "la-propriete-intellectuelle"
+    envoi = ouvrir(page, portail, rubrique) | {"0-regime_pi": ["exclusif"], "suite": ["oui"]}
+    apercu = page.post(adresse(portail, rubrique, "rubrique-apercu"), envoi).content.decode()
+    assert "Résultats cédés à titre exclusif" in apercu.split('id="questions" hx-swap-oob="true"')[0]
+    assert 'name="0-resultats_exclusifs"' in apercu
+    retour = page.post(adresse(portail, rubrique), envoi, follow=True)
+    assert retour.redirect_chain[-1][0] == adresse(portail, rubrique)
+    assert "fait paraître d&#x27;autres questions" in retour.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("valeur", "faute"), [("200", "180"), ("abc", "n&#x27;est pas un nombre"), ("1,5", "nombre positif entier")]
+)
+def test_une_faute_se_dit_sous_le_champ_et_n_enregistre_rien(
+    page: Client, portail: Consultation, valeur: str, faute: str
+) -> None:
+    envoi = ouvrir(page, portail, "le-marche") | {"1-duree_mois": [valeur]}
+    reponse = page.post(adresse(portail, "le-marche"), envoi)
+    assert reponse.status_code == 422
+    sous_le_champ = reponse.content.decode().split('id="m-1-duree_mois"')[1].split("</div>")[0]
+    assert faute in sous_le_champ
+    assert portail.etats.count() == 1
+
+
+def test_une_reponse_exclusive_n_en_admet_pas_d_autre(page: Client, portail: Consultation) -> None:
+    envoi = ouvrir(page, portail, "les-utilisateurs") | {"0-public": ["agents", "aucun"]}
+    reponse = page.post(adresse(portail, "les-utilisateurs"), envoi)
+    assert reponse.status_code == 422
+    assert "exclut toute autre réponse" in reponse.content.decode()
+
+
+def test_une_question_commune_se_repond_lot_par_lot_et_revient(page: Client, portail: Consultation) -> None:
+    rubrique = "les-utilisateurs"
+    envoi = ouvrir(page, portail, rubrique)
+    bascule = page.post(adresse(portail, rubrique), envoi | {"par-lot": [*envoi.get("par-lot", []), "depot_pieces"]})
+    assert bascule.status_code == 200
+    distinct = formulaire(bascule.content.decode())
+    assert distinct["1-depot_pieces"] == distinct["2-depot_pieces"] == ["oui"]
+    page.post(adresse(portail, rubrique), distinct | {"2-depot_pieces": ["non"]})
+    saisies = reponses(portail)
+    assert saisies.lots[2]["depot_pieces"] == ("non",)
+    assert "depot_pieces" not in saisies.lots[1]
+    page.post(adresse(portail, rubrique), ouvrir(page, portail, rubrique) | {"2-depot_pieces": ["oui"]})
+    assert "depot_pieces" not in reponses(portail).lots[2]
+
+
+def test_deux_personnes_sur_des_reponses_distinctes_ne_se_genent_pas(
+    page: Client, portail: Consultation, inviter: Inviter
+) -> None:
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    la_mienne, la_sienne = ouvrir(page, portail, SECURITE), ouvrir(autre, portail, SECURITE)
+    autre.post(adresse(portail, SECURITE), la_sienne | {"0-exposition": ["intranet"]})
+    assert page.post(adresse(portail, SECURITE), la_mienne | {"0-acces": ["site"]}).status_code == 302
+    saisies = reponses(portail)
+    assert (saisies.communes["exposition"], saisies.communes["acces"]) == (("intranet",), ("site",))
+
+
+def test_deux_personnes_sur_la_meme_reponse_le_voient(
+    page: Client, portail: Consultation, inviter: Inviter, acheteur: Personne
+) -> None:
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    la_mienne, la_sienne = ouvrir(page, portail, SECURITE), ouvrir(autre, portail, SECURITE)
+    autre.post(adresse(portail, SECURITE), la_sienne | {"0-acces": ["site"]})
+    conflit = page.post(adresse(portail, SECURITE), la_mienne | {"0-acces": ["aucun"]})
+    corps = conflit.content.decode()
+    assert conflit.status_code == 409
+    assert "paul a répondu" in corps
+    assert reponses(portail).communes["acces"] == ("site",)
+    voulu = formulaire(corps)
+    assert voulu["0-acces"] == ["aucun"]
+    assert page.post(adresse(portail, SECURITE), voulu).status_code == 302
+    assert reponses(portail).communes["acces"] == ("aucun",)
+
+
+def test_le_recapitulatif_mene_a_chaque_rubrique_et_ote_ce_qui_n_a_plus_d_objet(
+    page: Client, portail: Consultation
+) -> None:
+    page.post(adresse(portail, SECURITE), ouvrir(page, portail, SECURITE) | {"0-sensibilite": ["usuel"]})
+    corps = page.get(reverse("questionnaire", args=[portail.pk])).content.decode()
+    assert adresse(portail, "le-marche") in corps
+    assert "Réponses sans objet" in corps
+    portail.refresh_from_db()
+    page.post(reverse("oter-sans-objet", args=[portail.pk]), {"etat": portail.etat.numero})
+    assert "Réponses sans objet" not in page.get(reverse("questionnaire", args=[portail.pk])).content.decode()
+
+
+def test_un_lecteur_lit_les_reponses_sans_lien_pour_les_changer(portail: Consultation, inviter: Inviter) -> None:
+    lecteur = Client()
+    lecteur.force_login(inviter("lea", portail, Role.LECTEUR))
+    corps = lecteur.get(reverse("questionnaire", args=[portail.pk])).content.decode()
+    assert "Cloud Pi Native" in corps
+    assert adresse(portail, "le-marche") not in corps
