@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from cctgen.web.parcours.accueil import vues as accueil
+from cctgen.web.parcours.comptes import vues as comptes
 from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.parcours.questionnaire import vues as questionnaire
 from cctgen.web.travaux import vues as travaux
@@ -15,6 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", connexion.icone, name="icone"),
     path("connexion/", connexion.connexion, name="connexion"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("mot-de-passe/", comptes.mot_de_passe, name="mot-de-passe"),
+    path("comptes/", comptes.comptes, name="comptes"),
+    path("comptes/<int:personne>/", comptes.basculer, name="basculer-compte"),
+    path("consultations/<uuid:consultation>/partage/", comptes.partage, name="partage"),
+    path("consultations/<uuid:consultation>/partage/<int:participation>/", comptes.retirer, name="retirer-role"),
+    path("clausier/", include("cctgen.web.parcours.clausier.adresses")),
     path("consultations/<uuid:consultation>/", accueil.tableau, name="tableau"),
     path("consultations/<uuid:consultation>/questionnaire/", questionnaire.questionnaire, name="questionnaire"),
     path(

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "cctgen.web.depot",
     "cctgen.web.droits",
     "cctgen.web.presentation",
+    "cctgen.web.relecture",
     "cctgen.web.travaux",
 ]
 
@@ -140,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 OIDC_RP_CLIENT_ID = _lire("OIDC_CLIENT")
 """Renseigné, la connexion passe par un fournisseur d'identité OpenID Connect (ProConnect, par exemple)."""

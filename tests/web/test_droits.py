@@ -79,6 +79,10 @@ PARAMETRE = re.compile(r"<[a-z]+:[a-z_]+>")
 VALEURS: dict[str, str] = {
     "<uuid:travail>": "00000000-0000-0000-0000-000000000000",
     "<slug:rubrique>": "le-marche",
+    "<slug:clause>": "SSI-012",
+    "<int:correction>": "1",
+    "<int:personne>": "1",
+    "<int:participation>": "1",
 }
 """Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""
 

@@ -29,6 +29,18 @@ def references_citees(
     )
 
 
+def references_de(clause: Clause, references: Mapping[str, Reference]) -> tuple[ReferenceCitee, ...]:
+    """Rend les textes et articles que cite une clause, exigences comprises, hors de tout dossier."""
+    citations = (
+        *clause.references,
+        *clause.complete,
+        *(d.article for d in clause.deroge),
+        *(r for e in clause.exigences for r in e.references),
+    )
+    citees = (_citee(citation, (clause.id,), references) for citation in dict.fromkeys(citations))
+    return tuple(citee for citee in citees if citee is not None)
+
+
 def _citations(article: Article, clause: Clause) -> Iterator[str]:
     yield from article.references
     yield from article.complete

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.contenu.citations import references_de
+from cctgen.assemblage.modele import ReferenceCitee
 from cctgen.assemblage.selection.motivee import selectionner
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.clausier.en_clair import condition_en_clair
@@ -23,13 +25,17 @@ from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
 @dataclass(frozen=True, slots=True)
 class FicheDeClause:
-    """Une clause, ses conditions dites en français, ses liens, et les exemples où elle est retenue, avec leurs lots."""
+    """Une clause, ses conditions dites en français, ses liens, et les exemples où elle est retenue, avec leurs lots.
+
+    `references` sont les textes qu'elle cite, et leur état de vérification.
+    """
 
     montree: ClauseMontree
     condition: str
     conditions_des_exigences: Mapping[str, str]
     liens: Liens
     exemples: Mapping[str, tuple[int, ...]]
+    references: tuple[ReferenceCitee, ...] = ()
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `montrer`."""
@@ -75,7 +81,8 @@ def _fiche(clausier: Clausier, clause: Clause) -> FicheDeClause:
     propres = {e.id: condition_en_clair(e.quand, clausier) for e in clause.exigences if e.quand is not None}
     exemples = dict(_exemples_touches(clausier, clause.id))
     condition = condition_en_clair(clause.quand, clausier)
-    return FicheDeClause(montree(clausier, clause), condition, propres, liens_de(clausier, clause), exemples)
+    cites = references_de(clause, clausier.references)
+    return FicheDeClause(montree(clausier, clause), condition, propres, liens_de(clausier, clause), exemples, cites)
 
 
 def _exemples_touches(clausier: Clausier, clause: str) -> Iterator[tuple[str, tuple[int, ...]]]:

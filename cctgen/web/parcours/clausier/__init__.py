@@ -1,0 +1,1 @@
+"""Le clausier : chercher, lire une clause, la relire, la viser."""

@@ -1,0 +1,42 @@
+"""La prose d'une clause en HTML sûr : le Markdown restreint du clausier, ses insertions et ses renvois."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from cctgen.clausier.textes.redaction import VARIABLE
+
+register = template.Library()
+
+_RENVOI = "clause:"
+_MARQUE = re.compile("\ue000(\\d+)\ue001")
+_ANALYSEUR = MarkdownIt("zero", {"html": False}).enable(["list", "emphasis", "table", "escape", "newline"])
+
+
+@register.filter
+def prose(texte: str) -> SafeString:
+    """Rend le texte en HTML : ce qui s'insère en `<var>`, un renvoi en lien vers la clause visée.
+
+    Le texte est échappé par l'analyseur ; seules les insertions, échappées une à une, s'y ajoutent.
+    """
+    insertions: list[str] = []
+
+    def retenir(lue: re.Match[str]) -> str:
+        insertions.append(_insertion(lue.group(1)))
+        return f"\ue000{len(insertions) - 1}\ue001"
+
+    corps = _ANALYSEUR.render(VARIABLE.sub(retenir, texte))
+    return mark_safe(_MARQUE.sub(lambda lue: insertions[int(lue.group(1))], corps))  # noqa: S308 (échappé ci-dessus)
+
+
+def _insertion(nom: str) -> str:
+    if nom.startswith(_RENVOI):
+        visee = nom.removeprefix(_RENVOI)
+        return f'<a class="fr-link" href="{escape(reverse("clause", args=[visee]))}">{escape(visee)}</a>'
+    return f"<var>{escape(nom)}</var>"

@@ -1,0 +1,1 @@
+"""La relecture du clausier par des personnes : leurs remarques, leurs corrections, leurs visas."""
