@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo web test verif qualite bench modeles schemas exemples attendus
+.PHONY: demo web test verif qualite bench charge modeles schemas exemples attendus
 
 demo: .venv/installe
 	$(BIN)/cctgen demo
@@ -27,6 +27,10 @@ qualite: .venv/installe-dev
 bench: .venv/installe-dev
 	PYTHONPATH=. $(BIN)/python bench/mesurer.py
 	PYTHONPATH=. $(BIN)/python bench/selectionner.py
+
+charge: .venv/installe-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[charge]"
+	$(BIN)/python bench/charge.py
 
 modeles: .venv/installe-dev
 	$(BIN)/python -m cctgen.documents.construction.modeles

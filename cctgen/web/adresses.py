@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from cctgen.web.parcours.accessibilite import vues as accessibilite
 from cctgen.web.parcours.accueil import vues as accueil
 from cctgen.web.parcours.comptes import vues as comptes
 from cctgen.web.parcours.connexion import vues as connexion
@@ -14,6 +15,7 @@ from cctgen.web.travaux import vues as travaux
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", accueil.accueil, name="accueil"),
     path("favicon.ico", connexion.icone, name="icone"),
+    path("accessibilite/", accessibilite.declaration, name="accessibilite"),
     path("connexion/", connexion.connexion, name="connexion"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
     path("mot-de-passe/", comptes.mot_de_passe, name="mot-de-passe"),

@@ -38,6 +38,10 @@ EN_LIGNE = _est_oui("HTTPS")
 MARQUE_ETAT = _est_oui("MARQUE_ETAT")
 """Vrai pour un service de l'État, seul autorisé à porter le bloc de marque et la police Marianne."""
 
+SERVICE = _lire("SERVICE") or "Le service qui ouvre cette page"
+CONTACT = _lire("CONTACT")
+"""Le service et son adresse électronique, dans la déclaration d'accessibilité."""
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""La déclaration d'accessibilité de la page."""
