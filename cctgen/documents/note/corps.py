@@ -194,7 +194,7 @@ def _piece(piece: PieceAttendue, dossier: Dossier, retenues: Mapping[str, str]) 
 
 
 def _ce_qui_se_verifie(dossier: Dossier) -> Iterator[Bloc]:
-    lignes = [*_textes_a_verifier(dossier), *_textes_a_revoir(dossier), *_articles_a_confirmer(dossier)]
+    lignes = _par_nom([*_textes_a_verifier(dossier), *_textes_a_revoir(dossier), *_articles_a_confirmer(dossier)])
     if not lignes:
         yield paragraphe("Toutes les références citées sont vérifiées, et aucune ne périme dans les six mois.")
         return
@@ -211,6 +211,16 @@ _AVerifier = tuple[str, str, Iterable[str]]
 """Texte, ce qui s'y vérifie, clauses qui le citent."""
 
 
+def _par_nom(lignes: Iterable[_AVerifier]) -> list[_AVerifier]:
+    """Réunit ce qui se vérifie d'un même texte : il ne se nomme qu'une fois."""
+    motifs: dict[str, list[str]] = {}
+    clauses: dict[str, list[str]] = {}
+    for nom, motif, citantes in lignes:
+        motifs.setdefault(nom, []).append(motif)
+        clauses.setdefault(nom, []).extend(citantes)
+    return [(nom, " ; ".join(dict.fromkeys(motifs[nom])), dict.fromkeys(clauses[nom])) for nom in motifs]
+
+
 def _textes_a_verifier(dossier: Dossier) -> Iterator[_AVerifier]:
     for citees in par_texte(c for c in dossier.references if not c.verifiee):
         numeros = articles_en_clair([c.article for c in citees if c.article]).removeprefix(", ")
@@ -219,7 +229,9 @@ def _textes_a_verifier(dossier: Dossier) -> Iterator[_AVerifier]:
 
 def _textes_a_revoir(dossier: Dossier) -> Iterator[_AVerifier]:
     for (nom, limite), citees in a_revoir(bientot_perimees(dossier)).items():
-        yield nom, f"version à revoir avant le {date_en_clair(limite)}", (c for r in citees for c in r.clauses)
+        texte = nom_court(citees[0].reference)
+        quoi = nom.removeprefix(texte).removeprefix(", ") or "version"
+        yield texte, f"{quoi} à revoir avant le {date_en_clair(limite)}", (c for r in citees for c in r.clauses)
 
 
 def _articles_a_confirmer(dossier: Dossier) -> Iterator[_AVerifier]:

@@ -28,7 +28,13 @@ from cctgen.documents.note.ancres import (
     liens_vers,
     signet_de,
 )
-from cctgen.documents.note.textes_cites import bientot_perimees, table_a_verifier, table_de_peremption, table_des_textes
+from cctgen.documents.note.textes_cites import (
+    bientot_perimees,
+    deja_verifies,
+    table_a_verifier,
+    table_de_peremption,
+    table_des_textes,
+)
 from cctgen.documents.references import derogation_a_l_acheteur
 from cctgen.documents.texte import (
     Bloc,
@@ -141,10 +147,10 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
         yield paragraphe("Aucune anomalie.")
     yield from _produits_retires(dossier)
     yield Titre(2, "Références à vérifier")
-    yield from table_a_verifier(dossier.references, retenues)
-    yield Titre(2, "Textes proches de la péremption")
     perimes = bientot_perimees(dossier)
-    yield from table_de_peremption(perimes, retenues)
+    yield from table_a_verifier(dossier.references, retenues, perimes)
+    yield Titre(2, "Textes proches de la péremption")
+    yield from table_de_peremption(deja_verifies(perimes, dossier.references), retenues)
     yield Titre(2, "Textes cités", TEXTES)
     yield from table_des_textes(dossier.references, retenues)
 

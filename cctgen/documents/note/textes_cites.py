@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from types import MappingProxyType
@@ -35,16 +35,27 @@ def a_revoir(references: Iterable[ReferenceCitee]) -> dict[tuple[str, date], lis
     return lignes
 
 
+def deja_verifies(perimes: Iterable[ReferenceCitee], references: Iterable[ReferenceCitee]) -> list[ReferenceCitee]:
+    """Rend les citations à revoir dont le texte n'est pas déjà parmi ceux qui restent à vérifier, avec sa date."""
+    a_verifier = {citee.reference.id for citee in references if not citee.verifiee}
+    return [citee for citee in perimes if citee.reference.id not in a_verifier]
+
+
 def table_a_verifier(
-    references: Iterable[ReferenceCitee], retenues: Mapping[str, str] = MappingProxyType({})
+    references: Iterable[ReferenceCitee],
+    retenues: Mapping[str, str] = MappingProxyType({}),
+    perimes: Collection[ReferenceCitee] = (),
 ) -> Iterator[Bloc]:
-    """Rend une ligne par texte dont le texte même, ou des articles, restent à vérifier."""
+    """Rend une ligne par texte dont le texte même, ou des articles, restent à vérifier ; et la date où le revoir."""
+    dates: dict[str, list[str]] = {}
+    for (_, limite), citees in a_revoir(perimes).items():
+        dates.setdefault(citees[0].reference.id, []).append(f"à revoir avant le {date_en_clair(limite)}")
     lignes = [
         (
             nom_court(citees[0].reference),
             ", ".join(c.article or "le texte" for c in citees),
             _clauses(citees, retenues),
-            _pourquoi(citees),
+            " ; ".join((_pourquoi(citees), *dates.get(citees[0].reference.id, ()))),
         )
         for citees in par_texte(c for c in references if not c.verifiee)
     ]
