@@ -37,6 +37,8 @@ _FILETS_DE_TABLEAU = 1.0
 """Ce que les filets ajoutent à un tableau, en points."""
 FILET_DU_BAS = 0.5
 """Ce que prend le filet qui ferme un tableau, ou la part qu'en porte une page."""
+DEBUT_DE_LIGNE = 26.0
+"""Ce qu'une page garde d'une ligne de tableau qui se coupe : deux lignes de texte, en points."""
 _LIGNES_GROUPEES = 2
 """Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
 
@@ -136,15 +138,24 @@ class TraceDeTableau:
         """Rend la hauteur du tableau d'un seul tenant."""
         return self.entete + sum(hauteur for hauteur, _ in self.lignes)
 
-    def tient_a_la_suivante(self, rang: int) -> bool:
-        """Vrai de la première ligne et de l'avant-dernière, `rang` 0 et n - 2 : aucune ligne ne reste seule."""
-        return rang in (0, len(self.lignes) - 2)
+    def ensemble(self, rang: int) -> float:
+        """Rend la hauteur de ce qui suit une ligne sur sa page, elle comprise.
+
+        La première et l'avant-dernière tiennent à la suivante, qu'aucune ne reste seule ; à son début seulement si elle
+        peut se couper.
+        """
+        hauteur, _ = self.lignes[rang]
+        if rang not in (0, len(self.lignes) - 2) or rang + 1 == len(self.lignes):
+            return hauteur
+        suivante, se_coupe = self.lignes[rang + 1]
+        return hauteur + (min(suivante, DEBUT_DE_LIGNE) if se_coupe else suivante)
 
     @property
     def premieres(self) -> float:
         """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
-        gardees = self.lignes if self.entier else self.lignes[:2]
-        return self.entete + sum(hauteur for hauteur, _ in gardees) + FILET_DU_BAS
+        if self.entier or not self.lignes:
+            return self.hauteur + FILET_DU_BAS
+        return self.entete + self.ensemble(0) + FILET_DU_BAS
 
 
 def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTableau]:

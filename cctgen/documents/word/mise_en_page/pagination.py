@@ -110,10 +110,7 @@ class Curseur:
         self.y += self.apres + tableau.entete
         self.apres = 0.0
         for rang, (hauteur, est_secable) in enumerate(tableau.lignes):
-            ensemble = (
-                sum(h for h, _ in tableau.lignes[rang : rang + 2]) if tableau.tient_a_la_suivante(rang) else hauteur
-            )
-            if self._depasse(ensemble + FILET_DU_BAS) and self.y > tableau.entete:
+            if self._depasse(tableau.ensemble(rang) + FILET_DU_BAS) and self.y > tableau.entete:
                 reste = hauteur - (self.page.hauteur - self.y) if est_secable else hauteur
                 self.changer_de_page()
                 self.y = tableau.entete + reste

@@ -8,8 +8,8 @@ from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.chasses import chasse, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import repartir
-from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
-from cctgen.documents.word.mise_en_page.pagination import paginer
+from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page, TraceDeTableau
+from cctgen.documents.word.mise_en_page.pagination import Curseur, paginer
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from tests.documents.tableaux.fabriques import des_gabarits, un_gabarit
 
@@ -84,3 +84,15 @@ def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
     with suivant(des_gabarits(un_gabarit("Large", A=80, B=20))):
         colonnes = repartir(adresse, 9526)
     assert colonnes[1] == int(9526 * 0.4), "un mot plus large que la page se coupe"
+
+
+def test_l_avant_derniere_ligne_ne_suit_que_le_debut_d_une_ligne_qui_se_coupe():
+    """Une note finit souvent un tableau par une longue ligne : elle se coupe, sans emporter la précédente."""
+    curseur = Curseur(replace(PAGE, hauteur=300.0), 1)
+    lignes = ((50.0, False), (50.0, False), (50.0, False), (200.0, True))
+    curseur.placer([TraceDeTableau(20.0, lignes, suit=False, entier=False)])
+    assert (curseur.numero, curseur.y) == (2, 20.0 + 200.0 - (300.0 - 170.0))
+    curseur = Curseur(replace(PAGE, hauteur=300.0), 1)
+    entieres = (*lignes[:3], (200.0, False))
+    curseur.placer([TraceDeTableau(20.0, entieres, suit=False, entier=False)])
+    assert curseur.y == 20.0 + 50.0 + 200.0, "une ligne d'un seul tenant emporte l'avant-dernière"
