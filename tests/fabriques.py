@@ -123,7 +123,7 @@ def une_consultation(
     return Consultation(ConsultationRedigee.model_validate({**defaut, **redaction}), saisies, {})
 
 
-_TYPOGRAPHIE = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "×": "x"})
+_TYPOGRAPHIE = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "×": "x", "\u2011": "-"})
 
 
 def tel_qu_ecrit(imprime: str) -> str:

@@ -43,6 +43,11 @@ _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 """Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""
 _CHIFFRE = re.compile("[0-9]")
+TRAIT_INSECABLE = "\u2011"
+_NUMERO_A_TRAITS = re.compile(
+    rf"(?:\b[LRDA]\.[ {INSECABLE}]?|[Nn]°[ {INSECABLE}]?|\b[Aa]rticles?[ {INSECABLE}])[0-9]+(?:-[0-9]+)+(?![\w-])"
+)
+"""Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768."""
 
 
 @lru_cache(maxsize=16384)
@@ -54,7 +59,7 @@ def composer(texte: str) -> str:
     if "'" in texte:
         cherche = _ADRESSE_OU_APOSTROPHE if "://" in texte else _ENTRE_LETTRES
         texte = cherche.sub(_apostrophe, texte)
-    return texte
+    return _NUMERO_A_TRAITS.sub(_traits, texte) if "-" in texte else texte
 
 
 @lru_cache(maxsize=16384)
@@ -84,6 +89,10 @@ def _espace(lu: re.Match[str]) -> str:
     if (apres_un_chiffre or texte.endswith("1er", 0, debut)) and _SUITE.match(texte, fin):
         return INSECABLE
     return INSECABLE if _NUMEROTE.search(texte, max(0, debut - _PLUS_LONG_NUMEROTE), debut) else " "
+
+
+def _traits(lu: re.Match[str]) -> str:
+    return lu[0].replace("-", TRAIT_INSECABLE)
 
 
 def _apostrophe(lu: re.Match[str]) -> str:

@@ -20,8 +20,8 @@ def vue(texte: str) -> str:
     ("ecrit", "compose"),
     [
         ("« Oui » : 10 % ; lot 2, page 3 ?", "«~Oui~»~: 10~%^; lot~2, page~3^?"),
-        ("article R. 2182-1, n° 418460", "article~R.~2182-1, n°~418460"),
-        ("articles L. 131-1 et L. 131-2", "articles~L.~131-1 et L.~131-2"),
+        ("article R. 2182-1, n° 418460", "article~R.~2182‑1, n°~418460"),
+        ("articles L. 131-1 et L. 131-2", "articles~L.~131‑1 et L.~131‑2"),
         ("1 250 000 € ou 12 000 euros", "1^250^000~€ ou 12^000~euros"),
         ("le 1er mai 2026, le 12 août", "le 1er~mai 2026, le 12~août"),
         ("24 heures, 10 jours ouvrés, 5 Mo", "24~heures, 10~jours ouvrés, 5~Mo"),
@@ -39,6 +39,9 @@ def test_la_typographie_francaise_se_pose(ecrit: str, compose: str) -> None:
     "intact",
     [
         "CCT-SEC-01",
+        "article SSI-012-1",
+        "n°\u00a02026-DNUM-017",
+        "le 2026-12-01",
         "https://exemple.fr/l'avis?a=1;b=2",
         "modeles/annexe.docx",
         "reponses.yaml:12",

@@ -6,6 +6,7 @@ import html
 from xml.sax.saxutils import escape, quoteattr
 
 from cctgen.documents.texte import Texte, lisible
+from cctgen.socle.typographie import TRAIT_INSECABLE
 
 FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 """Le paragraphe d'un point que Word exige en fin de cellule et de document."""
@@ -56,6 +57,9 @@ def run(texte: str, proprietes: str = "") -> str:
         return ""
     forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
     sur = html.escape(lisible(texte), quote=False)
+    if TRAIT_INSECABLE in sur:
+        # Arial n'a pas ce signe : Word, qui l'emprunterait à une autre police, a son propre trait insécable.
+        sur = sur.replace(TRAIT_INSECABLE, '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">')
     if "\t" in sur or "\n" in sur or "\r" in sur:
         sur = sur.replace("\r\n", "\n").replace("\r", "\n")
         sur = sur.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')

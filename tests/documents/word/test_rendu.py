@@ -44,6 +44,8 @@ def piece(octets: bytes, nom: str = "word/document.xml") -> str:
 
 def texte(octets: bytes) -> str:
     racine = etree.fromstring(piece(octets).encode())
+    for trait in racine.iter(f"{W}noBreakHyphen"):
+        trait.tag, trait.text = f"{W}t", "-"
     lignes = ("".join(p.itertext(f"{W}t")) for p in racine.iter(f"{W}p"))
     return tel_qu_ecrit("\n".join(lignes))
 
