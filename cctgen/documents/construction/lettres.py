@@ -56,7 +56,8 @@ def _tete() -> str:
     lieu = valeur("lieu", "lieu") + texte(", le ") + valeur("date", "date d'envoi")
     mention = "<w:b/>"
     return (
-        paragraphe("Acheteur", nom, '<w:spacing w:before="0" w:after="240"/>')
+        paragraphe("Normal", texte("{{p logo}}"), '<w:spacing w:before="0" w:after="160"/>')
+        + paragraphe("Acheteur", nom, '<w:spacing w:before="0" w:after="240"/>')
         + paragraphe("Corpsdeclause", texte("{{ destinataire }}", mention), _A_DROITE)
         + si("siret", paragraphe("Corpsdeclause", texte("SIRET {{ siret }}"), _A_DROITE))
         + paragraphe("Corpsdeclause", lieu, '<w:spacing w:before="160" w:after="240"/><w:ind w:left="5103"/>')

@@ -42,7 +42,7 @@ _ENVOI = (
     Balise("contact", Sorte.TEXTE, "à qui écrire, ou rien"),
     Balise("projet", Sorte.TEXTE, "pourquoi la lettre ne part pas encore ; vide, elle se signe"),
 )
-_DE_LETTRE = (*(b for b in IDENTITE if b.nom in {"titre", "reference", "objet", "acheteur", "service"}), *_ENVOI)
+_DE_LETTRE = (*(b for b in IDENTITE if b.nom in {"titre", "reference", "objet", "acheteur", "service"}), LOGO, *_ENVOI)
 _ISSUE = (
     Balise("rang", Sorte.TEXTE, "le rang de l'offre, ou rien"),
     Balise("classees", Sorte.TEXTE, "le nombre d'offres classées"),

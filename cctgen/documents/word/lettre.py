@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cctgen.documents.composition.lettre import Champ, Lettre
+from cctgen.documents.modeles.catalogue import LOGO
 from cctgen.documents.texte import lisible
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.modele import Modele, en_balise
@@ -25,9 +26,9 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     }
     champs = {**identite, **lettre.envoi.champs(), **lettre.champs}
     archive = gabarit.rendre(
-        {nom: _balise(c, lettre.composer) for nom, c in champs.items()}, tuple(insertions), exigee=""
+        {nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee=""
     )
-    return completer(archive, gabarit, entete, insertions, redaction.listes)
+    return completer(archive, gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
 
 
 def _balise(champ: Champ, composer: Typographe) -> object:

@@ -21,8 +21,9 @@ def modele_nomme(nom: str, racine: Path, superposes: Sequence[Path] = ()) -> byt
 
 def modele_d_analyse(racine: Path, superposes: Sequence[Path] = ()) -> bytes:
     """Rend le modèle du rapport d'analyse ; un service qui n'a refait que `rapport.docx` garde le sien."""
-    for dossier in dossiers_de_modeles(racine, superposes):
+    dossiers = dossiers_de_modeles(racine, superposes)
+    for dossier in dossiers:
         for nom in ("rapport-analyse.docx", "rapport.docx"):
             if modele_suivi(nom, [dossier]) is not None:
-                return lire_modele(nom, [dossier])
+                return lire_modele(nom, dossiers)
     return modele_nomme("rapport-analyse.docx", racine, superposes)

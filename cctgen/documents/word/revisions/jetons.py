@@ -82,7 +82,9 @@ def _du_fragment(noeud: Noeud) -> Iterator[Jeton]:
         else:
             seul = etree.Element(R)
             seul.extend(copy.deepcopy(e) for e in (proprietes, enfant) if e is not None)
-            marque = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}.get(enfant.tag, etree.QName(enfant).localname)
+            marque = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}.get(
+                enfant.tag, etree.QName(enfant).localname
+            )
             yield Jeton(marque, forme, (seul,), est_atomique=True, se_lit=False)
 
 
