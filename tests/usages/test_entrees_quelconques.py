@@ -110,7 +110,7 @@ def test_un_modele_word_quelconque_est_refuse_ou_rendu(donnees: st.DataObject) -
             del octets[rang : rang + donnees.draw(st.integers(1, 500))]
     with contextlib.suppress(ErreurCctgen):
         modele = Modele("rapport.docx", bytes(octets))
-        modele.style("Corps de clause")
+        modele.feuille.identifiant("Corps de clause")
         modele.rendre(
             dict.fromkeys(("titre", "sous_titre", "reference", "objet", "acheteur", "service"), "x"), ("corps",)
         )

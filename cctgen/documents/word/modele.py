@@ -11,7 +11,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -31,11 +31,11 @@ from cctgen.documents.modeles.archive import archive_sans_compression
 from cctgen.documents.modeles.langue import refus
 from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
+from cctgen.documents.word.mise_en_page.feuille import FeuilleDeStyles
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
 
-NIVEAUX = 9
 _ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
 ILLISIBLE = (PackageNotFoundError, *PANNES_D_UNE_ARCHIVE)
 """Ce que python-docx et zipfile lèvent d'un fichier abîmé : ils n'ont pas d'erreur commune."""
@@ -94,13 +94,8 @@ def _compile(source: str) -> Template:
     return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
 
 
-@dataclass(frozen=True, slots=True)
-class Numerotation:
-    """Une numérotation du modèle : sa définition, et le retrait de chaque niveau en vingtièmes de point."""
-
-    numero: str
-    definition: str
-    retraits: tuple[int, ...]
+_FEUILLES: dict[tuple[str, str], FeuilleDeStyles] = {}
+"""Par nom et empreinte de modèle : les documents qu'il met en forme n'en relèvent les styles qu'une fois."""
 
 
 class Modele:
@@ -118,48 +113,11 @@ class Modele:
         except Illisible as cause:
             raise ModeleInvalide(f"Le modèle « {nom} » ne se lit pas : {cause}.", _CONSEIL) from cause
         self._word: DocumentWord = self._gabarit.docx
-        self._styles = {s.name.casefold(): s for s in self._word.styles if s.name}
-
-    def style(self, *noms: str) -> str:
-        """Rend l'identifiant du premier style trouvé sous l'un de ces noms."""
-        return str(self._style(*noms).style_id)
-
-    def _style(self, *noms: str) -> Any:
-        for nom in noms:
-            trouve = self._styles.get(nom.casefold())
-            if trouve is not None:
-                return trouve
-        raise ModeleInvalide(
-            f"Le modèle « {self.nom} » n'a pas le style « {noms[-1]} ».",
-            "Recréez-le dans Word, ou copiez-le depuis le modèle livré (Gérer les styles, Importer/Exporter).",
-        )
-
-    def numerotation(self, *noms: str) -> Numerotation:
-        """Rend la numérotation liée à ce style."""
-        numero = self._propriete_numero(*noms)
-        if numero is None:
-            raise ModeleInvalide(
-                f"Dans le modèle « {self.nom} », le style « {noms[-1]} » n'est lié à aucune liste.",
-                "Dans Word : modifier le style, Format, Numérotation ; ou repartez du modèle livré.",
-            )
-        racine = self._word.part.numbering_part.element
-        liste = racine.find(f"{qn('w:num')}[@{qn('w:numId')}='{numero}']")
-        definition = liste.find(qn("w:abstractNumId")).get(qn("w:val"))
-        abstraite = racine.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{definition}']")
-        retraits = [_a_gauche(retrait) for retrait in abstraite.iter(qn("w:ind"))]
-        manquants = range(len(retraits), NIVEAUX)
-        return Numerotation(numero, definition, (*retraits, *(360 * (i + 1) for i in manquants)))
-
-    def _propriete_numero(self, *noms: str) -> str | None:
-        """Cherche `numId` dans le style puis dans ceux dont il dérive."""
-        style = self._style(*noms)
-        while style is not None:
-            trouve = style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-            if trouve is not None:
-                numero = str(trouve.get(qn("w:val")))
-                return None if numero == "0" else numero
-            style = style.base_style
-        return None
+        self._ecrit = "".join(self._word.element.body.itertext())
+        cle = (nom, self.empreinte)
+        if cle not in _FEUILLES:
+            _FEUILLES[cle] = FeuilleDeStyles(nom, self._word)
+        self.feuille = _FEUILLES[cle]
 
     @property
     def dernier_numero(self) -> int:
@@ -218,34 +176,9 @@ class Modele:
         noms = [str(r.target_part.partname) for r in liens if r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES]
         return noms[0].lstrip("/") if noms else "docProps/core.xml"
 
-    def retrait(self, *noms: str) -> int:
-        """Rend le retrait à gauche d'un style, en vingtièmes de point."""
-        retrait = _premiere(self._style(*noms), lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:ind')}"))
-        return 0 if retrait is None else _a_gauche(retrait)
-
-    def suspendu(self, *noms: str) -> int:
-        """Rend la place qu'un style laisse à un numéro avant son texte, en vingtièmes de point."""
-        retrait = _premiere(self._style(*noms), lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:ind')}"))
-        return 0 if retrait is None else int(retrait.get(qn("w:hanging"), "0"))
-
-    def forme(self, *noms: str) -> Forme:
-        """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
-        style = self._style(*noms)
-        corps = _premiere(style, lambda s: s.font.size)
-        avant = _premiere(style, lambda s: s.paragraph_format.space_before)
-        apres = _premiere(style, lambda s: s.paragraph_format.space_after)
-        interligne = _premiere(style, lambda s: s.paragraph_format.line_spacing)
-        facteur = interligne if isinstance(interligne, float) else 1.0
-        points = [float(mesure.pt) if mesure is not None else 0.0 for mesure in (avant, apres)]
-        bords = _premiere(style, lambda s: s.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}"))
-        bord = 0.0 if bords is None else sum(map(_epaisseur, (bords.find(qn("w:top")), bords.find(qn("w:bottom"))))) / 2
-        corps_pt = float(corps.pt) if corps is not None else 10.0
-        gras, retrait = bool(_premiere(style, lambda s: s.font.bold)), self.retrait(*noms) / 20
-        return Forme(corps_pt, points[0], points[1], facteur, bord, retrait, gras)
-
     def demande(self, balise: str) -> bool:
         """Vrai si le modèle, avant d'être rendu, cite cette balise."""
-        return f"{{{{p {balise} }}}}" in "".join(self._word.element.body.itertext())
+        return f"{{{{p {balise} }}}}" in self._ecrit
 
     def porte(self, balise: str) -> bool:
         """Vrai si le modèle rendu a gardé la marque de cette balise."""
@@ -260,9 +193,7 @@ class Modele:
     def forme_de(self, paragraphe: Any) -> Forme:
         """Rend la place que prend un paragraphe du modèle, le corps de son texte compris."""
         style = paragraphe.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        identifiant = "" if style is None else style.get(qn("w:val"))
-        nom = next((s.name for s in self._styles.values() if s.style_id == identifiant), "Normal")
-        forme = self.forme(str(nom))
+        forme = self.feuille.forme(self.feuille.nom("" if style is None else style.get(qn("w:val"))))
         corps = [int(taille.get(qn("w:val"))) / 2 for taille in paragraphe.iter(qn("w:sz"))]
         return replace(forme, corps=max(corps)) if corps else forme
 
@@ -347,25 +278,6 @@ def _lien_des_proprietes(octets: bytes) -> bytes:
         return octets
     correct = RELATIONSHIP_TYPE.CORE_PROPERTIES.encode()
     return zip_reproductible(octets, {"_rels/.rels": lambda lu: lu.replace(_LIEN_DE_LIBREOFFICE, correct)})
-
-
-def _epaisseur(filet: Any) -> float:
-    """Rend, en points, la place d'un filet et de l'écart qui le sépare du texte."""
-    return 0.0 if filet is None else int(filet.get(qn("w:space"), "0")) + int(filet.get(qn("w:sz"), "0")) / 8
-
-
-def _a_gauche(retrait: Any) -> int:
-    """Word écrit `left`, LibreOffice `start`."""
-    return int(retrait.get(qn("w:left"), retrait.get(qn("w:start"), "0")))
-
-
-def _premiere(style: Any, lire: Callable[[Any], Any]) -> Any:
-    while style is not None:
-        trouve = lire(style)
-        if trouve is not None:
-            return trouve
-        style = style.base_style
-    return None
 
 
 _REFERENCES = {signe: f"&#{ord(signe)};" for signe in "&<>'\"{}%"}

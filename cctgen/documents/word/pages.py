@@ -52,21 +52,21 @@ def hauteur_des_images(modele: Modele) -> float:
 
 
 def _relever(modele: Modele) -> Mapping[bool, Page]:
-    formes = {style.value: modele.forme(*style.noms) for style in Style}
+    formes = {style.value: modele.feuille.forme(*style.noms) for style in Style}
     formes |= {titre_de_niveau(n): _forme_de_titre(modele, n, noms) for n, noms in enumerate(TITRES, start=1)}
-    formes |= {sommaire_de_niveau(n): modele.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
-    formes |= {PUCES: modele.forme(*NOMS_DE_PUCES)}
-    retraits = [retrait / 20 for retrait in modele.numerotation(*NOMS_DE_PUCES).retraits]
+    formes |= {sommaire_de_niveau(n): modele.feuille.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
+    formes |= {PUCES: modele.feuille.forme(*NOMS_DE_PUCES)}
+    retraits = [retrait / 20 for retrait in modele.feuille.numerotation(*NOMS_DE_PUCES).retraits]
     mesures = {False: modele.page, True: modele.page_couchee}
     return {sens: Page(m[0] / 20, m[1] / 20, formes, retraits) for sens, m in mesures.items() if m is not None}
 
 
 def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme:
     """Le retrait d'un titre numéroté est celui de son numéro."""
-    forme = modele.forme(*noms)
+    forme = modele.feuille.forme(*noms)
     if not Compteur(modele.numeros).suivant(niveau).affiche:
         return forme
-    return replace(forme, retrait=modele.numerotation(*noms).retraits[niveau - 1] / 20)
+    return replace(forme, retrait=modele.feuille.numerotation(*noms).retraits[niveau - 1] / 20)
 
 
 def pages_des_titres(

@@ -20,7 +20,7 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
     champ TOC, traite alors chaque PAGEREF comme un renvoi et le recalcule à la mise en page.
     """
-    styles = [modele.style(*noms) for noms in SOMMAIRE]
+    styles = [modele.feuille.identifiant(*noms) for noms in SOMMAIRE]
     lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
     if not lignes:
         return "<w:p/>"
@@ -43,13 +43,13 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
 def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -> str:
     """Rend le retrait de numéros plus larges que la place du style, « Article 12.3 », ou rien."""
     noms = SOMMAIRE[niveau - 1]
-    corps, suspendu = modele.forme(*noms).corps, modele.suspendu(*noms)
+    corps, suspendu = modele.feuille.forme(*noms).corps, modele.feuille.suspendu(*noms)
     largeurs = [chasse(entree.numero, niveau == 1) for entree in entrees if entree.niveau == niveau and entree.numero]
     mesure = round(20 * corps * max(largeurs, default=0))
     if not largeurs or round(_GRAS * mesure) + _APRES_LE_NUMERO <= suspendu:
         return ""
     largeur = round(_LARGE * mesure) + _APRES_LE_NUMERO
-    ancien = modele.retrait(*noms)
+    ancien = modele.feuille.retrait(*noms)
     gauche = ancien - suspendu + largeur
     return (
         f'<w:tabs><w:tab w:val="clear" w:pos="{ancien}"/><w:tab w:val="left" w:pos="{gauche}"/></w:tabs>'

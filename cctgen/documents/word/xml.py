@@ -30,12 +30,13 @@ from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
 from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
+from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
 from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE, SECABLE_AU_DELA
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
 from cctgen.documents.word.mise_en_page.sections import FIN_DE_SECTION
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
-from cctgen.documents.word.modele import MARQUE, NIVEAUX, Modele, Numerotation
+from cctgen.documents.word.modele import MARQUE, Modele
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer
 
@@ -66,13 +67,14 @@ class Redaction:
 
     def __post_init__(self) -> None:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
-        modele = self.modele
-        self._styles = {style: modele.style(*style.noms) for style in Style}
-        self._retraits = {style: modele.retrait(*style.noms) for style in Style}
-        self._titres = [modele.style(*noms) for noms in TITRES]
-        self._puces, self._numeros = modele.numerotation(*NOMS_DE_PUCES), modele.numerotation(*NOMS_DE_NUMEROS)
-        self._style_puces, self._style_numeros = modele.style(*NOMS_DE_PUCES), modele.style(*NOMS_DE_NUMEROS)
-        self._style_tableau = modele.style(*NOMS_DE_TABLEAU)
+        modele, feuille = self.modele, self.modele.feuille
+        self._styles = {style: feuille.identifiant(*style.noms) for style in Style}
+        self._retraits = {style: feuille.retrait(*style.noms) for style in Style}
+        self._titres = [feuille.identifiant(*noms) for noms in TITRES]
+        self._puces, self._numeros = feuille.numerotation(*NOMS_DE_PUCES), feuille.numerotation(*NOMS_DE_NUMEROS)
+        self._style_puces = feuille.identifiant(*NOMS_DE_PUCES)
+        self._style_numeros = feuille.identifiant(*NOMS_DE_NUMEROS)
+        self._style_tableau = feuille.identifiant(*NOMS_DE_TABLEAU)
         self._largeur, _ = modele.page
         self._liste, self._signet = modele.dernier_numero, modele.dernier_signet
         self._numeros_de_titre = Compteur(modele.numeros)
