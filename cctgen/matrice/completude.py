@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
 from cctgen.matrice import contrat
@@ -147,14 +148,33 @@ def _vrai(condition: Condition, texte: str) -> bool:
 
 def formule(ligne: int, listes: Mapping[str, str]) -> str:
     """Rend la formule de la colonne « Complétude » ; `listes` donne la plage de chaque liste."""
+    return _formule_de_toute_ligne(tuple(listes.items())).replace(_LIGNE, str(ligne))
+
+
+def formule_echappee(ligne: int, listes: Mapping[str, str]) -> str:
+    """Rend la même formule telle que le XML d'une feuille la porte, sans son signe égal."""
+    return _formule_en_xml(tuple(listes.items())).replace(_LIGNE, str(ligne))
+
+
+_LIGNE = "\0"
+"""Ce qui tient la place du numéro de ligne : la formule de toutes les lignes ne se bâtit qu'une fois."""
+
+
+@lru_cache(maxsize=8)
+def _formule_de_toute_ligne(listes: tuple[tuple[str, str], ...]) -> str:
     corps = f'"{COMPLET}"'
     for regle in reversed(REGLES):
         conditions = [
-            _en_formule(condition, f"{contrat.lettre_exigences(condition.colonne)}{ligne}", listes)
+            _en_formule(condition, f"{contrat.lettre_exigences(condition.colonne)}{_LIGNE}", dict(listes))
             for condition in regle.conditions
         ]
         corps = f'IF({_reunir("AND", conditions)},"{regle.constat}",{corps})'
     return f"={corps}"
+
+
+@lru_cache(maxsize=8)
+def _formule_en_xml(listes: tuple[tuple[str, str], ...]) -> str:
+    return escape(_formule_de_toute_ligne(listes).removeprefix("="), quote=False)
 
 
 def _reunir(fonction: str, termes: Sequence[str]) -> str:

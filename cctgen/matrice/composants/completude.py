@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET, est_vide
@@ -56,6 +57,11 @@ def formule(ligne: int) -> str:
     return _formule_de_toute_ligne().replace(_LIGNE, str(ligne))
 
 
+def formule_echappee(ligne: int) -> str:
+    """Rend la même formule telle que le XML d'une feuille la porte, sans son signe égal."""
+    return _formule_en_xml().replace(_LIGNE, str(ligne))
+
+
 _LIGNE = "\0"
 """Ce qui tient la place du numéro de ligne : la formule de trois cents lignes ne se bâtit qu'une fois."""
 
@@ -69,6 +75,11 @@ def _formule_de_toute_ligne() -> str:
         corps = f'IF({_reunir(termes)},"{manque.constat}",{corps})'
     derniere = contrat.lettre(len(contrat.COLONNES_COMPOSANTS_SAISIES) - 1)
     return f'=IF(COUNTA(A{_LIGNE}:{derniere}{_LIGNE})=0,"",{corps})'
+
+
+@cache
+def _formule_en_xml() -> str:
+    return escape(_formule_de_toute_ligne().removeprefix("="), quote=False)
 
 
 def _cellule(colonne: str) -> str:

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET
-from cctgen.matrice.composants.completude import formule
+from cctgen.matrice.composants.completude import formule, formule_echappee
 from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture.directes import Numeroter, case_calculee, ecrire_directement, ligne
 
 PREMIERE = 2
 """Première ligne de saisie."""
 
 
 def preparer(feuille: Worksheet, lignes: int) -> None:
-    """Écrit l'en-tête, ouvre la saisie, pose les listes et la complétude de `lignes` lignes.
+    """Écrit l'en-tête, ouvre la saisie, pose les listes et la complétude de `lignes` lignes, à remplir ensuite.
 
     Chaque colonne porte aussi son aspect : la saisie reste ouverte plus bas, sans cellule écrite.
     """
+    _entourer(feuille, lignes)
+    rang = contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE) + 1
+    for numero in range(PREMIERE, lignes + PREMIERE):
+        feuille.cell(numero, rang).value = formule(numero)
+        styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
+
+
+def preparer_vierge(feuille: Worksheet, lignes: int) -> None:
+    """Fait de même d'une feuille que seul le soumissionnaire remplira : sa complétude s'écrit directement."""
+    _entourer(feuille, lignes)
+    lettre = _lettre(contrat.COMPLETUDE)
+
+    def composer(numeroter: Numeroter) -> Iterator[bytes]:
+        constat = numeroter(styles.inscrit(feuille, styles.CONSTAT))
+        for numero in range(PREMIERE, lignes + PREMIERE):
+            yield ligne(numero, [case_calculee(f"{lettre}{numero}", constat, formule_echappee(numero), "")])
+
+    ecrire_directement(feuille, f"{lettre}{max(PREMIERE, lignes + 1)}", composer)
+
+
+def _entourer(feuille: Worksheet, lignes: int) -> None:
     styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_COMPOSANTS))
     for rang, nom in enumerate(contrat.COLONNES_COMPOSANTS, 1):
         cellule = feuille.cell(1, rang)
@@ -28,23 +52,15 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
         if ouverte:
             styles.habiller_colonne(feuille, contrat.lettre(rang - 1), styles.SAISIE)
     feuille.row_dimensions[1].height = 58
-    _completude(feuille, lignes)
+    lettre = _lettre(contrat.COMPLETUDE)
+    plage = f"{lettre}{PREMIERE}:{lettre}{max(PREMIERE, lignes + 1)}"
+    styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.couleur("complète"))
+    styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.couleur("à compléter"))
     _listes(feuille)
     feuille.freeze_panes = "B2"
     feuille.auto_filter.ref = f"A1:{_lettre(contrat.COMPLETUDE)}{max(PREMIERE, lignes + 1)}"
     feuille.print_title_rows = "1:1"
     feuille.print_title_cols = "A:A"
-
-
-def _completude(feuille: Worksheet, lignes: int) -> None:
-    rang = contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE) + 1
-    for numero in range(PREMIERE, lignes + PREMIERE):
-        feuille.cell(numero, rang).value = formule(numero)
-        styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
-    lettre = _lettre(contrat.COMPLETUDE)
-    plage = f"{lettre}{PREMIERE}:{lettre}{max(PREMIERE, lignes + 1)}"
-    styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.couleur("complète"))
-    styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.couleur("à compléter"))
 
 
 def _listes(feuille: Worksheet) -> None:

@@ -6,15 +6,18 @@ d'une matrice. Il garde les feuilles qui portent autre chose que textes, nombres
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from openpyxl.compat import safe_string
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+
+from cctgen.matrice.ecriture.directes import directes_de, echapper, en_ascii
 
 Remise = Callable[[bytes], bytes]
 """Ce qui remet ses lignes à une feuille enregistrée sans elles."""
@@ -35,15 +38,24 @@ class EcrivainDeLignes(ExcelWriter):
     def write_worksheet(self, ws: Any) -> None:
         """Enregistre une feuille : ses colonnes d'abord, dont les styles se numérotent avant ceux de ses cellules."""
         cellules = ws._cells  # noqa: SLF001 (openpyxl ne les donne ni ne les range autrement)
+        directes = directes_de(ws)
         if ws.tables or not all(map(_est_simple, cellules.values())):
             super().write_worksheet(ws)
             return
-        etendue, ws._cells = ws.calculate_dimension(), {}  # noqa: SLF001 (de même)
+        etendue = f"A1:{directes.derniere}" if directes else ws.calculate_dimension()
+        ws._cells = {}  # noqa: SLF001 (de même)
         try:
             super().write_worksheet(ws)
         finally:
             ws._cells = cellules  # noqa: SLF001 (de même)
-        self.remises[ws.path.lstrip("/")] = _remettre(_lignes(ws, cellules), etendue)
+        lignes = en_ascii(_lignes(ws, cellules))
+        if directes:
+            lignes += b"".join(directes.lignes(partial(_attribut, ws)))
+        self.remises[ws.path.lstrip("/")] = _remettre(lignes, etendue)
+
+
+def _attribut(feuille: Any, style: StyleArray) -> str:
+    return f' s="{feuille.parent._cell_styles.add(style)}"'  # noqa: SLF001 (de même)
 
 
 def _est_simple(cellule: Any) -> bool:
@@ -54,8 +66,8 @@ def _est_simple(cellule: Any) -> bool:
     return type(valeur) is not str or not _SANS_XML.search(valeur)
 
 
-def _remettre(lignes: str, etendue: str) -> Remise:
-    xml = f"<sheetData>{lignes}</sheetData>".encode("ascii", "xmlcharrefreplace")
+def _remettre(lignes: bytes, etendue: str) -> Remise:
+    xml = b"<sheetData>%s</sheetData>" % lignes
 
     def remettre(octets: bytes) -> bytes:
         octets = _ETENDUE.sub(f'<dimension ref="{etendue}"'.encode(), octets, count=1)
@@ -98,17 +110,12 @@ def _case(cellule: Any, style: str) -> str:
         return ""
     tete = f'<c r="{cellule.coordinate}"{style}'
     if sorte == "f":
-        return f"{tete}><f>{_echappe(valeur[1:])}</f><v></v></c>"
+        return f"{tete}><f>{echapper(valeur[1:])}</f><v></v></c>"
     if valeur is None or valeur == "":
         contenu = ""
     elif sorte == "s":
         garde = ' xml:space="preserve"' if valeur != valeur.strip() else ""
-        contenu = f"<is><t{garde}>{_echappe(valeur)}</t></is>"
+        contenu = f"<is><t{garde}>{echapper(valeur)}</t></is>"
     else:
         contenu = f"<v>{safe_string(valeur)}</v>"
     return f'{tete} t="{"inlineStr" if sorte == "s" else sorte}">{contenu}</c>'
-
-
-def _echappe(texte: str) -> str:
-    sur = html.escape(texte, quote=False)
-    return sur.replace("\r", "&#13;") if "\r" in sur else sur

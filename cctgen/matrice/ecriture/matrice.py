@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -13,15 +12,25 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, empreinte_lisible, empreinte_matrice, empreinte_texte
-from cctgen.matrice.completude import COMPLET, formule
+from cctgen.matrice.completude import COMPLET, constat, formule_echappee
 from cctgen.matrice.ecriture import composants, styles
 from cctgen.matrice.ecriture.annexes import PREMIERE_DE_L_ETAT, ecrire_etat, ecrire_identification, ecrire_mode_emploi
+from cctgen.matrice.ecriture.directes import (
+    Numeroter,
+    case_a_remplir,
+    case_calculee,
+    case_de_texte,
+    ecrire_directement,
+    ligne,
+)
 from cctgen.matrice.ecriture.enregistrement import enregistrer
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+from cctgen.matrice.ecriture.technique import ecrire_technique, plages_des_listes
 from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
 from cctgen.matrice.emission import attendues, exceptions_de_notation
 from cctgen.matrice.notice import LigneNotice, notice
+from cctgen.socle.typographie import espacer
 
-_DEBUT_TECHNIQUE = 8
 _PREMIERE = 2
 """Première ligne de données de la feuille « Exigences »."""
 
@@ -56,18 +65,18 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     edition = dossier.edition
     empreinte = empreinte_matrice(edition.reference, lot, str(edition.version), lignes)
     matrice = _Matrice(dossier, lot, lignes, empreinte)
-    classeur = Workbook()
+    classeur = ClasseurNeuf()
     styles.inscrire(classeur)
-    classeur.remove(classeur.worksheets[0])
     feuilles = {nom: classeur.create_sheet(nom) for nom in contrat.FEUILLES}
     ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], _notice(dossier, lot))
     ecrire_identification(feuilles[contrat.FEUILLE_IDENTIFICATION], _identite(matrice))
     _ecrire_exigences(feuilles[contrat.FEUILLE_EXIGENCES], matrice)
-    composants.preparer(feuilles[contrat.FEUILLE_COMPOSANTS], contrat.LIGNES_COMPOSANTS)
+    composants.preparer_vierge(feuilles[contrat.FEUILLE_COMPOSANTS], contrat.LIGNES_COMPOSANTS)
     themes = tuple(dict.fromkeys(ligne.theme for ligne in lignes))
     ecrire_etat(feuilles[contrat.FEUILLE_ETAT], themes, len(lignes))
     emis = [*feuilles.values()][:-1]
-    _ecrire_technique(feuilles[contrat.FEUILLE_TECHNIQUE], matrice, _empreintes_des_textes(emis))
+    entete = _entete_technique(matrice)
+    ecrire_technique(feuilles[contrat.FEUILLE_TECHNIQUE], entete, lignes, _empreintes_des_textes(emis))
     _finir(classeur, feuilles, matrice)
     pieces = {f"xl/worksheets/sheet{rang}.xml": hauteurs_souples for rang in range(1, len(contrat.FEUILLES) + 1)}
     return enregistrer(classeur, edition.date, pieces, valeurs_d_une_matrice_vierge(lignes, PREMIERE_DE_L_ETAT))
@@ -107,11 +116,17 @@ def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
     _entetes(feuille, contrat.COLONNES_EXIGENCES, contrat.COLONNES_REPONSE)
     largeurs = styles.largeurs_de(contrat.FEUILLE_EXIGENCES)
     styles.largeurs(feuille, largeurs)
-    listes = _plages_des_listes()
-    for numero, ligne in enumerate(matrice.lignes, _PREMIERE):
-        _ecrire_ligne(feuille, numero, ligne, largeurs)
-        feuille.cell(numero, 10).value = formule(numero, listes)
-        styles.habiller(feuille.cell(numero, 10), styles.CONSTAT)
+    listes = plages_des_listes()
+    # Un texte qui ne tient pas dans sa case se dit avant d'écrire.
+    composees = [_textes(attendue, numero) for numero, attendue in enumerate(matrice.lignes, _PREMIERE)]
+
+    def composer(numeroter: Numeroter) -> Iterator[bytes]:
+        rangs = styles.Rangs(feuille, numeroter)
+        for numero, (textes, attendue) in enumerate(zip(composees, matrice.lignes, strict=True), _PREMIERE):
+            haute = styles.hauteur(zip(largeurs.values(), _ecrits(attendue), strict=False), minimum=3)
+            yield ligne(numero, [*_cases(numero, textes, rangs), _constat(numero, rangs, listes)], haute)
+
+    ecrire_directement(feuille, f"J{len(matrice.lignes) + 1}", composer)
     derniere = max(_PREMIERE, len(matrice.lignes) + 1)
     for colonne in (contrat.CONFORMITE, contrat.COUVERTURE):
         lettre = contrat.lettre_exigences(colonne)
@@ -122,33 +137,32 @@ def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
     _colorer_completude(feuille, f"J{_PREMIERE}:J{derniere}")
 
 
-def _ecrire_ligne(feuille: Worksheet, numero: int, ligne: Attendue, largeurs: Mapping[str, float]) -> None:
-    textes = (ligne.ref, ligne.theme, ligne.niveau, ligne.enonce, ligne.preuve)
-    niveau = styles.NIVEAU_P if ligne.niveau == "P" else styles.NIVEAU_I
+def _ecrits(attendue: Attendue) -> tuple[str, ...]:
+    return attendue.ref, attendue.theme, attendue.niveau, attendue.enonce, attendue.preuve
+
+
+def _textes(attendue: Attendue, numero: int) -> tuple[str, ...]:
+    cases = zip("ABCDE", _ecrits(attendue), strict=True)
+    return tuple(styles.propre(espacer(t), contrat.FEUILLE_EXIGENCES, f"{lettre}{numero}") for lettre, t in cases)
+
+
+def _cases(numero: int, textes: Sequence[str], rangs: styles.Rangs) -> Iterator[bytes]:
+    niveau = styles.NIVEAU_P if textes[2] == "P" else styles.NIVEAU_I
     habits = (styles.REFERENCE, styles.FIXE, niveau, styles.FIXE, styles.FIXE)
-    for rang, (texte, habit) in enumerate(zip(textes, habits, strict=True), 1):
-        cellule = feuille.cell(numero, rang)
-        styles.rediger(cellule, texte)
-        styles.habiller(cellule, habit)
-    for rang in range(6, 10):
-        styles.habiller(feuille.cell(numero, rang), styles.SAISIE)
-    mesures = zip(largeurs.values(), textes, strict=False)
-    feuille.row_dimensions[numero].height = styles.hauteur(mesures, minimum=3)
+    for lettre, habit, texte in zip("ABCDE", habits, textes, strict=True):
+        yield case_de_texte(f"{lettre}{numero}", rangs[habit], texte)
+    for lettre in "FGHI":
+        yield case_a_remplir(f"{lettre}{numero}", rangs[styles.SAISIE])
+
+
+def _constat(numero: int, rangs: styles.Rangs, listes: Mapping[str, str]) -> bytes:
+    return case_calculee(f"J{numero}", rangs[styles.CONSTAT], formule_echappee(numero, listes), constat({}))
 
 
 def _colorer_completude(feuille: Worksheet, plage: str) -> None:
     premiere = plage.split(":", maxsplit=1)[0]
     styles.surligner(feuille, plage, f'{premiere}="{COMPLET}"', styles.couleur("complète"))
     styles.surligner(feuille, plage, f'{premiere}<>"{COMPLET}"', styles.couleur("à compléter"))
-
-
-def _plages_des_listes() -> dict[str, str]:
-    """Rend la plage de chaque liste sur la feuille technique, qui les porte à partir de la colonne E."""
-    tailles = (len(contrat.Conformite), len(contrat.Couverture), len(contrat.OUI_NON))
-    return {
-        nom: f"{contrat.FEUILLE_TECHNIQUE}!${lettre}${_DEBUT_TECHNIQUE + 2}:${lettre}${_DEBUT_TECHNIQUE + 1 + taille}"
-        for nom, lettre, taille in zip(contrat.COLONNES_LISTES, "EFG", tailles, strict=True)
-    }
 
 
 def _poser_liste(feuille: Worksheet, source: str, plage: str) -> None:
@@ -175,9 +189,9 @@ def _empreintes_des_textes(feuilles: Sequence[Worksheet]) -> list[str]:
     return sorted(textes)
 
 
-def _ecrire_technique(feuille: Worksheet, matrice: _Matrice, textes: Sequence[str]) -> None:
+def _entete_technique(matrice: _Matrice) -> tuple[tuple[str, str], ...]:
     edition = matrice.dossier.edition
-    entetes = (
+    return (
         (contrat.TITRE_TECHNIQUE, ""),
         (contrat.CONSULTATION, edition.reference),
         (contrat.LOT, str(matrice.lot)),
@@ -185,29 +199,9 @@ def _ecrire_technique(feuille: Worksheet, matrice: _Matrice, textes: Sequence[st
         (contrat.DATE, edition.date.isoformat()),
         (contrat.EMPREINTE, matrice.empreinte),
     )
-    for numero, valeurs in enumerate(entetes, 1):
-        _poser_ligne(feuille, numero, 1, valeurs)
-    colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
-    _poser_ligne(feuille, _DEBUT_TECHNIQUE + 1, 1, colonnes)
-    debut = _DEBUT_TECHNIQUE + 2
-    for numero, ligne in enumerate(matrice.lignes, debut):
-        _poser_ligne(feuille, numero, 1, (ligne.ref, ligne.niveau, ligne.empreinte_enonce, ligne.empreinte_preuve))
-    listes: tuple[Sequence[str], ...] = (tuple(contrat.Conformite), tuple(contrat.Couverture), contrat.OUI_NON, textes)
-    for rang, valeurs_liste in enumerate(listes, 5):
-        for numero, valeur in enumerate(valeurs_liste, debut):
-            _poser_ligne(feuille, numero, rang, (valeur,))
-    styles.largeurs(feuille, dict(zip("ABCDEFGH", (24, 22, 24, 24, 24, 20, 12, 26), strict=True)))
 
 
-def _poser_ligne(feuille: Worksheet, numero: int, rang: int, valeurs: Sequence[str]) -> None:
-    for decalage, valeur in enumerate(valeurs):
-        if valeur:
-            cellule = feuille.cell(numero, rang + decalage)
-            styles.poser(cellule, valeur)
-            styles.habiller(cellule, styles.TECHNIQUE)
-
-
-def _finir(classeur: Workbook, feuilles: dict[str, Worksheet], matrice: _Matrice) -> None:
+def _finir(classeur: ClasseurNeuf, feuilles: dict[str, Worksheet], matrice: _Matrice) -> None:
     classeur.properties.creator = matrice.dossier.edition.acheteur
     classeur.properties.title = matrice.pied
     for nom, feuille in feuilles.items():

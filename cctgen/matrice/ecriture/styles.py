@@ -21,6 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, STYLE_DE_L_OUTIL, lettre
+from cctgen.matrice.ecriture.directes import Numeroter
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -122,14 +123,19 @@ def poser(cellule: Case, texte: str) -> None:
 
     Lève `DonneesInvalides` si Excel ne peut pas le porter en entier.
     """
-    propre = _INTERDITS.sub("\ufffd", texte.replace("\r\n", "\n").replace("\r", "\n"))
-    # « _x000D_ » écrit tel quel serait lu par Excel comme un caractère de commande (ECMA-376, ST_Xstring).
-    echappe = _FAUX_ECHAPPEMENT.sub("_x005F_", propre)
-    if len(echappe.encode("utf-16-le")) // 2 > LONGUEUR_MAXIMALE:
-        lieu = Lieu(feuille=cellule.parent.title, cellule=cellule.coordinate)
-        raise DonneesInvalides([_trop_long(len(texte), lieu)])
-    cellule.value = echappe
+    cellule.value = propre(texte, cellule.parent.title, cellule.coordinate)
     cellule.data_type = "s"
+
+
+def propre(texte: str, feuille: str, cellule: str) -> str:
+    """Rend un texte tel qu'Excel le porte ; lève `DonneesInvalides`, situé, s'il ne le peut pas en entier."""
+    lisible = _INTERDITS.sub("\ufffd", texte.replace("\r\n", "\n").replace("\r", "\n"))
+    # « _x000D_ » écrit tel quel serait lu par Excel comme un caractère de commande (ECMA-376, ST_Xstring).
+    echappe = _FAUX_ECHAPPEMENT.sub("_x005F_", lisible) if "_x" in lisible else lisible
+    # Un signe tient au plus deux unités d'Excel : un texte court n'a pas à se compter.
+    if len(echappe) > LONGUEUR_MAXIMALE // 2 and len(echappe.encode("utf-16-le")) // 2 > LONGUEUR_MAXIMALE:
+        raise DonneesInvalides([_trop_long(len(texte), Lieu(feuille=feuille, cellule=cellule))])
+    return echappe
 
 
 def rediger(cellule: Case, texte: str) -> None:
@@ -196,12 +202,31 @@ def habiller(cellule: Case, habit: Habit) -> None:
         habillee.style = habit.inscrit
 
 
+def inscrit(feuille: Worksheet, habit: Habit) -> StyleArray:
+    """Rend le style d'un habit, dans le classeur de cette feuille où ils sont inscrits."""
+    classeur: Any = feuille.parent
+    return _INSCRITS[classeur][habit]
+
+
+class Rangs(dict[Habit, str]):
+    """L'attribut de style de chaque habit d'une feuille écrite directement ; numérotés à leur première case."""
+
+    def __init__(self, feuille: Worksheet, numeroter: Numeroter) -> None:
+        super().__init__()
+        self._feuille, self._numeroter = feuille, numeroter
+
+    def __missing__(self, habit: Habit) -> str:
+        self[habit] = rang = self._numeroter(inscrit(self._feuille, habit))
+        return rang
+
+
 def habiller_colonne(feuille: Worksheet, lettre: str, habit: Habit) -> None:
     """Donne son aspect à toute une colonne : ses cellules vides n'ont pas à être écrites."""
-    colonne, style = feuille.column_dimensions[lettre], habit.en_style()
-    colonne.font, colonne.fill, colonne.border = style.font, style.fill, style.border
-    colonne.alignment, colonne.protection = style.alignment, style.protection
-    colonne.number_format = style.number_format
+    colonne: Any = feuille.column_dimensions[lettre]
+    style: Any = copy(inscrit(feuille, habit))
+    # Une colonne a l'aspect de l'habit sans porter son nom.
+    style.xfId = 0
+    colonne._style = style  # noqa: SLF001 (de même)
 
 
 def surligner(feuille: Worksheet, plage: str, formule: str, couleur: str) -> None:

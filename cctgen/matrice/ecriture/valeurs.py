@@ -12,7 +12,6 @@ from xml.sax.saxutils import escape
 
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
-from cctgen.matrice.completude import constat
 
 Valeur = str | int | float
 Calculees = Mapping[str, Mapping[str, Valeur]]
@@ -42,15 +41,11 @@ def fin_de_calcul(formule: str, valeur: Valeur) -> str:
 
 
 def valeurs_d_une_matrice_vierge(lignes: Sequence[Attendue], premiere_de_l_etat: int) -> Calculees:
-    """Rend ce que calcule une matrice où rien n'est encore répondu ; l'état commence à la ligne donnée."""
-    exigences = contrat.lettre_exigences(contrat.COMPLETUDE)
-    composants = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE))
-    manque = constat({})
-    return {
-        contrat.FEUILLE_EXIGENCES: {f"{exigences}{n}": manque for n in range(2, len(lignes) + 2)},
-        contrat.FEUILLE_COMPOSANTS: {f"{composants}{n}": "" for n in range(2, contrat.LIGNES_COMPOSANTS + 2)},
-        contrat.FEUILLE_ETAT: _etat(lignes, premiere_de_l_etat),
-    }
+    """Rend ce que calcule l'état d'une matrice où rien n'est encore répondu ; il commence à la ligne donnée.
+
+    Les lignes des autres feuilles, écrites directement, portent déjà leur valeur.
+    """
+    return {contrat.FEUILLE_ETAT: _etat(lignes, premiere_de_l_etat)}
 
 
 def _etat(lignes: Sequence[Attendue], premiere: int) -> dict[str, Valeur]:

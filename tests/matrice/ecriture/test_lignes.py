@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -16,8 +16,20 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture.directes import (
+    Numeroter,
+    case_a_remplir,
+    case_calculee,
+    case_de_texte,
+    echapper,
+    ecrire_directement,
+    ligne,
+)
 from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.ecriture.lignes import EcrivainDeLignes
+from cctgen.matrice.ecriture.matrice import hauteurs_souples
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 
 TEXTES = (
     "=1+1",
@@ -105,3 +117,49 @@ def test_un_texte_que_le_xml_ne_porte_pas_est_toujours_refuse(illisible: str) ->
     classeur.worksheets[0]["B1"].value = illisible
     with pytest.raises(ValueError, match=r"surrogates|XML compatible"):
         enregistrer(classeur, JOUR)
+
+
+def test_des_lignes_directes_sont_celles_qu_openpyxl_aurait_ecrites() -> None:
+    """Textes, cases vides, formules et hauteurs : la même feuille par cellules et par XML, mêmes rangs de style."""
+    par_cellules, directement = (
+        _une_feuille_habillee(ecrire) for ecrire in (_ecrire_par_cellules, _ecrire_directement)
+    )
+    assert directement == par_cellules
+
+
+HAUTEURS = (12.5, 70.0, 96.4 - 0.01, None)
+
+
+def _une_feuille_habillee(ecrire: Callable[[Worksheet], None]) -> bytes:
+    classeur = ClasseurNeuf()
+    styles.inscrire(classeur)
+    feuille = classeur.create_sheet("F")
+    styles.rediger(feuille.cell(1, 1), "En-tête")
+    styles.habiller(feuille.cell(1, 1), styles.ENTETE)
+    ecrire(feuille)
+    valeurs = {"F": {f"C{numero}": "à choisir" for numero, _ in enumerate(TEXTES, 2)}}
+    return enregistrer(classeur, JOUR, {"xl/worksheets/sheet1.xml": hauteurs_souples}, valeurs)
+
+
+def _ecrire_par_cellules(feuille: Worksheet) -> None:
+    for numero, texte in enumerate(TEXTES, 2):
+        styles.poser(feuille.cell(numero, 1), texte)
+        styles.habiller(feuille.cell(numero, 1), styles.FIXE)
+        styles.habiller(feuille.cell(numero, 2), styles.SAISIE)
+        feuille.cell(numero, 3).value = f'=IF(A{numero}<2,"é","&")'
+        styles.habiller(feuille.cell(numero, 3), styles.CONSTAT)
+        feuille.row_dimensions[numero].height = HAUTEURS[numero % len(HAUTEURS)]
+
+
+def _ecrire_directement(feuille: Worksheet) -> None:
+    def composer(numeroter: Numeroter) -> Iterator[bytes]:
+        rangs = styles.Rangs(feuille, numeroter)
+        for numero, texte in enumerate(TEXTES, 2):
+            cases = (
+                case_de_texte(f"A{numero}", rangs[styles.FIXE], styles.propre(texte, "F", f"A{numero}")),
+                case_a_remplir(f"B{numero}", rangs[styles.SAISIE]),
+                case_calculee(f"C{numero}", rangs[styles.CONSTAT], echapper(f'IF(A{numero}<2,"é","&")'), "à choisir"),
+            )
+            yield ligne(numero, cases, HAUTEURS[numero % len(HAUTEURS)])
+
+    ecrire_directement(feuille, f"C{len(TEXTES) + 1}", composer)
