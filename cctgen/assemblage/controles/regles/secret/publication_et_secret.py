@@ -30,6 +30,8 @@ _NI_PUBLIE = re.compile(
     rf"|\b(?:interdi\w+|s'abstient|refuse)\b[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révél)\w*[^.;]*{_CODE}",
     re.IGNORECASE,
 )
+_INDICES = ("confidentiel", "secr", "communi", "divulg", "publi", "diffus", "révél", "révèl", "accessible", "ouvert")
+"""Sans l'un d'eux, une phrase qui parle du code ne dit rien de son secret."""
 # « ne publie qu'après », « n'est divulguée avant », « ne révèle aucun secret » ne tiennent pas le code secret.
 _A_TERME = re.compile(
     r"\bqu[e']|\bavant\b|\bsans\b|\btant que\b|\bjusqu|\bsecrets?\b|\bdonnées\b|\bvulnérabilit|\bne (?:prive|dispense)",
@@ -62,7 +64,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 
 @lru_cache(maxsize=4096)
 def _tient_secret(phrase: str) -> bool:
-    if not evoque(phrase, "code", "sources"):
+    if not evoque(phrase, "code", "sources") or not evoque(phrase, *_INDICES):
         return False
     if any(accomplis(_SECRET, phrase)):
         return True

@@ -12,6 +12,7 @@ from cctgen.clausier.textes.phrases import abreger, evoque
 
 NOTIFICATION_MAXIMALE = 72
 """Heures dont dispose le responsable du traitement (RGPD, article 33) : le titulaire ne peut en prendre plus."""
+_INDICES = ("violation", "incident")
 _EVENEMENT = re.compile(r"\bviolations?\b|\bincidents?\b", re.IGNORECASE)
 _PREVIENT = re.compile(
     r"\b(?:notifi|inform|alert|signal|avis|avert|prévien|déclar)\w*|\bl'alerte (?:part|est)\b", re.IGNORECASE
@@ -29,8 +30,9 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         return
     for article, phrase in vue.stipulations:
         clause = article.clause
-        dite = f"{article.titre} {phrase}"
-        alerte = evoque(dite, "violation", "incident") and _EVENEMENT.search(dite) and _PREVIENT.search(phrase)
+        if not (evoque(phrase, *_INDICES) or evoque(article.titre, *_INDICES)):
+            continue
+        alerte = _EVENEMENT.search(f"{article.titre} {phrase}") and _PREVIENT.search(phrase)
         if not alerte or _AUTRE_DELAI.search(phrase):
             continue
         trop_long = next((d for d in durees(phrase) if d.heures > NOTIFICATION_MAXIMALE), None)

@@ -40,7 +40,7 @@ _PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.I
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un transfert admis contredit la clause qui garde les données sur un territoire (RGPD, chapitre V)."""
     stipulations = tuple(vue.stipulations)
-    exigeantes = {a.clause for a, phrase in stipulations if "donnée" in phrase and _TERRITOIRE.search(phrase)}
+    exigeantes = {a.clause for a, phrase in stipulations if _garde_sur_un_territoire(phrase)}
     if not exigeantes:
         return
     vues: set[str] = set()
@@ -52,6 +52,11 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
                 "Retirez le transfert (« aucun »), ou élargissez le territoire si le droit le permet.",
                 article.clause,
             )
+
+
+@lru_cache(maxsize=4096)
+def _garde_sur_un_territoire(phrase: str) -> bool:
+    return "donnée" in phrase and evoque(phrase, "territoire") and _TERRITOIRE.search(phrase) is not None
 
 
 @lru_cache(maxsize=4096)
