@@ -15,10 +15,10 @@ from docx.image.image import Image
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from cctgen.documents.modeles.archive import archive_sans_compression
+from cctgen.documents.modeles.archive import pieces_du_paquet
 from cctgen.documents.word.modele import ILLISIBLE
 from cctgen.socle.anomalies import Anomalie, Lieu
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.fichiers import zip_de
 from cctgen.socle.nombres import en_francais
 
 OCTETS_MAX, PIXELS_MAX = 2_000_000, 4_000
@@ -77,7 +77,7 @@ def avec_le_logo(modele: bytes, image: bytes) -> bytes:
         return modele
     for place in places:
         _poser(place, image)
-    return zip_reproductible(archive_sans_compression(word.part.package))
+    return zip_de(pieces_du_paquet(word.part.package))
 
 
 def _poser(place: Paragraph, image: bytes) -> None:

@@ -9,7 +9,7 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -139,23 +139,46 @@ Reecriture = Callable[[bytes], bytes | Iterator[bytes]]
 """Ce qui réécrit les octets d'une pièce, d'un bloc ou morceau par morceau."""
 
 
+class Recueil:
+    """Les pièces d'une archive pas encore écrite, dans leur ordre : ce qui attend un zip y écrit sans compresser."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[str, bytes] = {}
+
+    def writestr(self, nom: str, contenu: bytes | str) -> None:
+        """Ajoute une pièce."""
+        self.pieces[nom] = contenu.encode() if isinstance(contenu, str) else contenu
+
+    def write(self, chemin: str, nom: str) -> None:
+        """Ajoute une pièce d'après un fichier."""
+        self.pieces[nom] = Path(chemin).read_bytes()
+
+    def namelist(self) -> list[str]:
+        """Rend le nom de chaque pièce."""
+        return list(self.pieces)
+
+    def close(self) -> None:
+        """Ne fait rien : le recueil se lit une fois rempli."""
+
+
 def zip_reproductible(archive: bytes, remplacer: Mapping[str, Reecriture] | None = None) -> bytes:
     """Réécrit un zip avec des dates fixes, dans l'ordre d'origine, sans toucher au contenu.
 
     `remplacer` donne, par nom de pièce, la fonction qui en réécrit les octets.
     """
+    with zipfile.ZipFile(io.BytesIO(archive)) as source:
+        return zip_de(((nom, source.read(nom)) for nom in source.namelist()), remplacer)
+
+
+def zip_de(pieces: Iterable[tuple[str, bytes]], remplacer: Mapping[str, Reecriture] | None = None) -> bytes:
+    """Rend l'archive de ces pièces, à dates fixes ; `remplacer` en réécrit, par leur nom."""
     # Chargé ici : les commandes qui n'écrivent pas de classeur n'en attendent rien.
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     transformations = remplacer or {}
     sortie = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(archive)) as source,
-        zipfile.ZipFile(sortie, "w") as cible,
-        ThreadPoolExecutor(max_workers=1) as compression,
-    ):
-        for nom in source.namelist():
-            octets = source.read(nom)
+    with zipfile.ZipFile(sortie, "w") as cible, ThreadPoolExecutor(max_workers=1) as compression:
+        for nom, octets in pieces:
             contenu = transformations[nom](octets) if nom in transformations else octets
             piece = zipfile.ZipInfo(nom, _DATE_ZIP)
             piece.compress_type = zipfile.ZIP_DEFLATED

@@ -13,7 +13,10 @@ from cctgen.clausier.textes.redaction import textes_de
 Chemin = tuple[str | int, ...]
 
 # Le point de « L. 131-3 » ne finit pas une phrase : il est suivi d'un chiffre.
-_FIN = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[«*{(|-])|(?<=;)\s+|\n\s*\n|\n(?=\s*(?:[-|]|\d+\.)\s)")
+# Le motif commence par le signe qu'il cherche, et regarde ensuite derrière : deux fois plus vite que l'inverse.
+_FIN = re.compile(
+    r"\s(?:(?<=[.!?]\s)\s*(?=[^\W\d_a-zà-ÿ]|[«*{(|-])|(?<=;\s)\s*|(?<=\n)\s*\n|(?<=\n)(?=\s*(?:[-|]|\d+\.)\s))"
+)
 
 
 @dataclass(frozen=True, slots=True)

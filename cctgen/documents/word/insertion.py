@@ -8,9 +8,10 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from cctgen.documents.entete import EnTete
+from cctgen.documents.modeles.archive import Pieces
 from cctgen.documents.texte import lisible
 from cctgen.documents.word.modele import MARQUE, Modele
-from cctgen.socle.fichiers import Reecriture, zip_reproductible
+from cctgen.socle.fichiers import Reecriture, zip_de, zip_reproductible
 
 Flux = Mapping[str, Callable[[], Iterator[str]]]
 """Ce qui s'écrit au fil de l'eau, par marque."""
@@ -19,7 +20,7 @@ _MARQUE = re.compile(rb"<\?" + MARQUE.encode() + rb" lignes-\d+\?>")
 
 
 def completer(
-    archive: bytes,
+    pieces: Pieces,
     modele: Modele,
     entete: EnTete,
     insertions: Mapping[str, str],
@@ -35,7 +36,7 @@ def completer(
         modele.piece_numerotation: lambda octets: _declarer_listes(octets, "".join(listes)),
         modele.piece_proprietes: lambda _: _proprietes(entete),
     }
-    return zip_reproductible(archive, retouches)
+    return zip_de(pieces, retouches)
 
 
 def derouler(archive: bytes, piece: str, flux: Flux) -> bytes:

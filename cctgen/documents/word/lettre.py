@@ -25,10 +25,10 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
         "service": entete.service,
     }
     champs = {**identite, **lettre.envoi.champs(), **lettre.champs}
-    archive = gabarit.rendre(
+    pieces = gabarit.rendre(
         {nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee=""
     )
-    return completer(archive, gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
+    return completer(pieces, gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
 
 
 def _balise(champ: Champ, composer: Typographe) -> object:

@@ -27,7 +27,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
-from cctgen.documents.modeles.archive import archive_sans_compression
+from cctgen.documents.modeles.archive import Pieces, pieces_du_paquet
 from cctgen.documents.modeles.langue import refus
 from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
@@ -67,6 +67,10 @@ class _Gabarit(DocxTemplate):  # type: ignore[misc]
         """Rend un XML que Jinja sait lire : la fonction ne regarde que lui."""
         return _nettoye(src_xml)
 
+    def render_properties(self, *_valeurs: Any) -> None:
+        """Laisse les propriétés du modèle, que celles du document remplacent toutes ; les crée s'il n'en a pas."""
+        self.docx.core_properties  # noqa: B018 (y accéder suffit à les créer)
+
 
 @lru_cache(maxsize=64)
 def _nettoye(xml: str) -> str:
@@ -94,8 +98,8 @@ def _compile(source: str) -> Template:
     return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
 
 
-_FEUILLES: dict[tuple[str, str], FeuilleDeStyles] = {}
-"""Par nom et empreinte de modèle : les documents qu'il met en forme n'en relèvent les styles qu'une fois."""
+_RELEVES: dict[tuple[str, str], tuple[FeuilleDeStyles, str]] = {}
+"""Par nom et empreinte de modèle, ses styles et son texte, balises comprises : tous ses documents s'en servent."""
 
 
 class Modele:
@@ -104,8 +108,7 @@ class Modele:
     def __init__(self, nom: str, octets: bytes) -> None:
         self.nom, self.empreinte = nom, empreinte(octets)
         try:
-            _refuser_l_archive_demesuree(nom, octets)
-            self._gabarit: Any = _Gabarit(io.BytesIO(_lien_des_proprietes(octets)))
+            self._gabarit: Any = _Gabarit(io.BytesIO(_admis(nom, octets)))
             self._gabarit.init_docx()
             self.numeros = numeros_du_modele(octets)
         except ILLISIBLE as erreur:
@@ -113,11 +116,11 @@ class Modele:
         except Illisible as cause:
             raise ModeleInvalide(f"Le modèle « {nom} » ne se lit pas : {cause}.", _CONSEIL) from cause
         self._word: DocumentWord = self._gabarit.docx
-        self._ecrit = "".join(self._word.element.body.itertext())
         cle = (nom, self.empreinte)
-        if cle not in _FEUILLES:
-            _FEUILLES[cle] = FeuilleDeStyles(nom, self._word)
-        self.feuille = _FEUILLES[cle]
+        if cle not in _RELEVES:
+            ecrit = "".join(self._word.element.body.itertext())
+            _RELEVES[cle] = (FeuilleDeStyles(nom, self._word), ecrit)
+        self.feuille, self._ecrit = _RELEVES[cle]
 
     @property
     def dernier_numero(self) -> int:
@@ -197,8 +200,8 @@ class Modele:
         corps = [int(taille.get(qn("w:val"))) / 2 for taille in paragraphe.iter(qn("w:sz"))]
         return replace(forme, corps=max(corps)) if corps else forme
 
-    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str], exigee: str = "corps") -> bytes:
-        """Remplace les balises et rend l'archive, où chaque insertion a laissé sa marque.
+    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str], exigee: str = "corps") -> Pieces:
+        """Remplace les balises et rend les pièces du document, où chaque insertion a laissé sa marque.
 
         Lève `ModeleInvalide` si une balise ne se calcule pas, ou si l'insertion `exigee` n'est nulle part ; une lettre,
         dont le modèle porte le texte, n'en exige aucune (`exigee` vide).
@@ -215,7 +218,7 @@ class Modele:
                 f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({_sans_xml(str(erreur))}).", _CONSEIL
             ) from erreur
         self._verifier_marques(exigee)
-        return archive_sans_compression(self._word.part.package)
+        return pieces_du_paquet(self._word.part.package)
 
     def _verifier_marques(self, exigee: str) -> None:
         marques = list(self._word.element.iter(etree.ProcessingInstruction))
@@ -259,6 +262,13 @@ class Modele:
 def _sans_xml(texte: str) -> str:
     """Rend un extrait tel que Word le montre : ni étiquette, ni entité."""
     return html.unescape(_ETIQUETTE.sub("", texte)).strip()
+
+
+@lru_cache(maxsize=32)
+def _admis(nom: str, octets: bytes) -> bytes:
+    """Rend les octets d'un modèle que python-docx peut ouvrir ; lève `ModeleInvalide` s'il est démesuré."""
+    _refuser_l_archive_demesuree(nom, octets)
+    return _lien_des_proprietes(octets)
 
 
 def _refuser_l_archive_demesuree(nom: str, octets: bytes) -> None:

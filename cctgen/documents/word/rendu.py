@@ -162,14 +162,14 @@ def _rendre(
     long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots), images)
     court = page is not None and not avant and _est_court(entrees, blocs, page, images)
     conditions = {"sommaire_long": long, "court": court}
-    archive = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
+    pieces = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
     if pages and modele.porte("sommaire"):
         suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
         insertions["sommaire"] = sommaire(modele, redaction.titres, pages_des_titres(modele, pages, entrees, suites))
     orientations = [section.paysage for section in sections]
     document = completer(
-        archive, modele, entete, insertions, redaction.listes, {} if any(orientations) else redaction.flux
+        pieces, modele, entete, insertions, redaction.listes, {} if any(orientations) else redaction.flux
     )
     if redaction.commentaires:
         document = avec_commentaires(document, modele.piece_principale, redaction.commentaires)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -16,7 +14,7 @@ from openpyxl import Workbook
 from cctgen.matrice.ecriture.lignes import EcrivainDeLignes, Remise
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
 from cctgen.matrice.ecriture.valeurs import Calculees, Valeur, avec_valeurs
-from cctgen.socle.fichiers import Reecriture, zip_reproductible
+from cctgen.socle.fichiers import Recueil, Reecriture, zip_de
 
 _ORDRE_POLICE = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme")
 
@@ -32,9 +30,8 @@ def enregistrer(
     `calculees` donne la valeur de formules ; celles d'un classeur neuf s'y ajoutent. openpyxl date toujours le fichier
     de l'instant, n'écrit aucune valeur à côté d'une formule, ni les attributs de police dans l'ordre du schéma.
     """
-    tampon = io.BytesIO()
-    # Sans compression : l'archive est réécrite, et compressée, juste après.
-    ecrivain = EcrivainDeLignes(classeur, zipfile.ZipFile(tampon, "w"))
+    recueil = Recueil()
+    ecrivain = EcrivainDeLignes(classeur, recueil)
     ecrivain.save()
     autres = _a_la_suite(ecrivain.remises, _feuilles(classeur, feuilles or {}, calculees))
     instant = f"{jour.isoformat()}T00:00:00Z".encode()
@@ -43,7 +40,7 @@ def enregistrer(
         return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", instant, octets)
 
     pieces: dict[str, Reecriture] = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **autres}
-    return zip_reproductible(tampon.getvalue(), pieces)
+    return zip_de(recueil.pieces.items(), pieces)
 
 
 def _a_la_suite(lignes: Mapping[str, Remise], autres: Mapping[str, Reecriture]) -> dict[str, Reecriture]:

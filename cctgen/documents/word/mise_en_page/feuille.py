@@ -36,6 +36,7 @@ class FeuilleDeStyles:
         self._noms = {s.style_id: str(s.name) for s in reversed(list(self._styles.values()))}
         self._par_identifiant = {s.style_id: s for s in reversed(list(word.styles))}
         self._formes: dict[tuple[str, ...], Forme] = {}
+        self._retraits: dict[tuple[str, ...], int] = {}
         self._numerotations: dict[tuple[str, ...], Numerotation] = {}
 
     def nom(self, identifiant: str) -> str:
@@ -79,8 +80,10 @@ class FeuilleDeStyles:
 
     def retrait(self, *noms: str) -> int:
         """Rend le retrait à gauche d'un style, en vingtièmes de point."""
-        retrait = self._premiere(noms, lambda s: s.element.find(_IND))
-        return 0 if retrait is None else _a_gauche(retrait)
+        if noms not in self._retraits:
+            retrait = self._premiere(noms, lambda s: s.element.find(_IND))
+            self._retraits[noms] = 0 if retrait is None else _a_gauche(retrait)
+        return self._retraits[noms]
 
     def suspendu(self, *noms: str) -> int:
         """Rend la place qu'un style laisse à un numéro avant son texte, en vingtièmes de point."""

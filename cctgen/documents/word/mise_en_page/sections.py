@@ -15,9 +15,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from cctgen.documents.modeles.archive import archive_sans_compression
+from cctgen.documents.modeles.archive import pieces_du_paquet
 from cctgen.documents.word.mise_en_page.tabulations import aligner
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.fichiers import zip_de
 
 _MARQUE = "cctgen-section"
 FIN_DE_SECTION = (
@@ -43,7 +43,7 @@ def coucher(document: bytes, paysages: Sequence[bool]) -> bytes:
     for marque, section in zip(marques, suite, strict=False):
         marque.getparent().replace(marque, section)
     origine.getparent().replace(origine, suite[-1])
-    return zip_reproductible(archive_sans_compression(word.part.package))
+    return zip_de(pieces_du_paquet(word.part.package))
 
 
 def _section_de(corps: Any, marque: Any) -> Any:

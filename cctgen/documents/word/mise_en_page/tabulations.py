@@ -10,8 +10,8 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from cctgen.documents.modeles.archive import archive_sans_compression
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.documents.modeles.archive import pieces_du_paquet
+from cctgen.socle.fichiers import zip_de
 
 _TOLERANCE = 20
 """Un millimètre à peu près, en tiers : on ne touche pas à ce qui est déjà à sa place."""
@@ -30,7 +30,7 @@ def cale_sur_ses_marges(modele: bytes) -> bytes:
                 vues.add(lien)
                 piece = word.part.related_parts[lien]
                 bouge |= aligner(piece.element, largeur - gauche - droite, word.styles.element)
-    return zip_reproductible(archive_sans_compression(word.part.package)) if bouge else modele
+    return zip_de(pieces_du_paquet(word.part.package)) if bouge else modele
 
 
 def _largeurs(section: Any) -> tuple[Any, Any, Any]:
