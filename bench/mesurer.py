@@ -17,8 +17,8 @@ Chaque rapport est la médiane de passages où les deux travaux alternent. Le se
 au repos : il se partage entre processus. Les autres, en temps de calcul (celui du processus et de ceux qu'il lance), où
 ce que fait le poste à côté ne pèse pas.
 
-Les bancs d'endurance entiers : CCTGEN_SAINES=1000 CCTGEN_ALTERES=10000 CCTGEN_COMPOSITIONS=1000 pytest tests/matrice, et
-CCTGEN_TIRAGES=1000 CCTGEN_CONVERTIS=30 pytest tests/tirages.
+Les bancs d'endurance entiers : CCTGEN_SAINES=1000 CCTGEN_ALTERES=10000 CCTGEN_COMPOSITIONS=1000 pytest tests/matrice,
+et CCTGEN_TIRAGES=1000 CCTGEN_CONVERTIS=30 pytest tests/tirages.
 """
 
 from __future__ import annotations
