@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cctgen.matrice.modele import Offre
 
@@ -13,7 +14,12 @@ _DITE_APRES_LE_NOM = re.compile(rf"[-(,;:–—/]\s*{_VARIANTE.pattern}", re.IGN
 
 def nom_de_variante(offre: Offre) -> str:
     """Rend « variante » ou « variante 2 » ; vide pour une offre de base."""
-    chemin = re.split(r"[\\/]", offre.fichier)
+    return _nom_de_variante(offre.fichier, offre.soumissionnaire)
+
+
+@lru_cache(maxsize=4096)
+def _nom_de_variante(fichier: str, soumissionnaire: str) -> str:
+    chemin = re.split(r"[\\/]", fichier)
     trouvee = next((t for part in reversed(chemin) if (t := _VARIANTE.search(part))), None)
-    trouvee = trouvee or _DITE_APRES_LE_NOM.search(offre.soumissionnaire)
+    trouvee = trouvee or _DITE_APRES_LE_NOM.search(soumissionnaire)
     return f"variante {trouvee[1]}".strip() if trouvee else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cctgen.assemblage.numeros import Compteur
+from cctgen.documents.composition.cases import CasesConnues
 from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.composition.typographie import textes_composes
 from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
@@ -81,6 +82,7 @@ class Redaction:
         self._renvois_par_champ = _se_citent_tels_quels(modele)
         self._solidarite = ""
         self._plan, self._titre_courant = (0, 0), ""
+        self._connues = CasesConnues(self._case_connue)
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
         """Rend le XML d'une suite de blocs du corps."""
@@ -309,19 +311,29 @@ class Redaction:
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cases}</w:tr>"
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
-        secable = max(map(longueur, cellules)) > SECABLE_AU_DELA
+        if len(cellules) == len(largeurs) and not self._solidarite:
+            paires = [self._connues.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=True)]
+            return self._rangee("".join([xml for _, xml in paires]), max([n for n, _ in paires]), hauteur)
+        return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), max(map(longueur, cellules)), hauteur)
+
+    def _rangee(self, cases: str, plus_longue: int, hauteur: int) -> str:
+        secable = plus_longue > SECABLE_AU_DELA
         proprietes = "" if secable else "<w:cantSplit/>"
         if hauteur:
             proprietes += f'<w:trHeight w:val="{hauteur}" w:hRule="atLeast"/>'
         tete = f"<w:trPr>{proprietes}</w:trPr>" if proprietes else ""
-        return f"<w:tr>{tete}{self._cases(cellules, largeurs, Style.CELLULE)}</w:tr>"
+        return f"<w:tr>{tete}{cases}</w:tr>"
+
+    def _case_connue(self, case: Cellule, largeur: float) -> tuple[int, str]:
+        """Rend le nombre de signes d'une case, et son XML."""
+        return longueur(case), self._case(case, largeur, Style.CELLULE)
 
     def _cases(self, cellules: Sequence[Cellule], largeurs: Sequence[int], lieu: Style) -> str:
         completes = [*cellules, *[()] * (len(largeurs) - len(cellules))]
-        return "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>{self._suite(case, lieu)}</w:tc>'
-            for case, largeur in zip(completes, largeurs, strict=False)
-        )
+        return "".join(self._case(case, largeur, lieu) for case, largeur in zip(completes, largeurs, strict=False))
+
+    def _case(self, case: Cellule, largeur: float, lieu: Style) -> str:
+        return f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>{self._suite(case, lieu)}</w:tc>'
 
 
 def _se_citent_tels_quels(modele: Modele) -> bool:

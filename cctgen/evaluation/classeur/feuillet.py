@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -27,6 +27,8 @@ _CASES_EN_MEMOIRE = 60_000
 _LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000
 """Excel n'en garde que 65 530, et chacun tient en mémoire : les suivants passent par la fonction LIEN_HYPERTEXTE."""
 _ADRESSE_MAXIMALE = 250
+_TEXTES_RETENUS = 8_192
+"""Noms d'offres, références, constats et commentaires types reviennent d'une ligne à l'autre."""
 _PIED_MAXIMAL = 90
 _FORMULE = ("=", "+", "-", "@")
 _A4 = 9
@@ -45,8 +47,7 @@ class Formule:
     valeur: Fraction | int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Lien:
+class Lien(NamedTuple):
     """Un lien vers une cellule d'un fichier voisin, ou de ce classeur si `fichier` est vide."""
 
     texte: str | int
@@ -76,11 +77,17 @@ def _echappe(chemin: str) -> str:
     return chemin.replace("%", "%25").replace("#", "%23")
 
 
+@lru_cache(maxsize=4096)
+def _debut_de_cible(fichier: str, feuille: str) -> tuple[int, str]:
+    """Rend la longueur du début d'une cible, jusqu'à sa cellule, et ce début tel qu'une formule le cite."""
+    debut = f"{_echappe(fichier)}#{_citee(feuille)}!"
+    return len(debut), flux.citer(debut)
+
+
 Valeur = str | int | Decimal | Fraction | Formule | Lien | None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Une valeur et son style propre, quand il n'est pas celui de la ligne."""
 
     valeur: Valeur
@@ -105,6 +112,7 @@ class Classeur:
         self._reference = lisible(reference)
         self._formats: dict[str, Any] = {}
         self._rangs: dict[str, int] = {}
+        self._textes: dict[tuple[str, str], str] = {}
         self._noms: set[str] = set()
 
     def feuille(self, nom: str) -> Feuille:
@@ -123,6 +131,22 @@ class Classeur:
         if style not in self._rangs:
             self._rangs[style] = flux.rang_du_format(self.format(style))
         return self._rangs[style]
+
+    def fin_de_texte(self, texte: str, style: str) -> str:
+        """Rend le XML d'une case de texte à partir de son style, ou rien si la bibliothèque doit l'écrire."""
+        fin = self._textes.get((style, texte))
+        if fin is not None:
+            return fin
+        if not texte:
+            fin = f'{self.rang(style)}"/>'
+        elif len(texte) > flux.TEXTE_MAXIMAL:
+            return ""
+        else:
+            fin = f'{self.rang(_avec_prefixe(style, texte))}"{flux.fin_de_texte(_propre(texte))}'
+        if len(self._textes) >= _TEXTES_RETENUS:
+            self._textes.clear()
+        self._textes[style, texte] = fin
+        return fin
 
     def graphique(self, options: Mapping[str, str]) -> Any:
         """Crée un graphique, à poser sur une feuille."""
@@ -183,18 +207,18 @@ class Feuille:
 
     def _fin_de_case(self, valeur: Valeur, style: str) -> str:
         """Rend le XML d'une case à partir de son style, ou rien si la bibliothèque doit l'écrire."""
-        rang, fin = self.classeur.rang, ""
-        match valeur:
-            case None | "":
-                fin = f'{rang(style)}"/>'
-            case str() if len(valeur) <= flux.TEXTE_MAXIMAL:
-                fin = f'{rang(_avec_prefixe(style, valeur))}"{flux.fin_de_texte(_propre(valeur))}'
-            case Lien() if self.liens >= self.classeur.liens_par_feuille and len(valeur.cible) <= _ADRESSE_MAXIMALE:
-                self.liens += 1
-                fin = f'{rang(f"{style} lien")}"{flux.fin_de_lien(valeur.cible, valeur.texte)}'
-            case int() | Decimal() | Fraction():
-                fin = f'{rang(style)}"{flux.fin_de_nombre(float(valeur))}'
-        return fin
+        if isinstance(valeur, str):
+            return self.classeur.fin_de_texte(valeur, style)
+        rang = self.classeur.rang
+        if isinstance(valeur, Lien):
+            longueur, debut = _debut_de_cible(valeur.fichier, valeur.feuille)
+            if self.liens < self.classeur.liens_par_feuille or longueur + len(valeur.cellule) > _ADRESSE_MAXIMALE:
+                return ""
+            self.liens += 1
+            return f'{rang(f"{style} lien")}"{flux.fin_de_lien(debut + flux.citer(valeur.cellule), valeur.texte)}'
+        if isinstance(valeur, Formule):
+            return ""
+        return f'{rang(style)}"/>' if valeur is None else f'{rang(style)}"{flux.fin_de_nombre(float(valeur))}'
 
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
         """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""

@@ -56,12 +56,21 @@ def fin_de_nombre(nombre: float) -> str:
 
 
 def fin_de_lien(vers: str, montre: str | int) -> str:
-    """Rend de même celle d'un lien par la fonction LIEN_HYPERTEXTE ; une note y reste un nombre, même recalculée."""
+    """Rend de même celle d'un lien par la fonction LIEN_HYPERTEXTE ; une note y reste un nombre, même recalculée.
+
+    `vers` est déjà cité.
+    """
     if isinstance(montre, int):
-        return f"><f>HYPERLINK({_cite(vers)},{montre})</f><v>{montre}</v></c>"
-    return f' t="str"><f>HYPERLINK({_cite(vers)},{_cite(montre)})</f><v>{escape(montre)}</v></c>'
+        return f'><f>HYPERLINK("{vers}",{montre})</f><v>{montre}</v></c>'
+    return f' t="str"><f>HYPERLINK("{vers}"{_fin_du_montre(montre)}'
 
 
-def _cite(texte: str) -> str:
-    """Rend un texte cité dans une formule."""
-    return '"' + escape(texte).replace('"', '""') + '"'
+@lru_cache(maxsize=8192)
+def _fin_du_montre(texte: str) -> str:
+    return f',"{citer(texte)}")</f><v>{escape(texte)}</v></c>'
+
+
+@lru_cache(maxsize=8192)
+def citer(texte: str) -> str:
+    """Rend un texte tel que le cite une formule écrite en XML, sans les guillemets qui l'entourent."""
+    return escape(texte).replace('"', '""')

@@ -77,16 +77,15 @@ class LigneDeGrille:
             conformite = reponse.conformite or reponse.conformite_brute
             couverture = reponse.couverture or reponse.couverture_brute
             declare = [conformite, couverture, reponse.justification, reponse.renvoi, self.anomalies]
-        montres = [sans_montant(texte) for texte in declare]
+        montres = [*map(sans_montant, declare)]
         if montres != declare:
             montres[-1] = "\n".join(filter(None, (montres[-1], MENTION)))
-        return {
-            **dict(zip(_DE_L_OFFRE, montres, strict=True)),
-            COLONNE_SOUMISSIONNAIRE: nom_affiche(self.offre),
-            COLONNE_FICHIER: self.offre.sha256[:LONGUEUR_DU_DEBUT],
-            COLONNE_ECART: self.ecart,
-            COLONNE_REPONSE_RECUE: sans_montant(self.reponse_recue),
-        }
+        valeurs = dict(zip(_DE_L_OFFRE, montres, strict=True))
+        valeurs[COLONNE_SOUMISSIONNAIRE] = nom_affiche(self.offre)
+        valeurs[COLONNE_FICHIER] = self.offre.sha256[:LONGUEUR_DU_DEBUT]
+        valeurs[COLONNE_ECART] = self.ecart
+        valeurs[COLONNE_REPONSE_RECUE] = sans_montant(self.reponse_recue)
+        return valeurs
 
 
 _DE_L_EXIGENCE, _DE_L_OFFRE = COLONNES_DECLAREES[:5], COLONNES_DECLAREES[5:]

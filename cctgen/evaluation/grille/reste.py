@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from cctgen.clausier.modele import Niveau
@@ -14,8 +15,11 @@ _A_FINIR = frozenset(commentaire.casefold() for commentaire in COMMENTAIRES_TYPE
 """Un commentaire type laissé tel quel ne motive rien ; la comparaison d'un tableur ignore la casse."""
 
 
-def reste_de(ligne: LigneDeGrille) -> Reste:
-    """Rend ce que la ligne attend : la note, son motif, le constat d'une P ou de ce qui a été relevé."""
+def reste_de(ligne: LigneDeGrille, declarees: Mapping[str, object] | None = None) -> Reste:
+    """Rend ce que la ligne attend : la note, son motif, le constat d'une P ou de ce qui a été relevé.
+
+    `declarees` est ce qu'elle montre de l'offre, si c'est déjà connu.
+    """
     deja, exigence = ligne.deja, ligne.exigence
     note = deja.note if deja else None
     if exigence.notee and note is None:
@@ -24,7 +28,7 @@ def reste_de(ligne: LigneDeGrille) -> Reste:
         return Reste.A_MOTIVER
     if deja is not None and deja.constat:
         return Reste.FAIT
-    if exigence.niveau is Niveau.P or ligne.declarees()["Anomalies"]:
+    if exigence.niveau is Niveau.P or (declarees or ligne.declarees())["Anomalies"]:
         return Reste.A_CONSTATER
     return Reste.FAIT if exigence.notee else Reste.FACULTATIF
 
@@ -57,12 +61,24 @@ class Avancement:
 
 def avancement_de(lignes: Iterable[LigneDeGrille]) -> Avancement:
     """Rend l'avancement d'une feuille à l'ouverture."""
-    return Avancement.ensemble(_d_une_ligne(ligne) for ligne in lignes)
+    # Cent mille lignes n'ont que quelques états : ils se comptent, puis se somment.
+    etats = Counter(map(_d_une_ligne, lignes))
+    sommes = (sum(getattr(etat, champ.name) * nombre for etat, nombre in etats.items()) for champ in fields(Avancement))
+    return Avancement(*sommes)
 
 
 def _d_une_ligne(ligne: LigneDeGrille) -> Avancement:
     deja, exigence = ligne.deja, ligne.exigence
-    notee = deja is not None and deja.note is not None
-    incomplete = deja is not None and notee and not (deja.commentaire and deja.source)
-    sans_constat = exigence.niveau is Niveau.P and not (deja and deja.constat)
+    if deja is None:
+        return _VIERGES[exigence.notee, exigence.niveau is Niveau.P]
+    notee = deja.note is not None
+    incomplete = notee and not (deja.commentaire and deja.source)
+    sans_constat = exigence.niveau is Niveau.P and not deja.constat
     return Avancement(int(exigence.notee), int(exigence.notee and notee), int(incomplete), int(sans_constat))
+
+
+_VIERGES = {
+    (notee, primordiale): Avancement(a_noter=int(notee), sans_constat=int(primordiale))
+    for notee in (False, True)
+    for primordiale in (False, True)
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.documents.composition.flux import LignesEnFlux
@@ -87,17 +88,17 @@ def _notes(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) 
 
 
 def _lignes(exigence: ExigenceRetenue, offres: Sequence[OffreComparee]) -> Iterator[tuple[Cellule, ...]]:
-    enonce = en_lignes(f"{exigence.ref}\n{en_clair(exigence.enonce)}")
+    enonce, suite = en_lignes(f"{exigence.ref}\n{en_clair(exigence.enonce)}"), cellule(f"{exigence.ref} (suite)")
     for rang, offre in enumerate(offres):
         avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
         texte = avec_source(avis.commentaire, avis.source) if avis else ""
         if avis and avis.en_ecart:
             texte = f"Écart entre évaluateurs, à trancher.\n{texte}"
         yield (
-            cellule(f"{exigence.ref} (suite)") if rang else enonce,
-            cellule(offre.soumissionnaire),
-            cellule("à noter" if note is None else str(note)),
-            en_lignes(texte or "Aucune appréciation saisie."),
+            suite if rang else enonce,
+            _case(offre.soumissionnaire),
+            _case("à noter" if note is None else str(note)),
+            _en_lignes(texte or "Aucune appréciation saisie."),
         )
 
 
@@ -109,6 +110,10 @@ def avec_source(commentaire: str, source: str) -> str:
 def en_lignes(texte: str) -> Cellule:
     """Rend une cellule dont chaque ligne est un paragraphe."""
     return tuple(paragraphe(ligne) for ligne in texte.splitlines() if ligne.strip()) or cellule("")
+
+
+# Ce qui revient d'une ligne à l'autre, nom d'une offre, degré, commentaire type, reste une même case.
+_case, _en_lignes = lru_cache(maxsize=4096)(cellule), lru_cache(maxsize=4096)(en_lignes)
 
 
 def _constats(avis: Sequence[Appreciation]) -> Iterator[Bloc]:

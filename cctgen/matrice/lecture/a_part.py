@@ -48,7 +48,8 @@ class _Garde:
     def __init__(self, processus: subprocess.Popen[bytes], delai: float) -> None:
         self._processus, self._delai = processus, delai
         self._echeance, self._verrou, self._fini = float("inf"), Lock(), Event()
-        Thread(target=self._veiller, daemon=True).start()
+        self._fil = Thread(target=self._veiller, daemon=True)
+        self._fil.start()
 
     def _veiller(self) -> None:
         while not self._fini.wait(min(1.0, self._delai / 20)):
@@ -67,8 +68,9 @@ class _Garde:
             self._echeance = float("inf")
 
     def lever(self) -> None:
-        """Cesse de suivre le processus."""
+        """Cesse de suivre le processus ; son fil s'est arrêté au retour."""
         self._fini.set()
+        self._fil.join()
 
 
 class Atelier:

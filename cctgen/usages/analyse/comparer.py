@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,10 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
+from cctgen.socle.travaux.de_front import de_front
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
-from cctgen.usages.analyse.evaluation import lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
@@ -129,7 +131,6 @@ def _comparer(
     lue = lire_l_evaluation(racine, superposes, suivi, tour)
     dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-    suivi("Écriture du tableau comparatif")
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
@@ -138,24 +139,27 @@ def _comparer(
     journal = lire_le_journal(evaluation)
     trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
     numero, jour = version_du_rapport(journal, trace, instant.date())
-    classeur = ecrire_comparaison(
-        dossier, comparaison, Annexes(_emplacements(racine, evaluation, tour), registre, jour)
-    )
-    contenus = _rediger(evaluation, classeur, _a_trancher(dossier, offres, lue.appreciations))
-    contenus |= {evaluation / nom: contenu for nom, contenu in suivi_des_notes.items()}
     tours = tuple(t.comparaison for t in lue.tours)
-    suivi("Rédaction du rapport d'analyse et de son annexe")
     relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
     redigees, fautes_de_suite = lire_suites(evaluation)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
+    suivi("Écriture du tableau comparatif et de l'annexe du rapport")
+    modeles = modele_de_rapport(racine, superposes), modele_d_analyse(racine, superposes)
+    annexes = Annexes(_emplacements(racine, evaluation, tour), registre, jour)
+    classeurs, (annexe, robustesse) = de_front(
+        partial(_classeurs, lue, annexes), partial(_annexe_et_robustesse, (dossier, comparaison, analyse), modeles[0])
+    )
+    contenus = {evaluation / nom: contenu for nom, contenu in {**classeurs, **suivi_des_notes}.items()}
+    suivi("Rédaction du rapport d'analyse")
     # Les suites se complètent après le rapport, qui porte leur proposition : leur empreinte n'y serait plus juste.
     scellees = {nom: somme for nom, somme in sources.items() if Path(nom).stem != Path(FICHIER_SUITES).stem}
-    pieces = _rapport_et_annexe(racine, superposes, (dossier, comparaison, analyse), scellees, contenus)
-    contenus |= {evaluation / nom: octets for nom, octets in pieces.items()}
+    scellee = _scellee(analyse, annexe, contenus, scellees)
+    contenus[evaluation / RAPPORT] = rediger_rapport(dossier, comparaison, modeles[1], scellee)
+    contenus[evaluation / ANNEXE_DU_RAPPORT] = annexe
     # Hors des pièces jointes au rapport : la robustesse est une information interne.
-    contenus[evaluation / ROBUSTESSE] = ecrire_robustesse(dossier, comparaison)
+    contenus[evaluation / ROBUSTESSE] = robustesse
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
@@ -176,27 +180,22 @@ def _emplacements(racine: Path, evaluation: Path, tour: int) -> dict[str, str]:
     }
 
 
-def _rediger(evaluation: Path, classeur: bytes, consensus: bytes | None) -> dict[Path, bytes]:
-    contenus = {"comparaison.xlsx": classeur}
-    if consensus is not None:
-        contenus[FICHIER_ECARTS] = consensus
-    return {evaluation / nom: contenu for nom, contenu in contenus.items()}
+def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
+    """Rend le tableau comparatif et, s'il reste des écarts entre évaluateurs, leur grille."""
+    classeurs = {"comparaison.xlsx": ecrire_comparaison(lue.dossier, lue.comparaison, annexes)}
+    consensus = _a_trancher(lue.dossier, lue.offres, lue.appreciations)
+    return classeurs if consensus is None else {**classeurs, FICHIER_ECARTS: consensus}
 
 
-def _rapport_et_annexe(
-    racine: Path,
-    superposes: Sequence[Path],
-    rapporte: tuple[Dossier, Comparaison, Analyse],
-    sources: Mapping[str, str],
-    ecrits: Mapping[Path, bytes],
-) -> dict[str, bytes]:
-    """Rend le rapport et son annexe ; le rapport scelle l'annexe, le classeur écrit et tout ce qui a été lu."""
+def _annexe_et_robustesse(rapporte: tuple[Dossier, Comparaison, Analyse], modele: bytes) -> tuple[bytes, bytes]:
     dossier, comparaison, analyse = rapporte
-    annexe = rediger_annexe(dossier, comparaison, modele_de_rapport(racine, superposes), analyse)
+    return rediger_annexe(dossier, comparaison, modele, analyse), ecrire_robustesse(dossier, comparaison)
+
+
+def _scellee(analyse: Analyse, annexe: bytes, ecrits: Mapping[Path, bytes], sources: Mapping[str, str]) -> Analyse:
+    """Joint au rapport l'empreinte de son annexe, des classeurs écrits et de tout ce qui a été lu."""
     jointes = {ANNEXE_DU_RAPPORT: empreinte(annexe), **{c.name: empreinte(o) for c, o in ecrits.items()}, **sources}
-    scellee = replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
-    rapport = rediger_rapport(dossier, comparaison, modele_d_analyse(racine, superposes), scellee)
-    return {RAPPORT: rapport, ANNEXE_DU_RAPPORT: annexe}
+    return replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
 
 
 def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:

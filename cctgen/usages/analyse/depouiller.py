@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
+from cctgen.socle.travaux.de_front import de_front
 from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.formulaires.recus import CLASSEUR, garder, produire_le_classeur, relire
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
@@ -213,16 +215,15 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
 def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> str:
     """Produit les deux grilles vierges d'une évaluation, réponses en face ; rend l'empreinte de la première."""
     reponses = reponses_recues(geste, dossier, offres)
-    vierge = ecrire_grille(dossier, offres, reponses=reponses)
-    geste.produire(
-        base / GRILLE_VIERGE, vierge, "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx."
+    vierge, par_exigence = de_front(
+        partial(ecrire_grille, dossier, offres, reponses=reponses),
+        partial(ecrire_grille_par_exigence, dossier, offres, reponses=reponses),
     )
-    somme = empreinte(vierge)
-    # Celle de cinq cents offres pèse vingt-cinq mégaoctets, et la seconde s'écrit ensuite.
-    del vierge
+    conseil = "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx."
+    geste.produire(base / GRILLE_VIERGE, vierge, conseil)
     conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
-    geste.produire(base / GRILLE_PAR_EXIGENCE, ecrire_grille_par_exigence(dossier, offres, reponses=reponses), conseil)
-    return somme
+    geste.produire(base / GRILLE_PAR_EXIGENCE, par_exigence, conseil)
+    return empreinte(vierge)
 
 
 def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:

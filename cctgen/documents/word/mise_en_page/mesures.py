@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from cctgen.documents.composition.cases import CasesConnues
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -179,15 +180,25 @@ class _Mesure:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._connues = CasesConnues(self._case)
 
     def tableau(self, tableau: Tableau, largeur: float, *, suit: bool) -> TraceDeTableau:
         largeurs = [colonne / 20 for colonne in repartir(tableau, round(20 * largeur))]
         lignes = tuple(
-            (max(tableau.hauteur / 20, self._ligne(ligne, largeurs, Style.CELLULE)), _est_secable(ligne))
-            for ligne in tableau.lignes
+            (max(tableau.hauteur / 20, _HAUTS_DE_CELLULE + hauteur), signes > SECABLE_AU_DELA)
+            for hauteur, signes in (self._rangee(ligne, largeurs) for ligne in tableau.lignes)
         )
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU) + _FILETS_DE_TABLEAU
         return TraceDeTableau(entete, lignes, suit and reste_entier(tableau), reste_entier(tableau))
+
+    def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float]) -> tuple[float, int]:
+        """Rend la hauteur de la plus haute case, et le nombre de signes de la plus longue."""
+        cases = [self._connues.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=False)]
+        longueurs = [signes for _, signes in cases] + [longueur(case) for case in cellules[len(cases) :]]
+        return max([haute for haute, _ in cases], default=0.0), max(longueurs, default=0)
+
+    def _case(self, case: Cellule, largeur: float) -> tuple[float, int]:
+        return empiler(self.traces(case, largeur - _COTES_DE_CELLULE, Style.CELLULE)), longueur(case)
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[float], lieu: Style) -> float:
         cases = zip(cellules, largeurs, strict=False)
@@ -248,10 +259,6 @@ class _Mesure:
         lignes = nombre_de_lignes(fragments, largeur - forme.retrait, forme.corps)
         bords = 0.0 if lieu is Style.ENCADRE else 2 * forme.bord
         return Trace(forme.avant, lignes, forme.ligne, forme.apres, bords)
-
-
-def _est_secable(ligne: Sequence[Cellule]) -> bool:
-    return max(map(longueur, ligne), default=0) > SECABLE_AU_DELA
 
 
 def empiler(traces: Iterable[Trace]) -> float:

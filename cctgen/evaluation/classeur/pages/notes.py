@@ -105,7 +105,10 @@ def _avis(avis: Appreciation | None, evaluateurs: Sequence[str]) -> Iterator[Cas
     for nom in evaluateurs:
         un = par_nom.get(nom)
         if un is None:
-            yield Case("", "centre")
+            yield _SANS_AVIS
         else:
-            constat = un.constat.value if un.constat else "commentaire"
-            yield Case(lien_de_l_avis(un, constat if un.note is None else un.note), "centre")
+            dit: str | int = un.note if un.note is not None else un.constat.value if un.constat else "commentaire"
+            yield Case(lien_de_l_avis(un, dit), "centre")
+
+
+_SANS_AVIS = Case("", "centre")

@@ -6,6 +6,7 @@ Règle 33 : l'évaluateur technique ne voit aucun prix. Le fichier reçu reste i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MASQUE = "[montant masqué]"
 MENTION = "Un montant est masqué ici : il se lit dans le fichier reçu, hors de l'évaluation technique."
@@ -28,6 +29,7 @@ _MONNAIES = ("€", "eur", "ht", "h.t", "tt", "t.t")
 """Les lettres qu'aucun montant n'évite, devise ou taxes, en minuscules."""
 
 
+@lru_cache(maxsize=8192)
 def sans_montant(texte: str) -> str:
     """Rend le texte, chaque somme d'argent remplacée par « [montant masqué] »."""
     if not texte or _CHIFFRE.search(texte) is None:

@@ -6,6 +6,7 @@ Elles s'écrivent en flux : une grille de cinq cents offres en compte plus de ce
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -41,9 +42,9 @@ _Styles = Mapping[tuple[str, bool, bool, bool], int]
 
 
 class _Trou(NamedTuple):
-    """La place d'une valeur propre à l'offre : le début de sa case, selon qu'un tableur la prendrait pour une formule.
+    """La place d'une valeur propre à l'offre : tout ce qui la précède depuis la précédente, début de sa case compris.
 
-    `valeur` est ce qui l'écrit.
+    `active` sert à un texte qu'un tableur prendrait pour une formule.
     """
 
     colonne: str
@@ -51,13 +52,11 @@ class _Trou(NamedTuple):
     active: str
 
 
-class _Calcul(NamedTuple):
-    """La place de ce qu'une ligne attend encore : le début de sa case, formule comprise ; il y manque la valeur."""
+class _LigneType(NamedTuple):
+    """Ce qui se répète d'une offre à l'autre : les trous, puis ce qui suit le dernier."""
 
-    debut: str
-
-
-_LigneType = Sequence[str | _Trou | _Calcul]
+    trous: tuple[_Trou, ...]
+    fin: str
 
 
 class LignesTypes:
@@ -65,82 +64,95 @@ class LignesTypes:
 
     def __init__(self) -> None:
         self._styles: dict[tuple[Forme, tuple[str, ...]], _Styles] = {}
-        self._types: dict[tuple[Forme, tuple[str, ...], str, bool, bool], _LigneType] = {}
+        self._types: dict[tuple[Forme, tuple[str, ...]], dict[tuple[str, bool, bool], _LigneType]] = {}
 
-    def styles(self, feuille: Worksheet, contenu: FeuilleAEcrire, colonnes: tuple[str, ...]) -> _Styles:
-        """Rend les styles d'une feuille, inscrits à la première qui a ces colonnes."""
-        cle = (contenu.forme, colonnes)
+    def de_la_feuille(self, feuille: Worksheet, contenu: FeuilleAEcrire) -> _Types:
+        """Rend de quoi composer celles d'une feuille ; leurs styles s'inscrivent à la première qui a ses colonnes."""
+        cle = (contenu.forme, contenu.colonnes)
         if cle not in self._styles:
             self._styles[cle] = _styles(feuille, contenu)
-        return self._styles[cle]
+        return _Types(contenu, self._styles[cle], self._types.setdefault(cle, {}))
 
-    def de(
-        self, contenu: FeuilleAEcrire, colonnes: tuple[str, ...], ligne: LigneDeGrille, premiere: bool
-    ) -> _LigneType:
+
+class _Types(NamedTuple):
+    """Les lignes types des feuilles de mêmes colonnes, déjà composées ou à composer."""
+
+    contenu: FeuilleAEcrire
+    styles: _Styles
+    composees: dict[tuple[str, bool, bool], _LigneType]
+
+    def de(self, ligne: LigneDeGrille, *, premiere: bool) -> _LigneType:
         """Rend la ligne type d'une exigence."""
-        cle = (contenu.forme, colonnes, ligne.exigence.ref, premiere, ligne.deja is None)
-        if cle not in self._types:
-            styles = self._styles[contenu.forme, colonnes]
-            self._types[cle] = tuple(_composer(contenu, colonnes, ligne, premiere, styles))
-        return self._types[cle]
+        cle = (ligne.exigence.ref, premiere, ligne.deja is None)
+        type_ = self.composees.get(cle)
+        if type_ is None:
+            type_ = self.composees[cle] = _composer(self.contenu, ligne, self.styles, premiere=premiere)
+        return type_
 
 
 def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes) -> Callable[[], Iterator[str]]:
     """Rend de quoi écrire les lignes du tableau ; leurs styles sont inscrits dès maintenant."""
-    colonnes = contenu.colonnes
-    types.styles(feuille, contenu, colonnes)
+    de_la_feuille = types.de_la_feuille(feuille, contenu)
 
     def lignes() -> Iterator[str]:
         precedente = None
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
-            type_ = types.de(contenu, colonnes, ligne, premiere=ligne.exigence.ref != precedente)
-            valeurs = _valeurs(contenu, ligne)
-            cases = "".join([m if isinstance(m, str) else _remplir(m, ligne, valeurs) for m in type_])
-            precedente = ligne.exigence.ref
+            ref = ligne.exigence.ref
+            cases = _remplir(de_la_feuille.de(ligne, premiere=ref != precedente), ligne, contenu.evaluateurs)
+            precedente = ref
             yield f'<row r="{rang}">{cases.replace(_RANG, str(rang))}</row>'
 
     return lignes
 
 
-def _composer(
-    contenu: FeuilleAEcrire, colonnes: tuple[str, ...], ligne: LigneDeGrille, premiere: bool, styles: _Styles
-) -> Iterator[str | _Trou | _Calcul]:
-    """Énumère ce qui se répète, d'un seul tenant, et les trous."""
+def _composer(contenu: FeuilleAEcrire, ligne: LigneDeGrille, styles: _Styles, *, premiere: bool) -> _LigneType:
+    """Rend la ligne type d'une exigence."""
     exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
-    repete = ""
-    for colonne in colonnes:
+    trous, repete = [], ""
+    for colonne in contenu.colonnes:
         reference = f"{contenu.lettre(colonne)}{_RANG}"
         inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
         if colonne == COLONNE_RESTE:
-            yield repete
-            repete = "</v></c>"
             formule = feuilles.formule_en_flux(_formule_du_reste(contenu))
-            yield _Calcul(f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>')
+            debut = f'{repete}<c r="{reference}" s="{inactif}" t="str">{formule}<v>'
+            trous.append(_Trou(colonne, debut, debut))
+            repete = "</v></c>"
         elif colonne in _PROPRES_A_L_EXIGENCE:
             texte = fixes[colonne]
             repete += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
         elif colonne in COLONNES_SAISIE and ligne.deja is None:
             repete += feuilles.case_en_flux(reference, inactif, None)
         else:
-            yield repete
+            trous.append(_Trou(colonne, *(f'{repete}<c r="{reference}" s="{style}"' for style in (inactif, actif))))
             repete = ""
-            yield _Trou(colonne, *(f'<c r="{reference}" s="{style}"' for style in (inactif, actif)))
-    yield repete
+    return _LigneType(tuple(trous), repete)
 
 
-def _remplir(trou: _Trou | _Calcul, ligne: LigneDeGrille, valeurs: Mapping[str, str | int | None]) -> str:
-    if isinstance(trou, _Calcul):
-        return f"{trou.debut}{reste_de(ligne)}"
-    valeur = valeurs.get(trou.colonne)
-    actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
-    return (trou.active if actif else trou.inactive) + feuilles.fin_de_case_en_flux(valeur)
+def _remplir(type_: _LigneType, ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> str:
+    valeurs = _valeurs(ligne, evaluateurs)
+    morceaux: list[str] = []
+    for colonne, inactive, active in type_.trous:
+        if colonne == COLONNE_RESTE:
+            morceaux += (inactive, reste_de(ligne, valeurs))
+        else:
+            actif, fin = _fin_de_case(valeurs.get(colonne))
+            morceaux += (active if actif else inactive, fin)
+    morceaux.append(type_.fin)
+    return "".join(morceaux)
 
 
-def _valeurs(contenu: FeuilleAEcrire, ligne: LigneDeGrille) -> dict[str, str | int | None]:
+@lru_cache(maxsize=8192)
+def _fin_de_case(valeur: str | int | None) -> tuple[bool, str]:
+    """Rend si un tableur prendrait la valeur pour une formule, et la fin de sa case ; presque toutes reviennent."""
+    return isinstance(valeur, str) and feuilles.est_actif(valeur), feuilles.fin_de_case_en_flux(valeur)
+
+
+def _valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
     valeurs: dict[str, str | int | None] = {**ligne.declarees()}
     if ligne.deja is not None:
         valeurs |= _saisies(ligne.deja)
-    valeurs |= zip((f"{PREFIXE_AVIS}{nom}" for nom in contenu.evaluateurs), ligne.avis, strict=False)
+    if evaluateurs:
+        valeurs |= zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False)
     return valeurs
 
 
