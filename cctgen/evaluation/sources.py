@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.accord.desaccords import consensus_sans_motif
 from cctgen.evaluation.consolidation import consolider
-from cctgen.evaluation.grille.lecture import lire_les_grilles
+from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
 from cctgen.evaluation.irregularites import contradictoires, est_visee
-from cctgen.evaluation.modele import PRIX, Appreciations, Decision, Prix, designe, nom_affiche
+from cctgen.evaluation.modele import PRIX, Appreciations, CleOffre, Decision, Prix, designe, nom_affiche
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
@@ -28,20 +29,34 @@ def lire_appreciations(
     offres: Sequence[Offre],
     emises: Collection[str] = (),
     racine: Path | None = None,
+    devancees: GrillesDevancees | None = None,
 ) -> Appreciations:
     """Lit toutes les grilles déposées et les réunit ; une grille remplie sans signature est signalée, pas comptée.
 
     `emises` donne l'empreinte de ce que l'outil a écrit : une grille vierge, telle quelle, n'a rien à dire ;
-    `racine` est la consultation qui garde ce qui a été lu.
+    `racine` est la consultation qui garde ce qui a été lu, `devancees` ce qu'elle en lit déjà.
     """
     deposees = grilles_deposees(evaluation)
     remplies = (c for c in deposees.non_signees if not emises or empreinte(_octets(c)) not in emises)
     chemins = (*deposees.individuelles, *remplies)
     tous = (*chemins, *(() if deposees.consensus is None else (deposees.consensus,)))
-    grilles = tuple(lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres, racine=racine))
+    grilles = tuple(
+        lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres, racine=racine, devancees=devancees)
+    )
     consensus = None if deposees.consensus is None else grilles[-1]
     lues = consolider(reunir_par_evaluateur(grilles[: len(chemins)]), consensus)
     return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies, *consensus_sans_motif(lues)))
+
+
+def devancer_les_grilles(
+    evaluation: Path, dossier: Dossier, cles: Sequence[CleOffre], racine: Path
+) -> GrillesDevancees:
+    """Commence la lecture des grilles signées, pour les offres attendues."""
+    deposees = grilles_deposees(evaluation)
+    chemins = (*deposees.individuelles, *(() if deposees.consensus is None else (deposees.consensus,)))
+    devancees = equipe_de_grilles(dossier, cles, racine, len(chemins))
+    devancees.equipe.devancer((c.name, partial(_octets, c)) for c in chemins)
+    return devancees
 
 
 def _octets(chemin: Path) -> bytes:

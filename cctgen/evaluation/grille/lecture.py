@@ -12,6 +12,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
@@ -40,7 +41,7 @@ from cctgen.evaluation.modele import (
     meme_nom,
     nom_replie,
 )
-from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, lire_a_part
+from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Equipe, lire_a_part
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille
 from cctgen.matrice.lecture.fichier import feuilles_d_une_grille
@@ -71,23 +72,47 @@ def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offr
     return lue
 
 
+class GrillesDevancees(NamedTuple):
+    """Une équipe qui a commencé des grilles, et tout ce dont elle les lit hors d'elles."""
+
+    equipe: Equipe
+    contexte: bytes
+
+
+_A_LA_FOIS = 4
+"""Grilles lues à la fois, cœurs ou non : trois, sur deux cœurs, finissent ensemble, et plus tôt que deux puis une."""
+
+
+def equipe_de_grilles(dossier: Dossier, cles: Sequence[CleOffre], racine: Path, nombre: int) -> GrillesDevancees:
+    """Rend de quoi lire les grilles d'une évaluation avant d'en connaître les offres autrement que par leurs clés."""
+    contexte = _contexte(dossier, cles)
+    travail, gardees = partial(interpreter, dossier=dossier, cles=cles), Lectures(racine, "grille", contexte)
+    return GrillesDevancees(Equipe(travail, DELAI_D_UNE_GRILLE, gardees, min(_A_LA_FOIS, nombre)), contexte)
+
+
 def lire_les_grilles(
     fichiers: Iterable[tuple[str, bytes]],
     dossier: Dossier,
     offres: Sequence[Offre],
     delai: float = DELAI_D_UNE_GRILLE,
     racine: Path | None = None,
+    devancees: GrillesDevancees | None = None,
 ) -> Iterator[GrilleLue]:
     """Lit plusieurs grilles, données par nom et octets, chacune dans son processus ; `delai` est en secondes.
 
     Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle. Une grille
-    porte toutes les offres : peu sont tenues à la fois, et une seule de ses feuilles. `racine`
-    est la consultation qui garde ce qui en a été lu.
+    porte toutes les offres : peu sont tenues à la fois, et une seule de ses feuilles. `racine` est la consultation qui
+    garde ce qui en a été lu ; `devancees` ne sert que si les offres sont bien celles qu'elle attendait.
     """
     cles = tuple(cle_de(o) for o in offres)
-    gardees = None if racine is None else Lectures(racine, "grille", _contexte(dossier, cles))
-    travail = partial(interpreter, dossier=dossier, cles=cles)
-    for (nom, _), lue in lire_a_part(travail, fichiers, delai, d_avance=1, lectures=gardees):
+    contexte = _contexte(dossier, cles)
+    if devancees is not None and devancees.contexte == contexte:
+        lues = devancees.equipe.lire(fichiers, d_avance=1)
+    else:
+        gardees = None if racine is None else Lectures(racine, "grille", contexte)
+        travail = partial(interpreter, dossier=dossier, cles=cles)
+        lues = lire_a_part(travail, fichiers, delai, d_avance=1, lectures=gardees)
+    for (nom, _), lue in lues:
         yield lue if isinstance(lue, GrilleLue) else _illisible(nom, evaluateur_de(nom), interrompue(delai))
 
 

@@ -7,23 +7,25 @@ l'atelier est nommé par une anomalie, et un atelier neuf reprend le fichier sui
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import IO
+from typing import IO, Self
 
 import cctgen
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.xls import en_xlsx
-from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.memoire.lectures import Lectures, deballer
 
 DELAI_EN_SECONDES = 60.0
 """Temps laissé à la lecture d'un fichier."""
@@ -76,43 +78,46 @@ class _Garde:
 class Atelier:
     """Un processus de lecture, relancé s'il tombe ; un seul fichier à la fois."""
 
-    def __init__(self, delai: float = DELAI_EN_SECONDES) -> None:
+    def __init__(self, travail: str | Lecture, delai: float = DELAI_EN_SECONDES) -> None:
+        """`travail` est l'un de ceux de l'atelier, ou une fonction qu'il importe."""
+        self._travail = travail if isinstance(travail, str) else pickle.dumps(travail, pickle.HIGHEST_PROTOCOL)
         self._delai = delai
         self._processus: subprocess.Popen[bytes] | None = None
         self._garde: _Garde | None = None
+        self._sait = False
 
-    def lire(self, travail: str | Lecture, octets: bytes, nom: str) -> object:
-        """Rend ce que l'atelier a lu, ou rien s'il n'a pas pu : trop long, trop gros, ou tombé.
-
-        `travail` est l'un de ceux de l'atelier, ou une fonction qu'il importe.
+    def lire(self, octets: bytes, nom: str) -> bytes:
+        """Rend, emballé, ce que l'atelier a lu ; rien s'il n'a pas pu : trop long, trop gros, ou tombé.
 
         Un .xls qui se lit est relu sur une copie convertie par LibreOffice, quand il est là : un fichier coupé,
         que LibreOffice répare sans le dire, est refusé avant.
         """
-        lu = self._demander(travail, octets, nom, None)
-        if not est_ancien(octets) or not _a_ete_lu(lu):
+        lu = self._demander(octets, nom, None)
+        if not est_ancien(octets) or not _a_ete_lu(deballer(lu)):
             return lu
         copie = en_xlsx(octets)
-        return lu if copie is None else self._demander(travail, octets, nom, copie) or lu
+        return lu if copie is None else self._demander(octets, nom, copie) or lu
 
-    def _demander(self, travail: str | Lecture, octets: bytes, nom: str, copie: bytes | None) -> object:
+    def _demander(self, octets: bytes, nom: str, copie: bytes | None) -> bytes:
         processus = self._processus or self._lancer()
         entree, sortie, garde = processus.stdin, processus.stdout, self._garde
         if entree is None or sortie is None or garde is None:
-            return None
+            return b""
+        message = (None if self._sait else self._travail, octets, nom, copie)
         try:
             with garde:
-                envoyer(entree, (travail, octets, nom, copie))
+                envoyer(entree, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
                 lu = recevoir(sortie)
-        except (OSError, MemoryError, EOFError):
-            lu = None
-        if lu is None:
+            self._sait = True
+        except (OSError, MemoryError):
+            lu = b""
+        if not lu:
             self.fermer()
         return lu
 
     def fermer(self) -> None:
         """Arrête le processus ; le suivant sera neuf."""
-        processus, self._processus = self._processus, None
+        processus, self._processus, self._sait = self._processus, None, False
         if processus is None:
             return
         if self._garde is not None:
@@ -146,44 +151,106 @@ def _a_ete_lu(lu: object) -> bool:
     return lu is not None and not isinstance(lu, FichierRefuse) and getattr(lu, "est_lisible", True)
 
 
-class _Equipe:
-    """Les ateliers qui se partagent des fichiers, et ce que le poste a gardé de ses lectures."""
+class Equipe:
+    """Les ateliers qui se partagent des fichiers, et ce que le poste a gardé de leurs lectures.
 
-    def __init__(self, travail: str | Lecture, ateliers: Sequence[Atelier], lectures: Lectures | None) -> None:
-        self._travail, self._ateliers, self._lectures = travail, ateliers, lectures
+    Sans fichier nouveau, aucun processus n'est lancé. Se ferme à la sortie de son bloc, quoi qu'il arrive.
+    """
+
+    def __init__(
+        self,
+        travail: str | Lecture,
+        delai: float = DELAI_EN_SECONDES,
+        lectures: Lectures | None = None,
+        ateliers: int = 0,
+    ) -> None:
+        """`ateliers` dit combien de fichiers se lisent à la fois, d'ordinaire autant que de cœurs."""
+        self.nombre = ateliers or max(1, min(_ATELIERS, os.cpu_count() or 1))
+        self._lectures = lectures
+        self._ateliers = [Atelier(travail, delai) for _ in range(self.nombre)]
         self._libres: SimpleQueue[Atelier] = SimpleQueue()
-        for atelier in ateliers:
+        for atelier in self._ateliers:
             self._libres.put(atelier)
+        self._fils = ThreadPoolExecutor(max_workers=self.nombre)
+        self._devances: dict[str, list[Future[tuple[str, bytes]]]] = {}
 
-    def lire(self, fichier: Fichier) -> tuple[Fichier, object]:
-        """Rend le fichier et ce qui en est lu, gardé ou nouveau ; rien s'il n'a pas pu l'être."""
+    def __enter__(self) -> Self:
+        """Rend l'équipe."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Arrête les processus, et oublie ce qui n'a pas été demandé."""
+        self._fils.shutdown(wait=False, cancel_futures=True)
+        for atelier in self._ateliers:
+            atelier.fermer()
+        self._fils.shutdown(wait=True)
+        for atelier in self._ateliers:
+            atelier.fermer()
+
+    def devancer(self, fichiers: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
+        """Commence des lectures qu'on demandera bientôt ; un fichier y est son nom, et de quoi avoir ses octets."""
+        for nom, octets in fichiers:
+            self._devances.setdefault(nom, []).append(self._fils.submit(self._devancer, nom, octets))
+
+    def _devancer(self, nom: str, octets: Callable[[], bytes]) -> tuple[str, bytes]:
+        lus = octets()
+        return self._cle(nom, lus), self._lire((nom, lus))
+
+    def lire(self, fichiers: Iterable[Fichier], d_avance: int = _D_AVANCE) -> Iterator[tuple[Fichier, object]]:
+        """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
+
+        Quelques-uns seulement, `d_avance` par atelier, sont tenus à la fois : la mémoire ne dépend pas de leur nombre.
+        """
+        attendus: deque[tuple[Fichier, Future[bytes]]] = deque()
+        for fichier in fichiers:
+            attendus.append((fichier, self._demander(fichier)))
+            if len(attendus) >= self.nombre * d_avance:
+                yield self._ouvrir(*attendus.popleft())
+        while attendus:
+            yield self._ouvrir(*attendus.popleft())
+
+    def _demander(self, fichier: Fichier) -> Future[bytes]:
+        devances = self._devances.get(fichier[0], [])
+        cle = self._cle(*fichier) if devances else ""
+        for rang, devance in enumerate(devances):
+            lue, corps = devance.result()
+            if lue == cle:
+                del devances[rang]
+                faite: Future[bytes] = Future()
+                faite.set_result(corps)
+                return faite
+        return self._fils.submit(self._lire, fichier)
+
+    def _ouvrir(self, fichier: Fichier, attendu: Future[bytes]) -> tuple[Fichier, object]:
+        corps = attendu.result()
+        lu = deballer(corps)
+        return fichier, deballer(self._confier(*fichier)) if corps and lu is None else lu
+
+    def _cle(self, nom: str, octets: bytes) -> str:
+        return self._lectures.cle(nom, octets) if self._lectures else empreinte(octets)
+
+    def _lire(self, fichier: Fichier) -> bytes:
+        """Rend, emballé, ce qui est lu du fichier, gardé ou nouveau ; vide s'il n'a pas pu l'être."""
         nom, octets = fichier
         # Un .xls se lit sur une copie que LibreOffice n'a peut-être pas faite : rien n'en est gardé.
         if self._lectures is None or est_ancien(octets):
-            return fichier, self._confier(octets, nom)
+            return self._confier(nom, octets)
         cle = self._lectures.cle(nom, octets)
-        lu = self._lectures.rendre(cle)
-        if lu is None:
-            lu = self._confier(octets, nom)
-            if lu is not None:
-                self._lectures.garder(cle, lu)
-        return fichier, lu
+        corps = self._lectures.rendre_emballe(cle)
+        if not corps and (corps := self._confier(nom, octets)):
+            self._lectures.garder_emballe(cle, corps)
+        return corps
 
-    def _confier(self, octets: bytes, nom: str) -> object:
+    def _confier(self, nom: str, octets: bytes) -> bytes:
         atelier = self._libres.get()
         try:
-            lu = atelier.lire(self._travail, octets, nom)
+            lu = atelier.lire(octets, nom)
             if len(octets) > _GROS:
                 # Le processus ne rendrait pas la mémoire qu'il y a prise, et le suivant en prendrait autant.
                 atelier.fermer()
         finally:
             self._libres.put(atelier)
         return lu
-
-    def fermer(self) -> None:
-        """Arrête les processus."""
-        for atelier in self._ateliers:
-            atelier.fermer()
 
 
 def lire_a_part(
@@ -193,21 +260,6 @@ def lire_a_part(
     d_avance: int = _D_AVANCE,
     lectures: Lectures | None = None,
 ) -> Iterator[tuple[Fichier, object]]:
-    """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
-
-    Quelques-uns seulement, `d_avance` par atelier, sont tenus d'avance : la mémoire ne dépend pas de leur nombre.
-    `lectures` garde ce qui a été lu : sans fichier nouveau, aucun processus n'est lancé.
-    """
-    nombre = max(1, min(_ATELIERS, os.cpu_count() or 1))
-    equipe = _Equipe(travail, [Atelier(delai) for _ in range(nombre)], lectures)
-    attendus: deque[Future[tuple[Fichier, object]]] = deque()
-    try:
-        with ThreadPoolExecutor(max_workers=nombre) as fils:
-            for fichier in fichiers:
-                attendus.append(fils.submit(equipe.lire, fichier))
-                if len(attendus) >= nombre * d_avance:
-                    yield attendus.popleft().result()
-            while attendus:
-                yield attendus.popleft().result()
-    finally:
-        equipe.fermer()
+    """Lit des fichiers par une équipe le temps de le faire ; voir `Equipe.lire`."""
+    with Equipe(travail, delai, lectures) as equipe:
+        yield from equipe.lire(fichiers, d_avance)

@@ -1,28 +1,33 @@
 """Le processus à part où se lisent les fichiers reçus : il peut manquer de mémoire ou s'arrêter, le lot continue.
 
-Lancé par `a_part`. Sur l'entrée et la sortie, des messages « longueur sur huit octets, puis pickle » ; rien d'autre
-n'est écrit, et la sortie d'erreur, où une bibliothèque pourrait se plaindre, est fermée par l'appelant.
+Lancé par `a_part`. Sur l'entrée et la sortie, des messages « longueur sur huit octets, puis leur corps », pickle à
+l'aller, lecture emballée au retour ; rien d'autre n'est écrit, et la sortie d'erreur, où une bibliothèque pourrait se
+plaindre, est fermée par l'appelant.
 """
 
 from __future__ import annotations
 
+import gc
 import pickle
 import struct
 import sys
 from collections.abc import Callable
-from typing import IO, cast
+from typing import IO
 
 from cctgen.matrice.lecture.fichier import lire_en_bornant
 from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.socle.memoire.lectures import emballer
 
 LONGUEUR = struct.Struct(">Q")
 MEMOIRE = 2_500_000_000
 """Octets d'adresses qu'un atelier peut demander ; les bornes de la lecture tiennent dans la moitié."""
 
+_OBJETS_AVANT_RAMASSAGE = 50_000
+
 Lecture = Callable[[bytes, str, bytes | None], object]
 """Ce qui lit un fichier, donné par ses octets, son nom et sa copie convertie s'il est d'un format ancien."""
 
-TRAVAUX: dict[str, Lecture] = {"matrice": lire_matrice, "classeur": lire_en_bornant}
+TRAVAUX: dict[str | bytes, Lecture] = {"matrice": lire_matrice, "classeur": lire_en_bornant}
 
 
 def _borner_la_memoire() -> None:
@@ -33,39 +38,44 @@ def _borner_la_memoire() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE, MEMOIRE))
 
 
-def recevoir(entree: IO[bytes]) -> object:
-    """Rend le message suivant, ou rien à la fin de l'entrée."""
+def recevoir(entree: IO[bytes]) -> bytes:
+    """Rend le message suivant, vide à la fin de l'entrée ou s'il est coupé."""
     entete = entree.read(LONGUEUR.size)
     if len(entete) < LONGUEUR.size:
-        return None
+        return b""
     (longueur,) = LONGUEUR.unpack(entete)
     corps = entree.read(longueur)
-    return pickle.loads(corps) if len(corps) == longueur else None  # noqa: S301 (écrit par notre propre processus)
+    return corps if len(corps) == longueur else b""
 
 
-def envoyer(sortie: IO[bytes], message: object) -> None:
+def envoyer(sortie: IO[bytes], corps: bytes) -> None:
     """Écrit un message."""
-    corps = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     sortie.write(LONGUEUR.pack(len(corps)))
     sortie.write(corps)
     sortie.flush()
 
 
 def travailler(entree: IO[bytes], sortie: IO[bytes]) -> None:
-    """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; `None` dit que la mémoire a manqué."""
-    while (message := recevoir(entree)) is not None:
-        envoyer(sortie, _lire(message))
+    """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; un message vide dit que la mémoire a manqué."""
+    lire: Lecture | None = None
+    while message := recevoir(entree):
+        travail, octets, nom, copie = pickle.loads(message)  # noqa: S301 (écrit par notre propre processus)
+        if travail is not None:
+            # Il porte parfois tout un dossier : il ne s'envoie, et ne s'ouvre, qu'une fois par atelier.
+            lire = TRAVAUX.get(travail) or pickle.loads(travail)  # noqa: S301 (de même)
+        envoyer(sortie, _lire(lire, octets, nom, copie))
 
 
-def _lire(message: object) -> object:
+def _lire(lire: Lecture | None, octets: bytes, nom: str, copie: bytes | None) -> bytes:
     try:
-        travail, octets, nom, copie = cast("tuple[str | Lecture, bytes, str, bytes | None]", message)
-        lire = TRAVAUX[travail] if isinstance(travail, str) else travail
-        return lire(octets, nom, copie)
+        return b"" if lire is None else emballer(lire(octets, nom, copie))
     except MemoryError:
-        return None
+        return b""
 
 
 if __name__ == "__main__":
     _borner_la_memoire()
+    # Un fichier lu ne laisse guère de cycles : les chercher tous les sept cents objets ne rend rien.
+    gc.freeze()
+    gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
     travailler(sys.stdin.buffer, sys.stdout.buffer)

@@ -10,13 +10,13 @@ from xml.parsers import expat
 import python_calamine
 from lxml import etree
 
-from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Atelier, Fichier, lire_a_part
+from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Atelier, Equipe, Fichier, lire_a_part
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Classeur
 from cctgen.matrice.lecture.matrice import matrice_refusee
 from cctgen.matrice.modele import MatriceLue
 from cctgen.socle.memoire.code import empreinte_du_code
-from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.memoire.lectures import Lectures, deballer
 
 _CODE = ("socle", "matrice")
 """Ce dont dépend, dans le paquet, la lecture d'une matrice."""
@@ -34,22 +34,32 @@ def outils_de_lecture() -> bytes:
     return f"{sys.version} {etree.LXML_VERSION} {expat.EXPAT_VERSION} {calamine}".encode()
 
 
+def equipe_de_matrices(racine: Path) -> Equipe:
+    """Rend de quoi lire les matrices d'une consultation, et garder ce qui en est lu."""
+    return Equipe("matrice", lectures=matrices_gardees(racine))
+
+
 def lire_matrices(
-    fichiers: Iterable[Fichier], delai: float = DELAI_EN_SECONDES, lectures: Lectures | None = None
+    fichiers: Iterable[Fichier],
+    delai: float = DELAI_EN_SECONDES,
+    lectures: Lectures | None = None,
+    equipe: Equipe | None = None,
 ) -> Iterator[MatriceLue]:
     """Lit plusieurs fichiers, donnés par nom et octets, et les rend dans le même ordre.
 
     La mémoire ne dépend pas de leur nombre si `fichiers` les donne un à un ; `delai` est en secondes par fichier.
+    `lectures` garde ce qui en est lu ; `equipe`, qui a les siennes, est celle qui les a commencées.
     """
-    for (nom, octets), lu in lire_a_part("matrice", fichiers, delai, lectures=lectures):
+    lus = lire_a_part("matrice", fichiers, delai, lectures=lectures) if equipe is None else equipe.lire(fichiers)
+    for (nom, octets), lu in lus:
         yield lu if isinstance(lu, MatriceLue) else matrice_refusee(octets, nom, interrompue(delai))
 
 
 def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) -> Classeur:
     """Lit un classeur quelconque dans un processus borné. Lève `FichierRefuse`."""
-    atelier = Atelier(delai)
+    atelier = Atelier("classeur", delai)
     try:
-        lu = atelier.lire("classeur", octets, nom)
+        lu = deballer(atelier.lire(octets, nom))
     finally:
         atelier.fermer()
     if isinstance(lu, Classeur):

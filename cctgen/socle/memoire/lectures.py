@@ -25,6 +25,31 @@ _JOURS_GARDES = 30
 _TAILLE_DU_SCEAU = 32
 
 
+def emballer(lu: object) -> bytes:
+    """Rend une lecture sous la forme où elle passe d'un processus à l'autre, et se garde."""
+    return zlib.compress(pickle.dumps(lu, protocol=pickle.HIGHEST_PROTOCOL), 1)
+
+
+_DEBALLAGES_MANQUES = (
+    zlib.error,
+    pickle.UnpicklingError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    TypeError,
+    ValueError,
+)
+
+
+def deballer(corps: bytes) -> object | None:
+    """Rend une lecture emballée par ce poste, ou rien si elle ne s'ouvre pas."""
+    try:
+        lu: object = pickle.loads(zlib.decompress(corps)) if corps else None  # noqa: S301 (de notre processus, ou scellé)
+    except _DEBALLAGES_MANQUES:
+        return None
+    return lu
+
+
 class Lectures:
     """Les lectures gardées d'une sorte de fichiers ; `contexte` est tout ce dont leur sens dépend hors du fichier."""
 
@@ -40,33 +65,30 @@ class Lectures:
 
     def rendre(self, cle: str) -> object | None:
         """Rend ce qui fut lu, ou rien : jamais gardé, abîmé, scellé par un autre poste."""
+        return deballer(self.rendre_emballe(cle))
+
+    def rendre_emballe(self, cle: str) -> bytes:
+        """Rend de même, sans l'ouvrir ; vide s'il n'y a rien."""
         chemin = self._dossier / cle
         try:
             garde = chemin.read_bytes()
-            sceau, corps = garde[:_TAILLE_DU_SCEAU], garde[_TAILLE_DU_SCEAU:]
-            if not self._secret or not hmac.compare_digest(sceau, self._sceau(cle, corps)):
-                return None
-            lu: object = pickle.loads(zlib.decompress(corps))  # noqa: S301 (le sceau dit que ce poste l'a écrit)
-        except (
-            OSError,
-            zlib.error,
-            pickle.UnpicklingError,
-            EOFError,
-            AttributeError,
-            ImportError,
-            TypeError,
-            ValueError,
-        ):
-            return None
+        except OSError:
+            return b""
+        sceau, corps = garde[:_TAILLE_DU_SCEAU], garde[_TAILLE_DU_SCEAU:]
+        if not self._secret or not hmac.compare_digest(sceau, self._sceau(cle, corps)):
+            return b""
         with contextlib.suppress(OSError):
             os.utime(chemin)
-        return lu
+        return corps
 
     def garder(self, cle: str, lu: object) -> None:
         """Garde une lecture ; un poste qui ne peut pas l'écrire relira, rien de plus."""
+        self.garder_emballe(cle, emballer(lu))
+
+    def garder_emballe(self, cle: str, corps: bytes) -> None:
+        """Garde de même ce qui est déjà emballé."""
         if not self._secret:
             return
-        corps = zlib.compress(pickle.dumps(lu, protocol=pickle.HIGHEST_PROTOCOL), 1)
         provisoire = self._dossier / f".{cle}-{secrets.token_hex(4)}"
         with contextlib.suppress(OSError):
             self._dossier.mkdir(parents=True, exist_ok=True)

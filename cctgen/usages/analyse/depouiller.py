@@ -33,7 +33,8 @@ from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journ
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
-from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
+from cctgen.matrice.lecture.a_part import Equipe
+from cctgen.matrice.lecture.lot import equipe_de_matrices, lire_matrices
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
@@ -105,13 +106,16 @@ def _depouiller(
     geste: Geste, sources: Sequence[Path], superposes: Sequence[Path], instant: datetime, suivi: Suivi
 ) -> Depouillement:
     racine = geste.racine
-    dossier, ecarts = dossier_de_reference(racine, superposes)
-    suivi("Enregistrement des fichiers reçus")
     reception = rassembler(sources)
-    enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
-    depots = enregistrement.depots
-    suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
-    lues = _rapprocher(racine, dossier, depots, suivi)
+    with equipe_de_matrices(racine) as equipe:
+        # Les matrices se lisent pendant que le dossier s'ouvre : l'un n'attend rien de l'autre.
+        equipe.devancer((r.nom, partial(bytes, r.octets)) for r in reception.recus if not r.est_inventaire)
+        dossier, ecarts = dossier_de_reference(racine, superposes)
+        suivi("Enregistrement des fichiers reçus")
+        enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
+        depots = enregistrement.depots
+        suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
+        lues = _rapprocher(racine, dossier, depots, suivi, equipe)
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     gardes = garder(racine, reception, instant)
     formulaires, relus = relire(racine, dossier, lues.offres, {d.sha256: d.presentations for d in depots})
@@ -169,7 +173,8 @@ def _enregistrer(offres: Path, reception: Reception, instant: datetime) -> Enreg
 def offres_enregistrees(racine: Path, dossier: Dossier, suivi: Suivi = sans_suivi) -> tuple[Offre, ...]:
     """Relit et rapproche toutes les matrices du registre ; lève `DonneesInvalides` si le registre est partiel."""
     depots = lire_registre(racine / DOSSIER_OFFRES)
-    lues = _rapprocher(racine, dossier, depots, suivi)
+    with equipe_de_matrices(racine) as equipe:
+        lues = _rapprocher(racine, dossier, depots, suivi, equipe)
     if fautes := bloquantes([*_ecarts_du_registre(racine, depots), *lues.anomalies]):
         raise DonneesInvalides(fautes)
     return lues.offres
@@ -188,7 +193,7 @@ _PAS_DU_SUIVI = 100
 """Fichiers lus entre deux nouvelles : cinq cents offres se lisent en quelques dizaines de secondes."""
 
 
-def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: Suivi = sans_suivi) -> _Lues:
+def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: Suivi, equipe: Equipe) -> _Lues:
     anomalies: list[Anomalie] = []
     sboms: list[Sbom] = []
 
@@ -204,9 +209,7 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
 
     remises = {depot.sha256: depot.presentations for depot in depots}
     anciennes = exigences_publiees(racine)
-    offres = rapprocher(
-        lire_matrices(recues(), lectures=matrices_gardees(racine)), dossier, anciennes=anciennes, remises=remises
-    )
+    offres = rapprocher(lire_matrices(recues(), equipe=equipe), dossier, anciennes=anciennes, remises=remises)
     inventaires = rattacher(sboms, offres, remises)
     sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))

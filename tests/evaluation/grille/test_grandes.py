@@ -5,15 +5,18 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl.comments import Comment
 
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
-from cctgen.evaluation.grille.lecture import interpreter, lire_les_grilles
+from cctgen.evaluation.grille.lecture import equipe_de_grilles, interpreter, lire_les_grilles
 from cctgen.evaluation.modele import GrilleLue, cle_de
 from cctgen.matrice.lecture import a_part, archive, fichier
+from cctgen.matrice.modele import Offre
 from tests.evaluation.fabriques import un_dossier, une_offre
 from tests.evaluation.grille.test_formes import retoucher
 from tests.evaluation.grille.test_grille import SAISIES, remplir
@@ -108,3 +111,15 @@ def test_une_grille_lue_autrement_se_relit(tmp_path: Path, monkeypatch: pytest.M
     dossier = un_dossier((1,)) if autre == "dossier" else DOSSIER
     list(lire_les_grilles([(nom, octets)], dossier, offres, racine=tmp_path))
     assert lancees
+
+
+@pytest.mark.parametrize("attendues", [OFFRES, OFFRES[:2]], ids=["les offres attendues", "d'autres offres"])
+def test_une_grille_commencee_d_avance_donne_ce_qu_elle_aurait_donne(
+    tmp_path: Path, attendues: Sequence[Offre]
+) -> None:
+    fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
+    devancees = equipe_de_grilles(DOSSIER, tuple(map(cle_de, attendues)), tmp_path, len(fichiers))
+    with devancees.equipe as equipe:
+        equipe.devancer((nom, partial(bytes, octets)) for nom, octets in fichiers)
+        lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path, devancees=devancees))
+    assert lues == list(lire_les_grilles(fichiers, DOSSIER, OFFRES))

@@ -90,7 +90,7 @@ def test_un_message_coupe_n_est_pas_lu():
     os.write(ecriture, struct.pack(">Q", 100) + b"court")
     os.close(ecriture)
     with os.fdopen(lecture, "rb") as flux:
-        assert atelier.recevoir(flux) is None
+        assert atelier.recevoir(flux) == b""
 
 
 def test_un_classeur_refuse_a_part_garde_sa_raison():
@@ -163,6 +163,26 @@ def test_une_matrice_deja_lue_se_reprend_sans_processus(tmp_path, monkeypatch):
     monkeypatch.setattr(a_part.subprocess, "Popen", None)
     assert list(lire_matrices(recues, lectures=matrices_gardees(tmp_path))) == lues
     assert [m.fichier for m in lues] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+
+
+def test_ce_qui_fut_commence_d_avance_se_rend_sans_se_relire(tmp_path):
+    memoire, ouverts = matrices_gardees(tmp_path), []
+    autre = matrice_conforme(TROIS, soumissionnaire="AUTRE")
+    with a_part.Equipe("matrice", lectures=memoire) as equipe:
+        equipe.devancer((nom, lambda nom=nom: ouverts.append(nom) or SAINE) for nom in ("a.xlsx", "b.xlsx"))
+        # Deux fichiers d'un même nom ne se confondent pas ; celui que rien n'annonçait se lit aussi.
+        voulues = [("b.xlsx", SAINE), ("a.xlsx", autre), ("a.xlsx", SAINE), ("c.xlsx", SAINE)]
+        lues = [lue.soumissionnaire for _, lue in equipe.lire(voulues)]
+    assert lues == [m.soumissionnaire for m in lire_matrices(voulues)]
+    assert len(set(lues)) == 2
+    assert sorted(ouverts) == ["a.xlsx", "b.xlsx"]
+
+
+def test_une_equipe_abandonnee_ne_laisse_aucun_processus(tmp_path):
+    with a_part.Equipe("matrice", lectures=matrices_gardees(tmp_path)) as equipe:
+        equipe.devancer((f"{n}.xlsx", lambda: SAINE) for n in range(50))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_une_lecture_interrompue_ne_se_garde_pas(atelier_fragile, tmp_path):
