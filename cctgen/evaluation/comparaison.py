@@ -196,7 +196,7 @@ def _attend_l_appreciation(lot: _Lot, offres: Sequence[Offre]) -> bool:
     if lot.bareme is None or lot.bareme.ouverture_des_prix is not OuvertureDesPrix.APRES_APPRECIATION:
         return False
     lot.prix_fermes = True
-    en_jeu = [o for o in offres if _relever(lot, o, offres).ecart is None]
+    en_jeu = [o for o in offres if _relever(lot, o, ()).ecart is None]
     return any(not set(lot.attendues) <= lot.notes_de(o).keys() for o in en_jeu)
 
 
@@ -207,7 +207,9 @@ def _departager(lot: _Lot, offres: Sequence[OffreComparee]) -> Departage | None:
 
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
     lot.prix_fermes = _attend_l_appreciation(lot, offres)
-    relevees = {id(o): _relever(lot, o, offres) for o in offres}
+    # Nulle décision ne les met hors jeu : à ces prix se comparent les autres, chacun sans le sien.
+    en_lice = [(o, p) for o in offres if mise_a_l_ecart(lot.decisions, o) is None and (p := lot.prix_de(o)) is not None]
+    relevees = {id(o): _relever(lot, o, en_lice) for o in offres}
     servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
     retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
@@ -230,22 +232,25 @@ class _Releve:
     decision_de_prix: Decision | None
 
 
-def _prix_bas(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> PrixBas | None:
-    """Compare un prix à ceux des autres offres que nulle décision ne met hors jeu."""
+_EnLice = Sequence[tuple[Offre, Decimal]]
+"""Les offres encore en jeu qui ont un prix, et ce prix."""
+
+
+def _prix_bas(lot: _Lot, offre: Offre, en_lice: _EnLice) -> PrixBas | None:
+    """Compare un prix à ceux des autres offres en lice."""
     montant = lot.prix_de(offre)
     if montant is None:
         return None
-    en_lice = [o for o in offres if o is not offre and mise_a_l_ecart(lot.decisions, o) is None]
-    autres = [p for o in en_lice if (p := lot.prix_de(o)) is not None]
+    autres = [prix for autre, prix in en_lice if autre is not offre]
     seuils = lot.bareme.prix_a_justifier if lot.bareme else SEUILS_PAR_DEFAUT
     return examiner_le_prix(montant, autres, lot.estimation, seuils)
 
 
-def _relever(lot: _Lot, offre: Offre, offres: Sequence[Offre]) -> _Releve:
+def _relever(lot: _Lot, offre: Offre, en_lice: _EnLice) -> _Releve:
     reponses = {r.ref: r for r in offre.reponses}
     avis = lot.appreciations.de(cle_de(offre))
     nues = tuple(reserves(offre, lot.exigences, avis, {}))
-    prix_bas = _prix_bas(lot, offre, offres)
+    prix_bas = _prix_bas(lot, offre, en_lice)
     relevees = irregularites(lot.exigences, reponses, avis, {}, nues)
     en_suspens = a_confirmer(lot.decisions, offre, lot.exigences, relevees, prix_bas)
     decisions = tuple(d for d in lot.decisions if not any(d is s for s in en_suspens))

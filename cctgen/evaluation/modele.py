@@ -55,12 +55,18 @@ def _nom_affiche(soumissionnaire: str, fichier: str, variante: str) -> str:
 
 def designe(texte: str, offre: Offre) -> bool:
     """Vrai si un texte désigne l'offre : nom du soumissionnaire, nom du fichier, SIRET ou début de l'empreinte."""
-    if texte == offre.fichier or meme_nom(texte, nom_affiche(offre)):
+    replie, chiffres = _replie_et_serre(texte)
+    if texte == offre.fichier or replie == nom_replie(nom_affiche(offre)):
         return True
-    chiffres = "".join(texte.split())
     if offre.siret and chiffres == offre.siret:
         return not nom_de_variante(offre)
     return len(chiffres) >= 12 and offre.sha256.startswith(chiffres.lower())
+
+
+@lru_cache(maxsize=4096)
+def _replie_et_serre(texte: str) -> tuple[str, str]:
+    """Rend un texte replié, puis sans espaces : chaque prix et chaque décision se cherche parmi toutes les offres."""
+    return nom_replie(texte), "".join(texte.split())
 
 
 def meme_nom(un: str, autre: str) -> bool:

@@ -122,6 +122,9 @@ class LigneSaisie:
 
     def _note(self, ref: str, degres: Collection[int]) -> int | None:
         brute = self.brute("Note")
+        if type(brute) is float and brute in degres:
+            # Un degré, tel que le tableur l'enregistre : presque toutes les notes.
+            return int(brute)
         if not texte_de_case(brute):
             return None
         note = _entier(brute)

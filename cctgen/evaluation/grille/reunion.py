@@ -32,6 +32,10 @@ def reunir(
     formes: Sequence[AvisParOffre], evaluateur: str, nom: str
 ) -> tuple[dict[CleOffre, dict[str, Avis]], list[Anomalie]]:
     """Réunit les avis d'une personne sous ses deux formes ; rend aussi ce qui s'y contredit, situé dans `nom`."""
+    ecrites = [forme for forme in formes if forme]
+    if len(ecrites) == 1:
+        # D'une seule forme, rien ne se réunit ni ne se contredit.
+        return {cle: dict(lus) for cle, lus in ecrites[0].items()}, []
     reunis: dict[CleOffre, dict[str, Avis]] = {}
     anomalies = []
     for cle in dict.fromkeys(cle for forme in formes for cle in forme):

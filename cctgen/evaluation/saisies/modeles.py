@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.prix.montant import Poste
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, OffreComparee
-from cctgen.evaluation.modele import PRIX, meme_nom, motif_hors_comparaison, nom_affiche
+from cctgen.evaluation.modele import PRIX, motif_hors_comparaison, nom_affiche, nom_replie
 from cctgen.evaluation.saisies.classeurs import (
     OFFRE_ENTIERE,
     SANS_LOT_ECRIT,
@@ -53,7 +53,8 @@ def _numero(lot: int) -> str:
 def designation(offre: Offre, offres: Iterable[Offre]) -> str:
     """Rend ce qui désigne l'offre sans ambiguïté dans son lot : le nom, à défaut le SIRET, à défaut le fichier."""
     nom = nom_affiche(offre)
-    autres = [o for o in offres if o is not offre and o.lot == offre.lot and meme_nom(nom_affiche(o), nom)]
+    replie = nom_replie(nom)
+    autres = [o for o in offres if nom_replie(nom_affiche(o)) == replie and o is not offre and o.lot == offre.lot]
     if not autres:
         return nom
     return offre.siret if all(sont_homonymes(offre, o) for o in autres) else offre.fichier

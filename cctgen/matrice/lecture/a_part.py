@@ -103,10 +103,12 @@ class Atelier:
         entree, sortie, garde = processus.stdin, processus.stdout, self._garde
         if entree is None or sortie is None or garde is None:
             return b""
-        message = (None if self._sait else self._travail, octets, nom, copie)
+        message = (None if self._sait else self._travail, nom, copie)
         try:
             with garde:
                 envoyer(entree, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+                # À part : les ranger avec le reste en ferait une copie.
+                envoyer(entree, octets)
                 lu = recevoir(sortie)
             self._sait = True
         except (OSError, MemoryError):
@@ -193,8 +195,8 @@ class Equipe:
             self._devances.setdefault(nom, []).append(self._fils.submit(self._devancer, nom, octets))
 
     def _devancer(self, nom: str, octets: Callable[[], bytes]) -> tuple[str, bytes]:
-        lus = octets()
-        return self._cle(nom, lus), self._lire((nom, lus))
+        fichier = (nom, octets())
+        return self._cle(*fichier), self._lire(fichier)
 
     def lire(self, fichiers: Iterable[Fichier], d_avance: int = _D_AVANCE) -> Iterator[tuple[Fichier, object]]:
         """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
@@ -204,7 +206,7 @@ class Equipe:
         attendus: deque[tuple[Fichier, Future[bytes]]] = deque()
         for fichier in fichiers:
             attendus.append((fichier, self._demander(fichier)))
-            if len(attendus) >= self.nombre * d_avance:
+            while attendus and (len(attendus) >= self.nombre * d_avance or attendus[0][1].done()):
                 yield self._ouvrir(*attendus.popleft())
         while attendus:
             yield self._ouvrir(*attendus.popleft())

@@ -1,8 +1,8 @@
 """Le processus à part où se lisent les fichiers reçus : il peut manquer de mémoire ou s'arrêter, le lot continue.
 
-Lancé par `a_part`. Sur l'entrée et la sortie, des messages « longueur sur huit octets, puis leur corps », pickle à
-l'aller, lecture emballée au retour ; rien d'autre n'est écrit, et la sortie d'erreur, où une bibliothèque pourrait se
-plaindre, est fermée par l'appelant.
+Lancé par `a_part`. Sur l'entrée et la sortie, des messages « longueur sur huit octets, puis leur corps » : à l'aller ce
+qui est à faire, puis les octets du fichier ; au retour une lecture emballée. Rien d'autre n'est écrit, et la sortie
+d'erreur, où une bibliothèque pourrait se plaindre, est fermée par l'appelant.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def travailler(entree: IO[bytes], sortie: IO[bytes]) -> None:
     """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; un message vide dit que la mémoire a manqué."""
     lire: Lecture | None = None
     while message := recevoir(entree):
-        travail, octets, nom, copie = pickle.loads(message)  # noqa: S301 (écrit par notre propre processus)
+        travail, nom, copie = pickle.loads(message)  # noqa: S301 (écrit par notre propre processus)
+        octets = recevoir(entree)
         if travail is not None:
             # Il porte parfois tout un dossier : il ne s'envoie, et ne s'ouvre, qu'une fois par atelier.
             lire = TRAVAUX.get(travail) or pickle.loads(travail)  # noqa: S301 (de même)

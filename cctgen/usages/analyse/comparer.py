@@ -145,21 +145,13 @@ def _comparer(
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
-    suivi("Écriture du tableau comparatif et de l'annexe du rapport")
-    modeles = modele_de_rapport(racine, superposes), modele_d_analyse(racine, superposes)
+    suivi("Écriture du tableau comparatif et du rapport d'analyse")
+    modeles = modele_d_analyse(racine, superposes), modele_de_rapport(racine, superposes)
     annexes = Annexes(_emplacements(racine, evaluation, tour), registre, jour)
-    classeurs, (annexe, robustesse) = de_front(
-        partial(_classeurs, lue, annexes), partial(_annexe_et_robustesse, (dossier, comparaison, analyse), modeles[0])
-    )
-    contenus = {evaluation / nom: contenu for nom, contenu in {**classeurs, **suivi_des_notes}.items()}
-    suivi("Rédaction du rapport d'analyse")
     # Les suites se complètent après le rapport, qui porte leur proposition : leur empreinte n'y serait plus juste.
     scellees = {nom: somme for nom, somme in sources.items() if Path(nom).stem != Path(FICHIER_SUITES).stem}
-    scellee = _scellee(analyse, annexe, contenus, scellees)
-    contenus[evaluation / RAPPORT] = rediger_rapport(dossier, comparaison, modeles[1], scellee)
-    contenus[evaluation / ANNEXE_DU_RAPPORT] = annexe
-    # Hors des pièces jointes au rapport : la robustesse est une information interne.
-    contenus[evaluation / ROBUSTESSE] = robustesse
+    rediges = _rediger(lue, analyse, (annexes, suivi_des_notes), modeles, scellees)
+    contenus = {evaluation / nom: contenu for nom, contenu in rediges.items()}
     ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
@@ -180,6 +172,30 @@ def _emplacements(racine: Path, evaluation: Path, tour: int) -> dict[str, str]:
     }
 
 
+def _rediger(
+    lue: EvaluationLue,
+    analyse: Analyse,
+    classeurs: tuple[Annexes, Mapping[str, bytes]],
+    modeles: tuple[bytes, bytes],
+    sources: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Rend les classeurs, le rapport et son annexe ; le rapport scelle l'annexe, les classeurs et tout ce qui est lu.
+
+    `modeles` sont ceux du rapport et de son annexe.
+    """
+    dossier, comparaison, (annexes, deja) = lue.dossier, lue.comparaison, classeurs
+    du_rapport, de_l_annexe = modeles
+    ecrits, (annexe, robustesse) = de_front(
+        partial(_classeurs, lue, annexes), partial(_annexe_et_robustesse, dossier, comparaison, analyse, de_l_annexe)
+    )
+    ecrits = {**ecrits, **deja}
+    jointes = {ANNEXE_DU_RAPPORT: empreinte(annexe), **{n: empreinte(o) for n, o in ecrits.items()}, **sources}
+    scellee = replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
+    rapport = rediger_rapport(dossier, comparaison, du_rapport, scellee)
+    # Hors des pièces jointes au rapport : la robustesse est une information interne.
+    return {**ecrits, RAPPORT: rapport, ANNEXE_DU_RAPPORT: annexe, ROBUSTESSE: robustesse}
+
+
 def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
     """Rend le tableau comparatif et, s'il reste des écarts entre évaluateurs, leur grille."""
     classeurs = {"comparaison.xlsx": ecrire_comparaison(lue.dossier, lue.comparaison, annexes)}
@@ -187,15 +203,10 @@ def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
     return classeurs if consensus is None else {**classeurs, FICHIER_ECARTS: consensus}
 
 
-def _annexe_et_robustesse(rapporte: tuple[Dossier, Comparaison, Analyse], modele: bytes) -> tuple[bytes, bytes]:
-    dossier, comparaison, analyse = rapporte
+def _annexe_et_robustesse(
+    dossier: Dossier, comparaison: Comparaison, analyse: Analyse, modele: bytes
+) -> tuple[bytes, bytes]:
     return rediger_annexe(dossier, comparaison, modele, analyse), ecrire_robustesse(dossier, comparaison)
-
-
-def _scellee(analyse: Analyse, annexe: bytes, ecrits: Mapping[Path, bytes], sources: Mapping[str, str]) -> Analyse:
-    """Joint au rapport l'empreinte de son annexe, des classeurs écrits et de tout ce qui a été lu."""
-    jointes = {ANNEXE_DU_RAPPORT: empreinte(annexe), **{c.name: empreinte(o) for c, o in ecrits.items()}, **sources}
-    return replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
 
 
 def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:

@@ -107,15 +107,11 @@ def _depouiller(
 ) -> Depouillement:
     racine = geste.racine
     reception = rassembler(sources)
-    with equipe_de_matrices(racine) as equipe:
-        # Les matrices se lisent pendant que le dossier s'ouvre : l'un n'attend rien de l'autre.
-        equipe.devancer((r.nom, partial(bytes, r.octets)) for r in reception.recus if not r.est_inventaire)
-        dossier, ecarts = dossier_de_reference(racine, superposes)
-        suivi("Enregistrement des fichiers reçus")
-        enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
-        depots = enregistrement.depots
-        suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
-        lues = _rapprocher(racine, dossier, depots, suivi, equipe)
+    dossier, ecarts, enregistrement, lues = _recevoir(racine, superposes, reception, instant, suivi)
+    depots = enregistrement.depots
+    nommes = (*doublons(reception.recus), *_plis_sans_matrice(reception, lues.offres))
+    # Cinq cents matrices pèsent cinquante mégaoctets, et leurs copies sont rangées.
+    reception.recus.clear()
     consigner(racine / DOSSIER_OFFRES, lues.offres, lues.inventaires)
     gardes = garder(racine, reception, instant)
     formulaires, relus = relire(racine, dossier, lues.offres, {d.sha256: d.presentations for d in depots})
@@ -134,8 +130,7 @@ def _depouiller(
         *(() if numeros_publies(racine) else (jamais_publie(),)),
         *ecarts,
         *reception.anomalies,
-        *doublons(reception.recus),
-        *_plis_sans_matrice(reception, lues.offres),
+        *nommes,
         *enregistrement.anomalies,
         *registre,
         *saisies,
@@ -145,6 +140,20 @@ def _depouiller(
         *(a for recu in formulaires for a in recu.anomalies),
     )
     return Depouillement(lues.offres, grille, anomalies, lues.inventaires, formulaires=formulaires)
+
+
+def _recevoir(
+    racine: Path, superposes: Sequence[Path], reception: Reception, instant: datetime, suivi: Suivi
+) -> tuple[Dossier, tuple[Anomalie, ...], Enregistrement, _Lues]:
+    """Enregistre les fichiers reçus et rapproche ceux du registre ; ils se lisent pendant que le dossier s'ouvre."""
+    with equipe_de_matrices(racine) as equipe:
+        equipe.devancer((r.nom, partial(bytes, r.octets)) for r in reception.recus if not r.est_inventaire)
+        dossier, ecarts = dossier_de_reference(racine, superposes)
+        suivi("Enregistrement des fichiers reçus")
+        enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
+        depots = enregistrement.depots
+        suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
+        return dossier, ecarts, enregistrement, _rapprocher(racine, dossier, depots, suivi, equipe)
 
 
 def _ecarts_du_registre(racine: Path, depots: Sequence[Depot]) -> Iterator[Anomalie]:
