@@ -47,7 +47,7 @@ from cctgen.assemblage.presentation.tete import avec_tetes
 from cctgen.assemblage.selection.motivee import verifier_liens
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.assemblage.tete_d_annexe import ServiceOffert
-from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, OffreDeService, RubriquePlan
+from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Niveau, OffreDeService, RubriquePlan
 from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.consultation.dialogue import toutes_les_reponses
@@ -99,9 +99,10 @@ def _dossier(
     version: int,
 ) -> Dossier:
     clausier, consultation, reponses = chantier.clausier, chantier.consultation, chantier.reponses
-    redaction, effet = consultation.redaction, effet_primordial(chantier.effet_choisi)
-    procedure = chantier.reponse_commune("procedure")
+    redaction, procedure = consultation.redaction, chantier.reponse_commune("procedure")
     articles = [article for document in documents for article in document.articles]
+    primordiales = any(e.niveau is Niveau.P for article in articles for e in article.exigences)
+    effet = effet_primordial(chantier.effet_choisi) if primordiales else ""
     return Dossier(
         edition=_edition(clausier, consultation, version),
         lots=redaction.lots,

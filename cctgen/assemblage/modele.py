@@ -287,7 +287,7 @@ class Dossier:
     """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
 
     `titres` nomme toutes les clauses, retenues ou non ; `effet_primordial` est la phrase qui dit `effet_choisi`, vide
-    dans un dossier publié avant qu'il ne le porte.
+    si aucune exigence n'est primordiale, ou dans un dossier publié avant qu'il ne le porte.
     """
 
     edition: Edition

@@ -24,7 +24,7 @@ EFFETS = {
 }
 
 
-IMPORTANTE = "Elle sert à départager les offres, sauf mention « non notée » : la réponse engage alors sans être notée."
+IMPORTANTE = "Elle sert à départager les offres, sauf mention « non notée » : elle s'impose alors telle quelle."
 """Ce que vaut une exigence de niveau I, dit pareil au règlement et dans la matrice."""
 
 

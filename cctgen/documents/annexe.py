@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
-from cctgen.assemblage.presentation.contrat import PORTEE
+from cctgen.assemblage.presentation.contrat import PORTEE, niveaux_employes
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
@@ -58,15 +58,17 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
 
 def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
     """Dit comment lire une exigence ; l'effet d'un niveau sur l'offre se lit au règlement, non dans une annexe."""
-    yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_LECTURE)))
-    if dossier.effet_choisi == REMEDIATION:
+    niveaux = " ou ".join(_NIVEAUX[niveau] for niveau in niveaux_employes(dossier.articles))
+    yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_LECTURE.format(niveaux=niveaux))))
+    if dossier.effet_choisi == REMEDIATION and dossier.effet_primordial:
         yield paragraphe(dossier.effet_primordial)
 
 
+_NIVEAUX = {Niveau.P: "P (primordiale)", Niveau.I: "I (importante)"}
 _LECTURE = (
     "Chaque exigence porte un numéro (E1, E2…), une référence reprise dans la matrice de conformité, un niveau et la"
-    " preuve attendue. Le niveau, P (primordiale) ou I (importante), ne vaut que pour la consultation, dont le"
-    f" règlement dit l'effet ; {PORTEE}"
+    " preuve attendue. Le niveau, {niveaux}, ne vaut que pour la consultation, dont le règlement dit l'effet ;"
+    f" {PORTEE}"
 )
 
 

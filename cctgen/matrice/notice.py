@@ -166,7 +166,7 @@ _AVANT_DEPOT = (
 def notice(
     effet_primordial: str, *, referentiel: bool = False, exceptions: tuple[tuple[str, str], ...] = ()
 ) -> tuple[LigneNotice, ...]:
-    """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier.
+    """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier, vide sans primordiale.
 
     `referentiel` dit si le dossier annexe une liste de produits ; `exceptions`, les exigences dont la notation n'est
     pas celle de leur niveau.
@@ -183,8 +183,8 @@ def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[st
     )
     composants = (contrat.FEUILLE_COMPOSANTS, _COMPOSANTS + (_ABSENT_DU_REFERENTIEL if referentiel else ""))
     yield from _partie("Les feuilles", (*_A_REMPLIR, composants, *_A_LIRE))
-    niveaux = (("P : primordiale", effet_primordial), ("I : importante", IMPORTANTE))
-    yield from _partie("Les niveaux d'exigence", (*niveaux, *exceptions))
+    primordiales = (("P : primordiale", effet_primordial),) if effet_primordial else ()
+    yield from _partie("Les niveaux d'exigence", (*primordiales, ("I : importante", IMPORTANTE), *exceptions))
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
     yield from _partie("Les colonnes de la feuille « Composants »", _COLONNES_COMPOSANTS)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))

@@ -69,6 +69,21 @@ def test_le_reglement_dit_quand_une_primordiale_n_est_pas_respectee() -> None:
         assert mot in texte
 
 
+def test_ce_que_vaut_une_reponse_a_une_exigence_importante_se_dit_sans_equivoque() -> None:
+    texte = lignes(criteres=CRITERES)
+    assert "une réponse autre que « Conforme », ou absente, ne rend pas à elle seule l'offre irrégulière" in texte
+    assert "ou lorsque rien dans l'offre n'y répond" in texte
+    assert "la preuve que la matrice attend de chaque exigence notée" in texte
+
+
+def test_sans_exigence_primordiale_rien_n_est_dit_d_elles() -> None:
+    texte = "\n".join(lignes_du_reglement(None, "", "appel_offres", IDENTITE))
+    assert "primordiale" not in texte
+    assert "niveau P" not in texte
+    assert "exigence P" not in texte
+    assert "Aucune « Dérogation demandée » n'est accordée avant la notification" in texte
+
+
 def test_sans_bareme_il_reste_la_presentation_et_l_effet_d_une_primordiale() -> None:
     texte = lignes_du_reglement(None, effet_primordial("remediation"), "adaptee", IDENTITE)
     assert EFFETS["remediation"] in texte

@@ -95,7 +95,7 @@ def test_le_plan_de_reversibilite_d_un_service_en_ligne_ne_laisse_rien_a_facture
 @pytest.mark.parametrize("nom", ACHATS)
 def test_une_seule_regle_dit_ce_que_vaut_une_reserve(nom: str) -> None:
     dossier = dossier_de(nom)
-    regle = "seul un écart à une exigence de niveau I, déclaré dans la matrice de l'offre retenue, la limite"
+    regle = "seul un écart à une exigence de niveau I notée, déclaré dans la matrice de l'offre retenue, la limite"
     assert sum(regle in ligne for ligne in dossier.lignes_ccap) == 1
     for document in dossier.documents:
         if any(a.exigences for a in document.articles) and not document.est_a_reporter:

@@ -68,7 +68,8 @@ def test_une_infogerance_a_ses_niveaux_de_service_et_leurs_sanctions() -> None:
 @pytest.mark.parametrize("nom", ACHATS)
 def test_une_derogation_demandee_n_est_pas_un_ecart_declare(nom: str) -> None:
     dossier = dossier_de(nom)
-    assert any("une dérogation demandée n'est pas un écart déclaré" in ligne for ligne in dossier.lignes_ccap)
+    sans_effet = "un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet"
+    assert any(sans_effet in ligne for ligne in dossier.lignes_ccap)
     if "demande de dérogation motivée" in textes(dossier):
         assert "que la matrice de l'offre retenue ne déclare pas" in textes(dossier)
 

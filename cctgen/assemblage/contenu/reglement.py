@@ -36,20 +36,32 @@ _REGULARISATIONS = {
 _PRIMORDIALES = (
     (
         "Une exigence de niveau P est tenue pour non respectée lorsque la réponse ou la preuve établit qu'elle ne peut"
-        " être tenue à la date prévue au marché ; une preuve incomplète se précise ou se régularise selon la procédure."
+        " être tenue à la date prévue au marché, ou lorsque rien dans l'offre n'y répond ; une preuve incomplète se"
+        " précise ou se régularise selon la procédure."
     ),
     (
         "Sur une exigence de niveau P, « Partiellement conforme » et « Version future » s'examinent de même :"
         " l'exigence est non respectée si la part qui manque, ou la version annoncée, ne peut être livrée à cette date."
     ),
     (
-        "Une « Dérogation demandée » vaut, à l'offre, non-conformité sur une exigence de niveau P ; sur une exigence"
-        " de niveau I, elle s'apprécie. Aucune n'est accordée avant la notification du marché ; après elle, il y"
-        " faut la procédure de dérogation d'une annexe et, à défaut ou sur une exigence de niveau P, une modification"
-        " du marché."
+        "Une « Dérogation demandée » à une exigence de niveau P vaut, à l'offre, non-conformité et, après la"
+        " notification, suppose une modification du marché."
     ),
 )
 """Quand une exigence P est non respectée, avant l'effet que l'acheteur a choisi."""
+
+_IMPORTANTES = (
+    f"Une exigence de niveau I est importante. {IMPORTANTE}",
+    (
+        "Sur une exigence de niveau I, une réponse autre que « Conforme », ou absente, ne rend pas à elle seule"
+        " l'offre irrégulière ; si l'exigence est notée, la note en tient compte."
+    ),
+    (
+        "Aucune « Dérogation demandée » n'est accordée avant la notification du marché ; après elle, il y faut la"
+        " procédure de dérogation d'une annexe ou, à défaut, une modification du marché."
+    ),
+)
+"""Ce que vaut une réponse à une exigence I : sans cette règle, l'offre qui s'en écarte est irrégulière (L.2152-2)."""
 
 ASSIETTE_PAR_DEFAUT = (
     "le montant de l'offre : prix du marché ou, s'il est à prix unitaires, total du détail quantitatif estimatif"
@@ -63,7 +75,10 @@ AMORCE_DE_L_ECHELLE = "Chaque exigence notée reçoit un degré de l'échelle su
 def lignes_du_reglement(
     bareme: Bareme | None, effet: str, procedure: str, identite: Identite, lots: Sequence[int] = (SANS_LOT,)
 ) -> tuple[str, ...]:
-    """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers."""
+    """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers.
+
+    `effet` est vide si le marché n'a aucune exigence primordiale : rien n'est alors dit d'elles.
+    """
     return (*_presentation(effet, procedure), *(_notation(bareme, identite, lots) if bareme else ()))
 
 
@@ -79,10 +94,14 @@ def _presentation(effet: str, procedure: str) -> Iterator[str]:
     yield "La version de la matrice à utiliser est celle du dernier dossier de consultation publié."
     yield (
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
+        " Le soumissionnaire joint la preuve que la matrice attend de chaque exigence notée, ou dit où son offre la"
+        " donne ; l'absence de cette preuve s'apprécie dans la note."
     )
-    yield effet
-    yield from _PRIMORDIALES
-    yield f"Une exigence de niveau I est importante. {IMPORTANTE} Une exigence P n'est notée que si son niveau le dit."
+    if effet:
+        yield effet
+        yield from _PRIMORDIALES
+        yield "Une exigence P n'est notée que si son niveau le dit."
+    yield from _IMPORTANTES
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from cctgen.assemblage.modele import Document
-from cctgen.clausier.modele import DocumentPlan, Piece
+from cctgen.assemblage.modele import Article, Document
+from cctgen.clausier.modele import DocumentPlan, Niveau, Piece
 from cctgen.consultation.effets import REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 
@@ -18,13 +18,17 @@ _OFFRE = (
     " (CCAG-TIC, article 4.1)."
 )
 PORTEE = (
-    "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I, déclaré dans la"
-    " matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet, sans réduire une"
-    " obligation légale ; une dérogation demandée n'est pas un écart déclaré, et toute autre réserve est sans effet."
+    "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I notée, déclaré dans"
+    " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet, sans réduire une"
+    " obligation légale ; un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans"
+    " effet."
 )
-"""Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe."""
+"""Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
-_NIVEAUX = f"Le niveau P ou I d'une exigence ne vaut que pour la consultation : {PORTEE}"
+Un écart que la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux contrats (code de la
+commande publique, article L. 3).
+"""
+
 _MISE_EN_CONFORMITE = (
     "Le titulaire met en conformité, à ses frais et avant la mise en service, la prestation qui ne respecte pas une"
     " exigence de niveau P."
@@ -41,6 +45,12 @@ def lignes_du_ccap(
     return tuple(_lignes(documents, plan, effet, numeros))
 
 
+def niveaux_employes(articles: Iterable[Article]) -> tuple[Niveau, ...]:
+    """Rend les niveaux que portent les exigences, dans leur ordre : une règle ne parle que de ceux-là."""
+    employes = {exigence.niveau for article in articles for exigence in article.exigences}
+    return tuple(niveau for niveau in Niveau if niveau in employes)
+
+
 def _lignes(
     documents: Sequence[Document], plan: Iterable[DocumentPlan], effet: str, numeros: Sequence[int]
 ) -> Iterator[str]:
@@ -50,10 +60,10 @@ def _lignes(
         if siennes := [d.titre for d in annexes if d.pieces[0] is piece]:
             yield _rang(piece, siennes)
     articles = [article for document in documents for article in document.articles]
-    if any(article.exigences for article in articles):
+    if niveaux := niveaux_employes(articles):
         yield _OFFRE
-        yield _NIVEAUX
-        if effet == REMEDIATION:
+        yield f"Le niveau {' ou '.join(niveaux)} d'une exigence ne vaut que pour la consultation : {PORTEE}"
+        if effet == REMEDIATION and Niveau.P in niveaux:
             yield _MISE_EN_CONFORMITE
     for article in articles:
         yield from (f"{ligne}{_pour(article.lots, numeros)}" for ligne in article.lignes_ccap)

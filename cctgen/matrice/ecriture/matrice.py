@@ -9,6 +9,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, empreinte_lisible, empreinte_matrice, empreinte_texte
@@ -83,8 +84,9 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
 
 
 def _notice(dossier: Dossier, lot: int) -> tuple[LigneNotice, ...]:
+    primordiales = any(e.niveau is Niveau.P for e in dossier.exigences(lot))
     return notice(
-        dossier.effet_primordial,
+        dossier.effet_primordial if primordiales else "",
         referentiel=any(lot in f.lots for d in dossier.documents for f in d.preconises),
         exceptions=exceptions_de_notation(dossier.exigences(lot)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cctgen.assemblage.modele import Rubrique
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
-from cctgen.clausier.modele import DocumentPlan
+from cctgen.clausier.modele import DocumentPlan, Niveau
 from tests.documents.fabriques import un_article, un_document, une_exigence
 
 
@@ -38,8 +38,23 @@ def test_sans_exigence_ni_matrice_ni_niveau_ne_sont_nommes() -> None:
     assert any("matrice" in ligne for ligne in avec)
 
 
+def test_le_ccap_ne_nomme_que_les_niveaux_que_portent_les_exigences() -> None:
+    importante = une_exigence(niveau=Niveau.I)
+    [seule] = [ligne for ligne in lignes("remediation", exigences=(importante,)) if "Le niveau" in ligne]
+    assert seule.startswith("Le niveau I d'une exigence")
+    assert not any("met en conformité" in ligne for ligne in lignes("remediation", exigences=(importante,)))
+    [deux] = [ligne for ligne in lignes(exigences=(une_exigence(niveau=Niveau.P), importante)) if "Le niveau" in ligne]
+    assert deux.startswith("Le niveau P ou I d'une exigence")
+
+
+def test_un_ecart_qui_n_est_pas_note_ne_reduit_pas_le_contrat() -> None:
+    [regle] = [ligne for ligne in lignes(exigences=(une_exigence(),)) if "Le niveau" in ligne]
+    assert "seul un écart à une exigence de niveau I notée" in regle
+    assert "un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet" in regle
+
+
 def test_la_mise_en_conformite_ne_se_reporte_que_si_l_acheteur_l_a_choisie() -> None:
-    exigences = (une_exigence(),)
+    exigences = (une_exigence(niveau=Niveau.P),)
     assert any("met en conformité" in ligne for ligne in lignes("remediation", exigences=exigences))
     assert not any("met en conformité" in ligne for ligne in lignes("irregularite", exigences=exigences))
 
