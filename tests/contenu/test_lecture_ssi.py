@@ -323,7 +323,7 @@ def test_une_clause_n_imprime_pas_l_alternative_que_les_reponses_tranchent(achat
         ("Site vitrine", {"SSI-006": "30 jours avant", "SSI-025": "niveau 1 du"}),
         ("Diffusion Restreinte", {"SSI-006": "60 jours avant", "SSI-009": "20 jours ouvrés", "SSI-025": "niveau 3 du"}),
         ("IA générative", {"SSI-006": "30 jours avant", "SSI-009": "5 jours ouvrés", "SSI-025": "niveau 2 du"}),
-        ("Infogérance sensible", {"SSI-015": "à toute heure, selon l'astreinte"}),
+        ("Infogérance sensible", {"SSI-015": "plages suivantes : à toute heure."}),
     ],
 )
 def test_un_delai_est_celui_de_la_sensibilite_repondue(achat: str, attendus: dict[str, str]) -> None:

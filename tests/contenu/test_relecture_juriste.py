@@ -71,7 +71,7 @@ def test_une_derogation_demandee_n_est_pas_un_ecart_declare(nom: str) -> None:
     sans_effet = "un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet"
     assert any(sans_effet in ligne for ligne in dossier.lignes_ccap)
     if "demande de dérogation motivée" in textes(dossier):
-        assert "que la matrice de l'offre retenue ne déclare pas" in textes(dossier)
+        assert "hors celui que la matrice de l'offre retenue déclare sur une exigence I notée" in textes(dossier)
 
 
 @pytest.mark.parametrize(
