@@ -1,0 +1,1 @@
+"""L'acheteur règle son dossier sans ouvrir de fichier : ajustements, paramètres, services, barème."""
