@@ -76,13 +76,20 @@ def _produit(converti: Path, nom: str) -> bytes:
     return converti.read_bytes()
 
 
+def est_installe() -> bool:
+    """Vrai si LibreOffice est sur ce poste."""
+    return bool(_trouve())
+
+
 def _soffice() -> str:
+    if trouve := _trouve():
+        return trouve
+    raise OutilAbsent("LibreOffice est introuvable : rien n'est converti.", _INSTALLER)
+
+
+def _trouve() -> str:
     trouve = next(filter(None, map(shutil.which, _COMMANDES)), None)
-    if trouve is None:
-        trouve = next((str(chemin) for chemin in _HORS_DU_CHEMIN if chemin.is_file()), None)
-    if trouve is None:
-        raise OutilAbsent("LibreOffice est introuvable : rien n'est converti.", _INSTALLER)
-    return trouve
+    return trouve or next((str(chemin) for chemin in _HORS_DU_CHEMIN if chemin.is_file()), "")
 
 
 def _lancer(commande: Sequence[str], noms: Sequence[str]) -> None:

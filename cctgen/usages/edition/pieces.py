@@ -1,0 +1,69 @@
+"""Les pièces produites telles qu'on les énumère : ce qu'est chacune, à qui elle va, sous quelles formes elle existe."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.documents.pdf.libreoffice import est_installe
+from cctgen.usages.edition.copies import PREFIXE_DE_BROUILLON
+from cctgen.usages.edition.fichiers_produits import Destinataire, nom_de_matrice
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
+from cctgen.usages.edition.producteurs.a_part import A_PART
+from cctgen.usages.edition.producteurs.documents import DOCUMENT, EXTRAIT
+from cctgen.usages.edition.producteurs.formulaires import FORMULAIRE
+from cctgen.usages.edition.producteurs.matrices import MATRICE
+from cctgen.usages.edition.producteurs.note import NOTE
+from cctgen.usages.ouverture.consultation import Ouverture
+
+_NATURES = {nature.nom: nature for nature in (DOCUMENT, EXTRAIT, FORMULAIRE, MATRICE, NOTE, A_PART)}
+_TITRES = {NOTE.nom: "Note à l'acheteur", A_PART.nom: "Ce qui se remet à part"}
+
+
+@dataclass(frozen=True, slots=True)
+class PieceProduite:
+    """Une pièce de `sortie/` ; `formes` nomme ses fichiers, le premier étant celui qui fait foi."""
+
+    titre: str
+    est_pour_les_candidats: bool
+    formes: tuple[str, ...]
+
+    @property
+    def pdf(self) -> str:
+        """Rend son PDF, s'il a été produit."""
+        return next((nom for nom in self.formes if nom.endswith(".pdf")), "")
+
+
+def pieces_produites(ouverture: Ouverture, presents: Collection[str]) -> Iterator[PieceProduite]:
+    """Énumère les pièces du dernier manifeste, puis les brouillons ; `presents` nomme les fichiers de `sortie/`."""
+    titres = _titres(ouverture.dossier) if ouverture.dossier else {}
+    for fichier in lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("fichiers", ()):
+        nom, nature = str(fichier["chemin"]), _NATURES.get(str(fichier["nature"]))
+        if nom in presents and nature is not None:
+            titre = titres.get(nom) or _TITRES.get(nature.nom) or nom
+            yield PieceProduite(titre, nature.destinataire is Destinataire.CANDIDATS, tuple(_formes(nom, presents)))
+    for nom in sorted(n for n in presents if n.startswith(PREFIXE_DE_BROUILLON)):
+        titre = titres.get(nom.removeprefix(PREFIXE_DE_BROUILLON), nom)
+        yield PieceProduite(f"Brouillon commenté : {titre}", est_pour_les_candidats=False, formes=(nom,))
+
+
+def se_convertit_en_pdf() -> bool:
+    """Vrai si ce poste sait tirer un PDF d'un document."""
+    return est_installe()
+
+
+def _formes(nom: str, presents: Collection[str]) -> Iterator[str]:
+    yield nom
+    autres = (PurePosixPath(nom).with_suffix(extension).name for extension in (".pdf", ".odt", ".ods"))
+    yield from (autre for autre in autres if autre in presents)
+
+
+def _titres(dossier: Dossier) -> dict[str, str]:
+    """Rend le titre de chaque fichier dont le dossier sait ce qu'il est."""
+    titres = {f"{d.fichier}.docx": d.titre for d in dossier.documents}
+    titres |= {f"{f.fichier}.docx": f.titre for f in dossier.formulaires}
+    return titres | {
+        nom_de_matrice(lot): f"Matrice de conformité{f', lot {lot}' if lot else ''}" for lot in dossier.numeros
+    }

@@ -1,0 +1,77 @@
+"""Le texte d'une clause tel qu'il se lit dans une page : bâti des mêmes blocs que Word, où tout signe est échappé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from cctgen.documents.texte import Bloc, Contenu, Encadre, Liste, Paragraphe, Renvoi, SautDeLigne, Tableau, Texte, Titre
+from cctgen.documents.texte import blocs as lire_les_blocs
+from cctgen.socle.typographie import composer
+
+_TABLEAU = '<div class="tableau" role="group" aria-label="Tableau" tabindex="0"><table>'
+"""Trop large pour l'écran, un tableau défile dans son cadre, que le clavier atteint."""
+_FIN_DE_TABLEAU = "</table></div>"
+
+
+def en_html(markdown: str, renvois: Mapping[str, str] | None = None) -> str:
+    """Rend le HTML d'un Markdown restreint ; `renvois` donne l'adresse de chaque clause à laquelle on renvoie.
+
+    Rien de ce qu'une personne a écrit n'y est du HTML : balises et attributs viennent d'ici, le texte est échappé.
+    """
+    return "".join(_blocs(lire_les_blocs(markdown), renvois or {}))
+
+
+def _blocs(suite: Sequence[Bloc], renvois: Mapping[str, str]) -> Iterator[str]:
+    for bloc in suite:
+        match bloc:
+            case Paragraphe(contenu=contenu):
+                yield f"<p>{_contenu(contenu, renvois)}</p>"
+            case Liste(elements=elements, numerotee=numerotee, debut=debut):
+                nom = "ol" if numerotee else "ul"
+                depart = f' start="{debut}"' if numerotee and debut != 1 else ""
+                lignes = "".join(f"<li>{_element(e, renvois)}</li>" for e in elements)
+                yield f"<{nom}{depart}>{lignes}</{nom}>"
+            case Tableau():
+                yield _tableau(bloc, renvois)
+            case Titre(texte=texte):
+                yield f"<p><strong>{_dit(texte)}</strong></p>"
+            case Encadre(blocs=interieur):
+                yield "".join(_blocs(interieur, renvois))
+
+
+def _element(element: Sequence[Bloc], renvois: Mapping[str, str]) -> str:
+    """Un élément d'un seul paragraphe s'écrit sans lui."""
+    match element:
+        case (Paragraphe(contenu=contenu), *suite):
+            return _contenu(contenu, renvois) + "".join(_blocs(tuple(suite), renvois))
+    return "".join(_blocs(tuple(element), renvois))
+
+
+def _tableau(tableau: Tableau, renvois: Mapping[str, str]) -> str:
+    tetes = "".join(f'<th scope="col">{_element(case, renvois)}</th>' for case in tableau.entetes)
+    lignes = ("".join(f"<td>{_element(case, renvois)}</td>" for case in ligne) for ligne in tableau.lignes)
+    corps = "".join(f"<tr>{ligne}</tr>" for ligne in lignes)
+    return f"{_TABLEAU}<thead><tr>{tetes}</tr></thead><tbody>{corps}</tbody>{_FIN_DE_TABLEAU}"
+
+
+def _contenu(contenu: Contenu, renvois: Mapping[str, str]) -> str:
+    return "".join(_morceaux(contenu, renvois))
+
+
+def _morceaux(contenu: Contenu, renvois: Mapping[str, str]) -> Iterator[str]:
+    for inline in contenu:
+        match inline:
+            case Texte(texte=texte, gras=gras, italique=italique):
+                dit = f"<em>{_dit(texte)}</em>" if italique else _dit(texte)
+                yield f"<strong>{dit}</strong>" if gras else dit
+            case Renvoi(cible=cible, libelle=libelle) if cible in renvois:
+                yield f'<a href="{escape(renvois[cible])}">{_dit(libelle)}</a>'
+            case Renvoi(libelle=libelle):
+                yield _dit(libelle)
+            case SautDeLigne():
+                yield "<br>"
+
+
+def _dit(texte: str) -> str:
+    return escape(composer(texte))
