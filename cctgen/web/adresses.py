@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         questionnaire.apercu,
         name="rubrique-apercu",
     ),
+    path("consultations/<uuid:consultation>/dossier/", include("cctgen.web.parcours.dossier.adresses")),
     path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
 ]
 if settings.OIDC_RP_CLIENT_ID:

@@ -83,6 +83,11 @@ VALEURS: dict[str, str] = {
     "<int:correction>": "1",
     "<int:personne>": "1",
     "<int:participation>": "1",
+    "<str:clause>": "SSI-027",
+    "<str:cible>": "SSI-027",
+    "<slug:service>": "bastion",
+    "<slug:document>": "annexe-securite",
+    "<str:piece>": "note-acheteur.docx",
 }
 """Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""
 

@@ -62,6 +62,15 @@ def faire(consultation: Consultation, auteur: Personne | None, geste: str, actio
     )
 
 
+def essayer(etat: Etat, action: Callable[[Path], object], lire: Callable[[Path], T]) -> T:
+    """Joue l'usage sur une copie de l'état, rend ce qu'on y lit ensuite, et n'en garde rien."""
+    with _atelier() as atelier:
+        racine = atelier / etat.consultation.nom
+        materialiser(etat.table, racine)
+        action(racine)
+        return lire(racine)
+
+
 def _avancer(consultation: Consultation, base: Etat, auteur: Personne | None, geste: str, table: Table) -> bool:
     """Inscrit l'état suivant si personne n'est passé entre-temps ; dit si c'est fait."""
     with transaction.atomic():

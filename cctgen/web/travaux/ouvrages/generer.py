@@ -29,5 +29,5 @@ OUVRAGE = Ouvrage(
     geste="Produit les pièces",
     droit=Droit.PREPARER,
     jouer=_jouer,
-    suite="tableau",
+    suite="pieces",
 )

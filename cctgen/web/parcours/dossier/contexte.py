@@ -1,0 +1,43 @@
+"""Ce dont partent toutes les pages du dossier : la consultation ouverte, et ce que la personne peut y faire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from cctgen.clausier.modele import Clause
+from cctgen.usages.explication.expliquer import clauses_de
+from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.droits.garde import droits_dans, personne_de
+from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.roles import Droit
+
+
+def contexte_du_dossier(requete: HttpRequest, consultation: Consultation, ouverture: Ouverture) -> dict[str, Any]:
+    """Rend ce que montrent toutes les pages du dossier : ses lots, ses anomalies, ce que la personne peut y faire."""
+    dites = [anomalie_dite(a) for a in ouverture.anomalies]
+    rangs = {"error": 0, "warning": 1}
+    return {
+        "consultation": consultation,
+        "etat": consultation.etat.numero,
+        "lots": ouverture.dossier.lots if ouverture.dossier else (),
+        "anomalies": sorted(dict.fromkeys(dites), key=lambda a: rangs.get(a.sorte, 2)),
+        "peut_preparer": Droit.PREPARER in droits_dans(personne_de(requete), consultation),
+    }
+
+
+def clause_ouverte(consultation: Consultation, identifiant: str) -> tuple[Ouverture, Clause]:
+    """Rend la consultation ouverte et l'une de ses clauses, ou celle d'une exigence ; une inconnue n'existe pas."""
+    ouverture = ouverture_de(consultation.etat)
+    if ouverture.dossier is None:
+        raise Http404
+    clauses = clauses_de(ouverture)
+    lue = clauses.get(identifiant) or next(
+        (c for c in clauses.values() if any(e.id == identifiant for e in c.exigences)), None
+    )
+    if lue is None:
+        raise Http404
+    return ouverture, lue

@@ -1,0 +1,209 @@
+"""Ce que l'acheteur saisit sur le dossier : valeurs réglables, ajustements motivés, réécriture, service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from cctgen.clausier.formes.services import Emploi
+from cctgen.clausier.modele import Niveau, TypeParametre
+from cctgen.clausier.parametres import defaut_de_valeur
+from cctgen.consultation.modele import Action, Ajustement, Lot
+from cctgen.socle.nombres import en_francais
+from cctgen.usages.preparation.parametres import ParametreDemande
+from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
+
+MOTIF_MAX = 1000
+TEXTE_MAX = 60_000
+
+
+class Versionne(forms.Form):
+    """Un formulaire qui se souvient de l'état vu par la personne."""
+
+    etat = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def repartir_de(self, etat: int) -> None:
+        """Garde la saisie, mais part de cet état : la personne vient de lire ce qu'une autre y a mis."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["etat"] = str(etat)
+        self.data = data
+
+
+class FormulaireDeParametres(Versionne):
+    """Les valeurs réglables d'une clause ; vide, une valeur est celle que propose le clausier."""
+
+    def __init__(self, demandes: Sequence[ParametreDemande], *arguments: Any, **nommes: Any) -> None:
+        super().__init__(*arguments, **nommes)
+        self.demandes = {d.nom: d for d in demandes}
+        for demande in demandes:
+            self.fields[f"p_{demande.nom}"] = _champ_de_parametre(demande)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse une valeur hors de ce que son paramètre admet, à côté de son champ."""
+        saisi = super().clean() or {}
+        for nom, demande in self.demandes.items():
+            valeur = saisi.get(f"p_{nom}", "")
+            if valeur and (faute := defaut_de_valeur(demande.parametre, valeur)):
+                self.add_error(f"p_{nom}", faute[:1].upper() + faute[1:])
+        return saisi
+
+    @property
+    def valeurs(self) -> Mapping[str, str]:
+        """Rend la valeur saisie de chaque paramètre."""
+        return {nom: self.cleaned_data[f"p_{nom}"].strip() for nom in self.demandes}
+
+
+def _champ_de_parametre(demande: ParametreDemande) -> forms.Field:
+    parametre = demande.parametre
+    libelle = parametre.libelle or demande.nom.replace("_", " ").capitalize()
+    communs: dict[str, Any] = {
+        "label": f"{libelle} ({parametre.unite})" if parametre.unite else libelle,
+        "help_text": " ".join(_aides(demande)),
+        "required": False,
+        "initial": demande.valeur if demande.est_regle else "",
+    }
+    if parametre.type is TypeParametre.CHOIX:
+        choix = [("", "Comme proposé"), *((o, o) for o in parametre.options)]
+        return forms.ChoiceField(choices=choix, **communs)
+    if parametre.type is TypeParametre.DATE:
+        return forms.CharField(widget=forms.TextInput(attrs={"type": "date"}), **communs)
+    if parametre.type is TypeParametre.TEXTE:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXTE_MAX, **communs)
+    return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=40, **communs)
+
+
+def _aides(demande: ParametreDemande) -> Iterable[str]:
+    parametre = demande.parametre
+    if parametre.aide:
+        yield parametre.aide
+    bornes = [
+        f"{mot} {en_francais(borne)}"
+        for mot, borne in (("au moins", parametre.min), ("au plus", parametre.max))
+        if borne is not None
+    ]
+    if bornes:
+        yield f"{', '.join(bornes).capitalize()}{f' {parametre.unite}' if parametre.unite else ''}."
+    if not demande.est_regle and demande.valeur:
+        yield f"Vide, la valeur proposée s'applique : {demande.valeur}."
+    elif not demande.est_regle:
+        yield "Aucune valeur n'est proposée : renseignez-la."
+    elif parametre.defaut:
+        yield f"Valeur proposée : {parametre.defaut}."
+
+
+class FormulaireAjustement(Versionne):
+    """Ajouter ou retirer une clause ou une exigence, et pourquoi."""
+
+    action = forms.ChoiceField(
+        label="Ce que vous voulez",
+        choices=[(Action.RETIRER.value, "La retirer"), (Action.AJOUTER.value, "L'ajouter")],
+        widget=forms.RadioSelect,
+    )
+    lots = forms.MultipleChoiceField(
+        label="Lots concernés",
+        help_text="Aucun coché : tous les lots.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    motif = forms.CharField(
+        label="Motif",
+        help_text="Il figure dans la note à l'acheteur, et justifie votre choix plus tard.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=MOTIF_MAX,
+        error_messages={"required": "Dites pourquoi : un ajustement sans motif ne se défend pas."},
+    )
+
+    def __init__(self, lots: Sequence[Lot], *arguments: Any, **nommes: Any) -> None:
+        super().__init__(*arguments, **nommes)
+        if lots:
+            choix = [(str(lot.numero), f"Lot {lot.numero} : {lot.titre}") for lot in lots]
+            self.fields["lots"] = forms.MultipleChoiceField(
+                label="Lots concernés",
+                help_text="Aucun coché : tous les lots.",
+                required=False,
+                choices=choix,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        else:
+            del self.fields["lots"]
+
+    def ajustement(self, cible: str, *, est_clause: bool) -> Ajustement:
+        """Rend l'ajustement saisi pour une clause, ou pour une exigence."""
+        saisi = self.cleaned_data
+        lots = tuple(int(n) for n in saisi.get("lots", ()))
+        cles = {"clause" if est_clause else "exigence": cible}
+        return Ajustement(**cles, action=Action(saisi["action"]), motif=saisi["motif"], lots=lots)
+
+
+class FormulaireDeReecriture(Versionne):
+    """Réécrire une clause : son titre, son texte, l'énoncé, la preuve et le niveau de ses exigences."""
+
+    titre = forms.CharField(label="Titre", max_length=300)
+    texte = forms.CharField(label="Texte", widget=forms.Textarea(attrs={"rows": 14}), max_length=TEXTE_MAX)
+
+    def __init__(self, telle: Reecriture, saisi: QueryDict | None, etat: int) -> None:
+        super().__init__(saisi, initial={"titre": telle.titre, "texte": telle.texte, "etat": etat})
+        self.fields["texte"].required = bool(telle.texte)
+        self.refs = tuple(telle.exigences)
+        for rang, (ref, exigence) in enumerate(telle.exigences.items()):
+            self.fields |= _champs_d_exigence(rang, ref, exigence)
+        self.fields["motif"] = forms.CharField(
+            label="Motif de la réécriture",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            max_length=MOTIF_MAX,
+            error_messages={"required": "Dites pourquoi : une réécriture sans motif ne se défend pas."},
+        )
+
+    @property
+    def reecriture(self) -> Reecriture:
+        """Rend ce que la personne a saisi ; un retour à la ligne de navigateur en vaut un autre."""
+        saisi = {cle: str(valeur).replace("\r\n", "\n") for cle, valeur in self.cleaned_data.items()}
+        exigences = {
+            ref: ExigenceReecrite(saisi[f"enonce_{rang}"], saisi[f"preuve_{rang}"], Niveau(saisi[f"niveau_{rang}"]))
+            for rang, ref in enumerate(self.refs)
+        }
+        return Reecriture(saisi["titre"], saisi["texte"], exigences)
+
+
+def _champs_d_exigence(rang: int, ref: str, exigence: ExigenceReecrite) -> dict[str, forms.Field]:
+    def long(libelle: str, initial: str) -> forms.CharField:
+        return forms.CharField(
+            label=f"{ref} : {libelle}",
+            initial=initial,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            max_length=TEXTE_MAX,
+        )
+
+    niveaux = [(Niveau.P.value, "Primordiale"), (Niveau.I.value, "Importante")]
+    return {
+        f"niveau_{rang}": forms.ChoiceField(label=f"{ref} : niveau", choices=niveaux, initial=exigence.niveau.value),
+        f"enonce_{rang}": long("exigence", exigence.enonce),
+        f"preuve_{rang}": long("preuve attendue", exigence.preuve),
+    }
+
+
+class FormulaireDeService(Versionne):
+    """Ce que cette consultation dit d'un service mis à disposition."""
+
+    documentation = forms.CharField(
+        label="Documentation",
+        help_text="Où la trouver, sa version : « guide de raccordement, version 3, joint au dossier ».",
+        required=False,
+        max_length=500,
+    )
+    contact = forms.CharField(
+        label="Contact", help_text="Un bureau plutôt qu'une personne.", required=False, max_length=300
+    )
+    emploi = forms.ChoiceField(
+        label="Emploi",
+        required=False,
+        choices=[
+            ("", "Comme au catalogue"),
+            (Emploi.OBLIGATION.value, "À employer, sauf justification acceptée"),
+            (Emploi.OPTION.value, "Peut être employé"),
+        ],
+    )

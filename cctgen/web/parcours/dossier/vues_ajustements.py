@@ -1,0 +1,149 @@
+"""Ajouter, retirer, réécrire, revenir dessus : toujours motivé, l'effet montré avant d'enregistrer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cctgen.clausier.modele import Clause
+from cctgen.consultation.modele import Action, Ajustement
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.usages.reglage import ajuster as usage
+from cctgen.web.depot.conflits import Lecture, ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.models import Consultation, Etat
+from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.droits.garde import personne_de, reservee
+from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dossier
+from cctgen.web.parcours.dossier.effets import effet_de
+from cctgen.web.parcours.dossier.formulaires import FormulaireAjustement, FormulaireDeReecriture, Versionne
+from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.roles import Droit
+
+_ENREGISTRER = "enregistrer"
+_PHRASES = {Action.AJOUTER: "Ajoute", Action.RETIRER: "Retire", Action.REECRIRE: "Réécrit"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Geste:
+    """Ce que la personne demande : sa phrase, l'usage qui le fait, et ce qui ne doit pas avoir changé entre-temps."""
+
+    phrase: str
+    action: Callable[[Path], object]
+    lire: Lecture
+
+
+@reservee(Droit.PREPARER)
+@require_http_methods(["GET", "POST"])
+def ajuster(requete: HttpRequest, consultation: Consultation, cible: str) -> HttpResponse:
+    """Ajoute ou retire une clause ou une exigence."""
+    ouverture, clause = clause_ouverte(consultation, cible)
+    if ouverture.dossier is None:
+        raise Http404
+    est_clause = cible == clause.id
+    retenue = any({**s.clauses, **s.exigences}[cible].retenue for s in ouverture.dossier.selections)
+    initial = {"etat": consultation.etat.numero, "action": Action.RETIRER if retenue else Action.AJOUTER}
+    formulaire = FormulaireAjustement(ouverture.dossier.lots, requete.POST or None, initial=initial)
+    contexte = contexte_du_dossier(requete, consultation, ouverture)
+    contexte |= {"clause": clause, "cible": cible, "est_clause": est_clause, "formulaire": formulaire}
+    if requete.method == "POST" and formulaire.is_valid():
+        voulu = formulaire.ajustement(cible, est_clause=est_clause)
+        geste = _Geste(f"{_PHRASES[voulu.action]} {cible}", lambda r: usage.ajuster(r, voulu), _ajustements_de(cible))
+        return _mener(requete, consultation, clause, geste, ("dossier/ajuster.html", contexte))
+    return render(requete, "dossier/ajuster.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@reservee(Droit.PREPARER)
+@require_http_methods(["GET", "POST"])
+def reecrire(requete: HttpRequest, consultation: Consultation, clause: str) -> HttpResponse:
+    """Réécrit une clause pour cette seule consultation."""
+    ouverture, lue = clause_ouverte(consultation, clause)
+    origine = usage.clause_de(ouverture, lue.id)
+    telle = usage.reecriture_de(origine)
+    formulaire = FormulaireDeReecriture(telle, requete.POST or None, consultation.etat.numero)
+    contexte = contexte_du_dossier(requete, consultation, ouverture)
+    contexte |= {"clause": lue, "formulaire": formulaire, "parametres": origine.parametres}
+    if requete.method == "POST" and formulaire.is_valid():
+        reecrite, motif = _reecrite(origine, formulaire), formulaire.cleaned_data["motif"]
+        if reecrite is not None:
+            geste = _Geste(
+                f"Réécrit {lue.id}",
+                lambda racine: usage.reecrire(racine, ouverture, reecrite, motif),
+                lambda o: (_ajustements_de(lue.id)(o), o.consultation and o.consultation.clauses.get(lue.id)),
+            )
+            return _mener(requete, consultation, lue, geste, ("dossier/reecrire.html", contexte))
+    return render(requete, "dossier/reecrire.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@reservee(Droit.PREPARER)
+@require_POST
+def oter(requete: HttpRequest, consultation: Consultation, clause: str) -> HttpResponse:
+    """Revient sur un ajustement de la clause, désigné par son rang dans l'état que la personne a vu."""
+    _ouverture, lue = clause_ouverte(consultation, clause)
+    vu = Versionne(requete.POST)
+    rang = requete.POST.get("rang", "")
+    etat = consultation.etats.filter(numero=vu.cleaned_data["etat"]).first() if vu.is_valid() else None
+    ajustement = _ecrit(etat, rang) if etat and rang.isdecimal() else None
+    if etat is None or ajustement is None:
+        raise Http404
+    faire_si_inchangee(
+        consultation,
+        personne_de(requete),
+        f"Revient sur l'ajustement de {ajustement.cible}",
+        lambda racine: usage.oter(racine, ajustement),
+        vu=etat.numero,
+        lire=_ajustements_de(ajustement.cible),
+    )
+    messages.success(requete, f"L'ajustement de {ajustement.cible} est retiré.")
+    return redirect("clause-du-dossier", consultation.pk, lue.id)
+
+
+def _mener(
+    requete: HttpRequest, consultation: Consultation, clause: Clause, geste: _Geste, page: tuple[str, dict[str, Any]]
+) -> HttpResponse:
+    """Montre l'effet du geste ; ne l'enregistre que si la personne, l'ayant lu, le confirme."""
+    gabarit, contexte = page
+    formulaire: Versionne = contexte["formulaire"]
+    try:
+        if requete.POST.get("geste") != _ENREGISTRER:
+            contexte["effet"] = effet_de(consultation, geste.action)
+            return render(requete, gabarit, contexte)
+        vu = formulaire.cleaned_data["etat"]
+        faire_si_inchangee(consultation, personne_de(requete), geste.phrase, geste.action, vu=vu, lire=geste.lire)
+    except ValeurChangee as changee:
+        formulaire.repartir_de(consultation.etat.numero)
+        return render(requete, gabarit, contexte | {"conflit": changee.conflit}, status=409)
+    except DonneesInvalides as refus:
+        contexte["refus"] = [anomalie_dite(a) for a in refus.anomalies]
+        return render(requete, gabarit, contexte, status=422)
+    messages.success(requete, f"{geste.phrase} : c'est enregistré.")
+    return redirect("clause-du-dossier", consultation.pk, clause.id)
+
+
+def _reecrite(origine: Clause, formulaire: FormulaireDeReecriture) -> Clause | None:
+    try:
+        return usage.clause_reecrite(origine, formulaire.reecriture)
+    except ValueError:
+        formulaire.add_error(None, "Un texte est vide : chaque exigence garde un énoncé et une preuve.")
+        return None
+
+
+def _ecrit(etat: Etat, rang: str) -> Ajustement | None:
+    lue = ouverture_de(etat).consultation
+    ajustements = lue.redaction.ajustements if lue else ()
+    return ajustements[int(rang)] if int(rang) < len(ajustements) else None
+
+
+def _ajustements_de(cible: str) -> Lecture:
+    def lire(ouverture: Ouverture) -> tuple[Ajustement, ...]:
+        lue = ouverture.consultation
+        return tuple(a for a in lue.redaction.ajustements if a.cible == cible) if lue else ()
+
+    return lire
