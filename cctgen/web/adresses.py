@@ -38,6 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="rubrique-apercu",
     ),
     path("consultations/<uuid:consultation>/dossier/", include("cctgen.web.parcours.dossier.adresses")),
+    path(
+        "consultations/<uuid:consultation>/publication/",
+        include("cctgen.web.parcours.publication.adresses"),
+    ),
     path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
 ]
 if settings.OIDC_RP_CLIENT_ID:

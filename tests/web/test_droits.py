@@ -88,6 +88,8 @@ VALEURS: dict[str, str] = {
     "<slug:service>": "bastion",
     "<slug:document>": "annexe-securite",
     "<str:piece>": "note-acheteur.docx",
+    "<int:version>": "1",
+    "<str:nom>": "annexe-securite.docx",
 }
 """Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""
 

@@ -15,8 +15,13 @@ from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, est_livr
 
 def verifier_consultation(racine: Path, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
     """Rend, sans rien écrire, toutes les anomalies de la consultation, de ses modèles, publications et journaux."""
-    journaux = (a for base in bases_des_tours(racine) for a in controler_journal(base / DOSSIER_EVALUATION))
-    ouverture = ouvrir(racine, superposes)
+    return verifier_ouverture(ouvrir(racine, superposes), superposes)
+
+
+def verifier_ouverture(ouverture: Ouverture, superposes: Sequence[Path] = ()) -> tuple[Anomalie, ...]:
+    """Rend de même les anomalies d'une consultation déjà ouverte."""
+    bases = bases_des_tours(ouverture.racine)
+    journaux = (a for base in bases for a in controler_journal(base / DOSSIER_EVALUATION))
     return (*ouverture.anomalies, *_des_modeles(ouverture, superposes), *journaux)
 
 

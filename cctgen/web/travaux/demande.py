@@ -6,12 +6,13 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django_tasks import task
 
-from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
+from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.socle.registre import declares
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
@@ -20,6 +21,9 @@ from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
 from cctgen.web.travaux import ouvrages
 from cctgen.web.travaux.models import Situation, Travail
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage
+
+ETAT_VU = "etat"
+"""L'argument qui dit le numéro d'état que la personne a relu ; le geste ne vaut que pour lui."""
 
 _journal = logging.getLogger(__name__)
 
@@ -71,12 +75,16 @@ def accomplir(identifiant: str) -> None:
 
 def _jouer(travail: Travail) -> CompteRendu:
     ouvrage = ouvrages_connus()[travail.nature]
-    return faire(
-        travail.consultation,
-        travail.auteur,
-        ouvrage.geste,
-        lambda racine: ouvrage.jouer(racine, travail.arguments, travail.dire),
-    )
+
+    def action(racine: Path) -> CompteRendu:
+        if travail.arguments.get(ETAT_VU, travail.consultation.etat.numero) != travail.consultation.etat.numero:
+            raise DossierOccupe(
+                f"Le dossier a changé depuis que vous l'avez relu : {travail.consultation.etat.geste}.",
+                "Relisez ce qui a changé, puis recommencez.",
+            )
+        return ouvrage.jouer(racine, travail.arguments, travail.dire)
+
+    return faire(travail.consultation, travail.auteur, ouvrage.geste, action)
 
 
 def _redige(rendu: CompteRendu) -> dict[str, Any]:

@@ -32,5 +32,5 @@ OUVRAGE = Ouvrage(
     geste="Rédige l'additif",
     droit=Droit.PREPARER,
     jouer=_jouer,
-    suite="tableau",
+    suite="publication",
 )

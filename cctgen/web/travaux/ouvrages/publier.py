@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.socle.anomalies import bloquantes
+from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.web.roles import Droit
@@ -14,13 +15,17 @@ from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
-    """Produit d'abord les pièces si on le demande, puis les fige : à la page, c'est un seul geste."""
-    if arguments.get("produire", True):
+    """Fige les pièces du dossier d'aujourd'hui, produites d'abord si elles ne sont pas à jour."""
+    suivi("Vérification du dossier et des pièces")
+    try:
+        version = publier(racine)
+    except DossierIntrouvable:
+        # Absentes ou d'un autre jour : à la page, produire et publier sont un seul geste.
         faite = generer(racine, remplacer=bool(arguments.get("remplacer")), suivi=suivi)
         if not faite.fichiers:
             return CompteRendu("Rien n'a été publié.", bloquantes(faite.anomalies), reussi=False)
-    suivi("Pièces figées")
-    version = publier(racine)
+        suivi("Mise en place de la version figée")
+        version = publier(racine)
     if not version.nouvelle:
         return CompteRendu(f"Rien n'a changé depuis la version {version.numero}.", version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
@@ -33,5 +38,5 @@ OUVRAGE = Ouvrage(
     geste="Publie la version",
     droit=Droit.PUBLIER,
     jouer=_jouer,
-    suite="tableau",
+    suite="publication",
 )

@@ -1,0 +1,73 @@
+"""Ce qu'il faut avoir lu avant de publier, sans rien écrire : ce qui bloque, ce qui se joint, ce qui est retouché."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.consultation.modele import lots_en_clair
+from cctgen.documents.texte import en_clair
+from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.fichiers import empreinte, lire
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
+from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
+from cctgen.usages.ouverture.versions import numeros_publies
+from cctgen.usages.preparation.verifier import verifier_ouverture
+
+_ORDRE = (Gravite.BLOQUANTE, Gravite.A_QUALIFIER, Gravite.INFORMATION)
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAJoindre:
+    """Une pièce que l'acheteur joint lui-même, ce qui l'appelle et ses lots ; décisive si nul ne répond sans elle."""
+
+    libelle: str
+    pour: tuple[str, ...]
+    lots: str
+    est_decisive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AvantPublication:
+    """Ce qu'une publication figerait ; `numero` manque si le dossier ne tient pas debout."""
+
+    numero: int | None
+    est_deja_publiee: bool
+    anomalies: tuple[Anomalie, ...]
+    a_joindre: tuple[PieceAJoindre, ...]
+    retouchees: tuple[str, ...]
+
+    @property
+    def est_publiable(self) -> bool:
+        """Vrai si rien ne bloque."""
+        return self.numero is not None and not any(a.gravite is Gravite.BLOQUANTE for a in self.anomalies)
+
+
+def avant_de_publier(ouverture: Ouverture) -> AvantPublication:
+    """Rend ce qu'il faut avoir lu avant de publier, anomalies bloquantes d'abord."""
+    dossier = ouverture.dossier
+    numero = None if dossier is None else dossier.edition.version
+    relevees = verifier_ouverture(ouverture)
+    obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
+    anomalies = (obstacles.get((a.code, a.lieu, a.message), a) for a in relevees)
+    a_joindre = () if dossier is None else dossier.pieces_acheteur
+    return AvantPublication(
+        numero=numero,
+        est_deja_publiee=numero in numeros_publies(ouverture.racine),
+        anomalies=tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite))),
+        a_joindre=tuple(
+            PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
+        ),
+        retouchees=tuple(pieces_retouchees(ouverture.racine)),
+    )
+
+
+def pieces_retouchees(racine: Path) -> Iterator[str]:
+    """Énumère les fichiers de `sortie/` qui ne sont plus ceux que l'outil a produits."""
+    sortie = racine / DOSSIER_SORTIE
+    for piece in lire_manifeste(sortie).get("fichiers", ()):
+        chemin = sortie / str(piece["chemin"])
+        if chemin.is_file() and empreinte(lire(chemin)) != piece["sha256"]:
+            yield chemin.name

@@ -1,0 +1,57 @@
+"""Les pièces figées d'une version, telles qu'on les dépose : leur nom, ce qu'elles sont, leur taille."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import SANS_LOT
+from cctgen.usages.edition.differences import DOSSIER_ECARTS
+from cctgen.usages.edition.fichiers_produits import nom_de_matrice
+from cctgen.usages.ouverture.integrite import A_DEPOSER
+from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier
+
+
+@dataclass(frozen=True, slots=True)
+class PiecePubliee:
+    """Une pièce à télécharger ; `taille` est en octets, `chemin` est dans la consultation."""
+
+    nom: str
+    titre: str
+    taille: int
+    chemin: str
+
+
+def pieces_a_deposer(racine: Path, numero: int) -> tuple[PiecePubliee, ...]:
+    """Rend les pièces que reçoivent les candidats pour cette version ; vide si elle n'est pas publiée."""
+    place = f"{DOSSIER_PUBLICATIONS}/{numero}/{A_DEPOSER}"
+    if not (racine / place).is_dir():
+        return ()
+    titres = _titres(lire_dossier(racine, numero))
+    return tuple(_pieces(racine, place, titres))
+
+
+def documents_d_ecarts(racine: Path) -> tuple[PiecePubliee, ...]:
+    """Rend l'additif et les documents en suivi de modifications, l'additif d'abord."""
+    if not (racine / DOSSIER_ECARTS).is_dir():
+        return ()
+    pieces = _pieces(racine, DOSSIER_ECARTS, {})
+    return tuple(sorted(pieces, key=lambda piece: (not piece.nom.startswith("additif"), piece.nom)))
+
+
+def _pieces(racine: Path, place: str, titres: Mapping[str, str]) -> Iterator[PiecePubliee]:
+    for fichier in sorted((racine / place).iterdir()):
+        if fichier.is_file():
+            titre = titres.get(fichier.name, "")
+            yield PiecePubliee(fichier.name, titre, fichier.stat().st_size, f"{place}/{fichier.name}")
+
+
+def _titres(dossier: Dossier) -> dict[str, str]:
+    matrices = {
+        nom_de_matrice(lot): "Matrice de conformité" + ("" if lot == SANS_LOT else f", lot {lot}")
+        for lot in dossier.numeros
+    }
+    documents = {f"{d.fichier}.docx": d.titre for d in dossier.documents}
+    return {**documents, **{f"{f.fichier}.docx": f.titre for f in dossier.formulaires}, **matrices}

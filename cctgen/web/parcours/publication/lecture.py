@@ -1,0 +1,86 @@
+"""Ce que montre l'écran de publication, lu dans la consultation ouverte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from cctgen.socle.nombres import en_francais
+from cctgen.usages.edition.avant_publication import avant_de_publier
+from cctgen.usages.edition.ecarts import EcartsLus, ecarts_depuis_la_publication
+from cctgen.usages.edition.pieces_publiees import PiecePubliee, documents_d_ecarts, pieces_a_deposer
+from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.usages.ouverture.versions import numeros_publies
+from cctgen.web.parcours.publication.corrections import a_corriger
+from cctgen.web.presentation.difference import Ligne, differences_de_lignes
+
+
+@dataclass(frozen=True, slots=True)
+class Telechargeable:
+    """Une pièce, son libellé et la mention de son format et de sa taille, que le lien doit dire."""
+
+    nom: str
+    titre: str
+    mention: str
+
+
+@dataclass(frozen=True, slots=True)
+class EcartMontre:
+    """Un écart et ses lignes, ce qui part et ce qui vient marqués."""
+
+    dite: str
+    place: str
+    lignes: tuple[Ligne, ...]
+
+
+def ecran_de_publication(ouverture: Ouverture, consultation: UUID) -> dict[str, Any]:
+    """Rend ce que montre l'écran : anomalies, écarts, pièces à joindre, versions et documents d'écarts."""
+    avant = avant_de_publier(ouverture)
+    ecarts = ecarts_depuis_la_publication(ouverture)
+    publiees = numeros_publies(ouverture.racine)
+    corrections = a_corriger(avant.anomalies, consultation, ouverture.clausier.questions)
+    return {
+        "avant": avant,
+        "bloquantes": [c for c in corrections if c.anomalie.est_bloquante],
+        "autres": [c for c in corrections if not c.anomalie.est_bloquante],
+        "ecarts": ecarts,
+        "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),
+        "versions": [(n, telechargeables(pieces_a_deposer(ouverture.racine, n))) for n in reversed(publiees)],
+        "documents_d_ecarts": telechargeables(documents_d_ecarts(ouverture.racine)),
+    }
+
+
+def parties_des_ecarts(ecarts: EcartsLus) -> Iterator[tuple[str, tuple[EcartMontre, ...]]]:
+    """Énumère les écarts par partie : articles, exigences, règlement…"""
+    for partie in dict.fromkeys(e.partie for e in ecarts.ecarts):
+        yield (
+            partie,
+            tuple(
+                EcartMontre(e.dite, e.place, differences_de_lignes(e.avant, e.apres))
+                for e in ecarts.ecarts
+                if e.partie == partie
+            ),
+        )
+
+
+def telechargeables(pieces: Sequence[PiecePubliee]) -> tuple[Telechargeable, ...]:
+    """Rend les pièces avec ce que leur lien doit dire."""
+    return tuple(Telechargeable(p.nom, p.titre, mention(p.nom, p.taille)) for p in pieces)
+
+
+def mention(nom: str, taille: int) -> str:
+    """Rend « DOCX – 48,2 ko »."""
+    format_ = PurePosixPath(nom).suffix.lstrip(".").upper() or "Fichier"
+    return f"{format_} – {taille_dite(taille)}"
+
+
+def taille_dite(octets: int) -> str:
+    """Rend une taille à la française : « 820 octets », « 48,2 ko », « 1,3 Mo »."""
+    if octets < 1_000:
+        return f"{octets} octet{'s' if octets > 1 else ''}"
+    unite, facteur = ("ko", 1_000) if octets < 1_000_000 else ("Mo", 1_000_000)
+    return f"{en_francais(Decimal(octets) / facteur, 1)} {unite}"

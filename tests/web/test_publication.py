@@ -1,0 +1,165 @@
+"""La publication à l'écran : ce qui bloque, ce qui se fige, ce qui se télécharge, et le rectificatif."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.models import Consultation
+from cctgen.web.parcours.publication.corrections import a_corriger, ecran_de
+from cctgen.web.parcours.publication.lecture import taille_dite
+from cctgen.web.roles import Role
+from tests.preparations import Etape, Preparations
+from tests.web.conftest import Inviter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publiee(acheteur: Personne, preparations: Preparations) -> Consultation:
+    """L'exemple « portail », publié une fois."""
+    return creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+
+
+def changer(nom: str, avant: str, apres: str) -> Callable[[Path], None]:
+    def action(racine: Path) -> None:
+        texte = (racine / nom).read_text("utf-8")
+        assert avant in texte
+        (racine / nom).write_text(texte.replace(avant, apres, 1), "utf-8")
+
+    return action
+
+
+def aller(consultation: Consultation, nom: str, *arguments: object) -> str:
+    return reverse(nom, args=[consultation.pk, *arguments])
+
+
+def lire(page: Client, consultation: Consultation, nom: str = "publication") -> str:
+    reponse = page.get(aller(consultation, nom))
+    assert reponse.status_code == 200
+    return reponse.content.decode()
+
+
+def test_ce_qui_bloque_vient_d_abord_et_empeche_de_publier(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    faire(portail, acheteur, "Change", changer("consultation.yaml", 'objet: "', 'objet: "[à compléter] '))
+    corps = lire(page, portail)
+    assert "1 point bloque la publication" in corps
+    assert aller(portail, "publier") not in corps
+    assert "La publication est bloquée" in lire(page, portail, "publier")
+    page.post(aller(portail, "publier"), {"etat": 2, "relu": "on"})
+    portail.refresh_from_db()
+    assert portail.etat.numero == 2
+
+
+def test_on_publie_ce_qu_on_a_relu_et_confirme(page: Client, acheteur: Personne, preparations: Preparations) -> None:
+    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    corps = lire(page, generee, "publier")
+    assert "Ce qui se fige" in corps
+    assert "que vous joignez vous-même" in corps
+    oubliee = page.post(aller(generee, "publier"), {"etat": 1})
+    assert "Cochez cette case" in oubliee.content.decode()
+    suivi = page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"}, follow=True).content.decode()
+    assert "La version 1 est publiée" in suivi
+    generee.refresh_from_db()
+    assert "publications/1/manifeste.json" in generee.etat.table
+    assert "La version 1 est publiée, et rien n'a changé" in lire(page, generee)
+
+
+def test_un_dossier_change_entre_temps_se_relit_avant_de_publier(
+    page: Client, publiee: Consultation, acheteur: Personne
+) -> None:
+    faire(publiee, acheteur, "Règle un délai", changer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 8"))
+    reponse = page.post(aller(publiee, "publier"), {"etat": 1, "relu": "on"})
+    assert reponse.status_code == 409
+    assert "Règle un délai" in reponse.content.decode()
+    publiee.refresh_from_db()
+    assert publiee.etat.numero == 2
+
+
+def test_du_changement_a_la_version_2_et_a_son_additif(page: Client, publiee: Consultation, acheteur: Personne) -> None:
+    faire(publiee, acheteur, "Règle un délai", changer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 8"))
+    corps = lire(page, publiee)
+    assert "<del>" in corps and "<ins>" in corps
+    assert "sera la version 2" in corps
+    page.post(aller(publiee, "publier"), {"etat": 2, "relu": "on"})
+    rendu = page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""}, follow=True).content.decode()
+    assert "L&#x27;additif et 1 documents" in rendu
+    publiee.refresh_from_db()
+    assert [e.geste for e in publiee.etats.all()][:2] == ["Rédige l'additif", "Publie la version"]
+    assert "additif-version-1-a-2.docx" in lire(page, publiee)
+    additif = page.get(aller(publiee, "ecart", "additif-version-1-a-2.docx"))
+    assert additif["Content-Disposition"] == 'attachment; filename="additif-version-1-a-2.docx"'
+    assert additif.content[:2] == b"PK"
+
+
+def test_les_pieces_se_telechargent_une_a_une_et_en_zip(page: Client, publiee: Consultation, inviter: Inviter) -> None:
+    une = page.get(aller(publiee, "piece", 1, "annexe-securite.docx"))
+    assert une.content[:2] == b"PK"
+    zip_ = zipfile.ZipFile(io.BytesIO(page.get(aller(publiee, "pieces-zip", 1)).content))
+    assert zip_.read("annexe-securite.docx") == une.content
+    assert "note-acheteur.docx" not in zip_.namelist()
+    assert "manifeste.json" not in zip_.namelist()
+    lecteur = Client()
+    lecteur.force_login(inviter("lise", publiee, Role.LECTEUR))
+    assert lecteur.get(aller(publiee, "pieces-zip", 1)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "nom", ["note-acheteur.docx", "..%2Finterne%2Fnote-acheteur.docx", "absent.docx", "%2Fetc%2Fpasswd", "."]
+)
+def test_aucun_nom_recu_ne_devient_un_chemin(page: Client, publiee: Consultation, nom: str) -> None:
+    assert page.get(f"{aller(publiee, 'pieces-zip', 1)}{nom}").status_code == 404
+    assert page.get(f"{aller(publiee, 'publication')}ecarts/{nom}").status_code == 404
+
+
+def test_une_piece_retouchee_se_dit_avant_de_publier(
+    page: Client, acheteur: Personne, preparations: Preparations
+) -> None:
+    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    faire(generee, acheteur, "Retouche", lambda d: (d / "sortie/matrice-lot-1.xlsx").write_bytes(b"PK"))
+    assert "matrice-lot-1.xlsx. Un document Word" in lire(page, generee, "publier")
+    suivi = page.post(aller(generee, "publier"), {"etat": 2, "relu": "on"}, follow=True).content.decode()
+    assert "Matrice modifiée à la main" in suivi
+    assert "--remplacer" not in suivi and "cctgen generer" not in suivi
+
+
+@pytest.mark.parametrize(
+    ("anomalie", "ecran"),
+    [
+        (Anomalie("question-sans-reponse", "m", lieu=Lieu("reponses.yaml", 3)), "questionnaire"),
+        (Anomalie("contradiction", "m", ref="hebergement"), "questionnaire"),
+        (Anomalie("bareme-absent", "m", lieu=Lieu("consultation.yaml", 3)), "bareme"),
+        (Anomalie("critere-environnemental-absent", "m"), "bareme"),
+        (Anomalie("parametre-hors-bornes", "m", ref="SSI-012", lieu=Lieu("consultation.yaml")), "dossier"),
+        (Anomalie("modele-fautif", "m", lieu=Lieu("modeles/annexe.docx")), "dossier"),
+        (Anomalie("publication-alteree", "m", lieu=Lieu("publications/1")), ""),
+    ],
+)
+def test_chaque_anomalie_mene_a_l_ecran_qui_la_corrige(anomalie: Anomalie, ecran: str) -> None:
+    assert ecran_de(anomalie, {"hebergement"}) == ecran
+
+
+def test_seul_ce_qui_bloque_et_se_franchit_propose_de_passer_outre(portail: Consultation) -> None:
+    franchissable, autre = a_corriger(
+        [Anomalie("critere-environnemental-absent", "m"), Anomalie("question-sans-reponse", "m")], portail.pk, ()
+    )
+    assert franchissable.est_franchissable
+    assert not autre.est_franchissable
+
+
+@pytest.mark.parametrize(
+    ("octets", "dite"), [(0, "0 octet"), (820, "820 octets"), (48_240, "48,2 ko"), (1_300_000, "1,3 Mo")]
+)
+def test_une_taille_se_dit_a_la_francaise(octets: int, dite: str) -> None:
+    assert taille_dite(octets) == dite
