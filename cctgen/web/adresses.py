@@ -10,6 +10,7 @@ from cctgen.web.parcours.accueil import vues as accueil
 from cctgen.web.parcours.comptes import vues as comptes
 from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.parcours.questionnaire import vues as questionnaire
+from cctgen.web.parcours.soumission import vues as soumission
 from cctgen.web.travaux import vues as travaux
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "consultations/<uuid:consultation>/publication/",
         include("cctgen.web.parcours.publication.adresses"),
     ),
+    path("consultations/<uuid:consultation>/histoire/", include("cctgen.web.parcours.histoire.adresses")),
+    path("verifier-ma-matrice/", soumission.verifier_ma_matrice, name="verifier-ma-matrice"),
     path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
 ]
 if settings.OIDC_RP_CLIENT_ID:

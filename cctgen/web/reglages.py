@@ -61,10 +61,12 @@ INSTALLED_APPS = [
     "cctgen.web.presentation",
     "cctgen.web.relecture",
     "cctgen.web.travaux",
+    "cctgen.web.redepot",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cctgen.web.presentation.reception.BornerLaReception",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,13 +168,16 @@ LOGIN_URL = "connexion"
 LOGIN_REDIRECT_URL = "accueil"
 LOGOUT_REDIRECT_URL = "connexion"
 
+MANDATAIRES = int(_lire("MANDATAIRES") or 0)
+"""Combien de serveurs mandataires sont devant la page : d'eux vient l'adresse de qui demande."""
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "comptes/verrouille.html"
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = int(_lire("MANDATAIRES") or 0) or None
+AXES_IPWARE_PROXY_COUNT = MANDATAIRES or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 )
@@ -216,9 +221,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = EN_LIGNE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if EN_LIGNE else None
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-TAILLE_RECUE_MAX = 50 * 1024 * 1024
+TAILLE_RECUE_MAX = 50_000_000
 """En octets : ce qu'une personne peut déposer d'un coup, annoncé sur la page."""
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = TAILLE_RECUE_MAX + 2_000_000
+"""Un fichier reçu ne s'écrit jamais sur le disque : ni reste, ni nom, après un arrêt brutal."""
 
 LOGGING = {
     "version": 1,

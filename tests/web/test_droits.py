@@ -89,6 +89,9 @@ VALEURS: dict[str, str] = {
     "<slug:document>": "annexe-securite",
     "<str:piece>": "note-acheteur.docx",
     "<int:version>": "1",
+    "<int:numero>": "1",
+    "<path:chemin>": "consultation.yaml",
+    "<uuid:depot>": "00000000-0000-0000-0000-000000000000",
     "<str:nom>": "annexe-securite.docx",
 }
 """Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""

@@ -11,6 +11,7 @@ from cctgen.documents.texte import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
+from cctgen.usages.edition.pieces_publiees import titres_des_pieces
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import numeros_publies
@@ -38,6 +39,7 @@ class AvantPublication:
     anomalies: tuple[Anomalie, ...]
     a_joindre: tuple[PieceAJoindre, ...]
     retouchees: tuple[str, ...]
+    a_deposer: tuple[str, ...] = ()
 
     @property
     def est_publiable(self) -> bool:
@@ -61,6 +63,7 @@ def avant_de_publier(ouverture: Ouverture) -> AvantPublication:
             PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
         ),
         retouchees=tuple(pieces_retouchees(ouverture.racine)),
+        a_deposer=() if dossier is None else tuple(titres_des_pieces(dossier).values()),
     )
 
 

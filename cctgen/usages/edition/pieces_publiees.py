@@ -29,7 +29,7 @@ def pieces_a_deposer(racine: Path, numero: int) -> tuple[PiecePubliee, ...]:
     place = f"{DOSSIER_PUBLICATIONS}/{numero}/{A_DEPOSER}"
     if not (racine / place).is_dir():
         return ()
-    titres = _titres(lire_dossier(racine, numero))
+    titres = titres_des_pieces(lire_dossier(racine, numero))
     return tuple(_pieces(racine, place, titres))
 
 
@@ -48,10 +48,11 @@ def _pieces(racine: Path, place: str, titres: Mapping[str, str]) -> Iterator[Pie
             yield PiecePubliee(fichier.name, titre, fichier.stat().st_size, f"{place}/{fichier.name}")
 
 
-def _titres(dossier: Dossier) -> dict[str, str]:
+def titres_des_pieces(dossier: Dossier) -> dict[str, str]:
+    """Rend, par nom de fichier, le titre de chaque pièce que reçoivent les candidats."""
     matrices = {
         nom_de_matrice(lot): "Matrice de conformité" + ("" if lot == SANS_LOT else f", lot {lot}")
         for lot in dossier.numeros
     }
-    documents = {f"{d.fichier}.docx": d.titre for d in dossier.documents}
+    documents = {f"{d.fichier}.docx": d.titre for d in dossier.documents if not d.est_a_reporter}
     return {**documents, **{f"{f.fichier}.docx": f.titre for f in dossier.formulaires}, **matrices}

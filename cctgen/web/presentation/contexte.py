@@ -16,5 +16,6 @@ def page(_requete: HttpRequest) -> dict[str, Any]:
         "marque_etat": settings.MARQUE_ETAT,
         "fournisseur_identite": bool(settings.OIDC_RP_CLIENT_ID),
         "version_outil": __version__,
-        "taille_recue_max": settings.TAILLE_RECUE_MAX // (1024 * 1024),
+        "taille_recue_max": settings.TAILLE_RECUE_MAX // 1_000_000,
+        "taille_recue_octets": settings.TAILLE_RECUE_MAX,
     }

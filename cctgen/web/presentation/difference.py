@@ -81,7 +81,7 @@ def _remplacees(avant: Sequence[str], apres: Sequence[str]) -> Iterator[Ligne]:
 def _mots(avant: str, apres: str) -> Iterator[Morceau]:
     a, b = _MOT.findall(avant), _MOT.findall(apres)
     comparaison = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    if len(a) + len(b) > _MOTS_COMPARES or comparaison.quick_ratio() < 0.3:
+    if len(a) + len(b) > _MOTS_COMPARES or comparaison.quick_ratio() < 0.5:
         yield Morceau(Sort.PARTI, avant)
         yield Morceau(Sort.VENU, apres)
         return

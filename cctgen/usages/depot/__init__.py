@@ -1,0 +1,1 @@
+"""Recevoir un dossier de consultation entier, et comparer deux dossiers."""

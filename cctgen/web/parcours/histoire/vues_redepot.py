@@ -1,0 +1,104 @@
+"""Redéposer le dossier entier : reçu, contrôlé, son écart montré, puis accepté ou abandonné."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cctgen.usages.depot.archive_recue import TAILLE_DEPLIEE, ArchiveRefusee
+from cctgen.web.depot.models import Consultation
+from cctgen.web.droits.garde import personne_de, reservee
+from cctgen.web.parcours.histoire.comparaison import comparer_les_tables, dossier_de, ecarts_des_dossiers
+from cctgen.web.parcours.publication.lecture import parties_des_ecarts
+from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.redepot.models import Depot
+from cctgen.web.redepot.reception import accepter, lire_le_depot, recevoir
+from cctgen.web.roles import Droit
+
+_CONFLIT, _REFUSE = 409, 422
+
+
+class Archive(forms.Form):
+    """Le zip du dossier."""
+
+    archive = forms.FileField(
+        error_messages={
+            "required": "Choisissez le zip du dossier, puis recommencez.",
+            "empty": "Ce fichier est vide. Choisissez le zip du dossier.",
+        }
+    )
+
+
+class Decision(forms.Form):
+    """L'état que la personne avait sous les yeux en acceptant."""
+
+    etat = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@reservee(Droit.PREPARER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def redeposer(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Reçoit le zip du dossier ; rien n'est changé avant que l'écart ait été lu."""
+    formulaire = Archive(requete.POST or None, requete.FILES or None)
+    faute = ""
+    if requete.method == "POST" and formulaire.is_valid():
+        try:
+            depot = recevoir(consultation, personne_de(requete), formulaire.cleaned_data["archive"].read())
+        except ArchiveRefusee as refus:
+            faute = f"{sans_chemin(refus.message)} {sans_chemin(refus.conseil)}"
+        else:
+            return redirect("depot", consultation.pk, depot.pk)
+    elif requete.method == "POST":
+        faute = str(next(iter(formulaire.errors.get("archive", ["Choisissez le zip du dossier."]))))
+    contexte = {"consultation": consultation, "faute": faute, "taille_depliee": TAILLE_DEPLIEE // 1_000_000}
+    return render(requete, "histoire/redeposer.html", contexte, status=_REFUSE if faute else 200)
+
+
+@reservee(Droit.PREPARER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def depot(requete: HttpRequest, consultation: Consultation, depot: UUID) -> HttpResponse:
+    """Montre ce que le dossier reçu changerait, puis, une fois accepté, en fait l'état suivant."""
+    recu = get_object_or_404(Depot.objects.select_related("consultation__courant"), pk=depot, consultation=consultation)
+    decision = Decision(requete.POST or None)
+    devance = False
+    if requete.method == "POST" and decision.is_valid():
+        devance = decision.cleaned_data["etat"] != consultation.etat.numero
+        if not devance:
+            accepter(recu, personne_de(requete))
+            messages.success(requete, "Le dossier redéposé est maintenant celui de la consultation.")
+            return redirect("tableau", consultation.pk)
+    contexte = _ce_qui_changerait(recu, consultation)
+    if devance:
+        depuis = consultation.etats.filter(numero__gt=decision.cleaned_data["etat"])
+        contexte["changes"] = list(depuis.select_related("auteur"))
+    return render(requete, "histoire/depot.html", contexte, status=_CONFLIT if devance else 200)
+
+
+@reservee(Droit.PREPARER)
+@require_POST
+def abandonner(requete: HttpRequest, consultation: Consultation, depot: UUID) -> HttpResponse:
+    """Oublie le dossier reçu."""
+    Depot.objects.filter(pk=depot, consultation=consultation).delete()
+    messages.info(requete, "Le dossier reçu est oublié : rien n'a changé.")
+    return redirect("histoire", consultation.pk)
+
+
+def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any]:
+    lu = lire_le_depot(recu)
+    ecarts = ecarts_des_dossiers(dossier_de(consultation.etat), lu.dossier)
+    return {
+        "consultation": consultation,
+        "depot": recu,
+        "etat": consultation.etat,
+        "lu": lu,
+        "anomalies": [anomalie_dite(a) for a in lu.anomalies],
+        "comparaison": comparer_les_tables(consultation.etat.table, recu.table),
+        "ecarts": ecarts,
+        "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),
+    }

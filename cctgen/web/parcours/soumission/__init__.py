@@ -1,0 +1,1 @@
+"""Le soumissionnaire, sans compte : vérifier sa matrice avant de la déposer ; rien n'est gardé."""

@@ -1,0 +1,46 @@
+"""Ce qui est reçu est borné avant d'être lu : au-delà de la taille annoncée, rien n'est pris."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+_TROP_GROS = 413
+_BLOC = 1 << 20
+_LU_POUR_REPONDRE = 4
+"""Fois la taille admise que l'on laisse arriver, sans rien en garder, pour que le navigateur lise la réponse."""
+
+
+class BornerLaReception:
+    """Refuse, en le disant, une demande plus grosse que ce qui est annoncé ; vaut pour toutes les pages."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._suite = suite
+
+    def __call__(self, requete: HttpRequest) -> HttpResponseBase:
+        """Laisse passer ce qui tient dans les bornes."""
+        annoncee = _taille_annoncee(requete)
+        if annoncee <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            return self._suite(requete)
+        if annoncee <= settings.TAILLE_RECUE_MAX * _LU_POUR_REPONDRE:
+            _laisser_arriver(requete, annoncee)
+        contexte = {
+            "message": f"Ce que vous envoyez dépasse {settings.TAILLE_RECUE_MAX // 1_000_000} Mo.",
+            "conseil": "Choisissez un fichier plus petit, puis recommencez.",
+        }
+        return render(requete, "erreur.html", contexte, status=_TROP_GROS)
+
+
+def _taille_annoncee(requete: HttpRequest) -> int:
+    try:
+        return int(requete.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _laisser_arriver(requete: HttpRequest, reste: int) -> None:
+    while reste > 0 and (lu := requete.read(min(_BLOC, reste))):
+        reste -= len(lu)
