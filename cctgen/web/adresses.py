@@ -11,6 +11,8 @@ from cctgen.web.parcours.comptes import vues as comptes
 from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.parcours.questionnaire import vues as questionnaire
 from cctgen.web.parcours.soumission import vues as soumission
+from cctgen.web.parcours.accueil import vues_identite as identite
+from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.travaux import vues as travaux
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,17 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consultations/<uuid:consultation>/partage/<int:participation>/", comptes.retirer, name="retirer-role"),
     path("clausier/", include("cctgen.web.parcours.clausier.adresses")),
     path("consultations/<uuid:consultation>/", accueil.tableau, name="tableau"),
-    path("consultations/<uuid:consultation>/questionnaire/", questionnaire.questionnaire, name="questionnaire"),
+    path("consultations/<uuid:consultation>/identite/", identite.identite, name="identite"),
+    path("consultations/nouvelle/", identite.creer_une_consultation, name="nouvelle-consultation"),
     path(
-        "consultations/<uuid:consultation>/questionnaire/sans-objet/",
-        questionnaire.oter_sans_objet,
-        name="oter-sans-objet",
-    ),
-    path("consultations/<uuid:consultation>/questionnaire/<slug:rubrique>/", questionnaire.rubrique, name="rubrique"),
-    path(
-        "consultations/<uuid:consultation>/questionnaire/<slug:rubrique>/apercu/",
-        questionnaire.apercu,
-        name="rubrique-apercu",
+        "consultations/<uuid:consultation>/questionnaire/",
+        include("cctgen.web.parcours.questionnaire.adresses"),
     ),
     path("consultations/<uuid:consultation>/dossier/", include("cctgen.web.parcours.dossier.adresses")),
     path(

@@ -36,6 +36,8 @@ def test_une_faute_et_une_contradiction_se_lisent_avant_d_enregistrer(
     ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne
 ) -> None:
     page = ouvrir_page(acheteur, reverse("rubrique", args=[portail.pk, "le-marche"]), largeur=ETROIT, sombre=True)
+    page.get_by_role("button", name="Rubriques").click()
+    expect(page.get_by_role("link", name="Les utilisateurs")).to_be_visible()
     duree = page.locator("#r-1-duree_mois")
     duree.fill("500")
     expect(page.locator("#m-1-duree_mois")).to_contain_text("180")

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.consultation.dialogue import toutes_les_reponses
-from cctgen.socle.anomalies import bloquantes
+from cctgen.consultation.lecture import FICHIER_CONSULTATION
+from cctgen.consultation.modele import Consultation
+from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.versions import numeros_publies
+from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.models import Etat
+from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
+from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
+from cctgen.web.roles import Droit
+
+_GARDEES = 512
+_CHAMPS_D_IDENTITE = ("reference", "objet", "nom", "service", "titre")
 
 
 class Avancement(StrEnum):
@@ -26,6 +41,32 @@ class Avancement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ecran:
+    """Un écran où agir : le nom de son adresse, ce qu'elle attend de plus, le droit qu'il demande, une ancre."""
+
+    nom: str
+    droit: Droit
+    rubrique: str = ""
+    ancre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Ce qu'il y a à faire ensuite, et où."""
+
+    libelle: str
+    ecran: Ecran
+
+
+@dataclass(frozen=True, slots=True)
+class Blocage:
+    """Ce qui bloque, et l'écran qui le lève, s'il y en a un."""
+
+    anomalie: AnomalieDite
+    ecran: Ecran | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Une consultation vue de l'accueil."""
 
@@ -33,36 +74,55 @@ class Situation:
     objet: str
     avancement: Avancement
     manquantes: int
-    blocages: tuple[str, ...]
+    blocages: tuple[Blocage, ...]
     publiees: tuple[int, ...]
+    action: Action | None = None
+    erreur: str = ""
 
 
-def situation_de(racine: Path) -> Situation:
+def situation_de(etat: Etat) -> Situation:
     """Rend la situation d'une consultation ; un dossier que rien ne lit se dit, sans arrêter la page."""
+    return _situation_de(etat.consultation_id, etat.pk)
+
+
+@lru_cache(maxsize=_GARDEES)
+def _situation_de(_consultation: UUID, cle: int) -> Situation:
+    """Un état ne change pas : sa situation non plus, tant que ce travailleur a le même clausier."""
+    etat = Etat.objects.select_related("consultation").get(pk=cle)
     try:
-        ouverture = ouvrir(racine)
+        ouverture = ouvrir(dossier_de_lecture(etat))
     except ErreurCctgen as erreur:
-        return Situation(racine.name, "", Avancement.ILLISIBLE, 0, (erreur.message,), ())
+        nom = etat.consultation.nom
+        return Situation(nom, "", Avancement.ILLISIBLE, 0, (), (), erreur=sans_chemin(erreur.message))
     return situation(ouverture)
 
 
 def situation(ouverture: Ouverture) -> Situation:
     """Rend la situation d'une consultation ouverte."""
-    blocages = tuple(dict.fromkeys(a.message for a in bloquantes(ouverture.anomalies)))
-    consultation = ouverture.consultation
+    consultation, clausier = ouverture.consultation, ouverture.clausier
+    fautes = bloquantes(ouverture.anomalies)
     if consultation is None:
-        return Situation(ouverture.racine.name, "", Avancement.ILLISIBLE, 0, blocages, ())
-    reponses = toutes_les_reponses(ouverture.clausier, consultation)
+        dites = tuple(Blocage(anomalie_dite(a)) for a in fautes)
+        return Situation(ouverture.racine.name, "", Avancement.ILLISIBLE, 0, dites, ())
+    reponses = toutes_les_reponses(clausier, consultation)
     manquantes = len({question for lot in reponses for question in lot.manquantes})
     publiees = tuple(numeros_publies(ouverture.racine))
+    toutes = _rubriques(clausier, consultation)
+    blocages = tuple(dict.fromkeys(Blocage(anomalie_dite(a), _ou_agir(a, toutes)) for a in fautes))
+    avancement = _avancement(ouverture.racine, manquantes, publiees)
     return Situation(
         reference=consultation.redaction.reference,
         objet=consultation.redaction.objet,
-        avancement=_avancement(ouverture.racine, manquantes, publiees),
+        avancement=avancement,
         manquantes=manquantes,
         blocages=blocages,
         publiees=publiees,
+        action=next(_actions(ouverture, avancement, blocages, toutes), None),
     )
+
+
+def _rubriques(clausier: Clausier, consultation: Consultation) -> tuple[Rubrique, ...]:
+    return rubriques(clausier, tuple(lot.numero for lot in consultation.redaction.lots), consultation.saisies)
 
 
 def _avancement(racine: Path, manquantes: int, publiees: tuple[int, ...]) -> Avancement:
@@ -72,3 +132,38 @@ def _avancement(racine: Path, manquantes: int, publiees: tuple[int, ...]) -> Ava
         return Avancement.PUBLIEE
     produites = (racine / DOSSIER_SORTIE / FICHIER_MANIFESTE).is_file()
     return Avancement.PIECES if produites else Avancement.DOSSIER
+
+
+def _actions(
+    ouverture: Ouverture, avancement: Avancement, blocages: tuple[Blocage, ...], toutes: tuple[Rubrique, ...]
+) -> Iterator[Action]:
+    """Énumère ce qu'il y a à faire, le plus pressé d'abord."""
+    for rubrique in (r for r in toutes if r.manquantes):
+        yield Action(f"Répondre à « {rubrique.titre} »", Ecran("rubrique", Droit.PREPARER, rubrique.adresse))
+    if any(_est_identite(a) for a in ouverture.anomalies):
+        yield Action("Compléter l'identité de la consultation", Ecran("identite", Droit.PREPARER))
+    for blocage in blocages:
+        if blocage.ecran is not None:
+            yield Action("Lever ce qui bloque", blocage.ecran)
+    if blocages:
+        yield Action("Voir ce qui bloque", Ecran("tableau", Droit.LIRE, ancre="blocages"))
+    match avancement:
+        case Avancement.DOSSIER:
+            yield Action("Relire le dossier et produire les pièces", Ecran("dossier", Droit.LIRE))
+        case Avancement.PIECES:
+            yield Action("Relire les écarts et publier", Ecran("publication", Droit.LIRE))
+        case _:
+            yield Action("Suivre la publication", Ecran("publication", Droit.LIRE))
+
+
+def _est_identite(anomalie: Anomalie) -> bool:
+    situee = anomalie.code == CHAMP_A_COMPLETER and anomalie.lieu.fichier == FICHIER_CONSULTATION
+    return situee and anomalie.ref in _CHAMPS_D_IDENTITE
+
+
+def _ou_agir(anomalie: Anomalie, toutes: tuple[Rubrique, ...]) -> Ecran | None:
+    """Rend la question en cause, ou la fiche d'identité."""
+    for rubrique in toutes:
+        if anomalie.ref in rubrique.questions:
+            return Ecran("rubrique", Droit.PREPARER, rubrique.adresse, f"question-{anomalie.ref}")
+    return Ecran("identite", Droit.PREPARER) if _est_identite(anomalie) else None

@@ -1,0 +1,94 @@
+"""Retoucher l'identité et les lots d'une consultation, section par section de `consultation.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, rediger_reponses
+from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
+from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.ouverture.consultation import geste_de_consultation
+from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
+from cctgen.usages.reglage.sections import remplacer_la_section
+
+
+@dataclass(frozen=True, slots=True)
+class LotFiche:
+    """Un lot : son numéro ne change pas, ses réponses et son barème y tiennent."""
+
+    numero: int
+    titre: str
+    estimation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """Ce qui identifie une consultation ; `jour` est sa date d'édition, année-mois-jour."""
+
+    reference: str
+    objet: str
+    acheteur: str
+    service: str
+    jour: str
+    lots: tuple[LotFiche, ...] = ()
+
+
+def lire_la_fiche(racine: Path) -> Fiche:
+    """Rend l'identité d'une consultation ; lève `DonneesInvalides` si ses fichiers sont fautifs."""
+    return _fiche(ouvrir_le_questionnaire(racine)[1].redaction)
+
+
+def _fiche(redaction: ConsultationRedigee) -> Fiche:
+    return Fiche(
+        redaction.reference,
+        redaction.objet,
+        redaction.acheteur.nom,
+        redaction.acheteur.service,
+        redaction.date.isoformat(),
+        tuple(
+            LotFiche(lot.numero, lot.titre, "" if lot.estimation is None else str(lot.estimation))
+            for lot in redaction.lots
+        ),
+    )
+
+
+def retoucher(racine: Path, voulue: Fiche) -> None:
+    """Écrit cette identité ; un lot ôté emporte ses réponses, le reste du fichier demeure à l'octet."""
+    with geste_de_consultation(racine) as geste:
+        _, consultation = ouvrir_le_questionnaire(racine)
+        chemin = racine / FICHIER_CONSULTATION
+        intact = geste.est_intact(chemin)
+        texte = chemin.read_bytes().decode("utf-8")
+        for cle, valeur in _sections_changees(_fiche(consultation.redaction), voulue):
+            texte = remplacer_la_section(texte, cle, valeur)
+        (geste.produire if intact else geste.poser)(chemin, texte.encode())
+        _oter_les_reponses(geste, consultation.saisies, {lot.numero for lot in voulue.lots})
+        geste.mettre_en_place(remplacer=True)
+
+
+def _sections_changees(presente: Fiche, voulue: Fiche) -> Iterator[tuple[str, Any]]:
+    if voulue.reference != presente.reference:
+        yield "reference", voulue.reference
+    if voulue.objet != presente.objet:
+        yield "objet", voulue.objet
+    if (voulue.acheteur, voulue.service) != (presente.acheteur, presente.service):
+        yield "acheteur", {"nom": voulue.acheteur, **({"service": voulue.service} if voulue.service else {})}
+    if voulue.jour != presente.jour:
+        yield "date", voulue.jour
+    if voulue.lots != presente.lots:
+        yield "lots", [_brut(lot) for lot in voulue.lots]
+
+
+def _brut(lot: LotFiche) -> dict[str, str]:
+    estimation = {"estimation": lot.estimation} if lot.estimation else {}
+    return {"numero": str(lot.numero), "titre": lot.titre, **estimation}
+
+
+def _oter_les_reponses(geste: Geste, saisies: ReponsesRedigees, numeros: set[int]) -> None:
+    gardees = {n: reponses for n, reponses in saisies.lots.items() if n in numeros}
+    if gardees != saisies.lots:
+        texte = rediger_reponses(saisies.model_copy(update={"lots": gardees}))
+        geste.produire(geste.racine / FICHIER_REPONSES, texte.encode())

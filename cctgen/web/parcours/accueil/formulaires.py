@@ -1,0 +1,124 @@
+"""Les formulaires d'une consultation : la créer, l'identifier, découper ses lots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cctgen.socle.nombres import lire_montant
+from cctgen.socle.yaml_strict import defaut_de_texte
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, exemples_disponibles
+from cctgen.usages.preparation.retoucher_identite import Fiche, LotFiche
+
+LOTS_NEUFS = 2
+"""Lots que l'on peut ajouter d'un coup ; enregistrer en propose d'autres."""
+
+
+class Ligne(forms.CharField):
+    """Une ligne de texte que le fichier saura relire."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=500, **options)
+
+    def validate(self, value: Any) -> None:
+        """Refuse un caractère que ni Word, ni Excel ne portent."""
+        super().validate(value)
+        if faute := defaut_de_texte(value or ""):
+            raise forms.ValidationError(faute[:1].upper() + faute[1:])
+
+
+class Vierge(forms.Form):
+    """Une consultation neuve, sans réponse."""
+
+    reference = Ligne(label="Référence de la consultation", help_text="Par exemple : 2026-DNUM-017.")
+    objet = Ligne(label="Objet du marché")
+    acheteur = Ligne(label="Acheteur", help_text="Le nom de la personne publique.")
+    service = Ligne(label="Service", required=False)
+    lots = forms.CharField(
+        label="Lots",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Un titre par ligne ; rien si le marché n'est pas alloti.",
+    )
+
+    def clean_lots(self) -> tuple[str, ...]:
+        """Rend un titre par ligne remplie."""
+        titres = tuple(" ".join(ligne.split()) for ligne in self.cleaned_data["lots"].splitlines() if ligne.strip())
+        if faute := next((f for titre in titres if (f := defaut_de_texte(titre))), ""):
+            raise forms.ValidationError(faute[:1].upper() + faute[1:])
+        return titres
+
+    @property
+    def identite(self) -> IdentiteSaisie:
+        """Rend l'identité saisie."""
+        return IdentiteSaisie(**self.cleaned_data)
+
+
+class DepuisUnExemple(forms.Form):
+    """Une copie de travail d'un exemple livré."""
+
+    exemple = forms.ChoiceField(label="Exemple", widget=forms.RadioSelect)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["exemple"] = forms.ChoiceField(
+            label="Exemple", choices=[(nom, nom) for nom in exemples_disponibles()], widget=forms.RadioSelect
+        )
+
+
+class Identite(forms.Form):
+    """L'identité d'une consultation qui existe."""
+
+    reference = Ligne(label="Référence de la consultation")
+    objet = Ligne(label="Objet du marché")
+    acheteur = Ligne(label="Acheteur")
+    service = Ligne(label="Service", required=False)
+    jour = forms.DateField(
+        label="Date d'édition",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Celle que portent les pièces ; les clauses valent à cette date.",
+    )
+
+
+class Lot(forms.Form):
+    """Un lot ; sans titre, un lot neuf ne compte pas."""
+
+    numero = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    titre = Ligne(label="Titre", required=False)
+    estimation = Ligne(label="Estimation hors taxes, en euros", required=False, help_text="Reste chez vous.")
+    oter = forms.BooleanField(label="Ôter ce lot et ses réponses", required=False)
+
+    def clean_estimation(self) -> str:
+        """Refuse ce qui n'est pas un montant."""
+        ecrite = str(self.cleaned_data["estimation"])
+        if ecrite and lire_montant(ecrite) is None:
+            raise forms.ValidationError("Ce n'est pas un montant : écrivez par exemple 125 000,50.")
+        return str(lire_montant(ecrite)) if ecrite else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Un lot qui existe garde un titre."""
+        valeurs = self.cleaned_data
+        if self.initial.get("existe") and not valeurs.get("oter") and not valeurs.get("titre"):
+            self.add_error("titre", "Donnez un titre à ce lot, ou ôtez-le.")
+        return valeurs
+
+
+LotsSaisis = forms.formset_factory(Lot, extra=0)
+
+
+def lots_gardes(saisis: forms.BaseFormSet[Lot]) -> tuple[LotFiche, ...]:
+    """Rend les lots tels que la personne les veut : ni ceux qu'elle ôte, ni les neufs sans titre."""
+    valeurs = [formulaire.cleaned_data for formulaire in saisis.forms]
+    return tuple(
+        LotFiche(v["numero"], v["titre"], v["estimation"]) for v in valeurs if v.get("titre") and not v.get("oter")
+    )
+
+
+def lots_initiaux(fiche: Fiche) -> list[dict[str, Any]]:
+    """Rend les valeurs de départ : les lots écrits, puis quelques lots neufs, numérotés à la suite."""
+    suivant = max((lot.numero for lot in fiche.lots), default=0) + 1
+    ecrits = [
+        {"numero": lot.numero, "titre": lot.titre, "estimation": lot.estimation, "existe": True} for lot in fiche.lots
+    ]
+    return [*ecrits, *({"numero": suivant + n} for n in range(LOTS_NEUFS))]

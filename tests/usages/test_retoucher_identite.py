@@ -1,0 +1,63 @@
+"""Retoucher l'identité ne touche qu'à ses sections : commentaires et barème demeurent à l'octet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
+from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
+from cctgen.usages.preparation.retoucher_identite import LotFiche, lire_la_fiche, retoucher
+
+
+@pytest.fixture
+def portail(tmp_path: Path) -> Path:
+    creer_depuis_exemple(tmp_path / "portail", "portail")
+    return tmp_path / "portail"
+
+
+def lignes(racine: Path) -> list[str]:
+    return (racine / "consultation.yaml").read_text(encoding="utf-8").splitlines()
+
+
+def test_ce_qui_ne_change_pas_demeure_a_l_octet(portail: Path) -> None:
+    avant = (portail / "consultation.yaml").read_bytes()
+    retoucher(portail, lire_la_fiche(portail))
+    assert (portail / "consultation.yaml").read_bytes() == avant
+
+
+def test_seules_les_lignes_de_la_section_changent(portail: Path) -> None:
+    avant = lignes(portail)
+    fiche = lire_la_fiche(portail)
+    retoucher(portail, replace(fiche, objet="Un « objet » : #neuf", jour="2027-01-15"))
+    apres = lignes(portail)
+    changees = [n for n, (a, b) in enumerate(zip(avant, apres, strict=True)) if a != b]
+    assert [avant[n].partition(":")[0] for n in changees] == ["objet", "date"]
+    assert lire_la_fiche(portail).objet == "Un « objet » : #neuf"
+
+
+def test_un_lot_s_ajoute_et_s_estime_sans_toucher_aux_autres(portail: Path) -> None:
+    avant = lignes(portail)
+    fiche = lire_la_fiche(portail)
+    retoucher(portail, replace(fiche, lots=(*fiche.lots, LotFiche(3, "Formation", "25000.50"))))
+    assert all(ligne in lignes(portail) for ligne in avant)
+    assert lire_la_fiche(portail).lots[2] == LotFiche(3, "Formation", "25000.50")
+
+
+def test_un_lot_ote_emporte_ses_reponses(portail: Path) -> None:
+    fiche = lire_la_fiche(portail)
+    retoucher(portail, replace(fiche, lots=fiche.lots[:1]))
+    saisies = ouvrir_le_questionnaire(portail)[1].saisies
+    assert set(saisies.lots) == {1}
+    assert saisies.communes
+
+
+def test_une_consultation_vierge_prend_un_service_et_des_lots(tmp_path: Path) -> None:
+    racine = tmp_path / "neuve"
+    creer_vierge(racine, IdentiteSaisie("R-1", "Objet", "Acheteur"), date(2026, 12, 1))
+    retoucher(racine, replace(lire_la_fiche(racine), service="Achats", lots=(LotFiche(1, "A"), LotFiche(2, "B"))))
+    fiche = lire_la_fiche(racine)
+    assert (fiche.service, [lot.titre for lot in fiche.lots]) == ("Achats", ["A", "B"])
