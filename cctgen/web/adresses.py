@@ -7,12 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cctgen.web.parcours.accessibilite import vues as accessibilite
 from cctgen.web.parcours.accueil import vues as accueil
+from cctgen.web.parcours.accueil import vues_identite as identite
 from cctgen.web.parcours.comptes import vues as comptes
 from cctgen.web.parcours.connexion import vues as connexion
-from cctgen.web.parcours.questionnaire import vues as questionnaire
 from cctgen.web.parcours.soumission import vues as soumission
-from cctgen.web.parcours.accueil import vues_identite as identite
-from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.travaux import vues as travaux
 
 urlpatterns: list[URLPattern | URLResolver] = [

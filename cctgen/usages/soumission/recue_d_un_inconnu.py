@@ -14,6 +14,7 @@ from cctgen.matrice.lecture.lot import interrompue
 from cctgen.matrice.lecture.matrice import lire_matrice, matrice_refusee
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.memoire.lectures import deballer
 from cctgen.usages.soumission.controler import des_composants
 
 DELAI_EN_SECONDES = 30.0
@@ -68,9 +69,9 @@ def controler_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) 
     """
     if est_ancien(octets):
         return ligne_par_ligne(_refusee(octets, nom, _ancien()))
-    atelier = Atelier(delai)
+    atelier = Atelier(_controler, delai)
     try:
-        lu = atelier.lire(_controler, octets, nom)
+        lu = deballer(atelier.lire(octets, nom))
     finally:
         atelier.fermer()
     return ligne_par_ligne(lu if isinstance(lu, AvantDepot) else _refusee(octets, nom, interrompue(delai)))
