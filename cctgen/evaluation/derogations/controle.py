@@ -2,7 +2,8 @@
 
 Une dérogation à une exigence primordiale change ce sur quoi les offres ont été comparées : après la notification, elle
 suppose une modification du marché (articles L.2194-1 et suivants du code de la commande publique) ; avant, personne ne
-peut l'accorder à un seul.
+peut l'accorder à un seul. De même celle qui dispense sans terme de ce que la note a compté : elle aurait pu faire
+retenir une autre offre (R.2194-7).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.derogations.modele import Derogation, Moment, SensDerogation
 from cctgen.evaluation.modele import designe, nom_affiche
@@ -83,12 +84,30 @@ def _decision(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[
             lieu,
             derogation,
         )
+    if _dispense_de_ce_qui_est_note(derogation, dossier):
+        yield _anomalie(
+            "derogation-perenne-notee",
+            f"une dérogation pérenne dispense {derogation.offre} de {derogation.exigence}, que la note a comptée.",
+            "Si l'offre l'a déclarée conforme, modifiez le marché, ou n'accordez la dérogation que pour un temps.",
+            lieu,
+            derogation,
+        )
 
 
 def _est_primordiale(derogation: Derogation, dossier: Dossier) -> bool:
+    return any(e.niveau is Niveau.P for e in _visees(derogation, dossier))
+
+
+def _dispense_de_ce_qui_est_note(derogation: Derogation, dossier: Dossier) -> bool:
+    """Vrai d'une dispense sans terme accordée en exécution : celle que l'offre demandait n'y était pas conforme."""
+    if derogation.decision is not SensDerogation.PERENNE or derogation.moment is not Moment.EXECUTION:
+        return False
+    return any(e.niveau is Niveau.I and e.notee for e in _visees(derogation, dossier))
+
+
+def _visees(derogation: Derogation, dossier: Dossier) -> Iterator[ExigenceRetenue]:
     lots = dossier.numeros if derogation.lot is None else (derogation.lot,)
-    visees = (e for lot in lots if lot in dossier.numeros for e in dossier.exigences(lot))
-    return any(e.ref == derogation.exigence and e.niveau is Niveau.P for e in visees)
+    return (e for lot in lots if lot in dossier.numeros for e in dossier.exigences(lot) if e.ref == derogation.exigence)
 
 
 def demandes_de(offre: Offre) -> Iterator[tuple[str, str]]:

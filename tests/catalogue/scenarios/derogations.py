@@ -38,6 +38,7 @@ SCENARIOS: tuple[Scenario, ...] = serie(
         "derogation-echue": {"echeance": "2027-05-31"},
         "derogation-incomplete": {"auteur": ""},
         "derogation-non-suivie": {"exigence": "SSI-1"},
+        "derogation-perenne-notee": {"decision": "perenne", "moment": "execution", "echeance": ""},
         "derogation-primordiale": {"exigence": "SSI-P"},
         "derogation-sans-terme": {"echeance": ""},
     },

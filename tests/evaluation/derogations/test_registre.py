@@ -63,6 +63,8 @@ def codes(*derogations: Derogation, offres: tuple[Offre, ...] = ()) -> set[str]:
         ({"motif": ""}, {"derogation-incomplete"}),
         ({"echeance": ""}, {"derogation-sans-terme"}),
         ({"decision": "perenne", "echeance": ""}, set()),
+        ({"decision": "perenne", "moment": "execution"}, {"derogation-perenne-notee"}),
+        ({"decision": "perenne", "moment": "execution", "exigence": "SSI-P"}, {"derogation-primordiale"}),
         ({"echeance": "2027-05-31"}, {"derogation-echue"}),
         ({"echeance": "2027-05-31", "soldee_le": "2027-05-30"}, set()),
         ({"decision": "refusee", "echeance": "2027-05-31"}, set()),
