@@ -10,6 +10,9 @@ import pytest
 from cctgen.socle.travaux import de_front as module
 from cctgen.socle.travaux.de_front import de_front
 
+# Un essai réparti a d'autres fils : la copie n'y fait que des travaux d'une ligne.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+
 
 @pytest.fixture
 def dedoublable(monkeypatch: pytest.MonkeyPatch) -> None:
