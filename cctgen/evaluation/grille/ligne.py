@@ -69,7 +69,7 @@ class LigneSaisie:
         return "" if rang is None or rang >= len(self.textes) else self.textes[rang]
 
     def _partage(self, colonne: str) -> str:
-        """Rend la case, une même valeur n'étant tenue qu'une fois : commentaires types et sources se répètent."""
+        """Rend la case, une même valeur n'étant tenue qu'une fois : références, commentaires et sources se répètent."""
         texte = self.texte(colonne)
         return self.lecture.partages.setdefault(texte, texte)
 
@@ -97,7 +97,7 @@ class LigneSaisie:
 
     def retenir(self, avis: Avis, lus: dict[str, Avis], notees: Mapping[str, bool]) -> None:
         """Ajoute l'avis à ceux de l'offre, ou dit pourquoi il n'est pas repris."""
-        ref = self.texte("Réf.")
+        ref = self._partage("Réf.")
         if ref not in notees:
             message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
             self.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
