@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,6 +16,9 @@ from cctgen.matrice.ecriture.directes import Numeroter, case_calculee, ecrire_di
 
 PREMIERE = 2
 """Première ligne de saisie."""
+_ZONE = "_xlnm.Print_Area"
+_LIGNES_A_LA_MAIN = 30
+"""Une page : ce qu'imprime une feuille vide."""
 
 
 def preparer(feuille: Worksheet, lignes: int) -> None:
@@ -61,6 +65,20 @@ def _entourer(feuille: Worksheet, lignes: int) -> None:
     feuille.auto_filter.ref = f"A1:{_lettre(contrat.COMPLETUDE)}{max(PREMIERE, lignes + 1)}"
     feuille.print_title_rows = "1:1"
     feuille.print_title_cols = "A:A"
+    regler_l_impression(feuille)
+
+
+def regler_l_impression(feuille: Worksheet) -> None:
+    """N'imprime que jusqu'à la dernière ligne remplie, et de quoi écrire à la main si peu le sont.
+
+    Une zone en formule suit la saisie ; fixe, elle tairait des composants ou sortirait des pages vides.
+    """
+    nom = f"'{feuille.title}'!"
+    saisies = f"{nom}$A${PREMIERE}:$A${contrat.LIGNES_COMPOSANTS_OUVERTES + 1}"
+    derniere = f'MAX({_LIGNES_A_LA_MAIN + 1},SUMPRODUCT(MAX(({saisies}<>"")*ROW({saisies}))))'
+    colonne = f"{nom}${_lettre(contrat.COLONNES_COMPOSANTS[-1])}"
+    zone = f"{nom}$A$1:INDEX({colonne}:${_lettre(contrat.COLONNES_COMPOSANTS[-1])},{derniere})"
+    feuille.defined_names[_ZONE] = DefinedName(_ZONE, attr_text=zone)
 
 
 def _listes(feuille: Worksheet) -> None:

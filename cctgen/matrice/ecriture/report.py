@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -10,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from cctgen.matrice import contrat
 from cctgen.matrice.ecriture import styles
-from cctgen.matrice.ecriture.composants import PREMIERE
+from cctgen.matrice.ecriture.composants import PREMIERE, regler_l_impression
 from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.ecriture.matrice import hauteurs_souples
 from cctgen.matrice.report.choix import Reportee
@@ -24,13 +25,17 @@ def ecrire_report(octets: bytes, reportees: Iterable[Reportee], composants: Sequ
 
     `composants` va sur une feuille « Composants » vide, dont les colonnes sont celles de l'outil.
     """
-    classeur = load_workbook(io.BytesIO(octets))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Print area", UserWarning)  # Une zone en formule, remise plus bas.
+        classeur = load_workbook(io.BytesIO(octets))
     for reportee in reportees:
         feuille = classeur[reportee.ligne.feuille]
         for colonne, texte in reportee.saisies.items():
             styles.poser(feuille[reportee.ligne.cellule(colonne)], texte)
     if composants and contrat.FEUILLE_COMPOSANTS in classeur.sheetnames:
         _ecrire_composants(classeur, composants)
+    if contrat.FEUILLE_COMPOSANTS in classeur.sheetnames:
+        regler_l_impression(classeur[contrat.FEUILLE_COMPOSANTS])
     pieces = {f"xl/worksheets/sheet{rang}.xml": hauteurs_souples for rang in range(1, len(classeur.sheetnames) + 1)}
     return enregistrer(classeur, _JOUR, pieces)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.composants.completude import CONSTATS, MANQUES, formule, manques
 from cctgen.matrice.composants.embarque import CONDITIONS, demandees, non_demandees
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.matrice.ecriture.report import ecrire_report
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant
 from tests.matrice.fabrique import matrice_conforme, un_dossier
@@ -111,14 +114,46 @@ def test_la_formule_ne_cite_que_des_colonnes_de_la_feuille() -> None:
     assert {colonne for m in MANQUES for colonne in m.vides} >= set(CONDITIONS)
 
 
+def recalcule(dossier: Path) -> Workbook:
+    """Rend `m.xlsx` tel que LibreOffice le calcule."""
+    profil = f"-env:UserInstallation={(dossier / 'profil').as_uri()}"
+    commande = ["soffice", profil, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
+    subprocess.run([*commande, str(dossier / "sortie"), str(dossier / "m.xlsx")], check=True, capture_output=True)
+    return load_workbook(dossier / "sortie" / "m.xlsx", data_only=True)
+
+
 @pytest.mark.libreoffice
 def test_le_tableur_calcule_ce_que_dit_le_controle(tmp_path: Path) -> None:
     octets = matrice_conforme(composants=[ligne for ligne, _ in CAS.values()])
     (tmp_path / "m.xlsx").write_bytes(octets)
-    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
-    commande = ["soffice", profil, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
-    subprocess.run([*commande, str(tmp_path / "sortie"), str(tmp_path / "m.xlsx")], check=True, capture_output=True)
-    classeur = load_workbook(tmp_path / "sortie" / "m.xlsx", data_only=True)
+    classeur = recalcule(tmp_path)
     lus = [classeur["Composants"].cell(numero, 16).value or "" for numero in range(2, len(CAS) + 2)]
     assert lus == [attendu for _, attendu in CAS.values()]
     assert classeur["État"]["A4"].value == "8 composant(s) déclaré(s), dont 7 à compléter (feuille Composants)."
+
+
+def zone_imprimee(octets: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        classeur = archive.read("xl/workbook.xml").decode()
+    (zone,) = re.findall(r'<definedName name="_xlnm.Print_Area" localSheetId="3">([^<]*)<', classeur)
+    return html.unescape(zone)
+
+
+def test_une_feuille_vide_n_imprime_que_sa_premiere_page_et_suit_ce_qui_s_y_ecrit() -> None:
+    """Trois cents lignes préparées sortaient en douze pages vides."""
+    matrice = ecrire_matrice(un_dossier(), 0)
+    zone = zone_imprimee(matrice)
+    assert zone.startswith("'Composants'!$A$1:INDEX('Composants'!$P:$P,MAX(31,")
+    assert f"$A$2:$A${contrat.LIGNES_COMPOSANTS_OUVERTES + 1}" in zone, "tout ce qui se remplit s'imprime"
+    assert zone_imprimee(ecrire_report(matrice, ())) == zone
+
+
+@pytest.mark.libreoffice
+def test_la_zone_imprimee_va_jusqu_a_la_derniere_ligne_remplie(tmp_path: Path) -> None:
+    matrice = ecrire_matrice(un_dossier(), 0)
+    classeur = load_workbook(io.BytesIO(matrice))
+    feuille = classeur["Composants"]
+    feuille["R1"] = f"=ROWS({zone_imprimee(matrice)})"
+    feuille["A51"] = "Un composant"
+    classeur.save(tmp_path / "m.xlsx")
+    assert recalcule(tmp_path)["Composants"]["R1"].value == 51
