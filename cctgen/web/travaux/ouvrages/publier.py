@@ -8,28 +8,39 @@ from typing import Any
 
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.publier import publier
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, generer, lire_manifeste
+from cctgen.usages.edition.publier import VersionFigee, publier
+from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.roles import Droit
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
     """Fige les pièces du dossier d'aujourd'hui, produites d'abord si elles ne sont pas à jour."""
-    suivi("Vérification du dossier et des pièces")
     try:
-        version = publier(racine)
+        # Des pièces d'une version déjà publiée ne sont pas celles de la suivante : inutile d'essayer de les figer.
+        version = None if _version_des_pieces(racine) in (None, *numeros_publies(racine)) else _figer(racine, suivi)
     except DossierIntrouvable:
-        # Absentes ou d'un autre jour : à la page, produire et publier sont un seul geste.
+        version = None
+    if version is None:
         faite = generer(racine, remplacer=bool(arguments.get("remplacer")), suivi=suivi)
         if not faite.fichiers:
             return CompteRendu("Rien n'a été publié.", bloquantes(faite.anomalies), reussi=False)
-        suivi("Mise en place de la version figée")
-        version = publier(racine)
+        version = _figer(racine, suivi)
     if not version.nouvelle:
         return CompteRendu(f"Rien n'a changé depuis la version {version.numero}.", version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
     return CompteRendu(message, version.anomalies)
+
+
+def _figer(racine: Path, suivi: Suivi) -> VersionFigee:
+    suivi("Vérification des pièces, puis mise en place de la version figée")
+    return publier(racine)
+
+
+def _version_des_pieces(racine: Path) -> int | None:
+    version: int | None = lire_manifeste(racine / DOSSIER_SORTIE).get("consultation", {}).get("version")
+    return version
 
 
 OUVRAGE = Ouvrage(
