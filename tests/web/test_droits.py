@@ -93,6 +93,7 @@ VALEURS: dict[str, str] = {
     "<path:chemin>": "consultation.yaml",
     "<uuid:depot>": "00000000-0000-0000-0000-000000000000",
     "<str:nom>": "annexe-securite.docx",
+    "<slug:code>": "critere-environnemental-absent",
 }
 """Par paramètre d'adresse (`<slug:rubrique>`), une valeur qui existe dans l'exemple « portail »."""
 

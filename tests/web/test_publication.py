@@ -11,10 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.parcours.publication.corrections import a_corriger, ecran_de
 from cctgen.web.parcours.publication.lecture import taille_dite
 from cctgen.web.roles import Role
@@ -156,6 +159,30 @@ def test_seul_ce_qui_bloque_et_se_franchit_propose_de_passer_outre(portail: Cons
     )
     assert franchissable.est_franchissable
     assert not autre.est_franchissable
+
+
+def test_on_passe_outre_par_une_decision_motivee_et_on_y_revient(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    faire(portail, acheteur, "Change", changer("reponses.yaml", "licence_sortante: EUPL-1.2", "licence_sortante: Zlib"))
+    texte = (dossier_de_lecture(portail.etat) / "consultation.yaml").read_bytes()
+    code = next(a.code for a in ouverture_de(portail.etat).anomalies if a.code in FRANCHISSABLES)
+    adresse = aller(portail, "passer-outre", code)
+    assert adresse in lire(page, portail)
+    vide = page.post(adresse, {"etat": 2, "motif": " ", "par": "x"})
+    assert (vide.status_code, "Écrivez ce qui établit" in vide.content.decode()) == (422, True)
+    page.post(adresse, {"etat": 2, "motif": "coût global : article R. du code", "par": "La cheffe"})
+    portail.refresh_from_db()
+    assert portail.etat.geste == f"Passe outre « {code} »"
+    corps = lire(page, portail)
+    assert "Passage outre (La cheffe) : coût global" in corps
+    assert "Voir la décision de passer outre" in corps
+    conflit = page.post(adresse, {"etat": 2, "motif": "autre", "par": "Un autre"})
+    assert (conflit.status_code, "claire a changé cela" in conflit.content.decode()) == (409, True)
+    page.post(aller(portail, "revenir-sur-la-decision", code))
+    portail.refresh_from_db()
+    assert (dossier_de_lecture(portail.etat) / "consultation.yaml").read_bytes() == texte
+    assert page.get(aller(portail, "passer-outre", "question-sans-reponse")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
-from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
 
@@ -23,35 +23,32 @@ _DU_BAREME = re.compile(r"bareme|critere|poids|prix|formule|echelle|departage")
 
 @dataclass(frozen=True, slots=True)
 class ACorriger:
-    """Une anomalie, le lien vers l'écran qui la corrige, et ce que doit établir le motif d'un passage outre."""
+    """Une anomalie, le lien vers l'écran qui la corrige, et s'il y a une décision à prendre ou à revoir."""
 
     anomalie: AnomalieDite
     adresse: str
     libelle: str
-    a_etablir: str
-    demande_une_autorite: bool
-
-    @property
-    def est_franchissable(self) -> bool:
-        """Vrai si une décision motivée y passe outre."""
-        return bool(self.a_etablir)
+    est_franchissable: bool
 
 
-def a_corriger(anomalies: Iterable[Anomalie], consultation: UUID, questions: Collection[str]) -> tuple[ACorriger, ...]:
-    """Rend les anomalies dans l'ordre reçu ; `questions` sont les identifiants de celles du questionnaire."""
-    return tuple(_a_corriger(a, consultation, questions) for a in anomalies)
+def a_corriger(
+    anomalies: Iterable[Anomalie], consultation: UUID, questions: Collection[str], franchies: Collection[str] = ()
+) -> tuple[ACorriger, ...]:
+    """Rend les anomalies dans l'ordre reçu ; `franchies` sont les codes où une décision a été prise."""
+    return tuple(_a_corriger(a, consultation, questions, franchies) for a in anomalies)
 
 
-def _a_corriger(anomalie: Anomalie, consultation: UUID, questions: Collection[str]) -> ACorriger:
+def _a_corriger(
+    anomalie: Anomalie, consultation: UUID, questions: Collection[str], franchies: Collection[str]
+) -> ACorriger:
     ecran = ecran_de(anomalie, questions)
     adresse = _adresse(ecran, consultation)
-    bloque = anomalie.gravite is Gravite.BLOQUANTE
+    franchie = anomalie.code in franchies
     return ACorriger(
         anomalie=anomalie_dite(anomalie),
         adresse=adresse,
         libelle=_ECRANS.get(ecran, "") if adresse else "",
-        a_etablir=FRANCHISSABLES.get(anomalie.code, "") if bloque else "",
-        demande_une_autorite=anomalie.code in SIGNES,
+        est_franchissable=anomalie.code in FRANCHISSABLES and (franchie or anomalie.gravite is Gravite.BLOQUANTE),
     )
 
 

@@ -42,7 +42,9 @@ def ecran_de_publication(ouverture: Ouverture, consultation: UUID) -> dict[str, 
     avant = avant_de_publier(ouverture)
     ecarts = ecarts_depuis_la_publication(ouverture)
     publiees = numeros_publies(ouverture.racine)
-    corrections = a_corriger(avant.anomalies, consultation, ouverture.clausier.questions)
+    passages = ouverture.consultation.redaction.passages_outre if ouverture.consultation else ()
+    franchies = {p.anomalie for p in passages}
+    corrections = a_corriger(avant.anomalies, consultation, ouverture.clausier.questions, franchies)
     return {
         "avant": avant,
         "bloquantes": [c for c in corrections if c.anomalie.est_bloquante],
