@@ -10,7 +10,7 @@ import pytest
 
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
-from cctgen.usages.preparation.retoucher_identite import LotFiche, lire_la_fiche, retoucher
+from cctgen.usages.reglage.retoucher_identite import LotFiche, lire_la_fiche, retoucher
 
 
 @pytest.fixture

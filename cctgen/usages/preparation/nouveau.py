@@ -43,6 +43,12 @@ def exemples_disponibles() -> tuple[str, ...]:
     return tuple(sorted(d.parent.name for d in dossiers))
 
 
+def objets_des_exemples() -> Mapping[str, str]:
+    """Rend l'objet du marché de chaque exemple livré."""
+    documents = {n: yaml_strict.lire(contenu("exemples") / n / FICHIER_CONSULTATION)[0] for n in exemples_disponibles()}
+    return {nom: str(d.valeur["objet"]) if isinstance(d.valeur, dict) else nom for nom, d in documents.items()}
+
+
 def creer_depuis_exemple(racine: Path, nom: str, clausiers: Sequence[Path] = ()) -> None:
     """Copie la rédaction et les réponses d'un exemple, sans ses offres, et y inscrit les clausiers de service."""
     if nom not in exemples_disponibles():

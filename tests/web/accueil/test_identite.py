@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cctgen.usages.preparation.retoucher_identite import Fiche, lire_la_fiche
+from cctgen.usages.reglage.retoucher_identite import Fiche, lire_la_fiche
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
 from cctgen.web.roles import Role

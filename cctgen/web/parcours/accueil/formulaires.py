@@ -8,8 +8,8 @@ from django import forms
 
 from cctgen.socle.nombres import lire_montant
 from cctgen.socle.yaml_strict import defaut_de_texte
-from cctgen.usages.preparation.nouveau import IdentiteSaisie, exemples_disponibles
-from cctgen.usages.preparation.retoucher_identite import Fiche, LotFiche
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
+from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
 
 LOTS_NEUFS = 2
 """Lots que l'on peut ajouter d'un coup ; enregistrer en propose d'autres."""
@@ -63,7 +63,7 @@ class DepuisUnExemple(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["exemple"] = forms.ChoiceField(
-            label="Exemple", choices=[(nom, nom) for nom in exemples_disponibles()], widget=forms.RadioSelect
+            label="Exemple", choices=list(objets_des_exemples().items()), widget=forms.RadioSelect
         )
 
 

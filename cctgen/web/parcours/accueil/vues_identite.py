@@ -16,7 +16,7 @@ from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
 
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
-from cctgen.usages.preparation.retoucher_identite import Fiche, lire_la_fiche, retoucher
+from cctgen.usages.reglage.retoucher_identite import Fiche, lire_la_fiche, retoucher
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
