@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.controles.regle import decouvrir
 from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.consultation.attente import attentes_du_bareme
+from cctgen.consultation.modele import Consultation
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.lecture import lire_les_essais
@@ -20,7 +21,7 @@ from cctgen.evaluation.simulation.ensemble import PrixDEssai, simuler_lot
 from cctgen.evaluation.simulation.modele import Conclusion, Portee, SimulationDuLot
 from cctgen.socle.anomalies import Anomalie, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
+from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.ouverture.gel import BAREME_GELE, BAREME_MODIFIE
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import numeros_publies
@@ -88,14 +89,20 @@ def _relecture(nombre: int) -> str:
 
 
 def simuler(
-    racine: Path, superposes: Sequence[Path] = (), prix: Sequence[Decimal] = (), essais: Path | None = None
+    racine: Path,
+    superposes: Sequence[Path] = (),
+    prix: Sequence[Decimal] = (),
+    essais: Path | None = None,
+    *,
+    changer: Callable[[Consultation], Consultation] = telle_quelle,
 ) -> ResultatSimulation:
     """Note des offres d'essai par la vraie comparaison, lot par lot ; rien n'est écrit.
 
     `prix` sont des montants d'essai, les mêmes pour tous les lots ; `essais` est un fichier de la forme de prix.yaml.
+    `changer` suppose un autre barème que celui qui est écrit.
     Lève `DossierIntrouvable` sans barème, `DonneesInvalides` si le dossier ou les essais ne se lisent pas.
     """
-    ouverture = ouvrir(racine, superposes)
+    ouverture = ouvrir(racine, superposes, changer=changer)
     dossier = ouverture.dossier or ouverture.exiger_dossier()
     if dossier.bareme is None:
         conseil = "Écrivez-le sous « bareme », dans consultation.yaml."

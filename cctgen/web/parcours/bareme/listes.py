@@ -1,0 +1,117 @@
+"""Ce que le formulaire du barème propose à choisir, nommé comme au règlement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.modele import Clausier
+from cctgen.consultation.methode.regles import (
+    PLUS_FORT_POIDS,
+    PRIX_LE_PLUS_BAS,
+    CaseVide,
+    OuvertureDesPrix,
+    PrixDeReference,
+)
+from cctgen.consultation.methode.seuils import SeuilsDePrix
+from cctgen.consultation.prix.ensemble import FORMULES
+from cctgen.web.parcours.bareme.effet import NOMS_DES_FORMULES
+from cctgen.web.parcours.bareme.saisie import COMMUNS, ETAPES_DE_DEPARTAGE, Reglage
+
+Choix = tuple[tuple[str, str], ...]
+
+_BORNES = {
+    "exposant": "Exposant",
+    "zero_a": "Note zéro à (% du prix le plus bas)",
+    "plancher": "Prix noté 100 (euros)",
+    "plafond": "Prix noté 0 (euros)",
+    "note_plancher": "Note de l'offre la plus chère",
+    "ecart_minimal": "Écart minimal entre les prix (%)",
+}
+_SEUILS = {
+    "moyenne": "Sous la moyenne des autres offres (%)",
+    "deuxieme": "Sous la deuxième offre (%)",
+    "estimation": "Sous votre estimation (%)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """Une règle à choisir : chaque valeur et la phrase que le règlement en donnera."""
+
+    cle: str
+    libelle: str
+    choix: Choix
+
+
+REGLES = (
+    Regle("case_vide", "Réponse absente", tuple((v.value, v.phrase) for v in CaseVide)),
+    Regle("prix_de_reference", "Prix de référence", tuple((v.value, v.phrase) for v in PrixDeReference)),
+    Regle("ouverture_des_prix", "Ouverture des prix", tuple((v.value, v.phrase) for v in OuvertureDesPrix)),
+)
+
+
+def listes(clausier: Clausier, dossier: Dossier, reglage: Reglage) -> Mapping[str, Any]:
+    """Rend tout ce que le gabarit propose."""
+    return {
+        "regles": [(r, getattr(reglage, r.cle)) for r in REGLES],
+        "formules": [(nom, NOMS_DES_FORMULES.get(nom, nom)) for nom, _ in _formules()],
+        "bornes": [(cle, libelle) for cle, libelle in _BORNES.items() if any(cle in b for _, b in _formules())],
+        "aide_bornes": [
+            (NOMS_DES_FORMULES.get(nom, nom), [_BORNES.get(b, b) for b in bornes]) for nom, bornes in _formules()
+        ],
+        "portees": _portees(clausier, dossier, reglage),
+        "departages": [
+            (n, next(iter(reglage.departage[n : n + 1]), ""), _etapes(reglage)) for n in range(ETAPES_DE_DEPARTAGE)
+        ],
+        "seuils": [(cle, _SEUILS[cle], reglage.seuils.get(cle, "")) for cle in SeuilsDePrix.model_fields],
+        "groupes": [(g, _titre_du_groupe(g.cle, dossier, reglage)) for g in reglage.groupes],
+        "lots_communs": [lot for lot in dossier.lots if reglage.groupe(str(lot.numero)) is None],
+    }
+
+
+def _formules() -> Iterator[tuple[str, tuple[str, ...]]]:
+    for formule in FORMULES:
+        nom = formule.exemple if isinstance(formule.exemple, str) else formule.exemple["nom"]
+        yield nom, tuple(champ for champ in formule.model_fields if champ != "nom")
+
+
+def _portees(clausier: Clausier, dossier: Dossier, reglage: Reglage) -> Choix:
+    """Rend les thèmes et piliers dont le dossier note des exigences, puis ceux que le barème nomme déjà."""
+    notees = [e for a in dossier.articles for e in a.exigences if e.notee]
+    vises = {f"pilier:{e.pilier}" if e.pilier else f"theme:{e.theme}" for e in notees}
+    identite = clausier.identite
+    connus = {f"theme:{t}": libelle for t, libelle in identite.themes.items()}
+    connus |= {f"pilier:{p}": libelle for p, libelle in identite.piliers.items()}
+    ecrits = {p for g in reglage.groupes for c in g.criteres for part in (c, *c.parts) for p in part.portee}
+    inconnus = sorted(ecrits - connus.keys())
+    return (
+        *((cle, libelle) for cle, libelle in connus.items() if cle in vises | ecrits),
+        *((cle, cle.partition(":")[2]) for cle in inconnus),
+    )
+
+
+def _etapes(reglage: Reglage) -> Choix:
+    """Rend ce qui peut départager, dont les critères et sous-critères que le barème nomme."""
+    nommes = {
+        part.id: part.libelle or part.id
+        for groupe in reglage.groupes
+        for critere in groupe.criteres
+        for part in (critere, *critere.parts)
+        if part.id and not critere.est_de_prix
+    }
+    return (
+        ("", "Rien d'autre"),
+        (PLUS_FORT_POIDS, "La meilleure note au critère de plus fort poids"),
+        (PRIX_LE_PLUS_BAS, "Le prix le plus bas"),
+        *((identifiant, f"La meilleure note à « {libelle} »") for identifiant, libelle in nommes.items()),
+    )
+
+
+def _titre_du_groupe(cle: str, dossier: Dossier, reglage: Reglage) -> str:
+    if cle != COMMUNS:
+        titre = next((lot.titre for lot in dossier.lots if str(lot.numero) == cle), "")
+        return f"Critères du lot {cle} : {titre}" if titre else f"Critères du lot {cle}"
+    return "Critères des autres lots" if len(reglage.groupes) > 1 else "Critères"

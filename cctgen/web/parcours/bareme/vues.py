@@ -1,0 +1,141 @@
+"""Les pages du barème : le régler, en lire l'effet aussitôt, l'enregistrer ; gelé, le lire et savoir pourquoi."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.ouverture.consultation import Ouverture, telle_quelle
+from cctgen.usages.preparation.simuler import simuler
+from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
+from cctgen.usages.reglage.sections import lire_la_section
+from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.droits.garde import droits_dans, personne_de, reservee
+from cctgen.web.parcours.bareme.effet import Effet, effet_du_bareme, prix_d_essai
+from cctgen.web.parcours.bareme.gestes import appliquer
+from cctgen.web.parcours.bareme.listes import listes
+from cctgen.web.parcours.bareme.saisie import Reglage, depuis_la_section, depuis_le_formulaire, en_section
+from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.roles import Droit
+
+_ENREGISTRER, _VOIR = "enregistrer", "voir"
+
+
+@reservee(Droit.LIRE)
+@require_http_methods(["GET"])
+def bareme(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Montre le barème : à régler, ou à lire s'il est gelé ou si la personne ne prépare pas."""
+    contexte = _contexte(requete, consultation)
+    if contexte["dossier"] is None:
+        return render(requete, "bareme/a_reparer.html", contexte)
+    contexte |= _effet(consultation, None, requete.GET.get("prix", ""))
+    if contexte["gel"] or not contexte["peut_preparer"]:
+        return render(requete, "bareme/lecture.html", contexte)
+    return _formulaire(requete, contexte, depuis_la_section(_ecrite(consultation)))
+
+
+@reservee(Droit.PREPARER)
+@require_POST
+def effet(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Rend le seul effet du barème saisi, pour la page qui le montre à chaque changement."""
+    section = en_section(depuis_le_formulaire(requete.POST), _ecrite(consultation))
+    contexte = {"consultation": consultation, **_effet(consultation, section, requete.POST.get("prix", ""))}
+    return render(requete, "bareme/effet.html", contexte)
+
+
+@reservee(Droit.PREPARER)
+@require_POST
+def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Enregistre le barème saisi, en montre l'effet, ou y ajoute et en ôte un élément."""
+    contexte = _contexte(requete, consultation)
+    if contexte["dossier"] is None:
+        raise Http404
+    geste = requete.POST.get("geste", _VOIR)
+    reglage = appliquer(depuis_le_formulaire(requete.POST), geste)
+    section = en_section(reglage, _ecrite(consultation))
+    if geste != _ENREGISTRER:
+        contexte |= _effet(consultation, section, requete.POST.get("prix", ""))
+        return _formulaire(requete, contexte, reglage)
+    vu = requete.POST.get("etat", "")
+    try:
+        faire_si_inchangee(
+            consultation,
+            personne_de(requete),
+            "Règle le barème",
+            lambda racine: regler_bareme(racine, section),
+            vu=int(vu) if vu.isdecimal() else 0,
+            lire=lambda o: o.consultation.redaction.bareme if o.consultation else None,
+        )
+    except ValeurChangee as changee:
+        contexte |= {"conflit": changee.conflit, "etat": consultation.etat.numero}
+        contexte |= _effet(consultation, section, requete.POST.get("prix", ""))
+        return _formulaire(requete, contexte, reglage, statut=409)
+    except DonneesInvalides as refus:
+        contexte["refus"] = [anomalie_dite(a) for a in refus.anomalies]
+        return _formulaire(requete, contexte, reglage, statut=422)
+    messages.success(requete, "Le barème est enregistré.")
+    return redirect("bareme", consultation.pk)
+
+
+def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any]:
+    ouverture = ouverture_de(consultation.etat)
+    return {
+        "consultation": consultation,
+        "etat": consultation.etat.numero,
+        "ouverture": ouverture,
+        "dossier": ouverture.dossier,
+        "baremes": _baremes(ouverture.dossier),
+        "anomalies": [anomalie_dite(a) for a in ouverture.anomalies],
+        "gel": gel_du_bareme(dossier_de_lecture(consultation.etat)),
+        "peut_preparer": Droit.PREPARER in droits_dans(personne_de(requete), consultation),
+    }
+
+
+def _formulaire(requete: HttpRequest, contexte: dict[str, Any], reglage: Reglage, statut: int = 200) -> HttpResponse:
+    ouverture: Ouverture = contexte["ouverture"]
+    if ouverture.dossier is None:
+        raise Http404
+    contexte |= {"reglage": reglage, **listes(ouverture.clausier, ouverture.dossier, reglage)}
+    contexte["prix"] = requete.POST.get("prix", requete.GET.get("prix", ""))
+    return render(requete, "bareme/reglage.html", contexte, status=statut)
+
+
+def _ecrite(consultation: Consultation) -> Mapping[str, Any]:
+    section = lire_la_section(dossier_de_lecture(consultation.etat), SECTION)
+    return section if isinstance(section, Mapping) else {}
+
+
+def _effet(consultation: Consultation, section: Mapping[str, Any] | None, prix: str) -> dict[str, Any]:
+    """Rend l'effet du barème saisi, à défaut de celui qui est écrit ; ou ce qui empêche de l'éprouver."""
+    essais, illisibles = prix_d_essai(prix)
+    contexte: dict[str, Any] = {"prix_illisibles": illisibles}
+    if section is None and not _ecrite(consultation):
+        return contexte
+    try:
+        changer = telle_quelle if section is None else avec_ce_bareme(lire_le_bareme(section))
+        racine = dossier_de_lecture(consultation.etat)
+        vu: Effet = effet_du_bareme(simuler(racine, prix=essais, changer=changer))
+    except DonneesInvalides as refus:
+        return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
+    return contexte | {"effet": vu}
+
+
+def _baremes(dossier: Dossier | None) -> list[tuple[str, Any]]:
+    """Rend chaque barème et les lots qu'il note, pour qui ne fait que lire."""
+    if dossier is None:
+        return []
+    plusieurs = len(dossier.baremes) > 1
+    return [
+        (f"Lot{'s' if len(lots) > 1 else ''} {', '.join(map(str, lots))}" if plusieurs else "", bareme)
+        for lots, bareme in dossier.baremes
+    ]

@@ -1,0 +1,144 @@
+"""Le barème dans la page : ce qui s'affiche s'enregistre à l'identique, l'effet suit la saisie, le gel se dit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from cctgen.usages.reglage.sections import lire_la_section
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.gestes import creer
+from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.parcours.bareme.effet import prix_d_essai
+from cctgen.web.parcours.bareme.gestes import appliquer
+from cctgen.web.parcours.bareme.saisie import COMMUNS, depuis_la_section, depuis_le_formulaire, en_section
+from cctgen.web.roles import Role
+from tests.preparations import Etape, Preparations
+from tests.web.conftest import Inviter
+
+pytestmark = pytest.mark.django_db
+
+
+def section_de(consultation: Consultation) -> Any:
+    consultation.refresh_from_db()
+    return lire_la_section(dossier_de_lecture(consultation.etat), "bareme")
+
+
+def saisie(corps: bytes) -> dict[str, list[str]]:
+    """Rend ce qu'un navigateur enverrait du formulaire, tel qu'affiché."""
+    formulaire = html.document_fromstring(corps.decode()).xpath("//form[@id='reglage']")[0]
+    envoye: dict[str, list[str]] = {}
+    for nom, valeur in formulaire.form_values():
+        envoye.setdefault(nom, []).append(valeur)
+    return envoye
+
+
+def test_ce_qui_s_affiche_se_relit_a_l_identique(page: Client, portail: Consultation) -> None:
+    ecrite = section_de(portail)
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    recu = QueryDict(mutable=True)
+    for nom, valeurs in envoye.items():
+        recu.setlist(nom, valeurs)
+    assert en_section(depuis_le_formulaire(recu), ecrite) == ecrite
+
+
+def test_un_poids_change_montre_son_effet_puis_s_enregistre(page: Client, portail: Consultation) -> None:
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    envoye["c.communs.0.poids"], envoye["c.communs.2.poids"] = ["62,5"], ["27,5"]
+    vu = page.post(reverse("effet-du-bareme", args=[portail.pk]), {**envoye, "prix": "100 000\n150000"})
+    corps = vu.content.decode()
+    assert "Toutes conformes" in corps
+    assert "150\u202f000\xa0€" in corps
+    assert "<html" not in corps
+    assert portail.etats.count() == 1
+    faite = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, "geste": "enregistrer"})
+    assert faite.status_code == 302
+    assert section_de(portail)["criteres"][0]["poids"] == "62.5"
+    consultation = ouverture_de(portail.etat).consultation
+    assert consultation is not None
+    assert "geste" not in envoye
+
+
+def test_un_poids_illisible_se_dit_et_ne_s_enregistre_pas(page: Client, portail: Consultation) -> None:
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content) | {"c.communs.0.poids": ["<b>x"]}
+    refus = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, "geste": "enregistrer"})
+    assert refus.status_code == 422
+    assert "ne peut pas être enregistré" in refus.content.decode()
+    assert "<b>x" not in refus.content.decode()
+    assert portail.etats.count() == 1
+
+
+def test_un_critere_s_ajoute_sans_rien_enregistrer(page: Client, portail: Consultation) -> None:
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    vu = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, "geste": "ajouter-critere:communs"})
+    assert "c.communs.3.libelle" in saisie(vu.content)
+    assert portail.etats.count() == 1
+
+
+def test_deux_personnes_ne_s_ecrasent_pas(page: Client, portail: Consultation, inviter: Inviter) -> None:
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content) | {"geste": ["enregistrer"]}
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    assert autre.post(adresse, envoye | {"arrondi": ["3"]}).status_code == 302
+    conflit = page.post(adresse, envoye | {"arrondi": ["1"]})
+    assert conflit.status_code == 409
+    assert "paul a changé cela" in conflit.content.decode()
+    assert section_de(portail)["arrondi"] == "3"
+
+
+def test_un_bareme_publie_se_lit_et_dit_pourquoi_il_est_gele(
+    page: Client, acheteur: Personne, preparations: Preparations
+) -> None:
+    def preparer(racine: Path) -> None:
+        preparations.copier(racine, "portail", Etape.PUBLIEE)
+
+    publiee = creer("portail", acheteur, "Crée", preparer)
+    corps = page.get(reverse("bareme", args=[publiee.pk])).content.decode()
+    assert "Ce barème est gelé" in corps
+    assert 'name="c.communs.0.poids"' not in corps
+    refus = page.post(reverse("regler-bareme", args=[publiee.pk]), {"geste": "enregistrer", "etat": "1"})
+    assert refus.status_code == 422
+
+
+SECTION = {"criteres": [{"id": "a", "type": "appreciation", "poids": "60", "themes": ["securite"]}]}
+
+
+def test_les_gestes_changent_la_forme_et_elle_seule() -> None:
+    reglage = depuis_la_section(SECTION)
+    separe = appliquer(reglage, "separer-lot:2")
+    assert [g.cle for g in separe.groupes] == [COMMUNS, "2"]
+    assert appliquer(separe, "reunir-lot:2") == reglage
+    partage = appliquer(reglage, "ajouter-part:communs:0")
+    assert partage.groupes[0].criteres[0].parts[0].portee == ["theme:securite"]
+    assert len(appliquer(reglage, "ajouter-degre").echelle) == len(reglage.echelle) + 1
+    for sans_objet in ("oter-critere:communs:9", "oter-part:9:0:0", "n'importe quoi", "oter-degre:x", "separer-lot:a"):
+        assert appliquer(reglage, sans_objet) == reglage
+
+
+def test_un_critere_neuf_recoit_un_identifiant_distinct() -> None:
+    reglage = appliquer(depuis_la_section(SECTION), "ajouter-critere:communs")
+    reglage.groupes[0].criteres[1].libelle = "A"
+    section = en_section(reglage, SECTION)
+    assert [c["id"] for c in section["criteres"]] == ["a", "a-2"]
+
+
+def test_ce_que_l_ecran_ne_regle_pas_demeure() -> None:
+    section = {
+        "criteres": [{"id": "prix", "type": "prix", "poids": "100", "formule": "proportionnelle", "assiette": "x"}]
+    }
+    assert en_section(depuis_la_section(section), section) == section
+
+
+def test_les_prix_d_essai_se_lisent_a_la_francaise() -> None:
+    lus, illisibles = prix_d_essai("125 000\n80000,5 € HT; beaucoup\n-3")
+    assert [str(p) for p in lus] == ["80000.5", "125000"]
+    assert illisibles == ("beaucoup", "-3")

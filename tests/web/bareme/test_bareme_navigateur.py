@@ -1,0 +1,36 @@
+"""Le barème dans Chromium : l'effet suit la saisie, au clavier, aux deux largeurs, avec ou sans JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.models import Consultation
+from tests.web.navigateur import ETROIT, LARGE, OuvrirPage, sans_violation
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(("largeur", "sombre"), [(LARGE, False), (ETROIT, True)])
+def test_l_effet_suit_la_saisie(
+    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, largeur: int, sombre: bool
+) -> None:
+    page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]), largeur=largeur, sombre=sombre)
+    sans_violation(page)
+    page.get_by_role("textbox", name="Prix d'essai").fill("77 000\n99 000")
+    page.get_by_role("textbox", name="Prix d'essai").press("Tab")
+    expect(page.locator("#effet").get_by_text("77\u202f000\xa0€").first).to_be_visible()
+    for detail in page.locator("details").all():
+        detail.evaluate("d => d.open = true")
+    sans_violation(page)
+
+
+def test_sans_javascript_le_bareme_se_regle(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:
+    page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]), script=False)
+    page.get_by_label("Décimales affichées").fill("3")
+    page.get_by_label("Décimales affichées").press("Enter")
+    expect(page.get_by_label("Décimales affichées")).to_have_value("3")
+    page.get_by_role("button", name="Enregistrer le barème").press("Enter")
+    expect(page.get_by_text("Le barème est enregistré.")).to_be_visible()
