@@ -57,7 +57,7 @@ def test_une_lettre_remplit_chaque_balise_de_son_contrat_et_aucune_autre() -> No
     ecart = une_decision("Delta", exigence="SSI-P", confirmee=True)
     for li in les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER), (ecart,)).values():
         remplies = {*li.lettre.champs, *li.lettre.blocs, *li.lettre.envoi.champs()}
-        identite = {"titre", "reference", "objet", "acheteur", "service"}
+        identite = {"titre", "reference", "objet", "acheteur", "service", "logo"}
         assert remplies | identite == {b.nom for b in LETTRES[li.lettre.modele].balises}, li.nature
 
 
