@@ -180,8 +180,8 @@ def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
 
 
 def largeurs_de(feuille: str) -> tuple[float, ...]:
-    """Rend la largeur des colonnes d'une feuille, dans l'ordre, d'après le classeur modèle."""
-    return habillage().largeurs(feuille)
+    """Rend la largeur des colonnes d'une feuille de l'évaluation, dans l'ordre, d'après le classeur modèle."""
+    return habillage().largeurs(f"évaluation : {feuille}")
 
 
 def regler_largeurs(feuille: Worksheet, largeurs: Sequence[float]) -> None:

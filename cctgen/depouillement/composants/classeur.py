@@ -55,6 +55,6 @@ def ecrire_composants(composants: Sequence[ComposantSbom], suggestions: Sequence
         for numero, texte in enumerate((SUGGESTION, *suggestions), 1):
             styles.poser(feuille.cell(numero, rang), texte)
             styles.habiller(feuille.cell(numero, rang), styles.FIXE if numero > 1 else styles.ENTETE)
-        styles.largeurs(feuille, {contrat.lettre(rang - 1): 40.0})
+        styles.largeurs(feuille, {contrat.lettre(rang - 1): styles.largeurs_de("Suggestions d'un inventaire")["A"]})
     styles.imprimer(feuille, "Composants, d'après l'inventaire", pages=2, orientation="landscape")
     return enregistrer(classeur, _JOUR)

@@ -43,7 +43,7 @@ def ecrire_historique(dossier: Dossier, lus: Sequence[Changement]) -> bytes:
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     feuille.title = "Historique des notes"
-    feuilles.regler_largeurs(feuille, (18, 7, 34, 18, 20, 24, 24, 80))
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("historique des notes"))
     feuilles.ecrire_titre(feuille, "Historique des notes", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _PRECISION)
     feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)

@@ -40,7 +40,6 @@ _FORME = FormeDeRegistre(
     "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Une dérogation temporaire a"
     " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relisez-le par « cctgen derogations ».",
     tuple(COLONNES),
-    largeurs=(6, 28, 14, 12, 13, 44, 22, 34, 22, 13, 14, 13, 34, 13),
     relevees=6,
     lignes_libres=30,
     listes={"D": list(Moment), "G": [s.libelle for s in SensDerogation]},

@@ -31,7 +31,7 @@ def modele_des_evaluateurs(dossier: Dossier) -> Saisie:
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     feuille.title = "Évaluateurs"
-    feuilles.regler_largeurs(feuille, (8, 26, 70, 44))
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("évaluateurs"))
     feuilles.ecrire_titre(feuille, "Évaluateurs", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
     feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES_EVALUATEURS))

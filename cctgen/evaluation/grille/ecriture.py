@@ -163,7 +163,7 @@ def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) ->
 
 
 def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres: Sequence[Degre]) -> None:
-    feuilles.regler_largeurs(feuille, (26, 110))
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("mode d'emploi"))
     lignes = lignes_du_mode_emploi(dossier, titre, degres)
     for rang, (gauche, droite) in enumerate(lignes, start=1):
         a, b = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)

@@ -38,9 +38,6 @@ COLONNES_DECISIONS = {
 """En-tête, clé de `decisions.yaml`."""
 
 _ENTETES_POSTES = ("Lot", "Offre", "Poste", "Désignation", "Quantité", "Prix HT (€)")
-_LARGEURS_POSTES = (8, 44, 18, 44, 16, 16)
-_LARGEURS_PRIX = (8, 50, 22)
-_LARGEURS_DECISIONS = (8, 34, 16, 60, 30, 44, 24, 14, 12)
 _CONSIGNE_PRIX = (
     "Écrivez le montant hors taxes de chaque offre : 125000,50 ou 125 000,50 €. Ces prix restent hors des grilles."
 )
@@ -80,7 +77,7 @@ def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix]) -> bytes:
     detailles = any(li.postes for li in lignes)
     consigne = f"{_CONSIGNE_PRIX} {_CONSIGNE_DETAIL}" if detailles else _CONSIGNE_PRIX
     _ecrire(feuille, dossier, "Prix", consigne, tuple(COLONNES_PRIX), rangees)
-    feuilles.regler_largeurs(feuille, _LARGEURS_PRIX)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("prix"))
     _en_euros(feuille, 3, len(rangees))
     if detailles:
         _ecrire_detail(classeur.create_sheet(), dossier, lignes)
@@ -99,7 +96,7 @@ def _ecrire_detail(feuille: Worksheet, dossier: Dossier, lignes: Iterable[LigneD
         for p in li.postes
     ]
     _ecrire(feuille, dossier, "Détail", _CONSIGNE_POSTES, _ENTETES_POSTES, rangees)
-    feuilles.regler_largeurs(feuille, _LARGEURS_POSTES)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("détail des prix"))
     _en_euros(feuille, len(_ENTETES_POSTES), len(rangees))
 
 
@@ -109,7 +106,7 @@ def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision]) -> byt
     feuille = classeur.worksheets[0]
     rangees = [(str(li.lot or SANS_LOT_ECRIT), li.offre, li.exigence or OFFRE_ENTIERE, li.releve) for li in lignes]
     _ecrire(feuille, dossier, "Décisions", _CONSIGNE_DECISIONS, tuple(COLONNES_DECISIONS), rangees)
-    feuilles.regler_largeurs(feuille, _LARGEURS_DECISIONS)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("décisions"))
     derniere = _ENTETE + max(1, len(rangees)) + _LIGNES_LIBRES
     for plage, valeurs in (
         (f"E{_ENTETE + 1}:E{derniere}", [_sans_virgule(s.libelle) for s in SensDecision]),

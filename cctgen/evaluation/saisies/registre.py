@@ -19,13 +19,12 @@ _ENTETE = 5
 class FormeDeRegistre:
     """Ce qui distingue un registre d'un autre ; `relevees` compte les colonnes que l'outil remplit, à gauche.
 
-    `listes` donne, par lettre de colonne, les valeurs admises ; `largeurs` sont en caractères.
+    `listes` donne, par lettre de colonne, les valeurs admises.
     """
 
     nom: str
     consigne: str
     colonnes: tuple[str, ...]
-    largeurs: tuple[int, ...]
     relevees: int
     lignes_libres: int
     listes: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -61,6 +60,6 @@ def remplir_la_feuille(
         liste.errorTitle, liste.error = "Valeur hors liste", "Choisissez une valeur de la liste."
         liste.add(f"{lettre}{_ENTETE + 1}:{lettre}{derniere}")
         feuille.add_data_validation(liste)
-    feuilles.regler_largeurs(feuille, forme.largeurs)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de(forme.nom))
     feuille.freeze_panes = f"D{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {forme.nom}", _ENTETE, forme.papier)

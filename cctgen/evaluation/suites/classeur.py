@@ -52,7 +52,6 @@ _FORME = FormeDeRegistre(
     " ligne du lot entier ne se remplit que s'il n'est pas attribué : sans suite, ou infructueux si aucune offre ne"
     " reste. « Avantages » se lit chez les candidats évincés : rien que couvre le secret des affaires.",
     tuple(COLONNES_SUITES),
-    largeurs=(6, 30, 12, 16, 44, 44, 26, 13, 16),
     relevees=3,
     lignes_libres=0,
     listes={"D": [sens.libelle for sens in SensSuite]},
@@ -102,6 +101,6 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
             voies = DataValidation(type="list", formula1=formule, allow_blank=True, showErrorMessage=True)
             voies.add(f"B{rang}")
             feuille.add_data_validation(voies)
-    feuilles.regler_largeurs(feuille, (28, 60, 70))
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("courrier"))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE)

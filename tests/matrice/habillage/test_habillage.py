@@ -34,7 +34,10 @@ def _a_nous(classeur: Any) -> None:
         aspects[nom].font = Font(name="Marianne", size=12, color="101010")
         aspects[nom].fill = PatternFill("solid", fgColor="E0F7E9")
     for ligne in classeur["Largeurs"].iter_rows(min_row=2):
-        if (ligne[0].value, ligne[1].value) == ("matrice : Exigences", "Exigence"):
+        if (ligne[0].value, ligne[1].value) in (
+            ("matrice : Exigences", "Exigence"),
+            ("évaluation : dérogations", "Exigence"),
+        ):
             ligne[2].value = 61
     for ligne in classeur["Pages"].iter_rows(min_row=2):
         ligne[1].value = "portrait"
@@ -91,6 +94,27 @@ def test_grilles_et_comparaison_suivent_le_classeur_du_service(a_nous: Habillage
     assert feuilles.fond("saisie").fgColor.rgb[-6:] == "FFFBE6"
     assert proprietes("centre saisie")["bg_color"] == "#FFFBE6"
     assert len(palette()) == 6
+
+
+def test_les_classeurs_a_remplir_suivent_celui_du_service(a_nous: Habillage) -> None:
+    avant = feuilles.largeurs_de("dérogations")
+    with habille(a_nous):
+        assert [x for x, y in zip(feuilles.largeurs_de("dérogations"), avant, strict=True) if x != y] == [61]
+
+
+def test_aucune_largeur_de_colonne_n_est_ecrite_dans_le_code() -> None:
+    """Un petit classeur de plus prend les siennes dans le classeur modèle, comme les autres."""
+    racine = Path(cctgen.__file__).parent
+    largeurs = re.compile(r"regler_largeurs\([^)]*\d|largeurs\s*=\s*\(\d|_LARGEURS\w* = \(|\.width = \d")
+    lieux = [*racine.glob("evaluation/**/*.py"), *racine.glob("depouillement/**/*.py")]
+    assert {c.name for c in lieux if largeurs.search(c.read_text(encoding="utf-8"))} == set()
+    nommees = re.compile(r"""largeurs(?:_de)?\(f?"([^"{]+)"\)""")
+    lues = {n for c in lieux for n in nommees.findall(c.read_text(encoding="utf-8"))}
+    livrees = habillage_livre().colonnes
+    assert {
+        n for n in lues if n not in livrees and f"évaluation : {n}" not in livrees and "Suggestions" not in n
+    } == set()
+    assert len(lues) > 12
 
 
 def test_aucune_couleur_ni_police_n_est_ecrite_dans_le_code() -> None:

@@ -12,7 +12,6 @@ from cctgen.evaluation.actes.tours import EcartsDeLOffre
 from cctgen.evaluation.modele import nom_affiche
 
 _ENTETES = ("Réf.", "Ce qui change", "Avant", "Après", "Cellule", "Exigence minimale")
-_LARGEURS = (22, 26, 56, 56, 20, 20)
 _ENTETE = 5
 
 
@@ -37,7 +36,7 @@ def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre])
         for numero, ligne in enumerate(lignes, start=_ENTETE + 1):
             fond = feuilles.fond("alerte") if ligne[-1] else feuilles.fond("déclaré")
             feuilles.ecrire_ligne(feuille, numero, ligne, fond)
-        feuilles.regler_largeurs(feuille, _LARGEURS)
+        feuilles.regler_largeurs(feuille, feuilles.largeurs_de("écarts d'un tour"))
         feuille.freeze_panes = f"B{_ENTETE + 1}"
         feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, tour {tour}, {nom}", _ENTETE)
     return feuilles.enregistrer(classeur, f"Écarts du tour {tour}, {dossier.edition.reference}", dossier.edition.date)

@@ -29,7 +29,6 @@ _CONSIGNE = (
     " pas."
 )
 _ENTETE = 10
-_LARGEURS = (16, 48, 40, 48, 56, 28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def ecrire_formulaire(
             case = feuilles.cellule(feuille, numero, colonne)
             case.border, case.alignment = feuilles.bordure(), feuilles.HAUT
             case.fill, case.protection = feuilles.fond("saisie"), feuilles.OUVERTE
-    feuilles.regler_largeurs(feuille, _LARGEURS)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("réponse à une demande"))
     feuille.freeze_panes = f"B{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {nature.libelle}", _ENTETE)
     feuille.protection.formatRows = feuille.protection.formatColumns = False

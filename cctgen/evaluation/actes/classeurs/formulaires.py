@@ -35,7 +35,8 @@ def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[F
     for rang, cle in enumerate(_cles(recus), start=_ENTETE + 1):
         valeurs = [_valeur(recu, cle) for recu in recus]
         feuilles.ecrire_ligne(feuille, rang, (*cle, *valeurs), feuilles.fond("déclaré"))
-    feuilles.regler_largeurs(feuille, (26, 36, *(44,) * len(recus)))
+    *premieres, candidat = feuilles.largeurs_de("formulaires reçus")
+    feuilles.regler_largeurs(feuille, (*premieres, *(candidat for _ in recus)))
     feuille.freeze_panes = f"C{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {titre}", _ENTETE)
 

@@ -42,7 +42,6 @@ _FORME = FormeDeRegistre(
     " « oui », le même pour tous ceux qui sont dans la même situation. Le texte et l'échéance sont les mêmes pour tous."
     " « Change l'offre » : la réponse modifie-t-elle une caractéristique substantielle ?",
     tuple(COLONNES),
-    largeurs=(6, 26, 14, 15, 20, 40, 44, 10, 13, 13, 13, 40, 22, 11),
     # La demande, à droite de ce que l'outil a relevé, se réécrit.
     relevees=6,
     lignes_libres=20,

@@ -18,14 +18,14 @@ from cctgen.matrice.modele import Composant
 
 NOM = "Composants et dérogations"
 _COLONNES = (
-    ("Lot", 6),
-    ("Soumissionnaire", 26),
-    ("Nature", 14),
-    ("Objet", 30),
-    ("Licence ou exigence", 24),
-    ("Verdict ou décision", 26),
-    ("Ce qui est relevé", 60),
-    ("Cellule", 20),
+    "Lot",
+    "Soumissionnaire",
+    "Nature",
+    "Objet",
+    "Licence ou exigence",
+    "Verdict ou décision",
+    "Ce qui est relevé",
+    "Cellule",
 )
 
 

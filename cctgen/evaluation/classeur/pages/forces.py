@@ -13,15 +13,15 @@ from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
 NOM = "Forces et faiblesses"
 _PAR_SENS = 10
 _COLONNES = (
-    ("Lot", 6),
-    ("Soumissionnaire", 26),
-    ("Sens", 11),
-    ("Réf.", 14),
-    ("Exigence", 44),
-    ("Note", 7),
-    ("Points d'écart à la moyenne des autres", 14),
-    ("Commentaire de l'évaluateur", 52),
-    ("Source", 24),
+    "Lot",
+    "Soumissionnaire",
+    "Sens",
+    "Réf.",
+    "Exigence",
+    "Note",
+    "Points d'écart à la moyenne des autres",
+    "Commentaire de l'évaluateur",
+    "Source",
 )
 
 

@@ -11,12 +11,13 @@ from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Formule, Valeur, plage
 from cctgen.evaluation.phrases import poids_en_clair
+from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 _PREMIERE_RANGEE = 5
 """La ligne qui suit le titre, l'édition, une ligne vide et l'en-tête."""
 
-Colonnes = Sequence[tuple[str, float]]
+Colonnes = Sequence[str]
 Rangee = Sequence[Valeur | Case]
 
 _GRAVITES = {
@@ -31,10 +32,10 @@ def ecrire_table(
 ) -> None:
     """Écrit une feuille d'un seul tableau, ligne à ligne ; vide, elle dit « Aucune. »."""
     feuille = classeur.feuille(nom)
-    feuille.largeurs([largeur for _, largeur in colonnes])
+    feuille.largeurs(habillage().largeurs(f"comparaison : {nom}"))
     feuille.tete(titre, edition)
     feuille.sauter()
-    entete = feuille.entetes([entete for entete, _ in colonnes], 30)
+    entete = feuille.entetes(colonnes, 30)
     for rangee in rangees:
         feuille.ajouter(rangee)
     if feuille.ligne == entete + 1:
@@ -55,15 +56,15 @@ def _offres(lots: Iterable[LotAEcrire]) -> Iterator[tuple[LotAEcrire, OffreCompa
 def ecrire_irregularites(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     """Écrit les irrégularités potentielles et les décisions prises, personne n'étant écarté d'office."""
     colonnes = (
-        ("Lot", 6),
-        ("Soumissionnaire", 26),
-        ("Réf.", 14),
-        ("Exigence", 44),
-        ("Motif", 34),
-        ("Décision", 18),
-        ("Motif de la décision", 36),
-        ("Auteur", 18),
-        ("Date", 12),
+        "Lot",
+        "Soumissionnaire",
+        "Réf.",
+        "Exigence",
+        "Motif",
+        "Décision",
+        "Motif de la décision",
+        "Auteur",
+        "Date",
     )
     rangees = (r for lot, offre in _offres(lots) for r in _irregularites(lot, offre))
     ecrire_table(classeur, "Irrégularités", "Irrégularités potentielles", lots[0].edition, colonnes, rangees)
@@ -81,7 +82,7 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
 
 def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     """Écrit ce que la lecture a relevé et qui attend une personne : exigences P à constater, réserves."""
-    colonnes = (("Lot", 6), ("Soumissionnaire", 30), ("Réf.", 15), ("Relevé", 80), ("Qualification", 34))
+    colonnes = ("Lot", "Soumissionnaire", "Réf.", "Relevé", "Qualification")
     rangees = (
         (_numero(lot), offre.soumissionnaire, *ligne)
         for lot, offre in _offres(lots)
@@ -96,14 +97,14 @@ def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
 def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
     """Écrit tout ce que la lecture des offres et des grilles a relevé."""
     colonnes = (
-        ("Lot", 6),
-        ("Soumissionnaire", 24),
-        ("Lieu", 32),
-        ("Code", 22),
-        ("Gravité", 12),
-        ("Réf.", 14),
-        ("Message", 54),
-        ("Conseil", 44),
+        "Lot",
+        "Soumissionnaire",
+        "Lieu",
+        "Code",
+        "Gravité",
+        "Réf.",
+        "Message",
+        "Conseil",
     )
     ecrire_table(classeur, "Anomalies", "Anomalies", lots[0].edition, colonnes, _anomalies(lots, comparaison))
 
@@ -125,14 +126,14 @@ def _anomalie(anomalie: Anomalie, fichier: str) -> tuple[str, ...]:
 def ecrire_bareme(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     """Écrit les poids publiés et les points de chaque exigence : aucun poids n'est caché, et la somme est juste."""
     colonnes = (
-        ("Lot", 6),
-        ("Critère", 28),
-        ("Poids", 9),
-        ("Sous-critère", 34),
-        ("Poids dans le critère", 12),
-        ("Réf.", 16),
-        ("Poids de l'exigence", 12),
-        ("Points sur 100", 14),
+        "Lot",
+        "Critère",
+        "Poids",
+        "Sous-critère",
+        "Poids dans le critère",
+        "Réf.",
+        "Poids de l'exigence",
+        "Points sur 100",
     )
     ecrire_table(classeur, "Barème", "Barème appliqué", lots[0].edition, colonnes, _lignes_des_baremes(lots))
 

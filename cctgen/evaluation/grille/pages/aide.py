@@ -21,7 +21,7 @@ _ENTETE = 4
 
 def ecrire_aide(feuille: Worksheet, degres: Sequence[Degre]) -> None:
     """Écrit les degrés et leurs ancres, les mêmes notes en chiffres, les commentaires types."""
-    feuilles.regler_largeurs(feuille, (40, 76, 60))
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("aide"))
     feuilles.ecrire_titre(feuille, TITRE_AIDE, CONSIGNE_AIDE)
     feuilles.ecrire_entetes(feuille, _ENTETE, ENTETES_AIDE)
     for rang, rangee in enumerate(lignes_d_aide(degres), start=_ENTETE + 1):

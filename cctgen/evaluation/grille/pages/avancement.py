@@ -32,7 +32,7 @@ _ENTETE = 4
 
 def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[FeuilleAEcrire]) -> None:
     """Écrit une ligne par feuille, le total, puis les demandes de dérogation à suivre."""
-    feuilles.regler_largeurs(feuille, (34, 6, 40, 15, 10, 18, 40, 14))
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("avancement"))
     feuilles.ecrire_titre(feuille, "Avancement de l'évaluation", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
     avancements = [avancement_de(contenu.lignes) for contenu in a_ecrire]
