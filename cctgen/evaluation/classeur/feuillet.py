@@ -37,6 +37,8 @@ _MILLIMETRES = {True: 276, False: 189}
 _MILLIMETRES_PAR_CARACTERE, _MARGE_DE_COLONNE = 1.97, 0.72
 """Ce que mesure, à 100 %, un chiffre de la police normale, et ce que le tableur ajoute à chaque colonne."""
 _ECHELLE_MINIMALE = 63
+_POINTS_EN_HAUTEUR, _LIGNE, _JEU = 515.0, 15.0, 30.0
+"""La hauteur utile d'une page A4 couchée, marges ôtées ; celle d'une ligne que rien ne règle ; une ligne ou deux."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,23 @@ class Feuille:
     ligne: int = 1
     liens: int = field(default=0, init=False)
     largeur: float = field(default=0, init=False)
+    hauteur: float = field(default=0, init=False)
+    coupures: list[int] = field(default_factory=list, init=False)
+
+    def couper(self) -> None:
+        """Fait commencer une page imprimée à la ligne suivante."""
+        self.coupures.append(self.ligne - 1)
+        self.hauteur = 0
+
+    def garder_ensemble(self, hauteur: float) -> None:
+        """Ouvre une page si ce qui suit, de cette hauteur en points, ne tient pas sur celle-ci, couchée."""
+        utile = _POINTS_EN_HAUTEUR * 100 / self._echelle(paysage=True) - _JEU
+        if self.hauteur + hauteur > utile:
+            self.couper()
+
+    def _echelle(self, *, paysage: bool) -> int:
+        utile = _MILLIMETRES[paysage] / (self.largeur * _MILLIMETRES_PAR_CARACTERE)
+        return max(_ECHELLE_MINIMALE, min(100, int(100 * utile)))
 
     def largeurs(self, largeurs: Sequence[float]) -> None:
         """Règle la largeur des colonnes, dans l'ordre."""
@@ -185,6 +204,7 @@ class Feuille:
                 self._ecrire_case(colonne, valeur.valeur, valeur.style)
             else:
                 self._ecrire_case(colonne, valeur, style)
+        self.hauteur += _LIGNE if hauteur is None else hauteur
         self.ligne += 1
         return self.ligne - 1
 
@@ -223,7 +243,9 @@ class Feuille:
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
         """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""
         lignes = sum(1 + len(morceau) // (caracteres or 10**6) for morceau in texte.split("\n"))
-        self.brute.set_row(self.ligne - 1, (14 if "titre" not in style else 22) * lignes + 1)
+        hauteur = (14 if "titre" not in style else 22) * lignes + 1
+        self.hauteur += hauteur
+        self.brute.set_row(self.ligne - 1, hauteur)
         format_ = self.classeur.format(_avec_prefixe(style, texte))
         rang = self.ligne - 1
         self.brute.merge_range(rang, 0, rang, colonnes - 1, "", format_)
@@ -243,6 +265,7 @@ class Feuille:
 
     def sauter(self, lignes: int = 1) -> None:
         """Laisse des lignes vides."""
+        self.hauteur += _LIGNE * lignes
         self.ligne += lignes
 
     def tete(self, titre: str, precision: str) -> None:
@@ -274,8 +297,9 @@ class Feuille:
         page.set_paper(_A4)
         (page.set_landscape if paysage else page.set_portrait)()
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        utile = _MILLIMETRES[paysage] / (self.largeur * _MILLIMETRES_PAR_CARACTERE)
-        page.set_print_scale(max(_ECHELLE_MINIMALE, min(100, int(100 * utile))))
+        page.set_print_scale(self._echelle(paysage=paysage))
+        if self.coupures:
+            page.set_h_pagebreaks(self.coupures)
         if entetes is not None:
             page.repeat_rows(entetes[0] - 1, entetes[1] - 1)
         if colonnes:

@@ -10,6 +10,7 @@ from cctgen.evaluation.classeur.feuillet import Classeur, Feuille
 from cctgen.evaluation.classeur.styles import REPERES, TRAITS, aspect, palette, quadrillage
 from cctgen.evaluation.notation.calcul import en_francais
 
+HAUTEUR_DU_RADAR = 340
 _HAUTEUR_DE_LIGNE = 20
 """En pixels, quand rien ne la règle."""
 
@@ -74,7 +75,13 @@ def poser_radar(
     titre = "Notes des premières offres, sur 100"
     _habiller(graphique, titre)
     noms = ", ".join(o.soumissionnaire for o in offres)
-    _poser(feuille, graphique, f"{titre}, radar. Offres : {noms}. Axes : {', '.join(axes)}.", largeur=760, hauteur=340)
+    _poser(
+        feuille,
+        graphique,
+        f"{titre}, radar. Offres : {noms}. Axes : {', '.join(axes)}.",
+        largeur=760,
+        hauteur=HAUTEUR_DU_RADAR,
+    )
 
 
 def _habiller(graphique: Any, titre: str) -> None:

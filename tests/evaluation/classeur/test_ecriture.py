@@ -13,6 +13,8 @@ from openpyxl.workbook import Workbook
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur import feuillet
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
+from cctgen.evaluation.classeur.feuillet import Classeur
+from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR
 from cctgen.evaluation.classeur.pages import cote_a_cote
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
@@ -301,3 +303,18 @@ def test_une_note_liee_reste_un_nombre_que_son_lien_soit_pose_ou_calcule(monkeyp
     assert posees == ecrites
     assert posees[0] == '=HYPERLINK("grille-a%231.xlsx#\'L ""1"" & d\'\'ici\'!L12",3)'
     assert [c.value for c in ouvrir(octets)["Essai"][1]] == [3, 'dit « oui » & "non"']
+
+
+@pytest.mark.parametrize(("lignes", "coupee"), [(5, False), (25, True)])
+def test_un_graphique_qui_ne_tient_pas_sur_la_page_ouvre_la_suivante(lignes: int, coupee: bool) -> None:
+    """Le radar d'un lot aux nombreuses réserves perdait sa légende sur une page presque vide."""
+    classeur = Classeur("Essai", "2026-1", date(2026, 12, 1), 10)
+    feuille = classeur.feuille("Classement")
+    feuille.largeurs([30.0] * 4)
+    for _ in range(lignes):
+        feuille.fusionner("Une réserve à qualifier.", 4)
+    feuille.garder_ensemble(HAUTEUR_DU_RADAR * 0.75)
+    assert bool(feuille.coupures) is coupee
+    feuille.imprimer()
+    coupures = ouvrir(classeur.octets()).worksheets[0].row_breaks.brk
+    assert [c.id for c in coupures] == ([lignes] if coupee else [])

@@ -9,7 +9,7 @@ from fractions import Fraction
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
-from cctgen.evaluation.classeur.graphiques import poser_radar
+from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, poser_radar
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import phrases_de_methode, poids_en_clair
@@ -19,6 +19,7 @@ NOM = "Classement"
 _OFFRES_AU_RADAR = 4
 _CARACTERES = 165
 _FUSION = 12
+_POINTS_PAR_PIXEL = 0.75
 _COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
 _ARRONDI = (
     "Les points d'un critère sont ceux de son poids ; affichés, ils sont arrondis au plus fort reste pour sommer à la"
@@ -31,10 +32,10 @@ def ecrire_classement(classeur: Classeur, lots: Sequence[LotAEcrire], comparaiso
     feuille = classeur.feuille(NOM)
     feuille.largeurs(habillage().largeurs("comparaison : rangs"))
     feuille.tete("Classement", lots[0].edition)
-    coupures = []
-    for lot in lots:
+    for rang, lot in enumerate(lots):
         feuille.sauter()
-        coupures.append(feuille.ligne - 1)
+        if rang:
+            feuille.couper()
         _ecrire_lot(classeur, feuille, lot)
     feuille.sauter()
     _ecrire_paragraphes(feuille, "Méthode", (*phrases_de_methode(lots[0].dossier, comparaison), _ARRONDI))
@@ -42,7 +43,6 @@ def ecrire_classement(classeur: Classeur, lots: Sequence[LotAEcrire], comparaiso
         textes = [f"{f.offre.fichier} : {f.motif}." for f in comparaison.fichiers_a_part]
         _ecrire_paragraphes(feuille, "Fichiers reçus et non comparés", textes)
     feuille.imprimer()
-    feuille.brute.set_h_pagebreaks(coupures[1:])
 
 
 def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
@@ -120,6 +120,7 @@ def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire)
     au_radar = lot.lot.offres[: min(_OFFRES_AU_RADAR, len(lot.classees))]
     if len(axes) > 2 and au_radar:
         feuille.sauter()
+        feuille.garder_ensemble(HAUTEUR_DU_RADAR * _POINTS_PAR_PIXEL)
         poser_radar(classeur, feuille, debut, au_radar, [n for n, _ in axes])
 
 
