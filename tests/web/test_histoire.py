@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cctgen.socle.erreurs import DossierOccupe
 from cctgen.usages.depot import archive_recue
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, deplier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
@@ -22,6 +23,7 @@ from cctgen.web.depot.envoi import en_zip
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.redepot.models import Depot
+from cctgen.web.redepot.reception import accepter
 from cctgen.web.roles import Role
 from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
@@ -105,6 +107,18 @@ def test_un_dossier_change_entre_temps_n_est_pas_ecrase(
     page.post(adresse, {"etat": 2})
     portail.refresh_from_db()
     assert "autre.txt" not in portail.etat.table
+
+
+def test_un_geste_fait_pendant_l_acceptation_n_est_pas_ecrase(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    redeposer(page, portail, refait(telecharger(page, portail), {"portail/notes.txt": b"a"}))
+    faire(portail, acheteur, "Passe devant", ecrire("autre.txt", "b"))
+    with pytest.raises(DossierOccupe):
+        accepter(Depot.objects.get(), acheteur, 1)
+    portail.refresh_from_db()
+    assert "autre.txt" in portail.etat.table
+    assert Depot.objects.exists()
 
 
 def test_un_depot_s_abandonne_et_ne_se_voit_que_de_sa_consultation(

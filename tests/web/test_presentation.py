@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cctgen.socle.commandes import commande
 from cctgen.web.depot.envoi import en_zip, piece_jointe
@@ -68,3 +69,16 @@ def test_un_zip_se_refait_a_l_octet_et_garde_les_droits() -> None:
             "a.txt": (b"a", 0o444),
             "b/é.txt": (b"b", 0o644),
         }
+
+
+def test_une_page_expiree_et_un_defaut_se_disent_en_francais(monkeypatch: pytest.MonkeyPatch) -> None:
+    expiree = Client(enforce_csrf_checks=True).post("/verifier-ma-matrice/")
+    assert (expiree.status_code, "Cette page a expiré" in expiree.content.decode()) == (403, True)
+
+    def tomber(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("cctgen.web.parcours.soumission.vues.est_permis", tomber)
+    defaut = Client(raise_request_exception=False).post("/verifier-ma-matrice/")
+    assert (defaut.status_code, "a rencontré un défaut" in defaut.content.decode()) == (500, True)
+    assert "secret" not in defaut.content.decode()

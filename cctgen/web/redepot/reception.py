@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.socle.anomalies import Anomalie, bloquantes
-from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
+from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
@@ -70,10 +70,15 @@ def lire_le_depot(depot: Depot) -> DepotLu:
     return DepotLu(ouverture.dossier, bloquantes(ouverture.anomalies))
 
 
-def accepter(depot: Depot, auteur: Personne) -> None:
-    """Fait du dépôt l'état suivant, puis l'oublie."""
+def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
+    """Fait du dépôt l'état suivant, puis l'oublie ; lève `DossierOccupe` si l'état comparé n'est plus le dernier."""
 
     def remplacer(racine: Path) -> None:
+        if depot.consultation.etat.numero != vu:
+            raise DossierOccupe(
+                f"La consultation a changé à l'instant : {depot.consultation.etat.geste}.",
+                "Relisez ce que le dossier redéposé changerait maintenant, puis acceptez-le de nouveau.",
+            )
         shutil.rmtree(racine)
         materialiser(depot.table, racine)
 

@@ -70,7 +70,7 @@ def depot(requete: HttpRequest, consultation: Consultation, depot: UUID) -> Http
     if requete.method == "POST" and decision.is_valid():
         devance = decision.cleaned_data["etat"] != consultation.etat.numero
         if not devance:
-            accepter(recu, personne_de(requete))
+            accepter(recu, personne_de(requete), decision.cleaned_data["etat"])
             messages.success(requete, "Le dossier redéposé est maintenant celui de la consultation.")
             return redirect("tableau", consultation.pk)
     contexte = _ce_qui_changerait(recu, consultation)
