@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from cctgen.clausier.formes.questionnaire import TypeQuestion
+from cctgen.clausier.modele import Clausier
 from cctgen.consultation.brouillon import places, sans_objet, valeur_de
-from cctgen.consultation.dialogue import reponse_en_clair
+from cctgen.consultation.dialogue import Etape, reponse_en_clair
+from cctgen.consultation.modele import date_en_clair
 from cctgen.usages.preparation.effet_immediat import Essai
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
 
@@ -41,7 +45,7 @@ def par_rubrique(essai: Essai) -> tuple[RubriqueLue, ...]:
                 p.etape.question.id,
                 p.etape.question.titre,
                 f"lot {p.lot}" if p.lot else "",
-                reponse_en_clair(essai.clausier, p.etape.question, p.etape.valeur),
+                _dite(essai.clausier, p.etape),
                 proposee=bool(p.etape.valeur) and not p.etape.saisie,
             )
             for p in toutes
@@ -49,6 +53,12 @@ def par_rubrique(essai: Essai) -> tuple[RubriqueLue, ...]:
         )
         lues.append(RubriqueLue(rubrique, tuple(sorted(lignes, key=lambda ligne: rangs[ligne.question]))))
     return tuple(lues)
+
+
+def _dite(clausier: Clausier, etape: Etape) -> str:
+    if etape.question.type is TypeQuestion.DATE and etape.valeur:
+        return date_en_clair(date.fromisoformat(etape.valeur[0]))
+    return reponse_en_clair(clausier, etape.question, etape.valeur)
 
 
 def perdues(essai: Essai) -> tuple[Ligne, ...]:
