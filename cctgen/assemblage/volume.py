@@ -7,8 +7,8 @@ from math import ceil
 
 from cctgen.clausier.modele import Clause
 
-SIGNES_PAR_PAGE = 3050
-"""Ce que porte une page d'annexe, titres, tableaux, sommaire et garde compris : calé sur les neuf achats types."""
+SIGNES_PAR_PAGE = 3200
+"""Ce que porte une page d'annexe, tableaux, sommaire et garde compris ; à quatre pages près sur les achats types."""
 
 
 def pages_estimees(clauses: Iterable[Clause], exigences: Collection[str]) -> int:
