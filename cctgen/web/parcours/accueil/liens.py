@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from cctgen.web.depot.models import Consultation
 from cctgen.web.parcours.accueil.etapes import Action, Blocage, Ecran, Situation
@@ -47,8 +47,5 @@ def _montrer_le_blocage(blocage: Blocage, consultation: Consultation, droits: Co
 def _lien(ecran: Ecran, consultation: Consultation, droits: Collection[Droit]) -> str:
     if ecran.droit not in droits:
         return ""
-    try:
-        adresse = reverse(ecran.nom, args=[consultation.pk, *([ecran.rubrique] if ecran.rubrique else [])])
-    except NoReverseMatch:
-        return ""
+    adresse = reverse(ecran.nom, args=[consultation.pk, *([ecran.rubrique] if ecran.rubrique else [])])
     return f"{adresse}#{ecran.ancre}" if ecran.ancre else adresse
