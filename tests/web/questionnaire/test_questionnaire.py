@@ -145,12 +145,26 @@ def test_deux_personnes_sur_la_meme_reponse_le_voient(
     conflit = page.post(adresse(portail, SECURITE), la_mienne | {"0-acces": ["aucun"]})
     corps = conflit.content.decode()
     assert conflit.status_code == 409
-    assert "paul a répondu" in corps
+    assert corps.count("paul a répondu") == 2, "en tête, et sous la question"
     assert reponses(portail).communes["acces"] == ("site",)
     voulu = formulaire(corps)
     assert voulu["0-acces"] == ["aucun"]
     assert page.post(adresse(portail, SECURITE), voulu).status_code == 302
     assert reponses(portail).communes["acces"] == ("aucun",)
+
+
+def test_un_conflit_se_dit_meme_si_la_question_ne_se_pose_plus(
+    page: Client, portail: Consultation, inviter: Inviter
+) -> None:
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    la_mienne, la_sienne = ouvrir(page, portail, SECURITE), ouvrir(autre, portail, SECURITE)
+    # Il ôte cette réponse, puis une autre qui fait disparaître la question.
+    autre.post(adresse(portail, SECURITE), {k: v for k, v in la_sienne.items() if k != "0-mission_essentielle"})
+    autre.post(adresse(portail, SECURITE), ouvrir(autre, portail, SECURITE) | {"0-sensibilite": ["usuel"]})
+    conflit = page.post(adresse(portail, SECURITE), la_mienne | {"0-mission_essentielle": ["non"]})
+    assert conflit.status_code == 409
+    assert "paul a ôté la réponse" in conflit.content.decode()
 
 
 def test_le_recapitulatif_mene_a_chaque_rubrique_et_ote_ce_qui_n_a_plus_d_objet(

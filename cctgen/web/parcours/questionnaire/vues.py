@@ -163,6 +163,8 @@ def _montrer_le_conflit(page: _Page, recu: Recu, voulues: ReponsesRedigees, disp
     conflits = dict(conflits_dits(page.consultation, page.etat, dispute.cles))
     derniere = _Page(page.requete, page.consultation, page.rubrique, page.consultation.etat)
     contexte = derniere.contexte(derniere.saisies, changees_ici, None, conflits)
+    # Ce que l'autre a répondu peut faire disparaître la question : le conflit se dit aussi en tête.
+    contexte["disputes"] = [(derniere.essai.clausier.question(q), dit) for (_, q), dit in conflits.items()]
     return render(page.requete, "questionnaire/rubrique.html", contexte, status=_CONFLIT)
 
 
