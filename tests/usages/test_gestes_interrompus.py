@@ -38,9 +38,11 @@ from cctgen.usages.gardien.exporter import DemandeExport, exporter
 from cctgen.usages.gardien.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
 from cctgen.usages.ouverture.clausier_accepte import accepter
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.migrer import accepter_la_migration
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses
+from cctgen.usages.reglage.ajuster import clause_de, clause_reecrite, reecrire, reecriture_de
 from cctgen.usages.soumission.reporter import reporter
 from tests.coupures import arbre, etats_traverses
 from tests.matrice.fabrique import matrice_conforme, un_dossier
@@ -200,6 +202,12 @@ def exporter_la_consultation(racine: Path) -> None:
     exporter(DemandeExport(racine, "oscal", consultation=EXEMPLE))
 
 
+def reecrire_une_clause(racine: Path) -> None:
+    ouverture = ouvrir(racine)
+    clause = clause_de(ouverture, "SSI-027")
+    reecrire(racine, ouverture, clause_reecrite(clause, reecriture_de(clause)), "usage du service")
+
+
 CAS = {
     "exporter": Cas(
         exporter_le_catalogue, exporter_la_consultation, exporter_la_consultation, exporter_la_consultation
@@ -207,6 +215,7 @@ CAS = {
     "reporter": Cas(deux_matrices, reporter_les_reponses, reporter_les_reponses, reporter_les_reponses),
     "nouveau": Cas(rien, vierge, vierge, repondre),
     "questionnaire": Cas(vierge, repondre, repondre, repondre),
+    "reecrire": Cas(vierge, reecrire_une_clause, reecrire_une_clause, repondre),
     "generer": Cas(regler, generer, generer, generer),
     "publier": Cas(rien, publier, publier, publier),
     "differences": Cas(publie_puis_regle, differences, differences, differences),
@@ -232,7 +241,7 @@ CAS = {
         lambda r: importer(r, "conserve"),
     ),
 }
-SANS_DOSSIER = ("exporter", "reporter", "nouveau", "questionnaire", "importer", "importer-cct")
+SANS_DOSSIER = ("exporter", "reporter", "nouveau", "questionnaire", "reecrire", "importer", "importer-cct")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +33,8 @@ from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
 _ENREGISTRER, _VOIR = "enregistrer", "voir"
+_GARDES = 32
+"""Simulations gardées par travailleur."""
 
 
 @reservee(Droit.LIRE)
@@ -122,12 +128,18 @@ def _effet(consultation: Consultation, section: Mapping[str, Any] | None, prix: 
     if section is None and not _ecrite(consultation):
         return contexte
     try:
-        changer = telle_quelle if section is None else avec_ce_bareme(lire_le_bareme(section))
         racine = dossier_de_lecture(consultation.etat)
-        vu: Effet = effet_du_bareme(simuler(racine, prix=essais, changer=changer))
+        vu = _eprouver(racine, "" if section is None else json.dumps(section), essais)
     except DonneesInvalides as refus:
         return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
     return contexte | {"effet": vu}
+
+
+@lru_cache(maxsize=_GARDES)
+def _eprouver(racine: Path, section: str, essais: tuple[Decimal, ...]) -> Effet:
+    """Rend l'effet d'un barème sur un état ; gardé, car un état ne change pas et la simulation dure."""
+    changer = avec_ce_bareme(lire_le_bareme(json.loads(section))) if section else telle_quelle
+    return effet_du_bareme(simuler(racine, prix=essais, changer=changer))
 
 
 def _baremes(dossier: Dossier | None) -> list[tuple[str, Any]]:
