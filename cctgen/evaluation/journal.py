@@ -35,7 +35,7 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
     debut = ancien if not ancien or ancien.endswith(b"\n") else ancien + b"\n"
     contenu = debut + ligne + b"\n"
     ecrire(chemin, contenu)
-    temoin = {"lignes": len(contenu.splitlines()), "derniere": empreinte(ligne)}
+    temoin = {"lignes": len(lignes) + 1, "derniere": empreinte(ligne)}
     ecrire(evaluation.parent / _TEMOIN, json.dumps(temoin).encode() + b"\n")
 
 
@@ -120,8 +120,10 @@ def _est_intacte(ligne: bytes, entree: dict[str, Any], *, scelle: bool) -> bool:
 
 def _scellee(entree: Mapping[str, Detail]) -> bytes:
     """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit."""
-    texte = json.dumps(entree, ensure_ascii=False)
-    return json.dumps({**entree, "sceau": empreinte(texte)}, ensure_ascii=False).encode()
+    corps = json.dumps(entree, ensure_ascii=False).encode()
+    sceau = f'"sceau": "{empreinte(corps)}"}}'.encode()
+    # La ligne d'une comparaison de cinq cents offres pèse vingt mégaoctets : elle ne se compose pas deux fois.
+    return b"".join((corps[:-1], b", " if entree else b"", sceau))
 
 
 def lignes_du_journal(contenu: bytes, geste: str) -> Iterator[Mapping[str, Any]]:
