@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cctgen.documents.texte import Tableau, lignes_en_clair
 
@@ -14,6 +15,7 @@ AUTRES = "Autres colonnes"
 _ESPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
 
 
+@lru_cache(maxsize=4096)
 def cle(nom: str) -> str:
     """Rend un titre tel qu'il se compare : Word y met des apostrophes courbes et des espaces insécables."""
     return " ".join(nom.translate(_ESPACES).casefold().split())

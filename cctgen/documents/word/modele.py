@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from docx.document import Document as DocumentWord
@@ -149,7 +149,7 @@ class Modele:
         largeur, gauche, droite, hauteur, haut, bas = (int(m or 0) // 635 for m in mesures)
         return largeur - gauche - droite, hauteur - haut - bas
 
-    @property
+    @cached_property
     def page_couchee(self) -> tuple[int, int] | None:
         """Rend la largeur et la hauteur du texte d'une page couchée, ou rien si le modèle n'a pas à l'être.
 
@@ -157,7 +157,9 @@ class Modele:
         """
         section = self._word.sections[-1]
         debout = int(section.page_width or 0) < int(section.page_height or 0)
-        if not debout or not any("{{p corps }}" in paragraphe.text for paragraphe in self._word.paragraphs):
+        paragraphes = self._word.element.body.iterchildren(qn("w:p"))
+        textes = ("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in paragraphes)
+        if not debout or not any("{{p corps }}" in texte for texte in textes):
             return None
         (largeur, hauteur), ecart = self.page, (int(section.page_height or 0) - int(section.page_width or 0)) // 635
         return largeur + ecart, hauteur - ecart

@@ -80,13 +80,18 @@ def _besoins(tableau: Tableau, colonnes: int) -> list[int]:
 
 def _plus_long_mot(case: Cellule, *, gras: bool) -> float:
     """Rend la chasse du plus long mot insécable d'une case ; un mot court tient partout."""
+    mesures = ((_plus_long(texte, gras), retrait) for texte, retrait in _textes(case))
+    return max((mesure + retrait / _CORPS for mesure, retrait in mesures if mesure), default=0.0)
+
+
+@lru_cache(maxsize=16384)
+def _plus_long(texte: str, gras: bool) -> float:
+    """Les pièces d'un dossier répètent les mêmes textes, et un tableau les mêmes cases."""
     plus_long = 0.0
-    for texte, retrait in _textes(case):
-        for mot in _MOT_LONG.findall(texte):
-            # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
-            for morceau in [mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot):
-                mesure = chasse(morceau, gras) + retrait / _CORPS
-                plus_long = max(plus_long, mesure)
+    for mot in _MOT_LONG.findall(texte):
+        # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
+        for morceau in [mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot):
+            plus_long = max(plus_long, chasse(morceau, gras))
     return plus_long
 
 
