@@ -17,7 +17,7 @@ from cctgen.consultation.bareme import TypeCritere, echelle_par_defaut
 from cctgen.consultation.methode.regles import DEPARTAGE_PAR_DEFAUT, CaseVide, OuvertureDesPrix, PrixDeReference
 from cctgen.consultation.methode.seuils import SeuilsDePrix
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FORMULES
-from cctgen.socle.nombres import en_francais, lire_nombre
+from cctgen.socle.nombres import lire_nombre
 
 COMMUNS = "communs"
 """Le groupe des critères qui valent pour tout lot qui n'a pas les siens."""
@@ -266,4 +266,4 @@ def _dans_l_ordre(noms: Sequence[str], anciens: Sequence[str]) -> list[str]:
 def _nombre(texte: str) -> str:
     """Rend un nombre écrit à la française tel que le fichier le garde ; ce qui n'en est pas un est rendu tel quel."""
     lu = lire_nombre(texte)
-    return texte if lu is None else en_francais(lu).replace(",", ".")
+    return texte if lu is None else f"{lu.normalize():f}"
