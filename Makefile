@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo web test verif qualite bench charge modeles schemas exemples attendus
+.PHONY: demo web test verif qualite bench charge captures modeles schemas exemples attendus
 
 demo: .venv/installe
 	$(BIN)/cctgen demo
@@ -31,6 +31,9 @@ bench: .venv/installe-dev
 charge: .venv/installe-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[charge]"
 	$(BIN)/python bench/charge.py
+
+captures: .venv/installe-dev
+	$(BIN)/python docs/captures.py
 
 modeles: .venv/installe-dev
 	$(BIN)/python -m cctgen.documents.construction.modeles
