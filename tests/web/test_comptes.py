@@ -61,6 +61,14 @@ def test_partager_donne_un_role_et_le_reprendre_le_retire(
     assert portail.roles_de(paul) == frozenset()
 
 
+def test_seul_qui_peut_partager_en_voit_le_lien(page: Client, portail: Consultation, inviter: Inviter) -> None:
+    lien, tableau = reverse("partage", args=[portail.pk]), reverse("tableau", args=[portail.pk])
+    assert lien in page.get(tableau).content.decode()
+    lecteur = Client()
+    lecteur.force_login(inviter("paul", portail, Role.LECTEUR))
+    assert lien not in lecteur.get(tableau).content.decode()
+
+
 def test_une_consultation_garde_un_acheteur(page: Client, portail: Consultation, acheteur: Personne) -> None:
     tenu = Participation.objects.get(personne=acheteur)
     corps = page.post(reverse("retirer-role", args=[portail.pk, tenu.pk]), follow=True).content.decode()
