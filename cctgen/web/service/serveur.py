@@ -9,6 +9,9 @@ from django.core.handlers.wsgi import WSGIHandler
 ENCHAINES = 4
 """Fils par travailleur : assez pour qu'une génération ne fige pas la page des autres."""
 
+SECONDES_ENTRE_DEUX_DEMANDES = 75
+"""Temps de lecture laissé à une connexion ouverte : la fermer plus tôt coupe la demande qui part au même instant."""
+
 
 def servir(application: WSGIHandler, adresse: str, port: int, travailleurs: int) -> None:
     """Sert jusqu'à l'interruption."""
@@ -31,6 +34,7 @@ def _servir_par_gunicorn(application: WSGIHandler, adresse: str, port: int, trav
                 "workers": travailleurs,
                 "threads": ENCHAINES,
                 "timeout": 120,
+                "keepalive": SECONDES_ENTRE_DEUX_DEMANDES,
                 "loglevel": "warning",
             }.items():
                 self.cfg.set(cle, valeur)
