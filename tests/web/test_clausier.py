@@ -92,7 +92,7 @@ def test_une_correction_se_voit_avant_de_s_enregistrer(relecture: Client) -> Non
 def test_la_prose_est_echappee_ses_insertions_aussi() -> None:
     assert prose("<script>x</script> {delai} et {clause:SSI-030}.\n\n- un\n- deux") == (
         "<p>&lt;script&gt;x&lt;/script&gt; <var>delai</var> et"
-        ' <a class="fr-link" href="/clausier/SSI-030/">SSI-030</a>.</p>\n<ul>\n<li>un</li>\n<li>deux</li>\n</ul>\n'
+        ' <a class="fr-link" href="/clausier/SSI-030/">SSI-030</a>.</p><ul><li>un</li><li>deux</li></ul>'
     )
 
 

@@ -8,22 +8,21 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
 from cctgen.clausier.textes.redaction import VARIABLE
+from cctgen.usages.explication.en_html import en_html
 
 register = template.Library()
 
 _RENVOI = "clause:"
 _MARQUE = re.compile("\ue000(\\d+)\ue001")
-_ANALYSEUR = MarkdownIt("zero", {"html": False}).enable(["list", "emphasis", "table", "escape", "newline"])
 
 
 @register.filter
 def prose(texte: str) -> SafeString:
     """Rend le texte en HTML : ce qui s'insère en `<var>`, un renvoi en lien vers la clause visée.
 
-    Le texte est échappé par l'analyseur ; seules les insertions, échappées une à une, s'y ajoutent.
+    Le texte est échappé par l'usage ; seules les insertions, échappées une à une, s'y ajoutent.
     """
     insertions: list[str] = []
 
@@ -31,7 +30,7 @@ def prose(texte: str) -> SafeString:
         insertions.append(_insertion(lue.group(1)))
         return f"\ue000{len(insertions) - 1}\ue001"
 
-    corps = _ANALYSEUR.render(VARIABLE.sub(retenir, texte))
+    corps = en_html(VARIABLE.sub(retenir, texte))
     return mark_safe(_MARQUE.sub(lambda lue: insertions[int(lue.group(1))], corps))  # noqa: S308 (échappé ci-dessus)
 
 
