@@ -37,7 +37,7 @@ def test_un_compte_cree_se_connecte_et_change_son_mot_de_passe(administration: C
 @pytest.mark.parametrize("faible", ["court", "password1234", "123456789012"])
 def test_un_mot_de_passe_faible_se_refuse(administration: Client, faible: str) -> None:
     corps = administration.post(reverse("comptes"), {"username": "luc", "mot_de_passe": faible}).content.decode()
-    assert "fr-error-text" in corps
+    assert "fr-message--error" in corps
     assert not Personne.objects.filter(username="luc").exists()
 
 

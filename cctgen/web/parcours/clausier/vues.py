@@ -134,7 +134,8 @@ def fichier_corrige(_requete: HttpRequest, clause: str, correction: int) -> Http
 @require_safe
 def fichiers_a_verser(_requete: HttpRequest) -> HttpResponse:
     """Donne d'un coup les fichiers des clauses visées dont le texte n'a pas changé, prêts à verser au clausier."""
-    fichiers = (_fichier_vise(m) for m in lister() if etat_de(m, _vises()) is Etat.VISEE)
+    vises = _vises()
+    fichiers = (_fichier_vise(m) for m in lister() if etat_de(m, vises) is Etat.VISEE)
     contenus = {f.chemin: f.octets for f in fichiers}
     if not contenus:
         raise DossierIntrouvable("Aucune clause visée n'attend d'être versée.", "Visez d'abord une clause relue.")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 
 from cctgen.web.comptes.models import Personne
@@ -68,3 +71,12 @@ class Partage(forms.Form):
                 f"Personne ne porte l'identifiant « {identifiant} ». L'administrateur crée les comptes."
             )
         return personne
+
+
+class MotDePasse(PasswordChangeForm):
+    """Le mot de passe d'aujourd'hui, et le nouveau deux fois ; la règle se dit en une phrase."""
+
+    def __init__(self, user: Personne, *arguments: Any, **options: Any) -> None:
+        super().__init__(user, *arguments, **options)
+        self.fields["new_password1"].help_text = "Douze caractères au moins, pas seulement des chiffres."
+        self.fields["new_password2"].help_text = ""

@@ -16,7 +16,11 @@ from cctgen.web.parcours.comptes import formulaires
 from cctgen.web.roles import Droit, Role
 
 mot_de_passe = reservee(Droit.CONNECTE)(
-    PasswordChangeView.as_view(template_name="comptes/mot_de_passe.html", success_url=reverse_lazy("accueil"))
+    PasswordChangeView.as_view(
+        form_class=formulaires.MotDePasse,
+        template_name="comptes/mot_de_passe.html",
+        success_url=reverse_lazy("accueil"),
+    )
 )
 
 
