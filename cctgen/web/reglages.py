@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -22,6 +23,11 @@ def _lire(nom: str, defaut: str = "") -> str:
 
 def _est_oui(nom: str) -> bool:
     return _lire(nom).lower() in ("oui", "1")
+
+
+def _origine(adresse: str) -> str:
+    morceaux = urlsplit(adresse)
+    return f"{morceaux.scheme}://{morceaux.netloc}" if adresse else ""
 
 
 PAQUET = Path(__file__).parent
@@ -149,6 +155,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+OIDC_DECONNEXION = _lire("OIDC_DECONNEXION")
+"""Où la session se ferme chez le fournisseur d'identité ; vide, elle ne se ferme qu'ici."""
 OIDC_RP_CLIENT_ID = _lire("OIDC_CLIENT")
 """Renseigné, la connexion passe par un fournisseur d'identité OpenID Connect (ProConnect, par exemple)."""
 if OIDC_RP_CLIENT_ID:
@@ -161,9 +169,9 @@ if OIDC_RP_CLIENT_ID:
     OIDC_OP_TOKEN_ENDPOINT = _lire("OIDC_JETON")
     OIDC_OP_USER_ENDPOINT = _lire("OIDC_IDENTITE")
     OIDC_OP_JWKS_ENDPOINT = _lire("OIDC_CLES")
-    OIDC_USE_PKCE = True
+    OIDC_USE_PKCE = _lire("OIDC_PKCE") != "non"
     OIDC_TIMEOUT = 10
-    OIDC_STORE_ID_TOKEN = False
+    OIDC_STORE_ID_TOKEN = bool(OIDC_DECONNEXION)
 LOGIN_URL = "connexion"
 LOGIN_REDIRECT_URL = "accueil"
 LOGOUT_REDIRECT_URL = "connexion"
@@ -201,7 +209,11 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Le formulaire qui déconnecte mène chez le fournisseur d'identité : un navigateur suit la règle jusque-là.
+        "form-action": [
+            SELF,
+            *({"{0.scheme}://{0.netloc}".format(urlsplit(OIDC_DECONNEXION))} if OIDC_DECONNEXION else ()),
+        ],
         "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

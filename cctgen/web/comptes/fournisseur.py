@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import requests
+from django.core.exceptions import SuspiciousOperation
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from cctgen.web.comptes.models import Personne
@@ -15,6 +17,39 @@ class Fournisseur(OIDCAuthenticationBackend):  # type: ignore[misc]
 
     Le fournisseur doit avoir vérifié l'adresse : s'il dit le contraire (`email_verified: false`), l'accès est refusé.
     """
+
+    def verify_token(self, token: str, **kwargs: Any) -> Mapping[str, Any]:
+        """Rend ce que dit un jeton signé par le fournisseur, et destiné à cette page (OpenID Connect Core, 3.1.3.7).
+
+        Raises:
+            SuspiciousOperation: signature, algorithme, nonce ou destinataire faux.
+
+        """
+        contenu: Mapping[str, Any] = super().verify_token(token, **kwargs)
+        destinataires = contenu.get("aud", self.OIDC_RP_CLIENT_ID)
+        if self.OIDC_RP_CLIENT_ID not in ([destinataires] if isinstance(destinataires, str) else destinataires):
+            raise SuspiciousOperation("Le jeton est destiné à un autre service.")
+        return contenu
+
+    def get_userinfo(self, access_token: str, _id_token: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Rend l'identité, envoyée en JSON ou, comme ProConnect, en jeton signé.
+
+        Raises:
+            SuspiciousOperation: jeton faux, ou identité d'une autre personne que celle qui vient de se connecter.
+            requests.RequestException: le fournisseur ne répond pas, ou refuse.
+
+        """
+        reponse = requests.get(
+            self.OIDC_OP_USER_ENDPOINT,
+            headers={"Authorization": f"Bearer {access_token}"},
+            timeout=self.get_settings("OIDC_TIMEOUT"),
+        )
+        reponse.raise_for_status()
+        signee = reponse.headers.get("content-type", "").startswith("application/jwt")
+        identite: Mapping[str, Any] = self.verify_token(reponse.text) if signee else reponse.json()
+        if identite.get("sub") != payload.get("sub"):
+            raise SuspiciousOperation("L'identité reçue n'est pas celle de la personne connectée.")
+        return identite
 
     def verify_claims(self, claims: Mapping[str, Any]) -> bool:
         """Vrai si l'identité porte une adresse que le fournisseur ne dit pas non vérifiée."""
