@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,6 +31,7 @@ _BLOCS_REFUSES = {
 _INLINES_REFUSES = {"image": "image", "code_inline": "code", "html_inline": "HTML"}
 
 
+@lru_cache(maxsize=8192)
 def formes_refusees(markdown: str) -> tuple[tuple[int, str], ...]:
     """Rend les formes interdites au clausier : ligne (la première est 1) et nom en français."""
     trouvees: list[tuple[int, str]] = []

@@ -14,6 +14,7 @@ from itertools import combinations
 from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
 from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Clause
+from cctgen.clausier.verification.conditions.reduction import Formule, fixer, formule, toutes
 
 LIMITE = 20_000
 """Essais admis par recherche : quelques dixièmes de seconde au pire."""
@@ -37,28 +38,31 @@ class Trouvaille:
 
 @dataclass
 class _Recherche:
-    vraies: Sequence[Condition]
-    fausses: Sequence[Condition]
-    ordre: list[Question]
+    ordre: Sequence[Question]
+    ascendances: Mapping[str, frozenset[str]]
     valeurs: Mapping[str, Sequence[tuple[str, ...]]]
     reponses: Reponses = field(default_factory=dict)
+    echecs: set[tuple[object, ...]] = field(default_factory=set)
+    """Ce qui restait à décider, et les réponses dont dépend encore une visibilité : inutile d'y revenir."""
     essais: int = 0
 
-    def trouver(self, rang: int = 0) -> bool:
-        """Fixe les questions une à une ; abandonne une branche dès qu'une condition y est tranchée à contresens."""
+    def trouver(self, reste: Formule, rang: int = 0) -> bool:
+        """Fixe les questions une à une, celles-là seules dont dépend encore ce qui reste à décider."""
         self.essais += 1
-        vues = [_verite(c, self.reponses) for c in self.vraies]
-        contraires = [_verite(c, self.reponses) for c in self.fausses]
-        if self.essais > LIMITE or False in vues or True in contraires:
+        if isinstance(reste, bool) or self.essais > LIMITE:
+            return reste is True
+        utiles = frozenset().union(*(self.ascendances[q] for q in reste.questions))
+        rang = next(r for r in range(rang, len(self.ordre)) if self.ordre[r].id in utiles)
+        etat = (reste, *((q, v) for q, v in self.reponses.items() if q in utiles))
+        if etat in self.echecs:
             return False
-        if None not in vues and None not in contraires:
-            return True
         question = self.ordre[rang]
         for valeur in self._possibles(question):
             self.reponses[question.id] = valeur
-            if self.trouver(rang + 1):
+            if self.trouver(fixer(reste, question.id, self.reponses), rang + 1):
                 return True
         self.reponses.pop(question.id, None)
+        self.echecs.add(etat)
         return False
 
     def _possibles(self, question: Question) -> Iterable[tuple[str, ...]]:
@@ -78,11 +82,12 @@ def chercher(
     dementies = [_developper(c, citables) for c in a_dementir if c is not None]
     if any(f.question not in citables for c in (*a_verifier, *dementies) for f in feuilles_de(c)):
         return Trouvaille(indecise=True)  # une question inconnue a déjà son anomalie
+    reste = toutes((*(formule(c) for c in a_verifier), *(formule(c, attendu=False) for c in dementies)))
     ordre = _fermeture(citables, (*a_verifier, *dementies))
     conditions = [*a_verifier, *dementies, *(q.quand for q in ordre if q.quand is not None)]
     valeurs = {q.id: tuple(_valeurs(q, conditions)) for q in ordre}
-    recherche = _Recherche(a_verifier, dementies, ordre, valeurs)
-    if recherche.trouver():
+    recherche = _Recherche(ordre, _ascendances(ordre), valeurs)
+    if recherche.trouver(reste):
         return Trouvaille({q: v for q, v in recherche.reponses.items() if v})
     return Trouvaille(indecise=recherche.essais > LIMITE)
 
@@ -137,6 +142,19 @@ def _fermeture(citables: Citables, conditions: Iterable[Condition]) -> list[Ques
     return [q for q in citables.values() if isinstance(q, Question) and q.id in vues]
 
 
+def _ascendances(ordre: Iterable[Question]) -> dict[str, frozenset[str]]:
+    """Rend, pour chaque question, elle-même et toutes celles dont dépend sa visibilité."""
+    rendues: dict[str, frozenset[str]] = {}
+    for question in ordre:
+        dont = (
+            []
+            if question.quand is None
+            else [rendues.get(f.question, frozenset()) for f in feuilles_de(question.quand)]
+        )
+        rendues[question.id] = frozenset((question.id,)).union(*dont)
+    return rendues
+
+
 def _valeurs(question: Question, conditions: Iterable[Condition]) -> Iterator[tuple[str, ...]]:
     """Énumère une réponse par façon d'agir sur les conditions : chaque valeur nommée, et une qui ne l'est pas."""
     feuilles = [f for c in conditions for f in feuilles_de(c) if f.question == question.id]
@@ -172,24 +190,3 @@ def _ensembles(question: Question, utiles: Sequence[str], neutres: Sequence[str]
     yield from ((v,) for v in utiles if v in exclusives)
     yield from (tuple(choix) for taille in tailles for choix in combinations(libres, taille))
     yield from ((v,) for v in neutres)
-
-
-def _verite(condition: Condition, reponses: Reponses) -> bool | None:
-    """Évalue une condition sur des réponses partielles ; rien tant qu'une question non posée peut en décider."""
-    if isinstance(condition, Parmi | Entre):
-        return est_vraie(condition, reponses) if condition.question in reponses else None
-    if isinstance(condition, Tous):
-        return _tous([_verite(p, reponses) for p in condition.tous])
-    if isinstance(condition, Un):
-        return _nier(_tous([_nier(_verite(p, reponses)) for p in condition.un]))
-    return _tous([_nier(_verite(p, reponses)) for p in condition.aucun])
-
-
-def _tous(verites: Sequence[bool | None]) -> bool | None:
-    if False in verites:
-        return False
-    return None if None in verites else True
-
-
-def _nier(verite: bool | None) -> bool | None:
-    return None if verite is None else not verite
