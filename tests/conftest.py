@@ -25,7 +25,21 @@ _OUTILS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Saute ce qui demande LibreOffice ou Chromium sur un poste qui ne l'a pas ; l'intégration continue les exige."""
+    """Saute ce que le poste ne peut pas jouer, et garde ensemble les essais qui partagent une préparation."""
+    _sauter_sans_outil(items)
+    for test in items:
+        if isinstance(test, pytest.Function) and _partage_avec_son_module(test):
+            test.add_marker(pytest.mark.xdist_group(test.nodeid.partition("::")[0]))
+
+
+def _partage_avec_son_module(test: pytest.Function) -> bool:
+    """Vrai si une préparation de tout le module sert à cet essai : à deux ateliers, elle se ferait deux fois."""
+    preparations = [p for definitions in test._fixtureinfo.name2fixturedefs.values() for p in definitions]
+    return any(p.scope in ("module", "class") and p.baseid.startswith("tests") for p in preparations)
+
+
+def _sauter_sans_outil(items: list[pytest.Item]) -> None:
+    """LibreOffice ou Chromium peut manquer sur un poste ; l'intégration continue les exige."""
     if os.environ.get(EXIGER_OUTILS):
         return
     absents = {marqueur: nom for marqueur, (nom, present) in _OUTILS.items() if not present}

@@ -17,12 +17,11 @@ from cctgen.assemblage.contenu.produits import (
 )
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.formes.condition import Parmi, feuilles_de
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Gravite
-from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, consultation
+from tests.livre import lecture_livree
 
 SOCLE = {"nature": ("developpement",), "socle_technique": ("existant",), "hebergement": ("ministere",)}
 
@@ -116,7 +115,7 @@ def test_un_produit_d_un_autre_socle_n_est_ni_liste_ni_dit_retire() -> None:
 
 
 def test_un_portail_conteneurise_ne_voit_ni_version_morte_ni_socle_etranger() -> None:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     lot = ReponsesDuLot(0, {**SOCLE, "socle_technique": ("cloud_native",), "interface": ("web",)})
     listes = {p.ref for f in fonctions_preconisees(clausier.produits, [lot], JOUR) for p in f.produits}
@@ -126,7 +125,7 @@ def test_un_portail_conteneurise_ne_voit_ni_version_morte_ni_socle_etranger() ->
 
 
 def test_les_versions_mortes_du_referentiel_ne_sont_plus_recommandees() -> None:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     refs = {p.ref for p in clausier.produits if p.est_soutenu(JOUR)}
     mortes = {"CentOS 7": "AT-1410", "RHEL 5": "AT-1137", "AngularJS 1.4": "AT-1438", "Symfony 4.4": "DV-1565"}
@@ -175,7 +174,7 @@ def test_une_fonction_inconnue_de_la_regle_est_nommee() -> None:
 
 
 def test_l_acheteur_apprend_qu_une_fonction_importee_n_est_pas_listee() -> None:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     importe = replace(clausier, produits=(un_produit(), un_produit("X-1", fonction="Fonction importée")))
     dossier = assembler(importe, consultation(NATURES["progiciel"], "progiciel"))
@@ -188,7 +187,7 @@ def test_l_acheteur_apprend_qu_une_fonction_importee_n_est_pas_listee() -> None:
 
 
 def test_la_regle_classe_chaque_fonction_livree_une_fois_et_n_en_invente_pas() -> None:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     classees = [fonction for famille in FAMILLES for fonction in famille.fonctions]
     assert len(classees) == len(set(classees))
@@ -196,7 +195,7 @@ def test_la_regle_classe_chaque_fonction_livree_une_fois_et_n_en_invente_pas() -
 
 
 def test_la_regle_ne_connait_que_des_questions_et_des_valeurs_du_questionnaire() -> None:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     for famille in FAMILLES:
         for feuille in feuilles_de(famille.quand) if famille.quand else ():

@@ -9,14 +9,13 @@ import pytest
 from cctgen.assemblage.selection.motivee import Selectionneur
 from cctgen.clausier import motifs
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.consultation.modele import ReponsesDuLot
-from cctgen.socle.contenu import contenu
 from tests.assemblage.naif import selection_naive
+from tests.livre import lecture_livree
 
-LIVRE = lire_clausier([contenu("clausier")]).clausier
+LIVRE = lecture_livree().clausier
 assert LIVRE is not None
 CLAUSIER: Clausier = LIVRE
 CLAUSES = {c: clause for c, clause in CLAUSIER.clauses.items() if clause.retiree is None}

@@ -12,12 +12,10 @@ from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.cli.principal import executer
 from cctgen.usages.gardien.controles import Domaine, Fiche, catalogue
 from tests.catalogue.joueurs import cas_sain, jouer
-from tests.catalogue.releve import Releve
 from tests.catalogue.scenarios import SCENARIOS
 from tests.catalogue.scenarios.modele import Joueur, Scenario
 
 FICHES = catalogue()
-RELEVE = Releve()
 JOUABLES = [f for f in FICHES if f.fautif is not None]
 _SAINS_JOUES: dict[tuple[Joueur, int], set[str]] = {}
 
@@ -28,24 +26,6 @@ def sain_joue(scenario: Scenario, dossier: Path) -> set[str]:
     if cle not in _SAINS_JOUES:
         _SAINS_JOUES[cle] = scenario.joueur(scenario.sain, dossier)
     return _SAINS_JOUES[cle]
-
-
-def test_chaque_code_emis_est_au_catalogue() -> None:
-    decrits = {f.code for f in FICHES}
-    absents = {code: sorted(p.name for p in RELEVE.codes[code]) for code in RELEVE.codes.keys() - decrits}
-    assert absents == {}, "décrivez ces codes dans le anomalies.yaml du dossier qui les émet"
-
-
-def test_le_catalogue_ne_decrit_que_des_codes_emis() -> None:
-    assert {f.code for f in FICHES} - RELEVE.codes.keys() == set()
-
-
-def test_le_releve_lit_tous_les_codes() -> None:
-    """Un code qui viendrait d'un calcul échapperait au catalogue : il n'y en a pas."""
-    assert len(RELEVE.codes) > 290
-    assert [
-        o for o in RELEVE.obscurs if not o.startswith(("evaluation/reserves.py", "usages/explication/que_changer.py"))
-    ] == []
 
 
 def test_un_code_a_une_seule_fiche() -> None:

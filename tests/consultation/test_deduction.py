@@ -18,8 +18,9 @@ from cctgen.consultation.dialogue import deductions_en_clair, reponses_du_lot
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.contenu import contenu
 from tests.fabriques import un_clausier, une_clause
+from tests.livre import lecture_livree
 
-ENTIER = lire_clausier([contenu("clausier")]).clausier
+ENTIER = lecture_livree().clausier
 assert ENTIER is not None
 LIVRE: Clausier = ENTIER
 

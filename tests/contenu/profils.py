@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cache
 
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import Consultation
 from tests.fabriques import une_consultation
+from tests.livre import clausier_livre
 
 Reponses = Mapping[str, str | list[str]]
 
@@ -142,3 +147,13 @@ def consultation(ecarts: Reponses, nature: str = "") -> Consultation:
     """Rend une consultation sans lot, faite des réponses de base et de quelques écarts."""
     reponses = {**BASE, **({"nature": nature} if nature else {}), **ecarts}
     return une_consultation(communes=reponses)
+
+
+def dossier_livre(ecarts: Reponses, nature: str = "") -> Dossier:
+    """Rend le dossier que le clausier livré donne à ces réponses, assemblé une fois par atelier."""
+    return _assembler(json.dumps(ecarts), nature)
+
+
+@cache
+def _assembler(ecarts: str, nature: str) -> Dossier:
+    return assembler(clausier_livre(), consultation(json.loads(ecarts), nature))

@@ -13,7 +13,6 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.clausier.verification.ensemble import verifier
@@ -21,9 +20,10 @@ from cctgen.consultation.dialogue import est_visible, etapes
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.contenu import contenu
-from tests.contenu.profils import PROFILS, consultation
+from tests.contenu.profils import PROFILS, dossier_livre
+from tests.livre import lecture_livree
 
-LECTURE = lire_clausier([contenu("clausier")])
+LECTURE = lecture_livree()
 TIRAGES = 400
 
 
@@ -180,7 +180,7 @@ def test_tout_jeu_de_reponses_complet_donne_un_dossier_sans_trou(dossiers: list[
 
 
 def test_chaque_clause_et_chaque_exigence_est_atteinte(clausier: Clausier, dossiers: list[Dossier]) -> None:
-    joues = [*dossiers, *(assembler(clausier, consultation(ecarts)) for ecarts in PROFILS.values())]
+    joues = [*dossiers, *(dossier_livre(ecarts) for ecarts in PROFILS.values())]
     clauses = {a.clause for dossier in joues for a in dossier.articles}
     exigences = {e.ref for dossier in joues for a in dossier.articles for e in a.exigences}
     actives = [c for c in clausier.clauses.values() if c.retiree is None]

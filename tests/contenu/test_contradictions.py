@@ -10,7 +10,6 @@ import pytest
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.questionnaire import TypeQuestion
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.dialogue import reponses_du_lot, toutes_les_reponses
@@ -18,8 +17,9 @@ from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import Consultation, ReponsesDuLot
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, consultation
+from tests.livre import lecture_livree
 
-LECTURE = lire_clausier([contenu("clausier")])
+LECTURE = lecture_livree()
 EXEMPLES = ("portail", "sirh-saas", "infogerance")
 
 

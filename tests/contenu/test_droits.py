@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.champs import Etat
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier, Piece
 from cctgen.clausier.textes.redaction import textes_de
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import lecture_livree
 
 THEMES = {"propriete-intellectuelle", "logiciel-libre"}
 
@@ -88,13 +86,13 @@ AU_PLUS = {
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
 
 def en_vigueur() -> list[Clause]:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return [c for c in lu.clauses.values() if c.theme in THEMES and c.retiree is None]
 
@@ -103,7 +101,7 @@ DROITS = en_vigueur()
 
 
 def dossier(clausier: Clausier, reponses: Reponses) -> Dossier:
-    return assembler(clausier, consultation({**LIBRES, **EXCLUSIVITE, **reponses}))
+    return dossier_livre({**LIBRES, **EXCLUSIVITE, **reponses})
 
 
 def retenues(clausier: Clausier, reponses: Reponses) -> set[str]:

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import lecture_livree
 
 DROITS = {"propriete-intellectuelle", "logiciel-libre"}
 ACHATS: Mapping[str, Reponses] = {
@@ -28,14 +26,14 @@ ACHATS: Mapping[str, Reponses] = {
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
 
 @pytest.fixture(scope="module")
 def dossiers(clausier: Clausier) -> Mapping[str, Dossier]:
-    return {achat: assembler(clausier, consultation(reponses)) for achat, reponses in ACHATS.items()}
+    return {achat: dossier_livre(reponses) for achat, reponses in ACHATS.items()}
 
 
 def droits(dossier: Dossier, clausier: Clausier) -> dict[str, str]:

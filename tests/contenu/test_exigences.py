@@ -14,18 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cctgen.assemblage.controles.vue import en_texte
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.selection.par_lot import selections_de
 from cctgen.clausier.formes.condition import est_vraie
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier, Exigence, Niveau
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.contenu import contenu
 from tests.assemblage.preuve.test_equivalence import CONFRONTATION, au_hasard
-from tests.contenu.profils import BASE, NATURES, PERSONNELLES, PROFILS, Reponses, consultation
+from tests.contenu.profils import BASE, NATURES, PERSONNELLES, PROFILS, Reponses, consultation, dossier_livre
 from tests.fabriques import une_consultation
+from tests.livre import lecture_livree
 
 ACHATS: Mapping[str, Reponses] = {
     **PROFILS,
@@ -35,7 +34,7 @@ ACHATS: Mapping[str, Reponses] = {
 
 @cache
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
@@ -289,7 +288,7 @@ _APRES_COUP = re.compile(r"après la notification|remise?s? au titulaire|l'achet
 
 @pytest.mark.parametrize("achat", ACHATS)
 def test_ce_que_l_acheteur_designe_se_connait_avant_l_offre(achat: str) -> None:
-    dossier = assembler(clausier(), consultation(ACHATS[achat]))
+    dossier = dossier_livre(ACHATS[achat])
     exigences = [(e.ref, en_texte(e.enonce)) for e in dossier.exigences(0)]
     assert [(ref, enonce) for ref, enonce in exigences if _APRES_COUP.search(enonce)] == []
 

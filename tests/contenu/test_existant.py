@@ -7,12 +7,10 @@ from functools import cache
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.documents.texte import en_clair
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import lecture_livree
 
 CONCEPTION = frozenset(
     {"ACC-001", "ECO-003", "ITP-001", "ITP-002", "ITP-004", "ITP-005", "LL-006"}
@@ -39,13 +37,13 @@ NEUFS: Mapping[str, Reponses] = {
 
 @cache
 def _clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
 
 def retenues(reponses: Reponses) -> frozenset[str]:
-    return frozenset(a.clause for a in assembler(_clausier(), consultation(reponses)).articles)
+    return frozenset(a.clause for a in dossier_livre(reponses).articles)
 
 
 @pytest.mark.parametrize("achat", REPRISES)
@@ -93,7 +91,7 @@ OPERATIONS: Mapping[str, tuple[Reponses, str, str]] = {
 @pytest.mark.parametrize("achat", OPERATIONS)
 def test_le_contrat_et_la_fiche_disent_les_operations_que_l_achat_confie(achat: str) -> None:
     reponses, dites, absentes = OPERATIONS[achat]
-    dossier = assembler(_clausier(), consultation(reponses))
+    dossier = dossier_livre(reponses)
     article = next(a.texte for a in dossier.articles if a.clause == "DCP-002")
     ligne = next(ligne for ligne in article.splitlines() if "nature des opérations" in ligne)
     fiche = next(f for f in dossier.formulaires if f.id == "fiche-traitement")

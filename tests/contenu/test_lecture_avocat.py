@@ -6,13 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.documents.texte import en_clair
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import lecture_livree
 
 ACHATS: Mapping[str, tuple[Reponses, str]] = {
     **{nom: (reponses, "") for nom, reponses in PROFILS.items()},
@@ -22,14 +20,14 @@ ACHATS: Mapping[str, tuple[Reponses, str]] = {
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
 
 def dossier(clausier: Clausier, achat: str) -> Dossier:
     reponses, nature = ACHATS[achat]
-    return assembler(clausier, consultation(reponses, nature))
+    return dossier_livre(reponses, nature)
 
 
 def textes(lu: Dossier) -> Mapping[str, str]:
@@ -90,7 +88,7 @@ def test_le_delai_des_pieces_d_une_reprise_est_celui_de_l_etat_des_ecarts(clausi
 @pytest.mark.parametrize("achat", ["tma", "libre"])
 def test_un_correctif_en_heures_ne_court_pas_quand_l_acces_est_ferme(achat: str, clausier: Clausier) -> None:
     reponses, nature = ACHATS[achat]
-    lu = textes(assembler(clausier, consultation({**reponses, "acces": "distant"}, nature)))
+    lu = textes(dossier_livre({**reponses, "acces": "distant"}, nature))
     assert "ne court pas hors de ces plages" in lu["SSI-015"]
 
 

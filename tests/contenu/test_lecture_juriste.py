@@ -9,18 +9,16 @@ from functools import cache
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Piece
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.texte import Bloc, Tableau, en_clair
 from cctgen.documents.word.renvois import destinations_du_dehors, destinations_en_texte
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, consultation
+from tests.contenu.profils import NATURES, PROFILS, dossier_livre
+from tests.livre import lecture_livree
 
-CLAUSIER = lire_clausier([contenu("clausier")]).clausier
+CLAUSIER = lecture_livree().clausier
 assert CLAUSIER is not None
 ACHATS: Mapping[str, tuple[Mapping[str, object], str]] = {
     **{nom: (ecarts, "") for nom, ecarts in PROFILS.items()},
@@ -41,7 +39,7 @@ FORMULAIRES_DE_L_OFFRE = {
 def dossier_de(nom: str) -> Dossier:
     ecarts, nature = ACHATS[nom]
     assert CLAUSIER is not None
-    return assembler(CLAUSIER, consultation(ecarts, nature))
+    return dossier_livre(ecarts, nature)
 
 
 def textes(dossier: Dossier) -> str:
@@ -118,7 +116,7 @@ def test_un_service_en_ligne_ne_parle_pas_d_un_hebergement_que_l_acheteur_contra
         if ACHATS[nom][1] == "saas" or nom == "SaaS RH":
             assert contracte not in textes(dossier)
     ecarts = {**PROFILS["Infogérance sensible"], "hebergement": "cloud_commercial", "exploitant": "titulaire"}
-    assert contracte in textes(assembler(CLAUSIER, consultation(ecarts)))
+    assert contracte in textes(dossier_livre(ecarts))
 
 
 def test_le_depart_d_un_intervenant_a_un_seul_point_de_depart() -> None:
@@ -207,7 +205,7 @@ def test_le_partage_se_regle_par_qui_exploite_et_qui_choisit_l_hebergeur(
 ) -> None:
     """Celui qui n'exploite rien ne cloisonne rien ; celui qui n'a pas choisi le nuage n'en dit pas les clients."""
     assert CLAUSIER is not None
-    retenues = {a.clause for a in assembler(CLAUSIER, consultation(reponses)).articles}
+    retenues = {a.clause for a in dossier_livre(reponses).articles}
     assert ("SSI-017" in retenues, "HEB-006" in retenues) == (cloisonne, partage)
 
 

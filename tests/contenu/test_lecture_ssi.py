@@ -6,20 +6,18 @@ import re
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Niveau
 from cctgen.documents.texte import en_clair
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import lecture_livree
 
-LECTURE = lire_clausier([contenu("clausier")])
+LECTURE = lecture_livree()
 
 
 def dossier(ecarts: Reponses, nature: str = "") -> Dossier:
     assert LECTURE.clausier is not None
-    return assembler(LECTURE.clausier, consultation(ecarts, nature))
+    return dossier_livre(ecarts, nature)
 
 
 def textes(dossier_lu: Dossier) -> dict[str, str]:

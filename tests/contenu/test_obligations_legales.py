@@ -18,12 +18,11 @@ from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.champs import Etat
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier, Piece
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
-from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PERSONNELLES, PROFILS, Reponses, consultation
+from tests.livre import lecture_livree
 
 SAAS: Reponses = {
     **PERSONNELLES,
@@ -224,7 +223,7 @@ def clausier() -> Clausier:
 
 @cache
 def _clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 

@@ -6,13 +6,11 @@ import re
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Niveau, Piece
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import PROFILS, consultation
+from tests.contenu.profils import PROFILS, dossier_livre
+from tests.livre import lecture_livree
 
-CLAUSIER = lire_clausier([contenu("clausier")]).clausier
+CLAUSIER = lecture_livree().clausier
 assert CLAUSIER is not None
 VIVANTES = [c for c in CLAUSIER.clauses.values() if c.retiree is None]
 
@@ -31,7 +29,7 @@ def test_une_piece_que_le_reglement_demande_est_dans_la_liste_du_candidat(clause
 @pytest.mark.parametrize("nom", PROFILS)
 def test_chaque_preuve_d_une_exigence_p_et_chaque_piece_decisive_est_listee(nom: str) -> None:
     assert CLAUSIER is not None
-    dossier = assembler(CLAUSIER, consultation(PROFILS[nom]))
+    dossier = dossier_livre(PROFILS[nom])
     demandees = {ref for piece in dossier.pieces_offre for ref in piece.pour}
     attendues = {ref for piece in dossier.pieces_acheteur if piece.est_decisive for ref in piece.pour}
     exigences = dossier.exigences(0)

@@ -16,15 +16,14 @@ from cctgen.assemblage.selection.motivee import selectionner
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import Obligation
 from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier, Plan
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.socle.anomalies import Lieu, bloquantes
-from cctgen.socle.contenu import contenu
 from cctgen.usages.gardien.prouver import prouver_la_lecture
 from tests.fabriques import une_clause, une_exigence
+from tests.livre import lecture_livree
 
-LECTURE = lire_clausier([contenu("clausier")])
+LECTURE = lecture_livree()
 
 
 def test_le_clausier_livre_est_prouve() -> None:

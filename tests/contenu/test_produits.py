@@ -10,16 +10,15 @@ import pytest
 from packageurl import PackageURL
 
 from cctgen.clausier.formes.champs import Etat
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.versions import fin_de_support
 from cctgen.matrice.normalisation import cle
-from cctgen.socle.contenu import contenu
+from tests.livre import lecture_livree
 
 
 def _produits() -> tuple[Produit, ...]:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     return clausier.produits
 
@@ -61,7 +60,7 @@ def test_une_condition_d_emploi_tient_en_quelques_mots(produit: Produit) -> None
 
 
 def test_un_socle_nomme_est_une_option_du_questionnaire() -> None:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     connus = set(clausier.questions["socle_technique"].valeurs_admises)
     assert {socle for p in PRODUITS for socle in p.socles} <= connus

@@ -10,14 +10,14 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import Ajustement
 from cctgen.documents.texte import en_clair
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
-from tests.contenu.profils import BASE, NATURES, PROFILS, consultation
+from tests.contenu.profils import BASE, NATURES, PROFILS, dossier_livre
 from tests.fabriques import une_consultation
+from tests.livre import lecture_livree
 
 README = Path(__file__).parent.parent.parent / "README.md"
 TABLEAU = re.compile(r"(^\| Achat \|[^\n]*\n\|[-|]+\|\n)((?:\|[^\n]*\n)+)", re.MULTILINE)
@@ -25,7 +25,7 @@ TABLEAU = re.compile(r"(^\| Achat \|[^\n]*\n\|[-|]+\|\n)((?:\|[^\n]*\n)+)", re.M
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
@@ -38,7 +38,7 @@ def volumes(dossier: Dossier) -> tuple[int, int, int]:
 
 def test_le_readme_annonce_les_volumes_de_chaque_profil(clausier: Clausier, request: pytest.FixtureRequest) -> None:
     """Le tableau du README est un résultat : `make attendus` le refait, le diff montre ce qu'une clause déplace."""
-    dossiers = {nom: assembler(clausier, consultation(PROFILS[nom])) for nom in PROFILS}
+    dossiers = {nom: dossier_livre(PROFILS[nom]) for nom in PROFILS}
     assert [str(a) for dossier in dossiers.values() for a in dossier.anomalies] == []
     lignes = [f"| {nom} | {' | '.join(map(str, volumes(dossier)))} |" for nom, dossier in dossiers.items()]
     texte = README.read_text("utf-8")
@@ -53,7 +53,7 @@ def test_le_readme_annonce_les_volumes_de_chaque_profil(clausier: Clausier, requ
 
 def test_un_profil_plus_exigeant_n_a_pas_moins_de_clauses_de_securite(clausier: Clausier) -> None:
     def securite(nom: str) -> int:
-        return sum(a.clause.startswith("SSI-") for a in assembler(clausier, consultation(PROFILS[nom])).articles)
+        return sum(a.clause.startswith("SSI-") for a in dossier_livre(PROFILS[nom]).articles)
 
     ordre = ["Site vitrine", "Téléservice avec données personnelles", "SaaS RH", "Infogérance sensible"]
     assert all(securite(moins) < securite(plus) for moins, plus in pairwise(ordre[:2] + ordre[3:]))
@@ -62,7 +62,7 @@ def test_un_profil_plus_exigeant_n_a_pas_moins_de_clauses_de_securite(clausier: 
 
 @pytest.mark.parametrize("nature", NATURES)
 def test_chaque_nature_d_achat_donne_une_annexe_de_droits_sans_trou(nature: str, clausier: Clausier) -> None:
-    dossier = assembler(clausier, consultation(NATURES[nature], nature))
+    dossier = dossier_livre(NATURES[nature], nature)
     assert [str(a) for a in dossier.anomalies] == []
     annexe = next(d for d in dossier.documents if d.id == "annexe-pi")
     textes = [en_clair(a.texte) for a in annexe.articles]
@@ -74,7 +74,7 @@ def test_chaque_nature_d_achat_donne_une_annexe_de_droits_sans_trou(nature: str,
 
 
 def incompatibilites() -> list[tuple[str, str]]:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return sorted({tuple(sorted((c.id, autre))) for c in lu.clauses.values() for autre in c.incompatible})  # type: ignore[misc]
 

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.volume import pages_estimees
-from cctgen.clausier.lecture.fichiers import lire_clausier
-from cctgen.clausier.modele import Clausier, Niveau
+from cctgen.clausier.modele import Niveau
 from cctgen.documents.texte import Titre
 from cctgen.documents.word import rendu
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.obstacles import BLOQUENT
-from tests.contenu.profils import PROFILS, consultation
+from tests.contenu.profils import PROFILS, dossier_livre
 from tests.contenu.sommaires import annonces_fausses
+from tests.livre import clausier_livre
 
 CIBLES: Mapping[str, tuple[int, int, int]] = {
     "Licences hors réseau": (12, 3, 10),
@@ -66,15 +65,8 @@ EXEMPLES = ("portail", "sirh-saas", "infogerance")
 
 
 @cache
-def clausier_livre() -> Clausier:
-    clausier = lire_clausier([contenu("clausier")]).clausier
-    assert clausier is not None
-    return clausier
-
-
-@cache
 def dossier(nom: str) -> Dossier:
-    return assembler(clausier_livre(), consultation(PROFILS[nom]))
+    return dossier_livre(PROFILS[nom])
 
 
 def test_chaque_profil_a_sa_cible() -> None:
@@ -127,7 +119,7 @@ def convertis(tmp_path_factory: pytest.TempPathFactory) -> Path:
         note = rendu.rendre_note(assemble, (contenu("modeles") / "note.docx").read_bytes(), BLOQUENT)
         (sortie / f"complete-{nom}.docx").write_bytes(note)
     for nature in ("tma", "libre", "donnees"):
-        assemble = assembler(clausier_livre(), consultation({}, nature))
+        assemble = dossier_livre({}, nature)
         _ecrire_la_note(assemble, sortie / f"note-{nature}.docx")
     profil = f"-env:UserInstallation={(sortie / 'profil').as_uri()}"
     docx = sorted(sortie.glob("*.docx"))

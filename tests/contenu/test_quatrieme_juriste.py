@@ -6,10 +6,9 @@ import re
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.tete import tete
-from tests.contenu.profils import NATURES, PROFILS, consultation
+from tests.contenu.profils import NATURES, PROFILS, dossier_livre
 from tests.contenu.test_lecture_juriste import ACHATS, CLAUSIER, dossier_de, textes
 from tests.contenu.test_relecture_juriste import ACTIVES
 
@@ -31,7 +30,7 @@ def test_un_service_reserve_a_l_etat_n_oblige_que_si_une_exigence_le_demande(nom
     """Un produit d'éditeur n'a pas le droit de porter le système de design de l'État."""
     assert CLAUSIER is not None
     ecarts, nature = ACHATS[nom]
-    dossier = assembler(CLAUSIER, consultation({**ecarts, "type_acheteur": acheteur}, nature))
+    dossier = dossier_livre({**ecarts, "type_acheteur": acheteur}, nature)
     offerts = {s.id for s in dossier.services}
     assert ("design-etat" in offerts) is ("CCT-UTI-15" in exigences(dossier))
 
@@ -72,7 +71,7 @@ def test_une_astreinte_dont_un_delai_depend_est_au_marche(nom: str) -> None:
 def test_le_ccap_renvoie_le_motif_de_non_publication_a_l_article_qui_le_donne(motif: str) -> None:
     assert CLAUSIER is not None
     reponses = {**PROFILS["Diffusion Restreinte"], "motif_non_publication": motif}
-    dossier = assembler(CLAUSIER, consultation(reponses))
+    dossier = dossier_livre(reponses)
     [ligne] = [ligne for ligne in dossier.lignes_ccap if "motif de non-publication" in ligne]
     [cite] = re.findall(r"clause:([A-Z]+-\d+)\)", ligne)
     assert re.search(r"publication du code porterait|n'est pas publié parce", TEXTES[cite])

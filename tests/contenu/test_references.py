@@ -14,7 +14,6 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier, ReferenceCitee
 from cctgen.clausier.formes.champs import Etat
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.textes.articles import articles_cites
 from cctgen.clausier.verification.ensemble import verifier
@@ -27,8 +26,9 @@ from cctgen.documents.references import nom_court
 from cctgen.documents.texte import en_clair
 from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
-from tests.contenu.profils import NATURES, PROFILS, consultation
+from tests.contenu.profils import NATURES, PROFILS, consultation, dossier_livre
 from tests.documents.test_contenu import textes
+from tests.livre import lecture_livree
 
 A_VERIFIER_AU_PLUS = 5
 """Au-delà, la note ne se lit plus : on vérifie, ou l'on cite le texte sans son numéro."""
@@ -39,7 +39,7 @@ NOMS_DES_EXEMPLES = sorted(d.parent.name for d in EXEMPLES.glob("*/consultation.
 
 @cache
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
@@ -64,8 +64,8 @@ def test_tout_article_du_code_que_cite_l_outil_est_au_repertoire() -> None:
 
 
 DOSSIERS: Mapping[str, Callable[[], Dossier]] = {
-    **{f"profil {nom}": lambda nom=nom: assembler(clausier(), consultation(PROFILS[nom])) for nom in PROFILS},
-    **{f"nature {nom}": lambda nom=nom: assembler(clausier(), consultation(NATURES[nom], nom)) for nom in NATURES},
+    **{f"profil {nom}": lambda nom=nom: dossier_livre(PROFILS[nom]) for nom in PROFILS},
+    **{f"nature {nom}": lambda nom=nom: dossier_livre(NATURES[nom], nom) for nom in NATURES},
     **{f"exemple {nom}": lambda nom=nom: ouvrir(EXEMPLES / nom).exiger_dossier() for nom in NOMS_DES_EXEMPLES},
 }
 
@@ -194,7 +194,7 @@ def test_la_table_des_derogations_nomme_un_article_lu(nom: str) -> None:
 
 
 def test_aucune_clause_n_ecrit_un_numero_que_personne_n_a_lu() -> None:
-    codes = {a.code for a in verifier(lire_clausier([contenu("clausier")]), formes_refusees)}
+    codes = {a.code for a in verifier(lecture_livree(), formes_refusees)}
     assert codes & {"article-non-lu", "derogation-sans-formulation"} == set()
 
 

@@ -8,13 +8,11 @@ from functools import cache
 
 import pytest
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier, Exigence
 from cctgen.documents.texte import en_clair
-from cctgen.socle.contenu import contenu
-from tests.contenu.profils import NATURES, PROFILS, Reponses, consultation
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import lecture_livree
 
 ACHATS: Mapping[str, Reponses] = {
     **PROFILS,
@@ -27,13 +25,13 @@ TELESERVICE = PROFILS["Téléservice avec données personnelles"]
 
 @cache
 def clausier() -> Clausier:
-    lu = lire_clausier([contenu("clausier")]).clausier
+    lu = lecture_livree().clausier
     assert lu is not None
     return lu
 
 
 def dossier(reponses: Reponses) -> Dossier:
-    return assembler(clausier(), consultation(reponses))
+    return dossier_livre(reponses)
 
 
 @cache

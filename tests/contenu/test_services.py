@@ -6,12 +6,11 @@ import pytest
 
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.services import Service
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.socle.anomalies import Lieu
-from cctgen.socle.contenu import contenu
 from tests.fabriques import une_clause
+from tests.livre import lecture_livree
 
-CLAUSIER = lire_clausier([contenu("clausier")]).clausier
+CLAUSIER = lecture_livree().clausier
 assert CLAUSIER is not None
 SERVICES = list(CLAUSIER.services.values())
 FICHES = [c for c in CLAUSIER.clauses.values() if c.est_fiche and c.retiree is None]

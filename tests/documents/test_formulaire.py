@@ -23,7 +23,6 @@ from cctgen.assemblage.modele import (
     SectionFormulaire,
 )
 from cctgen.clausier.formes.formulaire import GrilleRedigee
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.formulaires.corps import corps_formulaire
@@ -38,6 +37,7 @@ from cctgen.socle.contenu import contenu
 from tests.documents.fabriques import HOSTILE, modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.test_contenu import textes
 from tests.fabriques import tel_qu_ecrit
+from tests.livre import lecture_livree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SIMPLE = {
@@ -150,7 +150,7 @@ def test_le_formulaire_est_conforme_au_schema_de_word_fidele_et_reproductible(tm
 
 
 def dossier_reel(dossier: Path, communes: dict[str, str], exemple: str = "") -> Dossier:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     racine = contenu("exemples") / exemple if exemple else dossier
     if not exemple:
@@ -171,7 +171,7 @@ def test_les_references_du_plan_sont_celles_de_la_matrice_excel(tmp_path: Path):
     refs = [ligne.cells[0].text for ligne in tableaux[0].rows[1:]]
     feuille = openpyxl.load_workbook(io.BytesIO(ecrire_matrice(dossier, 0)))["Exigences"]
     matrice = [str(c.value) for ligne in feuille.iter_rows(max_col=1) for c in ligne if c.value]
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     voulue = next(s.exigences for s in clausier.formulaires[plan.id].sections if s.exigences is not None)
     visees = [

@@ -7,18 +7,17 @@ import pytest
 from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.controles import verifier_bareme
 from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE, bareme_propose, bareme_sans_reponse
 from cctgen.socle.anomalies import Gravite
-from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, consultation
 from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation, une_exigence
+from tests.livre import lecture_livree
 
-LU = lire_clausier([contenu("clausier")]).clausier
+LU = lecture_livree().clausier
 assert LU is not None
 CLAUSIER: Clausier = LU
 ACHATS = {**{n: (PROFILS[n], "") for n in PROFILS}, **{n: (NATURES[n], n) for n in NATURES}}

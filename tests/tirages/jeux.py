@@ -8,15 +8,14 @@ from pathlib import Path
 
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier, Parametre
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, rediger_reponses
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
-from cctgen.socle.contenu import contenu
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
+from tests.livre import lecture_livree
 
-_LU = lire_clausier([contenu("clausier")]).clausier
+_LU = lecture_livree().clausier
 assert _LU is not None
 CLAUSIER: Clausier = _LU
 

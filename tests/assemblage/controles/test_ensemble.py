@@ -12,12 +12,11 @@ from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.licences import LICENCES_ADMISES
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.formes.contradictions import Contradiction
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie, Gravite
-from cctgen.socle.contenu import contenu
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
+from tests.livre import lecture_livree
 
 CONDITION = une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"])
 RESEAU = une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6.")
@@ -67,7 +66,7 @@ def test_un_lot_sans_reponse_ni_defaut_n_a_aucune_anomalie() -> None:
 
 
 def test_les_treize_licences_sont_celles_du_questionnaire() -> None:
-    lecture = lire_clausier([contenu("clausier")])
+    lecture = lecture_livree()
     assert lecture.clausier is not None
     assert set(lecture.clausier.questions["licence_sortante"].valeurs_admises) == LICENCES_ADMISES
     assert len(LICENCES_ADMISES) == 13

@@ -14,7 +14,6 @@ from cctgen.assemblage.controles.saisies import controler_saisies
 from cctgen.assemblage.controles.vue import REPONSES
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import VARIABLE
 from cctgen.consultation.dialogue import toutes_les_reponses
@@ -24,8 +23,9 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import NATURES, PROFILS, consultation
 from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation, une_exigence
+from tests.livre import lecture_livree
 
-CLAUSIER = lire_clausier([contenu("clausier")]).clausier
+CLAUSIER = lecture_livree().clausier
 RESEAU = une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6.")
 CONDITION = une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"])
 BAREME = {

@@ -11,7 +11,6 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.questionnaire import Diffusion
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.documents.word.rendu import rendre_a_part
 from cctgen.socle.contenu import contenu
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit
@@ -19,8 +18,9 @@ from cctgen.usages.edition.generer import produire
 from cctgen.usages.ouverture.consultation import sans_suivi
 from tests.contenu.profils import BASE, PROFILS
 from tests.fabriques import une_consultation
+from tests.livre import lecture_livree
 
-CLAUSIER = lire_clausier([contenu("clausier")]).clausier
+CLAUSIER = lecture_livree().clausier
 assert CLAUSIER is not None
 RESTREINTES = [q.id for q in CLAUSIER.questions.values() if q.diffusion is Diffusion.RESTREINTE]
 ACHATS: Mapping[str, Mapping[str, Any]] = {

@@ -9,12 +9,11 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.questionnaire import Diffusion
-from cctgen.clausier.lecture.fichiers import lire_clausier
-from cctgen.socle.contenu import contenu
 from tests.contenu.profils import PROFILS
 from tests.fabriques import une_consultation
+from tests.livre import lecture_livree
 
-CLAUSIER = lire_clausier([contenu("clausier")]).clausier
+CLAUSIER = lecture_livree().clausier
 assert CLAUSIER is not None
 TELESERVICE = PROFILS["Téléservice avec données personnelles"]
 

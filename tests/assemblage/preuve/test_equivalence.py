@@ -16,12 +16,11 @@ from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
 from cctgen.assemblage.selection.motivee import Selectionneur
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.modele import Ajustement
-from cctgen.socle.contenu import contenu
 from tests.fabriques import un_clausier, une_clause, une_exigence
+from tests.livre import lecture_livree
 
 SAISIES = dict[str, tuple[str, ...]]
 
@@ -84,7 +83,7 @@ def des_saisies(monde: Monde) -> st.SearchStrategy[SAISIES]:
     return st.fixed_dictionaries(par_question)
 
 
-LIVRE = lire_clausier([contenu("clausier")]).clausier
+LIVRE = lecture_livree().clausier
 assert LIVRE is not None
 CONFRONTATION = Confrontation(monde_du_clausier(LIVRE))
 

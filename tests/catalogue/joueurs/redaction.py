@@ -11,12 +11,11 @@ from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.champs import Etat
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Lieu
-from cctgen.socle.contenu import contenu
 from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation
+from tests.livre import lecture_livree
 
 Cas = Mapping[str, Any]
 
@@ -37,7 +36,7 @@ _BASE = (
 
 @cache
 def livre() -> Clausier:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     return clausier
 

@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.produits import Produit
 from cctgen.clausier.textes.phrases import phrases
 from cctgen.clausier.verification.ensemble import verifier, verifier_clause
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie, Gravite
-from cctgen.socle.contenu import contenu
 from tests.clausier.fabrique import clause_pi, codes, controler, situer
 from tests.fabriques import un_clausier, une_clause, une_exigence
+from tests.livre import lecture_livree
 
 # cession-incomplete
 
@@ -273,7 +272,7 @@ def test_une_abreviation_ne_coupe_pas_une_phrase() -> None:
 
 
 def test_la_verification_du_clausier_appelle_les_controles_et_donne_la_ligne() -> None:
-    lecture = lire_clausier([contenu("clausier")])
+    lecture = lecture_livree()
     assert lecture.clausier is not None
     livree = lecture.clausier.clauses["SSI-029"]
     fautive = livree.model_copy(update={"texte": f"{livree.texte}\nLes agents passent par AgentConnect."})
@@ -284,5 +283,5 @@ def test_la_verification_du_clausier_appelle_les_controles_et_donne_la_ligne() -
 
 
 def test_le_clausier_livre_passe_tous_les_controles() -> None:
-    lecture = lire_clausier([contenu("clausier")])
+    lecture = lecture_livree()
     assert [str(a) for a in verifier(lecture, formes_refusees) if a.gravite is Gravite.BLOQUANTE] == []

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from cctgen.clausier.formes.formulaire import FormulaireRedige
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.clausier.verification.formulaires import verifier_formulaires
-from cctgen.socle.contenu import contenu
+from tests.livre import lecture_livree
 
-LECTURE = lire_clausier([contenu("clausier")])
+LECTURE = lecture_livree()
 INCONNUE = {"question": "hebergment", "parmi": ["titulaire"]}
 
 

@@ -12,6 +12,7 @@ from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
+from tests.livre import lecture_livree
 
 JUSTE = """id: essai
 titre: "Essai"
@@ -42,7 +43,7 @@ def anomalies(lecture: LectureClausier) -> list[Anomalie]:
 
 
 def test_les_formulaires_livres_n_ont_aucune_anomalie() -> None:
-    lecture = lire_clausier([contenu("clausier")])
+    lecture = lecture_livree()
     assert lecture.clausier is not None
     assert lecture.clausier.formulaires
     assert [str(a) for a in anomalies(lecture)] == []

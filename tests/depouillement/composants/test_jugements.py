@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.depouillement.composants.qualification import Qualification, Verdict, qualifier
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite
-from cctgen.socle.contenu import contenu
+from tests.livre import lecture_livree
 
 JOUR = date(2026, 12, 1)
 JUGEMENTS = yaml.safe_load((Path(__file__).parent / "jugements.yaml").read_text(encoding="utf-8"))["jugements"]
@@ -32,7 +31,7 @@ _CONDITIONS = (
 
 @cache
 def referentiel() -> Referentiel:
-    clausier = lire_clausier([contenu("clausier")]).clausier
+    clausier = lecture_livree().clausier
     assert clausier is not None
     return Referentiel(clausier.produits)
 
