@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -217,8 +217,14 @@ def analyser(texte: str, fichier: str) -> tuple[DocumentYaml, list[Anomalie]]:
     return DocumentYaml(fichier, valeur, constructeur.lignes), constructeur.anomalies
 
 
-def lire(chemin: Path, fichier: str | None = None) -> tuple[DocumentYaml, list[Anomalie]]:
-    """Lit un fichier YAML ; `fichier` est le nom montré dans les messages."""
+Analyse = Callable[[str, str], tuple[DocumentYaml, list[Anomalie]]]
+
+
+def lire(chemin: Path, fichier: str | None = None, analyse: Analyse = analyser) -> tuple[DocumentYaml, list[Anomalie]]:
+    """Lit un fichier YAML ; `fichier` est le nom montré dans les messages.
+
+    Qui relit souvent les mêmes textes sans toucher à leur valeur donne une `analyse` qui s'en souvient.
+    """
     nom = fichier or str(chemin)
     try:
         octets = _octets(chemin)
@@ -235,7 +241,7 @@ def lire(chemin: Path, fichier: str | None = None) -> tuple[DocumentYaml, list[A
         conseil = "Enregistrez-le en UTF-8 dans votre éditeur."
         lieu = Lieu(nom, octets.count(b"\n", 0, erreur.start) + 1)
         return _illisible(nom, Anomalie("encodage-inconnu", "le fichier n'est pas en UTF-8.", conseil, lieu=lieu))
-    return analyser(texte, nom)
+    return analyse(texte, nom)
 
 
 SIGNE_REFUSE = "\ufffd"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import FichierObligations, Obligation
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.formes.services import FichierServices, Service, avec_services
+from cctgen.clausier.lecture.forme import verifier_la_forme
 from cctgen.clausier.lecture.superposition import (
     Place,
     QuestionnaireSuperpose,
@@ -39,11 +39,6 @@ from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
 from cctgen.socle.yaml_strict import DocumentYaml
 
 M = TypeVar("M", bound=Modele)
-
-_PREFIXE = re.compile(r"^([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*)-[a-z0-9]+(?:-[a-z0-9]+)*\.yaml$")
-_IDENTIFIANT = re.compile(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")
-_LONGUEUR_NOM = 120
-"""Au-delà, l'extraction d'une archive échoue sur certains postes Windows."""
 
 
 @dataclass
@@ -336,7 +331,7 @@ def _lire_clause(
     chemin: Path, fichier: str, situation: Mapping[str, str], lecture: LectureClausier, empreintes: list[str]
 ) -> Iterable[Clause]:
     document = _lire_document(chemin, fichier, lecture, empreintes)
-    formes = list(_verifier_forme(chemin, document))
+    formes = list(verifier_la_forme(chemin.name, document))
     valeur = document.valeur
     if isinstance(valeur, dict) and not {*situation, "fichier", "officielle"} & set(valeur):
         clause, fautes = valider_valeur({**valeur, **situation, "fichier": document.fichier}, Clause, document)
@@ -351,45 +346,16 @@ def _lire_clause(
         yield clause
 
 
+_analyser = lru_cache(maxsize=512)(yaml_strict.analyser)
+"""Un clausier se relit souvent à quelques lignes près : seuls les fichiers changés se réanalysent."""
+
+
 def _lire_document(chemin: Path, fichier: str, lecture: LectureClausier, empreintes: list[str]) -> DocumentYaml:
-    document, anomalies = yaml_strict.lire(chemin, fichier)
+    document, anomalies = yaml_strict.lire(chemin, fichier, _analyser)
     lecture.documents[document.fichier] = document
     lecture.anomalies += anomalies
     empreintes.append(f"{document.fichier} {empreinte(repr(document.valeur))}")
     return document
-
-
-def _verifier_forme(chemin: Path, document: DocumentYaml) -> Iterable[Anomalie]:
-    lieu = Lieu(document.fichier)
-    nom = _PREFIXE.match(chemin.name)
-    if nom is None or len(chemin.name) > _LONGUEUR_NOM:
-        yield Anomalie(
-            "nom-de-fichier",
-            f"« {chemin.name} » n'a pas la forme « ID-mots-sans-accents.yaml ».",
-            f"Renommez-le, en moins de {_LONGUEUR_NOM} caractères.",
-            lieu=lieu,
-        )
-    if not isinstance(document.valeur, dict):
-        return
-    identifiant = str(document.valeur.get("id", ""))
-    if nom is not None and _IDENTIFIANT.match(identifiant) and nom.group(1) != identifiant:
-        yield Anomalie(
-            "nom-de-fichier",
-            f"le fichier commence par « {nom.group(1)} » mais l'identifiant est « {identifiant} ».",
-            "Renommez le fichier d'après l'identifiant.",
-            lieu=document.lieu(("id",)),
-            ref=identifiant,
-        )
-    attendu = [cle for cle in ClauseRedigee.model_fields if cle in document.valeur]
-    ecrit = [cle for cle in document.valeur if cle in ClauseRedigee.model_fields]
-    if attendu != ecrit:
-        yield Anomalie(
-            "ordre-des-cles",
-            "les clés ne sont pas dans l'ordre convenu.",
-            f"Écrivez-les dans cet ordre : {', '.join(attendu)}.",
-            lieu=lieu,
-            ref=identifiant,
-        )
 
 
 def _nom_libre(racine: Path, pris: Iterable[str]) -> str:
