@@ -61,18 +61,21 @@ def places(
     que chaque lot a tranchée n'a pas de réponse commune.
     """
     trouvees: dict[Cle, Place] = {}
-    for etape in etapes(clausier, saisies.communes):
+    communes = etapes(clausier, saisies.communes)
+    for etape in communes:
         if not lots or any(etape.question.id not in saisies.lots.get(n, {}) for n in lots):
             trouvees[SANS_LOT, etape.question.id] = Place(SANS_LOT, etape)
+    partagees = frozenset(e.question.id for e in communes)
     for lot in lots:
-        for place in _du_lot(clausier, lot, saisies, differentes):
+        for place in _du_lot(clausier, lot, saisies, differentes, partagees):
             trouvees.setdefault(place.cle, place)
     return tuple(trouvees.values())
 
 
-def _du_lot(clausier: Clausier, lot: int, saisies: ReponsesRedigees, differentes: Container[Cle]) -> Iterator[Place]:
+def _du_lot(
+    clausier: Clausier, lot: int, saisies: ReponsesRedigees, differentes: Container[Cle], communes: Container[str]
+) -> Iterator[Place]:
     propres = saisies.lots.get(lot, {})
-    communes = {e.question.id for e in etapes(clausier, saisies.communes)}
     for etape in etapes(clausier, effectives(saisies, lot)):
         question = etape.question
         if question.id in propres or (lot, question.id) in differentes:

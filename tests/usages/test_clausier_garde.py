@@ -78,3 +78,12 @@ def test_tout_le_code_charge_pour_juger_un_clausier_perime_le_verdict() -> None:
     assert len(charges) > 30
     oublies = [m for m in charges if not m.endswith("__init__.py") and not m.startswith(DONT_DEPEND_LE_VERDICT)]
     assert oublies == []
+
+
+def test_un_processus_ne_relit_le_clausier_qu_une_fois_tant_que_rien_n_y_change(cache: Path, tmp_path: Path) -> None:
+    service = un_service(tmp_path / "service", 1)
+    exiger_clausier([service])
+    repris = exiger_clausier([service])
+    assert exiger_clausier([service]) is repris
+    (service / "clausier.yaml").write_text(IDENTITE.format(n=2), encoding="utf-8")
+    assert "Service 2" in exiger_clausier([service]).versions

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from cctgen.assemblage.controles.saisies import controler_saisies
 from cctgen.assemblage.controles.vue import REPONSES, en_texte
@@ -32,9 +33,33 @@ def controler_textes(dossier: Dossier, clausier: Clausier, consultation: Consult
     clauses = {**clausier.clauses, **consultation.clauses}
     for document in dossier.documents:
         for article in document.articles:
-            for anomalie in _de_l_article(clausier, clauses[article.clause], article):
+            for anomalie in _relevees(_Relecture(clausier, clauses[article.clause], article)):
                 if anomalie.code not in dites and not _est_en_attente(anomalie, consultation):
                     yield anomalie
+
+
+class _Relecture:
+    """Une clause à relire telle qu'un article la complète ; deux sont la même dans le même clausier, à texte égal."""
+
+    def __init__(self, clausier: Clausier, clause: Clause, article: Article) -> None:
+        self.clausier, self.clause, self.article = clausier, clause, article
+
+    def __eq__(self, autre: object) -> bool:
+        return (
+            isinstance(autre, _Relecture)
+            and self.clausier is autre.clausier
+            and self.clause is autre.clause
+            and self.article == autre.article
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.clause), self.article))
+
+
+@lru_cache(maxsize=1024)
+def _relevees(relecture: _Relecture) -> tuple[Anomalie, ...]:
+    """D'un geste au suivant, presque toutes les clauses disent la même chose : elles ne se relisent qu'une fois."""
+    return tuple(_de_l_article(relecture.clausier, relecture.clause, relecture.article))
 
 
 def _de_l_article(clausier: Clausier, clause: Clause, article: Article) -> Iterator[Anomalie]:

@@ -109,7 +109,8 @@ def est_vraie(condition: Condition, valeurs: Valeurs) -> bool:
     """Évalue une condition ; une question sans réponse visible rend sa feuille fausse."""
     match condition:
         case Parmi(question=question, parmi=admises):
-            return not set(admises).isdisjoint(valeurs.get(question, ()))
+            # Deux listes de quelques valeurs : en faire des ensembles coûterait plus que de les parcourir.
+            return any(valeur in admises for valeur in valeurs.get(question, ()))
         case Entre(question=question, entre=(bas, haut)):
             return any(bas <= nombre <= haut for nombre in _nombres(valeurs.get(question, ())))
         case Tous(tous=parties):

@@ -23,12 +23,14 @@ _JINJA = re.compile(r"\{\{|\{%|\{#")
 _EQUIVALENCE = re.compile(r"équivalent", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)
 def variables(texte: str) -> tuple[str, ...]:
     """Rend les paramètres et réponses insérés par `{nom}`, dans l'ordre, sans doublon."""
     noms = (m.group(1) for m in VARIABLE.finditer(texte))
     return tuple(dict.fromkeys(n for n in noms if not n.startswith(_RENVOI)))
 
 
+@lru_cache(maxsize=8192)
 def renvois(texte: str) -> tuple[str, ...]:
     """Rend les clauses visées par `{clause:ID}`, dans l'ordre, sans doublon."""
     noms = (m.group(1) for m in VARIABLE.finditer(texte))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -96,9 +97,16 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
 def _garde(memoire: Path) -> Clausier | None:
     """Rend le clausier gardé, ou rien : absent, abîmé, ou dont seul le verdict est gardé."""
     try:
-        return relire_clausier(memoire.read_bytes())
+        etat = memoire.stat()
+        return _relu(memoire, etat.st_mtime_ns, etat.st_size)
     except OSError:
         return None
+
+
+@lru_cache(maxsize=4)
+def _relu(memoire: Path, _date: int, _taille: int) -> Clausier | None:
+    """Un processus qui ouvre cent fois le même clausier ne le relit qu'une fois : sa valeur ne change pas."""
+    return relire_clausier(memoire.read_bytes())
 
 
 _GARDES = 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -105,25 +106,32 @@ def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Co
 
 def _fichiers(racine: Path, hors: Collection[str]) -> Iterator[PurePosixPath]:
     """Énumère les fichiers visibles, sans suivre les liens vers des dossiers."""
-    a_voir = [racine]
+    yield from map(PurePosixPath, _noms(racine, hors))
+
+
+def _noms(racine: Path, hors: Collection[str]) -> Iterator[str]:
+    """Énumère leurs chemins relatifs, en texte : un clausier a trois cents fichiers, et se relit à chaque geste."""
+    a_voir = [""]
     while a_voir:
-        dossier = a_voir.pop()
-        for chemin in sorted(dossier.iterdir()):
-            relatif = PurePosixPath(chemin.relative_to(racine).as_posix())
-            if chemin.name.startswith((".", "~$")) or str(relatif) in hors or chemin.name == "__pycache__":
+        sous = a_voir.pop()
+        with os.scandir(racine / sous) as lus:
+            entrees = sorted(lus, key=lambda entree: entree.name)
+        for entree in entrees:
+            relatif = f"{sous}{entree.name}"
+            if entree.name.startswith((".", "~$")) or relatif in hors or entree.name == "__pycache__":
                 continue
-            if chemin.is_dir() and not chemin.is_symlink():
-                a_voir.append(chemin)
+            if entree.is_dir(follow_symlinks=False):
+                a_voir.append(f"{relatif}/")
             else:
                 yield relatif
 
 
 def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
     """Énumère les fichiers visibles d'un clausier, et les octets des seuls YAML : le nom des autres suffit."""
-    for relatif in sorted(_fichiers(dossier, ())):
+    for relatif in sorted(_noms(dossier, ()), key=lambda nom: nom.split("/")):
         chemin = dossier / relatif
-        octets = chemin.read_bytes() if chemin.suffix == ".yaml" and chemin.is_file() else b""
-        yield relatif.as_posix(), octets
+        octets = chemin.read_bytes() if relatif.endswith(".yaml") and chemin.is_file() else b""
+        yield relatif, octets
 
 
 def _sorte(chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:

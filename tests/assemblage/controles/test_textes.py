@@ -95,6 +95,21 @@ def test_une_valeur_saine_ne_dit_rien(valeur: str) -> None:
     assert controler(reponses={"hebergement": "titulaire", "prestataire": valeur}) == []
 
 
+def test_une_valeur_changee_se_rejuge_et_une_valeur_reprise_dit_la_meme_chose() -> None:
+    clause = une_clause("SSI-009", parametres={"objet": TEXTE}, texte="Le titulaire respecte ceci : {objet}.")
+    clausier = un_clausier((CONDITION, RESEAU, clause))
+
+    def codes_avec(valeur: str) -> list[str]:
+        reponses = {"hebergement": "pi", "acces": "site"}
+        achat = une_consultation(reponses, parametres={"SSI-009": {"objet": valeur}}, bareme=BAREME)
+        dossier = assembler(clausier, achat)
+        return codes(list(controler_dossier(dossier, clausier, achat, toutes_les_reponses(clausier, achat))))
+
+    fautive, saine = "l'option B du CCAG-TIC de 2021", "une base relationnelle"
+    releves = [codes_avec(valeur) for valeur in (fautive, saine, fautive, saine)]
+    assert releves == [["option-a-b"], [], ["option-a-b"], []]
+
+
 @pytest.mark.parametrize(
     ("valeur", "attendus"),
     [

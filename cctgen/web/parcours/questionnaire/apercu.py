@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cctgen.consultation.brouillon import places
 from cctgen.consultation.modele import ReponsesRedigees
@@ -56,7 +57,7 @@ class ApercuDit:
 def apercu_de(essai: Essai, saisies: ReponsesRedigees) -> ApercuDit:
     """Rend l'effet de ces réponses, prêt à montrer."""
     effet = essai.effet(saisies)
-    avant, apres = _titres(essai, essai.consultation.saisies), _titres(essai, saisies)
+    avant, apres = _titres_enregistres(essai), _titres(essai, saisies)
     return ApercuDit(
         effet=effet,
         comptes=_comptes(effet),
@@ -65,6 +66,12 @@ def apercu_de(essai: Essai, saisies: ReponsesRedigees) -> ApercuDit:
         disparues=tuple(titre for q, titre in avant.items() if q not in apres),
         resume=_resume(effet),
     )
+
+
+@lru_cache(maxsize=16)
+def _titres_enregistres(essai: Essai) -> Mapping[str, str]:
+    """L'aperçu se redemande à chaque réponse ; ce qui est enregistré, lui, ne change pas."""
+    return _titres(essai, essai.consultation.saisies)
 
 
 def _titres(essai: Essai, saisies: ReponsesRedigees) -> Mapping[str, str]:
