@@ -32,17 +32,17 @@ import django; django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from cctgen.usages.edition.generer import generer
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.gestes import creer
 from cctgen.web.depot.models import Participation
+from cctgen.web.travaux.demande import demander
 call_command("migrate", verbosity=0)
 personnes = [Personne.objects.create(username=f"personne-{{n}}") for n in range({PERSONNES})]
 chemins, sessions = [], []
 for n in range({CONSULTATIONS}):
     c = creer(f"portail-{{n}}", None, "Crée", lambda d: creer_depuis_exemple(d, "portail"))
-    faire(c, None, "Produit", generer)
+    demander(c, personnes[0], "generer")
     Participation.objects.bulk_create(Participation(consultation=c, personne=p, role="acheteur") for p in personnes)
     chemins.append(f"/consultations/{{c.pk}}/")
 for p in personnes:
@@ -57,8 +57,8 @@ print(",".join(chemins)); print(",".join(sessions))
 
 @contextmanager
 def serveur(environnement: Mapping[str, str]) -> Iterator[None]:
-    """Tient la page ouverte, deux travailleurs, le temps de la mesure."""
-    commande = [sys.executable, "-m", "cctgen.web", "--port", str(PORT), "--travailleurs", "2"]
+    """Tient la page ouverte, telle que la commande la sert, le temps de la mesure."""
+    commande = [sys.executable, "-m", "cctgen.web", "--port", str(PORT)]
     page = subprocess.Popen(commande, env=dict(environnement), stderr=subprocess.DEVNULL)
     try:
         for _ in range(100):
@@ -110,7 +110,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cctgen-charge-") as dossier:
         statistiques = mesurer(Path(dossier))
     base = "PostgreSQL" if os.environ.get("CCTGEN_BASE", "").startswith("postgres") else "SQLite"
-    print(f"{PERSONNES} personnes pendant {SECONDES} s, deux travailleurs, {base}")
+    print(f"{PERSONNES} personnes pendant {SECONDES} s, {os.cpu_count()} cœurs, {base}")
     for page in statistiques:
         nom, temps = page["name"], page["response_times"]
         lu, cible = centile(temps, 0.95), CIBLES.get(nom)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 
-from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.assemblage.selection.motivee import Juges, Selectionneur
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
 from cctgen.cli.principal import espacer_le_ramassage
@@ -49,7 +49,7 @@ def main() -> None:
     hasard = random.Random(1)  # noqa: S311 (tirage reproductible)
     jeux = [reponses_du_lot(clausier, un_jeu(clausier, hasard), 0) for _ in range(JEUX)]
     debut = time.process_time()
-    selectionneur = Selectionneur(clausier.clauses, clausier)
+    selectionneur = Selectionneur(Juges(clausier.clauses, clausier))
     for reponses in jeux:
         selectionneur.selectionner(reponses)
     dire(f"sélection avec motifs de {JEUX} jeux", time.process_time() - debut, CIBLE_SELECTION)

@@ -18,8 +18,8 @@ from cctgen.socle.erreurs import OutilAbsent
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", help="Port de la page (8000).")
 @click.option("--adresse", default="127.0.0.1", metavar="HOTE", help="Adresse d'écoute (ce poste seul par défaut).")
 @click.option("--donnees", type=CHEMIN, metavar="DOSSIER", help="Où vivent base et fichiers (~/.cctgen-web).")
-@click.option("--travailleurs", type=click.IntRange(1, 64), default=2, metavar="N", help="Processus qui servent (2).")
-def servir(port: int, adresse: str, donnees: Path | None, travailleurs: int) -> int:
+@click.option("--travailleurs", type=click.IntRange(1, 64), metavar="N", help="Processus qui servent (deux par cœur).")
+def servir(port: int, adresse: str, donnees: Path | None, travailleurs: int | None) -> int:
     """Ouvre la page web sur ce poste : préparer, publier et vérifier sans terminal.
 
     Au premier lancement, un compte et son mot de passe s'affichent, et l'exemple « portail » est prêt à visiter.
@@ -29,7 +29,9 @@ def servir(port: int, adresse: str, donnees: Path | None, travailleurs: int) -> 
     """
     if find_spec("django") is None:
         raise OutilAbsent("La page web n'est pas installée.", 'Installez-la : pip install "cctgen[web]"')
-    options = ["--port", str(port), "--adresse", adresse, "--travailleurs", str(travailleurs)]
+    options = ["--port", str(port), "--adresse", adresse]
+    if travailleurs is not None:
+        options += ["--travailleurs", str(travailleurs)]
     if donnees is not None:
         options += ["--donnees", str(donnees)]
     return subprocess.call([sys.executable, "-m", "cctgen.web", *options])

@@ -21,13 +21,14 @@ def principal(arguments: list[str]) -> None:
 
     django.setup()
     from cctgen.web.service import lancement, serveur  # noqa: PLC0415
-    from cctgen.web.wsgi import application  # noqa: PLC0415
 
     lancement.mettre_la_base_a_jour()
     compte = lancement.creer_le_premier_compte()
     if compte is not None:
         _dire(f"Premier compte : {compte.identifiant}   mot de passe : {compte.mot_de_passe}   (notez-le)")
         lancement.ouvrir_l_exemple(compte.identifiant)
+    from cctgen.web.wsgi import application  # noqa: PLC0415
+
     _dire(f"La page est ouverte sur http://{options.adresse}:{options.port}/   (Ctrl-C pour arrêter)")
     serveur.servir(application, options.adresse, options.port, options.travailleurs)
 
@@ -39,7 +40,7 @@ def _options() -> argparse.ArgumentParser:
     )
     analyse.add_argument("--adresse", default="127.0.0.1")
     analyse.add_argument("--port", type=int, default=8000)
-    analyse.add_argument("--travailleurs", type=int, default=2)
+    analyse.add_argument("--travailleurs", type=int, default=2 * min(os.cpu_count() or 1, 4))
     return analyse
 
 

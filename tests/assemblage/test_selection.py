@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.selection.motivee import Selectionneur, selectionner, verifier_liens
+from cctgen.assemblage.selection.motivee import Juges, Selectionneur, selectionner, verifier_liens
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.motifs import Explicateur
 from cctgen.consultation.modele import Ajustement, ReponsesDuLot
@@ -103,7 +103,7 @@ def test_un_selectionneur_qui_se_souvient_dit_comme_un_neuf() -> None:
     clauses = [une_clause(quand=PI, exigences=[une_exigence()]), une_clause("SSI-002")]
     clausier = un_clausier(clauses)
     retirer = Ajustement(clause="SSI-002", action="retirer", motif="sans objet", lots=(2,))
-    gardien = Selectionneur(clausier.clauses, clausier, [retirer])
+    gardien = Selectionneur(Juges(clausier.clauses, clausier), [retirer])
     for lot, valeur in ((1, "pi"), (2, "pi"), (1, "titulaire"), (2, "titulaire"), (1, "pi"), (2, "pi")):
         reponses = ReponsesDuLot(lot, {"hebergement": (valeur,)})
         assert gardien.selectionner(reponses) == selectionner(clausier.clauses, reponses, clausier, [retirer])
@@ -116,7 +116,7 @@ def test_tout_est_prepare_avant_qu_un_jeu_se_lise(monkeypatch: pytest.MonkeyPatc
     gestes: list[str] = []
     for nom in ("lire", "preparer"):
         monkeypatch.setattr(Explicateur, nom, _note(gestes, nom, getattr(Explicateur, nom)))
-    Selectionneur(clausier.clauses, clausier, [retirer]).selectionner(ReponsesDuLot(2, {"hebergement": ("pi",)}))
+    Selectionneur(Juges(clausier.clauses, clausier), [retirer]).selectionner(ReponsesDuLot(2, {"hebergement": ("pi",)}))
     assert gestes.count("preparer") > 1
     assert gestes.index("lire") == len(gestes) - 1
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.assemblage.selection.motivee import Juges, Selectionneur
 from cctgen.clausier import motifs
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
@@ -47,7 +47,7 @@ def test_des_milliers_de_verdicts_gardes_ou_oublies_sont_ceux_d_une_lecture_naiv
     monkeypatch.setattr(motifs, "SOUVENIRS", souvenirs)
     monkeypatch.setattr(motifs, "REPONSES_LUES", souvenirs)
     hasard = random.Random(souvenirs)  # noqa: S311 (tirage reproductible)
-    selectionneur = Selectionneur(CLAUSES, CLAUSIER)
+    selectionneur = Selectionneur(Juges(CLAUSES, CLAUSIER))
     for _ in range(JEUX):
         reponses = un_jeu(hasard)
         selection = selectionneur.selectionner(reponses)

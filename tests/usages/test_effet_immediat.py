@@ -12,7 +12,7 @@ from cctgen.assemblage.selection.par_lot import selections_de
 from cctgen.consultation.brouillon import Cle, repondre
 from cctgen.consultation.modele import Consultation
 from cctgen.usages.explication.et_si import et_si
-from cctgen.usages.preparation.effet_immediat import EffetImmediat, Essai, Touche, essayer
+from cctgen.usages.preparation.effet_immediat import EffetImmediat, Essai, Socle, Touche, essayer
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 
 CHANGEMENTS: tuple[tuple[Cle, tuple[str, ...]], ...] = (
@@ -78,7 +78,7 @@ def test_une_contradiction_levee_se_dit(essai: Essai) -> None:
     en_faute = replace(
         essai.consultation, saisies=repondre(essai.consultation.saisies, (0, "exposition"), ("intranet",))
     )
-    effet = Essai(essai.racine, essai.clausier, en_faute).effet(essai.consultation.saisies)
+    effet = Essai(essai.racine, Socle(essai.clausier), en_faute).effet(essai.consultation.saisies)
     assert [c.id for c in effet.levees] == ["usagers-hors-d-internet"]
     assert effet.contradictions == ()
 
@@ -104,3 +104,13 @@ def test_une_consultation_vierge_s_essaie(tmp_path: Path) -> None:
     effet = _effet(essai, (0, "nature"), ("etudes",))
     assert effet.manquantes > 0
     assert effet.clauses_ajoutees[0] == Touche(effet.clauses_ajoutees[0].id, effet.clauses_ajoutees[0].titre, "")
+
+
+def test_deux_essais_du_meme_clausier_se_partagent_les_juges_sans_se_meler(essai: Essai) -> None:
+    socle = Socle(essai.clausier)
+    consultation = essai.consultation
+    sans = replace(consultation, redaction=consultation.redaction.model_copy(update={"ajustements": ()}))
+    partages = [Essai(essai.racine, socle, c) for c in (consultation, sans, consultation)]
+    seuls = [Essai(essai.racine, Socle(essai.clausier), c) for c in (consultation, sans, consultation)]
+    for cle, valeurs in CHANGEMENTS:
+        assert [_effet(e, cle, valeurs) for e in partages] == [_effet(e, cle, valeurs) for e in seuls]

@@ -19,26 +19,30 @@ def selectionner(
     ajustements: Sequence[Ajustement] = (),
 ) -> Selection:
     """Rend un verdict motivé pour chaque clause et chaque exigence, dans l'ordre des clauses."""
-    return Selectionneur(clauses, libelles, ajustements).selectionner(reponses)
+    return Selectionneur(Juges(clauses, libelles), ajustements).selectionner(reponses)
+
+
+class Juges:
+    """Le juge de chaque clause, sans ajustement ; des sélectionneurs s'y partagent ce que l'un d'eux a fait juger."""
+
+    def __init__(self, clauses: Mapping[str, Clause], libelles: Libelles) -> None:
+        self.clauses, self.explicateur = clauses, Explicateur(libelles)
+        self.communs = {c: JugeDeClause(clause, self.explicateur, {}) for c, clause in clauses.items()}
 
 
 class Selectionneur:
     """Sélectionne pour plusieurs jeux de réponses, sans redire un verdict dont aucune réponse décisive ne change."""
 
-    def __init__(
-        self, clauses: Mapping[str, Clause], libelles: Libelles, ajustements: Sequence[Ajustement] = ()
-    ) -> None:
-        self._clauses = clauses
+    def __init__(self, juges: Juges, ajustements: Sequence[Ajustement] = ()) -> None:
+        self._communs = juges
         self._ajustements = [a for a in ajustements if a.action is not Action.REECRIRE]
-        self._explicateur = Explicateur(libelles)
-        self._communs = {c: JugeDeClause(clause, self._explicateur, {}) for c, clause in clauses.items()}
         self._par_lot: dict[int, Mapping[str, JugeDeClause]] = {}
 
     def selectionner(self, reponses: ReponsesDuLot) -> Selection:
         """Rend un verdict motivé pour chaque clause et chaque exigence, dans l'ordre des clauses."""
         # Les juges d'un lot se préparent avant de lire : une lecture ne connaît que les conditions déjà placées.
         juges = self._juges(reponses.lot)
-        lecture = self._explicateur.lire(reponses.valeurs, reponses.deductions)
+        lecture = self._communs.explicateur.lire(reponses.valeurs, reponses.deductions)
         exigences: dict[str, Verdict] = {}
         clauses = {c: juge.juger(lecture, exigences) for c, juge in juges.items()}
         return Selection(reponses.lot, clauses, exigences)
@@ -47,9 +51,10 @@ class Selectionneur:
         """Rend le juge de chaque clause, le même pour tous les lots si aucun ajustement de celui-ci ne la touche."""
         if lot not in self._par_lot:
             actifs = {a.cible: a for a in self._ajustements if not a.lots or lot in a.lots}
-            touchees = [c for c in self._clauses.values() if actifs.keys() & {c.id, *(e.id for e in c.exigences)}]
-            propres = {c.id: JugeDeClause(c, self._explicateur, actifs) for c in touchees}
-            self._par_lot[lot] = {**self._communs, **propres}
+            clauses, explicateur = self._communs.clauses.values(), self._communs.explicateur
+            touchees = [c for c in clauses if actifs.keys() & {c.id, *(e.id for e in c.exigences)}]
+            propres = {c.id: JugeDeClause(c, explicateur, actifs) for c in touchees}
+            self._par_lot[lot] = {**self._communs.communs, **propres}
         return self._par_lot[lot]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.assemblage.selection.motivee import Juges, Selectionneur
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.vigueur import clauses_au
@@ -21,5 +21,5 @@ def clauses_en_vigueur(clausier: Clausier, consultation: Consultation) -> dict[s
 def selections_de(clausier: Clausier, consultation: Consultation) -> tuple[Selection, ...]:
     """Rend la sélection de chaque lot."""
     clauses = clauses_en_vigueur(clausier, consultation)
-    selectionneur = Selectionneur(clauses, clausier, consultation.redaction.ajustements)
+    selectionneur = Selectionneur(Juges(clauses, clausier), consultation.redaction.ajustements)
     return tuple(map(selectionneur.selectionner, toutes_les_reponses(clausier, consultation)))

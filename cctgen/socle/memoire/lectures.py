@@ -51,11 +51,14 @@ def deballer(corps: bytes) -> object | None:
 
 
 class Lectures:
-    """Les lectures gardées d'une sorte de fichiers ; `contexte` est tout ce dont leur sens dépend hors du fichier."""
+    """Les lectures gardées d'une sorte de fichiers ; `contexte` est tout ce dont leur sens dépend hors du fichier.
 
-    def __init__(self, racine: Path, nature: str, contexte: bytes) -> None:
+    `secret` scelle ce que plusieurs machines du même service se partagent ; sans lui, rien ne sort de ce poste.
+    """
+
+    def __init__(self, racine: Path, nature: str, contexte: bytes, *, secret: bytes = b"") -> None:
         self._dossier, self._nature, self._contexte = racine / DOSSIER_LECTURES, nature, contexte
-        self._secret = _secret_du_poste()
+        self._secret = secret or _secret_du_poste()
         self._purgees = False
 
     def cle(self, nom: str, octets: bytes) -> str:

@@ -51,9 +51,10 @@ def exiger_clausier(superposes: Sequence[Path] = ()) -> Clausier:
         fautes = bloquantes(anomalies_du_clausier(lecture, superposes))
         if fautes or lecture.clausier is None:
             raise DonneesInvalides(fautes)
-    if memoire is not None:
-        _retenir(memoire, lecture.clausier)
-    return lecture.clausier
+    if memoire is None:
+        return lecture.clausier
+    _retenir(memoire, lecture.clausier)
+    return _garde(memoire) or lecture.clausier
 
 
 def noms_de_modeles(clausier: Clausier | None) -> frozenset[str]:

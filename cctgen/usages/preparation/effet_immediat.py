@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Lock
 
 from cctgen.assemblage.controles.regles.obligations.reponses_contradictoires import contradictions_remplies
-from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.assemblage.selection.motivee import Juges, Selectionneur
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.volume import pages_estimees
-from cctgen.clausier.modele import Clausier, Niveau
+from cctgen.clausier.modele import Clause, Clausier, Niveau
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, ReponsesRedigees, lots_en_clair
@@ -109,16 +109,32 @@ class _Bilan:
     manquantes: int
 
 
+class Socle:
+    """Un clausier, et les juges de ses clauses : des essais s'y partagent ce que l'un d'eux a déjà fait juger."""
+
+    def __init__(self, clausier: Clausier) -> None:
+        self.clausier = clausier
+        self.tour = Lock()
+        """Un juge se souvient de ses verdicts : un seul fil à la fois."""
+        self._juges = Juges(clausier.clauses, clausier)
+
+    def juges(self, clauses: Mapping[str, Clause]) -> Juges:
+        """Rend les juges de ces clauses : ceux du clausier, si elles sont les siennes, telles quelles."""
+        siennes = self.clausier.clauses
+        memes = len(clauses) == len(siennes) and all(siennes.get(c) is clause for c, clause in clauses.items())
+        return self._juges if memes else Juges(clauses, self.clausier)
+
+
 class Essai:
     """Une consultation lue une fois, où l'on essaie d'autres réponses ; plusieurs fils peuvent s'en servir."""
 
-    def __init__(self, racine: Path, clausier: Clausier, consultation: Consultation) -> None:
-        self.racine, self.clausier, self.consultation = racine, clausier, consultation
-        clauses = clauses_en_vigueur(clausier, consultation)
+    def __init__(self, racine: Path, socle: Socle, consultation: Consultation) -> None:
+        self.racine, self.clausier, self.consultation = racine, socle.clausier, consultation
+        clauses = clauses_en_vigueur(socle.clausier, consultation)
         self._clauses = clauses
         self._exigences = {e.id: (clause, e) for clause in clauses.values() for e in clause.exigences}
-        self._selectionneur = Selectionneur(clauses, clausier, consultation.redaction.ajustements)
-        self._tour = Lock()
+        self._selectionneur = Selectionneur(socle.juges(clauses), consultation.redaction.ajustements)
+        self._tour = socle.tour
         self._avant = self._bilan(consultation.saisies)
 
     def effet(self, saisies: ReponsesRedigees) -> EffetImmediat:
@@ -142,7 +158,6 @@ class Essai:
         clauses: dict[str, Lots] = {}
         exigences: dict[str, Lots] = {}
         with self._tour:
-            # Le sélectionneur se souvient de ses verdicts : un seul fil le tient à la fois.
             selections = [self._selectionneur.selectionner(du_lot) for du_lot in reponses]
         for selection in selections:
             for retenues, verdicts in ((clauses, selection.clauses), (exigences, selection.exigences)):
@@ -222,14 +237,14 @@ class Essai:
         ]
 
 
-def essayer(racine: Path, livre: Clausier | None = None) -> Essai:
+def essayer(racine: Path, livre: Socle | None = None) -> Essai:
     """Rend de quoi essayer d'autres réponses ; lève `DonneesInvalides` si la consultation ne se lit pas.
 
     `livre` est le clausier livré, si l'on en tient déjà un : une consultation sans clausier de service s'en sert.
     """
     superposes = clausiers_de(racine)
-    clausier = livre if livre is not None and not superposes else exiger_clausier(superposes)
-    return Essai(racine, clausier, lire_pour_dialogue(racine, clausier))
+    socle = livre if livre is not None and not superposes else Socle(exiger_clausier(superposes))
+    return Essai(racine, socle, lire_pour_dialogue(racine, socle.clausier))
 
 
 def _contradictions(bilan: _Bilan, sauf: Collection[tuple[str, str]]) -> tuple[Contradiction, ...]:

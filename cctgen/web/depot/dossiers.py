@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
 
 from django.conf import settings
@@ -49,6 +52,14 @@ def fichiers_de(racine: Path) -> Iterator[tuple[str, Path]]:
             yield chemin, fichier
 
 
+_TOURS = tuple(Lock() for _ in range(64))
+
+
+def tour_de(etat: Etat) -> Lock:
+    """Rend le verrou des demandes d'un même état : la seconde attend, et trouve fait ce que faisait la première."""
+    return _TOURS[etat.pk % len(_TOURS)]
+
+
 def dossier_de_lecture(etat: Etat) -> Path:
     """Rend un dossier de cet état, à lire sans jamais y écrire ; il est gardé d'une page à l'autre.
 
@@ -56,7 +67,10 @@ def dossier_de_lecture(etat: Etat) -> Path:
     """
     base = Path(settings.TRAVAIL) / "lectures" / str(etat.consultation_id)
     garde = base / str(etat.numero) / etat.consultation.nom
-    if not garde.is_dir():
+    try:
+        # Un dossier qui sert reste, si vieux soit-il.
+        os.utime(garde.parent)
+    except OSError:
         _oublier_les_anciens(base)
         prepare = base / f"preparation-{uuid4().hex}"
         materialiser(etat.table, prepare / etat.consultation.nom)
@@ -70,6 +84,8 @@ def dossier_de_lecture(etat: Etat) -> Path:
 
 def _oublier_les_anciens(base: Path) -> None:
     limite = time.time() - _LECTURE_GARDEE
-    for ancien in base.glob("*") if base.is_dir() else ():
-        if ancien.stat().st_atime < limite:
-            shutil.rmtree(ancien, ignore_errors=True)
+    for ancien in base.glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if ancien.stat().st_mtime < limite:
+                # D'un autre nom d'abord : personne ne trouve un dossier de lecture à moitié ôté.
+                shutil.rmtree(ancien.rename(base / f"ote-{uuid4().hex}"), ignore_errors=True)

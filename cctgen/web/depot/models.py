@@ -31,6 +31,8 @@ class Consultation(models.Model):
         """Rend son dernier état ; une consultation en a un dès sa création."""
         if self.courant is None:
             raise Etat.DoesNotExist(self.nom)
+        # Celle-ci, déjà lue : la redemander à la base serait une requête de plus par page.
+        self.courant.consultation = self
         return self.courant
 
     def roles_de(self, personne: Personne) -> frozenset[Role]:

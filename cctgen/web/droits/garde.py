@@ -59,8 +59,9 @@ def droits_dans(personne: Personne, consultation: Consultation) -> frozenset[Dro
 
 def _consultation(personne: Personne, identifiant: UUID, droit: Droit) -> Consultation:
     consultation = Consultation.objects.select_related("courant").filter(pk=identifiant).first()
-    if consultation is None or not consultation.roles_de(personne):
+    roles = consultation.roles_de(personne) if consultation else None
+    if consultation is None or not roles:
         raise Http404
-    if droit not in droits_dans(personne, consultation):
+    if droit not in droits_de(roles, personne.roles_globaux):
         raise PermissionDenied
     return consultation

@@ -12,6 +12,7 @@ from cctgen.usages.edition.generer import generer
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.ouvertures import ouvrir_d_avance
 
 EXEMPLE = "portail"
 PREMIER_COMPTE = "acheteur"
@@ -50,3 +51,4 @@ def ouvrir_l_exemple(identifiant: str) -> None:
         lambda d: creer_depuis_exemple(d, EXEMPLE),
     )
     faire(consultation, personne, "Produit les pièces", generer)
+    ouvrir_d_avance(consultation.etat)

@@ -32,6 +32,7 @@ def _servir_par_gunicorn(application: WSGIHandler, adresse: str, port: int, trav
             for cle, valeur in {
                 "bind": f"{adresse}:{port}",
                 "workers": travailleurs,
+                "worker_class": "cctgen.web.service.travailleur.Travailleur",
                 "threads": ENCHAINES,
                 "timeout": 120,
                 "keepalive": SECONDES_ENTRE_DEUX_DEMANDES,

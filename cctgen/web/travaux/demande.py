@@ -17,6 +17,7 @@ from cctgen.socle.registre import declares
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouvrir_d_avance
 from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
 from cctgen.web.travaux import ouvrages
 from cctgen.web.travaux.models import Situation, Travail
@@ -71,6 +72,8 @@ def accomplir(identifiant: str) -> None:
             conseil="Recommencez ; si le défaut se répète, signalez-le à la personne qui tient ce service.",
         )
     travail.conclure(Situation.FAIT if rendu.reussi else Situation.REFUSE, _redige(rendu))
+    # Qui attendait ce travail ouvre ensuite le dossier.
+    ouvrir_d_avance(travail.consultation.etat)
 
 
 def _jouer(travail: Travail) -> CompteRendu:

@@ -13,7 +13,7 @@ from cctgen.assemblage.preuve.contre_exemple import reponses_du_modele
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.solveur import Solveur
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
-from cctgen.assemblage.selection.motivee import Selectionneur
+from cctgen.assemblage.selection.motivee import Juges, Selectionneur
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
@@ -33,7 +33,7 @@ class Confrontation:
         circuit = Circuit()
         self.lot = LotLogique(circuit, monde, saisir(circuit, monde))
         self.solveur = Solveur(circuit)
-        self.selectionneur = Selectionneur(monde.clauses, monde.clausier, monde.ajustements)
+        self.selectionneur = Selectionneur(Juges(monde.clauses, monde.clausier), monde.ajustements)
 
     def confronter(self, saisies: SAISIES) -> None:
         clausier, lot = self.monde.clausier, self.lot

@@ -17,11 +17,11 @@ from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
-from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
+from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.versions import numeros_publies
-from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Etat
+from cctgen.web.depot.ouvertures import ouverture_partagee
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
 from cctgen.web.roles import Droit
@@ -90,7 +90,7 @@ def _situation_de(_consultation: UUID, cle: int) -> Situation:
     """Un état ne change pas : sa situation non plus, tant que ce travailleur a le même clausier."""
     etat = Etat.objects.select_related("consultation").get(pk=cle)
     try:
-        ouverture = ouvrir(dossier_de_lecture(etat))
+        ouverture = ouverture_partagee(etat)
     except ErreurCctgen as erreur:
         nom = etat.consultation.nom
         return Situation(nom, "", Avancement.ILLISIBLE, 0, (), (), erreur=sans_chemin(erreur.message))
