@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from cctgen.clausier.formes.champs import Prose, Slug
+from cctgen.consultation.methode.commentaires import COMMENTAIRES_PAR_DEFAUT, CommentaireType
 from cctgen.consultation.methode.regles import (
     DEPARTAGE_PAR_DEFAUT,
     CaseVide,
@@ -181,6 +182,7 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     """L'échelle de notation, la même pour tous, et les critères publiés.
 
     `criteres` vaut pour tout lot que `lots` ne nomme pas ; l'échelle reste commune : une note a partout le même sens.
+    `commentaires` aide à motiver et ne note rien : ni publié, ni gelé, il n'entre dans aucune empreinte.
     """
 
     case_vide: CaseVide = CaseVide.A_APPRECIER
@@ -190,6 +192,7 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     prix_de_reference: PrixDeReference = PrixDeReference.NON_ECARTEES
     ouverture_des_prix: OuvertureDesPrix = OuvertureDesPrix.AVEC_LES_OFFRES
     prix_a_justifier: SeuilsDePrix = SeuilsDePrix()
+    commentaires: Annotated[tuple[CommentaireType, ...], Field(exclude=True)] = COMMENTAIRES_PAR_DEFAUT
     lots: Mapping[NumeroDeLot, CriteresDuLot] = {}
     criteres: Annotated[
         tuple[Critere, ...], Field(min_length=1, validate_default=True), WrapValidator(_ou_ceux_des_lots)

@@ -13,6 +13,7 @@ from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.lots_du_bareme import lots_du_bareme
+from cctgen.consultation.methode.commentaires import COMMENTAIRES_PAR_DEFAUT, CommentairesRegles, CommentaireType
 from cctgen.consultation.modele import (
     Acheteur,
     Action,
@@ -121,6 +122,18 @@ def lire_les_clausiers(dossier: Path) -> Iterator[tuple[ClausierSuperpose, Lieu]
     lus, _ = valider_valeur({"clausiers": ecrits}, ClausiersInscrits, document)
     for rang, clausier in enumerate(lus.clausiers if lus else ()):
         yield clausier, document.lieu(("clausiers", rang))
+
+
+def lire_les_commentaires(dossier: Path) -> tuple[CommentaireType, ...]:
+    """Rend les commentaires types que règle la consultation, sinon ceux de l'outil ; d'une clé fautive, ceux-ci."""
+    if not (dossier / FICHIER_CONSULTATION).is_file():
+        return COMMENTAIRES_PAR_DEFAUT
+    document, _ = yaml_strict.lire(dossier / FICHIER_CONSULTATION, FICHIER_CONSULTATION)
+    bareme = document.valeur.get("bareme") if isinstance(document.valeur, dict) else None
+    if not isinstance(bareme, dict) or "commentaires" not in bareme:
+        return COMMENTAIRES_PAR_DEFAUT
+    lus, _ = valider_valeur({"commentaires": bareme["commentaires"]}, CommentairesRegles, document)
+    return lus.commentaires if lus else COMMENTAIRES_PAR_DEFAUT
 
 
 def rediger_reponses(saisies: ReponsesRedigees) -> str:

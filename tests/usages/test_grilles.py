@@ -129,3 +129,14 @@ def test_le_parcours_des_grilles_reparties(ouverte: Path) -> None:
     }
     assert isinstance(suite.avancements[0], Avancement)
     assert suite.tableau()[2][0][2] == "1"
+
+
+def test_les_commentaires_se_reglent_encore_une_fois_les_offres_recues(ouverte: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    consultation = racine / "consultation.yaml"
+    regle = '\nbareme:\n  commentaires: [{texte: "Le test montre que …"}]\n'
+    consultation.write_text(consultation.read_text().replace("\nbareme:\n", regle))
+    resultat = grilles(racine, remplacer=True)
+    aide = openpyxl.load_workbook(resultat.fichiers[0])["Aide à la saisie"]
+    assert [aide.cell(ligne, 3).value for ligne in (5, 6)] == ["Le test montre que …", None]
+    assert resultat.anomalies == ()

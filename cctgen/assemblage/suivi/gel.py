@@ -33,13 +33,19 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
     ]
     lots = sorted({*publie.numeros, *travail.numeros})
     dits += dict.fromkeys(dit for lot in lots for dit in _regles(publie.bareme_du_lot(lot), travail.bareme_du_lot(lot)))
-    if not dits and any(publie.bareme_du_lot(lot) != travail.bareme_du_lot(lot) for lot in lots):
+    if not dits and any(_qui_note(publie, lot) != _qui_note(travail, lot) for lot in lots):
         dits = ["l'échelle, l'arrondi, la formule ou la portée d'un critère change"]
     anciennes, nouvelles = _notation(publie), _notation(travail)
     touchees = [ref for ref in anciennes if ref in nouvelles and anciennes[ref] != nouvelles[ref]]
     if touchees:
         dits.append(f"la notation change pour {', '.join(touchees[:5])}{' et d’autres' if len(touchees) > 5 else ''}")
     return tuple(dits)
+
+
+def _qui_note(dossier: Dossier, lot: int) -> Bareme | None:
+    """Rend le barème d'un lot sans ses commentaires types : ils aident à motiver, et ne notent rien."""
+    bareme = dossier.bareme_du_lot(lot)
+    return None if bareme is None else bareme.model_copy(update={"commentaires": ()})
 
 
 def _par_lot(dossier: Dossier) -> dict[str, str]:

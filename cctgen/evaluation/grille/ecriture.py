@@ -9,10 +9,11 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
+from cctgen.consultation.bareme import Degre
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.accord.desaccords import desaccords_d_une_offre
 from cctgen.evaluation.consolidation import CONSENSUS
+from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie
 from cctgen.evaluation.grille.appuis.montants import sans_montant
 from cctgen.evaluation.grille.contenu import (
     ENTIERE,
@@ -151,14 +152,13 @@ def _avis_en_clair(avis: Avis) -> str:
 
 def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) -> bytes:
     classeur = ClasseurNeuf()
-    echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
-    degres = sorted(echelle, key=lambda d: d.note)
-    _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, degres)
+    aide = aide_a_la_saisie(dossier)
+    _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, aide.degres)
     ecrire_avancement(classeur.create_sheet(FEUILLE_AVANCEMENT), dossier, a_ecrire)
-    types = LignesTypes()
+    types = LignesTypes(aide)
     for contenu in a_ecrire:
-        ecrire_tableau(classeur, (titre, dossier.edition.reference), contenu, degres, types)
-    ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), degres)
+        ecrire_tableau(classeur, (titre, dossier.edition.reference), contenu, types)
+    ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), aide)
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 
 

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
 from cctgen.consultation.modele import SANS_LOT
+from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie, debuts
 from cctgen.evaluation.grille.appuis.echelle import libelles
 from cctgen.evaluation.grille.contrat import (
     CHAMP_EMPREINTE,
@@ -123,7 +123,8 @@ _CODE = ("socle", "matrice", "consultation", "evaluation/grille", "evaluation/mo
 def _contexte(dossier: Dossier, cles: Sequence[CleOffre]) -> bytes:
     """Rend tout ce dont une grille se lit, hors d'elle : l'outil, les exigences, l'échelle, la notice, les offres."""
     exigences = [[(lot, e.ref, e.notee) for e in dossier.exigences(lot)] for lot in dossier.numeros]
-    echelle = [(d.note, d.ancre) for d in (dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT)]
+    aide = aide_a_la_saisie(dossier)
+    echelle = ([(d.note, d.ancre) for d in aide.degres], aide.textes)
     notices = [notice_emise(dossier, nom) for nom in FEUILLES_SANS_SAISIE]
     lu = repr((exigences, echelle, notices, cles))
     return empreinte_du_code(_CODE) + outils_de_lecture() + sha256(lu.encode(errors="surrogateescape")).digest()
@@ -134,10 +135,10 @@ def interpreter(
 ) -> GrilleLue:
     """Lit une grille feuille à feuille, dans le processus où elle s'ouvre ; `copie` est un .xls converti."""
     evaluateur = evaluateur_de(nom)
-    echelle = dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT
-    degres = frozenset(d.note for d in echelle)
-    proposes = {nom_replie(libelle): note for libelle, note in libelles(echelle).items()}
-    lecture = LectureEnCours(nom, evaluateur, degres, proposes, dossier, cles)
+    aide = aide_a_la_saisie(dossier)
+    degres = frozenset(d.note for d in aide.degres)
+    proposes = {nom_replie(libelle): note for libelle, note in libelles(aide.degres).items()}
+    lecture = LectureEnCours(nom, evaluateur, degres, proposes, dossier, cles, debuts(aide.textes))
     try:
         for feuille in feuilles_d_une_grille(octets, copie):
             _interpreter_la_feuille(lecture, feuille)

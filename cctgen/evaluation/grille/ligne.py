@@ -32,6 +32,7 @@ class LectureEnCours:
     libelles: Mapping[str, int]
     dossier: Dossier
     cles: Sequence[CleOffre]
+    debuts: frozenset[str] = frozenset()
     avis: dict[Forme, dict[CleOffre, dict[str, Avis]]] = field(default_factory=lambda: {f: {} for f in Forme})
     partages: dict[str, str] = field(default_factory=dict)
     inconnues: set[tuple[str, str]] = field(default_factory=set)
@@ -148,7 +149,7 @@ class LigneSaisie:
             conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
             self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
             return replace(avis, note=None)
-        if est_a_finir(avis.commentaire):
+        if est_a_finir(avis.commentaire, self.lecture.debuts):
             message = f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »."
             self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
             return replace(avis, commentaire="")

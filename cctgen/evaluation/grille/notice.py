@@ -8,7 +8,7 @@ from itertools import zip_longest
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Degre
 from cctgen.evaluation.feuilles import edition_en_clair
-from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
+from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie
 from cctgen.evaluation.grille.appuis.echelle import libelle_de_degre
 from cctgen.evaluation.modele import Constat
 
@@ -19,6 +19,7 @@ TITRES = (TITRE_GRILLE, TITRE_PAR_EXIGENCE, TITRE_CONSENSUS)
 TITRE_AIDE = "Aide à la saisie"
 CONSIGNE_AIDE = "Les listes des feuilles viennent d'ici. Un commentaire proposé se finit, ou se remplace par le vôtre."
 ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Ancre du degré", "Commentaires proposés")
+ENTETES_D_UN_JEU = ("Note choisie", "Proposés pour")
 
 _PAR_OFFRE = (
     "Ce fichier se nomme grille-<votre nom>.xlsx et reste dans le dossier evaluation : son nom signe vos notes.",
@@ -70,9 +71,17 @@ def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre])
     return lignes
 
 
-def lignes_d_aide(degres: Sequence[Degre]) -> list[tuple[str | int, str, str]]:
+def lignes_d_aide(aide: AideALaSaisie) -> list[tuple[str | int, str, str]]:
     """Rend le tableau de l'aide : chaque degré et son ancre, les notes en chiffres, les commentaires proposés."""
-    notes: list[tuple[str | int, str]] = [(libelle_de_degre(d), d.ancre) for d in degres]
-    notes += [(d.note, "") for d in degres]
-    paires = zip_longest(notes, COMMENTAIRES_TYPES, fillvalue=None)
+    notes: list[tuple[str | int, str]] = [(libelle_de_degre(d), d.ancre) for d in aide.degres]
+    notes += [(d.note, "") for d in aide.degres]
+    paires = zip_longest(notes, aide.textes, fillvalue=None)
     return [(*(note or ("", "")), commentaire or "") for note, commentaire in paires]
+
+
+def lignes_d_un_jeu(aide: AideALaSaisie, rang: int) -> list[tuple[str, str]]:
+    """Rend les propositions réservées à quelques exigences ou à un degré, sous l'en-tête qui dit lesquelles."""
+    jeu = aide.jeux[rang]
+    ensemble = len(jeu.refs) == len(aide.exigences)
+    pour = "toutes les exigences" if ensemble else ", ".join(jeu.refs)
+    return [(ENTETES_D_UN_JEU[0], f"{ENTETES_D_UN_JEU[1]} {pour}"), *jeu.rangees]

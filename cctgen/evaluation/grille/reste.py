@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from cctgen.clausier.modele import Niveau
-from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
 from cctgen.evaluation.grille.contenu import LigneDeGrille
 from cctgen.evaluation.grille.contrat import Reste
 
-_A_FINIR = frozenset(commentaire.casefold() for commentaire in COMMENTAIRES_TYPES)
-"""Un commentaire type laissé tel quel ne motive rien ; la comparaison d'un tableur ignore la casse."""
 
-
-def reste_de(ligne: LigneDeGrille, declarees: Mapping[str, object] | None = None) -> Reste:
+def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], declarees: Mapping[str, object] | None = None) -> Reste:
     """Rend ce que la ligne attend : la note, son motif, le constat d'une P ou de ce qui a été relevé.
 
-    `declarees` est ce qu'elle montre de l'offre, si c'est déjà connu.
+    `a_finir` sont les débuts que la grille propose, en minuscules ; `declarees`, ce que la ligne montre de l'offre, si
+    c'est déjà connu.
     """
     deja, exigence = ligne.deja, ligne.exigence
     note = deja.note if deja else None
     if exigence.notee and note is None:
         return Reste.A_NOTER
-    if deja is not None and note is not None and not _est_motivee(deja.commentaire, deja.source):
+    if deja is not None and note is not None and not _est_motivee(deja.commentaire, deja.source, a_finir):
         return Reste.A_MOTIVER
     if deja is not None and deja.constat:
         return Reste.FAIT
@@ -33,8 +30,8 @@ def reste_de(ligne: LigneDeGrille, declarees: Mapping[str, object] | None = None
     return Reste.FAIT if exigence.notee else Reste.FACULTATIF
 
 
-def _est_motivee(commentaire: str, source: str) -> bool:
-    return bool(commentaire.strip()) and commentaire.casefold() not in _A_FINIR and bool(source.strip())
+def _est_motivee(commentaire: str, source: str, a_finir: Collection[str]) -> bool:
+    return bool(commentaire.strip()) and commentaire.casefold() not in a_finir and bool(source.strip())
 
 
 @dataclass(frozen=True, slots=True)

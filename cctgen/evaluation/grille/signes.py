@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT
+from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
     COLONNE_RESTE,
@@ -22,6 +22,7 @@ from cctgen.evaluation.grille.notice import (
     TITRE_AIDE,
     TITRES,
     lignes_d_aide,
+    lignes_d_un_jeu,
     lignes_du_mode_emploi,
 )
 from cctgen.evaluation.modele import nom_replie
@@ -89,9 +90,10 @@ def _est_une_consigne(ligne: Sequence[object], rang: int) -> bool:
 
 def notice_emise(dossier: Dossier, feuille: str) -> tuple[str, ...]:
     """Rend les textes que l'outil a écrits sur une feuille que personne ne remplit, l'avancement mis à part."""
-    degres = sorted(dossier.bareme.echelle if dossier.bareme else ECHELLE_PAR_DEFAUT, key=lambda d: d.note)
+    aide = aide_a_la_saisie(dossier)
     if feuille == FEUILLE_AIDE:
-        lignes: list[tuple[str | int, ...]] = [(TITRE_AIDE, CONSIGNE_AIDE), ENTETES_AIDE, *lignes_d_aide(degres)]
+        lignes: list[tuple[str | int, ...]] = [(TITRE_AIDE, CONSIGNE_AIDE), ENTETES_AIDE, *lignes_d_aide(aide)]
+        lignes += (ligne for rang in range(len(aide.jeux)) for ligne in lignes_d_un_jeu(aide, rang))
     else:
-        lignes = [ligne for titre in TITRES for ligne in lignes_du_mode_emploi(dossier, titre, degres)]
+        lignes = [ligne for titre in TITRES for ligne in lignes_du_mode_emploi(dossier, titre, aide.degres)]
     return tuple(dict.fromkeys(" ".join(str(texte).split()) for ligne in lignes for texte in ligne))

@@ -18,6 +18,7 @@ from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.methode.regles import PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, CaseVide
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
+from cctgen.evaluation.notation.commentaires import anomalies_des_commentaires
 from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import en_francais
@@ -55,7 +56,7 @@ def anomalies_du_bareme(dossier: Dossier) -> tuple[Anomalie, ...]:
         dits = lots_en_clair(lots) if len(dossier.baremes) > 1 else ""
         anomalies += _communes(bareme, leurs, dossier.themes, connues, dits)
         anomalies += (a for lot in lots for a in _du_lot(bareme, par_lot[lot], lot))
-    return tuple(dict.fromkeys(anomalies))
+    return tuple(dict.fromkeys((*anomalies, *anomalies_des_commentaires(dossier))))
 
 
 def verifier_bareme(

@@ -27,7 +27,7 @@ from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
-from cctgen.usages.ouverture.versions import dernier_dossier, numeros_publies
+from cctgen.usages.ouverture.versions import dossier_a_evaluer, numeros_publies
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _grilles_commencees(racine: Path, tour: int) -> Iterator[GrillesDevancees | 
 def _prevu(racine: Path) -> tuple[Dossier, tuple[CleOffre, ...]] | None:
     """Rend le dossier publié et la clé de chaque offre du registre ; ce qui ne s'y lit pas sera dit en son temps."""
     try:
-        publie, depots = dernier_dossier(racine), lire_registre(racine / DOSSIER_OFFRES)
+        publie, depots = dossier_a_evaluer(racine), lire_registre(racine / DOSSIER_OFFRES)
     except ErreurCctgen:
         return None
     cles = tuple(_cle_du_depot(d) for d in depots if not d.est_inventaire)

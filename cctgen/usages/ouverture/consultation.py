@@ -47,7 +47,7 @@ from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
 from cctgen.usages.ouverture.modeles.reglages import gabarits_suivis, habillage_suivi
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, numeros_suivis
-from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, version_courante
+from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, dossier_a_evaluer, version_courante
 
 Suivi = Callable[[str], None]
 """Reçoit une phrase à chaque étape d'un travail long."""
@@ -160,7 +160,7 @@ def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple
     Les poids du calcul sont ceux qui ont été publiés ; un changement fait depuis se dit, et ne compte pas. Une
     publication altérée se dit de même : ce qui se juge n'est peut-être plus ce que les candidats ont reçu.
     """
-    publie = dernier_dossier(racine)
+    publie = dossier_a_evaluer(racine)
     if publie is None:
         return ouvrir(racine, superposes).exiger_dossier(), ()
     try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import Version, version_de
+from cctgen.consultation.lecture import lire_les_commentaires
 from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
@@ -54,6 +56,15 @@ def dernier_dossier(racine: Path) -> Dossier | None:
     """Rend le dernier dossier publié, s'il y en a un."""
     numeros = numeros_publies(racine)
     return lire_dossier(racine, numeros[-1]) if numeros else None
+
+
+def dossier_a_evaluer(racine: Path) -> Dossier | None:
+    """Rend le dernier dossier publié et, pour ses grilles, les commentaires types que l'on règle aujourd'hui."""
+    dossier = dernier_dossier(racine)
+    if dossier is None or dossier.bareme is None:
+        return dossier
+    bareme = dossier.bareme.model_copy(update={"commentaires": lire_les_commentaires(racine)})
+    return replace(dossier, bareme=bareme)
 
 
 def derniere_version(racine: Path) -> Version | None:

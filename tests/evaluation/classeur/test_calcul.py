@@ -15,12 +15,12 @@ import openpyxl
 import pytest
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.methode.commentaires import COMMENTAIRES_PAR_DEFAUT
 from cctgen.consultation.prix.ensemble import FORMULES
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
-from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
 from cctgen.evaluation.grille.ecriture import (
     ecrire_grille,
     ecrire_grille_consensus,
@@ -73,7 +73,7 @@ def des_grilles() -> dict[str, bytes]:
     dossier = un_dossier()
     offres = [une_offre("Alpha", reponses=[une_reponse("SSI-1", "Dérogation demandée")]), une_offre("L'Offre d'à côté")]
     complet = un_avis(3, constat=Constat.VERIFIE)
-    entame, muet = un_avis(2, commentaire=COMMENTAIRES_TYPES[0]), un_avis(None, commentaire="", source="")
+    entame, muet = un_avis(2, commentaire=COMMENTAIRES_PAR_DEFAUT[0].texte), un_avis(None, commentaire="", source="")
     deja = {cle_de(offre): {"SSI-1": complet, "SSI-2": entame, "UTI-1": muet} for offre in offres}
     arrete = {cle_de(offres[0]): {"SSI-1": un_avis(2, CONSENSUS, constat=Constat.CONTREDIT)}}
     lues = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,13 +13,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 from python_calamine import CalamineWorkbook
 
+from cctgen.assemblage.suivi.gel import changements_de_bareme, empreinte_du_bareme
+from cctgen.assemblage.suivi.versions import version_de
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
-from cctgen.evaluation.grille.appuis.commentaires import COMMENTAIRES_TYPES
+from cctgen.consultation.methode.commentaires import COMMENTAIRES_PAR_DEFAUT
 from cctgen.evaluation.grille.appuis.echelle import infobulle_de_note, libelle_de_degre, libelles
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
-from tests.evaluation.fabriques import un_dossier, une_offre
+from cctgen.evaluation.grille.lecture import lire_grille
+from tests.evaluation.fabriques import BAREME, un_dossier, une_offre
 from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, SAISIES, avis_lus, codes, entete, lire, remplir
 
+COMMENTAIRES_TYPES = tuple(c.texte for c in COMMENTAIRES_PAR_DEFAUT)
 VIERGE = ecrire_grille(DOSSIER, [ALPHA])
 LONGUE = tuple(Degre(note=n, ancre=f"Degré {n} : {'une ancre très longue ' * 30}") for n in range(11))
 
@@ -78,6 +83,73 @@ def test_un_commentaire_type_laisse_tel_quel_ne_motive_rien(debut: str) -> None:
     assert (codes(grille), avis_lus(grille)["SSI-1"].est_motive) == (["note-sans-motif"], False)
     fini = lire(remplir(VIERGE, {"SSI-1": {**SAISIES, "Commentaire": debut.replace("…", "le test de juin.")}}))
     assert (codes(fini), avis_lus(fini)["SSI-1"].est_motive) == ([], True)
+
+
+REGLES = [
+    {"texte": "Le journal joint montre que …", "exigences": ["SSI-1"]},
+    {"texte": "Rien n'est joint sur …", "themes": ["securite"], "notes": [0, 1]},
+    {"texte": "Vu dans l'offre : …"},
+]
+REGLE = un_dossier(bareme={**BAREME, "commentaires": REGLES})
+
+
+_PLAGE = re.compile(r"'Aide à la saisie'!\$(\w+)\$(\d+):\$\w+\$(\d+)")
+_DU_DEGRE = re.compile(r"OFFSET\('[^']+'!\$(\w+)\$5,MATCH\(.*COUNTIF\('[^']+'!\$(\w+)\$5:.*,1\)")
+
+
+def proposes(octets: bytes, ref: str, note: object = None) -> list[object]:
+    """Ce que la liste de la case Commentaire propose pour la note saisie, comme un tableur résout sa formule."""
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    feuille, aide = classeur["Alpha"], classeur["Aide à la saisie"]
+    rang = next(r for r in range(1, feuille.max_row + 1) if feuille.cell(r, 1).value == ref)
+    listes = [v for v in feuille.data_validations.dataValidation if f"M{rang}" in v.sqref]
+    if not listes:
+        return []
+    formule, premiere = str(listes[0].formula1), str(listes[0].sqref).split(":")[0][1:]
+    if plage := _PLAGE.fullmatch(formule):
+        return [aide[f"{plage[1]}{n}"].value for n in range(int(plage[2]), int(plage[3]) + 1)]
+    assert f'"Note"&LEFT($L{premiere},FIND(" ",$L{premiere}&" ")-1)' in formule
+    assert len(formule) <= 255, "un tableur refuse plus long"
+    colonnes = _DU_DEGRE.fullmatch(formule)
+    assert colonnes is not None
+    cle = "Note" + str("" if note is None else note).split(" ")[0]
+    lignes = range(5, aide.max_row + 1)
+    return [aide[f"{colonnes[1]}{n}"].value for n in lignes if aide[f"{colonnes[2]}{n}"].value == cle]
+
+
+def test_le_service_regle_les_commentaires_par_exigence_par_theme_et_par_note() -> None:
+    grille = ecrire_grille(REGLE, [ALPHA])
+    journal, rien, vu = (str(c["texte"]) for c in REGLES)
+    assert proposes(grille, "SSI-1") == [journal, rien, vu]
+    assert proposes(grille, "SSI-1", 3) == [journal, vu]
+    assert proposes(grille, "SSI-2", libelle_de_degre(ECHELLE_PAR_DEFAUT[1])) == [rien, vu]
+    assert proposes(grille, "SSI-2", 4) == [vu]
+    assert proposes(grille, "UTI-1", 0) == [vu]
+
+
+def test_une_liste_vide_ne_propose_rien_et_laisse_tout_ecrire() -> None:
+    sans = un_dossier(bareme={**BAREME, "commentaires": []})
+    octets = ecrire_grille(sans, [ALPHA])
+    assert proposes(octets, "SSI-1") == []
+    assert lire_grille(remplir(octets, {"SSI-1": SAISIES}), "grille-alice.xlsx", sans, [ALPHA]).anomalies == ()
+
+
+@pytest.mark.parametrize("texte", [str(c["texte"]) for c in REGLES] + [COMMENTAIRES_TYPES[0]])
+def test_un_commentaire_regle_laisse_tel_quel_ne_motive_rien(texte: str) -> None:
+    """Ni celui du service, ni celui de l'outil qu'une grille d'avant le réglage proposait encore."""
+    octets = ecrire_grille(REGLE, [ALPHA])
+    for laisse in (texte, texte.removesuffix("…")):
+        lue = lire_grille(
+            remplir(octets, {"SSI-1": {**SAISIES, "Commentaire": laisse}}), "grille-alice.xlsx", REGLE, [ALPHA]
+        )
+        assert codes(lue) == ["note-sans-motif"]
+
+
+def test_les_commentaires_ne_notent_rien_ne_se_publient_ni_ne_se_gelent() -> None:
+    nu = un_dossier()
+    assert empreinte_du_bareme(REGLE) == empreinte_du_bareme(nu)
+    assert version_de(REGLE).empreinte == version_de(nu).empreinte
+    assert changements_de_bareme(nu, REGLE) == ()
 
 
 def test_la_preuve_attendue_est_a_cote_de_la_saisie() -> None:

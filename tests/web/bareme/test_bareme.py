@@ -133,7 +133,8 @@ def test_un_critere_neuf_recoit_un_identifiant_distinct() -> None:
 
 def test_ce_que_l_ecran_ne_regle_pas_demeure() -> None:
     section = {
-        "criteres": [{"id": "prix", "type": "prix", "poids": "100", "formule": "proportionnelle", "assiette": "x"}]
+        "commentaires": [{"texte": "Le test montre que …", "notes": ["3"]}],
+        "criteres": [{"id": "prix", "type": "prix", "poids": "100", "formule": "proportionnelle", "assiette": "x"}],
     }
     assert en_section(depuis_la_section(section), section) == section
 

@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, proposes
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     COLONNE_PREUVE,
@@ -25,7 +26,7 @@ from cctgen.evaluation.grille.contrat import (
     Forme,
     Reste,
 )
-from cctgen.evaluation.grille.pages.aide import SOURCE_DES_COMMENTAIRES
+from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.evaluation.modele import Avis
 from cctgen.matrice.ecriture.neuf import rang_de_style
@@ -62,7 +63,9 @@ class _LigneType(NamedTuple):
 class LignesTypes:
     """Les lignes types d'une grille : ce qui se répète d'une offre à l'autre n'est composé qu'une fois."""
 
-    def __init__(self) -> None:
+    def __init__(self, aide: AideALaSaisie) -> None:
+        self.aide = aide
+        self.a_finir = proposes(aide.textes)
         self._styles: dict[tuple[Forme, tuple[str, ...]], _Styles] = {}
         self._types: dict[tuple[Forme, tuple[str, ...]], dict[tuple[str, bool, bool], _LigneType]] = {}
 
@@ -71,7 +74,7 @@ class LignesTypes:
         cle = (contenu.forme, contenu.colonnes)
         if cle not in self._styles:
             self._styles[cle] = _styles(feuille, contenu)
-        return _Types(contenu, self._styles[cle], self._types.setdefault(cle, {}))
+        return _Types(contenu, self._styles[cle], self._types.setdefault(cle, {}), self.aide)
 
 
 class _Types(NamedTuple):
@@ -80,13 +83,14 @@ class _Types(NamedTuple):
     contenu: FeuilleAEcrire
     styles: _Styles
     composees: dict[tuple[str, bool, bool], _LigneType]
+    aide: AideALaSaisie
 
     def de(self, ligne: LigneDeGrille, *, premiere: bool) -> _LigneType:
         """Rend la ligne type d'une exigence."""
         cle = (ligne.exigence.ref, premiere, ligne.deja is None)
         type_ = self.composees.get(cle)
         if type_ is None:
-            type_ = self.composees[cle] = _composer(self.contenu, ligne, self.styles, premiere=premiere)
+            type_ = self.composees[cle] = _composer(self, ligne, premiere=premiere)
         return type_
 
 
@@ -98,22 +102,24 @@ def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTyp
         precedente = None
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
             ref = ligne.exigence.ref
-            cases = _remplir(de_la_feuille.de(ligne, premiere=ref != precedente), ligne, contenu.evaluateurs)
+            type_ = de_la_feuille.de(ligne, premiere=ref != precedente)
+            cases = _remplir(type_, ligne, contenu.evaluateurs, types.a_finir)
             precedente = ref
             yield f'<row r="{rang}">{cases.replace(_RANG, str(rang))}</row>'
 
     return lignes
 
 
-def _composer(contenu: FeuilleAEcrire, ligne: LigneDeGrille, styles: _Styles, *, premiere: bool) -> _LigneType:
+def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneType:
     """Rend la ligne type d'une exigence."""
+    contenu, styles = types.contenu, types.styles
     exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
     trous, repete = [], ""
     for colonne in contenu.colonnes:
         reference = f"{contenu.lettre(colonne)}{_RANG}"
         inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
         if colonne == COLONNE_RESTE:
-            formule = feuilles.formule_en_flux(_formule_du_reste(contenu))
+            formule = feuilles.formule_en_flux(_formule_du_reste(contenu, types.aide))
             debut = f'{repete}<c r="{reference}" s="{inactif}" t="str">{formule}<v>'
             trous.append(_Trou(colonne, debut, debut))
             repete = "</v></c>"
@@ -128,12 +134,12 @@ def _composer(contenu: FeuilleAEcrire, ligne: LigneDeGrille, styles: _Styles, *,
     return _LigneType(tuple(trous), repete)
 
 
-def _remplir(type_: _LigneType, ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> str:
+def _remplir(type_: _LigneType, ligne: LigneDeGrille, evaluateurs: Sequence[str], a_finir: frozenset[str]) -> str:
     valeurs = _valeurs(ligne, evaluateurs)
     morceaux: list[str] = []
     for colonne, inactive, active in type_.trous:
         if colonne == COLONNE_RESTE:
-            morceaux += (inactive, reste_de(ligne, valeurs))
+            morceaux += (inactive, reste_de(ligne, a_finir, valeurs))
         else:
             actif, fin = _fin_de_case(valeurs.get(colonne))
             morceaux += (active if actif else inactive, fin)
@@ -195,14 +201,14 @@ def _groupe(colonne: str, *, est_premiere: bool) -> dict[str, object]:
     return aspect
 
 
-def _formule_du_reste(contenu: FeuilleAEcrire) -> str:
+def _formule_du_reste(contenu: FeuilleAEcrire, aide: AideALaSaisie) -> str:
     """Rend ce qu'une ligne attend encore : la note, son motif, le constat d'une P ou de ce qui a été relevé."""
     lettres = (contenu.lettre(c) for c in ("Notée", "Niveau", "Anomalies", *COLONNES_SAISIE))
     notee, niveau, releve, constat, note, commentaire, source = (f"{lettre}{_RANG}" for lettre in lettres)
-    a_finir = f"ISNUMBER(MATCH({commentaire},{SOURCE_DES_COMMENTAIRES},0))"
+    a_finir = f"ISNUMBER(MATCH({commentaire},{source_des_commentaires(aide)},0))," if aide.textes else ""
     return (
         f'=IF(AND({notee}="Oui",{note}=""),"{Reste.A_NOTER}",'
-        f'IF(AND({note}<>"",OR(TRIM({commentaire})="",{a_finir},TRIM({source})="")),"{Reste.A_MOTIVER}",'
+        f'IF(AND({note}<>"",OR(TRIM({commentaire})="",{a_finir}TRIM({source})="")),"{Reste.A_MOTIVER}",'
         f'IF(AND(OR({niveau}="P",{releve}<>""),{constat}=""),"{Reste.A_CONSTATER}",'
         f'IF(AND({notee}<>"Oui",{constat}=""),"{Reste.FACULTATIF}","{Reste.FAIT}"))))'
     )

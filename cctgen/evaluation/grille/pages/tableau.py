@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cctgen.consultation.bareme import Degre
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.contrat import (
@@ -37,7 +35,6 @@ def ecrire_tableau(
     classeur: ClasseurNeuf,
     titres: tuple[str, str],
     contenu: FeuilleAEcrire,
-    degres: Sequence[Degre],
     types: LignesTypes,
 ) -> None:
     """Ajoute une feuille, son en-tête et son tableau ; `titres` est celui de la grille, puis celui de l'impression."""
@@ -45,11 +42,11 @@ def ecrire_tableau(
     feuille = classeur.create_sheet(contenu.nom)
     largeurs = habillage().colonnes["évaluation : grille"]
     feuilles.regler_largeurs(feuille, [largeurs.get(c, largeurs[_AVIS]) for c in contenu.colonnes])
-    _ecrire_en_tete(feuille, titre, contenu)
+    _ecrire_en_tete(feuille, titre, contenu, types)
     feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
     derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
     classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
-    poser_listes(feuille, contenu, degres)
+    poser_listes(feuille, contenu, types.aide)
     _poser_couleurs(feuille, contenu)
     feuille.auto_filter.ref = f"A{_ENTETE}:{derniere}"
     feuille.freeze_panes = f"{'C' if contenu.forme is Forme.PAR_EXIGENCE else 'B'}{PREMIERE_LIGNE}"
@@ -60,7 +57,7 @@ def ecrire_tableau(
     protection.enable()
 
 
-def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> None:
+def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
     for rang, (champ, valeur) in enumerate(((titre, ""), *contenu.champs), start=1):
         etiquette, case = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
         feuilles.ecrire_texte(etiquette, champ)
@@ -73,7 +70,7 @@ def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> 
     etiquette, case = feuilles.cellule(feuille, _ENTETE - 1, 1), feuilles.cellule(feuille, _ENTETE - 1, 2)
     feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
     etiquette.font = case.font = feuilles.police("gras")
-    poser_calcul(case, _formule_d_avancement(contenu), _avancement_en_clair(contenu))
+    poser_calcul(case, _formule_d_avancement(contenu), _avancement_en_clair(contenu, types))
 
 
 def plage(contenu: FeuilleAEcrire, colonne: str) -> str:
@@ -93,9 +90,9 @@ def _formule_d_avancement(contenu: FeuilleAEcrire) -> str:
     return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" ligne(s) sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
 
 
-def _avancement_en_clair(contenu: FeuilleAEcrire) -> str:
+def _avancement_en_clair(contenu: FeuilleAEcrire, types: LignesTypes) -> str:
     """Rend ce que la formule affiche à l'ouverture."""
-    nombres = Counter(reste_de(ligne) for ligne in contenu.lignes)
+    nombres = Counter(reste_de(ligne, types.a_finir) for ligne in contenu.lignes)
     a_faire = nombres[Reste.A_NOTER] + nombres[Reste.A_MOTIVER] + nombres[Reste.A_CONSTATER]
     detail = ", ".join(f"{nombres[e]} {e}" for e in (Reste.A_NOTER, Reste.A_MOTIVER, Reste.A_CONSTATER))
     return f"{DEBUT_AVANCEMENT}{a_faire} ligne(s) sur {a_faire + nombres[Reste.FAIT]} : {detail}"

@@ -1,6 +1,6 @@
 """Le barème en cours de réglage : de la section écrite au formulaire, et du formulaire à la section.
 
-Ce que l'écran ne règle pas (postes d'un montant, assiette…) est repris tel qu'écrit.
+Ce que l'écran ne règle pas (postes d'un montant, assiette, commentaires types…) est repris tel qu'écrit.
 """
 
 from __future__ import annotations
@@ -190,6 +190,7 @@ def en_section(reglage: Reglage, ancienne: Mapping[str, Any]) -> dict[str, Any]:
     seuils = {cle: _nombre(v) for cle, v in reglage.seuils.items() if v}
     if "prix_a_justifier" in ancienne or seuils != {c: str(getattr(SeuilsDePrix(), c)) for c in seuils}:
         section["prix_a_justifier"] = seuils
+    section |= {cle: ancienne[cle] for cle in ("commentaires",) if cle in ancienne}
     communs = reglage.groupe(COMMUNS)
     if communs is not None:
         section["criteres"] = _criteres(communs, ancienne.get("criteres", ()))
