@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.suivi import OffresConnues
 from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.matrice.modele import Offre
@@ -25,7 +26,7 @@ from cctgen.usages.analyse.actes.demandes import DemandesPreparees, demandes
 from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
-from cctgen.usages.analyse.echanges import OffresConnues, reponses_versees
+from cctgen.usages.analyse.echanges import reponses_versees
 from cctgen.usages.ouverture.consultation import dossier_de_reference
 from tests.fabriques import tel_qu_ecrit
 from tests.preparations import Etape, Preparations, Recues

@@ -6,12 +6,14 @@ import io
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
+from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.socle.contenu import contenu
@@ -77,6 +79,10 @@ def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path, 
     (anomalie,) = refus.value.anomalies
     assert anomalie.code == "negociation-interdite"
     assert "R.2161-5" in anomalie.message
+    for geste in (demandes, partial(verser, fichiers=[B])):
+        with pytest.raises(DonneesInvalides) as refus:
+            geste(racine, tour=2)
+        assert [a.code for a in refus.value.anomalies] == ["negociation-interdite"]
     assert arbre(racine) == avant
 
 
@@ -164,6 +170,75 @@ def test_une_reponse_au_tour_1_se_lit_encore_au_rapport_du_tour_2(marche: Path) 
     rapport = docx.Document(str(marche / "negociation" / "tour-2" / "evaluation" / "rapport-analyse.docx"))
     cases = [c.text for t in rapport.tables for ligne in t.rows for c in ligne.cells]
     assert all(any(f"Réponse {rang} de B." in case for case in cases) for rang in questions)
+
+
+def test_un_tour_jamais_ouvert_n_a_pas_de_demande(marche: Path) -> None:
+    for geste in (demandes, partial(verser, fichiers=[B])):
+        with pytest.raises(DonneesInvalides) as refus:
+            geste(marche, tour=2)
+        assert [a.code for a in refus.value.anomalies] == ["tour-inconnu"]
+
+
+def repondre(racine: Path, nom: str, texte: str) -> Path:
+    """Remplit toutes les lignes d'une réponse à remplir, comme le ferait le candidat."""
+    formulaire = next(racine.rglob(nom))
+    classeur = openpyxl.load_workbook(formulaire)
+    feuille = classeur.worksheets[0]
+    for rang in (r for r in range(11, feuille.max_row + 1) if feuille.cell(r, 1).value):
+        feuille.cell(rang, 5).value = texte
+    rendu = racine.parent / nom
+    classeur.save(rendu)
+    return rendu
+
+
+P_PARTIELLE = {CONFORME_P: {6: "Partiellement conforme"}}
+
+
+def test_un_tour_ne_demande_que_ce_que_les_offres_revisees_appellent_de_neuf(marche: Path) -> None:
+    """Ce que le tour 1 a demandé, répondu et laissé tel quel ne se redemande pas ; le reste du tour 1 ne bouge pas."""
+    premieres = demandes(marche, echeance=date(2027, 2, 8), le=LE)
+    verser(marche, [repondre(marche, "reponse-precision-soumissionnaire-b.xlsx", "Dit au tour 1.")], recu_le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "b.xlsx", P_PARTIELLE),)), le=LE)
+    avant = arbre(marche / "evaluation")
+    resultat = demandes(marche, echeance=date(2027, 3, 8), le=LE, tour=2)
+    precisees = {s.exigence for s in premieres.suivies if "B" in s.offre and s.nature is NatureDemande.PRECISION}
+    de_b = {s.exigence: s for s in resultat.suivies if "B" in s.offre}
+    assert CONFORME_P in de_b
+    assert precisees
+    assert not precisees & set(de_b)
+    assert {(s.tour, s.echeance) for s in resultat.suivies} == {(2, date(2027, 3, 8))}
+    assert arbre(marche / "evaluation") == avant
+    evaluation = marche / "negociation" / "tour-2" / "evaluation"
+    assert (evaluation / "demandes.xlsx").is_file()
+    lettre = docx.Document(str(next((evaluation / "demandes").glob("*-tour-2-soumissionnaire-b.docx"))))
+    texte = "\n".join(p.text for p in lettre.paragraphs).replace("\u00a0", " ")
+    assert "tour 2 de la négociation" in texte
+    assert "8 mars 2027" in texte
+    (tracees,) = lignes_du_journal((evaluation / "journal.jsonl").read_bytes(), "demandes")
+    assert tracees["tour"] == 2
+    assert {d["echeance"] for d in tracees["demandes"]} == {"2027-03-08"}
+
+
+def test_la_reponse_a_un_tour_se_garde_et_se_lit_a_ce_tour(marche: Path) -> None:
+    negocier(marche, Tour(2, (reviser(marche.parent / "b.xlsx", P_PARTIELLE),)), le=LE)
+    (demandee,) = {s.nature for s in demandes(marche, le=LE, tour=2).suivies if s.exigence == CONFORME_P}
+    nom = f"reponse-{demandee.value}-tour-2-soumissionnaire-b.xlsx"
+    offres = arbre(marche / "offres")
+    resultat = verser(marche, [repondre(marche, nom, "Réponse donnée au tour 2.")], recu_le=LE, tour=2)
+    assert [(v.soumissionnaire, len(v.lu.reponses) > 0) for v in resultat.versements] == [("Soumissionnaire B", True)]
+    du_tour = marche / "negociation" / "tour-2"
+    assert (du_tour / "reponses-recues" / "registre.json").is_file()
+    assert not (marche / "reponses-recues").exists()
+    assert arbre(marche / "offres") == offres
+    for grille in ("grille.xlsx", "grille-rssi.xlsx"):
+        cases = [c.value for f in openpyxl.load_workbook(du_tour / "evaluation" / grille) for r in f for c in r]
+        assert any("Réponse donnée au tour 2." in str(case) for case in cases), grille
+    codes = {a.code for a in comparer(marche, le=datetime(2027, 2, 20, tzinfo=UTC), tour=2).anomalies}
+    assert not codes & {"reponse-hors-demande", "demande-sans-reponse", "offre-inconnue", "demande-inegale"}
+    rapport = docx.Document(str(du_tour / "evaluation" / "rapport-analyse.docx"))
+    textes = [c.text for t in rapport.tables for ligne in t.rows for c in ligne.cells]
+    assert any("Réponse donnée au tour 2." in texte for texte in textes)
+    assert any(tel_qu_ecrit(texte).startswith("Tour 2 ;") for texte in textes)
 
 
 def test_une_exigence_minimale_ne_se_negocie_pas(marche: Path) -> None:

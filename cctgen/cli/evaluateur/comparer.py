@@ -8,14 +8,12 @@ import click
 
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
-from cctgen.cli.terminal.options import argument_consultation, option_json, option_remplacer, superposes
+from cctgen.cli.terminal.options import argument_consultation, option_json, option_remplacer, option_tour, superposes
 
 
 @click.command(cls=Commande)
 @argument_consultation
-@click.option(
-    "--tour", type=click.IntRange(min=1), default=1, help="Le tour de négociation ; les offres initiales sont le 1."
-)
+@option_tour
 @option_remplacer
 @option_json
 @click.pass_context

@@ -9,7 +9,7 @@ import click
 
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
-from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_json, superposes
+from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_json, option_tour, superposes
 
 
 @click.command(cls=Commande)
@@ -28,6 +28,7 @@ from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_js
     metavar="NATURE",
     help="La demande à laquelle répond une pièce que l'outil ne lit pas : precision, regularisation, justification.",
 )
+@option_tour
 @option_json
 @click.pass_context
 def verser(
@@ -39,6 +40,8 @@ def verser(
     --lot pour lequel de ses lots). La copie est gardée à l'octet près dans reponses-recues/ ; la réponse se lit ensuite
     à côté de l'offre, dans la grille et le rapport. Ce qui n'était pas demandé est nommé, et n'entre pas dans l'offre.
 
+    Avec --tour, elle répond à une demande de ce tour et se garde dans negociation/tour-N/reponses-recues/.
+
     \b
     Exemple :  cctgen verser marches/portail-usagers reponse-precision-lot-1-alpha.xlsx
     """
@@ -48,7 +51,7 @@ def verser(
 
     nature = NatureDemande(designee["nature"]) if designee["nature"] else None
     visee = OffreVisee(designee["offre"], designee["lot"], nature)
-    resultat = usage(consultation, fichiers, superposes(contexte), visee=visee)
+    resultat = usage(consultation, fichiers, superposes(contexte), visee=visee, tour=designee["tour"])
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     else:

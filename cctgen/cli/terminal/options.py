@@ -44,6 +44,12 @@ def option_echeance(fonction: F) -> F:
     return click.option("--echeance", type=_JOUR, callback=_en_jour, metavar="DATE", help=aide)(fonction)
 
 
+def option_tour(fonction: F) -> F:
+    """Ajoute `--tour` : le tour de négociation dont il s'agit, le premier étant celui des offres initiales."""
+    aide = "Le tour de négociation ; les offres initiales sont le 1."
+    return click.option("--tour", type=click.IntRange(min=1), default=1, help=aide)(fonction)
+
+
 _JOUR = click.DateTime(formats=["%d/%m/%Y", "%Y-%m-%d"])
 
 

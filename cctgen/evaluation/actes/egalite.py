@@ -24,7 +24,8 @@ def inegalites(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
 def _groupes(lignes: Iterable[Ligne], cle: Callable[[Ligne], tuple[object, ...]]) -> Iterator[list[Ligne]]:
     groupes: dict[tuple[object, ...], list[Ligne]] = {}
     for ligne in lignes:
-        groupes.setdefault(cle(ligne), []).append(ligne)
+        # Deux tours ne se comparent pas : chacun a son échéance, et les offres y ont pu changer.
+        groupes.setdefault((ligne[0].tour, *cle(ligne)), []).append(ligne)
     yield from groupes.values()
 
 

@@ -38,7 +38,9 @@ def lettre_de_demande(
     envois = {q.suivie.envoyee_le for q in questions}
     jour = next(iter(envois)) if len(envois) == 1 else None
     projet = "" if echeance else _sans_echeance(questions)
-    entete = replace(entete_du_dossier(dossier, _OBJETS[nature], ""), titre=_OBJETS[nature])
+    tour = max((q.suivie.tour for q in questions), default=1)
+    objet = f"{_OBJETS[nature]}, tour {tour} de la négociation" if tour > 1 else _OBJETS[nature]
+    entete = replace(entete_du_dossier(dossier, objet, ""), titre=objet)
     return Lettre(
         MODELES[nature],
         entete,

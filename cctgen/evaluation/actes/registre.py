@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from cctgen.clausier.formes.champs import Jour, Prose
 from cctgen.evaluation.actes.situations import NatureDemande
@@ -30,8 +30,11 @@ class DemandeSuivie(Modele):
     """Une demande telle qu'une personne la suit ; sans `exigence`, elle porte sur l'offre entière.
 
     `retenue` dit si elle part : une précision part sauf « non », une régularisation ne part que par « oui ».
-    `change_l_offre` dit si la réponse modifie une caractéristique substantielle de l'offre.
+    `change_l_offre` dit si la réponse modifie une caractéristique substantielle de l'offre. Le tour de négociation ne
+    s'y écrit pas : c'est celui du dossier où le registre est rangé.
     """
+
+    _tour: int = PrivateAttr(default=1)
 
     lot: Annotated[int, Field(ge=0)] | None = None
     offre: Prose
@@ -46,6 +49,17 @@ class DemandeSuivie(Modele):
     reponse: str = ""
     piece: str = ""
     change_l_offre: OuiNon | None = None
+
+    @property
+    def tour(self) -> int:
+        """Rend le tour où la demande est faite ; les offres initiales sont le tour 1."""
+        return self._tour
+
+    def au_tour(self, tour: int) -> Self:
+        """Rend la même demande, faite à ce tour."""
+        copie = self.model_copy()
+        copie._tour = tour  # noqa: SLF001 (le sien : une copie de la même classe)
+        return copie
 
     @property
     def part(self) -> bool:

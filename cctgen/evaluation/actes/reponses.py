@@ -19,7 +19,8 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 class ReponseRecue:
     """Une réponse à une demande : qui, sur quoi, ce qui est écrit, et où cela se lit.
 
-    `offre` est l'empreinte SHA-256 de la matrice initiale ; `lieu` nomme le fichier et la cellule, ou le registre.
+    `offre` est l'empreinte SHA-256 de la matrice initiale ; `lieu` nomme le fichier et la cellule, ou le registre ;
+    `tour`, celui de la demande à laquelle elle répond.
     """
 
     offre: str
@@ -29,13 +30,14 @@ class ReponseRecue:
     piece: str = ""
     lieu: str = ""
     recue_le: date | None = None
+    tour: int = 1
 
 
 def reponses_du_registre(lignes: Iterable[DemandeSuivie], offres: Iterable[Offre]) -> tuple[ReponseRecue, ...]:
     """Rend les réponses qu'une personne a reportées au registre, offre par offre."""
     lieu = "evaluation/demandes"
     return tuple(
-        ReponseRecue(offre.sha256, s.exigence, s.nature, s.reponse, s.piece, lieu, s.recue_le)
+        ReponseRecue(offre.sha256, s.exigence, s.nature, s.reponse, s.piece, lieu, s.recue_le, s.tour)
         for s in lignes
         if s.reponse
         for offre in offres
@@ -59,7 +61,7 @@ def reponses_par_offre(
 def repond_a(reponse: ReponseRecue, suivie: DemandeSuivie, offre: Offre) -> bool:
     """Vrai si la réponse est celle d'une demande du registre."""
     memes = (reponse.offre, reponse.exigence, reponse.nature) == (offre.sha256, suivie.exigence, suivie.nature)
-    return memes and suivie.vise(offre)
+    return memes and reponse.tour == suivie.tour and suivie.vise(offre)
 
 
 Lues = tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]

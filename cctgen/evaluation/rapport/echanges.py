@@ -33,7 +33,8 @@ def _demande(suivie: DemandeSuivie) -> str:
         if jour
     ]
     nature = suivie.nature.libelle[:1].upper() + suivie.nature.libelle[1:]
-    return " ; ".join([f"{nature}, {suivie.situation}" if suivie.situation else nature, *dates])
+    au_tour = [f"Tour {suivie.tour}"] if suivie.tour > 1 else []
+    return " ; ".join([*au_tour, f"{nature}, {suivie.situation}" if suivie.situation else nature, *dates])
 
 
 def _reponse(suivie: DemandeSuivie, offre: Offre, echanges: Echanges) -> Cellule:

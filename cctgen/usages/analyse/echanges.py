@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,45 +25,40 @@ from cctgen.evaluation.actes.reponses import (
     reponses_du_registre,
     reponses_par_offre,
 )
+from cctgen.evaluation.actes.suivi import (
+    OffresConnues,
+    TourPasse,
+    appelees_par,
+    au_tour,
+    completees,
+    deja_repondues,
+    faites_au,
+    offre_visee,
+    offres_de,
+    seule,
+)
 from cctgen.evaluation.actes.tours import Changement, changements
 from cctgen.evaluation.classement import Comparaison
-from cctgen.evaluation.modele import PRIX, CleOffre, Decision, designe
+from cctgen.evaluation.grille.ecriture import ReponsesRecues
+from cctgen.evaluation.modele import PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.tours import base_du_tour
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 from cctgen.usages.ouverture.versions import exigences_publiees
 
 DOSSIER_REPONSES = "reponses-recues"
 _TABLEURS = (".xlsx", ".xlsm", ".ods", ".xls")
-_A_REMPLIR = Lieu("evaluation/demandes")
-
-
-@dataclass(frozen=True, slots=True)
-class OffresConnues:
-    """Les offres d'un tour, et celles des tours d'avant, qu'une demande ou une réponse a pu viser."""
-
-    du_tour: tuple[Offre, ...]
-    anterieures: tuple[Offre, ...] = ()
-
-    @property
-    def toutes(self) -> tuple[Offre, ...]:
-        """Rend chaque offre une fois, celles du tour d'abord ; une offre maintenue n'a pas changé de fichier."""
-        return tuple({(o.sha256, o.lot): o for o in (*self.anterieures, *self.du_tour)}.values())
-
-    def courante(self, offre: Offre) -> Offre | None:
-        """Rend ce qu'est devenue l'offre à ce tour ; rien si son candidat n'y est plus."""
-        telle_quelle = next((o for o in self.du_tour if (o.sha256, o.lot) == (offre.sha256, offre.lot)), None)
-        return telle_quelle or _seule(o for o in self.du_tour if motif_de_meme_candidat(o, offre))
 
 
 @dataclass(frozen=True, slots=True)
 class EchangesRelus:
-    """Les demandes appelées et suivies, les réponses reçues, et tout ce qu'il y a à en dire."""
+    """Les demandes qu'appelle le tour lu, toutes celles qui sont suivies, les réponses, et ce qu'il y a à en dire."""
 
     appelees: tuple[LigneDeDemande, ...]
     echanges: Echanges
@@ -78,142 +73,95 @@ def relire_les_echanges(
     jour: date,
     echeance: date | None = None,
 ) -> EchangesRelus:
-    """Relit le registre et les réponses à une date ; `echeance` complète les demandes qui n'en ont pas encore.
+    """Relit les registres et les réponses à une date ; `echeance` complète les demandes qui n'en ont pas encore.
 
-    `tours` finit par celui qui se lit : ce qui fut demandé et répondu aux tours d'avant s'y lit encore.
+    `tours` finit par celui qui se lit : ce qui fut demandé et répondu aux tours d'avant s'y lit encore, et ne se
+    redemande que si l'offre a changé depuis.
     """
     *precedentes, comparaison = tours
     comparees = [o for lot in comparaison.lots for o in lot.offres]
     offres = tuple(o.offre for o in comparees)
-    connues = OffresConnues(offres, tuple(o for c in precedentes for o in _offres(c)))
-    appelees = tuple(_appelees(dossier, comparaison))
-    racine = geste.racine
-    tenues, fautes = _tenues(geste)
-    lues = [(reportee, lieu) for suivie, lieu in tenues for reportee in _au_tour(suivie, connues)]
-    lignes = tuple(_completees(appelees, lues, offres, echeance))
+    connues = OffresConnues(offres, tuple(o for c in precedentes for o in offres_de(c)))
+    appelees, racine = tuple(appelees_par(dossier, comparaison)), geste.racine
+    tenues, fautes = _tenues_jusqu_au(geste, len(tours))
     d_avant = [
-        ligne for c in precedentes for ligne in _completees(tuple(_appelees(dossier, c)), tenues, _offres(c), None)
+        ligne
+        for tour, c in enumerate(precedentes, start=1)
+        for ligne in completees(tuple(appelees_par(dossier, c)), faites_au(tenues, tour), offres_de(c), (None, tour))
     ]
-    versees, alterees = reponses_versees(racine, dossier, connues, [s for s, _ in (*lignes, *d_avant)])
-    lignes = (*lignes, *_deja_repondues(d_avant, lignes, versees, connues))
-    suivies = [suivie for suivie, _ in lignes]
-    reponses = (*reponses_du_registre(suivies, offres), *versees)
+    versees, alterees = _versees_jusqu_au(racine, dossier, len(precedentes), connues, [s for s, _ in d_avant])
+    passe = TourPasse.depuis(dossier, tours, connues, versees)
+    lues = [(reportee, lieu) for suivie, lieu in tenues for reportee in au_tour(suivie, connues)]
+    lignes = tuple(completees(appelees, lues, offres, (echeance, len(tours)), passe))
+    siennes = [suivie for suivie, _ in faites_au(lignes, len(tours))]
+    recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours))
+    versees = (*versees, *recues)
+    lignes = (*lignes, *deja_repondues(d_avant, lignes, versees, connues))
+    reponses = (*reponses_du_registre([suivie for suivie, _ in lignes], offres), *versees)
     prix_bas = frozenset(o.offre.sha256 for o in comparees if o.prix_bas is not None)
     echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour)
     controles = controler_les_demandes(echanges, dossier)
-    return EchangesRelus(appelees, echanges, (*fautes, *alterees, *controles))
+    neuves = tuple(a for a in appelees if not passe.deja_faite(a, offre_visee(a, offres), [s for s, _ in lues]))
+    return EchangesRelus(neuves, echanges, (*fautes, *alterees, *fautives, *controles))
 
 
-def _offres(comparaison: Comparaison) -> tuple[Offre, ...]:
-    return tuple(o.offre for lot in comparaison.lots for o in lot.offres)
-
-
-def _appelees(dossier: Dossier, comparaison: Comparaison) -> Iterator[LigneDeDemande]:
-    offres = _offres(comparaison)
-    for lot in comparaison.lots:
-        for comparee in lot.offres:
-            if comparee.mise_a_l_ecart is None:
-                nom = designation(comparee.offre, offres)
-                for demande in demandes_de(comparee.offre, dossier, comparee.prix_bas):
-                    yield LigneDeDemande(comparee.offre.lot, nom, demande)
-
-
-def _deja_repondues(
-    d_avant: Iterable[Ligne], lignes: Iterable[Ligne], versees: Iterable[ReponseRecue], connues: OffresConnues
-) -> Iterator[Ligne]:
-    """Énumère les demandes d'un tour passé que rien n'appelle plus, mais dont la réponse est versée."""
-    repondues = {(r.offre, r.exigence, r.nature) for r in versees}
-    for suivie, lieu in d_avant:
-        for reportee in _au_tour(suivie, connues):
-            cles = {(o.sha256, reportee.exigence, reportee.nature) for o in connues.du_tour if reportee.vise(o)}
-            dites = {(o.sha256, s.exigence, s.nature) for s, _ in lignes for o in connues.du_tour if s.vise(o)}
-            if cles & repondues - dites:
-                lignes = (*lignes, (reportee, lieu))
-                yield reportee, lieu
-
-
-def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> Mapping[CleOffre, Mapping[str, str]]:
-    """Rend le texte des réponses par offre et par exigence, hors prix : un évaluateur technique n'en voit aucun."""
+def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> ReponsesRecues:
+    """Rend le texte des réponses au premier tour, par offre et par exigence."""
     appelees = [
         LigneDeDemande(o.lot, designation(o, offres), demande) for o in offres for demande in demandes_de(o, dossier)
     ]
-    suivies = [s for s, _ in _completees(appelees, _tenues(geste)[0], offres, None)]
+    tenues = faites_au(_tenues_jusqu_au(geste, 1)[0], 1)
+    suivies = [s for s, _ in completees(appelees, tenues, offres, (None, 1))]
     versees, _ = reponses_versees(geste.racine, dossier, OffresConnues(tuple(offres)), suivies)
-    rangees = reponses_par_offre((*reponses_du_registre(suivies, offres), *versees), offres)
+    return textes_des_reponses((*reponses_du_registre(suivies, offres), *versees), offres)
+
+
+def textes_des_reponses(reponses: Iterable[ReponseRecue], offres: Iterable[Offre]) -> ReponsesRecues:
+    """Rend le texte des réponses par offre et par exigence, hors prix : un évaluateur technique n'en voit aucun."""
     return {
         cle: {
             objet: "\n".join(f"{r.texte} [{r.piece}]" if r.piece else r.texte for r in siennes)
             for objet, siennes in par_objet.items()
             if objet != PRIX
         }
-        for cle, par_objet in rangees.items()
+        for cle, par_objet in reponses_par_offre(reponses, offres).items()
     }
 
 
-def _tenues(geste: Geste) -> tuple[list[Ligne], list[Anomalie]]:
-    """Rend les lignes du registre qu'une personne tient ; intact, il est celui d'hier, que l'outil refait."""
-    lues, fautes = lire_saisie(geste.racine / DOSSIER_EVALUATION, TIGE, COLONNES, DemandeSuivie)
-    return [ligne for ligne in lues if not geste.est_intact(geste.racine / ligne[1].fichier)], fautes
+def _tenues_jusqu_au(geste: Geste, tour: int) -> tuple[list[Ligne], list[Anomalie]]:
+    """Rend les lignes des registres qu'une personne tient ; intact, il est celui d'hier, que l'outil refait."""
+    tenues: list[Ligne] = []
+    fautes: list[Anomalie] = []
+    for numero in range(1, tour + 1):
+        evaluation = base_du_tour(geste.racine, numero) / DOSSIER_EVALUATION
+        lues, siennes = lire_saisie(evaluation, TIGE, COLONNES, DemandeSuivie)
+        fautes += siennes
+        tenues += ((s.au_tour(numero), lieu) for s, lieu in lues if not geste.est_intact(geste.racine / lieu.fichier))
+    return tenues, fautes
 
 
-def _au_tour(suivie: DemandeSuivie, connues: OffresConnues) -> Iterator[DemandeSuivie]:
-    """Rend la demande telle qu'elle vise le tour ; celle d'un candidat qui n'y est plus reste au tour d'avant."""
-    visees = [o for o in connues.toutes if suivie.vise(o)]
-    if not visees or any(suivie.vise(o) for o in connues.du_tour):
-        yield suivie
-        return
-    for offre in dict.fromkeys(c for o in visees if (c := connues.courante(o))):
-        yield suivie.model_copy(update={"offre": designation(offre, connues.du_tour)})
-
-
-def _completees(
-    appelees: Sequence[LigneDeDemande], lues: Sequence[Ligne], offres: Sequence[Offre], echeance: date | None
-) -> Iterator[Ligne]:
-    """Énumère les demandes appelées, telles qu'une personne les suit, puis celles qu'elle a ajoutées."""
-    restantes = list(lues)
-    for appelee in appelees:
-        offre = next(o for o in offres if o.lot == appelee.lot and designe(appelee.offre, o))
-        cle = (appelee.demande.exigence, appelee.demande.nature)
-        siennes = [li for li in restantes if (li[0].exigence, li[0].nature) == cle and li[0].vise(offre)]
-        restantes = [li for li in restantes if li not in siennes]
-        suivies = [li for li in siennes if _est_tenue(li[0], appelee)]
-        if suivies:
-            yield from suivies
-        else:
-            yield _neuve(appelee, echeance), _A_REMPLIR
-    yield from restantes
-
-
-def _est_tenue(suivie: DemandeSuivie, appelee: LigneDeDemande) -> bool:
-    """Vrai si une personne y a écrit ; une ligne encore telle que posée ne dit rien de plus que la demande."""
-    saisies = (suivie.retenue, suivie.envoyee_le, suivie.recue_le, suivie.reponse or None, suivie.change_l_offre)
-    return any(s is not None for s in saisies) or suivie.demande != appelee.demande.texte
-
-
-def _neuve(appelee: LigneDeDemande, echeance: date | None) -> DemandeSuivie:
-    return DemandeSuivie(
-        lot=appelee.lot or None,
-        offre=appelee.offre,
-        exigence=appelee.demande.exigence,
-        nature=appelee.demande.nature,
-        situation=", ".join(appelee.demande.situations),
-        demande=appelee.demande.texte,
-        echeance=echeance,
-    )
+def _versees_jusqu_au(
+    racine: Path, dossier: Dossier, tour: int, connues: OffresConnues, suivies: Sequence[DemandeSuivie]
+) -> tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]:
+    """Relit les réponses versées à chaque tour, jusqu'à celui-ci."""
+    lues = [
+        reponses_versees(racine, dossier, connues, [s for s in suivies if s.tour == n], n) for n in range(1, tour + 1)
+    ]
+    return tuple(r for reponses, _ in lues for r in reponses), tuple(a for _, anomalies in lues for a in anomalies)
 
 
 def reponses_versees(
-    racine: Path, dossier: Dossier, connues: OffresConnues, suivies: Sequence[DemandeSuivie]
+    racine: Path, dossier: Dossier, connues: OffresConnues, suivies: Sequence[DemandeSuivie], tour: int = 1
 ) -> tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]:
-    """Relit les réponses versées, chacune à l'octet près ; une copie altérée se dit."""
-    dossier_recu = racine / DOSSIER_REPONSES
+    """Relit les réponses versées à un tour, chacune à l'octet près ; une copie altérée se dit."""
+    dossier_recu = base_du_tour(racine, tour) / DOSSIER_REPONSES
     relus, anomalies = relire(dossier_recu, lire_registre(dossier_recu))
     lues = [
         lire_versement(racine, dossier, rattache, octets, connues, suivies)
         for depot, octets in relus
         for rattache in _par_rattachement(depot)
     ]
-    reponses = dict.fromkeys(r for lu in lues for r in lu.reponses)
+    reponses = dict.fromkeys(replace(r, tour=tour) for lu in lues for r in lu.reponses)
     return tuple(reponses), (*anomalies, *(a for lu in lues for a in lu.anomalies))
 
 
@@ -298,16 +246,10 @@ def _designee(depot: Depot, connues: OffresConnues) -> Offre | None:
         inscrit = depot.rattachements[0]
         exacte = next((o for o in connues.toutes if (o.lot or None, o.sha256) == (inscrit.lot, inscrit.offre)), None)
         du_lot = (o for o in connues.du_tour if (o.lot or None) == inscrit.lot)
-        return exacte or _seule(o for o in du_lot if designe(inscrit.candidat, o))
+        return exacte or seule(o for o in du_lot if designe(inscrit.candidat, o))
     nom = depot.soumissionnaire
-    return _seule(o for o in connues.du_tour if nom and depot.lot in (None, o.lot) and designe(nom, o))
+    return seule(o for o in connues.du_tour if nom and depot.lot in (None, o.lot) and designe(nom, o))
 
 
 def _du_meme_candidat(completee: Offre, offres: Iterable[Offre]) -> Offre | None:
-    return _seule(o for o in offres if motif_de_meme_candidat(o, completee))
-
-
-def _seule(offres: Iterable[Offre]) -> Offre | None:
-    """Entre deux offres, rien n'est rattaché : une personne désigne la bonne."""
-    trouvees = tuple(offres)
-    return trouvees[0] if len(trouvees) == 1 else None
+    return seule(o for o in offres if motif_de_meme_candidat(o, completee))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.registre import nom_assaini
@@ -19,8 +19,10 @@ from cctgen.evaluation.actes.classeurs.registre import (
     registre_en_yaml,
 )
 from cctgen.evaluation.actes.lettres import MODELES, lettre_de_demande
+from cctgen.evaluation.actes.procedure import anomalies_de_negociation
 from cctgen.evaluation.actes.registre import DemandeSuivie, lignes_de
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.suivi import faites_au
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.irregularites import mise_a_l_ecart
 from cctgen.evaluation.journal import FICHIER_JOURNAL, Detail, ajouter_au_journal, lignes_du_journal
@@ -33,14 +35,16 @@ from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.commandes import commande
-from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, relire_les_echanges
+from cctgen.usages.analyse.evaluation import lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_nomme
-from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 
@@ -52,6 +56,12 @@ class DemandesPreparees:
     fichiers: tuple[Path, ...]
     anomalies: tuple[Anomalie, ...]
     mis_de_cote: tuple[Path, ...] = ()
+    tour: int = 1
+
+    @property
+    def suivies(self) -> tuple[DemandeSuivie, ...]:
+        """Rend les demandes de ce tour ; celles d'avant se lisent au registre du leur."""
+        return tuple(suivie for suivie, _ in faites_au(self.relus.echanges.lignes, self.tour))
 
     @property
     def est_bloque(self) -> bool:
@@ -62,13 +72,14 @@ class DemandesPreparees:
         """Rend la forme JSON de `demandes`."""
         echanges = self.relus.echanges
         return {
+            "tour": self.tour,
             "demandes": [
                 {
                     **suivie.model_dump(mode="json", exclude_none=True),
                     "part": suivie.part,
                     "reponses": [r.texte for o in echanges.visees(suivie) if (r := echanges.reponse_a(suivie, o))],
                 }
-                for suivie, _ in echanges.lignes
+                for suivie in self.suivies
             ],
             "fichiers": [str(f) for f in self.fichiers],
             "anomalies": [a.en_dict() for a in self.anomalies],
@@ -79,9 +90,10 @@ class DemandesPreparees:
         entetes = ("Lot", "Offre", "Objet", "Nature", "Situation", "État")
         lignes = [
             [str(s.lot or "–"), s.offre, s.exigence or "offre entière", s.nature.libelle, s.situation, self._etat(s)]
-            for s, _ in self.relus.echanges.lignes
+            for s in self.suivies
         ]
-        return "Demandes aux soumissionnaires", entetes, lignes
+        titre = "Demandes aux soumissionnaires"
+        return f"{titre}, tour {self.tour}" if self.tour > 1 else titre, entetes, lignes
 
     def _etat(self, suivie: DemandeSuivie) -> str:
         if self.relus.echanges.a_repondu(suivie):
@@ -98,28 +110,42 @@ def demandes(
     echeance: date | None = None,
     le: datetime | None = None,
     remplacer: bool = False,
+    tour: int = 1,
 ) -> DemandesPreparees:
     """Prépare les demandes qu'appellent les offres : registre à tenir, et par offre une lettre et sa réponse à remplir.
 
-    Lève `DossierIntrouvable` sans offre enregistrée, `TravailProtege` si une lettre a été retouchée et que `remplacer`
-    est faux.
+    À un tour de négociation, seul ce que les offres révisées appellent de neuf se demande. Lève `DossierIntrouvable`
+    sans offre enregistrée, `TravailProtege` si une lettre a été retouchée et que `remplacer` est faux,
+    `DonneesInvalides` si la procédure interdit de négocier ou si ce tour n'existe pas.
     """
     instant = le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
         dossier, ecarts = dossier_de_reference(racine, superposes)
-        relus = relire(geste, dossier, instant.date(), echeance)
-        evaluation = racine / DOSSIER_EVALUATION
+        relus = relire(geste, superposes, dossier, instant.date(), Delai(echeance, tour))
+        evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
         poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees, echeance))
-        contenus = dict(_pieces(racine, superposes, dossier, relus, echeance))
+        contenus = dict(_pieces(racine, superposes, dossier, relus, Delai(echeance, tour)))
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, "Si votre lettre est prête, enregistrez-la sous un autre nom.")
-        _journaliser(evaluation, instant, relus)
+        _journaliser(evaluation, instant, relus, tour)
         copies = geste.mettre_en_place(remplacer=remplacer)
-        return DemandesPreparees(relus, tuple(contenus), (*ecarts, *poses, *relus.anomalies), copies)
+        return DemandesPreparees(relus, tuple(contenus), (*ecarts, *poses, *relus.anomalies), copies, tour)
 
 
-def relire(geste: Geste, dossier: Dossier, jour: date, echeance: date | None) -> EchangesRelus:
-    """Relit les offres, les prix, les décisions et les échanges ; lève `DossierIntrouvable` sans offre enregistrée."""
+class Delai(NamedTuple):
+    """L'échéance d'une demande neuve, et le tour où elle se fait."""
+
+    echeance: date | None = None
+    tour: int = 1
+
+
+def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: date, delai: Delai) -> EchangesRelus:
+    """Relit les offres d'un tour, les prix, les décisions et les échanges.
+
+    Lève `DossierIntrouvable` sans offre enregistrée, `DonneesInvalides` si le tour n'existe pas, ou ne devrait pas.
+    """
+    if delai.tour > 1:
+        return _relire_le_tour(geste, superposes, dossier, jour, delai)
     racine = geste.racine
     offres = offres_enregistrees(racine, dossier)
     if not offres:
@@ -130,8 +156,20 @@ def relire(geste: Geste, dossier: Dossier, jour: date, echeance: date | None) ->
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes = lire_decisions(evaluation, dossier, offres)
     comparaison = comparer_les_offres(dossier, offres, Appreciations(), prix, decisions)
-    relus = relire_les_echanges(geste, dossier, (comparaison,), decisions, jour, echeance)
+    relus = relire_les_echanges(geste, dossier, (comparaison,), decisions, jour, delai.echeance)
     return replace(relus, anomalies=(*fautes_de_prix, *fautes, *relus.anomalies))
+
+
+def _relire_le_tour(
+    geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: date, delai: Delai
+) -> EchangesRelus:
+    """Un appel d'offres n'a pas de tour : ses précisions se demandent sur les offres remises (R.2161-5)."""
+    if fautes := bloquantes(anomalies_de_negociation(dossier)):
+        raise DonneesInvalides(fautes)
+    exiger_le_tour(geste.racine, delai.tour)
+    lue = lire_l_evaluation(geste.racine, superposes, sans_suivi, delai.tour)
+    tours = tuple(t.comparaison for t in lue.tours)
+    return relire_les_echanges(geste, dossier, tours, lue.decisions, jour, delai.echeance)
 
 
 def registre_a_tenir(
@@ -145,26 +183,27 @@ def registre_a_tenir(
 
 
 def _pieces(
-    racine: Path, superposes: Sequence[Path], dossier: Dossier, relus: EchangesRelus, echeance: date | None
+    racine: Path, superposes: Sequence[Path], dossier: Dossier, relus: EchangesRelus, delai: Delai
 ) -> Iterator[tuple[Path, bytes]]:
     """Énumère, par offre en lice et par nature, la lettre et le formulaire de réponse."""
     echanges = relus.echanges
-    suivies = [suivie for suivie, _ in echanges.lignes]
-    dossier_des_lettres = racine / DOSSIER_EVALUATION / DOSSIER_DES_LETTRES
-    redigees, _ = lire_suites(racine / DOSSIER_EVALUATION)
+    suivies = [suivie for suivie, _ in faites_au(echanges.lignes, delai.tour)]
+    evaluation = base_du_tour(racine, delai.tour) / DOSSIER_EVALUATION
+    redigees, _ = lire_suites(evaluation)
     for offre in echanges.offres:
         if mise_a_l_ecart(echanges.decisions, offre) is not None:
             continue
         for nature in NatureDemande:
             questions = [Question(s, _releve(s, offre, relus.appelees)) for s in lignes_de(suivies, offre, nature)]
             if questions:
-                limite = _limite_commune(questions, echeance)
+                limite = _limite_commune(questions, delai.echeance)
                 nom = nom_de_piece(offre, echanges.offres)
+                nom = f"{nature.value}-{nom}" if delai.tour == 1 else f"{nature.value}-tour-{delai.tour}-{nom}"
                 modele = modele_nomme(MODELES[nature], racine, superposes)
                 lettre = au_courrier_de(lettre_de_demande(dossier, offre, nature, questions, limite), redigees.courrier)
-                yield dossier_des_lettres / f"{nature.value}-{nom}.docx", rendre_lettre(lettre, modele)
+                yield evaluation / DOSSIER_DES_LETTRES / f"{nom}.docx", rendre_lettre(lettre, modele)
                 reponse = ecrire_formulaire(dossier, offre, nature, questions, limite)
-                yield dossier_des_lettres / f"reponse-{nature.value}-{nom}.xlsx", reponse
+                yield evaluation / DOSSIER_DES_LETTRES / f"reponse-{nom}.xlsx", reponse
 
 
 def _limite_commune(questions: Sequence[Question], echeance: date | None) -> date | None:
@@ -191,7 +230,7 @@ def nom_de_piece(offre: Offre, offres: Sequence[Offre]) -> str:
     return f"lot-{offre.lot}-{propre}" if offre.lot else propre
 
 
-def _journaliser(evaluation: Path, instant: datetime, relus: EchangesRelus) -> None:
+def _journaliser(evaluation: Path, instant: datetime, relus: EchangesRelus, tour: int) -> None:
     """Trace les demandes et leurs échéances ; rien de neuf, rien à écrire."""
     parties: list[Detail] = [
         {
@@ -203,10 +242,11 @@ def _journaliser(evaluation: Path, instant: datetime, relus: EchangesRelus) -> N
             "envoyee_le": suivie.envoyee_le.isoformat() if suivie.envoyee_le else None,
             "echeance": suivie.echeance.isoformat() if suivie.echeance else None,
         }
-        for suivie, _ in relus.echanges.lignes
+        for suivie, _ in faites_au(relus.echanges.lignes, tour)
         if suivie.part
     ]
     chemin = evaluation / FICHIER_JOURNAL
     tracees = list(lignes_du_journal(chemin.read_bytes() if chemin.is_file() else b"", "demandes"))
     if parties and (not tracees or tracees[-1].get("demandes") != parties):
-        ajouter_au_journal(evaluation, instant, "demandes", {"demandes": parties})
+        de_quel_tour: dict[str, Detail] = {"tour": tour} if tour > 1 else {}
+        ajouter_au_journal(evaluation, instant, "demandes", {**de_quel_tour, "demandes": parties})

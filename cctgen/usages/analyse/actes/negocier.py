@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,15 +17,15 @@ from cctgen.evaluation.actes.lettres import MODELE_NEGOCIATION, lettre_d_invitat
 from cctgen.evaluation.actes.procedure import anomalies_de_negociation
 from cctgen.evaluation.actes.tours import EcartsDeLOffre, apparier_les_revisions, offre_non_revisee, reculs
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
-from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_reprise
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
-from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, cle_de, motif_hors_comparaison, nom_affiche
+from cctgen.evaluation.modele import Appreciations, motif_hors_comparaison, nom_affiche
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.actes.demandes import nom_de_piece
+from cctgen.usages.analyse.actes.grilles_du_tour import GrillesDuTour, produire_les_pieces
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.grilles_a_remplir import grille_a_completer
 from cctgen.usages.analyse.saisies import poser_saisies
@@ -127,10 +127,12 @@ def _tenir(
     if ecarts:
         consigner(base / DOSSIER_OFFRES, deposees.offres)
         du_tour = [*(e.apres for e in ecarts), *maintenues]
-        contenus |= _a_apprecier(base, dossier, tour.numero, ecarts, du_tour, precedent.appreciations)
+        contenus[base / FICHIER_ECARTS_DE_TOUR] = ecrire_ecarts(dossier, tour.numero, ecarts)
+        a_apprecier = GrillesDuTour(dossier, tour.numero, ecarts, tuple(du_tour), precedent.appreciations)
+        contenus |= a_apprecier.ecrire(base / DOSSIER_EVALUATION)
         saisies = modeles_de_saisie(dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()))
         poses = poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)
-    ecrits, commencees = _produire(geste, contenus)
+    ecrits, commencees = produire_les_pieces(geste, contenus)
     poses += (a for chemin in commencees for a in _a_completer(racine, chemin, dossier, du_tour))
     _journaliser(racine, instant, tour, ecarts, maintenues)
     muettes = (offre_non_revisee(tour.numero, o) for o in maintenues if deposees.offres)
@@ -167,63 +169,11 @@ def _invitations(
         yield base_du_tour(racine, tour.numero) / "invitations" / nom, lettre
 
 
-def _a_apprecier(
-    base: Path,
-    dossier: Dossier,
-    tour: int,
-    ecarts: Sequence[EcartsDeLOffre],
-    du_tour: Sequence[Offre],
-    precedentes: Appreciations,
-) -> dict[Path, bytes]:
-    """Rend les écarts du tour, la grille vierge et, par évaluateur, sa grille où seul le changé reste à apprécier."""
-    change = {cle_de(e.apres): e.en_phrases(tour) for e in ecarts}
-    contenus = {
-        base / FICHIER_ECARTS_DE_TOUR: ecrire_ecarts(dossier, tour, ecarts),
-        base / DOSSIER_EVALUATION / "grille.xlsx": ecrire_grille(dossier, du_tour, reponses=change),
-    }
-    repris = {cle_de(e.apres): cle_de(e.avant) for e in ecarts}
-    for evaluateur in precedentes.evaluateurs:
-        deja = {
-            cle_de(o): _avis_repris(
-                precedentes, repris.get(cle_de(o), cle_de(o)), evaluateur, change.get(cle_de(o), {})
-            )
-            for o in du_tour
-        }
-        chemin = base / DOSSIER_EVALUATION / f"grille-{evaluateur}.xlsx"
-        contenus[chemin] = ecrire_grille_reprise(dossier, du_tour, deja, change)
-    return contenus
-
-
-def _avis_repris(
-    precedentes: Appreciations, cle: CleOffre, evaluateur: str, change: Mapping[str, str]
-) -> dict[str, Avis]:
-    """Rend ce que l'évaluateur avait écrit des lignes qui n'ont pas changé."""
-    return {
-        ref: avis
-        for ref, appreciation in precedentes.de(cle).items()
-        if ref not in change
-        for avis in appreciation.avis
-        if avis.evaluateur == evaluateur
-    }
-
-
 def _a_completer(racine: Path, chemin: Path, dossier: Dossier, du_tour: Sequence[Offre]) -> Iterator[Anomalie]:
     """Dit les offres révisées depuis qu'un évaluateur a commencé sa grille du tour : elle n'est pas refaite."""
     attendues = [o for o in du_tour if not motif_hors_comparaison(o, dossier.numeros)]
     conseil = "Rangez-la hors du dossier et relancez la commande ; reportez ensuite vos notes dans la grille neuve."
     yield from grille_a_completer(chemin, chemin.relative_to(racine).as_posix(), attendues, conseil)
-
-
-def _produire(geste: Geste, contenus: Mapping[Path, bytes]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Écrit les pièces ; la grille d'un évaluateur, une fois remplie, est à lui : rend aussi celles qui restent."""
-    ecrits, commencees = [], []
-    for chemin, contenu in contenus.items():
-        if chemin.name.startswith("grille-") and not geste.est_intact(chemin):
-            commencees.append(chemin)
-            continue
-        geste.produire(chemin, contenu, "Gardez votre version sous un autre nom.")
-        ecrits.append(chemin)
-    return tuple(ecrits), tuple(commencees)
 
 
 def _journaliser(

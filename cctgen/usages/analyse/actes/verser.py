@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.reception import Recu, lisible
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.suivi import OffresConnues, faites_au
+from cctgen.evaluation.actes.tours import apparier_les_revisions
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
 from cctgen.evaluation.modele import designe, nom_affiche
 from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE
@@ -19,12 +22,16 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.refus import cause
-from cctgen.usages.analyse.actes.demandes import relire
+from cctgen.usages.analyse.actes.demandes import Delai, relire
+from cctgen.usages.analyse.actes.grilles_du_tour import GrillesDuTour, produire_les_pieces
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
-from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, OffresConnues, VersementLu, lire_versement
+from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement, textes_des_reponses
+from cctgen.usages.analyse.evaluation import lire_l_evaluation
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
-from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
+from cctgen.usages.analyse.tours import base_du_tour, en_lice, revisees_du_tour
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
@@ -102,17 +109,18 @@ def verser(
     *,
     visee: OffreVisee = SANS_DESIGNATION,
     recu_le: datetime | None = None,
+    tour: int = 1,
 ) -> ResultatVersement:
-    """Copie les réponses reçues à l'octet près, en lecture seule, et les rapproche des demandes.
+    """Copie les réponses reçues à l'octet près, en lecture seule, et les rapproche des demandes de ce tour.
 
     `visee` désigne l'offre d'une pièce que l'outil ne lit pas. Lève `DonneesInvalides`, sans rien copier, si un
-    fichier ne se rattache à aucune offre, ou si la désignation en vise plusieurs.
+    fichier ne se rattache à aucune offre, si la désignation en vise plusieurs, ou si le tour n'existe pas.
     """
     instant = recu_le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
         dossier, ecarts = dossier_de_reference(racine, superposes)
-        echanges = relire(geste, dossier, instant.date(), None).echanges
-        suivies = [suivie for suivie, _ in echanges.lignes]
+        echanges = relire(geste, superposes, dossier, instant.date(), Delai(tour=tour)).echanges
+        suivies = [suivie for suivie, _ in faites_au(echanges.lignes, tour)]
         connues = OffresConnues(echanges.offres)
         recus = [_recu(chemin) for chemin in fichiers]
         moment = instant.isoformat(timespec="seconds")
@@ -126,14 +134,38 @@ def verser(
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
         anomalies = [*ecarts, *(a for v in versements for a in v.lu.anomalies)]
         anomalies += [_sans_demande(v) for v in versements if not v.lu.reponses]
-        anomalies += _ranger(racine, recus, versements, moment)
-        _journaliser(racine, instant, versements)
-        base = racine / DOSSIER_EVALUATION
-        if all(geste.est_intact(base / nom) for nom in GRILLES_VIERGES):
-            produire_les_grilles(geste, dossier, echanges.offres, base=base)
-        anomalies += grilles_reparties(geste, dossier, echanges.offres)
+        base = base_du_tour(racine, tour)
+        anomalies += _ranger(base, recus, versements, moment)
+        _journaliser(base, instant, versements)
+        if tour > 1:
+            _refaire_les_grilles_du_tour(geste, superposes, dossier, tour)
+        else:
+            anomalies += _refaire_les_grilles(geste, dossier, echanges.offres)
         geste.mettre_en_place()
         return ResultatVersement(tuple(versements), tuple(anomalies))
+
+
+def _refaire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> list[Anomalie]:
+    """Met les réponses en face des offres initiales, dans les grilles que personne n'a commencées."""
+    evaluation = geste.racine / DOSSIER_EVALUATION
+    if all(geste.est_intact(evaluation / nom) for nom in GRILLES_VIERGES):
+        produire_les_grilles(geste, dossier, offres, base=evaluation)
+    return grilles_reparties(geste, dossier, offres)
+
+
+def _refaire_les_grilles_du_tour(geste: Geste, superposes: Sequence[Path], dossier: Dossier, tour: int) -> None:
+    """Met les réponses en face des offres du tour, dans ses grilles que personne n'a commencées."""
+    racine = geste.racine
+    precedent = lire_l_evaluation(racine, superposes, sans_suivi, tour - 1)
+    restees = en_lice(precedent.comparaison)
+    ecarts, _ = apparier_les_revisions(dossier, restees, revisees_du_tour(racine, dossier, tour).offres)
+    maintenues = (o for o in restees if not any(e.avant is o for e in ecarts))
+    offres = (*(e.apres for e in ecarts), *maintenues)
+    relus = relire(geste, superposes, dossier, datetime.now(UTC).date(), Delai(tour=tour))
+    reponses = textes_des_reponses([r for r in relus.echanges.reponses if r.tour == tour], offres)
+    evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
+    a_ecrire = GrillesDuTour(dossier, tour, ecarts, offres, precedent.appreciations, reponses).ecrire(evaluation)
+    produire_les_pieces(geste, {c: octets for c, octets in a_ecrire.items() if geste.est_intact(c)})
 
 
 def _rattachements(offres: Sequence[Offre], visee: OffreVisee) -> tuple[Rattachement, ...]:
@@ -172,9 +204,9 @@ def _recu(chemin: Path) -> Recu:
         raise DossierIntrouvable(f"« {chemin} » ne se lit pas : {cause(erreur)}.", "Vérifiez vos droits.") from erreur
 
 
-def _ranger(racine: Path, recus: Sequence[Recu], versements: Sequence[Versement], moment: str) -> list[Anomalie]:
+def _ranger(base: Path, recus: Sequence[Recu], versements: Sequence[Versement], moment: str) -> list[Anomalie]:
     """Copie les réponses et inscrit à qui elles sont ; un fichier déjà versé garde son heure."""
-    dossier_recu = racine / DOSSIER_REPONSES
+    dossier_recu = base / DOSSIER_REPONSES
     enregistrement = deposer(dossier_recu, recus, moment)
     depots = lire_registre(dossier_recu)
     ecrire_registre(dossier_recu, [_inscrit(depot, versements) for depot in depots])
@@ -195,7 +227,7 @@ def _inscrit(depot: Depot, versements: Sequence[Versement]) -> Depot:
     return depot
 
 
-def _journaliser(racine: Path, instant: datetime, versements: Sequence[Versement]) -> None:
+def _journaliser(base: Path, instant: datetime, versements: Sequence[Versement]) -> None:
     reponses: list[Detail] = [
         {
             "fichier": v.depot.nom_recu,
@@ -207,7 +239,7 @@ def _journaliser(racine: Path, instant: datetime, versements: Sequence[Versement
         }
         for v in versements
     ]
-    ajouter_au_journal(racine / DOSSIER_EVALUATION, instant, "reponses", {"reponses": reponses})
+    ajouter_au_journal(base / DOSSIER_EVALUATION, instant, "reponses", {"reponses": reponses})
 
 
 def _sans_offre(versement: Versement) -> Anomalie:
@@ -215,7 +247,7 @@ def _sans_offre(versement: Versement) -> Anomalie:
         "reponse-sans-offre",
         f"rien ne dit de quelle offre « {versement.depot.nom_recu} » est la réponse : il n'est pas versé.",
         "Redonnez-le seul, avec « --offre » suivi du nom du soumissionnaire, de son SIRET ou de son fichier ; « --lot »"
-        " si elle en a plusieurs.",
+        " si elle en a plusieurs, « --tour » s'il répond à un tour de négociation.",
         lieu=Lieu(versement.depot.nom_recu),
     )
 
