@@ -257,8 +257,8 @@ _PRECISION = (
 _REGULARISATION = (
     _p(
         f"{_OFFRE} En l'état, elle ne respecte pas toutes les exigences des documents de la consultation (article"
-        " L. 2152-2 du code de la commande publique). Vous êtes autorisé à la régulariser sur les points suivants, et"
-        " sur eux seuls."
+        " L. 2152-2 du code de la commande publique). L'acheteur vous autorise à la régulariser sur les points"
+        " suivants, et sur eux seuls."
     )
     + bloc("questions")
     + _reponse_attendue()
@@ -293,8 +293,8 @@ _PRIX = (
 
 _NEGOCIATION = (
     _p(
-        f"{_OFFRE} Vous êtes invité au tour {{{{ tour }}}} de la négociation, comme tous les soumissionnaires dont"
-        " l'offre reste en lice."
+        f"{_OFFRE} L'acheteur vous invite au tour {{{{ tour }}}} de la négociation, comme tous les soumissionnaires"
+        " dont l'offre reste en lice."
     )
     + paragraphe(
         "Corpsdeclause",

@@ -50,7 +50,7 @@ _ISSUE = (
     Balise("formalisee", Sorte.CONDITION, "vrai en procédure formalisée"),
     Balise("delai", Sorte.TEXTE, "le délai avant signature, en jours"),
     Balise("signature_possible", Sorte.TEXTE, "le premier jour où signer, ou rien"),
-    Balise("recours", Sorte.TEXTE, "tribunal, voies et délais de recours, ou rien"),
+    Balise("recours", Sorte.TEXTE, "voies et délais de recours devant le tribunal compétent, ou rien"),
 )
 _ECHEANCE = Balise("echeance", Sorte.TEXTE, "la date limite de réponse, ou rien")
 _FORMALISEE = Balise("formalisee", Sorte.CONDITION, "vrai en procédure négociée formalisée")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -141,8 +141,13 @@ def _liste(valeur: Valeur, cle: str) -> tuple[Chemin, list[Valeur] | None]:
     return (), valeur if isinstance(valeur, list) else None
 
 
-def lire_le_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit le tableau d'un classeur, retrouvé par ses en-têtes ; une ligne dont rien n'est saisi ne dit rien."""
+def lire_le_classeur(
+    chemin: Path, colonnes: Mapping[str, str], modele: type[M], neuves: Collection[str] = ()
+) -> tuple[Lignes[M], list[Anomalie]]:
+    """Lit le tableau d'un classeur, retrouvé par ses en-têtes ; une ligne dont rien n'est saisi ne dit rien.
+
+    `neuves` sont les colonnes qu'un classeur posé par une version plus ancienne n'a pas.
+    """
     lieu = Lieu(nom_dans(chemin.parent, chemin.name))
     try:
         feuilles = lire_classeur(lire(chemin)).feuilles
@@ -150,7 +155,8 @@ def lire_le_classeur(chemin: Path, colonnes: Mapping[str, str], modele: type[M])
         message = f"le classeur ne se lit pas : {getattr(refus, 'message', refus)}"
         conseil = "Enregistrez-le au format .xlsx, sans mot de passe, ou supprimez-le pour qu'il soit refait."
         return [], [Anomalie("saisie-illisible", message, conseil, lieu=lieu)]
-    tableau = _tableau(feuilles, colonnes)
+    anciennes = {entete: cle for entete, cle in colonnes.items() if entete not in neuves}
+    tableau = _tableau(feuilles, colonnes) or _tableau(feuilles, anciennes)
     if tableau is not None:
         return _du_tableau(lieu.fichier, *tableau, modele)
     message = f"le tableau de {chemin.name} n'est pas reconnu : ses en-têtes ont changé."

@@ -27,8 +27,12 @@ COLONNES_SUITES = {
     "Auteur": "auteur",
     "Date": "date",
     "Demande reçue le": "demande_recue_le",
+    "Motifs envoyés le": "motifs_envoyes_le",
 }
 """En-tête, clé de `suites.yaml`."""
+
+COLONNES_NEUVES = ("Motifs envoyés le",)
+"""Ce qu'un classeur posé avant elles n'a pas ; il se lit sans elles."""
 
 RUBRIQUES = {
     "Lieu": ("lieu", "D'où partent les lettres."),
@@ -38,8 +42,9 @@ RUBRIQUES = {
     "Contact": ("contact", "Service et adresse électronique."),
     "Voie d'envoi": ("voie", "« électronique » : onze jours avant de signer ; « autre » : seize (R.2182-1)."),
     "Délai avant la signature": ("delai", "En jours, s'il dépasse celui du code ; sinon laissez vide."),
-    "Recours": ("recours", "Tribunal compétent, voies et délais de recours, en une phrase."),
-    "Recours, sans suite": ("recours_sans_suite", "Voies et délais de recours d'un lot non attribué, en une phrase."),
+    "Tribunal": ("tribunal", "Nom et adresse, « tribunal administratif de… » : celui du lieu d'exécution."),
+    "Recours": ("recours", "Voies et délais, s'ils ne sont pas ceux que le code donne devant ce tribunal."),
+    "Recours, sans suite": ("recours_sans_suite", "De même, pour un lot non attribué."),
     "Pièces à remettre": ("pieces", "Une par ligne (Alt+Entrée) : ce que l'attributaire remet avant la signature."),
     "Remise des pièces": ("remise_des_pieces", "Au plus tard le."),
     "Signature du marché": ("signature", "Une fois signé : fixe l'échéance de conservation."),

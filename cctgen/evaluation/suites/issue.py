@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -12,6 +13,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import designe
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.modele import (
+    DELAI_DES_MOTIFS,
     Courrier,
     SensSuite,
     Suite,
@@ -20,6 +22,7 @@ from cctgen.evaluation.suites.modele import (
     delai_du,
     signature_possible,
 )
+from cctgen.evaluation.suites.recours import manques_du_recours
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _LIEU = Lieu(f"evaluation/{FICHIER_SUITES}")
@@ -179,6 +182,8 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _attribution_incomplete(issue)
         yield from _suites_en_double(issue, redigees.suites)
     yield from _signature_prematuree(redigees.courrier, dossier)
+    yield from _recours_incomplets(redigees.courrier)
+    yield from _motifs_tardifs(redigees.suites)
     attendu, dit = delai_du(dossier, redigees.courrier.voie), delai_de(dossier, redigees.courrier)
     if dit < attendu:
         message = f"un délai de {dit} jours est écrit ; {attendu} sont dus avant la signature (R.2182-1)."
@@ -267,6 +272,28 @@ def _signature_prematuree(courrier: Courrier, dossier: Dossier) -> Iterator[Anom
             f" {date_en_clair(possible)} (R.2182-1)."
         )
         yield _anomalie("signature-prematuree", message, "Corrigez « signature: » ou « envoi: » dans suites.yaml.")
+
+
+def _recours_incomplets(courrier: Courrier) -> Iterator[Anomalie]:
+    """Un délai n'est opposable que s'il est dit, avec sa voie (R.421-5 du code de justice administrative)."""
+    for cle, texte in (("recours", courrier.recours), ("recours_sans_suite", courrier.recours_sans_suite)):
+        if manques := manques_du_recours(texte):
+            message = f"« {cle} » ne dit pas {' ni '.join(manques)} : le délai ne courrait pas."
+            conseil = "Complétez-le ; ou ôtez-le et écrivez « tribunal: » : les voies et délais s'en déduisent."
+            yield _anomalie("recours-incomplet", message, conseil)
+
+
+def _motifs_tardifs(suites: Sequence[Suite]) -> Iterator[Anomalie]:
+    """La réponse à une demande de motifs suit sa réception, de quinze jours au plus (R.2181-2 et R.2181-4)."""
+    for suite in suites:
+        recue, envoyee = suite.demande_recue_le, suite.motifs_envoyes_le
+        if envoyee is None:
+            continue
+        if recue is None or not recue <= envoyee <= recue + timedelta(days=DELAI_DES_MOTIFS):
+            quand = f"reçue le {date_en_clair(recue)}" if recue else "que rien ne date"
+            message = f"« {suite.offre} » : motifs envoyés le {date_en_clair(envoyee)}, pour une demande {quand}."
+            conseil = f"Répondez dans les {DELAI_DES_MOTIFS} jours de la réception, et écrivez les deux dates."
+            yield _anomalie("motifs-hors-delai", message, conseil, suite.lot)
 
 
 def _anomalie(code: str, message: str, conseil: str, lot: int | None = None) -> Anomalie:

@@ -63,6 +63,8 @@ class _Redaction:
     courrier: Courrier
     decimales: int
     composer: Typographe
+    rejets: Courrier | None = None
+    """Le courrier des rejets, si celui-ci part un autre jour : le délai avant la signature court de lui."""
 
     def envoi(self, offre: OffreComparee) -> Envoi:
         lot, courrier = self.issue.lot, self.courrier
@@ -80,7 +82,7 @@ class _Redaction:
         )
 
     def champs(self, offre: OffreComparee) -> dict[str, Champ]:
-        possible = signature_possible(self.dossier, self.courrier)
+        possible = signature_possible(self.dossier, self.rejets or self.courrier)
         retenue = self.issue.attributaire
         return {
             "rang": "" if offre.rang is None else str(offre.rang),
@@ -89,7 +91,7 @@ class _Redaction:
             "formalisee": est_formalisee(self.dossier),
             "delai": str(delai_de(self.dossier, self.courrier)),
             "signature_possible": date_en_clair(possible) if possible else "",
-            "recours": self.courrier.recours,
+            "recours": self.courrier.voies_de_recours,
         }
 
     def tiers(self, offre: OffreComparee) -> Tiers:
@@ -149,7 +151,15 @@ def _lettres(redaction: _Redaction, offre: OffreComparee) -> Iterator[LettreDeSu
         return
     suite = issue.suite_de(offre)
     if suite is not None and suite.demande_recue_le is not None:
-        yield _motifs(redaction, offre, date_en_clair(suite.demande_recue_le))
+        yield _motifs(_repondant_le(redaction, suite), offre, date_en_clair(suite.demande_recue_le))
+
+
+def _repondant_le(redaction: _Redaction, suite: Suite) -> _Redaction:
+    """Rend la rédaction au jour de la réponse ; celui des rejets n'y vaut que si la demande ne l'a pas suivi."""
+    jour, envoi = suite.motifs_envoyes_le, redaction.courrier.envoi
+    if jour is None and envoi and suite.demande_recue_le and suite.demande_recue_le <= envoi:
+        jour = envoi
+    return replace(redaction, courrier=redaction.courrier.model_copy(update={"envoi": jour}), rejets=redaction.courrier)
 
 
 def _a_qui_ecrire(ecartee: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
@@ -221,7 +231,7 @@ def _sans_suite(redaction: _Redaction, offre: OffreComparee, close: Suite) -> Le
     return redaction.lettre(
         "sans-suite",
         offre,
-        {"infructueux": infructueux, "ecartee": ecartee, "recours": redaction.courrier.recours_sans_suite},
+        {"infructueux": infructueux, "ecartee": ecartee, "recours": redaction.courrier.voies_sans_attribution},
         {"motifs": motif, "irregularites": propres},
         "Procédure déclarée infructueuse" if infructueux else "",
     )

@@ -12,7 +12,11 @@ from cctgen.assemblage.modele import PROCEDURE_ADAPTEE, Dossier
 from cctgen.clausier.formes.champs import Jour
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.modele import jour_saisi, nom_replie
+from cctgen.evaluation.suites.recours import recours_contre_un_rejet, recours_sans_attribution
 from cctgen.socle.validation import Modele, Textes
+
+DELAI_DES_MOTIFS = 15
+"""Jours pour répondre à une demande de motifs, à compter de sa réception (R.2181-2 et R.2181-4)."""
 
 DELAI_ELECTRONIQUE, DELAI_AUTRE = 11, 16
 """Jours de suspension avant la signature, selon que les rejets partent par voie électronique ou non (R.2182-1)."""
@@ -68,6 +72,7 @@ class Suite(Modele):
     """La suite donnée à une offre ; une offre rejetée n'a de ligne que pour ajouter un motif ou une demande reçue.
 
     `sans_suite` et `infructueux` sont la suite d'un lot, sans `offre`.
+    `motifs_envoyes_le` est le jour où part la réponse à une demande de motifs, reçue le `demande_recue_le`.
     `avantages` dit, hors secret des affaires, ce qui distingue l'offre retenue : les candidats évincés le lisent.
     """
 
@@ -79,6 +84,7 @@ class Suite(Modele):
     auteur: str = ""
     date: _Jour | None = None
     demande_recue_le: _Jour | None = None
+    motifs_envoyes_le: _Jour | None = None
 
     @model_validator(mode="after")
     def _offre_ou_lot(self) -> Self:
@@ -97,8 +103,9 @@ class Suite(Modele):
 class Courrier(Modele):
     """Ce que portent toutes les lettres ; un champ vide s'y lit comme restant à remplir.
 
-    `recours_sans_suite` est celui d'un lot non attribué, où rien n'est à signer. `delai` est en jours : plus long que
-    celui du code s'il est écrit. `signature` est celle du marché, une fois faite.
+    `tribunal` est celui dont relève le marché, nom et adresse : les voies et délais s'en déduisent ; `recours`, écrit,
+    les remplace, et `recours_sans_suite` ceux d'un lot non attribué, où rien n'est à signer. `delai` est en jours :
+    plus long que celui du code s'il est écrit. `signature` est celle du marché, une fois faite.
     """
 
     lieu: str = ""
@@ -108,11 +115,22 @@ class Courrier(Modele):
     contact: str = ""
     voie: Annotated[Voie, BeforeValidator(_replie)] = Voie.ELECTRONIQUE
     delai: Annotated[int, Field(ge=0, le=365)] | None = None
+    tribunal: str = ""
     recours: str = ""
     recours_sans_suite: str = ""
     pieces: Textes = ()
     remise_des_pieces: _Jour | None = None
     signature: _Jour | None = None
+
+    @property
+    def voies_de_recours(self) -> str:
+        """Rend le recours ouvert à un candidat évincé : celui qui est écrit, sinon celui du code."""
+        return self.recours or recours_contre_un_rejet(self.tribunal)
+
+    @property
+    def voies_sans_attribution(self) -> str:
+        """Rend le recours ouvert quand le lot n'est pas attribué."""
+        return self.recours_sans_suite or recours_sans_attribution(self.tribunal)
 
 
 class SuitesRedigees(Modele):

@@ -12,7 +12,13 @@ from cctgen.evaluation.lieux import nom_dans
 from cctgen.evaluation.saisies.depots import CLASSEUR_SUITES, FICHIER_SUITES, saisies_deposees
 from cctgen.evaluation.saisies.lecture import lire_le_classeur, lire_les_rubriques
 from cctgen.evaluation.saisies.modeles import Saisie, designation
-from cctgen.evaluation.suites.classeur import COLONNES_SUITES, RUBRIQUES, cles_des_suites, ecrire_suites
+from cctgen.evaluation.suites.classeur import (
+    COLONNES_NEUVES,
+    COLONNES_SUITES,
+    RUBRIQUES,
+    cles_des_suites,
+    ecrire_suites,
+)
 from cctgen.evaluation.suites.modele import Courrier, Suite, SuitesRedigees
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -43,7 +49,7 @@ def _du_yaml(chemin: Path) -> tuple[SuitesRedigees, list[Anomalie]]:
 
 
 def _du_classeur(chemin: Path) -> tuple[SuitesRedigees, list[Anomalie]]:
-    lignes, fautes = lire_le_classeur(chemin, COLONNES_SUITES, Suite)
+    lignes, fautes = lire_le_classeur(chemin, COLONNES_SUITES, Suite, COLONNES_NEUVES)
     reponses, situees = lire_les_rubriques(chemin, {rubrique: cle for rubrique, (cle, _) in RUBRIQUES.items()})
     valeurs: dict[str, Valeur] = {**reponses}
     if "pieces" in reponses:
@@ -96,8 +102,9 @@ def suites_a_remplir(comparaison: Comparaison) -> str:
             '#   qualite: "Qualité de celle ou celui qui signe"',
             '#   contact: "service, adresse électronique"',
             "#   voie: electronique          # ou autre : le délai de suspension passe de 11 à 16 jours",
-            '#   recours: "Tribunal compétent, voies et délais de recours, en une phrase"',
-            '#   recours_sans_suite: "Voies et délais de recours d\'un lot non attribué, en une phrase"',
+            '#   tribunal: "tribunal administratif de…, adresse"   # celui du lieu d\'exécution (R.312-11 du CJA)',
+            '#   recours: "Voies et délais de recours, s\'ils ne sont pas ceux que le code donne devant ce tribunal"',
+            '#   recours_sans_suite: "Les mêmes, pour un lot non attribué"',
             "#   remise_des_pieces: 2027-02-20",
             "#   pieces:",
             '#     - "Ce que l\'attributaire remet avant la signature"',

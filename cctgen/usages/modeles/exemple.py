@@ -36,6 +36,7 @@ from cctgen.documents.word.rendu import (
     rendre_note,
     rendre_rapport,
 )
+from cctgen.evaluation.suites.recours import recours_contre_un_rejet
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.habillage.modele import Habillage, habille
 from cctgen.socle.contenu import contenu
@@ -60,7 +61,7 @@ _TEXTES = {
     "attributaire": "Société Modèle",
     "delai": "11",
     "signature_possible": "12 février 2027",
-    "recours": "Tribunal administratif d'exemple ; deux mois à compter de la présente.",
+    "recours": recours_contre_un_rejet("tribunal administratif de Paris"),
     "remise_des_pieces": "8 février 2027",
     "recue_le": "3 février 2027",
     "echeance": "15 février 2027",

@@ -56,6 +56,11 @@ SCENARIOS: tuple[Scenario, ...] = (
             "attributaire-en-double": des_suites(*SAINE, SAINE[0].replace("Alpha", "Beta")),
             "attributaire-mal-classe": des_suites(SAINE[0].replace("Alpha", "Beta")),
             "attribution-incomplete": des_suites(SAINE[0].replace("motif: m, ", "")),
+            "recours-incomplet": des_suites(*SAINE, courrier='recours: "Le tribunal du siège peut être saisi."'),
+            "motifs-hors-delai": des_suites(
+                *SAINE,
+                "{offre: Beta, suite: rejetee, demande_recue_le: 2027-02-15, motifs_envoyes_le: 2027-03-15}",
+            ),
             "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
             "issue-contradictoire": des_suites(*SAINE, CLOSE),
             "infructueux-avec-offre": des_suites(CLOSE.replace("sans_suite", "infructueux")),

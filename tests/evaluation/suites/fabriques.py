@@ -79,7 +79,7 @@ COURRIER = {
     "signataire": "Mme Martin",
     "qualite": "Cheffe",
     "contact": "a@b",
-    "recours": "Le tribunal.",
+    "recours": "Le tribunal administratif de Paris, dans les deux mois.",
     "remise_des_pieces": "2027-02-20",
     "pieces": ["Une pièce."],
 }

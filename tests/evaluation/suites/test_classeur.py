@@ -86,3 +86,15 @@ def test_une_faute_se_situe_dans_son_fichier_et_son_tour(tmp_path: Path) -> None
     classeur.save(evaluation / "suites.xlsx")
     (faute,) = lire_suites(evaluation)[1]
     assert str(faute.lieu) == "negociation/tour-2/evaluation/suites.xlsx:7"
+
+
+def test_un_classeur_pose_par_une_version_plus_ancienne_se_lit(tmp_path: Path) -> None:
+    chemin = poses(tmp_path)
+    remplir(chemin)
+    classeur = openpyxl.load_workbook(chemin)
+    entete = next(r for r in range(1, 10) if classeur["Suites"].cell(r, 1).value == "Lot")
+    (colonne,) = (c for c in range(1, 15) if classeur["Suites"].cell(entete, c).value == "Motifs envoyés le")
+    classeur["Suites"].cell(entete, colonne).value = None
+    classeur.save(chemin)
+    redigees, fautes = lire_suites(tmp_path)
+    assert ([s.offre for s in redigees.suites], fautes) == (["Alpha"], [])
