@@ -184,11 +184,11 @@ REPONSES_AUX_DEMANDES = {
     "compatibilité de licence": "Aucun de ces composants n'est modifié ; chacun est livré à part, sous sa licence.",
 }
 COMMENTAIRES = {
-    0: "Aucune réponse exploitable ; rien dans le mémoire ne la remplace.",
-    1: "L'intention est dite, aucune preuve n'est jointe.",
-    2: "La démarche est décrite ; la preuve jointe ne couvre qu'une part du besoin.",
-    3: "Le besoin est couvert et la preuve jointe est vérifiable.",
-    4: "Au-delà du besoin : mesures à l'appui et retour d'expérience vérifié auprès d'un client.",
+    0: "Aucune réponse exploitable ; rien dans le mémoire ne tient lieu de la pièce demandée : {piece}.",
+    1: "L'intention est dite ; la pièce demandée n'est pas jointe : {piece}.",
+    2: "Pièce jointe, {piece} : elle ne montre qu'une part de ce que demande l'exigence.",
+    3: "Pièce jointe, {piece} : elle couvre l'exigence et se vérifie à la page citée.",
+    4: "Pièce jointe, {piece} : mesures à l'appui, et résultat confirmé par un client.",
 }
 
 
@@ -339,11 +339,19 @@ def apprecier(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: 
     constat = "Vérifié" if note >= 3 else "Non vérifié"
     if feuille.cell(ligne, colonnes["Niveau"]).value == "P":
         constat = "Vérifié" if declaree == "Conforme" else "Irrégularité à qualifier"
-    saisies = [("Constat", constat), ("Commentaire", COMMENTAIRES[note]), ("Source (pièce, page)", source)]
+    commentaire = COMMENTAIRES[note].format(piece=piece_de(feuille, ligne, colonnes))
+    saisies = [("Constat", constat), ("Commentaire", commentaire), ("Source (pièce, page)", source)]
     if feuille.cell(ligne, colonnes["Notée"]).value in ("oui", "Oui"):
         saisies.append(("Note", note))
     for colonne, valeur in saisies:
         feuille.cell(ligne, colonnes[colonne]).value = valeur
+
+
+def piece_de(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> str:
+    """Rend la pièce que la preuve attendue nomme d'abord, en minuscules, sauf un sigle."""
+    preuve = " ".join(str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or "preuve").split())
+    piece = re.split(r"[,:;(]|\.(?=\s|$)", preuve, maxsplit=1)[0].strip()
+    return piece if piece[:2].isupper() else piece[:1].lower() + piece[1:]
 
 
 def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
@@ -359,11 +367,11 @@ def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
 
 
 RAISONS = {
-    0: "rien n'y répond à l'exigence.",
-    1: "l'intention y est, la preuve manque.",
-    2: "la preuve ne porte que sur une part du besoin ; le reste n'est qu'annoncé.",
-    3: "la preuve, retrouvée à cette page, couvre tout le besoin.",
-    4: "le résultat mesuré va au-delà du besoin.",
+    0: "rien n'y tient lieu de la pièce demandée ({piece}).",
+    1: "l'intention y est, la pièce demandée ({piece}) manque.",
+    2: "la pièce ({piece}) ne porte que sur une part du besoin ; le reste n'est qu'annoncé.",
+    3: "la pièce ({piece}), retrouvée à cette page, couvre tout le besoin.",
+    4: "le résultat que mesure la pièce ({piece}) va au-delà du besoin.",
 }
 
 
@@ -392,7 +400,7 @@ def arreter(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> None
     for colonne, valeur in (
         ("Note", note if notes else None),
         ("Constat", "Vérifié" if note >= 3 else "Non vérifié"),
-        ("Commentaire", f"Relu ensemble : {RAISONS[note]}"),
+        ("Commentaire", f"Relu ensemble : {RAISONS[note].format(piece=piece_de(feuille, ligne, colonnes))}"),
         ("Source (pièce, page)", f"{renvoi} ; réunion d'évaluation, point 2"),
     ):
         feuille.cell(ligne, colonnes[colonne]).value = valeur
@@ -456,7 +464,7 @@ def maintenir(soumissionnaire: str, lot: int, ref: str) -> str:
     exigence = f"    exigence: {ref}\n" if ref else ""
     return (
         f'  - offre: "{soumissionnaire}"\n    lot: {lot}\n{exigence}    decision: maintenue\n'
-        f'    motif: "{motif}"\n    auteur: "Pouvoir adjudicateur"\n    date: 2027-01-29\n'
+        f'    motif: "{motif}"\n    auteur: "Directrice du numérique"\n    date: 2027-01-29\n'
     )
 
 

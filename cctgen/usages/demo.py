@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cctgen.socle.contenu import contenu
@@ -23,6 +23,10 @@ from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exiger_place_libre
 
 EXEMPLE = "portail"
+RECEPTION, DEMANDES, ANALYSE, COURRIER = (
+    datetime(*jour, 9, tzinfo=UTC) for jour in ((2027, 1, 15), (2027, 1, 18), (2027, 2, 3), (2027, 2, 10))
+)
+"""Quand se passe l'exemple : ses décisions et ses lettres sont datées, le rapport ne les précède pas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,15 @@ def _derouler(racine: Path, suivi: Suivi) -> Demonstration:
         raise DonneesInvalides(generation.anomalies)
     suivi("Publication de la version 1")
     publier(racine)
-    depouillement = depouiller(racine, [source / "offres-recues"], suivi=suivi)
+    depouillement = depouiller(racine, [source / "offres-recues"], recu_le=RECEPTION, suivi=suivi)
     for chemin in sorted((source / DOSSIER_EVALUATION).iterdir()):
         nom = f"{DOSSIER_EVALUATION}/{chemin.name}"
         ecrire(racine / nom, designer_son_schema(nom, chemin.read_bytes()))
     suivi("Demandes aux soumissionnaires")
-    demandes(racine, echeance=date(2027, 1, 26))
-    comparaison = comparer(racine, suivi=suivi)
-    return Demonstration(racine, generation, depouillement, comparaison, lettres(racine, suivi=suivi))
+    demandes(racine, echeance=date(2027, 1, 26), le=DEMANDES)
+    comparaison = comparer(racine, le=ANALYSE, suivi=suivi)
+    ecrites = lettres(racine, le=COURRIER, suivi=suivi)
+    return Demonstration(racine, generation, depouillement, comparaison, ecrites)
 
 
 def dossier_libre(nom: str = "demo") -> Path:

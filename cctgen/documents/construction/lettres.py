@@ -105,6 +105,11 @@ _RECOURS = _titre("Demandes et recours") + (
     + paragraphe("Corpsdeclause", valeur("recours", "tribunal compétent, voies et délais de recours"), _SUITE)
 )
 
+_A_VOTRE_DEMANDE = _p(
+    "À votre demande écrite, des motifs plus détaillés vous sont communiqués dans les quinze jours"
+    " (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2{% endif %} du code de la commande publique)."
+)
+
 _REJET = (
     _p(f"{_OFFRE} Je vous informe qu'elle n'est pas retenue.")
     + _titre("Rang et notes")
@@ -120,10 +125,7 @@ _REJET = (
     + bloc("avantages")
     + _DELAI
     + _RECOURS
-    + _p(
-        "À votre demande écrite, des motifs plus détaillés vous sont communiqués dans les quinze jours"
-        " (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2{% endif %} du code de la commande publique)."
-    )
+    + _A_VOTRE_DEMANDE
 )
 
 _IRREGULIERE = (
@@ -135,7 +137,14 @@ _IRREGULIERE = (
             " (article L. 2152-2 du code de la commande publique) et n'est pas classée."
         ),
     )
-    + si("autre_motif", _p(f"{_OFFRE} Elle est écartée et n'est pas classée."))
+    + si(
+        "anormalement_basse",
+        _p(
+            f"{_OFFRE} Son prix est anormalement bas, et les éléments fournis n'en justifient pas le niveau : elle est"
+            " rejetée (articles L. 2152-6 et R. 2152-4 du code de la commande publique) et n'est pas classée."
+        ),
+    )
+    + si("autre_motif and not anormalement_basse", _p(f"{_OFFRE} Elle est écartée et n'est pas classée."))
     + _titre("Motifs de la décision")
     + bloc("motifs")
     + si(
@@ -144,6 +153,7 @@ _IRREGULIERE = (
     )
     + _DELAI
     + _RECOURS
+    + si("anormalement_basse", _A_VOTRE_DEMANDE)
 )
 
 _SANS_SUITE = (

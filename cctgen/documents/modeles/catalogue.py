@@ -83,6 +83,7 @@ LETTRES: Mapping[str, Contrat] = {
             Balise("hors_delai", Sorte.CONDITION, "vrai d'une offre tardive"),
             Balise("irreguliere", Sorte.CONDITION, "vrai d'une irrégularité relevée"),
             Balise("autre_motif", Sorte.CONDITION, "vrai dans les autres cas"),
+            Balise("anormalement_basse", Sorte.CONDITION, "vrai, parmi eux, d'un prix jugé anormalement bas"),
             _MOTIFS,
             _CHOIX,
         ),

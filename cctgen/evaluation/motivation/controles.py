@@ -1,4 +1,4 @@
-"""Ce que les appréciations ne disent pas : des écarts sans explication, des critères qui n'ont départagé personne.
+"""Ce que les appréciations ne disent pas : des écarts sans explication, des motifs passe-partout, des critères vides.
 
 Un écart de notes qu'aucune appréciation n'explique ne se défend pas (CAA Nancy, n° 22NC01807) ; un critère où chaque
 exigence reçoit la même note pour tous est vidé de sa portée (TA Dijon, 11 juillet 2025, n° 2501824). Ni l'un ni l'autre
@@ -7,6 +7,7 @@ ne change un classement : une personne relit.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
@@ -23,11 +24,29 @@ def controler_les_motifs(dossier: Dossier, comparaison: Comparaison) -> Iterator
     for lot in comparaison.lots:
         presentes = [o for o in lot.offres if o.mise_a_l_ecart is None and o.notes]
         bareme = dossier.bareme_du_lot(lot.numero)
+        yield from _motifs_repetes(lot, presentes)
         if bareme is None or len(presentes) < 2:
             continue
         parts = parts_du_bareme(bareme, dossier.exigences(lot.numero))
         yield from _ecarts_sans_explication(lot, presentes, parts)
         yield from _criteres_sans_ecart(lot, presentes, parts)
+
+
+REPETITIONS = 5
+"""En deçà, ou jusqu'au quart des notes, les mêmes mots peuvent être justes. Seuils propres à l'outil."""
+
+
+def _motifs_repetes(lot: LotCompare, offres: Sequence[OffreComparee]) -> Iterator[Anomalie]:
+    for offre in offres:
+        notees = [ref for ref, note in offre.notes.items() if note is not None]
+        dit, fois = next(iter(Counter(filter(None, (_dit(offre, ref) for ref in notees))).most_common(1)), ("", 0))
+        if fois >= REPETITIONS and 4 * fois > len(notees):
+            premier = next(ref for ref in notees if _dit(offre, ref) == dit)
+            ecrit = offre.appreciations[premier].commentaire
+            message = f"{_ou(lot)}{offre.soumissionnaire} : le même commentaire motive {fois} notes sur {len(notees)}"
+            conseil = "Dites, exigence par exigence, ce qui a été vu : un motif passe-partout n'en justifie aucune."
+            lieu = (Gravite.A_QUALIFIER, _LIEU, premier, lot.numero)
+            yield Anomalie("motif-repete", f"{message} : « {ecrit} ».", conseil, *lieu)
 
 
 def _ecarts_sans_explication(

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from cctgen.consultation.modele import date_en_clair
+from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.matrice.modele import Offre
+
+A_DECIDER = "à décider"
+
+
+def derogations_a_decider(comparaison: Comparaison, registre: Sequence[Derogation]) -> int:
+    """Compte les dérogations qu'une offre en lice demande et que personne n'a encore décidées."""
+    en_lice = [o.offre for lot in comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None]
+    suivies = [derogation_de(registre, offre, exigence) for offre in en_lice for exigence, _ in demandes_de(offre)]
+    return sum(d is None or d.decision is None for d in suivies)
 
 
 def lignes_de_derogations(offre: Offre, registre: Sequence[Derogation], jour: date) -> list[tuple[str, str, str, str]]:
@@ -21,7 +31,7 @@ def lignes_de_derogations(offre: Offre, registre: Sequence[Derogation], jour: da
 
 def _suite(derogation: Derogation | None, jour: date) -> tuple[str, str]:
     if derogation is None or derogation.decision is None:
-        return "à décider", ""
+        return A_DECIDER, ""
     prise = f", {derogation.auteur}" if derogation.auteur else ""
     prise += f", {date_en_clair(derogation.decidee_le)}" if derogation.decidee_le else ""
     duree = f" ({derogation.duree})" if derogation.duree else ""

@@ -29,7 +29,8 @@ TITRE_RAPPORT = "Rapport d'analyse des offres"
 def rediger_rapport(dossier: Dossier, comparaison: Comparaison, modele: bytes, analyse: Analyse) -> bytes:
     """Rend le rapport en Word, de la version et du jour de l'analyse."""
     entete, corps = entete_du_rapport(dossier, comparaison, analyse), corps_du_rapport(dossier, comparaison, analyse)
-    return rendre_analyse(modele, entete, synthese(comparaison), corps, typographie_des_offres(comparaison))
+    page = synthese(comparaison, analyse.registre)
+    return rendre_analyse(modele, entete, page, corps, typographie_des_offres(comparaison))
 
 
 def entete_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> EnTete:

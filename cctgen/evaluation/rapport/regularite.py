@@ -11,7 +11,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import compte_des_composants
-from cctgen.evaluation.rapport.derogations import lignes_de_derogations
+from cctgen.evaluation.rapport.derogations import A_DECIDER, lignes_de_derogations
 from cctgen.evaluation.rapport.echanges import demandes_et_reponses
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.socle.nombres import montant_en_clair
@@ -122,8 +122,9 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
 def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
     groupes: dict[tuple[str, ...], list[str]] = {}
     for offre in lot.offres:
-        for exigence, *suite in lignes_de_derogations(offre.offre, analyse.registre, analyse.jour):
-            groupes.setdefault((offre.soumissionnaire, *suite), []).append(exigence)
+        for exigence, motif, decision, reste in lignes_de_derogations(offre.offre, analyse.registre, analyse.jour):
+            dite = _reste(offre, decision) if decision == A_DECIDER else decision
+            groupes.setdefault((offre.soumissionnaire, motif, dite, reste), []).append(exigence)
     if groupes:
         lignes = [(nom, ", ".join(refs), *suite) for (nom, *suite), refs in groupes.items()]
         entetes = ("Offre", "Réf.", "Motif déclaré", "Décision", "Reste à faire")

@@ -8,10 +8,12 @@ from fractions import Fraction
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Encadre, Liste, Style, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, premieres
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.rapport.derogations import derogations_a_decider
 from cctgen.evaluation.rapport.tableaux import tableau_du_classement
 
 _OFFRES_MONTREES = 6
@@ -19,13 +21,13 @@ _LOTS_DETAILLES = 3
 """Ce qui tient sur une page ; le reste se lit au corps du rapport."""
 
 
-def synthese(comparaison: Comparaison) -> tuple[Bloc, ...]:
-    """Rend toute la synthèse, qui tient sur la première page."""
-    return tuple(_synthese(comparaison))
+def synthese(comparaison: Comparaison, registre: Sequence[Derogation] = ()) -> tuple[Bloc, ...]:
+    """Rend toute la synthèse, qui tient sur la première page ; `registre` dit ce qui est décidé des dérogations."""
+    return tuple(_synthese(comparaison, derogations_a_decider(comparaison, registre)))
 
 
-def _synthese(comparaison: Comparaison) -> Iterator[Bloc]:
-    yield Encadre(tuple(paragraphe(phrase) for phrase in _etat(comparaison)))
+def _synthese(comparaison: Comparaison, a_decider: int) -> Iterator[Bloc]:
+    yield Encadre(tuple(paragraphe(phrase) for phrase in (*_etat(comparaison), *_derogations(a_decider))))
     if len(comparaison.lots) > _LOTS_DETAILLES:
         yield _en_une_ligne_par_lot(comparaison)
         return
@@ -36,6 +38,16 @@ def _synthese(comparaison: Comparaison) -> Iterator[Bloc]:
             continue
         yield tableau_du_classement(lot, comparaison.decimales, _OFFRES_MONTREES)
         yield Liste(tuple(cellule(motif) for motif in motifs_du_classement(lot, comparaison.decimales)))
+
+
+def _derogations(a_decider: int) -> Iterator[str]:
+    """Une dérogation demandée ne change pas le classement : tant que personne ne l'accorde, tout est dû."""
+    if a_decider:
+        pluriel = "s" if a_decider > 1 else ""
+        yield (
+            f"Dérogation{pluriel} demandée{pluriel}, à décider avant de signer le marché : {a_decider}. Jusque-là,"
+            " chaque exigence s'impose telle qu'elle est publiée."
+        )
 
 
 def _etat(comparaison: Comparaison) -> Iterator[str]:

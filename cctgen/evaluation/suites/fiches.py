@@ -124,7 +124,7 @@ def rapport_de_presentation(
         ("Objet du marché", edition.objet),
         ("Référence", edition.reference),
         ("Procédure", PROCEDURES.get(dossier.procedure, "")),
-        ("Circonstances qui justifient la procédure choisie", ""),
+        *_motifs_de_la_procedure(dossier),
         ("Valeur estimée du besoin", _estimation(dossier)),
         *_allotissement(dossier),
     ]
@@ -138,6 +138,11 @@ def rapport_de_presentation(
         Titre(1, "Signature"),
         _signature(courrier),
     )
+
+
+def _motifs_de_la_procedure(dossier: Dossier) -> list[Rubrique]:
+    """Seule la négociation se motive : ni l'appel d'offres, ni la procédure adaptée (R.2184-3, 1°)."""
+    return [("Motifs du recours à la négociation", "")] if dossier.procedure == "negociee" else []
 
 
 def _estimation(dossier: Dossier) -> str:

@@ -14,7 +14,7 @@ from cctgen.documents.composition.lettre import Champ, Envoi, Lettre, a_complete
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Liste, cellule
 from cctgen.evaluation.classement import OffreComparee
-from cctgen.evaluation.modele import SensDecision, nom_replie
+from cctgen.evaluation.modele import PRIX, SensDecision, nom_replie
 from cctgen.evaluation.motivation.ecarts import classees
 from cctgen.evaluation.suites.contenus import (
     avantages_de_l_offre_retenue,
@@ -213,7 +213,12 @@ def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreD
     return redaction.lettre(
         "irreguliere",
         offre,
-        {"hors_delai": tardive, "irreguliere": fondee and not tardive, "autre_motif": not (fondee or tardive)},
+        {
+            "hors_delai": tardive,
+            "irreguliere": fondee and not tardive,
+            "autre_motif": not (fondee or tardive),
+            "anormalement_basse": decision is not None and decision.exigence == PRIX and not (fondee or tardive),
+        },
         {
             "motifs": motifs_d_irregularite(offre, redaction.ecrit(offre), tiers),
             "choix": texte_ecrit(choix.motif if choix else "", tiers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from cctgen.evaluation.motivation.controles import controler_les_motifs
@@ -39,7 +40,26 @@ def motiver(notes: dict[str, tuple[int, str]], dossier: Path) -> set[str]:
     return {a.code for a in controler_les_motifs(consultation, comparaison)}
 
 
+def repeter(fois: int, _dossier: Path) -> set[str]:
+    """Compare des offres dont la première a quinze notes de plus, motivées des mêmes mots autant de fois."""
+    consultation, comparaison = deux_offres_classees()
+    (lot,) = comparaison.lots
+    alpha = lot.offres[0]
+    modele = alpha.appreciations["SSI-1"]
+    en_plus = {
+        f"ZZ-{rang}": replace(modele, commentaire="Vu." if rang < fois else f"Vu en {rang}.") for rang in range(15)
+    }
+    alpha = replace(
+        alpha,
+        notes={**alpha.notes, **dict.fromkeys(en_plus, 3)},
+        appreciations={**alpha.appreciations, **en_plus},
+    )
+    comparaison = replace(comparaison, lots=(replace(lot, offres=(alpha, *lot.offres[1:])),))
+    return {a.code for a in controler_les_motifs(consultation, comparaison)}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
+    *serie(repeter, 4, {"motif-repete": 5}),
     *serie(
         motiver,
         {"Alpha": (4, "Mesuré."), "Beta": (2, "Annoncé.")},

@@ -19,6 +19,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.motivation.ecarts import ecarts_de_criteres
 from cctgen.evaluation.rapport.annexe import corps_de_l_annexe, rediger_annexe
@@ -282,3 +283,20 @@ def test_le_rapport_juge_a_la_date_du_dossier_et_dit_ce_que_dit_le_releve() -> N
         corps_de_l_annexe(dossier, comparaison)
     )
     assert "Alpha | 1 | 1 | –" in _lignes(corps_du_rapport(dossier, comparaison, une_analyse(jour=jour)))
+
+
+def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee() -> None:
+    """« Tout ce qui a été relevé est qualifié » ne se lit pas seul au-dessus de « à décider »."""
+    demande = [une_reponse("SSI-1", "Dérogation demandée"), *REPONSES[1:]]
+    offres = [une_offre("Alpha", reponses=demande), une_offre("Beta", reponses=demande)]
+    notes = des_appreciations({n: {"SSI-1": 2, "SSI-2": 3, "UTI-1": 3} for n in ("Alpha", "Beta")}, offres)
+    prix = [un_prix("Alpha", "300"), un_prix("Beta", "299")]
+    tous = comparer(un_dossier(), offres, notes, prix)
+    assert any("à décider avant de signer le marché : 2." in ligne for ligne in _lignes(synthese(tous)))
+    ecartee = comparer(un_dossier(), offres, notes, prix, [une_decision("Beta", exigence="SSI-P")])
+    assert any("à décider avant de signer le marché : 1." in ligne for ligne in _lignes(synthese(ecartee)))
+    assert "Beta | SSI-1 | Voir l'offre. | sans objet : offre écartée" in en_texte(ecartee)
+    decidee = Derogation.model_validate(
+        {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "m", "auteur": "a"}
+    )
+    assert not any("avant de signer" in ligne for ligne in _lignes(synthese(ecartee, [decidee])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,3 +74,13 @@ def test_le_rapport_de_presentation_dit_les_offres_ecartees_le_choix_et_la_conse
 )
 def test_la_conservation_dure_cinq_ans_apres_la_signature(signature: date, fin: date) -> None:
     assert fin_de_conservation(signature) == fin
+
+
+@pytest.mark.parametrize(("procedure", "dits"), [("appel_offres", 0), ("adaptee", 0), ("negociee", 1)])
+def test_seul_le_recours_a_la_negociation_se_motive(procedure: str, dits: int) -> None:
+    """R.2184-3, 1° : un appel d'offres n'a pas de circonstances à justifier."""
+    dossier, comparaison = des_offres_classees(NOTES)
+    dossier = replace(dossier, procedure=procedure)
+    toutes = issues(comparaison, des_suites(RETENUE, **COURRIER), dossier)
+    lignes = list(_lignes(rapport_de_presentation(dossier, toutes, des_suites(**COURRIER).courrier, 2)))
+    assert sum("Motifs du recours à la négociation" in ligne for ligne in lignes) == dits
