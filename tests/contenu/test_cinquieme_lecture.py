@@ -1,0 +1,87 @@
+"""Ce qu'une cinquième lecture a relevé (juriste, RSSI, délégué, avocat) : une famille par test."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.modele import Niveau
+from tests.contenu.profils import PROFILS, consultation
+from tests.contenu.test_lecture_juriste import ACHATS, CLAUSIER, dossier_de, textes
+from tests.contenu.test_quatrieme_juriste import TEXTES, exigences, retenues
+from tests.contenu.test_relecture_juriste import ACTIVES
+
+assert CLAUSIER is not None
+MODELE = "modèle d'intelligence artificielle dont"
+
+
+@pytest.mark.parametrize("clause", ["LL-006", "LL-007", "LL-021"])
+def test_une_regle_sur_les_composants_excepte_le_modele_que_le_marche_regle(clause: str) -> None:
+    assert MODELE in TEXTES[clause]
+
+
+def test_l_accord_sur_un_composant_leve_toute_regle_de_licence() -> None:
+    """L'article et l'exigence primordiale ouvrent les mêmes exceptions."""
+    assert CLAUSIER is not None
+    [exigence] = CLAUSIER.clauses["LL-006"].exigences
+    for texte in (TEXTES["LL-006"], exigence.enonce):
+        assert re.search(r"accepté par écrit|accord écrit de l'acheteur", texte)
+        assert "du titulaire ou d'un tiers" in texte and "non standard" in texte and MODELE in texte
+    assert "composant non accepté et incompatible" in TEXTES["LL-006"]
+
+
+PROPOSEE = re.compile(r"(?:est|sont) (?:une|des) propositions?\b")
+
+
+def test_une_somme_inscrite_par_defaut_se_dit_proposee_a_l_acheteur() -> None:
+    """Une pénalité ou une redevance qu'aucun texte ne fixe ne part pas à la signature sans décision."""
+    for clause in ACTIVES:
+        sommes = [p for p in clause.parametres.values() if "euros" in p.unite or "% du chiffre" in str(p.defaut)]
+        assert not sommes or PROPOSEE.search(clause.note_acheteur), clause.id
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_piece_dont_depend_une_exigence_primordiale_est_decisive(nom: str) -> None:
+    dossier = dossier_de(nom)
+    decisives = {ref for p in dossier.pieces_acheteur if p.est_decisive for ref in p.pour}
+    appelees = [
+        e.ref
+        for e in dossier.exigences(0)
+        if e.niveau is Niveau.P and re.search(r"que donne le dossier de consultation", e.enonce)
+    ]
+    assert set(appelees) <= decisives
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_formulaire_ne_renvoie_a_l_inventaire_que_s_il_est_au_marche(nom: str) -> None:
+    dossier = dossier_de(nom)
+    libelles = {c.libelle for f in dossier.formulaires for s in f.sections for c in s.champs}
+    renvoie = "Composants logiciels sous une licence acceptée d'avance" in libelles
+    assert renvoie is ({"PI-016", "LL-012"} <= retenues(dossier))
+
+
+def test_une_reserve_faite_au_titulaire_ne_borne_pas_l_acheteur() -> None:
+    assert "exclut que le titulaire le divulgue ou le réemploie" in TEXTES["LL-022"]
+    assert not re.search(r"[Cc]ette cession exclut (?!que le titulaire)", "\n".join(TEXTES.values()))
+
+
+def test_l_auteur_qui_n_est_pas_nomme_peut_l_etre_de_l_acheteur_qui_tient_la_forge() -> None:
+    assert "à qui une forge peut l'apprendre" in TEXTES["PI-013"]
+    assert "ne l'est nulle part" not in TEXTES["PI-013"]
+
+
+@pytest.mark.parametrize("nom", ["Diffusion Restreinte", "Études"])
+def test_les_finalites_proposees_vont_a_l_achat(nom: str) -> None:
+    assert CLAUSIER is not None
+    lu = textes(assembler(CLAUSIER, consultation(PROFILS[nom])))
+    assert "S'y ajoutent les finalités propres au marché" in lu
+    assert "l'ouverture à d'autres publics" not in lu
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_offre_dit_la_compatibilite_des_licences_la_ou_un_code_s_ecrit(nom: str) -> None:
+    dossier = dossier_de(nom)
+    ecrit = {"LL-006", "PI-017"} <= retenues(dossier)
+    assert ecrit is ("LL-006-1" in exigences(dossier))
