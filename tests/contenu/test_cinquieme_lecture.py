@@ -85,3 +85,39 @@ def test_l_offre_dit_la_compatibilite_des_licences_la_ou_un_code_s_ecrit(nom: st
     dossier = dossier_de(nom)
     ecrit = {"LL-006", "PI-017"} <= retenues(dossier)
     assert ecrit is ("LL-006-1" in exigences(dossier))
+
+
+def test_la_disponibilite_ne_compte_ni_l_urgence_ni_la_reprise_que_le_marche_admet() -> None:
+    assert "hors correction qu'impose une urgence de sécurité" in TEXTES["HEB-005"]
+    assert "hors reprise après un sinistre dans la durée d'interruption que le marché admet" in TEXTES["HEB-005"]
+
+
+def test_nul_ne_promet_qu_aucune_loi_etrangere_ne_l_atteint() -> None:
+    """SecNumCloud fixe des critères et fait lister les risques qui restent (chapitres 5.3 et 19.6)."""
+    assert not re.search(r"soumise?s? à aucune loi", "\n".join(TEXTES.values()))
+
+
+@pytest.mark.parametrize("clause", ["SSI-012", "SSI-015"])
+def test_un_incident_s_annonce_a_l_arrivee_sur_place_comme_a_distance(clause: str) -> None:
+    assert re.search(r"incident à contenir ou à rétablir .* s'annoncent au plus tard à l'", TEXTES[clause])
+
+
+def test_un_effacement_sans_restitution_n_attend_aucune_confirmation() -> None:
+    assert "tout effacement définitif" not in TEXTES["SSI-032"]
+    assert "sans ce préavis ni cette confirmation" in TEXTES["SSI-032"]
+
+
+PREAVIS = re.compile(r"jours (?:au moins )?avant (?:de recourir|le premier accès|d'(?:y )?(?:en )?ajouter)")
+
+
+@pytest.mark.parametrize("clause", ["DCP-002", "SSI-031", "HEB-001", "HEB-013"])
+def test_un_preavis_d_accord_cede_devant_un_accord_plus_prompt(clause: str) -> None:
+    assert PREAVIS.search(TEXTES[clause])
+    assert "dans le délai plus court" in TEXTES[clause]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_delai_de_correction_n_est_invoque_que_s_il_peut_manquer(nom: str) -> None:
+    dossier = dossier_de(nom)
+    if "SSI-046" in retenues(dossier) and "SSI-022" not in retenues(dossier):
+        assert "les délais de correction valent" not in textes(dossier)
