@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import openpyxl
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -17,6 +18,8 @@ from cctgen.matrice.habillage.modele import Aspect, Habillage, habillage_du_gest
 from cctgen.matrice.lecture.couleurs import contraste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
+from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.lectures import Lectures
 
 FICHIER = "classeurs.xlsx"
 ASPECTS, COULEURS, LARGEURS, PAGES = "Aspects", "Couleurs", "Largeurs", "Pages"
@@ -202,11 +205,16 @@ def _ecarts(fichier: str, feuille: str, siens: Collection[str], attendus: Collec
         yield Anomalie("classeur-modele-incomplet", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
 
 
+_CODE = ("socle", "matrice/habillage", "matrice/lecture/couleurs.py")
+"""Ce dont dépend, dans le paquet, la lecture d'un classeur modèle."""
+
+
 @cache
 def habillage_livre() -> Habillage:
-    """Rend l'habillage de l'outil, lu une fois ; un défaut y serait celui de l'installation."""
-    lu, _ = lire_habillage((contenu("modeles") / FICHIER).read_bytes(), FICHIER)
-    return lu
+    """Rend l'habillage de l'outil, lu une fois par poste ; un défaut y serait celui de l'installation."""
+    octets = (contenu("modeles") / FICHIER).read_bytes()
+    lus = Lectures.du_poste("habillage", empreinte_du_code(_CODE) + openpyxl.__version__.encode())
+    return lus.tirer(FICHIER, octets, Habillage, lambda: lire_habillage(octets, FICHIER)[0])
 
 
 def habillage() -> Habillage:

@@ -1,7 +1,8 @@
 """Ce qu'un fichier a donné à lire, gardé par son empreinte : relu par le même outil, il ne l'est qu'une fois.
 
-Rangé dans `.cctgen/lectures/` de la consultation, que l'on peut effacer. Une lecture gardée n'est reprise que scellée
-par ce poste : le dossier d'une consultation se partage, et ce qu'un autre y met ne doit ni s'exécuter ni compter.
+Rangé dans `.cctgen/lectures/` de la consultation, ou dans le cache du poste, que l'on peut effacer. Une lecture gardée
+n'est reprise que scellée par ce poste : le dossier d'une consultation se partage, et ce qu'un autre y met ne doit ni
+s'exécuter ni compter.
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ import pickle
 import secrets
 import time
 import zlib
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from cctgen.socle.fichiers import DOSSIER_CACHE
+from cctgen.socle.memoire.poste import cache_du_poste
+
+T = TypeVar("T")
 
 DOSSIER_LECTURES = f"{DOSSIER_CACHE}/lectures"
+_DU_POSTE = "lectures"
 _JOURS_GARDES = 30
 """Au-delà, une lecture qui n'a pas servi s'efface : une grille retouchée chaque jour en laisse autant."""
 _TAILLE_DU_SCEAU = 32
@@ -56,15 +63,33 @@ class Lectures:
     `secret` scelle ce que plusieurs machines du même service se partagent ; sans lui, rien ne sort de ce poste.
     """
 
-    def __init__(self, racine: Path, nature: str, contexte: bytes, *, secret: bytes = b"") -> None:
-        self._dossier, self._nature, self._contexte = racine / DOSSIER_LECTURES, nature, contexte
+    def __init__(
+        self, racine: Path, nature: str, contexte: bytes, dossier: str = DOSSIER_LECTURES, *, secret: bytes = b""
+    ) -> None:
+        self._dossier, self._nature, self._contexte = racine / dossier, nature, contexte
         self._secret = secret or _secret_du_poste()
         self._purgees = False
+
+    @classmethod
+    def du_poste(cls, nature: str, contexte: bytes) -> Lectures:
+        """Rend les lectures que garde le poste, pour qui n'a rien à écrire dans la consultation."""
+        # Sans dossier de cache, il n'y a pas de secret non plus : rien ne se garde ni ne se rend.
+        return cls(cache_du_poste() or Path(), nature, contexte, _DU_POSTE)
 
     def cle(self, nom: str, octets: bytes) -> str:
         """Rend le nom sous lequel se garde la lecture d'un fichier, qu'elle dise ou non son nom."""
         parts = (self._contexte, nom.encode(errors="surrogateescape"), octets)
         return f"{self._nature}-{sha256(b''.join(sha256(part).digest() for part in parts)).hexdigest()}"
+
+    def tirer(self, nom: str, octets: bytes, sorte: type[T], faire: Callable[[], T]) -> T:
+        """Rend ce qui fut déjà tiré de ces octets, ou le tire et le garde ; pur, il ne dépend que d'eux."""
+        cle = self.cle(nom, octets)
+        garde = self.rendre(cle)
+        if isinstance(garde, sorte):
+            return garde
+        fait = faire()
+        self.garder(cle, fait)
+        return fait
 
     def rendre(self, cle: str) -> object | None:
         """Rend ce qui fut lu, ou rien : jamais gardé, abîmé, scellé par un autre poste."""
@@ -119,14 +144,16 @@ class Lectures:
 @cache
 def _secret_du_poste() -> bytes:
     """Rend le secret de ce poste, tiré la première fois ; vide si le poste n'en peut pas garder."""
+    dossier = cache_du_poste()
+    if dossier is None:
+        return b""
+    chemin = dossier / "sceau"
     try:
-        cache_du_poste = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        chemin = cache_du_poste / "cctgen" / "sceau"
         chemin.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError), os.fdopen(os.open(chemin, _NOUVEAU, 0o600), "wb") as flux:
             flux.write(secrets.token_bytes(_TAILLE_DU_SCEAU))
         secret = chemin.read_bytes()
-    except (OSError, RuntimeError):
+    except OSError:
         return b""
     return secret if len(secret) == _TAILLE_DU_SCEAU else b""
 

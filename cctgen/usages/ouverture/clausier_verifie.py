@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -19,6 +18,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.poste import cache_du_poste
 from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
 
 DONT_DEPEND_LE_VERDICT = (
@@ -76,9 +76,8 @@ def anomalies_du_clausier(lecture: LectureClausier, superposes: Sequence[Path]) 
 
 def _memoire(dossiers: Sequence[Path]) -> Path | None:
     """Rend le fichier dont la présence dit que ces dossiers sont sans faute, ou rien si le poste n'en veut pas."""
-    try:
-        cache_du_poste = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:
+    cache = cache_du_poste()
+    if cache is None:
         return None
     clausiers = [d for d in dossiers if d.name != "modeles"]
     if not all((d / "clausier.yaml").is_file() for d in clausiers):
@@ -92,7 +91,7 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
         somme.update(f"{len(noms) - 1} {noms[-1]}".encode(errors="surrogateescape"))
         for nom, octets in contenus_lus(dossier):
             somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(octets).digest())
-    return cache_du_poste / "cctgen" / "clausiers-sans-faute" / somme.hexdigest()
+    return cache / "clausiers-sans-faute" / somme.hexdigest()
 
 
 def _garde(memoire: Path) -> Clausier | None:

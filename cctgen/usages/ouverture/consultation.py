@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cctgen.assemblage.contenu.citations import alertes_de_peremption
-from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.licences import est_licence_hors_liste
 from cctgen.assemblage.controles.passages_outre import appliquer
 from cctgen.assemblage.dossier import assembler
@@ -42,6 +41,7 @@ from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
 from cctgen.usages.ouverture.collecte import collecte_suspendue
+from cctgen.usages.ouverture.controles_gardes import controles_du_dossier
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
@@ -118,7 +118,7 @@ def ouvrir(
         return Ouverture(racine, clausier, consultation, None, (*anomalies, *alterees))
     numeros = numeros_suivis(dossiers_de_modeles(racine, superposes), clausier.plan)
     dossier = _assembler(racine, clausier, consultation, numeros)
-    anomalies += _anomalies_du_dossier(racine, clausier, lecture, consultation, dossier)
+    anomalies += _anomalies_du_dossier(racine, clausier, lecture, consultation, dossier, numeros)
     anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information, ou une pièce publiée abîmée
@@ -128,7 +128,12 @@ def ouvrir(
 
 
 def _anomalies_du_dossier(
-    racine: Path, clausier: Clausier, lecture: LectureConsultation, consultation: Consultation, dossier: Dossier
+    racine: Path,
+    clausier: Clausier,
+    lecture: LectureConsultation,
+    consultation: Consultation,
+    dossier: Dossier,
+    numeros: Mapping[str, Numeros],
 ) -> Iterator[Anomalie]:
     """Énumère ce que relèvent les contrôles d'un dossier assemblé, avant que l'acheteur n'en franchisse."""
     yield from dossier.anomalies
@@ -141,7 +146,7 @@ def _anomalies_du_dossier(
     redigees = {**clausier.clauses, **consultation.clauses}
     yield from alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
     yield from anomalies_du_bareme(dossier)
-    yield from controler_dossier(dossier, clausier, consultation, reponses)
+    yield from controles_du_dossier(dossier, clausier, consultation, reponses, numeros)
     yield from champs_en_attente(lecture)
     yield from anomalies_de_gel(racine, dernier_dossier(racine), dossier)
 

@@ -1,0 +1,89 @@
+"""Un dossier que ce poste a déjà contrôlé ne se rejuge pas ; ce qui change, réponse, clause ou outil, se rejuge."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cctgen.assemblage.controles import ensemble
+from cctgen.socle.contenu import PAQUET
+from cctgen.socle.memoire import lectures
+from cctgen.usages.ouverture import controles_gardes
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.controles_gardes import DONT_DEPENDENT_LES_CONTROLES
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+
+
+@pytest.fixture(autouse=True)
+def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("poste")))
+    lectures._secret_du_poste.cache_clear()
+    yield
+    lectures._secret_du_poste.cache_clear()
+
+
+@pytest.fixture
+def juges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """La référence de chaque dossier que les contrôles ont vraiment relu."""
+    relus: list[str] = []
+
+    def compter(dossier: Any, *autres: Any) -> Iterator[Any]:
+        relus.append(dossier.edition.reference)
+        return ensemble.controler_dossier(dossier, *autres)
+
+    monkeypatch.setattr(controles_gardes, "controler_dossier", compter)
+    return relus
+
+
+def test_le_meme_dossier_ne_se_rejuge_pas_et_dit_la_meme_chose(tmp_path: Path, juges: list[str]) -> None:
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    reponses = tmp_path / "c" / "reponses.yaml"
+    fautives = reponses.read_text(encoding="utf-8").replace("gérer la carrière", "gérer, sous Oracle, la carrière", 1)
+    reponses.write_text(fautives, encoding="utf-8")
+    premiere = ouvrir(tmp_path / "c").anomalies
+    assert [ouvrir(tmp_path / "c").anomalies for _ in range(2)] == [premiere, premiere]
+    assert len(juges) == 1
+    assert any("Oracle" in a.message for a in premiere)
+
+
+@pytest.mark.parametrize("fichier", ["reponses.yaml", "consultation.yaml"])
+def test_une_saisie_changee_se_rejuge(fichier: str, tmp_path: Path, juges: list[str]) -> None:
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    ouvrir(tmp_path / "c")
+    chemin = tmp_path / "c" / fichier
+    ecrit = chemin.read_text(encoding="utf-8")
+    avant, apres = {
+        "reponses.yaml": ("communes:", "parametres: {SSI-030: {}}\ncommunes:"),
+        "consultation.yaml": ("objet:", "objet: SAP, "),
+    }[fichier]
+    assert ecrit.count(avant) >= 1
+    chemin.write_text(ecrit.replace(avant, apres, 1), encoding="utf-8")
+    ouvrir(tmp_path / "c")
+    assert len(juges) == 2
+
+
+def test_sans_cache_le_dossier_se_rejuge(tmp_path: Path, juges: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    (tmp_path / "fichier").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "fichier"))
+    lectures._secret_du_poste.cache_clear()
+    assert ouvrir(tmp_path / "c").anomalies == ouvrir(tmp_path / "c").anomalies
+    assert len(juges) == 2
+
+
+def test_tout_le_code_charge_pour_controler_perime_ce_qui_fut_releve() -> None:
+    """Un module oublié laisserait redire ce que sa correction ne dirait plus."""
+    programme = (
+        "import json, sys, cctgen.assemblage.controles.ensemble;"
+        "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.startswith('cctgen.')]))"
+    )
+    rendu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
+    charges = [Path(chemin).relative_to(PAQUET).as_posix() for chemin in json.loads(rendu)]
+    assert len(charges) > 100
+    assert [m for m in charges if m.partition("/")[0] not in DONT_DEPENDENT_LES_CONTROLES] == []
