@@ -149,10 +149,6 @@ class Recueil:
         """Ajoute une pièce."""
         self.pieces[nom] = contenu.encode() if isinstance(contenu, str) else contenu
 
-    def write(self, chemin: str, nom: str) -> None:
-        """Ajoute une pièce d'après un fichier."""
-        self.pieces[nom] = Path(chemin).read_bytes()
-
     def namelist(self) -> list[str]:
         """Rend le nom de chaque pièce."""
         return list(self.pieces)

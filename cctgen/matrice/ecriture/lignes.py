@@ -6,6 +6,7 @@ d'une matrice. Il garde les feuilles qui portent autre chose que textes, nombres
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +14,9 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from openpyxl.compat import safe_string
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -31,8 +34,9 @@ _ETENDUE = re.compile(rb'<dimension ref="[^"]*"')
 class EcrivainDeLignes(ExcelWriter):
     """Enregistre un classeur dont les feuilles simples sont sans lignes ; `remises` les leur remet, par pièce."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, classeur: Any, recueil: Any) -> None:
+        super().__init__(classeur, recueil)
+        self._recueil = recueil
         self.remises: dict[str, Remise] = {}
 
     def write_worksheet(self, ws: Any) -> None:
@@ -40,18 +44,28 @@ class EcrivainDeLignes(ExcelWriter):
         cellules = ws._cells  # noqa: SLF001 (openpyxl ne les donne ni ne les range autrement)
         directes = directes_de(ws)
         if ws.tables or not all(map(_est_simple, cellules.values())):
-            super().write_worksheet(ws)
+            self._ecrire_en_memoire(ws)
             return
         etendue = f"A1:{directes.derniere}" if directes else ws.calculate_dimension()
         ws._cells = {}  # noqa: SLF001 (de même)
         try:
-            super().write_worksheet(ws)
+            self._ecrire_en_memoire(ws)
         finally:
             ws._cells = cellules  # noqa: SLF001 (de même)
         lignes = en_ascii(_lignes(ws, cellules))
         if directes:
             lignes += b"".join(directes.lignes(partial(_attribut, ws)))
         self.remises[ws.path.lstrip("/")] = _remettre(lignes, etendue)
+
+    def _ecrire_en_memoire(self, ws: Any) -> None:
+        """Fait ce que fait openpyxl d'une feuille, sans passer par un fichier du disque, qui s'écrit et se relit."""
+        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 (de même, et plus bas)
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
+        ecrivain: Any = WorksheetWriter(ws, xml := io.BytesIO())
+        ecrivain.write()
+        ws._rels = ecrivain._rels  # noqa: SLF001
+        self._recueil.writestr(ws.path[1:], xml.getvalue())
+        self.manifest.append(ws)
 
 
 def _attribut(feuille: Any, style: StyleArray) -> str:
