@@ -8,10 +8,9 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from cctgen.documents.entete import EnTete
-from cctgen.documents.modeles.archive import Pieces
 from cctgen.documents.texte import lisible
 from cctgen.documents.word.modele import MARQUE, Modele
-from cctgen.socle.fichiers import Reecriture, zip_de, zip_reproductible
+from cctgen.socle.fichiers import Reecriture, zip_de
 
 Flux = Mapping[str, Callable[[], Iterator[str]]]
 """Ce qui s'écrit au fil de l'eau, par marque."""
@@ -20,28 +19,23 @@ _MARQUE = re.compile(rb"<\?" + MARQUE.encode() + rb" lignes-\d+\?>")
 
 
 def completer(
-    pieces: Pieces,
     modele: Modele,
     entete: EnTete,
     insertions: Mapping[str, str],
     listes: Sequence[str],
     flux: Flux = MappingProxyType({}),
 ) -> bytes:
-    """Rend l'archive finie : `insertions` donne le XML de chaque marque, `listes` les numérotations à déclarer.
+    """Rend l'archive finie d'un modèle rendu.
 
-    `flux` donne de même les morceaux trop longs pour être tenus, dont les marques sont dans les insertions.
+    `insertions` donne le XML de chaque marque, `listes` les numérotations à déclarer. `flux` donne de même les morceaux
+    trop longs pour être tenus, dont les marques sont dans les insertions.
     """
     retouches: dict[str, Reecriture] = {
         modele.piece_principale: lambda octets: _inserer(octets, insertions, flux),
         modele.piece_numerotation: lambda octets: _declarer_listes(octets, "".join(listes)),
         modele.piece_proprietes: lambda _: _proprietes(entete),
     }
-    return zip_de(pieces, retouches)
-
-
-def derouler(archive: bytes, piece: str, flux: Flux) -> bytes:
-    """Rend l'archive où les morceaux trop longs pour être tenus sont écrits à leur marque, dans la pièce nommée."""
-    return zip_reproductible(archive, {piece: lambda octets: _derouler(octets, flux)}) if flux else archive
+    return zip_de(modele.pieces(), retouches)
 
 
 def _inserer(octets: bytes, insertions: Mapping[str, str], flux: Flux) -> bytes | Iterator[bytes]:

@@ -25,10 +25,8 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
         "service": entete.service,
     }
     champs = {**identite, **lettre.envoi.champs(), **lettre.champs}
-    pieces = gabarit.rendre(
-        {nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee=""
-    )
-    return completer(pieces, gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
+    gabarit.rendre({nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee="")
+    return completer(gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
 
 
 def _balise(champ: Champ, composer: Typographe) -> object:

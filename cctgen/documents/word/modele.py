@@ -11,7 +11,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -33,6 +33,7 @@ from cctgen.documents.modeles.numerotation import numeros_du_modele
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
 from cctgen.documents.word.mise_en_page.feuille import FeuilleDeStyles
 from cctgen.documents.word.mise_en_page.mesures import Forme
+from cctgen.documents.word.mise_en_page.sections import coucher
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
 
@@ -187,8 +188,19 @@ class Modele:
 
     def porte(self, balise: str) -> bool:
         """Vrai si le modèle rendu a gardé la marque de cette balise."""
-        marques = self._word.element.iter(etree.ProcessingInstruction)
-        return any(m.target == MARQUE and m.text == balise for m in marques)
+        return any(m.text == balise for m in self._marques())
+
+    def _marques(self) -> Iterator[Any]:
+        return (m for m in self._word.element.iter(etree.ProcessingInstruction) if m.target == MARQUE)
+
+    def coucher(self, corps: str, paysages: Sequence[bool]) -> str:
+        """Rend le XML du corps, chaque section à son orientation ; l'en-tête et le pied du modèle rendu les suivent."""
+        marque = next(m for m in self._marques() if m.text == "corps")
+        return coucher(self._word, marque, corps, paysages)
+
+    def pieces(self) -> Pieces:
+        """Rend les pièces du modèle rendu, où chaque insertion a laissé sa marque."""
+        return pieces_du_paquet(self._word.part.package)
 
     @property
     def corps(self) -> Any:
@@ -202,8 +214,8 @@ class Modele:
         corps = [int(taille.get(qn("w:val"))) / 2 for taille in paragraphe.iter(qn("w:sz"))]
         return replace(forme, corps=max(corps)) if corps else forme
 
-    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str], exigee: str = "corps") -> Pieces:
-        """Remplace les balises et rend les pièces du document, où chaque insertion a laissé sa marque.
+    def rendre(self, valeurs: Mapping[str, object], insertions: Sequence[str], exigee: str = "corps") -> None:
+        """Remplace les balises du modèle, où chaque insertion laisse sa marque.
 
         Lève `ModeleInvalide` si une balise ne se calcule pas, ou si l'insertion `exigee` n'est nulle part ; une lettre,
         dont le modèle porte le texte, n'en exige aucune (`exigee` vide).
@@ -220,11 +232,9 @@ class Modele:
                 f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({_sans_xml(str(erreur))}).", _CONSEIL
             ) from erreur
         self._verifier_marques(exigee)
-        return pieces_du_paquet(self._word.part.package)
 
     def _verifier_marques(self, exigee: str) -> None:
-        marques = list(self._word.element.iter(etree.ProcessingInstruction))
-        siennes = [m for m in marques if m.target == MARQUE]
+        siennes = list(self._marques())
         mal_placees = [m for m in siennes if m.getparent().tag not in _DANS_UN_BLOC]
         if mal_placees:
             nom = str(mal_placees[0].text)

@@ -26,13 +26,12 @@ from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Bloc, Tableau, Titre, lisible
 from cctgen.documents.word.commentaires import avec_commentaires
-from cctgen.documents.word.insertion import completer, derouler
+from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.mise_en_page.mesures import (
     Page,
 )
 from cctgen.documents.word.mise_en_page.orientation import Section, en_sections
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
-from cctgen.documents.word.mise_en_page.sections import coucher
 from cctgen.documents.word.modele import Modele, en_balise
 from cctgen.documents.word.pages import hauteur_des_images, pages_des_titres, pages_du_modele
 from cctgen.documents.word.renvois import (
@@ -162,20 +161,18 @@ def _rendre(
     long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots), images)
     court = page is not None and not avant and _est_court(entrees, blocs, page, images)
     conditions = {"sommaire_long": long, "court": court}
-    pieces = modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
+    modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
     if pages and modele.porte("sommaire"):
         suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
         insertions["sommaire"] = sommaire(modele, redaction.titres, pages_des_titres(modele, pages, entrees, suites))
     orientations = [section.paysage for section in sections]
-    document = completer(
-        pieces, modele, entete, insertions, redaction.listes, {} if any(orientations) else redaction.flux
-    )
+    if any(orientations):
+        insertions["corps"] = modele.coucher(corps, orientations)
+    document = completer(modele, entete, insertions, redaction.listes, redaction.flux)
     if redaction.commentaires:
         document = avec_commentaires(document, modele.piece_principale, redaction.commentaires)
-    if not any(orientations):
-        return document
-    return derouler(coucher(document, orientations), modele.piece_principale, redaction.flux)
+    return document
 
 
 def _sections(redaction: Redaction, blocs: Sequence[Bloc]) -> tuple[Section, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from itertools import zip_longest
 from typing import Any
 
-import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -15,40 +15,43 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from cctgen.documents.modeles.archive import pieces_du_paquet
 from cctgen.documents.word.mise_en_page.tabulations import aligner
-from cctgen.socle.fichiers import zip_de
 
-_MARQUE = "cctgen-section"
+_MARQUE = "<?cctgen-section?>"
 FIN_DE_SECTION = (
-    f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><?{_MARQUE}?></w:pPr></w:p>'
+    f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{_MARQUE}</w:pPr></w:p>'
 )
 """Le paragraphe d'un point qui ferme une section ; ses pages se disent une fois le modèle rendu."""
 _LIENS = {"w:headerReference": RELATIONSHIP_TYPE.HEADER, "w:footerReference": RELATIONSHIP_TYPE.FOOTER}
+_DECLARATION = re.compile(r' xmlns:(\w+)="([^"]*)"')
 
 
-def coucher(document: bytes, paysages: Sequence[bool]) -> bytes:
-    """Rend un document dont chaque section a son orientation, dans l'ordre ; toutes suivent celle du modèle.
+def coucher(word: Any, marque: Any, corps: str, paysages: Sequence[bool]) -> str:
+    """Donne son orientation à chaque section du corps, dont le XML est rendu ; toutes suivent celle du modèle.
 
-    La première garde sa page de tête, la numérotation se poursuit ; en paysage, ce qui est calé à droite dans l'en-tête
-    et le pied l'est sur la marge de la page couchée.
+    `marque` tient, dans le modèle rendu, la place du corps. La première section garde sa page de tête, la numérotation
+    se poursuit ; en paysage, ce qui est calé à droite dans l'en-tête et le pied l'est sur la marge de la page couchée.
     """
-    word = docx.Document(io.BytesIO(document))
-    marques = [m for m in word.element.body.iter(etree.ProcessingInstruction) if m.target == _MARQUE]
-    origine = _section_de(word.element.body, marques[-1] if marques else None)
+    origine = _section_de(word.element.body, marque)
     couchee = _en_paysage(word, origine)
     suite = [deepcopy(couchee if paysage else origine) for paysage in paysages]
     for section in suite[1:]:
         _poursuivre(section)
-    for marque, section in zip(marques, suite, strict=False):
-        marque.getparent().replace(marque, section)
+    fins = [_en_xml(section, word.element.nsmap) for section in suite[:-1]]
     origine.getparent().replace(origine, suite[-1])
-    return zip_de(pieces_du_paquet(word.part.package))
+    morceaux = corps.split(_MARQUE)
+    return "".join(part for paire in zip_longest(morceaux, fins, fillvalue="") for part in paire)
+
+
+def _en_xml(section: Any, declares: Mapping[str | None, str]) -> str:
+    """Rend une section à insérer dans le corps, qui déclare déjà ses espaces de noms."""
+    xml = etree.tostring(section, encoding="unicode")
+    return _DECLARATION.sub(lambda lu: "" if declares.get(lu[1]) == lu[2] else lu[0], xml)
 
 
 def _section_de(corps: Any, marque: Any) -> Any:
-    """Rend la section du modèle où sont les marques : la première qui se ferme après elles."""
-    passee = marque is None
+    """Rend la section du modèle où est la marque : la première qui se ferme après elle."""
+    passee = False
     for element in corps.iter():
         if element is marque:
             passee = True
