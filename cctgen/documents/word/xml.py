@@ -47,6 +47,8 @@ _ECART = (
 )
 
 _AU_SUIVANT = "<w:keepNext/>"
+_COMPOSES_TENUS = 8_192
+"""Paragraphes dont le texte composé est tenu à la fois : un document n'en écrit pas tant entre deux mesures."""
 
 
 @dataclass
@@ -83,6 +85,7 @@ class Redaction:
         self._solidarite = ""
         self._plan, self._titre_courant = (0, 0), ""
         self._connues = CasesConnues(self._case_connue)
+        self._composes: dict[int, tuple[Contenu, list[str]]] = {}
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
         """Rend le XML d'une suite de blocs du corps."""
@@ -161,7 +164,13 @@ class Redaction:
         return [(texte, isinstance(i, Texte) and i.gras) for i, texte in zip(contenu, textes, strict=True)]
 
     def _textes(self, contenu: Contenu) -> list[str]:
-        return textes_composes(contenu, self._lire, self.composer)
+        """Un paragraphe s'écrit, puis se mesure : il ne se compose qu'une fois, et reste tenu d'ici là."""
+        connu = self._composes.get(id(contenu))
+        if connu is None:
+            if len(self._composes) >= _COMPOSES_TENUS:
+                self._composes.clear()
+            connu = self._composes[id(contenu)] = (contenu, textes_composes(contenu, self._lire, self.composer))
+        return connu[1]
 
     def _lire(self, inline: Inline) -> str:
         match inline:

@@ -80,6 +80,8 @@ def _besoins(tableau: Tableau, colonnes: int) -> list[int]:
 
 def _plus_long_mot(case: Cellule, *, gras: bool) -> float:
     """Rend la chasse du plus long mot insécable d'une case ; un mot court tient partout."""
+    if len(case) == 1 and isinstance(seul := case[0], Paragraphe):
+        return _plus_long(contenu_en_clair(seul.contenu), gras)
     mesures = ((_plus_long(texte, gras), retrait) for texte, retrait in _textes(case))
     return max((mesure + retrait / _CORPS for mesure, retrait in mesures if mesure), default=0.0)
 
