@@ -3,8 +3,8 @@
     make bench
 
 1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit les mêmes
-   paragraphes et les mêmes cellules : le banc les relit de part et d'autre, et s'arrête s'ils diffèrent. Ce poste a déjà
-   contrôlé le clausier et ce dossier, comme à toute génération après la première. Cible : 1,25.
+   paragraphes et les mêmes cellules : le banc les relit de part et d'autre, et s'arrête s'ils diffèrent. Ce poste a
+   déjà contrôlé le clausier et ce dossier, comme à toute génération après la première. Cible : 1,25.
 2. Dépouillement de cent matrices de 150 exigences (lecture à l'écart et contrôle), à l'horloge, par autant d'ateliers
    que l'outil en lance, leur démarrage compris : c'est ce qu'attend l'évaluateur. Rapporté à la lecture brute des mêmes
    fichiers par python-calamine, l'un après l'autre dans un seul processus. Cible : 1,5. Mémoire de pointe de cent et de
