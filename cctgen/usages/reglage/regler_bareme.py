@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.consultation.modele import Consultation
+from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.validation import valider_valeur
-from cctgen.socle.yaml_strict import DocumentYaml
+from cctgen.socle.yaml_strict import Chemin, DocumentYaml
 from cctgen.usages.ouverture.consultation import geste_de_consultation
 from cctgen.usages.ouverture.gel import offres_recues
 from cctgen.usages.ouverture.versions import numeros_publies
@@ -54,6 +55,35 @@ def lire_le_bareme(saisi: Mapping[str, Any]) -> Bareme:
     if bareme is None:
         raise DonneesInvalides(fautes)
     return bareme
+
+
+@dataclass(frozen=True, slots=True)
+class FauteDuBareme:
+    """Une faute d'un barème saisi, et sa place depuis la section : `("criteres", 0, "poids")`."""
+
+    chemin: Chemin
+    anomalie: Anomalie
+
+
+def fautes_du_bareme(saisi: Mapping[str, Any]) -> tuple[FauteDuBareme, ...]:
+    """Rend chaque faute du barème saisi à sa place, pour la dire là où elle se corrige."""
+    # Le document n'est écrit nulle part : chaque valeur y a sa ligne, qui la retrouve.
+    places = dict(enumerate(_chemins(saisi, ())))
+    lignes = {chemin: ligne for ligne, chemin in places.items()}
+    _, fautes = valider_valeur(saisi, Bareme, DocumentYaml(FICHIER_CONSULTATION, dict(saisi), lignes))
+    return tuple(
+        FauteDuBareme(places.get(f.lieu.ligne or 0, ()), replace(f, lieu=Lieu(FICHIER_CONSULTATION))) for f in fautes
+    )
+
+
+def _chemins(valeur: Any, chemin: Chemin) -> Iterator[Chemin]:
+    yield chemin
+    if isinstance(valeur, Mapping):
+        for cle, v in valeur.items():
+            yield from _chemins(v, (*chemin, cle))
+    elif isinstance(valeur, list | tuple):
+        for rang, v in enumerate(valeur):
+            yield from _chemins(v, (*chemin, rang))
 
 
 def avec_ce_bareme(bareme: Bareme) -> Callable[[Consultation], Consultation]:

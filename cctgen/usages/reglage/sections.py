@@ -1,28 +1,31 @@
 """Changer une seule section de `consultation.yaml`, et laisser tout le reste à l'octet, commentaires compris.
 
-Une liste garde à l'octet chacun de ses éléments qui ne change pas. Le texte refait est relu avant d'être rendu : si
-autre chose que la section y a changé, rien ne s'écrit.
+Dans la section même, ce qui ne change pas reste à l'octet : chaque clé, chaque élément garde sa forme et ses
+commentaires. Le texte refait est relu avant d'être rendu : si autre chose que la section y a changé, rien ne s'écrit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.echanges.redaction import rediger
+from cctgen.echanges.retouche import commentaires_perdus, zone
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.gestes.geste import Geste
+from cctgen.socle.retouche.noeuds import noeuds
 from cctgen.socle.yaml_strict import DocumentYaml
 
 Brute = Mapping[str, Any] | Sequence[Any] | str
 """La valeur d'une section telle qu'elle s'écrit : des textes, des listes et des tables."""
 
 _MARQUE_DE_TETE = "\ufeff"
+_RETRAIT = 2
 _AVANT = "bareme"
 """Une section neuve se place avant le barème : celui que l'outil propose reste en fin de fichier, où il se refait."""
 
@@ -48,14 +51,25 @@ def remplacer_la_section(texte: str, cle: str, valeur: Brute) -> str:
     document = _analyser(texte)
     lignes = _lignes(texte)
     debut, fin = _bornes(document, lignes, cle)
-    neuves = _rediger(document, lignes[:fin], cle, valeur) if valeur else ""
     avant, apres = "".join(lignes[:debut]), "".join(lignes[fin:])
-    if avant and neuves and not avant.endswith("\n"):
-        avant += "\n"
+    places = (len(avant), len(texte) - len(apres))
     fin_de_ligne = "\r\n" if "\r\n" in texte else "\n"
-    refait = avant + re.sub(r"\r?\n", fin_de_ligne, neuves) + apres
-    _exiger_que_le_reste_demeure(document, refait, cle, valeur)
-    return refait
+    for redaction in _redactions(texte, places, cle, valeur):
+        neuves = re.sub(r"\r?\n", fin_de_ligne, redaction)
+        separation = fin_de_ligne if avant and neuves and not avant.endswith("\n") else ""
+        refait = avant + separation + neuves + apres
+        if _le_reste_demeure(document, refait, cle, valeur):
+            return refait
+    raise EcritureImpossible(
+        f"« {cle} » ne peut pas être changé dans {FICHIER_CONSULTATION} sans toucher au reste du fichier.",
+        "Écrivez chaque section sur ses propres lignes, puis recommencez ; rien n'a été écrit.",
+    )
+
+
+def commentaires_emportes(racine: Path, cle: str, valeur: Brute) -> tuple[str, ...]:
+    """Rend les commentaires écrits à la main que cette valeur ferait disparaître, pour les dire avant de l'écrire."""
+    texte = _lire(racine)
+    return commentaires_perdus(texte, remplacer_la_section(texte, cle, valeur))
 
 
 def _lire(racine: Path) -> str:
@@ -98,54 +112,31 @@ def _avec_ce_qui_precede(lignes: Sequence[str], debut: int) -> int:
     return debut
 
 
-def _rediger(document: DocumentYaml, lignes: Sequence[str], cle: str, valeur: Brute) -> str:
-    """Rend la section neuve ; `lignes` s'arrête où finit l'ancienne."""
-    ecrite = document.valeur.get(cle) if isinstance(document.valeur, dict) else None
-    if not (isinstance(ecrite, list) and ecrite and isinstance(valeur, list | tuple)):
+def _redactions(texte: str, places: tuple[int, int], cle: str, valeur: Brute) -> Iterator[str]:
+    """Énumère ce que la section peut devenir : retouchée, et refaite entière si la retouche ne se relit pas."""
+    if valeur:
+        yield _rediger(texte, *places, cle, valeur)
+        yield rediger({cle: valeur})
+    else:
+        yield ""
+
+
+def _rediger(texte: str, debut: int, fin: int, cle: str, valeur: Brute) -> str:
+    """Rend la section neuve ; de l'ancienne, entre ces places, ce qui ne change pas reste à l'octet."""
+    racine = noeuds(texte)
+    ecrite = racine.table.get(cle) if racine is not None else None
+    if ecrite is None:
         return rediger({cle: valeur})
-    places = [document.lignes[cle, rang] - 1 for rang in range(len(ecrite))]
-    if len({*places, document.lignes[cle,] - 1}) <= len(places) or not all(
-        lignes[place].lstrip().startswith("-") for place in places
-    ):
-        # Des éléments qui ne tiennent pas chacun leur tiret ne se séparent pas : la liste se réécrit.
-        return rediger({cle: valeur})
-    retrait = lignes[places[0]][: -len(lignes[places[0]].lstrip())]
-    debuts = [_avec_son_commentaire(lignes, place) for place in places]
-    textes = ["".join(lignes[d:f]) for d, f in zip(debuts, [*debuts[1:], len(lignes)], strict=True)]
-    gardes = list(zip(ecrite, textes, strict=True))
-    tete = "".join(lignes[document.lignes[cle,] - 1 : debuts[0]])
-    return tete + "".join(_garde_ou_neuf(gardes, voulue, retrait) for voulue in valeur)
+    retouchee = zone(texte, ecrite, (debut, fin), _brute(valeur), _RETRAIT)
+    return retouchee if retouchee.endswith("\n") else f"{retouchee}\n"
 
 
-def _avec_son_commentaire(lignes: Sequence[str], place: int) -> int:
-    while lignes[place - 1].lstrip().startswith("#"):
-        place -= 1
-    return place
-
-
-def _garde_ou_neuf(gardes: list[tuple[Any, str]], voulue: Any, retrait: str) -> str:
-    """Rend le texte d'un élément déjà écrit, qui ne sert qu'une fois, ou celui d'un élément neuf."""
-    for paire in gardes:
-        if paire[0] == voulue:
-            gardes.remove(paire)
-            return paire[1] if paire[1].endswith("\n") else f"{paire[1]}\n"
-    lignes = rediger({"x": [voulue]}).split("\n")[1:-1]
-    if not lignes:
-        # Une liste courte s'écrit sur une ligne : « x: [a] ».
-        return f"{retrait}- {rediger({'x': voulue}).removeprefix('x: ')}"
-    return "".join(f"{retrait}{ligne[2:]}\n" if ligne else "\n" for ligne in lignes)
-
-
-def _exiger_que_le_reste_demeure(document: DocumentYaml, refait: str, cle: str, valeur: Brute) -> None:
-    """Lève `EcritureImpossible` si le texte refait ne se relit pas comme l'ancien, à cette section près."""
+def _le_reste_demeure(document: DocumentYaml, refait: str, cle: str, valeur: Brute) -> bool:
+    """Vrai si le texte refait se relit comme l'ancien, à cette section près."""
     relu, fautes = yaml_strict.analyser(refait.removeprefix(_MARQUE_DE_TETE), FICHIER_CONSULTATION)
     avant = document.valeur if isinstance(document.valeur, dict) else {}
     voulu = {c: v for c, v in avant.items() if c != cle} | ({cle: _brute(valeur)} if valeur else {})
-    if bloquantes(fautes) or relu.valeur != voulu:
-        raise EcritureImpossible(
-            f"« {cle} » ne peut pas être changé dans {FICHIER_CONSULTATION} sans toucher au reste du fichier.",
-            "Écrivez chaque section sur ses propres lignes, puis recommencez ; rien n'a été écrit.",
-        )
+    return not bloquantes(fautes) and relu.valeur == voulu
 
 
 def _brute(valeur: Any) -> Any:

@@ -63,8 +63,10 @@ def test_fins_de_ligne_et_marque_de_tete_demeurent(texte: str) -> None:
 
 
 def test_une_forme_qui_ne_se_separe_pas_est_refusee() -> None:
+    en_une_ligne = '{reference: "1", ajustements: [x]}\n'
+    assert remplacer_la_section(en_une_ligne, "ajustements", ["a"]) == en_une_ligne.replace("[x]", "[a]")
     with pytest.raises(EcritureImpossible):
-        remplacer_la_section('{reference: "1", ajustements: []}\n', "ajustements", [NEUF])
+        remplacer_la_section(en_une_ligne, "ajustements", [])
 
 
 def test_un_fichier_fautif_est_refuse() -> None:
