@@ -34,6 +34,9 @@ _TOURNURES = (
     ("relancez :", "refaites :"),
     ("Lancez d'abord :", "Commencez par :"),
     ("Publiez d'abord :", "Commencez par :"),
+    ("« » n'est pas un nombre", "il manque un nombre"),
+    ("«  » n'est pas un nombre", "il manque un nombre"),
+    ("par exemple 12 ou 12.5", "par exemple 12 ou 12,5"),
 )
 
 
@@ -47,6 +50,8 @@ class AnomalieDite:
     conseil: str
     lieu: str
     ref: str
+    lien: str = ""
+    lien_dit: str = "Aller au champ"
 
     @property
     def est_bloquante(self) -> bool:

@@ -14,12 +14,14 @@ from lxml import html
 from cctgen.usages.reglage.sections import lire_la_section
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture
-from cctgen.web.depot.gestes import creer
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.parcours.bareme.ecriture import en_section
 from cctgen.web.parcours.bareme.effet import prix_d_essai
 from cctgen.web.parcours.bareme.gestes import appliquer
-from cctgen.web.parcours.bareme.saisie import COMMUNS, depuis_la_section, depuis_le_formulaire, en_section
+from cctgen.web.parcours.bareme.modele import COMMUNS
+from cctgen.web.parcours.bareme.saisie import depuis_la_section, depuis_le_formulaire
 from cctgen.web.roles import Role
 from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
@@ -73,7 +75,106 @@ def test_un_poids_illisible_se_dit_et_ne_s_enregistre_pas(page: Client, portail:
     assert refus.status_code == 422
     assert "ne peut pas être enregistré" in refus.content.decode()
     assert "<b>x" not in refus.content.decode()
+    assert messages_du_champ(refus.content, "c.communs.0.poids")
     assert portail.etats.count() == 1
+
+
+def messages_du_champ(corps: bytes, nom: str) -> list[str]:
+    """Rend ce qui est dit à côté du champ de ce nom, et échoue si le résumé n'y mène pas."""
+    lu = html.document_fromstring(corps.decode())
+    ancre = nom.replace(".", "-")
+    assert lu.xpath(f"//*[@id='{ancre}']"), f"aucun champ {ancre}"
+    dits = lu.xpath(f"//*[@id='{ancre}-messages']//p")
+    assert not dits or lu.xpath(f"//*[contains(@class, 'fr-alert')]//a[@href='#{ancre}']")
+    return [str(p.text_content()) for p in dits]
+
+
+def test_un_montant_se_compose_de_postes(page: Client, portail: Consultation) -> None:
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    compose = saisie(page.post(adresse, {**envoye, "geste": "ajouter-poste:communs:2"}).content)
+    compose = saisie(page.post(adresse, {**compose, "geste": "ajouter-poste:communs:2"}).content)
+    compose |= {
+        "c.communs.2.comprend": ["options"],
+        "c.communs.2.p.0.designation": ["Jour de dev"],
+        "c.communs.2.p.0.quantite": ["1 200,5"],
+        "c.communs.2.p.0.unite": ["jour"],
+        "c.communs.2.p.1.designation": ["Reprise de données"],
+        "c.communs.2.p.1.part": ["option"],
+    }
+    assert page.post(adresse, {**compose, "geste": "enregistrer"}).status_code == 302
+    assert section_de(portail)["criteres"][2]["montant"] == {
+        "comprend": ["options"],
+        "postes": [
+            {"id": "jour-de-dev", "designation": "Jour de dev", "unite": "jour", "quantite": "1200.5"},
+            {"id": "reprise-de-donnees", "designation": "Reprise de données", "part": "option"},
+        ],
+    }
+    relue = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    assert relue["c.communs.2.p.0.quantite"] == ["1200,5"]
+    ote = saisie(page.post(adresse, {**relue, "geste": "oter-poste:communs:2:0"}).content)
+    assert ote["c.communs.2.p.0.designation"] == ["Reprise de données"]
+
+
+FAUTES = {
+    "c.communs.0.poids": "beaucoup",
+    "c.communs.1.poids": "0",
+    "echelle.1.ancre": "",
+    "echelle.0.note": "-1",
+    "arrondi": "9",
+    "seuil.deuxieme": "x",
+    "c.communs.2.p.0.quantite": "1.200",
+    "c.communs.2.p.0.designation": "",
+    "c.communs.2.p.0.part": "autre",
+    "case_vide": "autre",
+}
+
+
+def test_chaque_faute_est_dite_a_cote_de_son_champ(page: Client, portail: Consultation) -> None:
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    envoye = saisie(page.post(adresse, {**envoye, "geste": "ajouter-poste:communs:2"}).content)
+    refus = page.post(adresse, {**envoye, **FAUTES, "geste": "enregistrer"})
+    assert refus.status_code == 422
+    assert [nom for nom in FAUTES if not messages_du_champ(refus.content, nom)] == []
+    bornes = {**envoye, "c.communs.2.formule": "lineaire", "c.communs.2.plancher": "9", "geste": "enregistrer"}
+    sans_plafond = page.post(adresse, bornes).content
+    assert messages_du_champ(sans_plafond, "c.communs.2.plafond")
+    assert not messages_du_champ(sans_plafond, "c.communs.2.plancher")
+
+
+def test_ce_qui_empeche_de_publier_se_dit_au_champ(page: Client, portail: Consultation) -> None:
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    change = {"c.communs.0.s.0.poids": "70", "c.communs.1.exigences": "ZZZ-1", "echelle.4.note": "3"}
+    vu = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, **change, "geste": "voir"})
+    vises = ("c.communs.0.s.0.poids", "c.communs.1.exigences", "echelle.0.note")
+    assert [champ for champ in vises if not messages_du_champ(vu.content, champ)] == []
+
+
+def test_un_commentaire_qui_partirait_se_montre_avant(page: Client, portail: Consultation, acheteur: Personne) -> None:
+    def annoter(racine: Path) -> None:
+        fichier = racine / "consultation.yaml"
+        texte = fichier.read_text(encoding="utf-8")
+        prix = "    - {id: prix"
+        fichier.write_text(texte.replace(prix, f"    # vu avec la direction\n{prix}", 1), encoding="utf-8")
+
+    faire(portail, acheteur, "Annote", annoter)
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    change = {**envoye, "c.communs.2.libelle": ["Coût"], "geste": ["enregistrer"]}
+    assert page.post(adresse, change).status_code == 302
+    assert "vu avec la direction" in texte_de(portail)
+    ote = saisie(page.post(adresse, {**envoye, "geste": "oter-critere:communs:2"}).content)
+    vu = page.post(adresse, {**ote, "etat": ["3"], "geste": "enregistrer"})
+    assert "« vu avec la direction »" in vu.content.decode()
+    assert portail.etats.count() == 3
+    assert page.post(adresse, {**saisie(vu.content), "etat": ["3"], "geste": "enregistrer"}).status_code == 302
+    assert "vu avec la direction" not in texte_de(portail)
+
+
+def texte_de(consultation: Consultation) -> str:
+    consultation.refresh_from_db()
+    return (dossier_de_lecture(consultation.etat) / "consultation.yaml").read_text(encoding="utf-8")
 
 
 def test_un_critere_s_ajoute_sans_rien_enregistrer(page: Client, portail: Consultation) -> None:

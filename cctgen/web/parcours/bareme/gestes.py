@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 
-from cctgen.web.parcours.bareme.saisie import COMMUNS, Critere, Degre, Groupe, Part, Reglage
+from cctgen.web.parcours.bareme.modele import COMMUNS, Critere, Degre, Groupe, Part, Poste, Reglage
 
 
 def appliquer(reglage: Reglage, geste: str) -> Reglage:
@@ -41,6 +41,17 @@ def _ajouter_part(reglage: Reglage, designe: list[str]) -> None:
 
 def _oter_part(reglage: Reglage, designe: list[str]) -> None:
     del _groupe(reglage, designe[0]).criteres[int(designe[1])].parts[int(designe[2])]
+
+
+def _ajouter_poste(reglage: Reglage, designe: list[str]) -> None:
+    """Le premier poste fait du montant une somme : l'assiette en toutes lettres, qui la contredirait, s'en va."""
+    critere = _groupe(reglage, designe[0]).criteres[int(designe[1])]
+    critere.postes.append(Poste())
+    critere.assiette = ""
+
+
+def _oter_poste(reglage: Reglage, designe: list[str]) -> None:
+    del _groupe(reglage, designe[0]).criteres[int(designe[1])].postes[int(designe[2])]
 
 
 def _ajouter_degre(reglage: Reglage, _designe: list[str]) -> None:
@@ -79,6 +90,8 @@ _GESTES: Mapping[str, Callable[[Reglage, list[str]], None]] = {
     "oter-critere": _oter_critere,
     "ajouter-part": _ajouter_part,
     "oter-part": _oter_part,
+    "ajouter-poste": _ajouter_poste,
+    "oter-poste": _oter_poste,
     "ajouter-degre": _ajouter_degre,
     "oter-degre": _oter_degre,
     "separer-lot": _separer_lot,

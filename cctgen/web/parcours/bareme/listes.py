@@ -15,26 +15,18 @@ from cctgen.consultation.methode.regles import (
     OuvertureDesPrix,
     PrixDeReference,
 )
-from cctgen.consultation.methode.seuils import SeuilsDePrix
 from cctgen.consultation.prix.ensemble import FORMULES
+from cctgen.consultation.prix.montant import Compris, Nature, PartDuPrix
+from cctgen.web.parcours.bareme.champs import BORNES, criteres, degres, seuls
 from cctgen.web.parcours.bareme.effet import NOMS_DES_FORMULES
-from cctgen.web.parcours.bareme.saisie import COMMUNS, ETAPES_DE_DEPARTAGE, Reglage
+from cctgen.web.parcours.bareme.modele import COMMUNS, ETAPES_DE_DEPARTAGE, Reglage
+from cctgen.web.parcours.bareme.reperes import Fautes
 
 Choix = tuple[tuple[str, str], ...]
 
-_BORNES = {
-    "exposant": "Exposant",
-    "zero_a": "Note zéro à (% du prix le plus bas)",
-    "plancher": "Prix noté 100 (euros)",
-    "plafond": "Prix noté 0 (euros)",
-    "note_plancher": "Note de l'offre la plus chère",
-    "ecart_minimal": "Écart minimal entre les prix (%)",
-}
-_SEUILS = {
-    "moyenne": "Sous la moyenne des autres offres (%)",
-    "deuxieme": "Sous la deuxième offre (%)",
-    "estimation": "Sous votre estimation (%)",
-}
+_COMPRIS = {Compris.OPTIONS: "Les options", Compris.TRANCHES: "Les tranches optionnelles"}
+_PARTS = {PartDuPrix.FERME: "Ferme", PartDuPrix.OPTION: "Option", PartDuPrix.TRANCHE: "Tranche optionnelle"}
+_NATURES = {Nature.PRIX: "Un prix", Nature.COUT_GLOBAL: "Un coût global : achat, usage, énergie, fin de vie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +45,29 @@ REGLES = (
 )
 
 
-def listes(clausier: Clausier, dossier: Dossier, reglage: Reglage) -> Mapping[str, Any]:
-    """Rend tout ce que le gabarit propose."""
+def listes(clausier: Clausier, dossier: Dossier, reglage: Reglage, fautes: Fautes) -> Mapping[str, Any]:
+    """Rend tout ce que le gabarit propose, et chaque champ avec ce qui y est à corriger."""
+    etapes = range(max(ETAPES_DE_DEPARTAGE, len(reglage.departage)))
     return {
-        "regles": [(r, getattr(reglage, r.cle)) for r in REGLES],
+        "regles": [(r, getattr(reglage, r.cle), fautes.get(r.cle, ())) for r in REGLES],
         "formules": [(nom, NOMS_DES_FORMULES.get(nom, nom)) for nom, _ in _formules()],
-        "bornes": [(cle, libelle) for cle, libelle in _BORNES.items() if any(cle in b for _, b in _formules())],
         "aide_bornes": [
-            (NOMS_DES_FORMULES.get(nom, nom), [_BORNES.get(b, b) for b in bornes]) for nom, bornes in _formules()
+            (NOMS_DES_FORMULES.get(nom, nom), [BORNES.get(b, b) for b in bornes]) for nom, bornes in _formules()
         ],
+        "natures": [(v.value, libelle) for v, libelle in _NATURES.items()],
+        "compris": [(v.value, libelle) for v, libelle in _COMPRIS.items()],
+        "parts_du_prix": [(v.value, libelle) for v, libelle in _PARTS.items()],
         "portees": _portees(clausier, dossier, reglage),
         "departages": [
-            (n, next(iter(reglage.departage[n : n + 1]), ""), _etapes(reglage)) for n in range(ETAPES_DE_DEPARTAGE)
+            (n, next(iter(reglage.departage[n : n + 1]), ""), _etapes(reglage), fautes.get(f"departage.{n}", ()))
+            for n in etapes
         ],
-        "seuils": [(cle, _SEUILS[cle], reglage.seuils.get(cle, "")) for cle in SeuilsDePrix.model_fields],
-        "groupes": [(g, _titre_du_groupe(g.cle, dossier, reglage)) for g in reglage.groupes],
+        "degres": degres(reglage, fautes),
+        "seuls": seuls(reglage, fautes),
+        "seuils": [champ for nom, champ in seuls(reglage, fautes).items() if nom.startswith("seuil.")],
+        "groupes": [
+            (g, _titre_du_groupe(g.cle, dossier, reglage), criteres(reglage, g.cle, fautes)) for g in reglage.groupes
+        ],
         "lots_communs": [lot for lot in dossier.lots if reglage.groupe(str(lot.numero)) is None],
     }
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,25 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.consultation import Ouverture, telle_quelle
 from cctgen.usages.preparation.simuler import simuler
 from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
-from cctgen.usages.reglage.sections import lire_la_section
+from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_section
 from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
+from cctgen.web.parcours.bareme.ecriture import en_section
 from cctgen.web.parcours.bareme.effet import Effet, effet_du_bareme, prix_d_essai
+from cctgen.web.parcours.bareme.fautes import (
+    FauteDite,
+    avec_leurs_liens,
+    fautes_de_l_effet,
+    fautes_de_saisie,
+    par_champ,
+)
 from cctgen.web.parcours.bareme.gestes import appliquer
 from cctgen.web.parcours.bareme.listes import listes
-from cctgen.web.parcours.bareme.saisie import Reglage, depuis_la_section, depuis_le_formulaire, en_section
+from cctgen.web.parcours.bareme.modele import Reglage
+from cctgen.web.parcours.bareme.saisie import depuis_la_section, depuis_le_formulaire
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
@@ -44,18 +54,21 @@ def bareme(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     contexte = _contexte(requete, consultation)
     if contexte["dossier"] is None:
         return render(requete, "bareme/a_reparer.html", contexte)
-    contexte |= _effet(consultation, None, requete.GET.get("prix", ""))
+    ecrite = _ecrite(consultation)
+    reglage = depuis_la_section(ecrite)
+    contexte |= _effet(consultation, reglage, None, requete.GET.get("prix", ""))
     if contexte["gel"] or not contexte["peut_preparer"]:
         return render(requete, "bareme/lecture.html", contexte)
-    return _formulaire(requete, contexte, depuis_la_section(_ecrite(consultation)))
+    return _formulaire(requete, contexte, reglage, a_corriger=fautes_de_l_effet(reglage, contexte.get("effet")))
 
 
 @reservee(Droit.PREPARER)
 @require_POST
 def effet(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Rend le seul effet du barème saisi, pour la page qui le montre à chaque changement."""
-    section = en_section(depuis_le_formulaire(requete.POST), _ecrite(consultation))
-    contexte = {"consultation": consultation, **_effet(consultation, section, requete.POST.get("prix", ""))}
+    reglage = depuis_le_formulaire(requete.POST)
+    section = en_section(reglage, _ecrite(consultation))
+    contexte = {"consultation": consultation, **_effet(consultation, reglage, section, requete.POST.get("prix", ""))}
     return render(requete, "bareme/effet.html", contexte)
 
 
@@ -69,9 +82,25 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     geste = requete.POST.get("geste", _VOIR)
     reglage = appliquer(depuis_le_formulaire(requete.POST), geste)
     section = en_section(reglage, _ecrite(consultation))
-    if geste != _ENREGISTRER:
-        contexte |= _effet(consultation, section, requete.POST.get("prix", ""))
-        return _formulaire(requete, contexte, reglage)
+    refus = fautes_de_saisie(section) if geste in (_ENREGISTRER, _VOIR) and not contexte["gel"] else ()
+    if refus and geste == _ENREGISTRER:
+        return _formulaire(requete, contexte, reglage, refus=refus, statut=422)
+    if geste == _ENREGISTRER and not (emportes := _a_dire_d_abord(requete, consultation, section)):
+        return _enregistrer(requete, consultation, contexte, reglage, section)
+    contexte |= _effet(consultation, reglage, section, requete.POST.get("prix", ""))
+    if geste == _ENREGISTRER:
+        contexte |= {"emportes": emportes, "empreinte_des_emportes": _empreinte(emportes)}
+    a_corriger = refus or (fautes_de_l_effet(reglage, contexte.get("effet")) if geste == _VOIR else ())
+    return _formulaire(requete, contexte, reglage, a_corriger=a_corriger)
+
+
+def _enregistrer(
+    requete: HttpRequest,
+    consultation: Consultation,
+    contexte: dict[str, Any],
+    reglage: Reglage,
+    section: Mapping[str, Any],
+) -> HttpResponse:
     vu = requete.POST.get("etat", "")
     try:
         faire_si_inchangee(
@@ -84,13 +113,22 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         )
     except ValeurChangee as changee:
         contexte |= {"conflit": changee.conflit, "etat": consultation.etat.numero}
-        contexte |= _effet(consultation, section, requete.POST.get("prix", ""))
+        contexte |= _effet(consultation, reglage, section, requete.POST.get("prix", ""))
         return _formulaire(requete, contexte, reglage, statut=409)
-    except DonneesInvalides as refus:
-        contexte["refus"] = [anomalie_dite(a) for a in refus.anomalies]
-        return _formulaire(requete, contexte, reglage, statut=422)
     messages.success(requete, "Le barème est enregistré.")
     return redirect("bareme", consultation.pk)
+
+
+def _a_dire_d_abord(requete: HttpRequest, consultation: Consultation, section: Mapping[str, Any]) -> tuple[str, ...]:
+    """Rend les commentaires écrits à la main que ce barème ôterait, tant que la personne ne les a pas vus."""
+    if gel_du_bareme(dossier_de_lecture(consultation.etat)):
+        return ()
+    emportes = commentaires_emportes(dossier_de_lecture(consultation.etat), SECTION, section)
+    return () if requete.POST.get("emportes", "") == _empreinte(emportes) else emportes
+
+
+def _empreinte(textes: tuple[str, ...]) -> str:
+    return sha256("\n".join(textes).encode()).hexdigest()[:16]
 
 
 def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any]:
@@ -107,11 +145,22 @@ def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any
     }
 
 
-def _formulaire(requete: HttpRequest, contexte: dict[str, Any], reglage: Reglage, statut: int = 200) -> HttpResponse:
+def _formulaire(
+    requete: HttpRequest,
+    contexte: dict[str, Any],
+    reglage: Reglage,
+    *,
+    refus: tuple[FauteDite, ...] = (),
+    a_corriger: tuple[FauteDite, ...] = (),
+    statut: int = 200,
+) -> HttpResponse:
+    """Rend le formulaire ; `refus` empêche d'enregistrer, `a_corriger` de publier."""
     ouverture: Ouverture = contexte["ouverture"]
     if ouverture.dossier is None:
         raise Http404
-    contexte |= {"reglage": reglage, **listes(ouverture.clausier, ouverture.dossier, reglage)}
+    fautes = par_champ((*refus, *a_corriger))
+    contexte |= {"reglage": reglage, **listes(ouverture.clausier, ouverture.dossier, reglage, fautes)}
+    contexte |= {"refus": refus, "a_corriger": a_corriger}
     contexte["prix"] = requete.POST.get("prix", requete.GET.get("prix", ""))
     return render(requete, "bareme/reglage.html", contexte, status=statut)
 
@@ -121,7 +170,9 @@ def _ecrite(consultation: Consultation) -> Mapping[str, Any]:
     return section if isinstance(section, Mapping) else {}
 
 
-def _effet(consultation: Consultation, section: Mapping[str, Any] | None, prix: str) -> dict[str, Any]:
+def _effet(
+    consultation: Consultation, reglage: Reglage, section: Mapping[str, Any] | None, prix: str
+) -> dict[str, Any]:
     """Rend l'effet du barème saisi, à défaut de celui qui est écrit ; ou ce qui empêche de l'éprouver."""
     essais, illisibles = prix_d_essai(prix)
     contexte: dict[str, Any] = {"prix_illisibles": illisibles}
@@ -132,7 +183,7 @@ def _effet(consultation: Consultation, section: Mapping[str, Any] | None, prix: 
         vu = _eprouver(racine, "" if section is None else json.dumps(section), essais)
     except DonneesInvalides as refus:
         return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
-    return contexte | {"effet": vu}
+    return contexte | {"effet": avec_leurs_liens(reglage, vu)}
 
 
 @lru_cache(maxsize=_GARDES)
