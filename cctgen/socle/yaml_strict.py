@@ -1,6 +1,6 @@
 """Lecture stricte du YAML : tout scalaire est un texte, chaque valeur connaît sa ligne.
 
-Seul module à importer `yaml`. Mesuré avec PyYAML : `safe_load` change `00012345600012` en nombre,
+Seul module, avec `retouche.noeuds`, à importer `yaml`. Mesuré avec PyYAML : `safe_load` change `00012345600012` en nombre,
 `12:30` en 750, `NO` en faux, et garde sans rien dire la dernière de deux clés répétées.
 """
 
