@@ -1,7 +1,7 @@
 """Lecture stricte du YAML : tout scalaire est un texte, chaque valeur connaît sa ligne.
 
-Seul module, avec `retouche.noeuds`, à importer `yaml`. Mesuré avec PyYAML : `safe_load` change `00012345600012` en nombre,
-`12:30` en 750, `NO` en faux, et garde sans rien dire la dernière de deux clés répétées.
+Seul module, avec `retouche.noeuds`, à importer `yaml`. Mesuré avec PyYAML : `safe_load` change
+`00012345600012` en nombre, `12:30` en 750, `NO` en faux, et garde sans rien dire la dernière de deux clés répétées.
 """
 
 from __future__ import annotations

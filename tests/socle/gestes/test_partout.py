@@ -16,6 +16,7 @@ A_PART = {
     "matrice/lecture/xls.py": "convertit une copie dans un dossier temporaire du système",
     "usages/gardien/relire.py": "éprouve une correction sur une copie du clausier, dans un dossier temporaire",
     "web/depot/dossiers.py": "matérialise un état dans le dossier de travail de la page, jetable ; la base fait foi",
+    "web/depot/retablissement.py": "remplace, dans l'atelier d'un geste de la page, le dossier que ce geste y a posé",
     "web/redepot/reception.py": "remplace, dans l'atelier d'un geste de la page, le dossier que ce geste y a posé",
     "usages/ouverture/clausier_verifie.py": "marque dans le dossier de cache du système un clausier déjà vérifié",
     "cli/fautes.py": "écrit le journal d'un défaut dans le dossier temporaire du système",

@@ -14,7 +14,6 @@ from cctgen.socle.nombres import est_ambigu, lire_nombre
 from cctgen.web.parcours.bareme.modele import COMMUNS, Critere, Degre, Groupe, Part, Poste, Reglage
 from cctgen.web.parcours.bareme.saisie import PORTEES, echelle_d_office, liste_de
 
-
 _DE_METHODE = ("arrondi", "case_vide", "departage", "prix_de_reference", "ouverture_des_prix")
 _REGLEES = {"echelle", *_DE_METHODE, "prix_a_justifier", "criteres", "lots"}
 """Ce que l'écran règle ; le reste de la section (commentaires types…) est repris tel qu'écrit."""
