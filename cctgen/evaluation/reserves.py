@@ -93,7 +93,7 @@ def _declarees(reponses: Iterable[Reponse]) -> Iterator[tuple[str, str, str]]:
 
 
 def _decideur(decision: Decision | None) -> str:
-    return f"décision de {decision.auteur}" if decision else ""
+    return f"décision : {decision.auteur}" if decision else ""
 
 
 def _evaluateurs(appreciation: Appreciation | None) -> str:
@@ -101,4 +101,4 @@ def _evaluateurs(appreciation: Appreciation | None) -> str:
     if appreciation is None or appreciation.constat is None or appreciation.en_ecart or not appreciation.commentaire:
         return ""
     noms = dict.fromkeys(a.evaluateur for a in appreciation.avis if a.constat is not None)
-    return f"constat de {', '.join(noms)}"
+    return f"constat : {', '.join(noms)}"

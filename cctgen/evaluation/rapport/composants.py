@@ -81,7 +81,8 @@ def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants 
             groupes[raison] = (*groupes.get(raison, ()), _designation(composant))
         else:
             sans_reserve += 1
-    avis = "recommandés, sans réserve" if referentiel.produits else "sans réserve ; le dossier n'a pas de référentiel"
+    recommande = "recommandé, sans réserve" if sans_reserve < 2 else "recommandés, sans réserve"
+    avis = recommande if referentiel.produits else "sans réserve ; le dossier n'a pas de référentiel"
     return CompteDeComposants(len(offre.composants), sans_reserve, groupes, avis)
 
 

@@ -16,7 +16,7 @@ from cctgen.evaluation.rapport.echanges import demandes_et_reponses
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.socle.nombres import montant_en_clair
 
-_QUALIFIE_AILLEURS = "constat de "
+_QUALIFIE_AILLEURS = "constat : "
 
 
 def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:

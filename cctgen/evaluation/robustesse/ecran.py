@@ -19,7 +19,7 @@ from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.degres import departager
 from cctgen.evaluation.robustesse.modele import Departage, EcartDePoints
-from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart
+from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart, points
 from cctgen.socle.nombres import montant_en_clair
 
 _EXIGENCES_DECISIVES = 5
@@ -60,7 +60,7 @@ def ecran_de_decision(lot: LotCompare, bareme: Bareme | None, parts: tuple[PartD
         verdict = "Aucune offre n'est encore classée." if lot.offres else "Aucune offre."
         return Ecran(verdict, etat, (), tuple(_du_lot(lot)), ())
     affiche = _departage_affiche(lot, bareme, parts, decimales)
-    pourquoi = phrases_de_l_ecart(premier.soumissionnaire, affiche) if affiche else ()
+    pourquoi = [*phrases_de_l_ecart(premier.soumissionnaire, affiche), *_exact(lot, affiche)] if affiche else []
     return Ecran(
         _verdict(lot, premier, decimales),
         etat,
@@ -88,7 +88,7 @@ def _de_la_premiere(premier: OffreComparee) -> Iterator[str]:
     yield from (r.message for r in premier.raisons)
     for i in premier.irregularites:
         if i.decision is not None:
-            yield f"{i.ref} : {i.decision.decision.libelle} par {i.decision.auteur}. {i.decision.motif}"
+            yield f"{i.ref} : {i.decision.decision.libelle} ({i.decision.auteur}). {i.decision.motif}"
     if qualifiees := [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]:
         refs = list(dict.fromkeys(r.ref or "offre entière" for r in qualifiees))
         yield f"Réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
@@ -118,12 +118,21 @@ def _departage_affiche(
     if une.note.note == autre.note.note:
         return None
     departage = departager(bareme, parts, une, autre)
-    points = zip(points_des_criteres(une.note, decimales), points_des_criteres(autre.note, decimales), strict=True)
+    affiches = zip(points_des_criteres(une.note, decimales), points_des_criteres(autre.note, decimales), strict=True)
     criteres = tuple(
-        replace(critere, points=Fraction(a - b)) for critere, (a, b) in zip(departage.criteres, points, strict=True)
+        replace(critere, points=Fraction(a - b)) for critere, (a, b) in zip(departage.criteres, affiches, strict=True)
     )
     ecart = sum((c.points for c in criteres), Fraction(0))
     return replace(departage, criteres=criteres, ecart=ecart) if ecart else departage
+
+
+def _exact(lot: LotCompare, affiche: Departage) -> Iterator[str]:
+    """Le rapport dit l'écart des notes exactes : s'il s'affiche autrement, l'écran dit les deux."""
+    une, autre = _deux_premieres(lot)
+    exact = (une.note.note or Fraction(0)) - (autre.note.note or Fraction(0))
+    if points(exact) != points(affiche.ecart):
+        dit = f"celui des notes exactes, que dit le rapport : {points(exact)}."
+        yield f"Ces écarts sont ceux des points affichés ; {dit}"
 
 
 def _decisives(

@@ -245,7 +245,7 @@ def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche()
     offre = replace(une_offre(), composants=composants, anomalies=relevees)
     blocs = list(composants_de_l_offre(dossier, offre))
     compte, _entetes, *lignes = _lignes(blocs)
-    assert compte == "Composants déclarés : 4, dont 1 recommandés, sans réserve."
+    assert compte == "Composants déclarés : 4, dont 1 recommandé, sans réserve."
     (ligne,) = lignes
     assert ligne.startswith("Lib0 1, Lib1 1, Lib2 1 | recommandé | ")
     assert "EUPL" in ligne
@@ -279,7 +279,7 @@ def test_le_rapport_juge_a_la_date_du_dossier_et_dit_ce_que_dit_le_releve() -> N
     assert list(relevees) == []
     comparaison = comparer(dossier, [replace(une_offre(), composants=composants)], Appreciations())
     jour = dossier.edition.date + timedelta(days=800)
-    assert "Composants déclarés : 1, dont 1 recommandés, sans réserve." in _lignes(
+    assert "Composants déclarés : 1, dont 1 recommandé, sans réserve." in _lignes(
         corps_de_l_annexe(dossier, comparaison)
     )
     assert "Alpha | 1 | 1 | –" in _lignes(corps_du_rapport(dossier, comparaison, une_analyse(jour=jour)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +11,8 @@ import pytest
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.rapport.synthese import motifs_du_classement
+from cctgen.evaluation.robustesse.ecran import ecran_de_decision
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import MargeDePoids, Robustesse
 from cctgen.evaluation.robustesse.phrases import bornes_affichees, phrases_de_robustesse, points
@@ -135,3 +138,22 @@ def test_les_retraits_non_etudies_sont_comptes() -> None:
     trouvee = etude({"Alpha": "100", "Bêta": "90"})
     assert trouvee is not None
     assert "Retraits étudiés : 2 sur 60" in dites(replace(trouvee, offres_en_jeu=60))
+
+
+def test_l_ecran_de_decision_et_le_rapport_ne_se_contredisent_pas() -> None:
+    """L'un soustrait les points affichés, l'autre les notes exactes : quand ils diffèrent, l'écran dit les deux."""
+    dossier = un_dossier()
+    bareme = dossier.bareme_du_lot(0)
+    assert bareme is not None
+    parts = parts_du_bareme(bareme, dossier.exigences(0))
+    offres = [une_offre(nom, reponses=TOUTES) for nom in ("Alpha", "Bêta")]
+    huitiemes = {"Alpha": {"SSI-1": 4, "SSI-2": 3, "UTI-1": 3}, "Bêta": {"SSI-1": 3, "SSI-2": 2, "UTI-1": 2}}
+    diverge = set()
+    for montant in range(311, 331):
+        prix = [un_prix("Alpha", "300"), un_prix("Bêta", str(montant))]
+        (lot,) = comparer(dossier, offres, des_appreciations(huitiemes, offres), prix).lots
+        (avance,) = re.findall(r"Elle devance de ([\d,]+) point", "\n".join(motifs_du_classement(lot, 2)))
+        pourquoi = ecran_de_decision(lot, bareme, parts, 2).pourquoi
+        assert any(f" {avance} point" in phrase for phrase in pourquoi), montant
+        diverge.add(any("notes exactes" in phrase for phrase in pourquoi))
+    assert diverge == {True, False}
