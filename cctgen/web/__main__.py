@@ -23,6 +23,7 @@ def principal(arguments: list[str]) -> None:
     from cctgen.web.service import lancement, serveur  # noqa: PLC0415
 
     lancement.mettre_la_base_a_jour()
+    lancement.menager()
     compte = lancement.creer_le_premier_compte()
     if compte is not None:
         _dire(f"Premier compte : {compte.identifiant}   mot de passe : {compte.mot_de_passe}   (notez-le)")

@@ -122,7 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "contenus": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "cctgen.web.depot.magasin.Magasin",
         "OPTIONS": {"location": DONNEES / "contenus", "file_permissions_mode": 0o440},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

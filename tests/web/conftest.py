@@ -40,8 +40,8 @@ def _donnees_a_part(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "contenus": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "contenus"},
+            "BACKEND": "cctgen.web.depot.magasin.Magasin",
+            "OPTIONS": {"location": tmp_path / "contenus", "file_permissions_mode": 0o440},
         },
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -6,13 +6,14 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
 from django.conf import settings
 
+from cctgen.socle.fichiers import empreinte
 from cctgen.socle.memoire.lectures import DOSSIER_LECTURES
 from cctgen.web.depot.contenus import ranger, relire
 from cctgen.web.depot.models import Etat
@@ -36,12 +37,21 @@ def materialiser(table: Table, racine: Path) -> None:
         fichier.chmod(mode)
 
 
-def relever(racine: Path) -> dict[str, tuple[str, int]]:
-    """Range les fichiers du dossier et rend leur table ; ni verrou, ni lecture gardée n'en sont."""
+def relever(racine: Path, deja: Table | None = None) -> dict[str, tuple[str, int]]:
+    """Range les fichiers du dossier et rend leur table ; ni verrou, ni lecture gardée n'en sont.
+
+    Ce qui est à la table `deja`, celle d'un état inscrit, est rangé et le reste.
+    """
+    ranges = {sha256 for sha256, _ in deja.values()} if deja else set()
     return {
-        chemin: (ranger(fichier.read_bytes()), fichier.stat().st_mode & _DROITS)
+        chemin: (_range(fichier.read_bytes(), ranges), fichier.stat().st_mode & _DROITS)
         for chemin, fichier in fichiers_de(racine)
     }
+
+
+def _range(octets: bytes, ranges: Collection[str]) -> str:
+    sha256 = empreinte(octets)
+    return sha256 if sha256 in ranges else ranger(octets)
 
 
 def fichiers_de(racine: Path) -> Iterator[tuple[str, Path]]:

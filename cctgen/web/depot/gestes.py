@@ -53,7 +53,7 @@ def faire(consultation: Consultation, auteur: Personne | None, geste: str, actio
             racine = atelier / consultation.nom
             materialiser(base.table, racine)
             rendu = action(racine)
-            table = relever(racine)
+            table = relever(racine, base.table)
         if table == base.table or _avancer(consultation, base, auteur, geste, table):
             return rendu
     raise DossierOccupe(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.management import call_command
 from django.db import transaction
@@ -12,6 +14,7 @@ from cctgen.usages.edition.generer import generer
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.menage import faire_le_menage
 from cctgen.web.depot.ouvertures import ouvrir_d_avance
 
 EXEMPLE = "portail"
@@ -29,6 +32,12 @@ class CompteCree:
 def mettre_la_base_a_jour() -> None:
     """Applique les changements de la base qui ne le sont pas."""
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def menager() -> None:
+    """Ôte ce que plus rien ne cite ; un disque qui s'y refuse n'empêche pas d'ouvrir."""
+    with suppress(OSError):
+        faire_le_menage(timedelta(days=2))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ A_PART = {
     "socle/memoire/lectures.py": "garde dans .cctgen/lectures/ ce qui fut lu, que l'on efface sans perte",
     "matrice/lecture/xls.py": "convertit une copie dans un dossier temporaire du système",
     "usages/gardien/relire.py": "éprouve une correction sur une copie du clausier, dans un dossier temporaire",
+    "web/depot/menage.py": "ôte du dossier de travail de la page, jetable, ce que plus personne n'ouvre",
     "web/depot/dossiers.py": "matérialise un état dans le dossier de travail de la page, jetable ; la base fait foi",
     "web/depot/retablissement.py": "remplace, dans l'atelier d'un geste de la page, le dossier que ce geste y a posé",
     "web/redepot/reception.py": "remplace, dans l'atelier d'un geste de la page, le dossier que ce geste y a posé",
