@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Niveau
-from tests.contenu.profils import PROFILS, consultation
+from tests.contenu.profils import NATURES, PERSONNELLES, PROFILS, Reponses, consultation
 from tests.contenu.test_lecture_juriste import ACHATS, CLAUSIER, dossier_de, textes
 from tests.contenu.test_quatrieme_juriste import TEXTES, exigences, retenues
 from tests.contenu.test_relecture_juriste import ACTIVES
@@ -121,3 +121,74 @@ def test_un_delai_de_correction_n_est_invoque_que_s_il_peut_manquer(nom: str) ->
     dossier = dossier_de(nom)
     if "SSI-046" in retenues(dossier) and "SSI-022" not in retenues(dossier):
         assert "les délais de correction valent" not in textes(dossier)
+
+
+POLICE: Reponses = {
+    **PERSONNELLES,
+    "donnees_personnelles": "police_justice",
+    "public": "agents",
+    "sensibilite": "sensible",
+    "protection_legale": "oui",
+    "mission_essentielle": "oui",
+    "atteinte_grave": "oui",
+    "acces": "distant",
+    "exposition": "rie",
+    "mineurs": "oui",
+}
+
+
+@pytest.mark.parametrize("nature", [*NATURES])
+def test_un_dossier_police_justice_ne_cite_ni_le_rgpd_ni_son_consentement(nature: str) -> None:
+    assert CLAUSIER is not None
+    dossier = assembler(CLAUSIER, consultation({**NATURES[nature], **POLICE}, nature))
+    assert "DCP-019" in retenues(dossier) and not {"DCP-008", "DCP-010", "DCP-018"} & retenues(dossier)
+    for article in dossier.articles:
+        assert not [r for r in article.references if r.startswith("rgpd")], article.clause
+    systeme = nature not in {"etudes", "materiel", "donnees"}
+    assert ("DCP-006" in retenues(dossier)) is systeme
+    assert not {"DCP-006-1"} & exigences(dossier) or nature in {"developpement", "progiciel", "integration", "saas"}
+
+
+@pytest.mark.parametrize(("public", "essayes"), [("usagers", True), ("agents", False)])
+def test_un_parcours_ne_s_essaie_avec_des_mineurs_que_s_ils_s_en_servent(public: str, essayes: bool) -> None:
+    assert CLAUSIER is not None
+    achat = {**PERSONNELLES, "mineurs": "oui", "public": public}
+    dossier = assembler(CLAUSIER, consultation(achat))
+    assert "consentement conjoint" in textes(dossier)
+    assert ("DCP-008-1" in exigences(dossier)) is essayes
+
+
+SANTE: Reponses = {
+    **PERSONNELLES,
+    "type_acheteur": "sante",
+    "donnees_personnelles": "sensibles",
+    "categories_particulieres": ["sante"],
+    "fondement_categories": "la prise en charge des patients",
+    "donnees_sante": "oui",
+    "certification_sante": "oui",
+    "public": "agents",
+    "sensibilite": "sensible",
+    "protection_legale": "oui",
+    "mission_essentielle": "oui",
+    "atteinte_grave": "oui",
+    "acces": "distant",
+}
+
+
+@pytest.mark.parametrize(
+    ("nature", "hebergement", "clause", "exigence"),
+    [
+        ("saas", "titulaire", True, True),
+        ("infogerance", "ministere", True, True),
+        ("infogerance", "cloud_commercial", True, True),
+        ("developpement", "cloud_commercial", True, False),
+        ("developpement", "ministere", False, False),
+    ],
+)
+def test_qui_exploite_des_donnees_de_sante_est_certifie_et_lui_seul_le_prouve(
+    nature: str, hebergement: str, clause: bool, exigence: bool
+) -> None:
+    assert CLAUSIER is not None
+    dossier = assembler(CLAUSIER, consultation({**SANTE, "hebergement": hebergement}, nature))
+    assert ({"HEB-011", "HEB-012"} <= retenues(dossier)) is clause
+    assert ("HEB-011-1" in exigences(dossier)) is exigence

@@ -64,6 +64,8 @@ ACHATS: Mapping[str, Reponses] = {
     "Données de santé": SANTE,
     "Santé hors soins": {**SANTE, "certification_sante": "non"},
     "Police-justice": POLICE,
+    "Étude police-justice": {**POLICE, "nature": "etudes", "exposition": "aucune", "hebergement": "sans_objet"},
+    "Santé infogérée chez l'acheteur": {**SANTE, "nature": "infogerance", "hebergement": "ministere"},
     "Conjoint": {**SAAS, "role_titulaire": "conjoint"},
     "Sans accès": {**PERSONNELLES, "role_titulaire": "sans_acces"},
     "Progiciel RH": {
@@ -107,7 +109,13 @@ OBLIGATIONS = {
         "RGPD", "DCP-010", "SaaS RH ; Progiciel RH ; Données de santé", "Police-justice ; Site vitrine"
     ),
     "régime police-justice": Obligation(
-        "directive (UE) 2016/680 ; loi n° 78-17, titre III", "DCP-006", "Police-justice", "SaaS RH ; Site vitrine"
+        "directive (UE) 2016/680 ; loi n° 78-17, titre III",
+        "DCP-019",
+        "Police-justice ; Étude police-justice",
+        "SaaS RH ; Site vitrine",
+    ),
+    "journal des opérations police-justice": Obligation(
+        "directive (UE) 2016/680, article 25", "DCP-006", "Police-justice", "Étude police-justice ; SaaS RH"
     ),
     "alerte d'une violation": Obligation(
         "RGPD, article 33", "DCP-003", "SaaS RH ; Police-justice ; Progiciel RH", "Site vitrine ; Licences hors réseau"
@@ -141,10 +149,16 @@ OBLIGATIONS = {
         "loi n° 2024-449, article 31", "CCT-HEB-02", "SaaS RH", "SaaS collectivité ; SaaS État usuel"
     ),
     "hébergeur certifié": Obligation(
-        "code de la santé publique", "HEB-011-1", "Données de santé", "Santé hors soins ; SaaS RH ; Site vitrine"
+        "code de la santé publique",
+        "HEB-011-1",
+        "Données de santé ; Santé infogérée chez l'acheteur",
+        "Santé hors soins ; SaaS RH ; Site vitrine",
     ),
     "transfert dès la perte de certification": Obligation(
-        "code de la santé publique", "HEB-012", "Données de santé", "Santé hors soins ; SaaS RH"
+        "code de la santé publique",
+        "HEB-012",
+        "Données de santé ; Santé infogérée chez l'acheteur",
+        "Santé hors soins ; SaaS RH",
     ),
     "changement de fournisseur": Obligation(
         "règlement (UE) 2023/2854, articles 25 et 29", "HEB-010", "SaaS RH ; SaaS collectivité", "Site vitrine"
