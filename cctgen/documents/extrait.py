@@ -82,9 +82,9 @@ def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
         return
     yield Titre(2, "Pièces à joindre à l'offre")
     yield paragraphe(
-        "Outre la matrice de conformité remplie et la preuve de chaque exigence notée, le candidat joint les pièces"
-        " suivantes. Une même pièce peut en couvrir plusieurs : la colonne « Renvoi » de la matrice dit alors laquelle"
-        " et à quelle page."
+        "Outre la matrice de conformité remplie et la preuve qu'elle attend de chaque exigence, notée ou non, le"
+        " candidat joint les pièces suivantes. Une même pièce peut en couvrir plusieurs : la colonne « Renvoi » de la"
+        " matrice dit alors laquelle et à quelle page."
     )
     nommes = {a.clause: f"«\u00a0{a.titre}\u00a0»" for d in dossier.documents if d.est_a_reporter for a in d.articles}
     lignes = [

@@ -73,7 +73,8 @@ def test_ce_que_vaut_une_reponse_a_une_exigence_importante_se_dit_sans_equivoque
     texte = lignes(criteres=CRITERES)
     assert "une réponse autre que « Conforme », ou absente, ne rend pas à elle seule l'offre irrégulière" in texte
     assert "ou lorsque rien dans l'offre n'y répond" in texte
-    assert "la preuve que la matrice attend de chaque exigence notée" in texte
+    assert "la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne" in texte
+    assert "si l'exigence n'est pas notée, se précise" in texte
 
 
 def test_sans_exigence_primordiale_rien_n_est_dit_d_elles() -> None:

@@ -94,8 +94,8 @@ def _presentation(effet: str, procedure: str) -> Iterator[str]:
     yield "La version de la matrice à utiliser est celle du dernier dossier de consultation publié."
     yield (
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
-        " Le soumissionnaire joint la preuve que la matrice attend de chaque exigence notée, ou dit où son offre la"
-        " donne ; l'absence de cette preuve s'apprécie dans la note."
+        " Le soumissionnaire joint la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne ;"
+        " l'absence de cette preuve s'apprécie dans la note ou, si l'exigence n'est pas notée, se précise."
     )
     if effet:
         yield effet

@@ -20,8 +20,8 @@ _OFFRE = (
 PORTEE = (
     "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I notée, déclaré dans"
     " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet, sans réduire une"
-    " obligation légale ; un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans"
-    " effet."
+    " obligation légale ni changer l'ordre des pièces ; un écart à une exigence non notée, une dérogation demandée et"
+    " toute autre réserve sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 

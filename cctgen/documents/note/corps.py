@@ -47,6 +47,7 @@ _SIGNES_D_UN_CHOIX = 170
 
 _VERBES = "Arrêtez|Choisissez|Confirmez|Décidez|Désignez|Dites|Fixez|Indiquez|Nommez|Précisez|Réglez|Retenez|Tranchez"
 _CHOIX = re.compile(rf"(?:{_VERBES})\b")
+_PROPOSEES = re.compile(r"\b(?:est|sont) (?:une|des) propositions?\b")
 _FINS_DE_PHRASE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
@@ -154,6 +155,13 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
             *liens_vers(refs, clauses_retenues(dossier)),
             Texte("."),
         )
+    if proposees := [a.clause for a in dossier.articles if _PROPOSEES.search(en_clair(a.note_acheteur))]:
+        yield (
+            Texte("Valeurs proposées", gras=True),
+            Texte(", qu'aucun texte n'impose, à régler sur votre marché : "),
+            *liens_vers(proposees, clauses_retenues(dossier)),
+            Texte("."),
+        )
     nombre = len(dossier.ajustements) + len(dossier.passages_outre)
     if nombre:
         decisions = f"{_compte(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif ("
@@ -179,7 +187,8 @@ def _ce_qui_se_joint(dossier: Dossier) -> Iterator[Bloc]:
     decisives = [p for p in dossier.pieces_acheteur if p.est_decisive]
     autres = [p for p in dossier.pieces_acheteur if not p.est_decisive]
     place = PIECES_MONTREES
-    for intitule, pieces in (("Sans elles, nul candidat ne peut répondre :", decisives), ("Et aussi :", autres)):
+    suite = "Et aussi :" if decisives else "À joindre avec les pièces produites :"
+    for intitule, pieces in (("Sans elles, nul candidat ne peut répondre :", decisives), (suite, autres)):
         if pieces[:place]:
             yield Paragraphe((Texte(intitule, gras=True),))
             yield Liste(tuple(_piece(p, dossier, retenues) for p in pieces[:place]))

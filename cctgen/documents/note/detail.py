@@ -160,10 +160,12 @@ def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
     if not dossier.pieces_acheteur:
         yield paragraphe("Rien de plus que les pièces produites : annexes, formulaires et matrices.")
         return
-    yield paragraphe(
-        "À joindre avec les pièces produites (annexes, formulaires, matrices). Celles en gras sont décisives : sans"
-        " elles au dossier de consultation, nul candidat ne peut répondre aux exigences citées."
+    en_gras = (
+        " Celles en gras sont décisives : sans elles au dossier de consultation, nul candidat ne peut répondre aux"
+        " exigences citées."
     )
+    decisives = en_gras if any(p.est_decisive for p in dossier.pieces_acheteur) else ""
+    yield paragraphe(f"À joindre avec les pièces produites (annexes, formulaires, matrices).{decisives}")
     lignes = [
         (
             blocs(f"**{p.libelle}**" if p.est_decisive else p.libelle),

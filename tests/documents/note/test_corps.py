@@ -84,6 +84,20 @@ def test_les_pieces_sans_lesquelles_nul_ne_repond_viennent_d_abord():
     ]
 
 
+def test_sans_piece_decisive_la_liste_ne_s_ouvre_pas_sur_une_suite():
+    lus = partie(corps_note(un_dossier(pieces_acheteur=(PieceAttendue("Charte", (), (1, 2)),))), "Ce que vous joignez")
+    assert lus[0] == "À joindre avec les pièces produites :"
+
+
+def test_une_valeur_que_la_note_dit_proposee_se_decide_en_tete():
+    articles = (
+        un_article(clause="SSI-033", note_acheteur="Les montants sont des propositions."),
+        un_article(clause="SSI-034", note_acheteur="Le titulaire remet une proposition."),
+    )
+    lus = partie(corps_note(dossier_de(*articles)), "Ce que vous décidez")
+    assert any(t.startswith("Valeurs proposées") and t.endswith("à régler sur votre marché : SSI-033.") for t in lus)
+
+
 def test_ce_qui_deborde_est_compte_et_mene_au_detail():
     articles = [un_article(clause=f"SSI-{n:03}", note_acheteur="Nommez-le.") for n in range(CHOIX_MONTRES + 2)]
     pieces = tuple(PieceAttendue(f"Pièce {n}", (), (1, 2)) for n in range(PIECES_MONTREES + 1))
