@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 DOSSIER_LECTURES = f"{DOSSIER_CACHE}/lectures"
 _DU_POSTE = "lectures"
+_AU_PLUS_SUR_LE_POSTE = 200
+"""Ce que garde le poste pour toutes ses consultations, quelques dizaines de mégaoctets ; le plus ancien s'efface."""
 _JOURS_GARDES = 30
 """Au-delà, une lecture qui n'a pas servi s'efface : une grille retouchée chaque jour en laisse autant."""
 _TAILLE_DU_SCEAU = 32
@@ -63,18 +65,19 @@ class Lectures:
     `secret` scelle ce que plusieurs machines du même service se partagent ; sans lui, rien ne sort de ce poste.
     """
 
-    def __init__(
-        self, racine: Path, nature: str, contexte: bytes, dossier: str = DOSSIER_LECTURES, *, secret: bytes = b""
-    ) -> None:
-        self._dossier, self._nature, self._contexte = racine / dossier, nature, contexte
+    def __init__(self, racine: Path, nature: str, contexte: bytes, *, secret: bytes = b"") -> None:
+        self._dossier, self._nature, self._contexte = racine / DOSSIER_LECTURES, nature, contexte
+        self._au_plus: int | None = None
         self._secret = secret or _secret_du_poste()
         self._purgees = False
 
     @classmethod
     def du_poste(cls, nature: str, contexte: bytes) -> Lectures:
         """Rend les lectures que garde le poste, pour qui n'a rien à écrire dans la consultation."""
+        lectures = cls(Path(), nature, contexte)
         # Sans dossier de cache, il n'y a pas de secret non plus : rien ne se garde ni ne se rend.
-        return cls(cache_du_poste() or Path(), nature, contexte, _DU_POSTE)
+        lectures._dossier, lectures._au_plus = (cache_du_poste() or Path()) / _DU_POSTE, _AU_PLUS_SUR_LE_POSTE
+        return lectures
 
     def cle(self, nom: str, octets: bytes) -> str:
         """Rend le nom sous lequel se garde la lecture d'un fichier, qu'elle dise ou non son nom."""
@@ -136,8 +139,10 @@ class Lectures:
             return
         self._purgees = True
         limite = time.time() - _JOURS_GARDES * 86_400
-        for chemin in self._dossier.iterdir():
-            if chemin.is_file() and chemin.stat().st_mtime < limite:
+        gardees = [(chemin.stat().st_mtime, chemin) for chemin in self._dossier.iterdir() if chemin.is_file()]
+        en_trop = 0 if self._au_plus is None else max(0, len(gardees) - self._au_plus)
+        for rang, (servie, chemin) in enumerate(sorted(gardees)):
+            if servie < limite or rang < en_trop:
                 chemin.unlink(missing_ok=True)
 
 

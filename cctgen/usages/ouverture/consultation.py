@@ -10,7 +10,6 @@ from pathlib import Path
 from cctgen.assemblage.contenu.citations import alertes_de_peremption
 from cctgen.assemblage.controles.licences import est_licence_hors_liste
 from cctgen.assemblage.controles.passages_outre import appliquer
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.numeros import Numeros
 from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
@@ -41,7 +40,7 @@ from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
 from cctgen.usages.ouverture.collecte import collecte_suspendue
-from cctgen.usages.ouverture.controles_gardes import controles_du_dossier
+from cctgen.usages.ouverture.dossiers_gardes import controles_du_dossier, dossier_assemble
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
@@ -191,8 +190,8 @@ def _travail_different(publie: Dossier) -> Anomalie:
 def _assembler(racine: Path, clausier: Clausier, consultation: Consultation, numeros: Mapping[str, Numeros]) -> Dossier:
     """Assemble au numéro de la version publiée si rien n'a changé, au suivant sinon."""
     derniere = derniere_version(racine)
-    dossier = assembler(clausier, consultation, version=1 if derniere is None else derniere.numero, numeros=numeros)
+    dossier = dossier_assemble(clausier, consultation, 1 if derniere is None else derniere.numero, numeros)
     version = version_courante(dossier, derniere)
     if version == dossier.edition.version:
         return dossier
-    return assembler(clausier, consultation, version=version, numeros=numeros)
+    return dossier_assemble(clausier, consultation, version, numeros)

@@ -94,3 +94,14 @@ def test_ce_qui_ne_sert_plus_s_efface_et_rien_ne_traine(tmp_path: Path) -> None:
     memoire.garder(memoire.cle("m.xlsx", b"octets"), LU)
     assert sorted(c.name.partition("-")[0] for c in chemin.parent.iterdir()) == ["grille", "matrice"]
     assert chemin.exists()
+
+
+def test_le_poste_ne_garde_que_les_dernieres(poste: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lectures, "_AU_PLUS_SUR_LE_POSTE", 3)
+    faites: list[int] = []
+    for rang in (0, 1, 2, 3, 4, 4, 0):
+        memoire = Lectures.du_poste("dossier", b"v1")
+        assert memoire.tirer("c", bytes([rang]), int, lambda rang=rang: faites.append(rang) or rang) == rang
+        os.utime(poste / "cctgen" / "lectures" / memoire.cle("c", bytes([rang])), (time.time() + len(faites),) * 2)
+    assert faites == [0, 1, 2, 3, 4, 0]
+    assert len(list((poste / "cctgen" / "lectures").iterdir())) == 4

@@ -14,9 +14,9 @@ import pytest
 from cctgen.assemblage.controles import ensemble
 from cctgen.socle.contenu import PAQUET
 from cctgen.socle.memoire import lectures
-from cctgen.usages.ouverture import controles_gardes
+from cctgen.usages.ouverture import dossiers_gardes
 from cctgen.usages.ouverture.consultation import ouvrir
-from cctgen.usages.ouverture.controles_gardes import DONT_DEPENDENT_LES_CONTROLES
+from cctgen.usages.ouverture.dossiers_gardes import DONT_DEPENDENT_LES_DOSSIERS
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 
@@ -37,7 +37,7 @@ def juges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         relus.append(dossier.edition.reference)
         return ensemble.controler_dossier(dossier, *autres)
 
-    monkeypatch.setattr(controles_gardes, "controler_dossier", compter)
+    monkeypatch.setattr(dossiers_gardes, "controler_dossier", compter)
     return relus
 
 
@@ -46,8 +46,9 @@ def test_le_meme_dossier_ne_se_rejuge_pas_et_dit_la_meme_chose(tmp_path: Path, j
     reponses = tmp_path / "c" / "reponses.yaml"
     fautives = reponses.read_text(encoding="utf-8").replace("gérer la carrière", "gérer, sous Oracle, la carrière", 1)
     reponses.write_text(fautives, encoding="utf-8")
-    premiere = ouvrir(tmp_path / "c").anomalies
-    assert [ouvrir(tmp_path / "c").anomalies for _ in range(2)] == [premiere, premiere]
+    neuve = ouvrir(tmp_path / "c")
+    assert [ouvrir(tmp_path / "c") for _ in range(2)] == [neuve, neuve]
+    premiere = neuve.anomalies
     assert len(juges) == 1
     assert any("Oracle" in a.message for a in premiere)
 
@@ -86,4 +87,4 @@ def test_tout_le_code_charge_pour_controler_perime_ce_qui_fut_releve() -> None:
     rendu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
     charges = [Path(chemin).relative_to(PAQUET).as_posix() for chemin in json.loads(rendu)]
     assert len(charges) > 100
-    assert [m for m in charges if m.partition("/")[0] not in DONT_DEPENDENT_LES_CONTROLES] == []
+    assert [m for m in charges if m.partition("/")[0] not in DONT_DEPENDENT_LES_DOSSIERS] == []
