@@ -9,10 +9,12 @@ import io
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.refus import FichierSpecial, NomReserve, cause, conseil
@@ -179,12 +181,39 @@ def zip_de(pieces: Iterable[tuple[str, bytes]], remplacer: Mapping[str, Reecritu
             piece = zipfile.ZipInfo(nom, _DATE_ZIP)
             piece.compress_type = zipfile.ZIP_DEFLATED
             piece.external_attr = 0o600 << 16
-            with cible.open(piece, "w") as flux:
-                if isinstance(contenu, bytes):
-                    flux.write(contenu)
-                else:
+            if isinstance(contenu, bytes):
+                revient = nom not in transformations and len(contenu) < _BLOC
+                _deposer(cible, piece, contenu, _comprimer_une_fois if revient else _comprimer)
+            else:
+                with cible.open(piece, "w") as flux:
                     _verser(contenu, flux, compression)
     return sortie.getvalue()
+
+
+def _deposer(
+    cible: zipfile.ZipFile, piece: zipfile.ZipInfo, contenu: bytes, comprimer: Callable[[bytes], bytes]
+) -> None:
+    """Ajoute une pièce, aux octets près ce que fait zipfile, qui ne sait pas recevoir ce qui est déjà comprimé."""
+    comprime = comprimer(contenu)
+    piece.CRC, piece.file_size, piece.compress_size = zlib.crc32(contenu), len(contenu), len(comprime)
+    flux: Any = cible.fp
+    piece.header_offset = flux.tell()
+    flux.write(piece.FileHeader(zip64=False) + comprime)
+    cible.filelist.append(piece)
+    cible.NameToInfo[piece.filename] = piece
+    cible.start_dir = flux.tell()
+    cible._didModify = True  # type: ignore[attr-defined]  # noqa: SLF001 (sans quoi il n'écrirait pas sa table)
+
+
+def _comprimer(octets: bytes) -> bytes:
+    compression = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    return compression.compress(octets) + compression.flush()
+
+
+@lru_cache(maxsize=64)
+def _comprimer_une_fois(octets: bytes) -> bytes:
+    """Les documents d'un même modèle portent les mêmes styles, le même thème, les mêmes listes."""
+    return _comprimer(octets)
 
 
 _BLOC = 1 << 18

@@ -62,6 +62,12 @@ def nombre_de_lignes(fragments: Sequence[Fragment], largeur: float, corps: float
     utile = max(largeur / corps, 2.0) + 1e-6
     if sum([len(texte) for texte, _ in fragments]) * _PLUS_LARGE <= utile and not any("\n" in t for t, _ in fragments):
         return 1
+    return _lignes(tuple(fragments), utile)
+
+
+@lru_cache(maxsize=8192)
+def _lignes(fragments: tuple[Fragment, ...], utile: float) -> int:
+    """Une case ou une exigence reviennent d'une pièce à l'autre à la même largeur : la moitié est déjà faite."""
     lignes, x, entame = 1, 0.0, 0.0
     # `x` est où commence le mot en cours, `entame` ce qu'il en tient déjà : un mot peut être de deux mises en forme.
     for texte, gras in fragments:
