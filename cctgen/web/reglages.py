@@ -93,8 +93,17 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PAQUET / "gabarits"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["cctgen.web.presentation.templatetags.typographie"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "cctgen.web.presentation.composition.Gabarits",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -48,7 +48,7 @@ def zip_de(**pieces: bytes) -> bytes:
 def test_le_formulaire_annonce_la_taille_et_que_rien_n_est_garde() -> None:
     reponse = Client().get(reverse("verifier-ma-matrice"))
     corps = reponse.content.decode()
-    assert "Taille maximale : 50 Mo" in corps
+    assert "Taille maximale\u00a0: 50 Mo" in corps
     assert "Rien n'est gardé" in corps
     assert "no-store" in reponse["Cache-Control"]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from cctgen.socle.nombres import lire_montant
+from cctgen.socle.typographie import espacer
 from cctgen.socle.yaml_strict import defaut_de_texte
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
@@ -63,7 +64,9 @@ class DepuisUnExemple(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["exemple"] = forms.ChoiceField(
-            label="Exemple", choices=list(objets_des_exemples().items()), widget=forms.RadioSelect
+            label="Exemple",
+            choices=[(nom, espacer(objet)) for nom, objet in objets_des_exemples().items()],
+            widget=forms.RadioSelect,
         )
 
 

@@ -14,6 +14,7 @@ from cctgen.usages.gardien.chercher import chercher
 from cctgen.usages.gardien.lister import ClauseMontree, lister
 from cctgen.usages.gardien.montrer import FicheDeClause, montrer
 from cctgen.usages.gardien.relire import FichierAVerser, corriger, fichier_vise, textes_a_relire
+from cctgen.usages.preparation.nouveau import objets_des_exemples
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.clausier import formulaires
@@ -58,6 +59,7 @@ def clause(requete: HttpRequest, clause: str) -> HttpResponse:
         "visas": Visa.objects.filter(clause=clause).select_related("auteur"),
         "peut_relire": personne_de(requete).est_gardien,
         "remarque": formulaires.Remarque(),
+        "objets": objets_des_exemples(),
     }
     return render(requete, "clausier/clause.html", contexte)
 

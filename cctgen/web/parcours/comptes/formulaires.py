@@ -60,7 +60,9 @@ class Partage(forms.Form):
     """Une personne, et le rôle qu'on lui donne."""
 
     identifiant = forms.CharField(label="Identifiant de la personne", max_length=150)
-    role = forms.ChoiceField(label="Rôle", choices=[(r.value, libelle) for r, libelle in LIBELLES.items()])
+    role = forms.ChoiceField(
+        label="Rôle", choices=[(r.value, libelle.partition(" :")[0]) for r, libelle in LIBELLES.items()]
+    )
 
     def clean_identifiant(self) -> Personne:
         """Rend la personne ; refuse un identifiant que personne ne porte."""

@@ -66,6 +66,7 @@ def partage(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         "consultation": consultation,
         "tenus": [(p, formulaires.LIBELLES[Role(p.role)]) for p in tenus],
         "formulaire": saisie,
+        "roles": formulaires.LIBELLES.values(),
     }
     return render(requete, "comptes/partage.html", contexte)
 
