@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consultations/<uuid:consultation>/histoire/", include("cctgen.web.parcours.histoire.adresses")),
     path("verifier-ma-matrice/", soumission.verifier_ma_matrice, name="verifier-ma-matrice"),
     path("consultations/<uuid:consultation>/bareme/", include("cctgen.web.parcours.bareme.adresses")),
+    path("consultations/<uuid:consultation>/clausier/", include("cctgen.web.parcours.correction.adresses")),
     path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
 ]
 if settings.OIDC_RP_CLIENT_ID:

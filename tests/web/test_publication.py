@@ -12,15 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
-from cctgen.web.parcours.publication.corrections import a_corriger, ecran_de
+from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.parcours.publication.lecture import taille_dite
-from cctgen.web.roles import Role
+from cctgen.web.roles import Droit, Role
 from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 
@@ -137,26 +137,9 @@ def test_une_piece_retouchee_se_dit_avant_de_publier(
     assert "--remplacer" not in suivi and "cctgen generer" not in suivi
 
 
-@pytest.mark.parametrize(
-    ("anomalie", "ecran"),
-    [
-        (Anomalie("question-sans-reponse", "m", lieu=Lieu("reponses.yaml", 3)), "questionnaire"),
-        (Anomalie("contradiction", "m", ref="hebergement"), "questionnaire"),
-        (Anomalie("bareme-absent", "m", lieu=Lieu("consultation.yaml", 3)), "bareme"),
-        (Anomalie("critere-environnemental-absent", "m"), "bareme"),
-        (Anomalie("parametre-hors-bornes", "m", ref="SSI-012", lieu=Lieu("consultation.yaml")), "dossier"),
-        (Anomalie("modele-fautif", "m", lieu=Lieu("modeles/annexe.docx")), "dossier"),
-        (Anomalie("publication-alteree", "m", lieu=Lieu("publications/1")), ""),
-    ],
-)
-def test_chaque_anomalie_mene_a_l_ecran_qui_la_corrige(anomalie: Anomalie, ecran: str) -> None:
-    assert ecran_de(anomalie, {"hebergement"}) == ecran
-
-
 def test_seul_ce_qui_bloque_et_se_franchit_propose_de_passer_outre(portail: Consultation) -> None:
-    franchissable, autre = a_corriger(
-        [Anomalie("critere-environnemental-absent", "m"), Anomalie("question-sans-reponse", "m")], portail.pk, ()
-    )
+    anomalies = [Anomalie("critere-environnemental-absent", "m"), Anomalie("question-sans-reponse", "m")]
+    franchissable, autre = a_corriger(anomalies, ouverture_de(portail.etat), portail, frozenset(Droit))
     assert franchissable.est_franchissable
     assert not autre.est_franchissable
 
@@ -175,7 +158,7 @@ def test_on_passe_outre_par_une_decision_motivee_et_on_y_revient(
     portail.refresh_from_db()
     assert portail.etat.geste == f"Passe outre « {code} »"
     corps = lire(page, portail)
-    assert "Passage outre (La cheffe) : coût global" in corps
+    assert "Passage outre (La cheffe)\u00a0: coût global" in corps
     assert "Voir la décision de passer outre" in corps
     conflit = page.post(adresse, {"etat": 2, "motif": "autre", "par": "Un autre"})
     assert (conflit.status_code, "claire a changé cela" in conflit.content.decode()) == (409, True)

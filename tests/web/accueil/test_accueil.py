@@ -30,7 +30,7 @@ def test_l_accueil_liste_les_consultations_de_la_personne(
 def test_le_tableau_de_bord_dit_l_etape_et_l_histoire(page: Client, portail: Consultation) -> None:
     corps = page.get(reverse("tableau", args=[portail.pk])).content.decode()
     assert "Dossier à relire" in corps
-    assert "claire : Crée" in corps
+    assert "claire\u00a0: Crée" in corps
 
 
 def test_la_connexion_s_ouvre_sans_compte_et_refuse_un_mot_de_passe_faux(inviter: Inviter) -> None:

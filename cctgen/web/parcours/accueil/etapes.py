@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
+from pathlib import Path
 
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
@@ -22,9 +22,10 @@ from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Etat
 from cctgen.web.depot.ouvertures import ouverture_partagee
+from cctgen.web.parcours.correction.destinations import Destinations
+from cctgen.web.parcours.correction.ecrans import DOSSIER, IDENTITE, PUBLICATION, RUBRIQUE, Ecran
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
-from cctgen.web.roles import Droit
 
 _GARDEES = 512
 _CHAMPS_D_IDENTITE = ("reference", "objet", "nom", "service", "titre")
@@ -41,16 +42,6 @@ class Avancement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ecran:
-    """Un écran où agir : le nom de son adresse, ce qu'elle attend de plus, le droit qu'il demande, une ancre."""
-
-    nom: str
-    droit: Droit
-    rubrique: str = ""
-    ancre: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Action:
     """Ce qu'il y a à faire ensuite, et où."""
 
@@ -60,10 +51,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Blocage:
-    """Ce qui bloque, et l'écran qui le lève, s'il y en a un."""
+    """Ce qui bloque, et l'écran qui le lève."""
 
     anomalie: AnomalieDite
-    ecran: Ecran | None = None
+    ecran: Ecran
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +92,14 @@ def situation(ouverture: Ouverture) -> Situation:
     """Rend la situation d'une consultation ouverte."""
     consultation, clausier = ouverture.consultation, ouverture.clausier
     fautes = bloquantes(ouverture.anomalies)
+    destinations = Destinations(ouverture)
+    blocages = tuple(dict.fromkeys(Blocage(anomalie_dite(a), destinations.de(a)) for a in fautes))
     if consultation is None:
-        dites = tuple(Blocage(anomalie_dite(a)) for a in fautes)
-        return Situation(ouverture.racine.name, "", Avancement.ILLISIBLE, 0, dites, ())
+        return Situation(ouverture.racine.name, "", Avancement.ILLISIBLE, 0, blocages, ())
     reponses = toutes_les_reponses(clausier, consultation)
     manquantes = len({question for lot in reponses for question in lot.manquantes})
     publiees = tuple(numeros_publies(ouverture.racine))
     toutes = _rubriques(clausier, consultation)
-    blocages = tuple(dict.fromkeys(Blocage(anomalie_dite(a), _ou_agir(a, toutes)) for a in fautes))
     avancement = _avancement(ouverture.racine, manquantes, publiees)
     return Situation(
         reference=consultation.redaction.reference,
@@ -139,31 +130,20 @@ def _actions(
 ) -> Iterator[Action]:
     """Énumère ce qu'il y a à faire, le plus pressé d'abord."""
     for rubrique in (r for r in toutes if r.manquantes):
-        yield Action(f"Répondre à « {rubrique.titre} »", Ecran("rubrique", Droit.PREPARER, rubrique.adresse))
+        yield Action(f"Répondre à « {rubrique.titre} »", RUBRIQUE.vers(rubrique.adresse))
     if any(_est_identite(a) for a in ouverture.anomalies):
-        yield Action("Compléter l'identité de la consultation", Ecran("identite", Droit.PREPARER))
+        yield Action("Compléter l'identité de la consultation", IDENTITE)
     for blocage in blocages:
-        if blocage.ecran is not None:
-            yield Action("Lever ce qui bloque", blocage.ecran)
-    if blocages:
-        yield Action("Voir ce qui bloque", Ecran("tableau", Droit.LIRE, ancre="blocages"))
+        yield Action("Lever ce qui bloque", blocage.ecran)
     match avancement:
         case Avancement.DOSSIER:
-            yield Action("Relire le dossier et produire les pièces", Ecran("dossier", Droit.LIRE))
+            yield Action("Relire le dossier et produire les pièces", DOSSIER)
         case Avancement.PIECES:
-            yield Action("Relire les écarts et publier", Ecran("publication", Droit.LIRE))
+            yield Action("Relire les écarts et publier", PUBLICATION)
         case _:
-            yield Action("Suivre la publication", Ecran("publication", Droit.LIRE))
+            yield Action("Suivre la publication", PUBLICATION)
 
 
 def _est_identite(anomalie: Anomalie) -> bool:
     situee = anomalie.code == CHAMP_A_COMPLETER and anomalie.lieu.fichier == FICHIER_CONSULTATION
     return situee and anomalie.ref in _CHAMPS_D_IDENTITE
-
-
-def _ou_agir(anomalie: Anomalie, toutes: tuple[Rubrique, ...]) -> Ecran | None:
-    """Rend la question en cause, ou la fiche d'identité."""
-    for rubrique in toutes:
-        if anomalie.ref in rubrique.questions:
-            return Ecran("rubrique", Droit.PREPARER, rubrique.adresse, f"question-{anomalie.ref}")
-    return Ecran("identite", Droit.PREPARER) if _est_identite(anomalie) else None

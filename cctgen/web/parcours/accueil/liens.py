@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from cctgen.web.depot.models import Consultation
-from cctgen.web.parcours.accueil.etapes import Action, Blocage, Ecran, Situation
+from cctgen.web.parcours.accueil.etapes import Action, Situation
 from cctgen.web.presentation.messages import AnomalieDite
 from cctgen.web.roles import Droit
 
@@ -19,6 +17,7 @@ class BlocageMontre:
 
     anomalie: AnomalieDite
     lien: str
+    libelle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,11 @@ class SituationMontree:
 def montrer(situation: Situation, consultation: Consultation, droits: Collection[Droit]) -> SituationMontree:
     """Rend la situation telle que cette personne la voit : une action qu'elle ne peut pas faire ne se propose pas."""
     action = situation.action
-    lien = "" if action is None else _lien(action.ecran, consultation, droits)
-    blocages = tuple(_montrer_le_blocage(b, consultation, droits) for b in situation.blocages)
+    lien = "" if action is None else action.ecran.adresse(consultation, droits)
+    blocages = tuple(
+        BlocageMontre(b.anomalie, b.ecran.adresse(consultation, droits), b.ecran.libelle)
+        for b in situation.blocages
+        # Une question sans réponse est déjà l'action proposée, rubrique par rubrique.
+        if not (situation.manquantes and b.anomalie.code == "question-sans-reponse")
+    )
     return SituationMontree(situation, action if lien else None, lien, blocages)
-
-
-def _montrer_le_blocage(blocage: Blocage, consultation: Consultation, droits: Collection[Droit]) -> BlocageMontre:
-    lien = "" if blocage.ecran is None else _lien(blocage.ecran, consultation, droits)
-    return BlocageMontre(blocage.anomalie, lien)
-
-
-def _lien(ecran: Ecran, consultation: Consultation, droits: Collection[Droit]) -> str:
-    if ecran.droit not in droits:
-        return ""
-    adresse = reverse(ecran.nom, args=[consultation.pk, *([ecran.rubrique] if ecran.rubrique else [])])
-    return f"{adresse}#{ecran.ancre}" if ecran.ancre else adresse

@@ -8,6 +8,7 @@ from cctgen.web.parcours.bareme import vues
 
 urlpatterns = [
     path("", vues.bareme, name="bareme"),
+    path("champ/<slug:code>/", vues.champ, name="champ-du-bareme"),
     path("effet/", vues.effet, name="effet-du-bareme"),
     path("regler/", vues.regler, name="regler-bareme"),
 ]

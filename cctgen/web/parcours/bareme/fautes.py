@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cctgen.socle.typographie import espacer
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
 from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS
 from cctgen.web.parcours.bareme.effet import Effet
@@ -84,5 +85,5 @@ def _dite(champ: str, anomalie: AnomalieDite) -> FauteDite:
     """Rend la faute, où chaque clé du fichier porte le nom de son champ."""
     phrase = f"{anomalie.message} {anomalie.conseil}".strip()
     cle = champ.rpartition(".")[2]
-    phrase = phrase.replace(f"« {cle} »", f"« {LIBELLES.get(cle, cle)} »")
+    phrase = phrase.replace(espacer(f"« {cle} »"), espacer(f"« {LIBELLES.get(cle, cle)} »"))
     return FauteDite(champ, phrase[:1].upper() + phrase[1:])

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cctgen.assemblage.modele import Dossier
@@ -24,7 +24,7 @@ from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_sectio
 from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
-from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.depot.ouvertures import Contenu, contenu_de, ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
 from cctgen.web.parcours.bareme.ecriture import en_section
 from cctgen.web.parcours.bareme.effet import Effet, effet_du_bareme, prix_d_essai
@@ -38,7 +38,9 @@ from cctgen.web.parcours.bareme.fautes import (
 from cctgen.web.parcours.bareme.gestes import appliquer
 from cctgen.web.parcours.bareme.listes import listes
 from cctgen.web.parcours.bareme.modele import Reglage
+from cctgen.web.parcours.bareme.reperes import ancre, champ_de_l_anomalie, champ_du_chemin
 from cctgen.web.parcours.bareme.saisie import depuis_la_section, depuis_le_formulaire
+from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
@@ -60,6 +62,16 @@ def bareme(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if contexte["gel"] or not contexte["peut_preparer"]:
         return render(requete, "bareme/lecture.html", contexte)
     return _formulaire(requete, contexte, reglage, a_corriger=fautes_de_l_effet(reglage, contexte.get("effet")))
+
+
+@reservee(Droit.LIRE)
+@require_http_methods(["GET"])
+def champ(requete: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
+    """Mène au champ où une anomalie du barème se corrige : celui de sa place, sinon de ce qu'elle nomme."""
+    place = tuple(int(e) if e.isdecimal() else e for e in requete.GET.get("place", "").split(".") if e)
+    reglage = depuis_la_section(_ecrite(consultation))
+    nom = champ_du_chemin(place) if place else champ_de_l_anomalie(reglage, code, requete.GET.get("ref", ""))
+    return redirect(f"{reverse('bareme', args=[consultation.pk])}#{ancre(nom)}")
 
 
 @reservee(Droit.PREPARER)
@@ -133,15 +145,16 @@ def _empreinte(textes: tuple[str, ...]) -> str:
 
 def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any]:
     ouverture = ouverture_de(consultation.etat)
+    droits = droits_dans(personne_de(requete), consultation)
     return {
         "consultation": consultation,
         "etat": consultation.etat.numero,
         "ouverture": ouverture,
         "dossier": ouverture.dossier,
         "baremes": _baremes(ouverture.dossier),
-        "anomalies": [anomalie_dite(a) for a in ouverture.anomalies],
+        "anomalies": anomalies_menees(ouverture.anomalies, ouverture, consultation, droits),
         "gel": gel_du_bareme(dossier_de_lecture(consultation.etat)),
-        "peut_preparer": Droit.PREPARER in droits_dans(personne_de(requete), consultation),
+        "peut_preparer": Droit.PREPARER in droits,
     }
 
 
@@ -179,18 +192,17 @@ def _effet(
     if section is None and not _ecrite(consultation):
         return contexte
     try:
-        racine = dossier_de_lecture(consultation.etat)
-        vu = _eprouver(racine, "" if section is None else json.dumps(section), essais)
+        vu = _eprouver(contenu_de(consultation.etat), "" if section is None else json.dumps(section), essais)
     except DonneesInvalides as refus:
         return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
     return contexte | {"effet": avec_leurs_liens(reglage, vu)}
 
 
 @lru_cache(maxsize=_GARDES)
-def _eprouver(racine: Path, section: str, essais: tuple[Decimal, ...]) -> Effet:
+def _eprouver(contenu: Contenu, section: str, essais: tuple[Decimal, ...]) -> Effet:
     """Rend l'effet d'un barème sur un état ; gardé, car un état ne change pas et la simulation dure."""
     changer = avec_ce_bareme(lire_le_bareme(json.loads(section))) if section else telle_quelle
-    return effet_du_bareme(simuler(racine, prix=essais, changer=changer))
+    return effet_du_bareme(simuler(contenu.racine, prix=essais, changer=changer))
 
 
 def _baremes(dossier: Dossier | None) -> list[tuple[str, Any]]:

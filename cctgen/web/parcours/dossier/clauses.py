@@ -16,6 +16,7 @@ from cctgen.clausier.textes.redaction import VARIABLE
 from cctgen.consultation.modele import Action, Ajustement, lots_en_clair
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.web.parcours.dossier.lignes import Rendu, majuscule
+from cctgen.web.parcours.questionnaire.renvois import Renvoi, Renvois
 
 _GESTES = {Action.AJOUTER: "ajoutée", Action.RETIRER: "retirée", Action.REECRIRE: "réécrite"}
 
@@ -27,6 +28,7 @@ class Sort:
     lots: str
     retenue: bool
     motif: str
+    questions: tuple[Renvoi, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +86,50 @@ def clause_vue(ouverture: Ouverture, dossier: Dossier, clause: Clause, rendu: Re
     article = placee[1] if placee else None
     brut = _Brut(ouverture.clausier, clause)
     textes = (article.contexte, article.texte) if article else (brut.lire(clause.contexte), brut.lire(clause.texte))
+    renvois = rendu.renvois
     note = article.note_acheteur if article else brut.lire(clause.note_acheteur)
     return ClauseVue(
         id=clause.id,
         titre=article.titre if article else clause.titre,
         numero=article.numero if article else "",
         document=placee[0].titre if placee else "",
-        sorts=_sorts(dossier, {s.lot: s.clauses[clause.id] for s in dossier.selections}),
+        sorts=_sorts(dossier, {s.lot: s.clauses[clause.id] for s in dossier.selections}, renvois),
         contexte=rendu.html(textes[0]),
         texte=rendu.html(textes[1]),
         note=rendu.html(note),
-        exigences=tuple(_exigences(dossier, clause, article, brut, rendu)),
+        exigences=tuple(_exigences(dossier, clause, article, brut, (rendu, renvois))),
         ajustements=tuple(_ajustements(dossier.ajustements, clause)),
         est_ajustable=clause.retiree is None and not clause.hors_vigueur,
     )
 
 
 def _exigences(
-    dossier: Dossier, clause: Clause, article: Article | None, brut: _Brut, rendu: Rendu
+    dossier: Dossier, clause: Clause, article: Article | None, brut: _Brut, liens: tuple[Rendu, Renvois]
 ) -> Iterator[ExigenceDeClause]:
+    rendu, renvois = liens
     imprimees = {e.ref: e for e in article.exigences} if article else {}
     for exigence in clause.exigences:
         imprimee = imprimees.get(exigence.id)
         textes = (imprimee.enonce, imprimee.preuve) if imprimee else map(brut.lire, (exigence.enonce, exigence.preuve))
         enonce, preuve = (rendu.html(texte) for texte in textes)
         niveau = "Primordiale" if exigence.niveau is Niveau.P else "Importante"
-        sorts = _sorts(dossier, {s.lot: s.exigences[exigence.id] for s in dossier.selections})
+        sorts = _sorts(dossier, {s.lot: s.exigences[exigence.id] for s in dossier.selections}, renvois)
         yield ExigenceDeClause(exigence.id, niveau, enonce, preuve, sorts)
 
 
-def _sorts(dossier: Dossier, verdicts: Mapping[int, Verdict]) -> tuple[Sort, ...]:
-    lots: dict[tuple[bool, str], list[int]] = {}
+def _sorts(dossier: Dossier, verdicts: Mapping[int, Verdict], renvois: Renvois) -> tuple[Sort, ...]:
+    lots: dict[tuple[bool, str, tuple[str, ...]], list[int]] = {}
     for lot, verdict in verdicts.items():
-        lots.setdefault((verdict.retenue, verdict.motif), []).append(lot)
+        lots.setdefault((verdict.retenue, verdict.motif, verdict.questions), []).append(lot)
     tous = len(dossier.numeros)
     return tuple(
-        Sort(majuscule(lots_en_clair(siens)) if len(siens) < tous else "", retenue, majuscule(motif))
-        for (retenue, motif), siens in lots.items()
+        Sort(
+            majuscule(lots_en_clair(siens)) if len(siens) < tous else "",
+            retenue,
+            majuscule(motif),
+            renvois.des(questions, siens if len(siens) < tous else ()),
+        )
+        for (retenue, motif, questions), siens in lots.items()
     )
 
 

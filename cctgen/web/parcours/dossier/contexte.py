@@ -12,20 +12,21 @@ from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de
-from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.roles import Droit
 
 
 def contexte_du_dossier(requete: HttpRequest, consultation: Consultation, ouverture: Ouverture) -> dict[str, Any]:
     """Rend ce que montrent toutes les pages du dossier : ses lots, ses anomalies, ce que la personne peut y faire."""
-    dites = [anomalie_dite(a) for a in ouverture.anomalies]
+    droits = droits_dans(personne_de(requete), consultation)
+    dites = anomalies_menees(ouverture.anomalies, ouverture, consultation, droits)
     rangs = {"error": 0, "warning": 1}
     return {
         "consultation": consultation,
         "etat": consultation.etat.numero,
         "lots": ouverture.dossier.lots if ouverture.dossier else (),
         "anomalies": sorted(dict.fromkeys(dites), key=lambda a: rangs.get(a.sorte, 2)),
-        "peut_preparer": Droit.PREPARER in droits_dans(personne_de(requete), consultation),
+        "peut_preparer": Droit.PREPARER in droits,
     }
 
 

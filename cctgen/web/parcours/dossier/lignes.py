@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clause, Niveau
 from cctgen.consultation.modele import Action, lots_en_clair
+from cctgen.socle.typographie import espacer
 from cctgen.usages.explication.en_html import en_html
 from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.web.parcours.questionnaire.renvois import Renvoi, Renvois
 
 TOUS = "tous"
 """Ce qu'une adresse dit pour « tous les documents »."""
@@ -59,6 +61,7 @@ class ArticleVu:
     numero: str
     lots: str
     motif: str
+    questions: tuple[Renvoi, ...]
     marques: tuple[str, ...]
     contexte: SafeString
     texte: SafeString
@@ -91,13 +94,15 @@ class ClauseEcartee:
     id: str
     titre: str
     motif: str
+    questions: tuple[Renvoi, ...]
     est_ajoutable: bool
 
 
 class Rendu:
     """Rend les textes d'une consultation en HTML, chaque renvoi menant à la page de sa clause."""
 
-    def __init__(self, consultation: UUID, dossier: Dossier) -> None:
+    def __init__(self, consultation: UUID, dossier: Dossier, renvois: Renvois) -> None:
+        self.renvois = renvois
         modele = reverse("clause-du-dossier", args=[consultation, "ID"])
         self._renvois = {a.clause: modele.replace("/ID/", f"/{a.clause}/") for a in dossier.articles}
 
@@ -117,6 +122,14 @@ class Rendu:
             enonce=self.html(exigence.enonce),
             preuve=self.html(exigence.preuve),
         )
+
+
+def questions_en_cause(dossier: Dossier, clause: str, renvois: Renvois) -> tuple[Renvoi, ...]:
+    """Rend la place des questions qui décident d'une clause ; à celle du lot, si un seul est en cause."""
+    par_lot = {s.lot: s.clauses[clause].questions for s in dossier.selections}
+    lots = [lot for lot, questions in par_lot.items() if questions]
+    questions = dict.fromkeys(q for siennes in par_lot.values() for q in siennes)
+    return renvois.des(questions, lots if len(lots) < len(par_lot) else ())
 
 
 def documents_vus(dossier: Dossier, rendu: Rendu, vue: Vue) -> tuple[DocumentVu, ...]:
@@ -158,6 +171,7 @@ def _article(dossier: Dossier, article: Article, rendu: Rendu, marques: tuple[st
         numero=article.numero,
         lots=lots_en_clair(article.lots),
         motif=majuscule(dossier.motif_de(article.clause)),
+        questions=questions_en_cause(dossier, article.clause, rendu.renvois),
         marques=marques,
         contexte=rendu.html(article.contexte),
         texte=rendu.html(article.texte),
@@ -184,13 +198,21 @@ def marques_des_clauses(dossier: Dossier) -> Mapping[str, tuple[str, ...]]:
 def ecartees(ouverture: Ouverture, clauses: Mapping[str, Clause], vue: Vue) -> Mapping[str, tuple[ClauseEcartee, ...]]:
     """Rend les clauses écartées, par thème ; celles qu'un lot écarte et qu'un autre retient en sont."""
     themes: dict[str, list[ClauseEcartee]] = {}
+    renvois = renvois_de(ouverture)
     for clause in clauses.values():
         motif = _motif_d_ecart(ouverture, clause.id, vue)
         if motif and vue.garde_le_texte(clause.id, clause.titre, clause.texte):
             ajoutable = clause.retiree is None and not clause.hors_vigueur
             theme = theme_de(ouverture, clause)
-            themes.setdefault(theme, []).append(ClauseEcartee(clause.id, clause.titre, majuscule(motif), ajoutable))
+            questions = questions_en_cause(ouverture.dossier, clause.id, renvois) if ouverture.dossier else ()
+            ecartee = ClauseEcartee(clause.id, clause.titre, majuscule(motif), questions, ajoutable)
+            themes.setdefault(theme, []).append(ecartee)
     return {theme: tuple(siennes) for theme, siennes in themes.items()}
+
+
+def renvois_de(ouverture: Ouverture) -> Renvois:
+    """Rend les places des questions de cette consultation."""
+    return Renvois(ouverture.clausier, ouverture.consultation.saisies if ouverture.consultation else None)
 
 
 def theme_de(ouverture: Ouverture, clause: Clause) -> str:
@@ -216,8 +238,8 @@ def _pour(motif: str, lots: list[int], dossier: Dossier) -> str:
 
 
 def majuscule(phrase: str) -> str:
-    """Rend la phrase, sa première lettre en capitale."""
-    return phrase[:1].upper() + phrase[1:]
+    """Rend la phrase composée, sa première lettre en capitale."""
+    return espacer(phrase[:1].upper() + phrase[1:])
 
 
 def resume(dossier: Dossier) -> Iterator[str]:

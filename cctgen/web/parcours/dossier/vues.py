@@ -25,7 +25,7 @@ def dossier(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if ouverture.dossier is None:
         return render(requete, "dossier/a_reparer.html", contexte)
     vue = _vue(requete, ouverture.dossier)
-    rendu = lignes.Rendu(consultation.pk, ouverture.dossier)
+    rendu = lignes.Rendu(consultation.pk, ouverture.dossier, lignes.renvois_de(ouverture))
     documents = lignes.documents_vus(ouverture.dossier, rendu, vue)
     contexte |= {"vue": vue, "documents": documents, "resume": tuple(lignes.resume(ouverture.dossier))}
     return render(requete, "dossier/dossier.html", contexte)

@@ -21,7 +21,7 @@ from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.dossier.clauses import clause_vue
 from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dossier
 from cctgen.web.parcours.dossier.formulaires import FormulaireDeParametres
-from cctgen.web.parcours.dossier.lignes import Rendu
+from cctgen.web.parcours.dossier.lignes import Rendu, renvois_de
 from cctgen.web.roles import Droit
 
 
@@ -101,8 +101,9 @@ def _montrer(
         formulaire = FormulaireDeParametres(demandes, initial={"etat": consultation.etat.numero})
     elif suite:
         formulaire.repartir_de(consultation.etat.numero)
+    rendu = Rendu(consultation.pk, ouverture.dossier, renvois_de(ouverture))
     contexte |= {
-        "vue": clause_vue(ouverture, ouverture.dossier, lue, Rendu(consultation.pk, ouverture.dossier)),
+        "vue": clause_vue(ouverture, ouverture.dossier, lue, rendu),
         "formulaire": formulaire if demandes else None,
         **(suite or {}),
     }

@@ -88,7 +88,7 @@ def apercu(requete: HttpRequest, consultation: Consultation, document: str) -> H
     contexte = contexte_du_dossier(requete, consultation, ouverture)
     contexte |= {"document": voulu, "pdf": pdf if pdf in noms_des_pieces(consultation.etat) else ""}
     if not contexte["pdf"]:
-        rendu = lignes.Rendu(consultation.pk, dossier)
+        rendu = lignes.Rendu(consultation.pk, dossier, lignes.renvois_de(ouverture))
         vus = lignes.documents_vus(dossier, rendu, lignes.Vue(document=document))
         contexte["vu"] = next(d for d in vus if d.id == document)
     contexte["a_jour"] = sont_a_jour(consultation)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID
 
 from cctgen.socle.nombres import en_francais
 from cctgen.usages.edition.avant_publication import avant_de_publier
@@ -15,8 +14,10 @@ from cctgen.usages.edition.ecarts import EcartsLus, ecarts_depuis_la_publication
 from cctgen.usages.edition.pieces_publiees import PiecePubliee, documents_d_ecarts, pieces_a_deposer
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies
+from cctgen.web.depot.models import Consultation
 from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.presentation.difference import Ligne, differences_de_lignes
+from cctgen.web.roles import Droit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,19 @@ class EcartMontre:
     lignes: tuple[Ligne, ...]
 
 
-def ecran_de_publication(ouverture: Ouverture, consultation: UUID) -> dict[str, Any]:
+def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droits: Collection[Droit]) -> dict[str, Any]:
     """Rend ce que montre l'écran : anomalies, écarts, pièces à joindre, versions et documents d'écarts."""
     avant = avant_de_publier(ouverture)
     ecarts = ecarts_depuis_la_publication(ouverture)
     publiees = numeros_publies(ouverture.racine)
-    passages = ouverture.consultation.redaction.passages_outre if ouverture.consultation else ()
-    franchies = {p.anomalie for p in passages}
-    corrections = a_corriger(avant.anomalies, consultation, ouverture.clausier.questions, franchies)
+    corrections = a_corriger(avant.anomalies, ouverture, consultation, droits)
     return {
         "avant": avant,
         "bloquantes": [c for c in corrections if c.anomalie.est_bloquante],
         "autres": [c for c in corrections if not c.anomalie.est_bloquante],
+        "noms_des_services": {
+            s.id: f"le service « {s.nom} »" for s in (ouverture.dossier.services if ouverture.dossier else ())
+        },
         "ecarts": ecarts,
         "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),
         "versions": [(n, telechargeables(pieces_a_deposer(ouverture.racine, n))) for n in reversed(publiees)],

@@ -37,8 +37,8 @@ class Versions(forms.Form):
 @require_safe
 def publication(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Montre ce qui bloque, ce qui change, ce qui se joint et ce qui est publié."""
-    contexte = ecran_de_publication(ouverture_de(consultation.etat), consultation.pk)
     droits = droits_dans(personne_de(requete), consultation)
+    contexte = ecran_de_publication(ouverture_de(consultation.etat), consultation, droits)
     return render(requete, "publication/ecran.html", {**contexte, "consultation": consultation, "droits": droits})
 
 
@@ -55,7 +55,7 @@ def publier(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
             arguments = {"etat": vu.numero, "remplacer": formulaire.cleaned_data["remplacer"]}
             return redirect(demander(consultation, personne_de(requete), "publier", arguments))
     contexte = {
-        **ecran_de_publication(ouverture_de(vu), consultation.pk),
+        **ecran_de_publication(ouverture_de(vu), consultation, droits_dans(personne_de(requete), consultation)),
         "consultation": consultation,
         "formulaire": Confirmation(initial={"etat": vu.numero}) if devance else formulaire,
         "changes": _gestes_depuis(consultation, formulaire.cleaned_data["etat"]) if devance else (),

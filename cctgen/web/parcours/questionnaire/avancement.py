@@ -38,6 +38,11 @@ class Rubrique:
         return f"{self.repondues} sur {self.total}"
 
 
+def adresse_de_rubrique(titre: str) -> str:
+    """Rend ce qui désigne une rubrique dans une adresse."""
+    return slugify(titre.replace("'", " ").replace("’", " "))
+
+
 def rubriques(clausier: Clausier, lots: tuple[int, ...], saisies: ReponsesRedigees) -> tuple[Rubrique, ...]:
     """Rend les rubriques qui ont des questions, avec leur avancement."""
     toutes = places(clausier, lots, saisies)
@@ -49,7 +54,7 @@ def rubriques(clausier: Clausier, lots: tuple[int, ...], saisies: ReponsesRedige
         repondues = sum(e.saisie or (e.question.facultative and not e.valeur) for e in siennes)
         rendues.append(
             Rubrique(
-                slugify(rubrique.rubrique.replace("'", " ").replace("’", " ")),
+                adresse_de_rubrique(rubrique.rubrique),
                 rubrique.rubrique,
                 rubrique.aide,
                 frozenset(q.id for q in rubrique.questions),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cctgen.consultation.brouillon import Cle, changees, sans, sans_objet
@@ -82,7 +84,20 @@ class _Page:
             "conflits": conflits or {},
             "apercu": apercu_de(self.essai, saisies),
             "derniere": ouverte is toutes[-1],
+            "depuis": self.depuis,
         }
+
+    @property
+    def depuis(self) -> str:
+        """Rend la clause d'où la personne vient, si elle existe : la page y ramène."""
+        clause = self.requete.POST.get("depuis") or self.requete.GET.get("depuis", "")
+        propres = self.essai.consultation.clauses
+        return clause if clause in self.essai.clausier.clauses or clause in propres else ""
+
+    def vers(self, rubrique: Rubrique) -> HttpResponse:
+        """Mène à une rubrique, en gardant la clause d'où la personne vient."""
+        adresse = reverse("rubrique", args=[self.consultation.pk, rubrique.adresse])
+        return redirect(f"{adresse}?{urlencode({'depuis': self.depuis})}" if self.depuis else adresse)
 
 
 def _page(requete: HttpRequest, consultation: Consultation, rubrique: str) -> _Page:
@@ -181,8 +196,8 @@ def _suite(page: _Page, voulues: ReponsesRedigees) -> HttpResponse:
     if parues:
         messages.info(page.requete, "Votre réponse fait paraître d'autres questions : répondez-y ci-dessous.")
     if parues or "suite" not in page.requete.POST:
-        return redirect("rubrique", page.consultation.pk, ouverte.adresse)
+        return page.vers(ouverte)
     suivantes = [r for r in toutes[toutes.index(ouverte) + 1 :] if r.total]
     if suivantes:
-        return redirect("rubrique", page.consultation.pk, suivantes[0].adresse)
+        return page.vers(suivantes[0])
     return redirect("questionnaire", page.consultation.pk)
