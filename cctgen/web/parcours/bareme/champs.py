@@ -29,7 +29,7 @@ LIBELLES = {
     "type": "Sorte",
     "formule": "Formule",
     "assiette": "Montant noté",
-    "nature": "Ce que le montant est",
+    "nature": "Nature du montant",
     "comprend": "Ce qu'il comprend en plus des postes fermes",
     "designation": "Désignation",
     "unite": "Unité",
