@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from uuid import UUID
 from pathlib import Path
+from uuid import UUID
 
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_sectio
 from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
-from cctgen.web.depot.ouvertures import Contenu, contenu_de, ouverture_de
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
 from cctgen.web.parcours.bareme.ecriture import en_section
 from cctgen.web.parcours.bareme.effet import Effet, effet_du_bareme, prix_d_essai
@@ -192,17 +193,17 @@ def _effet(
     if section is None and not _ecrite(consultation):
         return contexte
     try:
-        vu = _eprouver(contenu_de(consultation.etat), "" if section is None else json.dumps(section), essais)
+        vu = _eprouver(dossier_de_lecture(consultation.etat), "" if section is None else json.dumps(section), essais)
     except DonneesInvalides as refus:
         return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
     return contexte | {"effet": avec_leurs_liens(reglage, vu)}
 
 
 @lru_cache(maxsize=_GARDES)
-def _eprouver(contenu: Contenu, section: str, essais: tuple[Decimal, ...]) -> Effet:
+def _eprouver(racine: Path, section: str, essais: tuple[Decimal, ...]) -> Effet:
     """Rend l'effet d'un barème sur un état ; gardé, car un état ne change pas et la simulation dure."""
     changer = avec_ce_bareme(lire_le_bareme(json.loads(section))) if section else telle_quelle
-    return effet_du_bareme(simuler(contenu.racine, prix=essais, changer=changer))
+    return effet_du_bareme(simuler(racine, prix=essais, changer=changer))
 
 
 def _baremes(dossier: Dossier | None) -> list[tuple[str, Any]]:
