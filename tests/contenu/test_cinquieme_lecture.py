@@ -113,7 +113,7 @@ PREAVIS = re.compile(r"jours (?:au moins )?avant (?:de recourir|le premier accè
 @pytest.mark.parametrize("clause", ["DCP-002", "SSI-031", "HEB-001", "HEB-013"])
 def test_un_preavis_d_accord_cede_devant_un_accord_plus_prompt(clause: str) -> None:
     assert PREAVIS.search(TEXTES[clause])
-    assert "dans le délai plus court" in TEXTES[clause]
+    assert re.search(r"ou moins s(?:'il|i l'acheteur) l'accepte par écrit", TEXTES[clause])
 
 
 @pytest.mark.parametrize("nom", ACHATS)
@@ -192,3 +192,12 @@ def test_qui_exploite_des_donnees_de_sante_est_certifie_et_lui_seul_le_prouve(
     dossier = assembler(CLAUSIER, consultation({**SANTE, "hebergement": hebergement}, nature))
     assert ({"HEB-011", "HEB-012"} <= retenues(dossier)) is clause
     assert ("HEB-011-1" in exigences(dossier)) is exigence
+
+
+@pytest.mark.parametrize("nature", ["developpement", "integration", "progiciel"])
+def test_le_nuage_que_l_acheteur_choisit_et_exploite_n_est_pas_au_candidat_a_prouver(nature: str) -> None:
+    assert CLAUSIER is not None
+    achat = {**POLICE, "type_acheteur": "etat", "hebergement": "cloud_commercial", "mineurs": "non"}
+    dossier = assembler(CLAUSIER, consultation(achat, nature))
+    assert not {"HEB-001-1", "HEB-013-1", "CCT-HEB-02"} & exigences(dossier)
+    assert "HEB-013-2" in exigences(dossier)
