@@ -15,13 +15,13 @@ from cctgen.consultation.modele import lots_en_clair
 
 _OFFRE = (
     "La matrice de conformité remplie par le titulaire est une pièce de son offre technique, dont elle a le rang"
-    " (CCAG-TIC, article 4.1)."
+    " (CCAG-TIC, article 4.1) ; l'écart qu'elle déclare ne vaut que parce que les annexes l'admettent."
 )
 PORTEE = (
     "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I notée, déclaré dans"
     " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet, sans réduire une"
-    " obligation légale ni changer l'ordre des pièces ; un écart à une exigence non notée, une dérogation demandée et"
-    " toute autre réserve sont sans effet."
+    " obligation légale ; un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans"
+    " effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
