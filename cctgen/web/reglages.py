@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "cctgen.web.relecture",
     "cctgen.web.travaux",
     "cctgen.web.redepot",
+    "cctgen.web.debit",
 ]
 
 MIDDLEWARE = [
@@ -187,6 +188,11 @@ LOGOUT_REDIRECT_URL = "connexion"
 
 MANDATAIRES = int(_lire("MANDATAIRES") or 0)
 """Combien de serveurs mandataires sont devant la page : d'eux vient l'adresse de qui demande."""
+
+CONTROLES_PAR_PERIODE = int(_lire("CONTROLES") or 20)
+"""Contrôles de matrice d'une même adresse en dix minutes : assez pour corriger et recontrôler plusieurs lots."""
+CONTROLES_A_LA_FOIS = int(_lire("CONTROLES_A_LA_FOIS") or 2)
+"""Contrôles menés ensemble par tout le service : chacun occupe un cœur et de la mémoire."""
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import logging
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -24,13 +22,6 @@ pytestmark = pytest.mark.django_db
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 ADRESSE = "/verifier-ma-matrice/"
-
-
-@pytest.fixture(autouse=True)
-def _debit_neuf() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def deposer(octets: bytes, nom: str = "matrice.xlsx", **entetes: str) -> Any:
@@ -163,8 +154,8 @@ def test_le_fichier_est_ferme_meme_si_la_lecture_echoue(monkeypatch: pytest.Monk
     assert depose.closed
 
 
-def test_la_limite_de_debit_compte_par_adresse(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    monkeypatch.setattr(debit, "CONTROLES_PAR_PERIODE", 2)
+def test_la_limite_de_debit_compte_par_adresse(settings: Any) -> None:
+    settings.CONTROLES_PAR_PERIODE = 2
     settings.MANDATAIRES = 1
     statuts = [deposer(b"", **{"X-Forwarded-For": "9.9.9.9, 1.2.3.4"}).status_code for _ in range(3)]
     assert statuts[-1] == 429

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from cctgen.web.debit import compte
+
 PERIODE = 600
 """En secondes."""
-CONTROLES_PAR_PERIODE = 20
-"""Assez pour corriger et recontrôler plusieurs lots ; trop peu pour occuper le service."""
-
-_A_LA_FOIS = BoundedSemaphore(2)
-"""Contrôles qu'un même processus mène à la fois : chacun occupe un cœur et de la mémoire."""
 _ATTENTE = 10.0
+_PLACE_PERDUE = timedelta(minutes=2)
+"""Un contrôle dure trente secondes au plus : au-delà, celui qui tenait la place s'est arrêté sans la rendre."""
 
 
 def est_permis(requete: HttpRequest) -> bool:
     """Compte un contrôle de plus pour cette adresse ; faux au-delà de la limite."""
     # L'adresse n'est pas gardée : seule une empreinte, qui s'efface avec la période.
-    cle = f"controle-{salted_hmac('debit', adresse_de(requete)).hexdigest()}"
-    if cache.add(cle, 1, PERIODE):
-        return True
-    try:
-        return cache.incr(cle) <= CONTROLES_PAR_PERIODE
-    except ValueError:
-        # La période s'est achevée entre-temps.
-        return True
+    cle = salted_hmac("debit", _reseau(adresse_de(requete)), algorithm="sha256").hexdigest()
+    return compte.compter(cle, timedelta(seconds=PERIODE)) <= settings.CONTROLES_PAR_PERIODE
 
 
 def adresse_de(requete: HttpRequest) -> str:
@@ -43,12 +35,17 @@ def adresse_de(requete: HttpRequest) -> str:
     return str(requete.META.get("REMOTE_ADDR", ""))
 
 
-@contextmanager
-def une_place() -> Iterator[bool]:
-    """Attend une place un instant ; rend faux si toutes sont prises."""
-    prise = _A_LA_FOIS.acquire(timeout=_ATTENTE)
+def _reseau(adresse: str) -> str:
+    """Rend ce qui désigne une personne : en IPv6, son réseau, où elle a autant d'adresses qu'elle veut."""
     try:
-        yield prise
-    finally:
-        if prise:
-            _A_LA_FOIS.release()
+        lue = ip_address(adresse)
+    except ValueError:
+        return adresse
+    if not isinstance(lue, IPv6Address):
+        return str(lue)
+    return str(lue.ipv4_mapped or int(lue) >> 64)
+
+
+def une_place() -> AbstractContextManager[bool]:
+    """Attend une place un instant ; rend faux si toutes sont prises."""
+    return compte.une_place(settings.CONTROLES_A_LA_FOIS, _ATTENTE, _PLACE_PERDUE)

@@ -1,0 +1,1 @@
+"""Les changements de la base, dans l'ordre ; écrits par Django."""
