@@ -29,8 +29,9 @@ LARGE, ETROIT = 1280, 320
 _HAUTEUR = 900
 _DELAI_MS = 30_000
 """Une borne, non une attente : la première page d'un poste vérifie le clausier entier."""
-_REFUS_DIT = re.compile(r"Failed to load resource: .* status of (403|409|422)\b")
+_REFUS_DIT = re.compile(r"Failed to load resource: .* status of (400|403|404|409|413|422|429|500)\b")
 """Un refus que la page dit elle-même ; Chromium le répète dans sa console."""
+_STATIQUE = "/statique/"
 
 
 class OuvrirPage(Protocol):
@@ -100,6 +101,18 @@ def sans_violation(page: Page) -> None:
     assert largeurs[0] <= largeurs[1], f"la page défile de côté : {largeurs[0]} px pour {largeurs[1]}"
 
 
+def sans_violation_partout(page: Page) -> None:
+    """Contrôle la page telle qu'ouverte, puis étroite et sombre, sans la recharger."""
+    sans_violation(page)
+    ouverte = page.viewport_size
+    page.set_viewport_size({"width": ETROIT, "height": _HAUTEUR})
+    page.emulate_media(color_scheme="dark")
+    sans_violation(page)
+    page.emulate_media(color_scheme="light")
+    if ouverte is not None:
+        page.set_viewport_size(ouverte)
+
+
 def _temoin(personne: Personne, adresse: str) -> Any:
     client = Client()
     client.force_login(personne)
@@ -109,11 +122,14 @@ def _temoin(personne: Personne, adresse: str) -> Any:
 
 def _surveiller(page: Page, adresse: str, fautes: list[str]) -> None:
     def ecouter(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not _REFUS_DIT.match(message.text):
-            fautes.append(f"{message.text} ({message.location.get('url', '')})")
+        lieu = str(message.location.get("url", ""))
+        refus_dit = _REFUS_DIT.match(message.text) and _STATIQUE not in lieu
+        if message.type in ("error", "warning") and not refus_dit:
+            fautes.append(f"{message.text} ({lieu})")
 
     def suivre(demande: Request) -> None:
-        if not demande.url.startswith((adresse, "data:", "blob:", "about:")):
+        # La visionneuse de PDF est une extension de Chromium : ce qu'elle charge vient de lui.
+        if not demande.url.startswith((adresse, "data:", "blob:", "about:", "chrome:", "chrome-extension:")):
             fautes.append(f"demande ailleurs : {demande.url}")
 
     page.on("console", ecouter)

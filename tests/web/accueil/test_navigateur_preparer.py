@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from tests.web.navigateur import ETROIT, LARGE, OuvrirPage, sans_violation
+from tests.web.navigateur import ETROIT, OuvrirPage, sans_violation, sans_violation_partout
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -54,16 +54,13 @@ def test_creer_puis_repondre_au_clavier(ouvrir_page: OuvrirPage, acheteur: Perso
     sans_violation(page)
 
 
-@pytest.mark.parametrize(("largeur", "sombre"), [(LARGE, True), (ETROIT, False)])
-def test_l_identite_et_les_lots(
-    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, largeur: int, sombre: bool
-) -> None:
-    page = ouvrir_page(acheteur, reverse("identite", args=[portail.pk]), largeur=largeur, sombre=sombre)
-    sans_violation(page)
+def test_l_identite_et_les_lots(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:
+    page = ouvrir_page(acheteur, reverse("identite", args=[portail.pk]))
+    sans_violation_partout(page)
     page.get_by_label("Objet du marché").fill("")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.locator("#id_objet-messages")).to_contain_text("obligatoire")
-    sans_violation(page)
+    sans_violation_partout(page)
 
 
 def test_creer_sans_javascript_et_a_320_pixels(ouvrir_page: OuvrirPage, acheteur: Personne) -> None:

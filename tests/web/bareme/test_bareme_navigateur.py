@@ -8,23 +8,20 @@ from playwright.sync_api import expect
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from tests.web.navigateur import ETROIT, LARGE, OuvrirPage, sans_violation
+from tests.web.navigateur import OuvrirPage, sans_violation, sans_violation_partout
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("largeur", "sombre"), [(LARGE, False), (ETROIT, True)])
-def test_l_effet_suit_la_saisie(
-    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, largeur: int, sombre: bool
-) -> None:
-    page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]), largeur=largeur, sombre=sombre)
+def test_l_effet_suit_la_saisie(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:
+    page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]))
     sans_violation(page)
     page.get_by_role("textbox", name="Prix d'essai").fill("77 000\n99 000")
     page.get_by_role("textbox", name="Prix d'essai").press("Tab")
     expect(page.locator("#effet").get_by_text("77\u202f000\xa0€").first).to_be_visible()
     for detail in page.locator("details").all():
         detail.evaluate("d => d.open = true")
-    sans_violation(page)
+    sans_violation_partout(page)
 
 
 def test_sans_javascript_le_bareme_se_regle(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:

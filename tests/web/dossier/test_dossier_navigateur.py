@@ -8,19 +8,18 @@ from playwright.sync_api import expect
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from tests.web.navigateur import ETROIT, LARGE, OuvrirPage, sans_violation
+from tests.web.navigateur import OuvrirPage, sans_violation, sans_violation_partout
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("largeur", "sombre"), [(LARGE, False), (ETROIT, True)])
 def test_chaque_page_du_dossier_est_accessible(
-    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, largeur: int, sombre: bool
+    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne
 ) -> None:
-    page = ouvrir_page(acheteur, reverse("dossier", args=[portail.pk]), largeur=largeur, sombre=sombre)
+    page = ouvrir_page(acheteur, reverse("dossier", args=[portail.pk]))
     for detail in page.locator("details").all()[:3]:
         detail.locator("summary").click()
-    sans_violation(page)
+    sans_violation_partout(page)
     adresses = [
         *(reverse(nom, args=[portail.pk]) for nom in ("ecartees", "anomalies", "services", "pieces")),
         *(reverse(nom, args=[portail.pk, "SSI-027"]) for nom in ("clause-du-dossier", "reecrire")),
@@ -29,7 +28,7 @@ def test_chaque_page_du_dossier_est_accessible(
     ]
     for adresse in adresses:
         page.goto(adresse)
-        sans_violation(page)
+        sans_violation_partout(page)
 
 
 def test_une_clause_se_retire_au_clavier(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:

@@ -9,25 +9,24 @@ import pytest
 from playwright.sync_api import expect
 
 from cctgen.socle.contenu import contenu
-from tests.web.navigateur import ETROIT, LARGE, OuvrirPage, sans_violation
+from tests.web.navigateur import OuvrirPage, sans_violation, sans_violation_partout
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 
 
-@pytest.mark.parametrize(("largeur", "sombre"), [(LARGE, False), (ETROIT, True)])
-def test_une_matrice_se_verifie_ligne_par_ligne(ouvrir_page: OuvrirPage, largeur: int, sombre: bool) -> None:
-    page = ouvrir_page(None, "/verifier-ma-matrice/", largeur=largeur, sombre=sombre)
-    sans_violation(page)
+def test_une_matrice_se_verifie_ligne_par_ligne(ouvrir_page: OuvrirPage) -> None:
+    page = ouvrir_page(None, "/verifier-ma-matrice/")
+    sans_violation_partout(page)
     page.get_by_label("Votre matrice").set_input_files(Path(str(RECUES / "soumissionnaire-c-lot-1.xlsx")))
     page.get_by_role("button", name="Vérifier").press("Enter")
     expect(page.get_by_role("heading", name="Lignes à corriger ou à vérifier")).to_be_visible()
     expect(page.get_by_role("heading", name="CCT-UTI-03", exact=True)).to_be_visible()
-    sans_violation(page)
+    sans_violation_partout(page)
     page.locator("summary", has_text="Toutes les lignes").press("Enter")
     expect(page.locator("dl dt").last).to_be_visible()
-    sans_violation(page)
+    sans_violation_partout(page)
 
 
 def test_un_fichier_trop_gros_se_dit_avant_l_envoi(ouvrir_page: OuvrirPage, settings: Any) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from tests.web.navigateur import ETROIT, LARGE, OuvrirPage, sans_violation
+from tests.web.navigateur import ETROIT, OuvrirPage, sans_violation, sans_violation_partout
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -47,10 +47,7 @@ def test_une_faute_et_une_contradiction_se_lisent_avant_d_enregistrer(
     sans_violation(page)
 
 
-@pytest.mark.parametrize(("largeur", "sombre"), [(LARGE, True), (ETROIT, False)])
-def test_toutes_les_reponses_se_lisent(
-    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, largeur: int, sombre: bool
-) -> None:
-    page = ouvrir_page(acheteur, reverse("questionnaire", args=[portail.pk]), largeur=largeur, sombre=sombre)
+def test_toutes_les_reponses_se_lisent(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:
+    page = ouvrir_page(acheteur, reverse("questionnaire", args=[portail.pk]))
     expect(page.get_by_role("link", name="Le marché")).to_be_visible()
-    sans_violation(page)
+    sans_violation_partout(page)
