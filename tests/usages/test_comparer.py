@@ -18,8 +18,10 @@ from cctgen.documents.accessibilite.classeur import fautes_du_classeur
 from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.evaluation.accord.historique import historique
 from cctgen.evaluation.journal import verifier_journal
+from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
+from cctgen.usages import demo
 from cctgen.usages.analyse.comparer import ResultatComparaison, comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.demo import demontrer, dossier_libre
@@ -164,6 +166,17 @@ def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
     resultat = demontrer(tmp_path / "demo")
     assert all(chemin.is_file() for _, chemin in resultat.a_ouvrir)
     assert len(list(resultat.tableaux())) == 6
+    redigees, _ = lire_suites(tmp_path / "demo" / "evaluation")
+    decidees = [
+        o.decision.date
+        for lot in resultat.comparaison.comparaison.lots
+        for x in lot.offres
+        for o in x.irregularites
+        if o.decision
+    ]
+    choisies = [s.date for s in redigees.suites if s.date]
+    assert max(decidees) <= demo.ANALYSE.date() <= min(choisies), "un rapport ne précède pas ce qu'il rapporte"
+    assert redigees.courrier.envoi == demo.COURRIER.date()
     controles = {".docx": fautes_du_document, ".xlsx": fautes_du_classeur}
     for fichier in sorted((tmp_path / "demo" / "evaluation").rglob("*")):
         controle = controles.get(fichier.suffix)
@@ -253,6 +266,20 @@ def test_les_desaccords_se_voient_et_leur_consensus_est_motive(comparee: Compare
     assert all(d["tranche"] and d["consensus"]["commentaire"] for d in releves)
     assert {a["evaluateur"] for d in releves for a in d["avis"]} == {"achats", "architecte"}
     assert next(titre for titre, _, _ in resultat.tableaux() if "Désaccords" in titre).endswith("tranché(s)")
+
+
+def test_l_exemple_joue_ce_qu_il_annonce_et_les_autres_controles_s_y_taisent(comparee: Comparee) -> None:
+    """Une précision, un prix remarqué, un désaccord : relevés, chacun à sa place ; rien d'autre n'y sonne à tort."""
+    premier, second = comparee.resultat.comparaison.lots
+    assert [o.soumissionnaire for o in premier.offres if o.prix_bas] == ["Soumissionnaire C"]
+    assert [o.soumissionnaire for o in second.offres if o.prix_bas] == []
+    assert comparee.resultat.en_dict()["desaccords"]
+    rapport = docx.Document(str(comparee.racine / "evaluation" / "rapport-analyse.docx"))
+    cases = {c.text for t in rapport.tables for ligne in t.rows for c in ligne.cells}
+    assert any(case.startswith("Précision, ") for case in cases)
+    voulus = {"prix-a-justifier", "irregularite-a-decider", "reserve-a-qualifier"}
+    assert {a.code for a in comparee.resultat.anomalies} == voulus
+    assert {a.lot for a in comparee.resultat.anomalies} <= {None, 1}
 
 
 def test_les_notes_de_chacun_restent_au_journal_apres_le_consensus(comparee: Comparee) -> None:

@@ -172,6 +172,16 @@ def test_une_reponse_au_tour_1_se_lit_encore_au_rapport_du_tour_2(marche: Path) 
     assert all(any(f"Réponse {rang} de B." in case for case in cases) for rang in questions)
 
 
+def test_l_exemple_livre_joue_son_tour(marche: Path) -> None:
+    """Le second tour livré change des réponses, sans recul sur une exigence minimale, et se demande encore."""
+    resultat = negocier(marche, Tour(2, (EXEMPLE / "tour-2" / "soumissionnaire-b.xlsx",)), le=LE)
+    (ecart,) = resultat.ecarts
+    assert ecart.changements
+    assert not any(c.est_recul for c in ecart.changements)
+    assert not resultat.est_bloque
+    assert demandes(marche, le=LE, tour=2).tour == 2
+
+
 def test_un_tour_jamais_ouvert_n_a_pas_de_demande(marche: Path) -> None:
     for geste in (demandes, partial(verser, fichiers=[B])):
         with pytest.raises(DonneesInvalides) as refus:
