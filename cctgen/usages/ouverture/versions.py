@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,10 +17,14 @@ from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
 
+T = TypeVar("T")
+
 DOSSIER_PUBLICATIONS = "publications"
 FICHIER_DOSSIER = "dossier.json"
 
 _FORME: TypeAdapter[Dossier] = TypeAdapter(Dossier)
+_GARDES = 8
+"""Versions gardées en mémoire : une commande relit plusieurs fois la même, qui ne change pas."""
 
 
 def numeros_publies(racine: Path) -> tuple[int, ...]:
@@ -33,9 +40,23 @@ def rediger_dossier(dossier: Dossier) -> bytes:
 
 def lire_dossier(racine: Path, numero: int) -> Dossier:
     """Rend un dossier publié ; lève `DossierIntrouvable` s'il n'existe pas ou ne se lit plus."""
+    return _lire(racine, numero, _relire)
+
+
+@lru_cache(maxsize=_GARDES)
+def _relire(octets: bytes) -> Dossier:
+    return _FORME.validate_json(octets)
+
+
+@lru_cache(maxsize=_GARDES)
+def _version(octets: bytes) -> Version:
+    return version_de(_relire(octets))
+
+
+def _lire(racine: Path, numero: int, lecture: Callable[[bytes], T]) -> T:
     chemin = racine / DOSSIER_PUBLICATIONS / str(numero) / FICHIER_DOSSIER
     try:
-        return _FORME.validate_json(chemin.read_bytes())
+        return lecture(chemin.read_bytes())
     except OSError as erreur:
         publiees = ", ".join(map(str, numeros_publies(racine))) or "aucune"
         message = f"La version {numero} n'est pas publiée."
@@ -69,8 +90,8 @@ def dossier_a_evaluer(racine: Path) -> Dossier | None:
 
 def derniere_version(racine: Path) -> Version | None:
     """Rend la dernière version publiée, s'il y en a une."""
-    dossier = dernier_dossier(racine)
-    return None if dossier is None else version_de(dossier)
+    numeros = numeros_publies(racine)
+    return _lire(racine, numeros[-1], _version) if numeros else None
 
 
 def version_courante(dossier: Dossier, derniere: Version | None) -> int:
