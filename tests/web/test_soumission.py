@@ -13,10 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from cctgen.depouillement.plis.pieces import Nature, nature_de
 from cctgen.socle.contenu import contenu
 from cctgen.usages.soumission.controler import controler
-from cctgen.usages.soumission.recue_d_un_inconnu import controler_a_part, ligne_par_ligne
+from cctgen.usages.soumission.recue_d_un_inconnu import FORMATS, controler_a_part, ligne_par_ligne
 from cctgen.web.parcours.soumission import debit, vues
+from tests.matrice.bureautique import convertir
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +178,25 @@ def test_toutes_les_places_prises_se_dit(monkeypatch: pytest.MonkeyPatch) -> Non
         assert une and deux
         reponse = deposer(b"bonjour")
     assert (reponse.status_code, reponse["Retry-After"]) == (503, "60")
+
+
+def test_la_page_annonce_les_formats_que_lit_un_pli() -> None:
+    corps = Client().get(ADRESSE).content.decode()
+    assert f'accept="{",".join(FORMATS)}"' in corps
+    assert f"Formats acceptés : {', '.join(FORMATS)}." in corps
+    assert [nom for nom in FORMATS if nature_de(f"matrice{nom}") is not Nature.TABLEUR] == []
+
+
+@pytest.mark.libreoffice
+def test_un_xls_se_lit_sans_quitter_le_processus_borne_et_la_page_dit_ce_qu_elle_n_en_lit_pas(tmp_path: Path) -> None:
+    source = (RECUES / "soumissionnaire-a-lot-1.xlsx").read_bytes()
+    ancien = convertir({"m.xlsx": source}, "xls", tmp_path)["m.xlsx"]
+    # LibreOffice est là, et n'est pas appelé : sa copie aurait été lue en entier.
+    lu, attendu = controler_a_part(ancien, "m.xls"), controler_a_part(source, "m.xlsx")
+    declarees = [[(ligne.ref, ligne.conformite) for ligne in c.lignes] for c in (lu, attendu)]
+    assert declarees[0] == declarees[1]
+    assert (lu.soumissionnaire, lu.lot, lu.motifs) == (attendu.soumissionnaire, attendu.lot, attendu.motifs)
+    corps = deposer(ancien, "m.xls").content.decode()
+    assert "Lecture incomplète" in corps
+    assert "nregistre" in corps.split("Lecture incomplète")[1][:1500]
+    assert "LibreOffice" not in corps

@@ -6,6 +6,7 @@ import re
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
+from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _TAILLE_D_UN_VERROU = 8_192
@@ -34,7 +35,7 @@ class Nature(Enum):
 
 
 _EXTENSIONS = {
-    Nature.TABLEUR: (".xlsx", ".xlsm", ".ods", ".xls"),
+    Nature.TABLEUR: CLASSEURS,
     Nature.INVENTAIRE: (".json",),
     Nature.DOCUMENT: (".docx", ".odt"),
     Nature.ARCHIVE: (".zip",),

@@ -10,6 +10,7 @@ from pathlib import Path
 from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie
+from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
@@ -22,7 +23,6 @@ FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xls
 DOSSIER_DES_LETTRES = "demandes"
 """Les lettres de demande et leurs réponses à remplir, que l'outil y écrit."""
 
-_TABLEURS = (".xlsx", ".ods", ".xlsm", ".xls")
 _CONSENSUS = "grille-consensus"
 _FAMILLES = ("grille", "prix", "decision", "demande", "derogation", "evaluateur", "suite")
 TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs", "suites")
@@ -68,12 +68,12 @@ def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
 
 
 def _est_une_saisie(chemin: Path) -> bool:
-    attendue = chemin.stem in TIGES_DE_SAISIE and chemin.suffix.lower() in (".yaml", *_TABLEURS)
+    attendue = chemin.stem in TIGES_DE_SAISIE and chemin.suffix.lower() in (".yaml", *CLASSEURS)
     return attendue and chemin.is_file()
 
 
 def _est_une_grille(chemin: Path) -> bool:
-    if chemin.suffix.lower() not in _TABLEURS or not chemin.is_file():
+    if chemin.suffix.lower() not in CLASSEURS or not chemin.is_file():
         return False
     tige = chemin.stem.lower()
     if tige.startswith(_CONSENSUS):
@@ -107,7 +107,7 @@ def _voisin(chemin: Path) -> Iterator[Anomalie]:
         conseil = "Renommez-le s'il compte (grille-<nom>.xlsx, prix.xlsx, decisions.xlsx), sinon ôtez-le de ce dossier."
         gravite = Gravite.INFORMATION if chemin.suffix.lower() in _ECRITS else Gravite.A_QUALIFIER
         yield _anomalie("fichier-voisin", message, conseil, nom, gravite)
-    elif chemin.suffix.lower() in (*_TABLEURS, ".csv") and not nom_replie(nom).startswith(_PRODUITS):
+    elif chemin.suffix.lower() in (*CLASSEURS, ".csv") and not nom_replie(nom).startswith(_PRODUITS):
         message = f"« {nom} » n'est pas lu : ce n'est ni une grille, ni une saisie attendue."
         yield _anomalie("fichier-ignore", message, "Rien à faire s'il ne compte pas.", nom, Gravite.INFORMATION)
 

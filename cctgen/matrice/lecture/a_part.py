@@ -38,6 +38,13 @@ _GROS = 12_000_000
 """Octets d'un fichier après lequel l'atelier repart à neuf : une grille de deux cents offres, pas une matrice."""
 
 Fichier = tuple[str, bytes]
+Conversion = Callable[[bytes], bytes | None]
+"""Rend la copie en .xlsx d'un .xls, ou rien."""
+
+
+def sans_conversion(_octets: bytes) -> None:
+    """Ne convertit rien : un fichier venu d'un inconnu n'est confié qu'à un processus borné."""
+
 
 _MEMOIRE_GARDEE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 26))
 """Octets que l'atelier garde d'un fichier à l'autre : les rendre et les redemander au système prend un quinzième du
@@ -78,8 +85,11 @@ class _Garde:
 class Atelier:
     """Un processus de lecture, relancé s'il tombe ; un seul fichier à la fois."""
 
-    def __init__(self, travail: str | Lecture, delai: float = DELAI_EN_SECONDES) -> None:
-        """`travail` est l'un de ceux de l'atelier, ou une fonction qu'il importe."""
+    def __init__(
+        self, travail: str | Lecture, delai: float = DELAI_EN_SECONDES, convertir: Conversion | None = None
+    ) -> None:
+        """`travail` est de ceux de l'atelier, ou une fonction qu'il importe ; LibreOffice, à défaut, copie un .xls."""
+        self._convertir = convertir
         self._travail = travail if isinstance(travail, str) else pickle.dumps(travail, pickle.HIGHEST_PROTOCOL)
         self._delai = delai
         self._processus: subprocess.Popen[bytes] | None = None
@@ -95,7 +105,7 @@ class Atelier:
         lu = self._demander(octets, nom, None)
         if not est_ancien(octets) or not _a_ete_lu(deballer(lu)):
             return lu
-        copie = en_xlsx(octets)
+        copie = (self._convertir or en_xlsx)(octets)
         return lu if copie is None else self._demander(octets, nom, copie) or lu
 
     def _demander(self, octets: bytes, nom: str, copie: bytes | None) -> bytes:

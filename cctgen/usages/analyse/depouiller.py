@@ -33,6 +33,7 @@ from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journ
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.matrice.formats import en_clair
 from cctgen.matrice.lecture.a_part import Equipe
 from cctgen.matrice.lecture.lot import equipe_de_matrices, lire_matrices
 from cctgen.matrice.modele import Offre
@@ -268,5 +269,5 @@ def _aucune_matrice() -> Anomalie:
     return Anomalie(
         "aucune-matrice",
         "aucun des fichiers donnés n'est un tableur.",
-        "Donnez des fichiers .xlsx, .ods, .xlsm ou .xls, un dossier ou le zip de la plateforme.",
+        f"Donnez des fichiers {en_clair()}, un dossier ou le zip de la plateforme.",
     )

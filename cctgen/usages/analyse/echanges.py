@@ -43,6 +43,7 @@ from cctgen.evaluation.grille.ecriture import ReponsesRecues
 from cctgen.evaluation.modele import PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
+from cctgen.matrice.formats import CLASSEURS
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
 from cctgen.matrice.modele import Offre
@@ -53,7 +54,6 @@ from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 from cctgen.usages.ouverture.versions import exigences_publiees
 
 DOSSIER_REPONSES = "reponses-recues"
-_TABLEURS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _lire_versement(
     """Lit un formulaire de réponse, une matrice complétée, ou nomme une pièce sans la lire."""
     recue_le = datetime.fromisoformat(depot.recu_le).date()
     designee = _designee(depot, connues)
-    if Path(depot.nom_recu).suffix.lower() in _TABLEURS:
+    if Path(depot.nom_recu).suffix.lower() in CLASSEURS:
         try:
             rendu = lire_formulaire(lire_classeur_a_part(octets, depot.nom_recu))
         except FichierRefuse:

@@ -16,6 +16,7 @@ from cctgen.echanges.modele import Relecture
 from cctgen.echanges.rangement import ranger
 from cctgen.echanges.rapport import FICHIER_RAPPORT, rediger_rapport
 from cctgen.echanges.reconnaissance import reconnaitre_et_relire
+from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.commandes import commande
 from cctgen.socle.contenu import contenu
@@ -25,7 +26,7 @@ from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
 from cctgen.socle.refus import cause
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
-_IMPORTABLES = frozenset({".docx", ".xlsx", ".xlsm", ".ods", ".xls", ".csv", ".json", ".reqif"})
+_IMPORTABLES = frozenset({".docx", *CLASSEURS, ".csv", ".json", ".reqif"})
 _NOMMES = 3
 """Fichiers d'un dossier que le conseil nomme."""
 

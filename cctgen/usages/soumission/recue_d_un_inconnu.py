@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.matrice.controle.conseils import CONSEILS
-from cctgen.matrice.lecture.a_part import Atelier
+from cctgen.matrice.formats import CLASSEURS
+from cctgen.matrice.lecture.a_part import Atelier, sans_conversion
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.lot import interrompue
 from cctgen.matrice.lecture.matrice import lire_matrice, matrice_refusee
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.memoire.lectures import deballer
 from cctgen.usages.soumission.controler import des_composants
+
+FORMATS = CLASSEURS
+"""Les extensions que la page annonce : celles que le terminal lit."""
 
 DELAI_EN_SECONDES = 30.0
 """Une matrice de mille lignes se contrôle en deux secondes."""
@@ -65,11 +68,10 @@ class Controle:
 def controler_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) -> Controle:
     """Contrôle une matrice dans un processus à part ; ce qui le fait tomber est refusé en français.
 
-    Un .xls d'avant 2007 est refusé : le convertir demanderait LibreOffice, que rien ne borne.
+    D'un .xls d'avant 2007 ne se lisent que les valeurs, et c'est dit : en faire une copie demanderait LibreOffice, que
+    rien ne borne.
     """
-    if est_ancien(octets):
-        return ligne_par_ligne(_refusee(octets, nom, _ancien()))
-    atelier = Atelier(_controler, delai)
+    atelier = Atelier(_controler, delai, sans_conversion)
     try:
         lu = deballer(atelier.lire(octets, nom))
     finally:
@@ -85,12 +87,6 @@ def _controler(octets: bytes, nom: str, copie: bytes | None = None) -> AvantDepo
 
 def _refusee(octets: bytes, nom: str, refus: FichierRefuse) -> AvantDepot:
     return examiner(matrice_refusee(octets, nom, refus))
-
-
-def _ancien() -> FichierRefuse:
-    return FichierRefuse(
-        "fichier-illisible", "le fichier est au format .xls d'avant 2007, ou protégé par un mot de passe.", ""
-    )
 
 
 def ligne_par_ligne(controlee: AvantDepot) -> Controle:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from cctgen.usages.soumission.recue_d_un_inconnu import Controle, controler_a_part
+from cctgen.usages.soumission.recue_d_un_inconnu import FORMATS, Controle, controler_a_part
 from cctgen.web.droits.garde import reservee
 from cctgen.web.parcours.soumission.debit import PERIODE, est_permis, une_place
 from cctgen.web.parcours.soumission.lecture import resultat
@@ -57,7 +57,7 @@ def _controler(depose: UploadedFile[Any]) -> Controle | None:
 def _rendre(
     requete: HttpRequest, contexte: dict[str, Any], statut: int = 200, *, attendre: int | None = None
 ) -> HttpResponse:
-    reponse = render(requete, "soumission/verifier.html", contexte, status=statut)
+    reponse = render(requete, "soumission/verifier.html", {"formats": FORMATS, **contexte}, status=statut)
     if attendre is not None:
         reponse.headers["Retry-After"] = str(attendre)
     return reponse
