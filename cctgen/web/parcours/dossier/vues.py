@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.usages.explication.expliquer import clauses_de
-from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import reservee
 from cctgen.web.parcours.dossier import lignes
@@ -25,10 +30,31 @@ def dossier(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if ouverture.dossier is None:
         return render(requete, "dossier/a_reparer.html", contexte)
     vue = _vue(requete, ouverture.dossier)
-    rendu = lignes.Rendu(consultation.pk, ouverture.dossier, lignes.renvois_de(ouverture))
-    documents = lignes.documents_vus(ouverture.dossier, rendu, vue)
-    contexte |= {"vue": vue, "documents": documents, "resume": tuple(lignes.resume(ouverture.dossier))}
-    return render(requete, "dossier/dossier.html", contexte)
+    # Ce qu'on cherche varie sans fin : seules les vues entières se gardent.
+    rendre = _rendre if vue.mots else _rendre_une_fois
+    documents, articles = rendre(consultation.pk, consultation.etat, vue, contexte["peut_preparer"])
+    contexte |= {"documents": documents, "articles": articles, "resume": tuple(lignes.resume(ouverture.dossier))}
+    return render(requete, "dossier/dossier.html", contexte | {"vue": vue})
+
+
+Rendus = tuple[tuple[lignes.DocumentVu, ...], SafeString]
+
+
+def _rendre(identifiant: UUID, etat: Etat, vue: lignes.Vue, peut_preparer: bool) -> Rendus:
+    """Rend les documents, et le texte de ceux que montre la vue."""
+    ouverture = ouverture_de(etat)
+    dossier = ouverture.dossier
+    if dossier is None:
+        return (), SafeString("")
+    documents = lignes.documents_vus(dossier, lignes.Rendu(identifiant, dossier, lignes.renvois_de(ouverture)), vue)
+    contexte = {"documents": documents, "vue": vue, "consultation": etat.consultation, "peut_preparer": peut_preparer}
+    return documents, render_to_string("dossier/documents.html", contexte)
+
+
+@lru_cache(maxsize=64)
+def _rendre_une_fois(identifiant: UUID, etat: Etat, vue: lignes.Vue, peut_preparer: bool) -> Rendus:
+    """Un état ne change pas, et trente personnes en lisent les mêmes cent kilo-octets."""
+    return _rendre(identifiant, etat, vue, peut_preparer)
 
 
 @reservee(Droit.LIRE)
