@@ -193,6 +193,7 @@ def test_deux_personnes_ne_s_ecrasent_pas(page: Client, portail: Consultation, i
     conflit = page.post(adresse, envoye | {"arrondi": ["1"]})
     assert conflit.status_code == 409
     assert "paul a changé cela" in conflit.content.decode()
+    assert "Décimales affichées\u00a0: «\u00a03\u00a0»" in conflit.content.decode()
     assert section_de(portail)["arrondi"] == "3"
 
 

@@ -119,6 +119,7 @@ def test_deux_personnes_ne_s_ecrasent_pas(page: Client, portail: Consultation, i
     assert conflit.status_code == 409
     corps = conflit.content.decode()
     assert "paul a changé cela" in corps
+    assert "le bureau de Paul" in corps
     assert 'name="etat" value="2"' in corps
     assert page.post(reverse("service", args=[portail.pk, "plateforme-echange"]), {"etat": 1, "contact": "x"})
     contacts = {s.service: s.contact for s in lue(portail).consultation.redaction.services}

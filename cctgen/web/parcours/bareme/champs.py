@@ -129,6 +129,19 @@ def seuls(reglage: Reglage, fautes: Fautes) -> Mapping[str, Champ]:
     return {"arrondi": _champ("arrondi", reglage.arrondi, "", fautes), **{c.nom: c for c in seuils}}
 
 
+def valeurs(reglage: Reglage) -> dict[str, str]:
+    """Rend la valeur de chaque champ, par son nom."""
+    du_haut = [e for g in reglage.groupes for e in criteres(reglage, g.cle, {})]
+    elements = [*du_haut, *(p for e in du_haut for p in (*e.parts, *e.postes)), *degres(reglage, {})]
+    champs = [c for e in elements for c in e.champs.values()]
+    regles = ("case_vide", "prix_de_reference", "ouverture_des_prix")
+    return {
+        **{c.nom: c.valeur for c in (*champs, *seuls(reglage, {}).values())},
+        **{cle: str(getattr(reglage, cle)) for cle in regles},
+        **{f"departage.{rang}": etape for rang, etape in enumerate(reglage.departage)},
+    }
+
+
 def _critere(nom: str, numero: int, critere: Critere, fautes: Fautes) -> ElementMontre:
     de = f"du critère {numero}"
     cles = (*_DE_PART, "type", "formule", "assiette", "nature", "comprend")
@@ -164,5 +177,5 @@ def _element(
 
 def _champ(nom: str, valeur: object, de: str, fautes: Fautes) -> Champ:
     cle = nom.rpartition(".")[2]
-    texte = valeur if isinstance(valeur, str) else ""
+    texte = valeur if isinstance(valeur, str) else ", ".join(valeur) if isinstance(valeur, list) else ""
     return Champ(nom, LIBELLES[cle], texte, de, _AIDES.get(cle, ""), _MODES.get(cle, ""), fautes.get(nom, ()))

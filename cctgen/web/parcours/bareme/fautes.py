@@ -8,7 +8,7 @@ from typing import Any
 
 from cctgen.socle.typographie import espacer
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
-from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS
+from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, valeurs
 from cctgen.web.parcours.bareme.effet import Effet
 from cctgen.web.parcours.bareme.listes import REGLES
 from cctgen.web.parcours.bareme.modele import COMMUNS, Reglage
@@ -59,6 +59,12 @@ def par_champ(fautes: Iterable[FauteDite]) -> Fautes:
     for faute in fautes:
         rangees[faute.champ] = (*rangees.get(faute.champ, ()), faute.phrase)
     return rangees
+
+
+def mis_entre_temps(avant: Reglage, apres: Reglage) -> list[tuple[str, str]]:
+    """Rend chaque champ que l'autre barème a changé, nommé en entier, et sa valeur ; vide, il n'y est plus."""
+    anciens, neufs = valeurs(avant), valeurs(apres)
+    return [(nom_entier(c), neufs.get(c, "")) for c in {**anciens, **neufs} if anciens.get(c, "") != neufs.get(c, "")]
 
 
 def nom_entier(champ: str) -> str:

@@ -24,7 +24,7 @@ from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_
 from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_section
 from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
-from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
 from cctgen.web.parcours.bareme.ecriture import en_section
@@ -34,6 +34,7 @@ from cctgen.web.parcours.bareme.fautes import (
     avec_leurs_liens,
     fautes_de_l_effet,
     fautes_de_saisie,
+    mis_entre_temps,
     par_champ,
 )
 from cctgen.web.parcours.bareme.gestes import appliquer
@@ -125,7 +126,9 @@ def _enregistrer(
             lire=lambda o: o.consultation.redaction.bareme if o.consultation else None,
         )
     except ValeurChangee as changee:
-        contexte |= {"conflit": changee.conflit, "etat": consultation.etat.numero}
+        avant, apres = (_ecrite_a(e) for e in (_etat_vu(consultation, vu), consultation.etat))
+        mis = mis_entre_temps(depuis_la_section(avant), depuis_la_section(apres))
+        contexte |= {"conflit": changee.conflit, "mis": mis, "etat": consultation.etat.numero}
         contexte |= _effet(consultation, reglage, section, requete.POST.get("prix", ""))
         return _formulaire(requete, contexte, reglage, statut=409)
     messages.success(requete, "Le barème est enregistré.")
@@ -180,8 +183,17 @@ def _formulaire(
 
 
 def _ecrite(consultation: Consultation) -> Mapping[str, Any]:
-    section = lire_la_section(dossier_de_lecture(consultation.etat), SECTION)
+    return _ecrite_a(consultation.etat)
+
+
+def _ecrite_a(etat: Etat) -> Mapping[str, Any]:
+    section = lire_la_section(dossier_de_lecture(etat), SECTION)
     return section if isinstance(section, Mapping) else {}
+
+
+def _etat_vu(consultation: Consultation, vu: str) -> Etat:
+    numero = int(vu) if vu.isdecimal() else 0
+    return consultation.etats.filter(numero=numero).first() or consultation.etat
 
 
 def _effet(

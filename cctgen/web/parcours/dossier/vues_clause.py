@@ -55,7 +55,9 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
             lire=lambda o: dict(o.consultation.saisies.parametres.get(lue.id, {})) if o.consultation else {},
         )
     except ValeurChangee as changee:
-        return _montrer(requete, consultation, clause, formulaire, {"conflit": changee.conflit}, statut=409)
+        mis = [(formulaire.fields[f"p_{nom}"].label, changee.conflit.valeur.get(nom, "")) for nom in valeurs]
+        suite = {"conflit": changee.conflit, "mis": mis}
+        return _montrer(requete, consultation, clause, formulaire, suite, statut=409)
     messages.success(requete, f"Les valeurs de « {lue.titre} » sont enregistrées.")
     return redirect("clause-du-dossier", consultation.pk, lue.id)
 

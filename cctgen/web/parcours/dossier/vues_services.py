@@ -55,6 +55,7 @@ def service(requete: HttpRequest, consultation: Consultation, service: str) -> H
             )
         except ValeurChangee as changee:
             formulaire.repartir_de(consultation.etat.numero)
+            contexte["mis"] = [(formulaire.fields[c].label, getattr(changee.conflit.valeur, c, "")) for c in precisions]
             return render(requete, "dossier/service.html", contexte | {"conflit": changee.conflit}, status=409)
         messages.success(requete, f"« {offert.nom} » est précisé.")
         return redirect("services", consultation.pk)

@@ -60,6 +60,8 @@ def franchir(requete: HttpRequest, consultation: Consultation, code: str) -> Htt
             )
         except ValeurChangee as devancee:
             contexte["conflit"], statut = devancee.conflit, _CONFLIT
+            champs = (("Motif", "motif"), ("Décision prise par", "par"))
+            contexte["mis"] = [(libelle, getattr(devancee.conflit.valeur, c, "")) for libelle, c in champs]
         else:
             messages.success(requete, "La décision est écrite : son motif figurera dans la note à l'acheteur.")
             return redirect("publication", consultation.pk)
