@@ -26,6 +26,7 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     }
     champs = {**identite, **lettre.envoi.champs(), **lettre.champs}
     gabarit.rendre({nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee="")
+    gabarit.composer(lettre.composer)
     return completer(gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
 
 

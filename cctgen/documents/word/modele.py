@@ -36,6 +36,7 @@ from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.documents.word.mise_en_page.sections import coucher
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
+from cctgen.socle.typographie import Typographe
 
 _ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
 ILLISIBLE = (PackageNotFoundError, *PANNES_D_UNE_ARCHIVE)
@@ -45,6 +46,7 @@ MARQUE = "cctgen"
 
 _CONSEIL = "Repartez du modèle livré avec cctgen (dossier modeles), ou corrigez la balise dans Word."
 _LIEN_DE_LIBREOFFICE = b"http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
+_EN_TETES_ET_PIEDS = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 _DANS_UN_BLOC = {qn("w:body"), qn("w:tc"), qn("w:sdtContent")}
 
 
@@ -198,6 +200,17 @@ class Modele:
         marque = next(m for m in self._marques() if m.text == "corps")
         return coucher(self._word, marque, corps, paysages)
 
+    def composer(self, composer: Typographe) -> None:
+        """Compose à la française le texte du modèle rendu, en-têtes et pieds compris, paragraphe par paragraphe.
+
+        Un libellé et sa valeur sont de deux mises en forme : « Objet », l'espace et les deux-points se composent d'un
+        bloc, et chaque fragment garde sa longueur.
+        """
+        liees = [lien.target_part for lien in self._word.part.rels.values() if lien.reltype in _EN_TETES_ET_PIEDS]
+        for piece in (self._word.part, *liees):
+            for paragraphe in piece.element.iter(qn("w:p")):
+                _composer(list(paragraphe.iterfind(f"{qn('w:r')}/{qn('w:t')}")), composer)
+
     def pieces(self) -> Pieces:
         """Rend les pièces du modèle rendu, où chaque insertion a laissé sa marque."""
         return pieces_du_paquet(self._word.part.package)
@@ -269,6 +282,15 @@ class Modele:
             "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme."
             f" Jinja dit : {_sans_xml(str(erreur.message))}",
         )
+
+
+def _composer(fragments: Sequence[Any], composer: Typographe) -> None:
+    textes = [fragment.text or "" for fragment in fragments]
+    compose, fin = composer("".join(textes)), 0
+    for fragment, texte in zip(fragments, textes, strict=True):
+        debut, fin = fin, fin + len(texte)
+        if compose[debut:fin] != texte:
+            fragment.text = compose[debut:fin]
 
 
 def _sans_xml(texte: str) -> str:

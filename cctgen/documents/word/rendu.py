@@ -162,6 +162,7 @@ def _rendre(
     court = page is not None and not avant and _est_court(entrees, blocs, page, images)
     conditions = {"sommaire_long": long, "court": court}
     modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
+    modele.composer(composer)
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
     if pages and modele.porte("sommaire"):
         suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
