@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cctgen.documents.texte import Cellule, Paragraphe, Texte
 
@@ -24,7 +24,8 @@ _Morceau = tuple[str, bool]
 def cote_a_cote(avant: Sequence[str], apres: Sequence[str]) -> tuple[Cellule, Cellule]:
     """Rend la cellule d'avant et celle d'après ; un texte sans vis-à-vis se lit en entier, sans marque."""
     if not avant or not apres:
-        return _cellule([[(ligne, False)] for ligne in avant]), _cellule([[(ligne, False)] for ligne in apres])
+        seul, autre = ([[(ligne, False)] for ligne in lignes] for lignes in (avant, apres))
+        return _cellule(seul, _retire), _cellule(autre, _ajoute)
     partis: list[list[_Morceau]] = []
     venus: list[list[_Morceau]] = []
     comparaison = difflib.SequenceMatcher(None, avant, apres, autojunk=False)
@@ -38,7 +39,7 @@ def cote_a_cote(avant: Sequence[str], apres: Sequence[str]) -> tuple[Cellule, Ce
             anciennes, nouvelles = _mot_a_mot(avant[debut:fin], apres[debut_apres:fin_apres])
             partis += anciennes
             venus += nouvelles
-    return _cellule(partis), _cellule(venus, en_gras=True)
+    return _cellule(partis, _retire), _cellule(venus, _ajoute)
 
 
 def _abregees(lignes: Sequence[str], *, au_debut: bool, a_la_fin: bool) -> Iterator[str]:
@@ -76,9 +77,16 @@ def _en_lignes(morceaux: Iterable[_Morceau]) -> list[list[_Morceau]]:
     return lignes
 
 
-def _cellule(lignes: Iterable[Iterable[_Morceau]], *, en_gras: bool = False) -> Cellule:
-    """Rend un paragraphe par ligne."""
+def _cellule(lignes: Iterable[Iterable[_Morceau]], montrer: Callable[[str], Texte]) -> Cellule:
+    """Rend un paragraphe par ligne ; `montrer` donne sa forme à ce qui change."""
     return tuple(
-        Paragraphe(tuple(Texte(texte, gras=en_gras and change, surligne=change) for texte, change in ligne))
-        for ligne in lignes
+        Paragraphe(tuple(montrer(texte) if change else Texte(texte) for texte, change in ligne)) for ligne in lignes
     )
+
+
+def _retire(texte: str) -> Texte:
+    return Texte(texte, surligne=True)
+
+
+def _ajoute(texte: str) -> Texte:
+    return Texte(texte, gras=True, surligne=True)

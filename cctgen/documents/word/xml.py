@@ -109,7 +109,7 @@ class Redaction:
                 morceaux.append(_ECART)  # Word réunirait deux tableaux qui se touchent.
             suit = lieu is Style.COURANT and tient_au_suivant(bloc, suivant)
             if isinstance(bloc, Tableau):
-                morceaux.append(self._tableau(bloc, suit=suit))
+                morceaux.append(self._tableau(bloc, _AU_SUIVANT if suit else ""))
             else:
                 xml = self._bloc(bloc, lieu)
                 morceaux.append(_garder_au_suivant(xml) if suit else xml)
@@ -127,7 +127,7 @@ class Redaction:
             case Liste():
                 return self._liste_xml(bloc, lieu, 0)
             case Tableau():
-                return self._tableau(bloc, suit=False)
+                return self._tableau(bloc, "")
             case Titre():
                 return self._titre(bloc)
             case Encadre(blocs=interieur):
@@ -278,13 +278,14 @@ class Redaction:
         )
         return str(self._liste)
 
-    def _tableau(self, tableau: Tableau, *, suit: bool) -> str:
+    def _tableau(self, tableau: Tableau, fin: str) -> str:
+        """Rend un tableau ; `fin` est la solidarité de sa dernière ligne avec ce qui le suit."""
         largeurs = repartir(tableau, self._largeur)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         # Un tableau écrit dans une clause n'a pas de titre : celui de son article le nomme.
         titre = tableau.titre or f"Tableau : {self._titre_courant or 'introduction'}"
         legende = f"<w:tblCaption w:val={attribut(self.composer(titre))}/>"
-        lignes = self._en_flux(tableau, largeurs) or "".join(self._lignes(tableau, largeurs, suit=suit))
+        lignes = self._en_flux(tableau, largeurs) or "".join(self._lignes(tableau, largeurs, fin))
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
             f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -298,19 +299,19 @@ class Redaction:
         if not isinstance(tableau.lignes, LignesEnFlux):
             return ""
         marque = f"<?{MARQUE} lignes-{len(self.flux) + 1}?>"
-        self.flux[marque] = lambda: self._lignes(tableau, largeurs, suit=False)
+        self.flux[marque] = lambda: self._lignes(tableau, largeurs, "")
         return marque
 
-    def _lignes(self, tableau: Tableau, largeurs: Sequence[int], *, suit: bool) -> Iterator[str]:
+    def _lignes(self, tableau: Tableau, largeurs: Sequence[int], fin: str) -> Iterator[str]:
         """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant.
 
         Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule. La
-        dernière tient à ce qui suit le tableau.
+        dernière a la solidarité `fin`.
         """
         derniere, entier = len(tableau.lignes), reste_entier(tableau)
         for rang, ligne in enumerate(tableau.lignes, start=1):
-            tient = suit if rang == derniere else entier or rang in (1, derniere - 1)
-            self._solidarite = _AU_SUIVANT if tient else ""
+            tient = _AU_SUIVANT if entier or rang in (1, derniere - 1) else ""
+            self._solidarite = fin if rang == derniere else tient
             xml = self._ligne(ligne, largeurs, tableau.hauteur)
             self._solidarite = ""
             yield xml
