@@ -22,6 +22,7 @@ from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
+from cctgen.socle.typographie import composer
 
 _LONGUEUR_MAXIMALE = 32_000
 _PIED_MAXIMAL = 100
@@ -106,6 +107,11 @@ def ecrire_texte(cellule: Cell, texte: str) -> None:
         cellule.quotePrefix = est_actif(texte)
 
 
+def rediger(cellule: Cell, texte: str) -> None:
+    """Écrit un texte de l'outil, composé à la française ; jamais celui d'un soumissionnaire, ni une valeur à relire."""
+    ecrire_texte(cellule, composer(texte))
+
+
 def est_actif(texte: str) -> bool:
     """Vrai pour un texte qu'Excel prendrait pour une formule à la prochaine saisie : son style le retient."""
     return texte.startswith(_FORMULE)
@@ -167,7 +173,7 @@ def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> No
     """Écrit la ligne d'en-tête d'un tableau."""
     for colonne, entete in enumerate(entetes, start=1):
         case = cellule(feuille, ligne, colonne)
-        ecrire_texte(case, entete)
+        rediger(case, entete)
         case.font, case.fill, case.border = police("en-tête"), fond("en-tête"), bordure()
         case.alignment = Alignment(vertical="center", wrap_text=True)
 
@@ -175,7 +181,7 @@ def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> No
 def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
     """Écrit le titre d'une feuille et la version du dossier qu'elle concerne."""
     for ligne, texte in ((1, titre), (2, precision)):
-        ecrire_texte(cellule(feuille, ligne, 1), texte)
+        rediger(cellule(feuille, ligne, 1), texte)
     cellule(feuille, 1, 1).font = police("titre")
 
 

@@ -76,8 +76,9 @@ def meme_nom(un: str, autre: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def nom_replie(nom: str) -> str:
-    """Rend un nom sans accents, en minuscules, espaces réduites."""
+    """Rend un nom sans accents, en minuscules, espaces réduites, apostrophes droites."""
     sans_accents = "".join(c for c in unicodedata.normalize("NFKD", nom) if not unicodedata.combining(c))
+    sans_accents = sans_accents.replace("’", "'")
     return " ".join(sans_accents.casefold().split())
 
 

@@ -124,3 +124,7 @@ def en_gardant(mots: Iterable[str], passages: Iterable[str] = ()) -> Typographe:
         return "".join([*morceaux, compose[fin:]])
 
     return composer_autour
+
+
+composer_hors_citations = en_gardant(())
+"""Compose ce que l'outil dit d'une offre sans en recopier rien qu'entre guillemets."""

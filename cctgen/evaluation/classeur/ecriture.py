@@ -17,6 +17,7 @@ from cctgen.evaluation.classeur.pages.calcul import ecrire_calcul
 from cctgen.evaluation.classeur.pages.cote_a_cote import ecrire_cote_a_cote, nom_du_detail
 from cctgen.evaluation.classeur.pages.notes import ecrire_notes
 from cctgen.evaluation.classeur.pages.robustesse import ecrire_page
+from cctgen.evaluation.rapport.modele import typographie_des_offres
 
 _CASES_PAR_EXIGENCE = 14
 """Ce qu'une exigence d'une offre occupe, toutes feuilles réunies."""
@@ -27,7 +28,9 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison, annexes: Anne
     lots = lots_a_ecrire(dossier, comparaison, annexes or Annexes())
     cases = sum(len(lot.exigences) * len(lot.lot.offres) for lot in lots) * _CASES_PAR_EXIGENCE
     titre = f"Comparaison des offres, {dossier.edition.reference}"
-    classeur = Classeur(titre, dossier.edition.reference, dossier.edition.date, cases)
+    classeur = Classeur(
+        titre, dossier.edition.reference, dossier.edition.date, cases, typographie_des_offres(comparaison)
+    )
     decision.ecrire_decision(classeur, lots, _sommaire(lots))
     rangs.ecrire_classement(classeur, lots, comparaison)
     forces.ecrire_forces(classeur, lots)
@@ -47,7 +50,8 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison, annexes: Anne
 def ecrire_robustesse(dossier: Dossier, comparaison: Comparaison) -> bytes:
     """Rend les octets de `robustesse.xlsx`, information interne qui n'entre dans aucun document communicable."""
     titre = f"Robustesse du classement, {dossier.edition.reference}"
-    classeur = Classeur(titre, dossier.edition.reference, dossier.edition.date, cases=0)
+    composer = typographie_des_offres(comparaison)
+    classeur = Classeur(titre, dossier.edition.reference, dossier.edition.date, cases=0, composer=composer)
     ecrire_page(classeur, lots_a_ecrire(dossier, comparaison, Annexes()))
     return classeur.octets()
 

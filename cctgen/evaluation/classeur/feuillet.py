@@ -22,6 +22,7 @@ from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.styles import aspect, proprietes
 from cctgen.evaluation.feuilles import nom_de_feuille, texte_borne
+from cctgen.socle.typographie import Typographe, composer
 
 _CASES_EN_MEMOIRE = 60_000
 _LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000
@@ -99,7 +100,8 @@ class Case(NamedTuple):
 class Classeur:
     """Un classeur en cours d'écriture, daté de l'édition : mêmes entrées, mêmes octets."""
 
-    def __init__(self, titre: str, reference: str, jour: date, cases: int) -> None:
+    def __init__(self, titre: str, reference: str, jour: date, cases: int, composer: Typographe = composer) -> None:
+        self._composer = composer
         self._tampon = io.BytesIO()
         en_flux = cases > _CASES_EN_MEMOIRE
         normale = {"font_name": aspect("texte").police, "font_size": aspect("texte").taille}
@@ -134,6 +136,10 @@ class Classeur:
             self._rangs[style] = flux.rang_du_format(self.format(style))
         return self._rangs[style]
 
+    def propre(self, texte: str) -> str:
+        """Rend un texte tel qu'il s'écrit : composé, sauf les mots des offres, et admis d'un classeur."""
+        return _propre(self._composer(texte))
+
     def fin_de_texte(self, texte: str, style: str) -> str:
         """Rend le XML d'une case de texte à partir de son style, ou rien si la bibliothèque doit l'écrire."""
         fin = self._textes.get((style, texte))
@@ -144,7 +150,7 @@ class Classeur:
         elif len(texte) > flux.TEXTE_MAXIMAL:
             return ""
         else:
-            fin = f'{self.rang(_avec_prefixe(style, texte))}"{flux.fin_de_texte(_propre(texte))}'
+            fin = f'{self.rang(_avec_prefixe(style, texte))}"{flux.fin_de_texte(self.propre(texte))}'
         if len(self._textes) >= _TEXTES_RETENUS:
             self._textes.clear()
         self._textes[style, texte] = fin
@@ -249,7 +255,7 @@ class Feuille:
         format_ = self.classeur.format(_avec_prefixe(style, texte))
         rang = self.ligne - 1
         self.brute.merge_range(rang, 0, rang, colonnes - 1, "", format_)
-        self.brute.write_string(rang, 0, _propre(texte), format_)
+        self.brute.write_string(rang, 0, self.classeur.propre(texte), format_)
         self.ligne += 1
         return self.ligne - 1
 
@@ -257,7 +263,7 @@ class Feuille:
         """Écrit un texte sur plusieurs colonnes de la dernière ligne écrite."""
         format_ = self.classeur.format(_avec_prefixe(style, texte))
         self.brute.merge_range(ligne - 1, colonnes[0], ligne - 1, colonnes[1], "", format_)
-        self.brute.write_string(ligne - 1, colonnes[0], _propre(texte), format_)
+        self.brute.write_string(ligne - 1, colonnes[0], self.classeur.propre(texte), format_)
 
     def espacer(self) -> None:
         """Laisse une demi-ligne vide."""
@@ -313,9 +319,8 @@ class Feuille:
             case None | "":
                 self.brute.write_blank(rang, colonne, None, format_)
             case str():
-                self.brute.write_string(
-                    rang, colonne, _propre(valeur), self.classeur.format(_avec_prefixe(style, valeur))
-                )
+                propre, format_ = self.classeur.propre(valeur), self.classeur.format(_avec_prefixe(style, valeur))
+                self.brute.write_string(rang, colonne, propre, format_)
             case Formule():
                 resultat = float(valeur.valeur) if isinstance(valeur.valeur, Fraction) else valeur.valeur
                 self.brute.write_formula(rang, colonne, f"={valeur.texte}", format_, resultat)
@@ -329,13 +334,14 @@ class Feuille:
         format_ = self.classeur.format(f"{style} lien")
         self.liens += 1
         if len(adresse) > _ADRESSE_MAXIMALE:
-            self.brute.write_string(rang, colonne, _propre(f"{lien.texte} ({adresse})"), self.classeur.format(style))
+            dit = f"{self.classeur.propre(str(lien.texte))} ({adresse})"
+            self.brute.write_string(rang, colonne, dit, self.classeur.format(style))
         elif self.liens > self.classeur.liens_par_feuille:
             formule = f"=HYPERLINK({_cite(adresse)},{lien.texte if isinstance(lien.texte, int) else _cite(lien.texte)})"
             self.brute.write_formula(rang, colonne, formule, format_, lien.texte)
         else:
             cible = f"external:{adresse}" if lien.fichier else f"internal:{lien.adresse}"
-            self.brute.write_url(rang, colonne, cible, format_, _propre(str(lien.texte)))
+            self.brute.write_url(rang, colonne, cible, format_, self.classeur.propre(str(lien.texte)))
             if isinstance(lien.texte, int):
                 self.brute.write_number(rang, colonne, lien.texte, format_)  # le lien reste, la note est un nombre
 

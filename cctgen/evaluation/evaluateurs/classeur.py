@@ -33,7 +33,7 @@ def modele_des_evaluateurs(dossier: Dossier) -> Saisie:
     feuille.title = "Évaluateurs"
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("évaluateurs"))
     feuilles.ecrire_titre(feuille, "Évaluateurs", feuilles.edition_en_clair(dossier.edition))
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
+    feuilles.rediger(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
     feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES_EVALUATEURS))
     lignes = list(sous_criteres_a_confier(dossier))
     for rang, a_confier in enumerate(lignes, start=_ENTETE + 1):

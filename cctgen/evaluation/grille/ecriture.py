@@ -167,8 +167,8 @@ def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres
     lignes = lignes_du_mode_emploi(dossier, titre, degres)
     for rang, (gauche, droite) in enumerate(lignes, start=1):
         a, b = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
-        feuilles.ecrire_texte(a, gauche)
-        feuilles.ecrire_texte(b, droite)
+        feuilles.rediger(a, gauche)
+        feuilles.rediger(b, droite)
         a.font = (
             feuilles.police("titre")
             if rang == 1

@@ -27,6 +27,7 @@ from cctgen.evaluation.grille.notice import (
 )
 from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.lecture.classeur import SIGNES_D_UN_TEXTE, Feuille, adresse, texte_de, texte_en
+from cctgen.socle.typographie import composer
 
 _NOMMES = 60
 _EXTRAIT = 200
@@ -76,7 +77,7 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     emis = None if feuille.nom == FEUILLE_AVANCEMENT else frozenset(notice_emise(dossier, feuille.nom))
     for numero, ligne in enumerate(feuille.lignes):
         for rang in range(len(ligne)):
-            texte = " ".join(texte_de(ligne, rang).split())
+            texte = _a_la_francaise(texte_de(ligne, rang))
             connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
             if texte and not connu:
                 message = f"contenu saisi hors du tableau : « {texte[:_EXTRAIT]} »."
@@ -96,4 +97,9 @@ def notice_emise(dossier: Dossier, feuille: str) -> tuple[str, ...]:
         lignes += (ligne for rang in range(len(aide.jeux)) for ligne in lignes_d_un_jeu(aide, rang))
     else:
         lignes = [ligne for titre in TITRES for ligne in lignes_du_mode_emploi(dossier, titre, aide.degres)]
-    return tuple(dict.fromkeys(" ".join(str(texte).split()) for ligne in lignes for texte in ligne))
+    return tuple(dict.fromkeys(_a_la_francaise(str(texte)) for ligne in lignes for texte in ligne))
+
+
+def _a_la_francaise(texte: str) -> str:
+    """Rend un texte tel qu'il se compare : écrit par une version ou l'autre de l'outil, composé ou non."""
+    return composer(" ".join(texte.split()))

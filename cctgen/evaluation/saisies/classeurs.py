@@ -137,7 +137,7 @@ def _ecrire(
 ) -> None:
     feuille.title = titre
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), consigne)
+    feuilles.rediger(feuilles.cellule(feuille, 3, 1), consigne)
     feuilles.ecrire_entetes(feuille, _ENTETE, entetes)
     for numero, rangee in enumerate(_completees(rangees, len(entetes)), start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, numero, rangee)

@@ -45,7 +45,7 @@ def remplir_la_feuille(
     """Écrit le registre dans une feuille vierge."""
     feuille.title = forme.nom.capitalize()
     feuilles.ecrire_titre(feuille, f"Registre des {forme.nom}", feuilles.edition_en_clair(dossier.edition))
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), forme.consigne)
+    feuilles.rediger(feuilles.cellule(feuille, 3, 1), forme.consigne)
     feuilles.ecrire_entetes(feuille, _ENTETE, forme.colonnes)
     vide = [""] * len(forme.colonnes)
     for numero, dites in enumerate([*lignes, *([vide] * forme.lignes_libres)], start=_ENTETE + 1):

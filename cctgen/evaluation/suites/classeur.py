@@ -16,6 +16,7 @@ from cctgen.evaluation.saisies.classeurs import SANS_LOT_ECRIT
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.evaluation.saisies.registre import FormeDeRegistre
 from cctgen.evaluation.suites.modele import LOT_ENTIER, MARCHE_ENTIER, SensSuite
+from cctgen.socle.typographie import composer
 
 COLONNES_SUITES = {
     "Lot": "lot",
@@ -95,10 +96,10 @@ def _offres(lot: LotCompare) -> Iterator[tuple[str, str]]:
 def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
     feuilles.ecrire_titre(feuille, "Courrier", feuilles.edition_en_clair(dossier.edition))
     consigne = "Ce que portent toutes les lettres ; une case vide s'y lit comme restant à remplir."
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), consigne)
+    feuilles.rediger(feuilles.cellule(feuille, 3, 1), consigne)
     feuilles.ecrire_entetes(feuille, _ENTETE, ("Rubrique", "Réponse", "Aide"))
     for rang, (rubrique, (cle, aide)) in enumerate(RUBRIQUES.items(), start=_ENTETE + 1):
-        feuilles.ecrire_ligne(feuille, rang, (rubrique, None, aide))
+        feuilles.ecrire_ligne(feuille, rang, (composer(rubrique), None, composer(aide)))
         feuilles.cellule(feuille, rang, 1).fill = feuilles.fond("déclaré")
         feuilles.cellule(feuille, rang, 2).fill = feuilles.fond("saisie")
         if cle == "voie":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from lxml import etree
 from openpyxl import Workbook
@@ -15,6 +16,7 @@ from cctgen.matrice.ecriture.lignes import EcrivainDeLignes, Remise
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
 from cctgen.matrice.ecriture.valeurs import Calculees, Valeur, avec_valeurs
 from cctgen.socle.fichiers import Recueil, Reecriture, zip_de
+from cctgen.socle.typographie import composer
 
 _ORDRE_POLICE = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme")
 
@@ -30,6 +32,8 @@ def enregistrer(
     `calculees` donne la valeur de formules ; celles d'un classeur neuf s'y ajoutent. openpyxl date toujours le fichier
     de l'instant, n'écrit aucune valeur à côté d'une formule, ni les attributs de police dans l'ordre du schéma.
     """
+    for feuille in classeur.worksheets:
+        _composer_les_messages(feuille)
     recueil = Recueil()
     ecrivain = EcrivainDeLignes(classeur, recueil)
     ecrivain.save()
@@ -41,6 +45,14 @@ def enregistrer(
 
     pieces: dict[str, Reecriture] = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **autres}
     return zip_de(recueil.pieces.items(), pieces)
+
+
+def _composer_les_messages(feuille: Any) -> None:
+    """Compose à la française ce que dit une liste de choix, à la saisie et à l'erreur : personne ne le relit."""
+    for validation in feuille.data_validations.dataValidation:
+        for nom in ("promptTitle", "prompt", "errorTitle", "error"):
+            if texte := getattr(validation, nom):
+                setattr(validation, nom, composer(texte))
 
 
 def _a_la_suite(lignes: Mapping[str, Remise], autres: Mapping[str, Reecriture]) -> dict[str, Reecriture]:

@@ -23,6 +23,7 @@ from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import (
     REPONSES,
+    a_plat,
     des_appreciations,
     un_avis,
     un_dossier,
@@ -59,7 +60,7 @@ def ouvrir(octets: bytes, *, valeurs: bool = True) -> Workbook:
 
 
 def textes(classeur: Workbook, feuille: str) -> list[str]:
-    return [str(c.value) for ligne in classeur[feuille].iter_rows() for c in ligne if c.value is not None]
+    return [a_plat(str(c.value)) for ligne in classeur[feuille].iter_rows() for c in ligne if c.value is not None]
 
 
 def rangees(classeur: Workbook, feuille: str, entete: str) -> list[tuple[object, ...]]:

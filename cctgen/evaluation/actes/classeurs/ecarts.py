@@ -25,9 +25,11 @@ def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre])
         feuille = classeur.create_sheet(
             feuilles.nom_de_feuille(f"L{ecart.apres.lot} {nom}" if ecart.apres.lot else nom, pris)
         )
-        feuilles.ecrire_titre(feuille, f"Tour {tour} : {nom}", feuilles.edition_en_clair(dossier.edition))
+        feuilles.ecrire_titre(feuille, f"Tour {tour} : ", feuilles.edition_en_clair(dossier.edition))
+        tete = feuilles.cellule(feuille, 1, 1)
+        feuilles.ecrire_texte(tete, f"{tete.value}{nom}")
         sommes = f"Fichier précédent {ecart.avant.sha256[:12]}…, fichier révisé {ecart.apres.sha256[:12]}…"
-        feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), sommes)
+        feuilles.rediger(feuilles.cellule(feuille, 3, 1), sommes)
         feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
         lignes = [
             (c.ref, c.champ, c.avant or "(vide)", c.apres or "(vide)", c.lieu, "en recul" if c.est_recul else "")

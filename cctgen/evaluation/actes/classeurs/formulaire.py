@@ -19,6 +19,7 @@ from cctgen.evaluation.modele import nom_affiche, nom_replie, objet_saisi
 from cctgen.evaluation.saisies.classeurs import OFFRE_ENTIERE
 from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse, texte_de
 from cctgen.matrice.modele import Offre
+from cctgen.socle.typographie import composer, composer_hors_citations
 
 TITRE = "Réponse à une demande de l'acheteur"
 COLONNES = ("Réf.", "Exigence", "Ce que porte l'offre", "Demande", "Réponse", "Pièce (nom, page)")
@@ -28,6 +29,8 @@ _CONSIGNE = (
     "Remplissez les deux dernières colonnes, et elles seules. La réponse se lit à côté de l'offre remise, qui ne change"
     " pas."
 )
+_DE_L_OFFRE = ("Soumissionnaire", "Lot", CHAMP_EMPREINTE)
+"""Ce qui se recopie signe pour signe : un nom reçu, ce qui se relit."""
 _ENTETE = 10
 
 
@@ -51,7 +54,8 @@ def ecrire_formulaire(
     enonces = {e.ref: en_clair(e.enonce) for e in dossier.exigences(offre.lot)}
     for numero, question in enumerate(questions, start=_ENTETE + 1):
         ref = question.suivie.exigence
-        dites = (ref or OFFRE_ENTIERE, enonces.get(ref, ""), question.releve, question.suivie.demande)
+        dits = map(composer_hors_citations, (question.releve, question.suivie.demande))
+        dites = (ref or OFFRE_ENTIERE, composer(enonces.get(ref, "")), *dits)
         feuilles.ecrire_ligne(feuille, numero, dites, feuilles.fond("déclaré"))
         for colonne in (5, 6):
             case = feuilles.cellule(feuille, numero, colonne)
@@ -81,8 +85,9 @@ def _ecrire_en_tete(
     )
     for rang, (champ, valeur) in enumerate(champs, start=1):
         etiquette = feuilles.cellule(feuille, rang, 1)
-        feuilles.ecrire_texte(etiquette, champ)
-        feuilles.ecrire_texte(feuilles.cellule(feuille, rang, 3), valeur)
+        feuilles.rediger(etiquette, champ)
+        dite = valeur if champ in _DE_L_OFFRE else composer(valeur)
+        feuilles.ecrire_texte(feuilles.cellule(feuille, rang, 3), dite)
         if rang == 1 or valeur:
             etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
 

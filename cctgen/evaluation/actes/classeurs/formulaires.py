@@ -30,7 +30,7 @@ def ecrire_formulaires(dossier: Dossier, recus: Sequence[FormulaireRecu]) -> byt
 
 def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[FormulaireRecu]) -> None:
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
-    feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
+    feuilles.rediger(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
     feuilles.ecrire_entetes(feuille, _ENTETE, ("Partie", "Rubrique", *map(_candidat, recus)))
     for rang, cle in enumerate(_cles(recus), start=_ENTETE + 1):
         valeurs = [_valeur(recu, cle) for recu in recus]

@@ -35,7 +35,7 @@ class DemandeDerogation:
 def ecrire_derogations(feuille: Worksheet, depart: int, demandes: Sequence[DemandeDerogation]) -> None:
     """Écrit une ligne par demande, liée à sa ligne d'évaluation, dont elle reprend le constat par formule."""
     titre = feuilles.cellule(feuille, depart, 1)
-    feuilles.ecrire_texte(titre, "Demandes de dérogation")
+    feuilles.rediger(titre, "Demandes de dérogation")
     titre.font = feuilles.police("sous-titre")
     if not demandes:
         feuilles.ecrire_texte(feuilles.cellule(feuille, depart + 1, 1), "Aucune demande déclarée.")

@@ -30,6 +30,7 @@ from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.evaluation.modele import Avis
 from cctgen.matrice.ecriture.neuf import rang_de_style
+from cctgen.socle.typographie import composer, composer_hors_citations
 
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
@@ -124,7 +125,7 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
             trous.append(_Trou(colonne, debut, debut))
             repete = "</v></c>"
         elif colonne in _PROPRES_A_L_EXIGENCE:
-            texte = fixes[colonne]
+            texte = composer(fixes[colonne])
             repete += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
         elif colonne in COLONNES_SAISIE and ligne.deja is None:
             repete += feuilles.case_en_flux(reference, inactif, None)
@@ -155,6 +156,7 @@ def _fin_de_case(valeur: str | int | None) -> tuple[bool, str]:
 
 def _valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
     valeurs: dict[str, str | int | None] = {**ligne.declarees()}
+    valeurs["Anomalies"] = composer_hors_citations(str(valeurs["Anomalies"]))
     if ligne.deja is not None:
         valeurs |= _saisies(ligne.deja)
     if evaluateurs:

@@ -23,12 +23,15 @@ from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, poser_calcul
 from cctgen.matrice.habillage.lecture import habillage
+from cctgen.socle.typographie import composer_hors_citations
 
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
 _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
+_RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
+"""Les champs dont la valeur vient d'une offre, ou se relit : signe pour signe."""
 
 
 def ecrire_tableau(
@@ -60,8 +63,8 @@ def ecrire_tableau(
 def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
     for rang, (champ, valeur) in enumerate(((titre, ""), *contenu.champs), start=1):
         etiquette, case = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
-        feuilles.ecrire_texte(etiquette, champ)
-        feuilles.ecrire_texte(case, valeur)
+        feuilles.rediger(etiquette, champ)
+        feuilles.ecrire_texte(case, valeur if champ in _RECOPIES else composer_hors_citations(valeur))
         etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
