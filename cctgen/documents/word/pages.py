@@ -16,13 +16,13 @@ from cctgen.documents.word.mise_en_page.mesures import (
     PUCES,
     Forme,
     Page,
-    Trace,
     en_fragments,
     sommaire_de_niveau,
     titre_de_niveau,
 )
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
+from cctgen.documents.word.mise_en_page.traces import Trace
 from cctgen.documents.word.modele import MARQUE, Modele
 
 _PAR_POINT = 12700

@@ -58,10 +58,10 @@ def test_ce_qu_aucune_mise_en_page_ne_rend_se_refuse():
 
 
 def test_rendre_secables_les_lignes_ne_change_aucun_texte():
-    secable, sans_repetition = (m.appliquer(EXTRAIT) for m in MISES_EN_PAGE[1:])
-    assert passages_de(secable) == passages_de(EXTRAIT)
+    moins_haute, secable, sans_repetition = (m.appliquer(EXTRAIT) for m in MISES_EN_PAGE[1:])
+    assert passages_de(moins_haute) == passages_de(secable) == passages_de(EXTRAIT)
     assert passages_de(sans_repetition).corps == passages_de(EXTRAIT).corps
-    assert len({EXTRAIT, secable, sans_repetition}) == 3
+    assert len({EXTRAIT, moins_haute, secable, sans_repetition}) == 4
 
 
 def test_sans_libreoffice_le_message_dit_quoi_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

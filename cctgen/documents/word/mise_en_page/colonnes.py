@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil
 
 from cctgen.documents.tableaux.lecture import gabarits
@@ -18,6 +19,7 @@ _MARGES = 9.2
 _MOT_LONG = re.compile(r"\S{6,}")
 _REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d")
 _RETRAIT_DE_LISTE = 11.4
+_PARTS_D_UN_TABLEAU = 10_000
 _LIGNES_REGARDEES = 300
 """Un tableau de milliers de lignes se compose à la demande : les premières disent la largeur de ses mots."""
 _PLUS_LARGE = 0.4
@@ -30,6 +32,18 @@ def repartir(tableau: Tableau, largeur: int) -> list[int]:
     Une colonne trop étroite pour son plus long mot prend ce qui lui manque aux plus larges.
     """
     return list(_repartir(_LuIci(tableau), largeur, gabarits().parts(tableau)))
+
+
+def disposees(largeurs: Sequence[int]) -> list[int]:
+    """Rend les largeurs telles que LibreOffice les pose : le bord d'une colonne est un dix-millième du tableau.
+
+    Mesuré (LibreOffice 25.2) : un vingtième de point en plus ou en moins, qui suffit à une ligne de texte de plus.
+    """
+    total, somme, bords = sum(largeurs), 0, [0]
+    for largeur in largeurs:
+        somme += largeur
+        bords.append(round(_PARTS_D_UN_TABLEAU * somme / total) * total // _PARTS_D_UN_TABLEAU)
+    return [fin - debut for debut, fin in pairwise(bords)]
 
 
 class _LuIci:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cctgen.documents.composition.cases import CasesConnues
@@ -20,8 +20,9 @@ from cctgen.documents.texte import (
     contenu_en_clair,
 )
 from cctgen.documents.word.mise_en_page.chasses import Fragment, nombre_de_lignes
-from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
+from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
+from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
 
 PUCES = "puces"
 """Clé, dans `Page.formes`, de la forme d'un élément de liste."""
@@ -30,18 +31,23 @@ SECABLE_AU_DELA = 1200
 """Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
 RETRAIT_EN_CELLULE = 227
 """Retrait d'un élément de liste dans une cellule ou un encadré, en vingtièmes de point."""
-_HAUTEUR_DE_LIGNE = 1.15
-"""Hauteur d'une ligne d'Arial ou de Liberation Sans, en parts du corps."""
-_COTES_DE_CELLULE, _HAUTS_DE_CELLULE = 8.5, 2.5
-"""Ce que marges et filets prennent à une cellule, en points."""
+_HAUTEURS = (
+    138, 149, 161, 173, 184, 196, 207, 218, 230, 242, 253, 265, 276, 287, 300, 311, 322, 334, 345, 356, 369, 380,
+    391, 403, 414, 425, 438, 449, 460, 471, 483, 495, 506, 518, 529, 540, 552, 564, 575, 587, 598, 609, 621, 632,
+    644, 656, 667, 678, 690,
+)  # fmt: skip
+"""Mesuré (LibreOffice 25.2) : hauteur d'une ligne d'Arial ou de Liberation Sans, de 6 à 30 points, un corps par demi-
+point, en vingtièmes de point ; au-delà, 1,15 fois le corps."""
+_PLUS_PETIT_CORPS = 6.0
+_COTES_DE_CELLULE = 8.5
+"""Ce que les marges prennent en largeur à une cellule, en points."""
 _FILETS_DE_TABLEAU = 1.0
 """Ce que les filets ajoutent à un tableau, en points."""
-FILET_DU_BAS = 0.5
-"""Ce que prend le filet qui ferme un tableau, ou la part qu'en porte une page."""
-DEBUT_DE_LIGNE = 26.0
-"""Ce qu'une page garde d'une ligne de tableau qui se coupe : deux lignes de texte, en points."""
-_LIGNES_GROUPEES = 2
-"""Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
+
+
+def _hauteur_de_ligne(corps: float) -> float:
+    rang = round(2 * (corps - _PLUS_PETIT_CORPS))
+    return (_HAUTEURS[rang] if 0 <= rang < len(_HAUTEURS) else round(23 * corps)) / 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,8 @@ class Forme:
 
     @property
     def ligne(self) -> float:
-        """Rend la hauteur d'une ligne."""
-        return self.corps * _HAUTEUR_DE_LIGNE * self.interligne
+        """Rend la hauteur d'une ligne, en vingtièmes de point entiers : mesuré (LibreOffice 25.2), 10,9 pour 9,5."""
+        return _hauteur_de_ligne(self.corps) * self.interligne
 
 
 def en_fragments(contenu: Contenu) -> Sequence[Fragment]:
@@ -91,74 +97,6 @@ def sommaire_de_niveau(niveau: int) -> str:
     return f"sommaire {niveau}"
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """La place d'un paragraphe : espaces avant et après, nombre et hauteur de ses lignes, bords.
-
-    `suit`, une page ne finit pas après lui ; `entier`, elle ne le coupe pas.
-    """
-
-    avant: float
-    lignes: int
-    ligne: float
-    apres: float
-    bords: float = 0.0
-    suit: bool = False
-    entier: bool = False
-    est_titre: bool = False
-    nouvelle_page: bool = False
-
-    @property
-    def hauteur(self) -> float:
-        """Rend la hauteur du paragraphe, sans les espaces qui l'entourent."""
-        return self.lignes * self.ligne + self.bords
-
-    @property
-    def premieres(self) -> float:
-        """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
-        if self.entier or self.lignes < 2 * _LIGNES_GROUPEES:
-            return self.hauteur
-        return _LIGNES_GROUPEES * self.ligne + self.bords / 2
-
-
-@dataclass(frozen=True, slots=True)
-class TraceDeTableau:
-    """La place d'un tableau : la hauteur de son en-tête, puis de chaque ligne, et si elle se coupe."""
-
-    entete: float
-    lignes: tuple[tuple[float, bool], ...]
-    suit: bool
-    entier: bool
-    avant: float = 0.0
-    apres: float = 0.0
-    est_titre: bool = False
-    nouvelle_page: bool = False
-
-    @property
-    def hauteur(self) -> float:
-        """Rend la hauteur du tableau d'un seul tenant."""
-        return self.entete + sum(hauteur for hauteur, _ in self.lignes)
-
-    def ensemble(self, rang: int) -> float:
-        """Rend la hauteur de ce qui suit une ligne sur sa page, elle comprise.
-
-        La première et l'avant-dernière tiennent à la suivante, qu'aucune ne reste seule ; à son début seulement si elle
-        peut se couper.
-        """
-        hauteur, _ = self.lignes[rang]
-        if rang not in (0, len(self.lignes) - 2) or rang + 1 == len(self.lignes):
-            return hauteur
-        suivante, se_coupe = self.lignes[rang + 1]
-        return hauteur + (min(suivante, DEBUT_DE_LIGNE) if se_coupe else suivante)
-
-    @property
-    def premieres(self) -> float:
-        """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
-        if self.entier or not self.lignes:
-            return self.hauteur + FILET_DU_BAS
-        return self.entete + self.ensemble(0) + FILET_DU_BAS
-
-
 def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTableau]:
     """Énumère la place de chaque paragraphe et de chaque tableau d'une suite de blocs du corps."""
     mesure = _Mesure(page)
@@ -183,27 +121,31 @@ class _Mesure:
         self._connues = CasesConnues(self._case)
 
     def tableau(self, tableau: Tableau, largeur: float, *, suit: bool) -> TraceDeTableau:
-        largeurs = [colonne / 20 for colonne in repartir(tableau, round(20 * largeur))]
-        lignes = tuple(
-            (max(tableau.hauteur / 20, _HAUTS_DE_CELLULE + hauteur), signes > SECABLE_AU_DELA)
-            for hauteur, signes in (self._rangee(ligne, largeurs) for ligne in tableau.lignes)
-        )
+        largeurs = [colonne / 20 for colonne in disposees(repartir(tableau, round(20 * largeur)))]
+        lignes = tuple(self._rangee(ligne, largeurs, tableau.hauteur / 20) for ligne in tableau.lignes)
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU) + _FILETS_DE_TABLEAU
-        return TraceDeTableau(entete, lignes, suit and reste_entier(tableau), reste_entier(tableau))
+        entier = reste_entier(tableau)
+        return TraceDeTableau(entete, lignes, suit and entier, entier, suit and not entier)
 
-    def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float]) -> tuple[float, int]:
-        """Rend la hauteur de la plus haute case, et le nombre de signes de la plus longue."""
+    def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float], au_moins: float) -> Ligne:
+        """Rend la place d'une ligne : celle de sa plus haute case ; de longs textes la laissent se couper."""
         cases = [self._connues.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=False)]
         longueurs = [signes for _, signes in cases] + [longueur(case) for case in cellules[len(cases) :]]
-        return max([haute for haute, _ in cases], default=0.0), max(longueurs, default=0)
+        hauteur = max(au_moins, HAUTS_DE_CELLULE + max([haute for haute, _ in cases], default=0.0))
+        if max(longueurs, default=0) <= SECABLE_AU_DELA:
+            return Ligne(hauteur)
+        return Ligne(hauteur, tuple(map(tuple, map(self._dans_sa_case, cellules, largeurs))))
 
     def _case(self, case: Cellule, largeur: float) -> tuple[float, int]:
-        return empiler(self.traces(case, largeur - _COTES_DE_CELLULE, Style.CELLULE)), longueur(case)
+        return empiler(self._dans_sa_case(case, largeur)), longueur(case)
+
+    def _dans_sa_case(self, case: Cellule, largeur: float) -> list[Trace]:
+        return self.traces(case, largeur - _COTES_DE_CELLULE, Style.CELLULE)
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[float], lieu: Style) -> float:
         cases = zip(cellules, largeurs, strict=False)
         hauteurs = (empiler(self.traces(case, largeur - _COTES_DE_CELLULE, lieu)) for case, largeur in cases)
-        return _HAUTS_DE_CELLULE + max(hauteurs, default=0.0)
+        return HAUTS_DE_CELLULE + max(hauteurs, default=0.0)
 
     def traces(self, blocs: Sequence[Bloc], largeur: float, lieu: Style) -> list[Trace]:
         """Rend la place de chaque paragraphe ; un tableau y compte ligne à ligne."""
@@ -223,7 +165,9 @@ class _Mesure:
                     traces.append(replace(trace, suit=True, entier=True, est_titre=True, nouvelle_page=nouvelle))
                 case Tableau():
                     interieur_ = self.tableau(bloc, largeur, suit=False)
-                    traces += [Trace(0, 1, h, 0) for h in (interieur_.entete, *(h for h, _ in interieur_.lignes))]
+                    traces += [
+                        Trace(0, 1, h, 0) for h in (interieur_.entete, *(ligne.hauteur for ligne in interieur_.lignes))
+                    ]
         return traces
 
     def _encadre(self, interieur: Sequence[Bloc], largeur: float) -> list[Trace]:
@@ -259,12 +203,3 @@ class _Mesure:
         lignes = nombre_de_lignes(fragments, largeur - forme.retrait, forme.corps)
         bords = 0.0 if lieu is Style.ENCADRE else 2 * forme.bord
         return Trace(forme.avant, lignes, forme.ligne, forme.apres, bords)
-
-
-def empiler(traces: Iterable[Trace]) -> float:
-    """Rend la hauteur de paragraphes empilés : de deux espaces voisins, seul le plus grand compte."""
-    total = apres = 0.0
-    for trace in traces:
-        total += max(apres, trace.avant) + trace.hauteur
-        apres = trace.apres
-    return total + apres

@@ -11,19 +11,11 @@ from dataclasses import dataclass, field
 
 from cctgen.documents.texte import Bloc
 from cctgen.documents.word.mise_en_page.chasses import nombre_de_lignes
-from cctgen.documents.word.mise_en_page.mesures import (
-    FILET_DU_BAS,
-    Page,
-    Trace,
-    TraceDeTableau,
-    mesurer,
-    sommaire_de_niveau,
-)
+from cctgen.documents.word.mise_en_page.mesures import Page, mesurer, sommaire_de_niveau
+from cctgen.documents.word.mise_en_page.traces import JEU, Trace, TraceDeTableau
 
 _PAGE_A_DROITE = 34.0
 """Le retrait à droite d'une ligne du sommaire, et quelques points de conduite."""
-_JEU = 0.05
-"""Ce qu'un arrondi peut faire dépasser sans changer de page, en points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ class Curseur:
             if isinstance(trace, Trace):
                 self._couler(trace)
             else:
-                self._ranger(trace)
+                self._ranger(trace, _debut(traces[rang + 1 : rang + 2]) if trace.fin_suit else 0.0)
             if trace.est_titre:
                 self.titres.append(self.numero)
 
@@ -90,14 +82,14 @@ class Curseur:
             self.changer_de_page()
 
     def _depasse(self, hauteur: float) -> bool:
-        return self.y + hauteur > self.page.hauteur + _JEU
+        return self.y + hauteur > self.page.hauteur + JEU
 
     def _couler(self, trace: Trace) -> None:
         """Place un paragraphe, qui peut se couper en laissant deux lignes de chaque côté."""
         self.y += max(self.apres, trace.avant) if self.y else 0.0
         restantes = trace.lignes
         while self._depasse(restantes * trace.ligne + trace.bords):
-            tiennent = min(int((self.page.hauteur + _JEU - self.y) / trace.ligne), restantes - 2)
+            tiennent = min(int((self.page.hauteur + JEU - self.y) / trace.ligne), restantes - 2)
             if self.y == 0.0 and tiennent < 1:
                 break
             restantes -= tiennent if tiennent >= 2 and not trace.entier else 0
@@ -105,17 +97,22 @@ class Curseur:
         self.y += restantes * trace.ligne + trace.bords
         self.apres = trace.apres
 
-    def _ranger(self, tableau: TraceDeTableau) -> None:
-        """Place un tableau ; l'en-tête se répète en haut de chaque page."""
+    def _ranger(self, tableau: TraceDeTableau, suite: float) -> None:
+        """Place un tableau ; l'en-tête se répète en haut de chaque page. Sa dernière ligne tient à la `suite`."""
         self.y += self.apres + tableau.entete
         self.apres = 0.0
-        for rang, (hauteur, est_secable) in enumerate(tableau.lignes):
-            if self._depasse(tableau.ensemble(rang) + FILET_DU_BAS) and self.y > tableau.entete:
-                reste = hauteur - (self.page.hauteur - self.y) if est_secable else hauteur
+        for rang, ligne in enumerate(tableau.lignes):
+            if self._depasse(tableau.ensemble(rang, suite)) and self.y > tableau.entete:
+                reste = ligne.coupee(self.page.hauteur - self.y) if self._depasse(ligne.hauteur) else ligne
                 self.changer_de_page()
-                self.y = tableau.entete + reste
+                self.y = tableau.entete + reste.hauteur
             else:
-                self.y += hauteur
+                self.y += ligne.hauteur
+
+
+def _debut(traces: Sequence[Trace | TraceDeTableau]) -> float:
+    """Rend la place de ce qu'une page doit montrer de ce qui suit."""
+    return sum(trace.avant + trace.premieres for trace in traces)
 
 
 def paginer(blocs: Sequence[Bloc], page: Page, premiere: int, deja: float = 0.0) -> list[int]:

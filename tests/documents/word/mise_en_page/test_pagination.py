@@ -7,10 +7,11 @@ from dataclasses import replace
 from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.chasses import chasse, nombre_de_lignes
-from cctgen.documents.word.mise_en_page.colonnes import repartir
-from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page, TraceDeTableau
+from cctgen.documents.word.mise_en_page.colonnes import disposees, repartir
+from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
 from cctgen.documents.word.mise_en_page.pagination import Curseur, paginer
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
+from cctgen.documents.word.mise_en_page.traces import Ligne, Trace, TraceDeTableau
 from tests.documents.tableaux.fabriques import des_gabarits, un_gabarit
 
 FORME = Forme(corps=10, avant=0, apres=0)
@@ -86,13 +87,50 @@ def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
     assert colonnes[1] == int(9526 * 0.4), "un mot plus large que la page se coupe"
 
 
+def une_longue_ligne(*lignes_de_texte: int) -> Ligne:
+    """Une ligne qui se coupe : un paragraphe par case, dont chaque ligne de texte fait dix points."""
+    return Ligne(10.0 * max(lignes_de_texte) + 2.5, tuple((Trace(0, n, 10.0, 0),) for n in lignes_de_texte))
+
+
 def test_l_avant_derniere_ligne_ne_suit_que_le_debut_d_une_ligne_qui_se_coupe():
     """Une note finit souvent un tableau par une longue ligne : elle se coupe, sans emporter la précédente."""
     curseur = Curseur(replace(PAGE, hauteur=300.0), 1)
-    lignes = ((50.0, False), (50.0, False), (50.0, False), (200.0, True))
-    curseur.placer([TraceDeTableau(20.0, lignes, suit=False, entier=False)])
-    assert (curseur.numero, curseur.y) == (2, 20.0 + 200.0 - (300.0 - 170.0))
+    lignes = (Ligne(50.0), Ligne(50.0), Ligne(50.0))
+    curseur.placer([TraceDeTableau(20.0, (*lignes, une_longue_ligne(20, 1)), suit=False, entier=False)])
+    assert (curseur.numero, curseur.y) == (2, 20.0 + 82.5), "la première page en garde douze lignes de texte"
     curseur = Curseur(replace(PAGE, hauteur=300.0), 1)
-    entieres = (*lignes[:3], (200.0, False))
-    curseur.placer([TraceDeTableau(20.0, entieres, suit=False, entier=False)])
+    curseur.placer([TraceDeTableau(20.0, (*lignes, Ligne(200.0)), suit=False, entier=False)])
     assert curseur.y == 20.0 + 50.0 + 200.0, "une ligne d'un seul tenant emporte l'avant-dernière"
+
+
+def test_une_ligne_se_coupe_case_par_case_entre_deux_lignes_de_texte():
+    """Mesuré (LibreOffice 25.2) : une ligne de texte suffit de chaque côté, mais chaque case commence."""
+    longue = une_longue_ligne(20, 3)
+    assert longue.debut == 12.5
+    assert longue.coupee(49.9) == une_longue_ligne(16, 0)._replace(cases=((Trace(0, 16, 10.0, 0),), ()))
+    assert longue.coupee(12.4) == longue, "rien n'y tient : la ligne passe entière"
+    tableau_long = TraceDeTableau(10, (Ligne(20), Ligne(20), longue), suit=False, entier=False)
+    assert tableau_long.ensemble(1) == 20 + 12.5, "un début suffit à ne pas laisser la précédente seule"
+    assert tableau_long.ensemble(2, suite=30) == longue.hauteur, "une ligne qui se coupe ne tient à rien"
+    assert replace(tableau_long, lignes=(longue, Ligne(20))).ensemble(0) == 202.5 + 20, "sauf la première"
+
+
+def test_la_fin_d_un_tableau_tient_a_ses_references():
+    """Mesuré (LibreOffice 25.2) : deux lignes passent à la page suivante avec « Références », qui n'y tenaient pas."""
+    suivi = TraceDeTableau(10, (Ligne(20),) * 4, suit=False, entier=False, fin_suit=True)
+    assert [suivi.ensemble(rang, suite=11) for rang in range(4)] == [40, 20, 51, 31]
+    lignes, references = tableau(("A",), [("un",)] * 5), paragraphe("Références : RGS", Style.REFERENCES)
+    assert pages(*[paragraphe("Texte.")] * 3, lignes, references, Titre(1, "Un"), paragraphe("Fin.")) == [4]
+
+
+def test_une_colonne_a_la_largeur_que_lui_donne_libreoffice():
+    """Mesuré (LibreOffice 25.2) : à 3611 vingtièmes, un texte de 3441,6 tient, qui demandait 3442 avec les marges."""
+    colonnes = [475, 1238, 775, 570, 3611, 2857]
+    assert disposees(colonnes) == [475, 1237, 776, 569, 3612, 2857]
+    assert sum(disposees(colonnes)) == 9526
+
+
+def test_une_ligne_a_la_hauteur_que_lui_donne_libreoffice():
+    """Mesuré (LibreOffice 25.2) : Liberation Sans, en vingtièmes de point."""
+    mesurees = {8.0: 184, 9.0: 207, 9.5: 218, 10.0: 230, 11.5: 265, 13.0: 300, 15.0: 345, 40.0: 920}
+    assert {corps: round(20 * Forme(corps, 0, 0).ligne) for corps in mesurees} == mesurees

@@ -1,0 +1,138 @@
+"""La place que prend ce qu'une page range : un paragraphe, un tableau et ses lignes, entières ou coupées."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+HAUTS_DE_CELLULE = 2.5
+"""Ce que marges et filets ajoutent en hauteur à une ligne de tableau, en points."""
+JEU = 0.02
+"""Ce qu'un arrondi peut faire dépasser sans changer de page, en points : une page se remplit au vingtième près."""
+_LIGNES_GROUPEES = 2
+"""Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """La place d'un paragraphe : espaces avant et après, nombre et hauteur de ses lignes, bords.
+
+    `suit`, une page ne finit pas après lui ; `entier`, elle ne le coupe pas.
+    """
+
+    avant: float
+    lignes: int
+    ligne: float
+    apres: float
+    bords: float = 0.0
+    suit: bool = False
+    entier: bool = False
+    est_titre: bool = False
+    nouvelle_page: bool = False
+
+    @property
+    def hauteur(self) -> float:
+        """Rend la hauteur du paragraphe, sans les espaces qui l'entourent."""
+        return self.lignes * self.ligne + self.bords
+
+    @property
+    def premieres(self) -> float:
+        """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
+        if self.entier or self.lignes < 2 * _LIGNES_GROUPEES:
+            return self.hauteur
+        return _LIGNES_GROUPEES * self.ligne + self.bords / 2
+
+
+Cases = tuple[tuple[Trace, ...], ...]
+"""Les paragraphes de chaque case d'une ligne de tableau."""
+
+
+class Ligne(NamedTuple):
+    """La place d'une ligne de tableau ; ses cases, si elle peut se couper."""
+
+    hauteur: float
+    cases: Cases = ()
+
+    @property
+    def debut(self) -> float:
+        """Rend ce qu'une page en garde au moins : tout, ou la première ligne de texte de chaque case."""
+        if not self.cases:
+            return self.hauteur
+        return HAUTS_DE_CELLULE + max((case[0].avant + case[0].ligne for case in self.cases if case), default=0.0)
+
+    def coupee(self, place: float) -> Ligne:
+        """Rend ce qui passe à la page suivante quand il ne reste que `place` ; tout, si une case n'y commence pas."""
+        suites = tuple(_suite(case, place - HAUTS_DE_CELLULE) for case in self.cases)
+        if not self.cases or any(suite == case for case, suite in zip(self.cases, suites, strict=True) if case):
+            return self
+        return Ligne(HAUTS_DE_CELLULE + max(map(empiler, suites), default=0.0), suites)
+
+
+def _suite(traces: Sequence[Trace], place: float) -> tuple[Trace, ...]:
+    y = apres = 0.0
+    for rang, trace in enumerate(traces):
+        y += max(apres, trace.avant)
+        if y + trace.hauteur > place + JEU:
+            # Mesuré (LibreOffice 25.2) : dans une case, une ligne de texte peut rester seule.
+            tiennent = 0 if trace.entier else max(0, int((place + JEU - y) / trace.ligne))
+            return (replace(trace, lignes=trace.lignes - tiennent), *traces[rang + 1 :])
+        y += trace.hauteur
+        apres = trace.apres
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class TraceDeTableau:
+    """La place d'un tableau : la hauteur de son en-tête, puis chaque ligne.
+
+    `fin_suit`, sa dernière ligne tient à ce qui le suit.
+    """
+
+    entete: float
+    lignes: tuple[Ligne, ...]
+    suit: bool
+    entier: bool
+    fin_suit: bool = False
+    avant: float = 0.0
+    apres: float = 0.0
+    est_titre: bool = False
+    nouvelle_page: bool = False
+
+    @property
+    def hauteur(self) -> float:
+        """Rend la hauteur du tableau d'un seul tenant."""
+        return self.entete + sum(ligne.hauteur for ligne in self.lignes)
+
+    @property
+    def premieres(self) -> float:
+        """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
+        if self.entier or not self.lignes:
+            return self.hauteur
+        return self.entete + self.ensemble(0)
+
+    def ensemble(self, rang: int, suite: float = 0.0) -> float:
+        """Rend ce qu'une page garde d'un seul tenant à partir d'une ligne : aucune ne reste seule en bout de tableau.
+
+        La première tient à la deuxième, l'avant-dernière à la dernière, dont le début suffit si elle se coupe, et la
+        dernière à la `suite`. Une ligne qui se coupe ne tient à rien, sauf la première.
+        """
+        ligne, derniere = self.lignes[rang], len(self.lignes) - 1
+        if ligne.cases and rang:
+            return ligne.hauteur
+        if rang == derniere:
+            return ligne.hauteur + suite
+        if rang not in (0, derniere - 1):
+            return ligne.hauteur
+        suivante = self.lignes[rang + 1]
+        tenue = suite if rang + 1 == derniere and not suivante.cases else 0.0
+        return ligne.hauteur + suivante.debut + tenue
+
+
+def empiler(traces: Iterable[Trace]) -> float:
+    """Rend la hauteur de paragraphes empilés : de deux espaces voisins, seul le plus grand compte."""
+    total = apres = 0.0
+    for trace in traces:
+        total += max(apres, trace.avant) + trace.hauteur
+        apres = trace.apres
+    return total + apres
