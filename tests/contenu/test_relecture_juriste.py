@@ -172,7 +172,10 @@ def test_un_droit_que_le_ccag_tic_laisse_au_titulaire_lui_reste_sans_derogation(
 def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None:
     [compatibilite] = [c for c in ACTIVES if c.id == "LL-006"]
     demande = " ".join(e.enonce for e in compatibilite.exigences)
-    assert "hors connaissance antérieure non standard acceptée et séparable" in compatibilite.texte
+    assert (
+        "connaissance antérieure non standard, du titulaire ou d'un tiers, soumise à accord et séparable"
+        in compatibilite.texte
+    )
     assert "hors élément propre au titulaire, soumis à accord et séparable" in demande
 
 
