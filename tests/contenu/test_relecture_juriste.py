@@ -176,7 +176,7 @@ def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None
         "connaissance antérieure non standard, du titulaire ou d'un tiers, soumise à accord et séparable"
         in compatibilite.texte
     )
-    assert "hors élément propre au titulaire, soumis à accord et séparable" in demande
+    assert "sauf accord écrit de l'acheteur, élément non standard séparable, du titulaire ou d'un tiers" in demande
 
 
 def test_un_delai_court_n_est_pas_contredit_par_un_preavis_ou_une_plage() -> None:
