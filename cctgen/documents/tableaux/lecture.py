@@ -12,6 +12,8 @@ from cctgen.documents.modeles.paquet import Illisible, Paquet, w
 from cctgen.documents.tableaux.gabarit import Gabarit, Gabarits, cle, gabarits_du_geste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
+from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.lectures import Lectures
 
 FICHIER = "tableaux.docx"
 _CONSEIL = "Repartez du modèle livré : cctgen modeles exporter."
@@ -146,11 +148,16 @@ def _dits(noms: Sequence[str]) -> str:
     return ", ".join(f"« {nom} »" for nom in noms[:3]) + suite
 
 
+_CODE = ("socle", "documents/tableaux", "documents/modeles")
+"""Ce dont dépend, dans le paquet, la lecture des gabarits."""
+
+
 @cache
 def gabarits_livres() -> Gabarits:
-    """Rend les gabarits de l'outil, lus une fois ; un défaut y serait celui de l'installation."""
-    lus, _ = lire_gabarits((contenu("modeles") / FICHIER).read_bytes(), FICHIER)
-    return lus
+    """Rend les gabarits de l'outil, lus une fois par poste ; un défaut y serait celui de l'installation."""
+    octets = (contenu("modeles") / FICHIER).read_bytes()
+    lus = Lectures.du_poste("gabarits", empreinte_du_code(_CODE))
+    return lus.tirer(FICHIER, octets, Gabarits, lambda: lire_gabarits(octets, FICHIER)[0])
 
 
 def gabarits() -> Gabarits:

@@ -137,7 +137,7 @@ class Modele:
         signets = self._word.element.iter(qn("w:bookmarkStart"))
         return max((int(signet.get(qn("w:id"), "0")) for signet in signets), default=0)
 
-    @property
+    @cached_property
     def page(self) -> tuple[int, int]:
         """Rend la largeur et la hauteur du texte de la dernière section, en vingtièmes de point."""
         section = self._word.sections[-1]

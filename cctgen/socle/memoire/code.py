@@ -8,12 +8,15 @@ from hashlib import sha256
 from cctgen.socle.contenu import PAQUET
 
 
-@cache
 def empreinte_du_code(pieces: tuple[str, ...]) -> bytes:
     """Rend l'empreinte de dossiers et de fichiers du paquet : ce qui fut retenu sous une autre est périmé."""
-    somme = sha256()
-    for nom in pieces:
-        source = PAQUET / nom
-        for chemin in sorted(source.rglob("*.py")) if source.is_dir() else (source,):
-            somme.update(chemin.read_bytes())
+    return sha256(b"".join(map(_empreinte_d_une_piece, pieces))).digest()
+
+
+@cache
+def _empreinte_d_une_piece(nom: str) -> bytes:
+    """Plusieurs mémoires dépendent des mêmes dossiers, qu'une commande ne relit qu'une fois."""
+    source, somme = PAQUET / nom, sha256()
+    for chemin in sorted(source.rglob("*.py")) if source.is_dir() else (source,):
+        somme.update(chemin.read_bytes())
     return somme.digest()
