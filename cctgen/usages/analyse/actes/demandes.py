@@ -40,7 +40,7 @@ from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, relire_les_echanges
-from cctgen.usages.analyse.evaluation import lire_l_evaluation
+from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_nomme
@@ -145,7 +145,7 @@ def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: dat
     Lève `DossierIntrouvable` sans offre enregistrée, `DonneesInvalides` si le tour n'existe pas, ou ne devrait pas.
     """
     if delai.tour > 1:
-        return _relire_le_tour(geste, superposes, dossier, jour, delai)
+        return relire_le_tour(geste, superposes, dossier, jour, delai)[0]
     racine = geste.racine
     offres = offres_enregistrees(racine, dossier)
     if not offres:
@@ -160,16 +160,19 @@ def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: dat
     return replace(relus, anomalies=(*fautes_de_prix, *fautes, *relus.anomalies))
 
 
-def _relire_le_tour(
+def relire_le_tour(
     geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: date, delai: Delai
-) -> EchangesRelus:
-    """Un appel d'offres n'a pas de tour : ses précisions se demandent sur les offres remises (R.2161-5)."""
+) -> tuple[EchangesRelus, EvaluationLue]:
+    """Relit un tour de négociation, et rend aussi son évaluation.
+
+    Un appel d'offres n'en a pas : ses précisions se demandent sur les offres remises (R.2161-5).
+    """
     if fautes := bloquantes(anomalies_de_negociation(dossier)):
         raise DonneesInvalides(fautes)
     exiger_le_tour(geste.racine, delai.tour)
     lue = lire_l_evaluation(geste.racine, superposes, sans_suivi, delai.tour)
     tours = tuple(t.comparaison for t in lue.tours)
-    return relire_les_echanges(geste, dossier, tours, lue.decisions, jour, delai.echeance)
+    return relire_les_echanges(geste, dossier, tours, lue.decisions, jour, delai.echeance), lue
 
 
 def registre_a_tenir(

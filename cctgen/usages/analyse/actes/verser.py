@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.reception import Recu, lisible
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
+from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.suivi import OffresConnues, faites_au
 from cctgen.evaluation.actes.tours import apparier_les_revisions
@@ -24,14 +25,20 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.refus import cause
-from cctgen.usages.analyse.actes.demandes import Delai, relire
+from cctgen.usages.analyse.actes.demandes import Delai, relire, relire_le_tour
 from cctgen.usages.analyse.actes.grilles_du_tour import GrillesDuTour, produire_les_pieces
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
-from cctgen.usages.analyse.echanges import DOSSIER_REPONSES, VersementLu, lire_versement, textes_des_reponses
-from cctgen.usages.analyse.evaluation import lire_l_evaluation
+from cctgen.usages.analyse.echanges import (
+    DOSSIER_REPONSES,
+    EchangesRelus,
+    VersementLu,
+    lire_versement,
+    textes_des_reponses,
+)
+from cctgen.usages.analyse.evaluation import EvaluationLue
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, revisees_du_tour
-from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
+from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
@@ -119,7 +126,8 @@ def verser(
     instant = recu_le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
         dossier, ecarts = dossier_de_reference(racine, superposes)
-        echanges = relire(geste, superposes, dossier, instant.date(), Delai(tour=tour)).echanges
+        relus, lue = _relire(geste, superposes, dossier, instant.date(), tour)
+        echanges = relus.echanges
         suivies = [suivie for suivie, _ in faites_au(echanges.lignes, tour)]
         connues = OffresConnues(echanges.offres)
         recus = [_recu(chemin) for chemin in fichiers]
@@ -137,8 +145,9 @@ def verser(
         base = base_du_tour(racine, tour)
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)
-        if tour > 1:
-            _refaire_les_grilles_du_tour(geste, superposes, dossier, tour)
+        if lue is not None:
+            recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
+            _refaire_les_grilles_du_tour(geste, lue, tour, (*echanges.reponses, *recues))
         else:
             anomalies += _refaire_les_grilles(geste, dossier, echanges.offres)
         geste.mettre_en_place()
@@ -153,18 +162,27 @@ def _refaire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre]
     return grilles_reparties(geste, dossier, offres)
 
 
-def _refaire_les_grilles_du_tour(geste: Geste, superposes: Sequence[Path], dossier: Dossier, tour: int) -> None:
+def _relire(
+    geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: date, tour: int
+) -> tuple[EchangesRelus, EvaluationLue | None]:
+    """Rend les échanges du tour et, après le premier, son évaluation : ses grilles en viennent."""
+    if tour > 1:
+        return relire_le_tour(geste, superposes, dossier, jour, Delai(tour=tour))
+    return relire(geste, superposes, dossier, jour, Delai()), None
+
+
+def _refaire_les_grilles_du_tour(geste: Geste, lue: EvaluationLue, tour: int, reponses: Sequence[ReponseRecue]) -> None:
     """Met les réponses en face des offres du tour, dans ses grilles que personne n'a commencées."""
-    racine = geste.racine
-    precedent = lire_l_evaluation(racine, superposes, sans_suivi, tour - 1)
-    restees = en_lice(precedent.comparaison)
+    if lue.precedente is None:
+        return
+    racine, dossier, restees = geste.racine, lue.dossier, en_lice(lue.precedente.comparaison)
     ecarts, _ = apparier_les_revisions(dossier, restees, revisees_du_tour(racine, dossier, tour).offres)
     maintenues = (o for o in restees if not any(e.avant is o for e in ecarts))
     offres = (*(e.apres for e in ecarts), *maintenues)
-    relus = relire(geste, superposes, dossier, datetime.now(UTC).date(), Delai(tour=tour))
-    reponses = textes_des_reponses([r for r in relus.echanges.reponses if r.tour == tour], offres)
+    en_face = textes_des_reponses(dict.fromkeys(r for r in reponses if r.tour == tour), offres)
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-    a_ecrire = GrillesDuTour(dossier, tour, ecarts, offres, precedent.appreciations, reponses).ecrire(evaluation)
+    precedentes = lue.precedente.appreciations
+    a_ecrire = GrillesDuTour(dossier, tour, ecarts, offres, precedentes, en_face).ecrire(evaluation)
     produire_les_pieces(geste, {c: octets for c, octets in a_ecrire.items() if geste.est_intact(c)})
 
 
