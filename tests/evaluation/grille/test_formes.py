@@ -12,7 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
-from cctgen.evaluation.grille.lecture import evaluateur_de, lire_grille
+from cctgen.evaluation.grille.lecture import evaluateur_de, interpreter
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
 from cctgen.matrice.modele import Offre
@@ -60,7 +60,7 @@ def retoucher(octets: bytes, geste: Callable[[openpyxl.Workbook], object]) -> by
 
 
 def lire(octets: bytes, nom: str = "grille-alice-par-exigence.xlsx", offres: tuple[Offre, ...] = OFFRES) -> GrilleLue:
-    return lire_grille(octets, nom, DOSSIER, offres)
+    return interpreter(octets, nom, dossier=DOSSIER, cles=tuple(map(cle_de, offres)))
 
 
 def codes(grille: GrilleLue) -> list[str]:

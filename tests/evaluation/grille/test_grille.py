@@ -20,7 +20,7 @@ from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.feuilles import nom_de_feuille
 from cctgen.evaluation.grille.contrat import COLONNES_GRILLE
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus
-from cctgen.evaluation.grille.lecture import lire_grille
+from cctgen.evaluation.grille.lecture import interpreter
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
 from cctgen.matrice.modele import Offre, StatutOffre
@@ -54,7 +54,8 @@ def remplir(octets: bytes, saisies: Mapping[str, Mapping[str, object]], nom: str
 
 
 def lire(octets: bytes, nom: str = "grille-alice.xlsx", *offres: Offre) -> GrilleLue:
-    return lire_grille(octets, nom, DOSSIER, offres or [ALPHA])
+    """Lit dans ce processus-ci : l'ouverture d'un processus à part s'éprouve ailleurs."""
+    return interpreter(octets, nom, dossier=DOSSIER, cles=tuple(map(cle_de, offres or [ALPHA])))
 
 
 def avis_lus(grille: GrilleLue, offre: Offre = ALPHA) -> dict[str, Avis]:
