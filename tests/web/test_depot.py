@@ -91,3 +91,13 @@ def test_tout_etat_anterieur_se_retrouve(portail: Consultation, acheteur: Person
     faire(portail, acheteur, "Deux", ecrire("n.txt", "deux"))
     lus = {e.geste: (dossier_de_lecture(e) / "n.txt") for e in Etat.objects.filter(numero__gt=1)}
     assert {geste: f.read_text() for geste, f in lus.items()} == {"Un": "un", "Deux": "deux"}
+
+
+def test_un_commentaire_qui_part_se_dit_dans_l_histoire(portail: Consultation, acheteur: Personne) -> None:
+    texte = (dossier_de_lecture(portail.etat) / "consultation.yaml").read_text(encoding="utf-8")
+    faire(portail, acheteur, "Annote", ecrire("consultation.yaml", f"# vu avec la DAJ\n{texte}"))
+    faire(portail, acheteur, "Retouche", ecrire("consultation.yaml", f"# vu avec la DAJ\n{texte}# fin\n"))
+    faire(portail, acheteur, "Ôte", ecrire("consultation.yaml", f"{texte}# fin\n"))
+    faire(portail, acheteur, "Casse", ecrire("consultation.yaml", "a: [\n"))
+    gestes = list(portail.etats.order_by("numero").values_list("geste", flat=True))
+    assert gestes == ["Crée", "Annote", "Retouche", "Ôte, et ôte ce commentaire : « vu avec la DAJ »", "Casse"]

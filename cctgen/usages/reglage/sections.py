@@ -72,6 +72,17 @@ def commentaires_emportes(racine: Path, cle: str, valeur: Brute) -> tuple[str, .
     return commentaires_perdus(texte, remplacer_la_section(texte, cle, valeur))
 
 
+def commentaires_otes(avant: bytes, apres: bytes) -> tuple[str, ...]:
+    """Rend les commentaires que perd `consultation.yaml` d'un texte à l'autre ; rien d'un texte qui ne se lit pas."""
+    try:
+        textes = [octets.decode("utf-8").removeprefix(_MARQUE_DE_TETE) for octets in (avant, apres)]
+        for texte in textes:
+            _analyser(texte)
+    except (UnicodeDecodeError, DonneesInvalides):
+        return ()
+    return commentaires_perdus(*textes)
+
+
 def _lire(racine: Path) -> str:
     try:
         return (racine / FICHIER_CONSULTATION).read_bytes().decode("utf-8")

@@ -17,14 +17,18 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 
+from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.erreurs import DossierOccupe
+from cctgen.usages.reglage.sections import commentaires_otes
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import Table, materialiser, relever
 from cctgen.web.depot.models import Consultation, Etat, Participation
 from cctgen.web.roles import Role
 
 T = TypeVar("T")
 _ESSAIS = 5
+_GESTE = 200
 _journal = logging.getLogger(__name__)
 
 
@@ -54,12 +58,23 @@ def faire(consultation: Consultation, auteur: Personne | None, geste: str, actio
             materialiser(base.table, racine)
             rendu = action(racine)
             table = relever(racine, base.table)
-        if table == base.table or _avancer(consultation, base, auteur, geste, table):
+            dit = _avec_ce_qui_part(geste, base.table, table)
+        if table == base.table or _avancer(consultation, base, auteur, dit, table):
             return rendu
     raise DossierOccupe(
         "D'autres personnes modifient cette consultation en ce moment : rien n'a été enregistré.",
         "Attendez un instant, puis recommencez.",
     )
+
+
+def _avec_ce_qui_part(geste: str, avant: Table, apres: Table) -> str:
+    """Rend le geste, et les commentaires écrits à la main qui partent avec ce qu'il ôte : l'histoire les nomme."""
+    textes = [table[FICHIER_CONSULTATION][0] for table in (avant, apres) if FICHIER_CONSULTATION in table]
+    if len(set(textes)) < 2:
+        return geste
+    partis = commentaires_otes(*(relire(sha256) for sha256 in textes))
+    dits = " ; ".join(f"« {dit} »" for dit in partis)
+    return f"{geste}, et ôte ce commentaire : {dits}"[:_GESTE] if partis else geste
 
 
 def essayer(etat: Etat, action: Callable[[Path], object], lire: Callable[[Path], T]) -> T:
