@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -16,9 +15,9 @@ from cctgen.matrice.ecriture.directes import Numeroter, case_calculee, ecrire_di
 
 PREMIERE = 2
 """Première ligne de saisie."""
-_ZONE = "_xlnm.Print_Area"
-_LIGNES_A_LA_MAIN = 30
-"""Une page : ce qu'imprime une feuille vide."""
+_LIGNES_D_UNE_FEUILLE = 1_048_576
+_LIGNES_MONTREES = 30
+"""Une page d'écran à remplir ; au-delà, une ligne se montre quand la précédente est nommée."""
 
 
 def preparer(feuille: Worksheet, lignes: int) -> None:
@@ -60,6 +59,9 @@ def _entourer(feuille: Worksheet, lignes: int) -> None:
     plage = f"{lettre}{PREMIERE}:{lettre}{max(PREMIERE, lignes + 1)}"
     styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.couleur("complète"))
     styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.couleur("à compléter"))
+    saisies = f"A{PREMIERE}:{_lettre(contrat.COLONNES_COMPOSANTS_SAISIES[-1])}{contrat.LIGNES_COMPOSANTS_OUVERTES + 1}"
+    offerte = f'OR(ROW()<={_LIGNES_MONTREES + 1},$A{PREMIERE - 1}<>"",$A{PREMIERE}<>"")'
+    styles.montrer(feuille, saisies, offerte, styles.SAISIE)
     _listes(feuille)
     feuille.freeze_panes = "B2"
     feuille.auto_filter.ref = f"A1:{_lettre(contrat.COMPLETUDE)}{max(PREMIERE, lignes + 1)}"
@@ -69,16 +71,13 @@ def _entourer(feuille: Worksheet, lignes: int) -> None:
 
 
 def regler_l_impression(feuille: Worksheet) -> None:
-    """N'imprime que jusqu'à la dernière ligne remplie, et de quoi écrire à la main si peu le sont.
+    """N'imprime que ce qui est rempli : des colonnes entières, où un tableur s'arrête à la dernière ligne écrite.
 
-    Une zone en formule suit la saisie ; fixe, elle tairait des composants ou sortirait des pages vides.
+    La complétude, que chaque ligne vide calcule, n'en est pas : elle ferait sortir des pages vides. Une zone en formule
+    se perdrait sous LibreOffice ; une zone de lignes comptées tairait des composants.
     """
-    nom = f"'{feuille.title}'!"
-    saisies = f"{nom}$A${PREMIERE}:$A${contrat.LIGNES_COMPOSANTS_OUVERTES + 1}"
-    derniere = f'MAX({_LIGNES_A_LA_MAIN + 1},SUMPRODUCT(MAX(({saisies}<>"")*ROW({saisies}))))'
-    colonne = f"{nom}${_lettre(contrat.COLONNES_COMPOSANTS[-1])}"
-    zone = f"{nom}$A$1:INDEX({colonne}:${_lettre(contrat.COLONNES_COMPOSANTS[-1])},{derniere})"
-    feuille.defined_names[_ZONE] = DefinedName(_ZONE, attr_text=zone)
+    derniere = _lettre(contrat.COLONNES_COMPOSANTS_SAISIES[-1])
+    feuille.print_area = f"A1:{derniere}{_LIGNES_D_UNE_FEUILLE}"
 
 
 def _listes(feuille: Worksheet) -> None:

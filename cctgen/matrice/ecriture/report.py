@@ -26,7 +26,8 @@ def ecrire_report(octets: bytes, reportees: Iterable[Reportee], composants: Sequ
     `composants` va sur une feuille « Composants » vide, dont les colonnes sont celles de l'outil.
     """
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Print area", UserWarning)  # Une zone en formule, remise plus bas.
+        # Des colonnes entières, qu'Excel et LibreOffice réécrivent « $A:$O » et qu'openpyxl n'entend plus : remises.
+        warnings.filterwarnings("ignore", "Print area", UserWarning)
         classeur = load_workbook(io.BytesIO(octets))
     for reportee in reportees:
         feuille = classeur[reportee.ligne.feuille]

@@ -221,12 +221,22 @@ class Rangs(dict[Habit, str]):
 
 
 def habiller_colonne(feuille: Worksheet, lettre: str, habit: Habit) -> None:
-    """Donne son aspect à toute une colonne : ses cellules vides n'ont pas à être écrites."""
+    """Donne son aspect à toute une colonne, sans fond ni filet : vide, elle ne s'écrit ni ne s'imprime.
+
+    `montrer` dit où ils se voient.
+    """
     colonne: Any = feuille.column_dimensions[lettre]
     style: Any = copy(inscrit(feuille, habit))
     # Une colonne a l'aspect de l'habit sans porter son nom.
-    style.xfId = 0
+    style.xfId = style.fillId = style.borderId = 0
     colonne._style = style  # noqa: SLF001 (de même)
+
+
+def montrer(feuille: Worksheet, plage: str, formule: str, habit: Habit) -> None:
+    """Donne le fond et le filet d'un habit là où la formule, écrite pour la première cellule, est vraie."""
+    modele = habit.en_style()
+    style = DifferentialStyle(fill=PatternFill(bgColor=habit.fond) if habit.fond else None, border=modele.border)
+    feuille.conditional_formatting.add(plage, Rule(type="expression", formula=[formule], dxf=style))
 
 
 def surligner(feuille: Worksheet, plage: str, formule: str, couleur: str) -> None:
