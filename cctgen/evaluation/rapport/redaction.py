@@ -22,6 +22,7 @@ from cctgen.evaluation.rapport.cote_a_cote import cote_a_cote
 from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import regularite
 from cctgen.evaluation.rapport.synthese import synthese
+from cctgen.evaluation.rapport.tableaux import avec_legendes
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
 
@@ -50,7 +51,7 @@ def corps_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analys
         *methode_et_bareme(dossier, comparaison),
         *(bloc for lot in comparaison.lots for bloc in cote_a_cote(dossier, lot, decimales)),
         Titre(1, "Régularité des offres"),
-        *regularite(dossier, comparaison, analyse),
+        *avec_legendes(regularite(dossier, comparaison, analyse)),
         *points_a_regler(comparaison),
         *pieces_jointes(analyse),
         *conclusion(comparaison, analyse),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Critere, SousCritere, TypeCritere
-from cctgen.documents.texte import Cellule, Paragraphe, Tableau, Texte, cellule, en_clair, tableau
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, cellule, en_clair, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
 from cctgen.evaluation.phrases import poids_en_clair
@@ -102,3 +102,17 @@ def _note(note: NoteDeCritere, offre: OffreComparee, decimales: int) -> Cellule:
 def en_gras(texte: str) -> Cellule:
     """Rend une cellule en gras."""
     return (Paragraphe((Texte(texte, gras=True),)),)
+
+
+def avec_legendes(blocs: Iterable[Bloc]) -> Iterator[Bloc]:
+    """Rend les blocs, le nom de chaque tableau devant lui ; un titre qui dit la même chose en tient lieu."""
+    precedent: Bloc | None = None
+    for bloc in blocs:
+        if isinstance(bloc, Tableau) and bloc.titre and not _annonce(precedent, bloc.titre):
+            yield Paragraphe((Texte(bloc.titre, gras=True),), Style.MENTION)
+        yield bloc
+        precedent = bloc
+
+
+def _annonce(bloc: Bloc | None, titre: str) -> bool:
+    return isinstance(bloc, Titre) and bloc.texte.casefold() == titre.casefold()

@@ -16,7 +16,18 @@ from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.controle import controler_composants
 from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.depouillement.composants.referentiel import Referentiel
-from cctgen.documents.texte import Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
+from cctgen.documents.texte import (
+    Encadre,
+    Liste,
+    Paragraphe,
+    Style,
+    Tableau,
+    Titre,
+    contenu_en_clair,
+    paragraphe,
+    tableau,
+)
+from cctgen.documents.word.mise_en_page.solidarite import tient_au_suivant
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.derogations.modele import Derogation
@@ -28,6 +39,7 @@ from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
 from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
+from cctgen.evaluation.rapport.tableaux import avec_legendes
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from tests.evaluation.classeur.test_ecriture import une_comparaison
@@ -80,6 +92,15 @@ def test_le_rapport_a_toutes_ses_parties_dans_l_ordre() -> None:
     attendus += ["Points à régler", "Pièces jointes", "Proposition", "Fichiers reçus"]
     assert list(dict.fromkeys(t for t in titres if t in attendus)) == attendus
     assert titres.index("Proposition") < titres.index("Signatures du rapport, version 1 du 10 janvier 2027")
+
+
+def test_un_tableau_sans_titre_au_dessus_porte_sa_legende() -> None:
+    table, intro = tableau(("A",), [("un",)], "Réserves relevées"), paragraphe("Relevé.")
+    legende, repris = list(avec_legendes((intro, table)))[1:]
+    assert isinstance(legende, Paragraphe)
+    assert (contenu_en_clair(legende.contenu), legende.style, repris) == ("Réserves relevées", Style.MENTION, table)
+    assert list(avec_legendes((Titre(2, "Réserves relevées"), table))) == [Titre(2, "Réserves relevées"), table]
+    assert tient_au_suivant(legende, table), "elle reste sur la page de son tableau"
 
 
 def test_le_rapport_ne_conclut_a_la_place_de_personne() -> None:
