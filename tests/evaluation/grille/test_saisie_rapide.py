@@ -20,6 +20,7 @@ from cctgen.consultation.methode.commentaires import COMMENTAIRES_PAR_DEFAUT
 from cctgen.evaluation.grille.appuis.echelle import infobulle_de_note, libelle_de_degre, libelles
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import lire_grille
+from cctgen.socle.typographie import composer
 from tests.evaluation.fabriques import BAREME, un_dossier, une_offre
 from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, SAISIES, avis_lus, codes, entete, lire, remplir
 
@@ -61,7 +62,7 @@ def test_la_note_a_sa_liste_ancree_et_son_infobulle() -> None:
     assert (note.showErrorMessage, note.showInputMessage, note.prompt) == (  # type: ignore[attr-defined]
         True,
         True,
-        infobulle_de_note(ECHELLE_PAR_DEFAUT),
+        composer(infobulle_de_note(ECHELLE_PAR_DEFAUT)),
     )
     aide = openpyxl.load_workbook(io.BytesIO(VIERGE))["Aide à la saisie"]
     plage = note.formula1.rsplit("!", 1)[1].replace("$", "")  # type: ignore[attr-defined]

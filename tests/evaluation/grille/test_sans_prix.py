@@ -17,6 +17,7 @@ from cctgen.evaluation.grille.appuis.montants import MASQUE, MENTION, sans_monta
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.modele import GrilleLue, cle_de
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import composer
 from tests.evaluation.fabriques import REPONSES, un_avis, un_dossier, une_offre, une_reponse
 
 MONTANTS = [
@@ -79,7 +80,7 @@ def test_aucune_grille_ne_porte_un_montant_ni_un_poids(nom: str) -> None:
     assert not re.search(r"\d[\s\u202f]?(?:€|euros|EUR)|€", contenu)
     assert not [m for m in MONTANTS if m in contenu]
     assert MASQUE in contenu
-    assert MENTION in contenu
+    assert composer(MENTION) in contenu
     assert not re.search(r"<t[^>]*>(?:Prix|Poids)", contenu)
 
 
