@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cctgen.assemblage.contenu.variables import Variables
 from cctgen.assemblage.numeros import Numeros
@@ -64,3 +65,9 @@ class Chantier:
     def lots_d_exigence(self, identifiant: str) -> tuple[int, ...]:
         """Rend les lots qui retiennent l'exigence."""
         return tuple(s.lot for s in self.selections if s.exigences[identifiant].retenue)
+
+    @cached_property
+    def exigences_du_dossier(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Rend toutes les exigences du clausier, et celles qu'un lot au moins retient."""
+        toutes = frozenset(e.id for c in self.clauses.values() for e in c.exigences)
+        return toutes, frozenset(i for s in self.selections for i, v in s.exigences.items() if v.retenue)

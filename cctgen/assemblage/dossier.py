@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.assemblage.chantier import Chantier, Place
-from cctgen.assemblage.contenu.citations import references_citees
+from cctgen.assemblage.contenu.citations import note_a_propos, references_citees
 from cctgen.assemblage.contenu.derogations import table_des_derogations
 from cctgen.assemblage.contenu.formulaires import remplir_formulaires
 from cctgen.assemblage.contenu.licences import licences_des_lots
@@ -291,7 +291,7 @@ def _article(chantier: Chantier, clause: Clause) -> Article:
         complete=clause.complete,
         deroge=tuple(ArticleDeroge(d.article, resolu(d.objet)) for d in clause.deroge),
         references=clause.references,
-        note_acheteur=resolu(clause.note_acheteur),
+        note_acheteur=resolu(note_a_propos(clause.note_acheteur, *chantier.exigences_du_dossier)),
         lignes_ccap=tuple(resoudre(ligne, valeurs, dehors) for ligne in clause.lignes_ccap),
         pieces_acheteur=tuple(resoudre(piece, valeurs, dehors) for piece in clause.pieces_acheteur),
         pieces_offre=tuple(resoudre(piece, valeurs, dehors) for piece in clause.pieces_offre),

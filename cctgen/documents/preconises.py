@@ -12,16 +12,16 @@ from cctgen.documents.texte import Bloc, Cellule, Encadre, Paragraphe, Texte, Ti
 TITRE = "Produits du référentiel"
 
 _INTRODUCTION = (
-    "Cette liste reprend, pour les fonctions que la consultation concerne, les produits que l'exploitant connaît déjà."
+    "Cette liste reprend, pour les fonctions que la consultation concerne, les produits que l'acheteur connaît déjà."
     " Elle n'en impose aucun : chaque produit cité s'entend « ou équivalent »."
-    " Libre ou d'éditeur, un produit s'examine sur ce qu'il fait et sur ce qu'il coûte à exploiter, sans préjudice de"
-    " la préférence que le marché donne au logiciel libre."
+    " Libre ou d'éditeur, un produit s'examine sur ce qu'il fait et sur ce qu'il coûte à exploiter, sauf préférence que"
+    " le marché donnerait expressément au logiciel libre."
 )
 _RECOMMANDE = " : produit recommandé. "
 _ADMIS = " : produit admis sous condition (celle qui suit sa référence, ou l'accord de l'acheteur)."
 _RESERVE = (
     " Le signe * marque un logiciel libre pris en charge par le marché de support des logiciels libres."
-    " Une version hors support n'est pas introduite, quel que soit son statut."
+    " Une version hors support n'est ni recommandée ni admise, quel que soit son statut."
 )
 
 

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from cctgen.clausier.modele import Clause
+from cctgen.documents.preconises import produits_du_referentiel
+from cctgen.documents.texte import lignes_en_clair
 from tests.contenu.profils import NATURES, dossier_livre
 from tests.contenu.test_lecture_juriste import ACHATS, dossier_de, textes
 from tests.contenu.test_quatrieme_juriste import TEXTES, retenues
@@ -96,3 +98,23 @@ def test_un_marche_de_donnees_s_oblige_sans_solution() -> None:
 def test_aucune_exigence_n_oblige_a_un_service_ferme() -> None:
     enonces = "\n".join(e.enonce for c in ACTIVES for e in c.exigences)
     assert not re.search(r"sur api\.gouv\.fr|XP Z 10-011", enonces)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_note_ne_cite_que_des_exigences_du_dossier(nom: str) -> None:
+    """Une ligne qui n'en cite qu'une est retirée avec elle : l'acheteur ne bâtit rien sur une exigence absente."""
+    dossier = dossier_de(nom)
+    connues = {e.id for c in ACTIVES for e in c.exigences}
+    presentes = {e.ref for e in dossier.exigences(0)}
+    for article in dossier.articles:
+        for ligne in article.note_acheteur.splitlines():
+            citees = set(re.findall(r"\b[A-Z]{2,4}-[A-Z0-9]{2,4}-\d+\b", ligne)) & connues
+            assert not citees or citees & presentes, (article.clause, ligne)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_liste_de_produits_ne_promet_pas_de_preference(nom: str) -> None:
+    dossier = dossier_de(nom)
+    for document in dossier.documents:
+        lu = "\n".join(lignes_en_clair(tuple(produits_du_referentiel(dossier, document.preconises))))
+        assert "que le marché donne au logiciel libre" not in lu and "l'exploitant connaît" not in lu

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from cctgen.assemblage.modele import Article, ReferenceCitee
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Clause, Reference
 from cctgen.socle.anomalies import Anomalie, Gravite
+
+_EXIGENCE = re.compile(r"\b[A-Z]{2,4}-[A-Z0-9]{2,4}-\d+\b")
 
 
 def references_citees(
@@ -84,3 +87,13 @@ def alertes_de_peremption(references: Iterable[ReferenceCitee], jour: date) -> I
             gravite=Gravite.A_QUALIFIER,
             ref=ref,
         )
+
+
+def note_a_propos(note: str, exigences: Collection[str], retenues: Collection[str]) -> str:
+    """Rend la note sans les lignes qui ne parlent que d'exigences absentes du dossier."""
+
+    def est_a_propos(ligne: str) -> bool:
+        citees = set(_EXIGENCE.findall(ligne)) & set(exigences)
+        return not citees or bool(citees & set(retenues))
+
+    return "\n".join(ligne for ligne in note.split("\n") if est_a_propos(ligne))
