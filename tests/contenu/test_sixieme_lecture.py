@@ -57,7 +57,7 @@ def test_un_reversement_exige_par_le_marche_ne_coute_pas_de_redevance() -> None:
 
 
 def test_un_module_suit_la_licence_du_logiciel_auquel_il_est_lie() -> None:
-    assert "soumet à ses conditions est diffusé sous cette licence" in TEXTES["LL-002"]
+    assert "soumet à ses conditions suit cette licence" in TEXTES["LL-002"]
 
 
 @pytest.mark.parametrize("clause", ["SSI-022", "SSI-023"])
