@@ -101,7 +101,7 @@ def test_les_categories_particulieres_figurent_au_contrat_et_dans_la_fiche() -> 
 def test_le_contrat_de_sous_traitance_ne_se_contredit_pas() -> None:
     texte = textes(dossier(SAAS))["DCP-002"]
     assert "sauf obligation du droit de l'Union" in texte
-    assert "le silence de l'acheteur dans ce délai vaut refus" in texte
+    assert "le silence de l'acheteur à l'échéance vaut refus" in texte
     assert "les violations" not in texte
 
 
@@ -186,8 +186,10 @@ def test_un_logiciel_expose_sans_acces_journalise_quand_meme() -> None:
 @pytest.mark.parametrize(
     "achat", [nom for nom in ACHATS if ACHATS[nom].get("sensibilite", "usuel") != "diffusion_restreinte"]
 )
-def test_l_instruction_901_ne_se_cite_que_pour_la_diffusion_restreinte(achat: str) -> None:
-    assert [r.cle for r in dossier(ACHATS[achat]).references if r.cle.startswith("ii-901")] == []
+def test_l_instruction_901_ne_se_cite_hors_diffusion_restreinte_que_d_un_systeme_sensible_de_l_etat(achat: str) -> None:
+    lu = dossier(ACHATS[achat])
+    citees = [r.cle for r in lu.references if r.cle.startswith("ii-901")]
+    assert citees == (["ii-901:8"] if "SSI-048" in textes(lu) else [])
 
 
 IA = PROFILS["IA générative"]

@@ -158,7 +158,7 @@ def _textes_actifs() -> dict[str, str]:
 @pytest.mark.parametrize("clause", ["SSI-031", "PI-015"])
 def test_une_piece_de_plus_ne_retarde_pas_l_acceptation_d_un_sous_traitant(clause: str) -> None:
     """R.2193-4 du code de la commande publique : vingt et un jours de silence valent acceptation."""
-    assert re.search(r"ne retarde pas|sans que cela retarde", _textes_actifs()[clause])
+    assert re.search(r"ne retarde pas|sans que cette opposition retarde", _textes_actifs()[clause])
     assert "code de la commande publique" in _textes_actifs()[clause]
 
 
