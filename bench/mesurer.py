@@ -4,7 +4,8 @@
 
 1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit les mêmes
    paragraphes et les mêmes cellules : le banc les relit de part et d'autre, et s'arrête s'ils diffèrent. Ce poste a
-   déjà contrôlé le clausier et ce dossier, comme à toute génération après la première. Cible : 1,25.
+   déjà contrôlé le clausier et ce dossier, comme après `verifier` ; puis de même, le dossier retouché avant chaque
+   passage : le poste ne connaît plus que le clausier. Cible des deux : 1,25.
 2. Dépouillement de cent matrices de 150 exigences (lecture à l'écart et contrôle), à l'horloge, par autant d'ateliers
    que l'outil en lance, leur démarrage compris : c'est ce qu'attend l'évaluateur. Rapporté à la lecture brute des mêmes
    fichiers par python-calamine, l'un après l'autre dans un seul processus. Cible : 1,5. Mémoire de pointe de cent et de
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -174,7 +176,18 @@ def ecrire_nu(
     return ecrits
 
 
-def generation(racine: Path) -> tuple[float, float, float]:
+def telle_quelle(_racine: Path) -> None:
+    """Laisse la consultation comme au passage précédent : le poste a déjà assemblé et contrôlé ce dossier."""
+
+
+def retouchee(racine: Path) -> None:
+    """Allonge l'objet du marché d'un signe : le poste connaît le clausier, pas ce dossier."""
+    fichier = racine / "consultation.yaml"
+    texte = fichier.read_text(encoding="utf-8")
+    fichier.write_text(re.sub(r'(?m)^objet: "(.*)"$', r'objet: "\1."', texte, count=1), encoding="utf-8")
+
+
+def generation(racine: Path, avant: Callable[[Path], None]) -> tuple[float, float, float]:
     """Rapporte la génération complète au script nu ; s'arrête s'il n'écrit pas les mêmes paragraphes et cellules."""
     creer_depuis_exemple(racine, "portail")
     a_froid(lambda: generer(racine))
@@ -182,9 +195,12 @@ def generation(racine: Path) -> tuple[float, float, float]:
     documents = [blocs_word(chemin.read_bytes()) for chemin in sorted(sortie.glob("*.docx"))]
     classeurs = [feuilles_excel(chemin.read_bytes()) for chemin in sorted(sortie.glob("*.xlsx"))]
     gabarit = gabarit_nu()
-    mesure = rapport(
-        lambda: a_froid(lambda: generer(racine)), lambda: a_froid(lambda: ecrire_nu(gabarit, documents, classeurs))
-    )
+
+    def tout_generer() -> None:
+        avant(racine)
+        a_froid(lambda: generer(racine))
+
+    mesure = rapport(tout_generer, lambda: a_froid(lambda: ecrire_nu(gabarit, documents, classeurs)))
     nus, classeurs_nus = ecrire_nu(gabarit, documents, classeurs)
     if [blocs_word(n) for n in nus] != documents or [feuilles_excel(n) for n in classeurs_nus] != classeurs:
         sys.exit("Le script nu n'écrit pas les mêmes paragraphes et cellules que l'outil : la mesure 1 ne vaut rien.")
@@ -278,11 +294,12 @@ def memoire(matrices: list[tuple[str, bytes]]) -> tuple[int, int]:
 def main() -> None:
     """Mesure, puis affiche les rapports à leurs cibles."""
     matrices = matrices_de_150()
-    avant, apres = memoire(matrices)
+    en_memoire, apres = memoire(matrices)
     racine = Path(tempfile.mkdtemp(prefix="cctgen-bench-"))
     try:
         mesures = [
-            ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail"), 1.25),
+            ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail", telle_quelle), 1.25),
+            ("génération d'un dossier retouché / nus", generation(racine / "retouchee", retouchee), 1.25),
             (f"dépouillement de {MATRICES} matrices / python-calamine, à l'horloge", depouillement(matrices), 1.5),
             ("cctgen --help / import click", demarrage(), 2.0),
             ("cctgen controler / import et lecture nus", controle_seul(racine / "seul", matrices[0][1]), 2.5),
@@ -290,7 +307,9 @@ def main() -> None:
         ]
     finally:
         shutil.rmtree(racine)
-    print(f"mémoire de pointe : {avant // 1000} Mo après cent matrices, {apres // 1000} Mo après trois cents de plus")
+    print(
+        f"mémoire de pointe : {en_memoire // 1000} Mo après cent matrices, {apres // 1000} Mo après trois cents de plus"
+    )
     for nom, (quotient, nous, reference), cible in mesures:
         verdict = "tenu" if quotient <= cible else "DÉPASSÉ"
         print(f"{nom} : {nous:.3f} s / {reference:.3f} s = {quotient:.2f} (cible {cible}) {verdict}")
