@@ -225,10 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         # Le formulaire qui déconnecte mène chez le fournisseur d'identité : un navigateur suit la règle jusque-là.
-        "form-action": [
-            SELF,
-            *({"{0.scheme}://{0.netloc}".format(urlsplit(OIDC_DECONNEXION))} if OIDC_DECONNEXION else ()),
-        ],
+        "form-action": [SELF, *filter(None, [_origine(OIDC_DECONNEXION)])],
         "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
