@@ -54,6 +54,8 @@ REDACTION: dict[str, Any] = {
 IDENTIFIANTS = {
     *("clausiers.chemin", "clausiers.empreinte", "services.service", "passages_outre.anomalie"),
     *("ajustements.clause", "ajustements.exigence", "bareme.departage"),
+    *("bareme.commentaires.themes", "bareme.commentaires.piliers", "bareme.commentaires.exigences"),
+    "bareme.commentaires.texte",
     *("bareme.criteres.montant.postes.id", "bareme.lots.criteres.montant.postes.id"),
     *(
         f"bareme.{criteres}{cle}"
@@ -61,7 +63,7 @@ IDENTIFIANTS = {
         for cle in ("id", "themes", "piliers", "exigences")
     ),
 }
-"""Ce qui se cite sans se rédiger : codes, identifiants, chemins."""
+"""Ce qui se cite sans se rédiger (codes, identifiants, chemins), ou que seul l'évaluateur lit (commentaires types)."""
 
 
 def textes_du_modele(modele: type[BaseModel], debut: str = "") -> Iterator[str]:

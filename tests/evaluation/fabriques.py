@@ -35,11 +35,6 @@ BAREME = {
 """Sécurité : SSI-1 et SSI-2 (I) ; usage : UTI-1 (I) ; SSI-P est de niveau P, non notée."""
 
 
-def a_plat(texte: str) -> str:
-    """Rend un texte sans sa typographie : espaces ordinaires, apostrophes droites."""
-    return texte.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
-
-
 def un_bareme(**champs: Any) -> Bareme:
     return Bareme.model_validate({**BAREME, **champs})
 

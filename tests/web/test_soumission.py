@@ -18,6 +18,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.usages.soumission.controler import controler
 from cctgen.usages.soumission.recue_d_un_inconnu import FORMATS, controler_a_part, ligne_par_ligne
 from cctgen.web.parcours.soumission import debit, vues
+from tests.fabriques import tel_qu_ecrit
 from tests.matrice.bureautique import convertir
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +184,7 @@ def test_toutes_les_places_prises_se_dit(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_la_page_annonce_les_formats_que_lit_un_pli() -> None:
     corps = Client().get(ADRESSE).content.decode()
     assert f'accept="{",".join(FORMATS)}"' in corps
-    assert f"Formats acceptés : {', '.join(FORMATS)}." in corps
+    assert f"Formats acceptés : {', '.join(FORMATS)}." in tel_qu_ecrit(corps)
     assert [nom for nom in FORMATS if nature_de(f"matrice{nom}") is not Nature.TABLEUR] == []
 
 

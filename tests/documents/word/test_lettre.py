@@ -35,6 +35,7 @@ CHAMPS = {
     "hors_delai": False,
     "irreguliere": True,
     "autre_motif": False,
+    "anormalement_basse": False,
     "remise_des_pieces": "",
     "echeance": "15 février 2027",
     "tour": "2",

@@ -118,6 +118,7 @@ def meme(une: object, autre: object) -> bool:
 
 
 @pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Print area cannot be set:UserWarning")  # LibreOffice réécrit « $A:$O »
 def test_les_formules_recalculees_donnent_les_valeurs_exactes(tmp_path: Path) -> None:
     ecrits = {f"{rang}.xlsx": ecrire_comparaison(*cas) for rang, cas in enumerate(CAS.values())}
     ecrits |= {f"{nom}.xlsx": octets for nom, octets in des_grilles().items()}

@@ -23,7 +23,6 @@ from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import (
     REPONSES,
-    a_plat,
     des_appreciations,
     un_avis,
     un_dossier,
@@ -32,6 +31,7 @@ from tests.evaluation.fabriques import (
     une_offre,
     une_reponse,
 )
+from tests.fabriques import tel_qu_ecrit
 
 NOTES = {
     "Alpha": {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3, "SSI-P": Avis("alice", Constat.CONTREDIT, commentaire="Non vu.")},
@@ -60,7 +60,7 @@ def ouvrir(octets: bytes, *, valeurs: bool = True) -> Workbook:
 
 
 def textes(classeur: Workbook, feuille: str) -> list[str]:
-    return [a_plat(str(c.value)) for ligne in classeur[feuille].iter_rows() for c in ligne if c.value is not None]
+    return [tel_qu_ecrit(str(c.value)) for ligne in classeur[feuille].iter_rows() for c in ligne if c.value is not None]
 
 
 def rangees(classeur: Workbook, feuille: str, entete: str) -> list[tuple[object, ...]]:

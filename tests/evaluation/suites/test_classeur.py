@@ -10,6 +10,7 @@ import openpyxl
 from cctgen.evaluation.suites.modele import SensSuite, Voie
 from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
 from tests.evaluation.suites.fabriques import deux_offres_classees
+from tests.fabriques import tel_qu_ecrit
 
 COURRIER = {"Lieu": "Paris", "Date d'envoi": date(2027, 2, 10), "Voie d'envoi": "autre", "Pièces à remettre": "A\nB"}
 
@@ -26,7 +27,7 @@ def remplir(chemin: Path, *, envoi: date = date(2027, 2, 10)) -> None:
     lignes = {suites.cell(r, 2).value: r for r in range(6, suites.max_row + 1)}
     for colonne, valeur in ((4, "attributaire"), (5, "La mieux placée."), (7, "Mme Martin"), (8, date(2027, 2, 5))):
         suites.cell(lignes["Alpha"], colonne).value = valeur
-    rubriques = {courrier.cell(r, 1).value: r for r in range(6, courrier.max_row + 1)}
+    rubriques = {tel_qu_ecrit(str(courrier.cell(r, 1).value)): r for r in range(6, courrier.max_row + 1)}
     for rubrique, reponse in {**COURRIER, "Date d'envoi": envoi}.items():
         courrier.cell(rubriques[rubrique], 2).value = reponse
     classeur.save(chemin)
