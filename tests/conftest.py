@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -48,23 +49,28 @@ def _sauter_sans_outil(items: list[pytest.Item]) -> None:
             test.add_marker(pytest.mark.skip(reason=f"{absents[marqueur]} manque sur ce poste"))
 
 
+def _dossier_commun(tmp_path_factory: pytest.TempPathFactory, nom: str) -> Path:
+    """Rend un dossier que se partagent tous ceux qui jouent la suite."""
+    dossier = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        dossier = dossier.parent
+    dossier = dossier / nom
+    dossier.mkdir(exist_ok=True)
+    return dossier
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _cache_a_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Les verdicts retenus d'un essai à l'autre restent hors du poste de qui les lance."""
+    """Ce qui est retenu d'un essai à l'autre reste hors du poste de qui les lance."""
     with pytest.MonkeyPatch.context() as poste:
-        poste.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        poste.setenv("XDG_CACHE_HOME", str(_dossier_commun(tmp_path_factory, "cache")))
         yield
 
 
 @pytest.fixture(scope="session")
 def preparations(_cache_a_part: None, tmp_path_factory: pytest.TempPathFactory) -> Preparations:
     """Les consultations menées une fois pour tous ceux qui se partagent la suite."""
-    dossier = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        dossier = dossier.parent
-    dossier = dossier / "preparations"
-    dossier.mkdir(exist_ok=True)
-    return Preparations(dossier)
+    return Preparations(_dossier_commun(tmp_path_factory, "preparations"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -196,21 +196,23 @@ def test_un_journal_retouche_se_voit_a_la_comparaison(comparee: Comparee, tmp_pa
     assert "journal-altere" in {a.code for a in comparer(racine, le=LE).anomalies}
 
 
-@pytest.mark.parametrize(
-    "nom", ["comparaison.xlsx", "rapport-analyse.docx", "rapport-analyse-annexe.docx", "ecarts-a-trancher.xlsx"]
-)
-def test_le_travail_d_une_personne_n_est_pas_ecrase(nom: str, a_trancher: Comparee, tmp_path: Path) -> None:
+RELUS = ("comparaison.xlsx", "rapport-analyse.docx", "rapport-analyse-annexe.docx", "ecarts-a-trancher.xlsx")
+
+
+def test_le_travail_d_une_personne_n_est_pas_ecrase(a_trancher: Comparee, tmp_path: Path) -> None:
     racine = a_trancher.copier(tmp_path / "portail")
     evaluation = racine / "evaluation"
-    (evaluation / nom).write_bytes(b"relu et annote")
+    for nom in RELUS:
+        (evaluation / nom).write_bytes(f"relu et annoté : {nom}".encode())
     avant = {p: p.read_bytes() for p in sorted(racine.rglob("*")) if p.is_file()}
-    with pytest.raises(TravailProtege, match=nom) as refus:
+    with pytest.raises(TravailProtege) as refus:
         comparer(racine, le=LE)
+    assert [nom for nom in RELUS if nom not in str(refus.value)] == []
     assert "--remplacer" in refus.value.conseil
     assert {p: p.read_bytes() for p in sorted(racine.rglob("*")) if p.is_file()} == avant
-    (copie,) = comparer(racine, le=LE, remplacer=True).mis_de_cote
-    assert copie.read_bytes() == b"relu et annote"
-    assert (evaluation / nom).read_bytes() != b"relu et annote"
+    copies = comparer(racine, le=LE, remplacer=True).mis_de_cote
+    assert sorted(c.read_bytes() for c in copies) == sorted(f"relu et annoté : {nom}".encode() for nom in RELUS)
+    assert [nom for nom in RELUS if (evaluation / nom).read_bytes().startswith(b"relu")] == []
 
 
 def test_des_ecarts_remplis_sans_etre_renommes_ne_disparaissent_pas(a_trancher: Comparee, tmp_path: Path) -> None:
