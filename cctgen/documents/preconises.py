@@ -13,7 +13,8 @@ TITRE = "Produits du référentiel"
 
 _INTRODUCTION = (
     "Cette liste reprend, pour les fonctions que la consultation concerne, les produits que l'acheteur connaît déjà."
-    " Elle n'en impose aucun : chaque produit cité s'entend « ou équivalent »."
+    " Elle n'en impose ni n'en désigne aucun : chaque produit cité s'entend « ou équivalent », et sa licence suit les"
+    " règles du marché. Un logiciel n'est libre que dans une version et une édition distribuées sous licence libre."
     " Libre ou d'éditeur, un produit s'examine sur ce qu'il fait et sur ce qu'il coûte à exploiter, sauf préférence que"
     " le marché donnerait expressément au logiciel libre."
 )
