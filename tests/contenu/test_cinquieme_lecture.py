@@ -68,7 +68,7 @@ def test_une_reserve_faite_au_titulaire_ne_borne_pas_l_acheteur() -> None:
 
 
 def test_l_auteur_qui_n_est_pas_nomme_peut_l_etre_de_l_acheteur_qui_tient_la_forge() -> None:
-    assert "à qui une forge peut l'apprendre" in TEXTES["PI-013"]
+    assert "ni lui ni l'acheteur, s'il l'apprend, ne révèlent" in TEXTES["PI-013"]
     assert "ne l'est nulle part en public" in TEXTES["PI-013"]
 
 
