@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from docx.oxml.ns import qn
+from lxml import etree
+
 from cctgen.documents.composition.lettre import Champ, Lettre
 from cctgen.documents.modeles.catalogue import LOGO
 from cctgen.documents.texte import lisible
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.modele import Modele, en_balise
 from cctgen.documents.word.xml import Redaction
+from cctgen.socle.fichiers import zip_reproductible
 from cctgen.socle.typographie import Typographe
 
 
@@ -27,7 +33,8 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     champs = {**identite, **lettre.envoi.champs(), **lettre.champs}
     gabarit.rendre({nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee="")
     gabarit.composer(lettre.composer)
-    return completer(gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
+    rendue = completer(gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
+    return zip_reproductible(rendue, {gabarit.piece_principale: _tenir_la_signature})
 
 
 def _balise(champ: Champ, composer: Typographe) -> object:
@@ -36,3 +43,40 @@ def _balise(champ: Champ, composer: Typographe) -> object:
     if isinstance(champ, str):
         return en_balise(lisible(composer(champ)))
     return [en_balise(lisible(composer(texte))) for texte in champ]
+
+
+def _tenir_la_signature(octets: bytes) -> bytes:
+    """Garde la formule de politesse et la signature avec ce qui les précède : dernier alinéa, ou rang d'un tableau.
+
+    La signature est la suite de paragraphes solidaires qui finit la lettre. Ce qui la précède peut venir des blocs
+    insérés : le modèle ne peut pas le tenir lui-même.
+    """
+    racine = etree.fromstring(octets)
+    blocs = [b for b in racine.find(qn("w:body")) if b.tag in (qn("w:p"), qn("w:tbl"))]
+    rang = len(blocs) - 1
+    while rang > 0 and _est_solidaire(blocs[rang - 1]):
+        rang -= 1
+    if not blocs or rang == len(blocs) - 1:
+        return octets
+    for bloc in reversed(blocs[:rang]):
+        _garder_avec_la_suite(bloc)
+        if "".join(bloc.itertext()).strip():
+            break
+    return bytes(etree.tostring(racine, encoding="UTF-8", standalone=True))
+
+
+def _est_solidaire(bloc: Any) -> bool:
+    return bloc.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+
+
+def _garder_avec_la_suite(bloc: Any) -> None:
+    """Garde un paragraphe, ou le dernier rang d'un tableau, sur la page de ce qui le suit."""
+    rangs = bloc.findall(qn("w:tr"))
+    for paragraphe in rangs[-1].iter(qn("w:p")) if rangs else (bloc,):
+        proprietes = paragraphe.find(qn("w:pPr"))
+        if proprietes is None:
+            proprietes = etree.Element(qn("w:pPr"))
+            paragraphe.insert(0, proprietes)
+        if proprietes.find(qn("w:keepNext")) is None:
+            style = proprietes.find(qn("w:pStyle"))
+            proprietes.insert(0 if style is None else 1, etree.Element(qn("w:keepNext")))

@@ -8,6 +8,7 @@ from datetime import date
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from openxml_audit import OpenXmlValidator
 
 from cctgen.documents.composition.lettre import Envoi, Lettre, a_completer
@@ -105,3 +106,16 @@ def test_une_balise_inconnue_du_modele_se_dit() -> None:
     lettre = Lettre("lettre-rejet.docx", ENTETE, ENVOI, {k: v for k, v in CHAMPS.items() if k != "delai"}, BLOCS)
     with pytest.raises(ModeleInvalide, match="delai"):
         rendre_lettre(lettre, modele("lettre-rejet.docx"))
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_la_signature_tient_a_ce_qui_la_precede(nom: str) -> None:
+    """Le dernier alinéa, ou le dernier rang du tableau, passe avec la formule et la signature à la page d'après."""
+    rendue = docx.Document(io.BytesIO(rendre_lettre(une_lettre(nom), modele(nom))))
+    corps = [bloc for bloc in rendue.element.body if bloc.tag in (qn("w:p"), qn("w:tbl"))]
+    formule = next(rang for rang, bloc in enumerate(corps) if "Je vous prie" in "".join(bloc.itertext()))
+    dernier = next(rang for rang in range(formule - 1, 0, -1) if "".join(corps[rang].itertext()).strip())
+    for bloc in corps[dernier:-1]:
+        rangs = bloc.findall(qn("w:tr"))
+        tenus = rangs[-1].iter(qn("w:p")) if rangs else [bloc]
+        assert all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in tenus)
