@@ -51,7 +51,7 @@ def _tenir_la_signature(octets: bytes) -> bytes:
     La signature est la suite de paragraphes solidaires qui finit la lettre. Ce qui la précède peut venir des blocs
     insérés : le modèle ne peut pas le tenir lui-même.
     """
-    racine = etree.fromstring(octets)
+    racine: Any = etree.fromstring(octets)
     blocs = [b for b in racine.find(qn("w:body")) if b.tag in (qn("w:p"), qn("w:tbl"))]
     rang = len(blocs) - 1
     while rang > 0 and _est_solidaire(blocs[rang - 1]):
