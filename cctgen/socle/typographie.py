@@ -49,6 +49,14 @@ _NUMERO_A_TRAITS = re.compile(
 )
 """Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768."""
 
+_SIGLE_A_TRAITS = re.compile(r"(?<![\w/.@:#-])(?=[A-Z0-9-]{3,24}(?![\w-]))[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+"""« CCAG-TIC », « CCT-DON-18 » : un sigle composé, une référence d'exigence ; ni une adresse, ni un chemin."""
+
+
+def lier(texte: str) -> str:
+    """Rend le texte, les sigles composés et les références insécables : pour ce qui s'imprime, non ce qui se relit."""
+    return _SIGLE_A_TRAITS.sub(_traits, texte) if "-" in texte else texte
+
 
 @lru_cache(maxsize=16384)
 def composer(texte: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.socle.typographie import composer, en_gardant
+from cctgen.socle.typographie import composer, en_gardant, lier
 
 VUES = str.maketrans({"\u00a0": "~", "\u202f": "^"})
 
@@ -33,6 +33,20 @@ def vue(texte: str) -> str:
 )
 def test_la_typographie_francaise_se_pose(ecrit: str, compose: str) -> None:
     assert vue(ecrit) == compose
+
+
+@pytest.mark.parametrize("sigle", ["CCAG-TIC", "CCT-DON-18", "EXP-CONS-JOUR", "EXI-ORG-17#2", "AES-256"])
+def test_un_sigle_compose_ne_se_coupe_pas_a_l_impression(sigle: str) -> None:
+    assert lier(f"l'article 14.1 du {sigle}, lui") == f"l'article 14.1 du {sigle.replace('-', '‑')}, lui"
+    assert composer(sigle) == sigle, "ce qui se relit ou se compare garde son trait d'union"
+
+
+@pytest.mark.parametrize(
+    "intact",
+    ["https://x.fr/JO-A-1", "cloud-pi-native", "2024-05-27", "P-dossier", "lot/CCT-1", "X" * 20 + "-ABCDE"],
+)
+def test_une_adresse_un_chemin_un_nom_compose_se_coupent_encore(intact: str) -> None:
+    assert lier(intact) == intact
 
 
 @pytest.mark.parametrize(

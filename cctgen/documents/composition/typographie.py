@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cctgen.documents.texte import Contenu, Inline, Texte
-from cctgen.socle.typographie import Typographe
+from cctgen.socle.typographie import Typographe, lier
 
 
 def textes_composes(contenu: Contenu, lire: Callable[[Inline], str], composer: Typographe) -> list[str]:
@@ -15,8 +15,8 @@ def textes_composes(contenu: Contenu, lire: Callable[[Inline], str], composer: T
     """
     textes = [inline.texte if isinstance(inline, Texte) else lire(inline) for inline in contenu]
     if len(textes) == 1:
-        return textes if _est_recu(contenu[0]) else [composer(textes[0])]
-    compose, fin = composer("".join(textes)), 0
+        return textes if _est_recu(contenu[0]) else [lier(composer(textes[0]))]
+    compose, fin = lier(composer("".join(textes))), 0
     for rang, (inline, texte) in enumerate(zip(contenu, textes, strict=True)):
         debut, fin = fin, fin + len(texte)
         if not _est_recu(inline):

@@ -39,7 +39,7 @@ from cctgen.documents.word.mise_en_page.sections import FIN_DE_SECTION
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.documents.word.modele import MARQUE, Modele
 from cctgen.documents.word.renvois import Destination, Destinations
-from cctgen.socle.typographie import Typographe, composer
+from cctgen.socle.typographie import Typographe, composer, lier
 
 _ECART = (
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0"'
@@ -211,7 +211,7 @@ class Redaction:
         return f"{run(texte[:debut])}{numero}{run(texte[fin:])}"
 
     def _titre(self, titre: Titre) -> str:
-        rang, texte = titre.niveau - 1, self.composer(titre.texte)
+        rang, texte = titre.niveau - 1, lier(self.composer(titre.texte))
         self._signet += 1
         signet = titre.signet or f"_Toc{self._signet:06d}"
         self.titres.append(Entree(titre.niveau, self._numeros_de_titre.suivant(titre.niveau).affiche, texte, signet))

@@ -14,7 +14,7 @@ from cctgen.publications_cct.texte import mots
 _A_TRAVERSER = mots(
     "w:hyperlink w:fldSimple w:smartTag w:sdt w:sdtContent w:dir w:bdo w:customXml w:ruby w:rubyBase w:rt"
 )
-_SIGNES = {"w:tab": " ", "w:cr": "\n", "w:noBreakHyphen": "\u2011", "w:ptab": " "}
+_SIGNES = {"w:tab": " ", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": " "}
 
 
 @dataclass

@@ -11,6 +11,7 @@ from math import ceil
 from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.chasses import chasse, morceaux
+from cctgen.socle.typographie import lier
 
 _CORPS = 9.0
 """Le corps d'une cellule, en points."""
@@ -104,7 +105,7 @@ def _plus_long_mot(case: Cellule, *, gras: bool) -> float:
 def _plus_long(texte: str, gras: bool) -> float:
     """Les pièces d'un dossier répètent les mêmes textes, et un tableau les mêmes cases."""
     plus_long = 0.0
-    for mot in _MOT_LONG.findall(texte):
+    for mot in _MOT_LONG.findall(lier(texte)):
         # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
         for morceau in [mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot):
             plus_long = max(plus_long, chasse(morceau, gras))
