@@ -15,6 +15,10 @@ from tests.contenu.test_quatrieme_juriste import TEXTES, retenues
 from tests.contenu.test_relecture_juriste import ACTIVES
 
 PHRASE = re.compile(r"[^.;\n]+")
+RELATIF = re.compile(
+    r"\b(?:cette|la présente) (?:annexe|clause|pièce)|\b(?:le|du|au) présent (?:article|document)"
+    r"|\bci-(?:dessus|dessous|après)"
+)
 ACCEPTE = re.compile(r"\bil (?:l'accepte|peut s'y opposer|s'y oppose)")
 
 
@@ -118,3 +122,11 @@ def test_la_liste_de_produits_ne_promet_pas_de_preference(nom: str) -> None:
     for document in dossier.documents:
         lu = "\n".join(lignes_en_clair(tuple(produits_du_referentiel(dossier, document.preconises))))
         assert "que le marché donne au logiciel libre" not in lu and "l'exploitant connaît" not in lu
+
+
+@pytest.mark.parametrize("clause", [c for c in ACTIVES if c.exigences], ids=lambda c: c.id)
+def test_une_exigence_se_lit_hors_de_sa_piece(clause: Clause) -> None:
+    """La matrice, les lettres et le rapport la reprennent seule : « cette annexe » ou « ci-dessus » n'y disent rien."""
+    dits = [t for e in clause.exigences for t in (e.enonce, e.preuve)]
+    dits += [str(p.defaut) for p in clause.parametres.values()]
+    assert not [t for t in dits if RELATIF.search(t)]
