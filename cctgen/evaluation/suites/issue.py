@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -59,6 +59,13 @@ class Issue:
     def suite_de(self, offre: OffreComparee) -> Suite | None:
         """Rend la suite écrite d'une offre."""
         return self.suites.get(offre.offre.sha256)
+
+
+def jour_de_la_piece(lues: Sequence[Issue], jour: date, signature: date | None = None) -> date:
+    """Rend la date d'une pièce qui rapporte ces issues : `jour`, ou celle de la dernière décision qui le suit."""
+    suites = [s.date for issue in lues for s in (issue.choix, *issue.suites.values()) if s and s.date]
+    ecarts = [o.mise_a_l_ecart.date for issue in lues for o in issue.lot.offres if o.mise_a_l_ecart]
+    return max([jour, *suites, *ecarts, *([signature] if signature else [])])
 
 
 def issues(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> tuple[Issue, ...]:

@@ -21,7 +21,7 @@ from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites import communicable
 from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
-from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues
+from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues, jour_de_la_piece
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees, fin_de_conservation
 from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
@@ -175,20 +175,22 @@ def _de_la_decision(
     fiche = modele_nomme("formulaire.docx", racine, superposes)
     presentation = rapport_de_presentation(dossier, toutes, redigees.courrier, comparaison.decimales)
     projet = next((i.projet for i in toutes if i.projet), "")
-    entete = _entete(dossier, analyse, "Rapport de présentation", projet)
     composer = typographie_des_offres(comparaison)
+    # Une pièce qui rapporte une décision ne se date pas d'avant elle : le rapport d'analyse, lui, la précède.
+    datee = replace(analyse, jour=jour_de_la_piece(toutes, analyse.jour, redigees.courrier.signature))
+    entete = _entete(dossier, datee, "Rapport de présentation", projet)
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, presentation, composer),
     )
     for issue in toutes:
         if not issue.projet and issue.attributaire is not None:
-            document, entete = _recensement(evaluation, dossier, issue, analyse)
+            document, entete = _recensement(evaluation, dossier, issue, datee)
             corps = fiche_de_recensement(dossier, issue, redigees.courrier)
             yield document, rendre_fiche(fiche, entete, corps, composer)
     if not projet:
         corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
-        entete, modele = _entete(dossier, analyse, communicable.TITRE, ""), modele_de_rapport(racine, superposes)
+        entete, modele = _entete(dossier, datee, communicable.TITRE, ""), modele_de_rapport(racine, superposes)
         yield (
             _ecrit(evaluation, "rapport-communicable", "version communicable", ""),
             rendre_rapport(modele, entete, corps, composer),

@@ -10,7 +10,7 @@ import pytest
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.suites.communicable import corps_communicable
 from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
-from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.issue import issues, jour_de_la_piece
 from cctgen.evaluation.suites.modele import fin_de_conservation
 from tests.evaluation.fabriques import une_decision
 from tests.evaluation.rapport.test_redaction import _lignes
@@ -84,3 +84,17 @@ def test_seul_le_recours_a_la_negociation_se_motive(procedure: str, dits: int) -
     toutes = issues(comparaison, des_suites(RETENUE, **COURRIER), dossier)
     lignes = list(_lignes(rapport_de_presentation(dossier, toutes, des_suites(**COURRIER).courrier, 2)))
     assert sum("Motifs du recours à la négociation" in ligne for ligne in lignes) == dits
+
+
+def test_une_piece_ne_se_date_pas_d_avant_ce_qu_elle_rapporte() -> None:
+    """Le rapport d'analyse précède la décision ; la fiche et le rapport de présentation la suivent."""
+    analyse, tard = date(2027, 2, 3), date(2027, 2, 12)
+    dossier, comparaison = des_offres_classees(NOTES)
+    assert jour_de_la_piece(issues(comparaison, des_suites(), dossier), analyse) == analyse
+    toutes = issues(comparaison, des_suites(RETENUE), dossier)
+    assert jour_de_la_piece(toutes, analyse) == date(2027, 2, 5)
+    assert jour_de_la_piece(toutes, tard) == tard
+    assert jour_de_la_piece(toutes, analyse, date(2027, 3, 1)) == date(2027, 3, 1)
+    ecartee = une_decision("Gamma", exigence="SSI-P", motif="Exigence non tenue.", date="2027-02-09")
+    dossier, comparaison = des_offres_classees(NOTES, (ecartee,))
+    assert jour_de_la_piece(issues(comparaison, des_suites(RETENUE), dossier), analyse) == date(2027, 2, 9)
