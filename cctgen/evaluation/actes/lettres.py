@@ -34,10 +34,12 @@ _OBJETS = {
 def lettre_de_demande(
     dossier: Dossier, offre: Offre, nature: NatureDemande, questions: Sequence[Question], echeance: date | None
 ) -> Lettre:
-    """Rend la lettre d'une offre pour ses demandes d'une nature ; sans échéance, ce n'est qu'un projet."""
+    """Rend la lettre d'une offre pour ses demandes d'une nature ; ce n'est qu'un projet si rien ne la date."""
     envois = {q.suivie.envoyee_le for q in questions}
     jour = next(iter(envois)) if len(envois) == 1 else None
-    projet = "" if echeance else _sans_echeance(questions)
+    projet = (
+        _sans_echeance(questions) if echeance is None else "" if jour else "le registre n'en dit pas la date d'envoi"
+    )
     tour = max((q.suivie.tour for q in questions), default=1)
     objet = f"{_OBJETS[nature]}, tour {tour} de la négociation" if tour > 1 else _OBJETS[nature]
     entete = replace(entete_du_dossier(dossier, objet, ""), titre=objet)

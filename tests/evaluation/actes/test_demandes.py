@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from cctgen.evaluation.actes.classeurs.formulaire import Question
 from cctgen.evaluation.actes.controle import controler_les_demandes
 from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.egalite import inegalites
+from cctgen.evaluation.actes.lettres import lettre_de_demande
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, PAR_CODE, SITUATIONS, NatureDemande, Situation
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from tests.evaluation.actes.fabriques import LIEU, des_echanges, une_contradiction, une_demande
+from tests.evaluation.actes.fabriques import LIEU, des_echanges, des_offres, une_contradiction, une_demande
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_decision, une_offre, une_reponse
 
 DOSSIER = un_dossier()
@@ -115,3 +118,20 @@ def test_une_offre_hors_jeu_n_est_pas_oubliee() -> None:
     assert "demande-inegale" in {a.code for a in controler_les_demandes(des_echanges(**seule), DOSSIER)}
     retiree = des_echanges(**seule, decisions=[une_decision("Bêta", "retiree")])
     assert "demande-inegale" not in {a.code for a in controler_les_demandes(retiree, DOSSIER)}
+
+
+@pytest.mark.parametrize(
+    ("envoi", "echeance", "projet"),
+    [
+        (None, date(2027, 2, 10), "date d'envoi"),
+        ("2027-02-01", date(2027, 2, 10), ""),
+        ("2027-02-01", None, "échéance"),
+    ],
+)
+def test_une_demande_que_rien_ne_date_est_un_projet(envoi: str | None, echeance: date | None, projet: str) -> None:
+    """« Paris, le [date d'envoi] » ne part pas telle quelle : la lettre le dit en tête, comme celles des suites."""
+    (offre, _) = des_offres(une_contradiction())
+    suivie = une_demande("Alpha", envoyee_le=envoi, echeance=None, reponse=None, recue_le=None)
+    lettre = lettre_de_demande(un_dossier(), offre, NatureDemande.PRECISION, [Question(suivie, "")], echeance)
+    assert projet in lettre.envoi.projet
+    assert bool(lettre.envoi.projet) is bool(projet)
