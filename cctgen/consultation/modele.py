@@ -194,3 +194,8 @@ def date_en_clair(jour: date) -> str:
     )
     quantieme = "1er" if jour.day == 1 else str(jour.day)
     return f"{quantieme} {mois[jour.month - 1]} {jour.year}"
+
+
+def jour_chome(jour: date) -> str:
+    """Rend « samedi » ou « dimanche », où l'on ne répond ni ne reçoit ; vide les autres jours."""
+    return {5: "samedi", 6: "dimanche"}.get(jour.weekday(), "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.evaluation.actes.egalite import Ligne, inegalites
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import ReponseRecue, repond_a
@@ -59,6 +60,7 @@ def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Ano
         if suivie.nature is NatureDemande.REGULARISATION and suivie.part:
             yield from _regularisable(suivie, lieu, echanges)
     yield from inegalites([li for li in echanges.lignes if echanges.est_en_lice(li[0])])
+    yield from _chomees(echanges.lignes)
     for decision in echanges.decisions:
         yield from _appui_de_la_decision(decision, echanges)
 
@@ -85,6 +87,10 @@ def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[An
         message = f"{qui} : échéance passée le {suivie.echeance:%d/%m/%Y}, aucune réponse n'est versée."
         conseil = "Versez la réponse (cctgen verser), ou décidez sans elle."
         yield _anomalie("demande-sans-reponse", message, conseil, suivie, lieu)
+    if _part_trop_tard(suivie, echanges):
+        message = f"{qui} : l'échéance du {suivie.echeance:%d/%m/%Y} est passée, et la demande n'est pas dite envoyée."
+        conseil = "Si elle est partie, écrivez sa date d'envoi ; sinon donnez une échéance à venir, la même pour tous."
+        yield _anomalie("echeance-avant-envoi", message, conseil, suivie, lieu)
     for offre in echanges.visees(suivie):
         recue = echanges.reponse_a(suivie, offre)
         jour = suivie.recue_le or (recue.recue_le if recue else None)
@@ -92,6 +98,23 @@ def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[An
             message = f"{qui} : réponse reçue le {jour:%d/%m/%Y}, après l'échéance du {suivie.echeance:%d/%m/%Y}."
             conseil = "Une personne décide de sa prise en compte, la même pour tous."
             yield _anomalie("reponse-tardive", message, conseil, suivie, lieu)
+
+
+def _part_trop_tard(suivie: DemandeSuivie, echanges: Echanges) -> bool:
+    """Vrai si une demande à faire laisserait moins que rien pour répondre."""
+    if suivie.echeance is None or suivie.envoyee_le or not suivie.part or echanges.a_repondu(suivie):
+        return False
+    return suivie.echeance < echanges.jour and echanges.est_en_lice(suivie)
+
+
+def _chomees(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
+    """Énumère, une fois par date, les échéances que personne n'attend au bureau."""
+    premieres = {s.echeance: (s, lieu) for s, lieu in reversed(lignes) if s.echeance and s.part}
+    for echeance, (suivie, lieu) in sorted(premieres.items()):
+        if chome := jour_chome(echeance):
+            message = f"l'échéance du {date_en_clair(echeance)} tombe un {chome}."
+            conseil = "Préférez un jour ouvré, le même pour tous."
+            yield Anomalie("echeance-chomee", message, conseil, Gravite.INFORMATION, lieu, lot=suivie.lot)
 
 
 def _regularisable(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:

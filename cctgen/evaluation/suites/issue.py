@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.modele import date_en_clair
+from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import designe
@@ -189,6 +189,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _attribution_incomplete(issue)
         yield from _suites_en_double(issue, redigees.suites)
     yield from _signature_prematuree(redigees.courrier, dossier)
+    yield from _remise_chomee(redigees.courrier)
     yield from _recours_incomplets(redigees.courrier)
     yield from _motifs_tardifs(redigees.suites)
     attendu, dit = delai_du(dossier, redigees.courrier.voie), delai_de(dossier, redigees.courrier)
@@ -279,6 +280,14 @@ def _signature_prematuree(courrier: Courrier, dossier: Dossier) -> Iterator[Anom
             f" {date_en_clair(possible)} (R.2182-1)."
         )
         yield _anomalie("signature-prematuree", message, "Corrigez « signature: » ou « envoi: » dans suites.yaml.")
+
+
+def _remise_chomee(courrier: Courrier) -> Iterator[Anomalie]:
+    remise = courrier.remise_des_pieces
+    if remise and (chome := jour_chome(remise)):
+        message = f"la remise des pièces, fixée au {date_en_clair(remise)}, tombe un {chome}."
+        conseil = "Préférez un jour ouvré."
+        yield Anomalie("echeance-chomee", message, conseil, Gravite.INFORMATION, _LIEU)
 
 
 def _recours_incomplets(courrier: Courrier) -> Iterator[Anomalie]:

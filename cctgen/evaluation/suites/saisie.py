@@ -105,7 +105,7 @@ def suites_a_remplir(comparaison: Comparaison) -> str:
             '#   tribunal: "tribunal administratif de…, adresse"   # celui du lieu d\'exécution (R.312-11 du CJA)',
             '#   recours: "Voies et délais de recours, s\'ils ne sont pas ceux que le code donne devant ce tribunal"',
             '#   recours_sans_suite: "Les mêmes, pour un lot non attribué"',
-            "#   remise_des_pieces: 2027-02-20",
+            "#   remise_des_pieces: 2027-02-19",
             "#   pieces:",
             '#     - "Ce que l\'attributaire remet avant la signature"',
             "#   signature: 2027-03-01       # le marché une fois signé : fixe l'échéance de conservation",

@@ -48,6 +48,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             "delai-inegal": {"beta": {"echeance": "2027-02-12"}},
             "demande-sans-echeance": {"commun": {"echeance": None}},
             "demande-sans-reponse": {"alpha": _SANS_REPONSE},
+            "echeance-avant-envoi": {"commun": {"envoyee_le": None, **_SANS_REPONSE}},
+            "echeance-chomee": {"commun": {"echeance": "2027-02-13"}},
             "reponse-tardive": {"alpha": {"recue_le": "2027-02-11"}},
             "regularisation-avant-prix": {"commun": _REGULARISATION, "prix_bas": ["Alpha"]},
             "regularisee-sans-demande": {"decisions": [_REGULARISEE]},

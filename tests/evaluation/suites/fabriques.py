@@ -80,6 +80,6 @@ COURRIER = {
     "qualite": "Cheffe",
     "contact": "a@b",
     "recours": "Le tribunal administratif de Paris, dans les deux mois.",
-    "remise_des_pieces": "2027-02-20",
+    "remise_des_pieces": "2027-02-19",
     "pieces": ["Une pièce."],
 }
