@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.documents.accessibilite.classeur import fautes_du_classeur
 from cctgen.documents.accessibilite.word import fautes_du_document
@@ -296,21 +298,31 @@ def test_chaque_lien_du_classeur_mene_a_la_cellule_qu_il_montre(comparee: Compar
     ouverts: dict[Path, openpyxl.Workbook] = {}
     suivis = {"grille": 0, "offre": 0}
     for feuille in openpyxl.load_workbook(evaluation / "comparaison.xlsx"):
-        for cellule in (c for ligne in feuille.iter_rows() for c in ligne if c.hyperlink and c.hyperlink.target):
-            chemin = (evaluation / cellule.hyperlink.target.replace("\\", "/").replace("%20", " ")).resolve()
+        for fichier, emplacement, montre in _liens(feuille):
+            chemin = (evaluation / fichier.replace("\\", "/").replace("%20", " ")).resolve()
             if chemin not in ouverts:
                 ouverts[chemin] = openpyxl.load_workbook(chemin)
-            nom, _, adresse = cellule.hyperlink.location.rpartition("!")
+            nom, _, adresse = emplacement.rpartition("!")
             visee = ouverts[chemin][nom.strip("'").replace("''", "'")][adresse]
             if chemin.name.startswith("grille"):
                 suivis["grille"] += 1
                 constat = visee.parent.cell(visee.row, visee.column - 1).value
-                assert cellule.value == (constat or "commentaire" if visee.value is None else visee.value)
+                assert montre == (constat or "commentaire" if visee.value is None else visee.value)
             else:
                 suivis["offre"] += 1
-                assert (visee.value is None) == ("sans réponse" in str(cellule.value))
+                assert (visee.value is None) == ("sans réponse" in str(montre))
     assert suivis["grille"] > 500
     assert suivis["offre"] > 500
+
+
+def _liens(feuille: Worksheet) -> Iterator[tuple[str, str, object]]:
+    """Énumère le fichier, la cellule et le texte de chaque lien vers un autre fichier, posé ou en formule."""
+    for cellule in (c for ligne in feuille.iter_rows() for c in ligne):
+        formule = re.fullmatch(r'=HYPERLINK\("([^"#]+)#([^"]+)","(.*)"\)', str(cellule.value))
+        if formule:
+            yield formule[1], formule[2], formule[3].replace('""', '"')
+        elif cellule.hyperlink and cellule.hyperlink.target:
+            yield cellule.hyperlink.target, cellule.hyperlink.location, cellule.value
 
 
 def test_ce_qui_est_communicable_ne_dit_rien_de_la_robustesse(comparee: Comparee) -> None:

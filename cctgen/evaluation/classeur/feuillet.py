@@ -28,6 +28,8 @@ _CASES_EN_MEMOIRE = 60_000
 _LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000
 """Excel n'en garde que 65 530, et chacun tient en mémoire : les suivants passent par la fonction LIEN_HYPERTEXTE."""
 _ADRESSE_MAXIMALE = 250
+_TEXTE_DE_FORMULE = 255
+"""Ce qu'une formule d'Excel cite au plus."""
 _TEXTES_RETENUS = 8_192
 """Noms d'offres, références, constats et commentaires types reviennent d'une ligne à l'autre."""
 _PIED_MAXIMAL = 90
@@ -238,10 +240,11 @@ class Feuille:
         rang = self.classeur.rang
         if isinstance(valeur, Lien):
             longueur, debut = _debut_de_cible(valeur.fichier, valeur.feuille)
-            if self.liens < self.classeur.liens_par_feuille or longueur + len(valeur.cellule) > _ADRESSE_MAXIMALE:
+            if not self._en_formule(valeur) or longueur + len(valeur.cellule) > _ADRESSE_MAXIMALE:
                 return ""
             self.liens += 1
-            return f'{rang(f"{style} lien")}"{flux.fin_de_lien(debut + flux.citer(valeur.cellule), valeur.texte)}'
+            montre = valeur.texte if isinstance(valeur.texte, int) else self.classeur.propre(valeur.texte)
+            return f'{rang(f"{style} lien")}"{flux.fin_de_lien(debut + flux.citer(valeur.cellule), montre)}'
         if isinstance(valeur, Formule):
             return ""
         return f'{rang(style)}"/>' if valeur is None else f'{rang(style)}"{flux.fin_de_nombre(float(valeur))}'
@@ -329,16 +332,25 @@ class Feuille:
             case _:
                 self.brute.write_number(rang, colonne, float(valeur), format_)
 
+    def _en_formule(self, lien: Lien) -> bool:
+        """Vrai d'un texte lié à un fichier, et de tout lien au-delà de ceux qu'une feuille garde posés."""
+        # LibreOffice coupe à la largeur de la case un texte dont le lien est posé, au lieu de le renvoyer à la ligne.
+        if isinstance(lien.texte, str) and lien.fichier:
+            return len(lien.texte) <= _TEXTE_DE_FORMULE
+        return self.liens >= self.classeur.liens_par_feuille
+
     def _ecrire_lien(self, rang: int, colonne: int, lien: Lien, style: str) -> None:
         adresse = lien.cible
         format_ = self.classeur.format(f"{style} lien")
+        en_formule = self._en_formule(lien)
         self.liens += 1
         if len(adresse) > _ADRESSE_MAXIMALE:
             dit = f"{self.classeur.propre(str(lien.texte))} ({adresse})"
             self.brute.write_string(rang, colonne, dit, self.classeur.format(style))
-        elif self.liens > self.classeur.liens_par_feuille:
-            formule = f"=HYPERLINK({_cite(adresse)},{lien.texte if isinstance(lien.texte, int) else _cite(lien.texte)})"
-            self.brute.write_formula(rang, colonne, formule, format_, lien.texte)
+        elif en_formule:
+            montre = lien.texte if isinstance(lien.texte, int) else self.classeur.propre(lien.texte)
+            dit = montre if isinstance(montre, int) else _cite(montre)
+            self.brute.write_formula(rang, colonne, f"=HYPERLINK({_cite(adresse)},{dit})", format_, montre)
         else:
             cible = f"external:{adresse}" if lien.fichier else f"internal:{lien.adresse}"
             self.brute.write_url(rang, colonne, cible, format_, self.classeur.propre(str(lien.texte)))

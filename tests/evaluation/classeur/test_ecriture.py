@@ -303,7 +303,18 @@ def test_une_note_liee_reste_un_nombre_que_son_lien_soit_pose_ou_calcule(monkeyp
     posees, ecrites = ouvrir(octets, valeurs=False)["Essai"].iter_rows(values_only=True)
     assert posees == ecrites
     assert posees[0] == '=HYPERLINK("grille-a%231.xlsx#\'L ""1"" & d\'\'ici\'!L12",3)'
-    assert [c.value for c in ouvrir(octets)["Essai"][1]] == [3, 'dit « oui » & "non"']
+    assert [c.value for c in ouvrir(octets)["Essai"][1]] == [3, 'dit «\u00a0oui\u00a0» & "non"']
+
+
+@pytest.mark.parametrize(("texte", "nature"), [("Dérogation demandée (Standard)", "f"), ("x" * 256, "s"), (3, "n")])
+def test_un_texte_lie_se_renvoie_a_la_ligne(texte: str | int, nature: str) -> None:
+    """LibreOffice coupe un texte dont le lien est posé sur la case ; une formule ne cite que 255 caractères."""
+    classeur = feuillet.Classeur("Essai", "2026-1", date(2026, 12, 1), 10)
+    page = classeur.feuille("Essai")
+    page.ajouter([feuillet.Lien(texte, "Exigences", "F12", "offre.xlsx")])
+    case = ouvrir(classeur.octets(), valeurs=False)["Essai"]["A1"]
+    assert (case.data_type, case.alignment.wrap_text) == (nature, True)
+    assert bool(case.hyperlink) is (nature != "f")
 
 
 @pytest.mark.parametrize(("lignes", "coupee"), [(5, False), (25, True)])
