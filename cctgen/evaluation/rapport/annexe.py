@@ -18,7 +18,7 @@ from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
-from cctgen.evaluation.rapport.tableaux import nom_du_critere
+from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
 
@@ -62,9 +62,8 @@ def _lot(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[Bloc]:
     non_notees = [e.ref for e in exigences if not e.notee]
     for offre in lot.offres:
         yield Titre(2, offre.soumissionnaire)
-        yield from _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
-        yield from _reserves(offre)
-        yield from composants_de_l_offre(dossier, offre.offre)
+        constats = _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
+        yield from avec_legendes((*constats, *_reserves(offre), *composants_de_l_offre(dossier, offre.offre)))
 
 
 def _part(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -> Iterator[Bloc]:
@@ -88,14 +87,14 @@ def _notes(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) 
 
 
 def _lignes(exigence: ExigenceRetenue, offres: Sequence[OffreComparee]) -> Iterator[tuple[Cellule, ...]]:
-    enonce, suite = en_lignes(f"{exigence.ref}\n{en_clair(exigence.enonce)}"), cellule(f"{exigence.ref} (suite)")
+    enonce, rappel = en_lignes(f"{exigence.ref}\n{en_clair(exigence.enonce)}"), cellule(exigence.ref)
     for rang, offre in enumerate(offres):
         avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
         texte = avec_source(avis.commentaire, avis.source) if avis else ""
         if avis and avis.en_ecart:
             texte = f"Écart entre évaluateurs, à trancher.\n{texte}"
         yield (
-            suite if rang else enonce,
+            rappel if rang else enonce,
             _case(offre.soumissionnaire),
             _case("à noter" if note is None else str(note)),
             _en_lignes(texte or "Aucune appréciation saisie."),

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,21 @@ def test_chaque_note_porte_son_appreciation_et_sa_source_en_annexe() -> None:
     assert "Alpha | 3 | Décrit et prouvé. / Source : Mémoire, p. 3" in texte
     assert "SSI-1 / Les journaux sont gardés. | " in texte
     assert "Alpha 75,00 (2 sur 2 exigences évaluées)" in texte
+
+
+def test_une_exigence_rappelee_d_une_offre_a_l_autre_ne_se_dit_pas_coupee() -> None:
+    lignes = _lignes(corps_de_l_annexe(un_dossier(), une_comparaison()))
+    assert any(ligne.startswith("SSI-1 | ") for ligne in lignes)
+    assert not any("(suite)" in ligne for ligne in lignes)
+
+
+def test_chaque_tableau_d_une_offre_porte_son_nom_en_annexe() -> None:
+    """Deux tableaux dont la première colonne est « Réf. » se suivent : seul leur nom les distingue."""
+    blocs = corps_de_l_annexe(un_dossier(), une_comparaison())
+    nommes = ("Constats à examiner", "Réserves relevées", "Composants à examiner")
+    paires = [(a, b) for a, b in pairwise(blocs) if isinstance(b, Tableau) and b.titre in nommes]
+    assert paires
+    assert all(isinstance(a, Paragraphe) and contenu_en_clair(a.contenu) == b.titre for a, b in paires)
 
 
 def test_l_enonce_d_une_exigence_n_est_ecrit_qu_une_fois_par_lot() -> None:
