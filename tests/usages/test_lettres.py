@@ -63,6 +63,9 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     assert not any(nom.startswith("projet-") for nom in presents)
     natures = {(d.nature, d.lot) for d in resultat.documents}
     assert {("rejet", 1), ("irreguliere", 1), ("attributaire", 2), ("version communicable", 0)} <= natures
+    sans_cadre = [d.chemin for d in resultat.documents if d.nature in ("fiche de recensement", "version communicable")]
+    assert len(sans_cadre) > 1
+    assert not any("à signer" in p.text for c in sans_cadre for p in docx.Document(str(c)).paragraphs)
     assert controler_journal(evaluation) == []
     gestes = [json.loads(li)["geste"] for li in (evaluation / "journal.jsonl").read_bytes().splitlines()]
     assert gestes == ["depouillement", "lettres", "lettres", "comparaison", "lettres"]

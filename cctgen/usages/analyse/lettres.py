@@ -178,7 +178,9 @@ def _de_la_decision(
     composer = typographie_des_offres(comparaison)
     # Une pièce qui rapporte une décision ne se date pas d'avant elle : le rapport d'analyse, lui, la précède.
     datee = replace(analyse, jour=jour_de_la_piece(toutes, analyse.jour, redigees.courrier.signature))
-    entete = _entete(dossier, datee, "Rapport de présentation", projet)
+    entete = _entete(
+        dossier, datee, "Rapport de présentation", f"Projet : {projet}" if projet else "À compléter et à signer"
+    )
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, presentation, composer),
@@ -190,18 +192,25 @@ def _de_la_decision(
             yield document, rendre_fiche(fiche, entete, corps, composer)
     if not projet:
         corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
-        entete, modele = _entete(dossier, datee, communicable.TITRE, ""), modele_de_rapport(racine, superposes)
+        entete, modele = (
+            _entete(dossier, datee, communicable.TITRE, _SANS_SIGNATURE),
+            modele_de_rapport(racine, superposes),
+        )
         yield (
             _ecrit(evaluation, "rapport-communicable", "version communicable", ""),
             rendre_rapport(modele, entete, corps, composer),
         )
 
 
+_SANS_SIGNATURE = "À compléter"
+"""Le sous-titre d'une pièce qui n'a pas de cadre de signature."""
+
+
 def _recensement(evaluation: Path, dossier: Dossier, issue: Issue, analyse: Analyse) -> tuple[DocumentEcrit, EnTete]:
     numero = issue.lot.numero
     nom = f"{f'lot-{numero}-' if numero else ''}fiche-de-recensement"
     document = replace(_ecrit(evaluation, nom, "fiche de recensement", ""), lot=numero)
-    return document, _entete(dossier, analyse, "Fiche de recensement", "")
+    return document, _entete(dossier, analyse, "Fiche de recensement", _SANS_SIGNATURE)
 
 
 def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:
@@ -209,8 +218,8 @@ def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcri
     return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
 
 
-def _entete(dossier: Dossier, analyse: Analyse, titre: str, projet: str) -> EnTete:
-    entete = entete_du_dossier(dossier, titre, f"Projet : {projet}" if projet else "À compléter et à signer")
+def _entete(dossier: Dossier, analyse: Analyse, titre: str, sous_titre: str) -> EnTete:
+    entete = entete_du_dossier(dossier, titre, sous_titre)
     return replace(entete, date=analyse.jour, version=str(analyse.version or ""))
 
 
