@@ -9,8 +9,8 @@ from pathlib import Path
 import docx
 from docx.oxml.ns import qn
 
-_BLANCS = re.compile(r"[\s\u2011]+")
-"""Le trait insécable est, dans Word, un signe à part, qui n'est pas du texte."""
+_BLANCS = re.compile(r"[\s\u2011-]+")
+"""Le trait insécable est, dans Word, un signe à part, qui n'est pas du texte ; le PDF en fait un trait d'union."""
 
 
 def _serre(texte: str) -> str:
