@@ -37,7 +37,7 @@ def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
         yield tableau(("Sujet", "Ce que retient l'acheteur"), list(map(_fait, contenu.contexte)), _CONTEXTE)
     if contenu.services:
         yield Titre(3, _SERVICES)
-        yield paragraphe(_SANS_MENTION)
+        yield paragraphe(_SANS_MENTION, Style.MENTION)
         yield _services(dossier, contenu.services)
 
 

@@ -112,7 +112,8 @@ class Tableau:
 class Titre:
     """Un titre de niveau 1 à 3, numéroté par Word si le modèle le dit ; `signet` est son ancre.
 
-    `commentaire` se lit en marge d'un brouillon, un paragraphe par ligne.
+    `commentaire` se lit en marge d'un brouillon, un paragraphe par ligne. `tenu`, il reste sur la page de ce qui le
+    précède.
     """
 
     niveau: int
@@ -120,6 +121,7 @@ class Titre:
     signet: str = ""
     nouvelle_page: bool = False
     commentaire: tuple[str, ...] = ()
+    tenu: bool = False
 
 
 @dataclass(frozen=True, slots=True)

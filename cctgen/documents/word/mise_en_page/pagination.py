@@ -51,7 +51,7 @@ class Curseur:
             if isinstance(trace, Trace):
                 self._couler(trace)
             else:
-                self._ranger(trace, _debut(traces[rang + 1 : rang + 2]) if trace.fin_suit else 0.0)
+                self._ranger(trace, _debut(traces[rang + 1 :]) if trace.fin_suit else 0.0)
             if trace.est_titre:
                 self.titres.append(self.numero)
 
@@ -112,7 +112,13 @@ class Curseur:
 
 def _debut(traces: Sequence[Trace | TraceDeTableau]) -> float:
     """Rend la place de ce qu'une page doit montrer de ce qui suit."""
-    return sum(trace.avant + trace.premieres for trace in traces)
+    total = apres = 0.0
+    for trace in traces:
+        total += max(apres, trace.avant) + (trace.hauteur if trace.suit else trace.premieres)
+        if not trace.suit:
+            break
+        apres = trace.apres
+    return total
 
 
 def paginer(blocs: Sequence[Bloc], page: Page, premiere: int, deja: float = 0.0) -> list[int]:

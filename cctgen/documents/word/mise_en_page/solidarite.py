@@ -1,8 +1,8 @@
-"""Ce qu'une fin de page ne sépare pas : une amorce de sa liste, un texte de ses références, un court tableau."""
+"""Ce qu'une fin de page ne sépare pas : une amorce de sa liste, un texte de son tableau ou de ses références."""
 
 from __future__ import annotations
 
-from cctgen.documents.texte import Bloc, Liste, Paragraphe, Style, Tableau, contenu_en_clair
+from cctgen.documents.texte import Bloc, Liste, Paragraphe, Style, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.colonnes import longueur
 
 SOLIDAIRES = (Style.BANDEAU, Style.MENTION)
@@ -11,6 +11,7 @@ _LIGNES_D_UN_COURT_TABLEAU = 3
 """Coupé, un tableau de trois lignes en laisserait une seule d'un côté ; de quatre, deux et deux."""
 _SIGNES_D_UN_COURT_TABLEAU = 1400
 """Un quart de page environ."""
+_SIGNES_D_UNE_LIGNE = 120
 _LIGNES_REGARDEES = 12
 _HAUTEUR_D_UNE_GRILLE = 3600
 """Vingtièmes de point : une grille vide qui les tient ne se coupe pas, six lignes à remplir restent ensemble."""
@@ -18,15 +19,33 @@ _HAUTEUR_D_UNE_GRILLE = 3600
 
 def tient_au_suivant(bloc: Bloc, suivant: Bloc | None) -> bool:
     """Vrai si une page ne finit pas entre ces deux blocs."""
-    if suivant is None:
-        return False
-    if isinstance(suivant, Paragraphe) and suivant.style is Style.REFERENCES:
-        return True
-    if not isinstance(bloc, Paragraphe):
-        return False
-    if bloc.style in SOLIDAIRES:
-        return True
-    return isinstance(suivant, Liste | Tableau) and contenu_en_clair(bloc.contenu).rstrip().endswith(":")
+    match suivant:
+        case None:
+            return False
+        case Titre(tenu=tenu):
+            return tenu or _est_une_mention(bloc)
+        case Paragraphe(style=Style.REFERENCES):
+            return True
+        case Tableau() if _est_bref(bloc):
+            return True  # Un tableau qui ouvre une page ne dit plus de quel article il est.
+        case Liste() | Tableau():
+            return _est_une_mention(bloc) or _est_une_amorce(bloc)
+    return _est_une_mention(bloc)
+
+
+def _est_bref(bloc: Bloc) -> bool:
+    """Vrai d'un alinéa, ou d'un dernier élément de liste, d'une ligne : plus long, il creuserait la page quittée."""
+    if isinstance(bloc, Liste):
+        return bool(bloc.elements) and longueur(bloc.elements[-1]) <= _SIGNES_D_UNE_LIGNE
+    return isinstance(bloc, Paragraphe) and longueur((bloc,)) <= _SIGNES_D_UNE_LIGNE
+
+
+def _est_une_amorce(bloc: Bloc) -> bool:
+    return isinstance(bloc, Paragraphe) and contenu_en_clair(bloc.contenu).rstrip().endswith(":")
+
+
+def _est_une_mention(bloc: Bloc) -> bool:
+    return isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES
 
 
 def reste_entier(tableau: Tableau) -> bool:

@@ -51,6 +51,17 @@ def test_les_colonnes_se_partagent_toute_la_largeur():
     assert sum(repartir(tableau(("A",), []), 100)) == 100
 
 
+def test_un_tableau_reste_avec_l_alinea_qui_le_precede_et_une_signature_avec_le_sien():
+    table = tableau(("A", "B"), [("un", "deux")])
+    assert tient_au_suivant(paragraphe("Le titulaire remet."), table)
+    assert tient_au_suivant(Liste((cellule("Un."),)), table)
+    assert not tient_au_suivant(paragraphe("Un long alinéa. " * 20), table), "il creuserait la page qu'il quitte"
+    assert not tient_au_suivant(table, Titre(1, "Suite"))
+    fin = (paragraphe("Annonce."), table, Titre(1, "Visas", tenu=True), table)
+    lignes = [paragraphe("Texte.")] * 4
+    assert pages(*lignes, Titre(1, "Avant"), *fin) == [4, 4]
+
+
 def test_une_amorce_reste_avec_sa_liste_et_un_texte_avec_ses_references():
     liste, references = Liste((cellule("Un."), cellule("Deux."))), paragraphe("Référence : RGS", Style.REFERENCES)
     assert tient_au_suivant(paragraphe("Le titulaire remet\u00a0: "), liste)
