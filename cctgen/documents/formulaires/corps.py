@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
-from cctgen.assemblage.modele import ChampFormulaire, Couverture, Dossier, ExigenceRetenue, Formulaire
+from cctgen.assemblage.modele import (
+    ChampFormulaire,
+    Couverture,
+    Dossier,
+    ExigenceRetenue,
+    Formulaire,
+    SectionFormulaire,
+)
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
 from cctgen.documents.annexe import bandeau
 from cctgen.documents.formulaires.cases import SERREE, une_case
@@ -33,6 +40,7 @@ _HAUTEUR_DE_CASE = 500
 _OUI_NON = "(oui/non)"
 """Une colonne qui s'annonce ainsi se choisit dans une liste."""
 _EXIGENCES_PAR_DEMI_PAGE = 8
+_CASES_DE_SIGNATURE = 4
 RUBRIQUES = "Rubriques et réponses"
 _GRILLE, _LARGE_GRILLE, _COUVERTURE = "Grille à remplir", "Large grille à remplir", "Exigences à couvrir"
 _COLONNES_D_UNE_LARGE_GRILLE = 6
@@ -48,8 +56,9 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
         yield paragraphe(bandeau(formulaire.lots), Style.BANDEAU)
     yield from _origine(dossier, formulaire)
     yield from blocs(formulaire.introduction)
-    for section in formulaire.sections:
-        yield Titre(1, section.titre, nouvelle_page=_est_longue(section.couverture))
+    for rang, section in enumerate(formulaire.sections, start=1):
+        signee = rang > 1 and rang == len(formulaire.sections) and _est_courte(section)
+        yield Titre(1, section.titre, nouvelle_page=_est_longue(section.couverture), tenu=signee)
         yield from _consigne(section.consigne)
         if section.champs:
             yield _champs(formulaire.id, section.titre, section.champs)
@@ -57,6 +66,11 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
             yield _grille(formulaire.id, section.titre, section.grille)
         if section.couverture is not None:
             yield _couverture(formulaire, section.titre, section.couverture)
+
+
+def _est_courte(section: SectionFormulaire) -> bool:
+    """Quelques cases qui finissent un formulaire en sont la signature : seules sur leur page, elles ne signent rien."""
+    return section.grille is None and section.couverture is None and len(section.champs) <= _CASES_DE_SIGNATURE
 
 
 def _est_longue(couverture: Couverture | None) -> bool:
