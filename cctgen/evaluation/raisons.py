@@ -89,9 +89,11 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
     if offre.a_constater:
         message = f"{_compter(offre.a_constater, 'exigence')} de niveau P à constater : {_citer(offre.a_constater)}."
-        conseil = (
-            "Vérifiez-les dans l'offre et choisissez leur constat dans une grille : une déclaration ne suffit pas."
+        une = len(offre.a_constater) == 1
+        a_faire = (
+            "Vérifiez-la dans l'offre et choisissez son" if une else "Vérifiez-les dans l'offre et choisissez leur"
         )
+        conseil = f"{a_faire} constat dans une grille : une déclaration ne suffit pas."
         yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
@@ -101,7 +103,8 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
     entieres = [r for r in restantes if not r.ref]
     if natures := list(dict.fromkeys(r.code.replace("-", " ") for r in entieres)):
         message = f"{_compter(entieres, 'réserve')} sur l'offre entière à qualifier : {_citer(natures)}."
-        conseil = "Lisez-les au rapport, puis écrivez une décision sans exigence, qui vise l'offre entière."
+        accord = "Lisez-la" if len(entieres) == 1 else "Lisez-les"
+        conseil = f"{accord} plus haut dans le rapport, puis écrivez une décision sans exigence, sur l'offre entière."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
 
 

@@ -39,7 +39,17 @@ class CompteDeComposants:
     declares: int
     sans_reserve: int
     reserves: Mapping[tuple[str, str], tuple[str, ...]]
-    avis: str
+    confrontes: bool
+
+    @property
+    def en_clair(self) -> str:
+        """Rend « Composants déclarés : 4. Recommandés sans réserve : aucun. »."""
+        sans_reserve = self.sans_reserve or "aucun"
+        if self.confrontes:
+            return f"Composants déclarés : {self.declares}. Recommandés sans réserve : {sans_reserve}."
+        return (
+            f"Composants déclarés : {self.declares}. Sans réserve : {sans_reserve} ; le dossier n'a pas de référentiel."
+        )
 
     @property
     def a_examiner(self) -> str:
@@ -81,9 +91,7 @@ def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants 
             groupes[raison] = (*groupes.get(raison, ()), _designation(composant))
         else:
             sans_reserve += 1
-    recommande = "recommandé, sans réserve" if sans_reserve < 2 else "recommandés, sans réserve"
-    avis = recommande if referentiel.produits else "sans réserve ; le dossier n'a pas de référentiel"
-    return CompteDeComposants(len(offre.composants), sans_reserve, groupes, avis)
+    return CompteDeComposants(len(offre.composants), sans_reserve, groupes, bool(referentiel.produits))
 
 
 def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
@@ -91,7 +99,7 @@ def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
     compte = compte_des_composants(dossier, offre)
     if compte is None:
         return
-    yield paragraphe(f"Composants déclarés : {compte.declares}, dont {compte.sans_reserve} {compte.avis}.")
+    yield paragraphe(compte.en_clair)
     if compte.reserves:
         rangees = [(", ".join(noms), *raison) for raison, noms in compte.reserves.items()]
         yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, _TITRE)

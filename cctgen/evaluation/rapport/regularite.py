@@ -77,8 +77,10 @@ def _reserves(lot: LotCompare) -> Iterator[Bloc]:
         yield tableau(entetes, lignes, "Réserves relevées")
     qualifiees = [(o.soumissionnaire, n) for o in lot.offres if (n := sum(map(_est_au_detail, _de_forme(o))))]
     if qualifiees:
-        dites = ", ".join(f"{nom} {nombre}" for nom, nombre in qualifiees)
-        yield paragraphe(f"Réserves qualifiées par un constat commenté des évaluateurs, citées en annexe : {dites}.")
+        dites = ", ".join(f"{nombre} pour {nom}" for nom, nombre in qualifiees)
+        yield paragraphe(
+            f"Nombre de réserves qualifiées par un constat commenté des évaluateurs, citées en annexe : {dites}."
+        )
 
 
 def _de_forme(offre: OffreComparee) -> list[tuple[str, str, str]]:

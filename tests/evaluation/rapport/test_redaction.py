@@ -282,7 +282,7 @@ def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche()
     offre = replace(une_offre(), composants=composants, anomalies=relevees)
     blocs = list(composants_de_l_offre(dossier, offre))
     compte, _entetes, *lignes = _lignes(blocs)
-    assert compte == "Composants déclarés : 4, dont 1 recommandé, sans réserve."
+    assert compte == "Composants déclarés : 4. Recommandés sans réserve : 1."
     (ligne,) = lignes
     assert ligne.startswith("Lib0 1, Lib1 1, Lib2 1 | recommandé | ")
     assert "EUPL" in ligne
@@ -303,7 +303,7 @@ def test_sans_referentiel_au_dossier_aucun_composant_n_est_dit_hors_referentiel(
     composants = tuple(un_composant(n, f"Lib{n}", "1", "MIT") for n in range(2, 5))
     assert not un_dossier().produits
     (compte,) = _lignes(composants_de_l_offre(un_dossier(), replace(une_offre(), composants=composants)))
-    assert compte == "Composants déclarés : 3, dont 3 sans réserve ; le dossier n'a pas de référentiel."
+    assert compte == "Composants déclarés : 3. Sans réserve : 3 ; le dossier n'a pas de référentiel."
 
 
 def test_le_rapport_juge_a_la_date_du_dossier_et_dit_ce_que_dit_le_releve() -> None:
@@ -316,9 +316,7 @@ def test_le_rapport_juge_a_la_date_du_dossier_et_dit_ce_que_dit_le_releve() -> N
     assert list(relevees) == []
     comparaison = comparer(dossier, [replace(une_offre(), composants=composants)], Appreciations())
     jour = dossier.edition.date + timedelta(days=800)
-    assert "Composants déclarés : 1, dont 1 recommandé, sans réserve." in _lignes(
-        corps_de_l_annexe(dossier, comparaison)
-    )
+    assert "Composants déclarés : 1. Recommandés sans réserve : 1." in _lignes(corps_de_l_annexe(dossier, comparaison))
     assert "Alpha | 1 | 1 | –" in _lignes(corps_du_rapport(dossier, comparaison, une_analyse(jour=jour)))
 
 
