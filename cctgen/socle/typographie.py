@@ -107,6 +107,14 @@ def _apostrophe(lu: re.Match[str]) -> str:
     return "’" if lu[0] == "'" else lu[0]
 
 
+_DEJA_PONCTUE = re.compile(r"[.!?…]\s»\Z")
+
+
+def finir(phrase: str) -> str:
+    """Rend la phrase et son point, sauf si elle finit par une citation qui a déjà le sien : « … cadrage. »."""
+    return phrase if _DEJA_PONCTUE.search(phrase) else f"{phrase}."
+
+
 def _change(texte: str) -> bool:
     return composer(texte) != texte
 

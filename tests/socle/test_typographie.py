@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.socle.typographie import composer, en_gardant, lier
+from cctgen.socle.typographie import composer, en_gardant, finir, lier
 
 VUES = str.maketrans({"\u00a0": "~", "\u202f": "^"})
 
@@ -91,3 +91,17 @@ def test_seuls_les_mots_de_l_outil_sont_composes() -> None:
     composer_autour = en_gardant(["L'Atelier d'or : Paris"])
     lu = composer_autour("L'offre de L'Atelier d'or : Paris écrit « c'est 10 % ; oui » : l'acheteur lit.")
     assert lu.translate(VUES) == "L’offre de L'Atelier d'or : Paris écrit «~c'est 10 % ; oui~»~: l’acheteur lit."
+
+
+@pytest.mark.parametrize(
+    ("phrase", "finie"),
+    [
+        ("il dit : « oui »", "il dit : « oui »."),
+        ("il dit : « sous réserve d'un atelier. »", "il dit : « sous réserve d'un atelier. »"),
+        ("il dit : « quand ? »", "il dit : « quand ? »"),
+        ("il dit : « au début… »", "il dit : « au début… »"),
+        ("sans citation", "sans citation."),
+    ],
+)
+def test_une_citation_qui_finit_par_un_point_n_en_prend_pas_un_second(phrase: str, finie: str) -> None:
+    assert finir(phrase) == finie

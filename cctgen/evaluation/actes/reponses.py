@@ -13,6 +13,7 @@ from cctgen.evaluation.actes.tours import Changement
 from cctgen.evaluation.modele import CleOffre, cle_de
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import finir
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def du_formulaire(
     )
     surplus = [(li.cellule, li.texte) for li in rendu.lignes if li.exigence not in demandees]
     anomalies = tuple(
-        _hors_demande(f"{fichier}, {cellule}", f"il y est écrit ce qui n'était pas demandé : « {texte[:200]} ».", offre)
+        _hors_demande(
+            f"{fichier}, {cellule}", finir(f"il y est écrit ce qui n'était pas demandé : « {texte[:200]} »"), offre
+        )
         for cellule, texte in (*surplus, *rendu.ailleurs)
     )
     return reponses, anomalies

@@ -349,8 +349,8 @@ class Feuille:
             self.brute.write_string(rang, colonne, dit, self.classeur.format(style))
         elif en_formule:
             montre = lien.texte if isinstance(lien.texte, int) else self.classeur.propre(lien.texte)
-            dit = montre if isinstance(montre, int) else _cite(montre)
-            self.brute.write_formula(rang, colonne, f"=HYPERLINK({_cite(adresse)},{dit})", format_, montre)
+            argument = montre if isinstance(montre, int) else _cite(montre)
+            self.brute.write_formula(rang, colonne, f"=HYPERLINK({_cite(adresse)},{argument})", format_, montre)
         else:
             cible = f"external:{adresse}" if lien.fichier else f"internal:{lien.adresse}"
             self.brute.write_url(rang, colonne, cible, format_, self.classeur.propre(str(lien.texte)))

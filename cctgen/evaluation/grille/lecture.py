@@ -50,6 +50,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.typographie import finir
 
 Rangees = Sequence[Sequence[Case]]
 Textes = list[list[str]]
@@ -223,7 +224,7 @@ def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes
     conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
     for cellule, texte in contenus[:_CELLULES_NOMMEES]:
         extrait = texte if len(texte) <= _EXTRAIT else texte[: _EXTRAIT - 1] + "…"
-        message = f"contenu saisi hors du tableau : « {extrait} »."
+        message = finir(f"contenu saisi hors du tableau : « {extrait} »")
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
     if reste := contenus[_CELLULES_NOMMEES:]:
         message = f"{len(reste)} autre(s) cellule(s) remplie(s) hors du tableau, de {reste[0][0]} à {reste[-1][0]}."

@@ -14,6 +14,7 @@ from cctgen.evaluation.grille.contrat import Forme
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, FeuilleDeGrille, nom_replie
 from cctgen.matrice.contrat import lettre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import finir
 
 Case = object
 """Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
@@ -150,7 +151,9 @@ class LigneSaisie:
             self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
             return replace(avis, note=None)
         if est_a_finir(avis.commentaire, self.lecture.debuts):
-            message = f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »."
+            message = finir(
+                f"{ref} : la note {avis.note} n'a pour commentaire qu'un début proposé, « {avis.commentaire} »"
+            )
             self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
             return replace(avis, commentaire="")
         if not avis.est_motive and not self._est_un_consensus_muet(avis):

@@ -27,7 +27,7 @@ from cctgen.evaluation.grille.notice import (
 )
 from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.lecture.classeur import SIGNES_D_UN_TEXTE, Feuille, adresse, texte_de, texte_en
-from cctgen.socle.typographie import composer
+from cctgen.socle.typographie import composer, finir
 
 _NOMMES = 60
 _EXTRAIT = 200
@@ -41,7 +41,7 @@ Nomme = tuple[str, tuple[str, str]]
 def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui, dans une feuille de grille, n'est pas un texte saisi dans son tableau."""
     for cellule, texte in feuille.remarques[:_NOMMES]:
-        yield cellule, ("contenu-hors-tableau", f"contenu posé sur la feuille : « {texte[:_EXTRAIT]} ».")
+        yield cellule, ("contenu-hors-tableau", finir(f"contenu posé sur la feuille : « {texte[:_EXTRAIT]} »"))
     if feuille.nom in FEUILLES_SANS_SAISIE:
         yield from _ajoutes(feuille, dossier)
         return
@@ -53,7 +53,7 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     lus = ((cellule, signe, texte_en(feuille.lignes, cellule)) for cellule, signe in feuille.aspects)
     signifiants = (lu for lu in lus if lu[1] in SIGNES_D_UN_TEXTE and lu[2].strip())
     for cellule, signe, texte in islice(signifiants, _NOMMES):
-        yield cellule, ("mise-en-forme-signifiante", f"{signe} : « {texte[:_EXTRAIT]} ».")
+        yield cellule, ("mise-en-forme-signifiante", finir(f"{signe} : « {texte[:_EXTRAIT]} »"))
 
 
 def _calculs(feuille: Feuille) -> frozenset[str]:
@@ -80,7 +80,7 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
             texte = _a_la_francaise(texte_de(ligne, rang))
             connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
             if texte and not connu:
-                message = f"contenu saisi hors du tableau : « {texte[:_EXTRAIT]} »."
+                message = finir(f"contenu saisi hors du tableau : « {texte[:_EXTRAIT]} »")
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
 
 

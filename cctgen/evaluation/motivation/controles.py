@@ -15,6 +15,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import enumerer
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import finir
 
 _LIEU = Lieu("evaluation")
 
@@ -46,7 +47,7 @@ def _motifs_repetes(lot: LotCompare, offres: Sequence[OffreComparee]) -> Iterato
             message = f"{_ou(lot)}{offre.soumissionnaire} : le même commentaire motive {fois} notes sur {len(notees)}"
             conseil = "Dites, exigence par exigence, ce qui a été vu : un motif passe-partout n'en justifie aucune."
             lieu = (Gravite.A_QUALIFIER, _LIEU, premier, lot.numero)
-            yield Anomalie("motif-repete", f"{message} : « {ecrit} ».", conseil, *lieu)
+            yield Anomalie("motif-repete", finir(f"{message} : « {ecrit} »"), conseil, *lieu)
 
 
 def _ecarts_sans_explication(

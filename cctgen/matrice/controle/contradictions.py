@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cctgen.matrice.contrat import Conformite, Couverture
+from cctgen.socle.typographie import finir
 
 _AUTOUR = 60
 
@@ -33,7 +34,7 @@ def contradictions(conformite: str, couverture: str, justification: str, cites: 
         if couverture == Couverture.VERSION_FUTURE:
             yield "déclarée « Conforme » mais couverte par une « Version future »."
         if reserve := _reserve(justification, cites):
-            yield f"déclarée « Conforme », mais la réponse dit : « {_extrait(justification, reserve)} »."
+            yield finir(f"déclarée « Conforme », mais la réponse dit : « {_extrait(justification, reserve)} »")
     elif conformite == Conformite.NON_CONFORME and couverture == Couverture.STANDARD:
         yield "déclarée « Non conforme » mais couverte en « Standard »."
 

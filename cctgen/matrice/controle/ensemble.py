@@ -32,6 +32,7 @@ from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import finir
 
 _TENUE = Conformite.CONFORME
 _A_DIRE = (Reconnaissance.FORME, Reconnaissance.SYNONYME)
@@ -299,7 +300,7 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
         message = f"la ligne n'a pas de référence et son texte n'est pas reconnu{suite}"
     ecrits = [texte_compare(ligne.valeur(colonne))[:_ECRIT] for colonne in (EXIGENCE, PREUVE)]
     cites = ", ".join(f"« {ecrit} »" for ecrit in ecrits if ecrit and not semblable)
-    message += f" ; il y est écrit {cites}." if cites else "."
+    message = finir(f"{message} ; il y est écrit {cites}" if cites else message)
     conseil = "Décidez à quelle exigence la rattacher ; sa réponse est gardée telle quelle."
     return Anomalie("exigence-inconnue", message, conseil, Gravite.A_QUALIFIER, ref=ref)
 
@@ -326,7 +327,7 @@ def _texte_modifie(ligne: LigneLue, attendue: Attendue, colonne: str) -> Anomali
     else:
         detail = "il n'est plus celui qui a été publié"
     conseil = "Une réserve s'écrit dans la réponse. Demandez si le texte publié est accepté tel quel."
-    message = f"le texte publié a été modifié (« {colonne} ») : {detail}."
+    message = finir(f"le texte publié a été modifié (« {colonne} ») : {detail}")
     return Anomalie("texte-modifie", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
 
 

@@ -19,6 +19,7 @@ from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
 from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.typographie import finir
 
 _EXTRAIT = 200
 _REMARQUES = 500
@@ -96,7 +97,7 @@ class _Lecture:
     def _hors_tableau(self, feuille: str, cellule: str, *textes: str) -> None:
         self._signaler(
             "contenu-hors-tableau",
-            f"contenu saisi hors des cellules ouvertes : {citation(textes)}.",
+            finir(f"contenu saisi hors des cellules ouvertes : {citation(textes)}"),
             "Rattachez-le à une exigence s'il y répond ; rien n'en a été repris.",
             Gravite.INFORMATION,
             (feuille, cellule),
