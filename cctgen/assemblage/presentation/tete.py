@@ -77,9 +77,14 @@ def _datee(reference: Reference) -> str:
     if not (reference.version or reference.date) and reference.verifie_le is not None:
         precisions = [f"état lu le {reference.verifie_le.isoformat()}"]
     if not precisions:
-        return _ISO.sub(r"\3/\2/\1", nom)
+        return jours_a_la_francaise(nom)
     debut = f"{nom[:-1]}, " if nom.endswith(")") else f"{nom} ("
-    return _ISO.sub(r"\3/\2/\1", f"{debut}{', '.join(dict.fromkeys(precisions))})")
+    return jours_a_la_francaise(f"{debut}{', '.join(dict.fromkeys(precisions))})")
 
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def jours_a_la_francaise(texte: str) -> str:
+    """Rend 27/05/2024 pour 2024-05-27 : une version datée se lit comme les autres dates."""
+    return _ISO.sub(r"\3/\2/\1", texte)
