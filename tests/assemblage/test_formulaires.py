@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.formulaire import FormulaireRedige
@@ -129,3 +131,18 @@ def test_une_case_et_une_partie_ne_paraissent_que_si_les_reponses_les_appellent(
     sections = [{"titre": "Lieux", "champs": champs}, {"titre": "Hors sujet", "quand": ailleurs}]
     lues = dossier(un_formulaire(sections=sections)).formulaires[0].sections
     assert [(s.titre, [c.libelle for c in s.champs]) for s in lues] == [("Lieux", ["Ici"])]
+
+
+@pytest.mark.parametrize(("lots", "rubriques"), [({}, ["Case"]), ({1: COMMUNES, 2: COMMUNES}, ["Lot", "Case"])])
+def test_seule_une_consultation_allotie_nomme_son_lot(lots: dict[int, dict[str, str]], rubriques: list[str]) -> None:
+    sections = [{"titre": "Partie", "champs": [{"libelle": "Lot"}, {"libelle": "Case"}]}]
+    resultat = dossier(un_formulaire(sections=sections), lots=lots)
+    assert [c.libelle for c in resultat.formulaires[0].sections[0].champs] == rubriques
+
+
+@pytest.mark.parametrize(("defaut", "aide"), [({"defaut": "30"}, ""), ({}, "Case vide : aucune.")])
+def test_une_case_remplie_ne_garde_pas_la_consigne_de_la_case_vide(defaut: dict[str, str], aide: str) -> None:
+    champ = {"libelle": "Case", "valeur": "{delai} jours", "aide": "Case vide : aucune."}
+    clause = une_clause(parametres={"delai": {"type": "entier", **defaut}}, texte="Dans les {delai} jours.")
+    resultat = dossier(un_formulaire(sections=[{"titre": "Partie", "champs": [champ]}]), clause)
+    assert resultat.formulaires[0].sections[0].champs[0].aide == aide

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from cctgen.assemblage.contenu.reglement import lignes_du_reglement
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, effet_primordial
@@ -114,5 +116,12 @@ def test_des_baremes_par_lot_se_publient_lot_par_lot_et_le_reste_une_fois() -> N
 
 def test_un_bareme_commun_se_publie_sans_nommer_les_lots() -> None:
     bareme = Bareme.model_validate({"criteres": CRITERES})
-    seules = lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE)
-    assert lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE, (1, 2)) == seules
+    _, *seules = lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE)
+    _, *communes = lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE, (1, 2))
+    assert communes == seules
+
+
+@pytest.mark.parametrize(("lots", "dit"), [((0,), False), ((1,), True), ((1, 2), True)])
+def test_seule_une_consultation_allotie_parle_de_lots(lots: tuple[int, ...], dit: bool) -> None:
+    textes = lignes_du_reglement(None, "", "appel_offres", IDENTITE, lots)
+    assert any("pour chaque lot" in texte for texte in textes) is dit

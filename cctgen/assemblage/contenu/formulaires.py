@@ -21,7 +21,11 @@ from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.formulaire import ChampRedige, CouvertureRedigee, FormulaireRedige, SectionRedigee
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import renvois, variables
+from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.anomalies import Anomalie
+
+RUBRIQUE_DU_LOT = "Lot"
+"""La case d'un formulaire qui nomme le lot."""
 
 
 def remplir_formulaires(
@@ -78,10 +82,15 @@ class _Atelier:
         return SectionFormulaire(
             titre=section.titre,
             consigne=self._texte(section.consigne),
-            champs=tuple(self._champ(champ) for champ in section.champs if self._est_appele(champ.quand)),
+            champs=tuple(self._champ(champ) for champ in section.champs if self._se_remplit(champ)),
             grille=section.grille,
             couverture=None if section.exigences is None else self._couverture(section.exigences),
         )
+
+    def _se_remplit(self, champ: ChampRedige) -> bool:
+        """Une consultation non allotie n'a pas de lot à nommer."""
+        sans_objet = champ.libelle == RUBRIQUE_DU_LOT and self.article.lots == (SANS_LOT,)
+        return not sans_objet and self._est_appele(champ.quand)
 
     def _est_appele(self, quand: Condition | None) -> bool:
         """Vrai pour un lot au moins de ceux du formulaire."""
@@ -92,10 +101,12 @@ class _Atelier:
         """Une valeur qui dépend d'une réponse absente laisse la case vide : c'est à celui qui remplit de l'écrire."""
         trouvees = self._trouvees(champ.valeur)
         complete = len(trouvees) == len(variables(champ.valeur))
+        # L'aide d'une case que les réponses remplissent dit quoi y écrire sans elles : remplie, elle la contredirait.
+        remplie = bool(trouvees) and complete
         return ChampFormulaire(
             libelle=champ.libelle,
             valeur=_majuscule(self._resolu(champ.valeur, trouvees)) if complete else "",
-            aide=self._texte(champ.aide),
+            aide="" if remplie else self._texte(champ.aide),
             saisie=champ.saisie,
             options=champ.options,
         )

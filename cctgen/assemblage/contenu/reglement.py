@@ -79,12 +79,13 @@ def lignes_du_reglement(
 
     `effet` est vide si le marché n'a aucune exigence primordiale : rien n'est alors dit d'elles.
     """
-    return (*_presentation(effet, procedure), *(_notation(bareme, identite, lots) if bareme else ()))
+    return (*_presentation(effet, procedure, lots), *(_notation(bareme, identite, lots) if bareme else ()))
 
 
-def _presentation(effet: str, procedure: str) -> Iterator[str]:
+def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[str]:
+    par_lot = "" if tuple(lots) == (SANS_LOT,) else ", pour chaque lot auquel il répond,"
     yield (
-        "Le soumissionnaire remet, pour chaque lot auquel il répond, la matrice de conformité jointe au dossier de"
+        f"Le soumissionnaire remet{par_lot} la matrice de conformité jointe au dossier de"
         " consultation, remplie et enregistrée au format .xlsx ou .ods."
     )
     yield (
