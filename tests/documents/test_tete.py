@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cctgen.assemblage.presentation.tete import jours_a_la_francaise
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.documents.annexe import contenu_article
 from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
@@ -66,3 +67,8 @@ def test_une_recommandation_a_son_style_et_dit_qu_elle_n_oblige_pas() -> None:
 def test_un_modele_d_avant_ce_style_se_rend_encore() -> None:
     assert Style.RECOMMANDATION.noms == ("Recommandation", Style.MENTION.value)
     assert all(style.noms == (style.value,) for style in Style if style is not Style.RECOMMANDATION)
+
+
+def test_une_version_datee_se_lit_comme_une_date() -> None:
+    assert jours_a_la_francaise("CCT Cloud Pi Native (2024-05-27)") == "CCT Cloud Pi Native (27/05/2024)"
+    assert jours_a_la_francaise("RGAA (4.1.2)") == "RGAA (4.1.2)"

@@ -92,7 +92,7 @@ def _sans_condition(clause: Clause, ajustements: Mapping[str, Ajustement]) -> Ve
     """Rend le verdict que les réponses ne changent pas, s'il y en a un."""
     if clause.retiree is not None:
         origine = f"par le clausier « {clause.retiree_par} »" if clause.retiree_par else "du clausier"
-        return Verdict(clause.id, False, f"écartée : clause retirée {origine}, {clause.retiree.motif}")
+        return Verdict(clause.id, False, f"écartée : clause retirée {origine}. {clause.retiree.motif}")
     if clause.hors_vigueur:
         return Verdict(clause.id, False, f"écartée : {clause.hors_vigueur}")
     if ajustement := ajustements.get(clause.id):
