@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -20,6 +20,7 @@ from cctgen.assemblage.modele import Edition
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
+from cctgen.matrice.ecriture.styles import hauteur
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.typographie import composer
@@ -29,6 +30,8 @@ _PIED_MAXIMAL = 100
 _SUITE = "\n[… la suite est dans le fichier reçu]"
 _PAGES = "grilles et classeurs à remplir"
 _FORMULE = ("=", "+", "-", "@")
+_EN_GRAS, _BORDS, _MOT, _CORPS_D_ENTETE = 1.1, 1.5, 20, 11
+"""Ce qu'un caractère gras prend de plus qu'un chiffre, les bords d'une case, le plus long mot qu'une colonne suive."""
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -178,6 +181,16 @@ def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> No
         case.alignment = Alignment(vertical="center", wrap_text=True)
 
 
+def largeur_d_entete(texte: str) -> float:
+    """Rend la largeur de colonne où aucun mot de cet en-tête, en gras, ne se coupe ; un identifiant peut l'être."""
+    return max((len(mot) * _EN_GRAS + _BORDS for mot in texte.split(" ") if len(mot) <= _MOT), default=0.0)
+
+
+def hauteur_d_entete(textes: Iterable[tuple[float, str]]) -> float:
+    """Rend la hauteur de rang où chaque en-tête, donné après la largeur de sa colonne, se lit en entier."""
+    return hauteur(((largeur / _EN_GRAS, texte) for largeur, texte in textes), taille=_CORPS_D_ENTETE)
+
+
 def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
     """Écrit le titre d'une feuille et la version du dossier qu'elle concerne."""
     for ligne, texte in ((1, titre), (2, precision)):
@@ -207,10 +220,19 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
         feuille.sheet_properties.pageSetUpPr.fitToPage = True
     if ligne_entete is not None:
         feuille.print_title_rows = f"{ligne_entete}:{ligne_entete}"
+        _ajuster_l_entete(feuille, ligne_entete)
     pied = feuille.oddFooter
     if pied is not None:
         pied.left = _HeaderFooterPart(lisible(titre)[:_PIED_MAXIMAL].replace("&", "&&"))
         pied.right = _HeaderFooterPart("Page &P sur &N")
+
+
+def _ajuster_l_entete(feuille: Worksheet, ligne: int) -> None:
+    """Donne à une ligne d'en-tête la hauteur de ses textes, dans les colonnes telles qu'elles sont réglées."""
+    cases = [c for c in feuille[ligne] if c.value]
+    largeurs = [feuille.column_dimensions[get_column_letter(c.column)].width for c in cases]
+    textes = [str(c.value) for c in cases]
+    feuille.row_dimensions[ligne].height = hauteur_d_entete(zip(largeurs, textes, strict=True))
 
 
 def nom_de_feuille(souhait: str, pris: set[str]) -> str:

@@ -21,7 +21,7 @@ from xlsxwriter.utility import xl_col_to_name
 from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.styles import aspect, proprietes
-from cctgen.evaluation.feuilles import nom_de_feuille, texte_borne
+from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
 from cctgen.socle.typographie import Typographe, composer
 
 _CASES_EN_MEMOIRE = 60_000
@@ -181,6 +181,7 @@ class Feuille:
     largeur: float = field(default=0, init=False)
     hauteur: float = field(default=0, init=False)
     coupures: list[int] = field(default_factory=list, init=False)
+    colonnes: list[float] = field(default_factory=list, init=False)
 
     def couper(self) -> None:
         """Fait commencer une page imprimée à la ligne suivante."""
@@ -199,6 +200,7 @@ class Feuille:
 
     def largeurs(self, largeurs: Sequence[float]) -> None:
         """Règle la largeur des colonnes, dans l'ordre."""
+        self.colonnes = [*largeurs]
         self.largeur = sum(largeur + _MARGE_DE_COLONNE for largeur in largeurs)
         for colonne, largeur in enumerate(largeurs):
             self.brute.set_column(colonne, colonne, largeur)
@@ -283,8 +285,12 @@ class Feuille:
         self.ecrire([precision], "discret")
 
     def entetes(self, entetes: Sequence[Valeur], hauteur: float | None = None) -> int:
-        """Écrit la ligne d'en-tête d'un tableau et rend son numéro."""
-        return self.ecrire(entetes, "entete", hauteur)
+        """Écrit la ligne d'en-tête d'un tableau et rend son numéro ; rien n'y est rogné, aucun mot n'y est coupé."""
+        textes = [str(entete or "") for entete in entetes][: len(self.colonnes)]
+        voulues = [max(li, largeur_d_entete(texte)) for li, texte in zip(self.colonnes, textes, strict=False)]
+        if voulues != self.colonnes[: len(voulues)]:
+            self.largeurs([*voulues, *self.colonnes[len(voulues) :]])
+        return self.ecrire(entetes, "entete", max(hauteur or 0.0, hauteur_d_entete(zip(voulues, textes, strict=True))))
 
     def filtrer(self, entete: int, colonnes: int) -> None:
         """Pose le filtre d'un tableau, de son en-tête à la dernière ligne écrite."""
@@ -349,8 +355,8 @@ class Feuille:
             self.brute.write_string(rang, colonne, dit, self.classeur.format(style))
         elif en_formule:
             montre = lien.texte if isinstance(lien.texte, int) else self.classeur.propre(lien.texte)
-            argument = montre if isinstance(montre, int) else _cite(montre)
-            self.brute.write_formula(rang, colonne, f"=HYPERLINK({_cite(adresse)},{argument})", format_, montre)
+            cite = montre if isinstance(montre, int) else _cite(montre)
+            self.brute.write_formula(rang, colonne, f"=HYPERLINK({_cite(adresse)},{cite})", format_, montre)
         else:
             cible = f"external:{adresse}" if lien.fichier else f"internal:{lien.adresse}"
             self.brute.write_url(rang, colonne, cible, format_, self.classeur.propre(str(lien.texte)))

@@ -317,6 +317,21 @@ def test_un_texte_lie_se_renvoie_a_la_ligne(texte: str | int, nature: str) -> No
     assert bool(case.hyperlink) is (nature != "f")
 
 
+def test_aucun_en_tete_n_est_rogne_ni_coupe_au_milieu_d_un_mot() -> None:
+    for octets in (
+        ecrire_comparaison(un_dossier(), une_comparaison()),
+        ecrire_robustesse(un_dossier(), une_comparaison()),
+    ):
+        for feuille in ouvrir(octets):
+            etendues = {f.start_cell.coordinate for f in feuille.merged_cells.ranges}
+            entetes = [c for rang in feuille.iter_rows() for c in rang if c.fill.fgColor.rgb == "FF1F3A5F" and c.value]
+            for case in (c for c in entetes if c.coordinate not in etendues):
+                largeur, texte = feuille.column_dimensions[case.column_letter].width, str(case.value)
+                lignes = -(-len(texte) * 1.1 // largeur)
+                assert (feuille.row_dimensions[case.row].height or 15) >= 13 * lignes, (feuille.title, texte)
+                assert max(map(len, texte.split(" "))) < largeur, (feuille.title, texte)
+
+
 @pytest.mark.parametrize(("lignes", "coupee"), [(5, False), (25, True)])
 def test_un_graphique_qui_ne_tient_pas_sur_la_page_ouvre_la_suivante(lignes: int, coupee: bool) -> None:
     """Le radar d'un lot aux nombreuses réserves perdait sa légende sur une page presque vide."""
