@@ -20,7 +20,6 @@ from cctgen.assemblage.modele import Edition
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
-from cctgen.matrice.ecriture.styles import hauteur
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.typographie import composer
@@ -30,7 +29,7 @@ _PIED_MAXIMAL = 100
 _SUITE = "\n[… la suite est dans le fichier reçu]"
 _PAGES = "grilles et classeurs à remplir"
 _FORMULE = ("=", "+", "-", "@")
-_EN_GRAS, _BORDS, _MOT, _CORPS_D_ENTETE = 1.1, 1.5, 20, 11
+_EN_GRAS, _BORDS, _MOT, _LIGNE_D_ENTETE = 1.1, 1.5, 20, 14.5
 """Ce qu'un caractère gras prend de plus qu'un chiffre, les bords d'une case, le plus long mot qu'une colonne suive."""
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
@@ -188,7 +187,20 @@ def largeur_d_entete(texte: str) -> float:
 
 def hauteur_d_entete(textes: Iterable[tuple[float, str]]) -> float:
     """Rend la hauteur de rang où chaque en-tête, donné après la largeur de sa colonne, se lit en entier."""
-    return hauteur(((largeur / _EN_GRAS, texte) for largeur, texte in textes), taille=_CORPS_D_ENTETE)
+    return max(
+        (_LIGNE_D_ENTETE * _lignes(texte, largeur / _EN_GRAS) + _BORDS for largeur, texte in textes), default=0.0
+    )
+
+
+def _lignes(texte: str, signes: float) -> int:
+    """Compte les lignes d'un texte que remplissent ses mots, un à un."""
+    lignes, reste = 1, signes
+    for mot in texte.split(" "):
+        if len(mot) > reste and reste < signes:
+            lignes, reste = lignes + 1, signes
+        coupures = int((len(mot) - 1) // signes)
+        lignes, reste = lignes + coupures, reste - len(mot) - 1 + coupures * signes
+    return lignes
 
 
 def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
