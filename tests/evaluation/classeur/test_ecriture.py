@@ -326,10 +326,23 @@ def test_aucun_en_tete_n_est_rogne_ni_coupe_au_milieu_d_un_mot() -> None:
             etendues = {f.start_cell.coordinate for f in feuille.merged_cells.ranges}
             entetes = [c for rang in feuille.iter_rows() for c in rang if c.fill.fgColor.rgb == "FF1F3A5F" and c.value]
             for case in (c for c in entetes if c.coordinate not in etendues):
-                largeur, texte = feuille.column_dimensions[case.column_letter].width, str(case.value)
+                reglees = feuille.column_dimensions.values()
+                largeur = next(c.width for c in reglees if c.min <= case.column <= c.max)
+                texte = str(case.value)
                 lignes = -(-len(texte) * 1.1 // largeur)
                 assert (feuille.row_dimensions[case.row].height or 15) >= 13 * lignes, (feuille.title, texte)
                 assert max(map(len, texte.split(" "))) < largeur, (feuille.title, texte)
+
+
+def test_un_nombre_se_montre_a_deux_decimales_et_un_ecart_avec_son_signe() -> None:
+    """Aucun format ne fixe la virgule : elle suit la langue du poste ; la valeur, elle, reste exacte."""
+    comparaison = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
+    robustesse = ouvrir(ecrire_robustesse(un_dossier(), une_comparaison()))
+    cases = [c for classeur in (comparaison, robustesse) for f in classeur for rang in f.iter_rows() for c in rang]
+    formats = {c.number_format for c in cases if isinstance(c.value, int | float)}
+    assert formats <= {"0", "0.00", "#,##0.00", "+0.00;-0.00;0.00", "General", "0.000000000"}
+    precis = [c for c in cases if c.number_format == "0.000000000"]
+    assert {c.parent.cell(c.row, 1).value for c in precis} == {"Somme des écarts"}
 
 
 @pytest.mark.parametrize(("lignes", "coupee"), [(5, False), (25, True)])

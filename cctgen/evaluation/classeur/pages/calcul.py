@@ -131,7 +131,7 @@ class _Formules:
             lambda place: exactes[place].globale,
         )
         self._ligne("Note globale, fraction exacte", lambda place: _fraction(exactes[place].globale), "centre")
-        self._ligne("Somme des écarts", self._ecart, "exact vivant")
+        self._ligne("Somme des écarts", self._ecart, "controle vivant")
 
     @property
     def _noms(self) -> list[Valeur]:
