@@ -15,7 +15,7 @@ from cctgen.evaluation.classeur import feuillet
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
 from cctgen.evaluation.classeur.feuillet import Classeur
 from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR
-from cctgen.evaluation.classeur.pages import cote_a_cote
+from cctgen.evaluation.classeur.pages import cote_a_cote, robustesse
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
@@ -155,6 +155,20 @@ def test_la_robustesse_s_ecrit_a_part_et_se_dit_interne() -> None:
     assert "ne se communique pas" in (classeur["Robustesse"].oddFooter.center.text or "")
     comparaison = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
     assert not [d for f in comparaison.sheetnames for d in textes(comparaison, f) if "reste premier" in d]
+
+
+def test_un_tableau_qui_passe_la_page_y_repete_son_en_tete() -> None:
+    classeur = Classeur("Essai", "2026-1", date(2026, 12, 1), 10)
+    feuille = classeur.feuille("Robustesse")
+    feuille.largeurs([30.0] * 4)
+    feuille.entetes(("Critère", "Écart"))
+    for rang in range(80):
+        robustesse._ajouter(feuille, ("Critère", "Écart"), [f"Critère {rang}", 1])
+    feuille.imprimer()
+    ecrite = ouvrir(classeur.octets())["Robustesse"]
+    coupures = [c.id for c in ecrite.row_breaks.brk]
+    assert len(coupures) > 1
+    assert {ecrite.cell(c + 1, 1).value for c in coupures} == {"Critère"}
 
 
 def test_les_forces_et_faiblesses_sont_dites_par_l_evaluateur() -> None:

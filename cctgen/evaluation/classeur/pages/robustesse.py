@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cctgen.evaluation.classeur.contexte import LotAEcrire
-from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille
+from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
+from cctgen.evaluation.feuilles import hauteur_d_entete
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import Robustesse
@@ -15,6 +16,10 @@ from cctgen.matrice.habillage.lecture import habillage
 NOM = "Robustesse"
 _COLONNES = 7
 _CARACTERES = 150
+_ATTENDU = (4, 5)
+"""Les colonnes de l'ordre attendu, réunies : l'une est celle des nombres, trop étroite."""
+_TITRE_ET_ENTETE, _RANG, _RANGS_TENUS = 60, 16, 20
+"""Ce que prend la tête d'un tableau, en points, puis un rang ; au-delà de ces rangs, un tableau se partage."""
 
 
 def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
@@ -49,50 +54,82 @@ def _ecrire_tableaux(feuille: Feuille, etude: Robustesse) -> None:
         _ecrire_retraits(feuille, etude)
 
 
-def _ecrire_poids(feuille: Feuille, etude: Robustesse) -> None:
+def _ouvrir(feuille: Feuille, titre: str, rangs: int) -> None:
+    """Écrit le titre d'un tableau, sur une page neuve s'il ne tient pas au bas de celle-ci."""
     feuille.sauter()
-    feuille.fusionner("Poids où le premier le reste, les autres gardant leurs proportions (%)", 7, "paragraphe gras")
+    feuille.garder_ensemble(_TITRE_ET_ENTETE + _RANG * min(rangs, _RANGS_TENUS))
+    feuille.fusionner(titre, _COLONNES, "paragraphe gras")
+
+
+def _ajouter(feuille: Feuille, tete: Sequence[str], valeurs: Sequence[Valeur | Case], style: str = "texte") -> int:
+    """Écrit un rang et rend son numéro ; s'il ouvre une page, l'en-tête du tableau s'y répète."""
+    textes = [str((v.valeur if isinstance(v, Case) else v) or "") for v in valeurs]
+    textes = [texte if len(texte) < _CARACTERES else "" for texte in textes]
+    hauteur = max(_RANG, hauteur_d_entete(zip(feuille.colonnes, textes, strict=False)))
+    coupees = len(feuille.coupures)
+    feuille.garder_ensemble(hauteur)
+    if len(feuille.coupures) > coupees:
+        feuille.entetes(tete)
+    return feuille.ecrire(valeurs, style, hauteur)
+
+
+def _ecrire_poids(feuille: Feuille, etude: Robustesse) -> None:
+    titre = "Poids où le premier le reste, les autres gardant leurs proportions (%)"
+    _ouvrir(feuille, titre, len(etude.poids))
     tete = ("Critère", "Sous-critère", "Poids publié", "De", "À", "Devant au-dessous", "Devant au-dessus")
     feuille.entetes(tete)
     for marge in etude.poids:
         noms = (marge.critere, marge.libelle) if marge.critere else (marge.libelle, "")
         nombres = [Case(t, "centre") for t in (sans_zeros(marge.publie), *bornes_affichees(marge))]
-        feuille.ecrire([*noms, *nombres, enumerer(marge.au_dessous), enumerer(marge.au_dessus)])
+        _ajouter(feuille, tete, [*noms, *nombres, enumerer(marge.au_dessous), enumerer(marge.au_dessus)])
 
 
 def _ecrire_departage(feuille: Feuille, etude: Robustesse) -> None:
     if etude.departage is None:
         return
-    feuille.sauter()
     titre = f"Ce qui départage {etude.premiers[0]} de {etude.departage.deuxieme}, en points sur 100"
-    feuille.fusionner(titre, _COLONNES, "paragraphe gras")
-    feuille.entetes(("Critère", "Exigence", "Première", "Deuxième", "Écart"))
+    _ouvrir(feuille, titre, len(etude.departage.criteres) + len(etude.departage.exigences))
+    tete = ("Critère", "Exigence", "Première", "Deuxième", "Écart")
+    feuille.entetes(tete)
     for critere in etude.departage.criteres:
-        feuille.ecrire([critere.libelle, "ensemble", "", "", Case(critere.points, "ecart-fin gras")], "texte gras")
+        ensemble: list[Valeur | Case] = [critere.libelle, "ensemble", "", "", Case(critere.points, "ecart-fin gras")]
+        _ajouter(feuille, tete, ensemble, "texte gras")
     for exigence in etude.departage.exigences:
         notes = [Case(n, "entier") for n in exigence.notes or ()]
-        feuille.ecrire(["", exigence.libelle, *notes, Case(exigence.points, "ecart-fin")])
+        _ajouter(feuille, tete, ["", exigence.libelle, *notes, Case(exigence.points, "ecart-fin")])
 
 
 def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
-    feuille.sauter()
+    """Écrit les seuls degrés qui changeraient le premier : les autres, par centaines, n'apprennent rien."""
+    changent = sorted(
+        (e for e in etude.degres if e.devant != (etude.premiers[0],)), key=lambda e: (-abs(e.points), e.ref)
+    )
     titre = "Un degré de moins à la première, ou le degré de plus qui la rejoindrait, sur une seule exigence"
-    feuille.fusionner(titre, _COLONNES, "paragraphe gras")
-    feuille.entetes(("Exigence", "Offre dont la note bougerait", "Note", "Deviendrait", "Points", "Serait premier"))
-    for effet in sorted(etude.degres, key=lambda e: (e.devant == (etude.premiers[0],), -abs(e.points), e.ref)):
-        change = "" if effet.devant == (etude.premiers[0],) else " alerte"
-        devant = enumerer(effet.devant) if change else "sans effet sur le premier"
-        notes = [Case(effet.note, "entier"), Case(effet.nouvelle, "entier"), Case(effet.points, "ecart-fin")]
-        feuille.ecrire([effet.ref, effet.offre, *notes, Case(devant, f"texte{change}")])
+    _ouvrir(feuille, titre, len(changent))
+    if changent:
+        tete = ("Exigence", "Offre dont la note bougerait", "Note", "Deviendrait", "Points", "Serait premier")
+        feuille.entetes(tete)
+        for effet in changent:
+            notes = [Case(effet.note, "entier"), Case(effet.nouvelle, "entier"), Case(effet.points, "ecart-fin")]
+            _ajouter(feuille, tete, [effet.ref, effet.offre, *notes, Case(enumerer(effet.devant), "texte alerte")])
+    sans_effet = len(etude.degres) - len(changent)
+    if sans_effet:
+        dit = f"Autres cas essayés, sans effet sur le premier : {sans_effet}." if changent else _sans_effet(sans_effet)
+        feuille.fusionner(dit, _COLONNES, caracteres=_CARACTERES)
+
+
+def _sans_effet(cas: int) -> str:
+    return f"Aucun des cas essayés ne change le premier (cas essayés : {cas})."
 
 
 def _ecrire_retraits(feuille: Feuille, etude: Robustesse) -> None:
-    feuille.sauter()
-    feuille.fusionner("Si une offre n'avait pas été reçue", _COLONNES, "paragraphe gras")
-    feuille.entetes(("Offre ôtée", "Serait premier", "Note du prix", "Ordre", "", "Attendu d'après les notes du jour"))
+    _ouvrir(feuille, "Si une offre n'avait pas été reçue", len(etude.retraits))
+    entete = feuille.entetes(("Offre ôtée", "Serait premier", "Note du prix", "Ordre"))
+    feuille.etendre(entete, _ATTENDU, "Attendu d'après les notes du jour", "entete")
     for retrait in etude.retraits:
         alerte = " alerte" if retrait.change_le_premier else ""
         prix = "changerait" if retrait.prix_change else "inchangée"
         ordre = "changerait" if retrait.ordre_change else "inchangé"
         premier = Case(enumerer(retrait.premiers), f"texte{alerte}")
-        feuille.ecrire([retrait.retiree, premier, prix, ordre, "", enumerer(retrait.attendus)])
+        rang = feuille.ecrire([retrait.retiree, premier, prix, ordre])
+        feuille.etendre(rang, _ATTENDU, enumerer(retrait.attendus), "texte")
