@@ -13,6 +13,7 @@ from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
+    COLONNE_FICHIER,
     COLONNE_RESTE,
     DEBUT_AVANCEMENT,
     Forme,
@@ -30,6 +31,8 @@ _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_
 _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
+_PAGES_DE_LARGE = 2
+"""Sur une seule, ses quinze à vingt colonnes ne s'imprimeraient qu'à quatre points."""
 _RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
 """Les champs dont la valeur vient d'une offre, ou se relit : signe pour signe."""
 
@@ -55,9 +58,18 @@ def ecrire_tableau(
     feuille.freeze_panes = f"{'C' if contenu.forme is Forme.PAR_EXIGENCE else 'B'}{PREMIERE_LIGNE}"
     feuille.sheet_view.zoomScale = _ZOOM
     feuilles.mettre_en_page(feuille, f"{pied}, {contenu.nom}", _ENTETE, feuilles.A3)
+    _regler_l_impression(feuille, contenu)
     protection = feuille.protection
     protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
     protection.enable()
+
+
+def _regler_l_impression(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:
+    """Imprime sur deux pages de large, ce qui désigne la ligne répété ; l'empreinte du fichier reste à l'écran."""
+    feuille.page_setup.fitToWidth = _PAGES_DE_LARGE
+    feuille.print_title_cols = "A:B" if contenu.forme is Forme.PAR_EXIGENCE else "A:A"
+    imprimees = [c for c in contenu.colonnes if c != COLONNE_FICHIER]
+    feuille.print_area = f"A1:{contenu.lettre(imprimees[-1])}{contenu.derniere}"
 
 
 def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
