@@ -109,4 +109,4 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
             feuille.add_data_validation(voies)
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("courrier"))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE, feuilles.A3)
