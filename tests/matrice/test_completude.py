@@ -76,7 +76,9 @@ def test_la_formule_calculee_par_libreoffice_est_le_controle(tmp_path):
     complets = attendus.count(COMPLET)
     vides = sum(1 for c in cas if c[CONFORMITE] == "")
     assert total[:5] == ["Total", str(len(cas)), str(complets), str(len(cas) - complets), str(vides)]
-    assert feuilles["État"][1][0].startswith(f"{len(cas) - complets} ligne(s) à compléter, dont {vides} primordiale(s)")
+    assert feuilles["État"][1][0].startswith(
+        f"Lignes à compléter : {len(cas) - complets}, dont primordiales sans réponse : {vides}."
+    )
     assert [r[0] for r in feuilles["État"][6:8]] == ["B", "A"]
 
 

@@ -99,8 +99,8 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
     styles.habiller(feuille.cell(1, 1), styles.TITRE)
     feuille.row_dimensions[1].height = 30
     feuille.cell(2, 1).value = (
-        f'=IF(D{total}=0,"Toutes les lignes sont complètes.",D{total}&" ligne(s) à compléter, dont "&E{total}'
-        '&" primordiale(s) sans réponse.")'
+        f'=IF(D{total}=0,"Toutes les lignes sont complètes.","Lignes à compléter : "&D{total}'
+        f'&", dont primordiales sans réponse : "&E{total}&".")'
     )
     soumissionnaire = f"{contrat.FEUILLE_IDENTIFICATION}!B{len(contrat.CHAMPS_MATRICE) + 4}"
     feuille.cell(3, 1).value = (
@@ -109,9 +109,9 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
     )
     constats = f"{_colonne_des_composants(contrat.COMPLETUDE, contrat.LIGNES_COMPOSANTS)}"
     feuille.cell(4, 1).value = (
-        f"=COUNTA({_colonne_des_composants(contrat.COMPOSANT, contrat.LIGNES_COMPOSANTS_OUVERTES)})"
-        '&" composant(s) déclaré(s), dont "'
-        f'&(COUNTIF({constats},"?*")-COUNTIF({constats},"{COMPLET}"))&" à compléter (feuille Composants)."'
+        '="Composants déclarés : "'
+        f"&COUNTA({_colonne_des_composants(contrat.COMPOSANT, contrat.LIGNES_COMPOSANTS_OUVERTES)})"
+        f'&", dont à compléter : "&(COUNTIF({constats},"?*")-COUNTIF({constats},"{COMPLET}"))&" (feuille Composants)."'
     )
     for numero in (2, 3, 4):
         styles.habiller(feuille.cell(numero, 1), styles.ANNONCE)

@@ -58,11 +58,11 @@ def _etat(lignes: Sequence[Attendue], premiere: int) -> dict[str, Valeur]:
         for numero, rangee in enumerate(rangees, premiere)
         for lettre, nombre in zip("BCDEFGHIJ", rangee, strict=True)
     }
-    a_completer = f"{len(lignes)} ligne(s) à compléter, dont {primordiales.total()} primordiale(s) sans réponse."
+    a_completer = f"Lignes à compléter : {len(lignes)}, dont primordiales sans réponse : {primordiales.total()}."
     return cases | {
         "A2": a_completer if lignes else "Toutes les lignes sont complètes.",
         "A3": "Le soumissionnaire n'est pas nommé (feuille Identification).",
-        "A4": "0 composant(s) déclaré(s), dont 0 à compléter (feuille Composants).",
+        "A4": "Composants déclarés : 0, dont à compléter : 0 (feuille Composants).",
     }
 
 

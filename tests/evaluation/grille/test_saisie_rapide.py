@@ -194,5 +194,5 @@ def test_le_reste_a_faire_se_calcule_a_mesure(tmp_path: Path) -> None:
         "SSI-P": "à constater",
         "UTI-1": "à noter",
     }
-    assert rangees[debut - 1][:2] == ["Avancement", "reste 3 ligne(s) sur 4 : 1 à noter, 1 à motiver, 1 à constater"]
+    assert rangees[debut - 1][:2] == ["Avancement", "reste 3 sur 4 : 1 à noter, 1 à motiver, 1 à constater"]
     assert codes(lire(depart.with_suffix(".ods").read_bytes(), "grille-alice.ods")) == ["note-sans-motif"]

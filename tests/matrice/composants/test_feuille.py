@@ -131,7 +131,7 @@ def test_le_tableur_calcule_ce_que_dit_le_controle(tmp_path: Path) -> None:
     classeur = recalcule(tmp_path)
     lus = [classeur["Composants"].cell(numero, 16).value or "" for numero in range(2, len(CAS) + 2)]
     assert lus == [attendu for _, attendu in CAS.values()]
-    assert classeur["État"]["A4"].value == "8 composant(s) déclaré(s), dont 7 à compléter (feuille Composants)."
+    assert classeur["État"]["A4"].value == "Composants déclarés : 8, dont à compléter : 7 (feuille Composants)."
 
 
 def zone_imprimee(octets: bytes) -> str:

@@ -102,7 +102,7 @@ def _formule_d_avancement(contenu: FeuilleAEcrire) -> str:
         f'"{separe}"&{nombres[etat]}&" {etat}"'
         for separe, etat in ((" : ", Reste.A_NOTER), (", ", Reste.A_MOTIVER), (", ", Reste.A_CONSTATER))
     )
-    return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" ligne(s) sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
+    return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
 
 
 def _avancement_en_clair(contenu: FeuilleAEcrire, types: LignesTypes) -> str:
@@ -110,7 +110,7 @@ def _avancement_en_clair(contenu: FeuilleAEcrire, types: LignesTypes) -> str:
     nombres = Counter(reste_de(ligne, types.a_finir) for ligne in contenu.lignes)
     a_faire = nombres[Reste.A_NOTER] + nombres[Reste.A_MOTIVER] + nombres[Reste.A_CONSTATER]
     detail = ", ".join(f"{nombres[e]} {e}" for e in (Reste.A_NOTER, Reste.A_MOTIVER, Reste.A_CONSTATER))
-    return f"{DEBUT_AVANCEMENT}{a_faire} ligne(s) sur {a_faire + nombres[Reste.FAIT]} : {detail}"
+    return f"{DEBUT_AVANCEMENT}{a_faire} sur {a_faire + nombres[Reste.FAIT]} : {detail}"
 
 
 def _poser_couleurs(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:
