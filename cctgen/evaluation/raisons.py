@@ -57,7 +57,7 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
     avis = offre.appreciations
     if en_ecart := [ref for ref, a in avis.items() if a.en_ecart]:
         message = f"les évaluateurs divergent sur {_citer(en_ecart)}."
-        yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans grille-consensus.xlsx.", en_ecart)
+        yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans la grille de consensus.", en_ecart)
     if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
         message = f"{_compter(manquantes, 'exigence notée')} sans note : {_citer(manquantes)}."
         yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
@@ -75,17 +75,17 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
 def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
     if contexte.criteres_de_prix and offre.prix is None and not contexte.prix_fermes:
         message = "deux prix différents sont saisis." if contexte.prix_saisis else "le prix n'est pas saisi."
-        yield _de_l_offre(offre, "prix-absent", message, "Écrivez-le dans evaluation/prix.xlsx ou prix.yaml.")
+        yield _de_l_offre(offre, "prix-absent", message, "Écrivez-le au classeur des prix.")
     if offre.prix_bas is not None and offre.decision_de_prix is None:
         message = f"le prix semble anormalement bas : {offre.prix_bas.motif}."
-        conseil = "Faites-le justifier avant toute décision, puis décidez dans decisions, exigence « prix »."
+        conseil = "Faites-le justifier avant toute décision, puis décidez du prix au classeur des décisions."
         yield _de_l_offre(offre, "prix-a-justifier", message, conseil)
 
 
 def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
     if indecises := [i.ref for i in offre.irregularites if i.decision is None]:
         message = f"{_compter(indecises, 'irrégularité potentielle')} à qualifier : {_citer(indecises)}."
-        conseil = "Écrivez chaque décision motivée dans evaluation/decisions.xlsx ou decisions.yaml."
+        conseil = "Écrivez chaque décision motivée au classeur des décisions."
         yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
     if offre.a_constater:
         message = f"{_compter(offre.a_constater, 'exigence')} de niveau P à constater : {_citer(offre.a_constater)}."
