@@ -16,7 +16,7 @@ Typographe = Callable[[str], str]
 """Rend un texte de même longueur, composé à la française."""
 
 _SIGNES = tuple((signe, espace) for espace, signes in ((FINE, ";!?"), (INSECABLE, ":»%€‰")) for signe in signes)
-_ORDINAIRES = (*((f" {signe}", f"{espace}{signe}") for signe, espace in _SIGNES), ("« ", f"«{INSECABLE}"))
+_ORDINAIRES = (("« ", f"«{INSECABLE}"), *((f" {signe}", f"{espace}{signe}") for signe, espace in _SIGNES))
 _DEJA_INSECABLES = (
     *((f"{FINE if espace == INSECABLE else INSECABLE}{signe}", f"{espace}{signe}") for signe, espace in _SIGNES),
     (f"«{FINE}", f"«{INSECABLE}"),

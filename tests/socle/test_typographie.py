@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cctgen.socle.typographie import composer, en_gardant, finir, lier
@@ -71,6 +71,7 @@ def test_un_identifiant_une_adresse_un_chemin_ne_changent_pas(intact: str) -> No
     assert composer(intact) == intact
 
 
+@example("« ;")
 @given(st.text(alphabet=" :;!?«»%€ab1RL.nP°'x\u00a0\u202f/éE", max_size=60))
 def test_chaque_signe_en_remplace_un_et_recommencer_ne_change_rien(texte: str) -> None:
     compose = composer(texte)
