@@ -14,6 +14,7 @@ from cctgen.consultation.prix.montant import Poste
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.modele import SensDecision
 from cctgen.socle.nombres import en_francais
+from cctgen.socle.typographie import composer_hors_citations
 
 OFFRE_ENTIERE = "offre entière"
 SANS_LOT_ECRIT = "–"
@@ -104,7 +105,10 @@ def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision]) -> byt
     """Rend `decisions.xlsx`, une ligne par point à qualifier, les décisions à saisir."""
     classeur = Workbook()
     feuille = classeur.worksheets[0]
-    rangees = [(str(li.lot or SANS_LOT_ECRIT), li.offre, li.exigence or OFFRE_ENTIERE, li.releve) for li in lignes]
+    rangees = [
+        (str(li.lot or SANS_LOT_ECRIT), li.offre, li.exigence or OFFRE_ENTIERE, composer_hors_citations(li.releve))
+        for li in lignes
+    ]
     _ecrire(feuille, dossier, "Décisions", _CONSIGNE_DECISIONS, tuple(COLONNES_DECISIONS), rangees)
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("décisions"))
     derniere = _ENTETE + max(1, len(rangees)) + _LIGNES_LIBRES
