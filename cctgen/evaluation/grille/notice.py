@@ -71,10 +71,13 @@ def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre])
     return lignes
 
 
+_CHIFFRE_SEUL = "Le même degré, par son seul chiffre."
+
+
 def lignes_d_aide(aide: AideALaSaisie) -> list[tuple[str | int, str, str]]:
     """Rend le tableau de l'aide : chaque degré et son ancre, les notes en chiffres, les commentaires proposés."""
     notes: list[tuple[str | int, str]] = [(libelle_de_degre(d), d.ancre) for d in aide.degres]
-    notes += [(d.note, "") for d in aide.degres]
+    notes += [(d.note, _CHIFFRE_SEUL) for d in aide.degres]
     paires = zip_longest(notes, aide.textes, fillvalue=None)
     return [(*(note or ("", "")), commentaire or "") for note, commentaire in paires]
 

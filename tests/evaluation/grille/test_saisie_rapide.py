@@ -196,3 +196,11 @@ def test_le_reste_a_faire_se_calcule_a_mesure(tmp_path: Path) -> None:
     }
     assert rangees[debut - 1][:2] == ["Avancement", "reste 3 sur 4 : 1 à noter, 1 à motiver, 1 à constater"]
     assert codes(lire(depart.with_suffix(".ods").read_bytes(), "grille-alice.ods")) == ["note-sans-motif"]
+
+
+def test_aucun_degre_de_l_aide_ne_reste_sans_texte() -> None:
+    """Sous les ancres, les chiffres seuls s'imprimaient en rangs vides."""
+    aide = openpyxl.load_workbook(io.BytesIO(VIERGE))["Aide à la saisie"]
+    degres = [(note, ancre) for note, ancre, *_ in aide.iter_rows(min_row=5, values_only=True) if note is not None]
+    assert degres
+    assert all(ancre for _, ancre in degres)
