@@ -141,6 +141,7 @@ def test_les_travailleurs_se_partagent_les_connexions(tmp_path: Path) -> None:
     options += ["-k", "cctgen.web.service.travailleur.Travailleur", "--log-level", "error"]
     serveur = subprocess.Popen([sys.executable, "-m", "gunicorn", *options, "essai:application"])
     try:
+        attendre_les_deux(prise)
         with ExitStack() as ouvertes:
             menees = Counter(demander_qui(prise, ouvertes) for _ in range(12))
     finally:
@@ -148,6 +149,16 @@ def test_les_travailleurs_se_partagent_les_connexions(tmp_path: Path) -> None:
         serveur.wait(10)
     assert len(menees) == 2
     assert min(menees.values()) >= 3
+
+
+def attendre_les_deux(prise: Path) -> None:
+    """Garde ouvertes des connexions jusqu'à ce que les deux travailleurs aient répondu : l'un démarre après l'autre."""
+    fin, vus = time.monotonic() + 20, set()
+    with ExitStack() as tenues:
+        while len(vus) < 2:
+            assert time.monotonic() < fin
+            vus.add(demander_qui(prise, tenues))
+            time.sleep(0.05)
 
 
 def demander_qui(prise: Path, ouvertes: ExitStack) -> bytes:
