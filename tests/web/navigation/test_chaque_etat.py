@@ -65,6 +65,7 @@ CONFLITS: dict[str, tuple[str, tuple[str, ...], str, dict[str, str]]] = {
     "barème": ("bareme", (), "Enregistrer le barème", {"arrondi": "1"}),
     "valeurs": ("clause-du-dossier", ("SSI-027",), "Enregistrer ces valeurs", {"p_delai_alerte": "4"}),
     "identité": ("identite", (), "Enregistrer", {"objet": "Le mien"}),
+    "service": ("service", ("authentification-agents",), "Enregistrer", {"contact": "Le mien"}),
     "rétablir": ("retablir-etat", ("1",), "Rétablir cet état", {}),
 }
 
