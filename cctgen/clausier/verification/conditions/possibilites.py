@@ -14,7 +14,7 @@ from itertools import combinations
 from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
 from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Clause
-from cctgen.clausier.verification.conditions.reduction import Formule, fixer, formule, toutes
+from cctgen.clausier.verification.conditions.reduction import Formule, fixer, formule, nier, toutes
 
 LIMITE = 20_000
 """Essais admis par recherche : quelques dixièmes de seconde au pire."""
@@ -82,7 +82,7 @@ def chercher(
     dementies = [_developper(c, citables) for c in a_dementir if c is not None]
     if any(f.question not in citables for c in (*a_verifier, *dementies) for f in feuilles_de(c)):
         return Trouvaille(indecise=True)  # une question inconnue a déjà son anomalie
-    reste = toutes((*(formule(c) for c in a_verifier), *(formule(c, attendu=False) for c in dementies)))
+    reste = toutes((*map(formule, a_verifier), *(nier(formule(c)) for c in dementies)))
     ordre = _fermeture(citables, (*a_verifier, *dementies))
     conditions = [*a_verifier, *dementies, *(q.quand for q in ordre if q.quand is not None)]
     valeurs = {q.id: tuple(_valeurs(q, conditions)) for q in ordre}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from cctgen.clausier.formes.condition import Aucun, Condition, Feuille, Tous, Un, Valeurs, est_vraie
 
@@ -21,11 +22,23 @@ class Litteral:
         return frozenset((self.feuille.question,))
 
 
+class Lien(Enum):
+    """Ce qu'il faut d'un ensemble de formules ; sa valeur est ce que vaut l'ensemble vide."""
+
+    TOUTES = True
+    UNE = False
+
+    @property
+    def contraire(self) -> Lien:
+        """Rend ce qu'il faut des négations pour nier l'ensemble (lois de De Morgan)."""
+        return Lien(not self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Des formules à tenir toutes (`toutes`), ou dont une suffit ; jamais vide, jamais tranchée."""
+    """Des formules à tenir toutes, ou dont une suffit ; jamais vide, jamais tranchée."""
 
-    toutes: bool
+    lien: Lien
     parties: tuple[Litteral | Ensemble, ...]
     questions: frozenset[str]
 
@@ -34,22 +47,31 @@ Formule = bool | Litteral | Ensemble
 """Vrai ou faux quand c'est tranché, sinon ce qui reste à décider."""
 
 
-def formule(condition: Condition, attendu: bool = True) -> Formule:
-    """Met une condition à plat : les négations descendent jusqu'aux feuilles."""
+def formule(condition: Condition) -> Formule:
+    """Met une condition à plat."""
     match condition:
         case Tous(tous=parties):
-            return _reunir(attendu, (formule(p, attendu) for p in parties))
+            return toutes(map(formule, parties))
         case Un(un=parties):
-            return _reunir(not attendu, (formule(p, attendu) for p in parties))
+            return _reunir(Lien.UNE, map(formule, parties))
         case Aucun(aucun=parties):
-            return _reunir(attendu, (formule(p, not attendu) for p in parties))
+            return toutes(nier(formule(p)) for p in parties)
         case _:
-            return Litteral(condition, attendu)
+            return Litteral(condition, attendu=True)
+
+
+def nier(reste: Formule) -> Formule:
+    """Rend la négation, descendue jusqu'aux feuilles."""
+    if isinstance(reste, bool):
+        return not reste
+    if isinstance(reste, Litteral):
+        return Litteral(reste.feuille, not reste.attendu)
+    return _reunir(reste.lien.contraire, map(nier, reste.parties))
 
 
 def toutes(formules: Iterable[Formule]) -> Formule:
     """Rend la formule qui les veut toutes."""
-    return _reunir(True, formules)
+    return _reunir(Lien.TOUTES, formules)
 
 
 def fixer(reste: Formule, question: str, reponses: Valeurs) -> Formule:
@@ -58,25 +80,25 @@ def fixer(reste: Formule, question: str, reponses: Valeurs) -> Formule:
         return reste
     if isinstance(reste, Litteral):
         return est_vraie(reste.feuille, reponses) is reste.attendu
-    return _reunir(reste.toutes, (fixer(p, question, reponses) for p in reste.parties))
+    return _reunir(reste.lien, (fixer(p, question, reponses) for p in reste.parties))
 
 
-def _reunir(veut_tout: bool, formules: Iterable[Formule]) -> Formule:
+def _reunir(lien: Lien, formules: Iterable[Formule]) -> Formule:
     """Réunit, et tranche dès qu'une partie suffit : un faux quand on les veut toutes, un vrai quand une suffit."""
     parties: list[Litteral | Ensemble] = []
     for partie in formules:
         if isinstance(partie, bool):
-            if partie is not veut_tout:
+            if partie is not lien.value:
                 return partie
         else:
-            parties += _a_plat(partie, veut_tout)
+            parties += _a_plat(partie, lien)
     if len(parties) < 2:
-        return parties[0] if parties else veut_tout
-    return Ensemble(veut_tout, tuple(parties), frozenset().union(*(p.questions for p in parties)))
+        return parties[0] if parties else lien.value
+    return Ensemble(lien, tuple(parties), frozenset().union(*(p.questions for p in parties)))
 
 
-def _a_plat(partie: Litteral | Ensemble, veut_tout: bool) -> Iterator[Litteral | Ensemble]:
-    if isinstance(partie, Ensemble) and partie.toutes is veut_tout:
+def _a_plat(partie: Litteral | Ensemble, lien: Lien) -> Iterator[Litteral | Ensemble]:
+    if isinstance(partie, Ensemble) and partie.lien is lien:
         yield from partie.parties
     else:
         yield partie
