@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Clausier, Identite, Plan, Reference
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
+from cctgen.socle.contenu import PAQUET
 
 QUESTIONS = [
     {
@@ -129,3 +134,13 @@ _TYPOGRAPHIE = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "×": "x
 def tel_qu_ecrit(imprime: str) -> str:
     """Rend un texte imprimé tel qu'il a été rédigé, sans ce que la typographie y a posé."""
     return imprime.translate(_TYPOGRAPHIE)
+
+
+def modules_charges(module: str) -> list[str]:
+    """Rend les fichiers du paquet qu'un processus neuf charge pour importer ce module, lui-même excepté."""
+    programme = (
+        f"import json, sys, {module} as moi;"
+        "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.startswith('cctgen.') and m is not moi]))"
+    )
+    rendu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
+    return [Path(chemin).relative_to(PAQUET).as_posix() for chemin in json.loads(rendu)]

@@ -21,7 +21,7 @@ from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Gravite
 from tests.contenu.profils import NATURES, consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 SOCLE = {"nature": ("developpement",), "socle_technique": ("existant",), "hebergement": ("ministere",)}
 
@@ -115,8 +115,7 @@ def test_un_produit_d_un_autre_socle_n_est_ni_liste_ni_dit_retire() -> None:
 
 
 def test_un_portail_conteneurise_ne_voit_ni_version_morte_ni_socle_etranger() -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     lot = ReponsesDuLot(0, {**SOCLE, "socle_technique": ("cloud_native",), "interface": ("web",)})
     listes = {p.ref for f in fonctions_preconisees(clausier.produits, [lot], JOUR) for p in f.produits}
     assert "EX-1561" in listes
@@ -125,8 +124,7 @@ def test_un_portail_conteneurise_ne_voit_ni_version_morte_ni_socle_etranger() ->
 
 
 def test_les_versions_mortes_du_referentiel_ne_sont_plus_recommandees() -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     refs = {p.ref for p in clausier.produits if p.est_soutenu(JOUR)}
     mortes = {"CentOS 7": "AT-1410", "RHEL 5": "AT-1137", "AngularJS 1.4": "AT-1438", "Symfony 4.4": "DV-1565"}
     mortes |= {"Windows 10": "PT-1487", "Struts 2": "DV-1564", "Drupal 8": "SG-1403"}
@@ -174,8 +172,7 @@ def test_une_fonction_inconnue_de_la_regle_est_nommee() -> None:
 
 
 def test_l_acheteur_apprend_qu_une_fonction_importee_n_est_pas_listee() -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     importe = replace(clausier, produits=(un_produit(), un_produit("X-1", fonction="Fonction importée")))
     dossier = assembler(importe, consultation(NATURES["progiciel"], "progiciel"))
     (anomalie,) = [a for a in dossier.anomalies if a.code == "fonction-non-classee"]
@@ -187,16 +184,14 @@ def test_l_acheteur_apprend_qu_une_fonction_importee_n_est_pas_listee() -> None:
 
 
 def test_la_regle_classe_chaque_fonction_livree_une_fois_et_n_en_invente_pas() -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     classees = [fonction for famille in FAMILLES for fonction in famille.fonctions]
     assert len(classees) == len(set(classees))
     assert set(classees) == {p.fonction for p in clausier.produits}
 
 
 def test_la_regle_ne_connait_que_des_questions_et_des_valeurs_du_questionnaire() -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     for famille in FAMILLES:
         for feuille in feuilles_de(famille.quand) if famille.quand else ():
             assert isinstance(feuille, Parmi)

@@ -13,10 +13,9 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.consultation.modele import ReponsesDuLot
 from tests.assemblage.naif import selection_naive
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-LIVRE = lecture_livree().clausier
-assert LIVRE is not None
+LIVRE = clausier_livre()
 CLAUSIER: Clausier = LIVRE
 CLAUSES = {c: clause for c, clause in CLAUSIER.clauses.items() if clause.retiree is None}
 JEUX = 60

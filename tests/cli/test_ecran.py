@@ -13,7 +13,7 @@ from cctgen.cli.terminal.ecran import COULEURS, plier
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from tests.cli.test_commandes import toutes_les_commandes
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 CODE = Path(ecran.__file__).parent.parent
 _XTERM = {"red": (205, 0, 0), "magenta": (205, 0, 205)}
@@ -45,8 +45,7 @@ def test_aucune_autre_couleur_ne_se_cache_dans_le_terminal() -> None:
 
 @pytest.mark.parametrize("colonnes", [40, 80])
 def test_tout_le_questionnaire_se_replie_aux_mots_sans_rien_perdre(colonnes: int) -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     textes = [t for q in clausier.questions.values() for t in (q.libelle, q.aide, *(o.aide for o in q.options)) if t]
     assert len(textes) > 150
     for texte in textes:

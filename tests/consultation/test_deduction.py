@@ -18,10 +18,9 @@ from cctgen.consultation.dialogue import deductions_en_clair, reponses_du_lot
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.contenu import contenu
 from tests.fabriques import un_clausier, une_clause
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-ENTIER = lecture_livree().clausier
-assert ENTIER is not None
+ENTIER = clausier_livre()
 LIVRE: Clausier = ENTIER
 
 ORDRE = ["socle", "renforce", "eleve"]

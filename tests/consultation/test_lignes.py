@@ -9,7 +9,7 @@ import pytest
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.socle.anomalies import Anomalie, Lieu
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 REPONSES = """\
 communes:
@@ -38,8 +38,7 @@ lots: [{numero: 1, titre: "T"}]
 def test_une_anomalie_prend_la_ligne_de_ce_qu_elle_nomme(tmp_path: Path, ref: str, ligne: int | None) -> None:
     (tmp_path / "consultation.yaml").write_text(REDACTION, encoding="utf-8")
     (tmp_path / "reponses.yaml").write_text(REPONSES, encoding="utf-8")
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     lecture = lire_consultation(tmp_path, clausier)
     anomalie = Anomalie("essai", "m", lieu=Lieu("reponses.yaml"), ref=ref)
     assert situer_dans_les_reponses(anomalie, lecture, clausier).lieu.ligne == ligne

@@ -12,7 +12,7 @@ from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Clause, Clausier, Piece
 from cctgen.clausier.textes.redaction import textes_de
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 THEMES = {"propriete-intellectuelle", "logiciel-libre"}
 
@@ -86,14 +86,11 @@ AU_PLUS = {
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 def en_vigueur() -> list[Clause]:
-    lu = lecture_livree().clausier
-    assert lu is not None
+    lu = clausier_livre()
     return [c for c in lu.clauses.values() if c.theme in THEMES and c.retiree is None]
 
 

@@ -10,7 +10,7 @@ import pytest
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 DROITS = {"propriete-intellectuelle", "logiciel-libre"}
 ACHATS: Mapping[str, Reponses] = {
@@ -26,9 +26,7 @@ ACHATS: Mapping[str, Reponses] = {
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 @pytest.fixture(scope="module")

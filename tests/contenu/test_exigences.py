@@ -24,7 +24,7 @@ from cctgen.socle.contenu import contenu
 from tests.assemblage.preuve.test_equivalence import CONFRONTATION, au_hasard
 from tests.contenu.profils import BASE, NATURES, PERSONNELLES, PROFILS, Reponses, consultation, dossier_livre
 from tests.fabriques import une_consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 ACHATS: Mapping[str, Reponses] = {
     **PROFILS,
@@ -34,9 +34,7 @@ ACHATS: Mapping[str, Reponses] = {
 
 @cache
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from cctgen.clausier.modele import Clausier
 from cctgen.documents.texte import en_clair
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 CONCEPTION = frozenset(
     {"ACC-001", "ECO-003", "ITP-001", "ITP-002", "ITP-004", "ITP-005", "LL-006"}
@@ -37,9 +37,7 @@ NEUFS: Mapping[str, Reponses] = {
 
 @cache
 def _clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 def retenues(reponses: Reponses) -> frozenset[str]:

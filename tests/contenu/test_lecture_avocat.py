@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier
 from cctgen.documents.texte import en_clair
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 ACHATS: Mapping[str, tuple[Reponses, str]] = {
     **{nom: (reponses, "") for nom, reponses in PROFILS.items()},
@@ -20,9 +20,7 @@ ACHATS: Mapping[str, tuple[Reponses, str]] = {
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 def dossier(clausier: Clausier, achat: str) -> Dossier:

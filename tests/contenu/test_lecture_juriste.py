@@ -16,10 +16,9 @@ from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.texte import Bloc, Tableau, en_clair
 from cctgen.documents.word.renvois import destinations_du_dehors, destinations_en_texte
 from tests.contenu.profils import NATURES, PROFILS, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-CLAUSIER = lecture_livree().clausier
-assert CLAUSIER is not None
+CLAUSIER = clausier_livre()
 ACHATS: Mapping[str, tuple[Mapping[str, object], str]] = {
     **{nom: (ecarts, "") for nom, ecarts in PROFILS.items()},
     **{f"nature {nom}": (ecarts, nom) for nom, ecarts in NATURES.items()},

@@ -22,7 +22,7 @@ from cctgen.clausier.modele import Clause, Clausier, Piece
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
 from tests.contenu.profils import NATURES, PERSONNELLES, PROFILS, Reponses, consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 SAAS: Reponses = {
     **PERSONNELLES,
@@ -237,9 +237,7 @@ def clausier() -> Clausier:
 
 @cache
 def _clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 @cache

@@ -8,10 +8,9 @@ import pytest
 
 from cctgen.clausier.modele import Clause, Niveau, Piece
 from tests.contenu.profils import PROFILS, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-CLAUSIER = lecture_livree().clausier
-assert CLAUSIER is not None
+CLAUSIER = clausier_livre()
 VIVANTES = [c for c in CLAUSIER.clauses.values() if c.retiree is None]
 
 

@@ -14,12 +14,11 @@ from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.composants.versions import fin_de_support
 from cctgen.matrice.normalisation import cle
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 
 def _produits() -> tuple[Produit, ...]:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     return clausier.produits
 
 
@@ -60,8 +59,7 @@ def test_une_condition_d_emploi_tient_en_quelques_mots(produit: Produit) -> None
 
 
 def test_un_socle_nomme_est_une_option_du_questionnaire() -> None:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     connus = set(clausier.questions["socle_technique"].valeurs_admises)
     assert {socle for p in PRODUITS for socle in p.socles} <= connus
 

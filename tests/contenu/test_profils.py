@@ -17,7 +17,7 @@ from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
 from tests.contenu.profils import BASE, NATURES, PROFILS, dossier_livre
 from tests.fabriques import une_consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 README = Path(__file__).parent.parent.parent / "README.md"
 TABLEAU = re.compile(r"(^\| Achat \|[^\n]*\n\|[-|]+\|\n)((?:\|[^\n]*\n)+)", re.MULTILINE)
@@ -25,9 +25,7 @@ TABLEAU = re.compile(r"(^\| Achat \|[^\n]*\n\|[-|]+\|\n)((?:\|[^\n]*\n)+)", re.M
 
 @pytest.fixture(scope="module")
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 def volumes(dossier: Dossier) -> tuple[int, int, int]:
@@ -74,8 +72,7 @@ def test_chaque_nature_d_achat_donne_une_annexe_de_droits_sans_trou(nature: str,
 
 
 def incompatibilites() -> list[tuple[str, str]]:
-    lu = lecture_livree().clausier
-    assert lu is not None
+    lu = clausier_livre()
     return sorted({tuple(sorted((c.id, autre))) for c in lu.clauses.values() for autre in c.incompatible})  # type: ignore[misc]
 
 

@@ -28,7 +28,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.contenu.profils import NATURES, PROFILS, consultation, dossier_livre
 from tests.documents.test_contenu import textes
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre, lecture_livree
 
 A_VERIFIER_AU_PLUS = 5
 """Au-delà, la note ne se lit plus : on vérifie, ou l'on cite le texte sans son numéro."""
@@ -39,9 +39,7 @@ NOMS_DES_EXEMPLES = sorted(d.parent.name for d in EXEMPLES.glob("*/consultation.
 
 @cache
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 _ARTICLE = re.compile(r"\b[LR]\. ?2[0-9]{3}-[0-9]+(?:-[0-9])?")

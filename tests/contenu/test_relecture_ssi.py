@@ -12,7 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier, Exigence
 from cctgen.documents.texte import en_clair
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 ACHATS: Mapping[str, Reponses] = {
     **PROFILS,
@@ -25,9 +25,7 @@ TELESERVICE = PROFILS["Téléservice avec données personnelles"]
 
 @cache
 def clausier() -> Clausier:
-    lu = lecture_livree().clausier
-    assert lu is not None
-    return lu
+    return clausier_livre()
 
 
 def dossier(reponses: Reponses) -> Dossier:

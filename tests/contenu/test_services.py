@@ -8,10 +8,9 @@ from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.services import Service
 from cctgen.socle.anomalies import Lieu
 from tests.fabriques import une_clause
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-CLAUSIER = lecture_livree().clausier
-assert CLAUSIER is not None
+CLAUSIER = clausier_livre()
 SERVICES = list(CLAUSIER.services.values())
 FICHES = [c for c in CLAUSIER.clauses.values() if c.est_fiche and c.retiree is None]
 

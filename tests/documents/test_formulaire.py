@@ -37,7 +37,7 @@ from cctgen.socle.contenu import contenu
 from tests.documents.fabriques import HOSTILE, modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.test_contenu import textes
 from tests.fabriques import tel_qu_ecrit
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SIMPLE = {
@@ -150,8 +150,7 @@ def test_le_formulaire_est_conforme_au_schema_de_word_fidele_et_reproductible(tm
 
 
 def dossier_reel(dossier: Path, communes: dict[str, str], exemple: str = "") -> Dossier:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     racine = contenu("exemples") / exemple if exemple else dossier
     if not exemple:
         entete = 'reference: "1"\nobjet: "Site"\nacheteur: {nom: "A"}\ndate: 2026-12-01\n'
@@ -171,8 +170,7 @@ def test_les_references_du_plan_sont_celles_de_la_matrice_excel(tmp_path: Path):
     refs = [ligne.cells[0].text for ligne in tableaux[0].rows[1:]]
     feuille = openpyxl.load_workbook(io.BytesIO(ecrire_matrice(dossier, 0)))["Exigences"]
     matrice = [str(c.value) for ligne in feuille.iter_rows(max_col=1) for c in ligne if c.value]
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     voulue = next(s.exigences for s in clausier.formulaires[plan.id].sections if s.exigences is not None)
     visees = [
         e.ref

@@ -15,10 +15,9 @@ from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE, bareme_propo
 from cctgen.socle.anomalies import Gravite
 from tests.contenu.profils import NATURES, PROFILS, consultation
 from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation, une_exigence
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-LU = lecture_livree().clausier
-assert LU is not None
+LU = clausier_livre()
 CLAUSIER: Clausier = LU
 ACHATS = {**{n: (PROFILS[n], "") for n in PROFILS}, **{n: (NATURES[n], n) for n in NATURES}}
 

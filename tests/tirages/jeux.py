@@ -13,10 +13,9 @@ from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, rediger_reponses
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-_LU = lecture_livree().clausier
-assert _LU is not None
+_LU = clausier_livre()
 CLAUSIER: Clausier = _LU
 
 _LOTS = ("Réalisation", "Maintenance et évolutions : 4 ans", "Hébergement ; exploitation")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from cctgen.clausier.lecture.fichiers import lire_clausier
-from cctgen.socle.contenu import PAQUET, contenu
+from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.clausier_verifie import DONT_DEPEND_LE_VERDICT, exiger_clausier
+from tests.fabriques import modules_charges
 
 IDENTITE = 'nom: "Service {n}"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
 
@@ -69,12 +67,7 @@ def test_le_poste_ne_garde_que_les_derniers_en_entier(cache: Path) -> None:
 
 def test_tout_le_code_charge_pour_juger_un_clausier_perime_le_verdict() -> None:
     """Un module oublié laisserait croire sans faute ce que sa correction refuserait."""
-    programme = (
-        "import json, sys, cctgen.usages.ouverture.clausier_verifie as moi;"
-        "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.startswith('cctgen.') and m is not moi]))"
-    )
-    rendu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
-    charges = [Path(chemin).relative_to(PAQUET).as_posix() for chemin in json.loads(rendu)]
+    charges = modules_charges("cctgen.usages.ouverture.clausier_verifie")
     assert len(charges) > 30
     oublies = [m for m in charges if not m.endswith("__init__.py") and not m.startswith(DONT_DEPEND_LE_VERDICT)]
     assert oublies == []

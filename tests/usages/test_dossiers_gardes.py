@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +9,12 @@ from typing import Any
 import pytest
 
 from cctgen.assemblage.controles import ensemble
-from cctgen.socle.contenu import PAQUET
 from cctgen.socle.memoire import lectures
 from cctgen.usages.ouverture import dossiers_gardes
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.dossiers_gardes import DONT_DEPENDENT_LES_DOSSIERS
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.fabriques import modules_charges
 
 
 @pytest.fixture(autouse=True)
@@ -80,11 +77,6 @@ def test_sans_cache_le_dossier_se_rejuge(tmp_path: Path, juges: list[str], monke
 
 def test_tout_le_code_charge_pour_controler_perime_ce_qui_fut_releve() -> None:
     """Un module oublié laisserait redire ce que sa correction ne dirait plus."""
-    programme = (
-        "import json, sys, cctgen.assemblage.controles.ensemble;"
-        "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.startswith('cctgen.')]))"
-    )
-    rendu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
-    charges = [Path(chemin).relative_to(PAQUET).as_posix() for chemin in json.loads(rendu)]
+    charges = modules_charges("cctgen.assemblage.controles.ensemble")
     assert len(charges) > 100
     assert [m for m in charges if m.partition("/")[0] not in DONT_DEPENDENT_LES_DOSSIERS] == []

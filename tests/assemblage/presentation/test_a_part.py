@@ -18,10 +18,9 @@ from cctgen.usages.edition.generer import produire
 from cctgen.usages.ouverture.consultation import sans_suivi
 from tests.contenu.profils import BASE, PROFILS
 from tests.fabriques import une_consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-CLAUSIER = lecture_livree().clausier
-assert CLAUSIER is not None
+CLAUSIER = clausier_livre()
 RESTREINTES = [q.id for q in CLAUSIER.questions.values() if q.diffusion is Diffusion.RESTREINTE]
 ACHATS: Mapping[str, Mapping[str, Any]] = {
     "usuel": {**PROFILS["Téléservice avec données personnelles"], "acces": "distant"},

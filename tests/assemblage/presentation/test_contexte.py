@@ -11,10 +11,9 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.questionnaire import Diffusion
 from tests.contenu.profils import PROFILS
 from tests.fabriques import une_consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
-CLAUSIER = lecture_livree().clausier
-assert CLAUSIER is not None
+CLAUSIER = clausier_livre()
 TELESERVICE = PROFILS["Téléservice avec données personnelles"]
 
 

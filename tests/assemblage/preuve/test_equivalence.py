@@ -20,7 +20,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.modele import Ajustement
 from tests.fabriques import un_clausier, une_clause, une_exigence
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 SAISIES = dict[str, tuple[str, ...]]
 
@@ -83,8 +83,7 @@ def des_saisies(monde: Monde) -> st.SearchStrategy[SAISIES]:
     return st.fixed_dictionaries(par_question)
 
 
-LIVRE = lecture_livree().clausier
-assert LIVRE is not None
+LIVRE = clausier_livre()
 CONFRONTATION = Confrontation(monde_du_clausier(LIVRE))
 
 

@@ -15,7 +15,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Lieu
 from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 Cas = Mapping[str, Any]
 
@@ -36,9 +36,7 @@ _BASE = (
 
 @cache
 def livre() -> Clausier:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
-    return clausier
+    return clausier_livre()
 
 
 def jouer_clause(cas: Cas) -> set[str]:

@@ -16,7 +16,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Gravite
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre
 
 JOUR = date(2026, 12, 1)
 JUGEMENTS = yaml.safe_load((Path(__file__).parent / "jugements.yaml").read_text(encoding="utf-8"))["jugements"]
@@ -31,8 +31,7 @@ _CONDITIONS = (
 
 @cache
 def referentiel() -> Referentiel:
-    clausier = lecture_livree().clausier
-    assert clausier is not None
+    clausier = clausier_livre()
     return Referentiel(clausier.produits)
 
 
