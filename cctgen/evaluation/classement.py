@@ -110,6 +110,11 @@ class Comparaison:
     evaluateurs: tuple[str, ...]
     anomalies: tuple[Anomalie, ...] = ()
 
+    @property
+    def provisoire(self) -> bool:
+        """Vrai tant que le classement d'un lot au moins n'est pas fondé : ce qui s'en écrit n'est qu'un projet."""
+        return any(lot.provisoire for lot in self.lots)
+
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
         return {

@@ -17,7 +17,7 @@ from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
-from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
+from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
@@ -26,7 +26,7 @@ TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
 def rediger_annexe(dossier: Dossier, comparaison: Comparaison, modele: bytes, analyse: Analyse) -> bytes:
     """Rend l'annexe en Word, de la version et du jour du rapport."""
     entete = entete_du_dossier(dossier, TITRE_ANNEXE, "Détail exigence par exigence")
-    situee = replace(entete, date=analyse.jour, version=str(analyse.version))
+    situee = situe(entete, comparaison, analyse)
     return rendre_rapport(modele, situee, corps_de_l_annexe(dossier, comparaison), typographie_des_offres(comparaison))
 
 

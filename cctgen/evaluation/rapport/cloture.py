@@ -17,6 +17,10 @@ CONSERVATION = (
     "Les offres et les pièces de la procédure, dont ce rapport, se conservent cinq ans au moins à compter de la"
     " signature du marché (article R. 2184-12 du code de la commande publique)."
 )
+_PROJET_NON_SIGNE = (
+    "Ce projet ne se signe pas : son classement est provisoire. Le rapport définitif portera ici le cadre où signent le"
+    " rédacteur, chaque évaluateur et le responsable de l'achat."
+)
 _HAUTEUR_DE_SIGNATURE = 700
 """Un peu plus d'un centimètre, en vingtièmes de point."""
 
@@ -62,8 +66,12 @@ def conclusion(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
         yield Encadre((*((paragraphe(titre),) if titre else ()), paragraphe(proposee) if proposee else vide))
 
 
-def signatures(analyse: Analyse) -> Iterator[Bloc]:
-    """Rend le bloc des signatures, d'un seul tenant : titre, en-tête et lignes restent sur la même page."""
+def signatures(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
+    """Rend le bloc des signatures, d'un seul tenant ; un projet n'en a pas, et dit quand elles viendront."""
+    if comparaison.provisoire:
+        yield Titre(1, "Signatures")
+        yield paragraphe(_PROJET_NON_SIGNE)
+        return
     yield Titre(1, f"Signatures du rapport, version {analyse.version} du {date_en_clair(analyse.jour)}")
     vide = cellule("\u00a0")
     lignes = [(cellule(qualite), cellule(nom or "\u00a0"), vide, vide) for qualite, nom in analyse.signataires]
@@ -72,7 +80,10 @@ def signatures(analyse: Analyse) -> Iterator[Bloc]:
 
 
 def signataires(evaluateurs: Sequence[str], responsable: str = "", qualite: str = "") -> tuple[tuple[str, str], ...]:
-    """Rend qui signe : le rédacteur, chaque évaluateur nommé par sa grille, puis le responsable de l'achat."""
-    noms = [nom for nom in evaluateurs if nom != CONSENSUS]
-    du_jury = [("Évaluateur", nom) for nom in noms] or [("Évaluateur", "")]
+    """Rend qui signe : le rédacteur, l'évaluateur de chaque grille, puis le responsable de l'achat.
+
+    Le nom d'une grille est souvent un rôle, « achats » : il la désigne, et la personne écrit le sien.
+    """
+    grilles = [nom for nom in evaluateurs if nom != CONSENSUS]
+    du_jury = [(f"Évaluateur, grille « {grille} »", "") for grille in grilles] or [("Évaluateur", "")]
     return (("Rédacteur du rapport", ""), *du_jury, (qualite or "Responsable de l'achat", responsable))

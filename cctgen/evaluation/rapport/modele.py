@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from cctgen.documents.entete import EnTete
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.derogations.modele import Derogation
@@ -36,6 +37,12 @@ class Analyse:
     propositions: Mapping[int, str] = field(default_factory=dict)
     signataires: tuple[tuple[str, str], ...] = ()
     echanges: Echanges | None = None
+
+
+def situe(entete: EnTete, comparaison: Comparaison, analyse: Analyse) -> EnTete:
+    """Rend l'en-tête du rapport ou de son annexe, de la version et du jour de l'analyse ; un projet s'y dit."""
+    projet = " (projet)" if comparaison.provisoire else ""
+    return replace(entete, date=analyse.jour, version=f"{analyse.version}{projet}")
 
 
 def typographie_des_offres(comparaison: Comparaison) -> Typographe:

@@ -7,7 +7,6 @@ sur la première page ; le détail, exigence par exigence, est une annexe à par
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, Degre
@@ -19,7 +18,7 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair
 from cctgen.evaluation.rapport.cloture import conclusion, pieces_jointes, points_a_regler, signatures
 from cctgen.evaluation.rapport.cote_a_cote import cote_a_cote
-from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
+from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import regularite
 from cctgen.evaluation.rapport.synthese import synthese
 from cctgen.evaluation.rapport.tableaux import avec_legendes
@@ -36,9 +35,10 @@ def rediger_rapport(dossier: Dossier, comparaison: Comparaison, modele: bytes, a
 
 def entete_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> EnTete:
     """Rend l'identité du rapport ; un classement provisoire n'en fait qu'un projet."""
-    provisoire = any(lot.provisoire for lot in comparaison.lots)
-    entete = entete_du_dossier(dossier, TITRE_RAPPORT, "Projet : classement provisoire" if provisoire else "À signer")
-    return replace(entete, date=analyse.jour, version=f"{analyse.version}{' (projet)' if provisoire else ''}")
+    a_ecrire = any(lot.offres and not analyse.propositions.get(lot.numero) for lot in comparaison.lots)
+    fini = "Proposition à compléter, puis à signer" if a_ecrire else "À signer"
+    etat = "Projet : classement provisoire" if comparaison.provisoire else fini
+    return situe(entete_du_dossier(dossier, TITRE_RAPPORT, etat), comparaison, analyse)
 
 
 def corps_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> tuple[Bloc, ...]:
@@ -55,7 +55,7 @@ def corps_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analys
         *points_a_regler(comparaison),
         *pieces_jointes(analyse),
         *conclusion(comparaison, analyse),
-        *signatures(analyse),
+        *signatures(comparaison, analyse),
     )
 
 

@@ -21,15 +21,14 @@ def nom_du_critere(critere: Critere | SousCritere) -> str:
     return f"{critere.libelle or critere.id} ({poids_en_clair(critere.poids)} %)"
 
 
-_ENONCE_CITE = 90
-"""Caractères d'un énoncé qui se citent dans une phrase ; il se lit en entier dans la matrice et dans l'annexe."""
-
-
 def exigence_en_bref(exigence: ExigenceRetenue) -> str:
-    """Rend « SSI-012 – Une procédure d'alerte est décrite » : une référence seule ne dit rien au lecteur."""
-    premiere = en_clair(exigence.enonce).splitlines()[0].strip()
-    dit = premiere if len(premiere) <= _ENONCE_CITE else f"{premiere[:_ENONCE_CITE].rsplit(' ', 1)[0]}…"
-    return f"{exigence.ref} – {dit.rstrip('.: ;')}"
+    """Rend « SSI-012 – Une procédure d'alerte est décrite » : une référence seule ne dit rien au lecteur.
+
+    L'énoncé n'est jamais coupé au milieu d'une phrase : un acte motivé cite ce qu'il reproche. D'un énoncé de plusieurs
+    alinéas, le premier suffit à le reconnaître.
+    """
+    premier = en_clair(exigence.enonce).splitlines()[0].strip()
+    return f"{exigence.ref} – {premier.rstrip('.: ;')}"
 
 
 def rang_en_clair(offre: OffreComparee) -> str:

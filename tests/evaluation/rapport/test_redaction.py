@@ -40,7 +40,7 @@ from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
 from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
-from cctgen.evaluation.rapport.tableaux import avec_legendes
+from cctgen.evaluation.rapport.tableaux import avec_legendes, exigence_en_bref
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from tests.evaluation.classeur.test_ecriture import une_comparaison
@@ -50,12 +50,14 @@ from tests.evaluation.fabriques import (
     un_dossier,
     un_prix,
     une_decision,
+    une_exigence_retenue,
     une_offre,
     une_reponse,
 )
 from tests.fabriques import tel_qu_ecrit
 
 MODELE = Path(__file__).parents[3] / "modeles" / "rapport-analyse.docx"
+ANNEXE = MODELE.with_name("rapport.docx")
 JOUR = date(2027, 1, 10)
 
 
@@ -92,7 +94,7 @@ def test_le_rapport_a_toutes_ses_parties_dans_l_ordre() -> None:
     attendus = ["Objet", "Méthode et barème", "Lot 1 : Lot 1", "Lot 2 : Lot 2", "Régularité des offres"]
     attendus += ["Points à régler", "Pièces jointes", "Proposition", "Fichiers reçus"]
     assert list(dict.fromkeys(t for t in titres if t in attendus)) == attendus
-    assert titres.index("Proposition") < titres.index("Signatures du rapport, version 1 du 10 janvier 2027")
+    assert titres.index("Proposition") < titres.index("Signatures")
 
 
 def test_un_tableau_sans_titre_au_dessus_porte_sa_legende() -> None:
@@ -192,18 +194,48 @@ def test_les_pieces_jointes_portent_leur_empreinte_et_leur_conservation() -> Non
     assert "cinq ans au moins à compter de la signature du marché (article R. 2184-12" in texte
 
 
+def un_classement_definitif() -> Comparaison:
+    """Rend la même comparaison, toutes ses raisons d'être provisoire réglées."""
+    comparaison = une_comparaison()
+    return replace(comparaison, lots=tuple(replace(lot, raisons=()) for lot in comparaison.lots), anomalies=())
+
+
 def test_chaque_evaluateur_signe_et_les_signatures_ne_se_separent_pas() -> None:
-    corps = corps_du_rapport(un_dossier(), une_comparaison(), une_analyse(version=3))
-    titre, bloc = corps[-2:]
+    definitif = un_classement_definitif()
+    titre, bloc = corps_du_rapport(un_dossier(), definitif, une_analyse(version=3))[-2:]
     assert isinstance(titre, Titre)
     assert titre.texte == "Signatures du rapport, version 3 du 10 janvier 2027"
     assert isinstance(bloc, Tableau)
     assert bloc.solidaire
-    assert [ligne.split(" | ")[1].strip() for ligne in _lignes((bloc,))[1:]] == ["", "alice", "bob", ""]
-    word = Document(io.BytesIO(rediger_rapport(un_dossier(), une_comparaison(), MODELE.read_bytes(), une_analyse())))
+    cases = [[case.strip() for case in ligne.split(" | ")[:2]] for ligne in _lignes((bloc,))[1:]]
+    roles = ["Rédacteur du rapport", "Évaluateur, grille « alice »", "Évaluateur, grille « bob »"]
+    assert cases == [[role, ""] for role in (*roles, "Responsable de l'achat")], "une grille n'est le nom de personne"
+    word = Document(io.BytesIO(rediger_rapport(un_dossier(), definitif, MODELE.read_bytes(), une_analyse())))
     suivis = [[p.paragraph_format.keep_with_next for c in r.cells for p in c.paragraphs] for r in word.tables[-1].rows]
     assert all(all(suivi) for suivi in suivis[1:-1])
     assert not any(suivis[-1])
+
+
+def test_un_projet_n_a_pas_de_cadre_ou_signer_et_son_annexe_se_dit_projet() -> None:
+    dossier, provisoire = un_dossier(), une_comparaison()
+    titre, dit = corps_du_rapport(dossier, provisoire, une_analyse())[-2:]
+    assert (titre, isinstance(dit, Paragraphe)) == (Titre(1, "Signatures"), True)
+    annexe = Document(io.BytesIO(rediger_annexe(dossier, provisoire, ANNEXE.read_bytes(), une_analyse(version=2))))
+    assert "2 (projet)" in annexe.sections[0].footer.paragraphs[0].text
+
+
+def test_un_rapport_definitif_ne_se_dit_a_signer_qu_une_fois_la_proposition_ecrite() -> None:
+    dossier, definitif = un_dossier(), un_classement_definitif()
+    ecrite = une_analyse(propositions={0: "Retenir Alpha."})
+    assert entete_du_rapport(dossier, definitif, ecrite).sous_titre == "À signer"
+    assert "compléter" in entete_du_rapport(dossier, definitif, une_analyse()).sous_titre
+
+
+def test_une_exigence_citee_l_est_jusqu_au_bout_de_sa_phrase() -> None:
+    longue = f"Le titulaire {'tient à jour, pour la part qu’il conçoit, ' * 9}un registre."
+    liste = "Le titulaire remet :\n\n- le plan ;\n- le registre."
+    assert exigence_en_bref(une_exigence_retenue(enonce=longue)) == f"SSI-1 – {longue.removesuffix('.')}"
+    assert exigence_en_bref(une_exigence_retenue(enonce=liste)) == "SSI-1 – Le titulaire remet"
 
 
 def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
