@@ -56,6 +56,12 @@ class OffreComparee:
             "non_evaluees": list(self.non_evaluees),
         }
 
+    @property
+    def nombre_a_qualifier(self) -> int:
+        """Compte ce que la lecture a relevé et que personne n'a encore qualifié."""
+        irregularites = sum(1 for i in self.irregularites if i.decision is None)
+        return irregularites + sum(1 for r in self.reserves if not r.est_qualifiee and not r.est_de_fond)
+
     def reserves_en_dict(self) -> Iterator[dict[str, Any]]:
         """Énumère la forme JSON des réserves ; celles de fond d'une P sont parmi les irrégularités."""
         for reserve in self.reserves:

@@ -19,6 +19,7 @@ from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
+from cctgen.matrice.modele import StatutOffre
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
 
@@ -37,16 +38,25 @@ def corps_de_l_annexe(dossier: Dossier, comparaison: Comparaison) -> tuple[Bloc,
 
 
 def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
-    recues = [o.offre for lot in comparaison.lots for o in lot.offres]
-    recues += [f.offre for f in comparaison.fichiers_a_part]
+    recues = [(o.offre, _etat(o)) for lot in comparaison.lots for o in lot.offres]
+    recues += [(f.offre, f.offre.statut.libelle) for f in comparaison.fichiers_a_part]
     if not recues:
         yield paragraphe("Aucune offre n'a été enregistrée.")
         return
     lignes = [
-        (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, o.statut.libelle) for o in recues
+        (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, etat) for o, etat in recues
     ]
     entetes = ("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État")
     yield tableau(entetes, lignes, "Fichiers reçus")
+
+
+def _etat(offre: OffreComparee) -> str:
+    """Rend où en est l'offre au jour du rapport : la lecture a pu relever ce qu'une personne a depuis qualifié."""
+    if offre.mise_a_l_ecart:
+        return offre.mise_a_l_ecart.decision.etat
+    if nombre := offre.nombre_a_qualifier:
+        return f"{nombre} point{'s' if nombre > 1 else ''} à qualifier"
+    return "tout est qualifié" if offre.offre.statut is StatutOffre.A_QUALIFIER else offre.offre.statut.libelle
 
 
 def _lot(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[Bloc]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import TypeCritere
 from cctgen.consultation.modele import date_en_clair
@@ -26,8 +27,11 @@ PROCEDURES = {
     "adaptee": "Procédure adaptée",
 }
 _A_CONFRONTER = (
-    "Projet pré-rempli. Les rubriques sont à confronter au formulaire et au texte en vigueur ; ce qui est surligné"
-    " reste à écrire."
+    "Pièce pré-remplie : ce qui est surligné reste à écrire, et les rubriques se confrontent au formulaire et au texte"
+    " en vigueur."
+)
+_PROJET_NON_SIGNE = (
+    "Ce projet ne se signe pas. La pièce définitive portera ici le cadre où signe le représentant de l'acheteur."
 )
 _SOURCE = "Source : articles R. 2184-1 à R. 2184-4 du code de la commande publique."
 _HAUTEUR = 380
@@ -105,12 +109,33 @@ def _de_la_concurrence(dossier: Dossier, issue: Issue) -> list[Rubrique]:
 def _considerations(dossier: Dossier, issue: Issue) -> list[Rubrique]:
     bareme = dossier.bareme_du_lot(issue.lot.numero)
     apprecies = [c for c in bareme.criteres if c.type is not TypeCritere.PRIX] if bareme else []
-    verts = [nom_du_critere(c) for c in apprecies if "environnement" in f"{c.id} {c.libelle}".lower()]
+    verts, sociaux = (
+        [nom_du_critere(c) for c in apprecies if objet in f"{c.id} {c.libelle}".lower()]
+        for objet in ("environnement", "social")
+    )
     return [
         ("Critère environnemental", " ; ".join(verts)),
-        ("Condition d'exécution environnementale", ""),
-        ("Critère ou condition d'exécution à caractère social", ""),
+        ("Condition d'exécution environnementale", _condition_d_execution(dossier, issue, "environnement")),
+        (
+            "Critère ou condition d'exécution à caractère social",
+            " ; ".join((*sociaux, *filter(None, (_condition_d_execution(dossier, issue, "social"),)))),
+        ),
     ]
+
+
+def _condition_d_execution(dossier: Dossier, issue: Issue, objet: str) -> str:
+    """Rend où se lit la condition d'exécution de cet objet, si une clause du lot en porte le titre."""
+    lieux = [
+        f"{article.titre}, {nom_du_dehors(document, article, article.numero)}"
+        for document in dossier.documents
+        for article in document.articles
+        if issue.lot.numero in article.lots and _est_condition(article.titre.lower(), objet)
+    ]
+    return " ; ".join(lieux)
+
+
+def _est_condition(titre: str, objet: str) -> bool:
+    return "condition d'exécution" in titre.replace("\u2019", "'") and objet in titre
 
 
 def rapport_de_presentation(
@@ -136,7 +161,7 @@ def rapport_de_presentation(
         Titre(1, "Conservation"),
         *conservation(courrier),
         Titre(1, "Signature"),
-        _signature(courrier),
+        paragraphe(_PROJET_NON_SIGNE) if any(issue.projet for issue in toutes) else _signature(courrier),
     )
 
 

@@ -231,13 +231,11 @@ def _ordre(offre: OffreComparee) -> tuple[int, str]:
 def _ligne(offre: OffreComparee, criteres: Sequence[str], decimales: int) -> list[str]:
     notes = {c.id: en_francais(c.note, decimales) for c in offre.note.criteres}
     rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "–")
-    a_qualifier = sum(1 for i in offre.irregularites if i.decision is None)
-    a_qualifier += sum(1 for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond)
     return [
         rang,
         offre.soumissionnaire,
         en_francais(offre.note.note, decimales),
         *(notes.get(c, "") for c in criteres),
-        str(a_qualifier),
+        str(offre.nombre_a_qualifier),
         str(len(offre.a_constater)),
     ]

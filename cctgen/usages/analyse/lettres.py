@@ -178,9 +178,8 @@ def _de_la_decision(
     composer = typographie_des_offres(comparaison)
     # Une pièce qui rapporte une décision ne se date pas d'avant elle : le rapport d'analyse, lui, la précède.
     datee = replace(analyse, jour=jour_de_la_piece(toutes, analyse.jour, redigees.courrier.signature))
-    entete = _entete(
-        dossier, datee, "Rapport de présentation", f"Projet : {projet}" if projet else "À compléter et à signer"
-    )
+    sous_titre = f"Projet : {projet}" if projet else "À compléter et à signer"
+    entete = _entete(dossier, datee, "Rapport de présentation", sous_titre, " (projet)" if projet else "")
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, presentation, composer),
@@ -218,9 +217,9 @@ def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcri
     return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
 
 
-def _entete(dossier: Dossier, analyse: Analyse, titre: str, sous_titre: str) -> EnTete:
+def _entete(dossier: Dossier, analyse: Analyse, titre: str, sous_titre: str, etat: str = "") -> EnTete:
     entete = entete_du_dossier(dossier, titre, sous_titre)
-    return replace(entete, date=analyse.jour, version=str(analyse.version or ""))
+    return replace(entete, date=analyse.jour, version=f"{analyse.version or ''}{etat}".strip())
 
 
 def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:

@@ -188,6 +188,16 @@ def test_les_offres_recues_portent_leur_empreinte() -> None:
     assert "abime.xlsx : fichier illisible." in texte
 
 
+def test_l_etat_d_un_fichier_recu_est_celui_de_l_offre_non_de_sa_lecture() -> None:
+    comparaison = une_comparaison()
+    assert "point à qualifier" in en_texte(comparaison)
+    (lot,) = comparaison.lots
+    qualifiees = [replace(o, irregularites=(), reserves=()) for o in lot.offres]
+    assert "à qualifier" not in en_texte(
+        replace(comparaison, lots=(replace(lot, offres=tuple(qualifiees), raisons=()),))
+    )
+
+
 def test_les_pieces_jointes_portent_leur_empreinte_et_leur_conservation() -> None:
     texte = en_texte(une_comparaison(), jointes=(PieceJointe("grille-alice.xlsx", "ab" * 32),))
     assert f"grille-alice.xlsx | {'ab' * 32}" in texte

@@ -68,6 +68,28 @@ def test_le_rapport_de_presentation_dit_les_offres_ecartees_le_choix_et_la_conse
     assert "rien ne se détruit avant le 1er mars 2032" in texte
 
 
+@pytest.mark.parametrize(("objet", "dit"), [("environnementale", True), ("sociale", True), ("financière", False)])
+def test_la_fiche_cite_la_condition_d_execution_que_porte_le_dossier(objet: str, dit: bool) -> None:
+    """Ce que le dossier sait déjà ne se redemande pas."""
+    dossier, comparaison = des_offres_classees(NOTES)
+    document = dossier.documents[0]
+    rubrique = document.rubriques[0]
+    article = replace(rubrique.articles[0], titre=f"Condition d'exécution {objet}", numero="11.1")
+    portee = replace(document, rubriques=(replace(rubrique, articles=(article,)),))
+    porte = replace(dossier, documents=(portee,))
+    (issue,) = issues(comparaison, des_suites(RETENUE), porte)
+    texte = "\n".join(_lignes(fiche_de_recensement(porte, issue, des_suites().courrier)))
+    assert (f"Condition d'exécution {objet}, article 11.1 de l'annexe" in texte) is dit
+
+
+def test_un_projet_de_rapport_de_presentation_n_a_pas_de_cadre_ou_signer() -> None:
+    dossier, comparaison = des_offres_classees(NOTES)
+    for redigees, signe in ((des_suites(), False), (des_suites(RETENUE, **COURRIER), True)):
+        toutes = issues(comparaison, redigees, dossier)
+        lignes = _lignes(rapport_de_presentation(dossier, toutes, redigees.courrier, 2))
+        assert any(ligne.startswith("Qualité | Nom") for ligne in lignes) is signe
+
+
 @pytest.mark.parametrize(
     ("signature", "fin"),
     [(date(2027, 3, 1), date(2032, 3, 1)), (date(2028, 2, 29), date(2033, 3, 1))],
