@@ -19,7 +19,7 @@ from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Pie
 from cctgen.clausier.plan import est_a_reporter
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
-from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, Variantes, lots_en_clair
+from cctgen.consultation.modele import Ajustement, Lot, PassageOutre, Variantes
 from cctgen.socle.anomalies import Anomalie
 
 PROCEDURE_ADAPTEE = "adaptee"
@@ -367,17 +367,6 @@ class Dossier:
     def selection(self, lot: int) -> Selection:
         """Rend la sélection d'un lot, seule à savoir pourquoi ce qu'il retient est retenu."""
         return next(s for s in self.selections if s.lot == lot)
-
-    def motif_de(self, clause: str) -> str:
-        """Rend le motif d'une clause retenue, ou un motif par groupe de lots quand ils diffèrent."""
-        lots_par_motif: dict[str, list[int]] = {}
-        for selection in self.selections:
-            verdict = selection.clauses.get(clause)
-            if verdict is not None and verdict.retenue:
-                lots_par_motif.setdefault(verdict.motif, []).append(selection.lot)
-        if len(lots_par_motif) == 1:
-            return next(iter(lots_par_motif))
-        return " ; ".join(f"{lots_en_clair(lots)}, {motif}" for motif, lots in lots_par_motif.items())
 
     def exigences(self, lot: int) -> tuple[ExigenceRetenue, ...]:
         """Rend les exigences d'un lot, dans l'ordre des documents : les lignes de sa matrice."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
+from cctgen.assemblage.presentation.motifs import motif_en_clair
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.fragments import Annote
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Tableau, Titre, cellule, en_clair
@@ -43,7 +44,7 @@ def _case(case: Cellule, exigences: _Notes) -> Cellule:
 
 def _sur_l_article(dossier: Dossier, article: Article) -> Iterator[str]:
     yield f"{article.clause}, {lots_en_clair(article.lots)}" if dossier.lots else article.clause
-    yield f"Motif : {dossier.motif_de(article.clause)}"
+    yield f"Motif : {motif_en_clair(dossier, article.clause)}"
     if article.note_acheteur:
         yield from f"Note : {en_clair(article.note_acheteur)}".split("\n")
     if article.pieces_acheteur:

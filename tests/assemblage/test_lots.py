@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cctgen.assemblage.contenu.reponses import empreinte_des_reponses
 from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.presentation.motifs import motif_en_clair
 from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
 from cctgen.assemblage.selection.par_lot import selections_de
 from cctgen.clausier.modele import Clause, Retrait
@@ -36,7 +37,7 @@ def test_chaque_lot_a_ses_propres_motifs() -> None:
         1: "retenue : « Hébergement » vaut « Cloud Pi »",
         2: "retenue : « Hébergement » vaut « Titulaire »",
     }
-    assert dossier.motif_de("SSI-001") == f"lot 1, {motifs[1]} ; lot 2, {motifs[2]}"
+    assert motif_en_clair(dossier, "SSI-001") == "Hébergement : Cloud Pi (lot 1), Titulaire (lot 2)."
 
 
 def test_un_renvoi_vers_une_clause_ecartee_d_un_seul_lot_nomme_ce_lot() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
+from cctgen.assemblage.presentation.motifs import motif_des_lots, motif_en_clair
 from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Niveau
@@ -260,7 +261,15 @@ def _lots(lots: tuple[int, ...], dossier: Dossier) -> str:
     return ", ".join(str(lot) for lot in lots if lot != SANS_LOT)
 
 
+_LEGENDE_DES_MOTIFS = (
+    "Chaque motif donne les questions qui ont décidé et leur réponse. Dans une note, les numéros EXI-… et EX… sont ceux"
+    " des publications officielles du cadre de cohérence technique ; « #2 » distingue la seconde exigence que l'une"
+    " d'elles numérote de même."
+)
+
+
 def _retenues(dossier: Dossier) -> Iterator[Bloc]:
+    yield paragraphe(_LEGENDE_DES_MOTIFS)
     for document in dossier.documents:
         yield Titre(2, document.titre)
         lignes = [
@@ -282,16 +291,16 @@ def _clause(article: Article) -> Cellule:
 
 
 def _motif_et_note(dossier: Dossier, article: Article) -> Cellule:
-    motif = dossier.motif_de(article.clause)
+    motif = motif_en_clair(dossier, article.clause)
     if not article.note_acheteur:
         return cellule(motif)
     return (paragraphe(motif), *precede_de("Note : ", blocs(article.note_acheteur)))
 
 
 def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
-    clauses = _par_motif(dossier, [(s.lot, s.clauses) for s in dossier.selections])
+    clauses = _reunies(dossier, [(s.lot, s.clauses) for s in dossier.selections])
     retenues = {article.clause for article in dossier.articles}
-    exigences = _par_motif(dossier, [(s.lot, _exigences_des(s.exigences, retenues)) for s in dossier.selections])
+    exigences = _reunies(dossier, [(s.lot, _exigences_des(s.exigences, retenues)) for s in dossier.selections])
     for nom, lignes in (("Clause", clauses), ("Exigence", exigences)):
         if lignes:
             yield Titre(2, f"{nom}s écartées")
@@ -307,11 +316,11 @@ def _exigences_des(verdicts: Mapping[str, Verdict], clauses: set[str]) -> dict[s
     return {ref: v for ref, v in verdicts.items() if ref.startswith(debuts)}
 
 
-def _par_motif(dossier: Dossier, lots: Sequence[tuple[int, Mapping[str, Verdict]]]) -> list[tuple[str, str, str]]:
-    """Rend une ligne par clause et motif, avec les lots où elle est écartée pour ce motif."""
-    groupes: dict[tuple[str, str], list[int]] = {}
+def _reunies(dossier: Dossier, lots: Sequence[tuple[int, Mapping[str, Verdict]]]) -> list[tuple[str, str, str]]:
+    """Rend une ligne par clause ou exigence écartée : ce qui l'écarte, et les lots où elle l'est."""
+    groupes: dict[str, dict[int, Verdict]] = {}
     for lot, verdicts in lots:
         for verdict in verdicts.values():
             if not verdict.retenue:
-                groupes.setdefault((verdict.id, verdict.motif), []).append(lot)
-    return [(ref, motif, _lots(tuple(nums), dossier)) for (ref, motif), nums in groupes.items()]
+                groupes.setdefault(verdict.id, {})[lot] = verdict
+    return [(ref, motif_des_lots(par_lot), _lots(tuple(par_lot), dossier)) for ref, par_lot in groupes.items()]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
+from cctgen.assemblage.presentation.motifs import motif_en_clair
 from cctgen.clausier.modele import Clause, Niveau
 from cctgen.consultation.modele import Action, lots_en_clair
 from cctgen.socle.typographie import espacer
@@ -170,7 +171,7 @@ def _article(dossier: Dossier, article: Article, rendu: Rendu, marques: tuple[st
         titre=article.titre,
         numero=article.numero,
         lots=lots_en_clair(article.lots),
-        motif=majuscule(dossier.motif_de(article.clause)),
+        motif=motif_en_clair(dossier, article.clause),
         questions=questions_en_cause(dossier, article.clause, rendu.renvois),
         marques=marques,
         contexte=rendu.html(article.contexte),

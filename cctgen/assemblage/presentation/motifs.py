@@ -1,0 +1,58 @@
+"""Pourquoi une clause est retenue ou écartée, dit une fois pour tous les lots, comme on le lirait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.selection.verdicts import Verdict
+from cctgen.clausier.faits import Motif, faits_du_motif
+from cctgen.consultation.modele import lots_en_clair
+
+_SENS = {True: "retenue : ", False: "écartée : "}
+
+
+def motif_en_clair(dossier: Dossier, clause: str) -> str:
+    """Rend le motif d'une clause retenue : « Interface : Navigateur web ; Hébergement : Pi Native (lot 1). »."""
+    par_lot = {s.lot: s.clauses[clause] for s in dossier.selections if clause in s.clauses}
+    return motif_des_lots({lot: verdict for lot, verdict in par_lot.items() if verdict.retenue})
+
+
+def motif_des_lots(par_lot: Mapping[int, Verdict]) -> str:
+    """Rend ce qui a décidé de verdicts de même sens : chaque question une fois, et ce que chaque lot y répond."""
+    lots_par_motif: dict[str, list[int]] = {}
+    for lot, verdict in par_lot.items():
+        lots_par_motif.setdefault(verdict.motif.removeprefix(_SENS[verdict.retenue]), []).append(lot)
+    lus = {motif: faits_du_motif(motif) for motif in lots_par_motif}
+    tels_quels = [motif for motif, lu in lus.items() if lu is None]
+    dits = [(lots_par_motif[motif], lu) for motif, lu in lus.items() if lu is not None]
+    phrases = [
+        _phrase(f"{lots_en_clair(lots_par_motif[motif])} : {motif}" if len(lots_par_motif) > 1 else motif)
+        for motif in tels_quels
+    ]
+    return " ".join([*phrases, *_reunis(dits, len(par_lot))])
+
+
+def _reunis(dits: Sequence[tuple[Sequence[int], Motif]], nombre: int) -> list[str]:
+    """Rend la phrase des faits, puis celle de chaque valeur déduite ; vide si aucun motif ne vient des réponses."""
+    if not dits:
+        return []
+    questions: dict[str, dict[str, list[int]]] = {}
+    for lots, motif in dits:
+        for question, reponse in motif.faits:
+            questions.setdefault(question, {}).setdefault(reponse, []).extend(lots)
+    faits = " ; ".join(f"{question} : {_reponses(reponses, nombre)}" for question, reponses in questions.items())
+    raisons = dict.fromkeys(raison for _, motif in dits for raison in motif.raisons)
+    return [f"{faits}.", *map(_phrase, raisons)]
+
+
+def _reponses(reponses: Mapping[str, Sequence[int]], nombre: int) -> str:
+    """Rend « Développement (lot 1), Maintenance (lot 2) » ; sans les lots si tous répondent de même."""
+    return ", ".join(
+        reponse if len(set(lots)) == nombre else f"{reponse} ({lots_en_clair(sorted(set(lots)))})"
+        for reponse, lots in reponses.items()
+    )
+
+
+def _phrase(texte: str) -> str:
+    return f"{texte[:1].upper()}{texte[1:].rstrip('.')}."
