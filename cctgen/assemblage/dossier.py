@@ -131,7 +131,7 @@ def _dossier(
         titres={clause.id: clause.titre for clause in chantier.clauses.values()},
         deductions=tuple(deductions_montrees(clausier, reponses)),
         licences=licences_des_lots(reponses, chantier.selections),
-        pieces_acheteur=pieces_de_l_acheteur(articles, documentations_a_joindre(services)),
+        pieces_acheteur=pieces_de_l_acheteur(articles, documentations_a_joindre(services, articles)),
         services=services,
         pieces_offre=pieces_de_l_offre(articles),
         lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, consultation.numeros),

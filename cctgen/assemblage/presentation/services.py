@@ -96,13 +96,23 @@ def services_a_imprimer(
     return tuple(s for s in offerts if s.id in cites or not catalogue[s.id].d_office)
 
 
-def documentations_a_joindre(offerts: Iterable[ServiceOffert]) -> Iterator[PieceAttendue]:
-    """Énumère les documentations que l'annexe annonce sans dire où elles se trouvent."""
+TABLEAU_DES_SERVICES = "Services mis à disposition"
+"""Le titre du tableau qui les annonce, en tête de l'annexe."""
+
+
+def documentations_a_joindre(
+    offerts: Iterable[ServiceOffert], articles: Collection[Article] = ()
+) -> Iterator[PieceAttendue]:
+    """Énumère les documentations que l'annexe annonce sans dire où elles se trouvent, et les clauses qui les appellent.
+
+    Un service qu'aucune clause ne cite n'est appelé que par le tableau qui l'annonce.
+    """
     for service in offerts:
         if not service.documentation:
+            citent = tuple(a.clause for a in articles if service.id in a.services and set(a.lots) & set(service.lots))
             yield PieceAttendue(
                 f"Documentation et conditions de raccordement : {echapper(service.nom)}",
-                (service.id,),
+                citent or (TABLEAU_DES_SERVICES,),
                 service.lots,
                 est_decisive=service.est_obligatoire,
             )

@@ -90,8 +90,11 @@ def test_une_precision_l_emporte_et_rend_inutile_la_piece_que_l_acheteur_devait_
     (sans, _) = services_offerts(clausier(), [lot(0, "pi", "sso")])
     (avec, _) = services_offerts(clausier(), [lot(0, "pi", "sso")], [precision])
     assert (sans.est_obligatoire, avec.est_obligatoire, avec.documentation) == (True, False, "annexe 3")
+    citent = [un_article("UTI-001", lots=(0,), services=("sso",)), un_article(lots=(0,), services=("public",))]
+    (piece,) = documentations_a_joindre([sans], citent)
+    assert (piece.pour, piece.est_decisive) == (("UTI-001",), True)
     (piece,) = documentations_a_joindre([sans])
-    assert (piece.pour, piece.est_decisive) == (("sso",), True)
+    assert piece.pour == ("Services mis à disposition",), "l'identifiant du service ne dit rien à qui lit la note"
     assert "Service sso" in piece.libelle
     assert list(documentations_a_joindre([avec])) == []
 
