@@ -145,13 +145,14 @@ class Couverture:
 
 @dataclass(frozen=True, slots=True)
 class SectionFormulaire:
-    """Une partie d'un formulaire."""
+    """Une partie d'un formulaire ; `signatures` nomme qui la signe, une ligne chacun."""
 
     titre: str
     consigne: str
     champs: tuple[ChampFormulaire, ...]
     grille: GrilleRedigee | None
     couverture: Couverture | None
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,14 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.clausier.formes.formulaire import GrilleRedigee
 from cctgen.consultation.lecture import lire_consultation
+from cctgen.depouillement.formulaires.lecture import lire_formulaire
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.fragments import Saisie
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.pdf.relecture import pages_de
 from cctgen.documents.tableaux.lecture import gabarits
-from cctgen.documents.texte import Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair
+from cctgen.documents.texte import Paragraphe, Style, Tableau, Texte, Titre, cellule, contenu_en_clair, paragraphe
 from cctgen.documents.word.rendu import rendre_formulaire
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu
@@ -87,6 +88,30 @@ def test_les_consignes_et_les_aides_sont_en_italique():
     aide = tableau.lignes[0][0][1]
     assert isinstance(aide, Paragraphe)
     assert aide.contenu == (Texte("Pays.", italique=True),)
+
+
+def test_ce_qui_est_deja_ecrit_ne_se_ressaisit_pas_mais_se_precise():
+    champs = (ChampFormulaire("Destruction", "Après confirmation.", "Procédé."), ChampFormulaire("Lieu", "Paris", ""))
+    formulaire = un_formulaire(une_section(champs=champs))
+    (bloc,) = [b for b in corps_formulaire(dossier_avec(formulaire), formulaire) if isinstance(b, Tableau)]
+    ecrit, precision = bloc.lignes[0][1]
+    assert isinstance(precision, Paragraphe)
+    assert precision.contenu[0] == Texte("Précision : ")
+    assert (ecrit, bloc.lignes[1][1]) == (paragraphe("Après confirmation."), cellule("Paris"))
+
+
+def test_un_cadre_de_signature_a_sa_hauteur_et_ne_se_separe_pas_de_ce_qui_precede():
+    """Une ligne « nom, qualité, date, signature » d'un demi-centimètre ne se signe pas."""
+    formulaire = un_formulaire(une_section(), une_section(titre="Visas", signatures=("Le titulaire", "L'acheteur")))
+    blocs_ = corps_formulaire(dossier_avec(formulaire), formulaire)
+    (titre,) = [b for b in blocs_ if isinstance(b, Titre) and b.texte == "Visas"]
+    (cadre,) = [b for b in blocs_ if isinstance(b, Tableau)]
+    assert (titre.tenu, cadre.solidaire, cadre.hauteur > 600) == (True, True, True)
+    lues = [ligne.split(" | ")[0] for ligne in textes((cadre,))]
+    assert lues == ["Qualité", "Le titulaire", "L'acheteur"]
+    releve = lire_formulaire(rendre_formulaire(dossier_avec(formulaire), formulaire, modele("formulaire.docx")))
+    libelles = ["Le titulaire : nom", "Le titulaire : date", "L'acheteur : nom", "L'acheteur : date"]
+    assert [(case.libelle, case.valeur) for case in releve.cases] == [(libelle, "") for libelle in libelles]
 
 
 def test_une_grille_a_ses_colonnes_et_ses_lignes_vides():

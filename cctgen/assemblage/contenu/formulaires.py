@@ -85,6 +85,7 @@ class _Atelier:
             champs=tuple(self._champ(champ) for champ in section.champs if self._se_remplit(champ)),
             grille=section.grille,
             couverture=None if section.exigences is None else self._couverture(section.exigences),
+            signatures=section.signatures,
         )
 
     def _se_remplit(self, champ: ChampRedige) -> bool:

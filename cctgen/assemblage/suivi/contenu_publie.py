@@ -111,3 +111,5 @@ def _textes_de_la_section(section: SectionFormulaire) -> Iterator[str]:
     if section.couverture is not None:
         couvertes = ", ".join(e.ref for e in section.couverture.exigences)
         yield echapper(f"Exigences : {couvertes} ; colonnes : {', '.join(section.couverture.colonnes)}")
+    if section.signatures:
+        yield echapper(f"Signatures : {', '.join(section.signatures)}")

@@ -70,7 +70,7 @@ class CouvertureRedigee(Modele):
 
 
 class SectionRedigee(Modele):
-    """Une partie du formulaire : une consigne, puis des champs, une grille ou des exigences à couvrir."""
+    """Une partie du formulaire : une consigne, puis des champs, une grille, des exigences à couvrir ou qui signe."""
 
     titre: Prose
     quand: Condition | None = None
@@ -78,6 +78,7 @@ class SectionRedigee(Modele):
     champs: tuple[ChampRedige, ...] = ()
     grille: GrilleRedigee | None = None
     exigences: CouvertureRedigee | None = None
+    signatures: Textes = ()
 
 
 class FormulaireRedige(Modele):

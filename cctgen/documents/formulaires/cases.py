@@ -16,6 +16,8 @@ INVITES = {
     SorteDeSaisie.CHOIX: "Choisir",
     SorteDeSaisie.COCHE: "☐",
 }
+NOMMEE = "Nom et fonction"
+"""Invite de la case où signe une personne : l'en-tête « Nom » ne demande pas à quel titre."""
 SERREE = "…"
 """Invite d'une case étroite : celle d'une grille, ou d'une exigence à couvrir."""
 

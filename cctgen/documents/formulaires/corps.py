@@ -16,7 +16,7 @@ from cctgen.assemblage.modele import (
 )
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
 from cctgen.documents.annexe import bandeau
-from cctgen.documents.formulaires.cases import SERREE, une_case
+from cctgen.documents.formulaires.cases import NOMMEE, SERREE, une_case
 from cctgen.documents.fragments import SorteDeSaisie
 from cctgen.documents.texte import (
     Bloc,
@@ -37,10 +37,15 @@ from cctgen.documents.texte import (
 _HAUTEUR_DE_CASE = 500
 """Un peu moins d'un centimètre, en vingtièmes de point : de quoi écrire à la main."""
 
+HAUTEUR_DE_SIGNATURE = 700
+"""Un peu plus d'un centimètre, en vingtièmes de point."""
+SIGNATURES = "Signatures"
+"""Le gabarit des tableaux où l'on signe."""
+
 _OUI_NON = "(oui/non)"
 """Une colonne qui s'annonce ainsi se choisit dans une liste."""
 _EXIGENCES_PAR_DEMI_PAGE = 8
-_CASES_DE_SIGNATURE = 4
+_CASES_FINALES = 4
 RUBRIQUES = "Rubriques et réponses"
 _GRILLE, _LARGE_GRILLE, _COUVERTURE = "Grille à remplir", "Large grille à remplir", "Exigences à couvrir"
 _COLONNES_D_UNE_LARGE_GRILLE = 6
@@ -57,8 +62,8 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
     yield from _origine(dossier, formulaire)
     yield from blocs(formulaire.introduction)
     for rang, section in enumerate(formulaire.sections, start=1):
-        signee = rang > 1 and rang == len(formulaire.sections) and _est_courte(section)
-        yield Titre(1, section.titre, nouvelle_page=_est_longue(section.couverture), tenu=signee)
+        tenue = bool(section.signatures) or (rang == len(formulaire.sections) and _est_courte(section))
+        yield Titre(1, section.titre, nouvelle_page=_est_longue(section.couverture), tenu=rang > 1 and tenue)
         yield from _consigne(section.consigne)
         if section.champs:
             yield _champs(formulaire.id, section.titre, section.champs)
@@ -66,11 +71,13 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
             yield _grille(formulaire.id, section.titre, section.grille)
         if section.couverture is not None:
             yield _couverture(formulaire, section.titre, section.couverture)
+        if section.signatures:
+            yield _signatures(formulaire.id, section.titre, section.signatures)
 
 
 def _est_courte(section: SectionFormulaire) -> bool:
-    """Quelques cases qui finissent un formulaire en sont la signature : seules sur leur page, elles ne signent rien."""
-    return section.grille is None and section.couverture is None and len(section.champs) <= _CASES_DE_SIGNATURE
+    """Quelques cases qui finissent un formulaire ne restent pas seules sur leur page : elles n'y closent rien."""
+    return section.grille is None and section.couverture is None and len(section.champs) <= _CASES_FINALES
 
 
 def _est_longue(couverture: Couverture | None) -> bool:
@@ -123,7 +130,8 @@ def _reponse(formulaire: str, titre: str, champ: ChampFormulaire) -> Cellule:
     connu = blocs(champ.valeur)
     if connu and not champ.aide:
         return connu
-    return (*connu, *(Paragraphe(contenu) for contenu in _cases(formulaire, titre, champ)))
+    a_preciser = (Texte("Précision : "),) if connu and champ.saisie is SorteDeChamp.TEXTE else ()
+    return (*connu, *(Paragraphe((*a_preciser, *contenu)) for contenu in _cases(formulaire, titre, champ)))
 
 
 def _cases(formulaire: str, titre: str, champ: ChampFormulaire) -> Iterator[Contenu]:
@@ -180,6 +188,20 @@ def _exigence(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cel
 
 def _lots(exigence: ExigenceRetenue) -> tuple[Cellule]:
     return (cellule(", ".join(map(str, exigence.lots))),)
+
+
+def _signatures(formulaire: str, titre: str, signataires: Sequence[str]) -> Tableau:
+    """Rend le cadre où l'on signe, à la main ou dans Word : d'un seul tenant, assez haut pour une signature."""
+    lignes = [_ligne_a_signer(formulaire, titre, signataire) for signataire in signataires]
+    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), lignes, titre, SIGNATURES)
+    return replace(bloc, hauteur=HAUTEUR_DE_SIGNATURE, solidaire=True)
+
+
+def _ligne_a_signer(formulaire: str, titre: str, signataire: str) -> tuple[Cellule, ...]:
+    nom = replace(une_case(formulaire, (titre, signataire, "nom"), f"{signataire} : nom"), invite=NOMMEE)
+    jour = une_case(formulaire, (titre, signataire, "date"), f"{signataire} : date", SorteDeSaisie.DATE)
+    qualite = Texte(signataire, gras=True)
+    return ((Paragraphe((qualite,)),), (Paragraphe((nom,)),), (Paragraphe((jour,)),), cellule("\u00a0"))
 
 
 def _a_remplir(bloc: Tableau) -> Tableau:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cctgen.documents.formulaires.cases import INVITES, SERREE, formulaire_de
+from cctgen.documents.formulaires.cases import INVITES, NOMMEE, SERREE, formulaire_de
 from cctgen.documents.fragments import SorteDeSaisie
 
 _Element = etree._Element  # noqa: SLF001 (le seul nom qu'lxml donne à ce type)
@@ -25,7 +25,7 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 
 COCHEE, DECOCHEE = "☒", INVITES[SorteDeSaisie.COCHE]
-_VIDES = frozenset({"", SERREE, *INVITES.values()})
+_VIDES = frozenset({"", SERREE, NOMMEE, *INVITES.values()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
+from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, SIGNATURES
 from cctgen.documents.texte import Bloc, Encadre, Liste, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.consolidation import CONSENSUS
@@ -21,8 +22,6 @@ _PROJET_NON_SIGNE = (
     "Ce projet ne se signe pas : son classement est provisoire. Le rapport définitif portera ici le cadre où signent le"
     " rédacteur, chaque évaluateur et le responsable de l'achat."
 )
-_HAUTEUR_DE_SIGNATURE = 700
-"""Un peu plus d'un centimètre, en vingtièmes de point."""
 
 
 def points_a_regler(comparaison: Comparaison) -> Iterator[Bloc]:
@@ -75,8 +74,8 @@ def signatures(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
     yield Titre(1, f"Signatures du rapport, version {analyse.version} du {date_en_clair(analyse.jour)}")
     vide = cellule("\u00a0")
     lignes = [(cellule(qualite), cellule(nom or "\u00a0"), vide, vide) for qualite, nom in analyse.signataires]
-    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), lignes, "Signatures")
-    yield replace(bloc, hauteur=_HAUTEUR_DE_SIGNATURE, solidaire=True)
+    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), lignes, SIGNATURES)
+    yield replace(bloc, hauteur=HAUTEUR_DE_SIGNATURE, solidaire=True)
 
 
 def signataires(evaluateurs: Sequence[str], responsable: str = "", qualite: str = "") -> tuple[tuple[str, str], ...]:

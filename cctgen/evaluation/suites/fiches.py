@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import TypeCritere
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
-from cctgen.documents.formulaires.corps import RUBRIQUES
+from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, RUBRIQUES, SIGNATURES
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Titre, blocs, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.notation.calcul import en_francais
@@ -264,5 +264,5 @@ def conservation(courrier: Courrier) -> Iterator[Bloc]:
 def _signature(courrier: Courrier) -> Bloc:
     vide = cellule("\u00a0")
     ligne = (cellule(courrier.qualite or "\u00a0"), cellule(courrier.signataire or "\u00a0"), vide, vide)
-    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), [ligne], "Signatures")
-    return replace(bloc, hauteur=700, solidaire=True)
+    bloc = tableau(("Qualité", "Nom", "Date", "Signature"), [ligne], SIGNATURES)
+    return replace(bloc, hauteur=HAUTEUR_DE_SIGNATURE, solidaire=True)
