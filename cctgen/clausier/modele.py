@@ -376,6 +376,12 @@ class Clausier:
             return valeur
         return next((o.libelle for o in citee.options if o.valeur == valeur), valeur)
 
+    def option_inseree(self, identifiant: str, valeur: str) -> str:
+        """Rend une valeur telle qu'une clause l'imprime dans une phrase : « santé », non « Santé »."""
+        question = self.questions.get(identifiant)
+        dites = (o.insere for o in question.options if o.valeur == valeur) if question else ()
+        return next(iter(dites), "") or self.option(identifiant, valeur)
+
     def libelle_theme(self, clause: Clause) -> str:
         """Rend « Sécurité du SI » ou « CCT, pilier utilisateur »."""
         if clause.pilier:

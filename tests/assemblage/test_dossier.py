@@ -115,6 +115,17 @@ def test_ce_qui_se_deduit_des_reponses_s_insere_comme_une_reponse() -> None:
     assert en_clair(next(resultat.articles).texte) == "Niveau élevé (lot 1) ; faible (lot 2)."
 
 
+def test_une_reponse_s_insere_sous_la_forme_que_prend_son_option_dans_une_phrase() -> None:
+    """Un libellé commence une ligne du questionnaire : au milieu d'une phrase, sa majuscule détonne."""
+    options = [{"valeur": "site", "libelle": "Sur site", "insere": "sur site"}, {"valeur": "vpn", "libelle": "VPN"}]
+    acces = {**next(q for q in QUESTIONS if q["id"] == "acces"), "options": options}
+    questions = [acces if q["id"] == "acces" else q for q in QUESTIONS]
+    clausier = un_clausier([une_clause(texte="Accès : {acces}.")], questions)
+    resultat = assembler(clausier, une_consultation({"hebergement": "pi", "acces": ["vpn", "site"]}))
+    assert en_clair(next(resultat.articles).texte) in ("Accès : VPN et sur site.", "Accès : sur site et VPN.")
+    assert {r.reponse for r in resultat.reponses if r.question == "Accès"} <= {"VPN, Sur site", "Sur site, VPN"}
+
+
 def test_une_clause_d_un_seul_lot_le_dit_et_sa_matrice_aussi() -> None:
     clause = une_clause(quand=PI, exigences=[une_exigence()])
     resultat = dossier(

@@ -41,5 +41,5 @@ class Variables:
                 continue
             if not (valeurs := reponses.valeurs.get(nom)):
                 return None
-            textes[reponses.lot] = reponse_inseree(question, valeurs, lambda v: self.clausier.option(nom, v))
+            textes[reponses.lot] = reponse_inseree(question, valeurs, lambda v: self.clausier.option_inseree(nom, v))
         return selon_les_lots(textes)

@@ -34,7 +34,10 @@ class Diffusion(StrEnum):
 
 
 class Option(Modele):
-    """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule."""
+    """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule.
+
+    `insere` est ce qu'une clause en imprime au milieu d'une phrase, quand le libellé, qui commence une ligne, n'y va pas.
+    """
 
     valeur: Annotated[
         str,
@@ -46,6 +49,7 @@ class Option(Modele):
     libelle: Prose
     aide: str = ""
     exclusive: OuiNon = False
+    insere: str = ""
 
 
 class Question(Modele):
