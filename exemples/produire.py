@@ -370,7 +370,7 @@ RAISONS = {
     0: "rien n'y tient lieu de la pièce demandée ({piece}).",
     1: "l'intention y est, la pièce demandée ({piece}) manque.",
     2: "la pièce ({piece}) ne porte que sur une part du besoin ; le reste n'est qu'annoncé.",
-    3: "la pièce ({piece}), retrouvée à cette page, couvre tout le besoin.",
+    3: "la pièce ({piece}) a été retrouvée et couvre tout le besoin.",
     4: "le résultat que mesure la pièce ({piece}) va au-delà du besoin.",
 }
 

@@ -36,7 +36,7 @@ class Diffusion(StrEnum):
 class Option(Modele):
     """Une valeur possible d'une question ; `exclusive` : choisie, elle est seule.
 
-    `insere` est ce qu'une clause en imprime au milieu d'une phrase, quand le libellé, qui commence une ligne, n'y va pas.
+    `insere` est ce qu'une clause en imprime au milieu d'une phrase, quand le libellé, qui ouvre une ligne, n'y va pas.
     """
 
     valeur: Annotated[
