@@ -53,7 +53,9 @@ def lancer(arguments: list[str] | None = None) -> None:
 
 def espacer_le_ramassage() -> None:
     """Une commande est brève : chercher des cycles tous les sept cents objets la ralentit sans rien rendre."""
+    # Figé puis rendu, ce qui est chargé passe aux objets anciens sans être parcouru.
     gc.freeze()
+    gc.unfreeze()
     gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
 
 

@@ -1,1 +1,1 @@
-"""Ce qui partage un travail entre les cœurs du poste, sans en changer le résultat."""
+"""Mener un travail sans en changer le résultat : sur deux cœurs, ou sans ramasse-miettes."""

@@ -18,11 +18,11 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
+from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.copies import Copie, produire_les_copies
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
-from cctgen.usages.ouverture.collecte import collecte_suspendue
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles

@@ -36,10 +36,10 @@ from cctgen.matrice.habillage.modele import habille
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
-from cctgen.usages.ouverture.collecte import collecte_suspendue
 from cctgen.usages.ouverture.dossiers_gardes import controles_du_dossier, dossier_assemble
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel

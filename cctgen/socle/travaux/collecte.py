@@ -20,4 +20,16 @@ def collecte_suspendue() -> Iterator[None]:
         yield
     finally:
         if actif:
+            # Sans quoi, rendu, il examinerait d'un coup tout ce que le travail a laissé.
+            ranger_parmi_les_anciens()
             gc.enable()
+
+
+def ranger_parmi_les_anciens() -> None:
+    """Range ce qui est tenu parmi les objets anciens, que le ramasse-miettes n'examine que rarement, sans le parcourir.
+
+    Ce qu'un service a mis hors de son examen y reste : il n'y a pas d'autre moyen de le savoir que de ne rien ranger.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
