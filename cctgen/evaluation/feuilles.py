@@ -12,14 +12,16 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.header_footer import _HeaderFooterPart
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Edition
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
+from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.typographie import composer
@@ -31,11 +33,15 @@ _PAGES = "grilles et classeurs à remplir"
 _FORMULE = ("=", "+", "-", "@")
 _EN_GRAS, _BORDS, _MOT, _LIGNE_D_ENTETE = 1.1, 1.5, 20, 14.5
 """Ce qu'un caractère gras prend de plus qu'un chiffre, les bords d'une case, le plus long mot qu'une colonne suive."""
+_MARGES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7}
+_POUCES, _POINTS_PAR_CARACTERE = {True: 11.69, False: 8.27}, 5.25
+"""La largeur d'une page A4, couchée ou non ; ce que mesure un caractère de largeur de colonne, à 100 %."""
+_LARGEUR_DE_CONSIGNE = 150
+_REDUCTION, _PAGES_AU_PLUS = 0.7, 4
+"""Une feuille s'imprime sur assez de pages de large pour que dix points n'en fassent pas moins de sept."""
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
 
-A3 = int(Worksheet.PAPERSIZE_A3)
-A4 = int(Worksheet.PAPERSIZE_A4)
 HAUT = Alignment(vertical="top", wrap_text=True)
 CENTRE = Alignment(vertical="top", horizontal="center", wrap_text=True)
 OUVERTE = Protection(locked=False)
@@ -210,6 +216,33 @@ def ecrire_titre(feuille: Worksheet, titre: str, precision: str) -> None:
     cellule(feuille, 1, 1).font = police("titre")
 
 
+_LIGNE_DE_MENTION = 4
+"""Entre la consigne et l'en-tête du tableau."""
+
+
+def mentionner(feuille: Worksheet, mention: str, premiere: int = 1) -> None:
+    """Écrit en tête d'une feuille de saisie ce qui la dit vierge ; sans mention, rien n'y change."""
+    if mention:
+        ecrire_consigne(feuille, _LIGNE_DE_MENTION, mention, premiere)
+        case = cellule(feuille, _LIGNE_DE_MENTION, premiere)
+        case.font, case.fill = police("gras"), fond("alerte")
+
+
+def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 1) -> None:
+    """Écrit une consigne sous le titre, dans ce qu'une page montre de large : elle s'y lit en entier."""
+    rediger(cellule(feuille, ligne, premiere), texte)
+    largeur, derniere = 0.0, premiere
+    for rang in range(premiere, len(feuille.column_dimensions) + 1):
+        suivante = feuille.column_dimensions[get_column_letter(rang)].width
+        if largeur and largeur + suivante > _LARGEUR_DE_CONSIGNE:
+            break
+        largeur, derniere = largeur + suivante, rang
+    cellule(feuille, ligne, premiere).alignment = HAUT
+    feuille.row_dimensions[ligne].height = hauteur_d_entete([(largeur, texte)])
+    if derniere > premiere:
+        feuille.merge_cells(start_row=ligne, end_row=ligne, start_column=premiere, end_column=derniere)
+
+
 def largeurs_de(feuille: str) -> tuple[float, ...]:
     """Rend la largeur des colonnes d'une feuille de l'évaluation, dans l'ordre, d'après le classeur modèle."""
     return habillage().largeurs(f"évaluation : {feuille}")
@@ -221,13 +254,23 @@ def regler_largeurs(feuille: Worksheet, largeurs: Sequence[float]) -> None:
         feuille.column_dimensions[get_column_letter(colonne)].width = largeur
 
 
-def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = None, papier: int = A4) -> None:
-    """Prépare l'impression : orientation du classeur modèle, une page en largeur, en-têtes répétés, pied numéroté."""
+def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = None, repetees: int = 0) -> None:
+    """Prépare l'impression en A4, les largeurs une fois réglées : orientation du classeur modèle, en-têtes et pied.
+
+    Trop large pour se lire sur une page, la feuille en prend plusieurs : les deux moitiés d'un rang se suivent, et les
+    premières colonnes, `repetees`, les désignent.
+    """
     feuille.sheet_view.showGridLines = False
     paysage = habillage().paysages[f"évaluation : {_PAGES}"]
     feuille.page_setup.orientation = "landscape" if paysage else "portrait"
-    feuille.page_setup.paperSize = papier
+    feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
+    feuille.page_margins = PageMargins(**_MARGES)
     feuille.page_setup.fitToHeight = 0
+    pages = _pages_de_large(feuille, repetees)
+    if pages > 1:
+        feuille.page_setup.fitToWidth = pages
+        feuille.page_setup.pageOrder = "overThenDown"
+        feuille.print_title_cols = f"A:{get_column_letter(repetees)}"
     if feuille.sheet_properties.pageSetUpPr is not None:
         feuille.sheet_properties.pageSetUpPr.fitToPage = True
     if ligne_entete is not None:
@@ -237,6 +280,23 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
     if pied is not None:
         pied.left = _HeaderFooterPart(lisible(titre)[:_PIED_MAXIMAL].replace("&", "&&"))
         pied.right = _HeaderFooterPart("Page &P sur &N")
+
+
+def premiere_hors_rappel(feuille: Worksheet, repetees: int) -> int:
+    """Rend la colonne où commencer un texte, ses largeurs réglées : la première, ou celle qu'aucune page ne répète."""
+    return repetees + 1 if _pages_de_large(feuille, repetees) > 1 else 1
+
+
+def _pages_de_large(feuille: Worksheet, repetees: int) -> int:
+    if not repetees:
+        return 1
+    paysage = habillage().paysages[f"évaluation : {_PAGES}"]
+    derniere = range_boundaries(zone.rpartition("!")[2])[2] if (zone := str(feuille.print_area)) else None
+    total = sum(dimension.width for dimension in [*feuille.column_dimensions.values()][:derniere])
+    rappel = sum(feuille.column_dimensions[get_column_letter(rang)].width for rang in range(1, repetees + 1))
+    utile = (_POUCES[paysage] - _MARGES["left"] - _MARGES["right"]) * 72 / _POINTS_PAR_CARACTERE
+    tient = (n for n in range(1, _PAGES_AU_PLUS) if n * utile >= (total + (n - 1) * rappel) * _REDUCTION)
+    return next(tient, _PAGES_AU_PLUS)
 
 
 def _ajuster_l_entete(feuille: Worksheet, ligne: int) -> None:
@@ -269,4 +329,5 @@ def enregistrer(classeur: Workbook, titre: str, jour: date) -> bytes:
     classeur.properties.title = lisible(titre)
     classeur.properties.creator = "cctgen"
     classeur.properties.created = datetime.combine(jour, time())
+    regler_la_police_normale(classeur, police("texte"))
     return rendre(classeur, jour)

@@ -45,7 +45,7 @@ def ecrire_historique(dossier: Dossier, lus: Sequence[Changement]) -> bytes:
     feuille.title = "Historique des notes"
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("historique des notes"))
     feuilles.ecrire_titre(feuille, "Historique des notes", feuilles.edition_en_clair(dossier.edition))
-    feuilles.rediger(feuilles.cellule(feuille, 3, 1), _PRECISION)
+    feuilles.ecrire_consigne(feuille, 3, _PRECISION)
     feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
     for rang, changement in enumerate(lus, start=_ENTETE + 1):
         sujet = changement.sujet

@@ -41,7 +41,7 @@ _FORME = FormeDeRegistre(
     " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relisez-le par « cctgen derogations ».",
     tuple(COLONNES),
     relevees=6,
-    lignes_libres=30,
+    lignes_libres=6,
     listes={"D": list(Moment), "G": [s.libelle for s in SensDerogation]},
 )
 _SANS_LOT = "–"
@@ -67,9 +67,9 @@ def cles_des_demandes(demandes: Iterable[Demande]) -> tuple[tuple[str, ...], ...
     return tuple((str(d.lot or _SANS_LOT), d.offre, d.exigence) for d in demandes)
 
 
-def ecrire_registre(dossier: Dossier, demandes: Sequence[Demande]) -> bytes:
-    """Rend `derogations.xlsx`, une ligne par demande lue, et de quoi en ajouter pendant l'exécution."""
-    return saisies.ecrire_registre(dossier, _FORME, [_dites(demande) for demande in demandes])
+def ecrire_registre(dossier: Dossier, demandes: Sequence[Demande], mention: str = "") -> bytes:
+    """Rend `derogations.xlsx`, une ligne par demande lue et de quoi en ajouter ; `mention` se lit en tête."""
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(demande) for demande in demandes], mention)
 
 
 def _dites(demande: Demande) -> tuple[str, ...]:

@@ -70,15 +70,19 @@ class LigneDeDecision(NamedTuple):
     releve: str
 
 
-def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix]) -> bytes:
-    """Rend `prix.xlsx`, une ligne par offre, les montants à saisir ; s'ils se détaillent, une ligne par poste."""
+def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix], mention: str = "") -> bytes:
+    """Rend `prix.xlsx`, une ligne par offre, les montants à saisir ; s'ils se détaillent, une ligne par poste.
+
+    `mention` se lit en tête : où la saisie est tenue, si ce n'est pas ici.
+    """
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     rangees = [(str(li.lot or SANS_LOT_ECRIT), li.offre) for li in lignes]
     detailles = any(li.postes for li in lignes)
     consigne = f"{_CONSIGNE_PRIX} {_CONSIGNE_DETAIL}" if detailles else _CONSIGNE_PRIX
-    _ecrire(feuille, dossier, "Prix", consigne, tuple(COLONNES_PRIX), rangees)
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("prix"))
+    _ecrire(feuille, dossier, "Prix", consigne, tuple(COLONNES_PRIX), rangees)
+    feuilles.mentionner(feuille, mention)
     _en_euros(feuille, 3, len(rangees))
     if detailles:
         _ecrire_detail(classeur.create_sheet(), dossier, lignes)
@@ -96,21 +100,22 @@ def _ecrire_detail(feuille: Worksheet, dossier: Dossier, lignes: Iterable[LigneD
         for li in lignes
         for p in li.postes
     ]
-    _ecrire(feuille, dossier, "Détail", _CONSIGNE_POSTES, _ENTETES_POSTES, rangees)
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("détail des prix"))
+    _ecrire(feuille, dossier, "Détail", _CONSIGNE_POSTES, _ENTETES_POSTES, rangees)
     _en_euros(feuille, len(_ENTETES_POSTES), len(rangees))
 
 
-def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision]) -> bytes:
-    """Rend `decisions.xlsx`, une ligne par point à qualifier, les décisions à saisir."""
+def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision], mention: str = "") -> bytes:
+    """Rend `decisions.xlsx`, une ligne par point à qualifier, les décisions à saisir ; `mention` se lit en tête."""
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     rangees = [
         (str(li.lot or SANS_LOT_ECRIT), li.offre, li.exigence or OFFRE_ENTIERE, composer_hors_citations(li.releve))
         for li in lignes
     ]
-    _ecrire(feuille, dossier, "Décisions", _CONSIGNE_DECISIONS, tuple(COLONNES_DECISIONS), rangees)
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("décisions"))
+    _ecrire(feuille, dossier, "Décisions", _CONSIGNE_DECISIONS, tuple(COLONNES_DECISIONS), rangees)
+    feuilles.mentionner(feuille, mention)
     derniere = _ENTETE + max(1, len(rangees)) + _LIGNES_LIBRES
     for plage, valeurs in (
         (f"E{_ENTETE + 1}:E{derniere}", [_sans_virgule(s.libelle) for s in SensDecision]),
@@ -141,7 +146,7 @@ def _ecrire(
 ) -> None:
     feuille.title = titre
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
-    feuilles.rediger(feuilles.cellule(feuille, 3, 1), consigne)
+    feuilles.ecrire_consigne(feuille, 3, consigne)
     feuilles.ecrire_entetes(feuille, _ENTETE, entetes)
     for numero, rangee in enumerate(_completees(rangees, len(entetes)), start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, numero, rangee)

@@ -13,6 +13,10 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
 
 _ENTETE = 5
+_LIGNES_A_LISTE = 200
+"""Jusqu'où, sous les lignes dessinées, les listes se proposent encore : une ligne de plus se lit de même."""
+_REPETEES = 3
+"""Le lot, l'offre et l'exigence : ce qui dit de quoi est une ligne coupée par la page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,16 @@ class FormeDeRegistre:
     relevees: int
     lignes_libres: int
     listes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    papier: int = feuilles.A4
 
 
-def ecrire_registre(dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]]) -> bytes:
-    """Rend le classeur, une ligne par relevé et de quoi en ajouter."""
+def ecrire_registre(
+    dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]], mention: str = ""
+) -> bytes:
+    """Rend le classeur, une ligne par relevé et de quoi en ajouter ; `mention` se lit en tête."""
     classeur = Workbook()
     remplir_la_feuille(classeur.worksheets[0], dossier, forme, lignes)
+    feuille = classeur.worksheets[0]
+    feuilles.mentionner(feuille, mention, feuilles.premiere_hors_rappel(feuille, _REPETEES))
     titre = f"{forme.nom.capitalize()}, {dossier.edition.reference}"
     return feuilles.enregistrer(classeur, titre, dossier.edition.date)
 
@@ -45,7 +52,8 @@ def remplir_la_feuille(
     """Écrit le registre dans une feuille vierge."""
     feuille.title = forme.nom.capitalize()
     feuilles.ecrire_titre(feuille, f"Registre des {forme.nom}", feuilles.edition_en_clair(dossier.edition))
-    feuilles.rediger(feuilles.cellule(feuille, 3, 1), forme.consigne)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de(forme.nom))
+    feuilles.ecrire_consigne(feuille, 3, forme.consigne, feuilles.premiere_hors_rappel(feuille, _REPETEES))
     feuilles.ecrire_entetes(feuille, _ENTETE, forme.colonnes)
     vide = [""] * len(forme.colonnes)
     for numero, dites in enumerate([*lignes, *([vide] * forme.lignes_libres)], start=_ENTETE + 1):
@@ -54,12 +62,11 @@ def remplir_la_feuille(
         for colonne in range(1, len(forme.colonnes) + 1):
             fond = feuilles.fond("déclaré") if colonne <= relevees else feuilles.fond("saisie")
             feuilles.cellule(feuille, numero, colonne).fill = fond
-    derniere = _ENTETE + len(lignes) + forme.lignes_libres
+    derniere = _ENTETE + len(lignes) + _LIGNES_A_LISTE
     for lettre, valeurs in forme.listes.items():
         liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)
         liste.errorTitle, liste.error = "Valeur hors liste", "Choisissez une valeur de la liste."
         liste.add(f"{lettre}{_ENTETE + 1}:{lettre}{derniere}")
         feuille.add_data_validation(liste)
-    feuilles.regler_largeurs(feuille, feuilles.largeurs_de(forme.nom))
     feuille.freeze_panes = f"D{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {forme.nom}", _ENTETE, forme.papier)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {forme.nom}", _ENTETE, _REPETEES)

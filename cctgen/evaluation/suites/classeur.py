@@ -61,17 +61,21 @@ _FORME = FormeDeRegistre(
     relevees=3,
     lignes_libres=0,
     listes={"D": [sens.libelle for sens in SensSuite]},
-    papier=feuilles.A3,
 )
 _ENTETE = 5
 _VOIES = ("électronique", "autre")
 
 
-def ecrire_suites(dossier: Dossier, comparaison: Comparaison) -> bytes:
-    """Rend le classeur : par lot, ses offres dans l'ordre du classement puis le lot entier ; le courrier à part."""
+def ecrire_suites(dossier: Dossier, comparaison: Comparaison, mention: str = "") -> bytes:
+    """Rend le classeur : par lot, ses offres dans l'ordre du classement puis le lot entier ; le courrier à part.
+
+    `mention` se lit en tête de chacune.
+    """
     classeur = Workbook()
     registre.remplir_la_feuille(classeur.worksheets[0], dossier, _FORME, list(_lignes(comparaison)))
     _ecrire_le_courrier(classeur.create_sheet("Courrier"), dossier)
+    for feuille in classeur.worksheets:
+        feuilles.mentionner(feuille, mention)
     return feuilles.enregistrer(classeur, f"Suites, {dossier.edition.reference}", dossier.edition.date)
 
 
@@ -96,7 +100,8 @@ def _offres(lot: LotCompare) -> Iterator[tuple[str, str]]:
 def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
     feuilles.ecrire_titre(feuille, "Courrier", feuilles.edition_en_clair(dossier.edition))
     consigne = "Ce que portent toutes les lettres ; une case vide s'y lit comme restant à remplir."
-    feuilles.rediger(feuilles.cellule(feuille, 3, 1), consigne)
+    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("courrier"))
+    feuilles.ecrire_consigne(feuille, 3, consigne)
     feuilles.ecrire_entetes(feuille, _ENTETE, ("Rubrique", "Réponse", "Aide"))
     for rang, (rubrique, (cle, aide)) in enumerate(RUBRIQUES.items(), start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, rang, (composer(rubrique), None, composer(aide)))
@@ -107,6 +112,5 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
             voies = DataValidation(type="list", formula1=formule, allow_blank=True, showErrorMessage=True)
             voies.add(f"B{rang}")
             feuille.add_data_validation(voies)
-    feuilles.regler_largeurs(feuille, feuilles.largeurs_de("courrier"))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE, feuilles.A3)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE)

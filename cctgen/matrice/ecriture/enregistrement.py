@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from cctgen.matrice.ecriture.lignes import EcrivainDeLignes, Remise
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
@@ -45,6 +46,15 @@ def enregistrer(
 
     pieces: dict[str, Reecriture] = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **autres}
     return zip_de(recueil.pieces.items(), pieces)
+
+
+def regler_la_police_normale(classeur: Workbook, police: Font) -> None:
+    """Règle la police des cases qui n'en ont pas d'autre ; un tableur y mesure aussi la largeur des colonnes.
+
+    Celle d'openpyxl manque à un poste sans Office : ses colonnes s'y élargissaient, et la page se réduisait d'autant.
+    """
+    polices: Any = classeur
+    polices._fonts[0] = police  # noqa: SLF001 (openpyxl ne la règle pas autrement)
 
 
 def _composer_les_messages(feuille: Any) -> None:

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, STYLE_DE_L_OUTIL, lettre
 from cctgen.matrice.ecriture.directes import Numeroter
+from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -180,6 +181,7 @@ HABITS = (
 
 def inscrire(classeur: Workbook) -> None:
     """Inscrit tous les habits à un classeur neuf."""
+    regler_la_police_normale(classeur, police_de(FIXE.aspect))
     for habit in HABITS:
         classeur.add_named_style(habit.en_style())
     modele: Any = Cell(Worksheet(classeur), row=1, column=1)
@@ -310,7 +312,7 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages.
-    textes = {"left": pied.replace("&", "&&")[:200], "right": "Page &P / &N"}
+    textes = {"left": pied.replace("&", "&&")[:200], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
         zone = getattr(feuille.oddFooter, cote)
         zone.text, zone.size = texte, 8

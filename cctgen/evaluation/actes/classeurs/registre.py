@@ -8,12 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.evaluation import feuilles
 from cctgen.evaluation.actes.demandes import Demande
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.saisies import registre as saisies
 from cctgen.evaluation.saisies.classeurs import OFFRE_ENTIERE, SANS_LOT_ECRIT
 from cctgen.evaluation.saisies.registre import FormeDeRegistre
+from cctgen.socle.typographie import composer_hors_citations, espacer
 
 TIGE = "demandes"
 """Nom, sans extension, des fichiers du registre."""
@@ -44,9 +44,8 @@ _FORME = FormeDeRegistre(
     tuple(COLONNES),
     # La demande, à droite de ce que l'outil a relevé, se réécrit.
     relevees=6,
-    lignes_libres=20,
+    lignes_libres=6,
     listes={"D": [n.libelle for n in NatureDemande], "H": ["oui", "non"], "N": ["oui", "non"]},
-    papier=feuilles.A3,
 )
 
 
@@ -58,9 +57,11 @@ class LigneDeDemande(NamedTuple):
     demande: Demande
 
 
-def ecrire_registre(dossier: Dossier, lignes: Sequence[LigneDeDemande], echeance: date | None = None) -> bytes:
-    """Rend `demandes.xlsx`, une ligne par demande, et de quoi en ajouter."""
-    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne, echeance) for ligne in lignes])
+def ecrire_registre(
+    dossier: Dossier, lignes: Sequence[LigneDeDemande], echeance: date | None = None, mention: str = ""
+) -> bytes:
+    """Rend `demandes.xlsx`, une ligne par demande et de quoi en ajouter ; `mention` se lit en tête."""
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne, echeance) for ligne in lignes], mention)
 
 
 def _dites(ligne: LigneDeDemande, echeance: date | None) -> list[str]:
@@ -71,8 +72,8 @@ def _dites(ligne: LigneDeDemande, echeance: date | None) -> list[str]:
         "exigence": demande.exigence or OFFRE_ENTIERE,
         "nature": demande.nature.libelle,
         "situation": ", ".join(demande.situations),
-        "releve": demande.releve,
-        "demande": demande.texte,
+        "releve": composer_hors_citations(demande.releve),
+        "demande": espacer(demande.texte),
         "echeance": _jour(echeance),
     }
     return [dites.get(cle, "") for cle in COLONNES.values()]

@@ -17,6 +17,7 @@ from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, proposes
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
+    COLONNE_ECART,
     COLONNE_PREUVE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
@@ -156,7 +157,8 @@ def _fin_de_case(valeur: str | int | None) -> tuple[bool, str]:
 
 def _valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
     valeurs: dict[str, str | int | None] = {**ligne.declarees()}
-    valeurs["Anomalies"] = composer_hors_citations(str(valeurs["Anomalies"]))
+    for colonne in ("Anomalies", COLONNE_ECART):
+        valeurs[colonne] = composer_hors_citations(str(valeurs[colonne]))
     if ligne.deja is not None:
         valeurs |= _saisies(ligne.deja)
     if evaluateurs:

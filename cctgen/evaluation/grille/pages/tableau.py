@@ -31,8 +31,6 @@ _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_
 _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
-_PAGES_DE_LARGE = 2
-"""Sur une seule, ses quinze à vingt colonnes ne s'imprimeraient qu'à quatre points."""
 _RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
 """Les champs dont la valeur vient d'une offre, ou se relit : signe pour signe."""
 
@@ -57,19 +55,20 @@ def ecrire_tableau(
     feuille.auto_filter.ref = f"A{_ENTETE}:{derniere}"
     feuille.freeze_panes = f"{'C' if contenu.forme is Forme.PAR_EXIGENCE else 'B'}{PREMIERE_LIGNE}"
     feuille.sheet_view.zoomScale = _ZOOM
-    feuilles.mettre_en_page(feuille, f"{pied}, {contenu.nom}", _ENTETE, feuilles.A3)
-    _regler_l_impression(feuille, contenu)
+    # L'empreinte du fichier, en dernière colonne, reste à l'écran.
+    imprimees = [c for c in contenu.colonnes if c != COLONNE_FICHIER]
+    feuille.print_area = f"A1:{contenu.lettre(imprimees[-1])}{contenu.derniere}"
+    repetees = 2 if contenu.forme is Forme.PAR_EXIGENCE else 1
+    feuilles.mettre_en_page(feuille, f"{pied}, {_en_pied(contenu)}", _ENTETE, repetees)
     protection = feuille.protection
     protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
     protection.enable()
 
 
-def _regler_l_impression(feuille: Worksheet, contenu: FeuilleAEcrire) -> None:
-    """Imprime sur deux pages de large, ce qui désigne la ligne répété ; l'empreinte du fichier reste à l'écran."""
-    feuille.page_setup.fitToWidth = _PAGES_DE_LARGE
-    feuille.print_title_cols = "A:B" if contenu.forme is Forme.PAR_EXIGENCE else "A:A"
-    imprimees = [c for c in contenu.colonnes if c != COLONNE_FICHIER]
-    feuille.print_area = f"A1:{contenu.lettre(imprimees[-1])}{contenu.derniere}"
+def _en_pied(contenu: FeuilleAEcrire) -> str:
+    """Rend ce que porte la feuille, en entier : son nom, lui, tient en trente et un signes."""
+    lot = f"lot {contenu.lot}, " if contenu.lot else ""
+    return lot + (dict(contenu.champs).get("Sous-critère") or contenu.soumissionnaires)
 
 
 def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
@@ -78,6 +77,7 @@ def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, typ
         feuilles.rediger(etiquette, champ)
         feuilles.ecrire_texte(case, valeur if champ in _RECOPIES else composer_hors_citations(valeur))
         etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
+        etiquette.alignment = Alignment(vertical="top")
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
             feuille.merge_cells(start_row=rang, start_column=2, end_row=rang, end_column=8)

@@ -1,0 +1,59 @@
+"""Tout classeur de l'évaluation s'imprime en A4, lisible sur un photocopieur ordinaire."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.evaluation.accord.classeur import ecrire_historique
+from cctgen.evaluation.actes.classeurs import registre as demandes
+from cctgen.evaluation.actes.classeurs.formulaire import ecrire_formulaire
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
+from cctgen.evaluation.suites.classeur import ecrire_suites
+from cctgen.matrice.habillage.lecture import habillage
+from tests.evaluation.fabriques import un_dossier, une_offre
+from tests.evaluation.suites.fabriques import deux_offres_classees
+from tests.evaluation.test_conformite_office import CLASSEURS
+
+IMPRIMES: dict[str, Callable[[], bytes]] = {
+    **{nom: ecrire for nom, ecrire in CLASSEURS.items() if nom not in ("matrice", "comparaison")},
+    "demandes": lambda: demandes.ecrire_registre(un_dossier(), ()),
+    "evaluateurs": lambda: modele_des_evaluateurs(un_dossier()).contenu,
+    "historique": lambda: ecrire_historique(un_dossier(), ()),
+    "suites": lambda: ecrire_suites(*deux_offres_classees()),
+    "reponse": lambda: ecrire_formulaire(un_dossier(), une_offre("Alpha"), NatureDemande.PRECISION, (), None),
+}
+_POINTS_PAR_CARACTERE = 5.25
+
+
+@pytest.mark.parametrize("nom", IMPRIMES)
+def test_tout_s_imprime_en_a4_a_sept_points_au_moins(nom: str) -> None:
+    """Trop large, une feuille prend plusieurs pages ; ce qui désigne la ligne s'y répète."""
+    for feuille in load_workbook(io.BytesIO(IMPRIMES[nom]())).worksheets:
+        if feuille.title != "Aide à la saisie":
+            assert int(feuille.page_setup.paperSize) == int(Worksheet.PAPERSIZE_A4), feuille.title
+            assert 10 * _echelle(feuille) >= 7, (feuille.title, _echelle(feuille))
+
+
+def _echelle(feuille: Worksheet) -> float:
+    pages = feuille.page_setup.fitToWidth or 1
+    utile = (297 / 25.4 - feuille.page_margins.left - feuille.page_margins.right) * 72 * pages
+    bornes = str(feuille.print_title_cols).replace("$", "").split(":")
+    repetees = column_index_from_string(bornes[1]) if pages > 1 else 0
+    largeurs = [d.width * _POINTS_PAR_CARACTERE for d in feuille.column_dimensions.values()]
+    if feuille.print_area:
+        largeurs = largeurs[: range_boundaries(str(feuille.print_area).rpartition("!")[2])[2]]
+    return utile / (sum(largeurs) + sum(largeurs[:repetees]) * (pages - 1))
+
+
+def test_une_case_sans_police_propre_a_celle_du_classeur_modele() -> None:
+    """Un tableur mesure les colonnes dans la police normale : celle d'openpyxl manque à un poste sans Office."""
+    for ecrire in (CLASSEURS["derogations"], CLASSEURS["grille"], CLASSEURS["matrice"]):
+        police = load_workbook(io.BytesIO(ecrire())).worksheets[0]["Z99"].font
+        assert (police.name, police.sz) == (habillage().aspects["évaluation : texte"].police, 10)
