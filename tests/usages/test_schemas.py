@@ -86,7 +86,7 @@ def fichiers_poses() -> dict[str, bytes]:
         **modeles_de_saisie(dossier, offres, comparaison),
         **registre_a_remplir(dossier, offres),
         **registre_a_tenir(dossier, appelees),
-        FICHIER_SUITES: Saisie(suites_a_remplir(comparaison).encode()),
+        FICHIER_SUITES: Saisie.en_texte(suites_a_remplir(comparaison)),
     }
     return {nom: saisie.contenu for nom, saisie in saisies.items() if nom.endswith(".yaml")}
 
@@ -98,7 +98,9 @@ def test_ce_que_l_evaluation_pose_designe_son_schema_et_s_y_conforme_une_fois_re
     poses = fichiers_poses()
     assert set(poses) == {"prix.yaml", "decisions.yaml", "demandes.yaml", "derogations.yaml", "suites.yaml"}
     with geste(tmp_path) as ouvert:
-        poser_saisies(ouvert, tmp_path / evaluation, {nom: Saisie(octets) for nom, octets in poses.items()})
+        poser_saisies(
+            ouvert, tmp_path / evaluation, {nom: Saisie.en_texte(octets.decode()) for nom, octets in poses.items()}
+        )
         ouvert.mettre_en_place()
     for nom in poses:
         pose = tmp_path / evaluation / nom
@@ -120,7 +122,7 @@ def test_une_consultation_ancienne_recoit_le_schema_qui_lui_manque_et_garde_les_
     (racine / "schemas" / "demandes.schema.json").unlink()
     (racine / "schemas" / "prix.schema.json").write_text("{}", encoding="utf-8")
     with geste(racine) as ouvert:
-        poser_saisies(ouvert, racine / "evaluation", {"demandes.yaml": Saisie(b"# rien\n")})
+        poser_saisies(ouvert, racine / "evaluation", {"demandes.yaml": Saisie.en_texte("# rien\n")})
         ouvert.mettre_en_place()
     assert schema_designe(racine / "evaluation" / "demandes.yaml") == dict(SCHEMAS)["demandes.schema.json"]
     assert (racine / "schemas" / "prix.schema.json").read_text(encoding="utf-8") == "{}"

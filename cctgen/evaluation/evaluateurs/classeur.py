@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from openpyxl import Workbook
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.evaluateurs.modele import sous_criteres_a_confier
+from cctgen.evaluation.evaluateurs.modele import SousCritereAConfier, sous_criteres_a_confier
 from cctgen.evaluation.saisies.classeurs import SANS_LOT_ECRIT
 from cctgen.evaluation.saisies.modeles import Saisie
 
@@ -28,20 +31,25 @@ _ENTETE = 5
 
 def modele_des_evaluateurs(dossier: Dossier) -> Saisie:
     """Rend le classeur à remplir, et ce qui distingue chacune de ses lignes."""
+    lignes = list(sous_criteres_a_confier(dossier))
+    cles = tuple((str(li.lot or SANS_LOT_ECRIT), li.id) for li in lignes)
+    return Saisie(partial(_ecrire, dossier, lignes), cles)
+
+
+def _ecrire(dossier: Dossier, lignes: Sequence[SousCritereAConfier], mention: str) -> bytes:
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     feuille.title = "Évaluateurs"
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("évaluateurs"))
     feuilles.ecrire_titre(feuille, "Évaluateurs", feuilles.edition_en_clair(dossier.edition))
-    feuilles.rediger(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
+    feuilles.ecrire_consigne(feuille, 3, _CONSIGNE)
     feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES_EVALUATEURS))
-    lignes = list(sous_criteres_a_confier(dossier))
     for rang, a_confier in enumerate(lignes, start=_ENTETE + 1):
         dit = (str(a_confier.lot or SANS_LOT_ECRIT), a_confier.id, a_confier.couvre)
         feuilles.ecrire_ligne(feuille, rang, dit, feuilles.fond("déclaré"))
         case = feuilles.cellule(feuille, rang, len(COLONNES_EVALUATEURS))
         case.border, case.fill, case.alignment = feuilles.bordure(), feuilles.fond("saisie"), feuilles.HAUT
+    feuilles.mentionner(feuille, mention)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, évaluateurs", _ENTETE)
-    octets = feuilles.enregistrer(classeur, f"Évaluateurs, {dossier.edition.reference}", dossier.edition.date)
-    return Saisie(octets, tuple((str(li.lot or SANS_LOT_ECRIT), li.id) for li in lignes))
+    return feuilles.enregistrer(classeur, f"Évaluateurs, {dossier.edition.reference}", dossier.edition.date)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Self
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.prix.montant import Poste
@@ -25,10 +27,23 @@ from cctgen.matrice.modele import Offre
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """Un fichier à remplir : ses octets et, pour un classeur, ce qui distingue chacune de ses lignes."""
+    """Un fichier à remplir : de quoi l'écrire et, pour un classeur, ce qui distingue chacune de ses lignes.
 
-    contenu: bytes
+    `ecrire` reçoit ce que le classeur dit en tête, s'il reste vierge parce que la saisie est tenue ailleurs.
+    """
+
+    ecrire: Callable[[str], bytes]
     lignes: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def en_texte(cls, texte: str) -> Self:
+        """Rend un fichier de texte, le même quoi qu'il soit tenu ailleurs."""
+        return cls(lambda _mention: texte.encode())
+
+    @property
+    def contenu(self) -> bytes:
+        """Rend ses octets, quand rien n'est tenu ailleurs."""
+        return self.ecrire("")
 
 
 def modeles_de_saisie(dossier: Dossier, offres: Sequence[Offre], comparaison: Comparaison) -> dict[str, Saisie]:
@@ -36,11 +51,11 @@ def modeles_de_saisie(dossier: Dossier, offres: Sequence[Offre], comparaison: Co
     prix = list(lignes_de_prix(dossier, offres))
     decisions = list(lignes_de_decision(comparaison, offres))
     return {
-        FICHIER_PRIX: Saisie(_prix_en_yaml(prix).encode()),
-        FICHIER_DECISIONS: Saisie(_decisions_en_yaml(decisions).encode()),
-        CLASSEUR_PRIX: Saisie(ecrire_prix(dossier, prix), tuple((_numero(li.lot), li.offre) for li in prix)),
+        FICHIER_PRIX: Saisie.en_texte(_prix_en_yaml(prix)),
+        FICHIER_DECISIONS: Saisie.en_texte(_decisions_en_yaml(decisions)),
+        CLASSEUR_PRIX: Saisie(partial(ecrire_prix, dossier, prix), tuple((_numero(li.lot), li.offre) for li in prix)),
         CLASSEUR_DECISIONS: Saisie(
-            ecrire_decisions(dossier, decisions),
+            partial(ecrire_decisions, dossier, decisions),
             tuple((_numero(li.lot), li.offre, li.exigence or OFFRE_ENTIERE) for li in decisions),
         ),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
@@ -84,8 +85,8 @@ def _discordance(cle: str, evaluation: Path) -> Anomalie:
 def suites_a_poser(dossier: Dossier, comparaison: Comparaison) -> dict[str, Saisie]:
     """Rend, par nom de fichier, ce qui se pose à remplir : le YAML commenté et le classeur, au choix."""
     return {
-        FICHIER_SUITES: Saisie(suites_a_remplir(comparaison).encode()),
-        CLASSEUR_SUITES: Saisie(ecrire_suites(dossier, comparaison), cles_des_suites(comparaison)),
+        FICHIER_SUITES: Saisie.en_texte(suites_a_remplir(comparaison)),
+        CLASSEUR_SUITES: Saisie(partial(ecrire_suites, dossier, comparaison), cles_des_suites(comparaison)),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,6 @@ def registre_a_remplir(dossier: Dossier, offres: Sequence[Offre]) -> dict[str, S
     """Rend, par nom de fichier, le registre pré-rempli des demandes lues dans les offres."""
     demandes = demandes_des_offres(offres)
     return {
-        CLASSEUR_DEROGATIONS: Saisie(ecrire_registre(dossier, demandes), cles_des_demandes(demandes)),
-        FICHIER_DEROGATIONS: Saisie(registre_en_yaml(demandes).encode()),
+        CLASSEUR_DEROGATIONS: Saisie(partial(ecrire_registre, dossier, demandes), cles_des_demandes(demandes)),
+        FICHIER_DEROGATIONS: Saisie.en_texte(registre_en_yaml(demandes)),
     }

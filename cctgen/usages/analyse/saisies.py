@@ -32,7 +32,7 @@ def _poser_les_schemas(geste: Geste) -> None:
 def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
     if geste.est_intact(chemin):
         nom = chemin.relative_to(geste.racine).as_posix()
-        geste.produire(chemin, designer_son_schema(nom, saisie.contenu))
+        geste.produire(chemin, designer_son_schema(nom, saisie.ecrire(_tenue_ailleurs(geste, chemin))))
         return
     try:
         presente = geste.lire(chemin)
@@ -41,6 +41,23 @@ def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
     manquantes = lignes_absentes(chemin.name, presente, saisie.lignes)
     if manquantes:
         yield from situees([_a_completer(chemin.name, manquantes)], chemin.parent)
+
+
+def _tenue_ailleurs(geste: Geste, chemin: Path) -> str:
+    """Rend ce que dit un classeur resté vierge quand la même saisie est tenue en YAML ; rien sinon.
+
+    Imprimé sans cela, il ferait croire que rien n'est décidé.
+    """
+    voisin = chemin.with_suffix(".yaml")
+    if voisin == chemin or not voisin.exists():
+        return ""
+    try:
+        ecrites = (li.strip() for li in geste.lire(voisin).decode(errors="replace").splitlines())
+    except OSError:
+        return ""
+    if all(not ligne or ligne.startswith("#") for ligne in ecrites):
+        return ""
+    return f"Feuille restée vierge : la saisie est tenue dans « {voisin.name} » ; son état se lit au rapport d'analyse."
 
 
 def _a_completer(nom: str, manquantes: list[str]) -> Anomalie:

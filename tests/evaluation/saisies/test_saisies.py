@@ -51,6 +51,19 @@ def test_les_modeles_poses_ne_disent_encore_rien(tmp_path: Path) -> None:
     assert lire_decisions(tmp_path, un_dossier(), OFFRES) == ((), [])
 
 
+def test_un_classeur_reste_vierge_le_dit_quand_la_saisie_est_tenue_en_yaml(tmp_path: Path) -> None:
+    """Imprimé vide, il ferait croire que rien n'est décidé ; il se refait tant que personne n'y a touché."""
+    poses(tmp_path)
+    assert openpyxl.load_workbook(tmp_path / "decisions.xlsx").active["A4"].value is None
+    for nom in ("prix.yaml", "decisions.yaml"):
+        decommenter(tmp_path / nom)
+    poses(tmp_path)
+    for nom in ("prix", "decisions"):
+        dit = openpyxl.load_workbook(tmp_path / f"{nom}.xlsx").active["A4"].value
+        assert dit.startswith("Feuille restée vierge"), nom
+        assert f"{nom}.yaml" in dit
+
+
 def test_un_nom_piege_se_decommente_et_se_relit(tmp_path: Path) -> None:
     poses(tmp_path)
     for nom in ("prix.yaml", "decisions.yaml"):

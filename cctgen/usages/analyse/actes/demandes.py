@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -180,8 +181,8 @@ def registre_a_tenir(
 ) -> dict[str, Saisie]:
     """Rend, par nom de fichier, le registre pré-rempli des demandes qu'appellent les offres."""
     return {
-        CLASSEUR_DEMANDES: Saisie(ecrire_registre(dossier, appelees, echeance), cles_des_demandes(appelees)),
-        FICHIER_DEMANDES: Saisie(registre_en_yaml(appelees, echeance).encode()),
+        CLASSEUR_DEMANDES: Saisie(partial(ecrire_registre, dossier, appelees, echeance), cles_des_demandes(appelees)),
+        FICHIER_DEMANDES: Saisie.en_texte(registre_en_yaml(appelees, echeance)),
     }
 
 
