@@ -6,7 +6,7 @@ Il ne décide de rien : une personne lit, valide et signe.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Bareme
@@ -59,14 +59,14 @@ def ecran_de_decision(lot: LotCompare, bareme: Bareme | None, parts: tuple[PartD
     if premier is None or bareme is None:
         verdict = "Aucune offre n'est encore classée." if lot.offres else "Aucune offre."
         return Ecran(verdict, etat, (), tuple(_du_lot(lot)), ())
-    affiche = _departage_affiche(lot, bareme, parts, decimales)
-    pourquoi = [*phrases_de_l_ecart(premier.soumissionnaire, affiche), *_exact(lot, affiche)] if affiche else []
+    exact = _departage(lot, bareme, parts)
+    dits = (*phrases_de_l_ecart(premier.soumissionnaire, exact), *_arrondis(lot, exact, decimales)) if exact else ()
     return Ecran(
         _verdict(lot, premier, decimales),
         etat,
-        tuple(pourquoi),
+        dits,
         (*_de_la_premiere(premier), *_du_lot(lot)),
-        tuple(_decisives(lot, parts, affiche)),
+        tuple(_decisives(lot, parts, exact)),
     )
 
 
@@ -105,34 +105,24 @@ def _du_lot(lot: LotCompare) -> Iterator[str]:
         yield f"Points à régler aussi sur {enumerer(autres)} : voir les feuilles Irrégularités et Réserves."
 
 
-def _departage_affiche(
-    lot: LotCompare, bareme: Bareme, parts: tuple[PartDuBareme, ...], decimales: int
-) -> Departage | None:
-    """Rend l'écart que montrent les points affichés : ce que le lecteur soustrait de tête tombe juste.
+def _departage(lot: LotCompare, bareme: Bareme, parts: tuple[PartDuBareme, ...]) -> Departage | None:
+    """Rend l'écart des notes exactes, celui que disent aussi le rapport et l'étude de robustesse.
 
     Une offre seule, ou deux à égalité, n'ont pas d'écart à dire.
     """
     if sum(1 for o in lot.offres if o.rang is not None) < 2:
         return None
     une, autre = _deux_premieres(lot)
-    if une.note.note == autre.note.note:
-        return None
-    departage = departager(bareme, parts, une, autre)
-    affiches = zip(points_des_criteres(une.note, decimales), points_des_criteres(autre.note, decimales), strict=True)
-    criteres = tuple(
-        replace(critere, points=Fraction(a - b)) for critere, (a, b) in zip(departage.criteres, affiches, strict=True)
-    )
-    ecart = sum((c.points for c in criteres), Fraction(0))
-    return replace(departage, criteres=criteres, ecart=ecart) if ecart else departage
+    return None if une.note.note == autre.note.note else departager(bareme, parts, une, autre)
 
 
-def _exact(lot: LotCompare, affiche: Departage) -> Iterator[str]:
-    """Le rapport dit l'écart des notes exactes : s'il s'affiche autrement, l'écran dit les deux."""
-    une, autre = _deux_premieres(lot)
-    exact = (une.note.note or Fraction(0)) - (autre.note.note or Fraction(0))
-    if points(exact) != points(affiche.ecart):
-        dit = f"celui des notes exactes, que dit le rapport : {points(exact)}."
-        yield f"Ces écarts sont ceux des points affichés ; {dit}"
+def _arrondis(lot: LotCompare, exact: Departage, decimales: int) -> Iterator[str]:
+    """Qui soustrait de tête les points affichés en trouve parfois un autre : l'écran le dit."""
+    une, autre = (points_des_criteres(offre.note, decimales) for offre in _deux_premieres(lot))
+    montres = [Fraction(a - b) for a, b in zip(une, autre, strict=True)]
+    lus = [*(c.points for c in exact.criteres), exact.ecart]
+    if any(points(montre) != points(lu) for montre, lu in zip((*montres, sum(montres, Fraction(0))), lus, strict=True)):
+        yield "Ces écarts sont ceux des notes exactes, comme au rapport ; les points affichés plus haut sont arrondis."
 
 
 def _decisives(

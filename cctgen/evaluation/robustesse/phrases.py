@@ -36,7 +36,7 @@ def phrases_de_l_ecart(premier: str, departage: Departage) -> Iterator[str]:
     """Dit l'écart du premier au deuxième et les critères qui le font."""
     yield f"{premier} devance {departage.deuxieme} de {points(departage.ecart)} sur 100."
     avance = [f"{c.libelle} (+{points(c.points)})" for c in departage.criteres if c.points > 0]
-    retard = [f"{c.libelle} (-{points(-c.points)})" for c in departage.criteres if c.points < 0]
+    retard = [f"{c.libelle} (−{points(-c.points)})" for c in departage.criteres if c.points < 0]
     if avance:
         yield f"L'avance vient de : {enumerer(avance)}."
     if retard:
