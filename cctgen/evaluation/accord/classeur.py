@@ -18,7 +18,7 @@ _ENTETES = ("Le", "Lot", "Soumissionnaire", "Réf.", "Évaluateur", "Avant", "Ap
 _ENTETE = 5
 _PRECISION = (
     "Chaque note corrigée, retirée ou arrêtée par consensus, dans l'ordre du journal. Les premières notes sont dans les"
-    " grilles ; le journal (journal.jsonl) fait foi."
+    " grilles ; le journal de l'évaluation fait foi."
 )
 
 

@@ -71,10 +71,15 @@ def _de_l_offre(
     for (evaluateur, ref), avis in apres.items():
         ancien, nouveau = avant.get((evaluateur, ref), ""), en_clair(avis)
         if ancien != nouveau:
-            yield Changement(le, Sujet(*offre, evaluateur, ref), ancien, nouveau, avis.commentaire)
+            yield Changement(le, Sujet(*offre, evaluateur, ref), ancien, nouveau, _motif(avis))
     for (evaluateur, ref), valeur in avant.items():
         if valeur and (evaluateur, ref) not in apres:
             yield Changement(le, Sujet(*offre, evaluateur, ref), valeur, "", "")
+
+
+def _motif(avis: Avis) -> str:
+    """Rend le commentaire et la pièce qu'il cite : « retrouvée à cette page » ne se lit qu'avec elle."""
+    return f"{avis.commentaire} ({avis.source})" if avis.commentaire and avis.source else avis.commentaire
 
 
 def trace_des_avis(dits: Iterable[Changement]) -> list[Detail]:

@@ -38,7 +38,7 @@ COLONNES = {
 _FORME = FormeDeRegistre(
     "dérogations",
     "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Une dérogation temporaire a"
-    " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relisez-le par « cctgen derogations ».",
+    " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relu, le registre dit ce qui est échu ou dû.",
     tuple(COLONNES),
     relevees=6,
     lignes_libres=6,

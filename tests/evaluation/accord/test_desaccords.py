@@ -16,6 +16,7 @@ from cctgen.evaluation.sources import lire_appreciations
 from cctgen.socle.anomalies import Gravite
 from tests.evaluation.fabriques import un_avis, un_dossier, une_offre
 from tests.evaluation.grille.test_grille import SAISIES, remplir, valeurs
+from tests.fabriques import tel_qu_ecrit
 
 ALPHA = une_offre("Alpha", 1)
 CLE = cle_de(ALPHA)
@@ -95,7 +96,7 @@ def test_un_consensus_muet_tient_le_classement_provisoire(tmp_path: Path) -> Non
     ecarts = ecrire_grille_consensus(dossier, [offre], lire_appreciations(tmp_path, dossier, [offre]))
     tete, ligne = valeurs(ecarts)
     dites = dict(zip(tete, ligne, strict=True))
-    assert dites["Écart"] == "constats différents : alice « Vérifié », bruno « Contredit »"
+    assert tel_qu_ecrit(dites["Écart"]) == "constats différents : alice « Vérifié », bruno « Contredit »"
     assert dites["Avis de alice"] == "Note : 3\nConstat : Vérifié\nProuvé.\nSource : Mémoire, p. 4"
 
     (tmp_path / "grille-consensus.xlsx").write_bytes(remplir(ecarts, {"SSI-1": {"Constat": "Vérifié"}}))

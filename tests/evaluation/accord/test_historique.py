@@ -53,15 +53,15 @@ def test_le_journal_dit_qui_a_note_quoi_puis_ce_qui_a_change_et_pourquoi(tmp_pat
     assert lus(tmp_path) == [
         ("2027-02-01", "alice", "", "4, Vérifié", ""),
         ("2027-02-01", "bruno", "", "1", ""),
-        ("2027-02-02", "alice", "4, Vérifié", "3", "Relu."),
-        ("2027-02-03", CONSENSUS, "", "2", "La page 9 le prouve."),
+        ("2027-02-02", "alice", "4, Vérifié", "3", "Relu. (Mémoire, p. 3)"),
+        ("2027-02-03", CONSENSUS, "", "2", "La page 9 le prouve. (Mémoire, p. 3)"),
     ]
     assert verifier_journal(journal(tmp_path)) == []
     feuille = openpyxl.load_workbook(io.BytesIO(fichiers[FICHIER_HISTORIQUE])).worksheets[0]
     lignes = [list(r) for r in feuille.iter_rows(min_row=6, values_only=True)]
     assert lignes == [
-        ["02/02/2027 00:00", 1, "Alpha", "SSI-1", "alice", "4, Vérifié", "3", "Relu."],
-        ["03/02/2027 00:00", 1, "Alpha", "SSI-1", CONSENSUS, "–", "2", "La page 9 le prouve."],
+        ["02/02/2027 00:00", 1, "Alpha", "SSI-1", "alice", "4, Vérifié", "3", "Relu. (Mémoire, p. 3)"],
+        ["03/02/2027 00:00", 1, "Alpha", "SSI-1", CONSENSUS, "–", "2", "La page 9 le prouve. (Mémoire, p. 3)"],
     ]
 
 

@@ -190,7 +190,7 @@ def test_la_fraction_exacte_est_ecrite_a_cote() -> None:
     dossier, comparaison = un_lot(0)
     classeur = openpyxl.load_workbook(io.BytesIO(ecrire_comparaison(dossier, comparaison)), data_only=True)
     ligne = next(
-        li for li in classeur["Calcul"].iter_rows(values_only=True) if li[0] == "Note globale, fraction exacte"
+        li for li in classeur["Calcul"].iter_rows(values_only=True) if li[0] == "Note globale exacte, en fraction"
     )
     exactes = [o.note.note for o in comparaison.lots[0].offres]
     assert [None if v == "–" else Fraction(str(v)) for v in ligne[4:]] == exactes

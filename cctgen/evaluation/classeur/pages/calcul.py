@@ -119,7 +119,7 @@ class _Formules:
     def ecrire(self) -> None:
         self.feuille.entetes(["Notes sur 100, par formules", "Sous-critère", "Critère", "Poids", *self._noms])
         self._notes("vivant", self._part, self._critere, self._globale)
-        self._ligne("Offre comparée : sa note, ou -1", self._comparee, "exact vivant")
+        self._ligne("Note qui se compare (-1 : aucune)", self._comparee, "exact vivant")
         self._ligne("Rang", self._rang, "entier vivant")
         self.feuille.sauter()
         self.feuille.entetes(["Valeurs exactes de l'outil", "Sous-critère", "Critère", "Poids", *self._noms])
@@ -130,7 +130,7 @@ class _Formules:
             lambda rang, place: exactes[place].criteres[rang],
             lambda place: exactes[place].globale,
         )
-        self._ligne("Note globale, fraction exacte", lambda place: _fraction(exactes[place].globale), "centre")
+        self._ligne("Note globale exacte, en fraction", lambda place: _fraction(exactes[place].globale), "centre")
         self._ligne("Somme des écarts", self._ecart, "controle vivant")
 
     @property

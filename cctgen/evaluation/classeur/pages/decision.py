@@ -9,6 +9,7 @@ from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Lien, Valeur
 from cctgen.evaluation.classeur.graphiques import poser_barres
+from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import poids_en_clair
@@ -95,15 +96,11 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     entete = feuille.entetes(["Réf.", "Exigence ou prix", "Première", "Deuxième", "Écart"])
     feuille.etendre(entete, _MOTIF, "Ce qu'en dit l'évaluation", "entete")
     for ligne in ecran.departage:
-        objet, motif = _abrege(ligne.objet, 118), _abrege(ligne.motif, 118)
+        objet, motif = raccourcir(ligne.objet, 118), raccourcir(ligne.motif, 118)
         milieu: list[Valeur | Case] = [Case(ligne.premiere, "centre"), Case(ligne.deuxieme, "centre")]
         hauteur = 13.0 * (1 + max(len(objet) // 34, len(motif) // 38))
         valeurs = [ligne.ref, objet, *milieu, Case(arrondir(ligne.points, 2), "ecart")]
         feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _MOTIF, motif, "texte")
-
-
-def _abrege(texte: str, longueur: int) -> str:
-    return texte if len(texte) <= longueur else f"{texte[: longueur - 1].rstrip()}…"
 
 
 def _ecrire_sommaire(feuille: Feuille, sommaire: Sequence[str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from cctgen.documents.texte import en_clair
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
 from cctgen.evaluation.feuilles import hauteur_d_entete
+from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import Robustesse
@@ -18,6 +20,7 @@ _COLONNES = 7
 _CARACTERES = 150
 _ATTENDU = (4, 5)
 """Les colonnes de l'ordre attendu, réunies : l'une est celle des nombres, trop étroite."""
+_ENONCE = 64
 _TITRE_ET_ENTETE, _RANG, _RANGS_TENUS = 60, 16, 20
 """Ce que prend la tête d'un tableau, en points, puis un rang ; au-delà de ces rangs, un tableau se partage."""
 
@@ -39,15 +42,15 @@ def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
             feuille.fusionner("Étude d'un classement provisoire.", _COLONNES, "paragraphe alerte")
         for phrase in phrases_de_robustesse(etude):
             feuille.fusionner(f"• {phrase}", _COLONNES, caracteres=_CARACTERES)
-        _ecrire_tableaux(feuille, etude)
+        _ecrire_tableaux(feuille, etude, {e.ref: en_clair(e.enonce) for e in lot.exigences})
     feuille.imprimer(mention="Document interne, ne se communique pas")
 
 
-def _ecrire_tableaux(feuille: Feuille, etude: Robustesse) -> None:
+def _ecrire_tableaux(feuille: Feuille, etude: Robustesse, enonces: Mapping[str, str]) -> None:
     if etude.poids:
         _ecrire_poids(feuille, etude)
     if etude.departage is not None:
-        _ecrire_departage(feuille, etude)
+        _ecrire_departage(feuille, etude, enonces)
     if etude.degres:
         _ecrire_degres(feuille, etude)
     if etude.retraits:
@@ -84,19 +87,20 @@ def _ecrire_poids(feuille: Feuille, etude: Robustesse) -> None:
         _ajouter(feuille, tete, [*noms, *nombres, enumerer(marge.au_dessous), enumerer(marge.au_dessus)])
 
 
-def _ecrire_departage(feuille: Feuille, etude: Robustesse) -> None:
+def _ecrire_departage(feuille: Feuille, etude: Robustesse, enonces: Mapping[str, str]) -> None:
     if etude.departage is None:
         return
     titre = f"Ce qui départage {etude.premiers[0]} de {etude.departage.deuxieme}, en points sur 100"
     _ouvrir(feuille, titre, len(etude.departage.criteres) + len(etude.departage.exigences))
-    tete = ("Critère", "Exigence", "Première", "Deuxième", "Écart")
+    tete = ("Critère ou exigence", "Ce qui se compare", "Première", "Deuxième", "Écart")
     feuille.entetes(tete)
     for critere in etude.departage.criteres:
-        ensemble: list[Valeur | Case] = [critere.libelle, "ensemble", "", "", Case(critere.points, "ecart-fin gras")]
-        _ajouter(feuille, tete, ensemble, "texte gras")
+        ecart = Case(critere.points, "ecart-fin gras")
+        _ajouter(feuille, tete, [critere.libelle, "tout le critère", "", "", ecart], "texte gras")
     for exigence in etude.departage.exigences:
         notes = [Case(n, "entier") for n in exigence.notes or ()]
-        _ajouter(feuille, tete, ["", exigence.libelle, *notes, Case(exigence.points, "ecart-fin")])
+        dit = raccourcir(enonces.get(exigence.libelle, ""), _ENONCE)
+        _ajouter(feuille, tete, [exigence.libelle, dit, *notes, Case(exigence.points, "ecart-fin")])
 
 
 def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
