@@ -309,6 +309,9 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
     feuille.page_setup.orientation = orientation
     feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
     feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = pages, 0
+    if pages > 1:
+        # Les deux moitiés d'un rang se suivent.
+        feuille.page_setup.pageOrder = "overThenDown"
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages.
