@@ -14,6 +14,7 @@ from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.nombres import compter
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
         message = f"les évaluateurs divergent sur {_citer(en_ecart)}."
         yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans la grille de consensus.", en_ecart)
     if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
-        message = f"{_compter(manquantes, 'exigence notée')} sans note : {_citer(manquantes)}."
+        message = f"{compter(len(manquantes), 'exigence notée')} sans note : {_citer(manquantes)}."
         yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
     sans_motif = [ref for ref, a in avis.items() if a.note is not None and not a.est_motivee and ref in offre.notes]
     if sans_motif:
@@ -84,11 +85,13 @@ def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie
 
 def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
     if indecises := [i.ref for i in offre.irregularites if i.decision is None]:
-        message = f"{_compter(indecises, 'irrégularité potentielle')} à qualifier : {_citer(indecises)}."
+        message = f"{compter(len(indecises), 'irrégularité potentielle')} à qualifier : {_citer(indecises)}."
         conseil = "Écrivez chaque décision motivée au classeur des décisions."
         yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
     if offre.a_constater:
-        message = f"{_compter(offre.a_constater, 'exigence')} de niveau P à constater : {_citer(offre.a_constater)}."
+        message = (
+            f"{compter(len(offre.a_constater), 'exigence')} de niveau P à constater : {_citer(offre.a_constater)}."
+        )
         une = len(offre.a_constater) == 1
         a_faire = (
             "Vérifiez-la dans l'offre et choisissez son" if une else "Vérifiez-les dans l'offre et choisissez leur"
@@ -97,12 +100,12 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
-        message = f"{_compter(refs, 'exigence')} avec une réserve que personne n'a qualifiée : {_citer(refs)}."
+        message = f"{compter(len(refs), 'exigence')} avec une réserve que personne n'a qualifiée : {_citer(refs)}."
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
     entieres = [r for r in restantes if not r.ref]
     if natures := list(dict.fromkeys(r.code.replace("-", " ") for r in entieres)):
-        message = f"{_compter(entieres, 'réserve')} sur l'offre entière à qualifier : {_citer(natures)}."
+        message = f"{compter(len(entieres), 'réserve')} sur l'offre entière à qualifier : {_citer(natures)}."
         accord = "Lisez-la" if len(entieres) == 1 else "Lisez-les"
         conseil = f"{accord} plus haut dans le rapport, puis écrivez une décision sans exigence, sur l'offre entière."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
@@ -167,11 +170,6 @@ def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie
         concerne = anomalie.lot is None or anomalie.lot == numero
         if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET:
             yield anomalie
-
-
-def _compter(elements: Sequence[object], nom: str) -> str:
-    """Rend « 1 exigence » ou « 2 irrégularités potentielles »."""
-    return f"1 {nom}" if len(elements) == 1 else f"{len(elements)} {' '.join(f'{mot}s' for mot in nom.split())}"
 
 
 def _citer(refs: Sequence[str]) -> str:

@@ -43,6 +43,11 @@ def lire_montant(texte: str) -> Decimal | None:
     return nombre if nombre == round(nombre, 2) else None
 
 
+def compter(nombre: int, nom: str) -> str:
+    """Rend « 1 réponse », « 12 cellules remplies » : chaque mot du nom s'accorde, au pluriel à partir de deux."""
+    return f"{nombre} {nom if nombre < 2 else ' '.join(f'{mot}s' for mot in nom.split())}"
+
+
 def est_ambigu(texte: str) -> bool:
     """Vrai de « 1.250 » ou « 1,250 € », mille et des centaines ou un et des millièmes ; jamais de « 0,125 »."""
     return bool(_MILLIERS_OU_DECIMALES.fullmatch(_sans_monnaie(texte)))

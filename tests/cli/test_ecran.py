@@ -103,6 +103,16 @@ def test_silencieux_ne_tait_jamais_ce_qui_bloque(capsys: pytest.CaptureFixture[s
     assert "Pour information" not in dit
 
 
+def test_deux_cents_informations_de_meme_sorte_ne_noient_pas_le_reste(capsys: pytest.CaptureFixture[str]) -> None:
+    relevees = [Anomalie("info", f"m{n}", gravite=Gravite.INFORMATION) for n in range(200)]
+    relevees += [Anomalie("examen", f"e{n}", gravite=Gravite.A_QUALIFIER) for n in range(20)]
+    affichage.montrer_anomalies(relevees)
+    dit = capsys.readouterr().err
+    assert (dit.count("info, m"), dit.count("examen, e")) == (8, 20)
+    assert "Pour information (200)" in dit
+    assert "… et 192 autres « info »" in dit
+
+
 @pytest.mark.parametrize(
     ("mots", "rendue"),
     [

@@ -269,7 +269,7 @@ def test_les_desaccords_se_voient_et_leur_consensus_est_motive(comparee: Compare
     assert releves
     assert all(d["tranche"] and d["consensus"]["commentaire"] for d in releves)
     assert {a["evaluateur"] for d in releves for a in d["avis"]} == {"achats", "architecte"}
-    assert next(titre for titre, _, _ in resultat.tableaux() if "Désaccords" in titre).endswith("tranché(s)")
+    assert next(titre for titre, _, _ in resultat.tableaux() if "Désaccords" in titre).endswith("tranchés")
 
 
 def test_l_exemple_joue_ce_qu_il_annonce_et_les_autres_controles_s_y_taisent(comparee: Comparee) -> None:

@@ -13,6 +13,7 @@ from cctgen.cli.terminal.ecran import COULEURS, Bavardage, bavardage, plier_pour
 from cctgen.matrice.controle.avant_depot import AvantDepot
 from cctgen.matrice.controle.conseils import CONSEILS
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.nombres import compter
 
 _TITRES = {"bloquante": "À corriger", "a_qualifier": "À vérifier", "information": "Pour information"}
 _DETAILLEES = 8
@@ -68,11 +69,11 @@ def _decision(controlee: AvantDepot) -> Iterator[str]:
     lot = f", lot {offre.lot}" if offre.lot else ""
     version = f", version {offre.version}" if offre.version else ""
     repondues = sum(1 for reponse in offre.reponses if reponse.conformite)
-    compte = f" : {repondues} réponse(s) sur {len(offre.reponses)} ligne(s)" if offre.reponses else ""
+    compte = f" : {compter(repondues, 'réponse')} sur {compter(len(offre.reponses), 'ligne')}" if offre.reponses else ""
     yield f"{offre.fichier} ({offre.soumissionnaire or 'soumissionnaire non nommé'}{lot}{version}){compte}"
     if controlee.est_deposable:
         a_verifier = sum(1 for a in offre.anomalies if a.gravite.value == "a_qualifier")
-        yield f"Déposable{f', {a_verifier} point(s) à vérifier' if a_verifier else ', rien à vérifier'}."
+        yield f"Déposable, {compter(a_verifier, 'point') if a_verifier else 'rien'} à vérifier."
     else:
         yield "Pas encore déposable :"
         yield from (f"  - {motif}" for motif in controlee.motifs)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from itertools import groupby
 
 from cctgen.cli.terminal import affichage
+from cctgen.socle.nombres import compter
 from cctgen.usages.soumission.reporter import Report
+
+
+def _compte(nombre: int, nom: str, participe: str) -> str:
+    return compter(nombre, f"{nom} {participe}") if participe else f"{compter(nombre, nom)} à reporter"
 
 
 def montrer(report: Report) -> None:
     """Affiche le compte des réponses reportées, puis ce qui reste, motif par motif."""
     choix = report.choix
-    verbe = "reportée(s)" if report.fichier else "à reporter"
-    affichage.dire(f"{len(choix.reportees)} réponse(s) {verbe}, {len(choix.laissees)} ligne(s) à reprendre.")
+    dites = _compte(len(choix.reportees), "réponse", "reportée" if report.fichier else "")
+    affichage.dire(f"{dites}, {compter(len(choix.laissees), 'ligne')} à reprendre.")
     if report.composants:
-        accorde = "reporté(s)" if report.fichier else "à reporter"
-        affichage.dire(f"{len(report.composants)} composant(s) {accorde} : vérifiez leur usage ici.")
+        dits = _compte(len(report.composants), "composant", "reporté" if report.fichier else "")
+        affichage.dire(f"{dits} : vérifiez leur usage ici.")
     for motif, lignes in groupby(sorted(choix.laissees, key=lambda r: r.motif.name), key=lambda r: r.motif):
         affichage.dire(f"  {motif.value} : {', '.join(ligne.ref for ligne in lignes)}")
     if choix.abandonnees:

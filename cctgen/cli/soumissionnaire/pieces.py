@@ -9,6 +9,7 @@ import click
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.options import CHEMIN, option_json
+from cctgen.socle.nombres import compter
 
 
 @click.command(cls=Commande)
@@ -36,7 +37,7 @@ def composants(inventaire: Path, vers: Path, en_json: bool) -> int:
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     else:
-        affichage.dire(f"{len(resultat.lignes)} composant(s), inventaire {resultat.sbom.format}.")
+        affichage.dire(f"{compter(len(resultat.lignes), 'composant')}, inventaire {resultat.sbom.format}.")
         affichage.dire(f"Écrit : {resultat.fichier}")
     affichage.montrer_anomalies(resultat.sbom.anomalies)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from cctgen.cli.terminal.ecran import (
     plier,
     plier_pour_un_terminal,
 )
+from cctgen.socle.nombres import compter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,19 +59,38 @@ def rendre_json(objet: Mapping[str, Any]) -> None:
     click.echo(json.dumps(conseils_completes(objet), ensure_ascii=False, indent=2))
 
 
+_DETAILLEES = 8
+"""Les informations d'une même sorte qui se détaillent ; une offre de deux cents composants en relève autant."""
+
+
 def montrer_anomalies(anomalies: Iterable[Anomalie]) -> None:
-    """Écrit les anomalies sur la sortie d'erreur, les bloquantes d'abord, chacune avec son conseil."""
+    """Écrit les anomalies sur la sortie d'erreur, les bloquantes d'abord, chacune avec son conseil.
+
+    Ce qui corrige ou s'examine se dit en entier ; d'une même sorte d'information, les premières, sauf sous `-v`.
+    """
     liste = list(anomalies)
     for gravite, titre in _TITRES.items():
         groupe = [a for a in liste if a.gravite.value == gravite]
         if not groupe or (gravite == "information" and bavardage() is Bavardage.SILENCIEUX):
             continue
         click.secho(f"\n{titre} ({len(groupe)})", bold=True, fg=COULEURS[gravite], err=True)
-        for anomalie in groupe:
-            lieu = f"{anomalie.lieu} : " if str(anomalie.lieu) else ""
-            _suivre(f"{lieu}{anomalie.code}, {anomalie.message}", retrait=2)
-            if anomalie.conseil:
-                _suivre(f"Conseil : {anomalie.conseil}", retrait=4)
+        entier = gravite != "information" or bavardage() is Bavardage.TOUT
+        _montrer_un_groupe(groupe, len(groupe) if entier else _DETAILLEES)
+
+
+def _montrer_un_groupe(groupe: Sequence[Anomalie], detaillees: int) -> None:
+    comptes: Counter[str] = Counter()
+    for anomalie in groupe:
+        comptes[anomalie.code] += 1
+        if comptes[anomalie.code] > detaillees:
+            continue
+        lieu = f"{anomalie.lieu} : " if str(anomalie.lieu) else ""
+        _suivre(f"{lieu}{anomalie.code}, {anomalie.message}", retrait=2)
+        if anomalie.conseil:
+            _suivre(f"Conseil : {anomalie.conseil}", retrait=4)
+    for code, nombre in comptes.items():
+        if nombre > detaillees:
+            _suivre(f"… et {compter(nombre - detaillees, 'autre')} « {code} » (-v les détaille)", retrait=2)
 
 
 def _suivre(phrase: str, retrait: int) -> None:
@@ -89,7 +110,7 @@ def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
         rendre_json({"anomalies": [a.en_dict() for a in anomalies]})
     montrer_anomalies(anomalies)
     if not en_json:
-        dire(f"{len(a_corriger)} à corriger, {len(anomalies)} anomalie(s) en tout.")
+        dire(f"{len(a_corriger)} à corriger, {compter(len(anomalies), 'anomalie')} en tout.")
     return 1 if a_corriger else 0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import compter
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,10 @@ def tableau_des_desaccords(releves: Sequence[Desaccord]) -> Iterator[Rangee]:
         return
     ordonnes = sorted(releves, key=lambda d: (d.est_tranche, -d.degres))
     restants = sum(not d.est_tranche for d in releves)
-    titre = f"Désaccords entre évaluateurs : {restants} à trancher, {len(releves) - restants} tranché(s)"
+    titre = f"Désaccords entre évaluateurs : {restants} à trancher, {compter(len(releves) - restants, 'tranché')}"
     lignes = [_rangee(d) for d in ordonnes[:_MONTRES]]
     if len(ordonnes) > _MONTRES:
-        lignes.append(["", f"… et {len(ordonnes) - _MONTRES} autre(s)", "", "", "", ""])
+        lignes.append(["", f"… et {compter(len(ordonnes) - _MONTRES, 'autre')}", "", "", "", ""])
     yield titre, ("Lot", "Soumissionnaire", "Réf.", "De combien", "Pourquoi", "Issue"), lignes
 
 

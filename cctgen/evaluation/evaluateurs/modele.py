@@ -14,6 +14,7 @@ from cctgen.clausier.formes.champs import Prose
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.modele import nom_replie
 from cctgen.evaluation.notation.portee import porteurs
+from cctgen.socle.nombres import compter
 from cctgen.socle.validation import Modele
 
 HORS_SOUS_CRITERE = "hors-sous-critere"
@@ -113,10 +114,6 @@ def sous_criteres_a_confier(dossier: Dossier) -> Iterator[SousCritereAConfier]:
         libelles[HORS_SOUS_CRITERE] = "Exigences qu'aucun sous-critère ne porte"
         for i, libelle in libelles.items():
             if siennes := comptes.get(i):
-                compte = _compter(len(siennes), "exigence")
-                notees = _compter(sum(e.notee for e in siennes), "notée")
+                compte = compter(len(siennes), "exigence")
+                notees = compter(sum(e.notee for e in siennes), "notée")
                 yield SousCritereAConfier(lot, i, f"{libelle} ({compte}, dont {notees})")
-
-
-def _compter(nombre: int, mot: str) -> str:
-    return f"{nombre} {mot}{'s' if nombre > 1 else ''}"

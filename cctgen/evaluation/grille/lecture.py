@@ -50,6 +50,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import finir
 
 Rangees = Sequence[Sequence[Case]]
@@ -206,7 +207,7 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
     forme = Forme.PAR_EXIGENCE if nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes else Forme.PAR_OFFRE
     attendues = (*COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
     if absentes := [c for c in attendues if nom_replie(c) not in colonnes]:
-        message = f"colonne(s) introuvable(s) : {', '.join(absentes)}."
+        message = f"{compter(len(absentes), 'colonne introuvable')} : {', '.join(absentes)}."
         lecture.signaler("colonne-absente", message, "Rétablissez l'en-tête d'origine.", feuille)
     champs = dict(_champs(textes[:entete]))
     lot = _lot_de(champs)
@@ -227,7 +228,8 @@ def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes
         message = finir(f"contenu saisi hors du tableau : « {extrait} »")
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
     if reste := contenus[_CELLULES_NOMMEES:]:
-        message = f"{len(reste)} autre(s) cellule(s) remplie(s) hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
+        autres = compter(len(reste), "autre cellule remplie")
+        message = f"{autres} hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
 
 

@@ -41,6 +41,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
+from cctgen.socle.nombres import compter
 from cctgen.socle.travaux.de_front import de_front
 from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.formulaires.recus import CLASSEUR, garder, produire_le_classeur, relire
@@ -153,7 +154,7 @@ def _recevoir(
         suivi("Enregistrement des fichiers reçus")
         enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)
         depots = enregistrement.depots
-        suivi(f"Lecture et rapprochement de {sum(not d.est_inventaire for d in depots)} tableur(s)")
+        suivi(f"Lecture et rapprochement de {compter(sum(not d.est_inventaire for d in depots), 'tableur')}")
         return dossier, ecarts, enregistrement, _rapprocher(racine, dossier, depots, suivi, equipe)
 
 

@@ -113,7 +113,7 @@ def test_beaucoup_de_desaccords_se_resument_en_commencant_par_ceux_qui_restent()
     modele = next(desaccords(reunir(un_avis(4), un_avis(1))))
     releves = [replace(modele, ref=f"R{n}", est_tranche=n < 20) for n in range(22)]
     ((titre, _, lignes),) = tableau_des_desaccords(releves)
-    assert titre == "Désaccords entre évaluateurs : 2 à trancher, 20 tranché(s)"
+    assert titre == "Désaccords entre évaluateurs : 2 à trancher, 20 tranchés"
     assert [li[2] for li in lignes[:2]] == ["R20", "R21"]
-    assert lignes[-1][1] == "… et 12 autre(s)"
+    assert lignes[-1][1] == "… et 12 autres"
     assert list(tableau_des_desaccords([])) == []

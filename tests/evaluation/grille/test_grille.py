@@ -282,7 +282,7 @@ def test_beaucoup_de_contenus_hors_du_tableau_sont_nommes_ensemble() -> None:
 
     grille = lire(modifier(ecrire_grille(DOSSIER, [ALPHA]), changer))
     assert len(grille.anomalies) == 61
-    assert "40 autre(s) cellule(s) remplie(s) hors du tableau, de Q90 à Q129." in grille.anomalies[-1].message
+    assert "40 autres cellules remplies hors du tableau, de Q90 à Q129." in grille.anomalies[-1].message
 
 
 def test_une_exigence_retiree_du_dossier_n_est_pas_un_texte_saisi() -> None:
