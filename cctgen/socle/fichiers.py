@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.refus import FichierSpecial, NomReserve, cause, conseil
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
 _DATE_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -183,22 +183,21 @@ def zip_de(pieces: Iterable[tuple[str, bytes]], remplacer: Mapping[str, Reecritu
             piece.external_attr = 0o600 << 16
             if isinstance(contenu, bytes):
                 revient = nom not in transformations and len(contenu) < _BLOC
-                _deposer(cible, piece, contenu, _comprimer_une_fois if revient else _comprimer)
+                comprime = (_comprimer_une_fois if revient else _comprimer)(contenu)
+                piece.CRC, piece.file_size = zlib.crc32(contenu), len(contenu)
             else:
-                with cible.open(piece, "w") as flux:
-                    _verser(contenu, flux, compression)
+                comprime = _comprimer_en_flux(piece, contenu, compression)
+            _deposer(cible, piece, comprime)
     return sortie.getvalue()
 
 
-def _deposer(
-    cible: zipfile.ZipFile, piece: zipfile.ZipInfo, contenu: bytes, comprimer: Callable[[bytes], bytes]
-) -> None:
-    """Ajoute une pièce, aux octets près ce que fait zipfile, qui ne sait pas recevoir ce qui est déjà comprimé."""
-    comprime = comprimer(contenu)
-    piece.CRC, piece.file_size, piece.compress_size = zlib.crc32(contenu), len(contenu), len(comprime)
+def _deposer(cible: zipfile.ZipFile, piece: zipfile.ZipInfo, comprime: bytes) -> None:
+    """Ajoute une pièce déjà comprimée, que zipfile ne sait pas recevoir ; aux octets près ce qu'il fait."""
+    piece.compress_size = len(comprime)
     flux: Any = cible.fp
     piece.header_offset = flux.tell()
-    flux.write(piece.FileHeader(zip64=False) + comprime)
+    flux.write(piece.FileHeader(zip64=False))
+    flux.write(comprime)
     cible.filelist.append(piece)
     cible.NameToInfo[piece.filename] = piece
     cible.start_dir = flux.tell()
@@ -218,17 +217,28 @@ def _comprimer_une_fois(octets: bytes) -> bytes:
 
 _BLOC = 1 << 18
 """Octets compressés d'un coup : assez pour que le fil qui compresse laisse l'autre composer la suite."""
+_NIVEAU_EN_FLUX = 3
+"""Mesuré sur une grille de cent offres : deux fois et demie moins de calcul que le niveau ordinaire, un dixième plus
+gros."""
 
 
-def _verser(morceaux: Iterator[bytes], flux: IO[bytes], compression: Executor) -> None:
-    """Écrit les morceaux par blocs, l'un se compressant pendant que le suivant se compose."""
-    en_cours: Future[int] | None = None
+def _comprimer_en_flux(piece: zipfile.ZipInfo, morceaux: Iterator[bytes], compression: Executor) -> bytes:
+    """Comprime les morceaux par blocs, l'un pendant que le suivant se compose ; dit à la pièce ce qu'ils étaient."""
+    moteur = zlib.compressobj(_NIVEAU_EN_FLUX, zlib.DEFLATED, -15)
+    comprimes: list[bytes] = []
+
+    def comprimer(bloc: bytes) -> None:
+        piece.CRC, piece.file_size = zlib.crc32(bloc, piece.CRC), piece.file_size + len(bloc)
+        comprimes.append(moteur.compress(bloc))
+
+    piece.CRC, en_cours = 0, None
     for bloc in _par_blocs(morceaux):
         if en_cours is not None:
             en_cours.result()
-        en_cours = compression.submit(flux.write, bloc)
+        en_cours = compression.submit(comprimer, bloc)
     if en_cours is not None:
         en_cours.result()
+    return b"".join((*comprimes, moteur.flush()))
 
 
 def _par_blocs(morceaux: Iterator[bytes]) -> Iterator[bytes]:

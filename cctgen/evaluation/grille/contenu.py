@@ -69,18 +69,27 @@ class LigneDeGrille:
     deja: Avis | None = None
     reponse_recue: str = ""
 
+    def montrees(self) -> tuple[str, ...]:
+        """Rend ce que l'offre déclare et ce qui y est relevé, dans l'ordre des colonnes, montants masqués."""
+        reponse = self.reponse
+        if reponse is None:
+            declare: tuple[str, ...] = ("", "", "", "", self.anomalies)
+        else:
+            declare = (
+                reponse.conformite or reponse.conformite_brute,
+                reponse.couverture or reponse.couverture_brute,
+                reponse.justification,
+                reponse.renvoi,
+                self.anomalies,
+            )
+        montres = tuple(map(sans_montant, declare))
+        if montres == declare:
+            return montres
+        return (*montres[:-1], "\n".join(filter(None, (montres[-1], MENTION))))
+
     def declarees(self) -> dict[str, str]:
         """Rend ce que disent de l'offre les colonnes que l'évaluateur ne remplit pas, montants masqués."""
-        reponse = self.reponse
-        declare = ["", "", "", "", self.anomalies]
-        if reponse is not None:
-            conformite = reponse.conformite or reponse.conformite_brute
-            couverture = reponse.couverture or reponse.couverture_brute
-            declare = [conformite, couverture, reponse.justification, reponse.renvoi, self.anomalies]
-        montres = [*map(sans_montant, declare)]
-        if montres != declare:
-            montres[-1] = "\n".join(filter(None, (montres[-1], MENTION)))
-        valeurs = dict(zip(_DE_L_OFFRE, montres, strict=True))
+        valeurs = dict(zip(DE_L_OFFRE, self.montrees(), strict=True))
         valeurs[COLONNE_SOUMISSIONNAIRE] = nom_affiche(self.offre)
         valeurs[COLONNE_FICHIER] = self.offre.sha256[:LONGUEUR_DU_DEBUT]
         valeurs[COLONNE_ECART] = self.ecart
@@ -88,7 +97,7 @@ class LigneDeGrille:
         return valeurs
 
 
-_DE_L_EXIGENCE, _DE_L_OFFRE = COLONNES_DECLAREES[:5], COLONNES_DECLAREES[5:]
+_DE_L_EXIGENCE, DE_L_OFFRE = COLONNES_DECLAREES[:5], COLONNES_DECLAREES[5:]
 
 
 def valeurs_de(exigence: ExigenceRetenue) -> dict[str, str]:
@@ -147,7 +156,8 @@ class FeuilleAEcrire:
     @cached_property
     def soumissionnaires(self) -> str:
         """Rend le nom de qui est apprécié sur la feuille."""
-        return ", ".join(dict.fromkeys(nom_affiche(li.offre) for li in self.lignes))
+        offres = {id(li.offre): li.offre for li in self.lignes}
+        return ", ".join(dict.fromkeys(map(nom_affiche, offres.values())))
 
 
 def comparables(dossier: Dossier, offres: Iterable[Offre]) -> list[Offre]:

@@ -5,7 +5,7 @@ Elles s'écrivent en flux : une grille de cinq cents offres en compte plus de ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -15,21 +15,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, proposes
-from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
+from cctgen.evaluation.grille.contenu import DE_L_OFFRE, PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     COLONNE_ECART,
+    COLONNE_FICHIER,
     COLONNE_PREUVE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
     COLONNES_DECLAREES,
     COLONNES_SAISIE,
+    LONGUEUR_DU_DEBUT,
     PREFIXE_AVIS,
     Forme,
     Reste,
 )
 from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.grille.reste import reste_de
-from cctgen.evaluation.modele import Avis
+from cctgen.evaluation.modele import Avis, nom_affiche
 from cctgen.matrice.ecriture.neuf import rang_de_style
 from cctgen.socle.typographie import composer, composer_hors_citations
 
@@ -45,21 +47,22 @@ _Styles = Mapping[tuple[str, bool, bool, bool], int]
 
 
 class _Trou(NamedTuple):
-    """La place d'une valeur propre à l'offre : tout ce qui la précède depuis la précédente, début de sa case compris.
+    """La place d'une valeur propre à l'offre : le morceau de la ligne type où elle va, et ce qui l'y précède.
 
     `active` sert à un texte qu'un tableur prendrait pour une formule.
     """
 
     colonne: str
+    morceau: int
     inactive: str
     active: str
 
 
 class _LigneType(NamedTuple):
-    """Ce qui se répète d'une offre à l'autre : les trous, puis ce qui suit le dernier."""
+    """Ce qui se répète d'une offre à l'autre : les morceaux que sépare le numéro de ligne, et les trous à y remplir."""
 
+    morceaux: tuple[str, ...]
     trous: tuple[_Trou, ...]
-    fin: str
 
 
 class LignesTypes:
@@ -105,9 +108,8 @@ def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTyp
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
             ref = ligne.exigence.ref
             type_ = de_la_feuille.de(ligne, premiere=ref != precedente)
-            cases = _remplir(type_, ligne, contenu.evaluateurs, types.a_finir)
             precedente = ref
-            yield f'<row r="{rang}">{cases.replace(_RANG, str(rang))}</row>'
+            yield str(rang).join(_remplir(type_, ligne, contenu.evaluateurs, types.a_finir))
 
     return lignes
 
@@ -116,54 +118,78 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
     """Rend la ligne type d'une exigence."""
     contenu, styles = types.contenu, types.styles
     exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
-    trous, repete = [], ""
+    trous, xml = [], f'<row r="{_RANG}">'
     for colonne in contenu.colonnes:
         reference = f"{contenu.lettre(colonne)}{_RANG}"
         inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
         if colonne == COLONNE_RESTE:
             formule = feuilles.formule_en_flux(_formule_du_reste(contenu, types.aide))
-            debut = f'{repete}<c r="{reference}" s="{inactif}" t="str">{formule}<v>'
-            trous.append(_Trou(colonne, debut, debut))
-            repete = "</v></c>"
+            xml += f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>'
+            trous.append((colonne, len(xml), "", ""))
+            xml += "</v></c>"
         elif colonne in _PROPRES_A_L_EXIGENCE:
             texte = composer(fixes[colonne])
-            repete += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
+            xml += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
         elif colonne in COLONNES_SAISIE and ligne.deja is None:
-            repete += feuilles.case_en_flux(reference, inactif, None)
+            xml += feuilles.case_en_flux(reference, inactif, None)
         else:
-            trous.append(_Trou(colonne, *(f'{repete}<c r="{reference}" s="{style}"' for style in (inactif, actif))))
-            repete = ""
-    return _LigneType(tuple(trous), repete)
+            xml += f'<c r="{reference}'
+            trous.append((colonne, len(xml), f'" s="{inactif}"', f'" s="{actif}"'))
+    return _decouper(f"{xml}</row>", trous)
 
 
-def _remplir(type_: _LigneType, ligne: LigneDeGrille, evaluateurs: Sequence[str], a_finir: frozenset[str]) -> str:
+def _decouper(xml: str, trous: Iterable[tuple[str, int, str, str]]) -> _LigneType:
+    """Coupe une ligne à chaque numéro de ligne ; un trou, donné par sa place, est seul dans son morceau."""
+    morceaux, places = xml.split(_RANG), []
+    for colonne, place, inactive, active in trous:
+        avant = xml[:place].split(_RANG)
+        rang, debut = len(avant) - 1, avant[-1]
+        morceaux[rang] = morceaux[rang].removeprefix(debut)
+        places.append(_Trou(colonne, rang, f"{debut}{inactive}", f"{debut}{active}"))
+    return _LigneType(tuple(morceaux), tuple(places))
+
+
+def _remplir(type_: _LigneType, ligne: LigneDeGrille, evaluateurs: Sequence[str], a_finir: frozenset[str]) -> list[str]:
+    """Rend les morceaux de la ligne, que sépare son numéro."""
+    morceaux = [*type_.morceaux]
     valeurs = _valeurs(ligne, evaluateurs)
-    morceaux: list[str] = []
-    for colonne, inactive, active in type_.trous:
+    for colonne, morceau, inactive, active in type_.trous:
+        actif, fin = False, ""
         if colonne == COLONNE_RESTE:
-            morceaux += (inactive, reste_de(ligne, a_finir, valeurs))
+            fin = reste_de(ligne, a_finir, valeurs)
         else:
-            actif, fin = _fin_de_case(valeurs.get(colonne))
-            morceaux += (active if actif else inactive, fin)
-    morceaux.append(type_.fin)
-    return "".join(morceaux)
+            actif, fin = _fin_de_case(valeurs[colonne] if colonne in valeurs else _autre_valeur(colonne, ligne))
+        morceaux[morceau] = f"{active if actif else inactive}{fin}{morceaux[morceau]}"
+    return morceaux
+
+
+def _valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
+    montrees = ligne.montrees()
+    valeurs: dict[str, str | int | None] = dict(zip(DE_L_OFFRE, montrees, strict=True))
+    if montrees[-1]:
+        valeurs["Anomalies"] = composer_hors_citations(montrees[-1])
+    if ligne.deja is not None:
+        valeurs |= _saisies(ligne.deja)
+    if evaluateurs:
+        valeurs |= zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False)
+    return valeurs
+
+
+def _autre_valeur(colonne: str, ligne: LigneDeGrille) -> str:
+    """Rend ce que montre une colonne qui n'est pas dans toutes les feuilles."""
+    if colonne == COLONNE_SOUMISSIONNAIRE:
+        return nom_affiche(ligne.offre)
+    if colonne == COLONNE_FICHIER:
+        return ligne.offre.sha256[:LONGUEUR_DU_DEBUT]
+    if colonne == COLONNE_ECART:
+        return composer_hors_citations(ligne.ecart)
+    return ligne.declarees().get(colonne, "")
 
 
 @lru_cache(maxsize=8192)
 def _fin_de_case(valeur: str | int | None) -> tuple[bool, str]:
     """Rend si un tableur prendrait la valeur pour une formule, et la fin de sa case ; presque toutes reviennent."""
     return isinstance(valeur, str) and feuilles.est_actif(valeur), feuilles.fin_de_case_en_flux(valeur)
-
-
-def _valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
-    valeurs: dict[str, str | int | None] = {**ligne.declarees()}
-    for colonne in ("Anomalies", COLONNE_ECART):
-        valeurs[colonne] = composer_hors_citations(str(valeurs[colonne]))
-    if ligne.deja is not None:
-        valeurs |= _saisies(ligne.deja)
-    if evaluateurs:
-        valeurs |= zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False)
-    return valeurs
 
 
 def _saisies(deja: Avis) -> dict[str, str | int | None]:
