@@ -16,6 +16,7 @@ from cctgen.documents.word.mise_en_page.mesures import (
     PUCES,
     Forme,
     Page,
+    Pages,
     en_fragments,
     sommaire_de_niveau,
     titre_de_niveau,
@@ -30,20 +31,17 @@ _PAR_POINT = 12700
 _FIN_DU_SOMMAIRE = Trace(0, 1, 1.0, 0)
 
 
-_PAGES: dict[str, Mapping[bool, Page]] = {}
+_PAGES: dict[str, Pages] = {}
 """Par empreinte de modèle : ceux que suivent plusieurs documents ne se relèvent qu'une fois."""
 
 
-def pages_du_modele(
-    modele: Modele, lire: Callable[[Contenu], Sequence[Fragment]] = en_fragments
-) -> Mapping[bool, Page]:
-    """Rend la place qu'un modèle offre au texte et celle que prend chaque style ; `lire` donne un texte imprimé.
-
-    La page couchée, qu'un modèle n'a pas toujours, est à la clé vraie.
-    """
+def pages_du_modele(modele: Modele, lire: Callable[[Contenu], Sequence[Fragment]] = en_fragments) -> Pages:
+    """Rend la place qu'un modèle offre au texte et celle que prend chaque style ; `lire` donne un texte imprimé."""
     if modele.empreinte not in _PAGES:
         _PAGES[modele.empreinte] = _relever(modele)
-    return {couchee: replace(page, lire=lire) for couchee, page in _PAGES[modele.empreinte].items()}
+    pages = _PAGES[modele.empreinte]
+    couchee = None if pages.couchee is None else replace(pages.couchee, lire=lire)
+    return Pages(replace(pages.debout, lire=lire), couchee)
 
 
 def hauteur_des_images(modele: Modele) -> float:
@@ -51,14 +49,17 @@ def hauteur_des_images(modele: Modele) -> float:
     return sum(int(etendue.get("cy", "0")) for etendue in modele.corps.iter(qn("wp:extent"))) / _PAR_POINT
 
 
-def _relever(modele: Modele) -> Mapping[bool, Page]:
+def _relever(modele: Modele) -> Pages:
     formes = {style.value: modele.feuille.forme(*style.noms) for style in Style}
     formes |= {titre_de_niveau(n): _forme_de_titre(modele, n, noms) for n, noms in enumerate(TITRES, start=1)}
     formes |= {sommaire_de_niveau(n): modele.feuille.forme(*noms) for n, noms in enumerate(SOMMAIRE, start=1)}
     formes |= {PUCES: modele.feuille.forme(*NOMS_DE_PUCES)}
     retraits = [retrait / 20 for retrait in modele.feuille.numerotation(*NOMS_DE_PUCES).retraits]
-    mesures = {False: modele.page, True: modele.page_couchee}
-    return {sens: Page(m[0] / 20, m[1] / 20, formes, retraits) for sens, m in mesures.items() if m is not None}
+
+    def page(largeur: int, hauteur: int) -> Page:
+        return Page(largeur / 20, hauteur / 20, formes, retraits)
+
+    return Pages(page(*modele.page), None if modele.page_couchee is None else page(*modele.page_couchee))
 
 
 def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme:
@@ -70,11 +71,11 @@ def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme
 
 
 def pages_des_titres(
-    modele: Modele, pages: Mapping[bool, Page], entrees: Sequence[Entree], suites: Mapping[str, Sequence[Section]]
+    modele: Modele, pages: Pages, entrees: Sequence[Entree], suites: Mapping[str, Sequence[Section]]
 ) -> list[int]:
     """Rend la page de chaque titre du modèle rendu ; `suites` sont les sections de chaque insertion."""
-    premiere = next((s.paysage for s in suites.get("corps", ())), False)
-    curseur = Curseur(pages[premiere], 1)
+    corps = suites.get("corps", ())
+    curseur = Curseur(_page_de(corps[0], pages) if corps else pages.debout, 1)
     for element in modele.corps:
         if element.tag is etree.ProcessingInstruction and element.target == MARQUE:
             if element.text == "sommaire":
@@ -90,12 +91,16 @@ def pages_des_titres(
     return curseur.titres
 
 
-def _parcourir(curseur: Curseur, sections: Sequence[Section], pages: Mapping[bool, Page]) -> None:
+def _parcourir(curseur: Curseur, sections: Sequence[Section], pages: Pages) -> None:
     for rang, section in enumerate(sections):
         if rang:
             curseur.changer_de_page()
-            curseur.page = pages[section.paysage]
+            curseur.page = _page_de(section, pages)
         curseur.avancer(section.blocs)
+
+
+def _page_de(section: Section, pages: Pages) -> Page:
+    return pages.couchee if section.paysage and pages.couchee is not None else pages.debout
 
 
 def _placer(curseur: Curseur, modele: Modele, paragraphe: etree._Element) -> None:
@@ -117,7 +122,7 @@ def _trace(modele: Modele, paragraphe: etree._Element, largeur: float) -> Trace:
     """Mesure un paragraphe du modèle : son style, ce qu'il en change, ses images."""
     forme = modele.forme_de(paragraphe)
     texte = "".join(map(str, paragraphe.itertext(qn("w:t"), qn("a:t"))))
-    lignes = nombre_de_lignes([(texte, forme.gras)], largeur - forme.retrait, forme.corps)
+    lignes = nombre_de_lignes([(texte, forme.chasse)], largeur - forme.retrait, forme.corps)
     espace = paragraphe.find(f"{qn('w:pPr')}/{qn('w:spacing')}")
     avant, apres, ligne = forme.avant, forme.apres, forme.ligne
     if espace is not None:

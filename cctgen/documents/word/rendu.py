@@ -27,9 +27,7 @@ from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Bloc, Tableau, Titre, lisible
 from cctgen.documents.word.commentaires import avec_commentaires
 from cctgen.documents.word.insertion import completer
-from cctgen.documents.word.mise_en_page.mesures import (
-    Page,
-)
+from cctgen.documents.word.mise_en_page.mesures import Page, Pages
 from cctgen.documents.word.mise_en_page.orientation import Section, en_sections
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
 from cctgen.documents.word.modele import Modele, en_balise
@@ -152,11 +150,11 @@ def _rendre(
     """Rend un document ; `avant` donne les blocs d'autres insertions que le corps."""
     redaction = Redaction(modele, renvois, composer)
     autres = {nom: redaction.corps(suite) for nom, suite in avant.items()}
-    sections = _sections(redaction, blocs)
+    pages = pages_du_modele(modele, redaction.lire)
+    sections = _sections(modele, pages, blocs)
     corps = redaction.sections(sections)
     entrees = _entrees(redaction)
-    pages = pages_du_modele(modele, redaction.lire) if modele.demande("sommaire") else {}
-    page = pages.get(False)
+    page = pages.debout if modele.demande("sommaire") else None
     images = hauteur_des_images(modele)
     long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots), images)
     court = page is not None and not avant and _est_court(entrees, blocs, page, images)
@@ -164,7 +162,7 @@ def _rendre(
     modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
     modele.composer(composer)
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
-    if pages and modele.porte("sommaire"):
+    if page is not None and modele.porte("sommaire"):
         suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
         insertions["sommaire"] = sommaire(modele, redaction.titres, pages_des_titres(modele, pages, entrees, suites))
     orientations = [section.paysage for section in sections]
@@ -176,12 +174,11 @@ def _rendre(
     return document
 
 
-def _sections(redaction: Redaction, blocs: Sequence[Bloc]) -> tuple[Section, ...]:
+def _sections(modele: Modele, pages: Pages, blocs: Sequence[Bloc]) -> tuple[Section, ...]:
     """Partage le corps en sections ; il n'y en a qu'une si aucun tableau ne se couche en paysage."""
     if not any(isinstance(bloc, Tableau) and gabarits().est_en_paysage(bloc) for bloc in blocs):
         return (Section(False, tuple(blocs)),)
-    modele = redaction.modele
-    return en_sections(blocs, pages_du_modele(modele, redaction.lire), _HAUTEUR_DE_TETE + hauteur_des_images(modele))
+    return en_sections(blocs, pages, _HAUTEUR_DE_TETE + hauteur_des_images(modele))
 
 
 def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, ouverture, run
-from cctgen.documents.word.mise_en_page.chasses import chasse
+from cctgen.documents.word.mise_en_page.chasses import grasse, maigre
 from cctgen.documents.word.mise_en_page.pagination import Entree
 from cctgen.documents.word.modele import Modele
 
@@ -44,7 +44,8 @@ def _place_des_numeros(modele: Modele, niveau: int, entrees: Sequence[Entree]) -
     """Rend le retrait de numéros plus larges que la place du style, « Article 12.3 », ou rien."""
     noms = SOMMAIRE[niveau - 1]
     corps, suspendu = modele.feuille.forme(*noms).corps, modele.feuille.suspendu(*noms)
-    largeurs = [chasse(entree.numero, niveau == 1) for entree in entrees if entree.niveau == niveau and entree.numero]
+    chasse = grasse if niveau == 1 else maigre
+    largeurs = [chasse(entree.numero) for entree in entrees if entree.niveau == niveau and entree.numero]
     mesure = round(20 * corps * max(largeurs, default=0))
     if not largeurs or round(_GRAS * mesure) + _APRES_LE_NUMERO <= suspendu:
         return ""

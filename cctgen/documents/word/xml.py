@@ -29,7 +29,7 @@ from cctgen.documents.texte import (
 from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run
 from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
 from cctgen.documents.word.controles import controle
-from cctgen.documents.word.mise_en_page.chasses import Fragment
+from cctgen.documents.word.mise_en_page.chasses import Fragment, grasse, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
 from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE, SECABLE_AU_DELA
@@ -161,7 +161,10 @@ class Redaction:
     def lire(self, contenu: Contenu) -> list[Fragment]:
         """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris, et ce qui y est gras."""
         textes = self._textes(contenu)
-        return [(texte, isinstance(i, Texte) and i.gras) for i, texte in zip(contenu, textes, strict=True)]
+        return [
+            (texte, grasse if isinstance(inline, Texte) and inline.gras else maigre)
+            for inline, texte in zip(contenu, textes, strict=True)
+        ]
 
     def _textes(self, contenu: Contenu) -> list[str]:
         """Un paragraphe s'écrit, puis se mesure : il ne se compose qu'une fois, et reste tenu d'ici là."""

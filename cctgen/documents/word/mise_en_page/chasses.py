@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 _CADRATIN = 2048
@@ -36,20 +36,28 @@ def _table(classes: Iterable[tuple[str, int]]) -> Mapping[str, float]:
     return _Chasses((signe, chasse / _CADRATIN) for signes, chasse in classes for signe in signes)
 
 
-_CHASSES = {False: _table(_MAIGRES), True: _table(_GRASSES)}
 _PLUS_LARGE = 2079 / _CADRATIN
 ESPACE = 569 / _CADRATIN
 _COUPE = re.compile(r"(?<=[-–])(?=[^\W\d_])|(?<=[^\W\d_]/)(?=[^\W\d_])")
 """Où une ligne se coupe dans un mot : après un trait d'union ou une barre, devant une lettre."""
 
-Fragment = tuple[str, bool]
-"""Un texte et s'il est gras."""
+Chasse = Callable[[str], float]
+"""Rend la largeur d'un mot en parts du corps."""
+Fragment = tuple[str, Chasse]
+"""Un texte et la chasse de ses mots."""
 
 
-@lru_cache(maxsize=32768)
-def chasse(mot: str, gras: bool = False) -> float:
-    """Rend la largeur d'un mot en parts du corps."""
-    return sum(map(_CHASSES[gras].__getitem__, mot))
+def _chasse(classes: Iterable[tuple[str, int]]) -> Chasse:
+    de_chaque_signe = _table(classes).__getitem__
+
+    @lru_cache(maxsize=16384)
+    def chasse(mot: str) -> float:
+        return sum(map(de_chaque_signe, mot))
+
+    return chasse
+
+
+maigre, grasse = _chasse(_MAIGRES), _chasse(_GRASSES)
 
 
 def morceaux(mot: str) -> list[str]:
@@ -60,17 +68,40 @@ def morceaux(mot: str) -> list[str]:
 def nombre_de_lignes(fragments: Sequence[Fragment], largeur: float, corps: float) -> int:
     """Rend le nombre de lignes d'un paragraphe dans une largeur donnée, en points."""
     utile = max(largeur / corps, 2.0) + 1e-6
-    if sum([len(texte) for texte, _ in fragments]) * _PLUS_LARGE <= utile and not any("\n" in t for t, _ in fragments):
+    if len(fragments) == 1:
+        [(texte, chasse)] = fragments
+        if len(texte) * _PLUS_LARGE <= utile and "\n" not in texte:
+            return 1
+        return _lignes(texte, chasse, utile)
+    signes = sum([len(texte) for texte, _ in fragments])
+    if signes * _PLUS_LARGE <= utile and not any("\n" in texte for texte, _ in fragments):
         return 1
-    return _lignes(tuple(fragments), utile)
+    return _lignes_melees(tuple(fragments), utile)
 
 
 @lru_cache(maxsize=8192)
-def _lignes(fragments: tuple[Fragment, ...], utile: float) -> int:
+def _lignes(texte: str, chasse: Chasse, utile: float) -> int:
     """Une case ou une exigence reviennent d'une pièce à l'autre à la même largeur : la moitié est déjà faite."""
+    lignes = 0
+    for ligne in texte.split("\n"):
+        lignes, x = lignes + 1, -ESPACE
+        for mot in ligne.split(" "):
+            x += ESPACE
+            mesure = chasse(mot)
+            if x + mesure <= utile or not mot:
+                x += mesure
+            else:
+                ajoutees, x = _passer(mot, chasse, utile, x)
+                lignes += ajoutees
+    return lignes
+
+
+@lru_cache(maxsize=8192)
+def _lignes_melees(fragments: tuple[Fragment, ...], utile: float) -> int:
+    """Rend de même les lignes d'un paragraphe de plusieurs mises en forme, dont un mot peut en avoir deux."""
     lignes, x, entame = 1, 0.0, 0.0
-    # `x` est où commence le mot en cours, `entame` ce qu'il en tient déjà : un mot peut être de deux mises en forme.
-    for texte, gras in fragments:
+    # `x` est où commence le mot en cours, `entame` ce qu'il en tient déjà.
+    for texte, chasse in fragments:
         for rang, ligne in enumerate(texte.split("\n")):
             if rang:
                 lignes, x, entame = lignes + 1, 0.0, 0.0
@@ -79,22 +110,22 @@ def _lignes(fragments: tuple[Fragment, ...], utile: float) -> int:
                     x, entame = x + entame + ESPACE, 0.0
                 if not mot:
                     continue
-                mesure = chasse(mot, gras)
+                mesure = chasse(mot)
                 if x + entame + mesure <= utile:
                     entame += mesure
                 elif entame:
                     lignes, x, entame = lignes + (x > 0), 0.0, entame + mesure
                 else:
-                    ajoutees, x = _passer(mot, gras, utile, x)
+                    ajoutees, x = _passer(mot, chasse, utile, x)
                     lignes += ajoutees
     return lignes
 
 
-def _passer(mot: str, gras: bool, utile: float, x: float) -> tuple[int, float]:
+def _passer(mot: str, chasse: Chasse, utile: float, x: float) -> tuple[int, float]:
     """Rend les lignes ouvertes par un mot qui dépasse, et sa place sur la dernière ; il se coupe s'il le peut."""
     lignes = 0
     for morceau in morceaux(mot):
-        mesure = chasse(morceau, gras)
+        mesure = chasse(morceau)
         if x + mesure > utile and x:
             lignes, x = lignes + 1, 0.0
         if mesure > utile:

@@ -10,7 +10,7 @@ from math import ceil
 
 from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
-from cctgen.documents.word.mise_en_page.chasses import chasse, morceaux
+from cctgen.documents.word.mise_en_page.chasses import Chasse, grasse, maigre, morceaux
 from cctgen.socle.typographie import lier
 
 _CORPS = 9.0
@@ -85,31 +85,31 @@ def _elargir(largeurs: list[int], besoins: Sequence[int]) -> list[int]:
 
 def _besoins(tableau: Tableau, colonnes: int) -> list[int]:
     """Rend, par colonne, la place de son plus long mot, en vingtièmes de point."""
-    besoins = [0.0] * colonnes
     lignes = tableau.lignes[:_LIGNES_REGARDEES]
-    for ligne, gras in ((tableau.entetes, True), *((ligne, False) for ligne in lignes)):
-        for rang, case in enumerate(ligne[:colonnes]):
-            besoins[rang] = max(besoins[rang], _plus_long_mot(case, gras=gras))
+    besoins = []
+    for rang in range(colonnes):
+        mesures = [_plus_long_mot(ligne[rang], maigre) for ligne in lignes if rang < len(ligne)]
+        if rang < len(tableau.entetes):
+            mesures.append(_plus_long_mot(tableau.entetes[rang], grasse))
+        besoins.append(max(mesures, default=0.0))
     return [ceil(20 * (besoin * _CORPS + _MARGES)) if besoin else 0 for besoin in besoins]
 
 
-def _plus_long_mot(case: Cellule, *, gras: bool) -> float:
+def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:
     """Rend la chasse du plus long mot insécable d'une case ; un mot court tient partout."""
     if len(case) == 1 and isinstance(seul := case[0], Paragraphe):
-        return _plus_long(contenu_en_clair(seul.contenu), gras)
-    mesures = ((_plus_long(texte, gras), retrait) for texte, retrait in _textes(case))
+        return _plus_long(contenu_en_clair(seul.contenu), chasse)
+    mesures = ((_plus_long(texte, chasse), retrait) for texte, retrait in _textes(case))
     return max((mesure + retrait / _CORPS for mesure, retrait in mesures if mesure), default=0.0)
 
 
 @lru_cache(maxsize=16384)
-def _plus_long(texte: str, gras: bool) -> float:
+def _plus_long(texte: str, chasse: Chasse) -> float:
     """Les pièces d'un dossier répètent les mêmes textes, et un tableau les mêmes cases."""
-    plus_long = 0.0
-    for mot in _MOT_LONG.findall(lier(texte)):
-        # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
-        for morceau in [mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot):
-            plus_long = max(plus_long, chasse(morceau, gras))
-    return plus_long
+    mots = _MOT_LONG.findall(lier(texte))
+    # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
+    parts = [[mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot) for mot in mots]
+    return max([chasse(morceau) for part in parts for morceau in part], default=0.0)
 
 
 def _textes(case: Cellule, retrait: float = 0.0) -> Iterator[tuple[str, float]]:

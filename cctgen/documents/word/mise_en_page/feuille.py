@@ -9,6 +9,7 @@ from typing import Any
 from docx.document import Document as DocumentWord
 from docx.oxml.ns import qn
 
+from cctgen.documents.word.mise_en_page.chasses import grasse, maigre
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.socle.erreurs import ModeleInvalide
 
@@ -106,8 +107,8 @@ class FeuilleDeStyles:
         bords = self._premiere(noms, lambda s: s.element.find(_BORDS))
         bord = 0.0 if bords is None else sum(map(_epaisseur, (bords.find(qn("w:top")), bords.find(qn("w:bottom"))))) / 2
         corps_pt = float(corps.pt) if corps is not None else 10.0
-        gras, retrait = bool(self._premiere(noms, lambda s: s.font.bold)), self.retrait(*noms) / 20
-        return Forme(corps_pt, points[0], points[1], facteur, bord, retrait, gras)
+        chasse = grasse if self._premiere(noms, lambda s: s.font.bold) else maigre
+        return Forme(corps_pt, points[0], points[1], facteur, bord, self.retrait(*noms) / 20, chasse)
 
     def _premiere(self, noms: tuple[str, ...], lire: Callable[[Any], Any]) -> Any:
         """Rend ce que dit le style, à défaut celui dont il dérive."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cctgen.documents.composition.cases import CasesConnues
+from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -19,7 +21,7 @@ from cctgen.documents.texte import (
     Titre,
     contenu_en_clair,
 )
-from cctgen.documents.word.mise_en_page.chasses import Fragment, nombre_de_lignes
+from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
@@ -60,20 +62,20 @@ class Forme:
     interligne: float = 1.0
     bord: float = 0.0
     retrait: float = 0.0
-    gras: bool = False
+    chasse: Chasse = maigre
+    ligne: float = field(init=False)
 
-    @property
-    def ligne(self) -> float:
-        """Rend la hauteur d'une ligne, en vingtièmes de point entiers : mesuré (LibreOffice 25.2), 10,9 pour 9,5."""
-        return _hauteur_de_ligne(self.corps) * self.interligne
+    def __post_init__(self) -> None:
+        """Mesure une ligne, en vingtièmes de point entiers : mesuré (LibreOffice 25.2), 10,9 pour 9,5."""
+        object.__setattr__(self, "ligne", _hauteur_de_ligne(self.corps) * self.interligne)
 
 
 def en_fragments(contenu: Contenu) -> Sequence[Fragment]:
     """Rend le texte d'un paragraphe, tout en maigre."""
-    return [(contenu_en_clair(contenu), False)]
+    return [(contenu_en_clair(contenu), maigre)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """La place offerte au texte, en points, et les formes des styles du modèle.
 
@@ -85,6 +87,19 @@ class Page:
     formes: Mapping[str, Forme]
     retraits: Sequence[float] = (15.6,)
     lire: Callable[[Contenu], Sequence[Fragment]] = en_fragments
+
+    @cached_property
+    def mesure(self) -> Mesure:
+        """Rend de quoi mesurer des blocs sur cette page ; ce qui l'a été s'y retrouve."""
+        return Mesure(self)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Les deux orientations d'une page ; un modèle n'en a pas toujours de couchée."""
+
+    debout: Page
+    couchee: Page | None = None
 
 
 def titre_de_niveau(niveau: int) -> str:
@@ -99,37 +114,54 @@ def sommaire_de_niveau(niveau: int) -> str:
 
 def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTableau]:
     """Énumère la place de chaque paragraphe et de chaque tableau d'une suite de blocs du corps."""
-    mesure = _Mesure(page)
-    for rang, bloc in enumerate(blocs):
-        suivant = blocs[rang + 1] if rang + 1 < len(blocs) else None
-        suit = tient_au_suivant(bloc, suivant)
+    mesure = page.mesure
+    for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=True):
+        tenu = tient_au_suivant(bloc, suivant)
         if isinstance(bloc, Tableau):
-            yield mesure.tableau(bloc, page.largeur, suit=suit)
+            yield replace(mesure.tableau(bloc, page.largeur), tenu=tenu)
             if isinstance(suivant, Tableau):
                 yield Trace(0, 1, ECART_ENTRE_TABLEAUX, 0)
         else:
-            *debut, dernier = mesure.traces((bloc,), page.largeur, Style.COURANT) or [Trace(0, 0, 0, 0)]
+            *debut, dernier = mesure.du_corps(bloc) or [Trace(0, 0, 0, 0)]
             yield from debut
-            yield replace(dernier, suit=True) if suit and not dernier.suit else dernier
+            yield dernier._replace(suit=True) if tenu else dernier
 
 
-class _Mesure:
-    """Mesure des blocs dans une largeur donnée."""
+class Mesure:
+    """Mesure des blocs dans une largeur donnée ; un même bloc, que rien ne change, ne l'est qu'une fois."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self._connues = CasesConnues(self._case)
+        self._page = page
+        self._cases = CasesConnues(self._case)
+        self._corps: dict[int, tuple[Bloc, list[Trace]]] = {}
+        self._tableaux: dict[tuple[int, float], tuple[Tableau, TraceDeTableau]] = {}
 
-    def tableau(self, tableau: Tableau, largeur: float, *, suit: bool) -> TraceDeTableau:
+    def du_corps(self, bloc: Bloc) -> list[Trace]:
+        """Rend la place de chaque paragraphe d'un bloc du corps  : on oriente les pages, puis on les numérote."""
+        connu = self._corps.get(id(bloc))
+        if connu is None:
+            # Le bloc est gardé : son identité ne resservira pas à un autre.
+            connu = self._corps[id(bloc)] = (bloc, self._traces((bloc,), self._page.largeur, Style.COURANT))
+        return connu[1]
+
+    def tableau(self, tableau: Tableau, largeur: float) -> TraceDeTableau:
+        """Rend la place d'un tableau ; celui dont les lignes se composent à la demande ne se retient pas."""
+        if isinstance(tableau.lignes, LignesEnFlux):
+            return self._tableau(tableau, largeur)
+        connu = self._tableaux.get((id(tableau), largeur))
+        if connu is None:
+            connu = self._tableaux[id(tableau), largeur] = (tableau, self._tableau(tableau, largeur))
+        return connu[1]
+
+    def _tableau(self, tableau: Tableau, largeur: float) -> TraceDeTableau:
         largeurs = [colonne / 20 for colonne in disposees(repartir(tableau, round(20 * largeur)))]
         lignes = tuple(self._rangee(ligne, largeurs, tableau.hauteur / 20) for ligne in tableau.lignes)
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU) + _FILETS_DE_TABLEAU
-        entier = reste_entier(tableau)
-        return TraceDeTableau(entete, lignes, suit and entier, entier, suit and not entier)
+        return TraceDeTableau(entete, lignes, reste_entier(tableau))
 
     def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float], au_moins: float) -> Ligne:
         """Rend la place d'une ligne : celle de sa plus haute case ; de longs textes la laissent se couper."""
-        cases = [self._connues.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=False)]
+        cases = [self._cases.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=False)]
         longueurs = [signes for _, signes in cases] + [longueur(case) for case in cellules[len(cases) :]]
         hauteur = max(au_moins, HAUTS_DE_CELLULE + max([haute for haute, _ in cases], default=0.0))
         if max(longueurs, default=0) <= SECABLE_AU_DELA:
@@ -140,31 +172,34 @@ class _Mesure:
         return empiler(self._dans_sa_case(case, largeur)), longueur(case)
 
     def _dans_sa_case(self, case: Cellule, largeur: float) -> list[Trace]:
-        return self.traces(case, largeur - _COTES_DE_CELLULE, Style.CELLULE)
+        return self._traces(case, largeur - _COTES_DE_CELLULE, Style.CELLULE)
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[float], lieu: Style) -> float:
         cases = zip(cellules, largeurs, strict=False)
-        hauteurs = (empiler(self.traces(case, largeur - _COTES_DE_CELLULE, lieu)) for case, largeur in cases)
+        hauteurs = (empiler(self._traces(case, largeur - _COTES_DE_CELLULE, lieu)) for case, largeur in cases)
         return HAUTS_DE_CELLULE + max(hauteurs, default=0.0)
 
-    def traces(self, blocs: Sequence[Bloc], largeur: float, lieu: Style) -> list[Trace]:
+    def _traces(self, blocs: Sequence[Bloc], largeur: float, lieu: Style) -> list[Trace]:
         """Rend la place de chaque paragraphe ; un tableau y compte ligne à ligne."""
+        if len(blocs) == 1 and isinstance(seul := blocs[0], Paragraphe):
+            forme = self._page.formes[lieu if seul.style is Style.COURANT else seul.style]
+            return [self._trace(self._page.lire(seul.contenu), largeur, forme, lieu)]
         traces: list[Trace] = []
         for bloc in blocs:
             match bloc:
                 case Paragraphe(contenu=contenu, style=style):
-                    forme = self.page.formes[lieu if style is Style.COURANT else style]
-                    traces.append(self._trace(self.page.lire(contenu), largeur, forme, lieu))
+                    forme = self._page.formes[lieu if style is Style.COURANT else style]
+                    traces.append(self._trace(self._page.lire(contenu), largeur, forme, lieu))
                 case Liste():
                     traces += self._liste(bloc, largeur, lieu, 0)
                 case Encadre(blocs=interieur):
                     traces += self._encadre(interieur, largeur)
                 case Titre(niveau=niveau, texte=texte, nouvelle_page=nouvelle):
-                    forme = self.page.formes[titre_de_niveau(niveau)]
-                    trace = self._trace(self.page.lire((Texte(texte),)), largeur, forme, lieu)
-                    traces.append(replace(trace, suit=True, entier=True, est_titre=True, nouvelle_page=nouvelle))
+                    forme = self._page.formes[titre_de_niveau(niveau)]
+                    trace = self._trace(self._page.lire((Texte(texte),)), largeur, forme, lieu)
+                    traces.append(trace._replace(suit=True, entier=True, est_titre=True, nouvelle_page=nouvelle))
                 case Tableau():
-                    interieur_ = self.tableau(bloc, largeur, suit=False)
+                    interieur_ = self.tableau(bloc, largeur)
                     traces += [
                         Trace(0, 1, h, 0) for h in (interieur_.entete, *(ligne.hauteur for ligne in interieur_.lignes))
                     ]
@@ -172,34 +207,34 @@ class _Mesure:
 
     def _encadre(self, interieur: Sequence[Bloc], largeur: float) -> list[Trace]:
         """Les bords d'un encadré entourent tous ses paragraphes, dont aucun ne se coupe."""
-        bord = self.page.formes[Style.ENCADRE].bord
-        traces = [replace(t, bords=0.0, entier=True) for t in self.traces(interieur, largeur, Style.ENCADRE)]
+        bord = self._page.formes[Style.ENCADRE].bord
+        traces = [t._replace(bords=0.0, entier=True) for t in self._traces(interieur, largeur, Style.ENCADRE)]
         if traces:
-            traces[0] = replace(traces[0], bords=bord)
-            traces[-1] = replace(traces[-1], bords=traces[-1].bords + bord)
+            traces[0] = traces[0]._replace(bords=bord)
+            traces[-1] = traces[-1]._replace(bords=traces[-1].bords + bord)
         return traces
 
     def _liste(self, liste: Liste, largeur: float, lieu: Style, niveau: int) -> list[Trace]:
         """Dans le corps, un élément de liste a son propre style ; ailleurs, celui du lieu."""
         retrait = RETRAIT_EN_CELLULE / 20 * (niveau + 1)
-        forme = self.page.formes[lieu]
+        forme = self._page.formes[lieu]
         if lieu is Style.COURANT:
-            retraits = self.page.retraits
-            retrait, forme = retraits[min(niveau, len(retraits) - 1)], self.page.formes[PUCES]
+            retraits = self._page.retraits
+            retrait, forme = retraits[min(niveau, len(retraits) - 1)], self._page.formes[PUCES]
         traces: list[Trace] = []
         for bloc in (bloc for element in liste.elements for bloc in element):
             match bloc:
                 case Liste():
                     traces += self._liste(bloc, largeur, lieu, niveau + 1)
                 case Paragraphe(contenu=contenu):
-                    traces.append(self._trace(self.page.lire(contenu), largeur - retrait, forme, lieu))
+                    traces.append(self._trace(self._page.lire(contenu), largeur - retrait, forme, lieu))
                 case _:
-                    traces += self.traces((bloc,), largeur, lieu)
+                    traces += self._traces((bloc,), largeur, lieu)
         return traces
 
     def _trace(self, fragments: Sequence[Fragment], largeur: float, forme: Forme, lieu: Style) -> Trace:
-        if forme.gras:
-            fragments = [(texte, True) for texte, _ in fragments]
+        if forme.chasse is grasse:
+            fragments = [(texte, grasse) for texte, _ in fragments]
         lignes = nombre_de_lignes(fragments, largeur - forme.retrait, forme.corps)
         bords = 0.0 if lieu is Style.ENCADRE else 2 * forme.bord
         return Trace(forme.avant, lignes, forme.ligne, forme.apres, bords)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Bloc, Paragraphe, Tableau, Titre
-from cctgen.documents.word.mise_en_page.mesures import Page
+from cctgen.documents.word.mise_en_page.mesures import Page, Pages, mesurer
 from cctgen.documents.word.mise_en_page.pagination import Curseur
 
 _ANNONCE = 4
@@ -27,20 +27,20 @@ class Section:
     blocs: tuple[Bloc, ...]
 
 
-def en_sections(blocs: Sequence[Bloc], pages: Mapping[bool, Page], deja: float = 0.0) -> tuple[Section, ...]:
-    """Partage un document en sections ; `pages` donne la place en portrait et, si elle existe, en paysage.
+def en_sections(blocs: Sequence[Bloc], pages: Pages, deja: float = 0.0) -> tuple[Section, ...]:
+    """Partage un document en sections, dont aucune n'est couchée si le modèle n'a pas de page qui le soit.
 
     `deja` est la place déjà prise en tête de la première page.
     """
     couches = [False] * len(blocs)
-    if True in pages:
+    if pages.couchee is not None:
         for rang, bloc in enumerate(blocs):
             if isinstance(bloc, Tableau) and gabarits().est_en_paysage(bloc):
                 debut = _debut(blocs, rang)
                 couches[debut : rang + 1] = [True] * (rang + 1 - debut)
     sections = _reunies([Section(couche, (bloc,)) for couche, bloc in zip(couches, blocs, strict=True)])
-    if len(sections) > 1:
-        sections = _reunies(_sans_page_a_demi_vide(sections, pages, deja))
+    if len(sections) > 1 and pages.couchee is not None:
+        sections = _reunies(_sans_page_a_demi_vide(sections, pages.debout, pages.couchee, deja))
     return tuple(Section(s.paysage, _en_tete_de_page(s.blocs) if rang else s.blocs) for rang, s in enumerate(sections))
 
 
@@ -63,7 +63,7 @@ def _reunies(sections: Sequence[Section]) -> list[Section]:
     ]
 
 
-def _sans_page_a_demi_vide(sections: Sequence[Section], pages: Mapping[bool, Page], deja: float) -> list[Section]:
+def _sans_page_a_demi_vide(sections: Sequence[Section], debout: Page, couchee: Page, deja: float) -> list[Section]:
     """Couche aussi la fin d'une partie debout qui n'ouvrirait une page que pour peu, et ce qui tient à la suite."""
     suite: list[Section] = []
     for rang, section in enumerate(sections):
@@ -73,8 +73,8 @@ def _sans_page_a_demi_vide(sections: Sequence[Section], pages: Mapping[bool, Pag
         blocs = section.blocs
         garde = len(blocs)
         if rang + 1 < len(sections):
-            garde -= _en_trop(blocs, pages[False], 0.0 if rang else deja)
-        if suite and _tient_a_la_suite(suite[-1].blocs, blocs[:garde], pages[True]):
+            garde -= _en_trop(blocs, debout, 0.0 if rang else deja)
+        if suite and _tient_a_la_suite(suite[-1].blocs, blocs[:garde], couchee):
             garde = 0
         suite += [Section(paysage, part) for paysage, part in ((False, blocs[:garde]), (True, blocs[garde:])) if part]
     return suite
@@ -96,11 +96,23 @@ def _en_trop(blocs: Sequence[Bloc], page: Page, deja: float) -> int:
 
 
 def _tient_a_la_suite(couches: Sequence[Bloc], blocs: Sequence[Bloc], page: Page) -> bool:
+    if _depassent(blocs, page):
+        return False
     curseur = Curseur(page, 1)
     curseur.avancer(couches)
     atteinte = curseur.numero
     curseur.avancer(blocs)
     return curseur.numero == atteinte and curseur.y + _JEU <= page.hauteur
+
+
+def _depassent(blocs: Sequence[Bloc], page: Page) -> bool:
+    """Vrai de blocs qu'une page entière ne contiendrait pas : les premiers le disent d'ordinaire."""
+    hauteur = 0.0
+    for trace in mesurer(blocs, page):
+        hauteur += trace.hauteur
+        if hauteur > page.hauteur:
+            return True
+    return False
 
 
 def _en_tete_de_page(blocs: tuple[Bloc, ...]) -> tuple[Bloc, ...]:

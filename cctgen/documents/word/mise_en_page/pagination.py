@@ -60,7 +60,7 @@ class Curseur:
         for entree in entrees:
             forme = self.page.formes[sommaire_de_niveau(entree.niveau)]
             largeur = self.page.largeur - forme.retrait - _PAGE_A_DROITE
-            lignes = nombre_de_lignes([(entree.texte, forme.gras)], largeur, forme.corps)
+            lignes = nombre_de_lignes([(entree.texte, forme.chasse)], largeur, forme.corps)
             self.placer([Trace(forme.avant, lignes, forme.ligne, forme.apres)])
 
     def changer_de_page(self) -> None:

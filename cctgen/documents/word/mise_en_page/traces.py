@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 HAUTS_DE_CELLULE = 2.5
@@ -14,8 +14,7 @@ _LIGNES_GROUPEES = 2
 """Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """La place d'un paragraphe : espaces avant et après, nombre et hauteur de ses lignes, bords.
 
     `suit`, une page ne finit pas après lui ; `entier`, elle ne le coupe pas.
@@ -76,7 +75,7 @@ def _suite(traces: Sequence[Trace], place: float) -> tuple[Trace, ...]:
         if y + trace.hauteur > place + JEU:
             # Mesuré (LibreOffice 25.2) : dans une case, une ligne de texte peut rester seule.
             tiennent = 0 if trace.entier else max(0, int((place + JEU - y) / trace.ligne))
-            return (replace(trace, lignes=trace.lignes - tiennent), *traces[rang + 1 :])
+            return (trace._replace(lignes=trace.lignes - tiennent), *traces[rang + 1 :])
         y += trace.hauteur
         apres = trace.apres
     return ()
@@ -86,18 +85,27 @@ def _suite(traces: Sequence[Trace], place: float) -> tuple[Trace, ...]:
 class TraceDeTableau:
     """La place d'un tableau : la hauteur de son en-tête, puis chaque ligne.
 
-    `fin_suit`, sa dernière ligne tient à ce qui le suit.
+    `entier`, aucune page ne le coupe ; `tenu`, sa fin reste avec ce qui le suit.
     """
 
     entete: float
     lignes: tuple[Ligne, ...]
-    suit: bool
-    entier: bool
-    fin_suit: bool = False
+    entier: bool = False
+    tenu: bool = False
     avant: float = 0.0
     apres: float = 0.0
     est_titre: bool = False
     nouvelle_page: bool = False
+
+    @property
+    def suit(self) -> bool:
+        """Vrai si une page ne finit pas après lui : il y va tout entier avec ce qui le suit."""
+        return self.tenu and self.entier
+
+    @property
+    def fin_suit(self) -> bool:
+        """Vrai si seule sa dernière ligne reste avec ce qui le suit."""
+        return self.tenu and not self.entier
 
     @property
     def hauteur(self) -> float:

@@ -18,7 +18,7 @@ from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.pdf.relecture import pages_de
 from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Style, Titre, paragraphe, tableau
-from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
+from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page, Pages
 from cctgen.documents.word.mise_en_page.orientation import Section, en_sections
 from cctgen.documents.word.mise_en_page.tabulations import cale_sur_ses_marges
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
@@ -27,7 +27,7 @@ from tests.documents.tableaux.fabriques import des_gabarits, un_gabarit
 from tests.documents.word.test_rendu import ENTETE
 
 FORMES = {nom: Forme(10, 0, 0) for nom in (*Style, PUCES, *(f"titre {n}" for n in (1, 2, 3)))}
-PAGES = {False: Page(400, 300, FORMES), True: Page(700, 200, FORMES)}
+PAGES = Pages(Page(400, 300, FORMES), Page(700, 200, FORMES))
 COUCHES = des_gabarits(un_gabarit("Large", paysage=True, A=1, B=1))
 LARGE = tableau(("A", "B"), [("un", "deux")] * 3, "Large")
 LIGNE = paragraphe("Une ligne.")

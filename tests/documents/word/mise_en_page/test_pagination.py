@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
-from cctgen.documents.word.mise_en_page.chasses import chasse, nombre_de_lignes
+from cctgen.documents.word.mise_en_page.chasses import grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, repartir
 from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
 from cctgen.documents.word.mise_en_page.pagination import Curseur, paginer
@@ -39,11 +39,11 @@ def test_une_liste_et_un_tableau_prennent_de_la_place():
 
 
 def test_un_texte_long_se_compte_en_lignes():
-    assert nombre_de_lignes([("mot", False)], 400, 10) == 1
-    assert nombre_de_lignes([("", False)], 400, 10) == 1
-    assert nombre_de_lignes([("a\nb", False)], 400, 10) == 2
-    assert 6 <= nombre_de_lignes([("mot " * 130, False)], 400, 10) <= 8
-    assert nombre_de_lignes([("x" * 200, False)], 400, 10) == 3
+    assert nombre_de_lignes([("mot", maigre)], 400, 10) == 1
+    assert nombre_de_lignes([("", maigre)], 400, 10) == 1
+    assert nombre_de_lignes([("a\nb", maigre)], 400, 10) == 2
+    assert 6 <= nombre_de_lignes([("mot " * 130, maigre)], 400, 10) <= 8
+    assert nombre_de_lignes([("x" * 200, maigre)], 400, 10) == 3
 
 
 def test_les_colonnes_se_partagent_toute_la_largeur():
@@ -82,8 +82,8 @@ def test_aucune_ligne_de_tableau_ne_reste_seule():
 
 
 def test_un_mot_de_deux_mises_en_forme_ne_se_coupe_pas():
-    assert nombre_de_lignes([("mot " * 12 + "l’", False), ("article", True)], 235, 10) == 2
-    assert nombre_de_lignes([("Pi-", False), ("Native " * 3, False)], 400, 10) == 1
+    assert nombre_de_lignes([("mot " * 12 + "l’", maigre), ("article", grasse)], 235, 10) == 2
+    assert nombre_de_lignes([("Pi-", maigre), ("Native " * 3, maigre)], 400, 10) == 1
 
 
 def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
@@ -91,7 +91,7 @@ def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
     with suivant(des_gabarits(un_gabarit("Étroit", **{"N°": 5, "Réf.": 8, "Énoncé": 87}))):
         colonnes = repartir(exigences, 9526)
     assert sum(colonnes) == 9526
-    assert colonnes[1] / 20 - 9.2 >= 9 * chasse("CCT-DON-01")
+    assert colonnes[1] / 20 - 9.2 >= 9 * maigre("CCT-DON-01")
     adresse = tableau(("A", "B"), [("x", "a" * 300)], "Large")
     with suivant(des_gabarits(un_gabarit("Large", A=80, B=20))):
         colonnes = repartir(adresse, 9526)
@@ -107,10 +107,10 @@ def test_l_avant_derniere_ligne_ne_suit_que_le_debut_d_une_ligne_qui_se_coupe():
     """Une note finit souvent un tableau par une longue ligne : elle se coupe, sans emporter la précédente."""
     curseur = Curseur(replace(PAGE, hauteur=300.0), 1)
     lignes = (Ligne(50.0), Ligne(50.0), Ligne(50.0))
-    curseur.placer([TraceDeTableau(20.0, (*lignes, une_longue_ligne(20, 1)), suit=False, entier=False)])
+    curseur.placer([TraceDeTableau(20.0, (*lignes, une_longue_ligne(20, 1)))])
     assert (curseur.numero, curseur.y) == (2, 20.0 + 82.5), "la première page en garde douze lignes de texte"
     curseur = Curseur(replace(PAGE, hauteur=300.0), 1)
-    curseur.placer([TraceDeTableau(20.0, (*lignes, Ligne(200.0)), suit=False, entier=False)])
+    curseur.placer([TraceDeTableau(20.0, (*lignes, Ligne(200.0)))])
     assert curseur.y == 20.0 + 50.0 + 200.0, "une ligne d'un seul tenant emporte l'avant-dernière"
 
 
@@ -120,7 +120,7 @@ def test_une_ligne_se_coupe_case_par_case_entre_deux_lignes_de_texte():
     assert longue.debut == 12.5
     assert longue.coupee(49.9) == une_longue_ligne(16, 0)._replace(cases=((Trace(0, 16, 10.0, 0),), ()))
     assert longue.coupee(12.4) == longue, "rien n'y tient : la ligne passe entière"
-    tableau_long = TraceDeTableau(10, (Ligne(20), Ligne(20), longue), suit=False, entier=False)
+    tableau_long = TraceDeTableau(10, (Ligne(20), Ligne(20), longue))
     assert tableau_long.ensemble(1) == 20 + 12.5, "un début suffit à ne pas laisser la précédente seule"
     assert tableau_long.ensemble(2, suite=30) == longue.hauteur, "une ligne qui se coupe ne tient à rien"
     assert replace(tableau_long, lignes=(longue, Ligne(20))).ensemble(0) == 202.5 + 20, "sauf la première"
@@ -128,7 +128,7 @@ def test_une_ligne_se_coupe_case_par_case_entre_deux_lignes_de_texte():
 
 def test_la_fin_d_un_tableau_tient_a_ses_references():
     """Mesuré (LibreOffice 25.2) : deux lignes passent à la page suivante avec « Références », qui n'y tenaient pas."""
-    suivi = TraceDeTableau(10, (Ligne(20),) * 4, suit=False, entier=False, fin_suit=True)
+    suivi = TraceDeTableau(10, (Ligne(20),) * 4, tenu=True)
     assert [suivi.ensemble(rang, suite=11) for rang in range(4)] == [40, 20, 51, 31]
     lignes, references = tableau(("A",), [("un",)] * 5), paragraphe("Références : RGS", Style.REFERENCES)
     assert pages(*[paragraphe("Texte.")] * 3, lignes, references, Titre(1, "Un"), paragraphe("Fin.")) == [4]
