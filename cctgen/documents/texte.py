@@ -208,7 +208,8 @@ _ENTRE_PARAGRAPHES = re.compile(r"\n{2,}")
 
 def lisible(texte: str) -> str:
     """Remplace par � les caractères qu'un fichier Word ou Excel ne peut pas contenir."""
-    return texte if _est_lisible(texte) else _ILLEGAUX.sub("\ufffd", texte)
+    # Un texte court sans espace insécable, comme presque toutes les cases, s'arrête à ce qui coûte le moins.
+    return texte if texte.isprintable() or _est_lisible(texte) else _ILLEGAUX.sub("\ufffd", texte)
 
 
 def _est_lisible(texte: str) -> bool:

@@ -13,9 +13,9 @@ def textes_composes(contenu: Contenu, lire: Callable[[Inline], str], composer: T
 
     Le paragraphe se compose d'un bloc : une espace et le signe qui la suit peuvent être de deux mises en forme.
     """
+    if len(contenu) == 1 and isinstance(seul := contenu[0], Texte):
+        return [seul.texte if seul.recu else lier(composer(seul.texte))]
     textes = [inline.texte if isinstance(inline, Texte) else lire(inline) for inline in contenu]
-    if len(textes) == 1:
-        return textes if _est_recu(contenu[0]) else [lier(composer(textes[0]))]
     compose, fin = lier(composer("".join(textes))), 0
     for rang, (inline, texte) in enumerate(zip(contenu, textes, strict=True)):
         debut, fin = fin, fin + len(texte)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import html
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from cctgen.documents.texte import Texte, lisible
 from cctgen.socle.typographie import TRAIT_INSECABLE
@@ -25,6 +24,8 @@ SURLIGNE = '<w:highlight w:val="yellow"/>'
 
 def forme_de(texte: Texte) -> str:
     """Rend les propriétés d'un texte."""
+    if not (texte.gras or texte.italique or texte.surligne):
+        return ""
     formes = ((texte.gras, "<w:b/>"), (texte.italique, "<w:i/>"), (texte.surligne, SURLIGNE))
     return "".join(xml for admise, xml in formes if admise)
 
@@ -33,7 +34,7 @@ def ouverture(instruction: str, forme: str = "") -> str:
     """Rend le début d'un champ, jusqu'à son résultat."""
     return (
         f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r>{forme}<w:instrText xml:space="preserve">{escape(instruction)} </w:instrText></w:r>'
+        f'<w:r>{forme}<w:instrText xml:space="preserve">{echapper(instruction)} </w:instrText></w:r>'
         f'<w:r>{forme}<w:fldChar w:fldCharType="separate"/></w:r>'
     )
 
@@ -51,12 +52,21 @@ SANS_SOULIGNEMENT = '<w:color w:val="auto"/><w:u w:val="none"/>'
 """Un lien que rien ne distingue."""
 
 
+def echapper(texte: str) -> str:
+    """Rend un texte dont aucun signe ne peut devenir une balise : presque aucun n'en a, et le chercher coûte peu."""
+    if "&" in texte:
+        texte = texte.replace("&", "&amp;")
+    if "<" in texte:
+        texte = texte.replace("<", "&lt;")
+    return texte.replace(">", "&gt;") if ">" in texte else texte
+
+
 def run(texte: str, proprietes: str = "") -> str:
     """Rend un fragment de texte ; tabulations et sauts de ligne deviennent ceux de Word."""
     if not texte:
         return ""
     forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
-    sur = html.escape(lisible(texte), quote=False)
+    sur = echapper(lisible(texte))
     if TRAIT_INSECABLE in sur:
         # Arial n'a pas ce signe : Word, qui l'emprunterait à une autre police, a son propre trait insécable.
         sur = sur.replace(TRAIT_INSECABLE, '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">')

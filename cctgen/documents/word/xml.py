@@ -72,6 +72,7 @@ class Redaction:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
         modele, feuille = self.modele, self.modele.feuille
         self._styles = {style: feuille.identifiant(*style.noms) for style in Style}
+        self._debuts = {s: f'<w:p><w:pPr><w:pStyle w:val="{nom}"/>' for s, nom in self._styles.items()}
         self._retraits = {style: feuille.retrait(*style.noms) for style in Style}
         self._titres = [feuille.identifiant(*noms) for noms in TITRES]
         self._puces, self._numeros = feuille.numerotation(*NOMS_DE_PUCES), feuille.numerotation(*NOMS_DE_NUMEROS)
@@ -102,6 +103,8 @@ class Redaction:
         return FIN_DE_SECTION.join(morceaux)
 
     def _suite(self, blocs: Sequence[Bloc], lieu: Style) -> str:
+        if len(blocs) == 1 and lieu is not Style.COURANT and isinstance(blocs[0], Paragraphe):
+            return self._bloc(blocs[0], lieu)  # Presque toutes les cases n'ont qu'un paragraphe.
         morceaux: list[str] = []
         precedent: Bloc | None = None
         for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=False):
@@ -134,13 +137,14 @@ class Redaction:
                 return self._suite(interieur, Style.ENCADRE)
 
     def _paragraphe(self, contenu: Contenu, style: Style, proprietes: str = "") -> str:
-        suite = f"{self._solidarite}{proprietes}"
-        debut = f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{suite}</w:pPr>'
-        return f"{debut}{self._contenu(contenu)}</w:p>"
+        return f"{self._debuts[style]}{self._solidarite}{proprietes}</w:pPr>{self._contenu(contenu)}</w:p>"
 
     def _contenu(self, contenu: Contenu) -> str:
+        textes = self._textes(contenu)
+        if len(contenu) == 1 and isinstance(seul := contenu[0], Texte):
+            return run(textes[0], forme_de(seul))
         morceaux = []
-        for inline, texte in zip(contenu, self._textes(contenu), strict=True):
+        for inline, texte in zip(contenu, textes, strict=True):
             match inline:
                 case Texte():
                     morceaux.append(run(texte, forme_de(inline)))
