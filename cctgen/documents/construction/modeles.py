@@ -216,7 +216,7 @@ MODELES = (
     ModeleLivre(
         "extrait.docx",
         "Modèle d'extrait à reporter",
-        "Document de travail, version {{ version }}",
+        "Document de travail, version {{ version }} du {{ date }}",
         titres=Titres(numerotes=False),
     ),
     ModeleLivre(
