@@ -62,7 +62,7 @@ _ABSENT_DU_REFERENTIEL = (
 _A_LIRE = (
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
     (
-        contrat.FEUILLE_TECHNIQUE,
+        "Feuille masquée",
         (
             "À laisser telle quelle : références et empreintes qui permettent de relire votre fichier, et les valeurs"
             " des listes déroulantes. Elle ne contient ni barème, ni poids, ni note."
@@ -158,7 +158,10 @@ _AVANT_DEPOT = (
     ("3. Version", "La version et l'empreinte de la feuille « Identification » sont celles du dernier dossier publié."),
     (
         "4. Contrôle facultatif",
-        "L'outil libre cctgen relit le fichier comme le fera l'acheteur : « cctgen controler matrice.xlsx ».",
+        (
+            "La page de contrôle, si l'acheteur la joint au dossier, relit le fichier comme il le fera, sans rien"
+            " envoyer ; l'outil libre cctgen aussi, par « cctgen controler »."
+        ),
     ),
 )
 

@@ -209,6 +209,8 @@ def _finir(classeur: ClasseurNeuf, feuilles: dict[str, Worksheet], matrice: _Mat
     for nom, feuille in feuilles.items():
         pages = 2 if nom == contrat.FEUILLE_COMPOSANTS else 1
         styles.imprimer(feuille, matrice.pied, pages=pages, orientation=styles.orientation_de(nom))
+        if nom in _SOUS_L_ENTETE:
+            styles.intituler(feuille, f"{nom}, lot {matrice.nom_du_lot}" if matrice.lot else nom)
         styles.proteger(feuille)
     # Masquée, elle ne s'imprime pas ; elle se rouvre d'un clic, pour qui veut voir ce que l'outil y relit.
     feuilles[contrat.FEUILLE_TECHNIQUE].sheet_state = Worksheet.SHEETSTATE_HIDDEN

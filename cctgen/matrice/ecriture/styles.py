@@ -314,9 +314,17 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
         feuille.page_setup.pageOrder = "overThenDown"
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-    # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages.
+    # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages, « &F » le nom du fichier.
     textes = {"left": pied.replace("&", "&&")[:200], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
         zone = getattr(feuille.oddFooter, cote)
         zone.text, zone.size = texte, 8
     feuille.sheet_view.showGridLines = False
+
+
+def intituler(feuille: Worksheet, titre: str) -> None:
+    """Imprime en tête de chaque page un titre, et le nom du fichier rendu : un tableau sans titre n'en dit rien."""
+    feuille.page_margins.top, feuille.page_margins.header = 0.7, 0.3
+    for cote, texte in {"left": espacer(titre).replace("&", "&&")[:200], "right": "&F"}.items():
+        zone = getattr(feuille.oddHeader, cote)
+        zone.text, zone.size = texte, 9

@@ -160,3 +160,13 @@ def test_le_classeur_est_un_ooxml_valide(tmp_path):
     fichier = tmp_path / "matrice.xlsx"
     fichier.write_bytes(ecrire_matrice(un_dossier(), 0))
     assert [str(e) for e in OpenXmlValidator().validate(fichier).errors if e.severity is ValidationSeverity.ERROR] == []
+
+
+def test_chaque_page_imprimee_d_un_tableau_dit_ce_qu_il_est_et_de_quel_fichier():
+    dossier = un_dossier(une_exigence(lots=(1,)), lots=(Lot(numero=1, titre="Réseau & postes"),))
+    classeur = ouvrir(ecrire_matrice(dossier, 1))
+    for nom in ("Exigences", "Composants"):
+        tete = classeur[nom].oddHeader
+        assert tel_qu_ecrit(tete.left.text) == f"{nom}, lot 1 – Réseau && postes"
+        assert tete.right.text == "&F"
+    assert classeur["Composants"].page_setup.pageOrder == "overThenDown"
