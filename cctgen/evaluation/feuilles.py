@@ -231,10 +231,11 @@ def mentionner(feuille: Worksheet, mention: str, premiere: int = 1) -> None:
 def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 1) -> None:
     """Écrit une consigne sous le titre, dans ce qu'une page montre de large : elle s'y lit en entier."""
     rediger(cellule(feuille, ligne, premiere), texte)
+    avant = sum(feuille.column_dimensions[get_column_letter(rang)].width for rang in range(1, premiere))
     largeur, derniere = 0.0, premiere
     for rang in range(premiere, len(feuille.column_dimensions) + 1):
         suivante = feuille.column_dimensions[get_column_letter(rang)].width
-        if largeur and largeur + suivante > _LARGEUR_DE_CONSIGNE:
+        if largeur and avant + largeur + suivante > _LARGEUR_DE_CONSIGNE:
             break
         largeur, derniere = largeur + suivante, rang
     cellule(feuille, ligne, premiere).alignment = HAUT

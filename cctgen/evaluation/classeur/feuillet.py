@@ -198,6 +198,10 @@ class Feuille:
         utile = _MILLIMETRES[paysage] / (self.largeur * _MILLIMETRES_PAR_CARACTERE)
         return max(_ECHELLE_MINIMALE, min(100, int(100 * utile)))
 
+    def couper_apres(self, colonnes: int) -> None:
+        """Met la page à l'échelle de ces premières colonnes : la feuille s'y coupe."""
+        self.largeur = sum(largeur + _MARGE_DE_COLONNE for largeur in self.colonnes[:colonnes])
+
     def largeurs(self, largeurs: Sequence[float]) -> None:
         """Règle la largeur des colonnes, dans l'ordre."""
         self.colonnes = [*largeurs]
@@ -319,6 +323,7 @@ class Feuille:
             page.repeat_rows(entetes[0] - 1, entetes[1] - 1)
         if colonnes:
             page.repeat_columns(0, colonnes - 1)
+            page.print_across()
         pied = f"{self.reference}, {self.nom}"[:_PIED_MAXIMAL].replace("&", "&&")
         page.set_footer(f"&L{pied}{f'&C{mention}' if mention else ''}&RPage &P sur &N")
 

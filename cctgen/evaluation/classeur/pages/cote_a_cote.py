@@ -55,6 +55,7 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
         feuille.ajouter(valeurs)
     feuille.filtrer(entete, len(_EXIGENCE) + len(offres) * len(_PAR_OFFRE))
     feuille.figer(entete, 2)
+    feuille.couper_apres(len(_EXIGENCE) + _OFFRES_PAR_PAGE * len(_PAR_OFFRE))
     feuille.imprimer(entetes=(entete - 1, entete), colonnes=2)
     coupures = range(_OFFRES_PAR_PAGE, len(offres), _OFFRES_PAR_PAGE)
     feuille.brute.set_v_pagebreaks([len(_EXIGENCE) + rang * len(_PAR_OFFRE) for rang in coupures])

@@ -20,7 +20,12 @@ _COLONNES = 7
 _CARACTERES = 150
 _ATTENDU = (4, 5)
 """Les colonnes de l'ordre attendu, réunies : l'une est celle des nombres, trop étroite."""
-_ENONCE = 64
+_AU_BOUT = (5, 6)
+"""Les colonnes où l'énoncé tient sur une ligne."""
+_ENONCE = 54
+
+_Dites = Mapping[str, tuple[str, str]]
+"""Le critère et l'énoncé abrégé de chaque exigence."""
 _TITRE_ET_ENTETE, _RANG, _RANGS_TENUS = 60, 16, 20
 """Ce que prend la tête d'un tableau, en points, puis un rang ; au-delà de ces rangs, un tableau se partage."""
 
@@ -42,15 +47,23 @@ def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
             feuille.fusionner("Étude d'un classement provisoire.", _COLONNES, "paragraphe alerte")
         for phrase in phrases_de_robustesse(etude):
             feuille.fusionner(f"• {phrase}", _COLONNES, caracteres=_CARACTERES)
-        _ecrire_tableaux(feuille, etude, {e.ref: en_clair(e.enonce) for e in lot.exigences})
+        _ecrire_tableaux(feuille, etude, _dites(lot))
     feuille.imprimer(mention="Document interne, ne se communique pas")
 
 
-def _ecrire_tableaux(feuille: Feuille, etude: Robustesse, enonces: Mapping[str, str]) -> None:
+def _dites(lot: LotAEcrire) -> _Dites:
+    return {
+        e.ref: (part.critere.libelle or part.critere.id, raccourcir(en_clair(e.enonce), _ENONCE))
+        for part in lot.parts
+        for e in part.exigences
+    }
+
+
+def _ecrire_tableaux(feuille: Feuille, etude: Robustesse, dites: _Dites) -> None:
     if etude.poids:
         _ecrire_poids(feuille, etude)
     if etude.departage is not None:
-        _ecrire_departage(feuille, etude, enonces)
+        _ecrire_departage(feuille, etude, dites)
     if etude.degres:
         _ecrire_degres(feuille, etude)
     if etude.retraits:
@@ -87,20 +100,21 @@ def _ecrire_poids(feuille: Feuille, etude: Robustesse) -> None:
         _ajouter(feuille, tete, [*noms, *nombres, enumerer(marge.au_dessous), enumerer(marge.au_dessus)])
 
 
-def _ecrire_departage(feuille: Feuille, etude: Robustesse, enonces: Mapping[str, str]) -> None:
+def _ecrire_departage(feuille: Feuille, etude: Robustesse, dites: _Dites) -> None:
     if etude.departage is None:
         return
     titre = f"Ce qui départage {etude.premiers[0]} de {etude.departage.deuxieme}, en points sur 100"
     _ouvrir(feuille, titre, len(etude.departage.criteres) + len(etude.departage.exigences))
-    tete = ("Critère ou exigence", "Ce qui se compare", "Première", "Deuxième", "Écart")
+    tete = ("Critère", "Exigence", "Première", "Deuxième", "Écart", "Énoncé", "")
     feuille.entetes(tete)
     for critere in etude.departage.criteres:
         ecart = Case(critere.points, "ecart-fin gras")
         _ajouter(feuille, tete, [critere.libelle, "tout le critère", "", "", ecart], "texte gras")
     for exigence in etude.departage.exigences:
         notes = [Case(n, "entier") for n in exigence.notes or ()]
-        dit = raccourcir(enonces.get(exigence.libelle, ""), _ENONCE)
-        _ajouter(feuille, tete, [exigence.libelle, dit, *notes, Case(exigence.points, "ecart-fin")])
+        critere_de, enonce = dites.get(exigence.libelle, ("", ""))
+        valeurs: list[Valeur | Case] = [critere_de, exigence.libelle, *notes, Case(exigence.points, "ecart-fin")]
+        feuille.etendre(_ajouter(feuille, tete, valeurs), _AU_BOUT, enonce, "texte")
 
 
 def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
