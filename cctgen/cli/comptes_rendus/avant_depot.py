@@ -46,7 +46,7 @@ def _montrer_par_sorte(anomalies: Sequence[Anomalie]) -> None:
         for anomalie in groupe[:detaillees]:
             _suivre(f"{_ou(anomalie)}{anomalie.message}")
         if reste := groupe[detaillees:]:
-            refs = [a.ref or a.lieu.cellule or a.lieu.feuille for a in reste]
+            refs = dict.fromkeys(a.ref or a.lieu.cellule or a.lieu.feuille for a in reste)
             _suivre(f"et {len(reste)} de même sorte (-v les détaille) : {', '.join(refs)}")
         for conseil in dict.fromkeys(a.conseil for a in groupe if a.conseil):
             _suivre(f"Conseil : {conseil}")
