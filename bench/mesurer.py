@@ -4,8 +4,9 @@
 
 1. Génération complète du dossier d'exemple « portail », rapportée à un script nu docxtpl + openpyxl qui écrit les mêmes
    paragraphes et les mêmes cellules : le banc les relit de part et d'autre, et s'arrête s'ils diffèrent. Ce poste a
-   déjà contrôlé le clausier et ce dossier, comme après `verifier` ; puis de même, le dossier retouché avant chaque
-   passage : le poste ne connaît plus que le clausier. Cible des deux : 1,25.
+   déjà contrôlé le clausier et ce dossier, comme après `verifier` ; puis le dossier est retouché avant chaque passage :
+   le poste n'en connaît que les articles que la retouche laisse tels quels ; puis le poste n'en connaît rien, que le
+   clausier. Cible des trois : 1,25.
 2. Dépouillement de cent matrices de 150 exigences (lecture à l'écart et contrôle), à l'horloge, par autant d'ateliers
    que l'outil en lance, leur démarrage compris : c'est ce qu'attend l'évaluateur. Rapporté à la lecture brute des mêmes
    fichiers par python-calamine, l'un après l'autre dans un seul processus. Cible : 1,5. Mémoire de pointe de cent et de
@@ -181,17 +182,28 @@ def telle_quelle(_racine: Path) -> None:
 
 
 def retouchee(racine: Path) -> None:
-    """Allonge l'objet du marché d'un signe : le poste connaît le clausier, pas ce dossier."""
+    """Allonge l'objet du marché d'un signe : le poste ne connaît plus ce dossier, mais presque tous ses articles."""
     fichier = racine / "consultation.yaml"
     texte = fichier.read_text(encoding="utf-8")
     fichier.write_text(re.sub(r'(?m)^objet: "(.*)"$', r'objet: "\1."', texte, count=1), encoding="utf-8")
 
 
+def jamais_vue(racine: Path) -> None:
+    """Ôte du poste tout ce qu'il sait de la consultation : il ne connaît que le clausier et les modèles."""
+    for garde in ("dossier", "controles", "relectures"):
+        for lecture in (cache_de(racine) / "cctgen" / "lectures").glob(f"{garde}-*"):
+            lecture.unlink()
+
+
+def cache_de(racine: Path) -> Path:
+    """Rend le cache d'une mesure : celui du poste connaît déjà ce qu'un banc d'avant-hier a retouché."""
+    return racine.with_name(f"cache-{racine.name}")
+
+
 def generation(racine: Path, avant: Callable[[Path], None]) -> tuple[float, float, float]:
     """Rapporte la génération complète au script nu ; s'arrête s'il n'écrit pas les mêmes paragraphes et cellules."""
     creer_depuis_exemple(racine, "portail")
-    # Le cache est propre à cette mesure : celui du poste connaît déjà ce qu'un banc d'avant-hier a retouché.
-    os.environ["XDG_CACHE_HOME"] = str(racine.with_name(f"cache-{racine.name}"))
+    os.environ["XDG_CACHE_HOME"] = str(cache_de(racine))
     a_froid(lambda: generer(racine))
     sortie = racine / "sortie"
     documents = [blocs_word(chemin.read_bytes()) for chemin in sorted(sortie.glob("*.docx"))]
@@ -302,6 +314,7 @@ def main() -> None:
         mesures = [
             ("génération complète / docxtpl + openpyxl nus", generation(racine / "portail", telle_quelle), 1.25),
             ("génération d'un dossier retouché / nus", generation(racine / "retouchee", retouchee), 1.25),
+            ("génération d'un dossier jamais vu / nus", generation(racine / "jamais-vue", jamais_vue), 1.25),
             (f"dépouillement de {MATRICES} matrices / python-calamine, à l'horloge", depouillement(matrices), 1.5),
             ("cctgen --help / import click", demarrage(), 2.0),
             ("cctgen controler / import et lecture nus", controle_seul(racine / "seul", matrices[0][1]), 2.5),

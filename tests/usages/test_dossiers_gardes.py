@@ -9,12 +9,19 @@ from typing import Any
 import pytest
 
 from cctgen.assemblage.controles import ensemble
+from cctgen.assemblage.controles.textes import relire_l_article
+from cctgen.assemblage.modele import Article
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.memoire import lectures
-from cctgen.usages.ouverture import dossiers_gardes
+from cctgen.socle.memoire.lectures import Lectures
+from cctgen.usages.ouverture import dossiers_gardes, relectures_gardees
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.dossiers_gardes import DONT_DEPENDENT_LES_DOSSIERS
+from cctgen.usages.ouverture.relectures_gardees import RelecturesGardees
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
-from tests.fabriques import modules_charges
+from tests.documents.fabriques import un_article
+from tests.fabriques import modules_charges, un_clausier, une_clause
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +71,40 @@ def test_une_saisie_changee_se_rejuge(fichier: str, tmp_path: Path, juges: list[
     chemin.write_text(ecrit.replace(avant, apres, 1), encoding="utf-8")
     ouvrir(tmp_path / "c")
     assert len(juges) == 2
+
+
+@pytest.fixture
+def relus(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """La clause de chaque article que les contrôles ont vraiment relu."""
+    faites: list[str] = []
+
+    def compter(clausier: Clausier, clause: Clause, article: Article) -> tuple[Anomalie, ...]:
+        faites.append(clause.id)
+        return relire_l_article(clausier, clause, article)
+
+    monkeypatch.setattr(relectures_gardees, "relire_l_article", compter)
+    return faites
+
+
+def test_une_reponse_changee_ne_fait_relire_que_les_articles_qui_la_citent(tmp_path: Path, relus: list[str]) -> None:
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    assert not any("Oracle" in a.message for a in ouvrir(tmp_path / "c").anomalies)
+    entiers = len(relus)
+    reponses = tmp_path / "c" / "reponses.yaml"
+    fautives = reponses.read_text(encoding="utf-8").replace("gérer la carrière", "gérer, sous Oracle, la carrière", 1)
+    reponses.write_text(fautives, encoding="utf-8")
+    anomalies = ouvrir(tmp_path / "c").anomalies
+    assert any("Oracle" in a.message for a in anomalies)
+    assert 0 < len(relus) - entiers < entiers / 10
+
+
+def test_une_clause_propre_changee_se_relit(relus: list[str]) -> None:
+    clausier, article = un_clausier(), un_article("PRO-001")
+    for texte in ("Le titulaire {n}.", "Le titulaire {n}.", "Le prestataire {n}."):
+        garder = RelecturesGardees(Lectures.du_poste("relectures", b""), clausier, "REF")
+        garder.relire(clausier, une_clause("PRO-001", texte=texte), article)
+        garder.garder()
+    assert relus == ["PRO-001", "PRO-001"]
 
 
 def test_sans_cache_le_dossier_se_rejuge(tmp_path: Path, juges: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,9 @@ from typing import Any
 
 import pytest
 
+from cctgen.usages.ouverture import ouvertures_gardees
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
+from cctgen.usages.ouverture.dossiers_gardes import Dossiers
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot import ouvertures
 from cctgen.web.depot.dossiers import dossier_de_lecture
@@ -34,12 +36,12 @@ def assemblages(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Les dossiers réellement ouverts, dans l'ordre ; comme dans un travailleur qui n'a encore rien ouvert."""
     faits: list[Path] = []
 
-    def compter(racine: Path) -> Ouverture:
+    def compter(racine: Path, *, dossiers: type[Dossiers]) -> Ouverture:
         faits.append(racine)
         time.sleep(0.05)
-        return ouvrir(racine)
+        return ouvrir(racine, dossiers=dossiers)
 
-    monkeypatch.setattr(ouvertures, "ouvrir", compter)
+    monkeypatch.setattr(ouvertures_gardees, "ouvrir", compter)
     ouvertures._ouvrir.cache_clear()
     return faits
 
@@ -111,7 +113,7 @@ PREPARE = """
 import gc, sys
 import cctgen.web.wsgi
 from django.db import connections
-from cctgen.web.depot.ouvertures import clausier_livre
+from cctgen.usages.ouverture.ouvertures_gardees import clausier_livre
 from cctgen.web.parcours.questionnaire.essais import socle_livre
 assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()
 assert "cctgen.web.parcours.dossier.vues" in sys.modules

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cctgen.assemblage.controles import regles
-from cctgen.assemblage.controles.textes import controler_textes
+from cctgen.assemblage.controles.textes import Relire, controler_textes, relire_l_article
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.controles.regle import Regle, decouvrir
@@ -19,9 +19,16 @@ REGLES: tuple[Regle[VueDuLot, ConstatDuLot], ...] = decouvrir(regles)
 
 
 def controler_dossier(
-    dossier: Dossier, clausier: Clausier, consultation: Consultation, reponses: Iterable[ReponsesDuLot]
+    dossier: Dossier,
+    clausier: Clausier,
+    consultation: Consultation,
+    reponses: Iterable[ReponsesDuLot],
+    relire: Relire = relire_l_article,
 ) -> Iterator[Anomalie]:
-    """Énumère les anomalies d'une consultation assemblée, chacune une fois, avec les lots qu'elle touche."""
+    """Énumère les anomalies d'une consultation assemblée, chacune une fois, avec les lots qu'elle touche.
+
+    `relire` peut rendre ce qu'il a déjà relevé d'un article semblable.
+    """
     lots: dict[Anomalie, list[int]] = {}
     for du_lot in reponses:
         for anomalie in _du_lot(VueDuLot(dossier, clausier, consultation.redaction, du_lot)):
@@ -30,7 +37,7 @@ def controler_dossier(
                 touches.append(du_lot.lot)
     for anomalie, touches in lots.items():
         yield _situer(anomalie, touches)
-    yield from controler_textes(dossier, clausier, consultation)
+    yield from controler_textes(dossier, clausier, consultation, relire)
 
 
 def _du_lot(vue: VueDuLot) -> Iterator[Anomalie]:

@@ -6,7 +6,7 @@ réponse. Une faute qui est déjà dans la clause n'est pas redite.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -24,8 +24,18 @@ _ADMISES_EN_VALEUR = frozenset({"version-figee"})
 """Une version datée est justement ce qu'un paramètre sert à dire."""
 _TROU = "texte-a-completer"
 
+Relire = Callable[[Clausier, Clause, Article], tuple[Anomalie, ...]]
+"""Rend ce que la relecture d'un article relève dans la clause qu'il complète."""
 
-def controler_textes(dossier: Dossier, clausier: Clausier, consultation: Consultation) -> Iterator[Anomalie]:
+
+def relire_l_article(clausier: Clausier, clause: Clause, article: Article) -> tuple[Anomalie, ...]:
+    """Rend ce que les valeurs insérées font dire de fautif à une clause."""
+    return _relevees(_Relecture(clausier, clause, article))
+
+
+def controler_textes(
+    dossier: Dossier, clausier: Clausier, consultation: Consultation, relire: Relire = relire_l_article
+) -> Iterator[Anomalie]:
     """Énumère ce que les saisies ont de fautif par elles-mêmes, puis ce qu'elles le deviennent dans une clause."""
     saisies = tuple(controler_saisies(clausier, consultation))
     yield from saisies
@@ -33,7 +43,7 @@ def controler_textes(dossier: Dossier, clausier: Clausier, consultation: Consult
     clauses = {**clausier.clauses, **consultation.clauses}
     for document in dossier.documents:
         for article in document.articles:
-            for anomalie in _relevees(_Relecture(clausier, clauses[article.clause], article)):
+            for anomalie in relire(clausier, clauses[article.clause], article):
                 if anomalie.code not in dites and not _est_en_attente(anomalie, consultation):
                     yield anomalie
 

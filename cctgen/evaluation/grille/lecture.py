@@ -88,7 +88,7 @@ _A_LA_FOIS = 4
 def equipe_de_grilles(dossier: Dossier, cles: Sequence[CleOffre], racine: Path, nombre: int) -> GrillesDevancees:
     """Rend de quoi lire les grilles d'une évaluation avant d'en connaître les offres autrement que par leurs clés."""
     contexte = _contexte(dossier, cles)
-    travail, gardees = partial(interpreter, dossier=dossier, cles=cles), Lectures(racine, "grille", contexte)
+    travail, gardees = partial(interpreter, dossier=dossier, cles=cles), Lectures.de(racine, "grille", contexte)
     return GrillesDevancees(Equipe(travail, DELAI_D_UNE_GRILLE, gardees, min(_A_LA_FOIS, nombre)), contexte)
 
 
@@ -111,7 +111,7 @@ def lire_les_grilles(
     if devancees is not None and devancees.contexte == contexte:
         lues = devancees.equipe.lire(fichiers, d_avance=1)
     else:
-        gardees = None if racine is None else Lectures(racine, "grille", contexte)
+        gardees = None if racine is None else Lectures.de(racine, "grille", contexte)
         travail = partial(interpreter, dossier=dossier, cles=cles)
         lues = lire_a_part(travail, fichiers, delai, d_avance=1, lectures=gardees)
     for (nom, _), lue in lues:

@@ -24,7 +24,7 @@ _CODE = ("socle", "matrice")
 
 def matrices_gardees(racine: Path) -> Lectures:
     """Rend les lectures de matrices que garde une consultation."""
-    return Lectures(racine, "matrice", empreinte_du_code(_CODE) + outils_de_lecture())
+    return Lectures.de(racine, "matrice", empreinte_du_code(_CODE) + outils_de_lecture())
 
 
 def outils_de_lecture() -> bytes:

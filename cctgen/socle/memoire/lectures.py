@@ -15,6 +15,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -59,25 +60,36 @@ def deballer(corps: bytes) -> object | None:
     return lu
 
 
-class Lectures:
-    """Les lectures gardées d'une sorte de fichiers ; `contexte` est tout ce dont leur sens dépend hors du fichier.
+@dataclass(frozen=True, slots=True)
+class Rayon:
+    """Où se gardent des lectures : un dossier, ce qui les scelle, et combien il en tient s'il se borne.
 
-    `secret` scelle ce que plusieurs machines du même service se partagent ; sans lui, rien ne sort de ce poste.
+    Sans `secret`, rien ne s'y garde ni ne s'en rend. Celui d'un service scelle ce que ses machines se partagent.
     """
 
-    def __init__(self, racine: Path, nature: str, contexte: bytes, *, secret: bytes = b"") -> None:
-        self._dossier, self._nature, self._contexte = racine / DOSSIER_LECTURES, nature, contexte
-        self._au_plus: int | None = None
-        self._secret = secret or _secret_du_poste()
+    dossier: Path
+    secret: bytes
+    au_plus: int | None = None
+
+
+class Lectures:
+    """Les lectures gardées d'une sorte de fichiers ; `contexte` est tout ce dont leur sens dépend hors du fichier."""
+
+    def __init__(self, rayon: Rayon, nature: str, contexte: bytes) -> None:
+        self._rayon, self._nature, self._contexte = rayon, nature, contexte
         self._purgees = False
+
+    @classmethod
+    def de(cls, racine: Path, nature: str, contexte: bytes) -> Lectures:
+        """Rend les lectures que garde une consultation, scellées par ce poste."""
+        return cls(Rayon(racine / DOSSIER_LECTURES, _secret_du_poste()), nature, contexte)
 
     @classmethod
     def du_poste(cls, nature: str, contexte: bytes) -> Lectures:
         """Rend les lectures que garde le poste, pour qui n'a rien à écrire dans la consultation."""
-        lectures = cls(Path(), nature, contexte)
         # Sans dossier de cache, il n'y a pas de secret non plus : rien ne se garde ni ne se rend.
-        lectures._dossier, lectures._au_plus = (cache_du_poste() or Path()) / _DU_POSTE, _AU_PLUS_SUR_LE_POSTE
-        return lectures
+        dossier = (cache_du_poste() or Path()) / _DU_POSTE
+        return cls(Rayon(dossier, _secret_du_poste(), _AU_PLUS_SUR_LE_POSTE), nature, contexte)
 
     def cle(self, nom: str, octets: bytes) -> str:
         """Rend le nom sous lequel se garde la lecture d'un fichier, qu'elle dise ou non son nom."""
@@ -100,13 +112,13 @@ class Lectures:
 
     def rendre_emballe(self, cle: str) -> bytes:
         """Rend de même, sans l'ouvrir ; vide s'il n'y a rien."""
-        chemin = self._dossier / cle
+        chemin = self._rayon.dossier / cle
         try:
             garde = chemin.read_bytes()
         except OSError:
             return b""
         sceau, corps = garde[:_TAILLE_DU_SCEAU], garde[_TAILLE_DU_SCEAU:]
-        if not self._secret or not hmac.compare_digest(sceau, self._sceau(cle, corps)):
+        if not self._rayon.secret or not hmac.compare_digest(sceau, self._sceau(cle, corps)):
             return b""
         with contextlib.suppress(OSError):
             os.utime(chemin)
@@ -118,29 +130,29 @@ class Lectures:
 
     def garder_emballe(self, cle: str, corps: bytes) -> None:
         """Garde de même ce qui est déjà emballé."""
-        if not self._secret:
+        if not self._rayon.secret:
             return
-        provisoire = self._dossier / f".{cle}-{secrets.token_hex(4)}"
+        provisoire = self._rayon.dossier / f".{cle}-{secrets.token_hex(4)}"
         with contextlib.suppress(OSError):
-            self._dossier.mkdir(parents=True, exist_ok=True)
+            self._rayon.dossier.mkdir(parents=True, exist_ok=True)
             self._purger()
             try:
                 provisoire.write_bytes(self._sceau(cle, corps) + corps)
-                provisoire.replace(self._dossier / cle)
+                provisoire.replace(self._rayon.dossier / cle)
             except OSError:
                 provisoire.unlink(missing_ok=True)
 
     def _sceau(self, cle: str, corps: bytes) -> bytes:
         """Lie ce qui est gardé au poste et à sa clé : une entrée renommée ne vaut pas pour une autre."""
-        return hmac.digest(self._secret, cle.encode() + b"\0" + corps, "sha256")
+        return hmac.digest(self._rayon.secret, cle.encode() + b"\0" + corps, "sha256")
 
     def _purger(self) -> None:
         if self._purgees:
             return
         self._purgees = True
         limite = time.time() - _JOURS_GARDES * 86_400
-        gardees = [(chemin.stat().st_mtime, chemin) for chemin in self._dossier.iterdir() if chemin.is_file()]
-        en_trop = 0 if self._au_plus is None else max(0, len(gardees) - self._au_plus)
+        gardees = [(chemin.stat().st_mtime, chemin) for chemin in self._rayon.dossier.iterdir() if chemin.is_file()]
+        en_trop = 0 if self._rayon.au_plus is None else max(0, len(gardees) - self._rayon.au_plus)
         for rang, (servie, chemin) in enumerate(sorted(gardees)):
             if servie < limite or rang < en_trop:
                 chemin.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,6 @@ from cctgen.assemblage.contenu.citations import alertes_de_peremption
 from cctgen.assemblage.controles.licences import est_licence_hors_liste
 from cctgen.assemblage.controles.passages_outre import appliquer
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.numeros import Numeros
 from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.selection.vigueur import alertes_de_vigueur
@@ -40,7 +39,7 @@ from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
-from cctgen.usages.ouverture.dossiers_gardes import controles_du_dossier, dossier_assemble
+from cctgen.usages.ouverture.dossiers_gardes import Dossiers, DossiersGardes
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
@@ -94,10 +93,11 @@ def ouvrir(
     superposes: Sequence[Path] = (),
     *,
     changer: Callable[[Consultation], Consultation] = telle_quelle,
+    dossiers: type[Dossiers] = DossiersGardes,
 ) -> Ouverture:
     """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`.
 
-    `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher.
+    `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher. `dossiers` assemble et contrôle.
     """
     reprendre_si_interrompu(racine)
     clausiers = clausiers_de(racine, superposes)
@@ -116,8 +116,9 @@ def ouvrir(
     if consultation is None or bloquantes(anomalies):
         return Ouverture(racine, clausier, consultation, None, (*anomalies, *alterees))
     numeros = numeros_suivis(dossiers_de_modeles(racine, superposes), clausier.plan)
-    dossier = _assembler(racine, clausier, consultation, numeros)
-    anomalies += _anomalies_du_dossier(racine, clausier, lecture, consultation, dossier, numeros)
+    siens = dossiers(clausier, consultation, numeros)
+    dossier = _assembler(racine, siens)
+    anomalies += _anomalies_du_dossier(racine, siens, lecture, dossier)
     anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
     tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information, ou une pièce publiée abîmée
@@ -127,14 +128,10 @@ def ouvrir(
 
 
 def _anomalies_du_dossier(
-    racine: Path,
-    clausier: Clausier,
-    lecture: LectureConsultation,
-    consultation: Consultation,
-    dossier: Dossier,
-    numeros: Mapping[str, Numeros],
+    racine: Path, siens: Dossiers, lecture: LectureConsultation, dossier: Dossier
 ) -> Iterator[Anomalie]:
     """Énumère ce que relèvent les contrôles d'un dossier assemblé, avant que l'acheteur n'en franchisse."""
+    clausier, consultation = siens.clausier, siens.consultation
     yield from dossier.anomalies
     reponses = toutes_les_reponses(clausier, consultation)
     yield from ajustements_sans_effet(
@@ -145,7 +142,7 @@ def _anomalies_du_dossier(
     redigees = {**clausier.clauses, **consultation.clauses}
     yield from alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
     yield from anomalies_du_bareme(dossier)
-    yield from controles_du_dossier(dossier, clausier, consultation, reponses, numeros)
+    yield from siens.controles(dossier, reponses)
     yield from champs_en_attente(lecture)
     yield from anomalies_de_gel(racine, dernier_dossier(racine), dossier)
 
@@ -187,11 +184,9 @@ def _travail_different(publie: Dossier) -> Anomalie:
     )
 
 
-def _assembler(racine: Path, clausier: Clausier, consultation: Consultation, numeros: Mapping[str, Numeros]) -> Dossier:
+def _assembler(racine: Path, siens: Dossiers) -> Dossier:
     """Assemble au numéro de la version publiée si rien n'a changé, au suivant sinon."""
     derniere = derniere_version(racine)
-    dossier = dossier_assemble(clausier, consultation, 1 if derniere is None else derniere.numero, numeros)
+    dossier = siens.assemble(1 if derniere is None else derniere.numero)
     version = version_courante(dossier, derniere)
-    if version == dossier.edition.version:
-        return dossier
-    return dossier_assemble(clausier, consultation, version, numeros)
+    return dossier if version == dossier.edition.version else siens.assemble(version)

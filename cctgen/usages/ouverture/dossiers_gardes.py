@@ -1,4 +1,4 @@
-"""Un dossier assemblé et ce qu'y relèvent les contrôles, gardés sur ce poste : le même ne se refait ni ne se rejuge."""
+"""Le dossier d'une consultation et ce qu'y relèvent les contrôles : sur un poste, le même ne se refait pas."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cctgen.consultation.modele import Consultation, ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.usages.ouverture.relectures_gardees import RelecturesGardees
 
 T = TypeVar("T")
 
@@ -22,44 +23,50 @@ DONT_DEPENDENT_LES_DOSSIERS = ("socle", "clausier", "consultation", "assemblage"
 """Dans le paquet, ce qui assemble et contrôle : le corriger périme ce qu'il a fait."""
 
 
-def dossier_assemble(
-    clausier: Clausier, consultation: Consultation, version: int, numeros: Mapping[str, Numeros]
-) -> Dossier:
-    """Rend le dossier de cette consultation, assemblé au besoin."""
-    return _tirer(
-        "dossier",
-        (clausier, consultation, version, numeros),
-        Dossier,
-        lambda: assembler(clausier, consultation, version=version, numeros=numeros),
-    )
+class Dossiers:
+    """Assemble une consultation, à une version ou à une autre, et la contrôle."""
+
+    def __init__(self, clausier: Clausier, consultation: Consultation, numeros: Mapping[str, Numeros]) -> None:
+        self.clausier, self.consultation, self.numeros = clausier, consultation, numeros
+
+    def assemble(self, version: int) -> Dossier:
+        """Rend le dossier de la consultation à cette version."""
+        return assembler(self.clausier, self.consultation, version=version, numeros=self.numeros)
+
+    def controles(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:
+        """Rend les anomalies d'un dossier qu'elle a assemblé."""
+        return tuple(controler_dossier(dossier, self.clausier, self.consultation, reponses))
 
 
-def controles_du_dossier(
-    dossier: Dossier,
-    clausier: Clausier,
-    consultation: Consultation,
-    reponses: Iterable[ReponsesDuLot],
-    numeros: Mapping[str, Numeros],
-) -> tuple[Anomalie, ...]:
-    """Rend les anomalies d'un dossier assemblé de ce clausier, de cette consultation et de ces numéros."""
-    return _tirer(
-        "controles",
-        (clausier, consultation, dossier.edition.version, numeros),
-        tuple,
-        lambda: tuple(controler_dossier(dossier, clausier, consultation, reponses)),
-    )
+class DossiersGardes(Dossiers):
+    """Assemble et contrôle de même, et le garde sur ce poste."""
+
+    def assemble(self, version: int) -> Dossier:
+        """Rend le dossier de la consultation à cette version, assemblé au besoin."""
+        return self._tirer("dossier", version, Dossier, lambda: super(DossiersGardes, self).assemble(version))
+
+    def controles(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:
+        """Rend les anomalies d'un dossier qu'elle a assemblé ; n'en relit que les articles qui changent."""
+        return self._tirer("controles", dossier.edition.version, tuple, lambda: self._controler(dossier, reponses))
+
+    def _controler(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:
+        lectures = Lectures.du_poste("relectures", _contexte())
+        relectures = RelecturesGardees(lectures, self.clausier, self._reference)
+        relevees = tuple(controler_dossier(dossier, self.clausier, self.consultation, reponses, relectures.relire))
+        relectures.garder()
+        return relevees
+
+    @property
+    def _reference(self) -> str:
+        return self.consultation.redaction.reference
+
+    def _tirer(self, nature: str, version: int, sorte: type[T], faire: Callable[[], T]) -> T:
+        """Tout se déduit du clausier, de la consultation, du numéro de version et de ceux des titres : rien d'autre."""
+        redigee = (self.consultation.redaction, self.consultation.saisies, *self.consultation.clauses.values())
+        lu = repr((self.clausier.empreinte, version, self.numeros, [partie.model_dump() for partie in redigee]))
+        octets = lu.encode(errors="surrogateescape")
+        return Lectures.du_poste(nature, _contexte()).tirer(self._reference, octets, sorte, faire)
 
 
-def _tirer(
-    nature: str,
-    assemble: tuple[Clausier, Consultation, int, Mapping[str, Numeros]],
-    sorte: type[T],
-    faire: Callable[[], T],
-) -> T:
-    """Tout se déduit du clausier, de la consultation, du numéro de version et de ceux des titres : rien d'autre."""
-    clausier, consultation, version, numeros = assemble
-    contexte = empreinte_du_code(DONT_DEPENDENT_LES_DOSSIERS) + sys.version.encode()
-    redigee = (consultation.redaction, consultation.saisies, *consultation.clauses.values())
-    lu = repr((clausier.empreinte, version, numeros, [partie.model_dump() for partie in redigee]))
-    octets = lu.encode(errors="surrogateescape")
-    return Lectures.du_poste(nature, contexte).tirer(consultation.redaction.reference, octets, sorte, faire)
+def _contexte() -> bytes:
+    return empreinte_du_code(DONT_DEPENDENT_LES_DOSSIERS) + sys.version.encode()

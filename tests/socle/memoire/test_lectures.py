@@ -27,7 +27,7 @@ def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 def gardee(racine: Path, contexte: bytes = b"v1") -> tuple[Lectures, str, Path]:
-    memoire = Lectures(racine, "grille", contexte)
+    memoire = Lectures.de(racine, "grille", contexte)
     cle = memoire.cle("grille-a.xlsx", b"octets")
     memoire.garder(cle, LU)
     return memoire, cle, racine / DOSSIER_LECTURES / cle
@@ -36,9 +36,9 @@ def gardee(racine: Path, contexte: bytes = b"v1") -> tuple[Lectures, str, Path]:
 def test_une_lecture_se_retrouve_par_son_contenu_son_nom_et_son_contexte(tmp_path: Path) -> None:
     memoire, cle, _ = gardee(tmp_path)
     assert memoire.rendre(cle) == LU
-    assert Lectures(tmp_path, "grille", b"v1").rendre(cle) == LU
+    assert Lectures.de(tmp_path, "grille", b"v1").rendre(cle) == LU
     autres = (memoire.cle("grille-a.xlsx", b"octet"), memoire.cle("grille-b.xlsx", b"octets"))
-    contextes = Lectures(tmp_path, "grille", b"v2").cle("grille-a.xlsx", b"octets")
+    contextes = Lectures.de(tmp_path, "grille", b"v2").cle("grille-a.xlsx", b"octets")
     assert [memoire.rendre(autre) for autre in (*autres, contextes)] == [None] * 3
 
 
@@ -67,7 +67,7 @@ def test_une_lecture_renommee_ou_venue_d_un_autre_poste_n_est_pas_reprise(tmp_pa
     assert memoire.rendre(autre) is None
     (poste / "cctgen" / "sceau").unlink()
     lectures._secret_du_poste.cache_clear()
-    assert Lectures(tmp_path, "grille", b"v1").rendre(cle) is None
+    assert Lectures.de(tmp_path, "grille", b"v1").rendre(cle) is None
 
 
 def test_un_poste_qui_ne_peut_rien_garder_relit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_un_poste_qui_ne_peut_rien_garder_relit(tmp_path: Path, monkeypatch: pyt
     assert not chemin.exists()
     monkeypatch.undo()
     lectures._secret_du_poste.cache_clear()
-    memoire = Lectures(tmp_path / "fichier", "grille", b"v1")
+    memoire = Lectures.de(tmp_path / "fichier", "grille", b"v1")
     memoire.garder(cle, LU)
     assert memoire.rendre(cle) is None
 
@@ -90,7 +90,7 @@ def test_ce_qui_ne_sert_plus_s_efface_et_rien_ne_traine(tmp_path: Path) -> None:
     vieille.write_bytes(b"")
     os.utime(vieille, (time.time() - 40 * 86_400,) * 2)
     os.utime(chemin, (time.time() - 29 * 86_400,) * 2)
-    memoire = Lectures(tmp_path, "matrice", b"v1")
+    memoire = Lectures.de(tmp_path, "matrice", b"v1")
     memoire.garder(memoire.cle("m.xlsx", b"octets"), LU)
     assert sorted(c.name.partition("-")[0] for c in chemin.parent.iterdir()) == ["grille", "matrice"]
     assert chemin.exists()

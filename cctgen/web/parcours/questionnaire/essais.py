@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from uuid import UUID
 
+from cctgen.usages.ouverture.ouvertures_gardees import clausier_livre
 from cctgen.usages.preparation.effet_immediat import Essai, Socle, essayer
 from cctgen.web.depot.dossiers import dossier_de_lecture, tour_de
 from cctgen.web.depot.models import Etat
-from cctgen.web.depot.ouvertures import clausier_livre
 
 GARDES = 64
 """Essais gardés par travailleur ; ils se partagent le clausier livré."""
