@@ -15,7 +15,7 @@ from cctgen.assemblage.contenu.produits import (
     produits_retires,
     sont_perdus,
 )
-from cctgen.assemblage.contenu.reglement import lignes_du_reglement
+from cctgen.assemblage.contenu.reglement import criteres_publies, lignes_du_reglement
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.contenu.reponses import deductions_montrees, reponses_montrees
 from cctgen.assemblage.contenu.textes import echapper, resoudre
@@ -120,6 +120,9 @@ def _dossier(
             *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, consultation.numeros),
             *lignes_des_variantes(redaction.variantes),
         ),
+        criteres=criteres_publies(redaction.bareme, clausier.identite, consultation.numeros)
+        if redaction.bareme
+        else (),
         procedure=procedure,
         estimation=redaction.estimation,
         variantes=redaction.variantes,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from cctgen.assemblage.contenu.reglement import CriteresDesLots
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Jour
@@ -320,6 +321,7 @@ class Dossier:
     estimation: Decimal | None = None
     variantes: Variantes | None = None
     effet_choisi: str = ""
+    criteres: tuple[CriteresDesLots, ...] = ()
 
     @cached_property
     def citations(self) -> Mapping[str, ReferenceCitee]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from itertools import count
 
-from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE
+from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE, CriteresDesLots
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
 from cctgen.clausier.modele import Piece
+from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.documents.annexe import contenu_article
 from cctgen.documents.references import derogation_au_contrat
@@ -34,53 +36,92 @@ def corps_extrait(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
 
 
 def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
-    for rubrique in document.rubriques:
+    du_ccap = [r for r in document.rubriques if any(a.piece is not Piece.RC for a in r.articles)]
+    for rubrique in du_ccap:
         yield from _articles(dossier, rubrique, lambda article: article.piece is not Piece.RC)
+    suivant = _suivants(du_ccap, 1)
     if dossier.lignes_ccap:
-        yield Titre(1, "Lignes à reporter au CCAP")
+        yield suivant("Lignes à reporter au CCAP")
         yield Liste(tuple(blocs(ligne) for ligne in dossier.lignes_ccap))
-    yield Titre(1, "Dérogations à reporter au dernier article du CCAP")
+    yield suivant("Dérogations à reporter au dernier article du CCAP")
     yield from derogations(dossier, derogation_au_contrat)
-    yield Titre(1, _titre_du_reglement(document))
+    du_reglement = [r for r in document.rubriques if r.articles and all(a.piece is Piece.RC for a in r.articles)]
+    yield Titre(1, f"{du_reglement[0].numero}. {_AU_REGLEMENT}" if du_reglement else _AU_REGLEMENT)
     yield from _lignes_du_reglement(dossier)
-    yield from _pieces_de_l_offre(dossier)
     for article in document.articles:
         if article.piece is Piece.RC:
             yield from _article(dossier, article)
+    yield from _pieces_de_l_offre(dossier, _suivants(du_reglement, 2))
     if not dossier.lignes_rc and not any(a.piece is Piece.RC for a in document.articles):
         yield paragraphe("Rien à reporter.")
 
 
-def _titre_du_reglement(document: Document) -> str:
-    """Rend le titre de la partie du règlement, du rang de ses articles s'il y en a."""
-    titre = "À reporter au règlement de la consultation"
-    siennes = (r for r in document.rubriques if all(a.piece is Piece.RC for a in r.articles))
-    return next((f"{rubrique.numero}. {titre}" for rubrique in siennes), titre)
+_AU_REGLEMENT = "À reporter au règlement de la consultation"
+
+
+def _suivants(rubriques: Sequence[Rubrique], seul: int) -> Callable[[str], Titre]:
+    """Rend de quoi titrer ce qui suit les articles d'une partie, au rang qui suit le leur ; `seul`, sans article."""
+    if not rubriques:
+        return partial(Titre, seul)
+    rangs = count(len(rubriques[-1].articles) + 1)
+    return lambda titre: Titre(2, f"{rubriques[-1].numero}.{next(rangs)} {titre}")
 
 
 def _lignes_du_reglement(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend les phrases à coller ; l'échelle y est un tableau, qui se colle aussi bien et se lit mieux."""
-    lignes, echelle = list(dossier.lignes_rc), dossier.bareme.echelle if dossier.bareme else ()
+    """Rend les phrases à coller ; critères et échelle y sont des tableaux, qui se collent aussi bien."""
+    bareme, groupes = dossier.bareme, dossier.criteres
+    dites = [ligne for groupe in groupes for ligne in groupe.lignes]
+    lignes = list(dossier.lignes_rc)
+    debut = next((rang for rang, ligne in enumerate(lignes) if lignes[rang : rang + len(dites)] == dites), None)
+    if not dites or debut is None:
+        yield from _avec_l_echelle(lignes, bareme)
+        return
+    yield from _puces(lignes[:debut])
+    yield paragraphe("Les offres sont jugées sur les critères suivants :")
+    for groupe in groupes:
+        yield _criteres(groupe)
+    hors_tableau = [ligne for groupe in groupes for ligne in groupe.hors_tableau]
+    yield from _avec_l_echelle([*hors_tableau, *lignes[debut + len(dites) :]], bareme)
+
+
+def _avec_l_echelle(lignes: Sequence[str], bareme: Bareme | None) -> Iterator[Bloc]:
     rang = next((r for r, ligne in enumerate(lignes) if ligne.startswith(AMORCE_DE_L_ECHELLE)), len(lignes))
-    if rang:
-        yield Liste(tuple(cellule(ligne) for ligne in lignes[:rang]))
-    if rang == len(lignes):
+    yield from _puces(lignes[:rang])
+    if rang == len(lignes) or bareme is None:
         return
     yield paragraphe(AMORCE_DE_L_ECHELLE)
-    degres = [(str(d.note), d.ancre) for d in sorted(echelle, key=lambda d: d.note)]
+    degres = [(str(d.note), d.ancre) for d in sorted(bareme.echelle, key=lambda d: d.note)]
     yield tableau(("Note", "Ce qu'elle dit de la réponse"), degres, "Échelle de notation")
-    if lignes[rang + 1 :]:
-        yield Liste(tuple(cellule(ligne) for ligne in lignes[rang + 1 :]))
+    yield from _puces(lignes[rang + 1 :])
 
 
-def _pieces_de_l_offre(dossier: Dossier) -> Iterator[Bloc]:
+def _puces(lignes: Sequence[str]) -> Iterator[Bloc]:
+    if lignes:
+        yield Liste(tuple(cellule(ligne) for ligne in lignes))
+
+
+def _criteres(groupe: CriteresDesLots) -> Tableau:
+    """Rend les critères d'un groupe de lots ; un tableau se colle seul, son en-tête dit donc de quels lots il est."""
+    pour = f", {lots_en_clair(groupe.lots)}" if groupe.lots else ""
+    lignes: list[tuple[str | Cellule, ...]] = [
+        (f"– {c.nom}", f"{c.poids} % du critère", c.compte) if c.de else (_gras(c.nom), f"{c.poids} %", c.compte)
+        for c in groupe.criteres
+    ]
+    return tableau((f"Critère{pour}", "Poids", "Ce qui le note"), lignes, f"Critères publiés{pour}", "Critères publiés")
+
+
+def _gras(texte: str) -> Cellule:
+    return (Paragraphe((Texte(texte, gras=True),)),)
+
+
+def _pieces_de_l_offre(dossier: Dossier, titre: Callable[[str], Titre]) -> Iterator[Bloc]:
     """Rend la liste des pièces que le règlement demande : celles qu'il décrit, puis la preuve de chaque exigence P.
 
     Un article du règlement se cite par son titre : le candidat ne lit nulle part l'identifiant de sa clause.
     """
     if not dossier.pieces_offre:
         return
-    yield Titre(2, "Pièces à joindre à l'offre")
+    yield titre("Pièces à joindre à l'offre")
     yield paragraphe(
         "Outre la matrice de conformité remplie et la preuve qu'elle attend de chaque exigence, notée ou non, le"
         " candidat joint les pièces suivantes. Une même pièce peut en couvrir plusieurs : la colonne « Renvoi » de la"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.presentation.services import TABLEAU_DES_SERVICES
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
@@ -16,6 +15,7 @@ _SANS_MENTION = (
 )
 _OBJET = "Objet et portée du document"
 _CONTEXTE = "Contexte technique"
+_SERVICES = "Services mis à disposition"
 
 
 def tete(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
@@ -36,7 +36,7 @@ def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
         yield paragraphe("Les exigences et les articles du marché dépendent des réponses suivantes de l'acheteur.")
         yield tableau(("Sujet", "Ce que retient l'acheteur"), list(map(_fait, contenu.contexte)), _CONTEXTE)
     if contenu.services:
-        yield Titre(3, TABLEAU_DES_SERVICES)
+        yield Titre(3, _SERVICES)
         yield paragraphe(_SANS_MENTION, Style.MENTION)
         yield _services(dossier, contenu.services)
 
@@ -76,7 +76,7 @@ def _fait(fait: FaitDeContexte) -> tuple[str | Cellule, ...]:
 def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:
     lignes = [(_nom(s, dossier), _emploi(s), _ou(s)) for s in services]
     entetes = ("Service et usage", "Emploi et prérequis", "Documentation et contact")
-    return tableau(entetes, lignes, TABLEAU_DES_SERVICES)
+    return tableau(entetes, lignes, _SERVICES)
 
 
 def _nom(service: ServiceOffert, dossier: Dossier) -> Cellule:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE
+from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE, criteres_publies, lignes_du_reglement
 from cctgen.assemblage.modele import (
     ArticleDeroge,
     DeductionMontree,
@@ -52,6 +52,7 @@ from tests.documents.fabriques import (
     une_citation,
     une_exigence,
 )
+from tests.fabriques import un_clausier
 
 
 def textes(blocs: tuple[Bloc, ...]) -> list[str]:
@@ -272,7 +273,7 @@ def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
     reperes = [
         "1. Stipulations à reporter au CCAP",
         "1.1 Pénalité de retard de notification",
-        "Dérogations à reporter au dernier article du CCAP",
+        "1.3 Dérogations à reporter au dernier article du CCAP",
         "Article | Objet de la dérogation | Stipulation qui déroge | Lots",
         derogation,
         "À reporter au règlement de la consultation",
@@ -382,6 +383,32 @@ def test_le_reglement_porte_le_rang_de_ses_articles_et_l_echelle_en_tableau():
     echelles = [b for b in blocs if isinstance(b, Tableau) and b.titre == "Échelle de notation"]
     assert [len(echelle.lignes) for echelle in echelles] == [len(bareme.echelle)]
     assert AMORCE_DE_L_ECHELLE in textes(blocs)
+
+
+def test_le_reglement_donne_les_criteres_en_tableau_sans_rien_perdre_de_ses_phrases():
+    """Chaque poids est publié une fois : dans le tableau de ses lots, et non dans la liste aussi."""
+    part = {"id": "securite", "libelle": "Sécurité", "poids": 100, "themes": ["securite"]}
+    technique = {"id": "technique", "libelle": "Technique", "type": "appreciation", "sous_criteres": [part]}
+    montant = {"postes": [{"id": "jours", "designation": "Jours", "unite": "jour", "quantite": 10}]}
+    prix = {"id": "prix", "libelle": "Prix", "type": "prix", "montant": montant}
+    criteres = [[{**technique, "poids": p}, {**prix, "poids": 100 - p}] for p in (60, 40)]
+    bareme = Bareme.model_validate({"criteres": criteres[0], "lots": {"2": {"criteres": criteres[1]}}})
+    base = un_dossier(un_document(modele="extrait.docx"))
+    identite = un_clausier().identite
+    lignes = lignes_du_reglement(bareme, "", "appel_offres", identite, base.numeros)
+    criteres = criteres_publies(bareme, identite, base.numeros)
+    dossier = replace(base, bareme=bareme, lignes_rc=lignes, criteres=criteres)
+    blocs = corps_extrait(dossier, dossier.documents[0])
+    tableaux = [b for b in blocs if isinstance(b, Tableau) and b.titre.startswith("Critères publiés")]
+    assert [textes((t,))[0] for t in tableaux] == [f"Critère, lot {n} | Poids | Ce qui le note" for n in (1, 2)]
+    assert [textes((t,))[1].split(" | ")[:2] for t in tableaux] == [["Technique", "60 %"], ["Technique", "40 %"]]
+    lus = textes(blocs)
+    assert not any("ritère «" in t for t in lus)
+    autres = [li for li in lignes if "ritère «" not in li and not li.startswith(AMORCE_DE_L_ECHELLE)]
+    assert sorted(t for t in lus if t in autres) == sorted(autres)
+    assert any("montant comparé" in t and t.startswith("Pour le lot 2") for t in autres), (
+        "le montant garde sa phrase et son lot"
+    )
 
 
 def test_un_article_de_code_s_ecrit_partout_de_la_meme_forme():

@@ -7,7 +7,9 @@ absente ne vaut zéro que si le règlement l'annonce sans ambiguïté (CE, 20 se
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
@@ -107,10 +109,8 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
 
 
 def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterator[str]:
-    groupes = bareme.par_lots(lots)
-    for groupe, propre in groupes:
-        phrases = _criteres(propre, identite)
-        yield from (_pour_les_lots(groupe, phrase) for phrase in phrases) if len(groupes) > 1 else phrases
+    for groupe in criteres_publies(bareme, identite, lots):
+        yield from groupe.lignes
     yield from _rattachement(bareme)
     yield (
         "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères, sur 100, est le rapport entre la"
@@ -139,13 +139,59 @@ def _rattachement(bareme: Bareme) -> Iterator[str]:
         yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
 
 
-def _criteres(bareme: Bareme, identite: Identite) -> Iterator[str]:
+class CriterePublie(NamedTuple):
+    """Un critère ou un sous-critère tel qu'il se publie, en tableau ou en phrase ; `de` est le critère qu'il sert."""
+
+    nom: str
+    poids: str
+    compte: str
+    de: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """Rend « Critère « Prix » : 40 %, noté …, sur … »."""
+        quoi, du_critere = ("Sous-critère", f" du critère « {self.de} »") if self.de else ("Critère", "")
+        compte = f", {_en_minuscule(self.compte)}" if self.compte else ""
+        return f"{quoi} « {self.nom} » : {self.poids} %{du_critere}{compte}."
+
+
+@dataclass(frozen=True, slots=True)
+class CriteresDesLots:
+    """Les critères de lots qui ont le même barème, et les lignes qui les publient ; `lots` vide : tous.
+
+    `hors_tableau` sont les lignes que les seuls nom, poids et portée d'un critère ne disent pas : son montant.
+    """
+
+    lots: tuple[int, ...]
+    criteres: tuple[CriterePublie, ...]
+    lignes: tuple[str, ...]
+    hors_tableau: tuple[str, ...]
+
+
+def criteres_publies(bareme: Bareme | None, identite: Identite, lots: Sequence[int]) -> tuple[CriteresDesLots, ...]:
+    """Rend les critères de chaque groupe de lots, rien sans barème ; `identite` nomme thèmes et piliers."""
+    if bareme is None:
+        return ()
+    groupes = bareme.par_lots(lots)
+    seul = len(groupes) == 1
+    return tuple(_du_groupe(() if seul else groupe, propre, identite) for groupe, propre in groupes)
+
+
+def _du_groupe(lots: tuple[int, ...], bareme: Bareme, identite: Identite) -> CriteresDesLots:
+    criteres: list[CriterePublie] = []
+    lignes: list[str] = []
+    montants: list[str] = []
     for critere in bareme.criteres:
-        yield _critere(critere, identite)
-        if critere.montant is not None:
-            yield critere.montant.phrase
-        for part in critere.sous_criteres:
-            yield _part(part, critere, identite)
+        entier, *parts = (
+            _critere(critere, identite),
+            *(_part(part, critere, identite) for part in critere.sous_criteres),
+        )
+        montant = [critere.montant.phrase] if critere.montant is not None else []
+        criteres += [entier, *parts]
+        montants += montant
+        lignes += [entier.phrase, *montant, *(part.phrase for part in parts)]
+    situees, hors = ([_pour_les_lots(lots, li) if lots else li for li in suite] for suite in (lignes, montants))
+    return CriteresDesLots(lots, tuple(criteres), tuple(situees), tuple(hors))
 
 
 def _pour_les_lots(lots: Sequence[int], phrase: str) -> str:
@@ -153,20 +199,18 @@ def _pour_les_lots(lots: Sequence[int], phrase: str) -> str:
     return f"Pour {'le' if len(lots) == 1 else 'les'} {lots_en_clair(lots)}, {_en_minuscule(phrase)}"
 
 
-def _critere(critere: Critere, identite: Identite) -> str:
-    nom = critere.libelle or critere.id
+def _critere(critere: Critere, identite: Identite) -> CriterePublie:
+    nom, poids = critere.libelle or critere.id, _nombre(critere.poids)
     if critere.type is TypeCritere.PRIX:
         formule = critere.formule.phrase_du_reglement
         assiette = critere.assiette or (critere.montant.assiette if critere.montant else ASSIETTE_PAR_DEFAUT)
-        return f"Critère « {nom} » : {_nombre(critere.poids)} %, noté {formule}, sur {assiette.rstrip('.')}."
-    portee = "" if critere.sous_criteres else _portee(critere, identite)
-    return f"Critère « {nom} » : {_nombre(critere.poids)} %{portee}."
+        return CriterePublie(nom, poids, f"Noté {formule}, sur {assiette.rstrip('.')}")
+    return CriterePublie(nom, poids, "" if critere.sous_criteres else _portee(critere, identite))
 
 
-def _part(part: SousCritere, critere: Critere, identite: Identite) -> str:
-    return (
-        f"Sous-critère « {part.libelle or part.id} » : {_nombre(part.poids)} % du critère"
-        f" « {critere.libelle or critere.id} »{_portee(part, identite)}."
+def _part(part: SousCritere, critere: Critere, identite: Identite) -> CriterePublie:
+    return CriterePublie(
+        part.libelle or part.id, _nombre(part.poids), _portee(part, identite), critere.libelle or critere.id
     )
 
 
@@ -175,7 +219,7 @@ def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
     objets = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
     objets += [f"« CCT, pilier {_en_minuscule(identite.piliers.get(p, p))} »" for p in porteur.piliers]
     objets += porteur.exigences
-    return f", apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
+    return f"Apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
 
 
 def _en_minuscule(nom: str) -> str:

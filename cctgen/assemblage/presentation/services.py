@@ -96,8 +96,7 @@ def services_a_imprimer(
     return tuple(s for s in offerts if s.id in cites or not catalogue[s.id].d_office)
 
 
-TABLEAU_DES_SERVICES = "Services mis à disposition"
-"""Le titre du tableau qui les annonce, en tête de l'annexe."""
+_TABLEAU = "tableau des services mis à disposition"
 
 
 def documentations_a_joindre(
@@ -112,7 +111,7 @@ def documentations_a_joindre(
             citent = tuple(a.clause for a in articles if service.id in a.services and set(a.lots) & set(service.lots))
             yield PieceAttendue(
                 f"Documentation et conditions de raccordement : {echapper(service.nom)}",
-                citent or (TABLEAU_DES_SERVICES,),
+                citent or (_TABLEAU,),
                 service.lots,
                 est_decisive=service.est_obligatoire,
             )

@@ -94,7 +94,9 @@ def test_une_precision_l_emporte_et_rend_inutile_la_piece_que_l_acheteur_devait_
     (piece,) = documentations_a_joindre([sans], citent)
     assert (piece.pour, piece.est_decisive) == (("UTI-001",), True)
     (piece,) = documentations_a_joindre([sans])
-    assert piece.pour == ("Services mis à disposition",), "l'identifiant du service ne dit rien à qui lit la note"
+    assert piece.pour == ("tableau des services mis à disposition",), (
+        "l'identifiant du service ne dit rien à qui lit la note"
+    )
     assert "Service sso" in piece.libelle
     assert list(documentations_a_joindre([avec])) == []
 
