@@ -392,6 +392,8 @@ def test_une_demande_de_derogation_se_suit_depuis_la_feuille_d_avancement() -> N
     assert classeur[feuille][f"A{cellule.group(2)}"].value == "SSI-1"
     sans = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [une_offre("Alpha")])))
     assert sans["Avancement"]["A8"].value == "Aucune demande déclarée."
+    repetes = [c["Avancement"].print_title_rows for c in (classeur, sans)]
+    assert repetes == [None, "$4:$4"], "l'en-tête du premier tableau ne titre pas les pages du second"
 
 
 @pytest.mark.libreoffice

@@ -50,9 +50,13 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
         for colonne in range(1, len(_ENTETES) + 1):
             feuilles.cellule(feuille, suite, colonne).font = feuilles.police("gras")
         suite += 1
-    ecrire_derogations(feuille, suite + 1, tuple(_derogations(a_ecrire)))
+    demandes = tuple(_derogations(a_ecrire))
+    ecrire_derogations(feuille, suite + 1, demandes)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, "Avancement", _ENTETE)
+    if demandes:
+        # Répété, l'en-tête du premier tableau titrerait à faux les colonnes du second.
+        feuille.print_title_rows = None
     feuille.protection.enable()
 
 
