@@ -276,7 +276,7 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
         feuille.sheet_properties.pageSetUpPr.fitToPage = True
     if ligne_entete is not None:
         feuille.print_title_rows = f"{ligne_entete}:{ligne_entete}"
-        _ajuster_l_entete(feuille, ligne_entete)
+        ajuster_l_entete(feuille, ligne_entete)
     pied = feuille.oddFooter
     if pied is not None:
         pied.left = _HeaderFooterPart(lisible(titre)[:_PIED_MAXIMAL].replace("&", "&&"))
@@ -300,7 +300,7 @@ def _pages_de_large(feuille: Worksheet, repetees: int) -> int:
     return next(tient, _PAGES_AU_PLUS)
 
 
-def _ajuster_l_entete(feuille: Worksheet, ligne: int) -> None:
+def ajuster_l_entete(feuille: Worksheet, ligne: int) -> None:
     """Donne à une ligne d'en-tête la hauteur de ses textes, dans les colonnes telles qu'elles sont réglées."""
     cases = [c for c in feuille[ligne] if c.value]
     largeurs = [feuille.column_dimensions[get_column_letter(c.column)].width for c in cases]

@@ -53,10 +53,9 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
     demandes = tuple(_derogations(a_ecrire))
     ecrire_derogations(feuille, suite + 1, demandes)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, "Avancement", _ENTETE)
-    if demandes:
-        # Répété, l'en-tête du premier tableau titrerait à faux les colonnes du second.
-        feuille.print_title_rows = None
+    # Répété, l'en-tête du premier tableau titrerait à faux les colonnes du second.
+    feuilles.mettre_en_page(feuille, "Avancement", None if demandes else _ENTETE)
+    feuilles.ajuster_l_entete(feuille, _ENTETE)
     feuille.protection.enable()
 
 
