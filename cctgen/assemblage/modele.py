@@ -46,6 +46,11 @@ class ExigenceRetenue:
     empreinte: str
     piece_acheteur: str = ""
 
+    @property
+    def est_imperative(self) -> bool:
+        """Vrai si s'en écarter peut rendre l'offre irrégulière : une P, ou une I qu'aucune note n'apprécie."""
+        return self.niveau is Niveau.P or not self.notee
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleDeroge:

@@ -1,7 +1,8 @@
 """Les irrégularités potentielles d'une offre et les décisions qu'une personne a prises.
 
-Une exigence P non tenue, partielle ou vide est à qualifier (L.2152-2 du code de la commande publique) ; selon la
-procédure l'offre est précisée, régularisée ou écartée (R.2152-1, R.2152-2). L'outil n'élimine personne.
+Une exigence P non tenue, partielle ou vide est à qualifier (L.2152-2 du code de la commande publique) ; une I non
+notée, que rien d'autre n'apprécie, l'est aussi quand l'offre dit qu'elle ne la tient pas. Selon la procédure l'offre
+est précisée, régularisée ou écartée (R.2152-1, R.2152-2). L'outil n'élimine personne.
 """
 
 from __future__ import annotations
@@ -80,10 +81,10 @@ def a_confirmer(
 ) -> tuple[Decision, ...]:
     """Rend les mises à l'écart que rien de relevé n'appuie, et que leur auteur n'a pas demandées deux fois.
 
-    Une exigence I ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
+    Une exigence I notée ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
     """
-    primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
-    appuis = {i.ref for i in relevees} & primordiales | ({PRIX} if prix_bas else set())
+    imperatives = {e.ref for e in exigences if e.est_imperative}
+    appuis = {i.ref for i in relevees} & imperatives | ({PRIX} if prix_bas else set())
     de_fichier = any(a.code in _APPUIS for a in offre.anomalies) or bool(nom_de_variante(offre))
     return tuple(
         d
@@ -110,7 +111,10 @@ def irregularites(
     decisions: Mapping[str, Decision],
     reserves: Iterable[Reserve] = (),
 ) -> Iterator[Irregularite]:
-    """Énumère les exigences P non tenues, partielles, vides ou réservées, les constats d'irrégularité, les écarts."""
+    """Énumère les exigences P non tenues, partielles, vides ou réservées, les I non notées dont l'offre s'écarte.
+
+    S'y ajoutent les constats d'irrégularité de l'évaluateur et les mises à l'écart.
+    """
     de_fond: dict[str, list[str]] = {}
     for reserve in reserves:
         if reserve.est_de_fond and reserve.code != "derogation-demandee":  # la conformité déclarée la dit déjà
@@ -122,7 +126,9 @@ def irregularites(
         constat = None if appreciation is None else appreciation.constat
         if exigence.niveau is Niveau.P:
             motifs += [*_motif_declare(reponses.get(exigence.ref)), *de_fond.get(exigence.ref, ())]
-        if constat is Constat.IRREGULARITE or (constat is Constat.CONTREDIT and exigence.niveau is Niveau.P):
+        elif exigence.est_imperative:
+            motifs += _ecart_declare(reponses.get(exigence.ref))
+        if constat is Constat.IRREGULARITE or (constat is Constat.CONTREDIT and exigence.est_imperative):
             motifs.append(f"constat de l'évaluateur : {constat.value.lower()}")
         if motifs:
             yield Irregularite(exigence.ref, tuple(motifs), restantes.pop(exigence.ref, None))
@@ -140,6 +146,16 @@ def _motif_declare(reponse: Reponse | None) -> list[str]:
         return [_NON_TENUES[Conformite(reponse.conformite)]]
     brute = reponse.conformite_brute.strip()
     return [f"conformité non reconnue : « {brute} »" if brute else "conformité non déclarée"]
+
+
+_ECARTS = (Conformite.PARTIELLE, Conformite.NON_CONFORME)
+
+
+def _ecart_declare(reponse: Reponse | None) -> list[str]:
+    """Rend l'écart qu'une offre déclare à une I non notée ; absente, la réponse se précise et n'y est pas."""
+    if reponse is None or reponse.conformite not in _ECARTS:
+        return []
+    return [f"{_NON_TENUES[Conformite(reponse.conformite)]}, sur une exigence non notée"]
 
 
 def a_constater(

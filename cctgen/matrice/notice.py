@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from cctgen.consultation.effets import IMPORTANTE
+from cctgen.consultation.effets import IMPORTANTE, ecart_non_note
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite, Couverture, UsageComposant
 
@@ -187,7 +187,10 @@ def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[st
     composants = (contrat.FEUILLE_COMPOSANTS, _COMPOSANTS + (_ABSENT_DU_REFERENTIEL if referentiel else ""))
     yield from _partie("Les feuilles", (*_A_REMPLIR, composants, *_A_LIRE))
     primordiales = (("P : primordiale", effet_primordial),) if effet_primordial else ()
-    yield from _partie("Les niveaux d'exigence", (*primordiales, ("I : importante", IMPORTANTE), *exceptions))
+    yield from _partie(
+        "Les niveaux d'exigence",
+        (*primordiales, ("I : importante", f"{IMPORTANTE} {ecart_non_note(effet_primordial)}."), *exceptions),
+    )
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
     yield from _partie("Les colonnes de la feuille « Composants »", _COLONNES_COMPOSANTS)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))

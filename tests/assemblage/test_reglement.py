@@ -44,7 +44,9 @@ def test_la_regle_du_theme_ne_se_publie_que_si_le_reglement_publie_des_themes() 
 
 
 def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
-    assert "ne vaut pas d'office la note zéro" in lignes(criteres=CRITERES)
+    assert "pas d'office la note zéro, que reçoit l'exigence à laquelle rien dans l'offre ne répond" in lignes(
+        criteres=CRITERES
+    )
     assert "vaut la note zéro" in lignes(criteres=CRITERES, case_vide="zero")
 
 
@@ -76,7 +78,19 @@ def test_ce_que_vaut_une_reponse_a_une_exigence_importante_se_dit_sans_equivoque
     assert "une réponse autre que « Conforme », ou absente, ne rend pas à elle seule l'offre irrégulière" in texte
     assert "ou lorsque rien dans l'offre n'y répond" in texte
     assert "la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne" in texte
-    assert "si l'exigence n'est pas notée, se précise" in texte
+    assert "l'acheteur fait préciser ce que l'offre contient déjà ; à défaut, l'offre est incomplète" in texte
+
+
+def test_une_importante_non_notee_ne_se_refuse_pas_sans_irregularite() -> None:
+    """Elle s'impose telle quelle : qui annonce ne pas la tenir ne respecte pas les documents (L.2152-2)."""
+    ecart = "Sur une exigence de niveau I non notée, la réponse ou la preuve qui établit qu'elle ne sera pas tenue est"
+    texte = lignes(criteres=CRITERES)
+    assert "Sur une exigence de niveau I notée, une réponse autre que « Conforme »" in texte
+    assert f"{ecart} une irrégularité potentielle" in texte
+    assert ecart in "\n".join(lignes_du_reglement(None, "", "appel_offres", IDENTITE)), "sans primordiale aussi"
+    remediation = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
+    assert ecart not in remediation, "une I ne se traite pas plus durement qu'une P"
+    assert "un écart ne rend pas non plus l'offre irrégulière" in remediation
 
 
 def test_sans_exigence_primordiale_rien_n_est_dit_d_elles() -> None:

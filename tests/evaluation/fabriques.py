@@ -39,13 +39,16 @@ def un_bareme(**champs: Any) -> Bareme:
     return Bareme.model_validate({**BAREME, **champs})
 
 
-def un_dossier(lots: Sequence[int] = (), bareme: Mapping[str, Any] | None = BAREME, **exigence: Any) -> Dossier:
+def un_dossier(
+    lots: Sequence[int] = (), bareme: Mapping[str, Any] | None = BAREME, en_plus: int = 0, **exigence: Any
+) -> Dossier:
     securite = une_clause(
         "SSI-001",
         exigences=[
             une_exigence("SSI-1", enonce="Les **journaux** sont gardés.", **exigence),
             une_exigence("SSI-2"),
             une_exigence("SSI-P", niveau="P", enonce="Une alerte est donnée."),
+            *(une_exigence(f"SSI-{rang}") for rang in range(3, 3 + en_plus)),
         ],
     )
     usage = une_clause("UTI-001", theme="cct", pilier="utilisateur", exigences=[une_exigence("UTI-1")])

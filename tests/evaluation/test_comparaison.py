@@ -198,6 +198,23 @@ def test_une_i_non_conforme_n_est_pas_une_irregularite() -> None:
     assert alpha.irregularites == ()
 
 
+@pytest.mark.parametrize(
+    ("reponse", "motifs"),
+    [
+        ("Non conforme", ["déclarée non conforme, sur une exigence non notée"]),
+        ("Partiellement conforme", ["déclarée partiellement conforme, sur une exigence non notée"]),
+        ("Dérogation demandée", []),
+        ("Conforme", []),
+        ("", []),
+    ],
+)
+def test_une_i_non_notee_que_l_offre_ne_tient_pas_est_a_qualifier(reponse: str, motifs: list[str]) -> None:
+    """Rien ne note cet écart : ni perte de points, ni irrégularité, l'exigence ne s'imposerait pas."""
+    offre = une_offre(reponses=[une_reponse("SSI-1", reponse), *REPONSES[1:]])
+    alpha = seule(comparer_offres({"Alpha": BONNES}, {"Alpha": "1"}, offres=[offre], notee="non"))
+    assert [m for i in alpha.irregularites for m in i.motifs] == motifs
+
+
 def irreguliere(*decisions: Decision) -> OffreComparee:
     offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
     return seule(comparer_offres({"Alpha": BONNES}, {"Alpha": "1"}, decisions, offres=[offre]))

@@ -82,11 +82,19 @@ def test_le_bareme_d_une_consultation_neuve_ne_bloque_aucun_achat(achat: str) ->
     assert graves(bareme, dossier, Gravite.INFORMATION, Gravite.A_QUALIFIER) == []
 
 
-def notant(**nombres: int) -> Dossier:
-    """Un dossier d'un achat sans lot, qui note tant d'exigences de chaque thème nommé, et aucune autre."""
+def notant(neant: str = "", **nombres: int) -> Dossier:
+    """Un dossier d'un achat sans lot, qui note tant d'exigences de chaque thème nommé, et aucune autre.
+
+    Les preuves du thème `neant` admettent de ne rien déclarer.
+    """
+    preuves = {"preuve": "Liste, ou mention « néant »."}
     clauses = [
         une_clause(
-            f"{prefixe}-001", theme=theme, exigences=[une_exigence(f"{prefixe}-001-{n + 1}") for n in range(nombre)]
+            f"{prefixe}-001",
+            theme=theme,
+            exigences=[
+                une_exigence(f"{prefixe}-001-{n + 1}", **(preuves if prefixe == neant else {})) for n in range(nombre)
+            ],
         )
         for prefixe, theme in THEMES.items()
         if (nombre := nombres.get(prefixe, 0))
@@ -122,7 +130,43 @@ def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissen
     assert sum(int(c.poids) for c in criteres.values()) == 100
 
 
-@pytest.mark.parametrize("achat", ["Téléservice avec données personnelles", "infogerance"])
+@pytest.mark.parametrize(
+    ("nombres", "neant", "attendus"),
+    [
+        ({"SSI": 7, "ITP": 2, "PI": 3}, "", {"securite": "Sécurité et intégration au système d'information"}),
+        ({"SSI": 6, "ITP": 3, "PI": 3}, "PI", {"securite": "Sécurité et propriété intellectuelle"}),
+        ({"SSI": 2, "ITP": 3, "PI": 3}, "", {"integration": "Intégration au système d'information et sécurité"}),
+    ],
+    ids=["deux lignes", "néant", "la première est maigre"],
+)
+def test_un_sous_critere_maigre_se_fond_dans_un_autre_qui_le_nomme(
+    nombres: dict[str, int], neant: str, attendus: dict[str, str]
+) -> None:
+    dossier = notant(neant=neant, **nombres)
+    parts = {p.id: p.libelle for p in Bareme.model_validate(bareme_propose(dossier)).criteres[0].parts}
+    assert attendus.items() <= parts.items()
+    assert len(parts) == 2
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_intitule_d_un_sous_critere_ne_promet_que_ce_qu_il_note(achat: str) -> None:
+    bareme = Bareme.model_validate(bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat]))))
+    for part in (p for c in bareme.criteres for p in c.sous_criteres):
+        portes = {*part.themes, *part.piliers}
+        promet = {t for t, nom in NOMMES.items() if nom in part.libelle.lower()}
+        assert promet == portes & NOMMES.keys(), part.libelle
+
+
+NOMMES = {
+    "securite": "sécurité",
+    "hebergement": "hébergement",
+    "donnees-personnelles": "données personnelles",
+    "propriete-intellectuelle": "propriété intellectuelle",
+    "logiciel-libre": "logiciel libre",
+}
+
+
+@pytest.mark.parametrize("achat", ["Téléservice avec données personnelles", "tma"])
 def test_un_achat_qui_porte_tous_les_sous_criteres_garde_leurs_poids(achat: str) -> None:
     bareme = Bareme.model_validate(bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat]))))
     assert {part.id: int(part.poids) for part in bareme.criteres[0].parts} == {

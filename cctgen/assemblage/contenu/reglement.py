@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
-from cctgen.consultation.effets import IMPORTANTE
+from cctgen.consultation.effets import IMPORTANTE, ecart_non_note
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
 
@@ -55,15 +55,20 @@ _PRIMORDIALES = (
 _IMPORTANTES = (
     f"Une exigence de niveau I est importante. {IMPORTANTE}",
     (
-        "Sur une exigence de niveau I, une réponse autre que « Conforme », ou absente, ne rend pas à elle seule"
-        " l'offre irrégulière ; si l'exigence est notée, la note en tient compte."
+        "Sur une exigence de niveau I notée, une réponse autre que « Conforme », ou absente, ne rend pas à elle seule"
+        " l'offre irrégulière ; la note en tient compte."
     ),
+    "{ecart} ; une réponse absente se lit dans le reste de l'offre ou se précise.",
     (
         "Aucune « Dérogation demandée » n'est accordée avant la notification du marché ; après elle, il y faut la"
         " procédure de dérogation d'une annexe ou, à défaut, une modification du marché."
     ),
 )
-"""Ce que vaut une réponse à une exigence I : sans cette règle, l'offre qui s'en écarte est irrégulière (L.2152-2)."""
+"""Ce que vaut une réponse à une exigence I.
+
+Notée, l'offre qui s'en écarte serait irrégulière sans cette règle (L.2152-2). Non notée, rien ne compense l'écart :
+l'admettre viderait l'exigence, et l'acheteur ne corrige pas lui-même une offre (CE, 25 mars 2013, n° 364824).
+"""
 
 ASSIETTE_PAR_DEFAUT = (
     "le montant de l'offre : prix du marché ou, s'il est à prix unitaires, total du détail quantitatif estimatif"
@@ -98,13 +103,15 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
     yield (
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
         " Le soumissionnaire joint la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne ;"
-        " l'absence de cette preuve s'apprécie dans la note ou, si l'exigence n'est pas notée, se précise."
+        " l'absence de cette preuve s'apprécie dans la note. Si l'exigence n'est pas notée, l'acheteur fait préciser ce"
+        " que l'offre contient déjà ; à défaut, l'offre est incomplète, et se régularise aux conditions du présent"
+        " règlement."
     )
     if effet:
         yield effet
         yield from _PRIMORDIALES
         yield "Une exigence P n'est notée que si son niveau le dit."
-    yield from _IMPORTANTES
+    yield from (phrase.replace("{ecart}", ecart_non_note(effet)) for phrase in _IMPORTANTES)
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 

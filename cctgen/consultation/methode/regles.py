@@ -21,7 +21,8 @@ class CaseVide(StrEnum):
         """Rend la règle telle que le règlement l'annonce."""
         return {
             "a_apprecier": (
-                "Une réponse absente est appréciée par l'acheteur ; elle ne vaut pas d'office la note zéro."
+                "Une réponse absente est appréciée par l'acheteur d'après le reste de l'offre ; elle ne vaut pas"
+                " d'office la note zéro, que reçoit l'exigence à laquelle rien dans l'offre ne répond."
             ),
             "zero": "L'absence de réponse à une exigence notée vaut la note zéro pour cette exigence.",
         }[self]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.depouillement.composants.controle import EXIGENCE_DES_PRODUITS
-from cctgen.evaluation.actes.situations import COMPOSANTS, JUSTIFICATION_DU_PRIX, PAR_CODE, NatureDemande, Situation
+from cctgen.evaluation.actes.situations import (
+    COMPOSANTS,
+    JUSTIFICATION_DU_PRIX,
+    PAR_CODE,
+    SANS_REPONSE,
+    NatureDemande,
+    Situation,
+)
 from cctgen.evaluation.modele import PRIX
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.matrice import contrat
@@ -69,17 +76,25 @@ _Releve = tuple[str, Situation, str]
 
 def _relevees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[_Releve]:
     primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
+    non_notees = {e.ref for e in exigences if e.est_imperative} - primordiales
     for anomalie in offre.anomalies:
         situation = PAR_CODE.get(anomalie.code)
-        if situation is not None and _appelle_une_demande(anomalie, situation, primordiales):
+        if situation is _ABSENTE and anomalie.ref in non_notees:
+            yield anomalie.ref, SANS_REPONSE, _constat(anomalie, SANS_REPONSE, offre)
+        elif situation is not None and _appelle_une_demande(anomalie, situation, primordiales):
             sans_ligne = situation.nom in COMPOSANTS and not anomalie.ref
             yield EXIGENCE_DES_PRODUITS if sans_ligne else anomalie.ref, situation, _constat(anomalie, situation, offre)
     for reponse in offre.reponses:
-        yield from _declarees(reponse, est_primordiale=reponse.ref in primordiales)
+        if reponse.ref in primordiales:
+            yield from _ecarts(reponse, PAR_CODE["primordiale-non-tenue"], _NON_TENUES)
+        elif reponse.ref in non_notees:
+            yield from _ecarts(reponse, PAR_CODE["non-notee-non-tenue"], (Conformite.NON_CONFORME,))
+        if reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
+            yield reponse.ref, PAR_CODE["version-future"], f"Mode de couverture : {Couverture.VERSION_FUTURE}."
 
 
 def _appelle_une_demande(anomalie: Anomalie, situation: Situation, primordiales: set[str]) -> bool:
-    """Une réponse absente sur une exigence I s'apprécie ; la conformité déclarée d'une P se lit dans la réponse."""
+    """Une réponse absente sur une I notée s'apprécie ; la conformité déclarée d'une P se lit dans la réponse."""
     if situation.nom == "exigence primordiale non tenue":
         return False
     if situation.nature is NatureDemande.REGULARISATION:
@@ -88,17 +103,16 @@ def _appelle_une_demande(anomalie: Anomalie, situation: Situation, primordiales:
     return anomalie.gravite is not Gravite.INFORMATION or situation.nom in COMPOSANTS or glissee
 
 
-def _declarees(reponse: Reponse, *, est_primordiale: bool) -> Iterator[_Releve]:
-    """Énumère ce que la réponse dit d'elle-même, sans qu'une anomalie ait à le répéter."""
+def _ecarts(reponse: Reponse, non_tenue: Situation, non_tenues: Collection[Conformite]) -> Iterator[_Releve]:
+    """Énumère l'écart que la réponse déclare, sans qu'une anomalie ait à le répéter."""
     declaree = f"Conformité déclarée : {reponse.conformite}."
-    if est_primordiale and reponse.conformite == Conformite.PARTIELLE:
+    if reponse.conformite == Conformite.PARTIELLE:
         yield reponse.ref, PAR_CODE["partielle"], declaree
-    elif est_primordiale and reponse.conformite in _NON_TENUES:
-        yield reponse.ref, PAR_CODE["primordiale-non-tenue"], declaree
-    if reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
-        yield reponse.ref, PAR_CODE["version-future"], f"Mode de couverture : {Couverture.VERSION_FUTURE}."
+    elif reponse.conformite in non_tenues:
+        yield reponse.ref, non_tenue, declaree
 
 
+_ABSENTE = PAR_CODE["reponse-absente"]
 _NON_TENUES = (Conformite.NON_CONFORME, Conformite.DEROGATION, Conformite.SANS_OBJET)
 
 

@@ -158,7 +158,21 @@ SITUATIONS = (
         " sans en modifier les caractéristiques substantielles.",
         frozenset({"primordiale-non-tenue"}),
     ),
+    Situation(
+        "exigence non notée non tenue",
+        _R,
+        "Cette exigence, que la note n'apprécie pas, n'est pas déclarée conforme. Vous êtes autorisé à régulariser"
+        " l'offre sur ce point, sans en modifier les caractéristiques substantielles.",
+        frozenset({"non-notee-non-tenue"}),
+    ),
 )
+
+SANS_REPONSE = Situation(
+    "exigence non notée sans réponse",
+    NatureDemande.PRECISION,
+    f"Aucune réponse n'est donnée à cette exigence. Indiquez ce que l'offre remise prévoit, {_OU}.",
+)
+"""Sur une I non notée, une réponse absente se précise d'après l'offre remise : elle ne se donne pas après coup."""
 
 JUSTIFICATION_DU_PRIX = Situation(
     "prix à justifier",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
@@ -19,7 +20,8 @@ from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.methode.regles import PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, CaseVide
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.evaluation.notation.commentaires import anomalies_des_commentaires
-from cctgen.evaluation.notation.portee import parts_du_bareme, porteurs
+from cctgen.evaluation.notation.portee import PartDuBareme, est_maigre, parts_du_bareme, porteurs
+from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import en_francais
 
@@ -108,6 +110,7 @@ def _portees(
 def _du_lot(bareme: Bareme, exigences: Sequence[ExigenceRetenue], lot: int) -> Iterator[Anomalie]:
     pour = f", pour le lot {lot}" if lot else ""
     yield from _parts_vides(bareme, exigences, pour)
+    yield from _parts_maigres(bareme, exigences, pour)
     yield from _criteres_sans_ecart(bareme, exigences, pour)
 
 
@@ -306,6 +309,29 @@ def _parts_vides(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str
             message = f"le sous-critère « {part.sous_critere.id} » ne porte sur aucune exigence notée{pour}."
             conseil = "Changez sa portée, supprimez-le et répartissez son poids, ou notez une exigence qui départage."
             yield _anomalie("sous-critere-vide", message, conseil, part.sous_critere.id)
+
+
+def _parts_maigres(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
+    """Un sous-critère de deux lignes pèse autant qu'un autre de vingt ; sous le seuil, tout le dossier est maigre."""
+    parts = parts_du_bareme(bareme, exigences)
+    if sum(len(part.exigences) for part in parts) < SEUIL_TECHNIQUE:
+        return
+    for part in parts:
+        if part.critere.sous_criteres and part.exigences and est_maigre(part.exigences):
+            refs = ", ".join(e.ref for e in part.exigences)
+            message = (
+                f"le sous-critère « {part.sous_critere.id} » vaut {_points(part)} points sur 100, et trop peu"
+                f" d'exigences y départagent les offres{pour} : {refs}."
+            )
+            conseil = (
+                "Fondez-le dans un autre, baissez son poids ou notez ce qui départage sur votre besoin : une réponse"
+                " « néant », admise de tous, n'y suffit pas (TA Dijon, n° 2501824)."
+            )
+            yield Anomalie("sous-critere-maigre", message, conseil, Gravite.A_QUALIFIER, _LIEU, part.sous_critere.id)
+
+
+def _points(part: PartDuBareme) -> str:
+    return en_francais(Decimal(part.poids_global.numerator) / part.poids_global.denominator)
 
 
 def _echelle_sans_ecart(bareme: Bareme) -> Iterator[Anomalie]:

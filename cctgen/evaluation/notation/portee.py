@@ -33,6 +33,18 @@ class PartDuBareme:
         return self.poids_global * Fraction(exigence.poids) / self.total
 
 
+SEUIL_DE_DEPARTAGE = 3
+"""Exigences qui départagent, au-dessous desquelles un sous-critère tient à une ligne ou deux."""
+
+_ADMET_NEANT = "« néant »"
+"""Dans une preuve, ce qui donne la même note à toute offre qui n'a rien à déclarer."""
+
+
+def est_maigre(exigences: Iterable[ExigenceRetenue]) -> bool:
+    """Vrai si trop peu d'exigences départagent les offres pour porter un sous-critère à elles seules."""
+    return sum(_ADMET_NEANT not in exigence.preuve for exigence in exigences) < SEUIL_DE_DEPARTAGE
+
+
 def est_nommee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:
     """Vrai si le sous-critère nomme l'exigence, ou la clause dont elle vient."""
     return exigence.ref in sous_critere.exigences or exigence.clause in sous_critere.exigences

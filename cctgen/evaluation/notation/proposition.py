@@ -1,19 +1,20 @@
 """Un barème proposé d'après les exigences notées d'un dossier : il ne nomme rien que le dossier ne note.
 
-L'acheteur le change comme il veut. Un critère que rien ne porte ferait refuser le dossier ; un marché simple
-reçoit donc moins de sous-critères, dont les poids se répartissent. Quand trop peu d'exigences notées portent la
-valeur technique, un critère métier reste à écrire : le dossier se génère, et ne se publie pas sans lui.
+L'acheteur le change comme il veut. Un critère que rien ne porte ferait refuser le dossier, et un sous-critère de
+deux lignes pèserait autant que vingt : un marché simple reçoit donc moins de sous-critères, dont les poids se
+répartissent. Quand trop peu d'exigences notées portent la valeur technique, un critère métier reste à écrire : le
+dossier se génère, et ne se publie pas sans lui.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme
-from cctgen.evaluation.notation.portee import parts_du_bareme
+from cctgen.evaluation.notation.portee import est_maigre, parts_du_bareme
 
 TECHNIQUE, ENVIRONNEMENT, PRIX = 50, 10, 40
 TECHNIQUE_RESTREINTE = 10
@@ -37,10 +38,19 @@ _METIER = {
 @dataclass(frozen=True, slots=True)
 class _Part:
     id: str
-    libelle: str
+    noms: Mapping[str, Sequence[str]]
+    """Ce que l'intitulé énumère, et les thèmes ou piliers dont un au moins le justifie."""
     poids: int
     themes: tuple[str, ...]
     piliers: tuple[str, ...] = ()
+
+    @property
+    def libelle(self) -> str:
+        """Rend un intitulé qui ne promet que ce que la part note."""
+        portes = {*self.themes, *self.piliers}
+        dits = [nom for nom, appuis in self.noms.items() if portes.intersection(appuis)]
+        dit = " et ".join(filter(None, (", ".join(dits[:-1]), *dits[-1:])))
+        return f"{dit[:1].upper()}{dit[1:]}"
 
     def portee(self) -> Mapping[str, object]:
         portees = {"themes": list(self.themes), "piliers": list(self.piliers)}
@@ -53,19 +63,34 @@ class _Part:
 _PARTS = (
     _Part(
         "securite",
-        "Sécurité et hébergement",
+        {
+            "sécurité": ("securite",),
+            "hébergement": ("hebergement",),
+            "données personnelles": ("donnees-personnelles",),
+        },
         40,
         ("securite", "hebergement", "donnees-personnelles"),
         ("securite", "hebergement"),
     ),
     _Part(
         "integration",
-        "Intégration au système d'information",
+        {
+            "intégration au système d'information": (
+                *("transverse", "utilisateur", "fabrique-code"),
+                "services-transverses",
+            ),
+            "données": ("donnees-api",),
+        },
         40,
         ("transverse",),
         ("utilisateur", "donnees-api", "fabrique-code", "services-transverses"),
     ),
-    _Part("droits", "Propriété intellectuelle et logiciel libre", 20, ("propriete-intellectuelle", "logiciel-libre")),
+    _Part(
+        "droits",
+        {"propriété intellectuelle": ("propriete-intellectuelle",), "logiciel libre": ("logiciel-libre",)},
+        20,
+        ("propriete-intellectuelle", "logiciel-libre"),
+    ),
 )
 
 
@@ -75,7 +100,7 @@ def bareme_sans_reponse() -> Mapping[str, object]:
 
 
 def bareme_propose(dossier: Dossier, seuil: int = SEUIL_TECHNIQUE) -> Mapping[str, object]:
-    """Rend les clés d'un barème dont chaque part porte une exigence notée au moins, dans chaque lot qu'il note.
+    """Rend les clés d'un barème dont chaque part a de quoi départager les offres, dans chaque lot qu'il note.
 
     Sous `seuil` exigences notées dans un lot, hors environnement, un critère métier est laissé à l'acheteur.
     Les lots qui appellent les mêmes critères les partagent ; les plus nombreux font les critères communs.
@@ -98,16 +123,16 @@ _Forme = tuple[bool, bool, frozenset[str]]
 
 def _forme(notees: Sequence[ExigenceRetenue], seuil: int) -> _Forme:
     techniques = [e for e in notees if not est_environnementale(e)]
-    return len(techniques) < len(notees), len(techniques) < seuil, _portees([techniques])
+    return len(techniques) < len(notees), len(techniques) < seuil, _solides([techniques])
 
 
 def _criteres(par_lot: Sequence[Sequence[ExigenceRetenue]], seuil: int) -> Sequence[Mapping[str, object]]:
     environnement = _environnement(par_lot)
     techniques = [[e for e in du_lot if e.ref not in environnement] for du_lot in par_lot]
     parts = [_restreinte(part, techniques) for part in _PARTS]
-    portees = _portees(techniques)
-    gardees = [part for part in parts if part.id in portees]
-    ecartees = [part for part in parts if part.id not in portees]
+    solides = _solides(techniques)
+    gardees = [part for part in parts if part.id in solides]
+    ecartees = [part for part in parts if part.id not in solides]
     restreint = min(map(len, techniques)) < seuil
     if not restreint:
         return _complets([_technique(gardees, ecartees)] if gardees else [], environnement)
@@ -128,14 +153,16 @@ def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _P
     # Un pilier du CCT et un thème du clausier portent parfois le même nom.
     themes, piliers = {e.theme for e in notees if not e.pilier}, {e.pilier for e in notees}
     gardes = tuple(t for t in part.themes if t in themes)
-    return _Part(part.id, part.libelle, part.poids, gardes, tuple(p for p in part.piliers if p in piliers))
+    return replace(part, themes=gardes, piliers=tuple(p for p in part.piliers if p in piliers))
 
 
-def _portees(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
-    """Rend les parts qu'une exigence notée porte dans tous les lots."""
+def _solides(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
+    """Rend les parts qui ont, dans tous les lots, de quoi départager ; à défaut, la première que tous portent."""
     essai = Bareme.model_validate({"criteres": _complets([_technique(_PARTS, ())], ())})
-    portees = [{p.sous_critere.id for p in parts_du_bareme(essai, du_lot) if p.exigences} for du_lot in par_lot]
-    return frozenset(set.intersection(*portees))
+    lots = [[p for p in parts_du_bareme(essai, du_lot) if p.exigences] for du_lot in par_lot]
+    portees = set.intersection(*({p.sous_critere.id for p in lot} for lot in lots))
+    solides = portees - {p.sous_critere.id for lot in lots for p in lot if est_maigre(p.exigences)}
+    return frozenset(solides or [part.id for part in _PARTS if part.id in portees][:1])
 
 
 def _technique(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Mapping[str, object]:
@@ -159,16 +186,17 @@ def _technique_restreinte(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -
         "libelle": "Réponse aux exigences de la matrice",
         "type": "appreciation",
         "poids": TECHNIQUE_RESTREINTE,
-        **_Part("", "", 0, themes, piliers).portee(),
+        **_Part("", {}, 0, themes, piliers).portee(),
     }
 
 
 def _elargies(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Sequence[_Part]:
-    """La première part gardée reprend les thèmes des parts écartées : rien de noté ne reste hors du barème."""
+    """La première part gardée reprend les parts écartées, et les nomme : rien de noté ne reste hors du barème."""
     premiere, *suivantes = gardees
+    noms = {nom: appuis for part in (premiere, *ecartees) for nom, appuis in part.noms.items()}
     themes = (*premiere.themes, *(t for part in ecartees for t in part.themes))
     piliers = (*premiere.piliers, *(p for part in ecartees for p in part.piliers))
-    return _Part(premiere.id, premiere.libelle, premiere.poids, themes, piliers), *suivantes
+    return replace(premiere, noms=noms, themes=themes, piliers=piliers), *suivantes
 
 
 def _complets(criteres: Sequence[Mapping[str, object]], environnement: Sequence[str]) -> Sequence[Mapping[str, object]]:

@@ -15,8 +15,10 @@ _JAMAIS = {"question": "hebergement", "parmi": ["titulaire"]}
 def jouer_bareme(champs: Mapping[str, Any]) -> set[str]:
     """Les codes d'un barème ; le dossier note SSI-1, SSI-2 (thème « securite ») et UTI-1, et non SSI-P.
 
-    `ecarter: SSI-1` pose cette exigence sous une condition que les réponses ne remplissent pas.
+    `ecarter: SSI-1` pose cette exigence sous une condition que les réponses ne remplissent pas ; `en_plus: 6` en note
+    six de plus du même thème.
     """
-    criteres = {c: v for c, v in champs.items() if c != "ecarter"}
+    criteres = {c: v for c, v in champs.items() if c not in ("ecarter", "en_plus")}
     condition = {"quand": _JAMAIS} if "ecarter" in champs else {}
-    return {a.code for a in anomalies_du_bareme(replace(un_dossier(**condition), bareme=un_bareme(**criteres)))}
+    dossier = un_dossier(en_plus=int(champs.get("en_plus", 0)), **condition)
+    return {a.code for a in anomalies_du_bareme(replace(dossier, bareme=un_bareme(**criteres)))}

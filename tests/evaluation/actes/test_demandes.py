@@ -14,7 +14,14 @@ from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.egalite import inegalites
 from cctgen.evaluation.actes.lettres import lettre_de_demande
 from cctgen.evaluation.actes.registre import DemandeSuivie
-from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, PAR_CODE, SITUATIONS, NatureDemande, Situation
+from cctgen.evaluation.actes.situations import (
+    JUSTIFICATION_DU_PRIX,
+    PAR_CODE,
+    SANS_REPONSE,
+    SITUATIONS,
+    NatureDemande,
+    Situation,
+)
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -22,7 +29,7 @@ from tests.evaluation.actes.fabriques import LIEU, des_echanges, des_offres, une
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_decision, une_offre, une_reponse
 
 DOSSIER = un_dossier()
-CODES = sorted(PAR_CODE.keys() - {"partielle", "version-future", "primordiale-non-tenue"})
+CODES = sorted(PAR_CODE.keys() - {"partielle", "version-future", "primordiale-non-tenue", "non-notee-non-tenue"})
 
 
 def une_anomalie(code: str, message: str, ref: str = "SSI-P") -> Anomalie:
@@ -39,13 +46,22 @@ def test_deux_offres_dans_la_meme_situation_recoivent_le_meme_texte(code: str) -
     assert une.situations == (PAR_CODE[code].nom,)
 
 
-@pytest.mark.parametrize("situation", [*SITUATIONS, JUSTIFICATION_DU_PRIX], ids=lambda s: s.nom)
+@pytest.mark.parametrize("situation", [*SITUATIONS, SANS_REPONSE, JUSTIFICATION_DU_PRIX], ids=lambda s: s.nom)
 def test_une_question_ne_suggere_pas_la_reponse(situation: Situation) -> None:
     """Ni « confirmez que », ni « n'est-ce pas », ni une seule valeur de la liste : toutes, ou aucune."""
     question = situation.question
     assert not re.search(r"confirme|validez|acceptez-vous|bien que|n'est-ce pas|peut-être|\?", question, re.IGNORECASE)
     citees = [c for c in Conformite if f"{c}," in question or f"{c}." in question]
     assert len(citees) in (0, len(Conformite))
+
+
+def test_une_i_non_notee_se_precise_absente_et_se_regularise_refusee() -> None:
+    """Notée, elle ne demande rien : la note apprécie ce que l'offre en dit."""
+    absente = une_anomalie("reponse-absente", "conformité à choisir.", "SSI-1")
+    refusee = une_offre(reponses=[une_reponse("SSI-1", "Non conforme"), *REPONSES[1:]])
+    for offre, nature in ((une_offre(anomalies=[absente]), "precision"), (refusee, "regularisation")):
+        assert [d.nature for d in demandes_de(offre, un_dossier(notee="non"))] == [nature]
+        assert demandes_de(offre, DOSSIER) == ()
 
 
 def test_ce_que_porte_l_offre_ne_suggere_ni_licence_ni_exigence() -> None:

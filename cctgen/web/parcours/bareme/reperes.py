@@ -25,7 +25,10 @@ _PAR_CODE = {
     "prix-en-deux-criteres": "type",
     "portee-ambigue": "type",
     "montants-differents": "assiette",
-    **dict.fromkeys(("theme-inconnu", "pilier-inconnu", "portee-sans-exigence", "sous-critere-vide"), "portee"),
+    **dict.fromkeys(
+        ("theme-inconnu", "pilier-inconnu", "portee-sans-exigence", "sous-critere-maigre", "sous-critere-vide"),
+        "portee",
+    ),
     **dict.fromkeys(("formule-qui-ecrase", "formule-inversee", "estimation-hors-bornes"), "formule"),
 }
 _D_ENSEMBLE = {

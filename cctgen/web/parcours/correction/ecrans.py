@@ -62,7 +62,8 @@ BAREME_SEUL = (
     " exigence-hors-bareme exigence-inconnue exigence-non-notee exigence-non-retenue formule-inversee"
     " formule-qui-ecrase identifiant-repete lot-sans-criteres montants-differents moyenne-brute note-negative"
     " pilier-inconnu poids-contredit poids-differents-de-100 ponderation-cachee portee-ambigue portee-sans-exigence"
-    " prix-en-deux-criteres prix-predominant prix-seul rangs-moyens seuil-eliminatoire sous-critere-vide theme-inconnu"
+    " prix-en-deux-criteres prix-predominant prix-seul rangs-moyens seuil-eliminatoire sous-critere-maigre"
+    " sous-critere-vide theme-inconnu"
 )
 _QUESTIONNAIRE = (
     "chaine-de-droits-absente code-secret-publie condition-environnementale-absente condition-sociale-absente"

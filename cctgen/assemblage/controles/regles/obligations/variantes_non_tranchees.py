@@ -10,7 +10,11 @@ from cctgen.clausier.controles.regle import Regle
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
-    """Depuis le 28 mai 2026, le silence autorise les variantes, et leurs exigences minimales manquent."""
+    """Depuis le 28 mai 2026, le silence autorise les variantes, et leurs exigences minimales manquent.
+
+    R. 2151-8 les dit encore interdites, sauf mention, dans la procédure formalisée d'un pouvoir adjudicateur : la loi
+    l'emporte, et qui s'en tient au décret lit l'inverse. Le message cite donc les deux.
+    """
     if vue.redaction.variantes is not None:
         return
     lieu = (
@@ -19,7 +23,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         else "dans l'avis de marché, et non au seul règlement"
     )
     yield a_qualifier(
-        "rien n'est écrit des variantes, que la loi autorise alors.",
+        "rien n'est écrit des variantes, que la loi autorise alors (code de la commande publique, L. 2151-2, rédaction"
+        " du 28 mai 2026 ; R. 2151-8, plus ancien, dit encore le contraire des procédures formalisées).",
         "Écrivez dans consultation.yaml « variantes: {admises: non} », ou « admises: oui » et leurs"
         f" « exigences_minimales ». Pour les interdire, dites-le {lieu}.",
         "variantes",
