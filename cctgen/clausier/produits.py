@@ -103,6 +103,16 @@ class Produit(Modele):
         """Vrai si la publication réserve le produit au périmètre d'un service nommé."""
         return self.restriction is not None and self.restriction.genre is GenreRestriction.PERIMETRE
 
+    def branches_soutenues(self, jour: date) -> tuple[str, ...]:
+        """Rend, d'une version sans borne haute, les branches suivies dont le support court à cette date.
+
+        « ≥ 5.1 » ou « >5.5 » recommanderait sinon des branches que plus personne ne corrige.
+        """
+        if self.cycles is None or not self.version.startswith(("≥", ">")):
+            return ()
+        soutenues = [branche for branche, fin in self.cycles.fins.items() if fin >= jour]
+        return tuple(sorted(soutenues, key=lambda branche: [int(n) for n in branche.split(".")]))
+
     def est_soutenu(self, jour: date) -> bool:
         """Vrai tant qu'aucune fin de support connue n'est passée à cette date, et que rien ne la dit obsolète."""
         return not self.est_obsolete and (self.fin_support is None or self.fin_support.date >= jour)

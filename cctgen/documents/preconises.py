@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from cctgen.assemblage.modele import Dossier, FonctionPreconisee
 from cctgen.clausier.produits import Produit
@@ -47,17 +48,20 @@ def _ligne(dossier: Dossier, preconisee: FonctionPreconisee) -> tuple[Cellule, C
     lots = "" if preconisee.lots == dossier.numeros else f" ({lots_en_clair(preconisee.lots)})"
     libres = [p for p in preconisee.produits if p.libre]
     editeurs = [p for p in preconisee.produits if not p.libre]
-    return (cellule(f"{preconisee.fonction}{lots}"), _produits(libres), _produits(editeurs))
+    jour = dossier.edition.date
+    return (cellule(f"{preconisee.fonction}{lots}"), _produits(libres, jour), _produits(editeurs, jour))
 
 
-def _produits(produits: Sequence[Produit]) -> Cellule:
+def _produits(produits: Sequence[Produit], jour: date) -> Cellule:
     """Les produits d'une fonction se suivent sur la ligne : cinquante fonctions tiennent en deux pages."""
-    textes = [texte for rang, produit in enumerate(produits) for texte in _produit(produit, premier=rang == 0)]
+    textes = [texte for rang, produit in enumerate(produits) for texte in _produit(produit, jour, premier=rang == 0)]
     return (Paragraphe(tuple(textes)),) if textes else cellule("–")
 
 
-def _produit(produit: Produit, *, premier: bool) -> Iterator[Texte]:
+def _produit(produit: Produit, jour: date, *, premier: bool) -> Iterator[Texte]:
     version = f", {produit.version}" if produit.version else ""
+    if soutenues := produit.branches_soutenues(jour):
+        version += f", branches soutenues : {', '.join(soutenues)}"
     soutien = " *" if produit.support_libre else ""
     if not premier:
         yield Texte(" ; ")

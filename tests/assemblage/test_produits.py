@@ -131,6 +131,16 @@ def test_les_versions_mortes_du_referentiel_ne_sont_plus_recommandees() -> None:
     assert refs & set(mortes.values()) == set()
 
 
+def test_une_version_sans_borne_haute_nomme_les_branches_encore_soutenues() -> None:
+    fins = {"5.1": date(2020, 12, 31), "10.2": date(2031, 1, 1), "7.0": date(2027, 7, 31)}
+    cycles = {"source": "endoflife.date", "etat": "verifie", "fins": fins}
+    assert un_produit(version="≥ 5.1", cycles=cycles).branches_soutenues(JOUR) == ("7.0", "10.2")
+    assert un_produit(version="7.0", cycles=cycles).branches_soutenues(JOUR) == ()
+    assert un_produit(version="≥ 5.1").branches_soutenues(JOUR) == ()
+    livres = {p.composant: p.branches_soutenues(JOUR) for p in clausier_livre().produits if p.branches_soutenues(JOUR)}
+    assert livres["Spring"] == ("7.0",)
+
+
 def test_un_serveur_appelle_systeme_et_base_de_donnees_un_poste_seul_non() -> None:
     fonctions = {"Système d'exploitation serveur", "Serveur de base de données relationnelle"}
     assert fonctions <= concernees()

@@ -50,6 +50,13 @@ def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
     assert "vaut la note zéro" in lignes(criteres=CRITERES, case_vide="zero")
 
 
+def test_un_sans_objet_admis_recoit_la_note_d_une_reponse_conforme() -> None:
+    """Sans cette règle, deux évaluateurs le noteraient l'un 0, l'autre 3."""
+    assert "« Sans objet » dont l'acheteur admet le motif reçoit la note 3." in lignes(criteres=CRITERES)
+    sans_degre_attendu = [{"note": n, "ancre": f"Degré {n}."} for n in range(3)]
+    assert "Sans objet" not in lignes(criteres=CRITERES, echelle=sans_degre_attendu)
+
+
 def test_l_ancre_du_zero_ne_parle_d_absence_que_si_une_reponse_absente_vaut_zero() -> None:
     assert "0 : Absence de réponse ou inadéquation manifeste" in lignes(criteres=CRITERES, case_vide="zero")
     assert "0 : Réponse manifestement inadaptée" in lignes(criteres=CRITERES)

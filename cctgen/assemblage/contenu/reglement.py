@@ -126,6 +126,9 @@ def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterat
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"{AMORCE_DE_L_ECHELLE} {degres}."
+    attendus = {d.note for d in bareme.echelle if d.attendu}
+    if len(attendus) == 1:
+        yield f"Une réponse « Sans objet » dont l'acheteur admet le motif reçoit la note {attendus.pop()}."
     yield from regles_annoncees(bareme, lots)
 
 

@@ -23,8 +23,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         else "dans l'avis de marché, et non au seul règlement"
     )
     yield a_qualifier(
-        "rien n'est écrit des variantes, que la loi autorise alors (code de la commande publique, L. 2151-2, rédaction"
-        " du 28 mai 2026 ; R. 2151-8, plus ancien, dit encore le contraire des procédures formalisées).",
+        "rien n'est écrit des variantes, que la loi autorise alors (CCP, L. 2151-2, rédaction du 28 mai 2026 ;"
+        " R. 2151-8 l'ignore encore).",
         "Écrivez dans consultation.yaml « variantes: {admises: non} », ou « admises: oui » et leurs"
         f" « exigences_minimales ». Pour les interdire, dites-le {lieu}.",
         "variantes",
