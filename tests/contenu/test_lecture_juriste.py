@@ -86,7 +86,7 @@ def test_le_plan_de_reversibilite_d_un_service_en_ligne_ne_laisse_rien_a_facture
         [plan] = [f for f in dossier_de(nom).formulaires if f.id == "plan-reversibilite"]
         [prix] = [c for s in plan.sections for c in s.champs if c.libelle == "Prix"]
         assert ("aucune opération n'est facturée" in prix.valeur) is gratuit
-        assert ("bordereau" in prix.aide) is not gratuit
+        assert ("bordereau" in prix.valeur) is not gratuit
 
 
 @pytest.mark.parametrize("nom", ACHATS)
