@@ -196,7 +196,7 @@ def _retrait(produit: Produit, jour: date) -> tuple[str, str]:
     """Rend le motif du retrait et d'où il vient : une fin de support passée l'emporte sur un commentaire."""
     if (fin := produit.fin_support) is not None and fin.date < jour:
         return f"fin de support le {date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", fin.source
-    return str(produit.restriction or ""), "commentaire de la publication"
+    return str(produit.restriction or ""), "référentiel du clausier"
 
 
 _GESTES = {

@@ -66,8 +66,9 @@ BAREME_SEUL = (
     " sous-critere-vide theme-inconnu"
 )
 _QUESTIONNAIRE = (
-    "chaine-de-droits-absente code-secret-publie condition-environnementale-absente condition-sociale-absente"
-    " diffusion-restreinte-mutualisee exclusivite-produit exclusivite-sous-licence-permissive forge-et-publication"
+    "archives-niees chaine-de-droits-absente code-secret-publie condition-environnementale-absente"
+    " condition-sociale-absente diffusion-restreinte-mutualisee exclusivite-produit exclusivite-sous-licence-permissive"
+    " forge-et-publication"
     " ipv6-absent licence-et-developpement licence-hors-liste liste-de-licences-a-revoir localisation-hors-de-france"
     " notification-trop-tardive paie-sans-numero-de-securite-sociale publication-et-secret question-sans-reponse"
     " reciprocite-sans-motif reponse-commune reponse-deduite reponse-hors-liste reponse-sans-objet"
