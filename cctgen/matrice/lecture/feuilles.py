@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -137,8 +138,21 @@ SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
 }
 
 
-def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
-    """Lit la feuille technique, et ce qu'on y a ajouté."""
+def lire_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
+    """Lit la feuille technique, et ce qu'on y a ajouté ; la même d'une offre à l'autre ne se lit qu'une fois."""
+    for lignes, lue in _TECHNIQUES_LUES:
+        if lignes is feuille.lignes:
+            return lue
+    lue = _lire_la_technique(feuille)
+    _TECHNIQUES_LUES.append((feuille.lignes, lue))
+    return lue
+
+
+_TECHNIQUES_LUES: deque[tuple[Sequence[Sequence[object]], tuple[Emission, Sequence[Cellule]]]] = deque(maxlen=4)
+"""Les dernières, avec leurs lignes mêmes : des valeurs que la lecture a reconnues sont le même objet."""
+
+
+def _lire_la_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
     colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
     tete = entete(feuille, colonnes)
     dessus = feuille.lignes[: tete.ligne if tete else LIGNES_D_ENTETE]
@@ -166,7 +180,7 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, list[Cellule]]:
         attendues=tuple(attendues),
         textes=frozenset(textes),
     )
-    return emission, ajoutes
+    return emission, tuple(ajoutes)
 
 
 EMPREINTE = re.compile(r"[0-9a-f]{16}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import python_calamine
 
@@ -30,6 +31,7 @@ from cctgen.matrice.lecture.classeur import (
 )
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
 from cctgen.matrice.lecture.xlsx.aspect import TEXTES as TEXTES_PARTAGES
+from cctgen.matrice.lecture.xlsx.connues import Valeurs, cles_des_feuilles, connue, retenir_les_valeurs
 from cctgen.matrice.lecture.xlsx.objets import liens
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 
@@ -92,10 +94,11 @@ def _feuilles_xlsx(archive: Archive, signes: Collection[str], noms: Collection[s
     pieces = {**archive.pieces, **releve.corrections}
     cibles = {nom: tuple(liens(pieces, chemin)) for nom, chemin in releve.chemins.items()}
     octets = recomposer(archive, releve.corrections)
+    cles = cles_des_feuilles(archive.membres, pieces, releve.chemins) if noms is None else {}
     # Les pièces d'une grille de cent offres pèsent cent mégaoctets, et ne servent plus.
     archive.pieces.clear()
     pieces, releve = {}, releve._replace(corrections={})
-    for nom, lignes in _valeurs(octets, noms):
+    for nom, lignes in _valeurs(octets, noms, cles):
         poses = ((c, cible) for c, cible in cibles.get(nom, ()) if not est_meme_lien(cible, texte_en(lignes, c)))
         lies = ((cellule, lien_vers(cible)) for cellule, cible in poses)
         aspects = (*releve.aspects.get(nom, ()), *lies)
@@ -161,11 +164,16 @@ def _classeur_ole(octets: bytes) -> Classeur:
     return Classeur(feuilles, "xls", "_VBA_PROJECT".encode("utf-16-le") in octets, non_lu=NON_LU_DES_XLS)
 
 
-def _valeurs(octets: bytes, noms: Collection[str] | None = None) -> list[tuple[str, Sequence[Sequence[object]]]]:
+def _valeurs(
+    octets: bytes, noms: Collection[str] | None = None, cles: Mapping[str, Hashable] = MappingProxyType({})
+) -> list[tuple[str, Valeurs]]:
+    """Rend les valeurs des feuilles nommées, ou de toutes ; `cles` désigne celles qu'un autre fichier a pu donner."""
+    connues = {nom: lignes for nom, cle in cles.items() if (lignes := connue(cle)) is not None}
     try:
         classeur = python_calamine.load_workbook(io.BytesIO(octets))
-        lues = [nom for nom in classeur.sheet_names if noms is None or nom in noms]
-        return [(nom, classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)) for nom in lues]
+        voulues = [nom for nom in classeur.sheet_names if noms is None or nom in noms]
+        a_lire = [nom for nom in voulues if nom not in connues]
+        lues = {nom: classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False) for nom in a_lire}
     except python_calamine.PasswordError as faute:
         raise chiffre() from faute
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as faute:
@@ -176,3 +184,7 @@ def _valeurs(octets: bytes, noms: Collection[str] | None = None) -> list[tuple[s
         if type(faute).__name__ != "PanicException":
             raise
         raise illisible("le classeur ne s'ouvre pas.") from None
+    for nom, lignes in lues.items():
+        if nom in cles:
+            retenir_les_valeurs(cles[nom], lignes)
+    return [(nom, lues[nom] if nom in lues else connues[nom]) for nom in voulues]

@@ -25,7 +25,7 @@ from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
 
 CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaproject.bin"
-_LIENS_DU_CLASSEUR = "xl/_rels/workbook.xml.rels"
+LIENS_DU_CLASSEUR = "xl/_rels/workbook.xml.rels"
 
 
 class Releve(NamedTuple):
@@ -50,7 +50,7 @@ def est_utile(chemin: str) -> bool:
 
 def dit_les_feuilles(chemin: str) -> bool:
     """Vrai pour les pièces qui disent où est chaque feuille."""
-    return chemin in (CLASSEUR, _LIENS_DU_CLASSEUR)
+    return chemin in (CLASSEUR, LIENS_DU_CLASSEUR)
 
 
 def places_des_feuilles(pieces: Mapping[str, bytes]) -> Mapping[str, str]:
@@ -127,11 +127,11 @@ _RELATION_STRICTE = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id
 
 def _chemins_des_feuilles(pieces: Mapping[str, bytes]) -> dict[str, str]:
     cibles = {relation.identifiant: relation.cible for relation in relations(pieces, CLASSEUR)}
-    return {nom: cibles.get(identifiant, "") for nom, identifiant in _feuilles_declarees(pieces[CLASSEUR])}
+    return {nom: cibles.get(identifiant, "") for nom, identifiant in feuilles_declarees(pieces[CLASSEUR])}
 
 
 @retenir
-def _feuilles_declarees(xml: bytes) -> Sequence[tuple[str, str]]:
+def feuilles_declarees(xml: bytes) -> Sequence[tuple[str, str]]:
     """Rend le nom et l'identifiant de relation de chaque feuille du classeur."""
     return tuple(
         (feuille.get("name", ""), feuille.get(_RELATION) or feuille.get(_RELATION_STRICTE) or "")
