@@ -15,7 +15,7 @@ from docx.image.image import Image
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from cctgen.documents.modeles.archive import pieces_du_paquet
+from cctgen.documents.modeles.gabarit import pieces_du_paquet
 from cctgen.documents.word.modele import ILLISIBLE
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import zip_de

@@ -25,7 +25,7 @@ def completer(
     listes: Sequence[str],
     flux: Flux = MappingProxyType({}),
 ) -> bytes:
-    """Rend l'archive finie d'un modèle rendu.
+    """Rend l'archive finie d'un modèle rendu, et le ferme.
 
     `insertions` donne le XML de chaque marque, `listes` les numérotations à déclarer. `flux` donne de même les morceaux
     trop longs pour être tenus, dont les marques sont dans les insertions.
@@ -35,7 +35,9 @@ def completer(
         modele.piece_numerotation: lambda octets: _declarer_listes(octets, "".join(listes)),
         modele.piece_proprietes: lambda _: _proprietes(entete),
     }
-    return zip_de(modele.pieces(), retouches)
+    archive = zip_de(modele.pieces(), retouches)
+    modele.fermer()
+    return archive
 
 
 def _inserer(octets: bytes, insertions: Mapping[str, str], flux: Flux) -> bytes | Iterator[bytes]:

@@ -33,8 +33,9 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     champs = {**identite, **lettre.envoi.champs(), **lettre.champs}
     gabarit.rendre({nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee="")
     gabarit.composer(lettre.composer)
+    principale = gabarit.piece_principale
     rendue = completer(gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
-    return zip_reproductible(rendue, {gabarit.piece_principale: _tenir_la_signature})
+    return zip_reproductible(rendue, {principale: _tenir_la_signature})
 
 
 def _balise(champ: Champ, composer: Typographe) -> object:

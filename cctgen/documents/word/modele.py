@@ -20,16 +20,13 @@ from docx.document import Document as DocumentWord
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import SecurityError
+from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
-from cctgen.documents.modeles.archive import Pieces, pieces_du_paquet
-from cctgen.documents.modeles.langue import refus
-from cctgen.documents.modeles.numerotation import numeros_du_modele
+from cctgen.assemblage.numeros import Numeros
+from cctgen.documents.modeles.gabarit import EN_TETES_ET_PIEDS, ENVIRONNEMENT, Pieces, emprunter, rendre_le_gabarit
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
 from cctgen.documents.word.mise_en_page.feuille import FeuilleDeStyles
 from cctgen.documents.word.mise_en_page.mesures import Forme
@@ -46,7 +43,6 @@ MARQUE = "cctgen"
 
 _CONSEIL = "Repartez du modèle livré avec cctgen (dossier modeles), ou corrigez la balise dans Word."
 _LIEN_DE_LIBREOFFICE = b"http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
-_EN_TETES_ET_PIEDS = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 _DANS_UN_BLOC = {qn("w:body"), qn("w:tc"), qn("w:sdtContent")}
 
 
@@ -63,44 +59,6 @@ class Insertion:
     __str__ = __html__
 
 
-class _Gabarit(DocxTemplate):  # type: ignore[misc]
-    """Un gabarit docxtpl ; les documents d'un même modèle n'en nettoient les balises qu'une fois."""
-
-    def patch_xml(self, src_xml: str) -> str:
-        """Rend un XML que Jinja sait lire : la fonction ne regarde que lui."""
-        return _nettoye(src_xml)
-
-    def render_properties(self, *_valeurs: Any) -> None:
-        """Laisse les propriétés du modèle, que celles du document remplacent toutes ; les crée s'il n'en a pas."""
-        self.docx.core_properties  # noqa: B018 (y accéder suffit à les créer)
-
-
-@lru_cache(maxsize=64)
-def _nettoye(xml: str) -> str:
-    return str(DocxTemplate.patch_xml(_SANS_MODELE, xml))
-
-
-_SANS_MODELE = DocxTemplate(io.BytesIO())
-
-
-class _BacASable(SandboxedEnvironment):
-    """Le bac à sable de Jinja ; les annexes partagent un modèle, dont chaque partie ne se compile qu'une fois."""
-
-    def from_string(self, source: Any, *_reste: Any, **_options: Any) -> Template:
-        """Rend le gabarit d'une source, compilé à sa première rencontre."""
-        return _compile(str(source))
-
-
-_ENVIRONNEMENT = _BacASable(autoescape=True, undefined=StrictUndefined)
-
-
-@lru_cache(maxsize=128)
-def _compile(source: str) -> Template:
-    if dit := refus(_ENVIRONNEMENT.parse(source)):
-        raise SecurityError(dit)
-    return SandboxedEnvironment.from_string(_ENVIRONNEMENT, source)
-
-
 _RELEVES: dict[tuple[str, str], tuple[FeuilleDeStyles, str]] = {}
 """Par nom et empreinte de modèle, ses styles et son texte, balises comprises : tous ses documents s'en servent."""
 
@@ -111,14 +69,13 @@ class Modele:
     def __init__(self, nom: str, octets: bytes) -> None:
         self.nom, self.empreinte = nom, empreinte(octets)
         try:
-            self._gabarit: Any = _Gabarit(io.BytesIO(_admis(nom, octets)))
-            self._gabarit.init_docx()
-            self.numeros = numeros_du_modele(octets)
+            self._gabarit: Any = emprunter(_admis(nom, octets))
         except ILLISIBLE as erreur:
             raise ModeleInvalide(f"Le modèle « {nom} » n'est pas un document Word lisible.", _CONSEIL) from erreur
         except Illisible as cause:
             raise ModeleInvalide(f"Le modèle « {nom} » ne se lit pas : {cause}.", _CONSEIL) from cause
         self._word: DocumentWord = self._gabarit.docx
+        self.numeros: Numeros = self._gabarit.numeros
         cle = (nom, self.empreinte)
         if cle not in _RELEVES:
             ecrit = "".join(self._word.element.body.itertext())
@@ -206,14 +163,18 @@ class Modele:
         Un libellé et sa valeur sont de deux mises en forme : « Objet », l'espace et les deux-points se composent d'un
         bloc, et chaque fragment garde sa longueur.
         """
-        liees = [lien.target_part for lien in self._word.part.rels.values() if lien.reltype in _EN_TETES_ET_PIEDS]
+        liees = [lien.target_part for lien in self._word.part.rels.values() if lien.reltype in EN_TETES_ET_PIEDS]
         for piece in (self._word.part, *liees):
             for paragraphe in piece.element.iter(qn("w:p")):
                 _composer(list(paragraphe.iterfind(f"{qn('w:r')}/{qn('w:t')}")), composer)
 
     def pieces(self) -> Pieces:
         """Rend les pièces du modèle rendu, où chaque insertion a laissé sa marque."""
-        return pieces_du_paquet(self._word.part.package)
+        return list(self._gabarit.pieces())
+
+    def fermer(self) -> None:
+        """Laisse le modèle ouvert au document suivant : celui-ci est écrit."""
+        rendre_le_gabarit(self._gabarit)
 
     @property
     def corps(self) -> Any:
@@ -235,7 +196,7 @@ class Modele:
         """
         contexte = {**valeurs, **{nom: Insertion(nom) for nom in insertions}}
         try:
-            self._gabarit.render(contexte, _ENVIRONNEMENT)
+            self._gabarit.render(contexte, ENVIRONNEMENT)
         except UndefinedError as erreur:
             raise self._balise_inconnue(contexte, erreur) from erreur
         except TemplateSyntaxError as erreur:

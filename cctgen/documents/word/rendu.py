@@ -168,9 +168,10 @@ def _rendre(
     orientations = [section.paysage for section in sections]
     if any(orientations):
         insertions["corps"] = modele.coucher(corps, orientations)
+    principale = modele.piece_principale
     document = completer(modele, entete, insertions, redaction.listes, redaction.flux)
     if redaction.commentaires:
-        document = avec_commentaires(document, modele.piece_principale, redaction.commentaires)
+        document = avec_commentaires(document, principale, redaction.commentaires)
     return document
 
 

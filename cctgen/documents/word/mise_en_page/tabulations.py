@@ -10,7 +10,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from cctgen.documents.modeles.archive import pieces_du_paquet
+from cctgen.documents.modeles.gabarit import pieces_du_paquet
 from cctgen.socle.fichiers import zip_de
 
 _TOLERANCE = 20
