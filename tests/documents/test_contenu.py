@@ -241,10 +241,12 @@ def test_la_note_dit_une_ligne_par_texte_a_verifier_et_pourquoi():
         une_citation("ccag-tic:53", ("PI-012",), "par analogie : CCAG-MOE"),
         une_citation("secnumcloud", ("HEB-002",), ""),
     )
+    vu = "3.6 : déduit de 2009 ; 12, 53 : par analogie : CCAG-MOE"
+    relire = "À relire {} avant publication. Vu jusqu'ici :"
     assert textes(tuple(table_a_verifier(citations))) == [
         "Texte | Articles à vérifier | Cité par | Pourquoi",
-        "CCAG-TIC | 3.6, 12, 53 | PI-014, PI-015, PI-012 | 3.6 : déduit de 2009 ; 12, 53 : par analogie : CCAG-MOE",
-        "Référentiel SecNumCloud (3.2) | le texte | HEB-002 | source du texte",
+        f"CCAG-TIC | 3.6, 12, 53 | PI-014, PI-015, PI-012 | {relire.format('sur Légifrance')} {vu}.",
+        f"Référentiel SecNumCloud (3.2) | le texte | HEB-002 | {relire.format('chez son éditeur')} source du texte.",
     ]
 
 
@@ -298,7 +300,7 @@ def test_la_note_rend_compte_de_chaque_choix():
         "Sécurité et conformité | 14 | 11 | 7 | 7",
         "Lot 2 : Hébergement et exploitation | 16 | 11 | 6 | 6",
         "À qualifier | ISO 27001 est citée sans « ou équivalent ». Ajoutez-le. | SSI-001",
-        "Règlement (UE) 2016/679 (RGPD) | 33 | SSI-001, CCT-SEC-01 | jamais lu",
+        "Règlement (UE) 2016/679 (RGPD) | 33 | SSI-001, CCT-SEC-01 | À relire sur EUR-Lex avant publication.",
         "CCAG-TIC | 1er mars 2027 | SSI-001 | ",
         "Accès du titulaire | Distant | Réponse de l'acheteur | 1",
         "TRA-001 | « Intelligence artificielle » vaut « Non ». | Tous",

@@ -55,7 +55,7 @@ def table_a_verifier(
             nom_court(citees[0].reference),
             ", ".join(c.article or "le texte" for c in citees),
             _clauses(citees, retenues),
-            " ; ".join((_pourquoi(citees), *dates.get(citees[0].reference.id, ()))),
+            _a_faire(citees, dates.get(citees[0].reference.id, ())),
         )
         for citees in par_texte(c for c in references if not c.verifiee)
     ]
@@ -108,7 +108,23 @@ def _clauses(citees: Iterable[ReferenceCitee], retenues: Mapping[str, str]) -> C
     return (Paragraphe(liens_vers((clause for citee in citees for clause in citee.clauses), retenues)),)
 
 
-def _pourquoi(citees: Sequence[ReferenceCitee]) -> str:
+_EDITEURS = {
+    ("Code", "Loi", "Décret", "Arrêté", "Ordonnance", "Circulaire", "Cahier", "CCAG"): "sur Légifrance",
+    ("Règlement (UE)", "Règlement d'exécution", "Directive", "Décision"): "sur EUR-Lex",
+}
+_JAMAIS_LU = "jamais lu"
+
+
+def _a_faire(citees: Sequence[ReferenceCitee], dates: Sequence[str]) -> str:
+    """Rend ce que l'acheteur fait du texte, puis ce que les auteurs du clausier en ont vu."""
+    intitule = citees[0].reference.intitule
+    lieu = next((ou for debuts, ou in _EDITEURS.items() if intitule.startswith(debuts)), "chez son éditeur")
+    vu = _vu(citees)
+    suite = "" if vu == _JAMAIS_LU else f" Vu jusqu'ici : {vu.rstrip('.')}."
+    return f"{', '.join((f'À relire {lieu} avant publication', *dates))}.{suite}"
+
+
+def _vu(citees: Sequence[ReferenceCitee]) -> str:
     """Rend la source de chaque article, dite une fois pour tous ceux qui la partagent."""
     articles_par_source: dict[str, list[str]] = {}
     for citee in citees:
@@ -124,4 +140,4 @@ def _source(citee: ReferenceCitee) -> str:
     """Rend ce que l'on sait de la vérification : la source de l'article, sinon celle du texte ou sa note."""
     if citee.fiche is not None and citee.fiche.source:
         return citee.fiche.source
-    return citee.reference.source or citee.reference.note or "jamais lu"
+    return citee.reference.source or citee.reference.note or _JAMAIS_LU
