@@ -9,10 +9,12 @@ from datetime import date
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.derogations.controle import derogation_de
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.feuilles import edition_en_clair
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.matrice.modele import Offre
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class LotAEcrire:
     def classees(self) -> tuple[OffreComparee, ...]:
         """Rend les offres classées, de la première à la dernière."""
         return tuple(sorted((o for o in self.lot.offres if o.rang is not None), key=lambda o: o.rang or 0))
+
+    def etat_de_derogation(self, offre: Offre, exigence: str) -> str:
+        """Rend où en est au registre la dérogation que demande une offre."""
+        suivie = derogation_de(self.annexes.derogations, offre, exigence)
+        return suivie.etat(self.annexes.jour or self.dossier.edition.date) if suivie else "à décider"
 
     def nom(self, feuille: str) -> str:
         """Rend « Calcul », ou « Calcul lot 1 »."""

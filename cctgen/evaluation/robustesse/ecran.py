@@ -5,7 +5,7 @@ Il ne décide de rien : une personne lit, valide et signe.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.degres import departager
 from cctgen.evaluation.robustesse.modele import Departage, EcartDePoints
 from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart, points
+from cctgen.matrice.modele import Offre
 from cctgen.socle.nombres import montant_en_clair
 
 _EXIGENCES_DECISIVES = 5
@@ -52,7 +53,17 @@ class Ecran:
     departage: tuple[LigneDecisive, ...]
 
 
-def ecran_de_decision(lot: LotCompare, bareme: Bareme | None, parts: tuple[PartDuBareme, ...], decimales: int) -> Ecran:
+EtatDeDerogation = Callable[[Offre, str], str]
+"""Rend où en est la dérogation qu'une offre demande à une exigence."""
+
+
+def ecran_de_decision(
+    lot: LotCompare,
+    bareme: Bareme | None,
+    parts: tuple[PartDuBareme, ...],
+    decimales: int,
+    etat_de: EtatDeDerogation = lambda _offre, _exigence: "à décider",
+) -> Ecran:
     """Rend l'écran d'un lot ; provisoire, il le dit d'abord."""
     etat = f"PROVISOIRE : {_compte(len(lot.raisons))}." if lot.provisoire else _COMPLET
     premier = next((o for o in lot.offres if o.rang == 1), None)
@@ -65,7 +76,7 @@ def ecran_de_decision(lot: LotCompare, bareme: Bareme | None, parts: tuple[PartD
         _verdict(lot, premier, decimales),
         etat,
         dits,
-        (*_de_la_premiere(premier), *_du_lot(lot)),
+        (*_de_la_premiere(premier, etat_de), *_du_lot(lot)),
         tuple(_decisives(lot, parts, exact)),
     )
 
@@ -84,7 +95,7 @@ def _verdict(lot: LotCompare, premier: OffreComparee, decimales: int) -> str:
     return f"Offre {seule} : {premier.soumissionnaire}, {note}{prix}."
 
 
-def _de_la_premiere(premier: OffreComparee) -> Iterator[str]:
+def _de_la_premiere(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]:
     yield from (r.message for r in premier.raisons)
     for i in premier.irregularites:
         if i.decision is not None:
@@ -92,7 +103,7 @@ def _de_la_premiere(premier: OffreComparee) -> Iterator[str]:
     if qualifiees := [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]:
         refs = list(dict.fromkeys(r.ref or "offre entière" for r in qualifiees))
         yield f"Réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
-    if demandes := [ref for ref, _ in demandes_de(premier.offre)]:
+    if demandes := [f"{ref} ({etat_de(premier.offre, ref)})" for ref, _ in demandes_de(premier.offre)]:
         yield f"Dérogations demandées : {enumerer(demandes)}."
 
 

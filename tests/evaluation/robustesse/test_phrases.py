@@ -16,7 +16,15 @@ from cctgen.evaluation.robustesse.ecran import ecran_de_decision
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import MargeDePoids, Robustesse
 from cctgen.evaluation.robustesse.phrases import bornes_affichees, phrases_de_robustesse, points
-from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_decision, une_offre
+from tests.evaluation.fabriques import (
+    BAREME,
+    des_appreciations,
+    un_dossier,
+    un_prix,
+    une_decision,
+    une_offre,
+    une_reponse,
+)
 from tests.evaluation.fabriques import REPONSES as TOUTES
 
 NOTES = {
@@ -157,3 +165,18 @@ def test_l_ecran_de_decision_et_le_rapport_ne_se_contredisent_pas() -> None:
         assert f" {avance} point" in pourquoi[0], montant
         diverge.add(any("notes exactes" in phrase for phrase in pourquoi))
     assert diverge == {True, False}
+
+
+def test_l_ecran_dit_ce_qui_est_decide_d_une_derogation_demandee() -> None:
+    dossier = un_dossier()
+    bareme = dossier.bareme_du_lot(0)
+    assert bareme is not None
+    parts = parts_du_bareme(bareme, dossier.exigences(0))
+    demandee = [une_reponse("SSI-1", "Dérogation demandée"), *TOUTES[1:]]
+    offres = [une_offre(nom, reponses=demandee) for nom in ("Alpha", "Bêta")]
+    notees = {nom: {"SSI-1": note, "SSI-2": 3, "UTI-1": 3} for nom, note in (("Alpha", 4), ("Bêta", 3))}
+    notes = des_appreciations(notees, offres)
+    (lot,) = comparer(dossier, offres, notes, [un_prix("Alpha", "300"), un_prix("Bêta", "400")]).lots
+    dits = [ecran_de_decision(lot, bareme, parts, 2, *etats).reserves for etats in ((), (lambda *_: "refusée",))]
+    assert "Dérogations demandées : SSI-1 (à décider)." in dits[0]
+    assert "Dérogations demandées : SSI-1 (refusée)." in dits[1]

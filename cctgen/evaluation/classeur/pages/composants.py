@@ -67,7 +67,7 @@ def _cellule(lot: LotAEcrire, offre: OffreComparee, composant: Composant) -> Lie
 def _derogations(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
     for exigence, justification in demandes_de(offre.offre):
         derogation = derogation_de(lot.annexes.derogations, offre.offre, exigence)
-        etat = derogation.etat(lot.annexes.jour or lot.dossier.edition.date) if derogation else "à décider"
+        etat = lot.etat_de_derogation(offre.offre, exigence)
         style = "texte" if derogation and derogation.decision else "texte alerte"
         tete = (str(lot.lot.numero or "–"), offre.soumissionnaire, "dérogation", justification or "Sans motif déclaré.")
         yield (*tete, exigence, Case(etat, style), derogation.motif if derogation else "", "")

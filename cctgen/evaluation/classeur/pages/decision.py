@@ -44,7 +44,7 @@ def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Se
 
 
 def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
-    ecran = ecran_de_decision(lot.lot, lot.bareme, lot.parts, lot.decimales)
+    ecran = ecran_de_decision(lot.lot, lot.bareme, lot.parts, lot.decimales, lot.etat_de_derogation)
     feuille.sauter()
     if lot.titre:
         feuille.fusionner(lot.titre, _COLONNES, "sous-titre", _CARACTERES)
