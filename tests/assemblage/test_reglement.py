@@ -98,6 +98,9 @@ def test_une_importante_non_notee_ne_se_refuse_pas_sans_irregularite() -> None:
     remediation = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
     assert ecart not in remediation, "une I ne se traite pas plus durement qu'une P"
     assert "un écart ne rend pas non plus l'offre irrégulière" in remediation
+    assert "l'offre est incomplète" not in remediation, (
+        "ce que le titulaire mettra en conformité ne manque pas à l'offre"
+    )
 
 
 def test_sans_exigence_primordiale_rien_n_est_dit_d_elles() -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
-from cctgen.consultation.effets import IMPORTANTE, ecart_non_note
+from cctgen.consultation.effets import EFFETS, IMPORTANTE, REMEDIATION, ecart_non_note
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
 
@@ -70,6 +70,9 @@ Notée, l'offre qui s'en écarte serait irrégulière sans cette règle (L.2152-
 l'admettre viderait l'exigence, et l'acheteur ne corrige pas lui-même une offre (CE, 25 mars 2013, n° 364824).
 """
 
+_INCOMPLETE = " ; à défaut, l'offre est incomplète, et se régularise aux conditions du présent règlement"
+"""Une pièce exigée et absente fait une offre irrégulière (L.2152-2) : préciser n'est pas compléter (R.2161-5)."""
+
 ASSIETTE_PAR_DEFAUT = (
     "le montant de l'offre : prix du marché ou, s'il est à prix unitaires, total du détail quantitatif estimatif"
 )
@@ -104,8 +107,7 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
         " Le soumissionnaire joint la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne ;"
         " l'absence de cette preuve s'apprécie dans la note. Si l'exigence n'est pas notée, l'acheteur fait préciser ce"
-        " que l'offre contient déjà ; à défaut, l'offre est incomplète, et se régularise aux conditions du présent"
-        " règlement."
+        f" que l'offre contient déjà{'' if effet == EFFETS[REMEDIATION] else _INCOMPLETE}."
     )
     if effet:
         yield effet

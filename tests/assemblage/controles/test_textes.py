@@ -316,6 +316,8 @@ def test_un_achat_ordinaire_n_a_aucune_fausse_alerte(achat: tuple[str, Consultat
     attendues = {"critere-environnemental-absent"} if lue.redaction.bareme is None else set()
     if nom in ("nature progiciel", "nature materiel"):
         attendues |= {"condition-sociale-absente"}
+    if nom in ("nature saas", "IA générative"):
+        attendues |= {"archives-niees"}
     assert {a.code for a in anomalies} - attendues == set()
     assert all(a.gravite is not Gravite.BLOQUANTE for a in anomalies)
 
