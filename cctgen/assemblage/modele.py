@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from cctgen.assemblage.contenu.reglement import CriteresDesLots
+from cctgen.assemblage.criteres import CriteresDesLots
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Jour

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import count
 
-from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE, CriteresDesLots
+from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE
+from cctgen.assemblage.criteres import CriteresDesLots
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.bareme import Bareme

@@ -7,10 +7,9 @@ absente ne vaut zéro que si le règlement l'annonce sans ambiguïté (CE, 20 se
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
+from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots, en_minuscule
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, REMEDIATION, ecart_non_note
@@ -151,35 +150,6 @@ def _rattachement(bareme: Bareme) -> Iterator[str]:
         yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
 
 
-class CriterePublie(NamedTuple):
-    """Un critère ou un sous-critère tel qu'il se publie, en tableau ou en phrase ; `de` est le critère qu'il sert."""
-
-    nom: str
-    poids: str
-    compte: str
-    de: str = ""
-
-    @property
-    def phrase(self) -> str:
-        """Rend « Critère « Prix » : 40 %, noté …, sur … »."""
-        quoi, du_critere = ("Sous-critère", f" du critère « {self.de} »") if self.de else ("Critère", "")
-        compte = f", {_en_minuscule(self.compte)}" if self.compte else ""
-        return f"{quoi} « {self.nom} » : {self.poids} %{du_critere}{compte}."
-
-
-@dataclass(frozen=True, slots=True)
-class CriteresDesLots:
-    """Les critères de lots qui ont le même barème, et les lignes qui les publient ; `lots` vide : tous.
-
-    `hors_tableau` sont les lignes que les seuls nom, poids et portée d'un critère ne disent pas : son montant.
-    """
-
-    lots: tuple[int, ...]
-    criteres: tuple[CriterePublie, ...]
-    lignes: tuple[str, ...]
-    hors_tableau: tuple[str, ...]
-
-
 def criteres_publies(bareme: Bareme | None, identite: Identite, lots: Sequence[int]) -> tuple[CriteresDesLots, ...]:
     """Rend les critères de chaque groupe de lots, rien sans barème ; `identite` nomme thèmes et piliers."""
     if bareme is None:
@@ -208,7 +178,7 @@ def _du_groupe(lots: tuple[int, ...], bareme: Bareme, identite: Identite) -> Cri
 
 def _pour_les_lots(lots: Sequence[int], phrase: str) -> str:
     """Chaque phrase dit ses lots : elle se colle seule au règlement."""
-    return f"Pour {'le' if len(lots) == 1 else 'les'} {lots_en_clair(lots)}, {_en_minuscule(phrase)}"
+    return f"Pour {'le' if len(lots) == 1 else 'les'} {lots_en_clair(lots)}, {en_minuscule(phrase)}"
 
 
 def _critere(critere: Critere, identite: Identite) -> CriterePublie:
@@ -229,14 +199,9 @@ def _part(part: SousCritere, critere: Critere, identite: Identite) -> CriterePub
 def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
     """Dit les exigences qui comptent : taire leur liste serait taire une pondération."""
     objets = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
-    objets += [f"« CCT, pilier {_en_minuscule(identite.piliers.get(p, p))} »" for p in porteur.piliers]
+    objets += [f"« CCT, pilier {en_minuscule(identite.piliers.get(p, p))} »" for p in porteur.piliers]
     objets += porteur.exigences
     return f"Apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
-
-
-def _en_minuscule(nom: str) -> str:
-    """Baisse la seule initiale : un sigle garde ses capitales, en tête comprise."""
-    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
 
 
 def _nombre(valeur: Decimal) -> str:
