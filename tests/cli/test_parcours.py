@@ -28,6 +28,18 @@ PROGRAMME = str(Path(sys.executable).parent / "cctgen")
 _ENVIRONNEMENT = {nom: valeur for nom, valeur in os.environ.items() if nom not in ("COLUMNS", "LINES", "NO_COLOR")}
 
 
+class Terminal(pyte.HistoryScreen):
+    """Un écran qui répond, comme un vrai terminal : sans quoi chaque question attend le curseur une seconde."""
+
+    def __init__(self, processus: pexpect.spawn[str], colonnes: int) -> None:
+        super().__init__(colonnes, 40, history=5000, ratio=0.5)
+        self._processus = processus
+
+    def write_process_input(self, data: str) -> None:
+        """Rend au programme ce qu'il a demandé."""
+        self._processus.send(data)
+
+
 class Personne:
     """Une personne devant son terminal : elle tape une commande, lit l'écran, répond."""
 
@@ -50,14 +62,11 @@ class Personne:
             codec_errors="replace",
             timeout=60,
         )
-        terminal = pyte.HistoryScreen(self.colonnes, 40, history=5000, ratio=0.5)
-        flux = pyte.Stream(terminal)
-        while self._lit(processus, flux):
-            if reponse := self._repond(terminal.display):
-                processus.send(reponse)
+        terminal = Terminal(processus, self.colonnes)
+        self._dialogue(processus, terminal)
         processus.close()
         passees = ["".join(ligne[x].data for x in range(self.colonnes)) for ligne in terminal.history.top]
-        self.ecran = "\n".join(ligne.rstrip() for ligne in [*passees, *terminal.display]).replace("\xa0", " ")
+        self.ecran = self._texte([*passees, *terminal.display])
         assert "Traceback" not in self.ecran
         return int(processus.exitstatus or 0)
 
@@ -67,20 +76,35 @@ class Personne:
         assert trouve is not None, f"l'écran ne dit pas « {motif} » :\n{self.ecran}"
         return trouve[1].strip()
 
+    def _dialogue(self, processus: pexpect.spawn[str], terminal: Terminal) -> None:
+        """Répond une fois à chaque écran, et de nouveau s'il n'a pas bougé d'une seconde, jusqu'à la fin."""
+        flux, repondu, reponses, silences = pyte.Stream(terminal), [""], 0, 0
+        while (recu := self._lit(processus, flux)) is not None:
+            silences = 0 if recu else silences + 1
+            if (terminal.display != repondu or not recu) and (reponse := self._repond(terminal.display)):
+                repondu, reponses = terminal.display, reponses + 1
+                processus.send(reponse)
+            assert silences < 20 and reponses < 500, f"la commande n'avance plus :\n{self._texte(terminal.display)}"
+
     @staticmethod
-    def _lit(processus: pexpect.spawn[str], flux: pyte.Stream) -> bool:
-        """Lit jusqu'à ce que l'écran se taise ; rend faux quand la commande est finie."""
-        recu, butee = False, time.monotonic() + 60
-        while time.monotonic() < butee:
+    def _texte(lignes: list[str]) -> str:
+        return "\n".join(ligne.rstrip() for ligne in lignes).replace("\xa0", " ")
+
+    @staticmethod
+    def _lit(processus: pexpect.spawn[str], flux: pyte.Stream) -> str | None:
+        """Rend ce qui s'écrit jusqu'à ce que l'écran se taise : rien au bout d'une seconde, aucun texte à la fin."""
+        recu, butee = "", time.monotonic() + 1
+        while recu or time.monotonic() < butee:
             try:
-                flux.feed(processus.read_nonblocking(65536, timeout=0.06))
-                recu = True
+                morceau = processus.read_nonblocking(65536, timeout=0.06)
+                flux.feed(morceau)
+                recu += morceau
             except pexpect.TIMEOUT:
                 if recu:
-                    return True
+                    break
             except pexpect.EOF:
-                return False
-        raise AssertionError("la commande ne dit plus rien depuis une minute")
+                return None
+        return recu
 
     @staticmethod
     def _repond(ecran: list[str]) -> str:
