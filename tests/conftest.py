@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import hypothesis
 import pytest
 
 from tests.preparations import Preparations
+
+# Un poste peut interdire à Python de garder ce qu'il compile : chaque processus lancé recompilerait l'outil entier.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Un poste chargé ne rend pas une propriété fausse : les durées se mesurent dans bench/, jamais ici.
 hypothesis.settings.register_profile("cctgen", deadline=None)
