@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from cctgen.matrice.lecture.a_part import ateliers_gardes
 from tests.preparations import Preparations
 
 # Un poste peut interdire à Python de garder ce qu'il compile : chaque processus lancé recompilerait l'outil entier.
@@ -69,6 +70,20 @@ def _cache_a_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Ce qui est retenu d'un essai à l'autre reste hors du poste de qui les lance."""
     with pytest.MonkeyPatch.context() as poste:
         poste.setenv("XDG_CACHE_HOME", str(_dossier_commun(tmp_path_factory, "cache")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ateliers_gardes() -> Iterator[None]:
+    """Les fichiers reçus se lisent dans de vrais processus, qu'un essai laisse au suivant."""
+    with ateliers_gardes():
+        yield
+
+
+@pytest.fixture
+def ateliers_neufs() -> Iterator[None]:
+    """Aucun processus de lecture n'attend : qui en compte, ou en remplace, les voit tous se lancer."""
+    with ateliers_gardes(0):
         yield
 
 

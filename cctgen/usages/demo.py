@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from cctgen.matrice.lecture.a_part import ateliers_gardes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
@@ -70,7 +71,7 @@ class Demonstration:
 def demontrer(racine: Path, suivi: Suivi = sans_suivi) -> Demonstration:
     """Copie l'exemple, génère, dépouille des matrices d'exemple, compare et écrit aux candidats."""
     exiger_place_libre(racine)
-    with construire_a_part(racine) as atelier:
+    with ateliers_gardes(), construire_a_part(racine) as atelier:
         suivi(f"Copie de l'exemple « {EXEMPLE} » dans {racine}")
         deroulee = _derouler(atelier, suivi)
     return replace(deroulee, racine=racine)

@@ -13,8 +13,9 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import IO, Self
@@ -55,31 +56,89 @@ class _Garde:
     """Arrête un processus dont le délai est passé ; un même fil le suit d'un fichier à l'autre."""
 
     def __init__(self, processus: subprocess.Popen[bytes], delai: float) -> None:
-        self._processus, self._delai = processus, delai
+        self.processus, self.delai = processus, delai
         self._echeance, self._verrou, self._fini = float("inf"), Lock(), Event()
         self._fil = Thread(target=self._veiller, daemon=True)
         self._fil.start()
 
     def _veiller(self) -> None:
-        while not self._fini.wait(min(1.0, self._delai / 20)):
+        while not self._fini.wait(min(1.0, self.delai / 20)):
             with self._verrou:
                 if monotonic() > self._echeance:
-                    self._processus.kill()
+                    self.processus.kill()
 
     def __enter__(self) -> None:
         """Fait courir le délai."""
         with self._verrou:
-            self._echeance = monotonic() + self._delai
+            self._echeance = monotonic() + self.delai
 
     def __exit__(self, *_: object) -> None:
         """L'arrête."""
         with self._verrou:
             self._echeance = float("inf")
 
-    def lever(self) -> None:
-        """Cesse de suivre le processus ; son fil s'est arrêté au retour."""
+    def fermer(self) -> None:
+        """Arrête le processus et cesse de le suivre ; rien n'en reste au retour."""
         self._fini.set()
         self._fil.join()
+        self.processus.kill()
+        for flux in (self.processus.stdin, self.processus.stdout):
+            _fermer(flux)
+        self.processus.wait()
+
+
+class _Reserve:
+    """Les processus sans travail que les ateliers se laissent : aucun, hors d'un bloc `ateliers_gardes`."""
+
+    def __init__(self) -> None:
+        self._verrou = Lock()
+        self._places = 0
+        self._gardes: list[_Garde] = []
+
+    def prendre(self, delai: float) -> _Garde | None:
+        """Rend un processus qui attend un travail, ou rien."""
+        while True:
+            with self._verrou:
+                garde = self._gardes.pop() if self._gardes else None
+            if garde is None:
+                return None
+            if garde.processus.poll() is None:
+                garde.delai = delai
+                return garde
+            garde.fermer()
+
+    def laisser(self, garde: _Garde) -> None:
+        """Garde un processus qui n'a rien à rendre, ou l'arrête s'il n'y a pas de place."""
+        with self._verrou:
+            if len(self._gardes) < self._places:
+                self._gardes.append(garde)
+                return
+        garde.fermer()
+
+    def regler(self, places: int) -> int:
+        """Change le nombre de places, arrête les processus qui n'en ont plus, et rend le nombre d'avant."""
+        with self._verrou:
+            avant, self._places = self._places, places
+            en_trop, self._gardes = self._gardes[places:], self._gardes[:places]
+        for garde in en_trop:
+            garde.fermer()
+        return avant
+
+
+_RESERVE = _Reserve()
+
+
+@contextmanager
+def ateliers_gardes(nombre: int = _ATELIERS) -> Iterator[None]:
+    """Le temps du bloc, qui a fini de lire laisse ses processus au suivant : en lancer un coûte plus que lire.
+
+    Pour qui enchaîne plusieurs lectures. Un serveur, qui vit longtemps, n'en garde pas. Zéro n'en garde aucun.
+    """
+    avant = _RESERVE.regler(nombre)
+    try:
+        yield
+    finally:
+        _RESERVE.regler(avant)
 
 
 class Atelier:
@@ -92,7 +151,6 @@ class Atelier:
         self._convertir = convertir
         self._travail = travail if isinstance(travail, str) else pickle.dumps(travail, pickle.HIGHEST_PROTOCOL)
         self._delai = delai
-        self._processus: subprocess.Popen[bytes] | None = None
         self._garde: _Garde | None = None
         self._sait = False
 
@@ -109,9 +167,9 @@ class Atelier:
         return lu if copie is None else self._demander(octets, nom, copie) or lu
 
     def _demander(self, octets: bytes, nom: str, copie: bytes | None) -> bytes:
-        processus = self._processus or self._lancer()
-        entree, sortie, garde = processus.stdin, processus.stdout, self._garde
-        if entree is None or sortie is None or garde is None:
+        garde = self._garde = self._garde or _RESERVE.prendre(self._delai) or self._lancer()
+        entree, sortie = garde.processus.stdin, garde.processus.stdout
+        if entree is None or sortie is None:
             return b""
         message = (None if self._sait else self._travail, nom, copie)
         try:
@@ -129,25 +187,24 @@ class Atelier:
 
     def fermer(self) -> None:
         """Arrête le processus ; le suivant sera neuf."""
-        processus, self._processus, self._sait = self._processus, None, False
-        if processus is None:
-            return
-        if self._garde is not None:
-            self._garde.lever()
-        processus.kill()
-        for flux in (processus.stdin, processus.stdout):
-            _fermer(flux)
-        processus.wait()
+        garde, self._garde, self._sait = self._garde, None, False
+        if garde is not None:
+            garde.fermer()
 
-    def _lancer(self) -> subprocess.Popen[bytes]:
+    def laisser(self) -> None:
+        """Laisse le processus, qui n'a pas de lecture en cours, à qui lira ensuite."""
+        garde, self._garde, self._sait = self._garde, None, False
+        if garde is not None:
+            _RESERVE.laisser(garde)
+
+    def _lancer(self) -> _Garde:
         chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
         environnement = {**_MEMOIRE_GARDEE, **os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
         commande = [sys.executable, "-P", "-m", "cctgen.matrice.lecture.atelier"]
-        self._processus = subprocess.Popen(
+        processus = subprocess.Popen(
             commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environnement
         )
-        self._garde = _Garde(self._processus, self._delai)
-        return self._processus
+        return _Garde(processus, self._delai)
 
 
 def _fermer(flux: IO[bytes] | None) -> None:
@@ -193,11 +250,22 @@ class Equipe:
     def __exit__(self, *_: object) -> None:
         """Arrête les processus, et oublie ce qui n'a pas été demandé."""
         self._fils.shutdown(wait=False, cancel_futures=True)
+        self._laisser_les_libres()
         for atelier in self._ateliers:
             atelier.fermer()
         self._fils.shutdown(wait=True)
         for atelier in self._ateliers:
             atelier.fermer()
+
+    def _laisser_les_libres(self) -> None:
+        """Laisse à d'autres les processus qui ne lisent rien ; une lecture qui commencerait encore en aura un neuf."""
+        libres: list[Atelier] = []
+        with suppress(Empty):
+            while True:
+                libres.append(self._libres.get_nowait())
+        for atelier in libres:
+            atelier.laisser()
+            self._libres.put(atelier)
 
     def devancer(self, fichiers: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
         """Commence des lectures qu'on demandera bientôt ; un fichier y est son nom, et de quoi avoir ses octets."""

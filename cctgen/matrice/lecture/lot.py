@@ -60,8 +60,10 @@ def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECOND
     atelier = Atelier("classeur", delai)
     try:
         lu = deballer(atelier.lire(octets, nom))
-    finally:
+    except BaseException:
         atelier.fermer()
+        raise
+    atelier.laisser()
     if isinstance(lu, Classeur):
         return lu
     raise lu if isinstance(lu, FichierRefuse) else interrompue(delai)

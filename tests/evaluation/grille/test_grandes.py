@@ -85,6 +85,7 @@ def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
     assert relu.cellule
 
 
+@pytest.mark.usefixtures("ateliers_neufs")
 def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
     lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
@@ -99,6 +100,7 @@ def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypat
     assert places[:2] == places[2:]
 
 
+@pytest.mark.usefixtures("ateliers_neufs")
 @pytest.mark.parametrize("autre", ["octets", "nom", "offres", "dossier"])
 def test_une_grille_lue_autrement_se_relit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, autre: str) -> None:
     list(lire_les_grilles([("grille-alice.xlsx", GRILLE)], DOSSIER, OFFRES, racine=tmp_path))

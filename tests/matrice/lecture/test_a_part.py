@@ -20,6 +20,8 @@ from cctgen.usages.soumission.controler import controler
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import matrice_conforme, remplir, un_dossier, une_exigence
 
+pytestmark = pytest.mark.usefixtures("ateliers_neufs")
+
 TROIS = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé numéro {n}.") for n in (1, 2, 3)))
 SAINE = matrice_conforme(TROIS)
 
@@ -190,3 +192,38 @@ def test_une_lecture_interrompue_ne_se_garde_pas(atelier_fragile, tmp_path):
         (lue,) = lire_matrices([("tombe", SAINE)], lectures=matrices_gardees(tmp_path))
         assert [a.code for a in lue.anomalies] == ["lecture-interrompue"]
     assert not list(tmp_path.rglob("matrice-*"))
+
+
+def test_un_processus_garde_sert_au_travail_suivant_et_s_arrete_a_la_fin_du_bloc(tmp_path, monkeypatch):
+    lances, vrai = [], a_part.subprocess.Popen
+    monkeypatch.setattr(a_part.subprocess, "Popen", lambda *a, **o: lances.append(vrai(*a, **o)) or lances[-1])
+    with a_part.ateliers_gardes():
+        for _ in range(3):
+            (lue,) = lire_matrices([("m.xlsx", SAINE)])
+            assert len(lue.lignes) == 3
+        assert lire_classeur_a_part(SAINE, "m.xlsx").feuilles
+        assert [p.poll() for p in lances] == [None]
+    assert [p.poll() is None for p in lances] == [False]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_un_processus_garde_qui_tombe_est_remplace(monkeypatch):
+    lances, vrai = [], a_part.subprocess.Popen
+    monkeypatch.setattr(a_part.subprocess, "Popen", lambda *a, **o: lances.append(vrai(*a, **o)) or lances[-1])
+    with a_part.ateliers_gardes():
+        for _ in range(2):
+            (lue,) = lire_matrices([("m.xlsx", SAINE)])
+            assert len(lue.lignes) == 3
+            lances[-1].kill()
+            lances[-1].wait()
+    assert len(lances) == 2
+
+
+def test_un_processus_garde_qui_lisait_encore_n_est_laisse_a_personne(atelier_fragile):
+    with a_part.ateliers_gardes():
+        lecture = lire_matrices([("a", SAINE), ("traine", SAINE), ("b", SAINE)])
+        next(lecture)
+        lecture.close()
+        (lue,) = lire_matrices([("c", SAINE)])
+        assert len(lue.lignes) == 3
