@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from itertools import count
@@ -30,7 +30,7 @@ from cctgen.evaluation.grille.contrat import (
     Forme,
 )
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
-from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, texte_de_case
+from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
 from cctgen.evaluation.grille.signes import a_nommer, notice_emise
 from cctgen.evaluation.modele import (
@@ -294,6 +294,7 @@ class _Tableau:
     lot: int
     colonnes: Mapping[str, int]
     offre: CleOffre | None
+    _designees: dict[tuple[str, str], CleOffre | None] = field(default_factory=dict)
 
     def lire(self, rangees: Iterable[tuple[int, Sequence[Case], list[str]]]) -> None:
         """Lit ce que les lignes apprécient ; celles où rien n'est saisi ne disent rien."""
@@ -303,11 +304,23 @@ class _Tableau:
         notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)} if self._lot_connu else {}
         place = FeuilleDeGrille(self.lecture.nom, self.feuille)
         rangs = {nom: self.colonnes.get(nom_replie(nom)) for nom in _LUES}
+        ordinaires = LignesOrdinaires(self.lecture, place, rangs, notees)
+        siens = None if self.offre is None else lus[self.offre]
         for numero, rangee, textes in rangees:
+            if siens is not None and ordinaires.lire(numero, rangee, textes, siens):
+                continue
             saisie = LigneSaisie(self.lecture, place, numero, rangee, textes, rangs)
             avis = saisie.avis()
             if not avis.est_vide and (cle := self.offre or self._offre_de_la_ligne(saisie)) is not None:
                 saisie.retenir(avis, lus.setdefault(cle, {}), notees)
+
+    def _offre_designee(self, debut: str, nom: str) -> CleOffre | None:
+        """Rend l'offre que désignent une empreinte et un nom ; chacune revient à chaque exigence."""
+        if (debut, nom) not in self._designees:
+            candidates = [c for c in self.lecture.cles if c.lot == self.lot and c.sha256.startswith(debut)]
+            retenue = _designee(candidates, nom) if len(debut) >= LONGUEUR_DU_DEBUT else None
+            self._designees[debut, nom] = retenue
+        return self._designees[debut, nom]
 
     @property
     def _lot_connu(self) -> bool:
@@ -315,8 +328,7 @@ class _Tableau:
 
     def _offre_de_la_ligne(self, saisie: LigneSaisie) -> CleOffre | None:
         debut, nom = saisie.texte(COLONNE_FICHIER).lower(), saisie.texte(COLONNE_SOUMISSIONNAIRE)
-        candidates = [c for c in self.lecture.cles if c.lot == self.lot and c.sha256.startswith(debut)]
-        retenue = _designee(candidates, nom) if len(debut) >= LONGUEUR_DU_DEBUT else None
+        retenue = self._offre_designee(debut, nom)
         if retenue is None and (nom, debut) not in self.lecture.inconnues:
             self.lecture.inconnues.add((nom, debut))
             message = f"l'offre de « {nom or 'sans nom'} » ne correspond à aucune offre enregistrée."

@@ -10,7 +10,7 @@ from sys import intern
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
-from cctgen.evaluation.grille.contrat import Forme
+from cctgen.evaluation.grille.contrat import COLONNES_SAISIE, Forme
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, FeuilleDeGrille, nom_replie
 from cctgen.matrice.contrat import lettre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -165,6 +165,56 @@ class LigneSaisie:
     def _est_un_consensus_muet(self, avis: Avis) -> bool:
         """Vrai d'un consensus sans commentaire : la confrontation aux avis individuels le dira, s'il s'en écarte."""
         return avis.evaluateur == CONSENSUS and not avis.commentaire.strip()
+
+
+class LignesOrdinaires:
+    """Les lignes où rien n'est à redire, lues d'un trait : presque toutes ; les autres se lisent par `LigneSaisie`."""
+
+    def __init__(
+        self,
+        lecture: LectureEnCours,
+        feuille: FeuilleDeGrille,
+        rangs: Mapping[str, int | None],
+        notees: Mapping[str, bool],
+    ) -> None:
+        places = [rang for nom in ("Réf.", *COLONNES_SAISIE) if (rang := rangs[nom]) is not None]
+        complets = len(places) == 1 + len(COLONNES_SAISIE)
+        self._places = tuple(places) if complets else (0, 0, 0, 0, 0)
+        self._largeur = max(places) + 1 if complets else None
+        self._lettre = lettre(self._places[2])
+        self._lecture, self._feuille, self._notees = lecture, feuille, notees
+
+    def lire(self, numero: int, rangee: Sequence[Case], textes: Sequence[str], lus: dict[str, Avis]) -> bool:
+        """Ajoute à l'offre l'avis d'une ligne ordinaire, et rend vrai ; faux, sans rien faire, pour toute autre."""
+        if self._largeur is None or len(textes) < self._largeur:
+            return False
+        ref_, constat_, note_, commentaire_, source_ = self._places
+        ref, commentaire, source, brute = textes[ref_], textes[commentaire_], textes[source_], rangee[note_]
+        saisi = textes[constat_]
+        constat = _CONSTATS_EXACTS.get(saisi)
+        if ref in lus or ref not in self._notees or (saisi and constat is None):
+            return False
+        if brute == "" and (constat or commentaire or source):
+            note = None
+        elif (
+            type(brute) is float and brute in self._lecture.degres and self._est_sans_reproche(ref, commentaire, source)
+        ):
+            note = int(brute)
+        else:
+            return False
+        garder, evaluateur = self._lecture.partages.setdefault, self._lecture.evaluateur
+        commentaire, source = garder(commentaire, commentaire), garder(source, source)
+        cellule = intern(f"{self._lettre}{numero}")
+        lus[garder(ref, ref)] = Avis(evaluateur, constat, note, commentaire, source, self._feuille, cellule)
+        return True
+
+    def _est_sans_reproche(self, ref: str, commentaire: str, source: str) -> bool:
+        """Vrai si l'exigence se note, et que la note a son motif entier."""
+        motivee = commentaire and source and not est_a_finir(commentaire, self._lecture.debuts)
+        return bool(motivee) and self._notees[ref]
+
+
+_CONSTATS_EXACTS: Mapping[str, Constat] = {c.value: c for c in Constat}
 
 
 def texte_de_case(case: Case) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
@@ -53,9 +54,12 @@ def parcourir(xml: bytes) -> Iterator[CelluleXml]:
         raise illisible("une feuille du classeur est mal formée.") from faute
 
 
-def formules(xml: bytes) -> Mapping[str, str]:
-    """Rend la formule de chaque cellule qui en porte une. Lève `FichierRefuse` si la feuille est mal formée."""
-    if (simples := _formules_simples(xml)) is not None:
+def formules(xml: bytes, allegee: bytes = b"") -> Mapping[str, str]:
+    """Rend la formule de chaque cellule qui en porte une ; `allegee` est la même feuille, ses formules vidées.
+
+    Lève `FichierRefuse` si la feuille est mal formée.
+    """
+    if (simples := _formules_simples(xml, allegee or xml)) is not None:
         return simples
     if len(xml) < _ENTIERE:
         trouvees = analyser(xml).findall("{*}sheetData/{*}row/{*}c/{*}f")
@@ -66,43 +70,53 @@ def formules(xml: bytes) -> Mapping[str, str]:
     return {cellule.adresse: cellule.formule for cellule in parcourir(xml) if cellule.formule is not None}
 
 
-_FORMULE_SIMPLE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?: aca="false")?>([^<]*)</f>')
+_FORMULE_SIMPLE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?: aca="false")?>[^<]*</f>')
 _FORMULE = re.compile(rb"<(?:[^\s<>/]+:)?f[\s/>]")
 _REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
-def _formules_simples(xml: bytes) -> Mapping[str, str] | None:
+def _formules_simples(xml: bytes, allegee: bytes) -> Mapping[str, str] | None:
     """Rend les formules d'une feuille bien formée où chacune suit sa cellule, sinon rien ; l'arbre serait plus lent."""
-    simples = _FORMULE_SIMPLE.findall(xml)
-    if b"<!" in xml or xml.find(b"<?", 5) >= 0 or len(simples) < _nombre_de_formules(xml):
+    if b"<!" in allegee or allegee.find(b"<?", 5) >= 0:
         return None
-    return _Formules({cellule.decode(): formule for cellule, formule in simples})
+    cellules = _FORMULE_SIMPLE.findall(allegee)
+    if len(cellules) < _nombre_de_formules(allegee):
+        return None
+    return _Formules(xml, dict.fromkeys(map(bytes.decode, cellules)))
 
 
 def _nombre_de_formules(xml: bytes) -> int:
-    """Compte les éléments « f » ; sans préfixe, un comptage d'octets suffit, et va dix fois plus vite."""
+    """Compte au moins les éléments « f » ; sans préfixe, un comptage d'octets suffit, et va vingt fois plus vite."""
     if b":f" in xml:
         return len(_FORMULE.findall(xml))
-    return sum(xml.count(b"<f" + suite) for suite in (b">", b"/", b" ", b"\t", b"\n", b"\r", b"\f", b"\v"))
+    debut, fin = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    return xml.count(b"<f", debut, fin) if 0 <= debut < fin else xml.count(b"<f")
+
+
+_TEXTE_D_UNE_FORMULE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?: aca="false")?>([^<]*)</f>')
 
 
 class _Formules(Mapping[str, str]):
-    """Les formules par cellule, mises en clair quand on les demande : une grille n'a guère que les nôtres."""
+    """Les formules par cellule ; leurs textes ne se cherchent que demandés : une grille n'a guère que les nôtres."""
 
-    def __init__(self, brutes: Mapping[str, bytes]) -> None:
-        self._brutes = brutes
+    def __init__(self, xml: bytes, cellules: Mapping[str, None]) -> None:
+        self._xml, self._cellules = xml, cellules
+
+    @cached_property
+    def _brutes(self) -> Mapping[str, bytes]:
+        return {cellule.decode(): formule for cellule, formule in _TEXTE_D_UNE_FORMULE.findall(self._xml)}
 
     def __getitem__(self, cellule: str) -> str:
         return _en_clair(self._brutes[cellule].decode())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._brutes)
+        return iter(self._cellules)
 
     def __len__(self) -> int:
-        return len(self._brutes)
+        return len(self._cellules)
 
     def __contains__(self, cellule: object) -> bool:
-        return cellule in self._brutes
+        return cellule in self._cellules
 
 
 def _en_clair(texte: str) -> str:

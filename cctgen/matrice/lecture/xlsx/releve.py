@@ -81,7 +81,7 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
         if not _est_ordinaire(nom, xml):
             if not _est_proche(xml):
                 _borner(nom, xml)
-            formules[nom] = lire_formules(pieces.get(chemin, b""))
+            formules[nom] = lire_formules(pieces.get(chemin, b""), xml)
         if lues := tuple(remarques(pieces, chemin)):
             posees[nom] = lues
         if lus := tuple(mise_en_forme.de(xml)):
