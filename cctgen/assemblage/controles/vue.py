@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier, Piece
@@ -21,7 +21,7 @@ REPONSES = Lieu("reponses.yaml")
 CONSULTATION = Lieu("consultation.yaml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VueDuLot:
     """Ce qu'un contrôle a le droit de savoir d'un lot ; une question sans réponse n'a aucune valeur."""
 
@@ -65,10 +65,10 @@ class VueDuLot:
         """Vrai si la clause est retenue pour le lot."""
         return any(a.clause == clause for a in self.articles)
 
-    @property
-    def stipulations(self) -> Iterator[tuple[Article, str]]:
-        """Énumère les phrases qui obligent, titres, textes et énoncés, avec l'article dont elles viennent."""
-        return self._stipulations(self.articles)
+    @cached_property
+    def stipulations(self) -> tuple[tuple[Article, str], ...]:
+        """Rend les phrases qui obligent, titres, textes et énoncés, avec l'article dont elles viennent."""
+        return tuple(self._stipulations(self.articles))
 
     @property
     def stipulations_du_reglement(self) -> Iterator[tuple[Article, str]]:

@@ -28,16 +28,19 @@ T = TypeVar("T")
 
 DOSSIER_LECTURES = f"{DOSSIER_CACHE}/lectures"
 _DU_POSTE = "lectures"
-_AU_PLUS_SUR_LE_POSTE = 200
-"""Ce que garde le poste pour toutes ses consultations, quelques dizaines de mégaoctets ; le plus ancien s'efface."""
+_AU_PLUS_SUR_LE_POSTE = 100
+"""Ce que garde le poste pour toutes ses consultations, quelques dizaines de mégaoctets ; le plus ancien s'efface.
+
+Rien n'en est compressé : comprimer un dossier coûte autant que d'en assembler le tiers.
+"""
 _JOURS_GARDES = 30
 """Au-delà, une lecture qui n'a pas servi s'efface : une grille retouchée chaque jour en laisse autant."""
 _TAILLE_DU_SCEAU = 32
 
 
-def emballer(lu: object) -> bytes:
+def emballer(lu: object, compression: int = 1) -> bytes:
     """Rend une lecture sous la forme où elle passe d'un processus à l'autre, et se garde."""
-    return zlib.compress(pickle.dumps(lu, protocol=pickle.HIGHEST_PROTOCOL), 1)
+    return zlib.compress(pickle.dumps(lu, protocol=pickle.HIGHEST_PROTOCOL), compression)
 
 
 _DEBALLAGES_MANQUES = (
@@ -62,7 +65,7 @@ def deballer(corps: bytes) -> object | None:
 
 @dataclass(frozen=True, slots=True)
 class Rayon:
-    """Où se gardent des lectures : un dossier, ce qui les scelle, et combien il en tient s'il se borne.
+    """Où se gardent des lectures : un dossier, ce qui les scelle, combien il en tient s'il se borne, leur compression.
 
     Sans `secret`, rien ne s'y garde ni ne s'en rend. Celui d'un service scelle ce que ses machines se partagent.
     """
@@ -70,6 +73,7 @@ class Rayon:
     dossier: Path
     secret: bytes
     au_plus: int | None = None
+    compression: int = 1
 
 
 class Lectures:
@@ -89,7 +93,7 @@ class Lectures:
         """Rend les lectures que garde le poste, pour qui n'a rien à écrire dans la consultation."""
         # Sans dossier de cache, il n'y a pas de secret non plus : rien ne se garde ni ne se rend.
         dossier = (cache_du_poste() or Path()) / _DU_POSTE
-        return cls(Rayon(dossier, _secret_du_poste(), _AU_PLUS_SUR_LE_POSTE), nature, contexte)
+        return cls(Rayon(dossier, _secret_du_poste(), _AU_PLUS_SUR_LE_POSTE, compression=0), nature, contexte)
 
     def cle(self, nom: str, octets: bytes) -> str:
         """Rend le nom sous lequel se garde la lecture d'un fichier, qu'elle dise ou non son nom."""
@@ -126,7 +130,7 @@ class Lectures:
 
     def garder(self, cle: str, lu: object) -> None:
         """Garde une lecture ; un poste qui ne peut pas l'écrire relira, rien de plus."""
-        self.garder_emballe(cle, emballer(lu))
+        self.garder_emballe(cle, emballer(lu, self._rayon.compression))
 
     def garder_emballe(self, cle: str, corps: bytes) -> None:
         """Garde de même ce qui est déjà emballé."""

@@ -36,7 +36,7 @@ def _table(classes: Iterable[tuple[str, int]]) -> Mapping[str, float]:
     return _Chasses((signe, chasse / _CADRATIN) for signes, chasse in classes for signe in signes)
 
 
-_PLUS_LARGE = 2079 / _CADRATIN
+LA_PLUS_LARGE = 2079 / _CADRATIN
 ESPACE = 569 / _CADRATIN
 _COUPE = re.compile(r"(?<=[-–])(?=[^\W\d_])|(?<=[^\W\d_]/)(?=[^\W\d_])")
 """Où une ligne se coupe dans un mot : après un trait d'union ou une barre, devant une lettre."""
@@ -70,11 +70,11 @@ def nombre_de_lignes(fragments: Sequence[Fragment], largeur: float, corps: float
     utile = max(largeur / corps, 2.0) + 1e-6
     if len(fragments) == 1:
         [(texte, chasse)] = fragments
-        if len(texte) * _PLUS_LARGE <= utile and "\n" not in texte:
+        if len(texte) * LA_PLUS_LARGE <= utile and "\n" not in texte:
             return 1
         return _lignes(texte, chasse, utile)
     signes = sum([len(texte) for texte, _ in fragments])
-    if signes * _PLUS_LARGE <= utile and not any("\n" in texte for texte, _ in fragments):
+    if signes * LA_PLUS_LARGE <= utile and not any("\n" in texte for texte, _ in fragments):
         return 1
     return _lignes_melees(tuple(fragments), utile)
 

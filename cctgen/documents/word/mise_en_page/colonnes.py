@@ -10,7 +10,7 @@ from math import ceil
 
 from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
-from cctgen.documents.word.mise_en_page.chasses import Chasse, grasse, maigre, morceaux
+from cctgen.documents.word.mise_en_page.chasses import LA_PLUS_LARGE, Chasse, grasse, maigre, morceaux
 from cctgen.socle.typographie import lier
 
 _CORPS = 9.0
@@ -69,7 +69,11 @@ def _repartir(lu: _LuIci, largeur: int, reglees: tuple[int, ...]) -> list[int]:
     total = sum(parts)
     largeurs = [largeur * part // total for part in parts]
     largeurs[-1] += largeur - sum(largeurs)
-    return _elargir(largeurs, [min(besoin, int(largeur * _PLUS_LARGE)) for besoin in _besoins(tableau, len(parts))])
+    colonnes, plafond = _colonnes(tableau, len(parts)), int(largeur * _PLUS_LARGE)
+    a_l_etroit = [rang for rang, voulue in enumerate(largeurs) if _au_plus(colonnes[rang]) > voulue]
+    if all(min(_besoin(colonnes[rang]), plafond) <= largeurs[rang] for rang in a_l_etroit):
+        return largeurs
+    return _elargir(largeurs, [min(_besoin(colonne), plafond) for colonne in colonnes])
 
 
 def _elargir(largeurs: list[int], besoins: Sequence[int]) -> list[int]:
@@ -83,16 +87,34 @@ def _elargir(largeurs: list[int], besoins: Sequence[int]) -> list[int]:
     return [max(voulue, besoin) - cedee for voulue, besoin, cedee in zip(largeurs, besoins, cedees, strict=True)]
 
 
-def _besoins(tableau: Tableau, colonnes: int) -> list[int]:
-    """Rend, par colonne, la place de son plus long mot, en vingtièmes de point."""
-    lignes = tableau.lignes[:_LIGNES_REGARDEES]
-    besoins = []
-    for rang in range(colonnes):
-        mesures = [_plus_long_mot(ligne[rang], maigre) for ligne in lignes if rang < len(ligne)]
-        if rang < len(tableau.entetes):
-            mesures.append(_plus_long_mot(tableau.entetes[rang], grasse))
-        besoins.append(max(mesures, default=0.0))
-    return [ceil(20 * (besoin * _CORPS + _MARGES)) if besoin else 0 for besoin in besoins]
+_Colonne = list[tuple[Cellule, Chasse]]
+"""Les cases d'une colonne qui en disent la largeur, et la chasse de chacune."""
+
+
+def _colonnes(tableau: Tableau, nombre: int) -> list[_Colonne]:
+    lignes = [(tableau.entetes, grasse), *((ligne, maigre) for ligne in tableau.lignes[:_LIGNES_REGARDEES])]
+    return [[(ligne[rang], chasse) for ligne, chasse in lignes if rang < len(ligne)] for rang in range(nombre)]
+
+
+def _besoin(colonne: _Colonne) -> int:
+    """Rend la place du plus long mot d'une colonne, en vingtièmes de point."""
+    return _en_vingtiemes([_plus_long_mot(case, chasse) for case, chasse in colonne])
+
+
+def _au_plus(colonne: _Colonne) -> int:
+    """Rend une place que le plus long mot d'une colonne ne dépasse pas : elle se calcule bien plus vite."""
+    textes = (texte for case, _ in colonne for texte in _textes(case))
+    return _en_vingtiemes([_signes(texte) * LA_PLUS_LARGE + retrait / _CORPS for texte, retrait in textes])
+
+
+def _en_vingtiemes(mots: Sequence[float]) -> int:
+    plus_long = max(mots, default=0.0)
+    return ceil(20 * (plus_long * _CORPS + _MARGES)) if plus_long else 0
+
+
+@lru_cache(maxsize=16384)
+def _signes(texte: str) -> int:
+    return max(map(len, texte.split()), default=0)
 
 
 def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:

@@ -12,13 +12,16 @@ from cctgen.consultation.bareme import Critere, SousCritere
 from cctgen.socle.nombres import en_francais, lire_nombre
 
 _POUR_CENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?)[\s\u00a0\u202f]?%")
+_CRITERE = "crit[èe]re"
+_CRITERE_PONDERE = re.compile(rf"{_CRITERE}.*{_POUR_CENT.pattern}", re.IGNORECASE | re.DOTALL)
+"""Sans l'un puis l'autre, une phrase ne dit le poids d'aucun critère : le motif de chacun n'a pas à s'y essayer."""
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un pour cent écrit dans un libellé, ou à côté de lui dans une clause de règlement, est le poids du barème."""
     if vue.bareme is None:
         return
-    dits = [d for d in dits_de_methode(vue) if d.lieu != CONSULTATION]
+    dits = [d for d in dits_de_methode(vue) if d.lieu != CONSULTATION and _CRITERE_PONDERE.search(d.texte)]
     porteurs: list[Critere | SousCritere] = [part for c in vue.bareme.criteres for part in c.sous_criteres]
     for porteur in (*vue.bareme.criteres, *porteurs):
         yield from _contredit(porteur, Dit(porteur.id, porteur.libelle, CONSULTATION), _POUR_CENT)
@@ -29,7 +32,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 def _poids_de(porteur: Critere | SousCritere) -> re.Pattern[str]:
     """Rend le motif qui reconnaît, à côté du nom d'un critère, le pour cent qui est son poids."""
     nom = re.escape(porteur.libelle or porteur.id)
-    return re.compile(rf"crit[èe]re[^.;]{{0,12}}\b{nom}\b[^.;0-9]{{0,24}}{_POUR_CENT.pattern}", re.IGNORECASE)
+    return re.compile(rf"{_CRITERE}[^.;]{{0,12}}\b{nom}\b[^.;0-9]{{0,24}}{_POUR_CENT.pattern}", re.IGNORECASE)
 
 
 def _contredit(porteur: Critere | SousCritere, dit: Dit, poids: re.Pattern[str]) -> Iterator[ConstatDuLot]:
