@@ -202,6 +202,8 @@ _RETOURS = re.compile(r"\r\n?")
 _FINS_DE_LIGNE = re.compile(r"[ \t]+$", re.MULTILINE)
 _LIGNE_MARQUEE = re.compile(r"^(?![^\W\d_]|«|$)", re.MULTILINE)
 """Début d'une ligne qui n'est ni vide ni commencée par une lettre : elle seule peut ouvrir une liste ou un tableau."""
+_ELEMENT_SIMPLE = re.compile(r"- (?:[^\W\d_]|«)")
+"""Un élément qui commence par une lettre n'ouvre rien d'autre : ni liste, ni tableau."""
 _SIGNE_ACTIF = re.compile(r"[\\*`\[\]]")
 _ENTRE_PARAGRAPHES = re.compile(r"\n{2,}")
 
@@ -225,10 +227,36 @@ def _est_lisible(texte: str) -> bool:
 def blocs(markdown: str) -> tuple[Bloc, ...]:
     """Rend les blocs d'un Markdown restreint ; un retour à la ligne de Windows ou de l'ancien Mac vaut les autres."""
     propre = _FINS_DE_LIGNE.sub("", _RETOURS.sub("\n", lisible(markdown))).strip("\n")
-    if _LIGNE_MARQUEE.search(propre):
-        return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
     # L'analyse des blocs est la moitié du temps d'un document, et la plupart des textes n'en ont pas besoin.
-    return tuple(Paragraphe(_contenu_seul(t)) for t in _ENTRE_PARAGRAPHES.split(propre) if t)
+    if not _LIGNE_MARQUEE.search(propre):
+        return tuple(Paragraphe(_contenu_seul(t)) for t in _ENTRE_PARAGRAPHES.split(propre) if t)
+    simples = _blocs_simples(propre)
+    return _analyses(propre) if simples is None else simples
+
+
+def _analyses(propre: str) -> tuple[Bloc, ...]:
+    return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
+
+
+def _blocs_simples(propre: str) -> tuple[Bloc, ...] | None:
+    """Rend les blocs d'un texte de paragraphes et de listes à puces d'un seul rang ; rien, si l'analyse doit en juger.
+
+    Une ligne qui poursuit un élément, une liste qui reprend après un vide, une autre forme : elle seule sait les lire.
+    """
+    suite: list[Bloc] = []
+    for partie in _ENTRE_PARAGRAPHES.split(propre):
+        lignes = partie.split("\n")
+        puces = next((rang for rang, ligne in enumerate(lignes) if ligne.startswith("- ")), len(lignes))
+        if puces == 0 and suite and isinstance(suite[-1], Liste):
+            return None
+        texte, elements = "\n".join(lignes[:puces]), lignes[puces:]
+        if _LIGNE_MARQUEE.search(texte) or not all(map(_ELEMENT_SIMPLE.match, elements)):
+            return None
+        if texte:
+            suite.append(Paragraphe(_contenu_seul(texte)))
+        if elements:
+            suite.append(Liste(tuple((Paragraphe(_contenu_seul(element[2:])),) for element in elements)))
+    return tuple(suite)
 
 
 def _contenu_seul(paragraphe_seul: str) -> Contenu:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.assemblage.contenu.textes import echapper
+from cctgen.documents import texte
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.texte import (
     Liste,
@@ -172,3 +173,23 @@ def test_une_forme_refusee_est_nommee_avec_sa_ligne(markdown: str, attendu: tupl
 def test_le_markdown_restreint_et_les_renvois_sont_admis():
     admis = "Le **titulaire** *agit* sous {delai} heures, a < b.\nVoir {clause:SSI-030}, [x](clause:SSI-031).\n\n"
     assert formes_refusees(f"{admis}- un\n- deux\n\n1. a\n2. b\n\n| a | b |\n|---|---|\n| c | d |\n") == ()
+
+
+LIGNES = (
+    *("- un", "- deux :", "trois", "", "- *quatre*", "1. cinq", "- - six", "a | b", "--- | ---", "- a | b", "  suite"),
+    *("« cité »", "- « x »", "-", "- ", "-x", "* y", "- [r](clause:A)", "\\- non", "- fin\\", "# t", "\u00a0x", "2) k"),
+)
+"""Ce qui, mis bout à bout, fait des listes simples, et tout ce qui leur ressemble sans en être."""
+
+
+@given(st.lists(st.sampled_from(LIGNES), min_size=1, max_size=6).map("\n".join))
+def test_une_liste_lue_sans_analyse_est_celle_que_l_analyse_lirait(markdown):
+    simples = texte._blocs_simples(markdown.strip("\n"))
+    if simples is not None and markdown.strip("\n"):
+        assert simples == texte._analyses(markdown.strip("\n"))
+
+
+def test_une_liste_a_puces_d_un_seul_rang_se_lit_sans_analyse():
+    assert texte._blocs_simples("Il remet :\n- un plan ;\n- *deux* copies.\n\nPuis il part.") is not None
+    assert texte._blocs_simples("- un\nsuite") is None
+    assert texte._blocs_simples("- un\n\n- deux") is None
