@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.composition.cases import CasesConnues
@@ -36,7 +37,7 @@ from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RET
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
 from cctgen.documents.word.mise_en_page.sections import FIN_DE_SECTION
-from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.modele import MARQUE, Modele
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer, lier
@@ -312,12 +313,14 @@ class Redaction:
     def _lignes(self, tableau: Tableau, largeurs: Sequence[int], fin: str) -> Iterator[str]:
         """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant.
 
-        Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule. La
-        dernière a la solidarité `fin`.
+        Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule, à moins
+        d'être assez haute. La dernière a la solidarité `fin`.
         """
         derniere, entier = len(tableau.lignes), reste_entier(tableau)
-        for rang, ligne in enumerate(tableau.lignes, start=1):
-            tient = _AU_SUIVANT if entier or rang in (1, derniere - 1) else ""
+        suites = pairwise(chain(tableau.lignes, ((),)))
+        for rang, (ligne, suivante) in enumerate(suites, start=1):
+            suivie = (rang == 1 and not _se_suffit(ligne)) or (rang == derniere - 1 and not _se_suffit(suivante))
+            tient = _AU_SUIVANT if entier or suivie else ""
             self._solidarite = fin if rang == derniere else tient
             xml = self._ligne(ligne, largeurs, tableau.hauteur)
             self._solidarite = ""
@@ -357,6 +360,10 @@ def _se_citent_tels_quels(modele: Modele) -> bool:
     """Vrai si le champ de Word montre, d'un titre de rang 2, le numéro que la phrase attend."""
     essai = Compteur(modele.numeros)
     return [essai.suivant(rang).se_cite_tel_quel for rang in (1, 2)][-1]
+
+
+def _se_suffit(ligne: Sequence[Cellule]) -> bool:
+    return se_suffit(max(map(longueur, ligne), default=0))
 
 
 def _garder_au_suivant(xml: str) -> str:

@@ -23,7 +23,7 @@ from cctgen.documents.texte import (
 )
 from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
-from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
 
 PUCES = "puces"
@@ -164,9 +164,9 @@ class Mesure:
         cases = [self._cases.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=False)]
         longueurs = [signes for _, signes in cases] + [longueur(case) for case in cellules[len(cases) :]]
         hauteur = max(au_moins, HAUTS_DE_CELLULE + max([haute for haute, _ in cases], default=0.0))
-        if max(longueurs, default=0) <= SECABLE_AU_DELA:
-            return Ligne(hauteur)
-        return Ligne(hauteur, tuple(map(tuple, map(self._dans_sa_case, cellules, largeurs))))
+        if (signes := max(longueurs, default=0)) <= SECABLE_AU_DELA:
+            return Ligne(hauteur, suffit=se_suffit(signes))
+        return Ligne(hauteur, tuple(map(tuple, map(self._dans_sa_case, cellules, largeurs))), suffit=True)
 
     def _case(self, case: Cellule, largeur: float) -> tuple[float, int]:
         return empiler(self._dans_sa_case(case, largeur)), longueur(case)

@@ -12,6 +12,8 @@ _LIGNES_D_UN_COURT_TABLEAU = 3
 _SIGNES_D_UN_COURT_TABLEAU = 1400
 """Un quart de page environ."""
 _SIGNES_D_UNE_LIGNE = 120
+_SIGNES_D_UN_PAVE = 500
+"""Une ligne de tableau dont une case en a davantage se suffit en bout de page ; la tenir à sa voisine la creuserait."""
 _LIGNES_REGARDEES = 12
 _HAUTEUR_D_UNE_GRILLE = 3600
 """Vingtièmes de point : une grille vide qui les tient ne se coupe pas, six lignes à remplir restent ensemble."""
@@ -46,6 +48,11 @@ def _est_une_amorce(bloc: Bloc) -> bool:
 
 def _est_une_mention(bloc: Bloc) -> bool:
     return isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES
+
+
+def se_suffit(signes: int) -> bool:
+    """Vrai d'une ligne de tableau assez haute pour rester seule ; `signes` est le nombre de sa plus longue case."""
+    return signes > _SIGNES_D_UN_PAVE
 
 
 def reste_entier(tableau: Tableau) -> bool:

@@ -48,10 +48,11 @@ Cases = tuple[tuple[Trace, ...], ...]
 
 
 class Ligne(NamedTuple):
-    """La place d'une ligne de tableau ; ses cases, si elle peut se couper."""
+    """La place d'une ligne de tableau ; ses cases, si elle peut se couper. `suffit`, elle peut rester seule."""
 
     hauteur: float
     cases: Cases = ()
+    suffit: bool = False
 
     @property
     def debut(self) -> float:
@@ -117,22 +118,23 @@ class TraceDeTableau:
         """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
         if self.entier or not self.lignes:
             return self.hauteur
-        return self.entete + self.ensemble(0)
+        premiere = self.lignes[0]
+        return self.entete + (premiere.debut if premiere.cases else self.ensemble(0))
 
     def ensemble(self, rang: int, suite: float = 0.0) -> float:
         """Rend ce qu'une page garde d'un seul tenant à partir d'une ligne : aucune ne reste seule en bout de tableau.
 
-        La première tient à la deuxième, l'avant-dernière à la dernière, dont le début suffit si elle se coupe, et la
-        dernière à la `suite`. Une ligne qui se coupe ne tient à rien, sauf la première.
+        La première tient à la deuxième, l'avant-dernière à la dernière, sauf si elles se suffisent, et la dernière à la
+        `suite`. Une ligne qui se coupe ne tient à rien.
         """
         ligne, derniere = self.lignes[rang], len(self.lignes) - 1
-        if ligne.cases and rang:
+        if ligne.cases:
             return ligne.hauteur
         if rang == derniere:
             return ligne.hauteur + suite
-        if rang not in (0, derniere - 1):
-            return ligne.hauteur
         suivante = self.lignes[rang + 1]
+        if not (rang == 0 and not ligne.suffit) and not (rang == derniere - 1 and not suivante.suffit):
+            return ligne.hauteur
         tenue = suite if rang + 1 == derniere and not suivante.cases else 0.0
         return ligne.hauteur + suivante.debut + tenue
 

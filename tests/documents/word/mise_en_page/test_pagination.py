@@ -123,7 +123,11 @@ def test_une_ligne_se_coupe_case_par_case_entre_deux_lignes_de_texte():
     tableau_long = TraceDeTableau(10, (Ligne(20), Ligne(20), longue))
     assert tableau_long.ensemble(1) == 20 + 12.5, "un début suffit à ne pas laisser la précédente seule"
     assert tableau_long.ensemble(2, suite=30) == longue.hauteur, "une ligne qui se coupe ne tient à rien"
-    assert replace(tableau_long, lignes=(longue, Ligne(20))).ensemble(0) == 202.5 + 20, "sauf la première"
+    assert replace(tableau_long, lignes=(longue, Ligne(20))).ensemble(0) == longue.hauteur, "la première non plus"
+    haute, basse = Ligne(90, suffit=True), Ligne(12)
+    paire = replace(tableau_long, lignes=(haute, haute))
+    assert paire.ensemble(0) == 90, "deux hautes lignes ne creusent pas la page pour rester ensemble"
+    assert [replace(paire, lignes=li).ensemble(0) for li in ((basse, haute), (haute, basse))] == [102, 102]
 
 
 def test_la_fin_d_un_tableau_tient_a_ses_references():
