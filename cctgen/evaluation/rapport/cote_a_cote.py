@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.documents.texte import Bloc, Cellule, Liste, Titre, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Cellule, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
 from cctgen.evaluation.notation.portee import parts_du_bareme
@@ -46,11 +46,12 @@ def _points_forts_et_faibles(dossier: Dossier, lot: LotCompare) -> Iterator[Bloc
         )
         for o, t in zip(presentes, traits, strict=True)
     ]
-    yield tableau(("Offre", "Points forts", "Points faibles"), lignes, "Points forts et points faibles")
     yield paragraphe(
         "Exigences où chaque offre s'écarte le plus de la moyenne des autres, à leur poids ; l'appréciation est celle"
-        " des évaluateurs. Toutes les autres sont en annexe."
+        " des évaluateurs. Toutes les autres sont en annexe.",
+        Style.MENTION,
     )
+    yield tableau(("Offre", "Points forts", "Points faibles"), lignes, "Points forts et points faibles")
 
 
 def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int) -> Cellule:
