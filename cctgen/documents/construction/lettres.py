@@ -20,18 +20,19 @@ _SERRE = '<w:spacing w:before="0" w:after="20"/>'
 _A_DROITE = '<w:spacing w:before="0" w:after="20"/><w:ind w:left="5103"/>'
 _SOLIDAIRE = "<w:keepNext/><w:keepLines/>"
 _ALERTE = '<w:b/><w:color w:val="B34000"/>'
+_AVANT_LA_SUITE = '<w:spacing w:before="0" w:after="120"/>'
+"""Sous la mention d'un projet, et sous l'en-tête qu'elle fait descendre jusqu'au texte."""
 
 
 def _mention_de_projet() -> str:
-    return si("projet", paragraphe("Normal", texte("PROJET, à ne pas envoyer : {{ projet }}", _ALERTE)))
+    mention = paragraphe("Normal", texte("PROJET, à ne pas envoyer : {{ projet }}", _ALERTE), _AVANT_LA_SUITE)
+    return si("projet", mention)
 
 
 _VIDE = paragraphe("Normal", "")
 HAUT_DE_PREMIERE_PAGE = f"{_mention_de_projet()}{_VIDE}"
-HAUT_DE_LETTRE = (
-    f"{_mention_de_projet()}"
-    f"{paragraphe('En-tte', texte('{{ titre }}') + '<w:r><w:tab/></w:r>' + texte('{{ destinataire }}'))}"
-)
+_TITRE_ET_DESTINATAIRE = texte("{{ titre }}") + "<w:r><w:tab/></w:r>" + texte("{{ destinataire }}")
+HAUT_DE_LETTRE = f"{_mention_de_projet()}{paragraphe('En-tte', _TITRE_ET_DESTINATAIRE, _AVANT_LA_SUITE)}"
 
 
 @dataclass(frozen=True, slots=True)

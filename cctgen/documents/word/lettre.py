@@ -21,7 +21,8 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     """Rend une lettre en .docx ; lève `ModeleInvalide` si une balise du modèle n'est pas de cette lettre."""
     gabarit = Modele(lettre.modele, modele)
     redaction = Redaction(gabarit, {}, lettre.composer)
-    insertions = {nom: redaction.corps(blocs) for nom, blocs in lettre.blocs.items()}
+    # Un bloc vide ne laisse pas de ligne blanche : rien n'y tient la place d'un paragraphe.
+    insertions = {nom: redaction.corps(blocs) if blocs else "" for nom, blocs in lettre.blocs.items()}
     entete = lettre.entete
     identite = {
         "titre": entete.titre,

@@ -102,6 +102,15 @@ def test_ce_qu_une_personne_doit_ecrire_est_surligne() -> None:
     assert [r.font.highlight_color is not None for r in runs] == [True]
 
 
+def test_un_bloc_vide_ne_laisse_pas_de_ligne_blanche() -> None:
+    pleins = {nom: (a_completer(nom),) for nom in BLOCS}
+    lettres = [replace(une_lettre("lettre-rejet.docx"), blocs=b) for b in (pleins, {**pleins, "choix": ()})]
+    avec, sans = (docx.Document(io.BytesIO(rendre_lettre(li, modele(li.modele)))).paragraphs for li in lettres)
+    assert len(avec) - len(sans) == 1
+    titre = next(r for r, p in enumerate(sans) if p.text.startswith("Motifs du choix"))
+    assert "avantages" in sans[titre + 1].text
+
+
 def test_une_balise_inconnue_du_modele_se_dit() -> None:
     lettre = Lettre("lettre-rejet.docx", ENTETE, ENVOI, {k: v for k, v in CHAMPS.items() if k != "delai"}, BLOCS)
     with pytest.raises(ModeleInvalide, match="delai"):
