@@ -237,3 +237,12 @@ def test_les_cases_vides_d_une_grille_ont_la_meme_largeur():
     blocs = corps_formulaire(dossier_avec(formulaire), formulaire)
     (grille,) = [bloc for bloc in blocs if isinstance(bloc, Tableau)]
     assert len(set(gabarits().parts(grille))) == 1
+
+
+@pytest.mark.parametrize(("colonnes", "couchee"), [(6, False), (7, True)])
+def test_seule_une_grille_de_plus_de_six_colonnes_couche_sa_page(colonnes: int, couchee: bool):
+    """Une page couchée pour six lignes vides en ferait trois de deux."""
+    grille = GrilleRedigee(colonnes=tuple(f"Colonne {n}" for n in range(colonnes)), lignes=4)
+    formulaire = un_formulaire(une_section(grille=grille))
+    (bloc,) = [b for b in corps_formulaire(dossier_avec(formulaire), formulaire) if isinstance(b, Tableau)]
+    assert gabarits().est_en_paysage(bloc) is couchee

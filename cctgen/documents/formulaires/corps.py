@@ -48,7 +48,8 @@ _EXIGENCES_PAR_DEMI_PAGE = 8
 _CASES_FINALES = 4
 RUBRIQUES = "Rubriques et réponses"
 _GRILLE, _LARGE_GRILLE, _COUVERTURE = "Grille à remplir", "Large grille à remplir", "Exigences à couvrir"
-_COLONNES_D_UNE_LARGE_GRILLE = 6
+_COLONNES_D_UNE_LARGE_GRILLE = 7
+"""Six colonnes se lisent debout : couchée, une grille courte laisserait une page presque vide entre deux autres."""
 
 
 def corps_formulaire(dossier: Dossier, formulaire: Formulaire) -> tuple[Bloc, ...]:
