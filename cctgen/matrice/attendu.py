@@ -32,6 +32,16 @@ def empreinte_texte(texte: str) -> str:
     return _empreinte_retenue(texte) if len(texte) < _RETENU else _empreinte_courte(texte)
 
 
+COURBE, DROITE = "’", "'"
+
+
+def est_le_texte(rendu: str, emise: str) -> bool:
+    """Vrai si un texte rendu est celui dont voici l'empreinte ; un tableur a pu en courber les apostrophes."""
+    return empreinte_texte(rendu) == emise or (
+        COURBE in rendu and empreinte_texte(rendu.replace(COURBE, DROITE)) == emise
+    )
+
+
 _RETENU = 4_000
 """Caractères au-dessous desquels une empreinte se retient : les matrices d'un lot portent les mêmes textes."""
 

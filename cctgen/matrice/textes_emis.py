@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cctgen.consultation.effets import EFFETS
 from cctgen.matrice import contrat
-from cctgen.matrice.attendu import empreinte_texte
+from cctgen.matrice.attendu import COURBE, DROITE, empreinte_texte
 from cctgen.matrice.notice import notice
 from cctgen.socle.typographie import espacer
 
@@ -93,4 +93,7 @@ class TextesEmis(NamedTuple):
 
     def porte(self, texte: str) -> bool:
         """Vrai si la feuille technique porte l'empreinte du texte, et qu'il n'est pas une valeur de liste."""
-        return texte not in VALEURS_DES_LISTES and empreinte_texte(texte) in self.empreintes
+        if texte in VALEURS_DES_LISTES:
+            return False
+        formes = dict.fromkeys((texte, texte.replace(COURBE, DROITE)))
+        return any(empreinte_texte(forme) in self.empreintes for forme in formes)

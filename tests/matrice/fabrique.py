@@ -120,6 +120,14 @@ def saisir(feuille, cellule: str, valeur: object) -> None:
         feuille[cellule].data_type = "s"
 
 
+def courber_les_apostrophes(classeur: Workbook) -> None:
+    """Courbe les apostrophes de tous les textes visibles, comme la correction automatique d'un tableur."""
+    for feuille in classeur.worksheets:
+        for case in (c for ligne in feuille.iter_rows() for c in ligne if feuille.sheet_state == "visible"):
+            if isinstance(case.value, str) and case.data_type == "s":
+                case.value = case.value.replace("'", "’")
+
+
 def matrice_conforme(dossier: Dossier | None = None, lot: int = 0, **options) -> bytes:
     dossier = dossier or un_dossier()
     reponses = [CONFORME] * len(dossier.exigences(lot))

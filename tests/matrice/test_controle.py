@@ -10,7 +10,14 @@ from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.anomalies import Gravite
-from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
+from tests.matrice.fabrique import (
+    CONFORME,
+    courber_les_apostrophes,
+    matrice_conforme,
+    remplir,
+    un_dossier,
+    une_exigence,
+)
 
 # X-1 est primordiale, X-2 et X-3 sont importantes.
 DOSSIER = un_dossier(
@@ -251,6 +258,15 @@ def test_un_texte_publie_modifie_est_montre(cellule, texte, extrait):
 def test_sans_consultation_un_texte_modifie_est_reconnu_a_son_empreinte():
     offre = controle(retouche=lambda c: c["Exigences"].__setitem__("D3", "Autre chose."))
     assert relevees(offre) == [("texte-modifie", "X-2", "D3")]
+
+
+@pytest.mark.parametrize("lire", [controle, depouille])
+def test_des_apostrophes_courbees_par_un_tableur_ne_sont_pas_une_modification(lire):
+    assert lire(retouche=courber_les_apostrophes).anomalies == ()
+
+
+def test_un_texte_modifie_aux_apostrophes_courbees_ne_montre_que_ce_qui_a_change():
+    assert ecart("L'offre d'un tiers.", "L’offre d’un autre.") == "retiré « tiers. », ajouté « autre. »"
 
 
 def test_une_remise_en_lignes_n_est_pas_une_modification():

@@ -19,6 +19,7 @@ from cctgen.matrice.hors_ligne.regles import en_javascript, en_json, regles
 from cctgen.socle.contenu import contenu
 from tests.conftest import CHROMIUM
 from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
+from tests.matrice.fabrique import courber_les_apostrophes
 from tests.matrice.lecture.test_matrice import retoucher_zip
 from tests.matrice.test_degradations import SAINE, abime, releves
 
@@ -107,6 +108,7 @@ def test_une_matrice_abimee_se_dit_comme_par_controler(page, nom):
 def test_une_matrice_saine_ou_vierge_se_dit_comme_par_controler(page):
     comparer(page, SAINE)
     comparer(page, ecrire_matrice(DOSSIER, 0))
+    comparer(page, abime(courber_les_apostrophes))
 
 
 @pytest.mark.navigateur

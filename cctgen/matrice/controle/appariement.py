@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
+from cctgen.matrice.attendu import Attendue, est_le_texte, texte_compare
 from cctgen.matrice.contrat import EXIGENCE, REF
 from cctgen.matrice.modele import LigneLue
 
@@ -64,9 +64,8 @@ def forme_de(ref: str) -> str:
 
 def _par_texte(ligne: LigneLue, libres: Iterable[Attendue]) -> Appariement:
     texte = ligne.valeur(EXIGENCE)
-    signature = empreinte_texte(texte)
     candidates = list(libres)
-    memes = [a for a in candidates if a.empreinte_enonce == signature] if texte.strip() else []
+    memes = [a for a in candidates if est_le_texte(texte, a.empreinte_enonce)] if texte.strip() else []
     if len(memes) == 1:
         return Appariement(ligne, memes[0], Moyen.TEXTE)
     if not memes and texte.strip():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from sys import intern
 
 from cctgen.matrice import contrat, normalisation
-from cctgen.matrice.attendu import Attendue, empreinte_texte, texte_compare
+from cctgen.matrice.attendu import COURBE, DROITE, Attendue, est_le_texte, texte_compare
 from cctgen.matrice.completude import COLONNES, est_vide, manques_de
 from cctgen.matrice.contrat import (
     CONFORMITE,
@@ -308,10 +308,10 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
 def _textes_modifies(ligne: LigneLue, attendue: Attendue) -> Iterator[str]:
     saisies, presentes = ligne.valeurs, ligne.lettres
     emise = attendue.empreinte_enonce
-    if emise and presentes[_EXIGENCE] and empreinte_texte(saisies[_EXIGENCE]) != emise:
+    if emise and presentes[_EXIGENCE] and not est_le_texte(saisies[_EXIGENCE], emise):
         yield EXIGENCE
     emise = attendue.empreinte_preuve
-    if emise and presentes[_PREUVE] and empreinte_texte(saisies[_PREUVE]) != emise:
+    if emise and presentes[_PREUVE] and not est_le_texte(saisies[_PREUVE], emise):
         yield PREUVE
     if attendue.niveau and presentes[_NIVEAU] and saisies[_NIVEAU].strip() != attendue.niveau:
         yield NIVEAU
@@ -339,6 +339,8 @@ def ecart(emis: str, rendu: str) -> str:
     import difflib  # noqa: PLC0415 (sans consultation, le texte émis n'est pas connu : rien à comparer)
 
     avant, apres = texte_compare(emis).split(" "), texte_compare(rendu).split(" ")
+    if COURBE not in emis:
+        apres = [mot.replace(COURBE, DROITE) for mot in apres]
     segments = []
     for nature, i, j, k, m in difflib.SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes():
         if nature == "equal":

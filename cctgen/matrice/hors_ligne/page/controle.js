@@ -117,7 +117,7 @@ class Controle {
   }
 
   porte(texte) {
-    return !REGLES.valeurs_des_listes.includes(texte) && this.emission.textes.has(empreinteTexte(texte));
+    return !REGLES.valeurs_des_listes.includes(texte) && formesDe(texte).some((forme) => this.emission.textes.has(empreinteTexte(forme)));
   }
 
   contient(role, texte) {
@@ -197,7 +197,7 @@ class Controle {
     return lignes.map((ligne, rang) => {
       if (trouves[rang]) return trouves[rang];
       const texte = ligne.valeurs[NOMS.exigence];
-      const memes = estBlanc(texte) ? [] : libres.filter((a) => a.enonce === empreinteTexte(texte));
+      const memes = estBlanc(texte) ? [] : libres.filter((a) => estLeTexte(texte, a.enonce));
       return memes.length === 1 ? [memes[0], "TEXTE"] : [null, "AUCUN"];
     });
   }
@@ -235,7 +235,7 @@ class Controle {
 
   textesModifies(ligne, attendue) {
     for (const [colonne, emise] of [[NOMS.exigence, attendue.enonce], [NOMS.preuve, attendue.preuve]]) {
-      if (ligne.rangs[colonne] !== null && emise && empreinteTexte(ligne.valeurs[colonne]) !== emise) this.surLigne("texte-modifie", ligne, attendue.ref, colonne);
+      if (ligne.rangs[colonne] !== null && emise && !estLeTexte(ligne.valeurs[colonne], emise)) this.surLigne("texte-modifie", ligne, attendue.ref, colonne);
     }
     if (ligne.rangs[NOMS.niveau] !== null && attendue.niveau && ligne.valeurs[NOMS.niveau].trim() !== attendue.niveau) {
       this.surLigne("texte-modifie", ligne, attendue.ref, NOMS.niveau);

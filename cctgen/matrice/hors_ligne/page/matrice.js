@@ -53,6 +53,9 @@ const RACINES = (() => {
 })();
 
 const empreinteTexte = (texte) => sha256(texteCompare(texte)).slice(0, 16);
+// Un tableur a pu courber les apostrophes d'un texte rendu.
+const formesDe = (texte) => (texte.includes("’") ? [texte, texte.replaceAll("’", "'")] : [texte]);
+const estLeTexte = (rendu, emise) => formesDe(rendu).some((forme) => empreinteTexte(forme) === emise);
 
 const valeurEn = (ligne, rang) => (rang === null || rang === undefined ? "" : (ligne?.[rang] ?? ""));
 
