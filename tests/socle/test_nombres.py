@@ -14,6 +14,7 @@ import cctgen
 from cctgen.socle.nombres import (
     FINE,
     INSECABLE,
+    compter,
     en_francais,
     lire_montant,
     lire_nombre,
@@ -93,3 +94,10 @@ def test_aucun_autre_module_n_echange_le_point_et_la_virgule() -> None:
     echange = re.compile(r"""replace\(["'][.,]["'], ["'][.,]["']\)|:,[.f}]""")
     fautifs = {c.name for c in paquet.rglob("*.py") if echange.search(c.read_text("utf-8"))}
     assert fautifs == {"nombres.py"}
+
+
+@pytest.mark.parametrize(
+    ("nombre", "dit"), [(0, "0 cellule remplie"), (1, "1 cellule remplie"), (2, "2 cellules remplies")]
+)
+def test_un_compte_s_accorde_au_pluriel_des_deux(nombre: int, dit: str) -> None:
+    assert compter(nombre, "cellule remplie") == dit
