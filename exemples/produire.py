@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.derogations.classeur import Demande, demandes_des_offres
 from cctgen.matrice.contrat import (
@@ -202,15 +203,20 @@ def parmi(choix: Sequence[str], *cles: str) -> str:
     return choix[tirage(*cles) % len(choix)]
 
 
-def remplir_matrice(matrice: bytes, soumissionnaire: Soumissionnaire) -> bytes:
-    """Remplit une matrice comme le ferait le soumissionnaire, puis l'enregistre."""
+def remplir_matrice(matrice: bytes, soumissionnaire: Soumissionnaire, non_notees: Collection[str] = ()) -> bytes:
+    """Remplit une matrice comme le ferait le soumissionnaire, puis l'enregistre.
+
+    Un candidat soigneux ne s'écarte pas d'une exigence non notée, qui s'impose telle quelle.
+    """
     classeur = openpyxl.load_workbook(io.BytesIO(matrice))
     identifier(classeur[FEUILLE_IDENTIFICATION], soumissionnaire)
     feuille = classeur[FEUILLE_EXIGENCES]
     colonnes, premiere = reperer(feuille, "Réf.")
     for ligne in range(premiere + 1, feuille.max_row + 1):
         if ref := feuille.cell(ligne, colonnes["Réf."]).value:
-            repondre(feuille, ligne, colonnes, str(ref), soumissionnaire)
+            tenue = str(ref) in non_notees and not soumissionnaire.travers
+            profil = replace(soumissionnaire, conformes=100) if tenue else soumissionnaire
+            repondre(feuille, ligne, colonnes, str(ref), profil)
     if soumissionnaire.travers:
         abimer(feuille, colonnes, premiere)
     declarer(classeur[FEUILLE_COMPOSANTS], soumissionnaire.composants)
@@ -427,7 +433,7 @@ def produire(exemple: Exemple, atelier: Path, destination: Path = EXEMPLES) -> I
         for soumissionnaire in soumissionnaires:
             suffixe = f"-lot-{lot}" if lot else ""
             chemin = recues / f"{soumissionnaire.nom.lower().replace(' ', '-')}{suffixe}.xlsx"
-            ecrire(chemin, remplir_matrice(matrice, soumissionnaire))
+            ecrire(chemin, remplir_matrice(matrice, soumissionnaire, non_notees(racine, lot)))
             yield chemin
     yield from reviser(exemple, racine, destination)
     repartition = EXEMPLES / exemple.nom / "evaluation" / "evaluateurs.yaml"
@@ -452,8 +458,14 @@ def reviser(exemple: Exemple, racine: Path, destination: Path) -> Iterator[Path]
         matrice = (racine / "sortie" / (f"matrice-lot-{lot}.xlsx" if lot else "matrice.xlsx")).read_bytes()
         for soumissionnaire in soumissionnaires:
             chemin = destination / exemple.nom / "tour-2" / f"{soumissionnaire.nom.lower().replace(' ', '-')}.xlsx"
-            ecrire(chemin, remplir_matrice(matrice, soumissionnaire))
+            ecrire(chemin, remplir_matrice(matrice, soumissionnaire, non_notees(racine, lot)))
             yield chemin
+
+
+def non_notees(racine: Path, lot: int) -> Collection[str]:
+    """Rend les exigences I qu'un lot ne note pas : s'en écarter est une irrégularité potentielle."""
+    exigences = dossier_de_reference(racine, ())[0].exigences(lot)
+    return {e.ref for e in exigences if e.est_imperative and e.niveau is Niveau.I}
 
 
 def maintenir(soumissionnaire: str, lot: int, ref: str) -> str:
