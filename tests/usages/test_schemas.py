@@ -25,7 +25,8 @@ from cctgen.socle.yaml_strict import DESIGNATION
 from cctgen.usages.analyse.actes.demandes import registre_a_tenir
 from cctgen.usages.analyse.derogations import registre_a_remplir
 from cctgen.usages.analyse.saisies import poser_saisies
-from cctgen.usages.gardien.schema import schemas, sorte_de
+from cctgen.usages.gardien import schema
+from cctgen.usages.gardien.schema import schemas, schemas_de_la_consultation, sorte_de
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge, exemples_disponibles
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
 
@@ -161,3 +162,12 @@ def test_les_schemas_publies_sont_a_jour() -> None:
     assert {c.name for c in publies.iterdir()} == set(attendus)
     for nom, texte in attendus.items():
         assert (publies / nom).read_text(encoding="utf-8") == texte, nom
+
+
+def test_un_schema_deja_pose_ne_se_redige_pas_de_nouveau(monkeypatch: pytest.MonkeyPatch) -> None:
+    tous = schemas_de_la_consultation()
+    rediges: list[str] = []
+    monkeypatch.setattr(schema, "_redige", lambda nom: rediges.append(nom) or "{}")
+    manque = next(iter(tous))
+    assert list(schemas_de_la_consultation(lambda chemin: chemin == manque)) == [manque]
+    assert len(rediges) == 1

@@ -24,7 +24,7 @@ def poser_saisies(geste: Geste, evaluation: Path, saisies: Mapping[str, Saisie])
 
 def _poser_les_schemas(geste: Geste) -> None:
     """Une consultation plus ancienne que l'un des schémas le reçoit ; aucun n'est refait."""
-    absents = {nom: texte for nom, texte in schemas_de_la_consultation().items() if not (geste.racine / nom).exists()}
+    absents = schemas_de_la_consultation(lambda chemin: not (geste.racine / chemin).exists())
     for nom, texte in absents.items():
         geste.produire(geste.racine / nom, texte)
 

@@ -7,7 +7,7 @@ Les schémas publiés admettent donc pour un texte tout ce qu'un éditeur peut y
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -68,25 +68,24 @@ _PAR_DOSSIER = {
     "questionnaire": "questionnaire",
     "services": "services",
 }
+_DE_LA_CONSULTATION = ("clause", "consultation", "reponses")
 _SCALAIRE = ["string", "number", "boolean", "null"]
 _CONTRAINTES = frozenset({"enum", "const", "pattern", "format"})
 
 
 def schemas() -> Iterator[tuple[str, str]]:
     """Énumère les schémas JSON des fichiers rédigés à la main : nom de fichier et contenu."""
-    yield from _schemas()
+    return ((_fichier(nom), _redige(nom)) for nom in SCHEMAS)
+
+
+def _fichier(nom: str) -> str:
+    return f"{nom}.schema.json"
 
 
 @cache
-def _schemas() -> tuple[tuple[str, str], ...]:
-    return tuple(_rediges())
-
-
-def _rediges() -> Iterator[tuple[str, str]]:
-    for nom, modele in SCHEMAS.items():
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **modele.model_json_schema()}
-        contenu = json.dumps(_tolerant(schema), ensure_ascii=False, indent=2, sort_keys=True)
-        yield f"{nom}.schema.json", contenu + "\n"
+def _redige(nom: str) -> str:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **SCHEMAS[nom].model_json_schema()}
+    return json.dumps(_tolerant(schema), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def sorte_de(chemin: str) -> str | None:
@@ -113,13 +112,13 @@ def designer_son_schema(chemin: str, octets: bytes) -> bytes:
     return designer_le_schema(sorte, dossier).encode() + reste
 
 
-def schemas_de_la_consultation() -> dict[str, bytes]:
-    """Rend les schémas à poser à côté d'une consultation, par chemin : ses fichiers désignent les leurs."""
-    return {
-        f"{DOSSIER_SCHEMAS}/{nom}": texte.encode()
-        for nom, texte in schemas()
-        if nom.partition(".")[0] in ("consultation", "reponses", "clause", *_SAISIES)
-    }
+def schemas_de_la_consultation(voulu: Callable[[str], bool] = bool) -> dict[str, bytes]:
+    """Rend les schémas à poser à côté d'une consultation, par chemin : ses fichiers désignent les leurs.
+
+    `voulu` dit, de chaque chemin, s'il est à rendre : un schéma se rédige en dix fois le temps de le poser.
+    """
+    chemins = {f"{DOSSIER_SCHEMAS}/{_fichier(nom)}": nom for nom in (*_DE_LA_CONSULTATION, *_SAISIES)}
+    return {chemin: _redige(nom).encode() for chemin, nom in chemins.items() if voulu(chemin)}
 
 
 def _tolerant(schema: Any) -> Any:
