@@ -190,6 +190,6 @@ def test_une_liste_lue_sans_analyse_est_celle_que_l_analyse_lirait(markdown):
 
 
 def test_une_liste_a_puces_d_un_seul_rang_se_lit_sans_analyse():
-    assert texte._blocs_simples("Il remet :\n- un plan ;\n- *deux* copies.\n\nPuis il part.") is not None
+    assert texte._blocs_simples("Il remet :\n- un plan ;\n- deux *belles* copies.\n\nPuis il part.") is not None
     assert texte._blocs_simples("- un\nsuite") is None
     assert texte._blocs_simples("- un\n\n- deux") is None
