@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -112,11 +113,15 @@ def exiger_consultation(dossier: Path) -> None:
         )
 
 
+_analyser = lru_cache(maxsize=8)(yaml_strict.analyser)
+"""Un geste demande neuf fois les clausiers inscrits, sans rien changer de ce qu'il lit."""
+
+
 def lire_les_clausiers(dossier: Path) -> Iterator[tuple[ClausierSuperpose, Lieu]]:
     """Énumère les clausiers inscrits et leur lieu ; d'une clé fautive, rien : `lire_consultation` dira pourquoi."""
     if not (dossier / FICHIER_CONSULTATION).is_file():
         return
-    document, _ = yaml_strict.lire(dossier / FICHIER_CONSULTATION, FICHIER_CONSULTATION)
+    document, _ = yaml_strict.lire(dossier / FICHIER_CONSULTATION, FICHIER_CONSULTATION, _analyser)
     # Une faute ailleurs dans le fichier ne fait pas perdre le clausier, et avec lui ses clauses et ses questions.
     ecrits = document.valeur.get("clausiers", []) if isinstance(document.valeur, dict) else []
     lus, _ = valider_valeur({"clausiers": ecrits}, ClausiersInscrits, document)
