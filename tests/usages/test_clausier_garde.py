@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,9 @@ import pytest
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.memoire import lectures
+from cctgen.socle.memoire.lectures import emballer
+from cctgen.usages.ouverture import clausier_verifie
 from cctgen.usages.ouverture.clausier_verifie import DONT_DEPEND_LE_VERDICT, exiger_clausier
 from tests.fabriques import modules_charges
 
@@ -17,9 +20,12 @@ IDENTITE = 'nom: "Service {n}"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path / "cctgen" / "clausiers-sans-faute"
+    lectures._secret_du_poste.cache_clear()
+    clausier_verifie._relu.cache_clear()
+    yield tmp_path / "cctgen" / "clausiers-sans-faute"
+    lectures._secret_du_poste.cache_clear()
 
 
 def un_service(dossier: Path, n: int) -> Path:
@@ -31,12 +37,15 @@ def un_service(dossier: Path, n: int) -> Path:
 def test_le_clausier_repris_est_celui_qui_se_lit(cache: Path) -> None:
     lu = lire_clausier([contenu("clausier")]).clausier
     assert exiger_clausier() == lu
-    (garde,) = cache.iterdir()
+    (garde,) = cache.parent.glob("lectures/clausier-*")
+    (verdict,) = cache.iterdir()
     entier = garde.read_bytes()
-    for abime in (entier, entier[:-40], b"", b"[]", b"\xff"):
+    for abime in (entier, entier[:-40], entier[:32] + emballer("autre chose")):
         garde.write_bytes(abime)
+        clausier_verifie._relu.cache_clear()
         assert exiger_clausier() == lu
-        assert garde.read_bytes() == entier
+        clausier_verifie._relu.cache_clear()
+        assert clausier_verifie._garde(verdict) == lu
 
 
 def test_deux_clausiers_de_meme_nom_se_montrent_toujours_pareil(cache: Path, tmp_path: Path) -> None:
@@ -52,17 +61,6 @@ def test_deux_clausiers_de_meme_nom_se_montrent_toujours_pareil(cache: Path, tmp
     clause.write_text("id: SRV-001\n")
     with pytest.raises(DonneesInvalides):
         exiger_clausier([premier, second])
-
-
-def test_le_poste_ne_garde_que_les_derniers_en_entier(cache: Path) -> None:
-    cache.mkdir(parents=True)
-    for rang in range(12):
-        (cache / f"{rang:02}").write_bytes(b"{}")
-        os.utime(cache / f"{rang:02}", (rang, rang))
-    exiger_clausier()
-    gardes = {g.name for g in cache.iterdir() if g.stat().st_size}
-    assert len(gardes) == 8
-    assert {g.name for g in cache.iterdir()} - gardes == {f"{rang:02}" for rang in range(5)}
 
 
 def test_tout_le_code_charge_pour_juger_un_clausier_perime_le_verdict() -> None:

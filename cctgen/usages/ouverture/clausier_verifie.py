@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from pydantic import VERSION
+
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
-from cctgen.clausier.lecture.instantane import rediger_clausier, relire_clausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.ensemble import verifier
 from cctgen.documents.composition.formes_refusees import formes_refusees
@@ -18,6 +20,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.lectures import Lectures
 from cctgen.socle.memoire.poste import cache_du_poste
 from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
 
@@ -96,29 +99,27 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
 
 def _garde(memoire: Path) -> Clausier | None:
     """Rend le clausier gardé, ou rien : absent, abîmé, ou dont seul le verdict est gardé."""
-    try:
-        etat = memoire.stat()
-        return _relu(memoire, etat.st_mtime_ns, etat.st_size)
-    except OSError:
-        return None
+    return _relu(memoire) if memoire.is_file() else None
 
 
 @lru_cache(maxsize=4)
-def _relu(memoire: Path, _date: int, _taille: int) -> Clausier | None:
+def _relu(memoire: Path) -> Clausier | None:
     """Un processus qui ouvre cent fois le même clausier ne le relit qu'une fois : sa valeur ne change pas."""
-    return relire_clausier(memoire.read_bytes())
+    gardes = _gardes()
+    garde = gardes.rendre(gardes.cle(memoire.name, b""))
+    return garde if isinstance(garde, Clausier) else None
 
 
-_GARDES = 8
-"""Clausiers gardés en entier sur un poste, d'un mégaoctet chacun ; des plus anciens ne reste que le verdict."""
+def _gardes() -> Lectures:
+    return Lectures.du_poste("clausier", empreinte_du_code(("socle", "clausier")) + f"{sys.version} {VERSION}".encode())
 
 
 def _retenir(memoire: Path, clausier: Clausier) -> None:
     """Un poste sans dossier de cache, plein ou en lecture seule relira et vérifiera de nouveau : rien de plus."""
-    # Les avis d'une superposition ne se gardent pas : ils se redisent à chaque lecture.
-    octets = b"" if clausier.avis else rediger_clausier(clausier)
     with contextlib.suppress(OSError, EcritureImpossible):
-        ecrire(memoire, octets)
-        entiers = [m for m in memoire.parent.iterdir() if m.stat().st_size]
-        for ancien in sorted(entiers, key=lambda m: m.stat().st_mtime)[:-_GARDES]:
-            ancien.write_bytes(b"")
+        ecrire(memoire, b"")
+        # Les avis d'une superposition ne se gardent pas : ils se redisent à chaque lecture.
+        if not clausier.avis:
+            gardes = _gardes()
+            gardes.garder(gardes.cle(memoire.name, b""), clausier)
+            _relu.cache_clear()
