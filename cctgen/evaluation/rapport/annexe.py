@@ -15,7 +15,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Appreciation, Constat
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
-from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.phrases import majuscule, titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
@@ -44,7 +44,8 @@ def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
         yield paragraphe("Aucune offre n'a été enregistrée.")
         return
     lignes = [
-        (str(o.lot or "–"), o.soumissionnaire or "non identifié", o.fichier, o.sha256, etat) for o, etat in recues
+        (str(o.lot or "–"), o.soumissionnaire or "Non identifié", o.fichier, o.sha256, majuscule(etat))
+        for o, etat in recues
     ]
     entetes = ("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État")
     yield tableau(entetes, lignes, "Fichiers reçus")
@@ -143,7 +144,7 @@ def _constats(avis: Sequence[Appreciation]) -> Iterator[Bloc]:
 def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
     """Rend tout ce que la lecture a relevé, qualifié ou non ; les réserves de fond d'une P sont des irrégularités."""
     lignes = [
-        (r.ref or "offre entière", r.message, r.qualifiee_par or "à qualifier")
+        (r.ref or "Offre entière", majuscule(r.message), majuscule(r.qualifiee_par or "à qualifier"))
         for r in offre.reserves
         if not r.est_de_fond
     ]

@@ -9,7 +9,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Liste, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Decision
-from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.phrases import majuscule, titre_de_lot
 from cctgen.evaluation.rapport.composants import compte_des_composants
 from cctgen.evaluation.rapport.derogations import A_DECIDER, lignes_de_derogations
 from cctgen.evaluation.rapport.echanges import demandes_et_reponses
@@ -40,7 +40,7 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
 
 def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
     lignes = [
-        (o.soumissionnaire, i.ref, " ; ".join(i.motifs), decision_en_clair(i.decision))
+        (o.soumissionnaire, i.ref, majuscule(" ; ".join(i.motifs)), majuscule(decision_en_clair(i.decision)))
         for o in lot.offres
         for i in o.irregularites
     ]
@@ -93,7 +93,7 @@ def _est_au_detail(reserve: tuple[str, str, str]) -> bool:
 
 def _a_montrer(offre: OffreComparee) -> list[tuple[str, str, str, str]]:
     return [
-        (offre.soumissionnaire, ref or "offre entière", message, par or _reste(offre))
+        (offre.soumissionnaire, ref or "Offre entière", majuscule(message), majuscule(par or _reste(offre)))
         for ref, message, par in _de_forme(offre)
         if not _est_au_detail((ref, message, par))
     ]
@@ -111,7 +111,7 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
             o.soumissionnaire,
             montant_en_clair(o.prix_bas.montant),
             " ; ".join(str(indice) for indice in o.prix_bas.indices),
-            decision_en_clair(o.decision_de_prix) if o.decision_de_prix else _reste(o, "à prendre"),
+            majuscule(decision_en_clair(o.decision_de_prix) if o.decision_de_prix else _reste(o, "à prendre")),
         )
         for o in lot.offres
         if o.prix_bas is not None
@@ -126,7 +126,7 @@ def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
     for offre in lot.offres:
         for exigence, motif, decision, reste in lignes_de_derogations(offre.offre, analyse.registre, analyse.jour):
             dite = _reste(offre, decision) if decision == A_DECIDER else decision
-            groupes.setdefault((offre.soumissionnaire, motif, dite, reste), []).append(exigence)
+            groupes.setdefault((offre.soumissionnaire, motif, majuscule(dite), majuscule(reste)), []).append(exigence)
     if groupes:
         lignes = [(nom, ", ".join(refs), *suite) for (nom, *suite), refs in groupes.items()]
         entetes = ("Offre", "Réf.", "Motif déclaré", "Décision", "Reste à faire")

@@ -252,7 +252,7 @@ def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
     offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
     decision = une_decision("Alpha", exigence="SSI-P")
     texte = en_texte(comparer(un_dossier(), [offre], Appreciations(), [un_prix("Alpha", "1")], [decision]))
-    attendu = "Alpha | SSI-P | déclarée non conforme | offre écartée, Mme Martin, 15 décembre 2026 : Motif écrit."
+    attendu = "Alpha | SSI-P | Déclarée non conforme | Offre écartée, Mme Martin, 15 décembre 2026 : Motif écrit."
     assert attendu in texte
     assert "écartée | Alpha" in texte
 
@@ -372,7 +372,7 @@ def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee(
     assert any("à décider avant de signer le marché : 2." in ligne for ligne in _lignes(synthese(tous)))
     ecartee = comparer(un_dossier(), offres, notes, prix, [une_decision("Beta", exigence="SSI-P")])
     assert any("à décider avant de signer le marché : 1." in ligne for ligne in _lignes(synthese(ecartee)))
-    assert "Beta | SSI-1 | Voir l'offre. | sans objet : offre écartée" in en_texte(ecartee)
+    assert "Beta | SSI-1 | Voir l'offre. | Sans objet : offre écartée" in en_texte(ecartee)
     decidee = Derogation.model_validate(
         {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "m", "auteur": "a"}
     )
