@@ -33,21 +33,19 @@ def de_front(ici: Callable[[], P], ailleurs: Callable[[], S]) -> tuple[P, S]:
         os.close(lecture)
         _travailler(ailleurs, ecriture)
     os.close(ecriture)
-    recu = b""
+    rendus: list[S] = []
     try:
         fait = ici()
-        with os.fdopen(os.dup(lecture), "rb") as flux:
-            recu = flux.read()
+        # Lu du tube même : une grille de cinq cents offres n'est tenue qu'une fois. Une copie tombée n'a rien rendu.
+        with os.fdopen(os.dup(lecture), "rb") as flux, suppress(EOFError, pickle.UnpicklingError):
+            rendus.append(pickle.load(flux))  # noqa: S301 (écrit par notre propre copie)
     except BaseException:
         os.kill(copie, signal.SIGKILL)
         raise
     finally:
         os.close(lecture)
         _, etat = os.waitpid(copie, 0)
-    if etat:
-        return fait, ailleurs()
-    rendu: S = pickle.loads(recu)  # noqa: S301 (écrit par notre propre copie)
-    return fait, rendu
+    return fait, ailleurs() if etat or not rendus else rendus[0]
 
 
 def peut_se_dedoubler() -> bool:
@@ -62,6 +60,6 @@ def _travailler(travail: Callable[[], object], ecriture: int) -> NoReturn:
     gc.freeze()
     etat = 1
     with suppress(BaseException), os.fdopen(ecriture, "wb") as flux:
-        flux.write(pickle.dumps(travail(), protocol=pickle.HIGHEST_PROTOCOL))
+        pickle.dump(travail(), flux, protocol=pickle.HIGHEST_PROTOCOL)
         etat = 0
     os._exit(etat)
