@@ -19,7 +19,6 @@ A_PART = {
     "web/depot/dossiers.py": "matérialise un état dans le dossier de travail de la page, jetable ; la base fait foi",
     "web/depot/retablissement.py": "remplace, dans l'atelier d'un geste de la page, le dossier que ce geste y a posé",
     "web/redepot/reception.py": "remplace, dans l'atelier d'un geste de la page, le dossier que ce geste y a posé",
-    "usages/ouverture/clausier_verifie.py": "marque dans le dossier de cache du système un clausier déjà vérifié",
     "cli/fautes.py": "écrit le journal d'un défaut dans le dossier temporaire du système",
 }
 """Les seuls modules qui écrivent eux-mêmes, et pourquoi ce n'est pas dans le dossier d'une personne."""
