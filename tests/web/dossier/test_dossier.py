@@ -39,7 +39,7 @@ def test_chaque_clause_retenue_se_lit_avec_son_motif_et_ses_exigences(page: Clie
     for article in dossier.articles:
         assert f'id="{article.clause}"' in corps
         assert all(f'id="{e.ref}"' in corps for e in article.exigences)
-    assert "Retenue\u00a0: toujours applicable" in corps
+    assert "Toujours applicable." in corps
     assert "{" not in corps.partition("<main")[2].partition("</main>")[0]
 
 
