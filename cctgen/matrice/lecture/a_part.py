@@ -167,7 +167,7 @@ class Atelier:
         return lu if copie is None else self._demander(octets, nom, copie) or lu
 
     def _demander(self, octets: bytes, nom: str, copie: bytes | None) -> bytes:
-        garde = self._garde = self._garde or _RESERVE.prendre(self._delai) or self._lancer()
+        garde = self._garde = self._garde or self._prendre() or self._lancer()
         entree, sortie = garde.processus.stdin, garde.processus.stdout
         if entree is None or sortie is None:
             return b""
@@ -184,6 +184,10 @@ class Atelier:
         if not lu:
             self.fermer()
         return lu
+
+    def _prendre(self) -> _Garde | None:
+        """Rend un processus laissé par un autre ; le fichier d'un inconnu n'en a jamais que de neufs."""
+        return None if self._convertir is sans_conversion else _RESERVE.prendre(self._delai)
 
     def fermer(self) -> None:
         """Arrête le processus ; le suivant sera neuf."""
