@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from cctgen.matrice.lecture.archive import RETENUE
 from cctgen.matrice.lecture.xlsx.aspect import STYLES, TEXTES
@@ -57,14 +58,16 @@ def _sont_univoques(pieces: Mapping[str, bytes]) -> bool:
 
 def connue(cle: Hashable) -> Valeurs | None:
     """Rend les valeurs d'une feuille déjà lue, qui ne se modifient pas, ou rien."""
-    if cle not in _LUES:
-        return None
-    _LUES.move_to_end(cle)
-    return _LUES[cle]
+    valeurs = _LUES.get(cle)
+    # Un autre fil peut l'avoir évincée entre-temps : ce qui vient d'être pris reste bon.
+    with suppress(KeyError):
+        _LUES.move_to_end(cle)
+    return valeurs
 
 
 def retenir_les_valeurs(cle: Hashable, valeurs: Valeurs) -> None:
     """Retient les valeurs d'une feuille, à la place de la plus anciennement servie."""
     _LUES[cle] = valeurs
     if len(_LUES) > _AU_PLUS:
-        _LUES.popitem(last=False)
+        with suppress(KeyError):
+            _LUES.popitem(last=False)
