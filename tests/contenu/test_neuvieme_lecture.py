@@ -12,7 +12,7 @@ from tests.contenu.test_relecture_juriste import ACTIVES
 EXIGENCES = {e.id: e for c in ACTIVES for e in c.exigences}
 
 
-@pytest.mark.parametrize("clause", ["ACC-001", "ECO-003", "FIC-SEC-04", "FIC-UTI-04"])
+@pytest.mark.parametrize("clause", ["ACC-001", "ECO-003", "FIC-FAB-02", "FIC-SEC-04", "FIC-UTI-04", "SSI-024"])
 def test_une_regle_de_conception_dit_ce_qu_elle_attend_d_un_produit_standard(clause: str) -> None:
     """Qui revend un produit du commerce n'en refait ni les écrans, ni le code, ni l'audit."""
     assert "roduit standard" in TEXTES[clause]
