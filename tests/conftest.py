@@ -74,6 +74,21 @@ def _cache_a_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _disque_suppose_sur() -> Iterator[None]:
+    """Aucun essai ne coupe le courant : attendre que le disque ait tout pris ne prouverait rien, et coûte à chacun.
+
+    Un descripteur fermé se refuse comme avant, et `tests/coupures.py` voit toujours chaque demande.
+    """
+
+    def confier(descripteur: int) -> None:
+        os.fstat(descripteur)
+
+    with pytest.MonkeyPatch.context() as poste:
+        poste.setattr(os, "fsync", confier)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _ateliers_gardes() -> Iterator[None]:
     """Les fichiers reçus se lisent dans de vrais processus, qu'un essai laisse au suivant."""
     with ateliers_gardes():
