@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from cctgen.clausier.controles import regles
-from cctgen.clausier.controles.lue import ClauseLue, Constat
+from cctgen.clausier.controles.lue import ClauseLue, Constat, LueSeule
 from cctgen.clausier.controles.regle import Regle, decouvrir
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.memoire.objet import CetObjet
 
 REGLES: tuple[Regle[ClauseLue, Constat], ...] = decouvrir(regles)
 """Toutes les règles d'une clause ; une de plus est un fichier de plus dans `regles/`."""
@@ -33,8 +35,9 @@ def controler_clause(
     if clause.retiree is not None:
         return
     lue = ClauseLue(clausier, clause, origine)
-    for regle in REGLES:
-        for constat in regle.examiner(lue):
+    seule = _constats_de_la_clause_seule(CetObjet(clause), CetObjet(origine))
+    for regle, constats in zip(REGLES, seule, strict=True):
+        for constat in regle.examiner(lue) if constats is None else constats:
             yield Anomalie(
                 regle.code,
                 constat.message,
@@ -43,6 +46,25 @@ def controler_clause(
                 lieu=situer(*constat.chemin),
                 ref=clause.id,
             )
+
+
+@lru_cache(maxsize=1024)
+def _constats_de_la_clause_seule(
+    clause: CetObjet[Clause], origine: CetObjet[Clause | None]
+) -> tuple[tuple[Constat, ...] | None, ...]:
+    """Rend les constats de chaque règle, ou rien si elle regarde aussi le clausier.
+
+    D'un clausier au suivant, presque toutes les clauses sont les mêmes : ce qui ne regarde qu'elles ne se rejuge pas.
+    """
+    lue = ClauseLue(None, clause.objet, origine.objet)
+    return tuple(_constats(regle, lue) for regle in REGLES)
+
+
+def _constats(regle: Regle[ClauseLue, Constat], lue: ClauseLue) -> tuple[Constat, ...] | None:
+    try:
+        return tuple(regle.examiner(lue))
+    except LueSeule:
+        return None
 
 
 def _attenuee(gravite: Gravite) -> Gravite:

@@ -45,6 +45,10 @@ def mots(*motifs: str, sauf: str = "", indices: tuple[str, ...] = ()) -> Mots:
     return Mots(compiles, re.compile(sauf, re.IGNORECASE) if sauf else None, indices)
 
 
+class LueSeule(Exception):
+    """Une règle regarde le clausier d'une clause qui se lit hors de lui."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseLue:
     """Une clause, et le clausier où elle vit ; d'une clause complétée, `origine` est celle qui est écrite.
@@ -53,7 +57,7 @@ class ClauseLue:
     autre les lit toutes. `a_juger` sont celles qui se jugent seules : une phrase de l'origine l'a déjà été.
     """
 
-    clausier: Clausier
+    ensemble: Clausier | None
     clause: Clause
     origine: InitVar[Clause | None] = None
     phrases: tuple[Phrase, ...] = field(init=False)
@@ -65,6 +69,13 @@ class ClauseLue:
         connues = set(map(sans_rang, phrases_de(origine))) if origine else ()
         object.__setattr__(self, "phrases", phrases)
         object.__setattr__(self, "a_juger", tuple(p for p in phrases if sans_rang(p) not in connues))
+
+    @property
+    def clausier(self) -> Clausier:
+        """Rend le clausier où vit la clause ; lève `LueSeule` si elle se lit hors de lui."""
+        if self.ensemble is None:
+            raise LueSeule
+        return self.ensemble
 
     def reconnues(
         self, cherches: Mots, message: str, conseil: str = "", gravite: Gravite = Gravite.BLOQUANTE

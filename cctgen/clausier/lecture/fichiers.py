@@ -35,6 +35,7 @@ from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.memoire.objet import CetObjet
 from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
 from cctgen.socle.yaml_strict import DocumentYaml
 
@@ -225,7 +226,7 @@ class _Couches:
 
     def _lire(self, racine: Path, chemin: Path, modele: type[M]) -> M | None:
         document = _lire_document(chemin, self._nom(racine, chemin), self.lecture, self.empreintes)
-        resultat, anomalies = valider(document, modele)
+        resultat, anomalies = _validee(CetObjet(document), modele)
         self.lecture.anomalies += anomalies
         if resultat is None:
             self.lecture.fautifs.add(document.fichier)
@@ -332,13 +333,7 @@ def _lire_clause(
 ) -> Iterable[Clause]:
     document = _lire_document(chemin, fichier, lecture, empreintes)
     formes = list(verifier_la_forme(chemin.name, document))
-    valeur = document.valeur
-    if isinstance(valeur, dict) and not {*situation, "fichier", "officielle"} & set(valeur):
-        clause, fautes = valider_valeur({**valeur, **situation, "fichier": document.fichier}, Clause, document)
-    else:
-        clause = None
-    if clause is None:
-        _, fautes = valider_valeur(valeur, ClauseRedigee, document)
+    clause, fautes = _clause_validee(CetObjet(document), tuple(situation.items()))
     lecture.anomalies += [*formes, *fautes]
     if clause is None or any(f.code == "nom-de-fichier" for f in formes):
         lecture.fautifs.add(document.fichier)
@@ -347,7 +342,25 @@ def _lire_clause(
 
 
 _analyser = lru_cache(maxsize=512)(yaml_strict.analyser)
-"""Un clausier se relit souvent à quelques lignes près : seuls les fichiers changés se réanalysent."""
+"""Un clausier se relit souvent à quelques lignes près : seuls les fichiers changés se réanalysent, et se revalident."""
+
+
+@lru_cache(maxsize=512)
+def _validee(document: CetObjet[DocumentYaml], modele: type[M]) -> tuple[M | None, list[Anomalie]]:
+    return valider(document.objet, modele)
+
+
+@lru_cache(maxsize=512)
+def _clause_validee(
+    document: CetObjet[DocumentYaml], situation: tuple[tuple[str, str], ...]
+) -> tuple[Clause | None, list[Anomalie]]:
+    """Rend la clause d'un fichier : le même fichier rend le même objet, dont la vérification peut se souvenir."""
+    lu, ou = document.objet, dict(situation)
+    if isinstance(lu.valeur, dict) and not {*ou, "fichier", "officielle"} & set(lu.valeur):
+        clause, fautes = valider_valeur({**lu.valeur, **ou, "fichier": lu.fichier}, Clause, lu)
+        if clause is not None:
+            return clause, fautes
+    return None, valider_valeur(lu.valeur, ClauseRedigee, lu)[1]
 
 
 def _lire_document(chemin: Path, fichier: str, lecture: LectureClausier, empreintes: list[str]) -> DocumentYaml:

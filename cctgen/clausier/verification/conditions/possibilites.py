@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
 from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
 from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.verification.conditions.reduction import Formule, fixer, formule, nier, toutes
+from cctgen.socle.memoire.objet import CetObjet
 
 LIMITE = 20_000
 """Essais admis par recherche : quelques dixièmes de seconde au pire."""
@@ -75,11 +77,45 @@ def chercher(
     citables: Citables, vraies: Iterable[Condition | None], fausses: Iterable[Condition | None] = ()
 ) -> Trouvaille:
     """Cherche des réponses complètes qui rendent vraies les unes et fausses les autres ; `None` est toujours vrai."""
-    a_verifier = [_developper(c, citables) for c in vraies if c is not None]
-    a_dementir = list(fausses)
+    a_verifier, a_dementir = [CetObjet(c) for c in vraies if c is not None], list(fausses)
     if None in a_dementir:
         return Trouvaille()
-    dementies = [_developper(c, citables) for c in a_dementir if c is not None]
+    dementies = [CetObjet(c) for c in a_dementir if c is not None]
+    atteints = _atteints(citables, (*a_verifier, *dementies))
+    utiles = tuple((nom, CetObjet(c)) for nom, c in citables.items() if nom in atteints)
+    return _chercher(utiles, tuple(a_verifier), tuple(dementies))
+
+
+@lru_cache(maxsize=4096)
+def _nommees(condition: CetObjet[Condition]) -> frozenset[str]:
+    return frozenset(f.question for f in feuilles_de(condition.objet))
+
+
+def _atteints(citables: Citables, conditions: Iterable[CetObjet[Condition]]) -> set[str]:
+    """Rend ce que citent ces conditions, et de proche en proche ce dont dépend chaque question ou déduction citée."""
+    vus: set[str] = set()
+    a_voir = set().union(*map(_nommees, conditions))
+    while a_voir:
+        nom = a_voir.pop()
+        vus.add(nom)
+        match citables.get(nom):
+            case Question(quand=quand) if quand is not None:
+                a_voir |= _nommees(CetObjet(quand)) - vus
+            case Deduction(regles=regles):
+                a_voir |= set().union(*(_nommees(CetObjet(r.quand)) for r in regles if r.quand is not None)) - vus
+    return vus
+
+
+@lru_cache(maxsize=4096)
+def _chercher(
+    utiles: tuple[tuple[str, CetObjet[Question | Deduction]], ...],
+    vraies: tuple[CetObjet[Condition], ...],
+    fausses: tuple[CetObjet[Condition], ...],
+) -> Trouvaille:
+    """D'un clausier au suivant, presque toutes les recherches sont les mêmes : chacune ne se fait qu'une fois."""
+    citables: Citables = {nom: c.objet for nom, c in utiles}
+    a_verifier = [_developper(c.objet, citables) for c in vraies]
+    dementies = [_developper(c.objet, citables) for c in fausses]
     if any(f.question not in citables for c in (*a_verifier, *dementies) for f in feuilles_de(c)):
         return Trouvaille(indecise=True)  # une question inconnue a déjà son anomalie
     reste = toutes((*map(formule, a_verifier), *(nier(formule(c)) for c in dementies)))
@@ -121,6 +157,12 @@ def _de_la_deduction(deduction: Deduction, valeurs: Sequence[str], citables: Cit
 
 def condition_effective(clause: Clause) -> Condition | None:
     """Rend la condition sous laquelle une clause est retenue : une fiche sans exigence applicable est écartée."""
+    return _effective(CetObjet(clause))
+
+
+@lru_cache(maxsize=1024)
+def _effective(de: CetObjet[Clause]) -> Condition | None:
+    clause = de.objet
     if not clause.est_fiche or not clause.exigences or any(e.quand is None for e in clause.exigences):
         return clause.quand
     exigences = Un(un=tuple(e.quand for e in clause.exigences if e.quand is not None))
