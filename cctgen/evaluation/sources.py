@@ -55,7 +55,9 @@ def devancer_les_grilles(
     deposees = grilles_deposees(evaluation)
     chemins = (*deposees.individuelles, *(() if deposees.consensus is None else (deposees.consensus,)))
     devancees = equipe_de_grilles(dossier, cles, racine, len(chemins))
-    devancees.equipe.devancer((c.name, partial(_octets, c)) for c in chemins)
+    fichiers = [(c.name, partial(_octets, c)) for c in chemins]
+    devancees.equipe.dedoubler(fichiers)
+    devancees.equipe.devancer(fichiers)
     return devancees
 
 

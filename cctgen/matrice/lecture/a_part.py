@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
@@ -22,11 +23,13 @@ from typing import IO, Self
 
 import cctgen
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir
+from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir, servir
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.xls import en_xlsx
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.memoire.lectures import Lectures, deballer
+from cctgen.socle.travaux.copie import Copie
+from cctgen.socle.travaux.de_front import peut_se_dedoubler
 
 DELAI_EN_SECONDES = 60.0
 """Temps laissé à la lecture d'un fichier."""
@@ -55,7 +58,7 @@ temps de lecture. Variables de la glibc, sans effet ailleurs."""
 class _Garde:
     """Arrête un processus dont le délai est passé ; un même fil le suit d'un fichier à l'autre."""
 
-    def __init__(self, processus: subprocess.Popen[bytes], delai: float) -> None:
+    def __init__(self, processus: subprocess.Popen[bytes] | Copie, delai: float) -> None:
         self.processus, self.delai = processus, delai
         self._echeance, self._verrou, self._fini = float("inf"), Lock(), Event()
         self._fil = Thread(target=self._veiller, daemon=True)
@@ -149,7 +152,7 @@ class Atelier:
     ) -> None:
         """`travail` est de ceux de l'atelier, ou une fonction qu'il importe ; LibreOffice, à défaut, copie un .xls."""
         self._convertir = convertir
-        self._travail = travail if isinstance(travail, str) else pickle.dumps(travail, pickle.HIGHEST_PROTOCOL)
+        self._travail = travail
         self._delai = delai
         self._garde: _Garde | None = None
         self._sait = False
@@ -171,7 +174,7 @@ class Atelier:
         entree, sortie = garde.processus.stdin, garde.processus.stdout
         if entree is None or sortie is None:
             return b""
-        message = (None if self._sait else self._travail, nom, copie)
+        message = (None if self._sait else self._a_transmettre(), nom, copie)
         try:
             with garde:
                 envoyer(entree, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
@@ -185,6 +188,13 @@ class Atelier:
             self.fermer()
         return lu
 
+    def _a_transmettre(self) -> str | bytes:
+        return self._travail if isinstance(self._travail, str) else pickle.dumps(self._travail, pickle.HIGHEST_PROTOCOL)
+
+    def recevoir_une_copie(self, copie: Copie) -> None:
+        """Lit dans une copie de ce processus, qui sait déjà son travail, tant qu'elle ne tombe pas."""
+        self._garde, self._sait = _Garde(copie, self._delai), True
+
     def _prendre(self) -> _Garde | None:
         """Rend un processus laissé par un autre ; le fichier d'un inconnu n'en a jamais que de neufs."""
         return None if self._convertir is sans_conversion else _RESERVE.prendre(self._delai)
@@ -196,10 +206,12 @@ class Atelier:
             garde.fermer()
 
     def laisser(self) -> None:
-        """Laisse le processus, qui n'a pas de lecture en cours, à qui lira ensuite."""
+        """Laisse le processus, sans lecture en cours, à qui lira ensuite ; une copie ne sert que qui l'a faite."""
+        if self._garde is None or isinstance(self._garde.processus, Copie):
+            self.fermer()
+            return
         garde, self._garde, self._sait = self._garde, None, False
-        if garde is not None:
-            _RESERVE.laisser(garde)
+        _RESERVE.laisser(garde)
 
     def _lancer(self) -> _Garde:
         chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -239,7 +251,7 @@ class Equipe:
     ) -> None:
         """`ateliers` dit combien de fichiers se lisent à la fois, d'ordinaire autant que de cœurs."""
         self.nombre = ateliers or max(1, min(_ATELIERS, os.cpu_count() or 1))
-        self._lectures = lectures
+        self._lectures, self._travail = lectures, travail
         self._ateliers = [Atelier(travail, delai) for _ in range(self.nombre)]
         self._libres: SimpleQueue[Atelier] = SimpleQueue()
         for atelier in self._ateliers:
@@ -270,6 +282,23 @@ class Equipe:
         for atelier in libres:
             atelier.laisser()
             self._libres.put(atelier)
+
+    def dedoubler(self, fichiers: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
+        """Donne à chaque fichier nouveau un atelier qui soit une copie de ce processus, si le système sait en faire.
+
+        Pour les fichiers de la consultation même : celui d'un inconnu ne s'ouvre que dans un processus neuf.
+        """
+        travail = self._travail
+        if isinstance(travail, str) or not peut_se_dedoubler():
+            return
+        nouveaux = sum(not self._est_garde(nom, octets()) for nom, octets in fichiers)
+        # Toutes avant de suivre la première : un fil lancé entre deux y laisserait un verrou fermé.
+        copies = [Copie(partial(servir, lire=travail)) for _ in range(min(nouveaux, self.nombre))]
+        for atelier, copie in zip(self._ateliers, copies, strict=False):
+            atelier.recevoir_une_copie(copie)
+
+    def _est_garde(self, nom: str, octets: bytes) -> bool:
+        return self._lectures is not None and bool(self._lectures.rendre_emballe(self._lectures.cle(nom, octets)))
 
     def devancer(self, fichiers: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
         """Commence des lectures qu'on demandera bientôt ; un fichier y est son nom, et de quoi avoir ses octets."""

@@ -55,9 +55,11 @@ def envoyer(sortie: IO[bytes], corps: bytes) -> None:
     sortie.flush()
 
 
-def travailler(entree: IO[bytes], sortie: IO[bytes]) -> None:
-    """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; un message vide dit que la mémoire a manqué."""
-    lire: Lecture | None = None
+def travailler(entree: IO[bytes], sortie: IO[bytes], lire: Lecture | None = None) -> None:
+    """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; un message vide dit que la mémoire a manqué.
+
+    `lire` est le travail d'avant tout message qui en donne un autre.
+    """
     while message := recevoir(entree):
         travail, nom, copie = pickle.loads(message)  # noqa: S301 (écrit par notre propre processus)
         octets = recevoir(entree)
@@ -74,9 +76,14 @@ def _lire(lire: Lecture | None, octets: bytes, nom: str, copie: bytes | None) ->
         return b""
 
 
-if __name__ == "__main__":
+def servir(entree: IO[bytes], sortie: IO[bytes], lire: Lecture | None = None) -> None:
+    """Travaille dans les bornes d'un atelier, qui sont celles du processus entier."""
     _borner_la_memoire()
     # Un fichier lu ne laisse guère de cycles : les chercher tous les sept cents objets ne rend rien.
     gc.freeze()
     gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
-    travailler(sys.stdin.buffer, sys.stdout.buffer)
+    travailler(entree, sortie, lire)
+
+
+if __name__ == "__main__":
+    servir(sys.stdin.buffer, sys.stdout.buffer)

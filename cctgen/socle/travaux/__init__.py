@@ -1,1 +1,1 @@
-"""Mener un travail sans en changer le résultat : sur deux cœurs, ou sans ramasse-miettes."""
+"""Mener un travail sans en changer le résultat : sur deux cœurs, dans une copie, ou sans ramasse-miettes."""

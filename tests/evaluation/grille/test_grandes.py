@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import io
+import os
+import time
 import zipfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from openpyxl.comments import Comment
@@ -89,11 +92,7 @@ def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
 def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
     lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
-
-    def refuser(*_: object, **__: object) -> None:
-        raise AssertionError("un processus a été lancé")
-
-    monkeypatch.setattr(a_part.subprocess, "Popen", refuser)
+    monkeypatch.setattr(a_part.subprocess, "Popen", _refuser)
     reprises = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
     assert reprises == lues
     places = [[(a.feuille, a.cellule) for d in g.avis.values() for a in d.values()] for g in (*lues, *reprises)]
@@ -125,3 +124,67 @@ def test_une_grille_commencee_d_avance_donne_ce_qu_elle_aurait_donne(
         equipe.devancer((nom, partial(bytes, octets)) for nom, octets in fichiers)
         lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path, devancees=devancees))
     assert lues == list(lire_les_grilles(fichiers, DOSSIER, OFFRES))
+
+
+@pytest.fixture
+def dedoublable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """L'essai se copie, quels que soient les fils et les cœurs du poste."""
+    if not hasattr(os, "fork"):
+        pytest.skip("le système ne copie pas un processus")
+    monkeypatch.setattr(a_part, "peut_se_dedoubler", lambda: True)
+
+
+def _par_des_copies(fichiers: Sequence[tuple[str, bytes]], racine: Path) -> list[GrilleLue]:
+    devancees = equipe_de_grilles(DOSSIER, CLES, racine, len(fichiers))
+    with devancees.equipe as equipe:
+        equipe.dedoubler((nom, partial(bytes, octets)) for nom, octets in fichiers)
+        equipe.devancer((nom, partial(bytes, octets)) for nom, octets in fichiers)
+        return list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=racine, devancees=devancees))
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
+def test_une_copie_de_ce_processus_lit_ce_qu_un_processus_neuf_lirait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE), ("grille-chloe.xlsx", GRILLE[:900])]
+    attendues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES))
+    monkeypatch.setattr(a_part.subprocess, "Popen", _refuser)
+    assert _par_des_copies(fichiers, tmp_path) == attendues
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    monkeypatch.setattr(a_part, "Copie", _refuser)
+    assert _par_des_copies(fichiers, tmp_path) == attendues
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
+def test_une_copie_qui_deborde_ou_qui_traine_laisse_lire_les_autres(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(a_part, "os", SimpleNamespace(**{**vars(os), "cpu_count": lambda: 1}))
+    with a_part.Equipe(_pieger, delai=2) as equipe:
+        noms = ["a", "deborde", "b", "tombe", "c", "traine", "d"]
+        equipe.dedoubler((nom, bytes) for nom in noms[:1])
+        rendus = [lu for _, lu in equipe.lire((nom, b"") for nom in noms)]
+    assert rendus == ["A", None, "B", None, "C", None, "D"]
+
+
+def _pieger(_octets: bytes, nom: str, _copie: bytes | None) -> object:
+    match nom:
+        case "deborde":
+            return len(bytearray(10**10))
+        case "tombe":
+            os._exit(9)
+        case "traine":
+            time.sleep(60)
+    return nom.upper()
+
+
+def _refuser(*_: object, **__: object) -> None:
+    raise AssertionError("un processus a été lancé")
+
+
+def test_le_fichier_d_un_inconnu_ne_s_ouvre_jamais_dans_une_copie(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(a_part, "peut_se_dedoubler", lambda: True)
+    monkeypatch.setattr(a_part, "Copie", _refuser)
+    with a_part.Equipe("matrice") as equipe:
+        equipe.dedoubler([("m.xlsx", bytes)])
