@@ -32,15 +32,22 @@ _OUTILS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Saute ce que le poste ne peut pas jouer, et garde ensemble les essais qui partagent une préparation."""
+    """Saute ce que le poste ne peut pas jouer, et répartit le reste entre ateliers.
+
+    Un module va d'un bloc à un seul, qui garde pour la suite ce qu'il a lu ; distribuer un à un douze mille essais
+    brefs coûterait plus que d'en jouer beaucoup. Les essais d'un outil, longs et peu nombreux, se donnent un à un, en
+    dernier : personne n'attend l'autre à la fin.
+    """
     _sauter_sans_outil(items)
     for test in items:
-        if isinstance(test, pytest.Function) and _partage_avec_son_module(test):
+        if not _OUTILS.keys() & test.keywords.keys() or _partage_avec_son_module(test):
             test.add_marker(pytest.mark.xdist_group(test.nodeid.partition("::")[0]))
 
 
-def _partage_avec_son_module(test: pytest.Function) -> bool:
+def _partage_avec_son_module(test: pytest.Item) -> bool:
     """Vrai si une préparation de tout le module sert à cet essai : à deux ateliers, elle se ferait deux fois."""
+    if not isinstance(test, pytest.Function):
+        return False
     preparations = [p for definitions in test._fixtureinfo.name2fixturedefs.values() for p in definitions]
     return any(p.scope in ("module", "class") and p.baseid.startswith("tests") for p in preparations)
 
