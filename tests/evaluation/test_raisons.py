@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,6 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.grille.ecriture import ecrire_grille
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
-from cctgen.matrice.modele import Offre
 from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, une_offre
 from tests.evaluation.grille.test_grille import remplir
 
@@ -22,9 +22,10 @@ SAISIE = {"Constat": "Vérifié", "Note": 3, "Commentaire": "Prouvé.", "Source 
 REFS = ("SSI-1", "SSI-2", "UTI-1")
 
 
-def grille_remplie(offres: list[Offre] = OFFRES) -> bytes:
-    octets = ecrire_grille(un_dossier(LOTS), offres)
-    for offre in offres:
+@cache
+def grille_remplie() -> bytes:
+    octets = ecrire_grille(un_dossier(LOTS), OFFRES)
+    for offre in OFFRES:
         constat = {"SSI-P": {"Constat": "Vérifié"}}
         octets = remplir(octets, {**dict.fromkeys(REFS, SAISIE), **constat}, f"L{offre.lot} {offre.soumissionnaire}")
     return octets
