@@ -128,7 +128,14 @@ def courber_les_apostrophes(classeur: Workbook) -> None:
                 case.value = case.value.replace("'", "’")
 
 
+_vierges: dict[str, bytes] = {}
+"""Les matrices à remplir déjà écrites, par contenu : d'un essai à l'autre, les dossiers sont presque tous égaux."""
+
+
 def matrice_conforme(dossier: Dossier | None = None, lot: int = 0, **options) -> bytes:
     dossier = dossier or un_dossier()
     reponses = [CONFORME] * len(dossier.exigences(lot))
-    return remplir(ecrire_matrice(dossier, lot), reponses, **options)
+    contenu = repr((dossier, lot))
+    if contenu not in _vierges:
+        _vierges[contenu] = ecrire_matrice(dossier, lot)
+    return remplir(_vierges[contenu], reponses, **options)
