@@ -36,6 +36,7 @@ class ServiceOffert:
     contact: str
     est_obligatoire: bool
     lots: tuple[int, ...]
+    est_sans_exception: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _SANS_MENTION = (
 _OBJET = "Objet et portée du document"
 _CONTEXTE = "Contexte technique"
 _SERVICES = "Services mis à disposition"
+_EMPLOIS = ("Services imposés", "Services à employer sauf justification acceptée", "Services au choix")
 
 
 def tete(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
@@ -94,12 +95,20 @@ def _ou(service: ServiceOffert) -> str:
     return f"{ou[:1].upper()}{ou[1:]}" if " " in ou else ou or "–"
 
 
+def _debut(service: ServiceOffert) -> str:
+    """Dit sous quel mot une fiche nomme un service : ce qu'une autre pièce impose ne s'écarte pas par justification."""
+    impose, a_employer, au_choix = _EMPLOIS
+    if not service.est_obligatoire:
+        return au_choix
+    return impose if service.est_sans_exception else a_employer
+
+
 def renvoi_aux_services(dossier: Dossier, retenus: Sequence[str]) -> Iterator[Bloc]:
     """Rend la ligne d'une fiche qui renvoie au tableau des services, ou rien si elle n'en emploie aucun."""
     offerts = [s for s in dossier.services if s.id in retenus]
     textes: list[Texte] = []
-    for debut, choix in (("Services à employer sauf justification acceptée", True), ("Services au choix", False)):
-        noms = [s.nom for s in offerts if s.est_obligatoire is choix]
+    for debut in _EMPLOIS:
+        noms = [s.nom for s in offerts if _debut(s) == debut]
         if noms:
             textes += [Texte(f"{' ' if textes else ''}{debut} : "), Texte(f"{', '.join(noms)}", gras=True), Texte(".")]
     if textes:

@@ -52,6 +52,14 @@ def test_une_fiche_nomme_l_obligatoire_puis_le_choix_et_tait_ce_qui_n_est_pas_of
     assert list(renvoi_aux_services(dossier, ("absent",))) == []
 
 
+def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> None:
+    forge = replace(SSO, id="forge", nom="Forge", est_sans_exception=True)
+    dossier = replace(un_dossier(), services=(SSO, forge))
+    (renvoi,) = renvoi_aux_services(dossier, ("sso", "forge"))
+    lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
+    assert lu == "Services imposés : Forge. Services à employer sauf justification acceptée : Service unique."
+
+
 def test_une_recommandation_a_son_style_et_dit_qu_elle_n_oblige_pas() -> None:
     article = un_article(texte="Le titulaire agit.", recommandations="Un conseil.\n\n- Un autre.")
     styles = {

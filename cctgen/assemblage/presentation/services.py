@@ -56,6 +56,7 @@ def _offert(service: Service, lots: tuple[int, ...], precision: PrecisionDeServi
         contact=(precision.contact if precision else "") or service.contact,
         est_obligatoire=emploi is Emploi.OBLIGATION,
         lots=lots,
+        est_sans_exception=service.sans_exception,
     )
 
 

@@ -22,6 +22,7 @@ class Service(Modele):
     """Un service mis à disposition : ce qu'il rend, ce qu'il suppose, où il se documente, qui en répond.
 
     `d_office` : il est offert à toute consultation que `quand` concerne ; sinon, l'acheteur dit s'il en dispose.
+    `sans_exception` : une autre pièce du marché l'impose, et aucune justification ne permet de s'en écarter.
     """
 
     id: Slug
@@ -31,6 +32,7 @@ class Service(Modele):
     documentation: str = ""
     contact: str = ""
     emploi: Emploi
+    sans_exception: OuiNon = False
     d_office: OuiNon = False
     quand: Condition | None = None
     remplace: OuiNon = False
