@@ -56,8 +56,7 @@ def devancer_les_grilles(
     chemins = (*deposees.individuelles, *(() if deposees.consensus is None else (deposees.consensus,)))
     devancees = equipe_de_grilles(dossier, cles, racine, len(chemins))
     fichiers = [(c.name, partial(_octets, c)) for c in chemins]
-    devancees.equipe.dedoubler(fichiers)
-    devancees.equipe.devancer(fichiers)
+    devancees.equipe.devancer(devancees.equipe.dedoubler(fichiers))
     return devancees
 
 

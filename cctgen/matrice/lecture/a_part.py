@@ -11,10 +11,9 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
@@ -23,7 +22,7 @@ from typing import IO, Self
 
 import cctgen
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir, servir
+from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir, servir_un_fichier
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.xls import en_xlsx
 from cctgen.socle.fichiers import empreinte
@@ -42,6 +41,8 @@ _GROS = 12_000_000
 """Octets d'un fichier après lequel l'atelier repart à neuf : une grille de deux cents offres, pas une matrice."""
 
 Fichier = tuple[str, bytes]
+FichierALire = tuple[str, Callable[[], bytes]]
+"""Un fichier qu'on lira bientôt : son nom, et de quoi avoir ses octets."""
 Conversion = Callable[[bytes], bytes | None]
 """Rend la copie en .xlsx d'un .xls, ou rien."""
 
@@ -191,10 +192,6 @@ class Atelier:
     def _a_transmettre(self) -> str | bytes:
         return self._travail if isinstance(self._travail, str) else pickle.dumps(self._travail, pickle.HIGHEST_PROTOCOL)
 
-    def recevoir_une_copie(self, copie: Copie) -> None:
-        """Lit dans une copie de ce processus, qui sait déjà son travail, tant qu'elle ne tombe pas."""
-        self._garde, self._sait = _Garde(copie, self._delai), True
-
     def _prendre(self) -> _Garde | None:
         """Rend un processus laissé par un autre ; le fichier d'un inconnu n'en a jamais que de neufs."""
         return None if self._convertir is sans_conversion else _RESERVE.prendre(self._delai)
@@ -206,12 +203,10 @@ class Atelier:
             garde.fermer()
 
     def laisser(self) -> None:
-        """Laisse le processus, sans lecture en cours, à qui lira ensuite ; une copie ne sert que qui l'a faite."""
-        if self._garde is None or isinstance(self._garde.processus, Copie):
-            self.fermer()
-            return
+        """Laisse le processus, qui n'a pas de lecture en cours, à qui lira ensuite."""
         garde, self._garde, self._sait = self._garde, None, False
-        _RESERVE.laisser(garde)
+        if garde is not None:
+            _RESERVE.laisser(garde)
 
     def _lancer(self) -> _Garde:
         chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -251,13 +246,14 @@ class Equipe:
     ) -> None:
         """`ateliers` dit combien de fichiers se lisent à la fois, d'ordinaire autant que de cœurs."""
         self.nombre = ateliers or max(1, min(_ATELIERS, os.cpu_count() or 1))
-        self._lectures, self._travail = lectures, travail
+        self._lectures, self._travail, self._delai = lectures, travail, delai
         self._ateliers = [Atelier(travail, delai) for _ in range(self.nombre)]
         self._libres: SimpleQueue[Atelier] = SimpleQueue()
         for atelier in self._ateliers:
             self._libres.put(atelier)
         self._fils = ThreadPoolExecutor(max_workers=self.nombre)
         self._devances: dict[str, list[Future[tuple[str, bytes]]]] = {}
+        self._copies: list[Copie] = []
 
     def __enter__(self) -> Self:
         """Rend l'équipe."""
@@ -267,9 +263,13 @@ class Equipe:
         """Arrête les processus, et oublie ce qui n'a pas été demandé."""
         self._fils.shutdown(wait=False, cancel_futures=True)
         self._laisser_les_libres()
+        for copie in self._copies:
+            copie.kill()
         for atelier in self._ateliers:
             atelier.fermer()
         self._fils.shutdown(wait=True)
+        for copie in self._copies:
+            copie.wait()
         for atelier in self._ateliers:
             atelier.fermer()
 
@@ -283,25 +283,45 @@ class Equipe:
             atelier.laisser()
             self._libres.put(atelier)
 
-    def dedoubler(self, fichiers: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
-        """Donne à chaque fichier nouveau un atelier qui soit une copie de ce processus, si le système sait en faire.
+    def dedoubler(self, fichiers: Sequence[FichierALire]) -> Sequence[FichierALire]:
+        """Commence de même, chacune dans une copie de ce processus qui ouvre le fichier ; rend ceux qui restent à lire.
 
-        Pour les fichiers de la consultation même : celui d'un inconnu ne s'ouvre que dans un processus neuf.
+        Tous, si le système ne sait pas en faire. La copie sait ce qu'il faudrait envoyer à un processus neuf, et ce
+        processus-ci ne tient aucun des fichiers. Pour ceux de la consultation même : celui d'un inconnu ne s'ouvre que
+        dans un processus neuf.
         """
         travail = self._travail
         if isinstance(travail, str) or not peut_se_dedoubler():
-            return
-        nouveaux = sum(not self._est_garde(nom, octets()) for nom, octets in fichiers)
+            return fichiers
         # Toutes avant de suivre la première : un fil lancé entre deux y laisserait un verrou fermé.
-        copies = [Copie(partial(servir, lire=travail)) for _ in range(min(nouveaux, self.nombre))]
-        for atelier, copie in zip(self._ateliers, copies, strict=False):
-            atelier.recevoir_une_copie(copie)
+        copies = [(nom, self._copie(travail, nom, octets)) for nom, octets in fichiers[: self.nombre]]
+        for nom, copie in copies:
+            self._copies.append(copie)
+            self._devances.setdefault(nom, []).append(self._fils.submit(self._attendre, copie))
+        return fichiers[self.nombre :]
 
-    def _est_garde(self, nom: str, octets: bytes) -> bool:
-        return self._lectures is not None and bool(self._lectures.rendre_emballe(self._lectures.cle(nom, octets)))
+    def _copie(self, travail: Lecture, nom: str, octets: Callable[[], bytes]) -> Copie:
+        return Copie(lambda _, sortie: servir_un_fichier(sortie, travail, nom, octets, self._cle))
 
-    def devancer(self, fichiers: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
-        """Commence des lectures qu'on demandera bientôt ; un fichier y est son nom, et de quoi avoir ses octets."""
+    def _attendre(self, copie: Copie) -> tuple[str, bytes]:
+        """Rend la clé du fichier qu'a ouvert une copie, et sa lecture ; vides si elle est tombée ou a trop tardé."""
+        garde = _Garde(copie, self._delai)
+        try:
+            with garde:
+                cle = recevoir(copie.stdout).decode()
+                if self._lectures is None or not cle:
+                    return cle, recevoir(copie.stdout)
+                # Déjà lu, il n'a pas à l'être de nouveau : la copie s'arrête là.
+                if corps := self._lectures.rendre_emballe(cle):
+                    return cle, corps
+                if corps := recevoir(copie.stdout):
+                    self._lectures.garder_emballe(cle, corps)
+                return cle, corps
+        finally:
+            garde.fermer()
+
+    def devancer(self, fichiers: Iterable[FichierALire]) -> None:
+        """Commence des lectures qu'on demandera bientôt."""
         for nom, octets in fichiers:
             self._devances.setdefault(nom, []).append(self._fils.submit(self._devancer, nom, octets))
 

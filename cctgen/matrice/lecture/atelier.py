@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
-from cctgen.matrice.lecture.fichier import lire_en_bornant
+from cctgen.matrice.lecture.fichier import est_ancien, lire_en_bornant
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.memoire.lectures import emballer
 
@@ -55,11 +55,9 @@ def envoyer(sortie: IO[bytes], corps: bytes) -> None:
     sortie.flush()
 
 
-def travailler(entree: IO[bytes], sortie: IO[bytes], lire: Lecture | None = None) -> None:
-    """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; un message vide dit que la mémoire a manqué.
-
-    `lire` est le travail d'avant tout message qui en donne un autre.
-    """
+def travailler(entree: IO[bytes], sortie: IO[bytes]) -> None:
+    """Lit un fichier par message reçu, jusqu'à la fin de l'entrée ; un message vide dit que la mémoire a manqué."""
+    lire: Lecture | None = None
     while message := recevoir(entree):
         travail, nom, copie = pickle.loads(message)  # noqa: S301 (écrit par notre propre processus)
         octets = recevoir(entree)
@@ -76,14 +74,27 @@ def _lire(lire: Lecture | None, octets: bytes, nom: str, copie: bytes | None) ->
         return b""
 
 
-def servir(entree: IO[bytes], sortie: IO[bytes], lire: Lecture | None = None) -> None:
-    """Travaille dans les bornes d'un atelier, qui sont celles du processus entier."""
+def servir_un_fichier(
+    sortie: IO[bytes], lire: Lecture, nom: str, octets: Callable[[], bytes], cle: Callable[[str, bytes], str]
+) -> None:
+    """Ouvre et lit un fichier dans les bornes d'un atelier ; rend sa clé, puis sa lecture.
+
+    Rien pour un .xls, qui se lit sur une copie que LibreOffice ne ferait pas dans ces bornes.
+    """
+    _se_borner()
+    contenu = octets()
+    if not est_ancien(contenu):
+        envoyer(sortie, cle(nom, contenu).encode())
+        envoyer(sortie, _lire(lire, contenu, nom, None))
+
+
+def _se_borner() -> None:
     _borner_la_memoire()
     # Un fichier lu ne laisse guère de cycles : les chercher tous les sept cents objets ne rend rien.
     gc.freeze()
     gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)
-    travailler(entree, sortie, lire)
 
 
 if __name__ == "__main__":
-    servir(sys.stdin.buffer, sys.stdout.buffer)
+    _se_borner()
+    travailler(sys.stdin.buffer, sys.stdout.buffer)

@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Lock
 from typing import IO, NoReturn
 
 Service = Callable[[IO[bytes], IO[bytes]], None]
@@ -32,25 +33,34 @@ class Copie:
         self.stdin: IO[bytes] = os.fdopen(a_l_aller, "wb")
         self.stdout: IO[bytes] = os.fdopen(au_retour, "rb")
         self._etat: int | None = None
+        # Un fil peut l'arrêter pendant qu'un autre l'attend : une fois attendue, son numéro n'est plus le sien.
+        self._attente = Lock()
 
     def poll(self) -> int | None:
-        """Rend l'état de la copie si elle a fini, ou rien."""
-        return self._attendre(os.WNOHANG)
+        """Rend l'état de la copie si elle a fini et si nul autre fil ne l'attend, ou rien."""
+        if self._etat is None and self._attente.acquire(blocking=False):
+            try:
+                self._attendre(os.WNOHANG)
+            finally:
+                self._attente.release()
+        return self._etat
 
     def wait(self) -> int | None:
         """Attend qu'elle ait fini, et rend son état."""
-        return self._attendre(0)
+        with self._attente:
+            self._attendre(0)
+        return self._etat
 
     def kill(self) -> None:
         """L'arrête, si elle n'a pas fini."""
         if self.poll() is None:
-            os.kill(self._pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
 
-    def _attendre(self, option: int) -> int | None:
+    def _attendre(self, option: int) -> None:
         if self._etat is None:
             pid, etat = os.waitpid(self._pid, option)
             self._etat = os.waitstatus_to_exitcode(etat) if pid else None
-        return self._etat
 
 
 def _servir(servir: Service, demandes: int, reponses: int) -> NoReturn:

@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from openpyxl.comments import Comment
@@ -137,8 +136,7 @@ def dedoublable(monkeypatch: pytest.MonkeyPatch) -> None:
 def _par_des_copies(fichiers: Sequence[tuple[str, bytes]], racine: Path) -> list[GrilleLue]:
     devancees = equipe_de_grilles(DOSSIER, CLES, racine, len(fichiers))
     with devancees.equipe as equipe:
-        equipe.dedoubler((nom, partial(bytes, octets)) for nom, octets in fichiers)
-        equipe.devancer((nom, partial(bytes, octets)) for nom, octets in fichiers)
+        assert not equipe.dedoubler([(nom, partial(bytes, octets)) for nom, octets in fichiers])
         return list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=racine, devancees=devancees))
 
 
@@ -153,19 +151,42 @@ def test_une_copie_de_ce_processus_lit_ce_qu_un_processus_neuf_lirait(
     assert _par_des_copies(fichiers, tmp_path) == attendues
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
-    monkeypatch.setattr(a_part, "Copie", _refuser)
+    assert list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path)) == attendues
     assert _par_des_copies(fichiers, tmp_path) == attendues
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
-def test_une_copie_qui_deborde_ou_qui_traine_laisse_lire_les_autres(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(a_part, "os", SimpleNamespace(**{**vars(os), "cpu_count": lambda: 1}))
-    with a_part.Equipe(_pieger, delai=2) as equipe:
-        noms = ["a", "deborde", "b", "tombe", "c", "traine", "d"]
-        equipe.dedoubler((nom, bytes) for nom in noms[:1])
+def test_une_copie_qui_deborde_ou_qui_traine_laisse_lire_les_autres() -> None:
+    noms = ["a", "deborde", "tombe", "traine", "b"]
+    with a_part.Equipe(_pieger, delai=2, ateliers=4) as equipe:
+        restent = equipe.dedoubler([(nom, bytes) for nom in noms])
+        assert [nom for nom, _ in restent] == ["b"]
         rendus = [lu for _, lu in equipe.lire((nom, b"") for nom in noms)]
-    assert rendus == ["A", None, "B", None, "C", None, "D"]
+    assert rendus == ["A", None, None, None, "B"]
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
+def test_une_lecture_abandonnee_ne_laisse_aucune_copie() -> None:
+    debut = time.monotonic()
+    with a_part.Equipe(_pieger, ateliers=2) as equipe:
+        equipe.dedoubler([("traine", bytes), ("traine", bytes)])
+    assert time.monotonic() - debut < 30
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
+def test_un_fichier_change_depuis_que_la_copie_l_a_ouvert_se_relit() -> None:
+    with a_part.Equipe(_rendre, ateliers=1) as equipe:
+        equipe.dedoubler([("a", partial(bytes, b"avant"))])
+        assert [lu for _, lu in equipe.lire([("a", b"ensuite")])] == [b"ensuite"]
+
+
+def _rendre(octets: bytes, _nom: str, _copie: bytes | None) -> object:
+    return octets
 
 
 def _pieger(_octets: bytes, nom: str, _copie: bytes | None) -> object:
@@ -187,4 +208,4 @@ def test_le_fichier_d_un_inconnu_ne_s_ouvre_jamais_dans_une_copie(monkeypatch: p
     monkeypatch.setattr(a_part, "peut_se_dedoubler", lambda: True)
     monkeypatch.setattr(a_part, "Copie", _refuser)
     with a_part.Equipe("matrice") as equipe:
-        equipe.dedoubler([("m.xlsx", bytes)])
+        assert equipe.dedoubler([("m.xlsx", bytes)]) == [("m.xlsx", bytes)]
