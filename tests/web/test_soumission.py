@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,20 +79,20 @@ def _ment_sur_sa_taille() -> bytes:
     return bytes(octets)
 
 
-HOSTILES = {
-    "vide": (b"", "matrice.xlsx"),
-    "texte": (b"bonjour", "matrice.xlsx"),
-    "html": (b"<script>alert(1)</script>", "x.html"),
-    "zip sans classeur": (zip_de(a=b"a"), "matrice.xlsx"),
-    "bombe": (zip_de(**{f"xl/worksheets/sheet{i}.xml": b"0" * 60_000_000 for i in range(4)}), "bombe.xlsx"),
-    "taille mensongère": (_ment_sur_sa_taille(), "m.xlsx"),
-    "zip coupé": (zip_de(a=b"a" * 1000)[:60], "m.xlsx"),
-    "xls ancien": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "m.xls"),
-    "nom qui sort": (b"bonjour", "../../etc/passwd"),
-    "nom à rallonge": (b"bonjour", "é" * 400 + ".xlsx"),
-    "nom de balise": (b"bonjour", "<img src=x>.xlsx"),
+HOSTILES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "vide": (lambda: b"", "matrice.xlsx"),
+    "texte": (lambda: b"bonjour", "matrice.xlsx"),
+    "html": (lambda: b"<script>alert(1)</script>", "x.html"),
+    "zip sans classeur": (lambda: zip_de(a=b"a"), "matrice.xlsx"),
+    "bombe": (lambda: zip_de(**{f"xl/worksheets/sheet{i}.xml": b"0" * 60_000_000 for i in range(4)}), "bombe.xlsx"),
+    "taille mensongère": (_ment_sur_sa_taille, "m.xlsx"),
+    "zip coupé": (lambda: zip_de(a=b"a" * 1000)[:60], "m.xlsx"),
+    "xls ancien": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "m.xls"),
+    "nom qui sort": (lambda: b"bonjour", "../../etc/passwd"),
+    "nom à rallonge": (lambda: b"bonjour", "é" * 400 + ".xlsx"),
+    "nom de balise": (lambda: b"bonjour", "<img src=x>.xlsx"),
     "xml sans fin": (
-        zip_de(
+        lambda: zip_de(
             **{
                 "xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;&b;'>]><a>&c;</a>",
                 "[Content_Types].xml": b"<Types/>",
@@ -100,6 +101,7 @@ HOSTILES = {
         "m.xlsx",
     ),
 }
+"""Un fichier hostile, que seul l'essai qui le joue fabrique, et son nom."""
 
 
 @pytest.mark.parametrize("sorte", HOSTILES)
@@ -108,8 +110,8 @@ def test_un_fichier_hostile_se_refuse_en_francais(
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     caplog.set_level(logging.DEBUG)
-    octets, nom = HOSTILES[sorte]
-    reponse = deposer(octets, nom)
+    fabriquer, nom = HOSTILES[sorte]
+    reponse = deposer(fabriquer(), nom)
     corps = reponse.content.decode()
     assert reponse.status_code in (200, 400)
     assert "pas encore déposable" in corps or "Choisissez le fichier" in corps
