@@ -6,6 +6,8 @@ combien de lignes il y en a et laquelle est la dernière : la fin ne se coupe pa
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -31,11 +33,10 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
     lignes = ancien.splitlines()
     scelle = empreinte(lignes[-1]) if lignes else ""
     entree: dict[str, Detail] = {"le": horodatage.isoformat(), "geste": geste, **details, "precedente": scelle}
-    ligne = _scellee(entree)
+    ligne = _scellee(entree, b"\n")
     debut = ancien if not ancien or ancien.endswith(b"\n") else ancien + b"\n"
-    contenu = debut + ligne + b"\n"
-    ecrire(chemin, contenu)
-    temoin = {"lignes": len(lignes) + 1, "derniere": empreinte(ligne)}
+    ecrire(chemin, debut + ligne if debut else ligne)
+    temoin = {"lignes": len(lignes) + 1, "derniere": empreinte(memoryview(ligne)[:-1])}
     ecrire(evaluation.parent / _TEMOIN, json.dumps(temoin).encode() + b"\n")
 
 
@@ -118,12 +119,39 @@ def _est_intacte(ligne: bytes, entree: dict[str, Any], *, scelle: bool) -> bool:
     return ligne == _scellee(contenu)
 
 
-def _scellee(entree: Mapping[str, Detail]) -> bytes:
-    """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit."""
-    corps = json.dumps(entree, ensure_ascii=False).encode()
-    sceau = f'"sceau": "{empreinte(corps)}"}}'.encode()
-    # La ligne d'une comparaison de cinq cents offres pèse vingt mégaoctets : elle ne se compose pas deux fois.
-    return b"".join((corps[:-1], b", " if entree else b"", sceau))
+def _scellee(entree: Mapping[str, Detail], fin: bytes = b"") -> bytes:
+    """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit, puis `fin`.
+
+    Celle d'une comparaison de cinq cents offres pèse vingt mégaoctets : elle ne se tient qu'une fois.
+    """
+    ligne, somme = io.BytesIO(), hashlib.sha256(b"{")
+    ligne.write(b"{")
+    for morceau in _morceaux(entree):
+        octets = morceau.encode()
+        somme.update(octets)
+        ligne.write(octets)
+    somme.update(b"}")
+    ligne.write((b", " if entree else b"") + f'"sceau": "{somme.hexdigest()}"}}'.encode() + fin)
+    return ligne.getvalue()
+
+
+def _morceaux(entree: Mapping[str, Detail]) -> Iterator[str]:
+    """Énumère ce que `json.dumps` écrirait d'un trait entre les accolades."""
+    separateur = ""
+    for cle, valeur in entree.items():
+        yield f"{separateur}{_en_json(cle)}: "
+        separateur = ", "
+        if not isinstance(valeur, list):
+            yield _en_json(valeur)
+            continue
+        yield "["
+        for rang, element in enumerate(valeur):
+            yield f"{', ' if rang else ''}{_en_json(element)}"
+        yield "]"
+
+
+def _en_json(valeur: Detail) -> str:
+    return json.dumps(valeur, ensure_ascii=False)
 
 
 def lignes_du_journal(contenu: bytes, geste: str) -> Iterator[Mapping[str, Any]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _DATE_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
-def empreinte(contenu: bytes | str) -> str:
+def empreinte(contenu: bytes | memoryview | str) -> str:
     """Rend le SHA-256 en hexadécimal ; un texte est d'abord encodé en UTF-8."""
     octets = contenu.encode() if isinstance(contenu, str) else contenu
     return hashlib.sha256(octets).hexdigest()

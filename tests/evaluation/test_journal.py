@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,3 +113,21 @@ def test_une_ligne_trop_profonde_se_passe_comme_une_ligne_illisible() -> None:
     lisible = b'{"geste": "demandes", "demandes": []}'
     assert [li["geste"] for li in lignes_du_journal(b"\n".join((profonde, lisible)), "demandes")] == ["demandes"]
     assert {a.code for a in verifier_journal(profonde)} == {"journal-altere"}
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {},
+        {"avis": [], "fichiers": {}, "rang": None},
+        {"avis": [{"é «\n»": [1, None, True]}, "", [], [["x"]]], "note": 3, "vide": ""},
+    ],
+    ids=["rien", "des vides", "des listes de listes"],
+)
+def test_une_ligne_composee_par_morceaux_est_celle_qui_s_ecrirait_d_un_trait(tmp_path: Path, details: Any) -> None:
+    ajouter_au_journal(tmp_path, INSTANT, "comparaison", details)
+    ecrite = (tmp_path / "journal.jsonl").read_bytes()
+    entree = {"le": INSTANT.isoformat(), "geste": "comparaison", **details, "precedente": ""}
+    corps = json.dumps(entree, ensure_ascii=False)
+    assert ecrite.decode() == f'{corps[:-1]}, "sceau": "{empreinte(corps)}"}}\n'
+    assert verifier_journal(ecrite) == []

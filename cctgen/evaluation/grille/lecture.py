@@ -114,7 +114,8 @@ def lire_les_grilles(
         gardees = None if racine is None else Lectures.de(racine, "grille", contexte)
         travail = partial(interpreter, dossier=dossier, cles=cles)
         lues = lire_a_part(travail, fichiers, delai, d_avance=1, lectures=gardees)
-    for (nom, _), lue in lues:
+    for (nom, octets), lue in lues:
+        del octets
         yield lue if isinstance(lue, GrilleLue) else _illisible(nom, evaluateur_de(nom), interrompue(delai))
 
 

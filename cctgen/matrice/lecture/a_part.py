@@ -337,6 +337,8 @@ class Equipe:
         attendus: deque[tuple[Fichier, Future[bytes]]] = deque()
         for fichier in fichiers:
             attendus.append((fichier, self._demander(fichier)))
+            # Le suivant s'ouvre pendant que celui-ci est encore à portée : une grille de trop en mémoire.
+            del fichier
             while attendus and (len(attendus) >= self.nombre * d_avance or attendus[0][1].done()):
                 yield self._ouvrir(*attendus.popleft())
         while attendus:

@@ -17,6 +17,7 @@ from typing import IO
 from cctgen.matrice.lecture.fichier import est_ancien, lire_en_bornant
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.memoire.lectures import emballer
+from cctgen.socle.travaux.gros_blocs import garder_les_gros_blocs
 
 LONGUEUR = struct.Struct(">Q")
 MEMOIRE = 2_500_000_000
@@ -82,6 +83,7 @@ def servir_un_fichier(
     Rien pour un .xls, qui se lit sur une copie que LibreOffice ne ferait pas dans ces bornes.
     """
     _se_borner()
+    garder_les_gros_blocs()
     contenu = octets()
     if not est_ancien(contenu):
         envoyer(sortie, cle(nom, contenu).encode())

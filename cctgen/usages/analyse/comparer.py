@@ -37,6 +37,7 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.travaux.de_front import de_front
+from cctgen.socle.travaux.gros_blocs import rendre_les_gros_blocs
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation, lire_le_journal
@@ -107,6 +108,7 @@ def comparer(
     Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux, `DonneesInvalides` si ce
     tour de négociation n'existe pas.
     """
+    rendre_les_gros_blocs()
     with geste_de_consultation(racine) as geste:
         exiger_le_tour(racine, tour)
         resultat, contenus = _comparer(geste, superposes, le or datetime.now(UTC), suivi, tour)
