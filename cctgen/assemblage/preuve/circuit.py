@@ -33,8 +33,9 @@ class Circuit:
 
     def et(self, litteraux: Iterable[int]) -> int:
         """Rend un littéral équivalent à la conjonction."""
-        entrees = {lit for lit in litteraux if lit != VRAI}
-        if FAUX in entrees or any(-lit in entrees for lit in entrees):
+        entrees = set(litteraux)
+        entrees.discard(VRAI)
+        if FAUX in entrees or not entrees.isdisjoint([-lit for lit in entrees]):
             return FAUX
         if len(entrees) <= 1:
             return next(iter(entrees), VRAI)
@@ -49,7 +50,7 @@ class Circuit:
 
     def ou(self, litteraux: Iterable[int]) -> int:
         """Rend un littéral équivalent à la disjonction."""
-        return -self.et(-lit for lit in litteraux)
+        return -self.et([-lit for lit in litteraux])
 
     def different(self, gauche: int, droite: int) -> int:
         """Rend un littéral vrai quand les deux n'ont pas la même valeur."""

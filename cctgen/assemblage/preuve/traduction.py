@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cctgen.assemblage.preuve.circuit import FAUX, VRAI, Circuit
 from cctgen.assemblage.preuve.domaines import Reponse, domaine
-from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un, est_vraie, feuilles_de
+from cctgen.clausier.formes.condition import (
+    Aucun,
+    Condition,
+    Entre,
+    Parmi,
+    Tous,
+    Un,
+    est_vraie,
+    feuilles_de,
+    questions_de,
+)
 from cctgen.clausier.formes.questionnaire import Deduction, Question, TypeQuestion
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.consultation.modele import Action, Ajustement
@@ -103,10 +114,21 @@ def saisir_une(circuit: Circuit, monde: Monde, question: Question) -> dict[str, 
     return litteraux
 
 
-class LotLogique:
-    """Les littéraux d'un lot : questions visibles, valeurs, déductions, clauses, exigences, et sa validité."""
+class _Connue(NamedTuple):
+    """Une condition traduite une fois pour toutes ; la garder réserve son identité."""
 
-    def __init__(self, circuit: Circuit, monde: Monde, saisies: Saisies) -> None:
+    condition: Condition
+    questions: frozenset[str]
+    litteral: int
+
+
+class LotLogique:
+    """Les littéraux d'un lot : questions visibles, valeurs, déductions, clauses, exigences, et sa validité.
+
+    D'un lot où une réponse change, `origine` est celui d'avant : ce qui n'en dépend pas garde son littéral.
+    """
+
+    def __init__(self, circuit: Circuit, monde: Monde, saisies: Saisies, origine: LotLogique | None = None) -> None:
         self.circuit = circuit
         self.monde = monde
         self.saisies = saisies
@@ -115,9 +137,13 @@ class LotLogique:
         self.deduites: dict[str, dict[str, int]] = {}
         self.clauses: dict[str, int] = {}
         self.exigences: dict[str, int] = {}
+        self._origine = origine
+        self._autres = {*monde.clausier.questions, *monde.clausier.deductions}
+        self.connues: dict[int, _Connue] = {}
         self._poser_les_questions()
         for deduction in monde.clausier.deductions.values():
             self.deduites[deduction.id] = self._deduire(deduction)
+            self._comparer(deduction.id)
         retires_et_ajoutes = {a.clause or a.exigence: a for a in monde.ajustements if a.action is not Action.REECRIRE}
         for clause in monde.clauses.values():
             self._retenir(clause, retires_et_ajoutes)
@@ -131,6 +157,13 @@ class LotLogique:
             self.visibles[question.id] = visible
             saisies = self.saisies[question.id]
             self.valeurs[question.id] = {v: self.circuit.et((visible, lit)) for v, lit in saisies.items()}
+            self._comparer(question.id)
+
+    def _comparer(self, posee: str) -> None:
+        """Une question ou une déduction qui vaut ce qu'elle valait dans le lot d'origine n'est pas des autres."""
+        if self._origine is not None:
+            ici, avant = ((lot.valeurs.get(posee), lot.deduites.get(posee)) for lot in (self, self._origine))
+            self._autres -= {posee} if ici == avant else set()
 
     def _deduire(self, deduction: Deduction) -> dict[str, int]:
         """La première règle qui s'applique donne la valeur ; une déduction cite celles qui la précèdent."""
@@ -159,16 +192,29 @@ class LotLogique:
 
     def condition(self, condition: Condition) -> int:
         """Rend le littéral d'une condition ; une question sans réponse visible rend sa feuille fausse."""
+        connue = self.connues.get(id(condition)) or self._d_origine(condition)
+        if connue is None:
+            connue = _Connue(condition, frozenset(questions_de(condition)), self._traduire(condition))
+            if all(self.valeurs.get(q) or q in self.deduites for q in connue.questions):
+                self.connues[id(condition)] = connue  # tout ce qu'elle cite est posé, et ne changera plus
+        return connue.litteral
+
+    def _d_origine(self, condition: Condition) -> _Connue | None:
+        """Rend ce que le lot d'origine sait d'une condition, si tout ce qu'elle cite vaut ici la même chose."""
+        connue = self._origine.connues.get(id(condition)) if self._origine else None
+        return connue if connue and self._autres.isdisjoint(connue.questions) else None
+
+    def _traduire(self, condition: Condition) -> int:
         match condition:
             case Parmi(question=question) | Entre(question=question):
                 valeurs = self.valeurs.get(question) or self.deduites.get(question, {})
                 return self.circuit.ou(valeurs[v] for v in self.monde.admises(condition) if v in valeurs)
             case Tous(tous=parties):
-                return self.circuit.et([self.condition(partie) for partie in parties])
+                return self.circuit.et([self._traduire(partie) for partie in parties])
             case Un(un=parties):
-                return self.circuit.ou([self.condition(partie) for partie in parties])
+                return self.circuit.ou([self._traduire(partie) for partie in parties])
             case Aucun(aucun=parties):
-                return self.circuit.et([-self.condition(partie) for partie in parties])
+                return self.circuit.et([-self._traduire(partie) for partie in parties])
 
     def repondue(self, question: str) -> int:
         """Rend le littéral « cette question a une valeur »."""

@@ -92,7 +92,7 @@ def questions_utiles(lot: LotLogique) -> Iterator[Propriete]:
 
 def _reponses_utiles(lot: LotLogique, question: Question, cible: Cible) -> Iterator[Propriete]:
     autre = saisir_une(lot.circuit, lot.monde, question)
-    different = _different(lot, LotLogique(lot.circuit, lot.monde, {**lot.saisies, question.id: autre}))
+    different = _different(lot, LotLogique(lot.circuit, lot.monde, {**lot.saisies, question.id: autre}, lot))
     yield Propriete(
         "question-sans-effet",
         different,
@@ -131,7 +131,7 @@ def _cocher_change(lot: LotLogique, question: Question, valeur: str) -> int:
     """Vrai quand retirer l'option d'un choix qui en garde une autre change quelque chose."""
     saisies = lot.saisies[question.id]
     sans = {v: (-VRAI if v == valeur else lit) for v, lit in saisies.items()}
-    autre = LotLogique(lot.circuit, lot.monde, {**lot.saisies, question.id: sans})
+    autre = LotLogique(lot.circuit, lot.monde, {**lot.saisies, question.id: sans}, lot)
     return lot.circuit.et((saisies[valeur], lot.circuit.ou(sans.values()), _different(lot, autre)))
 
 
