@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.memoire.objet import CetObjet
 from cctgen.usages.gardien.lister import ClauseMontree, montree
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
@@ -87,16 +89,24 @@ def _fiche(clausier: Clausier, clause: Clause) -> FicheDeClause:
 
 def _exemples_touches(clausier: Clausier, clause: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Énumère les dossiers d'exemple qui retiennent la clause, avec leurs lots."""
-    for racine in sorted(contenu("exemples").glob("*/consultation.yaml")):
-        consultation = lire_consultation(racine.parent, clausier).consultation
-        if consultation is None:
-            continue
-        clauses = clauses_en_vigueur(clausier, consultation)
-        ajustements = consultation.redaction.ajustements
-        lots = tuple(
-            reponses.lot
-            for reponses in toutes_les_reponses(clausier, consultation)
-            if selectionner(clauses, reponses, clausier, ajustements).clauses[clause].retenue
-        )
-        if lots:
-            yield racine.parent.name, lots
+    for fichier in sorted(contenu("exemples").glob("*/consultation.yaml")):
+        ecrit = tuple(p.read_bytes() for p in sorted(fichier.parent.rglob("*.yaml")))
+        if lots := _lots_par_clause(CetObjet(clausier), fichier.parent, ecrit).get(clause):
+            yield fichier.parent.name, lots
+
+
+@lru_cache(maxsize=16)
+def _lots_par_clause(
+    clausier: CetObjet[Clausier], racine: Path, _ecrit: tuple[bytes, ...]
+) -> Mapping[str, tuple[int, ...]]:
+    """Rend les lots où un exemple retient chaque clause ; tant qu'il s'écrit pareil, il ne se rejuge pas."""
+    consultation = lire_consultation(racine, clausier.objet).consultation
+    if consultation is None:
+        return {}
+    clauses = clauses_en_vigueur(clausier.objet, consultation)
+    lots: dict[str, tuple[int, ...]] = {}
+    for reponses in toutes_les_reponses(clausier.objet, consultation):
+        choix = selectionner(clauses, reponses, clausier.objet, consultation.redaction.ajustements).clauses
+        for identifiant in (i for i, motivee in choix.items() if motivee.retenue):
+            lots[identifiant] = (*lots.get(identifiant, ()), reponses.lot)
+    return lots
