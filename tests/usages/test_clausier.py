@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.gardien import montrer as fiches
 from cctgen.usages.gardien.chercher import chercher
 from cctgen.usages.gardien.lister import lister
 from cctgen.usages.gardien.montrer import FicheDeClause, FicheDeQuestion, montrer
@@ -43,3 +48,20 @@ def test_montrer_une_question_dit_ce_qu_elle_commande() -> None:
 def test_chercher_ignore_casse_et_accents() -> None:
     assert {m.clause.id for m in chercher(["reversibilite"])} == {m.clause.id for m in chercher(["RÉVERSIBILITÉ"])}
     assert chercher(["reversibilite"])
+
+
+def test_un_exemple_recrit_se_rejuge_a_la_fiche_suivante(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    racine = tmp_path / "infogerance"
+    shutil.copytree(contenu("exemples") / "infogerance", racine)
+    monkeypatch.setattr(fiches, "contenu", lambda _nom: tmp_path)
+
+    def exemples() -> list[str]:
+        fiche = fiches.montrer("SSI-027")
+        assert isinstance(fiche, fiches.FicheDeClause)
+        return list(fiche.exemples)
+
+    assert exemples() == ["infogerance"]
+    ecrit = (racine / "consultation.yaml").read_text("utf-8")
+    retrait = "ajustements:\n  - {clause: SSI-027, action: retirer, motif: essai}\n"
+    (racine / "consultation.yaml").write_text(ecrit.replace("ajustements:\n", retrait, 1), "utf-8")
+    assert exemples() == []
