@@ -38,7 +38,7 @@ def test_l_existant_repris_borne_aussi_sa_construction_ses_essais_et_son_deploie
 def test_un_produit_du_commerce_a_ses_vulnerabilites_et_sa_fin_de_support(nom: str) -> None:
     """Sans réseau non plus : un logiciel de poste s'attaque par le fichier qu'il ouvre."""
     reponses, nature = ACHATS[nom]
-    if {nature, reponses.get("nature")} & {"progiciel", "materiel"}:
+    if {nature, reponses.get("nature")} & {"progiciel", "libre", "materiel"}:
         assert {"SSI-023", "SSI-026"} <= set(textes_des_articles(dossier_de(nom)))
 
 

@@ -82,8 +82,8 @@ def test_ce_que_la_reglementation_permet_du_numero_de_securite_sociale_n_est_pas
 
 def test_le_controle_des_flux_ne_se_fait_en_production_que_par_qui_exploite() -> None:
     [exigence] = [e for c in ACTIVES for e in c.exigences if e.id == "CCT-SEC-12"]
-    assert "les flux ouverts, à chaque mise en production, s'il exploite le système" in exigence.enonce
-    assert "sinon, ceux que sa version demande, à chaque livraison" in exigence.enonce
+    assert "à chaque mise en production s'il exploite le système, les flux ouverts" in exigence.enonce
+    assert "à chaque livraison sinon, ceux que sa version demande" in exigence.enonce
 
 
 def test_la_charte_qu_un_intervenant_signe_a_une_origine() -> None:
