@@ -16,7 +16,11 @@ _SANS_MENTION = (
 _OBJET = "Objet et portée du document"
 _CONTEXTE = "Contexte technique"
 _SERVICES = "Services mis à disposition"
-_EMPLOIS = ("Services imposés", "Services à employer sauf justification acceptée", "Services au choix")
+_EMPLOIS = {
+    "Services imposés": "Imposé",
+    "Services à employer sauf justification acceptée": "Obligatoire",
+    "Services au choix": "Au choix",
+}
 
 
 def tete(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
@@ -86,7 +90,7 @@ def _nom(service: ServiceOffert, dossier: Dossier) -> Cellule:
 
 
 def _emploi(service: ServiceOffert) -> Cellule:
-    emploi = Texte("Obligatoire" if service.est_obligatoire else "Au choix", gras=service.est_obligatoire)
+    emploi = Texte(_EMPLOIS[_debut(service)], gras=service.est_obligatoire)
     return (Paragraphe((emploi, Texte(f" ; {service.prerequis}" if service.prerequis else ""))),)
 
 

@@ -58,6 +58,9 @@ def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> N
     (renvoi,) = renvoi_aux_services(dossier, ("sso", "forge"))
     lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
     assert lu == "Services imposés : Forge. Services à employer sauf justification acceptée : Service unique."
+    (services,) = tableaux(list(contexte_et_services(dossier, Tete(services=(SSO, forge)))))
+    emplois = [contenu_en_clair(bloc.contenu) for ligne in services.lignes for bloc in ligne[1]]  # type: ignore[union-attr]
+    assert emplois == ["Obligatoire", "Imposé"]
 
 
 def test_une_recommandation_a_son_style_et_dit_qu_elle_n_oblige_pas() -> None:
