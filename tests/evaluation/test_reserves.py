@@ -50,7 +50,7 @@ def test_une_reserve_sur_une_p_est_une_irregularite_potentielle_meme_constatee_v
     assert codes(comparaison) == ["irregularite-a-decider"]
     (potentielle,) = comparaison.en_dict()["lots"][0]["offres"][0]["irregularites_potentielles"]
     assert potentielle == {"ref": "SSI-P", "motif": "ajouté « sous réserve »", "decision": None}
-    assert "SSI-P | ajouté « sous réserve » | à prendre" in en_texte(comparaison)
+    assert "SSI-P | Ajouté « sous réserve » | À prendre" in en_texte(comparaison)
     decidee = comparee(
         une_offre(anomalies=[relevee(code, "SSI-P")]), None, une_decision("Alpha", "maintenue", exigence="SSI-P")
     )
@@ -61,7 +61,7 @@ def test_une_reserve_sur_une_p_est_une_irregularite_potentielle_meme_constatee_v
 def test_une_reserve_sur_une_i_attend_un_constat_commente(code: str) -> None:
     offre = une_offre(anomalies=[relevee(code, "SSI-1", "réserve lue.")])
     assert codes(comparee(offre)) == ["reserve-a-qualifier"]
-    assert "SSI-1 | réserve lue. | à qualifier" in en_texte(comparee(offre))
+    assert "SSI-1 | Réserve lue. | À qualifier" in en_texte(comparee(offre))
     qualifiee = comparee(offre, {"SSI-1": un_avis(4, constat=Constat.VERIFIE)})
     assert not qualifiee.lots[0].provisoire
     assert "SSI-1 | réserve lue. | constat : alice" in en_texte(qualifiee)
@@ -170,6 +170,6 @@ def test_une_matrice_rendue_avec_une_reserve_deguisee_et_une_version_future_tien
     comparaison = comparer(dossier, [offre], appreciations, [un_prix("Alpha", "1")])
     assert {"irregularite-a-decider", "reserve-a-qualifier"} == set(codes(comparaison))
     texte = en_texte(comparaison)
-    assert "ajouté « Sous réserve de faisabilité. » | à prendre" in texte
-    assert "couverte par une « Version future ». | à qualifier" in texte
+    assert "Ajouté « Sous réserve de faisabilité. » | À prendre" in texte
+    assert "couverte par une « Version future ». | À qualifier" in texte
     assert "Aucune irrégularité potentielle" not in texte

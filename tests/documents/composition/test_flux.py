@@ -1,7 +1,9 @@
-"""Un long tableau composé à mesure qu'il s'écrit donne les mêmes octets que s'il avait été tenu."""
+"""Un long tableau composé à mesure qu'il s'écrit donne les mêmes pièces que s'il avait été tenu, octet pour octet."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,7 +29,13 @@ def test_un_tableau_en_flux_s_ecrit_comme_un_tableau_tenu() -> None:
         tenus = (Titre(1, "Avant"), TENU, *suite, Titre(1, "Après"))
         deroules = (Titre(1, "Avant"), en_flux(TENU), *map(en_flux, suite), Titre(1, "Après"))
         octets = rendre_rapport(modele("rapport.docx"), ENTETE, deroules)
-        assert octets == rendre_rapport(modele("rapport.docx"), ENTETE, tenus)
+        assert pieces(octets) == pieces(rendre_rapport(modele("rapport.docx"), ENTETE, tenus))
+
+
+def pieces(octets: bytes) -> list[tuple[str, bytes]]:
+    """Rend les pièces d'un document : ce qui s'écrit en flux se comprime moins, et c'est tout."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return [(nom, archive.read(nom)) for nom in archive.namelist()]
 
 
 def test_les_lignes_en_flux_se_lisent_comme_une_suite() -> None:
