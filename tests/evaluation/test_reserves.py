@@ -64,7 +64,7 @@ def test_une_reserve_sur_une_i_attend_un_constat_commente(code: str) -> None:
     assert "SSI-1 | Réserve lue. | À qualifier" in en_texte(comparee(offre))
     qualifiee = comparee(offre, {"SSI-1": un_avis(4, constat=Constat.VERIFIE)})
     assert not qualifiee.lots[0].provisoire
-    assert "SSI-1 | réserve lue. | constat : alice" in en_texte(qualifiee)
+    assert "SSI-1 | Réserve lue. | Constat : alice" in en_texte(qualifiee)
     assert codes(comparee(offre, {"SSI-1": Avis("alice", Constat.VERIFIE, 4, "", "p. 3")})) == [
         "note-sans-motif",
         "reserve-a-qualifier",
@@ -170,6 +170,6 @@ def test_une_matrice_rendue_avec_une_reserve_deguisee_et_une_version_future_tien
     comparaison = comparer(dossier, [offre], appreciations, [un_prix("Alpha", "1")])
     assert {"irregularite-a-decider", "reserve-a-qualifier"} == set(codes(comparaison))
     texte = en_texte(comparaison)
-    assert "Ajouté « Sous réserve de faisabilité. » | À prendre" in texte
+    assert "ajouté « Sous réserve de faisabilité. » | À prendre" in texte
     assert "couverte par une « Version future ». | À qualifier" in texte
     assert "Aucune irrégularité potentielle" not in texte
