@@ -301,7 +301,7 @@ class Equipe:
         return fichiers[self.nombre :]
 
     def _copie(self, travail: Lecture, nom: str, octets: Callable[[], bytes]) -> Copie:
-        return Copie(lambda _, sortie: servir_un_fichier(sortie, travail, nom, octets, self._cle))
+        return Copie(lambda *tubes: servir_un_fichier(tubes, travail, (nom, octets), self._cle))
 
     def _attendre(self, copie: Copie) -> tuple[str, bytes]:
         """Rend la clé du fichier qu'a ouvert une copie, et sa lecture ; vides si elle est tombée ou a trop tardé."""
@@ -309,14 +309,18 @@ class Equipe:
         try:
             with garde:
                 cle = recevoir(copie.stdout).decode()
-                if self._lectures is None or not cle:
-                    return cle, recevoir(copie.stdout)
+                if not cle:
+                    return "", b""
                 # Déjà lu, il n'a pas à l'être de nouveau : la copie s'arrête là.
-                if corps := self._lectures.rendre_emballe(cle):
+                if self._lectures is not None and (corps := self._lectures.rendre_emballe(cle)):
                     return cle, corps
-                if corps := recevoir(copie.stdout):
+                envoyer(copie.stdin, b"lire")
+                corps = recevoir(copie.stdout)
+                if corps and self._lectures is not None:
                     self._lectures.garder_emballe(cle, corps)
                 return cle, corps
+        except OSError:
+            return "", b""
         finally:
             garde.fermer()
 

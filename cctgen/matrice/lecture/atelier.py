@@ -76,17 +76,23 @@ def _lire(lire: Lecture | None, octets: bytes, nom: str, copie: bytes | None) ->
 
 
 def servir_un_fichier(
-    sortie: IO[bytes], lire: Lecture, nom: str, octets: Callable[[], bytes], cle: Callable[[str, bytes], str]
+    tubes: tuple[IO[bytes], IO[bytes]],
+    lire: Lecture,
+    fichier: tuple[str, Callable[[], bytes]],
+    cle: Callable[[str, bytes], str],
 ) -> None:
-    """Ouvre et lit un fichier dans les bornes d'un atelier ; rend sa clé, puis sa lecture.
+    """Ouvre un fichier dans les bornes d'un atelier et rend sa clé ; puis, si on la demande, sa lecture.
 
     Rien pour un .xls, qui se lit sur une copie que LibreOffice ne ferait pas dans ces bornes.
     """
     _se_borner()
     garder_les_gros_blocs()
+    (entree, sortie), (nom, octets) = tubes, fichier
     contenu = octets()
-    if not est_ancien(contenu):
-        envoyer(sortie, cle(nom, contenu).encode())
+    if est_ancien(contenu):
+        return
+    envoyer(sortie, cle(nom, contenu).encode())
+    if recevoir(entree):
         envoyer(sortie, _lire(lire, contenu, nom, None))
 
 
