@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
@@ -286,22 +287,17 @@ class Equipe:
     def dedoubler(self, fichiers: Sequence[FichierALire]) -> Sequence[FichierALire]:
         """Commence de même, chacune dans une copie de ce processus qui ouvre le fichier ; rend ceux qui restent à lire.
 
-        Tous, si le système ne sait pas en faire. La copie sait ce qu'il faudrait envoyer à un processus neuf, et ce
-        processus-ci ne tient aucun des fichiers. Pour ceux de la consultation même : celui d'un inconnu ne s'ouvre que
-        dans un processus neuf.
+        Tous, si le système n'en fait pas. Jamais pour le fichier d'un inconnu, qui n'a que des processus neufs.
         """
         travail = self._travail
         if isinstance(travail, str) or not peut_se_dedoubler():
             return fichiers
         # Toutes avant de suivre la première : un fil lancé entre deux y laisserait un verrou fermé.
-        copies = [(nom, self._copie(travail, nom, octets)) for nom, octets in fichiers[: self.nombre]]
+        copies = [(f[0], Copie(partial(servir_un_fichier, travail, f, self._cle))) for f in fichiers[: self.nombre]]
         for nom, copie in copies:
             self._copies.append(copie)
             self._devances.setdefault(nom, []).append(self._fils.submit(self._attendre, copie))
         return fichiers[self.nombre :]
-
-    def _copie(self, travail: Lecture, nom: str, octets: Callable[[], bytes]) -> Copie:
-        return Copie(lambda *tubes: servir_un_fichier(tubes, travail, (nom, octets), self._cle))
 
     def _attendre(self, copie: Copie) -> tuple[str, bytes]:
         """Rend la clé du fichier qu'a ouvert une copie, et sa lecture ; vides si elle est tombée ou a trop tardé."""

@@ -76,10 +76,11 @@ def _lire(lire: Lecture | None, octets: bytes, nom: str, copie: bytes | None) ->
 
 
 def servir_un_fichier(
-    tubes: tuple[IO[bytes], IO[bytes]],
     lire: Lecture,
     fichier: tuple[str, Callable[[], bytes]],
     cle: Callable[[str, bytes], str],
+    entree: IO[bytes],
+    sortie: IO[bytes],
 ) -> None:
     """Ouvre un fichier dans les bornes d'un atelier et rend sa clé ; puis, si on la demande, sa lecture.
 
@@ -87,7 +88,7 @@ def servir_un_fichier(
     """
     _se_borner()
     garder_les_gros_blocs()
-    (entree, sortie), (nom, octets) = tubes, fichier
+    nom, octets = fichier
     contenu = octets()
     if est_ancien(contenu):
         return
