@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from cctgen.matrice.lecture.a_part import ateliers_gardes
+from cctgen.matrice.lecture.a_part.gardes import ateliers_gardes
 from tests.preparations import Preparations
 
 # Un poste peut interdire à Python de garder ce qu'il compile : chaque processus lancé recompilerait l'outil entier.

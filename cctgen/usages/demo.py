@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cctgen.matrice.lecture.a_part import ateliers_gardes
+from cctgen.matrice.lecture.a_part.gardes import ateliers_gardes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire

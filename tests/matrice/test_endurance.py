@@ -19,7 +19,8 @@ from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.avant_depot import examiner
 from cctgen.matrice.controle.ensemble import controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
-from cctgen.matrice.lecture import a_part, atelier
+from cctgen.matrice.lecture import atelier
+from cctgen.matrice.lecture.a_part import ateliers
 from cctgen.matrice.lecture.lot import lire_matrices
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import remplir, un_dossier, une_exigence
@@ -215,7 +216,7 @@ def test_des_xlsx_alteres_au_hasard_ne_donnent_ni_trace_ni_blocage(capfd):
 @pytest.mark.libreoffice
 def test_des_fichiers_de_libreoffice_alteres_au_hasard_ne_donnent_ni_trace_ni_blocage(tmp_path, capfd, monkeypatch):
     # La conversion d'un .xls prend deux secondes : elle s'éprouve ailleurs, fichier par fichier.
-    monkeypatch.setattr(a_part, "en_xlsx", lambda octets: None)
+    monkeypatch.setattr(ateliers, "en_xlsx", lambda octets: None)
     source = {"m.xlsx": une_saine(7, des_vierges())}
     bases = {f"m.{ext}": convertir(source, ext, tmp_path)["m.xlsx"] for ext in ("xlsx", "ods", "xls")}
     avant = _memoire_en_ko()

@@ -41,7 +41,8 @@ from cctgen.evaluation.modele import (
     meme_nom,
     nom_replie,
 )
-from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Equipe, lire_a_part
+from cctgen.matrice.lecture.a_part.equipe import Equipe, lire_a_part
+from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille
 from cctgen.matrice.lecture.fichier import feuilles_d_une_grille

@@ -1,8 +1,8 @@
 """Le processus à part où se lisent les fichiers reçus : il peut manquer de mémoire ou s'arrêter, le lot continue.
 
-Lancé par `a_part`. Sur l'entrée et la sortie, des messages « longueur sur huit octets, puis leur corps » : à l'aller ce
-qui est à faire, puis les octets du fichier ; au retour une lecture emballée. Rien d'autre n'est écrit, et la sortie
-d'erreur, où une bibliothèque pourrait se plaindre, est fermée par l'appelant.
+Lancé par `a_part.gardes`. Sur l'entrée et la sortie, des messages « longueur sur huit octets, puis leur corps » : à
+l'aller ce qui est à faire, puis les octets du fichier ; au retour une lecture emballée. Rien d'autre n'est écrit, et la
+sortie d'erreur, où une bibliothèque pourrait se plaindre, est fermée par l'appelant.
 """
 
 from __future__ import annotations

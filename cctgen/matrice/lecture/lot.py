@@ -10,7 +10,9 @@ from xml.parsers import expat
 import python_calamine
 from lxml import etree
 
-from cctgen.matrice.lecture.a_part import DELAI_EN_SECONDES, Atelier, Equipe, Fichier, lire_a_part
+from cctgen.matrice.lecture.a_part.ateliers import Atelier
+from cctgen.matrice.lecture.a_part.equipe import Equipe, Fichier, lire_a_part
+from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Classeur
 from cctgen.matrice.lecture.matrice import matrice_refusee

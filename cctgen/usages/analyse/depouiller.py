@@ -34,7 +34,7 @@ from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.matrice.formats import en_clair
-from cctgen.matrice.lecture.a_part import Equipe
+from cctgen.matrice.lecture.a_part.equipe import Equipe
 from cctgen.matrice.lecture.lot import equipe_de_matrices, lire_matrices
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes

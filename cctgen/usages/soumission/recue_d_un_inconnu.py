@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.matrice.controle.conseils import CONSEILS
 from cctgen.matrice.formats import CLASSEURS
-from cctgen.matrice.lecture.a_part import Atelier, sans_conversion
+from cctgen.matrice.lecture.a_part.ateliers import Atelier, sans_conversion
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import interrompue
 from cctgen.matrice.lecture.matrice import lire_matrice, matrice_refusee

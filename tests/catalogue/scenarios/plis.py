@@ -21,7 +21,7 @@ from cctgen.depouillement.rattachement import rattacher
 from cctgen.depouillement.registre import deposer, ecarts_du_registre, lire_registre, relire
 from cctgen.matrice.contrat import COLONNES_COMPOSANTS, COMPOSANT, LICENCE, VERSION
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
-from cctgen.matrice.lecture.a_part import ateliers_gardes
+from cctgen.matrice.lecture.a_part.gardes import ateliers_gardes
 from cctgen.matrice.lecture.lot import lire_matrices
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant, MatriceLue

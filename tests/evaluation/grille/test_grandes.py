@@ -17,7 +17,9 @@ from openpyxl.comments import Comment
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import equipe_de_grilles, interpreter, lire_les_grilles
 from cctgen.evaluation.modele import GrilleLue, cle_de
-from cctgen.matrice.lecture import a_part, archive, fichier
+from cctgen.matrice.lecture import archive, fichier
+from cctgen.matrice.lecture.a_part import equipe as equipes
+from cctgen.matrice.lecture.a_part import gardes
 from cctgen.matrice.modele import Offre
 from tests.evaluation.fabriques import un_dossier, une_offre
 from tests.evaluation.grille.test_formes import retoucher
@@ -91,7 +93,7 @@ def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
 def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
     lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
-    monkeypatch.setattr(a_part.subprocess, "Popen", _refuser)
+    monkeypatch.setattr(gardes.subprocess, "Popen", _refuser)
     reprises = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
     assert reprises == lues
     places = [[(a.feuille, a.cellule) for d in g.avis.values() for a in d.values()] for g in (*lues, *reprises)]
@@ -103,8 +105,8 @@ def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypat
 def test_une_grille_lue_autrement_se_relit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, autre: str) -> None:
     list(lire_les_grilles([("grille-alice.xlsx", GRILLE)], DOSSIER, OFFRES, racine=tmp_path))
     lancees = []
-    vrai = a_part.subprocess.Popen
-    monkeypatch.setattr(a_part.subprocess, "Popen", lambda *a, **o: lancees.append(1) or vrai(*a, **o))
+    vrai = gardes.subprocess.Popen
+    monkeypatch.setattr(gardes.subprocess, "Popen", lambda *a, **o: lancees.append(1) or vrai(*a, **o))
     nom = "grille-bruno.xlsx" if autre == "nom" else "grille-alice.xlsx"
     octets = ANNOTEE if autre == "octets" else GRILLE
     offres = OFFRES[:2] if autre == "offres" else OFFRES
@@ -130,7 +132,7 @@ def dedoublable(monkeypatch: pytest.MonkeyPatch) -> None:
     """L'essai se copie, quels que soient les fils et les cœurs du poste."""
     if not hasattr(os, "fork"):
         pytest.skip("le système ne copie pas un processus")
-    monkeypatch.setattr(a_part, "peut_se_dedoubler", lambda: True)
+    monkeypatch.setattr(equipes, "peut_se_dedoubler", lambda: True)
 
 
 def _par_des_copies(fichiers: Sequence[tuple[str, bytes]], racine: Path) -> list[GrilleLue]:
@@ -147,7 +149,7 @@ def test_une_copie_de_ce_processus_lit_ce_qu_un_processus_neuf_lirait(
 ) -> None:
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE), ("grille-chloe.xlsx", GRILLE[:900])]
     attendues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES))
-    monkeypatch.setattr(a_part.subprocess, "Popen", _refuser)
+    monkeypatch.setattr(gardes.subprocess, "Popen", _refuser)
     assert _par_des_copies(fichiers, tmp_path) == attendues
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -159,7 +161,7 @@ def test_une_copie_de_ce_processus_lit_ce_qu_un_processus_neuf_lirait(
 @pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
 def test_une_copie_qui_deborde_ou_qui_traine_laisse_lire_les_autres() -> None:
     noms = ["deborde", "tombe", "traine", "a"]
-    with a_part.Equipe(_pieger, delai=4, ateliers=4) as equipe:
+    with equipes.Equipe(_pieger, delai=4, ateliers=4) as equipe:
         restent = equipe.dedoubler([(nom, bytes) for nom in (*noms, "b")])
         assert [nom for nom, _ in restent] == ["b"]
         rendus = [lu for _, lu in equipe.lire((nom, b"") for nom in noms)]
@@ -170,7 +172,7 @@ def test_une_copie_qui_deborde_ou_qui_traine_laisse_lire_les_autres() -> None:
 @pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
 def test_une_lecture_abandonnee_ne_laisse_aucune_copie() -> None:
     debut = time.monotonic()
-    with a_part.Equipe(_pieger, ateliers=2) as equipe:
+    with equipes.Equipe(_pieger, ateliers=2) as equipe:
         equipe.dedoubler([("traine", bytes), ("traine", bytes)])
     assert time.monotonic() - debut < 30
     with pytest.raises(ChildProcessError):
@@ -180,7 +182,7 @@ def test_une_lecture_abandonnee_ne_laisse_aucune_copie() -> None:
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.usefixtures("dedoublable", "ateliers_neufs")
 def test_un_fichier_change_depuis_que_la_copie_l_a_ouvert_se_relit() -> None:
-    with a_part.Equipe(_rendre, ateliers=1) as equipe:
+    with equipes.Equipe(_rendre, ateliers=1) as equipe:
         equipe.dedoubler([("a", partial(bytes, b"avant"))])
         assert [lu for _, lu in equipe.lire([("a", b"ensuite")])] == [b"ensuite"]
 
@@ -205,7 +207,7 @@ def _refuser(*_: object, **__: object) -> None:
 
 
 def test_le_fichier_d_un_inconnu_ne_s_ouvre_jamais_dans_une_copie(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(a_part, "peut_se_dedoubler", lambda: True)
-    monkeypatch.setattr(a_part, "Copie", _refuser)
-    with a_part.Equipe("matrice") as equipe:
+    monkeypatch.setattr(equipes, "peut_se_dedoubler", lambda: True)
+    monkeypatch.setattr(equipes, "Copie", _refuser)
+    with equipes.Equipe("matrice") as equipe:
         assert equipe.dedoubler([("m.xlsx", bytes)]) == [("m.xlsx", bytes)]

@@ -12,7 +12,9 @@ from openpyxl.comments import Comment
 
 from cctgen.matrice.controle.avant_depot import examiner
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
-from cctgen.matrice.lecture import a_part, atelier
+from cctgen.matrice.lecture import atelier
+from cctgen.matrice.lecture.a_part import ateliers, gardes
+from cctgen.matrice.lecture.a_part.equipe import Equipe
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices, matrices_gardees
 from cctgen.matrice.modele import StatutOffre
@@ -46,12 +48,12 @@ atelier.travailler(sys.stdin.buffer, sys.stdout.buffer)
 @pytest.fixture
 def atelier_fragile(monkeypatch):
     """Un vrai processus de lecture, où trois noms font ce qu'un fichier piégé ferait."""
-    vrai = a_part.subprocess.Popen
+    vrai = gardes.subprocess.Popen
 
     def lancer(commande, **options):
         return vrai([sys.executable, "-c", _FAUX_ATELIER], **options)
 
-    monkeypatch.setattr(a_part.subprocess, "Popen", lancer)
+    monkeypatch.setattr(gardes.subprocess, "Popen", lancer)
 
 
 @pytest.mark.parametrize("piege", ["tombe", "traine", "deborde"])
@@ -124,7 +126,7 @@ def test_un_xls_est_lu_sur_une_copie_convertie(xls):
 
 @pytest.mark.libreoffice
 def test_sans_libreoffice_un_xls_dit_ce_qui_n_est_pas_lu(xls, monkeypatch):
-    monkeypatch.setattr(a_part, "en_xlsx", lambda octets: None)
+    monkeypatch.setattr(ateliers, "en_xlsx", lambda octets: None)
     (matrice,) = lire_matrices([("m.xls", xls)])
     (anomalie,) = [a for a in matrice.anomalies if a.code == "lecture-incomplete"]
     assert "commentaires" in anomalie.message
@@ -162,7 +164,7 @@ def test_un_embarque_peut_etre_est_nomme_a_sa_cellule():
 def test_une_matrice_deja_lue_se_reprend_sans_processus(tmp_path, monkeypatch):
     recues = [("a.xlsx", SAINE), ("b.xlsx", SAINE), ("c.xlsx", b"PK\x03\x04 abime")]
     lues = list(lire_matrices(recues, lectures=matrices_gardees(tmp_path)))
-    monkeypatch.setattr(a_part.subprocess, "Popen", None)
+    monkeypatch.setattr(gardes.subprocess, "Popen", None)
     assert list(lire_matrices(recues, lectures=matrices_gardees(tmp_path))) == lues
     assert [m.fichier for m in lues] == ["a.xlsx", "b.xlsx", "c.xlsx"]
 
@@ -170,7 +172,7 @@ def test_une_matrice_deja_lue_se_reprend_sans_processus(tmp_path, monkeypatch):
 def test_ce_qui_fut_commence_d_avance_se_rend_sans_se_relire(tmp_path):
     memoire, ouverts = matrices_gardees(tmp_path), []
     autre = matrice_conforme(TROIS, soumissionnaire="AUTRE")
-    with a_part.Equipe("matrice", lectures=memoire) as equipe:
+    with Equipe("matrice", lectures=memoire) as equipe:
         equipe.devancer((nom, lambda nom=nom: ouverts.append(nom) or SAINE) for nom in ("a.xlsx", "b.xlsx"))
         # Deux fichiers d'un même nom ne se confondent pas ; celui que rien n'annonçait se lit aussi.
         voulues = [("b.xlsx", SAINE), ("a.xlsx", autre), ("a.xlsx", SAINE), ("c.xlsx", SAINE)]
@@ -181,7 +183,7 @@ def test_ce_qui_fut_commence_d_avance_se_rend_sans_se_relire(tmp_path):
 
 
 def test_une_equipe_abandonnee_ne_laisse_aucun_processus(tmp_path):
-    with a_part.Equipe("matrice", lectures=matrices_gardees(tmp_path)) as equipe:
+    with Equipe("matrice", lectures=matrices_gardees(tmp_path)) as equipe:
         equipe.devancer((f"{n}.xlsx", lambda: SAINE) for n in range(50))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -195,9 +197,9 @@ def test_une_lecture_interrompue_ne_se_garde_pas(atelier_fragile, tmp_path):
 
 
 def test_un_processus_garde_sert_au_travail_suivant_et_s_arrete_a_la_fin_du_bloc(tmp_path, monkeypatch):
-    lances, vrai = [], a_part.subprocess.Popen
-    monkeypatch.setattr(a_part.subprocess, "Popen", lambda *a, **o: lances.append(vrai(*a, **o)) or lances[-1])
-    with a_part.ateliers_gardes():
+    lances, vrai = [], gardes.subprocess.Popen
+    monkeypatch.setattr(gardes.subprocess, "Popen", lambda *a, **o: lances.append(vrai(*a, **o)) or lances[-1])
+    with gardes.ateliers_gardes():
         for _ in range(3):
             (lue,) = lire_matrices([("m.xlsx", SAINE)])
             assert len(lue.lignes) == 3
@@ -209,9 +211,9 @@ def test_un_processus_garde_sert_au_travail_suivant_et_s_arrete_a_la_fin_du_bloc
 
 
 def test_un_processus_garde_qui_tombe_est_remplace(monkeypatch):
-    lances, vrai = [], a_part.subprocess.Popen
-    monkeypatch.setattr(a_part.subprocess, "Popen", lambda *a, **o: lances.append(vrai(*a, **o)) or lances[-1])
-    with a_part.ateliers_gardes():
+    lances, vrai = [], gardes.subprocess.Popen
+    monkeypatch.setattr(gardes.subprocess, "Popen", lambda *a, **o: lances.append(vrai(*a, **o)) or lances[-1])
+    with gardes.ateliers_gardes():
         for _ in range(2):
             (lue,) = lire_matrices([("m.xlsx", SAINE)])
             assert len(lue.lignes) == 3
@@ -221,7 +223,7 @@ def test_un_processus_garde_qui_tombe_est_remplace(monkeypatch):
 
 
 def test_un_processus_garde_qui_lisait_encore_n_est_laisse_a_personne(atelier_fragile):
-    with a_part.ateliers_gardes():
+    with gardes.ateliers_gardes():
         lecture = lire_matrices([("a", SAINE), ("traine", SAINE), ("b", SAINE)])
         next(lecture)
         lecture.close()

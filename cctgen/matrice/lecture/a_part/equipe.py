@@ -1,40 +1,25 @@
-"""Lit des fichiers reçus dans des processus bornés en temps et en mémoire : l'un peut tomber, les autres se lisent.
-
-Un fichier ordinaire se lit en quelques millisecondes. Celui qui dépasse le délai, épuise la mémoire ou fait tomber
-l'atelier est nommé par une anomalie, et un atelier neuf reprend le fichier suivant.
-"""
+"""Les ateliers et les copies de ce processus qui se partagent des fichiers, lus dans l'ordre, quelques-uns d'avance."""
 
 from __future__ import annotations
 
 import os
-import pickle
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
-from time import monotonic
-from typing import IO, Self
+from typing import Self
 
-import cctgen
-from cctgen.matrice.lecture.archive import FichierRefuse
+from cctgen.matrice.lecture.a_part.ateliers import Atelier
+from cctgen.matrice.lecture.a_part.gardes import ATELIERS_AU_PLUS, DELAI_EN_SECONDES, Garde
 from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir, servir_un_fichier
 from cctgen.matrice.lecture.fichier import est_ancien
-from cctgen.matrice.lecture.xls import en_xlsx
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.memoire.lectures import Lectures, deballer
 from cctgen.socle.travaux.copie import Copie
 from cctgen.socle.travaux.de_front import peut_se_dedoubler
 
-DELAI_EN_SECONDES = 60.0
-"""Temps laissé à la lecture d'un fichier."""
-
-_ATELIERS = 4
 _D_AVANCE = 3
 """Fichiers lus d'avance par atelier : assez pour ne pas attendre, assez peu pour une mémoire constante."""
 
@@ -44,192 +29,6 @@ _GROS = 12_000_000
 Fichier = tuple[str, bytes]
 FichierALire = tuple[str, Callable[[], bytes]]
 """Un fichier qu'on lira bientôt : son nom, et de quoi avoir ses octets."""
-Conversion = Callable[[bytes], bytes | None]
-"""Rend la copie en .xlsx d'un .xls, ou rien."""
-
-
-def sans_conversion(_octets: bytes) -> None:
-    """Ne convertit rien : un fichier venu d'un inconnu n'est confié qu'à un processus borné."""
-
-
-_MEMOIRE_GARDEE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 26))
-"""Octets que l'atelier garde d'un fichier à l'autre : les rendre et les redemander au système prend un quinzième du
-temps de lecture. Variables de la glibc, sans effet ailleurs."""
-
-
-class _Garde:
-    """Arrête un processus dont le délai est passé ; un même fil le suit d'un fichier à l'autre."""
-
-    def __init__(self, processus: subprocess.Popen[bytes] | Copie, delai: float) -> None:
-        self.processus, self.delai = processus, delai
-        self._echeance, self._verrou, self._fini = float("inf"), Lock(), Event()
-        self._fil = Thread(target=self._veiller, daemon=True)
-        self._fil.start()
-
-    def _veiller(self) -> None:
-        while not self._fini.wait(min(1.0, self.delai / 20)):
-            with self._verrou:
-                if monotonic() > self._echeance:
-                    self.processus.kill()
-
-    def __enter__(self) -> None:
-        """Fait courir le délai."""
-        with self._verrou:
-            self._echeance = monotonic() + self.delai
-
-    def __exit__(self, *_: object) -> None:
-        """L'arrête."""
-        with self._verrou:
-            self._echeance = float("inf")
-
-    def fermer(self) -> None:
-        """Arrête le processus et cesse de le suivre ; rien n'en reste au retour."""
-        self._fini.set()
-        self._fil.join()
-        self.processus.kill()
-        for flux in (self.processus.stdin, self.processus.stdout):
-            _fermer(flux)
-        self.processus.wait()
-
-
-class _Reserve:
-    """Les processus sans travail que les ateliers se laissent : aucun, hors d'un bloc `ateliers_gardes`."""
-
-    def __init__(self) -> None:
-        self._verrou = Lock()
-        self._places = 0
-        self._gardes: list[_Garde] = []
-
-    def prendre(self, delai: float) -> _Garde | None:
-        """Rend un processus qui attend un travail, ou rien."""
-        while True:
-            with self._verrou:
-                garde = self._gardes.pop() if self._gardes else None
-            if garde is None:
-                return None
-            if garde.processus.poll() is None:
-                garde.delai = delai
-                return garde
-            garde.fermer()
-
-    def laisser(self, garde: _Garde) -> None:
-        """Garde un processus qui n'a rien à rendre, ou l'arrête s'il n'y a pas de place."""
-        with self._verrou:
-            if len(self._gardes) < self._places:
-                self._gardes.append(garde)
-                return
-        garde.fermer()
-
-    def regler(self, places: int) -> int:
-        """Change le nombre de places, arrête les processus qui n'en ont plus, et rend le nombre d'avant."""
-        with self._verrou:
-            avant, self._places = self._places, places
-            en_trop, self._gardes = self._gardes[places:], self._gardes[:places]
-        for garde in en_trop:
-            garde.fermer()
-        return avant
-
-
-_RESERVE = _Reserve()
-
-
-@contextmanager
-def ateliers_gardes(nombre: int = _ATELIERS) -> Iterator[None]:
-    """Le temps du bloc, qui a fini de lire laisse ses processus au suivant : en lancer un coûte plus que lire.
-
-    Pour qui enchaîne plusieurs lectures. Un serveur, qui vit longtemps, n'en garde pas. Zéro n'en garde aucun.
-    """
-    avant = _RESERVE.regler(nombre)
-    try:
-        yield
-    finally:
-        _RESERVE.regler(avant)
-
-
-class Atelier:
-    """Un processus de lecture, relancé s'il tombe ; un seul fichier à la fois."""
-
-    def __init__(
-        self, travail: str | Lecture, delai: float = DELAI_EN_SECONDES, convertir: Conversion | None = None
-    ) -> None:
-        """`travail` est de ceux de l'atelier, ou une fonction qu'il importe ; LibreOffice, à défaut, copie un .xls."""
-        self._convertir = convertir
-        self._travail = travail
-        self._delai = delai
-        self._garde: _Garde | None = None
-        self._sait = False
-
-    def lire(self, octets: bytes, nom: str) -> bytes:
-        """Rend, emballé, ce que l'atelier a lu ; rien s'il n'a pas pu : trop long, trop gros, ou tombé.
-
-        Un .xls qui se lit est relu sur une copie convertie par LibreOffice, quand il est là : un fichier coupé,
-        que LibreOffice répare sans le dire, est refusé avant.
-        """
-        lu = self._demander(octets, nom, None)
-        if not est_ancien(octets) or not _a_ete_lu(deballer(lu)):
-            return lu
-        copie = (self._convertir or en_xlsx)(octets)
-        return lu if copie is None else self._demander(octets, nom, copie) or lu
-
-    def _demander(self, octets: bytes, nom: str, copie: bytes | None) -> bytes:
-        garde = self._garde = self._garde or self._prendre() or self._lancer()
-        entree, sortie = garde.processus.stdin, garde.processus.stdout
-        if entree is None or sortie is None:
-            return b""
-        message = (None if self._sait else self._a_transmettre(), nom, copie)
-        try:
-            with garde:
-                envoyer(entree, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
-                # À part : les ranger avec le reste en ferait une copie.
-                envoyer(entree, octets)
-                lu = recevoir(sortie)
-            self._sait = True
-        except (OSError, MemoryError):
-            lu = b""
-        if not lu:
-            self.fermer()
-        return lu
-
-    def _a_transmettre(self) -> str | bytes:
-        return self._travail if isinstance(self._travail, str) else pickle.dumps(self._travail, pickle.HIGHEST_PROTOCOL)
-
-    def _prendre(self) -> _Garde | None:
-        """Rend un processus laissé par un autre ; le fichier d'un inconnu n'en a jamais que de neufs."""
-        return None if self._convertir is sans_conversion else _RESERVE.prendre(self._delai)
-
-    def fermer(self) -> None:
-        """Arrête le processus ; le suivant sera neuf."""
-        garde, self._garde, self._sait = self._garde, None, False
-        if garde is not None:
-            garde.fermer()
-
-    def laisser(self) -> None:
-        """Laisse le processus, qui n'a pas de lecture en cours, à qui lira ensuite."""
-        garde, self._garde, self._sait = self._garde, None, False
-        if garde is not None:
-            _RESERVE.laisser(garde)
-
-    def _lancer(self) -> _Garde:
-        chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environnement = {**_MEMOIRE_GARDEE, **os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
-        commande = [sys.executable, "-P", "-m", "cctgen.matrice.lecture.atelier"]
-        processus = subprocess.Popen(
-            commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environnement
-        )
-        return _Garde(processus, self._delai)
-
-
-def _fermer(flux: IO[bytes] | None) -> None:
-    try:
-        if flux is not None:
-            flux.close()
-    except OSError:
-        # Le processus est mort avec un message à demi écrit : il n'y a plus rien à lui dire.
-        return
-
-
-def _a_ete_lu(lu: object) -> bool:
-    return lu is not None and not isinstance(lu, FichierRefuse) and getattr(lu, "est_lisible", True)
 
 
 class Equipe:
@@ -246,7 +45,7 @@ class Equipe:
         ateliers: int = 0,
     ) -> None:
         """`ateliers` dit combien de fichiers se lisent à la fois, d'ordinaire autant que de cœurs."""
-        self.nombre = ateliers or max(1, min(_ATELIERS, os.cpu_count() or 1))
+        self.nombre = ateliers or max(1, min(ATELIERS_AU_PLUS, os.cpu_count() or 1))
         self._lectures, self._travail, self._delai = lectures, travail, delai
         self._ateliers = [Atelier(travail, delai) for _ in range(self.nombre)]
         self._libres: SimpleQueue[Atelier] = SimpleQueue()
@@ -301,7 +100,7 @@ class Equipe:
 
     def _attendre(self, copie: Copie) -> tuple[str, bytes]:
         """Rend la clé du fichier qu'a ouvert une copie, et sa lecture ; vides si elle est tombée ou a trop tardé."""
-        garde = _Garde(copie, self._delai)
+        garde = Garde(copie, self._delai)
         try:
             with garde:
                 cle = recevoir(copie.stdout).decode()
