@@ -106,7 +106,7 @@ def test_un_quart_des_exigences_d_un_achat_type_est_primordial_au_plus(achat: st
     assert all(map(part_tenue, retenues(consultation(ACHATS[achat]))))
 
 
-@pytest.mark.parametrize("exemple", sorted(p.name for p in contenu("exemples").iterdir() if p.is_dir()))
+@pytest.mark.parametrize("exemple", sorted(p.parent.name for p in contenu("exemples").glob("*/consultation.yaml")))
 def test_un_quart_des_exigences_d_un_exemple_est_primordial_au_plus(exemple: str) -> None:
     lue = lire_consultation(contenu("exemples") / exemple, clausier()).consultation
     assert lue is not None

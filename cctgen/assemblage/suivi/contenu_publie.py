@@ -45,9 +45,14 @@ def _faits(faits: FaitDeContexte) -> Iterator[str]:
 
 
 def _service(service: ServiceOffert) -> str:
-    emploi = "obligatoire" if service.est_obligatoire else "au choix"
     dits = (service.usage, service.prerequis, service.documentation, service.contact, lots_en_clair(service.lots))
-    return f"Service {emploi}, {service.nom} : {' ; '.join(filter(None, dits))}"
+    return f"Service {_emploi(service)}, {service.nom} : {' ; '.join(filter(None, dits))}"
+
+
+def _emploi(service: ServiceOffert) -> str:
+    if not service.est_obligatoire:
+        return "au choix"
+    return "imposé" if service.est_sans_exception else "obligatoire"
 
 
 def mentions_de_l_article(dossier: Dossier, article: Article) -> tuple[str, ...]:
@@ -59,7 +64,7 @@ def mentions_de_l_article(dossier: Dossier, article: Article) -> tuple[str, ...]
         *(f"Déroge : {d.article}{_etat(citees.get(d.article))}, {d.objet}" for d in article.deroge),
         *(f"Formulaire joint : {f.titre} ({f.fichier})" for f in dossier.formulaires if f.clause == article.clause),
         *(f"Service : {offre.nom}, {offre.usage}" for offre in article.offres_service),
-        *(f"Service {'obligatoire' if s.est_obligatoire else 'au choix'} : {s.nom}" for s in services),
+        *(f"Service {_emploi(s)} : {s.nom}" for s in services),
         *(f"Référence : {cle}{_etat(citees.get(cle))}" for cle in article.references),
     )
 
