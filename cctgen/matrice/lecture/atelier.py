@@ -87,7 +87,6 @@ def servir_un_fichier(
     Rien pour un .xls, qui se lit sur une copie que LibreOffice ne ferait pas dans ces bornes.
     """
     _se_borner()
-    garder_les_gros_blocs()
     nom, octets = fichier
     contenu = octets()
     if est_ancien(contenu):
@@ -99,6 +98,8 @@ def servir_un_fichier(
 
 def _se_borner() -> None:
     _borner_la_memoire()
+    # Les rendre et les redemander au système prend un quinzième du temps de lecture.
+    garder_les_gros_blocs()
     # Un fichier lu ne laisse guère de cycles : les chercher tous les sept cents objets ne rend rien.
     gc.freeze()
     gc.set_threshold(_OBJETS_AVANT_RAMASSAGE)

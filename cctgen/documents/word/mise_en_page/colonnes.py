@@ -11,6 +11,7 @@ from math import ceil
 from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.chasses import LA_PLUS_LARGE, Chasse, grasse, maigre, morceaux
+from cctgen.socle.memoire.objet import CetObjet
 from cctgen.socle.typographie import lier
 
 _CORPS = 9.0
@@ -32,7 +33,7 @@ def repartir(tableau: Tableau, largeur: int) -> list[int]:
 
     Une colonne trop étroite pour son plus long mot prend ce qui lui manque aux plus larges.
     """
-    return list(_repartir(_LuIci(tableau), largeur, gabarits().parts(tableau)))
+    return list(_repartir(CetObjet(tableau), largeur, gabarits().parts(tableau)))
 
 
 def disposees(largeurs: Sequence[int]) -> list[int]:
@@ -47,24 +48,9 @@ def disposees(largeurs: Sequence[int]) -> list[int]:
     return [fin - debut for debut, fin in pairwise(bords)]
 
 
-class _LuIci:
-    """Un tableau reconnu à son identité : il se mesure pour être écrit, puis pour être paginé, et ne change pas."""
-
-    __slots__ = ("tableau",)
-
-    def __init__(self, tableau: Tableau) -> None:
-        self.tableau = tableau
-
-    def __eq__(self, autre: object) -> bool:
-        return isinstance(autre, _LuIci) and autre.tableau is self.tableau
-
-    def __hash__(self) -> int:
-        return id(self.tableau)
-
-
 @lru_cache(maxsize=512)
-def _repartir(lu: _LuIci, largeur: int, reglees: tuple[int, ...]) -> list[int]:
-    tableau = lu.tableau
+def _repartir(lu: CetObjet[Tableau], largeur: int, reglees: tuple[int, ...]) -> list[int]:
+    tableau = lu.objet
     parts = reglees or _parts(tableau)
     total = sum(parts)
     largeurs = [largeur * part // total for part in parts]

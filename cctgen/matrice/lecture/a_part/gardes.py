@@ -20,10 +20,6 @@ DELAI_EN_SECONDES = 60.0
 
 ATELIERS_AU_PLUS = 4
 
-_MEMOIRE_GARDEE = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 26))
-"""Octets que l'atelier garde d'un fichier à l'autre : les rendre et les redemander au système prend un quinzième du
-temps de lecture. Variables de la glibc, sans effet ailleurs."""
-
 
 class Garde:
     """Arrête un processus dont le délai est passé ; un même fil le suit d'un fichier à l'autre."""
@@ -72,7 +68,7 @@ def _fermer(flux: IO[bytes] | None) -> None:
 def lancer(delai: float) -> Garde:
     """Lance un processus neuf, prêt à recevoir ce qu'il est chargé de lire."""
     chemins = [str(Path(cctgen.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environnement = {**_MEMOIRE_GARDEE, **os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
+    environnement = {**os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
     commande = [sys.executable, "-P", "-m", "cctgen.matrice.lecture.atelier"]
     processus = subprocess.Popen(
         commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environnement
