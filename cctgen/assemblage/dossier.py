@@ -101,8 +101,7 @@ def _dossier(
     clausier, consultation, reponses = chantier.clausier, chantier.consultation, chantier.reponses
     redaction, procedure = consultation.redaction, chantier.reponse_commune("procedure")
     articles = [article for document in documents for article in document.articles]
-    primordiales = any(e.niveau is Niveau.P for article in articles for e in article.exigences)
-    effet = effet_primordial(chantier.effet_choisi) if primordiales else ""
+    effet = _effet(chantier, articles)
     return Dossier(
         edition=_edition(clausier, consultation, version),
         lots=redaction.lots,
@@ -120,9 +119,7 @@ def _dossier(
             *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, consultation.numeros),
             *lignes_des_variantes(redaction.variantes),
         ),
-        criteres=criteres_publies(redaction.bareme, clausier.identite, consultation.numeros)
-        if redaction.bareme
-        else (),
+        criteres=criteres_publies(redaction.bareme, clausier.identite, consultation.numeros),
         procedure=procedure,
         estimation=redaction.estimation,
         variantes=redaction.variantes,
@@ -139,6 +136,12 @@ def _dossier(
         pieces_offre=pieces_de_l_offre(articles),
         lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, consultation.numeros),
     )
+
+
+def _effet(chantier: Chantier, articles: Sequence[Article]) -> str:
+    """Rend l'effet annoncé des exigences primordiales, vide s'il n'y en a aucune."""
+    primordiales = any(e.niveau is Niveau.P for article in articles for e in article.exigences)
+    return effet_primordial(chantier.effet_choisi) if primordiales else ""
 
 
 def _edition(clausier: Clausier, consultation: Consultation, version: int) -> Edition:
