@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cctgen.socle.typographie import en_minuscule
+
 
 class CriterePublie(NamedTuple):
     """Un critère ou un sous-critère tel qu'il se publie, en tableau ou en phrase ; `de` est le critère qu'il sert."""
@@ -33,8 +35,3 @@ class CriteresDesLots:
     criteres: tuple[CriterePublie, ...]
     lignes: tuple[str, ...]
     hors_tableau: tuple[str, ...]
-
-
-def en_minuscule(nom: str) -> str:
-    """Baisse la seule initiale : un sigle garde ses capitales, en tête comprise."""
-    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cctgen.clausier.formes.condition import Valeurs, est_vraie, questions_de
 from cctgen.clausier.formes.questionnaire import Deduction, RegleDeDeduction
+from cctgen.socle.typographie import en_minuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,7 @@ class ValeurDeduite:
     @property
     def motif(self) -> str:
         """Rend la première raison comme un bout de phrase, sans majuscule ni point."""
-        raison = self.raisons[0].rstrip(".")
-        return raison if raison[1:2].isupper() else raison[:1].lower() + raison[1:]
+        return en_minuscule(self.raisons[0].rstrip("."))
 
 
 def deduire(deductions: Iterable[Deduction], reponses: Valeurs) -> Mapping[str, ValeurDeduite]:

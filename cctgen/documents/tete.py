@@ -8,6 +8,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
+from cctgen.socle.typographie import majuscule
 
 _SANS_MENTION = (
     "Sans autre mention, la documentation est jointe au dossier de consultation ; les questions passent par la"
@@ -96,7 +97,7 @@ def _emploi(service: ServiceOffert) -> Cellule:
 
 def _ou(service: ServiceOffert) -> str:
     ou = " ; ".join(filter(None, (service.documentation, service.contact)))
-    return f"{ou[:1].upper()}{ou[1:]}" if " " in ou else ou or "–"
+    return majuscule(ou) if " " in ou else ou or "–"
 
 
 def _debut(service: ServiceOffert) -> str:

@@ -80,8 +80,3 @@ def enumerer(noms: Sequence[str], au_plus: int = 6) -> str:
     if len(noms) > au_plus:
         noms = (*noms[: au_plus - 1], f"{len(noms) - au_plus + 1} autres")
     return " et ".join(filter(None, (", ".join(noms[:-1]), *noms[-1:])))
-
-
-def majuscule(phrase: str) -> str:
-    """Ouvre une case par une majuscule : ce qui s'écrit au milieu d'une phrase y commence la sienne."""
-    return f"{phrase[:1].upper()}{phrase[1:]}"

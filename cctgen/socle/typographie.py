@@ -110,6 +110,16 @@ def _apostrophe(lu: re.Match[str]) -> str:
 _DEJA_PONCTUE = re.compile(r"[.!?…]\s»\Z")
 
 
+def majuscule(phrase: str) -> str:
+    """Ouvre une phrase, ou une case : ce qui s'écrit au milieu d'une phrase y commence la sienne."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def en_minuscule(nom: str) -> str:
+    """Baisse la seule initiale : un sigle garde ses capitales, en tête comprise."""
+    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
+
+
 def finir(phrase: str) -> str:
     """Rend la phrase et son point, sauf si elle finit par une citation qui a déjà le sien : « … cadrage. »."""
     return phrase if _DEJA_PONCTUE.search(phrase) else f"{phrase}."

@@ -23,6 +23,7 @@ from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import renvois, variables
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import majuscule
 
 RUBRIQUE_DU_LOT = "Lot"
 """La case d'un formulaire qui nomme le lot."""
@@ -106,7 +107,7 @@ class _Atelier:
         remplie = bool(trouvees) and complete
         return ChampFormulaire(
             libelle=champ.libelle,
-            valeur=_majuscule(self._resolu(champ.valeur, trouvees)) if complete else "",
+            valeur=majuscule(self._resolu(champ.valeur, trouvees)) if complete else "",
             aide="" if remplie else self._texte(champ.aide),
             saisie=champ.saisie,
             options=champ.options,
@@ -148,11 +149,6 @@ class _Atelier:
             "Répondez à cette question : cctgen questionnaire.",
             ref=self.redige.id,
         )
-
-
-def _majuscule(texte: str) -> str:
-    """Un paramètre est écrit pour le milieu d'une phrase ; seul dans sa case, il en commence une."""
-    return texte[:1].upper() + texte[1:]
 
 
 def _est_visee(exigence: ExigenceRetenue, couverture: CouvertureRedigee) -> bool:

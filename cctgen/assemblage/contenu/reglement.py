@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots, en_minuscule
+from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, REMEDIATION, ecart_non_note
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
+from cctgen.socle.typographie import en_minuscule
 
 _REGULARISATIONS = {
     "appel_offres": (

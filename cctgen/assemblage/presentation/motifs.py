@@ -8,6 +8,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.faits import Motif, faits_du_motif
 from cctgen.consultation.modele import lots_en_clair
+from cctgen.socle.typographie import majuscule
 
 _SENS = {True: "retenue : ", False: "écartée : "}
 
@@ -55,4 +56,4 @@ def _reponses(reponses: Mapping[str, Sequence[int]], nombre: int) -> str:
 
 
 def _phrase(texte: str) -> str:
-    return f"{texte[:1].upper()}{texte[1:].rstrip('.')}."
+    return f"{majuscule(texte).rstrip('.')}."

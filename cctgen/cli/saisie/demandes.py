@@ -15,6 +15,7 @@ import questionary
 from questionary import Choice, Style
 
 from cctgen.cli.terminal.ecran import plier
+from cctgen.socle.typographie import majuscule
 
 # Ni couleur ni gris : tout se lit sur fond clair et sur fond sombre.
 _STYLE = Style(
@@ -157,7 +158,7 @@ def confirmer(reponse: str) -> None:
 
 def refuser(faute: str) -> None:
     """Dit pourquoi une réponse ne convient pas, avant de reposer la question."""
-    click.secho(plier(faute[:1].upper() + faute[1:], retrait=2), bold=True, fg="red", err=True)
+    click.secho(plier(majuscule(faute), retrait=2), bold=True, fg="red", err=True)
 
 
 def _invite(rappel: str) -> str:

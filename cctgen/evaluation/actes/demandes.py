@@ -23,6 +23,7 @@ from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.contradictions import evoque_une_reserve
 from cctgen.matrice.modele import Composant, Offre, Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.typographie import majuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _constat(anomalie: Anomalie, situation: Situation, offre: Offre) -> str:
         return _declaration(composant)
     if situation.nom == "ligne non rattachée":
         return f"Cellule {anomalie.lieu.feuille}!{anomalie.lieu.cellule} de la matrice remise."
-    return anomalie.message[:1].upper() + anomalie.message[1:]
+    return majuscule(anomalie.message)
 
 
 def _composant(anomalie: Anomalie, offre: Offre) -> Composant | None:

@@ -15,6 +15,7 @@ from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.portee import est_maigre, parts_du_bareme
+from cctgen.socle.typographie import majuscule
 
 TECHNIQUE, ENVIRONNEMENT, PRIX = 50, 10, 40
 TECHNIQUE_RESTREINTE = 10
@@ -50,7 +51,7 @@ class _Part:
         portes = {*self.themes, *self.piliers}
         dits = [nom for nom, appuis in self.noms.items() if portes.intersection(appuis)]
         dit = " et ".join(filter(None, (", ".join(dits[:-1]), *dits[-1:])))
-        return f"{dit[:1].upper()}{dit[1:]}"
+        return majuscule(dit)
 
     def portee(self) -> Mapping[str, object]:
         portees = {"themes": list(self.themes), "piliers": list(self.piliers)}

@@ -15,11 +15,12 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Appreciation, Constat
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
-from cctgen.evaluation.phrases import majuscule, titre_de_lot
+from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
 from cctgen.matrice.modele import StatutOffre
+from cctgen.socle.typographie import majuscule
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
 

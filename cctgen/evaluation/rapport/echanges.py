@@ -9,6 +9,7 @@ from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.classement import LotCompare
 from cctgen.matrice.modele import Offre
+from cctgen.socle.typographie import majuscule
 
 
 def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator[Bloc]:
@@ -32,7 +33,7 @@ def _demande(suivie: DemandeSuivie) -> str:
         for verbe, jour in (("envoyée le", suivie.envoyee_le), ("réponse pour le", suivie.echeance))
         if jour
     ]
-    nature = suivie.nature.libelle[:1].upper() + suivie.nature.libelle[1:]
+    nature = majuscule(suivie.nature.libelle)
     au_tour = [f"Tour {suivie.tour}"] if suivie.tour > 1 else []
     return " ; ".join([*au_tour, f"{nature}, {suivie.situation}" if suivie.situation else nature, *dates])
 

@@ -9,12 +9,13 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Liste, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Decision
-from cctgen.evaluation.phrases import majuscule, titre_de_lot
+from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import compte_des_composants
 from cctgen.evaluation.rapport.derogations import A_DECIDER, lignes_de_derogations
 from cctgen.evaluation.rapport.echanges import demandes_et_reponses
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.socle.nombres import montant_en_clair
+from cctgen.socle.typographie import majuscule
 
 _QUALIFIE_AILLEURS = "constat : "
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from cctgen.socle.nombres import lire_montant
-from cctgen.socle.typographie import espacer
+from cctgen.socle.typographie import espacer, majuscule
 from cctgen.socle.yaml_strict import defaut_de_texte
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
@@ -26,7 +26,7 @@ class Ligne(forms.CharField):
         """Refuse un caractère que ni Word, ni Excel ne portent."""
         super().validate(value)
         if faute := defaut_de_texte(value or ""):
-            raise forms.ValidationError(faute[:1].upper() + faute[1:])
+            raise forms.ValidationError(majuscule(faute))
 
 
 class Vierge(forms.Form):
@@ -47,7 +47,7 @@ class Vierge(forms.Form):
         """Rend un titre par ligne remplie."""
         titres = tuple(" ".join(ligne.split()) for ligne in self.cleaned_data["lots"].splitlines() if ligne.strip())
         if faute := next((f for titre in titres if (f := defaut_de_texte(titre))), ""):
-            raise forms.ValidationError(faute[:1].upper() + faute[1:])
+            raise forms.ValidationError(majuscule(faute))
         return titres
 
     @property

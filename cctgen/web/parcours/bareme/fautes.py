@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cctgen.socle.typographie import espacer
+from cctgen.socle.typographie import espacer, majuscule
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
 from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, valeurs
 from cctgen.web.parcours.bareme.effet import Effet
@@ -92,4 +92,4 @@ def _dite(champ: str, anomalie: AnomalieDite) -> FauteDite:
     phrase = f"{anomalie.message} {anomalie.conseil}".strip()
     cle = champ.rpartition(".")[2]
     phrase = phrase.replace(espacer(f"« {cle} »"), espacer(f"« {LIBELLES.get(cle, cle)} »"))
-    return FauteDite(champ, phrase[:1].upper() + phrase[1:])
+    return FauteDite(champ, majuscule(phrase))

@@ -13,6 +13,7 @@ from cctgen.clausier.modele import Niveau, TypeParametre
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.consultation.modele import Action, Ajustement, Lot
 from cctgen.socle.nombres import en_francais
+from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.parametres import ParametreDemande
 from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
 
@@ -48,7 +49,7 @@ class FormulaireDeParametres(Versionne):
         for nom, demande in self.demandes.items():
             valeur = saisi.get(f"p_{nom}", "")
             if valeur and (faute := defaut_de_valeur(demande.parametre, valeur)):
-                self.add_error(f"p_{nom}", faute[:1].upper() + faute[1:])
+                self.add_error(f"p_{nom}", majuscule(faute))
         return saisi
 
     @property

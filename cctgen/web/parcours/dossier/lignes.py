@@ -13,6 +13,7 @@ from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.motifs import motif_en_clair
 from cctgen.clausier.modele import Clause, Niveau
 from cctgen.consultation.modele import Action, lots_en_clair
+from cctgen.socle import typographie
 from cctgen.socle.typographie import espacer
 from cctgen.usages.explication.en_html import en_html
 from cctgen.usages.ouverture.consultation import Ouverture
@@ -240,7 +241,7 @@ def _pour(motif: str, lots: list[int], dossier: Dossier) -> str:
 
 def majuscule(phrase: str) -> str:
     """Rend la phrase composée, sa première lettre en capitale."""
-    return espacer(phrase[:1].upper() + phrase[1:])
+    return espacer(typographie.majuscule(phrase))
 
 
 def resume(dossier: Dossier) -> Iterator[str]:

@@ -10,6 +10,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.brouillon import Cle, effectives
 from cctgen.consultation.dialogue import Etape, etapes
 from cctgen.consultation.modele import SANS_LOT, ConsultationRedigee, ReponsesRedigees, lots_en_clair
+from cctgen.socle.typographie import majuscule
 from cctgen.web.parcours.questionnaire.recu import Recu, nom_de
 
 
@@ -169,4 +170,4 @@ def _bornes(question: Question) -> str:
     bornes = [f"au moins {question.min}"] if question.min is not None else []
     bornes += [f"au plus {question.max}"] if question.max is not None else []
     dites = " et ".join(bornes)
-    return f"{dites[:1].upper()}{dites[1:]}." if dites else ""
+    return f"{majuscule(dites)}." if dites else ""

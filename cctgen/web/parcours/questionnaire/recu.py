@@ -12,6 +12,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.brouillon import Cle, repondre, sans, valeur_de
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
+from cctgen.socle.typographie import majuscule
 
 POSEES, PAR_LOT = "posee", "par-lot"
 """Les noms de champ qui disent quelles questions la page montrait, et lesquelles se répondent lot par lot."""
@@ -56,7 +57,7 @@ class Recu:
         trouvees = {}
         for cle, valeurs in self.valeurs.items():
             if valeurs and (faute := defaut_de_reponse(clausier.questions[cle[1]], valeurs)):
-                trouvees[cle] = faute[:1].upper() + faute[1:]
+                trouvees[cle] = majuscule(faute)
         return trouvees
 
 
