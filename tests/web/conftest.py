@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ def django_db_modify_db_settings(
     base = settings_de_django.DATABASES["default"]
     if base["ENGINE"].endswith("sqlite3"):
         base.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("base") / "essai.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _journal_a_part() -> None:
+    """Le journal ne garde pas la sortie du premier essai, fermée quand le serveur y écrit ; pytest le relève."""
+    racine = logging.getLogger()
+    for sortie in [s for s in racine.handlers if s.get_name() == "sortie"]:
+        racine.removeHandler(sortie)
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,10 @@ Un essai demande `ouvrir_page`, et porte `pytestmark = pytest.mark.navigateur` :
         page = ouvrir_page(acheteur, "/", largeur=320)
         sans_violation(page)
 
-Aucune attente fixe : `expect(page.get_by_role(…)).to_be_visible()`. Ce que la console dit de fautif (erreur, règle de
-sécurité enfreinte, fichier absent) et toute demande à un autre serveur font échouer l'essai à sa fin.
+Aucune attente fixe : `expect(page.get_by_role(…)).to_be_visible()`, et `suivre` pour un lien dont la page d'arrivée se
+lit à l'instant (`evaluate`, `sans_violation`) : le geste du navigateur rend la main avant elle. Ce que la console dit
+de fautif (erreur, règle de sécurité enfreinte, fichier absent) et toute demande à un autre serveur font échouer l'essai
+à sa fin.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from cctgen.web.comptes.models import Personne
 from tests.conftest import CHROMIUM
@@ -90,6 +92,12 @@ def ouvrir_page(live_server: Any, chromium: Browser) -> Iterator[OuvrirPage]:
     for contexte in contextes:
         contexte.close()
     assert not fautes, "\n".join(fautes)
+
+
+def suivre(page: Page, lien: Locator) -> None:
+    """Suit un lien au clavier, et ne rend la main qu'une fois la page d'arrivée chargée."""
+    with page.expect_navigation():
+        lien.press("Enter")
 
 
 def sans_violation(page: Page) -> None:

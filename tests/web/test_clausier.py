@@ -15,7 +15,7 @@ from cctgen.web.parcours.clausier.avancement import Etat, etat_de
 from cctgen.web.presentation.templatetags.prose import prose
 from cctgen.web.relecture.models import Correction, Visa
 from tests.web.conftest import Inviter
-from tests.web.navigateur import OuvrirPage, sans_violation
+from tests.web.navigateur import OuvrirPage, sans_violation, suivre
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "SSI-012"
@@ -104,12 +104,12 @@ def test_relire_une_clause_dans_un_navigateur(ouvrir_page: OuvrirPage, gardienne
     sans_violation(page)
     page.get_by_label("Mots cherchés").fill("badge")
     page.get_by_role("button", name="Chercher", exact=True).click()
-    page.get_by_role("link", name=f"{CLAUSE} –").click()
+    suivre(page, page.get_by_role("link", name=f"{CLAUSE} –"))
     sans_violation(page)
     page.get_by_label("Votre remarque").fill("Bien.")
     page.get_by_role("button", name="Enregistrer la remarque").press("Enter")
     page.get_by_text("Votre remarque est enregistrée.").wait_for()
-    page.get_by_role("link", name="Proposer une correction").click()
+    suivre(page, page.get_by_role("link", name="Proposer une correction"))
     sans_violation(page)
     page.get_by_label("Pourquoi corriger").fill("Plus précis.")
     page.get_by_label("Titre").fill("Accès aux bâtiments")

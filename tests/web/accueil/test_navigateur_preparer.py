@@ -10,17 +10,16 @@ from playwright.sync_api import Page, expect
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from tests.web.navigateur import ETROIT, OuvrirPage, sans_violation, sans_violation_partout
+from tests.web.navigateur import ETROIT, OuvrirPage, sans_violation, sans_violation_partout, suivre
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
-
-ACTIF = "document.activeElement"
 
 
 def _avancer_jusqu_a(page: Page, identifiant: str) -> None:
     """Presse Tab jusqu'au champ, comme une personne sans souris."""
+    champ = page.locator(f"#{identifiant}")
     for _ in range(200):
-        if page.evaluate(f"{ACTIF}.id") == identifiant:
+        if champ.evaluate("c => c === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab ne mène pas à « {identifiant} »")
@@ -29,7 +28,7 @@ def _avancer_jusqu_a(page: Page, identifiant: str) -> None:
 def test_creer_puis_repondre_au_clavier(ouvrir_page: OuvrirPage, acheteur: Personne) -> None:
     page = ouvrir_page(acheteur, "/")
     sans_violation(page)
-    page.get_by_role("link", name="Nouvelle consultation").press("Enter")
+    suivre(page, page.get_by_role("link", name="Nouvelle consultation"))
     sans_violation(page)
     _avancer_jusqu_a(page, "id_reference")
     for valeur in ("2026-ESSAI", "Un portail", "La ville", "", "Réalisation"):
@@ -38,7 +37,7 @@ def test_creer_puis_repondre_au_clavier(ouvrir_page: OuvrirPage, acheteur: Perso
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Questionnaire")).to_be_visible()
     sans_violation(page)
-    page.get_by_role("link", name="Le marché").press("Enter")
+    suivre(page, page.get_by_role("link", name="Le marché"))
     _avancer_jusqu_a(page, "r-0-nature-developpement")
     page.keyboard.press("Space")
     apercu = page.locator("#apercu")
