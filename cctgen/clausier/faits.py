@@ -1,57 +1,88 @@
-"""Ce qu'un motif dit, relu : les questions, ce qui y est répondu, et d'où vient ce qui se déduit.
+"""Ce qui décide une condition : des faits, une question et sa réponse, et d'où vient ce qui se déduit.
 
-`motifs` écrit une phrase par jeu de réponses ; qui montre plusieurs lots d'un coup a besoin de ses faits un à un.
+Les faits se gardent, la phrase se rédige au moment de la lire : un lot la lit d'un trait, plusieurs lots fait par fait.
 """
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
-_FAIT = re.compile(
-    r"« (?P<question>.+?) » (?:"
-    r"(?:vaut|comprend) (?P<options>« .+? »(?:, « .+? »)*)"
-    r"|vaut (?P<nombre>\S+), (?P<sens>compris|hors de l'intervalle) entre (?P<bas>\S+) et (?P<haut>\S+)"
-    r"|(?P<vide>est sans objet ou sans réponse)"
-    r")(?= et « | \(|$)"
-)
-_OPTION = re.compile(r"« (.+?) »(?:, |$)")
-_LIAISON = " et "
+from dataclasses import dataclass
+from decimal import Decimal
 
 
-class Fait(NamedTuple):
-    """Une question et la réponse qui a décidé : « Interface », « Navigateur web »."""
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """Les options qui ont décidé ; la réponse pouvait en compter d'autres, si plusieurs sont cochées."""
 
     question: str
-    reponse: str
+    options: tuple[str, ...]
+    plusieurs_cochees: bool
+
+    @property
+    def reponse(self) -> str:
+        """Rend « Navigateur web, Application mobile »."""
+        return ", ".join(self.options)
+
+    @property
+    def phrase(self) -> str:
+        """Rend « « Interface » comprend « Navigateur web » »."""
+        verbe = "comprend" if self.plusieurs_cochees else "vaut"
+        return f"« {self.question} » {verbe} {', '.join(f'« {option} »' for option in self.options)}"
 
 
-class Motif(NamedTuple):
-    """Les faits d'un motif, dans l'ordre, puis la raison de chaque valeur déduite."""
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """Un nombre, et l'intervalle où la condition l'a cherché."""
+
+    question: str
+    nombre: str
+    bas: Decimal
+    haut: Decimal
+    est_compris: bool
+
+    @property
+    def reponse(self) -> str:
+        """Rend « 18, entre 13 et 24 »."""
+        return f"{self.nombre}, {'entre' if self.est_compris else _HORS} {self.bas} et {self.haut}"
+
+    @property
+    def phrase(self) -> str:
+        """Rend « « Durée » vaut 18, compris entre 13 et 24 »."""
+        ou = "compris entre" if self.est_compris else _HORS
+        return f"« {self.question} » vaut {self.nombre}, {ou} {self.bas} et {self.haut}"
+
+
+@dataclass(frozen=True, slots=True)
+class SansReponse:
+    """Une question que rien ne fait poser, ou à laquelle rien n'est répondu."""
+
+    question: str
+
+    @property
+    def reponse(self) -> str:
+        """Rend ce qui tient lieu de réponse."""
+        return "sans objet ou sans réponse"
+
+    @property
+    def phrase(self) -> str:
+        """Rend « « Accès » est sans objet ou sans réponse »."""
+        return f"« {self.question} » est {self.reponse}"
+
+
+Fait = Choix | Mesure | SansReponse
+"""Une question, par son libellé court, et la réponse qui a décidé."""
+
+_HORS = "hors de l'intervalle entre"
+
+
+@dataclass(frozen=True, slots=True)
+class Motif:
+    """Les faits qui ont décidé, dans l'ordre de la condition, puis la raison de chaque valeur déduite."""
 
     faits: tuple[Fait, ...]
     raisons: tuple[str, ...] = ()
 
-
-def faits_du_motif(phrase: str) -> Motif | None:
-    """Rend les faits d'une phrase de `motifs` ; rien si elle ne vient pas des réponses."""
-    faits: list[Fait] = []
-    place = 0
-    while trouve := _FAIT.match(phrase, place):
-        faits.append(Fait(trouve["question"], _reponse(trouve)))
-        place = trouve.end()
-        if phrase.startswith(f"{_LIAISON}« ", place):
-            place += len(_LIAISON)
-    reste = phrase[place:]
-    if not faits or (reste and not (reste.startswith(" (") and reste.endswith(")"))):
-        return None
-    return Motif(tuple(faits), tuple(reste[2:-1].split(" ; ")) if reste else ())
-
-
-def _reponse(trouve: re.Match[str]) -> str:
-    if trouve["options"]:
-        return ", ".join(_OPTION.findall(trouve["options"]))
-    if trouve["nombre"]:
-        dans = "entre" if trouve["sens"] == "compris" else "hors de l'intervalle entre"
-        return f"{trouve['nombre']}, {dans} {trouve['bas']} et {trouve['haut']}"
-    return "sans objet ou sans réponse"
+    @property
+    def phrase(self) -> str:
+        """Rend « « Nature » vaut « Service en ligne » et … (un service en ligne est exploité par le titulaire) »."""
+        dits = " et ".join([fait.phrase for fait in self.faits])
+        return f"{dits} ({' ; '.join(self.raisons)})" if self.raisons else dits

@@ -1,4 +1,4 @@
-"""Pourquoi une condition est vraie ou fausse, en une phrase, pour un jeu de réponses ou pour dix mille.
+"""Pourquoi une condition est vraie ou fausse, par ses faits, pour un jeu de réponses ou pour dix mille.
 
 Un jeu se lit une fois : ses feuilles vraies, une par bit d'un entier, et chaque réponse que les conditions citent.
 Une condition se juge alors d'un coup, et rien ne se redit aux jeux que les mêmes faits décident.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from cctgen.clausier.faits import Choix, Fait, Mesure, Motif, SansReponse
 from cctgen.clausier.formes.condition import (
     Aucun,
     Condition,
@@ -59,15 +60,15 @@ class Origine(Hashable, Protocol):
 
 
 class Explication(NamedTuple):
-    """Le verdict d'une condition, la phrase qui le dit, et les questions qui l'ont décidé."""
+    """Le verdict d'une condition, son motif, et les questions qui l'ont décidé."""
 
     vrai: bool
-    phrase: str
+    motif: Motif
     questions: tuple[str, ...]
 
 
 def expliquer(condition: Condition, valeurs: Valeurs, libelles: Libelles) -> Explication:
-    """Dit en une phrase pourquoi la condition est vraie, ou ce qui la rend fausse."""
+    """Dit pourquoi la condition est vraie, ou ce qui la rend fausse."""
     explicateur = Explicateur(libelles)
     juge = explicateur.preparer(condition, lambda explication: explication)
     return juge.juger(explicateur.lire(valeurs))
@@ -149,10 +150,10 @@ class JugeDeCondition(Generic[T]):
         if decision is None:
             decision = self._decisions[vraies] = self._decider(vraies)
         reponses = lecture.reponses
-        faits = tuple([reponses[groupe.question][groupe] for groupe in decision.groupes])
-        conclusion = decision.conclusions.get(faits)
+        apports = tuple([reponses[groupe.question][groupe] for groupe in decision.groupes])
+        conclusion = decision.conclusions.get(apports)
         if conclusion is None:
-            conclusion = decision.conclusions[faits] = self._conclure(_expliquer(decision.vrai, faits))
+            conclusion = decision.conclusions[apports] = self._conclure(_expliquer(decision.vrai, apports))
             self._retenir()
         return conclusion
 
@@ -169,31 +170,31 @@ class JugeDeCondition(Generic[T]):
 
 @dataclass(slots=True)
 class _Decision(Generic[T]):
-    """Un verdict, les feuilles qui l'ont décidé, par question, et ce qu'on en a conclu, par faits."""
+    """Un verdict, les feuilles qui l'ont décidé, par question, et ce qu'on en a conclu, par apports."""
 
     vrai: bool
     groupes: tuple[_Groupe, ...]
-    conclusions: dict[tuple[_Fait, ...], T] = field(default_factory=dict)
+    conclusions: dict[tuple[_Apport, ...], T] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
-class _Fait:
-    """Ce qu'une réponse fait dire des feuilles d'une question ; deux faits égaux sont le même objet."""
+class _Apport:
+    """Ce qu'une réponse fait dire des feuilles d'une question ; deux apports égaux sont le même objet."""
 
     question: str
-    phrase: str
+    faits: tuple[Fait, ...]
     origine: Origine | None
 
 
-def _expliquer(vrai: bool, faits: tuple[_Fait, ...]) -> Explication:
-    """Dit chaque question une fois, dans l'ordre de la condition, puis d'où viennent celles qui se déduisent."""
-    phrase = " et ".join([fait.phrase for fait in faits])
-    questions = tuple([fait.question for fait in faits])
-    origines = [fait.origine for fait in faits if fait.origine is not None]
+def _expliquer(vrai: bool, apports: tuple[_Apport, ...]) -> Explication:
+    """Réunit chaque question une fois, dans l'ordre de la condition, puis d'où viennent celles qui se déduisent."""
+    faits = tuple([fait for apport in apports for fait in apport.faits])
+    questions = tuple([apport.question for apport in apports])
+    origines = [apport.origine for apport in apports if apport.origine is not None]
     if not origines:
-        return Explication(vrai, phrase, questions)
+        return Explication(vrai, Motif(faits), questions)
     toutes = dict.fromkeys((*questions, *(q for origine in origines for q in origine.questions)))
-    return Explication(vrai, f"{phrase} ({' ; '.join([origine.motif for origine in origines])})", tuple(toutes))
+    return Explication(vrai, Motif(faits, tuple([origine.motif for origine in origines])), tuple(toutes))
 
 
 class _Question:
@@ -219,8 +220,8 @@ class _Question:
         return reponse
 
 
-class _Reponse(dict["_Groupe", _Fait]):
-    """Une réponse à une question : les feuilles qu'elle rend vraies, et le fait de chaque groupe, dit à la demande."""
+class _Reponse(dict["_Groupe", _Apport]):
+    """Une réponse à une question : les feuilles qu'elle rend vraies, et son apport à chaque groupe, à la demande."""
 
     __slots__ = ("choisies", "origine", "vraies")
 
@@ -230,26 +231,26 @@ class _Reponse(dict["_Groupe", _Fait]):
         self.origine = origine
         self.vraies = vraies
 
-    def __missing__(self, groupe: _Groupe) -> _Fait:
-        fait = self[groupe] = groupe.dire(self.choisies, self.origine)
-        return fait
+    def __missing__(self, groupe: _Groupe) -> _Apport:
+        apport = self[groupe] = groupe.retenir(self.choisies, self.origine)
+        return apport
 
 
 @dataclass(eq=False, slots=True)
 class _Groupe:
-    """Les feuilles d'une même question qui ont décidé ensemble, et les faits qu'on en a dits."""
+    """Les feuilles d'une même question qui ont décidé ensemble, et ce que des réponses y ont apporté."""
 
     question: str
     feuilles: tuple[Feuille, ...]
     libelles: Libelles
-    faits: dict[tuple[str, Origine | None], _Fait] = field(default_factory=dict)
+    apports: dict[tuple[tuple[Fait, ...], Origine | None], _Apport] = field(default_factory=dict)
 
-    def dire(self, choisies: tuple[str, ...], origine: Origine | None) -> _Fait:
-        """Rend le fait que dit une réponse."""
-        phrase = _dire(self.feuilles, choisies, self.libelles)
-        if len(self.faits) >= REPONSES_LUES:
-            self.faits.clear()
-        return self.faits.setdefault((phrase, origine), _Fait(self.question, phrase, origine))
+    def retenir(self, choisies: tuple[str, ...], origine: Origine | None) -> _Apport:
+        """Rend ce qu'une réponse apporte, le même objet pour les mêmes faits."""
+        faits = _faits(self.feuilles, choisies, self.libelles)
+        if len(self.apports) >= REPONSES_LUES:
+            self.apports.clear()
+        return self.apports.setdefault((faits, origine), _Apport(self.question, faits, origine))
 
 
 Place = tuple[int, Feuille]
@@ -287,23 +288,20 @@ def _reunir(
     return vrai, decisifs
 
 
-def _dire(feuilles: tuple[Feuille, ...], choisies: tuple[str, ...], libelles: Libelles) -> str:
-    """Dit le fait d'une question : les valeurs qui ont décidé, ou toutes si l'une manquait."""
+def _faits(feuilles: tuple[Feuille, ...], choisies: tuple[str, ...], libelles: Libelles) -> tuple[Fait, ...]:
+    """Rend les faits d'une question : les valeurs qui ont décidé, ou toutes si l'une manquait."""
     question = feuilles[0].question
-    nom = f"« {libelles.question(question)} »"
+    nom = libelles.question(question)
     if not choisies:
-        return f"{nom} est sans objet ou sans réponse"
+        return (SansReponse(nom),)
     valeurs = {question: choisies}
     parmi = [f for f in feuilles if isinstance(f, Parmi)]
-    faits = []
+    faits: list[Fait] = []
     if parmi:
         admises = {v for f in parmi for v in f.parmi}
         toutes_vraies = all(est_vraie(f, valeurs) for f in parmi)
         montrees = [v for v in choisies if v in admises] if toutes_vraies else choisies
-        dites = ", ".join(f"« {libelles.option(question, v)} »" for v in montrees)
-        faits.append(f"{nom} {'comprend' if len(choisies) > 1 else 'vaut'} {dites}")
-    for feuille in (f for f in feuilles if isinstance(f, Entre)):
-        bas, haut = feuille.entre
-        dans = "compris" if est_vraie(feuille, valeurs) else "hors de l'intervalle"
-        faits.append(f"{nom} vaut {choisies[0]}, {dans} entre {bas} et {haut}")
-    return " et ".join(dict.fromkeys(faits))
+        faits.append(Choix(nom, tuple([libelles.option(question, v) for v in montrees]), len(choisies) > 1))
+    mesures = [f for f in feuilles if isinstance(f, Entre)]
+    faits += [Mesure(nom, choisies[0], *mesure.entre, est_vraie(mesure, valeurs)) for mesure in mesures]
+    return tuple(dict.fromkeys(faits))

@@ -6,11 +6,20 @@ Elle ne partage avec l'outil que `est_vraie` ; c'est lente et courte, donc relis
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.formes.condition import Condition, Entre, Feuille, Parmi, Tous, Un, Valeurs, est_vraie
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.consultation.modele import ReponsesDuLot
+
+
+class Verdict(NamedTuple):
+    """Ce que l'outil doit rendre d'une clause ou d'une exigence, motif rédigé compris."""
+
+    id: str
+    retenue: bool
+    motif: str
+    questions: tuple[str, ...] = ()
 
 
 def decisives(condition: Condition, valeurs: Valeurs) -> list[Feuille]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 import pytest
 
 from cctgen.assemblage.selection.motivee import Juges, Selectionneur
+from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier import motifs
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import est_visible, reponses_du_lot
 from cctgen.consultation.modele import ReponsesDuLot
-from tests.assemblage.naif import selection_naive
+from tests.assemblage import naif
 from tests.livre import clausier_livre
 
 LIVRE = clausier_livre()
@@ -50,5 +52,9 @@ def test_des_milliers_de_verdicts_gardes_ou_oublies_sont_ceux_d_une_lecture_naiv
     for _ in range(JEUX):
         reponses = un_jeu(hasard)
         selection = selectionneur.selectionner(reponses)
-        attendus = selection_naive(CLAUSES, reponses, CLAUSIER)
-        assert (list(selection.clauses.items()), list(selection.exigences.items())) == attendus
+        attendus = naif.selection_naive(CLAUSES, reponses, CLAUSIER)
+        assert (_dits(selection.clauses), _dits(selection.exigences)) == attendus
+
+
+def _dits(verdicts: Mapping[str, Verdict]) -> list[tuple[str, naif.Verdict]]:
+    return [(i, naif.Verdict(v.id, v.retenue, v.motif, v.questions)) for i, v in verdicts.items()]

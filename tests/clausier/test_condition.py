@@ -48,7 +48,7 @@ def test_la_double_negation_ne_change_rien(c: Condition, reponses: dict[str, tup
 def test_l_explication_rend_le_meme_verdict_et_une_phrase(c: Condition, reponses: dict[str, tuple[str, ...]]) -> None:
     explication = expliquer(c, reponses, LIBELLES)
     assert explication.vrai == est_vraie(c, reponses)
-    assert explication.phrase
+    assert explication.motif.phrase
     assert set(explication.questions) <= set(QUESTIONS)
 
 
@@ -90,13 +90,13 @@ def test_entre_comprend_ses_bornes() -> None:
 
 def test_le_motif_dit_la_reponse_qui_a_decide() -> None:
     c = condition({"question": "hebergement", "parmi": ["pi"]})
-    assert expliquer(c, {"hebergement": ("pi",)}, LIBELLES).phrase == "« Hébergement » vaut « Cloud Pi »"
-    assert expliquer(c, {"hebergement": ("titulaire",)}, LIBELLES).phrase == "« Hébergement » vaut « Titulaire »"
-    assert expliquer(c, {}, LIBELLES).phrase == "« Hébergement » est sans objet ou sans réponse"
+    assert expliquer(c, {"hebergement": ("pi",)}, LIBELLES).motif.phrase == "« Hébergement » vaut « Cloud Pi »"
+    assert expliquer(c, {"hebergement": ("titulaire",)}, LIBELLES).motif.phrase == "« Hébergement » vaut « Titulaire »"
+    assert expliquer(c, {}, LIBELLES).motif.phrase == "« Hébergement » est sans objet ou sans réponse"
 
 
 def test_une_condition_fausse_ne_cite_que_ce_qui_la_rend_fausse() -> None:
     c = condition({"tous": [{"question": "hebergement", "parmi": ["pi"]}, {"question": "acces", "parmi": ["site"]}]})
     explication = expliquer(c, {"hebergement": ("pi",), "acces": ("distant",)}, LIBELLES)
-    assert explication.phrase == "« Accès » vaut « À distance »"
+    assert explication.motif.phrase == "« Accès » vaut « À distance »"
     assert explication.questions == ("acces",)

@@ -21,6 +21,7 @@ from cctgen.assemblage.modele import (
     ReponseMontree,
     Rubrique,
 )
+from cctgen.assemblage.selection.causes import Enoncee
 from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
@@ -294,7 +295,8 @@ def une_citation(
 
 def dossier_complet() -> Dossier:
     ecartees = {
-        f"TRA-{n:03}": Verdict(f"TRA-{n:03}", False, "« Intelligence artificielle » vaut « Non ».") for n in range(1, 9)
+        f"TRA-{n:03}": Verdict(f"TRA-{n:03}", False, Enoncee("« Intelligence artificielle » vaut « Non »."))
+        for n in range(1, 9)
     }
     return un_dossier(
         un_document(*_articles_securite()),
@@ -314,8 +316,8 @@ def dossier_complet() -> Dossier:
             ReponseMontree("Données", "Données personnelles", HOSTILE, (1, 2), True),
         ),
         selections=(
-            Selection(1, {**ecartees, "HEB-020": Verdict("HEB-020", False, "Lot sans hébergement.")}, {}),
-            Selection(2, ecartees, {"SSI-001-9": Verdict("SSI-001-9", False, "« Accès » vaut « Sur site ».")}),
+            Selection(1, {**ecartees, "HEB-020": Verdict("HEB-020", False, Enoncee("Lot sans hébergement."))}, {}),
+            Selection(2, ecartees, {"SSI-001-9": Verdict("SSI-001-9", False, Enoncee("« Accès » vaut « Sur site »."))}),
         ),
         lignes_rc=("Le soumissionnaire remplit la matrice.", f"Critère 1. {HOSTILE}"),
         anomalies=(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cctgen.assemblage.explication import Explique
+from cctgen.assemblage.selection.causes import AvecSaClause, Enoncee
+from cctgen.assemblage.selection.verdicts import Verdict
+from cctgen.clausier.faits import Choix, Motif
 from cctgen.cli.comptes_rendus.explications import lignes
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
@@ -26,10 +31,10 @@ def test_un_article_et_une_ligne_de_matrice_se_designent(portail: Path) -> None:
     assert generation.dossier is not None
     article = next(iter(generation.dossier.documents[1].articles))
     nom = f"{generation.dossier.documents[1].id}:{article.numero}"
-    assert [c["id"] for c in expliquer(portail, ids=[nom])["clauses"]] == [article.clause] * 2
+    assert [c.verdict.id for c in expliquer(portail, ids=[nom]).clauses] == [article.clause] * 2
     troisieme = generation.dossier.exigences(2)[2].ref
-    assert {e["id"] for e in expliquer(portail, ids=["matrice-lot-2:4"])["exigences"]} == {troisieme}
-    assert {c["id"] for c in expliquer(portail, ids=["ssi-011"])["clauses"]} == {"SSI-011"}
+    assert {e.verdict.id for e in expliquer(portail, ids=["matrice-lot-2:4"]).exigences} == {troisieme}
+    assert {c.verdict.id for c in expliquer(portail, ids=["ssi-011"]).clauses} == {"SSI-011"}
 
 
 @pytest.mark.parametrize("inconnu", ["SSI-999", "99.1", "annexe-securite:99.1", "matrice:1", "matrice-lot-9:4", " "])
@@ -39,28 +44,27 @@ def test_ce_qui_ne_designe_rien_est_nomme(portail: Path, inconnu: str) -> None:
 
 
 def test_les_titres_sont_montres(portail: Path) -> None:
-    assert all(e["titre"] for liste in expliquer(portail).values() for e in liste)
+    assert all(e["titre"] for liste in expliquer(portail).en_dict().values() for e in liste)
 
 
 def test_une_exigence_ne_repete_pas_le_motif_de_sa_clause() -> None:
-    motifs = {("SSI-001", 2): "retenue : « Accès » vaut « Site »"}
-    suivante = {
-        "id": "SSI-001-1",
-        "titre": "T",
-        "lot": 2,
-        "motif": "retenue avec sa clause SSI-001, « Accès » vaut « Site »",
-    }
-    propre = {**suivante, "id": "SSI-001-2", "motif": "retenue : « Hébergement » vaut « Pi »"}
-    assert [ligne[3] for ligne in lignes([suivante, propre], motifs)] == [
+    site, pi = (
+        Motif((Choix(q, (o,), plusieurs_cochees=False),)) for q, o in (("Accès", "Site"), ("Hébergement", "Pi"))
+    )
+    suivante = Explique(Verdict("SSI-001-1", True, AvecSaClause("SSI-001", site)), "T", 2)
+    propre = Explique(Verdict("SSI-001-2", True, pi), "T", 2)
+    assert [ligne[3] for ligne in lignes([suivante, propre], {("SSI-001", 2): site})] == [
         "retenue avec sa clause SSI-001",
         "retenue : « Hébergement » vaut « Pi »",
     ]
-    assert [ligne[3] for ligne in lignes([suivante], {})] == [suivante["motif"]]
+    entier = "retenue avec sa clause SSI-001, « Accès » vaut « Site »"
+    ailleurs = {("SSI-001", 1): site}, {("SSI-001", 2): pi}, {}
+    assert [[ligne[3] for ligne in lignes([suivante], montrees)] for montrees in ailleurs] == [[entier]] * 3
 
 
 def test_les_lots_au_meme_motif_se_lisent_sur_une_ligne() -> None:
-    un_lot = {"id": "SSI-001", "titre": "T", "lot": 1, "motif": "retenue : toujours applicable"}
-    assert [ligne[2] for ligne in lignes([un_lot, {**un_lot, "lot": 2}], {})] == ["1, 2"]
+    un_lot = Explique(Verdict("SSI-001", True, Enoncee("toujours applicable")), "T", 1)
+    assert [ligne[2] for ligne in lignes([un_lot, replace(un_lot, lot=2)], {})] == ["1, 2"]
 
 
 def test_le_plus_petit_changement_se_verifie_en_le_faisant(portail: Path) -> None:

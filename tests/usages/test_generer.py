@@ -51,7 +51,7 @@ def test_la_selection_d_un_exemple_est_celle_attendue(
 ) -> None:
     """Une clause modifiée montre en revue quels dossiers elle touche ; `--maj-attendus` met à jour."""
     creer_depuis_exemple(tmp_path / exemple, exemple)
-    resultat = expliquer(tmp_path / exemple)
+    resultat = expliquer(tmp_path / exemple).en_dict()
     lignes = [
         f"{e['id']}{' lot ' + str(e['lot']) if 'lot' in e else ''} | {e['motif']}"
         for cle in ("clauses", "exigences")

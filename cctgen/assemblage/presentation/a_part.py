@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Article, ClausesAPart, Dossier
+from cctgen.assemblage.selection.causes import RemiseAPart, RemplaceeAPart
 from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.clausier.formes.questionnaire import Diffusion
 from cctgen.clausier.modele import Clausier
@@ -85,7 +86,5 @@ def _verdict(publie: Verdict, entier: Verdict) -> Verdict:
     if publie.retenue is entier.retenue:
         return entier
     if entier.retenue:
-        motif = f"écartée du dossier publié, remise à part : {entier.motif.removeprefix('retenue : ')}"
-        return entier._replace(retenue=False, motif=motif)
-    motif = f"retenue au dossier publié, sans effet pour qui reçoit les clauses à part : {entier.motif}"
-    return entier._replace(retenue=True, motif=motif)
+        return entier._replace(retenue=False, cause=RemiseAPart(entier.cause))
+    return entier._replace(retenue=True, cause=RemplaceeAPart(entier.cause))

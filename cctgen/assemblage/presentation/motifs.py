@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.selection.causes import Cause
 from cctgen.assemblage.selection.verdicts import Verdict
-from cctgen.clausier.faits import Motif, faits_du_motif
+from cctgen.clausier.faits import Motif
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.socle.typographie import majuscule
-
-_SENS = {True: "retenue : ", False: "écartée : "}
 
 
 def motif_en_clair(dossier: Dossier, clause: str) -> str:
@@ -21,17 +20,18 @@ def motif_en_clair(dossier: Dossier, clause: str) -> str:
 
 def motif_des_lots(par_lot: Mapping[int, Verdict]) -> str:
     """Rend ce qui a décidé de verdicts de même sens : chaque question une fois, et ce que chaque lot y répond."""
-    lots_par_motif: dict[str, list[int]] = {}
+    lots_par_cause: dict[Cause, list[int]] = {}
+    phrases: dict[Cause, str] = {}
     for lot, verdict in par_lot.items():
-        lots_par_motif.setdefault(verdict.motif.removeprefix(_SENS[verdict.retenue]), []).append(lot)
-    lus = {motif: faits_du_motif(motif) for motif in lots_par_motif}
-    tels_quels = [motif for motif, lu in lus.items() if lu is None]
-    dits = [(lots_par_motif[motif], lu) for motif, lu in lus.items() if lu is not None]
-    phrases = [
-        _phrase(f"{lots_en_clair(lots_par_motif[motif])} : {motif}" if len(lots_par_motif) > 1 else motif)
-        for motif in tels_quels
+        lots_par_cause.setdefault(verdict.cause, []).append(lot)
+        phrases[verdict.cause] = verdict.pourquoi
+    dits = [(lots, cause) for cause, lots in lots_par_cause.items() if isinstance(cause, Motif)]
+    tels_quels = [
+        _phrase(f"{lots_en_clair(lots)} : {phrases[cause]}" if len(lots_par_cause) > 1 else phrases[cause])
+        for cause, lots in lots_par_cause.items()
+        if not isinstance(cause, Motif)
     ]
-    return " ".join([*phrases, *_reunis(dits, len(par_lot))])
+    return " ".join([*tels_quels, *_reunis(dits, len(par_lot))])
 
 
 def _reunis(dits: Sequence[tuple[Sequence[int], Motif]], nombre: int) -> list[str]:
@@ -40,8 +40,8 @@ def _reunis(dits: Sequence[tuple[Sequence[int], Motif]], nombre: int) -> list[st
         return []
     questions: dict[str, dict[str, list[int]]] = {}
     for lots, motif in dits:
-        for question, reponse in motif.faits:
-            questions.setdefault(question, {}).setdefault(reponse, []).extend(lots)
+        for fait in motif.faits:
+            questions.setdefault(fait.question, {}).setdefault(fait.reponse, []).extend(lots)
     faits = " ; ".join(f"{question} : {_reponses(reponses, nombre)}" for question, reponses in questions.items())
     raisons = dict.fromkeys(raison for _, motif in dits for raison in motif.raisons)
     return [f"{faits}.", *map(_phrase, raisons)]

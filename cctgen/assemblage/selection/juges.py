@@ -1,19 +1,37 @@
 """Le verdict d'une clause et de ses exigences : un juge par clause, qui se souvient de ce qu'il a dit.
 
-Un verdict ne dépend que de ce qui a décidé sa condition : il ne se rédige qu'à réponses décisives nouvelles.
+Un verdict ne dépend que de ce qui a décidé sa condition : il n'est neuf qu'à réponses décisives nouvelles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from cctgen.assemblage.selection.causes import AvecSaClause, CauseDirecte, Enoncee
 from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.clausier.motifs import Explicateur, Explication, Lecture
 from cctgen.consultation.modele import Action, Ajustement
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+class Decision(NamedTuple):
+    """Ce qui se décide d'une clause ou d'une exigence pour elle-même, sans suivre le sort d'une autre."""
+
+    retenue: bool
+    cause: CauseDirecte
+    questions: tuple[str, ...] = ()
+
+    def pour(self, identifiant: str) -> Verdict:
+        """Rend le verdict de ce dont il a été décidé."""
+        return Verdict(identifiant, *self)
+
+    def suivie_par(self, exigences: Iterable[str], clause: str) -> dict[str, Verdict]:
+        """Rend le verdict des exigences qui suivent leur clause."""
+        cause = AvecSaClause(clause, self.cause)
+        return {e: Verdict(e, self.retenue, cause, self.questions) for e in exigences}
 
 
 class Issue(NamedTuple):
@@ -40,10 +58,10 @@ class JugeDeClause:
         self._propres = {
             e.id: juge for e in clause.exigences if (juge := _juge_d_exigence(e, explicateur, ajustements)) is not None
         }
-        if (verdict := _sans_condition(clause, ajustements)) is not None:
-            self._juge: Juge[Issue] = _Fixe(self._issue(verdict))
+        if (decision := _sans_condition(clause, ajustements)) is not None:
+            self._juge: Juge[Issue] = _Fixe(self._issue(decision))
         elif clause.quand is not None:
-            self._juge = explicateur.preparer(clause.quand, lambda dite: self._issue(_motive(clause.id, dite)))
+            self._juge = explicateur.preparer(clause.quand, lambda dite: self._issue(_selon(dite)))
 
     def juger(self, lecture: Lecture, exigences: dict[str, Verdict]) -> Verdict:
         """Rend le verdict de la clause, et range celui de ses exigences, dans l'ordre où elle les porte."""
@@ -59,10 +77,12 @@ class JugeDeClause:
             return _avec_substance(verdict, [exigences[identifiant] for identifiant in siennes])
         return verdict
 
-    def _issue(self, verdict: Verdict) -> Issue:
+    def _issue(self, decision: Decision) -> Issue:
         """Une exigence suit sa clause ; de celle qui se juge à part, une clause retenue ne tient que la place."""
-        a_part = self._propres if verdict.retenue else ()
-        suivies = {e.id: verdict if e.id in a_part else _comme_sa_clause(e, verdict) for e in self._clause.exigences}
+        verdict = decision.pour(self._clause.id)
+        suivies = decision.suivie_par([e.id for e in self._clause.exigences], self._clause.id)
+        if decision.retenue:
+            suivies |= dict.fromkeys(self._propres, verdict)
         return Issue(verdict, suivies)
 
 
@@ -82,39 +102,31 @@ def _juge_d_exigence(
 ) -> Juge[Verdict] | None:
     """Rend rien pour une exigence qui ne fait que suivre sa clause."""
     if ajustement := ajustements.get(exigence.id):
-        return _Fixe(_ajuste(exigence.id, ajustement))
+        return _Fixe(_ajuste(ajustement).pour(exigence.id))
     if exigence.quand is not None:
-        return explicateur.preparer(exigence.quand, lambda dite: _motive(exigence.id, dite))
+        return explicateur.preparer(exigence.quand, lambda dite: _selon(dite).pour(exigence.id))
     return None
 
 
-def _sans_condition(clause: Clause, ajustements: Mapping[str, Ajustement]) -> Verdict | None:
-    """Rend le verdict que les réponses ne changent pas, s'il y en a un."""
+def _sans_condition(clause: Clause, ajustements: Mapping[str, Ajustement]) -> Decision | None:
+    """Rend ce que les réponses ne changent pas, s'il y en a."""
     if clause.retiree is not None:
         origine = f"par le clausier « {clause.retiree_par} »" if clause.retiree_par else "du clausier"
-        return Verdict(clause.id, False, f"écartée : clause retirée {origine}. {clause.retiree.motif}")
+        return Decision(False, Enoncee(f"clause retirée {origine}. {clause.retiree.motif}"))
     if clause.hors_vigueur:
-        return Verdict(clause.id, False, f"écartée : {clause.hors_vigueur}")
+        return Decision(False, Enoncee(clause.hors_vigueur))
     if ajustement := ajustements.get(clause.id):
-        return _ajuste(clause.id, ajustement)
-    return Verdict(clause.id, True, "retenue : toujours applicable") if clause.quand is None else None
+        return _ajuste(ajustement)
+    return Decision(True, Enoncee("toujours applicable")) if clause.quand is None else None
 
 
-def _ajuste(identifiant: str, ajustement: Ajustement) -> Verdict:
+def _ajuste(ajustement: Ajustement) -> Decision:
     retenue = ajustement.action is Action.AJOUTER
-    geste = "retenue : ajoutée" if retenue else "écartée : retirée"
-    return Verdict(identifiant, retenue, f"{geste} par l'acheteur, {ajustement.motif}")
+    return Decision(retenue, Enoncee(f"{'ajoutée' if retenue else 'retirée'} par l'acheteur, {ajustement.motif}"))
 
 
-def _motive(identifiant: str, dite: Explication) -> Verdict:
-    motif = f"{'retenue' if dite.vrai else 'écartée'} : {dite.phrase}"
-    return Verdict(identifiant, dite.vrai, motif, dite.questions)
-
-
-def _comme_sa_clause(exigence: Exigence, clause: Verdict) -> Verdict:
-    sens = "retenue" if clause.retenue else "écartée"
-    motif = f"{sens} avec sa clause {clause.id}, {clause.motif.removeprefix(f'{sens} : ')}"
-    return Verdict(exigence.id, clause.retenue, motif, clause.questions)
+def _selon(dite: Explication) -> Decision:
+    return Decision(dite.vrai, dite.motif, dite.questions)
 
 
 def _avec_substance(fiche: Verdict, exigences: Sequence[Verdict]) -> Verdict:
@@ -122,4 +134,4 @@ def _avec_substance(fiche: Verdict, exigences: Sequence[Verdict]) -> Verdict:
     if any(verdict.retenue for verdict in exigences):
         return fiche
     questions = dict.fromkeys(q for verdict in exigences for q in verdict.questions)
-    return Verdict(fiche.id, False, "écartée : aucune de ses exigences ne s'applique", tuple(questions))
+    return Verdict(fiche.id, False, Enoncee("aucune de ses exigences ne s'applique"), tuple(questions))

@@ -6,14 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cctgen.assemblage.selection.causes import ECARTEE, RETENUE, Cause, en_clair, pourquoi
+
 
 class Verdict(NamedTuple):
-    """Une clause ou une exigence, pour un lot : retenue ou écartée, et pourquoi en une phrase."""
+    """Une clause ou une exigence, pour un lot : retenue ou écartée, ce qui en décide, et les questions à revoir."""
 
     id: str
     retenue: bool
-    motif: str
+    cause: Cause
     questions: tuple[str, ...] = ()
+
+    @property
+    def sens(self) -> str:
+        """Rend « retenue » ou « écartée »."""
+        return RETENUE if self.retenue else ECARTEE
+
+    @property
+    def motif(self) -> str:
+        """Rend la phrase : « retenue : « Interface » vaut « Navigateur web » »."""
+        return en_clair(self.sens, self.cause)
+
+    @property
+    def pourquoi(self) -> str:
+        """Rend la phrase sans le verdict, quand elle se comprend sans lui."""
+        return pourquoi(self.sens, self.cause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cctgen.cli.terminal import affichage
+from cctgen.consultation.modele import SANS_LOT
 
 if TYPE_CHECKING:
+    from cctgen.assemblage.explication import Explique
+    from cctgen.assemblage.selection.causes import Cause
     from cctgen.usages.explication.et_si import EtSi
     from cctgen.usages.explication.que_changer import Possibilites
 
@@ -20,12 +23,13 @@ def montrer_pourquoi(consultation: Path, clausiers: tuple[Path, ...], ids: tuple
     resultat = expliquer(consultation, clausiers, ids)
     possibilites = _que_changer(consultation, clausiers, ids) if ids else ()
     if en_json:
-        affichage.rendre_json(resultat | ({"changements": [p.en_dict() for p in possibilites]} if ids else {}))
+        changements = {"changements": [p.en_dict() for p in possibilites]} if ids else {}
+        affichage.rendre_json(resultat.en_dict() | changements)
         return
-    motifs = {(e["id"], e.get("lot")): e["motif"] for e in resultat["clauses"]}
-    for titre, cle in (("Clauses", "clauses"), ("Exigences", "exigences")):
-        if resultat[cle]:
-            affichage.montrer_tableau(titre, ("Réf.", "Titre", "Lot", "Pourquoi"), lignes(resultat[cle], motifs))
+    montrees = {(e.verdict.id, e.lot): e.verdict.cause for e in resultat.clauses}
+    for titre, expliques in (("Clauses", resultat.clauses), ("Exigences", resultat.exigences)):
+        if expliques:
+            affichage.montrer_tableau(titre, ("Réf.", "Titre", "Lot", "Pourquoi"), lignes(expliques, montrees))
     for possibilite in possibilites:
         for phrase in possibilite.phrases:
             affichage.dire(phrase)
@@ -64,19 +68,11 @@ def _montrer_anomalies(resultat: EtSi) -> None:
             affichage.montrer_tableau(titre, ("Gravité", "Code", "Anomalie"), lignes)
 
 
-def lignes(explications: Iterable[dict[str, Any]], motifs: dict[tuple[str, Any], str]) -> Iterator[list[str]]:
-    """Réunit les lots au même motif ; une exigence qui suit sa clause, montrée au-dessus, ne répète pas pourquoi."""
+def lignes(expliques: Iterable[Explique], montrees: Mapping[tuple[str, int], Cause]) -> Iterator[list[str]]:
+    """Réunit les lots au même motif ; une exigence ne répète pas celui de sa clause, montrée au-dessus."""
     groupes: dict[tuple[str, str, str], list[str]] = {}
-    for explication in explications:
-        motif = _abreger(explication["motif"], explication.get("lot"), motifs)
-        lots = groupes.setdefault((explication["id"], explication["titre"], motif), [])
-        lots.append(str(explication.get("lot", "")))
+    for explique in expliques:
+        cle = (explique.verdict.id, explique.titre, explique.motif_sous(montrees))
+        groupes.setdefault(cle, []).append("" if explique.lot == SANS_LOT else str(explique.lot))
     for (identifiant, titre, motif), lots in groupes.items():
         yield [identifiant, titre, ", ".join(lots), motif]
-
-
-def _abreger(motif: str, lot: object, motifs: dict[tuple[str, Any], str]) -> str:
-    debut, _, suite = motif.partition(", ")
-    _, avec, clause = debut.partition(" avec sa clause ")
-    connu = motifs.get((clause, lot), "")
-    return debut if avec and connu.endswith(suite) else motif

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from cctgen.assemblage.designation import identifiants_designes
-from cctgen.assemblage.explication import explications
+from cctgen.assemblage.explication import Explications, explications
 from cctgen.assemblage.selection.motivee import selectionner
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.selection.verdicts import Selection
@@ -23,7 +22,7 @@ PREMIERE_LIGNE = 2
 """Dans la matrice, les exigences commencent sous la ligne d'en-tête."""
 
 
-def expliquer(racine: Path, superposes: Sequence[Path] = (), ids: Collection[str] = ()) -> dict[str, Any]:
+def expliquer(racine: Path, superposes: Sequence[Path] = (), ids: Collection[str] = ()) -> Explications:
     """Rend pourquoi chaque clause ou exigence est retenue ou écartée, même si le dossier est incomplet.
 
     `ids` nomme des clauses, des exigences, des articles (`2.3`, `annexe-securite:2.3`) ou des lignes de la matrice

@@ -5,47 +5,85 @@ from __future__ import annotations
 import pytest
 
 from cctgen.assemblage.presentation.motifs import motif_des_lots
+from cctgen.assemblage.selection.causes import AvecSaClause, Cause, Enoncee, RemiseAPart, RemplaceeAPart
 from cctgen.assemblage.selection.verdicts import Verdict
+from cctgen.clausier.faits import Choix, Motif, SansReponse
 
-DEV, TMA = "« Nature » vaut « Développement »", "« Nature » vaut « Maintenance »"
-WEB = "« Interface » vaut « Navigateur web »"
+DEV, TMA, WEB, ACHETEUR = (
+    Choix(question, (option,), plusieurs_cochees=False)
+    for question, option in (
+        ("Nature", "Développement"),
+        ("Nature", "Maintenance"),
+        ("Interface", "Navigateur web"),
+        ("Exploitation", "Acheteur"),
+    )
+)
+TOUJOURS = Enoncee("toujours applicable")
 
 
 @pytest.mark.parametrize(
-    ("motifs", "dit"),
+    ("causes", "dit"),
     [
-        (["retenue : toujours applicable"], "Toujours applicable."),
-        ([f"retenue : {DEV} et {WEB}"], "Nature : Développement ; Interface : Navigateur web."),
+        ([TOUJOURS], "Toujours applicable."),
+        ([Motif((DEV, WEB))], "Nature : Développement ; Interface : Navigateur web."),
         (
-            [f"retenue : {DEV} et {WEB}", f"retenue : {TMA} et {WEB}"],
+            [Motif((DEV, WEB)), Motif((TMA, WEB))],
             "Nature : Développement (lot 1), Maintenance (lot 2) ; Interface : Navigateur web.",
         ),
+        ([Motif((DEV,)), Motif((DEV, WEB))], "Nature : Développement ; Interface : Navigateur web (lot 2)."),
         (
-            [f"retenue : {DEV}", f"retenue : {DEV} et {WEB}"],
-            "Nature : Développement ; Interface : Navigateur web (lot 2).",
-        ),
-        (
-            [f"retenue : {DEV}", f"retenue : {DEV}", f"retenue : {TMA}"],
+            [Motif((DEV,)), Motif((DEV,)), Motif((TMA,))],
             "Nature : Développement (lots 1 et 2), Maintenance (lot 3).",
         ),
+        ([Motif((ACHETEUR,), ("l'acheteur exploite",))], "Exploitation : Acheteur. L'acheteur exploite."),
         (
-            ["retenue : « Exploitation » vaut « Acheteur » (l'acheteur exploite)"],
-            "Exploitation : Acheteur. L'acheteur exploite.",
+            [Motif((ACHETEUR,), ("elles sont sensibles ; un secret les porterait plus haut",))],
+            "Exploitation : Acheteur. Elles sont sensibles ; un secret les porterait plus haut.",
         ),
-        (["retenue : ajoutée par l'acheteur, le site est public."], "Ajoutée par l'acheteur, le site est public."),
+        ([Enoncee("ajoutée par l'acheteur, le site est public.")], "Ajoutée par l'acheteur, le site est public."),
         (
-            [f"retenue : {DEV}", "retenue : ajoutée par l'acheteur, repli"],
+            [Motif((DEV,)), Enoncee("ajoutée par l'acheteur, repli")],
             "Lot 2 : ajoutée par l'acheteur, repli. Nature : Développement (lot 1).",
         ),
     ],
 )
-def test_un_motif_se_dit_une_fois_pour_tous_les_lots(motifs: list[str], dit: str) -> None:
-    assert motif_des_lots({n: Verdict("SSI-001", True, m) for n, m in enumerate(motifs, 1)}) == dit
+def test_un_motif_se_dit_une_fois_pour_tous_les_lots(causes: list[Cause], dit: str) -> None:
+    assert motif_des_lots({n: Verdict("SSI-001", True, cause) for n, cause in enumerate(causes, 1)}) == dit
 
 
 def test_une_clause_ecartee_se_dit_de_meme() -> None:
-    verdict = Verdict("PI-005", False, "écartée : clause retirée du clausier. Elle répétait PI-004.")
+    verdict = Verdict("PI-005", False, Enoncee("clause retirée du clausier. Elle répétait PI-004."))
     assert motif_des_lots({0: verdict}) == "Clause retirée du clausier. Elle répétait PI-004."
-    assert motif_des_lots({0: Verdict("A", False, "écartée : « Accès » est sans objet ou sans réponse")}) == (
+    assert motif_des_lots({0: Verdict("A", False, Motif((SansReponse("Accès"),)))}) == (
         "Accès : sans objet ou sans réponse."
     )
+
+
+@pytest.mark.parametrize(
+    ("retenue", "cause", "motif"),
+    [
+        (True, TOUJOURS, "retenue : toujours applicable"),
+        (
+            False,
+            AvecSaClause("SSI-001", Motif((DEV,))),
+            "écartée avec sa clause SSI-001, « Nature » vaut « Développement »",
+        ),
+        (
+            False,
+            RemiseAPart(Motif((DEV,))),
+            "écartée du dossier publié, remise à part : « Nature » vaut « Développement »",
+        ),
+        (
+            False,
+            RemiseAPart(AvecSaClause("SSI-001", TOUJOURS)),
+            "écartée du dossier publié, remise à part : retenue avec sa clause SSI-001, toujours applicable",
+        ),
+        (
+            True,
+            RemplaceeAPart(TOUJOURS),
+            "retenue au dossier publié, sans effet pour qui reçoit les clauses à part : écartée : toujours applicable",
+        ),
+    ],
+)
+def test_chaque_cause_se_met_en_une_phrase(retenue: bool, cause: Cause, motif: str) -> None:
+    assert Verdict("X", retenue, cause).motif == motif

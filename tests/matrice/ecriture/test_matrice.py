@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
+from cctgen.assemblage.selection.causes import Enoncee
 from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.consultation.modele import Lot
 from cctgen.matrice import contrat
@@ -120,7 +121,7 @@ def test_memes_entrees_memes_octets():
 
 def test_aucun_bareme_aucun_poids_aucun_lien_ne_part():
     exigence = replace(une_exigence("X-1", "I"), poids=Decimal("7.77"), notee=True)
-    verdict = Verdict("X-1", True, "secret-du-motif")
+    verdict = Verdict("X-1", True, Enoncee("secret-du-motif"))
     octets = ecrire_matrice(replace(un_dossier(exigence), selections=(Selection(0, {}, {"X-1": verdict}),)), 0)
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         assert not [n for n in archive.namelist() if "externalLink" in n or "vba" in n or "media" in n]

@@ -20,7 +20,7 @@ def contradictions_remplies(clausier: Clausier, valeurs: Valeurs) -> Iterator[Co
     """Énumère les contradictions que des réponses remplissent ; `ref` nomme celle du clausier."""
     for contradiction in clausier.contradictions.values():
         if est_vraie(contradiction.quand, valeurs):
-            dites = expliquer(contradiction.quand, valeurs, clausier).phrase
+            dites = expliquer(contradiction.quand, valeurs, clausier).motif.phrase
             yield ConstatDuLot(
                 f"{dites} : {contradiction.message}.",
                 contradiction.conseil,
