@@ -133,9 +133,14 @@ def test_une_case_et_une_partie_ne_paraissent_que_si_les_reponses_les_appellent(
     assert [(s.titre, [c.libelle for c in s.champs]) for s in lues] == [("Lieux", ["Ici"])]
 
 
-@pytest.mark.parametrize(("lots", "rubriques"), [({}, ["Case"]), ({1: COMMUNES, 2: COMMUNES}, ["Lot", "Case"])])
+@pytest.mark.parametrize(
+    ("lots", "rubriques"), [({}, ["Lot"]), ({1: COMMUNES, 2: COMMUNES}, ["Partie de l'achat", "Lot"])]
+)
 def test_seule_une_consultation_allotie_nomme_son_lot(lots: dict[int, dict[str, str]], rubriques: list[str]) -> None:
-    sections = [{"titre": "Partie", "champs": [{"libelle": "Lot"}, {"libelle": "Case"}]}]
+    """La rubrique du lot se déclare : son libellé est libre, et « Lot » n'en fait pas une."""
+    sections = [
+        {"titre": "Partie", "champs": [{"libelle": "Partie de l'achat", "porte_le_lot": "oui"}, {"libelle": "Lot"}]}
+    ]
     resultat = dossier(un_formulaire(sections=sections), lots=lots)
     assert [c.libelle for c in resultat.formulaires[0].sections[0].champs] == rubriques
 

@@ -25,9 +25,6 @@ from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import majuscule
 
-RUBRIQUE_DU_LOT = "Lot"
-"""La case d'un formulaire qui nomme le lot."""
-
 
 def remplir_formulaires(
     rediges: Iterable[FormulaireRedige],
@@ -91,7 +88,7 @@ class _Atelier:
 
     def _se_remplit(self, champ: ChampRedige) -> bool:
         """Une consultation non allotie n'a pas de lot à nommer."""
-        sans_objet = champ.libelle == RUBRIQUE_DU_LOT and self.article.lots == (SANS_LOT,)
+        sans_objet = champ.porte_le_lot and self.article.lots == (SANS_LOT,)
         return not sans_objet and self._est_appele(champ.quand)
 
     def _est_appele(self, quand: Condition | None) -> bool:

@@ -22,7 +22,10 @@ class SorteDeChamp(StrEnum):
 
 
 class ChampRedige(Modele):
-    """Une ligne à remplir, si ses réponses l'appellent ; `valeur` la remplit d'avance, `aide` guide celui qui écrit."""
+    """Une ligne à remplir, si ses réponses l'appellent ; `valeur` la remplit d'avance, `aide` guide celui qui écrit.
+
+    Celle qui `porte_le_lot` ne paraît que dans une consultation allotie.
+    """
 
     libelle: Prose
     quand: Condition | None = None
@@ -30,6 +33,7 @@ class ChampRedige(Modele):
     aide: str = ""
     saisie: SorteDeChamp = SorteDeChamp.TEXTE
     options: Textes = ()
+    porte_le_lot: OuiNon = False
 
     @model_validator(mode="after")
     def _des_options_pour_choisir(self) -> ChampRedige:
