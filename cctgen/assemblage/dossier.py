@@ -48,6 +48,7 @@ from cctgen.assemblage.selection.motivee import verifier_liens
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur, selections_de
 from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Niveau, OffreDeService, RubriquePlan
+from cctgen.clausier.nomenclature import Nomenclature
 from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.consultation.dialogue import toutes_les_reponses
@@ -124,7 +125,7 @@ def _dossier(
         estimation=redaction.estimation,
         variantes=redaction.variantes,
         anomalies=tuple(chantier.anomalies),
-        themes={**clausier.identite.themes, **clausier.identite.piliers},
+        nomenclature=Nomenclature(clausier.identite.themes, clausier.identite.piliers),
         formulaires=formulaires,
         ajustements=redaction.ajustements,
         passages_outre=redaction.passages_outre,

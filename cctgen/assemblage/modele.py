@@ -17,6 +17,7 @@ from cctgen.assemblage.tete_d_annexe import ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Jour
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
+from cctgen.clausier.nomenclature import Nomenclature
 from cctgen.clausier.plan import est_a_reporter
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
@@ -309,7 +310,7 @@ class Dossier:
     effet_primordial: str
     lignes_rc: tuple[str, ...]
     anomalies: tuple[Anomalie, ...]
-    themes: Mapping[str, str]
+    nomenclature: Nomenclature
     formulaires: tuple[Formulaire, ...] = ()
     ajustements: tuple[Ajustement, ...] = ()
     passages_outre: tuple[PassageOutre, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cctgen.clausier.modele import Clause, DocumentPlan, Plan, RubriquePlan
+from cctgen.clausier.nomenclature import est_dans
 
 
 def est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePlan) -> bool:
@@ -16,7 +17,7 @@ def est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePla
         return False
     if clause.piece not in document.pieces:
         return False
-    return clause.pilier in rubrique.piliers if clause.est_fiche else clause.theme in rubrique.themes
+    return est_dans(clause, rubrique)
 
 
 def accueille(plan: Plan, clause: Clause) -> bool:

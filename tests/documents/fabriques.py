@@ -25,6 +25,7 @@ from cctgen.assemblage.selection.causes import Enoncee
 from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Niveau, OffreDeService, Piece, Reference
+from cctgen.clausier.nomenclature import Nomenclature
 from cctgen.consultation.modele import Lot
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -132,7 +133,7 @@ def un_dossier(*documents: Document, **autres: object) -> Dossier:
         effet_primordial="Son non-respect est une irrégularité potentielle de l'offre, examinée au cas par cas.",
         lignes_rc=(),
         anomalies=(),
-        themes={},
+        nomenclature=Nomenclature({}, {}),
     )
     return replace(base, **autres)  # type: ignore[arg-type]
 

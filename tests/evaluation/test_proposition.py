@@ -23,7 +23,7 @@ ACHATS = {**{n: (PROFILS[n], "") for n in PROFILS}, **{n: (NATURES[n], n) for n 
 
 
 def graves(bareme: Bareme, dossier: Dossier, *permises: Gravite) -> list[str]:
-    fautes = verifier_bareme(bareme, dossier.exigences(dossier.numeros[0]), dossier.themes)
+    fautes = verifier_bareme(bareme, dossier.exigences(dossier.numeros[0]), dossier.nomenclature)
     return [str(a) for a in fautes if a.gravite not in permises]
 
 
@@ -31,7 +31,7 @@ def graves(bareme: Bareme, dossier: Dossier, *permises: Gravite) -> list[str]:
 def test_le_bareme_propose_ne_souleve_aucune_anomalie(achat: str) -> None:
     dossier = assembler(CLAUSIER, consultation(*ACHATS[achat]))
     bareme = Bareme.model_validate(bareme_propose(dossier))
-    fautes = verifier_bareme(bareme, dossier.exigences(0), dossier.themes)
+    fautes = verifier_bareme(bareme, dossier.exigences(0), dossier.nomenclature)
     attendues = {"critere-a-completer"} if bareme.criteres[0].id == "metier" else set()
     assert {a.code for a in fautes if a.gravite is not Gravite.INFORMATION} == attendues
     assert not any(a.gravite is Gravite.BLOQUANTE for a in fautes)
@@ -69,7 +69,7 @@ def test_un_bareme_qui_nomme_ce_que_rien_ne_note_est_refuse() -> None:
     technique = {"id": "t", "type": "appreciation", "poids": 60, "themes": ["securite"], "piliers": ["donnees-api"]}
     prix = {"id": "prix", "type": "prix", "poids": 40}
     bareme = Bareme.model_validate({"criteres": [{**technique, "exigences": ["ECO-001-1", "ECO-002"]}, prix]})
-    bloquantes = {a.ref or a.code: a.code for a in verifier_bareme(bareme, dossier.exigences(0), dossier.themes)}
+    bloquantes = {a.ref or a.code: a.code for a in verifier_bareme(bareme, dossier.exigences(0), dossier.nomenclature)}
     assert bloquantes["ECO-002"] == "exigence-non-retenue"
     assert bloquantes["t"] == "portee-sans-exigence"
     assert "ECO-001-1" not in bloquantes
@@ -186,7 +186,7 @@ def test_des_lots_qui_ne_notent_pas_la_meme_chose_recoivent_chacun_leur_bareme()
     assert bareme.du_lot(1) == Bareme.model_validate(bareme_propose(seul))
     assert "droits" not in {part.id for critere in bareme.du_lot(2).criteres for part in critere.parts}
     for lot in dossier.numeros:
-        fautes = verifier_bareme(bareme.du_lot(lot), dossier.exigences(lot), dossier.themes)
+        fautes = verifier_bareme(bareme.du_lot(lot), dossier.exigences(lot), dossier.nomenclature)
         assert {a.code for a in fautes} <= {"critere-a-completer"}
 
 

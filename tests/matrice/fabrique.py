@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from cctgen.assemblage.modele import Article, Document, Dossier, Edition, ExigenceRetenue, Rubrique
 from cctgen.clausier.modele import Niveau, Piece
+from cctgen.clausier.nomenclature import Nomenclature
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.effets import EFFETS
 from cctgen.consultation.modele import Lot
@@ -82,7 +83,7 @@ def un_dossier(
         effet_primordial=EFFETS["irregularite"],
         lignes_rc=(),
         anomalies=(),
-        themes={},
+        nomenclature=Nomenclature({}, {}),
     )
 
 

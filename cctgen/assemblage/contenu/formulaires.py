@@ -20,6 +20,7 @@ from cctgen.assemblage.modele import (
 from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.formulaire import ChampRedige, CouvertureRedigee, FormulaireRedige, SectionRedigee
 from cctgen.clausier.modele import Clause
+from cctgen.clausier.nomenclature import est_dans
 from cctgen.clausier.textes.redaction import renvois, variables
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.anomalies import Anomalie
@@ -152,4 +153,4 @@ def _est_visee(exigence: ExigenceRetenue, couverture: CouvertureRedigee) -> bool
     """Une fiche CCT se désigne par son pilier, une clause par son thème ; une exigence nommée l'emporte sur eux."""
     if exigence.ref in (*couverture.aussi, *couverture.sauf):
         return exigence.ref in couverture.aussi
-    return exigence.pilier in couverture.piliers if exigence.pilier else exigence.theme in couverture.themes
+    return est_dans(exigence, couverture)

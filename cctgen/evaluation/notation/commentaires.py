@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.nomenclature import nomenclature_de
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.methode.commentaires import A_COMPLETER, COMMENTAIRES_PAR_DEFAUT, CommentaireType
 from cctgen.evaluation.modele import nom_replie
@@ -68,11 +69,13 @@ def _du_texte(texte: str, bareme: Bareme) -> Iterator[Anomalie]:
 def _de_la_portee(commentaire: CommentaireType, bareme: Bareme, dossier: Dossier) -> Iterator[Anomalie]:
     """Une note, un thème ou une exigence que le dossier n'a pas ne le ferait proposer nulle part."""
     exigences = [e for lot in dossier.numeros for e in dossier.exigences(lot)]
-    connus = {nom for e in exigences for nom in (e.ref, e.clause, e.theme, e.pilier)}
+    portees = nomenclature_de(exigences)
+    nommables = {nom for e in exigences for nom in (e.ref, e.clause)}
     degres = {d.note for d in bareme.echelle}
-    vises = (*commentaire.themes, *commentaire.piliers, *commentaire.exigences)
     inconnus = [str(note) for note in commentaire.notes if note not in degres]
-    inconnus += [nom for nom in vises if nom not in connus]
+    inconnus += [theme for theme in commentaire.themes if theme not in portees.themes]
+    inconnus += [pilier for pilier in commentaire.piliers if pilier not in portees.piliers]
+    inconnus += [nom for nom in commentaire.exigences if nom not in nommables]
     if inconnus:
         faute = f"vise {', '.join(f'« {nom} »' for nom in inconnus)}, que ce dossier n'a pas."
         conseil = "Corrigez la note, le thème, le pilier ou l'exigence, ou ôtez-les pour le proposer partout."

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
+from cctgen.clausier.nomenclature import Nomenclature, nomenclature_de
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.methode.regles import PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, CaseVide
@@ -56,7 +57,7 @@ def anomalies_du_bareme(dossier: Dossier) -> tuple[Anomalie, ...]:
     for lots, bareme in dossier.baremes:
         leurs = {e.ref: e for lot in lots for e in par_lot[lot]}
         dits = lots_en_clair(lots) if len(dossier.baremes) > 1 else ""
-        anomalies += _communes(bareme, leurs, dossier.themes, connues, dits)
+        anomalies += _communes(bareme, leurs, dossier.nomenclature, connues, dits)
         anomalies += (a for lot in lots for a in _du_lot(bareme, par_lot[lot], lot))
     return tuple(dict.fromkeys((*anomalies, *anomalies_des_commentaires(dossier))))
 
@@ -64,21 +65,21 @@ def anomalies_du_bareme(dossier: Dossier) -> tuple[Anomalie, ...]:
 def verifier_bareme(
     bareme: Bareme,
     exigences: Sequence[ExigenceRetenue],
-    themes: Collection[str],
+    nomenclature: Nomenclature,
     connues: Collection[str] | None = None,
 ) -> tuple[Anomalie, ...]:
     """Relève, pour un lot, tout ce qui rendrait la notation fausse, opaque ou sans effet.
 
-    `themes` nomme thèmes et piliers ; `connues`, les exigences et clauses du clausier, retenues ou non.
+    `connues` nomme les exigences et clauses du clausier, retenues ou non.
     """
     toutes = {e.ref: e for e in exigences}
-    return (*_communes(bareme, toutes, themes, connues), *_du_lot(bareme, exigences, SANS_LOT))
+    return (*_communes(bareme, toutes, nomenclature, connues), *_du_lot(bareme, exigences, SANS_LOT))
 
 
 def _communes(
     bareme: Bareme,
     exigences: Mapping[str, ExigenceRetenue],
-    themes: Collection[str],
+    nomenclature: Nomenclature,
     connues: Collection[str] | None,
     lots: str = "",
 ) -> Iterator[Anomalie]:
@@ -89,7 +90,7 @@ def _communes(
     yield from _echelle(bareme)
     yield from _absence_contredite(bareme)
     portees = (*_criteres_en_attente(bareme), *_portees_ambigues(bareme))
-    portees += tuple(_portees(bareme, exigences, themes, connues))
+    portees += tuple(_portees(bareme, exigences, nomenclature, connues))
     yield from (replace(a, message=tete + a.message) for a in portees)
     yield from _echelle_sans_ecart(bareme)
 
@@ -97,12 +98,12 @@ def _communes(
 def _portees(
     bareme: Bareme,
     exigences: Mapping[str, ExigenceRetenue],
-    themes: Collection[str],
+    nomenclature: Nomenclature,
     connues: Collection[str] | None,
 ) -> Iterator[Anomalie]:
     for part in (part for critere in bareme.criteres for part in critere.parts):
-        yield from _portee_inconnue(part, exigences, themes)
-        yield from _portee_sans_exigence(part, exigences.values(), themes)
+        yield from _portee_inconnue(part, exigences.values(), nomenclature)
+        yield from _portee_sans_exigence(part, exigences.values(), nomenclature)
         yield from _exigences_nommees(part, exigences, connues)
     yield from _affectations(bareme, exigences.values())
 
@@ -241,27 +242,36 @@ def _portees_ambigues(bareme: Bareme) -> Iterator[Anomalie]:
 
 
 def _portee_inconnue(
-    part: SousCritere, exigences: Mapping[str, ExigenceRetenue], themes: Collection[str]
+    part: SousCritere, exigences: Collection[ExigenceRetenue], nomenclature: Nomenclature
 ) -> Iterator[Anomalie]:
-    connus = {e.theme for e in exigences.values()} | {e.pilier for e in exigences.values()} | set(themes)
-    for code, nature, noms in (("theme-inconnu", "thème", part.themes), ("pilier-inconnu", "pilier", part.piliers)):
-        for nom in noms:
-            if nom not in connus:
+    portes = nomenclature_de(exigences)
+    for code, nature, vises, connus, portes_de_meme in (
+        ("theme-inconnu", "thème", part.themes, nomenclature.themes, portes.themes),
+        ("pilier-inconnu", "pilier", part.piliers, nomenclature.piliers, portes.piliers),
+    ):
+        for nom in vises:
+            if nom not in connus and nom not in portes_de_meme:
                 message = f"le sous-critère « {part.id} » vise le {nature} « {nom} », qui n'existe pas."
-                yield _anomalie(code, message, f"Choisissez parmi : {', '.join(sorted(themes))}.", part.id)
+                choix = f"Choisissez parmi : {', '.join(sorted(connus))}." if connus else f"Ôtez-le : aucun {nature}."
+                yield _anomalie(code, message, choix, part.id)
 
 
 def _portee_sans_exigence(
-    part: SousCritere, exigences: Collection[ExigenceRetenue], themes: Collection[str]
+    part: SousCritere, exigences: Collection[ExigenceRetenue], nomenclature: Nomenclature
 ) -> Iterator[Anomalie]:
-    """Le règlement publie chaque thème et chaque pilier nommés : un nom que rien ne porte y annoncerait du vide."""
+    """Le règlement publie chaque thème et chaque pilier nommés : un nom que rien ne porte y annoncerait du vide.
+
+    Le nom d'un thème et d'un pilier que le sous-critère vise tous deux annonce un sujet : l'un des deux suffit.
+    """
     notees = [e for e in exigences if e.notee]
-    portes = {e.pilier or e.theme for e in notees}
-    for nom in (*part.themes, *part.piliers):
-        if notees and nom in themes and nom not in portes:
-            message = f"le sous-critère « {part.id} » vise « {nom} », dont le dossier ne retient aucune exigence notée."
-            conseil = "Retirez-le du barème : le règlement annoncerait des exigences que la matrice ne note pas."
-            yield _anomalie("portee-sans-exigence", message, conseil, part.id)
+    portes = nomenclature_de(notees)
+    sujets = {*portes.themes} & {*part.themes} | {*portes.piliers} & {*part.piliers}
+    vises = [t for t in part.themes if t in nomenclature.themes]
+    vises += [p for p in part.piliers if p in nomenclature.piliers]
+    for nom in (nom for nom in vises if notees and nom not in sujets):
+        message = f"le sous-critère « {part.id} » vise « {nom} », dont le dossier ne retient aucune exigence notée."
+        conseil = "Retirez-le du barème : le règlement annoncerait des exigences que la matrice ne note pas."
+        yield _anomalie("portee-sans-exigence", message, conseil, part.id)
 
 
 def _exigences_nommees(

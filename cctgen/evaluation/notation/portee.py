@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.clausier.nomenclature import est_dans
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere
 
 
@@ -51,14 +52,12 @@ def est_nommee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:
 
 
 def porteurs(bareme: Bareme, exigence: ExigenceRetenue) -> tuple[SousCritere, ...]:
-    """Rend les sous-critères où l'exigence compte : ceux qui la nomment ou, à défaut, ceux de son thème."""
+    """Rend les sous-critères où l'exigence compte : ceux qui la nomment ou, à défaut, ceux de son thème ou pilier."""
     parts = [part for critere in bareme.criteres for part in critere.parts]
     nommants = tuple(part for part in parts if est_nommee(part, exigence))
     if nommants:
         return nommants
-    if exigence.pilier:
-        return tuple(part for part in parts if exigence.pilier in part.piliers)
-    return tuple(part for part in parts if exigence.theme in part.themes)
+    return tuple(part for part in parts if est_dans(exigence, part))
 
 
 def parts_du_bareme(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> tuple[PartDuBareme, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.clausier.nomenclature import nomenclature_de
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.portee import est_maigre, parts_du_bareme
 from cctgen.socle.typographie import majuscule
@@ -150,11 +151,9 @@ def _environnement(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> Sequence[str
 
 def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _Part:
     """Ôte d'une part les thèmes et les piliers qu'aucune exigence notée ne porte."""
-    notees = [e for du_lot in par_lot for e in du_lot]
-    # Un pilier du CCT et un thème du clausier portent parfois le même nom.
-    themes, piliers = {e.theme for e in notees if not e.pilier}, {e.pilier for e in notees}
-    gardes = tuple(t for t in part.themes if t in themes)
-    return replace(part, themes=gardes, piliers=tuple(p for p in part.piliers if p in piliers))
+    portes = nomenclature_de([e for du_lot in par_lot for e in du_lot])
+    themes = tuple(t for t in part.themes if t in portes.themes)
+    return replace(part, themes=themes, piliers=tuple(p for p in part.piliers if p in portes.piliers))
 
 
 def _solides(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:

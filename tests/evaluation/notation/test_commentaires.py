@@ -59,6 +59,7 @@ def test_la_longueur_se_compte_a_un_caractere_pres() -> None:
         ({"notes": [3], "themes": "securite", "piliers": ["utilisateur"], "exigences": ["SSI-1", "UTI-001"]}, []),
         ({"notes": [5]}, ["commentaire-type-sans-portee"]),
         ({"themes": ["hebergement"]}, ["commentaire-type-sans-portee"]),
+        ({"themes": ["utilisateur"]}, ["commentaire-type-sans-portee"]),
         ({"exigences": ["SSI-9"]}, ["commentaire-type-sans-portee"]),
     ],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Niveau
+from cctgen.clausier.nomenclature import Nomenclature
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.controles import (
     anomalies_du_bareme,
@@ -21,6 +22,8 @@ from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.socle.anomalies import Gravite
 from tests.evaluation.fabriques import BAREME, un_bareme, un_dossier, une_exigence_retenue
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
+
+SECURITE = Nomenclature({"securite": "Sécurité"}, {})
 
 
 def codes(bareme: Bareme, lots: tuple[int, ...] = ()) -> list[str]:
@@ -73,6 +76,8 @@ def test_un_identifiant_de_critere_est_unique() -> None:
     [
         ({"themes": ["securite", "inconnu"], "piliers": ["utilisateur"]}, "theme-inconnu"),
         ({"themes": ["securite"], "piliers": ["utilisateur", "inconnu"]}, "pilier-inconnu"),
+        ({"themes": ["securite", "utilisateur"], "piliers": ["utilisateur"]}, "theme-inconnu"),
+        ({"themes": ["securite"], "piliers": ["utilisateur", "propriete-intellectuelle"]}, "pilier-inconnu"),
         ({"themes": ["securite"], "exigences": ["UTI-1", "SSI-9"]}, "exigence-inconnue"),
         ({"themes": ["securite"], "piliers": ["utilisateur"], "exigences": ["SSI-P"]}, "exigence-non-notee"),
     ],
@@ -83,7 +88,7 @@ def test_une_portee_qui_n_existe_pas_est_nommee(portee: dict[str, list[str]], co
 
 def test_une_exigence_notee_hors_du_bareme_est_signalee_sans_bloquer() -> None:
     dossier = un_dossier()
-    (anomalie,) = verifier_bareme(avec_technique(themes=["securite"]), dossier.exigences(0), dossier.themes)
+    (anomalie,) = verifier_bareme(avec_technique(themes=["securite"]), dossier.exigences(0), dossier.nomenclature)
     assert (anomalie.code, anomalie.gravite, anomalie.ref) == ("exigence-hors-bareme", Gravite.A_QUALIFIER, "UTI-1")
 
 
@@ -119,7 +124,7 @@ def test_une_exigence_nommee_deux_fois_compte_deux_fois() -> None:
 def test_une_exigence_du_clausier_que_le_dossier_ne_note_pas_bloque() -> None:
     portee = {"themes": ["securite"], "piliers": ["utilisateur"], "exigences": ["ECO-1"]}
     exigences = un_dossier().exigences(0)
-    (anomalie,) = verifier_bareme(avec_technique(**portee), exigences, un_dossier().themes, ["ECO-1"])
+    (anomalie,) = verifier_bareme(avec_technique(**portee), exigences, un_dossier().nomenclature, ["ECO-1"])
     assert (anomalie.code, anomalie.gravite) == ("exigence-non-retenue", Gravite.BLOQUANTE)
 
 
@@ -129,9 +134,21 @@ def test_un_theme_ne_porte_pas_les_fiches_du_pilier_de_meme_nom() -> None:
     assert [e.ref for e in part.exigences] == ["SSI-1"]
 
 
+@pytest.mark.parametrize(
+    ("portee", "attendus"),
+    [({"themes": ["securite"]}, ["portee-sans-exigence"]), ({"themes": ["securite"], "piliers": ["securite"]}, [])],
+)
+def test_un_theme_que_seul_le_pilier_de_meme_nom_porte_n_annonce_rien_s_il_est_seul_vise(
+    portee: dict[str, list[str]], attendus: list[str]
+) -> None:
+    exigences = [une_exigence_retenue("CCT-1", theme="cct", pilier="securite")]
+    anomalies = verifier_bareme(avec_technique(**portee), exigences, Nomenclature(SECURITE.themes, SECURITE.themes))
+    assert [a.code for a in anomalies if a.code.startswith("portee")] == attendus
+
+
 def test_un_sous_critere_sans_exigence_notee_dans_un_lot_bloque() -> None:
     exigences = [une_exigence_retenue("SSI-2", notee=False), une_exigence_retenue("UTI-1", theme="usage")]
-    anomalies = verifier_bareme(avec_technique(themes=["securite"]), exigences, ["securite"])
+    anomalies = verifier_bareme(avec_technique(themes=["securite"]), exigences, SECURITE)
     assert ("sous-critere-vide", Gravite.BLOQUANTE) in [(a.code, a.gravite) for a in anomalies]
 
 
@@ -190,7 +207,7 @@ def test_une_echelle_a_deux_degres_ne_departage_pas_des_offres_conformes() -> No
 
 def test_un_critere_qui_ne_porte_que_sur_des_exigences_p_ne_departage_personne() -> None:
     exigences = [une_exigence_retenue("SSI-P", niveau=Niveau.P, notee=True)]
-    anomalies = verifier_bareme(avec_technique(themes=["securite"]), exigences, ["securite"])
+    anomalies = verifier_bareme(avec_technique(themes=["securite"]), exigences, SECURITE)
     assert [(a.code, a.gravite, a.ref) for a in anomalies] == [("bareme-sans-ecart", Gravite.BLOQUANTE, "technique")]
 
 

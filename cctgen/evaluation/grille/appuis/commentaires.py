@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.clausier.nomenclature import est_dans
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
 from cctgen.consultation.methode.commentaires import A_COMPLETER, COMMENTAIRES_PAR_DEFAUT, CommentaireType
 
@@ -82,8 +83,7 @@ class JeuDeCommentaires:
 def _concerne(commentaire: CommentaireType, exigence: ExigenceRetenue) -> bool:
     if commentaire.vaut_partout:
         return True
-    vises = {*commentaire.exigences, *commentaire.themes, *commentaire.piliers}
-    return not vises.isdisjoint({exigence.ref, exigence.clause, exigence.theme, exigence.pilier} - {""})
+    return not {exigence.ref, exigence.clause}.isdisjoint(commentaire.exigences) or est_dans(exigence, commentaire)
 
 
 def aide_a_la_saisie(dossier: Dossier) -> AideALaSaisie:

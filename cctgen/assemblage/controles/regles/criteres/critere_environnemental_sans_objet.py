@@ -12,6 +12,7 @@ from cctgen.assemblage.controles.environnement import (
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.nomenclature import est_dans
 from cctgen.consultation.bareme import Critere, SousCritere
 
 
@@ -31,11 +32,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 
 def _porte(part: Critere | SousCritere, exigence: ExigenceRetenue) -> bool:
     porteurs: list[Critere | SousCritere] = [part, *(part.sous_criteres if isinstance(part, Critere) else ())]
-    return any(
-        not {exigence.ref, exigence.clause}.isdisjoint(p.exigences)
-        or (exigence.pilier in p.piliers if exigence.pilier else exigence.theme in p.themes)
-        for p in porteurs
-    )
+    return any(not {exigence.ref, exigence.clause}.isdisjoint(p.exigences) or est_dans(exigence, p) for p in porteurs)
 
 
 _ALERTE = {

@@ -8,6 +8,7 @@ from cctgen.assemblage.controles.environnement import est_environnementale, part
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.nomenclature import est_dans
 from cctgen.consultation.bareme import Critere, SousCritere
 
 
@@ -32,7 +33,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
 
 def _porte(part: Critere | SousCritere, exigence: ExigenceRetenue) -> bool:
     nommee = not {exigence.ref, exigence.clause}.isdisjoint(part.exigences)
-    return nommee or exigence.theme in part.themes or exigence.pilier in part.piliers
+    return nommee or est_dans(exigence, part)
 
 
 _ECO = {
