@@ -36,13 +36,15 @@ def rapprocher(
     `anciennes` donne les exigences des versions antérieures ; `remises` les présentations de chaque fichier par
     SHA-256, dont le nom porte parfois l'horodatage du dépôt : sans lui, le dernier reçu est indéterminé.
     """
-    chantier = _Chantier(dossier, anciennes or {})
+    chantier = Chantier(dossier, anciennes or {})
     offres = [chantier.offre(matrice) for matrice in matrices]
-    return tuple(_avec_candidatures(offres, remises or {}))
+    return avec_candidatures(offres, remises or {})
 
 
 @dataclass(slots=True)
-class _Chantier:
+class Chantier:
+    """Ce dont une matrice se rapproche : le dossier, ses versions publiées, et ce qui s'en tire une fois."""
+
     dossier: Dossier
     anciennes: Anciennes
     par_lot: dict[int, tuple[Attendue, ...]] = field(init=False)
@@ -53,6 +55,7 @@ class _Chantier:
         self.referentiel = Referentiel(self.dossier.produits)
 
     def offre(self, matrice: MatriceLue) -> Offre:
+        """Rend l'offre d'une matrice, qui ne dépend d'aucune autre."""
         if not matrice.est_matrice:
             offre = controler(matrice, ())
             return replace(offre, anomalies=(_autre_classeur(matrice),)) if _est_un_autre_classeur(matrice) else offre
@@ -236,14 +239,14 @@ def _avec_texte(emise: Attendue, courante: Attendue) -> Attendue:
     return courante if _memes(emise, courante) else emise
 
 
-def _avec_candidatures(offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> Iterator[Offre]:
+def avec_candidatures(offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> tuple[Offre, ...]:
     """Rend les offres, chacune avec ce que celles du même candidat, ou de même nom, lui ajoutent."""
     ajouts: dict[int, list[Anomalie]] = {}
     for rang, anomalie in anomalies_de_candidature(offres, remises):
         ajouts.setdefault(rang, []).append(anomalie)
-    for rang, offre in enumerate(offres):
-        if rang not in ajouts:
-            yield offre
-            continue
-        anomalies = (*offre.anomalies, *ajouts[rang])
-        yield replace(offre, anomalies=anomalies, statut=statut_d_apres(anomalies))
+    return tuple(_avec(offre, ajouts[rang]) if rang in ajouts else offre for rang, offre in enumerate(offres))
+
+
+def _avec(offre: Offre, ajouts: Sequence[Anomalie]) -> Offre:
+    anomalies = (*offre.anomalies, *ajouts)
+    return replace(offre, anomalies=anomalies, statut=statut_d_apres(anomalies))

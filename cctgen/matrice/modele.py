@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import starmap
+from sys import intern
 from typing import Any, NamedTuple
 
 from cctgen.matrice import contrat
@@ -184,6 +185,11 @@ class Offre:
     anomalies: tuple[Anomalie, ...]
     siret: str = ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Passe d'un processus à l'autre, et se garde, ses réponses en n-uplets nus."""
+        champs = {champ.name: getattr(self, champ.name) for champ in fields(self)}
+        return _rouvrir, ({**champs, "reponses": tuple(map(tuple, self.reponses))},)
+
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `controler` et de `depouiller`."""
         return {
@@ -204,6 +210,17 @@ class Offre:
         for reponse in self.reponses:
             groupes[reponse.ref] = (*groupes.get(reponse.ref, ()), reponse)
         return groupes
+
+
+def _rouvrir(champs: dict[str, Any]) -> Offre:
+    """Rend l'offre dont les réponses ont été mises à nu, sans tenir deux fois un texte qui se répète."""
+    colonnes = list(zip(*champs["reponses"], strict=True))
+    communes = (c if rang in _PROPRES else map(intern, c) for rang, c in enumerate(colonnes))
+    return Offre(**{**champs, "reponses": tuple(starmap(Reponse, zip(*communes, strict=True)))})
+
+
+_PROPRES = tuple(map(Reponse._fields.index, ("conformite", "couverture", "justification")))
+"""Ce qu'une réponse ne partage guère, ou partage déjà."""
 
 
 def statut_d_apres(anomalies: Iterable[Anomalie]) -> StatutOffre:

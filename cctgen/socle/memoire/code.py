@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from cctgen.socle.contenu import PAQUET
 
@@ -20,3 +22,11 @@ def _empreinte_d_une_piece(nom: str) -> bytes:
     for chemin in sorted(source.rglob("*.py")) if source.is_dir() else (source,):
         somme.update(chemin.read_bytes())
     return somme.digest()
+
+
+@cache
+def empreinte_des_bibliotheques() -> bytes:
+    """Rend l'empreinte du langage et de tout ce qui est installé à côté : une autre version peut faire autrement."""
+    dossiers = [Path(dossier) for dossier in sys.path if Path(dossier).is_dir()]
+    noms = sorted(chemin.name for dossier in dossiers for chemin in dossier.glob("*.dist-info"))
+    return sha256(" ".join((sys.version, *noms)).encode(errors="surrogateescape")).digest()

@@ -15,7 +15,8 @@ from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
 from cctgen.depouillement.formulaires.confrontation import FormulaireRecu
 from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
 from cctgen.depouillement.plis.remises import plis_sans_matrice
-from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
+from cctgen.depouillement.rapprochement import Chantier
 from cctgen.depouillement.rattachement import SbomRattache, avec_inventaires, rattacher
 from cctgen.depouillement.registre import (
     Depot,
@@ -28,6 +29,7 @@ from cctgen.depouillement.registre import (
 )
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
+from cctgen.evaluation.grille.deja_ecrites import DejaEcrites
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
 from cctgen.evaluation.modele import Appreciations
@@ -219,8 +221,8 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
                 yield depot.nom_recu, octets
 
     remises = {depot.sha256: depot.presentations for depot in depots}
-    anciennes = exigences_publiees(racine)
-    offres = rapprocher(lire_matrices(recues(), equipe=equipe), dossier, anciennes=anciennes, remises=remises)
+    chantier = Chantier(dossier, exigences_publiees(racine))
+    offres = rapprocher_les_fichiers(recues(), partial(lire_matrices, equipe=equipe), chantier, remises, racine)
     inventaires = rattacher(sboms, offres, remises)
     sans_offre = (a for inventaire in inventaires if inventaire.offre is None for a in inventaire.anomalies)
     return _Lues(tuple(avec_inventaires(offres, inventaires, dossier)), inventaires, (*anomalies, *sans_offre))
@@ -229,14 +231,17 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
 def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> str:
     """Produit les deux grilles vierges d'une évaluation, réponses en face ; rend l'empreinte de la première."""
     reponses = reponses_recues(geste, dossier, offres)
-    vierge, par_exigence = de_front(
+    chemins = base / GRILLE_VIERGE, base / GRILLE_PAR_EXIGENCE
+    deja = DejaEcrites.de(geste.racine, dossier, offres, reponses)
+    vierge, par_exigence = deja.retrouver(chemins) or de_front(
         partial(ecrire_grille, dossier, offres, reponses=reponses),
         partial(ecrire_grille_par_exigence, dossier, offres, reponses=reponses),
     )
+    deja.retenir(zip(chemins, (vierge, par_exigence), strict=True))
     conseil = "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx."
-    geste.produire(base / GRILLE_VIERGE, vierge, conseil)
+    geste.produire(chemins[0], vierge, conseil)
     conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
-    geste.produire(base / GRILLE_PAR_EXIGENCE, par_exigence, conseil)
+    geste.produire(chemins[1], par_exigence, conseil)
     return empreinte(vierge)
 
 

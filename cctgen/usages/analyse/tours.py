@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
-from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
+from cctgen.depouillement.rapprochement import Chantier
 from cctgen.depouillement.registre import REGISTRE, lire_registre, relire
 from cctgen.evaluation.classement import Comparaison
 from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
@@ -51,9 +53,10 @@ def revisees_du_tour(racine: Path, dossier: Dossier, tour: int) -> Revisees:
     recues = base_du_tour(racine, tour) / DOSSIER_OFFRES
     relus, alterees = relire(recues, lire_registre(recues))
     fichiers = ((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire)
-    matrices = tuple(lire_matrices(fichiers, lectures=matrices_gardees(racine)))
     remises = {d.sha256: d.presentations for d, _ in relus}
-    lues = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine), remises=remises)
+    chantier = Chantier(dossier, exigences_publiees(racine))
+    lire = partial(lire_matrices, lectures=matrices_gardees(racine))
+    lues = rapprocher_les_fichiers(fichiers, lire, chantier, remises, racine)
     hors = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
     return Revisees(
         tuple(o for o in lues if o.statut not in hors), tuple(o for o in lues if o.statut in hors), tuple(alterees)
