@@ -12,7 +12,8 @@ from pathlib import Path
 from cctgen.socle.erreurs import TravailProtege
 from cctgen.socle.fichiers import (
     GESTE_EN_COURS,
-    ecrire_sur_le_disque,
+    attendre_le_disque,
+    ecrire_sans_attendre,
     ecriture_impossible,
     empreinte,
     lire_sur_le_disque,
@@ -45,6 +46,7 @@ class Geste:
     _conseils: dict[str, str] = field(default_factory=dict)
     _connus: dict[str, str] | None = None
     _rang: int = 0
+    _en_attente: list[Path] = field(default_factory=list)
 
     def couvre(self, chemin: Path) -> bool:
         """Vrai si le chemin est dans le dossier du geste."""
@@ -109,11 +111,19 @@ class Geste:
                 self.poser(self.racine / FICHIER_ECRITS, rediger_ecrits(ecrits))
         if self._sources:
             etapes = [Etape(source, cle, self._avant(cle)) for cle, source in self._sources.items()]
+            self._attendre_le_disque()
             mettre_en_place(self.racine, etapes)
         self._connus, self._atelier = None, None
-        for table in (self._sources, self._produits, self._conseils):
+        for table in (self._sources, self._produits, self._conseils, self._en_attente):
             table.clear()
         return copies
+
+    def _attendre_le_disque(self) -> None:
+        """Rien ne s'engage avant que tout ce qui est préparé soit sur le disque."""
+        try:
+            attendre_le_disque(self._en_attente)
+        except OSError as erreur:
+            raise ecriture_impossible(erreur, self.racine) from erreur
 
     def _est_modifie(self, cle: str) -> bool:
         """Vrai si le fichier présent n'est ni le dernier écrit par l'outil, ni déjà celui qu'il va écrire."""
@@ -175,7 +185,8 @@ class Geste:
         try:
             refuser_le_nom(Path(cle or chemin.name))
             chemin.parent.mkdir(parents=True, exist_ok=True)
-            ecrire_sur_le_disque(chemin, contenu)
+            ecrire_sans_attendre(chemin, contenu)
+            self._en_attente.append(chemin)
             if mode is not None:
                 chemin.chmod(mode)
         except OSError as erreur:

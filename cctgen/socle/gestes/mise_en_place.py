@@ -23,6 +23,7 @@ from cctgen.socle.fichiers import (
     ecriture_impossible,
     empreinte,
     lire_sur_le_disque,
+    synchroniser,
 )
 
 DOSSIER_MIS_DE_COTE = "mis-de-cote"
@@ -203,8 +204,4 @@ def _lire_le_plan(engage: Path) -> tuple[Etape, ...]:
 def _synchroniser(dossier: Path) -> None:
     """Attend que les renommages soient sur le disque ; sans effet là où un dossier ne s'ouvre pas."""
     with contextlib.suppress(OSError):
-        descripteur = os.open(dossier, os.O_RDONLY)
-        try:
-            os.fsync(descripteur)
-        finally:
-            os.close(descripteur)
+        synchroniser(dossier)
