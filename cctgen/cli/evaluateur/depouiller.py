@@ -38,9 +38,14 @@ def depouiller(
     \b
     Exemple :  cctgen depouiller marches/portail-usagers plis/*.xlsx
     """
-    from cctgen.usages.analyse.depouiller import depouiller as usage
+    from cctgen.usages.depot.plis_commences import plis_commences
 
-    resultat = usage(consultation, fichiers, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
+    with plis_commences(consultation, fichiers) as commences:
+        # Chargé ensuite : les plis se lisent pendant ce temps.
+        from cctgen.usages.analyse.depouiller import depouiller as usage
+
+        plis = fichiers if commences is None else commences
+        resultat = usage(consultation, plis, superposes(contexte), remplacer=remplacer, suivi=affichage.etape)
     affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from cctgen.depouillement.composants.sbom import est_sbom_ou_abime
-from cctgen.depouillement.formulaires.lecture import lire_formulaire
 from cctgen.depouillement.plis.horodatage import Horodatages, est_une_mention
 from cctgen.depouillement.plis.pieces import Nature, avis_sur_la_piece, est_inventaire, nature_de
 from cctgen.matrice.lecture.archive import (
@@ -121,7 +119,7 @@ class Reception:
         self._reste -= taille
 
     def _garder(self, nom: str, octets: bytes, origine: str) -> None:
-        if est_inventaire(nom) and not est_sbom_ou_abime(octets):
+        if est_inventaire(nom) and _est_un_autre_json(octets):
             self._nommer(nom, Nature.AUTRE)
         else:
             self.recus.append(Recu(nom, octets, origine))
@@ -136,7 +134,7 @@ class Reception:
             octets = lire()
         except FichierRefuse:
             octets = b""
-        if lire_formulaire(octets) is None:
+        if not _est_un_formulaire(octets):
             self._nommer(nom, Nature.DOCUMENT)
         else:
             self.formulaires.append(Recu(nom, octets, origine))
@@ -190,6 +188,19 @@ class Reception:
     def signaler(self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE) -> None:
         """Relève un fichier qui n'est pas gardé."""
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(nom)))
+
+
+def _est_un_autre_json(octets: bytes) -> bool:
+    # Chargés là où ils servent : des matrices seules se reconnaissent à leur nom, et se lisent sans attendre.
+    from cctgen.depouillement.composants.sbom import est_sbom_ou_abime  # noqa: PLC0415
+
+    return not est_sbom_ou_abime(octets)
+
+
+def _est_un_formulaire(octets: bytes) -> bool:
+    from cctgen.depouillement.formulaires.lecture import lire_formulaire  # noqa: PLC0415
+
+    return lire_formulaire(octets) is not None
 
 
 def _nature_d_une_mention(nature: Nature) -> Nature:

@@ -86,7 +86,7 @@ def servir_un_fichier(
 
     Rien pour un .xls, qui se lit sur une copie que LibreOffice ne ferait pas dans ces bornes.
     """
-    _se_borner()
+    se_borner()
     nom, octets = fichier
     contenu = octets()
     if est_ancien(contenu):
@@ -96,7 +96,8 @@ def servir_un_fichier(
         envoyer(sortie, _lire(lire, contenu, nom, None))
 
 
-def _se_borner() -> None:
+def se_borner() -> None:
+    """Borne la mémoire de ce processus, qui ne fera plus que lire."""
     _borner_la_memoire()
     # Les rendre et les redemander au système prend un quinzième du temps de lecture.
     garder_les_gros_blocs()
@@ -106,5 +107,5 @@ def _se_borner() -> None:
 
 
 if __name__ == "__main__":
-    _se_borner()
+    se_borner()
     travailler(sys.stdin.buffer, sys.stdout.buffer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.parsers import expat
 
@@ -13,6 +13,7 @@ from lxml import etree
 from cctgen.matrice.lecture.a_part.ateliers import Atelier
 from cctgen.matrice.lecture.a_part.equipe import Equipe, Fichier, lire_a_part
 from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
+from cctgen.matrice.lecture.a_part.meneur import LecturesCommencees, commencer
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Classeur
 from cctgen.matrice.lecture.matrice import matrice_refusee
@@ -36,9 +37,14 @@ def outils_de_lecture() -> bytes:
     return f"{sys.version} {etree.LXML_VERSION} {expat.EXPAT_VERSION} {calamine}".encode()
 
 
-def equipe_de_matrices(racine: Path) -> Equipe:
+def equipe_de_matrices(racine: Path, commencees: LecturesCommencees | None = None) -> Equipe:
     """Rend de quoi lire les matrices d'une consultation, et garder ce qui en est lu."""
-    return Equipe("matrice", lectures=matrices_gardees(racine))
+    return Equipe("matrice", lectures=matrices_gardees(racine), commencees=commencees)
+
+
+def commencer_les_matrices(racine: Path, fichiers: Sequence[Fichier]) -> LecturesCommencees:
+    """Commence à lire des matrices avant d'avoir chargé de quoi s'en servir."""
+    return commencer("matrice", fichiers, matrices_gardees(racine))
 
 
 def lire_matrices(

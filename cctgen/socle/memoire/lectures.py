@@ -95,6 +95,11 @@ class Lectures:
         dossier = (cache_du_poste() or Path()) / _DU_POSTE
         return cls(Rayon(dossier, _secret_du_poste(), _AU_PLUS_SUR_LE_POSTE, compression=0), nature, contexte)
 
+    @property
+    def se_gardent(self) -> bool:
+        """Vrai si ce poste peut en garder."""
+        return bool(self._rayon.secret)
+
     def cle(self, nom: str, octets: bytes) -> str:
         """Rend le nom sous lequel se garde la lecture d'un fichier, qu'elle dise ou non son nom."""
         parts = (self._contexte, nom.encode(errors="surrogateescape"), octets)

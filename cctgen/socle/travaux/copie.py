@@ -25,8 +25,8 @@ class Copie:
         """`servir` y tourne jusqu'à la fin des demandes."""
         demandes, a_l_aller = os.pipe()
         au_retour, reponses = os.pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             _servir(servir, demandes, reponses)
         os.close(demandes)
         os.close(reponses)
@@ -55,11 +55,11 @@ class Copie:
         """L'arrête, si elle n'a pas fini."""
         if self.poll() is None:
             with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
+                os.kill(self.pid, signal.SIGKILL)
 
     def _attendre(self, option: int) -> None:
         if self._etat is None:
-            pid, etat = os.waitpid(self._pid, option)
+            pid, etat = os.waitpid(self.pid, option)
             self._etat = os.waitstatus_to_exitcode(etat) if pid else None
 
 

@@ -49,6 +49,7 @@ from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.formulaires.recus import CLASSEUR, garder, produire_le_classeur, relire
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.depot.plis_commences import PlisCommences
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
 from cctgen.usages.ouverture.versions import exigences_publiees, numeros_publies
@@ -87,7 +88,7 @@ class Depouillement:
 
 def depouiller(
     racine: Path,
-    sources: Sequence[Path],
+    sources: Sequence[Path] | PlisCommences,
     superposes: Sequence[Path] = (),
     *,
     recu_le: datetime | None = None,
@@ -96,22 +97,22 @@ def depouiller(
 ) -> Depouillement:
     """Enregistre les matrices reçues, rapproche toutes celles du registre et écrit la grille vierge.
 
+    `sources` sont les plis, ou les mêmes déjà rassemblés, qui se lisent d'avance.
     Lève `TravailProtege` si `grille.xlsx` a été remplie sous son nom et que `remplacer` est faux.
     """
-    absentes = [str(s) for s in sources if not s.exists()]
-    if absentes:
+    if not isinstance(sources, PlisCommences) and (absentes := [str(s) for s in sources if not s.exists()]):
         raise DossierIntrouvable(f"Introuvable : {', '.join(absentes)}.", "Vérifiez le nom des fichiers.")
     with geste_de_consultation(racine) as geste:
-        resultat = _depouiller(geste, sources, superposes, recu_le or datetime.now(UTC), suivi)
+        plis = sources if isinstance(sources, PlisCommences) else PlisCommences(rassembler(sources))
+        resultat = _depouiller(geste, plis, superposes, recu_le or datetime.now(UTC), suivi)
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
 
 
 def _depouiller(
-    geste: Geste, sources: Sequence[Path], superposes: Sequence[Path], instant: datetime, suivi: Suivi
+    geste: Geste, plis: PlisCommences, superposes: Sequence[Path], instant: datetime, suivi: Suivi
 ) -> Depouillement:
-    racine = geste.racine
-    reception = rassembler(sources)
-    dossier, ecarts, enregistrement, lues = _recevoir(racine, superposes, reception, instant, suivi)
+    racine, reception = geste.racine, plis.reception
+    dossier, ecarts, enregistrement, lues = _recevoir(racine, superposes, plis, instant, suivi)
     depots = enregistrement.depots
     nommes = (*doublons(reception.recus), *_plis_sans_matrice(reception, lues.offres))
     # Cinq cents matrices pèsent cinquante mégaoctets, et leurs copies sont rangées.
@@ -147,11 +148,13 @@ def _depouiller(
 
 
 def _recevoir(
-    racine: Path, superposes: Sequence[Path], reception: Reception, instant: datetime, suivi: Suivi
+    racine: Path, superposes: Sequence[Path], plis: PlisCommences, instant: datetime, suivi: Suivi
 ) -> tuple[Dossier, tuple[Anomalie, ...], Enregistrement, _Lues]:
     """Enregistre les fichiers reçus et rapproche ceux du registre ; ils se lisent pendant que le dossier s'ouvre."""
-    with equipe_de_matrices(racine) as equipe:
-        equipe.devancer((r.nom, partial(bytes, r.octets)) for r in reception.recus if not r.est_inventaire)
+    reception = plis.reception
+    with equipe_de_matrices(racine, plis.lectures) as equipe:
+        if plis.lectures is None:
+            equipe.devancer((r.nom, partial(bytes, r.octets)) for r in reception.recus if not r.est_inventaire)
         dossier, ecarts = dossier_de_reference(racine, superposes)
         suivi("Enregistrement des fichiers reçus")
         enregistrement = _enregistrer(racine / DOSSIER_OFFRES, reception, instant)

@@ -13,6 +13,7 @@ from typing import Self
 
 from cctgen.matrice.lecture.a_part.ateliers import Atelier
 from cctgen.matrice.lecture.a_part.gardes import ATELIERS_AU_PLUS, DELAI_EN_SECONDES, Garde
+from cctgen.matrice.lecture.a_part.meneur import LecturesCommencees
 from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir, servir_un_fichier
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.socle.fichiers import empreinte
@@ -43,10 +44,15 @@ class Equipe:
         delai: float = DELAI_EN_SECONDES,
         lectures: Lectures | None = None,
         ateliers: int = 0,
+        commencees: LecturesCommencees | None = None,
     ) -> None:
-        """`ateliers` dit combien de fichiers se lisent à la fois, d'ordinaire autant que de cœurs."""
+        """`ateliers` dit combien de fichiers se lisent à la fois, d'ordinaire autant que de cœurs.
+
+        `commencees` sont les lectures qu'un meneur a commencées : elles ne se refont pas.
+        """
         self.nombre = ateliers or max(1, min(ATELIERS_AU_PLUS, os.cpu_count() or 1))
         self._lectures, self._travail, self._delai = lectures, travail, delai
+        self._commencees = commencees or LecturesCommencees()
         self._ateliers = [Atelier(travail, delai) for _ in range(self.nombre)]
         self._libres: SimpleQueue[Atelier] = SimpleQueue()
         for atelier in self._ateliers:
@@ -170,6 +176,9 @@ class Equipe:
         if self._lectures is None or est_ancien(octets):
             return self._confier(nom, octets)
         cle = self._lectures.cle(nom, octets)
+        if self._commencees.attendre(nom, cle) is False:
+            # Elle a épuisé son délai ou sa mémoire : elle ne les épuise pas deux fois.
+            return b""
         corps = self._lectures.rendre_emballe(cle)
         if not corps and (corps := self._confier(nom, octets)):
             self._lectures.garder_emballe(cle, corps)

@@ -1,0 +1,37 @@
+"""Commence à lire les plis d'une consultation avant d'avoir chargé de quoi les dépouiller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.depouillement.plis.reception import Reception, rassembler
+from cctgen.matrice.lecture.a_part.meneur import LecturesCommencees
+from cctgen.matrice.lecture.lot import commencer_les_matrices
+
+_CONSULTATION = "consultation.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PlisCommences:
+    """Les plis rassemblés, et les lectures commencées de leurs matrices s'il y en a."""
+
+    reception: Reception
+    lectures: LecturesCommencees | None = None
+
+
+@contextmanager
+def plis_commences(racine: Path, sources: Sequence[Path]) -> Iterator[PlisCommences | None]:
+    """Rassemble et commence à lire, le temps du bloc ; rien si ce n'est pas une consultation, ou s'il manque un pli.
+
+    L'usage qui suit le dira, et rien n'aura été créé.
+    """
+    if not (racine / _CONSULTATION).is_file() or not all(source.exists() for source in sources):
+        yield None
+        return
+    reception = rassembler(sources)
+    matrices = [(recu.nom, recu.octets) for recu in reception.recus if not recu.est_inventaire]
+    with commencer_les_matrices(racine, matrices) as lectures:
+        yield PlisCommences(reception, lectures if lectures.sont_menees else None)
