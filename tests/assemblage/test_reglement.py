@@ -50,9 +50,12 @@ def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
     assert "vaut la note zéro" in lignes(criteres=CRITERES, case_vide="zero")
 
 
-def test_un_sans_objet_admis_recoit_la_note_d_une_reponse_conforme() -> None:
-    """Sans cette règle, deux évaluateurs le noteraient l'un 0, l'autre 3."""
-    assert "« Sans objet » dont l'acheteur admet le motif reçoit la note 3." in lignes(criteres=CRITERES)
+def test_un_sans_objet_admis_recoit_au_moins_la_note_d_une_reponse_conforme() -> None:
+    """Sans cette règle, deux évaluateurs le noteraient l'un 0, l'autre 3 ; sans plafond, le risque absent se note."""
+    admis = "« Sans objet » dont l'acheteur admet le motif reçoit la note 3"
+    assert f"{admis} au moins et, selon l'échelle, davantage si ce motif écarte le risque" in lignes(criteres=CRITERES)
+    sommet = [{"note": n, "ancre": f"Degré {n}.", **({"attendu": "oui"} if n == 3 else {})} for n in range(4)]
+    assert f"{admis}." in lignes(criteres=CRITERES, echelle=sommet)
     sans_degre_attendu = [{"note": n, "ancre": f"Degré {n}."} for n in range(3)]
     assert "Sans objet" not in lignes(criteres=CRITERES, echelle=sans_degre_attendu)
 

@@ -128,10 +128,28 @@ def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterat
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"{AMORCE_DE_L_ECHELLE} {degres}."
+    yield from _sans_objet(bareme)
+    yield from regles_annoncees(bareme, lots)
+
+
+def _sans_objet(bareme: Bareme) -> Iterator[str]:
+    """Au moins la note d'une réponse conforme : deux évaluateurs le noteraient sinon l'un 0, l'autre 3.
+
+    Sans plafond : celui chez qui le risque n'existe pas ne reçoit pas moins que celui qui le maîtrise, faute de quoi la
+    meilleure offre n'aurait pas la meilleure note (CE, 3 novembre 2014, n° 373362).
+    """
     attendus = {d.note for d in bareme.echelle if d.attendu}
     if len(attendus) == 1:
-        yield f"Une réponse « Sans objet » dont l'acheteur admet le motif reçoit la note {attendus.pop()}."
-    yield from regles_annoncees(bareme, lots)
+        au_moins = attendus.pop()
+        yield f"Une réponse « Sans objet » dont l'acheteur admet le motif reçoit {_note_du_motif(bareme, au_moins)}."
+
+
+def _note_du_motif(bareme: Bareme, au_moins: int) -> str:
+    if au_moins == max(d.note for d in bareme.echelle):
+        return f"la note {au_moins}"
+    return (
+        f"la note {au_moins} au moins et, selon l'échelle, davantage si ce motif écarte le risque que l'exigence traite"
+    )
 
 
 def regles_annoncees(bareme: Bareme, lots: Sequence[int]) -> Iterator[str]:
