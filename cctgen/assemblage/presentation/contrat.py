@@ -19,14 +19,15 @@ _OFFRE = (
 )
 PORTEE = (
     "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I notée, déclaré dans"
-    " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet, sans réduire une"
-    " obligation légale ; un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans"
-    " effet."
+    " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet de son article, sauf"
+    " délai, seuil et obligation légale ; un écart à une exigence non notée, une dérogation demandée et toute autre"
+    " réserve sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
-Un écart que la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux contrats (code de la
-commande publique, article L. 3).
+La règle touchée est celle de l'article où l'exigence s'imprime, et ses chiffres demeurent : un candidat sait ce que son
+écart emporte. Un écart que la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux contrats
+(code de la commande publique, article L. 3).
 """
 
 _MISE_EN_CONFORMITE = (
