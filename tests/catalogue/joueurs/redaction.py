@@ -61,7 +61,8 @@ def _sans_lecture(article: str) -> Clausier:
 def jouer_lot(cas: Cas) -> set[str]:
     """Les codes d'un lot : `reponses`, une `clause` de plus, des clauses en moins (`sans`), des `criteres`.
 
-    `bareme` change des clés du barème, « non » l'ôte ; `regle` est une phrase d'une clause de règlement.
+    `propre` est une clause de la consultation elle-même ; `bareme` change des clés du barème, « non » l'ôte ; `regle`
+    est une phrase d'une clause de règlement.
     """
     ecartees = cas.get("sans", ())
     clauses = [c for c in _BASE if c.id not in ecartees]
@@ -73,6 +74,10 @@ def jouer_lot(cas: Cas) -> set[str]:
     clausier = replace(un_clausier(clauses, plan=_PLAN), contradictions=livre().contradictions)
     redaction = {"variantes": cas.get("variantes"), **{cle: cas[cle] for cle in ("date",) if cle in cas}}
     consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=_bareme(cas), **redaction)
+    if "propre" in cas:
+        champs = {"titre": "Essai", **cas["propre"]}
+        propre = une_clause(champs.pop("id"), **champs)
+        consultation = replace(consultation, clauses={propre.id: propre})
     valeurs = {q: (v,) if isinstance(v, str) else tuple(v) for q, v in cas["reponses"].items()}
     dossier = assembler(clausier, consultation)
     return {a.code for a in controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, valeurs)])}

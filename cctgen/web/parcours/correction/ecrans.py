@@ -55,7 +55,7 @@ EXIGENT_UN_DOSSIER = frozenset({e.nom for e in (CLAUSE, SERVICES, BAREME, CHAMP_
 """Les écrans qui ne s'ouvrent que si le dossier s'assemble."""
 
 BAREME_SEUL = (
-    "auto-notation bareme-gele bareme-modifie-depuis-publication bareme-sans-ecart bareme-sans-prix"
+    "auto-notation bareme-gele bareme-modifie-depuis-publication bareme-sans-ecart bareme-sans-prix besoin-non-note"
     " critere-a-completer critere-environnemental-absent critere-environnemental-incomplet"
     " critere-environnemental-sans-objet critere-sans-lien criteres-sans-lot degre-attendu-absent departage-absent"
     " departage-ambigu departage-inconnu echelle-contredite echelle-invalide exigence-comptee-deux-fois"
