@@ -1,0 +1,37 @@
+"""Ce qui se note varie d'une offre à l'autre ; une déclaration que rien ne vérifie ne se note pas."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.assemblage.dossier import assembler
+from cctgen.assemblage.presentation.contrat import PORTEE
+from cctgen.consultation.bareme import Bareme
+from cctgen.evaluation.notation.proposition import bareme_propose
+from tests.contenu.profils import NATURES, PROFILS, consultation
+from tests.livre import clausier_livre
+
+ACHATS = {**{n: (e, "") for n, e in PROFILS.items()}, **{f"nature {n}": (e, n) for n, e in NATURES.items()}}
+NOTEES = [e for c in clausier_livre().clauses.values() if c.retiree is None for e in c.exigences if e.est_notee]
+
+
+def test_un_neant_ne_se_note_que_s_il_y_a_autre_chose_a_juger() -> None:
+    """« Néant » vaut sinon la même note que l'état le plus complet (TA Dijon, 11 juillet 2025, n° 2501824)."""
+    avec = [e for e in NOTEES if "« néant »" in e.preuve]
+    assert avec
+    assert [e.id for e in avec if not re.search(r"\bmodèle\b|\bmode et coût\b|\bremplacement\b", e.preuve)] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_etat_des_connaissances_anterieures_s_exige_sans_se_noter(nom: str) -> None:
+    dossier = assembler(clausier_livre(), consultation(*ACHATS[nom]))
+    assert all(not e.notee for e in dossier.exigences(0) if e.ref == "PI-016-1")
+    bareme = Bareme.model_validate(bareme_propose(dossier))
+    assert sum(c.poids for c in bareme.criteres) == 100
+
+
+def test_un_ecart_ne_touche_que_la_regle_de_son_article_et_laisse_ses_chiffres() -> None:
+    """Un candidat sait ce que son écart emporte : la règle se désigne, et aucun délai ne tombe avec elle."""
+    assert "avec la règle de même objet de son article, sauf délai, seuil et obligation légale" in PORTEE
