@@ -46,7 +46,7 @@ exemples: .venv/installe-dev
 
 # Refait tout ce qui se déduit du clausier : schémas, matrices et grilles d'exemple, sélections et volumes attendus.
 attendus: schemas exemples
-	$(BIN)/pytest -q --maj-attendus tests/usages/test_generer.py tests/contenu/test_profils.py
+	$(BIN)/pytest -q --maj-attendus tests/usages/test_generer.py tests/contenu/ensemble/test_profils.py
 
 .venv/installe: pyproject.toml
 	$(PYTHON) -m venv .venv

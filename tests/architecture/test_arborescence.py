@@ -58,6 +58,20 @@ def test_un_dossier_a_une_douzaine_de_modules_au_plus(dossier: Path) -> None:
     assert len(modules) <= MODULES_AU_PLUS, "rangez-les en sous-pièces nommées par le métier"
 
 
+CONTENU = Path(__file__).parents[1] / "contenu"
+SUJETS = sorted({chemin.parent for chemin in CONTENU.rglob("*.py")})
+
+
+@pytest.mark.parametrize("dossier", SUJETS, ids=lambda d: d.relative_to(CONTENU.parent).as_posix())
+def test_un_essai_du_contenu_se_trouve_par_son_sujet(dossier: Path) -> None:
+    """Douze modules au plus, dont la première phrase dit la règle de fond qu'ils gardent."""
+    modules = [chemin for chemin in dossier.glob("*.py") if chemin.name != "__init__.py"]
+    assert 0 < len(modules) <= MODULES_AU_PLUS
+    for module in modules:
+        phrase = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+        assert phrase.split("\n")[0].endswith("."), module.name
+
+
 def test_deux_freres_ne_s_importent_pas_l_un_l_autre() -> None:
     imports = {nom: set(_importes(chemin)) for nom, chemin in MODULES.items()}
     boucles = {}

@@ -1,0 +1,46 @@
+"""Ce qui s'archive, s'efface ou se détruit a une échéance, un visa et un débiteur."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contenu.dossiers import ACHATS, SAAS, TEXTES, dossier_de, textes, textes_bruts
+from tests.contenu.profils import dossier_livre
+
+
+def test_un_effacement_sans_restitution_n_attend_aucune_confirmation() -> None:
+    assert "tout effacement définitif" not in TEXTES["SSI-032"]
+    assert "sans ce préavis ni cette confirmation" in TEXTES["SSI-032"]
+
+
+def test_l_interdiction_d_eliminer_ne_prend_pas_ce_dont_le_marche_fixe_la_duree() -> None:
+    texte = TEXTES["ITP-003"]
+    assert texte.index("ni les sauvegardes") < texte.index("Aucune autre donnée n'est éliminée")
+    assert "journaux et traces dont le marché fixe la durée" in texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_acheteur_obtient_le_visa_avant_tout_effacement_a_echeance(nom: str) -> None:
+    """Archives « non » n'écarte que la fonction de versement : le visa reste dû, et c'est l'acheteur qui le doit."""
+    texte = textes_bruts(dossier_de(nom))["SSI-032"]
+    assert "l'acheteur obtient, s'il le faut, le visa d'élimination" in texte
+    assert "au sens de l'article 37 du CCAG-TIC" in texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_qui_ne_traite_aucune_donnee_n_efface_pas_celles_de_l_acheteur(nom: str) -> None:
+    articles = textes_bruts(dossier_de(nom))
+    assert "tout support qu'il détient ou exploite" in articles["SSI-032"]
+    assert ("ECO-004" in articles) is ("SSI-044" in articles)
+    if "ECO-004" in articles:
+        assert "dont l'acheteur a effacé les données" in articles["ECO-004"]
+        assert "mises à jour de sécurité n'appellent aucun supplément" in articles["ECO-004"]
+
+
+def test_le_titulaire_ne_fixe_ni_durees_ni_sort_final() -> None:
+    assert "que l'acheteur arrête avec l'administration des archives" in textes(dossier_livre(SAAS))["ITP-003"]
+
+
+@pytest.mark.parametrize(("nom", "qualifie"), [("SaaS RH", True), ("Diffusion Restreinte", True), ("Études", False)])
+def test_l_effacement_de_donnees_sensibles_emploie_un_produit_qualifie(nom: str, qualifie: bool) -> None:
+    assert ("produit qualifié par l'ANSSI" in textes(dossier_de(nom))["SSI-032"]) is qualifie

@@ -1,0 +1,42 @@
+"""Le code se publie, se reverse ou se tait pour un motif dit une fois ; le support d'un logiciel libre est borné."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.contenu.dossiers import CLAUSIER, TEXTES, dossier_de, retenues, textes
+from tests.contenu.profils import NATURES, PROFILS, dossier_livre
+
+
+@pytest.mark.parametrize("motif", ["securite_si", "secret_affaires", "droits_tiers"])
+def test_le_ccap_renvoie_le_motif_de_non_publication_a_l_article_qui_le_donne(motif: str) -> None:
+    reponses = {**PROFILS["Diffusion Restreinte"], "motif_non_publication": motif}
+    dossier = dossier_livre(reponses)
+    [ligne] = [ligne for ligne in dossier.lignes_ccap if "motif de non-publication" in ligne]
+    [cite] = re.findall(r"clause:([A-Z]+-\d+)\)", ligne)
+    assert re.search(r"publication du code porterait|n'est pas publié parce", TEXTES[cite])
+    assert not any("motif" in autre for autre in dossier.lignes_ccap if autre != ligne and "LL-005" in autre)
+
+
+def test_l_article_et_l_exigence_du_support_couvrent_les_memes_versions() -> None:
+    support = CLAUSIER.clauses["LL-011"]
+    versions = r"dans les versions en place que donne le dossier de consultation et dans leurs \{versions_majeures\}"
+    assert re.search(versions, support.texte)
+    assert any(re.search(versions, e.enonce) for e in support.exigences)
+
+
+def test_un_reversement_exige_par_le_marche_ne_coute_pas_de_redevance() -> None:
+    for nature in ("libre", "tma"):
+        dossier = dossier_livre(NATURES[nature], nature)
+        lignes = [ligne for a in dossier.articles for ligne in a.lignes_ccap if "n'appelle pas la redevance" in ligne]
+        assert ("LL-008" in retenues(dossier)) is bool(lignes)
+
+
+def test_le_plan_de_l_existant_vaut_pour_le_logiciel_libre_soutenu() -> None:
+    assert "sous réserve du plan que l'{clause:SSI-046} prévoit" in TEXTES["LL-011"]
+
+
+def test_un_support_en_jours_ouvres_ne_compte_pas_ses_vulnerabilites_en_heures() -> None:
+    assert "se comptent en jours ouvrés" in textes(dossier_de("nature libre"))["LL-011"]

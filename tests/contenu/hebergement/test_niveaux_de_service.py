@@ -1,0 +1,53 @@
+"""Disponibilité, reprise et convention de service ont leurs niveaux, leurs exceptions et leurs sanctions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contenu.dossiers import (
+    ACHATS,
+    ACTIVES,
+    INFOGERANCE,
+    SAAS,
+    TEXTES,
+    dossier_de,
+    primordiales,
+)
+from tests.contenu.profils import PROFILS, dossier_livre
+
+
+def test_une_infogerance_a_ses_niveaux_de_service_et_leurs_sanctions() -> None:
+    """CCAG-TIC, article 38.2.1 : les documents particuliers fixent niveaux, mesure et sanctions."""
+    for nom in ("nature infogerance", "Infogérance sensible", "nature saas", "SaaS RH"):
+        retenues = {a.clause for d in dossier_de(nom).documents for a in d.articles}
+        assert {"HEB-005", "HEB-018"} <= retenues, nom
+
+
+def test_la_disponibilite_ne_compte_ni_l_urgence_ni_la_reprise_que_le_marche_admet() -> None:
+    assert "hors correction qu'impose une urgence de sécurité" in TEXTES["HEB-005"]
+    assert "hors reprise après un sinistre dans la durée d'interruption que le marché admet" in TEXTES["HEB-005"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_convention_de_service_a_un_delai_un_accord_et_un_rang(nom: str) -> None:
+    articles = {a.clause: a for a in dossier_de(nom).articles}
+    if "HEB-005" in articles:
+        assert "son silence ne vaut pas acceptation" in articles["HEB-005"].texte
+        assert any("convention de service acceptée" in ligne for ligne in articles["HEB-005"].lignes_ccap)
+
+
+def test_une_sanction_et_sa_derogation_visent_les_memes_niveaux() -> None:
+    [sanction] = [c for c in ACTIVES if c.id == "HEB-018"]
+    [derogation] = [d.objet for d in sanction.deroge if d.article == "ccag-tic:14.2"]
+    assert all("les niveaux de la convention de service" in texte for texte in (sanction.texte, derogation))
+
+
+def test_une_reprise_chiffree_n_ecarte_une_offre_que_si_le_titulaire_heberge() -> None:
+    assert "HEB-008-1" not in primordiales(dossier_livre(INFOGERANCE))
+    assert "HEB-008-1" in primordiales(dossier_livre({**SAAS, "critique": "oui"}))
+
+
+@pytest.mark.parametrize("profil", ["SaaS RH", "Infogérance sensible"])
+def test_les_durees_de_reprise_du_marche_l_emportent_sur_celles_de_l_offre(profil: str) -> None:
+    enonces = {e.ref: e.enonce for e in dossier_livre(PROFILS[profil]).exigences(0)}
+    assert "que fixe le marché, ou celles" in enonces["CCT-HEB-19"]

@@ -1,0 +1,20 @@
+"""Un assistant de programmation se déclare, et son silence vaut ce qu'une seule règle dit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contenu.dossiers import RESTREINTE, dossier_de, textes
+from tests.contenu.profils import dossier_livre
+
+
+@pytest.mark.parametrize(("sensibilite", "ecrit"), [("usuel", False), ("diffusion_restreinte", True)])
+def test_une_seule_regle_dit_ce_que_vaut_le_silence_sur_un_assistant(sensibilite: str, ecrit: bool) -> None:
+    lu = textes(dossier_livre({**RESTREINTE, "sensibilite": sensibilite, "assistants_ia": "oui"}))
+    assert "vaut accord" in lu["IA-002"]
+    assert ("IA-006" in lu) is ecrit
+    assert "s'y opposer" not in lu["PI-025"]
+
+
+def test_un_assistant_declare_dans_l_offre_s_examine_apres_la_notification() -> None:
+    assert "de la notification du marché pour ceux que l'offre déclare" in textes(dossier_de("nature tma"))["IA-002"]

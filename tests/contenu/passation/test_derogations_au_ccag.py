@@ -1,0 +1,90 @@
+"""Ce qui écarte un article du CCAG-TIC se déclare, et ce qu'il laisse à fixer se fixe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from cctgen.clausier.modele import Clause, Piece
+from cctgen.clausier.textes.articles import deroge_a
+from tests.contenu.dossiers import ACHATS, ACTIVES, dossier_de, tout_le_texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_aucune_resiliation_pour_faute_n_ecarte_la_mise_en_demeure_sans_le_declarer(nom: str) -> None:
+    for phrase in re.split(r"(?<=[.:;])\s", tout_le_texte(dossier_de(nom))):
+        if "résiliation pour faute" in phrase:
+            assert "n'est plus réparable" not in phrase
+
+
+ECARTS_AU_CCAG = (
+    (r"sans indemnité|aucun droit à indemnité|droit à aucune indemnité", ("47", "51", "52.2")),
+    (r"Contournement.*jours ouvrés", ("14.2",)),
+    (r"tient lieu de toute autre déclaration|ne se déclare que si", ("44.2",)),
+    (r"l'accord sur un élément standard ajouté est acquis", ("45.2",)),
+    (r"migration se commande", ("40.1",)),
+    (r"[Cc]e droit est non exclusif ;.*il vaut pour", ("45.2",)),
+    (r"composants de tiers compris|le support comprend.*le correctif", ("36.7",)),
+)
+"""Ce qu'une phrase du contrat change au CCAG-TIC de 2021, et les articles que la clause déclare alors."""
+
+
+@pytest.mark.parametrize(("motif", "articles"), ECARTS_AU_CCAG)
+def test_ce_qui_ecarte_un_article_du_ccag_tic_est_declare(motif: str, articles: tuple[str, ...]) -> None:
+    concernees = [c for c in ACTIVES if re.search(motif, c.texte)]
+    assert concernees
+    for clause in concernees:
+        assert [a for a in articles if not deroge_a(clause, a)] == [], clause.id
+
+
+def test_une_resiliation_sans_indemnite_ne_vient_que_d_une_clause_qui_deroge() -> None:
+    """L'article 51 indemnise toute fin anticipée que l'article 47 ne prévoit pas."""
+    for clause in ACTIVES:
+        for phrase in re.split(r"(?<=[.;])\s", clause.texte):
+            if "résilier" in phrase and "pour ce seul motif" in phrase:
+                assert deroge_a(clause, "47"), clause.id
+
+
+def _derogations_annoncees(clause: Clause) -> Iterator[str]:
+    for liste in re.findall(r"[Pp]ar dérogation (?:à l'article|aux articles) ([\d., et]+)", clause.texte):
+        yield from re.findall(r"\d+(?:\.\d+)*", liste)
+
+
+def test_toute_derogation_annoncee_a_sa_ligne_et_toute_ligne_son_annonce() -> None:
+    for clause in ACTIVES:
+        annoncees = set(_derogations_annoncees(clause))
+        declarees = {d.article.split(":")[1] for d in clause.deroge}
+        assert annoncees <= declarees, clause.id
+        if clause.piece is Piece.CCTP:
+            assert declarees <= annoncees, clause.id
+
+
+@pytest.mark.parametrize(
+    ("clause", "article"),
+    [("SOC-001", "16.1.5"), ("ECO-001", "16.2.3"), ("DCP-002", "5.2.3"), ("HEB-005", "38.2.1")],
+)
+def test_ou_le_ccag_tic_veut_une_penalite_le_marche_en_fixe_une(clause: str, article: str) -> None:
+    """CCAG-TIC de 2021 : ces articles laissent aux documents particuliers le montant de la pénalité."""
+    assert article
+    for nom in ACHATS:
+        dossier = dossier_de(nom)
+        articles = {a.clause: a for d in dossier.documents for a in d.articles}
+        if clause not in articles or (clause == "HEB-005" and "HEB-018" not in articles):
+            continue
+        fixees = [a.texte for a in articles.values()] + list(dossier.lignes_ccap)
+        titre = articles[clause].clause
+        assert any(
+            re.search(r"pénalité de [\d,]+ (?:euros|%)", f) and f"clause:{titre})" in f for f in fixees
+        ) or re.search(r"pénalité de [\d,]+ euros", articles[clause].texte), (nom, clause)
+
+
+PROPOSEE = re.compile(r"(?:est|sont) (?:une|des) propositions?\b")
+
+
+def test_une_somme_inscrite_par_defaut_se_dit_proposee_a_l_acheteur() -> None:
+    """Une pénalité ou une redevance qu'aucun texte ne fixe ne part pas à la signature sans décision."""
+    for clause in ACTIVES:
+        sommes = [p for p in clause.parametres.values() if "euros" in p.unite or "% du chiffre" in str(p.defaut)]
+        assert not sommes or PROPOSEE.search(clause.note_acheteur), clause.id

@@ -1,0 +1,37 @@
+"""Une seule règle dit ce que vaut une réserve, un écart déclaré ou une dérogation demandée."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.documents.annexe import corps_annexe
+from tests.contenu.dossiers import ACHATS, ACTIVES, dossier_de, tout_le_texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_seule_regle_dit_ce_que_vaut_une_reserve(nom: str) -> None:
+    dossier = dossier_de(nom)
+    regle = "seul un écart à une exigence de niveau I notée, déclaré dans la matrice de l'offre retenue, la limite"
+    assert sum(regle in ligne for ligne in dossier.lignes_ccap) == 1
+    for document in dossier.documents:
+        if any(a.exigences for a in document.articles) and not document.est_a_reporter:
+            assert regle in repr(corps_annexe(dossier, document))
+    assert not any("telle qu'il y a répondu" in ligne for ligne in dossier.lignes_ccap)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_derogation_demandee_n_est_pas_un_ecart_declare(nom: str) -> None:
+    dossier = dossier_de(nom)
+    sans_effet = "un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet"
+    assert any(sans_effet in ligne for ligne in dossier.lignes_ccap)
+    if "demande de dérogation motivée" in tout_le_texte(dossier):
+        assert "hors celui que la matrice de l'offre retenue déclare sur une exigence I notée" in tout_le_texte(dossier)
+
+
+def test_une_derogation_perenne_a_ce_qui_est_note_suppose_une_modification() -> None:
+    [fiche] = [c for c in ACTIVES if c.id == "FIC-TRA-07"]
+    pour = r"pérenne (?:sur|à) une exigence notée que l'offre retenue a déclarée conforme, suppose une modification"
+    assert re.search(pour, fiche.texte)
+    assert any(re.search(pour, ligne) for ligne in fiche.lignes_ccap)

@@ -1,0 +1,41 @@
+"""Chaque formulaire que le candidat remplit a sa ligne au règlement, et garde le rang de son offre."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contenu.dossiers import ACHATS, CLAUSIER, dossier_de
+
+FORMULAIRES_DE_L_OFFRE = {
+    "plan-assurance-securite": "SSI-037",
+    "plan-assurance-securite-allege": "SSI-038",
+    "fiche-traitement": "DCP-015",
+    "etat-connaissances-anterieures": "PI-036",
+    "plan-reversibilite": "HEB-015",
+    "demande-derogation": "DER-001",
+}
+"""La clause du règlement qui demande chaque formulaire que le candidat remplit."""
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_chaque_formulaire_du_candidat_a_sa_ligne_au_reglement(nom: str) -> None:
+    dossier = dossier_de(nom)
+    demandees = {ref for piece in dossier.pieces_offre for ref in piece.pour}
+    produits = {f.id for f in dossier.formulaires} & set(FORMULAIRES_DE_L_OFFRE)
+    assert {FORMULAIRES_DE_L_OFFRE[f] for f in produits} <= demandees
+    assert demandees & set(FORMULAIRES_DE_L_OFFRE.values()) <= {FORMULAIRES_DE_L_OFFRE[f] for f in produits}
+
+
+def test_tout_formulaire_est_du_candidat_ou_de_l_execution() -> None:
+    assert {f.id for f in CLAUSIER.formulaires.values()} == {*FORMULAIRES_DE_L_OFFRE, "releve-cession"}
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_ce_qu_un_candidat_ecrit_dans_une_annexe_garde_le_rang_de_son_offre(nom: str) -> None:
+    dossier = dossier_de(nom)
+    for formulaire in dossier.formulaires:
+        if "annexée au" in formulaire.sous_titre.lower():
+            lignes = [
+                ligne for ligne in dossier.lignes_ccap if formulaire.titre.split(" de ")[0].lower() in ligne.lower()
+            ]
+            assert any("de son offre technique" in ligne for ligne in lignes), formulaire.id

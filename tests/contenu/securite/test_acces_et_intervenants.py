@@ -1,0 +1,73 @@
+"""Qui intervient entre, administre et part selon une règle que l'urgence ne contredit pas."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, primordiales, textes
+from tests.contenu.profils import Reponses, dossier_livre
+
+
+def test_le_depart_d_un_intervenant_a_un_seul_point_de_depart() -> None:
+    annonces = [
+        ligne
+        for clause in CLAUSIER.clauses.values()
+        for ligne in clause.texte.splitlines()
+        if "annonce le départ d'un intervenant" in ligne
+    ]
+    assert len(annonces) == 2
+    assert all("après en avoir eu connaissance" in ligne for ligne in annonces)
+
+
+def test_un_delai_court_n_est_pas_contredit_par_un_preavis_ou_une_plage() -> None:
+    lus = TEXTES
+    assert "que ces plages ne suspendent pas" in lus["SSI-015"]
+    assert "corrige une vulnérabilité" in lus["IA-001"]
+
+
+@pytest.mark.parametrize("clause", ["SSI-012", "SSI-015"])
+def test_un_incident_s_annonce_a_l_arrivee_sur_place_comme_a_distance(clause: str) -> None:
+    assert re.search(r"incident à contenir ou à rétablir .* s'annoncent au plus tard à l'", TEXTES[clause])
+
+
+def test_la_charte_qu_un_intervenant_signe_a_une_origine() -> None:
+    assert "à défaut, celle que le titulaire propose et que l'acheteur accepte" in TEXTES["SSI-015"]
+
+
+@pytest.mark.parametrize("achat", ["nature tma", "nature libre"])
+def test_un_correctif_en_heures_ne_court_pas_quand_l_acces_est_ferme(achat: str) -> None:
+    lu = textes(dossier_livre({**ACHATS[achat], "acces": "distant"}))
+    assert "ne court pas hors de ces plages" in lu["SSI-015"]
+
+
+@pytest.mark.parametrize("reponse", [{"hebergement": "titulaire"}, {"exploitant": "titulaire"}], ids=str)
+def test_qui_exploite_sans_acces_administre_d_un_poste_reserve_par_un_bastion(reponse: Reponses) -> None:
+    lu = dossier_livre({"socle_technique": "existant", **reponse})
+    assert "SSI-014" not in textes(lu), "la clause suppose un accès aux systèmes de l'acheteur"
+    assert "depuis un poste réservé à cet usage" in textes(lu)["FIC-SEC-02"]
+    assert "CCT-SEC-06" in primordiales(lu)
+
+
+def test_sans_traitement_confie_les_comptes_et_les_journaux_sont_ceux_du_titulaire() -> None:
+    lu = textes(dossier_livre(RESTREINTE))
+    assert {"SSI-016", "DCP-013"} <= set(lu)
+    assert "ceux de ses propres intervenants" in lu["DCP-013"]
+
+
+def test_un_poste_cloisonne_s_accepte_par_ecrit() -> None:
+    for clause in ("SSI-014", "FIC-SEC-02"):
+        phrase = next(p for p in CLAUSIER.clauses[clause].texte.splitlines() if "environnements cloisonnés" in p)
+        assert "l'a accepté par écrit" in phrase
+
+
+def test_un_administrateur_qui_part_perd_ses_droits_aussitot_et_ses_secrets_changent() -> None:
+    texte = textes(dossier_livre({"acces": "distant"}))["SSI-016"]
+    assert re.search(r"droits d'administration se retirent aussitôt.*secrets.*sont changés", texte)
+
+
+def test_un_incident_n_attend_pas_vingt_quatre_heures_pour_qu_on_entre() -> None:
+    texte = textes(dossier_de("Infogérance sensible"))["SSI-015"]
+    assert re.search(r"incident à contenir ou à rétablir.*à l'ouverture de la session", texte)
+    assert "sauf les liaisons de supervision" in texte

@@ -1,0 +1,91 @@
+"""Une alerte et une correction ont un point de départ, un délai tenable et un débiteur qui y peut quelque chose."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.contenu.dossiers import (
+    ACHATS,
+    CLAUSIER,
+    EXIGENCES,
+    TEXTES,
+    dossier_de,
+    imprime,
+    retenues,
+    textes,
+    textes_bruts,
+    tout_le_texte,
+)
+from tests.contenu.profils import PROFILS, dossier_livre
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_astreinte_dont_un_delai_depend_est_au_marche(nom: str) -> None:
+    dossier = dossier_de(nom)
+    if "astreinte du marché" in tout_le_texte(dossier):
+        assert "SSI-028" in retenues(dossier)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_delai_de_correction_n_est_invoque_que_s_il_peut_manquer(nom: str) -> None:
+    dossier = dossier_de(nom)
+    if "SSI-046" in retenues(dossier) and "SSI-022" not in retenues(dossier):
+        assert "les délais de correction valent" not in tout_le_texte(dossier)
+
+
+def test_deux_etapes_d_une_alerte_partent_du_meme_point() -> None:
+    assert "dans les {delai_rapport} heures du même point de départ" in TEXTES["SSI-027"]
+
+
+@pytest.mark.parametrize("clause", ["SSI-022", "SSI-023"])
+def test_qui_n_exploite_pas_livre_ou_conseille_la_mesure(clause: str) -> None:
+    [phrase] = [p for p in TEXTES[clause].splitlines() if "d'un tiers qui" in p or "isole le composant" in p]
+    assert "s'il exploite le système" in phrase
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_les_alertes_se_qualifient_aux_heures_du_service_que_le_titulaire_exploite(nom: str) -> None:
+    articles = textes_bruts(dossier_de(nom))
+    if "HEB-018" in articles and "SSI-020" in articles:
+        assert "24 heures sur 24" in articles["HEB-005"]
+        assert "comptées à toute heure" in articles["SSI-020"]
+
+
+def test_qui_n_exploite_pas_ne_retablit_ni_ne_controle_la_production() -> None:
+    [collecte] = [p for p in re.split(r"(?<=\.)\s", TEXTES["SSI-020"]) if "interruption de la collecte" in p]
+    assert "qu'il constate" in collecte and "dans ce qu'il exploite ou a livré" in collecte
+    assert "ceux que sa version demande" in EXIGENCES["CCT-SEC-12"].enonce
+    assert "n'administre rien" in EXIGENCES["CCT-SEC-06"].preuve
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_produit_du_commerce_a_ses_vulnerabilites_et_sa_fin_de_support(nom: str) -> None:
+    """Sans réseau non plus : un logiciel de poste s'attaque par le fichier qu'il ouvre."""
+    if ACHATS[nom].get("nature") in ("progiciel", "libre", "materiel"):
+        assert {"SSI-023", "SSI-026"} <= set(textes_bruts(dossier_de(nom)))
+
+
+def test_un_logiciel_expose_sans_acces_journalise_quand_meme() -> None:
+    lu = textes(dossier_livre(PROFILS["Site vitrine"]))
+    assert "SSI-045" in lu
+    assert "SSI-019" not in lu
+
+
+def test_les_journaux_ont_un_destinataire_meme_sans_centre_de_l_acheteur() -> None:
+    assert "à défaut, celui de l'exploitant" in str(
+        CLAUSIER.clauses["FIC-SEC-05"].parametres["collecteur_journaux"].defaut
+    )
+    assert "à défaut, au sien" in CLAUSIER.clauses["SSI-020"].texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_nul_delai_ne_court_sur_des_heures_que_le_marche_ne_fixe_pas(nom: str) -> None:
+    assert [t for t in imprime(dossier_de(nom)) if "heures couvertes par le marché" in t] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_qui_n_exploite_pas_corrige_en_jours_ouvres_hors_astreinte(nom: str) -> None:
+    texte = textes(dossier_de(nom)).get("SSI-022")
+    assert texte is None or re.search(r"S'il n'exploite pas.*hors astreinte.*jours ouvrés", texte)

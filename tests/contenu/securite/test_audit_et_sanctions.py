@@ -1,0 +1,47 @@
+"""Un manquement de sécurité s'audite, se corrige et se sanctionne une fois, selon sa gravité."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.clausier.textes.articles import deroge_a
+from tests.contenu.dossiers import ACHATS, ACTIVES, SAAS, dossier_de, textes
+from tests.contenu.profils import dossier_livre
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_penalite_de_securite_ne_se_cumule_pas_avec_celle_du_ccag(nom: str) -> None:
+    """L'article 14.3 du CCAG-TIC sanctionne déjà une violation de la sécurité : qui fixe la sienne le dit."""
+    derogations = {(d.clause, d.article) for d in dossier_de(nom).derogations}
+    siennes = {c for c, article in derogations if article == "14.1" and c in {"SSI-033", "SSI-042"}}
+    assert {(c, "14.3") for c in siennes} <= derogations
+
+
+def test_la_resiliation_sans_faute_dit_son_decompte() -> None:
+    [reexamen] = [c for c in ACTIVES if c.id == "SSI-035"]
+    assert "article 52.4" in reexamen.texte
+    assert "5.2.2, 6.2 et 7.2" in reexamen.texte
+
+
+def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
+    [sanctions] = [c for c in ACTIVES if c.id == "SSI-033"]
+    apres = sanctions.texte.split("après une mise en demeure")[1].split("La justifient aussi")
+    assert "dissimulation" not in apres[0]
+    assert "répétition" not in apres[0]
+    assert deroge_a(sanctions, "50.2")
+
+
+def test_l_audit_que_le_titulaire_fait_de_ses_systemes_est_suivi_de_corrections() -> None:
+    assert "corrige les écarts que relève l'audit de ses propres systèmes" in textes(dossier_livre(SAAS))["SSI-029"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_une_penalite_a_sa_clause(achat: str) -> None:
+    lu = textes(dossier_de(achat))
+    for penalite, obligation in (("SSI-041", "SSI-022"), ("SSI-042", "SSI-009"), ("SSI-042", "SSI-016")):
+        assert penalite not in lu or obligation in lu
+    assert "vulnérabilité" not in lu.get("SSI-033", "")
+
+
+def test_la_resiliation_ne_suit_que_des_manquements_de_securite_qui_exposent() -> None:
+    assert "qui a exposé les données ou les systèmes de l'acheteur" in textes(dossier_de("SaaS RH"))["SSI-033"]

@@ -1,0 +1,80 @@
+"""La Diffusion Restreinte suit l'instruction n° 901, que ni une équivalence ni une dérogation du marché n'écartent."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.documents.texte import en_clair
+from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, retenues, textes, tout_le_texte
+from tests.contenu.profils import dossier_livre
+
+
+def test_le_code_d_un_systeme_diffusion_restreinte_ne_porte_aucun_secret() -> None:
+    lu = dossier_de("Diffusion Restreinte")
+    assert {"CCT-SEC-09", "CCT-SEC-30"} <= {e.ref for e in lu.exigences(0)}
+    assert "aucun procédé cryptographique propre" in tout_le_texte(lu)
+    assert "aucun secret dans un code, une image" in tout_le_texte(lu)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_instruction_901_suit_tout_systeme_sensible_de_l_etat(nom: str) -> None:
+    for acheteur, attendue in (("etat", True), ("collectivite", False)):
+        dossier = dossier_livre({**ACHATS[nom], "type_acheteur": acheteur, "sensibilite": "sensible"})
+        assert ("SSI-048" in retenues(dossier)) is attendue
+
+
+def test_aucun_ecart_ne_leve_une_regle_de_diffusion_restreinte() -> None:
+    assert "ni un écart déclaré dans la matrice, ni la procédure de dérogation du marché" in TEXTES["SSI-011"]
+
+
+def test_la_destruction_d_un_support_protege_cite_son_texte() -> None:
+    for clause in ("SSI-010", "SSI-011"):
+        assert "l'arrêté du 20 août 2024" in TEXTES[clause]
+    assert "ni l'équivalence ni la procédure approuvée" in TEXTES["SSI-011"]
+
+
+def test_l_offre_diffusion_restreinte_ne_porte_aucune_information_protegee() -> None:
+    lu = dossier_livre(RESTREINTE)
+    assert "Aucune pièce de l'offre" in textes(lu)["SSI-039"]
+    preuves = {e.ref: e.preuve for e in lu.exigences(0)}
+    for ref in ("SSI-011-3", "CCT-SEC-04"):
+        assert "sans information portant la mention" in preuves[ref]
+
+
+def test_le_chiffrement_diffusion_restreinte_n_admet_qu_un_moyen_agree() -> None:
+    texte = textes(dossier_livre(RESTREINTE))["SSI-011"]
+    assert re.search(r"n'admet qu'un moyen agréé.*ni la qualification seule, ni l'équivalence", texte)
+
+
+@pytest.mark.parametrize(
+    "achat", [nom for nom in ACHATS if ACHATS[nom].get("sensibilite", "usuel") != "diffusion_restreinte"]
+)
+def test_l_instruction_901_ne_se_cite_hors_diffusion_restreinte_que_d_un_systeme_sensible_de_l_etat(achat: str) -> None:
+    lu = dossier_de(achat)
+    citees = [r.cle for r in lu.references if r.cle.startswith("ii-901")]
+    assert citees == (["ii-901:8"] if "SSI-048" in textes(lu) else [])
+
+
+@pytest.mark.parametrize(("sensibilite", "clause"), [("diffusion_restreinte", "SSI-011"), ("classifie", "SSI-010")])
+def test_un_support_qui_a_porte_une_mention_ne_part_pas_en_reparation(sensibilite: str, clause: str) -> None:
+    lu = textes(dossier_livre({**RESTREINTE, "sensibilite": sensibilite}))
+    assert re.search(r"aucun support .* n'est réparé à l'extérieur ni réaffecté", lu[clause])
+    assert "si aucune mention de protection ne l'interdit" in lu["SSI-032"]
+
+
+def test_un_candidat_sans_systeme_diffusion_restreinte_peut_l_attester() -> None:
+    preuves = {e.ref: e.preuve for e in dossier_livre(RESTREINTE).exigences(0)}
+    assert "ou attestation qu'aucun système du soumissionnaire" in preuves["SSI-011-1"]
+
+
+def test_ni_equivalence_ni_derogation_du_marche_n_ecartent_l_instruction_901() -> None:
+    lu = dossier_livre(RESTREINTE)
+    article = next(a for a in lu.articles if a.clause == "SSI-011")
+    texte = en_clair(article.texte)
+    assert re.search(r"filtrage et de détection.*sans équivalence possible", texte)
+    assert re.search(r"dérogation.*article 19.*ni la procédure de dérogation du marché", texte)
+    numeros = {a.numero: a.intitule for a in CLAUSIER.references["ii-901"].articles}
+    assert numeros["15"] == "Protection physique des locaux"
+    assert {f"ii-901:{n}" for n in ("13", "14", "17", "19", "annexe 2")} <= set(CLAUSIER.clauses["SSI-011"].references)

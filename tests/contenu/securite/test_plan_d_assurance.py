@@ -1,0 +1,67 @@
+"""Le plan d'assurance sécurité est complet là où le risque l'appelle, et couvre toute exigence de sécurité."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.modele import Niveau
+from tests.contenu.dossiers import ACHATS, INFOGERANCE, cases, dossier_de, primordiales, textes, textes_bruts
+from tests.contenu.profils import dossier_livre
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_plan_de_securite_ne_reclame_pas_la_charte_que_rien_n_exige(nom: str) -> None:
+    dossier = dossier_de(nom)
+    mesures = cases(dossier, "plan-assurance-securite")
+    assert ("Administration et interventions à distance" in mesures) is bool(
+        mesures and "SSI-015" in textes_bruts(dossier)
+    )
+
+
+def test_la_primordiale_du_plan_de_securite_se_constate() -> None:
+    niveaux = {e.ref: e.niveau for e in dossier_livre(INFOGERANCE).exigences(0)}
+    assert (niveaux["SSI-003-1"], niveaux["SSI-003-3"]) == (Niveau.P, Niveau.I)
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_acces_distant_a_des_donnees_ou_a_internet_appelle_le_plan_complet(achat: str) -> None:
+    reponses = ACHATS[achat]
+    expose = reponses.get("donnees_personnelles") in ("oui", "sensibles") or reponses.get("exposition") == "internet"
+    if "distant" in reponses.get("acces", "") and expose:
+        assert "SSI-003" in textes(dossier_livre(reponses))
+
+
+def test_une_infogerance_sensible_est_supervisee_et_le_plan_couvre_ses_primordiales() -> None:
+    lu = dossier_livre(INFOGERANCE)
+    assert "SSI-020" in textes(lu)
+    assert {
+        ref for ref in primordiales(lu) if ref.startswith(("SSI", "HEB", "DCP", "CCT-SEC", "CCT-HEB"))
+    } <= couvertes(lu)
+
+
+def couvertes(lu: Dossier) -> set[str]:
+    """Rend les exigences de la matrice de couverture du plan d'assurance sécurité, ou rien s'il n'y en a pas."""
+    plans = (f for f in lu.formulaires if f.id == "plan-assurance-securite")
+    return {e.ref for plan in plans for s in plan.sections if s.couverture for e in s.couverture.exigences}
+
+
+SECURITE = re.compile(
+    r"authentifi|connexions chiffrées|chiffre (?:les|ses)|chiffrement|en clair|\bTLS\b|secrets?\b|privilège"
+    r"|habilitation|cookie|certificats? émis|attaque|vulnérabilit|journalisation|inférence|signé par"
+    r"|entraîner un modèle|droits d(?:'un intervenant|es agents)",
+    re.IGNORECASE,
+)
+"""Ce dont parle une exigence de sécurité, quel que soit le thème où elle est rangée."""
+
+
+@pytest.mark.parametrize("achat", [nom for nom in ACHATS if couvertes(dossier_livre(ACHATS[nom]))])
+def test_le_plan_de_securite_couvre_toute_exigence_de_securite_et_elles_seules(achat: str) -> None:
+    lu = dossier_de(achat)
+    exigences = list(lu.exigences(0))
+    parlent = {e.ref for e in exigences if SECURITE.search(e.enonce)}
+    assert parlent - couvertes(lu) == set()
+    hors_sujet = {e.ref for e in exigences if re.search(r"IPv6|écoconception|réversibilité", e.enonce)}
+    assert hors_sujet & couvertes(lu) == set()

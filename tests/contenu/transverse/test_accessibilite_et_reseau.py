@@ -1,0 +1,19 @@
+"""L'accessibilité s'audite par qui la commande, et IPv6 se dit une fois."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contenu.dossiers import ACHATS, dossier_de, textes, textes_bruts
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_ipv6_se_dit_une_fois(nom: str) -> None:
+    articles = textes_bruts(dossier_de(nom))
+    dites = [c for c, texte in articles.items() if "IPv6 seul qu'en double pile" in texte]
+    assert dites == (["ITP-001"] if "ITP-001" in articles else [])
+
+
+def test_qui_commande_un_audit_en_remet_le_rapport() -> None:
+    for nom in ("Site vitrine", "nature developpement"):
+        assert "Qui commande l'audit en remet le rapport et la grille" in textes(dossier_de(nom))["ACC-001"]
