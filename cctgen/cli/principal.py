@@ -18,7 +18,7 @@ from cctgen.cli.sommaire import COMMANDES
 from cctgen.cli.terminal.conseils import retenir
 from cctgen.cli.terminal.groupe import Groupe
 
-_OBJETS_AVANT_RAMASSAGE = 50_000
+_OBJETS_AVANT_RAMASSAGE = 500_000
 _CONTEXTE = {"help_option_names": ["--help", "--aide", "-h"]}
 
 

@@ -15,9 +15,12 @@ from cctgen.socle.yaml_strict import Chemin, DocumentYaml
 
 
 class Modele(BaseModel):
-    """Base de tout ce qui se lit dans un fichier : figé, sans clé inconnue."""
+    """Base de tout ce qui se lit dans un fichier : figé, sans clé inconnue.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    Sa vérification ne se construit qu'au premier document : ce qui se retrouve déjà lu n'en a pas besoin.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -15,7 +15,7 @@ from cctgen.clausier.modele import Clause, Clausier
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.memoire import lectures
 from cctgen.socle.memoire.lectures import Lectures
-from cctgen.usages.ouverture import dossiers_gardes, relectures_gardees
+from cctgen.usages.ouverture import relectures_gardees
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.dossiers_gardes import DONT_DEPENDENT_LES_DOSSIERS
 from cctgen.usages.ouverture.relectures_gardees import RelecturesGardees
@@ -36,12 +36,13 @@ def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 def juges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """La référence de chaque dossier que les contrôles ont vraiment relu."""
     relus: list[str] = []
+    controler = ensemble.controler_dossier
 
     def compter(dossier: Any, *autres: Any) -> Iterator[Any]:
         relus.append(dossier.edition.reference)
-        return ensemble.controler_dossier(dossier, *autres)
+        return controler(dossier, *autres)
 
-    monkeypatch.setattr(dossiers_gardes, "controler_dossier", compter)
+    monkeypatch.setattr(ensemble, "controler_dossier", compter)
     return relus
 
 

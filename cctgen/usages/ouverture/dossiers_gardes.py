@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from cctgen.assemblage.controles.ensemble import controler_dossier
+from cctgen.assemblage.controles.textes import Relire
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.numeros import Numeros
@@ -35,7 +35,7 @@ class Dossiers:
 
     def controles(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:
         """Rend les anomalies d'un dossier qu'elle a assemblé."""
-        return tuple(controler_dossier(dossier, self.clausier, self.consultation, reponses))
+        return _controler(self, dossier, reponses)
 
 
 class DossiersGardes(Dossiers):
@@ -52,7 +52,7 @@ class DossiersGardes(Dossiers):
     def _controler(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:
         lectures = Lectures.du_poste("relectures", _contexte())
         relectures = RelecturesGardees(lectures, self.clausier, self._reference)
-        relevees = tuple(controler_dossier(dossier, self.clausier, self.consultation, reponses, relectures.relire))
+        relevees = _controler(self, dossier, reponses, relectures.relire)
         relectures.garder()
         return relevees
 
@@ -66,6 +66,15 @@ class DossiersGardes(Dossiers):
         lu = repr((self.clausier.empreinte, version, self.numeros, [partie.model_dump() for partie in redigee]))
         octets = lu.encode(errors="surrogateescape")
         return Lectures.du_poste(nature, _contexte()).tirer(self._reference, octets, sorte, faire)
+
+
+def _controler(
+    siens: Dossiers, dossier: Dossier, reponses: Iterable[ReponsesDuLot], *relire: Relire
+) -> tuple[Anomalie, ...]:
+    # Chargées là où elles servent : les règles d'un dossier que ce poste a déjà contrôlé ne se lisent même pas.
+    from cctgen.assemblage.controles.ensemble import controler_dossier  # noqa: PLC0415
+
+    return tuple(controler_dossier(dossier, siens.clausier, siens.consultation, reponses, *relire))
 
 
 def _contexte() -> bytes:

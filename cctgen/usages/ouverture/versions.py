@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +22,14 @@ T = TypeVar("T")
 DOSSIER_PUBLICATIONS = "publications"
 FICHIER_DOSSIER = "dossier.json"
 
-_FORME: TypeAdapter[Dossier] = TypeAdapter(Dossier)
 _GARDES = 8
 """Versions gardées en mémoire : une commande relit plusieurs fois la même, qui ne change pas."""
+
+
+@cache
+def _forme() -> TypeAdapter[Dossier]:
+    """Rend de quoi lire et écrire un dossier entier, long à construire."""
+    return TypeAdapter(Dossier)
 
 
 def numeros_publies(racine: Path) -> tuple[int, ...]:
@@ -35,7 +40,7 @@ def numeros_publies(racine: Path) -> tuple[int, ...]:
 
 def rediger_dossier(dossier: Dossier) -> bytes:
     """Rend le texte de `dossier.json`, d'où le dossier se relit à l'identique."""
-    return _FORME.dump_json(dossier, indent=1) + b"\n"
+    return _forme().dump_json(dossier, indent=1) + b"\n"
 
 
 def lire_dossier(racine: Path, numero: int) -> Dossier:
@@ -45,7 +50,7 @@ def lire_dossier(racine: Path, numero: int) -> Dossier:
 
 @lru_cache(maxsize=_GARDES)
 def _relire(octets: bytes) -> Dossier:
-    return _FORME.validate_json(octets)
+    return _forme().validate_json(octets)
 
 
 @lru_cache(maxsize=_GARDES)
