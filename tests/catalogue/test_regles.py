@@ -40,7 +40,7 @@ def test_une_regle_a_ses_mots_sa_source_et_ses_cas(regle: Regle[Any, Any]) -> No
 
 @pytest.mark.parametrize("regle", REGLES_DE_CLAUSE, ids=lambda r: r.code)
 def test_le_clausier_livre_respecte_la_regle(regle: Regle[ClauseLue, Constat]) -> None:
-    lues = (ClauseLue(livre(), c) for c in livre().clauses.values() if c.retiree is None)
+    lues = (ClauseLue.seule(c).dans(livre()) for c in livre().clauses.values() if c.retiree is None)
     assert [c for lue in lues for c in regle.examiner(lue)] == []
 
 

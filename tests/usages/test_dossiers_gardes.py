@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,19 @@ def test_une_clause_propre_changee_se_relit(relus: list[str]) -> None:
     for texte in ("Le titulaire {n}.", "Le titulaire {n}.", "Le prestataire {n}."):
         garder = RelecturesGardees(Lectures.du_poste("relectures", b""), clausier, "REF")
         garder.relire(clausier, une_clause("PRO-001", texte=texte), article)
+        garder.garder()
+    assert relus == ["PRO-001", "PRO-001"]
+
+
+def test_un_article_qui_change_de_numero_ou_de_lots_ne_se_relit_pas(relus: list[str]) -> None:
+    clause = une_clause("PRO-001", texte="Le titulaire {n}.")
+    for article in (
+        un_article("PRO-001"),
+        replace(un_article("PRO-001"), numero="9.9", signet="autre", lots=(1, 2)),
+        replace(un_article("PRO-001"), texte="Le titulaire installe Oracle."),
+    ):
+        garder = RelecturesGardees(Lectures.du_poste("relectures", b""), un_clausier(), "REF")
+        garder.relire(un_clausier(), clause, article)
         garder.garder()
     assert relus == ["PRO-001", "PRO-001"]
 

@@ -6,15 +6,16 @@ réponse. Une faute qui est déjà dans la clause n'est pas redite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from cctgen.assemblage.controles.saisies import controler_saisies
 from cctgen.assemblage.controles.vue import REPONSES, en_texte
 from cctgen.assemblage.modele import Article, Dossier
 from cctgen.clausier.controles.ensemble import controler_clause
-from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.modele import Clause, Clausier, OffreDeService
 from cctgen.clausier.textes.redaction import textes_de, variables
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.modele import Consultation
@@ -28,9 +29,38 @@ Relire = Callable[[Clausier, Clause, Article], tuple[Anomalie, ...]]
 """Rend ce que la relecture d'un article relève dans la clause qu'il complète."""
 
 
+class Imprime(NamedTuple):
+    """Ce qu'un article imprime d'une clause complétée : tout ce que sa relecture en lit, et rien d'autre."""
+
+    titre: str
+    texte: str
+    contexte: str
+    recommandations: str
+    exigences: tuple[tuple[str, str, str], ...]
+    offres_service: tuple[OffreDeService, ...]
+    lignes_ccap: tuple[str, ...]
+    pieces_acheteur: tuple[str, ...]
+    pieces_offre: tuple[str, ...]
+
+
+def imprime(article: Article) -> Imprime:
+    """Rend ce qu'un article imprime ; ni son numéro ni ses lots n'en sont."""
+    return Imprime(
+        article.titre,
+        article.texte,
+        article.contexte,
+        article.recommandations,
+        tuple([(e.ref, e.enonce, e.preuve) for e in article.exigences]),
+        article.offres_service,
+        article.lignes_ccap,
+        article.pieces_acheteur,
+        article.pieces_offre,
+    )
+
+
 def relire_l_article(clausier: Clausier, clause: Clause, article: Article) -> tuple[Anomalie, ...]:
     """Rend ce que les valeurs insérées font dire de fautif à une clause."""
-    return _relevees(_Relecture(clausier, clause, article))
+    return _relevees(_Relecture(clausier, clause, imprime(article)))
 
 
 def controler_textes(
@@ -51,36 +81,36 @@ def controler_textes(
 class _Relecture:
     """Une clause à relire telle qu'un article la complète ; deux sont la même dans le même clausier, à texte égal."""
 
-    def __init__(self, clausier: Clausier, clause: Clause, article: Article) -> None:
-        self.clausier, self.clause, self.article = clausier, clause, article
+    def __init__(self, clausier: Clausier, clause: Clause, lu: Imprime) -> None:
+        self.clausier, self.clause, self.lu = clausier, clause, lu
 
     def __eq__(self, autre: object) -> bool:
         return (
             isinstance(autre, _Relecture)
             and self.clausier is autre.clausier
             and self.clause is autre.clause
-            and self.article == autre.article
+            and self.lu == autre.lu
         )
 
     def __hash__(self) -> int:
-        return hash((id(self.clause), self.article))
+        return hash((id(self.clause), self.lu.texte, self.lu.exigences))
 
 
 @lru_cache(maxsize=1024)
 def _relevees(relecture: _Relecture) -> tuple[Anomalie, ...]:
     """D'un geste au suivant, presque toutes les clauses disent la même chose : elles ne se relisent qu'une fois."""
-    return tuple(_de_l_article(relecture.clausier, relecture.clause, relecture.article))
+    return tuple(_de_l_article(relecture.clausier, relecture.clause, relecture.lu))
 
 
-def _de_l_article(clausier: Clausier, clause: Clause, article: Article) -> Iterator[Anomalie]:
+def _de_l_article(clausier: Clausier, clause: Clause, lu: Imprime) -> Iterator[Anomalie]:
     inserees = tuple(dict.fromkeys(nom for _, texte in textes_de(clause) for nom in variables(texte)))
     if not inserees:
         return
-    relevees = tuple(controler_clause(clausier, resolue(clause, article), _dans_les_reponses, clause))
+    relevees = tuple(controler_clause(clausier, resolue(clause, lu), _dans_les_reponses, clause))
     deja = {a.code for a in controler_clause(clausier, clause, _dans_les_reponses)} if relevees else set()
     for anomalie in relevees:
         if anomalie.code not in deja | _ADMISES_EN_VALEUR:
-            message = f"dans {article.clause}, avec vos valeurs ({', '.join(inserees)}), {anomalie.message}"
+            message = f"dans {clause.id}, avec vos valeurs ({', '.join(inserees)}), {anomalie.message}"
             yield replace(anomalie, message=message)
 
 
@@ -96,9 +126,9 @@ def _dans_les_reponses(*_chemin: str | int) -> Lieu:
     return REPONSES
 
 
-def resolue(clause: Clause, article: Article) -> Clause:
+def resolue(clause: Clause, lu: Imprime) -> Clause:
     """Rend la clause telle qu'elle s'imprime : valeurs insérées, renvois en clair, sans paramètre à juger."""
-    retenues: Mapping[str, tuple[str, str]] = {e.ref: (e.enonce, e.preuve) for e in article.exigences}
+    retenues = {ref: (enonce, preuve) for ref, enonce, preuve in lu.exigences}
     exigences = tuple(
         exigence.model_copy(
             update={"enonce": en_texte(retenues[exigence.id][0]), "preuve": en_texte(retenues[exigence.id][1])}
@@ -108,15 +138,15 @@ def resolue(clause: Clause, article: Article) -> Clause:
     )
     return clause.model_copy(
         update={
-            "titre": article.titre,
-            "texte": en_texte(article.texte),
-            "contexte": en_texte(article.contexte),
+            "titre": lu.titre,
+            "texte": en_texte(lu.texte),
+            "contexte": en_texte(lu.contexte),
             "exigences": exigences,
-            "offres_service": article.offres_service,
-            "lignes_ccap": tuple(map(en_texte, article.lignes_ccap)),
-            "pieces_acheteur": tuple(map(en_texte, article.pieces_acheteur)),
-            "pieces_offre": tuple(map(en_texte, article.pieces_offre)),
-            "recommandations": en_texte(article.recommandations),
+            "offres_service": lu.offres_service,
+            "lignes_ccap": tuple(map(en_texte, lu.lignes_ccap)),
+            "pieces_acheteur": tuple(map(en_texte, lu.pieces_acheteur)),
+            "pieces_offre": tuple(map(en_texte, lu.pieces_offre)),
+            "recommandations": en_texte(lu.recommandations),
             "parametres": {},
         }
     )

@@ -34,9 +34,9 @@ def controler_clause(
     """
     if clause.retiree is not None:
         return
-    lue = ClauseLue(clausier, clause, origine)
-    seule = _constats_de_la_clause_seule(CetObjet(clause), CetObjet(origine))
-    for regle, constats in zip(REGLES, seule, strict=True):
+    seule, connus = _constats_de_la_clause_seule(CetObjet(clause), CetObjet(origine))
+    lue = seule.dans(clausier)
+    for regle, constats in zip(REGLES, connus, strict=True):
         for constat in regle.examiner(lue) if constats is None else constats:
             yield Anomalie(
                 regle.code,
@@ -51,13 +51,13 @@ def controler_clause(
 @lru_cache(maxsize=1024)
 def _constats_de_la_clause_seule(
     clause: CetObjet[Clause], origine: CetObjet[Clause | None]
-) -> tuple[tuple[Constat, ...] | None, ...]:
-    """Rend les constats de chaque règle, ou rien si elle regarde aussi le clausier.
+) -> tuple[ClauseLue, tuple[tuple[Constat, ...] | None, ...]]:
+    """Rend la clause lue hors du clausier, et les constats de chaque règle, ou rien si elle regarde aussi celui-ci.
 
     D'un clausier au suivant, presque toutes les clauses sont les mêmes : ce qui ne regarde qu'elles ne se rejuge pas.
     """
-    lue = ClauseLue(None, clause.objet, origine.objet)
-    return tuple(_constats(regle, lue) for regle in REGLES)
+    lue = ClauseLue.seule(clause.objet, origine.objet)
+    return lue, tuple([_constats(regle, lue) for regle in REGLES])
 
 
 def _constats(regle: Regle[ClauseLue, Constat], lue: ClauseLue) -> tuple[Constat, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier
 from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, evoque, phrases_de, sans_rang
@@ -51,24 +51,27 @@ class LueSeule(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClauseLue:
-    """Une clause, et le clausier où elle vit ; d'une clause complétée, `origine` est celle qui est écrite.
+    """Une clause, et le clausier où elle vit.
 
     `phrases` sont celles qui partent dans un document, titre compris : une règle qui met une phrase en regard d'une
-    autre les lit toutes. `a_juger` sont celles qui se jugent seules : une phrase de l'origine l'a déjà été.
+    autre les lit toutes. `a_juger` sont celles qui se jugent seules.
     """
 
     ensemble: Clausier | None
     clause: Clause
-    origine: InitVar[Clause | None] = None
-    phrases: tuple[Phrase, ...] = field(init=False)
-    a_juger: tuple[Phrase, ...] = field(init=False)
+    phrases: tuple[Phrase, ...]
+    a_juger: tuple[Phrase, ...]
 
-    def __post_init__(self, origine: Clause | None) -> None:
-        """Découpe la clause une fois pour toutes les règles."""
-        phrases = tuple(phrases_de(self.clause))
+    @classmethod
+    def seule(cls, clause: Clause, origine: Clause | None = None) -> ClauseLue:
+        """Découpe une clause une fois pour toutes les règles ; une phrase de son `origine` a déjà été jugée."""
+        phrases = tuple(phrases_de(clause))
         connues = set(map(sans_rang, phrases_de(origine))) if origine else ()
-        object.__setattr__(self, "phrases", phrases)
-        object.__setattr__(self, "a_juger", tuple(p for p in phrases if sans_rang(p) not in connues))
+        return cls(None, clause, phrases, tuple(p for p in phrases if sans_rang(p) not in connues))
+
+    def dans(self, clausier: Clausier) -> ClauseLue:
+        """Rend la même clause, lue dans son clausier."""
+        return ClauseLue(clausier, self.clause, self.phrases, self.a_juger)
 
     @property
     def clausier(self) -> Clausier:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cctgen.clausier.modele import Clause
 
 CCAG = "ccag-tic"
+_DU_CCAG = f"{CCAG}:"
 
 _TEXTES = {
     r"CCAG(?:-TIC)?(?!-)": CCAG,
@@ -31,10 +33,18 @@ _CITATIONS = tuple(
 )
 
 
-def articles_cites(phrase: str) -> Iterator[str]:
-    """Énumère les articles cités en toutes lettres, sous la forme des fichiers : `ccag-tic:24`, `cpi:L.131-3`."""
-    if "art" not in phrase:
-        return
+def articles_cites(phrase: str) -> tuple[str, ...]:
+    """Rend les articles cités en toutes lettres, sous la forme des fichiers : `ccag-tic:24`, `cpi:L.131-3`."""
+    return _articles_cites(phrase) if "art" in phrase else ()
+
+
+@lru_cache(maxsize=4096)
+def _articles_cites(phrase: str) -> tuple[str, ...]:
+    """Quatre contrôles demandent la même phrase."""
+    return tuple(_chercher(phrase))
+
+
+def _chercher(phrase: str) -> Iterator[str]:
     for identifiant, motif in _CITATIONS:
         for citation in motif.finditer(phrase):
             for numero in re.findall(_NUMERO, citation["apres"] or citation["avant"]):
@@ -43,8 +53,9 @@ def articles_cites(phrase: str) -> Iterator[str]:
 
 def articles_du_ccag(phrase: str) -> tuple[str, ...]:
     """Rend les seuls numéros du CCAG-TIC cités dans la phrase."""
-    prefixe = f"{CCAG}:"
-    return tuple(a.removeprefix(prefixe) for a in articles_cites(phrase) if a.startswith(prefixe))
+    if "CCAG" not in phrase:
+        return ()
+    return tuple([a.removeprefix(_DU_CCAG) for a in articles_cites(phrase) if a.startswith(_DU_CCAG)])
 
 
 def articles_declares(clause: Clause) -> frozenset[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
 from hashlib import sha256
 
-from cctgen.assemblage.controles.textes import relire_l_article
+from cctgen.assemblage.controles.textes import imprime, relire_l_article
 from cctgen.assemblage.modele import Article
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.socle.anomalies import Anomalie
@@ -26,9 +25,11 @@ class RelecturesGardees:
         self._relevees: Relevees = {}
 
     def relire(self, clausier: Clausier, clause: Clause, article: Article) -> tuple[Anomalie, ...]:
-        """Rend ce que relève la relecture d'un article, qui ne dépend que du clausier, de sa clause et de lui."""
+        """Rend ce que relève la relecture d'un article : du clausier, de sa clause, de ce qu'il imprime."""
         propre = "" if self._clausier.clauses.get(clause.id) is clause else clause.model_dump_json()
-        empreinte = sha256(pickle.dumps((propre, article), protocol=pickle.HIGHEST_PROTOCOL)).digest()
+        # Ce qui s'imprime, et non l'article : changer de numéro ou de lots ne fait rien relire.
+        lu = repr((propre, clause.id, imprime(article)))
+        empreinte = sha256(lu.encode(errors="surrogateescape")).digest()
         relevees = self._avant.get(empreinte)
         if relevees is None:
             relevees = relire_l_article(clausier, clause, article)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Gravite
 
 _REFERENTIELS = {
@@ -25,6 +26,7 @@ _REFERENTIELS = {
     "politique de sécurité des systèmes d'information de l'État": ("pssie",),
 }
 _CITE = re.compile(rf"\b(?P<nom>{'|'.join(_REFERENTIELS)})\b")
+_INDICES = tuple(nom.lower() for nom in _REFERENTIELS)
 _DATE = re.compile(
     r"\bversions?\b|\ben vigueur\b|\bà la date\b|\bdernière édition\b|\d+\.\d+|\bv\.?\s?\d", re.IGNORECASE
 )
@@ -36,6 +38,8 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     declares |= {r.partition(":")[0] for e in lue.clause.exigences for r in e.references}
     vus: set[str] = set()
     for phrase in lue.phrases:
+        if not evoque(phrase.texte, *_INDICES):
+            continue
         for cite in _CITE.finditer(phrase.texte):
             nom = cite["nom"]
             connu = not declares.isdisjoint(_REFERENTIELS[nom])

@@ -18,10 +18,10 @@ _LOGICIEL_INSERE = re.compile(r"\{(?:logiciels?|progiciels?)\w*\}")
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un logiciel nommé sans « indépendamment de l'éditeur » ni « ou équivalent » (R. 2111-7 du CCP)."""
+    produits = _noms_des_produits(lue.clausier.composants)
     ecrits = [p for p in lue.phrases if p.chemin[0] in ("texte", "exigences")]
     if any(evoque(p.texte, "éditeur") and _NEUTRE.search(p.texte) for p in ecrits):
         return
-    produits = _noms_des_produits(lue.clausier.composants)
     vus: set[str] = set()
     for phrase in ecrits:
         if evoque(phrase.texte, "équivalent"):

@@ -14,6 +14,10 @@ _TROU = mots(
     r"|(?:…|\.{3})\s*(?:jours?|heures?|mois|ans?|euros?|€|%)"
     r"|\brest(?:e|ent) à (?:déterminer|fixer|convenir|définir|préciser)\b"
     r"|\bà (?:compléter|renseigner|préciser|définir)\b(?!\s+(?:par|dans|avec|lors|au|à|en)\b)",
+    indices=(
+        *("à compléter", "à renseigner", "à préciser", "à définir", "à indiquer", "à déterminer", "à fixer"),
+        *("à convenir", "…", "..", "xx", "todo", "tbd", "tbc", "lorem", "___", "??", "jj/mm", "<", "["),
+    ),
 )
 
 
