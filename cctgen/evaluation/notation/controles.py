@@ -21,7 +21,13 @@ from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.methode.regles import PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, CaseVide
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.evaluation.notation.commentaires import anomalies_des_commentaires
-from cctgen.evaluation.notation.portee import PartDuBareme, est_maigre, parts_du_bareme, porteurs
+from cctgen.evaluation.notation.portee import (
+    PartDuBareme,
+    est_maigre,
+    exigences_des_criteres,
+    parts_du_bareme,
+    porteurs,
+)
 from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import en_francais
@@ -356,9 +362,7 @@ def _echelle_sans_ecart(bareme: Bareme) -> Iterator[Anomalie]:
 
 def _criteres_sans_ecart(bareme: Bareme, exigences: Sequence[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
     """Toute offre régulière tient les exigences P : un critère qui n'a qu'elles ne départage personne."""
-    portent = [(e, porteurs(bareme, e)) for e in exigences]
-    for critere in bareme.criteres:
-        portees = [e for e, parts in portent if any(part in parts for part in critere.parts)]
+    for critere, portees in exigences_des_criteres(bareme, exigences):
         if portees and all(e.niveau is Niveau.P for e in portees):
             message = f"le critère « {critere.id} » ne porte que sur des exigences de niveau P{pour}."
             conseil = "Toute offre régulière les tient : ajoutez des exigences de niveau I (TA Dijon, n° 2501824)."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -54,17 +54,38 @@ def est_nommee(sous_critere: SousCritere, exigence: ExigenceRetenue) -> bool:
 def porteurs(bareme: Bareme, exigence: ExigenceRetenue) -> tuple[SousCritere, ...]:
     """Rend les sous-critères où l'exigence compte : ceux qui la nomment ou, à défaut, ceux de son thème ou pilier."""
     parts = [part for critere in bareme.criteres for part in critere.parts]
-    nommants = tuple(part for part in parts if est_nommee(part, exigence))
-    if nommants:
+    return tuple([parts[rang] for rang in _rangs_des_porteurs(parts, exigence)])
+
+
+def _rangs_des_porteurs(parts: Sequence[SousCritere], exigence: ExigenceRetenue) -> list[int]:
+    """Deux sous-critères peuvent se valoir : leur rang les distingue, et se compare bien plus vite qu'eux."""
+    if nommants := [rang for rang, part in enumerate(parts) if est_nommee(part, exigence)]:
         return nommants
-    return tuple(part for part in parts if est_dans(exigence, part))
+    return [rang for rang, part in enumerate(parts) if est_dans(exigence, part)]
 
 
 def parts_du_bareme(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> tuple[PartDuBareme, ...]:
     """Affecte les exigences notées d'un lot aux sous-critères, dans l'ordre publié."""
-    notees = [(e, porteurs(bareme, e)) for e in exigences if e.notee]
+    siennes = [(critere, part) for critere in bareme.criteres for part in critere.parts]
+    parts = [part for _, part in siennes]
+    portees: list[list[ExigenceRetenue]] = [[] for _ in parts]
+    for exigence in exigences:
+        if exigence.notee:
+            for rang in _rangs_des_porteurs(parts, exigence):
+                portees[rang].append(exigence)
     return tuple(
-        PartDuBareme(critere, part, tuple(e for e, portent in notees if part in portent))
-        for critere in bareme.criteres
-        for part in critere.parts
+        PartDuBareme(critere, part, tuple(sienne)) for (critere, part), sienne in zip(siennes, portees, strict=True)
     )
+
+
+def exigences_des_criteres(
+    bareme: Bareme, exigences: Iterable[ExigenceRetenue]
+) -> Iterator[tuple[Critere, tuple[ExigenceRetenue, ...]]]:
+    """Énumère les critères, et les exigences, notées ou non, que portent leurs parts."""
+    parts = [part for critere in bareme.criteres for part in critere.parts]
+    portent = [(exigence, set(_rangs_des_porteurs(parts, exigence))) for exigence in exigences]
+    premier = 0
+    for critere in bareme.criteres:
+        siens = range(premier, premier + len(critere.parts))
+        premier = siens.stop
+        yield critere, tuple([e for e, rangs in portent if not rangs.isdisjoint(siens)])
