@@ -66,7 +66,7 @@ class Gabarit(DocxTemplate):  # type: ignore[misc]
         super().__init__(io.BytesIO(octets))
         self.init_docx()
         self.cle = empreinte(octets)
-        self.numeros: Numeros = numeros_du_modele(octets)
+        self.numeros = _gardes("numeros").tirer("", octets, Numeros, lambda: numeros_du_modele(octets))
         self._corps = self.docx.element.body
         liens = self.docx.part.rels
         self._liens = frozenset(liens)
@@ -144,7 +144,7 @@ def rendre_le_gabarit(gabarit: Gabarit) -> None:
 
 
 _SANS_MODELE = DocxTemplate(io.BytesIO())
-_CODE = ("socle", "documents/modeles")
+_CODE = ("socle", "documents/modeles", "assemblage/numeros.py")
 """Ce dont dépend, dans le paquet, un gabarit compilé."""
 
 

@@ -30,6 +30,7 @@ from cctgen.documents.modeles.gabarit import EN_TETES_ET_PIEDS, ENVIRONNEMENT, P
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
 from cctgen.documents.word.mise_en_page.feuille import FeuilleDeStyles
 from cctgen.documents.word.mise_en_page.mesures import Forme
+from cctgen.documents.word.mise_en_page.releves import Releves
 from cctgen.documents.word.mise_en_page.sections import coucher
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
@@ -59,8 +60,8 @@ class Insertion:
     __str__ = __html__
 
 
-_RELEVES: dict[tuple[str, str], tuple[FeuilleDeStyles, str]] = {}
-"""Par nom et empreinte de modèle, ses styles et son texte, balises comprises : tous ses documents s'en servent."""
+_RELEVES: dict[tuple[str, str], tuple[FeuilleDeStyles, Releves]] = {}
+"""Par nom et empreinte de modèle, ses styles et ce que l'on en a relevé : tous ses documents s'en servent."""
 
 
 class Modele:
@@ -78,9 +79,9 @@ class Modele:
         self.numeros: Numeros = self._gabarit.numeros
         cle = (nom, self.empreinte)
         if cle not in _RELEVES:
-            ecrit = "".join(self._word.element.body.itertext())
-            _RELEVES[cle] = (FeuilleDeStyles(nom, self._word), ecrit)
-        self.feuille, self._ecrit = _RELEVES[cle]
+            releves = Releves(octets)
+            _RELEVES[cle] = (FeuilleDeStyles(nom, self._word, releves), releves)
+        self.feuille, self._releves = _RELEVES[cle]
 
     @property
     def dernier_numero(self) -> int:
@@ -143,7 +144,9 @@ class Modele:
 
     def demande(self, balise: str) -> bool:
         """Vrai si le modèle, avant d'être rendu, cite cette balise."""
-        return f"{{{{p {balise} }}}}" in self._ecrit
+        return self._releves.tirer(
+            ("demande", balise), lambda: f"{{{{p {balise} }}}}" in "".join(self._word.element.body.itertext())
+        )
 
     def porte(self, balise: str) -> bool:
         """Vrai si le modèle rendu a gardé la marque de cette balise."""
@@ -175,6 +178,7 @@ class Modele:
     def fermer(self) -> None:
         """Laisse le modèle ouvert au document suivant : celui-ci est écrit."""
         rendre_le_gabarit(self._gabarit)
+        self._releves.garder()
 
     @property
     def corps(self) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from docx.document import Document as DocumentWord
@@ -11,6 +12,7 @@ from docx.oxml.ns import qn
 
 from cctgen.documents.word.mise_en_page.chasses import grasse, maigre
 from cctgen.documents.word.mise_en_page.mesures import Forme
+from cctgen.documents.word.mise_en_page.releves import Releves
 from cctgen.socle.erreurs import ModeleInvalide
 
 NIVEAUX = 9
@@ -28,25 +30,33 @@ class Numerotation:
 
 
 class FeuilleDeStyles:
-    """Les styles d'un modèle ouvert, connus par leur nom ; chacun se relève une fois, quel que soit le document."""
+    """Les styles d'un modèle ouvert, connus par leur nom ; chacun se relève une fois, quel que soit le document.
 
-    def __init__(self, modele: str, word: DocumentWord) -> None:
-        self.modele, self._word = modele, word
-        tous = [s for s in word.styles if s.name]
-        self._styles = {str(s.name).casefold(): s for s in tous}
-        self._noms = {s.style_id: str(s.name) for s in reversed(list(self._styles.values()))}
-        self._par_identifiant = {s.style_id: s for s in reversed(list(word.styles))}
+    `releves` est ce qui en fut déjà relevé : rien d'autre du modèle ne se relit.
+    """
+
+    def __init__(self, modele: str, word: DocumentWord, releves: Releves) -> None:
+        self.modele, self._word, self._releves = modele, word, releves
         self._formes: dict[tuple[str, ...], Forme] = {}
-        self._retraits: dict[tuple[str, ...], int] = {}
-        self._numerotations: dict[tuple[str, ...], Numerotation] = {}
+
+    @cached_property
+    def _styles(self) -> dict[str, Any]:
+        return {str(s.name).casefold(): s for s in self._word.styles if s.name}
+
+    @cached_property
+    def _par_identifiant(self) -> dict[str, Any]:
+        return {s.style_id: s for s in reversed(list(self._word.styles))}
 
     def nom(self, identifiant: str) -> str:
         """Rend le nom d'un style d'après son identifiant, « Normal » d'un style inconnu."""
-        return self._noms.get(identifiant, "Normal")
+        return self._releves.tirer(("nom", identifiant), lambda: self._nom(identifiant))
+
+    def _nom(self, identifiant: str) -> str:
+        return next((str(s.name) for s in self._styles.values() if s.style_id == identifiant), "Normal")
 
     def identifiant(self, *noms: str) -> str:
         """Rend l'identifiant du premier style trouvé sous l'un de ces noms."""
-        return str(self._style(*noms).style_id)
+        return self._releves.tirer(("identifiant", *noms), lambda: str(self._style(*noms).style_id))
 
     def _style(self, *noms: str) -> Any:
         for nom in noms:
@@ -60,12 +70,10 @@ class FeuilleDeStyles:
 
     def numerotation(self, *noms: str) -> Numerotation:
         """Rend la numérotation liée à ce style."""
-        if noms not in self._numerotations:
-            self._numerotations[noms] = self._numerotation(noms)
-        return self._numerotations[noms]
+        return self._releves.tirer(("numérotation", *noms), lambda: self._numerotation(noms))
 
     def _numerotation(self, noms: tuple[str, ...]) -> Numerotation:
-        numero = self._premiere(noms, lambda s: s.element.find(_NUMERO))
+        numero = self._premiere(noms, _lire(_NUMERO))
         if numero is None or numero.get(qn("w:val")) == "0":
             raise ModeleInvalide(
                 f"Dans le modèle « {self.modele} », le style « {noms[-1]} » n'est lié à aucune liste.",
@@ -81,34 +89,33 @@ class FeuilleDeStyles:
 
     def retrait(self, *noms: str) -> int:
         """Rend le retrait à gauche d'un style, en vingtièmes de point."""
-        if noms not in self._retraits:
-            retrait = self._premiere(noms, lambda s: s.element.find(_IND))
-            self._retraits[noms] = 0 if retrait is None else _a_gauche(retrait)
-        return self._retraits[noms]
+        return self._releves.tirer(("retrait", *noms), lambda: _a_gauche(self._premiere(noms, _lire(_IND))))
 
     def suspendu(self, *noms: str) -> int:
         """Rend la place qu'un style laisse à un numéro avant son texte, en vingtièmes de point."""
-        retrait = self._premiere(noms, lambda s: s.element.find(_IND))
-        return 0 if retrait is None else int(retrait.get(qn("w:hanging"), "0"))
+        return self._releves.tirer(("suspendu", *noms), lambda: _suspendu(self._premiere(noms, _lire(_IND))))
 
     def forme(self, *noms: str) -> Forme:
         """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
         if noms not in self._formes:
-            self._formes[noms] = self._forme(noms)
+            *mesures, est_gras = self._releves.tirer(("forme", *noms), lambda: self._forme(noms))
+            corps, avant, apres, interligne, bord = mesures
+            chasse = grasse if est_gras else maigre
+            self._formes[noms] = Forme(corps, avant, apres, interligne, bord, self.retrait(*noms) / 20, chasse)
         return self._formes[noms]
 
-    def _forme(self, noms: tuple[str, ...]) -> Forme:
+    def _forme(self, noms: tuple[str, ...]) -> tuple[float, float, float, float, float, bool]:
+        """Rend le corps d'un style, ses espaces, son interligne et ses filets ; puis s'il est gras."""
         corps = self._premiere(noms, lambda s: s.font.size)
         avant = self._premiere(noms, lambda s: s.paragraph_format.space_before)
         apres = self._premiere(noms, lambda s: s.paragraph_format.space_after)
         interligne = self._premiere(noms, lambda s: s.paragraph_format.line_spacing)
         facteur = interligne if isinstance(interligne, float) else 1.0
         points = [float(mesure.pt) if mesure is not None else 0.0 for mesure in (avant, apres)]
-        bords = self._premiere(noms, lambda s: s.element.find(_BORDS))
+        bords = self._premiere(noms, _lire(_BORDS))
         bord = 0.0 if bords is None else sum(map(_epaisseur, (bords.find(qn("w:top")), bords.find(qn("w:bottom"))))) / 2
         corps_pt = float(corps.pt) if corps is not None else 10.0
-        chasse = grasse if self._premiere(noms, lambda s: s.font.bold) else maigre
-        return Forme(corps_pt, points[0], points[1], facteur, bord, self.retrait(*noms) / 20, chasse)
+        return corps_pt, points[0], points[1], facteur, bord, bool(self._premiere(noms, lambda s: s.font.bold))
 
     def _premiere(self, noms: tuple[str, ...], lire: Callable[[Any], Any]) -> Any:
         """Rend ce que dit le style, à défaut celui dont il dérive."""
@@ -127,6 +134,14 @@ def _epaisseur(filet: Any) -> float:
     return 0.0 if filet is None else int(filet.get(qn("w:space"), "0")) + int(filet.get(qn("w:sz"), "0")) / 8
 
 
+def _lire(chemin: str) -> Callable[[Any], Any]:
+    return lambda style: style.element.find(chemin)
+
+
 def _a_gauche(retrait: Any) -> int:
     """Word écrit `left`, LibreOffice `start`."""
-    return int(retrait.get(qn("w:left"), retrait.get(qn("w:start"), "0")))
+    return 0 if retrait is None else int(retrait.get(qn("w:left"), retrait.get(qn("w:start"), "0")))
+
+
+def _suspendu(retrait: Any) -> int:
+    return 0 if retrait is None else int(retrait.get(qn("w:hanging"), "0"))
