@@ -22,6 +22,7 @@ from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.copies import Copie, produire_les_copies
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
+from cctgen.usages.edition.json_lisible import rediger
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
@@ -124,7 +125,7 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
         "validites": _validites(dossier, ouverture),
         "fichiers": [f.en_dict() for f in fichiers],
     }
-    texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
+    texte = rediger(manifeste) + "\n"
     return FichierProduit(FICHIER_MANIFESTE, MANIFESTE, texte.encode())
 
 
