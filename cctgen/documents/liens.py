@@ -39,16 +39,17 @@ def _relier_les_sources(dossier: Dossier, document: Document, blocs: tuple[Bloc,
         return blocs
     citees = {nom: signet for nom, signet in noms.items() if nom.rstrip(")") in presentes}
     poses: set[str] = set()
-    return tuple(_source(bloc, presentes, citees, poses) for bloc in blocs)
+    en_tete, ensuite = _un_de(presentes), _un_de(citees)
 
+    def relie(bloc: Bloc) -> Bloc:
+        """Marque les sources dans la ligne qui les énumère, la première ; relie celles des articles qui suivent."""
+        if not isinstance(bloc, Paragraphe) or bloc.style is not Style.REFERENCES:
+            return bloc
+        if not poses:
+            return replace(bloc, contenu=_decouper(bloc.contenu, en_tete, lambda lu: _marquer(lu, presentes, poses)))
+        return replace(bloc, contenu=_decouper(bloc.contenu, ensuite, lambda lu: _mener(lu, citees, poses)))
 
-def _source(bloc: Bloc, sources: Mapping[str, str], citees: Mapping[str, str], poses: set[str]) -> Bloc:
-    """Marque les sources dans la ligne qui les énumère, la première ; relie celles des articles qui suivent."""
-    if not isinstance(bloc, Paragraphe) or bloc.style is not Style.REFERENCES:
-        return bloc
-    if not poses:
-        return replace(bloc, contenu=_decouper(bloc.contenu, _un_de(sources), lambda lu: _marquer(lu, sources, poses)))
-    return replace(bloc, contenu=_decouper(bloc.contenu, _un_de(citees), lambda lu: _mener(lu, citees, poses)))
+    return tuple(map(relie, blocs))
 
 
 def _un_de(noms: Iterable[str]) -> re.Pattern[str]:

@@ -134,13 +134,15 @@ class Encadre:
 Bloc = Paragraphe | Liste | Tableau | Titre | Encadre
 
 
+@lru_cache(maxsize=8192)
 def paragraphe(texte: str, style: Style = Style.COURANT) -> Paragraphe:
     """Rend un paragraphe d'un texte brut, sans lecture du Markdown."""
     return Paragraphe((Texte(texte),) if texte else (), style)
 
 
+@lru_cache(maxsize=8192)
 def cellule(texte: str) -> Cellule:
-    """Rend une cellule d'un texte brut."""
+    """Rend une cellule d'un texte brut ; d'un même texte, la même : elle ne s'écrit et ne se mesure qu'une fois."""
     return (paragraphe(texte),)
 
 

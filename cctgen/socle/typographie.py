@@ -65,8 +65,9 @@ def composer(texte: str) -> str:
     if " x " in texte:
         texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
     if "'" in texte:
-        cherche = _ADRESSE_OU_APOSTROPHE if "://" in texte else _ENTRE_LETTRES
-        texte = cherche.sub(_apostrophe, texte)
+        # Sans adresse à laisser telle quelle, l'apostrophe se remplace sans qu'aucune ne se regarde une à une.
+        adresse = "://" in texte
+        texte = _ADRESSE_OU_APOSTROPHE.sub(_apostrophe, texte) if adresse else _ENTRE_LETTRES.sub("’", texte)
     return _NUMERO_A_TRAITS.sub(_traits, texte) if "-" in texte else texte
 
 

@@ -41,7 +41,8 @@ def completer(
 
 
 def _inserer(octets: bytes, insertions: Mapping[str, str], flux: Flux) -> bytes | Iterator[bytes]:
-    for nom, xml in insertions.items():
+    # Le corps en dernier : chercher une marque après lui le relirait en entier.
+    for nom, xml in sorted(insertions.items(), key=lambda insertion: len(insertion[1])):
         octets = octets.replace(f"<?{MARQUE} {nom}?>".encode(), xml.encode())
     return _derouler(octets, flux) if flux else octets
 

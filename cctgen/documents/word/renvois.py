@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.modele import Article, Document, Dossier
+from cctgen.socle.memoire.objet import CetObjet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,16 @@ def destinations_en_texte(dossier: Dossier, document: Document) -> dict[str, Des
     return {**destinations_du_dehors(dossier), **ici}
 
 
-def destinations_du_dehors(dossier: Dossier) -> dict[str, Destination]:
+def destinations_du_dehors(dossier: Dossier) -> Destinations:
     """Rend les renvois d'un document qui n'a lui-même aucun article : formulaire joint, courrier."""
+    return _du_dehors(CetObjet(dossier))
+
+
+@lru_cache(maxsize=4)
+def _du_dehors(lu: CetObjet[Dossier]) -> Destinations:
+    """Les dix documents d'un dossier les demandent tour à tour."""
     trouvees: dict[str, Destination] = {}
-    for document in dossier.documents:
+    for document in lu.objet.documents:
         for article in document.articles:
             trouvees.setdefault(article.clause, _depuis_ailleurs(document, article))
     return trouvees

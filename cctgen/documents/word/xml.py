@@ -104,8 +104,9 @@ class Redaction:
         return FIN_DE_SECTION.join(morceaux)
 
     def _suite(self, blocs: Sequence[Bloc], lieu: Style) -> str:
-        if len(blocs) == 1 and lieu is not Style.COURANT and isinstance(blocs[0], Paragraphe):
-            return self._bloc(blocs[0], lieu)  # Presque toutes les cases n'ont qu'un paragraphe.
+        if len(blocs) == 1 and lieu is not Style.COURANT and isinstance(seul := blocs[0], Paragraphe):
+            # Presque toutes les cases n'ont qu'un paragraphe.
+            return self._paragraphe(seul.contenu, lieu if seul.style is Style.COURANT else seul.style)
         morceaux: list[str] = []
         precedent: Bloc | None = None
         for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=False):
@@ -266,9 +267,9 @@ class Redaction:
 
     def _element(self, blocs: tuple[Bloc, ...], tete: str, retrait: tuple[int, str], lieu: Style, niveau: int) -> str:
         gauche, xml = retrait
-        premier = blocs[0] if blocs and isinstance(blocs[0], Paragraphe) else Paragraphe(())
-        morceaux = [f"{tete}{xml}</w:pPr>{self._contenu(premier.contenu)}</w:p>"]
-        for bloc in (b for b in blocs if b is not premier):
+        premier = blocs[0].contenu if blocs and isinstance(blocs[0], Paragraphe) else None
+        morceaux = [f"{tete}{xml}</w:pPr>{self._contenu(premier or ())}</w:p>"]
+        for bloc in blocs if premier is None else blocs[1:]:
             if isinstance(bloc, Liste):
                 morceaux.append(self._liste_xml(bloc, lieu, niveau + 1))
             elif isinstance(bloc, Paragraphe):

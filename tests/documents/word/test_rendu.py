@@ -123,6 +123,12 @@ def test_les_listes_sont_celles_de_word():
     assert '<w:pStyle w:val="Listepuces"/><w:numPr><w:ilvl w:val="1"/><w:numId w:val="2"/></w:numPr>' in xml
 
 
+def test_deux_alineas_pareils_d_un_element_de_liste_s_ecrivent_tous_deux():
+    elements = ((paragraphe("Pareil."), paragraphe("Pareil."), paragraphe("Pareil.")),)
+    octets = rendre_rapport(modele("rapport.docx"), ENTETE, (Liste(elements),))
+    assert texte(octets).count("Pareil.") == 3
+
+
 def test_un_renvoi_du_document_est_un_champ_et_un_renvoi_exterieur_un_texte():
     octets = tous_les_documents()["annexe"]
     assert "REF cl_HEB_001 \\r \\h" in piece(octets)

@@ -146,6 +146,8 @@ def _parts(tableau: Tableau) -> tuple[int, ...]:
 
 def longueur(cellule: Cellule) -> int:
     """Rend le nombre de signes d'une cellule, listes comprises."""
+    if len(cellule) == 1 and isinstance(seul := cellule[0], Paragraphe):
+        return len(contenu_en_clair(seul.contenu))
     total = 0
     for bloc in cellule:
         match bloc:
