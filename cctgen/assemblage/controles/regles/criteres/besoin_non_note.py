@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cctgen.assemblage.controles.environnement import parts_environnementales
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import TypeCritere
+
+_SOLUTIONS = ("developpement", "tma", "progiciel", "integration", "libre", "saas")
+"""Ce qui s'achète pour ce qu'il fait : une infogérance ou un équipement se juge d'abord sur ce que note le clausier."""
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
@@ -16,15 +20,16 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     Le clausier ne connaît pas le besoin ; seule une exigence que l'acheteur a écrite le porte. Un critère laissé à
     écrire relève de `critere-a-completer`.
     """
-    if vue.bareme is None:
+    if vue.bareme is None or not vue.vaut("nature", *_SOLUTIONS):
         return
-    criteres = [c for c in vue.bareme.criteres if c.type is TypeCritere.APPRECIATION]
+    verts = parts_environnementales(vue.bareme)
+    criteres = [c for c in vue.bareme.criteres if c.type is TypeCritere.APPRECIATION and c not in verts]
     if not criteres or any(est_en_attente(c.libelle) for c in criteres):
         return
     if not any(e.notee and e.clause not in vue.clausier.clauses for e in vue.exigences):
         yield a_qualifier(
             "aucun critère ne note ce que l'offre fait pour votre besoin propre : les exigences notées viennent toutes"
-            " du clausier (sécurité, intégration, droits, environnement).",
+            " du clausier (sécurité, intégration, droits).",
             "Écrivez dans clauses/ les exigences notées qui départagent les offres sur ce besoin, et rattachez-les à"
             " un critère ; sinon, gardez par écrit pourquoi la valeur des offres s'apprécie sans elles.",
             criteres[0].id,
@@ -37,6 +42,8 @@ _BESOIN = {
     "exigences": [{"id": "METIER-1-1", "niveau": "I", "enonce": "La paie se rejoue.", "preuve": "Un essai."}],
 }
 
+_TECHNIQUE = {"technique": {"themes": ["securite"]}}
+
 REGLE = Regle(
     code="besoin-non-note",
     voit="Un barème dont toutes les exigences notées viennent du clausier.",
@@ -44,10 +51,14 @@ REGLE = Regle(
     exemple="une paie en ligne choisie sur sa sécurité et son prix",
     remede="Écrivez les exigences notées de votre besoin, et le critère qui les porte.",
     examiner=examiner,
-    fautifs=({"reponses": {}}, {"reponses": {}, "clause": _BESOIN}),
+    fautifs=(
+        {"reponses": {"nature": "saas"}, "criteres": _TECHNIQUE},
+        {"reponses": {"nature": "developpement"}, "criteres": _TECHNIQUE, "clause": _BESOIN},
+    ),
     sains=(
-        {"reponses": {}, "propre": _BESOIN},
-        {"reponses": {}, "bareme": "non"},
-        {"reponses": {}, "bareme": {"criteres": [{"id": "prix", "type": "prix", "poids": 100}]}},
+        {"reponses": {"nature": "saas"}, "criteres": _TECHNIQUE, "propre": _BESOIN},
+        {"reponses": {"nature": "infogerance"}, "criteres": _TECHNIQUE},
+        {"reponses": {"nature": "saas"}, "criteres": {"environnement": ["ECO-001"]}},
+        {"reponses": {"nature": "saas"}, "bareme": "non"},
     ),
 )
