@@ -103,19 +103,35 @@ class Produit(Modele):
         """Vrai si la publication réserve le produit au périmètre d'un service nommé."""
         return self.restriction is not None and self.restriction.genre is GenreRestriction.PERIMETRE
 
+    @property
+    def suit_ses_branches(self) -> bool:
+        """Vrai d'une version sans borne haute, « ≥ 5.1 » ou « >5.5 », dont les fins de branche sont connues."""
+        return self.cycles is not None and self.version.startswith(("≥", ">"))
+
     def branches_soutenues(self, jour: date) -> tuple[str, ...]:
-        """Rend, d'une version sans borne haute, les branches suivies dont le support court à cette date.
+        """Rend, d'une version sans borne haute, les branches suivies dont le support dure assez après cette date.
 
         « ≥ 5.1 » ou « >5.5 » recommanderait sinon des branches que plus personne ne corrige.
         """
-        if self.cycles is None or not self.version.startswith(("≥", ">")):
+        if self.cycles is None or not self.suit_ses_branches:
             return ()
-        soutenues = [branche for branche, fin in self.cycles.fins.items() if fin >= jour]
+        soutenues = [branche for branche, fin in self.cycles.fins.items() if _dure_assez(fin, jour)]
         return tuple(sorted(soutenues, key=lambda branche: [int(n) for n in branche.split(".")]))
 
     def est_soutenu(self, jour: date) -> bool:
-        """Vrai tant qu'aucune fin de support connue n'est passée à cette date, et que rien ne la dit obsolète."""
-        return not self.est_obsolete and (self.fin_support is None or self.fin_support.date >= jour)
+        """Vrai si le support de la version, ou d'une de ses branches, dure assez, et que rien ne la dit obsolète."""
+        if self.suit_ses_branches and not self.branches_soutenues(jour):
+            return False
+        return not self.est_obsolete and not self.finit_trop_tot(jour)
+
+    def finit_trop_tot(self, jour: date) -> bool:
+        """Vrai si la fin de support connue de la version tombe moins d'un an après cette date."""
+        return self.fin_support is not None and not _dure_assez(self.fin_support.date, jour)
+
+
+def _dure_assez(fin: date, jour: date) -> bool:
+    """Vrai à un an de la consultation : le marché refuse à la livraison ce dont le support finit dans l'année."""
+    return (fin.year - jour.year, fin.month, fin.day) >= (1, jour.month, jour.day)
 
 
 class FichierProduits(Modele):

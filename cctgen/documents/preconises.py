@@ -23,7 +23,7 @@ _RECOMMANDE = " : produit recommandé. "
 _ADMIS = " : produit admis sous condition (celle qui suit sa référence, ou l'accord de l'acheteur)."
 _RESERVE = (
     " Le signe * marque un logiciel libre pris en charge par le marché de support des logiciels libres."
-    " Une version hors support n'est pas admise, quel que soit son statut."
+    " Une version hors support, ou qui le sera trop tôt pour le marché, n'est pas admise, quel que soit son statut."
 )
 
 

@@ -84,14 +84,14 @@ def test_rien_ne_s_imprime_d_un_systeme_sensible(sensibilite: str) -> None:
     assert concernees(interface=("web",), sensibilite=(sensibilite,)) == set()
 
 
-def test_une_version_hors_support_a_la_date_d_edition_est_retiree_et_nommee() -> None:
+def test_une_version_dont_le_support_finit_dans_l_annee_est_retiree_et_nommee() -> None:
     fin = {"date": "2026-11-30", "source": "projet", "etat": "a_verifier"}
     produits = [un_produit("AT-1", fin_support=fin), un_produit("AT-2")]
     lot = ReponsesDuLot(0, {**SOCLE, "interface": ("web",)})
     (fonction,) = fonctions_preconisees(produits, [lot], JOUR)
     assert [p.ref for p in fonction.produits] == ["AT-2"]
     assert [p.ref for p in produits_retires(produits, [lot], JOUR)] == ["AT-1"]
-    assert produits_retires(produits, [lot], date(2026, 11, 30)) == ()
+    assert produits_retires(produits, [lot], date(2025, 11, 30)) == ()
 
 
 @pytest.mark.parametrize("genre", ["obsolete", "perimetre"])
@@ -132,13 +132,13 @@ def test_les_versions_mortes_du_referentiel_ne_sont_plus_recommandees() -> None:
 
 
 def test_une_version_sans_borne_haute_nomme_les_branches_encore_soutenues() -> None:
-    fins = {"5.1": date(2020, 12, 31), "10.2": date(2031, 1, 1), "7.0": date(2027, 7, 31)}
+    fins = {"5.1": date(2020, 12, 31), "10.2": date(2031, 1, 1), "7.0": date(2027, 12, 1), "6.9": date(2027, 11, 30)}
     cycles = {"source": "endoflife.date", "etat": "verifie", "fins": fins}
     assert un_produit(version="≥ 5.1", cycles=cycles).branches_soutenues(JOUR) == ("7.0", "10.2")
     assert un_produit(version="7.0", cycles=cycles).branches_soutenues(JOUR) == ()
     assert un_produit(version="≥ 5.1").branches_soutenues(JOUR) == ()
     livres = {p.composant: p.branches_soutenues(JOUR) for p in clausier_livre().produits if p.branches_soutenues(JOUR)}
-    assert livres["Spring"] == ("7.0",)
+    assert livres == {"MySQL": ("8.4", "9.7")}
 
 
 def test_un_serveur_appelle_systeme_et_base_de_donnees_un_poste_seul_non() -> None:

@@ -193,9 +193,11 @@ def _produits_retires(dossier: Dossier) -> Iterator[Bloc]:
 
 
 def _retrait(produit: Produit, jour: date) -> tuple[str, str]:
-    """Rend le motif du retrait et d'où il vient : une fin de support passée l'emporte sur un commentaire."""
-    if (fin := produit.fin_support) is not None and fin.date < jour:
+    """Rend le motif du retrait et d'où il vient : une fin de support trop proche l'emporte sur un commentaire."""
+    if (fin := produit.fin_support) is not None and produit.finit_trop_tot(jour):
         return f"fin de support le {date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", fin.source
+    if (cycles := produit.cycles) is not None and produit.suit_ses_branches and not produit.branches_soutenues(jour):
+        return "aucune branche connue dont le support dure encore un an", cycles.source
     return str(produit.restriction or ""), "référentiel du clausier"
 
 
