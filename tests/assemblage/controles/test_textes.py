@@ -316,7 +316,7 @@ def test_un_achat_ordinaire_n_a_aucune_fausse_alerte(achat: tuple[str, Consultat
     attendues = {"critere-environnemental-absent"} if lue.redaction.bareme is None else set()
     if nom in ("nature progiciel", "nature materiel"):
         attendues |= {"condition-sociale-absente"}
-    if nom in ("nature saas", "IA générative"):
+    if nom in ("nature saas", "nature tma", "IA générative"):
         attendues |= {"archives-niees"}
     if nom in ("portail", "sirh-saas"):
         attendues |= {"besoin-non-note"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import REPONSES, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
 
-_QUI_TIENNENT_DES_DOSSIERS = ("developpement", "progiciel", "integration", "libre", "saas")
+_QUI_TIENNENT_DES_DOSSIERS = ("developpement", "tma", "progiciel", "integration", "libre", "saas")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
@@ -31,11 +31,14 @@ _DOSSIERS = {"nature": "saas", "donnees_personnelles": "oui"}
 REGLE = Regle(
     code="archives-niees",
     voit="Des dossiers de personnes dans un système dit sans archives publiques.",
-    source="Code du patrimoine, L. 211-4 et L. 212-2",
+    source="Code du patrimoine, L. 211-4, L. 212-2 et L. 212-3",
     exemple="un service en ligne qui instruit des demandes, et « non » aux archives publiques",
     remede="Répondez « oui », ou gardez par écrit où ces dossiers sont conservés.",
     examiner=examiner,
-    fautifs=({"reponses": {**_DOSSIERS, "archives": "non"}},),
+    fautifs=(
+        {"reponses": {**_DOSSIERS, "archives": "non"}},
+        {"reponses": {**_DOSSIERS, "nature": "tma", "archives": "non"}},
+    ),
     sains=(
         {"reponses": {**_DOSSIERS, "archives": "oui"}},
         {"reponses": {"nature": "infogerance", "donnees_personnelles": "oui", "archives": "non"}},
