@@ -64,7 +64,9 @@ def test_un_poste_cloisonne_s_accepte_par_ecrit() -> None:
 
 def test_un_administrateur_qui_part_perd_ses_droits_aussitot_et_ses_secrets_changent() -> None:
     texte = textes(dossier_livre({"acces": "distant"}))["SSI-016"]
-    assert re.search(r"droits d'administration se retirent aussitôt.*secrets.*sont changés", texte)
+    assert re.search(
+        r"droits d'administration se retirent dès cette connaissance.*secrets.*sont changés dans les 24 heures", texte
+    )
 
 
 def test_un_incident_n_attend_pas_vingt_quatre_heures_pour_qu_on_entre() -> None:
