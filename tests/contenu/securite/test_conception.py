@@ -20,7 +20,7 @@ def test_une_regle_de_conception_dit_ce_qu_elle_attend_d_un_produit_standard(cla
     assert "roduit standard" in TEXTES[clause]
 
 
-@pytest.mark.parametrize("nature", ["developpement", "tma"])
+@pytest.mark.parametrize("nature", ["developpement", "tma", "integration", "libre", "donnees"])
 def test_les_cinq_clauses_du_developpement_confie_a_un_tiers_y_sont(nature: str) -> None:
     lu = dossier_livre({"nature": nature})
     texte = textes(lu)["SSI-025"]
