@@ -49,7 +49,7 @@ def lancer(arguments: list[str] | None = None) -> None:
         if isinstance(flux, io.TextIOWrapper):
             flux.reconfigure(errors="backslashreplace")
     code = executer(sys.argv[1:] if arguments is None else arguments)
-    # En finissant, Python cherche plusieurs fois des cycles dans tout ce qui est tenu : un dixième du calcul, pour rien.
+    # En finissant, Python chercherait plusieurs fois des cycles dans tout ce qui est tenu : un dixième du calcul.
     gc.freeze()
     sys.exit(code)
 

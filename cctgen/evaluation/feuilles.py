@@ -277,6 +277,11 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
     if ligne_entete is not None:
         feuille.print_title_rows = f"{ligne_entete}:{ligne_entete}"
         ajuster_l_entete(feuille, ligne_entete)
+    poser_le_pied(feuille, titre)
+
+
+def poser_le_pied(feuille: Worksheet, titre: str) -> None:
+    """Écrit en pied de page ce que porte la feuille, et le numéro de la page."""
     pied = feuille.oddFooter
     if pied is not None:
         pied.left = _HeaderFooterPart(lisible(titre)[:_PIED_MAXIMAL].replace("&", "&&"))

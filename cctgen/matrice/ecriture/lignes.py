@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -19,8 +19,10 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.functions import tostring
 
 from cctgen.matrice.ecriture.directes import directes_de, echapper, en_ascii
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Semblable
 
 Remise = Callable[[bytes], bytes]
 """Ce qui remet ses lignes à une feuille enregistrée sans elles."""
@@ -29,6 +31,7 @@ _TYPES = {"s": (str,), "f": (str,), "n": (int, float, type(None)), "b": (bool,)}
 _SANS_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIGNES = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _ETENDUE = re.compile(rb'<dimension ref="[^"]*"')
+_PIED = re.compile(rb"<oddFooter>.*?</oddFooter>|<oddFooter ?/>", re.DOTALL)
 
 
 class EcrivainDeLignes(ExcelWriter):
@@ -38,9 +41,16 @@ class EcrivainDeLignes(ExcelWriter):
         super().__init__(classeur, recueil)
         self._recueil = recueil
         self.remises: dict[str, Remise] = {}
+        semblables: Mapping[str, Semblable] = classeur.semblables if isinstance(classeur, ClasseurNeuf) else {}
+        self._semblables = semblables
+        self._modeles = {semblable.modele.title for semblable in semblables.values()}
+        self._lignes: dict[str, tuple[bytes, str]] = {}
 
     def write_worksheet(self, ws: Any) -> None:
         """Enregistre une feuille : ses colonnes d'abord, dont les styles se numérotent avant ceux de ses cellules."""
+        if ws.title in self._semblables:
+            self._ecrire_semblable(ws, self._semblables[ws.title])
+            return
         cellules = ws._cells  # noqa: SLF001 (openpyxl ne les donne ni ne les range autrement)
         directes = directes_de(ws)
         if ws.tables or not all(map(_est_simple, cellules.values())):
@@ -55,7 +65,18 @@ class EcrivainDeLignes(ExcelWriter):
         lignes = en_ascii(_lignes(ws, cellules))
         if directes:
             lignes += b"".join(directes.lignes(partial(_attribut, ws)))
+        if ws.title in self._modeles:
+            self._lignes[ws.title] = (lignes, etendue)
         self.remises[ws.path.lstrip("/")] = _remettre(lignes, etendue)
+
+    def _ecrire_semblable(self, ws: Any, semblable: Semblable) -> None:
+        """Reprend ce qui est déjà écrit du modèle : seuls changent le pied de page et quelques textes."""
+        lignes, etendue = self._lignes[semblable.modele.title]
+        pied = en_ascii(tostring(ws.oddFooter.to_tree("oddFooter")).decode())
+        enveloppe: bytes = self._recueil.pieces[semblable.modele.path[1:]]
+        self._recueil.writestr(ws.path[1:], _PIED.sub(lambda _: pied, enveloppe, count=1))
+        self.manifest.append(ws)
+        self.remises[ws.path[1:]] = _remettre(_avec_textes(lignes, semblable.textes), etendue)
 
     def _ecrire_en_memoire(self, ws: Any) -> None:
         """Fait ce que fait openpyxl d'une feuille, sans passer par un fichier du disque, qui s'écrit et se relit."""
@@ -68,8 +89,27 @@ class EcrivainDeLignes(ExcelWriter):
         self.manifest.append(ws)
 
 
+def _avec_textes(lignes: bytes, textes: Mapping[str, str]) -> bytes:
+    """Rend les lignes où chaque case dite porte ce texte, sous le style qu'elle a."""
+    for case, texte in textes.items():
+        lue = _case_de(case).search(lignes)
+        if lue is not None:
+            lignes = lignes[: lue.end(1)] + en_ascii(_contenu_de_texte(texte)) + lignes[lue.end() :]
+    return lignes
+
+
+@lru_cache(maxsize=64)
+def _case_de(adresse: str) -> re.Pattern[bytes]:
+    return re.compile(rb'(<c r="%s"(?: s="\d+")?) t="\w+">.*?</c>' % adresse.encode(), re.DOTALL)
+
+
 def _attribut(feuille: Any, style: StyleArray) -> str:
     return f' s="{feuille.parent._cell_styles.add(style)}"'  # noqa: SLF001 (de même)
+
+
+def sait_porter(texte: str) -> bool:
+    """Vrai d'un texte que ces lignes savent écrire."""
+    return not _SANS_XML.search(texte)
 
 
 def _est_simple(cellule: Any) -> bool:
@@ -77,7 +117,7 @@ def _est_simple(cellule: Any) -> bool:
     valeur = cellule.value
     if type(valeur) not in _TYPES.get(cellule.data_type, ()) or cellule.comment or cellule.hyperlink:
         return False
-    return type(valeur) is not str or not _SANS_XML.search(valeur)
+    return type(valeur) is not str or sait_porter(valeur)
 
 
 def _remettre(lignes: bytes, etendue: str) -> Remise:
@@ -125,11 +165,13 @@ def _case(cellule: Any, style: str) -> str:
     tete = f'<c r="{cellule.coordinate}"{style}'
     if sorte == "f":
         return f"{tete}><f>{echapper(valeur[1:])}</f><v></v></c>"
-    if valeur is None or valeur == "":
-        contenu = ""
-    elif sorte == "s":
-        garde = ' xml:space="preserve"' if valeur != valeur.strip() else ""
-        contenu = f"<is><t{garde}>{echapper(valeur)}</t></is>"
-    else:
-        contenu = f"<v>{safe_string(valeur)}</v>"
+    if sorte == "s" and valeur:
+        return f"{tete}{_contenu_de_texte(valeur)}"
+    contenu = "" if valeur is None or valeur == "" else f"<v>{safe_string(valeur)}</v>"
     return f'{tete} t="{"inlineStr" if sorte == "s" else sorte}">{contenu}</c>'
+
+
+def _contenu_de_texte(texte: str) -> str:
+    """Rend la fin du XML d'une case, après son style."""
+    garde = ' xml:space="preserve"' if texte != texte.strip() else ""
+    return f' t="inlineStr"><is><t{garde}>{echapper(texte)}</t></is></c>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook
@@ -38,6 +38,13 @@ class Flux(NamedTuple):
     lignes: Callable[[], Iterable[str]]
 
 
+class Semblable(NamedTuple):
+    """Une feuille pareille à une autre, hors de quelques textes, de son pied de page et de ce qu'elle écrit en flux."""
+
+    modele: Worksheet
+    textes: Mapping[str, str]
+
+
 class ClasseurNeuf(Workbook):
     """Un classeur sans aucune feuille."""
 
@@ -46,6 +53,7 @@ class ClasseurNeuf(Workbook):
         self.remove(self.worksheets[0])
         self.flux: dict[str, Flux] = {}
         self.calculees: dict[str, dict[str, str | int | float]] = {}
+        self.semblables: dict[str, Semblable] = {}
         for styles in ("_fonts", "_fills", "_borders", "_alignments", "_protections"):
             setattr(self, styles, _ParIdentite(getattr(self, styles)))
 
@@ -55,6 +63,19 @@ class ClasseurNeuf(Workbook):
         Leurs styles sont déjà inscrits, par `rang_de_style`.
         """
         self.flux[feuille.title] = Flux(derniere, lignes)
+
+    def creer_semblable(self, nom: str, modele: Worksheet, textes: Mapping[str, str]) -> Worksheet:
+        """Ajoute une feuille qui s'écrira comme une autre, posée avant elle ; `textes` dit, par case, ce qui en change.
+
+        Chaque texte prend la place d'un texte de même style. Les valeurs calculées et le flux restent à dire.
+        """
+        feuille: Worksheet = self.create_sheet(nom)
+        self.semblables[feuille.title] = Semblable(modele, textes)
+        # Ce que le classeur, et non la feuille, dit d'elle.
+        feuille.auto_filter.ref = modele.auto_filter.ref
+        feuille.print_area = str(modele.print_area).rpartition("!")[2]
+        feuille.print_title_rows, feuille.print_title_cols = modele.print_title_rows, modele.print_title_cols
+        return feuille
 
 
 def rang_de_style(feuille: Worksheet, **aspect: object) -> int:

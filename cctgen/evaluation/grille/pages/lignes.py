@@ -5,7 +5,7 @@ Elles s'écrivent en flux : une grille de cinq cents offres en compte plus de ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -39,6 +39,8 @@ _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
 _RANG = "\0"
 """La place du numéro de ligne dans une ligne type."""
+_TROU = "\1"
+"""Celle d'une valeur propre à l'offre ; aucun texte de cellule ne porte l'un ni l'autre."""
 
 _PROPRES_A_L_EXIGENCE = frozenset((*COLONNES_DECLAREES[:5], COLONNE_PREUVE, COLONNE_RESTE))
 
@@ -47,22 +49,32 @@ _Styles = Mapping[tuple[str, bool, bool, bool], int]
 
 
 class _Trou(NamedTuple):
-    """La place d'une valeur propre à l'offre : le morceau de la ligne type où elle va, et ce qui l'y précède.
+    """Une valeur propre à l'offre : sa colonne, son rang parmi ce que montre l'offre (ou -1), et ce qui la précède.
 
     `active` sert à un texte qu'un tableur prendrait pour une formule.
     """
 
     colonne: str
-    morceau: int
+    place: int
     inactive: str
     active: str
 
 
 class _LigneType(NamedTuple):
-    """Ce qui se répète d'une offre à l'autre : les morceaux que sépare le numéro de ligne, et les trous à y remplir."""
+    """Ce qui se répète d'une offre à l'autre : entre les trous, les morceaux que sépare le numéro de la ligne."""
 
-    morceaux: tuple[str, ...]
+    morceaux: tuple[list[str], ...]
     trous: tuple[_Trou, ...]
+    numerotes: dict[int, list[str]]
+
+    def autour_des_trous(self, rang: int, *, revient: bool) -> list[str]:
+        """Rend ce qui sépare les trous de la ligne de ce numéro ; retenu s'il revient d'une feuille à l'autre."""
+        deja = self.numerotes.get(rang)
+        if deja is None:
+            deja = list(map(str(rang).join, self.morceaux))
+            if revient:
+                self.numerotes[rang] = deja
+        return deja
 
 
 class LignesTypes:
@@ -73,6 +85,8 @@ class LignesTypes:
         self.a_finir = proposes(aide.textes)
         self._styles: dict[tuple[Forme, tuple[str, ...]], _Styles] = {}
         self._types: dict[tuple[Forme, tuple[str, ...]], dict[tuple[str, bool, bool], _LigneType]] = {}
+        self.modeles: dict[Hashable, Worksheet] = {}
+        """Par ce qui fait deux feuilles semblables, la première écrite."""
 
     def de_la_feuille(self, feuille: Worksheet, contenu: FeuilleAEcrire) -> _Types:
         """Rend de quoi composer celles d'une feuille ; leurs styles s'inscrivent à la première qui a ses colonnes."""
@@ -103,13 +117,16 @@ def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTyp
     """Rend de quoi écrire les lignes du tableau ; leurs styles sont inscrits dès maintenant."""
     de_la_feuille = types.de_la_feuille(feuille, contenu)
 
+    revient = contenu.forme is Forme.PAR_OFFRE
+
     def lignes() -> Iterator[str]:
         precedente = None
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
             ref = ligne.exigence.ref
             type_ = de_la_feuille.de(ligne, premiere=ref != precedente)
             precedente = ref
-            yield str(rang).join(_remplir(type_, ligne, contenu.evaluateurs, types.a_finir))
+            autour = type_.autour_des_trous(rang, revient=revient)
+            yield "".join(_remplir(type_, ligne, autour, contenu.evaluateurs, types.a_finir))
 
     return lignes
 
@@ -124,55 +141,50 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
         inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
         if colonne == COLONNE_RESTE:
             formule = feuilles.formule_en_flux(_formule_du_reste(contenu, types.aide))
-            xml += f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>'
-            trous.append((colonne, len(xml), "", ""))
-            xml += "</v></c>"
+            xml += f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>{_TROU}</v></c>'
+            trous.append(_Trou(colonne, -1, "", ""))
         elif colonne in _PROPRES_A_L_EXIGENCE:
             texte = composer(fixes[colonne])
             xml += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
         elif colonne in COLONNES_SAISIE and ligne.deja is None:
             xml += feuilles.case_en_flux(reference, inactif, None)
         else:
-            xml += f'<c r="{reference}'
-            trous.append((colonne, len(xml), f'" s="{inactif}"', f'" s="{actif}"'))
-    return _decouper(f"{xml}</row>", trous)
+            xml += f'<c r="{reference}{_TROU}'
+            place = DE_L_OFFRE.index(colonne) if colonne in DE_L_OFFRE else -1
+            trous.append(_Trou(colonne, place, f'" s="{inactif}"', f'" s="{actif}"'))
+    return _LigneType(tuple(entre.split(_RANG) for entre in f"{xml}</row>".split(_TROU)), tuple(trous), {})
 
 
-def _decouper(xml: str, trous: Iterable[tuple[str, int, str, str]]) -> _LigneType:
-    """Coupe une ligne à chaque numéro de ligne ; un trou, donné par sa place, est seul dans son morceau."""
-    morceaux, places = xml.split(_RANG), []
-    for colonne, place, inactive, active in trous:
-        avant = xml[:place].split(_RANG)
-        rang, debut = len(avant) - 1, avant[-1]
-        morceaux[rang] = morceaux[rang].removeprefix(debut)
-        places.append(_Trou(colonne, rang, f"{debut}{inactive}", f"{debut}{active}"))
-    return _LigneType(tuple(morceaux), tuple(places))
-
-
-def _remplir(type_: _LigneType, ligne: LigneDeGrille, evaluateurs: Sequence[str], a_finir: frozenset[str]) -> list[str]:
-    """Rend les morceaux de la ligne, que sépare son numéro."""
-    morceaux = [*type_.morceaux]
-    valeurs = _valeurs(ligne, evaluateurs)
-    for colonne, morceau, inactive, active in type_.trous:
-        actif, fin = False, ""
-        if colonne == COLONNE_RESTE:
-            fin = reste_de(ligne, a_finir, valeurs)
+def _remplir(
+    type_: _LigneType, ligne: LigneDeGrille, autour: Sequence[str], evaluateurs: Sequence[str], a_finir: frozenset[str]
+) -> list[str]:
+    """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met."""
+    montrees = ligne.montrees()
+    releve = montrees[-1]
+    autres = _autres_valeurs(ligne, evaluateurs) if ligne.deja is not None or evaluateurs else {}
+    morceaux = [autour[0]]
+    for (colonne, place, inactive, active), suite in zip(type_.trous, autour[1:], strict=True):
+        if place >= 0:
+            valeur: str | int | None = montrees[place]
+            if place == _RELEVE and valeur:
+                valeur = composer_hors_citations(releve)
+        elif colonne == COLONNE_RESTE:
+            morceaux += (reste_de(ligne, a_finir, {"Anomalies": releve}), suite)
+            continue
         else:
-            actif, fin = _fin_de_case(valeurs[colonne] if colonne in valeurs else _autre_valeur(colonne, ligne))
-        morceaux[morceau] = f"{active if actif else inactive}{fin}{morceaux[morceau]}"
+            valeur = autres[colonne] if colonne in autres else _autre_valeur(colonne, ligne)
+        actif, fin = _fin_de_case(valeur)
+        morceaux += (active if actif else inactive, fin, suite)
     return morceaux
 
 
-def _valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
-    montrees = ligne.montrees()
-    valeurs: dict[str, str | int | None] = dict(zip(DE_L_OFFRE, montrees, strict=True))
-    if montrees[-1]:
-        valeurs["Anomalies"] = composer_hors_citations(montrees[-1])
-    if ligne.deja is not None:
-        valeurs |= _saisies(ligne.deja)
-    if evaluateurs:
-        valeurs |= zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False)
-    return valeurs
+_RELEVE = DE_L_OFFRE.index("Anomalies")
+
+
+def _autres_valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
+    """Rend ce que des évaluateurs ont déjà écrit."""
+    valeurs: dict[str, str | int | None] = {} if ligne.deja is None else _saisies(ligne.deja)
+    return {**valeurs, **dict(zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False))}
 
 
 def _autre_valeur(colonne: str, ligne: LigneDeGrille) -> str:

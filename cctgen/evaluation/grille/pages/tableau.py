@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, PatternFill
@@ -22,7 +23,8 @@ from cctgen.evaluation.grille.contrat import (
 from cctgen.evaluation.grille.pages.aide import poser_listes
 from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
 from cctgen.evaluation.grille.reste import reste_de
-from cctgen.matrice.ecriture.neuf import ClasseurNeuf, poser_calcul
+from cctgen.matrice.ecriture.lignes import sait_porter
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.typographie import composer_hors_citations
 
@@ -43,26 +45,74 @@ def ecrire_tableau(
 ) -> None:
     """Ajoute une feuille, son en-tête et son tableau ; `titres` est celui de la grille, puis celui de l'impression."""
     titre, pied = titres
-    feuille = classeur.create_sheet(contenu.nom)
+    derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
+    textes = _textes(contenu)
+    # Deux offres d'un lot ne diffèrent que par ces textes et par leurs réponses : le reste ne se compose qu'une fois.
+    cle = _ce_qui_fait_semblables(contenu) if all(map(_est_ordinaire, textes.values())) else None
+    modele = types.modeles.get(cle)
+    if modele is None:
+        feuille = classeur.create_sheet(contenu.nom)
+        _composer(feuille, titre, contenu, types)
+        types.modeles |= {} if cle is None else {cle: feuille}
+        feuilles.mettre_en_page(feuille, f"{pied}, {_en_pied(contenu)}", _ENTETE, _repetees(contenu))
+    else:
+        feuille = classeur.creer_semblable(contenu.nom, modele, textes)
+        feuilles.poser_le_pied(feuille, f"{pied}, {_en_pied(contenu)}")
+    case = f"B{_ENTETE - 1}"
+    classeur.calculees.setdefault(feuille.title, {})[case] = _avancement_en_clair(contenu, types)
+    classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
+
+
+def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
+    """Compose ce qui entoure les lignes d'une feuille."""
     largeurs = habillage().colonnes["évaluation : grille"]
     feuilles.regler_largeurs(feuille, [largeurs.get(c, largeurs[_AVIS]) for c in contenu.colonnes])
-    _ecrire_en_tete(feuille, titre, contenu, types)
+    _ecrire_en_tete(feuille, titre, contenu)
     feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
-    derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
-    classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
     poser_listes(feuille, contenu, types.aide)
     _poser_couleurs(feuille, contenu)
+    derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
     feuille.auto_filter.ref = f"A{_ENTETE}:{derniere}"
     feuille.freeze_panes = f"{'C' if contenu.forme is Forme.PAR_EXIGENCE else 'B'}{PREMIERE_LIGNE}"
     feuille.sheet_view.zoomScale = _ZOOM
     # L'empreinte du fichier, en dernière colonne, reste à l'écran.
     imprimees = [c for c in contenu.colonnes if c != COLONNE_FICHIER]
     feuille.print_area = f"A1:{contenu.lettre(imprimees[-1])}{contenu.derniere}"
-    repetees = 2 if contenu.forme is Forme.PAR_EXIGENCE else 1
-    feuilles.mettre_en_page(feuille, f"{pied}, {_en_pied(contenu)}", _ENTETE, repetees)
     protection = feuille.protection
     protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
     protection.enable()
+
+
+def _repetees(contenu: FeuilleAEcrire) -> int:
+    return 2 if contenu.forme is Forme.PAR_EXIGENCE else 1
+
+
+def _textes(contenu: FeuilleAEcrire) -> dict[str, str]:
+    """Rend, par case, ce qu'une feuille dit en tête de son offre."""
+    return {
+        f"B{rang}": feuilles.texte_de_cellule(_valeur_du_champ(champ, valeur))
+        for rang, (champ, valeur) in enumerate(contenu.champs, start=2)
+    }
+
+
+def _valeur_du_champ(champ: str, valeur: str) -> str:
+    return valeur if champ in _RECOPIES else composer_hors_citations(valeur)
+
+
+def _est_ordinaire(texte: str) -> bool:
+    """Vrai d'un texte qui n'a pas à changer le style de sa case, et que le XML sait porter."""
+    return bool(texte) and not feuilles.est_actif(texte) and sait_porter(texte)
+
+
+def _ce_qui_fait_semblables(contenu: FeuilleAEcrire) -> Hashable:
+    champs = tuple(champ for champ, _ in contenu.champs)
+    refs = tuple(ligne.exigence.ref for ligne in contenu.lignes)
+    return contenu.forme, contenu.colonnes, contenu.derniere, champs, _hauteur(contenu), refs
+
+
+def _hauteur(contenu: FeuilleAEcrire) -> int:
+    """Rend la hauteur du dernier champ, qui dit tout ce que le fichier a d'anormal."""
+    return 15 * max(1, min(contenu.champs[-1][1].count("\n") + 1, 20))
 
 
 def _en_pied(contenu: FeuilleAEcrire) -> str:
@@ -71,21 +121,21 @@ def _en_pied(contenu: FeuilleAEcrire) -> str:
     return lot + (dict(contenu.champs).get("Sous-critère") or contenu.soumissionnaires)
 
 
-def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
+def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> None:
     for rang, (champ, valeur) in enumerate(((titre, ""), *contenu.champs), start=1):
         etiquette, case = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
         feuilles.rediger(etiquette, champ)
-        feuilles.ecrire_texte(case, valeur if champ in _RECOPIES else composer_hors_citations(valeur))
+        feuilles.ecrire_texte(case, _valeur_du_champ(champ, valeur))
         etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
         etiquette.alignment = Alignment(vertical="top")
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
             feuille.merge_cells(start_row=rang, start_column=2, end_row=rang, end_column=8)
-            feuille.row_dimensions[rang].height = 15 * max(1, min(valeur.count("\n") + 1, 20))
+            feuille.row_dimensions[rang].height = _hauteur(contenu)
     etiquette, case = feuilles.cellule(feuille, _ENTETE - 1, 1), feuilles.cellule(feuille, _ENTETE - 1, 2)
     feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
     etiquette.font = case.font = feuilles.police("gras")
-    poser_calcul(case, _formule_d_avancement(contenu), _avancement_en_clair(contenu, types))
+    case.value = _formule_d_avancement(contenu)
 
 
 def plage(contenu: FeuilleAEcrire, colonne: str) -> str:
