@@ -113,7 +113,7 @@ def test_un_texte_modifie_est_montre_avec_celui_du_dossier():
     matrice = lue(retouche=lambda c: c["Exigences"].__setitem__("D3", "Texte très stable."))
     (offre,) = rapprocher([matrice], V1)
     assert codes(offre) == ["texte-modifie"]
-    assert "ajouté « très »" in offre.anomalies[0].message
+    assert "ajout de « très »" in offre.anomalies[0].message
 
 
 def test_une_feuille_technique_falsifiee_ne_cache_pas_une_reserve():

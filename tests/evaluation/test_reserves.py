@@ -170,6 +170,6 @@ def test_une_matrice_rendue_avec_une_reserve_deguisee_et_une_version_future_tien
     comparaison = comparer(dossier, [offre], appreciations, [un_prix("Alpha", "1")])
     assert {"irregularite-a-decider", "reserve-a-qualifier"} == set(codes(comparaison))
     texte = en_texte(comparaison)
-    assert "ajouté « Sous réserve de faisabilité. » | À prendre" in texte
+    assert "ajout de « Sous réserve de faisabilité. » | À prendre" in texte
     assert "couverte par une « Version future ». | À qualifier" in texte
     assert "Aucune irrégularité potentielle" not in texte

@@ -127,7 +127,7 @@ def test_une_reponse_sans_conformite_garde_sa_justification():
     offre = controle({}, {"conformite": "", "justification": "Oui, bien sûr."})
     assert relevees(offre) == [("reponse-absente", "X-2", "F3")]
     assert offre.reponses[1].justification == "Oui, bien sûr."
-    assert "réponse et justification" in offre.anomalies[0].message
+    assert "« Réponse et justification »" in offre.anomalies[0].message
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_identifiant_perdu_et_texte_retouche_sont_rapproches_par_ressemblance():
 
     offre = depouille(retouche=abimer)
     assert relevees(offre) == [("rapproche-par-texte", "X-1", "A2"), ("texte-modifie", "X-1", "D2")]
-    assert "retiré « toutes »" in offre.anomalies[1].message
+    assert "retrait de « toutes »" in offre.anomalies[1].message
 
 
 def test_le_texte_d_une_ligne_inconnue_est_cite():
@@ -241,10 +241,10 @@ def test_deux_textes_semblables_ne_sont_pas_departages():
         (
             "D2",
             "Le titulaire chiffre toutes les données échangées avec les agents.",
-            "retiré « usagers. », ajouté « agents. »",
+            "retrait de « usagers. », ajout de « agents. »",
         ),
-        ("E2", "Sur demande.", "ajouté « Sur demande. »"),
-        ("C2", "I", "ajouté « I »"),
+        ("E2", "Sur demande.", "ajout de « Sur demande. »"),
+        ("C2", "I", "ajout de « I »"),
         ("D2", "", "effacé"),
     ],
 )
@@ -266,7 +266,7 @@ def test_des_apostrophes_courbees_par_un_tableur_ne_sont_pas_une_modification(li
 
 
 def test_un_texte_modifie_aux_apostrophes_courbees_ne_montre_que_ce_qui_a_change():
-    assert ecart("L'offre d'un tiers.", "L’offre d’un autre.") == "retiré « tiers. », ajouté « autre. »"
+    assert ecart("L'offre d'un tiers.", "L’offre d’un autre.") == "retrait de « tiers. », ajout de « autre. »"
 
 
 def test_une_remise_en_lignes_n_est_pas_une_modification():
@@ -298,5 +298,5 @@ def test_sans_feuille_technique_le_controle_se_fait_sur_ce_qui_reste():
 
 def test_l_ecart_ne_montre_que_ce_qui_change():
     assert ecart("un deux trois quatre", "un deux cinq quatre six") == (
-        "retiré « trois », ajouté « cinq » ; ajouté « six »"
+        "retrait de « trois », ajout de « cinq » ; ajout de « six »"
     )

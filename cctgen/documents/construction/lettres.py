@@ -32,7 +32,8 @@ def _mention_de_projet() -> str:
 _VIDE = paragraphe("Normal", "")
 HAUT_DE_PREMIERE_PAGE = f"{_mention_de_projet()}{_VIDE}"
 _TITRE_ET_DESTINATAIRE = texte("{{ titre }}") + "<w:r><w:tab/></w:r>" + texte("{{ destinataire }}")
-HAUT_DE_LETTRE = f"{_mention_de_projet()}{paragraphe('En-tte', _TITRE_ET_DESTINATAIRE, _AVANT_LA_SUITE)}"
+_AVANT_LE_TEXTE = '<w:spacing w:before="0" w:after="240"/>'
+HAUT_DE_LETTRE = f"{_mention_de_projet()}{paragraphe('En-tte', _TITRE_ET_DESTINATAIRE, _AVANT_LE_TEXTE)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class LettreLivree:
 
 def _p(phrase: str, proprietes: str = _SUITE) -> str:
     return paragraphe("Corpsdeclause", texte(phrase), proprietes)
+
+
+def _puce(phrase: str) -> str:
+    return paragraphe("Listepuces", texte(phrase))
 
 
 def _titre(phrase: str) -> str:
@@ -98,7 +103,7 @@ _DELAI = si(
 _RECOURS = _titre("Demandes et recours") + (
     paragraphe(
         "Corpsdeclause",
-        texte("Toute demande relative à cette décision s'adresse par écrit : ")
+        texte("Toute demande relative à cette décision s'adresse par écrit au service suivant : ")
         + valeur("contact", "service et adresse électronique")
         + texte("."),
         _SUITE,
@@ -208,9 +213,9 @@ _MOTIFS = (
         texte("Par une demande reçue le ")
         + valeur("recue_le", "date de réception")
         + texte(
-            ", vous souhaitez connaître les motifs du rejet de votre offre{% if lot %} pour le {{ lot }}{% endif %}."
-            " Il y est répondu dans les quinze jours (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2"
-            "{% endif %} du code de la commande publique)."
+            ", vous avez demandé à connaître les motifs du rejet de votre offre{% if lot %} pour le {{ lot }}"
+            "{% endif %}. J'y réponds dans le délai de quinze jours (article {% if formalisee %}R. 2181-4{% else %}"
+            "R. 2181-2{% endif %} du code de la commande publique)."
         ),
         _SUITE,
     )
@@ -230,8 +235,7 @@ _MOTIFS = (
         _titre("Motifs du choix, caractéristiques et avantages de l'offre retenue")
         + bloc("choix")
         + bloc("avantages")
-        + _titre("Appréciation de votre offre, exigence par exigence")
-        + bloc("detail"),
+        + _p("L'appréciation de votre offre, exigence par exigence, est en annexe."),
     )
     + _p(
         "Ne sont communiquées ni les informations couvertes par le secret des affaires, ni celles qui concernent les"
@@ -239,6 +243,14 @@ _MOTIFS = (
         _APRES_UN_BLOC,
     )
 )
+
+
+_ANNEXE_DES_MOTIFS = si(
+    "rang",
+    paragraphe("Titre1", texte("Annexe : appréciation de votre offre, exigence par exigence"), "<w:pageBreakBefore/>")
+    + bloc("detail"),
+)
+"""Sept pages de tableau entre le texte et la signature la feraient chercher : elles la suivent."""
 
 
 def _reponse_attendue() -> str:
@@ -287,14 +299,11 @@ _PRIX = (
     )
     + bloc("questions")
     + _p("Peuvent notamment être prises en considération des justifications tenant :", _APRES_UN_BLOC)
-    + _p("– aux modalités de la prestation des services et au mode de fabrication des produits ;", _SERRE)
-    + _p(
-        "– aux solutions techniques adoptées ou aux conditions exceptionnellement favorables dont vous disposez ;",
-        _SERRE,
-    )
-    + _p("– à l'originalité de l'offre ;", _SERRE)
-    + _p("– à la réglementation environnementale, sociale et du travail en vigueur sur le lieu d'exécution ;", _SERRE)
-    + _p("– à l'obtention éventuelle d'une aide d'État.")
+    + _puce("aux modalités de la prestation des services et au mode de fabrication des produits ;")
+    + _puce("aux solutions techniques adoptées ou aux conditions exceptionnellement favorables dont vous disposez ;")
+    + _puce("à l'originalité de l'offre ;")
+    + _puce("à la réglementation environnementale, sociale et du travail en vigueur sur le lieu d'exécution ;")
+    + _puce("à l'obtention éventuelle d'une aide d'État.")
     + _reponse_attendue()
     + _p(
         "Cette demande ne préjuge pas de la décision. L'offre est rejetée si les éléments fournis ne justifient pas de"
@@ -325,13 +334,13 @@ _NEGOCIATION = (
 )
 
 LETTRES = tuple(
-    LettreLivree(f"lettre-{nom}.docx", f"Modèle de lettre : {titre}", _tete() + corps + _fin())
-    for nom, titre, corps in (
+    LettreLivree(f"lettre-{nom}.docx", f"Modèle de lettre : {titre}", _tete() + corps + _fin() + "".join(annexe))
+    for nom, titre, corps, *annexe in (
         ("rejet", "offre non retenue", _REJET),
         ("irreguliere", "offre écartée", _IRREGULIERE),
         ("sans-suite", "procédure sans suite ou infructueuse", _SANS_SUITE),
         ("attributaire", "information de l'attributaire", _ATTRIBUTAIRE),
-        ("motifs", "réponse à une demande de motifs", _MOTIFS),
+        ("motifs", "réponse à une demande de motifs", _MOTIFS, _ANNEXE_DES_MOTIFS),
         ("precision", "demande de précision", _PRECISION),
         ("regularisation", "autorisation de régulariser", _REGULARISATION),
         ("prix", "justification du prix", _PRIX),

@@ -50,15 +50,15 @@ def _balise(champ: Champ, composer: Typographe) -> object:
 def _tenir_la_signature(octets: bytes) -> bytes:
     """Garde la formule de politesse et la signature avec ce qui les précède : dernier alinéa, ou rang d'un tableau.
 
-    La signature est la suite de paragraphes solidaires qui finit la lettre. Ce qui la précède peut venir des blocs
-    insérés : le modèle ne peut pas le tenir lui-même.
+    La signature est la dernière suite de paragraphes solidaires, qu'une annexe peut suivre. Ce qui la précède peut
+    venir des blocs insérés : le modèle ne peut pas le tenir lui-même.
     """
     racine: Any = etree.fromstring(octets)
     blocs = [b for b in racine.find(qn("w:body")) if b.tag in (qn("w:p"), qn("w:tbl"))]
-    rang = len(blocs) - 1
+    rang = max((rang for rang, bloc in enumerate(blocs) if _est_solidaire(bloc)), default=0)
     while rang > 0 and _est_solidaire(blocs[rang - 1]):
         rang -= 1
-    if not blocs or rang == len(blocs) - 1:
+    if not blocs or not _est_solidaire(blocs[rang]):
         return octets
     for bloc in reversed(blocs[:rang]):
         _garder_avec_la_suite(bloc)

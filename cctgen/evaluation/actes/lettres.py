@@ -37,9 +37,7 @@ def lettre_de_demande(
     """Rend la lettre d'une offre pour ses demandes d'une nature ; ce n'est qu'un projet si rien ne la date."""
     envois = {q.suivie.envoyee_le for q in questions}
     jour = next(iter(envois)) if len(envois) == 1 else None
-    projet = (
-        _sans_echeance(questions) if echeance is None else "" if jour else "le registre n'en dit pas la date d'envoi"
-    )
+    projet = _sans_echeance(questions) if echeance is None else "" if jour else "sa date d'envoi n'est pas au registre"
     tour = max((q.suivie.tour for q in questions), default=1)
     objet = f"{_OBJETS[nature]}, tour {tour} de la négociation" if tour > 1 else _OBJETS[nature]
     entete = replace(entete_du_dossier(dossier, objet, ""), titre=objet)

@@ -1,6 +1,7 @@
 """Les situations qui appellent une demande à un soumissionnaire, et la question que chacune pose.
 
-Une question ne dépend que de la situation : deux offres dans la même reçoivent le même texte. Elle renvoie à ce que
+Une question ne dépend que de la situation : deux offres dans la même reçoivent le même texte, qu'elles aient un ou
+plusieurs composants à préciser. Elle renvoie à ce que
 l'offre remise prévoit, sans suggérer de réponse ; préciser n'est ni compléter, ni corriger (R.2161-5 et R.2161-11 du
 code de la commande publique). Ce qui manque ou n'est pas tenu se régularise, si l'acheteur l'autorise à tous
 (R.2152-2).
@@ -58,8 +59,8 @@ SITUATIONS = (
     Situation(
         "réponse ambiguë",
         _P,
-        "La valeur écrite n'est pas de la liste de la matrice. Indiquez laquelle votre offre entend donner."
-        f" Conformité : {', '.join(Conformite)}. Mode de couverture : {', '.join(Couverture)}.",
+        "La valeur écrite ne figure pas dans la liste proposée par la matrice. Indiquez laquelle votre offre entend"
+        f" donner. Conformité : {', '.join(Conformite)}. Mode de couverture : {', '.join(Couverture)}.",
         frozenset({"valeur-non-reconnue"}),
     ),
     Situation(
@@ -112,9 +113,8 @@ SITUATIONS = (
     Situation(
         "composant incertain",
         _P,
-        "Les indications données sur ces composants ne permettent pas de les apprécier. Pour chacun, indiquez ce que"
-        " l'offre remise prévoit : l'éditeur, la version et l'emploi qui en est fait, et la pièce et la page où elle le"
-        " dit.",
+        "Pour chaque composant cité, les indications données ne permettent pas de l'apprécier. Indiquez ce que l'offre"
+        " remise prévoit : son éditeur, sa version et l'emploi qui en est fait, et la pièce et la page où elle le dit.",
         frozenset(
             {
                 *("composant-sans-nom", "composant-non-reference", "composant-divergent", "composant-non-declare"),
@@ -125,15 +125,15 @@ SITUATIONS = (
     Situation(
         "licence incertaine",
         _P,
-        "Ce qui est déclaré ne suffit pas à établir la licence de ces composants. Pour chacun, indiquez la licence que"
+        "Pour chaque composant cité, ce qui est déclaré ne suffit pas à en établir la licence. Indiquez celle que"
         f" l'offre remise prévoit et sa version, {_OU}.",
         frozenset({"licence-absente", "licence-indeterminee", "licence-non-reconnue"}),
     ),
     Situation(
         "compatibilité de licence",
         _P,
-        "La licence déclarée de ces composants ne dit pas d'elle-même si l'ensemble se diffuse comme l'exigence le"
-        " demande. Pour chacun, indiquez comment l'offre remise l'incorpore ou le lie au code du marché et ce qu'elle"
+        "Pour chaque composant cité, la licence déclarée ne dit pas d'elle-même si l'ensemble se diffuse comme"
+        " l'exigence le demande. Indiquez comment l'offre remise l'incorpore ou le lie au code du marché et ce qu'elle"
         f" prévoit pour cette diffusion, {_OU}.",
         frozenset({"licence-a-verifier"}),
     ),
@@ -177,7 +177,8 @@ SANS_REPONSE = Situation(
 JUSTIFICATION_DU_PRIX = Situation(
     "prix à justifier",
     NatureDemande.JUSTIFICATION,
-    "Justifiez le prix et les coûts proposés dans votre offre, y compris la part que vous envisagez de sous-traiter.",
+    "Veuillez justifier le prix et les coûts proposés dans votre offre, y compris la part que vous envisagez de"
+    " sous-traiter.",
 )
 
 COMPOSANTS = frozenset({"composant incertain", "licence incertaine", "compatibilité de licence"})

@@ -16,13 +16,17 @@ from cctgen.evaluation.notation.portee import PartDuBareme
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """Une exigence où l'offre se distingue ; `ecart` est en points de la note globale, négatif si elle y perd."""
+    """Une exigence où l'offre se distingue, de la note moyenne des `autres`.
+
+    `ecart` est en points de la note globale, négatif si elle y perd.
+    """
 
     exigence: ExigenceRetenue
     note: int
     commentaire: str
     source: str
     ecart: Fraction
+    autres: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _traits(
             avis = offre.appreciations.get(exigence.ref)
             ecart = part.poids_effectif(exigence) * (note - moyenne) / maximum
             textes = (avis.commentaire, avis.source) if avis else ("", "")
-            traits.append(Trait(exigence, note, *textes, ecart))
+            traits.append(Trait(exigence, note, *textes, ecart, moyenne))
     return traits
 
 

@@ -6,8 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Critere, SousCritere, TypeCritere
-from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, cellule, en_clair, tableau
+from cctgen.documents.texte import (
+    Bloc,
+    Cellule,
+    Inline,
+    Paragraphe,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+    cellule,
+    en_clair,
+    tableau,
+)
 from cctgen.evaluation.classement import LotCompare, OffreComparee
+from cctgen.evaluation.motivation.traits import Trait
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.socle.nombres import montant_en_clair
@@ -22,13 +35,21 @@ def nom_du_critere(critere: Critere | SousCritere) -> str:
 
 
 def exigence_en_bref(exigence: ExigenceRetenue) -> str:
-    """Rend « SSI-012 – Une procédure d'alerte est décrite » : une référence seule ne dit rien au lecteur.
+    """Rend l'énoncé d'une exigence en une phrase : sa référence seule ne dit rien au lecteur.
 
-    L'énoncé n'est jamais coupé au milieu d'une phrase : un acte motivé cite ce qu'il reproche. D'un énoncé de plusieurs
+    Il n'est jamais coupé au milieu d'une phrase : un acte motivé cite ce qu'il reproche. D'un énoncé de plusieurs
     alinéas, le premier suffit à le reconnaître.
     """
     premier = en_clair(exigence.enonce).splitlines()[0].strip()
-    return f"{exigence.ref} – {premier.rstrip('.: ;')}"
+    return f"{premier.rstrip('.: ;')}{'…' if premier.endswith(':') else '.'}"
+
+
+def trait_en_clair(trait: Trait, note: str, appreciation: Inline | None = None) -> Cellule:
+    """Rend « SSI-012, 2 sur 4. Son énoncé. Appréciation : ce qu'en dit l'évaluateur. (Mémoire, p. 3) »."""
+    source = f" ({trait.source})" if trait.source else ""
+    dite = Texte(f"{' '.join(trait.commentaire.split()) or 'aucun commentaire.'}{source}")
+    suite = Texte(f", {note}. {exigence_en_bref(trait.exigence)} Appréciation : ")
+    return (Paragraphe((Texte(trait.exigence.ref, gras=True), suite, appreciation or dite)),)
 
 
 def rang_en_clair(offre: OffreComparee) -> str:

@@ -14,7 +14,7 @@ from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.motivation.traits import Trait, traits_entre
 from cctgen.evaluation.notation.calcul import NoteDeCritere, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
-from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref, nom_du_critere
+from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, trait_en_clair
 from cctgen.evaluation.suites.secret import Tiers
 
 _FAIBLESSES_DITES = 8
@@ -70,7 +70,7 @@ def motifs_du_rejet(
     if faibles and bareme is not None:
         suite.append(
             paragraphe(
-                "Exigences où l'offre retenue est mieux notée, les plus lourdes d'abord, et ce que les évaluateurs ont"
+                "Exigences où l'offre retenue est mieux notée, par poids décroissant, et ce que les évaluateurs ont"
                 " retenu de la vôtre :"
             )
         )
@@ -97,11 +97,9 @@ def _faibles(dossier: Dossier, lot: LotCompare, offre: OffreComparee, retenue: O
 
 
 def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
-    debut = f"{exigence_en_bref(trait.exigence)}, notée {trait.note} sur {maximum}"
-    if tiers.est_cite(f"{trait.commentaire} {trait.source}"):
-        return (paragraphe(debut), a_completer(_A_RECRIRE))
-    source = f" ({trait.source})" if trait.source else ""
-    return cellule(f"{debut} : {' '.join(trait.commentaire.split())}{source}")
+    note = f"notée {trait.note} sur {maximum}, contre {trait.autres} pour l'offre retenue"
+    cite = tiers.est_cite(f"{trait.commentaire} {trait.source}")
+    return trait_en_clair(trait, note, a_completer(_A_RECRIRE).contenu[0] if cite else None)
 
 
 def texte_ecrit(texte: str, tiers: Tiers) -> tuple[Bloc, ...]:

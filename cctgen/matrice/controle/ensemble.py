@@ -32,7 +32,7 @@ from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.typographie import finir
+from cctgen.socle.typographie import en_minuscule, finir
 
 _TENUE = Conformite.CONFORME
 _A_DIRE = (Reconnaissance.FORME, Reconnaissance.SYNONYME)
@@ -273,15 +273,24 @@ def _non_tenue(attendue: Attendue, etat: str) -> Anomalie:
 def _manque(code: str, constat: str, attendue: Attendue, saisies: dict[str, str], colonne: str) -> Anomalie:
     gravite = Gravite.A_QUALIFIER if attendue.niveau == "P" else Gravite.INFORMATION
     if code == "valeur-non-reconnue":
-        message = f"« {saisies[colonne][:100]} » n'est pas une valeur de la liste ({colonne.lower()})."
+        message = f"la colonne « {colonne} » porte « {saisies[colonne][:100]} », qui ne figure pas dans la liste."
         conseil = "Choisissez une valeur de la liste."
         return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
     if code == "couverture-absente":
         gravite = Gravite.INFORMATION
-    autres = [nom.lower() for nom, texte in saisies.items() if nom != colonne and not est_vide(texte)]
-    rempli = f" (rempli : {', '.join(autres)})" if autres and code == "reponse-absente" else ""
+    message = _vide(colonne, saisies) if code == "reponse-absente" else en_minuscule(constat)
     conseil = "Complétez la ligne ; rien n'est rempli à la place du soumissionnaire."
-    return Anomalie(code, f"{constat[0].lower()}{constat[1:]}{rempli}.", conseil, gravite, ref=attendue.ref)
+    return Anomalie(code, f"{message}.", conseil, gravite, ref=attendue.ref)
+
+
+def _vide(colonne: str, saisies: dict[str, str]) -> str:
+    """Dit la colonne vide, et ce que la ligne porte pourtant : la phrase se lit aussi dans une lettre au candidat."""
+    autres = [f"« {nom} »" for nom, texte in saisies.items() if nom != colonne and not est_vide(texte)]
+    if not autres:
+        return f"la colonne « {colonne} » est vide"
+    if len(autres) == 1:
+        return f"la colonne « {colonne} » est vide ; seule la colonne {autres[0]} est remplie"
+    return f"la colonne « {colonne} » est vide ; celles-ci sont remplies : {', '.join(autres)}"
 
 
 _ECRIT = 200
@@ -327,7 +336,7 @@ def _texte_modifie(ligne: LigneLue, attendue: Attendue, colonne: str) -> Anomali
     else:
         detail = "il n'est plus celui qui a été publié"
     conseil = "Une réserve s'écrit dans la réponse. Demandez si le texte publié est accepté tel quel."
-    message = finir(f"le texte publié a été modifié (« {colonne} ») : {detail}")
+    message = finir(f"le texte publié a été modifié dans la colonne « {colonne} » : {detail}")
     return Anomalie("texte-modifie", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
 
 
@@ -346,7 +355,7 @@ def ecart(emis: str, rendu: str) -> str:
         if nature == "equal":
             continue
         retire, ajoute = " ".join(avant[i:j])[:200], " ".join(apres[k:m])[:200]
-        parts = [f"retiré « {retire} »"] * bool(retire) + [f"ajouté « {ajoute} »"] * bool(ajoute)
+        parts = [f"retrait de « {retire} »"] * bool(retire) + [f"ajout de « {ajoute} »"] * bool(ajoute)
         segments.append(", ".join(parts))
     suite = f" ; et {len(segments) - _SEGMENTS} autres écarts" if len(segments) > _SEGMENTS else ""
     return " ; ".join(segments[:_SEGMENTS]) + suite

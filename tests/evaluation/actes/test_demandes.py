@@ -15,6 +15,7 @@ from cctgen.evaluation.actes.egalite import inegalites
 from cctgen.evaluation.actes.lettres import lettre_de_demande
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import (
+    COMPOSANTS,
     JUSTIFICATION_DU_PRIX,
     PAR_CODE,
     SANS_REPONSE,
@@ -53,6 +54,14 @@ def test_une_question_ne_suggere_pas_la_reponse(situation: Situation) -> None:
     assert not re.search(r"confirme|validez|acceptez-vous|bien que|n'est-ce pas|peut-être|\?", question, re.IGNORECASE)
     citees = [c for c in Conformite if f"{c}," in question or f"{c}." in question]
     assert len(citees) in (0, len(Conformite))
+
+
+@pytest.mark.parametrize("nom", sorted(COMPOSANTS))
+def test_une_question_vaut_d_un_composant_comme_de_plusieurs(nom: str) -> None:
+    """Le texte est le même pour tous : il ne dit pas « ces composants » à qui n'en a qu'un."""
+    (situation,) = {s for s in SITUATIONS if s.nom == nom}
+    assert situation.question.startswith("Pour chaque composant cité, ")
+    assert not re.search(r"\bces\b|chacun\b|\bles apprécier", situation.question)
 
 
 def test_une_i_non_notee_se_precise_absente_et_se_regularise_refusee() -> None:

@@ -178,7 +178,8 @@ def test_chaque_tableau_d_une_offre_porte_son_nom_en_annexe() -> None:
 
 
 def test_l_enonce_d_une_exigence_n_est_ecrit_qu_une_fois_par_lot() -> None:
-    assert en_texte(une_comparaison()).count("Les journaux sont gardés.") == 1
+    annexe = "\n".join(_lignes(corps_de_l_annexe(un_dossier(), une_comparaison())))
+    assert annexe.count("Les journaux sont gardés.") == 1
 
 
 def test_les_offres_recues_portent_leur_empreinte() -> None:
@@ -244,8 +245,8 @@ def test_un_rapport_definitif_ne_se_dit_a_signer_qu_une_fois_la_proposition_ecri
 def test_une_exigence_citee_l_est_jusqu_au_bout_de_sa_phrase() -> None:
     longue = f"Le titulaire {'tient à jour, pour la part qu’il conçoit, ' * 9}un registre."
     liste = "Le titulaire remet :\n\n- le plan ;\n- le registre."
-    assert exigence_en_bref(une_exigence_retenue(enonce=longue)) == f"SSI-1 – {longue.removesuffix('.')}"
-    assert exigence_en_bref(une_exigence_retenue(enonce=liste)) == "SSI-1 – Le titulaire remet"
+    assert exigence_en_bref(une_exigence_retenue(enonce=longue)) == longue
+    assert exigence_en_bref(une_exigence_retenue(enonce=liste)) == "Le titulaire remet…"
 
 
 def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +100,23 @@ def test_le_rejet_dit_rang_notes_motifs_avantages_et_delai() -> None:
     assert "Une organisation éprouvée." in texte
     assert "délai de 11 jours" in texte
     assert "ne sera pas signé avant le 22 février 2027" in texte
+
+
+def test_chaque_motif_dit_la_note_de_l_une_et_de_l_autre_puis_l_exigence_en_une_phrase() -> None:
+    """« …, notée 3 sur 4 : elle couvre l'exigence » se lisait comme une erreur, et « notée » ne s'accordait à rien."""
+    texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Gamma")])
+    motif = r"^SSI-1, notée 2 sur 4, contre 4 pour l'offre retenue\. [A-Z][^.]+\. Appréciation : apprécié-Gamma SSI-1\."
+    assert re.search(motif, texte, re.MULTILINE)
+
+
+def test_la_reponse_aux_motifs_se_signe_avant_son_annexe() -> None:
+    lettre = les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER))[("motifs", "Beta")]
+    document = docx.Document(io.BytesIO(rendre_lettre(lettre.lettre, modele(lettre.lettre.modele))))
+    alineas = [p.text for p in document.paragraphs if p.text.strip()]
+    assert alineas[-1].startswith("Annexe")
+    assert alineas[-2] == COURRIER["signataire"]
+    politesse = next(p for p in document.paragraphs if "considération distinguée" in p.text)
+    assert politesse._p.getprevious().find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
 
 
 def test_une_appreciation_qui_cite_un_tiers_ne_part_pas() -> None:
