@@ -13,7 +13,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.depouillement.plis.candidats import anomalies_de_candidature
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.matrice import contrat
-from cctgen.matrice.attendu import Attendue, empreinte_matrice
+from cctgen.matrice.attendu import Attendue, d_avant, empreinte_matrice, est_le_texte
 from cctgen.matrice.controle.ensemble import controler, lot_lu, version_lue
 from cctgen.matrice.emission import attendues
 from cctgen.matrice.modele import MatriceLue, Offre, StatutOffre, statut_d_apres
@@ -159,9 +159,12 @@ class _Version:
     lot: int
 
     @cached_property
-    def _empreinte_courante(self) -> str:
+    def _empreintes_courantes(self) -> tuple[str, str]:
+        """La sienne, et celle de la même matrice écrite du temps où la forme des apostrophes y comptait."""
         edition = self.dossier.edition
-        return empreinte_matrice(edition.reference, self.lot, str(edition.version), self.courantes)
+        formes = (self.courantes, [*map(d_avant, self.courantes)])
+        une, autre = (empreinte_matrice(edition.reference, self.lot, str(edition.version), f) for f in formes)
+        return une, autre
 
     @cached_property
     def est_courante(self) -> bool:
@@ -169,7 +172,7 @@ class _Version:
         emission = self.matrice.emission
         if emission is None:
             return version_lue(self.matrice) in ("", str(self.dossier.edition.version))
-        return emission.empreinte == self._empreinte_courante
+        return emission.empreinte in self._empreintes_courantes
 
     @cached_property
     def est_alteree(self) -> bool:
@@ -226,17 +229,17 @@ class _Version:
         return f"exigences {' ; '.join(textes)}" if textes else "aucune exigence de ce lot n'a changé"
 
 
-def _memes(une: Attendue, autre: Attendue) -> bool:
-    return (une.niveau, une.empreinte_enonce, une.empreinte_preuve) == (
-        autre.niveau,
-        autre.empreinte_enonce,
-        autre.empreinte_preuve,
+def _memes(courante: Attendue, emise: Attendue) -> bool:
+    return (
+        courante.niveau == emise.niveau
+        and est_le_texte(courante.enonce, emise.empreinte_enonce)
+        and est_le_texte(courante.preuve, emise.empreinte_preuve)
     )
 
 
 def _avec_texte(emise: Attendue, courante: Attendue) -> Attendue:
     """Rend à une exigence connue par ses seules empreintes ses textes, s'ils n'ont pas changé."""
-    return courante if _memes(emise, courante) else emise
+    return courante if _memes(courante, emise) else emise
 
 
 def avec_candidatures(offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> tuple[Offre, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,24 +22,40 @@ class Attendue(NamedTuple):
     preuve: str = ""
 
 
-def texte_compare(texte: str) -> str:
-    """Rend le texte tel qu'on le compare : ni la mise en lignes ni la forme Unicode ne comptent."""
+_COURBE, _DROITE = "’", "'"
+
+
+def en_une_ligne(texte: str) -> str:
+    """Rend le texte tel qu'on le cite : ni la mise en lignes ni la forme Unicode ne comptent."""
     return " ".join(unicodedata.normalize("NFC", texte).split())
 
 
+def texte_compare(texte: str) -> str:
+    """Rend le texte tel qu'on le compare : d'un tableur à l'autre, une apostrophe y est courbe ou droite."""
+    return en_une_ligne(texte).replace(_COURBE, _DROITE)
+
+
 def empreinte_texte(texte: str) -> str:
-    """Rend l'empreinte courte d'un texte émis, insensible aux espaces et aux retours à la ligne."""
+    """Rend l'empreinte courte d'un texte émis, insensible aux espaces, aux lignes et à la forme des apostrophes."""
     return _empreinte_retenue(texte) if len(texte) < _RETENU else _empreinte_courte(texte)
 
 
-COURBE, DROITE = "’", "'"
+def empreinte_d_avant(texte: str) -> str:
+    """Rend l'empreinte que portait une matrice du temps où la forme des apostrophes y comptait."""
+    return empreinte(en_une_ligne(texte))[:16]
+
+
+def empreintes_possibles(texte: str) -> Iterator[str]:
+    """Énumère les empreintes qu'a pu recevoir un texte émis, d'avant comme d'aujourd'hui, la courante d'abord."""
+    yield empreinte_texte(texte)
+    if _COURBE in texte or _DROITE in texte:
+        yield empreinte_d_avant(texte)
+        yield empreinte_d_avant(texte.replace(_DROITE, _COURBE))
 
 
 def est_le_texte(rendu: str, emise: str) -> bool:
-    """Vrai si un texte rendu est celui dont voici l'empreinte ; un tableur a pu en courber les apostrophes."""
-    return empreinte_texte(rendu) == emise or (
-        COURBE in rendu and empreinte_texte(rendu.replace(COURBE, DROITE)) == emise
-    )
+    """Vrai si un texte rendu est celui dont voici l'empreinte, aux apostrophes et aux espaces près."""
+    return emise in empreintes_possibles(rendu)
 
 
 _RETENU = 4_000
@@ -51,6 +67,12 @@ def _empreinte_courte(texte: str) -> str:
 
 
 _empreinte_retenue = lru_cache(maxsize=4096)(_empreinte_courte)
+
+
+def d_avant(attendue: Attendue) -> Attendue:
+    """Rend l'exigence avec les empreintes que portait une matrice du temps où la forme des apostrophes comptait."""
+    enonce, preuve = empreinte_d_avant(attendue.enonce), empreinte_d_avant(attendue.preuve)
+    return attendue._replace(empreinte_enonce=enonce, empreinte_preuve=preuve)
 
 
 def empreinte_matrice(reference: str, lot: int, version: str, lignes: Iterable[Attendue]) -> str:

@@ -14,7 +14,9 @@ from html import escape
 from typing import NamedTuple
 
 from cctgen.matrice import contrat
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI, Conformite, Couverture
+from cctgen.socle.typographie import composer_a_relire
 
 COMPLET = "Complet"
 
@@ -89,8 +91,8 @@ REGLES = (
 )
 
 
-CONSTATS = frozenset(["", COMPLET, *(regle.constat for regle in REGLES)])
-"""Tout ce que la colonne « Complétude » peut afficher ; vide si le classeur n'a pas été recalculé."""
+CONSTATS = frozenset(map(texte_compare, ["", COMPLET, *(regle.constat for regle in REGLES)]))
+"""Tout ce que la colonne « Complétude » peut afficher, tel qu'il se compare ; vide sans recalcul du classeur."""
 
 
 def manques(saisies: Mapping[str, str]) -> tuple[Regle, ...]:
@@ -118,7 +120,7 @@ def _manques(*valeurs: str) -> tuple[Regle, ...]:
 
 def constat(saisies: Mapping[str, str]) -> str:
     """Rend ce que la colonne « Complétude » affiche : le premier manque, ou « Complet »."""
-    return next((regle.constat for regle in manques(saisies)), COMPLET)
+    return next((composer_a_relire(regle.constat) for regle in manques(saisies)), COMPLET)
 
 
 def est_vide(texte: str) -> bool:
@@ -168,7 +170,7 @@ def _formule_de_toute_ligne(listes: tuple[tuple[str, str], ...]) -> str:
             _en_formule(condition, f"{contrat.lettre_exigences(condition.colonne)}{_LIGNE}", dict(listes))
             for condition in regle.conditions
         ]
-        corps = f'IF({_reunir("AND", conditions)},"{regle.constat}",{corps})'
+        corps = f'IF({_reunir("AND", conditions)},"{composer_a_relire(regle.constat)}",{corps})'
     return f"={corps}"
 
 

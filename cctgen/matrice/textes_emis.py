@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from cctgen.consultation.effets import EFFETS
 from cctgen.matrice import contrat
-from cctgen.matrice.attendu import COURBE, DROITE, empreinte_texte
+from cctgen.matrice.attendu import empreintes_possibles, texte_compare
 from cctgen.matrice.notice import notice
-from cctgen.socle.typographie import espacer
 
 TITRES_IDENTIFICATION = (
     "Identification",
@@ -52,10 +51,12 @@ _REDIGES: Mapping[str, frozenset[str]] = {
     contrat.FEUILLE_ETAT: frozenset([*TITRES_ETAT, *COLONNES_ETAT]),
 }
 COURANTS: Mapping[str, frozenset[str]] = {
-    feuille: textes | frozenset(map(espacer, textes)) for feuille, textes in _REDIGES.items()
+    feuille: frozenset(map(texte_compare, textes)) for feuille, textes in _REDIGES.items()
 }
-"""Tels que rédigés, et tels qu'ils s'impriment : une matrice d'avant la typographie se reconnaît aussi."""
-D_UNE_AUTRE_FEUILLE = frozenset([*contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS]).union(*COURANTS.values())
+"""Tels qu'ils se comparent : une matrice d'avant la typographie se reconnaît aussi."""
+D_UNE_AUTRE_FEUILLE = frozenset(map(texte_compare, (*contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS))).union(
+    *COURANTS.values()
+)
 
 
 def _citations_de_la_notice() -> Mapping[str, int]:
@@ -76,7 +77,7 @@ VALEURS_CITEES: Mapping[str, Mapping[str, int]] = {
 class TextesEmis(NamedTuple):
     """Les empreintes que porte la feuille technique, en plus des textes de cette version de l'outil.
 
-    `themes` sont ceux du tableau : la feuille « État » les reprend.
+    `themes` sont ceux du tableau, tels qu'ils se comparent : la feuille « État » les reprend.
     """
 
     empreintes: frozenset[str] = frozenset()
@@ -87,13 +88,13 @@ class TextesEmis(NamedTuple):
 
         Les empreintes ne disent pas leur feuille : un texte que l'on sait d'une autre n'y est pas cherché.
         """
-        if texte in COURANTS[feuille] or (feuille == contrat.FEUILLE_ETAT and texte in self.themes):
+        compare = texte_compare(texte)
+        if compare in COURANTS[feuille] or (feuille == contrat.FEUILLE_ETAT and compare in self.themes):
             return True
-        return texte not in D_UNE_AUTRE_FEUILLE and self.porte(texte)
+        return compare not in D_UNE_AUTRE_FEUILLE and self.porte(texte)
 
     def porte(self, texte: str) -> bool:
         """Vrai si la feuille technique porte l'empreinte du texte, et qu'il n'est pas une valeur de liste."""
         if texte in VALEURS_DES_LISTES:
             return False
-        formes = dict.fromkeys((texte, texte.replace(COURBE, DROITE)))
-        return any(empreinte_texte(forme) in self.empreintes for forme in formes)
+        return any(empreinte in self.empreintes for empreinte in empreintes_possibles(texte))

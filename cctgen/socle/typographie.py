@@ -64,16 +64,27 @@ def composer(texte: str) -> str:
     texte = espacer(texte)
     if " x " in texte:
         texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
-    if "'" in texte:
-        # Sans adresse à laisser telle quelle, l'apostrophe se remplace sans qu'aucune ne se regarde une à une.
-        adresse = "://" in texte
-        texte = _ADRESSE_OU_APOSTROPHE.sub(_apostrophe, texte) if adresse else _ENTRE_LETTRES.sub("’", texte)
+    texte = courber(texte)
     return _NUMERO_A_TRAITS.sub(_traits, texte) if "-" in texte else texte
+
+
+def courber(texte: str) -> str:
+    """Rend le texte, ses apostrophes courbes : celles d'une élision, non un guillemet simple ni une adresse."""
+    if "'" not in texte:
+        return texte
+    # Sans adresse à laisser telle quelle, l'apostrophe se remplace sans qu'aucune ne se regarde une à une.
+    return _ADRESSE_OU_APOSTROPHE.sub(_apostrophe, texte) if "://" in texte else _ENTRE_LETTRES.sub("’", texte)
+
+
+@lru_cache(maxsize=16384)
+def composer_a_relire(texte: str) -> str:
+    """Rend le texte, ses seules espaces et apostrophes composées : ce qu'un classeur rend se compare à elles près."""
+    return courber(espacer(texte))
 
 
 @lru_cache(maxsize=16384)
 def espacer(texte: str) -> str:
-    """Rend le texte, ses seules espaces composées : ce qu'un classeur rend se compare à elles près."""
+    """Rend le texte, ses seules espaces composées."""
     if INSECABLE in texte or FINE in texte:
         texte = _remplacer(texte, _DEJA_INSECABLES)
     if " " in texte:

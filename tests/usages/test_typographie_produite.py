@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.socle.nombres import FINE, INSECABLE
-from cctgen.socle.typographie import composer_hors_citations, espacer
+from cctgen.socle.typographie import composer_a_relire, composer_hors_citations
 from cctgen.usages.analyse.comparer import comparer
 from tests.preparations import Etape, Preparations
 
@@ -95,10 +95,10 @@ def test_les_classeurs_de_l_evaluation_sont_composes(racine: Path) -> None:
     assert fautifs == set()
 
 
-def test_les_matrices_ont_leurs_espaces_composees_messages_de_saisie_compris(racine: Path) -> None:
-    """Leurs apostrophes restent droites : une matrice rendue se compare, signe pour signe, aux espaces près."""
+def test_les_matrices_ont_leurs_espaces_et_apostrophes_composees_messages_de_saisie_compris(racine: Path) -> None:
+    """Ni trait ni signe n'y change : une matrice rendue se compare, aux espaces et aux apostrophes près."""
     for matrice in (racine / "sortie").glob("matrice*.xlsx"):
-        assert {t for t in textes_du_classeur(matrice.read_bytes(), None) if espacer(t) != t} == set()
+        assert {t for t in textes_du_classeur(matrice.read_bytes(), None) if composer_a_relire(t) != t} == set()
 
 
 def test_les_documents_sont_composes(racine: Path) -> None:

@@ -8,10 +8,12 @@ from functools import cache
 from html import escape
 
 from cctgen.matrice import contrat
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.completude import COMPLET, est_vide
 from cctgen.matrice.composants.embarque import CONDITIONS
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import oui_non
+from cctgen.socle.typographie import composer_a_relire
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ MANQUES = (
 )
 """Lue dans l'ordre : la colonne « Complétude » affiche le premier manque."""
 
-CONSTATS = frozenset(["", COMPLET, *(m.constat for m in MANQUES)])
-"""Tout ce que la colonne « Complétude » de la feuille peut afficher."""
+CONSTATS = frozenset(map(texte_compare, ["", COMPLET, *(m.constat for m in MANQUES)]))
+"""Tout ce que la colonne « Complétude » de la feuille peut afficher, tel qu'il se compare."""
 
 
 def manques(composant: Composant) -> Iterator[Manque]:
@@ -72,7 +74,7 @@ def _formule_de_toute_ligne() -> str:
     for manque in reversed(MANQUES):
         vides = [f'TRIM(CLEAN({_cellule(colonne)}))=""' for colonne in manque.vides]
         termes = [f'{_cellule(contrat.EMBARQUE)}="oui"', *vides] if manque.si_embarque else vides
-        corps = f'IF({_reunir(termes)},"{manque.constat}",{corps})'
+        corps = f'IF({_reunir(termes)},"{composer_a_relire(manque.constat)}",{corps})'
     derniere = contrat.lettre(len(contrat.COLONNES_COMPOSANTS_SAISIES) - 1)
     return f'=IF(COUNTA(A{_LIGNE}:{derniere}{_LIGNE})=0,"",{corps})'
 

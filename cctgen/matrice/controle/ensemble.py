@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from sys import intern
 
 from cctgen.matrice import contrat, normalisation
-from cctgen.matrice.attendu import COURBE, DROITE, Attendue, est_le_texte, texte_compare
+from cctgen.matrice.attendu import Attendue, en_une_ligne, est_le_texte, texte_compare
 from cctgen.matrice.completude import COLONNES, est_vide, manques_de
 from cctgen.matrice.contrat import (
     CONFORMITE,
@@ -307,7 +307,7 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
     message = f"« {ref} » n'est pas une exigence de cette matrice{suite}"
     if not ref:
         message = f"la ligne n'a pas de référence et son texte n'est pas reconnu{suite}"
-    ecrits = [texte_compare(ligne.valeur(colonne))[:_ECRIT] for colonne in (EXIGENCE, PREUVE)]
+    ecrits = [en_une_ligne(ligne.valeur(colonne))[:_ECRIT] for colonne in (EXIGENCE, PREUVE)]
     cites = ", ".join(f"« {ecrit} »" for ecrit in ecrits if ecrit and not semblable)
     message = finir(f"{message} ; il y est écrit {cites}" if cites else message)
     conseil = "Décidez à quelle exigence la rattacher ; sa réponse est gardée telle quelle."
@@ -347,11 +347,10 @@ def ecart(emis: str, rendu: str) -> str:
     """Rend en clair ce qui a été retiré et ajouté, mot à mot."""
     import difflib  # noqa: PLC0415 (sans consultation, le texte émis n'est pas connu : rien à comparer)
 
-    avant, apres = texte_compare(emis).split(" "), texte_compare(rendu).split(" ")
-    if COURBE not in emis:
-        apres = [mot.replace(COURBE, DROITE) for mot in apres]
+    avant, apres = en_une_ligne(emis).split(" "), en_une_ligne(rendu).split(" ")
+    un, autre = texte_compare(emis).split(" "), texte_compare(rendu).split(" ")
     segments = []
-    for nature, i, j, k, m in difflib.SequenceMatcher(None, avant, apres, autojunk=False).get_opcodes():
+    for nature, i, j, k, m in difflib.SequenceMatcher(None, un, autre, autojunk=False).get_opcodes():
         if nature == "equal":
             continue
         retire, ajoute = " ".join(avant[i:j])[:200], " ".join(apres[k:m])[:200]

@@ -63,7 +63,8 @@ def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]
     _pleine_largeur(feuille, 2, LigneNotice(Genre.INTERTITRE, le_dossier))
     for numero, (champ, valeur) in enumerate(identite, 3):
         _entree(feuille, numero, LigneNotice(Genre.ENTREE, champ, valeur))
-        styles.poser(feuille.cell(numero, 2), valeur)
+        if champ not in contrat.CHAMPS_REDIGES:
+            styles.poser(feuille.cell(numero, 2), valeur)
         styles.habiller(feuille.cell(numero, 2), styles.VALEUR_FIXE)
     debut = len(identite) + 4
     _pleine_largeur(feuille, debut - 1, LigneNotice(Genre.INTERTITRE, le_soumissionnaire))
@@ -99,19 +100,20 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
     styles.habiller(feuille.cell(1, 1), styles.TITRE)
     feuille.row_dimensions[1].height = 30
     feuille.cell(2, 1).value = (
-        f'=IF(D{total}=0,"Toutes les lignes sont complètes.","Lignes à compléter : "&D{total}'
-        f'&", dont primordiales sans réponse : "&E{total}&".")'
+        f'=IF(D{total}=0,"Toutes les lignes sont complètes.","Lignes à compléter\u00a0: "&D{total}'
+        f'&", dont primordiales sans réponse\u00a0: "&E{total}&".")'
     )
     soumissionnaire = f"{contrat.FEUILLE_IDENTIFICATION}!B{len(contrat.CHAMPS_MATRICE) + 4}"
     feuille.cell(3, 1).value = (
-        f'=IF(TRIM({soumissionnaire})="","Le soumissionnaire n\'est pas nommé (feuille Identification).",'
-        f'"Soumissionnaire : "&{soumissionnaire})'
+        f'=IF(TRIM({soumissionnaire})="","Le soumissionnaire n’est pas nommé (feuille Identification).",'
+        f'"Soumissionnaire\u00a0: "&{soumissionnaire})'
     )
     constats = f"{_colonne_des_composants(contrat.COMPLETUDE, contrat.LIGNES_COMPOSANTS)}"
     feuille.cell(4, 1).value = (
-        '="Composants déclarés : "'
+        '="Composants déclarés\u00a0: "'
         f"&COUNTA({_colonne_des_composants(contrat.COMPOSANT, contrat.LIGNES_COMPOSANTS_OUVERTES)})"
-        f'&", dont à compléter : "&(COUNTIF({constats},"?*")-COUNTIF({constats},"{COMPLET}"))&" (feuille Composants)."'
+        f'&", dont à compléter\u00a0: "&(COUNTIF({constats},"?*")-COUNTIF({constats},"{COMPLET}"))'
+        '&" (feuille Composants)."'
     )
     for numero in (2, 3, 4):
         styles.habiller(feuille.cell(numero, 1), styles.ANNONCE)

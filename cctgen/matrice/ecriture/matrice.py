@@ -30,7 +30,7 @@ from cctgen.matrice.ecriture.technique import ecrire_technique, plages_des_liste
 from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
 from cctgen.matrice.emission import attendues, exceptions_de_notation
 from cctgen.matrice.notice import LigneNotice, notice
-from cctgen.socle.typographie import espacer
+from cctgen.socle.typographie import composer_a_relire
 
 _PREMIERE = 2
 """Première ligne de données de la feuille « Exigences »."""
@@ -145,7 +145,9 @@ def _ecrits(attendue: Attendue) -> tuple[str, ...]:
 
 def _textes(attendue: Attendue, numero: int) -> tuple[str, ...]:
     cases = zip("ABCDE", _ecrits(attendue), strict=True)
-    return tuple(styles.propre(espacer(t), contrat.FEUILLE_EXIGENCES, f"{lettre}{numero}") for lettre, t in cases)
+    return tuple(
+        styles.propre(composer_a_relire(t), contrat.FEUILLE_EXIGENCES, f"{lettre}{numero}") for lettre, t in cases
+    )
 
 
 def _cases(numero: int, textes: Sequence[str], rangs: styles.Rangs) -> Iterator[bytes]:

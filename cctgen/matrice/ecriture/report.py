@@ -14,6 +14,7 @@ from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.composants import PREMIERE, regler_l_impression
 from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.ecriture.matrice import hauteurs_souples
+from cctgen.matrice.normalisation import cle
 from cctgen.matrice.report.choix import Reportee
 
 _JOUR = date(1980, 1, 1)
@@ -43,8 +44,8 @@ def ecrire_report(octets: bytes, reportees: Iterable[Reportee], composants: Sequ
 
 def _ecrire_composants(classeur: Workbook, composants: Sequence[Mapping[str, str]]) -> None:
     feuille = classeur[contrat.FEUILLE_COMPOSANTS]
-    rangs = {str(cellule.value): cellule.column for cellule in feuille[1] if cellule.value}
+    rangs = {cle(str(cellule.value)): cellule.column for cellule in feuille[1] if cellule.value}
     for numero, saisies in enumerate(composants, PREMIERE):
         for colonne, texte in saisies.items():
-            if colonne in rangs:
-                styles.poser(feuille.cell(numero, rangs[colonne]), texte)
+            if (rang := rangs.get(cle(colonne))) is not None:
+                styles.poser(feuille.cell(numero, rang), texte)

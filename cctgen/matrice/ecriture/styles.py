@@ -27,7 +27,7 @@ from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.typographie import espacer
+from cctgen.socle.typographie import composer, composer_a_relire
 
 Case = Cell | MergedCell
 
@@ -140,11 +140,11 @@ def propre(texte: str, feuille: str, cellule: str) -> str:
 
 
 def rediger(cellule: Case, texte: str) -> None:
-    """Écrit un texte de l'outil, ses espaces composées à la française ; jamais celui d'un soumissionnaire.
+    """Écrit un texte de l'outil, espaces et apostrophes à la française ; jamais celui d'un soumissionnaire.
 
-    Une apostrophe y reste droite : la matrice rendue se compare, signe pour signe, aux espaces près.
+    Le reste n'y change pas : la matrice rendue se compare, signe pour signe, à elles près.
     """
-    poser(cellule, espacer(texte))
+    poser(cellule, composer_a_relire(texte))
 
 
 def _trop_long(longueur: int, lieu: Lieu) -> Anomalie:
@@ -315,7 +315,7 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages, « &F » le nom du fichier.
-    textes = {"left": pied.replace("&", "&&")[:200], "right": "Page &P sur &N"}
+    textes = {"left": composer(pied).replace("&", "&&")[:200], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
         zone = getattr(feuille.oddFooter, cote)
         zone.text, zone.size = texte, 8
@@ -325,6 +325,6 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
 def intituler(feuille: Worksheet, titre: str) -> None:
     """Imprime en tête de chaque page un titre, et le nom du fichier rendu : un tableau sans titre n'en dit rien."""
     feuille.page_margins.top, feuille.page_margins.header = 0.7, 0.3
-    for cote, texte in {"left": espacer(titre).replace("&", "&&")[:200], "right": "&F"}.items():
+    for cote, texte in {"left": composer(titre).replace("&", "&&")[:200], "right": "&F"}.items():
         zone = getattr(feuille.oddHeader, cote)
         zone.text, zone.size = texte, 9

@@ -58,11 +58,13 @@ def _etat(lignes: Sequence[Attendue], premiere: int) -> dict[str, Valeur]:
         for numero, rangee in enumerate(rangees, premiere)
         for lettre, nombre in zip("BCDEFGHIJ", rangee, strict=True)
     }
-    a_completer = f"Lignes à compléter : {len(lignes)}, dont primordiales sans réponse : {primordiales.total()}."
+    a_completer = (
+        f"Lignes à compléter\u00a0: {len(lignes)}, dont primordiales sans réponse\u00a0: {primordiales.total()}."
+    )
     return cases | {
         "A2": a_completer if lignes else "Toutes les lignes sont complètes.",
-        "A3": "Le soumissionnaire n'est pas nommé (feuille Identification).",
-        "A4": "Composants déclarés : 0, dont à compléter : 0 (feuille Composants).",
+        "A3": "Le soumissionnaire n’est pas nommé (feuille Identification).",
+        "A4": "Composants déclarés\u00a0: 0, dont à compléter\u00a0: 0 (feuille Composants).",
     }
 
 

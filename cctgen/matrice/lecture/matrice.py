@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cctgen.matrice import contrat
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.completude import CONSTATS
 from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
 from cctgen.matrice.lecture import feuilles as lecture_feuilles
@@ -61,7 +62,7 @@ class _Lecture:
         exigences = roles.get(contrat.FEUILLE_EXIGENCES)
         lignes = tuple(self._lignes(exigences)) if exigences else ()
         themes = self._themes(lignes)
-        self.textes = TextesEmis(self.textes.empreintes, themes)
+        self.textes = TextesEmis(self.textes.empreintes, frozenset(map(texte_compare, themes)))
         composants = tuple(self._composants(roles.get(contrat.FEUILLE_COMPOSANTS)))
         for nom in (contrat.FEUILLE_MODE_EMPLOI, contrat.FEUILLE_ETAT):
             if nom in roles:
@@ -183,7 +184,7 @@ class _Lecture:
             valeurs = extraire(feuille.lignes[numero])
             if not any(valeurs):
                 continue
-            if valeurs[-1] not in CONSTATS:
+            if valeurs[-1] not in CONSTATS and texte_compare(valeurs[-1]) not in CONSTATS:
                 constats.append(Cellule(numero, entete.rangs[-1] or 0, valeurs[-1]))
             if valeurs[0].strip() or valeurs[3].strip():
                 ligne = LigneLue(feuille.nom, numero + 1, valeurs, lettres)
@@ -266,7 +267,7 @@ class _Lecture:
         for numero in range(entete.ligne + 1, len(feuille.lignes)):
             saisies = dict(zip(entete.colonnes, extraire(feuille.lignes[numero]), strict=True))
             constat = saisies.pop(contrat.COMPLETUDE, "")
-            if constat not in CONSTATS_DES_COMPOSANTS:
+            if texte_compare(constat) not in CONSTATS_DES_COMPOSANTS:
                 constats.append(Cellule(numero, entete.rangs[-1] or 0, constat))
             if any(valeur.strip() for valeur in saisies.values()):
                 lieu = f"{feuille.nom}!{adresse(numero, premiere)}"

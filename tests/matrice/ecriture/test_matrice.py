@@ -15,6 +15,7 @@ from cctgen.assemblage.selection.causes import Enoncee
 from cctgen.assemblage.selection.verdicts import Selection, Verdict
 from cctgen.consultation.modele import Lot
 from cctgen.matrice import contrat
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.erreurs import DonneesInvalides
 from tests.fabriques import tel_qu_ecrit
@@ -29,7 +30,7 @@ def test_les_feuilles_et_les_en_tetes_sont_ceux_du_contrat():
     classeur = ouvrir(ecrire_matrice(un_dossier(), 0))
     assert classeur.sheetnames == ["Mode d'emploi", "Identification", "Exigences", "Composants", "État", "_cctgen"]
     assert tuple(c.value for c in classeur["Exigences"][1]) == contrat.COLONNES_EXIGENCES
-    assert tuple(c.value for c in classeur["Composants"][1]) == contrat.COLONNES_COMPOSANTS
+    assert tuple(texte_compare(c.value) for c in classeur["Composants"][1]) == contrat.COLONNES_COMPOSANTS
 
 
 def test_une_ligne_par_exigence_du_lot_dans_l_ordre_du_dossier():
@@ -48,7 +49,7 @@ def test_un_texte_reste_un_texte(texte):
 
 def test_le_markdown_devient_du_texte_brut():
     dossier = un_dossier(une_exigence(enonce="Le **titulaire** applique l'[article 2.3](clause:SSI-030)."))
-    assert ouvrir(ecrire_matrice(dossier, 0))["Exigences"]["D2"].value == "Le titulaire applique l'article\u00a02.3."
+    assert ouvrir(ecrire_matrice(dossier, 0))["Exigences"]["D2"].value == "Le titulaire applique l’article\u00a02.3."
 
 
 def test_un_caractere_illegal_est_remplace():
@@ -97,7 +98,7 @@ def test_la_version_et_l_empreinte_se_lisent_dans_une_cellule():
     feuille = ouvrir(ecrire_matrice(un_dossier(version=4), 0))["Identification"]
     champs = {ligne[0].value: ligne[1].value for ligne in feuille.iter_rows(min_row=3, max_row=9)}
     assert champs["Version de la matrice"] == "4"
-    assert champs["Date d'édition"] == "1er décembre 2026"
+    assert champs["Date d’édition"] == "1er décembre 2026"
     assert len(champs["Empreinte de la matrice"].replace(" ", "")) == 16
 
 

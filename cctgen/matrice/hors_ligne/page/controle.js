@@ -66,13 +66,13 @@ class Controle {
       const valeurs = Object.fromEntries(REGLES.colonnes_exigences.map((nom) => [nom, valeurEn(feuille.lignes[numero], rangs[nom])]));
       if (!Object.values(valeurs).some(Boolean)) continue;
       const constat = valeurs[REGLES.colonnes_exigences.at(-1)];
-      if (!REGLES.constats.includes(constat)) this.horsDuTableau(feuille, [{ ligne: numero, rang: tete.rangs.at(-1) ?? 0, texte: constat }]);
+      if (!REGLES.constats.includes(texteCompare(constat))) this.horsDuTableau(feuille, [{ ligne: numero, rang: tete.rangs.at(-1) ?? 0, texte: constat }]);
       if (estBlanc(valeurs[NOMS.ref]) && estBlanc(valeurs[NOMS.exigence])) {
         this.horsDuTableau(feuille, this.sansExigence(numero, rangs, valeurs));
         continue;
       }
       lignes.push({ feuille: feuille.nom, numero, valeurs, rangs, cellule: (nom) => `${rangs[nom] === null ? "A" : lettreDe(rangs[nom])}${numero + 1}` });
-      this.themes.add(valeurs[NOMS.theme]);
+      this.themes.add(texteCompare(valeurs[NOMS.theme]));
     }
     for (const [theme, ligne] of new Map(lignes.map((l) => [l.valeurs[NOMS.theme], l]).reverse())) {
       if (this.emission.textes.size && !estBlanc(theme) && !this.porte(theme)) {
@@ -117,12 +117,13 @@ class Controle {
   }
 
   porte(texte) {
-    return !REGLES.valeurs_des_listes.includes(texte) && formesDe(texte).some((forme) => this.emission.textes.has(empreinteTexte(forme)));
+    return !REGLES.valeurs_des_listes.includes(texte) && [...empreintesPossibles(texte)].some((emise) => this.emission.textes.has(emise));
   }
 
   contient(role, texte) {
-    if (REGLES.textes[role].includes(texte) || (role === ETAT && this.themes.has(texte))) return true;
-    return !REGLES.textes_d_une_autre_feuille.includes(texte) && this.porte(texte);
+    const compare = texteCompare(texte);
+    if (REGLES.textes[role].includes(compare) || (role === ETAT && this.themes.has(compare))) return true;
+    return !REGLES.textes_d_une_autre_feuille.includes(compare) && this.porte(texte);
   }
 
   composants(feuille) {
@@ -134,7 +135,7 @@ class Controle {
     const listes = [...REGLES.colonnes_oui_non.map((nom) => [nom, REGLES.oui_non]), [REGLES.noms.usage, REGLES.usages]];
     for (let numero = tete.ligne + 1; numero < feuille.lignes.length; numero += 1) {
       const constat = valeurEn(feuille.lignes[numero], calculee);
-      if (!REGLES.constats_composants.includes(constat)) this.horsDuTableau(feuille, [{ ligne: numero, rang: calculee, texte: constat }]);
+      if (!REGLES.constats_composants.includes(texteCompare(constat))) this.horsDuTableau(feuille, [{ ligne: numero, rang: calculee, texte: constat }]);
       for (const [nom, valeurs] of listes) {
         const rang = tete.rangs[REGLES.colonnes_composants.indexOf(nom)];
         const saisie = valeurEn(feuille.lignes[numero], rang);

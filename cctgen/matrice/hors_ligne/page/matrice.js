@@ -2,7 +2,9 @@
 
 const SEPARATEURS = new RegExp(REGLES.separateurs, "gu");
 const cle = (texte) => texte.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(SEPARATEURS, " ").trim();
-const texteCompare = (texte) => mots(texte.normalize("NFC")).join(" ");
+const enUneLigne = (texte) => mots(texte.normalize("NFC")).join(" ");
+// D'un tableur à l'autre, une apostrophe est courbe ou droite.
+const texteCompare = (texte) => enUneLigne(texte).replaceAll("’", "'");
 const estVide = (texte) => texte.replace(/[\x00-\x1f]/g, "").replace(/^ +| +$/g, "") === "";
 
 function sha256(texte) {
@@ -52,10 +54,15 @@ const RACINES = (() => {
   return { etat: premiers.slice(0, 8).map((p) => racine(p, 2)), tours: premiers.map((p) => racine(p, 3)) };
 })();
 
-const empreinteTexte = (texte) => sha256(texteCompare(texte)).slice(0, 16);
-// Un tableur a pu courber les apostrophes d'un texte rendu.
-const formesDe = (texte) => (texte.includes("’") ? [texte, texte.replaceAll("’", "'")] : [texte]);
-const estLeTexte = (rendu, emise) => formesDe(rendu).some((forme) => empreinteTexte(forme) === emise);
+const empreinte = (texte) => sha256(texte).slice(0, 16);
+// D'aujourd'hui, puis du temps où la forme des apostrophes comptait.
+function* empreintesPossibles(texte) {
+  yield empreinte(texteCompare(texte));
+  if (!/['’]/.test(texte)) return;
+  yield empreinte(enUneLigne(texte));
+  yield empreinte(enUneLigne(texte).replaceAll("'", "’"));
+}
+const estLeTexte = (rendu, emise) => [...empreintesPossibles(rendu)].includes(emise);
 
 const valeurEn = (ligne, rang) => (rang === null || rang === undefined ? "" : (ligne?.[rang] ?? ""));
 
