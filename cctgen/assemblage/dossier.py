@@ -53,7 +53,7 @@ from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.effets import effet_primordial
-from cctgen.consultation.modele import Consultation, lots_en_clair
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte
 
@@ -113,7 +113,8 @@ def _dossier(
         selections=chantier.selections,
         bareme=redaction.bareme,
         produits=clausier.produits,
-        produits_retires=produits_retires(clausier.produits, reponses, redaction.date),
+        produits_retires=produits_retires(clausier.produits, _avec_referentiel(chantier), redaction.date),
+        sans_referentiel=tuple(sorted(_lots_sans_referentiel(chantier))),
         effet_primordial=effet,
         effet_choisi=chantier.effet_choisi,
         lignes_rc=(
@@ -245,12 +246,23 @@ def _document(chantier: Chantier, plan: DocumentPlan, parties: Sequence[Partie])
     )
 
 
+def _lots_sans_referentiel(chantier: Chantier) -> set[int]:
+    """Rend les lots où le plan nomme la clause du référentiel, et où elle n'est pas retenue."""
+    instituantes = {d.produits_selon for d in chantier.clausier.plan.documents} - {""}
+    retenues = {lot for c in instituantes & chantier.clauses.keys() for lot in chantier.lots_de_clause(c)}
+    return {s.lot for s in chantier.selections} - retenues if instituantes else set()
+
+
+def _avec_referentiel(chantier: Chantier) -> tuple[ReponsesDuLot, ...]:
+    sans = _lots_sans_referentiel(chantier)
+    return tuple(du_lot for du_lot in chantier.reponses if du_lot.lot not in sans)
+
+
 def _preconises(chantier: Chantier) -> tuple[FonctionPreconisee, ...]:
     """Rend les produits des fonctions concernées ; une fonction que la règle ignore est dite, pas devinée."""
-    preconisees = fonctions_preconisees(
-        chantier.clausier.produits, chantier.reponses, chantier.consultation.redaction.date
-    )
-    if not preconisees and sont_perdus(chantier.clausier.produits, chantier.reponses):
+    reponses, jour = _avec_referentiel(chantier), chantier.consultation.redaction.date
+    preconisees = fonctions_preconisees(chantier.clausier.produits, reponses, jour)
+    if not preconisees and sont_perdus(chantier.clausier.produits, reponses):
         chantier.anomalies.append(
             Anomalie(
                 "liste-de-produits-perdue",

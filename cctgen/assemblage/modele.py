@@ -295,7 +295,8 @@ class Dossier:
     """Le dossier complet : un seul endroit pour tout fait que deux sorties doivent dire pareil.
 
     `titres` nomme toutes les clauses, retenues ou non ; `effet_primordial` est la phrase qui dit `effet_choisi`, vide
-    si aucune exigence n'est primordiale, ou dans un dossier publié avant qu'il ne le porte.
+    si aucune exigence n'est primordiale, ou dans un dossier publié avant qu'il ne le porte. `sans_referentiel` : les
+    lots où aucun article n'institue le référentiel de produits.
     """
 
     edition: Edition
@@ -328,6 +329,7 @@ class Dossier:
     variantes: Variantes | None = None
     effet_choisi: str = ""
     criteres: tuple[CriteresDesLots, ...] = ()
+    sans_referentiel: tuple[int, ...] = ()
 
     @cached_property
     def citations(self) -> Mapping[str, ReferenceCitee]:
@@ -338,6 +340,10 @@ class Dossier:
     def textes_cites(self) -> Mapping[str, Reference]:
         """Rend chaque texte cité, seul ou par un article, par son identifiant."""
         return {c.reference.id: c.reference for c in self.references}
+
+    def produits_du_lot(self, lot: int) -> tuple[Produit, ...]:
+        """Rend le référentiel dont les composants d'un lot se jugent ; aucun si rien n'y institue de référentiel."""
+        return () if lot in self.sans_referentiel else self.produits
 
     @property
     def articles(self) -> Iterator[Article]:

@@ -261,6 +261,7 @@ class RubriquePlan(Modele):
 class DocumentPlan(Modele):
     """Un document produit ; `pieces` dit quelles clauses il accueille, `produits` s'il finit par le référentiel.
 
+    `produits_selon` est la clause qui institue ce référentiel : sans elle, ni liste, ni colonnes dans la matrice.
     Sa tête porte `preambule`, le schéma des rubriques qui ont un `objet`, le contexte technique si aucun document
     plus haut ne l'a pris (`contexte`), les services mis à disposition (`services`) et les sources datées (`sources`).
     """
@@ -277,6 +278,7 @@ class DocumentPlan(Modele):
     pieces: Annotated[tuple[Piece, ...], Field(min_length=1)]
     rubriques: tuple[RubriquePlan, ...]
     produits: OuiNon = False
+    produits_selon: str = ""
     remplace: OuiNon = False
 
 

@@ -48,11 +48,12 @@ class Chantier:
     dossier: Dossier
     anciennes: Anciennes
     par_lot: dict[int, tuple[Attendue, ...]] = field(init=False)
-    referentiel: Referentiel = field(init=False)
+    referentiels: dict[int, Referentiel] = field(init=False)
 
     def __post_init__(self) -> None:
         self.par_lot = {lot: attendues(self.dossier, lot) for lot in self.dossier.numeros}
-        self.referentiel = Referentiel(self.dossier.produits)
+        sans, avec = Referentiel(()), Referentiel(self.dossier.produits)
+        self.referentiels = {lot: avec if self.dossier.produits_du_lot(lot) else sans for lot in self.par_lot}
 
     def offre(self, matrice: MatriceLue) -> Offre:
         """Rend l'offre d'une matrice, qui ne dépend d'aucune autre."""
@@ -71,14 +72,14 @@ class Chantier:
         anomalies = (
             *version.anomalies(),
             *offre.anomalies,
-            *sans_ref_etrangere((*self._composants(matrice), *licences), self.dossier, lot),
+            *sans_ref_etrangere((*self._composants(matrice, lot), *licences), self.dossier, lot),
             *tiers_non_declares(matrice),
         )
         return replace(offre, lot=lot, anomalies=anomalies, statut=statut_d_apres(anomalies))
 
-    def _composants(self, matrice: MatriceLue) -> Iterator[Anomalie]:
+    def _composants(self, matrice: MatriceLue, lot: int) -> Iterator[Anomalie]:
         jour = self.dossier.edition.date
-        return controler_composants(matrice.composants, self.referentiel, matrice.fichier, jour)
+        return controler_composants(matrice.composants, self.referentiels[lot], matrice.fichier, jour)
 
     def _anciennes(self, matrice: MatriceLue, lot: int) -> Sequence[Attendue]:
         return self.anciennes.get(version_lue(matrice), {}).get(lot, ())

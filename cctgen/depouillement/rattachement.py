@@ -193,7 +193,9 @@ def _selon_les_paquets(offre: Offre, composants: Sequence[Composant], dossier: D
     precises = [precise for precise in composants if precise.paquet]
     lieux = [lieu_du_composant(composant, offre.fichier) for composant in precises]
     yield from (a for a in offre.anomalies if not (a.code in CODES_DES_PRODUITS and a.lieu in lieux))
-    reprises = controler_composants(precises, Referentiel(dossier.produits), offre.fichier, dossier.edition.date)
+    reprises = controler_composants(
+        precises, Referentiel(dossier.produits_du_lot(offre.lot)), offre.fichier, dossier.edition.date
+    )
     yield from sans_ref_etrangere((a for a in reprises if a.code in CODES_DES_PRODUITS), dossier, offre.lot)
 
 

@@ -89,6 +89,11 @@ COLONNES_COMPOSANTS_SAISIES = COLONNES_COMPOSANTS[:-1]
 COLONNES_OUI_NON = (EMBARQUE, INSTALLATION, SANS_TMA, SANS_EXPLOITANT, SANS_EFFET_SECURITE, CHARGE_DU_TITULAIRE)
 OUI_NON = ("oui", "non")
 
+COLONNES_DU_REFERENTIEL = (REF_REFERENTIEL, *COLONNES_OUI_NON, JUSTIFICATION_COMPOSANT)
+"""Celles du référentiel de produits et du régime embarqué, que la matrice n'a que si un article les institue."""
+
+COLONNES_COMPOSANTS_SANS_REFERENTIEL = tuple(c for c in COLONNES_COMPOSANTS if c not in COLONNES_DU_REFERENTIEL)
+
 LIGNES_COMPOSANTS = 300
 """Lignes de la feuille « Composants » qui disent leur complétude."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -167,24 +167,32 @@ _AVANT_DEPOT = (
 
 
 def notice(
-    effet_primordial: str, *, referentiel: bool = False, exceptions: tuple[tuple[str, str], ...] = ()
+    effet_primordial: str,
+    *,
+    composants: Sequence[str] = contrat.COLONNES_COMPOSANTS,
+    exceptions: tuple[tuple[str, str], ...] = (),
 ) -> tuple[LigneNotice, ...]:
     """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier, vide sans primordiale.
 
-    `referentiel` dit si le dossier annexe une liste de produits ; `exceptions`, les exigences dont la notation n'est
-    pas celle de leur niveau.
+    `composants` sont les colonnes de cette feuille ; `exceptions`, les exigences dont la notation n'est pas celle de
+    leur niveau.
     """
-    return tuple(_lignes(effet_primordial, referentiel, exceptions))
+    return tuple(_lignes(effet_primordial, composants, exceptions))
 
 
-def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[str, str], ...]) -> Iterator[LigneNotice]:
+def _lignes(
+    effet_primordial: str, colonnes: Sequence[str], exceptions: tuple[tuple[str, str], ...]
+) -> Iterator[LigneNotice]:
     yield LigneNotice(Genre.TITRE, "Mode d'emploi de la matrice de conformité")
     yield LigneNotice(
         Genre.TEXTE,
         "L'acheteur a écrit les exigences ; le soumissionnaire remplit les cellules à fond jaune clair. Vos réponses"
         " sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier.",
     )
-    composants = (contrat.FEUILLE_COMPOSANTS, _COMPOSANTS + (_ABSENT_DU_REFERENTIEL if referentiel else ""))
+    composants = (
+        contrat.FEUILLE_COMPOSANTS,
+        _COMPOSANTS + (_ABSENT_DU_REFERENTIEL if contrat.EMBARQUE in colonnes else ""),
+    )
     yield from _partie("Les feuilles", (*_A_REMPLIR, composants, *_A_LIRE))
     primordiales = (("P : primordiale", effet_primordial),) if effet_primordial else ()
     yield from _partie(
@@ -192,7 +200,8 @@ def _lignes(effet_primordial: str, referentiel: bool, exceptions: tuple[tuple[st
         (*primordiales, ("I : importante", f"{IMPORTANTE} {ecart_non_note(effet_primordial)}."), *exceptions),
     )
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
-    yield from _partie("Les colonnes de la feuille « Composants »", _COLONNES_COMPOSANTS)
+    expliquees = tuple((nom, sens) for nom, sens in _COLONNES_COMPOSANTS if nom in colonnes)
+    yield from _partie("Les colonnes de la feuille « Composants »", expliquees)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
     yield from _partie("Un exemple rempli", _EXEMPLE)

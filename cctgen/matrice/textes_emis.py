@@ -41,8 +41,8 @@ _REDIGES: Mapping[str, frozenset[str]] = {
     contrat.FEUILLE_MODE_EMPLOI: frozenset(
         texte
         for effet in EFFETS.values()
-        for referentiel in (False, True)
-        for ligne in notice(effet, referentiel=referentiel)
+        for colonnes in (contrat.COLONNES_COMPOSANTS, contrat.COLONNES_COMPOSANTS_SANS_REFERENTIEL)
+        for ligne in notice(effet, composants=colonnes)
         for texte in (ligne.texte, ligne.explication)
     ),
     contrat.FEUILLE_IDENTIFICATION: frozenset(

@@ -21,6 +21,9 @@ def verifier_plan(clausier: Clausier, lecture: LectureClausier, modeles: Collect
     for document in clausier.plan.documents:
         fichier, chemin = place_ecrite(lecture, "/plan.yaml", "documents", document.id)
         yield from _rubriques(clausier, document, lecture, fichier, chemin)
+        instituante = document.produits_selon
+        if instituante and instituante not in clausier.clauses and not lecture.est_fautive(instituante):
+            yield clause_inconnue(clausier, instituante, lecture.lieu(fichier, *chemin, "produits_selon"), document.id)
         if document.modele not in modeles:
             yield Anomalie(
                 "modele-absent",

@@ -81,7 +81,7 @@ def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants 
     """
     if not offre.composants:
         return None
-    referentiel = Referentiel(dossier.produits)
+    referentiel = Referentiel(dossier.produits_du_lot(offre.lot))
     groupes: dict[tuple[str, str], tuple[str, ...]] = {}
     sans_reserve = 0
     for composant in offre.composants:

@@ -54,14 +54,17 @@ def manques(composant: Composant) -> Iterator[Manque]:
             yield manque
 
 
-def formule(ligne: int) -> str:
-    """Rend la formule de la colonne « Complétude » d'une ligne : vide si rien n'y est saisi."""
-    return _formule_de_toute_ligne().replace(_LIGNE, str(ligne))
+def formule(ligne: int, colonnes: Sequence[str] = contrat.COLONNES_COMPOSANTS) -> str:
+    """Rend la formule de la colonne « Complétude » d'une ligne : vide si rien n'y est saisi.
+
+    `colonnes` sont celles de la feuille ; ce qu'elle n'a pas ne s'y attend pas.
+    """
+    return _formule_de_toute_ligne(tuple(colonnes)).replace(_LIGNE, str(ligne))
 
 
-def formule_echappee(ligne: int) -> str:
+def formule_echappee(ligne: int, colonnes: Sequence[str] = contrat.COLONNES_COMPOSANTS) -> str:
     """Rend la même formule telle que le XML d'une feuille la porte, sans son signe égal."""
-    return _formule_en_xml().replace(_LIGNE, str(ligne))
+    return _formule_en_xml(tuple(colonnes)).replace(_LIGNE, str(ligne))
 
 
 _LIGNE = "\0"
@@ -69,23 +72,20 @@ _LIGNE = "\0"
 
 
 @cache
-def _formule_de_toute_ligne() -> str:
+def _formule_de_toute_ligne(colonnes: tuple[str, ...]) -> str:
+    cellules = {colonne: f"{contrat.lettre(rang)}{_LIGNE}" for rang, colonne in enumerate(colonnes)}
     corps = f'"{COMPLET}"'
-    for manque in reversed(MANQUES):
-        vides = [f'TRIM(CLEAN({_cellule(colonne)}))=""' for colonne in manque.vides]
-        termes = [f'{_cellule(contrat.EMBARQUE)}="oui"', *vides] if manque.si_embarque else vides
+    for manque in reversed([m for m in MANQUES if cellules.keys() >= {*m.vides}]):
+        vides = [f'TRIM(CLEAN({cellules[colonne]}))=""' for colonne in manque.vides]
+        termes = [f'{cellules[contrat.EMBARQUE]}="oui"', *vides] if manque.si_embarque else vides
         corps = f'IF({_reunir(termes)},"{composer_a_relire(manque.constat)}",{corps})'
-    derniere = contrat.lettre(len(contrat.COLONNES_COMPOSANTS_SAISIES) - 1)
+    derniere = contrat.lettre(colonnes.index(contrat.COMPLETUDE) - 1)
     return f'=IF(COUNTA(A{_LIGNE}:{derniere}{_LIGNE})=0,"",{corps})'
 
 
 @cache
-def _formule_en_xml() -> str:
-    return escape(_formule_de_toute_ligne().removeprefix("="), quote=False)
-
-
-def _cellule(colonne: str) -> str:
-    return f"{contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))}{_LIGNE}"
+def _formule_en_xml(colonnes: tuple[str, ...]) -> str:
+    return escape(_formule_de_toute_ligne(colonnes).removeprefix("="), quote=False)
 
 
 def _reunir(termes: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.ecriture import styles
+from cctgen.matrice.ecriture.composants import lettre_des_composants
 from cctgen.matrice.notice import Genre, LigneNotice
 from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
 
@@ -76,10 +77,10 @@ def ecrire_identification(feuille: Worksheet, identite: Sequence[tuple[str, str]
         feuille.row_dimensions[numero].height = 44 if "groupement" in champ else 22
 
 
-def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
-    """Écrit la synthèse par thème et au total ; tout y est formule."""
+def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int, composants: Sequence[str]) -> None:
+    """Écrit la synthèse par thème et au total ; tout y est formule. `composants` : les colonnes de cette feuille."""
     styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_ETAT))
-    _titres_etat(feuille, _ENTETE_ETAT + len(themes) + 1)
+    _titres_etat(feuille, _ENTETE_ETAT + len(themes) + 1, composants)
     for rang, nom in enumerate(COLONNES_ETAT, 1):
         cellule = feuille.cell(_ENTETE_ETAT, rang)
         styles.rediger(cellule, nom)
@@ -95,7 +96,7 @@ def ecrire_etat(feuille: Worksheet, themes: Sequence[str], lignes: int) -> None:
     styles.surligner(feuille, plage, f"D{premiere}>0", styles.couleur("à compléter"))
 
 
-def _titres_etat(feuille: Worksheet, total: int) -> None:
+def _titres_etat(feuille: Worksheet, total: int, composants: Sequence[str]) -> None:
     styles.rediger(feuille.cell(1, 1), "État de votre réponse")
     styles.habiller(feuille.cell(1, 1), styles.TITRE)
     feuille.row_dimensions[1].height = 30
@@ -108,10 +109,11 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
         f'=IF(TRIM({soumissionnaire})="","Le soumissionnaire n’est pas nommé (feuille Identification).",'
         f'"Soumissionnaire\u00a0: "&{soumissionnaire})'
     )
-    constats = f"{_colonne_des_composants(contrat.COMPLETUDE, contrat.LIGNES_COMPOSANTS)}"
+    constats = _colonne_des_composants(contrat.COMPLETUDE, contrat.LIGNES_COMPOSANTS, composants)
+    nommes = _colonne_des_composants(contrat.COMPOSANT, contrat.LIGNES_COMPOSANTS_OUVERTES, composants)
     feuille.cell(4, 1).value = (
         '="Composants déclarés\u00a0: "'
-        f"&COUNTA({_colonne_des_composants(contrat.COMPOSANT, contrat.LIGNES_COMPOSANTS_OUVERTES)})"
+        f"&COUNTA({nommes})"
         f'&", dont à compléter\u00a0: "&(COUNTIF({constats},"?*")-COUNTIF({constats},"{COMPLET}"))'
         '&" (feuille Composants)."'
     )
@@ -119,8 +121,8 @@ def _titres_etat(feuille: Worksheet, total: int) -> None:
         styles.habiller(feuille.cell(numero, 1), styles.ANNONCE)
 
 
-def _colonne_des_composants(colonne: str, lignes: int) -> str:
-    lettre = contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
+def _colonne_des_composants(colonne: str, lignes: int, colonnes: Sequence[str]) -> str:
+    lettre = lettre_des_composants(colonne, colonnes)
     return f"{contrat.FEUILLE_COMPOSANTS}!{lettre}2:{lettre}{lignes + 1}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,46 +25,50 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
 
     Chaque colonne porte aussi son aspect : la saisie reste ouverte plus bas, sans cellule écrite.
     """
-    _entourer(feuille, lignes)
+    _entourer(feuille, lignes, contrat.COLONNES_COMPOSANTS)
     rang = contrat.COLONNES_COMPOSANTS.index(contrat.COMPLETUDE) + 1
     for numero in range(PREMIERE, lignes + PREMIERE):
         feuille.cell(numero, rang).value = formule(numero)
         styles.habiller(feuille.cell(numero, rang), styles.CONSTAT)
 
 
-def preparer_vierge(feuille: Worksheet, lignes: int) -> None:
+def preparer_vierge(feuille: Worksheet, lignes: int, colonnes: Sequence[str]) -> None:
     """Fait de même d'une feuille que seul le soumissionnaire remplira : sa complétude s'écrit directement."""
-    _entourer(feuille, lignes)
-    lettre = _lettre(contrat.COMPLETUDE)
+    _entourer(feuille, lignes, colonnes)
+    lettre = lettre_des_composants(contrat.COMPLETUDE, colonnes)
 
     def composer(numeroter: Numeroter) -> Iterator[bytes]:
         constat = numeroter(styles.inscrit(feuille, styles.CONSTAT))
         for numero in range(PREMIERE, lignes + PREMIERE):
-            yield ligne(numero, [case_calculee(f"{lettre}{numero}", constat, formule_echappee(numero), "")])
+            yield ligne(numero, [case_calculee(f"{lettre}{numero}", constat, formule_echappee(numero, colonnes), "")])
 
     ecrire_directement(feuille, f"{lettre}{max(PREMIERE, lignes + 1)}", composer)
 
 
-def _entourer(feuille: Worksheet, lignes: int) -> None:
-    styles.largeurs(feuille, styles.largeurs_de(contrat.FEUILLE_COMPOSANTS))
-    for rang, nom in enumerate(contrat.COLONNES_COMPOSANTS, 1):
+def _entourer(feuille: Worksheet, lignes: int, colonnes: Sequence[str]) -> None:
+    largeurs = dict(
+        zip(contrat.COLONNES_COMPOSANTS, styles.largeurs_de(contrat.FEUILLE_COMPOSANTS).values(), strict=False)
+    )
+    for rang, nom in enumerate(colonnes, 1):
         cellule = feuille.cell(1, rang)
         styles.rediger(cellule, nom)
+        styles.largeurs(feuille, {contrat.lettre(rang - 1): largeurs[nom]} if nom in largeurs else {})
         ouverte = nom in contrat.COLONNES_COMPOSANTS_SAISIES
         styles.habiller(cellule, styles.ENTETE_OUVERT if ouverte else styles.ENTETE)
         if ouverte:
             styles.habiller_colonne(feuille, contrat.lettre(rang - 1), styles.SAISIE)
     feuille.row_dimensions[1].height = 58
-    lettre = _lettre(contrat.COMPLETUDE)
+    lettre = lettre_des_composants(contrat.COMPLETUDE, colonnes)
     plage = f"{lettre}{PREMIERE}:{lettre}{max(PREMIERE, lignes + 1)}"
     styles.surligner(feuille, plage, f'{lettre}{PREMIERE}="{COMPLET}"', styles.couleur("complète"))
     styles.surligner(feuille, plage, f'LEN({lettre}{PREMIERE})>LEN("{COMPLET}")', styles.couleur("à compléter"))
-    saisies = f"A{PREMIERE}:{_lettre(contrat.COLONNES_COMPOSANTS_SAISIES[-1])}{contrat.LIGNES_COMPOSANTS_OUVERTES + 1}"
+    derniere = contrat.lettre(colonnes.index(contrat.COMPLETUDE) - 1)
+    saisies = f"A{PREMIERE}:{derniere}{contrat.LIGNES_COMPOSANTS_OUVERTES + 1}"
     offerte = f'OR(ROW()<={_LIGNES_MONTREES + 1},$A{PREMIERE - 1}<>"",$A{PREMIERE}<>"")'
     styles.montrer(feuille, saisies, offerte, styles.SAISIE)
-    _listes(feuille)
+    _listes(feuille, colonnes)
     feuille.freeze_panes = "B2"
-    feuille.auto_filter.ref = f"A1:{_lettre(contrat.COMPLETUDE)}{max(PREMIERE, lignes + 1)}"
+    feuille.auto_filter.ref = f"A1:{lettre}{max(PREMIERE, lignes + 1)}"
     feuille.print_title_rows = "1:1"
     feuille.print_title_cols = "A:A"
     regler_l_impression(feuille)
@@ -76,25 +80,29 @@ def regler_l_impression(feuille: Worksheet) -> None:
     La complétude, que chaque ligne vide calcule, n'en est pas : elle ferait sortir des pages vides. Une zone en formule
     se perdrait sous LibreOffice ; une zone de lignes comptées tairait des composants.
     """
-    derniere = _lettre(contrat.COLONNES_COMPOSANTS_SAISIES[-1])
+    ecrites = [cellule.value for cellule in feuille[1]]
+    calculee = ecrites.index(contrat.COMPLETUDE) if contrat.COMPLETUDE in ecrites else len(ecrites)
+    derniere = contrat.lettre(calculee - 1)
     feuille.print_area = f"A1:{derniere}{_LIGNES_D_UNE_FEUILLE}"
 
 
-def _listes(feuille: Worksheet) -> None:
+def _listes(feuille: Worksheet, colonnes: Sequence[str]) -> None:
     """Pose les listes ; écrites en toutes lettres, elles se recopient d'un classeur à l'autre."""
-    _liste(feuille, contrat.OUI_NON, contrat.COLONNES_OUI_NON)
-    _liste(feuille, tuple(contrat.UsageComposant), (contrat.USAGE,))
+    listes = ((contrat.OUI_NON, contrat.COLONNES_OUI_NON), (tuple(contrat.UsageComposant), (contrat.USAGE,)))
+    for valeurs, siennes in listes:
+        if lettres := [lettre_des_composants(nom, colonnes) for nom in siennes if nom in colonnes]:
+            _liste(feuille, valeurs, lettres)
 
 
-def _liste(feuille: Worksheet, valeurs: tuple[str, ...], colonnes: tuple[str, ...]) -> None:
+def _liste(feuille: Worksheet, valeurs: tuple[str, ...], lettres: Sequence[str]) -> None:
     liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)
     liste.errorTitle = "Valeur hors de la liste"
     liste.error = "Choisissez une valeur de la liste, ou videz la cellule."
-    for colonne in colonnes:
-        lettre = _lettre(colonne)
+    for lettre in lettres:
         liste.add(f"{lettre}{PREMIERE}:{lettre}{contrat.LIGNES_COMPOSANTS_OUVERTES + 1}")
     feuille.add_data_validation(liste)
 
 
-def _lettre(colonne: str) -> str:
-    return contrat.lettre(contrat.COLONNES_COMPOSANTS.index(colonne))
+def lettre_des_composants(colonne: str, colonnes: Sequence[str]) -> str:
+    """Rend la lettre d'une colonne de la feuille, qui porte celles-ci."""
+    return contrat.lettre(colonnes.index(colonne))

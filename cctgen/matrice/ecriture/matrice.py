@@ -56,6 +56,12 @@ class _Matrice:
         lot = f", lot {self.lot}" if self.lot else ""
         return f"{edition.reference}{lot}, matrice de conformité, version {edition.version}"
 
+    @property
+    def colonnes_des_composants(self) -> tuple[str, ...]:
+        """Rend les colonnes de la feuille « Composants » : celles du référentiel, si un article l'institue."""
+        sans = self.lot in self.dossier.sans_referentiel
+        return contrat.COLONNES_COMPOSANTS_SANS_REFERENTIEL if sans else contrat.COLONNES_COMPOSANTS
+
 
 def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     """Rend la matrice vierge d'un lot (0 sans allotissement).
@@ -69,12 +75,13 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     classeur = ClasseurNeuf()
     styles.inscrire(classeur)
     feuilles = {nom: classeur.create_sheet(nom) for nom in contrat.FEUILLES}
-    ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], _notice(dossier, lot))
+    ecrire_mode_emploi(feuilles[contrat.FEUILLE_MODE_EMPLOI], _notice(matrice))
     ecrire_identification(feuilles[contrat.FEUILLE_IDENTIFICATION], _identite(matrice))
     _ecrire_exigences(feuilles[contrat.FEUILLE_EXIGENCES], matrice)
-    composants.preparer_vierge(feuilles[contrat.FEUILLE_COMPOSANTS], contrat.LIGNES_COMPOSANTS)
+    colonnes = matrice.colonnes_des_composants
+    composants.preparer_vierge(feuilles[contrat.FEUILLE_COMPOSANTS], contrat.LIGNES_COMPOSANTS, colonnes)
     themes = tuple(dict.fromkeys(ligne.theme for ligne in lignes))
-    ecrire_etat(feuilles[contrat.FEUILLE_ETAT], themes, len(lignes))
+    ecrire_etat(feuilles[contrat.FEUILLE_ETAT], themes, len(lignes), colonnes)
     emis = [*feuilles.values()][:-1]
     entete = _entete_technique(matrice)
     ecrire_technique(feuilles[contrat.FEUILLE_TECHNIQUE], entete, lignes, _empreintes_des_textes(emis))
@@ -83,11 +90,12 @@ def ecrire_matrice(dossier: Dossier, lot: int) -> bytes:
     return enregistrer(classeur, edition.date, pieces, valeurs_d_une_matrice_vierge(lignes, PREMIERE_DE_L_ETAT))
 
 
-def _notice(dossier: Dossier, lot: int) -> tuple[LigneNotice, ...]:
+def _notice(matrice: _Matrice) -> tuple[LigneNotice, ...]:
+    dossier, lot = matrice.dossier, matrice.lot
     primordiales = any(e.niveau is Niveau.P for e in dossier.exigences(lot))
     return notice(
         dossier.effet_primordial if primordiales else "",
-        referentiel=any(lot in f.lots for d in dossier.documents for f in d.preconises),
+        composants=matrice.colonnes_des_composants,
         exceptions=exceptions_de_notation(dossier.exigences(lot)),
     )
 

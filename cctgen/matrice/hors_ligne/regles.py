@@ -77,6 +77,7 @@ def _contrat() -> dict[str, Any]:
         "colonnes_reponse": contrat.COLONNES_REPONSE,
         "colonnes_composants": contrat.COLONNES_COMPOSANTS,
         "colonnes_composants_de_base": contrat.COLONNES_COMPOSANTS_DE_BASE,
+        "colonnes_composants_sans_referentiel": contrat.COLONNES_COMPOSANTS_SANS_REFERENTIEL,
         "colonnes_oui_non": contrat.COLONNES_OUI_NON,
         "colonnes_techniques": (
             *contrat.COLONNES_TECHNIQUES,
@@ -130,9 +131,9 @@ def _valeurs() -> dict[str, Any]:
     }
 
 
-def _signe(signe: object) -> dict[str, list[str]]:
+def _signe(signe: object) -> dict[str, Any]:
     if isinstance(signe, feuilles.Tableau):
-        return {"colonnes": list(signe.colonnes)}
+        return {"variantes": [list(colonnes) for colonnes in signe.variantes]}
     if isinstance(signe, feuilles.Signe):
         return {"textes": sorted(signe.cles)}
     return {}

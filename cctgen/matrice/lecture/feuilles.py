@@ -35,6 +35,11 @@ class Entete(NamedTuple):
         """Rend les colonnes du contrat qui manquent."""
         return tuple(nom for nom, rang in zip(self.colonnes, self.rangs, strict=True) if rang is None)
 
+    def parmi(self, colonnes: Sequence[str]) -> Entete:
+        """Rend le même en-tête, rapporté à d'autres colonnes : celles qu'il n'a pas y sont absentes."""
+        rangs = dict(zip(self.colonnes, self.rangs, strict=True))
+        return Entete(self.ligne, tuple(colonnes), tuple(rangs.get(nom) for nom in colonnes))
+
     def autres(self, largeur: int) -> tuple[int, ...]:
         """Rend les rangs des colonnes qui ne sont pas au contrat."""
         return tuple(rang for rang in range(largeur) if rang not in self.rangs)
@@ -80,9 +85,14 @@ def entete(feuille: Feuille, colonnes: Sequence[str]) -> Entete | None:
 
 
 def entete_des_composants(feuille: Feuille) -> Entete | None:
-    """Cherche l'en-tête de la feuille « Composants » ; une matrice plus ancienne n'en a que les premières colonnes."""
-    tete = entete(feuille, contrat.COLONNES_COMPOSANTS) or entete(feuille, contrat.COLONNES_COMPOSANTS_DE_BASE)
-    if tete is None or any(nom not in tete.absentes for nom in contrat.COLONNES_COMPOSANTS_AJOUTEES):
+    """Cherche l'en-tête de la feuille « Composants ».
+
+    Une matrice plus ancienne n'en a que les premières colonnes, celle d'un marché sans référentiel, pas les siennes.
+    """
+    tete = next(filter(None, (entete(feuille, colonnes) for colonnes in _COMPOSANTS.variantes)), None)
+    if tete is None or tete.colonnes == contrat.COLONNES_COMPOSANTS_SANS_REFERENTIEL:
+        return tete
+    if any(nom not in tete.absentes for nom in contrat.COLONNES_COMPOSANTS_AJOUTEES):
         return tete
     connues = len(contrat.COLONNES_COMPOSANTS_DE_BASE)
     return Entete(tete.ligne, contrat.COLONNES_COMPOSANTS_DE_BASE, tete.rangs[:connues])
@@ -119,19 +129,27 @@ class Signe:
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """Les colonnes dont l'en-tête fait reconnaître une feuille."""
+    """Les colonnes dont l'en-tête fait reconnaître une feuille ; plusieurs, si son tableau a plusieurs formes."""
 
-    colonnes: tuple[str, ...]
+    variantes: tuple[tuple[str, ...], ...]
 
     def __call__(self, feuille: Feuille) -> bool:
-        """Vrai si la feuille porte cet en-tête."""
-        return entete(feuille, self.colonnes) is not None
+        """Vrai si la feuille porte un de ces en-têtes."""
+        return any(entete(feuille, colonnes) is not None for colonnes in self.variantes)
 
+
+_COMPOSANTS = Tableau(
+    (
+        contrat.COLONNES_COMPOSANTS,
+        contrat.COLONNES_COMPOSANTS_DE_BASE,
+        contrat.COLONNES_COMPOSANTS_SANS_REFERENTIEL,
+    )
+)
 
 SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
-    contrat.FEUILLE_EXIGENCES: Tableau(contrat.COLONNES_EXIGENCES),
-    contrat.FEUILLE_COMPOSANTS: Tableau(contrat.COLONNES_COMPOSANTS_DE_BASE),
-    contrat.FEUILLE_TECHNIQUE: Tableau(contrat.COLONNES_TECHNIQUES),
+    contrat.FEUILLE_EXIGENCES: Tableau((contrat.COLONNES_EXIGENCES,)),
+    contrat.FEUILLE_COMPOSANTS: _COMPOSANTS,
+    contrat.FEUILLE_TECHNIQUE: Tableau((contrat.COLONNES_TECHNIQUES,)),
     contrat.FEUILLE_IDENTIFICATION: _porte(contrat.SOUMISSIONNAIRE, contrat.SIRET),
     contrat.FEUILLE_MODE_EMPLOI: _porte("Mode d'emploi de la matrice de conformité"),
     contrat.FEUILLE_ETAT: _porte("État de votre réponse"),

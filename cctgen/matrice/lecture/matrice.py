@@ -255,6 +255,9 @@ class _Lecture:
         entete = None if feuille is None else lecture_feuilles.entete_des_composants(feuille)
         if feuille is None or entete is None:
             return
+        if contrat.EMBARQUE not in entete.colonnes and self.textes.porte(contrat.EMBARQUE):
+            # La matrice émise avait ces colonnes : les retirer toutes n'en fait pas celle d'un autre marché.
+            entete = entete.parmi(contrat.COLONNES_COMPOSANTS)
         self._colonnes(feuille, entete, contrat.COLONNES_COMPOSANTS_SAISIES)
         extraire = entete.extraction()
         premiere = next(rang for rang in entete.rangs if rang is not None)

@@ -31,10 +31,9 @@ _COLONNES = (
 
 def ecrire_composants(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     """Écrit la feuille : les composants de chaque offre, puis ses dérogations."""
-    referentiel = Referentiel(lots[0].dossier.produits)
     rangees = (
         rangee
-        for lot in lots
+        for lot, referentiel in ((lot, Referentiel(lot.dossier.produits_du_lot(lot.lot.numero))) for lot in lots)
         for offre in lot.lot.offres
         for rangee in (*_composants(lot, offre, referentiel), *_derogations(lot, offre))
     )

@@ -129,6 +129,8 @@ class Controle {
   composants(feuille) {
     const tete = feuille && enteteDesComposants(feuille);
     if (!tete) return;
+    // La matrice émise avait ces colonnes : les retirer toutes n'en fait pas celle d'un autre marché.
+    if (tete.retirees?.some((nom) => this.porte(nom))) tete.absentes.push(...tete.retirees);
     this.colonnes(feuille, tete);
     const calculee = tete.rangs[REGLES.colonnes_composants.indexOf(REGLES.noms.completude_composant)];
     this.formules(feuille, [], lettreDe(calculee ?? -1));

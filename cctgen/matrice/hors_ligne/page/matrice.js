@@ -84,13 +84,23 @@ function entete(feuille, colonnes) {
 function enteteDesComposants(feuille) {
   const base = REGLES.colonnes_composants_de_base;
   const tete = entete(feuille, REGLES.colonnes_composants) ?? entete(feuille, base);
+  if (!tete) return sansReferentiel(feuille);
   const ajoutees = REGLES.colonnes_composants.filter((nom) => !base.includes(nom));
-  if (!tete || ajoutees.some((nom) => !tete.absentes.includes(nom))) return tete;
+  if (ajoutees.some((nom) => !tete.absentes.includes(nom))) return tete;
   return { ligne: tete.ligne, rangs: tete.rangs.slice(0, base.length), absentes: tete.absentes.filter((nom) => base.includes(nom)) };
 }
 
+function sansReferentiel(feuille) {
+  const colonnes = REGLES.colonnes_composants_sans_referentiel;
+  const tete = entete(feuille, colonnes);
+  if (!tete) return null;
+  const rangs = REGLES.colonnes_composants.map((nom) => tete.rangs[colonnes.indexOf(nom)] ?? null);
+  const retirees = REGLES.colonnes_composants.filter((nom) => !colonnes.includes(nom));
+  return { ...tete, rangs, retirees };
+}
+
 function convient(feuille, signe) {
-  if (signe.colonnes) return entete(feuille, signe.colonnes) !== null;
+  if (signe.variantes) return signe.variantes.some((colonnes) => entete(feuille, colonnes) !== null);
   return feuille.lignes.slice(0, REGLES.lignes_d_entete).some((ligne) => [0, 1, 2].some((rang) => signe.textes.includes(cle(valeurEn(ligne, rang)))));
 }
 
