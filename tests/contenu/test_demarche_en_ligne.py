@@ -1,0 +1,33 @@
+"""Un téléservice : ce que la loi fait afficher à l'usager, et ce que l'acheteur doit signer."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.documents.texte import en_clair
+from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.livre import clausier_livre
+
+TELESERVICE = PROFILS["Téléservice avec données personnelles"]
+DEMARCHES: dict[str, Reponses] = {
+    "téléservice": TELESERVICE,
+    **{nature: {**TELESERVICE, "nature": nature} for nature in ("tma", "progiciel", "integration", "libre", "saas")},
+    "collectivité": {**TELESERVICE, "type_acheteur": "collectivite"},
+}
+
+
+@pytest.mark.parametrize("achat", DEMARCHES)
+def test_un_teleservice_affiche_l_attestation_de_securite_due_aux_usagers(achat: str) -> None:
+    articles = {a.clause: en_clair(a.texte) for a in dossier_livre(DEMARCHES[achat]).articles}
+    affiche = [c for c, texte in articles.items() if "affiche l'attestation de sécurité" in texte]
+    assert affiche == ["ITP-006"]
+
+
+def test_l_acheteur_sait_qu_il_signe_cette_attestation() -> None:
+    clause = clausier_livre().clauses["ITP-006"]
+    assert "signez-la avec la décision d'homologation" in clause.note_acheteur
+    assert "decret-2010-112:5" in clause.references
+
+
+def test_un_systeme_interne_n_affiche_rien() -> None:
+    assert "ITP-006" not in {a.clause for a in dossier_livre(NATURES["integration"], "integration").articles}
