@@ -35,7 +35,7 @@ def test_la_fiche_d_une_ia_nomme_le_fournisseur_du_modele() -> None:
 
 def test_les_journaux_d_une_ia_ont_une_duree_par_contenu_et_se_gelent_en_cas_d_incident() -> None:
     lu = textes(dossier_livre(IA))
-    assert re.search(r"s'efface après 6 mois, sauf incident en cours", lu["IA-003"])
+    assert re.search(r"s'efface après 6 mois, sauf incident, recours, enquête ou ordre écrit", lu["IA-003"])
     assert re.search(r"trace d'un appel d'outil .* suive la durée des journaux de sécurité", lu["IA-003"])
 
 
