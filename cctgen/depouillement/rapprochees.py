@@ -62,6 +62,7 @@ def _contexte(chantier: Chantier) -> bytes:
     """Rend tout ce dont une offre dépend hors de son fichier : l'outil, et ce qu'il regarde du dossier."""
     dossier = chantier.dossier
     refs = [[exigence.ref for exigence in dossier.exigences(lot)] for lot in dossier.numeros]
-    regarde = (chantier.par_lot, refs, dossier.produits, dossier.edition, dossier.licences, chantier.anciennes)
+    du_dossier = (dossier.produits, dossier.sans_referentiel, dossier.edition, dossier.licences)
+    regarde = (chantier.par_lot, refs, du_dossier, chantier.anciennes)
     empreinte = sha256(repr(regarde).encode(errors="surrogateescape")).digest()
     return empreinte_du_code(_CODE) + outils_de_lecture() + empreinte_des_bibliotheques() + empreinte

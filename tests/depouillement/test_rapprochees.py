@@ -62,8 +62,9 @@ def test_l_ordre_est_celui_des_fichiers_lus_ou_retrouves(tmp_path: Path):
         Chantier(RECTIFIE, {}),
         Chantier(DOSSIER, {"0": {0: attendues(RECTIFIE, 0)}}),
         Chantier(replace(DOSSIER, edition=replace(DOSSIER.edition, version=2)), {}),
+        Chantier(replace(DOSSIER, sans_referentiel=(0,)), {}),
     ],
-    ids=["texte rectifié", "version antérieure", "version suivante"],
+    ids=["texte rectifié", "version antérieure", "version suivante", "référentiel qu'aucun article n'institue"],
 )
 def test_ce_que_regarde_le_rapprochement_le_fait_refaire(tmp_path: Path, autre: Chantier):
     refaire(tmp_path, Chantier(DOSSIER, {}))
@@ -122,4 +123,12 @@ def test_le_rapprochement_ne_regarde_que_ce_dont_depend_ce_qui_est_garde():
     lues = [lire_matrice(octets, nom) for nom, octets in FICHIERS]
     rapprocher(lues, regarde)  # type: ignore[arg-type]
     # Les attendues d'un lot et ses références en sont tirées.
-    assert regarde.demandes <= {"numeros", "exigences", "articles", "produits", "edition", "licences"}
+    assert regarde.demandes <= {
+        "numeros",
+        "exigences",
+        "articles",
+        "produits_du_lot",
+        "produits",
+        "edition",
+        "licences",
+    }
