@@ -1,0 +1,19 @@
+"""Des dossiers de personnes sont des archives publiques : leur régime, leur visa, et qui ne l'oublie pas."""
+
+from __future__ import annotations
+
+from tests.contenu.profils import PROFILS, dossier_livre
+from tests.livre import clausier_livre
+
+
+def test_des_archives_qui_portent_des_donnees_personnelles_citent_leur_propre_regime() -> None:
+    """L'article L. 212-2 vise les archives « autres que » celles de l'article L. 212-3."""
+    archives = clausier_livre().clauses["ITP-003"]
+    assert {"code-patrimoine:L.212-2", "code-patrimoine:L.212-3"} <= set(archives.references)
+
+
+def test_un_effacement_que_la_fiche_annonce_attend_le_visa_d_une_archive() -> None:
+    dossier = dossier_livre(PROFILS["Téléservice avec données personnelles"])
+    [fiche] = [f for f in dossier.formulaires if f.id == "fiche-traitement"]
+    [case] = [c for s in fiche.sections for c in s.champs if c.libelle == "Dont catégories particulières"]
+    assert "s'efface sur son instruction, une fois obtenu le visa d'élimination" in case.valeur
