@@ -79,7 +79,7 @@ OPERATIONS: Mapping[str, tuple[Reponses, str, str]] = {
     ),
     "téléservice": (
         PROFILS["Téléservice avec données personnelles"],
-        "accès ponctuel pour corriger, faire évoluer ou assister, reprise de données sur instruction",
+        "accès ponctuel pour corriger, faire évoluer, administrer ou assister",
         "administration",
     ),
     "maintenance": ({**NATURES["tma"], "nature": "tma"}, "sans hébergement ni sauvegarde", "journalisation"),

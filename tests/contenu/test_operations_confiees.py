@@ -1,0 +1,27 @@
+"""Les opérations que le contrat confie au sous-traitant sont celles que ses autres clauses commandent."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.documents.texte import en_clair
+from tests.contenu.profils import NATURES, PROFILS, dossier_livre
+
+DOSSIERS = {
+    **{nom: dossier_livre(PROFILS[nom]) for nom in PROFILS},
+    **{f"nature {nom}": dossier_livre(NATURES[nom], nom) for nom in NATURES},
+}
+COMMANDEES = {"SSI-014": ("administr",), "SSI-020": ("alertes", "journalisation")}
+"""L'administration et l'analyse des alertes, et ce qui les nomme dans la description du traitement."""
+
+
+@pytest.mark.parametrize("nom", DOSSIERS)
+def test_ce_que_le_marche_commande_figure_aux_operations(nom: str) -> None:
+    articles = {a.clause: en_clair(a.texte) for a in DOSSIERS[nom].articles}
+    if "DCP-002" not in articles:
+        assert "nature des opérations" not in " ".join(articles.values())
+        return
+    [operations] = [ligne for ligne in articles["DCP-002"].splitlines() if "nature des opérations" in ligne]
+    for clause, signes in COMMANDEES.items():
+        if clause in articles:
+            assert any(signe in operations for signe in signes), (clause, operations)
