@@ -33,11 +33,11 @@ from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment, grasse, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
-from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE, SECABLE_AU_DELA
+from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
 from cctgen.documents.word.mise_en_page.sections import FIN_DE_SECTION
-from cctgen.documents.word.mise_en_page.solidarite import reste_entier, se_suffit, tient_au_suivant
+from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.modele import MARQUE, Modele
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer, lier

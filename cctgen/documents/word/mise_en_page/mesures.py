@@ -23,14 +23,12 @@ from cctgen.documents.texte import (
 )
 from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
-from cctgen.documents.word.mise_en_page.solidarite import reste_entier, se_suffit, tient_au_suivant
+from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
 
 PUCES = "puces"
 """Clé, dans `Page.formes`, de la forme d'un élément de liste."""
 ECART_ENTRE_TABLEAUX = 10.0
-SECABLE_AU_DELA = 1200
-"""Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
 RETRAIT_EN_CELLULE = 227
 """Retrait d'un élément de liste dans une cellule ou un encadré, en vingtièmes de point."""
 _HAUTEURS = (

@@ -77,6 +77,7 @@ class Curseur:
             total += max(apres, trace.avant) + (trace.hauteur if trace.suit else trace.premieres)
             apres = trace.apres
             if not trace.suit:
+                total -= trace.debord
                 break
         if self._depasse(total) and total <= self.page.hauteur:
             self.changer_de_page()
@@ -101,6 +102,10 @@ class Curseur:
         """Place un tableau ; l'en-tête se répète en haut de chaque page. Sa dernière ligne tient à la `suite`."""
         self.y += self.apres + tableau.entete
         self.apres = 0.0
+        lignes = tableau.hauteur - tableau.entete
+        if tableau.entier and not self._depasse(lignes - tableau.debord):
+            self.y += lignes
+            return
         for rang, ligne in enumerate(tableau.lignes):
             if self._depasse(tableau.ensemble(rang, suite)) and self.y > tableau.entete:
                 reste = ligne.coupee(self.page.hauteur - self.y) if self._depasse(ligne.hauteur) else ligne

@@ -14,6 +14,8 @@ _SIGNES_D_UN_COURT_TABLEAU = 1400
 _SIGNES_D_UNE_LIGNE = 120
 _SIGNES_D_UN_PAVE = 500
 """Une ligne de tableau dont une case en a davantage se suffit en bout de page ; la tenir à sa voisine la creuserait."""
+SECABLE_AU_DELA = 1200
+"""Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
 _LIGNES_REGARDEES = 12
 _HAUTEUR_D_UNE_GRILLE = 3600
 """Vingtièmes de point : une grille vide qui les tient ne se coupe pas, six lignes à remplir restent ensemble."""
@@ -56,12 +58,15 @@ def se_suffit(signes: int) -> bool:
 
 
 def reste_entier(tableau: Tableau) -> bool:
-    """Vrai d'un tableau qui tient sur une seule page : il le demande, ou il est court."""
+    """Vrai d'un tableau qui tient sur une seule page : il le demande, ou il est court et aucune ligne ne s'y coupe."""
     if tableau.solidaire:
         return True
     if len(tableau.lignes) > _LIGNES_REGARDEES:
         return False
-    signes = sum(max(map(longueur, ligne), default=0) for ligne in tableau.lignes)
+    plus_longues = [max(map(longueur, ligne), default=0) for ligne in tableau.lignes]
+    signes = sum(plus_longues)
+    if max(plus_longues, default=0) > SECABLE_AU_DELA:
+        return False
     if tableau.hauteur * len(tableau.lignes) > _HAUTEUR_D_UNE_GRILLE or signes > _SIGNES_D_UN_COURT_TABLEAU:
         return False
     return bool(tableau.hauteur) or len(tableau.lignes) <= _LIGNES_D_UN_COURT_TABLEAU

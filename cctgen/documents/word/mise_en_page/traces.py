@@ -10,6 +10,8 @@ HAUTS_DE_CELLULE = 2.5
 """Ce que marges et filets ajoutent en hauteur à une ligne de tableau, en points."""
 JEU = 0.02
 """Ce qu'un arrondi peut faire dépasser sans changer de page, en points : une page se remplit au vingtième près."""
+_FILET_DU_BAS = 0.5
+"""Mesuré (LibreOffice 25.2) : le dernier filet d'un tableau dont les lignes se tiennent peut passer sous la page."""
 _LIGNES_GROUPEES = 2
 """Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
 
@@ -29,6 +31,11 @@ class Trace(NamedTuple):
     entier: bool = False
     est_titre: bool = False
     nouvelle_page: bool = False
+
+    @property
+    def debord(self) -> float:
+        """Rend ce dont il peut dépasser la page sans en changer : rien."""
+        return 0.0
 
     @property
     def hauteur(self) -> float:
@@ -107,6 +114,11 @@ class TraceDeTableau:
     def fin_suit(self) -> bool:
         """Vrai si seule sa dernière ligne reste avec ce qui le suit."""
         return self.tenu and not self.entier
+
+    @property
+    def debord(self) -> float:
+        """Rend ce dont il peut dépasser la page sans en changer, s'il la finit tout entier."""
+        return _FILET_DU_BAS if self.entier and len(self.lignes) > 1 and not self.tenu else 0.0
 
     @property
     def hauteur(self) -> float:

@@ -149,3 +149,24 @@ def test_une_ligne_a_la_hauteur_que_lui_donne_libreoffice():
     """Mesuré (LibreOffice 25.2) : Liberation Sans, en vingtièmes de point."""
     mesurees = {8.0: 184, 9.0: 207, 9.5: 218, 10.0: 230, 11.5: 265, 13.0: 300, 15.0: 345, 40.0: 920}
     assert {corps: round(20 * Forme(corps, 0, 0).ligne) for corps in mesurees} == mesurees
+
+
+def test_un_tableau_entier_finit_la_page_a_son_dernier_filet_pres():
+    def page_du_tableau(lignes: float, **autres: bool) -> tuple[int, float]:
+        curseur = Curseur(PAGE, 1, y=100)
+        curseur.placer([TraceDeTableau(2, (Ligne(3), Ligne(lignes)), **autres)])
+        return curseur.numero, curseur.y
+
+    assert page_du_tableau(10.5, entier=True) == (1, 115.5)
+    assert page_du_tableau(10.6, entier=True) == (2, 15.6)
+    assert page_du_tableau(10.5, entier=False)[0] == 2, "un tableau qui se coupe a besoin de son filet"
+    seule = Curseur(PAGE, 1, y=100)
+    seule.placer([TraceDeTableau(5, (Ligne(10.5),), entier=True)])
+    assert seule.numero == 2, "une ligne seule ne tient à aucune autre"
+    assert page_du_tableau(10.5, entier=True, tenu=True)[0] == 2, "ce qui le suit est sous son filet"
+
+
+def test_un_tableau_dont_une_ligne_se_coupe_ne_reste_pas_entier():
+    assert reste_entier(tableau(("A",), [("x" * 1200,)]))
+    assert not reste_entier(tableau(("A",), [("x" * 1201,)]))
+    assert not reste_entier(tableau(("A",), [("x",), ("x" * 1201,)]))

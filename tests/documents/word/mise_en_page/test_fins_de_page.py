@@ -1,0 +1,76 @@
+"""Un tableau qui finit la page à un point près : le titre qu'il suit est à la page qu'annonce le sommaire."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cctgen.documents.entete import EnTete
+from cctgen.documents.pdf.conversion import convertir
+from cctgen.documents.texte import Bloc, Liste, Style, Tableau, Titre, cellule, paragraphe, tableau
+from cctgen.documents.word.mise_en_page.mesures import Page, mesurer
+from cctgen.documents.word.mise_en_page.pagination import Curseur
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier
+from cctgen.documents.word.modele import Modele
+from cctgen.documents.word.pages import pages_du_modele
+from cctgen.documents.word.rendu import rendre_rapport
+from tests.contenu.sommaires import annonces_fausses, pages_annoncees
+from tests.documents.fabriques import modele
+
+ENTETE = EnTete("Rapport", "Sous-titre", "REF", "Objet", "Acheteur", "", date(2026, 12, 1), "1")
+REMPLISSAGES: tuple[Bloc, ...] = (
+    paragraphe("Courant."),
+    Liste((cellule("Puce."),)),
+    paragraphe("Références.", Style.REFERENCES),
+)
+AU_POINT_PRES, DEBORDANT = (-0.4, 1.2), (20.0, 200.0)
+ENTIERS = (
+    tableau(("A", "B"), [("un", "deux")] * 2, "Court"),
+    tableau(("A", "B"), [("un", "mot " * 40)] * 3, "De trois lignes"),
+    tableau(("A", "B"), [("un", "deux")], "D'une ligne"),
+    tableau(("A", "B"), [("mot " * 290, "deux")], "D'une ligne haute"),
+)
+SECABLE = tableau(("A", "B"), [("mot " * 320, "deux")], "D'une ligne qui se coupe")
+
+
+def depassement(blocs: tuple[Bloc, ...], tableau_final: Tableau, page: Page) -> float:
+    """Rend ce dont le tableau dépasserait la page, en points."""
+    curseur = Curseur(page, 1)
+    curseur.avancer(blocs)
+    (trace,) = mesurer([tableau_final], page)
+    return curseur.y + curseur.apres + trace.hauteur - page.hauteur
+
+
+def cas(
+    tableau_final: Tableau, bornes: tuple[float, float], combien: int, hasard: random.Random
+) -> Iterator[tuple[Bloc, ...]]:
+    """Énumère des pages que le tableau, annoncé par un titre, finit ou dépasse de peu."""
+    page = pages_du_modele(Modele("rapport.docx", modele("rapport.docx"))).debout
+    trouves = 0
+    while trouves < combien:
+        blocs = (
+            Titre(1, f"Début {tableau_final.titre} {trouves}", nouvelle_page=True),
+            *hasard.choices(REMPLISSAGES, k=hasard.randint(5, 53)),
+            Titre(2, f"Annonce {tableau_final.titre} {trouves}"),
+        )
+        if bornes[0] <= depassement(blocs, tableau_final, page) <= bornes[1]:
+            trouves += 1
+            yield (*blocs, tableau_final)
+
+
+@pytest.mark.libreoffice
+def test_le_titre_que_suit_un_tableau_est_a_la_page_annoncee(tmp_path: Path) -> None:
+    hasard = random.Random(43)  # noqa: S311 (tirage reproductible)
+    assert [*map(reste_entier, ENTIERS), reste_entier(SECABLE)] == [*[True] * len(ENTIERS), False]
+    suivis = (*((entier, AU_POINT_PRES) for entier in ENTIERS), (SECABLE, DEBORDANT))
+    blocs = [bloc for suivi, bornes in suivis for page in cas(suivi, bornes, 12, hasard) for bloc in page]
+    document = tmp_path / "rapport.docx"
+    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
+    (pdf,) = convertir({document.name: document.read_bytes()}).values()
+    document.with_suffix(".pdf").write_bytes(pdf)
+    assert len(pages_annoncees(document)) == 2 * (len(ENTIERS) + 1) * 12
+    assert annonces_fausses(document) == []
