@@ -201,6 +201,8 @@ class _Version:
 
     def a_controler(self) -> tuple[Attendue, ...]:
         """Rend les exigences attendues, chacune avec le texte que le soumissionnaire a reçu."""
+        if self._emises is self.courantes:
+            return self.courantes
         emises = {a.ref: a for a in self._emises}
         reprises = [_avec_texte(emises.get(a.ref, a), a) for a in self.courantes]
         return (*reprises, *(a for a in self._emises if a.ref in self.retirees))

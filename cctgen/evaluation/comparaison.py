@@ -15,7 +15,7 @@ from fractions import Fraction
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.consultation.methode.regles import OuvertureDesPrix
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes, voisines
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.evaluation.classement import Comparaison, FichierAPart, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import (
@@ -30,9 +30,9 @@ from cctgen.evaluation.modele import (
     PRIX,
     Appreciations,
     Decision,
+    Designees,
     Prix,
     cle_de,
-    designe,
     motif_hors_comparaison,
     nom_affiche,
     nom_replie,
@@ -66,7 +66,7 @@ class _Lot:
     parts: tuple[PartDuBareme, ...] = field(init=False)
     attendues: tuple[str, ...] = field(init=False)
     prix_fermes: bool = False
-    _montants: dict[int, frozenset[Decimal]] = field(default_factory=dict)
+    montants: Mapping[int, frozenset[Decimal]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parts = parts_du_bareme(self.bareme, self.exigences) if self.bareme else ()
@@ -87,11 +87,7 @@ class _Lot:
     def prix_saisis(self, offre: Offre) -> frozenset[Decimal]:
         if self.prix_fermes:
             return frozenset()
-        if id(offre) not in self._montants:
-            # Chaque offre se compare aux autres : son prix ne se cherche qu'une fois.
-            du_lot = (p for p in self.prix if p.lot == self.numero)
-            self._montants[id(offre)] = frozenset(p.montant for p in du_lot if designe(p.soumissionnaire, offre))
-        return self._montants[id(offre)]
+        return self.montants.get(id(offre), frozenset())
 
 
 def comparer(
@@ -111,7 +107,9 @@ def comparer(
     a_part = tuple(_fichiers_a_part(dossier, ordonnees, decisions))
     titres = {lot.numero: lot.titre for lot in dossier.lots}
     relevees = tuple(dict.fromkeys((*appreciations.anomalies, *anomalies)))
-    noms = {id(o): _nom_distinct(o, ordonnees) for o in ordonnees}
+    proches = voisines(ordonnees)
+    noms = {id(o): _nom_distinct(o, proches[id(o)]) for o in ordonnees}
+    designees = Designees(ordonnees)
     lots = []
     for numero in dossier.numeros:
         lot = _Lot(
@@ -124,12 +122,22 @@ def comparer(
             noms,
             dossier.estimation_du_lot(numero),
             dossier.admet_les_variantes(numero),
+            montants=_montants(designees, (p for p in prix if p.lot == numero)),
         )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         de_partout = (*_fichiers_en_attente(a_part, numero, dossier.numeros), *des_sources(relevees, numero))
         lots.append(_lot_compare(lot, titres.get(numero, ""), du_lot, de_partout))
     decimales = dossier.bareme.arrondi if dossier.bareme else 2
     return Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, relevees)
+
+
+def _montants(offres: Designees, prix: Iterable[Prix]) -> dict[int, frozenset[Decimal]]:
+    """Rend, par identité d'offre, les montants saisis pour elle."""
+    saisis: dict[int, set[Decimal]] = {}
+    for saisi in prix:
+        for offre in offres.de(saisi.soumissionnaire):
+            saisis.setdefault(id(offre), set()).add(saisi.montant)
+    return {identite: frozenset(montants) for identite, montants in saisis.items()}
 
 
 def _lot_compare(lot: _Lot, titre: str, offres: Sequence[Offre], de_partout: Iterable[Anomalie]) -> LotCompare:
@@ -213,7 +221,11 @@ def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]
     servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
     retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
-    comparees = [_signaler_variante(lot, _signaler_pli_multiple(o, comparees)) for o in comparees]
+    par_offre, proches = {id(o.offre): o for o in comparees}, voisines(offres)
+    comparees = [
+        _signaler_variante(lot, _signaler_pli_multiple(o, [par_offre[id(v)] for v in proches[id(o.offre)]]))
+        for o in comparees
+    ]
     classees = sorted(_classer(comparees), key=lambda o: (o.rang is None, o.rang or 0, o.mise_a_l_ecart is not None))
     yield from classees
 
@@ -311,9 +323,9 @@ def _non_evaluees(lot: _Lot, offre: Offre, notes: Mapping[str, int]) -> Iterator
         yield from (c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX)
 
 
-def _signaler_pli_multiple(offre: OffreComparee, offres: Sequence[OffreComparee]) -> OffreComparee:
+def _signaler_pli_multiple(offre: OffreComparee, voisines: Sequence[OffreComparee]) -> OffreComparee:
     """Deux fichiers d'un même candidat : une personne choisit le pli (R.2151-6)."""
-    presentes = [o for o in offres if o.mise_a_l_ecart is None and o is not offre]
+    presentes = [o for o in voisines if o.mise_a_l_ecart is None]
     motif = next((m for o in presentes if (m := motif_de_meme_candidat(o.offre, offre.offre))), "")
     if offre.mise_a_l_ecart is not None or not motif:
         return offre

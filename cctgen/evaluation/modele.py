@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -60,7 +60,33 @@ def designe(texte: str, offre: Offre) -> bool:
         return True
     if offre.siret and chiffres == offre.siret:
         return not nom_de_variante(offre)
-    return len(chiffres) >= 12 and offre.sha256.startswith(chiffres.lower())
+    return len(chiffres) >= _DEBUT_D_EMPREINTE and offre.sha256.startswith(chiffres.lower())
+
+
+_DEBUT_D_EMPREINTE = 12
+
+
+class Designees:
+    """Des offres, retrouvées par ce qui désigne chacune (voir `designe`) sans les parcourir toutes."""
+
+    def __init__(self, offres: Iterable[Offre]) -> None:
+        self._par_signe: dict[tuple[str, str], list[tuple[int, Offre]]] = {}
+        for rang, offre in enumerate(offres):
+            for signe in (
+                ("fichier", offre.fichier),
+                ("nom", nom_replie(nom_affiche(offre))),
+                ("siret", offre.siret),
+                ("empreinte", offre.sha256[:_DEBUT_D_EMPREINTE]),
+            ):
+                self._par_signe.setdefault(signe, []).append((rang, offre))
+
+    def de(self, texte: str) -> list[Offre]:
+        """Rend les offres que désigne un texte, dans l'ordre où elles ont été données."""
+        replie, chiffres = _replie_et_serre(texte)
+        debut = chiffres.lower()[:_DEBUT_D_EMPREINTE]
+        signes = (("fichier", texte), ("nom", replie), ("siret", chiffres), ("empreinte", debut))
+        candidates = {rang: offre for signe in signes for rang, offre in self._par_signe.get(signe, ())}
+        return [candidates[rang] for rang in sorted(candidates) if designe(texte, candidates[rang])]
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
 from cctgen.evaluation.irregularites import contradictoires, est_visee
-from cctgen.evaluation.modele import PRIX, Appreciations, CleOffre, Decision, Prix, designe, nom_affiche
+from cctgen.evaluation.modele import PRIX, Appreciations, CleOffre, Decision, Designees, Prix, nom_affiche
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
@@ -74,14 +74,21 @@ def lire_prix(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> tu
     Un prix qui désigne deux candidats n'est celui d'aucun ; un prix détaillé vaut la somme de ses postes.
     """
     lignes, anomalies = lire_les_prix(evaluation)
-    gardees = []
+    gardees: list[tuple[Prix, Lieu]] = []
+    par_lot = {lot: [o for o in offres if o.lot == lot] for lot in {o.lot for o in offres}}
+    designees = {lot: Designees(du_lot) for lot, du_lot in par_lot.items()}
     for saisi, lieu in lignes:
         prix, fautes = _prix_compare(saisi, dossier, lieu)
-        fautes += _offre_du_prix(saisi, offres, lieu)
+        visees = designees[saisi.lot].de(saisi.soumissionnaire) if saisi.lot in designees else []
+        fautes += _offre_du_prix(saisi, par_lot.get(saisi.lot, ()), visees, lieu)
         anomalies += fautes
         if prix is not None and not any(f.code == "offre-ambigue" for f in fautes):
             gardees.append((prix, lieu))
-    anomalies += dict.fromkeys(a for offre in offres for a in _prix_en_double(gardees, offre))
+    siens: dict[int, list[tuple[Prix, Lieu]]] = {}
+    for garde in gardees:
+        for offre in designees[garde[0].lot].de(garde[0].soumissionnaire) if garde[0].lot in designees else ():
+            siens.setdefault(id(offre), []).append(garde)
+    anomalies += dict.fromkeys(a for offre in offres for a in _prix_en_double(siens.get(id(offre), []), offre))
     return tuple(prix for prix, _ in gardees), anomalies
 
 
@@ -92,9 +99,7 @@ def _prix_compare(saisi: PrixSaisi, dossier: Dossier, lieu: Lieu) -> tuple[Prix 
     return prix, [*hors_lot, *fautes]
 
 
-def _offre_du_prix(prix: PrixSaisi, offres: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
-    du_lot = [o for o in offres if o.lot == prix.lot]
-    visees = [o for o in du_lot if designe(prix.soumissionnaire, o)]
+def _offre_du_prix(prix: PrixSaisi, du_lot: Sequence[Offre], visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
     if not visees:
         yield replace(_offre_inconnue(prix.soumissionnaire, {nom_affiche(o) for o in du_lot}, lieu), lot=prix.lot)
     yield from (replace(a, lot=prix.lot) for a in _ambigue(prix.soumissionnaire, visees, lieu))
@@ -108,9 +113,8 @@ def _ambigue(texte: str, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomal
         yield Anomalie("offre-ambigue", message, f"Désignez l'offre par son SIRET ou son fichier : {choix}.", lieu=lieu)
 
 
-def _prix_en_double(lignes: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterator[Anomalie]:
+def _prix_en_double(saisis: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterator[Anomalie]:
     """Relève deux montants différents pour une offre : l'outil ne choisit pas ; deux fois le même ne gêne pas."""
-    saisis = [(p, lieu) for p, lieu in lignes if p.lot == offre.lot and designe(p.soumissionnaire, offre)]
     if len({p.montant for p, _ in saisis}) > 1:
         sources = {lieu.fichier for _, lieu in saisis}
         code = "sources-discordantes" if len(sources) > 1 else "prix-en-double"

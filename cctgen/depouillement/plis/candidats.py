@@ -56,10 +56,24 @@ def anomalies_de_candidature(
             yield rang, _homonyme(offre, homonymes)
 
 
+def voisines(offres: Sequence[Offre]) -> dict[int, tuple[Offre, ...]]:
+    """Rend, par identité d'offre, les seules qui puissent en être un autre pli, ou l'homonyme.
+
+    Cinq cents offres, comparées chacune à toutes, se comparent un quart de million de fois.
+    """
+    return {id(offre): tuple(offres[r] for r in siens) for offre, siens in zip(offres, _voisins(offres), strict=True)}
+
+
 def _voisins(offres: Sequence[Offre]) -> list[list[int]]:
     """Rend, par rang, les offres du même lot qui partagent le nom ou le SIRET : seules elles se comparent."""
-    par_signe: dict[tuple[int, str], list[int]] = {}
-    signes = [{(o.lot, s) for s in (o.siret, cle(o.soumissionnaire)) if s} for o in offres]
+    par_signe: dict[tuple[int, str, str], list[int]] = {}
+    signes = [
+        {
+            *([(o.lot, "siret", o.siret)] if o.siret else ()),
+            *([(o.lot, "nom", cle(o.soumissionnaire))] if o.soumissionnaire else ()),
+        }
+        for o in offres
+    ]
     for rang, siens in enumerate(signes):
         for signe in siens:
             par_signe.setdefault(signe, []).append(rang)

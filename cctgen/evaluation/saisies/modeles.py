@@ -10,7 +10,7 @@ from typing import Self
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.prix.montant import Poste
-from cctgen.depouillement.plis.candidats import sont_homonymes
+from cctgen.depouillement.plis.candidats import sont_homonymes, voisines
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.modele import PRIX, motif_hors_comparaison, nom_affiche, nom_replie
 from cctgen.evaluation.saisies.classeurs import (
@@ -78,7 +78,8 @@ def designation(offre: Offre, offres: Iterable[Offre]) -> str:
 def lignes_de_prix(dossier: Dossier, offres: Sequence[Offre]) -> Iterator[LigneDePrix]:
     """Énumère, par lot puis par nom, les offres dont le prix est attendu ; un seul par candidat."""
     comparables = [o for o in offres if not motif_hors_comparaison(o, dossier.numeros)]
-    noms = {(o.lot, nom_affiche(o) if _memes(o, comparables) else designation(o, comparables)) for o in comparables}
+    proches = voisines(comparables)
+    noms = {(o.lot, nom_affiche(o) if _memes(o, proches[id(o)]) else designation(o, comparables)) for o in comparables}
     yield from (LigneDePrix(lot, nom, _postes(dossier, lot)) for lot, nom in sorted(noms))
 
 
