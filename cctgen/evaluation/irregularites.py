@@ -24,11 +24,22 @@ from cctgen.matrice.modele import Offre, Reponse
 
 @dataclass(frozen=True, slots=True)
 class Irregularite:
-    """Une irrégularité potentielle, à qualifier par une personne ; `decision` dit si c'est fait."""
+    """Une irrégularité potentielle, à qualifier par une personne ; `decision` dit si c'est fait.
+
+    `portees` est ce que l'offre porte ou tait, que le candidat peut lire ; `constat`, ce que l'évaluateur y a constaté.
+    """
 
     ref: str
-    motifs: tuple[str, ...]
+    portees: tuple[str, ...]
     decision: Decision | None = None
+    constat: Constat | None = None
+
+    @property
+    def motifs(self) -> tuple[str, ...]:
+        """Rend tout ce qui la fait relever, le constat de l'évaluateur compris."""
+        if self.constat is None:
+            return self.portees
+        return (*self.portees, f"constat de l'évaluateur : {self.constat.value.lower()}")
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON."""
@@ -121,20 +132,24 @@ def irregularites(
             de_fond.setdefault(reserve.ref, []).append(reserve.message.rstrip("."))
     restantes = dict(decisions)
     for exigence in exigences:
-        motifs = []
-        appreciation = appreciations.get(exigence.ref)
-        constat = None if appreciation is None else appreciation.constat
+        portees: list[str] = []
         if exigence.niveau is Niveau.P:
-            motifs += [*_motif_declare(reponses.get(exigence.ref)), *de_fond.get(exigence.ref, ())]
+            portees += [*_motif_declare(reponses.get(exigence.ref)), *de_fond.get(exigence.ref, ())]
         elif exigence.est_imperative:
-            motifs += _ecart_declare(reponses.get(exigence.ref))
-        if constat is Constat.IRREGULARITE or (constat is Constat.CONTREDIT and exigence.est_imperative):
-            motifs.append(f"constat de l'évaluateur : {constat.value.lower()}")
-        if motifs:
-            yield Irregularite(exigence.ref, tuple(motifs), restantes.pop(exigence.ref, None))
+            portees += _ecart_declare(reponses.get(exigence.ref))
+        constat = _constat_contraire(appreciations.get(exigence.ref), exigence)
+        if portees or constat:
+            yield Irregularite(exigence.ref, tuple(portees), restantes.pop(exigence.ref, None), constat)
     for ref, decision in restantes.items():
         if decision.decision.met_hors_jeu and ref != PRIX:
             yield Irregularite(ref or "offre", (decision.motif,), decision)
+
+
+def _constat_contraire(appreciation: Appreciation | None, exigence: ExigenceRetenue) -> Constat | None:
+    """Rend le constat de l'évaluateur, s'il relève une irrégularité ou contredit l'offre sur ce qui s'impose."""
+    constat = None if appreciation is None else appreciation.constat
+    contredit = constat is Constat.CONTREDIT and exigence.est_imperative
+    return constat if contredit or constat is Constat.IRREGULARITE else None
 
 
 def _motif_declare(reponse: Reponse | None) -> list[str]:

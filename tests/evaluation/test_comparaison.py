@@ -189,7 +189,9 @@ def test_une_ligne_p_disparue_est_a_qualifier() -> None:
 def test_un_constat_contraire_sur_une_p_est_a_qualifier(constat: Constat) -> None:
     notes = {"Alpha": {**BONNES, "SSI-P": Avis("alice", constat)}}
     alpha = seule(comparer_offres(notes, {"Alpha": "1"}))
-    assert [i.ref for i in alpha.irregularites] == ["SSI-P"]
+    [irregularite] = alpha.irregularites
+    assert (irregularite.ref, irregularite.portees, irregularite.constat) == ("SSI-P", (), constat)
+    assert irregularite.motifs == (f"constat de l'évaluateur : {constat.value.lower()}",)
 
 
 def test_une_i_non_conforme_n_est_pas_une_irregularite() -> None:

@@ -18,7 +18,6 @@ from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, trait_en
 from cctgen.evaluation.suites.secret import Tiers
 
 _FAIBLESSES_DITES = 8
-_CONSTAT = "constat de l'évaluateur"
 _A_RECRIRE = "appréciation à réécrire : elle cite un autre candidat"
 
 
@@ -182,8 +181,7 @@ def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tup
 
 def _releve(irregularite: Irregularite) -> str:
     """Rend ce que porte l'offre ; le nom que la grille donne au constat n'est pas pour le candidat."""
-    dits = [m for m in irregularite.motifs if not m.startswith(_CONSTAT)]
-    return " ; ".join(dits) or "exigence non tenue, d'après l'examen de l'offre"
+    return " ; ".join(irregularite.portees) or "exigence non tenue, d'après l'examen de l'offre"
 
 
 def _ou_a_recrire(texte: str, tiers: Tiers) -> Cellule:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cctgen.documents.modeles.catalogue import LETTRES
 from cctgen.documents.word.lettre import rendre_lettre
-from cctgen.evaluation.modele import Decision
+from cctgen.evaluation.modele import Avis, Constat, Decision
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, au_courrier_de, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees
@@ -135,6 +135,19 @@ def test_un_motif_ecrit_qui_trahit_un_tiers_est_a_reecrire() -> None:
     lettre = les_lettres(TROIS, des_suites(RETENUE, suite, **COURRIER))[("rejet", "Beta")]
     assert "étaient pires" not in en_texte(lettre)
     assert reste_a_completer(lettre.lettre)
+
+
+def test_le_constat_de_l_evaluateur_n_est_pas_pour_le_candidat() -> None:
+    """La lettre dit ce que porte l'offre et le motif de la décision, fût-il écrit comme un constat."""
+    ecart = une_decision(
+        "Delta", exigence="SSI-P", confirmee=True, motif="Constat de l'évaluateur : rien n'est chiffré."
+    )
+    avis = {"Delta": {"SSI-P": Avis("alice", Constat.CONTREDIT)}}
+    redigees = des_suites(RETENUE, **COURRIER)
+    texte = en_texte(les_lettres(TROIS, redigees, (ecart,), avis=avis)[("irreguliere", "Delta")])
+    assert "exigence non tenue, d'après l'examen de l'offre" in texte
+    assert Constat.CONTREDIT.value.lower() not in texte
+    assert "Constat de l'évaluateur : rien n'est chiffré." in texte
 
 
 def test_sans_avantages_ecrits_la_place_reste_visible() -> None:
