@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
@@ -201,49 +202,44 @@ def _verifier(consultation: Consultation, clausier: Clausier, lecture: LectureCo
 def _verifier_reponses(
     consultation: Consultation, clausier: Clausier, lecture: LectureConsultation
 ) -> Iterator[Anomalie]:
-    groupes: list[tuple[tuple[str | int, ...], Mapping[str, tuple[str, ...]]]] = [
-        (("communes",), consultation.saisies.communes)
-    ]
-    groupes += [(("lots", str(n)), reponses) for n, reponses in consultation.saisies.lots.items()]
-    for chemin, reponses in groupes:
+    saisies = consultation.saisies
+    for identifiant, valeurs in saisies.communes.items():
+        lieu = lecture.lieu(FICHIER_REPONSES, "communes", identifiant)
+        yield from (replace(a, lieu=lieu, ref=identifiant) for a in _de_la_reponse(identifiant, valeurs, clausier))
+    for lot, reponses in saisies.lots.items():
         for identifiant, valeurs in reponses.items():
-            lieu = lecture.lieu(FICHIER_REPONSES, *chemin, identifiant)
-            question = clausier.questions.get(identifiant)
-            if question is None and identifiant in clausier.deductions:
-                yield Anomalie(
-                    "reponse-deduite",
-                    f"« {clausier.question(identifiant)} » se déduit des autres réponses : il ne se répond pas.",
-                    f"Supprimez « {identifiant} » ; changez, s'il le faut, les réponses dont il se déduit.",
-                    lieu=lieu,
-                    ref=identifiant,
-                )
-                continue
-            if question is None:
-                yield Anomalie(
-                    "question-inconnue",
-                    f"la question « {identifiant} » n'existe pas dans le clausier.",
-                    suggestion(
-                        identifiant,
-                        clausier.questions,
-                        "Supprimez cette réponse, ou corrigez l'identifiant de la question.",
-                    ),
-                    lieu=lieu,
-                    ref=identifiant,
-                )
-                continue
-            if chemin[0] == "lots" and not question.par_lot:
-                yield Anomalie(
-                    "reponse-commune",
-                    f"« {question.titre} » se répond pour tous les lots à la fois.",
-                    "Déplacez la réponse sous « communes ».",
-                    lieu=lieu,
-                    ref=identifiant,
-                )
-            if faute := defaut_de_reponse(question, valeurs):
-                admises = ", ".join(question.valeurs_admises)
-                conseil = f"Choisissez parmi : {admises}." if admises else "Corrigez la valeur."
-                message = f"« {question.titre} » : {faute}"
-                yield Anomalie("reponse-hors-liste", message, conseil, lieu=lieu, ref=identifiant)
+            lieu = lecture.lieu(FICHIER_REPONSES, "lots", str(lot), identifiant)
+            siennes = (*_du_lot(clausier.questions.get(identifiant)), *_de_la_reponse(identifiant, valeurs, clausier))
+            yield from (replace(a, lieu=lieu, ref=identifiant) for a in siennes)
+
+
+def _du_lot(question: Question | None) -> Iterator[Anomalie]:
+    """Énumère ce qui empêche une question de se répondre pour un lot."""
+    if question is not None and not question.par_lot:
+        yield Anomalie(
+            "reponse-commune",
+            f"« {question.titre} » se répond pour tous les lots à la fois.",
+            "Déplacez la réponse sous « communes ».",
+        )
+
+
+def _de_la_reponse(identifiant: str, valeurs: tuple[str, ...], clausier: Clausier) -> Iterator[Anomalie]:
+    """Énumère ce qu'une réponse a de fautif, d'où qu'elle vienne : sans question, déduite, ou hors de sa liste."""
+    question = clausier.questions.get(identifiant)
+    if question is None and identifiant in clausier.deductions:
+        yield Anomalie(
+            "reponse-deduite",
+            f"« {clausier.question(identifiant)} » se déduit des autres réponses : il ne se répond pas.",
+            f"Supprimez « {identifiant} » ; changez, s'il le faut, les réponses dont il se déduit.",
+        )
+    elif question is None:
+        defaut = "Supprimez cette réponse, ou corrigez l'identifiant de la question."
+        conseil = suggestion(identifiant, clausier.questions, defaut)
+        yield Anomalie("question-inconnue", f"la question « {identifiant} » n'existe pas dans le clausier.", conseil)
+    elif faute := defaut_de_reponse(question, valeurs):
+        admises = ", ".join(question.valeurs_admises)
+        conseil = f"Choisissez parmi : {admises}." if admises else "Corrigez la valeur."
+        yield Anomalie("reponse-hors-liste", f"« {question.titre} » : {faute}", conseil)
 
 
 def _verifier_parametres(
