@@ -31,8 +31,9 @@ def montrer_pourquoi(consultation: Path, clausiers: tuple[Path, ...], ids: tuple
         if expliques:
             affichage.montrer_tableau(titre, ("Réf.", "Titre", "Lot", "Pourquoi"), lignes(expliques, montrees))
     for possibilite in possibilites:
-        for phrase in possibilite.phrases:
-            affichage.dire(phrase)
+        affichage.dire(possibilite.entree)
+        for changement in possibilite.changements:
+            affichage.dire(f"  - {changement}")
 
 
 def montrer_et_si(

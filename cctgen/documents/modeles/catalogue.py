@@ -68,8 +68,8 @@ _CHOIX = replace(_bloc("choix", "ce qui a fait choisir l'offre retenue"), exigee
 _QUESTIONS = _bloc("questions", "les points demandés")
 
 
-def _lettre(nature: str, sert_a: str, *balises: Balise) -> Contrat:
-    return Contrat(f"lettre-{nature}.docx", f"la lettre : {sert_a}", (*_DE_LETTRE, *balises))
+def _lettre(nature: str, lettre: str, *balises: Balise) -> Contrat:
+    return Contrat(f"lettre-{nature}.docx", f"la lettre : {lettre}", (*_DE_LETTRE, *balises), lettre=lettre)
 
 
 LETTRES: Mapping[str, Contrat] = {

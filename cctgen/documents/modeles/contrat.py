@@ -50,12 +50,13 @@ class Balise:
 
 @dataclass(frozen=True, slots=True)
 class Contrat:
-    """Ce que l'outil attend d'un modèle."""
+    """Ce que l'outil attend d'un modèle ; `lettre` nomme celle dont il est le modèle, s'il en est un."""
 
     nom: str
     sert_a: str
     balises: tuple[Balise, ...]
     titres: Numerotation = Numerotation.LIBRE
+    lettre: str = ""
 
     def balise(self, nom: str) -> Balise | None:
         """Rend la balise de ce nom, s'il y en a une."""

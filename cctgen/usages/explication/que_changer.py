@@ -5,7 +5,7 @@ Ce module charge le solveur : seule la question l'importe.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -42,18 +42,20 @@ class Possibilites:
         }
 
     @property
-    def phrases(self) -> Iterator[str]:
-        """Énumère ce qui se lit : une phrase d'entrée, puis une ligne par proposition."""
+    def entree(self) -> str:
+        """Rend la phrase qui annonce les changements, ou dit qu'aucun n'y suffit et pourquoi."""
         dits = lots_en_clair(self.lots)
         lot = f" ({dits})" if dits else ""
         geste = "écarter" if self.retenue else "faire apparaître"
         if not self.propositions:
             remede = self._hors_des_reponses() or "seul un ajustement motivé le ferait"
-            yield f"Aucune réponse ne peut {geste} {self.id}{lot} : {remede}."
-            return
-        yield f"Pour {geste} {self.id}{lot}, au plus court :"
-        for proposition in self.propositions:
-            yield "  - " + " ; et ".join(self._dire(c.question, c.avant, c.apres) for c in proposition)
+            return f"Aucune réponse ne peut {geste} {self.id}{lot} : {remede}."
+        return f"Pour {geste} {self.id}{lot}, au plus court :"
+
+    @property
+    def changements(self) -> tuple[str, ...]:
+        """Rend une ligne par proposition."""
+        return tuple(" ; et ".join(self._dire(c.question, c.avant, c.apres) for c in p) for p in self.propositions)
 
     def _hors_des_reponses(self) -> str:
         """Rend ce qui écarte la clause quelles que soient les réponses et les ajustements, ou rien."""

@@ -107,7 +107,7 @@ class Exemple:
 
     def rendre(self, contrat: Contrat, octets: bytes) -> bytes:
         """Rend un document d'exemple sur ce modèle ; lève `ModeleInvalide` si une balise ne se calcule pas."""
-        if contrat.nom.startswith("lettre-"):
+        if contrat.lettre:
             return rendre_lettre(self._lettre(contrat), octets)
         if contrat.titres is Numerotation.DE_WORD or est_a_reporter(contrat.nom):
             return self._piece(contrat, octets)
@@ -145,8 +145,8 @@ class Exemple:
             if b.sorte in (Sorte.CONDITION, Sorte.TEXTE) and b.nom not in _DE_L_ENTETE
         }
         blocs = {b.nom: _BLOCS for b in propres if b.sorte is Sorte.BLOC}
-        titre = contrat.sert_a.removeprefix("la lettre : ").capitalize()
-        return Lettre(contrat.nom, entete_du_dossier(self.dossier, titre, ""), _ENVOI, champs, blocs)
+        entete = entete_du_dossier(self.dossier, contrat.lettre.capitalize(), "")
+        return Lettre(contrat.nom, entete, _ENVOI, champs, blocs)
 
 
 _DE_L_ENTETE = frozenset({"titre", "reference", "objet", "acheteur", "service"})

@@ -73,8 +73,7 @@ def changer(requete: HttpRequest, consultation: Consultation, clause: str) -> Ht
     voulue = requete.GET.get("exigence", "")
     cible = next((e.id for e in lue.exigences if e.id == voulue), lue.id)
     possibles = que_changer(dossier_de_lecture(consultation.etat), (), (cible,))
-    phrases = [[phrase.removeprefix("  - ") for phrase in p.phrases] for p in possibles]
-    contexte = {"clause": lue, "cible": cible, "possibles": [(p[0], p[1:]) for p in phrases]}
+    contexte = {"clause": lue, "cible": cible, "possibles": [(p.entree, p.changements) for p in possibles]}
     if requete.headers.get("HX-Request") == "true":
         return render(requete, "dossier/changer_fragment.html", contexte)
     return render(requete, "dossier/changer.html", contexte_du_dossier(requete, consultation, ouverture) | contexte)
