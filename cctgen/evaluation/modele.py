@@ -198,18 +198,19 @@ class SensDecision(StrEnum):
     @property
     def libelle(self) -> str:
         """Rend la décision telle qu'elle se lit dans un rapport."""
-        return {
-            "ecartee": "offre écartée",
-            "regularisee": "offre régularisée",
-            "maintenue": "offre maintenue",
-            "retiree": "offre retirée par le soumissionnaire",
-            "hors_delai": "offre reçue hors délai",
-        }[self]
+        precisee = {"retiree": "retirée par le soumissionnaire", "hors_delai": "reçue hors délai"}
+        return f"offre {precisee.get(self, self.etat)}"
 
     @property
     def etat(self) -> str:
         """Rend, en un mot, ce que devient l'offre : « écartée », « retirée », « hors délai »."""
-        return {"retiree": "retirée", "hors_delai": "hors délai"}.get(self, self.libelle.removeprefix("offre "))
+        return {
+            "ecartee": "écartée",
+            "regularisee": "régularisée",
+            "maintenue": "maintenue",
+            "retiree": "retirée",
+            "hors_delai": "hors délai",
+        }[self]
 
     @property
     def vise_l_offre(self) -> bool:

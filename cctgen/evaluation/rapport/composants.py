@@ -28,17 +28,26 @@ LIBELLES = {
 }
 """Le verdict tel qu'il se lit."""
 
-_NON_JUGE = "–"
-"""Sans référentiel au dossier, rien ne le juge."""
+_PLURIELS = {
+    Verdict.RECOMMANDE: "recommandés",
+    Verdict.A_REMPLACER: "maintenus, à remplacer",
+    Verdict.AUTRE_VERSION: "autres versions",
+    Verdict.EMBARQUE_A_VERIFIER: "embarqués, à vérifier",
+    Verdict.EMBARQUE_NON_DEMONTRE: "embarqués, non démontrés",
+}
+"""Le verdict de plusieurs composants ; les autres sont invariables."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompteDeComposants:
-    """Les composants d'une offre : combien, combien sans réserve, et les autres par raison (verdict, relevé)."""
+    """Les composants d'une offre : combien, combien sans réserve, et les autres par raison (verdict, relevé).
+
+    Sans référentiel au dossier, rien ne les juge : une raison n'a pas de verdict.
+    """
 
     declares: int
     sans_reserve: int
-    reserves: Mapping[tuple[str, str], tuple[str, ...]]
+    reserves: Mapping[tuple[Verdict | None, str], tuple[str, ...]]
     confrontes: bool
 
     @property
@@ -54,23 +63,16 @@ class CompteDeComposants:
     @property
     def a_examiner(self) -> str:
         """Rend « 2 hors référentiel, 1 autre version », ou un tiret."""
-        par_verdict: dict[str, int] = {}
+        par_verdict: dict[Verdict | None, int] = {}
         for (verdict, _), noms in self.reserves.items():
             par_verdict[verdict] = par_verdict.get(verdict, 0) + len(noms)
-        dits = [f"{n} avec une réserve" if v == _NON_JUGE else f"{n} {_accorde(n, v)}" for v, n in par_verdict.items()]
-        return " ; ".join(dits) or "–"
+        return " ; ".join(f"{n} {_accorde(n, verdict)}" for verdict, n in par_verdict.items()) or "–"
 
 
-_INVARIABLES = frozenset({"admis", "en", "hors", "sans"})
-
-
-def _accorde(nombre: int, verdict: str) -> str:
-    """Met le verdict au pluriel : « embarqués, non démontrés »."""
-    premiers = [part.split(" ") for part in verdict.split(", ")] if nombre > 1 else []
-    if not premiers or premiers[0][0] in _INVARIABLES:
-        return verdict
-    dits = [" ".join(m if m in ("à", "non") or m.endswith(("er", "s")) else f"{m}s" for m in mots) for mots in premiers]
-    return ", ".join(dits)
+def _accorde(nombre: int, verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "avec une réserve"
+    return _PLURIELS.get(verdict, LIBELLES[verdict]) if nombre > 1 else LIBELLES[verdict]
 
 
 def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants | None:
@@ -82,12 +84,12 @@ def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants 
     if not offre.composants:
         return None
     referentiel = Referentiel(dossier.produits_du_lot(offre.lot))
-    groupes: dict[tuple[str, str], tuple[str, ...]] = {}
+    groupes: dict[tuple[Verdict | None, str], tuple[str, ...]] = {}
     sans_reserve = 0
     for composant in offre.composants:
         jugement, releve = juger(composant, referentiel, dossier.edition.date), _releve(composant, offre)
         if releve or (jugement and jugement.verdict is not Verdict.RECOMMANDE):
-            raison = (LIBELLES[jugement.verdict] if jugement else _NON_JUGE, releve)
+            raison = (jugement.verdict if jugement else None, releve)
             groupes[raison] = (*groupes.get(raison, ()), _designation(composant))
         else:
             sans_reserve += 1
@@ -101,7 +103,10 @@ def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
         return
     yield paragraphe(compte.en_clair)
     if compte.reserves:
-        rangees = [(", ".join(noms), *raison) for raison, noms in compte.reserves.items()]
+        rangees = [
+            (", ".join(noms), LIBELLES[verdict] if verdict else "–", releve)
+            for (verdict, releve), noms in compte.reserves.items()
+        ]
         yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, _TITRE)
 
 

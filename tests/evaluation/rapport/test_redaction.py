@@ -16,6 +16,7 @@ from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.controle import controler_composants
 from cctgen.depouillement.composants.licences import controler_licences
+from cctgen.depouillement.composants.qualification import Verdict
 from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.documents.texte import (
     Encadre,
@@ -36,7 +37,7 @@ from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.motivation.ecarts import ecarts_de_criteres
 from cctgen.evaluation.rapport.annexe import corps_de_l_annexe, rediger_annexe
 from cctgen.evaluation.rapport.cloture import signataires
-from cctgen.evaluation.rapport.composants import composants_de_l_offre
+from cctgen.evaluation.rapport.composants import LIBELLES, CompteDeComposants, composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
 from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
@@ -313,6 +314,21 @@ def un_composant(ligne: int, nom: str, version: str, licence: str) -> Composant:
 def un_produit(ref: str = "AT-9", nom: str = "Redis", version: str = "7", **champs: Any) -> Produit:
     valeurs = {"ref": ref, "composant": nom, "version": version, "statut": "R", "libre": "oui", "fonction": "F"}
     return Produit.model_validate({**valeurs, **champs})
+
+
+@pytest.mark.parametrize(
+    ("verdict", "noms", "dit"),
+    [
+        (Verdict.AUTRE_VERSION, ("A",), "1 autre version"),
+        (Verdict.AUTRE_VERSION, ("A", "B"), "2 autres versions"),
+        (Verdict.EMBARQUE_NON_DEMONTRE, ("A", "B"), "2 embarqués, non démontrés"),
+        (Verdict.HORS_SUPPORT, ("A", "B"), "2 hors support"),
+        (None, ("A", "B"), "2 avec une réserve"),
+    ],
+)
+def test_un_compte_accorde_son_verdict(verdict: Verdict | None, noms: tuple[str, ...], dit: str) -> None:
+    assert CompteDeComposants(2, 0, {(verdict, "relevé"): noms}, confrontes=True).a_examiner == dit
+    assert set(LIBELLES) == set(Verdict)
 
 
 def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche() -> None:
