@@ -9,7 +9,7 @@ from cctgen.assemblage.contenu.textes import echapper
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import renvois, textes_inserants, variables
 from cctgen.consultation.modele import lots_en_clair
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Chemin
 
 
 def renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]:
@@ -31,7 +31,7 @@ def renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]
             )
 
 
-def _lots_du_texte(chantier: Chantier, clause: Clause, chemin: tuple[str | int, ...]) -> tuple[int, ...]:
+def _lots_du_texte(chantier: Chantier, clause: Clause, chemin: Chemin) -> tuple[int, ...]:
     """L'énoncé d'une exigence ne s'imprime que dans les lots qui la retiennent."""
     if chemin[0] == "exigences" and isinstance(chemin[1], int):
         return chantier.lots_d_exigence(clause.exigences[chemin[1]].id)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.consultation.champs import champs_rediges
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, LectureConsultation
 from cctgen.consultation.modele import Consultation, ConsultationRedigee
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite
 
 CODE = "champ-a-completer"
 A_COMPLETER = "À compléter"
@@ -22,7 +22,7 @@ _ENTIERE = re.compile(
 _CROCHETS = re.compile(rf"[\[<{{(]\s*(?:[àa]\s+(?:{_VERBES})|…|\.\.\.|xx+)[^\])>}}]*[\])>}}]", re.IGNORECASE)
 """« Marché [à compléter] » : un trou laissé dans une phrase."""
 
-Champ = tuple[str, tuple[str | int, ...], str, str]
+Champ = tuple[str, Chemin, str, str]
 """Fichier, chemin, nom lisible, valeur."""
 
 

@@ -33,6 +33,7 @@ from cctgen.consultation.methode.seuils import SeuilsDePrix
 from cctgen.consultation.numeros import NumeroDeLot
 from cctgen.consultation.prix.ensemble import FORMULE_PAR_DEFAUT, FormuleDePrix
 from cctgen.consultation.prix.montant import MontantCompare
+from cctgen.socle.anomalies import Chemin
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
@@ -171,8 +172,6 @@ def _ou_ceux_des_lots(valeur: object, suite: ValidatorFunctionWrapHandler, conte
         raise PydanticKnownError("missing")
     return valeur
 
-
-Chemin = tuple[str | int, ...]
 
 _REGLES = ("departage", "prix_de_reference", "ouverture_des_prix", "prix_a_justifier")
 """Les règles venues après les premières publications."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from cctgen.consultation.bareme import Bareme, Chemin, Critere
+from cctgen.consultation.bareme import Bareme, Critere
 from cctgen.consultation.modele import ConsultationRedigee, PrecisionDeService, Variantes
+from cctgen.socle.anomalies import Chemin
 
 
 class Nature(Enum):

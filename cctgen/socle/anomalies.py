@@ -15,6 +15,10 @@ class Gravite(StrEnum):
     BLOQUANTE = "bloquante"
 
 
+Chemin = tuple[str | int, ...]
+"""Les clés et les rangs qui mènent à une valeur d'un fichier rédigé."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lieu:
     """Où se trouve le défaut : un fichier et sa ligne, ou une feuille et sa cellule."""

@@ -10,8 +10,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
-from cctgen.socle.anomalies import Anomalie, Lieu
-from cctgen.socle.yaml_strict import Chemin, DocumentYaml
+from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
+from cctgen.socle.yaml_strict import DocumentYaml
 
 
 class Modele(BaseModel):
@@ -89,9 +89,9 @@ def _cle_dite(absente: Anomalie) -> str:
 def _sans_cascade(erreurs: ValidationError) -> list[dict[str, Any]]:
     """Une liste dont un élément est faux n'est pas « vide » de surcroît : seule la faute de l'élément compte."""
     fautes = [dict(faute) for faute in erreurs.errors(include_url=False)]
-    lieux: list[tuple[str | int, ...]] = [faute["loc"] for faute in erreurs.errors(include_url=False)]
+    lieux: list[Chemin] = [faute["loc"] for faute in erreurs.errors(include_url=False)]
 
-    def en_contient(lieu: tuple[str | int, ...]) -> bool:
+    def en_contient(lieu: Chemin) -> bool:
         return any(autre != lieu and autre[: len(lieu)] == lieu for autre in lieux)
 
     return [faute for faute, lieu in zip(fautes, lieux, strict=True) if not en_contient(lieu)]

@@ -15,14 +15,12 @@ from typing import Any
 
 import yaml
 
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
 from cctgen.socle.refus import FichierSpecial, cause
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
-Chemin = tuple[str | int, ...]
-
 PROFONDEUR_MAX = 30
 """Niveaux admis : le plus profond des fichiers livrés en a dix ; au-delà, Python lui-même ne suit plus."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier
-from cctgen.clausier.textes.phrases import Chemin, Phrase, abreger, evoque, phrases_de, sans_rang
-from cctgen.socle.anomalies import Gravite
+from cctgen.clausier.textes.phrases import Phrase, abreger, evoque, phrases_de, sans_rang
+from cctgen.socle.anomalies import Chemin, Gravite
 
 
 @dataclass(frozen=True, slots=True)

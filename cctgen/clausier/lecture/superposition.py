@@ -9,10 +9,9 @@ from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.questionnaire import Question, QuestionSuperposee, RetoucheDeQuestion, RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Identite, Retrait
 from cctgen.clausier.textes.redaction import textes_du_formulaire, textes_inserants, variables
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
 from cctgen.socle.validation import suggestion
 
-Chemin = tuple[str | int, ...]
 Situer = Callable[[str, Chemin], Lieu]
 """Rend le lieu d'un chemin dans un fichier lu."""
 

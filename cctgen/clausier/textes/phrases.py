@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import textes_de
-
-Chemin = tuple[str | int, ...]
+from cctgen.socle.anomalies import Chemin
 
 # Le point de « L. 131-3 » ne finit pas une phrase : il est suivi d'un chiffre.
 # Le motif commence par le signe qu'il cherche, et regarde ensuite derrière : deux fois plus vite que l'inverse.

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
+from cctgen.socle.anomalies import Chemin
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
 _RENVOI = "clause:"
@@ -37,7 +38,7 @@ def renvois(texte: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.removeprefix(_RENVOI) for n in noms if n.startswith(_RENVOI)))
 
 
-def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def textes_de(clause: Clause) -> Iterator[tuple[Chemin, str]]:
     """Énumère les textes d'une clause qui partent dans un document, avec leur chemin dans le fichier."""
     yield ("contexte",), clause.contexte
     yield ("texte",), clause.texte
@@ -55,7 +56,7 @@ def textes_de(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("exigences", rang, "piece_acheteur"), exigence.piece_acheteur
 
 
-def textes_inserants(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def textes_inserants(clause: Clause) -> Iterator[tuple[Chemin, str]]:
     """Énumère les textes d'une clause où une valeur s'insère, note à l'acheteur et dérogations comprises."""
     yield from textes_de(clause)
     yield ("note_acheteur",), clause.note_acheteur
@@ -63,7 +64,7 @@ def textes_inserants(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], st
         yield ("deroge", rang, "objet"), derogation.objet
 
 
-def textes_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def textes_du_formulaire(formulaire: FormulaireRedige) -> Iterator[tuple[Chemin, str]]:
     """Énumère les textes où s'insèrent valeurs et renvois, avec leur chemin dans le fichier."""
     yield ("introduction",), formulaire.introduction
     for rang, section in enumerate(formulaire.sections):

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from cctgen.clausier.modele import Clause
-from cctgen.socle.yaml_strict import Chemin, DocumentYaml
+from cctgen.socle.anomalies import Chemin
+from cctgen.socle.yaml_strict import DocumentYaml
 
 Proses = Mapping[Chemin, str]
 """Par chemin dans le fichier, un texte : `("texte",)`, `("exigences", 0, "enonce")`."""

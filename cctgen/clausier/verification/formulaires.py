@@ -12,10 +12,8 @@ from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
 from cctgen.clausier.verification.conditions.portees import conditions_du_formulaire
 from cctgen.clausier.verification.conditions.possibilites import chercher, condition_effective
 from cctgen.clausier.verification.liens import clause_inconnue, en_clair
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
 from cctgen.socle.validation import suggestion
-
-Chemin = tuple[str | int, ...]
 
 
 def verifier_formulaires(

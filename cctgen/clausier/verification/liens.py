@@ -9,10 +9,8 @@ from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.clausier.verification.conditions.possibilites import Reponses, chercher, condition_effective
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.validation import suggestion
-
-Chemin = tuple[str | int, ...]
 
 _LISTE = "Vérifiez l'identifiant : `cctgen clausier lister` les donne tous."
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from cctgen.clausier.lecture.fichiers import LectureClausier
-from cctgen.socle.anomalies import Lieu
-
-Chemin = tuple[str | int, ...]
+from cctgen.socle.anomalies import Chemin, Lieu
 
 
 def place_ecrite(lecture: LectureClausier, fichiers: str, liste: str, identifiant: str) -> tuple[str, Chemin]:

@@ -9,7 +9,7 @@ from cctgen.clausier.modele import Clause, Clausier, DocumentPlan
 from cctgen.clausier.plan import accueille
 from cctgen.clausier.verification.liens import clause_inconnue
 from cctgen.clausier.verification.places import place_ecrite
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Chemin
 from cctgen.socle.validation import suggestion
 
 
@@ -45,7 +45,7 @@ def verifier_plan(clausier: Clausier, lecture: LectureClausier, modeles: Collect
 
 
 def _rubriques(
-    clausier: Clausier, document: DocumentPlan, lecture: LectureClausier, fichier: str, chemin: tuple[str | int, ...]
+    clausier: Clausier, document: DocumentPlan, lecture: LectureClausier, fichier: str, chemin: Chemin
 ) -> Iterator[Anomalie]:
     for rang, rubrique in enumerate(document.rubriques):
         lieu = lecture.lieu(fichier, *chemin, "rubriques", rang)

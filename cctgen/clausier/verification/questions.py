@@ -15,7 +15,7 @@ from cctgen.clausier.textes.redaction import textes_du_formulaire, textes_insera
 from cctgen.clausier.verification.conditions.fautes import est_defaite, fautes_de_condition
 from cctgen.clausier.verification.conditions.portees import conditions_hors_clauses
 from cctgen.clausier.verification.conditions.possibilites import chercher
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Posee:
 
     question: Question
     fichier: str
-    chemin: tuple[str | int, ...]
+    chemin: Chemin
 
 
 def verifier_questions(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:

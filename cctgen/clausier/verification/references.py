@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.validation import suggestion
-
-Chemin = tuple[str | int, ...]
 
 _A_DECLARER = "Ajoutez-la à references.yaml, « a_verifier » tant que personne ne l'a lue."
 

@@ -20,8 +20,6 @@ from cctgen.socle.validation import suggestion
 FormesRefusees = Callable[[str], Iterable[tuple[int, str]]]
 """Rend les formes Markdown refusées d'un texte : ligne relative et nom."""
 
-Chemin = tuple[str | int, ...]
-
 _HORS_TEXTE = "Les valeurs ne s'insèrent que dans les textes : reformulez sans accolade."
 
 

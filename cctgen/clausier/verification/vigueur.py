@@ -8,7 +8,7 @@ from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.clausier.vigueur import premier_manque, validite_en_clair
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite
 
 
 def verifier_vigueur(clausier: Clausier, clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
@@ -43,7 +43,7 @@ def verifier_vigueur(clausier: Clausier, clause: Clause, lecture: LectureClausie
             )
 
 
-def _visees(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _visees(clause: Clause) -> Iterator[tuple[Chemin, str]]:
     yield from ((("requiert", rang), cible) for rang, cible in enumerate(clause.requiert))
     for chemin, texte in textes_inserants(clause):
         yield from ((chemin, cible) for cible in renvois(texte))

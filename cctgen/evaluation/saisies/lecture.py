@@ -30,10 +30,10 @@ from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille, texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.socle import yaml_strict
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.fichiers import lire
 from cctgen.socle.validation import Modele, valider_valeur
-from cctgen.socle.yaml_strict import Chemin, DocumentYaml, Valeur
+from cctgen.socle.yaml_strict import DocumentYaml, Valeur
 
 M = TypeVar("M", bound=Modele)
 Lignes = list[tuple[M, Lieu]]

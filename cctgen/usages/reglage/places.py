@@ -6,8 +6,7 @@ from pathlib import Path
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES
 from cctgen.socle import yaml_strict
-from cctgen.socle.anomalies import Lieu
-from cctgen.socle.yaml_strict import Chemin
+from cctgen.socle.anomalies import Chemin, Lieu
 
 
 def place_du_lieu(racine: Path, lieu: Lieu) -> Chemin:

@@ -10,10 +10,10 @@ from typing import Any
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.consultation.modele import Consultation
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.validation import valider_valeur
-from cctgen.socle.yaml_strict import Chemin, DocumentYaml
+from cctgen.socle.yaml_strict import DocumentYaml
 from cctgen.usages.ouverture.consultation import geste_de_consultation
 from cctgen.usages.ouverture.gel import offres_recues
 from cctgen.usages.ouverture.versions import numeros_publies

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cctgen.assemblage.preuve.circuit import FAUX
-from cctgen.assemblage.preuve.proprietes.modele import Chemin, Cible, Propriete, nom_de
+from cctgen.assemblage.preuve.proprietes.modele import Cible, Propriete, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import renvois, textes_de
+from cctgen.socle.anomalies import Chemin
 
 
 def requises_presentes(lot: LotLogique) -> Iterator[Propriete]:

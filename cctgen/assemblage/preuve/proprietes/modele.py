@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cctgen.clausier.modele import Clause, Exigence
-from cctgen.socle.anomalies import Gravite
-
-Chemin = tuple[str | int, ...]
-"""Le chemin d'une clé dans le fichier d'une clause."""
+from cctgen.socle.anomalies import Chemin, Gravite
 
 
 class Attente(StrEnum):

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from cctgen.clausier.formes.condition import Condition
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clausier
-
-Chemin = tuple[str | int, ...]
+from cctgen.socle.anomalies import Chemin
 
 
 def conditions_hors_clauses(clausier: Clausier) -> Iterator[tuple[str, Condition]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cctgen.socle.anomalies import Chemin
 from cctgen.web.parcours.bareme.modele import COMMUNS, Critere, Part, Reglage
-
-Chemin = tuple[str | int, ...]
 
 _LISTES = {"sous_criteres": "s", "postes": "p"}
 _CHAMPS = {"themes": "portee", "piliers": "portee", "id": "libelle", "nom": "formule", "montant": "nature"}

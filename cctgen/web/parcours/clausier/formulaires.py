@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django import forms
 
 from cctgen.clausier.textes.retouche import Proses
-from cctgen.socle.yaml_strict import Chemin
+from cctgen.socle.anomalies import Chemin
 
 _LIBELLES = {
     "titre": "Titre",

@@ -12,8 +12,7 @@ from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.lecture import FICHIER_REPONSES
 from cctgen.consultation.modele import SANS_LOT, ConsultationRedigee
-from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.yaml_strict import Chemin
+from cctgen.socle.anomalies import Anomalie, Chemin
 from cctgen.usages.explication.expliquer import clauses_de
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.places import place_du_lieu

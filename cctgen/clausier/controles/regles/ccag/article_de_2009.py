@@ -16,7 +16,8 @@ from cctgen.clausier.textes.articles import (
     CCAG,
     articles_du_ccag,
 )
-from cctgen.clausier.textes.phrases import Chemin, Phrase
+from cctgen.clausier.textes.phrases import Phrase
+from cctgen.socle.anomalies import Chemin
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.clausier.textes.articles import deroge_a
-from cctgen.clausier.textes.phrases import Chemin
+from cctgen.socle.anomalies import Chemin
 from cctgen.socle.nombres import lire_nombre
 
 PREAVIS_D_AUDIT = Decimal(15)
