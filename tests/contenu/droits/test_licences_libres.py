@@ -16,7 +16,10 @@ def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None
         "connaissance antérieure non standard, du titulaire ou d'un tiers, soumise à accord et séparable"
         in compatibilite.texte
     )
-    assert "sauf accord écrit de l'acheteur, élément non standard séparable, du titulaire ou d'un tiers" in demande
+    assert (
+        "accord écrit de l'acheteur, élément non standard séparable soumis à accord, du titulaire ou d'un tiers"
+        in demande
+    )
 
 
 MODELE = "modèle d'intelligence artificielle dont"

@@ -41,7 +41,7 @@ def test_une_obligation_deja_publiee_mais_non_encore_applicable_entre_au_reexame
         ("Site vitrine", {"SSI-006": "30 jours avant", "SSI-025": "niveau 1 du"}),
         ("Diffusion Restreinte", {"SSI-006": "60 jours avant", "SSI-009": "20 jours ouvrés", "SSI-025": "niveau 3 du"}),
         ("IA générative", {"SSI-006": "30 jours avant", "SSI-009": "5 jours ouvrés", "SSI-025": "niveau 2 du"}),
-        ("Infogérance sensible", {"SSI-015": "plages suivantes : à toute heure."}),
+        ("Infogérance sensible", {"SSI-015": "Plages d'intervention : à toute heure."}),
     ],
 )
 def test_un_delai_est_celui_de_la_sensibilite_repondue(achat: str, attendus: dict[str, str]) -> None:
