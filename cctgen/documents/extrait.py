@@ -77,7 +77,9 @@ def _lignes_du_reglement(dossier: Dossier) -> Iterator[Bloc]:
     if not dites or debut is None:
         yield from _avec_l_echelle(lignes, bareme)
         return
+    yield Titre(2, "Matrice et régularité")
     yield from _puces(lignes[:debut])
+    yield Titre(2, "Critères et notation")
     yield paragraphe("Les offres sont jugées sur les critères suivants :")
     for groupe in groupes:
         yield _criteres(groupe)

@@ -59,9 +59,9 @@ def deroge_en_clair(dossier: Dossier, article: str) -> str:
 
 
 def derogation_au_contrat(dossier: Dossier, numero: str) -> str:
-    """Rend l'article dérogé tel que l'écrit le CCAP : « 14.1 du CCAG-TIC », ou le trou que remplit qui l'aura lu."""
+    """Rend l'article dérogé du CCAG-TIC tel que l'écrit le CCAP : « 14.1 », ou le trou que remplit qui l'aura lu."""
     f = _designer(dossier, f"{CCAG}:{numero}")
-    return f"{f.numero or _a_lire(f)} du {f.texte}"
+    return f.numero or _a_lire(f)
 
 
 def _a_lire(formulation: _Formulation) -> str:
@@ -69,10 +69,13 @@ def _a_lire(formulation: _Formulation) -> str:
     return f"[numéro d'article à lire{f', {formulation.place}' if formulation.place else ''}]"
 
 
+A_CONFIRMER = ", à confirmer"
+
+
 def derogation_a_l_acheteur(dossier: Dossier, numero: str) -> str:
     """Rend l'article dérogé tel que le donne la note : le numéro, et s'il est à confirmer avant de signer."""
     f = _designer(dossier, f"{CCAG}:{numero}")
-    return f"{numero} du {f.texte}" if f.numero else f"{numero} du {f.texte}, à confirmer"
+    return numero if f.numero else f"{numero}{A_CONFIRMER}"
 
 
 def _designer(dossier: Dossier, cle: str) -> _Formulation:
@@ -137,11 +140,15 @@ def articles_en_clair(numeros: Sequence[str]) -> str:
         return articles_en_clair([n for n in numeros if not n.startswith("annexe")]) + annexes
     if not numeros:
         return ""
+    if all(map(_RECOMMANDATION.match, numeros)):
+        return f", recommandation{'s' if len(numeros) > 1 else ''} {' et '.join(numeros)}"
     dits = [_LIVRE.sub(r"\1. ", numero) for numero in numeros]
     if len(dits) == 1:
         return f", article {dits[0]}"
     return f", articles {', '.join(dits[:-1])} et {dits[-1]}"
 
 
+_RECOMMANDATION = re.compile(r"\AR[0-9]+\Z")
+"""Un guide de l'ANSSI numérote des recommandations, non des articles : R34."""
 _LIVRE = re.compile(r"\A([LRDA])\.(?=[0-9])")
 """La clé d'une citation serre « L.131-3 » ; un texte imprimé dit partout « L. 131-3 »."""

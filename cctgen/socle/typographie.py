@@ -25,16 +25,17 @@ _DEJA_INSECABLES = (
 _MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _DUREES = "secondes?|minutes?|heures?|jours?|semaines?|mois|trimestres?|semestres?|années?|ans?"
 _GRANDEURS = "euros?|centimes?|points?|octets?|pages?|[kMGT]i?o|[kMG]Hz|k?W(?:h|c)?|ms|min|[hsjmlg]|[ck]?m²?|kg|dB|ppm"
-_SUITE = re.compile(rf"(?:{_DUREES}|{_GRANDEURS}|{_MOIS})\b|°C")
+_SUITE = re.compile(rf"(?:{_DUREES}|{_GRANDEURS}|{_MOIS})\b|°C|sur[ {INSECABLE}][0-9]")
 """Ce qui suit un nombre sans s'en séparer."""
 _NUMEROTE = re.compile(
     r"(?:\b(?:[Aa]rticles?|[Aa]nnexes?|[Ll]ots?|[Pp]ages?|[Pp]arties?|[Cc]hapitres?|[Tt]itres?|[Ss]ections?"
     r"|[Nn]iveaux?|[Vv]ersions?|[Ff]ormulaires?|[Tt]ours?|[Rr]ang|[Pp]hases?|[Tt]ranches?|[Aa]linéas?|[Dd]egrés?"
-    r"|[Éé]tapes?|[Ll]ignes?|pp?\.|art\.|[LRDA]\.|[A-Z][A-Z/-]*[A-Z])|°|§|\((?:UE|CE)\))\Z"
+    r"|[Éé]tapes?|[Ll]ignes?|pp?\.|art\.|[LRDA]\.|[A-Z][A-Z/-]*[A-Z])|°|§|\((?:UE|CE)\)"
+    rf"|(?:[0-9]|1er)[ {INSECABLE}](?:sur|{_MOIS}))\Z"
 )
-"""Ce qu'un numéro suit sans s'en séparer : « article », « L. », « n° », un sigle (NIS 2, EN 301 549)."""
+"""Ce qu'un numéro suit sans s'en séparer : « article », « L. », « n° », un sigle (EN 301 549), « 5 mai », « 3 sur »."""
 _PLUS_LONG_NUMEROTE = 12
-_AUPRES_D_UN_NOMBRE = re.compile(r" (?:(?=[0-9]|[LRDA]\. ?[0-9]|[PI]\b)|(?<=[0-9] )|(?<=1er ))")
+_AUPRES_D_UN_NOMBRE = re.compile(rf" (?:(?=[0-9]|[LRDA]\.[ {INSECABLE}]?[0-9]|[PI]\b)|(?<=[0-9] )|(?<=1er ))")
 _GROUPE_DE_TETE = re.compile(r"(?:(?<!\w)[0-9]{1,3}|(?<=[0-9][ \u202f])[0-9]{3})\Z")
 _MILLIER = re.compile(r"[0-9]{3}(?!\w)")
 """Un nombre passe le millier par groupes de trois chiffres ; ni une année, ni une empreinte n'en sont."""
@@ -45,9 +46,10 @@ _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 _CHIFFRE = re.compile("[0-9]")
 TRAIT_INSECABLE = "\u2011"
 _NUMERO_A_TRAITS = re.compile(
-    rf"(?:\b[LRDA]\.[ {INSECABLE}]?|[Nn]°[ {INSECABLE}]?|\b[Aa]rticles?[ {INSECABLE}])[0-9]+(?:-[0-9]+)+(?![\w-])"
+    rf"(?:\b[LRDA]\.[ {INSECABLE}]?|[Nn]°[ {INSECABLE}]?|\b[Aa]rticles?[ {INSECABLE}]"
+    rf"|\bNF[ {INSECABLE}][A-Z]+[ {INSECABLE}])[0-9]+(?:-[0-9]+)+(?![\w-])"
 )
-"""Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768."""
+"""Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768, NF Z 10-011."""
 
 _SIGLE_A_TRAITS = re.compile(r"(?<![\w/.@:#-])(?=[A-Z0-9-]{3,24}(?![\w-]))[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 """« CCAG-TIC », « CCT-DON-18 » : un sigle composé, une référence d'exigence ; ni une adresse, ni un chemin."""
@@ -141,15 +143,16 @@ def _change(texte: str) -> bool:
     return composer(texte) != texte
 
 
-def en_gardant(mots: Iterable[str], passages: Iterable[str] = ()) -> Typographe:
+def en_gardant(mots: Iterable[str], passages: Iterable[str] = (), propres: Iterable[str] = ()) -> Typographe:
     """Rend la typographie d'un écrit qui cite des offres, dont les mots restent signe pour signe.
 
     Restent tels quels les `mots` où qu'ils soient, un texte qui est tout entier un des `passages`, et l'intérieur des
-    guillemets, où l'on recopie ce qui a été lu.
+    guillemets, où l'on recopie ce qui a été lu ; sauf s'il est un des `propres`, que l'acheteur ou l'outil a écrits.
     """
     touches = sorted({mot for mot in mots if mot.strip() and _change(f"é{mot}é")}, key=len, reverse=True)
     garder = re.compile("|".join([*map(re.escape, touches), r"(?<=«\s)[^«»]*(?=\s»)"]))
     entiers = frozenset(forme for passage in passages for forme in (passage, passage.strip()))
+    notres = frozenset(propres) - frozenset(touches)
 
     @lru_cache(maxsize=4096)
     def composer_autour(texte: str) -> str:
@@ -157,6 +160,8 @@ def en_gardant(mots: Iterable[str], passages: Iterable[str] = ()) -> Typographe:
             return texte
         compose, fin, morceaux = composer(texte), 0, []
         for garde in garder.finditer(texte):
+            if garde[0] in notres:
+                continue
             morceaux += [compose[fin : garde.start()], garde[0]]
             fin = garde.end()
         return "".join([*morceaux, compose[fin:]])

@@ -166,13 +166,10 @@ def test_un_numero_que_personne_n_a_lu_ne_s_imprime_pas_au_contrat():
 def test_la_table_du_ccap_laisse_a_lire_le_numero_que_la_note_donne_a_confirmer():
     dossier = un_dossier_qui_deroge()
     assert any(
-        t.startswith(f"[numéro d'article à lire, {CHAPITRE}] du CCAG-TIC | ")
+        t.startswith(f"[numéro d'article à lire, {CHAPITRE}] | ")
         for t in textes(tuple(derogations(dossier, derogation_au_contrat)))
     )
-    assert any(
-        t.startswith("45 du CCAG-TIC, à confirmer")
-        for t in textes(tuple(derogations(dossier, derogation_a_l_acheteur)))
-    )
+    assert any(t.startswith("45, à confirmer") for t in textes(tuple(derogations(dossier, derogation_a_l_acheteur))))
 
 
 def test_un_texte_que_personne_n_a_lu_n_est_pas_cite_au_contrat():
@@ -269,7 +266,7 @@ def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
     dossier = dossier_complet()
     lus = textes(corps_extrait(dossier, dossier.documents[2]))
     derogation = (
-        "14.1 du CCAG-TIC | Pénalité propre au retard de notification (R&D). |"
+        "14.1 | Pénalité propre au retard de notification (R&D). |"
         " article, «\u00a0Notification des incidents de sécurité\u00a0» (SSI-001) | Lots 1 et 2"
     )
     reperes = [
@@ -302,13 +299,13 @@ def test_la_note_rend_compte_de_chaque_choix():
         "À qualifier | ISO 27001 est citée sans « ou équivalent ». Ajoutez-le. | SSI-001",
         "Règlement (UE) 2016/679 (RGPD) | 33 | SSI-001, CCT-SEC-01 | À relire sur EUR-Lex avant publication.",
         "CCAG-TIC | 1er mars 2027 | SSI-001 | ",
-        "Accès du titulaire | Distant | Réponse de l'acheteur | 1",
+        "Accès du titulaire | Distant | Acheteur | 1",
         "TRA-001 | « Intelligence artificielle » vaut « Non ». | Tous",
         "HEB-020 | Lot sans hébergement. | 1",
         "SSI-001-9 | « Accès » vaut « Sur site ». | 2",
     ]
     assert [a for a in attendus if a not in lus] == []
-    assert any("Valeur par défaut" in t for t in lus)
+    assert any("Par défaut" in t for t in lus)
     assert any("Note : À réduire à 4 heures" in t for t in lus)
 
 

@@ -23,7 +23,9 @@ def vue(texte: str) -> str:
         ("article R. 2182-1, n° 418460", "article~R.~2182‑1, n°~418460"),
         ("articles L. 131-1 et L. 131-2", "articles~L.~131‑1 et L.~131‑2"),
         ("1 250 000 € ou 12 000 euros", "1^250^000~€ ou 12^000~euros"),
-        ("le 1er mai 2026, le 12 août", "le 1er~mai 2026, le 12~août"),
+        ("le 1er mai 2026, le 12 août", "le 1er~mai~2026, le 12~août"),
+        ("notée 2 sur 4, le 5 février 2027", "notée 2~sur~4, le 5~février~2027"),
+        ("(article R.\u00a02181-4), NF Z 10-011", "(article~R.~2181‑4), NF Z 10‑011"),
         ("24 heures, 10 jours ouvrés, 5 Mo", "24~heures, 10~jours ouvrés, 5~Mo"),
         ("NIS 2, TLS 1.3, EN 301 549, (UE) 2016/679", "NIS~2, TLS~1.3, EN~301^549, (UE)~2016/679"),
         ("100 x prix", "100~×~prix"),
@@ -86,6 +88,12 @@ def test_les_mots_d_une_offre_restent_signe_pour_signe(mots: list[str], autour: 
     for mot in filter(None, map(str.strip, mots)):
         assert mot in en_gardant([mot])(f"{autour}{mot}{autour}")
         assert en_gardant((), mots)(mot) == mot
+
+
+def test_ce_que_l_acheteur_a_ecrit_se_compose_meme_entre_guillemets() -> None:
+    composer_ici = en_gardant(["l'offre"], (), ["Portail d'essai", "l'offre"])
+    assert composer_ici("« Portail d'essai » et « l'an prochain »").count("’") == 1
+    assert composer_ici("« l'offre »") == "«\u00a0l'offre\u00a0»"
 
 
 def test_seuls_les_mots_de_l_outil_sont_composes() -> None:

@@ -25,7 +25,7 @@ from cctgen.documents.note.ancres import (
     signet_de,
 )
 from cctgen.documents.note.textes_cites import a_revoir, bientot_perimees, par_texte
-from cctgen.documents.references import articles_en_clair, derogation_a_l_acheteur, nom_court
+from cctgen.documents.references import A_CONFIRMER, articles_en_clair, derogation_a_l_acheteur, nom_court
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -188,7 +188,7 @@ def _ce_qui_se_joint(dossier: Dossier) -> Iterator[Bloc]:
     autres = [p for p in dossier.pieces_acheteur if not p.est_decisive]
     place = PIECES_MONTREES
     suite = "Et aussi :" if decisives else "À joindre avec les pièces produites :"
-    for intitule, pieces in (("Sans elles, nul candidat ne peut répondre :", decisives), (suite, autres)):
+    for intitule, pieces in (("Sans ces pièces, nul candidat ne peut répondre :", decisives), (suite, autres)):
         if pieces[:place]:
             yield Paragraphe((Texte(intitule, gras=True),))
             yield Liste(tuple(_piece(p, dossier, retenues) for p in pieces[:place]))
@@ -246,5 +246,5 @@ def _textes_a_revoir(dossier: Dossier) -> Iterator[_AVerifier]:
 def _articles_a_confirmer(dossier: Dossier) -> Iterator[_AVerifier]:
     for ligne in dossier.derogations:
         designation = derogation_a_l_acheteur(dossier, ligne.article)
-        if designation.endswith("à confirmer"):
-            yield designation.partition(",")[0], "numéro de l'article dérogé, à lire", (ligne.clause,)
+        if designation.endswith(A_CONFIRMER):
+            yield f"{ligne.article} du CCAG-TIC", "numéro de l'article dérogé, à lire", (ligne.clause,)

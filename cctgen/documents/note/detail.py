@@ -162,8 +162,8 @@ def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
         yield paragraphe("Rien de plus que les pièces produites : annexes, formulaires et matrices.")
         return
     en_gras = (
-        " Celles en gras sont décisives : sans elles au dossier de consultation, nul candidat ne peut répondre aux"
-        " exigences citées."
+        " Celles en gras sont décisives : sans ces pièces au dossier de consultation, nul candidat ne peut répondre"
+        " aux exigences citées."
     )
     decisives = en_gras if any(p.est_decisive for p in dossier.pieces_acheteur) else ""
     yield paragraphe(f"À joindre avec les pièces produites (annexes, formulaires, matrices).{decisives}")
@@ -247,7 +247,7 @@ def _reponses(dossier: Dossier) -> Iterator[Bloc]:
             (
                 r.question,
                 r.reponse,
-                "Valeur par défaut" if r.par_defaut else "Réponse de l'acheteur",
+                "Par défaut" if r.par_defaut else "Acheteur",
                 _lots(r.lots, dossier),
             )
             for r in groupe
@@ -266,7 +266,8 @@ def _lots(lots: tuple[int, ...], dossier: Dossier) -> str:
 _LEGENDE_DES_MOTIFS = (
     "Chaque motif donne les questions qui ont décidé et leur réponse. Dans une note, les numéros EXI-… et EX… sont ceux"
     " des publications officielles du cadre de cohérence technique ; « #2 » distingue la seconde exigence que l'une"
-    " d'elles numérote de même."
+    " d'elles numérote de même. Là où elles donnent le niveau P, le niveau I est retenu quand l'absence d'une réponse"
+    " se note sans rendre l'offre inacceptable."
 )
 
 

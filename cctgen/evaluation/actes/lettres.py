@@ -47,7 +47,7 @@ def lettre_de_demande(
         _envoi(dossier, offre, jour, projet),
         {"echeance": date_en_clair(echeance) if echeance else "", "appel_offres": est_un_appel_d_offres(dossier)},
         {"questions": _questions(dossier, offre, questions)},
-        typographie_autour([offre]),
+        typographie_autour([offre], dossier),
     )
 
 
@@ -67,7 +67,7 @@ def lettre_d_invitation(dossier: Dossier, offre: Offre, tour: int, echeance: dat
         _envoi(dossier, offre, None, ""),
         {**champs, "formalisee": dossier.procedure == "negociee"},
         {"questions": (a_completer("les points à aborder, sans rien dire des autres offres"),)},
-        typographie_autour([offre]),
+        typographie_autour([offre], dossier),
     )
 
 

@@ -29,7 +29,7 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison, annexes: Anne
     cases = sum(len(lot.exigences) * len(lot.lot.offres) for lot in lots) * _CASES_PAR_EXIGENCE
     titre = f"Comparaison des offres, {dossier.edition.reference}"
     classeur = Classeur(
-        titre, dossier.edition.reference, dossier.edition.date, cases, typographie_des_offres(comparaison)
+        titre, dossier.edition.reference, dossier.edition.date, cases, typographie_des_offres(dossier, comparaison)
     )
     decision.ecrire_decision(classeur, lots, _sommaire(lots))
     rangs.ecrire_classement(classeur, lots, comparaison)
@@ -50,7 +50,7 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison, annexes: Anne
 def ecrire_robustesse(dossier: Dossier, comparaison: Comparaison) -> bytes:
     """Rend les octets de `robustesse.xlsx`, information interne qui n'entre dans aucun document communicable."""
     titre = f"Robustesse du classement, {dossier.edition.reference}"
-    composer = typographie_des_offres(comparaison)
+    composer = typographie_des_offres(dossier, comparaison)
     classeur = Classeur(titre, dossier.edition.reference, dossier.edition.date, cases=0, composer=composer)
     ecrire_page(classeur, lots_a_ecrire(dossier, comparaison, Annexes()))
     return classeur.octets()

@@ -29,7 +29,9 @@ def rediger_annexe(dossier: Dossier, comparaison: Comparaison, modele: bytes, an
     """Rend l'annexe en Word, de la version et du jour du rapport."""
     entete = entete_du_dossier(dossier, TITRE_ANNEXE, "Détail exigence par exigence")
     situee = situe(entete, comparaison, analyse)
-    return rendre_rapport(modele, situee, corps_de_l_annexe(dossier, comparaison), typographie_des_offres(comparaison))
+    return rendre_rapport(
+        modele, situee, corps_de_l_annexe(dossier, comparaison), typographie_des_offres(dossier, comparaison)
+    )
 
 
 def corps_de_l_annexe(dossier: Dossier, comparaison: Comparaison) -> tuple[Bloc, ...]:

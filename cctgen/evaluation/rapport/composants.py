@@ -66,7 +66,7 @@ class CompteDeComposants:
         par_verdict: dict[Verdict | None, int] = {}
         for (verdict, _), noms in self.reserves.items():
             par_verdict[verdict] = par_verdict.get(verdict, 0) + len(noms)
-        return " ; ".join(f"{n} {_accorde(n, verdict)}" for verdict, n in par_verdict.items()) or "–"
+        return " ; ".join(f"{n}\u00a0{_accorde(n, verdict)}" for verdict, n in par_verdict.items()) or "–"
 
 
 def _accorde(nombre: int, verdict: Verdict | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.documents.entete import EnTete
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.classement import Comparaison
@@ -41,11 +42,11 @@ class Analyse:
 
 def situe(entete: EnTete, comparaison: Comparaison, analyse: Analyse) -> EnTete:
     """Rend l'en-tête du rapport ou de son annexe, de la version et du jour de l'analyse ; un projet s'y dit."""
-    projet = " (projet)" if comparaison.provisoire else ""
+    projet = ", projet" if comparaison.provisoire else ""
     return replace(entete, date=analyse.jour, version=f"{analyse.version}{projet}")
 
 
-def typographie_des_offres(comparaison: Comparaison) -> Typographe:
+def typographie_des_offres(dossier: Dossier, comparaison: Comparaison) -> Typographe:
     """Rend la typographie d'un écrit sur toutes ces offres : leurs mots y restent tels quels."""
     comparees = [o.offre for lot in comparaison.lots for o in lot.offres]
-    return typographie_autour([*comparees, *(f.offre for f in comparaison.fichiers_a_part)])
+    return typographie_autour([*comparees, *(f.offre for f in comparaison.fichiers_a_part)], dossier)

@@ -30,7 +30,7 @@ def rediger_rapport(dossier: Dossier, comparaison: Comparaison, modele: bytes, a
     """Rend le rapport en Word, de la version et du jour de l'analyse."""
     entete, corps = entete_du_rapport(dossier, comparaison, analyse), corps_du_rapport(dossier, comparaison, analyse)
     page = synthese(comparaison, analyse.registre)
-    return rendre_analyse(modele, entete, page, corps, typographie_des_offres(comparaison))
+    return rendre_analyse(modele, entete, page, corps, typographie_des_offres(dossier, comparaison))
 
 
 def entete_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> EnTete:

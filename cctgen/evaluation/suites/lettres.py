@@ -126,7 +126,7 @@ def lettres_d_une_issue(
     dossier: Dossier, issue: Issue, courrier: Courrier, decimales: int
 ) -> tuple[LettreDeSuite, ...]:
     """Rend les lettres d'un lot ; une offre retirée, ou dont la note manque encore, n'en a pas."""
-    composer = typographie_autour(offre.offre for offre in issue.lot.offres)
+    composer = typographie_autour((offre.offre for offre in issue.lot.offres), dossier)
     redaction = _Redaction(dossier, issue, courrier, decimales, composer)
     lettres = [lettre for offre in issue.lot.offres for lettre in _lettres(redaction, offre)]
     return tuple(_distinctes(lettres))

@@ -175,11 +175,11 @@ def _de_la_decision(
     fiche = modele_nomme("formulaire.docx", racine, superposes)
     presentation = rapport_de_presentation(dossier, toutes, redigees.courrier, comparaison.decimales)
     projet = next((i.projet for i in toutes if i.projet), "")
-    composer = typographie_des_offres(comparaison)
+    composer = typographie_des_offres(dossier, comparaison)
     # Une pièce qui rapporte une décision ne se date pas d'avant elle : le rapport d'analyse, lui, la précède.
     datee = replace(analyse, jour=jour_de_la_piece(toutes, analyse.jour, redigees.courrier.signature))
     sous_titre = f"Projet : {projet}" if projet else "À compléter et à signer"
-    entete = _entete(dossier, datee, "Rapport de présentation", sous_titre, " (projet)" if projet else "")
+    entete = _entete(dossier, datee, "Rapport de présentation", sous_titre, ", projet" if projet else "")
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, presentation, composer),

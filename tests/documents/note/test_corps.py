@@ -77,7 +77,7 @@ def test_les_pieces_sans_lesquelles_nul_ne_repond_viennent_d_abord():
     pieces = (PieceAttendue("Charte", ("SSI-001",), (1, 2)), PieceAttendue("Notice", ("SSI-001",), (1,), True))
     lus = partie(corps_note(un_dossier(pieces_acheteur=pieces)), "Ce que vous joignez")
     assert lus == [
-        "Sans elles, nul candidat ne peut répondre :",
+        "Sans ces pièces, nul candidat ne peut répondre :",
         "Notice (SSI-001, lot 1)",
         "Et aussi :",
         "Charte (SSI-001)",
