@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from cctgen.consultation.champs import champs_rediges
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, LectureConsultation
@@ -22,8 +23,14 @@ _ENTIERE = re.compile(
 _CROCHETS = re.compile(rf"[\[<{{(]\s*(?:[àa]\s+(?:{_VERBES})|…|\.\.\.|xx+)[^\])>}}]*[\])>}}]", re.IGNORECASE)
 """« Marché [à compléter] » : un trou laissé dans une phrase."""
 
-Champ = tuple[str, Chemin, str, str]
-"""Fichier, chemin, nom lisible, valeur."""
+
+class Champ(NamedTuple):
+    """Un champ qui s'imprime ou décide : où il s'écrit, son nom lisible, sa valeur."""
+
+    fichier: str
+    chemin: Chemin
+    nom: str
+    valeur: str
 
 
 def est_en_attente(valeur: str) -> bool:
@@ -35,15 +42,15 @@ def champs_en_attente(lecture: LectureConsultation) -> Iterator[Anomalie]:
     """Énumère les champs d'attente de la rédaction et des réponses ; la publication, elle, s'y refuse."""
     if lecture.consultation is None:
         return
-    for fichier, chemin, nom, valeur in _champs(lecture.consultation):
-        if est_en_attente(valeur):
+    for champ in _champs(lecture.consultation):
+        if est_en_attente(champ.valeur):
             yield Anomalie(
                 CODE,
-                _message(nom, valeur),
-                _conseil(fichier, chemin),
+                _message(champ.nom, champ.valeur),
+                _conseil(champ.fichier, champ.chemin),
                 gravite=Gravite.A_QUALIFIER,
-                lieu=lecture.lieu(fichier, *chemin),
-                ref=str(chemin[-1]),
+                lieu=lecture.lieu(champ.fichier, *champ.chemin),
+                ref=str(champ.chemin[-1]),
             )
 
 
@@ -66,13 +73,14 @@ def _conseil(fichier: str, chemin: Sequence[str | int]) -> str:
 
 def _champs(consultation: Consultation) -> Iterator[Champ]:
     for champ in champs_rediges(consultation.redaction):
-        yield FICHIER_CONSULTATION, champ.chemin, champ.nom, champ.valeur
+        yield Champ(FICHIER_CONSULTATION, champ.chemin, champ.nom, champ.valeur)
     saisies = consultation.saisies
     groupes = [(("communes",), saisies.communes), *((("lots", str(n)), r) for n, r in saisies.lots.items())]
     for chemin, reponses in groupes:
         for question, valeurs in reponses.items():
             for valeur in valeurs:
-                yield FICHIER_REPONSES, (*chemin, question), f"la réponse « {question} »", valeur
+                yield Champ(FICHIER_REPONSES, (*chemin, question), f"la réponse « {question} »", valeur)
     for clause, parametres in saisies.parametres.items():
         for nom, valeur in parametres.items():
-            yield FICHIER_REPONSES, ("parametres", clause, nom), f"le paramètre « {nom} » de {clause}", valeur
+            nomme = f"le paramètre « {nom} » de {clause}"
+            yield Champ(FICHIER_REPONSES, ("parametres", clause, nom), nomme, valeur)
