@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.situations import situations_lues
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 Ligne = tuple[DemandeSuivie, Lieu]
@@ -53,7 +54,7 @@ def _oublis(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
     eclatees = [
         (suivie.model_copy(update={"situation": situation}), lieu)
         for suivie, lieu in lignes
-        for situation in filter(None, suivie.situation.split(", "))
+        for situation in situations_lues(suivie.situation)
     ]
     for groupe in _groupes(eclatees, lambda li: (_lot(li), li[0].nature, li[0].situation)):
         partis = [li for li in groupe if li[0].envoyee_le or li[0].retenue]

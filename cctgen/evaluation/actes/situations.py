@@ -9,6 +9,7 @@ code de la commande publique). Ce qui manque ou n'est pas tenu se régularise, s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +44,19 @@ class Situation:
     nature: NatureDemande
     question: str
     codes: frozenset[str] = frozenset()
+
+
+_SEPARATEUR = ", "
+
+
+def situations_ecrites(noms: Iterable[str]) -> str:
+    """Rend, en une case du registre, les situations auxquelles une demande répond."""
+    return _SEPARATEUR.join(noms)
+
+
+def situations_lues(case: str) -> tuple[str, ...]:
+    """Rend chaque situation d'une case du registre."""
+    return tuple(filter(None, case.split(_SEPARATEUR)))
 
 
 _OU = "et la pièce et la page où elle le dit"

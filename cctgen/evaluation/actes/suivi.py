@@ -13,7 +13,7 @@ from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import ReponseRecue
-from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.situations import NatureDemande, situations_ecrites
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.modele import PRIX, designe
 from cctgen.evaluation.saisies.modeles import designation
@@ -186,7 +186,7 @@ def _neuve(appelee: LigneDeDemande, echeance: date | None) -> DemandeSuivie:
         offre=appelee.offre,
         exigence=appelee.demande.exigence,
         nature=appelee.demande.nature,
-        situation=", ".join(appelee.demande.situations),
+        situation=situations_ecrites(appelee.demande.situations),
         demande=appelee.demande.texte,
         echeance=echeance,
     )

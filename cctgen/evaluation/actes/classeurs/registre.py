@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.actes.demandes import Demande
-from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.situations import NatureDemande, situations_ecrites
 from cctgen.evaluation.saisies import registre as saisies
 from cctgen.evaluation.saisies.classeurs import OFFRE_ENTIERE, SANS_LOT_ECRIT
 from cctgen.evaluation.saisies.registre import FormeDeRegistre
@@ -71,7 +71,7 @@ def _dites(ligne: LigneDeDemande, echeance: date | None) -> list[str]:
         "offre": ligne.offre,
         "exigence": demande.exigence or OFFRE_ENTIERE,
         "nature": demande.nature.libelle,
-        "situation": ", ".join(demande.situations),
+        "situation": situations_ecrites(demande.situations),
         "releve": composer_hors_citations(demande.releve),
         "demande": espacer(demande.texte),
         "echeance": _jour(echeance),
@@ -113,7 +113,7 @@ def _entree(ligne: LigneDeDemande, echeance: date | None) -> Iterator[str]:
     lot = f"lot: {ligne.lot}, " if ligne.lot else ""
     exigence = f"exigence: {_cite(demande.exigence)}, " if demande.exigence else ""
     yield f"#  - {{{lot}offre: {_cite(ligne.offre)}, {exigence}nature: {demande.nature.value},"
-    yield f"#     situation: {_cite(', '.join(demande.situations))},"
+    yield f"#     situation: {_cite(situations_ecrites(demande.situations))},"
     yield f"#     demande: {_cite(demande.texte)},"
     yield f"#     retenue: oui, envoyee_le: 2027-01-31, echeance: {echeance or '2027-02-08'}}}"
 
