@@ -317,7 +317,9 @@ def declarer(feuille: Worksheet, composants: Sequence[Sequence[str]]) -> None:
     colonnes, premiere = reperer(feuille, COLONNES_COMPOSANTS_SAISIES[0])
     for rang, composant in enumerate(composants, start=1):
         for colonne, valeur in zip(COLONNES_COMPOSANTS_SAISIES, entier(composant), strict=True):
-            feuille.cell(premiere + rang, colonnes[colonne]).value = valeur or None
+            # Sans référentiel institué, la feuille n'a pas ses colonnes.
+            if colonne in colonnes:
+                feuille.cell(premiere + rang, colonnes[colonne]).value = valeur or None
 
 
 def remplir_grille(grille: bytes, evaluateur: str) -> bytes:

@@ -39,13 +39,17 @@ def fichiers(racine: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES)
-def test_la_methode_des_exemples_se_publie_sans_rien_a_relire(exemple: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_la_methode_des_exemples_n_a_a_relire_que_le_besoin_qu_elle_tait(
+    exemple: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Aucun n'a d'exigence de son besoin propre ; une infogérance se juge sur ce que note le clausier."""
     assert executer(["simuler", str(contenu("exemples") / exemple), "--json"]) == 0
     rendu = json.loads(capsys.readouterr().out)
     assert rendu["publiable"]
-    assert rendu["anomalies"] == []
+    besoin_tu = exemple != "infogerance"
+    assert [a["code"] for a in rendu["anomalies"]] == ["besoin-non-note"] * besoin_tu
     assert {c["portee"] for lot in rendu["lots"] for c in lot["conclusions"]} == {"constat"}
-    assert rendu["verdict"].endswith("Rien à relire.")
+    assert rendu["verdict"].endswith("Rien à relire.") is not besoin_tu
 
 
 def test_le_compte_rendu_se_lit_et_n_ecrit_rien(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
