@@ -33,10 +33,13 @@ _PAGES = "grilles et classeurs à remplir"
 _FORMULE = ("=", "+", "-", "@")
 _EN_GRAS, _BORDS, _MOT, _LIGNE_D_ENTETE = 1.1, 1.5, 20, 14.5
 """Ce qu'un caractère gras prend de plus qu'un chiffre, les bords d'une case, le plus long mot qu'une colonne suive."""
+_SIGNES_PAR_LARGEUR, _LIGNE_DE_PHRASE = 1.2, 13.5
+"""Ce qu'une unité de largeur tient de signes d'une phrase : 1,29 mesuré, en gras, moins une marge ; un de ses rangs."""
 _MARGES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7}
 _POUCES, _POINTS_PAR_CARACTERE = {True: 11.69, False: 8.27}, 5.25
 """La largeur d'une page A4, couchée ou non ; ce que mesure un caractère de largeur de colonne, à 100 %."""
-_LARGEUR_DE_CONSIGNE = 150
+_LARGEUR_DE_CONSIGNE, _LARGEUR_D_UNE_SEULE_PAGE = 150, 200
+"""Ce qu'une consigne prend de large : autant que la première page, ou que tout un tableau qui tient sur une."""
 _REDUCTION, _PAGES_AU_PLUS = 0.7, 4
 """Une feuille s'imprime sur assez de pages de large pour que dix points n'en fassent pas moins de sept."""
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -45,6 +48,8 @@ _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
 HAUT = Alignment(vertical="top", wrap_text=True)
 CENTRE = Alignment(vertical="top", horizontal="center", wrap_text=True)
 OUVERTE = Protection(locked=False)
+_COURTES = frozenset({"Date", "Échéance", "Retenue", "Confirmée", "Change l'offre"})
+"""Avec celles qui finissent par « le », les colonnes d'une date ou d'un « oui »."""
 
 
 def aspect(nom: str) -> Aspect:
@@ -172,9 +177,17 @@ def ecrire_ligne(
         else:
             case.value = valeur
         case.border = bordure()
-        case.alignment = HAUT if isinstance(valeur, str) else CENTRE
+        # Une case à remplir l'est le plus souvent d'un texte : centré, il ne se lirait pas.
+        case.alignment = HAUT if valeur is None or isinstance(valeur, str) else CENTRE
         if remplissage is not None:
             case.fill = remplissage
+
+
+def centrer_les_courtes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> None:
+    """Centre, dans une ligne à remplir, les dates et les « oui » : tout le reste s'y lit depuis la gauche."""
+    for colonne, entete in enumerate(entetes, start=1):
+        if entete in _COURTES or entete.endswith(" le"):
+            cellule(feuille, ligne, colonne).alignment = CENTRE
 
 
 def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> None:
@@ -195,6 +208,17 @@ def hauteur_d_entete(textes: Iterable[tuple[float, str]]) -> float:
     """Rend la hauteur de rang où chaque en-tête, donné après la largeur de sa colonne, se lit en entier."""
     return max(
         (_LIGNE_D_ENTETE * _lignes(texte, largeur / _EN_GRAS) + _BORDS for largeur, texte in textes), default=0.0
+    )
+
+
+def hauteur_de_phrase(textes: Iterable[tuple[float, str]]) -> float:
+    """Rend la hauteur de rang où chaque phrase, donnée après la largeur de sa case, se lit en entier, sans rang vide.
+
+    Une phrase courante tient plus de signes qu'un en-tête : ses mots sont faits surtout de minuscules.
+    """
+    return max(
+        (_LIGNE_DE_PHRASE * _lignes(texte, largeur * _SIGNES_PAR_LARGEUR) + _BORDS for largeur, texte in textes),
+        default=0.0,
     )
 
 
@@ -232,14 +256,16 @@ def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 
     """Écrit une consigne sous le titre, dans ce qu'une page montre de large : elle s'y lit en entier."""
     rediger(cellule(feuille, ligne, premiere), texte)
     avant = sum(feuille.column_dimensions[get_column_letter(rang)].width for rang in range(1, premiere))
+    entiere = sum(d.width for d in feuille.column_dimensions.values())
+    limite = _LARGEUR_D_UNE_SEULE_PAGE if entiere <= _LARGEUR_D_UNE_SEULE_PAGE else _LARGEUR_DE_CONSIGNE
     largeur, derniere = 0.0, premiere
     for rang in range(premiere, len(feuille.column_dimensions) + 1):
         suivante = feuille.column_dimensions[get_column_letter(rang)].width
-        if largeur and avant + largeur + suivante > _LARGEUR_DE_CONSIGNE:
+        if largeur and avant + largeur + suivante > limite:
             break
         largeur, derniere = largeur + suivante, rang
     cellule(feuille, ligne, premiere).alignment = HAUT
-    feuille.row_dimensions[ligne].height = hauteur_d_entete([(largeur, texte)])
+    feuille.row_dimensions[ligne].height = hauteur_de_phrase([(largeur, texte)])
     if derniere > premiere:
         feuille.merge_cells(start_row=ligne, end_row=ligne, start_column=premiere, end_column=derniere)
 
@@ -284,8 +310,16 @@ def poser_le_pied(feuille: Worksheet, titre: str) -> None:
     """Écrit en pied de page ce que porte la feuille, et le numéro de la page."""
     pied = feuille.oddFooter
     if pied is not None:
-        pied.left = _HeaderFooterPart(lisible(titre)[:_PIED_MAXIMAL].replace("&", "&&"))
+        pied.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"))
         pied.right = _HeaderFooterPart("Page &P sur &N")
+
+
+def intituler(feuille: Worksheet, titre: str) -> None:
+    """Imprime en tête de chaque page ce que porte la feuille : une page de large de plus n'en dirait rien."""
+    tete = feuille.oddHeader
+    if tete is not None:
+        feuille.page_margins.top, feuille.page_margins.header = _MARGES["top"] + 0.2, 0.3
+        tete.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"))
 
 
 def premiere_hors_rappel(feuille: Worksheet, repetees: int) -> int:

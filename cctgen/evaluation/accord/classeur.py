@@ -14,7 +14,7 @@ from cctgen.evaluation.journal import Detail
 from cctgen.evaluation.modele import Appreciations
 
 FICHIER_HISTORIQUE = "historique-des-notes.xlsx"
-_ENTETES = ("Le", "Lot", "Soumissionnaire", "Réf.", "Évaluateur", "Avant", "Après", "Motif")
+_ENTETES = ("Date", "Lot", "Soumissionnaire", "Réf.", "Évaluateur", "Avant", "Après", "Motif")
 _ENTETE = 5
 _PRECISION = (
     "Chaque note corrigée, retirée ou arrêtée par consensus, dans l'ordre du journal. Les premières notes sont dans les"

@@ -38,11 +38,12 @@ COLONNES = {
 _FORME = FormeDeRegistre(
     "dérogations",
     "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Une dérogation temporaire a"
-    " une échéance ; « Soldée le » dit le jour du retour à la conformité. Relu, le registre dit ce qui est échu ou dû.",
+    " une échéance ; « Soldée le » dit le jour du retour à la conformité. « cctgen derogations » relit ce registre : ce"
+    " qui est échu, ce qui reste à faire.",
     tuple(COLONNES),
     relevees=6,
     lignes_libres=6,
-    listes={"D": list(Moment), "G": [s.libelle for s in SensDerogation]},
+    listes={"D": [m.libelle for m in Moment], "G": [s.libelle for s in SensDerogation]},
 )
 _SANS_LOT = "–"
 
@@ -74,7 +75,7 @@ def ecrire_registre(dossier: Dossier, demandes: Sequence[Demande], mention: str 
 
 def _dites(demande: Demande) -> tuple[str, ...]:
     lot = str(demande.lot or _SANS_LOT)
-    return (lot, demande.offre, demande.exigence, Moment.OFFRE.value, "", demande.justification)
+    return (lot, demande.offre, demande.exigence, Moment.OFFRE.libelle, "", demande.justification)
 
 
 def registre_en_yaml(demandes: Sequence[Demande]) -> str:

@@ -37,6 +37,11 @@ class Moment(StrEnum):
     OFFRE = "offre"
     EXECUTION = "execution"
 
+    @property
+    def libelle(self) -> str:
+        """Rend le moment tel qu'il se lit."""
+        return {"offre": "offre", "execution": "exécution"}[self]
+
 
 def _replie(valeur: object) -> object:
     """Admet « Temporaire », « Accordée à titre temporaire » ou « exécution »."""

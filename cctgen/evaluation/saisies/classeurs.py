@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,7 +15,7 @@ from cctgen.consultation.prix.montant import Poste
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.modele import SensDecision
 from cctgen.socle.nombres import en_francais
-from cctgen.socle.typographie import composer_hors_citations
+from cctgen.socle.typographie import composer_hors_citations, en_minuscule
 
 OFFRE_ENTIERE = "offre entière"
 SANS_LOT_ECRIT = "–"
@@ -51,6 +52,7 @@ _CONSIGNE_DECISIONS = (
     " qui n'est pas décidé. « oui » dans « Confirmée » n'est demandé que pour écarter une offre sans irrégularité."
 )
 _ENTETE = 5
+_A_DROITE = Alignment(vertical="top", horizontal="right")
 
 
 class LigneDePrix(NamedTuple):
@@ -91,7 +93,8 @@ def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix], mention: str = 
 
 def _en_euros(feuille: Worksheet, colonne: int, rangees: int) -> None:
     for ligne in range(_ENTETE + 1, _ENTETE + 1 + rangees):
-        feuilles.cellule(feuille, ligne, colonne).number_format = "#,##0.00"
+        case = feuilles.cellule(feuille, ligne, colonne)
+        case.number_format, case.alignment = "#,##0.00", _A_DROITE
 
 
 def _ecrire_detail(feuille: Worksheet, dossier: Dossier, lignes: Iterable[LigneDePrix]) -> None:
@@ -154,8 +157,9 @@ def _ecrire(
             case = feuilles.cellule(feuille, numero, colonne)
             dit = colonne <= len(rangees[0]) if rangees else False
             case.fill = feuilles.fond("déclaré") if dit else feuilles.fond("saisie")
+        feuilles.centrer_les_courtes(feuille, numero, entetes)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {titre}", _ENTETE)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}", _ENTETE)
 
 
 def _completees(rangees: Sequence[Sequence[str]], largeur: int) -> Iterator[list[str | None]]:

@@ -37,17 +37,17 @@ COLONNES_NEUVES = ("Motifs envoyés le",)
 
 RUBRIQUES = {
     "Lieu": ("lieu", "D'où partent les lettres."),
-    "Date d'envoi": ("envoi", "La même pour toutes : 10/02/2027."),
+    "Date d'envoi": ("envoi", "La même pour toutes. Exemple : 10/02/2027."),
     "Signataire": ("signataire", "Prénom et nom."),
-    "Qualité du signataire": ("qualite", "La cheffe du bureau des achats."),
+    "Qualité du signataire": ("qualite", "Exemple : La cheffe du bureau des achats."),
     "Contact": ("contact", "Service et adresse électronique."),
-    "Voie d'envoi": ("voie", "« électronique » : onze jours avant de signer ; « autre » : seize (R.2182-1)."),
+    "Voie d'envoi": ("voie", "« électronique » : onze jours avant de signer ; « autre » : seize (R. 2182-1)."),
     "Délai avant la signature": ("delai", "En jours, s'il dépasse celui du code ; sinon laissez vide."),
     "Tribunal": ("tribunal", "Nom et adresse, « tribunal administratif de… » : celui du lieu d'exécution."),
     "Recours": ("recours", "Voies et délais, s'ils ne sont pas ceux que le code donne devant ce tribunal."),
     "Recours, sans suite": ("recours_sans_suite", "De même, pour un lot non attribué."),
     "Pièces à remettre": ("pieces", "Une par ligne (Alt+Entrée) : ce que l'attributaire remet avant la signature."),
-    "Remise des pièces": ("remise_des_pieces", "Au plus tard le."),
+    "Remise des pièces": ("remise_des_pieces", "Date limite de remise. Exemple : 20/02/2027."),
     "Signature du marché": ("signature", "Une fois signé : fixe l'échéance de conservation."),
 }
 """Rubrique de la feuille « Courrier », clé de `courrier`, aide."""
@@ -56,7 +56,7 @@ _FORME = FormeDeRegistre(
     "suites",
     "Une ligne par offre retenue. Une offre rejetée n'en a besoin que pour un motif de plus, ou une demande reçue. La"
     " ligne du lot entier ne se remplit que s'il n'est pas attribué : sans suite, ou infructueux si aucune offre ne"
-    " reste. « Avantages » se lit chez les candidats évincés : rien que couvre le secret des affaires.",
+    " reste. « Avantages » se lit chez les candidats évincés : n'y écrivez rien que le secret des affaires protège.",
     tuple(COLONNES_SUITES),
     relevees=3,
     lignes_libres=0,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from cctgen.clausier.modele import Niveau
@@ -18,7 +20,7 @@ from cctgen.evaluation.derogations.classeur import (
     registre_en_yaml,
 )
 from cctgen.evaluation.derogations.controle import controler_registre
-from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.evaluation.derogations.modele import Derogation, Moment
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS
 from cctgen.evaluation.saisies.lecture import lire_saisie
@@ -116,3 +118,13 @@ def test_le_rapport_dit_la_demande_et_ce_qui_en_est_decide() -> None:
     ((_, _, attente, _),) = lignes_de_derogations(offre, [], JOUR)
     assert attente == "à décider"
     assert lignes_de_derogations(replace(offre, reponses=()), [], JOUR) == []
+
+
+def test_la_liste_des_moments_a_ses_accents_et_se_relit() -> None:
+    octets = ecrire_registre(un_dossier(), demandes_des_offres([]))
+    feuille = openpyxl.load_workbook(io.BytesIO(octets)).worksheets[0]
+    liste = next(v for v in feuille.data_validations.dataValidation if str(v.sqref).startswith("D6"))
+    proposes = liste.formula1.strip('"').split(",")
+    assert proposes == ["offre", "exécution"]
+    lus = [Derogation.model_validate({"offre": "A", "exigence": "X-1", "moment": m}).moment for m in proposes]
+    assert lus == list(Moment)

@@ -14,6 +14,7 @@ import pytest
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations, SensDecision
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.evaluation.saisies.registre import FormeDeRegistre, ecrire_registre
 from cctgen.evaluation.sources import lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.gestes.geste import geste
@@ -229,3 +230,11 @@ def test_les_saisies_enregistrees_par_libreoffice_se_relisent(tmp_path: Path) ->
     assert (fautes, autres) == ([], [])
     assert [(p.soumissionnaire, p.montant) for p in prix] == [(PIEGE, Decimal("125000.50"))]
     assert [(d.offre, d.decision, d.date) for d in decisions] == [(PIEGE, SensDecision.MAINTENUE, date(2027, 1, 31))]
+
+
+def test_ce_qui_s_ecrit_se_lit_depuis_la_gauche_et_seules_les_dates_se_centrent() -> None:
+    """Un motif de trois lignes sortait centré, à côté de colonnes calées à gauche."""
+    forme = FormeDeRegistre("essais", "Consigne.", ("Lot", "Motif", "Reçue le", "Échéance", "Retenue"), 1, 2)
+    feuille = openpyxl.load_workbook(io.BytesIO(ecrire_registre(un_dossier(), forme, [("1",)]))).worksheets[0]
+    for ligne in feuille.iter_rows(min_row=6, max_row=8):
+        assert [c.alignment.horizontal for c in ligne] == [None, None, "center", "center", "center"]
