@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 COLONNES_GRILLE = (
@@ -27,7 +28,10 @@ COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER = "Soumissionnaire", "Fichier reçu (d�
 COLONNE_ECART = "Écart"
 COLONNE_REPONSE_RECUE = "Réponse reçue"
 """Ce que le soumissionnaire a répondu à une demande : à côté de l'offre, dans les seules feuilles où il y en a."""
-PREFIXE_AVIS = "Avis de "
+PREFIXE_AVIS = "Avis : "
+"""Suivi d'un nom quelconque : « de » s'éliderait devant certains."""
+PREFIXES_D_AVIS = (PREFIXE_AVIS, "Avis de ")
+"""Ceux qu'une grille porte, selon la version qui l'a écrite."""
 
 FEUILLE_MODE_EMPLOI = "Mode d'emploi"
 FEUILLE_AIDE = "Aide à la saisie"
@@ -40,6 +44,20 @@ CHAMP_EMPREINTE = "Empreinte (SHA-256)"
 CHAMP_AVANCEMENT = "Avancement"
 DEBUT_AVANCEMENT = "reste "
 SANS_ALLOTISSEMENT = "sans allotissement"
+
+LARGEUR_DU_CHAMP = 3
+"""Les colonnes que prend le nom d'un champ d'en-tête : thème, niveau et notée, étroites."""
+
+
+def places_du_champ(textes: Sequence[str]) -> tuple[int, int]:
+    """Rend le rang du champ que nomme une rangée d'en-tête, et celui de sa valeur.
+
+    Une grille plus ancienne les a aux deux premières colonnes, l'un contre l'autre.
+    """
+    champ = next((rang for rang, texte in enumerate(textes) if texte), 0)
+    ecartee = champ + LARGEUR_DU_CHAMP
+    return champ, ecartee if champ and ecartee < len(textes) and textes[ecartee] else champ + 1
+
 
 LONGUEUR_DU_DEBUT = 12
 """Ce qu'une ligne montre d'une empreinte ; assez pour désigner un fichier reçu."""

@@ -46,6 +46,7 @@ from cctgen.evaluation.grille.pages.tableau import ecrire_tableau
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, cle_de
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 from cctgen.matrice.modele import Offre
+from cctgen.socle.typographie import en_minuscule
 
 ReponsesRecues = Mapping[CleOffre, Mapping[str, str]]
 """Ce qu'un soumissionnaire a répondu aux demandes, par offre puis par exigence ; "" pour l'offre entière."""
@@ -158,7 +159,7 @@ def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) ->
     types = LignesTypes(aide)
     for contenu in a_ecrire:
         ecrire_tableau(classeur, (titre, dossier.edition.reference), contenu, types)
-    ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), aide)
+    ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), aide, dossier.edition.reference)
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 
 
@@ -178,5 +179,5 @@ def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres
         )
         a.alignment = feuilles.HAUT if droite else Alignment(vertical="top")
         b.alignment = feuilles.HAUT
-    feuilles.mettre_en_page(feuille, titre)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}")
     feuille.protection.enable()

@@ -18,6 +18,8 @@ from cctgen.evaluation.grille.contrat import (
     COLONNES_GRILLE,
     COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
+    PREFIXES_D_AVIS,
+    places_du_champ,
 )
 from cctgen.evaluation.grille.notice import TITRES
 from cctgen.evaluation.modele import nom_replie
@@ -51,6 +53,7 @@ _COLONNES_EMISES = (
     COLONNE_ECART,
     COLONNE_REPONSE_RECUE,
 )
+_AVIS = tuple(f"{nom_replie(prefixe)} " for prefixe in PREFIXES_D_AVIS)
 _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 
 
@@ -74,10 +77,10 @@ def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
         if not remplies:
             continue
         premiere, champ = remplies[0]
-        emises = _CASES_EMISES.get(nom_replie(champ), 0)
+        emises = places_du_champ(rangee)[: _CASES_EMISES.get(nom_replie(champ), 0)]
         for colonne, texte in remplies:
             calcule = nom_replie(champ) != nom_replie(CHAMP_AVANCEMENT) or colonne == premiere
-            if colonne >= premiere + emises or not (calcule or texte.startswith(DEBUT_AVANCEMENT)):
+            if colonne not in emises or not (calcule or texte.startswith(DEBUT_AVANCEMENT)):
                 yield _adresse(numero, colonne), texte
 
 
@@ -85,7 +88,7 @@ def _colonnes_connues(colonnes: Mapping[str, int]) -> set[int]:
     """Rend les colonnes émises ; les avis d'une grille de consensus précèdent toujours la saisie."""
     saisie = colonnes.get(nom_replie("Constat"), 0)
     connues = {colonnes[nom_replie(c)] for c in _COLONNES_EMISES if nom_replie(c) in colonnes}
-    return connues | {rang for nom, rang in colonnes.items() if nom.startswith("avis de ") and rang < saisie}
+    return connues | {rang for nom, rang in colonnes.items() if nom.startswith(_AVIS) and rang < saisie}
 
 
 def _est_du_tableau(rangee: Sequence[str], notee: int | None, saisies: Sequence[int]) -> bool:

@@ -28,6 +28,7 @@ from cctgen.evaluation.grille.contrat import (
     FEUILLES_SANS_SAISIE,
     LONGUEUR_DU_DEBUT,
     Forme,
+    places_du_champ,
 )
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
@@ -278,9 +279,9 @@ def _designee(candidates: Sequence[CleOffre], soumissionnaire: str) -> CleOffre 
 
 def _champs(haut: Textes) -> Iterator[tuple[str, str]]:
     for rangee in haut:
-        remplies = [texte for texte in rangee if texte]
-        if len(remplies) >= 2:
-            yield nom_replie(remplies[0]), remplies[1]
+        champ, valeur = places_du_champ(rangee)
+        if valeur < len(rangee) and (dite := rangee[valeur] or next(filter(None, rangee[valeur:]), "")):
+            yield nom_replie(rangee[champ]), dite
 
 
 _LUES = ("Réf.", *COLONNES_SAISIE, COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)

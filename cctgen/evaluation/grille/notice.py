@@ -18,19 +18,19 @@ TITRES = (TITRE_GRILLE, TITRE_PAR_EXIGENCE, TITRE_CONSENSUS)
 
 TITRE_AIDE = "Aide à la saisie"
 CONSIGNE_AIDE = "Les listes des feuilles viennent d'ici. Un commentaire proposé se finit, ou se remplace par le vôtre."
-ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Ancre du degré", "Commentaires proposés")
+ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Sens du degré", "Commentaires proposés")
 ENTETES_D_UN_JEU = ("Note choisie", "Proposés pour")
 
 _PAR_OFFRE = (
     "Ce fichier se nomme grille-<votre nom>.xlsx et reste dans le dossier evaluation : son nom signe vos notes.",
-    "Il y a une feuille par offre et par lot. Les textes grisés sont ceux du soumissionnaire.",
+    "Il y a une feuille par offre et par lot.",
 )
 _PAR_EXIGENCE = (
-    "Ce fichier se nomme grille-<votre nom>-par-exigence.xlsx et reste dans le dossier evaluation : son nom signe.",
+    "Nommez ce fichier grille-<votre nom>-par-exigence.xlsx, dans le dossier evaluation : son nom signe vos notes.",
     "Il y a une feuille par sous-critère ; chaque exigence y montre toutes les offres, l'une sous l'autre.",
 )
 _COMMUNES = (
-    "Ce sont des déclarations, à vérifier dans l'offre : elles ne valent aucun point par elles-mêmes.",
+    "Les textes grisés sont les déclarations du soumissionnaire, à vérifier dans l'offre : ils ne valent aucun point.",
     "Remplissez les seules colonnes claires : Constat, Note, Commentaire, Source ; la preuve attendue est à côté.",
     "La colonne « Reste à faire » se filtre : à noter, à motiver, à constater.",
     "La note se choisit dans la liste, ou se tape en chiffre. Un commentaire proposé se finit, ou ne compte pas.",
@@ -65,10 +65,22 @@ def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre])
     lignes += [("Objet", dossier.edition.objet), ("", "")]
     lignes += [(f"{rang}.", consigne) for rang, consigne in enumerate(consignes, start=1)]
     lignes += [("", ""), ("Échelle des notes", "")]
-    lignes += [(str(d.note), d.ancre + (" (réponse conforme, sans plus)" if d.attendu else "")) for d in degres]
+    lignes += [(str(d.note), _ancre(d)) for d in degres]
     lignes += [("", ""), ("Constats", "")]
     lignes += [(constat.value, sens) for constat, sens in _SENS_CONSTATS.items()]
     return lignes
+
+
+def _ancre(degre: Degre) -> str:
+    return f"{degre.ancre.rstrip('. ')} (réponse conforme, sans plus)." if degre.attendu else degre.ancre
+
+
+ENTETE_AIDE_D_AVANT = "Ancre du degré"
+
+
+def ancre_d_avant(degre: Degre) -> str:
+    """Rend le degré attendu tel que l'écrivait le mode d'emploi d'une grille plus ancienne."""
+    return f"{degre.ancre} (réponse conforme, sans plus)"
 
 
 _CHIFFRE_SEUL = "Le même degré, par son seul chiffre."

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from cctgen.clausier.modele import Niveau
+from cctgen.evaluation.grille.appuis.commentaires import a_reporter
 from cctgen.evaluation.grille.contenu import LigneDeGrille
 from cctgen.evaluation.grille.contrat import Reste
 
@@ -31,7 +32,11 @@ def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], declarees: Mapping[
 
 
 def _est_motivee(commentaire: str, source: str, a_finir: Collection[str]) -> bool:
-    return bool(commentaire.strip()) and commentaire.casefold() not in a_finir and bool(source.strip())
+    return (
+        bool(commentaire.strip())
+        and a_reporter(commentaire, a_finir).casefold() not in a_finir
+        and bool(source.strip())
+    )
 
 
 @dataclass(frozen=True, slots=True)

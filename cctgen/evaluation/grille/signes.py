@@ -11,6 +11,7 @@ from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
     COLONNE_RESTE,
+    DEBUT_AVANCEMENT,
     FEUILLE_AIDE,
     FEUILLE_AVANCEMENT,
     FEUILLES_SANS_SAISIE,
@@ -18,9 +19,11 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.grille.notice import (
     CONSIGNE_AIDE,
+    ENTETE_AIDE_D_AVANT,
     ENTETES_AIDE,
     TITRE_AIDE,
     TITRES,
+    ancre_d_avant,
     lignes_d_aide,
     lignes_d_un_jeu,
     lignes_du_mode_emploi,
@@ -62,14 +65,21 @@ def _calculs(feuille: Feuille) -> frozenset[str]:
     cellules = []
     for numero, ligne in enumerate(feuille.lignes[:_ENTETE_AU_PLUS]):
         noms = [nom_replie(texte_de(ligne, rang)) for rang in range(len(ligne))]
-        if noms and noms[0] == nom_replie(CHAMP_AVANCEMENT):
-            cellules.append(adresse(numero, 1))
+        champ = next((rang for rang, nom in enumerate(noms) if nom), 0)
+        if noms and noms[champ] == nom_replie(CHAMP_AVANCEMENT):
+            cellules += [
+                adresse(numero, rang) for rang in range(champ + 1, len(noms)) if _est_un_avancement(noms[rang])
+            ]
         if nom_replie(COLONNE_RESTE) in noms:
             rang = noms.index(nom_replie(COLONNE_RESTE))
             suite = range(numero + 1, len(feuille.lignes))
             cellules += [adresse(n, rang) for n in suite if texte_de(feuille.lignes[n], rang) in attendues]
             break
     return frozenset(cellules)
+
+
+def _est_un_avancement(texte: str) -> bool:
+    return not texte or texte.startswith(DEBUT_AVANCEMENT)
 
 
 def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
@@ -93,10 +103,16 @@ def notice_emise(dossier: Dossier, feuille: str) -> tuple[str, ...]:
     """Rend les textes que l'outil a écrits sur une feuille que personne ne remplit, l'avancement mis à part."""
     aide = aide_a_la_saisie(dossier)
     if feuille == FEUILLE_AIDE:
-        lignes: list[tuple[str | int, ...]] = [(TITRE_AIDE, CONSIGNE_AIDE), ENTETES_AIDE, *lignes_d_aide(aide)]
+        lignes: list[tuple[str | int, ...]] = [
+            (TITRE_AIDE, CONSIGNE_AIDE),
+            ENTETES_AIDE,
+            (ENTETE_AIDE_D_AVANT,),
+            *lignes_d_aide(aide),
+        ]
         lignes += (ligne for rang in range(len(aide.jeux)) for ligne in lignes_d_un_jeu(aide, rang))
     else:
         lignes = [ligne for titre in TITRES for ligne in lignes_du_mode_emploi(dossier, titre, aide.degres)]
+        lignes += [(ancre_d_avant(degre),) for degre in aide.degres if degre.attendu]
     return tuple(dict.fromkeys(_a_la_francaise(str(texte)) for ligne in lignes for texte in ligne))
 
 

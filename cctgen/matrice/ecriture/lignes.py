@@ -31,7 +31,7 @@ _TYPES = {"s": (str,), "f": (str,), "n": (int, float, type(None)), "b": (bool,)}
 _SANS_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIGNES = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _ETENDUE = re.compile(rb'<dimension ref="[^"]*"')
-_PIED = re.compile(rb"<oddFooter>.*?</oddFooter>|<oddFooter ?/>", re.DOTALL)
+_TETE_ET_PIED = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
 
 
 class EcrivainDeLignes(ExcelWriter):
@@ -70,11 +70,11 @@ class EcrivainDeLignes(ExcelWriter):
         self.remises[ws.path.lstrip("/")] = _remettre(lignes, etendue)
 
     def _ecrire_semblable(self, ws: Any, semblable: Semblable) -> None:
-        """Reprend ce qui est déjà écrit du modèle : seuls changent le pied de page et quelques textes."""
+        """Reprend ce qui est déjà écrit du modèle : seuls changent la tête et le pied de page, et quelques textes."""
         lignes, etendue = self._lignes[semblable.modele.title]
-        pied = en_ascii(tostring(ws.oddFooter.to_tree("oddFooter")).decode())
+        tete_et_pied = en_ascii(tostring(ws.HeaderFooter.to_tree()).decode())
         enveloppe: bytes = self._recueil.pieces[semblable.modele.path[1:]]
-        self._recueil.writestr(ws.path[1:], _PIED.sub(lambda _: pied, enveloppe, count=1))
+        self._recueil.writestr(ws.path[1:], _TETE_ET_PIED.sub(lambda _: tete_et_pied, enveloppe, count=1))
         self.manifest.append(ws)
         self.remises[ws.path[1:]] = _remettre(_avec_textes(lignes, semblable.textes), etendue)
 

@@ -97,7 +97,7 @@ def test_un_consensus_muet_tient_le_classement_provisoire(tmp_path: Path) -> Non
     tete, ligne = valeurs(ecarts)
     dites = dict(zip(tete, ligne, strict=True))
     assert tel_qu_ecrit(dites["Écart"]) == "constats différents : alice « Vérifié », bruno « Contredit »"
-    assert dites["Avis de alice"] == "Note : 3\nConstat : Vérifié\nProuvé.\nSource : Mémoire, p. 4"
+    assert dites["Avis\u00a0: alice"] == "Note : 3\nConstat : Vérifié\nProuvé.\nSource : Mémoire, p. 4"
 
     (tmp_path / "grille-consensus.xlsx").write_bytes(remplir(ecarts, {"SSI-1": {"Constat": "Vérifié"}}))
     lues = lire_appreciations(tmp_path, dossier, [offre])

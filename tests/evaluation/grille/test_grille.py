@@ -125,7 +125,7 @@ def test_ce_qui_est_declare_est_montre_et_verrouille_le_reste_est_ouvert() -> No
     ]
     assert [c.protection.locked for c in ligne] == [True] * 10 + [False] * 4
     assert feuille.protection.sheet
-    assert [feuille.cell(r, 2).value for r in (3, 4, 5, 6)] == [
+    assert [feuille.cell(r, 5).value for r in (3, 4, 5, 6)] == [
         "Alpha",
         "sans allotissement",
         offre.fichier,
@@ -245,7 +245,7 @@ def test_une_colonne_disparue_est_signalee() -> None:
     assert [a.lieu.cellule for a in grille.anomalies[2:]] == ["N9", "N10"]
 
 
-@pytest.mark.parametrize("cellule", ["R12", "R9", "D3", "B1", "C8", "E20", "A20"])
+@pytest.mark.parametrize("cellule", ["R12", "R9", "D3", "C1", "D8", "H3", "E20", "A20"])
 def test_un_texte_saisi_hors_du_tableau_est_nomme(cellule: str) -> None:
     octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
 
@@ -360,7 +360,7 @@ def test_le_consensus_ne_montre_que_les_ecarts_avec_l_avis_de_chacun(tmp_path: P
 
     consensus = ecrire_grille_consensus(DOSSIER, [ALPHA], appreciations)
     tete, *lignes = valeurs(consensus)
-    avis = ("Écart", "Avis de alice", "Avis de bruno")
+    avis = ("Écart", "Avis\u00a0: alice", "Avis\u00a0: bruno")
     assert tete == [*COLONNES_GRILLE[:10], *avis, *COLONNES_GRILLE[10:], "Preuve attendue", "Reste à faire"]
     assert [ligne[0] for ligne in lignes] == ["SSI-1"]
     assert lignes[0][12] == "Note : 1\nConstat : Vérifié\nNon prouvé.\nSource : Mémoire, p. 4"

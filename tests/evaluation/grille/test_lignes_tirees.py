@@ -83,7 +83,7 @@ def test_une_ligne_type_remplie_dit_ce_que_disent_ses_colonnes(forme, reprise) -
     for feuille in classeur.worksheets[2:-1]:
         rangees = list(feuille.iter_rows())
         entete = next(rang for rang, r in enumerate(rangees) if r[0].value == "Réf.")
-        empreintes = [r[1].value[:12] for r in rangees if r[0].value == "Empreinte (SHA-256)"]
+        empreintes = [r[4].value[:12] for r in rangees if r[1].value == "Empreinte (SHA-256)"]
         titres = [case.value for case in rangees[entete]]
         for rangee in rangees[entete + 1 :]:
             cases = {titre.replace("\xa0", " "): case for titre, case in zip(titres, rangee, strict=True)}

@@ -20,11 +20,11 @@ from cctgen.consultation.methode.commentaires import COMMENTAIRES_PAR_DEFAUT
 from cctgen.evaluation.grille.appuis.echelle import infobulle_de_note, libelle_de_degre, libelles
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import lire_grille
-from cctgen.socle.typographie import composer
+from cctgen.socle.typographie import composer, composer_a_relire
 from tests.evaluation.fabriques import BAREME, un_dossier, une_offre
 from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, SAISIES, avis_lus, codes, entete, lire, remplir
 
-COMMENTAIRES_TYPES = tuple(c.texte for c in COMMENTAIRES_PAR_DEFAUT)
+COMMENTAIRES_TYPES = tuple(composer_a_relire(c.texte) for c in COMMENTAIRES_PAR_DEFAUT)
 VIERGE = ecrire_grille(DOSSIER, [ALPHA])
 LONGUE = tuple(Degre(note=n, ancre=f"Degré {n} : {'une ancre très longue ' * 30}") for n in range(11))
 
@@ -53,8 +53,15 @@ def test_ce_qui_ressemble_a_un_degre_n_est_pas_devine(presque: str) -> None:
 def test_toutes_les_ancres_tiennent_dans_l_infobulle(echelle: tuple[Degre, ...]) -> None:
     texte = infobulle_de_note(echelle)
     assert len(texte) <= 255
-    assert [ligne.split(" : ")[0] for ligne in texte.splitlines()] == [str(d.note) for d in echelle]
+    assert [ligne.split("\u00a0: ")[0] for ligne in texte.splitlines()] == [str(d.note) for d in echelle]
     assert len(libelles(echelle)) == len(echelle)
+
+
+def test_un_degre_qui_ne_tient_pas_en_entier_se_dit_par_son_nom() -> None:
+    """Quatre degrés sur cinq finissaient en plein milieu de leur phrase."""
+    lignes = infobulle_de_note(ECHELLE_PAR_DEFAUT).splitlines()
+    assert not any("…" in ligne for ligne in lignes)
+    assert lignes[2] == "2\u00a0: Réponse partielle"
 
 
 def test_la_note_a_sa_liste_ancree_et_son_infobulle() -> None:
@@ -120,7 +127,7 @@ def proposes(octets: bytes, ref: str, note: object = None) -> list[object]:
 
 def test_le_service_regle_les_commentaires_par_exigence_par_theme_et_par_note() -> None:
     grille = ecrire_grille(REGLE, [ALPHA])
-    journal, rien, vu = (str(c["texte"]) for c in REGLES)
+    journal, rien, vu = (composer_a_relire(str(c["texte"])) for c in REGLES)
     assert proposes(grille, "SSI-1") == [journal, rien, vu]
     assert proposes(grille, "SSI-1", 3) == [journal, vu]
     assert proposes(grille, "SSI-2", libelle_de_degre(ECHELLE_PAR_DEFAUT[1])) == [rien, vu]
@@ -194,7 +201,10 @@ def test_le_reste_a_faire_se_calcule_a_mesure(tmp_path: Path) -> None:
         "SSI-P": "à constater",
         "UTI-1": "à noter",
     }
-    assert rangees[debut - 1][:2] == ["Avancement", "reste 3 sur 4 : 1 à noter, 1 à motiver, 1 à constater"]
+    assert [t for t in rangees[debut - 1] if t] == [
+        "Avancement",
+        "reste 3 sur 4 : 1 à noter, 1 à motiver, 1 à constater",
+    ]
     assert codes(lire(depart.with_suffix(".ods").read_bytes(), "grille-alice.ods")) == ["note-sans-motif"]
 
 

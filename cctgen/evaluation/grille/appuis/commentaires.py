@@ -6,7 +6,7 @@ tel quel compte comme une absence de commentaire.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,7 @@ from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.nomenclature import est_dans
 from cctgen.consultation.bareme import ECHELLE_PAR_DEFAUT, Degre
 from cctgen.consultation.methode.commentaires import A_COMPLETER, COMMENTAIRES_PAR_DEFAUT, CommentaireType
+from cctgen.socle.typographie import composer_a_relire
 
 SANS_NOTE = "Note"
 """La clé des commentaires proposés tant qu'aucune note n'est choisie ; « Note3 » est celle du degré 3."""
@@ -30,7 +31,7 @@ class AideALaSaisie:
     @cached_property
     def textes(self) -> tuple[str, ...]:
         """Rend tous les débuts proposés, où que ce soit, une fois chacun."""
-        return tuple(dict.fromkeys(c.texte for c in self.commentaires))
+        return tuple(dict.fromkeys(_compose(c) for c in self.commentaires))
 
     @cached_property
     def jeux(self) -> tuple[JeuDeCommentaires, ...]:
@@ -68,16 +69,20 @@ class JeuDeCommentaires:
     @cached_property
     def rangees(self) -> tuple[tuple[str, str], ...]:
         """Rend la clé et le texte de chaque proposition, celles d'un même degré à la suite."""
-        sans_note = [(SANS_NOTE, c.texte) for c in self.commentaires]
+        sans_note = [(SANS_NOTE, _compose(c)) for c in self.commentaires]
         if not self.suit_la_note:
             return tuple(sans_note)
         par_degre = (
-            (f"{SANS_NOTE}{note}", c.texte)
+            (f"{SANS_NOTE}{note}", _compose(c))
             for note in self.notes
             for c in self.commentaires
             if not c.notes or note in c.notes
         )
         return (*sans_note, *par_degre)
+
+
+def _compose(commentaire: CommentaireType) -> str:
+    return composer_a_relire(commentaire.texte)
 
 
 def _concerne(commentaire: CommentaireType, exigence: ExigenceRetenue) -> bool:
@@ -109,6 +114,12 @@ def est_a_finir(commentaire: str, connus: frozenset[str]) -> bool:
 def reduit(texte: str) -> str:
     """Rend un texte sans ce qui ne dit rien : espaces répétées, casse, points de suspension de la fin."""
     return " ".join(texte.split()).replace("’", "'").rstrip(f"{A_COMPLETER}. ").casefold()
+
+
+def a_reporter(commentaire: str, proposes_ici: Collection[str]) -> str:
+    """Rend un commentaire déjà écrit ; un début laissé tel quel prend la forme de ceux que cette grille propose."""
+    compose = composer_a_relire(commentaire)
+    return compose if compose.casefold() in proposes_ici else commentaire
 
 
 def proposes(textes: Sequence[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cctgen.consultation.bareme import Degre
+from cctgen.socle.typographie import composer_a_relire
 
 _LIBELLE = 36
 _INFOBULLE = 255
@@ -13,16 +14,24 @@ _INFOBULLE = 255
 
 def libelle_de_degre(degre: Degre) -> str:
     """Rend « 3 – Réponse adaptée » : la note, puis l'ancre jusqu'à son deux-points, raccourcie s'il le faut."""
-    nom = degre.ancre.split(" :")[0].split("\u00a0:")[0].split("\u202f:")[0].strip().rstrip(".")
-    return f"{degre.note} – {raccourcir(nom, _LIBELLE)}"
+    return f"{degre.note} – {raccourcir(_nom(degre), _LIBELLE)}"
+
+
+def _nom(degre: Degre) -> str:
+    return degre.ancre.split(" :")[0].split("\u00a0:")[0].split("\u202f:")[0].strip().rstrip(".")
 
 
 def infobulle_de_note(degres: Sequence[Degre]) -> str:
-    """Rend toutes les ancres, une par ligne, dans la longueur qu'une infobulle admet."""
+    """Rend toutes les ancres, une par ligne ; qui n'y tient pas en entier se dit par son nom, jamais par un début."""
     ordonnes = sorted(degres, key=lambda d: d.note)
     largeur = _INFOBULLE // len(ordonnes) - max(len(f"{d.note} : \n") for d in ordonnes)
-    lignes = [f"{d.note} : {raccourcir(' '.join(d.ancre.split()), largeur)}" for d in ordonnes]
+    lignes = [composer_a_relire(f"{d.note} : {_entiere(d, largeur)}") for d in ordonnes]
     return "\n".join(lignes)[:_INFOBULLE]
+
+
+def _entiere(degre: Degre, largeur: int) -> str:
+    ancre = " ".join(degre.ancre.split())
+    return ancre if len(ancre) <= largeur else raccourcir(_nom(degre), largeur)
 
 
 def libelles(degres: Iterable[Degre]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from cctgen.evaluation.grille.contrat import FEUILLE_AIDE
 from cctgen.evaluation.grille.notice import CONSIGNE_AIDE, ENTETES_AIDE, TITRE_AIDE, lignes_d_aide, lignes_d_un_jeu
 from cctgen.evaluation.modele import Constat
 from cctgen.matrice.contrat import lettre as lettre_de_colonne
+from cctgen.socle.typographie import composer, composer_a_relire, en_minuscule
 
 _ENTETE = 4
 _PREMIER_JEU = 5
@@ -23,18 +24,20 @@ _PREMIER_JEU = 5
 _ENTRE = 3
 
 
-def ecrire_aide(feuille: Worksheet, aide: AideALaSaisie) -> None:
+def ecrire_aide(feuille: Worksheet, aide: AideALaSaisie, reference: str) -> None:
     """Écrit les degrés, leurs ancres, les notes en chiffres, les commentaires types, puis chaque jeu réservé."""
     echelle, ancre, commentaires = feuilles.largeurs_de("aide")
     jeux = (_ENTRE, *((echelle / 2, commentaires) * len(aide.jeux)))
     feuilles.regler_largeurs(feuille, (echelle, ancre, commentaires, *(jeux if aide.jeux else ())))
     feuilles.ecrire_titre(feuille, TITRE_AIDE, CONSIGNE_AIDE)
     feuilles.ecrire_entetes(feuille, _ENTETE, ENTETES_AIDE)
-    for rang, rangee in enumerate(lignes_d_aide(aide), start=_ENTETE + 1):
-        feuilles.ecrire_ligne(feuille, rang, rangee)
+    for rang, (note, ancre_du_degre, commentaire) in enumerate(lignes_d_aide(aide), start=_ENTETE + 1):
+        degre = composer(note) if isinstance(note, str) else note
+        # Un début proposé garde ses autres signes : recopié dans la grille, il s'y reconnaît.
+        feuilles.ecrire_ligne(feuille, rang, (degre, composer(ancre_du_degre), commentaire))
     for jeu in range(len(aide.jeux)):
         _ecrire_jeu(feuille, aide, jeu)
-    feuilles.mettre_en_page(feuille, TITRE_AIDE)
+    feuilles.mettre_en_page(feuille, f"{reference}, {en_minuscule(TITRE_AIDE)}")
     feuille.protection.enable()
 
 
@@ -42,7 +45,7 @@ def _ecrire_jeu(feuille: Worksheet, aide: AideALaSaisie, rang: int) -> None:
     for ligne, rangee in enumerate(lignes_d_un_jeu(aide, rang), start=_ENTETE):
         for colonne, texte in enumerate(rangee, start=_PREMIER_JEU + 2 * rang):
             case = feuilles.cellule(feuille, ligne, colonne)
-            feuilles.ecrire_texte(case, texte)
+            feuilles.ecrire_texte(case, composer(texte) if ligne == _ENTETE else texte)
             case.border, case.alignment = feuilles.bordure(), feuilles.HAUT
             if ligne == _ENTETE:
                 case.font = feuilles.police("gras")
@@ -53,7 +56,7 @@ def poser_listes(feuille: Worksheet, contenu: FeuilleAEcrire, aide: AideALaSaisi
     constat = DataValidation(type="list", formula1=f'"{",".join(c.value for c in Constat)}"', showErrorMessage=True)
     constat.error = "Choisissez un constat de la liste."
     note = DataValidation(type="list", formula1=_source("A", 2 * len(aide.degres)), showErrorMessage=True)
-    note.error = "Choisissez un degré de l'échelle, ou tapez son chiffre."
+    note.error = composer_a_relire("Choisissez un degré de l'échelle, ou tapez son chiffre.")
     note.promptTitle, note.prompt, note.showInputMessage = "Échelle", infobulle_de_note(aide.degres), True
     entiere = (PREMIERE_LIGNE, contenu.derniere)
     listes = [("Constat", constat, entiere), ("Note", note, entiere)]

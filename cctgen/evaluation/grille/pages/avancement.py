@@ -54,7 +54,7 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
     ecrire_derogations(feuille, suite + 1, demandes)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     # Répété, l'en-tête du premier tableau titrerait à faux les colonnes du second.
-    feuilles.mettre_en_page(feuille, "Avancement", None if demandes else _ENTETE)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, avancement", None if demandes else _ENTETE)
     feuilles.ajuster_l_entete(feuille, _ENTETE)
     feuille.protection.enable()
 

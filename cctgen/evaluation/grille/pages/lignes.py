@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, proposes
+from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, a_reporter, proposes
 from cctgen.evaluation.grille.contenu import DE_L_OFFRE, PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     COLONNE_ECART,
@@ -161,7 +161,7 @@ def _remplir(
     """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met."""
     montrees = ligne.montrees()
     releve = montrees[-1]
-    autres = _autres_valeurs(ligne, evaluateurs) if ligne.deja is not None or evaluateurs else {}
+    autres = _autres_valeurs(ligne, evaluateurs, a_finir) if ligne.deja is not None or evaluateurs else {}
     morceaux = [autour[0]]
     for (colonne, place, inactive, active), suite in zip(type_.trous, autour[1:], strict=True):
         if place >= 0:
@@ -181,9 +181,11 @@ def _remplir(
 _RELEVE = DE_L_OFFRE.index("Anomalies")
 
 
-def _autres_valeurs(ligne: LigneDeGrille, evaluateurs: Sequence[str]) -> dict[str, str | int | None]:
+def _autres_valeurs(
+    ligne: LigneDeGrille, evaluateurs: Sequence[str], a_finir: frozenset[str]
+) -> dict[str, str | int | None]:
     """Rend ce que des évaluateurs ont déjà écrit."""
-    valeurs: dict[str, str | int | None] = {} if ligne.deja is None else _saisies(ligne.deja)
+    valeurs: dict[str, str | int | None] = {} if ligne.deja is None else _saisies(ligne.deja, a_finir)
     return {**valeurs, **dict(zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False))}
 
 
@@ -204,9 +206,11 @@ def _fin_de_case(valeur: str | int | None) -> tuple[bool, str]:
     return isinstance(valeur, str) and feuilles.est_actif(valeur), feuilles.fin_de_case_en_flux(valeur)
 
 
-def _saisies(deja: Avis) -> dict[str, str | int | None]:
+def _saisies(deja: Avis, a_finir: frozenset[str]) -> dict[str, str | int | None]:
     constat = deja.constat.value if deja.constat else None
-    return dict(zip(COLONNES_SAISIE, (constat, deja.note, deja.commentaire, deja.source), strict=True))
+    return dict(
+        zip(COLONNES_SAISIE, (constat, deja.note, a_reporter(deja.commentaire, a_finir), deja.source), strict=True)
+    )
 
 
 def _styles(feuille: Worksheet, contenu: FeuilleAEcrire) -> _Styles:

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
@@ -17,6 +18,7 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_FICHIER,
     COLONNE_RESTE,
     DEBUT_AVANCEMENT,
+    LARGEUR_DU_CHAMP,
     Forme,
     Reste,
 )
@@ -58,7 +60,8 @@ def ecrire_tableau(
     else:
         feuille = classeur.creer_semblable(contenu.nom, modele, textes)
         feuilles.poser_le_pied(feuille, f"{pied}, {_en_pied(contenu)}")
-    case = f"B{_ENTETE - 1}"
+    feuilles.intituler(feuille, f"{titre}, {_en_pied(contenu)}")
+    case = f"{_lettre_des_valeurs(contenu)}{_ENTETE - 1}"
     classeur.calculees.setdefault(feuille.title, {})[case] = _avancement_en_clair(contenu, types)
     classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
 
@@ -84,13 +87,25 @@ def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: Li
 
 
 def _repetees(contenu: FeuilleAEcrire) -> int:
+    """Compte les colonnes qu'une page de plus répète : ce qui désigne la ligne."""
     return 2 if contenu.forme is Forme.PAR_EXIGENCE else 1
+
+
+def _places(contenu: FeuilleAEcrire) -> tuple[int, int]:
+    """Rend les colonnes d'un champ d'en-tête et de sa valeur, hors des répétées : chaque page les redirait, coupés."""
+    debut = _repetees(contenu) + 1
+    return debut, debut + LARGEUR_DU_CHAMP
+
+
+def _lettre_des_valeurs(contenu: FeuilleAEcrire) -> str:
+    return get_column_letter(_places(contenu)[1])
 
 
 def _textes(contenu: FeuilleAEcrire) -> dict[str, str]:
     """Rend, par case, ce qu'une feuille dit en tête de son offre."""
+    lettre = _lettre_des_valeurs(contenu)
     return {
-        f"B{rang}": feuilles.texte_de_cellule(_valeur_du_champ(champ, valeur))
+        f"{lettre}{rang}": feuilles.texte_de_cellule(_valeur_du_champ(champ, valeur))
         for rang, (champ, valeur) in enumerate(contenu.champs, start=2)
     }
 
@@ -122,17 +137,19 @@ def _en_pied(contenu: FeuilleAEcrire) -> str:
 
 
 def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> None:
+    """Écrit ce que porte la feuille."""
+    places = _places(contenu)
     for rang, (champ, valeur) in enumerate(((titre, ""), *contenu.champs), start=1):
-        etiquette, case = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
+        etiquette, case = (feuilles.cellule(feuille, rang, place) for place in places)
         feuilles.rediger(etiquette, champ)
         feuilles.ecrire_texte(case, _valeur_du_champ(champ, valeur))
         etiquette.font = feuilles.police("titre") if rang == 1 else feuilles.police("gras")
         etiquette.alignment = Alignment(vertical="top")
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
-            feuille.merge_cells(start_row=rang, start_column=2, end_row=rang, end_column=8)
+            feuille.merge_cells(start_row=rang, start_column=places[1], end_row=rang, end_column=places[1] + 3)
             feuille.row_dimensions[rang].height = _hauteur(contenu)
-    etiquette, case = feuilles.cellule(feuille, _ENTETE - 1, 1), feuilles.cellule(feuille, _ENTETE - 1, 2)
+    etiquette, case = (feuilles.cellule(feuille, _ENTETE - 1, place) for place in places)
     feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
     etiquette.font = case.font = feuilles.police("gras")
     case.value = _formule_d_avancement(contenu)
