@@ -39,7 +39,7 @@ class Flux(NamedTuple):
 
 
 class Semblable(NamedTuple):
-    """Une feuille pareille à une autre, hors de quelques textes, de sa tête, de son pied et de ce qu'elle écrit en flux."""
+    """Une feuille pareille à une autre, hors de quelques textes, de sa tête, de son pied et de son flux."""
 
     modele: Worksheet
     textes: Mapping[str, str]

@@ -23,6 +23,7 @@ from cctgen.documents.texte import (
 )
 from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
+from cctgen.documents.word.mise_en_page.marges import marges
 from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
 
@@ -113,16 +114,18 @@ def sommaire_de_niveau(niveau: int) -> str:
 def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTableau]:
     """Énumère la place de chaque paragraphe et de chaque tableau d'une suite de blocs du corps."""
     mesure = page.mesure
-    for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=True):
+    for precedent, bloc, suivant in zip((None, *blocs[:-1]), blocs, (*blocs[1:], None), strict=True):
         tenu = tient_au_suivant(bloc, suivant)
         if isinstance(bloc, Tableau):
             yield replace(mesure.tableau(bloc, page.largeur), tenu=tenu)
             if isinstance(suivant, Tableau):
                 yield Trace(0, 1, ECART_ENTRE_TABLEAUX, 0)
         else:
-            *debut, dernier = mesure.du_corps(bloc) or [Trace(0, 0, 0, 0)]
+            avant, apres = marges(precedent, bloc, suivant)
+            premier, *reste = mesure.du_corps(bloc) or [Trace(0, 0, 0, 0)]
+            *debut, dernier = (premier._replace(avant=max(avant, premier.avant)), *reste)
             yield from debut
-            yield dernier._replace(suit=True) if tenu else dernier
+            yield dernier._replace(apres=max(apres, dernier.apres), suit=tenu or dernier.suit)
 
 
 class Mesure:
