@@ -60,7 +60,8 @@ def _colonne(pilier: Pilier) -> Cellule:
     exigences = f"{pilier.exigences} exigence{'s' if pilier.exigences > 1 else ''}"
     return (
         paragraphe(pilier.objet),
-        Paragraphe((Texte(f"Partie {pilier.numero} : {fiches}, {exigences}", gras=True),)),
+        Paragraphe((Texte(f"Partie {pilier.numero} : {fiches},", gras=True),)),
+        Paragraphe((Texte(exigences, gras=True),)),
     )
 
 
@@ -75,7 +76,7 @@ def _versions(dossier: Dossier, sources: Sequence[str]) -> str:
 def _fait(fait: FaitDeContexte) -> tuple[str | Cellule, ...]:
     textes: list[Texte] = []
     for rang, (titre, reponse) in enumerate(fait.reponses):
-        textes += [Texte(f"{' ; ' if rang else ''}{titre} : "), Texte(reponse)]
+        textes += [Texte(f"{' ' if rang else ''}{titre} : ", gras=True), Texte(f"{reponse.rstrip('.')}.")]
     return (fait.rubrique, (Paragraphe(tuple(textes)),))
 
 

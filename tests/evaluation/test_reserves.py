@@ -173,3 +173,10 @@ def test_une_matrice_rendue_avec_une_reserve_deguisee_et_une_version_future_tien
     assert "ajout de « Sous réserve de faisabilité. » | À prendre" in texte
     assert "couverte par une « Version future ». | À qualifier" in texte
     assert "Aucune irrégularité potentielle" not in texte
+
+
+def test_chaque_composant_releve_a_sa_ligne_au_rapport() -> None:
+    """Quatre composants au point-virgule, dans une case étroite, ne se lisaient plus."""
+    composants = "« Spring » (MIT), « Drools » (MIT) : à voir ; l'inverse non ; « Poppler » (GPL) : à voir."
+    texte = en_texte(comparee(une_offre(anomalies=[relevee("texte-modifie", "SSI-P", composants)])))
+    assert "« Spring » (MIT), « Drools » (MIT) : à voir ; l'inverse non / « Poppler » (GPL) : à voir | " in texte

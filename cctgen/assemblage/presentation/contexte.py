@@ -15,6 +15,7 @@ from cctgen.clausier.formes.questionnaire import Diffusion, Question, TypeQuesti
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.dialogue import reponse_en_clair
 from cctgen.consultation.modele import ReponsesDuLot, selon_les_lots
+from cctgen.socle.typographie import majuscule
 
 _DEDUIT = "Ce qui s'en déduit"
 
@@ -67,7 +68,7 @@ def _reponses(
 ) -> Iterator[tuple[str, str]]:
     for question in questions:
         par_lot = {
-            du_lot.lot: reponse_en_clair(clausier, question, du_lot.valeurs[question.id])
+            du_lot.lot: majuscule(reponse_en_clair(clausier, question, du_lot.valeurs[question.id]))
             for du_lot in reponses
             if question.id in du_lot.valeurs
         }

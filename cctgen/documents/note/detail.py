@@ -51,6 +51,7 @@ from cctgen.documents.texte import (
     tableau_par_lot,
 )
 from cctgen.socle.anomalies import Gravite
+from cctgen.socle.typographie import majuscule
 
 _GRAVITES = {
     Gravite.BLOQUANTE: "Bloquante",
@@ -246,7 +247,7 @@ def _reponses(dossier: Dossier) -> Iterator[Bloc]:
         lignes = [
             (
                 r.question,
-                r.reponse,
+                majuscule(r.reponse),
                 "Par défaut" if r.par_defaut else "Acheteur",
                 _lots(r.lots, dossier),
             )

@@ -87,11 +87,13 @@ def methode_et_bareme(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bl
         entetes = (avec_ses_lots(dossier, lots, "Critère"), "Poids")
         yield tableau(entetes, list(_lignes_du_bareme(bareme)), titre, "Critères et sous-critères")
     degres = sorted(dossier.bareme.echelle, key=lambda d: d.note)
-    yield tableau(("Note", "Ancre"), [(str(d.note), _ancre(d)) for d in degres], "Échelle de notation")
+    yield tableau(
+        ("Note", "Ce qu'elle dit de la réponse"), [(str(d.note), _ancre(d)) for d in degres], "Échelle de notation"
+    )
 
 
 def _ancre(degre: Degre) -> str:
-    return f"{degre.ancre} (degré d'une réponse conforme, sans plus)" if degre.attendu else degre.ancre
+    return f"{degre.ancre.rstrip('.')} (degré d'une réponse conforme, sans plus)." if degre.attendu else degre.ancre
 
 
 def _lignes_du_bareme(bareme: Bareme) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import Bloc, Liste, Titre, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Cellule, Liste, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.phrases import titre_de_lot
@@ -41,7 +42,7 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
 
 def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
     lignes = [
-        (o.soumissionnaire, i.ref, majuscule(" ; ".join(i.motifs)), majuscule(decision_en_clair(i.decision)))
+        (o.soumissionnaire, i.ref, _un_par_ligne(i.motifs), majuscule(decision_en_clair(i.decision)))
         for o in lot.offres
         for i in o.irregularites
     ]
@@ -51,6 +52,14 @@ def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
     sans = [o.soumissionnaire for o in lot.offres if not o.irregularites and not o.a_constater]
     if sans:
         yield paragraphe(f"Aucune irrégularité potentielle n'a été relevée : {', '.join(sans)}.")
+
+
+_AUTRES_COMPOSANTS = re.compile(r" ; (?=«\s[^»]+\s» \()")
+"""Ce qui sépare, dans un même relevé, des composants que rien d'autre ne réunit."""
+
+
+def _un_par_ligne(motifs: Sequence[str]) -> Cellule:
+    return tuple(paragraphe(majuscule(dit)) for motif in motifs for dit in _AUTRES_COMPOSANTS.split(motif))
 
 
 def decision_en_clair(decision: Decision | None) -> str:
@@ -80,7 +89,7 @@ def _reserves(lot: LotCompare) -> Iterator[Bloc]:
     if qualifiees:
         dites = ", ".join(f"{nombre} pour {nom}" for nom, nombre in qualifiees)
         yield paragraphe(
-            f"Nombre de réserves qualifiées par un constat commenté des évaluateurs, citées en annexe : {dites}."
+            f"Réserves que les évaluateurs ont qualifiées d'un constat commenté, citées en annexe : {dites}."
         )
 
 

@@ -34,7 +34,6 @@ _PROJET_NON_SIGNE = (
     "Ce projet ne se signe pas. La pièce définitive portera ici le cadre où signe le représentant de l'acheteur."
 )
 _SOURCE = "Source : articles R. 2184-1 à R. 2184-4 du code de la commande publique."
-_HAUTEUR = 380
 Rubrique = tuple[str, str]
 
 
@@ -53,7 +52,7 @@ def fiche_de_recensement(dossier: Dossier, issue: Issue, courrier: Courrier) -> 
 def _rubriques(titre: str, rubriques: Sequence[Rubrique]) -> Iterator[Bloc]:
     yield Titre(1, titre)
     lignes = [(en_gras(nom), _valeur(nom, valeur)) for nom, valeur in rubriques]
-    yield replace(tableau(("Rubrique", "Réponse"), lignes, titre, RUBRIQUES), hauteur=_HAUTEUR)
+    yield tableau(("Rubrique", "Réponse"), lignes, titre, RUBRIQUES)
 
 
 def _valeur(nom: str, valeur: str) -> Cellule:
@@ -220,7 +219,7 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
             (en_gras("Motifs de ne pas attribuer"), _valeur("motifs", motif)),
             decision,
         ]
-    yield replace(tableau(("Rubrique", "Réponse"), lignes, "Attribution", RUBRIQUES), hauteur=_HAUTEUR)
+    yield tableau(("Rubrique", "Réponse"), lignes, "Attribution", RUBRIQUES)
 
 
 def _est_rejetee(issue: Issue, offre: OffreComparee) -> bool:

@@ -233,7 +233,7 @@ def test_un_projet_n_a_pas_de_cadre_ou_signer_et_son_annexe_se_dit_projet() -> N
     titre, dit = corps_du_rapport(dossier, provisoire, une_analyse())[-2:]
     assert (titre, isinstance(dit, Paragraphe)) == (Titre(1, "Signatures"), True)
     annexe = Document(io.BytesIO(rediger_annexe(dossier, provisoire, ANNEXE.read_bytes(), une_analyse(version=2))))
-    assert "2 (projet)" in annexe.sections[0].footer.paragraphs[0].text
+    assert "2, projet du" in annexe.sections[0].footer.paragraphs[0].text
 
 
 def test_un_rapport_definitif_ne_se_dit_a_signer_qu_une_fois_la_proposition_ecrite() -> None:
@@ -290,7 +290,7 @@ def test_l_annexe_word_est_conforme(tmp_path: Path) -> None:
 
 def test_un_classement_provisoire_n_est_qu_un_projet() -> None:
     provisoire = comparer(un_dossier(), [une_offre()], Appreciations())
-    assert entete_du_rapport(un_dossier(), provisoire, une_analyse(version=2)).version == "2 (projet)"
+    assert entete_du_rapport(un_dossier(), provisoire, une_analyse(version=2)).version == "2, projet"
     assert "Classement provisoire" in en_texte(provisoire)
 
 
