@@ -12,15 +12,18 @@ from cctgen.evaluation import feuilles
 from cctgen.evaluation.evaluateurs.modele import SousCritereAConfier, sous_criteres_a_confier
 from cctgen.evaluation.saisies.classeurs import SANS_LOT_ECRIT
 from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.socle.typographie import composer
 
 TIGE = "evaluateurs"
 COLONNES_EVALUATEURS = {
     "Lot": "lot",
     "Sous-critère": "sous_critere",
-    "Ce qu'il couvre": "releve",
     "Évaluateurs": "evaluateurs",
 }
-"""En-tête, clé d'`evaluateurs.yaml`."""
+"""En-tête, clé d'`evaluateurs.yaml` ; un sous-critère s'y nomme, ou se désigne par son code."""
+
+_ENTETES = ("Lot", "Sous-critère", "Ce qu'il couvre", "Évaluateurs", "Code")
+_A_REMPLIR = _ENTETES.index("Évaluateurs") + 1
 
 _CONSIGNE = (
     "Écrivez en face de chaque sous-critère qui l'apprécie, plusieurs noms séparés par « ; ». Chacun reçoit alors sa"
@@ -32,8 +35,11 @@ _ENTETE = 5
 def modele_des_evaluateurs(dossier: Dossier) -> Saisie:
     """Rend le classeur à remplir, et ce qui distingue chacune de ses lignes."""
     lignes = list(sous_criteres_a_confier(dossier))
-    cles = tuple((str(li.lot or SANS_LOT_ECRIT), li.id) for li in lignes)
-    return Saisie(partial(_ecrire, dossier, lignes), cles)
+    cles, d_avant = (
+        tuple((str(li.lot or SANS_LOT_ECRIT), designation) for li, designation in zip(lignes, dites, strict=True))
+        for dites in ([li.nom for li in lignes], [li.id for li in lignes])
+    )
+    return Saisie(partial(_ecrire, dossier, lignes), cles, d_avant)
 
 
 def _ecrire(dossier: Dossier, lignes: Sequence[SousCritereAConfier], mention: str) -> bytes:
@@ -43,11 +49,11 @@ def _ecrire(dossier: Dossier, lignes: Sequence[SousCritereAConfier], mention: st
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("évaluateurs"))
     feuilles.ecrire_titre(feuille, "Évaluateurs", feuilles.edition_en_clair(dossier.edition))
     feuilles.ecrire_consigne(feuille, 3, _CONSIGNE)
-    feuilles.ecrire_entetes(feuille, _ENTETE, tuple(COLONNES_EVALUATEURS))
+    feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
     for rang, a_confier in enumerate(lignes, start=_ENTETE + 1):
-        dit = (str(a_confier.lot or SANS_LOT_ECRIT), a_confier.id, a_confier.couvre)
-        feuilles.ecrire_ligne(feuille, rang, dit, feuilles.fond("déclaré"))
-        case = feuilles.cellule(feuille, rang, len(COLONNES_EVALUATEURS))
+        dit = (str(a_confier.lot or SANS_LOT_ECRIT), composer(a_confier.nom), composer(a_confier.couvre))
+        feuilles.ecrire_ligne(feuille, rang, (*dit, None, a_confier.id), feuilles.fond("déclaré"))
+        case = feuilles.cellule(feuille, rang, _A_REMPLIR)
         case.border, case.fill, case.alignment = feuilles.bordure(), feuilles.fond("saisie"), feuilles.HAUT
     feuilles.mentionner(feuille, mention)
     feuille.freeze_panes = f"A{_ENTETE + 1}"

@@ -18,14 +18,14 @@ _INTERDITS = re.compile(r'[\\/:*?"<>|]')
 
 def controler_charge(charge: Charge, lieu: Lieu, dossier: Dossier) -> Iterator[Anomalie]:
     """Énumère les fautes d'une ligne : lot ou sous-critère inconnu, nom qui ne peut signer un fichier."""
-    connus = [s.id for s in sous_criteres_a_confier(dossier) if s.lot == charge.lot]
+    du_lot = [s for s in sous_criteres_a_confier(dossier) if s.lot == charge.lot]
     if charge.lot not in dossier.numeros:
         message = f"le lot {charge.lot or 'non précisé'} n'existe pas."
         conseil = f"Choisissez parmi : {', '.join(map(str, dossier.numeros))}."
         yield Anomalie("lot-inconnu", message, conseil, Gravite.A_QUALIFIER, lieu)
-    elif charge.sous_critere not in connus:
+    elif charge.sous_critere not in {s.id for s in du_lot}:
         message = f"le sous-critère « {charge.sous_critere} » n'est pas au barème de ce lot : la ligne est laissée."
-        conseil = f"Choisissez parmi : {', '.join(connus)}."
+        conseil = f"Choisissez parmi : {', '.join(f'« {s.nom} » ({s.id})' for s in du_lot)}."
         yield Anomalie("sous-critere-inconnu", message, conseil, Gravite.A_QUALIFIER, lieu, lot=charge.lot)
     for nom in charge.evaluateurs:
         if _INTERDITS.search(nom) or nom_replie(nom) == CONSENSUS or nom_replie(nom).endswith("par-exigence"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.evaluateurs.classeur import COLONNES_EVALUATEURS, TIGE
 from cctgen.evaluation.evaluateurs.controle import controler_charge
-from cctgen.evaluation.evaluateurs.modele import Charge, Repartition
+from cctgen.evaluation.evaluateurs.modele import Charge, Repartition, designee
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.socle.anomalies import Anomalie
 
@@ -16,7 +16,8 @@ def lire_repartition(evaluation: Path, dossier: Dossier) -> tuple[Repartition, l
     """Lit qui apprécie quoi ; une ligne fausse n'est pas suivie, et le dit."""
     lignes, anomalies = lire_saisie(evaluation, TIGE, COLONNES_EVALUATEURS, Charge)
     gardees = []
-    for charge, lieu in lignes:
+    for ecrite, lieu in lignes:
+        charge = designee(ecrite, dossier)
         fautes = list(controler_charge(charge, lieu, dossier))
         anomalies += fautes
         if not fautes:

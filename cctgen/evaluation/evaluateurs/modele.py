@@ -99,6 +99,7 @@ class SousCritereAConfier:
 
     lot: int
     id: str
+    nom: str
     couvre: str
 
 
@@ -116,4 +117,16 @@ def sous_criteres_a_confier(dossier: Dossier) -> Iterator[SousCritereAConfier]:
             if siennes := comptes.get(i):
                 compte = compter(len(siennes), "exigence")
                 notees = compter(sum(e.notee for e in siennes), "notée")
-                yield SousCritereAConfier(lot, i, f"{libelle} ({compte}, dont {notees})")
+                # Deux sous-critères d'un même nom se distinguent à leur identifiant.
+                seul = [*libelles.values()].count(libelle) == 1
+                yield SousCritereAConfier(lot, i, libelle if seul else f"{libelle} ({i})", f"{compte}, dont {notees}")
+
+
+def designee(charge: Charge, dossier: Dossier) -> Charge:
+    """Rend la charge, son sous-critère désigné par l'identifiant, qu'on l'ait écrit ou nommé."""
+    ecrit = nom_replie(charge.sous_critere)
+    du_lot = [s for s in sous_criteres_a_confier(dossier) if s.lot == charge.lot]
+    nomme = next((s.id for s in du_lot if nom_replie(s.nom) == ecrit), charge.sous_critere)
+    return (
+        charge if charge.sous_critere in {s.id for s in du_lot} else charge.model_copy(update={"sous_critere": nomme})
+    )

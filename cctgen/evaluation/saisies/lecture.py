@@ -222,8 +222,13 @@ _CLASSEURS = (
 )
 
 
-def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rend, en clair, les lignes attendues d'un classeur rempli et qui n'y sont pas ; rien d'un fichier YAML."""
+def lignes_absentes(
+    nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]], d_avant: Sequence[tuple[str, ...]] = ()
+) -> list[str]:
+    """Rend, en clair, les lignes attendues d'un classeur rempli et qui n'y sont pas ; rien d'un fichier YAML.
+
+    `d_avant` sont les mêmes, telles qu'un classeur plus ancien les désigne.
+    """
     if nom not in _CLASSEURS:
         return []
     try:
@@ -232,7 +237,8 @@ def lignes_absentes(nom: str, octets: bytes, attendues: Sequence[tuple[str, ...]
         return []
     cles = {tuple(nom_replie(texte_de(rangee, rang)) for rang in range(3)) for f in feuilles for rangee in f.lignes}
     presentes = {cle[:largeur] for cle in cles for largeur in (2, 3)}
-    return [", ".join(a) for a in attendues if tuple(nom_replie(t) for t in a) not in presentes]
+    formes = zip(attendues, d_avant or attendues, strict=True)
+    return [", ".join(a) for a, avant in formes if not presentes & {tuple(map(nom_replie, f)) for f in (a, avant)}]
 
 
 def _rangs(rangee: Sequence[object], colonnes: Mapping[str, str]) -> dict[str, int]:

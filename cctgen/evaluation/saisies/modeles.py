@@ -30,10 +30,12 @@ class Saisie:
     """Un fichier à remplir : de quoi l'écrire et, pour un classeur, ce qui distingue chacune de ses lignes.
 
     `ecrire` reçoit ce que le classeur dit en tête, s'il reste vierge parce que la saisie est tenue ailleurs.
+    `lignes_d_avant` distinguent les mêmes lignes dans un classeur posé par une version plus ancienne.
     """
 
     ecrire: Callable[[str], bytes]
     lignes: tuple[tuple[str, ...], ...] = ()
+    lignes_d_avant: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def en_texte(cls, texte: str) -> Self:

@@ -18,6 +18,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
 from cctgen.evaluation.consolidation import ecarts
+from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
 from cctgen.evaluation.modele import Appreciations
@@ -28,7 +29,7 @@ from cctgen.evaluation.rapport.cloture import signataires
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import rediger_rapport
 from cctgen.evaluation.rapport.version import version_du_rapport
-from cctgen.evaluation.saisies.depots import FICHIER_SUITES
+from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS, FICHIER_SUITES
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.issue import propositions
 from cctgen.evaluation.suites.saisie import lire_suites
@@ -135,6 +136,9 @@ def _comparer(
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
+    if tour == 1:
+        # Tenue en YAML, la répartition ferait croire ce classeur-ci à remplir.
+        a_remplir[CLASSEUR_EVALUATEURS] = modele_des_evaluateurs(dossier)
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     sources = sources_remplies(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)

@@ -38,7 +38,7 @@ def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
         presente = geste.lire(chemin)
     except OSError:
         return
-    manquantes = lignes_absentes(chemin.name, presente, saisie.lignes)
+    manquantes = lignes_absentes(chemin.name, presente, saisie.lignes, saisie.lignes_d_avant)
     if manquantes:
         yield from situees([_a_completer(chemin.name, manquantes)], chemin.parent)
 

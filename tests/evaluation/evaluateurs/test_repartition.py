@@ -18,6 +18,7 @@ from cctgen.evaluation.grille.contenu import Etendue
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.modele import Avis, GrilleLue, cle_de
+from cctgen.evaluation.saisies.lecture import lignes_absentes
 from tests.evaluation.fabriques import un_avis, un_dossier, un_prix, une_offre
 from tests.evaluation.grille.test_grille import SAISIES, entete, remplir
 
@@ -73,14 +74,26 @@ def test_le_classeur_pose_se_relit_vide_puis_rempli(tmp_path: Path) -> None:
     classeur = openpyxl.load_workbook(io.BytesIO(octets))
     feuille = classeur.worksheets[0]
     lignes = [[c.value for c in ligne] for ligne in feuille.iter_rows(min_row=6)]
-    assert [li[:3] for li in lignes] == [
-        ["–", "securite", "Sécurité (3 exigences, dont 2 notées)"],
-        ["–", "usage", "Usage (1 exigence, dont 1 notée)"],
+    assert [[texte and texte.replace("\xa0", " ") for texte in li] for li in lignes] == [
+        ["–", "Sécurité", "3 exigences, dont 2 notées", None, "securite"],
+        ["–", "Usage", "1 exigence, dont 1 notée", None, "usage"],
     ]
     feuille["D6"], feuille["D7"] = "rssi ; achats", "achats"
     classeur.save(chemin)
     repartition, fautes = lire_repartition(tmp_path, DOSSIER)
     assert (repartition, fautes) == (confier(securite="rssi;achats", usage="achats"), [])
+
+
+def test_un_classeur_pose_avant_designe_le_sous_critere_par_son_code_et_se_lit_encore(tmp_path: Path) -> None:
+    classeur = openpyxl.Workbook()
+    feuille = classeur.worksheets[0]
+    feuille.append(["Lot", "Sous-critère", "Ce qu'il couvre", "Évaluateurs"])
+    feuille.append(["–", "securite", "Sécurité (3 exigences, dont 2 notées)", "rssi ; achats"])
+    feuille.append(["–", "usage", "Usage (1 exigence, dont 1 notée)", "achats"])
+    classeur.save(tmp_path / "evaluateurs.xlsx")
+    assert lire_repartition(tmp_path, DOSSIER) == (confier(securite="rssi;achats", usage="achats"), [])
+    pose, octets = modele_des_evaluateurs(DOSSIER), (tmp_path / "evaluateurs.xlsx").read_bytes()
+    assert lignes_absentes("evaluateurs.xlsx", octets, pose.lignes, pose.lignes_d_avant) == []
 
 
 @pytest.mark.parametrize(
