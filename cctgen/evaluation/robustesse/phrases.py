@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
@@ -51,7 +52,7 @@ def phrase_de_marge(premier: str, marge: MargeDePoids) -> str:
         return f"{tete} {premier} reste premier quel que soit ce poids."
     bas, haut = bornes_affichees(marge)
     passages = []
-    for cote, rivaux in (("au-dessous", marge.au_dessous), ("au-dessus", marge.au_dessus)):
+    for cote, rivaux in (("en deçà", marge.au_dessous), ("au-delà", marge.au_dessus)):
         if rivaux:
             passages.append(f"{cote}, {enumerer(rivaux)} {'passe' if len(rivaux) == 1 else 'passent'} devant")
     return f"{tete} {premier} reste premier de {bas} à {haut} % ; {' ; '.join(passages)}."
@@ -59,8 +60,19 @@ def phrase_de_marge(premier: str, marge: MargeDePoids) -> str:
 
 def bornes_affichees(marge: MargeDePoids) -> tuple[str, str]:
     """Rend les deux bornes au centième, arrondies vers l'intérieur : ce qui est dit reste vrai."""
+    bas, haut = bornes(marge)
+    return sans_zeros(bas), sans_zeros(haut)
+
+
+def bornes(marge: MargeDePoids) -> tuple[Fraction, Fraction]:
+    """Rend ces deux bornes, en nombres."""
     bas, haut = ceil(marge.minimum * _CENTIEME), floor(marge.maximum * _CENTIEME)
-    return sans_zeros(Fraction(bas, _CENTIEME)), sans_zeros(Fraction(haut, _CENTIEME))
+    return Fraction(bas, _CENTIEME), Fraction(haut, _CENTIEME)
+
+
+def au_centieme(valeur: Fraction | Decimal) -> str:
+    """Écrit « 37,50 » : dans une colonne, tous les nombres ont les mêmes décimales."""
+    return en_francais(Fraction(valeur), 2)
 
 
 def sans_zeros(valeur: Fraction) -> str:
@@ -115,7 +127,7 @@ def _des_retraits(etude: Robustesse) -> Iterator[str]:
             f" {'serait premier' if len(retrait.premiers) == 1 else 'seraient premiers à égalité'}."
         )
     if etude.retraits and not changeants:
-        yield "Aucun retrait d'une offre ne porterait une autre que celle qui la suit à la première place."
+        yield "Si une offre n'avait pas été reçue, la première place ne changerait qu'au profit de la suivante."
     yield from (_ordre(r) for r in etude.retraits if r.ordre_change and not r.change_le_premier)
     if len(etude.retraits) < etude.offres_en_jeu:
         yield f"Retraits étudiés : {len(etude.retraits)} sur {etude.offres_en_jeu}, mieux classées et prix extrêmes."

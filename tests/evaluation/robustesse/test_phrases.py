@@ -84,9 +84,7 @@ def test_un_poids_qui_change_le_premier_est_dit_avec_qui_passe_devant() -> None:
     # 100 - w + w x 100/1,1 = 75 + w : l'égalité est en w = 25 / (25/100 + 1/11), au-delà Bêta passe devant.
     assert prix.maximum == Fraction(25) / (Fraction(25, 100) + Fraction(1, 11))
     texte = dites(trouvee)
-    assert (
-        "« Prix » (poids publié : 40 %) : Alpha reste premier de 0 à 73,33 % ; au-dessus, Bêta passe devant." in texte
-    )
+    assert "« Prix » (poids publié : 40 %) : Alpha reste premier de 0 à 73,33 % ; au-delà, Bêta passe devant." in texte
 
 
 def test_les_bornes_s_arrondissent_vers_l_interieur() -> None:
@@ -177,6 +175,6 @@ def test_l_ecran_dit_ce_qui_est_decide_d_une_derogation_demandee() -> None:
     notees = {nom: {"SSI-1": note, "SSI-2": 3, "UTI-1": 3} for nom, note in (("Alpha", 4), ("Bêta", 3))}
     notes = des_appreciations(notees, offres)
     (lot,) = comparer(dossier, offres, notes, [un_prix("Alpha", "300"), un_prix("Bêta", "400")]).lots
-    dits = [ecran_de_decision(lot, bareme, parts, 2, *etats).reserves for etats in ((), (lambda *_: "refusée",))]
+    dits = [ecran_de_decision(lot, bareme, parts, 2, *etats).suivies for etats in ((), (lambda *_: "refusée",))]
     assert "Dérogations demandées : SSI-1 (à décider)." in dits[0]
     assert "Dérogations demandées : SSI-1 (refusée)." in dits[1]

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
-from cctgen.evaluation.feuilles import hauteur_d_entete
-from cctgen.evaluation.grille.appuis.echelle import raccourcir
+from cctgen.evaluation.feuilles import hauteur_de_phrase
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import Robustesse
-from cctgen.evaluation.robustesse.phrases import AVERTISSEMENT, bornes_affichees, phrases_de_robustesse, sans_zeros
+from cctgen.evaluation.robustesse.phrases import AVERTISSEMENT, au_centieme, bornes, phrases_de_robustesse
 from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Robustesse"
@@ -21,11 +20,11 @@ _CARACTERES = 150
 _ATTENDU = (4, 5)
 """Les colonnes de l'ordre attendu, réunies : l'une est celle des nombres, trop étroite."""
 _AU_BOUT = (5, 6)
-"""Les colonnes où l'énoncé tient sur une ligne."""
-_ENONCE = 54
+"""Les colonnes de l'énoncé."""
+_ENONCE = "Énoncé"
 
 _Dites = Mapping[str, tuple[str, str]]
-"""Le critère et l'énoncé abrégé de chaque exigence."""
+"""Le critère et l'énoncé de chaque exigence."""
 _TITRE_ET_ENTETE, _RANG, _RANGS_TENUS = 60, 16, 20
 """Ce que prend la tête d'un tableau, en points, puis un rang ; au-delà de ces rangs, un tableau se partage."""
 
@@ -53,7 +52,7 @@ def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
 
 def _dites(lot: LotAEcrire) -> _Dites:
     return {
-        e.ref: (part.critere.libelle or part.critere.id, raccourcir(en_clair(e.enonce), _ENONCE))
+        e.ref: (part.critere.libelle or part.critere.id, en_clair(e.enonce))
         for part in lot.parts
         for e in part.exigences
     }
@@ -77,44 +76,59 @@ def _ouvrir(feuille: Feuille, titre: str, rangs: int) -> None:
     feuille.fusionner(titre, _COLONNES, "paragraphe gras")
 
 
-def _ajouter(feuille: Feuille, tete: Sequence[str], valeurs: Sequence[Valeur | Case], style: str = "texte") -> int:
-    """Écrit un rang et rend son numéro ; s'il ouvre une page, l'en-tête du tableau s'y répète."""
+def _ajouter(
+    feuille: Feuille,
+    tete: Sequence[str],
+    valeurs: Sequence[Valeur | Case],
+    style: str = "texte",
+    hauteur: float = _RANG,
+) -> int:
+    """Écrit un rang et rend son numéro ; s'il ouvre une page, l'en-tête du tableau s'y répète.
+
+    `hauteur` est ce que demande un texte qui s'y étendra.
+    """
     textes = [str((v.valeur if isinstance(v, Case) else v) or "") for v in valeurs]
     textes = [texte if len(texte) < _CARACTERES else "" for texte in textes]
-    hauteur = max(_RANG, hauteur_d_entete(zip(feuille.colonnes, textes, strict=False)))
+    hauteur = max(hauteur, hauteur_de_phrase(zip(feuille.colonnes, textes, strict=False)))
     coupees = len(feuille.coupures)
     feuille.garder_ensemble(hauteur)
     if len(feuille.coupures) > coupees:
-        feuille.entetes(tete)
+        entete = feuille.entetes(tete)
+        if _ENONCE in tete:
+            feuille.etendre(entete, _AU_BOUT, _ENONCE, "entete")
     return feuille.ecrire(valeurs, style, hauteur)
 
 
 def _ecrire_poids(feuille: Feuille, etude: Robustesse) -> None:
-    titre = "Poids où le premier le reste, les autres gardant leurs proportions (%)"
+    titre = "Poids entre lesquels la première offre le reste (%) ; les autres poids gardent leurs proportions"
     _ouvrir(feuille, titre, len(etude.poids))
-    tete = ("Critère", "Sous-critère", "Poids publié", "De", "À", "Devant au-dessous", "Devant au-dessus")
+    tete = ("Critère", "Sous-critère", "Poids publié", "De", "À", "Première en deçà", "Première au-delà")
     feuille.entetes(tete)
     for marge in etude.poids:
         noms = (marge.critere, marge.libelle) if marge.critere else (marge.libelle, "")
-        nombres = [Case(t, "centre") for t in (sans_zeros(marge.publie), *bornes_affichees(marge))]
+        nombres = [Case(t, "centre") for t in map(au_centieme, (marge.publie, *bornes(marge)))]
         _ajouter(feuille, tete, [*noms, *nombres, enumerer(marge.au_dessous), enumerer(marge.au_dessus)])
 
 
 def _ecrire_departage(feuille: Feuille, etude: Robustesse, dites: _Dites) -> None:
     if etude.departage is None:
         return
-    titre = f"Ce qui départage {etude.premiers[0]} de {etude.departage.deuxieme}, en points sur 100"
+    titre = (
+        f"Ce qui départage {etude.premiers[0]} de {etude.departage.deuxieme} : note de chacune, écart en points sur 100"
+    )
     _ouvrir(feuille, titre, len(etude.departage.criteres) + len(etude.departage.exigences))
-    tete = ("Critère", "Exigence", "Première", "Deuxième", "Écart", "Énoncé", "")
-    feuille.entetes(tete)
+    tete = ("Critère", "Exigence", "Première", "Deuxième", "Écart", _ENONCE, "")
+    feuille.etendre(feuille.entetes(tete), _AU_BOUT, _ENONCE, "entete")
     for critere in etude.departage.criteres:
         ecart = Case(critere.points, "ecart-fin gras")
-        _ajouter(feuille, tete, [critere.libelle, "tout le critère", "", "", ecart], "texte gras")
+        rang = _ajouter(feuille, tete, [critere.libelle, "tout le critère", "", "", ecart], "texte gras")
+        feuille.etendre(rang, _AU_BOUT, "", "texte")
     for exigence in etude.departage.exigences:
         notes = [Case(n, "entier") for n in exigence.notes or ()]
         critere_de, enonce = dites.get(exigence.libelle, ("", ""))
         valeurs: list[Valeur | Case] = [critere_de, exigence.libelle, *notes, Case(exigence.points, "ecart-fin")]
-        feuille.etendre(_ajouter(feuille, tete, valeurs), _AU_BOUT, enonce, "texte")
+        hauteur = hauteur_de_phrase([(sum(feuille.colonnes[c] for c in _AU_BOUT), enonce)])
+        feuille.etendre(_ajouter(feuille, tete, valeurs, hauteur=hauteur), _AU_BOUT, enonce, "texte")
 
 
 def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
@@ -122,7 +136,7 @@ def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
     changent = sorted(
         (e for e in etude.degres if e.devant != (etude.premiers[0],)), key=lambda e: (-abs(e.points), e.ref)
     )
-    titre = "Un degré de moins à la première, ou le degré de plus qui la rejoindrait, sur une seule exigence"
+    titre = "Ce que changerait un seul degré : de moins à la première offre, ou de plus à une offre qui la suit"
     _ouvrir(feuille, titre, len(changent))
     if changent:
         tete = ("Exigence", "Offre dont la note bougerait", "Note", "Deviendrait", "Points", "Serait premier")
@@ -143,7 +157,7 @@ def _sans_effet(cas: int) -> str:
 def _ecrire_retraits(feuille: Feuille, etude: Robustesse) -> None:
     _ouvrir(feuille, "Si une offre n'avait pas été reçue", len(etude.retraits))
     entete = feuille.entetes(("Offre ôtée", "Serait premier", "Note du prix", "Ordre"))
-    feuille.etendre(entete, _ATTENDU, "Attendu d'après les notes du jour", "entete")
+    feuille.etendre(entete, _ATTENDU, "Premier attendu, à notes inchangées", "entete")
     for retrait in etude.retraits:
         alerte = " alerte" if retrait.change_le_premier else ""
         prix = "changerait" if retrait.prix_change else "inchangée"
