@@ -107,7 +107,8 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
     if natures := list(dict.fromkeys(r.code.replace("-", " ") for r in entieres)):
         message = f"{compter(len(entieres), 'réserve')} sur l'offre entière à qualifier : {_citer(natures)}."
         accord = "Lisez-la" if len(entieres) == 1 else "Lisez-les"
-        conseil = f"{accord} plus haut dans le rapport, puis écrivez une décision sans exigence, sur l'offre entière."
+        ou = f"{accord} à la feuille Réserves de comparaison.xlsx"
+        conseil = f"{ou}, puis écrivez une décision sans exigence, sur l'offre entière."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
 
 

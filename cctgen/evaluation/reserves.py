@@ -101,4 +101,4 @@ def _evaluateurs(appreciation: Appreciation | None) -> str:
     if appreciation is None or appreciation.constat is None or appreciation.en_ecart or not appreciation.commentaire:
         return ""
     noms = dict.fromkeys(a.evaluateur for a in appreciation.avis if a.constat is not None)
-    return f"constat : {', '.join(noms)}"
+    return f"constat « {appreciation.constat.value} » : {', '.join(noms)}"

@@ -22,7 +22,7 @@ from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.styles import aspect, proprietes
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
-from cctgen.socle.typographie import Typographe, composer
+from cctgen.socle.typographie import Typographe, composer, en_minuscule
 
 _CASES_EN_MEMOIRE = 60_000
 _LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000
@@ -324,7 +324,7 @@ class Feuille:
         if colonnes:
             page.repeat_columns(0, colonnes - 1)
             page.print_across()
-        pied = f"{self.reference}, {self.nom}"[:_PIED_MAXIMAL].replace("&", "&&")
+        pied = f"{self.reference}, {en_minuscule(self.nom)}"[:_PIED_MAXIMAL].replace("&", "&&")
         page.set_footer(f"&L{pied}{f'&C{mention}' if mention else ''}&RPage &P sur &N")
 
     def _ecrire_case(self, colonne: int, valeur: Valeur, style: str) -> None:

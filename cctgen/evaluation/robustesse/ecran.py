@@ -21,7 +21,7 @@ from cctgen.evaluation.robustesse.degres import departager
 from cctgen.evaluation.robustesse.modele import Departage, EcartDePoints
 from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart, points
 from cctgen.matrice.modele import Offre
-from cctgen.socle.nombres import montant_en_clair
+from cctgen.socle.nombres import compter, montant_en_clair
 
 _EXIGENCES_DECISIVES = 5
 _COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
@@ -50,6 +50,7 @@ class Ecran:
     etat: str
     pourquoi: tuple[str, ...]
     reserves: tuple[str, ...]
+    suivies: tuple[str, ...]
     departage: tuple[LigneDecisive, ...]
 
 
@@ -69,14 +70,15 @@ def ecran_de_decision(
     premier = next((o for o in lot.offres if o.rang == 1), None)
     if premier is None or bareme is None:
         verdict = "Aucune offre n'est encore classée." if lot.offres else "Aucune offre."
-        return Ecran(verdict, etat, (), tuple(_du_lot(lot)), ())
+        return Ecran(verdict, etat, (), tuple(_du_lot(lot)), (), ())
     exact = _departage(lot, bareme, parts)
     dits = (*phrases_de_l_ecart(premier.soumissionnaire, exact), *_arrondis(lot, exact, decimales)) if exact else ()
     return Ecran(
         _verdict(lot, premier, decimales),
         etat,
         dits,
-        (*_de_la_premiere(premier, etat_de), *_du_lot(lot)),
+        (*(r.message for r in premier.raisons), *_du_lot(lot)),
+        tuple(_suivies(premier, etat_de)),
         tuple(_decisives(lot, parts, exact)),
     )
 
@@ -95,8 +97,8 @@ def _verdict(lot: LotCompare, premier: OffreComparee, decimales: int) -> str:
     return f"Offre {seule} : {premier.soumissionnaire}, {note}{prix}."
 
 
-def _de_la_premiere(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]:
-    yield from (r.message for r in premier.raisons)
+def _suivies(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]:
+    """Énumère ce qui, sur la première offre, est déjà décidé, ou se suit sans retenir le classement."""
     for i in premier.irregularites:
         if i.decision is not None:
             yield f"{i.ref} : {i.decision.decision.libelle} ({i.decision.auteur}). {i.decision.motif}"
@@ -111,9 +113,11 @@ def _du_lot(lot: LotCompare) -> Iterator[str]:
     """Énumère ce qui tient le lot provisoire sans venir de la première offre."""
     d_offres = {r.message: o for o in lot.offres for r in o.raisons}
     yield from (r.message for r in lot.raisons if r.message not in d_offres)
-    autres = [o.soumissionnaire for o in lot.offres if o.rang != 1 and o.raisons and o.mise_a_l_ecart is None]
+    autres = [o for o in lot.offres if o.rang != 1 and o.raisons and o.mise_a_l_ecart is None]
     if autres:
-        yield f"Points à régler aussi sur {enumerer(autres)} : voir les feuilles Irrégularités et Réserves."
+        nombre = compter(sum(len(o.raisons) for o in autres), "point")
+        noms = enumerer([o.soumissionnaire for o in autres])
+        yield f"{nombre} à régler aussi sur {noms} : voir les feuilles Irrégularités et Réserves."
 
 
 def _departage(lot: LotCompare, bareme: Bareme, parts: tuple[PartDuBareme, ...]) -> Departage | None:

@@ -18,6 +18,7 @@ from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Formule
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.reference import sert_de_reference
 from cctgen.matrice.habillage.lecture import habillage
+from cctgen.socle.typographie import en_minuscule
 
 _TETE = ("Réf. ou critère", "Sous-critère", "Critère", "Poids")
 _PREMIERE_LIGNE = 7
@@ -74,7 +75,7 @@ def ecrire_calcul(classeur: Classeur, lot: LotAEcrire) -> None:
     feuille, plan, offres = classeur.feuille(lot.nom("Calcul")), _planifier(lot, lot.bareme), lot.lot.offres
     *tete, offre = habillage().largeurs("comparaison : calcul")
     feuille.largeurs((*tete, *(offre for _ in offres)))
-    feuille.tete(f"Calcul{f', {lot.titre}' if lot.titre else ''}", lot.edition)
+    feuille.tete(f"Calcul{f', {en_minuscule(lot.titre)}' if lot.titre else ''}", lot.edition)
     feuille.fusionner(_MODE_D_EMPLOI, len(_TETE) + 1, caracteres=110)
     feuille.sauter(2)
     entete = feuille.entetes([*_TETE, *(o.soumissionnaire for o in offres)], 32)
@@ -99,7 +100,7 @@ def _ecrire_prix(feuille: Feuille, lot: LotAEcrire) -> None:
     """Écrit les offres en jeu et les prix ; la règle publiée dit si celui d'une offre écartée sert de référence."""
     offres = lot.lot.offres
     jeu = [Case(int(o.mise_a_l_ecart is None), "entier saisie") for o in offres]
-    feuille.ecrire(["Offre en jeu (1) ou hors jeu (0)", "", "", "", *jeu])
+    feuille.ecrire(["Offre qui concourt (1), ou mise à l'écart (0)", "", "", "", *jeu])
     feuille.ecrire(["Prix (€ HT)", "", "", "", *(Case(o.prix, "euros saisie") for o in offres)])
     servent = [lot.bareme is not None and sert_de_reference(lot.bareme, o.mise_a_l_ecart) for o in offres]
     retenus = [Case(o.prix if sert else None, "euros saisie") for o, sert in zip(offres, servent, strict=True)]
@@ -119,7 +120,7 @@ class _Formules:
     def ecrire(self) -> None:
         self.feuille.entetes(["Notes sur 100, par formules", "Sous-critère", "Critère", "Poids", *self._noms])
         self._notes("vivant", self._part, self._critere, self._globale)
-        self._ligne("Note qui se compare (-1 : aucune)", self._comparee, "exact vivant")
+        self._ligne("Note comparée pour le rang (−1 si l'offre n'en a pas)", self._comparee, "exact vivant")
         self._ligne("Rang", self._rang, "entier vivant")
         self.feuille.sauter()
         self.feuille.entetes(["Valeurs exactes de l'outil", "Sous-critère", "Critère", "Poids", *self._noms])

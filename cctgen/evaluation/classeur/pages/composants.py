@@ -10,7 +10,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Lien
-from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table
+from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table, numero_de_lot
 from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
 from cctgen.evaluation.rapport.composants import LIBELLES
 from cctgen.matrice import contrat
@@ -46,10 +46,11 @@ def _composants(lot: LotAEcrire, offre: OffreComparee, referentiel: Referentiel)
         lieu = lieu_du_composant(composant, offre.offre.fichier)
         releve = " ".join(a.message for a in offre.offre.anomalies if a.touche(lieu))
         sain = not releve and (jugement is None or jugement.verdict is Verdict.RECOMMANDE)
-        verdict = Case(LIBELLES[jugement.verdict] if jugement else "–", "texte" if sain else "texte reserve")
+        verdict = LIBELLES[jugement.verdict] if jugement else "–"
+        remarque = Case(releve, "texte") if sain else Case(releve or "À examiner.", "texte reserve")
         licence = composant.valeurs.get(contrat.LICENCE, "")
-        tete = (str(lot.lot.numero or "–"), offre.soumissionnaire, "composant", _designation(composant), licence)
-        yield (*tete, verdict, releve, _cellule(lot, offre, composant))
+        tete = (numero_de_lot(lot.lot.numero), offre.soumissionnaire, "composant", _designation(composant), licence)
+        yield (*tete, verdict, remarque, _cellule(lot, offre, composant))
 
 
 def _designation(composant: Composant) -> str:
@@ -68,5 +69,10 @@ def _derogations(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
         derogation = derogation_de(lot.annexes.derogations, offre.offre, exigence)
         etat = lot.etat_de_derogation(offre.offre, exigence)
         style = "texte" if derogation and derogation.decision else "texte alerte"
-        tete = (str(lot.lot.numero or "–"), offre.soumissionnaire, "dérogation", justification or "Sans motif déclaré.")
+        tete = (
+            numero_de_lot(lot.lot.numero),
+            offre.soumissionnaire,
+            "dérogation",
+            justification or "Sans motif déclaré.",
+        )
         yield (*tete, exigence, Case(etat, style), derogation.motif if derogation else "", "")

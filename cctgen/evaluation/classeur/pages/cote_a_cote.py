@@ -25,6 +25,12 @@ _OFFRES_MONTREES = 40
 """Au-delà, personne ne compare de l'œil : les notes de toutes restent une par ligne dans la feuille Notes."""
 
 
+_LEGENDE = (
+    "Sur fond rose, une irrégularité potentielle, à qualifier par une personne ; sur fond orange, une note dont le"
+    " motif ou la source manque."
+)
+
+
 def nom_du_detail(lot: LotCompare) -> str:
     """Rend le nom de la feuille de détail d'un lot."""
     return f"Lot {lot.numero}" if lot.numero else "Exigences"
@@ -40,7 +46,7 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     feuille.tete(lot.titre or "Exigence par exigence", lot.edition)
     reste = len(lot.lot.offres) - len(offres)
     mention = f"Les {len(offres)} premières offres ; les {reste} autres sont dans la feuille Notes." if reste else ""
-    feuille.ecrire([mention], "discret")
+    feuille.ecrire([" ".join(filter(None, (mention, _LEGENDE)))], "discret")
     bandeau = feuille.ecrire([*("" for _ in _EXIGENCE)], "discret", 18)
     for rang, offre in enumerate(offres):
         debut = len(_EXIGENCE) + rang * len(_PAR_OFFRE)

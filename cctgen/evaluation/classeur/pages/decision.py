@@ -57,7 +57,8 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
         titre = "Points par critère, sur 100" + (" (provisoire)" if lot.lot.provisoire else "")
         poser_barres(classeur, feuille, titre, debut, montrees, criteres)
     _ecrire_phrases(feuille, "Pourquoi", ecran.pourquoi)
-    _ecrire_phrases(feuille, "Réserves et points à régler", ecran.reserves or ("Rien de relevé sur cette offre.",))
+    _ecrire_phrases(feuille, "Points à régler", ecran.reserves or ("Aucun.",))
+    _ecrire_phrases(feuille, "Déjà qualifié, ou suivi au registre des dérogations", ecran.suivies)
     _ecrire_departage(feuille, ecran)
 
 
@@ -92,15 +93,23 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     if not ecran.departage:
         return
     feuille.espacer()
-    feuille.fusionner("Ce qui départage les deux premières, en points sur 100", _COLONNES, "sous-titre")
+    feuille.fusionner(
+        "Ce qui départage les deux premières : note ou prix de chacune, écart en points sur 100",
+        _COLONNES,
+        "sous-titre",
+    )
     entete = feuille.entetes(["Réf.", "Exigence ou prix", "Première", "Deuxième", "Écart"])
     feuille.etendre(entete, _MOTIF, "Ce qu'en dit l'évaluation", "entete")
     for ligne in ecran.departage:
         objet, motif = raccourcir(ligne.objet, 118), raccourcir(ligne.motif, 118)
-        milieu: list[Valeur | Case] = [Case(ligne.premiere, "centre"), Case(ligne.deuxieme, "centre")]
+        milieu: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]
         hauteur = 13.0 * (1 + max(len(objet) // 34, len(motif) // 38))
         valeurs = [ligne.ref, objet, *milieu, Case(arrondir(ligne.points, 2), "ecart")]
         feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _MOTIF, motif, "texte")
+
+
+def _note_ou_prix(dit: str) -> Case:
+    return Case(int(dit), "entier") if dit.isdigit() else Case(dit, "centre")
 
 
 def _ecrire_sommaire(feuille: Feuille, sommaire: Sequence[str]) -> None:

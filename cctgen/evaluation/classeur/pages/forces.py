@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur
-from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table
+from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table, numero_de_lot
 from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
 
 NOM = "Forces et faiblesses"
@@ -37,7 +37,7 @@ def _du_lot(lot: LotAEcrire) -> Iterator[Rangee]:
     for offre, traits in zip(offres, traits_du_lot(offres, lot.parts, maximum), strict=True):
         for sens, dits in (("force", traits.forts), ("faiblesse", traits.faibles)):
             for trait in dits[:_PAR_SENS]:
-                yield (str(lot.lot.numero or "–"), offre.soumissionnaire, *_cases(trait, sens))
+                yield (numero_de_lot(lot.lot.numero), offre.soumissionnaire, *_cases(trait, sens))
 
 
 def _cases(trait: Trait, sens: str) -> Rangee:

@@ -17,6 +17,7 @@ from cctgen.evaluation.modele import Appreciation, Avis
 from cctgen.evaluation.robustesse.degres import points_des_exigences
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.modele import Reponse
+from cctgen.socle.typographie import en_minuscule
 
 _FIXES = ("Soumissionnaire", "Réf.", "Note retenue", "Points obtenus", "Retenue de")
 
@@ -29,9 +30,9 @@ def ecrire_notes(classeur: Classeur, lot: LotAEcrire) -> None:
     evaluateurs = _evaluateurs(lot.lot.offres)
     *premieres, avis, matrice = habillage().largeurs("comparaison : notes")
     feuille.largeurs((*premieres, *(avis for _ in evaluateurs), matrice))
-    feuille.tete(f"D'où vient chaque note{f', {lot.titre}' if lot.titre else ''}", lot.edition)
+    feuille.tete(f"D'où vient chaque note{f', {en_minuscule(lot.titre)}' if lot.titre else ''}", lot.edition)
     feuille.ecrire(["Chaque note mène à sa cellule de grille, chaque déclaration à sa cellule de matrice."], "discret")
-    noms = [f"Note de {nom}" if nom != CONSENSUS else "Consensus" for nom in evaluateurs]
+    noms = [f"Note : {nom}" if nom != CONSENSUS else "Consensus" for nom in evaluateurs]
     entete = feuille.entetes([*_FIXES, *noms, "Déclaration"], 30)
     points = {e.ref: valeur for e, valeur in points_des_exigences(lot.parts)}
     obtenus = _Obtenus(points, lot.bareme.note_maximale if lot.bareme else 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Bareme, TypeCritere
@@ -10,12 +12,22 @@ from cctgen.documents.texte import en_clair
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Formule, Valeur, plage
-from cctgen.evaluation.phrases import poids_en_clair
+from cctgen.evaluation.classeur.natures import nature
+from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.habillage.lecture import habillage
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import majuscule
 
 _PREMIERE_RANGEE = 5
 """La ligne qui suit le titre, l'édition, une ligne vide et l'en-tête."""
+
+_LEGENDES = {
+    "Composants et dérogations": "Le verdict est celui du référentiel de produits (statut R : recommandé ; A : admis"
+    " sous condition ; M : maintenu, à remplacer ; O : en observation). Sur fond rose, ce qui reste à examiner.",
+    "Forces et faiblesses": "Une force ou une faiblesse se mesure à la moyenne des autres offres : une réponse qui"
+    " couvre l'exigence est une faiblesse là où les autres font mieux.",
+}
+"""Ce que disent une couleur ou un mot d'un tableau : la ligne qui sépare son titre de son en-tête."""
 
 Colonnes = Sequence[str]
 Rangee = Sequence[Valeur | Case]
@@ -28,13 +40,18 @@ _GRAVITES = {
 
 
 def ecrire_table(
-    classeur: Classeur, nom: str, titre: str, edition: str, colonnes: Colonnes, rangees: Iterable[Rangee]
+    classeur: Classeur,
+    nom: str,
+    titre: str,
+    edition: str,
+    colonnes: Colonnes,
+    rangees: Iterable[Rangee],
 ) -> None:
     """Écrit une feuille d'un seul tableau, ligne à ligne ; vide, elle dit « Aucune. »."""
     feuille = classeur.feuille(nom)
     feuille.largeurs(habillage().largeurs(f"comparaison : {nom}"))
     feuille.tete(titre, edition)
-    feuille.sauter()
+    feuille.ecrire([_LEGENDES.get(nom, "")], "discret")
     entete = feuille.entetes(colonnes, 30)
     for rangee in rangees:
         feuille.ajouter(rangee)
@@ -45,8 +62,17 @@ def ecrire_table(
     feuille.imprimer(entetes=(entete, entete))
 
 
-def _numero(lot: LotAEcrire) -> str:
-    return str(lot.lot.numero or "–")
+def numero_de_lot(numero: int | None) -> Case:
+    """Rend un numéro de lot en nombre, qui se trie et que le tableur ne prend pas pour un texte égaré."""
+    return Case(numero or "–", "entier")
+
+
+def _numero(lot: LotAEcrire) -> Case:
+    return numero_de_lot(lot.lot.numero)
+
+
+def _poids(poids: Decimal) -> Case:
+    return Case(poids, "entier" if poids == poids.to_integral_value() else "points-exacts")
 
 
 def _offres(lots: Iterable[LotAEcrire]) -> Iterator[tuple[LotAEcrire, OffreComparee]]:
@@ -87,11 +113,18 @@ def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
         (_numero(lot), offre.soumissionnaire, *ligne)
         for lot, offre in _offres(lots)
         for ligne in (
-            *((ref, "exigence de niveau P sans constat « Vérifié »", "à constater") for ref in offre.a_constater),
-            *((r.ref, r.message, r.qualifiee_par or "à qualifier") for r in offre.reserves if not r.est_de_fond),
+            *((ref, "Exigence de niveau P sans constat « Vérifié ».", _A_CONSTATER) for ref in offre.a_constater),
+            *((r.ref, majuscule(r.message), _qualification(r)) for r in offre.reserves if not r.est_de_fond),
         )
     )
     ecrire_table(classeur, "Réserves", "Réserves et points à constater", lots[0].edition, colonnes, rangees)
+
+
+_A_CONSTATER = Case("à constater", "texte alerte")
+
+
+def _qualification(reserve: Reserve) -> Case:
+    return Case(reserve.qualifiee_par, "texte") if reserve.est_qualifiee else Case("à qualifier", "texte alerte")
 
 
 def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
@@ -100,7 +133,7 @@ def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison
         "Lot",
         "Soumissionnaire",
         "Lieu",
-        "Code",
+        "Nature",
         "Gravité",
         "Réf.",
         "Message",
@@ -114,13 +147,27 @@ def _anomalies(lots: Sequence[LotAEcrire], comparaison: Comparaison) -> Iterator
         yield from ((_numero(lot), o.soumissionnaire, *_anomalie(a, o.offre.fichier)) for a in o.offre.anomalies)
     for f in comparaison.fichiers_a_part:
         nom = f.offre.soumissionnaire or "–"
-        yield from (("–", nom, *_anomalie(a, f.offre.fichier)) for a in f.offre.anomalies)
-    yield from ((str(a.lot or "–"), "évaluation", *_anomalie(a, "")) for a in comparaison.anomalies)
+        yield from ((numero_de_lot(None), nom, *_anomalie(a, f.offre.fichier)) for a in f.offre.anomalies)
+    yield from ((numero_de_lot(a.lot), "évaluation", *_anomalie(a, "")) for a in comparaison.anomalies)
 
 
-def _anomalie(anomalie: Anomalie, fichier: str) -> tuple[str, ...]:
-    lieu = str(anomalie.lieu) or fichier
-    return (lieu, anomalie.code, _GRAVITES[anomalie.gravite], anomalie.ref, anomalie.message, anomalie.conseil)
+def _anomalie(anomalie: Anomalie, fichier: str) -> tuple[Valeur | Case, ...]:
+    lieu = _lieu(anomalie.lieu) or fichier
+    return (
+        lieu,
+        nature(anomalie.code),
+        _GRAVITES[anomalie.gravite],
+        anomalie.ref,
+        majuscule(anomalie.message),
+        anomalie.conseil,
+    )
+
+
+def _lieu(lieu: Lieu) -> str:
+    """Rend le fichier, puis la cellule à la ligne : un tableur couperait « Exigences!H125 » à son signe."""
+    if not (lieu.fichier and lieu.feuille):
+        return str(lieu)
+    return f"{replace(lieu, feuille='', cellule='')}\n{replace(lieu, fichier='', ligne=None)}"
 
 
 def ecrire_bareme(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
@@ -161,10 +208,10 @@ _VIDES = ("", "", "", "", "")
 def _lignes_du_bareme(lot: LotAEcrire, bareme: Bareme) -> Iterator[Rangee]:
     for critere in bareme.criteres:
         if critere.type is TypeCritere.PRIX:
-            tete = (_numero(lot), critere.libelle or critere.id, poids_en_clair(critere.poids))
+            tete = (_numero(lot), critere.libelle or critere.id, _poids(critere.poids))
             yield (*tete, "", "", "", "", Case(critere.poids, "points-exacts"))
     for part in lot.parts:
-        tete = (_numero(lot), part.critere.libelle or part.critere.id, poids_en_clair(part.critere.poids))
-        sous = (part.sous_critere.libelle or part.sous_critere.id, poids_en_clair(part.sous_critere.poids))
+        tete = (_numero(lot), part.critere.libelle or part.critere.id, _poids(part.critere.poids))
+        sous = (part.sous_critere.libelle or part.sous_critere.id, _poids(part.sous_critere.poids))
         for e in part.exigences:
-            yield (*tete, *sous, e.ref, poids_en_clair(e.poids), Case(part.poids_effectif(e), "points-exacts"))
+            yield (*tete, *sous, e.ref, _poids(e.poids), Case(part.poids_effectif(e), "points-exacts"))
