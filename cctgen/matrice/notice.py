@@ -80,6 +80,7 @@ _COLONNES = (
 
 _COLONNES_COMPOSANTS = (
     (contrat.LICENCE, "L'identifiant SPDX de la licence, ou « Propriétaire »."),
+    (contrat.REF_REFERENTIEL, "La référence du produit au référentiel de l'acheteur, si le dossier en annexe un."),
     (
         contrat.EMBARQUE,
         "« oui » pour un logiciel absent du référentiel que l'offre prend entièrement à sa charge ; « non » sinon.",
@@ -89,9 +90,6 @@ _COLONNES_COMPOSANTS = (
         contrat.SANS_TMA,
         "« oui » s'il ne demande ni tierce maintenance ni maintien en condition à part.",
     ),
-    (contrat.SANS_EXPLOITANT, "« oui » si l'exploitant n'a ni à intervenir sur lui, ni à le connaître."),
-    (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'ouvre ni flux, ni compte, ni droit de plus, et n'affaiblit rien."),
-    (contrat.CHARGE_DU_TITULAIRE, "« oui » si vous le suivez, le corrigez et le remplacez pendant la durée du marché."),
     (
         contrat.JUSTIFICATION_COMPOSANT,
         (
@@ -99,6 +97,9 @@ _COLONNES_COMPOSANTS = (
             " dit le contraire."
         ),
     ),
+    (contrat.SANS_EXPLOITANT, "« oui » si l'exploitant n'a ni à intervenir sur lui, ni à le connaître."),
+    (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'ouvre ni flux, ni compte, ni droit de plus, et n'affaiblit rien."),
+    (contrat.CHARGE_DU_TITULAIRE, "« oui » si vous le suivez, le corrigez et le remplacez pendant la durée du marché."),
     (
         contrat.USAGE,
         (
@@ -166,6 +167,10 @@ _AVANT_DEPOT = (
 )
 
 
+COUPURE = "Ce qu'il faut savoir"
+"""La partie qui ouvre la seconde page imprimée : la notice n'y laisse pas quelques lignes orphelines."""
+
+
 def notice(
     effet_primordial: str,
     *,
@@ -205,7 +210,7 @@ def _lignes(
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
     yield from _partie("Un exemple rempli", _EXEMPLE)
-    yield from _partie("Ce qu'il faut savoir", _CONSIGNES)
+    yield from _partie(COUPURE, _CONSIGNES)
     yield from _partie("Avant de déposer", _AVANT_DEPOT)
 
 

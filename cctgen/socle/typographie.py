@@ -23,7 +23,7 @@ _DEJA_INSECABLES = (
 )
 
 _MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_DUREES = "secondes?|minutes?|heures?|jours?|semaines?|mois|trimestres?|semestres?|années?|ans?"
+_DUREES = "autres?|secondes?|minutes?|heures?|jours?|semaines?|mois|trimestres?|semestres?|années?|ans?"
 _GRANDEURS = "euros?|centimes?|points?|octets?|pages?|[kMGT]i?o|[kMG]Hz|k?W(?:h|c)?|ms|min|[hsjmlg]|[ck]?m²?|kg|dB|ppm"
 _SUITE = re.compile(rf"(?:{_DUREES}|{_GRANDEURS}|{_MOIS})\b|°C|sur[ {INSECABLE}][0-9]")
 """Ce qui suit un nombre sans s'en séparer."""

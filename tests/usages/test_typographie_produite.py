@@ -19,11 +19,11 @@ from cctgen.socle.typographie import composer_a_relire, composer_hors_citations
 from cctgen.usages.analyse.comparer import comparer
 from tests.preparations import Etape, Preparations
 
-RELUES = {"decisions.xlsx", "demandes.xlsx", "evaluateurs.xlsx", "prix.xlsx", "suites.xlsx", "derogations.xlsx"}
+RELUES = {"decisions.xlsx", "demandes.xlsx", "prix.xlsx", "suites.xlsx", "derogations.xlsx"}
 """Leurs lignes se remplissent, se retouchent et se relisent : seul s'y compose ce qui les précède."""
 PREMIERE_LIGNE_RELUE = 6
-A_RELIRE = ("Aide à la saisie", "Identification", "_cctgen")
-"""Sources de listes, identité et empreintes : la lecture les attend signe pour signe."""
+A_RELIRE = ("_cctgen",)
+"""Empreintes et listes : la lecture les attend signe pour signe."""
 RECOPIES = {"historique-des-notes.xlsx"}
 """Il recopie le motif qu'une personne a écrit."""
 _CASE = re.compile(r'<c r="[A-Z]+(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)

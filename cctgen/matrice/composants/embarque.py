@@ -9,7 +9,7 @@ ministère de l'Intérieur), tant que dure le marché qui l'oblige. L'outil sign
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -18,14 +18,14 @@ from cctgen.matrice.completude import est_vide
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import cle, oui_non
 
-CONDITIONS: Mapping[str, str] = {
-    contrat.INSTALLATION: "installation et mise à jour intégrées à l'application",
-    contrat.SANS_TMA: "ni tierce maintenance ni maintien en condition propres",
-    contrat.SANS_EXPLOITANT: "ni intervention ni compétence de l'exploitant",
-    contrat.SANS_EFFET_SECURITE: "aucun effet sur la sécurité du système d'information",
-    contrat.CHARGE_DU_TITULAIRE: "charge au titulaire pendant le marché",
-}
-"""Ce que « oui » affirme, dans chaque colonne de la règle."""
+CONDITIONS = (
+    contrat.INSTALLATION,
+    contrat.SANS_TMA,
+    contrat.SANS_EXPLOITANT,
+    contrat.SANS_EFFET_SECURITE,
+    contrat.CHARGE_DU_TITULAIRE,
+)
+"""Les colonnes de la règle : « oui » affirme ce que dit chacune."""
 
 
 class NatureDefaut(Enum):
@@ -66,6 +66,11 @@ _NIE = re.compile(r"\b(?:sans|aucune?|ni|jamais|rien)\b|\bn(?:e)? (?:[\w ]+ )?(?
 _RESTRICTIF = re.compile(r"\bn(?:e)? (?:a|ont|fait|doit|reste)? ?(?:\w+ )?(?:qu|que)\b")
 
 
+def _libelle(colonne: str) -> str:
+    """Rend la condition telle que la nomme la matrice : le rapport et la colonne disent le même mot."""
+    return colonne.removesuffix(" (oui/non)")
+
+
 def demandees(composant: Composant) -> tuple[str, ...]:
     """Rend les colonnes de la règle que porte la feuille : une matrice plus ancienne n'en avait que deux."""
     portees = composant.lettres or composant.valeurs
@@ -74,7 +79,7 @@ def demandees(composant: Composant) -> tuple[str, ...]:
 
 def non_demandees(composant: Composant) -> tuple[str, ...]:
     """Rend les conditions que la feuille, plus ancienne, ne demandait pas."""
-    return tuple(CONDITIONS[colonne] for colonne in CONDITIONS if colonne not in demandees(composant))
+    return tuple(f"« {_libelle(colonne)} »" for colonne in CONDITIONS if colonne not in demandees(composant))
 
 
 def defauts(composant: Composant) -> Iterator[Defaut]:
@@ -82,9 +87,9 @@ def defauts(composant: Composant) -> Iterator[Defaut]:
     for colonne in demandees(composant):
         reponse = oui_non(composant.valeurs[colonne]).valeur
         if reponse == "non":
-            yield Defaut(NatureDefaut.CONTRADICTION, f"« {CONDITIONS[colonne]} » est nié")
+            yield Defaut(NatureDefaut.CONTRADICTION, f"« {_libelle(colonne)} » est nié")
         elif reponse != "oui":
-            yield Defaut(NatureDefaut.SILENCE, f"« {CONDITIONS[colonne]} » n'est pas affirmé")
+            yield Defaut(NatureDefaut.SILENCE, f"« {_libelle(colonne)} » n'est pas affirmé")
     justification = composant.valeurs[contrat.JUSTIFICATION_COMPOSANT]
     if est_vide(justification):
         yield Defaut(NatureDefaut.SILENCE, "aucune justification")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice import contrat
@@ -11,7 +12,7 @@ from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.composants import lettre_des_composants
-from cctgen.matrice.notice import Genre, LigneNotice
+from cctgen.matrice.notice import COUPURE, Genre, LigneNotice
 from cctgen.matrice.textes_emis import COLONNES_ETAT, TITRES_IDENTIFICATION
 
 _ENTETE_ETAT = 6
@@ -27,6 +28,8 @@ def ecrire_mode_emploi(feuille: Worksheet, lignes: Sequence[LigneNotice]) -> Non
             _entree(feuille, numero, ligne)
         else:
             _pleine_largeur(feuille, numero, ligne)
+            if ligne.genre is Genre.INTERTITRE and ligne.texte == COUPURE:
+                feuille.row_breaks.append(Break(numero - 1))
 
 
 def _entree(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None:

@@ -90,7 +90,7 @@ class Habit:
 
 
 TITRE = Habit("titre", Alignment(vertical="bottom"), encadre=False)
-INTERTITRE = Habit("intertitre", Alignment(vertical="bottom"), encadre=False)
+INTERTITRE = Habit("intertitre", Alignment(vertical="center"), encadre=False)
 PARAGRAPHE = Habit("paragraphe", Alignment(vertical="top", wrap_text=True), encadre=False)
 ANNONCE = Habit("annonce", Alignment(), encadre=False, format=_CALCUL)
 TECHNIQUE = Habit("technique", Alignment(), encadre=False)
