@@ -22,6 +22,7 @@ from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.fichiers_produits import nom_de_matrice
 from cctgen.usages.edition.generer import Generation, generer
 from tests.contenu.sommaires import annonces_fausses
+from tests.tirages.allers_retours import defauts_des_matrices, defauts_des_odt, defauts_des_remplis
 from tests.tirages.jeux import ecrire_un_jeu
 from tests.tirages.relecture import defauts, lire_document
 from tests.tirages.schema import Conformite
@@ -88,10 +89,16 @@ def test_un_jeu_tire_se_convertit_sans_rien_perdre(numero: int, tmp_path: Path) 
     """En PDF, en ODT et en ODS : chaque conversion se relit, et les pages du sommaire sont celles du PDF."""
     sortie, generation = un_dossier_tire(tmp_path, numero, copies=(Copie.PDF, Copie.ODT))
     documents = {f.chemin: f.contenu for f in generation.fichiers if f.chemin.endswith(".docx")}
-    produits = {f.chemin for f in generation.fichiers}
-    assert {nom.replace(".docx", f".{suite}") for nom in documents for suite in ("pdf", "odt")} <= produits
+    produits = {f.chemin: f.contenu for f in generation.fichiers}
+    assert {nom.replace(".docx", f".{suite}") for nom in documents for suite in ("pdf", "odt")} <= produits.keys()
     pdfs = {nom: (sortie / nom).with_suffix(".pdf").read_bytes() for nom in documents}
     pertes = {nom: infidelites(docx, pdfs[nom]) for nom, docx in documents.items()}
     fausses = {nom: annonces_fausses(sortie / nom) for nom in documents}
     assert {nom: p for nom, p in pertes.items() if p} == {}
     assert {nom: f for nom, f in fausses.items() if f} == {}
+    odts = {nom: produits[nom.replace(".docx", ".odt")] for nom in documents}
+    assert defauts_des_odt(documents, odts, tmp_path / "odt") == []
+    assert defauts_des_remplis(odts, tmp_path / "remplis") == []
+    matrices = {nom: octets for nom, octets in produits.items() if nom.endswith(".ods")}
+    assert len(matrices) == len(generation.dossier.numeros if generation.dossier else ())
+    assert defauts_des_matrices(matrices, tmp_path / "ods") == []
