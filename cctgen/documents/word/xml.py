@@ -326,13 +326,13 @@ class Redaction:
         """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant.
 
         Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule, à moins
-        d'être assez haute. La dernière a la solidarité `fin`.
+        d'être assez haute ; une ligne qui se coupe ne tient à rien. La dernière a la solidarité `fin`.
         """
         derniere, entier = len(tableau.lignes), reste_entier(tableau)
         suites = pairwise(chain(tableau.lignes, ((),)))
         for rang, (ligne, suivante) in enumerate(suites, start=1):
             suivie = (rang == 1 and not _se_suffit(ligne)) or (rang == derniere - 1 and not _se_suffit(suivante))
-            tient = _AU_SUIVANT if entier or suivie else ""
+            tient = _AU_SUIVANT if entier or (suivie and not _se_coupe(ligne)) else ""
             self._solidarite = fin if rang == derniere else tient
             xml = self._ligne(ligne, largeurs, tableau.hauteur)
             self._solidarite = ""
@@ -376,6 +376,10 @@ def _se_citent_tels_quels(modele: Modele) -> bool:
 
 def _se_suffit(ligne: Sequence[Cellule]) -> bool:
     return se_suffit(max(map(longueur, ligne), default=0))
+
+
+def _se_coupe(ligne: Sequence[Cellule]) -> bool:
+    return max(map(longueur, ligne), default=0) > SECABLE_AU_DELA
 
 
 def _garder_au_suivant(xml: str) -> str:

@@ -168,6 +168,16 @@ def test_une_exigence_plus_longue_qu_une_page_peut_se_couper():
     assert "<w:tr><w:tc>" in xml
 
 
+def test_une_ligne_qui_se_coupe_ne_tient_pas_a_la_derniere():
+    def tenues(*lignes: str) -> list[bool]:
+        blocs = (tableau(("A",), [(ligne,) for ligne in lignes]),)
+        xml = piece(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
+        return ["<w:keepNext/>" in ligne for ligne in re.findall(r"<w:tr>.*?</w:tr>", xml)[1:]]
+
+    assert tenues("un", "deux", "trois", "quatre", "cinq") == [True, False, False, True, False]
+    assert tenues("un", "deux", "trois", "x" * 1201, "cinq") == [True, False, False, False, False]
+
+
 def test_le_tableau_tient_dans_la_largeur_du_texte():
     for octets in tous_les_documents().values():
         for grille in re.findall(r"<w:tblGrid>(.*?)</w:tblGrid>", piece(octets)):
