@@ -43,8 +43,8 @@ class _Seuil:
 
     article: str
     regle: str
-    mots: tuple[str, ...]
-    sauf: str
+    mots: tuple[re.Pattern[str], ...]
+    sauf: re.Pattern[str]
     lire: Callable[[str], Iterator[Decimal]]
     unite: Callable[[str], Decimal | None]
     hors: Callable[[Decimal | None, Decimal | None], bool]
@@ -52,7 +52,7 @@ class _Seuil:
     def vise(self, texte: str) -> bool:
         """Vrai si le texte parle de ce que borne le seuil."""
         en_mots = texte.replace("_", " ").lower()
-        return all(re.search(mot, en_mots) for mot in self.mots) and not re.search(self.sauf, en_mots)
+        return all(mot.search(en_mots) for mot in self.mots) and not self.sauf.search(en_mots)
 
 
 def _durees(phrase: str) -> Iterator[Decimal]:
@@ -82,8 +82,8 @@ _SEUILS = (
     _Seuil(
         "24",
         "le préavis d'audit est de quinze jours",
-        (r"audit", r"pr[ée]avis"),
-        r"\blicences?\b",
+        (re.compile(r"audit"), re.compile(r"pr[ée]avis")),
+        re.compile(r"\blicences?\b"),
         _durees,
         _jours,
         lambda mini, _maxi: mini is None or mini < PREAVIS_D_AUDIT,
@@ -91,8 +91,8 @@ _SEUILS = (
     _Seuil(
         "37",
         "la destruction des données se fait sous trois mois",
-        (r"destruction|effacement|d[ée]trui|efface", r"d[ée]lai|donn[ée]es"),
-        r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|\bcomptes?\b",
+        (re.compile(r"destruction|effacement|d[ée]trui|efface"), re.compile(r"d[ée]lai|donn[ée]es")),
+        re.compile(r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|\bcomptes?\b"),
         _durees,
         _jours,
         lambda mini, maxi: mini is None or maxi is None or mini < DESTRUCTION[0] or maxi > DESTRUCTION[1],
@@ -100,8 +100,8 @@ _SEUILS = (
     _Seuil(
         "14.1.2",
         "les pénalités de retard sont plafonnées à 10 % du montant hors taxes",
-        (r"p[ée]nalit",),
-        r"^$",
+        (re.compile(r"p[ée]nalit"),),
+        re.compile(r"^$"),
         _pourcentages,
         _taux,
         lambda _mini, maxi: maxi is None or maxi > PLAFOND_DES_PENALITES,

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.negation import affirmes
+from cctgen.clausier.textes.phrases import evoque
 
 _ACCORD = re.compile(
     r"\bCLAs?\b|\b(?:accords?|contrats?) de (?:contribution|licence d[eu]s? contributeurs?)|contributor licen[sc]e",
     re.IGNORECASE,
 )
+_INDICES = ("cla", "contribut")
 _IMPOSE = re.compile(
     r"\b(?:sign|doi(?:t|vent)\b|impos|exig|subordonn|préalable|conclu|obligatoire|requi|suppose)", re.IGNORECASE
 )
@@ -22,7 +24,7 @@ _HYPOTHESE = re.compile(r"^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)", re.IGN
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève une phrase qui subordonne une contribution à la signature d'un accord."""
     for phrase in lue.a_juger:
-        if _HYPOTHESE.search(phrase.texte):
+        if not evoque(phrase.texte, *_INDICES) or _HYPOTHESE.search(phrase.texte):
             continue
         if any(affirmes(_ACCORD, phrase.texte)) and any(affirmes(_IMPOSE, phrase.texte)):
             yield citer(phrase, "un accord de contribution est imposé")

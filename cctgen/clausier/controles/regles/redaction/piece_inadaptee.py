@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Piece
-from cctgen.clausier.textes.phrases import abreger
+from cctgen.clausier.textes.phrases import abreger, evoque
 from cctgen.socle.anomalies import Gravite
 
 _HORS_CCTP = (
@@ -36,6 +36,9 @@ _RENVOI_DE_PIECE = re.compile(
     r"\bCCAP\b|règlement de la consultation|\bRC\b|pièces? financières?|bordereau", re.IGNORECASE
 )
 
+_INDICES = ("pénalité", "euro", "€", "prix", "rémunér", "critère", "note éliminatoire", "pondération")
+"""Sans l'un d'eux, une phrase ne règle aucune de ces matières."""
+
 _NE_STIPULENT_PAS = ("contexte", "lignes_ccap")
 """Le contexte explique, une ligne du CCAP s'y reporte ; de même, une preuve décrit une pièce de l'offre."""
 
@@ -47,6 +50,8 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
     vues: set[str] = set()
     for phrase in lue.a_juger:
         if phrase.chemin[0] in _NE_STIPULENT_PAS or phrase.chemin[-1] == "preuve":
+            continue
+        if not evoque(phrase.texte, *_INDICES):
             continue
         if _RENVOI_DE_PIECE.search(phrase.texte):
             continue
