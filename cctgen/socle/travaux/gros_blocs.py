@@ -14,9 +14,9 @@ _RENDU_EN_FIN_DE_TAS, _RENDU_A_PART = -1, -3
 """M_TRIM_THRESHOLD et M_MMAP_THRESHOLD (malloc.h)."""
 
 
-def rendre_les_gros_blocs() -> None:
+def rendre_les_gros_blocs(a_partir_de: int = 1 << 20) -> None:
     """Rend au système, dès qu'il est libéré, tout bloc d'un mégaoctet : pour qui tient beaucoup et longtemps."""
-    _regler(_RENDU_A_PART, 1 << 20)
+    _regler(_RENDU_A_PART, a_partir_de)
 
 
 def garder_les_gros_blocs() -> None:
