@@ -33,10 +33,16 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
     lignes = ancien.splitlines()
     scelle = empreinte(lignes[-1]) if lignes else ""
     entree: dict[str, Detail] = {"le": horodatage.isoformat(), "geste": geste, **details, "precedente": scelle}
-    ligne = _scellee(entree, b"\n")
-    debut = ancien if not ancien or ancien.endswith(b"\n") else ancien + b"\n"
-    ecrire(chemin, debut + ligne if debut else ligne)
-    temoin = {"lignes": len(lignes) + 1, "derniere": empreinte(memoryview(ligne)[:-1])}
+    nombre = len(lignes) + 1
+    suite = io.BytesIO()
+    suite.write(ancien if not ancien or ancien.endswith(b"\n") else ancien + b"\n")
+    debut = suite.tell()
+    del ancien, lignes
+    _sceller(entree, suite)
+    suite.write(b"\n")
+    contenu = suite.getvalue()
+    ecrire(chemin, contenu)
+    temoin = {"lignes": nombre, "derniere": empreinte(memoryview(contenu)[debut:-1])}
     ecrire(evaluation.parent / _TEMOIN, json.dumps(temoin).encode() + b"\n")
 
 
@@ -119,20 +125,26 @@ def _est_intacte(ligne: bytes, entree: dict[str, Any], *, scelle: bool) -> bool:
     return ligne == _scellee(contenu)
 
 
-def _scellee(entree: Mapping[str, Detail], fin: bytes = b"") -> bytes:
-    """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit, puis `fin`.
+def _scellee(entree: Mapping[str, Detail]) -> bytes:
+    """Rend la ligne, fermée par l'empreinte de tout ce qu'elle dit."""
+    ligne = io.BytesIO()
+    _sceller(entree, ligne)
+    return ligne.getvalue()
 
-    Celle d'une comparaison de cinq cents offres pèse vingt mégaoctets : elle ne se tient qu'une fois.
+
+def _sceller(entree: Mapping[str, Detail], suite: io.BytesIO) -> None:
+    """Écrit la ligne à la suite.
+
+    Celle d'une comparaison de cinq cents offres pèse vingt mégaoctets : elle ne se tient qu'une fois, sur place.
     """
-    ligne, somme = io.BytesIO(), hashlib.sha256(b"{")
-    ligne.write(b"{")
+    somme = hashlib.sha256(b"{")
+    suite.write(b"{")
     for morceau in _morceaux(entree):
         octets = morceau.encode()
         somme.update(octets)
-        ligne.write(octets)
+        suite.write(octets)
     somme.update(b"}")
-    ligne.write((b", " if entree else b"") + f'"sceau": "{somme.hexdigest()}"}}'.encode() + fin)
-    return ligne.getvalue()
+    suite.write((b", " if entree else b"") + f'"sceau": "{somme.hexdigest()}"}}'.encode())
 
 
 def _morceaux(entree: Mapping[str, Detail]) -> Iterator[str]:

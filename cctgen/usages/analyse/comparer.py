@@ -145,6 +145,9 @@ def _comparer(
     journal = lire_le_journal(evaluation)
     trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
     numero, jour = version_du_rapport(journal, trace, instant.date())
+    # Avant d'écrire le reste : de cinq cents offres, ce que le journal en garde pèse autant que leurs avis.
+    ajouter_au_journal(evaluation, instant, "comparaison", trace)
+    del trace, journal
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
     redigees, fautes_de_suite = lire_suites(evaluation)
@@ -158,7 +161,6 @@ def _comparer(
     scellees = {nom: somme for nom, somme in sources.items() if Path(nom).stem != Path(FICHIER_SUITES).stem}
     rediges = _rediger(lue, analyse, (annexes, suivi_des_notes), modeles, scellees)
     contenus = {evaluation / nom: contenu for nom, contenu in rediges.items()}
-    ajouter_au_journal(evaluation, instant, "comparaison", trace)
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
     motifs = controler_les_motifs(dossier, comparaison)
