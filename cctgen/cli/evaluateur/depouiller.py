@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_json, option_remplacer, superposes
 from cctgen.socle.commandes import commande
+
+if TYPE_CHECKING:
+    from cctgen.usages.analyse.depouiller import Depouillement
 
 
 @click.command(cls=Commande)
@@ -50,22 +54,27 @@ def depouiller(
     if en_json:
         affichage.rendre_json(resultat.en_dict())
     else:
-        affichage.montrer_offres(resultat.offres)
-        for inventaire in resultat.inventaires:
-            cible = inventaire.offre.fichier if inventaire.offre else "aucune offre"
-            affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
-        for recu in resultat.formulaires:
-            de_qui = recu.offre.soumissionnaire if recu.offre else "aucune offre"
-            dites = len(recu.reponses)
-            affichage.dire(f"Formulaire {recu.fichier} : {recu.titre}, {de_qui}, {dites} réponse{'s' * (dites > 1)}")
-        affichage.dire(f"Grille d'évaluation : {resultat.grille}")
-        affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
-        affichage.dire("Au choix : grille-par-exigence.xlsx, à enregistrer sous grille-<son nom>-par-exigence.xlsx.")
-        affichage.dire("Pour une grille par évaluateur, remplissez evaluation/evaluateurs.xlsx, puis : cctgen grilles.")
-        affichage.dire(f"La suite : {commande('comparer', consultation)}")
+        _montrer(resultat, consultation)
     for offre in resultat.offres:
         if offre.anomalies:
             click.echo(f"\n{offre.soumissionnaire or offre.fichier}", err=True)
             affichage.montrer_anomalies(offre.anomalies)
     affichage.montrer_anomalies(resultat.anomalies)
     return 1 if resultat.est_bloque else 0
+
+
+def _montrer(resultat: Depouillement, consultation: Path) -> None:
+    """Affiche ce qui est reçu, où il se range, et la suite."""
+    affichage.montrer_offres(resultat.offres)
+    for inventaire in resultat.inventaires:
+        cible = inventaire.offre.fichier if inventaire.offre else "aucune offre"
+        affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
+    for recu in resultat.formulaires:
+        de_qui = recu.offre.soumissionnaire if recu.offre else "aucune offre"
+        dites = len(recu.reponses)
+        affichage.dire(f"Formulaire {recu.fichier} : {recu.titre}, {de_qui}, {dites} réponse{'s' * (dites > 1)}")
+    affichage.dire(f"Grille d'évaluation : {resultat.grille}")
+    affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
+    affichage.dire("Au choix : grille-par-exigence.xlsx, à enregistrer sous grille-<son nom>-par-exigence.xlsx.")
+    affichage.dire("Pour une grille par évaluateur, remplissez evaluation/evaluateurs.xlsx, puis : cctgen grilles.")
+    affichage.dire(f"La suite : {commande('comparer', consultation)}")
