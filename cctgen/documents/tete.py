@@ -8,6 +8,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 
 _SANS_MENTION = (
@@ -56,8 +57,7 @@ def _schema(piliers: Sequence[Pilier]) -> Tableau:
 def _colonne(pilier: Pilier) -> Cellule:
     if not pilier.numero:
         return (paragraphe(pilier.objet), Paragraphe((Texte("Rien n'en est retenu ici.", italique=True),)))
-    fiches = f"{pilier.fiches} fiche{'s' if pilier.fiches > 1 else ''}"
-    exigences = f"{pilier.exigences} exigence{'s' if pilier.exigences > 1 else ''}"
+    fiches, exigences = compter(pilier.fiches, "fiche"), compter(pilier.exigences, "exigence")
     return (
         paragraphe(pilier.objet),
         Paragraphe((Texte(f"Partie {pilier.numero} : {fiches},", gras=True),)),

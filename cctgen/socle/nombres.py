@@ -44,8 +44,12 @@ def lire_montant(texte: str) -> Decimal | None:
 
 
 def compter(nombre: int, nom: str) -> str:
-    """Rend « 1 réponse », « 12 cellules remplies » : chaque mot du nom s'accorde, au pluriel à partir de deux."""
-    return f"{nombre} {nom if nombre < 2 else ' '.join(f'{mot}s' for mot in nom.split())}"
+    """Rend « 1 réponse », « 12 cellules remplies », « 2 choix » : chaque mot s'accorde, au pluriel à partir de deux."""
+    return f"{nombre} {nom if nombre < 2 else ' '.join(map(_au_pluriel, nom.split()))}"
+
+
+def _au_pluriel(mot: str) -> str:
+    return mot if mot.endswith(("s", "x", "z")) else f"{mot}s"
 
 
 def est_ambigu(texte: str) -> bool:

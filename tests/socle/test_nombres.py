@@ -101,3 +101,7 @@ def test_aucun_autre_module_n_echange_le_point_et_la_virgule() -> None:
 )
 def test_un_compte_s_accorde_au_pluriel_des_deux(nombre: int, dit: str) -> None:
     assert compter(nombre, "cellule remplie") == dit
+
+
+def test_un_mot_qui_finit_comme_un_pluriel_ne_change_pas() -> None:
+    assert [compter(2, mot) for mot in ("choix", "avis", "point")] == ["2 choix", "2 avis", "2 points"]

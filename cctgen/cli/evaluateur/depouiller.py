@@ -11,6 +11,7 @@ from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.options import CHEMIN, argument_consultation, option_json, option_remplacer, superposes
 from cctgen.socle.commandes import commande
+from cctgen.socle.nombres import compter
 
 if TYPE_CHECKING:
     from cctgen.usages.analyse.depouiller import Depouillement
@@ -71,8 +72,8 @@ def _montrer(resultat: Depouillement, consultation: Path) -> None:
         affichage.dire(f"Inventaire {inventaire.sbom.fichier} : confronté à {cible}")
     for recu in resultat.formulaires:
         de_qui = recu.offre.soumissionnaire if recu.offre else "aucune offre"
-        dites = len(recu.reponses)
-        affichage.dire(f"Formulaire {recu.fichier} : {recu.titre}, {de_qui}, {dites} réponse{'s' * (dites > 1)}")
+        dites = compter(len(recu.reponses), "réponse")
+        affichage.dire(f"Formulaire {recu.fichier} : {recu.titre}, {de_qui}, {dites}")
     affichage.dire(f"Grille d'évaluation : {resultat.grille}")
     affichage.dire("Chaque évaluateur l'enregistre sous evaluation/grille-<son nom>.xlsx avant de la remplir.")
     affichage.dire("Au choix : grille-par-exigence.xlsx, à enregistrer sous grille-<son nom>-par-exigence.xlsx.")

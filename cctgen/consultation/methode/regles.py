@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from cctgen.socle.nombres import compter
+
 
 class CaseVide(StrEnum):
     """Effet d'une réponse absente, à annoncer au règlement (CE, 20 septembre 2019, n° 421075)."""
@@ -100,5 +102,5 @@ def _etape(etape: str, libelles: Mapping[str, str], premier: str) -> str:
 
 def phrase_d_arrondi(decimales: int) -> str:
     """Rend la règle d'arrondi : à l'affichage seulement, la demie vers le haut."""
-    affichees = f"avec {decimales} décimale{'s' if decimales > 1 else ''}" if decimales else "sans décimale"
+    affichees = f"avec {compter(decimales, 'décimale')}" if decimales else "sans décimale"
     return f"Les notes sont calculées sans arrondi et affichées {affichees}, au plus proche, la demie vers le haut."

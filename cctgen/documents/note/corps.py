@@ -40,6 +40,7 @@ from cctgen.documents.texte import (
     tableau,
 )
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.nombres import compter
 
 POINTS_MONTRES, CHOIX_MONTRES, PIECES_MONTREES, TEXTES_MONTRES, DEFAUTS_MONTRES = 8, 28, 30, 8, 10
 """Ce qui tient en trois pages ; le reste se lit au détail, qui est entier."""
@@ -72,21 +73,17 @@ def _en_bref(dossier: Dossier, arret: Sequence[Anomalie]) -> Iterator[Paragraphe
     articles = list(dossier.articles)
     exigences = [e for a in articles for e in a.exigences]
     primordiales = sum(1 for e in exigences if e.niveau is Niveau.P)
-    etat = f"{_compte(len(arret), 'point')} à régler avant de publier. " if arret else "Rien ne bloque la publication. "
+    etat = f"{compter(len(arret), 'point')} à régler avant de publier. " if arret else "Rien ne bloque la publication. "
     yield Paragraphe(
         (
             Texte(etat, gras=True),
             Texte(
-                f"Le dossier compte {_compte(len(articles), 'article')} et {_compte(len(exigences), 'exigence')}, dont"
-                f" {_compte(primordiales, 'primordiale')}. Ces pages disent ce qui vous revient ; le motif de chaque"
+                f"Le dossier compte {compter(len(articles), 'article')} et {compter(len(exigences), 'exigence')}, dont"
+                f" {compter(primordiales, 'primordiale')}. Ces pages disent ce qui vous revient ; le motif de chaque"
                 " clause, vos réponses et les tables entières suivent, dans le détail."
             ),
         )
     )
-
-
-def _compte(nombre: int, mot: str) -> str:
-    return f"{nombre} {mot}{'s' if nombre > 1 and mot[-1] != 'x' else ''}"
 
 
 def _ce_qui_bloque(arret: Sequence[Anomalie]) -> Iterator[Bloc]:
@@ -105,7 +102,7 @@ def _points(points: Sequence[Anomalie]) -> Bloc:
 def _suite(restant: int, mot: str, signet: str) -> Iterator[Bloc]:
     """Rend le lien vers ce que ces pages ne montrent pas, s'il y en a."""
     if restant > 0:
-        yield Paragraphe((Lien(f"{_compte(restant, mot)} de plus dans le détail", signet), Texte(".")))
+        yield Paragraphe((Lien(f"{compter(restant, mot)} de plus dans le détail", signet), Texte(".")))
 
 
 def _ce_qui_se_decide(dossier: Dossier, reste: Sequence[Anomalie]) -> Iterator[Bloc]:
@@ -164,7 +161,7 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
         )
     nombre = len(dossier.ajustements) + len(dossier.passages_outre)
     if nombre:
-        decisions = f"{_compte(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif ("
+        decisions = f"{compter(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif ("
         yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS))
     if dossier.derogations:
         yield (

@@ -48,7 +48,7 @@ class Desaccord:
     @property
     def en_clair(self) -> str:
         """Rend de combien les avis divergent, et qui dit quoi."""
-        degres = f"{self.degres} degré{'s' if self.degres > 1 else ''} d'écart : {self.notes}" if self.degres else ""
+        degres = f"{compter(self.degres, 'degré')} d'écart : {self.notes}" if self.degres else ""
         constats = f"constats différents : {self.constats}" if self.constats else ""
         return " ; ".join(filter(None, (degres, constats)))
 

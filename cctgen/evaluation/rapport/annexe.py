@@ -20,6 +20,7 @@ from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
 from cctgen.matrice.modele import StatutOffre
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
@@ -59,7 +60,7 @@ def _etat(offre: OffreComparee) -> str:
     if offre.mise_a_l_ecart:
         return offre.mise_a_l_ecart.decision.etat
     if nombre := offre.nombre_a_qualifier:
-        return f"{nombre} point{'s' if nombre > 1 else ''} à qualifier"
+        return f"{compter(nombre, 'point')} à qualifier"
     return "tout est qualifié" if offre.offre.statut is StatutOffre.A_QUALIFIER else offre.offre.statut.libelle
 
 

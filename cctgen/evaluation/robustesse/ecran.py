@@ -84,7 +84,7 @@ def ecran_de_decision(
 
 
 def _compte(raisons: int) -> str:
-    return f"{raisons} point{'s' if raisons > 1 else ''} à régler avant de décider"
+    return f"{compter(raisons, 'point')} à régler avant de décider"
 
 
 def _verdict(lot: LotCompare, premier: OffreComparee, decimales: int) -> str:

@@ -21,6 +21,7 @@ from cctgen.evaluation.simulation.ensemble import PrixDEssai, simuler_lot
 from cctgen.evaluation.simulation.modele import Conclusion, Portee, SimulationDuLot
 from cctgen.socle.anomalies import Anomalie, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.nombres import compter
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.ouverture.gel import BAREME_GELE, BAREME_MODIFIE
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
@@ -85,7 +86,7 @@ class ResultatSimulation:
 def _relecture(nombre: int) -> str:
     if not nombre:
         return "Rien à relire."
-    return f"{nombre} point{'s' if nombre > 1 else ''} à relire avant d'en décider."
+    return f"{compter(nombre, 'point')} à relire avant d'en décider."
 
 
 def simuler(

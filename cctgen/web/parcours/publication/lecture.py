@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from cctgen.socle.nombres import en_francais
+from cctgen.socle.nombres import compter, en_francais
 from cctgen.usages.edition.avant_publication import avant_de_publier
 from cctgen.usages.edition.ecarts import EcartsLus, ecarts_depuis_la_publication
 from cctgen.usages.edition.pieces_publiees import PiecePubliee, documents_d_ecarts, pieces_a_deposer
@@ -85,6 +85,6 @@ def mention(nom: str, taille: int) -> str:
 def taille_dite(octets: int) -> str:
     """Rend une taille à la française : « 820 octets », « 48,2 ko », « 1,3 Mo »."""
     if octets < 1_000:
-        return f"{octets} octet{'s' if octets > 1 else ''}"
+        return compter(octets, "octet")
     unite, facteur = ("ko", 1_000) if octets < 1_000_000 else ("Mo", 1_000_000)
     return f"{en_francais(Decimal(octets) / facteur, 1)} {unite}"
