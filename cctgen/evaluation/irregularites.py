@@ -21,6 +21,9 @@ from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
 
+OFFRE_ENTIERE = "offre"
+"""Ce que vise, à la place d'une exigence, une mise à l'écart qui n'en nomme aucune."""
+
 
 @dataclass(frozen=True, slots=True)
 class Irregularite:
@@ -33,6 +36,11 @@ class Irregularite:
     portees: tuple[str, ...]
     decision: Decision | None = None
     constat: Constat | None = None
+
+    @property
+    def vise_une_exigence(self) -> bool:
+        """Faux d'une mise à l'écart de l'offre entière."""
+        return self.ref != OFFRE_ENTIERE
 
     @property
     def motifs(self) -> tuple[str, ...]:
@@ -142,7 +150,7 @@ def irregularites(
             yield Irregularite(exigence.ref, tuple(portees), restantes.pop(exigence.ref, None), constat)
     for ref, decision in restantes.items():
         if decision.decision.met_hors_jeu and ref != PRIX:
-            yield Irregularite(ref or "offre", (decision.motif,), decision)
+            yield Irregularite(ref or OFFRE_ENTIERE, (decision.motif,), decision)
 
 
 def _constat_contraire(appreciation: Appreciation | None, exigence: ExigenceRetenue) -> Constat | None:

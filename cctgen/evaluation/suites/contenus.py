@@ -166,7 +166,7 @@ def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tup
     suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
     decision = offre.mise_a_l_ecart
     fondent = [i for i in offre.irregularites if i.decision is not None and i.decision.decision.met_hors_jeu]
-    citees = [i for i in fondent if i.ref != "offre"]
+    citees = [i for i in fondent if i.vise_une_exigence]
     if citees:
         lignes: list[tuple[str | Cellule, ...]] = [
             (i.ref, *(_ou_a_recrire(t, tiers) for t in (_releve(i), i.decision.motif if i.decision else "")))

@@ -208,7 +208,7 @@ def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreD
     tiers = redaction.tiers(offre)
     decision = offre.mise_a_l_ecart
     tardive = decision is not None and decision.decision is SensDecision.HORS_DELAI
-    fondee = any(i.ref != "offre" and i.decision and i.decision.decision.met_hors_jeu for i in offre.irregularites)
+    fondee = any(i.vise_une_exigence and i.decision and i.decision.decision.met_hors_jeu for i in offre.irregularites)
     choix = redaction.issue.choix
     return redaction.lettre(
         "irreguliere",
