@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.matrice import contrat
-from cctgen.matrice.composants.embarque import CONDITIONS
+from cctgen.matrice.composants.embarque import CONDITIONS, libelle
 from cctgen.matrice.modele import Composant, Offre
 from cctgen.socle.typographie import Typographe, en_gardant
 
-_DITS = (*CONDITIONS.values(), *contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS)
+_DITS = (*map(libelle, CONDITIONS), *contrat.COLONNES_EXIGENCES, *contrat.COLONNES_COMPOSANTS)
 """Ce que l'outil nomme lui-même entre guillemets."""
 _CITES = (contrat.COMPOSANT, contrat.VERSION, contrat.LICENCE)
 

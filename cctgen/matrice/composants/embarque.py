@@ -66,7 +66,7 @@ _NIE = re.compile(r"\b(?:sans|aucune?|ni|jamais|rien)\b|\bn(?:e)? (?:[\w ]+ )?(?
 _RESTRICTIF = re.compile(r"\bn(?:e)? (?:a|ont|fait|doit|reste)? ?(?:\w+ )?(?:qu|que)\b")
 
 
-def _libelle(colonne: str) -> str:
+def libelle(colonne: str) -> str:
     """Rend la condition telle que la nomme la matrice : le rapport et la colonne disent le même mot."""
     return colonne.removesuffix(" (oui/non)")
 
@@ -79,7 +79,7 @@ def demandees(composant: Composant) -> tuple[str, ...]:
 
 def non_demandees(composant: Composant) -> tuple[str, ...]:
     """Rend les conditions que la feuille, plus ancienne, ne demandait pas."""
-    return tuple(f"« {_libelle(colonne)} »" for colonne in CONDITIONS if colonne not in demandees(composant))
+    return tuple(f"« {libelle(colonne)} »" for colonne in CONDITIONS if colonne not in demandees(composant))
 
 
 def defauts(composant: Composant) -> Iterator[Defaut]:
@@ -87,9 +87,9 @@ def defauts(composant: Composant) -> Iterator[Defaut]:
     for colonne in demandees(composant):
         reponse = oui_non(composant.valeurs[colonne]).valeur
         if reponse == "non":
-            yield Defaut(NatureDefaut.CONTRADICTION, f"« {_libelle(colonne)} » est nié")
+            yield Defaut(NatureDefaut.CONTRADICTION, f"« {libelle(colonne)} » est nié")
         elif reponse != "oui":
-            yield Defaut(NatureDefaut.SILENCE, f"« {_libelle(colonne)} » n'est pas affirmé")
+            yield Defaut(NatureDefaut.SILENCE, f"« {libelle(colonne)} » n'est pas affirmé")
     justification = composant.valeurs[contrat.JUSTIFICATION_COMPOSANT]
     if est_vide(justification):
         yield Defaut(NatureDefaut.SILENCE, "aucune justification")
