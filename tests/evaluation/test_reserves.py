@@ -64,7 +64,7 @@ def test_une_reserve_sur_une_i_attend_un_constat_commente(code: str) -> None:
     assert "SSI-1 | Réserve lue. | À qualifier" in en_texte(comparee(offre))
     qualifiee = comparee(offre, {"SSI-1": un_avis(4, constat=Constat.VERIFIE)})
     assert not qualifiee.lots[0].provisoire
-    assert "SSI-1 | Réserve lue. | Constat : alice" in en_texte(qualifiee)
+    assert "SSI-1 | Réserve lue. | Constat « Vérifié » : alice" in en_texte(qualifiee)
     assert codes(comparee(offre, {"SSI-1": Avis("alice", Constat.VERIFIE, 4, "", "p. 3")})) == [
         "note-sans-motif",
         "reserve-a-qualifier",

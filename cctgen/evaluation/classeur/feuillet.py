@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
-from cctgen.evaluation.classeur.styles import aspect, proprietes
+from cctgen.evaluation.classeur.styles import aspect, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
 from cctgen.socle.typographie import Typographe, composer, en_minuscule
 
@@ -294,7 +294,8 @@ class Feuille:
         voulues = [max(li, largeur_d_entete(texte)) for li, texte in zip(self.colonnes, textes, strict=False)]
         if voulues != self.colonnes[: len(voulues)]:
             self.largeurs([*voulues, *self.colonnes[len(voulues) :]])
-        return self.ecrire(entetes, "entete", max(hauteur or 0.0, hauteur_d_entete(zip(voulues, textes, strict=True))))
+        places = [Case(entete, style_d_entete(str(entete or ""))) for entete in entetes]
+        return self.ecrire(places, "entete", max(hauteur or 0.0, hauteur_d_entete(zip(voulues, textes, strict=True))))
 
     def filtrer(self, entete: int, colonnes: int) -> None:
         """Pose le filtre d'un tableau, de son en-tête à la dernière ligne écrite."""

@@ -8,7 +8,7 @@ from functools import cache
 from cctgen.socle import yaml_strict
 from cctgen.socle.contenu import PAQUET
 
-_DOSSIERS = ("socle", "consultation", "matrice", "depouillement", "evaluation", "evaluation/actes")
+_DOSSIERS = ("socle", "consultation", "matrice", "depouillement", "evaluation", "evaluation/actes", "usages")
 """Les pièces du paquet dont une comparaison montre les anomalies ; chacune décrit les siennes."""
 
 

@@ -5,6 +5,7 @@ Toute couleur d'un graphique contraste à 3 contre 1 au moins avec la page, et �
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +52,19 @@ _REGLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "lien": ("lien", ("font_color",)),
 }
 """L'aspect du classeur modèle que suit un style, et ce qu'il en prend : le reste vient du style qu'il précise."""
+
+
+_DE_NOMBRES = re.compile(
+    r"Lot|Rang|Niveau|Note|Note sur .*|Note retenue|Poids.*|Points.*|Écart|De|À|Première|Deuxième|Deviendrait"
+    r"|Barème évalué.*"
+    r"|.*, (?:note|points)? ?sur [\d,]+|.* points\)",
+)
+"""Les en-têtes d'une colonne de nombres, qui s'y centrent."""
+
+
+def style_d_entete(texte: str) -> str:
+    """Rend le style d'un en-tête : centré au-dessus de nombres centrés."""
+    return "entete centre" if _DE_NOMBRES.fullmatch(texte) else "entete"
 
 
 def aspect(nom: str) -> Aspect:
