@@ -121,8 +121,8 @@ DATE = "Date d'édition"
 EMPREINTE = "Empreinte de la matrice"
 CHAMPS_MATRICE = (CONSULTATION, OBJET, ACHETEUR, LOT, VERSION_MATRICE, DATE, EMPREINTE)
 """Les champs verrouillés : ils disent sur quelle version du dossier porte la réponse."""
-CHAMPS_REDIGES = (OBJET, ACHETEUR, LOT)
-"""Ceux d'entre eux qui sont des phrases, composées à la française ; les autres s'écrivent signe pour signe."""
+CHAMPS_REDIGES = (OBJET, ACHETEUR, LOT, DATE)
+"""Ceux d'entre eux qui sont des textes, composés à la française ; les autres s'écrivent signe pour signe."""
 
 TITRE_TECHNIQUE = "Feuille technique : ne rien saisir ni supprimer ici."
 COLONNES_TECHNIQUES = (REF, NIVEAU, "Empreinte de l'exigence", "Empreinte de la preuve")

@@ -10,6 +10,7 @@ from math import ceil, floor
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.modele import Departage, EffetDeDegre, EffetDeRetrait, MargeDePoids, Robustesse
+from cctgen.socle.typographie import composer_a_relire
 
 AVERTISSEMENT = (
     "Information interne : elle dit ce qui ferait changer le classement, elle n'est ni une note ni un motif, et ne se"
@@ -46,7 +47,7 @@ def phrases_de_l_ecart(premier: str, departage: Departage) -> Iterator[str]:
 
 def phrase_de_marge(premier: str, marge: MargeDePoids) -> str:
     """Dit entre quels poids le premier le reste ; les bornes sont arrondies vers l'intérieur."""
-    place = f"« {marge.libelle} »" + (f", dans « {marge.critere} »" if marge.critere else "")
+    place = _cite(marge.libelle) + (f", dans {_cite(marge.critere)}" if marge.critere else "")
     tete = f"{place} (poids publié : {sans_zeros(marge.publie)} %) :"
     if marge.est_entiere:
         return f"{tete} {premier} reste premier quel que soit ce poids."
@@ -56,6 +57,11 @@ def phrase_de_marge(premier: str, marge: MargeDePoids) -> str:
         if rivaux:
             passages.append(f"{cote}, {enumerer(rivaux)} {'passe' if len(rivaux) == 1 else 'passent'} devant")
     return f"{tete} {premier} reste premier de {bas} à {haut} % ; {' ; '.join(passages)}."
+
+
+def _cite(libelle: str) -> str:
+    """Cite un libellé du barème, composé : ce qui est entre guillemets ne l'est plus ensuite."""
+    return f"« {composer_a_relire(libelle)} »"
 
 
 def bornes_affichees(marge: MargeDePoids) -> tuple[str, str]:
@@ -98,7 +104,7 @@ def _des_poids(premier: str, marges: Sequence[MargeDePoids]) -> Iterator[str]:
         return
     yield from (phrase_de_marge(premier, m) for m in sensibles)
     if len(sensibles) < len(marges):
-        entieres = [f"« {m.libelle} »" for m in marges if m.est_entiere]
+        entieres = [_cite(m.libelle) for m in marges if m.est_entiere]
         yield f"Aucun poids de {enumerer(entieres)} ne changerait le premier."
 
 

@@ -17,6 +17,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.completude import est_vide
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import cle, oui_non
+from cctgen.socle.typographie import composer_a_relire
 
 CONDITIONS = (
     contrat.INSTALLATION,
@@ -68,7 +69,7 @@ _RESTRICTIF = re.compile(r"\bn(?:e)? (?:a|ont|fait|doit|reste)? ?(?:\w+ )?(?:qu|
 
 def libelle(colonne: str) -> str:
     """Rend la condition telle que la nomme la matrice : le rapport et la colonne disent le même mot."""
-    return colonne.removesuffix(" (oui/non)")
+    return composer_a_relire(colonne.removesuffix(" (oui/non)"))
 
 
 def demandees(composant: Composant) -> tuple[str, ...]:
