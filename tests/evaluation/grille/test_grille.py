@@ -19,7 +19,7 @@ from cctgen.documents.texte import lisible
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.feuilles import nom_de_feuille
 from cctgen.evaluation.grille.contrat import COLONNES_GRILLE
-from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.lecture import interpreter
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
@@ -456,3 +456,27 @@ def test_des_lignes_repetees_dans_un_ods_ont_les_memes_bornes() -> None:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", xml + "</office:body></office:document-content>")
     assert codes(lire(tampon.getvalue(), "grille-alice.ods")) == ["grille-illisible"]
+
+
+@pytest.mark.parametrize("ecrire", [ecrire_grille, ecrire_grille_par_exigence])
+def test_une_page_de_large_de_plus_ne_repete_rien_de_l_identite_et_dit_en_tete_ce_qu_elle_porte(ecrire) -> None:
+    """Repris dans les colonnes répétées, le bloc revenait coupé, sans ses valeurs, sur un quart de page."""
+    for feuille in openpyxl.load_workbook(io.BytesIO(ecrire(DOSSIER, [ALPHA]))).worksheets[2:-1]:
+        repetees = feuille.print_title_cols.replace("$", "").split(":")
+        dessus = feuille[f"{repetees[0]}1:{repetees[1]}{entete(feuille) - 1}"]
+        assert [c.value for ligne in dessus for c in ligne if c.value] == []
+        assert feuille.oddHeader.left.text.startswith("Grille d’évaluation")
+        assert feuille.oddFooter.left.text.split(", ")[-1] in feuille.oddHeader.left.text
+
+
+def test_une_grille_d_avant_dont_l_identite_est_en_premiere_colonne_se_lit_encore() -> None:
+    def reculer(feuille: Worksheet) -> None:
+        for rang in range(1, 9):
+            champ, valeur = feuille.cell(rang, 2).value, feuille.cell(rang, 5).value
+            for plage in [p for p in feuille.merged_cells.ranges if p.min_row == rang]:
+                feuille.unmerge_cells(str(plage))
+            feuille.cell(rang, 2).value = feuille.cell(rang, 5).value = None
+            feuille.cell(rang, 1).value, feuille.cell(rang, 2).value = champ, valeur
+
+    grille = lire(modifier(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES}), reculer))
+    assert (grille.anomalies, avis_lus(grille)["SSI-1"].note) == ((), 3)
