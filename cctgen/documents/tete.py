@@ -9,7 +9,7 @@ from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffer
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import INSECABLE, majuscule
 
 _SANS_MENTION = (
     "Sans autre mention, la documentation est jointe au dossier de consultation ; les questions passent par la"
@@ -51,18 +51,16 @@ def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
 def _schema(piliers: Sequence[Pilier]) -> Tableau:
     """Rend les piliers côte à côte, comme un schéma, en un tableau que lit aussi un lecteur d'écran."""
     colonnes = [_colonne(pilier) for pilier in piliers]
-    return tableau([p.titre for p in piliers], [colonnes], "Les piliers du cadre de cohérence")
+    titres = [f"{p.numero}. {p.titre}" if p.numero else p.titre for p in piliers]
+    return tableau(titres, [colonnes], "Les piliers du cadre de cohérence")
 
 
 def _colonne(pilier: Pilier) -> Cellule:
     if not pilier.numero:
         return (paragraphe(pilier.objet), Paragraphe((Texte("Rien n'en est retenu ici.", italique=True),)))
-    fiches, exigences = compter(pilier.fiches, "fiche"), compter(pilier.exigences, "exigence")
-    return (
-        paragraphe(pilier.objet),
-        Paragraphe((Texte(f"Partie {pilier.numero} : {fiches},", gras=True),)),
-        Paragraphe((Texte(exigences, gras=True),)),
-    )
+    comptes = compter(pilier.fiches, "fiche"), compter(pilier.exigences, "exigence")
+    solidaires = ", ".join(compte.replace(" ", INSECABLE) for compte in comptes)
+    return (paragraphe(pilier.objet), Paragraphe((Texte(solidaires, gras=True),)))
 
 
 def _versions(dossier: Dossier, sources: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def test_le_schema_met_les_piliers_cote_a_cote_et_dit_celui_que_rien_n_engage() 
     (schema,) = tableaux(list(tete(un_dossier(), Tete(piliers=PILIERS))))
     assert len(schema.entetes) == len(PILIERS)
     (ligne,) = schema.lignes
-    assert [contenu_en_clair(p.contenu) for p in ligne[0][1:]] == ["Partie 1 : 2 fiches,", "3 exigences"]
+    assert [contenu_en_clair(p.contenu) for p in ligne[0][1:]] == ["2\u00a0fiches, 3\u00a0exigences"]
     assert "Rien n'en est retenu ici." in str(ligne[1])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
@@ -117,6 +118,10 @@ def test_une_balise_inconnue_du_modele_se_dit() -> None:
         rendre_lettre(lettre, modele("lettre-rejet.docx"))
 
 
+def _est_tenu(bloc: Any) -> bool:
+    return bloc.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+
+
 @pytest.mark.parametrize("nom", NOMS)
 def test_la_signature_tient_a_ce_qui_la_precede(nom: str) -> None:
     """Le dernier alinéa, ou le dernier rang du tableau, passe avec la formule et la signature à la page d'après."""
@@ -124,7 +129,8 @@ def test_la_signature_tient_a_ce_qui_la_precede(nom: str) -> None:
     corps = [bloc for bloc in rendue.element.body if bloc.tag in (qn("w:p"), qn("w:tbl"))]
     formule = next(rang for rang, bloc in enumerate(corps) if "Je vous prie" in "".join(bloc.itertext()))
     dernier = next(rang for rang in range(formule - 1, 0, -1) if "".join(corps[rang].itertext()).strip())
-    for bloc in corps[dernier:-1]:
+    signature = next(rang for rang in range(formule, len(corps)) if not _est_tenu(corps[rang]))
+    for bloc in corps[dernier:signature]:
         rangs = bloc.findall(qn("w:tr"))
         tenus = rangs[-1].iter(qn("w:p")) if rangs else [bloc]
         assert all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in tenus)

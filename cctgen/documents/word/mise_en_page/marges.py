@@ -1,13 +1,12 @@
-"""L'espace qu'un texte laisse au tableau qu'il touche : sans lui, une légende se lit comme la suite du précédent."""
+"""L'espace entre un tableau et la légende du suivant : sans lui, elle se lit comme la suite du précédent."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from cctgen.documents.texte import Bloc, Liste, Paragraphe, Style, Tableau
+from cctgen.documents.texte import Bloc, Paragraphe, Style, Tableau
 
-_AUPRES = 4.0
 _AVANT_UNE_LEGENDE = 7.0
 """En points : une légende est plus près de son tableau que du précédent."""
 _TENUS = (Style.BANDEAU, Style.MENTION)
@@ -24,12 +23,10 @@ SANS_MARGE = Marges()
 
 
 def marges(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> Marges:
-    """Rend les marges d'un bloc du corps entre deux autres ; un titre et un encadré ont déjà les leurs."""
-    if not isinstance(bloc, Paragraphe | Liste):
-        return SANS_MARGE
-    tenu = isinstance(bloc, Paragraphe) and bloc.style in _TENUS
-    avant = (_AVANT_UNE_LEGENDE if tenu else _AUPRES) if isinstance(precedent, Tableau) else 0.0
-    return Marges(avant, _AUPRES if isinstance(suivant, Tableau) and not tenu else 0.0)
+    """Rend les marges d'un bloc du corps entre deux autres : seule une légende en demande."""
+    legende = isinstance(bloc, Paragraphe) and bloc.style in _TENUS
+    entre_deux = isinstance(precedent, Tableau) and isinstance(suivant, Tableau)
+    return Marges(avant=_AVANT_UNE_LEGENDE) if legende and entre_deux else SANS_MARGE
 
 
 _PARAGRAPHE = re.compile(r"<w:pPr>(.*?)</w:pPr>")

@@ -1,4 +1,4 @@
-"""L'espace entre un texte et le tableau qu'il touche : le document et l'estimation des pages s'accordent."""
+"""L'espace entre un tableau et la légende du suivant : le document et l'estimation des pages s'accordent."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PUCE = Liste((cellule("Une puce."),))
 @pytest.mark.parametrize(
     ("bloc", "avant", "apres"),
     [
-        (paragraphe("Un alinéa."), 4, 4),
-        (PUCE, 4, 4),
+        (paragraphe("Un alinéa."), 0, 0),
+        (PUCE, 0, 0),
         (paragraphe("Légende", Style.MENTION), 7, 0),
         (Titre(2, "Titre"), 0, 0),
         (TABLE, 0, 0),
     ],
 )
-def test_un_texte_ne_touche_pas_un_tableau(bloc: Bloc, avant: float, apres: float) -> None:
+def test_seule_une_legende_s_ecarte_d_un_tableau(bloc: Bloc, avant: float, apres: float) -> None:
     assert marges(TABLE, bloc, TABLE) == Marges(avant, apres)
     assert marges(paragraphe("Avant."), bloc, paragraphe("Après.")) == SANS_MARGE
 
@@ -48,5 +48,5 @@ def test_une_legende_s_ecarte_du_tableau_precedent_plus_que_du_sien() -> None:
     lus = {p.text: p.paragraph_format for p in docx.Document(io.BytesIO(octets)).paragraphs}
     assert lus["Légende"].space_before.pt == 7
     assert lus["Légende"].space_after is None
-    assert lus["Une puce."].space_before.pt == 4
+    assert lus["Une puce."].space_before is None
     assert lus["Fin."].space_before is None
