@@ -8,8 +8,8 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
-from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import INSECABLE, majuscule
+from cctgen.socle.nombres import INSECABLE, compter
+from cctgen.socle.typographie import majuscule
 
 _SANS_MENTION = (
     "Sans autre mention, la documentation est jointe au dossier de consultation ; les questions passent par la"
