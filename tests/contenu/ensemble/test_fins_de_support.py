@@ -9,14 +9,9 @@ import pytest
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.produits import Produit
 from cctgen.documents.note.detail import detail_de_la_note
-from tests.contenu.profils import NATURES, PROFILS, dossier_livre
+from tests.contenu.dossiers import ACHATS, dossier_de
 from tests.documents.test_contenu import textes
 from tests.livre import clausier_livre
-
-DOSSIERS = {
-    **{nom: dossier_livre(PROFILS[nom]) for nom in PROFILS},
-    **{f"nature {nom}": dossier_livre(NATURES[nom], nom) for nom in NATURES},
-}
 
 
 def fins_connues(produit: Produit, jour: date) -> list[date]:
@@ -26,9 +21,9 @@ def fins_connues(produit: Produit, jour: date) -> list[date]:
     return [produit.fin_support.date] if produit.fin_support else []
 
 
-@pytest.mark.parametrize("nom", DOSSIERS)
+@pytest.mark.parametrize("nom", ACHATS)
 def test_la_liste_ne_recommande_rien_que_le_marche_refuserait_a_la_livraison(nom: str) -> None:
-    dossier: Dossier = DOSSIERS[nom]
+    dossier: Dossier = dossier_de(nom)
     jour = dossier.edition.date
     dans_un_an = jour.replace(year=jour.year + 1)
     listes = [p for d in dossier.documents for f in d.preconises for p in f.produits]
@@ -37,7 +32,7 @@ def test_la_liste_ne_recommande_rien_que_le_marche_refuserait_a_la_livraison(nom
 
 
 def test_ce_qui_n_est_plus_recommande_l_est_a_la_note_avec_son_motif() -> None:
-    dossier = DOSSIERS["nature progiciel"]
+    dossier = dossier_de("nature progiciel")
     retires = {p.composant for p in dossier.produits_retires}
     assert {"Tomcat", "Spring"} <= {p.composant for p in clausier_livre().produits}
     assert "Tomcat" in retires

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.documents.texte import en_clair
-from tests.contenu.profils import NATURES, PROFILS, dossier_livre
+from tests.contenu.dossiers import ACHATS, dossier_de, textes
 
-DOSSIERS = {
-    **{nom: dossier_livre(PROFILS[nom]) for nom in PROFILS},
-    **{f"nature {nom}": dossier_livre(NATURES[nom], nom) for nom in NATURES},
-}
 COMMANDEES = {"SSI-014": ("administr",), "SSI-020": ("alertes", "journalisation")}
 """L'administration et l'analyse des alertes, et ce qui les nomme dans la description du traitement."""
 
 
-@pytest.mark.parametrize("nom", DOSSIERS)
+@pytest.mark.parametrize("nom", ACHATS)
 def test_ce_que_le_marche_commande_figure_aux_operations(nom: str) -> None:
-    articles = {a.clause: en_clair(a.texte) for a in DOSSIERS[nom].articles}
+    articles = textes(dossier_de(nom))
     if "DCP-002" not in articles:
         assert "nature des opérations" not in " ".join(articles.values())
         return
