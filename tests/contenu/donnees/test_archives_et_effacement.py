@@ -30,7 +30,7 @@ def test_l_acheteur_obtient_le_visa_avant_tout_effacement_a_echeance(nom: str) -
 @pytest.mark.parametrize("nom", ACHATS)
 def test_qui_ne_traite_aucune_donnee_n_efface_pas_celles_de_l_acheteur(nom: str) -> None:
     articles = textes_bruts(dossier_de(nom))
-    assert "tout support qu'il détient ou exploite" in articles["SSI-032"]
+    assert "tout support réformé qu'il détient ou exploite" in articles["SSI-032"]
     assert ("ECO-004" in articles) is ("SSI-044" in articles)
     if "ECO-004" in articles:
         assert "dont l'acheteur a effacé les données" in articles["ECO-004"]

@@ -60,7 +60,7 @@ def test_le_droit_de_l_acheteur_nomme_l_acheteur(clause: Clause) -> None:
 
 
 def test_une_fin_d_article_se_comprend_seule() -> None:
-    assert "l'effacement dont le marché fixe l'échéance suit cette échéance" in TEXTES["SSI-032"]
+    assert "L'effacement dont le marché fixe l'échéance suit cette échéance" in TEXTES["SSI-032"]
     assert not any("plan de même délai" in texte for texte in TEXTES.values())
     [objet] = [d.objet for c in ACTIVES if c.id == "PI-032" for d in c.deroge]
     assert "pénalité forfaitaire, qui court après mise en demeure" in objet

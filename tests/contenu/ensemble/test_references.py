@@ -179,9 +179,9 @@ def test_une_derogation_a_un_article_non_lu_se_lit_au_ccap_et_se_confirme_dans_l
     lu = assembler(sans_avoir_lu("ccag-tic", "45.2"), consultation(PROFILS["SaaS RH"]))
     assert "45.2" in {d.article for d in lu.derogations}
     ccap = next(d for d in lu.documents if d.modele == "extrait.docx")
-    place = f"[numéro d'article à lire, {CHAPITRE}] du CCAG-TIC | "
+    place = f"[numéro d'article à lire, {CHAPITRE}] | "
     assert any(ligne.startswith(place) for ligne in textes(corps_extrait(lu, ccap)))
-    assert any(ligne.startswith("45.2 du CCAG-TIC, à confirmer | ") for ligne in textes(detail_de_la_note(lu)))
+    assert any(ligne.startswith("45.2, à confirmer | ") for ligne in textes(detail_de_la_note(lu)))
 
 
 @pytest.mark.parametrize("nom", DOSSIERS)
