@@ -103,7 +103,7 @@ def _valeur(element: Any, nom: str) -> Any:
 class _EnWord:
     """Lit `word/document.xml`, ses styles, ses listes, ses en-têtes et ses pieds."""
 
-    _PAGES = re.compile(r"\s*(?:PAGE|NUMPAGES)\b")
+    _PAGES = re.compile(r"\s*(?:PAGE|NUMPAGES|PAGEREF)\b")
 
     def __init__(self, pieces: Mapping[str, Any]) -> None:
         self._pieces, self._corps = pieces, pieces["word/document.xml"]
@@ -238,7 +238,11 @@ class _EnOdt:
         yield from racine.iter(f"{_TEXT}p", f"{_TEXT}h")
 
     def _texte(self, element: Any) -> str:
-        return _propre("".join(self._morceaux(element)))
+        """Rend un texte sans les numéros de page, que chaque logiciel recalcule, ceux du sommaire compris."""
+        texte = "".join(self._morceaux(element))
+        liens = element.findall(f"{_TEXT}a")
+        au_sommaire = len(liens) == 1 and liens[0].find(f".//{_TEXT}tab") is not None
+        return _propre(re.sub(r"\d+\s*\Z", "", texte) if au_sommaire else texte)
 
     def _morceaux(self, element: Any) -> Iterator[str]:
         yield element.text or ""
