@@ -121,11 +121,11 @@ class _Controle:
             for colonne in contrat.COLONNES_OUI_NON:
                 saisie = composant.valeurs[colonne]
                 if not est_vide(saisie) and not normalisation.oui_non(saisie).valeur:
-                    conseil = "Choisissez oui ou non ; une nuance s'écrit dans « Justification »."
+                    conseil = "Demandez si c'est oui ou non ; une nuance se lit dans « Justification »."
                     self._hors_liste(composant, colonne, "n'est ni oui ni non", conseil)
             usage = composant.valeurs[contrat.USAGE]
             if not est_vide(usage) and not normalisation.usage(usage).valeur:
-                conseil = f"Choisissez une valeur de la liste : {', '.join(contrat.UsageComposant)}."
+                conseil = f"Demandez laquelle des valeurs de la liste est voulue : {', '.join(contrat.UsageComposant)}."
                 self._hors_liste(composant, contrat.USAGE, "n'est pas un usage de la liste", conseil)
 
     def _hors_liste(self, composant: Composant, colonne: str, defaut: str, conseil: str) -> None:
@@ -158,7 +158,7 @@ class _Controle:
         """Signale un fichier que son auteur n'a pas nommé."""
         cellule = self.matrice.champs_reperes.get(contrat.SOUMISSIONNAIRE, "")
         lieu = Lieu(self.matrice.fichier, None, contrat.FEUILLE_IDENTIFICATION, cellule)
-        conseil = "Remplissez la feuille « Identification » ; l'outil ne déduit pas le nom de celui du fichier."
+        conseil = "Identifiez-le d'après le pli ; l'outil ne déduit pas le nom de celui du fichier."
         message = "le soumissionnaire n'est pas nommé."
         self.anomalies.append(Anomalie("soumissionnaire-absent", message, conseil, Gravite.A_QUALIFIER, lieu))
 
@@ -211,7 +211,7 @@ class _Controle:
         synonyme = valeur.reconnaissance is Reconnaissance.SYNONYME
         anomalie = Anomalie(
             "valeur-normalisee",
-            f"« {ligne.valeur(colonne)} » a été lu « {valeur.valeur} » ({colonne.lower()}).",
+            f"« {ligne.valeur(colonne)} » a été lu « {valeur.valeur} » dans la colonne « {colonne} ».",
             "Validez cette lecture : la saisie d'origine est gardée."
             if synonyme
             else "La saisie d'origine est gardée.",
@@ -244,12 +244,12 @@ class _Controle:
                 memes = ligne.valeurs[5:9] == lignes[0].valeurs[5:9]
                 message = f"« {ref} » figure sur plusieurs lignes ({cellules})"
                 message += ", avec la même réponse." if memes else ", avec des réponses différentes."
-                conseil = "Dites laquelle vaut : toutes ont été gardées."
+                conseil = "Demandez laquelle vaut : toutes ont été gardées."
                 self._ajouter(Anomalie("ligne-dupliquee", message, conseil, Gravite.A_QUALIFIER, ref=ref), ligne)
 
     def _ligne_absente(self, attendue: Attendue) -> None:
         message = f"la ligne de « {attendue.ref} » n'est plus dans le tableau."
-        conseil = "Reprenez la matrice publiée : aucune ligne ne se retire."
+        conseil = "Demandez sa réponse sur cette exigence : aucune ligne ne se retire de la matrice publiée."
         self._ajouter(Anomalie("ligne-absente", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref))
         if attendue.niveau == "P":
             self._ajouter(_non_tenue(attendue, "retirée du tableau"))
@@ -274,12 +274,12 @@ def _manque(code: str, constat: str, attendue: Attendue, saisies: dict[str, str]
     gravite = Gravite.A_QUALIFIER if attendue.niveau == "P" else Gravite.INFORMATION
     if code == "valeur-non-reconnue":
         message = f"la colonne « {colonne} » porte « {saisies[colonne][:100]} », qui ne figure pas dans la liste."
-        conseil = "Choisissez une valeur de la liste."
+        conseil = "Demandez laquelle des valeurs de la liste est voulue, sans la suggérer."
         return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
     if code == "couverture-absente":
         gravite = Gravite.INFORMATION
     message = _vide(colonne, saisies) if code == "reponse-absente" else en_minuscule(constat)
-    conseil = "Complétez la ligne ; rien n'est rempli à la place du soumissionnaire."
+    conseil = "Demandez une précision ; rien n'est rempli à la place du soumissionnaire."
     return Anomalie(code, f"{message}.", conseil, gravite, ref=attendue.ref)
 
 

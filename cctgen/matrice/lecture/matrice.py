@@ -115,7 +115,13 @@ class _Lecture:
             if nom not in roles:
                 self.feuilles_touchees.add(nom)
                 message = f"la feuille « {nom} » est absente."
-                self._signaler("feuille-absente", message, "Reprenez la matrice publiée.", gravite, (nom, ""))
+                self._signaler(
+                    "feuille-absente",
+                    message,
+                    "Demandez la matrice complète, sur le modèle publié.",
+                    gravite,
+                    (nom, ""),
+                )
         for nom, feuille in roles.items():
             if feuille.nom != nom:
                 self.feuilles_touchees.add(nom)
@@ -160,7 +166,7 @@ class _Lecture:
             self._signaler(
                 "colonne-absente",
                 f"la colonne « {colonne} » est absente.",
-                "Reprenez la matrice publiée, sans retirer ni renommer de colonne.",
+                "Demandez la matrice complète, sur le modèle publié, sans colonne retirée ni renommée.",
                 Gravite.A_QUALIFIER if attendue else Gravite.INFORMATION,
                 (feuille.nom, ""),
             )
@@ -244,7 +250,7 @@ class _Lecture:
                 "formule-ignoree",
                 f"{sujet}{' vers un autre fichier' if externe else ''}, non exécutée :"
                 f" « {formule[:_EXTRAIT]} » ; seule sa dernière valeur enregistrée est lue.",
-                "Remplacez la formule par sa valeur.",
+                "Vérifiez cette valeur ; au besoin, demandez-la en texte.",
                 Gravite.A_QUALIFIER if externe else Gravite.INFORMATION,
                 Lieu(self.fichier, None, feuille.nom, _plage(cellules)),
                 ref.strip(),
