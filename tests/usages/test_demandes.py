@@ -83,7 +83,7 @@ def test_chaque_offre_a_sa_lettre_et_sa_reponse_a_remplir(marche: Path) -> None:
     lettre = docx.Document(str(dossier / f"precision-{C}.docx"))
     texte = "\n".join(p.text for p in lettre.paragraphs)
     assert "Soumissionnaire C" in texte
-    assert "8\u00a0février 2027" in texte
+    assert "8\u00a0février\u00a02027" in texte
     assert "R.\u00a02161-5" in texte
     questions = {ligne.cells[0].text.split("\n")[0]: ligne.cells[2].text for ligne in lettre.tables[0].rows[1:]}
     suivies = {s.exigence or "Offre entière": s.demande for s, _ in resultat.relus.echanges.lignes if "C" in s.offre}

@@ -20,6 +20,7 @@ from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, tableau_
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.modele import Courrier, fin_de_conservation
 from cctgen.socle.nombres import montant_en_clair
+from cctgen.socle.typographie import majuscule
 
 PROCEDURES = {
     "appel_offres": "Appel d'offres",
@@ -68,7 +69,7 @@ def _du_marche(dossier: Dossier, issue: Issue, courrier: Courrier) -> list[Rubri
         ("Référence de la consultation", edition.reference),
         ("Numéro du marché", ""),
         ("Objet", edition.objet),
-        ("Lot", f"{lot.numero}, {lot.titre}" if lot.numero else "marché non alloti"),
+        ("Lot", f"{lot.numero}, {lot.titre}" if lot.numero else "Marché non alloti"),
         ("Procédure", PROCEDURES.get(dossier.procedure, "")),
         ("Code CPV", ""),
         ("Forme du marché et du prix", ""),
@@ -172,13 +173,13 @@ def _motifs_de_la_procedure(dossier: Dossier) -> list[Rubrique]:
 def _estimation(dossier: Dossier) -> str:
     dites = [(n, dossier.estimation_du_lot(n)) for n in dossier.numeros]
     ecrites = [f"{f'lot {n} : ' if n else ''}{montant_en_clair(e)}" for n, e in dites if e is not None]
-    return " ; ".join(ecrites) if len(ecrites) == len(dites) else ""
+    return majuscule(" ; ".join(ecrites)) if len(ecrites) == len(dites) else ""
 
 
 def _allotissement(dossier: Dossier) -> list[Rubrique]:
     """Le rapport dit les motifs du non-allotissement que la consultation ne donne pas (R.2184-3)."""
     if dossier.lots:
-        return [("Allotissement", " ; ".join(f"lot {lot.numero}, {lot.titre}" for lot in dossier.lots))]
+        return [("Allotissement", majuscule(" ; ".join(f"lot {lot.numero}, {lot.titre}" for lot in dossier.lots)))]
     return [("Motifs du non-allotissement", "")]
 
 
@@ -193,12 +194,14 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
             return
     if rejetees := [_rejetee(issue, o, decimales) for o in lot.offres if _est_rejetee(issue, o)]:
         yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, "Offres non retenues")
-    ecartees = [(o.soumissionnaire, decision_en_clair(o.mise_a_l_ecart)) for o in lot.offres if o.mise_a_l_ecart]
+    ecartees = [
+        (o.soumissionnaire, majuscule(decision_en_clair(o.mise_a_l_ecart))) for o in lot.offres if o.mise_a_l_ecart
+    ]
     if ecartees:
         yield tableau(("Offre écartée", "Décision et motif"), ecartees, "Offres écartées")
     ouvert = issue.sans_attribution is None
     remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or (ouvert and not o.mise_a_l_ecart))]
-    bas = [(o.soumissionnaire, decision_en_clair(o.decision_de_prix)) for o in remarquees]
+    bas = [(o.soumissionnaire, majuscule(decision_en_clair(o.decision_de_prix))) for o in remarquees]
     if bas:
         yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, "Prix remarqués")
     decidee = (
@@ -207,7 +210,7 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
     motif = choix.motif if choix else ""
     decision = (en_gras("Décision"), _valeur("qui décide, quand", decidee))
     lignes: list[tuple[Cellule, ...]] = [
-        (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "à désigner")),
+        (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "À désigner")),
         (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
         decision,
         (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(issue))),
@@ -229,7 +232,7 @@ def _est_rejetee(issue: Issue, offre: OffreComparee) -> bool:
 
 def _rejetee(issue: Issue, offre: OffreComparee, decimales: int) -> tuple[str, str]:
     """Rend le motif du rejet : le rang et la note ou l'issue du lot, puis ce qu'une personne en a écrit."""
-    note = f"classée au rang {offre.rang}, {en_francais(offre.note.note, decimales)} sur 100"
+    note = f"Classée au rang {offre.rang}, {en_francais(offre.note.note, decimales)} sur 100"
     suite = issue.suite_de(offre)
     motif = "offre classée après celle qui est retenue" if issue.attributaire else issue.declaration.lower()
     return offre.soumissionnaire, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()

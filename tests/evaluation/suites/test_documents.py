@@ -62,10 +62,12 @@ def test_le_rapport_de_presentation_dit_les_offres_ecartees_le_choix_et_la_conse
     redigees = des_suites(RETENUE, **COURRIER, signature="2027-03-01")
     toutes = issues(comparaison, redigees, dossier)
     texte = "\n".join(_lignes(rapport_de_presentation(dossier, toutes, redigees.courrier, 2)))
-    assert "Gamma | offre écartée, Mme Martin" in texte
+    assert "Gamma | Offre écartée, Mme Martin" in texte
     assert "Motifs du choix de son offre | La mieux placée." in texte
     assert "Motifs du non-allotissement | [À compléter" in texte
     assert "rien ne se détruit avant le 1er mars 2032" in texte
+    cases = [case for ligne in texte.splitlines() if " | " in ligne for case in ligne.split(" | ")[1:]]
+    assert [case for case in cases if case[:1].islower()] == []
 
 
 @pytest.mark.parametrize(("objet", "dit"), [("environnementale", True), ("sociale", True), ("financière", False)])

@@ -57,7 +57,7 @@ def test_sans_suite_chacun_en_recoit_le_motif_et_rien_des_autres() -> None:
     assert propositions(comparaison, redigees, dossier)[0].startswith("Déclarer la procédure sans suite. Le besoin")
     presentation = str(rapport_de_presentation(dossier, (issue,), redigees.courrier, 2))
     assert "Procédure déclarée sans suite" in presentation
-    assert "à désigner" not in presentation
+    assert "À désigner" not in presentation
     communicable = str(corps_communicable(dossier, comparaison, (issue,), Analyse(redigees.courrier.envoi)))  # type: ignore[arg-type]
     assert "Procédure déclarée sans suite. Aucune offre retenue." in communicable
     assert "Alpha" not in communicable
