@@ -33,7 +33,7 @@ from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment, grasse, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
-from cctgen.documents.word.mise_en_page.marges import SANS_MARGE, Marges, espacer, marges
+from cctgen.documents.word.mise_en_page.marges import AVANT_UNE_LEGENDE, ecarter, est_une_legende_entre_deux
 from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
@@ -118,8 +118,8 @@ class Redaction:
                 morceaux.append(self._tableau(bloc, _AU_SUIVANT if suit else ""))
             else:
                 xml = self._bloc(bloc, lieu)
-                if lieu is Style.COURANT:
-                    xml = espacer(xml, *self._marges(bloc, marges(precedent, bloc, suivant)))
+                if lieu is Style.COURANT and est_une_legende_entre_deux(precedent, bloc, suivant):
+                    xml = ecarter(xml, AVANT_UNE_LEGENDE)
                 morceaux.append(_garder_au_suivant(xml) if suit else xml)
             precedent = bloc
         if precedent is None:
@@ -127,14 +127,6 @@ class Redaction:
         if isinstance(precedent, Tableau):
             morceaux.append(FIN)  # Word exige un paragraphe en fin de cellule et de document.
         return "".join(morceaux)
-
-    def _marges(self, bloc: Bloc, voulues: Marges) -> Marges:
-        """Rend les seules marges que le style du bloc ne donne pas déjà."""
-        if voulues == SANS_MARGE:
-            return voulues
-        noms = bloc.style.noms if isinstance(bloc, Paragraphe) else NOMS_DE_PUCES
-        forme = self.modele.feuille.forme(*noms)
-        return Marges(*(v if v > f else 0.0 for v, f in zip(voulues, (forme.avant, forme.apres), strict=True)))
 
     def _bloc(self, bloc: Bloc, lieu: Style) -> str:
         match bloc:

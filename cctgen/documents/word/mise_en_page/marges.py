@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from cctgen.documents.texte import Bloc, Paragraphe, Style, Tableau
+from cctgen.documents.texte import Bloc, Paragraphe, Tableau
+from cctgen.documents.word.mise_en_page.solidarite import SOLIDAIRES
 
-_AVANT_UNE_LEGENDE = 7.0
+AVANT_UNE_LEGENDE = 7.0
 """En points : une légende est plus près de son tableau que du précédent."""
-_TENUS = (Style.BANDEAU, Style.MENTION)
 
 
-class Marges(NamedTuple):
-    """Ce que le premier et le dernier paragraphe d'un bloc laissent au moins avant et après eux, en points."""
-
-    avant: float = 0.0
-    apres: float = 0.0
-
-
-SANS_MARGE = Marges()
+def est_une_legende_entre_deux(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> bool:
+    """Vrai d'une mention qui sépare deux tableaux."""
+    legende = isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES
+    return legende and isinstance(precedent, Tableau) and isinstance(suivant, Tableau)
 
 
-def marges(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> Marges:
-    """Rend les marges d'un bloc du corps entre deux autres : seule une légende en demande."""
-    legende = isinstance(bloc, Paragraphe) and bloc.style in _TENUS
-    entre_deux = isinstance(precedent, Tableau) and isinstance(suivant, Tableau)
-    return Marges(avant=_AVANT_UNE_LEGENDE) if legende and entre_deux else SANS_MARGE
+_PROPRIETES = re.compile(r"<w:pPr>(.*?)</w:pPr>")
+_APRES_L_ESPACE = re.compile(r"<w:ind\b|\Z")
 
 
-_PARAGRAPHE = re.compile(r"<w:pPr>(.*?)</w:pPr>")
-_APRES_L_ESPACE = re.compile(r"<w:(?:ind|contextualSpacing|jc|outlineLvl)\b")
+def ecarter(xml: str, points: float) -> str:
+    """Rend un paragraphe précédé d'au moins cet espace, à la place que le schéma de Word lui donne."""
+    return _PROPRIETES.sub(lambda lu: f"<w:pPr>{_avec(lu[1], round(20 * points))}</w:pPr>", xml, count=1)
 
 
-def espacer(xml: str, avant: float, apres: float) -> str:
-    """Rend des paragraphes dont le premier a cet espace avant, et le dernier celui-là après ; 0 ne change rien."""
-    if apres:
-        debut = xml.rfind("<w:pPr>")
-        xml = xml[:debut] + _avec(xml[debut:], f'w:after="{round(20 * apres)}"')
-    return _avec(xml, f'w:before="{round(20 * avant)}"') if avant else xml
-
-
-def _avec(xml: str, espace: str) -> str:
-    lu = _PARAGRAPHE.search(xml)
-    if lu is None:
-        return xml
-    proprietes = lu[1]
-    if "<w:spacing " in proprietes:
-        proprietes = proprietes.replace("<w:spacing ", f"<w:spacing {espace} ", 1)
-    else:
-        suite = _APRES_L_ESPACE.search(proprietes)
-        place = suite.start() if suite else len(proprietes)
-        proprietes = f"{proprietes[:place]}<w:spacing {espace}/>{proprietes[place:]}"
-    return f"{xml[: lu.start(1)]}{proprietes}{xml[lu.end(1) :]}"
+def _avec(proprietes: str, espace: int) -> str:
+    return _APRES_L_ESPACE.sub(lambda lu: f'<w:spacing w:before="{espace}"/>{lu[0]}', proprietes, count=1)

@@ -9,44 +9,37 @@ import pytest
 
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
-from cctgen.documents.word.mise_en_page.marges import SANS_MARGE, Marges, espacer, marges
+from cctgen.documents.word.mise_en_page.marges import AVANT_UNE_LEGENDE, ecarter, est_une_legende_entre_deux
 from cctgen.documents.word.rendu import rendre_fiche
 from tests.documents.fabriques import modele, un_dossier
 
 TABLE = tableau(("A", "B"), [("1", "2")], "Table")
-PUCE = Liste((cellule("Une puce."),))
+LEGENDE = paragraphe("Légende", Style.MENTION)
+
+
+@pytest.mark.parametrize("bloc", [paragraphe("Un alinéa."), Liste((cellule("Une puce."),)), Titre(2, "Titre"), TABLE])
+def test_seule_une_legende_entre_deux_tableaux_s_ecarte(bloc: Bloc) -> None:
+    assert not est_une_legende_entre_deux(TABLE, bloc, TABLE)
+    assert est_une_legende_entre_deux(TABLE, LEGENDE, TABLE)
+    assert not est_une_legende_entre_deux(bloc, LEGENDE, paragraphe("Après."))
 
 
 @pytest.mark.parametrize(
-    ("bloc", "avant", "apres"),
+    ("avant", "apres"),
     [
-        (paragraphe("Un alinéa."), 0, 0),
-        (PUCE, 0, 0),
-        (paragraphe("Légende", Style.MENTION), 7, 0),
-        (Titre(2, "Titre"), 0, 0),
-        (TABLE, 0, 0),
+        ('<w:pStyle w:val="A"/>', '<w:pStyle w:val="A"/><w:spacing w:before="140"/>'),
+        ('<w:ind w:left="9"/>', '<w:spacing w:before="140"/><w:ind w:left="9"/>'),
     ],
 )
-def test_seule_une_legende_s_ecarte_d_un_tableau(bloc: Bloc, avant: float, apres: float) -> None:
-    assert marges(TABLE, bloc, TABLE) == Marges(avant, apres)
-    assert marges(paragraphe("Avant."), bloc, paragraphe("Après.")) == SANS_MARGE
+def test_l_espace_se_pose_a_sa_place_dans_le_paragraphe(avant: str, apres: str) -> None:
+    deux = "<w:p><w:pPr>{}</w:pPr></w:p><w:p><w:pPr></w:pPr></w:p>"
+    assert ecarter(deux.format(avant), 7) == deux.format(apres)
 
 
-def test_l_espace_se_pose_a_sa_place_dans_le_paragraphe() -> None:
-    deux = '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr></w:p><w:p><w:pPr><w:ind w:left="9"/></w:pPr></w:p>'
-    assert espacer(deux, 4, 7) == (
-        '<w:p><w:pPr><w:pStyle w:val="A"/><w:spacing w:before="80"/></w:pPr></w:p>'
-        '<w:p><w:pPr><w:spacing w:after="140"/><w:ind w:left="9"/></w:pPr></w:p>'
+def test_une_legende_est_plus_pres_de_son_tableau_que_du_precedent() -> None:
+    octets = rendre_fiche(
+        modele("formulaire.docx"), entete_du_dossier(un_dossier(), "Fiche", ""), (TABLE, LEGENDE, TABLE)
     )
-    assert espacer("<w:p><w:pPr></w:pPr></w:p>", 1, 2).count("<w:spacing") == 1
-    assert espacer(deux, 0, 0) == deux
-
-
-def test_une_legende_s_ecarte_du_tableau_precedent_plus_que_du_sien() -> None:
-    blocs = (TABLE, paragraphe("Légende", Style.MENTION), TABLE, PUCE, paragraphe("Fin."))
-    octets = rendre_fiche(modele("formulaire.docx"), entete_du_dossier(un_dossier(), "Fiche", ""), blocs)
-    lus = {p.text: p.paragraph_format for p in docx.Document(io.BytesIO(octets)).paragraphs}
-    assert lus["Légende"].space_before.pt == 7
-    assert lus["Légende"].space_after is None
-    assert lus["Une puce."].space_before is None
-    assert lus["Fin."].space_before is None
+    (legende,) = [p for p in docx.Document(io.BytesIO(octets)).paragraphs if p.text == "Légende"]
+    assert legende.paragraph_format.space_before.pt == AVANT_UNE_LEGENDE
+    assert legende.style.paragraph_format.space_after.pt < AVANT_UNE_LEGENDE
