@@ -77,8 +77,9 @@ def _coupe(lignes: Sequence[bytes], temoin: Mapping[str, Any]) -> Iterator[Anoma
 def fichiers_journalises(evaluation: Path) -> frozenset[str]:
     """Rend les SHA-256 que le journal dit avoir dépouillés ; une ligne illisible n'en dit rien."""
     chemin = evaluation / FICHIER_JOURNAL
-    entrees = map(_entree, chemin.read_bytes().splitlines() if chemin.is_file() else ())
-    lus = (e.get("fichiers") for e in entrees if e and e.get("geste") == "depouillement")
+    lus = (
+        e.get("fichiers") for e in lignes_du_journal(chemin.read_bytes() if chemin.is_file() else b"", "depouillement")
+    )
     return frozenset(v for f in lus if isinstance(f, dict) for v in f.values() if isinstance(v, str))
 
 
@@ -169,7 +170,8 @@ def _en_json(valeur: Detail) -> str:
 def lignes_du_journal(contenu: bytes, geste: str) -> Iterator[Mapping[str, Any]]:
     """Énumère les lignes lisibles d'un geste, de la plus ancienne à la plus récente."""
     for ligne in contenu.splitlines():
-        entree = _entree(ligne)
+        # Celle d'une comparaison pèse parfois vingt mégaoctets : elle ne s'ouvre pas pour en chercher un autre geste.
+        entree = _entree(ligne) if geste.encode() in ligne else None
         if entree is not None and entree.get("geste") == geste:
             yield entree
 
