@@ -12,15 +12,20 @@ celui des durées ne vaut que sur un poste au repos.
 
 « de nouveau » : le même geste sur des fichiers déjà lus, gardés par leur empreinte.
 
-Mesuré sur deux cœurs partagés, cent offres : dépouiller prend 3,7 fois la lecture à l'horloge (au mieux 3,2) et 5 fois
-en calcul ; comparer 3,8 fois (au mieux 3,0), et 5,7 en calcul ; moins de 180 Mio. Cinq cents offres se dépouillent en
-280 Mio, au même calcul par offre.
+Mesuré en calcul, sur deux cœurs très occupés par ailleurs (les durées à l'horloge n'y disent rien) : dépouiller cent
+offres, 3,9 s ; de nouveau, 1,05 s, moins de deux fois la lecture ; cinq cents, 14,7 s et 258 Mio ; de nouveau, 2,3 s,
+soit sept dixièmes de la lecture simple : ce qui n'a pas changé ne se refait pas. Comparer cent offres : 7,4 s, 4,1 de
+nouveau. Comparer cinq cents en tient de 298 à 318 Mio selon l'ordre où finissent les grilles, et plus encore de
+nouveau, le journal s'ouvrant en entier : la cible de 300 n'y est pas tenue.
 
-Le plancher, en calcul, d'un dépouillement de cent offres, où la lecture simple en prend dix millisecondes par fichier :
-une seconde et demie que coûterait une seule offre (démarrage, consultation, fichiers écrits) ; lire et vérifier chaque
-matrice, autant que la lecture simple ; la contrôler, quatre à cinq millisecondes ; l'écrire dans les deux grilles,
-dix-sept, dont cinq de compression. Deux fois la lecture à l'horloge ne s'atteint donc que ces quatre parts réparties
-sur les deux cœurs sans attente.
+Le budget d'un premier dépouillement, en calcul. Fixe : une seconde, dont un tiers pour charger près de mille modules
+(deux cent cinquante classes de données s'y compilent), un sixième pour ouvrir la consultation, le reste pour les
+petits classeurs, l'affichage et les processus. Par offre, vingt-cinq à trente millisecondes sur ce poste chargé, et au
+repos : lire et vérifier une matrice, six, autant que la lecture simple ; la ranger, une ; la retrouver et la contrôler,
+trois ; garder l'offre, une ; l'écrire dans les deux grilles, neuf, dont trois de compression. Cent offres font ainsi
+trois secondes de calcul, une et demie sur deux cœurs sans aucune attente, quand la lecture simple en prend une
+demie : trois fois, et non deux. La part fixe s'efface avec le nombre : cinq cents offres tendent vers deux fois, qui
+est la limite de cette forme. Au-dessous, il faudrait ne plus écrire les deux grilles à chaque dépouillement.
 
 Cibles : dépouiller au plus deux fois la lecture des matrices, comparer au plus trois fois celle des grilles, 300 Mio,
 et une durée par offre qui ne croît pas.
