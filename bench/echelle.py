@@ -15,7 +15,7 @@ celui des durées ne vaut que sur un poste au repos.
 Mesuré en calcul, sur deux cœurs très occupés par ailleurs (les durées à l'horloge n'y disent rien) : dépouiller cent
 offres, 3,9 s ; de nouveau, 1,05 s, moins de deux fois la lecture ; cinq cents, 14,7 s et 258 Mio ; de nouveau, 2,3 s,
 soit sept dixièmes de la lecture simple : ce qui n'a pas changé ne se refait pas. Comparer cent offres : 7,4 s, 4,1 de
-nouveau. Comparer cinq cents en tient de 298 à 318 Mio selon l'ordre où finissent les grilles, et plus encore de
+nouveau. Comparer cinq cents en tient de 298 à 318 Mio selon l'ordre où finissent les grilles, et 387 de
 nouveau, le journal s'ouvrant en entier : la cible de 300 n'y est pas tenue.
 
 Le budget d'un premier dépouillement, en calcul. Fixe : une seconde, dont un tiers pour charger près de mille modules
