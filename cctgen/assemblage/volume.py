@@ -7,7 +7,7 @@ from math import ceil
 
 from cctgen.clausier.modele import Clause
 
-SIGNES_PAR_PAGE = 3200
+SIGNES_PAR_PAGE = 3300
 """Ce que porte une page d'annexe, tableaux, sommaire et garde compris ; à quatre pages près sur les achats types."""
 
 

@@ -16,7 +16,7 @@ def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None
         "connaissance antérieure non standard, du titulaire ou d'un tiers, soumise à accord et séparable"
         in compatibilite.texte
     )
-    assert "accord écrit de l'acheteur, socle libre déclaré avec sa licence, élément non standard séparable" in demande
+    assert "accord écrit de l'acheteur, socle libre déclaré, élément non standard séparable" in demande
 
 
 MODELE = "modèle d'intelligence artificielle dont"

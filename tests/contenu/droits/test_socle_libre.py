@@ -1,4 +1,4 @@
-"""Un socle libre que l'offre déclare a le même régime dans toutes les clauses : accepté, sous sa licence, modules compris."""
+"""Un socle libre que l'offre déclare a un seul régime, partout : accepté sous sa licence, modules compris."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tests.contenu.profils import PROFILS, dossier_livre
 
 
 def test_ce_que_garde_un_fournisseur_propose_par_le_titulaire_l_oblige() -> None:
-    assert "au titulaire pour ce qui s'exécute chez un fournisseur qu'il propose" in TEXTES["IA-003"]
+    assert "au titulaire chez un fournisseur qu'il propose" in TEXTES["IA-003"]
 
 
 @pytest.mark.parametrize("nom", ACHATS)
