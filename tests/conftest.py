@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from cctgen.matrice.lecture.a_part.gardes import ateliers_gardes
+from cctgen.socle.memoire import lectures
 from tests.preparations import Preparations
 
 # Un poste peut interdire à Python de garder ce qu'il compile : chaque processus lancé recompilerait l'outil entier.
@@ -100,6 +101,16 @@ def _ateliers_gardes() -> Iterator[None]:
     """Les fichiers reçus se lisent dans de vrais processus, qu'un essai laisse au suivant."""
     with ateliers_gardes():
         yield
+
+
+@pytest.fixture
+def poste_neuf(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Rend le cache d'un poste qui n'a rien retenu, et dont le secret n'a pas encore été tiré."""
+    cache = tmp_path_factory.mktemp("poste")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    lectures._secret_du_poste.cache_clear()
+    yield cache
+    lectures._secret_du_poste.cache_clear()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Clausier, Identite, Plan, Reference
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
@@ -144,3 +145,15 @@ def modules_charges(module: str) -> list[str]:
     )
     rendu = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
     return [Path(chemin).relative_to(PAQUET).as_posix() for chemin in json.loads(rendu)]
+
+
+class DossierRegarde:
+    """Rend ce que rend le dossier, et retient ce qu'on lui a demandé."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.demandes: set[str] = set()
+
+    def __getattr__(self, nom: str) -> object:
+        self.demandes.add(nom)
+        return getattr(self.dossier, nom)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
 from cctgen.depouillement.rapprochement import Chantier, rapprocher
@@ -16,6 +15,7 @@ from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.matrice import lire_matrice, matrice_refusee
 from cctgen.matrice.modele import Offre
+from tests.fabriques import DossierRegarde
 from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
 
 DOSSIER = un_dossier(une_exigence("X-1", "P", "Texte d'origine."), une_exigence("X-2", "I", "Texte stable."))
@@ -104,18 +104,6 @@ def test_les_autres_plis_du_candidat_ne_sont_pas_gardes_avec_l_offre(tmp_path: P
     relus, (seule,) = refaire(tmp_path, Chantier(DOSSIER, {}), deux[:1])
     assert relus == []
     assert len(seule.anomalies) < len(ensemble[0].anomalies)
-
-
-class DossierRegarde:
-    """Rend ce que rend le dossier, et retient ce qu'on lui a demandé."""
-
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
-        self.demandes: set[str] = set()
-
-    def __getattr__(self, nom: str) -> object:
-        self.demandes.add(nom)
-        return getattr(self.dossier, nom)
 
 
 def test_le_rapprochement_ne_regarde_que_ce_dont_depend_ce_qui_est_garde():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.memoire import lectures
 from cctgen.socle.memoire.lectures import emballer
 from cctgen.usages.ouverture import clausier_verifie
 from cctgen.usages.ouverture.clausier_verifie import DONT_DEPEND_LE_VERDICT, exiger_clausier
@@ -20,12 +18,9 @@ IDENTITE = 'nom: "Service {n}"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    lectures._secret_du_poste.cache_clear()
+def cache(poste_neuf: Path) -> Path:
     clausier_verifie._relu.cache_clear()
-    yield tmp_path / "cctgen" / "clausiers-sans-faute"
-    lectures._secret_du_poste.cache_clear()
+    return poste_neuf / "cctgen" / "clausiers-sans-faute"
 
 
 def un_service(dossier: Path, n: int) -> Path:

@@ -24,13 +24,7 @@ from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.documents.fabriques import un_article
 from tests.fabriques import modules_charges, un_clausier, une_clause
 
-
-@pytest.fixture(autouse=True)
-def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("poste")))
-    lectures._secret_du_poste.cache_clear()
-    yield
-    lectures._secret_du_poste.cache_clear()
+pytestmark = pytest.mark.usefixtures("poste_neuf")
 
 
 @pytest.fixture

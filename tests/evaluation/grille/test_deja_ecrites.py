@@ -18,6 +18,7 @@ from cctgen.matrice.habillage.modele import Habillage, habille
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import un_dossier, une_offre
+from tests.fabriques import DossierRegarde
 
 DOSSIER = un_dossier()
 OFFRES = (une_offre("Acme"), une_offre("Beta"))
@@ -102,18 +103,6 @@ def test_une_reponse_recue_ou_un_autre_habillage_la_font_refaire(tmp_path: Path)
     with habille(Habillage(aspects, livre.couleurs, livre.colonnes, livre.paysages)):
         assert retrouver(tmp_path) is None
     assert retrouver(tmp_path) is not None
-
-
-class DossierRegarde:
-    """Rend ce que rend le dossier, et retient ce qu'on lui a demandé."""
-
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
-        self.demandes: set[str] = set()
-
-    def __getattr__(self, nom: str) -> object:
-        self.demandes.add(nom)
-        return getattr(self.dossier, nom)
 
 
 def test_une_grille_ne_regarde_du_dossier_que_ce_qui_la_fait_reconnaitre() -> None:

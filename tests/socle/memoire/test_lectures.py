@@ -6,7 +6,7 @@ import os
 import pickle
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,8 @@ LU = ("note", 3)
 
 
 @pytest.fixture(autouse=True)
-def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Un poste neuf, dont le secret n'a pas encore été tiré."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("poste")))
-    lectures._secret_du_poste.cache_clear()
-    yield Path(os.environ["XDG_CACHE_HOME"])
-    lectures._secret_du_poste.cache_clear()
+def poste(poste_neuf: Path) -> Path:
+    return poste_neuf
 
 
 def gardee(racine: Path, contexte: bytes = b"v1") -> tuple[Lectures, str, Path]:

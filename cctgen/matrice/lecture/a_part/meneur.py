@@ -84,7 +84,7 @@ def commencer(travail: str, fichiers: Sequence[Fichier], lectures: Lectures) -> 
 
 
 def _mettre_a_part(pid: int) -> None:
-    """Fait d'un meneur la tête de son groupe : l'arrêter les arrête tous.."""
+    """Fait d'un meneur la tête de son groupe : l'arrêter les arrête tous."""
     with suppress(OSError):
         os.setpgid(pid, pid)
 

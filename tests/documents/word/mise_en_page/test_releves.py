@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from cctgen.documents.word.mise_en_page import releves
 from cctgen.documents.word.mise_en_page.releves import Releves
-from cctgen.socle.memoire import lectures
 
-
-@pytest.fixture(autouse=True)
-def poste(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("poste")))
-    lectures._secret_du_poste.cache_clear()
-    yield
-    lectures._secret_du_poste.cache_clear()
+pytestmark = pytest.mark.usefixtures("poste_neuf")
 
 
 def relever(octets: bytes, lus: list[bytes]) -> int:
