@@ -12,7 +12,9 @@ SOCLE = "socle libre déclaré"
 @pytest.mark.parametrize("nom", ["nature developpement", "Site vitrine", "IA générative", "nature integration"])
 def test_aucune_clause_ne_refuse_un_socle_que_l_offre_declare(nom: str) -> None:
     lus = textes(dossier_de(nom))
-    for clause in {"LL-002", "LL-006", "LL-021"} & lus.keys():
+    retenues = {"LL-002", "LL-006", "LL-021"} & lus.keys()
+    assert retenues
+    for clause in retenues:
         assert SOCLE in lus[clause], clause
 
 
