@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.derogations.classeur import Demande, demandes_des_offres
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.contrat import (
     COLONNES_COMPOSANTS_SAISIES,
     FEUILLE_COMPOSANTS,
@@ -128,7 +129,7 @@ A = Soumissionnaire("Soumissionnaire A", "00000000000018", 94, 4, composants=COM
 A_PORTAIL = replace(A, composants=COMPOSANTS_A_PORTAIL)
 B = Soumissionnaire("Soumissionnaire B", "00000000000026", 84, 10, composants=COMPOSANTS_B)
 C = Soumissionnaire("Soumissionnaire C", "00000000000034", 76, 12, travers=True, composants=COMPOSANTS_B[:2])
-D = Soumissionnaire("Soumissionnaire D", "00000000000042", 90, 6, composants=COMPOSANTS_A[:3])
+D = Soumissionnaire("Soumissionnaire D", "00000000000042", 95, 5, composants=COMPOSANTS_A[:3])
 
 
 B_REVISEE, C_REVISEE = replace(B, conformes=92, partielles=6), replace(C, conformes=84, partielles=10)
@@ -240,9 +241,9 @@ def identifier(feuille: Worksheet, soumissionnaire: Soumissionnaire) -> None:
 
 
 def reperer(feuille: Worksheet, entete: str) -> tuple[dict[str, int], int]:
-    """Rend les colonnes par en-tête et la ligne des en-têtes."""
+    """Rend les colonnes par en-tête, tel que le contrat l'écrit, et la ligne des en-têtes."""
     for ligne in feuille.iter_rows():
-        valeurs = {str(c.value): c.column for c in ligne if c.value}
+        valeurs = {texte_compare(str(c.value)): c.column for c in ligne if c.value}
         if entete in valeurs:
             return valeurs, ligne[0].row
     raise LookupError(f"pas d'en-tête « {entete} » dans « {feuille.title} »")
