@@ -152,7 +152,7 @@ def test_un_texte_vraiment_reecrit_reste_signale(source: str) -> None:
 
     offre = _rapprochee(remplir(neuve(source), [CONFORME] * 2, retouche=adoucir), source)
     (anomalie,) = [a for a in offre.anomalies if a.code == "texte-modifie"]
-    assert "ajouté « peut être »" in anomalie.message
+    assert "ajout de « peut être »" in anomalie.message
     assert "acheteur" not in anomalie.message, "seul ce qui a changé se montre"
 
 

@@ -42,7 +42,7 @@ def notes_saisies(fichier: Path) -> Iterator[tuple[tuple[int, str], str, int]]:
     """Énumère, feuille par feuille, l'offre, l'exigence et la note écrites dans une grille."""
     for feuille in openpyxl.load_workbook(fichier):
         lignes = [list(ligne) for ligne in feuille.iter_rows(values_only=True)]
-        tete = {str(ligne[0]): str(ligne[1]) for ligne in lignes[:8] if ligne[0]}
+        tete = dict(remplies[:2] for ligne in lignes[:8] if len(remplies := [str(c) for c in ligne if c]) > 1)
         if "Lot" not in tete:
             continue
         entetes = next(ligne for ligne in lignes if ligne[0] == "Réf.")

@@ -319,11 +319,11 @@ def un_produit(ref: str = "AT-9", nom: str = "Redis", version: str = "7", **cham
 @pytest.mark.parametrize(
     ("verdict", "noms", "dit"),
     [
-        (Verdict.AUTRE_VERSION, ("A",), "1 autre version"),
-        (Verdict.AUTRE_VERSION, ("A", "B"), "2 autres versions"),
-        (Verdict.EMBARQUE_NON_DEMONTRE, ("A", "B"), "2 embarqués, non démontrés"),
-        (Verdict.HORS_SUPPORT, ("A", "B"), "2 hors support"),
-        (None, ("A", "B"), "2 avec une réserve"),
+        (Verdict.AUTRE_VERSION, ("A",), "1\u00a0autre version"),
+        (Verdict.AUTRE_VERSION, ("A", "B"), "2\u00a0autres versions"),
+        (Verdict.EMBARQUE_NON_DEMONTRE, ("A", "B"), "2\u00a0embarqués, non démontrés"),
+        (Verdict.HORS_SUPPORT, ("A", "B"), "2\u00a0hors support"),
+        (None, ("A", "B"), "2\u00a0avec une réserve"),
     ],
 )
 def test_un_compte_accorde_son_verdict(verdict: Verdict | None, noms: tuple[str, ...], dit: str) -> None:

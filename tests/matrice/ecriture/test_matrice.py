@@ -98,7 +98,7 @@ def test_la_version_et_l_empreinte_se_lisent_dans_une_cellule():
     feuille = ouvrir(ecrire_matrice(un_dossier(version=4), 0))["Identification"]
     champs = {ligne[0].value: ligne[1].value for ligne in feuille.iter_rows(min_row=3, max_row=9)}
     assert champs["Version de la matrice"] == "4"
-    assert champs["Date d’édition"] == "1er\u00a0décembre 2026"
+    assert champs["Date d’édition"] == "1er\u00a0décembre\u00a02026"
     assert len(champs["Empreinte de la matrice"].replace(" ", "")) == 16
 
 
