@@ -8,7 +8,4 @@ from tests.contenu.dossiers import dossier_de, textes
 def test_ce_qui_n_est_pas_un_logiciel_se_reutilise_comme_sa_licence_le_promet() -> None:
     lus = textes(dossier_de("nature donnees"))
     assert "etalab-2.0" in lus["LL-002"]
-    assert (
-        "publier les autres résultats et en permettre à chacun la réutilisation, même commerciale"
-        in lus["PI-003"]
-    )
+    assert "publier les autres résultats et en permettre à chacun la réutilisation, même commerciale" in lus["PI-003"]
