@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def test_un_meneur_arrete_laisse_l_original_lire(tmp_path: Path, sans_atelier: l
 
 @pytest.mark.parametrize(
     "faire",
-    [os.abort, lambda: time.sleep(60), lambda: bytearray(10**10)],
+    [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: time.sleep(60), lambda: bytearray(10**10)],
     ids=["tombe", "traîne", "déborde"],
 )
 def test_un_fichier_piege_est_nomme_une_fois_et_les_autres_se_lisent(
