@@ -341,10 +341,6 @@ class Dossier:
         """Rend chaque texte cité, seul ou par un article, par son identifiant."""
         return {c.reference.id: c.reference for c in self.references}
 
-    def produits_du_lot(self, lot: int) -> tuple[Produit, ...]:
-        """Rend le référentiel dont les composants d'un lot se jugent ; aucun si rien n'y institue de référentiel."""
-        return () if lot in self.sans_referentiel else self.produits
-
     @property
     def articles(self) -> Iterator[Article]:
         """Énumère les articles de tous les documents."""

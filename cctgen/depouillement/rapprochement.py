@@ -9,7 +9,7 @@ from functools import cached_property
 from cctgen.assemblage.modele import Dossier, LicencesDuLot
 from cctgen.depouillement.composants.controle import controler_composants, tiers_non_declares
 from cctgen.depouillement.composants.licences import controler_licences
-from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.referentiel import Referentiel, ReferentielDuLot, opposable
 from cctgen.depouillement.plis.candidats import anomalies_de_candidature
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.matrice import contrat
@@ -48,12 +48,12 @@ class Chantier:
     dossier: Dossier
     anciennes: Anciennes
     par_lot: dict[int, tuple[Attendue, ...]] = field(init=False)
-    referentiels: dict[int, Referentiel] = field(init=False)
+    referentiels: dict[int, ReferentielDuLot] = field(init=False)
 
     def __post_init__(self) -> None:
         self.par_lot = {lot: attendues(self.dossier, lot) for lot in self.dossier.numeros}
-        sans, avec = Referentiel(()), Referentiel(self.dossier.produits)
-        self.referentiels = {lot: avec if self.dossier.produits_du_lot(lot) else sans for lot in self.par_lot}
+        referentiel = Referentiel(self.dossier.produits)
+        self.referentiels = {lot: opposable(referentiel, self.dossier, lot) for lot in self.par_lot}
 
     def offre(self, matrice: MatriceLue) -> Offre:
         """Rend l'offre d'une matrice, qui ne dépend d'aucune autre."""

@@ -17,7 +17,7 @@ from cctgen.depouillement.composants.confrontation import avec_paquets, confront
 from cctgen.depouillement.composants.controle import CODES_DES_PRODUITS, controler_composants
 from cctgen.depouillement.composants.licences import Emploi, controler_emplois_tus
 from cctgen.depouillement.composants.lieux import lieu_du_composant
-from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.referentiel import Referentiel, opposable
 from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
 from cctgen.depouillement.plis.remises import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
@@ -193,9 +193,8 @@ def _selon_les_paquets(offre: Offre, composants: Sequence[Composant], dossier: D
     precises = [precise for precise in composants if precise.paquet]
     lieux = [lieu_du_composant(composant, offre.fichier) for composant in precises]
     yield from (a for a in offre.anomalies if not (a.code in CODES_DES_PRODUITS and a.lieu in lieux))
-    reprises = controler_composants(
-        precises, Referentiel(dossier.produits_du_lot(offre.lot)), offre.fichier, dossier.edition.date
-    )
+    referentiel = opposable(Referentiel(dossier.produits), dossier, offre.lot)
+    reprises = controler_composants(precises, referentiel, offre.fichier, dossier.edition.date)
     yield from sans_ref_etrangere((a for a in reprises if a.code in CODES_DES_PRODUITS), dossier, offre.lot)
 
 

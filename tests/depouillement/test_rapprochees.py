@@ -115,7 +115,7 @@ def test_le_rapprochement_ne_regarde_que_ce_dont_depend_ce_qui_est_garde():
         "numeros",
         "exigences",
         "articles",
-        "produits_du_lot",
+        "sans_referentiel",
         "produits",
         "edition",
         "licences",

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cctgen.depouillement.composants.lieux import lieu_du_composant
-from cctgen.depouillement.composants.qualification import Constat, juger
-from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.qualification import Constat, constats_de_support, juger
+from cctgen.depouillement.composants.referentiel import ProduitsConnus, ReferentielDuLot
 from cctgen.depouillement.composants.spdx import (
     est_expression_spdx,
     est_proprietaire,
@@ -53,7 +53,7 @@ def tiers_non_declares(matrice: MatriceLue) -> Iterator[Anomalie]:
 
 
 def controler_composants(
-    composants: Sequence[Composant], referentiel: Referentiel, fichier: str, jour: date
+    composants: Sequence[Composant], referentiel: ReferentielDuLot, fichier: str, jour: date
 ) -> Iterator[Anomalie]:
     """Énumère les anomalies des composants déclarés, à une date ; un défaut rejoint l'exigence qui le demande."""
     for composant in composants:
@@ -63,9 +63,11 @@ def controler_composants(
             yield Anomalie(constat.code, constat.message, constat.conseil, constat.gravite, lieu, ref)
 
 
-def _constats(composant: Composant, referentiel: Referentiel, jour: date) -> Iterator[Constat]:
+def _constats(composant: Composant, referentiel: ReferentielDuLot, jour: date) -> Iterator[Constat]:
     if jugement := juger(composant, referentiel, jour):
         yield from jugement.constats
+    elif isinstance(referentiel, ProduitsConnus):
+        yield from constats_de_support(composant, referentiel, jour)
     yield from constats_de_licence(composant)
 
 

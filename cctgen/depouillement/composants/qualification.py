@@ -16,7 +16,12 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from cctgen.clausier.produits import GenreRestriction, Produit, Statut
-from cctgen.depouillement.composants.referentiel import Rapprochement, Referentiel
+from cctgen.depouillement.composants.referentiel import (
+    ProduitsConnus,
+    Rapprochement,
+    Referentiel,
+    ReferentielDuLot,
+)
 from cctgen.depouillement.composants.versions import FinConnue, chiffres, fin_de_support, versions_compatibles
 from cctgen.matrice import contrat
 from cctgen.matrice.composants.embarque import defauts, non_demandees
@@ -30,6 +35,8 @@ _SENS_STATUT = {
     Statut.O: "en observation seulement",
 }
 _SANS_REFERENCE = re.compile(r"n/?a|aucune?|néant|hors.*|non|-+|sans objet|so", re.IGNORECASE)
+_SOUTENUE = "Demandez une version soutenue et la date de migration."
+_SUIVANTE = "Demandez la version suivante et la date de migration prévue."
 _A_CONFIRMER = "Demandez le produit de remplacement prévu ; le sens du statut reste à confirmer."
 
 
@@ -76,10 +83,19 @@ def qualifier(composant: Composant, referentiel: Referentiel, jour: date) -> Qua
     return _Examen(composant, nom, referentiel, jour).qualification()
 
 
-def juger(composant: Composant, referentiel: Referentiel, jour: date) -> Qualification | None:
-    """Rend le verdict d'un composant d'une offre ; rien si le dossier n'a pas de référentiel, sauf sans nom."""
+def juger(composant: Composant, referentiel: ReferentielDuLot, jour: date) -> Qualification | None:
+    """Rend le verdict d'un composant d'une offre ; rien si rien n'institue de référentiel, sauf sans nom."""
     nomme = bool(composant.valeurs[contrat.COMPOSANT].strip())
+    if isinstance(referentiel, ProduitsConnus):
+        return None if nomme else qualifier(composant, referentiel.referentiel, jour)
     return qualifier(composant, referentiel, jour) if referentiel.produits or not nomme else None
+
+
+def constats_de_support(composant: Composant, connus: ProduitsConnus, jour: date) -> Iterator[Constat]:
+    """Énumère une fin de support passée ou proche, sans rien dire d'un référentiel que le marché n'a pas."""
+    nom = composant.valeurs[contrat.COMPOSANT].strip()
+    if nom:
+        yield from _Examen(composant, nom, connus.referentiel, jour).support()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +112,7 @@ class _Examen:
         if produit is None:
             produit = trouve.retenir(version)
             avis += self._rapproche(trouve, produit)
-        famille = self.referentiel.famille(produit) if produit else trouve.produits
-        fin = fin_de_support(produit, famille, version, self.jour)
+        fin = self._fin(trouve, version, produit)
         proche = produit or (_voisin(trouve.produits, version) if trouve.produits else None)
         if fin is not None and fin.est_passee and proche is not None:
             constat = self._hors_support(proche, fin, trouve if produit is None else None)
@@ -107,6 +122,20 @@ class _Examen:
             return Qualification(_verdict(produit), produit, constats)
         verdict, constat = self._hors_referentiel(trouve, version)
         return Qualification(verdict, proche, (*avis, constat))
+
+    def support(self) -> Iterator[Constat]:
+        trouve = self.referentiel.chercher(self.nom, self.composant.purl)
+        version = self._version(trouve)
+        fin = self._fin(trouve, version, trouve.retenir(version))
+        if fin is not None and fin.est_passee:
+            yield Constat("composant-hors-support", f"{self._declare()} n'est plus soutenu : {fin.phrase}.", _SOUTENUE)
+        elif fin is not None and fin.est_proche:
+            message = f"{self._declare()} : {fin.phrase}."
+            yield Constat("support-bientot-acheve", message, _SUIVANTE, Gravite.INFORMATION)
+
+    def _fin(self, trouve: Rapprochement, version: str, produit: Produit | None) -> FinConnue | None:
+        famille = self.referentiel.famille(produit) if produit else trouve.produits
+        return fin_de_support(produit, famille, version, self.jour)
 
     def _version(self, trouve: Rapprochement) -> str:
         return self.composant.valeurs[contrat.VERSION].strip() or trouve.version
@@ -146,7 +175,7 @@ class _Examen:
     def _hors_support(self, produit: Produit, fin: FinConnue, voisin: Rapprochement | None) -> Constat:
         suite = f" ; le référentiel connaît {_connues(voisin)}" if voisin else f" (statut {produit.statut.value})"
         message = f"{self._declare()} n'est plus soutenu : {fin.phrase}{suite}."
-        return Constat("composant-hors-support", message, "Demandez une version soutenue et la date de migration.")
+        return Constat("composant-hors-support", message, _SOUTENUE)
 
     def _declare(self) -> str:
         return f"« {' '.join((self.nom, self.composant.valeurs[contrat.VERSION].strip())).strip()} »"
@@ -168,8 +197,7 @@ class _Examen:
     def _fin_proche(self, produit: Produit, fin: FinConnue | None) -> Iterator[Constat]:
         if fin is not None and fin.est_proche:
             message = f"{self._declare()}, {_designation(produit)} : {fin.phrase}."
-            conseil = "Demandez la version suivante et la date de migration prévue."
-            yield Constat("support-bientot-acheve", message, conseil, Gravite.INFORMATION)
+            yield Constat("support-bientot-acheve", message, _SUIVANTE, Gravite.INFORMATION)
 
     def _hors_referentiel(self, trouve: Rapprochement, version: str) -> tuple[Verdict, Constat]:
         manques = [d.phrase for d in defauts(self.composant)] if self._est_embarque() else []

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from packageurl import PackageURL
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.noms import (
     NomReconnu,
@@ -115,6 +116,22 @@ class Referentiel:
         if trouve is None:
             return Rapprochement()
         return Rapprochement(self.par_nom[trouve.cle], trouve.manque, trouve.version, trouve.autre_edition)
+
+
+@dataclass(frozen=True, slots=True)
+class ProduitsConnus:
+    """Les produits du référentiel, dans un lot où aucun article ne l'institue : seul leur support s'y oppose."""
+
+    referentiel: Referentiel
+
+
+ReferentielDuLot = Referentiel | ProduitsConnus
+"""Ce que l'on oppose aux composants d'un lot."""
+
+
+def opposable(referentiel: Referentiel, dossier: Dossier, lot: int) -> ReferentielDuLot:
+    """Rend le référentiel tel qu'il vaut dans un lot."""
+    return ProduitsConnus(referentiel) if lot in dossier.sans_referentiel else referentiel
 
 
 def paquet_de(purl: str) -> PackageURL | None:

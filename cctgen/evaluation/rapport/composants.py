@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.qualification import Verdict, juger
-from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.referentiel import Referentiel, opposable
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant, Offre
@@ -78,12 +78,12 @@ def _accorde(nombre: int, verdict: Verdict | None) -> str:
 def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants | None:
     """Rend le compte des composants déclarés, ou rien s'il n'y en a pas.
 
-    Ils se jugent comme au dépouillement : à la date du dossier, sur ce que l'inventaire remis précise, et pas du tout
-    sans référentiel.
+    Ils se jugent comme au dépouillement : à la date du dossier, sur ce que l'inventaire remis précise, et sur leur
+    seul support là où rien n'institue de référentiel.
     """
     if not offre.composants:
         return None
-    referentiel = Referentiel(dossier.produits_du_lot(offre.lot))
+    referentiel = opposable(Referentiel(dossier.produits), dossier, offre.lot)
     groupes: dict[tuple[Verdict | None, str], tuple[str, ...]] = {}
     sans_reserve = 0
     for composant in offre.composants:
@@ -93,7 +93,12 @@ def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants 
             groupes[raison] = (*groupes.get(raison, ()), _designation(composant))
         else:
             sans_reserve += 1
-    return CompteDeComposants(len(offre.composants), sans_reserve, groupes, bool(referentiel.produits))
+    return CompteDeComposants(
+        len(offre.composants),
+        sans_reserve,
+        groupes,
+        isinstance(referentiel, Referentiel) and bool(referentiel.produits),
+    )
 
 
 def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:

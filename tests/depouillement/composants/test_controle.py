@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.controle import controler_composants
-from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.referentiel import Referentiel, ReferentielDuLot, opposable
 from cctgen.depouillement.composants.spdx import est_expression_spdx
 from cctgen.depouillement.composants.versions import versions_compatibles
 from cctgen.depouillement.rapprochement import rapprocher
@@ -51,13 +52,33 @@ def constats(
     reference: str = "",
     licence: str = "MIT",
     embarque: tuple[str, str, str, str] = ("non", "", "", ""),
+    referentiel: ReferentielDuLot = REFERENTIEL,
 ) -> list[str]:
     valeurs = (nom, "", version, licence, "", reference, *embarque)
     vides = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "")
     saisies = dict(zip(COLONNES_COMPOSANTS_DE_BASE, valeurs, strict=True))
     lettres = {colonne: lettre(rang) for rang, colonne in enumerate(COLONNES_COMPOSANTS_DE_BASE)}
     composant = Composant(vides | saisies, "Composants!A2", lettres)
-    return [a.code for a in controler_composants([composant], REFERENTIEL, "m.xlsx", JOUR)]
+    return [a.code for a in controler_composants([composant], referentiel, "m.xlsx", JOUR)]
+
+
+@pytest.mark.parametrize(
+    ("nom", "version", "releves"),
+    [
+        ("Nginx", "1.28", ["composant-hors-support"]),
+        ("Nginx", "1.30", ["support-bientot-acheve"]),
+        ("Nginx", "1.32", []),
+        ("Tomcat", "8", []),
+        ("Inconnu", "1", []),
+        ("", "1", ["composant-sans-nom"]),
+    ],
+)
+def test_sans_article_qui_institue_le_referentiel_seul_le_support_se_juge(
+    nom: str, version: str, releves: list[str]
+) -> None:
+    dossier = replace(un_dossier(), sans_referentiel=(0,))
+    assert constats(nom, version, referentiel=opposable(REFERENTIEL, dossier, 0)) == releves
+    assert opposable(REFERENTIEL, un_dossier(), 0) is REFERENTIEL
 
 
 @pytest.mark.parametrize(

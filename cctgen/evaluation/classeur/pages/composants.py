@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.qualification import Verdict, juger
-from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.depouillement.composants.referentiel import Referentiel, ReferentielDuLot, opposable
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Lien
@@ -33,14 +33,18 @@ def ecrire_composants(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     """Écrit la feuille : les composants de chaque offre, puis ses dérogations."""
     rangees = (
         rangee
-        for lot, referentiel in ((lot, Referentiel(lot.dossier.produits_du_lot(lot.lot.numero))) for lot in lots)
+        for lot, referentiel in ((lot, _referentiel(lot)) for lot in lots)
         for offre in lot.lot.offres
         for rangee in (*_composants(lot, offre, referentiel), *_derogations(lot, offre))
     )
     ecrire_table(classeur, NOM, NOM, lots[0].edition, _COLONNES, rangees)
 
 
-def _composants(lot: LotAEcrire, offre: OffreComparee, referentiel: Referentiel) -> Iterator[Rangee]:
+def _referentiel(lot: LotAEcrire) -> ReferentielDuLot:
+    return opposable(Referentiel(lot.dossier.produits), lot.dossier, lot.lot.numero)
+
+
+def _composants(lot: LotAEcrire, offre: OffreComparee, referentiel: ReferentielDuLot) -> Iterator[Rangee]:
     for composant in offre.offre.composants:
         jugement = juger(composant, referentiel, lot.dossier.edition.date)
         lieu = lieu_du_composant(composant, offre.offre.fichier)
