@@ -469,6 +469,18 @@ def test_une_page_de_large_de_plus_ne_repete_rien_de_l_identite_et_dit_en_tete_c
         assert feuille.oddFooter.left.text.split(", ")[-1] in feuille.oddHeader.left.text
 
 
+def test_ce_que_le_fichier_a_d_anormal_se_lit_en_entier() -> None:
+    longue = Anomalie(
+        "licence-non-reconnue", "La licence déclarée ne se lit pas. " * 12, "Demandez-la.", Gravite.A_QUALIFIER
+    )
+    feuille = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [une_offre(anomalies=[longue])]))).worksheets[2]
+    (case,) = [c for ligne in feuille.iter_rows(max_row=8) for c in ligne if str(c.value).startswith("La licence")]
+    [plage] = [p for p in feuille.merged_cells.ranges if case.coordinate in p]
+    lettres = [openpyxl.utils.get_column_letter(rang) for rang in range(plage.min_col, plage.max_col + 1)]
+    largeur = sum(feuille.column_dimensions[lettre].width for lettre in lettres)
+    assert feuille.row_dimensions[case.row].height / 15 * largeur >= len(case.value)
+
+
 def test_une_grille_d_avant_dont_l_identite_est_en_premiere_colonne_se_lit_encore() -> None:
     def reculer(feuille: Worksheet) -> None:
         for rang in range(1, 9):

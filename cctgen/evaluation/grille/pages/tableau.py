@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
+from math import ceil
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, PatternFill
@@ -35,6 +36,8 @@ _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_
 _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
+_FUSIONNEES = 4
+"""Les colonnes que couvre le dernier champ de l'en-tête, le plus long."""
 _RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
 """Les champs dont la valeur vient d'une offre, ou se relit : signe pour signe."""
 
@@ -68,8 +71,7 @@ def ecrire_tableau(
 
 def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
     """Compose ce qui entoure les lignes d'une feuille."""
-    largeurs = habillage().colonnes["évaluation : grille"]
-    feuilles.regler_largeurs(feuille, [largeurs.get(c, largeurs[_AVIS]) for c in contenu.colonnes])
+    feuilles.regler_largeurs(feuille, _largeurs(contenu))
     _ecrire_en_tete(feuille, titre, contenu)
     feuilles.ecrire_entetes(feuille, _ENTETE, contenu.colonnes)
     poser_listes(feuille, contenu, types.aide)
@@ -84,6 +86,11 @@ def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: Li
     protection = feuille.protection
     protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
     protection.enable()
+
+
+def _largeurs(contenu: FeuilleAEcrire) -> list[float]:
+    largeurs = habillage().colonnes["évaluation : grille"]
+    return [largeurs.get(c, largeurs[_AVIS]) for c in contenu.colonnes]
 
 
 def _repetees(contenu: FeuilleAEcrire) -> int:
@@ -126,8 +133,11 @@ def _ce_qui_fait_semblables(contenu: FeuilleAEcrire) -> Hashable:
 
 
 def _hauteur(contenu: FeuilleAEcrire) -> int:
-    """Rend la hauteur du dernier champ, qui dit tout ce que le fichier a d'anormal."""
-    return 15 * max(1, min(contenu.champs[-1][1].count("\n") + 1, 20))
+    """Rend la hauteur du dernier champ, qui dit tout ce que le fichier a d'anormal, un point par ligne ou plusieurs."""
+    premiere = _places(contenu)[1]
+    largeur = sum(_largeurs(contenu)[premiere - 1 : premiere - 1 + _FUSIONNEES])
+    lignes = sum(max(1, ceil(len(ligne) / largeur)) for ligne in contenu.champs[-1][1].split("\n"))
+    return 15 * min(lignes, 20)
 
 
 def _en_pied(contenu: FeuilleAEcrire) -> str:
@@ -147,7 +157,9 @@ def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> 
         etiquette.alignment = Alignment(vertical="top")
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
-            feuille.merge_cells(start_row=rang, start_column=places[1], end_row=rang, end_column=places[1] + 3)
+            feuille.merge_cells(
+                start_row=rang, start_column=places[1], end_row=rang, end_column=places[1] + _FUSIONNEES - 1
+            )
             feuille.row_dimensions[rang].height = _hauteur(contenu)
     etiquette, case = (feuilles.cellule(feuille, _ENTETE - 1, place) for place in places)
     feuilles.ecrire_texte(etiquette, CHAMP_AVANCEMENT)
