@@ -171,12 +171,6 @@ def lire_sur_le_disque(chemin: Path) -> bytes:
     return chemin.read_bytes()
 
 
-def octets_de(chemin: str) -> bytes:
-    """Rend les octets d'un fichier de l'outil ou d'un clausier, dont chaque commande relit des centaines."""
-    with open(chemin, "rb", buffering=0) as flux:  # noqa: PTH123 (un tiers de moins que par un Path)
-        return flux.read()
-
-
 Reecriture = Callable[[bytes], bytes | Iterator[bytes]]
 """Ce qui réécrit les octets d'une pièce, d'un bloc ou morceau par morceau."""
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
+from cctgen.clausier.controles.fiches import Domaine
 from cctgen.cli.principal import executer
-from cctgen.usages.gardien.controles import Domaine, Fiche, catalogue
+from cctgen.usages.gardien.controles import Fiche, catalogue
 from tests.catalogue.joueurs import cas_sain, jouer
 from tests.catalogue.scenarios import SCENARIOS
 from tests.catalogue.scenarios.modele import Joueur, Scenario

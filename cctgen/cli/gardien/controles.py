@@ -31,13 +31,8 @@ def controles(contexte: click.Context, code: str | None, domaine: str | None, en
       cctgen controles --domaine consultation
       cctgen controles notification-trop-tardive
     """
-    from cctgen.usages.gardien.controles import (
-        CONTRADICTION,
-        Domaine,
-        catalogue,
-        contradictions_declarees,
-        fiches_du_code,
-    )
+    from cctgen.clausier.controles.fiches import Domaine
+    from cctgen.usages.gardien.controles import CONTRADICTION, catalogue, contradictions_declarees, fiches_du_code
 
     fiches = fiches_du_code(code) if code else catalogue(Domaine(domaine) if domaine else None)
     if en_json:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from cctgen.socle import yaml_strict
-from cctgen.socle.contenu import PAQUET
-
-_DOSSIERS = ("socle", "consultation", "matrice", "depouillement", "evaluation", "evaluation/actes", "usages")
-"""Les pièces du paquet dont une comparaison montre les anomalies ; chacune décrit les siennes."""
+from cctgen.clausier.controles.fiches import Domaine, fiches_redigees
 
 
 def nature(code: str) -> str:
@@ -19,11 +15,7 @@ def nature(code: str) -> str:
 
 @cache
 def _natures() -> Mapping[str, str]:
-    lues: dict[str, str] = {}
-    for dossier in _DOSSIERS:
-        document, _ = yaml_strict.lire(PAQUET / dossier / "anomalies.yaml", dossier)
-        fiches = document.valeur.get("anomalies") if isinstance(document.valeur, dict) else None
-        for fiche in fiches if isinstance(fiches, list) else ():
-            if isinstance(fiche, dict):
-                lues[str(fiche["code"])] = str(fiche["voit"]).strip().rstrip(".")
-    return lues
+    """Un code que deux domaines décrivent se lit comme le dit l'évaluation, puis la matrice."""
+    domaines = list(Domaine)
+    fiches = sorted(fiches_redigees(), key=lambda decrite: domaines.index(decrite[0]))
+    return {redigee.code: redigee.voit.strip().rstrip(".") for _, redigee in fiches}

@@ -22,7 +22,6 @@ from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.copies import Copie, produire_les_copies
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
-from cctgen.usages.edition.json_lisible import rediger
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
@@ -125,7 +124,7 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
         "validites": _validites(dossier, ouverture),
         "fichiers": [f.en_dict() for f in fichiers],
     }
-    texte = rediger(manifeste) + "\n"
+    texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
     return FichierProduit(FICHIER_MANIFESTE, MANIFESTE, texte.encode())
 
 

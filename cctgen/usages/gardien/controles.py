@@ -8,59 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from cctgen.assemblage.controles.ensemble import REGLES as REGLES_DE_LOT
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
 from cctgen.clausier.controles.ensemble import REGLES as REGLES_DE_CLAUSE
+from cctgen.clausier.controles.fiches import Domaine, FicheRedigee, fiches_redigees
 from cctgen.clausier.controles.regle import Cas, Regle
-from cctgen.clausier.formes.champs import Prose, Slug
-from cctgen.socle import yaml_strict
-from cctgen.socle.contenu import PAQUET
-from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.socle.validation import Modele, suggestion, valider
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.validation import suggestion
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
-FICHIER = "anomalies.yaml"
 CONTRADICTION = "reponses-contradictoires"
 """Le code que toutes les contradictions du clausier partagent."""
-
-
-class Domaine(StrEnum):
-    """Ce qu'un contrôle lit."""
-
-    FICHIERS = "fichiers"
-    CLAUSIER = "clausier"
-    CONSULTATION = "consultation"
-    MATRICE = "matrice"
-    EVALUATION = "evaluation"
-
-
-class FicheRedigee(Modele):
-    """Une anomalie décrite ; `fautif` et `sain` sont des cas que les tests jouent, `exemple` les dit en clair.
-
-    Sans `sain`, c'est le cas de la même nature auquel on n'a rien changé.
-    """
-
-    code: Slug
-    voit: Prose
-    pourquoi: Prose
-    exemple: Prose
-    remede: Prose
-    domaine: Domaine | None = None
-    fautif: Mapping[str, Any] | None = None
-    sain: Mapping[str, Any] | None = None
-
-
-class FichierAnomalies(Modele):
-    """`anomalies.yaml` d'un dossier du paquet."""
-
-    domaine: Domaine
-    anomalies: Annotated[tuple[FicheRedigee, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +52,7 @@ def catalogue(domaine: Domaine | None = None) -> tuple[Fiche, ...]:
     ordre = list(Domaine)
     fiches = sorted(
         (
-            *_decrites(),
+            *(_fiche(redigee, domaine) for domaine, redigee in fiches_redigees()),
             *_des_regles(Domaine.CLAUSIER, "clause", REGLES_DE_CLAUSE),
             *_des_regles(Domaine.CONSULTATION, "lot", REGLES_DE_LOT),
         ),
@@ -115,17 +76,6 @@ def contradictions_declarees(superposes: Sequence[Path] = ()) -> tuple[tuple[str
         (c.id, " ".join([c.message, *([f"({', '.join(c.sources)})"] if c.sources else [])]))
         for c in exiger_clausier(superposes).contradictions.values()
     )
-
-
-def _decrites() -> Iterator[Fiche]:
-    for chemin in sorted(PAQUET.rglob(FICHIER)):
-        nom = chemin.relative_to(PAQUET).as_posix()
-        document, anomalies = yaml_strict.lire(chemin, nom)
-        fichier, fautes = valider(document, FichierAnomalies)
-        if fichier is None:
-            raise DonneesInvalides((*anomalies, *fautes))
-        for redigee in fichier.anomalies:
-            yield _fiche(redigee, redigee.domaine or fichier.domaine)
 
 
 def _fiche(redigee: FicheRedigee, domaine: Domaine) -> Fiche:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import octets_de
 
 LUS_DU_CLAUSIER = (
     "clausier.yaml",
@@ -130,9 +129,9 @@ def _noms(racine: Path, hors: Collection[str]) -> Iterator[str]:
 def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
     """Énumère les fichiers visibles d'un clausier, et les octets des seuls YAML : le nom des autres suffit."""
     for relatif in sorted(_noms(dossier, ()), key=lambda nom: nom.split("/")):
-        chemin = f"{dossier}/{relatif}"
-        est_lu = relatif.endswith(".yaml") and os.path.isfile(chemin)  # noqa: PTH113 (trois cents fichiers)
-        yield relatif, octets_de(chemin) if est_lu else b""
+        chemin = dossier / relatif
+        octets = chemin.read_bytes() if relatif.endswith(".yaml") and chemin.is_file() else b""
+        yield relatif, octets
 
 
 def _sorte(chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cctgen.clausier.controles.fiches import Domaine
 from cctgen.evaluation.classeur.natures import nature
-from cctgen.usages.gardien.controles import Domaine, catalogue
+from cctgen.usages.gardien.controles import catalogue
 
 
 def test_aucun_code_ne_se_montre_de_ce_qu_une_comparaison_peut_relever() -> None:

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cctgen.clausier.controles.fiches import Domaine
 from cctgen.evaluation.notation import controles
 from cctgen.socle.anomalies import Anomalie, Lieu
-from cctgen.usages.gardien.controles import Domaine, catalogue
+from cctgen.usages.gardien.controles import catalogue
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
