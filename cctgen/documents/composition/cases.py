@@ -39,10 +39,4 @@ class CasesConnues(Generic[T]):
 
 def _est_nue(case: Cellule) -> bool:
     """Vrai d'une case de textes seuls : une liste, un renvoi, un signet ou un commentaire se numérote à sa place."""
-    for bloc in case:
-        if not isinstance(bloc, Paragraphe):
-            return False
-        for inline in bloc.contenu:
-            if not isinstance(inline, Texte):
-                return False
-    return True
+    return all(isinstance(b, Paragraphe) and all(isinstance(i, Texte) for i in b.contenu) for b in case)
