@@ -315,6 +315,10 @@ class Identite(Modele):
     source_officielle: OuiNon = False
     retirer: tuple[RetraitDeBase, ...] = ()
 
+    def libelle_pilier(self, pilier: str) -> str:
+        """Rend « CCT – Utilisateur », dont un pilier se nomme hors de son annexe : deux thèmes portent le même nom."""
+        return f"CCT – {self.piliers.get(pilier, pilier)}"
+
 
 @dataclass(frozen=True)
 class Clausier:
@@ -385,7 +389,7 @@ class Clausier:
         return next(iter(dites), "") or self.option(identifiant, valeur)
 
     def libelle_theme(self, clause: Clause) -> str:
-        """Rend « Sécurité du SI » ou « CCT, pilier utilisateur »."""
+        """Rend « Données personnelles » ou « CCT – Utilisateur »."""
         if clause.pilier:
-            return f"CCT – {self.identite.piliers.get(clause.pilier, clause.pilier)}"
+            return self.identite.libelle_pilier(clause.pilier)
         return self.identite.themes.get(clause.theme, clause.theme)

@@ -168,15 +168,15 @@ def _ligne(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellul
     return (
         (paragraphe("", Style.NUMERO_EXIGENCE),),
         cellule(exigence.ref),
-        _niveau(exigence),
+        niveau_publie(exigence),
         *lots,
         _en_exigence(blocs(exigence.enonce)),
         blocs(exigence.preuve),
     )
 
 
-def _niveau(exigence: ExigenceRetenue) -> Cellule:
-    """Un poids autre que 1, une notation autre que celle du niveau : publiés là où se lit l'exigence."""
+def niveau_publie(exigence: ExigenceRetenue) -> Cellule:
+    """Rend le niveau, et ce qui s'écarte de la règle (notation, poids), publié là où se lit l'exigence."""
     lignes = [Paragraphe((Texte(exigence.niveau.value, gras=True),))]
     if exigence.notee is not (exigence.niveau is Niveau.I):
         lignes.append(paragraphe("notée" if exigence.notee else "non notée"))

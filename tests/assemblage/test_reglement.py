@@ -31,7 +31,7 @@ CRITERES: list[dict[str, object]] = [
 
 def test_chaque_critere_publie_les_exigences_qui_comptent() -> None:
     texte = lignes(criteres=CRITERES)
-    assert "« Sécurité », « CCT, pilier utilisateur »" in texte
+    assert "« Sécurité », « CCT – Utilisateur »" in texte
     assert "Critère « environnement » : 10 %, apprécié sur les exigences notées ECO-001-1." in texte
     assert "39,5 %" in texte
 
@@ -70,7 +70,7 @@ def test_un_sigle_garde_ses_capitales_et_le_prix_dit_son_assiette() -> None:
     si = IDENTITE.model_copy(update={"piliers": {"securite": "Sécurité du SI"}})
     bareme = Bareme.model_validate({"criteres": [{**CRITERES[0], "sous_criteres": [], "piliers": ["securite"]}, PRIX]})
     texte = "\n".join(lignes_du_reglement(bareme, "L'effet.", "appel_offres", si))
-    assert "« CCT, pilier sécurité du SI »" in texte
+    assert "« CCT – Sécurité du SI »" in texte
     assert "sur le total du DQE." in texte
     assert "sur le montant de l'offre" in lignes(criteres=CRITERES)
     assert "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères" in texte

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -131,6 +132,15 @@ def test_la_couverture_laisse_vide_ce_qui_est_a_remplir():
     assert "Réf. | Niveau | Exigence | Mesure" in corps(un_formulaire(pareils))
     vide = une_section(couverture=Couverture(("Mesure",), ()))
     assert corps(un_formulaire(vide))[-1] == "Aucune exigence retenue ne relève de cette partie."
+
+
+def test_la_couverture_dit_comme_l_annexe_ce_qui_s_ecarte_de_la_notation_d_un_niveau():
+    non_notee, lourde = replace(une_exigence(), notee=False), une_exigence("SSI-001-2", poids=Decimal(2))
+    section = une_section(couverture=Couverture(("Mesure",), (non_notee, lourde)))
+    assert [ligne.split(" | ")[1].split() for ligne in corps(un_formulaire(section))[-2:]] == [
+        ["I", "non", "notée"],
+        ["I", "poids", "2"],
+    ]
 
 
 def test_une_longue_couverture_commence_sa_page():

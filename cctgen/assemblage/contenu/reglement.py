@@ -218,7 +218,7 @@ def _part(part: SousCritere, critere: Critere, identite: Identite) -> CriterePub
 def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
     """Dit les exigences qui comptent : taire leur liste serait taire une pondération."""
     objets = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
-    objets += [f"« CCT, pilier {en_minuscule(identite.piliers.get(p, p))} »" for p in porteur.piliers]
+    objets += [f"« {identite.libelle_pilier(p)} »" for p in porteur.piliers]
     objets += porteur.exigences
     return f"Apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
 

@@ -15,7 +15,7 @@ from cctgen.assemblage.modele import (
     SectionFormulaire,
 )
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
-from cctgen.documents.annexe import bandeau
+from cctgen.documents.annexe import bandeau, niveau_publie
 from cctgen.documents.formulaires.cases import NOMMEE, SERREE, une_case
 from cctgen.documents.fragments import SorteDeSaisie
 from cctgen.documents.texte import (
@@ -184,7 +184,7 @@ def _couverture(formulaire: Formulaire, titre: str, couverture: Couverture) -> B
 
 
 def _exigence(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:
-    return (cellule(exigence.ref), cellule(exigence.niveau.value), *lots, blocs(exigence.enonce))
+    return (cellule(exigence.ref), niveau_publie(exigence), *lots, blocs(exigence.enonce))
 
 
 def _lots(exigence: ExigenceRetenue) -> tuple[Cellule]:
