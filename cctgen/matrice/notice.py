@@ -55,7 +55,7 @@ _A_REMPLIR = (
     ),
     (contrat.FEUILLE_EXIGENCES, "À remplir : une ligne par exigence, quatre colonnes ouvertes (fond jaune clair)."),
 )
-_COMPOSANTS = "À remplir : les logiciels sur lesquels repose l'offre, un par ligne, hors dépendances indirectes."
+_COMPOSANTS = "À remplir si l'offre repose sur des logiciels : un par ligne, hors dépendances indirectes."
 _ABSENT_DU_REFERENTIEL = (
     " Donnez la référence du produit au référentiel de l'acheteur, ou répondez « oui » à « Embarqué » et à la suite."
 )
