@@ -90,6 +90,7 @@ PROFILS: Mapping[str, Reponses] = {
     "Infogérance sensible": {
         **PERSONNELLES,
         "nature": "infogerance",
+        "archives": "oui",
         "public": "agents",
         "sensibilite": "sensible",
         "protection_legale": "oui",
@@ -136,7 +137,13 @@ NATURES: Mapping[str, Reponses] = {
         "hebergement": "titulaire",
         "regime_pi": "licence",
     },
-    "infogerance": {**PERSONNELLES, "public": "agents", "acces": "distant", "socle_technique": "existant"},
+    "infogerance": {
+        **PERSONNELLES,
+        "archives": "oui",
+        "public": "agents",
+        "acces": "distant",
+        "socle_technique": "existant",
+    },
     "materiel": SANS_CODE,
     "etudes": SANS_CODE,
     "donnees": {**SANS_CODE, "bases_de_donnees": "oui"},

@@ -9,13 +9,13 @@ from tests.contenu.dossiers import ACHATS, TEXTES, dossier_de, retenues, textes
 
 @pytest.mark.parametrize("nom", ACHATS)
 def test_les_donnees_echangees_ne_se_bornent_pas_aux_coordonnees(nom: str) -> None:
-    """L'agrément, les badges et la condition sociale en demandent d'autres."""
+    """L'agrément, les badges et, s'il y en a une, la condition sociale en demandent d'autres."""
     articles = textes(dossier_de(nom))
     echange = articles.get("DCP-013") or articles["DCP-001"]
     assert "les données des correspondants et des intervenants de l'autre" in echange
     assert "seules coordonnées" not in echange
-    if "DCP-013" in articles:
-        assert "condition sociale" in articles["DCP-013"]
+    assert "mentions et preuves qu'il exige comprises" in echange
+    assert "condition sociale" not in echange
 
 
 @pytest.mark.parametrize("nom", ACHATS)

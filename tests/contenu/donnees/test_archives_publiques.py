@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contenu.dossiers import textes
 from tests.contenu.profils import PROFILS, dossier_livre
 from tests.livre import clausier_livre
 
@@ -17,3 +18,13 @@ def test_un_effacement_que_la_fiche_annonce_attend_le_visa_d_une_archive() -> No
     [fiche] = [f for f in dossier.formulaires if f.id == "fiche-traitement"]
     [case] = [c for s in fiche.sections for c in s.champs if c.libelle == "Dont catégories particulières"]
     assert "s'efface sur son instruction, une fois obtenu le visa d'élimination" in case.valeur
+
+
+def test_qui_ne_livre_aucune_application_garde_les_archives_sans_devoir_une_fonction_de_versement() -> None:
+    infogerance = textes(dossier_livre(PROFILS["Infogérance sensible"]))
+    assert "sans le visa de l'administration des archives" in infogerance["ITP-003"]
+    assert "que le titulaire prépare" not in infogerance["ITP-003"]
+    assert "ITP-008" not in infogerance
+    teleservice = textes(dossier_livre(PROFILS["Téléservice avec données personnelles"]))
+    assert "fournit une fonction de versement" in teleservice["ITP-008"]
+    assert "que le titulaire prépare" in teleservice["ITP-003"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import REPONSES, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
 
-_QUI_TIENNENT_DES_DOSSIERS = ("developpement", "tma", "progiciel", "integration", "libre", "saas")
+_QUI_TIENNENT_DES_DOSSIERS = ("developpement", "tma", "progiciel", "integration", "libre", "saas", "infogerance")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
@@ -38,10 +38,11 @@ REGLE = Regle(
     fautifs=(
         {"reponses": {**_DOSSIERS, "archives": "non"}},
         {"reponses": {**_DOSSIERS, "nature": "tma", "archives": "non"}},
+        {"reponses": {**_DOSSIERS, "nature": "infogerance", "archives": "non"}},
     ),
     sains=(
         {"reponses": {**_DOSSIERS, "archives": "oui"}},
-        {"reponses": {"nature": "infogerance", "donnees_personnelles": "oui", "archives": "non"}},
+        {"reponses": {"nature": "etudes", "donnees_personnelles": "oui", "archives": "non"}},
         {"reponses": {"nature": "saas", "donnees_personnelles": "non", "archives": "non"}},
     ),
 )
