@@ -6,7 +6,20 @@ NOTATION = "notation"
 """Réponse de l'acheteur qui fait noter les exigences P."""
 
 REMEDIATION = "remediation"
-"""Réponse de l'acheteur qui fait mettre en conformité, en exécution, ce que l'offre ne tient pas."""
+"""Réponse de l'acheteur qui laisse tenir en exécution ce que l'offre ne tient pas encore.
+
+Refuser une exigence des documents de la consultation reste une irrégularité (code de la commande publique, L. 2152-2) :
+le règlement peut dire à quelle date elle se tient, non que son refus est sans effet.
+"""
+
+_ECHEANCE_DE_CONFORMITE = "avant la mise en service et avant tout accès aux données ou aux systèmes de l'acheteur"
+"""Un système repris est déjà en service : c'est l'accès qui date alors la conformité."""
+
+MISE_EN_CONFORMITE = (
+    f"Le titulaire met en conformité, à ses frais, {_ECHEANCE_DE_CONFORMITE}, la prestation qui ne respecte pas une"
+    " exigence de niveau P."
+)
+"""Ce que doit en exécution le titulaire dont l'offre ne tenait pas encore une exigence : la part du contrat."""
 
 EFFETS = {
     "irregularite": (
@@ -18,8 +31,10 @@ EFFETS = {
         " noté comme celui d'une exigence de niveau I."
     ),
     REMEDIATION: (
-        "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière ; le titulaire met la prestation"
-        " en conformité à ses frais avant sa mise en service."
+        "Une exigence de niveau P peut n'être tenue qu'en exécution : l'offre qui ne la tient pas encore est régulière"
+        f" si elle s'engage à la tenir, aux frais du titulaire, {_ECHEANCE_DE_CONFORMITE}. Le refus de la tenir, ou"
+        " l'absence d'une pièce qu'elle fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par"
+        " cas."
     ),
 }
 
@@ -32,8 +47,8 @@ _ECARTE = (
     " irrégularité potentielle de l'offre, examinée au cas par cas"
 )
 _REMIS_EN_CONFORMITE = (
-    "Sur une exigence de niveau I non notée, un écart ne rend pas non plus l'offre irrégulière, et le titulaire met la"
-    " prestation en conformité dans les mêmes conditions"
+    "Sur une exigence de niveau I non notée, l'offre qui ne la tient pas encore est régulière si elle s'engage à la"
+    " tenir dans les mêmes conditions ; le refus de la tenir est une irrégularité potentielle, examinée au cas par cas"
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.contrat import PORTEE, niveaux_employes
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.effets import REMEDIATION
+from cctgen.consultation.effets import MISE_EN_CONFORMITE, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
@@ -61,7 +61,7 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
     niveaux = " ou ".join(_NIVEAUX[niveau] for niveau in niveaux_employes(dossier.articles))
     yield Paragraphe((Texte("Lecture des exigences. ", gras=True), Texte(_LECTURE.format(niveaux=niveaux))))
     if dossier.effet_choisi == REMEDIATION and dossier.effet_primordial:
-        yield paragraphe(dossier.effet_primordial)
+        yield paragraphe(MISE_EN_CONFORMITE)
 
 
 _NIVEAUX = {Niveau.P: "P (primordiale)", Niveau.I: "I (importante)"}

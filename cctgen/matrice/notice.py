@@ -34,7 +34,8 @@ SENS_CONFORMITE = {
     Conformite.PARTIELLE: "Une partie seulement de l'exigence est respectée. Dites laquelle, et ce qui manque.",
     Conformite.NON_CONFORME: "L'offre ne respecte pas l'exigence. Dites pourquoi.",
     Conformite.DEROGATION: "Vous proposez autre chose à la place. Dites quoi, et en quoi le besoin reste couvert."
-    " La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose.",
+    " La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose en entier ; sur une P, elle"
+    " vaut non-conformité. Pour limiter une exigence I notée, déclarez plutôt ce qui n'est pas tenu.",
     Conformite.SANS_OBJET: "L'exigence ne peut pas s'appliquer à votre solution. Dites pourquoi ; l'acheteur vérifie.",
 }
 
@@ -44,8 +45,8 @@ SENS_COUVERTURE = {
     Couverture.DEVELOPPEMENT: "Obtenu par un développement compris dans l'offre.",
     Couverture.PRODUIT_TIERS: "Obtenu par le produit ou le service d'un tiers, compris dans l'offre ; citez-le dans la"
     " feuille « Composants ».",
-    Couverture.VERSION_FUTURE: "Pas disponible aujourd'hui ; donnez la version et la date. Une version future ne se"
-    " déclare pas « Conforme ».",
+    Couverture.VERSION_FUTURE: "Ni disponible aujourd'hui, ni développé pour ce marché : donnez la version et la date."
+    " Déclarez « Partiellement conforme », jamais « Conforme » : l'acheteur compare cette date à celle du marché.",
 }
 
 _A_REMPLIR = (

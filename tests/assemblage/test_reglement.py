@@ -100,7 +100,7 @@ def test_une_importante_non_notee_ne_se_refuse_pas_sans_irregularite() -> None:
     assert ecart in "\n".join(lignes_du_reglement(None, "", "appel_offres", IDENTITE)), "sans primordiale aussi"
     remediation = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
     assert ecart not in remediation, "une I ne se traite pas plus durement qu'une P"
-    assert "un écart ne rend pas non plus l'offre irrégulière" in remediation
+    assert "le refus de la tenir est une irrégularité potentielle" in remediation, "la loi ne permet pas de l'admettre"
     assert "l'offre est incomplète" not in remediation, (
         "ce que le titulaire mettra en conformité ne manque pas à l'offre"
     )

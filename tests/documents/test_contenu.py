@@ -21,7 +21,7 @@ from cctgen.assemblage.modele import (
 from cctgen.clausier.modele import Niveau, Piece
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
-from cctgen.consultation.effets import EFFETS
+from cctgen.consultation.effets import EFFETS, MISE_EN_CONFORMITE
 from cctgen.consultation.modele import Action, Ajustement, PassageOutre
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait, derogations
@@ -103,7 +103,7 @@ def test_l_effet_d_une_primordiale_sur_l_offre_se_lit_au_reglement_non_dans_l_an
     lus = annexe(dossier)
     assert lus[0].startswith("Lecture des exigences.")
     assert not any("irrégularité potentielle" in t for t in lus)
-    assert (EFFETS[effet] in lus) is au_contrat
+    assert (MISE_EN_CONFORMITE in lus) is au_contrat
 
 
 def test_la_lecture_des_exigences_ne_nomme_que_leurs_niveaux():

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Document
 from cctgen.clausier.modele import DocumentPlan, Niveau, Piece
-from cctgen.consultation.effets import REMEDIATION
+from cctgen.consultation.effets import MISE_EN_CONFORMITE, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 
 _OFFRE = (
@@ -20,20 +20,15 @@ _OFFRE = (
 PORTEE = (
     "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I notée, déclaré dans"
     " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet de son article, sauf"
-    " délai, seuil et obligation légale ; un écart à une exigence non notée, une dérogation demandée et toute autre"
-    " réserve sont sans effet."
+    " obligation légale, et sauf délai ou seuil que l'exigence n'énonce pas ; un écart à une exigence non notée, une"
+    " dérogation demandée et toute autre réserve sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
-La règle touchée est celle de l'article où l'exigence s'imprime, et ses chiffres demeurent : un candidat sait ce que son
-écart emporte. Un écart que la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux contrats
-(code de la commande publique, article L. 3).
+La règle touchée est celle de l'article où l'exigence s'imprime, et ses chiffres demeurent, hors ceux que l'exigence
+énonce et que la note compte : un candidat sait ce que son écart emporte. Un écart que la note ne compte pas ne réduit
+rien : deux offres de même note auraient sinon deux contrats (code de la commande publique, article L. 3).
 """
-
-_MISE_EN_CONFORMITE = (
-    "Le titulaire met en conformité, à ses frais et avant la mise en service, la prestation qui ne respecte pas une"
-    " exigence de niveau P."
-)
 
 
 def lignes_du_ccap(
@@ -65,7 +60,7 @@ def _lignes(
         yield _OFFRE
         yield f"Le niveau {' ou '.join(niveaux)} d'une exigence ne vaut que pour la consultation : {PORTEE}"
         if effet == REMEDIATION and Niveau.P in niveaux:
-            yield _MISE_EN_CONFORMITE
+            yield MISE_EN_CONFORMITE
     for article in articles:
         yield from (f"{ligne}{_pour(article.lots, numeros)}" for ligne in article.lignes_ccap)
 
