@@ -121,6 +121,17 @@ def test_sans_bareme_il_reste_la_presentation_et_l_effet_d_une_primordiale() -> 
     assert effet_primordial("inconnu") == EFFETS["irregularite"]
 
 
+def test_la_procedure_negociee_annonce_ses_exigences_minimales() -> None:
+    def dit(effet: str, procedure: str) -> str:
+        return "\n".join(lignes_du_reglement(None, effet, procedure, IDENTITE))
+
+    assert "exigences minimales du marché : ni elles ni les critères" in dit(EFFETS["irregularite"], "negociee")
+    for sans_minimum in ("", EFFETS["notation"]):
+        assert "minimales" not in dit(sans_minimum, "negociee")
+        assert "Les critères d'attribution ne se négocient pas." in dit(sans_minimum, "negociee")
+    assert "négocient" not in dit(EFFETS["irregularite"], "appel_offres")
+
+
 def test_la_procedure_commande_ce_qui_se_regularise() -> None:
     dits = {p: "\n".join(lignes_du_reglement(None, "L'effet.", p, IDENTITE)) for p in PROCEDURES}
     assert len(set(dits.values())) == len(PROCEDURES)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
-from cctgen.consultation.effets import EFFETS, IMPORTANTE, REMEDIATION, ecart_non_note
+from cctgen.consultation.effets import EFFETS, IMPORTANTE, NOTATION, REMEDIATION, ecart_non_note
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.socle.nombres import en_francais
 from cctgen.socle.typographie import en_minuscule
@@ -113,8 +113,22 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
         yield effet
         yield from _PRIMORDIALES
         yield "Une exigence P n'est notée que si l'annexe écrit « notée » sous son niveau."
+    yield from _hors_negociation(effet, procedure)
     yield from (phrase.replace("{ecart}", ecart_non_note(effet)) for phrase in _IMPORTANTES)
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
+
+
+def _hors_negociation(effet: str, procedure: str) -> Iterator[str]:
+    """Ce qui ne se négocie pas s'annonce (R.2161-13, R.2161-17) ; une P notée n'est pas minimale."""
+    if procedure != "negociee":
+        return
+    if effet in ("", EFFETS[NOTATION]):
+        yield "Les critères d'attribution ne se négocient pas."
+    else:
+        yield (
+            "Les exigences de niveau P sont les exigences minimales du marché : ni elles ni les critères d'attribution"
+            " ne se négocient."
+        )
 
 
 def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterator[str]:

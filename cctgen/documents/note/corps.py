@@ -148,7 +148,7 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     if refs := [e.ref for a in dossier.articles for e in a.exigences if e.niveau is Niveau.P]:
         yield (
             Texte("Exigences primordiales", gras=True),
-            Texte(" : n'en gardez que ce dont l'absence rend l'offre inacceptable. "),
+            Texte(" : n'en gardez que ce dont l'absence rend l'offre irrégulière. "),
             *liens_vers(refs, clauses_retenues(dossier)),
             Texte("."),
         )

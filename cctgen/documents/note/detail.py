@@ -268,7 +268,7 @@ _LEGENDE_DES_MOTIFS = (
     "Chaque motif donne les questions qui ont décidé et leur réponse. Dans une note, les numéros EXI-… et EX… sont ceux"
     " des publications officielles du cadre de cohérence technique ; « #2 » distingue la seconde exigence que l'une"
     " d'elles numérote de même. Là où elles donnent le niveau P, le niveau I est retenu quand l'absence d'une réponse"
-    " se note sans rendre l'offre inacceptable."
+    " se note sans rendre l'offre irrégulière."
 )
 
 

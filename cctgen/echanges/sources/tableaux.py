@@ -225,7 +225,7 @@ def _niveau(ligne: LigneLue) -> tuple[Niveau | None, list[Anomalie]]:
     niveau, deduit = lire_niveau(source)
     if niveau is None:
         message = f"le niveau « {source} » n'est pas connu" if source else "aucun niveau n'est dit"
-        conseil = "L'exigence est tenue pour importante (I) : décidez si son absence rend l'offre inacceptable (P)."
+        conseil = "L'exigence est tenue pour importante (I) : décidez si son absence rend l'offre irrégulière (P)."
         return None, [non_repris("niveau-a-decider", f"{message}.", ligne.lieu, conseil)]
     if deduit:
         return niveau, [pour_information("niveau-deduit", f"« {source} » est lu {niveau.value}.", ligne.lieu)]

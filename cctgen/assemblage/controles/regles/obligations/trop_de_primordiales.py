@@ -15,7 +15,7 @@ sous 25 %, un test le garde."""
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
-    """Une exigence primordiale est réservée à ce qui rend l'offre inacceptable : en abuser rend l'achat infructueux."""
+    """Une exigence primordiale est réservée à ce qui rend l'offre irrégulière : en abuser rend l'achat infructueux."""
     exigences = vue.exigences
     primordiales = sum(1 for e in exigences if e.niveau is Niveau.P)
     if exigences and Decimal(100 * primordiales) / len(exigences) >= PART_DE_PRIMORDIALES:

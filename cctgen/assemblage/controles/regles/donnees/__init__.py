@@ -1,0 +1,1 @@
+"""Ce qu'une réponse sur les données dit et que les autres démentent."""
