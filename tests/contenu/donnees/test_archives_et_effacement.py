@@ -15,7 +15,7 @@ def test_un_effacement_sans_restitution_n_attend_aucune_confirmation() -> None:
 
 def test_l_interdiction_d_eliminer_ne_prend_pas_ce_dont_le_marche_fixe_la_duree() -> None:
     texte = TEXTES["ITP-003"]
-    assert texte.index("ni les sauvegardes") < texte.index("Aucune autre donnée n'est éliminée")
+    assert texte.index("ni les sauvegardes") < texte.index("aucune donnée n'est éliminée")
     assert "journaux et traces dont le marché fixe la durée" in texte
 
 

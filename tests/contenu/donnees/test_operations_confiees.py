@@ -20,3 +20,13 @@ def test_ce_que_le_marche_commande_figure_aux_operations(nom: str) -> None:
     for clause, signes in COMMANDEES.items():
         if clause in articles:
             assert any(signe in operations for signe in signes), (clause, operations)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_conserver_est_deja_traiter_et_la_liste_des_donnees_se_ferme(nom: str) -> None:
+    """RGPD, article 28 : le contrat décrit tout ce qui est confié, même ce que le titulaire garde sans l'ouvrir."""
+    confie = textes(dossier_de(nom)).get("DCP-002")
+    if confie is not None:
+        [donnees] = [ligne for ligne in confie.splitlines() if ligne.startswith("- données :")]
+        assert "que le titulaire héberge, sauvegarde ou consulte" in donnees
+        assert donnees.rstrip(" ;").endswith("aucune autre sans instruction écrite")

@@ -12,6 +12,7 @@ from tests.contenu.dossiers import (
     TEXTES,
     dossier_de,
     primordiales,
+    textes,
 )
 from tests.contenu.profils import PROFILS, dossier_livre
 
@@ -51,3 +52,14 @@ def test_une_reprise_chiffree_n_ecarte_une_offre_que_si_le_titulaire_heberge() -
 def test_les_durees_de_reprise_du_marche_l_emportent_sur_celles_de_l_offre(profil: str) -> None:
     enonces = {e.ref: e.enonce for e in dossier_livre(PROFILS[profil]).exigences(0)}
     assert "que fixe le marché, ou celles" in enonces["CCT-HEB-19"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_les_niveaux_ne_courent_pas_avant_que_le_titulaire_ait_le_service(nom: str) -> None:
+    niveaux = textes(dossier_de(nom)).get("HEB-005", "")
+    assert not niveaux or "dès la mise en service ou, pour un système existant, dès sa prise en charge" in niveaux
+
+
+@pytest.mark.parametrize(("nom", "la_nuit"), [("nature saas", False), ("nature infogerance", False), ("SaaS RH", True)])
+def test_un_service_usuel_reserve_aux_agents_ne_paie_pas_la_nuit(nom: str, la_nuit: bool) -> None:
+    assert ("24 heures sur 24" in textes(dossier_de(nom))["HEB-005"]) is la_nuit

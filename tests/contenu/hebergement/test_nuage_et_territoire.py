@@ -21,6 +21,7 @@ from tests.contenu.dossiers import (
     imprime,
     primordiales,
     retenues,
+    textes,
     textes_bruts,
 )
 from tests.contenu.profils import PERSONNELLES, Reponses, consultation, dossier_livre
@@ -106,3 +107,10 @@ def test_l_exigence_secnumcloud_demande_la_version_de_son_article() -> None:
     assert len(set(versions.values())) == 1
     enonce = next(e.enonce for e in dossier_livre(SAAS).exigences(0) if e.ref == "CCT-HEB-02")
     assert f"version {versions['HEB-002']} ou ultérieure" in en_clair(enonce)
+
+
+@pytest.mark.parametrize("nom", ["SaaS RH", "Infogérance sensible", "Diffusion Restreinte"])
+def test_une_localisation_nationale_publie_son_motif(nom: str) -> None:
+    """Un candidat d'un autre État membre discute ce motif : il ne reste pas au seul dossier de l'acheteur."""
+    texte = textes(dossier_de(nom))["HEB-013"]
+    assert "Pour le motif de sécurité publique suivant, la protection d'informations" in texte

@@ -65,7 +65,7 @@ def test_un_poste_cloisonne_s_accepte_par_ecrit() -> None:
 def test_un_administrateur_qui_part_perd_ses_droits_aussitot_et_ses_secrets_changent() -> None:
     texte = textes(dossier_livre({"acces": "distant"}))["SSI-016"]
     assert re.search(
-        r"droits d'administration se retirent dès cette connaissance.*secrets.*sont changés dans les 24 heures", texte
+        r"à la date d'effet d'un départ .* pour l'administration.*secrets.*sont changés dans les 24 heures", texte
     )
 
 
@@ -73,3 +73,7 @@ def test_un_incident_n_attend_pas_vingt_quatre_heures_pour_qu_on_entre() -> None
     texte = textes(dossier_de("Infogérance sensible"))["SSI-015"]
     assert re.search(r"incident à contenir ou à rétablir.*à l'ouverture de la session", texte)
     assert "sauf les liaisons de supervision" in texte
+
+
+def test_qui_n_heberge_pas_garde_les_cles_de_ses_postes() -> None:
+    assert "et le titulaire celles de ses postes et copies" in TEXTES["SSI-018"]

@@ -49,8 +49,9 @@ def test_qui_n_exploite_pas_livre_ou_conseille_la_mesure(clause: str) -> None:
 def test_les_alertes_se_qualifient_aux_heures_du_service_que_le_titulaire_exploite(nom: str) -> None:
     articles = textes_bruts(dossier_de(nom))
     if "HEB-018" in articles and "SSI-020" in articles:
-        assert "24 heures sur 24" in articles["HEB-005"]
-        assert "comptées à toute heure" in articles["SSI-020"]
+        a_toute_heure = "24 heures sur 24" in articles["HEB-005"]
+        assert ("comptées à toute heure" in articles["SSI-020"]) is a_toute_heure
+        assert ("comptées dans la plage de service de la convention" in articles["SSI-020"]) is not a_toute_heure
 
 
 def test_qui_n_exploite_pas_ne_retablit_ni_ne_controle_la_production() -> None:

@@ -23,7 +23,7 @@ def test_la_prise_en_charge_se_date_une_fois_ou_qu_on_la_compte(nom: str) -> Non
     definies = [c for c, t in lus.items() if re.search(r"Au sens du marché, la \W*prise en charge", t)]
     assert definies == ([EXISTANT] if EXISTANT in lus else [])
     if definies:
-        assert "procès-verbal contradictoire ; à défaut, elle a lieu à la notification du marché" in lus[EXISTANT]
+        assert "procès-verbal contradictoire ; à défaut, elle a lieu à la première intervention" in lus[EXISTANT]
     for clause, texte in lus.items():
         for phrase in re.split(r"(?<=[.])\s", texte):
             if re.search(r"au plus après (?:la|sa|cette) prise en charge", phrase):
