@@ -27,6 +27,6 @@ def test_conserver_est_deja_traiter_et_la_liste_des_donnees_se_ferme(nom: str) -
     """RGPD, article 28 : le contrat décrit tout ce qui est confié, même ce que le titulaire garde sans l'ouvrir."""
     confie = textes(dossier_de(nom)).get("DCP-002")
     if confie is not None:
-        [donnees] = [ligne for ligne in confie.splitlines() if ligne.startswith("- données :")]
+        donnees = confie.partition("données :")[2].partition("personnes concernées :")[0]
         assert "que le titulaire héberge, sauvegarde ou consulte" in donnees
-        assert donnees.rstrip(" ;").endswith("aucune autre sans instruction écrite")
+        assert "aucune autre sans instruction écrite ;" in donnees
