@@ -33,7 +33,7 @@ class Reserve:
     """Un point relevé sur une exigence, ou sur l'offre entière si `ref` est vide.
 
     `qualifiee_par` nomme qui s'en est chargé ; vide, il reste à qualifier. `est_de_fond` : sur une P, c'est une
-    irrégularité potentielle, suivie comme telle.
+    irrégularité potentielle, suivie comme telle. `est_constatee` : un constat commenté l'a qualifié.
     """
 
     ref: str
@@ -41,6 +41,7 @@ class Reserve:
     message: str
     qualifiee_par: str = ""
     est_de_fond: bool = False
+    est_constatee: bool = False
 
     @property
     def est_qualifiee(self) -> bool:
@@ -69,10 +70,9 @@ def reserves(
         connue = ref if ref in niveaux else ""
         de_fond = niveaux.get(ref) is Niveau.P and code not in _LUES
         par = _decideur(decisions.get(connue))
-        if not par and not de_fond and connue:
-            par = _evaluateurs(appreciations.get(connue))
+        constat = "" if par or de_fond or not connue else _evaluateurs(appreciations.get(connue))
         precision = f"{ref} : {message}" if ref and not connue else message
-        yield Reserve(connue, code, precision, par, de_fond)
+        yield Reserve(connue, code, precision, par or constat, de_fond, bool(constat))
 
 
 def _relevees(anomalies: Iterable[Anomalie]) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.derogations.controle import derogation_de
-from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION, Derogation
 from cctgen.evaluation.feuilles import edition_en_clair
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
@@ -58,7 +58,7 @@ class LotAEcrire:
     def etat_de_derogation(self, offre: Offre, exigence: str) -> str:
         """Rend où en est au registre la dérogation que demande une offre."""
         suivie = derogation_de(self.annexes.derogations, offre, exigence)
-        return suivie.etat(self.annexes.jour or self.dossier.edition.date) if suivie else "à décider"
+        return suivie.etat(self.annexes.jour or self.dossier.edition.date) if suivie else APRES_LA_NOTIFICATION
 
     def nom(self, feuille: str) -> str:
         """Rend « Calcul », ou « Calcul lot 1 »."""

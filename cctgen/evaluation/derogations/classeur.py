@@ -37,9 +37,10 @@ COLONNES = {
 
 _FORME = FormeDeRegistre(
     "dérogations",
-    "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Une dérogation temporaire a"
-    " une échéance ; « Soldée le » dit le jour du retour à la conformité. « cctgen derogations » relit ce registre : ce"
-    " qui est échu, ce qui reste à faire.",
+    "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Aucune ne s'accorde avant la"
+    " notification du marché : laissez jusque-là la décision vide, ou refusez. Une dérogation temporaire a une"
+    " échéance ; « Soldée le » dit le jour du retour à la conformité. « cctgen derogations » relit ce registre : ce qui"
+    " est échu, ce qui reste à faire.",
     tuple(COLONNES),
     relevees=6,
     lignes_libres=6,
@@ -83,6 +84,7 @@ def registre_en_yaml(demandes: Sequence[Demande]) -> str:
     return "\n".join(
         [
             "# Registre des dérogations, de l'offre à la fin du marché ; ou remplissez derogations.xlsx, au choix.",
+            "# Aucune ne s'accorde avant la notification du marché : laissez jusque-là la ligne commentée, ou refusez.",
             "# decision : temporaire (avec echeance), perenne ou refusee ; moment : offre ou execution.",
             "# soldee_le : le jour du retour à la conformité. Relisez-le : cctgen derogations.",
             "# derogations:",
@@ -97,8 +99,8 @@ def _entree(demande: Demande) -> Iterator[str]:
         yield f"#  # {ligne}"
     lot = f"lot: {demande.lot}, " if demande.lot else ""
     yield f"#  - {{{lot}offre: {_cite(demande.offre)}, exigence: {_cite(demande.exigence)}, decision: temporaire,"
-    yield '#     motif: "Pourquoi", auteur: "Nom et fonction", decidee_le: 2027-01-31, duree: "six mois",'
-    yield '#     echeance: 2027-07-31, reste_a_faire: "Ce qui est dû avant cette date"}'
+    yield '#     motif: "Pourquoi", auteur: "Nom et fonction", decidee_le: 2027-04-30, duree: "six mois",'
+    yield '#     echeance: 2027-10-31, reste_a_faire: "Ce qui est dû avant cette date"}'
 
 
 def _cite(texte: str) -> str:

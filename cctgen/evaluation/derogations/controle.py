@@ -24,13 +24,17 @@ Ligne = tuple[Derogation, Lieu]
 
 
 def controler_registre(
-    lignes: Sequence[Ligne], dossier: Dossier, offres: Iterable[Offre], jour: date
+    lignes: Sequence[Ligne], dossier: Dossier, offres: Iterable[Offre], jour: date, signature: date | None
 ) -> Iterator[Anomalie]:
-    """Énumère ce qui cloche dans le registre à une date, et les demandes des offres qu'il n'inscrit pas."""
+    """Énumère ce qui cloche dans le registre à une date, et les demandes des offres qu'il n'inscrit pas.
+
+    `signature` est celle du marché, une fois faite : la notification la suit.
+    """
     for derogation, lieu in lignes:
         yield from _visee(derogation, dossier, lieu)
         if derogation.decision is not None:
             yield from _decision(derogation, dossier, lieu)
+            yield from _avant_la_notification(derogation, lieu, signature)
         if derogation.est_echue(jour):
             yield _anomalie(
                 "derogation-echue",
@@ -89,6 +93,25 @@ def _decision(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[
             "derogation-perenne-notee",
             f"une dérogation pérenne dispense {derogation.offre} de {derogation.exigence}, que la note a comptée.",
             "Si l'offre l'a déclarée conforme, modifiez le marché, ou n'accordez la dérogation que pour un temps.",
+            lieu,
+            derogation,
+        )
+
+
+def _avant_la_notification(derogation: Derogation, lieu: Lieu, signature: date | None) -> Iterator[Anomalie]:
+    """Le marché dit qu'aucune dérogation n'est accordée avant sa notification, et il ne se notifie pas sans signature.
+
+    Une demande présentée en exécution la suit d'elle-même.
+    """
+    if not derogation.est_accordee or derogation.moment is Moment.EXECUTION:
+        return
+    if signature is None or (derogation.decidee_le is not None and derogation.decidee_le < signature):
+        quand = "sans que la signature du marché soit écrite" if signature is None else "avant la signature du marché"
+        yield _anomalie(
+            "derogation-avant-notification",
+            f"la dérogation à {derogation.exigence} ({derogation.offre}) est accordée {quand}.",
+            "Aucune ne s'accorde avant la notification : effacez la décision jusque-là, ou écrivez « signature: » dans"
+            " les suites si le marché est signé.",
             lieu,
             derogation,
         )

@@ -43,6 +43,10 @@ class Moment(StrEnum):
         return {"offre": "offre", "execution": "exécution"}[self]
 
 
+A_DECIDER, APRES_LA_NOTIFICATION = "à décider", "à décider après la notification du marché"
+"""Où en est une demande sans décision : celle que porte une offre ne s'accorde pas avant la notification."""
+
+
 def _replie(valeur: object) -> object:
     """Admet « Temporaire », « Accordée à titre temporaire » ou « exécution »."""
     if not isinstance(valeur, str):
@@ -88,7 +92,7 @@ class Derogation(Modele):
     def etat(self, jour: date) -> str:
         """Rend en quelques mots où en est la demande, à une date."""
         if self.decision is None:
-            return "à décider"
+            return APRES_LA_NOTIFICATION if self.moment is Moment.OFFRE else A_DECIDER
         if self.soldee_le is not None:
             return f"soldée le {date_en_clair(self.soldee_le)}"
         if self.est_echue(jour):

@@ -18,6 +18,7 @@ from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
+from cctgen.evaluation.rapport.regularite import reserves_groupees
 from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.nombres import compter
@@ -86,7 +87,8 @@ def _part(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -
     critere = part.critere.libelle or part.critere.id
     nom = nom_du_critere(part.sous_critere if part.critere.sous_criteres else part.critere)
     yield Titre(2, f"{critere} : {nom}" if part.critere.sous_criteres else nom)
-    yield paragraphe(f"Notes du sous-critère sur 100 : {' ; '.join(_notes(part, offres, decimales))}.")
+    de_quoi = "sous-critère" if part.critere.sous_criteres else "critère"
+    yield paragraphe(f"Notes du {de_quoi} sur 100 : {' ; '.join(_notes(part, offres, decimales))}.")
     vide = tableau(("Exigence", "Offre", "Note", "Appréciation et source"), (), nom, "Appréciations par sous-critère")
     # Cinq cents offres y font plus de cent mille lignes : elles se composent à mesure qu'elles s'écrivent.
     nombre = len(part.exigences) * len(offres)
@@ -147,10 +149,6 @@ def _constats(avis: Sequence[Appreciation]) -> Iterator[Bloc]:
 
 def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
     """Rend tout ce que la lecture a relevé, qualifié ou non ; les réserves de fond d'une P sont des irrégularités."""
-    lignes = [
-        (r.ref or "Offre entière", majuscule(r.message), majuscule(r.qualifiee_par or "à qualifier"))
-        for r in offre.reserves
-        if not r.est_de_fond
-    ]
+    lignes = reserves_groupees([r for r in offre.reserves if not r.est_de_fond], "à qualifier")
     if lignes:
         yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, "Réserves relevées")

@@ -8,10 +8,9 @@ from datetime import date
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
-from cctgen.evaluation.derogations.modele import Derogation
+from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION, Derogation
 from cctgen.matrice.modele import Offre
-
-A_DECIDER = "à décider"
+from cctgen.socle.typographie import majuscule
 
 
 def derogations_a_decider(comparaison: Comparaison, registre: Sequence[Derogation]) -> int:
@@ -31,9 +30,8 @@ def lignes_de_derogations(offre: Offre, registre: Sequence[Derogation], jour: da
 
 def _suite(derogation: Derogation | None, jour: date) -> tuple[str, str]:
     if derogation is None or derogation.decision is None:
-        return A_DECIDER, ""
-    prise = f", {derogation.auteur}" if derogation.auteur else ""
-    prise += f", {date_en_clair(derogation.decidee_le)}" if derogation.decidee_le else ""
-    duree = f" ({derogation.duree})" if derogation.duree else ""
-    motif = f" : {derogation.motif}" if derogation.motif else ""
-    return f"{derogation.etat(jour)}{duree}{prise}{motif}", derogation.reste_a_faire
+        return APRES_LA_NOTIFICATION, ""
+    decidee_le = date_en_clair(derogation.decidee_le) if derogation.decidee_le else ""
+    prise = ", ".join(filter(None, (derogation.duree, derogation.auteur, decidee_le)))
+    decision = f"{derogation.etat(jour)}{f' ({prise})' if prise else ''}"
+    return f"{decision}. {majuscule(derogation.motif)}" if derogation.motif else decision, derogation.reste_a_faire

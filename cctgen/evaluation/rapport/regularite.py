@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import Bloc, Cellule, Liste, Titre, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import compte_des_composants
-from cctgen.evaluation.rapport.derogations import A_DECIDER, lignes_de_derogations
+from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.rapport.echanges import demandes_et_reponses
 from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.tableaux import puces
+from cctgen.evaluation.reserves import Reserve
 from cctgen.socle.nombres import montant_en_clair
 from cctgen.socle.typographie import majuscule
-
-_QUALIFIE_AILLEURS = "constat : "
 
 
 def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
     """Rend, lot par lot, les irrégularités, ce qui reste à constater, les réserves, les dérogations, les composants."""
-    yield paragraphe("Chaque irrégularité potentielle est qualifiée par une personne ; l'outil n'écarte aucune offre.")
+    yield paragraphe(
+        "Chaque irrégularité potentielle est qualifiée par une personne, qui motive sa décision ; aucune offre n'est"
+        " écartée autrement."
+    )
     for lot in comparaison.lots:
         if lot.offres:
             yield Titre(2, titre_de_lot(lot) or "Offres comparées")
@@ -36,8 +40,7 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
             yield from _composants(dossier, lot)
     if comparaison.fichiers_a_part:
         yield Titre(2, "Fichiers reçus et non comparés")
-        dits = [f"{f.offre.fichier} : {f.motif}." for f in comparaison.fichiers_a_part]
-        yield Liste(tuple(cellule(dit) for dit in dits))
+        yield from puces([cellule(f"{f.offre.fichier} : {f.motif}.") for f in comparaison.fichiers_a_part])
 
 
 def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
@@ -66,7 +69,8 @@ def decision_en_clair(decision: Decision | None) -> str:
     """Rend la décision, son auteur, sa date et son motif, ou dit qu'elle reste à prendre."""
     if decision is None:
         return "à prendre"
-    return f"{decision.decision.libelle}, {decision.auteur}, {date_en_clair(decision.date)} : {decision.motif}"
+    prise = f"{decision.auteur}, {date_en_clair(decision.date)}"
+    return f"{decision.decision.libelle} ({prise}). {majuscule(decision.motif)}"
 
 
 def _a_constater(lot: LotCompare) -> Iterator[Bloc]:
@@ -80,12 +84,16 @@ def _a_constater(lot: LotCompare) -> Iterator[Bloc]:
 
 
 def _reserves(lot: LotCompare) -> Iterator[Bloc]:
-    """Rend ce que la lecture a relevé : une à une, sauf ce qu'un constat des évaluateurs a déjà qualifié."""
-    lignes = [ligne for offre in lot.offres for ligne in _a_montrer(offre)]
+    """Rend ce que la lecture a relevé, sauf ce qu'un constat commenté des évaluateurs a qualifié : il est en annexe."""
+    lignes = [
+        (offre.soumissionnaire, *ligne)
+        for offre in lot.offres
+        for ligne in reserves_groupees([r for r in _de_forme(offre) if not r.est_constatee], _reste(offre))
+    ]
     if lignes:
         entetes = ("Offre", "Réf.", "Relevé à la lecture", "Qualification")
         yield tableau(entetes, lignes, "Réserves relevées")
-    qualifiees = [(o.soumissionnaire, n) for o in lot.offres if (n := sum(map(_est_au_detail, _de_forme(o))))]
+    qualifiees = [(o.soumissionnaire, n) for o in lot.offres if (n := sum(r.est_constatee for r in _de_forme(o)))]
     if qualifiees:
         dites = ", ".join(f"{nombre} pour {nom}" for nom, nombre in qualifiees)
         yield paragraphe(
@@ -93,20 +101,17 @@ def _reserves(lot: LotCompare) -> Iterator[Bloc]:
         )
 
 
-def _de_forme(offre: OffreComparee) -> list[tuple[str, str, str]]:
-    return [(r.ref, r.message, r.qualifiee_par) for r in offre.reserves if not r.est_de_fond]
+def reserves_groupees(reserves: Iterable[Reserve], reste: str) -> list[tuple[str, str, str]]:
+    """Rend une ligne par relevé et par qualification : les exigences où le même se lit, lui, et qui l'a qualifié."""
+    groupes: dict[tuple[str, str], list[str]] = {}
+    for reserve in reserves:
+        cle = (majuscule(reserve.message), majuscule(reserve.qualifiee_par or reste))
+        groupes.setdefault(cle, []).append(reserve.ref or "Offre entière")
+    return [(", ".join(dict.fromkeys(refs)), *cle) for cle, refs in groupes.items()]
 
 
-def _est_au_detail(reserve: tuple[str, str, str]) -> bool:
-    return reserve[2].startswith(_QUALIFIE_AILLEURS)
-
-
-def _a_montrer(offre: OffreComparee) -> list[tuple[str, str, str, str]]:
-    return [
-        (offre.soumissionnaire, ref or "Offre entière", majuscule(message), majuscule(par or _reste(offre)))
-        for ref, message, par in _de_forme(offre)
-        if not _est_au_detail((ref, message, par))
-    ]
+def _de_forme(offre: OffreComparee) -> list[Reserve]:
+    return [r for r in offre.reserves if not r.est_de_fond]
 
 
 def _reste(offre: OffreComparee, a_faire: str = "à qualifier") -> str:
@@ -135,7 +140,7 @@ def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
     groupes: dict[tuple[str, ...], list[str]] = {}
     for offre in lot.offres:
         for exigence, motif, decision, reste in lignes_de_derogations(offre.offre, analyse.registre, analyse.jour):
-            dite = _reste(offre, decision) if decision == A_DECIDER else decision
+            dite = _reste(offre, decision) if decision == APRES_LA_NOTIFICATION else decision
             groupes.setdefault((offre.soumissionnaire, motif, majuscule(dite), majuscule(reste)), []).append(exigence)
     if groupes:
         lignes = [(nom, ", ".join(refs), *suite) for (nom, *suite), refs in groupes.items()]

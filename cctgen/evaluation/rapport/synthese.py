@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import Bloc, Encadre, Liste, Style, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Encadre, Style, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import SensDecision
@@ -14,7 +15,9 @@ from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, pr
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.derogations import derogations_a_decider
-from cctgen.evaluation.rapport.tableaux import tableau_du_classement
+from cctgen.evaluation.rapport.tableaux import puces, tableau_du_classement
+from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import majuscule
 
 _OFFRES_MONTREES = 6
 _LOTS_DETAILLES = 3
@@ -37,16 +40,17 @@ def _synthese(comparaison: Comparaison, a_decider: int) -> Iterator[Bloc]:
             yield paragraphe("Aucune offre comparable.")
             continue
         yield tableau_du_classement(lot, comparaison.decimales, _OFFRES_MONTREES)
-        yield Liste(tuple(cellule(motif) for motif in motifs_du_classement(lot, comparaison.decimales)))
+        motifs = motifs_du_classement(lot, comparaison.decimales, _OFFRES_MONTREES)
+        yield from puces([cellule(motif) for motif in motifs])
 
 
-def _derogations(a_decider: int) -> Iterator[str]:
-    """Une dérogation demandée ne change pas le classement : tant que personne ne l'accorde, tout est dû."""
-    if a_decider:
-        pluriel = "s" if a_decider > 1 else ""
+def _derogations(a_instruire: int) -> Iterator[str]:
+    """Une dérogation demandée ne change pas le classement : aucune ne s'accorde avant la notification du marché."""
+    if a_instruire:
+        pluriel = "s" if a_instruire > 1 else ""
         yield (
-            f"Dérogation{pluriel} demandée{pluriel}, à décider avant de signer le marché : {a_decider}. Jusque-là,"
-            " chaque exigence s'impose telle qu'elle est publiée."
+            f"Dérogation{pluriel} demandée{pluriel} : {a_instruire}. Aucune n'est accordée avant la notification du"
+            " marché : d'ici là, chaque exigence s'impose telle qu'elle est publiée."
         )
 
 
@@ -82,24 +86,26 @@ def _ligne_de_lot(lot: LotCompare, decimales: int) -> tuple[str, ...]:
     return (f"{lot.numero}. {lot.titre}", *premiere, *suivante, etat)
 
 
-def motifs_du_classement(lot: LotCompare, decimales: int) -> Iterator[str]:
-    """Énumère, en phrases, ce qui place les offres et ce qu'on en a décidé."""
+def motifs_du_classement(lot: LotCompare, decimales: int, au_plus: int | None = None) -> Iterator[str]:
+    """Énumère, en phrases, ce qui place les offres et ce qu'on en a décidé ; ce que `au_plus` y coupe se compte."""
     rangees = classees(lot)
     yield from _tete(rangees, decimales)
     if lot.departage is not None:
         yield lot.departage.phrase
-    if (caches := len(lot.offres) - _OFFRES_MONTREES) > 0:
+    if au_plus is not None and (caches := len(lot.offres) - au_plus) > 0:
         yield (
             f"Les {caches} offres suivantes se lisent plus loin." if caches > 1 else "Une autre offre se lit plus loin."
         )
     hors_classement = [o for o in lot.offres if o.rang is None]
-    for offre in hors_classement[:_OFFRES_MONTREES]:
+    for offre in hors_classement[:au_plus]:
         if (ecart := offre.mise_a_l_ecart) is not None:
             dite = f"{ecart.auteur}, {date_en_clair(ecart.date)}"
-            yield f"{offre.soumissionnaire} : {ecart.decision.libelle} ({dite}). {ecart.motif}"
+            yield f"{offre.soumissionnaire} : {ecart.decision.libelle} ({dite}). {majuscule(ecart.motif)}"
         else:
             part = en_francais(100 * offre.note.couverture, 2)
             yield f"{offre.soumissionnaire} n'est pas classé : {part} % du barème est évalué."
+    if au_plus is not None and (tus := len(hors_classement) - au_plus) > 0:
+        yield f"{compter(tus, 'autre offre non classée')} : les motifs se lisent plus loin."
     yield from _decisions(lot.offres)
 
 
@@ -122,13 +128,19 @@ def _tete(rangees: Sequence[OffreComparee], decimales: int) -> Iterator[str]:
         f" {points_en_clair(avance, decimales)} celle de {seconde.soumissionnaire}"
         f"{_arrondi_a_dire(premiere, seconde, avance, decimales)}."
     )
-    dits = [
-        f"{e.critere.libelle or e.critere.id} {ecart_en_clair(e.points, decimales)}"
-        for e in ecarts_de_criteres(premiere, seconde)
-        if arrondir(e.points, decimales)
-    ]
-    if dits:
-        yield f"Ce qui les sépare, en points de la note globale : {' ; '.join(dits)}."
+    yield from _ce_qui_separe(premiere, seconde, avance, decimales)
+
+
+def _ce_qui_separe(premiere: OffreComparee, seconde: OffreComparee, avance: Fraction, decimales: int) -> Iterator[str]:
+    """Chaque écart s'arrondit à part ; quand leur somme affichée n'est pas l'avance affichée, la phrase le dit."""
+    ecarts = [(e.critere.libelle or e.critere.id, e.points) for e in ecarts_de_criteres(premiere, seconde)]
+    dits = [f"{nom} {ecart_en_clair(points, decimales)}" for nom, points in ecarts if arrondir(points, decimales)]
+    if not dits:
+        return
+    somme = sum((arrondir(points, decimales) for _, points in ecarts), Decimal(0))
+    juste = somme == arrondir(avance, decimales)
+    arrondis = "" if juste else f" (chacun arrondi ; leur somme exacte s'arrondit à {en_francais(avance, decimales)})"
+    yield f"Ce qui les sépare, en points de la note globale : {' ; '.join(dits)}{arrondis}."
 
 
 def _arrondi_a_dire(premiere: OffreComparee, seconde: OffreComparee, avance: Fraction, decimales: int) -> str:

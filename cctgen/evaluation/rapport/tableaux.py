@@ -10,6 +10,7 @@ from cctgen.documents.texte import (
     Bloc,
     Cellule,
     Inline,
+    Liste,
     Paragraphe,
     Style,
     Tableau,
@@ -24,6 +25,7 @@ from cctgen.evaluation.motivation.traits import Trait
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.socle.nombres import montant_en_clair
+from cctgen.socle.typographie import majuscule
 
 COLONNES_D_OFFRES_AU_PLUS = 4
 """Au-delà, les offres se lisent en lignes : une page ne porte pas plus de colonnes lisibles."""
@@ -45,11 +47,25 @@ def exigence_en_bref(exigence: ExigenceRetenue) -> str:
 
 
 def trait_en_clair(trait: Trait, note: str, appreciation: Inline | None = None) -> Cellule:
-    """Rend « SSI-012, 2 sur 4. Son énoncé. Appréciation : ce qu'en dit l'évaluateur. (Mémoire, p. 3) »."""
-    source = f" ({trait.source})" if trait.source else ""
-    dite = Texte(f"{' '.join(trait.commentaire.split()) or 'aucun commentaire.'}{source}")
-    suite = Texte(f", {note}. {exigence_en_bref(trait.exigence)} Appréciation : ")
-    return (Paragraphe((Texte(trait.exigence.ref, gras=True), suite, appreciation or dite)),)
+    """Rend « SSI-012, 2 sur 4. Son énoncé. Appréciation. Ce qu'en dit l'évaluateur (Mémoire, p. 3). »."""
+    dit = " ".join(trait.commentaire.split()) or "Aucun commentaire."
+    suite = Texte(f", {note}. {exigence_en_bref(trait.exigence)} ")
+    dite = appreciation or Texte(f" {_avec_sa_source(majuscule(dit), trait.source)}")
+    titre = Texte("Appréciation." if appreciation is None else "Appréciation. ", italique=True)
+    return (Paragraphe((Texte(trait.exigence.ref, gras=True), suite, titre, dite)),)
+
+
+def _avec_sa_source(phrase: str, source: str) -> str:
+    """Rend la phrase et sa source avant le point qui finit l'une et l'autre."""
+    if not source:
+        return phrase
+    corps = phrase if phrase.endswith("..") else phrase.removesuffix(".")
+    return f"{corps} ({source.strip()})."
+
+
+def puces(elements: Sequence[Cellule]) -> tuple[Bloc, ...]:
+    """Rend une liste à puces ; d'un seul élément, ce qu'il contient : une puce seule n'énumère rien."""
+    return elements[0] if len(elements) == 1 else (Liste(tuple(elements)),) if elements else ()
 
 
 def rang_en_clair(offre: OffreComparee) -> str:

@@ -13,6 +13,7 @@ from cctgen.consultation.bareme import Bareme
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.derogations.controle import demandes_de
+from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.repartition import points_des_criteres
@@ -63,7 +64,7 @@ def ecran_de_decision(
     bareme: Bareme | None,
     parts: tuple[PartDuBareme, ...],
     decimales: int,
-    etat_de: EtatDeDerogation = lambda _offre, _exigence: "à décider",
+    etat_de: EtatDeDerogation = lambda _offre, _exigence: APRES_LA_NOTIFICATION,
 ) -> Ecran:
     """Rend l'écran d'un lot ; provisoire, il le dit d'abord."""
     etat = f"PROVISOIRE : {_compte(len(lot.raisons))}." if lot.provisoire else _COMPLET
@@ -105,8 +106,12 @@ def _suivies(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]
     if qualifiees := [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]:
         refs = list(dict.fromkeys(r.ref or "offre entière" for r in qualifiees))
         yield f"Réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
-    if demandes := [f"{ref} ({etat_de(premier.offre, ref)})" for ref, _ in demandes_de(premier.offre)]:
-        yield f"Dérogations demandées : {enumerer(demandes)}."
+    par_etat: dict[str, list[str]] = {}
+    for ref, _ in demandes_de(premier.offre):
+        par_etat.setdefault(etat_de(premier.offre, ref), []).append(ref)
+    for etat_dit, demandees in par_etat.items():
+        quoi = "Dérogations demandées" if len(demandees) > 1 else "Dérogation demandée"
+        yield f"{quoi}, {etat_dit} : {enumerer(demandees)}."
 
 
 def _du_lot(lot: LotCompare) -> Iterator[str]:

@@ -134,7 +134,8 @@ def _comparer(
     lue = lire_l_evaluation(racine, superposes, suivi, tour)
     dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-    registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date())
+    redigees, fautes_de_suite = lire_suites(evaluation)
+    registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date(), redigees.courrier.signature)
     a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
     if tour == 1:
         # Tenue en YAML, la répartition ferait croire ce classeur-ci à remplir.
@@ -150,7 +151,6 @@ def _comparer(
     del trace, journal
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
-    redigees, fautes_de_suite = lire_suites(evaluation)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)

@@ -24,10 +24,12 @@ from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS, FICHIER_DEROGATIONS, saisies_deposees
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.saisies import poser_saisies
+from cctgen.usages.analyse.tours import base_du_tour, dernier_tour
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
@@ -74,17 +76,18 @@ def derogations(racine: Path, superposes: Sequence[Path] = (), *, le: date | Non
         evaluation = racine / DOSSIER_EVALUATION
         poses = poser_saisies(geste, evaluation, registre_a_remplir(dossier, offres))
         geste.mettre_en_place()
-        lignes, anomalies = lire_registre(evaluation, dossier, offres, jour)
+        redigees, _ = lire_suites(base_du_tour(racine, dernier_tour(racine)) / DOSSIER_EVALUATION)
+        lignes, anomalies = lire_registre(evaluation, dossier, offres, jour, redigees.courrier.signature)
         return RegistreRelu(jour, lignes, (*ecarts, *poses, *anomalies))
 
 
 def lire_registre(
-    evaluation: Path, dossier: Dossier, offres: Sequence[Offre], jour: date
+    evaluation: Path, dossier: Dossier, offres: Sequence[Offre], jour: date, signature: date | None
 ) -> tuple[tuple[Derogation, ...], tuple[Anomalie, ...]]:
-    """Lit le registre et le contrôle ; tant qu'il n'existe pas, rien n'y manque."""
+    """Lit le registre et le contrôle, `signature` étant celle du marché ; tant qu'il n'existe pas, rien n'y manque."""
     lignes, fautes = lire_saisie(evaluation, TIGE, COLONNES, Derogation)
     existe = any(chemin.stem == TIGE for chemin in saisies_deposees(evaluation))
-    controles = controler_registre(lignes, dossier, offres if existe else (), jour)
+    controles = controler_registre(lignes, dossier, offres if existe else (), jour, signature)
     return tuple(ligne for ligne, _ in lignes), (*fautes, *situees(controles, evaluation))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation, lire_le_journal
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
-from cctgen.usages.analyse.tours import base_du_tour, est_ouvert, exiger_le_tour
+from cctgen.usages.analyse.tours import base_du_tour, dernier_tour, exiger_le_tour
 from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
@@ -230,11 +229,6 @@ def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:
         chemin = geste.racine / cle
         if chemin.parent in dossiers and chemin not in gardes and chemin.is_file():
             geste.retirer(chemin)
-
-
-def dernier_tour(racine: Path) -> int:
-    """Rend le numéro du dernier tour ouvert ; sans négociation, les offres initiales sont le tour 1."""
-    return next(tour for tour in count(1) if not est_ouvert(racine, tour + 1))
 
 
 def _conservation(redigees: SuitesRedigees) -> str:

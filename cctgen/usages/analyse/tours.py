@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
@@ -29,6 +30,11 @@ def base_du_tour(racine: Path, tour: int) -> Path:
 def est_ouvert(racine: Path, tour: int) -> bool:
     """Vrai si des matrices ont été déposées à ce tour ; celles du tour 1 sont les offres initiales."""
     return (base_du_tour(racine, tour) / DOSSIER_OFFRES / REGISTRE).is_file()
+
+
+def dernier_tour(racine: Path) -> int:
+    """Rend le numéro du dernier tour ouvert ; sans négociation, les offres initiales sont le tour 1."""
+    return next(tour for tour in count(1) if not est_ouvert(racine, tour + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from cctgen.usages.analyse.derogations import lire_registre
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.fabriques import un_dossier, une_offre, une_reponse
 
-JOUR = date(2027, 6, 1)
+JOUR, SIGNATURE = date(2027, 6, 1), date(2027, 1, 15)
 SAINE = {
     "offre": "Alpha",
     "exigence": "SSI-2",
@@ -27,7 +27,7 @@ def inscrire(ecarts: dict[str, str], dossier: Path) -> set[str]:
     ligne = ", ".join(f"{cle}: {valeur}" for cle, valeur in {**SAINE, **ecarts}.items() if valeur)
     (dossier / "derogations.yaml").write_text(f"derogations:\n  - {{{ligne}}}\n", encoding="utf-8")
     offre = une_offre("Alpha", reponses=(une_reponse("SSI-2", Conformite.DEROGATION.value),))
-    _, anomalies = lire_registre(dossier, un_dossier(), [offre], JOUR)
+    _, anomalies = lire_registre(dossier, un_dossier(), [offre], JOUR, SIGNATURE)
     return {a.code for a in anomalies}
 
 
@@ -35,6 +35,7 @@ SCENARIOS: tuple[Scenario, ...] = serie(
     inscrire,
     {},
     {
+        "derogation-avant-notification": {"decidee_le": "2027-01-14"},
         "derogation-echue": {"echeance": "2027-05-31"},
         "derogation-incomplete": {"auteur": ""},
         "derogation-non-suivie": {"exigence": "SSI-1"},

@@ -29,7 +29,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Lieu
 from tests.evaluation.fabriques import un_dossier, une_offre, une_reponse
 
-JOUR = date(2027, 6, 1)
+JOUR, SIGNATURE = date(2027, 6, 1), date(2027, 1, 15)
 COMPLETE = {
     "offre": "Alpha",
     "exigence": "SSI-2",
@@ -50,9 +50,9 @@ def une_offre_qui_demande(ref: str = "SSI-2") -> Offre:
     return une_offre("Alpha", reponses=(reponse,))
 
 
-def codes(*derogations: Derogation, offres: tuple[Offre, ...] = ()) -> set[str]:
+def codes(*derogations: Derogation, offres: tuple[Offre, ...] = (), signature: date | None = SIGNATURE) -> set[str]:
     lignes = [(d, Lieu("evaluation/derogations.yaml")) for d in derogations]
-    return {a.code for a in controler_registre(lignes, un_dossier(), offres, JOUR)}
+    return {a.code for a in controler_registre(lignes, un_dossier(), offres, JOUR, signature)}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,28 @@ def codes(*derogations: Derogation, offres: tuple[Offre, ...] = ()) -> set[str]:
 )
 def test_ce_qui_manque_ou_echoit_se_releve(champs: dict[str, str], attendus: set[str]) -> None:
     assert codes(une_derogation(**champs)) == attendus
+
+
+@pytest.mark.parametrize(
+    ("champs", "signature", "releve"),
+    [
+        ({}, None, True),
+        ({}, date(2027, 2, 2), True),
+        ({}, date(2027, 2, 1), False),
+        ({"decision": "refusee"}, None, False),
+        ({"moment": "execution"}, None, False),
+    ],
+)
+def test_aucune_derogation_ne_s_accorde_avant_la_notification(
+    champs: dict[str, str], signature: date | None, releve: bool
+) -> None:
+    """Le marché et le règlement le disent ; le marché ne se notifie pas avant d'être signé."""
+    assert ("derogation-avant-notification" in codes(une_derogation(**champs), signature=signature)) is releve
+
+
+def test_une_demande_sans_decision_attend_la_notification_puis_l_execution() -> None:
+    assert une_derogation(decision="").etat(JOUR) == "à décider après la notification du marché"
+    assert une_derogation(decision="", moment="execution").etat(JOUR) == "à décider"
 
 
 def test_accorder_une_derogation_a_une_exigence_primordiale_se_releve() -> None:
@@ -114,9 +136,10 @@ def test_le_rapport_dit_la_demande_et_ce_qui_en_est_decide() -> None:
     offre = une_offre_qui_demande()
     ((_, motif, decision, _),) = lignes_de_derogations(offre, [une_derogation(duree="six mois")], JOUR)
     assert motif == "Pas avant mars."
-    assert "accordée à titre temporaire, jusqu'au 31 décembre 2027 (six mois), Cheffe de projet" in decision
+    dite = "accordée à titre temporaire, jusqu'au 31 décembre 2027 (six mois, Cheffe de projet, 1er février 2027). Le"
+    assert decision.startswith(dite)
     ((_, _, attente, _),) = lignes_de_derogations(offre, [], JOUR)
-    assert attente == "à décider"
+    assert attente == "à décider après la notification du marché"
     assert lignes_de_derogations(replace(offre, reponses=()), [], JOUR) == []
 
 

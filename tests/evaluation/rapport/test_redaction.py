@@ -254,7 +254,7 @@ def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
     offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
     decision = une_decision("Alpha", exigence="SSI-P")
     texte = en_texte(comparer(un_dossier(), [offre], Appreciations(), [un_prix("Alpha", "1")], [decision]))
-    attendu = "Alpha | SSI-P | Déclarée non conforme | Offre écartée, Mme Martin, 15 décembre 2026 : Motif écrit."
+    attendu = "Alpha | SSI-P | Déclarée non conforme | Offre écartée (Mme Martin, 15 décembre 2026). Motif écrit."
     assert attendu in texte
     assert "écartée | Alpha" in texte
 
@@ -386,11 +386,17 @@ def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee(
     notes = des_appreciations({n: {"SSI-1": 2, "SSI-2": 3, "UTI-1": 3} for n in ("Alpha", "Beta")}, offres)
     prix = [un_prix("Alpha", "300"), un_prix("Beta", "299")]
     tous = comparer(un_dossier(), offres, notes, prix)
-    assert any("à décider avant de signer le marché : 2." in ligne for ligne in _lignes(synthese(tous)))
+    assert any(
+        "Dérogations demandées : 2. Aucune n'est accordée avant la notification" in ligne
+        for ligne in _lignes(synthese(tous))
+    )
     ecartee = comparer(un_dossier(), offres, notes, prix, [une_decision("Beta", exigence="SSI-P")])
-    assert any("à décider avant de signer le marché : 1." in ligne for ligne in _lignes(synthese(ecartee)))
+    assert any(
+        "Dérogation demandée : 1. Aucune n'est accordée avant la notification" in ligne
+        for ligne in _lignes(synthese(ecartee))
+    )
     assert "Beta | SSI-1 | Voir l'offre. | Sans objet : offre écartée" in en_texte(ecartee)
     decidee = Derogation.model_validate(
         {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "m", "auteur": "a"}
     )
-    assert not any("avant de signer" in ligne for ligne in _lignes(synthese(ecartee, [decidee])))
+    assert not any("avant la notification" in ligne for ligne in _lignes(synthese(ecartee, [decidee])))

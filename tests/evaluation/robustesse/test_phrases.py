@@ -176,5 +176,5 @@ def test_l_ecran_dit_ce_qui_est_decide_d_une_derogation_demandee() -> None:
     notes = des_appreciations(notees, offres)
     (lot,) = comparer(dossier, offres, notes, [un_prix("Alpha", "300"), un_prix("Bêta", "400")]).lots
     dits = [ecran_de_decision(lot, bareme, parts, 2, *etats).suivies for etats in ((), (lambda *_: "refusée",))]
-    assert "Dérogations demandées : SSI-1 (à décider)." in dits[0]
-    assert "Dérogations demandées : SSI-1 (refusée)." in dits[1]
+    assert "Dérogation demandée, à décider après la notification du marché : SSI-1." in dits[0]
+    assert "Dérogation demandée, refusée : SSI-1." in dits[1]

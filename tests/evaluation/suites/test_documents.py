@@ -62,7 +62,7 @@ def test_le_rapport_de_presentation_dit_les_offres_ecartees_le_choix_et_la_conse
     redigees = des_suites(RETENUE, **COURRIER, signature="2027-03-01")
     toutes = issues(comparaison, redigees, dossier)
     texte = "\n".join(_lignes(rapport_de_presentation(dossier, toutes, redigees.courrier, 2)))
-    assert "Gamma | Offre écartée, Mme Martin" in texte
+    assert "Gamma | Offre écartée (Mme Martin, 15 décembre 2026). Exigence non tenue." in texte
     assert "Motifs du choix de son offre | La mieux placée." in texte
     assert "Motifs du non-allotissement | [À compléter" in texte
     assert "rien ne se détruit avant le 1er mars 2032" in texte

@@ -89,14 +89,16 @@ def test_aucune_lettre_ne_dit_rien_d_un_autre_candidat(ordre: list[str], ecartee
         texte = en_texte(lettre)
         for autre in set(TROIS) - {destinataire}:
             interdits = mots_de(autre)[1:] if autre == "Alpha" else mots_de(autre)
-            assert [mot for mot in interdits if mot in texte] == [], f"{lettre.nom} dit de {autre}"
+            assert [mot for mot in interdits if mot.casefold() in texte.casefold()] == [], (
+                f"{lettre.nom} dit de {autre}"
+            )
 
 
 def test_le_rejet_dit_rang_notes_motifs_avantages_et_delai() -> None:
     texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Gamma")])
     assert "classée au rang 3, sur 4 offres classées" in texte
     assert "Le marché est attribué à Alpha" in texte
-    assert "apprécié-Gamma SSI-1." in texte
+    assert "Apprécié-Gamma SSI-1 (source-Gamma, p. 2)." in texte
     assert "Une organisation éprouvée." in texte
     assert "délai de 11 jours" in texte
     assert "ne sera pas signé avant le 22 février 2027" in texte
@@ -105,7 +107,9 @@ def test_le_rejet_dit_rang_notes_motifs_avantages_et_delai() -> None:
 def test_chaque_motif_dit_la_note_de_l_une_et_de_l_autre_puis_l_exigence_en_une_phrase() -> None:
     """« …, notée 3 sur 4 : elle couvre l'exigence » se lisait comme une erreur, et « notée » ne s'accordait à rien."""
     texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Gamma")])
-    motif = r"^SSI-1, notée 2 sur 4, contre 4 pour l'offre retenue\. [A-Z][^.]+\. Appréciation : apprécié-Gamma SSI-1\."
+    motif = (
+        r"^SSI-1, notée 2 sur 4, contre 4 pour l'offre retenue\. [A-Z][^.]+\. Appréciation\. Apprécié-Gamma SSI-1 \("
+    )
     assert re.search(motif, texte, re.MULTILINE)
 
 
