@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import TypeCritere
 from cctgen.documents.composition.lettre import a_completer
-from cctgen.documents.texte import Bloc, Cellule, Liste, Tableau, blocs, cellule, en_clair, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Cellule, Tableau, blocs, cellule, en_clair, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.motivation.traits import Trait, traits_entre
-from cctgen.evaluation.notation.calcul import NoteDeCritere, arrondir, en_francais
+from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
-from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, trait_en_clair
+from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, puces, trait_en_clair
 from cctgen.evaluation.suites.secret import Tiers
 
 _FAIBLESSES_DITES = 8
@@ -52,7 +52,12 @@ def _rangee(note: NoteDeCritere, retenue: NoteDeCritere | None, decimales: int) 
 
 
 def motifs_du_rejet(
-    dossier: Dossier, lot: LotCompare, paire: tuple[OffreComparee, OffreComparee], ecrit: str, tiers: Tiers
+    dossier: Dossier,
+    lot: LotCompare,
+    paire: tuple[OffreComparee, OffreComparee],
+    decimales: int,
+    ecrit: str,
+    tiers: Tiers,
 ) -> tuple[Bloc, ...]:
     """Rend le motif écrit par une personne, l'écart chiffré, puis ce que les évaluateurs ont dit de l'offre.
 
@@ -62,19 +67,27 @@ def motifs_du_rejet(
     bareme = dossier.bareme_du_lot(lot.numero)
     suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
     suite.append(paragraphe(_ecart(offre, retenue)))
-    moindres = [f"{nom_du_critere(n.critere)}." for n, r in _paires(offre, retenue) if r and _est_moindre(n, r)]
-    if moindres:
-        suite += [paragraphe("Elle est moins bien notée sur :"), Liste(tuple(cellule(m) for m in moindres))]
-    faibles = _faibles(dossier, lot, offre, retenue)[:_FAIBLESSES_DITES]
+    suite += _enumeres("Elle est moins bien notée sur", list(_ou_elle_est_moindre(offre, retenue, decimales)))
+    faibles = _faibles(dossier, lot, offre, retenue)
     if faibles and bareme is not None:
-        suite.append(
-            paragraphe(
-                "Exigences où l'offre retenue est mieux notée, par poids décroissant, et ce que les évaluateurs ont"
-                " retenu de la vôtre :"
-            )
-        )
-        suite.append(Liste(tuple(_appreciation(t, bareme.note_maximale, tiers) for t in faibles)))
+        dites = faibles[:_FAIBLESSES_DITES]
+        suite.append(paragraphe(_annonce_des_faiblesses(len(dites), len(faibles))))
+        suite += puces([_appreciation(t, bareme.note_maximale, tiers) for t in dites])
     return tuple(suite)
+
+
+def _annonce_des_faiblesses(dites: int, toutes: int) -> str:
+    """Annonce les exigences citées ; une liste coupée le dit, et de combien."""
+    coupee = f" (les {dites} qui pèsent le plus dans l'écart, sur {toutes})" if dites < toutes else ""
+    quoi = "Exigences" if toutes > 1 else "Exigence"
+    return f"{quoi} où l'offre retenue est mieux notée{coupee}, et ce que les évaluateurs ont retenu de la vôtre :"
+
+
+def _enumeres(amorce: str, dits: Sequence[str]) -> tuple[Bloc, ...]:
+    """Rend une amorce et ce qu'elle énumère ; un seul point finit la phrase, une liste d'une puce n'énumère rien."""
+    if len(dits) < 2:
+        return tuple(paragraphe(f"{amorce} : {dit}") for dit in dits)
+    return (paragraphe(f"{amorce} :"), *puces(list(map(cellule, dits))))
 
 
 def _ecart(offre: OffreComparee, retenue: OffreComparee) -> str:
@@ -83,8 +96,35 @@ def _ecart(offre: OffreComparee, retenue: OffreComparee) -> str:
     return "Votre offre obtient une note inférieure à celle de l'offre retenue."
 
 
-def _est_moindre(note: NoteDeCritere, retenue: NoteDeCritere) -> bool:
-    return note.note is not None and retenue.note is not None and note.note < retenue.note
+def _est_moindre(note: Fraction | None, retenue: Fraction | None) -> bool:
+    return note is not None and retenue is not None and note < retenue
+
+
+def _ou_elle_est_moindre(offre: OffreComparee, retenue: OffreComparee, decimales: int) -> Iterator[str]:
+    """Énumère les critères où l'offre est moins bien notée, et les sous-critères, fût-ce d'un critère où elle gagne."""
+    for note, autre in _paires(offre, retenue):
+        parts = _parts_moindres(note, autre, decimales)
+        nom = nom_du_critere(note.critere)
+        if parts:
+            noms = enumerer([nom_du_critere(part.sous_critere) for part, _ in parts], len(parts))
+            yield f"{nom}, {'sous-critères' if len(parts) > 1 else 'sous-critère'} {noms}."
+        elif autre is not None and _est_moindre(note.note, autre.note):
+            yield f"{nom}."
+
+
+def _parts_moindres(
+    note: NoteDeCritere, retenue: NoteDeCritere | None, decimales: int
+) -> list[tuple[NoteDePart, NoteDePart]]:
+    """Rend les sous-critères moins bien notés, à l'affichage aussi ; aucun d'un critère qui n'en a pas."""
+    if retenue is None or len(note.parts) < 2:
+        return []
+    return [
+        (part, autre)
+        for part, autre in zip(note.parts, retenue.parts, strict=True)
+        if part.note is not None
+        and autre.note is not None
+        and arrondir(part.note, decimales) < arrondir(autre.note, decimales)
+    ]
 
 
 def _faibles(dossier: Dossier, lot: LotCompare, offre: OffreComparee, retenue: OffreComparee) -> tuple[Trait, ...]:
@@ -118,26 +158,22 @@ def avantages_de_l_offre_retenue(
     dits = texte_ecrit(ecrits, tiers) or (
         a_completer("caractéristiques et avantages de l'offre retenue, hors secret des affaires"),
     )
-    lignes = list(_ou_elle_l_emporte(offre, retenue, decimales))
-    if not lignes:
-        return dits
-    return (*dits, paragraphe("Elle l'emporte sur :"), Liste(tuple(cellule(ligne) for ligne in lignes)))
+    return (*dits, *_enumeres("Elle l'emporte sur", list(_ou_elle_l_emporte(offre, retenue, decimales))))
 
 
 def _ou_elle_l_emporte(offre: OffreComparee, retenue: OffreComparee, decimales: int) -> Iterator[str]:
     for note, autre in _paires(offre, retenue):
-        if autre is None or not _est_moindre(note, autre):
+        if autre is None:
             continue
         nom = note.critere.libelle or note.critere.id
-        if note.critere.type is TypeCritere.PRIX or len(note.parts) < 2:
-            yield f"{nom} : {_contre(autre.note, note.note, decimales)}."
-            continue
-        dites = [
-            f"{p.sous_critere.libelle or p.id} ({_contre(a.note, p.note, decimales)})"
-            for p, a in zip(note.parts, autre.parts, strict=True)
-            if a.note is not None and p.note is not None and arrondir(a.note, decimales) > arrondir(p.note, decimales)
-        ]
-        yield f"{nom} : {', '.join(dites)}."
+        if parts := _parts_moindres(note, autre, decimales):
+            dites = [
+                f"{part.sous_critere.libelle or part.id} ({_contre(siennes.note, part.note, decimales)})"
+                for part, siennes in parts
+            ]
+            yield f"{nom}, {'sous-critères' if len(parts) > 1 else 'sous-critère'} {enumerer(dites, len(dites))}."
+        elif _est_moindre(note.note, autre.note):
+            yield f"{nom} ({_contre(autre.note, note.note, decimales)})."
 
 
 def _contre(une: Fraction | None, autre: Fraction | None, decimales: int) -> str:

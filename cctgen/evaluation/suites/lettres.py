@@ -195,7 +195,7 @@ def _comparee(redaction: _Redaction, offre: OffreComparee, retenue: OffreCompare
     return {
         "choix": texte_ecrit(choix.motif if choix else "", tiers),
         "notes": (tableau_des_notes(offre, retenue, redaction.decimales),),
-        "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), redaction.ecrit(offre), tiers),
+        "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), redaction.decimales, redaction.ecrit(offre), tiers),
         "avantages": avantages_de_l_offre_retenue(offre, retenue, ecrits, redaction.decimales, tiers),
     }
 
