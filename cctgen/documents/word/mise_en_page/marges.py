@@ -1,20 +1,28 @@
-"""L'espace entre un tableau et la légende du suivant : sans lui, elle se lit comme la suite du précédent."""
+"""L'espace entre un tableau et ce qui le suit : sans lui, une légende ou un alinéa se lit comme sa dernière ligne."""
 
 from __future__ import annotations
 
 import re
 
-from cctgen.documents.texte import Bloc, Paragraphe, Tableau
+from cctgen.documents.texte import Bloc, Liste, Paragraphe, Style, Tableau
 from cctgen.documents.word.mise_en_page.solidarite import SOLIDAIRES
 
 AVANT_UNE_LEGENDE = 7.0
-"""En points : une légende est plus près de son tableau que du précédent."""
+"""En points : une légende est plus près de son tableau que du précedent."""
+APRES_UN_TABLEAU = 5.0
+"""En points : un alinéa ou une puce se détache du tableau qu'il suit."""
+
+_DETACHES = (Style.BANDEAU, Style.REFERENCES)
+"""Un bandeau s'espace de lui-même ; des références, en gris et en petit, ne se lisent pas comme une ligne de plus."""
 
 
-def est_une_legende_entre_deux(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> bool:
-    """Vrai d'une mention qui sépare deux tableaux."""
-    legende = isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES
-    return legende and isinstance(precedent, Tableau) and isinstance(suivant, Tableau)
+def espace_apres_un_tableau(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> float:
+    """Rend l'espace à laisser avant un bloc, en points ; zéro s'il ne suit pas un tableau, ou s'en détache déjà."""
+    if not isinstance(precedent, Tableau) or not isinstance(bloc, Paragraphe | Liste):
+        return 0.0
+    if isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES and isinstance(suivant, Tableau):
+        return AVANT_UNE_LEGENDE
+    return 0.0 if isinstance(bloc, Paragraphe) and bloc.style in _DETACHES else APRES_UN_TABLEAU
 
 
 _PROPRIETES = re.compile(r"<w:pPr>(.*?)</w:pPr>")

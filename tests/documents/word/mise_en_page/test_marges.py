@@ -9,7 +9,12 @@ import pytest
 
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
-from cctgen.documents.word.mise_en_page.marges import AVANT_UNE_LEGENDE, ecarter, est_une_legende_entre_deux
+from cctgen.documents.word.mise_en_page.marges import (
+    APRES_UN_TABLEAU,
+    AVANT_UNE_LEGENDE,
+    ecarter,
+    espace_apres_un_tableau,
+)
 from cctgen.documents.word.rendu import rendre_fiche
 from tests.documents.fabriques import modele, un_dossier
 
@@ -17,11 +22,28 @@ TABLE = tableau(("A", "B"), [("1", "2")], "Table")
 LEGENDE = paragraphe("Légende", Style.MENTION)
 
 
-@pytest.mark.parametrize("bloc", [paragraphe("Un alinéa."), Liste((cellule("Une puce."),)), Titre(2, "Titre"), TABLE])
-def test_seule_une_legende_entre_deux_tableaux_s_ecarte(bloc: Bloc) -> None:
-    assert not est_une_legende_entre_deux(TABLE, bloc, TABLE)
-    assert est_une_legende_entre_deux(TABLE, LEGENDE, TABLE)
-    assert not est_une_legende_entre_deux(bloc, LEGENDE, paragraphe("Après."))
+@pytest.mark.parametrize(
+    ("bloc", "espace"),
+    [
+        (LEGENDE, AVANT_UNE_LEGENDE),
+        (paragraphe("Un alinéa."), APRES_UN_TABLEAU),
+        (Liste((cellule("Une puce."),)), APRES_UN_TABLEAU),
+        (Titre(2, "Titre"), 0),
+        (paragraphe("Lot 2", Style.BANDEAU), AVANT_UNE_LEGENDE),
+        (TABLE, 0),
+    ],
+)
+def test_ce_qui_suit_un_tableau_s_en_detache(bloc: Bloc, espace: float) -> None:
+    assert espace_apres_un_tableau(TABLE, bloc, TABLE) == espace
+    assert espace_apres_un_tableau(paragraphe("Avant."), bloc, TABLE) == 0
+    assert espace_apres_un_tableau(TABLE, LEGENDE, paragraphe("Après.")) == APRES_UN_TABLEAU
+
+
+@pytest.mark.parametrize("bloc", [paragraphe("Un alinéa."), Liste((cellule("Une puce."),))])
+def test_le_document_et_l_estimation_laissent_le_meme_espace(bloc: Bloc) -> None:
+    octets = rendre_fiche(modele("formulaire.docx"), entete_du_dossier(un_dossier(), "Fiche", ""), (TABLE, bloc))
+    (suite,) = [p for p in docx.Document(io.BytesIO(octets)).paragraphs if p.text in ("Un alinéa.", "Une puce.")]
+    assert suite.paragraph_format.space_before.pt == APRES_UN_TABLEAU
 
 
 @pytest.mark.parametrize(
