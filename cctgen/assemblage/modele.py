@@ -133,13 +133,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ChampFormulaire:
-    """Une ligne de formulaire ; sans `valeur`, la case est à remplir."""
+    """Une ligne de formulaire ; sans `valeur`, la case est à remplir ; `lots`, si elle n'est pas de tous."""
 
     libelle: str
     valeur: str
     aide: str
     saisie: SorteDeChamp = SorteDeChamp.TEXTE
     options: tuple[str, ...] = ()
+    lots: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,8 +384,8 @@ class Clausier:
 
     def option_inseree(self, identifiant: str, valeur: str) -> str:
         """Rend une valeur telle qu'une clause l'imprime dans une phrase : « santé », non « Santé »."""
-        question = self.questions.get(identifiant)
-        dites = (o.insere for o in question.options if o.valeur == valeur) if question else ()
+        citee = self.questions.get(identifiant) or self.deductions.get(identifiant)
+        dites = (o.insere for o in citee.options if o.valeur == valeur) if citee else ()
         return next(iter(dites), "") or self.option(identifiant, valeur)
 
     def libelle_theme(self, clause: Clause) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -177,12 +177,15 @@ def lots_en_clair(lots: Iterable[int]) -> str:
     return f"lots {', '.join(numeros[:-1])} et {numeros[-1]}"
 
 
-def selon_les_lots(textes: Mapping[int, str]) -> str:
-    """Rend le texte que tous les lots partagent, ou « x (lot 1) ; y (lots 2 et 3) » quand il diffère."""
+def selon_les_lots(textes: Mapping[int, str], lus: Collection[int]) -> str:
+    """Rend le texte que tous les lots `lus` partagent, ou « x (lot 1) ; y (lots 2 et 3) ».
+
+    `lus` sont les lots de ce qui s'imprime : un texte que l'un d'eux n'a pas nomme ceux qui l'ont.
+    """
     lots_par_texte: dict[str, list[int]] = {}
     for lot, texte in textes.items():
         lots_par_texte.setdefault(texte, []).append(lot)
-    if len(lots_par_texte) == 1:
+    if len(lots_par_texte) == 1 and textes.keys() >= set(lus):
         return next(iter(lots_par_texte))
     return " ; ".join(f"{texte} ({lots_en_clair(lots)})" for texte, lots in lots_par_texte.items())
 

@@ -9,8 +9,11 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.contenu_publie import textes_du_formulaire
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
+from cctgen.documents.formulaires.corps import corps_formulaire
+from cctgen.documents.texte import Paragraphe, Tableau, Texte, en_clair
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
 
 COMMUNES = {"hebergement": "pi", "acces": "site"}
@@ -133,15 +136,53 @@ def test_une_case_et_une_partie_ne_paraissent_que_si_les_reponses_les_appellent(
     assert [(s.titre, [c.libelle for c in s.champs]) for s in lues] == [("Lieux", ["Ici"])]
 
 
+def test_une_case_que_tous_les_lots_n_appellent_pas_nomme_les_siens() -> None:
+    ici, ailleurs = ({"question": "hebergement", "parmi": [valeur]} for valeur in ("pi", "titulaire"))
+    champs = [
+        {"libelle": "Ici", "quand": ici, "valeur": "{hebergement}"},
+        {"libelle": "Partout", "valeur": "{hebergement}"},
+    ]
+    sections = [
+        {"titre": "Lieux", "champs": champs},
+        {"titre": "Là-bas", "quand": ailleurs, "champs": [{"libelle": "Chez", "valeur": "{prestataire}"}]},
+    ]
+    lots = {1: {"hebergement": "pi"}, 2: {"hebergement": "titulaire", "prestataire": "Y"}}
+    resultat = dossier(un_formulaire(sections=sections), communes={"acces": "site"}, lots=lots)
+    lues = [(c.libelle, en_clair(c.valeur), c.lots) for s in resultat.formulaires[0].sections for c in s.champs]
+    assert lues == [
+        ("Ici", "Cloud Pi", (1,)),
+        ("Partout", "Cloud Pi (lot 1) ; Titulaire (lot 2)", ()),
+        ("Chez", "Y", (2,)),
+    ]
+    [formulaire] = resultat.formulaires
+    tableaux = [bloc for bloc in corps_formulaire(resultat, formulaire) if isinstance(bloc, Tableau)]
+    noms = [ligne[0][0] for bloc in tableaux for ligne in bloc.lignes]
+    libelles = [
+        mot.texte for nom in noms if isinstance(nom, Paragraphe) for mot in nom.contenu if isinstance(mot, Texte)
+    ]
+    assert libelles == ["Ici (lot 1)", "Partout", "Chez (lot 2)"]
+    assert "Rubrique : Ici (lot 1)" in [en_clair(t) for t in textes_du_formulaire(formulaire)]
+
+
+_DU_LOT_1 = {"question": "hebergement", "parmi": ["pi"]}
+
+
 @pytest.mark.parametrize(
-    ("lots", "rubriques"), [({}, ["Lot"]), ({1: COMMUNES, 2: COMMUNES}, ["Partie de l'achat", "Lot"])]
+    ("lots", "quand", "rubriques"),
+    [
+        ({}, None, ["Lot"]),
+        ({1: COMMUNES, 2: COMMUNES}, None, ["Partie de l'achat", "Lot"]),
+        ({1: COMMUNES, 2: {**COMMUNES, "hebergement": "titulaire", "prestataire": "Y"}}, _DU_LOT_1, ["Lot"]),
+    ],
 )
-def test_seule_une_consultation_allotie_nomme_son_lot(lots: dict[int, dict[str, str]], rubriques: list[str]) -> None:
+def test_seule_une_piece_de_plusieurs_lots_nomme_le_sien(
+    lots: dict[int, dict[str, str]], quand: dict[str, Any] | None, rubriques: list[str]
+) -> None:
     """La rubrique du lot se déclare : son libellé est libre, et « Lot » n'en fait pas une."""
     sections = [
         {"titre": "Partie", "champs": [{"libelle": "Partie de l'achat", "porte_le_lot": "oui"}, {"libelle": "Lot"}]}
     ]
-    resultat = dossier(un_formulaire(sections=sections), lots=lots)
+    resultat = dossier(un_formulaire(sections=sections), une_clause(quand=quand), lots=lots)
     assert [c.libelle for c in resultat.formulaires[0].sections[0].champs] == rubriques
 
 

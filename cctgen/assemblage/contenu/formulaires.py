@@ -22,7 +22,6 @@ from cctgen.clausier.formes.formulaire import ChampRedige, CouvertureRedigee, Fo
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.nomenclature import est_dans
 from cctgen.clausier.textes.redaction import renvois, variables
-from cctgen.consultation.modele import SANS_LOT
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import majuscule
 
@@ -74,32 +73,38 @@ class _Atelier:
             clause=redige.clause,
             lots=self.article.lots,
             introduction=self._texte(redige.introduction),
-            sections=tuple(self._section(section) for section in redige.sections if self._est_appele(section.quand)),
+            sections=tuple(
+                self._section(section, lots) for section in redige.sections if (lots := self._lots(section.quand))
+            ),
         )
 
-    def _section(self, section: SectionRedigee) -> SectionFormulaire:
+    def _section(self, section: SectionRedigee, lots: Sequence[int]) -> SectionFormulaire:
         return SectionFormulaire(
             titre=section.titre,
             consigne=self._texte(section.consigne),
-            champs=tuple(self._champ(champ) for champ in section.champs if self._se_remplit(champ)),
+            champs=tuple(
+                self._champ(champ, siens) for champ in section.champs if (siens := self._lots_du_champ(champ, lots))
+            ),
             grille=section.grille,
             couverture=None if section.exigences is None else self._couverture(section.exigences),
             signatures=section.signatures,
         )
 
-    def _se_remplit(self, champ: ChampRedige) -> bool:
-        """Une consultation non allotie n'a pas de lot à nommer."""
-        sans_objet = champ.porte_le_lot and self.article.lots == (SANS_LOT,)
-        return not sans_objet and self._est_appele(champ.quand)
+    def _lots_du_champ(self, champ: ChampRedige, lots: Sequence[int]) -> tuple[int, ...]:
+        """Une pièce d'un seul lot, ou d'une consultation qui n'en a pas, ne demande pas de le nommer."""
+        sans_objet = champ.porte_le_lot and len(self.article.lots) == 1
+        return () if sans_objet else tuple(lot for lot in self._lots(champ.quand) if lot in lots)
 
-    def _est_appele(self, quand: Condition | None) -> bool:
-        """Vrai pour un lot au moins de ceux du formulaire."""
-        lots = self.article.lots
-        return quand is None or any(est_vraie(quand, r.valeurs) for r in self.valeurs.reponses if r.lot in lots)
+    def _lots(self, quand: Condition | None) -> tuple[int, ...]:
+        """Rend ceux des lots du formulaire dont les réponses appellent une partie ou une case."""
+        if quand is None:
+            return self.article.lots
+        appelants = {r.lot for r in self.valeurs.reponses if est_vraie(quand, r.valeurs)}
+        return tuple(lot for lot in self.article.lots if lot in appelants)
 
-    def _champ(self, champ: ChampRedige) -> ChampFormulaire:
+    def _champ(self, champ: ChampRedige, lots: tuple[int, ...]) -> ChampFormulaire:
         """Une valeur qui dépend d'une réponse absente laisse la case vide : c'est à celui qui remplit de l'écrire."""
-        trouvees = self._trouvees(champ.valeur)
+        trouvees = self._trouvees(champ.valeur, lots)
         complete = len(trouvees) == len(variables(champ.valeur))
         # L'aide d'une case que les réponses remplissent dit quoi y écrire sans elles : remplie, elle la contredirait.
         remplie = bool(trouvees) and complete
@@ -109,6 +114,7 @@ class _Atelier:
             aide="" if remplie else self._texte(champ.aide),
             saisie=champ.saisie,
             options=champ.options,
+            lots=() if lots == self.article.lots else lots,
         )
 
     def _couverture(self, couverture: CouvertureRedigee) -> Couverture:
@@ -118,12 +124,12 @@ class _Atelier:
         return Couverture(couverture.colonnes, tuple(visees))
 
     def _texte(self, texte: str) -> str:
-        trouvees = self._trouvees(texte)
+        trouvees = self._trouvees(texte, self.article.lots)
         self.anomalies += (self._sans_valeur(nom) for nom in variables(texte) if nom not in trouvees)
         return self._resolu(texte, trouvees)
 
-    def _trouvees(self, texte: str) -> dict[str, str]:
-        lues = {nom: self.valeurs.valeur(self.clause, nom, self.article.lots) for nom in variables(texte)}
+    def _trouvees(self, texte: str, lots: Sequence[int]) -> dict[str, str]:
+        lues = {nom: self.valeurs.valeur(self.clause, nom, lots) for nom in variables(texte)}
         return {nom: echapper(valeur) for nom, valeur in lues.items() if valeur is not None}
 
     def _resolu(self, texte: str, trouvees: Mapping[str, str]) -> str:

@@ -172,7 +172,7 @@ def regles_annoncees(bareme: Bareme, lots: Sequence[int]) -> Iterator[str]:
     toutes = dict.fromkeys(phrase for _, propre in groupes for phrase in propre.regles_annoncees.values())
     for phrase in toutes:
         siens = [lot for groupe, propre in groupes if phrase in propre.regles_annoncees.values() for lot in groupe]
-        yield phrase if len(siens) == len(lots) else _pour_les_lots(siens, phrase)
+        yield phrase if len(siens) == len(lots) else pour_les_lots(siens, phrase)
 
 
 def _rattachement(bareme: Bareme) -> Iterator[str]:
@@ -205,12 +205,12 @@ def _du_groupe(lots: tuple[int, ...], bareme: Bareme, identite: Identite) -> Cri
         criteres += [entier, *parts]
         montants += montant
         lignes += [entier.phrase, *montant, *(part.phrase for part in parts)]
-    situees, hors = ([_pour_les_lots(lots, li) if lots else li for li in suite] for suite in (lignes, montants))
+    situees, hors = ([pour_les_lots(lots, li) if lots else li for li in suite] for suite in (lignes, montants))
     return CriteresDesLots(lots, tuple(criteres), tuple(situees), tuple(hors))
 
 
-def _pour_les_lots(lots: Sequence[int], phrase: str) -> str:
-    """Chaque phrase dit ses lots : elle se colle seule au règlement."""
+def pour_les_lots(lots: Sequence[int], phrase: str) -> str:
+    """Rend « Pour le lot 2, le plan… » : chaque phrase dit ses lots, puisqu'elle se colle seule."""
     return f"Pour {'le' if len(lots) == 1 else 'les'} {lots_en_clair(lots)}, {en_minuscule(phrase)}"
 
 

@@ -26,9 +26,9 @@ class Variables:
         parametre = clause.parametres[nom]
         reglee = self.consultation.saisies.parametres.get(clause.id, {}).get(nom)
         proposees = {r.lot: parametre.propose(r.valeurs) for r in self.reponses if r.lot in lots}
-        valeurs = proposees if reglee is None else {0: reglee}
+        valeurs = proposees if reglee is None else dict.fromkeys(proposees, reglee)
         textes = {lot: parametre_en_clair(parametre, v) for lot, v in valeurs.items() if v and v.strip()}
-        return selon_les_lots(textes) if len(textes) == len(valeurs) > 0 else None
+        return selon_les_lots(textes, lots) if len(textes) == len(valeurs) > 0 else None
 
     def _reponse(self, nom: str, lots: Sequence[int]) -> str | None:
         """Rend la réponse commune aux lots, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""
@@ -42,4 +42,4 @@ class Variables:
             if not (valeurs := reponses.valeurs.get(nom)):
                 return None
             textes[reponses.lot] = reponse_inseree(question, valeurs, lambda v: self.clausier.option_inseree(nom, v))
-        return selon_les_lots(textes)
+        return selon_les_lots(textes, lots)

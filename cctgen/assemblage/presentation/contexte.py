@@ -7,15 +7,15 @@ Ce que le questionnaire garde à l'acheteur n'y est pas.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
+from cctgen.assemblage.contenu.textes import reponse_inseree
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte
-from cctgen.clausier.formes.questionnaire import Diffusion, Question, TypeQuestion
+from cctgen.clausier.formes.questionnaire import Deduction, Diffusion, Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
-from cctgen.consultation.dialogue import reponse_en_clair
 from cctgen.consultation.modele import ReponsesDuLot, selon_les_lots
-from cctgen.socle.typographie import majuscule
 
 _DEDUIT = "Ce qui s'en déduit"
 
@@ -33,7 +33,7 @@ def contexte_technique(
         for rubrique in clausier.rubriques
     ]
     deduites = [
-        (clausier.question(d), selon_les_lots({r.lot: clausier.option(d, r.deductions[d].valeur) for r in reponses}))
+        (clausier.question(d), _inserees(clausier, clausier.deductions[d], reponses))
         for d in clausier.deductions
         if d in dites
     ]
@@ -67,10 +67,15 @@ def _reponses(
     clausier: Clausier, questions: Iterable[Question], reponses: Sequence[ReponsesDuLot]
 ) -> Iterator[tuple[str, str]]:
     for question in questions:
-        par_lot = {
-            du_lot.lot: majuscule(reponse_en_clair(clausier, question, du_lot.valeurs[question.id]))
-            for du_lot in reponses
-            if question.id in du_lot.valeurs
-        }
-        if par_lot:
-            yield question.titre, selon_les_lots(par_lot)
+        if dite := _inserees(clausier, question, reponses):
+            yield question.titre, dite
+
+
+def _inserees(clausier: Clausier, question: Question | Deduction, reponses: Sequence[ReponsesDuLot]) -> str:
+    """Rend la réponse comme une clause l'imprime, et ses lots si tous ne la donnent pas ; vide si aucun ne répond."""
+    par_lot = {
+        du_lot.lot: reponse_inseree(question, valeurs, partial(clausier.option_inseree, question.id))
+        for du_lot in reponses
+        if (valeurs := du_lot.valeurs.get(question.id))
+    }
+    return selon_les_lots(par_lot, [du_lot.lot for du_lot in reponses]) if par_lot else ""

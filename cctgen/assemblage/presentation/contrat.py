@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from cctgen.assemblage.contenu.reglement import pour_les_lots
 from cctgen.assemblage.modele import Article, Document
 from cctgen.clausier.modele import DocumentPlan, Niveau, Piece
 from cctgen.consultation.effets import MISE_EN_CONFORMITE, REMEDIATION
-from cctgen.consultation.modele import lots_en_clair
 
 _OFFRE = (
     "La matrice de conformité remplie par le titulaire est une pièce de son offre technique, dont elle a le rang"
@@ -62,7 +62,7 @@ def _lignes(
         if effet == REMEDIATION and Niveau.P in niveaux:
             yield MISE_EN_CONFORMITE
     for article in articles:
-        yield from (f"{ligne}{_pour(article.lots, numeros)}" for ligne in article.lignes_ccap)
+        yield from (_situee(ligne, article.lots, numeros) for ligne in article.lignes_ccap)
 
 
 def _rang(piece: Piece, titres: Sequence[str]) -> str:
@@ -75,5 +75,5 @@ def _rang(piece: Piece, titres: Sequence[str]) -> str:
     return f"Ordre des pièces : chacune des annexes {cites} complète le {nom} et en {rang}"
 
 
-def _pour(lots: Collection[int], numeros: Sequence[int]) -> str:
-    return "" if set(lots) == set(numeros) else f" ({lots_en_clair(sorted(lots)).capitalize()}.)"
+def _situee(ligne: str, lots: Collection[int], numeros: Sequence[int]) -> str:
+    return ligne if set(lots) == set(numeros) else pour_les_lots(sorted(lots), ligne)

@@ -108,7 +108,8 @@ def _textes_de_la_section(section: SectionFormulaire) -> Iterator[str]:
     yield echapper(f"Partie : {section.titre}")
     yield section.consigne
     for champ in section.champs:
-        yield echapper(f"Rubrique : {champ.libelle}")
+        pour = f" ({lots_en_clair(champ.lots)})" if champ.lots else ""
+        yield echapper(f"Rubrique : {champ.libelle}{pour}")
         yield champ.valeur
         yield champ.aide
     if section.grille is not None:

@@ -15,6 +15,7 @@ from cctgen.assemblage.modele import (
     SectionFormulaire,
 )
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
+from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.annexe import bandeau, niveau_publie
 from cctgen.documents.formulaires.cases import NOMMEE, SERREE, une_case
 from cctgen.documents.fragments import SorteDeSaisie
@@ -147,7 +148,8 @@ def _cases(formulaire: str, titre: str, champ: ChampFormulaire) -> Iterator[Cont
 
 
 def _libelle(champ: ChampFormulaire) -> Cellule:
-    nom = Paragraphe((Texte(champ.libelle, gras=True),))
+    lots = f" ({lots_en_clair(champ.lots)})" if champ.lots else ""
+    nom = Paragraphe((Texte(f"{champ.libelle}{lots}", gras=True),))
     return (nom, *en_italique(blocs(champ.aide)))
 
 

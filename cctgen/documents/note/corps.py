@@ -113,13 +113,19 @@ def _ce_qui_se_decide(dossier: Dossier, reste: Sequence[Anomalie]) -> Iterator[B
     choix = [(article, phrase) for article in dossier.articles for phrase in _choix(article)]
     if choix:
         yield Titre(2, "Choix que les clauses vous laissent")
-        lignes = [(_article(article), phrase) for article, phrase in choix[:CHOIX_MONTRES]]
+        lignes = [(_article(article, dossier), phrase) for article, phrase in choix[:CHOIX_MONTRES]]
         yield tableau(("Clause", "Ce que vous fixez"), lignes, "Choix que les clauses vous laissent")
         yield from _suite(len(choix) - CHOIX_MONTRES, "choix", CLAUSES)
 
 
-def _article(article: Article) -> Cellule:
-    return (Paragraphe((Lien(article.clause, signet_de(article.clause)), Texte(f" {article.titre}"))),)
+def _article(article: Article, dossier: Dossier) -> Cellule:
+    lots = _lots(article.lots, dossier)
+    return (Paragraphe((Lien(article.clause, signet_de(article.clause)), Texte(f" {article.titre}{lots}"))),)
+
+
+def _lots(lots: tuple[int, ...], dossier: Dossier) -> str:
+    """Rend « (lot 2) » si tous les lots ne sont pas concernés."""
+    return "" if lots == dossier.numeros else f" ({lots_en_clair(lots)})"
 
 
 def _choix(article: Article) -> Iterator[str]:
@@ -141,7 +147,7 @@ def _abregee(phrase: str) -> str:
 def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     defauts = [r for r in dossier.reponses if r.par_defaut]
     if defauts:
-        dits = " ; ".join(f"{r.question} : {r.reponse}" for r in defauts[:DEFAUTS_MONTRES])
+        dits = " ; ".join(f"{r.question} : {r.reponse}{_lots(r.lots, dossier)}" for r in defauts[:DEFAUTS_MONTRES])
         plus = len(defauts) - DEFAUTS_MONTRES
         suite = f" ; et {plus} de plus" if plus > 0 else ""
         yield (Texte("Réponses par défaut", gras=True), Texte(f" à confirmer : {dits}{suite} ("), *_au_detail(REPONSES))

@@ -94,7 +94,7 @@ def _demande(
     proposees = {lot: ecrit.propose(valeurs) or "" for lot, valeurs in reponses.items()}
     commune = next(iter(proposees.values())) if len(set(proposees.values())) == 1 else None
     parametre = ecrit.model_copy(update={"defaut": commune or None})
-    valeur = selon_les_lots(proposees) if reglee is None else reglee
+    valeur = selon_les_lots(proposees, proposees) if reglee is None else reglee
     return ParametreDemande(clause.id, clause.titre, nom, parametre, valeur, reglee is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.questionnaire import Diffusion
-from tests.contenu.profils import PROFILS
+from cctgen.consultation.dialogue import toutes_les_reponses
+from tests.contenu.profils import BASE, PROFILS
 from tests.fabriques import une_consultation
 from tests.livre import clausier_livre
 
@@ -34,10 +36,10 @@ def imprime(assemble: Dossier) -> dict[str, str]:
 
 def test_le_contexte_dit_ce_dont_dependent_les_exigences() -> None:
     lu = imprime(dossier())
-    assert lu["Sensibilité"] == "Usuelle"
+    assert lu["Sensibilité"] == "usuelle"
     assert lu["Hébergement"] == "Cloud Pi Native"
     assert lu["Exposition"] == "Internet"
-    assert lu["Données personnelles"] == "Oui, courantes"
+    assert lu["Données personnelles"] == "courantes"
     assert "Socle technique" in lu
     assert "Exploitation du système" in lu
 
@@ -51,7 +53,19 @@ def test_le_contexte_tait_ce_qui_n_est_pas_public() -> None:
 
 def test_une_reponse_que_les_lots_ne_partagent_pas_nomme_les_siens() -> None:
     lu = imprime(dossier(lots={1: {"sensibilite": "usuel"}, 2: {"sensibilite": "sensible"}}))
-    assert lu["Sensibilité"] == "Usuelle (lot 1) ; Sensible (lot 2)"
+    assert lu["Sensibilité"] == "usuelle (lot 1) ; sensible (lot 2)"
+
+
+@pytest.mark.parametrize(("premier", "second"), [*combinations(sorted(PROFILS), 2)])
+def test_aucune_reponse_d_un_seul_lot_ne_se_lit_comme_celle_de_tous(premier: str, second: str) -> None:
+    """Une question que l'autre lot ne pose pas nomme son lot, comme celle à laquelle il répond autrement."""
+    assert CLAUSIER is not None
+    consultation = une_consultation({}, {1: {**BASE, **PROFILS[premier]}, 2: {**BASE, **PROFILS[second]}})
+    lus = imprime(assembler(CLAUSIER, consultation))
+    reponses = toutes_les_reponses(CLAUSIER, consultation)
+    dites = {CLAUSIER.question(q): [r.valeurs.get(q) for r in reponses] for r in reponses for q in r.valeurs}
+    partagees = {titre for titre, (une, autre) in dites.items() if une == autre}
+    assert {titre for titre, lu in lus.items() if "(lot" not in lu} == set(lus) & partagees
 
 
 @pytest.mark.parametrize("champ", ["preambule", "piliers", "sources"])
@@ -68,3 +82,28 @@ def test_les_six_piliers_se_montrent_meme_quand_rien_n_en_est_retenu() -> None:
 def test_chaque_source_est_datee() -> None:
     for source in dossier().documents[0].tete.sources:
         assert any(signe.isdigit() for signe in source), source
+
+
+NOMS_PROPRES = {"Internet", "Cloud Pi Native", "Cloud Pi", "Diffusion Restreinte"}
+
+
+def test_une_reponse_imprimee_au_contrat_se_lit_au_milieu_d_une_phrase() -> None:
+    """« Oui, courantes » répond au questionnaire ; « courantes » dit quelles données le marché comporte."""
+    assert CLAUSIER is not None
+    publiques = [
+        q
+        for q in CLAUSIER.questions.values()
+        if q.diffusion is Diffusion.PUBLIQUE and not q.emploi and q.id != "licence_sortante"
+    ]
+    dites = {
+        (citee.id, o.valeur): CLAUSIER.option_inseree(citee.id, o.valeur)
+        for citee in (*publiques, *CLAUSIER.deductions.values())
+        for o in citee.options
+    }
+    assert ("donnees_personnelles", "oui") in dites
+    fautives = {
+        cle: dite
+        for cle, dite in dites.items()
+        if (dite[0].isupper() and dite not in NOMS_PROPRES) or dite.startswith(("oui,", "non,"))
+    }
+    assert fautives == {}

@@ -60,5 +60,5 @@ def test_la_mise_en_conformite_ne_se_reporte_que_si_l_acheteur_l_a_choisie() -> 
 
 
 def test_la_ligne_d_une_clause_nomme_ses_lots_s_ils_n_y_sont_pas_tous() -> None:
-    assert lignes(lignes_ccap=("Le cahier est visé.",), lots=(1,))[-1] == "Le cahier est visé. (Lot 1.)"
+    assert lignes(lignes_ccap=("Le cahier est visé.",), lots=(1,))[-1] == "Pour le lot 1, le cahier est visé."
     assert lignes(lignes_ccap=("Le cahier est visé.",))[-1] == "Le cahier est visé."

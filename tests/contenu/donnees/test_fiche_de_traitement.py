@@ -30,7 +30,7 @@ def test_la_fiche_demande_ou_le_titulaire_garde_des_donnees(nom: str) -> None:
 def test_la_fiche_n_offre_pas_de_defaire_la_reponse_sur_les_donnees(nom: str) -> None:
     dossier = dossier_de(nom)
     fiche = cases(dossier, "fiche-traitement")
-    courantes = any(c.valeur.endswith("courantes") for c in fiche.values())
+    courantes = any(c.valeur == "Courantes" for c in fiche.values())
     assert not fiche or fiche["Dont catégories particulières"].valeur.startswith("Aucune") is courantes
     assert not courantes or "Dont données de santé" not in fiche
 
