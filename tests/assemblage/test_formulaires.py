@@ -157,10 +157,8 @@ def test_une_case_que_tous_les_lots_n_appellent_pas_nomme_les_siens() -> None:
     [formulaire] = resultat.formulaires
     tableaux = [bloc for bloc in corps_formulaire(resultat, formulaire) if isinstance(bloc, Tableau)]
     noms = [ligne[0][0] for bloc in tableaux for ligne in bloc.lignes]
-    libelles = [
-        mot.texte for nom in noms if isinstance(nom, Paragraphe) for mot in nom.contenu if isinstance(mot, Texte)
-    ]
-    assert libelles == ["Ici (lot 1)", "Partout", "Chez (lot 2)"]
+    mots = [mot for nom in noms if isinstance(nom, Paragraphe) for mot in nom.contenu]
+    assert [mot.texte for mot in mots if isinstance(mot, Texte)] == ["Ici (lot 1)", "Partout", "Chez (lot 2)"]
     assert "Rubrique : Ici (lot 1)" in [en_clair(t) for t in textes_du_formulaire(formulaire)]
 
 
