@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cctgen.clausier.faits import Intervalle
 from cctgen.clausier.formes.condition import Aucun, Condition, Entre, Parmi, Tous, Un
 from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.clausier.modele import Clausier
@@ -20,8 +21,8 @@ def _dire(condition: Condition, clausier: Clausier, *, nie: bool) -> str:
             dites = " ou ".join(f"« {clausier.option(question, v)} »" for v in admises)
             return f"« {clausier.question(question)} » {_verbe(question, clausier, nie=nie)} {dites}"
         case Entre(question=question, entre=(bas, haut)):
-            verbe = "n'est pas" if nie else "est"
-            return f"« {clausier.question(question)} » {verbe} entre {bas} et {haut}"
+            intervalle = Intervalle.entre(bas, haut, clausier.bornes(question))
+            return f"« {clausier.question(question)} » {_mesurer(intervalle, nie=nie)}"
         case Tous(tous=parties):
             return _joindre(parties, clausier, "ou" if nie else "et", nie=nie)
         case Un(un=parties):
@@ -35,6 +36,12 @@ def _verbe(question: str, clausier: Clausier, *, nie: bool) -> str:
     if posee is not None and posee.type is TypeQuestion.CHOIX_MULTIPLE:
         return "ne comprend pas" if nie else "comprend"
     return "ne vaut pas" if nie else "vaut"
+
+
+def _mesurer(intervalle: Intervalle, *, nie: bool) -> str:
+    if intervalle.bas is not None and intervalle.haut is not None:
+        return ("n'est pas " if nie else "est ") + intervalle.dedans
+    return f"vaut {intervalle.dehors('') if nie else intervalle.dedans}"
 
 
 def _joindre(parties: tuple[Condition, ...], clausier: Clausier, liaison: str, *, nie: bool) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cctgen.socle.nombres import lire_nombre
+
 
 @dataclass(frozen=True, slots=True)
 class Choix:
@@ -30,25 +32,55 @@ class Choix:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervalle:
+    """Les nombres d'une condition ; une borne au plus est `None` : nulle réponse ne la passe, elle ne se dit pas."""
+
+    bas: Decimal | None
+    haut: Decimal | None
+
+    @classmethod
+    def entre(cls, bas: Decimal, haut: Decimal, admis: tuple[Decimal | None, Decimal | None]) -> Intervalle:
+        """Rend l'intervalle d'une condition, d'après le plus petit et le plus grand nombre que la question admet."""
+        mini, maxi = admis
+        ouvert_en_bas = mini is not None and bas <= mini
+        ouvert_en_haut = maxi is not None and haut >= maxi
+        if ouvert_en_bas and ouvert_en_haut:
+            return cls(bas, haut)
+        return cls(None if ouvert_en_bas else bas, None if ouvert_en_haut else haut)
+
+    @property
+    def dedans(self) -> str:
+        """Rend « entre 13 et 24 », « au moins 13 » ou « au plus 24 »."""
+        if self.haut is None:
+            return f"au moins {self.bas}"
+        return f"au plus {self.haut}" if self.bas is None else f"entre {self.bas} et {self.haut}"
+
+    def dehors(self, nombre: str) -> str:
+        """Rend « moins de 13 » ou « plus de 24 », le côté par lequel un nombre en sort."""
+        lu = lire_nombre(nombre)
+        if self.bas is not None and (self.haut is None or (lu is not None and lu < self.bas)):
+            return f"moins de {self.bas}"
+        return f"plus de {self.haut}"
+
+
+@dataclass(frozen=True, slots=True)
 class Mesure:
     """Un nombre, et l'intervalle où la condition l'a cherché."""
 
     question: str
     nombre: str
-    bas: Decimal
-    haut: Decimal
+    intervalle: Intervalle
     est_compris: bool
 
     @property
     def reponse(self) -> str:
-        """Rend « 18, entre 13 et 24 »."""
-        return f"{self.nombre}, {'entre' if self.est_compris else _HORS} {self.bas} et {self.haut}"
+        """Rend « 18, entre 13 et 24 » ou « 12, moins de 13 »."""
+        return f"{self.nombre}, {self.intervalle.dedans if self.est_compris else self.intervalle.dehors(self.nombre)}"
 
     @property
     def phrase(self) -> str:
-        """Rend « « Durée » vaut 18, compris entre 13 et 24 »."""
-        ou = "compris entre" if self.est_compris else _HORS
-        return f"« {self.question} » vaut {self.nombre}, {ou} {self.bas} et {self.haut}"
+        """Rend « « Durée » vaut 18, entre 13 et 24 »."""
+        return f"« {self.question} » vaut {self.reponse}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +102,6 @@ class SansReponse:
 
 Fait = Choix | Mesure | SansReponse
 """Une question, par son libellé court, et la réponse qui a décidé."""
-
-_HORS = "hors de l'intervalle entre"
 
 
 @dataclass(frozen=True, slots=True)

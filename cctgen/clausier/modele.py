@@ -20,10 +20,11 @@ from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import Obligation
-from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire
+from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire, TypeQuestion
 from cctgen.clausier.formes.services import Service
 from cctgen.clausier.produits import Produit
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import majuscule
 from cctgen.socle.validation import Modele, OuiNon, Textes
 
 
@@ -380,11 +381,20 @@ class Clausier:
         citee = self.questions.get(identifiant) or self.deductions.get(identifiant)
         if citee is None:
             return valeur
+        if citee.type is TypeQuestion.OUI_NON:
+            return majuscule(valeur)
         return next((o.libelle for o in citee.options if o.valeur == valeur), valeur)
+
+    def bornes(self, identifiant: str) -> tuple[Decimal | None, Decimal | None]:
+        """Rend le plus petit et le plus grand nombre qu'admet une question."""
+        question = self.questions.get(identifiant)
+        return (question.min, question.max) if question else (None, None)
 
     def option_inseree(self, identifiant: str, valeur: str) -> str:
         """Rend une valeur telle qu'une clause l'imprime dans une phrase : « santé », non « Santé »."""
         citee = self.questions.get(identifiant) or self.deductions.get(identifiant)
+        if citee is not None and citee.type is TypeQuestion.OUI_NON:
+            return valeur
         dites = (o.insere for o in citee.options if o.valeur == valeur) if citee else ()
         return next(iter(dites), "") or self.option(identifiant, valeur)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from cctgen.clausier.faits import Choix, Fait, Mesure, Motif, SansReponse
+from cctgen.clausier.faits import Choix, Fait, Intervalle, Mesure, Motif, SansReponse
 from cctgen.clausier.formes.condition import (
     Aucun,
     Condition,
@@ -42,6 +43,10 @@ class Libelles(Protocol):
 
     def option(self, identifiant: str, valeur: str) -> str:
         """Rend le libellé d'une valeur de cette question."""
+        ...
+
+    def bornes(self, identifiant: str) -> tuple[Decimal | None, Decimal | None]:
+        """Rend le plus petit et le plus grand nombre que la question admet."""
         ...
 
 
@@ -303,5 +308,7 @@ def _faits(feuilles: tuple[Feuille, ...], choisies: tuple[str, ...], libelles: L
         montrees = [v for v in choisies if v in admises] if toutes_vraies else choisies
         faits.append(Choix(nom, tuple([libelles.option(question, v) for v in montrees]), len(choisies) > 1))
     mesures = [f for f in feuilles if isinstance(f, Entre)]
-    faits += [Mesure(nom, choisies[0], *mesure.entre, est_vraie(mesure, valeurs)) for mesure in mesures]
+    for mesure in mesures:
+        intervalle = Intervalle.entre(*mesure.entre, libelles.bornes(question))
+        faits.append(Mesure(nom, choisies[0], intervalle, est_vraie(mesure, valeurs)))
     return tuple(dict.fromkeys(faits))

@@ -6,6 +6,7 @@ Elle ne partage avec l'outil que `est_vraie` ; c'est lente et courte, donc relis
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from cctgen.clausier.formes.condition import Condition, Entre, Feuille, Parmi, Tous, Un, Valeurs, est_vraie
@@ -52,11 +53,21 @@ def fait(question: str, feuilles: list[Feuille], valeurs: Valeurs, clausier: Cla
         verbe = "comprend" if len(choisies) > 1 else "vaut"
         dits.append(f"{nom} {verbe} {', '.join(f'« {clausier.option(question, v)} »' for v in montrees)}")
     for feuille in (f for f in feuilles if isinstance(f, Entre)):
-        dans = "compris" if est_vraie(feuille, valeurs) else "hors de l'intervalle"
-        dit = f"{nom} vaut {choisies[0]}, {dans} entre {feuille.entre[0]} et {feuille.entre[1]}"
+        dit = f"{nom} vaut {choisies[0]}, {mesure(feuille, choisies[0], clausier)}"
         if dit not in dits:
             dits.append(dit)
     return " et ".join(dits)
+
+
+def mesure(feuille: Entre, choisie: str, clausier: Clausier) -> str:
+    bas, haut = feuille.entre
+    mini, maxi = clausier.questions[feuille.question].min, clausier.questions[feuille.question].max
+    sans_haut, sans_bas = maxi is not None and haut >= maxi, mini is not None and bas <= mini
+    if not bas <= Decimal(choisie) <= haut:
+        return f"moins de {bas}" if Decimal(choisie) < bas else f"plus de {haut}"
+    if sans_haut is sans_bas:
+        return f"entre {bas} et {haut}"
+    return f"au moins {bas}" if sans_haut else f"au plus {haut}"
 
 
 def verdict(identifiant: str, quand: Condition | None, reponses: ReponsesDuLot, clausier: Clausier) -> Verdict:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cctgen.clausier.en_clair import condition_en_clair
-from tests.fabriques import un_clausier, une_clause
+from tests.fabriques import QUESTIONS, un_clausier, une_clause
 
 PI = {"question": "hebergement", "parmi": ["pi"]}
 SITE = {"question": "acces", "parmi": ["site", "distant"]}
@@ -46,3 +46,19 @@ LONGUE = {"question": "duree", "entre": ["13", "600"]}
 def test_une_condition_se_lit(quand: dict[str, Any] | None, attendu: str) -> None:
     clause = une_clause(quand=quand)
     assert condition_en_clair(clause.quand, un_clausier([clause])) == attendu
+
+
+@pytest.mark.parametrize(
+    ("quand", "attendu"),
+    [
+        (LONGUE, "« Durée » vaut au moins 13"),
+        ({"aucun": [LONGUE]}, "« Durée » vaut moins de 13"),
+        ({"question": "duree", "entre": ["1", "3"]}, "« Durée » vaut au plus 3"),
+        ({"aucun": [{"question": "duree", "entre": ["1", "3"]}]}, "« Durée » vaut plus de 3"),
+        ({"question": "duree", "entre": ["13", "24"]}, "« Durée » est entre 13 et 24"),
+    ],
+)
+def test_une_borne_que_nulle_reponse_ne_passe_ne_se_dit_pas(quand: dict[str, Any], attendu: str) -> None:
+    clause = une_clause(quand=quand)
+    questions = [{**q, "min": "1", "max": "180"} if q["id"] == "duree" else q for q in QUESTIONS]
+    assert condition_en_clair(clause.quand, un_clausier([clause], questions)) == attendu

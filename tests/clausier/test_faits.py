@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from cctgen.clausier.faits import Choix, Fait, Mesure, Motif, SansReponse
+from cctgen.clausier.faits import Choix, Fait, Intervalle, Mesure, Motif, SansReponse
 from cctgen.clausier.formes.condition import Condition, Entre, Parmi, Tous
 from cctgen.clausier.motifs import expliquer
 
@@ -22,6 +24,9 @@ class _Libelles:
     def option(self, identifiant: str, valeur: str) -> str:
         return {"oui": OUI, "non": "Non (aucune)"}.get(valeur, valeur)
 
+    def bornes(self, identifiant: str) -> tuple[Decimal | None, Decimal | None]:
+        return (Decimal(1), Decimal(180))
+
 
 def motif(condition: Condition, **reponses: tuple[str, ...]) -> Motif:
     return expliquer(condition, reponses, _Libelles()).motif
@@ -34,13 +39,13 @@ def motif(condition: Condition, **reponses: tuple[str, ...]) -> Motif:
             ("oui",),
             "18",
             [OUI, "18, entre 13 et 24"],
-            f"« {TOUT} » vaut « {OUI} » et « Durée (mois) » vaut 18, compris entre 13 et 24",
+            f"« {TOUT} » vaut « {OUI} » et « Durée (mois) » vaut 18, entre 13 et 24",
         ),
         (
             ("oui", "non"),
             "24",
             [f"{OUI}, Non (aucune)", "24, entre 13 et 24"],
-            f"« {TOUT} » comprend « {OUI} », « Non (aucune) » et « Durée (mois) » vaut 24, compris entre 13 et 24",
+            f"« {TOUT} » comprend « {OUI} », « Non (aucune) » et « Durée (mois) » vaut 24, entre 13 et 24",
         ),
     ],
 )
@@ -57,9 +62,25 @@ def test_une_condition_garde_un_fait_par_question(
 def test_une_valeur_hors_des_bornes_et_une_question_sans_reponse_se_disent() -> None:
     (hors,) = motif(DANS_DEUX_ANS, duree=("36",)).faits
     (sans,) = motif(DANS_DEUX_ANS).faits
-    assert (hors.reponse, sans.reponse) == ("36, hors de l'intervalle entre 13 et 24", "sans objet ou sans réponse")
-    assert hors.phrase == "« Durée (mois) » vaut 36, hors de l'intervalle entre 13 et 24"
+    assert (hors.reponse, sans.reponse) == ("36, plus de 24", "sans objet ou sans réponse")
+    assert hors.phrase == "« Durée (mois) » vaut 36, plus de 24"
     assert sans.phrase == "« Durée (mois) » est sans objet ou sans réponse"
+
+
+@pytest.mark.parametrize(
+    ("entre", "duree", "dit"),
+    [
+        (("13", "600"), "24", "24, au moins 13"),
+        (("13", "600"), "12", "12, moins de 13"),
+        (("1", "3"), "2", "2, au plus 3"),
+        (("1", "3"), "4", "4, plus de 3"),
+        (("13", "24"), "12", "12, moins de 13"),
+        (("0", "600"), "12", "12, entre 0 et 600"),
+    ],
+)
+def test_une_borne_que_nulle_reponse_ne_passe_ne_se_dit_pas(entre: tuple[str, str], duree: str, dit: str) -> None:
+    (fait,) = motif(Entre.model_validate({"question": "duree", "entre": entre}), duree=(duree,)).faits
+    assert fait.reponse == dit
 
 
 def test_un_choix_ne_garde_que_les_options_qui_ont_decide() -> None:
@@ -69,8 +90,11 @@ def test_un_choix_ne_garde_que_les_options_qui_ont_decide() -> None:
 
 
 def test_les_raisons_suivent_les_faits_entre_parentheses() -> None:
-    faits: tuple[Fait, ...] = (SansReponse("Accès"), Mesure("Postes", "3", *DANS_DEUX_ANS.entre, est_compris=False))
+    faits: tuple[Fait, ...] = (
+        SansReponse("Accès"),
+        Mesure("Postes", "3", Intervalle(*DANS_DEUX_ANS.entre), est_compris=False),
+    )
     assert Motif(faits, ("le lot en déduit", "rien ne l'appelle")).phrase == (
-        "« Accès » est sans objet ou sans réponse et « Postes » vaut 3, hors de l'intervalle entre 13 et 24 "
+        "« Accès » est sans objet ou sans réponse et « Postes » vaut 3, moins de 13 "
         "(le lot en déduit ; rien ne l'appelle)"
     )

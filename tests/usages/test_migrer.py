@@ -91,7 +91,7 @@ def test_tout_se_montre_et_rien_ne_s_ecrit(en_retard: Path) -> None:
     assert arbre(en_retard) == avant
     changements = migration.changements
     assert {(p.sujet, p.valeur, p.motif) for p in changements.perdues} == {
-        ("badge", "oui", "la question n'existe plus"),
+        ("badge", "Oui", "la question n'existe plus"),
         ("socle_technique", "Ancienne pile", "« ancienne_pile » n'est pas une réponse admise"),
     }
     (ouverte,) = changements.ouvertes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.selection.causes import Cause
+from cctgen.assemblage.selection.causes import AvecSaClause, Cause
 from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.faits import Motif
 from cctgen.consultation.modele import lots_en_clair
@@ -24,7 +24,7 @@ def motif_des_lots(par_lot: Mapping[int, Verdict]) -> str:
     phrases: dict[Cause, str] = {}
     for lot, verdict in par_lot.items():
         lots_par_cause.setdefault(verdict.cause, []).append(lot)
-        phrases[verdict.cause] = verdict.pourquoi
+        phrases[verdict.cause] = _pourquoi(verdict)
     dits = [(lots, cause) for cause, lots in lots_par_cause.items() if isinstance(cause, Motif)]
     tels_quels = [
         _phrase(f"{lots_en_clair(lots)} : {phrases[cause]}" if len(lots_par_cause) > 1 else phrases[cause])
@@ -32,6 +32,17 @@ def motif_des_lots(par_lot: Mapping[int, Verdict]) -> str:
         if not isinstance(cause, Motif)
     ]
     return " ".join([*tels_quels, *_reunis(dits, len(par_lot))])
+
+
+def _pourquoi(verdict: Verdict) -> str:
+    """Dit les faits comme une clause retenue les dit : « écartée avec sa clause LL-027, Livraison continue : Oui »."""
+    match verdict.cause:
+        case AvecSaClause(cause=Motif() as motif):
+            raisons = f" ({' ; '.join(motif.raisons)})" if motif.raisons else ""
+            faits = " ; ".join(f"{fait.question} : {fait.reponse}" for fait in motif.faits)
+            return f"{verdict.sens} {verdict.cause.suite}, {faits}{raisons}"
+        case _:
+            return verdict.pourquoi
 
 
 def _reunis(dits: Sequence[tuple[Sequence[int], Motif]], nombre: int) -> list[str]:

@@ -66,7 +66,7 @@ def test_ce_qui_s_ajoute_est_remis_a_part_et_dit_a_l_acheteur() -> None:
     verdict = avec.selections[0].clauses["SSI-003"]
     assert not verdict.retenue
     assert "remise à part" in verdict.motif
-    assert any(r.question == "Importance vitale" and r.reponse == "oui" for r in avec.reponses)
+    assert any(r.question == "Importance vitale" and r.reponse == "Oui" for r in avec.reponses)
 
 
 @pytest.mark.parametrize("achat", ["vitrine", "sensible"])

@@ -51,6 +51,15 @@ def test_un_motif_se_dit_une_fois_pour_tous_les_lots(causes: list[Cause], dit: s
     assert motif_des_lots({n: Verdict("SSI-001", True, cause) for n, cause in enumerate(causes, 1)}) == dit
 
 
+def test_une_exigence_ecartee_avec_sa_clause_dit_les_faits_comme_les_autres() -> None:
+    seule = Verdict("A-1", False, AvecSaClause("A", Motif((DEV, WEB), ("on achète un code",))))
+    dit = "Écartée avec sa clause A, Nature : Développement ; Interface : Navigateur web (on achète un code)."
+    assert motif_des_lots({0: seule}) == dit
+    assert motif_des_lots({1: seule, 2: Verdict("A-1", False, Motif((TMA,)))}) == (
+        f"Lot 1 : écartée{dit.removeprefix('Écartée')} Nature : Maintenance (lot 2)."
+    )
+
+
 def test_une_clause_ecartee_se_dit_de_meme() -> None:
     verdict = Verdict("PI-005", False, Enoncee("clause retirée du clausier. Elle répétait PI-004."))
     assert motif_des_lots({0: verdict}) == "Clause retirée du clausier. Elle répétait PI-004."
