@@ -43,7 +43,7 @@ def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
 def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
     if not document.rubriques:
         yield paragraphe("Aucune clause de ce document n'est retenue pour cette consultation.")
-    yield from tete(dossier, document.tete)
+    yield from tete(document.tete)
     if any(article.exigences for article in document.articles):
         yield Encadre(tuple(_mode_de_lecture(dossier)))
     yield from contexte_et_services(dossier, document.tete)

@@ -6,26 +6,27 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
-from cctgen.consultation.modele import date_en_clair, lots_en_clair
+from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
 from cctgen.socle.nombres import INSECABLE, compter
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import en_minuscule, majuscule
 
 _SANS_MENTION = (
-    "Sans autre mention, la documentation est jointe au dossier de consultation ; les questions passent par la"
+    " Sans autre mention, la documentation est jointe au dossier de consultation ; les questions passent par la"
     " plateforme de dématérialisation, puis par l'interlocuteur désigné à la notification."
 )
 _OBJET = "Objet et portée du document"
 _CONTEXTE = "Contexte technique"
 _SERVICES = "Services mis à disposition"
 _EMPLOIS = {
-    "Services imposés": "Imposé",
-    "Services à employer sauf justification acceptée": "Obligatoire",
-    "Services au choix": "Au choix",
+    "Services imposés": ("Imposé", "sans exception"),
+    "Services à employer sauf justification acceptée": ("À employer", "sauf justification acceptée"),
+    "Services au choix": ("Au choix", "sans obligation"),
 }
+"""Ce qu'une fiche dit d'un service, le mot du tableau et sa légende : une seule règle, que les deux disent."""
 
 
-def tete(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
+def tete(contenu: Tete) -> Iterator[Bloc]:
     """Rend à quoi sert le document, ou rien si le plan ne le dit pas : préambule, schéma des piliers, sources."""
     if contenu.preambule:
         yield Titre(3, _OBJET)
@@ -33,7 +34,7 @@ def tete(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
     if contenu.piliers:
         yield _schema(contenu.piliers)
     if contenu.sources:
-        yield paragraphe(_versions(dossier, contenu.sources), Style.REFERENCES)
+        yield paragraphe(f"Sources, dans leur version : {' ; '.join(contenu.sources)}.", Style.REFERENCES)
 
 
 def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
@@ -44,7 +45,7 @@ def contexte_et_services(dossier: Dossier, contenu: Tete) -> Iterator[Bloc]:
         yield tableau(("Sujet", "Ce que retient l'acheteur"), list(map(_fait, contenu.contexte)), _CONTEXTE)
     if contenu.services:
         yield Titre(3, _SERVICES)
-        yield paragraphe(_SANS_MENTION, Style.MENTION)
+        yield paragraphe(_legende(contenu.services) + _SANS_MENTION, Style.MENTION)
         yield _services(dossier, contenu.services)
 
 
@@ -63,19 +64,18 @@ def _colonne(pilier: Pilier) -> Cellule:
     return (paragraphe(pilier.objet), Paragraphe((Texte(solidaires, gras=True),)))
 
 
-def _versions(dossier: Dossier, sources: Sequence[str]) -> str:
-    edition = dossier.edition
-    return (
-        f"Version {edition.version} du {date_en_clair(edition.date)}, établie sur : {edition.clausier}."
-        f" Sources et leur version : {' ; '.join(sources)}."
-    )
-
-
 def _fait(fait: FaitDeContexte) -> tuple[str | Cellule, ...]:
     textes: list[Texte] = []
     for rang, (titre, reponse) in enumerate(fait.reponses):
         textes += [Texte(f"{' ' if rang else ''}{titre} : ", gras=True), Texte(f"{reponse.rstrip('.')}.")]
     return (fait.rubrique, (Paragraphe(tuple(textes)),))
+
+
+def _legende(services: Sequence[ServiceOffert]) -> str:
+    """Rend ce que vaut chaque emploi que dit le tableau, et ceux-là seuls."""
+    employes = {_debut(service) for service in services}
+    dits = [f"« {mot} » : {portee}" for debut, (mot, portee) in _EMPLOIS.items() if debut in employes]
+    return f"{' ; '.join(dits)}."
 
 
 def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:
@@ -86,11 +86,11 @@ def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:
 
 def _nom(service: ServiceOffert, dossier: Dossier) -> Cellule:
     lots = "" if service.lots == dossier.numeros else f" ({lots_en_clair(service.lots)})"
-    return (Paragraphe((Texte(service.nom, gras=True), Texte(f"{lots} : {service.usage}"))),)
+    return (Paragraphe((Texte(service.nom, gras=True), Texte(f"{lots} : {en_minuscule(service.usage)}"))),)
 
 
 def _emploi(service: ServiceOffert) -> Cellule:
-    emploi = Texte(_EMPLOIS[_debut(service)], gras=service.est_obligatoire)
+    emploi = Texte(_EMPLOIS[_debut(service)][0], gras=service.est_obligatoire)
     return (Paragraphe((emploi, Texte(f" ; {service.prerequis}" if service.prerequis else ""))),)
 
 

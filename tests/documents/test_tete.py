@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cctgen.assemblage.presentation.tete import jours_a_la_francaise
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
 from cctgen.documents.annexe import contenu_article
@@ -21,11 +23,11 @@ def tableaux(blocs: list[Bloc]) -> list[Tableau]:
 
 
 def test_sans_tete_rien_ne_precede_les_articles() -> None:
-    assert [*tete(un_dossier(), Tete()), *contexte_et_services(un_dossier(), Tete())] == []
+    assert [*tete(Tete()), *contexte_et_services(un_dossier(), Tete())] == []
 
 
 def test_le_schema_met_les_piliers_cote_a_cote_et_dit_celui_que_rien_n_engage() -> None:
-    (schema,) = tableaux(list(tete(un_dossier(), Tete(piliers=PILIERS))))
+    (schema,) = tableaux(list(tete(Tete(piliers=PILIERS))))
     assert len(schema.entetes) == len(PILIERS)
     (ligne,) = schema.lignes
     assert [contenu_en_clair(p.contenu) for p in ligne[0][1:]] == ["2\u00a0fiches, 3\u00a0exigences"]
@@ -38,7 +40,7 @@ def test_le_contexte_et_les_services_ont_chacun_leur_tableau_et_leur_titre() -> 
     contexte, services = tableaux(blocs)
     assert [b.texte for b in blocs if isinstance(b, Titre)] == [contexte.titre, services.titre]
     assert "Sensibilité : " in str(contexte.lignes)
-    assert "Obligatoire" in str(services.lignes[0])
+    assert "À employer" in str(services.lignes[0])
     assert "Au choix" in str(services.lignes[1])
     assert "(lot 2)" in str(services.lignes[1])
     assert "cartes.exemple.fr" in str(services.lignes[1])
@@ -60,7 +62,29 @@ def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> N
     assert lu == "Services imposés : Forge. Services à employer sauf justification acceptée : Service unique."
     (services,) = tableaux(list(contexte_et_services(dossier, Tete(services=(SSO, forge)))))
     emplois = [contenu_en_clair(bloc.contenu) for ligne in services.lignes for bloc in ligne[1]]  # type: ignore[union-attr]
-    assert emplois == ["Obligatoire", "Imposé"]
+    assert emplois == ["À employer", "Imposé"]
+
+
+@pytest.mark.parametrize(
+    ("ecarts", "portee"),
+    [
+        ({}, "« À employer » : sauf justification acceptée."),
+        ({"est_sans_exception": True}, "« Imposé » : sans exception."),
+        ({"est_obligatoire": False}, "« Au choix » : sans obligation."),
+    ],
+)
+def test_la_legende_dit_ce_que_vaut_chaque_emploi_et_la_fiche_en_dit_autant(
+    ecarts: dict[str, bool], portee: str
+) -> None:
+    service = replace(SSO, **ecarts)
+    blocs = list(contexte_et_services(un_dossier(), Tete(services=(service,))))
+    (mention,) = [contenu_en_clair(b.contenu) for b in blocs if isinstance(b, Paragraphe)]
+    (emploi,) = [contenu_en_clair(b.contenu) for b in tableaux(blocs)[0].lignes[0][1] if isinstance(b, Paragraphe)]
+    assert mention.startswith(f"{portee} Sans autre mention")
+    assert f"« {emploi} »" in portee
+    (renvoi,) = renvoi_aux_services(replace(un_dossier(), services=(service,)), ("sso",))
+    lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
+    assert emploi.lower() in lu.replace("imposés", "imposé")
 
 
 def test_une_recommandation_a_son_style_et_dit_qu_elle_n_oblige_pas() -> None:

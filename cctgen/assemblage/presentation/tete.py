@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from cctgen.assemblage.modele import Document
 from cctgen.assemblage.presentation.contexte import contexte_technique
@@ -12,7 +13,7 @@ from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import Pilier, ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Etat, Jour
 from cctgen.clausier.modele import Clausier, DocumentPlan, Reference
-from cctgen.consultation.modele import ReponsesDuLot
+from cctgen.consultation.modele import ReponsesDuLot, date_en_clair
 
 
 def avec_tetes(
@@ -62,26 +63,53 @@ def _piliers(plan: DocumentPlan, document: Document, noms: Mapping[str, str]) ->
 
 
 def _sources(document: Document, references: Mapping[str, Reference], jour: Jour) -> Iterator[str]:
-    """Énumère les textes que cite le document, chacun avec ce qui le date : version, date, ou jour de lecture."""
+    """Énumère les textes que cite le document, chacun avec ce qui le date ; ceux que rien ne date, par jour de lecture.
+
+    Une version du texte ou une date suffit : « RGESN du 17/05/2024 », « lus le 26/11/2026 : eIDAS, CRA ».
+    """
     cles = (cle for article in document.articles for cle in (*article.references, *article.complete))
+    lus: dict[date, list[str]] = {}
     for identifiant in dict.fromkeys(cle.partition(":")[0] for cle in cles):
         reference = references.get(identifiant)
-        if reference is not None and reference.etat is Etat.VERIFIE and not reference.est_perimee(jour):
+        if reference is None or reference.etat is not Etat.VERIFIE or reference.est_perimee(jour):
+            continue
+        if reference.version or reference.date or reference.verifie_le is None:
             yield _datee(reference)
+        else:
+            lus.setdefault(reference.verifie_le, []).append(_nom(reference))
+    for jour_de_lecture, noms in sorted(lus.items()):
+        yield jours_a_la_francaise(f"lu{'s' if noms[1:] else ''} le {jour_de_lecture.isoformat()} : {', '.join(noms)}")
+
+
+def _nom(reference: Reference) -> str:
+    return (reference.abrege or reference.intitule).replace(" ({version})", "").replace("{version}", "").strip()
 
 
 def _datee(reference: Reference) -> str:
-    """Rend le nom d'un texte et ce qui le date : « RGESN (2024, 17/05/2024) », ou à défaut le jour de sa lecture."""
-    nom = (reference.abrege or reference.intitule).replace("{version}", reference.version)
-    precisions = [p for p in (reference.version, reference.date) if p and p not in nom]
-    if not (reference.version or reference.date) and reference.verifie_le is not None:
-        precisions = [f"état lu le {reference.verifie_le.isoformat()}"]
-    if not precisions:
-        return jours_a_la_francaise(nom)
-    debut = f"{nom[:-1]}, " if nom.endswith(")") else f"{nom} ("
-    return jours_a_la_francaise(f"{debut}{', '.join(dict.fromkeys(precisions))})")
+    """Rend le nom d'un texte, sa version et sa date, une fois : « RGS 2.0, arrêté du 13/06/2014 »."""
+    nom, dite = _nom(reference), jours_a_la_francaise(reference.version)
+    jour = "" if _JOUR.search(dite) else jours_a_la_francaise(reference.date)
+    if _est_un_jour(reference.date) and date_en_clair(date.fromisoformat(reference.date)) in nom:
+        jour = ""
+    if dite.isdigit() and dite in jour.split("/"):
+        dite = ""
+    return f"{nom}{_suite(dite, ' ')}{_suite(jour, ', ')}"
 
 
+def _suite(precision: str, avant_un_nombre: str) -> str:
+    """Rend « 2.0 » après une espace, « du 17/05/2024 », et toute autre précision après une virgule."""
+    if not precision:
+        return ""
+    if _JOUR.match(precision):
+        return f" du {precision}"
+    return f"{avant_un_nombre if precision[0].isdigit() else ', '}{precision}"
+
+
+def _est_un_jour(texte: str) -> bool:
+    return _ISO.fullmatch(texte) is not None
+
+
+_JOUR = re.compile(r"\b\d\d/\d\d/\d{4}\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.presentation.tete import _datee
 from cctgen.clausier.formes.questionnaire import Diffusion
+from cctgen.clausier.modele import Reference
 from cctgen.consultation.dialogue import toutes_les_reponses
 from tests.contenu.profils import BASE, PROFILS
 from tests.fabriques import une_consultation
@@ -79,9 +82,37 @@ def test_les_six_piliers_se_montrent_meme_quand_rien_n_en_est_retenu() -> None:
     assert all(bool(p.numero) is bool(p.fiches) for p in piliers)
 
 
-def test_chaque_source_est_datee() -> None:
-    for source in dossier().documents[0].tete.sources:
+def test_chaque_source_est_datee_une_fois() -> None:
+    """Une version ou une date suffit, sans parenthèse dans une autre."""
+    assert CLAUSIER is not None
+    sources = dossier().documents[0].tete.sources
+    for source in sources:
         assert any(signe.isdigit() for signe in source), source
+    for reference in CLAUSIER.references.values():
+        dite = _datee(reference)
+        assert len(re.findall(r"\d{2}/\d{2}/\d{4}", dite)) - len(re.findall(r"modifié|addendum|actualisée", dite)) <= 1
+        assert not re.search(r"\([^)]*\(|\(.*[;,] \d", dite), dite
+    assert [s for s in sources if s.startswith("lu")] == sorted({s for s in sources if s.startswith("lu")})
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "dite"),
+    [
+        ({"version": "2.0", "date": "arrêté du 13/06/2014"}, "RGS 2.0, arrêté du 13/06/2014"),
+        ({"version": "2", "date": "arrêté du 26/04/2024"}, "RGS 2, arrêté du 26/04/2024"),
+        ({"version": "2024", "date": "2024-05-17"}, "RGS du 17/05/2024"),
+        ({"version": "2024-05-27", "date": "2024-05-27"}, "RGS du 27/05/2024"),
+        (
+            {"version": "version de travail du 12/02/2026", "date": "2025-03-17"},
+            "RGS, version de travail du 12/02/2026",
+        ),
+        ({"date": "avril 2025"}, "RGS, avril 2025"),
+        ({"abrege": "Arrêté du 20 août 2024", "date": "2024-08-20"}, "Arrêté du 20 août 2024"),
+    ],
+)
+def test_une_source_ne_porte_qu_une_date(ecrite: dict[str, str], dite: str) -> None:
+    champs = {"id": "rgs", "intitule": "Référentiel", "abrege": "RGS ({version})", "etat": "verifie", **ecrite}
+    assert _datee(Reference.model_validate(champs)) == dite
 
 
 NOMS_PROPRES = {"Internet", "Cloud Pi Native", "Cloud Pi", "Diffusion Restreinte"}
