@@ -177,6 +177,13 @@ def lots_en_clair(lots: Iterable[int]) -> str:
     return f"lots {', '.join(numeros[:-1])} et {numeros[-1]}"
 
 
+def lots_en_colonne(lots: Collection[int], numeros: Collection[int]) -> str:
+    """Rend « Tous », « 2 » ou « 1 et 3 » sous l'en-tête « Lots » ; rien pour une consultation non allotie."""
+    if set(lots) == set(numeros) and numeros != (SANS_LOT,):
+        return "Tous"
+    return lots_en_clair(lots).partition(" ")[2]
+
+
 def selon_les_lots(textes: Mapping[int, str], lus: Collection[int]) -> str:
     """Rend le texte que tous les lots `lus` partagent, ou « x (lot 1) ; y (lots 2 et 3) ».
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.contrat import PORTEE, niveaux_employes
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import MISE_EN_CONFORMITE, REMEDIATION
-from cctgen.consultation.modele import lots_en_clair
+from cctgen.consultation.modele import lots_en_clair, lots_en_colonne
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
 from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
@@ -30,6 +31,7 @@ from cctgen.documents.texte import (
     tableau,
 )
 from cctgen.socle.nombres import en_francais
+from cctgen.socle.typographie import en_minuscule
 
 TITRE_DES_EXIGENCES = "Exigences de l'article"
 GABARIT = "Exigences"
@@ -88,7 +90,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
         yield _services(article)
     yield from renvoi_aux_services(dossier, article.services)
     if article.exigences:
-        yield tableau_exigences(article)
+        yield tableau_exigences(article, dossier.numeros)
     if citees := references_en_clair(dossier, article):
         yield paragraphe(citees, Style.REFERENCES)
 
@@ -129,7 +131,16 @@ def mentions(dossier: Dossier, article: Article) -> Iterator[Paragraphe]:
         yield paragraphe(phrase, Style.MENTION)
     for derogation in article.deroge:
         debut = Texte(f"{deroge_en_clair(dossier, derogation.article)} : ")
-        yield Paragraphe((debut, *contenu_seul(derogation.objet)), Style.MENTION)
+        yield Paragraphe((debut, *_en_suite(contenu_seul(derogation.objet))), Style.MENTION)
+
+
+def _en_suite(contenu: Contenu) -> Contenu:
+    """Baisse l'initiale de ce qui s'écrit après un deux-points."""
+    match contenu:
+        case (Texte() as premier, *suite):
+            return (replace(premier, texte=en_minuscule(premier.texte)), *suite)
+        case _:
+            return contenu
 
 
 def formulaires_joints(dossier: Dossier, article: Article) -> Iterator[Paragraphe]:
@@ -153,13 +164,13 @@ def _services(article: Article) -> Liste:
     return Liste(tuple(precede_de(f"{en_clair(o.nom)} : ", blocs(o.usage)) for o in article.offres_service))
 
 
-def tableau_exigences(article: Article) -> Tableau:
+def tableau_exigences(article: Article, numeros: Sequence[int]) -> Tableau:
     """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article."""
     titre = f"{TITRE_DES_EXIGENCES} {article.numero} : {article.titre}"
     if all(exigence.lots == article.lots for exigence in article.exigences):
         lignes = [_ligne(exigence, ()) for exigence in article.exigences]
         return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, GABARIT)
-    avec_lots = [_ligne(e, (cellule(", ".join(map(str, e.lots))),)) for e in article.exigences]
+    avec_lots = [_ligne(e, (cellule(lots_en_colonne(e.lots, numeros)),)) for e in article.exigences]
     entetes = ("N°", "Réf.", "Niveau", "Lots", "Exigence", "Preuve attendue")
     return tableau(entetes, avec_lots, titre, GABARIT)
 

@@ -11,7 +11,7 @@ from cctgen.assemblage.criteres import CriteresDesLots
 from cctgen.assemblage.modele import Article, Document, Dossier, LigneDerogation, Rubrique
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.bareme import Bareme
-from cctgen.consultation.modele import SANS_LOT, lots_en_clair
+from cctgen.consultation.modele import SANS_LOT, lots_en_clair, lots_en_colonne
 from cctgen.documents.annexe import contenu_article
 from cctgen.documents.references import derogation_au_contrat
 from cctgen.documents.texte import (
@@ -132,7 +132,7 @@ def _pieces_de_l_offre(dossier: Dossier, titre: Callable[[str], Titre]) -> Itera
     )
     nommes = {a.clause: f"«\u00a0{a.titre}\u00a0»" for d in dossier.documents if d.est_a_reporter for a in d.articles}
     lignes = [
-        (blocs(p.libelle), ", ".join(nommes.get(r, r) for r in p.pour), lots_en_clair(p.lots).capitalize())
+        (blocs(p.libelle), ", ".join(nommes.get(r, r) for r in p.pour), lots_en_colonne(p.lots, dossier.numeros))
         for p in dossier.pieces_offre
     ]
     yield tableau_par_lot(dossier.lots, ("Pièce", "Demandée par"), lignes, "Pièces à joindre à l'offre")
@@ -175,7 +175,7 @@ def _table(dossier: Dossier, designer: Callable[[str], str]) -> Tableau:
         (designer(d.article), blocs(d.objet), _article_qui_deroge(d, nommes)) for d in lignes
     ]
     if any(lot != SANS_LOT for d in lignes for lot in d.lots):
-        avec_lots = [(*case, lots_en_clair(d.lots).capitalize()) for case, d in zip(cases, lignes, strict=True)]
+        avec_lots = [(*case, lots_en_colonne(d.lots, dossier.numeros)) for case, d in zip(cases, lignes, strict=True)]
         return tableau((*entetes, "Lots"), avec_lots, titre)
     return tableau(entetes, cases, titre)
 

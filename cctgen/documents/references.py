@@ -141,11 +141,18 @@ def articles_en_clair(numeros: Sequence[str]) -> str:
     if not numeros:
         return ""
     if all(map(_RECOMMANDATION.match, numeros)):
-        return f", recommandation{'s' if len(numeros) > 1 else ''} {' et '.join(numeros)}"
-    dits = [_LIVRE.sub(r"\1. ", numero) for numero in numeros]
+        return f", recommandation{'s' if len(numeros) > 1 else ''} {' et '.join(sorted(numeros, key=_rang))}"
+    dits = [_LIVRE.sub(r"\1. ", numero) for numero in sorted(numeros, key=_rang)]
     if len(dits) == 1:
         return f", article {dits[0]}"
     return f", articles {', '.join(dits[:-1])} et {dits[-1]}"
+
+
+def _rang(numero: str) -> tuple[int, list[tuple[int, str]]]:
+    """Range 3.4.3 avant 39.2.2, et les parties d'un code dans leur ordre : L., R., D., A."""
+    livre = _LIVRE.match(numero)
+    morceaux = re.findall(r"([0-9]+)|([^0-9.\s-]+)", numero)
+    return ("LRDA".index(livre[1]) + 1 if livre else 0, [(int(chiffres or 0), mot) for chiffres, mot in morceaux])
 
 
 _RECOMMANDATION = re.compile(r"\AR[0-9]+\Z")

@@ -22,7 +22,7 @@ from cctgen.clausier.modele import Niveau, Piece
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.effets import EFFETS, MISE_EN_CONFORMITE
-from cctgen.consultation.modele import Action, Ajustement, PassageOutre
+from cctgen.consultation.modele import Action, Ajustement, PassageOutre, lots_en_colonne
 from cctgen.documents.annexe import corps_annexe, mentions, tableau_exigences
 from cctgen.documents.extrait import corps_extrait, derogations
 from cctgen.documents.note.detail import detail_de_la_note
@@ -91,10 +91,19 @@ def test_sans_allotissement_aucun_lot_n_est_nomme():
 
 
 def test_la_colonne_des_lots_n_existe_que_si_les_lots_different():
-    pareils = tableau_exigences(un_article(exigences=(une_exigence(),)))
-    differents = tableau_exigences(un_article(exigences=(une_exigence(), une_exigence(lots=(2,)))))
+    pareils = tableau_exigences(un_article(exigences=(une_exigence(),)), (1, 2))
+    differents = tableau_exigences(un_article(exigences=(une_exigence(), une_exigence(lots=(2,)))), (1, 2))
     assert textes((pareils,))[0] == "N° | Réf. | Niveau | Exigence | Preuve attendue"
     assert textes((differents,))[0] == "N° | Réf. | Niveau | Lots | Exigence | Preuve attendue"
+    assert [ligne.split(" | ")[3] for ligne in textes((differents,))[1:]] == ["Tous", "2"]
+
+
+@pytest.mark.parametrize(
+    ("lots", "numeros", "dits"),
+    [((1, 2), (1, 2), "Tous"), ((2,), (1, 2), "2"), ((1, 3), (1, 2, 3), "1 et 3"), ((0,), (0,), "")],
+)
+def test_une_colonne_des_lots_se_lit_partout_de_meme(lots: tuple[int, ...], numeros: tuple[int, ...], dits: str):
+    assert lots_en_colonne(lots, numeros) == dits
 
 
 @pytest.mark.parametrize(("effet", "au_contrat"), [("irregularite", False), ("notation", False), ("remediation", True)])
@@ -114,14 +123,14 @@ def test_la_lecture_des_exigences_ne_nomme_que_leurs_niveaux():
 
 
 def test_le_numero_d_exigence_est_laisse_a_word():
-    tableau = tableau_exigences(un_article(exigences=(une_exigence(),)))
+    tableau = tableau_exigences(un_article(exigences=(une_exigence(),)), (1, 2))
     assert tableau.lignes[0][0] == (Paragraphe((), Style.NUMERO_EXIGENCE),)
 
 
 def test_un_poids_different_de_un_est_publie():
     lourde = une_exigence(niveau=Niveau.I, poids=Decimal("2.50"))
-    assert "I poids 2,5" in textes((tableau_exigences(un_article(exigences=(lourde,))),))[1]
-    assert "poids" not in textes((tableau_exigences(un_article(exigences=(une_exigence(),))),))[1]
+    assert "I poids 2,5" in textes((tableau_exigences(un_article(exigences=(lourde,)), (1, 2)),))[1]
+    assert "poids" not in textes((tableau_exigences(un_article(exigences=(une_exigence(),)), (1, 2)),))[1]
 
 
 def test_les_mentions_citent_le_ccag():
@@ -130,7 +139,7 @@ def test_les_mentions_citent_le_ccag():
     )
     assert textes(tuple(mentions(un_dossier(), article))) == [
         "Complète les articles 5.4 et 6 du CCAG-TIC.",
-        "Déroge à l'article 14.1 du CCAG-TIC : Pénalité (R&D).",
+        "Déroge à l'article 14.1 du CCAG-TIC : pénalité (R&D).",
     ]
 
 
@@ -157,7 +166,7 @@ def test_un_numero_que_personne_n_a_lu_ne_s_imprime_pas_au_contrat():
     assert textes(tuple(mentions(dossier, article))) == [
         "Complète l'article 6 du CCAG-TIC.",
         f"Complète le CCAG-TIC, {CHAPITRE}.",
-        f"Déroge au CCAG-TIC, {CHAPITRE}, à l'article que nomme le dernier article du CCAP : Publication.",
+        f"Déroge au CCAG-TIC, {CHAPITRE}, à l'article que nomme le dernier article du CCAP : publication.",
     ]
     citant = un_article(references=("ccag-tic:6", "ccag-tic:44", "ccag-tic:45"))
     assert references_en_clair(dossier, citant) == f"Références : CCAG-TIC, article 6, {CHAPITRE}"
@@ -267,7 +276,7 @@ def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
     lus = textes(corps_extrait(dossier, dossier.documents[2]))
     derogation = (
         "14.1 | Pénalité propre au retard de notification (R&D). |"
-        " article, «\u00a0Notification des incidents de sécurité\u00a0» (SSI-001) | Lots 1 et 2"
+        " article, «\u00a0Notification des incidents de sécurité\u00a0» (SSI-001) | Tous"
     )
     reperes = [
         "1. Stipulations à reporter au CCAP",
@@ -412,4 +421,9 @@ def test_le_reglement_donne_les_criteres_en_tableau_sans_rien_perdre_de_ses_phra
 
 def test_un_article_de_code_s_ecrit_partout_de_la_meme_forme():
     assert articles_en_clair(["L.131-3"]) == ", article L. 131-3"
+    assert articles_en_clair(["14.3", "14.1.1", "3.4.3", "39.2.2"]) == ", articles 3.4.3, 14.1.1, 14.3 et 39.2.2"
+    assert articles_en_clair(["R.2152-7", "D.1-2", "L.2152-7", "L.341-1"]) == (
+        ", articles L. 341-1, L. 2152-7, R. 2152-7 et D. 1-2"
+    )
+    assert articles_en_clair(["R34", "R5"]) == ", recommandations R5 et R34"
     assert articles_en_clair(["28", "R.2112-3", "annexe 2"]) == ", articles 28 et R. 2112-3, annexe 2"

@@ -125,7 +125,7 @@ def test_la_couverture_laisse_vide_ce_qui_est_a_remplir():
     section = une_section(couverture=Couverture(("Mesure", "Preuve"), exigences))
     assert corps(un_formulaire(section))[-3:] == [
         "Réf. | Niveau | Lots | Exigence | Mesure | Preuve",
-        "SSI-001-1 | I | 1, 2 | Une procédure d'alerte est décrite et testée. |  | ",
+        "SSI-001-1 | I | Tous | Une procédure d'alerte est décrite et testée. |  | ",
         "SSI-001-2 | I | 2 | Une procédure d'alerte est décrite et testée. |  | ",
     ]
     pareils = une_section(couverture=Couverture(("Mesure",), (une_exigence(),)))

@@ -112,7 +112,7 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
     if effet:
         yield effet
         yield from _PRIMORDIALES
-        yield "Une exigence P n'est notée que si l'annexe écrit « notée » sous son niveau."
+        yield "Une exigence de niveau P n'est notée que si la mention « notée » suit son niveau."
     yield from _hors_negociation(effet, procedure)
     yield from (phrase.replace("{ecart}", ecart_non_note(effet)) for phrase in _IMPORTANTES)
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])

@@ -15,7 +15,7 @@ from cctgen.assemblage.modele import (
     SectionFormulaire,
 )
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
-from cctgen.consultation.modele import lots_en_clair
+from cctgen.consultation.modele import lots_en_clair, lots_en_colonne
 from cctgen.documents.annexe import bandeau, niveau_publie
 from cctgen.documents.formulaires.cases import NOMMEE, SERREE, une_case
 from cctgen.documents.fragments import SorteDeSaisie
@@ -72,7 +72,7 @@ def _corps(dossier: Dossier, formulaire: Formulaire) -> Iterator[Bloc]:
         if section.grille is not None:
             yield _grille(formulaire.id, section.titre, section.grille)
         if section.couverture is not None:
-            yield _couverture(formulaire, section.titre, section.couverture)
+            yield _couverture(dossier, formulaire, section.titre, section.couverture)
         if section.signatures:
             yield _signatures(formulaire.id, section.titre, section.signatures)
 
@@ -170,13 +170,13 @@ def _etroite(formulaire: str, lieu: tuple[str, ...], libelle: str) -> Cellule:
     return (Paragraphe((replace(une_case(formulaire, lieu, libelle), invite=SERREE),)),)
 
 
-def _couverture(formulaire: Formulaire, titre: str, couverture: Couverture) -> Bloc:
+def _couverture(dossier: Dossier, formulaire: Formulaire, titre: str, couverture: Couverture) -> Bloc:
     if not couverture.exigences:
         return paragraphe("Aucune exigence retenue ne relève de cette partie.")
     avec_lots = any(e.lots != formulaire.lots for e in couverture.exigences)
     lignes = [
         (
-            *_exigence(e, _lots(e) if avec_lots else ()),
+            *_exigence(e, (cellule(lots_en_colonne(e.lots, dossier.numeros)),) if avec_lots else ()),
             *(_etroite(formulaire.id, (titre, e.ref, c), f"{e.ref} : {c}") for c in couverture.colonnes),
         )
         for e in couverture.exigences
@@ -187,10 +187,6 @@ def _couverture(formulaire: Formulaire, titre: str, couverture: Couverture) -> B
 
 def _exigence(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:
     return (cellule(exigence.ref), niveau_publie(exigence), *lots, blocs(exigence.enonce))
-
-
-def _lots(exigence: ExigenceRetenue) -> tuple[Cellule]:
-    return (cellule(", ".join(map(str, exigence.lots))),)
 
 
 def _signatures(formulaire: str, titre: str, signataires: Sequence[str]) -> Tableau:

@@ -12,7 +12,7 @@ from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Produit
-from cctgen.consultation.modele import SANS_LOT, Action, Ajustement, date_en_clair
+from cctgen.consultation.modele import Action, Ajustement, date_en_clair, lots_en_colonne
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
 from cctgen.documents.fragments import Marque
@@ -259,9 +259,7 @@ def _reponses(dossier: Dossier) -> Iterator[Bloc]:
 
 
 def _lots(lots: tuple[int, ...], dossier: Dossier) -> str:
-    if lots == dossier.numeros:
-        return "Tous"
-    return ", ".join(str(lot) for lot in lots if lot != SANS_LOT)
+    return lots_en_colonne(lots, dossier.numeros)
 
 
 _LEGENDE_DES_MOTIFS = (

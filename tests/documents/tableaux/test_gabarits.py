@@ -71,7 +71,7 @@ def test_un_gabarit_ajoute_par_un_service_se_suit_sans_faute() -> None:
 
 def test_le_modele_livre_n_a_aucune_faute() -> None:
     assert lire_gabarits(modele("tableaux.docx"), "tableaux.docx", gabarits_livres())[1] == []
-    assert not gabarits_livres().est_en_paysage(tableau_exigences(un_article(exigences=(une_exigence(),))))
+    assert not gabarits_livres().est_en_paysage(tableau_exigences(un_article(exigences=(une_exigence(),)), (1, 2)))
 
 
 @pytest.mark.parametrize("nom", ABIMES)
