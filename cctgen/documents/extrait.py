@@ -47,12 +47,13 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
     yield suivant("Dérogations à reporter au dernier article du CCAP")
     yield from derogations(dossier, derogation_au_contrat)
     du_reglement = [r for r in document.rubriques if r.articles and all(a.piece is Piece.RC for a in r.articles)]
-    yield Titre(1, f"{du_reglement[0].numero}. {_AU_REGLEMENT}" if du_reglement else _AU_REGLEMENT)
-    yield from _lignes_du_reglement(dossier)
+    yield Titre(1, f"{du_reglement[0].numero} {_AU_REGLEMENT}" if du_reglement else _AU_REGLEMENT)
     for article in document.articles:
         if article.piece is Piece.RC:
             yield from _article(dossier, article)
-    yield from _pieces_de_l_offre(dossier, _suivants(du_reglement, 2))
+    suivant = _suivants(du_reglement, 2)
+    yield from _lignes_du_reglement(dossier, suivant)
+    yield from _pieces_de_l_offre(dossier, suivant)
     if not dossier.lignes_rc and not any(a.piece is Piece.RC for a in document.articles):
         yield paragraphe("Rien à reporter.")
 
@@ -68,18 +69,19 @@ def _suivants(rubriques: Sequence[Rubrique], seul: int) -> Callable[[str], Titre
     return lambda titre: Titre(2, f"{rubriques[-1].numero}.{next(rangs)} {titre}")
 
 
-def _lignes_du_reglement(dossier: Dossier) -> Iterator[Bloc]:
+def _lignes_du_reglement(dossier: Dossier, titre: Callable[[str], Titre]) -> Iterator[Bloc]:
     """Rend les phrases à coller ; critères et échelle y sont des tableaux, qui se collent aussi bien."""
     bareme, groupes = dossier.bareme, dossier.criteres
     dites = [ligne for groupe in groupes for ligne in groupe.lignes]
     lignes = list(dossier.lignes_rc)
     debut = next((rang for rang, ligne in enumerate(lignes) if lignes[rang : rang + len(dites)] == dites), None)
+    if lignes:
+        yield titre("Matrice et régularité")
     if not dites or debut is None:
         yield from _avec_l_echelle(lignes, bareme)
         return
-    yield Titre(2, "Matrice et régularité")
     yield from _puces(lignes[:debut])
-    yield Titre(2, "Critères et notation")
+    yield titre("Critères et notation")
     yield paragraphe("Les offres sont jugées sur les critères suivants :")
     for groupe in groupes:
         yield _criteres(groupe)
@@ -120,7 +122,8 @@ def _gras(texte: str) -> Cellule:
 def _pieces_de_l_offre(dossier: Dossier, titre: Callable[[str], Titre]) -> Iterator[Bloc]:
     """Rend la liste des pièces que le règlement demande : celles qu'il décrit, puis la preuve de chaque exigence P.
 
-    Un article du règlement se cite par son titre : le candidat ne lit nulle part l'identifiant de sa clause.
+    Un article se cite par son titre, qui dit de quoi la pièce est la preuve : le candidat ne lit nulle part
+    l'identifiant d'une clause du règlement.
     """
     if not dossier.pieces_offre:
         return
@@ -130,7 +133,8 @@ def _pieces_de_l_offre(dossier: Dossier, titre: Callable[[str], Titre]) -> Itera
         " candidat joint les pièces suivantes. Une même pièce peut en couvrir plusieurs : la colonne « Renvoi » de la"
         " matrice dit alors laquelle et à quelle page."
     )
-    nommes = {a.clause: f"«\u00a0{a.titre}\u00a0»" for d in dossier.documents if d.est_a_reporter for a in d.articles}
+    nommes = {a.clause: _cite(a) for d in dossier.documents if d.est_a_reporter for a in d.articles}
+    nommes |= {e.ref: f"{_cite(a)} ({e.ref})" for a in dossier.articles for e in a.exigences}
     lignes = [
         (blocs(p.libelle), ", ".join(nommes.get(r, r) for r in p.pour), lots_en_colonne(p.lots, dossier.numeros))
         for p in dossier.pieces_offre
@@ -138,11 +142,15 @@ def _pieces_de_l_offre(dossier: Dossier, titre: Callable[[str], Titre]) -> Itera
     yield tableau_par_lot(dossier.lots, ("Pièce", "Demandée par"), lignes, "Pièces à joindre à l'offre")
 
 
+def _cite(article: Article) -> str:
+    return f"«\u00a0{article.titre}\u00a0»"
+
+
 def _articles(dossier: Dossier, rubrique: Rubrique, admis: Callable[[Article], bool]) -> Iterator[Bloc]:
     retenus = [article for article in rubrique.articles if admis(article)]
     if not retenus:
         return
-    yield Titre(1, f"{rubrique.numero}. {rubrique.titre}")
+    yield Titre(1, f"{rubrique.numero} {rubrique.titre}")
     yield from blocs(rubrique.introduction)
     for article in retenus:
         yield from _article(dossier, article)

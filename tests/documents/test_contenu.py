@@ -279,14 +279,14 @@ def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
         " article, «\u00a0Notification des incidents de sécurité\u00a0» (SSI-001) | Tous"
     )
     reperes = [
-        "1. Stipulations à reporter au CCAP",
+        "1 Stipulations à reporter au CCAP",
         "1.1 Pénalité de retard de notification",
         "1.3 Dérogations à reporter au dernier article du CCAP",
         "Article | Objet de la dérogation | Stipulation qui déroge | Lots",
         derogation,
         "À reporter au règlement de la consultation",
-        "Le soumissionnaire remplit la matrice.",
         "1.2 Visite des lieux",
+        "Le soumissionnaire remplit la matrice.",
     ]
     assert [r for r in reperes if r not in lus] == []
     assert sorted(reperes, key=lus.index) == reperes
@@ -387,7 +387,7 @@ def test_le_reglement_porte_le_rang_de_ses_articles_et_l_echelle_en_tableau():
     dossier = replace(un_dossier(document), lignes_rc=lignes, bareme=bareme)
     blocs = corps_extrait(dossier, document)
     titres = [b.texte for b in blocs if isinstance(b, Titre)]
-    assert "2. À reporter au règlement de la consultation" in titres
+    assert "2 À reporter au règlement de la consultation" in titres
     echelles = [b for b in blocs if isinstance(b, Tableau) and b.titre == "Échelle de notation"]
     assert [len(echelle.lignes) for echelle in echelles] == [len(bareme.echelle)]
     assert AMORCE_DE_L_ECHELLE in textes(blocs)

@@ -12,6 +12,19 @@ from cctgen.documents.texte import Inline, Texte
 VOLUME, PIECES, POINTS, TEXTES = "note_volume", "note_pieces", "note_points", "note_textes"
 DECISIONS, REPONSES, CLAUSES, DEROGATIONS = "note_decisions", "note_reponses", "note_clauses", "note_derogations"
 """Signets des parties du détail."""
+TITRES = {
+    VOLUME: "Volume et déductions",
+    PIECES: "Pièces à joindre par l'acheteur",
+    POINTS: "Points à traiter avant publication",
+    TEXTES: "Textes cités",
+    DECISIONS: "Décisions motivées de l'acheteur",
+    REPONSES: "Réponses au questionnaire",
+    CLAUSES: "Clauses retenues",
+    DEROGATIONS: "Dérogations au CCAG-TIC",
+}
+"""Le titre de chacune, tel que le sommaire le donne."""
+PIECES_MONTREES = 30
+"""Les pièces à joindre qui tiennent dans les trois pages de tête ; au-delà, le détail les donne toutes."""
 
 _HORS_SIGNET = re.compile(r"\W")
 """Word n'admet dans le nom d'un signet que lettres, chiffres et soulignés."""

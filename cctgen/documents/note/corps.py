@@ -17,13 +17,16 @@ from cctgen.documents.note.ancres import (
     DECISIONS,
     DEROGATIONS,
     PIECES,
+    PIECES_MONTREES,
     POINTS,
     REPONSES,
     TEXTES,
+    TITRES,
     clauses_retenues,
     liens_vers,
     signet_de,
 )
+from cctgen.documents.note.points import constat, ou
 from cctgen.documents.note.textes_cites import a_revoir, bientot_perimees, par_texte
 from cctgen.documents.references import A_CONFIRMER, articles_en_clair, derogation_a_l_acheteur, nom_court
 from cctgen.documents.texte import (
@@ -42,7 +45,7 @@ from cctgen.documents.texte import (
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.nombres import compter
 
-POINTS_MONTRES, CHOIX_MONTRES, PIECES_MONTREES, TEXTES_MONTRES, DEFAUTS_MONTRES = 8, 28, 30, 8, 10
+POINTS_MONTRES, CHOIX_MONTRES, TEXTES_MONTRES, DEFAUTS_MONTRES = 8, 28, 8, 10
 """Ce qui tient en trois pages ; le reste se lit au détail, qui est entier."""
 _SIGNES_D_UN_CHOIX = 170
 
@@ -59,7 +62,7 @@ def corps_note(dossier: Dossier, bloquants: Collection[str] = ()) -> tuple[Bloc,
     return (
         Encadre(tuple(_en_bref(dossier, arret))),
         Titre(1, "Ce qui bloque la publication"),
-        *_ce_qui_bloque(arret),
+        *_ce_qui_bloque(dossier, arret),
         Titre(1, "Ce que vous décidez"),
         *_ce_qui_se_decide(dossier, reste),
         Titre(1, "Ce que vous joignez"),
@@ -86,28 +89,28 @@ def _en_bref(dossier: Dossier, arret: Sequence[Anomalie]) -> Iterator[Paragraphe
     )
 
 
-def _ce_qui_bloque(arret: Sequence[Anomalie]) -> Iterator[Bloc]:
+def _ce_qui_bloque(dossier: Dossier, arret: Sequence[Anomalie]) -> Iterator[Bloc]:
     if not arret:
         yield paragraphe("Aucun obstacle relevé dans le dossier.")
         return
-    yield _points(arret)
+    yield _points(dossier, arret)
     yield from _suite(len(arret) - POINTS_MONTRES, "point", POINTS)
 
 
-def _points(points: Sequence[Anomalie]) -> Bloc:
-    lignes = [(" ".join(filter(None, (a.message, a.conseil))), a.ref or str(a.lieu)) for a in points[:POINTS_MONTRES]]
+def _points(dossier: Dossier, points: Sequence[Anomalie]) -> Bloc:
+    lignes = [(constat(a), ou(dossier, a)) for a in points[:POINTS_MONTRES]]
     return tableau(("Constat et conseil", "Où"), lignes, "Points relevés")
 
 
 def _suite(restant: int, mot: str, signet: str) -> Iterator[Bloc]:
     """Rend le lien vers ce que ces pages ne montrent pas, s'il y en a."""
     if restant > 0:
-        yield Paragraphe((Lien(f"{compter(restant, mot)} de plus dans le détail", signet), Texte(".")))
+        yield Paragraphe((Texte(f"{compter(restant, mot)} de plus : voir "), *_au_detail(signet), Texte(".")))
 
 
 def _ce_qui_se_decide(dossier: Dossier, reste: Sequence[Anomalie]) -> Iterator[Bloc]:
     if reste:
-        yield _points(reste)
+        yield _points(dossier, reste)
         yield from _suite(len(reste) - POINTS_MONTRES, "point", POINTS)
     yield Liste(tuple((Paragraphe(contenu),) for contenu in _decisions_d_ensemble(dossier)))
     choix = [(article, phrase) for article in dossier.articles for phrase in _choix(article)]
@@ -150,7 +153,12 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
         dits = " ; ".join(f"{r.question} : {r.reponse}{_lots(r.lots, dossier)}" for r in defauts[:DEFAUTS_MONTRES])
         plus = len(defauts) - DEFAUTS_MONTRES
         suite = f" ; et {plus} de plus" if plus > 0 else ""
-        yield (Texte("Réponses par défaut", gras=True), Texte(f" à confirmer : {dits}{suite} ("), *_au_detail(REPONSES))
+        yield (
+            Texte("Réponses par défaut", gras=True),
+            Texte(f" à confirmer : {dits}{suite} (voir "),
+            *_au_detail(REPONSES),
+            Texte(")."),
+        )
     if refs := [e.ref for a in dossier.articles for e in a.exigences if e.niveau is Niveau.P]:
         yield (
             Texte("Exigences primordiales", gras=True),
@@ -167,18 +175,20 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
         )
     nombre = len(dossier.ajustements) + len(dossier.passages_outre)
     if nombre:
-        decisions = f"{compter(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif ("
-        yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS))
+        decisions = f"{compter(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif (voir "
+        yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS), Texte(")."))
     if dossier.derogations:
         yield (
             Texte("Dérogations au CCAG-TIC", gras=True),
-            Texte(f" : {len(dossier.derogations)}, à reporter au dernier article du CCAP ("),
+            Texte(f" : {len(dossier.derogations)}, à reporter au dernier article du CCAP (voir "),
             *_au_detail(DEROGATIONS),
+            Texte(")."),
         )
 
 
 def _au_detail(signet: str) -> tuple[Inline, ...]:
-    return (Lien("détail", signet), Texte(")."))
+    """Rend le titre de la partie à lire, que le sommaire situe : un lien ne mène nulle part sur du papier."""
+    return (Texte("«\u00a0"), Lien(TITRES[signet], signet), Texte("\u00a0»"))
 
 
 def _ce_qui_se_joint(dossier: Dossier) -> Iterator[Bloc]:

@@ -21,14 +21,17 @@ from cctgen.documents.note.ancres import (
     DECISIONS,
     DEROGATIONS,
     PIECES,
+    PIECES_MONTREES,
     POINTS,
     REPONSES,
     TEXTES,
+    TITRES,
     VOLUME,
     clauses_retenues,
     liens_vers,
     signet_de,
 )
+from cctgen.documents.note.points import constat, ou
 from cctgen.documents.note.textes_cites import (
     bientot_perimees,
     deja_verifies,
@@ -63,22 +66,21 @@ _GRAVITES = {
 def detail_de_la_note(dossier: Dossier) -> tuple[Bloc, ...]:
     """Rend ce qui suit les trois pages : chaque choix, son motif, et les tables entières."""
     return (
-        Titre(1, "Volume et déductions", VOLUME),
+        Titre(1, TITRES[VOLUME], VOLUME),
         *_synthese(dossier),
         *_deductions(dossier),
-        Titre(1, "Pièces à joindre par l'acheteur", PIECES),
         *_pieces_a_joindre(dossier),
-        Titre(1, "Points à traiter avant publication", POINTS),
+        Titre(1, TITRES[POINTS], POINTS),
         *_points(dossier),
-        Titre(1, "Décisions motivées de l'acheteur", DECISIONS),
+        Titre(1, TITRES[DECISIONS], DECISIONS),
         *_decisions(dossier),
-        Titre(1, "Réponses au questionnaire", REPONSES),
+        Titre(1, TITRES[REPONSES], REPONSES),
         *_reponses(dossier),
-        Titre(1, "Clauses retenues", CLAUSES),
+        Titre(1, TITRES[CLAUSES], CLAUSES),
         *_retenues(dossier),
         Titre(1, "Clauses et exigences écartées"),
         *_ecartees(dossier),
-        Titre(1, "Dérogations au CCAG-TIC", DEROGATIONS),
+        Titre(1, TITRES[DEROGATIONS], DEROGATIONS),
         *derogations(dossier, derogation_a_l_acheteur),
     )
 
@@ -140,10 +142,7 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
     retenues = clauses_retenues(dossier)
     yield Titre(2, "Anomalies")
     if dossier.anomalies:
-        lignes = [
-            (_GRAVITES[a.gravite], " ".join(filter(None, (a.message, a.conseil))), a.ref or str(a.lieu))
-            for a in dossier.anomalies
-        ]
+        lignes = [(_GRAVITES[a.gravite], constat(a), ou(dossier, a)) for a in dossier.anomalies]
         yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, "Anomalies")
     else:
         yield paragraphe("Aucune anomalie.")
@@ -153,15 +152,15 @@ def _points(dossier: Dossier) -> Iterator[Bloc]:
     yield from table_a_verifier(dossier.references, retenues, perimes)
     yield Titre(2, "Textes proches de la péremption")
     yield from table_de_peremption(deja_verifies(perimes, dossier.references), retenues)
-    yield Titre(2, "Textes cités", TEXTES)
+    yield Titre(2, TITRES[TEXTES], TEXTES)
     yield from table_des_textes(dossier.references, retenues)
 
 
 def _pieces_a_joindre(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend la seule liste de ce que l'acheteur joint lui-même, ce qui empêche de répondre d'abord."""
-    if not dossier.pieces_acheteur:
-        yield paragraphe("Rien de plus que les pièces produites : annexes, formulaires et matrices.")
+    """Rend ce que l'acheteur joint lui-même, si les pages de tête n'en ont pas déjà donné toute la liste."""
+    if len(dossier.pieces_acheteur) <= PIECES_MONTREES:
         return
+    yield Titre(1, TITRES[PIECES], PIECES)
     en_gras = (
         " Celles en gras sont décisives : sans ces pièces au dossier de consultation, nul candidat ne peut répondre"
         " aux exigences citées."

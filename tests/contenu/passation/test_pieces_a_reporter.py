@@ -9,7 +9,7 @@ import pytest
 
 from cctgen.clausier.modele import Piece
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.texte import Bloc, Tableau, en_clair
+from cctgen.documents.texte import Bloc, Tableau, Titre, en_clair
 from cctgen.documents.word.renvois import destinations_du_dehors, destinations_en_texte
 from tests.contenu.dossiers import ACHATS, dossier_de, tout_le_texte
 
@@ -46,6 +46,31 @@ def test_les_pieces_de_l_offre_citent_un_article_du_reglement_par_son_titre(nom:
     assert bool(lignes) is bool(dossier.pieces_offre)
     for ligne in lignes:
         assert identifiants.isdisjoint(re.findall(r"[A-Z]+-\d{3}\b(?!-)", ligne))
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_chaque_partie_de_l_extrait_a_son_numero_et_ils_se_suivent(nom: str) -> None:
+    dossier = dossier_de(nom)
+    [extrait] = [d for d in dossier.documents if d.est_a_reporter]
+    titres = [b for b in corps_extrait(dossier, extrait) if isinstance(b, Titre)]
+    attendus: list[str] = []
+    partie = rang = 0
+    for titre in titres:
+        partie, rang = (partie + 1, 0) if titre.niveau == 1 else (partie, rang + 1)
+        attendus.append(f"{partie}.{rang}" if rang else str(partie))
+    assert [titre.texte.partition(" ")[0] for titre in titres] == attendus
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_piece_qu_une_exigence_demande_dit_son_article(nom: str) -> None:
+    """« Projet de plan daté » ne dit rien hors de l'article qui le demande."""
+    dossier = dossier_de(nom)
+    [extrait] = [d for d in dossier.documents if d.est_a_reporter]
+    lignes = tuple(lignes_des_tableaux(corps_extrait(dossier, extrait), "Pièces à joindre à l'offre"))
+    titres = {e.ref: a.titre for a in dossier.articles for e in a.exigences}
+    citees = [(ref, ligne) for ligne in lignes for ref in titres if f"({ref})" in ligne]
+    demandees = {ref for p in dossier.pieces_offre for ref in p.pour} & set(titres)
+    assert demandees <= {ref for ref, ligne in citees if titres[ref] in ligne}
 
 
 def lignes_des_tableaux(corps: Iterable[Bloc], titre: str) -> Iterator[str]:

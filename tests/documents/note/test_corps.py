@@ -9,10 +9,12 @@ import pytest
 from cctgen.assemblage.modele import Dossier, PieceAttendue, ReponseMontree, Rubrique
 from cctgen.clausier.modele import Niveau
 from cctgen.documents.fragments import Lien, Marque
-from cctgen.documents.note.corps import CHOIX_MONTRES, PIECES_MONTREES, POINTS_MONTRES, corps_note
+from cctgen.documents.note.ancres import PIECES, PIECES_MONTREES
+from cctgen.documents.note.corps import CHOIX_MONTRES, POINTS_MONTRES, corps_note
 from cctgen.documents.note.detail import detail_de_la_note
+from cctgen.documents.note.points import constat, ou
 from cctgen.documents.texte import Bloc, Tableau, Titre
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.documents.fabriques import dossier_complet, un_article, un_document, un_dossier, une_citation, une_exigence
@@ -45,9 +47,36 @@ def une_anomalie(code: str, gravite: Gravite) -> Anomalie:
 )
 def test_ce_qui_bloque_se_lit_a_part_de_ce_qui_se_decide(gravite: Gravite, bloquants: tuple[str, ...], arrete: bool):
     blocs = corps_note(un_dossier(anomalies=(une_anomalie("le-code", gravite),)), bloquants)
-    constat = "Constat de le-code. Corrigez. | le-code"
+    constat = "Constat de le-code. Corrigez. | Le code"
     assert (constat in partie(blocs, "Ce qui bloque la publication")) is arrete
     assert (constat in partie(blocs, "Ce que vous décidez")) is not arrete
+
+
+@pytest.mark.parametrize(
+    ("ref", "dit"),
+    [
+        ("technique", "Critère « Valeur technique »"),
+        ("droits", "Critère « Propriété intellectuelle et logiciel libre »"),
+        ("variantes", "Variantes"),
+        ("bastion", "Bastion d'administration"),
+        ("SSI-027", "SSI-027"),
+        ("", "consultation.yaml"),
+    ],
+)
+def test_un_constat_et_son_lieu_se_disent_dans_les_mots_de_l_acheteur(ref: str, dit: str) -> None:
+    dossier = ouvrir(contenu("exemples") / "portail").exiger_dossier()
+    lieu = Lieu("consultation.yaml")
+    anomalie = Anomalie("code", "lots 1 et 2, rien n'est écrit.", "écrivez-le.", ref=ref, lieu=lieu)
+    assert ou(dossier, anomalie) == dit
+    assert constat(anomalie) == "Lots 1 et 2, rien n'est écrit. Écrivez-le."
+
+
+@pytest.mark.parametrize("nombre", [PIECES_MONTREES, PIECES_MONTREES + 1])
+def test_les_pieces_a_joindre_ne_se_listent_deux_fois_que_si_la_tete_n_y_suffit_pas(nombre: int) -> None:
+    pieces = tuple(PieceAttendue(f"Pièce {n}", (), (1, 2)) for n in range(nombre))
+    detail = detail_de_la_note(un_dossier(pieces_acheteur=pieces))
+    listee = [b for b in detail if isinstance(b, Titre) and b.signet == PIECES]
+    assert bool(listee) is (nombre > PIECES_MONTREES)
 
 
 def test_de_chaque_note_ne_remonte_que_la_premiere_phrase_qui_demande_un_choix():
@@ -103,7 +132,11 @@ def test_ce_qui_deborde_est_compte_et_mene_au_detail():
     pieces = tuple(PieceAttendue(f"Pièce {n}", (), (1, 2)) for n in range(PIECES_MONTREES + 1))
     anomalies = tuple(une_anomalie(f"code-{n}", Gravite.A_QUALIFIER) for n in range(POINTS_MONTRES + 3))
     lus = textes(corps_note(dossier_de(*articles, pieces_acheteur=pieces, anomalies=anomalies)))
-    for suite in ("2 choix de plus dans le détail.", "1 pièce de plus dans le détail.", "3 points de plus"):
+    for suite in (
+        "2 choix de plus : voir «\u00a0Clauses retenues\u00a0».",
+        "1 pièce de plus : voir «\u00a0Pièces à joindre par l'acheteur\u00a0».",
+        "3 points de plus : voir «\u00a0Points à traiter avant publication\u00a0».",
+    ):
         assert any(t.startswith(suite) for t in lus), suite
 
 

@@ -25,8 +25,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     yield a_qualifier(
         "rien n'est écrit des variantes, que la loi autorise alors (CCP, L. 2151-2, rédaction du 28 mai 2026 ;"
         " R. 2151-8 l'ignore encore).",
-        "Écrivez dans consultation.yaml « variantes: {admises: non} », ou « admises: oui » et leurs"
-        f" « exigences_minimales ». Pour les interdire, dites-le {lieu}.",
+        "Décidez si elles sont admises et, si elles le sont, de leurs exigences minimales (consultation.yaml, clé"
+        f" « variantes »). Pour les interdire, dites-le {lieu}.",
         "variantes",
         CONSULTATION,
     )

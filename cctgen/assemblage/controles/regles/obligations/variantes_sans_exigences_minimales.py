@@ -16,7 +16,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     if not variantes.exigences_minimales:
         yield a_qualifier(
             "les variantes sont admises, et rien ne dit ce qu'elles doivent respecter.",
-            "Écrivez « exigences_minimales » sous « variantes », dans consultation.yaml.",
+            "Dites ce que toute variante respecte (consultation.yaml, « variantes », clé « exigences_minimales »).",
             "variantes",
             CONSULTATION,
         )

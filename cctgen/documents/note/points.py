@@ -1,0 +1,44 @@
+"""Comment la note dit une anomalie à l'acheteur : une phrase, et l'endroit en ses mots."""
+
+from __future__ import annotations
+
+import re
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.documents.note.ancres import clauses_retenues
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import majuscule
+
+_CLE = re.compile(r"[a-z][a-z0-9_-]*")
+"""Une clé de fichier, que l'acheteur n'a pas choisie pour se lire : un critère, un service, une partie du fichier."""
+
+
+def constat(anomalie: Anomalie) -> str:
+    """Rend le constat puis le conseil : un message de terminal suit un chemin, celui d'une case ouvre sa phrase."""
+    return " ".join(majuscule(dit) for dit in (anomalie.message, anomalie.conseil) if dit)
+
+
+def ou(dossier: Dossier, anomalie: Anomalie) -> str:
+    """Rend l'identifiant d'une clause, « Critère « Prix » », le nom d'un service, ou à défaut le fichier."""
+    ref = anomalie.ref
+    if not ref:
+        return str(anomalie.lieu)
+    if ref in clauses_retenues(dossier):
+        return ref
+    if (critere := _criteres(dossier).get(ref)) is not None:
+        return critere
+    services = {service.id: service.nom for service in dossier.services}
+    if ref in services:
+        return services[ref]
+    return majuscule(re.sub("[_-]", " ", ref)) if _CLE.fullmatch(ref) else ref
+
+
+def _criteres(dossier: Dossier) -> dict[str, str]:
+    """Rend « Critère « Prix » » par identifiant ; deux lots qui l'intitulent autrement gardent chacun leur nom."""
+    noms: dict[str, dict[str, None]] = {}
+    for _, bareme in dossier.baremes:
+        for critere in bareme.criteres:
+            noms.setdefault(critere.id, {})[critere.libelle or critere.id] = None
+            for part in critere.sous_criteres:
+                noms.setdefault(part.id, {})[part.libelle or part.id] = None
+    return {i: f"Critère {' ou '.join(f'« {nom} »' for nom in siens)}" for i, siens in noms.items()}
