@@ -7,9 +7,12 @@ import re
 import pytest
 
 from cctgen.assemblage.dossier import assembler
+from cctgen.clausier.modele import Clause
 from cctgen.documents.texte import en_clair
-from tests.contenu.dossiers import ACHATS, CLAUSIER, TEXTES, dossier_de, retenues, tout_le_texte
+from tests.contenu.dossiers import ACHATS, CLAUSIER, TEXTES, dossier_de, retenues, textes, tout_le_texte
 from tests.contenu.profils import PROFILS, consultation
+
+THEMES = ("propriete-intellectuelle", "logiciel-libre")
 
 
 def test_la_cession_non_exclusive_reserve_ce_que_le_ccag_cede_a_titre_exclusif() -> None:
@@ -42,3 +45,46 @@ def test_les_finalites_proposees_vont_a_l_achat(nom: str) -> None:
     lu = tout_le_texte(assembler(CLAUSIER, consultation(PROFILS[nom])))
     assert "S'y ajoutent les finalités propres au marché" in lu
     assert "l'ouverture à d'autres publics" not in lu
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_redevance_ne_vient_qu_ou_un_resultat_se_cede(nom: str) -> None:
+    dossier = dossier_de(nom)
+    fixe = any("tiré de cette exploitation" in ligne for ligne in dossier.lignes_ccap)
+    assert fixe is ("PI-004" in retenues(dossier))
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_exemption_de_redevance_est_une_derogation_recapitulee(nom: str) -> None:
+    """CCAG-TIC, articles 1.2 et 46.3 : ce que rien ne récapitule risque d'être sans effet."""
+    dossier = dossier_de(nom)
+    declarees = {d.clause for d in dossier.derogations if d.article == "46.3"}
+    exempte = {a.clause for a in dossier.articles if any("n'appelle" in ligne for ligne in a.lignes_ccap)}
+    assert exempte <= declarees
+
+
+def test_un_contenu_dont_l_autorisation_a_un_terme_ne_recoit_pas_de_licence() -> None:
+    assert re.search(r"retire le contenu, qui n'est jamais publié sous une licence", TEXTES["PI-039"])
+    assert "même commerciale" in TEXTES["PI-003"]
+
+
+def test_un_motif_de_droits_de_tiers_vise_ce_que_l_offre_declare_et_dit_qui_paie() -> None:
+    lu = TEXTES["LL-024"]
+    assert "sur les éléments que l'offre déclare" in lu and "aux prix du bordereau" in lu
+    assert re.search(r"introduit sans cet accord se remplace à ses frais", lu)
+
+
+@pytest.mark.parametrize("nom", ["SaaS RH", "nature saas"])
+def test_le_depart_d_un_nuage_paie_les_resultats_que_l_acheteur_garde(nom: str) -> None:
+    """L'article sur la résiliation les paie au décompte, celui sur le départ aussi."""
+    lus, derogations = textes(dossier_de(nom)), dossier_de(nom).derogations
+    assert "sont payés dans le décompte" in lus["PI-012"]
+    assert "celui des résultats que l'acheteur garde l'est aussi" in lus["HEB-010"]
+    [objet] = [d.objet for d in derogations if (d.article, d.clause) == ("52.2", "HEB-010")]
+    assert "celui des résultats que l'acheteur garde" in objet
+
+
+@pytest.mark.parametrize("clause", [c for c in CLAUSIER.clauses.values() if c.theme in THEMES], ids=lambda c: c.id)
+def test_une_derogation_nomme_le_cahier_auquel_elle_deroge(clause: Clause) -> None:
+    phrases = re.findall(r"[Pp]ar dérogation (?:à son |à l'|aux )articles?[^,]*,", clause.texte)
+    assert [p for p in phrases if "CCAG-TIC" not in p] == []

@@ -185,7 +185,7 @@ def test_la_table_des_derogations_d_une_tierce_maintenance_est_complete(clausier
     assert attendues <= lignes
 
 
-@pytest.mark.parametrize("nature", ["progiciel", "saas", "integration", "infogerance"])
+@pytest.mark.parametrize("nature", ["progiciel", "saas", "infogerance"])
 def test_un_simple_droit_d_usage_ecarte_la_cession(nature: str, clausier: Clausier) -> None:
     cession = {"PI-003", "PI-004", "PI-010", "PI-014", "PI-015"}
     commune: Reponses = {**NATURES[nature], "nature": nature, "execution_echelonnee": "oui"}
@@ -195,8 +195,18 @@ def test_un_simple_droit_d_usage_ecarte_la_cession(nature: str, clausier: Clausi
     assert "PI-034" not in retenues(clausier, {**commune, "regime_pi": "defaut"})
 
 
-def test_ce_qui_est_ecrit_pour_l_acheteur_lui_est_cede_quel_que_soit_le_regime(clausier: Clausier) -> None:
-    assert "PI-004" in retenues(clausier, {"nature": "developpement", "regime_pi": "licence"})
+@pytest.mark.parametrize("nature", ["developpement", "tma", "integration", "saas et intégration"])
+def test_ce_qui_est_ecrit_pour_l_acheteur_lui_est_cede_quel_que_soit_le_regime(nature: str, clausier: Clausier) -> None:
+    """Le simple droit d'usage ne vise alors que le produit : cession, prix et chaîne restent aux résultats."""
+    achat: Reponses = {
+        **NATURES[nature.split(maxsplit=1)[0]],
+        "nature": ["saas", "integration"] if " " in nature else nature,
+        "regime_pi": "licence",
+        "execution_echelonnee": "oui",
+        "sous_traitance": "oui",
+    }
+    clauses = retenues(clausier, achat)
+    assert {"PI-003", "PI-004", "PI-010", "PI-011", "PI-014", "PI-015", "PI-034"} <= clauses
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""Chaque part du code a un lieu licite et désigné : un dépôt publié, un dépôt à publier ou un dépôt restreint."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.contenu.dossiers import ACHATS, CLAUSIER, TEXTES, dossier_de, retenues, textes
+from tests.contenu.profils import dossier_livre
+
+PUBLIE_D_EMBLEE = {"publication": "immediate", "forge": "publique"}
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_ce_que_la_loi_protege_vit_dans_un_depot_restreint(nom: str) -> None:
+    """CRPA, L. 311-5, 2°, d : la configuration et les règles de détection sont du code du marché, et se livrent."""
+    lu = textes(dossier_de(nom)).get("LL-019", "")
+    if lu:
+        assert re.search(r"L\. 311-5, 2°, d [^.]*détection[^.]*publié ou à publier, mais dans un dépôt restreint", lu)
+        assert "Le dépôt ne contient pas" not in lu
+
+
+def test_la_publication_d_emblee_renvoie_a_ce_depot_restreint() -> None:
+    lus = textes(dossier_livre(PUBLIE_D_EMBLEE))
+    assert "Trois exceptions" in lus["LL-003"]
+    assert "tient hors de tout dépôt publié" in lus["LL-003"]
+    assert "{clause:LL-019}" in TEXTES["LL-003"]
+
+
+@pytest.mark.parametrize("publication", ["immediate", "differee"])
+def test_un_code_non_publie_n_est_pas_ouvert_sur_une_forge_publique(publication: str) -> None:
+    lus = textes(dossier_livre({"forge": "publique", "publication": publication}))
+    assert "Jusqu'à sa publication, le code est tenu dans un dépôt à accès restreint" in lus["LL-025"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_depot_que_le_contrat_cite_est_defini(nom: str) -> None:
+    """Sans forge (données), c'est celui que le titulaire ouvre à l'acheteur."""
+    dossier = dossier_de(nom)
+    if "LL-019" in retenues(dossier):
+        assert "celui que le titulaire ouvre à l'acheteur" in textes(dossier)["PI-001"]
+
+
+def test_un_secret_n_a_pas_d_exception_et_un_faux_positif_en_a_une() -> None:
+    assert "sauf exception" not in TEXTES["LL-019"]
+    assert "un faux positif s'écarte par une exception motivée" in TEXTES["LL-019"]
+
+
+def test_qui_signe_pour_un_auteur_non_nomme_est_admis_a_l_imputation() -> None:
+    for clause in ("PI-013", "LL-010", "LL-027"):
+        assert re.search(r"signe pour (?:lui|un auteur non nommé)", TEXTES[clause]), clause
+
+
+def test_le_depot_du_travail_se_verifie_a_l_historique() -> None:
+    assert "après l'avoir écrit" not in TEXTES["LL-014"]
+    assert "l'historique de la forge en fait foi" in TEXTES["LL-014"]
+
+
+def test_le_code_confie_s_efface_comme_le_reste() -> None:
+    assert "en efface les copies selon l'{clause:SSI-032}" in TEXTES["PI-019"]
+    assert CLAUSIER.clauses["SSI-032"].quand is None, "retenue partout : le renvoi a toujours sa cible"
+
+
+def test_un_inventaire_ne_se_communique_qu_a_qui_garde_le_secret() -> None:
+    assert "à ses prestataires tenus au secret" in TEXTES["LL-012"]

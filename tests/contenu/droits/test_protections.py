@@ -1,0 +1,65 @@
+"""Une protection ne s'efface pas par un écart déclaré, et un accord ou une pièce ne manque pas en cours de route."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contenu.dossiers import ACHATS, ACTIVES, IA, TELESERVICE, TEXTES, dossier_de, exigees, retenues, textes
+from tests.contenu.profils import dossier_livre
+
+THEMES = {"propriete-intellectuelle", "logiciel-libre"}
+NEGOCIABLES = {
+    *("PI-009-1", "PI-020-2", "PI-020-4", "PI-021-1", "PI-022-1", "PI-025-1", "PI-031-1"),
+    *("LL-003-2", "LL-007-1", "LL-008-1", "LL-009-1", "LL-011-2", "LL-012-2", "LL-013-1", "LL-015-2", "LL-016-1"),
+    *("LL-017-1", "LL-018-1", "LL-020-1", "LL-024-1", "LL-027-1"),
+}
+"""Ce qu'un écart peut limiter : étendue d'une licence, méthode, outil ; ni un secret, ni un droit, ni un accès."""
+SANS_ECART = "aucun écart déclaré dans la matrice"
+NOTEES = {
+    e.id: c for c in ACTIVES if c.theme in THEMES for e in c.exigences if e.niveau == "I" and e.notee is not False
+}
+
+
+def test_une_exigence_notee_est_negociable_ou_son_article_tient_malgre_un_ecart() -> None:
+    """Un écart à une I notée limite la règle de même objet ; à une exigence non notée, il est sans effet."""
+    assert NOTEES.keys() >= NEGOCIABLES
+    protegees = NOTEES.keys() - NEGOCIABLES
+    assert protegees
+    assert [e for e in sorted(protegees) if SANS_ECART not in NOTEES[e].texte] == []
+
+
+@pytest.mark.parametrize("exigence", ["PI-014-1", "PI-033-1", "LL-004-1", "LL-019-1"])
+def test_une_regle_de_protection_ne_se_note_pas(exigence: str) -> None:
+    assert any(e.id == exigence for c in ACTIVES for e in c.exigences)
+    assert exigence not in NOTEES
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> None:
+    """Le règlement fait signaler ce qui appelle un accord : l'article dit ce que devient cet accord."""
+    dossier = dossier_de(nom)
+    lus = textes(dossier)
+    assert ("PI-036" in lus) is ("PI-016" in lus)
+    if "PI-016" in lus:
+        assert "La notification du marché vaut accord écrit sur les éléments que l'état" in lus["PI-016"]
+        assert "ne dispense d'aucune exigence" in lus["PI-016"]
+    if "LL-007" in retenues(dossier):
+        assert "{clause:PI-016}" in TEXTES["LL-007"]
+
+
+def test_une_correction_de_securite_n_attend_pas_ses_pieces() -> None:
+    assert "pour une correction de sécurité, cette pièce et les autres" in TEXTES["PI-016"]
+    jointes = [c for c in ("PI-004", "LL-012", "LL-013") if "version" in TEXTES[c]]
+    assert jointes == ["PI-004", "LL-012", "LL-013"]
+
+
+@pytest.mark.parametrize("ecarts", [IA, TELESERVICE, {"ia": "oui"}, {"acces": "distant"}], ids=str)
+def test_les_droits_sur_les_donnees_viennent_avec_l_acces_et_avec_le_modele(ecarts: dict[str, str]) -> None:
+    """Le fournisseur d'un modèle reçoit requêtes et documents, celui qui intervient à distance voit les données."""
+    dossier = dossier_livre({**ecarts, "nature": "developpement"})
+    assert "ni le fournisseur d'un service qu'il emploie" in textes(dossier)["PI-024"]
+    assert ("PI-024-1" in exigees(dossier)) is ("ia" in ecarts)
+
+
+def test_sans_acces_ni_modele_un_developpement_ne_recoit_pas_de_donnees() -> None:
+    assert "PI-024" not in retenues(dossier_de("Site vitrine"))
