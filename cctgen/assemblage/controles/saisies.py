@@ -64,9 +64,11 @@ def _saisies(clausier: Clausier, consultation: Consultation) -> Iterator[_Saisie
 
 def _de_redaction(clausier: Clausier, saisie: _Saisie) -> Iterator[Anomalie]:
     """Lit la valeur comme le texte d'une clause : les mêmes règles s'y appliquent."""
-    if not saisie.valeur.strip():
+    texte = saisie.valeur.strip()
+    if not texte:
         return
-    seule = Clause(id="SAISIE", titre="Saisie", piece=Piece.RC, theme="", texte=saisie.valeur)
+    # Rien n'y est à vérifier : construire ce qui vérifie une clause prendrait plus que de contrôler les saisies.
+    seule = Clause.model_construct(id="SAISIE", titre="Saisie", piece=Piece.RC, theme="", texte=texte)
     relevees = tuple(controler_clause(clausier, seule, lambda *_: saisie.lieu))
     nommes = tuple(_nom(a) for a in relevees if a.code == "logiciel-nomme")
     for anomalie in relevees:
