@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier, Piece
-from cctgen.clausier.textes.phrases import phrases
+from cctgen.clausier.textes.phrases import a_plat, phrases
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Gravite, Lieu
@@ -65,28 +65,44 @@ class VueDuLot:
         """Vrai si la clause est retenue pour le lot."""
         return any(a.clause == clause for a in self.articles)
 
-    @cached_property
-    def stipulations(self) -> tuple[tuple[Article, str], ...]:
-        """Rend les phrases qui obligent, titres, textes et énoncés, avec l'article dont elles viennent."""
-        return tuple(self._stipulations(self.articles))
+    def stipulations_autour(self, *mots: str) -> Iterator[tuple[Article, str]]:
+        """Énumère les phrases qui obligent, avec leur article : de ceux qui portent l'un de ces mots, en minuscules.
+
+        D'un article qui ne les porte nulle part, une règle n'a rien à lire : il ne se découpe même pas.
+        """
+        return self._stipulations(a for a, texte in self._en_minuscules if any(mot in texte for mot in mots))
 
     @property
     def stipulations_du_reglement(self) -> Iterator[tuple[Article, str]]:
         """Énumère celles de ces phrases qui vont au règlement de la consultation."""
         return self._stipulations(a for a in self.articles if a.piece is Piece.RC)
 
+    @cached_property
+    def _en_minuscules(self) -> tuple[tuple[Article, str], ...]:
+        return tuple((a, "\n".join(map(_en_minuscules, self._qui_obligent(a)))) for a in self.articles)
+
     def _stipulations(self, articles: Iterable[Article]) -> Iterator[tuple[Article, str]]:
         for article in articles:
-            enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
-            for texte in (article.titre, article.texte, *enonces):
+            for texte in self._qui_obligent(article):
                 for phrase in _phrases(texte):
                     yield article, phrase
+
+    def _qui_obligent(self, article: Article) -> tuple[str, ...]:
+        """Rend le titre d'un article, son texte et les énoncés du lot."""
+        enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
+        return (article.titre, article.texte, *enonces)
 
 
 @lru_cache(maxsize=4096)
 def _phrases(texte: str) -> tuple[str, ...]:
     """Les lots partagent presque tous leurs textes : chacun n'est découpé qu'une fois."""
     return tuple(phrases(en_texte(texte)))
+
+
+@lru_cache(maxsize=4096)
+def _en_minuscules(texte: str) -> str:
+    """Les phrases d'un texte, bout à bout : ce que l'une porte s'y lit."""
+    return a_plat(en_texte(texte)).lower()
 
 
 def en_texte(markdown: str) -> str:

@@ -34,8 +34,12 @@ def phrases(texte: str) -> Iterator[str]:
 @lru_cache(maxsize=8192)
 def _decouper(texte: str) -> tuple[str, ...]:
     """Chaque contrôle relit les mêmes textes : ils ne se découpent qu'une fois."""
-    morceaux = (" ".join(m.replace("’", "'").split()) for m in _FIN.split(texte))
-    return tuple(m for m in morceaux if m)
+    return tuple(m for m in map(a_plat, _FIN.split(texte)) if m)
+
+
+def a_plat(texte: str) -> str:
+    """Rend un texte sur une ligne, ses espaces et apostrophes ramenées à une seule forme."""
+    return " ".join(texte.replace("’", "'").split())
 
 
 def phrases_de(clause: Clause) -> Iterator[Phrase]:

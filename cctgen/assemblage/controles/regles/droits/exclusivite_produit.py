@@ -42,7 +42,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             if _vise_le_produit(phrase):
                 yield _produit_cede(phrase, "resultats_exclusifs")
     if natures & _PRODUITS:
-        for article, phrase in vue.stipulations:
+        for article, phrase in vue.stipulations_autour("exclusi"):
             exclusive = _EXCLUSIF.search(phrase) and not _NON_EXCLUSIF.search(phrase)
             if exclusive and any(affirmes(_CEDE, phrase)) and _vise_le_produit(phrase):
                 yield _produit_cede(phrase, article.clause)

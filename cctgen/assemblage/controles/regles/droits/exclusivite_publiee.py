@@ -17,17 +17,16 @@ _PERMISSIVE = re.compile(
     r"\blicences? permissives?\b|\b(?:sous|licence)\b[^.;]*\b(?:MIT|Apache(?:-2\.0)?|BSD(?:-[23]-Clause)?|CeCILL-B)\b",
     re.IGNORECASE,
 )
-
+_INDICES = ("permissive", "mit", "apache", "bsd", "cecill-b")
 _PUBLIE = re.compile(r"\bpubli|\bdiffus|\bdistribu|\bversée?s?\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Une exclusivité sur un code publié sous licence permissive perd son objet : chacun en fait ce qu'il veut."""
-    if not vue.vaut("regime_pi", "exclusif"):
+    # Une licence sortante choisie est une contradiction que le clausier dit déjà.
+    if not vue.vaut("regime_pi", "exclusif") or "licence_sortante" in vue.reponses.valeurs:
         return
-    for article, phrase in vue.stipulations:
-        if "licence_sortante" in vue.reponses.valeurs:
-            return  # la contradiction du clausier le dit déjà
+    for article, phrase in vue.stipulations_autour(*_INDICES):
         if any(affirmes(_PERMISSIVE, phrase)) and any(affirmes(_PUBLIE, phrase)):
             yield bloquant(
                 f"{article.clause} publie sous licence permissive des résultats que vous payez à titre exclusif :"

@@ -15,7 +15,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     hors_reseau = vue.vaut("exposition", "aucune") and vue.vaut("hebergement", "sans_objet")
     if not vue.vaut("nature", *_SYSTEMES) or hors_reseau:
         return
-    if not any("ipv6" in phrase.lower() for _, phrase in vue.stipulations):
+    if next(vue.stipulations_autour("ipv6"), None) is None:
         yield bloquant(
             "le lot porte sur un système en réseau, et rien n'y exige la compatibilité IPv6.",
             "Rétablissez ITP-001 ou l'exigence CCT-HEB-20, ou passez outre en disant pourquoi.",

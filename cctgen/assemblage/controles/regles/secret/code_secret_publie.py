@@ -23,7 +23,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Une clause qui publie le code contredit la réponse « non », qu'un secret protégé par la loi motive."""
     if not vue.vaut("publication", "non"):
         return
-    for article, phrase in vue.stipulations:
+    for article, phrase in vue.stipulations_autour("code", "sources"):
         if any(accomplis(_PUBLIE, phrase)) and not re.search(r"\bsi\b|\bquand\b|\blorsqu", phrase):
             yield a_qualifier(
                 f"le code n'est pas publié, et {article.clause} le publie : « {abreger(phrase)} »",

@@ -52,7 +52,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             "Répondez « non » à la publication, pour un motif de sécurité, ou passez outre avec l'avis de votre RSSI.",
             "publication",
         )
-    for article, phrase in vue.stipulations:
+    for article, phrase in vue.stipulations_autour("code", "sources"):
         if _tient_secret(phrase):
             clause = article.clause
             yield bloquant(

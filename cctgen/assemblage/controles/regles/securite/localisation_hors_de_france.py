@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import abreger, evoque
+from cctgen.clausier.textes.phrases import abreger
 
 _AILLEURS = re.compile(
     r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)", re.IGNORECASE
@@ -24,7 +24,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     if not _est_due(vue):
         return
     nationale = False
-    for article, phrase in (s for s in vue.stipulations if evoque(s[1], "territoire")):
+    for article, phrase in vue.stipulations_autour("territoire"):
         nationale = nationale or bool(_NATIONAL.search(phrase))
         if _AILLEURS.search(phrase):
             yield _anomalie(f"{article.clause} admet un autre territoire : « {abreger(phrase)} »", article.clause)

@@ -28,7 +28,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """
     if not vue.vaut("donnees_personnelles", "oui", "sensibles", "police_justice"):
         return
-    for article, phrase in vue.stipulations:
+    for article, phrase in vue.stipulations_autour(*_INDICES):
         clause = article.clause
         if not (evoque(phrase, *_INDICES) or evoque(article.titre, *_INDICES)):
             continue

@@ -20,7 +20,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     )
     if motivee:
         return
-    for clause in dict.fromkeys(a.clause for a, phrase in vue.stipulations if _SECNUMCLOUD.search(phrase)):
+    dits = vue.stipulations_autour("secnumcloud")
+    for clause in dict.fromkeys(article.clause for article, phrase in dits if _SECNUMCLOUD.search(phrase)):
         yield bloquant(
             f"{clause} exige la qualification SecNumCloud alors qu'aucune réponse ne dit les données sensibles.",
             f"Retirez {clause}, corrigez la sensibilité, ou passez outre en écrivant le motif.",

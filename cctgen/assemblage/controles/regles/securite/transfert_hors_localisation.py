@@ -39,11 +39,11 @@ _PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.I
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un transfert admis contredit la clause qui garde les données sur un territoire (RGPD, chapitre V)."""
-    exigeantes = {a.clause for a, phrase in vue.stipulations if _garde_sur_un_territoire(phrase)}
+    exigeantes = {a.clause for a, phrase in vue.stipulations_autour("territoire") if _garde_sur_un_territoire(phrase)}
     if not exigeantes:
         return
     vues: set[str] = set()
-    for article, phrase in vue.stipulations:
+    for article, phrase in vue.stipulations_autour(*_LOINTAINS):
         if article.clause not in vues and _admet_un_transfert(phrase):
             vues.add(article.clause)
             yield a_qualifier(
