@@ -18,7 +18,7 @@
 
 Chaque rapport est la médiane de passages où les deux travaux alternent. Le second se mesure à l'horloge, sur un poste
 au repos : il se partage entre processus. Les autres, en temps de calcul (celui du processus et de ceux qu'il lance), où
-ce que fait le poste à côté ne pèse pas.
+ce que fait le poste à côté ne pèse pas. Partout les modules se trouvent compilés, comme ceux d'un outil installé.
 
 Les bancs d'endurance entiers : CCTGEN_SAINES=1000 CCTGEN_ALTERES=10000 CCTGEN_COMPOSITIONS=1000 pytest tests/matrice,
 et CCTGEN_TIRAGES=1000 CCTGEN_CONVERTIS=30 pytest tests/tirages.
@@ -234,11 +234,7 @@ def matrices_de_150() -> list[tuple[str, bytes]]:
 
 
 def depouillement(matrices: list[tuple[str, bytes]]) -> tuple[float, float, float]:
-    """Rapporte la lecture à l'écart et le contrôle de cent matrices à leur lecture brute, à l'horloge.
-
-    Les ateliers trouvent leurs modules compilés, comme ceux d'un outil installé.
-    """
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    """Rapporte la lecture à l'écart et le contrôle de cent matrices à leur lecture brute, à l'horloge."""
 
     def depouiller() -> None:
         for lue in lire_matrices(matrices):
@@ -254,9 +250,8 @@ def depouillement(matrices: list[tuple[str, bytes]]) -> tuple[float, float, floa
 
 
 def lancer(*commande: str, **variables: str) -> None:
-    """Lance une commande, ses modules compilés : un outil installé ne les recompile pas à chaque fois."""
-    environnement = {nom: valeur for nom, valeur in os.environ.items() if nom != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run(commande, check=True, capture_output=True, env={**environnement, **variables})
+    """Lance une commande."""
+    subprocess.run(commande, check=True, capture_output=True, env={**os.environ, **variables})
 
 
 CCTGEN = str(Path(sys.executable).with_name("cctgen"))
@@ -307,6 +302,9 @@ def memoire(matrices: list[tuple[str, bytes]]) -> tuple[int, int]:
 
 def main() -> None:
     """Mesure, puis affiche les rapports à leurs cibles."""
+    # Un poste peut refuser que Python garde ce qu'il compile : chaque passage recompilerait ce qu'il charge en chemin.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     matrices = matrices_de_150()
     en_memoire, apres = memoire(matrices)
     racine = Path(tempfile.mkdtemp(prefix="cctgen-bench-"))
