@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier, Piece
@@ -13,6 +13,7 @@ from cctgen.clausier.textes.phrases import a_plat, phrases
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Gravite, Lieu
+from cctgen.socle.memoire.objet import CetObjet
 
 _ECHAPPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIEN = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\(clause:[^)]*\)")
@@ -70,27 +71,19 @@ class VueDuLot:
 
         D'un article qui ne les porte nulle part, une règle n'a rien à lire : il ne se découpe même pas.
         """
-        return self._stipulations(a for a, texte in self._en_minuscules if any(mot in texte for mot in mots))
+        return self._stipulations(a for a in self.articles if _porte(CetObjet(a), mots))
 
     @property
     def stipulations_du_reglement(self) -> Iterator[tuple[Article, str]]:
         """Énumère celles de ces phrases qui vont au règlement de la consultation."""
         return self._stipulations(a for a in self.articles if a.piece is Piece.RC)
 
-    @cached_property
-    def _en_minuscules(self) -> tuple[tuple[Article, str], ...]:
-        return tuple((a, "\n".join(map(_en_minuscules, self._qui_obligent(a)))) for a in self.articles)
-
     def _stipulations(self, articles: Iterable[Article]) -> Iterator[tuple[Article, str]]:
         for article in articles:
-            for texte in self._qui_obligent(article):
+            enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
+            for texte in (article.titre, article.texte, *enonces):
                 for phrase in _phrases(texte):
                     yield article, phrase
-
-    def _qui_obligent(self, article: Article) -> tuple[str, ...]:
-        """Rend le titre d'un article, son texte et les énoncés du lot."""
-        enonces = (e.enonce for e in article.exigences if self.reponses.lot in e.lots)
-        return (article.titre, article.texte, *enonces)
 
 
 @lru_cache(maxsize=4096)
@@ -99,10 +92,17 @@ def _phrases(texte: str) -> tuple[str, ...]:
     return tuple(phrases(en_texte(texte)))
 
 
-@lru_cache(maxsize=4096)
-def _en_minuscules(texte: str) -> str:
-    """Les phrases d'un texte, bout à bout : ce que l'une porte s'y lit."""
-    return a_plat(en_texte(texte)).lower()
+@lru_cache(maxsize=2048)
+def _porte(article: CetObjet[Article], mots: tuple[str, ...]) -> bool:
+    """Vrai si un article porte l'un de ces mots, pour un lot ou un autre : ils en partagent presque tous."""
+    texte = _en_minuscules(article)
+    return any(mot in texte for mot in mots)
+
+
+@lru_cache(maxsize=512)
+def _en_minuscules(article: CetObjet[Article]) -> str:
+    lu = article.objet
+    return a_plat(en_texte("\n".join((lu.titre, lu.texte, *(e.enonce for e in lu.exigences))))).lower()
 
 
 def en_texte(markdown: str) -> str:

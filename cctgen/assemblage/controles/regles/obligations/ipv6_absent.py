@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.phrases import evoque
 
 _SYSTEMES = ("developpement", "tma", "progiciel", "integration", "libre", "saas", "infogerance", "materiel")
 
@@ -15,7 +16,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     hors_reseau = vue.vaut("exposition", "aucune") and vue.vaut("hebergement", "sans_objet")
     if not vue.vaut("nature", *_SYSTEMES) or hors_reseau:
         return
-    if next(vue.stipulations_autour("ipv6"), None) is None:
+    if not any(evoque(phrase, "ipv6") for _, phrase in vue.stipulations_autour("ipv6")):
         yield bloquant(
             "le lot porte sur un système en réseau, et rien n'y exige la compatibilité IPv6.",
             "Rétablissez ITP-001 ou l'exigence CCT-HEB-20, ou passez outre en disant pourquoi.",
