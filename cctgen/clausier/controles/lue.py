@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cctgen.clausier.modele import ArticleReference, Clause, Clausier
+from cctgen.clausier.modele import ArticleReference, Clause, Clausier, Exigence
 from cctgen.clausier.textes.phrases import Phrase, abreger, evoque, phrases_de, sans_rang
 from cctgen.socle.anomalies import Chemin, Gravite
 
@@ -87,6 +87,16 @@ class ClauseLue:
         for phrase in self.a_juger:
             if cherches.reconnaissent(phrase.texte):
                 yield citer(phrase, message, conseil, gravite)
+
+    def evoque(self, *mots: str) -> bool:
+        """Vrai si une phrase de la clause, jugée ou non, porte l'un de ces mots, écrits en minuscules."""
+        return evoque("\n".join([phrase.texte for phrase in self.phrases]), *mots)
+
+    @property
+    def exigences_a_juger(self) -> Iterator[tuple[int, Exigence]]:
+        """Énumère les exigences dont une phrase est à juger, avec leur rang."""
+        rangs = {phrase.chemin[1] for phrase in self.a_juger if phrase.chemin[0] == "exigences"}
+        return ((rang, exigence) for rang, exigence in enumerate(self.clause.exigences) if rang in rangs)
 
     def fiche(self, article: str) -> ArticleReference | None:
         """Rend ce que le clausier sait d'un article cité « texte:numéro », s'il le déclare."""

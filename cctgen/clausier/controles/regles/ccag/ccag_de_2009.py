@@ -16,6 +16,7 @@ _CCAG_DE_2009 = mots(
     r"\b2009\b",
     r"\bappli(?:que|cable)|\bsoumis|\brégi|\bsui(?:t|vent)\b|\bconform|\ben application\b|\bse réfère|\bau sens",
     sauf=r"\b2021\b|\babrog|\bnon (?:plus )?à celui\b|\bne s'appli\w+ (?:pas|plus)\b|\banciens? marchés?\b",
+    indices=("2009",),
 )
 
 

@@ -25,7 +25,7 @@ _PLAFOND = re.compile(r"plafon|14\.1\.2", re.IGNORECASE)
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un plafond écarté sans dérogation, et un montant de pénalité dans une clause muette sur le plafond."""
-    if deroge_a(lue.clause, "14.1.2"):
+    if not lue.evoque("pénalité") or deroge_a(lue.clause, "14.1.2"):
         return
     ecartes = tuple(lue.reconnues(_DEPLAFONNE, "le plafond des pénalités est écarté"))
     yield from ecartes

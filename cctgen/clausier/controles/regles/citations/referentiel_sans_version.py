@@ -34,6 +34,8 @@ _DATE = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un référentiel nommé dans une clause qui n'en dit pas la version."""
+    if not lue.evoque(*_INDICES):
+        return
     declares = {r.partition(":")[0] for r in (*lue.clause.references, *lue.clause.complete)}
     declares |= {r.partition(":")[0] for e in lue.clause.exigences for r in e.references}
     vus: set[str] = set()

@@ -16,7 +16,7 @@ _LICENCE = re.compile(
     r"|licences? (?:\w+ )?non commerciales?|source available",
     re.IGNORECASE,
 )
-_INDICES = ("licen", "sspl", "server side", "busl", "commons", "rsal", "redis", "confluent", "polyform", "cc", "source")
+_INDICES = ("licen", "sspl", "server", "busl", "commons", "rsal", "redis", "confluent", "polyform", "by-n", "source")
 """Sans l'un d'eux, une phrase ne nomme aucune de ces licences : elle ne s'y essaie pas."""
 _ADMET = re.compile(
     r"\b(?:admi|accept|autoris|permet|permis|peu(?:t|vent)|convien|publi|distribu|diffus|livr|sous|tolér)",

@@ -14,6 +14,7 @@ _INTERDIT = mots(
     r"\b(?:résultats?|code|développements?|livrables?|logiciels? (?:réalisé|développé|livré)s?)\b",
     r"\bne\b|\bn'|\binterdi|\baucun|\bs'abstient|\brenonce",
     sauf=r"\bdérog|données?\b|contenu|n'empêche|n'interdit|\blibrement\b|\bsi(?:non)?\b.*\blibre",
+    indices=("emplo", "réutilis", "réexploit", "commercialis", "exploit"),
 )
 
 

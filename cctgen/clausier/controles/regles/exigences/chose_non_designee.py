@@ -37,7 +37,7 @@ _NOMME_OU_DATE = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un énoncé ou une preuve qui renvoie à ce que l'acheteur désigne, sans nom, ni date, ni défaut."""
-    for rang, exigence in enumerate(lue.clause.exigences):
+    for rang, exigence in lue.exigences_a_juger:
         for cle, texte in (("enonce", exigence.enonce), ("preuve", exigence.preuve)):
             for phrase in phrases(texte):
                 if _RENVOI.search(phrase) and not _NOMME_OU_DATE.search(phrase):

@@ -37,7 +37,7 @@ _DEUX_INFINITIFS = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un énoncé de plusieurs phrases, ou dont le sujet s'oblige par plusieurs verbes."""
-    for rang, exigence in enumerate(lue.clause.exigences):
+    for rang, exigence in lue.exigences_a_juger:
         dites = tuple(phrases(exigence.enonce))
         if len(dites) > 1 or any(_est_double(p) for p in dites):
             message = f"{exigence.id} porte plusieurs obligations : « {abreger(' '.join(dites))} »"

@@ -31,7 +31,7 @@ _FAIT = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève une P dont l'énoncé n'a qu'un mot d'appréciation, ou ni chiffre ni fait que l'on constate."""
-    for rang, exigence in enumerate(lue.clause.exigences):
+    for rang, exigence in lue.exigences_a_juger:
         if exigence.niveau is not Niveau.P or _CHIFFRE.search(exigence.enonce):
             continue
         enonce = " ".join(exigence.enonce.replace("’", "'").split())

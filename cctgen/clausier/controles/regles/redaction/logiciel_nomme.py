@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from cctgen.clausier.textes.phrases import evoque
+from cctgen.clausier.textes.phrases import Phrase, evoque
 from cctgen.socle.anomalies import Gravite
 
 _NEUTRE = re.compile(r"indépendamment de (?:l'|son |leur |tout |tel )éditeur|quel que soit l'éditeur", re.IGNORECASE)
@@ -19,11 +19,10 @@ _LOGICIEL_INSERE = re.compile(r"\{(?:logiciels?|progiciels?)\w*\}")
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève un logiciel nommé sans « indépendamment de l'éditeur » ni « ou équivalent » (R. 2111-7 du CCP)."""
     produits = _noms_des_produits(lue.clausier.composants)
-    ecrits = [p for p in lue.phrases if p.chemin[0] in ("texte", "exigences")]
-    if any(evoque(p.texte, "éditeur") and _NEUTRE.search(p.texte) for p in ecrits):
+    if any(_est_du_texte(p) and evoque(p.texte, "éditeur") and _NEUTRE.search(p.texte) for p in lue.phrases):
         return
     vus: set[str] = set()
-    for phrase in ecrits:
+    for phrase in filter(_est_du_texte, lue.a_juger):
         if evoque(phrase.texte, "équivalent"):
             continue
         nommes = [m.group("nom") for m in _NOMME.finditer(phrase.texte)] if "ogiciel" in phrase.texte else []
@@ -38,6 +37,10 @@ def examiner(lue: ClauseLue) -> Iterator[Constat]:
                 phrase.chemin,
                 Gravite.A_QUALIFIER,
             )
+
+
+def _est_du_texte(phrase: Phrase) -> bool:
+    return phrase.chemin[0] in ("texte", "exigences")
 
 
 _MOTS_COURANTS = frozenset({"Calibre", "Doctrine", "Eclipse", "Envol", "Osmose", "Python", "Sympa", "Tableau"})

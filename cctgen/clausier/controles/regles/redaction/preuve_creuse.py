@@ -22,7 +22,7 @@ _CREUSE = re.compile(
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
     """Relève une preuve dont tout le texte tient en un engagement ou en un mot vague."""
-    for rang, exigence in enumerate(lue.clause.exigences):
+    for rang, exigence in lue.exigences_a_juger:
         dite = " ".join(exigence.preuve.replace("’", "'").split())
         if _CREUSE.fullmatch(dite):
             message = f"la preuve attendue de {exigence.id} ne prouve rien : « {dite} »"
