@@ -18,9 +18,9 @@ _DECLARATIONS = (
 )
 _IRREGULARITES = (
     "Une exigence de niveau P non tenue est une irrégularité potentielle : une personne la qualifie et motive sa"
-    " décision. L'outil n'écarte aucune offre."
+    " décision. Aucune offre n'est écartée autrement."
 )
-_NON_EVALUE = "Une exigence sans note n'est pas un zéro : elle sort du calcul et l'offre reste provisoire."
+_NON_EVALUE = "Une exigence sans note n'est pas un zéro : elle sort du calcul, et le classement reste provisoire."
 
 
 def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def raisons_d_une_offre(
     yield from _de_regularite(offre)
     yield from _de_decision(offre, contexte)
     if contraires := _notes_contraires(offre, reponses):
-        message = f"note sur une réponse absente, que le règlement fixe à zéro : {_citer(contraires)}."
+        message = f"note sur une réponse absente, que le règlement fixe à zéro ({_citer(contraires)})."
         conseil = "Vérifiez l'absence de réponse ; si elle est confirmée, retirez la note de la grille."
         yield _de_l_offre(offre, "note-sur-reponse-absente", message, conseil, contraires)
 
@@ -60,7 +60,7 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
         message = f"les évaluateurs divergent sur {_citer(en_ecart)}."
         yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans la grille de consensus.", en_ecart)
     if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
-        message = f"{compter(len(manquantes), 'exigence notée')} sans note : {_citer(manquantes)}."
+        message = f"{compter(len(manquantes), 'exigence notée')} sans note ({_citer(manquantes)})."
         yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
     sans_motif = [ref for ref, a in avis.items() if a.note is not None and not a.est_motivee and ref in offre.notes]
     if sans_motif:
@@ -78,19 +78,20 @@ def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie
         message = "deux prix différents sont saisis." if contexte.prix_saisis else "le prix n'est pas saisi."
         yield _de_l_offre(offre, "prix-absent", message, "Écrivez-le au classeur des prix.")
     if offre.prix_bas is not None and offre.decision_de_prix is None:
-        message = f"le prix semble anormalement bas : {offre.prix_bas.motif}."
+        message = f"le {offre.prix_bas.motif}, semble anormalement bas."
         conseil = "Faites-le justifier avant toute décision, puis décidez du prix au classeur des décisions."
         yield _de_l_offre(offre, "prix-a-justifier", message, conseil)
 
 
 def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
     if indecises := [i.ref for i in offre.irregularites if i.decision is None]:
-        message = f"{compter(len(indecises), 'irrégularité potentielle')} à qualifier : {_citer(indecises)}."
-        conseil = "Écrivez chaque décision motivée au classeur des décisions."
+        message = f"{compter(len(indecises), 'irrégularité potentielle')} à qualifier ({_citer(indecises)})."
+        laquelle = "la décision motivée" if len(indecises) == 1 else "chaque décision motivée"
+        conseil = f"Écrivez {laquelle} au classeur des décisions."
         yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
     if offre.a_constater:
         message = (
-            f"{compter(len(offre.a_constater), 'exigence')} de niveau P à constater : {_citer(offre.a_constater)}."
+            f"{compter(len(offre.a_constater), 'exigence')} de niveau P à constater ({_citer(offre.a_constater)})."
         )
         une = len(offre.a_constater) == 1
         a_faire = (
@@ -100,14 +101,14 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
-        message = f"{compter(len(refs), 'exigence')} avec une réserve que personne n'a qualifiée : {_citer(refs)}."
+        message = f"{compter(len(refs), 'exigence')} avec une réserve que personne n'a qualifiée ({_citer(refs)})."
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
     entieres = [r for r in restantes if not r.ref]
     if natures := list(dict.fromkeys(r.code.replace("-", " ") for r in entieres)):
-        message = f"{compter(len(entieres), 'réserve')} sur l'offre entière à qualifier : {_citer(natures)}."
+        message = f"{compter(len(entieres), 'réserve')} sur l'offre entière à qualifier ({_citer(natures)})."
         accord = "Lisez-la" if len(entieres) == 1 else "Lisez-les"
-        ou = f"{accord} à la feuille Réserves de comparaison.xlsx"
+        ou = f"{accord} à la feuille « Réserves » du classeur de comparaison"
         conseil = f"{ou}, puis écrivez une décision sans exigence, sur l'offre entière."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
 

@@ -267,7 +267,7 @@ def test_les_motifs_disent_a_l_architecte_quoi_demander(offre_a: Offre) -> None:
     assert "statut A" in message("Redis", "composant-sous-condition")
     assert "LL-007" in message("Redis", "licence-proscrite")
     assert "DINUM" in message("Poppler", "licence-incompatible")
-    assert "« Sans TMA ni MCO propre » est nié" in message("Drools", "embarque-non-demontre")
+    assert "à « Sans TMA ni MCO propre », la réponse est « non »" in message("Drools", "embarque-non-demontre")
 
 
 def test_ce_qui_touche_une_exigence_va_sur_sa_ligne_de_la_grille(offre_a: Offre) -> None:

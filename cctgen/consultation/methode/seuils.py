@@ -31,6 +31,6 @@ class SeuilsDePrix(Modele):
             f"{en_francais(seuil)}{INSECABLE}%" for seuil in (self.moyenne, self.deuxieme, self.estimation)
         )
         return (
-            f"Un prix est à justifier s'il est {moyenne} au moins sous la moyenne des autres offres, {deuxieme} sous la"
-            f" deuxième ou {estimation} sous l'estimation ; cet écart ne l'écarte pas."
+            f"Un prix se fait justifier s'il est inférieur d'au moins {moyenne} à la moyenne des autres offres, de"
+            f" {deuxieme} à la deuxième ou de {estimation} à l'estimation ; à lui seul, il n'élimine aucune offre."
         )

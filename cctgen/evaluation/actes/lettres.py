@@ -53,7 +53,7 @@ def lettre_de_demande(
 
 def _sans_echeance(questions: Sequence[Question]) -> str:
     """Dit pourquoi la lettre n'a pas de date limite : aucune n'est écrite, ou le registre en porte plusieurs."""
-    dites = sorted(f"{jour:%d/%m/%Y}" for jour in {q.suivie.echeance for q in questions if q.suivie.echeance})
+    dites = [date_en_clair(jour) for jour in sorted({q.suivie.echeance for q in questions if q.suivie.echeance})]
     return f"le registre donne plusieurs échéances ({', '.join(dites)})" if dites else "l'échéance n'est pas fixée"
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, SIGNATURES
-from cctgen.documents.texte import Bloc, Encadre, Liste, Titre, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Encadre, Style, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.tableaux import d_un_seul_tenant, puces
 
 CONSERVATION = (
     "Les offres et les pièces de la procédure, dont ce rapport, se conservent cinq ans au moins à compter de la"
@@ -33,14 +34,33 @@ def points_a_regler(comparaison: Comparaison) -> Iterator[Bloc]:
     for titre, raisons in par_lot:
         if titre:
             yield Titre(2, titre)
-        yield _liste([f"{r.message} {r.conseil}" for r in raisons])
+        yield from puces([cellule(f"{r.message} {r.conseil}") for r in raisons])
     if comparaison.anomalies:
         yield paragraphe("Relevé à la lecture des grilles :")
-        yield _liste([f"{a.lieu} : {a.message} {a.conseil}" for a in comparaison.anomalies])
+        yield from puces([cellule(f"{a.lieu} : {a.message} {a.conseil}") for a in comparaison.anomalies])
 
 
-def _liste(textes: Sequence[str]) -> Liste:
-    return Liste(tuple(cellule(texte) for texte in textes))
+_NOMS_DES_PIECES = {
+    "rapport-analyse-annexe": "Annexe au rapport",
+    "comparaison": "Comparaison des offres",
+    "historique-des-notes": "Historique des notes",
+    "grille-consensus": "Grille de consensus",
+    "decisions": "Décisions sur les points à qualifier",
+    "demandes": "Registre des demandes",
+    "derogations": "Registre des dérogations",
+    "evaluateurs": "Répartition entre évaluateurs",
+    "prix": "Prix des offres",
+}
+"""Ce qu'est chaque fichier joint, par son nom sans extension : une personne le tient en classeur ou en YAML."""
+_GRILLE = "grille-"
+
+
+def nom_de_la_piece(fichier: str) -> str:
+    """Rend ce qu'est un fichier joint, « Grille d'évaluation (achats) » ; son nom, s'il est d'une personne."""
+    tige = fichier.rpartition(".")[0]
+    if tige in _NOMS_DES_PIECES:
+        return _NOMS_DES_PIECES[tige]
+    return f"Grille d'évaluation ({tige.removeprefix(_GRILLE)})" if tige.startswith(_GRILLE) else fichier
 
 
 def pieces_jointes(analyse: Analyse) -> Iterator[Bloc]:
@@ -48,10 +68,10 @@ def pieces_jointes(analyse: Analyse) -> Iterator[Bloc]:
     yield Titre(1, "Pièces jointes")
     if analyse.jointes:
         yield paragraphe(
-            "Le rapport et ces fichiers ne se séparent pas : l'empreinte montre qu'aucun n'a changé depuis."
+            "Le rapport et ces fichiers ne se séparent pas : l'empreinte SHA-256 montre qu'aucun n'a changé depuis."
         )
-        lignes = [(p.nom, p.sha256) for p in analyse.jointes]
-        yield tableau(("Pièce", "Empreinte SHA-256"), lignes, "Pièces jointes")
+        lignes = [(nom_de_la_piece(p.nom), p.nom, p.sha256) for p in analyse.jointes]
+        yield d_un_seul_tenant(tableau(("Pièce", "Fichier", "Empreinte"), lignes, "Pièces jointes"))
     yield paragraphe(CONSERVATION)
 
 
@@ -59,10 +79,10 @@ def conclusion(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
     """Rend la proposition de chaque lot : celle qu'une personne a écrite, ou sa place laissée à remplir."""
     yield Titre(1, "Proposition")
     for lot in comparaison.lots:
-        titre = titre_de_lot(lot)
+        if titre := titre_de_lot(lot):
+            yield paragraphe(titre, Style.BANDEAU)
         proposee = analyse.propositions.get(lot.numero, "")
-        vide = a_completer("proposition et motifs du rédacteur")
-        yield Encadre((*((paragraphe(titre),) if titre else ()), paragraphe(proposee) if proposee else vide))
+        yield Encadre((paragraphe(proposee) if proposee else a_completer("proposition et motifs du rédacteur"),))
 
 
 def signatures(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
@@ -84,5 +104,5 @@ def signataires(evaluateurs: Sequence[str], responsable: str = "", qualite: str 
     Le nom d'une grille est souvent un rôle, « achats » : il la désigne, et la personne écrit le sien.
     """
     grilles = [nom for nom in evaluateurs if nom != CONSENSUS]
-    du_jury = [(f"Évaluateur, grille « {grille} »", "") for grille in grilles] or [("Évaluateur", "")]
+    du_jury = [(f"Évaluateur ({grille})", "") for grille in grilles] or [("Évaluateur", "")]
     return (("Rédacteur du rapport", ""), *du_jury, (qualite or "Responsable de l'achat", responsable))

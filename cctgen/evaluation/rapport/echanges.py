@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, tableau
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.registre import DemandeSuivie
@@ -29,7 +30,7 @@ def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator
 
 def _demande(suivie: DemandeSuivie) -> str:
     dates = [
-        f"{verbe} {jour:%d/%m/%Y}"
+        f"{verbe} {date_en_clair(jour)}"
         for verbe, jour in (("envoyée le", suivie.envoyee_le), ("réponse pour le", suivie.echeance))
         if jour
     ]
@@ -43,6 +44,8 @@ def _reponse(suivie: DemandeSuivie, offre: Offre, echanges: Echanges) -> Cellule
     if recue is None:
         return cellule("Aucune réponse.")
     jour = suivie.recue_le or recue.recue_le
-    source = f" ({recue.piece})" if recue.piece and recue.piece not in recue.texte else ""
-    debut = f"Reçue le {jour:%d/%m/%Y}. " if jour else ""
-    return (Paragraphe((Texte(debut), Texte(recue.texte, recu=True), Texte(source, recu=True))),)
+    debut = f"Reçue le {date_en_clair(jour)}. " if jour else ""
+    dite = Paragraphe((Texte(debut), Texte(recue.texte, recu=True)))
+    if not recue.piece or recue.piece in recue.texte:
+        return (dite,)
+    return dite, Paragraphe((Texte("Source : "), Texte(recue.piece, recu=True)))

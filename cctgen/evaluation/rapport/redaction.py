@@ -21,7 +21,7 @@ from cctgen.evaluation.rapport.cote_a_cote import cote_a_cote
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import regularite
 from cctgen.evaluation.rapport.synthese import synthese
-from cctgen.evaluation.rapport.tableaux import avec_legendes
+from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
 
@@ -85,11 +85,10 @@ def methode_et_bareme(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bl
         titre = avec_ses_lots(dossier, lots, "Critères et sous-critères")
         # Le titre d'un tableau ne s'imprime pas : le lot se lit dans son en-tête.
         entetes = (avec_ses_lots(dossier, lots, "Critère"), "Poids")
-        yield tableau(entetes, list(_lignes_du_bareme(bareme)), titre, "Critères et sous-critères")
-    degres = sorted(dossier.bareme.echelle, key=lambda d: d.note)
-    yield tableau(
-        ("Note", "Ce qu'elle dit de la réponse"), [(str(d.note), _ancre(d)) for d in degres], "Échelle de notation"
-    )
+        lignes = list(_lignes_du_bareme(bareme))
+        yield d_un_seul_tenant(tableau(entetes, lignes, titre, "Critères et sous-critères"))
+    degres = [(str(d.note), _ancre(d)) for d in sorted(dossier.bareme.echelle, key=lambda d: d.note)]
+    yield d_un_seul_tenant(tableau(("Note", "Ce qu'elle dit de la réponse"), degres, "Échelle de notation"))
 
 
 def _ancre(degre: Degre) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Critere, SousCritere, TypeCritere
@@ -68,6 +69,15 @@ def puces(elements: Sequence[Cellule]) -> tuple[Bloc, ...]:
     return elements[0] if len(elements) == 1 else (Liste(tuple(elements)),) if elements else ()
 
 
+_LIGNES_D_UN_SEUL_TENANT = 14
+"""Au-delà, un tableau entier creuserait la page qu'il quitte."""
+
+
+def d_un_seul_tenant(table: Tableau) -> Tableau:
+    """Rend un tableau qui ne se coupe pas d'une page à l'autre, s'il n'est pas trop long."""
+    return replace(table, solidaire=len(table.lignes) <= _LIGNES_D_UN_SEUL_TENANT)
+
+
 def rang_en_clair(offre: OffreComparee) -> str:
     """Rend le rang, ou ce qu'est devenue l'offre ; un tiret si elle n'est pas encore classée."""
     if offre.mise_a_l_ecart:
@@ -96,7 +106,7 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
         for o in offres
     ]
     titre = f"Classement {'provisoire' if lot.provisoire else 'à valider'}"
-    return tableau(entetes, lignes, titre, "Classement")
+    return d_un_seul_tenant(tableau(entetes, lignes, titre, "Classement"))
 
 
 COTE_A_COTE = "Notes côte à côte"
@@ -109,7 +119,7 @@ def tableau_cote_a_cote(offres: Sequence[OffreComparee], decimales: int) -> Tabl
         entetes, *rangees = zip(*_rangees(offres, noms, decimales), strict=True)
         return Tableau(tuple(entetes), tuple(rangees), COTE_A_COTE, f"{COTE_A_COTE}, une ligne par offre")
     premiere, *suite = _rangees(offres, noms, decimales)
-    return Tableau(premiere, tuple(suite), COTE_A_COTE)
+    return d_un_seul_tenant(Tableau(premiere, tuple(suite), COTE_A_COTE))
 
 
 def _rangees(offres: Sequence[OffreComparee], noms: Sequence[str], decimales: int) -> Iterator[tuple[Cellule, ...]]:

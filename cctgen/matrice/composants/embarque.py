@@ -88,9 +88,9 @@ def defauts(composant: Composant) -> Iterator[Defaut]:
     for colonne in demandees(composant):
         reponse = oui_non(composant.valeurs[colonne]).valeur
         if reponse == "non":
-            yield Defaut(NatureDefaut.CONTRADICTION, f"« {libelle(colonne)} » est nié")
+            yield Defaut(NatureDefaut.CONTRADICTION, f"à « {libelle(colonne)} », la réponse est « non »")
         elif reponse != "oui":
-            yield Defaut(NatureDefaut.SILENCE, f"« {libelle(colonne)} » n'est pas affirmé")
+            yield Defaut(NatureDefaut.SILENCE, f"à « {libelle(colonne)} », la réponse n'est pas « oui »")
     justification = composant.valeurs[contrat.JUSTIFICATION_COMPOSANT]
     if est_vide(justification):
         yield Defaut(NatureDefaut.SILENCE, "aucune justification")

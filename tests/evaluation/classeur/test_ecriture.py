@@ -92,7 +92,7 @@ def test_le_decideur_lit_qui_pourquoi_les_reserves_et_ce_qui_departage() -> None
     assert "• L'avance vient de : Valeur technique (+15,00 points) et Prix (+8,00 points)." in dits
     assert "Ce qui départage les deux premières : note ou prix de chacune, écart en points sur 100" in dits
     assert "=Bêta : Décrit et prouvé." in dits
-    assert any("que personne n'a qualifiée : SSI-1" in d for d in dits)
+    assert any("que personne n'a qualifiée (SSI-1)" in d for d in dits)
     # Quatre annoncés : les deux qui précèdent, et ces deux-ci.
     a_regler = dits[dits.index("Points à régler") + 1 :]
     assert a_regler[2] == "• 2 points à régler aussi sur Alpha : voir les feuilles Irrégularités et Réserves."

@@ -202,7 +202,7 @@ def test_l_etat_d_un_fichier_recu_est_celui_de_l_offre_non_de_sa_lecture() -> No
 
 def test_les_pieces_jointes_portent_leur_empreinte_et_leur_conservation() -> None:
     texte = en_texte(une_comparaison(), jointes=(PieceJointe("grille-alice.xlsx", "ab" * 32),))
-    assert f"grille-alice.xlsx | {'ab' * 32}" in texte
+    assert f"Grille d'évaluation (alice) | grille-alice.xlsx | {'ab' * 32}" in texte
     assert "cinq ans au moins à compter de la signature du marché (article R. 2184-12" in texte
 
 
@@ -220,7 +220,7 @@ def test_chaque_evaluateur_signe_et_les_signatures_ne_se_separent_pas() -> None:
     assert isinstance(bloc, Tableau)
     assert bloc.solidaire
     cases = [[case.strip() for case in ligne.split(" | ")[:2]] for ligne in _lignes((bloc,))[1:]]
-    roles = ["Rédacteur du rapport", "Évaluateur, grille « alice »", "Évaluateur, grille « bob »"]
+    roles = ["Rédacteur du rapport", "Évaluateur (alice)", "Évaluateur (bob)"]
     assert cases == [[role, ""] for role in (*roles, "Responsable de l'achat")], "une grille n'est le nom de personne"
     word = Document(io.BytesIO(rediger_rapport(un_dossier(), definitif, MODELE.read_bytes(), une_analyse())))
     suivis = [[p.paragraph_format.keep_with_next for c in r.cells for p in c.paragraphs] for r in word.tables[-1].rows]
@@ -261,7 +261,7 @@ def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
 
 def test_ce_qui_manque_est_nomme() -> None:
     texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations()))
-    assert "Alpha : 3 exigences notées sans note : SSI-1, SSI-2, UTI-1." in texte
+    assert "Alpha : 3 exigences notées sans note (SSI-1, SSI-2, UTI-1)." in texte
     assert "Alpha : le prix n'est pas saisi." in texte
     assert "Alpha n'est pas classé : 0,00 % du barème est évalué." in texte
 
