@@ -10,7 +10,10 @@ from cctgen.assemblage.modele import Dossier, Edition
 
 @dataclass(frozen=True, slots=True)
 class EnTete:
-    """L'identité d'un document ; chaque champ est une balise des modèles Word."""
+    """L'identité d'un document ; chaque champ est une balise des modèles Word.
+
+    `projet` dit pourquoi une pièce ne se signe pas encore ; vide, elle n'est pas un projet.
+    """
 
     titre: str
     sous_titre: str
@@ -22,6 +25,7 @@ class EnTete:
     version: str
     clausier: str = ""
     lots: tuple[str, ...] = ()
+    projet: str = ""
 
 
 def entete_du_dossier(dossier: Dossier, titre: str, sous_titre: str) -> EnTete:

@@ -85,6 +85,16 @@ def montant_sans_centimes_nuls(montant: Decimal) -> str:
     return f"{en_francais(montant, 0 if entier else 2, FINE)}{INSECABLE}€"
 
 
+_SIRET = re.compile(r"[0-9]{14}")
+
+
+def siret_en_clair(siret: str) -> str:
+    """Écrit un SIRET par groupes, « 123 456 789 00012 » ; ce qui n'en est pas un reste tel quel."""
+    if not _SIRET.fullmatch(siret):
+        return siret
+    return FINE.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
+
+
 def nombre_de_tableur(valeur: float) -> str:
     """Écrit un nombre lu d'une cellule, en toutes décimales ; au-delà de vingt chiffres, « 1E+300 »."""
     if not isfinite(valeur):

@@ -40,5 +40,7 @@ def lettres(contexte: click.Context, consultation: Path, tour: int | None, rempl
     else:
         affichage.montrer_tableau(*resultat.tableau())
         affichage.dire(resultat.conservation)
+        if resultat.a_relire:
+            affichage.dire(resultat.a_relire)
     affichage.montrer_anomalies(resultat.anomalies)
     return 1 if resultat.est_bloque else 0

@@ -12,6 +12,7 @@ from datetime import date
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import EnTete
 from cctgen.documents.texte import Bloc, Paragraphe, Texte
+from cctgen.socle.nombres import siret_en_clair
 from cctgen.socle.typographie import Typographe, composer
 
 Champ = str | bool | Sequence[str]
@@ -39,7 +40,7 @@ class Envoi:
         """Rend les balises communes à toutes les lettres."""
         return {
             "destinataire": self.destinataire,
-            "siret": self.siret,
+            "siret": siret_en_clair(self.siret),
             "lot": self.lot,
             "lieu": self.lieu,
             "date": date_en_clair(self.jour) if self.jour else "",

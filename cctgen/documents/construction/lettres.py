@@ -19,13 +19,13 @@ _APRES_UN_BLOC = '<w:spacing w:before="120" w:after="120"/>'
 _SERRE = '<w:spacing w:before="0" w:after="20"/>'
 _A_DROITE = '<w:spacing w:before="0" w:after="20"/><w:ind w:left="5103"/>'
 _SOLIDAIRE = "<w:keepNext/><w:keepLines/>"
-_ALERTE = '<w:b/><w:color w:val="B34000"/>'
+ALERTE = '<w:b/><w:color w:val="B34000"/>'
 _AVANT_LA_SUITE = '<w:spacing w:before="0" w:after="120"/>'
 """Sous la mention d'un projet, et sous l'en-tête qu'elle fait descendre jusqu'au texte."""
 
 
 def _mention_de_projet() -> str:
-    mention = paragraphe("Normal", texte("PROJET, à ne pas envoyer : {{ projet }}", _ALERTE), _AVANT_LA_SUITE)
+    mention = paragraphe("Normal", texte("PROJET, à ne pas envoyer : {{ projet }}", ALERTE), _AVANT_LA_SUITE)
     return si("projet", mention)
 
 
@@ -69,7 +69,7 @@ def _tete() -> str:
         + paragraphe("Corpsdeclause", lieu, '<w:spacing w:before="160" w:after="240"/><w:ind w:left="5103"/>')
         + paragraphe("Corpsdeclause", texte("Objet : ", mention) + texte("{{ titre }}", mention), _SERRE)
         + paragraphe("Corpsdeclause", texte("Consultation : ", mention) + texte("{{ reference }}, {{ objet }}"), _SERRE)
-        + si("lot", paragraphe("Corpsdeclause", texte("Lot : ", mention) + texte("{{ lot }}"), _SERRE))
+        + si("lot", paragraphe("Corpsdeclause", texte("Marché : ", mention) + texte("{{ lot }}"), _SERRE))
         + _p("Madame, Monsieur,", '<w:spacing w:before="200" w:after="120"/>')
     )
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from cctgen.documents.construction.fragments import paragraphe
+from cctgen.documents.construction.fragments import paragraphe, texte
 from cctgen.documents.construction.lettres import (
+    ALERTE,
     HAUT_DE_LETTRE,
     HAUT_DE_PREMIERE_PAGE,
     LETTRES,
@@ -85,11 +86,21 @@ def _champ(instruction: str) -> str:
 _TABULATION = "<w:r><w:tab/></w:r>"
 
 
+_PROJET = texte("PROJET, à ne pas signer : {{ projet }}", ALERTE)
+"""Sur la ligne qui est déjà en haut de page : un projet n'a pas d'autres pages que la pièce qu'il annonce."""
+
+
 def _haut_de_page() -> str:
     return paragraphe("En-tte", run("{{ titre }}") + _TABULATION + run("{{ reference }}"))
 
 
+def _haut_de_page_d_un_projet() -> str:
+    titre = run("{% if projet %}") + _PROJET + run("{% else %}{{ titre }}{% endif %}")
+    return paragraphe("En-tte", titre + _TABULATION + run("{{ reference }}"))
+
+
 _SANS_HAUT = '<w:p><w:pPr><w:pStyle w:val="Normal"/></w:pPr></w:p>'
+_HAUT_D_UN_PROJET = paragraphe("Normal", run("{% if projet %}") + _PROJET + run("{% endif %}"))
 
 
 def _bas_de_page(mention: str) -> str:
@@ -225,6 +236,8 @@ MODELES = (
         "Version {{ version }} du {{ date }}",
         contenu=_LOGO + _tete() + _CORPS,
         titres=Titres(corps=25, avant=240, apres=80),
+        haut=_haut_de_page_d_un_projet(),
+        haut_premier=_HAUT_D_UN_PROJET,
     ),
     ModeleLivre(
         "note.docx",
@@ -232,12 +245,20 @@ MODELES = (
         "Document interne, version {{ version }} du {{ date }}",
         contenu=_SYNTHESE_PUIS_SOMMAIRE + _CORPS,
     ),
-    ModeleLivre("rapport.docx", "Modèle de rapport", "Version {{ version }} du {{ date }}"),
+    ModeleLivre(
+        "rapport.docx",
+        "Modèle de rapport",
+        "Version {{ version }} du {{ date }}",
+        haut=_haut_de_page_d_un_projet(),
+        haut_premier=_HAUT_D_UN_PROJET,
+    ),
     ModeleLivre(
         "rapport-analyse.docx",
         "Modèle de rapport d'analyse",
         "Version {{ version }} du {{ date }}",
         contenu=_SYNTHESE_PUIS_SOMMAIRE + _CORPS,
+        haut=_haut_de_page_d_un_projet(),
+        haut_premier=_HAUT_D_UN_PROJET,
     ),
     *(
         ModeleLivre(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cctgen.clausier.plan import est_a_reporter
 from cctgen.documents.modeles.contrat import Balise, Contrat, Numerotation, Sorte
-from cctgen.documents.modeles.identite import IDENTITE, LOTS
+from cctgen.documents.modeles.identite import IDENTITE, LOTS, PROJET
 
 CORPS = Balise("corps", Sorte.BLOC, "tout le texte du document", exigee=True)
 SOMMAIRE = Balise("sommaire", Sorte.BLOC, "le sommaire, pages comprises")
@@ -15,7 +15,7 @@ SOMMAIRE_LONG = Balise("sommaire_long", Sorte.CONDITION, "vrai si le sommaire re
 SYNTHESE = Balise("synthese", Sorte.BLOC, "la synthèse ; sans cette balise, elle ouvre le corps")
 COURT = Balise("court", Sorte.CONDITION, "vrai d'un document de trois pages au plus : ni garde, ni sommaire")
 LOGO = Balise("logo", Sorte.BLOC, "le logo de l'acheteur, `modeles/logo.png` ou `logo.jpg` ; rien sans ce fichier")
-_DU_DOCUMENT = (*IDENTITE, LOTS, LOGO, SOMMAIRE, SOMMAIRE_LONG, COURT, CORPS)
+_DU_DOCUMENT = (*IDENTITE, LOTS, PROJET, LOGO, SOMMAIRE, SOMMAIRE_LONG, COURT, CORPS)
 
 _ANNEXE = Contrat("annexe.docx", "les annexes du marché", _DU_DOCUMENT, Numerotation.DE_WORD)
 _EXTRAIT = Contrat("extrait.docx", "l'extrait à reporter au CCAP et au RC", _DU_DOCUMENT, Numerotation.EN_TEXTE)

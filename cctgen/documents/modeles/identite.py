@@ -19,10 +19,11 @@ _TEXTES: Mapping[str, tuple[str, Callable[[EnTete], str]]] = {
     "version": ("le numéro de version", lambda e: e.version),
     "clausier": ("le clausier et sa version", lambda e: e.clausier),
 }
+PROJET = Balise("projet", Sorte.TEXTE, "pourquoi la pièce ne se signe pas encore ; vide, elle n'est pas un projet")
 IDENTITE = tuple(Balise(nom, Sorte.TEXTE, dit) for nom, (dit, _) in _TEXTES.items())
 LOTS = Balise("lots", Sorte.LISTE, "« Lot 1 : Réalisation », un texte par lot ; vide sans allotissement")
 
 
 def valeurs(entete: EnTete) -> dict[str, str]:
     """Rend le texte de chaque balise d'identité."""
-    return {nom: lire(entete) for nom, (_, lire) in _TEXTES.items()}
+    return {**{nom: lire(entete) for nom, (_, lire) in _TEXTES.items()}, PROJET.nom: entete.projet}

@@ -42,8 +42,10 @@ class Analyse:
 
 def situe(entete: EnTete, comparaison: Comparaison, analyse: Analyse) -> EnTete:
     """Rend l'en-tête du rapport ou de son annexe, de la version et du jour de l'analyse ; un projet s'y dit."""
-    projet = ", projet" if comparaison.provisoire else ""
-    return replace(entete, date=analyse.jour, version=f"{analyse.version}{projet}")
+    if not comparaison.provisoire:
+        return replace(entete, date=analyse.jour, version=str(analyse.version))
+    version = f"{analyse.version}, projet"
+    return replace(entete, date=analyse.jour, version=version, projet="le classement est provisoire")
 
 
 def typographie_des_offres(dossier: Dossier, comparaison: Comparaison) -> Typographe:

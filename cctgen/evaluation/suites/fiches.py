@@ -19,7 +19,7 @@ from cctgen.evaluation.rapport.regularite import decision_en_clair
 from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, tableau_du_classement
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.modele import Courrier, fin_de_conservation
-from cctgen.socle.nombres import montant_en_clair
+from cctgen.socle.nombres import montant_en_clair, siret_en_clair
 from cctgen.socle.typographie import majuscule
 
 PROCEDURES = {
@@ -28,8 +28,8 @@ PROCEDURES = {
     "adaptee": "Procédure adaptée",
 }
 _A_CONFRONTER = (
-    "Pièce pré-remplie : ce qui est surligné reste à écrire, et les rubriques se confrontent au formulaire et au texte"
-    " en vigueur."
+    "Pièce préremplie : écrivez ce qui est surligné, puis vérifiez chaque rubrique d'après le formulaire et le texte en"
+    " vigueur."
 )
 _PROJET_NON_SIGNE = (
     "Ce projet ne se signe pas. La pièce définitive portera ici le cadre où signe le représentant de l'acheteur."
@@ -88,7 +88,7 @@ def _reponse(dossier: Dossier, question: str, lot: int) -> str:
 def _du_titulaire(retenue: OffreComparee | None) -> list[Rubrique]:
     return [
         ("Nom", retenue.soumissionnaire if retenue else ""),
-        ("SIRET", retenue.offre.siret if retenue else ""),
+        ("SIRET", siret_en_clair(retenue.offre.siret) if retenue else ""),
         ("Catégorie d'entreprise", ""),
         ("Cotraitants et sous-traitants déclarés, montants", ""),
     ]
@@ -126,12 +126,17 @@ def _considerations(dossier: Dossier, issue: Issue) -> list[Rubrique]:
 def _condition_d_execution(dossier: Dossier, issue: Issue, objet: str) -> str:
     """Rend où se lit la condition d'exécution de cet objet, si une clause du lot en porte le titre."""
     lieux = [
-        f"{article.titre}, {nom_du_dehors(document, article, article.numero)}"
+        _lieu(article.titre, nom_du_dehors(document, article, article.numero))
         for document in dossier.documents
         for article in document.articles
         if issue.lot.numero in article.lots and _est_condition(article.titre.lower(), objet)
     ]
     return " ; ".join(lieux)
+
+
+def _lieu(titre: str, nom: str) -> str:
+    """Rend « Condition d'exécution sociale, article 3.1 du CCTP » ; un nom qui porte déjà le titre se suffit."""
+    return majuscule(nom) if titre in nom else f"{titre}, {nom}"
 
 
 def _est_condition(titre: str, objet: str) -> bool:

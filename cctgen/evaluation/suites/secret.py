@@ -1,7 +1,7 @@
 """Ne rien dire à un candidat de ce qui est aux autres : un texte qui les cite ne part pas.
 
 Chacun reçoit ce qui le concerne et ce que le code impose de l'offre retenue (R.2181-3, R.2181-4), rien d'autre
-(CADA, avis 20113394 ; secret des affaires : CE, 30 mars 2016, n° 375529).
+(CADA, n° 20113394 ; secret des affaires : CE, 30 mars 2016, n° 375529).
 """
 
 from __future__ import annotations

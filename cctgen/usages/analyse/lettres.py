@@ -89,10 +89,20 @@ class ResultatLettres:
         lignes = [[str(d.lot or "–"), d.nature, d.destinataire or "–", d.chemin.name, _etat(d)] for d in self.documents]
         return "Documents", ("Lot", "Nature", "Destinataire", "Fichier", "État"), lignes
 
+    @property
+    def a_relire(self) -> str:
+        """Rend ce qu'une personne relit avant d'envoyer la version communicable, si elle est écrite."""
+        return communicable.A_RELIRE if any(d.nature == _COMMUNICABLE for d in self.documents) else ""
+
+
+_COMMUNICABLE = "version communicable"
+
 
 def _etat(document: DocumentEcrit) -> str:
     if document.projet:
         return f"projet : {document.projet}"
+    if document.nature == _COMMUNICABLE:
+        return "à relire avant tout envoi"
     return "à compléter" if document.a_completer else "à signer"
 
 
@@ -178,7 +188,7 @@ def _de_la_decision(
     # Une pièce qui rapporte une décision ne se date pas d'avant elle : le rapport d'analyse, lui, la précède.
     datee = replace(analyse, jour=jour_de_la_piece(toutes, analyse.jour, redigees.courrier.signature))
     sous_titre = f"Projet : {projet}" if projet else "À compléter et à signer"
-    entete = _entete(dossier, datee, "Rapport de présentation", sous_titre, ", projet" if projet else "")
+    entete = _entete(dossier, datee, "Rapport de présentation", sous_titre, projet)
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, presentation, composer),
@@ -191,11 +201,11 @@ def _de_la_decision(
     if not projet:
         corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
         entete, modele = (
-            _entete(dossier, datee, communicable.TITRE, _SANS_SIGNATURE),
+            _entete(dossier, datee, communicable.TITRE, communicable.SOUS_TITRE),
             modele_de_rapport(racine, superposes),
         )
         yield (
-            _ecrit(evaluation, "rapport-communicable", "version communicable", ""),
+            _ecrit(evaluation, "rapport-communicable", _COMMUNICABLE, ""),
             rendre_rapport(modele, entete, corps, composer),
         )
 
@@ -216,9 +226,9 @@ def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcri
     return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
 
 
-def _entete(dossier: Dossier, analyse: Analyse, titre: str, sous_titre: str, etat: str = "") -> EnTete:
-    entete = entete_du_dossier(dossier, titre, sous_titre)
-    return replace(entete, date=analyse.jour, version=f"{analyse.version or ''}{etat}".strip())
+def _entete(dossier: Dossier, analyse: Analyse, titre: str, sous_titre: str, projet: str = "") -> EnTete:
+    entete, etat = entete_du_dossier(dossier, titre, sous_titre), ", projet" if projet else ""
+    return replace(entete, date=analyse.jour, version=f"{analyse.version or ''}{etat}".strip(), projet=projet)
 
 
 def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:

@@ -20,7 +20,12 @@ BALISES = {
 }  # fmt: skip
 
 
-PROPRES = {"rapport-analyse.docx": {"synthese"}, "note.docx": {"synthese"}}
+PROPRES = {
+    "formulaire.docx": {"projet"},
+    "rapport.docx": {"projet"},
+    "rapport-analyse.docx": {"synthese", "projet"},
+    "note.docx": {"synthese"},
+}
 ABSENTES = {
     "formulaire.docx": {"lots", "sommaire", "sommaire_long", "court"},
     "rapport-analyse.docx": {"lots", "court"},
