@@ -28,7 +28,7 @@ def test_l_auteur_qui_n_est_pas_nomme_l_est_par_une_derogation_recapitulee(nom: 
 @pytest.mark.parametrize("nom", NATURES)
 def test_un_achat_sans_forge_n_en_annonce_pas(nom: str) -> None:
     dossier = dossier_de(f"nature {nom}")
-    assert "la forge du marché" not in "\n".join(repr(list(tete(dossier, d.tete))) for d in dossier.documents)
+    assert "la forge du marché" not in "\n".join(repr(list(tete(d.tete))) for d in dossier.documents)
 
 
 def test_l_auteur_qui_n_est_pas_nomme_peut_l_etre_de_l_acheteur_qui_tient_la_forge() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contenu.dossiers import ACHATS, CLAUSIER, dossier_de
@@ -39,3 +41,30 @@ def test_ce_qu_un_candidat_ecrit_dans_une_annexe_garde_le_rang_de_son_offre(nom:
                 ligne for ligne in dossier.lignes_ccap if formulaire.titre.split(" de ")[0].lower() in ligne.lower()
             ]
             assert any("de son offre technique" in ligne for ligne in lignes), formulaire.id
+
+
+def test_une_piece_que_lit_le_candidat_ne_porte_pas_de_consigne_de_l_acheteur_a_lui_meme() -> None:
+    for formulaire in CLAUSIER.formulaires.values():
+        textes = [formulaire.introduction, *(s.consigne for s in formulaire.sections)]
+        textes += [champ.aide for s in formulaire.sections for champ in s.champs]
+        assert not re.search("avant (?:la )?publication|l'acheteur (?:relit|vérifie)", "\n".join(textes), re.IGNORECASE)
+
+
+def test_qui_remplit_une_piece_avant_le_marche_n_y_est_pas_seulement_titulaire() -> None:
+    """Le relevé de cession suit une livraison : lui seul n'est rempli qu'en exécution."""
+    identifications = {
+        formulaire.id: [c.libelle for c in formulaire.sections[0].champs][:4]
+        for formulaire in CLAUSIER.formulaires.values()
+    }
+    assert [f for f, libelles in identifications.items() if "Titulaire" in libelles] == ["releve-cession"]
+
+
+def test_une_case_ne_demande_qu_une_chose() -> None:
+    libelles = [c.libelle for f in CLAUSIER.formulaires.values() for s in f.sections for c in s.champs]
+    assert libelles
+    assert [libelle for libelle in libelles if libelle.endswith((", le", " le :"))] == []
+
+
+def test_qui_demande_une_derogation_signe_sa_demande() -> None:
+    signataires = [s.signatures for s in CLAUSIER.formulaires["demande-derogation"].sections if s.signatures]
+    assert [any("soumissionnaire" in nom for nom in noms) for noms in signataires] == [True, False]
