@@ -14,7 +14,7 @@ def test_les_donnees_echangees_ne_se_bornent_pas_aux_coordonnees(nom: str) -> No
     echange = articles.get("DCP-013") or articles["DCP-001"]
     assert "les données des correspondants et des intervenants de l'autre" in echange
     assert "seules coordonnées" not in echange
-    assert "mentions et preuves comprises" in echange
+    assert "mentions, preuves et autorisations comprises" in echange
     assert "condition sociale" not in echange
 
 
