@@ -22,6 +22,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.contradictions import evoque_une_reserve
 from cctgen.matrice.modele import Composant, Offre, Reponse
+from cctgen.matrice.normalisation import oui_non
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.typographie import majuscule
 
@@ -60,10 +61,15 @@ def demandes_de(offre: Offre, dossier: Dossier, prix_bas: PrixBas | None = None)
 
 
 def _demande(ref: str, nature: NatureDemande, groupe: Mapping[str, tuple[Situation, list[str]]]) -> Demande:
+    """Plusieurs situations font autant de questions, numérotées : ce que porte l'offre dit laquelle vise quoi."""
     noms = tuple(sorted(groupe))
-    texte = " ".join(groupe[nom][0].question for nom in noms)
-    releves = dict.fromkeys(releve for nom in noms for releve in groupe[nom][1])
-    return Demande(ref, nature, noms, texte, "\n".join(releves))
+    questions = [groupe[nom][0].question for nom in noms]
+    releves = [tuple(dict.fromkeys(groupe[nom][1])) for nom in noms]
+    if len(noms) == 1:
+        return Demande(ref, nature, noms, questions[0], "\n".join(releves[0]))
+    texte = "\n".join(f"{rang}. {question}" for rang, question in enumerate(questions, start=1))
+    vises = [f"{rang}. {releve}" for rang, siens in enumerate(releves, start=1) for releve in siens]
+    return Demande(ref, nature, noms, texte, "\n".join(vises))
 
 
 def _du_prix() -> Demande:
@@ -138,7 +144,6 @@ _DECLARES = {
     contrat.VERSION: "version",
     contrat.LICENCE: "licence",
     contrat.REF_REFERENTIEL: "référence",
-    contrat.EMBARQUE: "embarqué",
 }
 
 
@@ -149,4 +154,14 @@ def _declaration(composant: Composant) -> str:
         for colonne, libelle in _DECLARES.items()
         if (valeur := " ".join(composant.valeurs.get(colonne, "").split()))
     ]
+    dits += _embarque(composant.valeurs.get(contrat.EMBARQUE, ""))
     return f"{nom} : {', '.join(dits) if dits else 'rien de plus n’est déclaré'}."
+
+
+def _embarque(saisie: str) -> list[str]:
+    """Rend « déclaré non embarqué » ; une réponse qui n'est ni oui ni non se cite telle quelle."""
+    lue = oui_non(saisie).valeur
+    if lue in ("oui", "non"):
+        return [f"déclaré {'embarqué' if lue == 'oui' else 'non embarqué'}"]
+    dite = " ".join(saisie.split())
+    return [f"« {dite} » dans la colonne « Embarqué »"] if dite else []

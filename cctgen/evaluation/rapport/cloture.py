@@ -8,7 +8,7 @@ from dataclasses import replace
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, SIGNATURES
-from cctgen.documents.texte import Bloc, Encadre, Style, Titre, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Cellule, Encadre, Style, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.phrases import titre_de_lot
@@ -52,15 +52,18 @@ _NOMS_DES_PIECES = {
     "prix": "Prix des offres",
 }
 """Ce qu'est chaque fichier joint, par son nom sans extension : une personne le tient en classeur ou en YAML."""
-_GRILLE = "grille-"
+_GRILLE, _PAR_EXIGENCE = "grille-", "-par-exigence"
 
 
-def nom_de_la_piece(fichier: str) -> str:
-    """Rend ce qu'est un fichier joint, « Grille d'évaluation (achats) » ; son nom, s'il est d'une personne."""
+def _piece(fichier: str) -> Cellule:
+    """Rend ce qu'est un fichier joint, puis son nom : « Grille d'évaluation (achats) », « grille-achats.xlsx »."""
     tige = fichier.rpartition(".")[0]
-    if tige in _NOMS_DES_PIECES:
-        return _NOMS_DES_PIECES[tige]
-    return f"Grille d'évaluation ({tige.removeprefix(_GRILLE)})" if tige.startswith(_GRILLE) else fichier
+    quoi = _NOMS_DES_PIECES.get(tige, "")
+    if not quoi and tige.startswith(_GRILLE):
+        par_qui = tige.removeprefix(_GRILLE)
+        de_qui = par_qui.removesuffix(_PAR_EXIGENCE)
+        quoi = f"Grille d'évaluation ({de_qui}{', par exigence' if de_qui != par_qui else ''})"
+    return (*cellule(quoi), *cellule(fichier)) if quoi else cellule(fichier)
 
 
 def pieces_jointes(analyse: Analyse) -> Iterator[Bloc]:
@@ -70,8 +73,8 @@ def pieces_jointes(analyse: Analyse) -> Iterator[Bloc]:
         yield paragraphe(
             "Le rapport et ces fichiers ne se séparent pas : l'empreinte SHA-256 montre qu'aucun n'a changé depuis."
         )
-        lignes = [(nom_de_la_piece(p.nom), p.nom, p.sha256) for p in analyse.jointes]
-        yield d_un_seul_tenant(tableau(("Pièce", "Fichier", "Empreinte"), lignes, "Pièces jointes"))
+        lignes = [(_piece(p.nom), p.sha256) for p in analyse.jointes]
+        yield d_un_seul_tenant(tableau(("Pièce", "Empreinte"), lignes, "Pièces jointes"))
     yield paragraphe(CONSERVATION)
 
 

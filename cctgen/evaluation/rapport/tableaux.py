@@ -28,6 +28,8 @@ from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.socle.nombres import montant_en_clair
 from cctgen.socle.typographie import majuscule
 
+CLASSEMENT = "Classement"
+"""Le gabarit du tableau de classement d'un lot."""
 COLONNES_D_OFFRES_AU_PLUS = 4
 """Au-delà, les offres se lisent en lignes : une page ne porte pas plus de colonnes lisibles."""
 
@@ -106,7 +108,7 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
         for o in offres
     ]
     titre = f"Classement {'provisoire' if lot.provisoire else 'à valider'}"
-    return d_un_seul_tenant(tableau(entetes, lignes, titre, "Classement"))
+    return d_un_seul_tenant(tableau(entetes, lignes, titre, CLASSEMENT))
 
 
 COTE_A_COTE = "Notes côte à côte"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
@@ -11,12 +11,25 @@ from cctgen.consultation.bareme import TypeCritere
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, RUBRIQUES, SIGNATURES
-from cctgen.documents.texte import Bloc, Cellule, Encadre, Titre, blocs, cellule, paragraphe, tableau
+from cctgen.documents.texte import (
+    Bloc,
+    Cellule,
+    Encadre,
+    Paragraphe,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+    blocs,
+    cellule,
+    paragraphe,
+    tableau,
+)
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.cloture import CONSERVATION
 from cctgen.evaluation.rapport.regularite import decision_en_clair
-from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, tableau_du_classement
+from cctgen.evaluation.rapport.tableaux import CLASSEMENT, en_gras, nom_du_critere, tableau_du_classement
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.modele import Courrier, fin_de_conservation
 from cctgen.socle.nombres import montant_en_clair, siret_en_clair
@@ -161,7 +174,7 @@ def rapport_de_presentation(
     return (
         Encadre((paragraphe(f"{_A_CONFRONTER} {_SOURCE}"),)),
         *_rubriques("Le marché", generalites),
-        *(bloc for issue in toutes for bloc in _du_lot(issue, decimales)),
+        *(bloc for issue in toutes for bloc in _legendes(issue, _du_lot(issue, decimales))),
         *_rubriques("Autres mentions", _autres_mentions()),
         Titre(1, "Conservation"),
         *conservation(courrier),
@@ -228,6 +241,15 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
             decision,
         ]
     yield tableau(("Rubrique", "Réponse"), lignes, "Attribution", RUBRIQUES)
+
+
+def _legendes(issue: Issue, blocs: Iterable[Bloc]) -> Iterator[Bloc]:
+    """Rappelle le lot au-dessus de chaque tableau qui suit son classement : une page peut commencer par lui."""
+    ou = f", lot {issue.lot.numero}" if issue.lot.numero else ""
+    for bloc in blocs:
+        if isinstance(bloc, Tableau) and bloc.gabarit != CLASSEMENT:
+            yield Paragraphe((Texte(f"{bloc.titre}{ou}", gras=True),), Style.MENTION)
+        yield bloc
 
 
 def _est_rejetee(issue: Issue, offre: OffreComparee) -> bool:

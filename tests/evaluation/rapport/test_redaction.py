@@ -202,7 +202,7 @@ def test_l_etat_d_un_fichier_recu_est_celui_de_l_offre_non_de_sa_lecture() -> No
 
 def test_les_pieces_jointes_portent_leur_empreinte_et_leur_conservation() -> None:
     texte = en_texte(une_comparaison(), jointes=(PieceJointe("grille-alice.xlsx", "ab" * 32),))
-    assert f"Grille d'évaluation (alice) | grille-alice.xlsx | {'ab' * 32}" in texte
+    assert f"Grille d'évaluation (alice) / grille-alice.xlsx | {'ab' * 32}" in texte
     assert "cinq ans au moins à compter de la signature du marché (article R. 2184-12" in texte
 
 
