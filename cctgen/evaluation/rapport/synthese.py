@@ -105,7 +105,7 @@ def motifs_du_classement(lot: LotCompare, decimales: int, au_plus: int | None = 
             part = en_francais(100 * offre.note.couverture, 2)
             yield f"{offre.soumissionnaire} n'est pas classé : {part} % du barème est évalué."
     if au_plus is not None and (tus := len(hors_classement) - au_plus) > 0:
-        yield f"{compter(tus, 'autre offre non classée')} : les motifs se lisent plus loin."
+        yield f"{compter(tus, 'autre offre')} sans rang : les motifs se lisent plus loin."
     yield from _decisions(lot.offres)
 
 

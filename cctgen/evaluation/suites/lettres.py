@@ -12,10 +12,11 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.documents.composition.lettre import Champ, Envoi, Lettre, a_completer
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Bloc, Liste, cellule
+from cctgen.documents.texte import Bloc, cellule
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.modele import PRIX, SensDecision, nom_replie
 from cctgen.evaluation.motivation.ecarts import classees
+from cctgen.evaluation.rapport.tableaux import puces
 from cctgen.evaluation.suites.contenus import (
     avantages_de_l_offre_retenue,
     detail_des_appreciations,
@@ -175,7 +176,7 @@ def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> 
 
 def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
     courrier = redaction.courrier
-    pieces = Liste(tuple(cellule(piece) for piece in courrier.pieces)) if courrier.pieces else None
+    pieces = puces([cellule(piece) for piece in courrier.pieces])
     remise = courrier.remise_des_pieces
     return redaction.lettre(
         "attributaire",
@@ -183,7 +184,7 @@ def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSu
         {"remise_des_pieces": date_en_clair(remise) if remise else ""},
         {
             "notes": (tableau_des_notes(offre, None, redaction.decimales),),
-            "pieces": (pieces or a_completer("pièces à remettre avant la signature"),),
+            "pieces": pieces or (a_completer("pièces à remettre avant la signature"),),
         },
     )
 

@@ -15,6 +15,7 @@ from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.evaluation.robustesse.ecran import Ecran, ecran_de_decision
 from cctgen.matrice.habillage.lecture import habillage
+from cctgen.socle.nombres import compter
 
 NOM = "Décision"
 _OFFRES_MONTREES = 10
@@ -76,7 +77,7 @@ def _ecrire_rangs(feuille: Feuille, lot: LotAEcrire, montrees: Sequence[OffreCom
         feuille.ecrire(valeurs, hauteur=18)
     reste = len(lot.classees) - len(montrees)
     if reste:
-        feuille.ecrire(["", f"et {reste} autres offres classées : feuille Classement"], "discret")
+        feuille.ecrire(["", f"et {compter(reste, 'autre offre classée')} : feuille Classement"], "discret")
     return debut, len(criteres)
 
 
