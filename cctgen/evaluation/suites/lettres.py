@@ -192,9 +192,10 @@ def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSu
 def _comparee(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) -> dict[str, tuple[Bloc, ...]]:
     dossier, lot, tiers = redaction.dossier, redaction.issue.lot, redaction.tiers(offre)
     choix = redaction.issue.choix
-    ecrits = choix.avantages if choix else ""
+    motif, ecrits = (choix.motif, choix.avantages) if choix else ("", "")
     return {
-        "choix": texte_ecrit(choix.motif if choix else "", tiers),
+        # Le même texte écrit deux fois ne se lit qu'une, parmi les avantages.
+        "choix": () if motif.split() == ecrits.split() else texte_ecrit(motif, tiers),
         "notes": (tableau_des_notes(offre, retenue, redaction.decimales),),
         "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), redaction.decimales, redaction.ecrit(offre), tiers),
         "avantages": avantages_de_l_offre_retenue(offre, retenue, ecrits, redaction.decimales, tiers),

@@ -23,6 +23,7 @@ from cctgen.evaluation.actes.situations import (
     NatureDemande,
     Situation,
 )
+from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -62,6 +63,35 @@ def test_une_question_vaut_d_un_composant_comme_de_plusieurs(nom: str) -> None:
     (situation,) = {s for s in SITUATIONS if s.nom == nom}
     assert situation.question.startswith("Pour chaque composant cité, ")
     assert not re.search(r"\bces\b|chacun\b|\bles apprécier", situation.question)
+
+
+@pytest.mark.parametrize(
+    ("embarque", "dit"),
+    [
+        ("non", "Redis : version « 7.4 », déclaré non embarqué."),
+        ("OUI", "Redis : version « 7.4 », déclaré embarqué."),
+        ("à voir", "Redis : version « 7.4 », « à voir » dans la colonne « Embarqué »."),
+        ("", "Redis : version « 7.4 »."),
+    ],
+)
+def test_de_plusieurs_questions_chacune_dit_les_composants_qu_elle_vise(embarque: str, dit: str) -> None:
+    """Deux questions collées dans une case ne disaient pas lesquels des composants cités chacune visait."""
+    noms = ("Drools", "Redis")
+    composants = tuple(
+        Composant({"Composant": nom, "Version": "7.4", contrat.EMBARQUE: embarque}, f"Composants!A{rang}")
+        for rang, nom in enumerate(noms, start=12)
+    )
+    lieux = [Lieu("m.xlsx", None, "Composants", f"D{rang}") for rang in (12, 13)]
+    licence = Anomalie("licence-absente", "sans licence.", "", Gravite.A_QUALIFIER, lieux[1])
+    inconnus = [Anomalie("composant-non-reference", "hors.", "", Gravite.A_QUALIFIER, lieu) for lieu in lieux]
+    offre = replace(une_offre(anomalies=[licence, *inconnus]), composants=composants)
+    (demande,) = demandes_de(offre, DOSSIER)
+    assert demande.situations == ("composant incertain", "licence incertaine")
+    questions = [PAR_CODE[code].question for code in ("composant-non-reference", "licence-absente")]
+    assert demande.texte.splitlines() == [f"1. {questions[0]}", f"2. {questions[1]}"]
+    assert demande.releve.splitlines() == [f"1. {dit.replace('Redis', 'Drools')}", f"1. {dit}", f"2. {dit}"]
+    (seule,) = demandes_de(replace(offre, anomalies=(licence,)), DOSSIER)
+    assert (seule.texte, seule.releve) == (questions[1], dit)
 
 
 def test_une_i_non_notee_se_precise_absente_et_se_regularise_refusee() -> None:

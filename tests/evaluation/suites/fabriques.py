@@ -11,6 +11,7 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Avis, Decision
 from cctgen.evaluation.suites.modele import SuitesRedigees
+from cctgen.socle.nombres import siret_en_clair
 from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, un_prix, une_offre, une_reponse
 
 REFS = ("SSI-1", "SSI-2", "UTI-1")
@@ -24,6 +25,7 @@ def mots_de(nom: str) -> list[str]:
     return [
         nom,
         SIRETS[nom],
+        siret_en_clair(SIRETS[nom]),
         PRIX[nom],
         montant,
         f"déclaré-{nom}",

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
+import docx
 import pytest
 
+from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.texte import Tableau, Titre
+from cctgen.documents.word.mise_en_page.solidarite import tient_au_suivant
+from cctgen.documents.word.rendu import rendre_analyse, rendre_fiche, rendre_rapport
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.suites.communicable import corps_communicable
-from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
+from cctgen.evaluation.suites.fiches import _lieu, fiche_de_recensement, rapport_de_presentation
 from cctgen.evaluation.suites.issue import issues, jour_de_la_piece
 from cctgen.evaluation.suites.modele import fin_de_conservation
+from cctgen.socle.typographie import composer
+from tests.documents.fabriques import modele
 from tests.evaluation.fabriques import une_decision
 from tests.evaluation.rapport.test_redaction import _lignes
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, mots_de, une_note
@@ -50,7 +59,7 @@ def test_la_fiche_dit_ce_que_l_outil_sait_et_montre_le_reste() -> None:
     (issue,) = issues(comparaison, redigees, dossier)
     texte = "\n".join(_lignes(fiche_de_recensement(dossier, issue, redigees.courrier)))
     assert "Nom | Alpha" in texte
-    assert "SIRET | 11111111111111" in texte
+    assert "SIRET | 111\u202f111\u202f111\u202f11111" in texte
     assert "Montant hors taxes | 120\u202f111" in texte
     assert "Code CPV | [À compléter : code CPV]" in texte
     assert "SIRET de l'acheteur | [À compléter : SIRET de l'acheteur]" in texte
@@ -82,6 +91,44 @@ def test_la_fiche_cite_la_condition_d_execution_que_porte_le_dossier(objet: str,
     (issue,) = issues(comparaison, des_suites(RETENUE), porte)
     texte = "\n".join(_lignes(fiche_de_recensement(porte, issue, des_suites().courrier)))
     assert (f"Condition d'exécution {objet}, article 11.1 de l'annexe" in texte) is dit
+
+
+def test_un_nom_d_article_qui_porte_son_titre_ne_le_redit_pas() -> None:
+    titre = "Condition d'exécution sociale"
+    assert _lieu(titre, f"article « {titre} » du CCAP") == f"Article « {titre} » du CCAP"
+    assert _lieu(titre, "article 3.1 de l'annexe « S »") == f"{titre}, article 3.1 de l'annexe « S »"
+
+
+def test_chaque_tableau_d_un_lot_rappelle_le_sien() -> None:
+    """Passé seul en tête de page, il ne disait plus de quel lot il est."""
+    dossier, comparaison = des_offres_classees(NOTES)
+    (lot,) = comparaison.lots
+    toutes = issues(replace(comparaison, lots=(replace(lot, numero=2, titre="Maintenance"),)), des_suites(), dossier)
+    blocs = rapport_de_presentation(dossier, toutes, des_suites(**COURRIER).courrier, 2)
+    debut = next(rang for rang, bloc in enumerate(blocs) if isinstance(bloc, Titre) and bloc.texte.startswith("Lot 2"))
+    fin = next(rang for rang, bloc in enumerate(blocs) if isinstance(bloc, Titre) and bloc.texte == "Autres mentions")
+    paires = [(a, b) for a, b in pairwise(blocs[debut:fin]) if isinstance(b, Tableau) and not isinstance(a, Titre)]
+    assert paires
+    assert all(_lignes((a,)) == [f"{b.titre}, lot 2"] and tient_au_suivant(a, b) for a, b in paires)
+
+
+RENDUS = {
+    "formulaire.docx": rendre_fiche,
+    "rapport.docx": rendre_rapport,
+    "rapport-analyse.docx": lambda octets, entete, corps: rendre_analyse(octets, entete, (), corps, composer),
+}
+
+
+@pytest.mark.parametrize("nom", RENDUS)
+@pytest.mark.parametrize("projet", ["", "le classement est provisoire"])
+def test_un_projet_le_dit_en_tete_de_chaque_page(nom: str, projet: str) -> None:
+    dossier, _ = des_offres_classees(NOTES)
+    entete = replace(entete_du_dossier(dossier, "Rapport", ""), projet=projet)
+    rendu = RENDUS[nom](modele(nom), entete, (Titre(1, "Objet"),))
+    section = docx.Document(io.BytesIO(rendu)).sections[0]
+    tetes = [tete.paragraphs[0].text for tete in (section.first_page_header, section.header)]
+    assert all(("PROJET, à ne pas signer" in tete and projet in tete) is bool(projet) for tete in tetes)
+    assert len(section.header.paragraphs) == len(section.first_page_header.paragraphs) == 1, "aucune ligne de plus"
 
 
 def test_un_projet_de_rapport_de_presentation_n_a_pas_de_cadre_ou_signer() -> None:

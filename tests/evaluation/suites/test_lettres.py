@@ -113,6 +113,25 @@ def test_chaque_motif_dit_la_note_de_l_une_et_de_l_autre_puis_l_exigence_en_une_
     assert re.search(motif, texte, re.MULTILINE)
 
 
+def test_un_motif_recopie_parmi_les_avantages_ne_se_lit_qu_une_fois() -> None:
+    memes = {**RETENUE, "avantages": RETENUE["motif"]}
+    for suite, fois in ((RETENUE, 1), (memes, 1)):
+        texte = en_texte(les_lettres(TROIS, des_suites(suite, **COURRIER))[("rejet", "Gamma")])
+        assert texte.count(RETENUE["motif"]) == fois
+    assert "Une organisation éprouvée." in en_texte(
+        les_lettres(TROIS, des_suites(RETENUE, **COURRIER))["rejet", "Beta"]
+    )
+
+
+def test_une_lettre_ne_dit_le_lot_qu_une_fois_et_groupe_le_siret() -> None:
+    lettre = les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Gamma")].lettre
+    au_lot = replace(lettre, envoi=replace(lettre.envoi, lot="lot 1, « Réalisation »"))
+    document = docx.Document(io.BytesIO(rendre_lettre(au_lot, modele(lettre.modele))))
+    lignes = [tel_qu_ecrit(p.text) for p in document.paragraphs]
+    assert "Marché : lot 1, « Réalisation »" in lignes
+    assert "SIRET 333 333 333 33333" in lignes
+
+
 def test_la_reponse_aux_motifs_se_signe_avant_son_annexe() -> None:
     lettre = les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER))[("motifs", "Beta")]
     document = docx.Document(io.BytesIO(rendre_lettre(lettre.lettre, modele(lettre.lettre.modele))))
