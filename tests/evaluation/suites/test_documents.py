@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Tableau, Titre
+from cctgen.documents.texte import Tableau, Titre, paragraphe
 from cctgen.documents.word.mise_en_page.solidarite import tient_au_suivant
 from cctgen.documents.word.rendu import rendre_analyse, rendre_fiche, rendre_rapport
 from cctgen.evaluation.rapport.modele import Analyse
@@ -115,7 +115,9 @@ def test_chaque_tableau_d_un_lot_rappelle_le_sien() -> None:
 RENDUS = {
     "formulaire.docx": rendre_fiche,
     "rapport.docx": rendre_rapport,
-    "rapport-analyse.docx": lambda octets, entete, corps: rendre_analyse(octets, entete, (), corps, composer),
+    "rapport-analyse.docx": lambda octets, entete, corps: rendre_analyse(
+        octets, entete, (paragraphe("Synthèse."),), corps, composer
+    ),
 }
 
 
