@@ -135,7 +135,7 @@ def test_la_reponse_se_lit_a_cote_de_l_offre_dans_la_grille_et_le_rapport(marche
     assert "fichier-voisin" not in codes(comparer(marche, le=RECUE))
     rapport = docx.Document(str(marche / "evaluation" / "rapport-analyse.docx"))
     cellules = [ligne.cells[-1].text for table in rapport.tables for ligne in table.rows]
-    assert any(texte.startswith("Reçue le 05/02/2027. En service.") for texte in cellules)
+    assert any(tel_qu_ecrit(texte).startswith("Reçue le 5 février 2027. En service.") for texte in cellules)
 
 
 def test_le_journal_trace_demandes_echeances_et_reponses_une_fois(marche: Path) -> None:
@@ -247,9 +247,9 @@ def test_une_lettre_ne_promet_pas_la_plus_tardive_de_deux_echeances(marche: Path
     classeur.save(registre)
     demander(marche)
     lettre = docx.Document(str(marche / "evaluation" / "demandes" / f"precision-{C}.docx"))
-    texte = "\n".join(p.text for p in (*lettre.paragraphs, *lettre.sections[0].first_page_header.paragraphs))
-    assert "plusieurs échéances (08/02/2027, 20/02/2027)" in texte
-    assert "20 février 2027" not in texte
+    tete = "\n".join(p.text for p in lettre.sections[0].first_page_header.paragraphs)
+    assert "plusieurs échéances (8 février 2027, 20 février 2027)" in tel_qu_ecrit(tete)
+    assert "février 2027" not in "\n".join(p.text for p in lettre.paragraphs)
 
 
 def test_une_lettre_retouchee_est_protegee(marche: Path) -> None:
