@@ -54,7 +54,7 @@ from cctgen.documents.texte import (
     tableau_par_lot,
 )
 from cctgen.socle.anomalies import Gravite
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import en_minuscule, majuscule
 
 _GRAVITES = {
     Gravite.BLOQUANTE: "Bloquante",
@@ -112,7 +112,7 @@ def _deductions(dossier: Dossier) -> Iterator[Bloc]:
     if not dossier.deductions:
         return
     lignes = [
-        (_gras(f"{d.titre} : {d.valeur.lower()}"), tuple(map(paragraphe, d.raisons)), _lots(d.lots, dossier))
+        (_deduite(d.titre, en_minuscule(d.valeur)), tuple(map(paragraphe, d.raisons)), _lots(d.lots, dossier))
         for d in dossier.deductions
     ]
     yield Titre(2, "Ce que les réponses font déduire")
@@ -121,6 +121,11 @@ def _deductions(dossier: Dossier) -> Iterator[Bloc]:
         "Ces valeurs commandent la sélection des clauses et des exigences, comme une réponse. Pour en changer une,"
         " changez chacune des réponses qui l'expliquent."
     )
+
+
+def _deduite(titre: str, valeur: str) -> Cellule:
+    """Une valeur peut tenir dix lignes : seul son titre est en gras."""
+    return (Paragraphe((Texte(f"{titre} : ", gras=True), Texte(valeur))),)
 
 
 def _compte_document(document: Document) -> tuple[str, ...]:
