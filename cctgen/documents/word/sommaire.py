@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, ouverture, run
 from cctgen.documents.word.mise_en_page.chasses import grasse, maigre
-from cctgen.documents.word.mise_en_page.pagination import Entree
+from cctgen.documents.word.mise_en_page.pagination import Entree, ouvre_une_partie
 from cctgen.documents.word.modele import Modele
 
 _SANS_LIEN = f"<w:rPr>{SANS_SOULIGNEMENT}</w:rPr>"
@@ -26,12 +26,13 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
         return "<w:p/>"
     debut = ouverture('\tTOC \\o "1-2" \\h \\z')
     places = [_place_des_numeros(modele, niveau, entrees) for niveau in range(1, len(styles) + 1)]
-    paragraphes = []
+    paragraphes, gardees = [], [entree for entree, _ in lignes]
     for rang, (entree, page) in enumerate(lignes):
         numero = f"{run(entree.numero, SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
         numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), SANS_SOULIGNEMENT)
+        tenue = "<w:keepNext/>" if ouvre_une_partie(gardees, rang) else ""
         paragraphes.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/>{places[entree.niveau - 1]}</w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/>{tenue}{places[entree.niveau - 1]}</w:pPr>'
             f"{'' if rang else debut}"
             f'<w:hyperlink w:anchor={attribut(entree.signet)} w:history="1">{numero}'
             f"{run(entree.texte, SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>{numero_de_page}"

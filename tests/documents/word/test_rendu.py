@@ -7,6 +7,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -312,3 +313,17 @@ def test_un_document_court_n_a_ni_garde_ni_sommaire_et_un_long_les_a():
     assert "TOC" not in piece(court)
     assert "Sommaire" in texte(long)
     assert "Lot 2" in texte(court)
+
+
+def test_une_partie_ne_finit_pas_une_page_du_sommaire() -> None:
+    dossier = dossier_complet()
+    lignes = [
+        p
+        for document in dossier.documents[:2]
+        for p in docx.Document(io.BytesIO(rendre_annexe(dossier, document, modele("annexe.docx")))).paragraphs
+        if p.style is not None and p.style.name in ("toc 1", "toc 2")
+    ]
+    for ligne, suivante in pairwise(lignes):
+        ouvre = (ligne.style.name, suivante.style.name) == ("toc 1", "toc 2")
+        assert bool(ligne.paragraph_format.keep_with_next) is ouvre
+    assert any(ligne.paragraph_format.keep_with_next for ligne in lignes)

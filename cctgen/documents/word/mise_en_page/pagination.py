@@ -28,6 +28,11 @@ class Entree:
     signet: str
 
 
+def ouvre_une_partie(entrees: Sequence[Entree], rang: int) -> bool:
+    """Vrai d'une ligne du sommaire dont la suivante est une subdivision : elle ne finit pas une page."""
+    return rang + 1 < len(entrees) and entrees[rang].niveau < entrees[rang + 1].niveau
+
+
 @dataclass
 class Curseur:
     """Avance dans les pages à mesure que les blocs prennent de la place ; `titres` est la page de chaque titre."""
@@ -57,11 +62,14 @@ class Curseur:
 
     def placer_le_sommaire(self, entrees: Sequence[Entree]) -> None:
         """Place les lignes d'un sommaire."""
-        for entree in entrees:
+        traces = []
+        for rang, entree in enumerate(entrees):
             forme = self.page.formes[sommaire_de_niveau(entree.niveau)]
             largeur = self.page.largeur - forme.retrait - _PAGE_A_DROITE
             lignes = nombre_de_lignes([(entree.texte, forme.chasse)], largeur, forme.corps)
-            self.placer([Trace(forme.avant, lignes, forme.ligne, forme.apres)])
+            suit = ouvre_une_partie(entrees, rang)
+            traces.append(Trace(forme.avant, lignes, forme.ligne, forme.apres, suit=suit))
+        self.placer(traces)
 
     def changer_de_page(self) -> None:
         """Ouvre une page."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.chasses import grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, repartir
 from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
-from cctgen.documents.word.mise_en_page.pagination import Curseur, paginer
+from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree, paginer
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import Ligne, Trace, TraceDeTableau
 from tests.documents.tableaux.fabriques import des_gabarits, un_gabarit
@@ -30,6 +32,16 @@ def test_le_corps_commence_a_la_premiere_page():
 def test_un_titre_ne_reste_pas_seul_en_bas_de_page():
     lignes = [paragraphe("Texte.")] * 9
     assert pages(*lignes, Titre(1, "Un"), Titre(2, "Deux"), paragraphe("Texte.")) == [4, 4]
+
+
+@pytest.mark.parametrize(("avant", "page"), [(8, 1), (9, 2)])
+def test_une_partie_du_sommaire_suit_ses_articles_sur_la_page_suivante(avant: int, page: int) -> None:
+    formes = {"sommaire 1": FORME, "sommaire 2": FORME}
+    curseur = Curseur(replace(PAGE, formes=PAGE.formes | formes), 1)
+    articles = [Entree(2, f"8.{n}", "Article", f"a{n}") for n in range(avant)]
+    curseur.placer_le_sommaire([*articles, Entree(1, "9", "Partie", "p"), Entree(2, "9.1", "Article", "b")])
+    assert curseur.numero == page
+    assert curseur.y == (FORME.ligne * (2 if page == 2 else avant + 2))
 
 
 def test_une_liste_et_un_tableau_prennent_de_la_place():
