@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Document, Dossier
+from cctgen.assemblage.presentation.tete import nom_sans_version
 from cctgen.documents.fragments import Lien, Marque
 from cctgen.documents.references import nom_court
 from cctgen.documents.texte import Bloc, Contenu, Inline, Liste, Paragraphe, Style, Texte, Titre
@@ -27,17 +28,15 @@ def relier(dossier: Dossier, document: Document, blocs: Sequence[Bloc]) -> tuple
 
 
 def _relier_les_sources(dossier: Dossier, document: Document, blocs: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
-    noms = {
-        nom_court(c.reference): f"source_{re.sub(r'[^0-9A-Za-z]', '_', c.reference.id)}" for c in dossier.references
-    }
-    # « RGI (2) » se lit « RGI (2, arrêté du 20/04/2016) » parmi les sources.
-    racines = {nom.rstrip(")"): signet for nom, signet in noms.items()}
-    presentes = {
-        nom: s for nom, s in racines.items() if any(source.startswith(nom) for source in document.tete.sources)
-    }
-    if not presentes:
+    textes = {c.reference.id: c.reference for c in dossier.references}
+    signets = {i: f"source_{re.sub(r'[^0-9A-Za-z]', '_', i)}" for i in textes}
+    # « RGI (2) », cité, se lit « RGI 2, arrêté du 20/04/2016 » parmi les sources.
+    racines = {nom_sans_version(texte): signets[i] for i, texte in textes.items()}
+    lues = {nom for source in document.tete.sources for nom in _un_de(racines).findall(source)} if racines else set()
+    if not lues:
         return blocs
-    citees = {nom: signet for nom, signet in noms.items() if nom.rstrip(")") in presentes}
+    presentes = {nom: signet for nom, signet in racines.items() if nom in lues}
+    citees = {nom_court(texte): signets[i] for i, texte in textes.items() if nom_sans_version(texte) in lues}
     poses: set[str] = set()
     en_tete, ensuite = _un_de(presentes), _un_de(citees)
 

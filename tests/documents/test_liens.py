@@ -7,11 +7,18 @@ import re
 import zipfile
 from dataclasses import replace
 
+import pytest
+
 from cctgen.assemblage.modele import Dossier, Rubrique
+from cctgen.assemblage.presentation.tete import nom_sans_version
 from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.fragments import Lien, Marque
 from cctgen.documents.liens import relier
+from cctgen.documents.references import nom_court
+from cctgen.documents.texte import Paragraphe, Style, contenu_en_clair
 from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.socle.contenu import contenu
+from cctgen.usages.ouverture.consultation import ouvrir
 from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_citation
 from tests.documents.note.test_corps import _inlines
 from tests.documents.test_contenu import textes
@@ -64,3 +71,23 @@ def test_les_liens_de_l_annexe_rendue_ont_tous_leur_signet():
     assert len(poses) == len(set(poses))
     vises = set(re.findall(r'w:anchor="([^"]+)"', xml))
     assert {"terme_1", "terme_2", "source_rgpd"} <= vises <= set(poses)
+
+
+@pytest.mark.parametrize("exemple", ["portail", "sirh-saas", "infogerance"])
+def test_tout_texte_cite_que_les_sources_donnent_y_mene(exemple: str) -> None:
+    """Une source porte sa version et sa date après son nom, ou suit d'autres noms lus le même jour."""
+    dossier = ouvrir(contenu("exemples") / exemple).exiger_dossier()
+    document = next(d for d in dossier.documents if d.tete.sources)
+    blocs = relier(dossier, document, corps_annexe(dossier, document))
+    lignes = [b.contenu for b in blocs if isinstance(b, Paragraphe) and b.style is Style.REFERENCES]
+    lies = {i.texte for ligne in lignes[1:] for i in ligne if isinstance(i, Lien)}
+    cites = " ; ".join(contenu_en_clair(ligne) for ligne in lignes[1:])
+    textes_cites = {c.reference.id: c.reference for c in dossier.references}.values()
+    attendus = {
+        nom_court(texte)
+        for texte in textes_cites
+        if any(re.search(rf"(?<!\w){re.escape(nom_sans_version(texte))}(?!\w)", s) for s in document.tete.sources)
+        and re.search(rf"(?:: |; ){re.escape(nom_court(texte))}(?: ;|,|$)", cites)
+    }
+    assert len(attendus) > 5
+    assert attendus - lies == set()

@@ -76,18 +76,19 @@ def _sources(document: Document, references: Mapping[str, Reference], jour: Jour
         if reference.version or reference.date or reference.verifie_le is None:
             yield _datee(reference)
         else:
-            lus.setdefault(reference.verifie_le, []).append(_nom(reference))
+            lus.setdefault(reference.verifie_le, []).append(nom_sans_version(reference))
     for jour_de_lecture, noms in sorted(lus.items()):
         yield jours_a_la_francaise(f"lu{'s' if noms[1:] else ''} le {jour_de_lecture.isoformat()} : {', '.join(noms)}")
 
 
-def _nom(reference: Reference) -> str:
+def nom_sans_version(reference: Reference) -> str:
+    """Rend le nom d'un texte tel qu'il ouvre sa source : « RGAA », que suit sa version."""
     return (reference.abrege or reference.intitule).replace(" ({version})", "").replace("{version}", "").strip()
 
 
 def _datee(reference: Reference) -> str:
     """Rend le nom d'un texte, sa version et sa date, une fois : « RGS 2.0, arrêté du 13/06/2014 »."""
-    nom, dite = _nom(reference), jours_a_la_francaise(reference.version)
+    nom, dite = nom_sans_version(reference), jours_a_la_francaise(reference.version)
     jour = "" if _JOUR.search(dite) else jours_a_la_francaise(reference.date)
     if _est_un_jour(reference.date) and date_en_clair(date.fromisoformat(reference.date)) in nom:
         jour = ""
