@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cctgen.assemblage.modele import Dossier, LicencesDuLot
+from cctgen.assemblage.modele import Dossier, Edition, LicencesDuLot
 from cctgen.depouillement.composants.controle import controler_composants, tiers_non_declares
 from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.depouillement.composants.referentiel import Referentiel, ReferentielDuLot, opposable
@@ -48,10 +48,12 @@ class Chantier:
     dossier: Dossier
     anciennes: Anciennes
     par_lot: dict[int, tuple[Attendue, ...]] = field(init=False)
+    empreintes: dict[int, tuple[str, str]] = field(init=False)
     referentiels: dict[int, ReferentielDuLot] = field(init=False)
 
     def __post_init__(self) -> None:
         self.par_lot = {lot: attendues(self.dossier, lot) for lot in self.dossier.numeros}
+        self.empreintes = {lot: _empreintes(self.dossier.edition, lot, du_lot) for lot, du_lot in self.par_lot.items()}
         referentiel = Referentiel(self.dossier.produits)
         self.referentiels = {lot: opposable(referentiel, self.dossier, lot) for lot in self.par_lot}
 
@@ -66,7 +68,8 @@ class Chantier:
             refus = self._autre(matrice, f"le lot {lot_lu(matrice)} n'existe pas dans cette consultation.")
         if refus is not None or lot is None:
             return _etrangere(matrice, refus)
-        version = _Version(matrice, self.par_lot[lot], self._anciennes(matrice, lot), self.dossier, lot)
+        anciennes = self._anciennes(matrice, lot)
+        version = _Version(matrice, self.par_lot[lot], self.empreintes[lot], anciennes, self.dossier.edition)
         offre = controler(matrice, version.a_controler(), version.retirees)
         licences = controler_licences(matrice.composants, licences_du_lot(self.dossier, lot), matrice.fichier)
         anomalies = (
@@ -115,6 +118,13 @@ class Chantier:
         return len(connues & rendues) / max(1, len(connues))
 
 
+def _empreintes(edition: Edition, lot: int, lignes: Sequence[Attendue]) -> tuple[str, str]:
+    """Rend celle de la matrice d'un lot, et celle de la même écrite du temps où la forme des apostrophes y comptait."""
+    formes = (lignes, [*map(d_avant, lignes)])
+    une, autre = (empreinte_matrice(edition.reference, lot, str(edition.version), f) for f in formes)
+    return une, autre
+
+
 def _est_un_autre_classeur(matrice: MatriceLue) -> bool:
     """Vrai pour un classeur lisible où rien n'est d'une matrice : ni tableau, ni identification, ni composants."""
     restes = (matrice.emission, matrice.identification, matrice.composants, matrice.lignes)
@@ -155,25 +165,17 @@ class _Version:
 
     matrice: MatriceLue
     courantes: tuple[Attendue, ...]
+    empreintes_courantes: tuple[str, str]
     anciennes: Sequence[Attendue]
-    dossier: Dossier
-    lot: int
-
-    @cached_property
-    def _empreintes_courantes(self) -> tuple[str, str]:
-        """La sienne, et celle de la même matrice écrite du temps où la forme des apostrophes y comptait."""
-        edition = self.dossier.edition
-        formes = (self.courantes, [*map(d_avant, self.courantes)])
-        une, autre = (empreinte_matrice(edition.reference, self.lot, str(edition.version), f) for f in formes)
-        return une, autre
+    edition: Edition
 
     @cached_property
     def est_courante(self) -> bool:
         """Vrai si la matrice a été émise avec le dossier en cours."""
         emission = self.matrice.emission
         if emission is None:
-            return version_lue(self.matrice) in ("", str(self.dossier.edition.version))
-        return emission.empreinte in self._empreintes_courantes
+            return version_lue(self.matrice) in ("", str(self.edition.version))
+        return emission.empreinte in self.empreintes_courantes
 
     @cached_property
     def est_alteree(self) -> bool:
@@ -215,7 +217,7 @@ class _Version:
             conseil = "Le contrôle s'appuie sur le dossier publié."
             yield Anomalie("feuille-technique-modifiee", message, conseil, Gravite.A_QUALIFIER, lieu)
         if not self.est_courante:
-            version, courante = version_lue(self.matrice) or "inconnue", self.dossier.edition.version
+            version, courante = version_lue(self.matrice) or "inconnue", self.edition.version
             message = f"remplie sur la version {version}, la version en cours est la {courante} ; {self._touchees()}."
             conseil = "Aucune exclusion d'office (CE, 16 avril 2018, n° 417235) : qualifiez l'effet sur ces exigences."
             yield Anomalie("version-differente", message, conseil, Gravite.A_QUALIFIER, lieu)
