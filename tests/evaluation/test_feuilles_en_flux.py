@@ -19,7 +19,7 @@ def relue(valeur: str | int | None) -> openpyxl.cell.cell.Cell:
     feuille = classeur.create_sheet("Feuille")
     feuilles.ecrire_texte(feuilles.cellule(feuille, 1, 1), "En-tête")
     style = rang_de_style(feuille, fill=feuilles.fond("saisie"), protection=feuilles.OUVERTE, quotePrefix=True)
-    lignes = [f'<row r="{n}">{feuilles.case_en_flux(f"B{n}", style, valeur)}</row>' for n in (2, 3)]
+    lignes = [f'<row r="{n}">{feuilles.case_en_flux(f"B{n}", style, valeur)}</row>'.encode() for n in (2, 3)]
     classeur.ecrire_en_flux(feuille, "B3", lambda: lignes)
     octets = feuilles.enregistrer(classeur, "Titre", date(2027, 1, 1))
     lue = openpyxl.load_workbook(io.BytesIO(octets), read_only=True)["Feuille"]

@@ -104,7 +104,7 @@ def _inserer(flux: Flux, octets: bytes) -> Iterator[bytes]:
     debut = re.sub(rb'<dimension ref="[^"]*"', etendue, debut, count=1)
     yield debut
     # Une feuille par exigence de cinq cents offres en compte cent mille : elles ne se tiennent pas toutes en mémoire.
-    yield from map(str.encode, flux.lignes())
+    yield from flux.lignes()
     yield balise + fin
 
 

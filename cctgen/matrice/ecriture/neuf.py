@@ -32,10 +32,10 @@ class _ParIdentite(IndexedList[Any]):
 
 
 class Flux(NamedTuple):
-    """Les lignes d'un tableau, en XML, et la dernière case de la feuille qu'elles remplissent."""
+    """Les lignes d'un tableau, en XML encodé, et la dernière case de la feuille qu'elles remplissent."""
 
     derniere: str
-    lignes: Callable[[], Iterable[str]]
+    lignes: Callable[[], Iterable[bytes]]
 
 
 class Semblable(NamedTuple):
@@ -57,7 +57,7 @@ class ClasseurNeuf(Workbook):
         for styles in ("_fonts", "_fills", "_borders", "_alignments", "_protections"):
             setattr(self, styles, _ParIdentite(getattr(self, styles)))
 
-    def ecrire_en_flux(self, feuille: Worksheet, derniere: str, lignes: Callable[[], Iterable[str]]) -> None:
+    def ecrire_en_flux(self, feuille: Worksheet, derniere: str, lignes: Callable[[], Iterable[bytes]]) -> None:
         """Écrira ces lignes sous celles de la feuille à l'enregistrement, une feuille après l'autre, sans les garder.
 
         Leurs styles sont déjà inscrits, par `rang_de_style`.

@@ -56,22 +56,22 @@ class _Trou(NamedTuple):
 
     colonne: str
     place: int
-    inactive: str
-    active: str
+    inactive: bytes
+    active: bytes
 
 
 class _LigneType(NamedTuple):
     """Ce qui se répète d'une offre à l'autre : entre les trous, les morceaux que sépare le numéro de la ligne."""
 
-    morceaux: tuple[list[str], ...]
+    morceaux: tuple[list[bytes], ...]
     trous: tuple[_Trou, ...]
-    numerotes: dict[int, list[str]]
+    numerotes: dict[int, list[bytes]]
 
-    def autour_des_trous(self, rang: int, *, revient: bool) -> list[str]:
+    def autour_des_trous(self, rang: int, *, revient: bool) -> list[bytes]:
         """Rend ce qui sépare les trous de la ligne de ce numéro ; retenu s'il revient d'une feuille à l'autre."""
         deja = self.numerotes.get(rang)
         if deja is None:
-            deja = list(map(str(rang).join, self.morceaux))
+            deja = list(map(str(rang).encode().join, self.morceaux))
             if revient:
                 self.numerotes[rang] = deja
         return deja
@@ -113,20 +113,20 @@ class _Types(NamedTuple):
         return type_
 
 
-def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes) -> Callable[[], Iterator[str]]:
+def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes) -> Callable[[], Iterator[bytes]]:
     """Rend de quoi écrire les lignes du tableau ; leurs styles sont inscrits dès maintenant."""
     de_la_feuille = types.de_la_feuille(feuille, contenu)
 
     revient = contenu.forme is Forme.PAR_OFFRE
 
-    def lignes() -> Iterator[str]:
+    def lignes() -> Iterator[bytes]:
         precedente = None
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
             ref = ligne.exigence.ref
             type_ = de_la_feuille.de(ligne, premiere=ref != precedente)
             precedente = ref
             autour = type_.autour_des_trous(rang, revient=revient)
-            yield "".join(_remplir(type_, ligne, autour, contenu.evaluateurs, types.a_finir))
+            yield b"".join(_remplir(type_, ligne, autour, contenu.evaluateurs, types.a_finir))
 
     return lignes
 
@@ -142,7 +142,7 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
         if colonne == COLONNE_RESTE:
             formule = feuilles.formule_en_flux(_formule_du_reste(contenu, types.aide))
             xml += f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>{_TROU}</v></c>'
-            trous.append(_Trou(colonne, -1, "", ""))
+            trous.append(_Trou(colonne, -1, b"", b""))
         elif colonne in _PROPRES_A_L_EXIGENCE:
             texte = composer(fixes[colonne])
             xml += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
@@ -151,13 +151,14 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
         else:
             xml += f'<c r="{reference}{_TROU}'
             place = DE_L_OFFRE.index(colonne) if colonne in DE_L_OFFRE else -1
-            trous.append(_Trou(colonne, place, f'" s="{inactif}"', f'" s="{actif}"'))
-    return _LigneType(tuple(entre.split(_RANG) for entre in f"{xml}</row>".split(_TROU)), tuple(trous), {})
+            trous.append(_Trou(colonne, place, b'" s="%d"' % inactif, b'" s="%d"' % actif))
+    entre_les_trous = f"{xml}</row>".encode().split(_TROU.encode())
+    return _LigneType(tuple(entre.split(_RANG.encode()) for entre in entre_les_trous), tuple(trous), {})
 
 
 def _remplir(
-    type_: _LigneType, ligne: LigneDeGrille, autour: Sequence[str], evaluateurs: Sequence[str], a_finir: frozenset[str]
-) -> list[str]:
+    type_: _LigneType, ligne: LigneDeGrille, autour: Sequence[bytes], evaluateurs: Sequence[str], a_finir: frozenset[str]
+) -> list[bytes]:
     """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met."""
     montrees = ligne.montrees()
     releve = montrees[-1]
@@ -169,7 +170,7 @@ def _remplir(
             if place == _RELEVE and valeur:
                 valeur = composer_hors_citations(releve)
         elif colonne == COLONNE_RESTE:
-            morceaux += (reste_de(ligne, a_finir, {"Anomalies": releve}), suite)
+            morceaux += (reste_de(ligne, a_finir, {"Anomalies": releve}).encode(), suite)
             continue
         else:
             valeur = autres[colonne] if colonne in autres else _autre_valeur(colonne, ligne)
@@ -201,9 +202,9 @@ def _autre_valeur(colonne: str, ligne: LigneDeGrille) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _fin_de_case(valeur: str | int | None) -> tuple[bool, str]:
+def _fin_de_case(valeur: str | int | None) -> tuple[bool, bytes]:
     """Rend si un tableur prendrait la valeur pour une formule, et la fin de sa case ; presque toutes reviennent."""
-    return isinstance(valeur, str) and feuilles.est_actif(valeur), feuilles.fin_de_case_en_flux(valeur)
+    return isinstance(valeur, str) and feuilles.est_actif(valeur), feuilles.fin_de_case_en_flux(valeur).encode()
 
 
 def _saisies(deja: Avis, a_finir: frozenset[str]) -> dict[str, str | int | None]:
