@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from cctgen.assemblage.controles import ensemble
 from cctgen.assemblage.controles.textes import relire_l_article
 from cctgen.assemblage.modele import Article
 from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.verification import ensemble as verification
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.memoire import lectures
 from cctgen.socle.memoire.lectures import Lectures
@@ -67,6 +69,74 @@ def test_une_saisie_changee_se_rejuge(fichier: str, tmp_path: Path, juges: list[
     chemin.write_text(ecrit.replace(avant, apres, 1), encoding="utf-8")
     ouvrir(tmp_path / "c")
     assert len(juges) == 2
+
+
+_PROPRE = """\
+id: PRO-001
+titre: "Badge"
+piece: cctp
+texte: |
+  Le titulaire porte un badge {clause:%s}.
+"""
+
+
+@pytest.fixture
+def jugees(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """L'identifiant de chaque clause propre vraiment jugée."""
+    faites: list[str] = []
+    verifier = verification.verifier_clause
+
+    def compter(clausier: Clausier, clause: Clause, *autres: Any) -> Iterator[Anomalie]:
+        faites.append(clause.id)
+        return verifier(clausier, clause, *autres)
+
+    monkeypatch.setattr(verification, "verifier_clause", compter)
+    return faites
+
+
+def une_clause_propre(racine: Path, citee: str) -> None:
+    """Écrit une clause de la consultation qui en cite une autre."""
+    chemin = racine / "clauses" / "securite" / "PRO-001-badge.yaml"
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    chemin.write_text(_PROPRE % citee, encoding="utf-8")
+
+
+def lieux_des_liens_rompus(racine: Path) -> list[str]:
+    return [str(a.lieu) for a in ouvrir(racine).anomalies if "XXX-999" in a.message]
+
+
+def test_les_memes_clauses_propres_ne_se_rejugent_pas_et_disent_la_meme_chose(
+    tmp_path: Path, jugees: list[str]
+) -> None:
+    creer_depuis_exemple(tmp_path / "c", "sirh-saas")
+    une_clause_propre(tmp_path / "c", "XXX-999")
+    premiers = lieux_des_liens_rompus(tmp_path / "c")
+    entieres = len(jugees)
+    assert premiers
+    assert lieux_des_liens_rompus(tmp_path / "c") == premiers
+    assert "PRO-001" in jugees
+    assert len(jugees) == entieres
+
+
+def test_une_clause_propre_corrigee_deplacee_ou_jugee_a_un_autre_jour_se_rejuge(
+    tmp_path: Path, jugees: list[str]
+) -> None:
+    racine = tmp_path / "c"
+    creer_depuis_exemple(racine, "sirh-saas")
+    une_clause_propre(racine, "XXX-999")
+    premiers = lieux_des_liens_rompus(racine)
+    chemin = racine / "clauses" / "securite" / "PRO-001-badge.yaml"
+    chemin.write_text("\n" + chemin.read_text(encoding="utf-8"), encoding="utf-8")
+    plus_bas = lieux_des_liens_rompus(racine)
+    assert set(plus_bas).isdisjoint(premiers)
+    une_clause_propre(racine, "SSI-001")
+    assert lieux_des_liens_rompus(racine) == []
+    avant = len(jugees)
+    consultation = racine / "consultation.yaml"
+    ecrite = consultation.read_text(encoding="utf-8")
+    consultation.write_text(re.sub(r"(?m)^date: .*$", "date: 2027-06-30", ecrite), encoding="utf-8")
+    ouvrir(racine)
+    assert len(jugees) > avant
 
 
 @pytest.fixture

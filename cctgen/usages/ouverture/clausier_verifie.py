@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,14 +13,12 @@ from pathlib import Path
 from pydantic import VERSION
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
-from cctgen.clausier.modele import Clausier
-from cctgen.clausier.verification.ensemble import verifier
-from cctgen.documents.composition.formes_refusees import formes_refusees
+from cctgen.clausier.modele import Clause, Clausier
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
-from cctgen.socle.memoire.code import empreinte_du_code
+from cctgen.socle.memoire.code import empreinte_des_bibliotheques, empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
 from cctgen.socle.memoire.poste import cache_du_poste
 from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
@@ -68,6 +67,10 @@ def noms_de_modeles(clausier: Clausier | None) -> frozenset[str]:
 
 def anomalies_du_clausier(lecture: LectureClausier, superposes: Sequence[Path]) -> list[Anomalie]:
     """Rend toutes les anomalies d'un clausier lu, fichiers égarés compris."""
+    # Chargés là où ils servent : les contrôles d'un clausier que ce poste a déjà vérifié ne se lisent même pas.
+    from cctgen.clausier.verification.ensemble import verifier  # noqa: PLC0415
+    from cctgen.documents.composition.formes_refusees import formes_refusees  # noqa: PLC0415
+
     dossiers = [contenu("modeles"), *(s / "modeles" for s in superposes)]
     presents = {m.name for d in dossiers for m in d.glob("*.docx")}
     anomalies = verifier(lecture, formes_refusees, presents)
@@ -75,6 +78,30 @@ def anomalies_du_clausier(lecture: LectureClausier, superposes: Sequence[Path]) 
     for racine in (contenu("clausier"), *superposes):
         anomalies += egares_du_clausier(racine, connus)
     return anomalies
+
+
+def anomalies_des_clauses_propres(
+    ensemble: Clausier, propres: Collection[Clause], jour: date, lecture: LectureClausier
+) -> tuple[Anomalie, ...]:
+    """Rend les anomalies des clauses d'une consultation ; un poste ne juge pas deux fois les mêmes.
+
+    `ensemble` est le clausier où elles se jugent, tel qu'il vaut ce jour, elles comprises ; `lecture`, la leur.
+    """
+    if not propres:
+        return ()
+    regarde = repr((ensemble.empreinte, jour, [clause.model_dump_json() for clause in propres], lecture))
+    contexte = empreinte_du_code(DONT_DEPEND_LE_VERDICT) + empreinte_des_bibliotheques()
+    gardees = Lectures.du_poste("clauses-propres", contexte)
+    return gardees.tirer(
+        "", regarde.encode(errors="surrogateescape"), tuple, lambda: _juger(ensemble, propres, lecture)
+    )
+
+
+def _juger(ensemble: Clausier, propres: Collection[Clause], lecture: LectureClausier) -> tuple[Anomalie, ...]:
+    from cctgen.clausier.verification.ensemble import verifier_clause  # noqa: PLC0415 (de même)
+    from cctgen.documents.composition.formes_refusees import formes_refusees  # noqa: PLC0415
+
+    return tuple(a for clause in propres for a in verifier_clause(ensemble, clause, lecture, formes_refusees))
 
 
 def _memoire(dossiers: Sequence[Path]) -> Path | None:

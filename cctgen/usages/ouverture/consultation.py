@@ -16,7 +16,6 @@ from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.selection.vigueur import alertes_de_vigueur
 from cctgen.assemblage.suivi.versions import version_de
 from cctgen.clausier.modele import Clausier
-from cctgen.clausier.verification.ensemble import verifier_clause
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.lecture import (
@@ -28,7 +27,6 @@ from cctgen.consultation.lecture import (
 )
 from cctgen.consultation.lignes import situer_dans_les_reponses
 from cctgen.consultation.modele import Consultation
-from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.matrice.habillage.modele import habille
@@ -37,7 +35,11 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
 from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
-from cctgen.usages.ouverture.clausier_verifie import exiger_clausier, noms_de_modeles
+from cctgen.usages.ouverture.clausier_verifie import (
+    anomalies_des_clauses_propres,
+    exiger_clausier,
+    noms_de_modeles,
+)
 from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
 from cctgen.usages.ouverture.dossiers_gardes import Dossiers, DossiersGardes
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
@@ -108,8 +110,8 @@ def ouvrir(
     anomalies = [a for a in lecture.anomalies if not (consultation and est_licence_hors_liste(a, consultation))]
     if consultation is not None:
         ensemble = replace(clausier, clauses=clauses_en_vigueur(clausier, consultation))
-        for clause in consultation.clauses.values():
-            anomalies += verifier_clause(ensemble, clause, lecture.clauses, formes_refusees)
+        propres, jour = consultation.clauses.values(), consultation.redaction.date
+        anomalies += anomalies_des_clauses_propres(ensemble, propres, jour, lecture.clauses)
     anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
     anomalies += [*_ecarts_de_clausier(racine, superposes, clausier), *clausier.avis]
     alterees = tuple(publications_alterees(racine))

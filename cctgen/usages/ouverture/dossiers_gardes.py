@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from cctgen.assemblage.controles.textes import Relire
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.numeros import Numeros
@@ -15,7 +14,9 @@ from cctgen.consultation.modele import Consultation, ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
-from cctgen.usages.ouverture.relectures_gardees import RelecturesGardees
+
+if TYPE_CHECKING:
+    from cctgen.assemblage.controles.textes import Relire
 
 T = TypeVar("T")
 
@@ -50,6 +51,8 @@ class DossiersGardes(Dossiers):
         return self._tirer("controles", dossier.edition.version, tuple, lambda: self._controler(dossier, reponses))
 
     def _controler(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:
+        from cctgen.usages.ouverture.relectures_gardees import RelecturesGardees  # noqa: PLC0415 (de même que plus bas)
+
         lectures = Lectures.du_poste("relectures", _contexte())
         relectures = RelecturesGardees(lectures, self.clausier, self._reference)
         relevees = _controler(self, dossier, reponses, relectures.relire)

@@ -157,7 +157,11 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
 
 
 def _remplir(
-    type_: _LigneType, ligne: LigneDeGrille, autour: Sequence[bytes], evaluateurs: Sequence[str], a_finir: frozenset[str]
+    type_: _LigneType,
+    ligne: LigneDeGrille,
+    autour: Sequence[bytes],
+    evaluateurs: Sequence[str],
+    a_finir: frozenset[str],
 ) -> list[bytes]:
     """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met."""
     montrees = ligne.montrees()
