@@ -232,10 +232,11 @@ class _Lecture:
     ) -> None:
         """Signale, même sans valeur enregistrée, les formules qui ne sont ni déjà dites ni les nôtres."""
         colonnes: dict[tuple[str, bool], list[str]] = {}
-        for cellule, formule in (feuille.formules or {}).items():
+        formules = feuille.formules or {}
+        for cellule in formules:
             colonne = cellule.rstrip("0123456789")
             if cellule not in dites and colonne != lettre_des_constats:
-                colonnes.setdefault((colonne, lecture_feuilles.est_externe(formule)), []).append(cellule)
+                colonnes.setdefault((colonne, lecture_feuilles.est_externe(formules[cellule])), []).append(cellule)
         for cellules in colonnes.values():
             self._formule(feuille, *cellules)
 
