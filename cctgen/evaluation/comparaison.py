@@ -263,12 +263,14 @@ def _relever(lot: _Lot, offre: Offre, en_lice: _EnLice) -> _Releve:
     avis = lot.appreciations.de(cle_de(offre))
     nues = tuple(reserves(offre, lot.exigences, avis, {}))
     prix_bas = _prix_bas(lot, offre, en_lice)
-    relevees = irregularites(lot.exigences, reponses, avis, {}, nues)
+    relevees = tuple(irregularites(lot.exigences, reponses, avis, {}, nues))
     en_suspens = a_confirmer(lot.decisions, offre, lot.exigences, relevees, prix_bas)
     decisions = tuple(d for d in lot.decisions if not any(d is s for s in en_suspens))
     vigueur = en_vigueur(decisions, offre)
-    suivies = tuple(reserves(offre, lot.exigences, avis, vigueur))
-    potentielles = tuple(irregularites(lot.exigences, reponses, avis, vigueur, suivies))
+    suivies, potentielles = nues, relevees
+    if vigueur:
+        suivies = tuple(reserves(offre, lot.exigences, avis, vigueur))
+        potentielles = tuple(irregularites(lot.exigences, reponses, avis, vigueur, suivies))
     return _Releve(
         decisions,
         en_suspens,

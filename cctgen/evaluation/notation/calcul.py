@@ -98,14 +98,13 @@ def noter_part(part: PartDuBareme, notes: Mapping[str, int], note_maximale: int)
     """Rend 100 x Σ(poids x note) / Σ(poids x note maximale) sur les exigences évaluées."""
     evaluees = [e for e in part.exigences if e.ref in notes]
     poids = sum((Fraction(e.poids) for e in evaluees), Fraction(0))
-    total = sum((Fraction(e.poids) for e in part.exigences), Fraction(0))
     obtenu = sum((Fraction(e.poids) * notes[e.ref] for e in evaluees), Fraction(0))
     return NoteDePart(
         sous_critere=part.sous_critere,
         note=100 * obtenu / (poids * note_maximale) if poids and note_maximale else None,
         evaluees=len(evaluees),
         total=len(part.exigences),
-        couverture=poids / total if total else Fraction(0),
+        couverture=poids / part.total if part.total else Fraction(0),
     )
 
 
