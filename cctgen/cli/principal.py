@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -41,17 +44,24 @@ def cctgen(clausiers: tuple[Path, ...]) -> None:
     """
 
 
-def lancer(arguments: list[str] | None = None) -> None:
+def lancer(arguments: list[str] | None = None) -> NoReturn:
     """Exécute la commande et sort avec le code convenu."""
     espacer_le_ramassage()
     for flux in (sys.stdout, sys.stderr):
         # Un nom de fichier hors de l'encodage du terminal s'affiche comme il peut ; il n'arrête rien.
         if isinstance(flux, io.TextIOWrapper):
             flux.reconfigure(errors="backslashreplace")
-    code = executer(sys.argv[1:] if arguments is None else arguments)
-    # En finissant, Python chercherait plusieurs fois des cycles dans tout ce qui est tenu : un dixième du calcul.
-    gc.freeze()
-    sys.exit(code)
+    _finir(executer(sys.argv[1:] if arguments is None else arguments))
+
+
+def _finir(code: int) -> NoReturn:
+    """Rend la main, tout étant écrit : défaire un à un les objets tenus prendrait le quarantième d'un dépouillement."""
+    for flux in (sys.stdout, sys.stderr):
+        # Un flux fermé par qui a lancé la commande n'en est pas un ; ce qu'il refuse encore a déjà été dit.
+        if flux is not None:
+            with suppress(OSError, ValueError):
+                flux.flush()
+    os._exit(code)
 
 
 def espacer_le_ramassage() -> None:
@@ -70,7 +80,8 @@ def executer(arguments: list[str]) -> int:
     retenir(arguments)
     try:
         code = _executer(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError as refus:
         from cctgen.cli.terminal.fautes import sortie_refusee
 

@@ -95,3 +95,18 @@ def test_un_nom_hors_de_l_encodage_du_terminal_s_affiche_quand_meme() -> None:
     )
     assert resultat.returncode == 1
     assert "consultation.yaml" in resultat.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows rouvre autrement un flux fermé.")
+@pytest.mark.parametrize("fermes", [(1,), (2,), (1, 2)])
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["inconnue"], 2)])
+def test_un_flux_ferme_par_qui_lance_la_commande_n_est_pas_une_faute(
+    fermes: tuple[int, ...], arguments: list[str], code: int
+) -> None:
+    fermer = " ".join(f"{flux}>&-" for flux in fermes)
+    lancee = subprocess.run(
+        ["sh", "-c", f'"$@" {fermer}', "sh", *CCTGEN, *arguments], capture_output=True, text=True, check=False
+    )
+    assert lancee.returncode == code
+    assert "Traceback" not in lancee.stderr
+    assert bool(lancee.stdout) is (code == 0 and 1 not in fermes)

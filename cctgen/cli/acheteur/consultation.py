@@ -10,6 +10,7 @@ import click
 
 from cctgen.cli.terminal import affichage
 from cctgen.cli.terminal.completion import completer_suppositions, completer_verdicts
+from cctgen.cli.terminal.ecran import est_un_terminal
 from cctgen.cli.terminal.francais import Commande
 from cctgen.cli.terminal.options import argument_consultation, option_json, option_remplacer, superposes
 from cctgen.cli.terminal.superposition import superposes_dits
@@ -87,7 +88,7 @@ def questionnaire(contexte: click.Context, consultation: Path, revoir: bool) -> 
 
 
 def _exiger_terminal() -> None:
-    if not sys.stdin.isatty():
+    if not est_un_terminal(sys.stdin):
         raise ErreurCctgen(
             "Le questionnaire demande un terminal.",
             "Utilisez --sans-dialogue avec « nouveau », puis remplissez reponses.yaml.",

@@ -16,6 +16,7 @@ from cctgen.cli.terminal.ecran import (
     Bavardage,
     bavardage,
     colonnes_du_terminal,
+    est_un_terminal,
     plier,
     plier_pour_un_terminal,
 )
@@ -117,7 +118,7 @@ def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
 def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> None:
     """Écrit un tableau sur la sortie standard ; sur un terminal trop étroit pour ses mots, une fiche par ligne."""
     colonnes, cases = list(entetes), [list(ligne) for ligne in lignes]
-    if sys.stdout.isatty() and _largeur_des_mots([colonnes, *cases]) > colonnes_du_terminal():
+    if est_un_terminal(sys.stdout) and _largeur_des_mots([colonnes, *cases]) > colonnes_du_terminal():
         _montrer_des_fiches(titre, colonnes, cases)
         return
     from rich import box
@@ -129,7 +130,7 @@ def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterabl
         tableau.add_column(entete, overflow="fold")
     for ligne in cases:
         tableau.add_row(*ligne)
-    largeur = None if sys.stdout.isatty() else 110
+    largeur = None if est_un_terminal(sys.stdout) else 110
     Console(highlight=False, width=largeur).print(tableau)
 
 

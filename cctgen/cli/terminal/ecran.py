@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from enum import IntEnum
+from typing import TextIO
 
 import click
 
@@ -74,13 +75,18 @@ def plier(texte: str, *, retrait: int = 0, suite: int | None = None, colonnes: i
     return "\n".join(ligne for bloc in lignes for ligne in bloc)
 
 
+def est_un_terminal(flux: TextIO | None) -> bool:
+    """Vrai si une personne lit ou saisit sur ce flux ; celui que l'appelant a fermé n'en est pas un."""
+    return flux is not None and flux.isatty()
+
+
 def plier_pour_un_terminal(texte: str, *, erreur: bool, retrait: int = 0, suite: int | None = None) -> str:
     """Replie ce qui va à un terminal ; laisse entière une ligne qui va dans un fichier ou un tube.
 
     Une commande à relancer tient sur sa propre ligne : repliée, elle ne se recopierait plus.
     """
     texte = avec_les_clausiers(texte)
-    if not (sys.stderr if erreur else sys.stdout).isatty():
+    if not est_un_terminal(sys.stderr if erreur else sys.stdout):
         return " " * retrait + texte
     ensuite = retrait if suite is None else suite
     avec_commande = _COMMANDE.fullmatch(texte)
