@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -146,13 +146,13 @@ def fin_de_case_en_flux(valeur: str | int | None) -> str:
 
 def formule_en_flux(formule: str) -> str:
     """Rend le XML d'une formule ; `formule` commence par « = »."""
-    return f"<f>{escape(formule.removeprefix('='))}</f>"
+    return f"<f>{html.escape(formule.removeprefix('='), quote=False)}</f>"
 
 
 @lru_cache(maxsize=8192)
 def _en_xml(texte: str) -> str:
     """Les textes publiés se répètent d'une offre à l'autre."""
-    return escape(texte_de_cellule(texte))
+    return html.escape(texte_de_cellule(texte), quote=False)
 
 
 def cellule(feuille: Worksheet, ligne: int, colonne: int) -> Cell:

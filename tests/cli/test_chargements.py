@@ -20,6 +20,8 @@ COMPOSANTS = frozenset({"rapidfuzz", "license_expression"})
 DIALOGUE = frozenset({"questionary", "prompt_toolkit"})
 CLAUSIER = frozenset({"pydantic", "yaml", "markdown_it", "cctgen.clausier", "cctgen.assemblage", "cctgen.documents"})
 EVALUATION = frozenset({"cctgen.evaluation", "cctgen.depouillement"})
+RESEAU = frozenset({"http.client", "ssl", "urllib.request"})
+"""Ce que traîne le moindre module de la bibliothèque standard qui sait aussi lire à distance : l'outil n'y va pas."""
 TOUTES = WORD | CLASSEURS | COMPOSANTS | DIALOGUE | CLAUSIER | EVALUATION | {"rich", "pysat", "filelock", "json"}
 
 PROGRAMME = """
@@ -96,7 +98,7 @@ def test_une_commande_n_importe_pas_les_autres(dossier: Path) -> None:
         ("expliquer marche", "rich", WORD | CLASSEURS | COMPOSANTS | DIALOGUE | {"pysat"}),
         ("migrer marche", "yaml", WORD | CLASSEURS | COMPOSANTS | DIALOGUE | {"pysat"}),
         ("generer marche", "docx", COMPOSANTS | DIALOGUE | {"pysat", "python_calamine"}),
-        ("depouiller marche offre.xlsx", "openpyxl", WORD | DIALOGUE | {"pysat"}),
+        ("depouiller marche offre.xlsx", "openpyxl", WORD | DIALOGUE | RESEAU | {"pysat"}),
     ],
 )
 def test_une_commande_ne_charge_que_ses_bibliotheques(

@@ -6,10 +6,10 @@ d'une comparaison. Ce module rend le même XML, à l'octet près, pour les ligne
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -47,7 +47,7 @@ def fin_de_texte(texte: str) -> str:
     """Rend la fin du XML d'une case de texte, après sa référence et son style."""
     echappe = _ECHAPPEMENT.sub(r"_x005F\1", texte)
     garde = ' xml:space="preserve"' if _BORD_BLANC.search(echappe) else ""
-    return f' t="inlineStr"><is><t{garde}>{escape(echappe)}</t></is></c>'
+    return f' t="inlineStr"><is><t{garde}>{html.escape(echappe, quote=False)}</t></is></c>'
 
 
 def fin_de_nombre(nombre: float) -> str:
@@ -67,10 +67,10 @@ def fin_de_lien(vers: str, montre: str | int) -> str:
 
 @lru_cache(maxsize=8192)
 def _fin_du_montre(texte: str) -> str:
-    return f',"{citer(texte)}")</f><v>{escape(texte)}</v></c>'
+    return f',"{citer(texte)}")</f><v>{html.escape(texte, quote=False)}</v></c>'
 
 
 @lru_cache(maxsize=8192)
 def citer(texte: str) -> str:
     """Rend un texte tel que le cite une formule écrite en XML, sans les guillemets qui l'entourent."""
-    return escape(texte).replace('"', '""')
+    return html.escape(texte, quote=False).replace('"', '""')

@@ -9,7 +9,6 @@ import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
-from xml.sax.saxutils import escape
 
 from openpyxl.compat import safe_string
 from openpyxl.styles.cell_style import StyleArray
@@ -65,7 +64,8 @@ def case_a_remplir(adresse: str, style: str) -> bytes:
 
 def case_calculee(adresse: str, style: str, formule: str, valeur: str) -> bytes:
     """Rend une case calculée, avec le texte qu'elle montre avant tout calcul ; la formule est déjà échappée."""
-    return en_ascii(f'<c r="{adresse}"{style} t="str"><f>{formule}</f>') + f"<v>{escape(valeur)}</v></c>".encode()
+    montree = html.escape(valeur, quote=False)
+    return en_ascii(f'<c r="{adresse}"{style} t="str"><f>{formule}</f>') + f"<v>{montree}</v></c>".encode()
 
 
 def ligne(numero: int, cases: Iterable[bytes], hauteur: float | None = None) -> bytes:

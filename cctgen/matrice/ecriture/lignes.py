@@ -6,12 +6,12 @@ d'une matrice. Il garde les feuilles qui portent autre chose que textes, nombres
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
@@ -145,7 +145,7 @@ def _lignes(feuille: Worksheet, cellules: dict[tuple[int, int], Any]) -> str:
 
 def _attributs(feuille: Worksheet, numero: int) -> str:
     dimension = feuille.row_dimensions.get(numero)
-    return "".join(f" {nom}={quoteattr(str(valeur))}" for nom, valeur in dimension) if dimension else ""
+    return "".join(f' {nom}="{html.escape(str(valeur))}"' for nom, valeur in dimension) if dimension else ""
 
 
 def _style(cellule: Any, connus: dict[bytes, str]) -> str:

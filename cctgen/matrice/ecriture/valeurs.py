@@ -5,10 +5,10 @@ Excel ne calcule pas un fichier venu d'Internet ou d'un courriel tant qu'on ne l
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
 
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
@@ -36,7 +36,7 @@ def avec_valeurs(valeurs: Mapping[str, Valeur], octets: bytes) -> bytes:
 def fin_de_calcul(formule: str, valeur: Valeur) -> str:
     """Rend la fin du XML d'une case, après son adresse et son style : sa formule, `<f>…</f>`, et sa valeur."""
     if isinstance(valeur, str):
-        return f' t="str">{formule}<v>{escape(valeur)}</v>'
+        return f' t="str">{formule}<v>{html.escape(valeur, quote=False)}</v>'
     return f">{formule}<v>{valeur}</v>"
 
 
