@@ -12,20 +12,26 @@ celui des durées ne vaut que sur un poste au repos.
 
 « de nouveau » : le même geste sur des fichiers déjà lus, gardés par leur empreinte.
 
-Mesuré en calcul, sur deux cœurs très occupés par ailleurs (les durées à l'horloge n'y disent rien) : dépouiller cent
-offres, 3,9 s ; de nouveau, 1,05 s, moins de deux fois la lecture ; cinq cents, 14,7 s et 258 Mio ; de nouveau, 2,3 s,
-soit sept dixièmes de la lecture simple : ce qui n'a pas changé ne se refait pas. Comparer cent offres : 7,4 s, 4,1 de
-nouveau. Comparer cinq cents en tient de 298 à 318 Mio selon l'ordre où finissent les grilles, et 387 de
-nouveau, le journal s'ouvrant en entier : la cible de 300 n'y est pas tenue.
+Mesuré au repos, sur deux cœurs : dépouiller cent offres, 1,6 s à l'horloge et 2,6 de calcul, soit trois fois la
+lecture simple et cinq en calcul ; de nouveau, 0,75 s, une fois et demie : ce qui n'a pas changé ne se refait pas. Cinq
+cents, 7,1 s et 11,9 de calcul, 2,7 et 4,6 fois, 257 Mio ; de nouveau, 1,7 s, deux tiers de la lecture simple. Comparer
+cinq cents en tient de 298 à 318 Mio selon l'ordre où finissent les grilles, et 387 de nouveau, le journal s'ouvrant en
+entier : la cible de 300 n'y est pas tenue.
 
-Le budget d'un premier dépouillement, en calcul. Fixe : une seconde, dont un tiers pour charger près de mille modules
-(deux cent cinquante classes de données s'y compilent), un sixième pour ouvrir la consultation, le reste pour les
-petits classeurs, l'affichage et les processus. Par offre, vingt-cinq à trente millisecondes sur ce poste chargé, et au
-repos : lire et vérifier une matrice, six, autant que la lecture simple ; la ranger, une ; la retrouver et la contrôler,
-trois ; garder l'offre, une ; l'écrire dans les deux grilles, neuf, dont trois de compression. Cent offres font ainsi
-trois secondes de calcul, une et demie sur deux cœurs sans aucune attente, quand la lecture simple en prend une
-demie : trois fois, et non deux. La part fixe s'efface avec le nombre : cinq cents offres tendent vers deux fois, qui
-est la limite de cette forme. Au-dessous, il faudrait ne plus écrire les deux grilles à chaque dépouillement.
+Le budget d'un premier dépouillement, en calcul. Fixe : 0,7 s, dont 0,3 pour charger près de mille modules (deux cents
+classes de données s'y compilent), 0,14 pour ouvrir la consultation, le reste pour les petits classeurs, l'affichage et
+les processus. Par offre, vingt millisecondes : lire et vérifier une matrice, six, autant que la lecture simple ; la
+ranger, une ; la retrouver et la contrôler, trois ; garder l'offre, une demie ; l'écrire dans les deux grilles, sept,
+dont deux et demie de compression ; enregistrer le fichier et préparer les saisies, une.
+
+À l'horloge, cent offres : 0,08 s jusqu'aux premières lectures ; 0,45 de chargement et d'ouverture, pendant lesquelles
+l'autre cœur en lit la moitié ; 0,45 à contrôler les offres pendant qu'il lit le reste ; 0,4 à écrire une grille par
+cœur ; 0,2 pour les saisies, le disque et l'affichage. Essayé, et laissé faute d'y gagner : contrôler les offres dans
+deux copies du processus (les deux cœurs sont déjà pris par la lecture), préparer les saisies pendant que les grilles
+s'écrivent, comprimer sans fil à part. Partagées entre les deux cœurs sans aucune attente, les 2,6 s de calcul en
+feraient encore 1,3, deux fois et demie la lecture : les deux fois demandent moins de calcul, et non un autre partage.
+Écrire une fois par classeur les textes qui y reviennent ôterait un tiers du XML des grilles, mais en changerait les
+octets ; n'écrire qu'une grille sur deux en ôterait trois millisecondes et demie par offre.
 
 Cibles : dépouiller au plus deux fois la lecture des matrices, comparer au plus trois fois celle des grilles, 300 Mio,
 et une durée par offre qui ne croît pas.
