@@ -31,17 +31,32 @@ def empreinte(contenu: bytes | memoryview | str) -> str:
     return hashlib.sha256(octets).hexdigest()
 
 
+def empreinte_du_fichier(chemin: Path) -> str:
+    """Rend de même celle de ce que rendrait `lire`, sans le tenir en mémoire ; lève `OSError`."""
+    return empreinte_sur_le_disque(_place(chemin))
+
+
+def empreinte_sur_le_disque(chemin: Path) -> str:
+    """Rend de même celle de ce que rendrait `lire_sur_le_disque` ; lève `OSError`."""
+    with _ouvrir_sur_le_disque(chemin) as flux:
+        return hashlib.file_digest(flux, "sha256").hexdigest()
+
+
+Contenu = bytes | str | Iterable[bytes]
+"""Ce qui s'écrit : d'un bloc, ou morceau par morceau pour ce qui ne se tient pas en mémoire."""
+
+
 class EcrituresReunies(Protocol):
     """Le geste en cours : ce qui s'écrit et se relit dans son dossier passe par lui."""
 
     def couvre(self, chemin: Path) -> bool:
         """Vrai si le chemin est dans le dossier du geste."""
 
-    def poser(self, chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
+    def poser(self, chemin: Path, contenu: Contenu, mode: int | None = None) -> None:
         """Prépare un fichier."""
 
-    def lire(self, chemin: Path) -> bytes:
-        """Rend les octets tels que le geste les laisserait ; lève `OSError`."""
+    def place(self, chemin: Path) -> Path:
+        """Rend où sont les octets tels que le geste les laisserait ; lève `OSError` s'il ôte le fichier."""
 
 
 GESTE_EN_COURS: ContextVar[EcrituresReunies | None] = ContextVar("geste_en_cours", default=None)
@@ -52,8 +67,8 @@ def _geste_qui_couvre(chemin: Path) -> EcrituresReunies | None:
     return en_cours if en_cours is not None and en_cours.couvre(chemin) else None
 
 
-def ecrire(chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
-    """Écrit un fichier d'un bloc ; dans un geste, il ne paraît qu'avec tous les autres.
+def ecrire(chemin: Path, contenu: Contenu, mode: int | None = None) -> None:
+    """Écrit un fichier entier ; dans un geste, il ne paraît qu'avec tous les autres.
 
     Lève `EcritureImpossible` si le système refuse ; le fichier précédent reste alors intact.
     """
@@ -76,26 +91,32 @@ def ecrire(chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
         raise ecriture_impossible(erreur, chemin) from erreur
 
 
-def ecrire_sur_le_disque(chemin: Path, contenu: bytes | str) -> None:
+def ecrire_sur_le_disque(chemin: Path, contenu: Contenu) -> None:
     """Écrit les octets et attend qu'ils soient sur le disque ; lève `OSError`."""
     with chemin.open("wb") as tampon:
-        tampon.write(contenu.encode() if isinstance(contenu, str) else contenu)
+        tampon.writelines(_morceaux(contenu))
         tampon.flush()
         os.fsync(tampon.fileno())
+
+
+def _morceaux(contenu: Contenu) -> Iterable[bytes]:
+    if isinstance(contenu, str):
+        return (contenu.encode(),)
+    return (contenu,) if isinstance(contenu, bytes) else contenu
 
 
 _DE_FRONT = 8
 """Mesuré : cent fichiers attendus ensemble, huit à la fois, le sont en un dixième du temps de cent attentes."""
 
 
-def ecrire_sans_attendre(chemin: Path, contenu: bytes) -> None:
+def ecrire_sans_attendre(chemin: Path, contenu: Contenu) -> None:
     """Écrit les octets ; qui l'appelle attendra, avec `attendre_le_disque`, qu'ils soient sur le disque."""
     if os.name == "nt":
         # Windows n'attend qu'un fichier ouvert en écriture, ce que celui-ci ne sera peut-être plus.
         ecrire_sur_le_disque(chemin, contenu)
         return
     with chemin.open("wb") as tampon:
-        tampon.write(contenu)
+        tampon.writelines(_morceaux(contenu))
 
 
 def attendre_le_disque(chemins: Sequence[Path]) -> None:
@@ -156,19 +177,32 @@ def lire(chemin: Path) -> bytes:
 
     Lève `OSError`, dont `FichierSpecial`.
     """
-    if (en_cours := _geste_qui_couvre(chemin)) is not None:
-        return en_cours.lire(chemin)
-    return lire_sur_le_disque(chemin)
+    return lire_sur_le_disque(_place(chemin))
+
+
+def ouvrir(chemin: Path) -> io.BufferedReader:
+    """Ouvre de même un fichier, pour qui le lit à mesure ; ce qui s'y écrirait ensuite n'y paraît pas."""
+    return _ouvrir_sur_le_disque(_place(chemin))
+
+
+def _place(chemin: Path) -> Path:
+    en_cours = _geste_qui_couvre(chemin)
+    return chemin if en_cours is None else en_cours.place(chemin)
 
 
 def lire_sur_le_disque(chemin: Path) -> bytes:
     """Rend les octets d'un fichier ordinaire ; lève `OSError`, dont `FichierSpecial`, sans jamais bloquer."""
+    with _ouvrir_sur_le_disque(chemin) as flux:
+        return flux.read()
+
+
+def _ouvrir_sur_le_disque(chemin: Path) -> io.BufferedReader:
     etat = chemin.stat()
     if stat.S_ISDIR(etat.st_mode):
         raise IsADirectoryError(errno.EISDIR, None, str(chemin))
     if not stat.S_ISREG(etat.st_mode):
         raise FichierSpecial(errno.EINVAL, None, str(chemin))
-    return chemin.read_bytes()
+    return chemin.open("rb")
 
 
 Reecriture = Callable[[bytes], bytes | Iterator[bytes]]

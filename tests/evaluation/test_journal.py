@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,15 @@ import pytest
 
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.journal import (
+    Journal,
     ajouter_au_journal,
+    ajouter_des_lignes,
     controler_journal,
     lignes_du_journal,
     trace_de_comparaison,
     verifier_journal,
 )
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
@@ -28,6 +32,10 @@ def un_journal(dossier: Path) -> bytes:
     return (dossier / "journal.jsonl").read_bytes()
 
 
+def verifier(contenu: bytes) -> list[Anomalie]:
+    return verifier_journal(contenu.splitlines())
+
+
 def test_chaque_geste_ajoute_une_ligne(tmp_path: Path) -> None:
     lignes = [json.loads(ligne) for ligne in un_journal(tmp_path).splitlines()]
     assert [ligne["geste"] for ligne in lignes] == ["depouiller", "comparer", "comparer"]
@@ -36,30 +44,30 @@ def test_chaque_geste_ajoute_une_ligne(tmp_path: Path) -> None:
 
 
 def test_un_journal_intact_n_a_pas_d_anomalie(tmp_path: Path) -> None:
-    assert verifier_journal(un_journal(tmp_path)) == []
-    assert verifier_journal(b"") == []
+    assert verifier(un_journal(tmp_path)) == []
+    assert verifier(b"") == []
 
 
 def test_une_ligne_changee_ou_retiree_se_voit(tmp_path: Path) -> None:
     contenu = un_journal(tmp_path)
     changee = contenu.replace(b"depouiller", b"depouilleR")
     retiree = b"".join(contenu.splitlines(keepends=True)[1:])
-    assert [(a.code, a.lieu.ligne) for a in verifier_journal(changee)] == [("journal-altere", 1)]
-    assert [a.lieu.ligne for a in verifier_journal(retiree)] == [1]
-    assert [a.lieu.ligne for a in verifier_journal(b"pas du json\n" + contenu)] == [1]
+    assert [(a.code, a.lieu.ligne) for a in verifier(changee)] == [("journal-altere", 1)]
+    assert [a.lieu.ligne for a in verifier(retiree)] == [1]
+    assert [a.lieu.ligne for a in verifier(b"pas du json\n" + contenu)] == [1]
 
 
 @pytest.mark.parametrize("retouche", [(b"Essai", b"Autre"), (b'"le"', b'"le" '), (b', "sceau"', b', "sceaux"')])
 def test_la_ligne_finale_retouchee_se_voit(tmp_path: Path, retouche: tuple[bytes, bytes]) -> None:
     lignes = un_journal(tmp_path).splitlines(keepends=True)
     lignes[-1] = lignes[-1].replace(*retouche)
-    assert [(a.code, a.lieu.ligne) for a in verifier_journal(b"".join(lignes))] == [("journal-altere", 3)]
+    assert [(a.code, a.lieu.ligne) for a in verifier(b"".join(lignes))] == [("journal-altere", 3)]
 
 
 def test_une_ligne_sans_sceau_ajoutee_a_la_fin_se_voit(tmp_path: Path) -> None:
     contenu = un_journal(tmp_path)
     ajoutee = json.dumps({"geste": "comparer", "precedente": empreinte(contenu.splitlines()[-1])}).encode()
-    assert [a.lieu.ligne for a in verifier_journal(contenu + ajoutee)] == [4]
+    assert [a.lieu.ligne for a in verifier(contenu + ajoutee)] == [4]
 
 
 def test_un_journal_ancien_sans_sceau_se_lit_encore(tmp_path: Path) -> None:
@@ -67,7 +75,7 @@ def test_un_journal_ancien_sans_sceau_se_lit_encore(tmp_path: Path) -> None:
     seconde = json.dumps({"geste": "comparaison", "precedente": empreinte(premiere)}).encode()
     (tmp_path / "journal.jsonl").write_bytes(premiere + b"\n" + seconde + b"\n")
     ajouter_au_journal(tmp_path, INSTANT, "comparaison", {})
-    assert verifier_journal((tmp_path / "journal.jsonl").read_bytes()) == []
+    assert verifier((tmp_path / "journal.jsonl").read_bytes()) == []
 
 
 def test_la_trace_d_une_comparaison_permet_de_la_rejouer() -> None:
@@ -85,7 +93,7 @@ def test_la_fin_du_journal_ne_se_coupe_pas_sans_se_voir(tmp_path: Path) -> None:
     assert controler_journal(evaluation) == []
     for reste in (lignes[:-1], []):
         (evaluation / "journal.jsonl").write_bytes(b"".join(reste))
-        assert verifier_journal(b"".join(reste)) == []
+        assert verifier(b"".join(reste)) == []
         assert [a.code for a in controler_journal(evaluation)] == ["journal-altere"]
     (evaluation / "journal.jsonl").unlink()
     assert [a.code for a in controler_journal(evaluation)] == ["journal-altere"]
@@ -97,7 +105,7 @@ def test_un_journal_refait_et_bien_scelle_se_voit(tmp_path: Path) -> None:
     for geste in ("depouiller", "comparer", "comparer"):
         ajouter_au_journal(autre, INSTANT, geste, {"motif": "Autre"})
     (tmp_path / "evaluation" / "journal.jsonl").write_bytes((autre / "journal.jsonl").read_bytes())
-    assert verifier_journal((autre / "journal.jsonl").read_bytes()) == []
+    assert verifier((autre / "journal.jsonl").read_bytes()) == []
     assert [a.code for a in controler_journal(tmp_path / "evaluation")] == ["journal-altere"]
 
 
@@ -111,8 +119,8 @@ def test_un_journal_d_avant_le_temoin_se_controle_comme_avant(tmp_path: Path) ->
 def test_une_ligne_trop_profonde_se_passe_comme_une_ligne_illisible() -> None:
     profonde = b"[" * 200_000
     lisible = b'{"geste": "demandes", "demandes": []}'
-    assert [li["geste"] for li in lignes_du_journal(b"\n".join((profonde, lisible)), "demandes")] == ["demandes"]
-    assert {a.code for a in verifier_journal(profonde)} == {"journal-altere"}
+    assert [li["geste"] for li in lignes_du_journal((profonde, lisible), "demandes")] == ["demandes"]
+    assert {a.code for a in verifier(profonde)} == {"journal-altere"}
 
 
 @pytest.mark.parametrize(
@@ -130,4 +138,38 @@ def test_une_ligne_composee_par_morceaux_est_celle_qui_s_ecrirait_d_un_trait(tmp
     entree = {"le": INSTANT.isoformat(), "geste": "comparaison", **details, "precedente": ""}
     corps = json.dumps(entree, ensure_ascii=False)
     assert ecrite.decode() == f'{corps[:-1]}, "sceau": "{empreinte(corps)}"}}\n'
-    assert verifier_journal(ecrite) == []
+    assert verifier(ecrite) == []
+
+
+def test_des_lignes_s_ajoutent_ensemble_et_se_suivent(tmp_path: Path) -> None:
+    """Le journal d'avant y reste à l'octet près, fût-il coupé de sa dernière fin de ligne."""
+    avant = un_journal(tmp_path)
+    (tmp_path / "journal.jsonl").write_bytes(avant.rstrip(b"\n").replace(b"\n", b"\r\n"))
+    ajouter_des_lignes(tmp_path, INSTANT, (("avis", {"rang": rang}) for rang in range(3)))
+    apres = (tmp_path / "journal.jsonl").read_bytes()
+    assert apres.startswith(avant.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\n")
+    assert [e["rang"] for e in lignes_du_journal(Journal(tmp_path), "avis")] == [0, 1, 2]
+    assert controler_journal(tmp_path) == []
+
+
+@pytest.mark.parametrize("garde", [b"0" * 64, b"", b"zz"], ids=["un autre", "vide", "pas une empreinte"])
+def test_une_ligne_dont_le_sceau_n_est_pas_le_sien_se_voit(tmp_path: Path, garde: bytes) -> None:
+    lignes = un_journal(tmp_path).splitlines()
+    sceau = json.loads(lignes[-1])["sceau"].encode()
+    lignes[-1] = lignes[-1].replace(sceau, garde)
+    assert [a.lieu.ligne for a in verifier_journal(lignes)] == [3]
+
+
+def test_controler_et_completer_un_journal_ne_le_tient_pas_en_memoire(tmp_path: Path) -> None:
+    lignes = 400
+    ajouter_des_lignes(tmp_path, INSTANT, (("avis", {"avis": "x" * 20_000}) for _ in range(lignes)))
+    taille = (tmp_path / "journal.jsonl").stat().st_size
+    tracemalloc.start()
+    try:
+        assert controler_journal(tmp_path) == []
+        assert sum(1 for _ in lignes_du_journal(Journal(tmp_path), "avis")) == lignes
+        ajouter_au_journal(tmp_path, INSTANT, "comparaison", {})
+        pointe = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert pointe < taille / 10

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.documents.accessibilite.classeur import fautes_du_classeur
 from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.evaluation.accord.historique import historique
-from cctgen.evaluation.journal import verifier_journal
+from cctgen.evaluation.journal import Journal, verifier_journal
 from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
@@ -126,9 +126,10 @@ def test_les_fichiers_et_le_journal_sont_ecrits(comparee: Comparee) -> None:
         "rapport-analyse-annexe.docx",
         "robustesse.xlsx",
     ]
-    journal = (comparee.racine / "evaluation" / "journal.jsonl").read_bytes()
-    gestes = [json.loads(ligne)["geste"] for ligne in journal.splitlines()]
-    assert gestes == ["depouillement", "comparaison"]
+    journal = Journal(comparee.racine / "evaluation")
+    gestes = [json.loads(ligne)["geste"] for ligne in journal]
+    offres = [o for lot in comparee.resultat.comparaison.lots for o in lot.offres]
+    assert gestes == ["depouillement", *("avis" for _ in offres), "comparaison"]
     assert verifier_journal(journal) == []
 
 
@@ -287,7 +288,7 @@ def test_l_exemple_joue_ce_qu_il_annonce_et_les_autres_controles_s_y_taisent(com
 
 
 def test_les_notes_de_chacun_restent_au_journal_apres_le_consensus(comparee: Comparee) -> None:
-    journal = (comparee.racine / "evaluation" / "journal.jsonl").read_bytes()
+    journal = Journal(comparee.racine / "evaluation")
     evaluateurs = {c.sujet.evaluateur for c in historique(journal)}
     assert evaluateurs == {"achats", "architecte", "consensus"}
 

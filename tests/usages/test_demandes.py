@@ -16,7 +16,7 @@ import pytest
 
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.suivi import OffresConnues
-from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
+from cctgen.evaluation.journal import Journal, lignes_du_journal, verifier_journal
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.matrice.modele import Offre
 from cctgen.socle.contenu import contenu
@@ -142,7 +142,7 @@ def test_le_journal_trace_demandes_echeances_et_reponses_une_fois(marche: Path) 
     demander(marche)
     demander(marche)
     verser(marche, [remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="Oui.")], recu_le=RECUE)
-    journal = (marche / "evaluation" / "journal.jsonl").read_bytes()
+    journal = Journal(marche / "evaluation")
     assert verifier_journal(journal) == []
     (tracees,) = lignes_du_journal(journal, "demandes")
     assert {d["echeance"] for d in tracees["demandes"]} == {"2027-02-08"}

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from cctgen.evaluation.actes.situations import NatureDemande
-from cctgen.evaluation.journal import lignes_du_journal, verifier_journal
+from cctgen.evaluation.journal import Journal, lignes_du_journal, verifier_journal
 from cctgen.matrice.contrat import FEUILLE_EXIGENCES
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
@@ -108,7 +108,7 @@ def test_ce_qui_change_se_lit_ligne_par_ligne_et_le_tour_precedent_ne_bouge_pas(
     assert [(a.code, a.message.split()[1]) for a in resultat.anomalies if a.code == "offre-non-revisee"] == [
         ("offre-non-revisee", "A")
     ]
-    journal = (marche / "evaluation" / "journal.jsonl").read_bytes()
+    journal = Journal(marche / "evaluation")
     assert verifier_journal(journal) == []
     (ligne,) = lignes_du_journal(journal, "negociation")
     assert (ligne["tour"], ligne["revisees"][0]["changements"]) == (2, 1)
@@ -224,7 +224,7 @@ def test_un_tour_ne_demande_que_ce_que_les_offres_revisees_appellent_de_neuf(mar
     texte = "\n".join(p.text for p in lettre.paragraphs).replace("\u00a0", " ")
     assert "tour 2 de la négociation" in texte
     assert "8 mars 2027" in texte
-    (tracees,) = lignes_du_journal((evaluation / "journal.jsonl").read_bytes(), "demandes")
+    (tracees,) = lignes_du_journal(Journal(evaluation), "demandes")
     assert tracees["tour"] == 2
     assert {d["echeance"] for d in tracees["demandes"]} == {"2027-03-08"}
 
@@ -315,7 +315,7 @@ def test_les_lettres_suivent_le_dernier_tour_ouvert(marche: Path) -> None:
     assert {d.chemin.parent.parent for d in resultat.documents} == {tour}
     assert (tour / "suites.yaml").is_file()
     assert not list((marche / "evaluation" / "lettres").glob("*"))
-    assert list(lignes_du_journal((tour / "journal.jsonl").read_bytes(), "lettres"))
+    assert list(lignes_du_journal(Journal(tour), "lettres"))
     (tour / "suites.yaml").write_text("courrier: {signature: 2027-03-01}\n", encoding="utf-8")
     assert "1er mars 2032" in lettres(marche, le=LE).conservation
     assert "cinq ans" in lettres(marche, le=LE, tour=1).conservation

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.accord.historique import Changement, changements, historique, trace_des_avis
-from cctgen.evaluation.journal import Detail
-from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.accord.historique import Changement
 
 FICHIER_HISTORIQUE = "historique-des-notes.xlsx"
 _ENTETES = ("Date", "Lot", "Soumissionnaire", "Réf.", "Évaluateur", "Avant", "Après", "Motif")
@@ -20,22 +18,6 @@ _PRECISION = (
     "Chaque note corrigée, retirée ou arrêtée par consensus, dans l'ordre du journal. Les premières notes sont dans les"
     " grilles ; le journal de l'évaluation fait foi."
 )
-
-
-def historique_a_jour(
-    dossier: Dossier, journal: bytes, appreciations: Appreciations, instant: datetime
-) -> tuple[list[Detail], dict[str, bytes]]:
-    """Rend ce que le journal doit garder des avis d'aujourd'hui, et le classeur de l'historique s'il y a de quoi."""
-    a_lire = [c for c in historique(journal) if c.est_a_lire]
-
-    def nouveaux() -> Iterator[Changement]:
-        for changement in changements(journal, appreciations, instant.isoformat()):
-            if changement.est_a_lire:
-                a_lire.append(changement)
-            yield changement
-
-    trace = trace_des_avis(nouveaux())
-    return trace, {FICHIER_HISTORIQUE: ecrire_historique(dossier, a_lire)} if a_lire else {}
 
 
 def ecrire_historique(dossier: Dossier, lus: Sequence[Changement]) -> bytes:

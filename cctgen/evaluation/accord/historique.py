@@ -1,18 +1,22 @@
 """L'historique des avis, tiré du journal : qui a noté quoi, quand, ce qui a changé et pourquoi.
 
-Règle 39 : qui, quand, valeur avant et après, motif. Chaque comparaison ajoute au journal ce qui a changé depuis la
-précédente ; une grille corrigée, ou retirée après le consensus, n'efface donc rien.
+Règle 39 : qui, quand, valeur avant et après, motif. Chaque comparaison ajoute au journal, une ligne par offre, ce qui a
+changé depuis la précédente ; une grille corrigée, ou retirée après le consensus, n'efface donc rien.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from sys import intern
 from typing import Any, NamedTuple
 
 from cctgen.evaluation.consolidation import CONSENSUS
-from cctgen.evaluation.journal import Detail, lignes_du_journal
-from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, Constat
+from cctgen.evaluation.journal import Detail, lignes_qui_portent
+from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat
+
+GESTE_DES_AVIS = "avis"
+"""Le geste des lignes du journal qui disent, chacune, les avis changés sur une offre."""
 
 
 class Sujet(NamedTuple):
@@ -37,7 +41,11 @@ class Changement(NamedTuple):
     @property
     def est_a_lire(self) -> bool:
         """Vrai si une valeur en remplace une autre, ou vient du consensus ; une première note est dans sa grille."""
-        return bool(self.avant) or self.sujet.evaluateur == CONSENSUS
+        return _est_a_lire(self.avant, self.sujet.evaluateur)
+
+
+def _est_a_lire(avant: str, evaluateur: str) -> bool:
+    return bool(avant) or evaluateur == CONSENSUS
 
 
 def en_clair(avis: Avis) -> str:
@@ -47,34 +55,67 @@ def en_clair(avis: Avis) -> str:
 
 @lru_cache(maxsize=1024)
 def _en_clair(note: int | None, constat: Constat | None) -> str:
-    return ", ".join(filter(None, ("" if note is None else str(note), constat.value if constat else "")))
+    return intern(", ".join(filter(None, ("" if note is None else str(note), constat.value if constat else ""))))
 
 
-def changements(journal: bytes, appreciations: Appreciations, le: str) -> Iterator[Changement]:
-    """Énumère, par offre puis par évaluateur, ce que les grilles d'aujourd'hui changent à ce que dit le journal.
+_Connus = dict[str, dict[str, str]]
+"""Les derniers avis connus sur une offre : par évaluateur, puis par exigence."""
 
-    Une offre après l'autre : à la première comparaison, cinq cents offres y font un demi-million d'avis.
+
+class Historique:
+    """Ce que le journal dit des avis, puis ce qu'en changent ceux d'aujourd'hui ; `a_lire` se complète à mesure.
+
+    Cinq cents offres y font un demi-million d'avis : seul le dernier de chacun est tenu, et rendu dès qu'il a servi.
     """
-    avant: dict[CleOffre, dict[tuple[str, str], str]] = {}
-    for connu in historique(journal):
-        lot, soumissionnaire, sha256, evaluateur, ref = connu.sujet
-        avant.setdefault(CleOffre(lot, soumissionnaire, sha256), {})[evaluateur, ref] = connu.apres
-    for offre in sorted({*avant, *appreciations.par_offre}):
-        yield from sorted(_de_l_offre(offre, avant.get(offre, {}), appreciations.de(offre), le), key=lambda c: c.sujet)
 
+    def __init__(self, journal: Iterable[bytes]) -> None:
+        self.a_lire: list[Changement] = []
+        self._connus: dict[CleOffre, _Connus] = {}
+        for groupe in _groupes(journal):
+            connus = self._connus.setdefault(groupe.offre, {}).setdefault(groupe.evaluateur, {})
+            for ref, valeur in groupe.valeurs.items():
+                avant, apres, motif = _detail(valeur)
+                connus[intern(ref)] = intern(apres)
+                if _est_a_lire(avant, groupe.evaluateur):
+                    self.a_lire.append(groupe.changement(ref, avant, apres, motif))
 
-def _de_l_offre(
-    offre: CleOffre, avant: Mapping[tuple[str, str], str], par_ref: Mapping[str, Appreciation], le: str
-) -> Iterator[Changement]:
-    donnes = {(avis.evaluateur, ref): avis for ref, retenue in par_ref.items() for avis in retenue.avis}
-    apres = {auteur: avis for auteur, avis in donnes.items() if en_clair(avis)}
-    for (evaluateur, ref), avis in apres.items():
-        ancien, nouveau = avant.get((evaluateur, ref), ""), en_clair(avis)
-        if ancien != nouveau:
-            yield Changement(le, Sujet(*offre, evaluateur, ref), ancien, nouveau, _motif(avis))
-    for (evaluateur, ref), valeur in avant.items():
-        if valeur and (evaluateur, ref) not in apres:
-            yield Changement(le, Sujet(*offre, evaluateur, ref), valeur, "", "")
+    def completer(self, appreciations: Appreciations, le: str) -> Iterator[dict[str, Detail]]:
+        """Énumère, offre par offre, ce que le journal doit garder : ce que les grilles changent à ce qu'il dit.
+
+        Une première note s'écrit seule, son motif est dans la grille ; une correction ou un consensus porte le sien.
+        """
+        for offre in sorted({*self._connus, *appreciations.par_offre}):
+            donnes: dict[str, dict[str, Avis]] = {}
+            for ref, retenue in appreciations.de(offre).items():
+                for avis in retenue.avis:
+                    donnes.setdefault(avis.evaluateur, {})[ref] = avis
+            connus = self._connus.pop(offre, {})
+            changes: dict[str, Detail] = {}
+            for evaluateur in sorted({*connus, *donnes}):
+                sujet = (*offre, evaluateur)
+                valeurs = self._changements(sujet, connus.get(evaluateur, {}), donnes.get(evaluateur, {}), le)
+                if valeurs:
+                    changes[evaluateur] = valeurs
+            if changes:
+                yield {**offre._asdict(), "avis": changes}
+
+    def _changements(
+        self, de: tuple[int, str, str, str], connus: Mapping[str, str], donnes: Mapping[str, Avis], le: str
+    ) -> dict[str, Detail]:
+        """Rend ce qui change des avis d'un évaluateur sur une offre, par exigence."""
+        apres = {ref: en_clair(avis) for ref, avis in donnes.items()}
+        changees = [ref for ref, valeur in apres.items() if valeur != connus.get(ref, "")]
+        changees += [ref for ref, valeur in connus.items() if valeur and ref not in apres]
+        valeurs: dict[str, Detail] = {}
+        for ref in sorted(changees):
+            avant, nouveau = connus.get(ref, ""), apres.get(ref, "")
+            if not _est_a_lire(avant, de[-1]):
+                valeurs[ref] = nouveau
+                continue
+            motif = _motif(donnes[ref]) if nouveau else ""
+            self.a_lire.append(Changement(le, Sujet(*de, ref), avant, nouveau, motif))
+            valeurs[ref] = {"avant": avant, "apres": nouveau, "motif": motif}
+        return valeurs
 
 
 def _motif(avis: Avis) -> str:
@@ -82,41 +123,50 @@ def _motif(avis: Avis) -> str:
     return f"{avis.commentaire} ({avis.source})" if avis.commentaire and avis.source else avis.commentaire
 
 
-def trace_des_avis(dits: Iterable[Changement]) -> list[Detail]:
-    """Rend ce que le journal garde des changements, groupés par offre et par évaluateur.
-
-    Une première note s'écrit seule, son motif est dans la grille ; une correction ou un consensus porte le sien.
-    """
-    groupes: dict[tuple[int, str, str, str], dict[str, Detail]] = {}
-    for changement in dits:
-        *groupe, ref = changement.sujet
-        valeurs = groupes.setdefault(tuple(groupe), {})  # type: ignore[arg-type]
-        valeurs[ref] = (
-            {"avant": changement.avant, "apres": changement.apres, "motif": changement.motif}
-            if changement.est_a_lire
-            else changement.apres
-        )
-    return [
-        {"lot": lot, "soumissionnaire": nom, "sha256": sha256, "evaluateur": evaluateur, "exigences": valeurs}
-        for (lot, nom, sha256, evaluateur), valeurs in groupes.items()
-    ]
-
-
-def historique(journal: bytes) -> Iterator[Changement]:
+def historique(journal: Iterable[bytes]) -> Iterator[Changement]:
     """Énumère tout ce que le journal dit des avis, du plus ancien au plus récent ; une ligne étrangère ne dit rien."""
-    for ligne in lignes_du_journal(journal, "comparaison"):
-        groupes = ligne.get("avis")
-        for groupe in groupes if isinstance(groupes, list) else ():
-            if isinstance(groupe, dict) and isinstance(groupe.get("exigences"), dict):
-                yield from _du_groupe(str(ligne.get("le", "")), groupe)
+    for groupe in _groupes(journal):
+        yield from (groupe.changement(ref, *_detail(valeur)) for ref, valeur in groupe.valeurs.items())
 
 
-def _du_groupe(le: str, groupe: Mapping[str, Any]) -> Iterator[Changement]:
-    lot = groupe.get("lot")
-    commun = (str(groupe.get(cle, "")) for cle in ("soumissionnaire", "sha256", "evaluateur"))
-    nom, sha256, evaluateur = commun
-    for ref, valeur in groupe["exigences"].items():
-        detail = valeur if isinstance(valeur, dict) else {"apres": valeur}
-        avant, apres, motif = (str(detail.get(cle) or "") for cle in ("avant", "apres", "motif"))
-        sujet = Sujet(lot if isinstance(lot, int) else 0, nom, sha256, evaluateur, ref)
-        yield Changement(le, sujet, avant, apres, motif)
+class _Groupe(NamedTuple):
+    """Ce qu'une ligne du journal dit des avis d'un évaluateur sur une offre, par exigence."""
+
+    le: str
+    offre: CleOffre
+    evaluateur: str
+    valeurs: Mapping[str, Any]
+
+    def changement(self, ref: str, avant: str, apres: str, motif: str) -> Changement:
+        """Rend ce que la ligne dit d'une exigence."""
+        return Changement(self.le, Sujet(*self.offre, self.evaluateur, ref), avant, apres, motif)
+
+
+def _groupes(journal: Iterable[bytes]) -> Iterator[_Groupe]:
+    for ligne in lignes_qui_portent(journal, "avis"):
+        le, avis = str(ligne.get("le", "")), ligne.get("avis")
+        if ligne.get("geste") == GESTE_DES_AVIS and isinstance(avis, dict):
+            groupes = [(ligne, evaluateur, valeurs) for evaluateur, valeurs in avis.items()]
+        elif ligne.get("geste") == "comparaison" and isinstance(avis, list):
+            # Un journal plus ancien tient tous les avis à la ligne de la comparaison.
+            groupes = [(g, str(g.get("evaluateur", "")), g.get("exigences")) for g in avis if isinstance(g, dict)]
+        else:
+            continue
+        for dite, evaluateur, valeurs in groupes:
+            if isinstance(valeurs, dict):
+                yield _Groupe(le, _offre_dite(dite), evaluateur, valeurs)
+
+
+def _offre_dite(ligne: Mapping[str, Any]) -> CleOffre:
+    lot = ligne.get("lot")
+    nom, sha256 = (str(ligne.get(cle, "")) for cle in ("soumissionnaire", "sha256"))
+    return CleOffre(lot if isinstance(lot, int) else 0, nom, sha256)
+
+
+def _detail(valeur: object) -> tuple[str, str, str]:
+    """Rend l'avis d'avant, celui d'après et son motif ; une première note est écrite seule."""
+    if isinstance(valeur, str):
+        return "", valeur, ""
+    detail = valeur if isinstance(valeur, dict) else {"apres": valeur}
+    avant, apres, motif = (str(detail.get(cle) or "") for cle in ("avant", "apres", "motif"))
+    return avant, apres, motif

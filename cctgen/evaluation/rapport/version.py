@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from cctgen.evaluation.journal import Detail, lignes_du_journal
 _FONDENT = ("fichiers", "lots")
 
 
-def version_du_rapport(journal: bytes, trace: Mapping[str, Detail], jour: date) -> tuple[int, date]:
+def version_du_rapport(journal: Iterable[bytes], trace: Mapping[str, Detail], jour: date) -> tuple[int, date]:
     """Rend le numéro de version du rapport et le jour où elle est apparue, d'après les comparaisons au journal.
 
     `trace` est ce que la comparaison d'aujourd'hui y écrira : la même que la dernière, elle garde numéro et jour.
@@ -20,7 +20,9 @@ def version_du_rapport(journal: bytes, trace: Mapping[str, Detail], jour: date) 
     return (numero, apparue) if _fondement(trace) == derniere else (numero + 1, jour)
 
 
-def version_ecrite(journal: bytes, trace: Mapping[str, Detail], jour: date, hors: str) -> tuple[int, date, str]:
+def version_ecrite(
+    journal: Iterable[bytes], trace: Mapping[str, Detail], jour: date, hors: str
+) -> tuple[int, date, str]:
     """Rend le numéro et le jour du dernier rapport écrit, et ce qui empêche de le citer ; zéro si aucun ne l'est.
 
     Les fichiers nommés comme `hors`, en tout format, n'y comptent pas : les suites s'écrivent après le rapport.
@@ -33,7 +35,7 @@ def version_ecrite(journal: bytes, trace: Mapping[str, Detail], jour: date, hors
     return numero, apparue, ""
 
 
-def _derniere(journal: bytes, jour: date) -> tuple[int, date, dict[str, Any] | None]:
+def _derniere(journal: Iterable[bytes], jour: date) -> tuple[int, date, dict[str, Any] | None]:
     numero, apparue, derniere = 0, jour, None
     for ligne in lignes_du_journal(journal, "comparaison"):
         fonde = _fondement(ligne)

@@ -12,10 +12,12 @@ from pathlib import Path
 from cctgen.socle.erreurs import TravailProtege
 from cctgen.socle.fichiers import (
     GESTE_EN_COURS,
+    Contenu,
     attendre_le_disque,
     ecrire_sans_attendre,
     ecriture_impossible,
     empreinte,
+    empreinte_sur_le_disque,
     lire_sur_le_disque,
     refuser_le_nom,
 )
@@ -54,12 +56,16 @@ class Geste:
 
     def lire(self, chemin: Path) -> bytes:
         """Rend les octets tels que le geste les laisserait ; lève `OSError` si le fichier ne se lit pas."""
+        return lire_sur_le_disque(self.place(chemin))
+
+    def place(self, chemin: Path) -> Path:
+        """Rend où sont ces octets ; lève `OSError` si le geste retire le fichier."""
         source = self._sources.get(self._cle(chemin))
         if source == "":
             raise FileNotFoundError(errno.ENOENT, None, str(chemin))
-        return lire_sur_le_disque(chemin if source is None else self._preparer() / source)
+        return chemin if source is None else self._preparer() / source
 
-    def poser(self, chemin: Path, contenu: bytes | str, mode: int | None = None) -> None:
+    def poser(self, chemin: Path, contenu: Contenu, mode: int | None = None) -> None:
         """Écrit un fichier que l'outil tient seul : registre, journal, fichier neuf."""
         self._preparer_un_fichier(self._cle(chemin), contenu, mode)
 
@@ -77,14 +83,14 @@ class Geste:
 
     def placer(self, dossier: Path, contenus: Mapping[str, bytes], mode: int | None = None) -> None:
         """Crée un dossier entier, d'un seul renommage ; il ne doit pas exister."""
-        source = self._reserver(self._cle(dossier))
+        source = self._sources[self._cle(dossier)] = self._numero()
         for nom, contenu in contenus.items():
             self._ecrire(self._preparer() / source / nom, contenu, mode)
 
     def est_intact(self, chemin: Path) -> bool:
         """Vrai si le fichier n'existe pas, ou est celui que l'outil a écrit en dernier."""
         try:
-            return not chemin.exists() or empreinte(lire_sur_le_disque(chemin)) == self.connus.get(self._cle(chemin))
+            return not chemin.exists() or empreinte_sur_le_disque(chemin) == self.connus.get(self._cle(chemin))
         except OSError:
             return False
 
@@ -154,7 +160,7 @@ class Geste:
 
     def _avant(self, cle: str) -> str:
         try:
-            return empreinte(lire_sur_le_disque(self.racine / cle))
+            return empreinte_sur_le_disque(self.racine / cle)
         except OSError:
             return ""
 
@@ -169,19 +175,21 @@ class Geste:
                 raise ecriture_impossible(erreur, self.racine) from erreur
         return self._atelier
 
-    def _reserver(self, cle: str) -> str:
+    def _numero(self) -> str:
         self._rang += 1
-        self._sources[cle] = str(self._rang)
-        return self._sources[cle]
+        return str(self._rang)
 
-    def _preparer_un_fichier(self, cle: str, contenu: bytes | str, mode: int | None) -> None:
-        octets = contenu.encode() if isinstance(contenu, str) else contenu
-        self._sources.pop(cle, None)
+    def _preparer_un_fichier(self, cle: str, contenu: Contenu, mode: int | None) -> None:
         # Un fichier déjà tel qu'on le veut n'est pas touché : il peut être ouvert dans Word.
-        if self._avant(cle) != empreinte(octets):
-            self._ecrire(self._preparer() / self._reserver(cle), octets, mode, cle)
+        if isinstance(contenu, bytes | str) and self._avant(cle) == empreinte(contenu):
+            self._sources.pop(cle, None)
+            return
+        source = self._numero()
+        self._ecrire(self._preparer() / source, contenu, mode, cle)
+        # Écrit d'abord : ses morceaux ont pu se lire du fichier qu'il remplace.
+        self._sources[cle] = source
 
-    def _ecrire(self, chemin: Path, contenu: bytes, mode: int | None, cle: str = "") -> None:
+    def _ecrire(self, chemin: Path, contenu: Contenu, mode: int | None, cle: str = "") -> None:
         try:
             refuser_le_nom(Path(cle or chemin.name))
             chemin.parent.mkdir(parents=True, exist_ok=True)

@@ -12,15 +12,16 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.registre import lire_registre as lire_les_depots
-from cctgen.evaluation.accord.classeur import historique_a_jour
+from cctgen.evaluation.accord.classeur import FICHIER_HISTORIQUE, ecrire_historique
 from cctgen.evaluation.accord.desaccords import Desaccord, desaccords, tableau_des_desaccords
+from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
 from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
-from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
+from cctgen.evaluation.journal import Detail, Entree, Journal, ajouter_des_lignes, trace_de_comparaison
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.notation.calcul import en_francais
@@ -41,7 +42,7 @@ from cctgen.socle.travaux.de_front import de_front
 from cctgen.socle.travaux.gros_blocs import rendre_les_gros_blocs
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import relire_les_echanges
-from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
@@ -143,12 +144,8 @@ def _comparer(
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     sources = sources_remplies(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
-    journal = lire_le_journal(evaluation)
-    trace["avis"], suivi_des_notes = historique_a_jour(dossier, journal, lue.appreciations, instant)
-    numero, jour = version_du_rapport(journal, trace, instant.date())
-    # Avant d'écrire le reste : de cinq cents offres, ce que le journal en garde pèse autant que leurs avis.
-    ajouter_au_journal(evaluation, instant, "comparaison", trace)
-    del trace, journal
+    numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
+    suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
@@ -168,6 +165,22 @@ def _comparer(
     releves = tuple(desaccords(lue.appreciations))
     notes = tours if tour > 1 else ()
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, notes), contenus
+
+
+def _tenir_le_journal(
+    evaluation: Path, lue: EvaluationLue, trace: Mapping[str, Detail], instant: datetime
+) -> dict[str, bytes]:
+    """Ajoute au journal les avis changés, offre par offre, puis la comparaison ; rend l'historique s'il a de quoi."""
+    historique = Historique(Journal(evaluation))
+
+    def entrees() -> Iterator[Entree]:
+        for change in historique.completer(lue.appreciations, instant.isoformat()):
+            yield GESTE_DES_AVIS, change
+        yield "comparaison", trace
+
+    ajouter_des_lignes(evaluation, instant, entrees())
+    a_lire = historique.a_lire
+    return {FICHIER_HISTORIQUE: ecrire_historique(lue.dossier, a_lire)} if a_lire else {}
 
 
 def _emplacements(racine: Path, evaluation: Path, tour: int) -> dict[str, str]:

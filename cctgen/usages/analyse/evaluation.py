@@ -15,7 +15,7 @@ from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.lecture import GrillesDevancees
-from cctgen.evaluation.journal import FICHIER_JOURNAL, controler_journal, lignes_du_journal
+from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
 from cctgen.evaluation.modele import Appreciations, CleOffre, Decision, cle_de
 from cctgen.evaluation.sources import devancer_les_grilles, lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre, StatutOffre
@@ -77,7 +77,7 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, to
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     comparaison = avec_repartition(comparaison, dossier, repartition)
-    discordances = (*ecarts_de_version, *_bareme_discordant(lire_le_journal(evaluation), dossier))
+    discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
 
@@ -112,19 +112,13 @@ def _cle_du_depot(depot: Depot) -> CleOffre:
     return cle_de(Offre(depot.nom_recu, depot.sha256, depot.soumissionnaire, depot.lot or 0, *sans_contenu))
 
 
-def lire_le_journal(evaluation: Path) -> bytes:
-    """Rend le journal, vide s'il n'a pas commencé."""
-    chemin = evaluation / FICHIER_JOURNAL
-    return chemin.read_bytes() if chemin.is_file() else b""
-
-
 def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:
     """Tient chaque classement pour provisoire, et le rapport le dit, tant que les versions ne concordent pas."""
     lots = tuple(replace(lot, raisons=(*discordances, *lot.raisons)) for lot in comparaison.lots)
     return replace(comparaison, lots=lots)
 
 
-def _bareme_discordant(journal: bytes, dossier: Dossier) -> Iterator[Anomalie]:
+def _bareme_discordant(journal: Journal, dossier: Dossier) -> Iterator[Anomalie]:
     """Relève un barème qui n'est plus celui du premier dépouillement, quelle qu'en soit la cause."""
     premier = next(iter(lignes_du_journal(journal, "depouillement")), {})
     if dossier.bareme is not None and premier.get("bareme") not in (None, empreinte_du_bareme(dossier)):

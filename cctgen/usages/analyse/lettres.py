@@ -13,7 +13,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
-from cctgen.evaluation.journal import ajouter_au_journal, trace_de_comparaison
+from cctgen.evaluation.journal import Journal, ajouter_au_journal, trace_de_comparaison
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.version import version_ecrite
@@ -27,7 +27,7 @@ from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation, lire_le_journal
+from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, dernier_tour, exiger_le_tour
@@ -152,7 +152,7 @@ def _documents(
     (superposes, evaluation), (redigees, toutes) = lieux, suites
     dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
     trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation))
-    numero, jour, perime = version_ecrite(lire_le_journal(evaluation), trace, instant.date(), FICHIER_SUITES)
+    numero, jour, perime = version_ecrite(Journal(evaluation), trace, instant.date(), FICHIER_SUITES)
     toutes = tuple(replace(i, projet=i.projet or perime) for i in toutes)
     modeles: dict[str, bytes] = {}
     for issue in toutes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
-from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.fichiers import empreinte_du_fichier
 from cctgen.socle.gestes.geste import Geste
 
 
@@ -15,4 +15,4 @@ def sources_remplies(geste: Geste, evaluation: Path) -> dict[str, str]:
     individuelles = (c for c in deposees.individuelles if not geste.est_intact(c))
     chemins = [*individuelles, *([deposees.consensus] if deposees.consensus else [])]
     chemins += [c for c in saisies_deposees(evaluation) if not geste.est_intact(c)]
-    return {chemin.name: empreinte(lire(chemin)) for chemin in chemins if chemin.is_file()}
+    return {chemin.name: empreinte_du_fichier(chemin) for chemin in chemins if chemin.is_file()}

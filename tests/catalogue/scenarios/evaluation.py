@@ -121,7 +121,7 @@ def juger(geste: Callable[[Commission], object], dossier: Path) -> set[str]:
 
 def tenir_le_journal(geste: Callable[[bytes], bytes], dossier: Path) -> set[str]:
     dossier.mkdir()
-    return {a.code for a in verifier_journal(geste(un_journal(dossier)))}
+    return {a.code for a in verifier_journal(geste(un_journal(dossier)).splitlines())}
 
 
 def sans_ecart(colonne: str, valeur: object) -> Callable[[Commission], None]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cctgen.evaluation.journal import FICHIER_JOURNAL, ajouter_au_journal
+from cctgen.evaluation.journal import Journal, ajouter_au_journal
 from cctgen.evaluation.rapport.version import version_du_rapport
 
 UNE = {"fichiers": {"grille-a.xlsx": "1"}, "lots": [{"lot": None, "provisoire": True}]}
@@ -14,9 +14,7 @@ def test_le_numero_change_quand_ce_qui_fonde_le_rapport_change(tmp_path: Path) -
     vues = []
     for quantieme, trace in ((1, UNE), (2, UNE), (3, AUTRE), (4, AUTRE), (5, UNE)):
         instant = datetime(2027, 1, quantieme, tzinfo=UTC)
-        chemin = tmp_path / FICHIER_JOURNAL
-        journal = chemin.read_bytes() if chemin.is_file() else b""
-        vues.append(version_du_rapport(journal, trace, instant.date()))
+        vues.append(version_du_rapport(Journal(tmp_path), trace, instant.date()))
         ajouter_au_journal(tmp_path, instant, "comparaison", trace)
     assert vues == [
         (1, date(2027, 1, 1)),
@@ -28,4 +26,4 @@ def test_le_numero_change_quand_ce_qui_fonde_le_rapport_change(tmp_path: Path) -
 
 
 def test_une_ligne_illisible_ne_change_rien() -> None:
-    assert version_du_rapport(b"{pas du json\n", UNE, date(2027, 1, 1)) == (1, date(2027, 1, 1))
+    assert version_du_rapport([b"{pas du json"], UNE, date(2027, 1, 1)) == (1, date(2027, 1, 1))

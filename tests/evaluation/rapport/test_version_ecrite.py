@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cctgen.evaluation.journal import FICHIER_JOURNAL, ajouter_au_journal
+from cctgen.evaluation.journal import Journal, ajouter_au_journal
 from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 
@@ -18,7 +18,7 @@ TRACE: dict[str, Any] = {"fichiers": {"prix.yaml": "1", "suites.yaml": "1"}, "lo
 
 
 def test_sans_comparaison_aucune_version_ne_se_cite() -> None:
-    numero, _, empeche = version_ecrite(b"", TRACE, AUJOURD_HUI, FICHIER_SUITES)
+    numero, _, empeche = version_ecrite((), TRACE, AUJOURD_HUI, FICHIER_SUITES)
     assert numero == 0
     assert "n'est pas écrit" in empeche
 
@@ -35,7 +35,8 @@ def test_sans_comparaison_aucune_version_ne_se_cite() -> None:
 )
 def test_la_version_citee_est_celle_qui_est_ecrite(tmp_path: Path, fichiers: dict[str, str], perime: bool) -> None:
     ajouter_au_journal(tmp_path, LE, "comparaison", TRACE)
-    journal = (tmp_path / FICHIER_JOURNAL).read_bytes()
-    numero, jour, empeche = version_ecrite(journal, {**TRACE, "fichiers": fichiers}, AUJOURD_HUI, FICHIER_SUITES)
+    numero, jour, empeche = version_ecrite(
+        Journal(tmp_path), {**TRACE, "fichiers": fichiers}, AUJOURD_HUI, FICHIER_SUITES
+    )
     assert (numero, jour) == (1, LE.date())
     assert ("n'est plus à jour" in empeche) is perime

@@ -6,12 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cctgen.socle.erreurs import DossierOccupe, EcritureImpossible, TravailProtege
-from cctgen.socle.fichiers import ecrire, lire
+from cctgen.socle.fichiers import ecrire, lire, ouvrir
 from cctgen.socle.gestes.dossier import construire_a_part
 from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
 from tests.coupures import arbre, etats_traverses, nombre_d_ecritures, refus_au
@@ -48,6 +49,25 @@ NOUVEAU = {
     "publications/1/dossier.json": b"{}",
     "registre.json": b"pose",
 }
+
+
+def test_un_fichier_se_complete_de_ses_propres_morceaux(racine: Path) -> None:
+    """Ce qui se lit à mesure qu'il se réécrit reste entier, même complété deux fois dans le même geste."""
+    chemin = racine / "suite.txt"
+    ecrire(chemin, "zéro\n")
+
+    def complete(ligne: bytes) -> Iterator[bytes]:
+        with ouvrir(chemin) as flux:
+            yield from flux
+        yield ligne
+
+    with geste(racine) as ouvert:
+        ecrire(chemin, complete(b"un\n"))
+        ecrire(chemin, complete(b"deux\n"))
+        assert chemin.read_text(encoding="utf-8") == "zéro\n"
+        ouvert.mettre_en_place()
+    ecrire(chemin, complete(b"trois\n"))
+    assert chemin.read_text(encoding="utf-8").split() == ["zéro", "un", "deux", "trois"]
 
 
 def test_rien_ne_parait_avant_la_mise_en_place(racine: Path) -> None:

@@ -26,7 +26,7 @@ from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.suivi import faites_au
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.irregularites import mise_a_l_ecart
-from cctgen.evaluation.journal import FICHIER_JOURNAL, Detail, ajouter_au_journal, lignes_du_journal
+from cctgen.evaluation.journal import Detail, Journal, ajouter_au_journal, lignes_du_journal
 from cctgen.evaluation.modele import Appreciations, designe, nom_affiche
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES, DOSSIER_DES_LETTRES, FICHIER_DEMANDES
 from cctgen.evaluation.saisies.modeles import Saisie
@@ -249,8 +249,7 @@ def _journaliser(evaluation: Path, instant: datetime, relus: EchangesRelus, tour
         for suivie, _ in faites_au(relus.echanges.lignes, tour)
         if suivie.part
     ]
-    chemin = evaluation / FICHIER_JOURNAL
-    tracees = list(lignes_du_journal(chemin.read_bytes() if chemin.is_file() else b"", "demandes"))
+    tracees = list(lignes_du_journal(Journal(evaluation), "demandes"))
     if parties and (not tracees or tracees[-1].get("demandes") != parties):
         de_quel_tour: dict[str, Detail] = {"tour": tour} if tour > 1 else {}
         ajouter_au_journal(evaluation, instant, "demandes", {**de_quel_tour, "demandes": parties})
