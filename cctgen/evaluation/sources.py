@@ -41,7 +41,9 @@ def lire_appreciations(
     chemins = (*deposees.individuelles, *remplies)
     tous = (*chemins, *(() if deposees.consensus is None else (deposees.consensus,)))
     grilles = tuple(
-        lire_les_grilles(((c.name, _octets(c)) for c in tous), dossier, offres, racine=racine, devancees=devancees)
+        lire_les_grilles(
+            ((c.name, partial(_octets, c)) for c in tous), dossier, offres, racine=racine, devancees=devancees
+        )
     )
     consensus = None if deposees.consensus is None else grilles[-1]
     lues = consolider(reunir_par_evaluateur(grilles[: len(chemins)]), consensus)

@@ -42,7 +42,7 @@ from cctgen.evaluation.modele import (
     meme_nom,
     nom_replie,
 )
-from cctgen.matrice.lecture.a_part.equipe import Equipe, lire_a_part
+from cctgen.matrice.lecture.a_part.equipe import Equipe, FichierALire, suivre_a_part
 from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille
@@ -72,7 +72,7 @@ DELAI_D_UNE_GRILLE = 10 * DELAI_EN_SECONDES
 
 def lire_grille(octets: bytes, nom: str, dossier: Dossier, offres: Iterable[Offre]) -> GrilleLue:
     """Lit une grille `.xlsx`, `.ods`, `.xlsm` ou `.xls` ; ses défauts sont des anomalies, jamais des exceptions."""
-    (lue,) = lire_les_grilles([(nom, octets)], dossier, tuple(offres))
+    (lue,) = lire_les_grilles([(nom, partial(bytes, octets))], dossier, tuple(offres))
     return lue
 
 
@@ -95,29 +95,27 @@ def equipe_de_grilles(dossier: Dossier, cles: Sequence[CleOffre], racine: Path, 
 
 
 def lire_les_grilles(
-    fichiers: Iterable[tuple[str, bytes]],
+    fichiers: Iterable[FichierALire],
     dossier: Dossier,
     offres: Sequence[Offre],
     delai: float = DELAI_D_UNE_GRILLE,
     racine: Path | None = None,
     devancees: GrillesDevancees | None = None,
 ) -> Iterator[GrilleLue]:
-    """Lit plusieurs grilles, données par nom et octets, chacune dans son processus ; `delai` est en secondes.
+    """Lit plusieurs grilles, chacune dans son processus et sans la tenir ici ; `delai` est en secondes.
 
-    Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle. Une grille
-    porte toutes les offres : peu sont tenues à la fois, et une seule de ses feuilles. `racine` est la consultation qui
-    garde ce qui en a été lu ; `devancees` ne sert que si les offres sont bien celles qu'elle attendait.
+    Les mêmes bornes que pour une matrice : une cellule égarée en XFD1048576 ne charge pas tout le rectangle. `racine`
+    est la consultation qui garde ce qui en a été lu ; `devancees` ne sert que si les offres sont bien celles qu'elle
+    attendait.
     """
     cles = tuple(cle_de(o) for o in offres)
     contexte = _contexte(dossier, cles)
     if devancees is not None and devancees.contexte == contexte:
-        lues = devancees.equipe.lire(fichiers, d_avance=1)
+        lues = devancees.equipe.suivre(fichiers)
     else:
         gardees = None if racine is None else Lectures.de(racine, "grille", contexte)
-        travail = partial(interpreter, dossier=dossier, cles=cles)
-        lues = lire_a_part(travail, fichiers, delai, d_avance=1, lectures=gardees)
-    for (nom, octets), lue in lues:
-        del octets
+        lues = suivre_a_part(partial(interpreter, dossier=dossier, cles=cles), fichiers, delai, gardees)
+    for nom, lue in lues:
         yield lue if isinstance(lue, GrilleLue) else _illisible(nom, evaluateur_de(nom), interrompue(delai))
 
 

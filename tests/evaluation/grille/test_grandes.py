@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl.comments import Comment
@@ -70,16 +71,39 @@ def test_une_feuille_que_l_archive_n_a_pas_refuse_la_grille(monkeypatch: pytest.
     assert [a.code for a in lire(sortie.getvalue()).anomalies] == ["grille-illisible"]
 
 
-def test_les_grilles_se_lisent_deux_a_la_fois_et_dans_leur_ordre() -> None:
-    demandees: list[int] = []
-    rendues = 0
-    fichiers = ((f"grille-{n}.xlsx", demandees.append(n) or GRILLE) for n in range(6))  # type: ignore[func-returns-value]
-    for lue in lire_les_grilles(fichiers, DOSSIER, OFFRES):
-        assert lue.evaluateur == str(rendues)
-        assert "SSI-1" in lue.avis[CLES[0]]
-        rendues += 1
-        assert len(demandees) - rendues <= 4
-    assert rendues == 6
+class _Octets(bytes):
+    """Les octets d'une grille, comptés tant qu'ils sont tenus."""
+
+    tenus = 0
+    au_plus = 0
+
+    def __new__(cls, octets: bytes) -> _Octets:
+        cls.tenus += 1
+        cls.au_plus = max(cls.au_plus, cls.tenus)
+        return super().__new__(cls, octets)
+
+    def __del__(self) -> None:
+        type(self).tenus -= 1
+
+
+@pytest.mark.parametrize("commencees", [False, True], ids=["à leur tour", "commencées"])
+def test_les_grilles_se_lisent_dans_leur_ordre_et_ne_se_tiennent_que_le_temps_de_leur_lecture(
+    tmp_path: Path, commencees: bool
+) -> None:
+    _Octets.au_plus = 0
+    fichiers = [(f"grille-{n}.xlsx", partial(_Octets, GRILLE)) for n in range(6)]
+    devancees = equipe_de_grilles(DOSSIER, CLES, tmp_path, 2)
+    with devancees.equipe as equipe:
+        equipe.devancer(fichiers if commencees else [])
+        lues = lire_les_grilles(fichiers, DOSSIER, OFFRES, devancees=devancees)
+        assert [(lue.evaluateur, "SSI-1" in lue.avis[CLES[0]]) for lue in lues] == [(str(n), True) for n in range(6)]
+    assert 0 < _Octets.au_plus <= 3
+    assert _Octets.tenus == 0
+
+
+def lire_tout(fichiers: Sequence[tuple[str, bytes]], racine: Path | None = None, **autres: Any) -> list[GrilleLue]:
+    a_lire = [(nom, partial(bytes, octets)) for nom, octets in fichiers]
+    return list(lire_les_grilles(a_lire, autres.get("dossier", DOSSIER), autres.get("offres", OFFRES), racine=racine))
 
 
 def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
@@ -92,9 +116,9 @@ def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
 @pytest.mark.usefixtures("ateliers_neufs")
 def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
-    lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
+    lues = lire_tout(fichiers, tmp_path)
     monkeypatch.setattr(gardes.subprocess, "Popen", _refuser)
-    reprises = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path))
+    reprises = lire_tout(fichiers, tmp_path)
     assert reprises == lues
     places = [[(a.feuille, a.cellule) for d in g.avis.values() for a in d.values()] for g in (*lues, *reprises)]
     assert places[:2] == places[2:]
@@ -103,7 +127,7 @@ def test_une_grille_deja_lue_se_reprend_sans_processus(tmp_path: Path, monkeypat
 @pytest.mark.usefixtures("ateliers_neufs")
 @pytest.mark.parametrize("autre", ["octets", "nom", "offres", "dossier"])
 def test_une_grille_lue_autrement_se_relit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, autre: str) -> None:
-    list(lire_les_grilles([("grille-alice.xlsx", GRILLE)], DOSSIER, OFFRES, racine=tmp_path))
+    lire_tout([("grille-alice.xlsx", GRILLE)], tmp_path)
     lancees = []
     vrai = gardes.subprocess.Popen
     monkeypatch.setattr(gardes.subprocess, "Popen", lambda *a, **o: lancees.append(1) or vrai(*a, **o))
@@ -111,7 +135,7 @@ def test_une_grille_lue_autrement_se_relit(tmp_path: Path, monkeypatch: pytest.M
     octets = ANNOTEE if autre == "octets" else GRILLE
     offres = OFFRES[:2] if autre == "offres" else OFFRES
     dossier = un_dossier((1,)) if autre == "dossier" else DOSSIER
-    list(lire_les_grilles([(nom, octets)], dossier, offres, racine=tmp_path))
+    lire_tout([(nom, octets)], tmp_path, dossier=dossier, offres=offres)
     assert lancees
 
 
@@ -122,9 +146,10 @@ def test_une_grille_commencee_d_avance_donne_ce_qu_elle_aurait_donne(
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE)]
     devancees = equipe_de_grilles(DOSSIER, tuple(map(cle_de, attendues)), tmp_path, len(fichiers))
     with devancees.equipe as equipe:
-        equipe.devancer((nom, partial(bytes, octets)) for nom, octets in fichiers)
-        lues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path, devancees=devancees))
-    assert lues == list(lire_les_grilles(fichiers, DOSSIER, OFFRES))
+        a_lire = [(nom, partial(bytes, octets)) for nom, octets in fichiers]
+        equipe.devancer(a_lire)
+        lues = list(lire_les_grilles(a_lire, DOSSIER, OFFRES, racine=tmp_path, devancees=devancees))
+    assert lues == lire_tout(fichiers)
 
 
 @pytest.fixture
@@ -138,8 +163,9 @@ def dedoublable(monkeypatch: pytest.MonkeyPatch) -> None:
 def _par_des_copies(fichiers: Sequence[tuple[str, bytes]], racine: Path) -> list[GrilleLue]:
     devancees = equipe_de_grilles(DOSSIER, CLES, racine, len(fichiers))
     with devancees.equipe as equipe:
-        assert not equipe.dedoubler([(nom, partial(bytes, octets)) for nom, octets in fichiers])
-        return list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=racine, devancees=devancees))
+        a_lire = [(nom, partial(bytes, octets)) for nom, octets in fichiers]
+        assert not equipe.dedoubler(a_lire)
+        return list(lire_les_grilles(a_lire, DOSSIER, OFFRES, racine=racine, devancees=devancees))
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
@@ -148,12 +174,12 @@ def test_une_copie_de_ce_processus_lit_ce_qu_un_processus_neuf_lirait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fichiers = [("grille-alice.xlsx", GRILLE), ("grille-bruno.xlsx", ANNOTEE), ("grille-chloe.xlsx", GRILLE[:900])]
-    attendues = list(lire_les_grilles(fichiers, DOSSIER, OFFRES))
+    attendues = lire_tout(fichiers)
     monkeypatch.setattr(gardes.subprocess, "Popen", _refuser)
     assert _par_des_copies(fichiers, tmp_path) == attendues
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
-    assert list(lire_les_grilles(fichiers, DOSSIER, OFFRES, racine=tmp_path)) == attendues
+    assert lire_tout(fichiers, tmp_path) == attendues
     assert _par_des_copies(fichiers, tmp_path) == attendues
 
 
@@ -164,7 +190,7 @@ def test_une_copie_qui_deborde_ou_qui_traine_laisse_lire_les_autres() -> None:
     with equipes.Equipe(_pieger, delai=4, ateliers=4) as equipe:
         restent = equipe.dedoubler([(nom, bytes) for nom in (*noms, "b")])
         assert [nom for nom, _ in restent] == ["b"]
-        rendus = [lu for _, lu in equipe.lire((nom, b"") for nom in noms)]
+        rendus = [lu for _, lu in equipe.suivre((nom, bytes) for nom in noms)]
     assert rendus == [None, None, None, "A"]
 
 
@@ -184,7 +210,7 @@ def test_une_lecture_abandonnee_ne_laisse_aucune_copie() -> None:
 def test_un_fichier_change_depuis_que_la_copie_l_a_ouvert_se_relit() -> None:
     with equipes.Equipe(_rendre, ateliers=1) as equipe:
         equipe.dedoubler([("a", partial(bytes, b"avant"))])
-        assert [lu for _, lu in equipe.lire([("a", b"ensuite")])] == [b"ensuite"]
+        assert [lu for _, lu in equipe.suivre([("a", partial(bytes, b"ensuite"))])] == [b"ensuite"]
 
 
 def _rendre(octets: bytes, _nom: str, _copie: bytes | None) -> object:

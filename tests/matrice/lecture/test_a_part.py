@@ -6,6 +6,7 @@ import os
 import struct
 import sys
 import time
+from functools import partial
 
 import pytest
 from openpyxl.comments import Comment
@@ -176,7 +177,7 @@ def test_ce_qui_fut_commence_d_avance_se_rend_sans_se_relire(tmp_path):
         equipe.devancer((nom, lambda nom=nom: ouverts.append(nom) or SAINE) for nom in ("a.xlsx", "b.xlsx"))
         # Deux fichiers d'un même nom ne se confondent pas ; celui que rien n'annonçait se lit aussi.
         voulues = [("b.xlsx", SAINE), ("a.xlsx", autre), ("a.xlsx", SAINE), ("c.xlsx", SAINE)]
-        lues = [lue.soumissionnaire for _, lue in equipe.lire(voulues)]
+        lues = [lue.soumissionnaire for _, lue in equipe.suivre((nom, partial(bytes, o)) for nom, o in voulues)]
     assert lues == [m.soumissionnaire for m in lire_matrices(voulues)]
     assert len(set(lues)) == 2
     assert sorted(ouverts) == ["a.xlsx", "b.xlsx"]

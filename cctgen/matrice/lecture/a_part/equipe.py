@@ -131,27 +131,37 @@ class Equipe:
             self._devances.setdefault(nom, []).append(self._fils.submit(self._devancer, nom, octets))
 
     def _devancer(self, nom: str, octets: Callable[[], bytes]) -> tuple[str, bytes]:
-        fichier = (nom, octets())
-        return self._cle(*fichier), self._lire(fichier)
+        contenu = octets()
+        return self._cle(nom, contenu), self._lire(nom, partial(bytes, contenu))
 
-    def lire(self, fichiers: Iterable[Fichier], d_avance: int = _D_AVANCE) -> Iterator[tuple[Fichier, object]]:
+    def lire(self, fichiers: Iterable[Fichier]) -> Iterator[tuple[Fichier, object]]:
         """Lit les fichiers, donnés par nom et octets, et les rend dans le même ordre avec ce qui a été lu, ou rien.
 
-        Quelques-uns seulement, `d_avance` par atelier, sont tenus à la fois : la mémoire ne dépend pas de leur nombre.
+        Quelques-uns seulement, par atelier, sont tenus à la fois : la mémoire ne dépend pas de leur nombre.
         """
         attendus: deque[tuple[Fichier, Future[bytes]]] = deque()
         for fichier in fichiers:
-            attendus.append((fichier, self._demander(fichier)))
-            # Le suivant s'ouvre pendant que celui-ci est encore à portée : une grille de trop en mémoire.
-            del fichier
-            while attendus and (len(attendus) >= self.nombre * d_avance or attendus[0][1].done()):
-                yield self._ouvrir(*attendus.popleft())
+            attendus.append((fichier, self._demander(fichier[0], partial(bytes, fichier[1]))))
+            while attendus and (len(attendus) >= self.nombre * _D_AVANCE or attendus[0][1].done()):
+                yield self._rendre(*attendus.popleft())
         while attendus:
-            yield self._ouvrir(*attendus.popleft())
+            yield self._rendre(*attendus.popleft())
 
-    def _demander(self, fichier: Fichier) -> Future[bytes]:
-        devances = self._devances.get(fichier[0], [])
-        cle = self._cle(*fichier) if devances else ""
+    def _rendre(self, fichier: Fichier, attendu: Future[bytes]) -> tuple[Fichier, object]:
+        return fichier, self._ouvrir(fichier[0], partial(bytes, fichier[1]), attendu)
+
+    def suivre(self, fichiers: Iterable[FichierALire]) -> Iterator[tuple[str, object]]:
+        """Rend de même, par leur nom, de gros fichiers : chacun ne se tient que le temps de s'ouvrir et de se lire.
+
+        Celui dont la lecture fut commencée ne se relit que s'il a changé depuis.
+        """
+        nouveaux = [(*f, None if f[0] in self._devances else self._fils.submit(self._lire, *f)) for f in fichiers]
+        for nom, octets, attendu in nouveaux:
+            yield nom, self._ouvrir(nom, octets, attendu or self._demander(nom, octets))
+
+    def _demander(self, nom: str, octets: Callable[[], bytes]) -> Future[bytes]:
+        devances = self._devances.get(nom, [])
+        cle = self._cle(nom, octets()) if devances else ""
         for rang, devance in enumerate(devances):
             lue, corps = devance.result()
             if lue == cle:
@@ -159,28 +169,28 @@ class Equipe:
                 faite: Future[bytes] = Future()
                 faite.set_result(corps)
                 return faite
-        return self._fils.submit(self._lire, fichier)
+        return self._fils.submit(self._lire, nom, octets)
 
-    def _ouvrir(self, fichier: Fichier, attendu: Future[bytes]) -> tuple[Fichier, object]:
+    def _ouvrir(self, nom: str, octets: Callable[[], bytes], attendu: Future[bytes]) -> object:
         corps = attendu.result()
         lu = deballer(corps)
-        return fichier, deballer(self._confier(*fichier)) if corps and lu is None else lu
+        return deballer(self._confier(nom, octets())) if corps and lu is None else lu
 
     def _cle(self, nom: str, octets: bytes) -> str:
         return self._lectures.cle(nom, octets) if self._lectures else empreinte(octets)
 
-    def _lire(self, fichier: Fichier) -> bytes:
+    def _lire(self, nom: str, octets: Callable[[], bytes]) -> bytes:
         """Rend, emballé, ce qui est lu du fichier, gardé ou nouveau ; vide s'il n'a pas pu l'être."""
-        nom, octets = fichier
+        contenu = octets()
         # Un .xls se lit sur une copie que LibreOffice n'a peut-être pas faite : rien n'en est gardé.
-        if self._lectures is None or est_ancien(octets):
-            return self._confier(nom, octets)
-        cle = self._lectures.cle(nom, octets)
+        if self._lectures is None or est_ancien(contenu):
+            return self._confier(nom, contenu)
+        cle = self._lectures.cle(nom, contenu)
         if self._commencees.attendre(nom, cle) is False:
             # Elle a épuisé son délai ou sa mémoire : elle ne les épuise pas deux fois.
             return b""
         corps = self._lectures.rendre_emballe(cle)
-        if not corps and (corps := self._confier(nom, octets)):
+        if not corps and (corps := self._confier(nom, contenu)):
             self._lectures.garder_emballe(cle, corps)
         return corps
 
@@ -200,9 +210,16 @@ def lire_a_part(
     travail: str | Lecture,
     fichiers: Iterable[Fichier],
     delai: float = DELAI_EN_SECONDES,
-    d_avance: int = _D_AVANCE,
     lectures: Lectures | None = None,
 ) -> Iterator[tuple[Fichier, object]]:
     """Lit des fichiers par une équipe le temps de le faire ; voir `Equipe.lire`."""
     with Equipe(travail, delai, lectures) as equipe:
-        yield from equipe.lire(fichiers, d_avance)
+        yield from equipe.lire(fichiers)
+
+
+def suivre_a_part(
+    travail: str | Lecture, fichiers: Iterable[FichierALire], delai: float, lectures: Lectures | None
+) -> Iterator[tuple[str, object]]:
+    """Lit de même de gros fichiers ; voir `Equipe.suivre`."""
+    with Equipe(travail, delai, lectures) as equipe:
+        yield from equipe.suivre(fichiers)
