@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -54,12 +54,37 @@ def parcourir(xml: bytes) -> Iterator[CelluleXml]:
         raise illisible("une feuille du classeur est mal formée.") from faute
 
 
-def formules(xml: bytes, allegee: bytes = b"") -> Mapping[str, str]:
-    """Rend la formule de chaque cellule qui en porte une ; `allegee` est la même feuille, ses formules vidées.
+class Allegee(NamedTuple):
+    """Une feuille dont les formules simples sont vidées, et les cellules qui les portent."""
+
+    xml: bytes
+    cellules: Sequence[str]
+
+
+_FORMULE_PLEINE = re.compile(rb'<f(?: aca="false")?>[^<]+</f>')
+_PORTEUSE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\Z')
+_LONGUEUR_DE_LA_PORTEUSE = 80
+
+
+def alleger(xml: bytes) -> Allegee:
+    """Vide les formules d'une feuille bien formée, sans en ôter les balises : le reste s'examine trois fois plus vite.
+
+    Une balise écrite dans un commentaire, un texte brut ou une instruction n'en est pas une : s'il y en a, rien ne
+    change.
+    """
+    if b"<!" in xml or xml.find(b"<?", 5) >= 0:
+        return Allegee(xml, ())
+    morceaux = _FORMULE_PLEINE.split(xml)
+    debuts = (_PORTEUSE.search(m, max(0, len(m) - _LONGUEUR_DE_LA_PORTEUSE)) for m in morceaux[:-1])
+    return Allegee(b"<f></f>".join(morceaux), [debut[1].decode() for debut in debuts if debut])
+
+
+def formules(xml: bytes, allegee: Allegee | None = None) -> Mapping[str, str]:
+    """Rend la formule de chaque cellule qui en porte une ; `allegee` est la même feuille, déjà allégée.
 
     Lève `FichierRefuse` si la feuille est mal formée.
     """
-    if (simples := _formules_simples(xml, allegee or xml)) is not None:
+    if (simples := _formules_simples(xml, allegee or alleger(xml))) is not None:
         return simples
     if len(xml) < _ENTIERE:
         trouvees = analyser(xml).findall("{*}sheetData/{*}row/{*}c/{*}f")
@@ -70,19 +95,15 @@ def formules(xml: bytes, allegee: bytes = b"") -> Mapping[str, str]:
     return {cellule.adresse: cellule.formule for cellule in parcourir(xml) if cellule.formule is not None}
 
 
-_FORMULE_SIMPLE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?: aca="false")?>[^<]*</f>')
 _FORMULE = re.compile(rb"<(?:[^\s<>/]+:)?f[\s/>]")
 _REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
-def _formules_simples(xml: bytes, allegee: bytes) -> Mapping[str, str] | None:
+def _formules_simples(xml: bytes, allegee: Allegee) -> Mapping[str, str] | None:
     """Rend les formules d'une feuille bien formée où chacune suit sa cellule, sinon rien ; l'arbre serait plus lent."""
-    if b"<!" in allegee or allegee.find(b"<?", 5) >= 0:
+    if len(allegee.cellules) < _nombre_de_formules(allegee.xml):
         return None
-    cellules = _FORMULE_SIMPLE.findall(allegee)
-    if len(cellules) < _nombre_de_formules(allegee):
-        return None
-    return _Formules(xml, dict.fromkeys(map(bytes.decode, cellules)))
+    return _Formules(xml, dict.fromkeys(allegee.cellules))
 
 
 def _nombre_de_formules(xml: bytes) -> int:

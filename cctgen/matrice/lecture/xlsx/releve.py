@@ -21,6 +21,7 @@ from cctgen.matrice.contrat import (
 from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure, retenir
 from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES, SIGNES
 from cctgen.matrice.lecture.xlsx.aspect import lire_aspects
+from cctgen.matrice.lecture.xlsx.cellules import alleger
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
 
@@ -75,31 +76,20 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     for chemin in {c for c, xml in pieces.items() if b"sheetData" in xml} - set(feuilles.values()):
         _borner(chemin, pieces[chemin])
     mise_en_forme = lire_aspects(pieces, signes)
-    allegees = {chemin: allegee for chemin in feuilles.values() if (allegee := _sans_formules(pieces.get(chemin, b"")))}
+    allegees = {chemin: alleger(pieces[chemin]) for chemin in feuilles.values()}
     for nom, chemin in feuilles.items():
-        xml = allegees.get(chemin, b"")
+        xml = allegees[chemin].xml
         if not _est_ordinaire(nom, xml):
             if not _est_proche(xml):
                 _borner(nom, xml)
-            formules[nom] = lire_formules(pieces.get(chemin, b""), xml)
+            formules[nom] = lire_formules(pieces[chemin], allegees[chemin])
         if lues := tuple(remarques(pieces, chemin)):
             posees[nom] = lues
         if lus := tuple(mise_en_forme.de(xml)):
             aspects[nom] = lus
-    corrections = {**recodees, **allegees, **dict(_corrections({**pieces, **allegees}, feuilles.values()))}
+    lisibles = {**recodees, **{chemin: allegee.xml for chemin, allegee in allegees.items()}}
+    corrections = {**lisibles, **dict(_corrections({**pieces, **lisibles}, feuilles.values()))}
     return Releve(feuilles, formules, posees, aspects, corrections)
-
-
-_FORMULE = re.compile(rb'<f(?: aca="false")?>[^<]+</f>')
-
-
-def _sans_formules(xml: bytes) -> bytes:
-    """Vide les formules d'une feuille bien formée, sans en ôter les balises : le reste s'examine trois fois plus vite.
-
-    Une balise écrite dans un commentaire, un texte brut ou une instruction n'en est pas une : s'il y en a, rien ne
-    change.
-    """
-    return xml if b"<!" in xml or xml.find(b"<?", 5) >= 0 else _FORMULE.sub(b"<f></f>", xml)
 
 
 _ENCODAGE = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
