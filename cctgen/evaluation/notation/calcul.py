@@ -96,15 +96,16 @@ def notes_des_exigences(
 
 def noter_part(part: PartDuBareme, notes: Mapping[str, int], note_maximale: int) -> NoteDePart:
     """Rend 100 x Σ(poids x note) / Σ(poids x note maximale) sur les exigences évaluées."""
-    evaluees = [e for e in part.exigences if e.ref in notes]
-    poids = sum((Fraction(e.poids) for e in evaluees), Fraction(0))
-    obtenu = sum((Fraction(e.poids) * notes[e.ref] for e in evaluees), Fraction(0))
+    ponderees = zip(part.exigences, part.unites, strict=True)
+    evaluees = [(poids, notes[e.ref]) for e, poids in ponderees if e.ref in notes]
+    poids, total = sum(poids for poids, _ in evaluees), sum(part.unites)
+    obtenu = sum(poids * note for poids, note in evaluees)
     return NoteDePart(
         sous_critere=part.sous_critere,
-        note=100 * obtenu / (poids * note_maximale) if poids and note_maximale else None,
+        note=Fraction(100 * obtenu, poids * note_maximale) if poids and note_maximale else None,
         evaluees=len(evaluees),
         total=len(part.exigences),
-        couverture=poids / part.total if part.total else Fraction(0),
+        couverture=Fraction(poids, total) if total else Fraction(0),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.nomenclature import est_dans
@@ -20,9 +21,14 @@ class PartDuBareme:
     exigences: tuple[ExigenceRetenue, ...]
     total: Fraction = field(init=False, compare=False, repr=False)
     """La somme des poids des exigences : sommée une fois, et non à chaque exigence de chaque offre."""
+    unites: tuple[int, ...] = field(init=False, compare=False, repr=False)
+    """Le poids de chaque exigence en nombre entier d'une même fraction : les notes de chaque offre s'y somment vite."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "total", sum((Fraction(e.poids) for e in self.exigences), Fraction(0)))
+        poids = [Fraction(e.poids) for e in self.exigences]
+        commun = lcm(*(p.denominator for p in poids))
+        object.__setattr__(self, "total", sum(poids, Fraction(0)))
+        object.__setattr__(self, "unites", tuple(int(p * commun) for p in poids))
 
     @property
     def poids_global(self) -> Fraction:

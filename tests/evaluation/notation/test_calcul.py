@@ -16,6 +16,7 @@ from cctgen.evaluation.notation.calcul import (
     en_texte,
     est_absente,
     noter_offre,
+    noter_part,
     notes_des_exigences,
 )
 from cctgen.evaluation.notation.portee import parts_du_bareme
@@ -185,3 +186,16 @@ def test_un_critere_sans_sous_critere_porte_ses_exigences_lui_meme() -> None:
     parts = parts_du_bareme(bareme, un_dossier().exigences(0))
     note = noter_offre(bareme, parts, {"SSI-1": 1, "SSI-2": 2}, None, ())
     assert en_texte(note.note, 2) == "37.50"
+
+
+@given(exigences_notees)
+def test_une_part_se_note_exactement_quels_que_soient_les_poids(notees: list[tuple[Decimal, int | None]]) -> None:
+    exigences = [une_exigence_retenue(f"SSI-{n}", poids=p / 7) for n, (p, _) in enumerate(notees)]
+    part = parts_du_bareme(un_bareme(), exigences)[0]
+    donnees = {f"SSI-{n}": note for n, (_, note) in enumerate(notees) if note is not None}
+    poids = {e.ref: Fraction(e.poids) for e in exigences}
+    evalues = sum((poids[ref] for ref in donnees), Fraction(0))
+    obtenu = sum((poids[ref] * note for ref, note in donnees.items()), Fraction(0))
+    notee = noter_part(part, donnees, 4)
+    assert notee.note == (100 * obtenu / (evalues * 4) if evalues else None)
+    assert notee.couverture == evalues / sum(poids.values())
