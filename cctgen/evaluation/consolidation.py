@@ -45,32 +45,37 @@ def _de_l_offre(
 
 
 def _retenir(ref: str, avis: tuple[Avis, ...], arbitrage: Avis | None) -> Appreciation:
-    decisif = () if arbitrage is None else (arbitrage,)
-    notes = {a.note for a in decisif if a.note is not None} or {a.note for a in avis if a.note is not None}
-    constats = {a.constat for a in decisif if a.constat} or {a.constat for a in avis if a.constat}
-    note = next(iter(notes)) if len(notes) == 1 else None
-    tous = (*avis, *decisif)
-    porteurs = decisif if any(a.note is not None for a in decisif) else avis
-    redacteurs = decisif if any(a.commentaire for a in decisif) else avis
+    notants = constatants = redacteurs = citants = avis
+    if arbitrage is not None:
+        # Ce que le consensus ne dit pas reste ce qu'en disent les avis.
+        notants = avis if arbitrage.note is None else (arbitrage,)
+        constatants = (arbitrage,) if arbitrage.constat else avis
+        redacteurs = (arbitrage,) if arbitrage.commentaire else avis
+        citants = (arbitrage,) if arbitrage.source else avis
+    notes = {a.note for a in notants if a.note is not None}
+    constats = {a.constat for a in constatants if a.constat}
     return Appreciation(
         ref=ref,
         constat=_le_plus_preoccupant(constats),
-        note=note,
+        note=next(iter(notes)) if len(notes) == 1 else None,
         commentaire=_reunir_commentaires(redacteurs),
-        source=" ; ".join(_uniques(a.source for a in (decisif if any(a.source for a in decisif) else avis))),
-        est_motivee=any(a.est_motive for a in porteurs if a.note is not None),
-        avis=tous,
+        source=" ; ".join(_uniques([a.source for a in citants])),
+        est_motivee=any(a.est_motive for a in notants if a.note is not None),
+        avis=avis if arbitrage is None else (*avis, arbitrage),
         en_ecart=len(notes) > 1 or len(constats) > 1,
     )
 
 
+_DU_MOINS_AU_PLUS_PREOCCUPANT = {constat: rang for rang, constat in enumerate(Constat)}
+
+
 def _le_plus_preoccupant(constats: Iterable[Constat]) -> Constat | None:
     """Tant qu'un écart n'est pas tranché, le constat le plus préoccupant reste visible."""
-    return max(constats, key=list(Constat).index, default=None)
+    return max(constats, key=_DU_MOINS_AU_PLUS_PREOCCUPANT.__getitem__, default=None)
 
 
 def _reunir_commentaires(avis: Sequence[Avis]) -> str:
-    textes = _uniques(a.commentaire for a in avis)
+    textes = _uniques([a.commentaire for a in avis])
     if len(textes) < 2:
         return "".join(textes)
     return "\n".join(f"{a.evaluateur} : {a.commentaire}" for a in avis if a.commentaire)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, NamedTuple
+from operator import attrgetter
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -137,11 +138,6 @@ class Avis:
     source: str = ""
     feuille: FeuilleDeGrille | None = field(default=None, compare=False)
     cellule: str = field(default="", compare=False)
-
-    def __reduce__(self) -> tuple[type[Avis], tuple[object, ...]]:
-        """Passe d'un processus à l'autre champ par champ : une grille de cinq cents offres en porte 165 000."""
-        champs = (self.evaluateur, self.constat, self.note, self.commentaire, self.source, self.feuille, self.cellule)
-        return Avis, champs
 
     @property
     def est_vide(self) -> bool:
@@ -302,3 +298,19 @@ class GrilleLue:
     evaluateur: str
     avis: Mapping[CleOffre, Mapping[str, Avis]] = field(default_factory=dict)
     anomalies: tuple[Anomalie, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Passe d'un processus à l'autre colonne par colonne : celle de cinq cents offres porte 165 000 avis."""
+        colonnes = {cle: (tuple(lus), *zip(*map(_champs, lus.values()), strict=True)) for cle, lus in self.avis.items()}
+        return _rouvrir, (self.nom, self.evaluateur, colonnes, self.anomalies)
+
+
+_champs = attrgetter(*(champ.name for champ in fields(Avis)))
+
+
+def _rouvrir(
+    nom: str, evaluateur: str, colonnes: Mapping[CleOffre, tuple[tuple[Any, ...], ...]], anomalies: tuple[Anomalie, ...]
+) -> GrilleLue:
+    """Rend la grille dont les avis ont été mis en colonnes ; une offre sans avis n'en a que les références."""
+    avis = {cle: dict(zip(refs, map(Avis, *dits), strict=True)) for cle, (refs, *dits) in colonnes.items() if dits}
+    return GrilleLue(nom, evaluateur, {cle: avis.get(cle, {}) for cle in colonnes}, anomalies)

@@ -106,11 +106,15 @@ def lire_tout(fichiers: Sequence[tuple[str, bytes]], racine: Path | None = None,
     return list(lire_les_grilles(a_lire, autres.get("dossier", DOSSIER), autres.get("offres", OFFRES), racine=racine))
 
 
-def test_un_avis_passe_d_un_processus_a_l_autre_tout_entier() -> None:
-    avis = lire(GRILLE).avis[CLES[0]]["SSI-1"]
-    relu = copy.copy(avis)
-    assert (relu, relu.feuille, relu.cellule) == (avis, avis.feuille, avis.cellule)
-    assert relu.cellule
+@pytest.mark.parametrize("octets", [GRILLE, ANNOTEE, GRILLE[:900]], ids=["remplie", "annotée", "illisible"])
+def test_une_grille_passe_d_un_processus_a_l_autre_tout_entiere(octets: bytes) -> None:
+    lue = lire(octets)
+    relue = copy.copy(lue)
+    assert relue == lue
+    assert [*relue.avis] == [*lue.avis]
+    places = [[(a.feuille, a.cellule) for avis in g.avis.values() for a in avis.values()] for g in (lue, relue)]
+    assert places[0] == places[1]
+    assert all(cellule for _, cellule in places[0])
 
 
 @pytest.mark.usefixtures("ateliers_neufs")
