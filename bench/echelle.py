@@ -14,9 +14,9 @@ celui des durées ne vaut que sur un poste au repos.
 
 Mesuré au repos, sur deux cœurs : dépouiller cent offres, 1,6 s à l'horloge et 2,6 de calcul, soit trois fois la
 lecture simple et cinq en calcul ; de nouveau, 0,75 s, une fois et demie : ce qui n'a pas changé ne se refait pas. Cinq
-cents, 7,1 s et 11,9 de calcul, 2,7 et 4,6 fois, 257 Mio ; de nouveau, 1,7 s, deux tiers de la lecture simple. Comparer
-cinq cents en tient de 298 à 318 Mio selon l'ordre où finissent les grilles, et 387 de nouveau, le journal s'ouvrant en
-entier : la cible de 300 n'y est pas tenue.
+cents, 7,1 s et 11,9 de calcul, 2,7 et 4,6 fois, 257 Mio ; de nouveau, 1,7 s, deux tiers de la lecture simple. Comparer,
+mesuré en calcul sur un poste occupé : cent offres, 5,9 s, soit 4,7 fois la lecture, et 163 Mio ; de nouveau, 3,1 s, 2,5
+fois ; cinq cents, 24,8 s, 4,2 fois, et 289 Mio ; de nouveau, 10,8 s, 1,8 fois, et 286 Mio.
 
 Le budget d'un premier dépouillement, en calcul. Fixe : 0,7 s, dont 0,3 pour charger près de mille modules (deux cents
 classes de données s'y compilent), 0,14 pour ouvrir la consultation, le reste pour les petits classeurs, l'affichage et
@@ -32,6 +32,14 @@ s'écrivent, comprimer sans fil à part. Partagées entre les deux cœurs sans a
 feraient encore 1,3, deux fois et demie la lecture : les deux fois demandent moins de calcul, et non un autre partage.
 Écrire une fois par classeur les textes qui y reviennent ôterait un tiers du XML des grilles, mais en changerait les
 octets ; n'écrire qu'une grille sur deux en ôterait trois millisecondes et demie par offre.
+
+Le budget d'un premier comparer de cent offres, en calcul. Les trois grilles, 2,8 s, lues de front : de chacune, les
+valeurs par python-calamine, quatre dixièmes ; vérifier que le XML est bien formé, près de deux ; décompresser, un
+demi ; relever les formules et borner l'étendue, un et demi ; en tirer les avis, autant. Le reste ne dépend pas de ce
+que les grilles soient neuves : une demi-seconde de modules, 0,4 s pour ouvrir la consultation et les offres, 0,3 s pour
+réunir les avis, noter et tenir le journal, une seconde pour `comparaison.xlsx`, dont la moitié pour sa feuille des
+notes, et à côté une demie pour l'annexe et la robustesse. Les deux tiers de ce calcul tiennent deux cœurs ; ouvrir,
+réunir et écrire le tableau n'en tiennent qu'un, et fixent ce que l'horloge ne peut pas perdre.
 
 Cibles : dépouiller au plus deux fois la lecture des matrices, comparer au plus trois fois celle des grilles, 300 Mio,
 et une durée par offre qui ne croît pas.
