@@ -21,6 +21,7 @@ from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.notation.calcul import en_texte
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import ecrire, empreinte, lire, ouvrir
+from cctgen.socle.refus import FichierSpecial
 
 FICHIER_JOURNAL = "journal.jsonl"
 _TEMOIN = Path(".cctgen", "journal.json")
@@ -44,7 +45,8 @@ class Journal:
         """Énumère de même les lignes, telles qu'elles sont écrites."""
         try:
             flux = ouvrir(self.evaluation / FICHIER_JOURNAL)
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError, FichierSpecial):
+            # Ce qui n'est pas un fichier n'est pas un journal : qui l'écrira l'apprendra.
             return
         with flux:
             yield from flux

@@ -19,6 +19,7 @@ from cctgen.evaluation.journal import (
     verifier_journal,
 )
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
@@ -158,6 +159,14 @@ def test_une_ligne_dont_le_sceau_n_est_pas_le_sien_se_voit(tmp_path: Path, garde
     sceau = json.loads(lignes[-1])["sceau"].encode()
     lignes[-1] = lignes[-1].replace(sceau, garde)
     assert [a.lieu.ligne for a in verifier_journal(lignes)] == [3]
+
+
+def test_un_dossier_a_la_place_du_journal_ne_s_ecrase_pas(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    assert [*Journal(tmp_path)] == []
+    with pytest.raises(EcritureImpossible):
+        ajouter_au_journal(tmp_path, INSTANT, "comparaison", {})
+    assert (tmp_path / "journal.jsonl").is_dir()
 
 
 def test_controler_et_completer_un_journal_ne_le_tient_pas_en_memoire(tmp_path: Path) -> None:
