@@ -271,7 +271,7 @@ def test_au_dela_de_ce_qui_se_compare_de_l_oeil_toutes_les_notes_restent_dans_le
     monkeypatch.setattr(cote_a_cote, "_OFFRES_MONTREES", 1)
     classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))
     dits = textes(classeur, "Exigences")
-    assert any("Les 1 premières offres ; les 1 autres sont dans la feuille Notes." in str(dit) for dit in dits)
+    assert any("La première offre ; la suivante est dans la feuille Notes." in str(dit) for dit in dits)
     assert "Alpha" not in dits
     assert {li[0] for li in rangees(classeur, "Notes", "Soumissionnaire")[1:]} == {"=Bêta", "Alpha"}
 
