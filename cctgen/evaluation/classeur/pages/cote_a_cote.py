@@ -46,8 +46,8 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     feuille.tete(lot.titre or "Exigence par exigence", lot.edition)
     reste = len(lot.lot.offres) - len(offres)
     suite = f"les {reste} autres sont" if reste > 1 else "la suivante est"
-    debut = f"Les {len(offres)} premières offres" if len(offres) > 1 else "La première offre"
-    mention = f"{debut} ; {suite} dans la feuille Notes." if reste else ""
+    montrees = f"Les {len(offres)} premières offres" if len(offres) > 1 else "La première offre"
+    mention = f"{montrees} ; {suite} dans la feuille Notes." if reste else ""
     feuille.ecrire([" ".join(filter(None, (mention, _LEGENDE)))], "discret")
     bandeau = feuille.ecrire([*("" for _ in _EXIGENCE)], "discret", 18)
     for rang, offre in enumerate(offres):
