@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.classeur.natures import nature
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.irregularites import contradictoires
 from cctgen.evaluation.modele import Appreciation, Decision
@@ -15,6 +16,7 @@ from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import en_minuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,9 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
     entieres = [r for r in restantes if not r.ref]
-    if natures := list(dict.fromkeys(r.code.replace("-", " ") for r in entieres)):
-        message = f"{compter(len(entieres), 'réserve')} sur l'offre entière à qualifier ({_citer(natures)})."
+    if natures := list(dict.fromkeys(en_minuscule(nature(r.code)) for r in entieres)):
+        dites = " ; ".join(natures)
+        message = f"{compter(len(entieres), 'réserve')} sur l'offre entière à qualifier ({dites})."
         accord = "Lisez-la" if len(entieres) == 1 else "Lisez-les"
         ou = f"{accord} à la feuille « Réserves » du classeur de comparaison"
         conseil = f"{ou}, puis écrivez une décision sans exigence, sur l'offre entière."

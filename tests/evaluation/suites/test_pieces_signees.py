@@ -220,3 +220,17 @@ def test_une_raison_ne_met_pas_deux_deux_points_a_la_suite() -> None:
     codes = {r.code for r in lot.raisons}
     assert codes >= {"prix-a-justifier", "note-manquante", "primordiale-a-constater", "irregularite-a-decider"}
     assert [r.message for r in lot.raisons if r.message.count(" : ") > 1] == []
+
+
+def test_une_reserve_sur_l_offre_entiere_se_nomme_en_toutes_lettres() -> None:
+    """« Composant non reference » : un code sans accents se lisait parmi les points à régler."""
+    releves = [
+        Anomalie(code, "relevé.", "", Gravite.A_QUALIFIER)
+        for code in ("composant-non-reference", "contenu-hors-tableau")
+    ]
+    (lot,) = comparer(un_dossier(), [une_offre("Alpha", anomalies=releves)], des_appreciations({}, [])).lots
+    (raison,) = [r.message for r in lot.raisons if "offre entière" in r.message]
+    dites = (
+        "un composant que le référentiel n'a pas, ou pas dans cette version ; un texte écrit hors des cellules ouvertes"
+    )
+    assert raison == f"Alpha : 2 réserves sur l'offre entière à qualifier ({dites})."
