@@ -30,7 +30,7 @@ from cctgen.documents.texte import (
 from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run
 from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
 from cctgen.documents.word.controles import controle
-from cctgen.documents.word.mise_en_page.chasses import Fragment, grasse, maigre
+from cctgen.documents.word.mise_en_page.chasses import Fragment, chasse_de, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
 from cctgen.documents.word.mise_en_page.marges import ecarter, espace_apres_un_tableau
@@ -168,10 +168,10 @@ class Redaction:
         return "".join(morceaux)
 
     def lire(self, contenu: Contenu) -> list[Fragment]:
-        """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris, et ce qui y est gras."""
+        """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris, et ce qui y est gras ou italique."""
         textes = self._textes(contenu)
         return [
-            (texte, grasse if isinstance(inline, Texte) and inline.gras else maigre)
+            (texte, chasse_de(gras=inline.gras, italique=inline.italique) if isinstance(inline, Texte) else maigre)
             for inline, texte in zip(contenu, textes, strict=True)
         ]
 

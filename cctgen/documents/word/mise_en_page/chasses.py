@@ -9,18 +9,21 @@ from functools import lru_cache
 _CADRATIN = 2048
 _MAIGRES = (
     ("'", 391), ("\u202f", 410), ("ijl‘’", 455), ("|", 532), (" !,./:;I[\\]ft\u00a0ÌÍÎÏìíîï", 569),
-    ("()-\u2011`r“”", 682),
+    ("()-`r“”", 682),
     ("{}", 684), ("•", 717), ("▪", 726), ('"', 727), ("*", 797), ("°", 819), ("^", 961), ("Jcksvxyzçýÿ", 1024),
     ("µ", 1180), ("+<=>~×−", 1196), ("FTZ¿ßø", 1251), ("&ABEKPSVXYÀÁÂÃÄÅÈÉÊËÝ", 1366),
     ("CDHNRUwÇÐÑÙÚÛÜ", 1479), ("©®", 1509), ("GOQÒÓÔÕÖØ", 1593), ("Mm", 1706), ("%æ", 1821), ("Wœ", 1933),
     ("ÆŒ—…‰→", 2048), ("@", 2079),
 )  # fmt: skip
 _GRASSES = (
-    ("\u202f", 410), ("'", 487), (" ,./I\\ijl\u00a0ÌÍÎÏìíîï‘’", 569), ("|", 573), ("!()-\u2011:;[]`ft", 682),
+    ("\u202f", 410), ("'", 487), (" ,./I\\ijl\u00a0ÌÍÎÏìíîï‘’", 569), ("|", 573), ("!()-:;[]`ft", 682),
     ("•", 717), ("▪", 726), ("*r{}", 797), ("°", 819), ('"', 971), ("z“”", 1024), ("µ", 1180), ("+<=>^~×−", 1196),
     ("?FLTZbdghnopquñòóôõöøùúûü", 1251), ("EPSVXYÈÉÊËÝ", 1366), ("&ABCDHKNRUÀÁÂÃÄÅÇÐÑÙÚÛÜ", 1479), ("©®", 1509),
     ("GOQwÒÓÔÕÖØ", 1593), ("M", 1706), ("%mæ", 1821), ("Wœ", 1933), ("@", 1997), ("ÆŒ—…‰→", 2048),
 )  # fmt: skip
+_TRAIT_DROIT, _TRAIT_PENCHE = ("\u2011", 672), ("\u2011", 995)
+"""Mesuré (LibreOffice 25.2) : le trait insécable, dont la police n'a pas le signe ; penché, il coupe une ligne avant
+l'heure."""
 _COURANTE = 1139
 """La chasse d'un chiffre, d'une minuscule courante, d'un tiret moyen."""
 
@@ -57,7 +60,27 @@ def _chasse(classes: Iterable[tuple[str, int]]) -> Chasse:
     return chasse
 
 
-maigre, grasse = _chasse(_MAIGRES), _chasse(_GRASSES)
+maigre, grasse = (_chasse((*classes, _TRAIT_DROIT)) for classes in (_MAIGRES, _GRASSES))
+_maigre_penchee, _grasse_penchee = (_chasse((*classes, _TRAIT_PENCHE)) for classes in (_MAIGRES, _GRASSES))
+_PAR_FORME = {
+    (False, False): maigre,
+    (True, False): grasse,
+    (False, True): _maigre_penchee,
+    (True, True): _grasse_penchee,
+}
+_FORMES = {chasse: forme for forme, chasse in _PAR_FORME.items()}
+
+
+def chasse_de(*, gras: bool, italique: bool) -> Chasse:
+    """Rend la chasse d'un texte de cette mise en forme."""
+    return _PAR_FORME[gras, italique]
+
+
+@lru_cache(maxsize=16)
+def dans_un_style(chasse: Chasse, du_style: Chasse) -> Chasse:
+    """Rend la chasse d'un texte dans un style, qui peut être gras ou italique quand lui ne l'est pas."""
+    (gras, italique), (style_gras, style_italique) = _FORMES[chasse], _FORMES[du_style]
+    return _PAR_FORME[gras or style_gras, italique or style_italique]
 
 
 def morceaux(mot: str) -> list[str]:

@@ -12,7 +12,7 @@ from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.chasses import LA_PLUS_LARGE, Chasse, grasse, maigre, morceaux
 from cctgen.socle.memoire.objet import CetObjet
-from cctgen.socle.typographie import lier
+from cctgen.socle.typographie import TRAIT_INSECABLE, lier
 
 _CORPS = 9.0
 """Le corps d'une cellule, en points."""
@@ -117,7 +117,8 @@ def _plus_long(texte: str, chasse: Chasse) -> float:
     mots = _MOT_LONG.findall(lier(texte))
     # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
     parts = [[mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot) for mot in mots]
-    return max([chasse(morceau) for part in parts for morceau in part], default=0.0)
+    # Word donne au trait insécable la largeur de l'autre : la colonne les tient tous deux.
+    return max([chasse(morceau.replace(TRAIT_INSECABLE, "-")) for part in parts for morceau in part], default=0.0)
 
 
 def _textes(case: Cellule, retrait: float = 0.0) -> Iterator[tuple[str, float]]:

@@ -10,7 +10,7 @@ from typing import Any
 from docx.document import Document as DocumentWord
 from docx.oxml.ns import qn
 
-from cctgen.documents.word.mise_en_page.chasses import grasse, maigre
+from cctgen.documents.word.mise_en_page.chasses import chasse_de
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.documents.word.mise_en_page.releves import Releves
 from cctgen.socle.erreurs import ModeleInvalide
@@ -98,14 +98,14 @@ class FeuilleDeStyles:
     def forme(self, *noms: str) -> Forme:
         """Rend la place que prend un paragraphe de ce style, d'après lui ou le style dont il dérive."""
         if noms not in self._formes:
-            *mesures, est_gras = self._releves.tirer(("forme", *noms), lambda: self._forme(noms))
+            *mesures, gras, italique = self._releves.tirer(("forme", *noms), lambda: self._forme(noms))
             corps, avant, apres, interligne, bord = mesures
-            chasse = grasse if est_gras else maigre
+            chasse = chasse_de(gras=gras, italique=italique)
             self._formes[noms] = Forme(corps, avant, apres, interligne, bord, self.retrait(*noms) / 20, chasse)
         return self._formes[noms]
 
-    def _forme(self, noms: tuple[str, ...]) -> tuple[float, float, float, float, float, bool]:
-        """Rend le corps d'un style, ses espaces, son interligne et ses filets ; puis s'il est gras."""
+    def _forme(self, noms: tuple[str, ...]) -> tuple[float, float, float, float, float, bool, bool]:
+        """Rend le corps d'un style, ses espaces, son interligne et ses filets ; puis s'il est gras, et italique."""
         corps = self._premiere(noms, lambda s: s.font.size)
         avant = self._premiere(noms, lambda s: s.paragraph_format.space_before)
         apres = self._premiere(noms, lambda s: s.paragraph_format.space_after)
@@ -115,7 +115,8 @@ class FeuilleDeStyles:
         bords = self._premiere(noms, _lire(_BORDS))
         bord = 0.0 if bords is None else sum(map(_epaisseur, (bords.find(qn("w:top")), bords.find(qn("w:bottom"))))) / 2
         corps_pt = float(corps.pt) if corps is not None else 10.0
-        return corps_pt, points[0], points[1], facteur, bord, bool(self._premiere(noms, lambda s: s.font.bold))
+        gras, italique = (bool(self._premiere(noms, lire)) for lire in (lambda s: s.font.bold, lambda s: s.font.italic))
+        return corps_pt, points[0], points[1], facteur, bord, gras, italique
 
     def _premiere(self, noms: tuple[str, ...], lire: Callable[[Any], Any]) -> Any:
         """Rend ce que dit le style, à défaut celui dont il dérive."""

@@ -21,7 +21,7 @@ from cctgen.documents.texte import (
     Titre,
     contenu_en_clair,
 )
-from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, grasse, maigre, nombre_de_lignes
+from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, dans_un_style, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
 from cctgen.documents.word.mise_en_page.marges import espace_apres_un_tableau
 from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
@@ -42,6 +42,8 @@ point, en vingtièmes de point ; au-delà, 1,15 fois le corps."""
 _PLUS_PETIT_CORPS = 6.0
 _COTES_DE_CELLULE = 8.5
 """Ce que les marges prennent en largeur à une cellule, en points."""
+_FILET_DE_LIGNE = 0.5
+"""Mesuré (LibreOffice 25.2) : une ligne qui a une hauteur minimale y ajoute son filet, en points."""
 _FILETS_DE_TABLEAU = 1.0
 """Ce que les filets ajoutent à un tableau, en points."""
 
@@ -156,7 +158,8 @@ class Mesure:
 
     def _tableau(self, tableau: Tableau, largeur: float) -> TraceDeTableau:
         largeurs = [colonne / 20 for colonne in disposees(repartir(tableau, round(20 * largeur)))]
-        lignes = tuple(self._rangee(ligne, largeurs, tableau.hauteur / 20) for ligne in tableau.lignes)
+        au_moins = tableau.hauteur / 20 + _FILET_DE_LIGNE if tableau.hauteur else 0.0
+        lignes = tuple(self._rangee(ligne, largeurs, au_moins) for ligne in tableau.lignes)
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU) + _FILETS_DE_TABLEAU
         return TraceDeTableau(entete, lignes, reste_entier(tableau))
 
@@ -223,19 +226,21 @@ class Mesure:
             retraits = self._page.retraits
             retrait, forme = retraits[min(niveau, len(retraits) - 1)], self._page.formes[PUCES]
         traces: list[Trace] = []
-        for bloc in (bloc for element in liste.elements for bloc in element):
+        for rang, bloc in ((rang, bloc) for element in liste.elements for rang, bloc in enumerate(element)):
             match bloc:
                 case Liste():
                     traces += self._liste(bloc, largeur, lieu, niveau + 1)
                 case Paragraphe(contenu=contenu):
-                    traces.append(self._trace(self._page.lire(contenu), largeur - retrait, forme, lieu))
+                    # La puce n'est qu'au premier paragraphe : les suivants ont le style du lieu, à son retrait.
+                    sienne = forme if rang == 0 else replace(self._page.formes[lieu], retrait=forme.retrait)
+                    traces.append(self._trace(self._page.lire(contenu), largeur - retrait, sienne, lieu))
                 case _:
                     traces += self._traces((bloc,), largeur, lieu)
         return traces
 
     def _trace(self, fragments: Sequence[Fragment], largeur: float, forme: Forme, lieu: Style) -> Trace:
-        if forme.chasse is grasse:
-            fragments = [(texte, grasse) for texte, _ in fragments]
+        if forme.chasse is not maigre:
+            fragments = [(texte, dans_un_style(chasse, forme.chasse)) for texte, chasse in fragments]
         lignes = nombre_de_lignes(fragments, largeur - forme.retrait, forme.corps)
         bords = 0.0 if lieu is Style.ENCADRE else 2 * forme.bord
         return Trace(forme.avant, lignes, forme.ligne, forme.apres, bords)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cctgen.documents.texte import Bloc
 from cctgen.documents.word.mise_en_page.chasses import nombre_de_lignes
 from cctgen.documents.word.mise_en_page.mesures import Page, mesurer, sommaire_de_niveau
-from cctgen.documents.word.mise_en_page.traces import JEU, Trace, TraceDeTableau
+from cctgen.documents.word.mise_en_page.traces import JEU, Ligne, Trace, TraceDeTableau
 
 _PAGE_A_DROITE = 34.0
 """Le retrait à droite d'une ligne du sommaire, et quelques points de conduite."""
@@ -116,11 +116,16 @@ class Curseur:
             return
         for rang, ligne in enumerate(tableau.lignes):
             if self._depasse(tableau.ensemble(rang, suite)) and self.y > tableau.entete:
-                reste = ligne.coupee(self.page.hauteur - self.y) if self._depasse(ligne.hauteur) else ligne
+                coupee = self._depasse(ligne.hauteur) and (tableau.se_coupe(rang) or self._deborde(tableau, ligne))
+                reste = ligne.coupee(self.page.hauteur - self.y) if coupee else ligne
                 self.changer_de_page()
                 self.y = tableau.entete + reste.hauteur
             else:
                 self.y += ligne.hauteur
+
+    def _deborde(self, tableau: TraceDeTableau, ligne: Ligne) -> bool:
+        """Vrai d'une ligne qu'aucune page ne tient entière."""
+        return tableau.entete + ligne.hauteur > self.page.hauteur + JEU
 
 
 def _debut(traces: Sequence[Trace | TraceDeTableau]) -> float:

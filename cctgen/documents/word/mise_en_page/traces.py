@@ -125,13 +125,23 @@ class TraceDeTableau:
         """Rend la hauteur du tableau d'un seul tenant."""
         return self.entete + sum(ligne.hauteur for ligne in self.lignes)
 
+    def se_coupe(self, rang: int) -> bool:
+        """Vrai d'une ligne que la fin d'une page peut couper.
+
+        Mesuré (LibreOffice 25.2) : la dernière, qui tient à ce qui suit le tableau, passe entière à la page suivante.
+        """
+        return bool(self.lignes[rang].cases) and not (self.fin_suit and rang == len(self.lignes) - 1)
+
+    def _debut(self, rang: int) -> float:
+        ligne = self.lignes[rang]
+        return ligne.debut if self.se_coupe(rang) else ligne.hauteur
+
     @property
     def premieres(self) -> float:
         """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
         if self.entier or not self.lignes:
             return self.hauteur
-        premiere = self.lignes[0]
-        return self.entete + (premiere.debut if premiere.cases else self.ensemble(0))
+        return self.entete + (self._debut(0) if self.se_coupe(0) else self.ensemble(0))
 
     def ensemble(self, rang: int, suite: float = 0.0) -> float:
         """Rend ce qu'une page garde d'un seul tenant à partir d'une ligne : aucune ne reste seule en bout de tableau.
@@ -140,15 +150,15 @@ class TraceDeTableau:
         `suite`. Une ligne qui se coupe ne tient à rien.
         """
         ligne, derniere = self.lignes[rang], len(self.lignes) - 1
-        if ligne.cases:
+        if self.se_coupe(rang):
             return ligne.hauteur
         if rang == derniere:
             return ligne.hauteur + suite
         suivante = self.lignes[rang + 1]
         if not (rang == 0 and not ligne.suffit) and not (rang == derniere - 1 and not suivante.suffit):
             return ligne.hauteur
-        tenue = suite if rang + 1 == derniere and not suivante.cases else 0.0
-        return ligne.hauteur + suivante.debut + tenue
+        tenue = suite if rang + 1 == derniere and not self.se_coupe(derniere) else 0.0
+        return ligne.hauteur + self._debut(rang + 1) + tenue
 
 
 def empiler(traces: Iterable[Trace]) -> float:

@@ -1,9 +1,10 @@
-"""Un tableau qui finit la page à un point près : le titre qu'il suit est à la page qu'annonce le sommaire."""
+"""Ce qui finit une page, ou en remplit plusieurs : le titre qui suit est à la page qu'annonce le sommaire."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -73,4 +74,30 @@ def test_le_titre_que_suit_un_tableau_est_a_la_page_annoncee(tmp_path: Path) -> 
     (pdf,) = convertir({document.name: document.read_bytes()}).values()
     document.with_suffix(".pdf").write_bytes(pdf)
     assert len(pages_annoncees(document)) == 2 * (len(ENTIERS) + 1) * 12
+    assert annonces_fausses(document) == []
+
+
+def des_suites(hasard: random.Random) -> Iterator[Bloc]:
+    """Énumère, un titre entre deux, ce que LibreOffice ne mesure pas comme le texte courant."""
+    references = "CCAG-TIC, CCT-DON-18, article R. 2111-7 "
+    for rang in range(40):
+        yield Titre(1, f"Élément de deux alinéas {rang}")
+        yield Liste(tuple((paragraphe("Un point."), paragraphe("Sa suite.")) for _ in range(hasard.randint(3, 8))))
+        yield Titre(1, f"Grille à remplir {rang}")
+        yield replace(tableau(("A", "B"), [("un", "")] * hasard.randint(7, 12), f"Grille {rang}"), hauteur=700)
+        yield Titre(1, f"Trait insécable en italique {rang}")
+        yield paragraphe(f"{references * hasard.randint(5, 20)}fin.", Style.RECOMMANDATION)
+        yield Titre(1, f"Dernière ligne et références {rang}")
+        lignes = [("un", "mot " * hasard.randint(20, 60)), ("deux", "mot " * hasard.randint(320, 600))]
+        yield tableau(("A", "B"), lignes, f"Long {rang}")
+        yield paragraphe("Références.", Style.REFERENCES)
+
+
+@pytest.mark.libreoffice
+def test_le_sommaire_suit_ce_que_libreoffice_mesure_a_sa_facon(tmp_path: Path) -> None:
+    document = tmp_path / "rapport.docx"
+    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, [*des_suites(random.Random(7))]))  # noqa: S311
+    (pdf,) = convertir({document.name: document.read_bytes()}).values()
+    document.with_suffix(".pdf").write_bytes(pdf)
+    assert len(pages_annoncees(document)) == 4 * 40
     assert annonces_fausses(document) == []

@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.documents.tableaux.gabarit import suivant
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
-from cctgen.documents.word.mise_en_page.chasses import grasse, maigre, nombre_de_lignes
+from cctgen.documents.word.mise_en_page.chasses import chasse_de, dans_un_style, grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, repartir
 from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree, paginer
@@ -148,6 +148,31 @@ def test_la_fin_d_un_tableau_tient_a_ses_references():
     assert [suivi.ensemble(rang, suite=11) for rang in range(4)] == [40, 20, 51, 31]
     lignes, references = tableau(("A",), [("un",)] * 5), paragraphe("Références : RGS", Style.REFERENCES)
     assert pages(*[paragraphe("Texte.")] * 3, lignes, references, Titre(1, "Un"), paragraphe("Fin.")) == [4]
+
+
+def test_la_derniere_ligne_passe_entiere_avec_ce_que_suit_le_tableau():
+    """Mesuré (LibreOffice 25.2) : une ligne qui se coupe ne se coupe plus quand elle tient aux « Références »."""
+    longue = une_longue_ligne(20, 3)._replace(suffit=True)
+    suivi = TraceDeTableau(10, (Ligne(20, suffit=True), longue), tenu=True)
+    assert [suivi.se_coupe(1), replace(suivi, tenu=False).se_coupe(1)] == [False, True]
+    assert suivi.ensemble(1, suite=30) == longue.hauteur + 30
+    curseur = Curseur(replace(PAGE, hauteur=300.0), 1, y=150.0)
+    curseur.placer([suivi, Trace(0, 1, 10.0, 0)])
+    assert (curseur.numero, curseur.y) == (2, 10 + longue.hauteur + 10)
+    curseur = Curseur(replace(PAGE, hauteur=200.0), 1, y=50.0)
+    curseur.placer([suivi, Trace(0, 1, 10.0, 0)])
+    assert curseur.numero == 2, "une ligne plus haute que la page se coupe quand même"
+
+
+def test_un_trait_insecable_en_italique_prend_plus_de_place():
+    """Mesuré (LibreOffice 25.2) : la police n'en a pas le signe, et celui qui le remplace penche."""
+    droite, penchee = (chasse_de(gras=False, italique=italique) for italique in (False, True))
+    assert droite("CCT\u2011DON\u201118") < maigre("CCT-DON-18") < penchee("CCT\u2011DON\u201118")
+    assert penchee("notification") == droite("notification")
+    assert [dans_un_style(maigre, penchee), dans_un_style(penchee, grasse)] == [
+        penchee,
+        chasse_de(gras=True, italique=True),
+    ]
 
 
 def test_une_colonne_a_la_largeur_que_lui_donne_libreoffice():
