@@ -115,13 +115,21 @@ class Curseur:
             self.y += lignes
             return
         for rang, ligne in enumerate(tableau.lignes):
+            reste = ligne
             if self._depasse(tableau.ensemble(rang, suite)) and self.y > tableau.entete:
                 coupee = self._depasse(ligne.hauteur) and (tableau.se_coupe(rang) or self._deborde(tableau, ligne))
                 reste = ligne.coupee(self.page.hauteur - self.y) if coupee else ligne
-                self.changer_de_page()
-                self.y = tableau.entete + reste.hauteur
-            else:
-                self.y += ligne.hauteur
+                self._reprendre(tableau)
+            while reste.cases and self._depasse(reste.hauteur):
+                # Une ligne peut remplir plusieurs pages.
+                reste = reste.coupee(self.page.hauteur - self.y)
+                self._reprendre(tableau)
+            self.y += reste.hauteur
+
+    def _reprendre(self, tableau: TraceDeTableau) -> None:
+        """Ouvre une page sur l'en-tête d'un tableau."""
+        self.changer_de_page()
+        self.y = tableau.entete
 
     def _deborde(self, tableau: TraceDeTableau, ligne: Ligne) -> bool:
         """Vrai d'une ligne qu'aucune page ne tient entière."""

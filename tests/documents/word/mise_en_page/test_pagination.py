@@ -164,6 +164,14 @@ def test_la_derniere_ligne_passe_entiere_avec_ce_que_suit_le_tableau():
     assert curseur.numero == 2, "une ligne plus haute que la page se coupe quand même"
 
 
+def test_une_ligne_plus_haute_que_la_page_en_remplit_plusieurs():
+    """Mesuré (LibreOffice 25.2) : l'en-tête revient en haut de chacune."""
+    curseur = Curseur(replace(PAGE, hauteur=100.0), 1, y=50.0)
+    curseur.placer([TraceDeTableau(10, (une_longue_ligne(30, 1), Ligne(20)))])
+    # Trois lignes de texte, puis huit par page : la dernière page en garde trois, et la ligne suivante.
+    assert (curseur.numero, curseur.y) == (5, 10 + 32.5 + 20)
+
+
 def test_un_trait_insecable_en_italique_prend_plus_de_place():
     """Mesuré (LibreOffice 25.2) : la police n'en a pas le signe, et celui qui le remplace penche."""
     droite, penchee = (chasse_de(gras=False, italique=italique) for italique in (False, True))
