@@ -355,3 +355,42 @@ def test_un_nom_que_portent_deux_lots_demande_le_lot_et_un_fichier_repond_pour_l
     relus = demander(marche).relus.echanges
     par_empreinte = {o.sha256: o.lot for o in relus.offres}
     assert {par_empreinte[r.offre] for r in relus.reponses} == {1, 2}
+
+
+def registre_de(racine: Path) -> list[dict[str, str]]:
+    feuille = openpyxl.load_workbook(racine / "evaluation" / "demandes.xlsx").worksheets[0]
+    entetes, *lignes = feuille.iter_rows(min_row=5, values_only=True)
+    return [dict(zip(entetes, (str(v or "") for v in li), strict=True)) for li in lignes if li[1]]
+
+
+@pytest.mark.parametrize("tenu", [False, True])
+def test_une_relance_sans_echeance_garde_celles_du_registre(marche: Path, tenu: bool) -> None:
+    demander(marche)
+    evaluation = marche / "evaluation"
+    if tenu:
+        classeur = openpyxl.load_workbook(evaluation / "demandes.xlsx")
+        classeur.worksheets[0].cell(6, 9).value = "01/02/2027"
+        classeur.save(evaluation / "demandes.xlsx")
+    avant = {c.name: c.read_bytes() for c in (evaluation / "demandes").iterdir()}
+    relance = demandes(marche, le=LE)
+    assert {s.echeance for s in relance.suivies} == {ECHEANCE}
+    assert {li["Échéance"] for li in registre_de(marche)} == {f"{ECHEANCE:%d/%m/%Y}"}
+    if not tenu:
+        assert {c.name: c.read_bytes() for c in (evaluation / "demandes").iterdir()} == avant
+        assert {s.echeance for s in demandes(marche, echeance=date(2027, 2, 9), le=LE).suivies} == {date(2027, 2, 9)}
+
+
+def test_une_reponse_versee_se_lit_au_registre_et_n_y_compte_qu_une_fois(marche: Path) -> None:
+    demander(marche)
+    verser(marche, [remplir(marche, f"reponse-precision-{C}.xlsx", CCT_UTI_14="En service.")], recu_le=RECUE)
+    (ligne,) = [li for li in registre_de(marche) if li["Reçue le"]]
+    dits = [ligne[c] for c in ("Exigence", "Reçue le", "Réponse", "Pièce (nom, page)")]
+    assert dits == ["CCT-UTI-14", "05/02/2027", "En service.", "Mémoire, p. 4"]
+    registre = marche / "evaluation" / "demandes.xlsx"
+    classeur = openpyxl.load_workbook(registre)
+    classeur.worksheets[0].cell(6, 9).value = "01/02/2027"
+    classeur.save(registre)
+    relues = {d["exigence"]: d["reponses"] for d in demander(marche).en_dict()["demandes"] if "C" in d["offre"]}
+    assert relues["CCT-UTI-14"] == ["En service."]
+    (versee,) = [r for r in demander(marche).relus.echanges.reponses if r.texte]
+    assert versee.piece == "Mémoire, p. 4"

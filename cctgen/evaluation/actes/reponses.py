@@ -34,16 +34,34 @@ class ReponseRecue:
     tour: int = 1
 
 
-def reponses_du_registre(lignes: Iterable[DemandeSuivie], offres: Iterable[Offre]) -> tuple[ReponseRecue, ...]:
-    """Rend les réponses qu'une personne a reportées au registre, offre par offre."""
+def reponses_du_registre(
+    lignes: Iterable[DemandeSuivie], offres: Iterable[Offre], versees: Iterable[ReponseRecue] = ()
+) -> tuple[ReponseRecue, ...]:
+    """Rend les réponses qu'une personne a reportées au registre, offre par offre ; une versée n'y compte pas deux fois.
+
+    L'outil écrit les versées au registre que personne n'a touché : elles y restent quand quelqu'un le reprend.
+    """
     lieu = "evaluation/demandes"
-    return tuple(
+    deja: dict[tuple[object, ...], list[str]] = {}
+    for versee in versees:
+        deja.setdefault(_cas(versee), []).append(versee.texte)
+    reportees = (
         ReponseRecue(offre.sha256, s.exigence, s.nature, s.reponse, s.piece, lieu, s.recue_le, s.tour)
         for s in lignes
         if s.reponse
         for offre in offres
         if s.vise(offre)
     )
+    return tuple(r for r in reportees if r.texte.split() != a_la_suite(deja.get(_cas(r), ())).split())
+
+
+def _cas(reponse: ReponseRecue) -> tuple[object, ...]:
+    return reponse.offre, reponse.exigence, reponse.nature, reponse.tour
+
+
+def a_la_suite(textes: Iterable[str]) -> str:
+    """Rend, en une case, ce que disent plusieurs réponses à la même demande, chacune une fois."""
+    return "\n".join(dict.fromkeys(filter(None, textes)))
 
 
 def reponses_par_offre(

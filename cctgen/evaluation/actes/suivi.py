@@ -12,7 +12,7 @@ from cctgen.evaluation.actes.classeurs.registre import LigneDeDemande
 from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.registre import DemandeSuivie
-from cctgen.evaluation.actes.reponses import ReponseRecue
+from cctgen.evaluation.actes.reponses import ReponseRecue, a_la_suite
 from cctgen.evaluation.actes.situations import NatureDemande, situations_ecrites
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.modele import PRIX, designe
@@ -142,15 +142,14 @@ def completees(
     appelees: Sequence[LigneDeDemande],
     lues: Sequence[Ligne],
     offres: Sequence[Offre],
-    delai: tuple[date | None, int],
+    tour: int,
     passe: TourPasse = SANS_PASSE,
 ) -> Iterator[Ligne]:
     """Énumère les demandes appelées, telles qu'une personne les suit, puis celles qu'elle a ajoutées.
 
-    `delai` est l'échéance et le tour d'une demande neuve ; celle qu'un tour d'avant a faite, sans que l'offre change
-    depuis, reste de ce tour.
+    `tour` est celui d'une demande neuve ; celle qu'un tour d'avant a faite, sans que l'offre change depuis, reste de ce
+    tour.
     """
-    echeance, tour = delai
     restantes = list(lues)
     for appelee in appelees:
         offre = offre_visee(appelee, offres)
@@ -160,8 +159,46 @@ def completees(
         yield from suivies
         faite_au = passe.deja_faite(appelee, offre, [s for s, _ in siennes])
         if not any(s.tour in (tour, faite_au) for s, _ in suivies):
-            yield _neuve(appelee, echeance).au_tour(faite_au or tour), _A_REMPLIR
+            yield _neuve(appelee).au_tour(faite_au or tour), _A_REMPLIR
     yield from restantes
+
+
+def datees(
+    appelees: Iterable[LigneDeDemande],
+    ecrites: Iterable[DemandeSuivie],
+    offres: Sequence[Offre],
+    echeance: date | None = None,
+) -> Iterator[LigneDeDemande]:
+    """Rend chaque demande avec l'échéance que le registre du tour lui donne déjà, à défaut `echeance`.
+
+    Une demande que le registre n'avait pas prend la date de toutes les autres, si elles n'en ont qu'une.
+    """
+    par_objet: dict[tuple[str, NatureDemande], list[DemandeSuivie]] = {}
+    for suivie in ecrites:
+        par_objet.setdefault((suivie.exigence, suivie.nature), []).append(suivie)
+    dates = {suivie.echeance for siennes in par_objet.values() for suivie in siennes}
+    commune = dates.pop() if len(dates) == 1 else None
+    for appelee in appelees:
+        offre = offre_visee(appelee, offres)
+        candidates = par_objet.get((appelee.demande.exigence, appelee.demande.nature), [])
+        sienne = next((s for s in candidates if s.vise(offre)), None)
+        yield appelee._replace(echeance=(sienne.echeance if sienne else commune) or echeance)
+
+
+def avec_les_reponses(
+    appelees: Iterable[LigneDeDemande], versees: Iterable[ReponseRecue], offres: Sequence[Offre], tour: int
+) -> Iterator[LigneDeDemande]:
+    """Rend chaque demande avec ce que son soumissionnaire y a répondu à ce tour, s'il l'a fait."""
+    par_cas: dict[tuple[str, str, NatureDemande], list[ReponseRecue]] = {}
+    for versee in versees:
+        if versee.tour == tour:
+            par_cas.setdefault((versee.offre, versee.exigence, versee.nature), []).append(versee)
+    for appelee in appelees:
+        cas = (offre_visee(appelee, offres).sha256, appelee.demande.exigence, appelee.demande.nature)
+        siennes = par_cas.get(cas, [])
+        recue_le = max((r.recue_le for r in siennes if r.recue_le), default=None)
+        texte, piece = (a_la_suite(dits) for dits in ((r.texte for r in siennes), (r.piece for r in siennes)))
+        yield appelee._replace(recue_le=recue_le, reponse=texte, piece=piece)
 
 
 def offre_visee(appelee: LigneDeDemande, offres: Iterable[Offre]) -> Offre:
@@ -180,7 +217,7 @@ def _est_tenue(suivie: DemandeSuivie, appelee: LigneDeDemande) -> bool:
     return any(s is not None for s in saisies) or suivie.demande != appelee.demande.texte
 
 
-def _neuve(appelee: LigneDeDemande, echeance: date | None) -> DemandeSuivie:
+def _neuve(appelee: LigneDeDemande) -> DemandeSuivie:
     return DemandeSuivie(
         lot=appelee.lot or None,
         offre=appelee.offre,
@@ -188,7 +225,7 @@ def _neuve(appelee: LigneDeDemande, echeance: date | None) -> DemandeSuivie:
         nature=appelee.demande.nature,
         situation=situations_ecrites(appelee.demande.situations),
         demande=appelee.demande.texte,
-        echeance=echeance,
+        echeance=appelee.echeance,
     )
 
 

@@ -30,7 +30,9 @@ from cctgen.evaluation.actes.suivi import (
     TourPasse,
     appelees_par,
     au_tour,
+    avec_les_reponses,
     completees,
+    datees,
     deja_repondues,
     faites_au,
     offre_visee,
@@ -63,6 +65,7 @@ class EchangesRelus:
     appelees: tuple[LigneDeDemande, ...]
     echanges: Echanges
     anomalies: tuple[Anomalie, ...]
+    versees: tuple[ReponseRecue, ...] = ()
 
 
 def relire_les_echanges(
@@ -73,7 +76,9 @@ def relire_les_echanges(
     jour: date,
     echeance: date | None = None,
 ) -> EchangesRelus:
-    """Relit les registres et les réponses à une date ; `echeance` complète les demandes qui n'en ont pas encore.
+    """Relit les registres et les réponses à une date ; `echeance` date les demandes qu'une personne n'a pas datées.
+
+    Sans elle, une demande garde la date que le registre lui donne déjà.
 
     `tours` finit par celui qui se lit : ce qui fut demandé et répondu aux tours d'avant s'y lit encore, et ne se
     redemande que si l'offre a changé depuis.
@@ -82,27 +87,36 @@ def relire_les_echanges(
     comparees = [o for lot in comparaison.lots for o in lot.offres]
     offres = tuple(o.offre for o in comparees)
     connues = OffresConnues(offres, tuple(o for c in precedentes for o in offres_de(c)))
-    appelees, racine = tuple(appelees_par(dossier, comparaison)), geste.racine
-    tenues, fautes = _tenues_jusqu_au(geste, len(tours))
+    racine = geste.racine
+    ecrites, fautes = _ecrites_jusqu_au(geste, len(tours))
+    tenues = _tenues(geste, ecrites)
     d_avant = [
         ligne
         for tour, c in enumerate(precedentes, start=1)
-        for ligne in completees(tuple(appelees_par(dossier, c)), faites_au(tenues, tour), offres_de(c), (None, tour))
+        for ligne in completees(
+            tuple(datees(appelees_par(dossier, c), _du_tour(ecrites, tour), offres_de(c))),
+            faites_au(tenues, tour),
+            offres_de(c),
+            tour,
+        )
     ]
+    fixees = _du_tour(ecrites if echeance is None else tenues, len(tours))
+    appelees = tuple(datees(appelees_par(dossier, comparaison), fixees, offres, echeance))
     versees, alterees = _versees_jusqu_au(racine, dossier, len(precedentes), connues, [s for s, _ in d_avant])
     passe = TourPasse.depuis(dossier, tours, connues, versees)
     lues = [(reportee, lieu) for suivie, lieu in tenues for reportee in au_tour(suivie, connues)]
-    lignes = tuple(completees(appelees, lues, offres, (echeance, len(tours)), passe))
+    lignes = tuple(completees(appelees, lues, offres, len(tours), passe))
     siennes = [suivie for suivie, _ in faites_au(lignes, len(tours))]
     recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours))
     versees = (*versees, *recues)
     lignes = (*lignes, *deja_repondues(d_avant, lignes, versees, connues))
-    reponses = (*reponses_du_registre([suivie for suivie, _ in lignes], offres), *versees)
+    reponses = (*reponses_du_registre([suivie for suivie, _ in lignes], offres, versees), *versees)
     prix_bas = frozenset(o.offre.sha256 for o in comparees if o.prix_bas is not None)
     echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour)
     controles = controler_les_demandes(echanges, dossier)
     neuves = tuple(a for a in appelees if not passe.deja_faite(a, offre_visee(a, offres), [s for s, _ in lues]))
-    return EchangesRelus(neuves, echanges, (*fautes, *alterees, *fautives, *controles))
+    repondues = tuple(avec_les_reponses(neuves, versees, offres, len(tours)))
+    return EchangesRelus(repondues, echanges, (*fautes, *alterees, *fautives, *controles), versees)
 
 
 def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> ReponsesRecues:
@@ -110,10 +124,10 @@ def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> 
     appelees = [
         LigneDeDemande(o.lot, designation(o, offres), demande) for o in offres for demande in demandes_de(o, dossier)
     ]
-    tenues = faites_au(_tenues_jusqu_au(geste, 1)[0], 1)
-    suivies = [s for s, _ in completees(appelees, tenues, offres, (None, 1))]
+    tenues = faites_au(_tenues(geste, _ecrites_jusqu_au(geste, 1)[0]), 1)
+    suivies = [s for s, _ in completees(appelees, tenues, offres, 1)]
     versees, _ = reponses_versees(geste.racine, dossier, OffresConnues(tuple(offres)), suivies)
-    return textes_des_reponses((*reponses_du_registre(suivies, offres), *versees), offres)
+    return textes_des_reponses((*reponses_du_registre(suivies, offres, versees), *versees), offres)
 
 
 def textes_des_reponses(reponses: Iterable[ReponseRecue], offres: Iterable[Offre]) -> ReponsesRecues:
@@ -128,16 +142,27 @@ def textes_des_reponses(reponses: Iterable[ReponseRecue], offres: Iterable[Offre
     }
 
 
-def _tenues_jusqu_au(geste: Geste, tour: int) -> tuple[list[Ligne], list[Anomalie]]:
-    """Rend les lignes des registres qu'une personne tient ; intact, il est celui d'hier, que l'outil refait."""
-    tenues: list[Ligne] = []
+def _ecrites_jusqu_au(geste: Geste, tour: int) -> tuple[list[Ligne], list[Anomalie]]:
+    """Rend les lignes des registres, tour par tour, qu'une personne les tienne ou que l'outil les refasse."""
+    ecrites: list[Ligne] = []
     fautes: list[Anomalie] = []
     for numero in range(1, tour + 1):
         evaluation = base_du_tour(geste.racine, numero) / DOSSIER_EVALUATION
         lues, siennes = lire_saisie(evaluation, TIGE, COLONNES, DemandeSuivie)
         fautes += siennes
-        tenues += ((s.au_tour(numero), lieu) for s, lieu in lues if not geste.est_intact(geste.racine / lieu.fichier))
-    return tenues, fautes
+        ecrites += ((s.au_tour(numero), lieu) for s, lieu in lues)
+    return ecrites, fautes
+
+
+def _tenues(geste: Geste, ecrites: Sequence[Ligne]) -> list[Ligne]:
+    """Rend les lignes des registres qu'une personne tient ; intact, il est celui d'hier, que l'outil refait."""
+    fichiers = {lieu.fichier for _, lieu in ecrites}
+    intacts = {fichier for fichier in fichiers if geste.est_intact(geste.racine / fichier)}
+    return [(suivie, lieu) for suivie, lieu in ecrites if lieu.fichier not in intacts]
+
+
+def _du_tour(lignes: Iterable[Ligne], tour: int) -> list[DemandeSuivie]:
+    return [suivie for suivie, _ in faites_au(lignes, tour)]
 
 
 def _versees_jusqu_au(

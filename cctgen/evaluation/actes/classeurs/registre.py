@@ -40,6 +40,7 @@ _FORME = FormeDeRegistre(
     "demandes",
     "Une ligne par demande. Une précision part sauf « non » dans « Retenue » ; une régularisation ne part que par"
     " « oui », le même pour tous ceux qui sont dans la même situation. Le texte et l'échéance sont les mêmes pour tous."
+    " Une réponse versée au dossier compte, même si rien n'en est écrit ici."
     " « Change l'offre » : la réponse modifie-t-elle une caractéristique substantielle ?",
     tuple(COLONNES),
     # La demande, à droite de ce que l'outil a relevé, se réécrit.
@@ -50,21 +51,23 @@ _FORME = FormeDeRegistre(
 
 
 class LigneDeDemande(NamedTuple):
-    """Une demande à une offre, que `offre` désigne sans ambiguïté."""
+    """Une demande à une offre, que `offre` désigne sans ambiguïté ; `reponse` et la suite, ce qui en est versé."""
 
     lot: int
     offre: str
     demande: Demande
+    echeance: date | None = None
+    recue_le: date | None = None
+    reponse: str = ""
+    piece: str = ""
 
 
-def ecrire_registre(
-    dossier: Dossier, lignes: Sequence[LigneDeDemande], echeance: date | None = None, mention: str = ""
-) -> bytes:
+def ecrire_registre(dossier: Dossier, lignes: Sequence[LigneDeDemande], mention: str = "") -> bytes:
     """Rend `demandes.xlsx`, une ligne par demande et de quoi en ajouter ; `mention` se lit en tête."""
-    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne, echeance) for ligne in lignes], mention)
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne) for ligne in lignes], mention)
 
 
-def _dites(ligne: LigneDeDemande, echeance: date | None) -> list[str]:
+def _dites(ligne: LigneDeDemande) -> list[str]:
     demande = ligne.demande
     dites = {
         "lot": _numero(ligne.lot),
@@ -74,7 +77,10 @@ def _dites(ligne: LigneDeDemande, echeance: date | None) -> list[str]:
         "situation": situations_ecrites(demande.situations),
         "releve": composer_hors_citations(demande.releve),
         "demande": espacer(demande.texte),
-        "echeance": _jour(echeance),
+        "echeance": _jour(ligne.echeance),
+        "recue_le": _jour(ligne.recue_le),
+        "reponse": ligne.reponse,
+        "piece": ligne.piece,
     }
     return [dites.get(cle, "") for cle in COLONNES.values()]
 
@@ -92,7 +98,7 @@ def cles_des_demandes(lignes: Iterable[LigneDeDemande]) -> tuple[tuple[str, ...]
     return tuple((_numero(li.lot), li.offre, li.demande.exigence or OFFRE_ENTIERE) for li in lignes)
 
 
-def registre_en_yaml(lignes: Sequence[LigneDeDemande], echeance: date | None = None) -> str:
+def registre_en_yaml(lignes: Sequence[LigneDeDemande]) -> str:
     """Rend `demandes.yaml`, dont chaque demande est une entrée commentée à compléter."""
     return "\n".join(
         [
@@ -100,13 +106,13 @@ def registre_en_yaml(lignes: Sequence[LigneDeDemande], echeance: date | None = N
             "# nature : precision, regularisation (ne part que par « retenue: oui ») ou justification.",
             "# Le texte et l'échéance sont les mêmes pour tous ceux qui sont dans la même situation.",
             "# demandes:",
-            *(texte for ligne in lignes for texte in _entree(ligne, echeance)),
+            *(texte for ligne in lignes for texte in _entree(ligne)),
             "",
         ]
     )
 
 
-def _entree(ligne: LigneDeDemande, echeance: date | None) -> Iterator[str]:
+def _entree(ligne: LigneDeDemande) -> Iterator[str]:
     demande = ligne.demande
     for releve in demande.releve.splitlines():
         yield f"#  # {releve}"
@@ -115,7 +121,7 @@ def _entree(ligne: LigneDeDemande, echeance: date | None) -> Iterator[str]:
     yield f"#  - {{{lot}offre: {_cite(ligne.offre)}, {exigence}nature: {demande.nature.value},"
     yield f"#     situation: {_cite(situations_ecrites(demande.situations))},"
     yield f"#     demande: {_cite(demande.texte)},"
-    yield f"#     retenue: oui, envoyee_le: 2027-01-31, echeance: {echeance or '2027-02-08'}}}"
+    yield f"#     retenue: oui, envoyee_le: 2027-01-31, echeance: {ligne.echeance or '2027-02-08'}}}"
 
 
 def _cite(texte: str) -> str:

@@ -14,10 +14,11 @@ from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
 from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.actes.situations import NatureDemande
-from cctgen.evaluation.actes.suivi import OffresConnues, faites_au
+from cctgen.evaluation.actes.suivi import OffresConnues, avec_les_reponses, faites_au
 from cctgen.evaluation.actes.tours import apparier_les_revisions
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
 from cctgen.evaluation.modele import designe, nom_affiche
+from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES
 from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
@@ -25,7 +26,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.refus import cause
-from cctgen.usages.analyse.actes.demandes import Delai, relire, relire_le_tour
+from cctgen.usages.analyse.actes.demandes import Delai, registre_a_tenir, relire, relire_le_tour
 from cctgen.usages.analyse.actes.grilles_du_tour import GrillesDuTour, produire_les_pieces
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
 from cctgen.usages.analyse.echanges import (
@@ -37,6 +38,7 @@ from cctgen.usages.analyse.echanges import (
 )
 from cctgen.usages.analyse.evaluation import EvaluationLue
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
+from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, revisees_du_tour
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
@@ -145,13 +147,27 @@ def verser(
         base = base_du_tour(racine, tour)
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)
+        recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
+        _refaire_le_registre(geste, dossier, relus, recues, tour)
         if lue is not None:
-            recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
             _refaire_les_grilles_du_tour(geste, lue, tour, (*echanges.reponses, *recues))
         else:
             anomalies += _refaire_les_grilles(geste, dossier, echanges.offres)
         geste.mettre_en_place()
         return ResultatVersement(tuple(versements), tuple(anomalies))
+
+
+def _refaire_le_registre(
+    geste: Geste, dossier: Dossier, relus: EchangesRelus, recues: Sequence[ReponseRecue], tour: int
+) -> None:
+    """Met les réponses en face des demandes, au registre que personne n'a commencé."""
+    evaluation, echanges = base_du_tour(geste.racine, tour) / DOSSIER_EVALUATION, relus.echanges
+    chemin = evaluation / CLASSEUR_DEMANDES
+    if chemin.exists() and geste.est_intact(chemin):
+        versees = dict.fromkeys((*relus.versees, *recues))
+        repondues = tuple(avec_les_reponses(relus.appelees, versees, echanges.offres, tour))
+        saisies = registre_a_tenir(dossier, repondues)
+        poser_saisies(geste, evaluation, {CLASSEUR_DEMANDES: saisies[CLASSEUR_DEMANDES]})
 
 
 def _refaire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> list[Anomalie]:
