@@ -114,7 +114,10 @@ def _remonter(champs: dict[str, Any]) -> MatriceLue:
 
 
 class Reponse(NamedTuple):
-    """Une ligne déclarée ; `conformite` et `couverture` sont normalisées, les saisies brutes à côté."""
+    """Une ligne déclarée ; `conformite` et `couverture` sont normalisées, les saisies brutes à côté.
+
+    `lieu` est la cellule de la conformité, `colonnes` les lettres des quatre colonnes de la réponse : « F G H I ».
+    """
 
     ref: str
     conformite: str
@@ -124,6 +127,13 @@ class Reponse(NamedTuple):
     lieu: str
     conformite_brute: str = ""
     couverture_brute: str = ""
+    colonnes: str = ""
+
+    def place(self, colonne: str) -> str:
+        """Rend la feuille et la cellule d'une colonne de la réponse, « Exigences!G12 » ; à défaut celle de la ligne."""
+        feuille, _, cellule = self.lieu.rpartition("!")
+        lettres = dict(zip(contrat.COLONNES_REPONSE, self.colonnes.split(), strict=False))
+        return f"{feuille}!{lettres[colonne]}{cellule.lstrip(_LETTRES)}" if colonne in lettres else self.lieu
 
     def en_dict(self) -> dict[str, str]:
         """Rend la forme JSON du contrat des commandes."""

@@ -25,7 +25,10 @@ _CHAMPS: Mapping[str, Callable[[Reponse], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """Une case qui n'a plus la même valeur ; `ref` est l'exigence, ou le composant de la feuille « Composants »."""
+    """Une case qui n'a plus la même valeur ; `ref` est l'exigence, ou le composant de la feuille « Composants ».
+
+    `lieu` en est la cellule dans le fichier révisé, vide si la ligne n'y est plus.
+    """
 
     ref: str
     champ: str
@@ -72,7 +75,8 @@ def _de_la_ligne(
         ancien, nouveau = (" / ".join(_normal(lire(r)) for r in lignes) for lignes in (avant, apres))
         if ancien != nouveau:
             perdue = champ == contrat.CONFORMITE and ancien == Conformite.CONFORME and niveau is Niveau.P
-            yield Changement(ref, champ, ancien, nouveau, apres[0].lieu if apres else "", perdue)
+            places = " / ".join(dict.fromkeys(r.place(champ) for r in apres))
+            yield Changement(ref, champ, ancien, nouveau, places, perdue)
 
 
 def _normal(texte: str) -> str:
@@ -85,15 +89,12 @@ def _des_composants(avant: Iterable[Composant], apres: Iterable[Composant]) -> I
         ancien, nouveau = anciens.get(nom), nouveaux.get(nom)
         if ancien is None or nouveau is None:
             etats = ("absent", "déclaré") if ancien is None else ("déclaré", "absent")
-            yield Changement(nom, contrat.FEUILLE_COMPOSANTS, *etats, (nouveau or ancien or _VIDE).lieu)
+            yield Changement(nom, contrat.FEUILLE_COMPOSANTS, *etats, nouveau.lieu if nouveau else "")
             continue
         for champ in contrat.COLONNES_COMPOSANTS_SAISIES:
             valeurs = (_normal(ancien.valeurs.get(champ, "")), _normal(nouveau.valeurs.get(champ, "")))
             if valeurs[0] != valeurs[1]:
-                yield Changement(nom, champ, *valeurs, nouveau.lieu)
-
-
-_VIDE = Composant({}, "")
+                yield Changement(nom, champ, *valeurs, "!".join(nouveau.place(champ)))
 
 
 def _par_nom(composants: Iterable[Composant]) -> dict[str, Composant]:

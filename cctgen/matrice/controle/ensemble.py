@@ -177,6 +177,7 @@ class _Controle:
             lieu=intern(f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}"),
             conformite_brute=intern(saisies[_CONFORMITE]),
             couverture_brute=intern(saisies[_COUVERTURE]),
+            colonnes=intern(" ".join(lettre or "A" for lettre in ligne.lettres[_CONFORMITE : _RENVOI + 1])),
         )
         if attendue is None:
             self._ajouter(_inconnue(ligne, tous), ligne)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from cctgen.evaluation.actes.tours import changements
-from cctgen.matrice.modele import Composant
+from cctgen.matrice import contrat
+from cctgen.matrice.controle.ensemble import controler
+from cctgen.matrice.modele import Composant, LigneLue, MatriceLue
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
 
 EXIGENCES = un_dossier().exigences(0)
@@ -35,6 +38,30 @@ def test_rien_ne_change_d_une_copie() -> None:
 def test_chaque_case_changee_se_dit(champ: str, libelle: str, avant: str) -> None:
     changee = REPONSES[0]._replace(**{champ: "neuf"})
     assert apres(reponses=(changee, *REPONSES[1:])) == [("SSI-1", libelle, avant, "neuf")]
+
+
+def test_chaque_changement_renvoie_a_la_case_qui_a_change() -> None:
+    """La case renvoyée est celle qui se lit dans le fichier révisé, colonnes déplacées comprises."""
+    de_base = contrat.COLONNES_EXIGENCES
+    for ordre in (de_base, (*de_base[:3], *de_base[4:], de_base[3])):
+        lettres = {colonne: get_column_letter(rang) for rang, colonne in enumerate(ordre, start=1)}
+        ligne = LigneLue(
+            "Exigences", 7, ("SSI-1", *[""] * 4, *["neuf"] * 4, ""), tuple(map(lettres.__getitem__, de_base))
+        )
+        matrice = MatriceLue("m.xlsx", "b" * 64, lignes=(ligne,))
+        lus = changements(AVANT, replace(AVANT, reponses=controler(matrice, ()).reponses), EXIGENCES[:1])
+        attendus = {c: f"Exigences!{lettres[c]}7" for c in contrat.COLONNES_REPONSE}
+        assert {c.champ: c.lieu for c in lus if c.ref == "SSI-1"} == attendus
+
+
+def test_un_composant_renvoie_a_sa_case_et_un_composant_retire_a_aucune() -> None:
+    def compose(version: str) -> tuple[Composant, ...]:
+        valeurs = {"Composant": "Redis", "Version": version}
+        return (Composant(valeurs, "Composants!A4", {"Composant": "A", "Version": "C"}),)
+
+    avant = replace(AVANT, composants=compose("1"))
+    assert [c.lieu for c in changements(avant, replace(avant, composants=compose("2")), EXIGENCES)] == ["Composants!C4"]
+    assert [c.lieu for c in changements(avant, replace(avant, composants=()), EXIGENCES)] == [""]
 
 
 def test_une_ligne_retiree_ou_doublee_se_dit() -> None:
