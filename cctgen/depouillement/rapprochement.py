@@ -69,7 +69,7 @@ class Chantier:
         if refus is not None or lot is None:
             return _etrangere(matrice, refus)
         anciennes = self._anciennes(matrice, lot)
-        version = _Version(matrice, self.par_lot[lot], self.empreintes[lot], anciennes, self.dossier.edition)
+        version = _Version(matrice, lot, self.par_lot[lot], self.empreintes[lot], anciennes, self.dossier.edition)
         offre = controler(matrice, version.a_controler(), version.retirees)
         licences = controler_licences(matrice.composants, licences_du_lot(self.dossier, lot), matrice.fichier)
         anomalies = (
@@ -164,6 +164,7 @@ class _Version:
     """La version sur laquelle une matrice a été remplie, comparée à celle du dossier."""
 
     matrice: MatriceLue
+    lot: int
     courantes: tuple[Attendue, ...]
     empreintes_courantes: tuple[str, str]
     anciennes: Sequence[Attendue]
@@ -191,10 +192,13 @@ class _Version:
         """Ce que le soumissionnaire avait sous les yeux : l'ancienne version, ou ce que dit sa feuille technique."""
         if self.est_courante:
             return self.courantes
-        if self.anciennes:
-            return self.anciennes
+        return self.anciennes or self._dites or self.courantes
+
+    @cached_property
+    def _dites(self) -> Sequence[Attendue]:
+        """Ce que la feuille technique dit avoir été remis, si rien ne l'a altérée ; sinon rien."""
         emission = self.matrice.emission
-        return emission.attendues if emission and not self.est_alteree and emission.attendues else self.courantes
+        return emission.attendues if emission and not self.est_alteree else ()
 
     @cached_property
     def retirees(self) -> frozenset[str]:
@@ -217,21 +221,40 @@ class _Version:
             conseil = "Le contrôle s'appuie sur le dossier publié."
             yield Anomalie("feuille-technique-modifiee", message, conseil, Gravite.A_QUALIFIER, lieu)
         if not self.est_courante:
-            version, courante = version_lue(self.matrice) or "inconnue", self.edition.version
-            message = f"remplie sur la version {version}, la version en cours est la {courante} ; {self._touchees()}."
-            conseil = "Aucune exclusion d'office (CE, 16 avril 2018, n° 417235) : qualifiez l'effet sur ces exigences."
-            yield Anomalie("version-differente", message, conseil, Gravite.A_QUALIFIER, lieu)
+            touchees = self._touchees()
+            message = f"{self._ecart_de_version()} ; {touchees or self._intactes()}."
+            if touchees or self.est_alteree:
+                conseil, gravite = _A_QUALIFIER, Gravite.A_QUALIFIER
+            else:
+                conseil, gravite = "Rien à demander : ses réponses portent sur le texte en cours.", Gravite.INFORMATION
+            yield Anomalie("version-differente", message, conseil, gravite, lieu)
+
+    def _ecart_de_version(self) -> str:
+        version, courante = version_lue(self.matrice) or "inconnue", str(self.edition.version)
+        if version == courante:
+            return (
+                f"remplie sur une autre édition de la version {courante}, dont l'empreinte n'est pas celle du dossier"
+            )
+        return f"remplie sur la version {version}, la version en cours est la {courante}"
+
+    def _intactes(self) -> str:
+        return f"aucune exigence {'de ce lot ' if self.lot else ''}n'a changé"
 
     def _touchees(self) -> str:
-        emises, courantes = {a.ref: a for a in self._emises}, {a.ref: a for a in self.courantes}
+        """Dit les exigences qu'elle portait autrement : d'après elle, car deux éditions peuvent avoir un numéro."""
+        emises = {a.ref: a for a in self._dites or self._emises}
+        courantes = {a.ref: a for a in self.courantes}
         modifiees = [ref for ref, a in courantes.items() if ref in emises and not _memes(a, emises[ref])]
         groupes = {
             "modifiées": modifiees,
             "ajoutées": [ref for ref in courantes if ref not in emises],
-            "retirées": sorted(self.retirees),
+            "retirées": sorted(emises.keys() - courantes),
         }
         textes = [f"{nom} : {', '.join(refs)}" for nom, refs in groupes.items() if refs]
-        return f"exigences {' ; '.join(textes)}" if textes else "aucune exigence de ce lot n'a changé"
+        return f"exigences {' ; '.join(textes)}" if textes else ""
+
+
+_A_QUALIFIER = "Aucune exclusion d'office (CE, 16 avril 2018, n° 417235) : qualifiez l'effet sur ces exigences."
 
 
 def _memes(courante: Attendue, emise: Attendue) -> bool:

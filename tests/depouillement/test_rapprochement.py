@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from cctgen.consultation.modele import Lot
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.depouillement.rapprochement import rapprocher
+from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import StatutOffre
@@ -100,6 +101,35 @@ def test_une_ancienne_version_est_reconnue_et_les_exigences_touchees_listees(anc
     assert "retirées : X-3" in message
     assert (offre.version, offre.statut) == ("1", StatutOffre.A_QUALIFIER)
     assert [r.ref for r in offre.reponses] == ["X-1", "X-2", "X-3"]
+
+
+V1_AUTREMENT = un_dossier(
+    une_exigence("X-1", "P", "Texte rectifié."),
+    une_exigence("X-2", "I", "Texte stable."),
+    une_exigence("X-3", "I", "Texte abandonné."),
+)
+
+
+def test_a_numero_egal_la_matrice_d_une_autre_edition_dit_ce_qui_differe_et_ne_se_contredit_pas():
+    publiee = {"1": {0: attendues(V1_AUTREMENT, 0)}}
+    (offre,) = rapprocher([lue(V1)], V1_AUTREMENT, anciennes=publiee)
+    (anomalie,) = [a for a in offre.anomalies if a.code == "version-differente"]
+    assert anomalie.gravite is Gravite.A_QUALIFIER
+    assert "autre édition de la version 1" in anomalie.message
+    assert "modifiées : X-1" in anomalie.message
+    assert "texte-modifie" in codes(offre)
+
+
+@pytest.mark.parametrize("lot", [0, 1])
+def test_une_version_sans_changement_ne_fait_rien_demander(lot: int):
+    lots = LOTS[:lot]
+    exigence = une_exigence("X-1", lots=(lot,))
+    avant, apres = un_dossier(exigence, lots=lots), un_dossier(exigence, lots=lots, version=2)
+    (offre,) = rapprocher([lue(avant, lot=lot)], apres, anciennes={"1": {lot: attendues(avant, lot)}})
+    (anomalie,) = offre.anomalies
+    assert (anomalie.code, anomalie.gravite) == ("version-differente", Gravite.INFORMATION)
+    assert ("de ce lot" in anomalie.message) is bool(lot)
+    assert demandes_de(offre, apres) == ()
 
 
 def test_une_reserve_dans_une_ancienne_version_reste_vue():

@@ -152,10 +152,10 @@ SITUATIONS = (
         frozenset({"licence-a-verifier"}),
     ),
     Situation(
-        "version antérieure du dossier",
+        "autre version du dossier",
         _P,
-        "La matrice remise est celle d'une version antérieure du dossier de consultation. Indiquez, pour chaque"
-        f" exigence modifiée depuis, ce que l'offre remise prévoit, {_OU}.",
+        "La matrice remise n'est pas celle du dossier de consultation en vigueur. Indiquez, pour chaque exigence que ce"
+        f" dossier ajoute ou rédige autrement, ce que l'offre remise prévoit, {_OU}.",
         frozenset({"version-differente"}),
     ),
     Situation(
