@@ -199,6 +199,12 @@ def ecrire_entetes(feuille: Worksheet, ligne: int, entetes: Sequence[str]) -> No
         case.alignment = Alignment(vertical="center", wrap_text=True)
 
 
+def filtrer(feuille: Worksheet, entete: int, colonnes: int, rangees: int) -> None:
+    """Pose un filtre sur l'en-tête d'un tableau ; d'une seule ligne, il n'y a rien à trier."""
+    if rangees > 1:
+        feuille.auto_filter.ref = f"A{entete}:{get_column_letter(colonnes)}{entete + rangees}"
+
+
 def largeur_d_entete(texte: str) -> float:
     """Rend la largeur de colonne où aucun mot de cet en-tête, en gras, ne se coupe ; un identifiant peut l'être."""
     return max((len(mot) * _EN_GRAS + _BORDS for mot in texte.split(" ") if len(mot) <= _MOT), default=0.0)

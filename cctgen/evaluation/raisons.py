@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cctgen.evaluation.classement import OffreComparee
@@ -170,11 +170,70 @@ _SANS_EFFET = frozenset({"note-sur-exigence-non-notee", "note-sans-motif"})
 
 
 def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie]:
-    """Énumère ce que la lecture des grilles, des prix et des décisions laisse en suspens pour un lot."""
+    """Énumère ce que la lecture des grilles, des prix et des décisions laisse en suspens pour un lot.
+
+    Ce que plusieurs feuilles relèvent pareillement ne se dit qu'une fois, avec où le trouver.
+    """
+    par_constat: dict[tuple[str, str, str], list[Anomalie]] = {}
     for anomalie in anomalies:
         concerne = anomalie.lot is None or anomalie.lot == numero
         if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET:
-            yield anomalie
+            par_constat.setdefault((anomalie.code, anomalie.ref, anomalie.message), []).append(anomalie)
+    for premiere, *memes in par_constat.values():
+        yield replace(premiere, message=f"{premiere.message} {_lieux((premiere, *memes))}") if memes else premiere
+
+
+def _lieux(memes: Iterable[Anomalie]) -> str:
+    """Dit les feuilles de chaque fichier où le même constat est relevé."""
+    feuilles: dict[str, dict[str, None]] = {}
+    for anomalie in memes:
+        nom = anomalie.lieu.fichier.rpartition("/")[2]
+        feuilles.setdefault(nom, {}).update({anomalie.lieu.feuille: None} if anomalie.lieu.feuille else {})
+    par_feuilles: dict[tuple[str, ...], list[str]] = {}
+    for nom, siennes in feuilles.items():
+        par_feuilles.setdefault(tuple(siennes), []).append(nom)
+    dits = [
+        f"{', '.join(noms)} ({', '.join(siennes)})" if siennes else ", ".join(noms)
+        for siennes, noms in par_feuilles.items()
+    ]
+    return f"Relevé dans {' ; '.join(dits)}."
+
+
+_ACCENTUES = {
+    "a": "à",
+    "acheve": "achevé",
+    "alteree": "altérée",
+    "bientot": "bientôt",
+    "chiffre": "chiffré",
+    "declare": "déclaré",
+    "demontre": "démontré",
+    "derogation": "dérogation",
+    "demandee": "demandée",
+    "differente": "différente",
+    "ecartees": "écartées",
+    "embarque": "embarqué",
+    "entrees": "entrées",
+    "identifiee": "identifiée",
+    "ignoree": "ignorée",
+    "incomplete": "incomplète",
+    "modele": "modèle",
+    "modifie": "modifié",
+    "modifiee": "modifiée",
+    "rapproche": "rapproché",
+    "rattache": "rattaché",
+    "reference": "référence",
+    "renommee": "renommée",
+    "reponse": "réponse",
+    "retablie": "rétablie",
+    "verifier": "vérifier",
+}
+"""Un code s'écrit sans accents ; la nature qu'il nomme se lit avec les siens."""
+
+
+def en_mots(code: str) -> str:
+    """Rend la nature d'une réserve telle qu'elle se lit : « version différente »."""
+    lisible = "composant non référencé" if code == "composant-non-reference" else code.replace("-", " ")
+    return " ".join(_ACCENTUES.get(mot, mot) for mot in lisible.split())
 
 
 def _citer(refs: Sequence[str]) -> str:

@@ -121,7 +121,7 @@ def _prix_en_double(saisis: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterat
         sources = {lieu.fichier for _, lieu in saisis}
         code = "sources-discordantes" if len(sources) > 1 else "prix-en-double"
         message = f"« {nom_affiche(offre)} » a deux prix différents (voir {saisis[0][1]}) : aucun ne compte."
-        yield Anomalie(code, message, "Gardez un seul prix par offre et par lot.", lieu=saisis[-1][1], lot=offre.lot)
+        yield Anomalie(code, message, "Gardez un seul prix pour cette offre.", lieu=saisis[-1][1], lot=offre.lot)
 
 
 def lire_decisions(

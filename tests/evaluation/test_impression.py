@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -57,3 +58,16 @@ def test_une_case_sans_police_propre_a_celle_du_classeur_modele() -> None:
     for ecrire in (CLASSEURS["derogations"], CLASSEURS["grille"], CLASSEURS["matrice"]):
         police = load_workbook(io.BytesIO(ecrire())).worksheets[0]["Z99"].font
         assert (police.name, police.sz) == (habillage().aspects["évaluation : texte"].police, 10)
+
+
+@pytest.mark.parametrize("nom", IMPRIMES)
+def test_un_marche_sans_lots_ne_parle_pas_de_lots(nom: str) -> None:
+    """Seul l'en-tête « Lot » reste, que toute relecture attend."""
+    dits = [
+        str(case.value)
+        for feuille in load_workbook(io.BytesIO(IMPRIMES[nom]())).worksheets
+        for rangee in feuille.iter_rows()
+        for case in rangee
+        if case.value not in (None, "Lot")
+    ]
+    assert [dit for dit in dits if re.search(r"\blots?\b", dit, re.IGNORECASE)] == []

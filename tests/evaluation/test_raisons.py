@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,12 +11,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cctgen.evaluation import raisons
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.grille.ecriture import ecrire_grille
+from cctgen.evaluation.raisons import des_sources
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, une_offre
 from tests.evaluation.grille.test_grille import remplir
+
+CATALOGUES = ("matrice", "depouillement")
 
 LOTS = (1, 2)
 OFFRES = [une_offre("Alpha", lot) for lot in LOTS] + [une_offre("Bêta", lot) for lot in LOTS]
@@ -143,3 +150,37 @@ def test_une_exigence_notee_par_l_un_pour_a_et_par_l_autre_pour_b() -> None:
 def test_un_fichier_voisin(evaluation: Path) -> None:
     (evaluation / "grille-alice (copie).xlsx").write_bytes(grille_remplie())
     assert provisoires(comparer_le_dossier(evaluation)) == [("fichier-voisin", 1), ("fichier-voisin", 2)]
+
+
+def test_ce_que_plusieurs_feuilles_relevent_se_dit_une_fois_avec_ou_le_trouver() -> None:
+    constats = [
+        Anomalie("exigence-inconnue", "l'exigence « X » manque.", "…", Gravite.A_QUALIFIER, Lieu(f, None, feuille), "X")
+        for f in ("evaluation/grille-achats.xlsx", "evaluation/grille-rssi.xlsx")
+        for feuille in ("Alpha", "Bêta")
+    ]
+    (dit,) = des_sources(constats, 1)
+    assert dit.message == ("l'exigence « X » manque. Relevé dans grille-achats.xlsx, grille-rssi.xlsx (Alpha, Bêta).")
+    (seul,) = des_sources(constats[:1], 1)
+    assert seul == constats[0]
+
+
+def test_la_nature_d_une_reserve_se_lit_avec_ses_accents() -> None:
+    """Tout mot qu'un code partage avec la prose de son catalogue y prend les accents qu'il y a toujours."""
+    codes, ecrits = set(), set()
+    for nom in CATALOGUES:
+        texte = (Path(raisons.__file__).parents[1] / nom / "anomalies.yaml").read_text(encoding="utf-8")
+        codes |= set(re.findall(r"- code: (\S+)", texte))
+        prose = re.sub(r"- code: \S+", "", texte).lower()
+        ecrits |= set(re.findall(r"[a-zà-ÿ]+", prose))
+    par_mot: dict[str, set[str]] = {}
+    for ecrit in ecrits:
+        nu = "".join(c for c in unicodedata.normalize("NFKD", ecrit) if not unicodedata.combining(c))
+        par_mot.setdefault(nu, set()).add(ecrit)
+    fautes = [
+        (code, mot)
+        for code in sorted(codes)
+        for mot in raisons.en_mots(code).split()
+        if mot in par_mot and mot not in par_mot[mot]
+    ]
+    assert fautes == []
+    assert raisons.en_mots("version-differente") == "version différente"

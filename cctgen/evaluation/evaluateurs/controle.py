@@ -24,7 +24,8 @@ def controler_charge(charge: Charge, lieu: Lieu, dossier: Dossier) -> Iterator[A
         conseil = f"Choisissez parmi : {', '.join(map(str, dossier.numeros))}."
         yield Anomalie("lot-inconnu", message, conseil, Gravite.A_QUALIFIER, lieu)
     elif charge.sous_critere not in {s.id for s in du_lot}:
-        message = f"le sous-critère « {charge.sous_critere} » n'est pas au barème de ce lot : la ligne est laissée."
+        bareme = "barème de ce lot" if charge.lot else "barème"
+        message = f"le sous-critère « {charge.sous_critere} » n'est pas au {bareme} : la ligne est laissée."
         conseil = f"Choisissez parmi : {', '.join(f'« {s.nom} » ({s.id})' for s in du_lot)}."
         yield Anomalie("sous-critere-inconnu", message, conseil, Gravite.A_QUALIFIER, lieu, lot=charge.lot)
     for nom in charge.evaluateurs:

@@ -260,7 +260,7 @@ def _offre_de_la_feuille(lecture: LectureEnCours, feuille: str, champs: Mapping[
         return None
     if retenue in lecture.avis[Forme.PAR_OFFRE]:
         message = f"deux feuilles évaluent l'offre de « {retenue.soumissionnaire} » ; la seconde n'est pas lue."
-        lecture.signaler("feuille-en-double", message, "Gardez une seule feuille par offre et par lot.", feuille)
+        lecture.signaler("feuille-en-double", message, "Gardez une seule feuille pour cette offre.", feuille)
         return None
     return retenue
 

@@ -101,7 +101,7 @@ class LigneSaisie:
         """Ajoute l'avis à ceux de l'offre, ou dit pourquoi il n'est pas repris."""
         ref = self._partage("Réf.")
         if ref not in notees:
-            message = f"l'exigence « {ref} » n'est pas au dossier de ce lot ; son appréciation n'est pas reprise."
+            message = f"l'exigence « {ref} » n'est pas de celles où cette offre s'apprécie ; rien n'en est repris."
             self.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
         elif ref in lus:
             meme = self.verifier(ref, avis, notees) == lus[ref]

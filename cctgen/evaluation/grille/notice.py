@@ -21,9 +21,10 @@ CONSIGNE_AIDE = "Les listes des feuilles viennent d'ici. Un commentaire proposé
 ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Sens du degré", "Commentaires proposés")
 ENTETES_D_UN_JEU = ("Note choisie", "Proposés pour")
 
+_FEUILLE_PAR_OFFRE = "Il y a une feuille par offre et par lot."
 _PAR_OFFRE = (
     "Ce fichier se nomme grille-<votre nom>.xlsx et reste dans le dossier evaluation : son nom signe vos notes.",
-    "Il y a une feuille par offre et par lot.",
+    _FEUILLE_PAR_OFFRE,
 )
 _PAR_EXIGENCE = (
     "Nommez ce fichier grille-<votre nom>-par-exigence.xlsx, dans le dossier evaluation : son nom signe vos notes.",
@@ -60,7 +61,8 @@ _SENS_CONSTATS = {
 
 def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre]) -> list[tuple[str, str]]:
     """Rend le mode d'emploi de haut en bas, en deux colonnes."""
-    consignes = _CONSIGNES[titre]
+    sans_lots = {} if dossier.lots else {_FEUILLE_PAR_OFFRE: "Il y a une feuille par offre."}
+    consignes = [sans_lots.get(consigne, consigne) for consigne in _CONSIGNES[titre]]
     lignes: list[tuple[str, str]] = [(titre, ""), ("Consultation", edition_en_clair(dossier.edition))]
     lignes += [("Objet", dossier.edition.objet), ("", "")]
     lignes += [(f"{rang}.", consigne) for rang, consigne in enumerate(consignes, start=1)]

@@ -29,7 +29,7 @@ def cote_a_cote(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[B
     """Rend, pour un lot, le classement et ses motifs, les notes en regard, où chacune s'écarte des autres."""
     yield Titre(1, titre_de_lot(lot) or "Comparaison des offres")
     if not lot.offres:
-        yield paragraphe("Aucune offre comparable pour ce lot.")
+        yield paragraphe(f"Aucune offre comparable{' pour ce lot' if lot.numero else ''}.")
         return
     yield Titre(2, "Classement")
     yield tableau_du_classement(lot, decimales)

@@ -5,7 +5,7 @@ Il ne décide de rien : une personne lit, valide et signe.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,7 +78,7 @@ def ecran_de_decision(
         _verdict(lot, premier, decimales),
         etat,
         dits,
-        (*(r.message for r in premier.raisons), *_du_lot(lot)),
+        tuple(_du_lot(lot, [r.message for r in premier.raisons])),
         tuple(_suivies(premier, etat_de)),
         tuple(_decisives(lot, parts, exact)),
     )
@@ -102,27 +102,29 @@ def _suivies(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]
     """Énumère ce qui, sur la première offre, est déjà décidé, ou se suit sans retenir le classement."""
     for i in premier.irregularites:
         if i.decision is not None:
-            yield f"{i.ref} : {i.decision.decision.libelle} ({i.decision.auteur}). {i.decision.motif}"
+            sur = f"{i.ref}, {premier.soumissionnaire}"
+            yield f"{sur} : {i.decision.decision.libelle} ({i.decision.auteur}). {i.decision.motif}"
     if qualifiees := [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]:
         refs = list(dict.fromkeys(r.ref or "offre entière" for r in qualifiees))
-        yield f"Réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
+        yield f"{premier.soumissionnaire}, réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
     par_etat: dict[str, list[str]] = {}
     for ref, _ in demandes_de(premier.offre):
         par_etat.setdefault(etat_de(premier.offre, ref), []).append(ref)
     for etat_dit, demandees in par_etat.items():
-        quoi = "Dérogations demandées" if len(demandees) > 1 else "Dérogation demandée"
-        yield f"{quoi}, {etat_dit} : {enumerer(demandees)}."
+        quoi = "dérogations demandées" if len(demandees) > 1 else "dérogation demandée"
+        yield f"{premier.soumissionnaire}, {quoi}, {etat_dit} : {enumerer(demandees)}."
 
 
-def _du_lot(lot: LotCompare) -> Iterator[str]:
-    """Énumère ce qui tient le lot provisoire sans venir de la première offre."""
+def _du_lot(lot: LotCompare, de_la_premiere: Sequence[str] = ()) -> Iterator[str]:
+    """Énumère ce qui tient le lot provisoire : de la première offre, d'aucune, puis des autres, en un compte."""
     d_offres = {r.message: o for o in lot.offres for r in o.raisons}
-    yield from (r.message for r in lot.raisons if r.message not in d_offres)
+    dits = [*de_la_premiere, *(r.message for r in lot.raisons if r.message not in d_offres)]
+    yield from dits
     autres = [o for o in lot.offres if o.rang != 1 and o.raisons and o.mise_a_l_ecart is None]
     if autres:
         nombre = compter(sum(len(o.raisons) for o in autres), "point")
         noms = enumerer([o.soumissionnaire for o in autres])
-        yield f"{nombre} à régler aussi sur {noms} : voir les feuilles Irrégularités et Réserves."
+        yield f"{nombre} à régler {'aussi ' if dits else ''}sur {noms} : voir les feuilles Irrégularités et Réserves."
 
 
 def _departage(lot: LotCompare, bareme: Bareme, parts: tuple[PartDuBareme, ...]) -> Departage | None:

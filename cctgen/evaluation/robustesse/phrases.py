@@ -114,8 +114,8 @@ def _des_degres(premier: str, departage: Departage, effets: Sequence[EffetDeDegr
         yield "Aucun écart d'un seul degré, sur aucune exigence, ne changerait le premier."
     else:
         refs = list(dict.fromkeys(e.ref for e in decisifs))
-        verbe = "suffit" if len(refs) == 1 else "suffisent"
-        yield f"Un seul degré d'écart {verbe} à changer le premier, ou à créer une égalité, sur {enumerer(refs)}."
+        ou = refs[0] if len(refs) == 1 else f"chacune de ces exigences : {enumerer(refs)}"
+        yield f"Un seul degré d'écart suffit à changer le premier, ou à créer une égalité, sur {ou}."
     if departage.degres is None:
         yield f"Un degré de moins à {premier} et de plus à {departage.deuxieme} sur tout n'inverserait pas leur ordre."
     elif departage.degres > 1:

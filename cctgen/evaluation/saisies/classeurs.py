@@ -158,6 +158,7 @@ def _ecrire(
             dit = colonne <= len(rangees[0]) if rangees else False
             case.fill = feuilles.fond("déclaré") if dit else feuilles.fond("saisie")
         feuilles.centrer_les_courtes(feuille, numero, entetes)
+    feuilles.filtrer(feuille, _ENTETE, len(entetes), len(rangees))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}", _ENTETE)
 

@@ -118,10 +118,11 @@ def _a_qualifier(offre: OffreComparee) -> Iterator[tuple[str, str]]:
 
 
 def _prix_en_yaml(lignes: Sequence[LigneDePrix]) -> str:
+    lot = " et par lot" if any(li.lot for li in lignes) else ""
     entrees = [f"#  - {{{_lot(li.lot)}soumissionnaire: {_cite(li.offre)}, {_montant(li)}}}" for li in lignes]
     return "\n".join(
         [
-            "# Prix en euros hors taxes, un par offre et par lot, tenus à part des grilles techniques.",
+            f"# Prix en euros hors taxes, un par offre{lot}, tenus à part des grilles techniques.",
             "# Retirez les « # » et écrivez les montants ; ou remplissez prix.xlsx, au choix.",
             '# Un montant s\'écrit 125000.50, ou "125 000,50 €" entre guillemets.',
             "# prix:",

@@ -63,6 +63,7 @@ def remplir_la_feuille(
             fond = feuilles.fond("déclaré") if colonne <= relevees else feuilles.fond("saisie")
             feuilles.cellule(feuille, numero, colonne).fill = fond
         feuilles.centrer_les_courtes(feuille, numero, forme.colonnes)
+    feuilles.filtrer(feuille, _ENTETE, len(forme.colonnes), len(lignes) + forme.lignes_libres)
     derniere = _ENTETE + len(lignes) + _LIGNES_A_LISTE
     for lettre, valeurs in forme.listes.items():
         liste = DataValidation(type="list", formula1=f'"{",".join(valeurs)}"', allow_blank=True, showErrorMessage=True)

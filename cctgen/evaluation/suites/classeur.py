@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -45,7 +46,7 @@ RUBRIQUES = {
     "Délai avant la signature": ("delai", "En jours, s'il dépasse celui du code ; sinon laissez vide."),
     "Tribunal": ("tribunal", "Nom et adresse, « tribunal administratif de… » : celui du lieu d'exécution."),
     "Recours": ("recours", "Voies et délais, s'ils ne sont pas ceux que le code donne devant ce tribunal."),
-    "Recours, sans suite": ("recours_sans_suite", "De même, pour un lot non attribué."),
+    "Recours, sans suite": ("recours_sans_suite", "De même, quand rien n'est attribué."),
     "Pièces à remettre": ("pieces", "Une par ligne (Alt+Entrée) : ce que l'attributaire remet avant la signature."),
     "Remise des pièces": ("remise_des_pieces", "Date limite de remise. Exemple : 20/02/2027."),
     "Signature du marché": ("signature", "Une fois signé : fixe l'échéance de conservation."),
@@ -55,7 +56,7 @@ RUBRIQUES = {
 _FORME = FormeDeRegistre(
     "suites",
     "Une ligne par offre retenue. Une offre rejetée n'en a besoin que pour un motif de plus, ou une demande reçue. La"
-    " ligne du lot entier ne se remplit que s'il n'est pas attribué : sans suite, ou infructueux si aucune offre ne"
+    f" ligne « {LOT_ENTIER} » ne se remplit que s'il n'est pas attribué : sans suite, ou infructueux si aucune offre ne"
     " reste. « Avantages » se lit chez les candidats évincés : n'y écrivez rien que le secret des affaires protège.",
     tuple(COLONNES_SUITES),
     relevees=3,
@@ -72,7 +73,8 @@ def ecrire_suites(dossier: Dossier, comparaison: Comparaison, mention: str = "")
     `mention` se lit en tête de chacune.
     """
     classeur = Workbook()
-    registre.remplir_la_feuille(classeur.worksheets[0], dossier, _FORME, list(_lignes(comparaison)))
+    forme = _FORME if dossier.lots else replace(_FORME, consigne=_FORME.consigne.replace(LOT_ENTIER, MARCHE_ENTIER))
+    registre.remplir_la_feuille(classeur.worksheets[0], dossier, forme, list(_lignes(comparaison)))
     _ecrire_le_courrier(classeur.create_sheet("Courrier"), dossier)
     for feuille in classeur.worksheets:
         feuilles.mentionner(feuille, mention)

@@ -245,7 +245,7 @@ def _lot_clos(issue: Issue, suites: Sequence[Suite]) -> Iterator[Anomalie]:
     closes = _du_lot_entier(lot, suites)
     if retenues or len(closes) > 1:
         dites = ", ".join([*(s.suite.libelle for s in closes), *(f"attribué à « {retenue} »" for retenue in retenues)])
-        conseil = "Gardez une seule issue par lot ; en attendant, tout reste en projet."
+        conseil = "Gardez une seule issue ; en attendant, tout reste en projet."
         yield _anomalie("issue-contradictoire", f"{nom} a plusieurs issues : {dites}.", conseil, lot.numero)
     restent = ", ".join(o.soumissionnaire for o in _restent(lot))
     if closes[0].suite is SensSuite.INFRUCTUEUX and restent:
@@ -269,7 +269,7 @@ def _suites_en_double(issue: Issue, suites: Sequence[Suite]) -> Iterator[Anomali
         lignes = ecrites.get(offre.offre.sha256, [])
         if len(lignes) > 1:
             message = f"{offre.soumissionnaire} : {len(lignes)} suites sont écrites ; aucune ne compte."
-            yield _anomalie("suite-en-double", message, "Gardez une ligne par offre et par lot.", issue.lot.numero)
+            yield _anomalie("suite-en-double", message, "Gardez une seule ligne pour cette offre.", issue.lot.numero)
 
 
 def _signature_prematuree(courrier: Courrier, dossier: Dossier) -> Iterator[Anomalie]:

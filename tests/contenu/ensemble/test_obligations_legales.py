@@ -451,7 +451,9 @@ def test_deux_clauses_qui_reglent_le_meme_delai_ont_le_meme_defaut(
 
 
 def test_deux_sauvegardes_ne_s_ecartent_pas_plus_que_la_perte_admise(clausier: Clausier) -> None:
-    assert "jamais de plus que la moitié de la perte de données maximale admissible" in clausier.clauses["HEB-007"].texte
+    assert (
+        "jamais de plus que la moitié de la perte de données maximale admissible" in clausier.clauses["HEB-007"].texte
+    )
 
 
 @pytest.mark.parametrize("achat", ["SaaS RH", "Infogérance sensible", "Diffusion Restreinte", "Classifié"])

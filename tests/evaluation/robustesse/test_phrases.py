@@ -11,11 +11,12 @@ import pytest
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.raisons import raison
 from cctgen.evaluation.rapport.synthese import motifs_du_classement
 from cctgen.evaluation.robustesse.ecran import ecran_de_decision
 from cctgen.evaluation.robustesse.etude import etudier
-from cctgen.evaluation.robustesse.modele import MargeDePoids, Robustesse
-from cctgen.evaluation.robustesse.phrases import bornes_affichees, phrases_de_robustesse, points
+from cctgen.evaluation.robustesse.modele import Departage, EffetDeDegre, MargeDePoids, Robustesse
+from cctgen.evaluation.robustesse.phrases import _des_degres, bornes_affichees, phrases_de_robustesse, points
 from tests.evaluation.fabriques import (
     BAREME,
     des_appreciations,
@@ -176,5 +177,34 @@ def test_l_ecran_dit_ce_qui_est_decide_d_une_derogation_demandee() -> None:
     notes = des_appreciations(notees, offres)
     (lot,) = comparer(dossier, offres, notes, [un_prix("Alpha", "300"), un_prix("Bêta", "400")]).lots
     dits = [ecran_de_decision(lot, bareme, parts, 2, *etats).suivies for etats in ((), (lambda *_: "refusée",))]
-    assert "Dérogation demandée, à décider après la notification du marché : SSI-1." in dits[0]
-    assert "Dérogation demandée, refusée : SSI-1." in dits[1]
+    assert "Alpha, dérogation demandée, à décider après la notification du marché : SSI-1." in dits[0]
+    assert "Alpha, dérogation demandée, refusée : SSI-1." in dits[1]
+
+
+@pytest.mark.parametrize("sur", [["Alpha"], ["Alpha", "Bêta"], ["Bêta"]])
+def test_ce_qui_reste_ailleurs_ne_se_dit_aussi_qu_apres_autre_chose(sur: list[str]) -> None:
+    dossier = un_dossier()
+    bareme = dossier.bareme_du_lot(0)
+    assert bareme is not None
+    offres = [une_offre(nom, reponses=TOUTES) for nom in ("Alpha", "Bêta")]
+    degres = {"Alpha": 4, "Bêta": 3}
+    notees = {nom: {"SSI-1": degre, "SSI-2": 3, "UTI-1": 3} for nom, degre in degres.items()}
+    (lot,) = comparer(dossier, offres, des_appreciations(notees, offres), [*map(un_prix, degres, ("3", "4"))]).lots
+    manque = raison("note-manquante", "une note manque.", "Complétez.")
+    lot = replace(
+        lot,
+        raisons=(manque,),
+        offres=tuple(replace(o, raisons=(manque,) if o.soumissionnaire in sur else ()) for o in lot.offres),
+    )
+    reserves = ecran_de_decision(lot, bareme, parts_du_bareme(bareme, dossier.exigences(0)), 2).reserves
+    ailleurs = [r for r in reserves if "à régler" in r]
+    assert ["aussi" in r for r in ailleurs] == ([] if sur == ["Alpha"] else ["Alpha" in sur])
+
+
+def test_un_degre_d_ecart_suffit_quel_que_soit_le_nombre_d_exigences() -> None:
+    departage = Departage("Bêta", Fraction(1), (), (), None)
+    for refs in (("X-1",), ("X-1", "X-2")):
+        effets = [EffetDeDegre(ref, "Alpha", 4, 3, Fraction(1), ("Bêta",)) for ref in refs]
+        phrase = next(iter(_des_degres("Alpha", departage, effets)))
+        assert phrase.startswith("Un seul degré d'écart suffit à changer le premier")
+        assert all(ref in phrase for ref in refs)

@@ -9,11 +9,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, Reponse
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 
 _ENTETE = 4
 _SANS_OFFRE = "Sans offre rattachée"
 _A_COTE = "Écrit hors des cases"
+_VIERGE = "Rendu vierge : aucune case n'y est remplie."
+_ONGLET = 31
+"""Ce qu'un tableur admet de signes au nom d'une feuille."""
 _CONSIGNE = "Ce que chaque candidat a écrit, tel quel. Une déclaration n'est pas une note."
 
 
@@ -22,7 +26,7 @@ def ecrire_formulaires(dossier: Dossier, recus: Sequence[FormulaireRecu]) -> byt
     classeur = ClasseurNeuf()
     pris: set[str] = set()
     for titre in dict.fromkeys(recu.titre for recu in recus):
-        feuille = classeur.create_sheet(feuilles.nom_de_feuille(titre, pris))
+        feuille = classeur.create_sheet(feuilles.nom_de_feuille(raccourcir(titre, _ONGLET), pris))
         _feuille(feuille, dossier, titre, [recu for recu in recus if recu.titre == titre])
     titre_du_classeur = f"Formulaires reçus, {dossier.edition.reference}"
     return feuilles.enregistrer(classeur, titre_du_classeur, dossier.edition.date)
@@ -32,9 +36,13 @@ def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[F
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
     feuilles.rediger(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
     feuilles.ecrire_entetes(feuille, _ENTETE, ("Partie", "Rubrique", *map(_candidat, recus)))
-    for rang, cle in enumerate(_cles(recus), start=_ENTETE + 1):
+    cles = _cles(recus)
+    for rang, cle in enumerate(cles, start=_ENTETE + 1):
         valeurs = [_valeur(recu, cle) for recu in recus]
         feuilles.ecrire_ligne(feuille, rang, (*cle, *valeurs), feuilles.fond("déclaré"))
+    if not cles:
+        vierge = ("–", _VIERGE, *("–" for _ in recus))
+        feuilles.ecrire_ligne(feuille, _ENTETE + 1, vierge, feuilles.fond("déclaré"))
     *premieres, candidat = feuilles.largeurs_de("formulaires reçus")
     feuilles.regler_largeurs(feuille, (*premieres, *(candidat for _ in recus)))
     feuille.freeze_panes = f"C{_ENTETE + 1}"

@@ -59,7 +59,9 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
     feuille.entetes(entetes, 46)
     for offre in lot.lot.offres:
         style = "ferme" if offre.mise_a_l_ecart else ""
-        feuille.ecrire([Case(c.valeur, f"{c.style} {style}") for c in _valeurs(offre, lot.decimales)], hauteur=18)
+        valeurs = [Case(c.valeur, f"{c.style} {style}") for c in _valeurs(offre, lot.decimales)]
+        # Un état de deux mots, « hors délai », prend deux lignes de la colonne du rang.
+        feuille.ecrire(valeurs, hauteur=18.0 * len(str(valeurs[0].valeur).split()))
     if any(c.parts for c in criteres):
         _ecrire_sous_criteres(classeur, feuille, lot)
 
@@ -77,7 +79,7 @@ def _valeurs(offre: OffreComparee, decimales: int) -> Iterator[Case]:
     if offre.mise_a_l_ecart:
         yield Case(offre.mise_a_l_ecart.decision.etat, "centre")
     else:
-        yield Case(offre.rang if offre.rang is not None else "non classée", "entier")
+        yield Case(offre.rang if offre.rang is not None else "–", "entier")
     yield Case(offre.soumissionnaire, "texte gras")
     yield Case(_note(offre.note.note, decimales), "note gras")
     yield Case(arrondir(100 * offre.note.couverture, 2), "note")
