@@ -365,9 +365,14 @@ def nom_de_feuille(souhait: str, pris: set[str]) -> str:
     return nom
 
 
-def edition_en_clair(edition: Edition) -> str:
-    """Rend ce qui identifie la version du dossier."""
-    return f"{edition.reference}, version {edition.version} du {date_en_clair(edition.date)}"
+def edition_en_clair(edition: Edition, tour: int = 1) -> str:
+    """Rend ce qui identifie la version du dossier et, après les offres initiales, le tour de négociation."""
+    return f"{edition.reference}, version {edition.version} du {date_en_clair(edition.date)}{du_tour(tour)}"
+
+
+def du_tour(tour: int) -> str:
+    """Rend « , tour 2 » ; rien des offres initiales, que rien ne précède."""
+    return f", tour {tour}" if tour > 1 else ""
 
 
 def enregistrer(classeur: Workbook, titre: str, jour: date) -> bytes:

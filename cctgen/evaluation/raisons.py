@@ -199,42 +199,5 @@ def _lieux(memes: Iterable[Anomalie]) -> str:
     return f"Relevé dans {' ; '.join(dits)}."
 
 
-_ACCENTUES = {
-    "a": "à",
-    "acheve": "achevé",
-    "alteree": "altérée",
-    "bientot": "bientôt",
-    "chiffre": "chiffré",
-    "declare": "déclaré",
-    "demontre": "démontré",
-    "derogation": "dérogation",
-    "demandee": "demandée",
-    "differente": "différente",
-    "ecartees": "écartées",
-    "embarque": "embarqué",
-    "entrees": "entrées",
-    "identifiee": "identifiée",
-    "ignoree": "ignorée",
-    "incomplete": "incomplète",
-    "modele": "modèle",
-    "modifie": "modifié",
-    "modifiee": "modifiée",
-    "rapproche": "rapproché",
-    "rattache": "rattaché",
-    "reference": "référence",
-    "renommee": "renommée",
-    "reponse": "réponse",
-    "retablie": "rétablie",
-    "verifier": "vérifier",
-}
-"""Un code s'écrit sans accents ; la nature qu'il nomme se lit avec les siens."""
-
-
-def en_mots(code: str) -> str:
-    """Rend la nature d'une réserve telle qu'elle se lit : « version différente »."""
-    lisible = "composant non référencé" if code == "composant-non-reference" else code.replace("-", " ")
-    return " ".join(_ACCENTUES.get(mot, mot) for mot in lisible.split())
-
-
 def _citer(refs: Sequence[str]) -> str:
     return ", ".join(refs) if len(refs) <= 6 else f"{', '.join(refs[:5])} et {len(refs) - 5} autres"

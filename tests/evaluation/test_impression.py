@@ -13,14 +13,24 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.accord.classeur import ecrire_historique
 from cctgen.evaluation.actes.classeurs import registre as demandes
-from cctgen.evaluation.actes.classeurs.formulaire import ecrire_formulaire
+from cctgen.evaluation.actes.classeurs.ecarts import ecrire_ecarts
+from cctgen.evaluation.actes.classeurs.formulaire import Question, ecrire_formulaire
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.actes.tours import EcartsDeLOffre
+from cctgen.evaluation.classeur.contexte import Annexes
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
+from cctgen.evaluation.consolidation import consolider
+from cctgen.evaluation.derogations.classeur import ecrire_registre
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_reprise
+from cctgen.evaluation.modele import GrilleLue, cle_de
+from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.classeur import ecrire_suites
 from cctgen.matrice.habillage.lecture import habillage
-from tests.evaluation.fabriques import un_dossier, une_offre
+from tests.evaluation.actes.fabriques import une_demande
+from tests.evaluation.fabriques import un_avis, un_dossier, une_offre
 from tests.evaluation.suites.fabriques import deux_offres_classees
-from tests.evaluation.test_conformite_office import CLASSEURS
+from tests.evaluation.test_conformite_office import CLASSEURS, COMPARAISON, OFFRES
 
 IMPRIMES: dict[str, Callable[[], bytes]] = {
     **{nom: ecrire for nom, ecrire in CLASSEURS.items() if nom not in ("matrice", "comparaison")},
@@ -71,3 +81,42 @@ def test_un_marche_sans_lots_ne_parle_pas_de_lots(nom: str) -> None:
         if case.value not in (None, "Lot")
     ]
     assert [dit for dit in dits if re.search(r"\blots?\b", dit, re.IGNORECASE)] == []
+
+
+EN_ECART = consolider(
+    [
+        GrilleLue(f"grille-{nom}.xlsx", nom, {cle_de(OFFRES[0]): {"SSI-1": un_avis(note, nom)}})
+        for nom, note in (("alice", 1), ("bob", 3))
+    ]
+)
+
+
+def _demandee(tour: int) -> Question:
+    return Question(une_demande("Alpha").au_tour(tour), "")
+
+
+DU_TOUR: dict[str, Callable[[int], bytes]] = {
+    "comparaison": lambda tour: ecrire_comparaison(un_dossier(), COMPARAISON, Annexes(tour=tour)),
+    "consensus": lambda tour: ecrire_grille_consensus(un_dossier(), OFFRES, EN_ECART, tour=tour),
+    "decisions": lambda tour: modeles_de_saisie(un_dossier(), OFFRES, COMPARAISON, tour)["decisions.xlsx"].contenu,
+    "demandes": lambda tour: demandes.ecrire_registre(un_dossier(), (), tour=tour),
+    "derogations": lambda tour: ecrire_registre(un_dossier(), (), tour=tour),
+    "ecarts": lambda tour: ecrire_ecarts(un_dossier(), tour, [EcartsDeLOffre(*OFFRES, ())]),
+    "grille": lambda tour: ecrire_grille(un_dossier(), OFFRES, tour=tour),
+    "prix": lambda tour: modeles_de_saisie(un_dossier(), OFFRES, COMPARAISON, tour)["prix.xlsx"].contenu,
+    "reponse": lambda tour: ecrire_formulaire(
+        un_dossier(), une_offre("Alpha"), NatureDemande.PRECISION, [_demandee(tour)], None
+    ),
+    "reprise": lambda tour: ecrire_grille_reprise(un_dossier(), OFFRES, {}, {}, tour),
+    "suites": lambda tour: ecrire_suites(*deux_offres_classees(), tour=tour),
+}
+
+
+@pytest.mark.parametrize("nom", DU_TOUR)
+def test_un_classeur_d_un_tour_de_negociation_le_dit_en_tete_et_en_pied(nom: str) -> None:
+    for tour in (1, 2):
+        feuilles = load_workbook(io.BytesIO(DU_TOUR[nom](tour))).worksheets
+        tetes = [c.value for f in feuilles for rangee in f.iter_rows(max_row=4) for c in rangee if c.value]
+        pieds = [f.oddFooter.left.text or "" for f in feuilles]
+        dits = [any(re.search(r"tour\s2", str(texte), re.IGNORECASE) for texte in textes) for textes in (tetes, pieds)]
+        assert dits == [tour == 2] * 2, (tour, tetes, pieds)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cctgen.evaluation import raisons
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.grille.ecriture import ecrire_grille
@@ -162,25 +159,3 @@ def test_ce_que_plusieurs_feuilles_relevent_se_dit_une_fois_avec_ou_le_trouver()
     assert dit.message == ("l'exigence « X » manque. Relevé dans grille-achats.xlsx, grille-rssi.xlsx (Alpha, Bêta).")
     (seul,) = des_sources(constats[:1], 1)
     assert seul == constats[0]
-
-
-def test_la_nature_d_une_reserve_se_lit_avec_ses_accents() -> None:
-    """Tout mot qu'un code partage avec la prose de son catalogue y prend les accents qu'il y a toujours."""
-    codes, ecrits = set(), set()
-    for nom in CATALOGUES:
-        texte = (Path(raisons.__file__).parents[1] / nom / "anomalies.yaml").read_text(encoding="utf-8")
-        codes |= set(re.findall(r"- code: (\S+)", texte))
-        prose = re.sub(r"- code: \S+", "", texte).lower()
-        ecrits |= set(re.findall(r"[a-zà-ÿ]+", prose))
-    par_mot: dict[str, set[str]] = {}
-    for ecrit in ecrits:
-        nu = "".join(c for c in unicodedata.normalize("NFKD", ecrit) if not unicodedata.combining(c))
-        par_mot.setdefault(nu, set()).add(ecrit)
-    fautes = [
-        (code, mot)
-        for code in sorted(codes)
-        for mot in raisons.en_mots(code).split()
-        if mot in par_mot and mot not in par_mot[mot]
-    ]
-    assert fautes == []
-    assert raisons.en_mots("version-differente") == "version différente"

@@ -20,12 +20,13 @@ from cctgen.matrice.modele import Offre
 @dataclass(frozen=True)
 class Annexes:
     """Ce que la comparaison ne porte pas : le chemin de chaque fichier reçu depuis le classeur, par empreinte, et
-    les dérogations du registre, jugées à une date.
+    les dérogations du registre, jugées à une date ; le tour de négociation.
     """
 
     emplacements: Mapping[str, str] = field(default_factory=dict)
     derogations: Sequence[Derogation] = ()
     jour: date | None = None
+    tour: int = 1
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class LotAEcrire:
 
     @property
     def edition(self) -> str:
-        """Rend ce qui identifie la version du dossier."""
-        return edition_en_clair(self.dossier.edition)
+        """Rend ce qui identifie la version du dossier, et le tour."""
+        return edition_en_clair(self.dossier.edition, self.annexes.tour)
 
     @property
     def titre(self) -> str:

@@ -17,6 +17,7 @@ from cctgen.evaluation.classeur.pages.calcul import ecrire_calcul
 from cctgen.evaluation.classeur.pages.cote_a_cote import ecrire_cote_a_cote, nom_du_detail
 from cctgen.evaluation.classeur.pages.notes import ecrire_notes
 from cctgen.evaluation.classeur.pages.robustesse import ecrire_page
+from cctgen.evaluation.feuilles import du_tour
 from cctgen.evaluation.rapport.modele import typographie_des_offres
 
 _CASES_PAR_EXIGENCE = 14
@@ -28,9 +29,9 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison, annexes: Anne
     lots = lots_a_ecrire(dossier, comparaison, annexes or Annexes())
     cases = sum(len(lot.exigences) * len(lot.lot.offres) for lot in lots) * _CASES_PAR_EXIGENCE
     titre = f"Comparaison des offres, {dossier.edition.reference}"
-    classeur = Classeur(
-        titre, dossier.edition.reference, dossier.edition.date, cases, typographie_des_offres(dossier, comparaison)
-    )
+    reference = f"{dossier.edition.reference}{du_tour(annexes.tour if annexes else 1)}"
+    composer_hors_offres = typographie_des_offres(dossier, comparaison)
+    classeur = Classeur(titre, reference, dossier.edition.date, cases, composer_hors_offres)
     decision.ecrire_decision(classeur, lots, _sommaire(lots))
     rangs.ecrire_classement(classeur, lots, comparaison)
     forces.ecrire_forces(classeur, lots)

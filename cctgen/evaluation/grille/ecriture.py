@@ -59,10 +59,12 @@ def ecrire_grille(
     offres: Iterable[Offre],
     etendue: Etendue = ENTIERE,
     reponses: ReponsesRecues = _AUCUNE,
+    *,
+    tour: int = 1,
 ) -> bytes:
     """Rend la grille d'évaluation vierge, une feuille par offre ; `etendue` la restreint ou y reporte des avis."""
     a_ecrire = feuilles_par_offre(dossier, offres, _pris(), etendue)
-    return _ecrire(dossier, TITRE_GRILLE, [_avec_reponses(f, reponses) for f in a_ecrire])
+    return _ecrire(dossier, TITRE_GRILLE, [_avec_reponses(f, reponses) for f in a_ecrire], tour)
 
 
 def ecrire_grille_par_exigence(
@@ -81,6 +83,7 @@ def ecrire_grille_reprise(
     offres: Iterable[Offre],
     deja: Mapping[CleOffre, Mapping[str, Avis]],
     changes: ReponsesRecues,
+    tour: int,
 ) -> bytes:
     """Rend la grille d'un évaluateur pour un tour : ce qu'il avait écrit, sauf des lignes qui ont changé depuis."""
     a_ecrire = [_avec_reponses(f, changes) for f in feuilles_par_offre(dossier, offres, _pris())]
@@ -90,7 +93,7 @@ def ecrire_grille_reprise(
         )
         for f in a_ecrire
     ]
-    return _ecrire(dossier, TITRE_GRILLE, reprises)
+    return _ecrire(dossier, TITRE_GRILLE, reprises, tour)
 
 
 def _avec_reponses(feuille: FeuilleAEcrire, reponses: ReponsesRecues) -> FeuilleAEcrire:
@@ -108,7 +111,9 @@ def _avec_reponses(feuille: FeuilleAEcrire, reponses: ReponsesRecues) -> Feuille
     return replace(feuille, lignes=lignes, champs=champs)
 
 
-def ecrire_grille_consensus(dossier: Dossier, offres: Iterable[Offre], appreciations: Appreciations) -> bytes:
+def ecrire_grille_consensus(
+    dossier: Dossier, offres: Iterable[Offre], appreciations: Appreciations, *, tour: int = 1
+) -> bytes:
     """Rend la grille de consensus : les seuls écarts, avis côte à côte, et ce qui est déjà tranché."""
     pris = _pris()
     a_ecrire = []
@@ -122,7 +127,7 @@ def ecrire_grille_consensus(dossier: Dossier, offres: Iterable[Offre], appreciat
                 for li in lignes_de(offre, exigences)
             )
             a_ecrire.append(feuille_d_une_offre(dossier, offre, lignes, pris, appreciations.evaluateurs))
-    return _ecrire(dossier, TITRE_CONSENSUS, a_ecrire)
+    return _ecrire(dossier, TITRE_CONSENSUS, a_ecrire, tour)
 
 
 def _pris() -> set[str]:
@@ -151,14 +156,17 @@ def _avis_en_clair(avis: Avis) -> str:
     return "\n".join(partie for partie in parties if partie)
 
 
-def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire]) -> bytes:
+def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire], tour: int = 1) -> bytes:
     classeur = ClasseurNeuf()
     aide = aide_a_la_saisie(dossier)
     _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, aide.degres)
     ecrire_avancement(classeur.create_sheet(FEUILLE_AVANCEMENT), dossier, a_ecrire)
     types = LignesTypes(aide)
+    pied = f"{dossier.edition.reference}{feuilles.du_tour(tour)}"
     for contenu in a_ecrire:
-        ecrire_tableau(classeur, (titre, dossier.edition.reference), contenu, types)
+        (champ, edition), *autres = contenu.champs
+        champs = ((champ, f"{edition}{feuilles.du_tour(tour)}"), *autres)
+        ecrire_tableau(classeur, (titre, pied), replace(contenu, champs=champs), types)
     ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), aide, dossier.edition.reference)
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 

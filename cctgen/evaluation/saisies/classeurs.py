@@ -72,7 +72,7 @@ class LigneDeDecision(NamedTuple):
     releve: str
 
 
-def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix], mention: str = "") -> bytes:
+def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix], mention: str = "", *, tour: int = 1) -> bytes:
     """Rend `prix.xlsx`, une ligne par offre, les montants à saisir ; s'ils se détaillent, une ligne par poste.
 
     `mention` se lit en tête : où la saisie est tenue, si ce n'est pas ici.
@@ -83,11 +83,11 @@ def ecrire_prix(dossier: Dossier, lignes: Sequence[LigneDePrix], mention: str = 
     detailles = any(li.postes for li in lignes)
     consigne = f"{_CONSIGNE_PRIX} {_CONSIGNE_DETAIL}" if detailles else _CONSIGNE_PRIX
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("prix"))
-    _ecrire(feuille, dossier, "Prix", consigne, tuple(COLONNES_PRIX), rangees)
+    _ecrire(feuille, (dossier, tour), "Prix", consigne, tuple(COLONNES_PRIX), rangees)
     feuilles.mentionner(feuille, mention)
     _en_euros(feuille, 3, len(rangees))
     if detailles:
-        _ecrire_detail(classeur.create_sheet(), dossier, lignes)
+        _ecrire_detail(classeur.create_sheet(), dossier, lignes, tour)
     return feuilles.enregistrer(classeur, f"Prix, {dossier.edition.reference}", dossier.edition.date)
 
 
@@ -97,18 +97,18 @@ def _en_euros(feuille: Worksheet, colonne: int, rangees: int) -> None:
         case.number_format, case.alignment = "#,##0.00", _A_DROITE
 
 
-def _ecrire_detail(feuille: Worksheet, dossier: Dossier, lignes: Iterable[LigneDePrix]) -> None:
+def _ecrire_detail(feuille: Worksheet, dossier: Dossier, lignes: Iterable[LigneDePrix], tour: int) -> None:
     rangees = [
         (str(li.lot or SANS_LOT_ECRIT), li.offre, p.id, p.designation, f"{en_francais(p.quantite)} {p.unite}".rstrip())
         for li in lignes
         for p in li.postes
     ]
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("détail des prix"))
-    _ecrire(feuille, dossier, "Détail", _CONSIGNE_POSTES, _ENTETES_POSTES, rangees)
+    _ecrire(feuille, (dossier, tour), "Détail", _CONSIGNE_POSTES, _ENTETES_POSTES, rangees)
     _en_euros(feuille, len(_ENTETES_POSTES), len(rangees))
 
 
-def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision], mention: str = "") -> bytes:
+def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision], mention: str = "", *, tour: int = 1) -> bytes:
     """Rend `decisions.xlsx`, une ligne par point à qualifier, les décisions à saisir ; `mention` se lit en tête."""
     classeur = Workbook()
     feuille = classeur.worksheets[0]
@@ -117,7 +117,7 @@ def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision], mentio
         for li in lignes
     ]
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("décisions"))
-    _ecrire(feuille, dossier, "Décisions", _CONSIGNE_DECISIONS, tuple(COLONNES_DECISIONS), rangees)
+    _ecrire(feuille, (dossier, tour), "Décisions", _CONSIGNE_DECISIONS, tuple(COLONNES_DECISIONS), rangees)
     feuilles.mentionner(feuille, mention)
     derniere = _ENTETE + max(1, len(rangees)) + _LIGNES_LIBRES
     for plage, valeurs in (
@@ -141,14 +141,16 @@ def _sans_virgule(libelle: str) -> str:
 
 def _ecrire(
     feuille: Worksheet,
-    dossier: Dossier,
+    edition: tuple[Dossier, int],
     titre: str,
     consigne: str,
     entetes: Sequence[str],
     rangees: Sequence[Sequence[str]],
 ) -> None:
+    """Écrit une feuille ; `edition` est le dossier et le tour."""
+    dossier, tour = edition
     feuille.title = titre
-    feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition, tour))
     feuilles.ecrire_consigne(feuille, 3, consigne)
     feuilles.ecrire_entetes(feuille, _ENTETE, entetes)
     for numero, rangee in enumerate(_completees(rangees, len(entetes)), start=_ENTETE + 1):
@@ -160,7 +162,9 @@ def _ecrire(
         feuilles.centrer_les_courtes(feuille, numero, entetes)
     feuilles.filtrer(feuille, _ENTETE, len(entetes), len(rangees))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}", _ENTETE)
+    feuilles.mettre_en_page(
+        feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}{feuilles.du_tour(tour)}", _ENTETE
+    )
 
 
 def _completees(rangees: Sequence[Sequence[str]], largeur: int) -> Iterator[list[str | None]]:

@@ -48,16 +48,20 @@ class Saisie:
         return self.ecrire("")
 
 
-def modeles_de_saisie(dossier: Dossier, offres: Sequence[Offre], comparaison: Comparaison) -> dict[str, Saisie]:
+def modeles_de_saisie(
+    dossier: Dossier, offres: Sequence[Offre], comparaison: Comparaison, tour: int = 1
+) -> dict[str, Saisie]:
     """Rend, par nom de fichier, les saisies pré-remplies : un prix par offre, une décision par point à qualifier."""
     prix = list(lignes_de_prix(dossier, offres))
     decisions = list(lignes_de_decision(comparaison, offres))
     return {
         FICHIER_PRIX: Saisie.en_texte(_prix_en_yaml(prix)),
         FICHIER_DECISIONS: Saisie.en_texte(_decisions_en_yaml(decisions)),
-        CLASSEUR_PRIX: Saisie(partial(ecrire_prix, dossier, prix), tuple((_numero(li.lot), li.offre) for li in prix)),
+        CLASSEUR_PRIX: Saisie(
+            partial(ecrire_prix, dossier, prix, tour=tour), tuple((_numero(li.lot), li.offre) for li in prix)
+        ),
         CLASSEUR_DECISIONS: Saisie(
-            partial(ecrire_decisions, dossier, decisions),
+            partial(ecrire_decisions, dossier, decisions, tour=tour),
             tuple((_numero(li.lot), li.offre, li.exigence or OFFRE_ENTIERE) for li in decisions),
         ),
     }

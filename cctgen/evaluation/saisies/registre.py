@@ -35,11 +35,11 @@ class FormeDeRegistre:
 
 
 def ecrire_registre(
-    dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]], mention: str = ""
+    dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]], mention: str = "", tour: int = 1
 ) -> bytes:
-    """Rend le classeur, une ligne par relevé et de quoi en ajouter ; `mention` se lit en tête."""
+    """Rend le classeur, une ligne par relevé et de quoi en ajouter ; `mention` et le tour se lisent en tête."""
     classeur = Workbook()
-    remplir_la_feuille(classeur.worksheets[0], dossier, forme, lignes)
+    remplir_la_feuille(classeur.worksheets[0], dossier, forme, lignes, tour)
     feuille = classeur.worksheets[0]
     feuilles.mentionner(feuille, mention, feuilles.premiere_hors_rappel(feuille, _REPETEES))
     titre = f"{forme.nom.capitalize()}, {dossier.edition.reference}"
@@ -47,11 +47,11 @@ def ecrire_registre(
 
 
 def remplir_la_feuille(
-    feuille: Worksheet, dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]]
+    feuille: Worksheet, dossier: Dossier, forme: FormeDeRegistre, lignes: Sequence[Sequence[str]], tour: int = 1
 ) -> None:
     """Écrit le registre dans une feuille vierge."""
     feuille.title = forme.nom.capitalize()
-    feuilles.ecrire_titre(feuille, f"Registre des {forme.nom}", feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_titre(feuille, f"Registre des {forme.nom}", feuilles.edition_en_clair(dossier.edition, tour))
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de(forme.nom))
     feuilles.ecrire_consigne(feuille, 3, forme.consigne, feuilles.premiere_hors_rappel(feuille, _REPETEES))
     feuilles.ecrire_entetes(feuille, _ENTETE, forme.colonnes)
@@ -71,4 +71,6 @@ def remplir_la_feuille(
         liste.add(f"{lettre}{_ENTETE + 1}:{lettre}{derniere}")
         feuille.add_data_validation(liste)
     feuille.freeze_panes = f"D{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {forme.nom}", _ENTETE, _REPETEES)
+    feuilles.mettre_en_page(
+        feuille, f"{dossier.edition.reference}, {forme.nom}{feuilles.du_tour(tour)}", _ENTETE, _REPETEES
+    )

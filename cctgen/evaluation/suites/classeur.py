@@ -67,15 +67,15 @@ _ENTETE = 5
 _VOIES = ("électronique", "autre")
 
 
-def ecrire_suites(dossier: Dossier, comparaison: Comparaison, mention: str = "") -> bytes:
+def ecrire_suites(dossier: Dossier, comparaison: Comparaison, mention: str = "", *, tour: int = 1) -> bytes:
     """Rend le classeur : par lot, ses offres dans l'ordre du classement puis le lot entier ; le courrier à part.
 
     `mention` se lit en tête de chacune.
     """
     classeur = Workbook()
     forme = _FORME if dossier.lots else replace(_FORME, consigne=_FORME.consigne.replace(LOT_ENTIER, MARCHE_ENTIER))
-    registre.remplir_la_feuille(classeur.worksheets[0], dossier, forme, list(_lignes(comparaison)))
-    _ecrire_le_courrier(classeur.create_sheet("Courrier"), dossier)
+    registre.remplir_la_feuille(classeur.worksheets[0], dossier, forme, list(_lignes(comparaison)), tour)
+    _ecrire_le_courrier(classeur.create_sheet("Courrier"), dossier, tour)
     for feuille in classeur.worksheets:
         feuilles.mentionner(feuille, mention)
     return feuilles.enregistrer(classeur, f"Suites, {dossier.edition.reference}", dossier.edition.date)
@@ -99,8 +99,8 @@ def _offres(lot: LotCompare) -> Iterator[tuple[str, str]]:
         yield designation(offre.offre, [o.offre for o in lot.offres]), rang
 
 
-def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
-    feuilles.ecrire_titre(feuille, "Courrier", feuilles.edition_en_clair(dossier.edition))
+def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier, tour: int) -> None:
+    feuilles.ecrire_titre(feuille, "Courrier", feuilles.edition_en_clair(dossier.edition, tour))
     consigne = "Ce que portent toutes les lettres ; une case vide s'y lit comme restant à remplir."
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("courrier"))
     feuilles.ecrire_consigne(feuille, 3, consigne)
@@ -115,4 +115,4 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier) -> None:
             voies.add(f"B{rang}")
             feuille.add_data_validation(voies)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier", _ENTETE)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, courrier{feuilles.du_tour(tour)}", _ENTETE)

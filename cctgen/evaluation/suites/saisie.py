@@ -82,11 +82,11 @@ def _discordance(cle: str, evaluation: Path) -> Anomalie:
     return Anomalie("sources-discordantes", message, conseil, Gravite.A_QUALIFIER, lieu)
 
 
-def suites_a_poser(dossier: Dossier, comparaison: Comparaison) -> dict[str, Saisie]:
+def suites_a_poser(dossier: Dossier, comparaison: Comparaison, tour: int = 1) -> dict[str, Saisie]:
     """Rend, par nom de fichier, ce qui se pose à remplir : le YAML commenté et le classeur, au choix."""
     return {
         FICHIER_SUITES: Saisie.en_texte(suites_a_remplir(comparaison)),
-        CLASSEUR_SUITES: Saisie(partial(ecrire_suites, dossier, comparaison), cles_des_suites(comparaison)),
+        CLASSEUR_SUITES: Saisie(partial(ecrire_suites, dossier, comparaison, tour=tour), cles_des_suites(comparaison)),
     }
 
 

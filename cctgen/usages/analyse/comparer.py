@@ -22,7 +22,6 @@ from cctgen.evaluation.consolidation import ecarts
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.journal import Detail, Entree, Journal, ajouter_des_lignes, trace_de_comparaison
-from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.annexe import rediger_annexe
@@ -34,7 +33,6 @@ from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS, FICHIER_SUITE
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.issue import propositions
 from cctgen.evaluation.suites.saisie import lire_suites
-from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
@@ -137,7 +135,7 @@ def _comparer(
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     redigees, fautes_de_suite = lire_suites(evaluation)
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date(), redigees.courrier.signature)
-    a_remplir = {**modeles_de_saisie(dossier, offres, comparaison), **registre_a_remplir(dossier, offres)}
+    a_remplir = {**modeles_de_saisie(dossier, offres, comparaison, tour), **registre_a_remplir(dossier, offres, tour)}
     if tour == 1:
         # Tenue en YAML, la répartition ferait croire ce classeur-ci à remplir.
         a_remplir[CLASSEUR_EVALUATEURS] = modele_des_evaluateurs(dossier)
@@ -153,7 +151,7 @@ def _comparer(
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
     suivi("Écriture du tableau comparatif et du rapport d'analyse")
     modeles = modele_d_analyse(racine, superposes), modele_de_rapport(racine, superposes)
-    annexes = Annexes(_emplacements(racine, evaluation, tour), registre, jour)
+    annexes = Annexes(_emplacements(racine, evaluation, tour), registre, jour, tour)
     # Les suites se complètent après le rapport, qui porte leur proposition : leur empreinte n'y serait plus juste.
     scellees = {nom: somme for nom, somme in sources.items() if Path(nom).stem != Path(FICHIER_SUITES).stem}
     rediges = _rediger(lue, analyse, (annexes, suivi_des_notes), modeles, scellees)
@@ -220,7 +218,7 @@ def _rediger(
 def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
     """Rend le tableau comparatif et, s'il reste des écarts entre évaluateurs, leur grille."""
     classeurs = {"comparaison.xlsx": ecrire_comparaison(lue.dossier, lue.comparaison, annexes)}
-    consensus = _a_trancher(lue.dossier, lue.offres, lue.appreciations)
+    consensus = _a_trancher(lue)
     return classeurs if consensus is None else {**classeurs, FICHIER_ECARTS: consensus}
 
 
@@ -230,11 +228,11 @@ def _annexe_et_robustesse(
     return rediger_annexe(dossier, comparaison, modele, analyse), ecrire_robustesse(dossier, comparaison)
 
 
-def _a_trancher(dossier: Dossier, offres: Sequence[Offre], appreciations: Appreciations) -> bytes | None:
+def _a_trancher(lue: EvaluationLue) -> bytes | None:
     """Rend la grille des seuls écarts entre évaluateurs, s'il en reste."""
-    if not any(True for _ in ecarts(appreciations)):
+    if not any(True for _ in ecarts(lue.appreciations)):
         return None
-    return ecrire_grille_consensus(dossier, offres, appreciations)
+    return ecrire_grille_consensus(lue.dossier, lue.offres, lue.appreciations, tour=len(lue.tours))
 
 
 def _tableau(lot: LotCompare, decimales: int) -> TableauMontre:

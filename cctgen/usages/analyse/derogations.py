@@ -91,10 +91,12 @@ def lire_registre(
     return tuple(ligne for ligne, _ in lignes), (*fautes, *situees(controles, evaluation))
 
 
-def registre_a_remplir(dossier: Dossier, offres: Sequence[Offre]) -> dict[str, Saisie]:
+def registre_a_remplir(dossier: Dossier, offres: Sequence[Offre], tour: int = 1) -> dict[str, Saisie]:
     """Rend, par nom de fichier, le registre pré-rempli des demandes lues dans les offres."""
     demandes = demandes_des_offres(offres)
     return {
-        CLASSEUR_DEROGATIONS: Saisie(partial(ecrire_registre, dossier, demandes), cles_des_demandes(demandes)),
+        CLASSEUR_DEROGATIONS: Saisie(
+            partial(ecrire_registre, dossier, demandes, tour=tour), cles_des_demandes(demandes)
+        ),
         FICHIER_DEROGATIONS: Saisie.en_texte(registre_en_yaml(demandes)),
     }

@@ -85,7 +85,7 @@ def des_grilles() -> dict[str, bytes]:
         "matrice": ecrire_matrice(dossier, 0),
         "grille": ecrire_grille(dossier, offres),
         "par-exigence": ecrire_grille_par_exigence(dossier, offres),
-        "reprise": ecrire_grille_reprise(dossier, offres, deja, {}),
+        "reprise": ecrire_grille_reprise(dossier, offres, deja, {}, 1),
         "consensus": ecrire_grille_consensus(dossier, offres, appreciations),
     }
 

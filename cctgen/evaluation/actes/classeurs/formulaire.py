@@ -49,7 +49,8 @@ def ecrire_formulaire(
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     feuille.title = "Réponses"
-    _ecrire_en_tete(feuille, dossier, offre, nature, echeance)
+    tour = max((q.suivie.tour for q in questions), default=1)
+    _ecrire_en_tete(feuille, (dossier, tour), offre, nature, echeance)
     feuilles.ecrire_entetes(feuille, _ENTETE, COLONNES)
     enonces = {e.ref: en_clair(e.enonce) for e in dossier.exigences(offre.lot)}
     for numero, question in enumerate(questions, start=_ENTETE + 1):
@@ -63,19 +64,20 @@ def ecrire_formulaire(
             case.fill, case.protection = feuilles.fond("saisie"), feuilles.OUVERTE
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("réponse à une demande"))
     feuille.freeze_panes = f"B{_ENTETE + 1}"
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {nature.libelle}", _ENTETE)
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {nature.libelle}{feuilles.du_tour(tour)}", _ENTETE)
     feuille.protection.formatRows = feuille.protection.formatColumns = False
     feuille.protection.enable()
     return feuilles.enregistrer(classeur, f"{TITRE}, {dossier.edition.reference}", dossier.edition.date)
 
 
 def _ecrire_en_tete(
-    feuille: Worksheet, dossier: Dossier, offre: Offre, nature: NatureDemande, echeance: date | None
+    feuille: Worksheet, edition: tuple[Dossier, int], offre: Offre, nature: NatureDemande, echeance: date | None
 ) -> None:
+    dossier, tour = edition
     titres = {lot.numero: lot.titre for lot in dossier.lots}
     champs = (
         (TITRE, ""),
-        ("Consultation", feuilles.edition_en_clair(dossier.edition)),
+        ("Consultation", feuilles.edition_en_clair(dossier.edition, tour)),
         ("Soumissionnaire", nom_affiche(offre)),
         ("Lot", f"{offre.lot} – {titres.get(offre.lot, '')}" if offre.lot else "sans allotissement"),
         (CHAMP_EMPREINTE, offre.sha256),

@@ -62,9 +62,9 @@ class LigneDeDemande(NamedTuple):
     piece: str = ""
 
 
-def ecrire_registre(dossier: Dossier, lignes: Sequence[LigneDeDemande], mention: str = "") -> bytes:
+def ecrire_registre(dossier: Dossier, lignes: Sequence[LigneDeDemande], mention: str = "", *, tour: int = 1) -> bytes:
     """Rend `demandes.xlsx`, une ligne par demande et de quoi en ajouter ; `mention` se lit en tête."""
-    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne) for ligne in lignes], mention)
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(ligne) for ligne in lignes], mention, tour)
 
 
 def _dites(ligne: LigneDeDemande) -> list[str]:

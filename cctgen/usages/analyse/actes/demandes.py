@@ -124,7 +124,7 @@ def demandes(
         dossier, ecarts = dossier_de_reference(racine, superposes)
         relus = relire(geste, superposes, dossier, instant.date(), Delai(echeance, tour))
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-        poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees))
+        poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees, tour))
         contenus = dict(_pieces(racine, superposes, dossier, relus, Delai(echeance, tour)))
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, "Si votre lettre est prête, enregistrez-la sous un autre nom.")
@@ -176,10 +176,10 @@ def relire_le_tour(
     return relire_les_echanges(geste, dossier, tours, lue.decisions, jour, delai.echeance), lue
 
 
-def registre_a_tenir(dossier: Dossier, appelees: Sequence[LigneDeDemande]) -> dict[str, Saisie]:
+def registre_a_tenir(dossier: Dossier, appelees: Sequence[LigneDeDemande], tour: int = 1) -> dict[str, Saisie]:
     """Rend, par nom de fichier, le registre pré-rempli des demandes qu'appellent les offres."""
     return {
-        CLASSEUR_DEMANDES: Saisie(partial(ecrire_registre, dossier, appelees), cles_des_demandes(appelees)),
+        CLASSEUR_DEMANDES: Saisie(partial(ecrire_registre, dossier, appelees, tour=tour), cles_des_demandes(appelees)),
         FICHIER_DEMANDES: Saisie.en_texte(registre_en_yaml(appelees)),
     }
 

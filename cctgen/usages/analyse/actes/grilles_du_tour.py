@@ -29,7 +29,8 @@ class GrillesDuTour:
         """Rend la grille vierge et, par évaluateur, sa grille où seul le changé reste à apprécier."""
         change = {cle_de(e.apres): e.en_phrases(self.tour) for e in self.ecarts}
         en_face = _reunis(change, self.reponses)
-        contenus = {evaluation / "grille.xlsx": ecrire_grille(self.dossier, self.offres, reponses=en_face)}
+        vierge = ecrire_grille(self.dossier, self.offres, reponses=en_face, tour=self.tour)
+        contenus = {evaluation / "grille.xlsx": vierge}
         repris = {cle_de(e.apres): cle_de(e.avant) for e in self.ecarts}
         for evaluateur in self.precedentes.evaluateurs:
             deja = {
@@ -37,7 +38,7 @@ class GrillesDuTour:
                 for cle in map(cle_de, self.offres)
             }
             chemin = evaluation / f"grille-{evaluateur}.xlsx"
-            contenus[chemin] = ecrire_grille_reprise(self.dossier, self.offres, deja, en_face)
+            contenus[chemin] = ecrire_grille_reprise(self.dossier, self.offres, deja, en_face, self.tour)
         return contenus
 
 

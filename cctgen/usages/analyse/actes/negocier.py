@@ -130,7 +130,9 @@ def _tenir(
         contenus[base / FICHIER_ECARTS_DE_TOUR] = ecrire_ecarts(dossier, tour.numero, ecarts)
         a_apprecier = GrillesDuTour(dossier, tour.numero, ecarts, tuple(du_tour), precedent.appreciations)
         contenus |= a_apprecier.ecrire(base / DOSSIER_EVALUATION)
-        saisies = modeles_de_saisie(dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()))
+        saisies = modeles_de_saisie(
+            dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()), tour.numero
+        )
         poses = poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)
     ecrits, commencees = produire_les_pieces(geste, contenus)
     poses += (a for chemin in commencees for a in _a_completer(racine, chemin, dossier, du_tour))

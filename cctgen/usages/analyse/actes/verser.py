@@ -166,7 +166,7 @@ def _refaire_le_registre(
     if chemin.exists() and geste.est_intact(chemin):
         versees = dict.fromkeys((*relus.versees, *recues))
         repondues = tuple(avec_les_reponses(relus.appelees, versees, echanges.offres, tour))
-        saisies = registre_a_tenir(dossier, repondues)
+        saisies = registre_a_tenir(dossier, repondues, tour)
         poser_saisies(geste, evaluation, {CLASSEUR_DEMANDES: saisies[CLASSEUR_DEMANDES]})
 
 
