@@ -210,13 +210,14 @@ class Mesure:
         return traces
 
     def _encadre(self, interieur: Sequence[Bloc], largeur: float) -> list[Trace]:
-        """Les bords d'un encadré entourent tous ses paragraphes, dont aucun ne se coupe."""
+        """Les bords d'un encadré entourent ses paragraphes de même retrait, dont aucun ne se coupe."""
         bord = self._page.formes[Style.ENCADRE].bord
-        traces = [t._replace(bords=0.0, entier=True) for t in self._traces(interieur, largeur, Style.ENCADRE)]
-        if traces:
-            traces[0] = traces[0]._replace(bords=bord)
-            traces[-1] = traces[-1]._replace(bords=traces[-1].bords + bord)
-        return traces
+        traces = self._traces(interieur, largeur, Style.ENCADRE)
+        cadres = [None, *(trace.cadre for trace in traces), None]
+        return [
+            trace._replace(bords=bord * ((avant != trace.cadre) + (apres != trace.cadre)), entier=True)
+            for avant, trace, apres in zip(cadres, traces, cadres[2:], strict=False)
+        ]
 
     def _liste(self, liste: Liste, largeur: float, lieu: Style, niveau: int) -> list[Trace]:
         """Dans le corps, un élément de liste a son propre style ; ailleurs, celui du lieu."""
@@ -233,7 +234,9 @@ class Mesure:
                 case Paragraphe(contenu=contenu):
                     # La puce n'est qu'au premier paragraphe : les suivants ont le style du lieu, à son retrait.
                     sienne = forme if rang == 0 else replace(self._page.formes[lieu], retrait=forme.retrait)
-                    traces.append(self._trace(self._page.lire(contenu), largeur - retrait, sienne, lieu))
+                    trace = self._trace(self._page.lire(contenu), largeur - retrait, sienne, lieu)
+                    # Une puce, suspendue, laisse les bords à gauche d'elle.
+                    traces.append(trace._replace(cadre=RETRAIT_EN_CELLULE / 20 * (niveau + bool(rang))))
                 case _:
                     traces += self._traces((bloc,), largeur, lieu)
         return traces

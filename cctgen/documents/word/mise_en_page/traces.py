@@ -19,7 +19,7 @@ _LIGNES_GROUPEES = 2
 class Trace(NamedTuple):
     """La place d'un paragraphe : espaces avant et après, nombre et hauteur de ses lignes, bords.
 
-    `suit`, une page ne finit pas après lui ; `entier`, elle ne le coupe pas.
+    `suit`, une page ne finit pas après lui ; `entier`, elle ne le coupe pas. `cadre` est le retrait de ses bords.
     """
 
     avant: float
@@ -31,6 +31,7 @@ class Trace(NamedTuple):
     entier: bool = False
     est_titre: bool = False
     nouvelle_page: bool = False
+    cadre: float = 0.0
 
     @property
     def debord(self) -> float:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from cctgen.documents.tableaux.gabarit import suivant
-from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Encadre, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.chasses import chasse_de, dans_un_style, grasse, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, repartir
-from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page
+from cctgen.documents.word.mise_en_page.mesures import PUCES, Forme, Page, mesurer
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree, paginer
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import Ligne, Trace, TraceDeTableau
@@ -170,6 +170,17 @@ def test_une_ligne_plus_haute_que_la_page_en_remplit_plusieurs():
     curseur.placer([TraceDeTableau(10, (une_longue_ligne(30, 1), Ligne(20)))])
     # Trois lignes de texte, puis huit par page : la dernière page en garde trois, et la ligne suivante.
     assert (curseur.numero, curseur.y) == (5, 10 + 32.5 + 20)
+
+
+def test_un_encadre_ferme_ses_bords_quand_le_retrait_change():
+    """Mesuré (LibreOffice 25.2) : une puce suspendue reste dans le cadre, sa sous-liste en ouvre un autre."""
+    page = replace(PAGE, formes={**PAGE.formes, Style.ENCADRE: Forme(10, 0, 0, bord=4.5)})
+    plate, detail = Liste((cellule("Un."),)), Liste((cellule("Son détail."),))
+    profonde = Liste(((*cellule("Un."), detail), cellule("Deux.")))
+    suivie = Liste(((*cellule("Un."), *cellule("Sa suite.")),))
+    for liste, cadres in ((plate, 1), (profonde, 3), (suivie, 2)):
+        traces = [*mesurer([Encadre((paragraphe("Contexte."), liste))], page)]
+        assert sum(trace.bords for trace in traces) == 9 * cadres
 
 
 def test_un_trait_insecable_en_italique_prend_plus_de_place():
