@@ -54,14 +54,14 @@ def lancer(arguments: list[str] | None = None) -> NoReturn:
     _finir(executer(sys.argv[1:] if arguments is None else arguments))
 
 
-def _finir(code: int) -> NoReturn:
+def _finir(sortie: int) -> NoReturn:
     """Rend la main, tout étant écrit : défaire un à un les objets tenus prendrait le quarantième d'un dépouillement."""
     for flux in (sys.stdout, sys.stderr):
         # Un flux fermé par qui a lancé la commande n'en est pas un ; ce qu'il refuse encore a déjà été dit.
         if flux is not None:
             with suppress(OSError, ValueError):
                 flux.flush()
-    os._exit(code)
+    os._exit(sortie)
 
 
 def espacer_le_ramassage() -> None:
