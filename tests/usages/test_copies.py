@@ -11,6 +11,8 @@ from dataclasses import replace
 import pytest
 
 from cctgen.documents.odf.conversion import pertes
+from cctgen.documents.odf.volets import volets_du_xlsx
+from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.word.rendu import rendre_annexe, rendre_formulaire
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice
@@ -60,6 +62,14 @@ def test_la_matrice_ods_garde_protections_listes_feuille_masquee_et_identifiants
     lue, source = lire_matrice(convertis["matrice.ods"], "m"), lire_matrice(SOURCES[2].contenu, "m")
     assert lue.emission == source.emission
     assert lue.anomalies == ()
+
+
+@pytest.mark.libreoffice
+def test_la_matrice_ods_fige_a_l_ecran_ce_que_fige_la_xlsx(convertis: Mapping[str, bytes]) -> None:
+    rouverte = mettre_en_odf({"matrice.ods": convertis["matrice.ods"]}, ".xlsx")["matrice.ods"]
+    voulus = volets_du_xlsx(SOURCES[2].contenu)
+    assert len(voulus) > 2
+    assert volets_du_xlsx(rouverte) == voulus
 
 
 @pytest.mark.libreoffice

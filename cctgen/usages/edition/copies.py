@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from cctgen.documents.odf.conversion import convertir_en_odt
+from cctgen.documents.odf.volets import figer_en_ods, volets_du_xlsx
 from cctgen.documents.pdf.conversion import convertir
 from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.word.rendu import rendre_brouillon
@@ -63,7 +64,8 @@ def _opendocuments(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Iter
     atelier.suivi(f"Conversion en ODT et en ODS, puis relecture : {len(documents)} documents, {len(matrices)} matrices")
     for chemin, contenu in convertir_en_odt(documents).items():
         yield FichierProduit(chemin, ODF, contenu)
-    for nom, contenu in mettre_en_odf(matrices, ".ods").items():
+    for nom, converti in mettre_en_odf(matrices, ".ods").items():
+        contenu = figer_en_ods(converti, volets_du_xlsx(matrices[nom]))
         _exiger_la_meme_matrice(nom, matrices[nom], contenu)
         yield FichierProduit(PurePath(nom).with_suffix(".ods").name, ODF, contenu)
 
