@@ -169,20 +169,21 @@ def datees(
     offres: Sequence[Offre],
     echeance: date | None = None,
 ) -> Iterator[LigneDeDemande]:
-    """Rend chaque demande avec l'échéance que le registre du tour lui donne déjà, à défaut `echeance`.
-
-    Une demande que le registre n'avait pas prend la date de toutes les autres, si elles n'en ont qu'une.
-    """
+    """Rend chaque demande avec l'échéance que le registre du tour lui donne déjà, à défaut `echeance`."""
     par_objet: dict[tuple[str, NatureDemande], list[DemandeSuivie]] = {}
     for suivie in ecrites:
         par_objet.setdefault((suivie.exigence, suivie.nature), []).append(suivie)
-    dates = {suivie.echeance for siennes in par_objet.values() for suivie in siennes}
-    commune = dates.pop() if len(dates) == 1 else None
     for appelee in appelees:
         offre = offre_visee(appelee, offres)
         candidates = par_objet.get((appelee.demande.exigence, appelee.demande.nature), [])
         sienne = next((s for s in candidates if s.vise(offre)), None)
-        yield appelee._replace(echeance=(sienne.echeance if sienne else commune) or echeance)
+        yield appelee._replace(echeance=(sienne.echeance if sienne else None) or echeance)
+
+
+def echeance_commune(ecrites: Iterable[DemandeSuivie]) -> date | None:
+    """Rend la date de toutes les demandes d'un registre, si elles n'en ont qu'une : une demande neuve la prend."""
+    dates = {suivie.echeance for suivie in ecrites}
+    return dates.pop() if len(dates) == 1 else None
 
 
 def avec_les_reponses(

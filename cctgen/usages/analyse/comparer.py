@@ -39,7 +39,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.travaux.de_front import de_front
 from cctgen.socle.travaux.gros_blocs import rendre_les_gros_blocs
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
-from cctgen.usages.analyse.echanges import relire_les_echanges
+from cctgen.usages.analyse.echanges import Echeances, relire_les_echanges
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
@@ -145,7 +145,7 @@ def _comparer(
     numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
     suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
     tours = tuple(t.comparaison for t in lue.tours)
-    relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date())
+    relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date(), Echeances(suivies_seules=True))
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)

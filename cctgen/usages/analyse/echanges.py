@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
@@ -34,6 +35,7 @@ from cctgen.evaluation.actes.suivi import (
     completees,
     datees,
     deja_repondues,
+    echeance_commune,
     faites_au,
     offre_visee,
     offres_de,
@@ -68,17 +70,52 @@ class EchangesRelus:
     versees: tuple[ReponseRecue, ...] = ()
 
 
+class Echeances(NamedTuple):
+    """L'échéance donnée aux demandes qu'une personne n'a pas datées ; sans elle, celle que leur registre porte déjà.
+
+    `suivies_seules` laisse sans date celles d'un registre que nul n'a touché : il ne dit pas si elles sont parties.
+    """
+
+    donnee: date | None = None
+    suivies_seules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Registres:
+    """Les lignes des registres, tour par tour, et celles qu'une personne tient."""
+
+    ecrites: list[Ligne]
+    tenues: list[Ligne]
+
+    def appelees(
+        self, dossier: Dossier, comparaison: Comparaison, tour: int, echeances: Echeances
+    ) -> tuple[LigneDeDemande, ...]:
+        """Rend ce qu'un tour appelle de demandes, chacune avec sa date."""
+        tenues_seules = echeances.suivies_seules or echeances.donnee is not None
+        fixees = [s for s, _ in faites_au(self.tenues if tenues_seules else self.ecrites, tour)]
+        neuve = echeances.donnee if echeances.suivies_seules else echeances.donnee or echeance_commune(fixees)
+        return tuple(datees(appelees_par(dossier, comparaison), fixees, offres_de(comparaison), neuve))
+
+    def d_avant(self, dossier: Dossier, precedentes: Sequence[Comparaison], echeances: Echeances) -> list[Ligne]:
+        """Rend les demandes des tours passés, telles qu'une personne les y suit."""
+        return [
+            ligne
+            for tour, c in enumerate(precedentes, start=1)
+            for ligne in completees(
+                self.appelees(dossier, c, tour, echeances), faites_au(self.tenues, tour), offres_de(c), tour
+            )
+        ]
+
+
 def relire_les_echanges(
     geste: Geste,
     dossier: Dossier,
     tours: Sequence[Comparaison],
     decisions: Sequence[Decision],
     jour: date,
-    echeance: date | None = None,
+    echeances: Echeances,
 ) -> EchangesRelus:
-    """Relit les registres et les réponses à une date ; `echeance` date les demandes qu'une personne n'a pas datées.
-
-    Sans elle, une demande garde la date que le registre lui donne déjà.
+    """Relit les registres et les réponses à une date.
 
     `tours` finit par celui qui se lit : ce qui fut demandé et répondu aux tours d'avant s'y lit encore, et ne se
     redemande que si l'offre a changé depuis.
@@ -90,18 +127,9 @@ def relire_les_echanges(
     racine = geste.racine
     ecrites, fautes = _ecrites_jusqu_au(geste, len(tours))
     tenues = _tenues(geste, ecrites)
-    d_avant = [
-        ligne
-        for tour, c in enumerate(precedentes, start=1)
-        for ligne in completees(
-            tuple(datees(appelees_par(dossier, c), _du_tour(ecrites, tour), offres_de(c))),
-            faites_au(tenues, tour),
-            offres_de(c),
-            tour,
-        )
-    ]
-    fixees = _du_tour(ecrites if echeance is None else tenues, len(tours))
-    appelees = tuple(datees(appelees_par(dossier, comparaison), fixees, offres, echeance))
+    registres = _Registres(ecrites, tenues)
+    d_avant = registres.d_avant(dossier, precedentes, echeances._replace(donnee=None))
+    appelees = registres.appelees(dossier, comparaison, len(tours), echeances)
     versees, alterees = _versees_jusqu_au(racine, dossier, len(precedentes), connues, [s for s, _ in d_avant])
     passe = TourPasse.depuis(dossier, tours, connues, versees)
     lues = [(reportee, lieu) for suivie, lieu in tenues for reportee in au_tour(suivie, connues)]
@@ -159,10 +187,6 @@ def _tenues(geste: Geste, ecrites: Sequence[Ligne]) -> list[Ligne]:
     fichiers = {lieu.fichier for _, lieu in ecrites}
     intacts = {fichier for fichier in fichiers if geste.est_intact(geste.racine / fichier)}
     return [(suivie, lieu) for suivie, lieu in ecrites if lieu.fichier not in intacts]
-
-
-def _du_tour(lignes: Iterable[Ligne], tour: int) -> list[DemandeSuivie]:
-    return [suivie for suivie, _ in faites_au(lignes, tour)]
 
 
 def _versees_jusqu_au(

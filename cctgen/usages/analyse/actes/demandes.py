@@ -40,7 +40,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
-from cctgen.usages.analyse.echanges import EchangesRelus, relire_les_echanges
+from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
@@ -157,7 +157,7 @@ def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: dat
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes = lire_decisions(evaluation, dossier, offres)
     comparaison = comparer_les_offres(dossier, offres, Appreciations(), prix, decisions)
-    relus = relire_les_echanges(geste, dossier, (comparaison,), decisions, jour, delai.echeance)
+    relus = relire_les_echanges(geste, dossier, (comparaison,), decisions, jour, Echeances(delai.echeance))
     return replace(relus, anomalies=(*fautes_de_prix, *fautes, *relus.anomalies))
 
 
@@ -173,7 +173,7 @@ def relire_le_tour(
     exiger_le_tour(geste.racine, delai.tour)
     lue = lire_l_evaluation(geste.racine, superposes, sans_suivi, delai.tour)
     tours = tuple(t.comparaison for t in lue.tours)
-    return relire_les_echanges(geste, dossier, tours, lue.decisions, jour, delai.echeance), lue
+    return relire_les_echanges(geste, dossier, tours, lue.decisions, jour, Echeances(delai.echeance)), lue
 
 
 def registre_a_tenir(dossier: Dossier, appelees: Sequence[LigneDeDemande], tour: int = 1) -> dict[str, Saisie]:
