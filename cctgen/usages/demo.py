@@ -15,7 +15,7 @@ from cctgen.socle.gestes.dossier import construire_a_part
 from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.comparer import ResultatComparaison, TableauMontre, comparer
 from cctgen.usages.analyse.depouiller import Depouillement, depouiller
-from cctgen.usages.analyse.lettres import ResultatLettres, lettres
+from cctgen.usages.analyse.lettres import DocumentEcrit, ResultatLettres, lettres
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, Generation, generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.gardien.schema import designer_son_schema
@@ -64,8 +64,14 @@ class Demonstration:
             ("une demande de précision", evaluation / "demandes" / "precision-lot-1-soumissionnaire-c.docx"),
             ("la comparaison des offres", evaluation / "comparaison.xlsx"),
             ("le projet de rapport d'analyse", evaluation / "rapport-analyse.docx"),
-            ("une lettre prête à signer", evaluation / "lettres" / "lot-2-rejet-soumissionnaire-a.docx"),
+            *((lettre.etat_en_clair, evaluation / "lettres" / lettre.chemin.name) for lettre in self._lettre),
         )
+
+    @property
+    def _lettre(self) -> tuple[DocumentEcrit, ...]:
+        """Rend une lettre à montrer, signable si l'une l'est ; aucune si rien n'est écrit."""
+        adressees = [d for d in self.lettres.documents if d.destinataire]
+        return tuple(sorted(adressees, key=lambda d: (bool(d.projet), d.a_completer)))[:1]
 
 
 def demontrer(racine: Path, suivi: Suivi = sans_suivi) -> Demonstration:

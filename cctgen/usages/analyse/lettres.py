@@ -50,6 +50,11 @@ class DocumentEcrit:
     projet: str = ""
     a_completer: bool = False
 
+    @property
+    def etat_en_clair(self) -> str:
+        """Rend « une lettre à signer », ou ce qui l'en tient encore éloignée."""
+        return f"une lettre en {_etat(self)}" if self.projet else f"une lettre {_etat(self)}"
+
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON."""
         return {
