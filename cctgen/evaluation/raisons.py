@@ -16,7 +16,7 @@ from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import en_minuscule
+from cctgen.socle.typographie import en_minuscule, majuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,11 @@ def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie
         if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET:
             par_constat.setdefault((anomalie.code, anomalie.ref, anomalie.message), []).append(anomalie)
     for premiere, *memes in par_constat.values():
-        yield replace(premiere, message=f"{premiere.message} {_lieux((premiere, *memes))}") if memes else premiere
+        if not memes:
+            yield premiere
+            continue
+        message = f"{majuscule(premiere.message)} {_lieux((premiere, *memes))}"
+        yield replace(premiere, message=message)
 
 
 def _lieux(memes: Iterable[Anomalie]) -> str:

@@ -156,6 +156,6 @@ def test_ce_que_plusieurs_feuilles_relevent_se_dit_une_fois_avec_ou_le_trouver()
         for feuille in ("Alpha", "Bêta")
     ]
     (dit,) = des_sources(constats, 1)
-    assert dit.message == ("l'exigence « X » manque. Relevé dans grille-achats.xlsx, grille-rssi.xlsx (Alpha, Bêta).")
+    assert dit.message == ("L'exigence « X » manque. Relevé dans grille-achats.xlsx, grille-rssi.xlsx (Alpha, Bêta).")
     (seul,) = des_sources(constats[:1], 1)
     assert seul == constats[0]

@@ -20,6 +20,7 @@ from cctgen.matrice.ecriture.enregistrement import enregistrer
 SUGGESTION = "Réf. suggérée (à vérifier)"
 """La colonne posée après la dernière de la matrice : ce qui y est écrit n'est pas une saisie."""
 
+_TITRE = "Composants, d'après l'inventaire"
 _JOUR = date(1980, 1, 1)
 """Le classeur n'a pas de date propre : le même inventaire donne les mêmes octets."""
 
@@ -43,6 +44,7 @@ def ecrire_composants(composants: Sequence[ComposantSbom], suggestions: Sequence
     """
     classeur = Workbook()
     styles.inscrire(classeur)
+    classeur.properties.creator, classeur.properties.title = "cctgen", _TITRE
     feuille = classeur.worksheets[0]
     feuille.title = contrat.FEUILLE_COMPOSANTS
     preparer(feuille, len(composants))
@@ -56,5 +58,5 @@ def ecrire_composants(composants: Sequence[ComposantSbom], suggestions: Sequence
             styles.poser(feuille.cell(numero, rang), texte)
             styles.habiller(feuille.cell(numero, rang), styles.FIXE if numero > 1 else styles.ENTETE)
         styles.largeurs(feuille, {contrat.lettre(rang - 1): styles.largeurs_de("Suggestions d'un inventaire")["A"]})
-    styles.imprimer(feuille, "Composants, d'après l'inventaire", pages=2, orientation="landscape")
+    styles.imprimer(feuille, _TITRE, pages=2, orientation="landscape")
     return enregistrer(classeur, _JOUR)

@@ -128,7 +128,7 @@ def _constat(anomalie: Anomalie, situation: Situation, offre: Offre) -> str:
     if situation.nom in COMPOSANTS and (composant := _composant(anomalie, offre)) is not None:
         return _declaration(composant)
     if situation.nom == "ligne non rattachée":
-        return f"Cellule {anomalie.lieu.feuille}!{anomalie.lieu.cellule} de la matrice remise."
+        return f"Cellule {anomalie.lieu.cellule} de la feuille « {anomalie.lieu.feuille} » de la matrice remise."
     return majuscule(anomalie.message)
 
 

@@ -16,20 +16,24 @@ TRAITS = ("solid", "dash", "round_dot", "long_dash_dot", "square_dot", "long_das
 REPERES = ("circle", "square", "diamond", "triangle", "x", "star")
 
 _FILET: dict[str, Any] = {"border": 1, "text_wrap": True}
+_DEUX_DECIMALES = '0.00;"−"0.00'
+"""Le signe moins est celui des phrases : un trait d'union se confond avec une césure."""
+
 _STYLES: dict[str, dict[str, Any]] = {
     "texte": _FILET,
     "centre": {**_FILET, "align": "center"},
-    "note": {**_FILET, "align": "center", "num_format": "0.00"},
-    "points": {**_FILET, "align": "center", "num_format": "0.00"},
+    "note": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
+    "points": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
     "ecart": {**_FILET, "align": "center", "num_format": '+0.00;"−"0.00;0.00'},
     "ecart-fin": {**_FILET, "align": "center", "num_format": '+0.00;"−"0.00;0.00'},
-    "points-exacts": {**_FILET, "align": "center", "num_format": "0.00"},
-    "fin": {**_FILET, "align": "center", "num_format": "0.00"},
-    "exact": {**_FILET, "align": "center", "num_format": "0.00"},
+    "points-exacts": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
+    "fin": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
+    "exact": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
     "controle": {**_FILET, "align": "center", "num_format": "0.000000000"},
     "euros": {**_FILET, "align": "right", "indent": 1, "num_format": "#,##0.00"},
     "entier": {**_FILET, "align": "center", "num_format": "0"},
     "entete": {**_FILET, "valign": "vcenter"},
+    "droite": {"align": "right", "indent": 1},
     "paragraphe": {"text_wrap": True},
     "verdict": {"text_wrap": True},
     "gras": {"bold": True},
@@ -62,8 +66,13 @@ _DE_NOMBRES = re.compile(
 """Les en-têtes d'une colonne de nombres, qui s'y centrent."""
 
 
+_DE_MONTANTS = re.compile(r"Prix \(€.*\)")
+
+
 def style_d_entete(texte: str) -> str:
-    """Rend le style d'un en-tête : centré au-dessus de nombres centrés."""
+    """Rend le style d'un en-tête : centré au-dessus de nombres centrés, à droite au-dessus de montants."""
+    if _DE_MONTANTS.fullmatch(texte):
+        return "entete droite"
     return "entete centre" if _DE_NOMBRES.fullmatch(texte) else "entete"
 
 

@@ -15,7 +15,7 @@ from cctgen.consultation.prix.montant import Poste
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.modele import SensDecision
 from cctgen.socle.nombres import en_francais
-from cctgen.socle.typographie import composer_hors_citations, en_minuscule
+from cctgen.socle.typographie import composer_hors_citations, en_minuscule, finir, majuscule
 
 OFFRE_ENTIERE = "offre entière"
 SANS_LOT_ECRIT = "–"
@@ -113,7 +113,12 @@ def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision], mentio
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     rangees = [
-        (str(li.lot or SANS_LOT_ECRIT), li.offre, li.exigence or OFFRE_ENTIERE, composer_hors_citations(li.releve))
+        (
+            str(li.lot or SANS_LOT_ECRIT),
+            li.offre,
+            li.exigence or OFFRE_ENTIERE,
+            composer_hors_citations(_en_phrases(li.releve)),
+        )
         for li in lignes
     ]
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("décisions"))
@@ -133,6 +138,11 @@ def ecrire_decisions(dossier: Dossier, lignes: Iterable[LigneDeDecision], mentio
 
 _LIGNES_LIBRES = 20
 """Sous les points relevés, de quoi décider d'autre chose : un retrait, une offre tardive."""
+
+
+def _en_phrases(releve: str) -> str:
+    """Rend chaque ligne de ce qui est relevé avec sa majuscule et son point."""
+    return "\n".join(majuscule(finir(ligne.removesuffix("."))) for ligne in releve.split("\n") if ligne)
 
 
 def _sans_virgule(libelle: str) -> str:

@@ -110,7 +110,10 @@ def test_ce_que_porte_l_offre_ne_suggere_ni_licence_ni_exigence() -> None:
     rapprochee = une_anomalie("rapproche-par-texte", "le texte est celui de « SSI-1 ».", "SSI-1")
     offre = replace(une_offre(anomalies=[licence, rapprochee]), composants=(composant,))
     releves = [d.releve for d in demandes_de(offre, DOSSIER)]
-    assert releves == ["Cellule Exigences!H9 de la matrice remise.", "Redis : version « 7.4 », licence « RSALv2 »."]
+    assert releves == [
+        "Cellule H9 de la feuille « Exigences » de la matrice remise.",
+        "Redis : version « 7.4 », licence « RSALv2 ».",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ def test_les_irregularites_et_les_decisions_sont_listees() -> None:
     decision = une_decision("Alpha", exigence="SSI-P", motif="Régularisation refusée.")
     comparaison = comparer(un_dossier(), [offre], Appreciations(), (), [decision])
     dits = textes(ouvrir(ecrire_comparaison(un_dossier(), comparaison)), "Irrégularités")
-    assert {"déclarée non conforme", "offre écartée", "Régularisation refusée.", "15/12/2026"} <= set(dits)
+    assert {"Déclarée non conforme.", "offre écartée", "Régularisation refusée.", "15/12/2026"} <= set(dits)
 
 
 def test_les_anomalies_des_offres_sont_reprises() -> None:

@@ -107,7 +107,7 @@ def test_les_prix_se_remplissent_dans_un_classeur(tmp_path: Path, montant: objec
 def test_les_decisions_se_remplissent_dans_un_classeur(tmp_path: Path) -> None:
     poses(tmp_path)
     assert [r[:4] for r in lignes_du_classeur(tmp_path / "decisions.xlsx")] == [
-        ("–", PIEGE, "SSI-P", "déclarée non conforme")
+        ("–", PIEGE, "SSI-P", "Déclarée non conforme.")
     ]
     remplir(tmp_path / "decisions.xlsx", 6, E="offre écartée", F="Motif.", G="Mme Martin", H=date(2027, 1, 31))
     (decision,), fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)

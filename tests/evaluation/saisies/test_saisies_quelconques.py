@@ -122,4 +122,4 @@ def test_ce_que_l_outil_releve_ne_se_coupe_pas_a_la_ponctuation_et_l_offre_se_re
     """Une ligne du classeur commençait par « : » ; les mots d'une offre, entre guillemets, restent signe pour signe."""
     point = LigneDeDecision(1, "Alpha", "SSI-1", "Licence de « nom : x » ; à lire")
     case = openpyxl.load_workbook(io.BytesIO(ecrire_decisions(DOSSIER, [point]))).worksheets[0]["D6"]
-    assert case.value == "Licence de «\u00a0nom : x\u00a0»\u202f; à lire"
+    assert case.value == "Licence de «\u00a0nom : x\u00a0»\u202f; à lire."

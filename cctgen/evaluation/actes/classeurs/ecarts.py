@@ -10,9 +10,11 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.actes.tours import EcartsDeLOffre
 from cctgen.evaluation.modele import nom_affiche
+from cctgen.socle.typographie import composer_hors_citations
 
 _ENTETES = ("Réf.", "Ce qui change", "Avant", "Après", "Cellule", "Exigence minimale")
 _ENTETE = 5
+_SANS_OBJET = "–"
 
 
 def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre]) -> bytes:
@@ -28,15 +30,22 @@ def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre])
         feuilles.ecrire_titre(feuille, f"Tour {tour} : ", feuilles.edition_en_clair(dossier.edition))
         tete = feuilles.cellule(feuille, 1, 1)
         feuilles.ecrire_texte(tete, f"{tete.value}{nom}")
-        sommes = f"Fichier précédent {ecart.avant.sha256[:12]}…, fichier révisé {ecart.apres.sha256[:12]}…"
-        feuilles.rediger(feuilles.cellule(feuille, 3, 1), sommes)
+        fichiers = f"Fichier précédent : « {ecart.avant.fichier} » ; fichier révisé : « {ecart.apres.fichier} »."
+        feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), composer_hors_citations(fichiers))
         feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
         lignes = [
-            (c.ref, c.champ, c.avant or "(vide)", c.apres or "(vide)", c.lieu, "en recul" if c.est_recul else "")
+            (
+                c.ref,
+                c.champ,
+                c.avant or "(vide)",
+                c.apres or "(vide)",
+                c.lieu,
+                "en recul" if c.est_recul else _SANS_OBJET,
+            )
             for c in ecart.changements
-        ] or [("–", "rien ne change", "", "", "", "")]
+        ] or [("–", "rien ne change", _SANS_OBJET, _SANS_OBJET, _SANS_OBJET, _SANS_OBJET)]
         for numero, ligne in enumerate(lignes, start=_ENTETE + 1):
-            fond = feuilles.fond("alerte") if ligne[-1] else feuilles.fond("déclaré")
+            fond = feuilles.fond("alerte") if ligne[-1] != _SANS_OBJET else feuilles.fond("déclaré")
             feuilles.ecrire_ligne(feuille, numero, ligne, fond)
         feuilles.regler_largeurs(feuille, feuilles.largeurs_de("écarts d'un tour"))
         feuille.freeze_panes = f"B{_ENTETE + 1}"

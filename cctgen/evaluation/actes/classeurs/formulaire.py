@@ -32,6 +32,7 @@ _CONSIGNE = (
 _DE_L_OFFRE = ("Soumissionnaire", "Lot", CHAMP_EMPREINTE)
 """Ce qui se recopie signe pour signe : un nom reçu, ce qui se relit."""
 _ENTETE = 10
+_SANS_OBJET = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def ecrire_formulaire(
     for numero, question in enumerate(questions, start=_ENTETE + 1):
         ref = question.suivie.exigence
         dits = map(composer_hors_citations, (question.releve, question.suivie.demande))
-        dites = (ref or OFFRE_ENTIERE, composer(enonces.get(ref, "")), *dits)
+        dites = (ref or OFFRE_ENTIERE, composer(enonces.get(ref, "")) or _SANS_OBJET, *(d or _SANS_OBJET for d in dits))
         feuilles.ecrire_ligne(feuille, numero, dites, feuilles.fond("déclaré"))
         for colonne in (5, 6):
             case = feuilles.cellule(feuille, numero, colonne)

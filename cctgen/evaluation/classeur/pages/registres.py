@@ -16,7 +16,7 @@ from cctgen.evaluation.classeur.natures import nature
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import finir, majuscule
 
 _PREMIERE_RANGEE = 5
 """La ligne qui suit le titre, l'édition, une ligne vide et l'en-tête."""
@@ -103,7 +103,8 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
         fin = (d.decision.libelle, d.motif, d.auteur, f"{d.date:%d/%m/%Y}") if d else ("à prendre", "", "", "")
         enonce = en_clair(enonces[i.ref]) if i.ref in enonces else ""
         decision = Case(fin[0], "texte" if d else "texte alerte")
-        yield (_numero(lot), offre.soumissionnaire, i.ref, enonce, " ; ".join(i.motifs), decision, *fin[1:])
+        motif = majuscule(finir(" ; ".join(m.removesuffix(".") for m in i.motifs)))
+        yield (_numero(lot), offre.soumissionnaire, i.ref, enonce, motif, decision, *fin[1:])
 
 
 def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
