@@ -357,7 +357,7 @@ def test_un_nombre_se_montre_a_deux_decimales_et_un_ecart_avec_son_signe() -> No
     robustesse = ouvrir(ecrire_robustesse(un_dossier(), une_comparaison()))
     cases = [c for classeur in (comparaison, robustesse) for f in classeur for rang in f.iter_rows() for c in rang]
     formats = {c.number_format for c in cases if isinstance(c.value, int | float)}
-    assert formats <= {"0", "0.00", "#,##0.00", '+0.00;"−"0.00;0.00', "General", "0.000000000"}
+    assert formats <= {"0", '0.00;"−"0.00', "#,##0.00", '+0.00;"−"0.00;0.00', "General", "0.000000000"}
     precis = [c for c in cases if c.number_format == "0.000000000"]
     assert {c.parent.cell(c.row, 1).value for c in precis} == {"Somme des écarts"}
 

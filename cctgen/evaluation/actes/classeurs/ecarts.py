@@ -10,11 +10,18 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.actes.tours import EcartsDeLOffre
 from cctgen.evaluation.modele import nom_affiche
+from cctgen.matrice.attendu import empreinte_lisible
+from cctgen.matrice.modele import Offre
 from cctgen.socle.typographie import composer_hors_citations
 
 _ENTETES = ("Réf.", "Ce qui change", "Avant", "Après", "Cellule", "Exigence minimale")
 _ENTETE = 5
 _SANS_OBJET = "–"
+
+
+def _cite(offre: Offre) -> str:
+    """Rend le nom reçu et l'empreinte que sa grille porte : d'un tour à l'autre, le nom est souvent le même."""
+    return f"« {offre.fichier} » (empreinte {empreinte_lisible(offre.sha256)}…)"
 
 
 def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre]) -> bytes:
@@ -30,7 +37,7 @@ def ecrire_ecarts(dossier: Dossier, tour: int, ecarts: Sequence[EcartsDeLOffre])
         feuilles.ecrire_titre(feuille, f"Tour {tour} : ", feuilles.edition_en_clair(dossier.edition))
         tete = feuilles.cellule(feuille, 1, 1)
         feuilles.ecrire_texte(tete, f"{tete.value}{nom}")
-        fichiers = f"Fichier précédent : « {ecart.avant.fichier} » ; fichier révisé : « {ecart.apres.fichier} »."
+        fichiers = f"Fichier précédent : {_cite(ecart.avant)} ; fichier révisé : {_cite(ecart.apres)}."
         feuilles.ecrire_texte(feuilles.cellule(feuille, 3, 1), composer_hors_citations(fichiers))
         feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
         lignes = [
