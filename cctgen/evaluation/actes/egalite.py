@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import situations_lues
+from cctgen.matrice.attendu import texte_compare
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 Ligne = tuple[DemandeSuivie, Lieu]
@@ -37,7 +38,7 @@ def _lot(ligne: Ligne) -> int:
 def _textes_differents(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
     for groupe in _groupes(lignes, lambda li: (_lot(li), li[0].nature, li[0].exigence, li[0].situation)):
         partent = [li for li in groupe if li[0].part]
-        if len({" ".join(s.demande.split()) for s, _ in partent}) > 1:
+        if len({texte_compare(s.demande) for s, _ in partent}) > 1:
             suivie, lieu = partent[-1]
             message = (
                 f"la même situation ({suivie.situation or 'non dite'}) sur {suivie.objet} reçoit des textes"

@@ -17,6 +17,7 @@ from cctgen.evaluation.actes.situations import NatureDemande, situations_ecrites
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.modele import PRIX, designe
 from cctgen.evaluation.saisies.modeles import designation
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Lieu
 
@@ -215,7 +216,7 @@ def _porte_sur(suivie: DemandeSuivie, appelee: LigneDeDemande, offre: Offre) -> 
 def _est_tenue(suivie: DemandeSuivie, appelee: LigneDeDemande) -> bool:
     """Vrai si une personne y a écrit ; une ligne encore telle que posée ne dit rien de plus que la demande."""
     saisies = (suivie.retenue, suivie.envoyee_le, suivie.recue_le, suivie.reponse or None, suivie.change_l_offre)
-    return any(s is not None for s in saisies) or suivie.demande != appelee.demande.texte
+    return any(s is not None for s in saisies) or texte_compare(suivie.demande) != texte_compare(appelee.demande.texte)
 
 
 def _neuve(appelee: LigneDeDemande) -> DemandeSuivie:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from cctgen.evaluation.actes.classeurs.formulaire import Question
+from cctgen.evaluation.actes.classeurs.registre import LigneDeDemande
 from cctgen.evaluation.actes.controle import controler_les_demandes
 from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.egalite import inegalites
@@ -23,11 +24,13 @@ from cctgen.evaluation.actes.situations import (
     NatureDemande,
     Situation,
 )
+from cctgen.evaluation.actes.suivi import completees
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Composant
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from tests.evaluation.actes.fabriques import LIEU, des_echanges, des_offres, une_contradiction, une_demande
+from cctgen.socle.typographie import composer
+from tests.evaluation.actes.fabriques import JOUR, LIEU, des_echanges, des_offres, une_contradiction, une_demande
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_decision, une_offre, une_reponse
 
 DOSSIER = un_dossier()
@@ -193,3 +196,15 @@ def test_une_demande_que_rien_ne_date_est_un_projet(envoi: str | None, echeance:
     lettre = lettre_de_demande(un_dossier(), offre, NatureDemande.PRECISION, [Question(suivie, "")], echeance)
     assert projet in lettre.envoi.projet
     assert bool(lettre.envoi.projet) is bool(projet)
+
+
+def test_un_texte_recopie_par_le_registre_ne_passe_pas_pour_recrit() -> None:
+    """Le registre compose ses apostrophes et ses espaces : la demande n'en est pas une autre."""
+    offre = une_offre(anomalies=[une_contradiction()])
+    (demande,) = demandes_de(offre, DOSSIER)
+    appelee = LigneDeDemande(0, "Alpha", demande)
+    assert composer(demande.texte) != demande.texte
+    for texte in (composer(demande.texte), "Autre chose."):
+        lue = une_demande("Alpha", demande=texte, envoyee_le=None, echeance=None, reponse=None, recue_le=None)
+        ((suivie, _),) = completees([appelee._replace(echeance=JOUR)], [(lue, LIEU)], [offre], 1)
+        assert (suivie.echeance is None) is (texte == "Autre chose.")

@@ -13,7 +13,7 @@ from cctgen.evaluation.actes.situations import NatureDemande, situations_ecrites
 from cctgen.evaluation.saisies import registre as saisies
 from cctgen.evaluation.saisies.classeurs import OFFRE_ENTIERE, SANS_LOT_ECRIT
 from cctgen.evaluation.saisies.registre import FormeDeRegistre
-from cctgen.socle.typographie import composer_hors_citations, espacer
+from cctgen.socle.typographie import composer, composer_hors_citations
 
 TIGE = "demandes"
 """Nom, sans extension, des fichiers du registre."""
@@ -76,7 +76,7 @@ def _dites(ligne: LigneDeDemande) -> list[str]:
         "nature": demande.nature.libelle,
         "situation": situations_ecrites(demande.situations),
         "releve": composer_hors_citations(demande.releve),
-        "demande": espacer(demande.texte),
+        "demande": composer(demande.texte),
         "echeance": _jour(ligne.echeance),
         "recue_le": _jour(ligne.recue_le),
         "reponse": ligne.reponse,
