@@ -222,7 +222,7 @@ def test_la_fiche_de_traitement_reprend_les_reponses(tmp_path: Path):
     dossier = dossier_reel(tmp_path, {}, "infogerance")
     fiche = next(f for f in dossier.formulaires if f.id == "fiche-traitement")
     lus = textes(corps_formulaire(dossier, fiche))
-    assert "Finalité | Exploiter les applications de gestion interne" in lus
+    assert any(lu.startswith("Finalité | Gérer les moyens du ministère") for lu in lus)
     assert "Qualité du titulaire | Sous-traitant" in lus
     assert "Hébergement | Centre de données de l'administration" in lus
     assert [t for t in lus if "{" in t] == []

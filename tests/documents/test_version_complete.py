@@ -56,6 +56,8 @@ DEDUITS = {
     ("documents", "tete", "piliers", "fiches"): "se compte sur les articles",
     ("documents", "tete", "piliers", "exigences"): "se compte sur les exigences",
     ("formulaires", "sections", "couverture", "exigences", "niveau"): "est celui de l'exigence de l'article",
+    ("formulaires", "sections", "couverture", "exigences", "notee"): "est celle de l'exigence de l'article",
+    ("formulaires", "sections", "couverture", "exigences", "poids"): "est celui de l'exigence de l'article",
     ("formulaires", "sections", "couverture", "exigences", "enonce"): "est celui de l'exigence de l'article",
     ("formulaires", "sections", "couverture", "exigences", "lots"): "sont ceux de l'exigence de l'article",
 }
