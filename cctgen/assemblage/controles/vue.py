@@ -43,6 +43,11 @@ class VueDuLot:
         """Rend une réponse libre, ou rien."""
         return " ".join(self.reponses.valeurs.get(question, ())).strip()
 
+    def premiere_mention(self, motif: re.Pattern[str], *questions: str) -> tuple[str, str] | None:
+        """Rend la première de ces questions dont la réponse libre répond au motif, et les mots qui y répondent."""
+        trouvees = ((question, motif.search(self.texte(question))) for question in questions)
+        return next(((question, trouve.group()) for question, trouve in trouvees if trouve), None)
+
     @property
     def articles(self) -> Iterator[Article]:
         """Énumère les articles du lot."""

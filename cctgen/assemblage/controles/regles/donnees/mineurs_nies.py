@@ -17,18 +17,16 @@ _MINEURS = re.compile(
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """La fiche de traitement vaut instruction : elle dirait « Mineurs : non » sous une ligne qui en nomme."""
-    if not vue.vaut("mineurs", "non"):
-        return
-    for question in ("personnes_concernees", "donnees_traitees", "finalite_traitement"):
-        if trouve := _MINEURS.search(vue.texte(question)):
-            yield a_qualifier(
-                f"la réponse parle de « {trouve.group()} », et le système est dit ne traiter aucune donnée de mineurs.",
-                "Répondez « oui » à la question sur les mineurs : un ayant droit est souvent un enfant. Sinon, précisez"
-                " qui sont ces personnes.",
-                question,
-                REPONSES,
-            )
-            return
+    dite = vue.premiere_mention(_MINEURS, "personnes_concernees", "donnees_traitees", "finalite_traitement")
+    if dite is not None and vue.vaut("mineurs", "non"):
+        question, mots = dite
+        yield a_qualifier(
+            f"la réponse parle de « {mots} », et le système est dit ne traiter aucune donnée de mineurs.",
+            "Répondez « oui » à la question sur les mineurs : un ayant droit est souvent un enfant. Sinon, précisez qui"
+            " sont ces personnes.",
+            question,
+            REPONSES,
+        )
 
 
 _TRAITEES = {"donnees_personnelles": "oui", "mineurs": "non"}

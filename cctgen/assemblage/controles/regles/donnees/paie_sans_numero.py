@@ -17,18 +17,16 @@ _PAIE = re.compile(
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """La fiche de traitement vaut instruction : elle interdirait ce que la finalité demande."""
-    if not vue.vaut("numero_securite_sociale", "non"):
-        return
-    for question in ("finalite_traitement", "donnees_traitees"):
-        if trouve := _PAIE.search(vue.texte(question)):
-            yield a_qualifier(
-                f"la réponse parle de « {trouve.group()} », et le numéro de sécurité sociale est exclu du traitement.",
-                "Répondez « oui » à la question sur ce numéro, ou précisez que la paie et ses déclarations se font"
-                " ailleurs. Congés et arrêts de maladie : qualifiez aussi les données de santé.",
-                question,
-                REPONSES,
-            )
-            return
+    dite = vue.premiere_mention(_PAIE, "finalite_traitement", "donnees_traitees")
+    if dite is not None and vue.vaut("numero_securite_sociale", "non"):
+        question, mots = dite
+        yield a_qualifier(
+            f"la réponse parle de « {mots} », et le numéro de sécurité sociale est exclu du traitement.",
+            "Répondez « oui » à la question sur ce numéro, ou précisez que la paie et ses déclarations se font"
+            " ailleurs. Congés et arrêts de maladie : qualifiez aussi les données de santé.",
+            question,
+            REPONSES,
+        )
 
 
 _TRAITEES = {"donnees_personnelles": "oui"}
