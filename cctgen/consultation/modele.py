@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -167,14 +167,17 @@ class ReponsesDuLot:
     deductions: Mapping[str, ValeurDeduite] = field(default_factory=dict)
 
 
+def enumerer(choses: Sequence[str]) -> str:
+    """Rend « a », « a et b » ou « a, b et c »."""
+    return " et ".join(filter(None, (", ".join(choses[:-1]), *choses[-1:])))
+
+
 def lots_en_clair(lots: Iterable[int]) -> str:
     """Rend « lot 1 » ou « lots 1 et 2 » ; rien pour une consultation non allotie."""
     numeros = [str(n) for n in lots if n != SANS_LOT]
     if not numeros:
         return ""
-    if len(numeros) == 1:
-        return f"lot {numeros[0]}"
-    return f"lots {', '.join(numeros[:-1])} et {numeros[-1]}"
+    return f"{'lot' if len(numeros) == 1 else 'lots'} {enumerer(numeros)}"
 
 
 def lots_en_colonne(lots: Collection[int], numeros: Collection[int]) -> str:

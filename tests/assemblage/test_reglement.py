@@ -31,8 +31,8 @@ CRITERES: list[dict[str, object]] = [
 
 def test_chaque_critere_publie_les_exigences_qui_comptent() -> None:
     texte = lignes(criteres=CRITERES)
-    assert "« Sécurité », « CCT – Utilisateur »" in texte
-    assert "Critère « environnement » : 10 %, apprécié sur les exigences notées ECO-001-1." in texte
+    assert "« Sécurité » et « CCT – Utilisateur »" in texte
+    assert "Critère « environnement » : 10 %, apprécié sur l'exigence notée ECO-001-1." in texte
     assert "39,5 %" in texte
 
 

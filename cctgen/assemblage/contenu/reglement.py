@@ -13,7 +13,7 @@ from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots
 from cctgen.clausier.modele import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, NOTATION, REMEDIATION, ecart_non_note
-from cctgen.consultation.modele import SANS_LOT, lots_en_clair
+from cctgen.consultation.modele import SANS_LOT, enumerer, lots_en_clair
 from cctgen.socle.nombres import en_francais
 from cctgen.socle.typographie import en_minuscule
 
@@ -231,10 +231,16 @@ def _part(part: SousCritere, critere: Critere, identite: Identite) -> CriterePub
 
 def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
     """Dit les exigences qui comptent : taire leur liste serait taire une pondération."""
-    objets = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
-    objets += [f"« {identite.libelle_pilier(p)} »" for p in porteur.piliers]
-    objets += porteur.exigences
-    return f"Apprécié sur les exigences notées {', '.join(objets)}" if objets else ""
+    themes = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
+    themes += [f"« {identite.libelle_pilier(p)} »" for p in porteur.piliers]
+    dites = []
+    if themes:
+        du = "du thème" if len(themes) == 1 else "des thèmes"
+        dites.append(f"les exigences notées {du} {enumerer(themes)} de la matrice")
+    if porteur.exigences:
+        notees = "l'exigence notée" if len(porteur.exigences) == 1 else "les exigences notées"
+        dites.append(f"{notees} {enumerer(porteur.exigences)}")
+    return f"Apprécié sur {' et '.join(dites)}" if dites else ""
 
 
 def _nombre(valeur: Decimal) -> str:
