@@ -17,7 +17,8 @@ _ECHEANCE_DE_CONFORMITE = "avant la mise en service et avant tout accès aux don
 
 MISE_EN_CONFORMITE = (
     f"Le titulaire met en conformité, à ses frais, {_ECHEANCE_DE_CONFORMITE}, la prestation qui ne respecte pas une"
-    " exigence de niveau P, sans préjudice de ce que le marché dit d'un système existant."
+    " exigence de niveau P, ou de niveau I non notée, sans préjudice de ce que le marché dit d'un système existant ; un"
+    " écart né ensuite se corrige sans délai."
 )
 """Ce que doit en exécution le titulaire dont l'offre ne tenait pas encore une exigence : la part du contrat."""
 
