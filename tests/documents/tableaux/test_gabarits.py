@@ -84,6 +84,13 @@ def test_un_modele_de_tableaux_abime_dit_sa_faute(nom: str) -> None:
     assert set(gabarits_livres().par_nom) <= set(lus.par_nom), "ce qui manque vient du modèle livré"
 
 
+def test_une_exigence_se_lit_sur_la_meme_largeur_dans_la_lettre_et_dans_la_version_communicable() -> None:
+    """L'énoncé, plus long que l'appréciation, s'y étirait sur seize lignes de trois mots."""
+    de_la_lettre = tableau(("Exigence", "Note", "Appréciation et source"), [], "Appréciations")
+    de_la_version = tableau(("Exigence", "Note", "Appréciation"), [], "Sécurité", "Appréciations de l'offre retenue")
+    assert gabarits_livres().parts(de_la_version) == gabarits_livres().parts(de_la_lettre)
+
+
 SOURCES = [f for nom in ("documents", "evaluation") for f in (PAQUET / nom).rglob("*.py")]
 
 
