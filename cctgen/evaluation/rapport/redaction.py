@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import Bareme, Degre
+from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.texte import Bloc, Titre, paragraphe, tableau
@@ -87,12 +87,8 @@ def methode_et_bareme(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bl
         entetes = (avec_ses_lots(dossier, lots, "Critère"), "Poids")
         lignes = list(_lignes_du_bareme(bareme))
         yield d_un_seul_tenant(tableau(entetes, lignes, titre, "Critères et sous-critères"))
-    degres = [(str(d.note), _ancre(d)) for d in sorted(dossier.bareme.echelle, key=lambda d: d.note)]
+    degres = [(str(d.note), d.ancre) for d in sorted(dossier.bareme.echelle, key=lambda d: d.note)]
     yield d_un_seul_tenant(tableau(("Note", "Ce qu'elle dit de la réponse"), degres, "Échelle de notation"))
-
-
-def _ancre(degre: Degre) -> str:
-    return f"{degre.ancre.rstrip('.')} (degré d'une réponse conforme, sans plus)." if degre.attendu else degre.ancre
 
 
 def _lignes_du_bareme(bareme: Bareme) -> Iterator[tuple[str, str]]:

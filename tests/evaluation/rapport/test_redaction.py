@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from openxml_audit import OpenXmlValidator
 
+from cctgen.assemblage.contenu.reglement import AMORCE_DE_L_ECHELLE
 from cctgen.assemblage.modele import LicencesDuLot
 from cctgen.clausier.produits import Produit
 from cctgen.depouillement.composants.controle import controler_composants
@@ -88,6 +89,15 @@ def _lignes(blocs: object) -> list[str]:
             case Tableau(entetes=entetes, lignes=rangees):
                 lignes += [" | ".join(" / ".join(_lignes(c)) for c in rangee) for rangee in (entetes, *rangees)]
     return lignes
+
+
+def test_le_rapport_donne_l_echelle_mot_pour_mot_comme_le_reglement_la_publie() -> None:
+    dossier = un_dossier()
+    publiee = next(ligne for ligne in dossier.lignes_rc if ligne.startswith(AMORCE_DE_L_ECHELLE))
+    corps = corps_du_rapport(dossier, une_comparaison(), une_analyse())
+    (echelle,) = [b for b in corps if isinstance(b, Tableau) and b.titre == "Échelle de notation"]
+    degres = [li.removesuffix(".").replace(" | ", " : ") for li in _lignes((echelle,))[1:]]
+    assert publiee == f"{AMORCE_DE_L_ECHELLE} {' ; '.join(degres)}."
 
 
 def test_le_rapport_a_toutes_ses_parties_dans_l_ordre() -> None:
