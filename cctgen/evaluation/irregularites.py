@@ -43,6 +43,11 @@ class Irregularite:
         return self.ref != OFFRE_ENTIERE
 
     @property
+    def objet(self) -> str:
+        """Rend ce qu'elle vise, tel qu'il s'imprime : la référence d'une exigence, ou « Offre entière »."""
+        return self.ref if self.vise_une_exigence else "Offre entière"
+
+    @property
     def motifs(self) -> tuple[str, ...]:
         """Rend tout ce qui la fait relever, le constat de l'évaluateur compris."""
         if self.constat is None:

@@ -14,10 +14,11 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, Field
 
 from cctgen.clausier.formes.champs import Jour, Montant, Prose
-from cctgen.consultation.modele import SANS_LOT
+from cctgen.consultation.modele import SANS_LOT, date_en_clair
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import majuscule
 from cctgen.socle.validation import Modele, OuiNon
 
 
@@ -280,6 +281,12 @@ class Decision(Modele):
     auteur: Prose
     date: Annotated[Jour, BeforeValidator(jour_saisi)]
     confirmee: OuiNon = False
+
+    @property
+    def en_clair(self) -> str:
+        """Rend ce qui est décidé, par qui, quand et pourquoi, sans majuscule."""
+        prise = f"{self.auteur}, {date_en_clair(self.date)}"
+        return f"{self.decision.libelle} ({prise}). {majuscule(self.motif)}"
 
 
 class Prix(Modele):

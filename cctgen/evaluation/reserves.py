@@ -32,8 +32,9 @@ _LUES = frozenset({"valeur-normalisee", "valeur-non-reconnue"})
 class Reserve:
     """Un point relevé sur une exigence, ou sur l'offre entière si `ref` est vide.
 
-    `qualifiee_par` nomme qui s'en est chargé ; vide, il reste à qualifier. `est_de_fond` : sur une P, c'est une
-    irrégularité potentielle, suivie comme telle. `est_constatee` : un constat commenté l'a qualifié.
+    `qualifiee_par` nomme qui s'en est chargé ; vide, il reste à qualifier. `decision` est celle qui l'a qualifié, si
+    c'en est une. `est_de_fond` : sur une P, c'est une irrégularité potentielle, suivie comme telle. `est_constatee` :
+    un constat commenté l'a qualifié.
     """
 
     ref: str
@@ -42,11 +43,17 @@ class Reserve:
     qualifiee_par: str = ""
     est_de_fond: bool = False
     est_constatee: bool = False
+    decision: Decision | None = None
 
     @property
     def est_qualifiee(self) -> bool:
         """Vrai si une personne s'en est chargée."""
         return bool(self.qualifiee_par)
+
+    @property
+    def qualification(self) -> str:
+        """Rend ce qui a été décidé et par qui, ou le constat et ses évaluateurs ; vide, il reste à qualifier."""
+        return self.qualifiee_par if self.decision is None else self.decision.en_clair
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON."""
@@ -69,10 +76,11 @@ def reserves(
     for ref, code, message in dict.fromkeys((*_relevees(offre.anomalies), *_declarees(offre.reponses))):
         connue = ref if ref in niveaux else ""
         de_fond = niveaux.get(ref) is Niveau.P and code not in _LUES
-        par = _decideur(decisions.get(connue))
+        decision = decisions.get(connue)
+        par = f"décision : {decision.auteur}" if decision else ""
         constat = "" if par or de_fond or not connue else _evaluateurs(appreciations.get(connue))
         precision = f"{ref} : {message}" if ref and not connue else message
-        yield Reserve(connue, code, precision, par or constat, de_fond, bool(constat))
+        yield Reserve(connue, code, precision, par or constat, de_fond, bool(constat), decision)
 
 
 def _relevees(anomalies: Iterable[Anomalie]) -> Iterator[tuple[str, str, str]]:
@@ -90,10 +98,6 @@ def _declarees(reponses: Iterable[Reponse]) -> Iterator[tuple[str, str, str]]:
             yield reponse.ref, "derogation-demandee", "une dérogation est demandée."
         elif reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
             yield reponse.ref, "version-future", "la couverture annoncée est une « Version future »."
-
-
-def _decideur(decision: Decision | None) -> str:
-    return f"décision : {decision.auteur}" if decision else ""
 
 
 def _evaluateurs(appreciation: Appreciation | None) -> str:

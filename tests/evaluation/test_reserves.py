@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
@@ -26,6 +28,7 @@ from tests.evaluation.fabriques import (
     une_reponse,
 )
 from tests.evaluation.rapport.test_redaction import en_texte
+from tests.fabriques import tel_qu_ecrit
 from tests.matrice.fabrique import CONFORME, remplir
 
 NOTES: dict[str, Any] = {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4}
@@ -82,7 +85,28 @@ def test_une_reserve_sans_exigence_du_lot_attend_une_decision_sur_l_offre(ref: s
         "composant-non-declare",
         None,
     )
-    assert not comparee(offre, None, une_decision("Alpha", "maintenue")).lots[0].provisoire
+    decidee = comparee(offre, None, une_decision("Alpha", "maintenue"))
+    assert not decidee.lots[0].provisoire
+    (reserve,) = decidee.en_dict()["reserves"]
+    assert reserve["qualifiee_par"] == "décision : Mme Martin"
+
+
+@pytest.mark.parametrize("ref", ["SSI-1", ""])
+def test_le_rapport_et_le_classeur_disent_ce_qui_a_ete_decide_d_une_reserve_et_par_qui(ref: str) -> None:
+    offre = une_offre(anomalies=[relevee("texte-modifie", ref, "réserve lue.")])
+    decidee = comparee(offre, None, une_decision("Alpha", "maintenue", exigence=ref, motif="le texte publié vaut."))
+    dite = "ffre maintenue (Mme Martin, 15 décembre 2026). Le texte publié vaut."
+    texte = en_texte(decidee)
+    assert texte.count(f"{ref or 'Offre entière'} | Réserve lue. | O{dite}") == 2, "au rapport et à l'annexe"
+    feuille = load_workbook(io.BytesIO(ecrire_comparaison(un_dossier(), decidee)))["Réserves"]
+    assert f"o{dite}" in [tel_qu_ecrit(str(case.value)) for rangee in feuille.iter_rows() for case in rangee]
+
+
+def test_une_mise_a_l_ecart_sans_exigence_se_dit_de_l_offre_entiere() -> None:
+    ecartee = comparee(une_offre(), None, une_decision("Alpha", "hors_delai", motif="pli reçu le 16."))
+    assert "Alpha | Offre entière | Pli reçu le 16. | Offre reçue hors délai (Mme Martin" in en_texte(ecartee)
+    feuille = load_workbook(io.BytesIO(ecrire_comparaison(un_dossier(), ecartee)))["Irrégularités"]
+    assert "Offre entière" in [case.value for rangee in feuille.iter_rows() for case in rangee]
 
 
 def test_une_derogation_et_une_version_future_sur_une_i_sont_suivies() -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION
@@ -42,7 +41,7 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
 
 def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
     lignes = [
-        (o.soumissionnaire, i.ref, _un_par_ligne(i.motifs), majuscule(decision_en_clair(i.decision)))
+        (o.soumissionnaire, i.objet, _un_par_ligne(i.motifs), majuscule(decision_en_clair(i.decision)))
         for o in lot.offres
         for i in o.irregularites
     ]
@@ -64,10 +63,7 @@ def _un_par_ligne(motifs: Sequence[str]) -> Cellule:
 
 def decision_en_clair(decision: Decision | None) -> str:
     """Rend la décision, son auteur, sa date et son motif, ou dit qu'elle reste à prendre."""
-    if decision is None:
-        return "à prendre"
-    prise = f"{decision.auteur}, {date_en_clair(decision.date)}"
-    return f"{decision.decision.libelle} ({prise}). {majuscule(decision.motif)}"
+    return "à prendre" if decision is None else decision.en_clair
 
 
 def _a_constater(lot: LotCompare) -> Iterator[Bloc]:
@@ -99,10 +95,10 @@ def _reserves(lot: LotCompare) -> Iterator[Bloc]:
 
 
 def reserves_groupees(reserves: Iterable[Reserve], reste: str) -> list[tuple[str, str, str]]:
-    """Rend une ligne par relevé et par qualification : les exigences où le même se lit, lui, et qui l'a qualifié."""
+    """Rend une ligne par relevé et par qualification : les exigences où le même se lit, lui, et ce qui en est dit."""
     groupes: dict[tuple[str, str], list[str]] = {}
     for reserve in reserves:
-        cle = (majuscule(reserve.message), majuscule(reserve.qualifiee_par or reste))
+        cle = (majuscule(reserve.message), majuscule(reserve.qualification or reste))
         groupes.setdefault(cle, []).append(reserve.ref or "Offre entière")
     return [(", ".join(dict.fromkeys(refs)), *cle) for cle, refs in groupes.items()]
 

@@ -104,7 +104,7 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
         enonce = en_clair(enonces[i.ref]) if i.ref in enonces else ""
         decision = Case(fin[0], "texte" if d else "texte alerte")
         motif = majuscule(finir(" ; ".join(m.removesuffix(".") for m in i.motifs)))
-        yield (_numero(lot), offre.soumissionnaire, i.ref, enonce, motif, decision, *fin[1:])
+        yield (_numero(lot), offre.soumissionnaire, i.objet, enonce, motif, decision, *fin[1:])
 
 
 def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
@@ -125,7 +125,7 @@ _A_CONSTATER = Case("à constater", "texte alerte")
 
 
 def _qualification(reserve: Reserve) -> Case:
-    return Case(reserve.qualifiee_par, "texte") if reserve.est_qualifiee else Case("à qualifier", "texte alerte")
+    return Case(reserve.qualification, "texte") if reserve.est_qualifiee else Case("à qualifier", "texte alerte")
 
 
 def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
