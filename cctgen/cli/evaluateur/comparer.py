@@ -30,9 +30,13 @@ def comparer(contexte: click.Context, consultation: Path, tour: int, remplacer: 
     \b
     Exemple :  cctgen comparer marches/portail-usagers
     """
-    from cctgen.usages.analyse.comparer import comparer as usage
+    from cctgen.usages.depot.tour_commence import tour_commence
 
-    resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape, tour=tour)
+    with tour_commence(consultation, tour) as commence:
+        # Chargé ensuite : les grilles se lisent pendant ce temps.
+        from cctgen.usages.analyse.comparer import comparer as usage
+
+        resultat = usage(consultation, superposes(contexte), remplacer=remplacer, suivi=affichage.etape, tour=commence)
     affichage.montrer_copies(resultat.mis_de_cote)
     if en_json:
         affichage.rendre_json(resultat.en_dict())

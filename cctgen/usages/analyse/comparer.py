@@ -37,7 +37,6 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.travaux.de_front import de_front
-from cctgen.socle.travaux.gros_blocs import rendre_les_gros_blocs
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.echanges import Echeances, relire_les_echanges
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
@@ -45,6 +44,7 @@ from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dic
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
+from cctgen.usages.depot.tour_commence import TourCommence
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
@@ -101,20 +101,21 @@ def comparer(
     le: datetime | None = None,
     remplacer: bool = False,
     suivi: Suivi = sans_suivi,
-    tour: int = 1,
+    tour: int | TourCommence = 1,
 ) -> ResultatComparaison:
     """Compare les offres d'un tour ; écrit le classeur, le projet de rapport et une ligne au journal.
 
+    `tour` est un numéro, ou le même tour déjà commencé, dont les grilles se lisent d'avance.
     Lève `TravailProtege` si l'un d'eux a été modifié à la main et que `remplacer` est faux, `DonneesInvalides` si ce
     tour de négociation n'existe pas.
     """
-    rendre_les_gros_blocs()
     with geste_de_consultation(racine) as geste:
-        exiger_le_tour(racine, tour)
-        resultat, contenus = _comparer(geste, superposes, le or datetime.now(UTC), suivi, tour)
+        exiger_le_tour(racine, tour if isinstance(tour, int) else tour.numero)
+        lue = lire_l_evaluation(racine, superposes, suivi, tour)
+        resultat, contenus = _comparer(geste, superposes, lue, le or datetime.now(UTC), suivi)
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, _CONSEILS.get(chemin.name, ""))
-        ecarts_perimes = base_du_tour(racine, tour) / DOSSIER_EVALUATION / FICHIER_ECARTS
+        ecarts_perimes = base_du_tour(racine, len(lue.tours)) / DOSSIER_EVALUATION / FICHIER_ECARTS
         if ecarts_perimes not in contenus and ecarts_perimes.is_file():
             geste.retirer(ecarts_perimes)
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
@@ -127,10 +128,9 @@ _CONSEILS = {
 
 
 def _comparer(
-    geste: Geste, superposes: Sequence[Path], instant: datetime, suivi: Suivi, tour: int
+    geste: Geste, superposes: Sequence[Path], lue: EvaluationLue, instant: datetime, suivi: Suivi
 ) -> tuple[ResultatComparaison, dict[Path, bytes]]:
-    racine = geste.racine
-    lue = lire_l_evaluation(racine, superposes, suivi, tour)
+    racine, tour = geste.racine, len(lue.tours)
     dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     redigees, fautes_de_suite = lire_suites(evaluation)

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
-from cctgen.depouillement.registre import Depot, lire_registre
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
-from cctgen.evaluation.grille.lecture import GrillesDevancees
 from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
-from cctgen.evaluation.modele import Appreciations, CleOffre, Decision, cle_de
-from cctgen.evaluation.sources import devancer_les_grilles, lire_appreciations, lire_decisions, lire_prix
-from cctgen.matrice.modele import Offre, StatutOffre
+from cctgen.evaluation.modele import Appreciations, Decision
+from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
+from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
-from cctgen.socle.erreurs import DossierIntrouvable, ErreurCctgen
+from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
+from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
-from cctgen.usages.ouverture.versions import dossier_a_evaluer, numeros_publies
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, jamais_publie
+from cctgen.usages.ouverture.versions import numeros_publies
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +50,19 @@ class EvaluationLue:
         return (*(self.precedente.tours if self.precedente else ()), self)
 
 
-def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int = 1) -> EvaluationLue:
+def lire_l_evaluation(
+    racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int | TourCommence = 1
+) -> EvaluationLue:
     """Relit un tour et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
-    evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-    with _grilles_commencees(racine, tour) as devancees:
+    with tour_commence(racine, tour) as (numero, devancees):
+        evaluation = base_du_tour(racine, numero) / DOSSIER_EVALUATION
         dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
         suivi("Lecture des offres")
-        precedente = lire_l_evaluation(racine, superposes, sans_suivi, tour - 1) if tour > 1 else None
+        precedente = lire_l_evaluation(racine, superposes, sans_suivi, numero - 1) if numero > 1 else None
         if precedente is None:
             offres = offres_enregistrees(racine, dossier, suivi)
         else:
-            offres = offres_du_tour(racine, dossier, tour, precedente.comparaison)
+            offres = offres_du_tour(racine, dossier, numero, precedente.comparaison)
         if not offres:
             conseil = f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
             raise DossierIntrouvable("Aucune offre n'est enregistrée.", conseil)
@@ -80,36 +80,6 @@ def lire_l_evaluation(racine: Path, superposes: Sequence[Path], suivi: Suivi, to
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
-
-
-@contextmanager
-def _grilles_commencees(racine: Path, tour: int) -> Iterator[GrillesDevancees | None]:
-    """Commence à lire les grilles du premier tour pendant que s'ouvrent le dossier et les offres.
-
-    La dernière lecture des plis dit quelles offres elles portent ; si elle ne le dit plus, les grilles se relisent.
-    """
-    prevu = _prevu(racine) if tour == 1 else None
-    if prevu is None:
-        yield None
-        return
-    devancees = devancer_les_grilles(racine / DOSSIER_EVALUATION, *prevu, racine)
-    with devancees.equipe:
-        yield devancees
-
-
-def _prevu(racine: Path) -> tuple[Dossier, tuple[CleOffre, ...]] | None:
-    """Rend le dossier publié et la clé de chaque offre du registre ; ce qui ne s'y lit pas sera dit en son temps."""
-    try:
-        publie, depots = dossier_a_evaluer(racine), lire_registre(racine / DOSSIER_OFFRES)
-    except ErreurCctgen:
-        return None
-    cles = tuple(_cle_du_depot(d) for d in depots if not d.est_inventaire)
-    return None if publie is None else (publie, cles)
-
-
-def _cle_du_depot(depot: Depot) -> CleOffre:
-    sans_contenu = (StatutOffre.EXPLOITABLE, "", (), (), ())
-    return cle_de(Offre(depot.nom_recu, depot.sha256, depot.soumissionnaire, depot.lot or 0, *sans_contenu))
 
 
 def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:
