@@ -175,7 +175,7 @@ def test_une_ligne_qui_se_coupe_ne_tient_pas_a_la_derniere():
         xml = piece(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
         return ["<w:keepNext/>" in ligne for ligne in re.findall(r"<w:tr>.*?</w:tr>", xml)[1:]]
 
-    assert tenues("un", "deux", "trois", "quatre", "cinq") == [True, False, False, True, False]
+    assert tenues("un", "deux", "trois", "quatre", "cinq", "six") == [True, False, False, False, True, False]
     assert tenues("un", "deux", "trois", "x" * 1201, "cinq") == [True, False, False, False, False]
 
 

@@ -7,8 +7,8 @@ from cctgen.documents.word.mise_en_page.colonnes import longueur
 
 SOLIDAIRES = (Style.BANDEAU, Style.MENTION)
 """Les styles que les modèles gardent avec le paragraphe suivant."""
-_LIGNES_D_UN_COURT_TABLEAU = 3
-"""Coupé, un tableau de trois lignes en laisserait une seule d'un côté ; de quatre, deux et deux."""
+_LIGNES_D_UN_COURT_TABLEAU = 5
+"""Un barème de délais ou de pénalités se lit d'un coup d'œil ; plus long, il creuserait la page qu'il quitte."""
 _SIGNES_D_UN_COURT_TABLEAU = 1400
 """Un quart de page environ."""
 _SIGNES_D_UNE_LIGNE = 120

@@ -32,6 +32,7 @@ AU_POINT_PRES, DEBORDANT = (-0.4, 1.2), (20.0, 200.0)
 ENTIERS = (
     tableau(("A", "B"), [("un", "deux")] * 2, "Court"),
     tableau(("A", "B"), [("un", "mot " * 40)] * 3, "De trois lignes"),
+    tableau(("A", "B"), [("un", "mot " * 40)] * 5, "De cinq lignes"),
     tableau(("A", "B"), [("un", "deux")], "D'une ligne"),
     tableau(("A", "B"), [("mot " * 290, "deux")], "D'une ligne haute"),
 )

@@ -86,11 +86,17 @@ def test_une_amorce_reste_avec_sa_liste_et_un_texte_avec_ses_references():
 
 
 def test_aucune_ligne_de_tableau_ne_reste_seule():
-    court, long = tableau(("A",), [("un",)] * 3), tableau(("A",), [("un",)] * 9)
-    assert reste_entier(court)
+    long = tableau(("A",), [("un",)] * 9)
     assert not reste_entier(long)
     assert reste_entier(replace(long, solidaire=True))
     assert not reste_entier(tableau(("A",), [("mot " * 200,)] * 3)), "trois longues lignes valent mieux coupées"
+
+
+def test_un_tableau_de_cinq_courtes_lignes_ne_se_coupe_pas():
+    """Les délais de correction d'une vulnérabilité se lisaient sur deux pages."""
+    delais = [(f"Vulnérabilité {rang}", f"{rang} jours") for rang in range(6)]
+    assert reste_entier(tableau(("Vulnérabilité", "Délai"), delais[:5]))
+    assert not reste_entier(tableau(("Vulnérabilité", "Délai"), delais))
 
 
 def test_un_mot_de_deux_mises_en_forme_ne_se_coupe_pas():
@@ -146,8 +152,10 @@ def test_la_fin_d_un_tableau_tient_a_ses_references():
     """Mesuré (LibreOffice 25.2) : deux lignes passent à la page suivante avec « Références », qui n'y tenaient pas."""
     suivi = TraceDeTableau(10, (Ligne(20),) * 4, tenu=True)
     assert [suivi.ensemble(rang, suite=11) for rang in range(4)] == [40, 20, 51, 31]
-    lignes, references = tableau(("A",), [("un",)] * 5), paragraphe("Références : RGS", Style.REFERENCES)
-    assert pages(*[paragraphe("Texte.")] * 3, lignes, references, Titre(1, "Un"), paragraphe("Fin.")) == [4]
+    lignes, texte = tableau(("A",), [("un",)] * 6), paragraphe("Texte.")
+    fin = (*[texte] * 4, Titre(1, "Un"), paragraphe("Fin."))
+    assert pages(texte, lignes, paragraphe("Références : RGS", Style.REFERENCES), *fin) == [5]
+    assert pages(texte, lignes, texte, *fin) == [4]
 
 
 def test_la_derniere_ligne_passe_entiere_avec_ce_que_suit_le_tableau():
