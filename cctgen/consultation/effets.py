@@ -16,9 +16,9 @@ _ECHEANCE_DE_CONFORMITE = "avant la mise en service et avant tout accès aux don
 """Un système repris est déjà en service : c'est l'accès qui date alors la conformité."""
 
 MISE_EN_CONFORMITE = (
-    f"Le titulaire met en conformité, à ses frais, {_ECHEANCE_DE_CONFORMITE}, la prestation qui ne respecte pas une"
-    " exigence de niveau P, ou de niveau I non notée, sans préjudice de ce que le marché dit d'un système existant ; un"
-    " écart né ensuite se corrige sans délai."
+    f"Le titulaire met en conformité, à ses frais, {_ECHEANCE_DE_CONFORMITE}, la prestation contraire à une exigence de"
+    " niveau P, ou de niveau I non notée, sauf dérogation notifiée ou règle propre à un système existant ; un écart né"
+    " ensuite se corrige dans le délai du marché ou, à défaut, aussitôt."
 )
 """Ce que doit en exécution le titulaire dont l'offre ne tenait pas encore une exigence : la part du contrat."""
 

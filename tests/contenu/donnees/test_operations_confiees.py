@@ -28,5 +28,5 @@ def test_conserver_est_deja_traiter_et_la_liste_des_donnees_se_ferme(nom: str) -
     confie = textes(dossier_de(nom)).get("DCP-002")
     if confie is not None:
         donnees = confie.partition("données :")[2].partition("personnes concernées :")[0]
-        assert "que le titulaire conserve ou consulte" in donnees
+        assert "que le titulaire traite" in donnees
         assert "aucune autre sans instruction écrite ;" in donnees

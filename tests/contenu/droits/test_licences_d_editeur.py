@@ -11,7 +11,7 @@ from tests.contenu.profils import NATURES, dossier_livre
 def test_un_service_en_ligne_ne_survit_ni_au_marche_ni_a_sa_reversibilite() -> None:
     assert "L'abonnement à un service en ligne prend fin avec le marché, réversibilité comprise" in TEXTES["PI-034"]
     assert "puis assure la réversibilité" not in "\n".join(TEXTES.values())
-    assert "s'achève avant elle" in TEXTES["HEB-004"]
+    assert "s'achève alors avant elle" in TEXTES["HEB-004"]
 
 
 def test_un_element_ajoute_apres_la_signature_garde_des_conditions() -> None:

@@ -89,4 +89,6 @@ def test_nul_delai_ne_court_sur_des_heures_que_le_marche_ne_fixe_pas(nom: str) -
 @pytest.mark.parametrize("nom", ACHATS)
 def test_qui_n_exploite_pas_corrige_en_jours_ouvres_hors_astreinte(nom: str) -> None:
     texte = textes(dossier_de(nom)).get("SSI-022")
-    assert texte is None or re.search(r"Hors service tenu à toute heure et hors astreinte.*jours ouvrés", texte)
+    assert texte is None or re.search(
+        r"Si le titulaire n'exploite pas le système, et hors astreinte.*jours ouvrés", texte
+    )

@@ -34,7 +34,7 @@ def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
 
 
 def test_l_audit_que_le_titulaire_fait_de_ses_systemes_est_suivi_de_corrections() -> None:
-    suite = "les écarts que relève son audit annuel, si le marché l'exige, suivent un plan daté"
+    suite = "les écarts que relève l'audit annuel que le marché exige de lui"
     assert suite in textes(dossier_livre(SAAS))["SSI-029"]
 
 
