@@ -15,9 +15,8 @@ celui des durées ne vaut que sur un poste au repos.
 Mesuré au repos, sur deux cœurs : dépouiller cent offres, 1,6 s à l'horloge et 2,6 de calcul, soit trois fois la
 lecture simple et cinq en calcul ; de nouveau, 0,75 s, une fois et demie : ce qui n'a pas changé ne se refait pas. Cinq
 cents, 7,1 s et 11,9 de calcul, 2,7 et 4,6 fois, 257 Mio ; de nouveau, 1,7 s, deux tiers de la lecture simple. Comparer
-cent offres, 3,5 s à l'horloge et 5,5 de calcul, trois fois la lecture simple et près de cinq en calcul, 160 Mio.
-Mesuré en calcul sur un poste occupé : de nouveau, 3,1 s, 2,5 fois ; cinq cents, 24,8 s, 4,2 fois, et 289 Mio ; de
-nouveau, 10,8 s, 1,8 fois, et 286 Mio.
+cent offres, 3,6 à 3,8 s à l'horloge, trois fois la lecture simple, et 156 Mio ; de nouveau, 2,4 s, 1,9 fois. Cinq
+cents, 14,7 s, 2,4 fois, et de nouveau 8,6 s, 1,3 fois : 289 Mio l'un et l'autre.
 
 Le budget d'un premier dépouillement, en calcul. Fixe : 0,7 s, dont 0,3 pour charger près de mille modules (deux cents
 classes de données s'y compilent), 0,14 pour ouvrir la consultation, le reste pour les petits classeurs, l'affichage et
@@ -39,7 +38,7 @@ valeurs par python-calamine, quatre dixièmes ; vérifier que le XML est bien fo
 demi ; relever les formules et borner l'étendue, un et demi ; en tirer les avis, autant. Le reste ne dépend pas de ce
 que les grilles soient neuves : une demi-seconde de modules, 0,4 s pour ouvrir la consultation et les offres, 0,3 s pour
 réunir les avis, noter et tenir le journal, une seconde pour `comparaison.xlsx`, dont la moitié pour sa feuille des
-notes, et à côté une demie pour l'annexe, le journal et la robustesse.
+notes, et à côté une demie pour l'annexe et la robustesse.
 
 À l'horloge, 3,5 s pour 1,15 de lecture simple : 0,3 de chargement jusqu'aux premières lectures ; 1,7 à lire les trois
 grilles pendant que se charge le reste et que s'ouvrent les offres, les deux cœurs tenus ; 0,3 à réunir, noter et poser
@@ -47,7 +46,8 @@ les saisies, sur un seul ; 1,1 pour le tableau comparatif, dont l'autre cœur ne
 qui s'écrit à côté ; 0,1 pour le rapport, qui scelle le reste, et l'affichage. Les grilles commencées avant que se
 charge de quoi écrire, c'est un dixième de seconde de moins (3,6 avant). Vu, et laissé : partager la feuille des notes
 entre deux processus (le rang de chaque style et le compte des liens s'y suivent d'une ligne à l'autre) ; en comprimer
-le début pendant qu'elle s'écrit (son étendue, en tête, n'est sue qu'à la fin).
+le début pendant qu'elle s'écrit (son étendue, en tête, n'est sue qu'à la fin) ; écrire le tableau dans la copie et le
+journal à côté (un dixième de seconde de moins, mais 309 Mio à cinq cents offres).
 
 Cibles : dépouiller au plus deux fois la lecture des matrices, comparer au plus trois fois celle des grilles, 300 Mio,
 et une durée par offre qui ne croît pas.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.registre import lire_registre as lire_les_depots
 from cctgen.evaluation.accord.classeur import FICHIER_HISTORIQUE, ecrire_historique
 from cctgen.evaluation.accord.desaccords import Desaccord, desaccords, tableau_des_desaccords
@@ -142,6 +143,7 @@ def _comparer(
     sources = sources_remplies(geste, evaluation)
     trace = trace_de_comparaison(comparaison, sources)
     numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
+    suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date(), Echeances(suivies_seules=True))
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
@@ -152,8 +154,7 @@ def _comparer(
     annexes = Annexes(_emplacements(racine, evaluation, tour), registre, jour, tour)
     # Les suites se complètent après le rapport, qui porte leur proposition : leur empreinte n'y serait plus juste.
     scellees = {nom: somme for nom, somme in sources.items() if Path(nom).stem != Path(FICHIER_SUITES).stem}
-    tenir_le_journal = partial(_tenir_le_journal, evaluation, lue, trace, instant)
-    rediges = _rediger(lue, analyse, (annexes, tenir_le_journal), modeles, scellees)
+    rediges = _rediger(lue, analyse, (annexes, suivi_des_notes), modeles, scellees)
     contenus = {evaluation / nom: contenu for nom, contenu in rediges.items()}
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
@@ -193,25 +194,20 @@ def _emplacements(racine: Path, evaluation: Path, tour: int) -> dict[str, str]:
 def _rediger(
     lue: EvaluationLue,
     analyse: Analyse,
-    classeurs: tuple[Annexes, Callable[[], Mapping[str, bytes]]],
+    classeurs: tuple[Annexes, Mapping[str, bytes]],
     modeles: tuple[bytes, bytes],
     sources: Mapping[str, str],
 ) -> dict[str, bytes]:
     """Rend les classeurs, le rapport et son annexe ; le rapport scelle l'annexe, les classeurs et tout ce qui est lu.
 
-    `classeurs` dit de quoi les écrire et comment tenir le journal, d'où vient celui de l'historique ; `modeles` sont
-    ceux du rapport et de son annexe.
+    `modeles` sont ceux du rapport et de son annexe.
     """
-    dossier, comparaison, (annexes, tenir_le_journal) = lue.dossier, lue.comparaison, classeurs
+    dossier, comparaison, (annexes, deja) = lue.dossier, lue.comparaison, classeurs
     du_rapport, de_l_annexe = modeles
-
-    def ici() -> tuple[Mapping[str, bytes], bytes, bytes]:
-        annexe = rediger_annexe(dossier, comparaison, de_l_annexe, analyse)
-        return tenir_le_journal(), annexe, ecrire_robustesse(dossier, comparaison)
-
-    # Le tableau comparatif est le plus long : le reste, qui écrit aussi le journal, se fait à côté.
-    (historique, annexe, robustesse), ecrits = de_front(ici, partial(_classeurs, lue, annexes))
-    ecrits = {**ecrits, **historique}
+    ecrits, (annexe, robustesse) = de_front(
+        partial(_classeurs, lue, annexes), partial(_annexe_et_robustesse, dossier, comparaison, analyse, de_l_annexe)
+    )
+    ecrits = {**ecrits, **deja}
     jointes = {ANNEXE_DU_RAPPORT: empreinte(annexe), **{n: empreinte(o) for n, o in ecrits.items()}, **sources}
     scellee = replace(analyse, jointes=tuple(PieceJointe(nom, somme) for nom, somme in jointes.items()))
     rapport = rediger_rapport(dossier, comparaison, du_rapport, scellee)
@@ -224,6 +220,12 @@ def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
     classeurs = {"comparaison.xlsx": ecrire_comparaison(lue.dossier, lue.comparaison, annexes)}
     consensus = _a_trancher(lue)
     return classeurs if consensus is None else {**classeurs, FICHIER_ECARTS: consensus}
+
+
+def _annexe_et_robustesse(
+    dossier: Dossier, comparaison: Comparaison, analyse: Analyse, modele: bytes
+) -> tuple[bytes, bytes]:
+    return rediger_annexe(dossier, comparaison, modele, analyse), ecrire_robustesse(dossier, comparaison)
 
 
 def _a_trancher(lue: EvaluationLue) -> bytes | None:
