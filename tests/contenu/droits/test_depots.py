@@ -32,6 +32,7 @@ def test_la_publication_d_emblee_renvoie_a_ce_depot_restreint() -> None:
 def test_un_code_non_publie_n_est_pas_ouvert_sur_une_forge_publique(publication: str) -> None:
     lus = textes(dossier_livre({"forge": "publique", "publication": publication}))
     assert "Jusqu'à sa publication, le code est tenu sur le territoire que fixe le marché" in lus["LL-025"]
+    assert "dans un dépôt à accès restreint que l'acheteur désigne" in lus["LL-025"]
 
 
 @pytest.mark.parametrize("nom", ACHATS)
