@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
-from cctgen.clausier.modele import Clause, Clausier, Identite, Plan, Reference
+from cctgen.clausier.modele import Clause, Clausier, Plan, Reference
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
 from cctgen.socle.contenu import PAQUET
 

@@ -19,6 +19,7 @@ from cctgen.clausier.formes.champs import Etat, Identifiant, Jour, Nom, Prose, S
 from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.obligations import Obligation
 from cctgen.clausier.formes.questionnaire import Deduction, Question, RubriqueQuestionnaire, TypeQuestion
 from cctgen.clausier.formes.services import Service
@@ -287,38 +288,6 @@ class Plan(Modele):
     """`plan.yaml` : les documents produits, dans l'ordre."""
 
     documents: tuple[DocumentPlan, ...]
-
-
-class RetraitDeBase(Modele):
-    """Une clause d'un clausier antérieur qu'un clausier de service retire, sans la recopier, et pourquoi.
-
-    `exigences` borne le retrait à celles qu'il nomme ; la clause, elle, reste.
-    """
-
-    clause: Identifiant
-    exigences: Textes = ()
-    motif: Prose
-    remplacee_par: str | None = None
-
-
-class Identite(Modele):
-    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers, clauses de base retirées.
-
-    `source_officielle` dit que ses textes sont repris tels que publiés : leur rédaction s'examine sans empêcher.
-    """
-
-    nom: Prose
-    version: Prose
-    date: Jour
-    licence: Prose
-    themes: Mapping[str, str] = {}
-    piliers: Mapping[str, str] = {}
-    source_officielle: OuiNon = False
-    retirer: tuple[RetraitDeBase, ...] = ()
-
-    def libelle_pilier(self, pilier: str) -> str:
-        """Rend « CCT – Utilisateur », dont un pilier se nomme hors de son annexe : deux thèmes portent le même nom."""
-        return f"CCT – {self.piliers.get(pilier, pilier)}"
 
 
 @dataclass(frozen=True)

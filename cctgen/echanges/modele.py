@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.obligations import Obligation
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
-from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, DocumentPlan, Identite, Reference
+from cctgen.clausier.modele import Clause, ClauseRedigee, Clausier, DocumentPlan, Reference
 from cctgen.clausier.produits import Produit
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import Modele, valider_valeur

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from cctgen.clausier.modele import Clause, Clausier, Exigence, RetraitDeBase
+from cctgen.clausier.formes.identite import RetraitDeBase
+from cctgen.clausier.modele import Clause, Clausier, Exigence
 from cctgen.publications_cct.modele import ExigencePubliee
 from cctgen.socle.anomalies import Anomalie, Gravite
 

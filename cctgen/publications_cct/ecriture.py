@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cctgen.clausier.modele import RetraitDeBase
+from cctgen.clausier.formes.identite import RetraitDeBase
 from cctgen.publications_cct.doublons import Sort
 from cctgen.publications_cct.modele import ExigencePubliee, Publication
 from cctgen.publications_cct.piliers import PilierDevine, deviner_pilier, dire_le_pilier

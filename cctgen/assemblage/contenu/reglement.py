@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots
-from cctgen.clausier.modele import Identite
+from cctgen.clausier.formes.identite import Identite
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, NOTATION, REMEDIATION, ecart_non_note
 from cctgen.consultation.modele import SANS_LOT, enumerer, lots_en_clair

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from cctgen.clausier.formes.contradictions import Contradiction, FichierContradictions
 from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.obligations import FichierObligations, Obligation
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.formes.services import FichierServices, Service, avec_services
@@ -26,7 +27,6 @@ from cctgen.clausier.modele import (
     Clausier,
     DocumentPlan,
     FichierReferences,
-    Identite,
     Plan,
     Reference,
 )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.questionnaire import Question, QuestionSuperposee, RetoucheDeQuestion, RubriqueQuestionnaire
-from cctgen.clausier.modele import Clause, Identite, Retrait
+from cctgen.clausier.modele import Clause, Retrait
 from cctgen.clausier.textes.redaction import textes_du_formulaire, textes_inserants, variables
 from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
 from cctgen.socle.validation import suggestion

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cctgen.clausier.modele import Clause, Identite, Reference
+from cctgen.clausier.formes.identite import Identite
+from cctgen.clausier.modele import Clause, Reference
 from cctgen.clausier.textes.phrases import abreger
 from cctgen.echanges.modele import ClausierEchange
 from cctgen.echanges.redaction import contenu_de

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cctgen.clausier.modele import Clause, Identite, Reference
+from cctgen.clausier.formes.identite import Identite
+from cctgen.clausier.modele import Clause, Reference
 from cctgen.echanges.format import Format, TexteRecu
 from cctgen.echanges.formats.oscal import CATALOGUE, ESPACE, LIENS, PREUVE, ecrire_catalogue, sans_insertions
 from cctgen.echanges.modele import ClausierEchange, Relecture, relire_un

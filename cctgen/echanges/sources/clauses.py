@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import splitext
 
-from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, Identite, Niveau, Piece, RubriquePlan
+from cctgen.clausier.formes.identite import Identite
+from cctgen.clausier.modele import Clause, Clausier, DocumentPlan, Exigence, Niveau, Piece, RubriquePlan
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.echanges.sources.markdown import en_corps, en_ligne, en_paragraphe
 from cctgen.echanges.sources.modele import ArticleLu, ExigenceLue, non_repris, pour_information

@@ -15,10 +15,11 @@ from pydantic import BaseModel, create_model
 
 from cctgen.clausier.formes.contradictions import FichierContradictions
 from cctgen.clausier.formes.formulaire import FormulaireRedige
+from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.obligations import FichierObligations
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.formes.services import FichierServices
-from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Identite, Plan
+from cctgen.clausier.modele import ClauseRedigee, FichierReferences, Plan
 from cctgen.clausier.produits import FichierProduits
 from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees

@@ -1,0 +1,40 @@
+"""Ce que `clausier.yaml` dit d'un clausier : son nom, sa version, ses thèmes et ses piliers, ce qu'il retire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cctgen.clausier.formes.champs import Identifiant, Jour, Prose
+from cctgen.socle.validation import Modele, OuiNon, Textes
+
+
+class RetraitDeBase(Modele):
+    """Une clause d'un clausier antérieur qu'un clausier de service retire, sans la recopier, et pourquoi.
+
+    `exigences` borne le retrait à celles qu'il nomme ; la clause, elle, reste.
+    """
+
+    clause: Identifiant
+    exigences: Textes = ()
+    motif: Prose
+    remplacee_par: str | None = None
+
+
+class Identite(Modele):
+    """`clausier.yaml` : nom, version, date, licence, libellés des thèmes et des piliers, clauses de base retirées.
+
+    `source_officielle` dit que ses textes sont repris tels que publiés : leur rédaction s'examine sans empêcher.
+    """
+
+    nom: Prose
+    version: Prose
+    date: Jour
+    licence: Prose
+    themes: Mapping[str, str] = {}
+    piliers: Mapping[str, str] = {}
+    source_officielle: OuiNon = False
+    retirer: tuple[RetraitDeBase, ...] = ()
+
+    def libelle_pilier(self, pilier: str) -> str:
+        """Rend « CCT – Utilisateur », dont un pilier se nomme hors de son annexe : deux thèmes portent le même nom."""
+        return f"CCT – {self.piliers.get(pilier, pilier)}"
