@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from cctgen.assemblage.modele import Article, Dossier, PieceAttendue
+from cctgen.assemblage.modele import PROCEDURE_ADAPTEE, Article, Dossier, PieceAttendue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.fragments import Lien
@@ -177,6 +177,12 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     if nombre:
         decisions = f"{compter(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif (voir "
         yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS), Texte(")."))
+    refuses = tuple(lot for lot in dossier.numeros if not dossier.admet_les_variantes(lot))
+    if refuses and dossier.procedure != PROCEDURE_ADAPTEE:
+        yield (
+            Texte("Variantes interdites", gras=True),
+            Texte(f"{_lots(refuses, dossier)} : portez-le aussi à l'avis de marché, le règlement seul n'y suffit pas."),
+        )
     if dossier.derogations:
         yield (
             Texte("Dérogations au CCAG-TIC", gras=True),

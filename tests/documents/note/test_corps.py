@@ -8,6 +8,7 @@ import pytest
 
 from cctgen.assemblage.modele import Dossier, PieceAttendue, ReponseMontree, Rubrique
 from cctgen.clausier.modele import Niveau
+from cctgen.consultation.modele import Variantes
 from cctgen.documents.fragments import Lien, Marque
 from cctgen.documents.note.ancres import PIECES, PIECES_MONTREES
 from cctgen.documents.note.corps import CHOIX_MONTRES, POINTS_MONTRES, corps_note
@@ -69,6 +70,23 @@ def test_un_constat_et_son_lieu_se_disent_dans_les_mots_de_l_acheteur(ref: str, 
     anomalie = Anomalie("code", "lots 1 et 2, rien n'est écrit.", "écrivez-le.", ref=ref, lieu=lieu)
     assert ou(dossier, anomalie) == dit
     assert constat(anomalie) == "Lots 1 et 2, rien n'est écrit. Écrivez-le."
+
+
+@pytest.mark.parametrize(
+    ("variantes", "procedure", "dit"),
+    [
+        (Variantes(admises=False), "appel_offres", True),
+        (Variantes(admises=False), "adaptee", False),
+        (Variantes(admises=True), "appel_offres", False),
+        (None, "appel_offres", False),
+    ],
+)
+def test_qui_interdit_les_variantes_est_averti_de_le_porter_a_l_avis(
+    variantes: Variantes | None, procedure: str, dit: bool
+) -> None:
+    dossier = un_dossier(variantes=variantes, procedure=procedure)
+    decide = partie(corps_note(dossier, ()), "Ce que vous décidez")
+    assert any(t.startswith("Variantes interdites : portez-le aussi à l'avis de marché") for t in decide) is dit
 
 
 @pytest.mark.parametrize("nombre", [PIECES_MONTREES, PIECES_MONTREES + 1])
