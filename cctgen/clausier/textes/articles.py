@@ -35,7 +35,7 @@ _CITATIONS = tuple(
 
 def articles_cites(phrase: str) -> tuple[str, ...]:
     """Rend les articles cités en toutes lettres, sous la forme des fichiers : `ccag-tic:24`, `cpi:L.131-3`."""
-    return _articles_cites(phrase) if "art" in phrase else ()
+    return _articles_cites(phrase) if "article" in phrase or "art." in phrase else ()
 
 
 @lru_cache(maxsize=4096)

@@ -160,11 +160,12 @@ class Lectures:
             return
         self._purgees = True
         limite = time.time() - _JOURS_GARDES * 86_400
-        gardees = [(chemin.stat().st_mtime, chemin) for chemin in self._rayon.dossier.iterdir() if chemin.is_file()]
+        with os.scandir(self._rayon.dossier) as entrees:
+            gardees = sorted((entree.stat().st_mtime, entree.name) for entree in entrees if entree.is_file())
         en_trop = 0 if self._rayon.au_plus is None else max(0, len(gardees) - self._rayon.au_plus)
-        for rang, (servie, chemin) in enumerate(sorted(gardees)):
+        for rang, (servie, nom) in enumerate(gardees):
             if servie < limite or rang < en_trop:
-                chemin.unlink(missing_ok=True)
+                (self._rayon.dossier / nom).unlink(missing_ok=True)
 
 
 @cache
