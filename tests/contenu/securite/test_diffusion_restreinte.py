@@ -19,14 +19,16 @@ def test_le_code_d_un_systeme_diffusion_restreinte_ne_porte_aucun_secret() -> No
 
 
 @pytest.mark.parametrize("nom", ACHATS)
-def test_l_instruction_901_suit_tout_systeme_sensible_de_l_etat(nom: str) -> None:
-    for acheteur, attendue in (("etat", True), ("collectivite", False)):
+def test_l_instruction_901_suit_tout_systeme_sensible_de_l_etat_et_de_ses_operateurs(nom: str) -> None:
+    for acheteur, attendue in (("etat", True), ("operateur", True), ("collectivite", False)):
         dossier = dossier_livre({**ACHATS[nom], "type_acheteur": acheteur, "sensibilite": "sensible"})
         assert ("SSI-048" in retenues(dossier)) is attendue
 
 
 def test_aucun_ecart_ne_leve_une_regle_de_diffusion_restreinte() -> None:
+    """Les règles d'architecture viennent d'un guide, non de l'instruction : l'écart noté les réduirait."""
     assert "ni un écart déclaré dans la matrice, ni la procédure de dérogation du marché" in TEXTES["SSI-011"]
+    assert "Aucun écart déclaré dans la matrice ne réduit une règle du présent article" in TEXTES["SSI-011"]
 
 
 def test_la_destruction_d_un_support_protege_cite_son_texte() -> None:
