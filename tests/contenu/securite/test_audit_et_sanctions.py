@@ -39,6 +39,12 @@ def test_l_audit_que_le_titulaire_fait_de_ses_systemes_est_suivi_de_corrections(
 
 
 @pytest.mark.parametrize("achat", ACHATS)
+def test_le_nombre_des_audits_ne_borne_pas_ce_qu_un_tiers_exige(achat: str) -> None:
+    texte = textes(dossier_de(achat)).get("SSI-029")
+    assert texte is None or ("sans compter ceux" in texte and "l'homologation ou une autorité de contrôle" in texte)
+
+
+@pytest.mark.parametrize("achat", ACHATS)
 def test_une_penalite_a_sa_clause(achat: str) -> None:
     lu = textes(dossier_de(achat))
     for penalite, obligation in (("SSI-041", "SSI-022"), ("SSI-042", "SSI-009"), ("SSI-042", "SSI-016")):
