@@ -102,6 +102,12 @@ def test_une_interdiction_de_territoire_nomme_ceux_qu_elle_vise(nom: str) -> Non
     assert [t for t in imprime(dossier_de(nom)) if SANS_SUJET.search(t)] == []
 
 
+def test_une_qualification_promise_et_non_obtenue_a_l_effet_d_une_perte() -> None:
+    lu = dossier_livre(SAAS)
+    assert "décision attendue et sa date" in next(e.preuve for e in lu.exigences(0) if e.ref == "CCT-HEB-02")
+    assert "ne pas avoir obtenu cette qualification à la date que l'offre annonce vaut perte" in textes(lu)["HEB-004"]
+
+
 def test_l_exigence_secnumcloud_demande_la_version_de_son_article() -> None:
     versions = {c: CLAUSIER.clauses[c].parametres["version_secnumcloud"].defaut for c in ("HEB-002", "FIC-HEB-01")}
     assert len(set(versions.values())) == 1
