@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -207,6 +208,25 @@ def date_en_clair(jour: date) -> str:
     )
     quantieme = "1er" if jour.day == 1 else str(jour.day)
     return f"{quantieme} {mois[jour.month - 1]} {jour.year}"
+
+
+_JOURS = re.compile(r"\b(?:(?P<a>\d{4})-(?P<m>\d{2})-(?P<j>\d{2})|(?P<jour>\d{2})/(?P<mois>\d{2})/(?P<an>\d{4}))\b")
+
+
+def jours_en_clair(texte: str) -> str:
+    """Rend « version du 27 mai 2024 » pour « version du 2024-05-27 » ou « du 27/05/2024 » : une pièce n'a qu'une forme.
+
+    Ce qui n'est pas un jour du calendrier reste tel quel.
+    """
+    return _JOURS.sub(_jour_en_clair, texte)
+
+
+def _jour_en_clair(lu: re.Match[str]) -> str:
+    an, mois, jour = (int(lu[long] or lu[bref]) for long, bref in (("an", "a"), ("mois", "m"), ("jour", "j")))
+    try:
+        return date_en_clair(date(an, mois, jour))
+    except ValueError:
+        return lu[0]
 
 
 def jour_chome(jour: date) -> str:

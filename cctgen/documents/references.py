@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Article, Dossier
-from cctgen.assemblage.presentation.tete import jours_a_la_francaise
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Reference
 from cctgen.clausier.textes.articles import CCAG
+from cctgen.consultation.modele import jours_en_clair
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,8 @@ def _non_dites(article: Article) -> tuple[str, ...]:
 def nom_court(reference: Reference) -> str:
     """Rend le nom abrégé d'un texte, où `{version}` s'insère, ou à défaut son intitulé et sa version."""
     if reference.abrege:
-        return jours_a_la_francaise(reference.abrege.replace("{version}", reference.version))
-    return (
-        f"{reference.intitule} ({jours_a_la_francaise(reference.version)})" if reference.version else reference.intitule
-    )
+        return jours_en_clair(reference.abrege.replace("{version}", reference.version))
+    return f"{reference.intitule} ({jours_en_clair(reference.version)})" if reference.version else reference.intitule
 
 
 def articles_en_clair(numeros: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from cctgen.assemblage.presentation.tete import jours_a_la_francaise
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
+from cctgen.consultation.modele import jours_en_clair
 from cctgen.documents.annexe import contenu_article
 from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
 from cctgen.documents.texte import Bloc, Paragraphe, Style, Tableau, Titre, contenu_en_clair
@@ -105,5 +105,6 @@ def test_un_modele_d_avant_ce_style_se_rend_encore() -> None:
 
 
 def test_une_version_datee_se_lit_comme_une_date() -> None:
-    assert jours_a_la_francaise("CCT Cloud Pi Native (2024-05-27)") == "CCT Cloud Pi Native (27/05/2024)"
-    assert jours_a_la_francaise("RGAA (4.1.2)") == "RGAA (4.1.2)"
+    assert jours_en_clair("CCT Cloud Pi Native (2024-05-27)") == "CCT Cloud Pi Native (27 mai 2024)"
+    assert jours_en_clair("lu le 01/03/2026, 2026-13-45") == "lu le 1er mars 2026, 2026-13-45"
+    assert jours_en_clair("RGAA (4.1.2)") == "RGAA (4.1.2)"

@@ -9,6 +9,7 @@ from datetime import date
 from cctgen.assemblage.modele import Article, ReferenceCitee
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Clause, Reference
+from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 _EXIGENCE = re.compile(r"\b[A-Z]{2,4}-[A-Z0-9]{2,4}-\d+\b")
@@ -73,16 +74,16 @@ def _est_verifiee(reference: Reference, article: ArticleReference | None) -> boo
 
 def alertes_de_peremption(references: Iterable[ReferenceCitee], jour: date) -> Iterator[Anomalie]:
     """Énumère les textes et articles cités dont la date d'alerte est passée, un texte une seule fois."""
-    perimes: dict[str, tuple[str, date | None]] = {}
+    perimes: dict[str, tuple[str, date]] = {}
     for citee in references:
-        if citee.reference.est_perimee(jour):
+        if citee.reference.peremption and citee.reference.est_perimee(jour):
             perimes[citee.reference.id] = (f"« {citee.reference.intitule} »", citee.reference.peremption)
-        elif citee.est_perimee(jour):
+        elif citee.peremption and citee.est_perimee(jour):
             perimes[citee.cle] = (f"L'article {citee.article} de « {citee.reference.intitule} »", citee.peremption)
     for ref, (designation, limite) in perimes.items():
         yield Anomalie(
             "reference-perimee",
-            f"{designation} devait être revu avant le {limite:%d/%m/%Y} : le contrat ne le cite plus.",
+            f"{designation} devait être revu avant le {date_en_clair(limite)} : le contrat ne le cite plus.",
             "Vérifiez la version en vigueur, puis mettez à jour references.yaml.",
             gravite=Gravite.A_QUALIFIER,
             ref=ref,

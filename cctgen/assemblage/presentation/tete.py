@@ -13,7 +13,7 @@ from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.assemblage.tete_d_annexe import Pilier, ServiceOffert, Tete
 from cctgen.clausier.formes.champs import Etat, Jour
 from cctgen.clausier.modele import Clausier, DocumentPlan, Reference
-from cctgen.consultation.modele import ReponsesDuLot, date_en_clair
+from cctgen.consultation.modele import ReponsesDuLot, date_en_clair, jours_en_clair
 
 
 def avec_tetes(
@@ -65,7 +65,7 @@ def _piliers(plan: DocumentPlan, document: Document, noms: Mapping[str, str]) ->
 def _sources(document: Document, references: Mapping[str, Reference], jour: Jour) -> Iterator[str]:
     """Énumère les textes que cite le document, chacun avec ce qui le date ; ceux que rien ne date, par jour de lecture.
 
-    Une version du texte ou une date suffit : « RGESN du 17/05/2024 », « lus le 26/11/2026 : eIDAS, CRA ».
+    Une version du texte ou une date suffit : « RGESN du 17 mai 2024 », « lus le 26 novembre 2026 : eIDAS ».
     """
     cles = (cle for article in document.articles for cle in (*article.references, *article.complete))
     lus: dict[date, list[str]] = {}
@@ -78,7 +78,7 @@ def _sources(document: Document, references: Mapping[str, Reference], jour: Jour
         else:
             lus.setdefault(reference.verifie_le, []).append(nom_sans_version(reference))
     for jour_de_lecture, noms in sorted(lus.items()):
-        yield jours_a_la_francaise(f"lu{'s' if noms[1:] else ''} le {jour_de_lecture.isoformat()} : {', '.join(noms)}")
+        yield f"lu{'s' if noms[1:] else ''} le {date_en_clair(jour_de_lecture)} : {', '.join(noms)}"
 
 
 def nom_sans_version(reference: Reference) -> str:
@@ -87,18 +87,18 @@ def nom_sans_version(reference: Reference) -> str:
 
 
 def _datee(reference: Reference) -> str:
-    """Rend le nom d'un texte, sa version et sa date, une fois : « RGS 2.0, arrêté du 13/06/2014 »."""
-    nom, dite = nom_sans_version(reference), jours_a_la_francaise(reference.version)
-    jour = "" if _JOUR.search(dite) else jours_a_la_francaise(reference.date)
-    if _est_un_jour(reference.date) and date_en_clair(date.fromisoformat(reference.date)) in nom:
+    """Rend le nom d'un texte, sa version et sa date, une fois : « RGS 2.0, arrêté du 13 juin 2014 »."""
+    nom, dite = nom_sans_version(reference), jours_en_clair(reference.version)
+    jour = "" if _JOUR.search(dite) else jours_en_clair(reference.date)
+    if _JOUR.fullmatch(jour) and jour in nom:
         jour = ""
-    if dite.isdigit() and dite in jour.split("/"):
+    if dite.isdigit() and dite in jour.split():
         dite = ""
     return f"{nom}{_suite(dite, ' ')}{_suite(jour, ', ')}"
 
 
 def _suite(precision: str, avant_un_nombre: str) -> str:
-    """Rend « 2.0 » après une espace, « du 17/05/2024 », et toute autre précision après une virgule."""
+    """Rend « 2.0 » après une espace, « du 17 mai 2024 », et toute autre précision après une virgule."""
     if not precision:
         return ""
     if _JOUR.match(precision):
@@ -106,14 +106,4 @@ def _suite(precision: str, avant_un_nombre: str) -> str:
     return f"{avant_un_nombre if precision[0].isdigit() else ', '}{precision}"
 
 
-def _est_un_jour(texte: str) -> bool:
-    return _ISO.fullmatch(texte) is not None
-
-
-_JOUR = re.compile(r"\b\d\d/\d\d/\d{4}\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-
-
-def jours_a_la_francaise(texte: str) -> str:
-    """Rend 27/05/2024 pour 2024-05-27 : une version datée se lit comme les autres dates."""
-    return _ISO.sub(r"\3/\2/\1", texte)
+_JOUR = re.compile(r"\b(?:1er|\d{1,2}) [a-zéû]{3,9} \d{4}\b")

@@ -12,7 +12,7 @@ from cctgen.assemblage.selection.causes import AvecSaClause, CauseDirecte, Enonc
 from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.clausier.motifs import Explicateur, Explication, Lecture
-from cctgen.consultation.modele import Action, Ajustement
+from cctgen.consultation.modele import Action, Ajustement, jours_en_clair
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -114,7 +114,7 @@ def _sans_condition(clause: Clause, ajustements: Mapping[str, Ajustement]) -> De
         origine = f"par le clausier « {clause.retiree_par} »" if clause.retiree_par else "du clausier"
         return Decision(False, Enoncee(f"clause retirée {origine}. {clause.retiree.motif}"))
     if clause.hors_vigueur:
-        return Decision(False, Enoncee(clause.hors_vigueur))
+        return Decision(False, Enoncee(jours_en_clair(clause.hors_vigueur)))
     if ajustement := ajustements.get(clause.id):
         return _ajuste(ajustement)
     return Decision(True, Enoncee("toujours applicable")) if clause.quand is None else None

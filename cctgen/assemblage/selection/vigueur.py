@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from cctgen.assemblage.selection.verdicts import Selection
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.vigueur import dernier_jour
+from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 PREAVIS = timedelta(days=180)
@@ -30,7 +31,7 @@ def alertes_de_vigueur(
         if debut is not None and jour < debut <= jour + PREAVIS:
             yield Anomalie(
                 "clause-a-venir",
-                f"{clause.id} ({clause.titre}) n'entre en vigueur que le {debut:%d/%m/%Y} : elle est écartée.",
+                f"{clause.id} ({clause.titre}) n'entre en vigueur que le {date_en_clair(debut)} : elle est écartée.",
                 "Si la publication est plus tardive, changez « date » dans consultation.yaml, puis générez.",
                 gravite=Gravite.INFORMATION,
                 ref=clause.id,
@@ -42,7 +43,7 @@ def _bientot_perimee(clause: Clause, fin: date) -> Anomalie:
     suite = f" {remplacante} la remplacera." if remplacante else ""
     return Anomalie(
         "clause-bientot-perimee",
-        f"{clause.id} ({clause.titre}) ne vaut que jusqu'au {fin:%d/%m/%Y}.{suite}",
+        f"{clause.id} ({clause.titre}) ne vaut que jusqu'au {date_en_clair(fin)}.{suite}",
         "Vérifiez qu'elle vaudra encore à la publication et à la notification ; sinon, réécrivez-la ou attendez"
         " la version suivante du clausier.",
         gravite=Gravite.A_QUALIFIER,

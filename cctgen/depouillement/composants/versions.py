@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.produits import Cycles, Produit
+from cctgen.consultation.modele import jours_en_clair
 
 PREAVIS = timedelta(days=365)
 """Une fin de support plus proche que cela se dit avant qu'elle n'arrive."""
@@ -84,7 +85,8 @@ def fin_de_support(produit: Produit | None, famille: Iterable[Produit], version:
 def _fin(sujet: str, le: date, source: str, jour: date) -> FinConnue:
     passee = le < jour
     verbe = "s'est achevé" if passee else "s'achève"
-    return FinConnue(f"{sujet} {verbe} le {le:%d/%m/%Y} ({source})", passee, not passee and le <= jour + PREAVIS)
+    texte = jours_en_clair(f"{sujet} {verbe} le {le.isoformat()} ({source})")
+    return FinConnue(texte, passee, not passee and le <= jour + PREAVIS)
 
 
 def _reserve(etat: Etat) -> str:

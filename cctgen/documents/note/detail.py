@@ -12,7 +12,7 @@ from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Produit
-from cctgen.consultation.modele import Action, Ajustement, date_en_clair, lots_en_colonne
+from cctgen.consultation.modele import Action, Ajustement, date_en_clair, jours_en_clair, lots_en_colonne
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
 from cctgen.documents.fragments import Marque
@@ -200,9 +200,9 @@ def _produits_retires(dossier: Dossier) -> Iterator[Bloc]:
 def _retrait(produit: Produit, jour: date) -> tuple[str, str]:
     """Rend le motif du retrait et d'où il vient : une fin de support trop proche l'emporte sur un commentaire."""
     if (fin := produit.fin_support) is not None and produit.finit_trop_tot(jour):
-        return f"fin de support le {date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", fin.source
+        return f"fin de support le {date_en_clair(fin.date)}, {_ETATS_DE_DATE[fin.etat]}", jours_en_clair(fin.source)
     if (cycles := produit.cycles) is not None and produit.suit_ses_branches and not produit.branches_soutenues(jour):
-        return "aucune branche connue dont le support dure encore un an", cycles.source
+        return "aucune branche connue dont le support dure encore un an", jours_en_clair(cycles.source)
     return str(produit.restriction or ""), "référentiel du clausier"
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from cctgen.assemblage.contenu.derogations import ordre_d_article
 from cctgen.assemblage.modele import Dossier, ReferenceCitee
-from cctgen.consultation.modele import date_en_clair
+from cctgen.consultation.modele import date_en_clair, jours_en_clair
 from cctgen.documents.note.ancres import liens_vers
 from cctgen.documents.references import articles_en_clair, nom_court
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, paragraphe, tableau
@@ -74,7 +74,7 @@ def table_de_peremption(
         yield tableau(
             ("Texte", "À revoir avant le", "Cité par", "Ce qui est attendu"),
             [
-                (nom, date_en_clair(limite), _clauses(citees, retenues), citees[0].reference.note)
+                (nom, date_en_clair(limite), _clauses(citees, retenues), jours_en_clair(citees[0].reference.note))
                 for (nom, limite), citees in lignes.items()
             ],
             "Textes proches de la péremption",
@@ -139,5 +139,5 @@ def _vu(citees: Sequence[ReferenceCitee]) -> str:
 def _source(citee: ReferenceCitee) -> str:
     """Rend ce que l'on sait de la vérification : la source de l'article, sinon celle du texte ou sa note."""
     if citee.fiche is not None and citee.fiche.source:
-        return citee.fiche.source
-    return citee.reference.source or citee.reference.note or _JAMAIS_LU
+        return jours_en_clair(citee.fiche.source)
+    return jours_en_clair(citee.reference.source or citee.reference.note) or _JAMAIS_LU

@@ -80,22 +80,23 @@ def _visee(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges, dossier: Dossi
 
 def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:
     qui = f"{suivie.offre}, {suivie.objet}"
+    fixee = date_en_clair(suivie.echeance) if suivie.echeance else ""
     if suivie.envoyee_le and (suivie.echeance is None or suivie.echeance <= suivie.envoyee_le):
         message = f"{qui} : la demande est partie sans échéance qui la suive."
         yield _anomalie("demande-sans-echeance", message, "Écrivez la date donnée pour répondre.", suivie, lieu)
     if suivie.est_en_retard(echanges.jour) and not echanges.a_repondu(suivie):
-        message = f"{qui} : échéance passée le {suivie.echeance:%d/%m/%Y}, aucune réponse n'est versée."
+        message = f"{qui} : échéance passée le {fixee}, aucune réponse n'est versée."
         conseil = "Versez la réponse (cctgen verser), ou décidez sans elle."
         yield _anomalie("demande-sans-reponse", message, conseil, suivie, lieu)
     if _part_trop_tard(suivie, echanges):
-        message = f"{qui} : l'échéance du {suivie.echeance:%d/%m/%Y} est passée, et la demande n'est pas dite envoyée."
+        message = f"{qui} : l'échéance du {fixee} est passée, et la demande n'est pas dite envoyée."
         conseil = "Si elle est partie, écrivez sa date d'envoi ; sinon donnez une échéance à venir, la même pour tous."
         yield _anomalie("echeance-avant-envoi", message, conseil, suivie, lieu)
     for offre in echanges.visees(suivie):
         recue = echanges.reponse_a(suivie, offre)
         jour = suivie.recue_le or (recue.recue_le if recue else None)
         if jour and suivie.echeance and jour > suivie.echeance:
-            message = f"{qui} : réponse reçue le {jour:%d/%m/%Y}, après l'échéance du {suivie.echeance:%d/%m/%Y}."
+            message = f"{qui} : réponse reçue le {date_en_clair(jour)}, après l'échéance du {fixee}."
             conseil = "Une personne décide de sa prise en compte, la même pour tous."
             yield _anomalie("reponse-tardive", message, conseil, suivie, lieu)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import situations_lues
 from cctgen.matrice.attendu import texte_compare
@@ -77,9 +78,10 @@ def _envoyes(groupe: Iterable[Ligne]) -> bool:
 def _delais_differents(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
     for groupe in _groupes(lignes, lambda li: (_lot(li), li[0].nature)):
         datees = [li for li in groupe if li[0].envoyee_le and li[0].echeance]
-        if len({s.echeance for s, _ in datees}) > 1:
+        fixees = {(s.offre, s.echeance) for s, _ in datees if s.echeance}
+        if len({echeance for _, echeance in fixees}) > 1:
             suivie, lieu = max(datees, key=lambda li: str(li[0].echeance))
-            dites = sorted({f"{s.offre} le {s.echeance:%d/%m/%Y}" for s, _ in datees})
+            dites = [f"{offre} le {date_en_clair(echeance)}" for offre, echeance in sorted(fixees)]
             message = (
                 f"les échéances diffèrent pour une même nature de demande ({suivie.nature.libelle}) : {_citer(dites)}."
             )

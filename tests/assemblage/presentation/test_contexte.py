@@ -98,13 +98,13 @@ def test_chaque_source_est_datee_une_fois() -> None:
 @pytest.mark.parametrize(
     ("ecrite", "dite"),
     [
-        ({"version": "2.0", "date": "arrêté du 13/06/2014"}, "RGS 2.0, arrêté du 13/06/2014"),
-        ({"version": "2", "date": "arrêté du 26/04/2024"}, "RGS 2, arrêté du 26/04/2024"),
-        ({"version": "2024", "date": "2024-05-17"}, "RGS du 17/05/2024"),
-        ({"version": "2024-05-27", "date": "2024-05-27"}, "RGS du 27/05/2024"),
+        ({"version": "2.0", "date": "arrêté du 13/06/2014"}, "RGS 2.0, arrêté du 13 juin 2014"),
+        ({"version": "2", "date": "arrêté du 26/04/2024"}, "RGS 2, arrêté du 26 avril 2024"),
+        ({"version": "2024", "date": "2024-05-17"}, "RGS du 17 mai 2024"),
+        ({"version": "2024-05-27", "date": "2024-05-27"}, "RGS du 27 mai 2024"),
         (
             {"version": "version de travail du 12/02/2026", "date": "2025-03-17"},
-            "RGS, version de travail du 12/02/2026",
+            "RGS, version de travail du 12 février 2026",
         ),
         ({"date": "avril 2025"}, "RGS, avril 2025"),
         ({"abrege": "Arrêté du 20 août 2024", "date": "2024-08-20"}, "Arrêté du 20 août 2024"),

@@ -7,6 +7,7 @@ from datetime import date
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.consultation.modele import date_en_clair
 
 REVISION_DES_LICENCES = date(2026, 12, 4)
 """Cinq ans après la liste du 4 décembre 2021 : l'article D. 323-2-1 veut qu'elle soit revue."""
@@ -16,7 +17,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """La liste des licences est revue tous les cinq ans : passé l'échéance, elle se vérifie."""
     if vue.valeurs("licence_sortante") and vue.redaction.date > REVISION_DES_LICENCES:
         yield a_qualifier(
-            f"la liste des licences admises devait être revue le {REVISION_DES_LICENCES:%d/%m/%Y}, avant ce dossier.",
+            f"la liste des licences admises devait être revue le {date_en_clair(REVISION_DES_LICENCES)}, avant ce"
+            " dossier.",
             "Vérifiez l'article D. 323-2-1 du CRPA sur Légifrance : la licence choisie doit toujours y figurer.",
             "licence_sortante",
         )
