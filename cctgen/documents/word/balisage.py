@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from cctgen.documents.texte import Texte, lisible
@@ -61,8 +63,34 @@ def echapper(texte: str) -> str:
     return texte.replace(">", "&gt;") if ">" in texte else texte
 
 
+_ORDINAL = re.compile(r"(?<![\w.,/-])(?:[1I](?=(?:er|re)s?(?![\w-]))|[1-9]\d?(?=e(?![\w-])))([er]+s?)")
+_PEUT_L_ETRE = re.compile(r"[\dI](?:er|re|e)s?\b")
+"""Presque aucun texte n'a d'ordinal : s'en assurer coûte moins que de le chercher."""
+EXPOSANT = '<w:vertAlign w:val="superscript"/>'
+
+
+def en_exposants(texte: str) -> Iterator[tuple[str, bool]]:
+    """Énumère les parts d'un texte, et si chacune s'écrit en exposant : « 1 », « er », «  décembre »."""
+    fin = 0
+    if _PEUT_L_ETRE.search(texte):
+        for ordinal in _ORDINAL.finditer(texte):
+            yield texte[fin : ordinal.start(1)], False
+            yield ordinal[1], True
+            fin = ordinal.end()
+    if fin < len(texte):
+        yield texte[fin:], False
+
+
 def run(texte: str, proprietes: str = "") -> str:
-    """Rend un fragment de texte ; tabulations et sauts de ligne deviennent ceux de Word."""
+    """Rend un fragment de texte, ses ordinaux en exposant."""
+    parts = [*en_exposants(texte)]
+    if len(parts) == 1:
+        return run_tel_quel(texte, proprietes)
+    return "".join(run_tel_quel(part, f"{proprietes}{EXPOSANT}" if haut else proprietes) for part, haut in parts)
+
+
+def run_tel_quel(texte: str, proprietes: str = "") -> str:
+    """Rend un fragment de texte signe pour signe ; tabulations et sauts de ligne deviennent ceux de Word."""
     if not texte:
         return ""
     forme = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -28,6 +29,7 @@ from markupsafe import Markup
 from cctgen.assemblage.numeros import Numeros
 from cctgen.documents.modeles.gabarit import EN_TETES_ET_PIEDS, ENVIRONNEMENT, Pieces, emprunter, rendre_le_gabarit
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
+from cctgen.documents.word.balisage import en_exposants
 from cctgen.documents.word.mise_en_page.feuille import FeuilleDeStyles
 from cctgen.documents.word.mise_en_page.mesures import Forme
 from cctgen.documents.word.mise_en_page.releves import Releves
@@ -169,7 +171,10 @@ class Modele:
         liees = [lien.target_part for lien in self._word.part.rels.values() if lien.reltype in EN_TETES_ET_PIEDS]
         for piece in (self._word.part, *liees):
             for paragraphe in piece.element.iter(qn("w:p")):
-                _composer(list(paragraphe.iterfind(f"{qn('w:r')}/{qn('w:t')}")), composer)
+                fragments = list(paragraphe.iterfind(f"{qn('w:r')}/{qn('w:t')}"))
+                _composer(fragments, composer)
+                for fragment in fragments:
+                    _mettre_en_exposant(fragment)
 
     def pieces(self) -> Pieces:
         """Rend les pièces du modèle rendu, où chaque insertion a laissé sa marque."""
@@ -256,6 +261,28 @@ def _composer(fragments: Sequence[Any], composer: Typographe) -> None:
         debut, fin = fin, fin + len(texte)
         if compose[debut:fin] != texte:
             fragment.text = compose[debut:fin]
+
+
+def _mettre_en_exposant(fragment: Any) -> None:
+    """Coupe un fragment autour de ses ordinaux : chaque part garde la mise en forme de l'ensemble."""
+    parts = [*en_exposants(fragment.text or "")]
+    if len(parts) < 2:
+        return
+    origine = fragment.getparent()
+    fragment.text, dernier = parts[0][0], origine
+    fragment.set(qn("xml:space"), "preserve")
+    suite = list(fragment.itersiblings())
+    for texte, haut in parts[1:]:
+        copie = deepcopy(origine)
+        for enfant in copie.xpath("./*[not(self::w:rPr)]"):
+            copie.remove(enfant)
+        copie.text = texte
+        if haut:
+            copie.get_or_add_rPr().superscript = True
+        dernier.addnext(copie)
+        dernier = copie
+    for element in suite:
+        dernier.append(element)
 
 
 def _sans_xml(texte: str) -> str:

@@ -27,7 +27,7 @@ from cctgen.documents.texte import (
     Texte,
     Titre,
 )
-from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run
+from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run, run_tel_quel
 from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
 from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment, chasse_de, maigre
@@ -147,12 +147,12 @@ class Redaction:
     def _contenu(self, contenu: Contenu) -> str:
         textes = self._textes(contenu)
         if len(contenu) == 1 and isinstance(seul := contenu[0], Texte):
-            return run(textes[0], forme_de(seul))
+            return _texte(seul, textes[0])
         morceaux = []
         for inline, texte in zip(contenu, textes, strict=True):
             match inline:
                 case Texte():
-                    morceaux.append(run(texte, forme_de(inline)))
+                    morceaux.append(_texte(inline, texte))
                 case SautDeLigne():
                     morceaux.append("<w:r><w:br/></w:r>")
                 case Renvoi():
@@ -358,6 +358,11 @@ class Redaction:
 
     def _case(self, case: Cellule, largeur: float, lieu: Style) -> str:
         return f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>{self._suite(case, lieu)}</w:tc>'
+
+
+def _texte(inline: Texte, compose: str) -> str:
+    """Ce qu'un soumissionnaire a écrit s'imprime signe pour signe."""
+    return (run_tel_quel if inline.recu else run)(compose, forme_de(inline))
 
 
 def _se_citent_tels_quels(modele: Modele) -> bool:
