@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.documents.texte import en_clair
@@ -56,9 +57,11 @@ class Etendue:
 ENTIERE = Etendue()
 
 
-@dataclass(frozen=True, slots=True)
-class LigneDeGrille:
-    """Une exigence d'une offre, prête à écrire ; `deja` est ce qui est déjà écrit ou tranché."""
+class LigneDeGrille(NamedTuple):
+    """Une exigence d'une offre, prête à écrire ; `deja` est ce qui est déjà écrit ou tranché.
+
+    Un n-uplet : une grille de cinq cents offres en porte plus de cent mille.
+    """
 
     offre: Offre
     exigence: ExigenceRetenue

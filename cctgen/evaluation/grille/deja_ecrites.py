@@ -69,5 +69,5 @@ class DejaEcrites:
 def _dit(offre: Offre) -> Iterator[str]:
     """Énumère tout ce que dit une offre ; chaque texte d'une réponse à part, sans le composer autrement."""
     yield repr(replace(offre, reponses=()))
-    for reponse in offre.reponses:
-        yield _SEPARE.join((*reponse, ""))
+    # Une réponse a toujours autant de textes : à la suite, ils ne se confondent pas.
+    yield _SEPARE.join((*chain.from_iterable(offre.reponses), ""))

@@ -89,7 +89,7 @@ def ecrire_grille_reprise(
     a_ecrire = [_avec_reponses(f, changes) for f in feuilles_par_offre(dossier, offres, _pris())]
     reprises = [
         replace(
-            f, lignes=tuple(replace(li, deja=deja.get(cle_de(li.offre), {}).get(li.exigence.ref)) for li in f.lignes)
+            f, lignes=tuple(li._replace(deja=deja.get(cle_de(li.offre), {}).get(li.exigence.ref)) for li in f.lignes)
         )
         for f in a_ecrire
     ]
@@ -101,7 +101,7 @@ def _avec_reponses(feuille: FeuilleAEcrire, reponses: ReponsesRecues) -> Feuille
     if not reponses:
         return feuille
     lignes = tuple(
-        replace(li, reponse_recue=reponses.get(cle_de(li.offre), {}).get(li.exigence.ref, "")) for li in feuille.lignes
+        li._replace(reponse_recue=reponses.get(cle_de(li.offre), {}).get(li.exigence.ref, "")) for li in feuille.lignes
     )
     champs = feuille.champs
     if feuille.forme is Forme.PAR_OFFRE and lignes:
@@ -123,7 +123,7 @@ def ecrire_grille_consensus(
             exigences = [e for e in dossier.exigences(offre.lot) if e.ref in disputees]
             ecarts = {d.ref: d.en_clair for d in desaccords_d_une_offre(disputees)}
             lignes = tuple(
-                replace(_avec_avis(li, disputees, appreciations.evaluateurs), ecart=ecarts.get(li.exigence.ref, ""))
+                _avec_avis(li, disputees, appreciations.evaluateurs)._replace(ecart=ecarts.get(li.exigence.ref, ""))
                 for li in lignes_de(offre, exigences)
             )
             a_ecrire.append(feuille_d_une_offre(dossier, offre, lignes, pris, appreciations.evaluateurs))
@@ -143,7 +143,7 @@ def _avec_avis(
 ) -> LigneDeGrille:
     avis = {a.evaluateur: a for a in disputees[ligne.exigence.ref].avis}
     textes = tuple(_avis_en_clair(avis[nom]) if nom in avis else "" for nom in evaluateurs)
-    return replace(ligne, avis=textes, deja=avis.get(CONSENSUS))
+    return ligne._replace(avis=textes, deja=avis.get(CONSENSUS))
 
 
 def _avis_en_clair(avis: Avis) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.grille.appuis.commentaires import a_reporter
@@ -12,10 +12,10 @@ from cctgen.evaluation.grille.contenu import LigneDeGrille
 from cctgen.evaluation.grille.contrat import Reste
 
 
-def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], declarees: Mapping[str, object] | None = None) -> Reste:
+def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], releve: str | None = None) -> Reste:
     """Rend ce que la ligne attend : la note, son motif, le constat d'une P ou de ce qui a été relevé.
 
-    `a_finir` sont les débuts que la grille propose, en minuscules ; `declarees`, ce que la ligne montre de l'offre, si
+    `a_finir` sont les débuts que la grille propose, en minuscules ; `releve`, ce que la ligne montre d'anormal, si
     c'est déjà connu.
     """
     deja, exigence = ligne.deja, ligne.exigence
@@ -26,7 +26,7 @@ def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], declarees: Mapping[
         return Reste.A_MOTIVER
     if deja is not None and deja.constat:
         return Reste.FAIT
-    if exigence.niveau is Niveau.P or (declarees or ligne.declarees())["Anomalies"]:
+    if exigence.niveau is Niveau.P or (ligne.montrees()[-1] if releve is None else releve):
         return Reste.A_CONSTATER
     return Reste.FAIT if exigence.notee else Reste.FACULTATIF
 
@@ -39,8 +39,7 @@ def _est_motivee(commentaire: str, source: str, a_finir: Collection[str]) -> boo
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Avancement:
+class Avancement(NamedTuple):
     """Où en est une feuille : exigences à noter, notées, notes sans motif complet, P sans constat."""
 
     a_noter: int = 0
@@ -57,16 +56,18 @@ class Avancement:
     @staticmethod
     def ensemble(avancements: Iterable[Avancement]) -> Avancement:
         """Rend la somme de plusieurs feuilles."""
-        tous = tuple(avancements)
-        return Avancement(*(sum(getattr(a, champ.name) for a in tous) for champ in fields(Avancement)))
+        return Avancement(*map(sum, zip(*avancements, strict=True)))
+
+    def fois(self, nombre: int) -> Avancement:
+        """Rend l'avancement d'autant de lignes semblables."""
+        return Avancement(*(n * nombre for n in self))
 
 
 def avancement_de(lignes: Iterable[LigneDeGrille]) -> Avancement:
     """Rend l'avancement d'une feuille à l'ouverture."""
     # Cent mille lignes n'ont que quelques états : ils se comptent, puis se somment.
     etats = Counter(map(_d_une_ligne, lignes))
-    sommes = (sum(getattr(etat, champ.name) * nombre for etat, nombre in etats.items()) for champ in fields(Avancement))
-    return Avancement(*sommes)
+    return Avancement.ensemble(etat.fois(nombre) for etat, nombre in etats.items())
 
 
 def _d_une_ligne(ligne: LigneDeGrille) -> Avancement:

@@ -174,7 +174,7 @@ def _remplir(
             if place == _RELEVE and valeur:
                 valeur = composer_hors_citations(releve)
         elif colonne == COLONNE_RESTE:
-            morceaux += (reste_de(ligne, a_finir, {"Anomalies": releve}).encode(), suite)
+            morceaux += (reste_de(ligne, a_finir, releve).encode(), suite)
             continue
         else:
             valeur = autres[colonne] if colonne in autres else _autre_valeur(colonne, ligne)
