@@ -382,4 +382,11 @@ class Dossier:
 
     def exigences(self, lot: int) -> tuple[ExigenceRetenue, ...]:
         """Rend les exigences d'un lot, dans l'ordre des documents : les lignes de sa matrice."""
-        return tuple(e for article in self.articles for e in article.exigences if lot in e.lots)
+        return self._exigences_des_lots.get(lot, ())
+
+    @cached_property
+    def _exigences_des_lots(self) -> Mapping[int, tuple[ExigenceRetenue, ...]]:
+        """Chaque offre les demande plusieurs fois : elles ne se cherchent qu'une."""
+        exigences = [e for article in self.articles for e in article.exigences]
+        lots = dict.fromkeys(lot for e in exigences for lot in e.lots)
+        return {lot: tuple(e for e in exigences if lot in e.lots) for lot in lots}

@@ -93,7 +93,7 @@ def deposer(
     anomalies: list[Anomalie] = []
     instants = horodatages or Horodatages()
     for recu in recus:
-        sha256 = empreinte(recu.octets)
+        sha256 = recu.sha256
         connu = depots.get(sha256)
         remise = Remise(recu.origine, recu.nom, recu_le, instants.de(recu.origine, recu.nom))
         if connu is None:

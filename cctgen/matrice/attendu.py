@@ -48,6 +48,10 @@ def empreinte_d_avant(texte: str) -> str:
 def empreintes_possibles(texte: str) -> Iterator[str]:
     """Énumère les empreintes qu'a pu recevoir un texte émis, d'avant comme d'aujourd'hui, la courante d'abord."""
     yield empreinte_texte(texte)
+    yield from _empreintes_d_avant(texte)
+
+
+def _empreintes_d_avant(texte: str) -> Iterator[str]:
     if _COURBE in texte or _DROITE in texte:
         yield empreinte_d_avant(texte)
         yield empreinte_d_avant(texte.replace(_DROITE, _COURBE))
@@ -55,7 +59,7 @@ def empreintes_possibles(texte: str) -> Iterator[str]:
 
 def est_le_texte(rendu: str, emise: str) -> bool:
     """Vrai si un texte rendu est celui dont voici l'empreinte, aux apostrophes et aux espaces près."""
-    return emise in empreintes_possibles(rendu)
+    return empreinte_texte(rendu) == emise or emise in _empreintes_d_avant(rendu)
 
 
 _RETENU = 4_000

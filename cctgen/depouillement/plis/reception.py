@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -41,7 +42,7 @@ _DOCUMENTS = 200_000_000
 _NON_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recu:
     """Un fichier reçu : son nom, dossiers de l'archive compris, ses octets, et la source où il figurait."""
 
@@ -53,6 +54,11 @@ class Recu:
     def est_inventaire(self) -> bool:
         """Vrai pour un inventaire de composants (SBOM), d'après son nom."""
         return est_inventaire(self.nom)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Rend l'empreinte de ses octets, calculée une fois : le registre, les doublons et les plis la demandent."""
+        return empreinte(self.octets)
 
 
 @dataclass(slots=True)

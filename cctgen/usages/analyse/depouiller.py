@@ -170,7 +170,7 @@ def _ecarts_du_registre(racine: Path, depots: Sequence[Depot]) -> Iterator[Anoma
 def _plis_sans_matrice(reception: Reception, offres: Sequence[Offre]) -> Iterator[Anomalie]:
     """Énumère les plis de cet envoi où aucun fichier n'est une matrice : une offre y manque peut-être."""
     matrices = {o.sha256 for o in offres if not any(a.code == "classeur-sans-matrice" for a in o.anomalies)}
-    lues = {recu.nom for recu in reception.recus if empreinte(recu.octets) in matrices}
+    lues = {recu.nom for recu in reception.recus if recu.sha256 in matrices}
     for noms in reception.noms.values():
         for pli in plis_sans_matrice(noms, lues):
             message = f"le pli « {pli} » ne contient aucune matrice."
@@ -263,7 +263,7 @@ def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
     """Énumère les fichiers remis deux fois à l'identique : un seul est gardé, l'autre est nommé."""
     premiers: dict[str, str] = {}
     for recu in recus:
-        premier = premiers.setdefault(empreinte(recu.octets), recu.nom)
+        premier = premiers.setdefault(recu.sha256, recu.nom)
         if premier != recu.nom:
             yield Anomalie(
                 "doublon",

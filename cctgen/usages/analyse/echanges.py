@@ -149,10 +149,13 @@ def relire_les_echanges(
 
 def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> ReponsesRecues:
     """Rend le texte des réponses au premier tour, par offre et par exigence."""
+    tenues = faites_au(_tenues(geste, _ecrites_jusqu_au(geste, 1)[0]), 1)
+    if not tenues and not lire_registre(geste.racine / DOSSIER_REPONSES):
+        # Personne ne tient de registre et rien n'est versé : les demandes de cent offres n'ont pas à se chercher.
+        return {}
     appelees = [
         LigneDeDemande(o.lot, designation(o, offres), demande) for o in offres for demande in demandes_de(o, dossier)
     ]
-    tenues = faites_au(_tenues(geste, _ecrites_jusqu_au(geste, 1)[0]), 1)
     suivies = [s for s, _ in completees(appelees, tenues, offres, 1)]
     versees, _ = reponses_versees(geste.racine, dossier, OffresConnues(tuple(offres)), suivies)
     return textes_des_reponses((*reponses_du_registre(suivies, offres, versees), *versees), offres)

@@ -23,7 +23,6 @@ from cctgen.matrice.lecture.archive import TAILLE_MAXIMALE
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.refus import cause
 from cctgen.usages.analyse.actes.demandes import Delai, registre_a_tenir, relire, relire_le_tour
@@ -137,7 +136,7 @@ def verser(
         versements = []
         rattachements = _rattachements(echanges.offres, visee)
         for recu in recus:
-            depot = Depot(empreinte(recu.octets), len(recu.octets), recu.nom, moment, "", rattachements=rattachements)
+            depot = Depot(recu.sha256, len(recu.octets), recu.nom, moment, "", rattachements=rattachements)
             lu = lire_versement(racine, dossier, depot, recu.octets, connues, suivies)
             versements.append(Versement(depot, lu))
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
