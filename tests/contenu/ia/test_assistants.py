@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import RESTREINTE, dossier_de, textes
+from tests.contenu.dossiers import ACHATS, RESTREINTE, dossier_de, textes
 from tests.contenu.profils import dossier_livre
 
 
@@ -18,3 +18,10 @@ def test_une_seule_regle_dit_ce_que_vaut_le_silence_sur_un_assistant(sensibilite
 
 def test_un_assistant_declare_dans_l_offre_s_examine_apres_la_notification() -> None:
     assert "de la notification du marché pour ceux que l'offre déclare" in textes(dossier_de("nature tma"))["IA-002"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_assistant_admis_l_est_a_son_lieu_declare(nom: str) -> None:
+    texte = textes(dossier_de(nom)).get("IA-002")
+    assert texte is None or "avec usage et lieu de traitement" in texte
+    assert texte is None or "pour les seuls usage et lieu déclarés que le marché permet" in texte
