@@ -120,3 +120,20 @@ def test_une_localisation_nationale_publie_son_motif(nom: str) -> None:
     """Un candidat d'un autre État membre discute ce motif : il ne reste pas au seul dossier de l'acheteur."""
     texte = textes(dossier_de(nom))["HEB-013"]
     assert "Pour le motif de sécurité publique suivant, la protection d'informations" in texte
+    assert re.search(r"un accès depuis un autre État .* Pour ce même motif, le titulaire accède", texte)
+
+
+_LIEU_DU_MARCHE = re.compile(r"(?:lieux?|territoire) (?:que fixe le marché|que le marché fixe)[^.;]*")
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_lieu_que_fixe_le_marche_ne_s_invoque_sans_reserve_que_s_il_en_fixe_un(nom: str) -> None:
+    if not {"HEB-001", "HEB-013"} & retenues(dossier_de(nom)):
+        cites = [cite for t in imprime(dossier_de(nom)) for cite in _LIEU_DU_MARCHE.findall(t)]
+        assert [cite for cite in cites if "s'il en fixe un" not in cite and "s'il n'en fixe pas" not in cite] == []
+
+
+def test_qui_est_qualifie_remplit_les_conditions_que_sa_qualification_verifie() -> None:
+    lu = textes(dossier_livre(SAAS))
+    assert {"HEB-002", "HEB-014"} <= set(lu)
+    assert re.search(r"qualifiée SecNumCloud, ou d'une qualification équivalente .* est réputé remplir", lu["HEB-014"])
