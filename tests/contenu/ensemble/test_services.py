@@ -57,3 +57,11 @@ def test_un_service_reserve_a_l_etat_n_oblige_que_si_une_exigence_le_demande(nom
 def test_aucun_service_ne_nomme_un_produit_du_referentiel() -> None:
     """Un dossier sensible n'imprime aucun produit ; le catalogue des services, lui, s'imprime dans tous."""
     assert [s.id for s in CLAUSIER.services.values() if re.search(r"\b[A-Z]{2}-\d{3,4}\b", s.usage)] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_les_services_socles_se_designent_par_les_mots_du_tableau(nom: str) -> None:
+    dossier = dossier_livre(ACHATS[nom])
+    for enonce in (e.enonce for e in dossier.exigences(0) if e.ref == "CCT-TRA-01"):
+        assert re.findall(r"dit «\W?(.*?)\W?»", enonce) == ["À employer", "Imposé"]
+        assert "sans exception" in enonce
