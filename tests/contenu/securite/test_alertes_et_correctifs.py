@@ -102,3 +102,9 @@ def test_une_vulnerabilite_exploitee_se_corrige_au_plus_court_meme_sans_etre_cri
 def test_un_delai_de_correctif_dit_ce_qu_une_exploitation_connue_y_change() -> None:
     """Le système et les postes qui l'atteignent : les deux articles qui donnent ces délais."""
     assert {"SSI-013", "SSI-022"} <= {c for c, texte in TEXTES.items() if "exploitation est connue" in texte}
+
+
+@pytest.mark.parametrize("clause", ["SSI-027", "SSI-028", "DCP-003"])
+def test_une_alerte_d_incident_compte_avec_celle_d_un_sous_traitant(clause: str) -> None:
+    """Un sous-traitant qui aurait pour alerter plus que le titulaire rendrait le délai de celui-ci impossible."""
+    assert re.search(r"sous-traitants?, .*dans la moitié de ce délai", TEXTES[clause])
