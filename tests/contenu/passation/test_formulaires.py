@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, CLAUSIER, dossier_de
+from tests.contenu.dossiers import ACHATS, CLAUSIER, cases, dossier_de, retenues
 
 FORMULAIRES_DE_L_OFFRE = {
     "plan-assurance-securite": "SSI-037",
@@ -68,3 +68,12 @@ def test_une_case_ne_demande_qu_une_chose() -> None:
 def test_qui_demande_une_derogation_signe_sa_demande() -> None:
     signataires = [s.signatures for s in CLAUSIER.formulaires["demande-derogation"].sections if s.signatures]
     assert [any("soumissionnaire" in nom for nom in noms) for noms in signataires] == [True, False]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_demande_de_derogation_ecarte_les_textes_dont_le_marche_ne_derogera_pas(nom: str) -> None:
+    dossier = dossier_de(nom)
+    if any(f.id == "demande-derogation" for f in dossier.formulaires):
+        lignes = [c.valeur for libelle, c in cases(dossier, "demande-derogation").items() if "901" in libelle]
+        assert len(lignes) == int(bool({"SSI-011", "SSI-048"} & retenues(dossier)))
+        assert all(ligne.startswith("Hors de ce formulaire") for ligne in lignes)
