@@ -80,3 +80,17 @@ def test_ni_equivalence_ni_derogation_du_marche_n_ecartent_l_instruction_901() -
     numeros = {a.numero: a.intitule for a in CLAUSIER.references["ii-901"].articles}
     assert numeros["15"] == "Protection physique des locaux"
     assert {f"ii-901:{n}" for n in ("13", "14", "17", "19", "annexe 2")} <= set(CLAUSIER.clauses["SSI-011"].references)
+
+
+def test_une_forge_qui_n_est_pas_homologuee_ne_recoit_aucune_information_protegee() -> None:
+    assert re.search(
+        r"aucune information portant la mention n'entre dans une forge.*qui n'est pas homologué", TEXTES["SSI-011"]
+    )
+    assert re.search(
+        r"classifiée n'est traitée dans .* une forge ou un autre outil qui n'est pas homologué", TEXTES["SSI-010"]
+    )
+
+
+def test_une_piece_protegee_se_communique_par_un_systeme_homologue_ou_un_chiffrement_agree() -> None:
+    assert "moyen homologué" not in "\n".join(TEXTES.values())
+    assert re.search(r"un système homologué .* sous un chiffrement agréé", textes(dossier_livre(RESTREINTE))["SSI-039"])
