@@ -43,3 +43,8 @@ def test_un_modele_accessible_en_ligne_ne_fait_pas_remettre_ses_poids() -> None:
     texte = textes(dossier_de("IA générative"))["PI-040"]
     assert "avec le modèle si sa licence le permet" in texte
     assert re.search(r"n'est accessible qu'en ligne.*au lieu des paramètres", texte)
+
+
+def test_l_audit_d_un_modele_est_d_un_tiers_et_se_remet() -> None:
+    texte = textes(dossier_livre(IA))["IA-003"]
+    assert "Avant la mise en service, le titulaire remet le rapport de l'audit qu'un tiers indépendant a fait" in texte
