@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from cctgen.assemblage.numeros import Compteur
 from cctgen.documents.composition.cases import CasesConnues
 from cctgen.documents.composition.flux import LignesEnFlux
+from cctgen.documents.composition.nombres import colonnes_de_nombres
 from cctgen.documents.composition.typographie import textes_composes
 from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
 from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, NOMS_DE_TABLEAU, TITRES
@@ -48,7 +49,7 @@ _ECART = (
     f' w:line="{round(20 * ECART_ENTRE_TABLEAUX)}" w:lineRule="exact"/></w:pPr></w:p>'
 )
 
-_AU_SUIVANT = "<w:keepNext/>"
+_AU_SUIVANT, _A_DROITE = "<w:keepNext/>", '<w:jc w:val="right"/>'
 _COMPOSES_TENUS = 8_192
 """Paragraphes dont le texte composé est tenu à la fois : un document n'en écrit pas tant entre deux mesures."""
 
@@ -85,7 +86,7 @@ class Redaction:
         self._liste, self._signet = modele.dernier_numero, modele.dernier_signet
         self._numeros_de_titre = Compteur(modele.numeros)
         self._renvois_par_champ = _se_citent_tels_quels(modele)
-        self._solidarite = ""
+        self._solidarite, self._a_droite = "", frozenset[int]()
         self._plan, self._titre_courant = (0, 0), ""
         self._connues = CasesConnues(self._case_connue)
         self._composes: dict[int, tuple[Contenu, list[str]]] = {}
@@ -293,17 +294,20 @@ class Redaction:
     def _tableau(self, tableau: Tableau, fin: str) -> str:
         """Rend un tableau ; `fin` est la solidarité de sa dernière ligne avec ce qui le suit."""
         largeurs = repartir(tableau, self._largeur)
+        autour, self._a_droite = self._a_droite, colonnes_de_nombres(tableau)
         grille = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         # Un tableau écrit dans une clause n'a pas de titre : celui de son article le nomme.
         titre = tableau.titre or f"Tableau : {self._titre_courant or 'introduction'}"
         legende = f"<w:tblCaption w:val={attribut(self.composer(titre))}/>"
         lignes = self._en_flux(tableau, largeurs) or "".join(self._lignes(tableau, largeurs, fin))
+        entete = self._ligne_d_entete(tableau.entetes, largeurs)
+        self._a_droite = autour
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style_tableau}"/>'
             f'<w:tblW w:w="{sum(largeurs)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
             f' w:noHBand="0" w:noVBand="1"/>{legende}</w:tblPr><w:tblGrid>{grille}</w:tblGrid>'
-            f"{self._ligne_d_entete(tableau.entetes, largeurs)}{lignes}</w:tbl>"
+            f"{entete}{lignes}</w:tbl>"
         )
 
     def _en_flux(self, tableau: Tableau, largeurs: Sequence[int]) -> str:
@@ -337,7 +341,8 @@ class Redaction:
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
         if len(cellules) == len(largeurs) and not self._solidarite:
             paires = [self._connues.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=True)]
-            return self._rangee("".join([xml for _, xml in paires]), max([n for n, _ in paires]), hauteur)
+            cases = "".join([self._calee(rang, xml) for rang, (_, xml) in enumerate(paires)])
+            return self._rangee(cases, max([n for n, _ in paires]), hauteur)
         return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), max(map(longueur, cellules)), hauteur)
 
     def _rangee(self, cases: str, plus_longue: int, hauteur: int) -> str:
@@ -354,7 +359,11 @@ class Redaction:
 
     def _cases(self, cellules: Sequence[Cellule], largeurs: Sequence[int], lieu: Style) -> str:
         completes = [*cellules, *[()] * (len(largeurs) - len(cellules))]
-        return "".join(self._case(case, largeur, lieu) for case, largeur in zip(completes, largeurs, strict=False))
+        cases = [self._case(case, largeur, lieu) for case, largeur in zip(completes, largeurs, strict=False)]
+        return "".join([self._calee(rang, xml) for rang, xml in enumerate(cases)])
+
+    def _calee(self, rang: int, xml: str) -> str:
+        return xml.replace("</w:pPr>", f"{_A_DROITE}</w:pPr>") if rang in self._a_droite else xml
 
     def _case(self, case: Cellule, largeur: float, lieu: Style) -> str:
         return f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>{self._suite(case, lieu)}</w:tc>'
