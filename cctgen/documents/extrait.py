@@ -166,21 +166,24 @@ Designation = Callable[[Dossier, str], str]
 """Rend l'article dérogé pour celui qui lit : le contrat tait un numéro que la note donne à confirmer."""
 
 
-def derogations(dossier: Dossier, designation: Designation) -> Iterator[Bloc]:
-    """Rend la table des dérogations au CCAG-TIC, ou la phrase qui dit qu'il n'y en a pas."""
+def derogations(dossier: Dossier, designation: Designation, *, identifiants: bool = False) -> Iterator[Bloc]:
+    """Rend la table des dérogations au CCAG-TIC, ou la phrase qui dit qu'il n'y en a pas.
+
+    `identifiants` ajoute celui de la clause, que l'acheteur retrouve dans la note ; le contrat ne le porte nulle part.
+    """
     if not dossier.derogations:
         yield paragraphe("Les clauses retenues ne dérogent à aucun article du CCAG-TIC.")
         return
     yield paragraphe("Le marché déroge aux articles suivants du CCAG-TIC :")
-    yield _table(dossier, partial(designation, dossier))
+    yield _table(dossier, partial(designation, dossier), identifiants)
 
 
-def _table(dossier: Dossier, designer: Callable[[str], str]) -> Tableau:
+def _table(dossier: Dossier, designer: Callable[[str], str], identifiants: bool) -> Tableau:
     lignes = dossier.derogations
     nommes = {a.clause for d in dossier.documents if d.est_a_reporter for a in d.articles}
     titre, entetes = "Dérogations au CCAG-TIC", ("Article", "Objet de la dérogation", "Stipulation qui déroge")
     cases: list[tuple[str | Cellule, ...]] = [
-        (designer(d.article), blocs(d.objet), _article_qui_deroge(d, nommes)) for d in lignes
+        (designer(d.article), blocs(d.objet), _article_qui_deroge(d, nommes, identifiants)) for d in lignes
     ]
     if any(lot != SANS_LOT for d in lignes for lot in d.lots):
         avec_lots = [(*case, lots_en_colonne(d.lots, dossier.numeros)) for case, d in zip(cases, lignes, strict=True)]
@@ -188,7 +191,8 @@ def _table(dossier: Dossier, designer: Callable[[str], str]) -> Tableau:
     return tableau(entetes, cases, titre)
 
 
-def _article_qui_deroge(ligne: LigneDerogation, nommes: Collection[str]) -> Cellule:
+def _article_qui_deroge(ligne: LigneDerogation, nommes: Collection[str], identifiants: bool) -> Cellule:
     """Le renvoi dit où lire la stipulation : « article 2.3 de l'annexe… », ou le titre seul pour celles de `nommes`."""
     titre = "" if ligne.clause in nommes else f", «\u00a0{ligne.titre}\u00a0»"
-    return (Paragraphe((Renvoi(ligne.clause, "article"), Texte(f"{titre} ({ligne.clause})"))),)
+    suite = f"{titre} ({ligne.clause})" if identifiants else titre
+    return (Paragraphe((Renvoi(ligne.clause, "article"), *((Texte(suite),) if suite else ()))),)

@@ -81,7 +81,7 @@ def detail_de_la_note(dossier: Dossier) -> tuple[Bloc, ...]:
         Titre(1, "Clauses et exigences écartées"),
         *_ecartees(dossier),
         Titre(1, TITRES[DEROGATIONS], DEROGATIONS),
-        *derogations(dossier, derogation_a_l_acheteur),
+        *derogations(dossier, derogation_a_l_acheteur, identifiants=True),
     )
 
 
