@@ -64,7 +64,10 @@ def _reunies(sections: Sequence[Section]) -> list[Section]:
 
 
 def _sans_page_a_demi_vide(sections: Sequence[Section], debout: Page, couchee: Page, deja: float) -> list[Section]:
-    """Couche aussi la fin d'une partie debout qui n'ouvrirait une page que pour peu, et ce qui tient à la suite."""
+    """Couche aussi la fin d'une partie debout qui n'ouvrirait une page que pour peu, et ce qui tient à la suite.
+
+    Une dernière page couchée presque vide reçoit de même les premières parties qui y tiennent.
+    """
     suite: list[Section] = []
     for rang, section in enumerate(sections):
         if section.paysage:
@@ -74,9 +77,13 @@ def _sans_page_a_demi_vide(sections: Sequence[Section], debout: Page, couchee: P
         garde = len(blocs)
         if rang + 1 < len(sections):
             garde -= _en_trop(blocs, debout, 0.0 if rang else deja)
+        recue = 0
         if suite and _tient_a_la_suite(suite[-1].blocs, blocs[:garde], couchee):
             garde = 0
-        suite += [Section(paysage, part) for paysage, part in ((False, blocs[:garde]), (True, blocs[garde:])) if part]
+        elif suite:
+            recue = _parties_recues(suite[-1].blocs, blocs[:garde], couchee)
+        parts = ((True, blocs[:recue]), (False, blocs[recue:garde]), (True, blocs[garde:]))
+        suite = _reunies([*suite, *(Section(paysage, part) for paysage, part in parts if part)])
     return suite
 
 
@@ -93,6 +100,23 @@ def _en_trop(blocs: Sequence[Bloc], page: Page, deja: float) -> int:
             avant.avancer(blocs[:rang])
             return len(blocs) - rang if avant.numero < numero else 0
     return 0
+
+
+def _parties_recues(couches: Sequence[Bloc], blocs: Sequence[Bloc], page: Page) -> int:
+    """Rend combien de blocs, par parties entières, tiennent au bas d'une dernière page couchée presque vide."""
+    curseur = Curseur(page, 1)
+    curseur.avancer(couches)
+    if curseur.y > page.hauteur * _PRESQUE_VIDE:
+        return 0
+    debuts = [r for r, b in enumerate(blocs) if r and isinstance(b, Titre) and not isinstance(blocs[r - 1], Titre)]
+    recue = 0
+    for fin in debuts:
+        essai = replace(curseur, titres=[])
+        essai.avancer(blocs[:fin])
+        if essai.numero != curseur.numero or essai.y + _JEU > page.hauteur:
+            break
+        recue = fin
+    return recue
 
 
 def _tient_a_la_suite(couches: Sequence[Bloc], blocs: Sequence[Bloc], page: Page) -> bool:

@@ -59,6 +59,17 @@ def test_une_page_presque_vide_ne_se_releve_pas_avant_un_tableau_large() -> None
     assert sections(*pleine, Titre(1, "Peu"), LIGNE, LIGNE, Titre(1, "Un"), LARGE) == [(False, 25), (True, 5)]
 
 
+def test_une_derniere_page_couchee_presque_vide_recoit_les_parties_qui_y_tiennent() -> None:
+    debout, reste = [LIGNE] * 30, [Titre(1, "Trois"), *[LIGNE] * 30]
+    deux = [Titre(1, "Deux"), LIGNE, tableau(("A",), [("un",)])]
+    assert sections(*debout, LARGE, *deux, *reste) == [(False, 30), (True, 4), (False, 31)]
+    assert sections(*debout, LARGE, *deux, *deux, *reste)[1] == (True, 7), "chaque partie qui tient"
+    haute = [Titre(1, "Deux"), *[LIGNE] * 14]
+    assert sections(*debout, LARGE, *haute, *reste) == [(False, 30), (True, 1), (False, 46)], "une partie est entière"
+    remplie = tableau(("A", "B"), [("un", "deux")] * 8, "Large")
+    assert sections(*debout, remplie, *deux, *reste) == [(False, 30), (True, 1), (False, 34)]
+
+
 def test_une_page_couchee_n_en_ouvre_pas_deux() -> None:
     with suivant(COUCHES):
         _, couchee = en_sections([*[LIGNE] * 30, Titre(1, "Un", nouvelle_page=True), LARGE], PAGES)
