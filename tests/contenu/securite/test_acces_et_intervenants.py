@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, primordiales, textes
+from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, exigees, primordiales, textes
 from tests.contenu.profils import Reponses, dossier_livre
 
 
@@ -77,3 +77,19 @@ def test_un_incident_n_attend_pas_vingt_quatre_heures_pour_qu_on_entre() -> None
 
 def test_qui_n_heberge_pas_garde_les_cles_de_ses_postes() -> None:
     assert "et le titulaire celles de ses postes et copies" in TEXTES["SSI-018"]
+
+
+@pytest.mark.parametrize(("mutualise", "vise"), [("oui", False), ("non", True)])
+def test_l_integration_d_un_service_partage_n_a_pas_de_session_a_suivre(mutualise: str, vise: bool) -> None:
+    """Chaque offre répondrait « Sans objet » à une exigence notée : elle ne départagerait rien."""
+    achat = {**ACHATS["SaaS RH"], "nature": ["saas", "integration"], "mutualise": mutualise, "acces": "distant"}
+    assert ("SSI-015-1" in exigees(dossier_livre(achat))) is vise
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_acces_d_un_sous_traitant_suit_le_delai_de_tout_depart(achat: str) -> None:
+    lus = textes(dossier_de(achat))
+    if "SSI-031" in lus:
+        assert "dans le délai que le marché fixe pour un départ ou, à défaut, " in lus["SSI-031"]
+    if "SSI-016" in lus:
+        assert "à la date d'effet d'un départ" in lus["SSI-016"]

@@ -21,6 +21,15 @@ def test_le_plan_de_securite_ne_reclame_pas_la_charte_que_rien_n_exige(nom: str)
     )
 
 
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_plan_laisse_etablir_apres_la_notification_ce_que_seul_le_sortant_connait(nom: str) -> None:
+    """Une rubrique primordiale que seul le titulaire en place sait remplir fermerait le marché aux autres."""
+    demandees = cases(dossier_de(nom), "plan-assurance-securite")
+    reponses = ACHATS[nom]
+    repris = reponses.get("nature") in ("tma", "libre", "infogerance") or reponses.get("code_existant") == "oui"
+    assert ("Part d'un système repris à établir après la notification" in demandees) is (bool(demandees) and repris)
+
+
 def test_la_primordiale_du_plan_de_securite_se_constate() -> None:
     niveaux = {e.ref: e.niveau for e in dossier_livre(INFOGERANCE).exigences(0)}
     assert (niveaux["SSI-003-1"], niveaux["SSI-003-3"]) == (Niveau.P, Niveau.I)
