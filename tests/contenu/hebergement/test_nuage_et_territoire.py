@@ -83,6 +83,15 @@ def test_des_donnees_d_une_sensibilite_particuliere_ont_leur_regle_de_nuage(nom:
     assert len({"HEB-002", "HEB-020"} & set(textes_bruts(dossier_de(nom)))) == int(particuliere)
 
 
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_regle_de_nuage_du_titulaire_se_prouve_dans_la_matrice(nom: str) -> None:
+    """Une qualification exigée et que rien ne fait prouver ne se découvrirait qu'en exécution."""
+    dossier = dossier_de(nom)
+    assert ("HEB-020-1" in primordiales(dossier)) is ("HEB-020" in retenues(dossier))
+    preuves = {e.ref: en_clair(e.preuve) for e in dossier.exigences(0)}
+    assert "qualification" not in preuves.get("HEB-013-2", "")
+
+
 def test_un_acces_distant_a_des_donnees_sensibles_de_l_etat_part_de_france() -> None:
     assert "HEB-013-2" in primordiales(dossier_livre(INFOGERANCE))
 
