@@ -40,6 +40,26 @@ def test_aucune_clause_du_contrat_ne_porte_une_echeance_que_le_temps_depasse() -
     assert fautives == []
 
 
+SANS_DATE = re.compile(r"(?<!licence )\ben vigueur\b(?! (?:à|les licences)\b)")
+"""Une version « en vigueur » sans jour : celle du lancement et celle de l'exécution n'ont pas le même prix.
+
+Une loi, elle, s'applique comme elle évolue : IA-001 cite ainsi un règlement, et ACC-001 l'arrivée d'une version.
+"""
+D_ELLE_MEME = {"IA-001", "ACC-001"}
+
+
+@pytest.mark.parametrize("clause", [c for c in ACTIVES if c.id not in D_ELLE_MEME], ids=lambda c: c.id)
+def test_un_texte_en_vigueur_l_est_a_une_date(clause: Clause) -> None:
+    defauts = [str(p.defaut) for p in clause.parametres.values() if p.defaut is not None]
+    exigences = [t for e in clause.exigences for t in (e.enonce, e.preuve)]
+    assert [t for t in (clause.texte, *clause.lignes_ccap, *exigences, *defauts) if SANS_DATE.search(t)] == []
+
+
+def test_le_detecteur_voit_un_texte_en_vigueur_sans_date() -> None:
+    assert SANS_DATE.search("les règles de l'ANSSI en vigueur, dont l'annexe B")
+    assert not SANS_DATE.search("la version en vigueur à la date de lancement")
+
+
 PHRASE = re.compile(r"[^.;\n]+")
 
 RELATIF = re.compile(
