@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cctgen.documents.annexe import corps_annexe
-from tests.contenu.dossiers import ACHATS, ACTIVES, dossier_de, tout_le_texte
+from tests.contenu.dossiers import ACHATS, ACTIVES, CLAUSIER, dossier_de, tout_le_texte
 
 
 @pytest.mark.parametrize("nom", ACHATS)
@@ -28,6 +28,22 @@ def test_une_derogation_demandee_n_est_pas_un_ecart_declare(nom: str) -> None:
     assert any(sans_effet in ligne for ligne in dossier.lignes_ccap)
     if "demande de dérogation motivée" in tout_le_texte(dossier):
         assert "hors celui que la matrice de l'offre retenue déclare sur une exigence I notée" in tout_le_texte(dossier)
+
+
+def test_un_ecart_a_une_importante_notee_se_declare_sans_derogation() -> None:
+    """La dérogation n'a pas d'effet avant la notification : qui la joint pour s'écarter n'y gagnerait rien."""
+    [jointe] = [c for c in ACTIVES if c.id == "DER-001"]
+    formulaire = CLAUSIER.formulaires["demande-derogation"]
+    for texte in (jointe.texte, formulaire.introduction):
+        assert "après la notification du marché" in texte
+        assert re.search(r"écart à une exigence I notée se déclare dans la matrice.*n'appelle pas de dérogation", texte)
+
+
+def test_deux_regles_de_versions_d_une_api_se_tiennent() -> None:
+    """Un plafond de versions et un recouvrement ne vont ensemble que si la suivante attend."""
+    [fiche] = [c for c in ACTIVES if c.id == "FIC-DON-03"]
+    assert "la suivante attend le retrait d'une ancienne" in fiche.texte
+    assert fiche.parametres["versions_actives"].min == 2
 
 
 def test_une_derogation_perenne_a_ce_qui_est_note_suppose_une_modification() -> None:
