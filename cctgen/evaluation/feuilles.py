@@ -140,7 +140,10 @@ def fin_de_case_en_flux(valeur: str | int | None) -> str:
     if valeur is None or valeur == "":
         return "/>"
     if isinstance(valeur, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{_en_xml(valeur)}</t></is></c>'
+        texte = _en_xml(valeur)
+        # Le reste du blanc se garde de lui-même : le dire à chaque case prenait le septième d'une grille.
+        garde = ' xml:space="preserve"' if texte != texte.strip() else ""
+        return f' t="inlineStr"><is><t{garde}>{texte}</t></is></c>'
     return f"><v>{valeur}</v></c>"
 
 
