@@ -37,6 +37,22 @@ def test_qui_ne_traite_aucune_donnee_n_efface_pas_celles_de_l_acheteur(nom: str)
         assert "mises à jour de sécurité n'appellent aucun supplément" in articles["ECO-004"]
 
 
+def test_un_effacement_demande_finit_le_service_avec_le_preavis() -> None:
+    """Règlement (UE) 2023/2854, article 25, paragraphe 2, points c et d : le préavis est de deux mois au plus."""
+    texte = TEXTES["HEB-010"]
+    [effacement] = [ligne for ligne in texte.splitlines() if "a demandé l'effacement au lieu" in ligne]
+    assert "à la fin du préavis" in effacement and "une fois remises à l'acheteur les archives" in effacement
+    assert "visa" not in texte.replace(effacement, "") and "jusqu'au visa" not in effacement
+    assert "avec le préavis si l'acheteur a demandé l'effacement" in texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_support_ne_part_en_reparation_que_si_le_marche_l_admet(nom: str) -> None:
+    articles = textes_bruts(dossier_de(nom))
+    assert "si ni le marché ni une mention de protection ne l'interdit" in articles["SSI-032"]
+    assert "SSI-044" not in articles or "le titulaire ne l'emporte pas" in articles["SSI-044"]
+
+
 def test_le_titulaire_ne_fixe_ni_durees_ni_sort_final() -> None:
     assert "que l'acheteur arrête avec l'administration des archives" in textes(dossier_livre(SAAS))["ITP-003"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, SAAS, dossier_de, textes
+from tests.contenu.dossiers import ACHATS, SAAS, cases, dossier_de, exigees, textes
 from tests.contenu.profils import dossier_livre
 
 
@@ -26,3 +26,29 @@ def test_une_evolution_se_remet_a_l_analyse_d_impact_avant_d_etre_mise_en_servic
 @pytest.mark.parametrize("public", ["usagers", "agents", "agents_externes", "entreprises"])
 def test_toute_interface_web_borne_ses_traceurs(public: str) -> None:
     assert "DCP-016" in textes(dossier_livre({"public": public, "interface": "web"}))
+
+
+SANS_SYSTEME = ("Études", "Maintenance matérielle", "nature etudes", "nature materiel")
+
+
+@pytest.mark.parametrize("achat", [a for a in ACHATS if a not in SANS_SYSTEME])
+def test_tout_systeme_livre_protege_les_donnees_des_la_conception(achat: str) -> None:
+    """RGPD, article 25 : il s'impose au système, que le titulaire en voie les données ou non."""
+    lu = textes(dossier_de(achat))
+    conception = lu.get("DCP-005") or lu["DCP-013"]
+    assert "ne collecte" in conception or "ne collecter" in conception
+    assert "par défaut les options les plus protectrices" in conception
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_echange_entre_administrations_se_trace_trente_six_mois(achat: str) -> None:
+    """CRPA, article R. 114-9-7 : au contrat comme dans la fiche, là où le système appelle ou expose des API."""
+    dossier = dossier_de(achat)
+    for exigence in (e for e in dossier.exigences(0) if e.ref == "CCT-DON-18"):
+        assert "36 mois celle de tout échange entre administrations" in exigence.enonce
+        fiche = cases(dossier, "fiche-traitement")
+        assert not fiche or fiche["Conservation des traces"].valeur.startswith("36 mois pour un échange")
+
+
+def test_un_achat_type_au_moins_trace_ses_echanges() -> None:
+    assert "CCT-DON-18" in exigees(dossier_de("Téléservice avec données personnelles"))

@@ -41,3 +41,20 @@ def test_la_sous_traitance_dure_jusqu_a_la_destruction_des_donnees() -> None:
     texte = textes(dossier_livre(SAAS))["DCP-002"]
     assert "courent jusqu'au procès-verbal de destruction" in texte
     assert "puis jusqu'au procès-verbal de destruction" in texte
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_interdit_d_emploi_des_donnees_reserve_ce_que_les_droits_admettent(nom: str) -> None:
+    lu = textes(dossier_de(nom))
+    if "DCP-002" in lu:
+        assert "Hors les usages sans donnée personnelle que le marché admet, il n'emploie les données" in lu["DCP-002"]
+    if "PI-024" in lu:
+        assert lu["PI-024"].count("sans donnée personnelle") == 2
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_tout_article_du_chapitre_des_donnees_a_sa_sanction(nom: str) -> None:
+    """CCAG-TIC, article 5.2.3 : la pénalité vise un manquement aux règles sur les données, où qu'elles soient."""
+    lu = textes(dossier_de(nom))
+    assert ("DCP-017" in lu) is ("DCP-002" in lu)
+    assert "DCP-017" not in lu or "ou à un autre article du même chapitre" in lu["DCP-017"]

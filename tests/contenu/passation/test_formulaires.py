@@ -77,3 +77,9 @@ def test_une_demande_de_derogation_ecarte_les_textes_dont_le_marche_ne_derogera_
         lignes = [c.valeur for libelle, c in cases(dossier, "demande-derogation").items() if "901" in libelle]
         assert len(lignes) == int(bool({"SSI-011", "SSI-048"} & retenues(dossier)))
         assert all(ligne.startswith("Hors de ce formulaire") for ligne in lignes)
+
+
+def test_toute_piece_remplie_peut_nommer_son_lot() -> None:
+    """Chaque lot est un contrat : une pièce qui vaut pour plusieurs dit auquel elle répond."""
+    for formulaire in CLAUSIER.formulaires.values():
+        assert [c.libelle for s in formulaire.sections for c in s.champs if c.porte_le_lot], formulaire.id

@@ -63,7 +63,7 @@ def test_l_instruction_901_ne_se_cite_hors_diffusion_restreinte_que_d_un_systeme
 def test_un_support_qui_a_porte_une_mention_ne_part_pas_en_reparation(sensibilite: str, clause: str) -> None:
     lu = textes(dossier_livre({**RESTREINTE, "sensibilite": sensibilite}))
     assert re.search(r"aucun support .* n'est réparé à l'extérieur ni réaffecté", lu[clause])
-    assert "si aucune mention de protection ne l'interdit" in lu["SSI-032"]
+    assert "si ni le marché ni une mention de protection ne l'interdit" in lu["SSI-032"]
 
 
 def test_un_candidat_sans_systeme_diffusion_restreinte_peut_l_attester() -> None:

@@ -31,3 +31,13 @@ def test_l_acheteur_sait_qu_il_signe_cette_attestation() -> None:
 
 def test_un_systeme_interne_n_affiche_rien() -> None:
     assert "ITP-006" not in {a.clause for a in dossier_livre(NATURES["integration"], "integration").articles}
+
+
+@pytest.mark.parametrize("achat", DEMARCHES)
+def test_nulle_exigence_d_identite_ne_ferme_la_voie_de_repli(achat: str) -> None:
+    """ITP-005 garde une autre voie d'accès à qui n'a pas d'identité électronique : rien ne la lui refuse."""
+    dossier = dossier_livre(DEMARCHES[achat])
+    lus = {e.ref: e.enonce for e in dossier.exigences(0) if e.ref in ("CCT-UTI-01", "CCT-UTI-02")}
+    assert set(lus) == {"CCT-UTI-01", "CCT-UTI-02"}
+    assert [ref for ref, enonce in lus.items() if "sans préjudice de la voie de repli" not in enonce] == []
+    assert "garde une autre voie d'accès" in {a.clause: en_clair(a.texte) for a in dossier.articles}["ITP-005"]
