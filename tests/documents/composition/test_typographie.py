@@ -34,3 +34,12 @@ def test_le_texte_d_un_soumissionnaire_ne_change_pas() -> None:
         recu,
         "\u202f; vu.",
     ]
+
+
+def test_des_renvois_a_la_meme_annexe_ne_la_nomment_qu_une_fois() -> None:
+    a, b, c = (Renvoi(f"SSI-00{n}", f"article {n} de l'annexe « Sécurité »") for n in (1, 2, 3))
+    autre = Renvoi("PI-001", "article 4 de l'annexe « Droits »")
+    lu = "".join(compose((Texte("à l'"), a, Texte(", à l'"), b, Texte(" ou à l'"), c, Texte("."))))
+    assert lu == "à l’article\u00a01, à l’article\u00a02 ou à l’article\u00a03 de l’annexe «\u00a0Sécurité\u00a0»."
+    for suite in ((Texte(" et à l'"), autre), (Texte(", qui renvoie à l'"), b)):
+        assert "article\u00a01 de l’annexe" in "".join(compose((Texte("à l'"), a, *suite)))
