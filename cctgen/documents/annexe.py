@@ -70,7 +70,7 @@ _NIVEAUX = {Niveau.P: "P (primordiale)", Niveau.I: "I (importante)"}
 _LECTURE = (
     "Chaque exigence porte un numéro propre à cette pièce (E1, E2…), une référence, la même dans la matrice et au"
     " marché, un niveau et la preuve attendue. Le niveau, {niveaux}, ne vaut que pour la consultation, dont le"
-    " règlement dit l'effet ;"
+    " règlement dit l'effet."
     f" {PORTEE}"
 )
 

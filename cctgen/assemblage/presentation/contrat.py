@@ -18,10 +18,10 @@ _OFFRE = (
     " (CCAG-TIC, article 4.1) ; l'écart qu'elle déclare ne vaut que parce que les annexes l'admettent."
 )
 PORTEE = (
-    "en exécution, chaque exigence s'impose au titulaire ; seul un écart à une exigence de niveau I notée, déclaré dans"
-    " la matrice de l'offre retenue, la limite à ce qui y est déclaré, avec la règle de même objet de son article, sauf"
-    " obligation légale, et sauf délai ou seuil que l'exigence n'énonce pas ; un écart à une exigence non notée, une"
-    " dérogation demandée et toute autre réserve sont sans effet."
+    "En exécution, chaque exigence s'impose au titulaire. Seul un écart à une exigence de niveau I notée, déclaré dans"
+    " la matrice de l'offre retenue, ramène cette exigence, avec la règle de même objet de son article, à ce qui y est"
+    " déclaré, sauf obligation légale, et sauf délai ou seuil que l'exigence n'énonce pas. Un écart à une exigence non"
+    " notée, une dérogation demandée et toute autre réserve sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
@@ -58,7 +58,7 @@ def _lignes(
     articles = [article for document in documents for article in document.articles]
     if niveaux := niveaux_employes(articles):
         yield _OFFRE
-        yield f"Le niveau {' ou '.join(niveaux)} d'une exigence ne vaut que pour la consultation : {PORTEE}"
+        yield f"Le niveau {' ou '.join(niveaux)} d'une exigence ne vaut que pour la consultation. {PORTEE}"
         if effet == REMEDIATION and Niveau.P in niveaux:
             yield MISE_EN_CONFORMITE
     for article in articles:

@@ -13,7 +13,7 @@ from tests.contenu.dossiers import ACHATS, ACTIVES, CLAUSIER, dossier_de, tout_l
 @pytest.mark.parametrize("nom", ACHATS)
 def test_une_seule_regle_dit_ce_que_vaut_une_reserve(nom: str) -> None:
     dossier = dossier_de(nom)
-    regle = "seul un écart à une exigence de niveau I notée, déclaré dans la matrice de l'offre retenue, la limite"
+    regle = "Seul un écart à une exigence de niveau I notée, déclaré dans la matrice de l'offre retenue, ramène cette exigence"
     assert sum(regle in ligne for ligne in dossier.lignes_ccap) == 1
     for document in dossier.documents:
         if any(a.exigences for a in document.articles) and not document.est_a_reporter:
@@ -24,7 +24,7 @@ def test_une_seule_regle_dit_ce_que_vaut_une_reserve(nom: str) -> None:
 @pytest.mark.parametrize("nom", ACHATS)
 def test_une_derogation_demandee_n_est_pas_un_ecart_declare(nom: str) -> None:
     dossier = dossier_de(nom)
-    sans_effet = "un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet"
+    sans_effet = "Un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet"
     assert any(sans_effet in ligne for ligne in dossier.lignes_ccap)
     if "demande de dérogation motivée" in tout_le_texte(dossier):
         assert "hors celui que la matrice de l'offre retenue déclare sur une exigence I notée" in tout_le_texte(dossier)
