@@ -193,12 +193,24 @@ def selon_les_lots(textes: Mapping[int, str], lus: Collection[int]) -> str:
 
     `lus` sont les lots de ce qui s'imprime : un texte que l'un d'eux n'a pas nomme ceux qui l'ont.
     """
+    return " ; ".join(_situes(textes, lus))
+
+
+def selon_les_lots_en_phrase(textes: Mapping[int, str], lus: Collection[int]) -> str:
+    """Rend le texte que tous les lots `lus` partagent, ou « x (lot 1) et y (lots 2 et 3) », au milieu d'une phrase."""
+    dits = _situes(textes, lus)
+    if len(dits) > 1 and any("," in dit for dit in dits):
+        return f"{', '.join(dits[:-1])}, et {dits[-1]}"
+    return enumerer(dits)
+
+
+def _situes(textes: Mapping[int, str], lus: Collection[int]) -> Sequence[str]:
     lots_par_texte: dict[str, list[int]] = {}
     for lot, texte in textes.items():
         lots_par_texte.setdefault(texte, []).append(lot)
     if len(lots_par_texte) == 1 and textes.keys() >= set(lus):
-        return next(iter(lots_par_texte))
-    return " ; ".join(f"{texte} ({lots_en_clair(lots)})" for texte, lots in lots_par_texte.items())
+        return tuple(lots_par_texte)
+    return [f"{texte} ({lots_en_clair(lots)})" for texte, lots in lots_par_texte.items()]
 
 
 def date_en_clair(jour: date) -> str:

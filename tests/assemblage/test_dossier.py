@@ -12,6 +12,7 @@ from cctgen.assemblage.contenu.citations import alertes_de_peremption
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Document, Dossier
 from cctgen.clausier.modele import Clause
+from cctgen.consultation.modele import selon_les_lots_en_phrase
 from cctgen.documents.texte import en_clair
 from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation, une_exigence
 
@@ -99,7 +100,12 @@ def test_une_reponse_qui_differe_d_un_lot_a_l_autre_se_dit_pour_chacun() -> None
     resultat = dossier(
         une_clause(texte="Chez {prestataire}."), communes={"hebergement": "titulaire", "acces": "site"}, lots=lots
     )
-    assert en_clair(next(resultat.articles).texte) == "Chez X (lot 1) ; Y (lot 2)."
+    assert en_clair(next(resultat.articles).texte) == "Chez X (lot 1) et Y (lot 2)."
+
+
+def test_des_reponses_a_virgules_se_separent_aussi_d_une_virgule() -> None:
+    dite = selon_les_lots_en_phrase({1: "X, hors Y", 2: "Z", 3: "Z"}, (1, 2, 3))
+    assert dite == "X, hors Y (lot 1), et Z (lots 2 et 3)"
 
 
 def test_ce_qui_se_deduit_des_reponses_s_insere_comme_une_reponse() -> None:
@@ -112,7 +118,7 @@ def test_ce_qui_se_deduit_des_reponses_s_insere_comme_une_reponse() -> None:
     clausier = un_clausier(clauses=[une_clause(texte="Niveau {niveau}.")], deductions=[niveau])
     lots = {1: {"hebergement": "titulaire", "prestataire": "X"}, 2: {"hebergement": "pi"}}
     resultat = assembler(clausier, une_consultation(communes={"acces": "site"}, lots=lots))
-    assert en_clair(next(resultat.articles).texte) == "Niveau élevé (lot 1) ; faible (lot 2)."
+    assert en_clair(next(resultat.articles).texte) == "Niveau élevé (lot 1) et faible (lot 2)."
 
 
 def test_une_reponse_s_insere_sous_la_forme_que_prend_son_option_dans_une_phrase() -> None:

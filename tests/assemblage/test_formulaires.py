@@ -151,7 +151,7 @@ def test_une_case_que_tous_les_lots_n_appellent_pas_nomme_les_siens() -> None:
     lues = [(c.libelle, en_clair(c.valeur), c.lots) for s in resultat.formulaires[0].sections for c in s.champs]
     assert lues == [
         ("Ici", "Cloud Pi", (1,)),
-        ("Partout", "Cloud Pi (lot 1) ; Titulaire (lot 2)", ()),
+        ("Partout", "Cloud Pi (lot 1) et Titulaire (lot 2)", ()),
         ("Chez", "Y", (2,)),
     ]
     [formulaire] = resultat.formulaires

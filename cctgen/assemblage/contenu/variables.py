@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cctgen.assemblage.contenu.textes import parametre_en_clair, reponse_inseree
 from cctgen.clausier.modele import Clause, Clausier
-from cctgen.consultation.modele import Consultation, ReponsesDuLot, selon_les_lots
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, selon_les_lots_en_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Variables:
         proposees = {r.lot: parametre.propose(r.valeurs) for r in self.reponses if r.lot in lots}
         valeurs = proposees if reglee is None else dict.fromkeys(proposees, reglee)
         textes = {lot: parametre_en_clair(parametre, v) for lot, v in valeurs.items() if v and v.strip()}
-        return selon_les_lots(textes, lots) if len(textes) == len(valeurs) > 0 else None
+        return selon_les_lots_en_phrase(textes, lots) if len(textes) == len(valeurs) > 0 else None
 
     def _reponse(self, nom: str, lots: Sequence[int]) -> str | None:
-        """Rend la réponse commune aux lots, ou « x (lot 1) ; y (lot 2) » quand elle diffère."""
+        """Rend la réponse commune aux lots, ou « x (lot 1) et y (lot 2) » quand elle diffère."""
         question = self.clausier.citables.get(nom)
         if question is None:
             return None
@@ -42,4 +42,4 @@ class Variables:
             if not (valeurs := reponses.valeurs.get(nom)):
                 return None
             textes[reponses.lot] = reponse_inseree(question, valeurs, lambda v: self.clausier.option_inseree(nom, v))
-        return selon_les_lots(textes, lots)
+        return selon_les_lots_en_phrase(textes, lots)
