@@ -52,6 +52,29 @@ def _au_pluriel(mot: str) -> str:
     return mot if mot.endswith(("s", "x", "z")) else f"{mot}s"
 
 
+_UNITES = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
+    *("neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
+_DIZAINES = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
+
+
+def en_lettres(nombre: int) -> str:
+    """Rend « soixante-douze » : traits d'union partout, au masculin ; « 120 » au-delà de 99."""
+    if nombre > 99:
+        return str(nombre)
+    if nombre < 17:
+        return _UNITES[nombre]
+    if nombre < 20:
+        return f"dix-{_UNITES[nombre - 10]}"
+    base = max(d for d in _DIZAINES if d <= nombre)
+    reste = nombre - base
+    if not reste:
+        return _DIZAINES[base]
+    liaison = "-et-" if reste in (1, 11) and base != 80 else "-"
+    return f"{_DIZAINES[base]}{liaison}{en_lettres(reste)}"
+
+
 def est_ambigu(texte: str) -> bool:
     """Vrai de « 1.250 » ou « 1,250 € », mille et des centaines ou un et des millièmes ; jamais de « 0,125 »."""
     return bool(_MILLIERS_OU_DECIMALES.fullmatch(_sans_monnaie(texte)))
@@ -75,12 +98,7 @@ def en_francais(nombre: Decimal, decimales: int | None = None, milliers: str = "
 
 
 def montant_en_clair(montant: Decimal) -> str:
-    """Écrit un montant en euros, « 125 000,50 € », les milliers séparés d'une fine insécable."""
-    return f"{en_francais(montant, 2, FINE)}{INSECABLE}€"
-
-
-def montant_sans_centimes_nuls(montant: Decimal) -> str:
-    """Écrit un montant en euros, « 80 000 € » ou « 80 000,50 € » : les centimes n'y sont que s'il y en a."""
+    """Écrit un montant en euros, « 80 000 € » ou « 80 000,50 € » : milliers séparés, centimes seulement s'il y en a."""
     entier = montant == montant.to_integral_value()
     return f"{en_francais(montant, 0 if entier else 2, FINE)}{INSECABLE}€"
 

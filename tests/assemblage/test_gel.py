@@ -35,7 +35,9 @@ def test_un_seuil_de_prix_change_se_dit_et_celui_par_defaut_ne_change_pas_l_empr
     publie = un_dossier()
     dits = changements_de_bareme(publie, un_dossier((), {**BAREME, "prix_a_justifier": {"moyenne": "15"}}))
     assert len(dits) == 1
-    assert dits[0].startswith("prix à justifier, « Un prix se fait justifier s'il est inférieur d'au moins 20")
+    assert dits[0].startswith(
+        "prix à justifier, « L'acheteur demande la justification d'un prix inférieur d'au moins 20"
+    )
     par_defaut = un_dossier((), {**BAREME, "prix_a_justifier": {"moyenne": "20"}})
     assert empreinte_du_bareme(par_defaut) == empreinte_du_bareme(publie)
     assert "prix_a_justifier" not in str(publie.bareme and publie.bareme.model_dump())

@@ -19,7 +19,6 @@ from cctgen.socle.nombres import (
     lire_montant,
     lire_nombre,
     montant_en_clair,
-    montant_sans_centimes_nuls,
     nombre_de_tableur,
 )
 
@@ -78,8 +77,8 @@ def test_un_montant_ecrit_se_relit(montant: Decimal) -> None:
 
 
 def test_les_centimes_ne_s_ecrivent_que_s_il_y_en_a() -> None:
-    assert montant_sans_centimes_nuls(Decimal("80000.00")) == f"80{FINE}000{INSECABLE}€"
-    assert montant_sans_centimes_nuls(Decimal("80000.5")) == f"80{FINE}000,50{INSECABLE}€"
+    assert montant_en_clair(Decimal("80000.00")) == f"80{FINE}000{INSECABLE}€"
+    assert montant_en_clair(Decimal("80000.5")) == f"80{FINE}000,50{INSECABLE}€"
 
 
 @pytest.mark.parametrize(

@@ -7,28 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_UNITES = (
-    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
-    *("neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
-)
-_DIZAINES = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
+from cctgen.socle.nombres import en_lettres
 
-
-def _en_lettres(nombre: int) -> str:
-    """Rend « soixante-douze » : de 0 à 99, traits d'union partout, comme on les cherche."""
-    if nombre < 17:
-        return _UNITES[nombre]
-    if nombre < 20:
-        return f"dix-{_UNITES[nombre - 10]}"
-    base = max(d for d in _DIZAINES if d <= nombre)
-    reste = nombre - base
-    if not reste:
-        return _DIZAINES[base]
-    liaison = "-et-" if reste in (1, 11) and base != 80 else "-"
-    return f"{_DIZAINES[base]}{liaison}{_en_lettres(reste)}"
-
-
-NOMBRES = {_en_lettres(n): n for n in range(1, 100)} | {"une": 1, "vingt-et-une": 21, "quatre-vingts": 80, "cent": 100}
+NOMBRES = {en_lettres(n): n for n in range(1, 100)} | {"une": 1, "vingt-et-une": 21, "quatre-vingts": 80, "cent": 100}
 _EN_LETTRES = "|".join(re.escape(mot).replace(r"\-", r"[-\s]") for mot in sorted(NOMBRES, key=len, reverse=True))
 _DUREE = re.compile(
     rf"(?<![\w.,-])(?P<nombre>\d+|{_EN_LETTRES})\s*(?:\(\d+\)\s*)?"

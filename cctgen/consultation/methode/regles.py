@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import en_lettres
 
 
 class CaseVide(StrEnum):
@@ -100,7 +100,10 @@ def _etape(etape: str, libelles: Mapping[str, str], premier: str) -> str:
     return f"celle qui a la meilleure note à « {nom} »"
 
 
+_AFFICHEES = {0: "sans décimale", 1: "avec une décimale"}
+
+
 def phrase_d_arrondi(decimales: int) -> str:
     """Rend la règle d'arrondi : à l'affichage seulement, la demie vers le haut."""
-    affichees = f"avec {compter(decimales, 'décimale')}" if decimales else "sans décimale"
+    affichees = _AFFICHEES.get(decimales) or f"avec {en_lettres(decimales)} décimales"
     return f"Les notes sont calculées sans arrondi et affichées {affichees}, au plus proche, la demie vers le haut."

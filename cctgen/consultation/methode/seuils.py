@@ -31,6 +31,7 @@ class SeuilsDePrix(Modele):
             f"{en_francais(seuil)}{INSECABLE}%" for seuil in (self.moyenne, self.deuxieme, self.estimation)
         )
         return (
-            f"Un prix se fait justifier s'il est inférieur d'au moins {moyenne} à la moyenne des autres offres, de"
-            f" {deuxieme} à la deuxième ou de {estimation} à l'estimation ; à lui seul, il n'élimine aucune offre."
+            f"L'acheteur demande la justification d'un prix inférieur d'au moins {moyenne} à la moyenne des autres"
+            f" offres, de {deuxieme} à la deuxième ou de {estimation} à l'estimation ; cet écart seul n'élimine aucune"
+            " offre."
         )

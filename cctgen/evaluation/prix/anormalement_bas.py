@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from cctgen.consultation.methode.seuils import SeuilsDePrix
-from cctgen.socle.nombres import INSECABLE, en_francais, montant_sans_centimes_nuls
+from cctgen.socle.nombres import INSECABLE, en_francais, montant_en_clair
 
 SEUILS_PAR_DEFAUT = SeuilsDePrix()
 """Ceux d'un barème qui n'en dit rien."""
@@ -37,7 +37,7 @@ class Indice:
         """Rend « 23 % sous la moyenne des autres offres (580 000 €) »."""
         sens = "sous" if self.ecart >= 0 else "au-dessus de"
         pour_cent = f"{en_francais(abs(self.ecart), 0)}{INSECABLE}%"
-        return f"{pour_cent} {sens} {self.repere} ({montant_sans_centimes_nuls(self.valeur)})"
+        return f"{pour_cent} {sens} {self.repere} ({montant_en_clair(self.valeur)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PrixBas:
     def motif(self) -> str:
         """Rend en une phrase ce qui fait remarquer le prix."""
         atteints = ", ".join(str(i) for i in self.indices if i.alerte)
-        return f"prix de {montant_sans_centimes_nuls(self.montant)}, {atteints}"
+        return f"prix de {montant_en_clair(self.montant)}, {atteints}"
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON : chaque indice, son repère, son écart en pour cent, et s'il alerte."""

@@ -19,7 +19,7 @@ from cctgen.evaluation.rapport.tableaux import (
     tableau_du_classement,
     trait_en_clair,
 )
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import compter, en_lettres
 
 _TRAITS_MONTRES = 3
 _ECARTS = "Au-dessus et au-dessous des autres offres"
@@ -64,9 +64,9 @@ def _chapeau(seules: bool) -> str:
     """Dit ce qu'on lit de chaque exigence, et que la liste est coupée."""
     autres = "de l'autre offre" if seules else "moyenne des autres offres"
     return (
-        f"De chaque offre, dans chaque sens, les {_TRAITS_MONTRES} exigences au plus qui l'écartent le plus des autres"
-        f" une fois pondérées : sa note, puis la note {autres}, l'exigence et l'appréciation des évaluateurs. Le reste"
-        " est en annexe."
+        f"De chaque offre, dans chaque sens, les {en_lettres(_TRAITS_MONTRES)} exigences au plus qui l'écartent le plus"
+        f" des autres une fois pondérées : sa note, puis la note {autres}, l'exigence et l'appréciation des"
+        " évaluateurs. Le reste est en annexe."
     )
 
 
@@ -79,5 +79,6 @@ def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int, seules: 
 
 
 def _trait(trait: Trait, maximum: int, seules: bool) -> Cellule:
-    """Une moyenne a toujours ses décimales, la note d'une seule offre n'en a pas : « 3,00 » ou « 3 », jamais mêlés."""
-    return trait_en_clair(trait, f"{trait.note} sur {maximum}, contre {en_francais(trait.autres, 0 if seules else 2)}")
+    """Une moyenne se dit et a ses décimales, « 3,00 en moyenne » ; la note d'une seule offre, « 3 », n'en a pas."""
+    autres = en_francais(trait.autres, 0) if seules else f"{en_francais(trait.autres, 2)} en moyenne"
+    return trait_en_clair(trait, f"{trait.note} sur {maximum}, contre {autres}")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cctgen.evaluation.notation.calcul import en_francais
-from cctgen.socle.nombres import montant_sans_centimes_nuls
+from cctgen.socle.nombres import montant_en_clair
 
 
 def points(valeur: Fraction, decimales: int = 2) -> str:
@@ -23,4 +23,4 @@ def sur_cent(valeur: Fraction, decimales: int = 2) -> str:
 
 def euros(prix: Decimal) -> str:
     """Rend un prix d'essai, « 80 000 € »."""
-    return montant_sans_centimes_nuls(round(prix, 2))
+    return montant_en_clair(round(prix, 2))

@@ -15,7 +15,7 @@ from pydantic import model_validator
 
 from cctgen.clausier.formes.champs import Montant
 from cctgen.consultation.prix.formule import Formule
-from cctgen.socle.nombres import montant_sans_centimes_nuls as euros
+from cctgen.socle.nombres import montant_en_clair as euros
 
 
 class Lineaire(Formule):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from cctgen.socle.nombres import en_francais, montant_sans_centimes_nuls
+from cctgen.socle.nombres import en_francais, montant_en_clair
 
 _LARGEUR, _HAUTEUR = 640, 300
 _GAUCHE, _DROITE, _HAUT, _BAS = 46, 18, 14, 40
@@ -65,7 +65,7 @@ def courbe(traits: Sequence[tuple[Decimal, Fraction]], essais: Sequence[tuple[De
 
 def euros(prix: Decimal) -> str:
     """Rend un prix d'essai, à l'euro près."""
-    return montant_sans_centimes_nuls(prix.quantize(Decimal(1), ROUND_HALF_UP))
+    return montant_en_clair(prix.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def note_dite(note: Fraction | None, decimales: int = 2) -> str:
