@@ -53,7 +53,7 @@ _RESTRICTIONS = {
     GenreRestriction.DEROGATION: "sur dérogation",
     GenreRestriction.AUTORISATION: "sur autorisation",
     GenreRestriction.SOUSCRIPTION: "sous souscription",
-    GenreRestriction.PREFERENCE: "de préférence",
+    GenreRestriction.PREFERENCE: "lui préférer",
     GenreRestriction.OBSOLETE: "obsolète",
 }
 
@@ -65,8 +65,9 @@ class Restriction(Modele):
     texte: Prose
 
     def __str__(self) -> str:
-        """Rend « emploi limité : serveurs de données »."""
-        return f"{_RESTRICTIONS[self.genre]} : {self.texte}"
+        """Rend « emploi limité : serveurs de données », « lui préférer Resana »."""
+        separation = " " if self.genre is GenreRestriction.PREFERENCE else " : "
+        return f"{_RESTRICTIONS[self.genre]}{separation}{self.texte}"
 
 
 class Produit(Modele):

@@ -263,7 +263,7 @@ def test_les_motifs_disent_a_l_architecte_quoi_demander(offre_a: Offre) -> None:
     def message(composant: str, code: str) -> str:
         return next(a.message for a in offre_a.anomalies if a.code == code and f"« {composant} »" in a.message)
 
-    assert "« Hibernate 5.4 » (DV-1563) (statut R)" in message("Hibernate", "composant-non-reference")
+    assert "« Hibernate 5.4 » (DV-1563, statut R)" in message("Hibernate", "composant-non-reference")
     assert "statut A" in message("Redis", "composant-sous-condition")
     assert "LL-007" in message("Redis", "licence-proscrite")
     assert "DINUM" in message("Poppler", "licence-incompatible")

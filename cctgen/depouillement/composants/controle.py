@@ -82,7 +82,7 @@ def constats_de_licence(composant: Composant) -> Iterator[Constat]:
         yield Constat("licence-indeterminee", message, conseil, Gravite.INFORMATION)
     elif not est_proprietaire(licence) and not est_expression_spdx(licence):
         proche = identifiant_proche(licence)
-        suite = f" ; peut-être {proche}" if proche else ""
+        suite = f" ; l'identifiant voulu est peut-être « {proche} »" if proche else ""
         message = f"« {licence} » n'est pas un identifiant SPDX{suite}."
         conseil = "Faites préciser la licence et sa version."
         yield Constat("licence-non-reconnue", message, conseil, Gravite.INFORMATION)

@@ -173,8 +173,9 @@ class _Examen:
         return [Constat("composant-rapproche", message, "Confirmez ce rapprochement.", Gravite.INFORMATION)]
 
     def _hors_support(self, produit: Produit, fin: FinConnue, voisin: Rapprochement | None) -> Constat:
-        suite = f" ; le référentiel connaît {_connues(voisin)}" if voisin else f" (statut {produit.statut.value})"
-        message = f"{self._declare()} n'est plus soutenu : {fin.phrase}{suite}."
+        suite = f" ; le référentiel connaît {_connues(voisin)}" if voisin else ""
+        statut = "" if voisin else f", de statut {produit.statut.value} au référentiel,"
+        message = f"{self._declare()}{statut} n'est plus soutenu : {fin.phrase}{suite}."
         return Constat("composant-hors-support", message, _SOUTENUE)
 
     def _declare(self) -> str:
@@ -196,7 +197,7 @@ class _Examen:
 
     def _fin_proche(self, produit: Produit, fin: FinConnue | None) -> Iterator[Constat]:
         if fin is not None and fin.est_proche:
-            message = f"{self._declare()}, {_designation(produit)} : {fin.phrase}."
+            message = f"{self._declare()}, qui correspond à {_designation(produit)} : {fin.phrase}."
             yield Constat("support-bientot-acheve", message, _SUIVANTE, Gravite.INFORMATION)
 
     def _hors_referentiel(self, trouve: Rapprochement, version: str) -> tuple[Verdict, Constat]:
@@ -257,8 +258,8 @@ def _voisin(produits: tuple[Produit, ...], version: str) -> Produit:
 
 
 def _connues(trouve: Rapprochement) -> str:
-    return ", ".join(f"{_designation(p)} (statut {p.statut.value})" for p in trouve.produits)
+    return ", ".join(_designation(p, f", statut {p.statut.value}") for p in trouve.produits)
 
 
-def _designation(produit: Produit) -> str:
-    return f"« {produit.composant} {produit.version}".strip() + f" » ({produit.ref})"
+def _designation(produit: Produit, precision: str = "") -> str:
+    return f"« {produit.composant} {produit.version}".strip() + f" » ({produit.ref}{precision})"

@@ -12,6 +12,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel, opposable
 from cctgen.documents.texte import Bloc, paragraphe, tableau
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant, Offre
+from cctgen.socle.typographie import majuscule
 
 _TITRE = "Composants à examiner"
 LIBELLES = {
@@ -26,7 +27,7 @@ LIBELLES = {
     Verdict.EMBARQUE_NON_DEMONTRE: "embarqué, non démontré",
     Verdict.SANS_NOM: "sans nom",
 }
-"""Le verdict tel qu'il se lit."""
+"""La situation d'un composant, telle qu'elle se lit."""
 
 _PLURIELS = {
     Verdict.RECOMMANDE: "recommandés",
@@ -72,7 +73,8 @@ class CompteDeComposants:
 def _accorde(nombre: int, verdict: Verdict | None) -> str:
     if verdict is None:
         return "avec une réserve"
-    return _PLURIELS.get(verdict, LIBELLES[verdict]) if nombre > 1 else LIBELLES[verdict]
+    dit = _PLURIELS.get(verdict, LIBELLES[verdict]) if nombre > 1 else LIBELLES[verdict]
+    return f"{dit} avec une réserve" if verdict is Verdict.RECOMMANDE else dit
 
 
 def compte_des_composants(dossier: Dossier, offre: Offre) -> CompteDeComposants | None:
@@ -109,10 +111,10 @@ def composants_de_l_offre(dossier: Dossier, offre: Offre) -> Iterator[Bloc]:
     yield paragraphe(compte.en_clair)
     if compte.reserves:
         rangees = [
-            (", ".join(noms), LIBELLES[verdict] if verdict else "–", releve)
+            (", ".join(noms), majuscule(_accorde(1, verdict)) if verdict else "–", releve)
             for (verdict, releve), noms in compte.reserves.items()
         ]
-        yield tableau(("Composant", "Verdict", "Ce qui est relevé"), rangees, _TITRE)
+        yield tableau(("Composant", "Situation", "Ce qui est relevé"), rangees, _TITRE)
 
 
 def _releve(composant: Composant, offre: Offre) -> str:

@@ -23,7 +23,7 @@ from cctgen.socle.typographie import majuscule
 
 def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
     """Rend, lot par lot, les irrégularités, ce qui reste à constater, les réserves, les dérogations, les composants."""
-    yield paragraphe("Une personne qualifie chaque irrégularité potentielle ; sa décision est citée en regard.")
+    yield paragraphe("L'acheteur qualifie chaque irrégularité potentielle ; sa décision est citée en regard.")
     for lot in comparaison.lots:
         if lot.offres:
             yield Titre(2, titre_de_lot(lot) or "Offres comparées")

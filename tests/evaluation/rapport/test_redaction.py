@@ -333,6 +333,7 @@ def un_produit(ref: str = "AT-9", nom: str = "Redis", version: str = "7", **cham
         (Verdict.AUTRE_VERSION, ("A", "B"), "2\u00a0autres versions"),
         (Verdict.EMBARQUE_NON_DEMONTRE, ("A", "B"), "2\u00a0embarqués, non démontrés"),
         (Verdict.HORS_SUPPORT, ("A", "B"), "2\u00a0hors support"),
+        (Verdict.RECOMMANDE, ("A", "B"), "2\u00a0recommandés avec une réserve"),
         (None, ("A", "B"), "2\u00a0avec une réserve"),
     ],
 )
@@ -353,7 +354,7 @@ def test_une_raison_commune_compte_contre_chacun_des_composants_qu_elle_touche()
     compte, _entetes, *lignes = _lignes(blocs)
     assert compte == "Composants déclarés : 4. Recommandés sans réserve : 1."
     (ligne,) = lignes
-    assert ligne.startswith("Lib0 1, Lib1 1, Lib2 1 | recommandé | ")
+    assert ligne.startswith("Lib0 1, Lib1 1, Lib2 1 | Recommandé avec une réserve | ")
     assert "EUPL" in ligne
 
 
@@ -364,7 +365,7 @@ def test_le_rapport_dit_le_verdict_de_chaque_composant() -> None:
     _compte, tableau = composants_de_l_offre(replace(un_dossier(), produits=(un_produit(),)), offre)
     assert isinstance(tableau, Tableau)
     assert "Inconnu 1" in str(tableau.lignes)
-    assert "hors référentiel" in str(tableau.lignes) or "embarqué" in str(tableau.lignes)
+    assert "Hors référentiel" in str(tableau.lignes)
     assert list(composants_de_l_offre(un_dossier(), une_offre())) == []
 
 

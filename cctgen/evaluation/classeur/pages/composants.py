@@ -23,7 +23,7 @@ _COLONNES = (
     "Nature",
     "Objet",
     "Licence ou exigence",
-    "Verdict ou décision",
+    "Situation ou décision",
     "Ce qui est relevé",
     "Cellule",
 )

@@ -22,8 +22,9 @@ _PREMIERE_RANGEE = 5
 """La ligne qui suit le titre, l'édition, une ligne vide et l'en-tête."""
 
 _LEGENDES = {
-    "Composants et dérogations": "Le verdict est celui du référentiel de produits (statut R : recommandé ; A : admis"
-    " sous condition ; M : maintenu, à remplacer ; O : en observation). Sur fond rose, ce qui reste à examiner.",
+    "Composants et dérogations": "La situation est celle que donne le référentiel de produits (statut R : recommandé ;"
+    " A : admis sous condition ; M : maintenu, à remplacer ; O : en observation). Sur fond rose, ce qui reste à"
+    " examiner.",
     "Forces et faiblesses": "Une force ou une faiblesse se mesure à la moyenne des autres offres : une réponse qui"
     " couvre l'exigence est une faiblesse là où les autres font mieux.",
 }
