@@ -30,6 +30,9 @@ def typographie_autour(offres: Iterable[Offre], dossier: Dossier) -> Typographe:
 def _du_dossier(dossier: Dossier) -> Iterator[str]:
     yield dossier.edition.objet
     yield from (lot.titre for lot in dossier.lots)
+    for _, bareme in dossier.baremes:
+        for critere in bareme.criteres:
+            yield from (critere.libelle, *(part.libelle for part in critere.sous_criteres))
     for document in dossier.documents:
         yield document.titre
         yield from (article.titre for article in document.articles)

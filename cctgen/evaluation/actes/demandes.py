@@ -61,14 +61,14 @@ def demandes_de(offre: Offre, dossier: Dossier, prix_bas: PrixBas | None = None)
 
 
 def _demande(ref: str, nature: NatureDemande, groupe: Mapping[str, tuple[Situation, list[str]]]) -> Demande:
-    """Plusieurs situations font autant de questions, numérotées : ce que porte l'offre dit laquelle vise quoi."""
+    """Plusieurs situations font autant de questions, numérotées ; ce que porte l'offre se range sous la sienne."""
     noms = tuple(sorted(groupe))
     questions = [groupe[nom][0].question for nom in noms]
     releves = [tuple(dict.fromkeys(groupe[nom][1])) for nom in noms]
     if len(noms) == 1:
         return Demande(ref, nature, noms, questions[0], "\n".join(releves[0]))
     texte = "\n".join(f"{rang}. {question}" for rang, question in enumerate(questions, start=1))
-    vises = [f"{rang}. {releve}" for rang, siens in enumerate(releves, start=1) for releve in siens]
+    vises = [ligne for rang, siens in enumerate(releves, start=1) for ligne in (f"Pour la demande {rang} :", *siens)]
     return Demande(ref, nature, noms, texte, "\n".join(vises))
 
 

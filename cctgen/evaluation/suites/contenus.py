@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.bareme import SousCritere
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.texte import Bloc, Cellule, Tableau, blocs, cellule, en_clair, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
@@ -13,7 +14,7 @@ from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.motivation.traits import Trait, traits_entre
 from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
-from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.phrases import enumerer, poids_en_clair
 from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, puces, trait_en_clair
 from cctgen.evaluation.suites.secret import Tiers
 
@@ -106,10 +107,18 @@ def _ou_elle_est_moindre(offre: OffreComparee, retenue: OffreComparee, decimales
         parts = _parts_moindres(note, autre, decimales)
         nom = nom_du_critere(note.critere)
         if parts:
-            noms = enumerer([nom_du_critere(part.sous_critere) for part, _ in parts], len(parts))
+            noms = enumerer([_cite(part.sous_critere, _poids(part.sous_critere)) for part, _ in parts], len(parts))
             yield f"{nom}, {'sous-critères' if len(parts) > 1 else 'sous-critère'} {noms}."
         elif autre is not None and _est_moindre(note.note, autre.note):
             yield f"{nom}."
+
+
+def _cite(part: SousCritere, precision: str) -> str:
+    return f"« {part.libelle or part.id} » ({precision})"
+
+
+def _poids(part: SousCritere) -> str:
+    return f"{poids_en_clair(part.poids)} %"
 
 
 def _parts_moindres(
@@ -167,10 +176,7 @@ def _ou_elle_l_emporte(offre: OffreComparee, retenue: OffreComparee, decimales: 
             continue
         nom = note.critere.libelle or note.critere.id
         if parts := _parts_moindres(note, autre, decimales):
-            dites = [
-                f"{part.sous_critere.libelle or part.id} ({_contre(siennes.note, part.note, decimales)})"
-                for part, siennes in parts
-            ]
+            dites = [_cite(p.sous_critere, _contre(siennes.note, p.note, decimales)) for p, siennes in parts]
             yield f"{nom}, {'sous-critères' if len(parts) > 1 else 'sous-critère'} {enumerer(dites, len(dites))}."
         elif _est_moindre(note.note, autre.note):
             yield f"{nom} ({_contre(autre.note, note.note, decimales)})."

@@ -46,7 +46,7 @@ class Issue:
 
     @property
     def declaration(self) -> str:
-        """Rend « Lot déclaré infructueux » ou « Procédure déclarée sans suite » ; vide si le lot s'attribue."""
+        """Rend « Lot 2 déclaré infructueux » ou « Procédure déclarée sans suite » ; vide si le lot s'attribue."""
         return "" if self.sans_attribution is None else declaration_de(self.sans_attribution, self.lot.numero)
 
     @property
@@ -171,7 +171,7 @@ def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Do
 def declaration_de(close: Suite, lot: int) -> str:
     """Rend la décision de ne pas attribuer, en clair."""
     if lot:
-        return f"Lot déclaré {close.suite.libelle}"
+        return f"Lot {lot} déclaré {close.suite.libelle}"
     return f"Procédure déclarée {'infructueuse' if close.suite is SensSuite.INFRUCTUEUX else close.suite.libelle}"
 
 

@@ -25,10 +25,11 @@ from cctgen.evaluation.suites.contenus import (
     tableau_des_notes,
     texte_ecrit,
 )
-from cctgen.evaluation.suites.issue import Issue
+from cctgen.evaluation.suites.issue import Issue, declaration_de
 from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
 from cctgen.evaluation.suites.secret import Tiers, tiers_de
 from cctgen.matrice.citations import typographie_autour
+from cctgen.socle.nombres import en_lettres
 from cctgen.socle.typographie import Typographe
 
 OBJETS = {
@@ -90,7 +91,7 @@ class _Redaction:
             "classees": str(len(classees(self.issue.lot))),
             "attributaire": retenue.soumissionnaire if retenue else "",
             "formalisee": est_formalisee(self.dossier),
-            "delai": str(delai_de(self.dossier, self.courrier)),
+            "delai": en_lettres(delai_de(self.dossier, self.courrier)),
             "signature_possible": date_en_clair(possible) if possible else "",
             "recours": self.courrier.voies_de_recours,
         }
@@ -240,7 +241,7 @@ def _sans_suite(redaction: _Redaction, offre: OffreComparee, close: Suite) -> Le
         offre,
         {"infructueux": infructueux, "ecartee": ecartee, "recours": redaction.courrier.voies_sans_attribution},
         {"motifs": motif, "irregularites": propres},
-        "Procédure déclarée infructueuse" if infructueux else "",
+        declaration_de(close, redaction.issue.lot.numero),
     )
 
 

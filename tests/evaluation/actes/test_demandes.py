@@ -92,7 +92,13 @@ def test_de_plusieurs_questions_chacune_dit_les_composants_qu_elle_vise(embarque
     assert demande.situations == ("composant incertain", "licence incertaine")
     questions = [PAR_CODE[code].question for code in ("composant-non-reference", "licence-absente")]
     assert demande.texte.splitlines() == [f"1. {questions[0]}", f"2. {questions[1]}"]
-    assert demande.releve.splitlines() == [f"1. {dit.replace('Redis', 'Drools')}", f"1. {dit}", f"2. {dit}"]
+    assert demande.releve.splitlines() == [
+        "Pour la demande 1 :",
+        dit.replace("Redis", "Drools"),
+        dit,
+        "Pour la demande 2 :",
+        dit,
+    ]
     (seule,) = demandes_de(replace(offre, anomalies=(licence,)), DOSSIER)
     assert (seule.texte, seule.releve) == (questions[1], dit)
 

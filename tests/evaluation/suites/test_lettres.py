@@ -100,7 +100,7 @@ def test_le_rejet_dit_rang_notes_motifs_avantages_et_delai() -> None:
     assert "Le marché est attribué à Alpha" in texte
     assert "Apprécié-Gamma SSI-1 (source-Gamma, p. 2)." in texte
     assert "Une organisation éprouvée." in texte
-    assert "délai de 11 jours" in texte
+    assert "délai de onze jours" in texte
     assert "ne sera pas signé avant le 22 février 2027" in texte
 
 
@@ -235,6 +235,6 @@ def test_l_attributaire_ne_lit_que_ses_notes() -> None:
 def test_le_delai_suit_la_voie_et_la_procedure() -> None:
     redigees = des_suites(RETENUE, **COURRIER, voie="autre")
     texte = en_texte(les_lettres(TROIS, redigees)[("rejet", "Beta")])
-    assert "délai de 16 jours" in texte
+    assert "délai de seize jours" in texte
     assert redigees.courrier.envoi == date(2027, 2, 10)
     assert "27 février 2027" in texte

@@ -189,9 +189,9 @@ def test_le_rejet_cite_le_sous_critere_perdu_d_un_critere_gagne() -> None:
     dossier = un_dossier()
     pieces = les_pieces(dossier, comparer(dossier, offres, des_appreciations(notes, offres), prix))
     motifs, avantages = (_lignes(pieces[f"rejet Beta {nom}"]) for nom in ("motifs", "avantages"))
-    assert "Valeur technique (60 %), sous-critère Usage (25 %)." in motifs
+    assert "Valeur technique (60 %), sous-critère « Usage » (25 %)." in motifs
     assert "Prix (40 %)." in motifs
-    assert "Valeur technique, sous-critère Usage (100,00 contre 75,00)." in avantages
+    assert "Valeur technique, sous-critère « Usage » (100,00 contre 75,00)." in avantages
     assert "Prix (100,00 contre 50,00)." in avantages
 
 

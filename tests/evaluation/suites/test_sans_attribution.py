@@ -63,6 +63,17 @@ def test_sans_suite_chacun_en_recoit_le_motif_et_rien_des_autres() -> None:
     assert "Alpha" not in communicable
 
 
+@pytest.mark.parametrize(
+    ("numero", "dit"), [(0, "Procédure déclarée sans suite"), (2, "Lot 2 déclaré sans suite")], ids=["seul", "lot"]
+)
+def test_un_lot_sans_suite_ne_dit_pas_close_toute_la_procedure(numero: int, dit: str) -> None:
+    dossier, comparaison = marche("Beta")
+    redigees = des_suites(CLOSE, **COURRIER)
+    issue, _codes = lue(redigees, dossier, comparaison)
+    issue = replace(issue, lot=replace(issue.lot, numero=numero, titre="Maintenance" if numero else ""))
+    assert {lettre.lettre.entete.titre for lettre in ecrites(issue, redigees, dossier)} == {dit}
+
+
 def test_sans_suite_se_dit_meme_d_un_classement_provisoire() -> None:
     dossier, comparaison = marche()
     (lot,) = comparaison.lots
