@@ -437,6 +437,7 @@ MEMES_DELAIS = [
     ("HEB-008", "frequence_exercice", "FIC-HEB-04", "frequence_exercice"),
     ("SSI-027", "delai_alerte", "DCP-003", "delai_violation"),
     ("SSI-031", "delai_declaration", "DCP-002", "delai_accord"),
+    ("SSI-016", "delai_retrait", "SSI-031", "delai_retrait"),
     ("SSI-006", "delai_pieces", "DCP-005", "delai_aipd"),
     ("SSI-022", "delai_critique_exposee", "SSI-013", "delai_exploite"),
     ("IA-002", "delai_opposition", "PI-025", "delai_declaration"),

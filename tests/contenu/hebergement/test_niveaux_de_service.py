@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contenu.dossiers import (
@@ -63,3 +65,12 @@ def test_les_niveaux_ne_courent_pas_avant_que_le_titulaire_ait_le_service(nom: s
 @pytest.mark.parametrize(("nom", "la_nuit"), [("nature saas", False), ("nature infogerance", False), ("SaaS RH", True)])
 def test_un_service_usuel_reserve_aux_agents_ne_paie_pas_la_nuit(nom: str, la_nuit: bool) -> None:
     assert ("24 heures sur 24" in textes(dossier_de(nom))["HEB-005"]) is la_nuit
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_intervalle_imprime_est_celui_que_la_perte_admise_permet(achat: str) -> None:
+    """Deux seuils dans une phrase : sans cela, le chiffre imprimé n'est pas celui qui s'applique."""
+    lus = textes(dossier_de(achat))
+    if perte := re.search(r"perte de données d'au plus (\d+) heures", lus.get("HEB-008", "")):
+        [intervalle] = re.findall(r"espacées de (\d+) heures au plus", lus["HEB-007"])
+        assert 2 * int(intervalle) <= int(perte[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cctgen.clausier.textes.articles import deroge_a
-from tests.contenu.dossiers import ACHATS, ACTIVES, SAAS, dossier_de, textes
+from tests.contenu.dossiers import ACHATS, ACTIVES, SAAS, dossier_de, enonces, exigees, imprime, textes
 from tests.contenu.profils import dossier_livre
 
 
@@ -34,8 +34,13 @@ def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
 
 
 def test_l_audit_que_le_titulaire_fait_de_ses_systemes_est_suivi_de_corrections() -> None:
-    suite = "les écarts que relève l'audit annuel que le marché exige de lui"
-    assert suite in textes(dossier_livre(SAAS))["SSI-029"]
+    assert "dont les constats sont corrigés selon un plan daté" in enonces(dossier_livre(SAAS))["SSI-029-2"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_audit_annuel_ne_se_cite_que_la_ou_il_est_exige(achat: str) -> None:
+    lu = dossier_de(achat)
+    assert "SSI-029-2" in exigees(lu) or "audit annuel" not in "\n".join(imprime(lu))
 
 
 @pytest.mark.parametrize("achat", ACHATS)
