@@ -103,6 +103,8 @@ def _dossier(
     redaction, procedure = consultation.redaction, chantier.reponse_commune("procedure")
     articles = [article for document in documents for article in document.articles]
     effet = _effet(chantier, articles)
+    exigences = [exigence for article in articles for exigence in article.exigences]
+    lots = consultation.numeros
     return Dossier(
         edition=_edition(clausier, consultation, version),
         lots=redaction.lots,
@@ -118,10 +120,10 @@ def _dossier(
         effet_primordial=effet,
         effet_choisi=chantier.effet_choisi,
         lignes_rc=(
-            *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, consultation.numeros),
+            *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, lots, exigences),
             *lignes_des_variantes(redaction.variantes),
         ),
-        criteres=criteres_publies(redaction.bareme, clausier.identite, consultation.numeros),
+        criteres=criteres_publies(redaction.bareme, clausier.identite, lots, exigences),
         procedure=procedure,
         estimation=redaction.estimation,
         variantes=redaction.variantes,
@@ -136,7 +138,7 @@ def _dossier(
         pieces_acheteur=pieces_de_l_acheteur(articles, documentations_a_joindre(services, articles)),
         services=services,
         pieces_offre=pieces_de_l_offre(articles),
-        lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, consultation.numeros),
+        lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, lots),
     )
 
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.assemblage.contenu.reglement import lignes_du_reglement
+from cctgen.assemblage.contenu.reglement import criteres_publies, lignes_du_reglement
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, effet_primordial
+from tests.evaluation.fabriques import une_exigence_retenue
 from tests.fabriques import un_clausier
 
 IDENTITE = un_clausier().identite
@@ -36,6 +37,25 @@ def test_chaque_critere_publie_les_exigences_qui_comptent() -> None:
     assert "39,5 %" in texte
 
 
+def test_un_theme_qui_ne_note_rien_dans_ces_lots_ne_se_publie_pas() -> None:
+    """Ni un thème que seules portent des exigences non notées, ni celui qu'un autre critère vide en les nommant."""
+    part = {"id": "securite", "poids": 100, "themes": ["securite", "hebergement"], "piliers": ["utilisateur"]}
+    technique = {**CRITERES[0], "sous_criteres": [part]}
+    environnement = {**CRITERES[1], "exigences": ["HEB-2"]}
+    bareme = Bareme.model_validate({"criteres": [technique, environnement, PRIX], "lots": {"2": {"criteres": [PRIX]}}})
+    siennes = [
+        une_exigence_retenue("SSI-1", theme="securite", lots=(1,)),
+        une_exigence_retenue("HEB-1", theme="hebergement", notee=False, lots=(1,)),
+        une_exigence_retenue("HEB-2", theme="hebergement", lots=(1,)),
+        une_exigence_retenue("HEB-3", theme="hebergement", lots=(2,)),
+    ]
+    groupe, _ = criteres_publies(bareme, IDENTITE, (1, 2), siennes)
+    portees = {critere.nom: critere.compte for critere in groupe.criteres}
+    assert portees["securite"] == "Apprécié sur les exigences notées du thème « Sécurité » de la matrice"
+    rien, _ = criteres_publies(bareme, IDENTITE, (1, 2))
+    assert "hebergement" in str(rien.criteres), "sans exigence connue, tout ce que vise le barème se publie"
+
+
 def test_la_regle_du_theme_ne_se_publie_que_si_le_reglement_publie_des_themes() -> None:
     regle = "et non dans celui de son thème"
     assert regle in lignes(criteres=CRITERES)
@@ -53,7 +73,9 @@ def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
 def test_un_sans_objet_admis_recoit_au_moins_la_note_d_une_reponse_conforme() -> None:
     """Sans cette règle, deux évaluateurs le noteraient l'un 0, l'autre 3 ; sans plafond, le risque absent se note."""
     admis = "« Sans objet » dont l'acheteur admet le motif reçoit la note 3"
-    assert f"{admis} au moins et, selon l'échelle, davantage si ce motif écarte le risque" in lignes(criteres=CRITERES)
+    assert f"{admis} au moins, et un degré supérieur si ce motif prouve ce que l'échelle en dit." in lignes(
+        criteres=CRITERES
+    )
     sommet = [{"note": n, "ancre": f"Degré {n}.", **({"attendu": "oui"} if n == 3 else {})} for n in range(4)]
     assert f"{admis}." in lignes(criteres=CRITERES, echelle=sommet)
     sans_degre_attendu = [{"note": n, "ancre": f"Degré {n}."} for n in range(3)]

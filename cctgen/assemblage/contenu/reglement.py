@@ -6,11 +6,14 @@ absente ne vaut zéro que si le règlement l'annonce sans ambiguïté (CE, 20 se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from cctgen.assemblage.criteres import CriterePublie, CriteresDesLots
+from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.formes.identite import Identite
+from cctgen.clausier.nomenclature import Nomenclature, nomenclature_de
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, NOTATION, REMEDIATION, ecart_non_note
 from cctgen.consultation.modele import SANS_LOT, enumerer, lots_en_clair
@@ -83,13 +86,20 @@ AMORCE_DE_L_ECHELLE = "Chaque exigence notée reçoit un degré de l'échelle su
 
 
 def lignes_du_reglement(
-    bareme: Bareme | None, effet: str, procedure: str, identite: Identite, lots: Sequence[int] = (SANS_LOT,)
+    bareme: Bareme | None,
+    effet: str,
+    procedure: str,
+    identite: Identite,
+    lots: Sequence[int] = (SANS_LOT,),
+    exigences: Collection[ExigenceRetenue] = (),
 ) -> tuple[str, ...]:
     """Rend les phrases à coller au règlement, dans l'ordre ; `identite` nomme thèmes et piliers.
 
-    `effet` est vide si le marché n'a aucune exigence primordiale : rien n'est alors dit d'elles.
+    `effet` est vide si le marché n'a aucune exigence primordiale : rien n'est alors dit d'elles. `exigences` sont
+    celles du dossier ; voir `criteres_publies`.
     """
-    return (*_presentation(effet, procedure, lots), *(_notation(bareme, identite, lots) if bareme else ()))
+    notation = _notation(bareme, criteres_publies(bareme, identite, lots, exigences), lots) if bareme else ()
+    return (*_presentation(effet, procedure, lots), *notation)
 
 
 def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[str]:
@@ -131,8 +141,8 @@ def _hors_negociation(effet: str, procedure: str) -> Iterator[str]:
         )
 
 
-def _notation(bareme: Bareme, identite: Identite, lots: Sequence[int]) -> Iterator[str]:
-    for groupe in criteres_publies(bareme, identite, lots):
+def _notation(bareme: Bareme, groupes: Sequence[CriteresDesLots], lots: Sequence[int]) -> Iterator[str]:
+    for groupe in groupes:
         yield from groupe.lignes
     yield from _rattachement(bareme)
     yield (
@@ -150,7 +160,8 @@ def _sans_objet(bareme: Bareme) -> Iterator[str]:
     """Au moins la note d'une réponse conforme : deux évaluateurs le noteraient sinon l'un 0, l'autre 3.
 
     Sans plafond : celui chez qui le risque n'existe pas ne reçoit pas moins que celui qui le maîtrise, faute de quoi la
-    meilleure offre n'aurait pas la meilleure note (CE, 3 novembre 2014, n° 373362).
+    meilleure offre n'aurait pas la meilleure note (CE, 3 novembre 2014, n° 373362). Au-delà, la seule échelle publiée :
+    une autre mesure serait un critère que nul n'annonce.
     """
     attendus = {d.note for d in bareme.echelle if d.attendu}
     if len(attendus) == 1:
@@ -161,9 +172,7 @@ def _sans_objet(bareme: Bareme) -> Iterator[str]:
 def _note_du_motif(bareme: Bareme, au_moins: int) -> str:
     if au_moins == max(d.note for d in bareme.echelle):
         return f"la note {au_moins}"
-    return (
-        f"la note {au_moins} au moins et, selon l'échelle, davantage si ce motif écarte le risque que l'exigence traite"
-    )
+    return f"la note {au_moins} au moins, et un degré supérieur si ce motif prouve ce que l'échelle en dit"
 
 
 def regles_annoncees(bareme: Bareme, lots: Sequence[int]) -> Iterator[str]:
@@ -183,23 +192,55 @@ def _rattachement(bareme: Bareme) -> Iterator[str]:
         yield "Une exigence nommée par un critère ou un sous-critère y compte, et non dans celui de son thème."
 
 
-def criteres_publies(bareme: Bareme | None, identite: Identite, lots: Sequence[int]) -> tuple[CriteresDesLots, ...]:
-    """Rend les critères de chaque groupe de lots, rien sans barème ; `identite` nomme thèmes et piliers."""
+def criteres_publies(
+    bareme: Bareme | None, identite: Identite, lots: Sequence[int], exigences: Collection[ExigenceRetenue] = ()
+) -> tuple[CriteresDesLots, ...]:
+    """Rend les critères de chaque groupe de lots, rien sans barème ; `identite` nomme thèmes et piliers.
+
+    `exigences` sont celles du dossier : un thème ou un pilier qui n'en note aucune dans ces lots ne se publie pas.
+    """
     if bareme is None:
         return ()
     groupes = bareme.par_lots(lots)
     seul = len(groupes) == 1
-    return tuple(_du_groupe(() if seul else groupe, propre, identite) for groupe, propre in groupes)
+    return tuple(
+        _du_groupe(() if seul else groupe, propre, _Noms(identite, _ce_qui_note(propre, exigences, groupe)))
+        for groupe, propre in groupes
+    )
 
 
-def _du_groupe(lots: tuple[int, ...], bareme: Bareme, identite: Identite) -> CriteresDesLots:
+@dataclass(frozen=True, slots=True)
+class _Noms:
+    """Les libellés des thèmes et des piliers, et ceux qui notent : les autres ne se publient pas."""
+
+    identite: Identite
+    notent: Nomenclature
+
+    def de(self, porteur: Critere | SousCritere) -> list[str]:
+        """Rend les libellés à publier ; tous si aucun ne note, ce qu'un contrôle du barème arrête."""
+        themes = [t for t in porteur.themes if t in self.notent.themes]
+        piliers = [p for p in porteur.piliers if p in self.notent.piliers]
+        if not themes and not piliers:
+            themes, piliers = list(porteur.themes), list(porteur.piliers)
+        dits = [*(self.identite.themes.get(t, t) for t in themes), *map(self.identite.libelle_pilier, piliers)]
+        return [f"« {dit} »" for dit in dits]
+
+
+def _ce_qui_note(bareme: Bareme, exigences: Collection[ExigenceRetenue], lots: Collection[int]) -> Nomenclature:
+    """Rend les thèmes et les piliers des exigences notées de ces lots, hors celles qu'un critère nomme et prend."""
+    nommees = {nom for critere in bareme.criteres for part in critere.parts for nom in part.exigences}
+    notees = (e for e in exigences if e.notee and not nommees & {e.ref, e.clause})
+    return nomenclature_de([e for e in notees if not {*e.lots}.isdisjoint(lots)])
+
+
+def _du_groupe(lots: tuple[int, ...], bareme: Bareme, noms: _Noms) -> CriteresDesLots:
     criteres: list[CriterePublie] = []
     lignes: list[str] = []
     montants: list[str] = []
     for critere in bareme.criteres:
         entier, *parts = (
-            _critere(critere, identite),
-            *(_part(part, critere, identite) for part in critere.sous_criteres),
+            _critere(critere, noms),
+            *(_part(part, critere, noms) for part in critere.sous_criteres),
         )
         montant = [critere.montant.phrase] if critere.montant is not None else []
         criteres += [entier, *parts]
@@ -214,25 +255,24 @@ def pour_les_lots(lots: Sequence[int], phrase: str) -> str:
     return f"Pour {'le' if len(lots) == 1 else 'les'} {lots_en_clair(lots)}, {en_minuscule(phrase)}"
 
 
-def _critere(critere: Critere, identite: Identite) -> CriterePublie:
+def _critere(critere: Critere, noms: _Noms) -> CriterePublie:
     nom, poids = critere.libelle or critere.id, _nombre(critere.poids)
     if critere.type is TypeCritere.PRIX:
         formule = critere.formule.phrase_du_reglement
         assiette = critere.assiette or (critere.montant.assiette if critere.montant else ASSIETTE_PAR_DEFAUT)
         return CriterePublie(nom, poids, f"Noté {formule}, sur {assiette.rstrip('.')}")
-    return CriterePublie(nom, poids, "" if critere.sous_criteres else _portee(critere, identite))
+    return CriterePublie(nom, poids, "" if critere.sous_criteres else _portee(critere, noms))
 
 
-def _part(part: SousCritere, critere: Critere, identite: Identite) -> CriterePublie:
+def _part(part: SousCritere, critere: Critere, noms: _Noms) -> CriterePublie:
     return CriterePublie(
-        part.libelle or part.id, _nombre(part.poids), _portee(part, identite), critere.libelle or critere.id
+        part.libelle or part.id, _nombre(part.poids), _portee(part, noms), critere.libelle or critere.id
     )
 
 
-def _portee(porteur: Critere | SousCritere, identite: Identite) -> str:
+def _portee(porteur: Critere | SousCritere, noms: _Noms) -> str:
     """Dit les exigences qui comptent : taire leur liste serait taire une pondération."""
-    themes = [f"« {identite.themes.get(t, t)} »" for t in porteur.themes]
-    themes += [f"« {identite.libelle_pilier(p)} »" for p in porteur.piliers]
+    themes = noms.de(porteur)
     dites = []
     if themes:
         du = "du thème" if len(themes) == 1 else "des thèmes"
