@@ -18,7 +18,7 @@ THEMES = ("propriete-intellectuelle", "logiciel-libre")
 def test_la_cession_non_exclusive_reserve_ce_que_le_ccag_cede_a_titre_exclusif() -> None:
     regime = en_clair(CLAUSIER.clauses["PI-002"].texte)
     assert re.search(r"non exclusive, sauf [^.]*article 46\.2\.1", regime)
-    assert "réputé être un résultat" in CLAUSIER.clauses["PI-016"].texte
+    assert "réputé un résultat" in CLAUSIER.clauses["PI-016"].texte
 
 
 def test_un_droit_que_le_ccag_tic_laisse_au_titulaire_lui_reste_sans_derogation() -> None:
@@ -70,7 +70,8 @@ def test_un_contenu_dont_l_autorisation_a_un_terme_ne_recoit_pas_de_licence() ->
 
 def test_un_motif_de_droits_de_tiers_vise_ce_que_l_offre_declare_et_dit_qui_paie() -> None:
     lu = TEXTES["LL-024"]
-    assert "sur les éléments que l'offre déclare" in lu and "aux prix du bordereau" in lu
+    assert "sur les éléments que l'offre déclare" in lu and "n'excède pas celui des pièces de prix de l'offre" in lu
+    assert "bordereau" not in lu
     assert re.search(r"introduit sans cet accord se remplace à ses frais", lu)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contenu.dossiers import ACHATS, ACTIVES, IA, TELESERVICE, TEXTES, dossier_de, exigees, retenues, textes
@@ -42,9 +44,26 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
     assert ("PI-036" in lus) is ("PI-016" in lus)
     if "PI-016" in lus:
         assert "La notification du marché vaut accord écrit sur les éléments que l'état" in lus["PI-016"]
-        assert "ne dispense d'aucune exigence" in lus["PI-016"]
-    if "LL-007" in retenues(dossier):
-        assert "{clause:PI-016}" in TEXTES["LL-007"]
+        assert "ne dispense ni d'une exigence, ni de l'accord écrit qu'une autre clause demande" in lus["PI-016"]
+    if "PI-017" in lus:
+        assert re.search(r"en nommant ce qu'il accepte.*avec la notification ; son silence vaut refus", lus["PI-017"])
+    if "LL-007" in lus:
+        assert "accord écrit donné selon l'{clause:PI-017}" in TEXTES["LL-007"]
+        assert "notification" not in lus["LL-007"]
+
+
+def test_un_element_dispense_de_declaration_n_est_pas_repute_un_resultat() -> None:
+    lu = TEXTES["PI-016"]
+    assert "ne se déclare que s'il limite l'usage du résultat" in lu
+    assert "livré sans la déclaration qu'il appelait est réputé un résultat" in lu
+    assert "n'est dû que si les pièces de prix le portent" in lu
+
+
+def test_une_invention_se_reserve_aussi_sans_article_sur_les_inventions() -> None:
+    """L'exception ne suppose pas un partage que seul cet article organise."""
+    lu = TEXTES["LL-003"]
+    assert "le temps de demander un brevet, dans le délai que l'acheteur fixe par écrit" in lu
+    assert "{clause:PI-028}" not in lu
 
 
 def test_une_correction_de_securite_n_attend_pas_ses_pieces() -> None:
