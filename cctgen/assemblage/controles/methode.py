@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.textes.negation import affirmes
@@ -12,8 +12,7 @@ from cctgen.consultation.bareme import Bareme
 from cctgen.socle.anomalies import Lieu
 
 
-@dataclass(frozen=True, slots=True)
-class Dit:
+class Dit(NamedTuple):
     """Une phrase sur la méthode, ce qu'elle concerne et où elle est écrite."""
 
     ref: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cctgen.assemblage.controles.vue import CONSULTATION, REPONSES
 from cctgen.clausier.controles.ensemble import controler_clause
@@ -26,8 +27,7 @@ _NOMMENT_UN_LOGICIEL = frozenset({"logiciels_libres"})
 """Un logiciel libre est l'objet même du marché : le nommer n'écarte aucun prestataire."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Saisie:
+class _Saisie(NamedTuple):
     nom: str
     valeur: str
     lieu: Lieu

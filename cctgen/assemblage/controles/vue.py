@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier, Piece
@@ -115,8 +116,7 @@ def en_texte(markdown: str) -> str:
     return _ECHAPPE.sub(r"\1", _LIEN.sub(r"\1", markdown))
 
 
-@dataclass(frozen=True, slots=True)
-class ConstatDuLot:
+class ConstatDuLot(NamedTuple):
     """Ce qu'une règle relève dans un lot ; `ref` nomme la question, la clause ou l'exigence en cause."""
 
     message: str

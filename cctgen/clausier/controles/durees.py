@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cctgen.socle.nombres import en_lettres
 
@@ -20,8 +20,7 @@ _DANS_LA = re.compile(r"\bdans (?:la |le |l')(?P<unite>semaine|mois|année)\b", 
 _EN_HEURES = {"heure": 1, "jour": 24, "semaine": 168, "mois": 720, "an": 8760}
 
 
-@dataclass(frozen=True, slots=True)
-class Duree:
+class Duree(NamedTuple):
     """Une durée telle qu'elle est écrite, son nombre et son unité en minuscules."""
 
     ecrite: str

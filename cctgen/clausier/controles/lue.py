@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier, Exigence
 from cctgen.clausier.textes.phrases import Phrase, abreger, evoque, phrases_de, sans_rang
 from cctgen.socle.anomalies import Chemin, Gravite
 
 
-@dataclass(frozen=True, slots=True)
-class Constat:
+class Constat(NamedTuple):
     """Ce qu'une règle relève, avant d'être situé dans un fichier ; sans conseil, vaut le remède de la règle."""
 
     message: str
@@ -21,8 +20,7 @@ class Constat:
     gravite: Gravite = Gravite.BLOQUANTE
 
 
-@dataclass(frozen=True, slots=True)
-class Mots:
+class Mots(NamedTuple):
     """Ce qui fait reconnaître une phrase : tous les `motifs`, et rien de `sauf`.
 
     Une phrase sans aucun des `indices`, s'il y en a, ne peut pas porter les motifs : elle ne s'y essaie pas.
@@ -49,8 +47,7 @@ class LueSeule(Exception):
     """Une règle regarde le clausier d'une clause qui se lit hors de lui."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseLue:
+class ClauseLue(NamedTuple):
     """Une clause, et le clausier où elle vit.
 
     `phrases` sont celles qui partent dans un document, titre compris : une règle qui met une phrase en regard d'une

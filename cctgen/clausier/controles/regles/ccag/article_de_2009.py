@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
@@ -20,8 +20,7 @@ from cctgen.clausier.textes.phrases import Phrase
 from cctgen.socle.anomalies import Chemin
 
 
-@dataclass(frozen=True, slots=True)
-class _Glissement:
+class _Glissement(NamedTuple):
     """Un numéro de 2009, son sujet d'alors, son numéro de 2021, et ce que ce numéro désigne aujourd'hui."""
 
     ancien: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.controles.lue import ClauseLue, Constat
@@ -37,8 +37,7 @@ _EN_JOURS = (
 _POURCENTAGE = re.compile(r"\b(\d+(?:,\d+)?)\s*%")
 
 
-@dataclass(frozen=True, slots=True)
-class _Seuil:
+class _Seuil(NamedTuple):
     """Un seuil : son article, les mots qui le font reconnaître, ceux qui l'excluent, et ce qui en sort."""
 
     article: str
