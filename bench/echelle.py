@@ -30,8 +30,19 @@ cœur ; 0,2 pour les saisies, le disque et l'affichage. Essayé, et laissé faut
 deux copies du processus (les deux cœurs sont déjà pris par la lecture), préparer les saisies pendant que les grilles
 s'écrivent, comprimer sans fil à part. Partagées entre les deux cœurs sans aucune attente, les 2,6 s de calcul en
 feraient encore 1,3, deux fois et demie la lecture : les deux fois demandent moins de calcul, et non un autre partage.
-Écrire une fois par classeur les textes qui y reviennent ôterait un tiers du XML des grilles, mais en changerait les
-octets ; n'écrire qu'une grille sur deux en ôterait trois millisecondes et demie par offre.
+
+Gagné depuis, sur un poste chargé, donc en calcul seul : les durées ci-dessus restent à reprendre au repos. Une case de
+grille ne dit plus de garder un blanc qu'elle n'a pas, et une ligne est un n-uplet : 44 Mo de XML par grille au lieu de
+51, un sixième de moins à l'écrire, six centièmes de moins pour le processus principal. Ce qu'il prend encore : trois
+dixièmes à rapprocher, dont un huitième à chercher une réserve dans les réponses ; un quart à écrire sa grille, dont un
+tiers de compression, un tiers pour composer les lignes et un quart pour cent feuilles d'openpyxl ; un cinquième de
+modules, dont un dixième pour les styles qu'openpyxl bâtit à chaque chargement.
+
+Vu, et laissé. Écrire une fois par classeur les textes qui y reviennent : openpyxl 3.1 n'écrit plus de textes partagés,
+et l'essai, fait sur des grilles remplies, ôte un septième du XML et six centièmes à comparer comme à la lecture simple.
+Ne poser d'office qu'une des deux formes de grille : trois millisecondes et demie de calcul par offre, mais guère à
+l'horloge, où chacune a son cœur, et l'évaluateur devrait demander l'autre. Une formule partagée par colonne : un
+cinquième du XML, mais le relevé des formules, à la lecture, passerait par l'arbre.
 
 Le budget d'un premier comparer de cent offres, en calcul. Les trois grilles, 2,8 s, lues de front : de chacune, les
 valeurs par python-calamine, quatre dixièmes ; vérifier que le XML est bien formé, près de deux ; décompresser, un
