@@ -34,7 +34,8 @@ from cctgen.socle.nombres import en_francais
 from cctgen.socle.typographie import en_minuscule
 
 TITRE_DES_EXIGENCES = "Exigences de l'article"
-GABARIT = "Exigences"
+GABARIT, GABARIT_DE_FICHE = "Exigences", "Exigences d'une fiche"
+"""Les preuves d'une fiche sont aussi longues que ses exigences ; celles d'une clause, plus courtes."""
 
 
 def corps_annexe(dossier: Dossier, document: Document) -> tuple[Bloc, ...]:
@@ -167,12 +168,13 @@ def _services(article: Article) -> Liste:
 def tableau_exigences(article: Article, numeros: Sequence[int]) -> Tableau:
     """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article."""
     titre = f"{TITRE_DES_EXIGENCES} {article.numero} : {article.titre}"
+    gabarit = GABARIT_DE_FICHE if any(exigence.pilier for exigence in article.exigences) else GABARIT
     if all(exigence.lots == article.lots for exigence in article.exigences):
         lignes = [_ligne(exigence, ()) for exigence in article.exigences]
-        return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, GABARIT)
+        return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, gabarit)
     avec_lots = [_ligne(e, (cellule(lots_en_colonne(e.lots, numeros)),)) for e in article.exigences]
     entetes = ("N°", "Réf.", "Niveau", "Lots", "Exigence", "Preuve attendue")
-    return tableau(entetes, avec_lots, titre, GABARIT)
+    return tableau(entetes, avec_lots, titre, gabarit)
 
 
 def _ligne(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:

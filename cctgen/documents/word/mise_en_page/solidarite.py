@@ -1,8 +1,8 @@
-"""Ce qu'une fin de page ne sépare pas : une amorce de sa liste, un texte de son tableau ou de ses références."""
+"""Ce qu'une fin de page ne sépare pas : une amorce de sa liste, un encadré ou un texte de ce qu'il introduit."""
 
 from __future__ import annotations
 
-from cctgen.documents.texte import Bloc, Liste, Paragraphe, Style, Tableau, Titre, contenu_en_clair
+from cctgen.documents.texte import Bloc, Encadre, Liste, Paragraphe, Style, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.colonnes import longueur
 
 SOLIDAIRES = (Style.BANDEAU, Style.MENTION)
@@ -33,8 +33,13 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None) -> bool:
         case Tableau() if _est_bref(bloc):
             return True  # Un tableau qui ouvre une page ne dit plus de quel article il est.
         case Liste() | Tableau():
-            return _est_une_mention(bloc) or _est_une_amorce(bloc)
-    return _est_une_mention(bloc)
+            return _introduit(bloc) or _est_une_amorce(bloc)
+    return _introduit(bloc)
+
+
+def _introduit(bloc: Bloc) -> bool:
+    """Vrai d'un encadré ou d'une mention : seul en bas de page, il n'introduit plus rien."""
+    return isinstance(bloc, Encadre) or _est_une_mention(bloc)
 
 
 def _est_bref(bloc: Bloc) -> bool:

@@ -12,7 +12,8 @@ import pytest
 
 from cctgen.documents.entete import EnTete
 from cctgen.documents.pdf.conversion import convertir
-from cctgen.documents.texte import Bloc, Liste, Style, Tableau, Titre, cellule, paragraphe, tableau
+from cctgen.documents.pdf.relecture import pages_de
+from cctgen.documents.texte import Bloc, Encadre, Liste, Style, Tableau, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.mesures import Page, mesurer
 from cctgen.documents.word.mise_en_page.pagination import Curseur
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier
@@ -92,6 +93,37 @@ def des_suites(hasard: random.Random) -> Iterator[Bloc]:
         lignes = [("un", "mot " * hasard.randint(20, 60)), ("deux", "mot " * hasard.randint(320, 600))]
         yield tableau(("A", "B"), lignes, f"Long {rang}")
         yield paragraphe("Références.", Style.REFERENCES)
+
+
+@pytest.mark.libreoffice
+def test_un_encadre_reste_avec_ce_qu_il_introduit(tmp_path: Path) -> None:
+    """Alinéa, liste ou tableau : quelle que soit la hauteur où il tombe, l'un ne finit pas la page de l'autre."""
+    suites = (
+        paragraphe,
+        lambda dit: Liste((cellule(dit), cellule("Autre."))),
+        lambda dit: tableau((dit,), [("un",)] * 9),
+    )
+    cas_ = [(rang, suite, k) for rang, suite in enumerate(suites) for k in range(38, 50)]
+    blocs: list[Bloc] = []
+    for rang, suite, k in cas_:
+        blocs += [
+            Titre(1, f"Début {rang}.{k}", nouvelle_page=True),
+            *[paragraphe("Courant.")] * k,
+            Titre(2, f"Fiche {rang}.{k}"),
+        ]
+        blocs += [Encadre((paragraphe(f"Contexte {rang}x{k}x."),)), suite(f"Suite {rang}x{k}x.")]
+    document = tmp_path / "rapport.docx"
+    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
+    (pdf,) = convertir({document.name: document.read_bytes()}).values()
+    document.with_suffix(".pdf").write_bytes(pdf)
+    pages = [page.casefold() for page in pages_de(pdf)]
+
+    def page_de(dit: str) -> int:
+        return next(n for n, page in enumerate(pages) if dit in page)
+
+    separes = [c[::2] for c in cas_ if page_de(f"contexte{c[0]}x{c[2]}x") != page_de(f"suite{c[0]}x{c[2]}x")]
+    assert separes == []
+    assert annonces_fausses(document) == []
 
 
 @pytest.mark.libreoffice
