@@ -265,7 +265,7 @@ def test_les_motifs_disent_a_l_architecte_quoi_demander(offre_a: Offre) -> None:
 
     assert "« Hibernate 5.4 » (DV-1563, statut R)" in message("Hibernate", "composant-non-reference")
     assert "statut A" in message("Redis", "composant-sous-condition")
-    assert "LL-007" in message("Redis", "licence-proscrite")
+    assert "restreint l'usage" in message("Redis", "licence-proscrite")
     assert "DINUM" in message("Poppler", "licence-incompatible")
     assert "à « Sans TMA ni MCO propre », la réponse est « non »" in message("Drools", "embarque-non-demontre")
 

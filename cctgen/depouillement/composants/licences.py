@@ -332,7 +332,7 @@ def _obstacles(licence: str, licences: LicencesDuLot) -> Iterator[Obstacle]:
             yield Obstacle(code, f"{reserve}{_motif(pire)}", est_avere)
     trouvees = [p for terme in termes if (p := proscription(terme, licences.proscrivent)) is not None]
     if trouvees:
-        yield Obstacle("licence-proscrite", f"{trouvees[0].raison} (clause {trouvees[0].clause})")
+        yield Obstacle("licence-proscrite", trouvees[0].raison)
 
 
 def _verdict_du_terme(licence: str, sortie: str) -> Verdict | None:
