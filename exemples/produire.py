@@ -187,11 +187,44 @@ REPONSES_AUX_DEMANDES = {
 }
 COMMENTAIRES = {
     0: "Aucune réponse exploitable ; rien dans le mémoire ne tient lieu de la pièce demandée : {piece}.",
-    1: "L'intention est dite ; la pièce demandée n'est pas jointe : {piece}.",
-    2: "Pièce jointe, {piece} : elle ne montre qu'une part de ce que demande l'exigence.",
-    3: "Pièce jointe, {piece} : elle couvre l'exigence et se vérifie à la page citée.",
+    1: "{aveu} ; la pièce demandée n'est pas jointe : {piece}.",
+    2: "Pièce jointe, {piece} : {manque}.",
+    3: "Pièce jointe, {piece} : elle couvre l'exigence ; {ecart}.",
     4: "Pièce jointe, {piece} : mesures à l'appui, et résultat confirmé par un client.",
 }
+"""Ce que l'évaluateur écrit d'une note : la pièce lue, et ce qui lui manque pour la note du dessus."""
+MANQUES_DECLARES = {
+    "Le cas courant est couvert ; le cas dégradé reste manuel.": "rien n'y règle le cas dégradé, laissé à la main",
+    "La procédure existe, mais elle n'est pas encore testée chaque année.": "aucun essai annuel n'y figure",
+    "Couvert pour le périmètre principal ; le reste est décrit sans preuve.": (
+        "hors du périmètre principal, rien n'est prouvé"
+    ),
+    "Nous demandons à conserver notre outil, dont le rapport de conformité est joint.": (
+        "le rapport joint ne montre pas que l'outil conservé tient l'exigence"
+    ),
+    "La prestation proposée n'emploie pas ce dispositif.": "rien n'y démontre que le dispositif n'est pas employé",
+    "La fonction sera disponible dans la version 3, prévue l'an prochain.": "la fonction n'existe pas encore",
+}
+"""Ce qui manque à une réponse d'après la lacune qu'elle reconnaît."""
+MANQUES = (
+    "elle décrit la méthode, sans exemple tiré d'un marché comparable",
+    "elle annonce le résultat, sans la mesure qui l'établit",
+    "elle vaut pour un autre client, et ne dit pas ce qui change ici",
+)
+"""Ce qui manque à une pièce que le soumissionnaire dit conforme, quand la preuve attendue n'est faite que d'elle."""
+AVEUX = {
+    "Nous ne proposons pas cette fonction.": "L'offre dit ne pas proposer la fonction, et rien à sa place",
+    "Notre organisation ne le permet pas à ce jour.": "L'offre dit que l'organisation ne le permet pas, sans échéance",
+}
+"""Ce que dit de lui-même celui qui ne tient pas l'exigence."""
+_SUITE_D_UN_AUTRE = re.compile(r"^$|^(?:avec|même|ou|à défaut|pour|si|dont)\b|\b(?:ou|et)\b|[«»]")
+"""Une part de phrase qui ne nomme pas un élément à elle seule."""
+ECARTS = (
+    "aucune mesure n'y montre de gain au-delà de ce qui est demandé",
+    "aucun client ne confirme le résultat annoncé",
+    "elle s'en tient à ce qui est demandé",
+)
+"""Ce qu'une réponse adaptée n'a pas d'une réponse supérieure."""
 
 
 def tirage(*cles: str) -> int:
@@ -348,12 +381,29 @@ def apprecier(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: 
     constat = "Vérifié" if note >= 3 else "Non vérifié"
     if feuille.cell(ligne, colonnes["Niveau"]).value == "P":
         constat = "Vérifié" if declaree == "Conforme" else "Irrégularité à qualifier"
-    commentaire = COMMENTAIRES[note].format(piece=piece_de(feuille, ligne, colonnes))
+    commentaire = COMMENTAIRES[note].format(
+        piece=piece_de(feuille, ligne, colonnes),
+        manque=manque_de(feuille, ligne, colonnes, justification, ref),
+        aveu=AVEUX.get(justification, "L'intention est dite"),
+        ecart=parmi(ECARTS, justification, ref, "écart"),
+    )
     saisies = [("Constat", constat), ("Commentaire", commentaire), ("Source (pièce, page)", source)]
     if feuille.cell(ligne, colonnes["Notée"]).value in ("oui", "Oui"):
         saisies.append(("Note", note))
     for colonne, valeur in saisies:
         feuille.cell(ligne, colonnes[colonne]).value = valeur
+
+
+def manque_de(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], justification: str, ref: str) -> str:
+    """Rend ce qui manque à une réponse partielle : sa lacune, sinon un élément de la preuve attendue."""
+    if declare := MANQUES_DECLARES.get(justification):
+        return declare
+    preuve = " ".join(str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or "").split())
+    _, _, elements = preuve.rstrip(".").partition(":")
+    attendus = [e.strip() for e in elements.partition(";")[0].split(",") if not _SUITE_D_UN_AUTRE.search(e.strip())]
+    if len(attendus) > 1:
+        return f"il y manque un élément attendu, « {parmi(attendus, justification, ref, 'élément')} »"
+    return parmi(MANQUES, justification, ref, "manque")
 
 
 def piece_de(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> str:
@@ -378,8 +428,8 @@ def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
 RAISONS = {
     0: "rien n'y tient lieu de la pièce demandée ({piece}).",
     1: "l'intention y est, la pièce demandée ({piece}) manque.",
-    2: "la pièce ({piece}) ne porte que sur une part du besoin ; le reste n'est qu'annoncé.",
-    3: "la pièce ({piece}) a été retrouvée et couvre tout le besoin.",
+    2: "la pièce ({piece}) est bien là, mais {manque}.",
+    3: "la pièce ({piece}) a été retrouvée et couvre tout le besoin, sans gain mesuré au-delà.",
     4: "le résultat que mesure la pièce ({piece}) va au-delà du besoin.",
 }
 
@@ -406,10 +456,14 @@ def arreter(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> None
     notes = [int(n) for n in re.findall(r"Note : (\d)", avis)]
     note = max(notes, default=3)  # une exigence qui ne se note pas : seul son constat s'arrête
     renvoi = str(feuille.cell(ligne, colonnes["Renvoi"]).value or "Mémoire technique, sommaire")
+    ref = str(feuille.cell(ligne, colonnes["Réf."]).value)
+    justification = str(feuille.cell(ligne, colonnes["Justification déclarée"]).value or "")
+    manque = manque_de(feuille, ligne, colonnes, justification, ref)
+    raison = RAISONS[note].format(piece=piece_de(feuille, ligne, colonnes), manque=manque)
     for colonne, valeur in (
         ("Note", note if notes else None),
         ("Constat", "Vérifié" if note >= 3 else "Non vérifié"),
-        ("Commentaire", f"Relu ensemble : {RAISONS[note].format(piece=piece_de(feuille, ligne, colonnes))}"),
+        ("Commentaire", f"Relu ensemble : {raison}"),
         ("Source (pièce, page)", f"{renvoi} ; réunion d'évaluation, point 2"),
     ):
         feuille.cell(ligne, colonnes[colonne]).value = valeur

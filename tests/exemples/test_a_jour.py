@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import openpyxl
 import pytest
 
 RACINE = Path(__file__).parent.parent.parent
@@ -40,3 +41,35 @@ def test_un_exemple_est_a_jour(exemple: object, tmp_path: Path) -> None:
         livre = EXEMPLES / chemin.relative_to(destination)
         assert livre.is_file(), f"{livre.name} manque : lancez « make attendus »"
         assert livre.read_bytes() == chemin.read_bytes(), f"{livre.name} est périmé : lancez « make attendus »"
+
+
+def test_une_appreciation_dit_ce_qui_manque_a_la_note_du_dessus() -> None:
+    """Le candidat évincé la lit dans sa lettre : la pièce nommée ne suffit pas, il y cherche pourquoi pas mieux."""
+    lacunes = {dite for reponses in PRODUIRE.LACUNES.values() for dite in reponses}
+    assert lacunes <= {*PRODUIRE.MANQUES_DECLARES, *PRODUIRE.AVEUX}
+    *sous_la_meilleure, meilleure = [texte for _, texte in sorted(PRODUIRE.COMMENTAIRES.items())]
+    dits = ("rien dans le mémoire", "{aveu}", "{manque}", "{ecart}")
+    assert [dit in texte for dit, texte in zip(dits, sous_la_meilleure, strict=True)] == [True] * len(dits)
+    assert not any(dit in meilleure for dit in dits)
+
+
+@pytest.mark.parametrize(
+    ("preuve", "manque"),
+    [
+        ("Plan de tests : profils.", ""),
+        (
+            "Plan de tests : profils, effectifs, calendrier ; système repris : méthode, délai.",
+            "profils effectifs calendrier",
+        ),
+        ("Feuille : référence ou, à défaut, réponses, avec la source, dates.", "réponses dates"),
+    ],
+)
+def test_l_element_qui_manque_est_un_de_ceux_qu_attend_la_preuve(preuve: str, manque: str) -> None:
+    feuille = openpyxl.Workbook().active
+    assert feuille is not None
+    feuille.append([preuve])
+    dits = {PRODUIRE.manque_de(feuille, 1, {"Preuve attendue": 1}, "Prouvé.", f"R-{rang}") for rang in range(200)}
+    if manque:
+        assert dits == {f"il y manque un élément attendu, « {element} »" for element in manque.split()}
+    else:
+        assert dits == set(PRODUIRE.MANQUES)
