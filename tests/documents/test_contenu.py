@@ -271,12 +271,17 @@ def test_un_renvoi_vers_un_article_a_reporter_le_nomme_par_son_titre():
     assert not visee.signet
 
 
+def test_la_note_seule_nomme_la_clause_qui_deroge():
+    lus = [*textes(tuple(derogations(dossier_complet(), derogation_a_l_acheteur, identifiants=True)))]
+    assert any("Notification des incidents de sécurité\u00a0» (SSI-001)" in texte for texte in lus)
+
+
 def test_l_extrait_donne_le_ccap_les_derogations_puis_le_rc():
     dossier = dossier_complet()
     lus = textes(corps_extrait(dossier, dossier.documents[2]))
     derogation = (
         "14.1 | Pénalité propre au retard de notification (R&D). |"
-        " article, «\u00a0Notification des incidents de sécurité\u00a0» (SSI-001) | Tous"
+        " article, «\u00a0Notification des incidents de sécurité\u00a0» | Tous"
     )
     reperes = [
         "1 Stipulations à reporter au CCAP",
