@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
-from cctgen.assemblage.presentation.motifs import motif_en_clair
+from cctgen.assemblage.presentation.motifs import motif_des_lots, motif_en_clair
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.fragments import Annote
+from cctgen.documents.references import correspondances_en_clair, references_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Tableau, Titre, cellule, en_clair
+from cctgen.socle.nombres import en_francais
 
 
 def annoter(dossier: Dossier, document: Document, blocs: Sequence[Bloc]) -> tuple[Bloc, ...]:
@@ -48,17 +50,15 @@ def _sur_l_article(dossier: Dossier, article: Article) -> Iterator[str]:
     if article.note_acheteur:
         yield from f"Note : {en_clair(article.note_acheteur)}".split("\n")
     if article.pieces_acheteur:
-        yield f"À joindre : {' ; '.join(map(en_clair, article.pieces_acheteur))}."
-    if article.references:
-        yield f"Textes : {', '.join(article.references)}."
+        yield f"À joindre : {' ; '.join(en_clair(piece).rstrip('.') for piece in article.pieces_acheteur)}."
+    if citees := references_en_clair(dossier, article):
+        yield f"{citees}."
 
 
 def _sur_l_exigence(dossier: Dossier, exigence: ExigenceRetenue) -> Iterator[str]:
-    notee = f"notée, poids {exigence.poids}" if exigence.notee else "non notée"
+    notee = f"notée, poids {en_francais(exigence.poids)}" if exigence.notee else "non notée"
     yield f"{exigence.ref}, {exigence.niveau.value}, {notee}"
-    motifs = dict.fromkeys(
-        verdict.motif for s in dossier.selections if (verdict := s.exigences.get(exigence.ref)) and verdict.retenue
-    )
-    yield f"Motif : {' ; '.join(motifs)}"
+    verdicts = {s.lot: v for s in dossier.selections if (v := s.exigences.get(exigence.ref)) and v.retenue}
+    yield f"Motif : {motif_des_lots(verdicts)}"
     if exigence.correspondances:
-        yield f"Correspondances : {', '.join(exigence.correspondances)}"
+        yield f"Correspondances : {correspondances_en_clair(dossier, exigence.correspondances)}."

@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Article, Dossier
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Reference
 from cctgen.clausier.textes.articles import CCAG
-from cctgen.consultation.modele import jours_en_clair
+from cctgen.consultation.modele import enumerer, jours_en_clair
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,15 @@ def _nom_de(dossier: Dossier, cle: str) -> str:
     identifiant = cle.partition(":")[0]
     reference = dossier.textes_cites.get(identifiant)
     return identifiant.upper() if reference is None else nom_court(reference)
+
+
+def correspondances_en_clair(dossier: Dossier, correspondances: Iterable[str]) -> str:
+    """Rend « CCT du ministère de l'Intérieur : EX56 et 1114 ; CCT Cloud Pi Native (27 mai 2024) : EXI-ARCH-11 »."""
+    groupes: dict[str, list[str]] = {}
+    for correspondance in correspondances:
+        source, _, ligne = correspondance.partition(":")
+        groupes.setdefault(_nom_de(dossier, source.partition("@")[0]), []).append(ligne)
+    return " ; ".join(f"{source} : {enumerer(lignes)}" for source, lignes in groupes.items())
 
 
 def _par_formulation(formulations: Iterable[_Formulation]) -> dict[str, list[_Formulation]]:

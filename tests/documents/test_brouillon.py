@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,25 @@ def test_chaque_article_et_chaque_exigence_porte_son_identifiant_et_son_motif():
     exigences = [e.ref for a in ANNEXE.articles for e in a.exigences]
     attendus = [*(a.clause for a in ANNEXE.articles), *exigences]
     assert sorted(re.match(r"[\w-]+", lu)[0] for lu in lus) == sorted(attendus)  # type: ignore[index]
-    assert all("\nMotif : " in lu for lu in lus)
-    assert any("Note : À réduire à 4 heures" in lu for lu in lus)
+    assert all("\nMotif\u00a0: " in lu for lu in lus)
+    assert any("Note\u00a0: À réduire à 4\u00a0heures" in lu for lu in lus)
+
+
+def test_chaque_page_du_brouillon_dit_qu_il_ne_se_publie_pas():
+    """La garde seule le disait : une page détachée passait pour l'annexe."""
+    haut = "".join(etree.fromstring(piece(BROUILLON, "word/header1.xml").encode()).itertext())
+    assert f"Brouillon, à ne pas publier\u00a0: {ANNEXE.titre}" in haut
+
+
+def test_un_commentaire_dit_les_textes_et_les_sources_par_leur_nom():
+    (article,) = [a for a in ANNEXE.articles if a.exigences][:1]
+    exigence = replace(article.exigences[0], correspondances=("rgpd@2024-05-27:EX-1", "rgpd:EX-2", "autre:3"))
+    annote = replace(article, exigences=(exigence,), references=("rgpd:28",), pieces_acheteur=("Liste.", "Plan."))
+    document = replace(ANNEXE, rubriques=(replace(ANNEXE.rubriques[0], articles=(annote,)),))
+    dits = "\n".join(commentaires(rendre_brouillon(DOSSIER, document, modele("annexe.docx"))))
+    assert "À joindre\u00a0: Liste\u202f; Plan.\n" in dits
+    assert "article\u00a028." in dits
+    assert "EX-1 et EX-2\u202f; AUTRE\u00a0: 3." in dits
 
 
 def test_chaque_commentaire_est_ancre_une_fois_dans_le_texte():

@@ -66,7 +66,7 @@ def rendre_extrait(dossier: Dossier, document: Document, modele: bytes) -> bytes
 
 def rendre_brouillon(dossier: Dossier, document: Document, modele: bytes) -> bytes:
     """Rend une annexe ou l'extrait, commentés pour l'acheteur : identifiants, motifs, notes."""
-    entete = entete_du_dossier(dossier, document.titre, f"Brouillon commenté, à ne pas publier. {document.sous_titre}")
+    entete = entete_du_dossier(dossier, f"Brouillon, à ne pas publier : {document.titre}", document.sous_titre)
     composer, renvoyer = (
         (corps_extrait, destinations_en_texte) if document.est_a_reporter else (corps_annexe, destinations)
     )

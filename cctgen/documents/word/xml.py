@@ -202,7 +202,7 @@ class Redaction:
 
     def _commenter(self, interieur: str, lignes: Sequence[str]) -> str:
         numero = PREMIER + len(self.commentaires)
-        self.commentaires.append(commentaire(numero, lignes))
+        self.commentaires.append(commentaire(numero, list(map(self.composer, lignes))))
         return ancre(numero, interieur)
 
     def _marque(self, signet: str) -> str:
