@@ -37,7 +37,7 @@ def test_chaque_lot_a_ses_propres_motifs() -> None:
         1: "retenue : « Hébergement » vaut « Cloud Pi »",
         2: "retenue : « Hébergement » vaut « Titulaire »",
     }
-    assert motif_en_clair(dossier, "SSI-001") == "Hébergement : Cloud Pi (lot 1), Titulaire (lot 2)."
+    assert motif_en_clair(dossier, "SSI-001") == "Hébergement : « Cloud Pi » (lot 1), « Titulaire » (lot 2)."
 
 
 def test_un_renvoi_vers_une_clause_ecartee_d_un_seul_lot_nomme_ce_lot() -> None:

@@ -342,7 +342,7 @@ def test_la_note_montre_les_decisions_motivees_de_l_acheteur():
     assert "Ajoutée | Incidents SSI-001 | le site est public | 1" in lus
     assert "Retirée | CCT-HEB-21 | jugée ailleurs | Tous" in lus
     assert "ipv6-absent | réseau isolé | RSSI" in lus
-    assert "Aucun ajustement de la sélection, aucune anomalie franchie." in textes(detail_de_la_note(dossier_complet()))
+    assert "Aucun ajustement de la sélection, aucune anomalie levée." in textes(detail_de_la_note(dossier_complet()))
 
 
 def test_la_note_explique_les_valeurs_deduites_une_fois_par_groupe_de_lots():

@@ -59,9 +59,14 @@ def _reunis(dits: Sequence[tuple[Sequence[int], Motif]], nombre: int) -> list[st
 
 
 def _reponses(reponses: Mapping[str, Sequence[int]], nombre: int) -> str:
-    """Rend « Développement (lot 1), Maintenance (lot 2) » ; sans les lots si tous répondent de même."""
+    """Rend « Développement », ou « Développement (lot 1) » si tous ne le répondent pas.
+
+    De plusieurs réponses, chacune se cite : « « Oui, courantes » (lot 1), « Non » (lot 2) ».
+    """
     return ", ".join(
-        reponse if len(set(lots)) == nombre else f"{reponse} ({lots_en_clair(sorted(set(lots)))})"
+        reponse
+        if len(set(lots)) == nombre
+        else f"{f'« {reponse} »' if len(reponses) > 1 else reponse} ({lots_en_clair(sorted(set(lots)))})"
         for reponse, lots in reponses.items()
     )
 

@@ -13,6 +13,7 @@ from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.modele import Clause, Exigence
 from cctgen.clausier.motifs import Explicateur, Explication, Lecture
 from cctgen.consultation.modele import Action, Ajustement, jours_en_clair
+from cctgen.socle.typographie import en_minuscule
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -112,7 +113,8 @@ def _sans_condition(clause: Clause, ajustements: Mapping[str, Ajustement]) -> De
     """Rend ce que les réponses ne changent pas, s'il y en a."""
     if clause.retiree is not None:
         origine = f"par le clausier « {clause.retiree_par} »" if clause.retiree_par else "du clausier"
-        return Decision(False, Enoncee(f"clause retirée {origine}. {clause.retiree.motif}"))
+        pourquoi = en_minuscule(clause.retiree.motif).rstrip(".")
+        return Decision(False, Enoncee(f"retirée {origine} ({pourquoi})"))
     if clause.hors_vigueur:
         return Decision(False, Enoncee(jours_en_clair(clause.hors_vigueur)))
     if ajustement := ajustements.get(clause.id):

@@ -175,7 +175,7 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
         )
     nombre = len(dossier.ajustements) + len(dossier.passages_outre)
     if nombre:
-        decisions = f"{compter(nombre, 'ajustement')} ou anomalie franchie, à relire avec son motif (voir "
+        decisions = f"{compter(nombre, 'ajustement')} ou anomalie levée, à relire avec son motif (voir "
         yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS), Texte(")."))
     refuses = tuple(lot for lot in dossier.numeros if not dossier.admet_les_variantes(lot))
     if refuses and dossier.procedure != PROCEDURE_ADAPTEE:

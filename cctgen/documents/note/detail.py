@@ -214,9 +214,9 @@ _GESTES = {
 
 
 def _decisions(dossier: Dossier) -> Iterator[Bloc]:
-    """Rend les ajustements de la sélection et les anomalies franchies, chacun avec son motif."""
+    """Rend les ajustements de la sélection et les anomalies levées par l'acheteur, chacun avec son motif."""
     if not (dossier.ajustements or dossier.passages_outre):
-        yield paragraphe("Aucun ajustement de la sélection, aucune anomalie franchie.")
+        yield paragraphe("Aucun ajustement de la sélection, aucune anomalie levée.")
     if dossier.ajustements:
         lignes = [
             (_GESTES[a.action], _cible(dossier, a), a.motif, _lots(a.lots or dossier.numeros, dossier))
@@ -225,8 +225,8 @@ def _decisions(dossier: Dossier) -> Iterator[Bloc]:
         entetes = ("Décision", "Clause ou exigence", "Motif")
         yield tableau_par_lot(dossier.lots, entetes, lignes, "Ajustements de la sélection")
     if dossier.passages_outre:
-        franchies = [(p.anomalie, p.motif, p.par) for p in dossier.passages_outre]
-        yield tableau(("Anomalie franchie", "Motif", "Par"), franchies, "Anomalies franchies")
+        levees = [(p.anomalie, p.motif, p.par) for p in dossier.passages_outre]
+        yield tableau(("Anomalie levée", "Motif", "Par"), levees, "Anomalies levées", "Anomalies franchies")
 
 
 def _cible(dossier: Dossier, ajustement: Ajustement) -> Cellule:

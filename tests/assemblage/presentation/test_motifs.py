@@ -28,12 +28,12 @@ TOUJOURS = Enoncee("toujours applicable")
         ([Motif((DEV, WEB))], "Nature : Développement ; Interface : Navigateur web."),
         (
             [Motif((DEV, WEB)), Motif((TMA, WEB))],
-            "Nature : Développement (lot 1), Maintenance (lot 2) ; Interface : Navigateur web.",
+            "Nature : « Développement » (lot 1), « Maintenance » (lot 2) ; Interface : Navigateur web.",
         ),
         ([Motif((DEV,)), Motif((DEV, WEB))], "Nature : Développement ; Interface : Navigateur web (lot 2)."),
         (
             [Motif((DEV,)), Motif((DEV,)), Motif((TMA,))],
-            "Nature : Développement (lots 1 et 2), Maintenance (lot 3).",
+            "Nature : « Développement » (lots 1 et 2), « Maintenance » (lot 3).",
         ),
         ([Motif((ACHETEUR,), ("l'acheteur exploite",))], "Exploitation : Acheteur. L'acheteur exploite."),
         (
@@ -61,8 +61,8 @@ def test_une_exigence_ecartee_avec_sa_clause_dit_les_faits_comme_les_autres() ->
 
 
 def test_une_clause_ecartee_se_dit_de_meme() -> None:
-    verdict = Verdict("PI-005", False, Enoncee("clause retirée du clausier. Elle répétait PI-004."))
-    assert motif_des_lots({0: verdict}) == "Clause retirée du clausier. Elle répétait PI-004."
+    verdict = Verdict("PI-005", False, Enoncee("retirée du clausier (elle répétait PI-004)"))
+    assert motif_des_lots({0: verdict}) == "Retirée du clausier (elle répétait PI-004)."
     assert motif_des_lots({0: Verdict("A", False, Motif((SansReponse("Accès"),)))}) == (
         "Accès : sans objet ou sans réponse."
     )

@@ -30,7 +30,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         yield a_qualifier(
             "aucun critère ne note ce que l'offre fait pour votre besoin propre : les exigences notées viennent toutes"
             " du clausier (sécurité, intégration, droits).",
-            "Rédigez les exigences notées qui départagent les offres sur ce besoin (dossier clauses/), et"
+            "Rédigez, dans vos clauses propres, les exigences notées qui départagent les offres sur ce besoin, et"
             " rattachez-les à un critère ; sinon, gardez par écrit pourquoi la valeur des offres s'apprécie sans"
             " elles.",
             criteres[0].id,
