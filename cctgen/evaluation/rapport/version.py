@@ -1,12 +1,15 @@
-"""Le numéro d'un rapport : il change quand ce qui l'a fondé change, et seulement alors."""
+"""Le numéro d'un rapport : il change quand ce qui l'a fondé change, et seulement alors ; et son jour."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.journal import Detail, lignes_du_journal
+from cctgen.evaluation.modele import Decision
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _FONDENT = ("fichiers", "lots")
 
@@ -33,6 +36,18 @@ def version_ecrite(
     if _sans(derniere, hors) != _sans(_fondement(trace), hors):
         return numero, apparue, "le rapport d'analyse n'est plus à jour, relancez « cctgen comparer »"
     return numero, apparue, ""
+
+
+def decisions_posterieures(decisions: Iterable[Decision], jour: date) -> Iterator[Anomalie]:
+    """Énumère une anomalie au plus : un rapport ne cite pas une décision prise après son jour."""
+    if tardives := [d for d in decisions if d.date > jour]:
+        derniere = max(tardives, key=lambda d: d.date)
+        message = (
+            f"le rapport, daté du {date_en_clair(jour)}, cite une décision du {date_en_clair(derniere.date)}"
+            f" ({derniere.auteur}, sur l'offre de {derniere.offre})."
+        )
+        conseil = "Corrigez la date de cette décision, ou celle de la machine, puis relancez « cctgen comparer »."
+        yield Anomalie("rapport-anterieur", message, conseil, Gravite.A_QUALIFIER, Lieu("evaluation"))
 
 
 def _derniere(journal: Iterable[bytes], jour: date) -> tuple[int, date, dict[str, Any] | None]:

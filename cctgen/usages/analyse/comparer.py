@@ -28,7 +28,7 @@ from cctgen.evaluation.rapport.annexe import rediger_annexe
 from cctgen.evaluation.rapport.cloture import signataires
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import rediger_rapport
-from cctgen.evaluation.rapport.version import version_du_rapport
+from cctgen.evaluation.rapport.version import decisions_posterieures, version_du_rapport
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS, FICHIER_SUITES
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.issue import propositions
@@ -159,7 +159,8 @@ def _comparer(
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
     motifs = controler_les_motifs(dossier, comparaison)
-    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons, *motifs])
+    dates = decisions_posterieures(lue.decisions, jour)
+    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons, *motifs, *dates])
     releves = tuple(desaccords(lue.appreciations))
     notes = tours if tour > 1 else ()
     return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, notes), contenus

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from cctgen.evaluation.motivation.controles import controler_les_motifs
+from cctgen.evaluation.rapport.version import decisions_posterieures
 from cctgen.evaluation.suites.issue import anomalies_des_suites, issues
 from cctgen.evaluation.suites.saisie import lire_suites
 from tests.catalogue.scenarios.modele import Scenario, serie
+from tests.evaluation.fabriques import une_decision
 from tests.evaluation.suites.fabriques import des_offres_classees, deux_offres_classees, une_note
 
 SAINE = ["{offre: Alpha, suite: attributaire, motif: m, auteur: a, date: 2027-02-05}"]
@@ -58,7 +61,12 @@ def repeter(fois: int, _dossier: Path) -> set[str]:
     return {a.code for a in controler_les_motifs(consultation, comparaison)}
 
 
+def dater(jour: date, _dossier: Path) -> set[str]:
+    return {a.code for a in decisions_posterieures([une_decision("Alpha")], jour)}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
+    *serie(dater, une_decision("Alpha").date, {"rapport-anterieur": une_decision("Alpha").date - timedelta(days=1)}),
     *serie(repeter, 4, {"motif-repete": 5}),
     *serie(
         motiver,
