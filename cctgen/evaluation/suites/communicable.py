@@ -64,10 +64,10 @@ class _Numeros:
     def __init__(self) -> None:
         self.lignes: list[tuple[str, str, str]] = []
 
-    def oter(self, quoi: str, pourquoi: str) -> Bloc:
-        """Note une occultation et rend la marque qui la remplace."""
-        self.lignes.append((str(len(self.lignes) + 1), majuscule(quoi), f"{pourquoi}."))
-        return paragraphe(f"[Occultation n° {len(self.lignes)}]")
+    def oter(self, ou: str, quoi: str, pourquoi: str) -> Bloc:
+        """Note une occultation et rend la marque qui la remplace, sous le titre de son lot ; elle dit ce qui manque."""
+        self.lignes.append((str(len(self.lignes) + 1), majuscule(f"{ou}{quoi}"), f"{pourquoi}."))
+        return paragraphe(f"[Occultation n° {len(self.lignes)} : {quoi}]")
 
 
 def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> Iterator[Bloc]:
@@ -78,22 +78,24 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         declaree = f"{issue.declaration}. " if issue.declaration else ""
         yield paragraphe(f"{declaree}Aucune offre retenue.")
         if issue.declaration and lot.offres:
-            quoi = f"{ou}motifs de la décision, noms, notes et appréciations {_de(len(lot.offres), 'candidat')}"
-            yield numeros.oter(quoi, _AUTRES)
+            quoi = f"motifs de la décision, noms, notes et appréciations {_de(len(lot.offres), 'candidat')}"
+            yield numeros.oter(ou, quoi, _AUTRES)
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.soumissionnaire}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
     yield from texte_ecrit(issue.choix.motif if issue.choix else "", tiers_de(retenue, issue.candidats, None))
     if autres := len(lot.offres) - 1:
-        yield numeros.oter(f"{ou}noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
-    yield numeros.oter(f"{ou}prix des offres, détail et écarts de points", _AFFAIRES)
+        yield numeros.oter(ou, f"noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
+    yield numeros.oter(ou, "prix des offres, détail et écarts de points", _AFFAIRES)
     yield numeros.oter(
-        f"{ou}irrégularités relevées, réserves, dérogations et composants de toutes les offres",
+        ou,
+        "irrégularités relevées, réserves, dérogations et composants de toutes les offres",
         f"{_AUTRES}. {_AFFAIRES}",
     )
     yield from _appreciations(dossier, issue, retenue, numeros, ou)
     yield numeros.oter(
-        f"{ou}grilles, saisies, annexe et points à régler joints au rapport",
+        ou,
+        "grilles, saisies, annexe et points à régler joints au rapport",
         _PREPARATOIRES,
     )
 
@@ -119,7 +121,7 @@ def _appreciations(
             avis, note = retenue.appreciations.get(exigence.ref), retenue.notes.get(exigence.ref)
             dit = en_lignes(avec_source(avis.commentaire, "")) if avis else cellule("–")
             if avis and tiers.est_cite(avis.commentaire):
-                dit = (numeros.oter(f"{ou}{exigence.ref}, appréciation qui cite un autre candidat", _AUTRES),)
+                dit = (numeros.oter(ou, f"{exigence.ref}, appréciation qui cite un autre candidat", _AUTRES),)
             enonce = (*en_gras(exigence.ref), paragraphe(exigence_en_bref(exigence)))
             lignes.append((enonce, "–" if note is None else f"{note} sur {maximum}", dit))
         yield tableau(("Exigence", "Note", "Appréciation"), lignes, nom, "Appréciations de l'offre retenue")

@@ -50,6 +50,7 @@ def test_chaque_occultation_est_listee_avec_son_motif() -> None:
     marques = texte.count("[Occultation n° ")
     liste = texte.split("N° | Ce qui est ôté | Pourquoi")[1].strip().splitlines()
     assert marques == len(liste) == 4
+    assert "[Occultation n° 2 : prix des offres, détail et écarts de points]" in texte
     assert all(ligne.count(" | ") == 2 and ligne.split(" | ")[2] for ligne in liste)
 
 
