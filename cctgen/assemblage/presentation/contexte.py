@@ -6,6 +6,7 @@ Ce que le questionnaire garde à l'acheteur n'y est pas.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
@@ -68,7 +69,17 @@ def _reponses(
 ) -> Iterator[tuple[str, str]]:
     for question in questions:
         if dite := _inserees(clausier, question, reponses):
-            yield question.titre, dite
+            yield avec_son_unite(question.titre, dite)
+
+
+_UNITE = re.compile(r"(?P<titre>.+) \((?P<unite>mois|jours|heures)\)")
+
+
+def avec_son_unite(titre: str, dite: str) -> tuple[str, str]:
+    """Rend « Durée du marché », « 24 mois (lot 1) ; 48 mois (lot 2) » : l'unité se lit après son nombre."""
+    if (lu := _UNITE.fullmatch(titre)) is None:
+        return titre, dite
+    return lu["titre"], re.sub(r"(?<![0-9(])[0-9]+(?= \(lots? |\Z)", lambda n: f"{n[0]} {lu['unite']}", dite)
 
 
 def _inserees(clausier: Clausier, question: Question | Deduction, reponses: Sequence[ReponsesDuLot]) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.presentation.contexte import avec_son_unite
 from cctgen.assemblage.presentation.tete import _datee
 from cctgen.clausier.formes.questionnaire import Diffusion
 from cctgen.clausier.modele import Reference
@@ -59,6 +60,15 @@ def test_une_reponse_que_les_lots_ne_partagent_pas_nomme_les_siens() -> None:
     assert lu["Sensibilité"] == "usuelle (lot 1) ; sensible (lot 2)"
 
 
+@pytest.mark.parametrize(
+    ("dite", "lue"),
+    [("24", "24 mois"), ("24 (lot 1) ; 48 (lots 2 et 3)", "24 mois (lot 1) ; 48 mois (lots 2 et 3)"), ("oui", "oui")],
+)
+def test_une_unite_suit_son_nombre(dite: str, lue: str) -> None:
+    assert avec_son_unite("Durée du marché (mois)", dite) == ("Durée du marché", lue)
+    assert avec_son_unite("Marché (État)", dite) == ("Marché (État)", dite)
+
+
 @pytest.mark.parametrize(("premier", "second"), [*combinations(sorted(PROFILS), 2)])
 def test_aucune_reponse_d_un_seul_lot_ne_se_lit_comme_celle_de_tous(premier: str, second: str) -> None:
     """Une question que l'autre lot ne pose pas nomme son lot, comme celle à laquelle il répond autrement."""
@@ -66,7 +76,11 @@ def test_aucune_reponse_d_un_seul_lot_ne_se_lit_comme_celle_de_tous(premier: str
     consultation = une_consultation({}, {1: {**BASE, **PROFILS[premier]}, 2: {**BASE, **PROFILS[second]}})
     lus = imprime(assembler(CLAUSIER, consultation))
     reponses = toutes_les_reponses(CLAUSIER, consultation)
-    dites = {CLAUSIER.question(q): [r.valeurs.get(q) for r in reponses] for r in reponses for q in r.valeurs}
+    dites = {
+        CLAUSIER.question(q).removesuffix(" (mois)"): [r.valeurs.get(q) for r in reponses]
+        for r in reponses
+        for q in r.valeurs
+    }
     partagees = {titre for titre, (une, autre) in dites.items() if une == autre}
     assert {titre for titre, lu in lus.items() if "(lot" not in lu} == set(lus) & partagees
 
