@@ -40,6 +40,8 @@ _GROUPE_DE_TETE = re.compile(r"(?:(?<!\w)[0-9]{1,3}|(?<=[0-9][ \u202f])[0-9]{3})
 _MILLIER = re.compile(r"[0-9]{3}(?!\w)")
 """Un nombre passe le millier par groupes de trois chiffres ; ni une année, ni une empreinte n'en sont."""
 _FOIS = re.compile(r" x (?<=[0-9] x )(?=[\w(])")
+_CEDEX = re.compile(r" (?=[Cc](?:edex|EDEX)\b)|(?<=[Ee][Dd][Ee][Xx]) (?=[0-9])")
+"""« 75181 Paris cedex 04 » : ni le mot ni le numéro ne passent seuls à la ligne."""
 _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 """Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""
@@ -64,6 +66,8 @@ def lier(texte: str) -> str:
 def composer(texte: str) -> str:
     """Rend « ainsi », 10 %, 1 250 €, n° 3, article L. 131-1, 1er mai : rien de cela ne se coupe en fin de ligne."""
     texte = espacer(texte)
+    if "edex" in texte or "EDEX" in texte:
+        texte = _CEDEX.sub(INSECABLE, texte)
     if " x " in texte:
         texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
     texte = courber(texte)

@@ -29,6 +29,7 @@ def vue(texte: str) -> str:
         ("24 heures, 10 jours ouvrés, 5 Mo", "24~heures, 10~jours ouvrés, 5~Mo"),
         ("NIS 2, TLS 1.3, EN 301 549, (UE) 2016/679", "NIS~2, TLS~1.3, EN~301^549, (UE)~2016/679"),
         ("100 x prix", "100~×~prix"),
+        ("7, rue de Jouy, 75181 Paris cedex 04", "7, rue de Jouy, 75181 Paris~cedex~04"),
         ("niveau P ou niveau I", "niveau~P ou niveau~I"),
         ("l'accord d'« un » tiers aujourd'hui", "l’accord d’«~un~» tiers aujourd’hui"),
     ],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from cctgen.documents.texte import Contenu, Inline, Renvoi, Texte
-from cctgen.socle.typographie import Typographe, lier
+from cctgen.socle.typographie import Typographe, lier, majuscule
 
 
 def textes_composes(contenu: Contenu, lire: Callable[[Inline], str], composer: Typographe) -> list[str]:
@@ -18,6 +18,8 @@ def textes_composes(contenu: Contenu, lire: Callable[[Inline], str], composer: T
         return [seul.texte if seul.recu else lier(composer(seul.texte))]
     textes = [inline.texte if isinstance(inline, Texte) else lire(inline) for inline in contenu]
     _dire_une_fois(contenu, textes)
+    if contenu and isinstance(contenu[0], Renvoi):
+        textes[0] = majuscule(textes[0])
     compose, fin = lier(composer("".join(textes))), 0
     for rang, (inline, texte) in enumerate(zip(contenu, textes, strict=True)):
         debut, fin = fin, fin + len(texte)

@@ -34,7 +34,7 @@ from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment, chasse_de, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
-from cctgen.documents.word.mise_en_page.marges import ecarter, espace_apres_un_tableau
+from cctgen.documents.word.mise_en_page.marges import ecarter, espace_a_laisser
 from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
@@ -119,7 +119,7 @@ class Redaction:
                 morceaux.append(self._tableau(bloc, _AU_SUIVANT if suit else ""))
             else:
                 xml = self._bloc(bloc, lieu)
-                if lieu is Style.COURANT and (espace := espace_apres_un_tableau(precedent, bloc, suivant)):
+                if lieu is Style.COURANT and (espace := espace_a_laisser(precedent, bloc, suivant)):
                     xml = ecarter(xml, espace)
                 morceaux.append(_garder_au_suivant(xml) if suit else xml)
             precedent = bloc

@@ -43,3 +43,7 @@ def test_des_renvois_a_la_meme_annexe_ne_la_nomment_qu_une_fois() -> None:
     assert lu == "à l’article\u00a01, à l’article\u00a02 ou à l’article\u00a03 de l’annexe «\u00a0Sécurité\u00a0»."
     for suite in ((Texte(" et à l'"), autre), (Texte(", qui renvoie à l'"), b)):
         assert "article\u00a01 de l’annexe" in "".join(compose((Texte("à l'"), a, *suite)))
+
+
+def test_un_renvoi_qui_ouvre_une_case_prend_la_majuscule() -> None:
+    assert compose((Renvoi("SSI-001", "article 3"), Texte(", « Accès »")))[0] == "Article\u00a03"

@@ -1,4 +1,4 @@
-"""L'espace entre un tableau et ce qui le suit : sans lui, une légende ou un alinéa se lit comme sa dernière ligne."""
+"""L'espace entre un tableau, ou une liste, et ce qui le suit : sans lui, la suite se lit comme leur dernière ligne."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from cctgen.documents.word.mise_en_page.solidarite import SOLIDAIRES
 
 AVANT_UNE_LEGENDE = 7.0
 """En points : une légende est plus près de son tableau que du précedent."""
+AVANT_UN_BANDEAU = 9.0
+"""En points : le bandeau d'un lot ne se lit pas comme la dernière puce du précédent."""
 APRES_UN_TABLEAU = 5.0
 """En points : un alinéa ou une puce se détache du tableau qu'il suit."""
 
@@ -16,8 +18,10 @@ _DETACHES = (Style.BANDEAU, Style.REFERENCES)
 """Un bandeau s'espace de lui-même ; des références, en gris et en petit, ne se lisent pas comme une ligne de plus."""
 
 
-def espace_apres_un_tableau(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> float:
-    """Rend l'espace à laisser avant un bloc, en points ; zéro s'il ne suit pas un tableau, ou s'en détache déjà."""
+def espace_a_laisser(precedent: Bloc | None, bloc: Bloc, suivant: Bloc | None) -> float:
+    """Rend l'espace à laisser avant un bloc, en points ; zéro s'il n'en suit pas, ou s'en détache déjà."""
+    if isinstance(precedent, Liste) and isinstance(bloc, Paragraphe) and bloc.style is Style.BANDEAU:
+        return AVANT_UN_BANDEAU
     if not isinstance(precedent, Tableau) or not isinstance(bloc, Paragraphe | Liste):
         return 0.0
     if isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES and isinstance(suivant, Tableau):

@@ -23,7 +23,7 @@ from cctgen.documents.texte import (
 )
 from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, dans_un_style, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
-from cctgen.documents.word.mise_en_page.marges import espace_apres_un_tableau
+from cctgen.documents.word.mise_en_page.marges import espace_a_laisser
 from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
 
@@ -124,7 +124,7 @@ def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTablea
                 yield Trace(0, 1, ECART_ENTRE_TABLEAUX, 0)
         else:
             traces = [*(mesure.du_corps(bloc) or [Trace(0, 0, 0, 0)])]
-            if espace := espace_apres_un_tableau(precedent, bloc, suivant):
+            if espace := espace_a_laisser(precedent, bloc, suivant):
                 traces[0] = traces[0]._replace(avant=espace)
             yield from traces[:-1]
             yield traces[-1]._replace(suit=True) if tenu else traces[-1]

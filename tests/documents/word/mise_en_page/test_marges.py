@@ -11,9 +11,10 @@ from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.marges import (
     APRES_UN_TABLEAU,
+    AVANT_UN_BANDEAU,
     AVANT_UNE_LEGENDE,
     ecarter,
-    espace_apres_un_tableau,
+    espace_a_laisser,
 )
 from cctgen.documents.word.rendu import rendre_fiche
 from tests.documents.fabriques import modele, un_dossier
@@ -34,9 +35,15 @@ LEGENDE = paragraphe("Légende", Style.MENTION)
     ],
 )
 def test_ce_qui_suit_un_tableau_s_en_detache(bloc: Bloc, espace: float) -> None:
-    assert espace_apres_un_tableau(TABLE, bloc, TABLE) == espace
-    assert espace_apres_un_tableau(paragraphe("Avant."), bloc, TABLE) == 0
-    assert espace_apres_un_tableau(TABLE, LEGENDE, paragraphe("Après.")) == APRES_UN_TABLEAU
+    assert espace_a_laisser(TABLE, bloc, TABLE) == espace
+    assert espace_a_laisser(paragraphe("Avant."), bloc, TABLE) == 0
+    assert espace_a_laisser(TABLE, LEGENDE, paragraphe("Après.")) == APRES_UN_TABLEAU
+
+
+def test_un_bandeau_de_lot_se_detache_des_puces_qui_le_precedent() -> None:
+    bandeau = paragraphe("Lot 2", Style.BANDEAU)
+    assert espace_a_laisser(Liste((cellule("Vu."),)), bandeau, None) == AVANT_UN_BANDEAU
+    assert espace_a_laisser(paragraphe("Vu."), bandeau, None) == 0
 
 
 @pytest.mark.parametrize("bloc", [paragraphe("Un alinéa."), Liste((cellule("Une puce."),))])
