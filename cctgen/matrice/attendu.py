@@ -20,6 +20,8 @@ class Attendue(NamedTuple):
     theme: str = ""
     enonce: str = ""
     preuve: str = ""
+    niveau_ecrit: str = ""
+    """Ce que la matrice écrit sous « Niveau », mention de notation comprise ; sans consultation, rien."""
 
 
 _COURBE, _DROITE = "’", "'"

@@ -48,6 +48,23 @@ COLONNES_EXIGENCES = (
 COLONNES_REPONSE = COLONNES_EXIGENCES[5:9]
 """Les seules colonnes que le soumissionnaire remplit."""
 
+P_NOTEE = "P, notée"
+I_NON_NOTEE = "I, non notée"
+
+NIVEAUX_ECRITS = {"P": "P", "I": "I", P_NOTEE: "P", I_NON_NOTEE: "I"}
+"""Ce que dit la colonne « Niveau », et le niveau qu'il faut y lire ; les matrices d'avant ne disaient que la lettre."""
+
+
+def niveau_ecrit(niveau: str, notee: bool) -> str:
+    """Rend le niveau tel que la matrice l'écrit : une notation qui n'est pas celle du niveau se dit avec lui."""
+    return {("P", True): P_NOTEE, ("I", False): I_NON_NOTEE}.get((niveau, notee), niveau)
+
+
+def niveau_lu(texte: str) -> str:
+    """Rend la lettre que dit une case « Niveau », sinon le texte de la case : il n'est pas de l'outil."""
+    return NIVEAUX_ECRITS.get(texte.strip(), texte.strip())
+
+
 COMPOSANT = "Composant"
 EDITEUR = "Éditeur ou communauté"
 VERSION = "Version"

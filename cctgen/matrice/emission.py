@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.clausier.modele import Niveau
 from cctgen.documents.texte import en_clair
 from cctgen.matrice.attendu import Attendue, empreinte_texte
+from cctgen.matrice.contrat import niveau_ecrit
 
 
 def attendue(exigence: ExigenceRetenue) -> Attendue:
@@ -24,18 +22,10 @@ def attendue(exigence: ExigenceRetenue) -> Attendue:
         theme=exigence.libelle_theme,
         enonce=enonce,
         preuve=preuve,
+        niveau_ecrit=niveau_ecrit(exigence.niveau.value, exigence.notee),
     )
 
 
 def attendues(dossier: Dossier, lot: int) -> tuple[Attendue, ...]:
     """Rend les lignes de la matrice d'un lot, dans l'ordre du dossier."""
     return tuple(attendue(exigence) for exigence in dossier.exigences(lot))
-
-
-def exceptions_de_notation(exigences: Iterable[ExigenceRetenue]) -> tuple[tuple[str, str], ...]:
-    """Rend les I non notées et les P notées, que la colonne « Niveau » ne distingue pas."""
-    toutes = tuple(exigences)
-    non_notees = ", ".join(e.ref for e in toutes if e.niveau is Niveau.I and not e.notee)
-    notees = ", ".join(e.ref for e in toutes if e.niveau is Niveau.P and e.notee)
-    entrees = (("I, non notée", non_notees), ("P, notée", notees))
-    return tuple((terme, refs) for terme, refs in entrees if refs)

@@ -173,22 +173,16 @@ COUPURE = "Ce qu'il faut savoir"
 
 
 def notice(
-    effet_primordial: str,
-    *,
-    composants: Sequence[str] = contrat.COLONNES_COMPOSANTS,
-    exceptions: tuple[tuple[str, str], ...] = (),
+    effet_primordial: str, *, composants: Sequence[str] = contrat.COLONNES_COMPOSANTS
 ) -> tuple[LigneNotice, ...]:
     """Rend le mode d'emploi, de haut en bas ; `effet_primordial` est la phrase du dossier, vide sans primordiale.
 
-    `composants` sont les colonnes de cette feuille ; `exceptions`, les exigences dont la notation n'est pas celle de
-    leur niveau.
+    `composants` sont les colonnes de cette feuille.
     """
-    return tuple(_lignes(effet_primordial, composants, exceptions))
+    return tuple(_lignes(effet_primordial, composants))
 
 
-def _lignes(
-    effet_primordial: str, colonnes: Sequence[str], exceptions: tuple[tuple[str, str], ...]
-) -> Iterator[LigneNotice]:
+def _lignes(effet_primordial: str, colonnes: Sequence[str]) -> Iterator[LigneNotice]:
     yield LigneNotice(Genre.TITRE, "Mode d'emploi de la matrice de conformité")
     yield LigneNotice(
         Genre.TEXTE,
@@ -203,7 +197,7 @@ def _lignes(
     primordiales = (("P : primordiale", effet_primordial),) if effet_primordial else ()
     yield from _partie(
         "Les niveaux d'exigence",
-        (*primordiales, ("I : importante", f"{IMPORTANTE} {ecart_non_note(effet_primordial)}."), *exceptions),
+        (*primordiales, ("I : importante", f"{IMPORTANTE} {ecart_non_note(effet_primordial)}.")),
     )
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
     expliquees = tuple((nom, sens) for nom, sens in _COLONNES_COMPOSANTS if nom in colonnes)

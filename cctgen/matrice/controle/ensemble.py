@@ -25,6 +25,7 @@ from cctgen.matrice.contrat import (
     REF,
     RENVOI,
     Conformite,
+    niveau_lu,
 )
 from cctgen.matrice.controle.appariement import Appariement, Moyen, apparier
 from cctgen.matrice.controle.contradictions import contradictions
@@ -55,7 +56,7 @@ def attendues_du_fichier(matrice: MatriceLue) -> tuple[Attendue, ...]:
     if matrice.emission is not None:
         return matrice.emission.attendues
     refs = dict.fromkeys(ligne.valeur(REF).strip() for ligne in matrice.lignes if ligne.valeur(REF).strip())
-    niveaux = {ligne.valeur(REF).strip(): ligne.valeur(NIVEAU).strip() for ligne in matrice.lignes}
+    niveaux = {ligne.valeur(REF).strip(): niveau_lu(ligne.valeur(NIVEAU)) for ligne in matrice.lignes}
     return tuple(Attendue(ref, niveaux[ref], "", "") for ref in refs)
 
 
@@ -323,12 +324,13 @@ def _textes_modifies(ligne: LigneLue, attendue: Attendue) -> Iterator[str]:
     emise = attendue.empreinte_preuve
     if emise and presentes[_PREUVE] and not est_le_texte(saisies[_PREUVE], emise):
         yield PREUVE
-    if attendue.niveau and presentes[_NIVEAU] and saisies[_NIVEAU].strip() != attendue.niveau:
+    if attendue.niveau and presentes[_NIVEAU] and niveau_lu(saisies[_NIVEAU]) != attendue.niveau:
         yield NIVEAU
 
 
 def _texte_modifie(ligne: LigneLue, attendue: Attendue, colonne: str) -> Anomalie:
-    emis = {EXIGENCE: attendue.enonce, PREUVE: attendue.preuve, NIVEAU: attendue.niveau}[colonne]
+    niveau = attendue.niveau_ecrit or attendue.niveau
+    emis = {EXIGENCE: attendue.enonce, PREUVE: attendue.preuve, NIVEAU: niveau}[colonne]
     rendu = ligne.valeur(colonne)
     if not rendu.strip():
         detail = "il a été effacé"

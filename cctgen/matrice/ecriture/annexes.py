@@ -133,12 +133,13 @@ def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> Non
     styles.rediger(feuille.cell(numero, 1), theme)
     styles.habiller(feuille.cell(numero, 1), styles.TERME)
     du_theme = f"{_plage(contrat.THEME, lignes)},$A{numero}"
-    conformite = _plage(contrat.CONFORMITE, lignes)
+    conformite, niveaux = _plage(contrat.CONFORMITE, lignes), _plage(contrat.NIVEAU, lignes)
+    primordiales = [ecrit for ecrit, niveau in contrat.NIVEAUX_ECRITS.items() if niveau == "P"]
     formules = [
         f"=COUNTIFS({du_theme})",
         f'=COUNTIFS({du_theme},{_plage(contrat.COMPLETUDE, lignes)},"{COMPLET}")',
         f"=B{numero}-C{numero}",
-        f'=COUNTIFS({du_theme},{_plage(contrat.NIVEAU, lignes)},"P",{conformite},"")',
+        "=" + "+".join(f'COUNTIFS({du_theme},{niveaux},"{ecrit}",{conformite},"")' for ecrit in primordiales),
         *(f'=COUNTIFS({du_theme},{conformite},"{valeur}")' for valeur in Conformite),
     ]
     for rang, formule in enumerate(formules, 2):

@@ -28,7 +28,7 @@ from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 from cctgen.matrice.ecriture.technique import ecrire_technique, plages_des_listes
 from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
-from cctgen.matrice.emission import attendues, exceptions_de_notation
+from cctgen.matrice.emission import attendues
 from cctgen.matrice.notice import LigneNotice, notice
 from cctgen.socle.typographie import composer_a_relire
 
@@ -96,7 +96,6 @@ def _notice(matrice: _Matrice) -> tuple[LigneNotice, ...]:
     return notice(
         dossier.effet_primordial if primordiales else "",
         composants=matrice.colonnes_des_composants,
-        exceptions=exceptions_de_notation(dossier.exigences(lot)),
     )
 
 
@@ -148,7 +147,7 @@ def _ecrire_exigences(feuille: Worksheet, matrice: _Matrice) -> None:
 
 
 def _ecrits(attendue: Attendue) -> tuple[str, ...]:
-    return attendue.ref, attendue.theme, attendue.niveau, attendue.enonce, attendue.preuve
+    return attendue.ref, attendue.theme, attendue.niveau_ecrit, attendue.enonce, attendue.preuve
 
 
 def _textes(attendue: Attendue, numero: int) -> tuple[str, ...]:
@@ -159,7 +158,7 @@ def _textes(attendue: Attendue, numero: int) -> tuple[str, ...]:
 
 
 def _cases(numero: int, textes: Sequence[str], rangs: styles.Rangs) -> Iterator[bytes]:
-    niveau = styles.NIVEAU_P if textes[2] == "P" else styles.NIVEAU_I
+    niveau = styles.NIVEAU_P if contrat.niveau_lu(textes[2]) == "P" else styles.NIVEAU_I
     habits = (styles.REFERENCE, styles.FIXE, niveau, styles.FIXE, styles.FIXE)
     for lettre, habit, texte in zip("ABCDE", habits, textes, strict=True):
         yield case_de_texte(f"{lettre}{numero}", rangs[habit], texte)

@@ -124,6 +124,7 @@ def _valeurs() -> dict[str, Any]:
         "usages": table(normalisation.USAGES),
         "separateurs": en_javascript(normalisation.SEPARATEURS),
         "tirets": en_javascript(appariement.TIRETS),
+        "niveaux_ecrits": contrat.NIVEAUX_ECRITS,
         "tenue": Conformite.CONFORME,
         "non_tenue": Conformite.NON_CONFORME,
         "couverture_future": Couverture.VERSION_FUTURE,

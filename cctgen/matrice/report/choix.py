@@ -15,7 +15,7 @@ from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.completude import est_vide
 from cctgen.matrice.modele import LigneLue, MatriceLue
 
-_TEXTES = (contrat.NIVEAU, contrat.EXIGENCE, contrat.PREUVE)
+_TEXTES = (contrat.EXIGENCE, contrat.PREUVE)
 
 
 class Motif(StrEnum):
@@ -92,7 +92,8 @@ def _reponse(ligne: LigneLue) -> dict[str, str]:
 
 
 def _textes(ligne: LigneLue) -> tuple[str, ...]:
-    return tuple(texte_compare(ligne.valeur(colonne)) for colonne in _TEXTES)
+    niveau = contrat.niveau_lu(ligne.valeur(contrat.NIVEAU))
+    return (niveau, *(texte_compare(ligne.valeur(colonne)) for colonne in _TEXTES))
 
 
 def _par_ref(lignes: Sequence[LigneLue]) -> dict[str, list[LigneLue]]:

@@ -6,6 +6,7 @@ const { exigences: EXIGENCES, composants: COMPOSANTS, technique: TECHNIQUE, iden
 const NOMS = REGLES.noms;
 const formeDe = (ref) => ref.trim().toUpperCase().split(TIRETS).filter(Boolean).join("-");
 const reconnaitre = (table, saisie) => table[saisie] ?? table[cle(saisie)] ?? ["", "AUCUNE"];
+const niveauLu = (texte) => REGLES.niveaux_ecrits[texte.trim()] ?? texte.trim();
 
 class Controle {
   constructor(pieces) {
@@ -240,7 +241,7 @@ class Controle {
     for (const [colonne, emise] of [[NOMS.exigence, attendue.enonce], [NOMS.preuve, attendue.preuve]]) {
       if (ligne.rangs[colonne] !== null && emise && !estLeTexte(ligne.valeurs[colonne], emise)) this.surLigne("texte-modifie", ligne, attendue.ref, colonne);
     }
-    if (ligne.rangs[NOMS.niveau] !== null && attendue.niveau && ligne.valeurs[NOMS.niveau].trim() !== attendue.niveau) {
+    if (ligne.rangs[NOMS.niveau] !== null && attendue.niveau && niveauLu(ligne.valeurs[NOMS.niveau]) !== attendue.niveau) {
       this.surLigne("texte-modifie", ligne, attendue.ref, NOMS.niveau);
     }
   }
@@ -290,7 +291,7 @@ function aDefaut(lignes) {
   const attendues = new Map();
   for (const { valeurs } of lignes) {
     const ref = valeurs[NOMS.ref].trim();
-    if (ref) attendues.set(ref, { ref, niveau: valeurs[NOMS.niveau].trim(), enonce: "", preuve: "" });
+    if (ref) attendues.set(ref, { ref, niveau: niveauLu(valeurs[NOMS.niveau]), enonce: "", preuve: "" });
   }
   return [...attendues.values()];
 }
