@@ -5,6 +5,8 @@ import pytest
 from cctgen.assemblage.contenu.reglement import criteres_publies, lignes_du_reglement
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.effets import EFFETS, IMPORTANTE, effet_primordial
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.notice import SENS_CONFORMITE
 from tests.evaluation.fabriques import une_exigence_retenue
 from tests.fabriques import un_clausier
 
@@ -79,7 +81,16 @@ def test_un_sans_objet_admis_recoit_au_moins_la_note_d_une_reponse_conforme() ->
     sommet = [{"note": n, "ancre": f"Degré {n}.", **({"attendu": "oui"} if n == 3 else {})} for n in range(4)]
     assert f"{admis}." in lignes(criteres=CRITERES, echelle=sommet)
     sans_degre_attendu = [{"note": n, "ancre": f"Degré {n}."} for n in range(3)]
-    assert "Sans objet" not in lignes(criteres=CRITERES, echelle=sans_degre_attendu)
+    assert "Sans objet » dont l'acheteur admet" not in lignes(criteres=CRITERES, echelle=sans_degre_attendu)
+
+
+@pytest.mark.parametrize("effet", ["", *EFFETS.values()])
+def test_un_sans_objet_a_un_sort_quel_que_soit_le_niveau_et_la_matrice_le_redit(effet: str) -> None:
+    """Une P ou une I non notée qui ne s'applique pas n'est ni refusée, ni tenue : sans règle, nul ne sait."""
+    [regle] = [li for li in lignes_du_reglement(None, effet, "appel_offres", IDENTITE) if "« Sans objet »" in li]
+    assert regle.endswith("ne rend pas l'offre irrégulière.")
+    assert "n'admet pas le motif vaut « Non conforme »" in regle
+    assert "n'admet pas ce motif, la réponse vaut « Non conforme »" in SENS_CONFORMITE[Conformite.SANS_OBJET]
 
 
 def test_l_ancre_du_zero_ne_parle_d_absence_que_si_une_reponse_absente_vaut_zero() -> None:
@@ -95,6 +106,7 @@ def test_un_sigle_garde_ses_capitales_et_le_prix_dit_son_assiette() -> None:
     assert "« CCT – Sécurité du SI »" in texte
     assert "sur le total du DQE." in texte
     assert "sur le montant de l'offre" in lignes(criteres=CRITERES)
+    assert "s'il est mixte, somme du forfait et de ce total" in lignes(criteres=CRITERES)
     assert "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères" in texte
 
 

@@ -73,11 +73,18 @@ Notée, l'offre qui s'en écarte serait irrégulière sans cette règle (L.2152-
 l'admettre viderait l'exigence, et l'acheteur ne corrige pas lui-même une offre (CE, 25 mars 2013, n° 364824).
 """
 
+_SANS_OBJET = (
+    "Une réponse « Sans objet » dont l'acheteur n'admet pas le motif vaut « Non conforme » ; celle dont il l'admet ne"
+    " rend pas l'offre irrégulière."
+)
+"""Une P ou une I non notée qui ne peut pas s'appliquer n'est pas refusée ; le motif se vérifie comme une preuve."""
+
 _INCOMPLETE = " ; à défaut, l'offre est incomplète, et se régularise aux conditions du présent règlement"
 """Une pièce exigée et absente fait une offre irrégulière (L.2152-2) : préciser n'est pas compléter (R.2161-5)."""
 
 ASSIETTE_PAR_DEFAUT = (
-    "le montant de l'offre : prix du marché ou, s'il est à prix unitaires, total du détail quantitatif estimatif"
+    "le montant de l'offre : prix du marché ; s'il est à prix unitaires, total du détail quantitatif estimatif ;"
+    " s'il est mixte, somme du forfait et de ce total"
 )
 
 
@@ -125,6 +132,7 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
         yield "Une exigence de niveau P n'est notée que si la mention « notée » suit son niveau."
     yield from _hors_negociation(effet, procedure)
     yield from (phrase.replace("{ecart}", ecart_non_note(effet)) for phrase in _IMPORTANTES)
+    yield _SANS_OBJET
     yield _REGULARISATIONS.get(procedure, _REGULARISATIONS["appel_offres"])
 
 

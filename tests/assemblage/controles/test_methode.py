@@ -21,7 +21,8 @@ def test_les_fautes_de_methode_que_le_juge_a_censurees_ont_chacune_leur_regle() 
     assert {
         *("auto-notation", "note-negative", "moyenne-brute", "rangs-moyens", "formule-inversee", "formule-qui-ecrase"),
         *("ponderation-cachee", "poids-contredit", "critere-sans-lien", "critere-environnemental-sans-objet"),
-        *("prix-seul", "departage-absent", "prix-en-deux-criteres", "seuil-eliminatoire", "besoin-non-note"),
+        *("prix-seul", "departage-absent", "departage-par-le-seul-prix", "prix-en-deux-criteres"),
+        *("seuil-eliminatoire", "besoin-non-note"),
     } == CODES
     assert {"critere-environnemental-absent", *CODES} <= {r.code for r in decouvrir(regles)}
 

@@ -36,6 +36,7 @@ _D_ENSEMBLE = {
     "bareme-sans-ecart": "echelle.0.note",
     "echelle-contredite": "case_vide",
     "departage-absent": "departage.0",
+    "departage-par-le-seul-prix": "departage.0",
     "departage-inconnu": "departage.0",
     "departage-ambigu": "departage.0",
 }
