@@ -48,10 +48,11 @@ def test_les_finalites_proposees_vont_a_l_achat(nom: str) -> None:
 
 
 @pytest.mark.parametrize("nom", ACHATS)
-def test_la_redevance_ne_vient_qu_ou_un_resultat_se_cede(nom: str) -> None:
+def test_la_redevance_se_fixe_une_fois_partout_ou_le_ccap_nomme_un_resultat(nom: str) -> None:
+    """Un simple droit d'usage laisse des résultats : l'article 46.3.1 du CCAG-TIC y demande le même calcul."""
     dossier = dossier_de(nom)
-    fixe = any("tiré de cette exploitation" in ligne for ligne in dossier.lignes_ccap)
-    assert fixe is ("PI-004" in retenues(dossier))
+    fixees = [ligne for ligne in dossier.lignes_ccap if "tiré de cette exploitation" in ligne]
+    assert len(fixees) == (not retenues(dossier).isdisjoint({"PI-004", "PI-034"}))
 
 
 @pytest.mark.parametrize("nom", ACHATS)

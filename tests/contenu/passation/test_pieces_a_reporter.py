@@ -7,11 +7,26 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from cctgen.clausier.modele import Piece
+from cctgen.clausier.modele import Clause, Piece
+from cctgen.clausier.textes.phrases import phrases
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.texte import Bloc, Tableau, Titre, en_clair
 from cctgen.documents.word.renvois import destinations_du_dehors, destinations_en_texte
-from tests.contenu.dossiers import ACHATS, dossier_de, tout_le_texte
+from tests.contenu.dossiers import ACHATS, ACTIVES, dossier_de, tout_le_texte
+
+ARTICLE_NUMEROTE = re.compile(r"\barticles? \d+(?:\.\d+)+")
+
+
+@pytest.mark.parametrize("clause", ACTIVES, ids=lambda c: c.id)
+def test_un_article_numerote_nomme_son_cahier(clause: Clause) -> None:
+    """Collé au CCAP, « l'article 52.4 » serait le sien : chaque phrase dit de quel cahier elle parle."""
+    textes = (clause.texte, *clause.lignes_ccap, *(d.objet for d in clause.deroge))
+    dites = [p for texte in textes for p in phrases(texte) if ARTICLE_NUMEROTE.search(p)]
+    assert [p for p in dites if not re.search(r"CCAG-TIC|de ce cahier", p)] == []
+
+
+def test_des_clauses_citent_un_article_numerote() -> None:
+    assert sum(bool(ARTICLE_NUMEROTE.search(c.texte)) for c in ACTIVES) > 20
 
 
 @pytest.mark.parametrize("nom", ACHATS)
