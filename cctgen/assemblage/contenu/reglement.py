@@ -74,8 +74,8 @@ l'admettre viderait l'exigence, et l'acheteur ne corrige pas lui-même une offre
 """
 
 _SANS_OBJET = (
-    "Une réponse « Sans objet » dont l'acheteur n'admet pas le motif vaut « Non conforme » ; celle dont il l'admet ne"
-    " rend pas l'offre irrégulière."
+    "Une réponse « Sans objet » ne rend pas l'offre irrégulière si l'acheteur en admet le motif ; sinon, elle vaut"
+    " « Non conforme »."
 )
 """Une P ou une I non notée qui ne peut pas s'appliquer n'est pas refusée ; le motif se vérifie comme une preuve."""
 
