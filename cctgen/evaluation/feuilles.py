@@ -231,13 +231,22 @@ def hauteur_de_phrase(textes: Iterable[tuple[float, str]]) -> float:
     )
 
 
+def hauteur_de_lignes(largeur: float, textes: Iterable[str], au_plus: int) -> float:
+    """Rend la hauteur d'un rang dont la case, de cette largeur, porte ces textes l'un sous l'autre, en entier.
+
+    `au_plus` est le nombre de lignes au-delà duquel le rang ne grandit plus.
+    """
+    lignes = sum(_lignes(texte, largeur * _SIGNES_PAR_LARGEUR) for texte in textes)
+    return _LIGNE_DE_PHRASE * min(lignes, au_plus) + _BORDS
+
+
 def _lignes(texte: str, signes: float) -> int:
     """Compte les lignes d'un texte que remplissent ses mots, un à un."""
     lignes, reste = 1, signes
     for mot in texte.split(" "):
         if len(mot) > reste and reste < signes:
             lignes, reste = lignes + 1, signes
-        coupures = int((len(mot) - 1) // signes)
+        coupures = int(max(0, len(mot) - 1) // signes)
         lignes, reste = lignes + coupures, reste - len(mot) - 1 + coupures * signes
     return lignes
 
@@ -266,7 +275,9 @@ def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 
     rediger(cellule(feuille, ligne, premiere), texte)
     avant = sum(feuille.column_dimensions[get_column_letter(rang)].width for rang in range(1, premiere))
     entiere = sum(d.width for d in feuille.column_dimensions.values())
-    limite = _LARGEUR_D_UNE_SEULE_PAGE if entiere <= _LARGEUR_D_UNE_SEULE_PAGE else _LARGEUR_DE_CONSIGNE
+    limite: float = _LARGEUR_D_UNE_SEULE_PAGE if entiere <= _LARGEUR_D_UNE_SEULE_PAGE else _LARGEUR_DE_CONSIGNE
+    if (pages := _pages_de_large(feuille, premiere - 1)) > 1:
+        limite = max(limite, (entiere + (pages - 1) * avant) / pages)
     largeur, derniere = 0.0, premiere
     for rang in range(premiere, len(feuille.column_dimensions) + 1):
         suivante = feuille.column_dimensions[get_column_letter(rang)].width

@@ -478,7 +478,9 @@ def test_ce_que_le_fichier_a_d_anormal_se_lit_en_entier() -> None:
     [plage] = [p for p in feuille.merged_cells.ranges if case.coordinate in p]
     lettres = [openpyxl.utils.get_column_letter(rang) for rang in range(plage.min_col, plage.max_col + 1)]
     largeur = sum(feuille.column_dimensions[lettre].width for lettre in lettres)
-    assert feuille.row_dimensions[case.row].height / 15 * largeur >= len(case.value)
+    hauteur = feuille.row_dimensions[case.row].height
+    assert hauteur / 13.5 * largeur * 1.2 >= len(case.value)
+    assert hauteur / 13.5 * largeur <= len(case.value) + largeur, "la zone figée ne s'allonge pas pour rien"
 
 
 def test_une_grille_d_avant_dont_l_identite_est_en_premiere_colonne_se_lit_encore() -> None:

@@ -36,7 +36,9 @@ _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_
 _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
-_FUSIONNEES = 4
+_FUSIONNEES = 5
+"""Colonnes où s'étend le dernier champ : jusqu'au renvoi, le bord de la première page."""
+_LIGNES_D_UN_CHAMP = 20
 """Les colonnes que couvre le dernier champ de l'en-tête, le plus long."""
 _RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
 """Les champs dont la valeur vient d'une offre, ou se relit : signe pour signe."""
@@ -136,8 +138,8 @@ def _hauteur(contenu: FeuilleAEcrire) -> int:
     """Rend la hauteur du dernier champ, qui dit tout ce que le fichier a d'anormal, un point par ligne ou plusieurs."""
     premiere = _places(contenu)[1]
     largeur = sum(_largeurs(contenu)[premiere - 1 : premiere - 1 + _FUSIONNEES])
-    lignes = sum(max(1, ceil(len(ligne) / largeur)) for ligne in contenu.champs[-1][1].split("\n"))
-    return 15 * min(lignes, 20)
+    lignes = contenu.champs[-1][1].split("\n")
+    return ceil(feuilles.hauteur_de_lignes(largeur, lignes, _LIGNES_D_UN_CHAMP))
 
 
 def _en_pied(contenu: FeuilleAEcrire) -> str:
