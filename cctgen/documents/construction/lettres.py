@@ -120,8 +120,8 @@ _REJET = (
     _p(f"{_OFFRE} Je vous informe qu'elle n'est pas retenue.")
     + _titre("Rang et notes")
     + _p(
-        "Votre offre est classée au rang {{ rang }}, sur {{ classees }} offres classées. Le marché est attribué à"
-        " {{ attributaire }}, dont l'offre est classée première. Les notes sont sur 100."
+        "Votre offre est au rang {{ rang }} des {{ classees }} offres classées. Le marché est attribué à"
+        " {{ attributaire }}, dont l'offre est au rang 1. Les notes sont sur 100."
     )
     + bloc("notes")
     + _titre("Motifs du rejet")
@@ -223,8 +223,8 @@ _MOTIFS = (
         "rang",
         _titre("Rang et notes")
         + _p(
-            "Votre offre est classée au rang {{ rang }}, sur {{ classees }} offres classées. Le marché est attribué à"
-            " {{ attributaire }}, dont l'offre est classée première. Les notes sont sur 100."
+            "Votre offre est au rang {{ rang }} des {{ classees }} offres classées. Le marché est attribué à"
+            " {{ attributaire }}, dont l'offre est au rang 1. Les notes sont sur 100."
         )
         + bloc("notes"),
     )

@@ -202,11 +202,13 @@ _GARDE_ET_SOMMAIRE = (
 """Le corps suit un sommaire court sur la même page : une annexe de deux articles n'en ouvre pas trois."""
 
 
-_SYNTHESE_PUIS_SOMMAIRE = (
-    f"{_LOGO}{_tete()}{paragraphe('Corpsdeclause', run('{{p synthese }}'))}{_SAUT_DE_PAGE}{_SOMMAIRE}"
-    f"{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}{paragraphe('Normal', run('{%p endif %}'))}"
+_SYNTHESE = f"{_LOGO}{_tete()}{paragraphe('Corpsdeclause', run('{{p synthese }}'))}"
+_SOMMAIRE_QUI_SUIT = (
+    f"{_SOMMAIRE}{paragraphe('Normal', run('{%p if sommaire_long %}'))}{_SAUT_DE_PAGE}"
+    f"{paragraphe('Normal', run('{%p endif %}'))}"
 )
-"""Les premières pages se suffisent : identité, puis ce qui compte ; le sommaire ouvre la suivante."""
+_SYNTHESE_PUIS_SOMMAIRE = f"{_SYNTHESE}{_SAUT_DE_PAGE}{_SOMMAIRE_QUI_SUIT}"
+"""La première page se suffit : identité, puis ce qui compte ; le sommaire ouvre la suivante."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,8 @@ MODELES = (
         "note.docx",
         "Modèle de note à l'acheteur",
         "Document interne, version {{ version }} du {{ date }}",
-        contenu=_SYNTHESE_PUIS_SOMMAIRE + _CORPS,
+        # Ce qui revient à l'acheteur tient en trois pages au plus : un saut laisserait la dernière presque vide.
+        contenu=_SYNTHESE + _SOMMAIRE_QUI_SUIT + _CORPS,
     ),
     ModeleLivre(
         "rapport.docx",

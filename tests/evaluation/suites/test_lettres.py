@@ -96,7 +96,7 @@ def test_aucune_lettre_ne_dit_rien_d_un_autre_candidat(ordre: list[str], ecartee
 
 def test_le_rejet_dit_rang_notes_motifs_avantages_et_delai() -> None:
     texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER))[("rejet", "Gamma")])
-    assert "classée au rang 3, sur 4 offres classées" in texte
+    assert "au rang 3 des 4 offres classées" in texte
     assert "Le marché est attribué à Alpha" in texte
     assert "Apprécié-Gamma SSI-1 (source-Gamma, p. 2)." in texte
     assert "Une organisation éprouvée." in texte
