@@ -54,7 +54,7 @@ PROFILS: Mapping[str, Reponses] = {
     },
     "Maintenance matérielle": {**SANS_CODE, "nature": "materiel", "acces": "site", "montant": "de_60_a_140"},
     "Études": {**SANS_CODE, "nature": "etudes", "acces": "site", "montant": "de_60_a_140"},
-    "Site vitrine": {"duree_mois": "12", "montant": "moins_60"},
+    "Site vitrine": {"duree_mois": "12", "montant": "moins_60", "procedure": "adaptee"},
     "Téléservice avec données personnelles": {
         **PERSONNELLES,
         "demarche": "oui",

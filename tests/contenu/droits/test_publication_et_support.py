@@ -40,3 +40,10 @@ def test_le_plan_de_l_existant_vaut_pour_le_logiciel_libre_soutenu() -> None:
 
 def test_un_support_en_jours_ouvres_ne_compte_pas_ses_vulnerabilites_en_heures() -> None:
     assert "se comptent en jours ouvrés" in textes(dossier_de("nature libre"))["LL-011"]
+
+
+def test_le_retard_d_un_support_court_du_terme_d_un_delai_et_le_plan_sans_editeur_a_un_auteur() -> None:
+    """Le délai qui remplace celui de l'article 14.2 a besoin d'une sanction ; un logiciel libre, de qui s'engage."""
+    lu = textes(dossier_de("nature libre"))["LL-011"]
+    assert "est un retard au sens de l'article 14.1 du CCAG-TIC, compté du terme du délai" in lu
+    assert "Pour un logiciel que nul n'édite, il remet lui-même le plan daté" in lu
