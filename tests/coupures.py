@@ -1,4 +1,7 @@
-"""Observer chaque écriture d'un geste : avant chaque appel au système, l'état du disque, ou un refus."""
+"""Observer chaque écriture d'un geste : avant chaque appel au système, l'état du disque, ou un refus.
+
+Un fichier se verrouille aussi comme Excel le fait sous Windows : il se lit, et ne se remplace ni ne s'efface.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ _ECRITURES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.li
 _EN_ECRITURE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _observateur: Callable[[], None] | None = None
 _racine = ""
+_verrouilles: set[str] = set()
+_verrouilles_ensuite: set[str] = set()
 
 
 def _sous_la_racine(chemin: object) -> bool:
@@ -22,11 +27,20 @@ def _sous_la_racine(chemin: object) -> bool:
 
 
 def _auditer(evenement: str, arguments: tuple[Any, ...]) -> None:
+    if _verrouilles and evenement in ("os.rename", "os.remove"):
+        _refuser_les_verrouilles(arguments)
     if _observateur is None:
         return
     ouvre = evenement == "open" and isinstance(arguments[2], int) and arguments[2] & _EN_ECRITURE
     if (ouvre or evenement in _ECRITURES) and _sous_la_racine(arguments[0]):
         _observateur()
+
+
+def _refuser_les_verrouilles(arguments: tuple[Any, ...]) -> None:
+    for chemin in (str(a) for a in arguments if isinstance(a, str | os.PathLike)):
+        if chemin in _verrouilles:
+            _verrouilles.update(_verrouilles_ensuite)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), chemin)
 
 
 # Un crochet d'audit ne se retire pas : un seul, qui ne fait rien hors d'une observation.
@@ -107,6 +121,18 @@ def refus_au(racine: Path, rang: int, code: int = errno.ENOSPC) -> Iterator[None
 
     with _observer(racine, refuser):
         yield
+
+
+@contextmanager
+def verrouille(chemin: Path, *ensuite: Path) -> Iterator[None]:
+    """Un autre programme tient ce fichier ouvert, puis, dès le premier refus, les suivants aussi."""
+    _verrouilles.add(str(chemin))
+    _verrouilles_ensuite.update(map(str, ensuite))
+    try:
+        yield
+    finally:
+        _verrouilles.clear()
+        _verrouilles_ensuite.clear()
 
 
 def arbre(racine: Path, *, sauf: tuple[str, ...] = ()) -> dict[str, bytes]:

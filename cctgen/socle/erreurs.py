@@ -6,6 +6,7 @@ ErreurCctgen
 ├── EcritureImpossible    le disque refuse
 │   └── TravailProtege    le fichier a été modifié par une personne
 ├── DossierOccupe         un autre geste est en cours
+├── GesteInterrompu       un geste coupé est à mener au bout avant de lire
 ├── ModeleInvalide        un modèle Word sans ses balises
 └── OutilAbsent           LibreOffice manque
 """
@@ -42,7 +43,7 @@ class DossierIntrouvable(ErreurCctgen):
 
 
 class EcritureImpossible(ErreurCctgen):
-    """Le système refuse l'écriture ; le fichier précédent est intact."""
+    """Le système refuse l'écriture ; ce qui précédait est intact, ou le message dit ce qui ne l'est pas."""
 
 
 class TravailProtege(EcritureImpossible):
@@ -51,6 +52,10 @@ class TravailProtege(EcritureImpossible):
 
 class DossierOccupe(ErreurCctgen):
     """Un autre processus travaille sur le même dossier."""
+
+
+class GesteInterrompu(ErreurCctgen):
+    """Un geste coupé a laissé le dossier à mi-chemin ; le prochain qui écrit le mène au bout."""
 
 
 class ModeleInvalide(ErreurCctgen):

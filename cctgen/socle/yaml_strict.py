@@ -6,7 +6,6 @@ Seul module, avec `retouche.noeuds`, à importer `yaml`. Mesuré avec PyYAML : `
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,8 @@ import yaml
 from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
-from cctgen.socle.refus import FichierSpecial, cause
+from cctgen.socle.fichiers import ouvrir
+from cctgen.socle.refus import cause
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 PROFONDEUR_MAX = 30
@@ -260,9 +260,7 @@ def sans_suites(anomalies: Iterable[Anomalie]) -> list[Anomalie]:
 
 def _octets(chemin: Path) -> bytes:
     """Rend au plus un octet de trop : assez pour savoir qu'un fichier est démesuré. Un tube ne se lit pas."""
-    if chemin.exists() and not chemin.is_file():
-        raise FichierSpecial(errno.EINVAL, None, str(chemin))
-    with chemin.open("rb") as flux:
+    with ouvrir(chemin) as flux:
         return flux.read(TAILLE_MAX + 1)
 
 

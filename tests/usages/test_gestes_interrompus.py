@@ -7,6 +7,7 @@ sur le nouveau.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -20,7 +21,10 @@ from cctgen.clausier.formes.questionnaire import Question
 from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.socle.contenu import contenu
-from cctgen.socle.gestes.geste import geste
+from cctgen.socle.erreurs import EcritureImpossible, GesteInterrompu
+from cctgen.socle.gestes.geste import exiger_un_dossier_au_repos, geste
+from cctgen.socle.gestes.mise_en_place import Etape as EtapeDuGeste
+from cctgen.socle.gestes.mise_en_place import mettre_en_place
 from cctgen.usages import demo
 from cctgen.usages.analyse.actes.demandes import demandes
 from cctgen.usages.analyse.actes.negocier import Tour, negocier
@@ -33,18 +37,21 @@ from cctgen.usages.analyse.lettres import lettres
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.gardien import importer as echange
 from cctgen.usages.gardien.exporter import DemandeExport, exporter
 from cctgen.usages.gardien.importer_cct import DemandeImport, ecrire_import, preparer, remplacer_import
 from cctgen.usages.ouverture.clausier_accepte import accepter
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.consultation import ouvrir
-from cctgen.usages.preparation.migrer import accepter_la_migration
+from cctgen.usages.preparation.migrer import accepter_la_migration, migrer
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses
+from cctgen.usages.preparation.simuler import simuler
+from cctgen.usages.preparation.verifier import verifier_consultation
 from cctgen.usages.reglage.ajuster import clause_de, clause_reecrite, reecrire, reecriture_de
 from cctgen.usages.soumission.reporter import reporter
-from tests.coupures import arbre, etats_traverses
+from tests.coupures import arbre, etats_traverses, verrouille
 from tests.matrice.fabrique import matrice_conforme, un_dossier
 from tests.preparations import Etape, Preparations
 
@@ -263,6 +270,7 @@ def test_un_geste_coupe_a_chaque_ecriture(nom: str, modele: Path, tmp_path: Path
     nouveau = arbre(racine, sauf=LECTURES)
     assert len(etats) > 4
     assert nouveau != ancien
+    verrouiller_chaque_cible(etats, ancien, tmp_path / "verrouilles")
     premiers: dict[bool, Path] = {}
     for etat in etats:
         with geste(etat):
@@ -273,6 +281,35 @@ def test_un_geste_coupe_a_chaque_ecriture(nom: str, modele: Path, tmp_path: Path
     assert set(premiers) == {True, False}
     cas.apres_ancien(premiers[False])
     cas.apres_nouveau(premiers[True])
+
+
+def verrouiller_chaque_cible(etats: list[Path], ancien: dict[str, bytes], vers: Path) -> None:
+    """Rejoue la mise en place du geste, un autre programme tenant ouvert chacun de ses fichiers, l'un après l'autre."""
+    pret = [e for e in etats if _plan(e).exists() and _plan(e).stat().st_size][-1]
+    etapes = [EtapeDuGeste(**e) for e in json.loads(_plan(pret).read_text("utf-8"))]
+    for rang, etape in enumerate(etapes):
+        etat = shutil.copytree(pret, vers / str(rang))
+        with verrouille(etat / etape.cible), pytest.raises(EcritureImpossible) as refus:
+            mettre_en_place(etat, etapes)
+        assert "Rien n'a été écrit." in refus.value.conseil, etape.cible
+        assert arbre(etat, sauf=LECTURES) == {**ancien, ".cctgen/verrou": b""}, etape.cible
+        exiger_un_dossier_au_repos(etat)
+
+
+def _plan(etat: Path) -> Path:
+    return etat / ".cctgen" / "preparation" / "plan.json"
+
+
+@pytest.mark.parametrize("lire", [verifier_consultation, migrer, simuler, expliquer])
+def test_une_commande_qui_lit_ne_pose_jamais_le_reste(lire: Suite, modele: Path, tmp_path: Path) -> None:
+    racine = shutil.copytree(modele, tmp_path / "marche")
+    regler(racine)
+    etats = etats_traverses(racine, lambda: generer(racine), tmp_path / "etats")
+    coupe = next(e for e in etats if (e / ".cctgen" / "mise-en-place" / "plan.json").exists())
+    avant = arbre(coupe)
+    with pytest.raises(GesteInterrompu, match="mi-chemin"):
+        lire(coupe)
+    assert arbre(coupe) == avant
 
 
 def test_une_demonstration_coupee_ne_laisse_pas_de_dossier_a_moitie_fait(

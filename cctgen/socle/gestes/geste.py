@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from cctgen.socle.erreurs import TravailProtege
+from cctgen.socle.erreurs import GesteInterrompu, TravailProtege
 from cctgen.socle.fichiers import (
     GESTE_EN_COURS,
     Contenu,
     attendre_le_disque,
     ecrire_sans_attendre,
-    ecriture_impossible,
     empreinte,
     empreinte_sur_le_disque,
     lire_sur_le_disque,
@@ -26,15 +25,18 @@ from cctgen.socle.gestes.mise_en_place import (
     DOSSIER_MIS_DE_COTE,
     Etape,
     abandonner,
-    est_interrompu,
+    en_suspens,
     mettre_en_place,
     preparation,
     reprendre,
+    rien_d_ecrit,
 )
 from cctgen.socle.gestes.verrou import verrouiller
 from cctgen.socle.refus import cause
 
 LECTURE_SEULE = 0o444
+_ILLISIBLE = "illisible"
+"""Ce qui tient lieu d'empreinte à un fichier présent qui ne se lit pas : il n'est ni absent, ni de l'outil."""
 
 
 @dataclass
@@ -104,8 +106,8 @@ class Geste:
     def mettre_en_place(self, *, remplacer: bool = False) -> tuple[Path, ...]:
         """Met tout en place d'un coup ; rend les copies mises de côté.
 
-        Lève `TravailProtege` si une personne a modifié un fichier et que `remplacer` est faux, `EcritureImpossible`
-        si le système refuse : dans les deux cas, rien n'a changé.
+        Lève `TravailProtege` si une personne a modifié un fichier et que `remplacer` est faux : rien n'a changé ;
+        `EcritureImpossible` si le système refuse : rien n'a changé, ou le message nomme ce qui n'a pu être rétabli.
         """
         modifies = [cle for cle in self._produits if self._est_modifie(cle)]
         if modifies and not remplacer:
@@ -129,7 +131,7 @@ class Geste:
         try:
             attendre_le_disque(self._en_attente)
         except OSError as erreur:
-            raise ecriture_impossible(erreur, self.racine) from erreur
+            raise rien_d_ecrit(erreur, self.racine) from erreur
 
     def _est_modifie(self, cle: str) -> bool:
         """Vrai si le fichier présent n'est ni le dernier écrit par l'outil, ni déjà celui qu'il va écrire."""
@@ -155,14 +157,16 @@ class Geste:
             try:
                 self.poser(copie, lire_sur_le_disque(self.racine / cle))
             except OSError as erreur:
-                raise ecriture_impossible(erreur, copie) from erreur
+                raise rien_d_ecrit(erreur, copie) from erreur
         return tuple(copies.values())
 
     def _avant(self, cle: str) -> str:
         try:
             return empreinte_sur_le_disque(self.racine / cle)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
+        except OSError:
+            return _ILLISIBLE
 
     def _cle(self, chemin: Path) -> str:
         return chemin.relative_to(self.racine).as_posix()
@@ -172,7 +176,7 @@ class Geste:
             try:
                 self._atelier = preparation(self.racine)
             except OSError as erreur:
-                raise ecriture_impossible(erreur, self.racine) from erreur
+                raise rien_d_ecrit(erreur, self.racine) from erreur
         return self._atelier
 
     def _numero(self) -> str:
@@ -198,7 +202,7 @@ class Geste:
             if mode is not None:
                 chemin.chmod(mode)
         except OSError as erreur:
-            raise ecriture_impossible(erreur, self.racine / cle) from erreur
+            raise rien_d_ecrit(erreur, self.racine / cle) from erreur
 
 
 @contextmanager
@@ -221,10 +225,26 @@ def geste(racine: Path) -> Iterator[Geste]:
 
 
 def reprendre_si_interrompu(racine: Path) -> None:
-    """Termine, avant de lire, un geste qu'un arrêt brutal a coupé ; ne touche à rien sinon."""
-    if est_interrompu(racine):
+    """Mène au bout, avant un geste qui lit d'abord, celui qu'un arrêt brutal a coupé ; ne touche à rien sinon."""
+    if en_suspens(racine):
         with verrouiller(racine):
             reprendre(racine)
+
+
+def exiger_un_dossier_au_repos(racine: Path) -> None:
+    """Lève `GesteInterrompu` plutôt que de lire un dossier à mi-chemin : qui ne fait que lire ne le termine pas.
+
+    Lève `DossierOccupe` si le geste est en cours dans un autre processus.
+    """
+    if not en_suspens(racine):
+        return
+    with verrouiller(racine):
+        if restent := en_suspens(racine):
+            raise GesteInterrompu(
+                f"Un geste interrompu a laissé « {racine} » à mi-chemin : {', '.join(restent)}.",
+                "Fermez ces fichiers s'ils sont ouverts, puis relancez la commande interrompue, ou une autre qui"
+                " écrit : elle commence par remettre le dossier en ordre. Celle-ci ne fait que lire.",
+            )
 
 
 def _date(chemin: Path) -> str:

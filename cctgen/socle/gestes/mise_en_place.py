@@ -2,13 +2,15 @@
 
 Tout se prépare dans `.cctgen/preparation/`. Renommer ce dossier en `.cctgen/mise-en-place/` engage le geste :
 avant, rien n'a changé ; après, le plan s'applique, maintenant ou au geste suivant. Un refus du système pendant
-l'application défait ce qui a été fait ; un arrêt brutal laisse le plan, que `reprendre` termine.
+l'application renomme le plan « à défaire », et défait chaque étape sans s'arrêter à celle qui résiste ; un arrêt
+brutal, ou ce qui a résisté, laisse le plan, que `reprendre` mène au bout dans le même sens.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -22,7 +24,7 @@ from cctgen.socle.fichiers import (
     ecrire_sur_le_disque,
     ecriture_impossible,
     empreinte,
-    lire_sur_le_disque,
+    empreinte_sur_le_disque,
     synchroniser,
 )
 
@@ -30,6 +32,7 @@ DOSSIER_MIS_DE_COTE = "mis-de-cote"
 _PREPARATION = "preparation"
 _MISE_EN_PLACE = "mise-en-place"
 _PLAN = "plan.json"
+_A_DEFAIRE = "a-defaire.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +71,30 @@ def _effacer(dossier: Path) -> None:
 
 
 def mettre_en_place(racine: Path, etapes: Sequence[Etape]) -> None:
-    """Engage la préparation et l'applique ; lève `EcritureImpossible`, l'état ancien rétabli, si le système refuse."""
-    prepare = racine / DOSSIER_CACHE / _PREPARATION
-    try:
-        for etape in etapes:
-            _exiger_la_place(racine, etape)
-        ecrire_sur_le_disque(prepare / _PLAN, json.dumps([asdict(e) for e in etapes], ensure_ascii=False))
-        engage = prepare.rename(racine / DOSSIER_CACHE / _MISE_EN_PLACE)
-    except OSError as erreur:
-        abandonner(racine)
-        raise ecriture_impossible(erreur, racine) from erreur
-    _synchroniser(engage.parent)
-    faites: list[Etape] = []
+    """Engage la préparation et l'applique.
+
+    Lève `EcritureImpossible` si le système refuse : l'état ancien est rétabli et le message le dit, ou il nomme les
+    fichiers que le système n'a pas laissé rétablir.
+    """
+    engage = _engager(racine, etapes)
     try:
         for etape in etapes:
             _garder(racine, engage, etape)
-            faites.append(etape)
             _appliquer(racine, engage, etape)
     except OSError as erreur:
-        _defaire(racine, engage, faites)
-        raise ecriture_impossible(erreur, racine) from erreur
+        _defaire(racine, engage, etapes)
+        raise _refus(racine, erreur) from erreur
     _cloturer(racine, engage, etapes)
 
 
-def est_interrompu(racine: Path) -> bool:
-    """Vrai si un geste engagé n'est pas allé jusqu'au bout."""
-    return (racine / DOSSIER_CACHE / _MISE_EN_PLACE).exists()
+def en_suspens(racine: Path) -> tuple[str, ...]:
+    """Rend les fichiers qu'un geste engagé doit encore poser, retirer ou rétablir ; vide s'il est allé au bout."""
+    engage = racine / DOSSIER_CACHE / _MISE_EN_PLACE
+    return tuple(e.cible for e in _lire_le_plan(engage) if _est_attendue(racine, engage, e))
 
 
 def reprendre(racine: Path) -> None:
-    """Termine le geste engagé qu'un arrêt brutal a coupé ; un fichier modifié depuis est d'abord mis de côté.
+    """Mène au bout le geste engagé qui n'y est pas allé ; un fichier modifié depuis est d'abord mis de côté.
 
     Lève `EcritureImpossible` si le système refuse ; la reprise se retente au geste suivant.
     """
@@ -108,11 +105,49 @@ def reprendre(racine: Path) -> None:
         etapes = _lire_le_plan(engage)
         for etape in etapes:
             _preserver(racine, engage, etape)
-            _appliquer(racine, engage, etape)
-        _cloturer(racine, engage, etapes)
+        if not _est_a_defaire(engage):
+            for etape in etapes:
+                _appliquer(racine, engage, etape)
+            _cloturer(racine, engage, etapes)
+        elif refus := _defaire(racine, engage, etapes):
+            raise refus
     except OSError as erreur:
-        refus = ecriture_impossible(erreur, racine)
-        raise EcritureImpossible(f"Un geste interrompu reste à terminer. {refus.message}", refus.conseil) from erreur
+        raise _refus(racine, erreur) from erreur
+
+
+def _engager(racine: Path, etapes: Sequence[Etape]) -> Path:
+    """Écrit le plan à côté de ce qui est préparé, et en fait d'un renommage un geste à mener au bout."""
+    prepare = racine / DOSSIER_CACHE / _PREPARATION
+    try:
+        for etape in etapes:
+            _exiger_la_place(racine, etape)
+        ecrire_sur_le_disque(prepare / _PLAN, json.dumps([asdict(e) for e in etapes], ensure_ascii=False))
+        engage = prepare.rename(racine / DOSSIER_CACHE / _MISE_EN_PLACE)
+    except OSError as erreur:
+        abandonner(racine)
+        raise rien_d_ecrit(erreur, racine) from erreur
+    _synchroniser(engage.parent)
+    return engage
+
+
+def rien_d_ecrit(erreur: OSError, chemin: Path) -> EcritureImpossible:
+    """Rend le refus d'un geste dont rien ne reste."""
+    refus = ecriture_impossible(erreur, chemin)
+    return EcritureImpossible(refus.message, f"{refus.conseil} Rien n'a été écrit.")
+
+
+def _refus(racine: Path, erreur: OSError) -> EcritureImpossible:
+    """Rend le refus d'un geste engagé : rien n'en reste, ou il nomme ce qui en reste."""
+    restent = ", ".join(en_suspens(racine))
+    if not restent:
+        return rien_d_ecrit(erreur, racine)
+    refus = ecriture_impossible(erreur, racine)
+    a_defaire = _est_a_defaire(racine / DOSSIER_CACHE / _MISE_EN_PLACE)
+    etat = "Reste écrit, tout le reste étant rétabli" if a_defaire else "Un geste interrompu reste à terminer"
+    return EcritureImpossible(
+        f"{refus.message} {etat} : {restent}.",
+        f"{refus.conseil} Relancez ensuite la commande : elle commence par remettre le dossier en ordre.",
+    )
 
 
 def _exiger_la_place(racine: Path, etape: Etape) -> None:
@@ -135,11 +170,12 @@ def _garder(racine: Path, engage: Path, etape: Etape) -> None:
     cible, garde = racine / etape.cible, engage / _nom_de_garde(etape)
     if not cible.is_file():
         return
-    try:
-        garde.hardlink_to(cible)
-    except (OSError, NotImplementedError):
-        # Certains systèmes de fichiers n'ont pas de liens durs.
-        shutil.copy2(cible, garde)
+    if os.name != "nt":
+        # Sous Windows, un fichier ouvert dans Excel l'est par tous ses noms : le lien ne s'effacerait plus.
+        with contextlib.suppress(OSError, NotImplementedError):
+            garde.hardlink_to(cible)
+            return
+    shutil.copy2(cible, garde)
 
 
 def _nom_de_garde(etape: Etape) -> str:
@@ -158,47 +194,102 @@ def _appliquer(racine: Path, engage: Path, etape: Etape) -> None:
         source.replace(cible)
 
 
-def _defaire(racine: Path, engage: Path, faites: Iterable[Etape]) -> None:
-    """Rétablit l'état ancien ; si le système refuse encore, le plan reste et se rejoue au geste suivant."""
+def _a_eu_lieu(racine: Path, engage: Path, etape: Etape) -> bool:
+    """Vrai si la cible est ce que l'étape en fait : une source absente a déjà pris sa place."""
+    return not ((engage / etape.source) if etape.source else (racine / etape.cible)).exists()
+
+
+def _est_a_retablir(racine: Path, engage: Path, etape: Etape) -> bool:
+    """Vrai si l'étape a changé la cible, et que rien ne l'a encore rétablie."""
+    if not _a_eu_lieu(racine, engage, etape):
+        return False
+    est_neuve = bool(etape.source) and not etape.avant
+    return (engage / _nom_de_garde(etape)).exists() or (est_neuve and (racine / etape.cible).exists())
+
+
+def _est_attendue(racine: Path, engage: Path, etape: Etape) -> bool:
+    """Vrai si le plan, dans le sens où il se mène, doit encore toucher à la cible."""
+    if _est_a_defaire(engage):
+        return _est_a_retablir(racine, engage, etape)
+    return not _a_eu_lieu(racine, engage, etape)
+
+
+def _est_a_defaire(engage: Path) -> bool:
+    return (engage / _A_DEFAIRE).exists()
+
+
+def _defaire(racine: Path, engage: Path, etapes: Sequence[Etape]) -> OSError | None:
+    """Rétablit l'état ancien, étape par étape ; rend le premier refus, le plan restant alors pour le geste suivant."""
+    refus: OSError | None = None
+    try:
+        if not _est_a_defaire(engage):
+            # Sans cette marque sur le disque, un plan à demi défait serait rejoué dans l'autre sens.
+            (engage / _PLAN).rename(engage / _A_DEFAIRE)
+            _synchroniser(engage)
+    except OSError as erreur:
+        return erreur
+    for etape in reversed(etapes):
+        try:
+            _retablir(racine, engage, etape)
+        except OSError as erreur:
+            refus = refus or erreur
+    if refus is None:
+        _jeter(engage, _A_DEFAIRE)
+    return refus
+
+
+def _retablir(racine: Path, engage: Path, etape: Etape) -> None:
+    cible, garde = racine / etape.cible, engage / _nom_de_garde(etape)
+    if _est_a_retablir(racine, engage, etape):
+        if garde.exists():
+            garde.replace(cible)
+        else:
+            cible.replace(engage / etape.source)
+    if etape.source and not etape.avant:
+        _oter_les_dossiers_vides(racine, cible)
+
+
+def _oter_les_dossiers_vides(racine: Path, cible: Path) -> None:
+    """Ôte les dossiers créés pour une cible qui n'y est plus, jusqu'au premier qui contient autre chose."""
     with contextlib.suppress(OSError):
-        for etape in reversed(list(faites)):
-            garde = engage / _nom_de_garde(etape)
-            if garde.exists():
-                garde.replace(racine / etape.cible)
-            elif etape.source and not (engage / etape.source).exists():
-                (racine / etape.cible).replace(engage / etape.source)
-        (engage / _PLAN).unlink()
-        _effacer(engage)
+        for parent in itertools.takewhile(lambda p: p != racine, cible.parents):
+            parent.rmdir()
 
 
 def _cloturer(racine: Path, engage: Path, etapes: Iterable[Etape]) -> None:
     """Retire le plan, et avec lui l'obligation de rejouer, puis ce qui reste de la préparation."""
     for dossier in sorted({(racine / e.cible).parent for e in etapes}):
         _synchroniser(dossier)
+    _jeter(engage, _PLAN)
+
+
+def _jeter(engage: Path, plan: str) -> None:
     with contextlib.suppress(OSError):
-        (engage / _PLAN).unlink(missing_ok=True)
+        (engage / plan).unlink(missing_ok=True)
         _effacer(engage)
 
 
 def _preserver(racine: Path, engage: Path, etape: Etape) -> None:
     """Met de côté ce qu'une personne a écrit entre l'arrêt et la reprise."""
     cible = racine / etape.cible
-    en_attente = not etape.source or (engage / etape.source).is_file()
-    if not (en_attente and cible.is_file()) or empreinte(lire_sur_le_disque(cible)) == etape.avant:
+    if etape.cible.startswith(f"{DOSSIER_CACHE}/") or not (cible.is_file() and _est_attendue(racine, engage, etape)):
+        return
+    presente = empreinte_sur_le_disque(cible)
+    if presente == etape.avant:
         return
     # Le nom porte l'empreinte : une seconde interruption ne remplace pas la copie de la première.
-    dossier = f"geste-interrompu-{empreinte(lire_sur_le_disque(cible))[:8]}"
+    dossier = f"geste-interrompu-{presente[:8]}"
     cote = racine / DOSSIER_MIS_DE_COTE / dossier / etape.cible
     cote.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(cible, cote)
 
 
 def _lire_le_plan(engage: Path) -> tuple[Etape, ...]:
-    """Rend le plan ; absent, le geste était terminé et il ne reste qu'à effacer."""
-    try:
-        return tuple(Etape(**etape) for etape in json.loads((engage / _PLAN).read_text("utf-8")))
-    except FileNotFoundError:
-        return ()
+    """Rend le plan, dans un sens ou dans l'autre ; absent, le geste est terminé et il ne reste qu'à effacer."""
+    for plan in (_PLAN, _A_DEFAIRE):
+        with contextlib.suppress(FileNotFoundError):
+            return tuple(Etape(**etape) for etape in json.loads((engage / plan).read_text("utf-8")))
+    return ()
 
 
 def _synchroniser(dossier: Path) -> None:

@@ -27,7 +27,7 @@ from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_cons
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
 from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_de_service
-from cctgen.usages.preparation.proposer_bareme import proposer_bareme
+from cctgen.usages.preparation.proposer_bareme import preparer_le_bareme
 
 DOSSIER_SORTIE = "sortie"
 MANIFESTE = Nature("manifeste", Destinataire.ACHETEUR, est_retouchable=False)
@@ -67,9 +67,8 @@ def generer(
     Un barème que l'acheteur n'a pas touché est d'abord refait d'après ses réponses, même données hors du dialogue.
     Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
     """
-    if proposer_bareme(racine, superposes):
-        suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
     with geste_de_consultation(racine) as geste:
+        propose = preparer_le_bareme(geste, superposes)
         suivi("Lecture du clausier et de la consultation")
         ouverture = ouvrir(racine, superposes)
         if ouverture.dossier is None or bloquantes(ouverture.anomalies):
@@ -85,6 +84,8 @@ def generer(
         accepter_le_premier(geste, ouverture.clausier)
         gardes = tuple(_retirer_les_perimes(geste, sortie, tous))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
+        if propose:
+            suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
         return Generation(dossier, tous, (*ouverture.anomalies, *gardes), mis_de_cote)
 
 

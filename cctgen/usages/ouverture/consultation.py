@@ -32,7 +32,7 @@ from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.matrice.habillage.modele import habille
 from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
+from cctgen.socle.gestes.geste import Geste, exiger_un_dossier_au_repos, geste, reprendre_si_interrompu
 from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.ouverture.clausier_accepte import ecart_de_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import (
@@ -100,8 +100,9 @@ def ouvrir(
     """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`.
 
     `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher. `dossiers` assemble et contrôle.
+    Lève `GesteInterrompu` si un geste coupé a laissé le dossier à mi-chemin : ouvrir ne le termine pas.
     """
-    reprendre_si_interrompu(racine)
+    exiger_un_dossier_au_repos(racine)
     clausiers = clausiers_de(racine, superposes)
     clausier = exiger_clausier(clausiers)
     lecture = lire_consultation(racine, clausier, changer)

@@ -21,7 +21,7 @@ from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire
-from cctgen.socle.gestes.geste import Geste, reprendre_si_interrompu
+from cctgen.socle.gestes.geste import Geste, exiger_un_dossier_au_repos
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER, ClausierAccepte, accepte_de, accepter, lire_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
@@ -93,7 +93,7 @@ class Migration:
 
 def migrer(racine: Path, superposes: Sequence[Path] = ()) -> Migration:
     """Montre ce que le clausier d'aujourd'hui changerait à la consultation ; rien n'est écrit."""
-    reprendre_si_interrompu(racine)
+    exiger_un_dossier_au_repos(racine)
     exiger_consultation(racine)
     return _Examen(racine, tuple(superposes)).migration()
 

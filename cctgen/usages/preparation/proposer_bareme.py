@@ -10,6 +10,7 @@ from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.evaluation.notation.proposition import bareme_propose
 from cctgen.socle import yaml_strict
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.gel import offres_recues
 from cctgen.usages.ouverture.versions import derniere_version
@@ -33,14 +34,21 @@ def rediger_bareme(bareme: Mapping[str, object]) -> str:
 def proposer_bareme(racine: Path, superposes: Sequence[Path] = ()) -> bool:
     """Refait le barème proposé d'après les réponses ; rend faux s'il est à l'acheteur, publié, ou déjà bon."""
     with geste_de_consultation(racine) as geste:
-        propose = _proposer(racine, superposes)
-        if propose is not None:
-            chemin = racine / FICHIER_CONSULTATION
-            # L'acheteur peut avoir changé le reste du fichier : le texte refait n'en perd rien.
-            ecrire = geste.produire if geste.est_intact(chemin) else geste.poser
-            ecrire(chemin, propose.encode())
-            geste.mettre_en_place()
-    return propose is not None
+        propose = preparer_le_bareme(geste, superposes)
+        geste.mettre_en_place()
+    return propose
+
+
+def preparer_le_bareme(geste: Geste, superposes: Sequence[Path] = ()) -> bool:
+    """Refait de même le barème, avec tout ce que le geste met en place."""
+    propose = _proposer(geste.racine, superposes)
+    if propose is None:
+        return False
+    chemin = geste.racine / FICHIER_CONSULTATION
+    # L'acheteur peut avoir changé le reste du fichier : le texte refait n'en perd rien.
+    ecrire = geste.produire if geste.est_intact(chemin) else geste.poser
+    ecrire(chemin, propose.encode())
+    return True
 
 
 def _est_gele(racine: Path) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.socle.erreurs import DossierOccupe, EcritureImpossible, TravailProtege
+from cctgen.socle.erreurs import DossierOccupe, EcritureImpossible, GesteInterrompu, TravailProtege
 from cctgen.socle.fichiers import ecrire, lire, ouvrir
 from cctgen.socle.gestes.dossier import construire_a_part
-from cctgen.socle.gestes.geste import Geste, geste, reprendre_si_interrompu
-from tests.coupures import arbre, etats_traverses, nombre_d_ecritures, refus_au
+from cctgen.socle.gestes.geste import Geste, exiger_un_dossier_au_repos, geste, reprendre_si_interrompu
+from cctgen.socle.gestes.mise_en_place import en_suspens
+from tests.coupures import arbre, etats_traverses, nombre_d_ecritures, refus_au, verrouille
 
 
 @pytest.fixture
@@ -137,6 +139,91 @@ def test_un_refus_du_systeme_a_chaque_ecriture_laisse_l_etat_ancien(code: int, p
         assert arbre(dossier, sauf=(".cctgen",)) == NOUVEAU
         shutil.rmtree(dossier)
     assert refuses > 15 / pas
+
+
+CIBLES = (*NOUVEAU, "sortie/c.txt", "publications/1", ".cctgen/ecrits.json")
+"""Tout ce que `changer` touche : remplacé, créé, retiré, dossier entier, registre."""
+ETAPES = tuple(c for c in CIBLES if not c.startswith("publications/1/"))
+
+
+@pytest.mark.parametrize("liens", [True, False])
+@pytest.mark.parametrize("cible", ETAPES)
+def test_un_fichier_verrouille_ou_qu_il_soit_laisse_l_etat_ancien(
+    cible: str, liens: bool, racine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not liens:
+        monkeypatch.setattr(Path, "hardlink_to", refuser_le_lien)
+    ancien, dossiers = arbre(racine), {p for p in racine.rglob("*") if p.is_dir()}
+    with verrouille(racine / cible), pytest.raises(EcritureImpossible) as refus:
+        changer(racine)
+    assert "Rien n'a été écrit." in refus.value.conseil
+    assert refus.value.message.count(racine.name) == 1, "il nomme le fichier verrouillé"
+    exiger_un_dossier_au_repos(racine)
+    assert arbre(racine) == ancien
+    assert {p for p in racine.rglob("*") if p.is_dir()} == dossiers
+    changer(racine)
+    assert arbre(racine, sauf=(".cctgen",)) == NOUVEAU
+
+
+def refuser_le_lien(_lien: Path, cible: Path) -> None:
+    raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP), str(cible))
+
+
+@pytest.mark.parametrize(("tenu", "refuse"), [(a, b) for rang, a in enumerate(ETAPES) for b in ETAPES[rang + 1 :]])
+def test_ce_qui_ne_se_defait_pas_est_nomme_puis_defait_au_geste_suivant(tenu: str, refuse: str, racine: Path) -> None:
+    """`tenu`, déjà écrit, est pris par un autre programme au moment où `refuse` est refusé."""
+    ancien = arbre(racine)
+    with verrouille(racine / refuse, racine / tenu), pytest.raises(EcritureImpossible) as refus:
+        changer(racine)
+    restent = en_suspens(racine)
+    assert set(restent) <= {tenu, refuse}
+    if not restent:
+        # Les étapes suivent l'ordre du geste, non celui d'ici : `tenu` n'était pas encore écrit.
+        assert arbre(racine) == ancien
+        return
+    assert f"Reste écrit, tout le reste étant rétabli : {', '.join(restent)}." in refus.value.message
+    assert "Relancez ensuite" in refus.value.conseil
+    a_mi_chemin = arbre(racine)
+    with pytest.raises(GesteInterrompu, match=re.escape(", ".join(restent))):
+        exiger_un_dossier_au_repos(racine)
+    with verrouille(racine / tenu), pytest.raises(EcritureImpossible, match="Reste écrit"), geste(racine):
+        pass
+    assert {**arbre(racine, sauf=("mis-de-cote",)), ".cctgen/verrou": b""} == a_mi_chemin
+    with geste(racine):
+        pass
+    assert arbre(racine, sauf=("mis-de-cote",)) == ancien
+
+
+def test_coupe_pendant_le_retour_arriere_il_reprend(racine: Path, tmp_path: Path) -> None:
+    ancien = arbre(racine)
+
+    def refuse() -> None:
+        with verrouille(racine / "registre.json"), pytest.raises(EcritureImpossible):
+            changer(racine)
+
+    etats = etats_traverses(racine, refuse, tmp_path / "etats")
+    en_retour = [e for e in etats if (e / ".cctgen" / "mise-en-place" / "a-defaire.json").exists()]
+    assert len(en_retour) > 5
+    for etat in etats:
+        with geste(etat):
+            pass
+        vu = arbre(etat, sauf=("mis-de-cote",))
+        assert vu == ancien if etat in en_retour else vu in (ancien, {**vu, **NOUVEAU}), etat.name
+
+
+def test_lire_un_dossier_a_mi_chemin_est_refuse_sans_y_toucher(racine: Path, tmp_path: Path) -> None:
+    etats = etats_traverses(racine, lambda: changer(racine), tmp_path / "etats")
+    refuses = 0
+    for etat in etats:
+        avant = arbre(etat)
+        try:
+            exiger_un_dossier_au_repos(etat)
+        except GesteInterrompu as refus:
+            refuses += 1
+            assert "mi-chemin" in refus.message
+            assert "relancez la commande interrompue" in refus.conseil
+        assert arbre(etat) == avant
+    assert 5 < refuses < len(etats)
 
 
 def changer_ou_rien(dossier: Path) -> None:
