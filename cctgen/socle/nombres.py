@@ -113,6 +113,13 @@ def siret_en_clair(siret: str) -> str:
     return FINE.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
+def pourcentage_de_tableur(valeur: float) -> str:
+    """Écrit « 99,9 % » d'un nombre, 0,999, que sa cellule montre en pourcentage."""
+    if not isfinite(valeur):
+        return str(valeur)
+    return f"{en_francais(Decimal(repr(valeur)) * 100)}{INSECABLE}%"
+
+
 def nombre_de_tableur(valeur: float) -> str:
     """Écrit un nombre lu d'une cellule, en toutes décimales ; au-delà de vingt chiffres, « 1E+300 »."""
     if not isfinite(valeur):

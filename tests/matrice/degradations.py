@@ -124,6 +124,11 @@ def _lier(feuille: Worksheet, n: int) -> None:
     feuille[f"I{n + 1}"].hyperlink = f"https://exemple.fr/reserves-{n}.html"
 
 
+def _en_pourcentage(feuille: Worksheet, n: int) -> None:
+    feuille[f"I{n + 1}"].value = 0.999
+    feuille[f"I{n + 1}"].number_format = "0.0%"
+
+
 def _commenter(feuille: Worksheet, n: int) -> None:
     feuille[f"H{n + 1}"].comment = Comment(f"Remarque {n}", "A")
 
@@ -134,6 +139,7 @@ def _perte(n: int) -> Attendu:
 
 
 _HORS, _FORME, _NORMALE = "contenu-hors-tableau", "mise-en-forme-signifiante", "valeur-normalisee"
+_ERREUR = "cellule-en-erreur"
 
 DE_LIGNE: Sequence[DeLigne] = (
     DeLigne("conformité vide", _poser("F", None), _dit("reponse-absente", "F", primordiale=True)),
@@ -178,6 +184,10 @@ DE_LIGNE: Sequence[DeLigne] = (
         ("H",),
     ),
     DeLigne("renvoi chiffré", _poser("I", 12), _rien, ("I",)),
+    DeLigne("renvoi en pourcentage", _en_pourcentage, _rien, ("I",)),
+    DeLigne("réponse en erreur", _poser("H", "#N/A"), _dit(_ERREUR, "H"), ("H",)),
+    DeLigne("conformité en erreur", _poser("F", "#REF!"), _dit("valeur-non-reconnue", "F", (_ERREUR, "F"))),
+    DeLigne("complétude en erreur", _poser("J", "#NAME?"), _dit(_ERREUR, "J")),
     DeLigne("renvoi daté", _poser("I", "2026-12-01"), _rien, ("I",)),
     DeLigne("référence en minuscules", lambda f, n: _poser("A", f"x-{n:02d}")(f, n), _dit(_NORMALE, "A")),
     DeLigne("référence à tiret long", lambda f, n: _poser("A", f"X–{n:02d}")(f, n), _dit(_NORMALE, "A")),
@@ -185,7 +195,7 @@ DE_LIGNE: Sequence[DeLigne] = (
     DeLigne("référence soulignée", lambda f, n: _poser("A", f"X_{n:02d}")(f, n), _dit(_NORMALE, "A")),
     DeLigne("référence perdue", _poser("A", "1"), _dit("rapproche-par-texte", "A")),
     DeLigne("référence effacée", _poser("A", None), _dit("rapproche-par-texte", "A")),
-    DeLigne("référence en erreur", _poser("A", "#REF!"), _dit("rapproche-par-texte", "A")),
+    DeLigne("référence en erreur", _poser("A", "#REF!"), _dit("rapproche-par-texte", "A", (_ERREUR, "A"))),
     DeLigne("référence et texte perdus", _perdue, _perte),
     DeLigne("exigence réécrite", _poser("D", "Le titulaire s'efforce d'agir."), _dit("texte-modifie", "D")),
     DeLigne("exigence effacée", _poser("D", None), _dit("texte-modifie", "D")),

@@ -37,7 +37,15 @@ def _abimes() -> dict[str, Callable[[Any], None]]:
                 degradation.agir(classeur["Exigences"], n)
 
         retouches[f"lignes {debut + 1} et suivantes"] = toutes
+    retouches["réponses fusionnées"] = _fusionner
     return retouches
+
+
+def _fusionner(classeur: Any) -> None:
+    classeur["Exigences"].merge_cells("H2:H4")
+    classeur["Exigences"].merge_cells("H6:I6")
+    classeur["Composants"]["A2"] = "Redis"
+    classeur["Composants"].merge_cells("A2:A3")
 
 
 _ABIMES = _abimes()

@@ -62,6 +62,9 @@ CONSEILS: Mapping[str, Conseil] = {
         "Mise en forme qui peut changer le sens",
         "Écrivez en toutes lettres ce qu'elle veut dire : seul le texte est relu, jamais la mise en forme.",
     ),
+    "cellule-en-erreur": Conseil(
+        "Cellule en erreur", "Écrivez ce que la cellule devait porter : seule son erreur y est lue."
+    ),
     "formule-ignoree": Conseil("Formule", "Remplacez la formule par sa valeur (collage spécial, valeurs)."),
     "soumissionnaire-absent": Conseil(
         "Soumissionnaire non nommé", "Remplissez « Soumissionnaire (raison sociale) », feuille « Identification »."

@@ -16,6 +16,7 @@ from cctgen.matrice.controle import appariement, contradictions
 from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
 from cctgen.matrice.controle.conseils import CONSEILS
 from cctgen.matrice.lecture import archive, classeur, couleurs, feuilles
+from cctgen.matrice.lecture.xlsx.aspect import HORS_DU_FORMAT, POURCENTAGES
 from cctgen.matrice.lecture.xlsx.releve import OPENPYXL
 
 _MOT = r"\p{L}\p{N}_"
@@ -67,7 +68,14 @@ def regles() -> Mapping[str, Any]:
         "contraste": couleurs.CONTRASTE_MINIMAL,
         "fonds_emis": sorted(contrat.FONDS_EMIS),
         "style_de_l_outil": contrat.STYLE_DE_L_OUTIL,
-        "aspects": {"barre": classeur.BARRE, "invisible": classeur.INVISIBLE, "couleur": classeur.COULEUR_SEULE},
+        "aspects": {
+            "barre": classeur.BARRE,
+            "invisible": classeur.INVISIBLE,
+            "couleur": classeur.COULEUR_SEULE,
+            "erreur": classeur.ERREUR,
+        },
+        "pourcentages": POURCENTAGES,
+        "hors_du_format": HORS_DU_FORMAT.pattern,
     }
 
 

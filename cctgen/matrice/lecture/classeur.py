@@ -14,9 +14,11 @@ BARRE = "texte barré"
 INVISIBLE = "texte de la couleur du fond, ou masqué"
 COULEUR_SEULE = "cellule colorée, sans texte"
 LIEN = "lien vers"
+ERREUR = "erreur de calcul"
+FUSION = "cellule fusionnée avec"
 SIGNES = (BARRE, INVISIBLE, COULEUR_SEULE)
 SIGNES_D_UN_TEXTE = (BARRE, INVISIBLE)
-"""Ce qu'une grille remplie peut dire par sa mise en forme : ses cases à remplir sont elles-mêmes colorées."""
+"""Ce qu'un classeur rempli peut dire par sa mise en forme, quand ses cases à remplir sont elles-mêmes colorées."""
 
 
 def lien_vers(cible: str) -> str:
@@ -44,7 +46,8 @@ class Feuille:
 
     `formules` donne les formules par cellule, ou rien si le format ne permet pas de les connaître (.xls) ;
     `remarques` ce qui est posé sur la feuille hors des cellules : commentaires, dessins ; `aspects` ce que la mise
-    en forme d'une cellule peut faire dire à son texte.
+    en forme d'une cellule, ou une erreur de calcul, peut faire dire à son texte ; `fusions` les plages fusionnées,
+    « H2:H4 », dont seule la première cellule porte un texte.
     """
 
     nom: str
@@ -52,6 +55,7 @@ class Feuille:
     formules: Mapping[str, str] | None = field(default_factory=dict)
     remarques: Sequence[tuple[str, str]] = ()
     aspects: Sequence[tuple[str, str]] = ()
+    fusions: Sequence[str] = ()
 
 
 class Classeur(NamedTuple):
@@ -94,6 +98,15 @@ def texte_en(lignes: Sequence[Sequence[object]], cellule: str) -> str:
     return texte_de(lignes[place[0]], place[1]) if place and 0 <= place[0] < len(lignes) else ""
 
 
+def etendue_de(plage: str) -> tuple[range, range] | None:
+    """Rend les lignes et les colonnes, à partir de zéro, de « H2:H4 » ou de « H2 » ; rien si ce n'en est pas une."""
+    coins = [place_de(coin) for coin in plage.split(":")]
+    if len(coins) > 2 or coins[0] is None or coins[-1] is None:
+        return None
+    (haut, gauche), (bas, droite) = coins[0], coins[-1]
+    return range(haut, bas + 1), range(gauche, droite + 1)
+
+
 def en_texte(valeur: object) -> str:
     """Rend une valeur typée telle qu'elle se voit dans un tableur en français : « 12 », « 12,5 », « VRAI »."""
     texte = str(valeur)
@@ -112,6 +125,13 @@ def en_texte(valeur: object) -> str:
             minutes = int(valeur.total_seconds() // 60)
             texte = f"{minutes // 60}:{minutes % 60:02d}"
     return texte
+
+
+def en_pourcentage(valeur: float) -> str:
+    """Rend une valeur que le tableur montre en pourcentage, toutes ses décimales gardées : « 99,9 % » pour 0,999."""
+    from cctgen.socle.nombres import pourcentage_de_tableur  # noqa: PLC0415 (une matrice n'en a d'ordinaire aucun)
+
+    return pourcentage_de_tableur(valeur)
 
 
 def _nombre(valeur: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 
@@ -25,17 +25,20 @@ from cctgen.matrice.lecture.classeur import (
     SIGNES_D_UN_TEXTE,
     Classeur,
     Feuille,
+    en_pourcentage,
     est_meme_lien,
     lien_vers,
+    place_de,
     texte_en,
 )
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
+from cctgen.matrice.lecture.xlsx.aspect import POURCENTAGE
 from cctgen.matrice.lecture.xlsx.aspect import TEXTES as TEXTES_PARTAGES
 from cctgen.matrice.lecture.xlsx.connues import Valeurs, cles_des_feuilles, connue, retenir_les_valeurs
 from cctgen.matrice.lecture.xlsx.objets import liens
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 
-NON_LU_DES_XLS = "commentaires, zones de texte, images, formules et mise en forme"
+NON_LU_DES_XLS = "commentaires, zones de texte, images, formules, cellules en erreur ou fusionnées et mise en forme"
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -101,8 +104,24 @@ def _feuilles_xlsx(archive: Archive, signes: Collection[str], noms: Collection[s
     for nom, lignes in _valeurs(octets, noms, cles):
         poses = ((c, cible) for c, cible in cibles.get(nom, ()) if not est_meme_lien(cible, texte_en(lignes, c)))
         lies = ((cellule, lien_vers(cible)) for cellule, cible in poses)
-        aspects = (*releve.aspects.get(nom, ()), *lies)
-        yield Feuille(nom, lignes, releve.formules.get(nom, {}), releve.remarques.get(nom, ()), aspects)
+        releves = releve.aspects.get(nom, ())
+        aspects = (*(a for a in releves if a[1] != POURCENTAGE), *lies)
+        textes = _en_pourcentages(lignes, (cellule for cellule, signe in releves if signe == POURCENTAGE))
+        formules, remarques = releve.formules.get(nom, {}), releve.remarques.get(nom, ())
+        yield Feuille(nom, textes, formules, remarques, aspects, releve.fusions.get(nom, ()))
+
+
+def _en_pourcentages(lignes: Valeurs, cellules: Iterable[str]) -> Valeurs:
+    """Rend les valeurs, celles que ces cellules montrent en pourcentage mises en texte ; sans elles, les mêmes."""
+    copie: list[list[object]] = []
+    for place in filter(None, map(place_de, cellules)):
+        numero, rang = place
+        valeur = lignes[numero][rang] if numero < len(lignes) and rang < len(lignes[numero]) else ""
+        if isinstance(valeur, float):
+            # Des valeurs que la lecture a reconnues servent à d'autres classeurs.
+            copie = copie or [list(ligne) for ligne in lignes]
+            copie[numero][rang] = en_pourcentage(valeur)
+    return copie or lignes
 
 
 TAILLE_D_UNE_GRILLE = 2_000_000_000

@@ -11,7 +11,7 @@ from cctgen.matrice.completude import CONSTATS
 from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
 from cctgen.matrice.lecture import feuilles as lecture_feuilles
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.classeur import LIEN, Classeur, Feuille, adresse
+from cctgen.matrice.lecture.classeur import ERREUR, LIEN, Classeur, Feuille, adresse
 from cctgen.matrice.lecture.feuilles import Entete
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.matrice.lecture.signes import signes_par_place
@@ -24,6 +24,8 @@ from cctgen.socle.typographie import finir
 
 _EXTRAIT = 200
 _REMARQUES = 500
+_CONSEIL_DE_FORME = "Demandez ce que cette mise en forme veut dire : elle n'est pas interprétée."
+_CONSEIL_D_ERREUR = "Demandez ce que la cellule devait porter : le tableur n'y affiche que son erreur."
 _CELLULES_NOMMEES = 60
 """Au-delà, les cellules d'une feuille ajoutée sont nommées par leur plage, pas une à une."""
 
@@ -199,7 +201,7 @@ class _Lecture:
                 yield ligne
             else:
                 sans_exigence += self._sans_exigence(numero, entete, valeurs)
-        self._groupes(feuille, par_colonne(constats))
+        self._constats(feuille, constats)
         self._groupes(feuille, par_bloc(sans_exigence))
         self._formules_hors_grille(feuille, grille, lettres[-1])
 
@@ -282,7 +284,12 @@ class _Lecture:
             if any(valeur.strip() for valeur in saisies.values()):
                 lieu = f"{feuille.nom}!{adresse(numero, premiere)}"
                 yield Composant(vides | saisies, lieu, lettres)
-        self._groupes(feuille, par_colonne(constats))
+        self._constats(feuille, constats)
+
+    def _constats(self, feuille: Feuille, constats: Iterable[Cellule]) -> None:
+        """Nomme ce qui a été écrit à la place d'un de nos calculs ; une erreur y est déjà dite."""
+        en_erreur = {cellule for cellule, signe in feuille.aspects if signe == ERREUR}
+        self._groupes(feuille, par_colonne(c for c in constats if c.adresse not in en_erreur))
 
     def _fixe(self, feuille: Feuille, role: str) -> None:
         """Nomme ce qui a été ajouté à une feuille que personne ne remplit ; un calcul de l'état n'en est pas."""
@@ -326,15 +333,18 @@ class _Lecture:
             self._hors_tableau(feuille.nom, "", texte)
 
     def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:
-        """Nomme la mise en forme qui peut changer le sens, sans l'interpréter."""
+        """Nomme la mise en forme et les erreurs qui peuvent changer le sens, sans les interpréter."""
         for (signe, ref), cellules in signes_par_place(feuille, lignes).items():
             textes = [c.texte for c in cellules if c.texte]
             suite = f" : {citation(textes)}" if textes else ""
+            code, conseil = "mise-en-forme-signifiante", _CONSEIL_DE_FORME
+            if signe == ERREUR:
+                code, conseil = "cellule-en-erreur", _CONSEIL_D_ERREUR
             self.anomalies.append(
                 Anomalie(
-                    "mise-en-forme-signifiante",
+                    code,
                     f"{signe}{suite}.",
-                    "Demandez ce que cette mise en forme veut dire : elle n'est pas interprétée.",
+                    conseil,
                     Gravite.INFORMATION if signe.startswith(LIEN) else Gravite.A_QUALIFIER,
                     Lieu(self.fichier, None, feuille.nom, lieu_de(cellules)),
                     ref,

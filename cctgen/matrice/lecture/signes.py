@@ -1,11 +1,11 @@
-"""Range les signes de mise en forme d'une feuille : par exigence dans le tableau, par colonne ailleurs."""
+"""Range les signes d'une feuille (forme, erreurs, fusions) : par exigence dans le tableau, par colonne ailleurs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.matrice import contrat
-from cctgen.matrice.lecture.classeur import COULEUR_SEULE, Feuille, place_de, texte_en
+from cctgen.matrice.lecture.classeur import COULEUR_SEULE, FUSION, Feuille, adresse, etendue_de, place_de, texte_en
 from cctgen.matrice.lecture.zones import Cellule
 from cctgen.matrice.modele import LigneLue
 
@@ -15,7 +15,7 @@ def signes_par_place(feuille: Feuille, lignes: Sequence[LigneLue]) -> Mapping[tu
 
     Une couleur sans texte ne dit quelque chose que dans une cellule de réponse ; un texte barré, partout.
     """
-    if not feuille.aspects:
+    if not (feuille.aspects or feuille.fusions):
         return {}
     refs = {ligne.numero - 1: ligne.valeur(contrat.REF).strip() for ligne in lignes}
     ouvertes = _colonnes_ouvertes(lignes)
@@ -32,7 +32,34 @@ def signes_par_place(feuille: Feuille, lignes: Sequence[LigneLue]) -> Mapping[tu
         elif not cellule.texte.strip() and "lien" not in signe:
             continue
         groupes.setdefault((signe, ref), []).append(cellule)
+    for signe, cellule in fusions_de(feuille) if not lignes else _fondues(feuille, refs, ouvertes):
+        groupes.setdefault((signe, refs.get(cellule.ligne, "")), []).append(cellule)
     return groupes
+
+
+def fusions_de(feuille: Feuille, depuis: int = 0) -> Iterator[tuple[str, Cellule]]:
+    """Énumère les fusions de plusieurs lignes, à partir d'une : leur texte n'est lu que pour la première."""
+    for plage in feuille.fusions:
+        etendue = etendue_de(plage)
+        if etendue is not None and len(etendue[0]) > 1 and etendue[0].start >= depuis:
+            tete = _tete(feuille, etendue)
+            if tete.texte.strip():
+                yield f"{FUSION} {plage.partition(':')[2]}", tete
+
+
+def _fondues(feuille: Feuille, refs: Mapping[int, str], ouvertes: frozenset[int]) -> Iterator[tuple[str, Cellule]]:
+    """Énumère les cellules de réponse qu'une fusion laisse vides, avec le texte qui n'est lu que pour la première."""
+    for etendue in filter(None, map(etendue_de, feuille.fusions)):
+        tete = _tete(feuille, etendue)
+        for numero in (n for n in refs if n in etendue[0] and tete.texte.strip()):
+            for rang in sorted(ouvertes.intersection(etendue[1])):
+                if (numero, rang) != tete[:2]:
+                    yield f"{FUSION} {tete.adresse}", Cellule(numero, rang, tete.texte)
+
+
+def _tete(feuille: Feuille, etendue: tuple[range, range]) -> Cellule:
+    ligne, colonne = etendue[0].start, etendue[1].start
+    return Cellule(ligne, colonne, texte_en(feuille.lignes, adresse(ligne, colonne)))
 
 
 def _colonnes_ouvertes(lignes: Sequence[LigneLue]) -> frozenset[int]:

@@ -373,3 +373,64 @@ def test_une_formule_se_lit_sans_arbre_comme_avec(ecrite):
     )
     attendues = {c.adresse: c.formule for c in parcourir(xml) if c.formule is not None}
     assert {a: (f or "").replace("<!-- -->", "") for a, f in formules(xml).items()} == attendues
+
+
+def test_une_reponse_fusionnee_est_dite_a_chaque_exigence_qu_elle_laisse_vide():
+    def fusionner(classeur):
+        classeur["Exigences"]["H2"] = "Réponse commune"
+        classeur["Exigences"].merge_cells("H2:H4")
+        classeur["Composants"]["A2"] = "Redis"
+        classeur["Composants"].merge_cells("A2:A3")
+
+    attendus = [
+        ("cellule fusionnée avec A3", "", "A2"),
+        ("cellule fusionnée avec H2", "X-2", "H3"),
+        ("cellule fusionnée avec H2", "X-3", "H4"),
+    ]
+    assert signes(lire(fusionner)) == attendus
+    assert all("Réponse commune" in a.message for a in lire(fusionner).anomalies if a.lieu.cellule in ("H3", "H4"))
+
+
+def test_un_texte_centre_sur_plusieurs_lignes_vides_ne_dit_rien():
+    assert signes(lire(lambda classeur: classeur["Exigences"].merge_cells("K2:K4"))) == []
+
+
+@pytest.mark.parametrize("erreur", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!"])
+def test_une_cellule_en_erreur_se_lit_et_se_nomme(erreur):
+    matrice = lire(lambda classeur: classeur["Exigences"].__setitem__("H3", erreur))
+    assert matrice.lignes[1].valeur(contrat.JUSTIFICATION) == erreur
+    assert [(a.code, a.lieu.cellule, a.ref) for a in matrice.anomalies] == [("cellule-en-erreur", "H3", "X-2")]
+
+
+@pytest.mark.parametrize(
+    ("valeur", "forme", "lu"),
+    [
+        (0.999, "0.0%", "99,9\u00a0%"),
+        (0.07, "0%", "7\u00a0%"),
+        (-0.5, "0.00%;[Red]-0.00%", "-50\u00a0%"),
+        (0.999, '0.0" % du total"', "0,999"),
+        (12, "General", "12"),
+    ],
+)
+def test_un_pourcentage_se_lit_tel_qu_il_se_voit(valeur, forme, lu):
+    def poser(classeur):
+        classeur["Exigences"]["H3"].value = valeur
+        classeur["Exigences"]["H3"].number_format = forme
+
+    matrice = lire(poser)
+    assert (matrice.lignes[1].valeur(contrat.JUSTIFICATION), codes(matrice)) == (lu, codes(lire(None)))
+
+
+@pytest.mark.libreoffice
+def test_un_classeur_converti_dit_les_memes_erreurs_fusions_et_pourcentages(tmp_path):
+    def abimer(classeur):
+        feuille = classeur["Exigences"]
+        feuille["H2"], feuille["I2"] = "=NA()", 0.999
+        feuille["I2"].number_format = "0.0%"
+        feuille.merge_cells("H3:H4")
+
+    octets = {"m.xlsx": matrice_conforme(TROIS, retouche=abimer)}
+    matrice = lire_matrice(convertir(octets, "ods", tmp_path)["m.xlsx"], "m.ods")
+    assert matrice.lignes[0].valeur(contrat.RENVOI) == "99,9\u00a0%"
+    dits = [(a.code, a.lieu.cellule.partition(",")[0]) for a in matrice.anomalies]
+    assert {("cellule-en-erreur", "H2"), ("mise-en-forme-signifiante", "H4")} <= set(dits)

@@ -1,4 +1,4 @@
-// La mise en forme qui peut changer le sens : barré, texte de la couleur du fond, couleur sans texte.
+// La mise en forme qui peut changer le sens : barré, texte de la couleur du fond, couleur sans texte, pourcentage.
 
 const [BLANC, NOIR] = ["FFFFFF", "000000"];
 const INDEXEES = [NOIR, BLANC, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"];
@@ -57,7 +57,11 @@ function lireStyles(pieces) {
   const deLOutil = liste("cellStyles", "cellStyle").filter((s) => (s.getAttribute("name") ?? "").startsWith(REGLES.style_de_l_outil));
   const bases = liste("cellStyleXfs", "xf");
   const emis = deLOutil.map((s) => fonds[Number(bases[Number(s.getAttribute("xfId") ?? 0)]?.getAttribute("fillId") ?? 0)]);
-  const masques = new Set(liste("numFmts", "numFmt").filter((f) => f.getAttribute("formatCode") === ";;;").map((f) => f.getAttribute("numFmtId")));
+  const formats = liste("numFmts", "numFmt").map((f) => [f.getAttribute("numFmtId"), f.getAttribute("formatCode") ?? ""]);
+  const masques = new Set(formats.filter(([, forme]) => forme === ";;;").map(([numero]) => numero));
+  const horsDuFormat = new RegExp(REGLES.hors_du_format, "gu");
+  const pourcentages = new Set(formats.filter(([, forme]) => forme.replace(horsDuFormat, "").includes("%")).map(([numero]) => numero));
+  for (const numero of REGLES.pourcentages) pourcentages.add(numero);
   liste("cellXfs", "xf").forEach((style, rang) => {
     const police = polices[Number(style.getAttribute("fontId") ?? 0)];
     const fond = fonds[Number(style.getAttribute("fillId") ?? 0)] ?? BLANC;
@@ -65,13 +69,13 @@ function lireStyles(pieces) {
     if (police && estBarre(police)) signes.push(REGLES.aspects.barre);
     if (masques.has(style.getAttribute("numFmtId")) || (police && estInvisible(encreDe(police), fond))) signes.push(REGLES.aspects.invisible);
     if (fond !== BLANC && !REGLES.fonds_emis.includes(fond) && !emis.includes(fond)) signes.push(REGLES.aspects.couleur);
-    styles.set(rang, signes);
+    styles.set(rang, { signes, enPourcentage: pourcentages.has(style.getAttribute("numFmtId")) });
   });
   return styles;
 }
 
 function signesDe(duStyle, enrichi, estRemplie) {
-  const signes = (duStyle ?? []).filter((signe) => (signe === REGLES.aspects.couleur) !== estRemplie);
+  const signes = (duStyle?.signes ?? []).filter((signe) => (signe === REGLES.aspects.couleur) !== estRemplie);
   for (const morceau of enrichi ? enfants(enrichi, "r") : []) {
     const [aspect] = enfants(morceau, "rPr");
     if (!aspect || estBlanc(enfants(morceau, "t").map((t) => t.textContent).join(""))) continue;

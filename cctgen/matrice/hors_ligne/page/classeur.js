@@ -1,4 +1,4 @@
-// Des pièces d'un .xlsx aux feuilles : textes par cellule, formules, remarques, mise en forme.
+// Des pièces d'un .xlsx aux feuilles : textes par cellule, formules, remarques, mise en forme, fusions.
 
 const lettreDe = (rang) => (rang < 0 ? "" : lettreDe(Math.floor(rang / 26) - 1) + String.fromCharCode(65 + (rang % 26)));
 const adresse = (ligne, colonne) => `${lettreDe(colonne)}${ligne + 1}`;
@@ -37,6 +37,11 @@ function texteDuNombre(valeur) {
   return texte.replace(".", ",");
 }
 
+function texteDuPourcentage(valeur) {
+  const nombre = Number(valeur);
+  return Number.isFinite(nombre) ? `${texteDuNombre(Number((nombre * 100).toPrecision(15)))}\u00a0%` : valeur;
+}
+
 function texteEnrichi(element) {
   const porteurs = descendants(element, "t").filter((t) => t.closest("rPh") === null);
   return porteurs.map((t) => t.textContent).join("");
@@ -59,7 +64,7 @@ function lireClasseur(pieces) {
 const texteDe = (octets) => (octets ? new TextDecoder().decode(octets) : "");
 
 function lireFeuille(pieces, nom, chemin, contexte) {
-  const feuille = { nom, lignes: [], formules: new Map(), remarques: [], aspects: [] };
+  const feuille = { nom, lignes: [], formules: new Map(), remarques: [], aspects: [], fusions: [] };
   const octets = pieces.get(chemin);
   if (!octets) return feuille;
   const racine = analyser(octets).documentElement;
@@ -79,6 +84,7 @@ function lireFeuille(pieces, nom, chemin, contexte) {
       feuille.lignes[numero][rang] = texte;
     }
   }
+  fusions(racine, feuille);
   remarques(pieces, chemin, feuille);
   liens(pieces, chemin, racine, feuille);
   return feuille;
@@ -95,11 +101,20 @@ function lireCellule(cellule, numero, rang, feuille, { textes, styles, decoder }
   if (enrichi) texte = decoder(texteEnrichi(enrichi));
   else if (type === "b") texte = valeur === "1" ? "VRAI" : valeur === "0" ? "FAUX" : "";
   else if (type === "str") texte = decoder(valeur);
-  else if (type === "n" && valeur !== "") texte = texteDuNombre(valeur);
-  for (const signe of signesDe(styles.get(Number(cellule.getAttribute("s") ?? 0)), enrichi, texte !== "")) {
+  const style = styles.get(Number(cellule.getAttribute("s") ?? 0));
+  if (type === "n" && valeur !== "") texte = style?.enPourcentage ? texteDuPourcentage(valeur) : texteDuNombre(valeur);
+  if (type === "e") feuille.aspects.push([numero, rang, REGLES.aspects.erreur]);
+  for (const signe of signesDe(style, enrichi, texte !== "")) {
     feuille.aspects.push([numero, rang, signe]);
   }
   return texte;
+}
+
+function fusions(racine, feuille) {
+  for (const fusion of descendants(racine, "mergeCell")) {
+    const [, gauche, haut, droite, bas] = /^([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)$/.exec(fusion.getAttribute("ref") ?? "") ?? [];
+    if (gauche) feuille.fusions.push({ haut: Number(haut) - 1, bas: Number(bas) - 1, gauche: rangDe(gauche), droite: rangDe(droite) });
+  }
 }
 
 function remarques(pieces, chemin, feuille) {

@@ -58,6 +58,12 @@ class Controle {
     this.horsDuTableau(feuille, [...dessus, ...horsColonnes(feuille, tete, tete.ligne)]);
   }
 
+  // Ce qui a été écrit à la place d'un de nos calculs ; une erreur y est déjà dite.
+  constat(feuille, admis, { ligne, rang, texte }) {
+    const enErreur = feuille.aspects.some(([numero, colonne, signe]) => numero === ligne && colonne === rang && signe === REGLES.aspects.erreur);
+    if (!enErreur && !admis.includes(texteCompare(texte))) this.horsDuTableau(feuille, [{ ligne, rang, texte }]);
+  }
+
   lireLignes(feuille) {
     const tete = entete(feuille, REGLES.colonnes_exigences);
     this.colonnes(feuille, tete);
@@ -66,8 +72,7 @@ class Controle {
     for (let numero = tete.ligne + 1; numero < feuille.lignes.length; numero += 1) {
       const valeurs = Object.fromEntries(REGLES.colonnes_exigences.map((nom) => [nom, valeurEn(feuille.lignes[numero], rangs[nom])]));
       if (!Object.values(valeurs).some(Boolean)) continue;
-      const constat = valeurs[REGLES.colonnes_exigences.at(-1)];
-      if (!REGLES.constats.includes(texteCompare(constat))) this.horsDuTableau(feuille, [{ ligne: numero, rang: tete.rangs.at(-1) ?? 0, texte: constat }]);
+      this.constat(feuille, REGLES.constats, { ligne: numero, rang: tete.rangs.at(-1) ?? 0, texte: valeurs[REGLES.colonnes_exigences.at(-1)] });
       if (estBlanc(valeurs[NOMS.ref]) && estBlanc(valeurs[NOMS.exigence])) {
         this.horsDuTableau(feuille, this.sansExigence(numero, rangs, valeurs));
         continue;
@@ -137,8 +142,7 @@ class Controle {
     this.formules(feuille, [], lettreDe(calculee ?? -1));
     const listes = [...REGLES.colonnes_oui_non.map((nom) => [nom, REGLES.oui_non]), [REGLES.noms.usage, REGLES.usages]];
     for (let numero = tete.ligne + 1; numero < feuille.lignes.length; numero += 1) {
-      const constat = valeurEn(feuille.lignes[numero], calculee);
-      if (!REGLES.constats_composants.includes(texteCompare(constat))) this.horsDuTableau(feuille, [{ ligne: numero, rang: calculee, texte: constat }]);
+      this.constat(feuille, REGLES.constats_composants, { ligne: numero, rang: calculee, texte: valeurEn(feuille.lignes[numero], calculee) });
       for (const [nom, valeurs] of listes) {
         const rang = tete.rangs[REGLES.colonnes_composants.indexOf(nom)];
         const saisie = valeurEn(feuille.lignes[numero], rang);
@@ -184,7 +188,21 @@ class Controle {
       const texte = valeurEn(feuille.lignes[numero], rang);
       const ouverte = ligne && REGLES.colonnes_reponse.some((nom) => ligne.rangs[nom] === rang);
       if (signe === REGLES.aspects.couleur ? !ouverte || !estBlanc(texte) : signe !== "lien" && estBlanc(texte)) continue;
-      this.signaler("mise-en-forme-signifiante", { ref: ligne?.valeurs[NOMS.ref] ?? "", feuille: feuille.nom, cellule: adresse(numero, rang), detail: texte });
+      const code = signe === REGLES.aspects.erreur ? "cellule-en-erreur" : "mise-en-forme-signifiante";
+      this.signaler(code, { ref: ligne?.valeurs[NOMS.ref] ?? "", feuille: feuille.nom, cellule: adresse(numero, rang), detail: texte });
+    }
+    for (const fusion of feuille.fusions) this.fondues(feuille, lignes, fusion);
+  }
+
+  fondues(feuille, lignes, { haut, bas, gauche, droite }) {
+    const texte = valeurEn(feuille.lignes[haut], gauche);
+    if (estBlanc(texte)) return;
+    if (!lignes.length && bas > haut) this.signaler("mise-en-forme-signifiante", { feuille: feuille.nom, cellule: adresse(haut, gauche), detail: texte });
+    for (const ligne of lignes.filter(({ numero }) => numero >= haut && numero <= bas)) {
+      const rangs = REGLES.colonnes_reponse.map((nom) => ligne.rangs[nom]).filter((rang) => rang !== null && rang >= gauche && rang <= droite);
+      for (const rang of rangs.filter((r) => ligne.numero !== haut || r !== gauche)) {
+        this.signaler("mise-en-forme-signifiante", { ref: ligne.valeurs[NOMS.ref], feuille: feuille.nom, cellule: adresse(ligne.numero, rang), detail: texte });
+      }
     }
   }
 

@@ -17,9 +17,11 @@ from cctgen.matrice.lecture.archive import analyser, chiffre, demesure, illisibl
 from cctgen.matrice.lecture.classeur import (
     CELLULES_MAXIMALES,
     COULEUR_SEULE,
+    ERREUR,
     Classeur,
     Feuille,
     adresse,
+    en_pourcentage,
     en_texte,
     est_meme_lien,
     lien_vers,
@@ -39,6 +41,8 @@ _ID_XML, _CIBLE = "{http://www.w3.org/XML/1998/namespace}id", "{http://www.w3.or
 _STYLE_DE_CELLULE, _STYLE_DE_TEXTE = f"{_TABLE}style-name", f"{_TEXTE}style-name"
 _CELLULES_COLOREES = 30
 _FORMULE, _TYPE = f"{_TABLE}formula", f"{_OFFICE}value-type"
+_TYPE_DE_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_LIGNES_FONDUES, _COLONNES_FONDUES = f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned"
 _PARAGRAPHE, _ANNOTATION = f"{_TEXTE}p", f"{_OFFICE}annotation"
 _ESPACES, _TABULATION, _SAUT = f"{_TEXTE}s", f"{_TEXTE}tab", f"{_TEXTE}line-break"
 
@@ -77,6 +81,7 @@ class _Releve:
     largeur: int = 0
     formules: dict[str, str] = field(default_factory=dict)
     remarques: list[tuple[str, str]] = field(default_factory=list)
+    fusions: list[str] = field(default_factory=list)
 
 
 def _feuille(table: etree._Element, releve: _Releve) -> Feuille:
@@ -95,7 +100,8 @@ def _feuille(table: etree._Element, releve: _Releve) -> Feuille:
             raise demesure(f"la feuille « {nom} » est remplie jusqu'à la ligne {hauteur}, loin du tableau.")
         releve.lignes += [[]] * vides + [ligne] * repetition
         vides = 0
-    return Feuille(nom, releve.lignes, releve.formules, tuple(releve.remarques), tuple(releve.aspects))
+    aspects, fusions = tuple(releve.aspects), tuple(releve.fusions)
+    return Feuille(nom, releve.lignes, releve.formules, tuple(releve.remarques), aspects, fusions)
 
 
 def _lire_ligne(rangee: etree._Element, numero: int, releve: _Releve) -> list[str]:
@@ -110,6 +116,10 @@ def _lire_ligne(rangee: etree._Element, numero: int, releve: _Releve) -> list[st
             # Une couleur posée sur une ligne entière se répète jusqu'au bout de la feuille.
             lieux = (adresse(numero, rang + n) for n in range(min(repetition, _CELLULES_COLOREES)))
             releve.aspects += [(lieu, signe) for lieu in lieux if len(cellule) == 0 or signe != COULEUR_SEULE]
+        if cellule.get(_LIGNES_FONDUES) or cellule.get(_COLONNES_FONDUES):
+            bas, droite = (_entier(cellule, attribut) - 1 for attribut in (_LIGNES_FONDUES, _COLONNES_FONDUES))
+            if bas or droite:
+                releve.fusions.append(f"{adresse(numero, rang)}:{adresse(numero + bas, rang + droite)}")
         if len(cellule):
             texte = _lire_cellule(cellule, adresse(numero, rang), releve)
             if texte:
@@ -124,6 +134,8 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
     formule = cellule.get(_FORMULE)
     if formule:
         releve.formules[lieu] = formule
+    if cellule.get(_TYPE_DE_CALC) == "error":
+        releve.aspects.append((lieu, ERREUR))
     paragraphes = []
     for enfant in cellule:
         if enfant.tag == _PARAGRAPHE:
@@ -164,6 +176,8 @@ def _type(cellule: etree._Element, nature: str | None, affiche: str) -> str:
         match nature:
             case "float":
                 return en_texte(float(cellule.get(f"{_OFFICE}value", "")))
+            case "percentage":
+                return en_pourcentage(float(cellule.get(f"{_OFFICE}value", "")))
             case "boolean":
                 return en_texte(cellule.get(f"{_OFFICE}boolean-value") == "true")
             case "date":

@@ -15,7 +15,7 @@ from cctgen.matrice.lecture.classeur import adresse
 
 
 class CelluleXml(NamedTuple):
-    """Une cellule : adresse, rang de style, formule (ou rien), texte partagé visé, mise en forme en ligne."""
+    """Une cellule : adresse, rang de style, formule (ou rien), texte partagé visé, mise en forme en ligne, erreur."""
 
     adresse: str
     style: int
@@ -23,6 +23,7 @@ class CelluleXml(NamedTuple):
     est_remplie: bool
     texte_partage: int | None
     enrichi: etree._Element | None
+    est_en_erreur: bool = False
 
 
 def parcourir(xml: bytes) -> Iterator[CelluleXml]:
@@ -181,6 +182,7 @@ def _cellule(element: etree._Element, reference: str) -> CelluleXml:
         est_remplie=bool(texte) or enrichi is not None,
         texte_partage=partage,
         enrichi=enrichi,
+        est_en_erreur=element.get("t") == "e",
     )
 
 

@@ -2,7 +2,8 @@
 
 Les valeurs se lisent par python-calamine ; ce module prépare des corrections : mesuré (openpyxl 3.1.5),
 « _x000D_ » est écrit tel quel, et tout lecteur conforme en ferait un caractère de commande ; mesuré
-(python-calamine 0.9.1), une feuille en UTF-16 se lit vide et un XML mal formé se lit à moitié.
+(python-calamine 0.9.1), une feuille en UTF-16 se lit vide, un XML mal formé se lit à moitié, et une cellule en erreur
+se lit vide.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cctgen.matrice.contrat import (
 )
 from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure, retenir
 from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES, SIGNES
-from cctgen.matrice.lecture.xlsx.aspect import lire_aspects
+from cctgen.matrice.lecture.xlsx.aspect import a_une_erreur, lire_aspects
 from cctgen.matrice.lecture.xlsx.cellules import alleger
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
@@ -37,6 +38,7 @@ class Releve(NamedTuple):
     remarques: Mapping[str, Sequence[tuple[str, str]]]
     aspects: Mapping[str, Sequence[tuple[str, str]]]
     corrections: Mapping[str, bytes]
+    fusions: Mapping[str, Sequence[str]]
 
 
 _UTILES = re.compile(
@@ -72,6 +74,7 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     formules: dict[str, Mapping[str, str]] = {}
     posees: dict[str, Sequence[tuple[str, str]]] = {}
     aspects: dict[str, Sequence[tuple[str, str]]] = {}
+    fusions: dict[str, Sequence[str]] = {}
     # Une feuille que nous n'aurions pas su rattacher au classeur pourrait l'être par un autre lecteur.
     for chemin in {c for c, xml in pieces.items() if b"sheetData" in xml} - set(feuilles.values()):
         _borner(chemin, pieces[chemin])
@@ -87,9 +90,11 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
             posees[nom] = lues
         if lus := tuple(mise_en_forme.de(xml)):
             aspects[nom] = lus
+        if fondues := _fusions(xml):
+            fusions[nom] = fondues
     lisibles = {**recodees, **{chemin: allegee.xml for chemin, allegee in allegees.items()}}
     corrections = {**lisibles, **dict(_corrections({**pieces, **lisibles}, feuilles.values()))}
-    return Releve(feuilles, formules, posees, aspects, corrections)
+    return Releve(feuilles, formules, posees, aspects, corrections, fusions)
 
 
 _ENCODAGE = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
@@ -198,16 +203,29 @@ _ECHAPPEMENT = re.compile(rb"_x005F_(?=x[0-9A-Fa-f]{4}_)|_(?=x[0-9A-Fa-f]{4}_)")
 OPENPYXL = re.compile(rb"Openpyxl|<AppVersion>[0-9]\.[0-9]+</AppVersion>")
 
 
-def _corrections(pieces: Mapping[str, bytes], feuilles: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Échappe les « _x000D_ » d'un fichier d'openpyxl, qui les écrit tels qu'ils ont été saisis.
+_EN_ERREUR = re.compile(rb"""(<(?:\w+:)?c\b[^>]*?\st\s*=\s*)(?:"e"|'e')""")
 
-    Excel et LibreOffice, eux, échappent ce texte (ECMA-376, ST_Xstring) : leur fichier se lit sans retouche.
+
+def _corrections(pieces: Mapping[str, bytes], feuilles: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Fait un texte de ce qu'affiche une cellule en erreur, et échappe les « _x000D_ » d'un fichier d'openpyxl.
+
+    Excel et LibreOffice échappent ce dernier texte (ECMA-376, ST_Xstring) : leur fichier se lit sans cette retouche.
     """
-    if not OPENPYXL.search(pieces.get("docprops/app.xml", b"")):
-        return
+    brut = OPENPYXL.search(pieces.get("docprops/app.xml", b"")) is not None
     for nom in ("xl/sharedstrings.xml", *feuilles):
-        xml = pieces.get(nom, b"")
-        if b"_x" in xml:
-            corrigee = _ECHAPPEMENT.sub(b"_x005F_", xml)
-            if corrigee != xml:
-                yield nom, corrigee
+        xml = corrigee = pieces.get(nom, b"")
+        if brut and b"_x" in xml:
+            corrigee = _ECHAPPEMENT.sub(b"_x005F_", corrigee)
+        if a_une_erreur(xml):
+            corrigee = _EN_ERREUR.sub(rb'\1"str"', corrigee)
+        if corrigee != xml:
+            yield nom, corrigee
+
+
+_FUSION = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*["']([A-Za-z0-9:]+)["']""")
+
+
+def _fusions(xml: bytes) -> Sequence[str]:
+    """Rend les plages fusionnées d'une feuille, dites après ses cellules."""
+    debut = xml.find(b"mergeCell", max(0, xml.rfind(b"</sheetData>")))
+    return () if debut < 0 else tuple(plage.decode().upper() for plage in _FUSION.findall(xml, debut - 20))
