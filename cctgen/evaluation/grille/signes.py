@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie
@@ -29,34 +28,21 @@ from cctgen.evaluation.grille.notice import (
     lignes_du_mode_emploi,
 )
 from cctgen.evaluation.modele import nom_replie
-from cctgen.matrice.lecture.classeur import SIGNES_D_UN_TEXTE, Feuille, adresse, texte_de, texte_en
+from cctgen.matrice.lecture.classeur import Feuille, adresse, texte_de
+from cctgen.matrice.lecture.hors_texte import EXTRAIT, Nomme, hors_texte, remarques_de
 from cctgen.socle.typographie import composer, finir
 
-_NOMMES = 60
-_EXTRAIT = 200
 _COLONNES_AVANCEMENT = 8
 _ENTETE_AU_PLUS = 40
-
-Nomme = tuple[str, tuple[str, str]]
-"""La cellule, puis le code et le message de l'anomalie."""
 
 
 def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui, dans une feuille de grille, n'est pas un texte saisi dans son tableau."""
-    for cellule, texte in feuille.remarques[:_NOMMES]:
-        yield cellule, ("contenu-hors-tableau", finir(f"contenu posé sur la feuille : « {texte[:_EXTRAIT]} »"))
     if feuille.nom in FEUILLES_SANS_SAISIE:
+        yield from remarques_de(feuille)
         yield from _ajoutes(feuille, dossier)
-        return
-    notres = _calculs(feuille)
-    formules = feuille.formules or {}
-    for cellule in islice((c for c in formules if c not in notres), _NOMMES):
-        message = f"formule non exécutée : « {formules[cellule][:_EXTRAIT]} » ; seule sa valeur enregistrée est lue."
-        yield cellule, ("formule-ignoree", message)
-    lus = ((cellule, signe, texte_en(feuille.lignes, cellule)) for cellule, signe in feuille.aspects)
-    signifiants = (lu for lu in lus if lu[1] in SIGNES_D_UN_TEXTE and lu[2].strip())
-    for cellule, signe, texte in islice(signifiants, _NOMMES):
-        yield cellule, ("mise-en-forme-signifiante", finir(f"{signe} : « {texte[:_EXTRAIT]} »"))
+    else:
+        yield from hors_texte(feuille, _calculs(feuille))
 
 
 def _calculs(feuille: Feuille) -> frozenset[str]:
@@ -90,7 +76,7 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
             texte = _a_la_francaise(texte_de(ligne, rang))
             connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
             if texte and not connu:
-                message = finir(f"contenu saisi hors du tableau : « {texte[:_EXTRAIT]} »")
+                message = finir(f"contenu saisi hors du tableau : « {texte[:EXTRAIT]} »")
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
 
 

@@ -86,8 +86,8 @@ def lire_aspects(pieces: Mapping[str, bytes], cherches: Collection[str]) -> Aspe
 
 
 def a_une_erreur(xml: bytes) -> bool:
-    """Vrai si une feuille peut avoir une cellule en erreur ; faux, elle n'en a pas."""
-    return b'"e"' in xml or b"'e'" in xml
+    """Faux si une feuille n'a aucune cellule en erreur : toute erreur commence par « # »."""
+    return b">#" in xml
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,52 @@
+"""Ce qu'une personne a mis dans un classeur sans l'écrire dans une case : commentaire, formule, barré, erreur, fusion.
+
+Les mêmes contrôles pour tout classeur qui se relit ; une matrice, elle, range ces signes par exigence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from cctgen.matrice.lecture.classeur import ERREUR, SIGNES_D_UN_TEXTE, Feuille, texte_en
+from cctgen.matrice.lecture.signes import fusions_de
+from cctgen.socle.typographie import finir
+
+NOMMES = 60
+"""Au-delà, les signes d'une même sorte ne se nomment plus un à un."""
+EXTRAIT = 200
+
+Nomme = tuple[str, tuple[str, str]]
+"""La cellule, vide si elle ne se connaît pas, puis le code et le message de l'anomalie."""
+
+
+def hors_texte(feuille: Feuille, calculs: Collection[str] = (), depuis: int = 0) -> Iterator[Nomme]:
+    """Énumère ce qu'une feuille remplie dit hors de ses textes.
+
+    `calculs` sont les cellules dont la formule est la nôtre, `depuis` la ligne, comptée de zéro, où commence le
+    tableau : un titre émis au-dessus peut être fusionné.
+    """
+    yield from remarques_de(feuille)
+    formules = feuille.formules or {}
+    for cellule in islice((c for c in formules if c not in calculs), NOMMES):
+        yield cellule, ("formule-ignoree", _formule(formules[cellule], texte_en(feuille.lignes, cellule)))
+    lus = [(cellule, signe, texte_en(feuille.lignes, cellule)) for cellule, signe in feuille.aspects]
+    dits = (lu for lu in lus if lu[1] in (*SIGNES_D_UN_TEXTE, ERREUR) and lu[2].strip() and lu[0] not in calculs)
+    for cellule, signe, texte in islice(dits, NOMMES):
+        code = "cellule-en-erreur" if signe == ERREUR else "mise-en-forme-signifiante"
+        yield cellule, (code, finir(f"{signe} : « {texte[:EXTRAIT]} »"))
+    for signe, tete in islice(fusions_de(feuille, depuis), NOMMES):
+        yield tete.adresse, ("mise-en-forme-signifiante", finir(f"{signe} : « {tete.texte[:EXTRAIT]} »"))
+
+
+def remarques_de(feuille: Feuille) -> Iterator[Nomme]:
+    """Énumère ce qui est posé sur la feuille hors de ses cellules : commentaires, dessins."""
+    for cellule, texte in feuille.remarques[:NOMMES]:
+        yield cellule, ("contenu-hors-tableau", finir(f"contenu posé sur la feuille : « {texte[:EXTRAIT]} »"))
+
+
+def _formule(formule: str, valeur: str) -> str:
+    suite = (
+        "seule sa valeur enregistrée est lue" if valeur.strip() else "aucune valeur n'y est enregistrée, rien n'est lu"
+    )
+    return f"formule non exécutée : « {formule[:EXTRAIT]} » ; {suite}."
