@@ -168,7 +168,7 @@ def _services(article: Article) -> Liste:
 def tableau_exigences(article: Article, numeros: Sequence[int]) -> Tableau:
     """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article."""
     titre = f"{TITRE_DES_EXIGENCES} {article.numero} : {article.titre}"
-    gabarit = GABARIT_DE_FICHE if any(exigence.pilier for exigence in article.exigences) else GABARIT
+    gabarit = GABARIT_DE_FICHE if article.contexte else GABARIT
     if all(exigence.lots == article.lots for exigence in article.exigences):
         lignes = [_ligne(exigence, ()) for exigence in article.exigences]
         return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, gabarit)

@@ -146,7 +146,7 @@ def test_la_table_des_derogations_cite_l_article_de_l_annexe(nom: str):
     """CCAG-TIC, 1.2 : le CCAP récapitule les dérogations ; qui le lit doit savoir où est la stipulation."""
     titre = "« Notification des incidents de sécurité »"
     lu = texte(tous_les_documents()[nom])
-    assert f"Article 1.1 de l'annexe « Sécurité et conformité », {titre} (SSI-001)" in lu
+    assert f"Article 1.1 de l'annexe « Sécurité et conformité », {titre}" in lu
 
 
 def test_chaque_signet_vise_existe_une_fois():
