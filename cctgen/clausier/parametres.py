@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
+from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.socle.nombres import lire_nombre
 from cctgen.socle.yaml_strict import defaut_de_texte
@@ -18,7 +18,7 @@ def defaut_de_valeur(parametre: Parametre, valeur: str) -> str:
         case TypeParametre.ENTIER | TypeParametre.NOMBRE:
             return _defaut_de_nombre(parametre, valeur)
         case TypeParametre.DATE:
-            return "" if _est_date(valeur) else f"« {valeur} » n'est pas une date (année-mois-jour)."
+            return defaut_de_jour(valeur)
         case TypeParametre.CHOIX:
             admises = ", ".join(parametre.options)
             return "" if valeur in parametre.options else f"« {valeur} » n'est pas admis : choisissez parmi {admises}."
@@ -43,11 +43,3 @@ def defaut_de_bornes(nombre: Decimal, minimum: Decimal | None, maximum: Decimal 
     if maximum is not None and nombre > maximum:
         return f"{nombre} dépasse le maximum admis, {maximum}{suite}."
     return ""
-
-
-def _est_date(valeur: str) -> bool:
-    try:
-        date.fromisoformat(valeur)
-    except ValueError:
-        return False
-    return True

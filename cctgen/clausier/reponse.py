@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.parametres import defaut_de_bornes
 from cctgen.socle.nombres import lire_montant, lire_nombre
@@ -33,9 +32,4 @@ def _defaut_de_forme(question: Question, valeur: str) -> str:
         if nombre < 0 or (entier and nombre != nombre.to_integral_value()):
             return f"« {valeur} » n'est pas un nombre positif{' entier' if entier else ''}."
         return defaut_de_bornes(nombre, question.min, question.max)
-    if question.type is TypeQuestion.DATE:
-        try:
-            date.fromisoformat(valeur)
-        except ValueError:
-            return f"« {valeur} » n'est pas une date (année-mois-jour)."
-    return ""
+    return defaut_de_jour(valeur) if question.type is TypeQuestion.DATE else ""

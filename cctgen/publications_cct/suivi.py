@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from rapidfuzz import fuzz
 
+from cctgen.clausier.formes.champs import Jour
 from cctgen.publications_cct.modele import ExigencePubliee, ProduitPublie, a_examiner
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import Modele, OuiNon
@@ -19,8 +19,6 @@ SEUIL_DE_PARENTE = 85
 
 SEUIL_DE_SUITE = 60
 """Ressemblance qui suffit quand l'identifiant est aussi le même ; au-dessous, il a pu changer d'exigence."""
-
-Jour = date
 
 
 class ExigenceSuivie(Modele):

@@ -7,12 +7,33 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from cctgen.socle.nombres import lire_montant
 from cctgen.socle.validation import forme
 
-Jour = date
+PREMIER_JOUR, DERNIER_JOUR = date(1800, 1, 1), date(2199, 12, 31)
+"""Ce qu'un texte cité a de plus ancien, et ce qu'un marché a de plus lointain : un délai s'y ajoute sans déborder."""
+
+
+def defaut_de_jour(valeur: str) -> str:
+    """Rend ce qui ne va pas dans une date écrite année-mois-jour, en une phrase, ou rien."""
+    try:
+        jour = date.fromisoformat(valeur)
+    except ValueError:
+        return f"« {valeur} » n'est pas une date (année-mois-jour)."
+    if PREMIER_JOUR <= jour <= DERNIER_JOUR:
+        return ""
+    return f"« {valeur} » n'est pas une date possible : l'année va de {PREMIER_JOUR.year} à {DERNIER_JOUR.year}."
+
+
+def _borne(jour: date) -> date:
+    if defaut := defaut_de_jour(jour.isoformat()):
+        raise ValueError(f"{defaut} | Corrigez l'année.")
+    return jour
+
+
+Jour = Annotated[date, AfterValidator(_borne)]
 """Type d'une date, nommé à part parce que plusieurs modèles ont un champ `date`."""
 
 Identifiant = Annotated[

@@ -80,7 +80,9 @@ def test_un_lot_s_ajoute_s_estime_et_s_ote(page: Client, portail: Consultation) 
     ]
 
 
-@pytest.mark.parametrize("faute", [{"lots-0-titre": ""}, {"lots-0-estimation": "beaucoup"}, {"jour": "hier"}])
+@pytest.mark.parametrize(
+    "faute", [{"lots-0-titre": ""}, {"lots-0-estimation": "beaucoup"}, {"jour": "hier"}, {"jour": "9999-12-31"}]
+)
 def test_une_retouche_fautive_ne_change_rien(page: Client, portail: Consultation, faute: dict[str, str]) -> None:
     assert page.post(reverse("identite", args=[portail.pk]), envoi(page, portail, **faute)).status_code == 422
     assert portail.etats.count() == 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.socle.nombres import lire_montant
 from cctgen.socle.typographie import espacer, majuscule
 from cctgen.socle.yaml_strict import defaut_de_texte
@@ -82,6 +84,13 @@ class Identite(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Celle que portent les pièces ; les clauses valent à cette date.",
     )
+
+    def clean_jour(self) -> date:
+        """Refuse une date que la consultation ne relirait pas."""
+        jour: date = self.cleaned_data["jour"]
+        if defaut := defaut_de_jour(jour.isoformat()):
+            raise forms.ValidationError(majuscule(defaut))
+        return jour
 
 
 class Lot(forms.Form):
