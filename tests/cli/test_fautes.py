@@ -110,3 +110,27 @@ def test_un_flux_ferme_par_qui_lance_la_commande_n_est_pas_une_faute(
     assert lancee.returncode == code
     assert "Traceback" not in lancee.stderr
     assert bool(lancee.stdout) is (code == 0 and 1 not in fermes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attendu"),
+    [
+        *(
+            (["demandes", "c", "--echeance", ecrite], "écrivez une date, 08/02/2027 ou 2027-02-08.")
+            for ecrite in ("8/2/27", "08-02-2027", "30/02/2027", "01/01/9999", "demain")
+        ),
+        (["negocier", "c", "--tour", "2", "--echeance", "8/2/27"], "08/02/2027 ou 2027-02-08."),
+        (["demandes", "c", "--tour", "0"], "un nombre entier à partir de 1."),
+        (["servir", "--port", "0"], "un nombre entier de 1 à 65535."),
+        (["differences", "c", "a"], "un nombre entier."),
+        (["completion", "tcsh"], "choisissez parmi bash, zsh, fish."),
+        (["clausier", "importer", "a", "b", "--prefixe", "dé"], "« DSI », « CCTP-2019 »."),
+    ],
+)
+def test_une_valeur_refusee_dit_la_forme_attendue(
+    arguments: list[str], attendu: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert executer(arguments) == 2
+    (erreur,) = (ligne for ligne in capsys.readouterr().err.splitlines() if ligne.startswith("Erreur"))
+    assert "n'est pas admise : " in erreur
+    assert erreur.endswith(attendu)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cctgen.cli.terminal import affichage
-from cctgen.cli.terminal.francais import Commande
+from cctgen.cli.terminal.francais import Commande, ValeurRefusee
 from cctgen.cli.terminal.options import CHEMIN, option_json, option_remplacer
 from cctgen.cli.terminal.superposition import superposes_dits
 from cctgen.socle.commandes import commande
@@ -28,7 +28,7 @@ def _prefixe(_contexte: click.Context, _parametre: click.Parameter, valeur: str)
     from cctgen.echanges.sources.clauses import est_prefixe
 
     if valeur and not est_prefixe(valeur):
-        raise click.BadParameter("des majuscules, des chiffres et des tirets : « DSI », « CCTP-2019 ».")
+        raise ValeurRefusee("des majuscules, des chiffres et des tirets : « DSI », « CCTP-2019 ».")
     return valeur
 
 

@@ -91,6 +91,10 @@ class Commande(click.Command):
             ecrire_une_liste(formatter, lignes)
 
 
+class ValeurRefusee(click.BadParameter):
+    """Une valeur que l'outil n'admet pas ; son message, en français, finit la phrase en disant la forme attendue."""
+
+
 def en_clair(faute: click.ClickException) -> str:
     """Rend une faute d'usage en une phrase française."""
     if isinstance(faute, click.NoSuchOption):
@@ -102,10 +106,22 @@ def en_clair(faute: click.ClickException) -> str:
         manque = "requires an argument" in faute.message
         return f"L'option {faute.option_name} " + ("attend une valeur." if manque else "n'admet pas de valeur.")
     if isinstance(faute, click.BadParameter):
-        return f"La valeur donnée pour {_nom(faute.param)} n'est pas admise."
+        attendue = faute.message if isinstance(faute, ValeurRefusee) else _forme_attendue(faute.param)
+        return f"La valeur donnée pour {_nom(faute.param)} n'est pas admise{f' : {attendue}' if attendue else '.'}"
     if "unexpected extra argument" in faute.message.lower():
         return "Il y a un argument de trop."
     return faute.message
+
+
+def _forme_attendue(parametre: click.Parameter | None) -> str:
+    """Rend ce qu'attend un paramètre d'après son type, que click ne dit qu'en anglais."""
+    attendu = None if parametre is None else parametre.type
+    if isinstance(attendu, click.Choice):
+        return f"choisissez parmi {', '.join(map(str, attendu.choices))}."
+    if isinstance(attendu, click.IntRange):
+        bornes = f"de {attendu.min} à {attendu.max}" if attendu.max is not None else f"à partir de {attendu.min}"
+        return f"écrivez un nombre entier {bornes}."
+    return "écrivez un nombre entier." if attendu is click.INT else ""
 
 
 def _nom(parametre: Any) -> str:

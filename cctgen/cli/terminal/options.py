@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from cctgen.cli.terminal.francais import ValeurRefusee
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,20 +40,25 @@ def superposes(contexte: click.Context) -> tuple[Path, ...]:
     return tuple(racine.params.get("clausiers") or ())
 
 
+def _en_jour(_contexte: click.Context, _parametre: click.Parameter, valeur: str | None) -> date | None:
+    from cctgen.clausier.formes.champs import defaut_de_jour
+    from cctgen.evaluation.modele import jour_saisi
+
+    if valeur is None:
+        return None
+    ecrite = str(jour_saisi(valeur))
+    if defaut_de_jour(ecrite):
+        raise ValeurRefusee("écrivez une date, 08/02/2027 ou 2027-02-08.")
+    return date.fromisoformat(ecrite)
+
+
 def option_echeance(fonction: F) -> F:
     """Ajoute `--echeance` : la date, la même pour tous, au plus tard à laquelle répondre."""
     aide = "Date limite de réponse, la même pour tous : 08/02/2027 ou 2027-02-08."
-    return click.option("--echeance", type=_JOUR, callback=_en_jour, metavar="DATE", help=aide)(fonction)
+    return click.option("--echeance", callback=_en_jour, metavar="DATE", help=aide)(fonction)
 
 
 def option_tour(fonction: F) -> F:
     """Ajoute `--tour` : le tour de négociation dont il s'agit, le premier étant celui des offres initiales."""
     aide = "Le tour de négociation ; les offres initiales sont le 1."
     return click.option("--tour", type=click.IntRange(min=1), default=1, help=aide)(fonction)
-
-
-_JOUR = click.DateTime(formats=["%d/%m/%Y", "%Y-%m-%d"])
-
-
-def _en_jour(_contexte: click.Context, _parametre: click.Parameter, instant: datetime | None) -> date | None:
-    return instant.date() if instant else None
