@@ -249,9 +249,16 @@ def nom_assaini(nom: str) -> str:
     """Rend un nom de fichier sans dossier, sans accents ni signes réservés, de soixante caractères au plus."""
     base = re.split(r"[\\/]", nom)[-1]
     sans_accents = "".join(_simples(unicodedata.normalize("NFKD", base)))
-    propre = re.sub(r"[^A-Za-z0-9._-]+", "-", sans_accents).strip("-._") or "fichier"
-    tige, point, extension = propre.rpartition(".")
-    return f"{tige[:50]}.{extension[:8]}" if point and tige else propre[:60]
+    tige, point, extension = sans_accents.rpartition(".")
+    extension = _propre(extension).strip("-._") if point else ""
+    if not extension:
+        return (_propre(tige or sans_accents).strip("-._") or "fichier")[:60]
+    # L'extension à part : un nom sans lettre latine la garde.
+    return f"{(_propre(tige).lstrip('-._') or 'fichier')[:50]}.{extension[:8]}"
+
+
+def _propre(texte: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", texte)
 
 
 def _simples(texte: str) -> Iterator[str]:

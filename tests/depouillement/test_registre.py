@@ -184,8 +184,12 @@ def test_un_registre_abime_ne_se_devine_pas(tmp_path):
         ("../../etc/passwd", "passwd"),
         ("C:\\plis\\Réponse n° 2 (été).XLSX", "Reponse-n-2-ete-.XLSX"),
         ("...", "fichier"),
-        (".xlsx", "xlsx"),
         ("x" * 300 + ".xlsx", "x" * 50 + ".xlsx"),
+        ("提案.xlsx", "fichier.xlsx"),
+        ("предложение/лот 1.ods", "1.ods"),
+        ("العرض.2.xls", "2.xls"),
+        (".xlsx", "fichier.xlsx"),
+        ("--.提", "fichier"),
     ],
 )
 def test_le_nom_de_la_copie_est_inoffensif(nom, assaini):
