@@ -14,7 +14,7 @@ from cctgen.evaluation.modele import Appreciation, Decision
 from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.modele import Reponse
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import en_minuscule, majuscule
 
@@ -185,6 +185,19 @@ def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie
             continue
         message = f"{majuscule(premiere.message)} {_lieux((premiere, *memes))}"
         yield replace(premiere, message=message)
+
+
+def sans_redites(relevees: Sequence[Anomalie], raisons: Iterable[Anomalie]) -> Iterator[Anomalie]:
+    """Énumère ce qui est relevé, une fois, puis les raisons qui n'en disent pas la même chose pour un lot."""
+    dites = {_constat(a): majuscule(a.message) for a in relevees}
+    yield from dict.fromkeys(relevees)
+    yield from dict.fromkeys(
+        r for r in raisons if (dite := dites.get(_constat(r))) is None or not majuscule(r.message).startswith(dite)
+    )
+
+
+def _constat(anomalie: Anomalie) -> tuple[str, str, Lieu]:
+    return anomalie.code, anomalie.ref, anomalie.lieu
 
 
 def _lieux(memes: Iterable[Anomalie]) -> str:

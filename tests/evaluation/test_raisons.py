@@ -12,7 +12,7 @@ import pytest
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.grille.ecriture import ecrire_grille
-from cctgen.evaluation.raisons import des_sources
+from cctgen.evaluation.raisons import des_sources, sans_redites
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, une_offre
@@ -159,3 +159,26 @@ def test_ce_que_plusieurs_feuilles_relevent_se_dit_une_fois_avec_ou_le_trouver()
     assert dit.message == ("L'exigence « X » manque. Relevé dans grille-achats.xlsx, grille-rssi.xlsx (Alpha, Bêta).")
     (seul,) = des_sources(constats[:1], 1)
     assert seul == constats[0]
+
+
+def test_ce_qui_est_releve_ne_se_redit_pas_pour_chaque_lot(evaluation: Path) -> None:
+    """Le constat tient chaque lot provisoire, et ne se lit qu'une fois ."""
+    (evaluation / "grille-bruno.xlsx").write_bytes(b"pas un classeur")
+    (evaluation / "grille-alice (1).xlsx").write_bytes(grille_remplie())
+    comparaison = comparer_le_dossier(evaluation)
+    raisons = [r for lot in comparaison.lots for r in lot.raisons]
+    assert all({"grille-illisible", "fichier-voisin"} <= {r.code for r in lot.raisons} for lot in comparaison.lots)
+    dites = list(sans_redites(comparaison.anomalies, raisons))
+    codes = [a.code for a in dites]
+    assert (codes.count("grille-illisible"), codes.count("fichier-voisin")) == (1, 1)
+
+
+def test_un_constat_reuni_de_plusieurs_feuilles_ne_redit_pas_chacune() -> None:
+    relevees = tuple(
+        Anomalie("exigence-inconnue", "l'exigence « X-1 » n'est pas connue.", "", Gravite.A_QUALIFIER, lieu, "X-1")
+        for lieu in (Lieu("grille-a.xlsx", feuille="L1"), Lieu("grille-a.xlsx", feuille="L2"))
+    )
+    autre = Anomalie("prix-absent", "Alpha : le prix n'est pas saisi.", "", Gravite.A_QUALIFIER, lot=1)
+    raisons = [*des_sources(relevees, 1), autre]
+    assert "Relevé dans" in raisons[0].message
+    assert list(sans_redites(relevees, raisons)) == [*relevees, autre]

@@ -24,6 +24,7 @@ from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.journal import Detail, Entree, Journal, ajouter_des_lignes, trace_de_comparaison
 from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.raisons import sans_redites
 from cctgen.evaluation.rapport.annexe import rediger_annexe
 from cctgen.evaluation.rapport.cloture import signataires
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
@@ -160,10 +161,11 @@ def _comparer(
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
     motifs = controler_les_motifs(dossier, comparaison)
     dates = decisions_posterieures(lue.decisions, jour)
-    anomalies = dict.fromkeys([*lue.discordances, *comparaison.anomalies, *fautes, *raisons, *motifs, *dates])
+    relevees = (*lue.discordances, *comparaison.anomalies, *fautes)
+    anomalies = (*sans_redites(relevees, raisons), *motifs, *dates)
     releves = tuple(desaccords(lue.appreciations))
     notes = tours if tour > 1 else ()
-    return ResultatComparaison(comparaison, tuple(contenus), tuple(anomalies), (), releves, notes), contenus
+    return ResultatComparaison(comparaison, tuple(contenus), anomalies, (), releves, notes), contenus
 
 
 def _tenir_le_journal(
