@@ -118,12 +118,8 @@ def _noms(arbre: nodes.Node, noms: Sortes, sures: Collection[str]) -> Iterator[F
     for nom in dict.fromkeys(n.name for n in _tous(arbre, nodes.Name)):
         if nom not in noms and nom != _BOUCLE:
             yield _inconnue(nom, noms)
-    for acces in _tous(arbre, nodes.Getattr):
-        de_boucle = isinstance(acces.node, nodes.Name) and acces.node.name == _BOUCLE and acces.attr in _DE_BOUCLE
-        if not de_boucle:
-            dit = f"« {ecrit(acces.node)} » n'a pas de partie « {acces.attr} »"
-            yield Faute("modele-balise-inconnue", dit, f"Écrivez {{{{ {ecrit(acces.node)} }}}}.")
-    elements = [i.node for i in _tous(arbre, nodes.Getitem)]
+    yield from map(_partie_refusee, filter(_est_premier_refuse, _tous(arbre, nodes.Getattr)))
+    elements = [i.node for i in _tous(arbre, nodes.Getitem) if not _porte_un_refus(i.node)]
     for nom in map(ecrit, [*elements, *(f.node for f in _tous(arbre, nodes.Filter) if f.name in _D_UN_SEUL)]):
         if noms.get(nom) is not Sorte.LISTE or nom not in sures:
             yield Faute(
@@ -131,6 +127,40 @@ def _noms(arbre: nodes.Node, noms: Sortes, sures: Collection[str]) -> Iterator[F
                 f"un élément de « {nom or 'cette valeur'} » peut ne pas exister",
                 f"Répétez la liste, ou mettez la balise sous {{% if {nom or 'liste'} %}} … {{% endif %}}.",
             )
+
+
+def _est_admis(acces: nodes.Getattr) -> bool:
+    return isinstance(acces.node, nodes.Name) and acces.node.name == _BOUCLE and acces.attr in _DE_BOUCLE
+
+
+def _est_premier_refuse(acces: nodes.Getattr) -> bool:
+    """Vrai du premier accès refusé d'une suite : « date.foo.bar » est une faute, pas deux."""
+    return not _est_admis(acces) and not _porte_un_refus(acces.node)
+
+
+def _porte_un_refus(noeud: nodes.Node) -> bool:
+    return any(not _est_admis(acces) for acces in _tous(noeud, nodes.Getattr))
+
+
+def _partie_refusee(acces: nodes.Getattr) -> Faute:
+    tout = _en_clair(acces.node)
+    dit = f"{f'« {tout} »' if tout else 'une valeur'} n'a pas de partie « {acces.attr} »"
+    if tout == _BOUCLE:
+        return Faute("modele-balise-inconnue", dit, f"Une boucle n'a que : {', '.join(sorted(_DE_BOUCLE))}.")
+    return Faute("modele-balise-inconnue", dit, f"Écrivez {{{{ {tout} }}}}." if tout else CONSEIL_DE_LANGUE)
+
+
+def _en_clair(noeud: nodes.Node) -> str:
+    """Rend un nœud tel qu'il s'écrit, ou rien s'il est plus qu'un nom, ses parties, ses éléments et ses filtres."""
+    match noeud:
+        case nodes.Getattr(node=dedans, attr=partie) if de := _en_clair(dedans):
+            return f"{de}.{partie}"
+        case nodes.Getitem(node=dedans, arg=nodes.Const(value=rang)) if de := _en_clair(dedans):
+            return f"{de}[{rang!r}]"
+        case nodes.Filter(node=nodes.Node() as dedans, name=filtre) if de := _en_clair(dedans):
+            return f"{de} | {filtre}"
+        case _:
+            return ecrit(noeud)
 
 
 _N = TypeVar("_N", bound=nodes.Node)

@@ -8,6 +8,7 @@ import pytest
 
 from cctgen.documents.modeles.catalogue import CONTRATS, contrat_du_modele
 from cctgen.documents.modeles.contrat import Sorte
+from cctgen.documents.modeles.expressions import CONSEIL_DE_LANGUE, lire_la_valeur
 from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.modeles.styles import roles_des_paragraphes
 from cctgen.socle.anomalies import Anomalie
@@ -29,6 +30,26 @@ def test_chaque_facon_d_abimer_un_modele_a_son_message(abime: Abime) -> None:
     assert "paragraphe" in dite.lieu.feuille or not abime.partie
     assert dite.conseil
     assert not re.search(r"&\w+;|</?w:|Traceback|None", str(dite))
+
+
+@pytest.mark.parametrize(
+    ("balise", "dite", "conseil"),
+    [
+        ("date.foo.bar", "« date » n'a pas de partie « foo »", "Écrivez {{ date }}."),
+        ("date.__class__.__mro__", "« date » n'a pas de partie « __class__ »", "Écrivez {{ date }}."),
+        ("''.__class__", "une valeur n'a pas de partie « __class__ »", CONSEIL_DE_LANGUE),
+        ("(date or lots).foo", "une valeur n'a pas de partie « foo »", CONSEIL_DE_LANGUE),
+        ("loop.index.foo", "« loop.index » n'a pas de partie « foo »", "Écrivez {{ loop.index }}."),
+        ("loop.dernier", "« loop » n'a pas de partie « dernier »", "Une boucle n'a que : first, index"),
+        ("lots[0].foo", "« lots[0] » n'a pas de partie « foo »", "Écrivez {{ lots[0] }}."),
+        ("date.foo[0].x", "« date » n'a pas de partie « foo »", "Écrivez {{ date }}."),
+    ],
+)
+def test_une_partie_inconnue_se_dit_une_fois_et_jamais_a_vide(balise: str, dite: str, conseil: str) -> None:
+    noms = {"date": Sorte.TEXTE, "lots": Sorte.LISTE}
+    (faute,) = lire_la_valeur(balise, noms, {"lots"}).fautes
+    assert (faute.code, faute.dit) == ("modele-balise-inconnue", dite)
+    assert faute.conseil.startswith(conseil)
 
 
 def test_toutes_les_fautes_se_disent_d_un_coup() -> None:
