@@ -12,6 +12,7 @@ from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.gestes.ouverts import temoin_d_ouverture
 
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
 FICHIER_DECISIONS, CLASSEUR_DECISIONS = "decisions.yaml", "decisions.xlsx"
@@ -56,7 +57,14 @@ def grilles_deposees(evaluation: Path) -> GrillesDeposees:
         consensus,
         tuple(c for c in lues if not evaluateur_de(c.name)),
         tuple(
-            situees((*_en_double(doubles), *(a for c in presents if c not in grilles for a in _voisin(c))), evaluation)
+            situees(
+                (
+                    *_en_double(doubles),
+                    *(a for c in presents if c not in grilles for a in _voisin(c)),
+                    *(a for c in presents if c in grilles or _est_une_saisie(c) for a in _ouvert(c)),
+                ),
+                evaluation,
+            )
         ),
     )
 
@@ -88,6 +96,17 @@ def _en_double(doubles: Sequence[Path]) -> Iterator[Anomalie]:
             f"{' et '.join(f'« {nom} »' for nom in noms)} sont la même grille en plusieurs fichiers : aucune n'est lue."
         )
         yield _anomalie("grille-en-double", message, "Gardez une seule des deux dans ce dossier.", noms[0])
+
+
+def _ouvert(chemin: Path) -> Iterator[Anomalie]:
+    """Relève une grille ou une saisie que quelqu'un tient ouverte : seul ce qui est enregistré est lu."""
+    if (temoin := temoin_d_ouverture(chemin)) is not None:
+        message = f"« {chemin.name} » est ouvert dans un tableur : seul ce qui y est enregistré est lu."
+        conseil = (
+            "Enregistrez, fermez, puis relancez. Si personne ne l'a ouvert, supprimez"
+            f" « {temoin.name} », laissé par un arrêt brutal."
+        )
+        yield _anomalie("saisie-en-cours", message, conseil, chemin.name)
 
 
 def _voisin(chemin: Path) -> Iterator[Anomalie]:

@@ -31,6 +31,7 @@ from cctgen.socle.gestes.mise_en_place import (
     reprendre,
     rien_d_ecrit,
 )
+from cctgen.socle.gestes.ouverts import temoin_d_ouverture
 from cctgen.socle.gestes.verrou import verrouiller
 from cctgen.socle.refus import cause
 
@@ -106,7 +107,8 @@ class Geste:
     def mettre_en_place(self, *, remplacer: bool = False) -> tuple[Path, ...]:
         """Met tout en place d'un coup ; rend les copies mises de côté.
 
-        Lève `TravailProtege` si une personne a modifié un fichier et que `remplacer` est faux : rien n'a changé ;
+        Lève `TravailProtege` si une personne a modifié un fichier et que `remplacer` est faux, ou si un fichier à
+        remplacer est ouvert dans un tableur ou un traitement de texte : rien n'a changé ;
         `EcritureImpossible` si le système refuse : rien n'a changé, ou le message nomme ce qui n'a pu être rétabli.
         """
         modifies = [cle for cle in self._produits if self._est_modifie(cle)]
@@ -117,6 +119,8 @@ class Geste:
             ecrits = {k: v for k, v in {**self.connus, **self._produits}.items() if v}
             if ecrits != self.connus:
                 self.poser(self.racine / FICHIER_ECRITS, rediger_ecrits(ecrits))
+        if ouverts := {c: t for c in self._sources if (t := temoin_d_ouverture(self.racine / c)) is not None}:
+            raise _ouverts(ouverts)
         if self._sources:
             etapes = [Etape(source, cle, self._avant(cle)) for cle, source in self._sources.items()]
             self._attendre_le_disque()
@@ -245,6 +249,16 @@ def exiger_un_dossier_au_repos(racine: Path) -> None:
                 "Fermez ces fichiers s'ils sont ouverts, puis relancez la commande interrompue, ou une autre qui"
                 " écrit : elle commence par remettre le dossier en ordre. Celle-ci ne fait que lire.",
             )
+
+
+def _ouverts(temoins: Mapping[str, Path]) -> TravailProtege:
+    """Rend le refus d'écrire sous les yeux de qui saisit : son enregistrement effacerait ce que l'outil a écrit."""
+    fichiers, noms = ", ".join(temoins), ", ".join(f"« {t.name} »" for t in temoins.values())
+    return TravailProtege(
+        f"Ouvert en ce moment dans un tableur ou un traitement de texte : {fichiers}.",
+        f"Enregistrez, fermez, puis relancez. Si personne ne l'a ouvert, supprimez {noms}, laissé par un arrêt"
+        " brutal. Rien n'a été écrit.",
+    )
 
 
 def _date(chemin: Path) -> str:

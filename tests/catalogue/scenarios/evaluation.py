@@ -269,6 +269,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "reserve-a-qualifier": avec_reserve,
             "sous-critere-inconnu": lambda c: c.repartir("alice", "securitee"),
             "sources-discordantes": deux_prix,
+            "saisie-en-cours": lambda c: c.ecrire(".~lock.grille-alice.xlsx#", "x"),
             "saisie-illisible": lambda c: c.ecrire("prix.xlsx", "abîmé"),
         },
     ),

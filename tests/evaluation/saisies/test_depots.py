@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.evaluation.saisies.depots import grilles_deposees
+from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,22 @@ def test_un_voisin_est_nomme_et_pas_lu(tmp_path: Path, nom: str) -> None:
     assert [(a.code, a.lieu.fichier, a.gravite.value) for a in deposees.anomalies] == [
         ("fichier-voisin", f"evaluation/{nom}", "a_qualifier")
     ]
+
+
+@pytest.mark.parametrize("temoin", [".~lock.{}#", "~${}"])
+@pytest.mark.parametrize(
+    "nom", ["grille-alice.xlsx", "grille-consensus.ods", "prix.xlsx", "decisions.ods", "suites.yaml"]
+)
+def test_une_saisie_ouverte_est_nommee_et_lue(tmp_path: Path, nom: str, temoin: str) -> None:
+    (tmp_path / nom).write_bytes(b"x")
+    (tmp_path / temoin.format(nom)).write_bytes(b"x")
+    (tmp_path / temoin.format("comparaison.xlsx")).write_bytes(b"x")
+    deposees = grilles_deposees(tmp_path)
+    assert [(a.code, a.lieu.fichier, a.gravite.value) for a in deposees.anomalies] == [
+        ("saisie-en-cours", f"evaluation/{nom}", "a_qualifier")
+    ]
+    assert temoin.format(nom) in deposees.anomalies[0].conseil
+    assert nom in {c.name for c in (*deposees.individuelles, deposees.consensus, *saisies_deposees(tmp_path)) if c}
 
 
 @pytest.mark.parametrize("nom", ["decision-signee.pdf", "grille-alice.docx", "prix-justificatif.odt"])

@@ -263,6 +263,38 @@ def test_un_fichier_que_l_outil_n_a_pas_ecrit_est_protege(racine: Path) -> None:
     assert (racine / "neuf" / "d.txt").read_bytes() == b"a moi"
 
 
+TEMOINS = {
+    "sortie/.~lock.b.txt#": "sortie/b.txt",
+    "sortie/~$c.txt": "sortie/c.txt",
+    "~$nnexe.txt": "annexe.txt",
+    "~$nexe-cct.txt": "annexe-cct.txt",
+}
+"""Le témoin de LibreOffice, celui d'Excel, celui de Word, et le fichier qu'il dit ouvert."""
+
+
+@pytest.mark.parametrize(("temoin", "nom"), TEMOINS.items())
+@pytest.mark.parametrize("toucher", ["produire", "poser", "retirer"])
+def test_un_fichier_ouvert_n_est_ni_reecrit_ni_retire(temoin: str, nom: str, toucher: str, racine: Path) -> None:
+    with geste(racine) as ouvert:
+        ouvert.produire(racine / nom, b"ancien")
+        ouvert.mettre_en_place()
+    (racine / temoin).write_text("Marie")
+    avant = arbre(racine)
+    with pytest.raises(TravailProtege, match=re.escape(f": {nom}.")) as refus, geste(racine) as ouvert:
+        ouvert.produire(racine / "a.txt", b"nouveau a")
+        arguments = () if toucher == "retirer" else (b"nouveau",)
+        getattr(ouvert, toucher)(racine / nom, *arguments)
+        ouvert.mettre_en_place(remplacer=True)
+    assert Path(temoin).name in refus.value.conseil
+    assert "Rien n'a été écrit." in refus.value.conseil
+    assert arbre(racine) == avant
+    with geste(racine) as ouvert:
+        ouvert.produire(racine / nom, b"ancien")
+        ouvert.produire(racine / "a.txt", b"nouveau a")
+        ouvert.mettre_en_place()
+    assert (racine / "a.txt").read_bytes() == b"nouveau a", "ce qui ne change pas peut rester ouvert"
+
+
 def test_reecrire_la_meme_chose_ne_touche_pas_le_fichier(racine: Path) -> None:
     avant = (racine / "a.txt").stat()
     with geste(racine) as ouvert:
