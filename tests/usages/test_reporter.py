@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from cctgen.cli.principal import executer
 from cctgen.consultation.modele import Lot
@@ -130,6 +134,73 @@ def test_la_copie_retouchee_est_protegee_puis_mise_de_cote(lots: tuple[Path, Pat
     assert fichier.read_bytes() == retouchee
     (copie,) = reporter(*lots, remplacer=True).mis_de_cote
     assert copie.read_bytes() == retouchee
+
+
+def _commenter(classeur: Workbook) -> None:
+    classeur["Exigences"]["H2"].comment = Comment("Sauf option 2, facturée en sus", "A")
+
+
+def _barrer_en_partie(classeur: Workbook) -> None:
+    barre = TextBlock(InlineFont(strike=True), "pas ")
+    classeur["Exigences"]["H2"].value = CellRichText("Nous ne sous-traitons ", barre, "hors de l'Union.")
+
+
+def _poser(cellule: str, valeur: object) -> Callable[[Workbook], object]:
+    return lambda classeur: classeur["Exigences"].__setitem__(cellule, valeur)
+
+
+@pytest.mark.parametrize(
+    ("abimer", "code"),
+    [
+        (_commenter, "contenu-hors-tableau"),
+        (_barrer_en_partie, "mise-en-forme-signifiante"),
+        (_poser("F2", "#REF!"), "cellule-en-erreur"),
+        (_poser("H2", '="Voir "&A2'), "formule-ignoree"),
+        (lambda c: c["Exigences"].merge_cells("H2:I2"), "mise-en-forme-signifiante"),
+    ],
+    ids=["commentaire", "barré en partie", "erreur", "formule sans valeur", "fusion"],
+)
+def test_une_reponse_que_son_texte_ne_dit_pas_se_reprend_a_la_main(lots: tuple[Path, Path], abimer, code) -> None:
+    lots[0].write_bytes(matrice_conforme(DEUX_LOTS, 1, retouche=abimer))
+    report = reporter(*lots)
+    assert ("SSI-001-1", "A_REPRENDRE") in [(r.ref, r.motif.name) for r in report.choix.laissees]
+    assert code in [a.code for a in report.anomalies]
+    assert report.fichier is not None
+    assert reponses(report.fichier)["SSI-001-1"] == ("",) * 4
+
+
+def test_ce_qui_est_ecrit_hors_des_reponses_est_redit(
+    lots: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ecrire_ailleurs(classeur: Workbook) -> None:
+        classeur["Exigences"]["K2"] = "Texte à côté"
+        classeur["Exigences"]["H9"] = "Suite de la réponse"
+        classeur.create_sheet("Annexe")["B3"] = "Nos réserves"
+
+    lots[0].write_bytes(matrice_conforme(DEUX_LOTS, 1, retouche=ecrire_ailleurs))
+    assert executer(["reporter", *map(str, lots)]) == 0
+    rendu = capsys.readouterr()
+    affiche = " ".join((rendu.out + rendu.err).split())
+    assert all(texte in affiche for texte in ("Texte à côté", "Suite de la réponse", "Nos réserves"))
+    assert {"K2", "H9", "B3"} <= {a.lieu.cellule for a in apercevoir(*lots).anomalies}
+
+
+@pytest.mark.parametrize("saisie", ["ssi 001 1", "SSI–001–1", None], ids=["minuscules", "tirets longs", "effacée"])
+def test_une_reference_que_lit_le_controle_se_reporte(lots: tuple[Path, Path], saisie: str | None) -> None:
+    lots[0].write_bytes(matrice_conforme(DEUX_LOTS, 1, retouche=_poser("A2", saisie)))
+    choix = apercevoir(*lots).choix
+    assert ([r.ref for r in choix.reportees], choix.abandonnees) == (["SSI-001-1"], ("SSI-001-2",))
+
+
+def test_un_composant_barre_se_reprend_a_la_main(lots: tuple[Path, Path]) -> None:
+    def barrer(classeur: Workbook) -> None:
+        classeur["Composants"]["A2"].font = Font(strike=True)
+
+    composants = [COMPOSANT, ["Redis"]]
+    lots[0].write_bytes(matrice_conforme(DEUX_LOTS, 1, composants=composants, retouche=barrer))
+    report = apercevoir(*lots)
+    assert [c["Composant"] for c in report.composants] == ["Redis"]
+    assert "mise-en-forme-signifiante" in [a.code for a in report.anomalies]
 
 
 @pytest.mark.parametrize("rang", [0, 1])

@@ -25,6 +25,9 @@ def montrer(report: Report) -> None:
         affichage.dire(f"  {motif.value} : {', '.join(ligne.ref for ligne in lignes)}")
     if choix.abandonnees:
         affichage.dire(f"  sans place dans la nouvelle matrice : {', '.join(choix.abandonnees)}")
+    if report.anomalies:
+        affichage.dire("Relevé dans l'ancienne matrice, et que la copie ne porte pas :")
+        affichage.montrer_anomalies(report.anomalies)
     affichage.dire("La feuille Identification n'est pas reportée : dites qui répond, et la date.")
     affichage.montrer_copies(report.mis_de_cote)
     if report.fichier:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cctgen.matrice.lecture.classeur import adresse
+from cctgen.matrice.lecture.classeur import adresse, etendue_de
 
 _EXTRAIT = 200
 _EXTRAIT_DE_PLUSIEURS = 60
@@ -54,6 +54,11 @@ def lieu_de(cellules: Sequence[Cellule]) -> str:
     lignes = [cellule.ligne for cellule in cellules]
     colonnes = [cellule.colonne for cellule in cellules]
     return f"{adresse(min(lignes), min(colonnes))}:{adresse(max(lignes), max(colonnes))}"
+
+
+def etendues_de(lieu: str) -> Iterator[tuple[range, range]]:
+    """Énumère les lignes et les colonnes de chaque morceau d'un lieu tel que le rend `lieu_de` : « L1, L4:L9 »."""
+    return filter(None, map(etendue_de, lieu.split(", ")))
 
 
 def _plages(cellules: Sequence[Cellule]) -> Iterator[str]:

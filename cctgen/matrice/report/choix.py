@@ -1,7 +1,8 @@
 """Quelles réponses se reportent : celles d'une ligne identique, là où la nouvelle matrice est vide.
 
 Une ligne est identique quand la référence, le niveau, l'exigence et la preuve attendue le sont, mot pour mot. Une ligne
-déjà commencée n'est pas touchée, deux réponses différentes à la même référence ne se départagent pas.
+déjà commencée n'est pas touchée, deux réponses différentes à la même référence ne se départagent pas. Une réponse que
+son texte seul ne dit pas (commentaire, barré, erreur, formule, fusion) ne se reporte pas : elle se reprend à la main.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from enum import StrEnum
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.completude import est_vide
+from cctgen.matrice.controle.appariement import apparier, forme_de
+from cctgen.matrice.controle.ensemble import attendues_du_fichier
+from cctgen.matrice.lecture.classeur import place_de
+from cctgen.matrice.lecture.zones import etendues_de
 from cctgen.matrice.modele import LigneLue, MatriceLue
 
 _TEXTES = (contrat.EXIGENCE, contrat.PREUVE)
@@ -24,6 +29,7 @@ class Motif(StrEnum):
     NOUVELLE = "n'est pas dans l'ancienne matrice"
     CHANGEE = "n'est plus la même : niveau, exigence ou preuve a changé"
     SANS_REPONSE = "n'avait pas de réponse"
+    A_REPRENDRE = "dit, dans l'ancienne, ce que son seul texte ne dit pas : à reprendre à la main"
     PLUSIEURS = "a plusieurs réponses différentes dans l'ancienne matrice"
     COMMENCEE = "est déjà commencée dans la nouvelle : laissée telle quelle"
 
@@ -47,7 +53,10 @@ class Laissee:
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """Ce qui se reporte, ce qui reste, et les réponses de l'ancienne matrice qui ne vont nulle part."""
+    """Ce qui se reporte, ce qui reste, et les réponses de l'ancienne matrice qui ne vont nulle part.
+
+    Une référence saisie autrement (« cct uti 02 ») est celle que lit le contrôle.
+    """
 
     reportees: tuple[Reportee, ...]
     laissees: tuple[Laissee, ...]
@@ -56,22 +65,23 @@ class Choix:
 
 def choisir(ancienne: MatriceLue, nouvelle: MatriceLue) -> Choix:
     """Rend le sort de chaque ligne de la nouvelle matrice, dans son ordre."""
-    anciennes = _par_ref(ancienne.lignes)
+    anciennes, relevees = _par_ref(ancienne), _etendues_relevees(ancienne)
     reportees: list[Reportee] = []
     laissees: list[Laissee] = []
     for ligne in nouvelle.lignes:
         ref = ligne.valeur(contrat.REF).strip()
-        sort = _sort(ligne, anciennes.get(ref, ()))
+        sort = _sort(ligne, anciennes.get(forme_de(ref), ()), relevees)
         if isinstance(sort, Motif):
             laissees.append(Laissee(ref, sort))
         else:
             reportees.append(Reportee(ref, ligne, sort))
-    connues = {ligne.valeur(contrat.REF).strip() for ligne in nouvelle.lignes}
-    abandonnees = (ref for ref, lignes in anciennes.items() if ref not in connues and any(map(_reponse, lignes)))
+    connues = {forme_de(ligne.valeur(contrat.REF)) for ligne in nouvelle.lignes}
+    perdues = (lignes for forme, lignes in anciennes.items() if forme not in connues and any(map(_reponse, lignes)))
+    abandonnees = (lignes[0].valeur(contrat.REF).strip() or lignes[0].cellule(contrat.REF) for lignes in perdues)
     return Choix(tuple(reportees), tuple(laissees), tuple(abandonnees))
 
 
-def _sort(ligne: LigneLue, anciennes: Sequence[LigneLue]) -> Mapping[str, str] | Motif:
+def _sort(ligne: LigneLue, anciennes: Sequence[LigneLue], relevees: _Etendues) -> Mapping[str, str] | Motif:
     if _reponse(ligne):
         return Motif.COMMENCEE
     if not anciennes:
@@ -79,10 +89,34 @@ def _sort(ligne: LigneLue, anciennes: Sequence[LigneLue]) -> Mapping[str, str] |
     identiques = [a for a in anciennes if _textes(a) == _textes(ligne)]
     if not identiques:
         return Motif.CHANGEE
+    if any(_est_a_reprendre(a, relevees) for a in identiques):
+        return Motif.A_REPRENDRE
     reponses = [r for r in map(_reponse, identiques) if r]
     if not reponses:
         return Motif.SANS_REPONSE
     return reponses[0] if all(r == reponses[0] for r in reponses) else Motif.PLUSIEURS
+
+
+_Etendues = Mapping[str, Sequence[tuple[range, range]]]
+
+
+def _etendues_relevees(matrice: MatriceLue) -> _Etendues:
+    """Rend, par feuille, les cases où la lecture a relevé ce que leur texte ne dit pas."""
+    relevees: dict[str, list[tuple[range, range]]] = {}
+    for anomalie in matrice.anomalies:
+        relevees.setdefault(anomalie.lieu.feuille, []).extend(etendues_de(anomalie.lieu.cellule))
+    return relevees
+
+
+def _est_a_reprendre(ligne: LigneLue, relevees: _Etendues) -> bool:
+    cases = (ligne.cellule(colonne) for colonne in contrat.COLONNES_REPONSE if ligne.porte(colonne))
+    return any(_est_relevee(ligne.feuille, case, relevees) for case in cases)
+
+
+def _est_relevee(feuille: str, cellule: str, relevees: _Etendues) -> bool:
+    place = place_de(cellule)
+    etendues = relevees.get(feuille, ())
+    return place is not None and any(place[0] in lignes and place[1] in colonnes for lignes, colonnes in etendues)
 
 
 def _reponse(ligne: LigneLue) -> dict[str, str]:
@@ -96,15 +130,23 @@ def _textes(ligne: LigneLue) -> tuple[str, ...]:
     return (niveau, *(texte_compare(ligne.valeur(colonne)) for colonne in _TEXTES))
 
 
-def _par_ref(lignes: Sequence[LigneLue]) -> dict[str, list[LigneLue]]:
+def _par_ref(matrice: MatriceLue) -> dict[str, list[LigneLue]]:
+    """Range les lignes par la forme de leur référence, retrouvée comme le fait le contrôle."""
     par_ref: dict[str, list[LigneLue]] = {}
-    for ligne in lignes:
-        par_ref.setdefault(ligne.valeur(contrat.REF).strip(), []).append(ligne)
+    for appariement in apparier(matrice.lignes, attendues_du_fichier(matrice)):
+        ref = appariement.attendue.ref if appariement.attendue else appariement.ligne.valeur(contrat.REF)
+        par_ref.setdefault(forme_de(ref), []).append(appariement.ligne)
     return par_ref
 
 
 def composants_a_reporter(ancienne: MatriceLue, nouvelle: MatriceLue) -> Iterator[Mapping[str, str]]:
-    """Énumère les composants à recopier ; aucun si la nouvelle feuille en porte déjà, manque ou a été renommée."""
+    """Énumère les composants à recopier ; aucun si la nouvelle feuille en porte déjà, manque ou a été renommée.
+
+    Celui dont une case dit plus que son texte se reprend à la main, comme une réponse.
+    """
     if not nouvelle.composants and contrat.FEUILLE_COMPOSANTS not in nouvelle.feuilles_touchees:
+        relevees = _etendues_relevees(ancienne)
         for composant in ancienne.composants:
-            yield {colonne: texte for colonne, texte in composant.valeurs.items() if not est_vide(texte)}
+            places = map(composant.place, composant.lettres)
+            if not any(_est_relevee(feuille, case, relevees) for feuille, case in places):
+                yield {colonne: texte for colonne, texte in composant.valeurs.items() if not est_vide(texte)}

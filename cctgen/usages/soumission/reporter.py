@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cctgen.matrice import contrat
+from cctgen.matrice.controle.avant_depot import pour_le_soumissionnaire
 from cctgen.matrice.ecriture.report import ecrire_report
 from cctgen.matrice.modele import MatriceLue
 from cctgen.matrice.normalisation import cle
@@ -22,12 +23,16 @@ _CONSEIL = "Complétez la copie reportée sous un autre nom."
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Ce qui se reporte et ce qui reste ; `fichier` est la copie écrite, rien pour un aperçu."""
+    """Ce qui se reporte et ce qui reste ; `fichier` est la copie écrite, rien pour un aperçu.
+
+    `anomalies` redit ce que la lecture de l'ancienne matrice a relevé : rien de ce qu'elle nomme n'est dans la copie.
+    """
 
     choix: Choix
     composants: tuple[Mapping[str, str], ...]
     fichier: Path | None = None
     mis_de_cote: tuple[Path, ...] = ()
+    anomalies: tuple[Anomalie, ...] = ()
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de la commande `reporter`."""
@@ -37,6 +42,7 @@ class Report:
             "restantes": [{"ref": r.ref, "motif": r.motif.value} for r in self.choix.laissees],
             "abandonnees": list(self.choix.abandonnees),
             "composants": len(self.composants),
+            "anomalies": [a.en_dict() for a in self.anomalies],
         }
 
 
@@ -60,7 +66,7 @@ def reporter(ancienne: Path, nouvelle: Path, vers: Path | None = None, *, rempla
     with geste(sortie.parent) as ouvert:
         ouvert.produire(sortie, contenu, _CONSEIL)
         mis_de_cote = ouvert.mettre_en_place(remplacer=remplacer)
-    return Report(report.choix, report.composants, sortie, mis_de_cote)
+    return replace(report, fichier=sortie, mis_de_cote=mis_de_cote)
 
 
 def _preparer(ancienne: Path, nouvelle: Path) -> tuple[Report, bytes]:
@@ -77,7 +83,8 @@ def _preparer(ancienne: Path, nouvelle: Path) -> tuple[Report, bytes]:
         message = "une colonne de réponse manque à la nouvelle matrice."
         conseil = "Donnez la matrice publiée, sans retirer de colonne."
         raise DonneesInvalides([Anomalie("colonne-absente", message, conseil, lieu=Lieu(nouvelle.name))])
-    return Report(choisir(une, autre), tuple(composants_a_reporter(une, autre))), octets
+    relevees = tuple(map(pour_le_soumissionnaire, une.anomalies))
+    return Report(choisir(une, autre), tuple(composants_a_reporter(une, autre)), anomalies=relevees), octets
 
 
 def _fautes(matrice: MatriceLue) -> list[Anomalie]:
