@@ -96,7 +96,7 @@ def test_un_reglage_se_copie_se_verifie_et_se_voit_comme_un_modele(tmp_path: Pat
     export = exporter(tmp_path, ["tableaux", "classeurs.xlsx"])
     assert [f.name for f in export.fichiers] == ["tableaux.docx", "classeurs.xlsx"]
     assert verifier_les_modeles(tmp_path).anomalies == ()
-    (tmp_path / "tableaux.docx").write_bytes(changer(lambda d: coucher(d, "Exigences")))
+    (tmp_path / "tableaux.docx").write_bytes(changer(lambda d: coucher(d, "Exigences d’une fiche")))
     apercevoir(DemandeApercu(tmp_path, tmp_path / "vu", ("annexe.docx",)))
     rendu = docx.Document(io.BytesIO((tmp_path / "vu" / "annexe.docx").read_bytes()))
     assert WD_ORIENT.LANDSCAPE in {s.orientation for s in rendu.sections}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
 
 FICHIER = "tableaux.docx"
+_VIENNENT_DE = {"Exigences d'une fiche": "Exigences"}
 _CONSEIL = "Repartez du modèle livré : cctgen modeles exporter."
 
 
@@ -57,6 +58,7 @@ def lire_gabarits(octets: bytes, fichier: str, livres: Gabarits | None = None) -
         faute = Anomalie("tableaux-modele-illisible", "il n'a aucun tableau.", _CONSEIL, lieu=Lieu(fichier))
         return livres or Gabarits({}), lecture.fautes or [faute]
     if livres is not None:
+        lecture.lus = {**_heritees(lecture.lus), **lecture.lus}
         lecture.fautes += _ecarts(lecture, livres)
         lecture.lus = {**livres.par_nom, **{nom: _complete(g, livres) for nom, g in lecture.lus.items()}}
     return Gabarits(lecture.lus), lecture.fautes
@@ -106,6 +108,12 @@ def _largeurs(tableau: Any, cases: Sequence[Any]) -> list[int]:
 
 def _texte(element: Any) -> str:
     return " ".join("".join(texte.text or "" for texte in element.iter(w("t"))).split())
+
+
+def _heritees(siens: Mapping[str, Gabarit]) -> dict[str, Gabarit]:
+    """Rend les sortes qu'un modèle d'avant ne distinguait pas : elles suivent celle dont elles viennent."""
+    paires = ((cle(nouvelle), nouvelle, siens.get(cle(ancienne))) for nouvelle, ancienne in _VIENNENT_DE.items())
+    return {nom: replace(origine, nom=dite) for nom, dite, origine in paires if origine is not None}
 
 
 def _complete(lu: Gabarit, livres: Gabarits) -> Gabarit:

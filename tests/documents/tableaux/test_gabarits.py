@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 
 from cctgen.assemblage.modele import Rubrique
-from cctgen.documents.annexe import tableau_exigences
-from cctgen.documents.tableaux.gabarit import AUTRES, Gabarit, suivant
+from cctgen.documents.annexe import GABARIT, GABARIT_DE_FICHE, tableau_exigences
+from cctgen.documents.tableaux.gabarit import AUTRES, Gabarit, cle, suivant
 from cctgen.documents.tableaux.lecture import gabarits, gabarits_livres, lire_gabarits
 from cctgen.documents.texte import Tableau, tableau
 from cctgen.documents.word.mise_en_page.colonnes import repartir
@@ -20,7 +21,7 @@ from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import PAQUET
 from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.tableaux.abimes import ABIMES
-from tests.documents.tableaux.fabriques import changer, coucher, des_gabarits, regler, un_gabarit
+from tests.documents.tableaux.fabriques import changer, coucher, des_gabarits, nom_de, regler, tableau_de, un_gabarit
 
 
 def test_un_tableau_prend_la_part_de_ses_colonnes_ou_qu_elles_soient() -> None:
@@ -55,6 +56,25 @@ def test_un_service_regle_largeurs_et_orientation_dans_word_seul() -> None:
         assert mesures[0] == pytest.approx(mesures[1], abs=30)
         assert sum(mesures) == pytest.approx(14458, abs=1), "la largeur d'une page couchée"
     assert {s.orientation for s in rendu.sections} == {WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE}
+
+
+def test_un_modele_d_avant_regle_les_exigences_d_une_fiche_comme_les_autres() -> None:
+    def d_avant(document: Any) -> None:
+        regler(document, "Exigences", 1500, 1500, 1000, 1000, 3000, 2000)
+        coucher(document, "Exigences")
+        for element in (
+            tableau_de(document, "Exigences d’une fiche")._tbl,
+            nom_de(document, "Exigences d’une fiche")._p,
+        ):
+            element.getparent().remove(element)
+
+    lus, fautes = lire_gabarits(changer(d_avant), "tableaux.docx", gabarits_livres())
+    assert fautes == []
+    de_clause, de_fiche = (lus.par_nom[cle(nom)] for nom in (GABARIT, GABARIT_DE_FICHE))
+    assert (de_fiche.parts, de_fiche.paysage) == (de_clause.parts, de_clause.paysage)
+    assert de_fiche.paysage
+    a_jour, _ = lire_gabarits(modele("tableaux.docx"), "tableaux.docx", gabarits_livres())
+    assert a_jour.par_nom[cle(GABARIT_DE_FICHE)].parts != a_jour.par_nom[cle(GABARIT)].parts
 
 
 def test_un_gabarit_ajoute_par_un_service_se_suit_sans_faute() -> None:
