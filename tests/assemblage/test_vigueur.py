@@ -22,7 +22,7 @@ def alertes(clause: Clause, jour: str) -> list[Anomalie]:
 def test_une_clause_hors_vigueur_est_ecartee_avec_ses_exigences_et_le_motif_dit_les_dates() -> None:
     clause = une_clause(en_vigueur={"du": "2027-01-01"}, exigences=[une_exigence()])
     (ecartee,) = selections_de(un_clausier([clause]), une_consultation(date="2026-12-01"))
-    motif = "elle n'entre en vigueur que le 01/01/2027, après l'édition du 01/12/2026"
+    motif = "elle n'entre en vigueur que le 1er janvier 2027, après l'édition du 1er décembre 2026"
     assert (ecartee.clauses["SSI-001"].retenue, ecartee.clauses["SSI-001"].motif) == (False, f"écartée : {motif}")
     assert ecartee.exigences["SSI-001-1"].motif == f"écartée avec sa clause SSI-001, {motif}"
     (retenue,) = selections_de(un_clausier([clause]), une_consultation(date="2027-01-01"))
