@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import yaml
 from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import (
     clausiers_de,
     ecarts_des_clausiers,
@@ -125,6 +127,27 @@ def test_un_clausier_change_le_dit_et_la_migration_conseillee_y_met_fin(
     assert accepter_la_migration(inscrite).acceptee
     assert ecarts(inscrite) == []
     assert migrer(inscrite).est_a_jour
+
+
+@pytest.mark.parametrize(
+    "reenregistrer",
+    [
+        lambda octets: octets.replace(b"\n", b"\r\n"),
+        lambda octets: b"\xef\xbb\xbf" + octets,
+        lambda octets: b"\xef\xbb\xbf" + octets.replace(b"\n", b"\r\n"),
+    ],
+    ids=["fins de ligne de Windows", "marque d'ordre", "les deux"],
+)
+def test_un_clausier_reenregistre_sous_windows_n_a_pas_change(
+    reenregistrer: Callable[[bytes], bytes], inscrite: Path, service: Path
+) -> None:
+    accepter_la_migration(inscrite)
+    avant = exiger_clausier([service])
+    for fichier in service.rglob("*.yaml"):
+        fichier.write_bytes(reenregistrer(fichier.read_bytes()))
+    assert ecarts(inscrite) == []
+    assert migrer(inscrite).est_a_jour
+    assert exiger_clausier([service]).empreinte == avant.empreinte
 
 
 def test_un_clausier_inscrit_sans_empreinte_donne_celle_a_ecrire(inscrite: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -124,5 +125,10 @@ def empreinte_du_dossier(dossier: Path) -> str:
     """Rend l'empreinte courte de ce que l'outil lit d'un clausier."""
     somme = sha256()
     for nom, octets in contenus_lus(dossier):
-        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(octets).digest())
+        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(_tel_que_lu(octets)).digest())
     return somme.hexdigest()[:16]
+
+
+def _tel_que_lu(octets: bytes) -> bytes:
+    """Rend un YAML sans ce qu'un éditeur y change et que la lecture ignore : marque d'ordre, fins de ligne."""
+    return octets.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
