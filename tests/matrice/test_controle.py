@@ -204,6 +204,29 @@ def test_un_identifiant_perdu_est_propose_par_le_texte(abime):
     assert offre.statut is StatutOffre.A_QUALIFIER
 
 
+@pytest.mark.parametrize(
+    ("abime", "dite"),
+    [
+        ("", "la ligne n'a pas de référence, mais"),
+        ("  ", "la ligne n'a pas de référence, mais"),
+        ("EXI\n12", "la référence « EXI 12 » n'existe pas, mais"),
+        ("X\n-1", "la référence « X -1 » a été lue « X-1 »."),
+    ],
+)
+def test_une_reference_se_cite_sur_une_ligne_et_jamais_a_vide(abime, dite):
+    offre = controle(retouche=lambda c: c["Exigences"].__setitem__("A2", abime))
+    assert [a.message.startswith(dite) for a in offre.anomalies] == [True]
+
+
+def test_une_reference_inconnue_en_deux_lignes_se_cite_sur_une():
+    def ajouter(classeur):
+        classeur["Exigences"]["A9"], classeur["Exigences"]["D9"] = "ZZ\n-99", "Nous proposons une astreinte."
+
+    (anomalie,) = controle(retouche=ajouter).anomalies
+    assert anomalie.message.startswith("« ZZ -99 » n'est pas une exigence")
+    assert anomalie.ref == "ZZ -99"
+
+
 def test_identifiant_perdu_et_texte_retouche_sont_rapproches_par_ressemblance():
     def abimer(classeur):
         classeur["Exigences"]["A2"] = "?"

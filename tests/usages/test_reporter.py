@@ -235,3 +235,13 @@ def test_la_commande_liste_ce_qui_reste_et_rend_compte_en_json(
     assert objet["reportees"] == ["SSI-001-1"]
     assert objet["restantes"] == [{"ref": "SSI-001-3", "motif": "n'est pas dans l'ancienne matrice"}]
     assert Path(objet["fichier"]).is_file()
+
+
+def test_une_reference_coupee_ou_manquante_se_cite_sur_une_ligne(
+    lots: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    classeur = openpyxl.load_workbook(lots[0])
+    classeur["Exigences"]["A2"], classeur["Exigences"]["A3"] = None, "SSI\n-001-2"
+    classeur.save(lots[0])
+    assert executer(["reporter", *map(str, lots)]) == 0
+    assert "matrice : une ligne sans référence, SSI -001-2\n" in capsys.readouterr().out

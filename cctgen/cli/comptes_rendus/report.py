@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from cctgen.cli.terminal import affichage
+from cctgen.matrice.attendu import en_une_ligne
 from cctgen.socle.nombres import compter
 from cctgen.usages.soumission.reporter import Report
 
 
 def _compte(nombre: int, nom: str, participe: str) -> str:
     return compter(nombre, f"{nom} {participe}") if participe else f"{compter(nombre, nom)} à reporter"
+
+
+def _citees(refs: Iterable[str]) -> str:
+    """Rend des références sur une ligne, telles qu'on les retrouve ; celle qui manque se dit."""
+    return ", ".join(en_une_ligne(ref) or "une ligne sans référence" for ref in refs)
 
 
 def montrer(report: Report) -> None:
@@ -22,9 +29,9 @@ def montrer(report: Report) -> None:
         dits = _compte(len(report.composants), "composant", "reporté" if report.fichier else "")
         affichage.dire(f"{dits} : vérifiez leur usage ici.")
     for motif, lignes in groupby(sorted(choix.laissees, key=lambda r: r.motif.name), key=lambda r: r.motif):
-        affichage.dire(f"  {motif.value} : {', '.join(ligne.ref for ligne in lignes)}")
+        affichage.dire(f"  {motif.value} : {_citees(ligne.ref for ligne in lignes)}")
     if choix.abandonnees:
-        affichage.dire(f"  sans place dans la nouvelle matrice : {', '.join(choix.abandonnees)}")
+        affichage.dire(f"  sans place dans la nouvelle matrice : {_citees(choix.abandonnees)}")
     if report.anomalies:
         affichage.dire("Relevé dans l'ancienne matrice, et que la copie ne porte pas :")
         affichage.montrer_anomalies(report.anomalies)

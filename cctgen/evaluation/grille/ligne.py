@@ -12,6 +12,7 @@ from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.grille.appuis.commentaires import est_a_finir
 from cctgen.evaluation.grille.contrat import COLONNES_SAISIE, Forme
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, FeuilleDeGrille, nom_replie
+from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.contrat import lettre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import finir
@@ -20,6 +21,7 @@ Case = object
 """Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
 
 _ENTIER = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
+_SANS_REFERENCE = "cette ligne n'a pas de référence"
 _CONSTATS = {nom_replie(c.value): c for c in Constat}
 
 
@@ -101,7 +103,9 @@ class LigneSaisie:
         """Ajoute l'avis à ceux de l'offre, ou dit pourquoi il n'est pas repris."""
         ref = self._partage("Réf.")
         if ref not in notees:
-            message = f"l'exigence « {ref} » n'est pas de celles où cette offre s'apprécie ; rien n'en est repris."
+            dite = en_une_ligne(ref)
+            quoi = f"l'exigence « {dite} » n'est pas de celles où cette offre s'apprécie" if dite else _SANS_REFERENCE
+            message = f"{quoi} ; rien n'en est repris."
             self.signaler("exigence-inconnue", "Réf.", message, "Rétablissez la référence d'origine.", ref)
         elif ref in lus:
             meme = self.verifier(ref, avis, notees) == lus[ref]

@@ -169,7 +169,7 @@ class _Controle:
         conformite = normalisation.conformite(saisies[_CONFORMITE])
         couverture = normalisation.couverture(saisies[_COUVERTURE])
         reponse = Reponse(
-            ref=saisies[_REF].strip() if attendue is None else attendue.ref,
+            ref=en_une_ligne(saisies[_REF]) if attendue is None else attendue.ref,
             conformite=conformite.valeur,
             couverture=couverture.valeur,
             justification=saisies[_JUSTIFICATION],
@@ -194,16 +194,16 @@ class _Controle:
         return reponse
 
     def _rapprochement(self, appariement: Appariement, attendue: Attendue) -> None:
-        saisi = appariement.ligne.valeur(REF).strip()
+        saisi = en_une_ligne(appariement.ligne.valeur(REF))
         if appariement.moyen is Moyen.FORME:
             message = f"la référence « {saisi} » a été lue « {attendue.ref} »."
             conseil = "Vérifiez qu'il s'agit bien de cette exigence."
             anomalie = Anomalie("valeur-normalisee", message, conseil, Gravite.INFORMATION, ref=attendue.ref)
             self._ajouter(anomalie, appariement.ligne)
         elif appariement.moyen is Moyen.TEXTE:
+            manque = f"la référence « {saisi} » n'existe pas" if saisi else "la ligne n'a pas de référence"
             message = (
-                f"la référence « {saisi} » n'existe pas, mais le texte est celui de « {attendue.ref} »"
-                f" (ressemblance {appariement.ressemblance} %)."
+                f"{manque}, mais le texte est celui de « {attendue.ref} » (ressemblance {appariement.ressemblance} %)."
             )
             conseil = "Confirmez ce rapprochement : c'est une proposition."
             anomalie = Anomalie("rapproche-par-texte", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
@@ -304,7 +304,7 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
     semblable = next(
         (a.attendue.ref for a in tous if a.attendue and texte and texte_compare(a.ligne.valeur(EXIGENCE)) == texte), ""
     )
-    ref = ligne.valeur(REF).strip()
+    ref = en_une_ligne(ligne.valeur(REF))
     suite = f" ; son texte est celui de « {semblable} », rendue sur une autre ligne" if semblable else ""
     message = f"« {ref} » n'est pas une exigence de cette matrice{suite}"
     if not ref:

@@ -225,6 +225,16 @@ def modifier(octets: bytes, changer: Callable[[Worksheet], None]) -> bytes:
     return tampon.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("ecrite", "dite"),
+    [("SSI\n-9", "l'exigence « SSI -9 » n'est pas"), (None, "cette ligne n'a pas de référence")],
+)
+def test_une_reference_coupee_ou_manquante_se_dit_sur_une_ligne(ecrite: str | None, dite: str) -> None:
+    octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
+    grille = lire(modifier(octets, lambda f: f.cell(entete(f) + 1, 1).__setattr__("value", ecrite)))
+    assert [a.message.startswith(dite) for a in grille.anomalies if a.code == "exigence-inconnue"] == [True]
+
+
 def test_une_reference_changee_ou_doublee_est_signalee() -> None:
     octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES, "SSI-2": SAISIES, "UTI-1": SAISIES})
 
