@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
@@ -254,6 +255,19 @@ def jour_saisi(valeur: object) -> object:
     """Admet « 15/01/2027 » pour 2027-01-15."""
     lu = _JOUR_FRANCAIS.fullmatch(valeur.strip()) if isinstance(valeur, str) else None
     return f"{lu[3]}-{int(lu[2]):02d}-{int(lu[1]):02d}" if lu else valeur
+
+
+_ANS_D_UNE_PROCEDURE = 3
+"""Au-delà, une offre, une décision ou une lettre n'est plus de cette consultation : l'année est mal écrite."""
+
+
+def jour_improbable(jour: date, edition: date) -> str:
+    """Dit en quoi un acte de la procédure ne peut guère porter cette date ; rien s'il le peut."""
+    if jour < edition:
+        return f"d'avant la consultation, du {date_en_clair(edition)}"
+    if jour.year > edition.year + _ANS_D_UNE_PROCEDURE:
+        return f"de {jour.year - edition.year} ans après la consultation, du {date_en_clair(edition)}"
+    return ""
 
 
 PRIX = "prix"

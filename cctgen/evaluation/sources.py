@@ -8,18 +8,28 @@ from functools import partial
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.accord.desaccords import consensus_sans_motif
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
 from cctgen.evaluation.irregularites import contradictoires, est_visee
-from cctgen.evaluation.modele import PRIX, Appreciations, CleOffre, Decision, Designees, Prix, nom_affiche
+from cctgen.evaluation.modele import (
+    PRIX,
+    Appreciations,
+    CleOffre,
+    Decision,
+    Designees,
+    Prix,
+    jour_improbable,
+    nom_affiche,
+)
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte, lire
 
 
@@ -185,6 +195,10 @@ def _verifier_decision(decision: Decision, lieu: Lieu, dossier: Dossier, offres:
     if decision.exigence and decision.decision.vise_l_offre:
         message = f"« {decision.decision.value} » vise une offre entière, pas l'exigence {decision.exigence}."
         yield Anomalie("decision-mal-placee", message, "Retirez la clé « exigence ».", lieu=lieu)
+    if improbable := jour_improbable(decision.date, dossier.edition.date):
+        message = f"la décision sur « {decision.offre} » est datée du {date_en_clair(decision.date)}, {improbable}."
+        conseil = "Corrigez « date: » ; le rapport et les lettres la reprennent."
+        yield Anomalie("date-improbable", message, conseil, Gravite.A_QUALIFIER, lieu, lot=decision.lot)
     yield from _exigence_de_la_decision(decision, visees, dossier, lieu)
 
 

@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.modele import designe
+from cctgen.evaluation.modele import designe, jour_improbable
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.modele import (
     DELAI_DES_MOTIFS,
@@ -189,6 +189,8 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _attribution_incomplete(issue)
         yield from _suites_en_double(issue, redigees.suites)
     yield from _signature_prematuree(redigees.courrier, dossier)
+    yield from _dates_improbables(redigees, dossier.edition.date)
+    yield from _courrier_anterieur(redigees.courrier, lues)
     yield from _remise_chomee(redigees.courrier)
     yield from _recours_incomplets(redigees.courrier)
     yield from _motifs_tardifs(redigees.suites)
@@ -280,6 +282,31 @@ def _signature_prematuree(courrier: Courrier, dossier: Dossier) -> Iterator[Anom
             f" {date_en_clair(possible)} (R.2182-1)."
         )
         yield _anomalie("signature-prematuree", message, "Corrigez « signature: » ou « envoi: » dans suites.yaml.")
+
+
+def _dates_improbables(redigees: SuitesRedigees, edition: date) -> Iterator[Anomalie]:
+    courrier = redigees.courrier
+    dites = [
+        *((f"« {s.offre or s.suite.libelle} »", s.lot, j) for s in redigees.suites for j in s.jours),
+        *(("le courrier", None, j) for j in (courrier.envoi, courrier.remise_des_pieces, courrier.signature)),
+    ]
+    for quoi, lot, jour in dites:
+        if jour is not None and (improbable := jour_improbable(jour, edition)):
+            message = f"{quoi} porte la date du {date_en_clair(jour)}, {improbable}."
+            yield _anomalie("date-improbable", message, "Corrigez-la dans suites.yaml.", lot)
+
+
+def _courrier_anterieur(courrier: Courrier, lues: Sequence[Issue]) -> Iterator[Anomalie]:
+    """Une lettre n'annonce pas une décision qui n'est pas encore prise."""
+    if courrier.envoi is None:
+        return
+    derniere = jour_de_la_piece(lues, courrier.envoi)
+    if derniere > courrier.envoi:
+        message = (
+            f"les lettres sont datées du {date_en_clair(courrier.envoi)}, avant la décision du"
+            f" {date_en_clair(derniere)} qu'elles annoncent."
+        )
+        yield _anomalie("courrier-anterieur", message, "Corrigez « envoi: », ou la date de la décision.")
 
 
 def _remise_chomee(courrier: Courrier) -> Iterator[Anomalie]:

@@ -94,6 +94,11 @@ class Suite(Modele):
             raise ValueError(f"« {self.suite.libelle} » ne dit pas de quelle offre. | Ajoutez « offre: » et son nom.")
         return self
 
+    @property
+    def jours(self) -> tuple[Jour | None, ...]:
+        """Rend les jours qu'elle écrit : de la décision, de la demande reçue, des motifs envoyés."""
+        return self.date, self.demande_recue_le, self.motifs_envoyes_le
+
     def manque(self) -> list[str]:
         """Énumère ce qu'une décision doit porter et ne porte pas : pourquoi, par qui, quand."""
         portes = {"motif": self.motif.strip(), "auteur": self.auteur.strip(), "date": self.date}

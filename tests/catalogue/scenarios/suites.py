@@ -92,6 +92,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
             "issue-contradictoire": des_suites(*SAINE, CLOSE),
             "infructueux-avec-offre": des_suites(CLOSE.replace("sans_suite", "infructueux")),
+            "courrier-anterieur": des_suites(*SAINE, courrier="envoi: 2027-02-04"),
+            "date-improbable": des_suites(*SAINE, courrier="envoi: 2072-02-10"),
             "signature-prematuree": des_suites(*SAINE, courrier="envoi: 2027-02-10, signature: 2027-02-21"),
             "delai-de-suspension-court": des_suites(*SAINE, courrier="delai: 5"),
         },

@@ -215,6 +215,25 @@ def test_un_retrait_ne_vise_pas_une_exigence(tmp_path: Path) -> None:
     assert (decisions, [a.code for a in fautes]) == ((), ["decision-mal-placee"])
 
 
+@pytest.mark.parametrize(
+    ("jour", "attendus"),
+    [
+        ("2999-01-12", ["valeur-invalide"]),
+        ("2072-01-12", ["date-improbable"]),
+        ("2026-11-30", ["date-improbable"]),
+        ("01/12/2026", []),
+    ],
+)
+def test_une_decision_qui_n_est_pas_du_temps_de_la_consultation_est_relevee(
+    jour: str, attendus: list[str], tmp_path: Path
+) -> None:
+    texte = f"- {{offre: Bêta, decision: retiree, motif: m, auteur: a, date: {jour}}}\n"
+    (tmp_path / "decisions.yaml").write_text(texte, encoding="utf-8")
+    decisions, fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
+    assert [a.code for a in fautes] == attendus
+    assert len(decisions) == ("valeur-invalide" not in attendus), "une date douteuse se dit, et la décision vaut"
+
+
 @pytest.mark.libreoffice
 def test_les_saisies_enregistrees_par_libreoffice_se_relisent(tmp_path: Path) -> None:
     """Converties en .ods puis remplies là-bas : une personne qui n'a pas Excel travaille comme les autres."""

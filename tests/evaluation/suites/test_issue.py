@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.modele import SuitesRedigees
 from cctgen.evaluation.suites.saisie import suites_a_remplir
+from tests.evaluation.fabriques import une_decision
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, SIRETS, des_offres_classees, des_suites
 
+JOURS_DU_COURRIER = ("envoi", "remise_des_pieces", "signature")
 REJETEE = {"offre": "Beta", "suite": "rejetee", "motif": "Le motif de Beta."}
 
 
@@ -85,6 +88,38 @@ def test_une_attribution_incomplete_reste_un_projet(champ: str) -> None:
 def test_le_marche_ne_se_signe_pas_pendant_le_delai(jour: str, attendus: set[str]) -> None:
     _, codes, _ = lue(des_suites(RETENUE, **COURRIER, signature=jour), *renommees({}))
     assert codes == attendus
+
+
+@pytest.mark.parametrize(("envoi", "attendus"), [("2027-02-04", {"courrier-anterieur"}), ("2027-02-05", set())])
+def test_une_lettre_ne_precede_pas_la_decision_qu_elle_annonce(envoi: str, attendus: set[str]) -> None:
+    choix = {**RETENUE, "date": "2027-02-05"}
+    _, codes, _ = lue(des_suites(choix, **{**COURRIER, "envoi": envoi}), *renommees({}))
+    assert codes == attendus
+
+
+def test_une_lettre_ne_precede_pas_une_mise_a_l_ecart() -> None:
+    dossier, comparaison = renommees({})
+    (lot,) = comparaison.lots
+    *premieres, derniere = lot.offres
+    ecartee = replace(derniere, rang=None, mise_a_l_ecart=une_decision("Gamma", date=date(2027, 3, 1)))
+    comparaison = replace(comparaison, lots=(replace(lot, offres=(*premieres, ecartee)),))
+    _, codes, _ = lue(des_suites(RETENUE, **COURRIER), dossier, comparaison)
+    assert codes == {"courrier-anterieur"}
+
+
+@pytest.mark.parametrize("jour", ["2026-11-30", "2072-02-10", "2030-01-01"])
+@pytest.mark.parametrize("champ", ["date", "demande_recue_le", "motifs_envoyes_le", *JOURS_DU_COURRIER])
+def test_une_date_qui_n_est_pas_de_la_consultation_est_relevee(champ: str, jour: str) -> None:
+    choix, courrier = dict(RETENUE), dict(COURRIER)
+    (courrier if champ in JOURS_DU_COURRIER else choix)[champ] = jour
+    _, codes, _ = lue(des_suites(choix, **courrier), *renommees({}))
+    assert "date-improbable" in codes
+
+
+@pytest.mark.parametrize("jour", ["2026-12-01", "2029-12-31"])
+def test_une_date_de_la_procedure_ne_l_est_pas(jour: str) -> None:
+    _, codes, _ = lue(des_suites({**RETENUE, "date": jour}, **COURRIER), *renommees({}))
+    assert "date-improbable" not in codes
 
 
 def a_egalite(retenue: str) -> tuple[Dossier, Comparaison]:
