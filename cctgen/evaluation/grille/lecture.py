@@ -262,7 +262,22 @@ def _offre_de_la_feuille(lecture: LectureEnCours, feuille: str, champs: Mapping[
         message = f"deux feuilles évaluent l'offre de « {retenue.soumissionnaire} » ; la seconde n'est pas lue."
         lecture.signaler("feuille-en-double", message, "Gardez une seule feuille pour cette offre.", feuille)
         return None
+    if autre := _autre_nom(soumissionnaire, retenue, lecture.cles):
+        lecture.signaler("nom-discordant", f"la feuille « {feuille} » {autre}", _CONSEIL_NOM, feuille)
     return retenue
+
+
+_CONSEIL_NOM = "Vérifiez de quelle offre ces appréciations parlent, et rétablissez le nom ou l'empreinte d'origine."
+
+
+def _autre_nom(ecrit: str, retenue: CleOffre, cles: Iterable[CleOffre]) -> str:
+    """Dit que le nom écrit est celui d'un autre candidat que l'empreinte ; rien d'un nom retouché ou effacé."""
+    if meme_nom(ecrit, retenue.soumissionnaire) or not any(meme_nom(ecrit, c.soumissionnaire) for c in cles):
+        return ""
+    return (
+        f"porte le nom de « {ecrit} » et l'empreinte de l'offre de « {retenue.soumissionnaire} » : elle est lue comme"
+        " la sienne."
+    )
 
 
 _CONSEIL_OFFRE = "Si le fichier reçu a changé depuis, relancez « cctgen depouiller » et reportez l'évaluation."
@@ -330,8 +345,11 @@ class _Tableau:
     def _offre_de_la_ligne(self, saisie: LigneSaisie) -> CleOffre | None:
         debut, nom = saisie.texte(COLONNE_FICHIER).lower(), saisie.texte(COLONNE_SOUMISSIONNAIRE)
         retenue = self._offre_designee(debut, nom)
-        if retenue is None and (nom, debut) not in self.lecture.inconnues:
-            self.lecture.inconnues.add((nom, debut))
-            message = f"l'offre de « {nom or 'sans nom'} » ne correspond à aucune offre enregistrée."
-            saisie.signaler("offre-inconnue", COLONNE_SOUMISSIONNAIRE, message, _CONSEIL_OFFRE, "")
+        if (nom, debut) not in self.lecture.designations:
+            self.lecture.designations.add((nom, debut))
+            if retenue is None:
+                message = f"l'offre de « {nom or 'sans nom'} » ne correspond à aucune offre enregistrée."
+                saisie.signaler("offre-inconnue", COLONNE_SOUMISSIONNAIRE, message, _CONSEIL_OFFRE, "")
+            elif autre := _autre_nom(nom, retenue, self.lecture.cles):
+                saisie.signaler("nom-discordant", COLONNE_SOUMISSIONNAIRE, f"la ligne {autre}", _CONSEIL_NOM, "")
         return retenue

@@ -38,7 +38,7 @@ class LectureEnCours:
     debuts: frozenset[str] = frozenset()
     avis: dict[Forme, dict[CleOffre, dict[str, Avis]]] = field(default_factory=lambda: {f: {} for f in Forme})
     partages: dict[str, str] = field(default_factory=dict)
-    inconnues: set[tuple[str, str]] = field(default_factory=set)
+    designations: set[tuple[str, str]] = field(default_factory=set)
     anomalies: list[Anomalie] = field(default_factory=list)
     lot: int | None = None
     gravite: Gravite = Gravite.A_QUALIFIER

@@ -241,6 +241,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             ),
             "lot-absent": lambda c: c.decider("offre: Alpha, exigence: SSI-P, decision: ecartee"),
             "lot-sans-offre": lambda c: setattr(c, "offres", c.offres[:1]),
+            "nom-discordant": lambda c: c.retoucher(lambda k: k["L1 Alpha"].__setitem__("E3", "Bêta")),
             "note-hors-echelle": sans_ecart("Note", 7),
             "note-manquante": sans_ecart("Note", None),
             "note-sans-motif": lambda c: c.remplir(

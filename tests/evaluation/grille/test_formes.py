@@ -227,3 +227,25 @@ def test_une_feuille_s_imprime_sur_deux_pages_de_large_sans_l_empreinte() -> Non
         entetes = [c.value for ligne in feuille[zone] for c in ligne]
         assert "Reste à faire" in entetes
         assert "Fichier reçu (début du SHA-256)" not in entetes
+
+
+def _nommer(feuille: Worksheet, nom: str | None) -> None:
+    """Écrit un nom à la place de celui d'Alpha : en tête de sa feuille, ou à la ligne de SSI-1."""
+    if feuille.title == "Alpha":
+        feuille["E3"] = nom
+    else:
+        feuille.cell(ligne_de(feuille, "SSI-1", "Alpha"), 2, nom)
+
+
+@pytest.mark.parametrize(("nom", "releves"), [("Bêta", 1), ("BETA", 1), ("Alpha SA", 0), ("  alpha ", 0), (None, 0)])
+@pytest.mark.parametrize("forme", ["par offre", "par exigence"])
+def test_le_nom_d_un_autre_candidat_que_l_empreinte_est_dit(forme: str, nom: str | None, releves: int) -> None:
+    if forme == "par offre":
+        octets, feuille = remplir(ecrire_grille(DOSSIER, OFFRES), {"SSI-1": SAISIES}), "Alpha"
+    else:
+        octets, feuille = remplir_par_exigence({("SSI-1", "Alpha"): SAISIES}), "Sécurité"
+    grille = lire(retoucher(octets, lambda c: _nommer(c[feuille], nom)))
+    dites = [a for a in grille.anomalies if a.code == "nom-discordant"]
+    assert len(dites) == releves
+    assert all(f"« {nom} »" in a.message and "« Alpha »" in a.message for a in dites)
+    assert list(grille.avis[cle_de(ALPHA)]) == ["SSI-1"], "l'empreinte décide"
