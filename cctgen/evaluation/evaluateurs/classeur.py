@@ -22,7 +22,10 @@ COLONNES_EVALUATEURS = {
 }
 """En-tête, clé d'`evaluateurs.yaml` ; un sous-critère s'y nomme, ou se désigne par son code."""
 
-_ENTETES = ("Lot", "Sous-critère", "Ce qu'il couvre", "Évaluateurs", "Code")
+MUETTES = ("Ce qu'il couvre", "Code")
+"""Ce que le classeur dit d'un sous-critère et que rien n'y relit."""
+
+_ENTETES = ("Lot", "Sous-critère", MUETTES[0], "Évaluateurs", MUETTES[1])
 _A_REMPLIR = _ENTETES.index("Évaluateurs") + 1
 
 _CONSIGNE = (

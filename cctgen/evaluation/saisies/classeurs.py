@@ -26,6 +26,9 @@ COLONNES_PRIX = {"Lot": "lot", "Offre": "soumissionnaire", "Montant HT (€)": "
 COLONNES_POSTES = {"Lot": "lot", "Offre": "soumissionnaire", "Poste": "poste", "Prix HT (€)": "prix"}
 """En-tête, ce qu'il donne au détail d'un prix."""
 
+MUETTES_POSTES = ("Désignation", "Quantité")
+"""Ce que le détail dit d'un poste et que rien n'y relit."""
+
 COLONNES_DECISIONS = {
     "Lot": "lot",
     "Offre": "offre",
@@ -39,7 +42,7 @@ COLONNES_DECISIONS = {
 }
 """En-tête, clé de `decisions.yaml`."""
 
-_ENTETES_POSTES = ("Lot", "Offre", "Poste", "Désignation", "Quantité", "Prix HT (€)")
+_ENTETES_POSTES = ("Lot", "Offre", "Poste", *MUETTES_POSTES, "Prix HT (€)")
 _CONSIGNE_PRIX = (
     "Écrivez le montant hors taxes de chaque offre : 125000,50 ou 125 000,50 €. Ces prix restent hors des grilles."
 )

@@ -10,10 +10,12 @@ from typing import TypeVar
 from cctgen.evaluation.lieux import nom_dans
 from cctgen.evaluation.modele import nom_replie
 from cctgen.evaluation.prix.saisie import PosteSaisi, PrixSaisi
+from cctgen.evaluation.saisies.ailleurs import FormeDeTableau, Tableau, nommer_ailleurs
 from cctgen.evaluation.saisies.classeurs import (
     COLONNES_DECISIONS,
     COLONNES_POSTES,
     COLONNES_PRIX,
+    MUETTES_POSTES,
     OFFRE_ENTIERE,
     SANS_LOT_ECRIT,
 )
@@ -44,7 +46,8 @@ def lire_les_prix(evaluation: Path) -> tuple[Lignes[PrixSaisi], list[Anomalie]]:
 
     Le détail d'un classeur, une ligne par poste, rejoint le montant de la même offre s'il y est aussi.
     """
-    lignes, anomalies = lire_saisie(evaluation, "prix", COLONNES_PRIX, PrixSaisi)
+    detail = FormeDeTableau(COLONNES_POSTES, _est_saisie, MUETTES_POSTES)
+    lignes, anomalies = lire_saisie(evaluation, "prix", COLONNES_PRIX, PrixSaisi, autres=(detail,))
     for chemin in saisies_deposees(evaluation):
         if chemin.stem == "prix" and chemin.suffix.lower() != ".yaml":
             postes, fautes = _lire_detail(chemin)
@@ -88,9 +91,17 @@ def lire_les_decisions(evaluation: Path, modele: type[M]) -> tuple[Lignes[M], li
 
 
 def lire_saisie(
-    evaluation: Path, tige: str, colonnes: Mapping[str, str], modele: type[M]
+    evaluation: Path,
+    tige: str,
+    colonnes: Mapping[str, str],
+    modele: type[M],
+    muettes: Sequence[str] = (),
+    autres: Sequence[FormeDeTableau] = (),
 ) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit les fichiers déposés de ce nom, YAML sous la clé `tige` ou classeur dont `colonnes` donne les clés."""
+    """Lit les fichiers déposés de ce nom, YAML sous la clé `tige` ou classeur dont `colonnes` donne les clés.
+
+    `muettes` et `autres` sont ce qu'un classeur porte d'autre que ce tableau et ses colonnes, comme `lire_le_classeur`.
+    """
     lignes: Lignes[M] = []
     anomalies: list[Anomalie] = []
     for chemin in saisies_deposees(evaluation):
@@ -99,7 +110,7 @@ def lire_saisie(
             lues, fautes = (
                 _lire_yaml(chemin, nom_dans(chemin.parent, chemin.name), tige, modele)
                 if en_yaml
-                else lire_le_classeur(chemin, colonnes, modele)
+                else lire_le_classeur(chemin, colonnes, modele, muettes=muettes, autres=autres)
             )
             lignes += lues
             anomalies += fautes
@@ -142,11 +153,17 @@ def _liste(valeur: Valeur, cle: str) -> tuple[Chemin, list[Valeur] | None]:
 
 
 def lire_le_classeur(
-    chemin: Path, colonnes: Mapping[str, str], modele: type[M], neuves: Collection[str] = ()
+    chemin: Path,
+    colonnes: Mapping[str, str],
+    modele: type[M],
+    neuves: Collection[str] = (),
+    muettes: Sequence[str] = (),
+    autres: Sequence[FormeDeTableau] = (),
 ) -> tuple[Lignes[M], list[Anomalie]]:
-    """Lit le tableau d'un classeur, retrouvé par ses en-têtes ; une ligne dont rien n'est saisi ne dit rien.
+    """Lit le tableau d'un classeur, retrouvé par ses en-têtes ; ce qui est écrit ailleurs est nommé, jamais repris.
 
-    `neuves` sont les colonnes qu'un classeur posé par une version plus ancienne n'a pas.
+    `neuves` sont les colonnes qu'un classeur posé par une version plus ancienne n'a pas ; `muettes` les en-têtes que
+    l'outil y écrit sans les relire ; `autres` les tableaux de ses autres feuilles, qui se lisent à part.
     """
     lieu = Lieu(nom_dans(chemin.parent, chemin.name))
     try:
@@ -158,7 +175,10 @@ def lire_le_classeur(
     anciennes = {entete: cle for entete, cle in colonnes.items() if entete not in neuves}
     tableau = _tableau(feuilles, colonnes) or _tableau(feuilles, anciennes)
     if tableau is not None:
-        return _du_tableau(lieu.fichier, *tableau, modele)
+        lignes, anomalies = _du_tableau(lieu.fichier, tableau, modele)
+        tableaux = [(FormeDeTableau(colonnes, _est_saisie, muettes), tableau)]
+        tableaux += [(forme, autre) for forme in autres if (autre := _tableau(feuilles, forme.colonnes))]
+        return lignes, [*anomalies, *nommer_ailleurs(lieu.fichier, feuilles, tableaux)]
     message = f"le tableau de {chemin.name} n'est pas reconnu : ses en-têtes ont changé."
     return [], [Anomalie("colonne-absente", message, f"Rétablissez : {', '.join(colonnes)}.", lieu=lieu)]
 
@@ -169,7 +189,7 @@ def _lire_detail(chemin: Path) -> tuple[Lignes[PosteSaisi], list[Anomalie]]:
         tableau = _tableau(lire_classeur(lire(chemin)).feuilles, COLONNES_POSTES)
     except (FichierRefuse, OSError):
         return [], []
-    lignes, anomalies = _du_tableau(nom_dans(chemin.parent, chemin.name), *tableau, PosteSaisi) if tableau else ([], [])
+    lignes, anomalies = _du_tableau(nom_dans(chemin.parent, chemin.name), tableau, PosteSaisi) if tableau else ([], [])
     return lignes, [*anomalies, *_postes_en_double(lignes)]
 
 
@@ -183,36 +203,44 @@ def _postes_en_double(lignes: Lignes[PosteSaisi]) -> Iterator[Anomalie]:
             yield Anomalie("prix-en-double", message, conseil, lieu=lieu, ref=poste.poste, lot=poste.lot)
 
 
+_COLONNES_RUBRIQUES = {"Rubrique": "rubrique", "Réponse": "reponse"}
+
+
+def tableau_des_rubriques(rubriques: Collection[str], muettes: Sequence[str] = ()) -> FormeDeTableau:
+    """Rend la forme d'une feuille de deux colonnes, « Rubrique » et « Réponse »."""
+    connues = frozenset(map(nom_replie, rubriques))
+    return FormeDeTableau(
+        _COLONNES_RUBRIQUES,
+        lambda textes: bool(textes["reponse"]) and nom_replie(textes["rubrique"]) in connues,
+        muettes,
+    )
+
+
 def lire_les_rubriques(chemin: Path, rubriques: Mapping[str, str]) -> tuple[dict[str, str], dict[Chemin, int]]:
     """Lit une feuille de deux colonnes, « Rubrique » et « Réponse » : rend les réponses par clé, et leur ligne."""
     try:
-        tableau = _tableau(lire_classeur(lire(chemin)).feuilles, {"Rubrique": "rubrique", "Réponse": "reponse"})
+        tableau = _tableau(lire_classeur(lire(chemin)).feuilles, _COLONNES_RUBRIQUES)
     except (FichierRefuse, OSError):
         return {}, {}
     if tableau is None:
         return {}, {}
-    rangees, entete, rangs = tableau
     cles = {nom_replie(libelle): cle for libelle, cle in rubriques.items()}
     reponses: dict[str, str] = {}
     lignes: dict[Chemin, int] = {}
-    for numero in range(entete + 1, len(rangees)):
-        cle = cles.get(nom_replie(texte_de(rangees[numero], rangs["rubrique"])))
-        texte = texte_de(rangees[numero], rangs["reponse"]).strip()
-        if cle and texte:
-            reponses[cle], lignes[(cle,)] = texte, numero + 1
+    for numero, textes in tableau.lignes():
+        cle = cles.get(nom_replie(textes["rubrique"]))
+        if cle and textes["reponse"]:
+            reponses[cle], lignes[(cle,)] = textes["reponse"], numero + 1
     return reponses, lignes
 
 
-_Tableau = tuple[Sequence[Sequence[object]], int, Mapping[str, int]]
-
-
-def _tableau(feuilles: Sequence[Feuille], colonnes: Mapping[str, str]) -> _Tableau | None:
-    """Rend les lignes de la première feuille qui porte ces en-têtes, le rang de l'en-tête et celui des colonnes."""
+def _tableau(feuilles: Sequence[Feuille], colonnes: Mapping[str, str]) -> Tableau | None:
+    """Rend le tableau de la première feuille qui porte ces en-têtes."""
     for feuille in feuilles:
         for entete, rangee in enumerate(feuille.lignes[:40]):
             rangs = _rangs(rangee, colonnes)
             if len(rangs) == len(colonnes):
-                return feuille.lignes, entete, rangs
+                return Tableau(feuille, entete, rangs)
     return None
 
 
@@ -248,14 +276,11 @@ def _rangs(rangee: Sequence[object], colonnes: Mapping[str, str]) -> dict[str, i
     return {cle: rang for cle, rang in reversed(lus) if cle}
 
 
-def _du_tableau(
-    nom: str, rangees: Sequence[Sequence[object]], entete: int, rangs: Mapping[str, int], modele: type[M]
-) -> tuple[Lignes[M], list[Anomalie]]:
+def _du_tableau(nom: str, tableau: Tableau, modele: type[M]) -> tuple[Lignes[M], list[Anomalie]]:
     valeurs: list[Valeur] = []
     lignes: dict[Chemin, int] = {}
-    for numero in range(entete + 1, len(rangees)):
-        textes = {cle: texte_de(rangees[numero], rang).strip() for cle, rang in rangs.items()}
-        if any(textes.get(cle) for cle in _SAISIES):
+    for numero, textes in tableau.lignes():
+        if _est_saisie(textes):
             lignes[(len(valeurs),)] = numero + 1
             valeurs.append(dict(_en_saisie(textes)))
     return _valider(DocumentYaml(nom, valeurs, lignes), (), valeurs, modele, [])
@@ -278,6 +303,11 @@ _SAISIES = (
     "demande_recue_le",
 )
 """Les cases qu'une personne remplit ; les autres sont déjà écrites."""
+
+
+def _est_saisie(textes: Mapping[str, str]) -> bool:
+    """Vrai si une personne a rempli la ligne : une ligne dont rien n'est saisi ne dit rien."""
+    return any(textes.get(cle) for cle in _SAISIES)
 
 
 def _en_saisie(textes: Mapping[str, str]) -> Iterator[tuple[str, Valeur]]:

@@ -53,6 +53,9 @@ RUBRIQUES = {
 }
 """Rubrique de la feuille « Courrier », clé de `courrier`, aide."""
 
+MUETTES_DU_COURRIER = ("Aide",)
+"""Ce qu'elle dit d'une rubrique et que rien n'y relit."""
+
 _FORME = FormeDeRegistre(
     "suites",
     "Une ligne par offre retenue. Une offre rejetée n'en a besoin que pour un motif de plus, ou une demande reçue. La"
@@ -104,7 +107,7 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier, tour: int) -> None
     consigne = "Ce que portent toutes les lettres ; une case vide s'y lit comme restant à remplir."
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("courrier"))
     feuilles.ecrire_consigne(feuille, 3, consigne)
-    feuilles.ecrire_entetes(feuille, _ENTETE, ("Rubrique", "Réponse", "Aide"))
+    feuilles.ecrire_entetes(feuille, _ENTETE, ("Rubrique", "Réponse", *MUETTES_DU_COURRIER))
     for rang, (rubrique, (cle, aide)) in enumerate(RUBRIQUES.items(), start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, rang, (composer(rubrique), None, composer(aide)))
         feuilles.cellule(feuille, rang, 1).fill = feuilles.fond("déclaré")

@@ -11,11 +11,12 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.lieux import nom_dans
 from cctgen.evaluation.saisies.depots import CLASSEUR_SUITES, FICHIER_SUITES, saisies_deposees
-from cctgen.evaluation.saisies.lecture import lire_le_classeur, lire_les_rubriques
+from cctgen.evaluation.saisies.lecture import lire_le_classeur, lire_les_rubriques, tableau_des_rubriques
 from cctgen.evaluation.saisies.modeles import Saisie, designation
 from cctgen.evaluation.suites.classeur import (
     COLONNES_NEUVES,
     COLONNES_SUITES,
+    MUETTES_DU_COURRIER,
     RUBRIQUES,
     cles_des_suites,
     ecrire_suites,
@@ -50,7 +51,8 @@ def _du_yaml(chemin: Path) -> tuple[SuitesRedigees, list[Anomalie]]:
 
 
 def _du_classeur(chemin: Path) -> tuple[SuitesRedigees, list[Anomalie]]:
-    lignes, fautes = lire_le_classeur(chemin, COLONNES_SUITES, Suite, COLONNES_NEUVES)
+    courriers = tableau_des_rubriques(RUBRIQUES, MUETTES_DU_COURRIER)
+    lignes, fautes = lire_le_classeur(chemin, COLONNES_SUITES, Suite, COLONNES_NEUVES, autres=(courriers,))
     reponses, situees = lire_les_rubriques(chemin, {rubrique: cle for rubrique, (cle, _) in RUBRIQUES.items()})
     valeurs: dict[str, Valeur] = {**reponses}
     if "pieces" in reponses:

@@ -5,7 +5,7 @@ Les mêmes contrôles pour tout classeur qui se relit ; une matrice, elle, range
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from cctgen.matrice.lecture.classeur import ERREUR, SIGNES_D_UN_TEXTE, Feuille, texte_en
@@ -15,6 +15,14 @@ from cctgen.socle.typographie import finir
 NOMMES = 60
 """Au-delà, les signes d'une même sorte ne se nomment plus un à un."""
 EXTRAIT = 200
+
+CONSEILS: Mapping[str, str] = {
+    "contenu-hors-tableau": "Reportez-le dans une colonne du tableau s'il compte ; rien n'en a été repris.",
+    "formule-ignoree": "Remplacez la formule par sa valeur.",
+    "cellule-en-erreur": "Écrivez-y ce que la cellule devait porter.",
+    "mise-en-forme-signifiante": "Écrivez en toutes lettres ce qu'elle veut dire : le texte seul est lu.",
+}
+"""Ce qu'en fait qui tient le classeur, par code d'anomalie."""
 
 Nomme = tuple[str, tuple[str, str]]
 """La cellule, vide si elle ne se connaît pas, puis le code et le message de l'anomalie."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cctgen.evaluation.lieux import situees
+from cctgen.evaluation.saisies.ailleurs import DEBUT_DE_MENTION
 from cctgen.evaluation.saisies.lecture import lignes_absentes
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -57,7 +58,7 @@ def _tenue_ailleurs(geste: Geste, chemin: Path) -> str:
         return ""
     if all(not ligne or ligne.startswith("#") for ligne in ecrites):
         return ""
-    return f"Feuille restée vierge : la saisie est tenue dans « {voisin.name} » ; son état se lit au rapport d'analyse."
+    return f"{DEBUT_DE_MENTION} : la saisie est tenue dans « {voisin.name} » ; son état se lit au rapport d'analyse."
 
 
 def _a_completer(nom: str, manquantes: list[str]) -> Anomalie:
