@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.suivi import OffresConnues
@@ -164,6 +168,61 @@ def test_une_reponse_a_une_question_qu_on_n_a_pas_posee_est_nommee_et_pas_repris
     assert [v.lu.reponses for v in resultat.versements] == [()]
 
 
+def _commenter(feuille: Worksheet) -> None:
+    feuille["E11"].value, feuille["E11"].comment = "Oui.", Comment("sous réserve de l'avenant", "A")
+
+
+def _barrer(feuille: Worksheet) -> None:
+    feuille["E11"].value, feuille["E11"].font = "Oui.", Font(strike=True)
+
+
+def _fusionner(feuille: Worksheet) -> None:
+    feuille["E11"].value = "Oui."
+    feuille.merge_cells("E11:E12")
+
+
+def _poser(cellule: str, valeur: str) -> Callable[[Worksheet], None]:
+    def poser(feuille: Worksheet) -> None:
+        feuille[cellule] = valeur
+
+    return poser
+
+
+@pytest.mark.parametrize(
+    ("abimer", "voulus"),
+    [
+        (_commenter, {("contenu-hors-tableau", "E11")}),
+        (_barrer, {("mise-en-forme-signifiante", "E11")}),
+        (_fusionner, {("mise-en-forme-signifiante", "E11")}),
+        (_poser("E11", "#N/A"), {("cellule-en-erreur", "E11")}),
+        (_poser("E11", "=1+1"), {("formule-ignoree", "E11"), ("reponse-vide", "")}),
+        (_poser("B11", "Une autre exigence."), {("texte-modifie", "B11"), ("reponse-vide", "")}),
+        (_poser("C11", "L'offre dit tout autre chose."), {("texte-modifie", "C11"), ("reponse-vide", "")}),
+        (_poser("D11", "Une autre question."), {("texte-modifie", "D11"), ("reponse-vide", "")}),
+        (lambda _: None, {("reponse-vide", "")}),
+    ],
+    ids=["commentaire", "barré", "fusion", "erreur", "formule", "exigence", "citation", "demande", "vide"],
+)
+def test_ce_qu_un_formulaire_dit_hors_de_ses_reponses_est_nomme(marche: Path, abimer, voulus) -> None:
+    demander(marche)
+    rendu = remplir(marche, f"reponse-precision-{C}.xlsx")
+    classeur = openpyxl.load_workbook(rendu)
+    abimer(classeur.worksheets[0])
+    classeur.save(rendu)
+    anomalies = verser(marche, [rendu], recu_le=RECUE).anomalies
+    assert {(a.code, a.lieu.fichier.rpartition("!")[2] if "!" in a.lieu.fichier else "") for a in anomalies} == voulus
+
+
+def test_un_pourcentage_repondu_se_lit_tel_qu_il_se_voit(marche: Path) -> None:
+    demander(marche)
+    rendu = remplir(marche, f"reponse-precision-{C}.xlsx")
+    classeur = openpyxl.load_workbook(rendu)
+    classeur.worksheets[0]["E11"].value, classeur.worksheets[0]["E11"].number_format = 0.2, "0%"
+    classeur.save(rendu)
+    (versement,) = verser(marche, [rendu], recu_le=RECUE).versements
+    assert [r.texte for r in versement.lu.reponses] == ["20\u00a0%"]
+
+
 def test_une_piece_que_l_outil_ne_lit_pas_se_rattache_par_son_offre(marche: Path) -> None:
     demander(marche)
     lettre = marche.parent / "lettre.pdf"
@@ -204,7 +263,10 @@ def test_une_matrice_completee_ne_repond_qu_a_ce_qui_est_demande(marche: Path) -
 def test_une_reponse_a_une_offre_qui_n_attend_rien_se_dit(marche: Path) -> None:
     demander(marche)
     rendu = remplir(marche, f"reponse-precision-{C}.xlsx")
-    assert codes(verser(marche, [rendu], recu_le=RECUE)) == ["reponse-sans-demande"]
+    classeur = openpyxl.load_workbook(rendu)
+    classeur.worksheets[0].append(["CCT-UTI-01", "", "", "", "Oui."])
+    classeur.save(rendu)
+    assert codes(verser(marche, [rendu], recu_le=RECUE)) == ["reponse-hors-demande", "reponse-sans-demande"]
 
 
 def test_une_copie_alteree_se_dit(marche: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu, Question, textes_emis
+from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.tours import Changement
-from cctgen.evaluation.modele import CleOffre, cle_de
+from cctgen.evaluation.modele import PRIX, CleOffre, cle_de
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import finir
@@ -88,9 +91,17 @@ Lues = tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]
 
 
 def du_formulaire(
-    rendu: FormulaireRendu, fichier: str, recue_le: date, offre: Offre | None, suivies: Sequence[DemandeSuivie]
+    rendu: FormulaireRendu,
+    fichier: str,
+    recue_le: date,
+    offre: Offre | None,
+    suivies: Sequence[DemandeSuivie],
+    dossier: Dossier | None = None,
 ) -> Lues:
-    """Rend les réponses d'un formulaire ; une ligne que personne n'a demandée n'est pas reprise, elle est nommée."""
+    """Rend les réponses d'un formulaire ; une ligne que personne n'a demandée n'est pas reprise, elle est nommée.
+
+    `dossier` permet de dire si les textes que l'outil y avait écrits sont encore les siens.
+    """
     if offre is None:
         message = "ce formulaire répond à une offre qui n'est pas enregistrée."
         return (), (_hors_demande(fichier, message, None),)
@@ -98,16 +109,37 @@ def du_formulaire(
     reponses = tuple(
         ReponseRecue(offre.sha256, li.exigence, rendu.nature, li.texte, li.piece, f"{fichier}, {li.cellule}", recue_le)
         for li in rendu.lignes
-        if li.exigence in demandees
+        if li.est_repondue and li.exigence in demandees
     )
-    surplus = [(li.cellule, li.texte) for li in rendu.lignes if li.exigence not in demandees]
+    surplus = [(li.cellule, li.texte) for li in rendu.lignes if li.est_repondue and li.exigence not in demandees]
     anomalies = tuple(
         _hors_demande(
             f"{fichier}, {cellule}", finir(f"il y est écrit ce qui n'était pas demandé : « {texte[:200]} »"), offre
         )
         for cellule, texte in (*surplus, *rendu.ailleurs)
     )
-    return reponses, anomalies
+    dits = (_nomme(*dit, f"{fichier}, {cellule}", offre) for cellule, dit in rendu.hors_texte)
+    modifies = _textes_modifies(rendu, fichier, offre, suivies, dossier) if dossier else ()
+    return reponses, (*anomalies, *dits, *modifies)
+
+
+def _textes_modifies(
+    rendu: FormulaireRendu, fichier: str, offre: Offre, suivies: Sequence[DemandeSuivie], dossier: Dossier
+) -> Iterator[Anomalie]:
+    """Énumère les textes du formulaire qui ne sont plus ceux de la demande ; d'un prix, ils citent d'autres offres."""
+    releves = {(d.exigence, d.nature): d.releve for d in demandes_de(offre, dossier)}
+    for ligne in rendu.lignes:
+        siennes = [s for s in suivies if s.vise(offre) and (s.exigence, s.nature) == (ligne.exigence, rendu.nature)]
+        questions = (Question(s, releves.get((s.exigence, s.nature), "")) for s in siennes if s.exigence != PRIX)
+        emis = [tuple(map(texte_compare, textes_emis(dossier, offre, q))) for q in questions]
+        for rang, (cellule, texte) in enumerate(ligne.emis if emis else ()):
+            if texte_compare(texte) not in {textes[rang] for textes in emis}:
+                message = finir(f"un texte de la demande n'est plus celui qui a été envoyé : « {texte[:200]} »")
+                yield _nomme("texte-modifie", message, f"{fichier}, {cellule}", offre)
+
+
+def _nomme(code: str, message: str, lieu: str, offre: Offre) -> Anomalie:
+    return Anomalie(code, message, _CONSEIL, Gravite.A_QUALIFIER, Lieu(lieu), lot=offre.lot)
 
 
 def d_une_matrice(
@@ -150,8 +182,10 @@ def _objets(offre: Offre, nature: NatureDemande, suivies: Iterable[DemandeSuivie
     return {s.exigence for s in suivies if s.vise(offre) and s.nature is nature and s.part}
 
 
+_CONSEIL = "Rien n'en est repris dans l'offre ; une personne décide de ce qu'il faut en faire."
+
+
 def _hors_demande(lieu: str, message: str, offre: Offre | None) -> Anomalie:
-    conseil = "Rien n'en est repris dans l'offre ; une personne décide de ce qu'il faut en faire."
     return Anomalie(
-        "reponse-hors-demande", message, conseil, Gravite.A_QUALIFIER, Lieu(lieu), lot=offre.lot if offre else None
+        "reponse-hors-demande", message, _CONSEIL, Gravite.A_QUALIFIER, Lieu(lieu), lot=offre.lot if offre else None
     )

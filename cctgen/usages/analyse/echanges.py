@@ -219,12 +219,16 @@ def reponses_versees(
 
 @dataclass(frozen=True, slots=True)
 class VersementLu:
-    """Un fichier versé : l'offre qu'il concerne, s'il en concerne une, ce qu'il répond, ce qui y surprend."""
+    """Un fichier versé : l'offre qu'il concerne, s'il en concerne une, ce qu'il répond, ce qui y surprend.
+
+    `est_vide` est vrai d'un formulaire revenu sans aucune réponse.
+    """
 
     offre: Offre | None
     reponses: tuple[ReponseRecue, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
     changements: tuple[Changement, ...] = ()
+    est_vide: bool = False
 
     def au_tour(self, connues: OffresConnues) -> VersementLu:
         """Rend la réponse en face de l'offre du tour, révisée depuis ; rien si son candidat n'y est plus."""
@@ -270,7 +274,8 @@ def _lire_versement(
             rendu = None
         if rendu is not None:
             offre = next((o for o in connues.toutes if o.sha256 == rendu.offre), None)
-            return VersementLu(offre, *du_formulaire(rendu, depot.nom_recu, recue_le, offre, suivies))
+            lues = du_formulaire(rendu, depot.nom_recu, recue_le, offre, suivies, dossier)
+            return VersementLu(offre, *lues, est_vide=rendu.est_vide)
         matrices = list(lire_matrices([(depot.nom_recu, octets)]))
         if matrices[0].est_matrice:
             (completee,) = rapprocher(matrices, dossier, anciennes=exigences_publiees(racine))

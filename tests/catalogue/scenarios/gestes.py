@@ -11,11 +11,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clausier
+from cctgen.evaluation.actes.classeurs.formulaire import CHAMP_EMPREINTE, CHAMP_NATURE, COLONNES
+from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.fichiers import empreinte, zip_reproductible
 from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
@@ -302,7 +305,30 @@ def verser_une_lettre(offre: str) -> Callable[[Atelier], None]:
     return geste
 
 
+def verser_un_formulaire(reponse: str) -> Callable[[Atelier], None]:
+    """Verse le formulaire d'une offre, avec cette réponse."""
+
+    def geste(atelier: Atelier) -> None:
+        atelier.publier()
+        atelier.depouiller()
+        (offre,) = (atelier.racine / "offres").glob("*.xlsx")
+        classeur = Workbook()
+        for ligne in (
+            (CHAMP_EMPREINTE, empreinte(offre.read_bytes())),
+            (CHAMP_NATURE, NatureDemande.PRECISION.libelle),
+            COLONNES,
+            ("offre entière", "", "", "Précisez.", reponse),
+        ):
+            classeur.worksheets[0].append(ligne)
+        rendu = atelier.dossier / "reponse.xlsx"
+        classeur.save(rendu)
+        atelier.noter(verser(atelier.racine, [rendu], recu_le=LE).anomalies)
+
+    return geste
+
+
 SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("reponse-vide", enchainer, verser_un_formulaire(""), verser_un_formulaire("Oui.")),
     Scenario("reponse-sans-offre", enchainer, verser_une_lettre(""), verser_une_lettre("Alpha")),
     Scenario("reponse-sans-demande", enchainer, verser_une_lettre("Alpha"), verser_une_lettre("")),
     *serie(

@@ -18,6 +18,7 @@ from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.modele import nom_affiche, nom_replie, objet_saisi
 from cctgen.evaluation.saisies.classeurs import OFFRE_ENTIERE
 from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse, texte_de
+from cctgen.matrice.lecture.hors_texte import Nomme, hors_texte
 from cctgen.matrice.modele import Offre
 from cctgen.socle.typographie import composer, composer_hors_citations
 
@@ -53,12 +54,10 @@ def ecrire_formulaire(
     tour = max((q.suivie.tour for q in questions), default=1)
     _ecrire_en_tete(feuille, (dossier, tour), offre, nature, echeance)
     feuilles.ecrire_entetes(feuille, _ENTETE, COLONNES)
-    enonces = {e.ref: en_clair(e.enonce) for e in dossier.exigences(offre.lot)}
     for numero, question in enumerate(questions, start=_ENTETE + 1):
-        ref = question.suivie.exigence
-        dits = map(composer_hors_citations, (question.releve, question.suivie.demande))
-        dites = (ref or OFFRE_ENTIERE, composer(enonces.get(ref, "")) or _SANS_OBJET, *(d or _SANS_OBJET for d in dits))
-        feuilles.ecrire_ligne(feuille, numero, dites, feuilles.fond("déclaré"))
+        dites = textes_emis(dossier, offre, question)
+        designation = question.suivie.exigence or OFFRE_ENTIERE
+        feuilles.ecrire_ligne(feuille, numero, (designation, *dites), feuilles.fond("déclaré"))
         for colonne in (5, 6):
             case = feuilles.cellule(feuille, numero, colonne)
             case.border, case.alignment = feuilles.bordure(), feuilles.HAUT
@@ -69,6 +68,14 @@ def ecrire_formulaire(
     feuille.protection.formatRows = feuille.protection.formatColumns = False
     feuille.protection.enable()
     return feuilles.enregistrer(classeur, f"{TITRE}, {dossier.edition.reference}", dossier.edition.date)
+
+
+def textes_emis(dossier: Dossier, offre: Offre, question: Question) -> tuple[str, str, str]:
+    """Rend ce que le formulaire dit d'une question : l'exigence, ce que porte l'offre, la demande."""
+    enonce = next((e.enonce for e in dossier.exigences(offre.lot) if e.ref == question.suivie.exigence), "")
+    dits = map(composer_hors_citations, (question.releve, question.suivie.demande))
+    exigence, releve, demande = (dit or _SANS_OBJET for dit in (composer(en_clair(enonce)), *dits))
+    return exigence, releve, demande
 
 
 def _ecrire_en_tete(
@@ -97,22 +104,40 @@ def _ecrire_en_tete(
 
 @dataclass(frozen=True, slots=True)
 class LigneRendue:
-    """Une réponse lue : son objet, son texte, la pièce citée, et sa cellule."""
+    """Une réponse lue : son objet, son texte, la pièce citée, et sa cellule.
+
+    `emis` sont les trois textes que l'outil y avait écrits, chacun avec sa cellule.
+    """
 
     exigence: str
     texte: str
     piece: str
     cellule: str
+    emis: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def est_repondue(self) -> bool:
+        """Vrai si le soumissionnaire y a écrit."""
+        return bool(self.texte or self.piece)
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaireRendu:
-    """Un formulaire revenu : l'offre dont il est la réponse, ses lignes, et ce qui est écrit ailleurs."""
+    """Un formulaire revenu : l'offre dont il est la réponse, ses lignes, et ce qui est écrit ailleurs.
+
+    `hors_texte` donne, avec sa cellule, le code et le message de ce qui s'y dit sans être écrit.
+    """
 
     offre: str
     nature: NatureDemande
     lignes: tuple[LigneRendue, ...]
     ailleurs: tuple[tuple[str, str], ...]
+    hors_texte: tuple[Nomme, ...] = ()
+
+    @property
+    def est_vide(self) -> bool:
+        """Vrai si aucune ligne n'a de réponse."""
+        return not any(ligne.est_repondue for ligne in self.lignes)
 
 
 def lire_formulaire(classeur: Classeur) -> FormulaireRendu | None:
@@ -136,19 +161,27 @@ def _du_tableau(classeur: Classeur, feuille: Feuille, entete: int, rangs: Mappin
     if connue is None or not offre:
         return None
     lignes = tuple(_lignes(feuille, entete, rangs))
-    return FormulaireRendu(offre, connue, lignes, tuple(_ailleurs(classeur, feuille, entete, rangs)))
+    dits = (
+        (f"{f.nom}!{cellule}", dit)
+        for f in classeur.feuilles
+        for cellule, dit in hors_texte(f, depuis=entete if f is feuille else 0)
+    )
+    return FormulaireRendu(offre, connue, lignes, tuple(_ailleurs(classeur, feuille, entete, rangs)), tuple(dits))
 
 
 def _lignes(feuille: Feuille, entete: int, rangs: Mapping[str, int]) -> Iterator[LigneRendue]:
     ref, reponse = rangs[nom_replie("Réf.")], rangs[nom_replie("Réponse")]
     piece = rangs.get(nom_replie("Pièce (nom, page)"), reponse)
+    emis = [rangs[nom_replie(c)] for c in COLONNES[1:4] if nom_replie(c) in rangs]
     for numero in range(entete + 1, len(feuille.lignes)):
         rangee = feuille.lignes[numero]
         objet, texte = texte_de(rangee, ref).strip(), texte_de(rangee, reponse).strip()
         citee = texte_de(rangee, piece).strip() if piece != reponse else ""
-        if objet and (texte or citee):
+        if objet:
             exigence = "" if nom_replie(objet) == nom_replie(OFFRE_ENTIERE) else str(objet_saisi(objet))
-            yield LigneRendue(exigence, texte, citee, f"{feuille.nom}!{adresse(numero, reponse)}")
+            cites = ((f"{feuille.nom}!{adresse(numero, rang)}", texte_de(rangee, rang)) for rang in emis)
+            entiers = tuple(cites) if len(emis) == 3 else ()
+            yield LigneRendue(exigence, texte, citee, f"{feuille.nom}!{adresse(numero, reponse)}", entiers)
 
 
 def _ailleurs(classeur: Classeur, feuille: Feuille, entete: int, rangs: Mapping[str, int]) -> Iterator[tuple[str, str]]:

@@ -142,7 +142,7 @@ def verser(
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
         anomalies = [*ecarts, *(a for v in versements for a in v.lu.anomalies)]
-        anomalies += [_sans_demande(v) for v in versements if not v.lu.reponses]
+        anomalies += [_vide(v) if v.lu.est_vide else _sans_demande(v) for v in versements if not v.lu.reponses]
         base = base_du_tour(racine, tour)
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)
@@ -282,6 +282,17 @@ def _sans_offre(versement: Versement) -> Anomalie:
         "Redonnez-le seul, avec « --offre » suivi du nom du soumissionnaire, de son SIRET ou de son fichier ; « --lot »"
         " si elle en a plusieurs, « --tour » s'il répond à un tour de négociation.",
         lieu=Lieu(versement.depot.nom_recu),
+    )
+
+
+def _vide(versement: Versement) -> Anomalie:
+    return Anomalie(
+        "reponse-vide",
+        f"« {versement.depot.nom_recu} », de {versement.soumissionnaire}, ne porte aucune réponse qui se lise : sa"
+        " colonne « Réponse » est vide.",
+        "Il est gardé ; demandez au soumissionnaire si c'est sa réponse.",
+        Gravite.A_QUALIFIER,
+        Lieu(versement.depot.nom_recu),
     )
 
 
