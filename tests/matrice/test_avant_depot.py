@@ -33,6 +33,11 @@ def remplie(*reponses, retouche=None) -> bytes:
     return remplir(ecrire_matrice(TROIS, 0), saisies, retouche=tout)
 
 
+def echanger_les_entetes(classeur) -> None:
+    feuille = classeur["Exigences"]
+    feuille["F1"].value, feuille["G1"].value = feuille["G1"].value, feuille["F1"].value
+
+
 def test_une_matrice_complete_est_deposable_et_sans_rien_a_dire():
     controlee = controler_avant_depot(remplie(), "m.xlsx")
     assert controlee.offre.anomalies == ()
@@ -53,6 +58,8 @@ def test_les_champs_d_identification_vides_sont_nommes_sauf_le_groupement():
         (b"", "vide"),
         (remplie(retouche=lambda c: c["Identification"].__setitem__("B11", None)), "n'est pas nommé"),
         (remplie({"conformite": ""}), "primordiales sans réponse (1) : X-1"),
+        (remplie(*[{"conformite": "à voir"}] * 3), "aucune des 3 réponses n'a une conformité de la liste"),
+        (remplie(retouche=echanger_les_entetes), "aucune des 3 réponses n'a une conformité de la liste"),
         (remplie(retouche=lambda c: c["Exigences"].delete_rows(3)), "lignes retirées du tableau (1) : X-2"),
         (remplie(retouche=lambda c: c.remove(c["Exigences"])), "« Exigences » est absente"),
         (ecrire_matrice(TROIS, 0), "aucune des 3 exigences"),

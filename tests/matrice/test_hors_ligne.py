@@ -21,6 +21,7 @@ from tests.conftest import CHROMIUM
 from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
 from tests.matrice.fabrique import courber_les_apostrophes
 from tests.matrice.lecture.test_matrice import retoucher_zip
+from tests.matrice.test_avant_depot import echanger_les_entetes
 from tests.matrice.test_degradations import SAINE, abime, releves
 
 RECUES = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
@@ -38,6 +39,7 @@ def _abimes() -> dict[str, Callable[[Any], None]]:
 
         retouches[f"lignes {debut + 1} et suivantes"] = toutes
     retouches["réponses fusionnées"] = _fusionner
+    retouches["en-têtes échangés"] = echanger_les_entetes
     return retouches
 
 

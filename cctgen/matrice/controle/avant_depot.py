@@ -1,7 +1,8 @@
 """Le contrôle d'une matrice par celui qui va la déposer : ce qui manque, dit pour lui, et s'il peut déposer.
 
 Une matrice n'est pas déposable si l'acheteur ne pourrait pas la lire, ne saurait pas de qui elle est, ou n'y
-trouverait pas la réponse à une exigence primordiale. Tout le reste se dit, et se dépose.
+trouverait pas la réponse à une exigence primordiale, ni aucune réponse qu'il reconnaisse. Tout le reste se dit, et se
+dépose.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ MOTIFS = {
     "etranger": "ce n'est pas une matrice de conformité.",
     "anonyme": "le soumissionnaire n'est pas nommé (feuille « Identification »).",
     "vierge": "aucune des {nombre} exigences n'a de réponse.",
+    "meconnues": "aucune des {nombre} réponses n'a une conformité de la liste : vérifiez les en-têtes.",
     "primordiales": "exigences primordiales sans réponse ({nombre}) : {refs}.",
     "retirees": "lignes retirées du tableau ({nombre}) : {refs}.",
 }
@@ -103,6 +105,9 @@ def _motifs(offre: Offre, attendues: Sequence[Attendue], *, est_vierge: bool) ->
     if est_vierge:
         yield MOTIFS["vierge"].format(nombre=len(attendues))
         return
+    remplies = [reponse for reponse in offre.reponses if _est_remplie(reponse)]
+    if not any(reponse.conformite for reponse in remplies):
+        yield MOTIFS["meconnues"].format(nombre=len(remplies))
     repondues = {reponse.ref for reponse in offre.reponses if not est_vide(reponse.conformite_brute)}
     sans_reponse = [a.ref for a in attendues if a.niveau == "P" and a.ref not in repondues]
     if sans_reponse:

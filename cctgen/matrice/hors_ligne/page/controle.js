@@ -292,8 +292,10 @@ class Controle {
     if (!exigences) return [dire("etranger")];
     const motifs = nom ? [] : [dire("anonyme")];
     const saisies = REGLES.colonnes_reponse;
-    if (!reponses.some(({ ligne }) => saisies.some((colonne) => !estVide(ligne.valeurs[colonne])))) {
-      return [...motifs, dire("vierge", { nombre: this.attendues.length })];
+    const remplies = reponses.filter(({ ligne }) => saisies.some((colonne) => !estVide(ligne.valeurs[colonne])));
+    if (!remplies.length) return [...motifs, dire("vierge", { nombre: this.attendues.length })];
+    if (!remplies.some(({ ligne }) => reconnaitre(REGLES.conformites, ligne.valeurs[NOMS.conformite])[0])) {
+      motifs.push(dire("meconnues", { nombre: remplies.length }));
     }
     const repondues = new Set(reponses.filter(({ ligne }) => !estVide(ligne.valeurs[NOMS.conformite])).map(({ ref }) => ref));
     const sans = this.attendues.filter((a) => a.niveau === "P" && !repondues.has(a.ref)).map((a) => a.ref);
