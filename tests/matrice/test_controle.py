@@ -199,7 +199,8 @@ def test_un_identifiant_a_peine_abime_est_lu_et_dit(abime):
 @pytest.mark.parametrize("abime", ["", "1", "EXI 12", "#REF!"])
 def test_un_identifiant_perdu_est_propose_par_le_texte(abime):
     offre = controle(retouche=lambda c: c["Exigences"].__setitem__("A2", abime))
-    assert relevees(offre) == [("rapproche-par-texte", "X-1", "A2")]
+    en_erreur = [("cellule-en-erreur", abime, "A2")] if abime.startswith("#") else []
+    assert relevees(offre) == [*en_erreur, ("rapproche-par-texte", "X-1", "A2")]
     assert offre.reponses[0].ref == "X-1"
     assert offre.statut is StatutOffre.A_QUALIFIER
 
