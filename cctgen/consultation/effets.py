@@ -33,9 +33,20 @@ EFFETS = {
     ),
     REMEDIATION: (
         "Une exigence de niveau P peut n'être tenue qu'en exécution : l'offre qui ne la tient pas encore est régulière"
-        f" si elle s'engage à la tenir, aux frais du titulaire, {_ECHEANCE_DE_CONFORMITE}. Le refus de la tenir, ou"
-        " l'absence d'une pièce qu'elle fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par"
-        " cas."
+        " si elle s'engage expressément, dans la colonne « Réponse et justification », à la tenir en entier, aux frais"
+        f" du titulaire, {_ECHEANCE_DE_CONFORMITE}. Valent refus de la tenir : une réponse « Partiellement conforme »"
+        " ou « Non conforme » sans cet engagement ; une « Dérogation demandée » ; une réponse ou une preuve qui établit"
+        " que l'exigence, ou une part de celle-ci, ne peut être tenue à cette échéance. Ce refus, ou l'absence d'une"
+        " pièce que l'exigence fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par cas."
+    ),
+}
+
+_A_GARDER = {
+    "irregularite": "n'en gardez que ce dont l'absence rend l'offre irrégulière",
+    NOTATION: "leur non-respect se note sans rendre l'offre irrégulière ; n'en gardez que ce qui vous importe le plus",
+    REMEDIATION: (
+        "n'en gardez que ce qui doit être tenu avant la mise en service et tout accès, et dont le refus rend l'offre"
+        " irrégulière"
     ),
 }
 
@@ -49,7 +60,7 @@ _ECARTE = (
 )
 _REMIS_EN_CONFORMITE = (
     "Sur une exigence de niveau I non notée, l'offre qui ne la tient pas encore est régulière si elle s'engage à la"
-    " tenir dans les mêmes conditions ; le refus de la tenir est une irrégularité potentielle, examinée au cas par cas"
+    " tenir dans les mêmes conditions ; à défaut, cet écart est une irrégularité potentielle, examinée au cas par cas"
 )
 
 
@@ -64,3 +75,8 @@ def ecart_non_note(effet: str) -> str:
 def effet_primordial(choix: str) -> str:
     """Rend la phrase, la même partout, qui dit l'effet d'une exigence de niveau P non tenue."""
     return EFFETS.get(choix, EFFETS["irregularite"])
+
+
+def primordiales_a_garder(choix: str) -> str:
+    """Rend, sans point, ce que l'acheteur a intérêt à laisser au niveau P d'après l'effet qu'il lui donne."""
+    return _A_GARDER.get(choix, _A_GARDER["irregularite"])

@@ -133,10 +133,28 @@ def test_une_importante_non_notee_ne_se_refuse_pas_sans_irregularite() -> None:
     assert ecart in "\n".join(lignes_du_reglement(None, "", "appel_offres", IDENTITE)), "sans primordiale aussi"
     remediation = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
     assert ecart not in remediation, "une I ne se traite pas plus durement qu'une P"
-    assert "le refus de la tenir est une irrégularité potentielle" in remediation, "la loi ne permet pas de l'admettre"
+    assert "dans les mêmes conditions ; à défaut, cet écart est une irrégularité potentielle" in remediation, (
+        "la loi ne permet pas d'admettre un refus"
+    )
     assert "l'offre est incomplète" not in remediation, (
         "ce que le titulaire mettra en conformité ne manque pas à l'offre"
     )
+
+
+def test_une_primordiale_due_en_execution_dit_la_forme_de_l_engagement_et_ce_qui_vaut_refus() -> None:
+    """Toute réponse possible a un sort, et le même partout : sinon une offre muette n'est ni régulière, ni écartée."""
+    texte = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
+    assert "s'engage expressément, dans la colonne « Réponse et justification », à la tenir en entier" in texte
+    for refus in (
+        "une réponse « Partiellement conforme » ou « Non conforme » sans cet engagement",
+        "une « Dérogation demandée »",
+        "ne peut être tenue à cette échéance",
+        "« Version future » vaut de même refus",
+        "à laquelle rien dans l'offre ne répond est tenue pour refusée",
+    ):
+        assert refus in texte
+    for d_un_autre_effet in ("tenue pour non respectée", "à la date prévue au marché", "vaut, à l'offre"):
+        assert d_un_autre_effet not in texte
 
 
 def test_sans_exigence_primordiale_rien_n_est_dit_d_elles() -> None:

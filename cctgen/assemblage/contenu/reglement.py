@@ -55,6 +55,19 @@ _PRIMORDIALES = (
 )
 """Quand une exigence P est non respectée, avant l'effet que l'acheteur a choisi."""
 
+_PRIMORDIALES_REMISES_EN_CONFORMITE = (
+    (
+        "Une exigence de niveau P à laquelle rien dans l'offre ne répond est tenue pour refusée ; une preuve incomplète"
+        " se précise ou se régularise selon la procédure."
+    ),
+    (
+        "Sur une exigence de niveau P, « Version future » vaut de même refus, malgré l'engagement, si la version"
+        " annoncée ne peut être livrée avant cette mise en service et cet accès."
+    ),
+    "Après la notification, une dérogation à une exigence de niveau P suppose une modification du marché.",
+)
+"""Quand une exigence P est refusée, ce que complète la phrase de l'effet : l'offre n'a pas encore à la tenir."""
+
 _IMPORTANTES = (
     f"Une exigence de niveau I est importante. {IMPORTANTE}",
     (
@@ -128,7 +141,7 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
     )
     if effet:
         yield effet
-        yield from _PRIMORDIALES
+        yield from _PRIMORDIALES_REMISES_EN_CONFORMITE if effet == EFFETS[REMEDIATION] else _PRIMORDIALES
         yield "Une exigence de niveau P n'est notée que si la mention « notée » suit son niveau."
     yield from _hors_negociation(effet, procedure)
     yield from (phrase.replace("{ecart}", ecart_non_note(effet)) for phrase in _IMPORTANTES)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cctgen.assemblage.modele import PROCEDURE_ADAPTEE, Article, Dossier, PieceAttendue
 from cctgen.clausier.modele import Niveau
+from cctgen.consultation.effets import primordiales_a_garder
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.fragments import Lien
 from cctgen.documents.note.ancres import (
@@ -162,7 +163,7 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     if refs := [e.ref for a in dossier.articles for e in a.exigences if e.niveau is Niveau.P]:
         yield (
             Texte("Exigences primordiales", gras=True),
-            Texte(" : n'en gardez que ce dont l'absence rend l'offre irrégulière. "),
+            Texte(f" : {primordiales_a_garder(dossier.effet_choisi)}. "),
             *liens_vers(refs, clauses_retenues(dossier)),
             Texte("."),
         )

@@ -120,6 +120,20 @@ def test_les_primordiales_et_les_reponses_par_defaut_sont_a_confirmer():
     assert "SSI-001-2" not in lus
 
 
+@pytest.mark.parametrize(
+    ("effet", "a_garder"),
+    [
+        ("irregularite", "ce dont l'absence rend l'offre irrégulière"),
+        ("notation", "sans rendre l'offre irrégulière ; n'en gardez que ce qui vous importe le plus"),
+        ("remediation", "tenu avant la mise en service et tout accès, et dont le refus rend l'offre irrégulière"),
+    ],
+)
+def test_ce_qu_une_primordiale_garde_suit_l_effet_que_l_acheteur_lui_donne(effet: str, a_garder: str):
+    article = un_article(exigences=(une_exigence(niveau=Niveau.P),))
+    lus = " ".join(partie(corps_note(dossier_de(article, effet_choisi=effet)), "Ce que vous décidez"))
+    assert f"{a_garder}. SSI-001-1." in lus
+
+
 def test_les_pieces_sans_lesquelles_nul_ne_repond_viennent_d_abord():
     pieces = (PieceAttendue("Charte", ("SSI-001",), (1, 2)), PieceAttendue("Notice", ("SSI-001",), (1,), True))
     lus = partie(corps_note(un_dossier(pieces_acheteur=pieces)), "Ce que vous joignez")
