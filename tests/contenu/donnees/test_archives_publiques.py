@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.contenu.dossiers import textes
+import pytest
+
+from tests.contenu.dossiers import ACHATS, cases, dossier_de, textes
 from tests.contenu.profils import PROFILS, dossier_livre
 from tests.livre import clausier_livre
 
@@ -28,3 +30,16 @@ def test_qui_ne_livre_aucune_application_garde_les_archives_sans_devoir_une_fonc
     teleservice = textes(dossier_livre(PROFILS["Téléservice avec données personnelles"]))
     assert "fournit une fonction de versement" in teleservice["ITP-008"]
     assert "que le titulaire prépare" in teleservice["ITP-003"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_le_tableau_de_gestion_ne_fixe_pas_la_duree_en_base_active(achat: str) -> None:
+    """Code du patrimoine, L. 212-3 : la sélection vient au terme d'une durée que fixe le responsable du traitement."""
+    dossier = dossier_de(achat)
+    article = textes(dossier).get("ITP-003")
+    if article is None:
+        return
+    assert "le responsable du traitement fixe de plus, par catégorie, la durée en base active" in article
+    assert "durées de conservation et leur sort final" not in article
+    fiche = cases(dossier, "fiche-traitement")
+    assert not fiche or "par catégorie de données : la durée en base active" in fiche["Durées de conservation"].aide
