@@ -17,6 +17,17 @@ def test_un_essai_sur_donnees_reelles_demande_partout_une_instruction_ecrite(ach
         assert clause not in lu or "instruction écrite, datée et limitée" in lu[clause]
 
 
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_essai_de_restauration_que_le_marche_exige_n_enfreint_pas_le_cloisonnement(achat: str) -> None:
+    """Une restauration complète porte sur des données réelles : l'instruction qu'elle demande est au marché."""
+    lu = textes(dossier_de(achat))
+    assert ("HEB-007" in lu) is ("SSI-017" in lu)
+    if "HEB-007" in lu:
+        assert "essaie une restauration complète" in lu["HEB-007"]
+        assert "le marché vaut instruction pour l'essai de restauration qu'il prévoit" in lu["SSI-017"]
+        assert "essais de restauration" in lu.get("DCP-002", "essais de restauration")
+
+
 def test_une_evolution_se_remet_a_l_analyse_d_impact_avant_d_etre_mise_en_service() -> None:
     texte = textes(dossier_livre(SAAS))["DCP-005"]
     assert "jours au moins avant la mise en service d'une évolution" in texte
