@@ -29,7 +29,7 @@ class Motif(StrEnum):
     NOUVELLE = "n'est pas dans l'ancienne matrice"
     CHANGEE = "n'est plus la même : niveau, exigence ou preuve a changé"
     SANS_REPONSE = "n'avait pas de réponse"
-    A_REPRENDRE = "dit, dans l'ancienne, ce que son seul texte ne dit pas : à reprendre à la main"
+    A_REPRENDRE = "porte dans l'ancienne plus que son texte (commentaire, barré, erreur…) et se reprend à la main"
     PLUSIEURS = "a plusieurs réponses différentes dans l'ancienne matrice"
     COMMENCEE = "est déjà commencée dans la nouvelle : laissée telle quelle"
 
