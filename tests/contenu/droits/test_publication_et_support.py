@@ -46,4 +46,6 @@ def test_le_retard_d_un_support_court_du_terme_d_un_delai_et_le_plan_sans_editeu
     """Le délai qui remplace celui de l'article 14.2 a besoin d'une sanction ; un logiciel libre, de qui s'engage."""
     lu = textes(dossier_de("nature libre"))["LL-011"]
     assert "est un retard au sens de l'article 14.1 du CCAG-TIC, compté du terme du délai" in lu
-    assert "Pour un logiciel que nul n'édite, il remet lui-même le plan daté" in lu
+    assert "Pour un logiciel que nul n'édite, un relevé de ses écarts d'accessibilité" in lu, (
+        "une communauté ne promet rien"
+    )

@@ -330,3 +330,17 @@ def test_aucune_exigence_notee_n_attend_la_reponse_sans_objet() -> None:
     notees = [e for c in ACTIVES for e in c.exigences if e.est_notee]
     assert notees
     assert [e.id for e in notees if "sans objet" in f"{e.enonce} {e.preuve}".lower()] == []
+
+
+def test_un_ecart_a_une_exigence_notee_ne_desserre_aucune_valeur_de_son_article() -> None:
+    """L'écart déclaré ramène l'exigence à ce qui est déclaré : la valeur que fixe l'article n'y est pas redite."""
+    redites = [
+        (exigence.id, nom)
+        for clause in ACTIVES
+        for exigence in clause.exigences
+        if exigence.est_notee and exigence.niveau is Niveau.I
+        for nom in clause.parametres
+        if f"{{{nom}}}" in exigence.enonce and f"{{{nom}}}" in clause.texte
+    ]
+    assert redites == []
+    assert "sans dépasser l'intervalle que fixe le marché" in par_id()["CCT-FAB-08"][1].enonce

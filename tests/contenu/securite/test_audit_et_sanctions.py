@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from cctgen.clausier.textes.articles import deroge_a
-from tests.contenu.dossiers import ACHATS, ACTIVES, SAAS, dossier_de, enonces, exigees, imprime, textes
+from tests.contenu.dossiers import ACHATS, ACTIVES, SAAS, dossier_de, enonces, exigees, imprime, retenues, textes
 from tests.contenu.profils import dossier_livre
 
 
@@ -59,3 +61,24 @@ def test_une_penalite_a_sa_clause(achat: str) -> None:
 
 def test_la_resiliation_ne_suit_que_des_manquements_de_securite_qui_exposent() -> None:
     assert "qui a exposé les données ou les systèmes de l'acheteur" in textes(dossier_de("SaaS RH"))["SSI-033"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_une_penalite_en_euros_suit_le_montant_du_marche(achat: str) -> None:
+    """Le même forfait, à moins de 60 000 € et à plus d'un million, n'est à la mesure de l'un ni de l'autre."""
+    proposees: list[dict[tuple[str, str], int]] = []
+    for montant in ("moins_60", "de_60_a_140", "de_216_a_1000"):
+        ici = retenues(dossier_livre({**ACHATS[achat], "montant": montant}))
+        valeurs = {"montant": (montant,)}
+        proposees.append(
+            {
+                (c.id, nom): int(p.propose(valeurs) or 0)
+                for c in ACTIVES
+                for nom, p in c.parametres.items()
+                if c.id in ici and p.unite.startswith("euros")
+            }
+        )
+    for petite, grande in pairwise(proposees):
+        communes = petite.keys() & grande.keys()
+        assert communes
+        assert [cle for cle in communes if not 0 < petite[cle] < grande[cle]] == []
