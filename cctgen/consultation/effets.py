@@ -24,8 +24,9 @@ MISE_EN_CONFORMITE = (
 
 EFFETS = {
     "irregularite": (
-        "Le non-respect d'une exigence de niveau P est une irrégularité potentielle de l'offre, examinée au cas par"
-        " cas ; selon la procédure, l'offre peut être précisée, régularisée ou écartée."
+        "Une réponse qui laisse penser qu'une exigence de niveau P ne sera pas tenue est une irrégularité potentielle"
+        " de l'offre, examinée au cas par cas ; si elle est établie, l'offre est irrégulière et, selon la procédure,"
+        " régularisée ou éliminée."
     ),
     NOTATION: (
         "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière de ce seul fait ; il est apprécié et"
@@ -37,7 +38,8 @@ EFFETS = {
         f" du titulaire, {_ECHEANCE_DE_CONFORMITE}. Valent refus de la tenir : une réponse « Partiellement conforme »"
         " ou « Non conforme » sans cet engagement ; une « Dérogation demandée » ; une réponse ou une preuve qui établit"
         " que l'exigence, ou une part de celle-ci, ne peut être tenue à cette échéance. Ce refus, ou l'absence d'une"
-        " pièce que l'exigence fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par cas."
+        " pièce que l'exigence fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par cas ;"
+        " établie, elle rend l'offre irrégulière."
     ),
 }
 
@@ -55,12 +57,13 @@ IMPORTANTE = "Elle sert à départager les offres, sauf mention « non notée »
 """Ce que vaut une exigence de niveau I, dit pareil au règlement et dans la matrice."""
 
 _ECARTE = (
-    "Sur une exigence de niveau I non notée, la réponse ou la preuve qui établit qu'elle ne sera pas tenue est une"
-    " irrégularité potentielle de l'offre, examinée au cas par cas"
+    "Sur une exigence de niveau I non notée, la réponse ou la preuve qui laisse penser qu'elle ne sera pas tenue est"
+    " une irrégularité potentielle de l'offre, examinée au cas par cas ; établie, elle rend l'offre irrégulière"
 )
 _REMIS_EN_CONFORMITE = (
     "Sur une exigence de niveau I non notée, l'offre qui ne la tient pas encore est régulière si elle s'engage à la"
     " tenir dans les mêmes conditions ; à défaut, cet écart est une irrégularité potentielle, examinée au cas par cas"
+    " ; établie, elle rend l'offre irrégulière"
 )
 
 

@@ -17,8 +17,8 @@ _DECLARATIONS = (
     " motivées et sourcées."
 )
 _IRREGULARITES = (
-    "Une exigence de niveau P non tenue est une irrégularité potentielle : l'acheteur la qualifie et motive sa"
-    " décision. Aucune offre n'est écartée autrement."
+    "Une exigence de niveau P qui paraît non tenue est une irrégularité potentielle : l'acheteur la qualifie et motive"
+    " sa décision. Aucune offre n'est écartée autrement."
 )
 _NON_EVALUE = "Une exigence sans note n'est pas un zéro : elle sort du calcul, et le classement reste provisoire."
 

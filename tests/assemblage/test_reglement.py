@@ -126,10 +126,12 @@ def test_ce_que_vaut_une_reponse_a_une_exigence_importante_se_dit_sans_equivoque
 
 def test_une_importante_non_notee_ne_se_refuse_pas_sans_irregularite() -> None:
     """Elle s'impose telle quelle : qui annonce ne pas la tenir ne respecte pas les documents (L.2152-2)."""
-    ecart = "Sur une exigence de niveau I non notée, la réponse ou la preuve qui établit qu'elle ne sera pas tenue est"
+    ecart = (
+        "Sur une exigence de niveau I non notée, la réponse ou la preuve qui laisse penser qu'elle ne sera pas tenue"
+    )
     texte = lignes(criteres=CRITERES)
     assert "Sur une exigence de niveau I notée, une réponse autre que « Conforme »" in texte
-    assert f"{ecart} une irrégularité potentielle" in texte
+    assert f"{ecart} est une irrégularité potentielle" in texte
     assert ecart in "\n".join(lignes_du_reglement(None, "", "appel_offres", IDENTITE)), "sans primordiale aussi"
     remediation = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
     assert ecart not in remediation, "une I ne se traite pas plus durement qu'une P"
@@ -155,6 +157,16 @@ def test_une_primordiale_due_en_execution_dit_la_forme_de_l_engagement_et_ce_qui
         assert refus in texte
     for d_un_autre_effet in ("tenue pour non respectée", "à la date prévue au marché", "vaut, à l'offre"):
         assert d_un_autre_effet not in texte
+
+
+@pytest.mark.parametrize("effet", ["", *EFFETS.values()])
+def test_ce_qui_s_examine_n_est_pas_encore_etabli_et_ce_qui_l_est_est_irregulier(effet: str) -> None:
+    """« Au cas par cas » d'une phrase, « éliminée » d'une autre : un non-respect établi est irrégulier (L.2152-2)."""
+    lues = [li for li in lignes_du_reglement(None, effet, "appel_offres", IDENTITE) if "potentielle" in li]
+    assert lues
+    for li in lues:
+        assert any(doute in li for doute in ("laisse penser", "Ce refus", "à défaut, cet écart"))
+        assert "établie, elle rend l'offre irrégulière" in li or "si elle est établie, l'offre est irrégulière" in li
 
 
 def test_sans_exigence_primordiale_rien_n_est_dit_d_elles() -> None:

@@ -74,7 +74,7 @@ _IMPORTANTES = (
         "Sur une exigence de niveau I notée, une réponse autre que « Conforme », ou absente, ne rend pas à elle seule"
         " l'offre irrégulière ; la note en tient compte."
     ),
-    "{ecart} ; une réponse absente se lit dans le reste de l'offre ou se précise.",
+    "{ecart}. Une réponse absente à une telle exigence se lit dans le reste de l'offre ou se précise.",
     (
         "Aucune « Dérogation demandée » n'est accordée avant la notification du marché ; après elle, il y faut la"
         " procédure de dérogation d'une annexe ou, à défaut, une modification du marché."
