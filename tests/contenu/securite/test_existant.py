@@ -72,12 +72,20 @@ def test_qui_reprend_un_systeme_ne_repond_pas_de_sa_conception(achat: str) -> No
 
 @pytest.mark.parametrize("achat", ACHATS)
 def test_une_reprise_n_attend_pas_une_decision_que_ses_pieces_suivent(achat: str) -> None:
-    article = textes(dossier_de(achat)).get("SSI-006")
-    if article is not None:
-        assert "prise en charge par le titulaire, est subordonnée" not in article
-        assert "la prise en charge n'attend pas de nouvelle décision" in article
+    """La règle d'un système déjà en service se lit avec la réserve sur l'existant, et nulle part sans elle."""
+    lu = textes(dossier_de(achat))
+    assert "système déjà en service" not in lu.get("SSI-006", "") + enonces(dossier_de(achat)).get("SSI-006-1", "")
+    assert "système existant" not in lu.get("DCP-005", "") + lu.get("HEB-005", "")
+    if "SSI-046" in lu:
+        assert "la prise en charge n'attend pas de nouvelle décision d'homologation" in lu["SSI-046"]
+        assert (
+            "les éléments d'analyse d'impact, si le marché les demande, se remettent avec l'état des écarts"
+            in lu["SSI-046"]
+        )
 
 
-def test_le_delai_des_pieces_d_une_reprise_est_celui_de_l_etat_des_ecarts() -> None:
-    reprise = CLAUSIER.clauses["SSI-006"].parametres["delai_reprise"].defaut
-    assert int(str(reprise)) == int(str(CLAUSIER.clauses["SSI-046"].parametres["delai_etat"].defaut))
+def test_un_service_que_le_marche_fournit_n_a_pas_les_delais_d_une_prise_en_charge() -> None:
+    lu = textes(dossier_de("SaaS RH"))
+    assert {"SSI-006", "DCP-005", "HEB-005", "HEB-008"} <= set(lu) and "SSI-046" not in lu
+    autres = " ".join(lu.values()).replace("système que l'acheteur a déjà en service", "")
+    assert "déjà en service" not in autres and "cette prise en charge" not in autres
