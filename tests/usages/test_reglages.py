@@ -52,8 +52,8 @@ def test_la_valeur_proposee_suit_la_reponse_et_nulle_alternative_ne_s_imprime() 
 
 
 def test_deux_lots_ont_chacun_la_valeur_qu_appelle_leur_reponse() -> None:
-    dite = "60 (lot 1) ; 30 (lot 2)"
-    assert propose({1: {"acces": "oui"}, 2: {"acces": "non"}}) == (dite, f"Dans les {dite} jours.")
+    dite, lue = propose({1: {"acces": "oui"}, 2: {"acces": "non"}})
+    assert (dite, lue) == ("60 (lot 1) ; 30 (lot 2)", "Dans les 60 (lot 1) et 30 (lot 2) jours.")
 
 
 def test_la_valeur_que_regle_l_acheteur_vaut_pour_tous_les_lots() -> None:

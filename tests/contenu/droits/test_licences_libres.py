@@ -19,7 +19,7 @@ def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None
     assert "accord écrit de l'acheteur, socle libre déclaré, élément non standard séparable" in demande
 
 
-MODELE = "modèle d'intelligence artificielle dont"
+MODELE = "modèle d'intelligence artificielle "
 
 
 @pytest.mark.parametrize("clause", ["LL-006", "LL-007", "LL-021"])

@@ -14,7 +14,7 @@ from tests.contenu.profils import dossier_livre
 def test_le_code_d_un_systeme_diffusion_restreinte_ne_porte_aucun_secret() -> None:
     lu = dossier_de("Diffusion Restreinte")
     assert {"CCT-SEC-09", "CCT-SEC-30"} <= {e.ref for e in lu.exigences(0)}
-    assert "aucun procédé cryptographique propre" in tout_le_texte(lu)
+    assert "sans procédé cryptographique propre" in tout_le_texte(lu)
     assert "aucun secret dans un code, une image" in tout_le_texte(lu)
 
 
