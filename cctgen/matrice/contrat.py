@@ -65,6 +65,10 @@ def niveau_lu(texte: str) -> str:
     return NIVEAUX_ECRITS.get(texte.strip(), texte.strip())
 
 
+NIVEAUX_QUI_S_IMPOSENT = ("P", P_NOTEE, I_NON_NOTEE)
+"""Ce que dit la colonne « Niveau » d'une exigence qu'aucun autre point ne compense : s'en écarter se qualifie."""
+
+
 COMPOSANT = "Composant"
 EDITEUR = "Éditeur ou communauté"
 VERSION = "Version"

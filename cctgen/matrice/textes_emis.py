@@ -25,7 +25,7 @@ COLONNES_ETAT = (
     "Exigences",
     "Complètes",
     "À compléter",
-    "Primordiales sans réponse",
+    "P et I non notées sans réponse",
     "Conformes",
     "Partiellement conformes",
     "Non conformes",

@@ -78,7 +78,7 @@ def test_la_formule_calculee_par_libreoffice_est_le_controle(tmp_path):
     vides = sum(1 for c in cas if c[CONFORMITE] == "")
     assert total[:5] == ["Total", str(len(cas)), str(complets), str(len(cas) - complets), str(vides)]
     assert feuilles["État"][1][0].startswith(
-        f"Lignes à compléter\u00a0: {len(cas) - complets}, dont primordiales sans réponse\u00a0: {vides}."
+        f"Lignes à compléter\u00a0: {len(cas) - complets}, dont P et I non notées sans réponse\u00a0: {vides}."
     )
     assert [r[0] for r in feuilles["État"][6:8]] == ["B", "A"]
 

@@ -73,8 +73,17 @@ def test_une_reponse_se_reporte_d_une_matrice_d_avant() -> None:
 
 
 @pytest.mark.libreoffice
-def test_l_etat_compte_les_primordiales_notees(tmp_path) -> None:
+def test_l_etat_compte_les_primordiales_notees_et_les_importantes_non_notees(tmp_path) -> None:
     [recalculee] = convertir({"m.xlsx": remplir(VIERGE, [CONFORME])}, "xlsx", tmp_path).values()
     etat = CalamineWorkbook.from_filelike(io.BytesIO(recalculee)).get_sheet_by_name("État").to_python()
     [total] = [ligne for ligne in etat if ligne[0] == "Total"]
-    assert total[1:5] == [4, 1, 3, 1]
+    assert total[1:5] == [4, 1, 3, 2]
+
+
+def test_l_etat_compte_sans_reponse_tout_ce_dont_l_ecart_se_qualifie() -> None:
+    """Une importante non notée s'impose comme une primordiale : son silence ne se perd pas dans le total."""
+    formules, gardees = (load_workbook(io.BytesIO(VIERGE), data_only=valeurs)["État"] for valeurs in (False, True))
+    assert gardees["E7"].value == gardees["E8"].value == 3
+    assert gardees["A2"].value.endswith("P et I non notées sans réponse\u00a0: 3.")
+    comptes = [n for n in ("P", "P, notée", "I", "I, non notée") if f',"{n}",' in formules["E7"].value]
+    assert comptes == ["P", "P, notée", "I, non notée"], "la formule compte ce que compte la valeur gardée"

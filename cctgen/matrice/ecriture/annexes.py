@@ -105,7 +105,7 @@ def _titres_etat(feuille: Worksheet, total: int, composants: Sequence[str]) -> N
     feuille.row_dimensions[1].height = 30
     feuille.cell(2, 1).value = (
         f'=IF(D{total}=0,"Toutes les lignes sont complètes.","Lignes à compléter\u00a0: "&D{total}'
-        f'&", dont primordiales sans réponse\u00a0: "&E{total}&".")'
+        f'&", dont P et I non notées sans réponse\u00a0: "&E{total}&".")'
     )
     soumissionnaire = f"{contrat.FEUILLE_IDENTIFICATION}!B{len(contrat.CHAMPS_MATRICE) + 4}"
     feuille.cell(3, 1).value = (
@@ -134,12 +134,11 @@ def _ligne_etat(feuille: Worksheet, numero: int, theme: str, lignes: int) -> Non
     styles.habiller(feuille.cell(numero, 1), styles.TERME)
     du_theme = f"{_plage(contrat.THEME, lignes)},$A{numero}"
     conformite, niveaux = _plage(contrat.CONFORMITE, lignes), _plage(contrat.NIVEAU, lignes)
-    primordiales = [ecrit for ecrit, niveau in contrat.NIVEAUX_ECRITS.items() if niveau == "P"]
     formules = [
         f"=COUNTIFS({du_theme})",
         f'=COUNTIFS({du_theme},{_plage(contrat.COMPLETUDE, lignes)},"{COMPLET}")',
         f"=B{numero}-C{numero}",
-        "=" + "+".join(f'COUNTIFS({du_theme},{niveaux},"{ecrit}",{conformite},"")' for ecrit in primordiales),
+        "=" + "+".join(f'COUNTIFS({du_theme},{niveaux},"{n}",{conformite},"")' for n in contrat.NIVEAUX_QUI_S_IMPOSENT),
         *(f'=COUNTIFS({du_theme},{conformite},"{valeur}")' for valeur in Conformite),
     ]
     for rang, formule in enumerate(formules, 2):

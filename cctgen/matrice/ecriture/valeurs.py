@@ -50,16 +50,16 @@ def valeurs_d_une_matrice_vierge(lignes: Sequence[Attendue], premiere_de_l_etat:
 
 def _etat(lignes: Sequence[Attendue], premiere: int) -> dict[str, Valeur]:
     themes = Counter(ligne.theme for ligne in lignes)
-    primordiales = Counter(ligne.theme for ligne in lignes if ligne.niveau == "P")
-    comptes = [_compte(nombre, primordiales[theme]) for theme, nombre in themes.items()]
-    rangees = [*comptes, _compte(len(lignes), primordiales.total())]
+    imposees = Counter(ligne.theme for ligne in lignes if ligne.niveau_ecrit in contrat.NIVEAUX_QUI_S_IMPOSENT)
+    comptes = [_compte(nombre, imposees[theme]) for theme, nombre in themes.items()]
+    rangees = [*comptes, _compte(len(lignes), imposees.total())]
     cases: dict[str, Valeur] = {
         f"{lettre}{numero}": nombre
         for numero, rangee in enumerate(rangees, premiere)
         for lettre, nombre in zip("BCDEFGHIJ", rangee, strict=True)
     }
     a_completer = (
-        f"Lignes à compléter\u00a0: {len(lignes)}, dont primordiales sans réponse\u00a0: {primordiales.total()}."
+        f"Lignes à compléter\u00a0: {len(lignes)}, dont P et I non notées sans réponse\u00a0: {imposees.total()}."
     )
     return cases | {
         "A2": a_completer if lignes else "Toutes les lignes sont complètes.",
@@ -68,6 +68,6 @@ def _etat(lignes: Sequence[Attendue], premiere: int) -> dict[str, Valeur]:
     }
 
 
-def _compte(lignes: int, primordiales: int) -> tuple[int, ...]:
-    """Rend lignes, complètes, à compléter, P sans réponse, puis les cinq déclarations."""
-    return (lignes, 0, lignes, primordiales, 0, 0, 0, 0, 0)
+def _compte(lignes: int, imposees: int) -> tuple[int, ...]:
+    """Rend lignes, complètes, à compléter, P et I non notées sans réponse, puis les cinq déclarations."""
+    return (lignes, 0, lignes, imposees, 0, 0, 0, 0, 0)
