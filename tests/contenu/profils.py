@@ -146,7 +146,7 @@ NATURES: Mapping[str, Reponses] = {
     },
     "materiel": SANS_CODE,
     "etudes": SANS_CODE,
-    "donnees": {**SANS_CODE, "bases_de_donnees": "oui"},
+    "donnees": {**SANS_CODE, "bases_de_donnees": "oui", "code_livre": "non"},
 }
 
 

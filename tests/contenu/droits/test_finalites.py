@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from tests.contenu.dossiers import dossier_de, textes
+from tests.contenu.profils import NATURES, dossier_livre
 
 
 def test_ce_qui_n_est_pas_un_logiciel_se_reutilise_comme_sa_licence_le_promet() -> None:
-    lus = textes(dossier_de("nature donnees"))
-    assert "etalab-2.0" in lus["LL-002"]
-    assert "publier les autres résultats et en permettre à chacun la réutilisation, même commerciale" in lus["PI-003"]
+    avec_code = textes(dossier_livre({**NATURES["donnees"], "code_livre": "oui"}, "donnees"))
+    assert "etalab-2.0" in avec_code["LL-002"]
+    for lus in (avec_code, textes(dossier_de("nature donnees"))):
+        assert (
+            "publier les autres résultats et en permettre à chacun la réutilisation, même commerciale" in lus["PI-003"]
+        )

@@ -22,8 +22,21 @@ def test_qui_remet_ou_publie_du_code_le_developpe_selon_les_regles(nom: str) -> 
         assert {"SSI-025-1", "CCT-SEC-18"} <= exigees(dossier)
 
 
-def test_des_donnees_sans_code_publie_ne_recoivent_pas_le_developpement_securise() -> None:
-    sans = dossier_livre(
-        {**NATURES["donnees"], "publication": "non", "motif_non_publication": "securite_si"}, "donnees"
-    )
-    assert {"SSI-025", "FIC-SEC-04"} & retenues(sans) == set()
+CE_QUE_VISE_LE_CODE = {"SSI-025", "FIC-SEC-04", "LL-012", "LL-019"}
+
+
+def test_des_donnees_livrees_sans_code_n_en_recoivent_aucune_regle() -> None:
+    """Rien ne s'inventorie, ne se publie ni ne se corrige : ce qui se note porte sur les données."""
+    sans = dossier_livre(NATURES["donnees"], "donnees")
+    code_ou_licence = {c for c in retenues(sans) if c.startswith("LL-0")} | CE_QUE_VISE_LE_CODE
+    assert code_ou_licence & retenues(sans) == set()
+    assert {"SSI-025-1", "CCT-SEC-18", "LL-012-2", "LL-013-1"} & exigees(sans) == set()
+    assert "CCT-DON-32" in exigees(sans)
+
+
+@pytest.mark.parametrize("publication", ["differee", "non"])
+def test_des_donnees_livrees_avec_leur_code_en_suivent_les_regles_publie_ou_non(publication: str) -> None:
+    suite = {"motif_non_publication": "securite_si"} if publication == "non" else {}
+    avec = dossier_livre({**NATURES["donnees"], "code_livre": "oui", "publication": publication, **suite}, "donnees")
+    assert retenues(avec) >= CE_QUE_VISE_LE_CODE
+    assert {"SSI-025-1", "CCT-SEC-18", "LL-012-2", "CCT-DON-32"} <= exigees(avec)

@@ -10,8 +10,11 @@ from cctgen.clausier.controles.regle import Regle
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import TypeCritere
 
-_SOLUTIONS = ("developpement", "tma", "progiciel", "integration", "libre", "saas")
-"""Ce qui s'achète pour ce qu'il fait : une infogérance ou un équipement se juge d'abord sur ce que note le clausier."""
+_POUR_CE_QU_IL_FAIT = (
+    *("developpement", "tma", "progiciel", "integration", "libre", "saas"),
+    *("materiel", "etudes", "donnees"),
+)
+"""Ce qui s'achète pour un besoin que le clausier ne connaît pas : une infogérance seule se juge sur ce qu'il note."""
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
@@ -20,7 +23,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     Le clausier ne connaît pas le besoin ; seule une exigence que l'acheteur a écrite le porte. Un critère laissé à
     écrire relève de `critere-a-completer`.
     """
-    if vue.bareme is None or not vue.vaut("nature", *_SOLUTIONS):
+    if vue.bareme is None or not vue.vaut("nature", *_POUR_CE_QU_IL_FAIT):
         return
     verts = parts_environnementales(vue.bareme)
     criteres = [c for c in vue.bareme.criteres if c.type is TypeCritere.APPRECIATION and c not in verts]
@@ -55,6 +58,7 @@ REGLE = Regle(
     fautifs=(
         {"reponses": {"nature": "saas"}, "criteres": _TECHNIQUE},
         {"reponses": {"nature": "developpement"}, "criteres": _TECHNIQUE, "clause": _BESOIN},
+        *({"reponses": {"nature": nature}, "criteres": _TECHNIQUE} for nature in ("materiel", "etudes", "donnees")),
     ),
     sains=(
         {"reponses": {"nature": "saas"}, "criteres": _TECHNIQUE, "propre": _BESOIN},
