@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, SAAS, cases, dossier_de, exigees, textes
+from tests.contenu.dossiers import ACHATS, SAAS, cases, dossier_de, enonces, exigees, textes
 from tests.contenu.profils import dossier_livre
 
 
@@ -32,6 +32,19 @@ def test_une_evolution_se_remet_a_l_analyse_d_impact_avant_d_etre_mise_en_servic
     texte = textes(dossier_livre(SAAS))["DCP-005"]
     assert "jours au moins avant la mise en service d'une évolution" in texte
     assert "à chaque collecte auprès d'une personne, l'information que la loi lui doit" in texte
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_une_demarche_montre_ce_qu_elle_obtient_d_une_autre_administration(achat: str) -> None:
+    """CRPA, article L. 114-8 : l'administration fait connaître au demandeur ce qu'elle se procure directement."""
+    dossier = dossier_de(achat)
+    demandes = enonces(dossier)
+    assert ("CCT-DON-04" in demandes) is (ACHATS[achat].get("demarche") == "oui")
+    assert "lui montre celle qu'elle obtient ainsi" in demandes.get(
+        "CCT-DON-04", "lui montre celle qu'elle obtient ainsi"
+    )
+    for article in (lu for clause, lu in textes(dossier).items() if clause == "DCP-005"):
+        assert "la nature et la source des données obtenues d'une autre administration" in article
 
 
 @pytest.mark.parametrize("public", ["usagers", "agents", "agents_externes", "entreprises"])
