@@ -146,3 +146,12 @@ def test_qui_est_qualifie_remplit_les_conditions_que_sa_qualification_verifie() 
     lu = textes(dossier_livre(SAAS))
     assert {"HEB-002", "HEB-014"} <= set(lu)
     assert re.search(r"qualifiée SecNumCloud, ou d'une qualification équivalente .* est réputé remplir", lu["HEB-014"])
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_article_ne_cite_secnumcloud_que_s_il_en_parle(nom: str) -> None:
+    """La convention de service citait son article 19.1 dans un achat qui n'exige aucune qualification."""
+    for article in dossier_de(nom).articles:
+        if any(r.startswith("secnumcloud") for r in CLAUSIER.clauses[article.clause].references):
+            lu = article.texte + "".join(e.enonce for e in article.exigences)
+            assert "SecNumCloud" in lu or "qualifi" in lu, article.clause

@@ -108,3 +108,10 @@ def test_un_delai_de_correctif_dit_ce_qu_une_exploitation_connue_y_change() -> N
 def test_une_alerte_d_incident_compte_avec_celle_d_un_sous_traitant(clause: str) -> None:
     """Un sous-traitant qui aurait pour alerter plus que le titulaire rendrait le délai de celui-ci impossible."""
     assert re.search(r"sous-traitants?, .*dans la moitié de ce délai", TEXTES[clause])
+
+
+def test_une_perte_ne_se_declare_pas_apres_l_alerte_qu_elle_appelle() -> None:
+    """L'acheteur qui réduit le délai d'alerte le réduit aussi pour un poste ou un badge perdu."""
+    phrases = re.findall(r"[^\n]*déclare la perte ou le vol[^\n]*", "\n".join(TEXTES.values()))
+    assert len(phrases) >= 2
+    assert [p for p in phrases if "{clause:SSI-027}" not in p] == []

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from cctgen.assemblage.presentation.contrat import PORTEE
+from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.documents.texte import en_clair
 from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, retenues, textes, tout_le_texte
 from tests.contenu.profils import dossier_livre
@@ -27,8 +29,62 @@ def test_l_instruction_901_suit_tout_systeme_sensible_de_l_etat_et_de_ses_operat
 
 def test_aucun_ecart_ne_leve_une_regle_de_diffusion_restreinte() -> None:
     """Les règles d'architecture viennent d'un guide, non de l'instruction : l'écart noté les réduirait."""
-    assert "ni un écart déclaré dans la matrice, ni la procédure de dérogation du marché" in TEXTES["SSI-011"]
+    assert "Ni un écart déclaré dans la matrice, ni la procédure de dérogation du marché" in TEXTES["SSI-011"]
     assert "Aucun écart déclaré dans la matrice ne réduit une règle du présent article" in TEXTES["SSI-011"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_article_qu_aucun_ecart_ne_reduit_ne_note_pas_ses_exigences(nom: str) -> None:
+    """Noter ce qu'un écart déclaré réduirait, puis dire qu'aucun écart ne le réduit, se contredit."""
+    for article in dossier_livre({**ACHATS[nom], "sensibilite": "diffusion_restreinte"}).articles:
+        if "ne réduit une règle du présent article" in article.texte:
+            assert [e.ref for e in article.exigences if e.notee] == []
+
+
+@pytest.mark.parametrize("sensibilite", ["sensible", "diffusion_restreinte"])
+def test_la_politique_de_securite_de_l_etat_echappe_aux_ecarts_de_la_matrice(sensibilite: str) -> None:
+    """Instruction n° 901, articles 4.1 et 4.2 : l'une et l'autre sorte de système la suivent."""
+    lu = "\n".join(textes(dossier_livre({**RESTREINTE, "sensibilite": sensibilite})).values())
+    assert re.search(r"politique de sécurité de l'État.*formes que prévoit cette politique", lu)
+    assert "règle que le marché soustrait à tout écart" in PORTEE
+
+
+@pytest.mark.parametrize(
+    ("sensibilite", "clause", "titre"),
+    [("diffusion_restreinte", "SSI-049", "homologation"), ("classifie", "SSI-050", "habilitation")],
+)
+def test_seul_le_titre_que_le_marche_exige_se_perd_par_une_faute(sensibilite: str, clause: str, titre: str) -> None:
+    lu = textes(dossier_livre({**RESTREINTE, "sensibilite": sensibilite}))
+    assert {"SSI-049", "SSI-050"} & set(lu) == {clause}
+    assert re.search(rf"(?:arrête|cesse) aussitôt.*{titre}|{titre}.*cesse aussitôt", lu[clause])
+    assert "après la mise en demeure que règle" in lu[clause]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_les_sanctions_de_securite_ne_supposent_ni_habilitation_ni_qualification(nom: str) -> None:
+    assert not re.search(r"perte.*(?:habilitation|qualification)", textes(dossier_de(nom)).get("SSI-033", ""))
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_note_ne_redemande_pas_si_le_systeme_est_dispense_d_homologation(nom: str) -> None:
+    """Le questionnaire l'a demandé, ou l'instruction n° 901 (article 13) ne laisse pas de choix."""
+    notes = [CLAUSIER.clauses[c].note_acheteur for c in retenues(dossier_de(nom)) if c in CLAUSIER.clauses]
+    assert not [n for n in notes if re.search(r"(?i)précisez si le système est soumis à homologation", n)]
+
+
+def test_la_sensibilite_particuliere_ne_s_evalue_pas_sous_une_mention_de_protection() -> None:
+    for sensibilite in ("diffusion_restreinte", "classifie"):
+        lues = reponses_du_lot(CLAUSIER, {"type_acheteur": ("etat",), "sensibilite": (sensibilite,)}, 0)
+        assert lues.deductions["sensibilite_particuliere"].valeur == "non_evaluee"
+
+
+def test_le_dossier_d_homologation_dit_la_destruction() -> None:
+    assert re.search(r"dossier d'homologation.*destruction du système et des supports", TEXTES["SSI-011"])
+
+
+def test_le_candidat_ne_lit_une_piece_protegee_que_du_territoire_et_par_ceux_qui_en_ont_besoin() -> None:
+    lu = textes(dossier_livre(RESTREINTE))["SSI-039"]
+    assert re.search(r"depuis le territoire .* fixe aux intervenants, qu'aux personnes .* besoin d'en connaître", lu)
 
 
 def test_la_destruction_d_un_support_protege_cite_son_texte() -> None:
@@ -56,7 +112,7 @@ def test_le_chiffrement_diffusion_restreinte_n_admet_qu_un_moyen_agree() -> None
 def test_l_instruction_901_ne_se_cite_hors_diffusion_restreinte_que_d_un_systeme_sensible_de_l_etat(achat: str) -> None:
     lu = dossier_de(achat)
     citees = [r.cle for r in lu.references if r.cle.startswith("ii-901")]
-    assert citees == (["ii-901:8"] if "SSI-048" in textes(lu) else [])
+    assert citees == (["ii-901:2.1", "ii-901:4.1", "ii-901:8"] if "SSI-048" in textes(lu) else [])
 
 
 @pytest.mark.parametrize(("sensibilite", "clause"), [("diffusion_restreinte", "SSI-011"), ("classifie", "SSI-010")])
