@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cctgen.assemblage.dossier import assembler
-from tests.contenu.dossiers import ACHATS, CLAUSIER, TEXTES, dossier_de, textes, textes_bruts
-from tests.contenu.profils import consultation, dossier_livre
+from tests.contenu.dossiers import ACHATS, CLAUSIER, TEXTES, dossier_de, retenues, textes, textes_bruts
+from tests.contenu.profils import PROFILS, consultation, dossier_livre
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,11 @@ def test_un_equipement_de_reemploi_ne_doit_pas_le_support_d_un_neuf() -> None:
 @pytest.mark.parametrize("nature", ["progiciel", "materiel"])
 def test_une_fourniture_sans_main_d_oeuvre_n_a_pas_de_condition_sociale(nature: str) -> None:
     assert "SOC-001" not in textes(dossier_livre({"nature": nature, "montant": "plus_1000"}))
+
+
+def test_un_petit_marche_garde_la_condition_environnementale_sans_le_referentiel_volontaire() -> None:
+    """L'écoconception selon un référentiel n'est due que par le marché ; la condition d'exécution l'est par la loi."""
+    petit = retenues(dossier_livre({**PROFILS["Site vitrine"], "montant": "moins_60"}))
+    grand = retenues(dossier_livre({**PROFILS["Site vitrine"], "montant": "de_60_a_140"}))
+    assert "ECO-001" in petit and "ECO-003" not in petit
+    assert {"ECO-001", "ECO-003"} <= grand
