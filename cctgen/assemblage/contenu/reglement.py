@@ -62,7 +62,7 @@ _PRIMORDIALES_REMISES_EN_CONFORMITE = (
     ),
     (
         "Sur une exigence de niveau P, « Version future » vaut de même refus, malgré l'engagement, si la version"
-        " annoncée ne peut être livrée avant cette mise en service et cet accès."
+        " annoncée ne peut être livrée avant la mise en service et tout accès."
     ),
     "Après la notification, une dérogation à une exigence de niveau P suppose une modification du marché.",
 )
