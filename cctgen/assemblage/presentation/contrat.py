@@ -64,8 +64,17 @@ def _lignes(
         yield f"Le niveau {' ou '.join(niveaux)} d'une exigence ne vaut que pour la consultation. {PORTEE}"
         if effet == REMEDIATION and Niveau.P in niveaux:
             yield MISE_EN_CONFORMITE
+    yield from _des_clauses(articles, numeros)
+
+
+def _des_clauses(articles: Iterable[Article], numeros: Sequence[int]) -> Iterator[str]:
+    """Énumère les lignes des clauses ; une même règle que portent deux clauses se reporte une fois, pour leurs lots."""
+    par_ligne: dict[str, set[int]] = {}
     for article in articles:
-        yield from (_situee(ligne, article.lots, numeros) for ligne in article.lignes_ccap)
+        for ligne in article.lignes_ccap:
+            par_ligne.setdefault(ligne, set()).update(article.lots)
+    for ligne, lots in par_ligne.items():
+        yield _situee(ligne, lots, numeros)
 
 
 def _rang(piece: Piece, titres: Sequence[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cctgen.assemblage.modele import Rubrique
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
 from cctgen.clausier.modele import DocumentPlan, Niveau
@@ -15,6 +17,7 @@ def plan(identifiant: str, titre: str, *pieces: str) -> DocumentPlan:
     )
 
 
+RECOPIEE = "La redevance se déclare."
 PLAN = (plan("cct", "CCT", "cctp"), plan("pi", "Droits", "ccap", "cctp"), plan("extrait", "Extrait", "ccap", "rc"))
 
 
@@ -62,3 +65,11 @@ def test_la_mise_en_conformite_ne_se_reporte_que_si_l_acheteur_l_a_choisie() -> 
 def test_la_ligne_d_une_clause_nomme_ses_lots_s_ils_n_y_sont_pas_tous() -> None:
     assert lignes(lignes_ccap=("Le cahier est visé.",), lots=(1,))[-1] == "Pour le lot 1, le cahier est visé."
     assert lignes(lignes_ccap=("Le cahier est visé.",))[-1] == "Le cahier est visé."
+
+
+@pytest.mark.parametrize(("lots", "dite"), [((1,), "Pour le lot 1, la redevance se déclare."), ((2,), RECOPIEE)])
+def test_une_regle_que_portent_deux_clauses_se_reporte_une_fois_pour_leurs_lots(lots: tuple[int, ...], dite: str):
+    articles = tuple(un_article(lignes_ccap=(RECOPIEE,), lots=siens) for siens in ((1,), lots))
+    documents = (un_document(Rubrique("1", "R", "", articles), id="cct"),)
+    assert lignes_du_ccap(documents, PLAN, "irregularite", (1, 2))[-1:] == (dite,)
+    assert sum("redevance" in ligne for ligne in lignes_du_ccap(documents, PLAN, "irregularite", (1, 2))) == 1
