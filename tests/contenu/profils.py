@@ -129,7 +129,7 @@ NATURES: Mapping[str, Reponses] = {
     "tma": {**PERSONNELLES, "acces": "distant", "code_existant": "oui"},
     "progiciel": {"public": "agents", "regime_pi": "licence", "socle_technique": "existant"},
     "integration": {"public": "agents", "acces": "site"},
-    "libre": {"public": "agents", "logiciels_libres": "un système de gestion de bases de données libre"},
+    "libre": {"public": "agents", "logiciels_libres": "PostgreSQL et GLPI"},
     "saas": {
         **PERSONNELLES,
         "public": "agents",

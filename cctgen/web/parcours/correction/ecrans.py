@@ -70,6 +70,7 @@ _QUESTIONNAIRE = (
     " condition-sociale-absente diffusion-restreinte-mutualisee exclusivite-produit exclusivite-sous-licence-permissive"
     " forge-et-publication"
     " ipv6-absent licence-et-developpement licence-hors-liste liste-de-licences-a-revoir localisation-hors-de-france"
+    " logiciel-libre-sans-nom"
     " mineurs-nies"
     " notification-trop-tardive paie-sans-numero-de-securite-sociale publication-et-secret question-sans-reponse"
     " reciprocite-sans-motif reponse-commune reponse-deduite reponse-hors-liste reponse-sans-objet"
