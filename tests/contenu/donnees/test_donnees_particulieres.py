@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from cctgen.assemblage.dossier import assembler
-from tests.contenu.dossiers import CLAUSIER, POLICE, SAAS, TEXTES, exigees, retenues, textes, tout_le_texte
+from tests.contenu.dossiers import (
+    ACHATS,
+    CLAUSIER,
+    POLICE,
+    SAAS,
+    TEXTES,
+    cases,
+    dossier_de,
+    exigees,
+    retenues,
+    textes,
+    tout_le_texte,
+)
 from tests.contenu.profils import NATURES, PERSONNELLES, consultation, dossier_livre
 
 
@@ -44,3 +56,16 @@ def test_les_categories_particulieres_figurent_au_contrat_et_dans_la_fiche() -> 
 
 def test_aucun_essai_ne_se_fait_sur_un_numero_de_securite_sociale_reel() -> None:
     assert "même sur instruction" in textes(dossier_livre(SAAS))["DCP-007"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_ce_qu_un_utilisateur_soumet_malgre_tout_a_sa_regle_dans_la_fiche(achat: str) -> None:
+    """Une pièce jointe porte souvent un numéro, ou une donnée de santé, que la démarche ne demande pas."""
+    fiche = cases(dossier_de(achat), "fiche-traitement")
+    attendu = {
+        "Dont catégories particulières": "donnees_personnelles",
+        "Dont numéro de sécurité sociale": "numero_securite_sociale",
+    }
+    for case, question in attendu.items() if fiche else ():
+        absente = ACHATS[achat][question] == ("oui" if question == "donnees_personnelles" else "non")
+        assert ("qu'un utilisateur soumet malgré tout se signale à l'acheteur" in fiche[case].valeur) is absente

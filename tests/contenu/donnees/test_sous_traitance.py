@@ -39,7 +39,7 @@ def test_le_contrat_de_sous_traitance_ne_se_contredit_pas() -> None:
 
 def test_la_sous_traitance_dure_jusqu_a_la_destruction_des_donnees() -> None:
     texte = textes(dossier_livre(SAAS))["DCP-002"]
-    assert "courent jusqu'au procès-verbal de destruction" in texte
+    assert "jusqu'au procès-verbal de destruction, le secret et la remise des preuves au-delà" in texte
     assert "puis jusqu'au procès-verbal de destruction" in texte
 
 

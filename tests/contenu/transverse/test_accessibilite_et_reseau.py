@@ -17,3 +17,11 @@ def test_ipv6_se_dit_une_fois(nom: str) -> None:
 def test_qui_commande_un_audit_en_remet_le_rapport() -> None:
     for nom in ("Site vitrine", "nature developpement"):
         assert "Qui commande l'audit en remet le rapport et la grille" in textes(dossier_de(nom))["ACC-001"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_session_ne_se_ferme_pas_sans_prevenir(nom: str) -> None:
+    """RGAA, critère 13.1 : l'utilisateur garde la main sur une limite de temps, sauf à perdre sa saisie."""
+    for clause, article in textes(dossier_de(nom)).items():
+        if "minutes d'inactivité" in article:
+            assert "sur un avertissement qui permet de la prolonger sans perdre la saisie" in article, clause
