@@ -66,14 +66,18 @@ def test_tout_systeme_livre_protege_les_donnees_des_la_conception(achat: str) ->
 
 
 @pytest.mark.parametrize("achat", ACHATS)
-def test_un_echange_entre_administrations_se_trace_trente_six_mois(achat: str) -> None:
-    """CRPA, article R. 114-9-7 : au contrat comme dans la fiche, là où le système appelle ou expose des API."""
+def test_un_echange_entre_administrations_se_trace_trente_six_mois_pour_une_demarche(achat: str) -> None:
+    """CRPA, articles L. 114-8 et R. 114-9-7 : au contrat comme dans la fiche, et pour une démarche seulement."""
     dossier = dossier_de(achat)
-    for exigence in (e for e in dossier.exigences(0) if e.ref == "CCT-DON-18"):
-        assert "36 mois celle de tout échange entre administrations" in exigence.enonce
-        fiche = cases(dossier, "fiche-traitement")
-        assert not fiche or fiche["Conservation des traces"].valeur.startswith("36 mois pour un échange")
+    est_demarche = ACHATS[achat].get("demarche") == "oui"
+    traces = {ref: enonce for ref, enonce in enonces(dossier).items() if ref in {"CCT-DON-18", "CCT-DON-32"}}
+    assert list(traces) in ([], ["CCT-DON-18" if est_demarche else "CCT-DON-32"])
+    for enonce in traces.values():
+        assert ("36 mois celle de tout échange entre administrations" in enonce) is est_demarche
+    fiche = cases(dossier, "fiche-traitement")
+    assert not fiche or fiche["Conservation des traces"].valeur.startswith("36 mois pour un échange") is est_demarche
 
 
-def test_un_achat_type_au_moins_trace_ses_echanges() -> None:
-    assert "CCT-DON-18" in exigees(dossier_de("Téléservice avec données personnelles"))
+@pytest.mark.parametrize(("achat", "attendue"), [("Téléservice avec données personnelles", 18), ("IA générative", 32)])
+def test_un_achat_type_au_moins_trace_ses_echanges(achat: str, attendue: int) -> None:
+    assert f"CCT-DON-{attendue}" in exigees(dossier_de(achat))
