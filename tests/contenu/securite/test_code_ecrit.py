@@ -31,7 +31,7 @@ def test_des_donnees_livrees_sans_code_n_en_recoivent_aucune_regle() -> None:
     code_ou_licence = {c for c in retenues(sans) if c.startswith("LL-0")} | CE_QUE_VISE_LE_CODE
     assert code_ou_licence & retenues(sans) == set()
     assert {"SSI-025-1", "CCT-SEC-18", "LL-012-2", "LL-013-1"} & exigees(sans) == set()
-    assert "CCT-DON-32" in exigees(sans)
+    assert "CCT-DON-33" in exigees(sans)
 
 
 @pytest.mark.parametrize("publication", ["differee", "non"])
@@ -39,4 +39,4 @@ def test_des_donnees_livrees_avec_leur_code_en_suivent_les_regles_publie_ou_non(
     suite = {"motif_non_publication": "securite_si"} if publication == "non" else {}
     avec = dossier_livre({**NATURES["donnees"], "code_livre": "oui", "publication": publication, **suite}, "donnees")
     assert retenues(avec) >= CE_QUE_VISE_LE_CODE
-    assert {"SSI-025-1", "CCT-SEC-18", "LL-012-2", "CCT-DON-32"} <= exigees(avec)
+    assert {"SSI-025-1", "CCT-SEC-18", "LL-012-2", "CCT-DON-33"} <= exigees(avec)
