@@ -19,3 +19,17 @@ def test_une_piece_de_reemploi_n_attend_pas_l_accord_du_a_un_composant_neuf(acha
     articles = {a.clause: en_clair(a.texte) for a in DOSSIERS[achat].articles}
     assert "SSI-023" in articles
     assert "ne les écarte pas, mais il en signale la fin de support" in articles["ECO-004"]
+
+
+def test_la_periode_d_intervention_sur_place_suppose_un_acces_aux_locaux() -> None:
+    """CCAG-TIC, article 39.2.1 : la plage n'existe que si la maintenance se fait chez l'acheteur."""
+    [sur_place] = [li for li in map(en_clair, DOSSIERS["maintenance"].lignes_ccap) if "Période d'intervention" in li]
+    [hors] = [li for li in map(en_clair, DOSSIERS["fourniture"].lignes_ccap) if "Période d'intervention" in li]
+    assert sur_place.endswith("article 39.2) : du lundi au vendredi, hors jours fériés, de 8 heures à 18 heures.")
+    assert hors.endswith("article 39.2) : aucune ; un équipement en panne est échangé ou réparé hors de ces locaux.")
+
+
+@pytest.mark.parametrize("achat", DOSSIERS)
+def test_une_panne_hors_garantie_n_est_due_que_si_la_maintenance_est_commandee(achat: str) -> None:
+    articles = {a.clause: en_clair(a.texte) for a in DOSSIERS[achat].articles}
+    assert articles["FIC-UTI-08"].startswith("Pendant la garantie et, au-delà, lorsque la maintenance est commandée,")
