@@ -45,7 +45,24 @@ def test_un_support_en_jours_ouvres_ne_compte_pas_ses_vulnerabilites_en_heures()
 def test_le_retard_d_un_support_court_du_terme_d_un_delai_et_le_plan_sans_editeur_a_un_auteur() -> None:
     """Le délai qui remplace celui de l'article 14.2 a besoin d'une sanction ; un logiciel libre, de qui s'engage."""
     lu = textes(dossier_de("nature libre"))["LL-011"]
-    assert "est un retard au sens de l'article 14.1 du CCAG-TIC, compté du terme du délai" in lu
+    assert "de contournement ou de correctif est un retard au sens de l'article 14.1 du CCAG-TIC, compté du terme" in lu
+    assert "celui d'un rappel n'en est pas un" in lu, "la formule compte des jours, le rappel des heures"
     assert "Pour un logiciel que nul n'édite, un relevé de ses écarts d'accessibilité" in lu, (
         "une communauté ne promet rien"
     )
+
+
+def test_la_liste_jointe_nomme_les_logiciels_quand_la_reponse_n_en_donne_que_la_categorie() -> None:
+    dossier = dossier_de("nature libre")
+    lu = textes(dossier)["LL-001"]
+    assert "La liste jointe au dossier de consultation les nomme un à un, avec leurs versions, et prévaut." in lu
+    assert any("Liste des logiciels libres en place" in p.libelle for p in dossier.pieces_acheteur)
+
+
+def test_un_apport_de_tiers_est_verifie_sans_etre_garanti_et_compte_au_changement_de_licence() -> None:
+    assert "les composants et autres apports de tiers qui s'y opposent" in TEXTES["LL-002"]
+    assert "la garantie de l'{clause:PI-031} se limite, pour elle, à cette vérification" in TEXTES["LL-003"]
+
+
+def test_l_adresse_publique_de_qui_ne_veut_pas_etre_nomme_ne_le_designe_pas() -> None:
+    assert re.search(r"pseudonyme [^.]* et d'une adresse professionnelle qui ne le désigne pas", TEXTES["LL-010"])
