@@ -19,15 +19,15 @@ _OFFRE = (
 )
 PORTEE = (
     "En exécution, chaque exigence s'impose au titulaire. Seul un écart à une exigence de niveau I notée, déclaré dans"
-    " la matrice de l'offre retenue, ramène cette exigence, avec la règle de même objet de son article, à ce qui y est"
-    " déclaré, sauf obligation légale ou règle que le marché soustrait à tout écart, et sauf délai ou seuil que"
+    " la matrice de l'offre retenue, ramène à ce qui y est déclaré cette exigence et toute règle des annexes de même"
+    " objet, sauf obligation légale ou règle que le marché soustrait à tout écart, et sauf délai ou seuil que"
     " l'exigence n'énonce pas. Un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont"
     " sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
-La règle touchée est celle de l'article où l'exigence s'imprime, et ses chiffres demeurent, hors ceux que l'exigence
-énonce et que la note compte : un candidat sait ce que son écart emporte. Celle qu'un article met hors d'atteinte d'un
+La règle touchée est celle de même objet, où qu'elle s'imprime : redite par une autre annexe, elle resterait sinon due
+malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence énonce. Celle qu'un article met hors d'atteinte d'un
 écart (politique de sécurité de l'État, Diffusion Restreinte) demeure, même reprise par une exigence notée. Un écart que
 la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux contrats (code de la commande
 publique, article L. 3).

@@ -34,5 +34,8 @@ def test_l_etat_des_connaissances_anterieures_s_exige_sans_se_noter(nom: str) ->
 
 def test_un_ecart_ne_touche_que_la_regle_de_son_article_et_laisse_ses_chiffres() -> None:
     """Un candidat sait ce que son écart emporte : la règle se désigne, et aucun délai ne tombe avec elle."""
-    assert "avec la règle de même objet de son article, à ce qui y est déclaré, sauf obligation légale" in PORTEE
+    assert (
+        "ramène à ce qui y est déclaré cette exigence et toute règle des annexes de même objet, sauf obligation légale"
+        in PORTEE
+    )
     assert "délai ou seuil que l'exigence n'énonce pas" in PORTEE
