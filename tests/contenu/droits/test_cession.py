@@ -56,6 +56,17 @@ def test_la_redevance_se_fixe_une_fois_partout_ou_le_ccap_nomme_un_resultat(nom:
 
 
 @pytest.mark.parametrize("nom", ACHATS)
+def test_une_redevance_se_declare_une_fois_et_apres_le_marche_aussi(nom: str) -> None:
+    """Sans déclaration, l'acheteur n'apprend ni l'exploitation, ni ce qu'elle doit."""
+    dossier = dossier_de(nom)
+    declarees = [ligne for ligne in dossier.lignes_ccap if "qui doit la redevance de l'article 46.3.1" in ligne]
+    assert len(declarees) == (not retenues(dossier).isdisjoint({"PI-004", "PI-034"}))
+    assert all("même nul, avec ses justificatifs" in ligne for ligne in declarees)
+    assert all("reste due après la fin du marché" in ligne for ligne in declarees)
+    assert not any("première vente" in ligne for ligne in dossier.lignes_ccap)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
 def test_une_exemption_de_redevance_est_une_derogation_recapitulee(nom: str) -> None:
     """CCAG-TIC, articles 1.2 et 46.3 : ce que rien ne récapitule risque d'être sans effet."""
     dossier = dossier_de(nom)
