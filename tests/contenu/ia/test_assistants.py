@@ -25,3 +25,12 @@ def test_un_assistant_admis_l_est_a_son_lieu_declare(nom: str) -> None:
     texte = textes(dossier_de(nom)).get("IA-002")
     assert texte is None or "avec usage et lieu de traitement" in texte
     assert texte is None or "pour les seuls usage et lieu déclarés que le marché permet" in texte
+
+
+@pytest.mark.parametrize("reponse", ["oui", "non"])
+def test_un_infogerant_qui_recoit_du_code_et_ecrit_des_scripts_dit_ses_assistants(reponse: str) -> None:
+    lu = textes(dossier_livre({**ACHATS["Infogérance sensible"], "assistants_ia": reponse}))
+    assert {"PI-025", "PI-026", "PI-038", "IA-002"} & lu.keys() == (
+        {"PI-025", "PI-026", "PI-038", "IA-002"} if reponse == "oui" else set()
+    )
+    assert ("PI-033" in lu) is (reponse == "non")
