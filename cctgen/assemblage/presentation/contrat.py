@@ -27,10 +27,10 @@ PORTEE = (
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
 La règle touchée est celle de même objet, où qu'elle s'imprime : redite par une autre annexe, elle resterait sinon due
-malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence énonce. Celle qu'un article met hors d'atteinte d'un
-écart (politique de sécurité de l'État, Diffusion Restreinte) demeure, même reprise par une exigence notée. Un écart que
-la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux contrats (code de la commande
-publique, article L. 3).
+malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence énonce. Celle qu'un article met
+hors d'atteinte d'un écart (politique de sécurité de l'État, Diffusion Restreinte) demeure, même reprise par une
+exigence notée. Un écart que la note ne compte pas ne réduit rien : deux offres de même note auraient sinon deux
+contrats (code de la commande publique, article L. 3).
 """
 
 
