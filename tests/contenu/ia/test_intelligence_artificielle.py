@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cctgen.documents.texte import en_clair
+from tests.contenu.dossiers import ACHATS as TOUS
+from tests.contenu.dossiers import dossier_de, textes
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
 from tests.livre import clausier_livre
 
@@ -46,3 +48,16 @@ def test_une_recommandation_citee_a_sa_regle(achat: str) -> None:
     assert "anssi-ia-generative:R14" not in clause.references
     [lieux] = [e for e in clause.exigences if "lieux d'inférence" in e.enonce]
     assert lieux.references == ()
+
+
+@pytest.mark.parametrize("achat", TOUS)
+def test_la_fiche_d_un_systeme_sans_intelligence_artificielle_n_en_cite_ni_le_socle_ni_les_textes(achat: str) -> None:
+    dossier = dossier_de(achat)
+    prevue = TOUS[achat].get("ia", "non") != "non"
+    lu = textes(dossier)
+    assert ("FIC-DON-07" in lu) is prevue
+    assert any("s'appuie sur le socle suivant" in texte for texte in lu.values()) is prevue
+    fiches = [a for a in dossier.articles if a.clause.startswith("FIC-DON")]
+    assert any(r.split(":")[0] in {"ai-act", "mirai"} for a in fiches for r in a.references) is prevue
+    if "FIC-DON-05" in lu:
+        assert "que le marché ne prévoit pas n'est activée qu'avec l'accord écrit de l'acheteur" in lu["FIC-DON-05"]

@@ -45,6 +45,6 @@ def test_une_piece_dont_depend_une_exigence_primordiale_est_decisive(nom: str) -
 
 
 def test_une_plateforme_que_l_acheteur_peut_fournir_a_sa_place_au_texte() -> None:
-    for nom, texte in (("plateforme_api", EXIGENCES["CCT-DON-13"].enonce), ("socle_ia", TEXTES["FIC-DON-05"])):
+    for nom, texte in (("plateforme_api", EXIGENCES["CCT-DON-13"].enonce), ("socle_ia", TEXTES["FIC-DON-07"])):
         assert f"{{{nom}}}" in texte
     assert EXIGENCES["CCT-DON-13"].piece_acheteur and EXIGENCES["CCT-DON-23"].piece_acheteur
