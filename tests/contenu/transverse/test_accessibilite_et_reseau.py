@@ -25,3 +25,13 @@ def test_une_session_ne_se_ferme_pas_sans_prevenir(nom: str) -> None:
     for clause, article in textes(dossier_de(nom)).items():
         if "minutes d'inactivité" in article:
             assert "sur un avertissement qui permet de la prolonger sans perdre la saisie" in article, clause
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_livrable_a_publier_est_accessible_la_ou_aucune_interface_ne_l_est(nom: str) -> None:
+    """Loi n° 2005-102, article 47 : un document mis en ligne suit la règle du site qui le porte."""
+    lu = textes(dossier_de(nom))
+    if ACHATS[nom].get("nature") in {"etudes", "donnees"}:
+        assert "version accessible" in lu["ACC-002"]
+    elif "ACC-001" in lu:
+        assert "les documents produits" in lu["ACC-001"] and "ACC-002" not in lu
