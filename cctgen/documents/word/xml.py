@@ -114,7 +114,7 @@ class Redaction:
         for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=False):
             if isinstance(bloc, Tableau) and isinstance(precedent, Tableau):
                 morceaux.append(_ECART)  # Word réunirait deux tableaux qui se touchent.
-            suit = lieu is Style.COURANT and tient_au_suivant(bloc, suivant)
+            suit = lieu is Style.COURANT and tient_au_suivant(bloc, suivant, precedent)
             if isinstance(bloc, Tableau):
                 morceaux.append(self._tableau(bloc, _AU_SUIVANT if suit else ""))
             else:

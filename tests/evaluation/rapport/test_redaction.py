@@ -114,7 +114,7 @@ def test_un_tableau_sans_titre_au_dessus_porte_sa_legende() -> None:
     assert isinstance(legende, Paragraphe)
     assert (contenu_en_clair(legende.contenu), legende.style, repris) == ("Réserves relevées", Style.MENTION, table)
     assert list(avec_legendes((Titre(2, "Réserves relevées"), table))) == [Titre(2, "Réserves relevées"), table]
-    assert tient_au_suivant(legende, table), "elle reste sur la page de son tableau"
+    assert tient_au_suivant(legende, table, intro), "elle reste sur la page de son tableau"
 
 
 def test_le_rapport_ne_conclut_a_la_place_de_personne() -> None:

@@ -117,7 +117,7 @@ def mesurer(blocs: Sequence[Bloc], page: Page) -> Iterator[Trace | TraceDeTablea
     """Énumère la place de chaque paragraphe et de chaque tableau d'une suite de blocs du corps."""
     mesure = page.mesure
     for precedent, bloc, suivant in zip((None, *blocs[:-1]), blocs, (*blocs[1:], None), strict=True):
-        tenu = tient_au_suivant(bloc, suivant)
+        tenu = tient_au_suivant(bloc, suivant, precedent)
         if isinstance(bloc, Tableau):
             yield replace(mesure.tableau(bloc, page.largeur), tenu=tenu)
             if isinstance(suivant, Tableau):

@@ -12,6 +12,8 @@ _LIGNES_D_UN_COURT_TABLEAU = 5
 _SIGNES_D_UN_COURT_TABLEAU = 1400
 """Un quart de page environ."""
 _SIGNES_D_UNE_LIGNE = 120
+_SIGNES_D_UNE_ANNONCE = 360
+"""Trois lignes au plus : au-delà, l'alinéa et son titre se suffisent."""
 _SIGNES_D_UN_PAVE = 500
 """Une ligne de tableau dont une case en a davantage se suffit en bout de page ; la tenir à sa voisine la creuserait."""
 SECABLE_AU_DELA = 1200
@@ -21,20 +23,32 @@ _HAUTEUR_D_UNE_GRILLE = 3600
 """Vingtièmes de point : une grille vide qui les tient ne se coupe pas, six lignes à remplir restent ensemble."""
 
 
-def tient_au_suivant(bloc: Bloc, suivant: Bloc | None) -> bool:
-    """Vrai si une page ne finit pas entre ces deux blocs."""
+def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -> bool:
+    """Vrai si une page ne finit pas entre un bloc et le suivant, sachant celui qui le précède."""
+    if suivant is None:
+        return False
+    if _ouvre(suivant) and _annonce(bloc, precedent):
+        return True
     match suivant:
-        case None:
-            return False
         case Titre(tenu=tenu):
             return tenu or _est_une_mention(bloc)
         case Paragraphe(style=Style.REFERENCES):
             return True
-        case Tableau() if _est_bref(bloc):
-            return True  # Un tableau qui ouvre une page ne dit plus de quel article il est.
         case Liste() | Tableau():
-            return _introduit(bloc) or _est_une_amorce(bloc)
+            # Un tableau qui ouvre une page ne dit plus de quel article il est.
+            seul = isinstance(suivant, Tableau) and _est_bref(bloc)
+            return seul or _introduit(bloc) or _est_une_amorce(bloc)
     return _introduit(bloc)
+
+
+def _ouvre(suivant: Bloc) -> bool:
+    """Vrai d'un titre, d'un tableau ou de sa légende."""
+    return isinstance(suivant, Titre | Tableau) or _est_une_mention(suivant)
+
+
+def _annonce(bloc: Bloc, precedent: Bloc | None) -> bool:
+    """Vrai du seul alinéa entre un titre et ce qu'il ouvre : en bas de page, ils n'ouvriraient plus rien."""
+    return isinstance(precedent, Titre) and isinstance(bloc, Paragraphe) and longueur((bloc,)) <= _SIGNES_D_UNE_ANNONCE
 
 
 def _introduit(bloc: Bloc) -> bool:

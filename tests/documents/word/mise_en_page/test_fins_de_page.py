@@ -134,3 +134,36 @@ def test_le_sommaire_suit_ce_que_libreoffice_mesure_a_sa_facon(tmp_path: Path) -
     document.with_suffix(".pdf").write_bytes(pdf)
     assert len(pages_annoncees(document)) == 4 * 40
     assert annonces_fausses(document) == []
+
+
+ANNONCE = (
+    "annonce ce qui vient sur deux lignes, et le dit assez longuement pour ne pas tenir en une seule ligne de texte."
+)
+
+
+@pytest.mark.libreoffice
+def test_une_phrase_d_annonce_reste_avec_ce_que_son_titre_ouvre(tmp_path: Path) -> None:
+    """Tableau, légende et tableau, ou titre suivant et tableau : le titre et sa phrase ne finissent pas la page."""
+
+    def ouverts(rang: int, dit: str) -> tuple[Bloc, ...]:
+        ouvert = tableau((dit,), [("un",)] * 9)
+        return ((ouvert,), (paragraphe("Légende", Style.MENTION), ouvert), (Titre(2, "Sous-partie"), ouvert))[rang]
+
+    cas_ = [(rang, k) for rang in range(3) for k in range(36, 50)]
+    blocs: list[Bloc] = []
+    for rang, k in cas_:
+        blocs += [Titre(1, f"Début {rang}.{k}", nouvelle_page=True), *[paragraphe("Courant.")] * k]
+        blocs += [Titre(1, f"Partie {rang}.{k}"), paragraphe(f"Phrase {rang}x{k}x {ANNONCE}")]
+        blocs += ouverts(rang, f"Suite {rang}x{k}x.")
+    document = tmp_path / "rapport.docx"
+    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
+    (pdf,) = convertir({document.name: document.read_bytes()}).values()
+    document.with_suffix(".pdf").write_bytes(pdf)
+    pages = [page.casefold() for page in pages_de(pdf)]
+
+    def page_de(dit: str) -> int:
+        return next(n for n, page in enumerate(pages) if dit in page)
+
+    separes = [(r, k) for r, k in cas_ if page_de(f"phrase{r}x{k}x") != page_de(f"suite{r}x{k}x")]
+    assert separes == []
+    assert annonces_fausses(document) == []

@@ -65,10 +65,10 @@ def test_les_colonnes_se_partagent_toute_la_largeur():
 
 def test_un_tableau_reste_avec_l_alinea_qui_le_precede_et_une_signature_avec_le_sien():
     table = tableau(("A", "B"), [("un", "deux")])
-    assert tient_au_suivant(paragraphe("Le titulaire remet."), table)
-    assert tient_au_suivant(Liste((cellule("Un."),)), table)
-    assert not tient_au_suivant(paragraphe("Un long alinéa. " * 20), table), "il creuserait la page qu'il quitte"
-    assert not tient_au_suivant(table, Titre(1, "Suite"))
+    assert tient_au_suivant(paragraphe("Le titulaire remet."), table, None)
+    assert tient_au_suivant(Liste((cellule("Un."),)), table, None)
+    assert not tient_au_suivant(paragraphe("Un long alinéa. " * 20), table, None), "il creuserait la page qu'il quitte"
+    assert not tient_au_suivant(table, Titre(1, "Suite"), None)
     fin = (paragraphe("Annonce."), table, Titre(1, "Visas", tenu=True), table)
     lignes = [paragraphe("Texte.")] * 4
     assert pages(*lignes, Titre(1, "Avant"), *fin) == [4, 4]
@@ -76,11 +76,11 @@ def test_un_tableau_reste_avec_l_alinea_qui_le_precede_et_une_signature_avec_le_
 
 def test_une_amorce_reste_avec_sa_liste_et_un_texte_avec_ses_references():
     liste, references = Liste((cellule("Un."), cellule("Deux."))), paragraphe("Référence : RGS", Style.REFERENCES)
-    assert tient_au_suivant(paragraphe("Le titulaire remet\u00a0: "), liste)
-    assert not tient_au_suivant(paragraphe("Le titulaire remet."), liste)
-    assert tient_au_suivant(liste, references)
-    assert tient_au_suivant(tableau(("A",), [("un",)]), references)
-    assert not tient_au_suivant(paragraphe("Fin :"), None)
+    assert tient_au_suivant(paragraphe("Le titulaire remet\u00a0: "), liste, None)
+    assert not tient_au_suivant(paragraphe("Le titulaire remet."), liste, None)
+    assert tient_au_suivant(liste, references, None)
+    assert tient_au_suivant(tableau(("A",), [("un",)]), references, None)
+    assert not tient_au_suivant(paragraphe("Fin :"), None, None)
     lignes = [paragraphe("Texte.")] * 9
     assert pages(*lignes, paragraphe("Il remet :"), liste, Titre(1, "Un"), paragraphe("Fin.")) == [4]
 
