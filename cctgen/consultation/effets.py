@@ -37,9 +37,9 @@ EFFETS = {
         " si elle s'engage expressément, dans la colonne « Réponse et justification », à la tenir en entier, aux frais"
         f" du titulaire, {_ECHEANCE_DE_CONFORMITE}. Valent refus de la tenir : une réponse « Partiellement conforme »"
         " ou « Non conforme » sans cet engagement ; une « Dérogation demandée » ; une réponse ou une preuve qui établit"
-        " que l'exigence, ou une part de celle-ci, ne peut être tenue à cette échéance. Ce refus, ou l'absence d'une"
-        " pièce que l'exigence fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par cas ;"
-        " établie, elle rend l'offre irrégulière."
+        " que l'exigence, ou une part de celle-ci, ne peut être tenue à cette échéance. Le refus de la tenir, ou"
+        " l'absence d'une pièce qu'elle fait joindre à l'offre, est une irrégularité potentielle, examinée au cas par"
+        " cas ; établie, elle rend l'offre irrégulière."
     ),
 }
 
@@ -62,8 +62,8 @@ _ECARTE = (
 )
 _REMIS_EN_CONFORMITE = (
     "Sur une exigence de niveau I non notée, l'offre qui ne la tient pas encore est régulière si elle s'engage à la"
-    " tenir dans les mêmes conditions ; à défaut, cet écart est une irrégularité potentielle, examinée au cas par cas"
-    " ; établie, elle rend l'offre irrégulière"
+    " tenir dans les mêmes conditions ; le refus de la tenir, ou l'écart sans cet engagement, est une irrégularité"
+    " potentielle, examinée au cas par cas ; établie, elle rend l'offre irrégulière"
 )
 
 

@@ -135,7 +135,7 @@ def test_une_importante_non_notee_ne_se_refuse_pas_sans_irregularite() -> None:
     assert ecart in "\n".join(lignes_du_reglement(None, "", "appel_offres", IDENTITE)), "sans primordiale aussi"
     remediation = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
     assert ecart not in remediation, "une I ne se traite pas plus durement qu'une P"
-    assert "dans les mêmes conditions ; à défaut, cet écart est une irrégularité potentielle" in remediation, (
+    assert "le refus de la tenir, ou l'écart sans cet engagement, est une irrégularité potentielle" in remediation, (
         "la loi ne permet pas d'admettre un refus"
     )
     assert "l'offre est incomplète" not in remediation, (
