@@ -6,6 +6,9 @@ from pathlib import Path
 
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.ecarts import ecarts_depuis_la_publication
+from cctgen.usages.edition.ecarts_rediges import passages_rediges
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
 
 
@@ -29,3 +32,34 @@ def test_les_ecarts_lus_sont_ceux_de_l_additif(portail_publie: Path) -> None:
     assert len(lus.renumerotes) == len(ecrits.renumerotes)
     assert all(e.avant or e.apres for e in lus.ecarts)
     assert {e.dite for e in lus.ecarts} <= {"Ajouté", "Retiré", "Modifié"}
+
+
+def test_un_additif_qu_un_changement_depasse_est_perime_jusqu_a_ce_qu_on_le_refasse(portail_publie: Path) -> None:
+    """Avant comme après la publication : il ne vaut que pour la version qu'il a lue."""
+
+    def changer(avant: int, apres: int) -> None:
+        reponses = portail_publie / "reponses.yaml"
+        texte = reponses.read_text("utf-8")
+        assert f"delai_alerte: {avant}" in texte
+        reponses.write_text(texte.replace(f"delai_alerte: {avant}", f"delai_alerte: {apres}"), "utf-8")
+
+    def rediges() -> list[tuple[int, int, bool]]:
+        passages = passages_rediges(portail_publie, ouvrir(portail_publie).dossier)
+        return [(p.avant, p.apres, p.perime) for p in passages]
+
+    changer(12, 10)
+    differences(portail_publie)
+    assert rediges() == [(1, 2, False)]
+    changer(10, 8)
+    assert rediges() == [(1, 2, True)]
+    generer(portail_publie)
+    assert "additif-perime" in [a.code for a in publier(portail_publie).anomalies]
+    assert rediges() == [(1, 2, True)]
+    differences(portail_publie, (), 1, 2)
+    assert rediges() == [(1, 2, False)]
+    assert "additif-perime" not in [a.code for a in publier(portail_publie).anomalies]
+    changer(8, 6)
+    differences(portail_publie)
+    assert rediges() == [(2, 3, False), (1, 2, False)]
+    changer(6, 8)
+    assert rediges() == [(2, 3, True), (1, 2, False)], "revenu à la version 2, rien ne mène plus à la 3"

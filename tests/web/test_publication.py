@@ -106,6 +106,29 @@ def test_du_changement_a_la_version_2_et_a_son_additif(page: Client, publiee: Co
     assert additif.content[:2] == b"PK"
 
 
+def test_un_additif_perime_ne_s_offre_plus_et_chaque_passage_a_son_zip(
+    page: Client, publiee: Consultation, acheteur: Personne
+) -> None:
+    faire(publiee, acheteur, "Règle un délai", changer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 10"))
+    page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""})
+    faire(publiee, acheteur, "Le change encore", changer("reponses.yaml", "delai_alerte: 10", "delai_alerte: 8"))
+    publiee.refresh_from_db()
+    page.post(aller(publiee, "publier"), {"etat": publiee.etat.numero, "relu": "on"})
+    publiee.refresh_from_db()
+    assert "publications/2/manifeste.json" in publiee.etat.table
+    additif, zip_ = aller(publiee, "ecart", "additif-version-1-a-2.docx"), aller(publiee, "ecarts-zip", 1, 2)
+    assert additif not in (corps := lire(page, publiee))
+    assert "rédigé avant un changement" in corps
+    assert [page.get(adresse).status_code for adresse in (additif, zip_)] == [404, 404]
+    page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": 2})
+    faire(publiee, acheteur, "Règle un délai", changer("reponses.yaml", "delai_alerte: 8", "delai_alerte: 6"))
+    page.post(aller(publiee, "rediger-additif"), {"avant": 2, "apres": ""})
+    corps = lire(page, publiee)
+    assert additif in corps and zip_ in corps
+    noms = zipfile.ZipFile(io.BytesIO(page.get(zip_).content)).namelist()
+    assert noms and all(nom.endswith("version-1-a-2.docx") for nom in noms)
+
+
 def test_les_pieces_se_telechargent_une_a_une_et_en_zip(page: Client, publiee: Consultation, inviter: Inviter) -> None:
     une = page.get(aller(publiee, "piece", 1, "annexe-securite.docx"))
     assert une.content[:2] == b"PK"

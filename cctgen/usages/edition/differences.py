@@ -25,14 +25,18 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.edition.ecarts_rediges import (
+    DOSSIER_ECARTS,
+    FICHIER_REDIGES,
+    ecrire_les_rediges,
+    lire_les_rediges,
+    nom_du_passage,
+)
 from cctgen.usages.edition.fichiers_produits import nom_de_matrice
-from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.integrite import publications_alterees
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
-
-DOSSIER_ECARTS = f"{DOSSIER_SORTIE}/ecarts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ def differences(
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu)
         _retirer_les_perimes(geste, racine, f"{_suffixe(ancien, nouveau)}.docx", contenus)
+        rediges = {**lire_les_rediges(racine), _suffixe(ancien, nouveau): versions[1].empreinte}
+        if contenus:
+            geste.poser(racine / FICHIER_REDIGES, ecrire_les_rediges(rediges))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         alterees = tuple(publications_alterees(racine))
         return Differences(*versions, ecarts, tuple(contenus), alterees, mis_de_cote, renumerotes)
@@ -99,7 +106,7 @@ def _dossiers(
 
 
 def _suffixe(ancien: Dossier, nouveau: Dossier) -> str:
-    return f"version-{ancien.edition.version}-a-{nouveau.edition.version}"
+    return nom_du_passage(ancien.edition.version, nouveau.edition.version)
 
 
 def _retirer_les_perimes(geste: Geste, racine: Path, fin: str, contenus: Collection[Path]) -> None:

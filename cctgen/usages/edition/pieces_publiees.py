@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import SANS_LOT
-from cctgen.usages.edition.differences import DOSSIER_ECARTS
+from cctgen.usages.edition.ecarts_rediges import PassageRedige
 from cctgen.usages.edition.fichiers_produits import nom_de_matrice
 from cctgen.usages.ouverture.integrite import A_DEPOSER
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier
@@ -33,12 +33,9 @@ def pieces_a_deposer(racine: Path, numero: int) -> tuple[PiecePubliee, ...]:
     return tuple(_pieces(racine, place, titres))
 
 
-def documents_d_ecarts(racine: Path) -> tuple[PiecePubliee, ...]:
-    """Rend l'additif et les documents en suivi de modifications, l'additif d'abord."""
-    if not (racine / DOSSIER_ECARTS).is_dir():
-        return ()
-    pieces = _pieces(racine, DOSSIER_ECARTS, {})
-    return tuple(sorted(pieces, key=lambda piece: (not piece.nom.startswith("additif"), piece.nom)))
+def pieces_du_passage(racine: Path, passage: PassageRedige) -> tuple[PiecePubliee, ...]:
+    """Rend l'additif et les documents en suivi de modifications d'un passage, l'additif d'abord."""
+    return tuple(PiecePubliee(f.name, "", f.stat().st_size, f.relative_to(racine).as_posix()) for f in passage.fichiers)
 
 
 def _pieces(racine: Path, place: str, titres: Mapping[str, str]) -> Iterator[PiecePubliee]:

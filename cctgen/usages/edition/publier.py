@@ -16,6 +16,7 @@ from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
+from cctgen.usages.edition.ecarts_rediges import additifs_perimes
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir, sans_suivi
@@ -87,12 +88,8 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         numero = version_de(dossier).numero
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
         if numero in numeros_publies(racine):
-            return VersionFigee(
-                numero,
-                cible,
-                nouvelle=False,
-                anomalies=(*_pieces_differentes(racine, cible), *publications_alterees(racine)),
-            )
+            restes = (*_pieces_differentes(racine, cible), *additifs_perimes(racine, dossier))
+            return VersionFigee(numero, cible, nouvelle=False, anomalies=(*restes, *publications_alterees(racine)))
         if obstacles := tuple(obstacles_a_la_publication(ouverture)):
             raise DonneesInvalides(obstacles)
         _exiger_la_place(cible)
@@ -104,8 +101,8 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         contenus[FICHIER_MANIFESTE] = manifeste_publie(lire_manifeste(racine / DOSSIER_SORTIE), octets, fige)
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
-        anomalies = (*_retouches(pieces), *_inaccessibles(pieces), *publications_alterees(racine))
-        return VersionFigee(numero, cible, nouvelle=True, anomalies=anomalies)
+        dites = (*_retouches(pieces), *_inaccessibles(pieces), *additifs_perimes(racine, dossier))
+        return VersionFigee(numero, cible, nouvelle=True, anomalies=(*dites, *publications_alterees(racine)))
 
 
 def _exiger_la_place(cible: Path) -> None:

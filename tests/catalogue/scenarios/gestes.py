@@ -22,6 +22,7 @@ from cctgen.socle.fichiers import empreinte, zip_reproductible
 from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.explication.et_si import et_si
@@ -221,6 +222,14 @@ def retoucher_apres_publication(atelier: Atelier) -> None:
     atelier.noter(publier(atelier.racine).anomalies)
 
 
+def publier_apres_l_additif(atelier: Atelier) -> None:
+    atelier.publier()
+    atelier.changer("reponses.yaml", "le portail", "le guichet")
+    differences(atelier.racine)
+    atelier.changer("reponses.yaml", "le guichet", "le bureau")
+    atelier.publier()
+
+
 def ecarter_un_document_retouche(atelier: Atelier) -> None:
     atelier.generer()
     retoucher_un_document(atelier, "plan-securite.docx")
@@ -339,6 +348,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "bareme-change-apres-ouverture": substituer_le_bareme_publie,
             "bareme-gele": lambda a: (a.publier(), a.depouiller(), a.changer_le_bareme(), a.verifier()),
             "bareme-modifie-depuis-publication": lambda a: (a.publier(), a.changer_le_bareme(), a.verifier()),
+            "additif-perime": publier_apres_l_additif,
             "clausier-a-migrer": changer_de_clausier,
             "clausier-change": changer_un_clausier_inscrit,
             "clausier-non-inscrit": donner_un_clausier_non_inscrit,

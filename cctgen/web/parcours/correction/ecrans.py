@@ -95,7 +95,7 @@ PAR_CODE: Mapping[str, Ecran] = {
     **dict.fromkeys(("champ-a-completer", "lot-en-double", "lot-inconnu"), IDENTITE),
     **dict.fromkeys(("clausier-a-migrer", "clausier-change"), ADOPTER),
     **dict.fromkeys(("passage-outre-sans-auteur", "passage-outre-sans-objet"), PUBLICATION),
-    **dict.fromkeys(("publication-apres-reception", "version-non-publiee"), PUBLICATION),
+    **dict.fromkeys(("additif-perime", "publication-apres-reception", "version-non-publiee"), PUBLICATION),
     **dict.fromkeys(
         ("document-inaccessible", "document-retouche", "fichier-perime", "piece-differente-de-la-publication"), PIECES
     ),

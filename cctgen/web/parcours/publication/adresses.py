@@ -14,6 +14,6 @@ urlpatterns = [
     path("passer-outre/<slug:code>/revenir/", vues_decisions.revenir_sur_la_decision, name="revenir-sur-la-decision"),
     path("versions/<int:version>/", vues_pieces.pieces, name="pieces-zip"),
     path("versions/<int:version>/<str:nom>", vues_pieces.piece, name="piece"),
-    path("ecarts/", vues_pieces.ecarts, name="ecarts-zip"),
+    path("ecarts/<int:avant>/<int:apres>/", vues_pieces.ecarts, name="ecarts-zip"),
     path("ecarts/<str:nom>", vues_pieces.ecart, name="ecart"),
 ]

@@ -11,7 +11,8 @@ from typing import Any
 from cctgen.socle.nombres import compter, en_francais
 from cctgen.usages.edition.avant_publication import avant_de_publier
 from cctgen.usages.edition.ecarts import EcartsLus, ecarts_depuis_la_publication
-from cctgen.usages.edition.pieces_publiees import PiecePubliee, documents_d_ecarts, pieces_a_deposer
+from cctgen.usages.edition.ecarts_rediges import passages_rediges
+from cctgen.usages.edition.pieces_publiees import PiecePubliee, pieces_a_deposer, pieces_du_passage
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Consultation
@@ -43,6 +44,7 @@ def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droit
     avant = avant_de_publier(ouverture)
     ecarts = ecarts_depuis_la_publication(ouverture)
     publiees = numeros_publies(ouverture.racine)
+    passages = passages_rediges(ouverture.racine, ouverture.dossier)
     corrections = a_corriger(avant.anomalies, ouverture, consultation, droits)
     return {
         "avant": avant,
@@ -54,7 +56,7 @@ def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droit
         "ecarts": ecarts,
         "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),
         "versions": [(n, telechargeables(pieces_a_deposer(ouverture.racine, n))) for n in reversed(publiees)],
-        "documents_d_ecarts": telechargeables(documents_d_ecarts(ouverture.racine)),
+        "passages": [(p, telechargeables(pieces_du_passage(ouverture.racine, p))) for p in passages],
     }
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from cctgen.usages.edition.differences import DOSSIER_ECARTS
+from cctgen.usages.edition.ecarts_rediges import DOSSIER_ECARTS, PassageRedige, nom_du_passage, passages_rediges
 from cctgen.usages.ouverture.integrite import A_DEPOSER
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import reservee
 from cctgen.web.roles import Droit
 
@@ -34,15 +35,28 @@ def pieces(_requete: HttpRequest, consultation: Consultation, version: int) -> H
 @reservee(Droit.LIRE)
 @require_safe
 def ecart(_requete: HttpRequest, consultation: Consultation, nom: str) -> HttpResponse:
-    """Donne l'additif ou un document en suivi de modifications."""
-    return piece_jointe(nom, _lue(_fichiers(consultation, DOSSIER_ECARTS), nom))
+    """Donne l'additif ou un document en suivi de modifications, s'il dit encore ses deux versions."""
+    fichiers = {n: sha for p in _passages(consultation) for n, sha in _du_passage(consultation, p).items()}
+    return piece_jointe(nom, _lue(fichiers, nom))
 
 
 @reservee(Droit.LIRE)
 @require_safe
-def ecarts(_requete: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Donne en un zip l'additif et les documents en suivi de modifications."""
-    return _en_un_zip(f"{consultation.nom}-additif.zip", _fichiers(consultation, DOSSIER_ECARTS))
+def ecarts(_requete: HttpRequest, consultation: Consultation, avant: int, apres: int) -> HttpResponse:
+    """Donne en un zip l'additif et les documents en suivi de modifications d'un passage."""
+    passage = next((p for p in _passages(consultation) if (p.avant, p.apres) == (avant, apres)), None)
+    fichiers = {} if passage is None else _du_passage(consultation, passage)
+    return _en_un_zip(f"{consultation.nom}-additif-{nom_du_passage(avant, apres)}.zip", fichiers)
+
+
+def _passages(consultation: Consultation) -> list[PassageRedige]:
+    ouverture = ouverture_de(consultation.etat)
+    return [p for p in passages_rediges(ouverture.racine, ouverture.dossier) if not p.perime]
+
+
+def _du_passage(consultation: Consultation, passage: PassageRedige) -> dict[str, str]:
+    noms = {f.name for f in passage.fichiers}
+    return {nom: sha256 for nom, sha256 in _fichiers(consultation, DOSSIER_ECARTS).items() if nom in noms}
 
 
 def _place(version: int) -> str:

@@ -1,0 +1,86 @@
+"""Les documents d'écarts déjà rédigés, et ce qui les périme : le dossier a changé depuis.
+
+Un additif se rédige avant ou après la publication ; remis à tous, il doit dire la version publiée, et elle seule.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.versions import version_de
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.commandes import commande
+from cctgen.usages.edition.generer import DOSSIER_SORTIE
+from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
+
+DOSSIER_ECARTS = f"{DOSSIER_SORTIE}/ecarts"
+FICHIER_REDIGES = f"{DOSSIER_ECARTS}/versions.json"
+"""Par passage (« version-1-a-2 »), l'empreinte de la version d'arrivée quand ses documents ont été rédigés."""
+
+_DU_PASSAGE = re.compile(r".+-(version-([0-9]+)-a-([0-9]+))\.docx")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRedige:
+    """Les documents d'écarts d'une version à l'autre, l'additif d'abord ; `perime` s'ils ne les disent plus."""
+
+    avant: int
+    apres: int
+    fichiers: tuple[Path, ...]
+    perime: bool
+
+
+def nom_du_passage(avant: int, apres: int) -> str:
+    """Rend « version-1-a-2 », la fin du nom de chaque document de ce passage."""
+    return f"version-{avant}-a-{apres}"
+
+
+def passages_rediges(racine: Path, courant: Dossier | None) -> tuple[PassageRedige, ...]:
+    """Rend les passages rédigés, le plus récent d'abord ; `courant` est le dossier d'aujourd'hui, s'il s'assemble."""
+    fichiers: dict[tuple[int, int], list[Path]] = {}
+    for fichier in sorted((racine / DOSSIER_ECARTS).glob("*.docx")):
+        if nom := _DU_PASSAGE.fullmatch(fichier.name):
+            fichiers.setdefault((int(nom[2]), int(nom[3])), []).append(fichier)
+    rediges, publies = lire_les_rediges(racine), numeros_publies(racine)
+    passages = []
+    for (avant, apres), siens in sorted(fichiers.items(), key=lambda p: p[0][::-1], reverse=True):
+        dossier = lire_dossier(racine, apres) if apres in publies else courant
+        tenu = dossier is not None and dossier.edition.version == apres
+        empreinte = version_de(dossier).empreinte if dossier is not None and tenu else None
+        perime = empreinte is None or rediges.get(nom_du_passage(avant, apres)) != empreinte
+        tries = sorted(siens, key=lambda f: (not f.name.startswith("additif"), f.name))
+        passages.append(PassageRedige(avant, apres, tuple(tries), perime))
+    return tuple(passages)
+
+
+def lire_les_rediges(racine: Path) -> dict[str, str]:
+    """Rend l'empreinte de la version d'arrivée, par passage rédigé ; rien si le fichier manque ou ne se lit pas."""
+    try:
+        lus = json.loads((racine / FICHIER_REDIGES).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in lus.items()} if isinstance(lus, dict) else {}
+
+
+def ecrire_les_rediges(rediges: Mapping[str, str]) -> bytes:
+    """Rend le texte du fichier des passages rédigés."""
+    return (json.dumps(dict(sorted(rediges.items())), indent=1) + "\n").encode()
+
+
+def additifs_perimes(racine: Path, dossier: Dossier) -> Iterator[Anomalie]:
+    """Nomme l'additif qui mène à cette version sans la dire : il a été rédigé avant un changement."""
+    for passage in passages_rediges(racine, dossier):
+        if passage.perime and passage.apres == dossier.edition.version:
+            yield Anomalie(
+                "additif-perime",
+                f"L'additif de la version {passage.avant} à la version {passage.apres} a été rédigé avant un"
+                " changement du dossier : il ne dit pas la version publiée.",
+                f"Rédigez-le de nouveau : {commande('differences', racine, str(passage.avant), str(passage.apres))}",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_ECARTS}/{passage.fichiers[0].name}"),
+            )
