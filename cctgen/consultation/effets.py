@@ -24,9 +24,9 @@ MISE_EN_CONFORMITE = (
 
 EFFETS = {
     "irregularite": (
-        "Une réponse qui laisse penser qu'une exigence de niveau P ne sera pas tenue est une irrégularité potentielle"
-        " de l'offre, examinée au cas par cas ; si elle est établie, l'offre est irrégulière et, selon la procédure,"
-        " régularisée ou éliminée."
+        "Une réponse ou une preuve qui laisse penser qu'une exigence de niveau P ne sera pas tenue est une irrégularité"
+        " potentielle de l'offre, examinée au cas par cas ; si elle est établie, l'offre est irrégulière et, selon la"
+        " procédure, régularisée ou éliminée."
     ),
     NOTATION: (
         "Le non-respect d'une exigence de niveau P ne rend pas l'offre irrégulière de ce seul fait ; il est apprécié et"

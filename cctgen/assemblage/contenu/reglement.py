@@ -31,9 +31,9 @@ _REGULARISATIONS = {
         " basse ; l'offre finale qui demeure irrégulière est éliminée."
     ),
     "adaptee": (
-        "Si l'acheteur négocie, une offre irrégulière peut devenir régulière au cours de la négociation ; sinon,"
-        " elle est éliminée, sauf régularisation autorisée à tous les soumissionnaires concernés. Aucune offre"
-        " anormalement basse ne se régularise."
+        "Une offre encore irrégulière au terme de la négociation, s'il y en a une, est éliminée ; l'acheteur peut"
+        " toutefois autoriser tous les soumissionnaires concernés à régulariser la leur, si elle n'est pas anormalement"
+        " basse, dans un délai approprié, sans en modifier les caractéristiques substantielles."
     ),
 }
 """Sort d'une offre irrégulière selon la procédure (R.2152-1 et R.2152-2 du code de la commande publique)."""
@@ -193,7 +193,7 @@ def _sans_objet(bareme: Bareme) -> Iterator[str]:
 def _note_du_motif(bareme: Bareme, au_moins: int) -> str:
     if au_moins == max(d.note for d in bareme.echelle):
         return f"la note {au_moins}"
-    return f"la note {au_moins} au moins, et un degré supérieur si ce motif prouve ce que l'échelle en dit"
+    return f"la note {au_moins} au moins, et une note supérieure si ce motif prouve ce que l'échelle demande pour elle"
 
 
 def regles_annoncees(bareme: Bareme, lots: Sequence[int]) -> Iterator[str]:
