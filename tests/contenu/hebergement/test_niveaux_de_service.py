@@ -59,7 +59,8 @@ def test_les_durees_de_reprise_du_marche_l_emportent_sur_celles_de_l_offre(profi
 @pytest.mark.parametrize("nom", ACHATS)
 def test_les_niveaux_ne_courent_pas_avant_que_le_titulaire_ait_le_service(nom: str) -> None:
     niveaux = textes(dossier_de(nom)).get("HEB-005", "")
-    assert not niveaux or "dès la mise en service ou, pour un système existant, dès sa prise en charge" in niveaux
+    depart = "dès la mise en service ou, pour un système que l'acheteur a déjà en service, dès sa prise en charge"
+    assert not niveaux or depart in niveaux
 
 
 @pytest.mark.parametrize(("nom", "la_nuit"), [("nature saas", False), ("nature infogerance", False), ("SaaS RH", True)])
